@@ -1,0 +1,83 @@
+# `make` says what there is. From python3 with pip, make and git alone; every target takes PYTHON=python3.13 and the like,
+# and each interpreter has an environment of its own in .venv/.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+FAULT ?=
+UV_VERSION := 0.13.9
+
+# A version manager's shim refuses to answer for a version that is not selected here; then that version is selected by name.
+WHERE := -c 'import sys; print(sys.executable)'
+INTERPRETER := $(shell $(PYTHON) $(WHERE) 2>/dev/null || PYENV_VERSION=$$(pyenv latest $(PYTHON:python%=%) 2>/dev/null) $(PYTHON) $(WHERE) 2>/dev/null)
+VERSION := $(if $(INTERPRETER),$(shell "$(INTERPRETER)" -c 'import sys; print("%d.%d" % sys.version_info[:2])'))
+
+VENV := .venv/$(VERSION)
+BIN := $(VENV)/bin
+UV := .venv/uv-$(UV_VERSION)/bin/uv
+SYNC = UV_PROJECT_ENVIRONMENT=$(@D) UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --python "$(INTERPRETER)"
+LOCKED := uv.lock pyproject.toml $(UV)
+
+.PHONY: help
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  Every target takes PYTHON=python3.11, python3.12 or python3.13; demo takes FAULT=no-tick|no-sweep|deaf|forged."
+
+.PHONY: env
+env: $(VENV)/.all  ## the environment with everything in it
+
+.PHONY: demo
+demo: $(VENV)/.run  ## two orders from POST to the breach webhook, on this machine
+	@$(BIN)/python -m infra.local.demo $(if $(FAULT),--fault $(FAULT))
+
+.PHONY: local
+local: $(VENV)/.run  ## the same stack, left running; says where in .local/local.json
+	@$(BIN)/python -m infra.local.run
+
+.PHONY: test
+test: $(VENV)/.all  ## all tests
+	@$(BIN)/pytest -n 2 tests
+
+.PHONY: test-moto
+test-moto: $(VENV)-moto/.moto  ## all tests but wires and page, with MiniStack not installed
+	@$(VENV)-moto/bin/pytest -n 2 --ignore=tests/wires --ignore=tests/page tests
+
+.PHONY: wires
+wires: $(VENV)/.all  ## the tests on MiniStack, roles enforced
+	@$(BIN)/pytest tests/wires
+
+.PHONY: clean
+clean:  ## remove whatever the other targets made, environments too
+	rm -rf .venv .local build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find functions infra tests -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: known-python
+known-python:
+	@case "$(VERSION)" in 3.11|3.12|3.13) ;; *) \
+	echo "PYTHON=$(PYTHON) is $(if $(VERSION),Python $(VERSION),not found): give PYTHON=python3.11, python3.12 or python3.13" >&2; exit 1;; esac
+
+# uv by pip into a folder: works where venv lacks ensurepip and where the system's Python is externally managed.
+$(UV): | known-python
+	@echo "uv $(UV_VERSION) → .venv"
+	@for python in "$(INTERPRETER)" python3; do "$$python" -m pip --version >/dev/null 2>&1 && break; done; \
+	PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 "$$python" -m pip install --quiet --upgrade \
+	--target .venv/uv-$(UV_VERSION) uv==$(UV_VERSION)
+	@touch $@
+
+$(VENV)/.all: $(LOCKED) | known-python
+	@echo "environment $(@D): everything"
+	@$(SYNC) --all-groups
+	@touch $(@D)/.run $@
+
+$(VENV)/.run: $(LOCKED) | known-python
+	@echo "environment $(@D): what the demo needs"
+	@$(SYNC) --inexact --no-default-groups --group local
+	@touch $@
+
+$(VENV)-moto/.moto: $(LOCKED) | known-python
+	@echo "environment $(@D): without MiniStack"
+	@$(SYNC) --no-default-groups --group test
+	@touch $@
