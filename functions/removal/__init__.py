@@ -1,0 +1,1 @@
+"""Removal orders: from a ministry's order to the proof that it was received, answered or breached."""

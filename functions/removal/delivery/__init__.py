@@ -1,0 +1,1 @@
+"""How facts reach those they are meant for, and what that proves."""

@@ -1,0 +1,21 @@
+"""The challenge that verifies an endpoint: whoever answers it has read the delivery that says what a 2xx means. Pure."""
+
+import json
+import secrets
+
+
+def new_challenge() -> str:
+    """192 bits nobody can guess."""
+    return secrets.token_urlsafe(24)
+
+
+def answers(body: bytes, challenge: str) -> bool:
+    """Whether an answer's body is the challenge, alone or as JSON `{"challenge": "…"}`."""
+    text = body.decode("utf-8", "replace").strip()
+    if text == challenge:
+        return True
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(told, dict) and told.get("challenge") == challenge

@@ -1,0 +1,170 @@
+"""Endpoints: where an owner wants facts sent, what it has shown us, and how it fares. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+
+from removal.record.canonical import JsonObject
+from removal.record.facts import NOTHING_BEFORE, Fact
+
+HEALTH_TOLD_AT_MOST = 400  # facts in an endpoint's journal; one that flaps for years goes on being served, untold
+
+CHALLENGE_NOTICE = (
+    "Answer 2xx with this challenge to verify the endpoint. From then on a 2xx answer to order.issued is legal receipt "
+    "of that order and starts its clock, whatever becomes of the message behind your endpoint."
+)
+
+AUTHORITY, REPRESENTATIVE, OWNER = "authority", "representative", "owner"
+BOTH = frozenset({AUTHORITY, REPRESENTATIVE})
+
+AUDIENCE: Mapping[str, frozenset[str]] = {
+    "order.issued": BOTH,
+    "order.received": BOTH,
+    "order.undelivered": BOTH,
+    "order.reminded": BOTH,
+    "order.acknowledged": BOTH,
+    "order.reported": BOTH,
+    "order.complied": BOTH,
+    "order.complied_late": BOTH,
+    "order.breached": BOTH,
+    "order.breach_annulled": BOTH,
+    "order.extended": BOTH,
+    "endpoint.challenged": frozenset({OWNER}),
+    "endpoint.verified": frozenset({OWNER}),
+    "endpoint.failing": frozenset({OWNER}),
+    "endpoint.recovered": frozenset({OWNER}),
+    "endpoint.disabled": frozenset({OWNER}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A webhook of one owner; `owner` is `authority:<id>` or `platform:<id>`, `secrets` are ciphertexts, newest first."""
+
+    id: str
+    owner: str
+    representative: str | None
+    url: str
+    created_at: datetime
+    secrets: tuple[str, ...]
+    wanted: tuple[str, ...] = ()
+    enabled: bool = True
+    challenge: str | None = None
+    verified_at: datetime | None = None
+    failing_since: datetime | None = None
+    last_fault: str | None = None
+    probes: int = 0
+    wakes_at: datetime | None = None
+    sequence: int = 0
+    head: str = NOTHING_BEFORE
+    revision: int = 0
+
+    @property
+    def subject(self) -> str:
+        """The name its facts, its table partition and its events carry."""
+        return subject_of(self.id)
+
+    @property
+    def takes(self) -> bool:
+        """Whether deliveries go out to it now, rather than being held."""
+        return (
+            self.enabled and self.verified_at is not None and self.failing_since is None
+        )
+
+    def wants(self, fact: Fact) -> bool:
+        """Its own challenge always; anything else once it was verified, if its filter names the type or is empty."""
+        if fact.type == "endpoint.challenged":
+            return fact.subject == self.subject
+        chosen = not self.wanted or fact.type in self.wanted
+        return chosen and self.verified_at is not None and self.verified_at <= fact.at
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An endpoint's next state, and the fact that tells its owner, if any."""
+
+    endpoint: Endpoint
+    fact_type: str | None = None
+    payload: JsonObject = MappingProxyType({})
+
+
+def subject_of(endpoint_id: str) -> str:
+    """The subject's name of an endpoint."""
+    return f"endpoint:{endpoint_id}"
+
+
+def audience(fact_type: str) -> frozenset[str]:
+    """Who may see facts of a type; nobody, unless the table says so."""
+    return AUDIENCE.get(fact_type, frozenset())
+
+
+def proves_receipt(endpoint: Endpoint, fact_type: str, representative: str) -> bool:
+    """Whether a 2xx to this delivery is evidence: a notice, to a verified, enabled webhook of that representative."""
+    return (
+        fact_type == "order.issued"
+        and endpoint.enabled
+        and endpoint.verified_at is not None
+        and endpoint.representative == representative
+    )
+
+
+def challenged(endpoint: Endpoint, challenge: str) -> Change:
+    """Ask an endpoint to show that it answers for its owner."""
+    payload = {"challenge": challenge, "notice": CHALLENGE_NOTICE}
+    return Change(
+        replace(endpoint, challenge=challenge), "endpoint.challenged", payload
+    )
+
+
+def verified(endpoint: Endpoint, now: datetime) -> Change:
+    """It answered the challenge; what was held for it goes out."""
+    return Change(
+        replace(endpoint, verified_at=now, challenge=None, wakes_at=now),
+        "endpoint.verified",
+        {},
+    )
+
+
+def failed(endpoint: Endpoint, now: datetime, fault: str, probe_at: datetime) -> Change:
+    """It has failed again; the first time its owner is told, and from then on it is only probed."""
+    failing = replace(
+        endpoint, last_fault=fault, wakes_at=probe_at, probes=endpoint.probes + 1
+    )
+    if endpoint.failing_since:
+        return Change(failing)
+    return _told(
+        replace(failing, failing_since=now, probes=0),
+        "endpoint.failing",
+        {"fault": fault},
+    )
+
+
+def recovered(endpoint: Endpoint, now: datetime) -> Change:
+    """A probe went through: what was held goes out from `now` on."""
+    well = replace(
+        endpoint, failing_since=None, last_fault=None, probes=0, wakes_at=now
+    )
+    return _told(well, "endpoint.recovered", {})
+
+
+def flushed(endpoint: Endpoint) -> Change:
+    """Nothing is held for it any more."""
+    return Change(replace(endpoint, wakes_at=None))
+
+
+def disabled(endpoint: Endpoint, reason: str) -> Change:
+    """It gets nothing until it is enabled again; deliveries are held for it."""
+    return Change(
+        replace(endpoint, enabled=False, wakes_at=None),
+        "endpoint.disabled",
+        {"reason": reason},
+    )
+
+
+def _told(endpoint: Endpoint, fact_type: str, payload: JsonObject) -> Change:
+    return Change(
+        endpoint,
+        fact_type if endpoint.sequence < HEALTH_TOLD_AT_MOST else None,
+        payload,
+    )

@@ -1,0 +1,262 @@
+"""Endpoints in DynamoDB: a journal like an order's, the state beside it, and a row under the owner for the fan-out."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist, TransactWriteError, UpdateError
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from removal.delivery.endpoint import Change, Endpoint, subject_of
+from removal.errors import NotFound
+from removal.record import instant
+from removal.record.canonical import canonical, derived_id
+from removal.record.facts import SYSTEM, By, Fact, seal
+from removal.table import (
+    JOURNAL,
+    Item,
+    JournalItem,
+    condition_failed,
+    conflicted,
+    connection,
+)
+from removal.timers import due
+
+
+class EndpointItem(JournalItem):
+    """The endpoint; `state` is JSON, `revision` counts its changes, told or not."""
+
+    owner = UnicodeAttribute()
+    state = UnicodeAttribute()
+    revision = NumberAttribute()
+
+
+class EndpointRow(Item):
+    """What the fan-out must know of an owner's endpoint; it changes when that does, in the same transaction."""
+
+    endpoint = UnicodeAttribute()
+    representative = UnicodeAttribute(null=True)
+    wanted = UnicodeAttribute()
+    enabled = BooleanAttribute()
+    verified_at = UnicodeAttribute(null=True)
+
+
+class Moved(Exception):
+    """The endpoint changed since it was loaded; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedEndpoint:
+    """An endpoint as read, its journal, and how far that was passed on."""
+
+    endpoint: Endpoint
+    journal: tuple[str, ...]
+    changed_at: datetime
+    fanned_out: int
+    republished_at: datetime | None
+
+    @property
+    def publication_check(self) -> datetime | None:
+        """When to look whether its facts were passed on."""
+        complete = self.fanned_out >= self.endpoint.sequence
+        return due.publication_check(
+            self.changed_at, self.republished_at, complete=complete
+        )
+
+
+class EndpointStore:
+    """Load and change endpoints; every write carries the revision it was decided on."""
+
+    def create(self, change: Change, now: datetime, by: By) -> Endpoint:
+        """Store a new endpoint with its first fact and its row."""
+        endpoint, fact = _sealed(change, now, by)
+        values = _values(endpoint, now, 0, None)
+        journal = [fact.to_text()] if fact else []
+        item = EndpointItem(
+            endpoint.subject, JOURNAL, owner=endpoint.owner, journal=journal, **values
+        )
+        with TransactWrite(connection=connection()) as transaction:
+            transaction.save(item, condition=EndpointItem.pk.does_not_exist())
+            transaction.save(_row(endpoint))
+        return endpoint
+
+    def load(self, endpoint_id: str) -> LoadedEndpoint:
+        """Read consistently; NotFound."""
+        try:
+            item = EndpointItem.get(
+                subject_of(endpoint_id), JOURNAL, consistent_read=True
+            )
+        except DoesNotExist as error:
+            msg = f"There is no endpoint {endpoint_id}."
+            raise NotFound(msg) from error
+        return LoadedEndpoint(
+            _endpoint(item),
+            tuple(item.journal),
+            instant.from_text(item.changed_at),
+            int(item.fanned_out),
+            instant.from_text_or_none(item.republished_at),
+        )
+
+    def of_owner(self, owner: str) -> Iterator[Endpoint]:
+        """An owner's endpoints as the fan-out sees them: who, what is wanted, since when verified."""
+        for row in EndpointRow.query(
+            owner, EndpointRow.sk.startswith("endpoint:"), consistent_read=True
+        ):
+            verified_at = instant.from_text_or_none(row.verified_at)
+            yield Endpoint(
+                id=row.endpoint,
+                owner=owner,
+                representative=row.representative,
+                url="",
+                created_at=verified_at or instant.from_text("1970-01-01T00:00:00Z"),
+                secrets=(),
+                wanted=tuple(json.loads(row.wanted)),
+                enabled=row.enabled,
+                verified_at=verified_at,
+            )
+
+    def change(
+        self, loaded: LoadedEndpoint, change: Change, now: datetime, by: By = SYSTEM
+    ) -> Endpoint:
+        """Write a change, its fact and, where the fan-out must know, its row; Moved if somebody was faster."""
+        endpoint, fact = _sealed(change, now, by)
+        values = _values(
+            endpoint,
+            now if fact else loaded.changed_at,
+            loaded.fanned_out,
+            loaded.republished_at,
+        )
+        actions = _set(values)
+        if fact:
+            actions.append(
+                EndpointItem.journal.set(EndpointItem.journal.append([fact.to_text()]))
+            )
+        item, unchanged = (
+            _item(endpoint),
+            EndpointItem.revision == loaded.endpoint.revision,
+        )
+        try:
+            with TransactWrite(connection=connection()) as transaction:
+                transaction.update(item, actions, condition=unchanged)
+                transaction.save(_row(endpoint))
+        except TransactWriteError as error:
+            if condition_failed(error) or conflicted(error):
+                raise Moved from error
+            raise
+        return endpoint
+
+    def mark(
+        self,
+        loaded: LoadedEndpoint,
+        fanned_out: int,
+        republished_at: datetime | None = None,
+    ) -> None:
+        """Write how far facts were passed on, and the timer that leaves; Moved if somebody was faster."""
+        endpoint = loaded.endpoint
+        values = _values(
+            endpoint,
+            loaded.changed_at,
+            fanned_out,
+            republished_at or loaded.republished_at,
+        )
+        moved = ("fanned_out", "republished_at", "timer_shard", "timer_at")
+        try:
+            _item(endpoint).update(
+                _set({name: values[name] for name in moved}),
+                condition=EndpointItem.revision == endpoint.revision,
+            )
+        except UpdateError as error:
+            if condition_failed(error):
+                raise Moved from error
+            raise
+
+
+def _sealed(change: Change, now: datetime, by: By) -> tuple[Endpoint, Fact | None]:
+    endpoint = replace(change.endpoint, revision=change.endpoint.revision + 1)
+    if change.fact_type is None:
+        return endpoint, None
+    command = derived_id("endpoint", endpoint.id, str(endpoint.revision))
+    after = (endpoint.sequence, endpoint.head)
+    fact = seal(
+        change.fact_type,
+        change.payload,
+        subject=endpoint.subject,
+        after=after,
+        at=now,
+        by=by,
+        command=command,
+    )
+    return replace(endpoint, sequence=fact.sequence, head=fact.hash), fact
+
+
+def _values(
+    endpoint: Endpoint,
+    changed_at: datetime,
+    fanned_out: int,
+    republished_at: datetime | None,
+) -> dict[str, Any]:
+    check = due.publication_check(
+        changed_at, republished_at, complete=fanned_out >= endpoint.sequence
+    )
+    timer_at = due.earliest(
+        [endpoint.wakes_at] if endpoint.wakes_at else [], None, check
+    )
+    return {
+        "state": canonical(_to_json(endpoint)),
+        "revision": endpoint.revision,
+        "version": endpoint.sequence,
+        "changed_at": instant.to_text(changed_at),
+        "fanned_out": fanned_out,
+        "republished_at": instant.to_text_or_none(republished_at),
+        "timer_shard": due.shard("delivery", endpoint.id) if timer_at else None,
+        "timer_at": instant.to_text_or_none(timer_at),
+    }
+
+
+def _set(values: dict[str, Any]) -> list[Action]:
+    named = {name: getattr(EndpointItem, name) for name in values}
+    actions = [
+        named[name].remove() if value is None else named[name].set(value)
+        for name, value in values.items()
+    ]
+    return [*actions, EndpointItem.timer_failures.remove()]
+
+
+def _item(endpoint: Endpoint) -> EndpointItem:
+    return EndpointItem(endpoint.subject, JOURNAL)
+
+
+def _row(endpoint: Endpoint) -> EndpointRow:
+    return EndpointRow(
+        endpoint.owner,
+        endpoint.subject,
+        endpoint=endpoint.id,
+        representative=endpoint.representative,
+        wanted=canonical(list(endpoint.wanted)),
+        enabled=endpoint.enabled,
+        verified_at=instant.to_text_or_none(endpoint.verified_at),
+    )
+
+
+_INSTANTS = ("created_at", "verified_at", "failing_since", "wakes_at")
+_TUPLES = ("secrets", "wanted")
+
+
+def _to_json(endpoint: Endpoint) -> dict[str, Any]:
+    state = asdict(endpoint)
+    for name in _INSTANTS:
+        state[name] = instant.to_text_or_none(state[name])
+    return {
+        name: list(value) if name in _TUPLES else value for name, value in state.items()
+    }
+
+
+def _endpoint(item: EndpointItem) -> Endpoint:
+    state: dict[str, Any] = json.loads(item.state)
+    instants: dict[str, Any] = {name: instant.from_text_or_none(state[name]) for name in _INSTANTS}
+    tuples: dict[str, Any] = {name: tuple(state[name]) for name in _TUPLES}
+    return Endpoint(**{**state, **instants, **tuples})

@@ -1,0 +1,272 @@
+"""Sending: three quick tries of a delivery, then the endpoint is probed; what arrives is proof, and is told to the order.
+
+Each step is written before the next begins, in an order in which stopping anywhere loses nothing: first what an answer
+proves, then that it was delivered; first that the endpoint is failing (its timer runs), then that the delivery waits
+for it (its own timer stops).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Protocol
+
+from removal.delivery import endpoint as endpoints
+from removal.delivery import schedule
+from removal.delivery.challenge import answers
+from removal.delivery.delivery import Attempt, Delivery, State
+from removal.delivery.endpoint import Change, Endpoint
+from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
+from removal.delivery.signature import signature_header
+from removal.delivery.store import DeliveryStore, Outrun
+from removal.delivery.vault import Vault
+from removal.delivery.webhook import Answer
+from removal.errors import Busy
+from removal.queues import Message, Queue
+from removal.record.canonical import JsonObject
+
+TRIES = 8
+GONE = 410
+FLUSHED_AT_ONCE = 20  # held deliveries sent by one message; the next message goes on
+
+
+class Sender(Protocol):
+    """What puts bytes on the wire."""
+
+    def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """One POST; a target's fault is an answer too."""
+
+
+class Evidence(Protocol):
+    """Who is told that a delivery proves receipt."""
+
+    def __call__(
+        self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime
+    ) -> None:
+        """Record it, if it does; a second time changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """The webhook queue's work: a delivery, a probe, a flush."""
+
+    endpoints: EndpointStore
+    deliveries: DeliveryStore
+    sender: Sender
+    vault: Vault
+    evidence: Evidence
+    queue: Queue
+    clock: Callable[[], datetime]
+    chance: Random
+
+    def run(self, message: JsonObject) -> None:
+        """Do what one message asks for; asked twice, it is done once in effect."""
+        endpoint_id = message["endpoint"]
+        if message.get("probe"):
+            self._probe(endpoint_id)
+        elif message.get("flush"):
+            self._flush(endpoint_id)
+        else:
+            self._deliver(endpoint_id, message["delivery"], message["tries"])
+
+    def _deliver(self, endpoint_id: str, delivery_id: str, tries: int) -> None:
+        for _ in range(TRIES):
+            endpoint = self.endpoints.load(endpoint_id).endpoint
+            delivery = self.deliveries.load(endpoint_id, delivery_id)
+            if delivery.state is not State.PENDING or delivery.tries != tries:
+                return
+            try:
+                if _goes_out(endpoint, delivery):
+                    self._try(endpoint, delivery)
+                else:
+                    self.deliveries.hold(delivery, endpoint)
+            except Outrun:
+                continue
+            return
+        msg = f"Delivery {delivery_id} kept being settled by others."
+        raise Busy(msg)
+
+    def _probe(self, endpoint_id: str) -> None:
+        endpoint = self.endpoints.load(endpoint_id).endpoint
+        if not (
+            endpoint.enabled
+            and endpoint.failing_since
+            and endpoint.wakes_at
+            and endpoint.wakes_at <= self.clock()
+        ):
+            return
+        waiting = self.deliveries.held(endpoint_id, 1)
+        if not waiting:
+            self._recover(endpoint_id)
+        for held in waiting:
+            self._try(endpoint, self.deliveries.load(endpoint_id, held.delivery))
+
+    def _flush(self, endpoint_id: str) -> None:
+        for held in self.deliveries.held(endpoint_id, FLUSHED_AT_ONCE):
+            endpoint = self.endpoints.load(endpoint_id).endpoint
+            if not endpoint.takes:
+                return
+            self._try(endpoint, self.deliveries.load(endpoint_id, held.delivery))
+        if self.deliveries.held(endpoint_id, 1):
+            self.queue.send([Message({"endpoint": endpoint_id, "flush": True})])
+        else:
+            self._change(
+                endpoint_id,
+                lambda found: endpoints.flushed(found) if found.takes else None,
+            )
+
+    def _try(self, endpoint: Endpoint, delivery: Delivery) -> bool:
+        """One POST and its consequences; whether it arrived."""
+        body, at = self.deliveries.body(delivery), self.clock()
+        headers = self._headers(endpoint, delivery, body, at)
+        answer = self.sender.send(endpoint.url, headers, body)
+        attempt = _attempt(at, answer)
+        if not _arrived(endpoint, delivery, answer):
+            self._failed(endpoint, delivery, attempt)
+            return False
+        self._arrived(endpoint, delivery, attempt, body)
+        return True
+
+    def _headers(
+        self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime
+    ) -> dict[str, str]:
+        sealed = [
+            self.vault.open(secret, owner=endpoint.owner, endpoint=endpoint.id)
+            for secret in endpoint.secrets
+        ]
+        return {
+            "content-type": "application/json",
+            "user-agent": "removal-orders",
+            "webhook-id": delivery.id,
+            "webhook-timestamp": str(int(at.timestamp())),
+            "webhook-signature": signature_header(sealed, delivery.id, at, body),
+        }
+
+    def _arrived(
+        self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt, body: bytes
+    ) -> None:
+        at = attempt.at + timedelta(milliseconds=attempt.milliseconds)
+        self.evidence(endpoint, delivery, body, at)
+        if delivery.type == "endpoint.challenged":
+            self._change(
+                endpoint.id,
+                lambda found: (
+                    None
+                    if found.verified_at
+                    else endpoints.verified(found, self.clock())
+                ),
+            )
+        self._settle(delivery, attempt)
+        if endpoint.failing_since:
+            self._recover(endpoint.id)
+
+    def _settle(self, delivery: Delivery, attempt: Attempt) -> None:
+        """It did arrive: if another worker wrote a failed try meanwhile, that is written over, not the other way."""
+        for _ in range(TRIES):
+            if delivery.state is State.DELIVERED:
+                return
+            try:
+                self.deliveries.delivered(delivery, attempt)
+            except Outrun:
+                delivery = self.deliveries.load(delivery.endpoint, delivery.id)
+                continue
+            return
+        msg = f"Delivery {delivery.id} kept being settled by others."
+        raise Busy(msg)
+
+    def _failed(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt) -> None:
+        delay = schedule.quick_delay(delivery.tries + 1, self.chance)
+        if (
+            delivery.state is State.PENDING
+            and endpoint.failing_since is None
+            and delay
+            and attempt.status != GONE
+        ):
+            self._try_again(delivery, attempt, delay)
+            return
+        self._fail(endpoint.id, delivery, attempt)
+        pending = delivery.state is State.PENDING
+        self.deliveries.failed(delivery, attempt, self.clock() if pending else None)
+        if pending:
+            failing = self.endpoints.load(endpoint.id).endpoint
+            self.deliveries.hold(
+                self.deliveries.load(endpoint.id, delivery.id), failing
+            )
+
+    def _try_again(
+        self, delivery: Delivery, attempt: Attempt, delay: timedelta
+    ) -> None:
+        self.deliveries.failed(delivery, attempt, self.clock() + delay)
+        again = {**delivery.message, "tries": delivery.tries + 1}
+        self.queue.send([Message(again, round(delay.total_seconds()))])
+
+    def _fail(self, endpoint_id: str, delivery: Delivery, attempt: Attempt) -> None:
+        fault = attempt.fault or f"status {attempt.status}"
+        waiting = [
+            delivery.type,
+            *(held.type for held in self.deliveries.held(endpoint_id, FLUSHED_AT_ONCE)),
+        ]
+        notice_waits = "order.issued" in waiting
+
+        def change(found: Endpoint) -> Change | None:
+            now = self.clock()
+            if not found.enabled:
+                return None
+            if attempt.status == GONE or schedule.given_up(found.failing_since, now):
+                return endpoints.disabled(found, fault)
+            probes = found.probes + 1 if found.failing_since else 0
+            delay = schedule.probe_delay(probes, self.chance, notice_waits=notice_waits)
+            return endpoints.failed(found, now, fault, now + delay)
+
+        self._change(endpoint_id, change)
+
+    def _recover(self, endpoint_id: str) -> None:
+        recovered = self._change(
+            endpoint_id,
+            lambda found: (
+                endpoints.recovered(found, self.clock())
+                if found.failing_since
+                else None
+            ),
+        )
+        if recovered:
+            self.queue.send([Message({"endpoint": endpoint_id, "flush": True})])
+
+    def _change(
+        self, endpoint_id: str, change: Callable[[Endpoint], Change | None]
+    ) -> bool:
+        """Load, decide, write; and again if somebody was faster. Whether anything was written."""
+        for _ in range(TRIES):
+            loaded: LoadedEndpoint = self.endpoints.load(endpoint_id)
+            wanted = change(loaded.endpoint)
+            if wanted is None:
+                return False
+            try:
+                self.endpoints.change(loaded, wanted, self.clock())
+            except Moved:
+                continue
+            return True
+        msg = f"Endpoint {endpoint_id} was written by others each time."
+        raise Busy(msg)
+
+
+def _goes_out(endpoint: Endpoint, delivery: Delivery) -> bool:
+    """A challenge goes to an endpoint that is not verified yet; everything else only to one that takes deliveries."""
+    challenge = delivery.type == "endpoint.challenged"
+    return endpoint.takes or (
+        challenge and endpoint.enabled and endpoint.failing_since is None
+    )
+
+
+def _arrived(endpoint: Endpoint, delivery: Delivery, answer: Answer) -> bool:
+    if answer.status is None or not 200 <= answer.status <= 299:
+        return False
+    challenge = endpoint.challenge if delivery.type == "endpoint.challenged" else None
+    return challenge is None or answers(answer.body, challenge)
+
+
+def _attempt(at: datetime, answer: Answer) -> Attempt:
+    shown = answer.body.decode("utf-8", "replace")
+    return Attempt(
+        at, answer.milliseconds, answer.status, answer.fault, answer.body_sha256, shown
+    )

@@ -1,0 +1,83 @@
+"""What the fan-out must know of an order and of an endpoint."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from removal.delivery.endpoint import AUTHORITY, OWNER, REPRESENTATIVE
+from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
+from removal.delivery.fanout import Told
+from removal.law.profile import Profile
+from removal.orders.present import fact_body
+from removal.orders.store import Conflict, Loaded, OrderStore
+from removal.record.canonical import canonical
+from removal.record.facts import Fact, enveloped, from_text
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSubjects:
+    """Orders, told to their authority and to the platform's representative."""
+
+    store: OrderStore
+    profiles: Mapping[str, Profile]
+    public_url: str
+
+    def told(self, subject_id: str) -> Told:
+        """An order's facts after its mark."""
+        loaded = self.store.load(subject_id)
+        order = loaded.order
+        return Told(
+            facts=tuple(map(from_text, loaded.journal[loaded.marks.fanned_out :])),
+            owners={
+                AUTHORITY: f"authority:{order.authority}",
+                REPRESENTATIVE: f"platform:{order.platform}",
+            },
+            representative=order.representative,
+            render=self._renderer(loaded),
+            mark=lambda: self._mark(loaded),
+        )
+
+    def _renderer(self, loaded: Loaded) -> Callable[[Fact], str]:
+        def render(fact: Fact) -> str:
+            text = (
+                self.store.text(loaded.order.id)
+                if fact.type == "order.issued"
+                else None
+            )
+            return fact_body(fact, loaded.order, self.public_url, text)
+
+        return render
+
+    def _mark(self, loaded: Loaded) -> bool:
+        marks = replace(loaded.marks, fanned_out=loaded.order.sequence)
+        try:
+            self.store.mark(loaded, marks, self.profiles[loaded.order.profile])
+        except Conflict:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSubjects:
+    """Endpoints, told to their owner."""
+
+    store: EndpointStore
+
+    def told(self, subject_id: str) -> Told:
+        """An endpoint's facts after its mark."""
+        loaded = self.store.load(subject_id)
+        endpoint = loaded.endpoint
+        about = {"endpoint": {"id": endpoint.id, "owner": endpoint.owner}}
+        return Told(
+            facts=tuple(map(from_text, loaded.journal[loaded.fanned_out :])),
+            owners={OWNER: endpoint.owner},
+            representative=endpoint.representative,
+            render=lambda fact: canonical(enveloped(fact, about)),
+            mark=lambda: self._mark(loaded),
+        )
+
+    def _mark(self, loaded: LoadedEndpoint) -> bool:
+        try:
+            self.store.mark(loaded, loaded.endpoint.sequence)
+        except Moved:
+            return False
+        return True

@@ -1,0 +1,1 @@
+"""One module per Lambda function: a trigger in, one action, an answer out."""

@@ -1,0 +1,33 @@
+"""A batch of queue messages: each is carried out by itself, and only those that failed come back."""
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+
+from removal.record.canonical import JsonObject
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+
+def each(
+    event: dict[str, Any], carry_out: Callable[[JsonObject], None]
+) -> "PartialItemFailureResponse":
+    """Lambda's partial batch response: the messages for which `carry_out` raised."""
+
+    def one(record: "SQSRecord") -> None:
+        carry_out(json.loads(record.body))
+
+    processor = BatchProcessor(
+        event_type=EventType.SQS, raise_on_entire_batch_failure=False
+    )
+    return process_partial_response(
+        event=event, record_handler=one, processor=processor
+    )

@@ -1,0 +1,23 @@
+"""Queue → whatever has come due: the timers that the sweep or the stream nominated."""
+
+from typing import Any
+
+from removal.handlers.batch import each
+from removal.handlers.log import logger
+from removal.record.canonical import JsonObject
+from removal.wiring import wired
+
+
+def handler(event: dict[str, Any], _context: object) -> object:
+    """Read each nominated item and do what is due in it."""
+    control = wired().control.load()
+
+    def fire(told: JsonObject) -> None:
+        try:
+            wired().tick.run(told, control)
+        except Exception:
+            logger.exception("timer failed", extra={"subject": told["pk"]})
+            wired().tick.failed(told)
+            raise
+
+    return each(event, fire)

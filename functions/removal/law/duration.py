@@ -1,0 +1,40 @@
+"""ISO 8601 durations as profiles write them: `PT24H`, `P3D`, `PT1H30M`; months are a calendar's, and stay apart."""
+
+import re
+from datetime import timedelta
+
+_DURATION = re.compile(
+    r"P(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
+)
+_MONTHS = re.compile(r"P(\d+)M")
+
+
+def from_text(text: str) -> timedelta:
+    """ValueError for what is no duration of days, hours, minutes and seconds, or is empty."""
+    found = _DURATION.fullmatch(text)
+    given = {
+        unit: int(count)
+        for unit, count in (found.groupdict() if found else {}).items()
+        if count
+    }
+    if not given:
+        msg = f"{text!r} is not an ISO 8601 duration such as PT24H or P3D"
+        raise ValueError(msg)
+    return timedelta(**given)
+
+
+def to_text(length: timedelta) -> str:
+    """The shortest text in whole seconds, minutes or hours."""
+    seconds = int(length.total_seconds())
+    if seconds % 3600 == 0:
+        return f"PT{seconds // 3600}H"
+    return f"PT{seconds // 60}M" if seconds % 60 == 0 else f"PT{seconds}S"
+
+
+def months(text: str) -> int:
+    """The number of months in `P6M`."""
+    found = _MONTHS.fullmatch(text)
+    if not found:
+        msg = f"{text!r} is not a number of months such as P6M"
+        raise ValueError(msg)
+    return int(found[1])

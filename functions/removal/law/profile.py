@@ -1,0 +1,130 @@
+"""A legal profile: one law's numbers and conditions, frozen; an order keeps the version it was issued under."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.resources import files
+from typing import Any
+
+from removal.law import duration
+from removal.record.canonical import JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What DESIGN calls the law as data; `name` is id and version, as orders and events carry it."""
+
+    id: str
+    version: int
+    local_only: bool
+    title: JsonObject
+    legal_basis: tuple[JsonObject, ...]
+    audience_threshold: int
+    window: timedelta
+    grace: timedelta
+    accepted_evidence: frozenset[str]
+    reminders_before_due: tuple[timedelta, ...]
+    unreceived_after: timedelta
+    unreceived_repeat: timedelta | None
+    on_obstacle: str
+    obstacle_limit: int
+    unable_max: timedelta
+    authority_answers_within: timedelta
+    reinstates_within: timedelta
+    expert_decision_for: frozenset[str]
+    second_person: bool
+    languages: tuple[str, ...]
+    categories: tuple[str, ...]
+    reason_codes: tuple[str, ...]
+    preservation_months: int | None
+
+    @property
+    def name(self) -> str:
+        """Such as `kz-1`."""
+        return f"{self.id}-{self.version}"
+
+
+def from_toml(text: str) -> Profile:
+    """Read one profile file; KeyError or ValueError names what is missing or malformed."""
+    data = tomllib.loads(text)
+    return Profile(
+        **_identity(data),
+        **_clock(data["clock"]),
+        **_duties(data),
+        **_content(data["content"]),
+    )
+
+
+def load(*, local: bool) -> dict[str, Profile]:
+    """The shipped profiles by name; those for demonstrations only where the deployment is `local`."""
+    folder = files("removal.law") / "profiles"
+    found = [
+        from_toml(file.read_text("utf-8"))
+        for file in folder.iterdir()
+        if file.name.endswith(".toml")
+    ]
+    return {
+        profile.name: profile
+        for profile in sorted(found, key=_age)
+        if local or not profile.local_only
+    }
+
+
+def latest(profiles: dict[str, Profile], id_: str) -> Profile | None:
+    """The newest released version of a profile, under which new orders are issued."""
+    versions = [profile for profile in profiles.values() if profile.id == id_]
+    return max(versions, key=_age, default=None)
+
+
+def _age(profile: Profile) -> tuple[str, int]:
+    return profile.id, profile.version
+
+
+def _identity(data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{key: data[key] for key in ("id", "version", "local_only", "title")},
+        "legal_basis": tuple(data["legal_basis"]),
+        "audience_threshold": data["scope"]["audience_threshold"],
+    }
+
+
+def _clock(data: dict[str, Any]) -> dict[str, Any]:
+    repeat = data.get("unreceived_repeat")
+    return {
+        **{
+            key: duration.from_text(data[key])
+            for key in ("window", "grace", "unreceived_after")
+        },
+        "accepted_evidence": frozenset(data["accepted_evidence"]),
+        "reminders_before_due": tuple(
+            map(duration.from_text, data["reminders_before_due"])
+        ),
+        "unreceived_repeat": duration.from_text(repeat) if repeat else None,
+    }
+
+
+def _duties(data: dict[str, Any]) -> dict[str, Any]:
+    obstacle, authority, preconditions = (
+        data["obstacle"],
+        data["authority"],
+        data["preconditions"],
+    )
+    return {
+        "on_obstacle": obstacle["effect"],
+        "obstacle_limit": obstacle["limit"],
+        "unable_max": duration.from_text(obstacle["unable_max"]),
+        "authority_answers_within": duration.from_text(authority["answers_within"]),
+        "reinstates_within": duration.from_text(authority["reinstates_within"]),
+        "expert_decision_for": frozenset(preconditions["expert_decision_for"]),
+        "second_person": preconditions["second_person"],
+    }
+
+
+def _content(data: dict[str, Any]) -> dict[str, Any]:
+    preservation = data.get("preservation")
+    return {
+        **{
+            key: tuple(data[key]) for key in ("languages", "categories", "reason_codes")
+        },
+        "preservation_months": duration.months(preservation) if preservation else None,
+    }

@@ -1,0 +1,1 @@
+"""Removal orders: their life, their clock, their journal."""

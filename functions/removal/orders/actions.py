@@ -1,0 +1,83 @@
+"""What can be done with orders: load, decide, write on the version decided on; and again if somebody was faster."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from removal.errors import Busy, HeldTooLong
+from removal.law.profile import Profile
+from removal.orders.commands import Answer, Command, ExtendForOutage, RecordReceipt
+from removal.orders.decide import decide
+from removal.orders.order import Evidence, Order
+from removal.orders.store import Conflict, OrderStore
+from removal.record.canonical import derived_id
+
+TRIES = 8  # at one subject; the writers of one order are few
+HELD_AT_MOST = timedelta(
+    seconds=15
+)  # an answer held longer could be decided after the grace has run out
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """The commands on an order that exists."""
+
+    store: OrderStore
+    profiles: Mapping[str, Profile]
+    clock: Callable[[], datetime]
+
+    def answer(self, order_id: str, answer: Answer) -> Order:
+        """An acknowledgement or a report; HeldTooLong, and nothing written, 15 s after the request came in."""
+        return self._carry_out(
+            order_id, lambda _: answer, answer.answered_at + HELD_AT_MOST
+        )
+
+    def record_receipt(self, order_id: str, evidence: Evidence) -> Order:
+        """Keep the evidence, at the instant it is recorded."""
+        command = RecordReceipt(
+            id=derived_id("receipt", order_id, str(evidence.delivery)),
+            evidence=evidence,
+        )
+        return self._carry_out(order_id, lambda _: command)
+
+    def extend_for_outage(
+        self, order_id: str, since: datetime, until: datetime, reason: str
+    ) -> Order:
+        """Move what fell due in [since, until]; the same outage a second time changes nothing."""
+        id_ = derived_id("extend", order_id, since.isoformat(), until.isoformat())
+        command = ExtendForOutage(id=id_, since=since, until=until, reason=reason)
+        return self._carry_out(order_id, lambda _: command)
+
+    def _carry_out(
+        self,
+        order_id: str,
+        command_for: Callable[[Order], Command],
+        write_before: datetime | None = None,
+    ) -> Order:
+        for _ in range(TRIES):
+            loaded, now = self.store.load(order_id), self.clock()
+            command = command_for(loaded.order)
+            if command.id in loaded.order.commands:
+                return loaded.order
+            facts = decide(loaded.order, command, now, self.profile(loaded.order))
+            if not facts:
+                return loaded.order
+            if write_before and now > write_before:
+                msg = "The request was held for more than 15 s, so nothing was written. Send the same again."
+                raise HeldTooLong(msg)
+            try:
+                return self.store.append(loaded, facts, self.profile(loaded.order))
+            except Conflict:
+                continue
+        raise busy(order_id)
+
+    def profile(self, order: Order) -> Profile:
+        """The law an order was issued under, in the version it was issued under."""
+        return self.profiles[order.profile]
+
+
+def busy(order_id: str) -> Busy:
+    """Somebody else was faster, every time."""
+    return Busy(
+        f"Order {order_id} was written by others each time. Nothing was changed; send the same again."
+    )

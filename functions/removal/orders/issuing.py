@@ -1,0 +1,144 @@
+"""Issuing: an order is stored once under its authority's reference, or refused with the reason."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from removal.errors import Fault, Invalid, NotFound, ReferenceTaken, Refused
+from removal.law import profile as law
+from removal.law.profile import Profile
+from removal.orders.commands import Issue
+from removal.orders.decide import issue
+from removal.orders.order import Order
+from removal.orders.store import Exists, OrderStore
+from removal.orders.text import faults
+from removal.record import instant
+from removal.record.canonical import JsonObject, canonical, derived_id, sha256
+from removal.record.facts import By
+from removal.registry.authority import Authority
+from removal.registry.platform import Determination, Platform, determination, representative_in_office
+
+TEXT_AT_MOST = 200_000  # bytes of canonical JSON
+
+
+class Register(Protocol):
+    """Who is registered."""
+
+    def authority(self, authority_id: str) -> Authority:
+        """NotFound if there is none."""
+
+    def platform(self, platform_id: str) -> Platform:
+        """NotFound if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An order as its authority sent it: the text, the same in canonical JSON, and who sent it."""
+
+    authority: str
+    text: JsonObject
+    by: By
+    command: str
+
+    @property
+    def sent(self) -> str:
+        """What is kept, hashed and delivered."""
+        return canonical(self.text)
+
+    @property
+    def order_id(self) -> str:
+        """UUIDv5 of authority and reference (NFC): the same reference is the same order."""
+        return derived_id("order", self.authority, self.text["reference"])
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """Natural idempotency first: what was issued under this reference stands, whatever the register says since."""
+
+    store: OrderStore
+    register: Register
+    profiles: Mapping[str, Profile]
+    clock: Callable[[], datetime]
+
+    def issue(self, submission: Submission) -> tuple[Order, bool]:
+        """The order and whether it is new; ReferenceTaken, Invalid or Refused."""
+        sent = submission.sent
+        try:
+            command = self._admitted(submission, sent)
+            fact = issue(command, self.clock())[0]
+            return self.store.create(fact, sent, self.profiles[command.profile]), True
+        except (Exists, Invalid, Refused) as refusal:
+            return self._existing(submission.order_id, sent, refusal), False
+
+    def _existing(self, order_id: str, sent: str, refusal: Exception) -> Order:
+        try:
+            order = self.store.load(order_id).order
+        except NotFound:
+            raise refusal from None
+        if order.text_sha256 != sha256(sent):
+            raise ReferenceTaken(order_id) from refusal
+        return order
+
+    def _admitted(self, submission: Submission, sent: str) -> Issue:
+        """The command, once law and register allow it."""
+        text, profile = submission.text, self._profile(submission)
+        wrong = [*_size(sent), *faults(text, profile)]
+        if wrong:
+            msg = f"The order does not satisfy {profile.name}."
+            raise Invalid(msg, *wrong)
+        return Issue(
+            id=submission.command,
+            by=submission.by,
+            order_id=submission.order_id,
+            reference=text["reference"],
+            authority=submission.authority,
+            platform=text["platform"],
+            representative=self._representative(text["platform"], profile),
+            profile=profile.name,
+            text_sha256=sha256(sent),
+            items=len(text["items"]),
+        )
+
+    def _profile(self, submission: Submission) -> Profile:
+        authority = self.register.authority(submission.authority)
+        wanted = submission.text.get("profile") or authority.default_profile
+        found = law.latest(dict(self.profiles), wanted) if wanted in authority.profiles else None
+        if found is None:
+            msg = "The order names a law this authority may not issue under."
+            raise Invalid(msg, Fault("/profile", f"Must be one of: {', '.join(sorted(authority.profiles))}."))
+        return found
+
+    def _representative(self, platform_id: str, profile: Profile) -> str:
+        platform = self._platform(platform_id)
+        decided = determination(platform, profile)
+        if decided is None or not decided.in_scope:
+            raise Refused("platform-not-in-scope", _out_of_scope(platform_id, profile, decided))
+        representative = representative_in_office(platform, self.clock())
+        if representative is None:
+            msg = f"Platform {platform_id} has no legal representative in office, so nobody could receive the order."
+            raise Refused("no-representative", msg)
+        return representative.id
+
+    def _platform(self, platform_id: str) -> Platform:
+        try:
+            return self.register.platform(platform_id)
+        except NotFound as error:
+            msg = "The order names a platform that is not registered."
+            raise Invalid(msg, Fault("/platform", f"There is no platform {platform_id}.")) from error
+
+
+def _size(sent: str) -> Iterator[Fault]:
+    length = len(sent.encode())
+    if length > TEXT_AT_MOST:
+        yield Fault("", f"The order has {length} bytes of canonical JSON; at most {TEXT_AT_MOST} are taken.")
+
+
+def _out_of_scope(platform_id: str, profile: Profile, decided: Determination | None) -> str:
+    if decided is None:
+        return f"Platform {platform_id} is not in scope of {profile.name}: no audience measurement is registered."
+    return (
+        f"Platform {platform_id} is not in scope of {profile.name}: determined on {instant.to_text(decided.decided_at)} "
+        f"from {decided.average_daily_users} average daily users in {decided.month}; in scope are more than "
+        f"{decided.threshold}."
+    )

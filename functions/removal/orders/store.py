@@ -1,0 +1,226 @@
+"""Orders in DynamoDB: the journal is one small item, its text lies beside it, state is folded on read.
+
+Each write carries the condition that nobody wrote in between:
+
+    reader A   loads version 3 ─────────────── appends fact 4 IF version = 3 ── done
+    reader B        loads version 3 ─── …                        IF version = 3 ── refused, loads again, decides again
+
+and moves, in the same request, every index attribute that its cause moves: status, due, timer.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist, TransactWriteError, UpdateError
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from removal.errors import NotFound
+from removal.law.profile import Profile
+from removal.orders import clock
+from removal.orders.fold import apply, fold
+from removal.orders.order import Order, subject_of
+from removal.record import facts as record
+from removal.record import instant
+from removal.record.facts import Fact
+from removal.table import (
+    JOURNAL,
+    AuthorityIndex,
+    Item,
+    JournalItem,
+    PlatformIndex,
+    condition_failed,
+    connection,
+)
+from removal.timers import due
+
+TEXT = "text"
+
+
+class OrderItem(JournalItem):
+    """The order: its journal, and index attributes computed from it."""
+
+    by_authority = AuthorityIndex()
+    by_platform = PlatformIndex()
+    authority = UnicodeAttribute()
+    platform = UnicodeAttribute()
+    status = UnicodeAttribute()
+    due_at = UnicodeAttribute(null=True)
+    deferred_until = UnicodeAttribute(null=True)
+
+
+class TextItem(Item):
+    """The order's immutable text, as sent, in canonical JSON; erased when preservation ends, the chain intact."""
+
+    text = UnicodeAttribute()
+
+
+class Exists(Exception):
+    """There is an order under this id already."""
+
+
+class Conflict(Exception):
+    """Somebody else wrote the order since it was loaded; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What an order's item knows beside its journal: how far it was passed on, and what was put off."""
+
+    fanned_out: int = 0
+    deferred_until: datetime | None = None
+    republished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An order as read: its fold, its journal's lines, its marks, and the timer the index holds."""
+
+    order: Order
+    journal: tuple[str, ...]
+    marks: Marks
+    timer_at: datetime | None
+
+    @property
+    def publication_check(self) -> datetime | None:
+        """When to look whether all facts were passed on."""
+        return _publication_check(self.order, self.marks)
+
+
+def attributes(order: Order, profile: Profile, marks: Marks) -> dict[str, Any]:
+    """The index attributes, which equal the fold of the journal (P5); None is an absent attribute."""
+    timer_at = due.earliest(
+        clock.instants(order, profile),
+        marks.deferred_until,
+        _publication_check(order, marks),
+    )
+    return {
+        "authority": order.authority,
+        "platform": order.platform,
+        "status": order.status.value,
+        "due_at": instant.to_text_or_none(order.due_at),
+        "changed_at": instant.to_text(order.changed_at),
+        "version": order.sequence,
+        "fanned_out": marks.fanned_out,
+        "deferred_until": instant.to_text_or_none(marks.deferred_until),
+        "republished_at": instant.to_text_or_none(marks.republished_at),
+        "timer_shard": due.shard("order", order.id) if timer_at else None,
+        "timer_at": instant.to_text_or_none(timer_at),
+    }
+
+
+class OrderStore:
+    """Load, create, append; every write is conditional on the version it was decided on."""
+
+    def create(self, fact: Fact, text: str, profile: Profile) -> Order:
+        """Issue: journal and text in one transaction; Exists if the id is taken."""
+        order = fold([fact])
+        journal = OrderItem(
+            order.subject,
+            JOURNAL,
+            journal=[fact.to_text()],
+            **attributes(order, profile, Marks()),
+        )
+        try:
+            with TransactWrite(
+                connection=connection(), client_request_token=fact.command
+            ) as transaction:
+                transaction.save(journal, condition=OrderItem.pk.does_not_exist())
+                transaction.save(TextItem(order.subject, TEXT, text=text))
+        except TransactWriteError as error:
+            if condition_failed(error):
+                raise Exists from error
+            raise
+        return order
+
+    def load(self, order_id: str) -> Loaded:
+        """Read consistently and fold; NotFound."""
+        item = self.item(order_id)
+        marks = Marks(
+            int(item.fanned_out),
+            instant.from_text_or_none(item.deferred_until),
+            instant.from_text_or_none(item.republished_at),
+        )
+        journal = tuple(item.journal)
+        return Loaded(
+            fold(map(record.from_text, journal)),
+            journal,
+            marks,
+            instant.from_text_or_none(item.timer_at),
+        )
+
+    def item(self, order_id: str) -> OrderItem:
+        """The item itself, for whoever checks it against its journal; NotFound."""
+        try:
+            return OrderItem.get(subject_of(order_id), JOURNAL, consistent_read=True)
+        except DoesNotExist as error:
+            msg = f"There is no order {order_id}."
+            raise NotFound(msg) from error
+
+    def text(self, order_id: str) -> str:
+        """The order's text, canonical JSON; NotFound once it has been erased."""
+        try:
+            return TextItem.get(subject_of(order_id), TEXT, consistent_read=True).text
+        except DoesNotExist as error:
+            msg = f"The text of order {order_id} is no longer kept."
+            raise NotFound(msg) from error
+
+    def append(self, loaded: Loaded, facts: Sequence[Fact], profile: Profile) -> Order:
+        """Add facts and move every index attribute with them, in one write; Conflict if the version moved."""
+        order = loaded.order
+        for fact in facts:
+            order = apply(order, fact)
+        marks = Marks(loaded.marks.fanned_out, None, loaded.marks.republished_at)
+        added = OrderItem.journal.set(
+            OrderItem.journal.append([fact.to_text() for fact in facts])
+        )
+        self._update(loaded.order, [added, *_set(attributes(order, profile, marks))])
+        return order
+
+    def mark(self, loaded: Loaded, marks: Marks, profile: Profile) -> None:
+        """Write marks and the timer they leave; neither version nor changed_at moves. Conflict if the version did."""
+        computed = attributes(loaded.order, profile, marks)
+        moved = (
+            "fanned_out",
+            "deferred_until",
+            "republished_at",
+            "timer_shard",
+            "timer_at",
+        )
+        self._update(loaded.order, _set({name: computed[name] for name in moved}))
+
+    def changed_since(self, authority: str, since: datetime) -> Iterator[str]:
+        """Ids of an authority's orders changed since, the oldest change first."""
+        found = OrderItem.by_authority.query(
+            authority, AuthorityIndex.changed_at >= instant.to_text(since)
+        )
+        return (item.pk.partition(":")[2] for item in found)
+
+    def _update(self, order: Order, actions: list[Action]) -> None:
+        unchanged = OrderItem.version == order.sequence
+        try:
+            OrderItem(order.subject, JOURNAL).update(
+                [*actions, OrderItem.timer_failures.remove()], condition=unchanged
+            )
+        except UpdateError as error:
+            if condition_failed(error):
+                raise Conflict from error
+            raise
+
+
+def _publication_check(order: Order, marks: Marks) -> datetime | None:
+    complete = marks.fanned_out >= order.sequence
+    return due.publication_check(
+        order.changed_at, marks.republished_at, complete=complete
+    )
+
+
+def _set(values: dict[str, Any]) -> list[Action]:
+    named = {name: getattr(OrderItem, name) for name in values}
+    return [
+        named[name].remove() if value is None else named[name].set(value)
+        for name, value in values.items()
+    ]

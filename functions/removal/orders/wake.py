@@ -1,0 +1,102 @@
+"""What an order's timer does: reminders, breaches, and a look whether all facts were passed on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from removal.law.profile import Profile
+from removal.orders import clock
+from removal.orders.actions import TRIES, Orders, busy
+from removal.orders.commands import FireTimers
+from removal.orders.decide import decide
+from removal.orders.order import Order
+from removal.orders.store import Conflict, Loaded, Marks
+from removal.queues import Event
+from removal.record.canonical import derived_id
+from removal.record.publication import events
+from removal.timers.control import ClockControl
+
+
+class Announce(Protocol):
+    """Where facts go that the stream did not bring out."""
+
+    def put(self, events: Sequence[Event]) -> None:
+        """All of them, or an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWake:
+    """Orders whose timer has come due."""
+
+    orders: Orders
+    bus: Announce
+
+    def fire(self, order_id: str, _sort_key: str, control: ClockControl) -> None:
+        """Do what has come due; when nothing has, one small read is all it costs."""
+        for _ in range(TRIES):
+            loaded, now = self.orders.store.load(order_id), self.orders.clock()
+            if loaded.timer_at is None or loaded.timer_at > now:
+                return
+            try:
+                self._fire(loaded, control, now)
+            except Conflict:
+                continue
+            return
+        raise busy(order_id)
+
+    def republish(self, order_id: str) -> int:
+        """Put every fact on the bus again; returns how many. Whoever has seen one does nothing twice."""
+        return self._announce(self.orders.store.load(order_id), after=0)
+
+    def _fire(self, loaded: Loaded, control: ClockControl, now: datetime) -> None:
+        store, order, profile = (
+            self.orders.store,
+            loaded.order,
+            self.orders.profile(loaded.order),
+        )
+        marks = self._published(loaded, now)
+        command = FireTimers(
+            id=derived_id("timer", order.id, str(order.sequence)), control=control
+        )
+        facts = decide(order, command, now, profile)
+        if facts:
+            store.append(replace(loaded, marks=marks), facts, profile)
+        else:
+            store.mark(
+                loaded,
+                replace(
+                    marks, deferred_until=_look_again(order, profile, control, now)
+                ),
+                profile,
+            )
+
+    def _published(self, loaded: Loaded, now: datetime) -> Marks:
+        """Ten minutes after a write every fact has been passed on, or is told to the bus once more."""
+        check = loaded.publication_check
+        if check is None or check > now:
+            return loaded.marks
+        self._announce(loaded, after=loaded.marks.fanned_out)
+        return replace(loaded.marks, republished_at=now)
+
+    def _announce(self, loaded: Loaded, after: int) -> int:
+        tenants = {
+            "authority": loaded.order.authority,
+            "platform": loaded.order.platform,
+        }
+        missing = events(loaded.journal, after, tenants)
+        self.bus.put(missing)
+        return len(missing)
+
+
+def _look_again(
+    order: Order, profile: Profile, control: ClockControl, now: datetime
+) -> datetime | None:
+    """What is due and was not done is put off: a reminder past due for ever, a breach until it may be decided."""
+    coming = [at for at in clock.instants(order, profile) if at > now]
+    put_off = [
+        control.decide_from(lapse.window.due_at, lapse.at, now)
+        for lapse in clock.lapses(order, profile)
+        if lapse.at <= now
+    ]
+    return min((*coming, *put_off), default=None)

@@ -1,0 +1,1 @@
+"""What both sides can check: canonical JSON, facts, the hash chain."""

@@ -1,0 +1,49 @@
+"""Canonical JSON: one text for one value, so that a hash means something.
+
+UTF-8, keys sorted by code point, no spaces, nothing escaped that JSON does not require, no floats.
+"""
+
+import hashlib
+import json
+import unicodedata
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+NAMESPACE = uuid.UUID("5f0c6c4e-7f0b-5b7e-9a53-0d3a1c7f4b11")
+
+JsonObject = Mapping[str, Any]
+
+
+def canonical(value: object) -> str:
+    """The one JSON text of a value; ValueError for a float, whose text differs between languages."""
+    _refuse_floats(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def sha256(text: str) -> str:
+    """Hex digest of the text's UTF-8 bytes."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def derived_id(*parts: str) -> str:
+    """UUIDv5 (RFC 9562) of the parts, each NFC and length-prefixed, so that no two lists of parts run together."""
+    named = [unicodedata.normalize("NFC", part) for part in parts]
+    return str(
+        uuid.uuid5(NAMESPACE, "".join(f"{len(part.encode())}:{part}" for part in named))
+    )
+
+
+def _refuse_floats(value: object) -> None:
+    if isinstance(value, float):
+        msg = "A float has no canonical form; use a whole number or a string."
+        raise ValueError(msg)  # noqa: TRY004 - the type is JSON's, the value is what we cannot hash
+    children = (
+        value.values()
+        if isinstance(value, Mapping)
+        else value
+        if isinstance(value, list | tuple)
+        else ()
+    )
+    for child in children:
+        _refuse_floats(child)

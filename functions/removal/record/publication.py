@@ -1,0 +1,23 @@
+"""Facts as thin events: enough to route by and to check with, nothing that only some may read."""
+
+import json
+from collections.abc import Sequence
+
+from removal.queues import Event
+from removal.record.canonical import JsonObject
+
+
+def events(journal: Sequence[str], after: int, tenants: JsonObject) -> list[Event]:
+    """One event for each fact numbered above `after`."""
+    return [_event(json.loads(text), tenants) for text in journal[after:]]
+
+
+def tenants_of_owner(owner: str) -> JsonObject:
+    """`authority:<id>` or `platform:<id>` as an event names its tenants."""
+    kind, _, name = owner.partition(":")
+    return {kind: name}
+
+
+def _event(fact: JsonObject, tenants: JsonObject) -> Event:
+    detail = {key: fact[key] for key in ("subject", "sequence", "type", "hash")}
+    return Event(fact["type"], {**detail, "tenants": tenants})

@@ -1,0 +1,57 @@
+"""Stream records as facts: what a write added to a subject's journal, and the timer that it left."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from removal.record import instant
+from removal.record.canonical import JsonObject
+from removal.record.publication import tenants_of_owner
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One write of a subject: its journal before (by length) and after, its tenants, its timer if that moved."""
+
+    pk: str
+    sk: str
+    length_before: int
+    journal: tuple[str, ...]
+    tenants: JsonObject
+    timer_at: datetime | None
+
+
+def written(record: Mapping[str, Any]) -> Written | None:
+    """A DynamoDB stream record with both images; None for a removal, or an item that is no journal."""
+    images = record["dynamodb"]
+    after, before = images.get("NewImage", {}), images.get("OldImage", {})
+    if "journal" not in after:
+        return None
+    moved = _text(after, "timer_at") != _text(before, "timer_at")
+    return Written(
+        after["pk"]["S"],
+        after["sk"]["S"],
+        len(_journal(before)),
+        _journal(after),
+        _tenants(after),
+        instant.from_text_or_none(_text(after, "timer_at")) if moved else None,
+    )
+
+
+def _journal(image: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(line["S"] for line in image.get("journal", {"L": []})["L"])
+
+
+def _text(image: Mapping[str, Any], name: str) -> str | None:
+    return str(image[name]["S"]) if name in image else None
+
+
+def _tenants(image: Mapping[str, Any]) -> JsonObject:
+    owner = _text(image, "owner")
+    if owner:
+        return tenants_of_owner(owner)
+    return {
+        "authority": _text(image, "authority"),
+        "platform": _text(image, "platform"),
+    }

@@ -1,0 +1,118 @@
+"""The one table: how its items are keyed and how a store reaches it. The table itself stands in `template.yaml`."""
+
+from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.connection import Connection
+from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
+from pynamodb.models import Model
+
+JOURNAL = "journal"
+CONDITION_FAILED = "ConditionalCheckFailedException"
+
+
+class Item(Model):
+    """Any item: every model of every store has these two keys and this one table."""
+
+    class Meta:
+        """Named by `open_table`, before any store is built."""
+
+        table_name = ""
+        region = "us-east-1"
+        connect_timeout_seconds = 1.0
+        read_timeout_seconds = 2.0
+        max_retry_attempts = 2
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
+class DueIndex(GlobalSecondaryIndex["JournalItem"]):
+    """Sparse: whatever has a timer, by shard and instant. It only nominates; whoever acts reads the item itself."""
+
+    class Meta:
+        """As in the template."""
+
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    timer_shard = UnicodeAttribute(hash_key=True)
+    timer_at = UnicodeAttribute(range_key=True)
+
+
+class AuthorityIndex(GlobalSecondaryIndex["JournalItem"]):
+    """An authority's orders by their last change."""
+
+    class Meta:
+        """As in the template."""
+
+        index_name = "by_authority"
+        projection = IncludeProjection(["status", "platform", "due_at", "version"])
+
+    authority = UnicodeAttribute(hash_key=True)
+    changed_at = UnicodeAttribute(range_key=True)
+
+
+class PlatformIndex(GlobalSecondaryIndex["JournalItem"]):
+    """A platform's orders by their last change."""
+
+    class Meta:
+        """As in the template."""
+
+        index_name = "by_platform"
+        projection = IncludeProjection(["status", "authority", "due_at", "version"])
+
+    platform = UnicodeAttribute(hash_key=True)
+    changed_at = UnicodeAttribute(range_key=True)
+
+
+class TimedItem(Item):
+    """An item that may have something left to happen to it by itself."""
+
+    due = DueIndex()
+    timer_shard = UnicodeAttribute(null=True)
+    timer_at = UnicodeAttribute(null=True)
+    timer_failures = NumberAttribute(null=True)
+
+
+class JournalItem(TimedItem):
+    """A subject's journal; `version` is its length, `fanned_out` the last fact that `dispatch` has passed on."""
+
+    journal: ListAttribute[str] = ListAttribute()
+    version = NumberAttribute()
+    changed_at = UnicodeAttribute()
+    fanned_out = NumberAttribute(default=0)
+    republished_at = UnicodeAttribute(null=True)
+
+
+def open_table(name: str, region: str) -> None:
+    """Say which table all models mean; called once, by the wiring."""
+    Item.Meta.table_name = name
+    Item.Meta.region = region
+
+
+def connection() -> Connection:
+    """For transactions, which belong to no one model."""
+    return Connection(
+        region=Item.Meta.region,
+        connect_timeout_seconds=Item.Meta.connect_timeout_seconds,
+        read_timeout_seconds=Item.Meta.read_timeout_seconds,
+        max_retry_attempts=Item.Meta.max_retry_attempts,
+    )
+
+
+def condition_failed(error: PutError | UpdateError | TransactWriteError) -> bool:
+    """Whether a write was refused by its own condition, rather than by anything that trying again would mend."""
+    if isinstance(error, TransactWriteError):
+        return any(
+            reason and reason.code == "ConditionalCheckFailed"
+            for reason in error.cancellation_reasons
+        )
+    return error.cause_response_code == CONDITION_FAILED
+
+
+def conflicted(error: TransactWriteError) -> bool:
+    """Whether a transaction met another on the same item; the SDK does not retry that, whoever decided must look again."""
+    return any(
+        reason and reason.code == "TransactionConflict"
+        for reason in error.cancellation_reasons
+    )

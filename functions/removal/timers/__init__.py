@@ -1,0 +1,1 @@
+"""One clock for everything that must happen later."""

@@ -1,0 +1,83 @@
+"""What keeps breach decisions back: a hold by an operator, a sweep that is not beating, an outage just over. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from removal.timers.due import LOOK_AGAIN_AFTER
+
+GAP = timedelta(
+    minutes=5
+)  # a sweep silent for longer was an outage of ours, not of the platforms
+QUIET_AFTER_OUTAGE = timedelta(
+    minutes=30
+)  # time for somebody to extend before what fell due in it is decided
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A gap in the sweep's heartbeat; what fell due in it is not decided before `decide_from`."""
+
+    since: datetime
+    until: datetime
+    decide_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """An operator's stop on breach decisions, never on timers."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClockControl:
+    """One small item that every breach decision looks at."""
+
+    heartbeat_at: datetime | None = None
+    outages: tuple[Outage, ...] = ()
+    hold: Hold | None = None
+
+    def decide_from(
+        self, due_at: datetime, lapsed_at: datetime, now: datetime
+    ) -> datetime:
+        """The earliest instant for deciding a window's breach, at or before `now` if that is now."""
+        if self.hold or self._silent(now):
+            return now + LOOK_AGAIN_AFTER
+        covering = (
+            outage.decide_from
+            for outage in self.outages
+            if _overlap(outage, due_at, lapsed_at)
+        )
+        return max(covering, default=now)
+
+    def _silent(self, now: datetime) -> bool:
+        return self.heartbeat_at is None or now - self.heartbeat_at > GAP
+
+
+def beat(control: ClockControl, now: datetime) -> ClockControl:
+    """The control after a sweep; a gap since the one before is written down as an outage."""
+    current = tuple(outage for outage in control.outages if outage.decide_from > now)
+    if control.heartbeat_at and now - control.heartbeat_at > GAP:
+        current = (
+            *current,
+            Outage(control.heartbeat_at, now, now + QUIET_AFTER_OUTAGE),
+        )
+    return replace(
+        control, heartbeat_at=max(now, control.heartbeat_at or now), outages=current
+    )
+
+
+def held(control: ClockControl, hold: Hold) -> ClockControl:
+    """Stop breach decisions."""
+    return replace(control, hold=hold)
+
+
+def released(control: ClockControl) -> ClockControl:
+    """Let breaches be decided now: neither the hold nor an outage's quiet time stands any longer."""
+    return replace(control, hold=None, outages=())
+
+
+def _overlap(outage: Outage, due_at: datetime, lapsed_at: datetime) -> bool:
+    return due_at <= outage.until and lapsed_at >= outage.since

@@ -1,0 +1,52 @@
+"""When a subject wakes up, and in which shard of the `due` index it waits: pure."""
+
+import math
+import zlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+SHARDS = 16
+STUCK = "stuck"  # where a timer goes that has failed too often; an alarm watches it
+FAILURES_UNTIL_STUCK = 5
+PUBLICATION_CHECK_AFTER = timedelta(minutes=10)
+LOOK_AGAIN_AFTER = timedelta(minutes=1)
+OVERDUE_AFTER = timedelta(seconds=120)
+
+
+def shards(kind: str) -> tuple[str, ...]:
+    """The shards of `order` or `delivery` timers; fixed, for the index is queried shard by shard."""
+    return tuple(f"{kind}-{number:02d}" for number in range(SHARDS))
+
+
+def shard(kind: str, key: str) -> str:
+    """The one shard where a key's timer waits."""
+    return shards(kind)[zlib.crc32(key.encode()) % SHARDS]
+
+
+def publication_check(
+    changed_at: datetime, republished_at: datetime | None, *, complete: bool
+) -> datetime | None:
+    """When to look whether all facts were passed on: ten minutes after the write, and again after each attempt."""
+    return (
+        None
+        if complete
+        else max(changed_at, republished_at or changed_at) + PUBLICATION_CHECK_AFTER
+    )
+
+
+def earliest(
+    own: Iterable[datetime],
+    deferred_until: datetime | None,
+    publication: datetime | None,
+) -> datetime | None:
+    """The one instant to wake up at; what was looked at and put off does not wake up before `deferred_until`."""
+    first = min(own, default=None)
+    if first and deferred_until:
+        first = max(first, deferred_until)
+    return min((at for at in (first, publication) if at), default=None)
+
+
+def delay_seconds(at: datetime, now: datetime, look_ahead: timedelta) -> int | None:
+    """Whole seconds a queue must hold a nomination so that it is never early; None when it is too far off to nominate."""
+    wait = at - now
+    return None if wait > look_ahead else max(0, math.ceil(wait.total_seconds()))

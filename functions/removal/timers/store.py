@@ -1,0 +1,156 @@
+"""The `due` index and the clock's control item, as DynamoDB keeps them."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+
+from removal.errors import Busy
+from removal.record import instant
+from removal.record.canonical import canonical
+from removal.table import Item, TimedItem, condition_failed
+from removal.timers.control import ClockControl, Hold, Outage
+from removal.timers.due import FAILURES_UNTIL_STUCK, STUCK
+
+
+class ClockItem(Item):
+    """One item, read by every tick, written by every sweep and by `hold` and `release`."""
+
+    control = UnicodeAttribute()
+
+
+@dataclass(frozen=True, slots=True)
+class Nomination:
+    """A timer that is about to come due: where its item is, and the instant the index gave."""
+
+    pk: str
+    sk: str
+    timer_at: datetime
+
+    def to_json(self) -> dict[str, Any]:
+        """As a timer queue carries it."""
+        return {
+            "pk": self.pk,
+            "sk": self.sk,
+            "timer_at": instant.to_text(self.timer_at),
+        }
+
+
+class DueStore:
+    """What the index nominates; it is eventually consistent, so nobody acts on it without reading the item."""
+
+    def due(
+        self, shard: str, since: datetime | None, until: datetime
+    ) -> Iterator[Nomination]:
+        """Timers of a shard in [since, until], the oldest first; from the beginning without `since`."""
+        first = instant.to_text(since) if since else "0"
+        last = instant.to_text(until)
+        for found in TimedItem.due.query(
+            shard, TimedItem.timer_at.between(first, last)
+        ):
+            yield Nomination(
+                found.pk, found.sk, instant.from_text(found.timer_at or last)
+            )
+
+    def oldest(self, shard: str) -> datetime | None:
+        """When a shard's first timer was or is due."""
+        for found in TimedItem.due.query(shard, limit=1):
+            return instant.from_text(found.timer_at) if found.timer_at else None
+        return None
+
+    def count(self, shard: str) -> int:
+        """How many timers wait in a shard; for the one that ought to be empty."""
+        return TimedItem.due.count(shard)
+
+    def failed(self, pk: str, sk: str) -> None:
+        """Count a failure of a timer; the fifth moves it where it disturbs nobody and an alarm sees it."""
+        item = TimedItem(pk, sk)
+        failures = TimedItem.timer_failures
+        try:
+            item.update(
+                [failures.set((failures | 0) + 1)],
+                condition=TimedItem.pk.exists() & TimedItem.timer_shard.exists(),
+            )
+            if (item.timer_failures or 0) >= FAILURES_UNTIL_STUCK:
+                item.update(
+                    [TimedItem.timer_shard.set(STUCK)],
+                    condition=TimedItem.timer_shard.exists(),
+                )
+        except UpdateError as error:
+            if not condition_failed(error):
+                raise
+
+
+class ControlStore:
+    """The clock's control item."""
+
+    def load(self) -> ClockControl:
+        """As it stands; an empty one before the first sweep."""
+        return self._read()[1]
+
+    def change(self, change: Callable[[ClockControl], ClockControl]) -> ClockControl:
+        """Write `change(control)`; Busy when others kept writing it."""
+        for _ in range(5):
+            before, control = self._read()
+            changed = change(control)
+            if self._write(before, changed):
+                return changed
+        msg = "The clock's control item is being written by somebody else; run the same again."
+        raise Busy(msg)
+
+    def _read(self) -> tuple[str | None, ClockControl]:
+        try:
+            text = ClockItem.get("clock", "control", consistent_read=True).control
+        except DoesNotExist:
+            return None, ClockControl()
+        return text, _control(json.loads(text))
+
+    def _write(self, before: str | None, control: ClockControl) -> bool:
+        unchanged = (
+            ClockItem.control == before
+            if before is not None
+            else ClockItem.pk.does_not_exist()
+        )
+        try:
+            ClockItem("clock", "control", control=canonical(_to_json(control))).save(
+                condition=unchanged
+            )
+        except PutError as error:
+            if not condition_failed(error):
+                raise
+            return False
+        return True
+
+
+def _control(told: dict[str, Any]) -> ClockControl:
+    hold = told["hold"]
+    return ClockControl(
+        instant.from_text(told["heartbeat_at"]) if told["heartbeat_at"] else None,
+        tuple(Outage(*map(instant.from_text, outage)) for outage in told["outages"]),
+        Hold(hold["reason"], hold["by"], instant.from_text(hold["at"]))
+        if hold
+        else None,
+    )
+
+
+def _to_json(control: ClockControl) -> dict[str, Any]:
+    hold = control.hold
+    return {
+        "heartbeat_at": instant.to_text(control.heartbeat_at)
+        if control.heartbeat_at
+        else None,
+        "outages": [
+            [
+                instant.to_text(at)
+                for at in (outage.since, outage.until, outage.decide_from)
+            ]
+            for outage in control.outages
+        ],
+        "hold": {"reason": hold.reason, "by": hold.by, "at": instant.to_text(hold.at)}
+        if hold
+        else None,
+    }

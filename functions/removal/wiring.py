@@ -1,0 +1,163 @@
+"""The one place that picks adapters and reads the clock; what a function needs is built when it is first asked for."""
+
+import os
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache
+from random import SystemRandom
+from typing import TYPE_CHECKING, Any
+
+import botocore.session
+from botocore.config import Config
+
+from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.evidence import ReceiptByWebhook
+from removal.delivery.fanout import FanOut, Subjects
+from removal.delivery.sending import Sending
+from removal.delivery.store import DeliveryStore
+from removal.delivery.subjects import EndpointSubjects, OrderSubjects
+from removal.delivery.vault import Vault
+from removal.delivery.wake import Wake
+from removal.delivery.webhook import WebhookSender
+from removal.law.profile import Profile, load
+from removal.orders.actions import Orders
+from removal.orders.store import OrderStore
+from removal.orders.wake import OrderWake
+from removal.queues import Bus, SqsQueue
+from removal.record.instant import whole_milliseconds
+from removal.settings import Settings
+from removal.table import open_table
+from removal.timers.store import ControlStore, DueStore
+from removal.timers.sweep import Sweep
+from removal.timers.tick import Tick
+
+if TYPE_CHECKING:
+    from mypy_boto3_events.client import EventBridgeClient
+    from mypy_boto3_kms.client import KMSClient
+    from mypy_boto3_sqs.client import SQSClient
+
+PATIENCE = Config(
+    connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3}
+)
+
+
+def now() -> datetime:
+    """The clock, read here and nowhere else: UTC, whole milliseconds, as the journal will read it back."""
+    return whole_milliseconds(datetime.now(UTC))
+
+
+class Wiring:
+    """Every adapter of one process; nothing is built, and no client made, before it is needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._session = botocore.session.get_session()
+        open_table(settings.need("TABLE_NAME"), settings.region)
+
+    @cached_property
+    def profiles(self) -> dict[str, Profile]:
+        """The laws this deployment knows."""
+        return load(local=self.settings.local)
+
+    @cached_property
+    def orders(self) -> Orders:
+        """The commands on orders that exist."""
+        return Orders(OrderStore(), self.profiles, now)
+
+    @cached_property
+    def order_wake(self) -> OrderWake:
+        """What an order's timer does."""
+        return OrderWake(self.orders, self.bus)
+
+    @cached_property
+    def bus(self) -> Bus:
+        """The event bus."""
+        client: EventBridgeClient = self._client("events")
+        return Bus(client, self.settings.need("BUS_NAME"))
+
+    @cached_property
+    def timer_queues(self) -> dict[str, SqsQueue]:
+        """Where nominated timers go, by kind."""
+        return {
+            "order": self._queue("ORDER_TIMER_QUEUE_URL"),
+            "delivery": self._queue("DELIVERY_TIMER_QUEUE_URL"),
+        }
+
+    @cached_property
+    def webhooks(self) -> SqsQueue:
+        """Where deliveries, probes and flushes wait to be sent."""
+        return self._queue("WEBHOOK_QUEUE_URL")
+
+    @cached_property
+    def fan_out(self) -> FanOut:
+        """From facts to deliveries."""
+        orders = OrderSubjects(
+            OrderStore(), self.profiles, self.settings.need("PUBLIC_URL")
+        )
+        subjects: dict[str, Subjects] = {
+            "order": orders,
+            "endpoint": EndpointSubjects(EndpointStore()),
+        }
+        return FanOut(subjects, EndpointStore(), DeliveryStore(), self.webhooks, now)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Endpoints' secrets."""
+        client: KMSClient = self._client("kms")
+        return Vault(client, self.settings.need("SECRETS_KEY_ID"), now)
+
+    @cached_property
+    def sending(self) -> Sending:
+        """From deliveries to the wire, and back to the order."""
+        return Sending(
+            EndpointStore(),
+            DeliveryStore(),
+            self.sender,
+            self.vault,
+            ReceiptByWebhook(self.orders, now),
+            self.webhooks,
+            now,
+            SystemRandom(),
+        )
+
+    @cached_property
+    def sender(self) -> WebhookSender:
+        """The wire."""
+        return WebhookSender(self.settings.allowed_targets)
+
+    @cached_property
+    def control(self) -> ControlStore:
+        """What keeps breach decisions back."""
+        return ControlStore()
+
+    @cached_property
+    def sweep(self) -> Sweep:
+        """What nominates timers."""
+        return Sweep(
+            DueStore(), self.control, self.timer_queues, self.settings.look_ahead
+        )
+
+    @cached_property
+    def tick(self) -> Tick:
+        """What does what has come due."""
+        wake = Wake(EndpointStore(), DeliveryStore(), self.webhooks, self.bus, now)
+        return Tick(
+            {"order": self.order_wake, "endpoint": wake},
+            DueStore(),
+            self.timer_queues,
+            now,
+        )
+
+    def _queue(self, variable: str) -> SqsQueue:
+        client: SQSClient = self._client("sqs")
+        return SqsQueue(client, self.settings.need(variable))
+
+    def _client(self, service: str) -> Any:
+        return self._session.create_client(
+            service, self.settings.region, config=PATIENCE
+        )
+
+
+@lru_cache(maxsize=1)
+def wired() -> Wiring:
+    """The process's wiring, from its environment."""
+    return Wiring(Settings(os.environ))
