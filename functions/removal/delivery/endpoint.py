@@ -1,9 +1,8 @@
 """Endpoints: where an owner wants facts sent, what it has shown us, and how it fares. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
 
 from removal.record.canonical import JsonObject
 from removal.record.facts import NOTHING_BEFORE, Fact
@@ -86,7 +85,7 @@ class Change:
 
     endpoint: Endpoint
     fact_type: str | None = None
-    payload: JsonObject = MappingProxyType({})
+    payload: JsonObject = field(default_factory=dict)
 
 
 def subject_of(endpoint_id: str) -> str:

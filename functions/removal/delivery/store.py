@@ -252,8 +252,7 @@ def _transaction() -> Iterator[TransactWrite]:
 
 
 def _unsettled(tries: int) -> Condition:
-    same_tries: Condition = DeliveryItem.tries == tries
-    return same_tries & (DeliveryItem.state != State.DELIVERED.value)
+    return (DeliveryItem.state != State.DELIVERED.value) & (DeliveryItem.tries == tries)
 
 
 def _key(delivery_id: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, TransactWriteError, UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -168,6 +169,13 @@ class OrderStore:
             msg = f"The text of order {order_id} is no longer kept."
             raise NotFound(msg) from error
 
+    def text_or_none(self, order_id: str) -> str | None:
+        """The order's text, or None once it has been erased."""
+        try:
+            return self.text(order_id)
+        except NotFound:
+            return None
+
     def append(self, loaded: Loaded, facts: Sequence[Fact], profile: Profile) -> Order:
         """Add facts and move every index attribute with them, in one write; Conflict if the version moved."""
         order = loaded.order
@@ -192,12 +200,18 @@ class OrderStore:
         )
         self._update(loaded.order, _set({name: computed[name] for name in moved}))
 
-    def changed_since(self, authority: str, since: datetime) -> Iterator[str]:
-        """Ids of an authority's orders changed since, the oldest change first."""
-        found = OrderItem.by_authority.query(
-            authority, AuthorityIndex.changed_at >= instant.to_text(since)
-        )
-        return (item.pk.partition(":")[2] for item in found)
+    def all_ids(self) -> Iterator[str]:
+        """Ids of all orders: a scan, for operators only."""
+        return (_id(item) for item in OrderItem.scan(_is_order()))
+
+    def changed_since(self, since: datetime) -> Iterator[str]:
+        """Ids of orders changed since: a scan, for operators only."""
+        return (_id(item) for item in OrderItem.scan(_is_order() & (OrderItem.changed_at >= instant.to_text(since))))
+
+    def due_between(self, since: datetime, until: datetime) -> Iterator[str]:
+        """Ids of orders whose latest window falls due in [since, until]: a scan, for operators only."""
+        due_at = OrderItem.due_at.between(instant.to_text(since), instant.to_text(until))
+        return (_id(item) for item in OrderItem.scan(_is_order() & due_at))
 
     def _update(self, order: Order, actions: list[Action]) -> None:
         unchanged = OrderItem.version == order.sequence
@@ -209,6 +223,14 @@ class OrderStore:
             if condition_failed(error):
                 raise Conflict from error
             raise
+
+
+def _is_order() -> Condition:
+    return OrderItem.pk.startswith("order:") & (OrderItem.sk == JOURNAL)
+
+
+def _id(item: OrderItem) -> str:
+    return item.pk.partition(":")[2]
 
 
 def _publication_check(order: Order, marks: Marks) -> datetime | None:

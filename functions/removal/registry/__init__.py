@@ -1,0 +1,1 @@
+"""Who may order, who is ordered, who answers."""

@@ -1,0 +1,97 @@
+"""The deployment on moto: table, bus, rule, queues and key as `template.yaml` has them, and the handlers' environment."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import boto3
+import yaml
+
+ROOT = Path(__file__).parents[1]
+REGION = "eu-central-1"
+QUEUES = {
+    "DispatchQueue": "removal.handlers.dispatch",
+    "WebhookQueue": "removal.handlers.send_webhook",
+    "OrderTimerQueue": "removal.handlers.tick",
+    "DeliveryTimerQueue": "removal.handlers.tick",
+}
+
+
+class _Tags(yaml.SafeLoader):
+    """CloudFormation's short tags, read as plain values."""
+
+
+def _plain(loader: _Tags, _suffix: str, node: yaml.Node) -> Any:  # noqa: ANN401 - YAML holds anything
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_mapping(node, deep=True) if isinstance(node, yaml.MappingNode) else None
+
+
+_Tags.add_multi_constructor("!", _plain)
+
+
+def template() -> dict[str, Any]:
+    """`template.yaml`, with tags as plain values."""
+    found: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text("utf-8"), Loader=_Tags)  # noqa: S506 - a SafeLoader
+    return found
+
+
+TEMPLATE = template()
+RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
+
+
+def create_table(name: str) -> dict[str, Any]:
+    """The template's table, with its indexes and its stream."""
+    shape = RESOURCES["Table"]["Properties"]
+    kept = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    stream = {"StreamEnabled": True, **shape["StreamSpecification"]}
+    arguments = {key: shape[key] for key in kept} | {"TableName": name, "StreamSpecification": stream}
+    return boto3.client("dynamodb", REGION).create_table(**arguments)["TableDescription"]  # type: ignore[return-value]
+
+
+class Cloud:
+    """Everything the handlers talk to; made inside moto's mock."""
+
+    def __init__(self) -> None:
+        self.sqs = boto3.client("sqs", REGION)
+        self.table = create_table("removal-orders")
+        self.queues = {name: self._queue(name) for name in QUEUES}
+        self._bus()
+        self.key = boto3.client("kms", REGION).create_key()["KeyMetadata"]["KeyId"]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the template gives to the functions, all in one."""
+        return {
+            "TABLE_NAME": "removal-orders",
+            "BUS_NAME": "orders",
+            "ORDER_TIMER_QUEUE_URL": self.queues["OrderTimerQueue"],
+            "DELIVERY_TIMER_QUEUE_URL": self.queues["DeliveryTimerQueue"],
+            "WEBHOOK_QUEUE_URL": self.queues["WebhookQueue"],
+            "SECRETS_KEY_ID": self.key,
+            "PUBLIC_URL": "https://orders.example",
+            "LOCAL": "true",
+            "ALLOWED_TARGETS": "",
+            "LOOK_AHEAD_SECONDS": "180",
+            "AWS_REGION": REGION,
+        }
+
+    def _queue(self, name: str) -> str:
+        shape = RESOURCES[name]["Properties"]
+        dead = self.sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
+        arn = self.sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        redrive = {"deadLetterTargetArn": arn, "maxReceiveCount": shape["RedrivePolicy"]["maxReceiveCount"]}
+        visible = str(shape["VisibilityTimeout"])
+        attributes = {"VisibilityTimeout": visible, "RedrivePolicy": json.dumps(redrive)}
+        return self.sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+
+    def _bus(self) -> None:
+        events = boto3.client("events", REGION)
+        events.create_event_bus(Name="orders")
+        pattern = json.dumps(RESOURCES["JournalRule"]["Properties"]["EventPattern"])
+        events.put_rule(Name="journal", EventBusName="orders", EventPattern=pattern)
+        url = self.queues["DispatchQueue"]
+        arn = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        events.put_targets(Rule="journal", EventBusName="orders", Targets=[{"Id": "dispatch", "Arn": arn}])

@@ -1,0 +1,53 @@
+"""The wire of the stories: receivers by URL that answer as told, and remember every byte."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from removal.delivery.webhook import Answer
+from removal.wiring import now
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request that reached a receiver."""
+
+    at: datetime
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The body, read."""
+        found: dict[str, Any] = json.loads(self.body)
+        return found
+
+    @property
+    def type(self) -> str:
+        """What it tells of."""
+        return str(self.told["type"])
+
+
+Behaviour = Callable[[Call], int | None]
+
+
+class Wire:
+    """Stands for WebhookSender: no address, no socket, but the same answers."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, list[Call]] = defaultdict(list)
+        self.behaviour: dict[str, Behaviour] = {}
+
+    def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Deliver to the URL's receiver, and answer as it is told to: a status, or None for no answer at all."""
+        call = Call(now(), dict(headers), body)
+        status = self.behaviour.get(url, lambda _: 200)(call)
+        if status is None:
+            return Answer(None, "connect", 1, b"", hashlib.sha256(b"").hexdigest(), None)
+        self.calls[url].append(call)
+        said = call.told["data"].get("challenge", "").encode()
+        return Answer(status, None, 1, said, hashlib.sha256(said).hexdigest(), None)

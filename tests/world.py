@@ -1,0 +1,234 @@
+"""The pump: every real handler on moto, called with the events AWS would send, while time is moved and never slept.
+
+What AWS does between our functions is done here: the stream is read in order and a failing record is tried again by
+itself (bisecting), queues hold messages back, show them again after their visibility and move them to the dead letters,
+only the messages a batch reports are kept, the schedule calls the sweep each minute. A sweep with nothing to nominate is
+skipped, and the heartbeat it would have left is written: a day would take 1,440 of them.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from typing import Any
+
+import boto3
+import time_machine
+from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.sqs import sqs_backends
+
+from removal import wiring
+from removal.handlers import publish, sweep
+from removal.record import instant
+from removal.timers.store import ControlStore
+from tests.cloud import QUEUES, REGION, Cloud
+from tests.wire import Wire
+
+START = datetime(2026, 11, 24, 9, 0, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+class Killed(BaseException):
+    """A worker's end in the middle of its work: nothing catches it, and nothing is cleaned up."""
+
+
+class World:
+    """One deployment, its clock, and everything that happens by itself."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self._mock = mock_aws()
+        self._clock = time_machine.travel(start, tick=False)
+        self.wire = Wire()
+        self.sweeping = True
+        self.ticking = True
+        self.failures: list[BaseException] = []
+
+    def __enter__(self) -> "World":
+        self._saved = dict(os.environ)
+        os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing", AWS_DEFAULT_REGION=REGION)  # noqa: S106
+        os.environ["AWS_ACCOUNT_ID_ENDPOINT_MODE"] = "disabled"
+        self._traveller = self._clock.start()
+        self._mock.start()
+        self.cloud = Cloud()
+        os.environ.update(self.cloud.environment)
+        self.restart()
+        self._stream = _Stream(self.cloud.table)
+        self.sweep()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._mock.stop()
+        self._clock.stop()
+        os.environ.clear()
+        os.environ.update(self._saved)
+        wiring.wired.cache_clear()
+
+    def restart(self) -> None:
+        """Cold start: a process that remembers nothing."""
+        wiring.wired.cache_clear()
+        wiring.wired().__dict__["sender"] = self.wire
+
+    @property
+    def now(self) -> datetime:
+        """Where the clock stands."""
+        return wiring.now()
+
+    def run(self, length: timedelta) -> None:
+        """Let time pass, with everything that happens in it at its own instant."""
+        self.run_until(self.now + length)
+
+    def run_until(self, end: datetime) -> None:
+        """As `run`, to an instant."""
+        self.settle()
+        while (following := min(self._next_message(end), self._next_sweep(end))) < end:
+            self._travel(following)
+            if following == _minute(following) and self.sweeping:
+                self.sweep()
+            self.settle()
+        self._travel(end)
+        self.settle()
+
+    def settle(self) -> None:
+        """Until nothing is left to do at this instant."""
+        while self._publish() or any([self._drain(name) for name in QUEUES]):
+            pass
+
+    def sweep(self) -> None:
+        """One minute's sweep."""
+        self._invoke(sweep.handler, {})
+
+    def call(self, event: dict[str, Any]) -> dict[str, Any]:
+        """One HTTP request, as API Gateway hands it over."""
+        api = import_module("removal.handlers.api")
+        answer: dict[str, Any] = api.handler(event, _Context())
+        return answer
+
+    def _travel(self, to: datetime) -> None:
+        self._beat_until(to)
+        self._traveller.move_to(to, tick=False)
+
+    def _beat_until(self, to: datetime) -> None:
+        """The sweeps that had nothing to do, between now and then."""
+        last = _minute(to)
+        if self.sweeping and last > self.now:
+            ControlStore().change(lambda control: replace(control, heartbeat_at=last - MINUTE))
+
+    def _publish(self) -> bool:
+        records = self._stream.take(self.now)
+        for record in records:
+            if not self._invoke(publish.handler, {"Records": [record]}):
+                self._stream.put_back(records[records.index(record) :], self.now + timedelta(seconds=1))
+                break
+        return bool(records) and self._stream.open(self.now)
+
+    def _drain(self, name: str) -> bool:
+        """One batch of a queue; whether there was one."""
+        url = self.cloud.queues[name]
+        if QUEUES[name].endswith("tick") and not self.ticking:
+            return False
+        received = self.cloud.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])
+        messages = received.get("Messages", [])
+        if not messages:
+            return False
+        answer = self._invoke(import_module(QUEUES[name]).handler, {"Records": [_sqs_record(found) for found in messages]})
+        failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]} if answer else None
+        for message in messages:
+            if failed is not None and message["MessageId"] not in failed:
+                self.cloud.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return True
+
+    def _invoke(self, handler: Callable[[Any, Any], Any], event: dict[str, Any]) -> dict[str, Any] | None:
+        """A function's answer; None if it raised or was killed, and the next call finds a new process."""
+        try:
+            return handler(event, _Context()) or {"batchItemFailures": []}
+        except (Exception, Killed) as failure:  # noqa: BLE001 - this is where Lambda would catch it
+            self.failures.append(failure)
+            self.restart()
+            return None
+
+    def _next_message(self, end: datetime) -> datetime:
+        backend = sqs_backends[DEFAULT_ACCOUNT_ID][REGION]
+        ready = [
+            max(message.delayed_until, message.visible_at + 1)
+            for name in QUEUES
+            if self.ticking or not QUEUES[name].endswith("tick")
+            for message in backend.queues[name]._messages  # noqa: SLF001 - moto tells nobody when a message comes due
+        ]
+        coming = [_from_millis(at) for at in ready if _from_millis(at) > self.now]
+        return min([*coming, self._stream.retry_at or end, end])
+
+    def _next_sweep(self, end: datetime) -> datetime:
+        if not self.sweeping:
+            return end
+        table = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables["removal-orders"]
+        timed = (item.attrs for item in table.all_items() if "timer_shard" in item.attrs)
+        waiting = [instant.from_text(attrs["timer_at"].value) for attrs in timed]
+        if not waiting:
+            return end
+        look_ahead = wiring.wired().settings.look_ahead
+        return min(end, _minute(max(self.now, min(waiting) - look_ahead)) + MINUTE)
+
+
+class _Stream:
+    """The table's stream, read in order."""
+
+    def __init__(self, table: dict[str, Any]) -> None:
+        self._client = boto3.client("dynamodbstreams", REGION)
+        arn = table["LatestStreamArn"]
+        shard = self._client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+        start = self._client.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
+        self._iterator = start["ShardIterator"]
+        self._waiting: list[dict[str, Any]] = []
+        self.retry_at: datetime | None = None
+
+    def open(self, now: datetime) -> bool:
+        """Whether the stream is read now, rather than after a pause for a record that failed."""
+        return self.retry_at is None or self.retry_at <= now
+
+    def take(self, now: datetime) -> list[dict[str, Any]]:
+        """What was written since, and what was put back."""
+        answer = self._client.get_records(ShardIterator=self._iterator)
+        self._iterator = answer["NextShardIterator"]
+        self._waiting += [record for record in answer["Records"] if record["dynamodb"]["Keys"]["sk"]["S"] == "journal"]  # type: ignore[misc]
+        if not self.open(now):
+            return []
+        taken, self._waiting, self.retry_at = self._waiting, [], None
+        return taken
+
+    def put_back(self, records: list[dict[str, Any]], retry_at: datetime) -> None:
+        """A record failed: it and those after it are read again, a little later."""
+        self._waiting = records + self._waiting
+        self.retry_at = retry_at
+
+
+class _Context:
+    """What Lambda tells a handler about its invocation."""
+
+    aws_request_id = "00000000-0000-4000-8000-000000000000"
+    function_name = "removal-orders"
+    memory_limit_in_mb = 256
+    invoked_function_arn = "arn:aws:lambda:eu-central-1:123456789012:function:removal-orders"
+
+
+def _sqs_record(message: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3's message
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message["Attributes"],
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:queue",
+        "awsRegion": REGION,
+    }
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def _from_millis(at: float) -> datetime:
+    return datetime.fromtimestamp(at / 1000, UTC)
