@@ -1,0 +1,139 @@
+"""Who is told what, what proves receipt, and how an endpoint fares."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+
+from removal.delivery import endpoint as endpoints
+from removal.delivery import schedule
+from removal.delivery.challenge import answers, new_challenge
+from removal.delivery.endpoint import AUDIENCE, Endpoint, audience, proves_receipt
+from removal.orders.fold import MEANINGS
+from removal.record.facts import NOTHING_BEFORE, SYSTEM, Fact, seal
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+NEW = Endpoint("e1", "platform:video", "rep-1", "https://hooks.example/", NOW, ("sealed",))
+VERIFIED = endpoints.verified(NEW, NOW).endpoint
+
+
+def fact(type_: str, subject: str = "order:1", at: datetime = NOW) -> Fact:
+    """Some fact."""
+    return seal(type_, {}, subject=subject, after=(0, NOTHING_BEFORE), at=at, by=SYSTEM, command="c")
+
+
+AUDIENCES = """
+order.issued           authority representative
+order.received         authority representative
+order.undelivered      authority representative
+order.reminded         authority representative
+order.acknowledged     authority representative
+order.reported         authority representative
+order.complied         authority representative
+order.complied_late    authority representative
+order.breached         authority representative
+order.breach_annulled  authority representative
+order.extended         authority representative
+endpoint.challenged    owner
+endpoint.verified      owner
+endpoint.failing       owner
+endpoint.recovered     owner
+endpoint.disabled      owner
+"""
+
+
+def test_each_fact_has_the_audience_that_the_contract_names() -> None:
+    by_hand = {line.split()[0]: frozenset(line.split()[1:]) for line in AUDIENCES.strip().splitlines()}
+    assert dict(AUDIENCE) == by_hand
+
+
+def test_no_fact_of_an_order_is_without_an_audience_and_an_unknown_one_is_told_to_nobody() -> None:
+    assert {"order.issued", *MEANINGS} <= set(AUDIENCE)
+    assert audience("order.invented") == frozenset()
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        NEW,
+        replace(VERIFIED, enabled=False),
+        replace(VERIFIED, representative="rep-2"),
+        replace(VERIFIED, owner="authority:a", representative=None),
+    ],
+    ids=["unverified", "disabled", "of another representative", "of the authority"],
+)
+def test_an_answer_from_this_endpoint_proves_nothing(endpoint: Endpoint) -> None:
+    assert not proves_receipt(endpoint, "order.issued", "rep-1")
+
+
+def test_only_the_notice_itself_is_evidence() -> None:
+    assert proves_receipt(VERIFIED, "order.issued", "rep-1")
+    assert not proves_receipt(VERIFIED, "order.reminded", "rep-1")
+
+
+def test_a_fact_goes_to_endpoints_that_were_verified_before_it() -> None:
+    assert VERIFIED.wants(fact("order.issued"))
+    assert not VERIFIED.wants(fact("order.issued", at=NOW - timedelta(seconds=1)))
+    assert not NEW.wants(fact("order.issued"))
+
+
+def test_a_filter_keeps_other_facts_away_but_never_the_challenge() -> None:
+    picky = replace(VERIFIED, wanted=("order.breached",))
+    assert picky.wants(fact("order.breached"))
+    assert not picky.wants(fact("order.issued"))
+    assert picky.wants(fact("endpoint.challenged", subject="endpoint:e1"))
+    assert not picky.wants(fact("endpoint.challenged", subject="endpoint:e2"))
+
+
+def test_the_owner_is_told_once_that_its_endpoint_is_failing_and_once_that_it_recovered() -> None:
+    first = endpoints.failed(VERIFIED, NOW, "status 500", NOW + timedelta(minutes=5))
+    again = endpoints.failed(first.endpoint, NOW + timedelta(minutes=5), "timeout", NOW + timedelta(minutes=20))
+    assert (first.fact_type, again.fact_type) == ("endpoint.failing", None)
+    assert (again.endpoint.failing_since, again.endpoint.probes) == (NOW, 1)
+    assert not again.endpoint.takes
+    well = endpoints.recovered(again.endpoint, NOW)
+    assert (well.fact_type, well.endpoint.takes) == ("endpoint.recovered", True)
+
+
+def test_an_endpoint_that_flaps_for_years_is_served_and_its_journal_stays_small() -> None:
+    tired = replace(VERIFIED, sequence=endpoints.HEALTH_TOLD_AT_MOST)
+    change = endpoints.failed(tired, NOW, "timeout", NOW)
+    assert (change.fact_type, change.endpoint.failing_since) == (None, NOW)
+
+
+def test_three_quick_tries_then_the_endpoint_is_held() -> None:
+    chance = Random(1)
+    delays = [schedule.quick_delay(tries, chance) for tries in (1, 2, 3)]
+    assert delays[0] is not None
+    assert timedelta(seconds=4) <= delays[0] <= timedelta(seconds=6)
+    assert delays[1] is not None
+    assert timedelta(seconds=48) <= delays[1] <= timedelta(seconds=72)
+    assert delays[2] is None
+
+
+@pytest.mark.parametrize(
+    ("notice_waits", "minutes"),
+    [(True, [5, 15, 30, 30, 30, 30, 30]), (False, [5, 15, 30, 60, 120, 240, 480, 480])],
+    ids=["while a notice waits for receipt", "otherwise"],
+)
+def test_probes_grow_further_apart(notice_waits: bool, minutes: list[int]) -> None:  # noqa: FBT001 - a table's column
+    for seed in range(100):
+        for probes, expected in enumerate(minutes):
+            delay = schedule.probe_delay(probes, Random(seed), notice_waits=notice_waits)
+            assert 0.8 * expected <= delay.total_seconds() / 60 <= 1.2 * expected
+
+
+def test_an_endpoint_is_given_up_after_120_hours_of_nothing_but_failures() -> None:
+    assert not schedule.given_up(None, NOW)
+    assert not schedule.given_up(NOW, NOW + timedelta(hours=119))
+    assert schedule.given_up(NOW, NOW + timedelta(hours=120))
+
+
+def test_the_challenge_is_answered_by_itself_or_as_json_and_by_nothing_else() -> None:
+    challenge = new_challenge()
+    assert answers(challenge.encode(), challenge)
+    assert answers(f' {{"challenge": "{challenge}"}}\n'.encode(), challenge)
+    for wrong in (b"", b"ok", b"[]", b"\xff", f"x{challenge}".encode(), b'{"challenge": null}'):
+        assert not answers(wrong, challenge)
+    assert new_challenge() != challenge

@@ -1,0 +1,211 @@
+"""What a command does to an order, told as short lives."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from removal.errors import CapReached, Invalid
+from removal.orders import clock
+from removal.orders.decide import REPLACED_AT_MOST
+from removal.orders.order import Evidence, Outcome, Status
+from removal.timers.control import ClockControl, Hold, Outage
+from tests.orders.lives import (
+    DUE,
+    KZ,
+    LAPSE,
+    T0,
+    acknowledge,
+    after,
+    extend,
+    facts,
+    in_state,
+    issued,
+    receipt,
+    report,
+    tick,
+    types,
+)
+
+SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
+RUNNING = in_state(Status.RUNNING)
+
+
+def test_receipt_starts_the_clock_at_the_evidences_own_time() -> None:
+    order = after(issued(), (receipt(T0 + SECOND), T0 + SECOND))
+    assert (order.status, order.due_at) == (Status.RUNNING, T0 + SECOND + KZ.window)
+
+
+def test_receipt_is_never_backdated_by_more_than_five_minutes() -> None:
+    old = Evidence("webhook_accepted", T0 - HOUR, T0, "endpoint-1", "delivery-1")
+    order = after(issued(), (replace(receipt(), evidence=old), T0))
+    assert order.due_at == T0 - timedelta(minutes=5) + KZ.window
+
+
+def test_later_evidence_moves_nothing() -> None:
+    assert types(RUNNING, receipt(T0 - HOUR), T0 + HOUR) == []
+
+
+def test_evidence_that_the_profile_does_not_accept_starts_no_clock() -> None:
+    assert types(issued(), receipt(kind="read_receipt"), T0) == []
+
+
+def test_an_answer_on_an_issued_order_is_receipt_first_in_the_same_write() -> None:
+    assert types(issued(), acknowledge(T0), T0) == ["order.received", "order.acknowledged"]
+    assert types(issued(), report(T0, 1, 2), T0) == ["order.received", "order.reported", "order.complied"]
+
+
+def test_the_second_acknowledgement_adds_nothing() -> None:
+    assert types(after(RUNNING, (acknowledge(), T0)), acknowledge(T0 + HOUR), T0 + HOUR) == []
+
+
+def test_the_last_item_reported_in_time_complies() -> None:
+    half = after(RUNNING, (report(T0 + HOUR, 1), T0 + HOUR))
+    assert half.status is Status.RUNNING
+    assert facts(half, report(DUE - HOUR, 2), DUE - HOUR)[-1] == ("order.complied", {"seconds": 3600})
+
+
+def test_an_answer_at_the_very_due_time_is_in_time() -> None:
+    told = facts(RUNNING, report(DUE, 1, 2), DUE + SECOND)
+    assert told[0][1]["in_time"] is True
+    assert told[-1] == ("order.complied", {"seconds": 0})
+
+
+def test_the_grace_is_not_time_to_comply() -> None:
+    """An answer in the grace came too late: the breach stands, and so does the answer."""
+    late = after(RUNNING, (report(DUE + SECOND, 1, 2), DUE + SECOND))
+    assert late.status is Status.RUNNING
+    assert types(late, tick(LAPSE), LAPSE) == ["order.breached", "order.complied_late"]
+
+
+def test_no_breach_is_decided_a_millisecond_before_due_and_grace() -> None:
+    almost = LAPSE - timedelta(milliseconds=1)
+    assert types(RUNNING, tick(almost), almost) == []
+    assert types(RUNNING, tick(LAPSE), LAPSE) == ["order.breached"]
+
+
+def test_a_breach_names_what_was_open_and_on_what_receipt_it_stands() -> None:
+    half = after(RUNNING, (report(T0 + HOUR, 1), T0 + HOUR))
+    _, told = facts(half, tick(LAPSE), LAPSE)[0]
+    assert told["open_items"] == [2]
+    assert told["receipt"] == {
+        "rule": "webhook_accepted",
+        "at": "2026-11-24T09:00:00.000Z",
+        "endpoint": "endpoint-1",
+        "delivery": "delivery-1",
+    }
+
+
+def test_a_window_is_breached_once() -> None:
+    breached = in_state(Status.BREACHED)
+    assert types(breached, tick(LAPSE + HOUR), LAPSE + HOUR) == []
+    assert clock.instants(breached, KZ) == ()
+
+
+def test_an_answer_received_in_time_wins_over_a_breach_decided_meanwhile() -> None:
+    breached = in_state(Status.BREACHED)
+    told = types(breached, report(DUE, 1, 2), LAPSE + SECOND)
+    assert told == ["order.reported", "order.breach_annulled", "order.complied"]
+    won = after(breached, (report(DUE, 1, 2), LAPSE + SECOND))
+    assert won.status is Status.COMPLIED
+    assert won.breaches[0].annulled_at == LAPSE + SECOND
+
+
+def test_an_in_time_answer_for_some_of_the_open_items_leaves_the_breach_of_the_others() -> None:
+    half = after(in_state(Status.BREACHED), (report(DUE, 1), LAPSE + SECOND))
+    assert (half.status, half.breaches[0].annulled_at) == (Status.BREACHED, None)
+
+
+def test_compliance_after_the_breach_is_late_by_so_many_seconds() -> None:
+    told = facts(in_state(Status.BREACHED), report(LAPSE, 1, 2), LAPSE)
+    assert told[-1] == ("order.complied_late", {"seconds": 20})
+
+
+def test_a_later_report_replaces_an_outcome_and_cannot_reopen_or_delay_it() -> None:
+    complied = in_state(Status.COMPLIED)
+    changed = after(complied, (report(DUE + HOUR, 1, outcome=Outcome.ACCESS_DISABLED), DUE + HOUR))
+    assert changed.status is Status.COMPLIED
+    assert changed.items[0].outcome is Outcome.ACCESS_DISABLED
+    assert changed.items[0].answered_at == T0
+
+
+def test_the_same_report_again_adds_nothing() -> None:
+    half = after(RUNNING, (report(T0, 1), T0))
+    assert types(half, replace(report(T0, 1), id="again"), T0 + HOUR) == []
+
+
+@pytest.mark.parametrize("numbers", [(3,), (0,), (1, 1)], ids=["unknown", "zero", "twice"])
+def test_a_report_on_items_the_order_does_not_have_is_refused_with_a_pointer(numbers: tuple[int, ...]) -> None:
+    with pytest.raises(Invalid) as refused:
+        types(RUNNING, report(T0, *numbers), T0)
+    assert refused.value.faults[0].pointer.endswith("/number")
+
+
+def test_replacing_outcomes_ends_at_a_cap_that_first_outcomes_never_meet() -> None:
+    full = replace(after(RUNNING, (report(T0, 1), T0)), replaced=REPLACED_AT_MOST)
+    with pytest.raises(CapReached):
+        types(full, report(T0, 1, outcome=Outcome.ACCESS_DISABLED), T0)
+    assert types(full, report(T0, 2), T0) == ["order.reported", "order.complied"]
+
+
+def test_reminders_come_at_their_distance_and_once() -> None:
+    first = DUE - timedelta(hours=12)
+    assert facts(RUNNING, tick(first), first) == [
+        ("order.reminded", {"window": 1, "due_at": "2026-11-25T09:00:00.000Z", "before": "PT12H"})
+    ]
+    reminded = after(RUNNING, (tick(first), first))
+    assert types(reminded, tick(first + SECOND), first + SECOND) == []
+
+
+def test_after_an_outage_only_the_nearest_reminder_is_sent_and_none_past_due() -> None:
+    late = DUE - timedelta(hours=2)
+    assert [told["before"] for _, told in facts(RUNNING, tick(late), late)] == ["PT4H"]
+    past = after(RUNNING, (tick(late), late))
+    assert min(clock.instants(past, KZ)) == DUE - HOUR
+    assert types(RUNNING, tick(DUE), DUE) == []
+
+
+def test_no_reminder_once_every_item_is_answered() -> None:
+    assert clock.instants(in_state(Status.COMPLIED), KZ) == ()
+
+
+def test_nobody_received_it_and_the_authority_is_told_again_and_again_but_not_for_ever() -> None:
+    order, at, told = issued(), T0 + HOUR, 0
+    while (following := clock.unreceived_at(order, KZ)) is not None:
+        order, at, told = after(order, (tick(following), following)), following, told + 1
+    assert told == clock.UNDELIVERED_TOLD_AT_MOST
+    assert at == T0 + HOUR + timedelta(hours=4) * (told - 1)
+
+
+def test_a_hold_stops_the_breach_and_nothing_else() -> None:
+    held = ClockControl(heartbeat_at=LAPSE, hold=Hold("looking into it", "operator", LAPSE))
+    assert types(RUNNING, replace(tick(LAPSE), control=held), LAPSE) == []
+    early = DUE - HOUR
+    assert types(RUNNING, replace(tick(early), control=replace(held, heartbeat_at=early)), early) == ["order.reminded"]
+
+
+def test_what_fell_due_in_our_outage_waits_until_somebody_could_extend_it() -> None:
+    back, later = DUE + HOUR, DUE + HOUR + timedelta(minutes=30)
+    control = ClockControl(back, (Outage(DUE - HOUR, back, later),))
+    assert types(RUNNING, replace(tick(back), control=control), back) == []
+    assert types(RUNNING, replace(tick(later), control=replace(control, heartbeat_at=later)), later) == ["order.breached"]
+
+
+def test_no_breach_is_decided_while_the_sweep_is_silent() -> None:
+    silent = ClockControl(heartbeat_at=LAPSE - timedelta(minutes=6))
+    assert types(RUNNING, replace(tick(LAPSE), control=silent), LAPSE) == []
+
+
+def test_an_outage_moves_the_due_time_by_its_length_once_and_annuls_the_breach_in_it() -> None:
+    outage = extend(DUE - HOUR, DUE + HOUR)
+    extended = after(in_state(Status.BREACHED), (outage, LAPSE + HOUR))
+    assert (extended.status, extended.due_at) == (Status.RUNNING, DUE + 2 * HOUR)
+    assert extended.standing_breach(extended.windows[0]) is None
+    again = DUE + 2 * HOUR + KZ.grace
+    assert types(extended, tick(again), again) == ["order.breached"]
+
+
+def test_time_never_runs_backwards_in_a_journal() -> None:
+    order = after(RUNNING, (report(T0 + HOUR, 1), T0 + HOUR))
+    assert after(order, (report(T0, 2), T0)).changed_at == T0 + HOUR
