@@ -1,0 +1,1 @@
+"""What surrounds the product: decisions, runbooks, the local stack."""

@@ -1,0 +1,111 @@
+"""Puts the real `template.yaml` on the emulated AWS, with only `CodeUri` replaced, as `sam package` does."""
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.local.aws import Aws
+from infra.local.waiting import until
+
+STACK = "removal-orders"
+BUCKET = "removal-orders-code"
+DEPLOYED_WITHIN = 60.0  # seconds
+CODE_URI = re.compile(r"^(\s*CodeUri:)\s*\S+\s*$", re.MULTILINE)
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say; the same sources make the same bytes
+
+
+class NotDeployed(Exception):
+    """The emulator refused the stack; the message holds its reasons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What the stack is made of, by the template's logical ids and output names."""
+
+    outputs: Mapping[str, str]
+    resources: Mapping[str, str]
+
+    @property
+    def functions(self) -> list[str]:
+        """The names of all functions."""
+        return [value for name, value in sorted(self.outputs.items()) if name.endswith("FunctionName")]
+
+    @property
+    def queues(self) -> dict[str, str]:
+        """The URLs of all queues."""
+        return {name: value for name, value in self.resources.items() if name.endswith(("Queue", "DeadLetters"))}
+
+
+def deploy(aws: Aws, repository: Path, parameters: Mapping[str, str]) -> Deployment:
+    """Upload the sources, create the stack, wait for it; NotDeployed with the emulator's reasons if it fails."""
+    location = _upload(aws, archive(repository / "functions"))
+    template = packaged((repository / "template.yaml").read_text("utf-8"), location)
+    client = aws.cloudformation()
+    client.create_stack(
+        StackName=STACK,
+        TemplateBody=template,
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )
+    outputs = until(lambda: _outputs(aws), "the stack is deployed", DEPLOYED_WITHIN, every=0.2)
+    pages = client.get_paginator("list_stack_resources").paginate(StackName=STACK)
+    found = [resource for page in pages for resource in page["StackResourceSummaries"]]
+    return Deployment(outputs, {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in found})
+
+
+def packaged(template: str, location: str) -> str:
+    """The template with every `CodeUri` at the uploaded archive, and nothing else changed."""
+    return CODE_URI.sub(rf"\1 {location}", template)
+
+
+def archive(sources: Path) -> bytes:
+    """A zip of the sources alone: what they import, the emulator's interpreter has."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for path in _shipped(sources):
+            entry = zipfile.ZipInfo(path.relative_to(sources).as_posix(), EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            zipped.writestr(entry, path.read_bytes())
+    return target.getvalue()
+
+
+def warm(aws: Aws, deployment: Deployment, workers: Mapping[str, int]) -> None:
+    """Start that many workers of each function, so that no cold start of this machine passes for lateness of ours."""
+    names = [name for name in deployment.functions for _ in range(workers.get(name, 1))]
+    client = aws.functions()
+    with ThreadPoolExecutor(len(names)) as pool:
+        list(pool.map(lambda name: client.invoke(FunctionName=name, Payload=b'{"Records": []}'), names))
+
+
+def _shipped(sources: Path) -> Iterable[Path]:
+    found = (path for path in sources.rglob("*") if path.is_file())
+    return sorted(path for path in found if path.suffix != ".pyc" and not path.name.startswith("."))
+
+
+def _upload(aws: Aws, code: bytes) -> str:
+    key = f"{hashlib.sha256(code).hexdigest()}.zip"
+    client = aws.s3()
+    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    client.put_object(Bucket=BUCKET, Key=key, Body=code)
+    return f"s3://{BUCKET}/{key}"
+
+
+def _outputs(aws: Aws) -> dict[str, str] | None:
+    stack = aws.cloudformation().describe_stacks(StackName=STACK)["Stacks"][0]
+    status = stack["StackStatus"]
+    if status.endswith(("_FAILED", "ROLLBACK_COMPLETE")):
+        raise NotDeployed(_reasons(aws) or status)
+    told = stack.get("Outputs", [])
+    return {one["OutputKey"]: one["OutputValue"] for one in told} if status == "CREATE_COMPLETE" else None
+
+
+def _reasons(aws: Aws) -> str:
+    events = aws.cloudformation().describe_stack_events(StackName=STACK)["StackEvents"]
+    failed = [event for event in events if event.get("ResourceStatus", "").endswith("_FAILED")]
+    return "; ".join(f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}" for event in failed)

@@ -1,0 +1,44 @@
+"""`make local`: the stack, left running until it is told to stop; where it is reached stands in `.local/local.json`."""
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from infra.local.deliveries import Deliveries, Received
+from infra.local.stack import AlreadyRunning, local_stack
+from infra.local.stopping import stop_on_signals
+
+HOME = Path(".local")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs until SIGINT or SIGTERM."""
+    parser = argparse.ArgumentParser(prog="local", description=__doc__)
+    parser.add_argument("--allow", action="append", default=[], metavar="ORIGIN", help="a further webhook target")
+    allow = tuple(parser.parse_args(arguments).allow)
+    stop_on_signals()
+    try:
+        with local_stack(HOME, Deliveries(HOME / "demo", _show), allow, say=_say) as stack:
+            _say(f"the API answers on {stack.api_url}; tokens, ids and the rest are in {HOME / 'local.json'}")
+            _say("what the receivers get is kept in .local/demo; Ctrl-C ends everything")
+            threading.Event().wait()
+    except AlreadyRunning as error:
+        _say(str(error))
+        return 1
+    except SystemExit as stopped:
+        return 0 if stopped.code in (128 + signal.SIGINT, 128 + signal.SIGTERM) else 1
+    return 0
+
+
+def _say(what: str) -> None:
+    print(what, flush=True)
+
+
+def _show(received: Received) -> None:
+    _say(f"{received.at:%H:%M:%S} {received.receiver} ← {received.type} {received.id}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,18 @@
+"""A polite request to stop is an exit like any other, so that everything that was started is ended on the way out."""
+
+import signal
+from types import FrameType
+from typing import NoReturn
+
+STOPPED = 128  # plus the signal's number, as shells tell it
+
+
+def stop_on_signals() -> None:
+    """Turn SIGTERM, SIGHUP and SIGINT into SystemExit."""
+    for wanted in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(wanted, _stop)
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    signal.signal(number, signal.SIG_IGN)  # a second one must not interrupt the tidying up
+    raise SystemExit(STOPPED + number)

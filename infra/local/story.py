@@ -1,0 +1,149 @@
+"""The steps of the story, as the parties' own systems would take them: what the demo and the wires tests share."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from infra.local.api import Caller, need
+from infra.local.deliveries import Deliveries, Received
+from infra.local.receivers import Receiver
+from infra.local.waiting import until
+
+# The demo profile (functions/removal/law/profiles/demo-1.toml).
+WINDOW = timedelta(seconds=75)
+REMINDER_AFTER = timedelta(seconds=15)  # 60 s before due
+GRACE = timedelta(seconds=20)
+
+SIDES = ("authority", "representative")
+BOTH_WAYS = ("order.issued", "order.received", "order.reminded")
+IN_TIME = (*BOTH_WAYS, "order.acknowledged", "order.reported", "order.complied")
+TOO_LATE = (*BOTH_WAYS, "order.breached")
+VERIFIED_WITHIN = 20.0  # seconds
+
+Key = tuple[str, str, str]  # receiver, fact type, order id ("" for what is about an endpoint)
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """One order of the story, and how it is meant to end."""
+
+    id: str
+    reference: str
+    expected: str
+
+
+def register_endpoint(caller: Caller, receiver: Receiver) -> str:
+    """Register a party's webhook, answer its challenge, wait until it is verified; its id."""
+    receiver.expect_secret()
+    made = need(caller.post("/endpoints", {"url": receiver.url}), 201)
+    receiver.trust(made["secret"])
+    until(lambda: verified_at(caller, made["id"]), f"the {receiver.name}'s endpoint is verified", VERIFIED_WITHIN)
+    return str(made["id"])
+
+
+def verified_at(caller: Caller, endpoint_id: str) -> str | None:
+    """When an endpoint answered its challenge, if it did."""
+    at = need(caller.get(f"/endpoints/{endpoint_id}"), 200)["verified_at"]
+    return None if at is None else str(at)
+
+
+def order_body(reference: str, platform: str, urls: Iterable[str], profile: str = "demo") -> dict[str, Any]:
+    """An order as a ministry's system sends it."""
+    return {
+        "reference": reference,
+        "platform": platform,
+        "profile": profile,
+        "language": "ru",
+        "category": "child_cyberbullying",
+        "reason_codes": ["insult"],
+        "legal_basis": [{"act": "Закон о связи", "provision": "ст. 41-1, п. 1-2"}],
+        "statement_of_reasons": "Оскорбления в адрес несовершеннолетней, опубликованы с её именем и школой.",
+        "expert_decision": {"reference": "ЭГ-77/2026", "decided_on": datetime.now(UTC).date().isoformat()},
+        "items": [{"url": url} for url in urls],
+        "redress": {"body": "Суд города Астаны", "procedure": "Жалоба в письменном виде", "within": "P10D"},
+        "issuing_officer": {"name": "А. Оспанова", "post": "Главный эксперт"},
+    }
+
+
+def issue(ministry: Caller, body: dict[str, Any], expected: str) -> Ordered:
+    """POST the order; 201."""
+    made = need(ministry.post("/orders", body), 201)
+    return Ordered(made["id"], made["reference"], expected)
+
+
+def acknowledge(representative: Caller, order: Ordered) -> None:
+    """The representative's system says that the order is being worked on."""
+    told = {"by": "duty desk", "reference": f"ACK-{order.reference}"}
+    need(representative.post(f"/orders/{order.id}/acknowledgement", told), 200, 201)
+
+
+def report_removed(representative: Caller, order: Ordered, items: int) -> None:
+    """The representative's system reports every item removed."""
+    at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    lines = [{"number": number, "outcome": "removed", "measured_at": at} for number in range(1, items + 1)]
+    told = {"by": "duty desk", "reference": f"REP-{order.reference}", "items": lines}
+    need(representative.post(f"/orders/{order.id}/reports", told), 200, 201)
+
+
+def arrived(deliveries: Deliveries, order: Ordered, fact_type: str, sides: tuple[str, ...], seconds: float) -> bool:
+    """Whether every one of these receivers has taken that fact within the time."""
+    wanted = {(side, fact_type, order.id) for side in sides}
+    return deliveries.wait_for(lambda all_: wanted <= {key(one) for one in all_ if one.accepted}, seconds)
+
+
+def received_at(deliveries: Deliveries, order: Ordered) -> datetime | None:
+    """When the receipt that started the clock was, as the parties were told."""
+    told = [one for one in deliveries.all() if one.type == "order.received" and one.order == order.id]
+    return datetime.fromisoformat(told[0].data["evidence"]["at"]) if told else None
+
+
+def key(received: Received) -> Key:
+    """What a webhook is, whatever its id."""
+    return received.receiver, received.type, received.order
+
+
+def expected(orders: Iterable[Ordered]) -> set[Key]:
+    """Everything that must arrive, each under exactly one webhook-id, and nothing beside."""
+    endpoints = {(side, f"endpoint.{what}", "") for side in SIDES for what in ("challenged", "verified")}
+    facts = {"complied": IN_TIME, "breached": TOO_LATE}
+    return endpoints | {(side, type_, one.id) for one in orders for type_ in facts[one.expected] for side in SIDES}
+
+
+def shortcomings(got: list[Received], orders: list[Ordered]) -> list[str]:
+    """What is missing, what is too much, what was not genuine: in words; empty when the story is whole."""
+    wanted = expected(orders)
+    names = {one.id: f" of {one.reference}" for one in orders}
+    taken = [one for one in got if one.accepted]
+    said = [_missing(one, got, names) for one in sorted(wanted - {key(one) for one in taken})]
+    said += [f"unexpected: {_words(one, names)}" for one in sorted({key(one) for one in got} - wanted)]
+    said += [
+        f"told under more than one id: {_words(one, names)}" for one in sorted(wanted) if len(_ids(taken, one)) > 1
+    ]
+    return said + sorted({f"not signed with the {one.receiver}'s secret: {one.type}" for one in got if not one.genuine})
+
+
+def breach_ids(got: list[Received], order: Ordered) -> set[str]:
+    """The breach webhooks that the ministry took about an order, by distinct id."""
+    return _ids([one for one in got if one.accepted], ("authority", "order.breached", order.id))
+
+
+def _ids(taken: list[Received], wanted: Key) -> set[str]:
+    return {one.id for one in taken if key(one) == wanted}
+
+
+def _missing(wanted: Key, got: list[Received], names: dict[str, str]) -> str:
+    tries = [one.status for one in got if key(one) == wanted]
+    why = f" (it came {len(tries)} times and was answered {', '.join(map(str, tries))})" if tries else ""
+    return f"missing: {_words(wanted, names)}{why}"
+
+
+def _words(found: Key, names: dict[str, str]) -> str:
+    receiver, type_, order = found
+    return f"{type_ or 'something that is no webhook'}{names.get(order, '')} at the {receiver}'s receiver"
+
+
+def canonical_size(body: object) -> int:
+    """Bytes of a body's canonical JSON, which is what limits are counted in."""
+    return len(json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())

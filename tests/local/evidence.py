@@ -1,0 +1,116 @@
+"""A demo's folder made by hand: what the two receivers would have kept, with real hashes, chains and signatures."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from standardwebhooks import Webhook
+
+SECRETS = {
+    side: "whsec_" + base64.b64encode(side.encode().ljust(32)).decode() for side in ("authority", "representative")
+}
+START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+RECEIVED = START + timedelta(seconds=1)
+DUE = RECEIVED + timedelta(seconds=75)
+TEXT = {"reference": "A", "statement_of_reasons": "Травля…"}
+
+Payload = Mapping[str, Any]
+
+
+def instant(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def sha256(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact, and when its webhooks arrived."""
+
+    type: str
+    at: datetime
+    payload: Payload
+
+
+def notice(order: str) -> str:
+    """Webhook-id of the representative's notice."""
+    return f"{order}-1-representative"
+
+
+def beginning(order: str) -> list[Told]:
+    evidence = {"kind": "webhook_accepted", "at": instant(RECEIVED), "delivery": notice(order)}
+    return [
+        Told("order.issued", START + timedelta(seconds=0.9), {"text_sha256": sha256(TEXT)}),
+        Told("order.received", RECEIVED, {"evidence": evidence, "due_at": instant(DUE)}),
+    ]
+
+
+def kept(answered: datetime = RECEIVED + timedelta(seconds=20)) -> list[Told]:
+    report = Told("order.reported", answered, {"answered_at": instant(answered)})
+    return [*beginning("a"), report, Told("order.complied", answered, {"seconds": 55})]
+
+
+def broken(late: float = 0.6) -> list[Told]:
+    at = DUE + timedelta(seconds=20 + late)
+    return [*beginning("b"), Told("order.breached", at, {"due_at": instant(DUE), "decided_at": instant(at)})]
+
+
+def write(folder: Path, orders: Mapping[str, Sequence[Told]]) -> None:
+    """`orders` by id; `a` is meant to comply, any other to be breached."""
+    (folder / "bodies").mkdir(parents=True)
+    said = [_order(folder, order, facts) for order, facts in orders.items()]
+    (folder / "orders.json").write_text(json.dumps(said))
+    held = {side: {"endpoint": side, "secret": secret} for side, secret in SECRETS.items()}
+    (folder / "secrets.json").write_text(json.dumps(held))
+
+
+def _order(folder: Path, order: str, facts: Sequence[Told]) -> dict[str, Any]:
+    head = "0" * 64
+    for sequence, told in enumerate(facts, start=1):
+        subject = {"subject": f"order:{order}", "sequence": sequence, "previous_hash": head}
+        fact = {**told.payload, **subject, "type": told.type, "at": instant(told.at)}
+        head = sha256(fact)
+        for side in SECRETS:
+            _deliver(folder, side, f"{order}-{sequence}-{side}", _body(fact, head, order), told.at)
+    expected = "complied" if order == "a" else "breached"
+    journal = {"length": len(facts), "head": head}
+    answer = {
+        "id": order,
+        "reference": order.upper(),
+        "status": expected,
+        "text_sha256": sha256(TEXT),
+        "journal": journal,
+    }
+    return {"expected": expected, "order": answer}
+
+
+def _body(fact: dict[str, Any], head: str, order: str) -> str:
+    named = {"id": order, **({"text": TEXT} if fact["type"] == "order.issued" else {})}
+    data = {**fact, "hash": head, "fact": "id", "order": named}
+    type_, at = data.pop("type"), data.pop("at")
+    return json.dumps({"type": type_, "timestamp": at, "data": data}, ensure_ascii=False)
+
+
+def _deliver(folder: Path, side: str, id_: str, body: str, at: datetime) -> None:
+    number = sum(1 for _ in (folder / "bodies").iterdir()) + 1
+    (folder / "bodies" / f"{number:03d}-{side}-{id_}.json").write_bytes(body.encode())
+    stamp = {"webhook-id": id_, "webhook-timestamp": str(int(at.timestamp()))}
+    headers = {**stamp, "webhook-signature": Webhook(SECRETS[side]).sign(id_, at, body)}
+    line = {
+        "receiver": side,
+        "received_at": instant(at),
+        "path": "/",
+        "headers": headers,
+        "body": body,
+        "answered": 200,
+    }
+    with (folder / "webhooks.jsonl").open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps(line, ensure_ascii=False) + "\n")

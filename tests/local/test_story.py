@@ -1,0 +1,61 @@
+"""The story is whole when exactly what is expected arrived, each under one id."""
+
+import json
+from datetime import UTC, datetime
+
+from infra.local.deliveries import Received
+from infra.local.story import Ordered, breach_ids, expected, shortcomings
+
+KEPT, BROKEN = Ordered("order-a", "A", "complied"), Ordered("order-b", "B", "breached")
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+def received(receiver: str, type_: str, order: str, id_: str = "", status: int = 200) -> Received:
+    data = {"order": {"id": order}} if order else {}
+    body = json.dumps({"type": type_, "data": data}).encode()
+    headers = {"webhook-id": id_ or f"{receiver} {type_} {order}"}
+    return Received(receiver, NOW, "/webhooks", headers, body, status, genuine=status != 401)
+
+
+def whole() -> list[Received]:
+    return [received(*one) for one in sorted(expected([KEPT, BROKEN]))]
+
+
+def test_nothing_is_said_of_a_whole_story() -> None:
+    assert shortcomings(whole(), [KEPT, BROKEN]) == []
+    assert (len(breach_ids(whole(), KEPT)), len(breach_ids(whole(), BROKEN))) == (0, 1)
+
+
+def test_a_repeat_under_the_same_id_is_no_second_telling() -> None:
+    assert shortcomings(whole() * 2, [KEPT, BROKEN]) == []
+    assert len(breach_ids(whole() * 2, BROKEN)) == 1
+
+
+def test_what_did_not_come_is_named() -> None:
+    got = [one for one in whole() if not (one.receiver == "authority" and one.type == "order.breached")]
+    assert shortcomings(got, [KEPT, BROKEN]) == ["missing: order.breached of B at the authority's receiver"]
+
+
+def test_what_came_and_was_not_taken_is_missing_with_its_answers() -> None:
+    got = [received(*one, status=500 if one[1] == "order.breached" else 200) for one in expected([BROKEN])]
+    assert shortcomings(got, [BROKEN]) == [
+        "missing: order.breached of B at the authority's receiver (it came 1 times and was answered 500)",
+        "missing: order.breached of B at the representative's receiver (it came 1 times and was answered 500)",
+    ]
+
+
+def test_what_nobody_expected_is_named() -> None:
+    got = [*whole(), received("authority", "order.breached", KEPT.id)]
+    assert shortcomings(got, [KEPT, BROKEN]) == ["unexpected: order.breached of A at the authority's receiver"]
+
+
+def test_a_second_id_for_the_same_fact_is_named() -> None:
+    got = [*whole(), received("authority", "order.breached", BROKEN.id, "another")]
+    wanted = ["told under more than one id: order.breached of B at the authority's receiver"]
+    assert shortcomings(got, [KEPT, BROKEN]) == wanted
+    assert len(breach_ids(got, BROKEN)) == 2
+
+
+def test_a_signature_that_does_not_verify_is_named() -> None:
+    got = [*whole(), received("authority", "order.issued", KEPT.id, status=401)]
+    assert shortcomings(got, [KEPT, BROKEN]) == ["not signed with the authority's secret: order.issued"]
