@@ -21,6 +21,11 @@ UV := .venv/uv-$(UV_VERSION)/bin/uv
 SYNC = UV_PROJECT_ENVIRONMENT=$(@D) UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --python "$(INTERPRETER)"
 LOCKED := uv.lock pyproject.toml $(UV)
 
+REQUIREMENTS := functions/requirements.txt
+EXPORT = $(UV) export --quiet --frozen --no-default-groups --no-emit-project --no-header
+PACKAGE := build/package
+PACKAGE_MB := 20
+
 .PHONY: help
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +53,42 @@ test-moto: $(VENV)-moto/.moto  ## all tests but wires and page, with MiniStack n
 .PHONY: wires
 wires: $(VENV)/.all  ## the tests on MiniStack, roles enforced
 	@$(BIN)/pytest tests/wires
+
+.PHONY: check
+check: $(VENV)/.all  ## format, lint, types, import contracts, template rules, STYLE's figures
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/pytest -q tests/rules
+	@diff <($(EXPORT)) $(REQUIREMENTS) || { echo "$(REQUIREMENTS) differs from uv.lock: make lock" >&2; exit 1; }
+	@$(BIN)/python -m infra.checks.figures
+
+# The runtime has boto3 and botocore; what is shipped is compiled by its Python, for its processor.
+.PHONY: package
+ifeq ($(VERSION),3.13)
+package: $(UV)  ## what is deployed, in build/package; its size is held
+	@rm -rf $(PACKAGE)
+	@$(UV) pip install --quiet --no-deps --require-hashes --only-binary :all: --python "$(INTERPRETER)" \
+	--python-platform aarch64-manylinux2014 --python-version 3.13 --target $(PACKAGE) --requirements $(REQUIREMENTS)
+	@rm -rf $(PACKAGE)/bin $(PACKAGE)/.lock $(PACKAGE)/{boto3,botocore,s3transfer}{,-*}
+	@cp -R functions/removal $(PACKAGE)/
+	@find $(PACKAGE) -name __pycache__ -prune -exec rm -rf {} +
+	@"$(INTERPRETER)" -m compileall -q -j 0 --invalidation-mode unchecked-hash -s $(PACKAGE) -p /var/task $(PACKAGE)
+	@"$(INTERPRETER)" -m infra.checks.size $(PACKAGE) $(PACKAGE_MB)
+else
+package:
+	@$(MAKE) --no-print-directory package PYTHON=python3.13
+endif
+
+.PHONY: teeth
+teeth: $(VENV)/.all  ## plant known defects, one at a time, in a copy: named tests must notice each
+	@$(BIN)/python -m tests.teeth
+
+.PHONY: lock
+lock: $(UV)  ## after a change of dependencies: uv.lock and functions/requirements.txt
+	@$(UV) lock --python "$(INTERPRETER)"
+	@$(EXPORT) --output-file $(REQUIREMENTS)
 
 .PHONY: clean
 clean:  ## remove whatever the other targets made, environments too

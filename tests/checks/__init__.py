@@ -1,0 +1,1 @@
+"""The measuring that `make check` prints."""

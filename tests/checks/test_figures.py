@@ -1,0 +1,146 @@
+"""Each bound, passed by a tree of one or two small files."""
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from infra.checks.figures import Code, faults, read, row
+from infra.checks.source import depth
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    (tmp_path / "room").mkdir()
+    return tmp_path
+
+
+def code(tree: Path, clocks: int | None = None, **files: str) -> Code:
+    for name, text in files.items():
+        (tree / "room" / f"{name}.py").write_text(dedent(text))
+    return Code("room", read(tree), clocks)
+
+
+def lines(count: int) -> str:
+    return "\n".join(f"    x = {number}" for number in range(count))
+
+
+def test_docstring_blank_and_comment_lines_are_not_counted(tree: Path) -> None:
+    text = '''\
+        def f() -> str:
+            """What it says
+
+            at length."""
+
+            # why
+            return """two
+            lines"""
+        '''
+    assert code(tree, one=text).lengths == [3]
+
+
+def test_a_row_reads_as_the_style_has_it(tree: Path) -> None:
+    text = """\
+        def f(a: int) -> int:
+            return a
+
+
+        def g(a):
+            if a:
+                return 1
+            return 2
+        """
+    assert row(code(tree, one=text), tests=12) == ("room", "3 / 4 / 4", "8 / 8", "1", "50 %", "0", "0 of 0", "2.00")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("pass", 0),
+        ("if a: pass", 1),
+        ("if a: pass\nelif b: pass\nelif c: pass", 1),
+        ("if a: pass\nelse:\n  for b in c: pass", 2),
+        ("if a: pass\nelif b:\n  with c: pass\nelse: pass", 2),
+        ("try: pass\nexcept E:\n  while a:\n    if b: pass", 3),
+        ("match a:\n  case 1:\n    if b: pass", 2),
+        ("for a in b:\n  def g():\n    if c: pass", 1),
+    ],
+)
+def test_elif_stands_beside_its_if_and_an_inner_function_starts_again(tree: Path, body: str, expected: int) -> None:
+    text = "def f(a, b, c):\n" + "\n".join(f"  {line}" for line in body.splitlines())
+    assert depth(code(tree, one=text).functions[0][2]) == expected
+
+
+def test_a_function_that_is_too_long_is_named(tree: Path) -> None:
+    found = list(faults(code(tree, one=f"def f() -> None:\n{lines(40)}")))
+    assert f"{tree}/room/one.py:1 f: 41 lines, at most 40" in found
+
+
+def test_a_median_and_a_p90_that_are_too_long_are_told(tree: Path) -> None:
+    found = list(faults(code(tree, one=f"def f() -> None:\n{lines(20)}")))
+    assert found == [
+        "room: functions have 21 lines at the median, at most 6",
+        "room: functions have 21 lines at p90, at most 20",
+    ]
+
+
+def test_a_file_that_is_too_long_is_named_and_an_introduction_is_no_file(tree: Path) -> None:
+    found = list(faults(code(tree, __init__='"""A room."""\n', one="def f() -> None: ...\n" + "\n" * 300)))
+    assert found == [
+        f"{tree}/room/one.py: 301 lines, at most 300",
+        "room: files have 301 lines at the median, at most 100",
+    ]
+
+
+def test_a_parameter_or_an_answer_without_a_type_is_named(tree: Path) -> None:
+    text = """\
+        class A:
+            def sound(self, *, a: int = 1) -> None: ...
+            def f(self, **a) -> None: ...
+            def g(self): ...
+        """
+    found = list(faults(code(tree, one=text)))
+    assert found == [f"{tree}/room/one.py:3 f: not annotated", f"{tree}/room/one.py:4 g: not annotated"]
+
+
+def test_a_cycle_is_told_module_by_module(tree: Path) -> None:
+    one, two = "from room import two\ndef f() -> None: ...\n", "from room.one import f\n"
+    assert code(tree, one=one, two=two).cycles[0] in {
+        "room.one → room.two → room.one",
+        "room.two → room.one → room.two",
+    }
+
+
+def test_rooms_that_need_each_other_are_a_cycle_even_where_no_modules_are(tree: Path) -> None:
+    for room, other in (("a", "b"), ("b", "a")):
+        (tree / "room" / room).mkdir()
+        (tree / "room" / room / "needs.py").write_text(f"import room.{other}.needed\n")
+        (tree / "room" / room / "needed.py").write_text("def f() -> None: ...\n")
+    assert len(code(tree).cycles) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "datetime.now()",
+        "datetime.datetime.now(None)",
+        "datetime.utcnow()",
+        "date.today()",
+        "field(default_factory=datetime.now)",
+        "time.time()",
+    ],
+)
+def test_a_clock_read_without_a_zone_is_named(tree: Path, text: str) -> None:
+    found = list(faults(code(tree, one=f"def f() -> None:\n    {text}\n")))
+    assert found == [f"{tree}/room/one.py:2: reads the clock without a zone"]
+
+
+def test_a_clock_hidden_behind_an_import_is_found(tree: Path) -> None:
+    text = "from time import time as t\ndef f() -> float:\n    return t()\n"
+    assert [naive for _, naive in code(tree, one=text).clock_reads] == [True]
+
+
+def test_the_clock_may_be_read_in_one_place_and_how_long_anywhere(tree: Path) -> None:
+    text = "def f() -> None:\n    datetime.now(UTC)\n    time.monotonic()\n"
+    assert list(faults(code(tree, clocks=1, one=text))) == []
+    assert len(list(faults(code(tree, clocks=1, two=text)))) == 1
