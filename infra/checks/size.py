@@ -1,4 +1,4 @@
-"""How large what is deployed is, and whether it keeps within a bound: `python -m infra.checks.size FOLDER MEGABYTES`."""
+"""How large what is deployed is, and whether it keeps within a bound: `python -m infra.checks.size FOLDER MB`."""
 
 import sys
 from pathlib import Path
