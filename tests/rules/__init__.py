@@ -1,0 +1,31 @@
+"""What must stay true of `template.yaml`: each rule takes the template and answers with what breaks it."""
+
+from collections.abc import Callable, Iterator
+from types import ModuleType
+
+from tests.rules import alarms, data, edges, environment, functions, permissions, queues
+from tests.rules.template import Template
+
+Rule = Callable[[Template], list[str]]
+
+
+def _rules(module: ModuleType) -> Iterator[Rule]:
+    """Every public function of a module of rules that answers with faults."""
+    for name, found in vars(module).items():
+        own = getattr(found, "__module__", None) == module.__name__ and not name.startswith("_")
+        if own and getattr(found, "__annotations__", {}).get("return") == list[str]:
+            yield found
+
+
+ALL: tuple[Rule, ...] = tuple(
+    rule for module in (queues, functions, environment, permissions, edges, alarms, data) for rule in _rules(module)
+)
+# The local stack differs here, and `test_template.py` names each difference with its reason.
+AWS_ONLY: frozenset[Rule] = frozenset(
+    {
+        queues.queues_take_tls_only,
+        alarms.alarms_name_a_runbook_that_exists,
+        alarms.every_queue_is_watched,
+        data.the_table_can_be_restored,
+    }
+)

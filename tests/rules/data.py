@@ -1,0 +1,98 @@
+"""Rules of the data: the table is what the stores think it is, and neither it nor the key is lost by a mistake."""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any
+
+import removal
+from removal.table import Item
+from tests.rules.template import Template, resources
+
+Shape = dict[str, Any]
+TABLE, KEY = "AWS::DynamoDB::Table", "AWS::KMS::Key"
+KEPT = {"Table", "SecretsKey", "FailedRecords"}
+
+
+def what_must_last_outlives_the_stack(template: Template) -> list[str]:
+    return [
+        f"{name}: goes with the stack"
+        for name in sorted(KEPT)
+        if template["Resources"][name].get("DeletionPolicy") not in {"Retain", "RetainExceptOnCreate"}
+        or template["Resources"][name].get("UpdateReplacePolicy") != "Retain"
+    ]
+
+
+def the_table_can_be_restored(template: Template) -> list[str]:
+    return [
+        f"{name}: {fault}"
+        for name, table in resources(template, TABLE)
+        for fault, bad in (
+            (
+                "no point in time to restore",
+                table["PointInTimeRecoverySpecification"] != {"PointInTimeRecoveryEnabled": True},
+            ),
+            ("not protected from deletion", table.get("DeletionProtectionEnabled") is not True),
+            ("not encrypted", table.get("SSESpecification") != {"SSEEnabled": True}),
+            ("must be given capacity", table.get("BillingMode") != "PAY_PER_REQUEST"),
+            ("its stream lacks images", table.get("StreamSpecification") != {"StreamViewType": "NEW_AND_OLD_IMAGES"}),
+        )
+        if bad
+    ]
+
+
+def keys_rotate(template: Template) -> list[str]:
+    return [
+        f"{name}: never changes" for name, key in resources(template, KEY) if key.get("EnableKeyRotation") is not True
+    ]
+
+
+def the_table_is_what_the_stores_think(template: Template) -> list[str]:
+    _, table = next(resources(template, TABLE))
+    written = _shapes(table, table["AttributeDefinitions"])
+    thought = [(model.__name__, _thought(model)) for model in _models()]
+    unlike = [
+        f"{model}: thinks {name} is {shape}, written is {written.get(name)}"
+        for model, shapes in thought
+        for name, shape in shapes.items()
+        if written.get(name) != shape
+    ]
+    used = {name for _, shapes in thought for name in shapes}
+    return unlike + [f"{name}: no store knows it" for name in sorted(written.keys() - used)]
+
+
+def _thought(model: type[Item]) -> dict[str, Shape]:
+    schema = _spelt(model._get_schema())  # noqa: SLF001 - pynamodb has no public way to ask
+    indexes = [_spelt(index) for index in schema["GlobalSecondaryIndexes"]]
+    return _shapes({**schema, "GlobalSecondaryIndexes": indexes}, schema["AttributeDefinitions"])
+
+
+def _spelt(told: Mapping[str, Any]) -> Shape:
+    """pynamodb's `key_schema` as CloudFormation's `KeySchema`."""
+    return {"".join(word.title() for word in name.split("_")): value for name, value in told.items()}
+
+
+def _shapes(told: Shape, definitions: list[dict[str, str]]) -> dict[str, Shape]:
+    types = {one["AttributeName"]: one["AttributeType"] for one in definitions}
+    found = {"table": _keys(told["KeySchema"], types)}
+    for index in told["GlobalSecondaryIndexes"]:
+        projection = index["Projection"]
+        held = {"projection": projection["ProjectionType"], "held": sorted(projection.get("NonKeyAttributes", []))}
+        found[index["IndexName"]] = {**_keys(index["KeySchema"], types), **held}
+    return found
+
+
+def _keys(schema: list[dict[str, str]], types: dict[str, str]) -> Shape:
+    return {one["KeyType"]: f"{one['AttributeName']} {types.get(one['AttributeName'])}" for one in schema}
+
+
+def _models() -> Iterator[type[Item]]:
+    """Every model; only stores know DynamoDB, which an import contract holds, so none can hide elsewhere."""
+    for module in walk_packages(removal.__path__, "removal."):
+        if module.name.endswith("store"):
+            import_module(module.name)
+    waiting: list[type[Item]] = [Item]
+    while waiting:
+        model = waiting.pop()
+        yield model
+        waiting += model.__subclasses__()

@@ -1,0 +1,129 @@
+"""Rules of functions: each has its own log group and role, no secret in its environment, and time that adds up."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from tests.rules.template import FUNCTION, LOGS, ROLE, ROOT, Template, resources, target
+
+CODE = ROOT / "functions"
+INIT = timedelta(seconds=10)  # that Lambda may add before a timeout starts
+MARGIN = timedelta(seconds=5)
+API = "ApiFunction"
+API_AT_MOST = timedelta(seconds=5)
+SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIAL|PRIVATE|KEY")
+NAMED_LIKE_ONE = {"SECRETS_KEY_ID": "the ARN of a KMS key"}
+LONG_LITERAL = re.compile(r"[A-Za-z0-9+/=_-]{24,}")
+
+
+def each_function_has_its_own_log_group(template: Template) -> list[str]:
+    groups = {name: _log_group(function) for name, function in resources(template, FUNCTION)}
+    return _not_own(groups, {name for name, _ in resources(template, LOGS)}, "log group")
+
+
+def each_function_has_its_own_role(template: Template) -> list[str]:
+    roles = {name: target(function.get("Role")) for name, function in resources(template, FUNCTION)}
+    return _not_own(roles, {name for name, _ in resources(template, ROLE)}, "role")
+
+
+def log_groups_forget(template: Template) -> list[str]:
+    return [f"{name}: keeps logs for ever" for name, group in resources(template, LOGS) if not _days(template, group)]
+
+
+def functions_are_traced(template: Template) -> list[str]:
+    return [
+        f"{name}: not traced" for name, function in resources(template, FUNCTION) if function["Tracing"] != "Active"
+    ]
+
+
+def handlers_exist(template: Template) -> list[str]:
+    """Each handler that the template names is there, and each handler that is there is deployed."""
+    named = {str(function["Handler"]): name for name, function in resources(template, FUNCTION)}
+    missing = [f"{name}: there is no {handler}" for handler, name in named.items() if not _defines(handler)]
+    there = {f"removal.handlers.{file.stem}.handler" for file in (CODE / "removal/handlers").glob("*.py")}
+    return missing + [f"{handler}: is not deployed" for handler in sorted(there - set(named)) if _defines(handler)]
+
+
+def environments_hold_no_secret(template: Template) -> list[str]:
+    return [
+        f"{function}.{name}: looks like a secret"
+        for function, name, value in environment(template)
+        if (SECRET_NAME.search(name) and name not in NAMED_LIKE_ONE)
+        or (isinstance(value, str) and LONG_LITERAL.fullmatch(value))
+    ]
+
+
+def environments_hold_text_only(template: Template) -> list[str]:
+    """A YAML number is one more type to go wrong: MiniStack's workers die of it."""
+    return [
+        f"{function}.{name}: {value!r} is no text"
+        for function, name, value in environment(template)
+        if not isinstance(value, str | dict)
+    ]
+
+
+def the_api_answers_within_5_seconds(template: Template) -> list[str]:
+    return [f"{API}: may take {taken}"] if (taken := _timeout(template, API)) > API_AT_MOST else []
+
+
+def grace_covers_an_answer_under_way(template: Template) -> list[str]:
+    """DESIGN: grace = Lambda's init + the API's timeout + 5 s, or a breach overtakes an answer received in time."""
+    least = INIT + _timeout(template, API) + MARGIN
+    return [f"{profile}: grace {grace} is below {least}" for profile, grace in _graces() if grace < least]
+
+
+def the_gateway_waits_for_a_cold_start(template: Template) -> list[str]:
+    """Or the caller is told 503 for a command that is then carried out."""
+    least = INIT + _timeout(template, API)
+    return [
+        f"{name}: gives up after {waits}"
+        for name, integration in resources(template, "AWS::ApiGatewayV2::Integration")
+        if (waits := timedelta(milliseconds=integration.get("TimeoutInMillis", 0))) < least
+    ]
+
+
+def sweeps_do_not_pile_up(template: Template) -> list[str]:
+    longest = timedelta(minutes=1)
+    return [f"SweepFunction: may take {taken}"] if (taken := _timeout(template, "SweepFunction")) >= longest else []
+
+
+def environment(template: Template) -> Iterator[tuple[str, str, Any]]:
+    """Function, name and value of each variable."""
+    for function, properties in resources(template, FUNCTION):
+        for name, value in properties["Environment"]["Variables"].items():
+            yield function, name, value
+
+
+def _defines(handler: str) -> bool:
+    module, _, name = handler.rpartition(".")
+    file = CODE / (module.replace(".", "/") + ".py")
+    return file.is_file() and re.search(rf"^def {name}\(", file.read_text("utf-8"), re.MULTILINE) is not None
+
+
+def _not_own(chosen: dict[str, str], there: set[str], what: str) -> list[str]:
+    times = Counter(chosen.values())
+    return [f"{name}: no {what} of its own" for name, one in chosen.items() if one not in there or times[one] > 1]
+
+
+def _log_group(function: dict[str, Any]) -> str:
+    return target(function.get("LoggingConfig", {}).get("LogGroup"))
+
+
+def _days(template: Template, group: dict[str, Any]) -> bool:
+    days = group.get("RetentionInDays")
+    if isinstance(days, dict):
+        days = template["Parameters"][days["Ref"]]["Default"]
+    return isinstance(days, int) and days > 0
+
+
+def _timeout(template: Template, function: str) -> timedelta:
+    return timedelta(seconds=dict(resources(template, FUNCTION))[function]["Timeout"])
+
+
+def _graces() -> Iterator[tuple[str, timedelta]]:
+    for file in sorted((CODE / "removal/law/profiles").glob("*.toml")):
+        grace = re.fullmatch(r"PT(\d+)S", tomllib.loads(file.read_text("utf-8"))["clock"]["grace"])
+        yield file.name, timedelta(seconds=int(grace[1]) if grace else 0)

@@ -1,0 +1,174 @@
+"""Each rule can fail: one defect in the template, and the rule names it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.rules import ALL, Rule, alarms, data, edges, environment, functions, permissions, queues
+from tests.rules.template import Template
+from tests.rules.test_template import on_aws
+
+GONE = object()
+STAR = {"Sid": "Trace", "Effect": "Allow", "Action": ["xray:*"], "Resource": "*"}
+TLS = {"Effect": "Deny", "Principal": "*", "Action": "sqs:SendMessage", "Resource": {"Ref": "WebhookQueue"}}
+BOTH = {"Effect": "Allow", "Action": ["kms:Encrypt", "kms:Decrypt"], "Resource": {"Fn::GetAtt": ["SecretsKey", "Arn"]}}
+SCAN = {"Sid": "KeepFailedRecords", "Effect": "Allow", "Action": ["s3:PutObject"], "Resource": "arn:aws:s3:::*"}
+API_ROLE = "ApiRole/Policies/0/PolicyDocument/Statement"
+STREAM = "PublishFunction/Events/Journal/Properties"
+FACTS = "DispatchFunction/Events/Facts/Properties"
+MINUTE = "SweepFunction/Events/EachMinute/Properties"
+FORMAT = "HttpApiStage/AccessLogSettings/Format"
+
+# Rule · where: `Resource/property`, `Resource:attribute` or `/section` · what stands there instead.
+DEFECTS: list[tuple[Rule, str, object]] = [
+    (queues.visibility_is_six_times_the_timeout, "DispatchQueue/VisibilityTimeout", 119),
+    (queues.visibility_is_six_times_the_timeout, "WebhookQueue/VisibilityTimeout", GONE),
+    (queues.visibility_is_six_times_the_timeout, "TickFunction/Timeout", 16),
+    (queues.batches_report_partial_failures, f"{FACTS}/FunctionResponseTypes", GONE),
+    (queues.batches_report_partial_failures, f"{FACTS}/FunctionResponseTypes", []),
+    (queues.every_queue_has_dead_letters, "WebhookQueue/RedrivePolicy", GONE),
+    (queues.every_queue_has_dead_letters, "WebhookQueue/RedrivePolicy/maxReceiveCount", 1),
+    (queues.dead_letters_come_from_their_source_only, "WebhookDeadLetters/RedriveAllowPolicy", GONE),
+    (queues.dead_letters_come_from_their_source_only, "RuleDeadLetters/RedriveAllowPolicy", GONE),
+    (
+        queues.dead_letters_come_from_their_source_only,
+        "WebhookDeadLetters/RedriveAllowPolicy/sourceQueueArns/0/Fn::Sub",
+        "arn:aws:sqs:eu-central-1:1:${AWS::StackName}-dispatch",
+    ),
+    (queues.dead_letters_outlive_their_source, "WebhookDeadLetters/MessageRetentionPeriod", 345_600),
+    (queues.dead_letters_outlive_their_source, "WebhookQueue/MessageRetentionPeriod", 1_209_600),
+    (queues.rule_targets_and_subscriptions_have_dead_letters, "JournalRule/Targets/0/DeadLetterConfig", GONE),
+    (queues.rule_targets_and_subscriptions_have_dead_letters, f"{MINUTE}/DeadLetterConfig", GONE),
+    (
+        queues.rule_targets_and_subscriptions_have_dead_letters,
+        "/Resources/Feedback",
+        {"Type": "AWS::SNS::Subscription", "Properties": {"Protocol": "sqs"}},
+    ),
+    (queues.queues_are_encrypted, "OrderTimerQueue/SqsManagedSseEnabled", False),
+    (queues.queues_are_encrypted, "OrderTimerQueue/KmsMasterKeyId", "alias/aws/sqs"),
+    (queues.queues_take_tls_only, "WebhookQueuePolicy:", GONE),
+    (queues.queues_take_tls_only, "WebhookQueuePolicy/PolicyDocument/Statement/0", TLS),
+    (queues.rules_may_send_to_their_queues, "DispatchQueuePolicy/PolicyDocument/Statement/1", GONE),
+    (queues.rules_may_send_to_their_queues, "DispatchQueuePolicy/PolicyDocument/Statement/1/Condition", GONE),
+    (queues.stream_failures_keep_their_records, f"{STREAM}/DestinationConfig", GONE),
+    (queues.stream_failures_keep_their_records, f"{STREAM}/DestinationConfig/OnFailure/Type", "SQS"),
+    (queues.stream_failures_keep_their_records, f"{STREAM}/BisectBatchOnFunctionError", False),
+    (queues.stream_failures_keep_their_records, f"{STREAM}/MaximumRetryAttempts", GONE),
+    (queues.stream_failures_keep_their_records, f"{STREAM}/MaximumRecordAgeInSeconds", 86_400),
+    (queues.stream_failures_keep_their_records, f"{STREAM}/FilterCriteria", GONE),
+    (functions.each_function_has_its_own_log_group, "TickFunction/LoggingConfig", GONE),
+    (functions.each_function_has_its_own_log_group, "TickFunction/LoggingConfig/LogGroup/Ref", "SweepLogGroup"),
+    (functions.each_function_has_its_own_role, "TickFunction/Role", {"Fn::GetAtt": ["SweepRole", "Arn"]}),
+    (functions.each_function_has_its_own_role, "TickFunction/Role", GONE),
+    (functions.log_groups_forget, "HttpApiLogGroup/RetentionInDays", GONE),
+    (functions.functions_are_traced, "TickFunction/Tracing", "PassThrough"),
+    (functions.handlers_exist, "TickFunction/Handler", "removal.handlers.tock.handler"),
+    (functions.handlers_exist, "TickFunction:", GONE),
+    (functions.environments_hold_no_secret, "TickFunction/Environment/Variables/SIGNING_SECRET", "x"),
+    (functions.environments_hold_no_secret, "TickFunction/Environment/Variables/PEPPER", "c2VjcmV0c2VjcmV0c2VjcmV0"),
+    (functions.environments_hold_text_only, "SweepFunction/Environment/Variables/LOOK_AHEAD_SECONDS", 180),
+    (functions.the_api_answers_within_5_seconds, "ApiFunction/Timeout", 6),
+    (functions.grace_covers_an_answer_under_way, "ApiFunction/Timeout", 6),
+    (functions.the_gateway_waits_for_a_cold_start, "HttpApiIntegration/TimeoutInMillis", 5_000),
+    (functions.sweeps_do_not_pile_up, "SweepFunction/Timeout", 60),
+    (environment.functions_get_what_their_code_reads, "SweepFunction/Environment/Variables/TABLE_NAME", GONE),
+    (environment.functions_get_what_their_code_reads, "DispatchFunction/Environment/Variables/LOCAL", GONE),
+    (environment.functions_get_what_their_code_reads, "ApiFunction/Environment/Variables/PUBLIC_URL", GONE),
+    (environment.functions_get_nothing_else, "SweepFunction/Environment/Variables/BUS_NAME", "bus"),
+    (permissions.nothing_is_allowed_with_a_wildcard, f"{API_ROLE}/2/Action", ["dynamodb:*"]),
+    (permissions.nothing_is_allowed_with_a_wildcard, f"{API_ROLE}/2/Resource", "*"),
+    (permissions.nothing_is_allowed_with_a_wildcard, f"{API_ROLE}/2/Resource", {"Fn::Sub": "${Table.Arn}/index/*"}),
+    (permissions.nothing_is_allowed_with_a_wildcard, f"{API_ROLE}/1", STAR),
+    (permissions.nothing_is_allowed_with_a_wildcard, f"{API_ROLE}/1", SCAN),
+    (permissions.roles_have_one_policy_and_no_other, "ApiRole/ManagedPolicyArns", ["arn:aws:iam::aws:policy/Admin"]),
+    (permissions.roles_are_for_lambda_only, "ApiRole/AssumeRolePolicyDocument/Statement/0/Principal", {"AWS": "*"}),
+    (permissions.nobody_both_seals_and_opens_secrets, f"{API_ROLE}/2", BOTH),
+    (permissions.strangers_may_invoke_nothing, "ApiFunctionPermission/SourceArn", GONE),
+    (edges.every_route_asks_for_a_token, "HttpApiRoute/AuthorizationType", "NONE"),
+    (edges.every_route_asks_for_a_token, "HttpApiRoute/AuthorizerId", GONE),
+    (edges.tokens_are_checked_against_issuer_and_audience, "HttpApiAuthorizer/JwtConfiguration/Audience", GONE),
+    (edges.access_logs_hold_routes_and_no_paths, FORMAT, '{"path":"$context.path"}'),
+    (edges.access_logs_hold_routes_and_no_paths, FORMAT, '{"who":"$context.authorizer.claims.sub"}'),
+    (edges.access_logs_hold_routes_and_no_paths, "HttpApiStage/AccessLogSettings", GONE),
+    (edges.stages_are_throttled, "HttpApiStage/DefaultRouteSettings", GONE),
+    (edges.browsers_of_other_sites_are_not_invited, "HttpApi/CorsConfiguration", {"AllowOrigins": ["*"]}),
+    (edges.buckets_are_closed, "FailedRecords/BucketEncryption", GONE),
+    (edges.buckets_are_closed, "FailedRecords/PublicAccessBlockConfiguration/BlockPublicAcls", False),
+    (edges.buckets_are_closed, "FailedRecords/LifecycleConfiguration", GONE),
+    (edges.buckets_are_closed, "FailedRecordsPolicy:", GONE),
+    (edges.private_targets_exist_on_one_machine_only, "/Rules", {}),
+    (edges.parameters_are_checked, "/Parameters/JwtIssuer/AllowedPattern", GONE),
+    (alarms.alarms_name_a_runbook_that_exists, "StuckTimersAlarm/AlarmDescription", "Something is stuck."),
+    (alarms.alarms_name_a_runbook_that_exists, "StuckTimersAlarm/AlarmDescription", "See infra/runbooks/lost.md"),
+    (alarms.alarms_ring_somewhere, "StuckTimersAlarm/AlarmActions", GONE),
+    (alarms.every_queue_is_watched, "DeadLettersAlarm/Metrics/1", GONE),
+    (alarms.every_queue_is_watched, "QueueAgeAlarm/Metrics/1", GONE),
+    (alarms.our_metrics_are_those_that_the_sweep_writes, "StuckTimersAlarm/MetricName", "Stuck"),
+    (alarms.our_metrics_are_those_that_the_sweep_writes, "StuckTimersAlarm/Dimensions", []),
+    (alarms.silence_of_the_clock_rings, "SweepHeartbeatAlarm/TreatMissingData", "notBreaching"),
+    (alarms.silence_of_the_clock_rings, "SweepHeartbeatAlarm/EvaluationPeriods", 5),
+    (data.what_must_last_outlives_the_stack, "Table:DeletionPolicy", "Delete"),
+    (data.what_must_last_outlives_the_stack, "SecretsKey:UpdateReplacePolicy", GONE),
+    (data.the_table_can_be_restored, "Table/DeletionProtectionEnabled", False),
+    (data.the_table_can_be_restored, "Table/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled", False),
+    (data.the_table_can_be_restored, "Table/SSESpecification", GONE),
+    (data.the_table_can_be_restored, "Table/StreamSpecification/StreamViewType", "NEW_IMAGE"),
+    (data.keys_rotate, "SecretsKey/EnableKeyRotation", False),
+    (data.the_table_is_what_the_stores_think, "Table/KeySchema/1/AttributeName", "timer_at"),
+    (data.the_table_is_what_the_stores_think, "Table/AttributeDefinitions/3/AttributeType", "N"),
+    (data.the_table_is_what_the_stores_think, "Table/GlobalSecondaryIndexes/0/Projection/ProjectionType", "ALL"),
+    (data.the_table_is_what_the_stores_think, "Table/GlobalSecondaryIndexes/1/Projection/NonKeyAttributes/0", GONE),
+    (data.the_table_is_what_the_stores_think, "Table/GlobalSecondaryIndexes/2/IndexName", "by_owner"),
+]
+
+
+@pytest.mark.parametrize(("rule", "where", "instead"), DEFECTS, ids=lambda part: getattr(part, "__name__", str(part)))
+def test_a_defect_is_reported(rule: Rule, where: str, instead: object) -> None:
+    assert rule(with_defect(where, instead))
+
+
+def test_every_rule_has_a_defect_that_it_reports() -> None:
+    elsewhere = {alarms.runbooks_say_what_it_means_and_what_to_do}
+    assert {rule for rule, _, _ in DEFECTS} | elsewhere == set(ALL)
+
+
+def test_a_grace_below_init_and_timeout_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    profiles = tmp_path / "removal/law/profiles"
+    profiles.mkdir(parents=True)
+    (profiles / "xx-1.toml").write_text('[clock]\ngrace = "PT19S"\n')
+    monkeypatch.setattr(functions, "CODE", tmp_path)
+    assert functions.grace_covers_an_answer_under_way(on_aws()) == ["xx-1.toml: grace 0:00:19 is below 0:00:20"]
+
+
+@pytest.mark.parametrize("text", ["# Alarm\n\nMeans: something.\n", "# Alarm\n\nMeans: something.\nDo: think.\n"])
+def test_a_runbook_without_a_command_is_reported(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "alarm.md").write_text(text)
+    monkeypatch.setattr(alarms, "RUNBOOKS", tmp_path)
+    assert alarms.runbooks_say_what_it_means_and_what_to_do(on_aws()) == ["alarm.md: not two lines with a command"]
+
+
+def with_defect(where: str, instead: object) -> Template:
+    """The template as made on AWS, but for one thing."""
+    template = on_aws()
+    holder: Any = template
+    *path, last = _steps(where)
+    for step in path:
+        holder = holder[step]
+    if instead is GONE:
+        del holder[last]
+    else:
+        holder[last] = instead
+    return template
+
+
+def _steps(where: str) -> list[str | int]:
+    if where.startswith("/"):
+        path = where[1:]
+    elif ":" in where.partition("/")[0]:
+        resource, _, attribute = where.partition(":")
+        path = "/".join(filter(None, ("Resources", resource, attribute)))
+    else:
+        resource, _, inside = where.partition("/")
+        path = f"Resources/{resource}/Properties/{inside}"
+    return [int(step) if step.isdigit() else step for step in path.split("/")]

@@ -1,0 +1,68 @@
+"""The template holds every rule; `test_rules.py` shows that each of them can fail."""
+
+import pytest
+
+from tests.rules import ALL, AWS_ONLY, Rule
+from tests.rules.template import Template, deployed, read
+
+# What the local stack does without, and why; whatever else it did otherwise would not be tried there.
+LOCAL_DOES_WITHOUT = {
+    "DeadLettersAlarm": "MiniStack knows no metric math",
+    "QueueAgeAlarm": "likewise",
+    "DeliveryTimerDeadLettersPolicy": "MiniStack speaks plain http, which the policy refuses",
+    "DeliveryTimerQueuePolicy": "likewise",
+    "DispatchDeadLettersPolicy": "likewise",
+    "OrderTimerDeadLettersPolicy": "likewise",
+    "OrderTimerQueuePolicy": "likewise",
+    "WebhookDeadLettersPolicy": "likewise",
+    "WebhookQueuePolicy": "likewise",
+}
+LOCAL_DOES_OTHERWISE = {
+    "Table": "may be deleted",
+    "PublishFunction": "looks 65 s ahead, so that the demo's breach comes by the sweep",
+    "SweepFunction": "likewise",
+    "DispatchQueuePolicy": "plain http is not refused",
+    "RuleDeadLettersPolicy": "likewise",
+    "DispatchRole": "MiniStack asks for SendMessageBatch by name, where AWS asks for SendMessage",
+    "PublishRole": "likewise",
+    "SendWebhookRole": "likewise",
+    "SweepRole": "likewise",
+    "TickRole": "likewise",
+}
+
+
+def on_aws() -> Template:
+    return deployed(read(), Local="false", AlarmTopicArn="arn:aws:sns:eu-central-1:123456789012:alarms")
+
+
+def on_one_machine() -> Template:
+    return deployed(read(), Local="true", AlarmTopicArn="arn:aws:sns:eu-central-1:123456789012:alarms")
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.__name__)
+def test_on_aws(rule: Rule) -> None:
+    assert rule(on_aws()) == []
+
+
+@pytest.mark.parametrize("rule", [rule for rule in ALL if rule not in AWS_ONLY], ids=lambda rule: rule.__name__)
+def test_on_one_machine(rule: Rule) -> None:
+    assert rule(on_one_machine()) == []
+
+
+def test_the_local_stack_differs_only_where_a_reason_is_given() -> None:
+    aws, local = on_aws()["Resources"], on_one_machine()["Resources"]
+    assert set(aws) - set(local) == set(LOCAL_DOES_WITHOUT)
+    assert set(local) <= set(aws)
+    assert {name for name in local if local[name] != aws[name]} == set(LOCAL_DOES_OTHERWISE)
+
+
+def test_six_alarms_watch_the_system() -> None:
+    alarms = [name for name, one in on_aws()["Resources"].items() if one["Type"] == "AWS::CloudWatch::Alarm"]
+    assert sorted(alarms) == [
+        "DeadLettersAlarm",
+        "IteratorAgeAlarm",
+        "OverdueTimersAlarm",
+        "QueueAgeAlarm",
+        "StuckTimersAlarm",
+        "SweepHeartbeatAlarm",
+    ]
