@@ -1,4 +1,4 @@
-"""The deployment on moto: table, bus, rule, queues and key as `template.yaml` has them, and the handlers' environment."""
+"""The deployment on moto: table, bus, rule and queues as `template.yaml` has them, and the handlers' environment."""
 
 import json
 from pathlib import Path
@@ -84,8 +84,9 @@ class Cloud:
         arn = self.sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         redrive = {"deadLetterTargetArn": arn, "maxReceiveCount": shape["RedrivePolicy"]["maxReceiveCount"]}
         visible = str(shape["VisibilityTimeout"])
-        attributes = {"VisibilityTimeout": visible, "RedrivePolicy": json.dumps(redrive)}
-        return self.sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+        return self.sqs.create_queue(
+            QueueName=name, Attributes={"VisibilityTimeout": visible, "RedrivePolicy": json.dumps(redrive)}
+        )["QueueUrl"]
 
     def _bus(self) -> None:
         events = boto3.client("events", REGION)

@@ -1,7 +1,7 @@
 """The pump: every real handler on moto, called with the events AWS would send, while time is moved and never slept.
 
-What AWS does between our functions is done here: the stream is read in order and a failing record is tried again by
-itself (bisecting), queues hold messages back, show them again after their visibility and move them to the dead letters,
+What AWS does between our functions is done here: the stream is read in order, a failing record is tried again
+by itself (bisecting), queues hold messages back, show them again after their visibility and move them to the dead letters,
 only the messages a batch reports are kept, the schedule calls the sweep each minute. A sweep with nothing to nominate is
 skipped, and the heartbeat it would have left is written: a day would take 1,440 of them.
 """
@@ -11,18 +11,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
-from typing import Any
+from typing import Any, Self
 
 import boto3
 import time_machine
 from moto import mock_aws
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
-from moto.sqs import sqs_backends
+from moto.sqs.models import sqs_backends
 
 from removal import wiring
 from removal.handlers import publish, sweep
 from removal.record import instant
+from removal.timers.control import GAP, ClockControl
 from removal.timers.store import ControlStore
 from tests.cloud import QUEUES, REGION, Cloud
 from tests.wire import Wire
@@ -46,9 +47,9 @@ class World:
         self.ticking = True
         self.failures: list[BaseException] = []
 
-    def __enter__(self) -> "World":
+    def __enter__(self) -> Self:
         self._saved = dict(os.environ)
-        os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing", AWS_DEFAULT_REGION=REGION)  # noqa: S106
+        os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing", AWS_DEFAULT_REGION=REGION)
         os.environ["AWS_ACCOUNT_ID_ENDPOINT_MODE"] = "disabled"
         self._traveller = self._clock.start()
         self._mock.start()
@@ -69,7 +70,7 @@ class World:
     def restart(self) -> None:
         """Cold start: a process that remembers nothing."""
         wiring.wired.cache_clear()
-        wiring.wired().__dict__["sender"] = self.wire
+        wiring.wired().__dict__.update(sender=self.wire, guard=lambda _: None)
 
     @property
     def now(self) -> datetime:
@@ -93,12 +94,16 @@ class World:
 
     def settle(self) -> None:
         """Until nothing is left to do at this instant."""
-        while self._publish() or any([self._drain(name) for name in QUEUES]):
+        while self._publish() or self._drained():
             pass
 
     def sweep(self) -> None:
         """One minute's sweep."""
         self._invoke(sweep.handler, {})
+
+    def lose_stream(self) -> None:
+        """Whatever the stream holds now never reaches anybody."""
+        self._stream.take(self.now)
 
     def call(self, event: dict[str, Any]) -> dict[str, Any]:
         """One HTTP request, as API Gateway hands it over."""
@@ -111,10 +116,15 @@ class World:
         self._traveller.move_to(to, tick=False)
 
     def _beat_until(self, to: datetime) -> None:
-        """The sweeps that had nothing to do, between now and then."""
-        last = _minute(to)
+        """The sweeps that had nothing to do, between now and then; the first one after a gap has to be a real one."""
+        last = _minute(to) - MINUTE
+
+        def beaten(control: ClockControl) -> ClockControl:
+            silent = control.heartbeat_at is None or self.now - control.heartbeat_at > GAP
+            return control if silent else replace(control, heartbeat_at=last)
+
         if self.sweeping and last > self.now:
-            ControlStore().change(lambda control: replace(control, heartbeat_at=last - MINUTE))
+            ControlStore().change(beaten)
 
     def _publish(self) -> bool:
         records = self._stream.take(self.now)
@@ -123,6 +133,10 @@ class World:
                 self._stream.put_back(records[records.index(record) :], self.now + timedelta(seconds=1))
                 break
         return bool(records) and self._stream.open(self.now)
+
+    def _drained(self) -> bool:
+        """One batch of every queue; whether there was any."""
+        return max([self._drain(name) for name in QUEUES])
 
     def _drain(self, name: str) -> bool:
         """One batch of a queue; whether there was one."""
@@ -133,7 +147,9 @@ class World:
         messages = received.get("Messages", [])
         if not messages:
             return False
-        answer = self._invoke(import_module(QUEUES[name]).handler, {"Records": [_sqs_record(found) for found in messages]})
+        answer = self._invoke(
+            import_module(QUEUES[name]).handler, {"Records": [_sqs_record(found) for found in messages]}
+        )
         failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]} if answer else None
         for message in messages:
             if failed is not None and message["MessageId"] not in failed:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import botocore.session
 
@@ -20,8 +20,13 @@ from removal.orders import verify
 from removal.orders.store import OrderStore
 from removal.record import chain, instant
 from removal.registry.actions import add_caller, put_authority
+from removal.registry.authority import Authority
+from removal.registry.caller import Caller
 from removal.timers.control import Hold, held, released
 from removal.wiring import Wiring, now, wired
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.client import CloudFormationClient
 
 LOCAL = Path(".local/local.json")
 Command = Callable[[argparse.Namespace, Wiring], int]
@@ -100,14 +105,17 @@ def _journal_commands(commands: Any, where: argparse.ArgumentParser, writes: arg
 
 
 def _caller_add(asked: argparse.Namespace, wiring: Wiring) -> int:
-    bound = asked.authority or asked.platform or "the registrar"
-    what = f"bind {asked.iss} {asked.sub} ({asked.kind}) to {bound} with {', '.join(asked.scopes)}"
-    return _write(asked, what, lambda: add_caller(wiring.registry, asked.iss, asked.sub, asked.kind, **_caller(asked)))
+    bound = (asked.authority, asked.platform)
+    caller = Caller(asked.iss, asked.sub, asked.kind, *bound, frozenset(asked.scopes), asked.valid_until)
+    what = f"bind {asked.iss} {asked.sub} ({asked.kind}) to {caller.party} with {', '.join(asked.scopes)}"
+    return _write(asked, what, lambda: add_caller(wiring.registry, caller))
 
 
 def _authority_put(asked: argparse.Namespace, wiring: Wiring) -> int:
-    what = f"enter authority {asked.id}, {asked.name}, under {', '.join(asked.profiles)}"
-    return _write(asked, what, lambda: put_authority(wiring.registry, asked.id, **_authority(asked)))
+    laws = tuple(asked.profiles)
+    authority = Authority(asked.id, asked.name, laws, laws[0], asked.telephone, asked.alarm_email)
+    what = f"enter authority {asked.id}, {asked.name}, under {', '.join(laws)}"
+    return _write(asked, what, lambda: put_authority(wiring.registry, authority, wiring.profiles))
 
 
 def _hold(asked: argparse.Namespace, wiring: Wiring) -> int:
@@ -120,7 +128,7 @@ def _release(asked: argparse.Namespace, wiring: Wiring) -> int:
 
 
 def _extend(asked: argparse.Namespace, wiring: Wiring) -> int:
-    due = [id_ for id_ in OrderStore().due_between(asked.since, asked.until)]
+    due = list(OrderStore().due_between(asked.since, asked.until))
     for id_ in due:
         print(id_)
 
@@ -198,7 +206,7 @@ def _local() -> dict[str, str]:
 
 
 def _stack(name: str) -> dict[str, str]:
-    client = botocore.session.get_session().create_client("cloudformation")
+    client: CloudFormationClient = botocore.session.get_session().create_client("cloudformation")  # type: ignore[assignment]
     outputs = client.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
     named = {output["OutputKey"]: output["OutputValue"] for output in outputs}
     return {"TABLE_NAME": named["TableName"], "BUS_NAME": named["BusName"]}

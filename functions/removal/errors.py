@@ -3,6 +3,9 @@
 RemovalError
 ├── Final                 the same call fails again
 │   ├── Malformed         the bytes are not a request we can read
+│   ├── TooLarge          more bytes than are taken
+│   ├── WrongMediaType    a body that does not say it is JSON
+│   ├── WrongMethod       the path exists, and not for this method
 │   ├── Invalid           a field is wrong; `faults` name which and why
 │   ├── Unauthenticated   no token, or one without the claims that identify a caller
 │   ├── Forbidden         a known caller that may not do this
@@ -45,6 +48,22 @@ class Fault:
 
 class Malformed(Final):
     """The bytes cannot be read as a request."""
+
+
+class TooLarge(Final):
+    """The body is larger than what is taken."""
+
+
+class WrongMediaType(Final):
+    """The body is not said to be JSON."""
+
+
+class WrongMethod(Final):
+    """The path knows other methods."""
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        super().__init__(f"This path takes {', '.join(allowed)}.")
+        self.allowed = allowed
 
 
 class Invalid(Final):

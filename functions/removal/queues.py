@@ -1,4 +1,4 @@
-"""How messages leave for a queue or the bus: in batches of ten, and a partial failure raises, for nothing may get lost."""
+"""How messages leave for a queue or the bus: in tens, and a partial failure raises, for nothing may get lost."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -57,18 +57,13 @@ class SqsQueue:
                 }
                 for number, message in enumerate(batch)
             ]
-            answer = self._client.send_message_batch(
-                QueueUrl=self._url, Entries=entries
-            )
+            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
             _all_sent(answer.get("Failed", []), self._url)
 
     def waiting(self) -> int:
         """About how many messages are ready to be taken."""
-        name = "ApproximateNumberOfMessages"
-        answer = self._client.get_queue_attributes(
-            QueueUrl=self._url, AttributeNames=[name]
-        )
-        return int(answer["Attributes"][name])
+        answer = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=["ApproximateNumberOfMessages"])
+        return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +86,7 @@ class Bus:
     def put(self, events: Sequence[Event]) -> None:
         """All of them, or NotSent."""
         for batch in _batches(events):
-            answer = self._client.put_events(
-                Entries=[self._entry(event) for event in batch]
-            )
+            answer = self._client.put_events(Entries=[self._entry(event) for event in batch])
             _all_sent(
                 [entry for entry in answer["Entries"] if entry.get("ErrorCode")],
                 self._name,

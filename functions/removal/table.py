@@ -31,11 +31,11 @@ class Item(Model):
     def _get_connection(cls) -> TableConnection:
         """One client for all models: making one takes a tenth of a second, and pynamodb makes one for each."""
         table = super()._get_connection()
-        table.connection._client = connection().client
+        table.connection._client = connection().client  # noqa: SLF001
         return table
 
 
-class DueIndex(GlobalSecondaryIndex["JournalItem"]):
+class DueIndex(GlobalSecondaryIndex["TimedItem"]):  # type: ignore[no-untyped-call]
     """Sparse: whatever has a timer, by shard and instant. It only nominates; whoever acts reads the item itself."""
 
     class Meta:
@@ -48,7 +48,7 @@ class DueIndex(GlobalSecondaryIndex["JournalItem"]):
     timer_at = UnicodeAttribute(range_key=True)
 
 
-class AuthorityIndex(GlobalSecondaryIndex["JournalItem"]):
+class AuthorityIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-untyped-call]
     """An authority's orders by their last change."""
 
     class Meta:
@@ -61,7 +61,7 @@ class AuthorityIndex(GlobalSecondaryIndex["JournalItem"]):
     changed_at = UnicodeAttribute(range_key=True)
 
 
-class PlatformIndex(GlobalSecondaryIndex["JournalItem"]):
+class PlatformIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-untyped-call]
     """A platform's orders by their last change."""
 
     class Meta:
@@ -114,16 +114,10 @@ def connection() -> Connection:
 def condition_failed(error: PutError | UpdateError | TransactWriteError) -> bool:
     """Whether a write was refused by its own condition, rather than by anything that trying again would mend."""
     if isinstance(error, TransactWriteError):
-        return any(
-            reason and reason.code == "ConditionalCheckFailed"
-            for reason in error.cancellation_reasons
-        )
+        return any(reason and reason.code == "ConditionalCheckFailed" for reason in error.cancellation_reasons)
     return error.cause_response_code == CONDITION_FAILED
 
 
 def conflicted(error: TransactWriteError) -> bool:
-    """Whether a transaction met another on the same item; the SDK does not retry that, whoever decided must look again."""
-    return any(
-        reason and reason.code == "TransactionConflict"
-        for reason in error.cancellation_reasons
-    )
+    """Whether a transaction met another on the same item: the SDK does not retry, whoever decided looks again."""
+    return any(reason and reason.code == "TransactionConflict" for reason in error.cancellation_reasons)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import botocore.session
 from botocore.config import Config
 
+from removal.delivery.connection import look_up
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.evidence import ReceiptByWebhook
 from removal.delivery.fanout import FanOut, Subjects
 from removal.delivery.sending import Sending
 from removal.delivery.store import DeliveryStore
 from removal.delivery.subjects import EndpointSubjects, OrderSubjects
+from removal.delivery.target import TargetGuard
 from removal.delivery.vault import Vault
 from removal.delivery.wake import Wake
 from removal.delivery.webhook import WebhookSender
@@ -24,6 +26,7 @@ from removal.orders.store import OrderStore
 from removal.orders.wake import OrderWake
 from removal.queues import Bus, SqsQueue
 from removal.record.instant import whole_milliseconds
+from removal.registry.store import Registry
 from removal.settings import Settings
 from removal.table import open_table
 from removal.timers.store import ControlStore, DueStore
@@ -35,9 +38,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
     from mypy_boto3_sqs.client import SQSClient
 
-PATIENCE = Config(
-    connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3}
-)
+PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
 
 
 def now() -> datetime:
@@ -62,6 +63,11 @@ class Wiring:
     def orders(self) -> Orders:
         """The commands on orders that exist."""
         return Orders(OrderStore(), self.profiles, now)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Who is registered."""
+        return Registry(now)
 
     @cached_property
     def order_wake(self) -> OrderWake:
@@ -90,9 +96,7 @@ class Wiring:
     @cached_property
     def fan_out(self) -> FanOut:
         """From facts to deliveries."""
-        orders = OrderSubjects(
-            OrderStore(), self.profiles, self.settings.need("PUBLIC_URL")
-        )
+        orders = OrderSubjects(OrderStore(), self.profiles, self.settings.need("PUBLIC_URL"))
         subjects: dict[str, Subjects] = {
             "order": orders,
             "endpoint": EndpointSubjects(EndpointStore()),
@@ -120,6 +124,11 @@ class Wiring:
         )
 
     @cached_property
+    def guard(self) -> TargetGuard:
+        """Whether a URL may be called today."""
+        return TargetGuard(self.settings.allowed_targets, look_up)
+
+    @cached_property
     def sender(self) -> WebhookSender:
         """The wire."""
         return WebhookSender(self.settings.allowed_targets)
@@ -132,9 +141,7 @@ class Wiring:
     @cached_property
     def sweep(self) -> Sweep:
         """What nominates timers."""
-        return Sweep(
-            DueStore(), self.control, self.timer_queues, self.settings.look_ahead
-        )
+        return Sweep(DueStore(), self.control, self.timer_queues, self.settings.look_ahead)
 
     @cached_property
     def tick(self) -> Tick:
@@ -151,10 +158,8 @@ class Wiring:
         client: SQSClient = self._client("sqs")
         return SqsQueue(client, self.settings.need(variable))
 
-    def _client(self, service: str) -> Any:
-        return self._session.create_client(
-            service, self.settings.region, config=PATIENCE
-        )
+    def _client(self, service: str) -> Any:  # noqa: ANN401 - made from data; the callers name the type
+        return self._session.create_client(service, self.settings.region, config=PATIENCE)
 
 
 @lru_cache(maxsize=1)

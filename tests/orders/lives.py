@@ -1,7 +1,7 @@
 """Short ways to an order in each state, for tests of the pure core."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from removal.law.profile import load
 from removal.orders.commands import (
@@ -108,5 +108,3 @@ def in_state(status: Status) -> Order:
         Status.COMPLIED_LATE: after(running, (tick(LAPSE), LAPSE), (report(LAPSE, 1, 2), LAPSE)),
     }
     return ways.get(status) or replace(running, status=status)
-
-

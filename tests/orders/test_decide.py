@@ -189,7 +189,9 @@ def test_what_fell_due_in_our_outage_waits_until_somebody_could_extend_it() -> N
     back, later = DUE + HOUR, DUE + HOUR + timedelta(minutes=30)
     control = ClockControl(back, (Outage(DUE - HOUR, back, later),))
     assert types(RUNNING, replace(tick(back), control=control), back) == []
-    assert types(RUNNING, replace(tick(later), control=replace(control, heartbeat_at=later)), later) == ["order.breached"]
+    assert types(RUNNING, replace(tick(later), control=replace(control, heartbeat_at=later)), later) == [
+        "order.breached"
+    ]
 
 
 def test_no_breach_is_decided_while_the_sweep_is_silent() -> None:

@@ -32,29 +32,31 @@ COMMANDS: dict[str, tuple[Command, object]] = {
     "report one": (report(LATE, 1, outcome=Outcome.ALREADY_ABSENT), LATE),
     "report all": (report(LATE, 1, 2, outcome=Outcome.ALREADY_ABSENT), LATE),
     "outage over due": (extend(DUE - HOUR, DUE + 2 * HOUR), LATE),
-    "tick before reminders": (tick(T0 + timedelta(minutes=1)), T0 + timedelta(minutes=1)),
+    "tick early": (tick(T0 + timedelta(minutes=1)), T0 + timedelta(minutes=1)),
     "tick at lapse": (tick(LAPSE), LAPSE),
 }
 
 # ×: 409 and nothing moves. Otherwise the state that follows; "0" adds no fact.
 EXPECTED = """
-state         | receipt | acknowledge | report one    | report all    | outage over due | tick before reminders | tick at lapse
-draft         | 0       | ×           | ×             | ×             | 0               | 0                     | 0
-issued        | running | running     | running       | complied      | 0               | 0                     | issued
-running       | 0       | running     | running       | running       | running         | 0                     | breached
-suspended     | 0       | suspended   | suspended     | suspended     | suspended       | 0                     | 0
-breached      | 0       | breached    | breached      | complied_late | running         | 0                     | 0
-complied      | 0       | 0           | complied      | complied      | 0               | 0                     | 0
-complied_late | 0       | 0           | complied_late | complied_late | complied        | 0                     | 0
-withdrawn     | 0       | ×           | ×             | ×             | 0               | 0                     | 0
-superseded    | 0       | ×           | ×             | ×             | 0               | 0                     | 0
-refused       | ×       | ×           | ×             | ×             | ×               | 0                     | 0
+state         | receipt | acknowledge | report one    | report all    | outage over due | tick early | tick at lapse
+draft         | 0       | ×           | ×             | ×             | 0               | 0          | 0
+issued        | running | running     | running       | complied      | 0               | 0          | issued
+running       | 0       | running     | running       | running       | running         | 0          | breached
+suspended     | 0       | suspended   | suspended     | suspended     | suspended       | 0          | 0
+breached      | 0       | breached    | breached      | complied_late | running         | 0          | 0
+complied      | 0       | 0           | complied      | complied      | 0               | 0          | 0
+complied_late | 0       | 0           | complied_late | complied_late | complied        | 0          | 0
+withdrawn     | 0       | ×           | ×             | ×             | 0               | 0          | 0
+superseded    | 0       | ×           | ×             | ×             | 0               | 0          | 0
+refused       | ×       | ×           | ×             | ×             | ×               | 0          | 0
 """
 
 
 def _cells() -> list[tuple[Status, str, str]]:
     lines = [[cell.strip() for cell in line.split("|")] for line in EXPECTED.strip().splitlines()]
-    return [(Status(line[0]), name, cell) for line in lines[1:] for name, cell in zip(lines[0][1:], line[1:], strict=True)]
+    return [
+        (Status(line[0]), name, cell) for line in lines[1:] for name, cell in zip(lines[0][1:], line[1:], strict=True)
+    ]
 
 
 def _outcome(order: Order, name: str) -> str:

@@ -70,7 +70,9 @@ class Endpoints:
         return endpoint
 
     def _admit(self, owner: str, url: str, wanted: Sequence[str]) -> None:
-        unknown = [Fault(f"/facts/{index}", f"{name} is no fact.") for index, name in enumerate(wanted) if name not in AUDIENCE]
+        unknown = [
+            Fault(f"/facts/{index}", f"{name} is no fact.") for index, name in enumerate(wanted) if name not in AUDIENCE
+        ]
         if unknown:
             msg = "The filter names facts that do not exist."
             raise Invalid(msg, *unknown)

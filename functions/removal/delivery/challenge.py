@@ -1,4 +1,4 @@
-"""The challenge that verifies an endpoint: whoever answers it has read the delivery that says what a 2xx means. Pure."""
+"""The challenge that verifies an endpoint: whoever answers it was told what a 2xx means. Pure."""
 
 import json
 import secrets

@@ -39,7 +39,7 @@ AUDIENCE: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A webhook of one owner; `owner` is `authority:<id>` or `platform:<id>`, `secrets` are ciphertexts, newest first."""
+    """A webhook; `owner` is `authority:<id>` or `platform:<id>`, `secrets` are ciphertexts, newest first."""
 
     id: str
     owner: str
@@ -67,9 +67,7 @@ class Endpoint:
     @property
     def takes(self) -> bool:
         """Whether deliveries go out to it now, rather than being held."""
-        return (
-            self.enabled and self.verified_at is not None and self.failing_since is None
-        )
+        return self.enabled and self.verified_at is not None and self.failing_since is None
 
     def wants(self, fact: Fact) -> bool:
         """Its own challenge always; anything else once it was verified, if its filter names the type or is empty."""
@@ -111,9 +109,7 @@ def proves_receipt(endpoint: Endpoint, fact_type: str, representative: str) -> b
 def challenged(endpoint: Endpoint, challenge: str) -> Change:
     """Ask an endpoint to show that it answers for its owner."""
     payload = {"challenge": challenge, "notice": CHALLENGE_NOTICE}
-    return Change(
-        replace(endpoint, challenge=challenge), "endpoint.challenged", payload
-    )
+    return Change(replace(endpoint, challenge=challenge), "endpoint.challenged", payload)
 
 
 def verified(endpoint: Endpoint, now: datetime) -> Change:
@@ -127,9 +123,7 @@ def verified(endpoint: Endpoint, now: datetime) -> Change:
 
 def failed(endpoint: Endpoint, now: datetime, fault: str, probe_at: datetime) -> Change:
     """It has failed again; the first time its owner is told, and from then on it is only probed."""
-    failing = replace(
-        endpoint, last_fault=fault, wakes_at=probe_at, probes=endpoint.probes + 1
-    )
+    failing = replace(endpoint, last_fault=fault, wakes_at=probe_at, probes=endpoint.probes + 1)
     if endpoint.failing_since:
         return Change(failing)
     return _told(
@@ -141,9 +135,7 @@ def failed(endpoint: Endpoint, now: datetime, fault: str, probe_at: datetime) ->
 
 def recovered(endpoint: Endpoint, now: datetime) -> Change:
     """A probe went through: what was held goes out from `now` on."""
-    well = replace(
-        endpoint, failing_since=None, last_fault=None, probes=0, wakes_at=now
-    )
+    well = replace(endpoint, failing_since=None, last_fault=None, probes=0, wakes_at=now)
     return _told(well, "endpoint.recovered", {})
 
 

@@ -63,9 +63,7 @@ class LoadedEndpoint:
     def publication_check(self) -> datetime | None:
         """When to look whether its facts were passed on."""
         complete = self.fanned_out >= self.endpoint.sequence
-        return due.publication_check(
-            self.changed_at, self.republished_at, complete=complete
-        )
+        return due.publication_check(self.changed_at, self.republished_at, complete=complete)
 
 
 class EndpointStore:
@@ -76,9 +74,7 @@ class EndpointStore:
         endpoint, fact = _sealed(change, now, by)
         values = _values(endpoint, now, 0, None)
         journal = [fact.to_text()] if fact else []
-        item = EndpointItem(
-            endpoint.subject, JOURNAL, owner=endpoint.owner, journal=journal, **values
-        )
+        item = EndpointItem(endpoint.subject, JOURNAL, owner=endpoint.owner, journal=journal, **values)
         with TransactWrite(connection=connection()) as transaction:
             transaction.save(item, condition=EndpointItem.pk.does_not_exist())
             transaction.save(_row(endpoint))
@@ -87,9 +83,7 @@ class EndpointStore:
     def load(self, endpoint_id: str) -> LoadedEndpoint:
         """Read consistently; NotFound."""
         try:
-            item = EndpointItem.get(
-                subject_of(endpoint_id), JOURNAL, consistent_read=True
-            )
+            item = EndpointItem.get(subject_of(endpoint_id), JOURNAL, consistent_read=True)
         except DoesNotExist as error:
             msg = f"There is no endpoint {endpoint_id}."
             raise NotFound(msg) from error
@@ -103,9 +97,7 @@ class EndpointStore:
 
     def of_owner(self, owner: str) -> Iterator[Endpoint]:
         """An owner's endpoints as the fan-out sees them: who, what is wanted, since when verified."""
-        for row in EndpointRow.query(
-            owner, EndpointRow.sk.startswith("endpoint:"), consistent_read=True
-        ):
+        for row in EndpointRow.query(owner, EndpointRow.sk.startswith("endpoint:"), consistent_read=True):
             verified_at = instant.from_text_or_none(row.verified_at)
             yield Endpoint(
                 id=row.endpoint,
@@ -119,9 +111,7 @@ class EndpointStore:
                 verified_at=verified_at,
             )
 
-    def change(
-        self, loaded: LoadedEndpoint, change: Change, now: datetime, by: By = SYSTEM
-    ) -> Endpoint:
+    def change(self, loaded: LoadedEndpoint, change: Change, now: datetime, by: By = SYSTEM) -> Endpoint:
         """Write a change, its fact and, where the fan-out must know, its row; Moved if somebody was faster."""
         endpoint, fact = _sealed(change, now, by)
         values = _values(
@@ -132,9 +122,7 @@ class EndpointStore:
         )
         actions = _set(values)
         if fact:
-            actions.append(
-                EndpointItem.journal.set(EndpointItem.journal.append([fact.to_text()]))
-            )
+            actions.append(EndpointItem.journal.set(EndpointItem.journal.append([fact.to_text()])))
         item, unchanged = (
             _item(endpoint),
             EndpointItem.revision == loaded.endpoint.revision,
@@ -199,12 +187,8 @@ def _values(
     fanned_out: int,
     republished_at: datetime | None,
 ) -> dict[str, Any]:
-    check = due.publication_check(
-        changed_at, republished_at, complete=fanned_out >= endpoint.sequence
-    )
-    timer_at = due.earliest(
-        [endpoint.wakes_at] if endpoint.wakes_at else [], None, check
-    )
+    check = due.publication_check(changed_at, republished_at, complete=fanned_out >= endpoint.sequence)
+    timer_at = due.earliest([endpoint.wakes_at] if endpoint.wakes_at else [], None, check)
     return {
         "state": canonical(_to_json(endpoint)),
         "revision": endpoint.revision,
@@ -219,10 +203,7 @@ def _values(
 
 def _set(values: dict[str, Any]) -> list[Action]:
     named = {name: getattr(EndpointItem, name) for name in values}
-    actions = [
-        named[name].remove() if value is None else named[name].set(value)
-        for name, value in values.items()
-    ]
+    actions = [named[name].remove() if value is None else named[name].set(value) for name, value in values.items()]
     return [*actions, EndpointItem.timer_failures.remove()]
 
 
@@ -250,9 +231,7 @@ def _to_json(endpoint: Endpoint) -> dict[str, Any]:
     state = asdict(endpoint)
     for name in _INSTANTS:
         state[name] = instant.to_text_or_none(state[name])
-    return {
-        name: list(value) if name in _TUPLES else value for name, value in state.items()
-    }
+    return {name: list(value) if name in _TUPLES else value for name, value in state.items()}
 
 
 def _endpoint(item: EndpointItem) -> Endpoint:

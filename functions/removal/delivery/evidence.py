@@ -18,15 +18,11 @@ class ReceiptByWebhook:
     orders: Orders
     clock: Callable[[], datetime]
 
-    def __call__(
-        self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime
-    ) -> None:
+    def __call__(self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> None:
         """Record it if it is evidence; of a body that was sent twice the first answer stands."""
         if delivery.type != "order.issued":
             return
         told = json.loads(body)["data"]
         if proves_receipt(endpoint, delivery.type, told["representative"]):
-            found = Evidence(
-                "webhook_accepted", at, self.clock(), endpoint.id, delivery.id
-            )
+            found = Evidence("webhook_accepted", at, self.clock(), endpoint.id, delivery.id)
             self.orders.record_receipt(told["order"]["id"], found)

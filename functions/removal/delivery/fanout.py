@@ -65,14 +65,8 @@ class FanOut:
         raise Busy(msg)
 
     def _pass_on(self, told: Told) -> int:
-        listening = {
-            name: self._listening(owner, told) for name, owner in told.owners.items()
-        }
-        bodies = [
-            planned
-            for fact in told.facts
-            for planned in self._planned(fact, listening, told.render)
-        ]
+        listening = {name: self._listening(owner, told) for name, owner in told.owners.items()}
+        bodies = [planned for fact in told.facts for planned in self._planned(fact, listening, told.render)]
         if bodies:
             self.deliveries.plan(bodies)
             self.queue.send([Message(delivery.message) for delivery, _ in bodies])
@@ -80,9 +74,7 @@ class FanOut:
 
     def _listening(self, owner: str, told: Told) -> list[Endpoint]:
         return [
-            found
-            for found in self.endpoints.of_owner(owner)
-            if found.representative in (None, told.representative)
+            found for found in self.endpoints.of_owner(owner) if found.representative in (None, told.representative)
         ]
 
     def _planned(
@@ -92,12 +84,7 @@ class FanOut:
         render: Callable[[Fact], str],
     ) -> Iterator[tuple[Delivery, str]]:
         may_see = sorted(audience(fact.type) & set(listening))
-        wanting = [
-            endpoint
-            for name in may_see
-            for endpoint in listening[name]
-            if endpoint.wants(fact)
-        ]
+        wanting = [endpoint for name in may_see for endpoint in listening[name] if endpoint.wants(fact)]
         body = render(fact) if wanting else ""
         for endpoint in wanting:
             id_, timer_at = (

@@ -12,9 +12,7 @@ PROBE_LONGEST = timedelta(hours=8)
 PROBE_LONGEST_FOR_A_NOTICE = timedelta(minutes=30)  # while an order waits for receipt
 DISABLED_AFTER = timedelta(hours=120)  # of nothing but failures
 JITTER = 0.2  # each way, so that endpoints that fell together are not probed together
-UNSETTLED_AFTER = timedelta(
-    minutes=4
-)  # a try nobody settled is nominated again; beyond any sweep's look-ahead
+UNSETTLED_AFTER = timedelta(minutes=4)  # a try nobody settled is nominated again; beyond any sweep's look-ahead
 
 
 def quick_delay(tries: int, chance: Random) -> timedelta | None:
@@ -25,11 +23,7 @@ def quick_delay(tries: int, chance: Random) -> timedelta | None:
 def probe_delay(probes: int, chance: Random, *, notice_waits: bool) -> timedelta:
     """How long after the probe of this number (0: the failure that made the endpoint failing) to probe again."""
     longest = PROBE_LONGEST_FOR_A_NOTICE if notice_waits else PROBE_LONGEST
-    steps = (
-        PROBES[probes]
-        if probes < len(PROBES)
-        else PROBES[-1] * 2 ** min(probes - len(PROBES) + 1, 5)
-    )
+    steps = PROBES[probes] if probes < len(PROBES) else PROBES[-1] * 2 ** min(probes - len(PROBES) + 1, 5)
     return jittered(min(steps, longest), chance)
 
 

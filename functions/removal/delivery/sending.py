@@ -1,4 +1,4 @@
-"""Sending: three quick tries of a delivery, then the endpoint is probed; what arrives is proof, and is told to the order.
+"""Sending: three quick tries of a delivery, then the endpoint is probed; what arrives is proof, told to the order.
 
 Each step is written before the next begins, in an order in which stopping anywhere loses nothing: first what an answer
 proves, then that it was delivered; first that the endpoint is failing (its timer runs), then that the delivery waits
@@ -27,6 +27,7 @@ from removal.record.canonical import JsonObject
 
 TRIES = 8
 GONE = 410
+SUCCESS = 2  # the class of statuses (RFC 9110 section 15.3); a redirect is none
 FLUSHED_AT_ONCE = 20  # held deliveries sent by one message; the next message goes on
 
 
@@ -40,9 +41,7 @@ class Sender(Protocol):
 class Evidence(Protocol):
     """Who is told that a delivery proves receipt."""
 
-    def __call__(
-        self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime
-    ) -> None:
+    def __call__(self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> None:
         """Record it, if it does; a second time changes nothing."""
 
 
@@ -89,10 +88,7 @@ class Sending:
     def _probe(self, endpoint_id: str) -> None:
         endpoint = self.endpoints.load(endpoint_id).endpoint
         if not (
-            endpoint.enabled
-            and endpoint.failing_since
-            and endpoint.wakes_at
-            and endpoint.wakes_at <= self.clock()
+            endpoint.enabled and endpoint.failing_since and endpoint.wakes_at and endpoint.wakes_at <= self.clock()
         ):
             return
         waiting = self.deliveries.held(endpoint_id, 1)
@@ -127,13 +123,8 @@ class Sending:
         self._arrived(endpoint, delivery, attempt, body)
         return True
 
-    def _headers(
-        self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime
-    ) -> dict[str, str]:
-        sealed = [
-            self.vault.open(secret, owner=endpoint.owner, endpoint=endpoint.id)
-            for secret in endpoint.secrets
-        ]
+    def _headers(self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> dict[str, str]:
+        sealed = [self.vault.open(secret, owner=endpoint.owner, endpoint=endpoint.id) for secret in endpoint.secrets]
         return {
             "content-type": "application/json",
             "user-agent": "removal-orders",
@@ -142,19 +133,13 @@ class Sending:
             "webhook-signature": signature_header(sealed, delivery.id, at, body),
         }
 
-    def _arrived(
-        self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt, body: bytes
-    ) -> None:
+    def _arrived(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt, body: bytes) -> None:
         at = attempt.at + timedelta(milliseconds=attempt.milliseconds)
         self.evidence(endpoint, delivery, body, at)
         if delivery.type == "endpoint.challenged":
             self._change(
                 endpoint.id,
-                lambda found: (
-                    None
-                    if found.verified_at
-                    else endpoints.verified(found, self.clock())
-                ),
+                lambda found: None if found.verified_at else endpoints.verified(found, self.clock()),
             )
         self._settle(delivery, attempt)
         if endpoint.failing_since:
@@ -176,12 +161,7 @@ class Sending:
 
     def _failed(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt) -> None:
         delay = schedule.quick_delay(delivery.tries + 1, self.chance)
-        if (
-            delivery.state is State.PENDING
-            and endpoint.failing_since is None
-            and delay
-            and attempt.status != GONE
-        ):
+        if delivery.state is State.PENDING and endpoint.failing_since is None and delay and attempt.status != GONE:
             self._try_again(delivery, attempt, delay)
             return
         self._fail(endpoint.id, delivery, attempt)
@@ -189,13 +169,9 @@ class Sending:
         self.deliveries.failed(delivery, attempt, self.clock() if pending else None)
         if pending:
             failing = self.endpoints.load(endpoint.id).endpoint
-            self.deliveries.hold(
-                self.deliveries.load(endpoint.id, delivery.id), failing
-            )
+            self.deliveries.hold(self.deliveries.load(endpoint.id, delivery.id), failing)
 
-    def _try_again(
-        self, delivery: Delivery, attempt: Attempt, delay: timedelta
-    ) -> None:
+    def _try_again(self, delivery: Delivery, attempt: Attempt, delay: timedelta) -> None:
         self.deliveries.failed(delivery, attempt, self.clock() + delay)
         again = {**delivery.message, "tries": delivery.tries + 1}
         self.queue.send([Message(again, round(delay.total_seconds()))])
@@ -223,18 +199,12 @@ class Sending:
     def _recover(self, endpoint_id: str) -> None:
         recovered = self._change(
             endpoint_id,
-            lambda found: (
-                endpoints.recovered(found, self.clock())
-                if found.failing_since
-                else None
-            ),
+            lambda found: endpoints.recovered(found, self.clock()) if found.failing_since else None,
         )
         if recovered:
             self.queue.send([Message({"endpoint": endpoint_id, "flush": True})])
 
-    def _change(
-        self, endpoint_id: str, change: Callable[[Endpoint], Change | None]
-    ) -> bool:
+    def _change(self, endpoint_id: str, change: Callable[[Endpoint], Change | None]) -> bool:
         """Load, decide, write; and again if somebody was faster. Whether anything was written."""
         for _ in range(TRIES):
             loaded: LoadedEndpoint = self.endpoints.load(endpoint_id)
@@ -253,13 +223,11 @@ class Sending:
 def _goes_out(endpoint: Endpoint, delivery: Delivery) -> bool:
     """A challenge goes to an endpoint that is not verified yet; everything else only to one that takes deliveries."""
     challenge = delivery.type == "endpoint.challenged"
-    return endpoint.takes or (
-        challenge and endpoint.enabled and endpoint.failing_since is None
-    )
+    return endpoint.takes or (challenge and endpoint.enabled and endpoint.failing_since is None)
 
 
 def _arrived(endpoint: Endpoint, delivery: Delivery, answer: Answer) -> bool:
-    if answer.status is None or not 200 <= answer.status <= 299:
+    if answer.status is None or answer.status // 100 != SUCCESS:
         return False
     challenge = endpoint.challenge if delivery.type == "endpoint.challenged" else None
     return challenge is None or answers(answer.body, challenge)
@@ -267,6 +235,4 @@ def _arrived(endpoint: Endpoint, delivery: Delivery, answer: Answer) -> bool:
 
 def _attempt(at: datetime, answer: Answer) -> Attempt:
     shown = answer.body.decode("utf-8", "replace")
-    return Attempt(
-        at, answer.milliseconds, answer.status, answer.fault, answer.body_sha256, shown
-    )
+    return Attempt(at, answer.milliseconds, answer.status, answer.fault, answer.body_sha256, shown)

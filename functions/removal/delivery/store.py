@@ -87,18 +87,14 @@ class DeliveryStore:
     """Deliveries by endpoint, their bodies by fact and owner."""
 
     def plan(self, bodies: Sequence[tuple[Delivery, str]]) -> None:
-        """Write deliveries with their rendered bodies; what exists stays as it is, so that planning again is harmless."""
+        """Write deliveries with their bodies; what exists stays as it is, so that planning again is harmless."""
         for start in range(0, len(bodies), WRITES_AT_ONCE // 2):
             self._plan(bodies[start : start + WRITES_AT_ONCE // 2])
 
     def load(self, endpoint_id: str, delivery_id: str) -> Delivery:
         """Read consistently; NotFound."""
         try:
-            return _delivery(
-                DeliveryItem.get(
-                    subject_of(endpoint_id), _key(delivery_id), consistent_read=True
-                )
-            )
+            return _delivery(DeliveryItem.get(subject_of(endpoint_id), _key(delivery_id), consistent_read=True))
         except DoesNotExist as error:
             msg = f"There is no delivery {delivery_id}."
             raise NotFound(msg) from error
@@ -110,10 +106,8 @@ class DeliveryStore:
 
     def attempts(self, delivery_id: str) -> Iterator[Attempt]:
         """Every try, the first first."""
-        for item in AttemptItem.query(
-            f"delivery:{delivery_id}", AttemptItem.sk.startswith("attempt:")
-        ):
-            status = int(item.status) if item.status is not None else None
+        for item in AttemptItem.query(f"delivery:{delivery_id}", AttemptItem.sk.startswith("attempt:")):
+            status = int(item.status) if item.status else None
             at = instant.from_text(item.at)
             yield Attempt(
                 at,
@@ -149,16 +143,12 @@ class DeliveryStore:
             if delivery.state is State.HELD:
                 transaction.delete(HeldItem(item.pk, _held_key(delivery)))
 
-    def failed(
-        self, delivery: Delivery, attempt: Attempt, next_at: datetime | None
-    ) -> None:
+    def failed(self, delivery: Delivery, attempt: Attempt, next_at: datetime | None) -> None:
         """It did not arrive; a pending delivery is tried again at `next_at`, a held one keeps its place."""
         tries = delivery.tries
         actions: list[Action] = [DeliveryItem.tries.set(tries + 1)]
         if next_at:
-            actions.append(
-                DeliveryItem.timer_at.set(instant.to_text(next_at + UNSETTLED_AFTER))
-            )
+            actions.append(DeliveryItem.timer_at.set(instant.to_text(next_at + UNSETTLED_AFTER)))
         with _transaction() as transaction:
             transaction.save(_attempt(delivery, attempt))
             transaction.update(_item(delivery), actions, condition=_unsettled(tries))
@@ -197,17 +187,14 @@ class DeliveryStore:
         try:
             _item(delivery).update(
                 later,
-                condition=_unsettled(delivery.tries)
-                & (DeliveryItem.state == State.PENDING.value),
+                condition=_unsettled(delivery.tries) & (DeliveryItem.state == State.PENDING.value),
             )
         except UpdateError as error:
             if not condition_failed(error):
                 raise
 
     def _plan(self, bodies: Sequence[tuple[Delivery, str]]) -> None:
-        rendered = {
-            (delivery.subject, _body_key(delivery)): body for delivery, body in bodies
-        }
+        rendered = {(delivery.subject, _body_key(delivery)): body for delivery, body in bodies}
         try:
             with TransactWrite(connection=connection()) as transaction:
                 for (subject, key), body in rendered.items():
@@ -216,9 +203,7 @@ class DeliveryStore:
                         condition=BodyItem.pk.does_not_exist(),
                     )
                 for delivery, _ in bodies:
-                    transaction.save(
-                        _new_item(delivery), condition=DeliveryItem.pk.does_not_exist()
-                    )
+                    transaction.save(_new_item(delivery), condition=DeliveryItem.pk.does_not_exist())
         except TransactWriteError as error:
             if not condition_failed(error):
                 raise
@@ -252,7 +237,10 @@ def _transaction() -> Iterator[TransactWrite]:
 
 
 def _unsettled(tries: int) -> Condition:
-    return (DeliveryItem.state != State.DELIVERED.value) & (DeliveryItem.tries == tries)
+    same: Condition = DeliveryItem.tries == tries
+    undelivered: Condition = DeliveryItem.state != State.DELIVERED.value
+    both: Condition = same & undelivered
+    return both
 
 
 def _key(delivery_id: str) -> str:

@@ -38,11 +38,7 @@ class OrderSubjects:
 
     def _renderer(self, loaded: Loaded) -> Callable[[Fact], str]:
         def render(fact: Fact) -> str:
-            text = (
-                self.store.text(loaded.order.id)
-                if fact.type == "order.issued"
-                else None
-            )
+            text = self.store.text(loaded.order.id) if fact.type == "order.issued" else None
             return fact_body(fact, loaded.order, self.public_url, text)
 
         return render

@@ -14,9 +14,7 @@ KEPT = timedelta(seconds=60)  # so that a revoked secret signs nothing after a m
 class Vault:
     """Encrypts with one key; a ciphertext opens only in the context it was sealed in."""
 
-    def __init__(
-        self, client: "KMSClient", key_id: str, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, client: "KMSClient", key_id: str, clock: Callable[[], datetime]) -> None:
         self._client = client
         self._key_id = key_id
         self._clock = clock
@@ -25,9 +23,7 @@ class Vault:
     def seal(self, secret: str, *, owner: str, endpoint: str) -> str:
         """The ciphertext, base64."""
         context = {"owner": owner, "endpoint": endpoint}
-        answer = self._client.encrypt(
-            KeyId=self._key_id, Plaintext=secret.encode(), EncryptionContext=context
-        )
+        answer = self._client.encrypt(KeyId=self._key_id, Plaintext=secret.encode(), EncryptionContext=context)
         return base64.b64encode(answer["CiphertextBlob"]).decode()
 
     def open(self, sealed: str, *, owner: str, endpoint: str) -> str:
@@ -36,9 +32,7 @@ class Vault:
         kept_at, secret = self._plain.get(sealed, (None, ""))
         if kept_at is None or now - kept_at >= KEPT:
             context = {"owner": owner, "endpoint": endpoint}
-            answer = self._client.decrypt(
-                CiphertextBlob=base64.b64decode(sealed), EncryptionContext=context
-            )
+            answer = self._client.decrypt(CiphertextBlob=base64.b64decode(sealed), EncryptionContext=context)
             secret = answer["Plaintext"].decode()
             self._plain[sealed] = (now, secret)
         return secret

@@ -17,17 +17,11 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 
-def each(
-    event: dict[str, Any], carry_out: Callable[[JsonObject], None]
-) -> "PartialItemFailureResponse":
+def each(event: dict[str, Any], carry_out: Callable[[JsonObject], None]) -> "PartialItemFailureResponse":
     """Lambda's partial batch response: the messages for which `carry_out` raised."""
 
     def one(record: "SQSRecord") -> None:
         carry_out(json.loads(record.body))
 
-    processor = BatchProcessor(
-        event_type=EventType.SQS, raise_on_entire_batch_failure=False
-    )
-    return process_partial_response(
-        event=event, record_handler=one, processor=processor
-    )
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(event=event, record_handler=one, processor=processor)

@@ -14,18 +14,12 @@ from removal.wiring import now, wired
 
 def handler(event: dict[str, Any], _context: object) -> None:
     """Send what can be sent, then raise the first failure: duplicates are harmless, and bisecting isolates it."""
-    failures = [
-        failure
-        for record in event["Records"]
-        if (failure := _attempted(_publish, record))
-    ]
+    failures = [failure for record in event["Records"] if (failure := _attempted(_publish, record))]
     for failure in failures[:1]:
         raise failure
 
 
-def _attempted(
-    action: Callable[[dict[str, Any]], None], record: dict[str, Any]
-) -> Exception | None:
+def _attempted(action: Callable[[dict[str, Any]], None], record: dict[str, Any]) -> Exception | None:
     try:
         action(record)
     except Exception as failure:  # noqa: BLE001 - the edge of a batch: it is raised when the rest has been sent

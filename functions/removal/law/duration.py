@@ -3,20 +3,14 @@
 import re
 from datetime import timedelta
 
-_DURATION = re.compile(
-    r"P(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
-)
+_DURATION = re.compile(r"P(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?")
 _MONTHS = re.compile(r"P(\d+)M")
 
 
 def from_text(text: str) -> timedelta:
     """ValueError for what is no duration of days, hours, minutes and seconds, or is empty."""
     found = _DURATION.fullmatch(text)
-    given = {
-        unit: int(count)
-        for unit, count in (found.groupdict() if found else {}).items()
-        if count
-    }
+    given = {unit: int(count) for unit, count in (found.groupdict() if found else {}).items() if count}
     if not given:
         msg = f"{text!r} is not an ISO 8601 duration such as PT24H or P3D"
         raise ValueError(msg)

@@ -58,16 +58,8 @@ def from_toml(text: str) -> Profile:
 def load(*, local: bool) -> dict[str, Profile]:
     """The shipped profiles by name; those for demonstrations only where the deployment is `local`."""
     folder = files("removal.law") / "profiles"
-    found = [
-        from_toml(file.read_text("utf-8"))
-        for file in folder.iterdir()
-        if file.name.endswith(".toml")
-    ]
-    return {
-        profile.name: profile
-        for profile in sorted(found, key=_age)
-        if local or not profile.local_only
-    }
+    found = [from_toml(file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".toml")]
+    return {profile.name: profile for profile in sorted(found, key=_age) if local or not profile.local_only}
 
 
 def latest(profiles: dict[str, Profile], id_: str) -> Profile | None:
@@ -91,14 +83,9 @@ def _identity(data: dict[str, Any]) -> dict[str, Any]:
 def _clock(data: dict[str, Any]) -> dict[str, Any]:
     repeat = data.get("unreceived_repeat")
     return {
-        **{
-            key: duration.from_text(data[key])
-            for key in ("window", "grace", "unreceived_after")
-        },
+        **{key: duration.from_text(data[key]) for key in ("window", "grace", "unreceived_after")},
         "accepted_evidence": frozenset(data["accepted_evidence"]),
-        "reminders_before_due": tuple(
-            map(duration.from_text, data["reminders_before_due"])
-        ),
+        "reminders_before_due": tuple(map(duration.from_text, data["reminders_before_due"])),
         "unreceived_repeat": duration.from_text(repeat) if repeat else None,
     }
 
@@ -123,8 +110,6 @@ def _duties(data: dict[str, Any]) -> dict[str, Any]:
 def _content(data: dict[str, Any]) -> dict[str, Any]:
     preservation = data.get("preservation")
     return {
-        **{
-            key: tuple(data[key]) for key in ("languages", "categories", "reason_codes")
-        },
+        **{key: tuple(data[key]) for key in ("languages", "categories", "reason_codes")},
         "preservation_months": duration.months(preservation) if preservation else None,
     }

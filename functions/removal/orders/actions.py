@@ -13,9 +13,7 @@ from removal.orders.store import Conflict, OrderStore
 from removal.record.canonical import derived_id
 
 TRIES = 8  # at one subject; the writers of one order are few
-HELD_AT_MOST = timedelta(
-    seconds=15
-)  # an answer held longer could be decided after the grace has run out
+HELD_AT_MOST = timedelta(seconds=15)  # an answer held longer could be decided after the grace has run out
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +26,7 @@ class Orders:
 
     def answer(self, order_id: str, answer: Answer) -> Order:
         """An acknowledgement or a report; HeldTooLong, and nothing written, 15 s after the request came in."""
-        return self._carry_out(
-            order_id, lambda _: answer, answer.answered_at + HELD_AT_MOST
-        )
+        return self._carry_out(order_id, lambda _: answer, answer.answered_at + HELD_AT_MOST)
 
     def record_receipt(self, order_id: str, evidence: Evidence) -> Order:
         """Keep the evidence, at the instant it is recorded."""
@@ -40,9 +36,7 @@ class Orders:
         )
         return self._carry_out(order_id, lambda _: command)
 
-    def extend_for_outage(
-        self, order_id: str, since: datetime, until: datetime, reason: str
-    ) -> Order:
+    def extend_for_outage(self, order_id: str, since: datetime, until: datetime, reason: str) -> Order:
         """Move what fell due in [since, until]; the same outage a second time changes nothing."""
         id_ = derived_id("extend", order_id, since.isoformat(), until.isoformat())
         command = ExtendForOutage(id=id_, since=since, until=until, reason=reason)
@@ -78,6 +72,4 @@ class Orders:
 
 def busy(order_id: str) -> Busy:
     """Somebody else was faster, every time."""
-    return Busy(
-        f"Order {order_id} was written by others each time. Nothing was changed; send the same again."
-    )
+    return Busy(f"Order {order_id} was written by others each time. Nothing was changed; send the same again.")

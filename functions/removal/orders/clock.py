@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from removal.law.profile import Profile
 from removal.orders.order import Evidence, Order, Status, Window
 
-RECEIPT_BACKDATED_AT_MOST = timedelta(
-    minutes=5
-)  # a communicated deadline never shrinks by more than this
+RECEIPT_BACKDATED_AT_MOST = timedelta(minutes=5)  # a communicated deadline never shrinks by more than this
 UNDELIVERED_TOLD_AT_MOST = 48  # eight days of every four hours; a journal is finite, and somebody has been told by then
 
 
@@ -63,10 +61,7 @@ def unreceived_at(order: Order, profile: Profile) -> datetime | None:
         return None
     if not order.undelivered_at:
         return order.issued_at + profile.unreceived_after
-    if (
-        profile.unreceived_repeat
-        and len(order.undelivered_at) < UNDELIVERED_TOLD_AT_MOST
-    ):
+    if profile.unreceived_repeat and len(order.undelivered_at) < UNDELIVERED_TOLD_AT_MOST:
         return order.undelivered_at[-1] + profile.unreceived_repeat
     return None
 
@@ -86,11 +81,7 @@ def reminders(order: Order, profile: Profile) -> tuple[Reminder, ...]:
     """None once every item is answered; a reminder nearer to due makes those before it stale."""
     if order.answered:
         return ()
-    return tuple(
-        reminder
-        for lapse in lapses(order, profile)
-        for reminder in _of_window(order, lapse.window, profile)
-    )
+    return tuple(reminder for lapse in lapses(order, profile) for reminder in _of_window(order, lapse.window, profile))
 
 
 def _of_window(order: Order, window: Window, profile: Profile) -> Iterator[Reminder]:

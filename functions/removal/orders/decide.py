@@ -1,4 +1,4 @@
-"""`decide(order, command, now, profile) → facts`: what a command does to an order. Pure, and the only place that says so."""
+"""`decide(order, command, now, profile) → facts`: what a command does to an order. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -83,9 +83,7 @@ def issue(command: Issue, now: datetime) -> tuple[Fact, ...]:
     )
 
 
-def decide(
-    order: Order, command: Command, now: datetime, profile: Profile
-) -> tuple[Fact, ...]:
+def decide(order: Order, command: Command, now: datetime, profile: Profile) -> tuple[Fact, ...]:
     """The facts a command adds, none if it changes nothing; IllegalCommand, CapReached or Invalid if it may not be."""
     turn = _Turn(order, command, now, profile)
     _HANDLERS[type(command)](turn, command)
@@ -93,10 +91,7 @@ def decide(
 
 
 def _record_receipt(turn: _Turn, command: RecordReceipt) -> None:
-    if (
-        cell(turn.order.status, Act.RECEIVE) is not NOTHING
-        and command.evidence.kind in turn.profile.accepted_evidence
-    ):
+    if cell(turn.order.status, Act.RECEIVE) is not NOTHING and command.evidence.kind in turn.profile.accepted_evidence:
         _receive(turn, command.evidence)
 
 
@@ -140,11 +135,7 @@ def _acknowledge(turn: _Turn, command: Acknowledge) -> None:
 
 def _report(turn: _Turn, command: Report) -> None:
     _known_items(turn.order, command)
-    changes = tuple(
-        line
-        for line in command.items
-        if _changes(turn.order, line, command.answered_at)
-    )
+    changes = tuple(line for line in command.items if _changes(turn.order, line, command.answered_at))
     if not (_answered(turn, command, Act.REPORT) and changes):
         return
     _within_cap(turn.order, changes)
@@ -218,13 +209,9 @@ def _settle(turn: _Turn) -> None:
 def _annul_unjust(turn: _Turn) -> None:
     for breach in turn.order.breaches:
         window = turn.order.windows[breach.window - 1]
-        if breach.annulled_at is None and not turn.order.open_items(
-            window, window.due_at
-        ):
+        if breach.annulled_at is None and not turn.order.open_items(window, window.due_at):
             reason = "every item was answered at or before the due time"
-            turn.add(
-                "order.breach_annulled", {"window": breach.window, "reason": reason}
-            )
+            turn.add("order.breach_annulled", {"window": breach.window, "reason": reason})
 
 
 def _seconds_late(order: Order) -> int:
@@ -239,9 +226,7 @@ def _fire(turn: _Turn, command: FireTimers) -> None:
         _tell_unreceived(turn)
     _remind(turn)
     for lapse in clock.lapses(turn.order, turn.profile):
-        decide_from = command.control.decide_from(
-            lapse.window.due_at, lapse.at, turn.now
-        )
+        decide_from = command.control.decide_from(lapse.window.due_at, lapse.at, turn.now)
         if max(lapse.at, decide_from) <= turn.now:
             _breach(turn, lapse.window)
 
@@ -254,11 +239,7 @@ def _tell_unreceived(turn: _Turn) -> None:
 
 def _remind(turn: _Turn) -> None:
     """One reminder, the nearest to due: after an outage the earlier ones are stale, and past due all are."""
-    ripe = [
-        found
-        for found in clock.reminders(turn.order, turn.profile)
-        if found.at <= turn.now < found.window.due_at
-    ]
+    ripe = [found for found in clock.reminders(turn.order, turn.profile) if found.at <= turn.now < found.window.due_at]
     for nearest in sorted(ripe, key=lambda found: found.before)[:1]:
         cell(turn.order.status, Act.REMIND)
         due_at, before = (
@@ -320,9 +301,7 @@ def _extend_window(turn: _Turn, command: ExtendForOutage, window: Window) -> Non
     }
     turn.add("order.extended", told)
     if turn.order.standing_breach(window):
-        turn.add(
-            "order.breach_annulled", {"window": window.number, "reason": command.reason}
-        )
+        turn.add("order.breach_annulled", {"window": window.number, "reason": command.reason})
     _settle(turn)
 
 

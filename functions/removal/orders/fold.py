@@ -77,9 +77,7 @@ def _received(order: Order, fact: Fact) -> Order:
         instant.from_text(told["due_at"]),
     )
     receipt = Receipt(told["rule"], _evidence(told["evidence"]))
-    return replace(
-        order, status=Status.RUNNING, receipt=receipt, windows=(*order.windows, window)
-    )
+    return replace(order, status=Status.RUNNING, receipt=receipt, windows=(*order.windows, window))
 
 
 def _evidence(told: JsonObject) -> Evidence:
@@ -108,10 +106,7 @@ def _reported(order: Order, fact: Fact) -> Order:
     told = {line["number"]: line for line in fact.payload["items"]}
     replaced = sum(1 for item in order.items if item.number in told and item.outcome)
     items = tuple(
-        _item_reported(item, told[item.number], answered_at)
-        if item.number in told
-        else item
-        for item in order.items
+        _item_reported(item, told[item.number], answered_at) if item.number in told else item for item in order.items
     )
     return replace(order, items=items, replaced=order.replaced + replaced)
 
@@ -158,9 +153,7 @@ def _breach_annulled(order: Order, fact: Fact) -> Order:
 def _extended(order: Order, fact: Fact) -> Order:
     due_at = instant.from_text(fact.payload["due_at"])
     windows = tuple(
-        replace(window, due_at=due_at)
-        if window.number == fact.payload["window"]
-        else window
+        replace(window, due_at=due_at) if window.number == fact.payload["window"] else window
         for window in order.windows
     )
     return replace(order, windows=windows)

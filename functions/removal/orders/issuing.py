@@ -143,7 +143,6 @@ def _out_of_scope(platform_id: str, profile: Profile, decided: Determination | N
     if decided is None:
         return f"Platform {platform_id} is not in scope of {profile.name}: no audience measurement is registered."
     return (
-        f"Platform {platform_id} is not in scope of {profile.name}: determined on {instant.to_text(decided.decided_at)} "
-        f"from {decided.average_daily_users} average daily users in {decided.month}; in scope are more than "
-        f"{decided.threshold}."
+        f"Platform {platform_id} is not in scope of {profile.name}: determined {instant.to_text(decided.decided_at)} "
+        f"from {decided.average_daily_users} average daily users in {decided.month}; more than {decided.threshold} are."
     )

@@ -32,7 +32,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One exact URL of an order; `answered_at` is the earliest answer that was effective, later ones only replace it."""
+    """One exact URL of an order; `answered_at` is the earliest effective answer, later ones replace the outcome."""
 
     number: int
     outcome: Outcome | None = None
@@ -122,20 +122,12 @@ class Order:
 
     def standing_breach(self, window: Window) -> Breach | None:
         """The window's breach that has not been annulled; there is never a second."""
-        found = [
-            breach
-            for breach in self.breaches
-            if breach.window == window.number and breach.annulled_at is None
-        ]
+        found = [breach for breach in self.breaches if breach.window == window.number and breach.annulled_at is None]
         return found[-1] if found else None
 
     def open_items(self, window: Window, by: datetime) -> tuple[int, ...]:
         """Numbers of the window's items without an effective answer at or before an instant."""
-        return tuple(
-            item.number
-            for item in self.items
-            if item.number in window.items and not item.answered_by(by)
-        )
+        return tuple(item.number for item in self.items if item.number in window.items and not item.answered_by(by))
 
     @property
     def answered(self) -> bool:
@@ -145,9 +137,7 @@ class Order:
     @property
     def in_time(self) -> bool:
         """Whether every item of every window was answered at or before its due time."""
-        return bool(self.windows) and not any(
-            self.open_items(window, window.due_at) for window in self.windows
-        )
+        return bool(self.windows) and not any(self.open_items(window, window.due_at) for window in self.windows)
 
 
 def subject_of(order_id: str) -> str:

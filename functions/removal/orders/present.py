@@ -9,16 +9,12 @@ from removal.record.canonical import canonical
 from removal.record.facts import Fact, enveloped
 
 
-def fact_body(
-    fact: Fact, order: Order, public_url: str, text: str | None = None
-) -> str:
+def fact_body(fact: Fact, order: Order, public_url: str, text: str | None = None) -> str:
     """A webhook's body, canonical JSON; `text`, the whole order, goes with order.issued only."""
     return canonical(fact_object(fact, order, public_url, text))
 
 
-def fact_object(
-    fact: Fact, order: Order, public_url: str, text: str | None = None
-) -> dict[str, Any]:
+def fact_object(fact: Fact, order: Order, public_url: str, text: str | None = None) -> dict[str, Any]:
     """`{type, timestamp, data}`; data is the fact, its id and the order it belongs to."""
     named = {
         "id": order.id,
@@ -53,10 +49,7 @@ def order_object(order: Order, text: str) -> dict[str, Any]:
         "changed_at": instant.to_text(order.changed_at),
         "text_sha256": order.text_sha256,
         "clock": _clock(order),
-        "items": [
-            _item(order, number, line)
-            for number, line in enumerate(sent["items"], start=1)
-        ],
+        "items": [_item(order, number, line) for number, line in enumerate(sent["items"], start=1)],
         "breaches": [_breach(order, index) for index in range(len(order.breaches))],
         "journal": {"length": order.sequence, "head": order.head},
     }

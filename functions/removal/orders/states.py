@@ -38,12 +38,8 @@ def _to(*states: Status) -> Cell:
 
 
 S = Status
-_STAYS_BREACHED = _to(
-    S.BREACHED, S.COMPLIED_LATE, S.COMPLIED
-)  # complied: an answer in time, decided after the breach
-_EXTENDED_LATE = _to(
-    S.COMPLIED, S.RUNNING
-)  # running: late even by the new due time, to be judged there
+_STAYS_BREACHED = _to(S.BREACHED, S.COMPLIED_LATE, S.COMPLIED)  # complied: an answer in time, decided after the breach
+_EXTENDED_LATE = _to(S.COMPLIED, S.RUNNING)  # running: late even by the new due time, to be judged there
 _CLOSED: Mapping[Act, Cell] = {
     Act.RECEIVE: NOTHING,
     Act.ACKNOWLEDGE: ILLEGAL,
@@ -56,9 +52,7 @@ _CLOSED: Mapping[Act, Cell] = {
 
 
 def _row(**cells: Cell) -> Mapping[Act, Cell]:
-    return MappingProxyType(
-        {**_CLOSED, **{Act[name]: cell for name, cell in cells.items()}}
-    )
+    return MappingProxyType({**_CLOSED, **{Act[name]: cell for name, cell in cells.items()}})
 
 
 TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(

@@ -126,9 +126,7 @@ class OrderStore:
             **attributes(order, profile, Marks()),
         )
         try:
-            with TransactWrite(
-                connection=connection(), client_request_token=fact.command
-            ) as transaction:
+            with TransactWrite(connection=connection(), client_request_token=fact.command) as transaction:
                 transaction.save(journal, condition=OrderItem.pk.does_not_exist())
                 transaction.save(TextItem(order.subject, TEXT, text=text))
         except TransactWriteError as error:
@@ -182,9 +180,7 @@ class OrderStore:
         for fact in facts:
             order = apply(order, fact)
         marks = Marks(loaded.marks.fanned_out, None, loaded.marks.republished_at)
-        added = OrderItem.journal.set(
-            OrderItem.journal.append([fact.to_text() for fact in facts])
-        )
+        added = OrderItem.journal.set(OrderItem.journal.append([fact.to_text() for fact in facts]))
         self._update(loaded.order, [added, *_set(attributes(order, profile, marks))])
         return order
 
@@ -216,9 +212,7 @@ class OrderStore:
     def _update(self, order: Order, actions: list[Action]) -> None:
         unchanged = OrderItem.version == order.sequence
         try:
-            OrderItem(order.subject, JOURNAL).update(
-                [*actions, OrderItem.timer_failures.remove()], condition=unchanged
-            )
+            OrderItem(order.subject, JOURNAL).update([*actions, OrderItem.timer_failures.remove()], condition=unchanged)
         except UpdateError as error:
             if condition_failed(error):
                 raise Conflict from error
@@ -226,7 +220,9 @@ class OrderStore:
 
 
 def _is_order() -> Condition:
-    return OrderItem.pk.startswith("order:") & (OrderItem.sk == JOURNAL)
+    journal: Condition = OrderItem.sk == JOURNAL
+    both: Condition = journal & OrderItem.pk.startswith("order:")
+    return both
 
 
 def _id(item: OrderItem) -> str:
@@ -235,14 +231,9 @@ def _id(item: OrderItem) -> str:
 
 def _publication_check(order: Order, marks: Marks) -> datetime | None:
     complete = marks.fanned_out >= order.sequence
-    return due.publication_check(
-        order.changed_at, marks.republished_at, complete=complete
-    )
+    return due.publication_check(order.changed_at, marks.republished_at, complete=complete)
 
 
 def _set(values: dict[str, Any]) -> list[Action]:
     named = {name: getattr(OrderItem, name) for name in values}
-    return [
-        named[name].remove() if value is None else named[name].set(value)
-        for name, value in values.items()
-    ]
+    return [named[name].remove() if value is None else named[name].set(value) for name, value in values.items()]

@@ -14,7 +14,9 @@ def faults(text: JsonObject, profile: Profile) -> Iterator[Fault]:
     for index, code in enumerate(text["reason_codes"]):
         yield from _one_of(code, profile.reason_codes, f"/reason_codes/{index}")
     if text["category"] in profile.expert_decision_for and not text.get("expert_decision"):
-        detail = f"Under {profile.name} an order in the category {text['category']} follows an expert decision; name it."
+        detail = (
+            f"Under {profile.name} an order in the category {text['category']} follows an expert decision; name it."
+        )
         yield Fault("/expert_decision", detail)
 
 

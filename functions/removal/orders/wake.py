@@ -56,18 +56,14 @@ class OrderWake:
             self.orders.profile(loaded.order),
         )
         marks = self._published(loaded, now)
-        command = FireTimers(
-            id=derived_id("timer", order.id, str(order.sequence)), control=control
-        )
+        command = FireTimers(id=derived_id("timer", order.id, str(order.sequence)), control=control)
         facts = decide(order, command, now, profile)
         if facts:
             store.append(replace(loaded, marks=marks), facts, profile)
         else:
             store.mark(
                 loaded,
-                replace(
-                    marks, deferred_until=_look_again(order, profile, control, now)
-                ),
+                replace(marks, deferred_until=_look_again(order, profile, control, now)),
                 profile,
             )
 
@@ -89,9 +85,7 @@ class OrderWake:
         return len(missing)
 
 
-def _look_again(
-    order: Order, profile: Profile, control: ClockControl, now: datetime
-) -> datetime | None:
+def _look_again(order: Order, profile: Profile, control: ClockControl, now: datetime) -> datetime | None:
     """What is due and was not done is put off: a reminder past due for ever, a breach until it may be decided."""
     coming = [at for at in clock.instants(order, profile) if at > now]
     put_off = [

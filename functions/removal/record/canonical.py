@@ -29,21 +29,13 @@ def sha256(text: str) -> str:
 def derived_id(*parts: str) -> str:
     """UUIDv5 (RFC 9562) of the parts, each NFC and length-prefixed, so that no two lists of parts run together."""
     named = [unicodedata.normalize("NFC", part) for part in parts]
-    return str(
-        uuid.uuid5(NAMESPACE, "".join(f"{len(part.encode())}:{part}" for part in named))
-    )
+    return str(uuid.uuid5(NAMESPACE, "".join(f"{len(part.encode())}:{part}" for part in named)))
 
 
 def _refuse_floats(value: object) -> None:
     if isinstance(value, float):
         msg = "A float has no canonical form; use a whole number or a string."
         raise ValueError(msg)  # noqa: TRY004 - the type is JSON's, the value is what we cannot hash
-    children = (
-        value.values()
-        if isinstance(value, Mapping)
-        else value
-        if isinstance(value, list | tuple)
-        else ()
-    )
+    children = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
     for child in children:
         _refuse_floats(child)

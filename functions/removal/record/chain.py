@@ -11,10 +11,7 @@ def faults(journal: Sequence[str]) -> Iterator[str]:
     """Each break in the chain, in words; nothing when it holds."""
     previous = NOTHING_BEFORE
     for sequence, text in enumerate(journal, start=1):
-        yield from (
-            f"fact {sequence}: {fault}"
-            for fault in _fact_faults(text, sequence, previous)
-        )
+        yield from (f"fact {sequence}: {fault}" for fault in _fact_faults(text, sequence, previous))
         previous = _hash_of(text)
 
 

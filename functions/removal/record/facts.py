@@ -80,9 +80,7 @@ def seal(
 ) -> Fact:
     """The next fact of a subject; `after` is the sequence and hash of its last one, (0, NOTHING_BEFORE) for none."""
     sequence, previous_hash = after
-    loose = Fact(
-        type_, subject, sequence + 1, at, by, command, payload, previous_hash, ""
-    )
+    loose = Fact(type_, subject, sequence + 1, at, by, command, payload, previous_hash, "")
     return Fact(
         type_,
         subject,
@@ -98,9 +96,7 @@ def seal(
 
 def content_hash(fact: Mapping[str, object]) -> str:
     """SHA-256 of a fact's canonical JSON without its own `hash`."""
-    return sha256(
-        canonical({key: value for key, value in fact.items() if key != "hash"})
-    )
+    return sha256(canonical({key: value for key, value in fact.items() if key != "hash"}))
 
 
 def from_text(text: str) -> Fact:
@@ -123,9 +119,7 @@ def from_text(text: str) -> Fact:
 
 def enveloped(fact: Fact, about: JsonObject) -> dict[str, Any]:
     """Any fact as it is told: whole, so that its hash can be checked, with what it is about beside it."""
-    told = {
-        key: value for key, value in fact.to_json().items() if key not in ("type", "at")
-    }
+    told = {key: value for key, value in fact.to_json().items() if key not in ("type", "at")}
     return {
         "type": fact.type,
         "timestamp": instant.to_text(fact.at),

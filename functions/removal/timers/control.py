@@ -5,12 +5,8 @@ from datetime import datetime, timedelta
 
 from removal.timers.due import LOOK_AGAIN_AFTER
 
-GAP = timedelta(
-    minutes=5
-)  # a sweep silent for longer was an outage of ours, not of the platforms
-QUIET_AFTER_OUTAGE = timedelta(
-    minutes=30
-)  # time for somebody to extend before what fell due in it is decided
+GAP = timedelta(minutes=5)  # a sweep silent for longer was an outage of ours, not of the platforms
+QUIET_AFTER_OUTAGE = timedelta(minutes=30)  # time for somebody to extend before what fell due in it is decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +35,11 @@ class ClockControl:
     outages: tuple[Outage, ...] = ()
     hold: Hold | None = None
 
-    def decide_from(
-        self, due_at: datetime, lapsed_at: datetime, now: datetime
-    ) -> datetime:
+    def decide_from(self, due_at: datetime, lapsed_at: datetime, now: datetime) -> datetime:
         """The earliest instant for deciding a window's breach, at or before `now` if that is now."""
         if self.hold or self._silent(now):
             return now + LOOK_AGAIN_AFTER
-        covering = (
-            outage.decide_from
-            for outage in self.outages
-            if _overlap(outage, due_at, lapsed_at)
-        )
+        covering = (outage.decide_from for outage in self.outages if _overlap(outage, due_at, lapsed_at))
         return max(covering, default=now)
 
     def _silent(self, now: datetime) -> bool:
@@ -64,9 +54,7 @@ def beat(control: ClockControl, now: datetime) -> ClockControl:
             *current,
             Outage(control.heartbeat_at, now, now + QUIET_AFTER_OUTAGE),
         )
-    return replace(
-        control, heartbeat_at=max(now, control.heartbeat_at or now), outages=current
-    )
+    return replace(control, heartbeat_at=max(now, control.heartbeat_at or now), outages=current)
 
 
 def held(control: ClockControl, hold: Hold) -> ClockControl:

@@ -23,15 +23,9 @@ def shard(kind: str, key: str) -> str:
     return shards(kind)[zlib.crc32(key.encode()) % SHARDS]
 
 
-def publication_check(
-    changed_at: datetime, republished_at: datetime | None, *, complete: bool
-) -> datetime | None:
+def publication_check(changed_at: datetime, republished_at: datetime | None, *, complete: bool) -> datetime | None:
     """When to look whether all facts were passed on: ten minutes after the write, and again after each attempt."""
-    return (
-        None
-        if complete
-        else max(changed_at, republished_at or changed_at) + PUBLICATION_CHECK_AFTER
-    )
+    return None if complete else max(changed_at, republished_at or changed_at) + PUBLICATION_CHECK_AFTER
 
 
 def earliest(
@@ -47,6 +41,6 @@ def earliest(
 
 
 def delay_seconds(at: datetime, now: datetime, look_ahead: timedelta) -> int | None:
-    """Whole seconds a queue must hold a nomination so that it is never early; None when it is too far off to nominate."""
+    """Whole seconds a queue must hold a nomination so that it is never early; None when it is too far off."""
     wait = at - now
     return None if wait > look_ahead else max(0, math.ceil(wait.total_seconds()))

@@ -43,18 +43,12 @@ class Nomination:
 class DueStore:
     """What the index nominates; it is eventually consistent, so nobody acts on it without reading the item."""
 
-    def due(
-        self, shard: str, since: datetime | None, until: datetime
-    ) -> Iterator[Nomination]:
+    def due(self, shard: str, since: datetime | None, until: datetime) -> Iterator[Nomination]:
         """Timers of a shard in [since, until], the oldest first; from the beginning without `since`."""
         first = instant.to_text(since) if since else "0"
         last = instant.to_text(until)
-        for found in TimedItem.due.query(
-            shard, TimedItem.timer_at.between(first, last)
-        ):
-            yield Nomination(
-                found.pk, found.sk, instant.from_text(found.timer_at or last)
-            )
+        for found in TimedItem.due.query(shard, TimedItem.timer_at.between(first, last)):
+            yield Nomination(found.pk, found.sk, instant.from_text(found.timer_at or last))
 
     def oldest(self, shard: str) -> datetime | None:
         """When a shard's first timer was or is due."""
@@ -110,15 +104,9 @@ class ControlStore:
         return text, _control(json.loads(text))
 
     def _write(self, before: str | None, control: ClockControl) -> bool:
-        unchanged = (
-            ClockItem.control == before
-            if before is not None
-            else ClockItem.pk.does_not_exist()
-        )
+        unchanged = ClockItem.control == before if before is not None else ClockItem.pk.does_not_exist()
         try:
-            ClockItem("clock", "control", control=canonical(_to_json(control))).save(
-                condition=unchanged
-            )
+            ClockItem("clock", "control", control=canonical(_to_json(control))).save(condition=unchanged)
         except PutError as error:
             if not condition_failed(error):
                 raise
@@ -131,26 +119,17 @@ def _control(told: dict[str, Any]) -> ClockControl:
     return ClockControl(
         instant.from_text(told["heartbeat_at"]) if told["heartbeat_at"] else None,
         tuple(Outage(*map(instant.from_text, outage)) for outage in told["outages"]),
-        Hold(hold["reason"], hold["by"], instant.from_text(hold["at"]))
-        if hold
-        else None,
+        Hold(hold["reason"], hold["by"], instant.from_text(hold["at"])) if hold else None,
     )
 
 
 def _to_json(control: ClockControl) -> dict[str, Any]:
     hold = control.hold
     return {
-        "heartbeat_at": instant.to_text(control.heartbeat_at)
-        if control.heartbeat_at
-        else None,
+        "heartbeat_at": instant.to_text(control.heartbeat_at) if control.heartbeat_at else None,
         "outages": [
-            [
-                instant.to_text(at)
-                for at in (outage.since, outage.until, outage.decide_from)
-            ]
+            [instant.to_text(at) for at in (outage.since, outage.until, outage.decide_from)]
             for outage in control.outages
         ],
-        "hold": {"reason": hold.reason, "by": hold.by, "at": instant.to_text(hold.at)}
-        if hold
-        else None,
+        "hold": {"reason": hold.reason, "by": hold.by, "at": instant.to_text(hold.at)} if hold else None,
     }

@@ -34,26 +34,18 @@ class Sweep:
 
     def run(self, now: datetime) -> Swept:
         """Nominate, then beat: a sweep that could not nominate must not look alive."""
-        nominated = [
-            self._nominate(kind, queue, now) for kind, queue in self.queues.items()
-        ]
+        nominated = [self._nominate(kind, queue, now) for kind, queue in self.queues.items()]
         self.control.change(lambda control: beat(control, now))
         oldest = [at for _, at in nominated if at]
         overdue = max(now - min(oldest), timedelta()) if oldest else timedelta()
-        return Swept(
-            sum(count for count, _ in nominated), overdue, self.due.count(due.STUCK)
-        )
+        return Swept(sum(count for count, _ in nominated), overdue, self.due.count(due.STUCK))
 
-    def _nominate(
-        self, kind: str, queue: Queue, now: datetime
-    ) -> tuple[int, datetime | None]:
+    def _nominate(self, kind: str, queue: Queue, now: datetime) -> tuple[int, datetime | None]:
         busy = queue.waiting() > NEARLY_EMPTY
         count, oldest = 0, None
         for shard in due.shards(kind):
             found = list(islice(self._ripe(shard, now, busy=busy), AT_ONCE))
-            queue.send(
-                [_message(nomination, now, self.look_ahead) for nomination in found]
-            )
+            queue.send([_message(nomination, now, self.look_ahead) for nomination in found])
             count += len(found)
             oldest = min(
                 (
@@ -69,9 +61,7 @@ class Sweep:
         return count, oldest
 
     def _ripe(self, shard: str, now: datetime, *, busy: bool) -> Iterator[Nomination]:
-        return self.due.due(
-            shard, now - due.OVERDUE_AFTER if busy else None, now + self.look_ahead
-        )
+        return self.due.due(shard, now - due.OVERDUE_AFTER if busy else None, now + self.look_ahead)
 
 
 def _first(found: list[Nomination]) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The tick: a nominated timer's item is read, and whatever is due in it is done; nothing is done for the index alone."""
+"""The tick: a nominated timer's item is read and what is due in it is done; nothing for the index alone."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,9 +12,7 @@ from removal.timers import due
 from removal.timers.control import ClockControl
 from removal.timers.store import DueStore
 
-LONGEST_DELAY = timedelta(
-    minutes=15
-)  # that SQS holds a message; no look-ahead is longer
+LONGEST_DELAY = timedelta(minutes=15)  # that SQS holds a message; no look-ahead is longer
 
 
 class Wake(Protocol):
@@ -36,13 +34,9 @@ class Tick:
     def run(self, told: JsonObject, control: ClockControl) -> None:
         """Do what is due; a nomination that came too early goes round again, so that it is neither early nor late."""
         subject, _, subject_id = told["pk"].partition(":")
-        wait = due.delay_seconds(
-            instant.from_text(told["timer_at"]), self.clock(), LONGEST_DELAY
-        )
+        wait = due.delay_seconds(instant.from_text(told["timer_at"]), self.clock(), LONGEST_DELAY)
         if wait:
-            self.queues["order" if subject == "order" else "delivery"].send(
-                [Message(told, wait)]
-            )
+            self.queues["order" if subject == "order" else "delivery"].send([Message(told, wait)])
         elif wait is not None:
             self.wakes[subject].fire(subject_id, told["sk"], control)
 

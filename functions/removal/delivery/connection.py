@@ -1,0 +1,143 @@
+"""A connection to an address that was checked, on which one deadline holds for every byte either way.
+
+A socket's own timeout starts anew with each byte, so a receiver that sends one byte a second would hold a worker for
+ever. What `http.client` reads and writes therefore goes through `_Timed`, which gives each step only the time left.
+Nothing here looks a name up, reads a proxy from the environment or follows anything.
+"""
+
+import io
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, BinaryIO
+
+from removal.delivery.target import Resolver, Target
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer, WriteableBuffer
+
+ADDRESSES_TRIED = 4  # of all that were checked: a name with a hundred would be a scanner's work done for free
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The instant by which an exchange is over, in seconds of a clock that never goes back."""
+
+    at: float
+    clock: Callable[[], float]
+
+    def left(self) -> float:
+        """Seconds left; TimeoutError if there are none."""
+        seconds = self.at - self.clock()
+        if seconds <= 0:
+            raise TimeoutError("The time for this exchange is over.")
+        return seconds
+
+
+def look_up(host: str, port: int) -> Sequence[str]:
+    """The addresses that the system's resolver knows for a name, in the order in which to try them."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+def bounded(resolve: Resolver, seconds: float) -> Resolver:
+    """The same resolver, given up on after so many seconds with TimeoutError; by itself getaddrinfo knows no limit."""
+
+    def within(host: str, port: int) -> Sequence[str]:
+        answers: SimpleQueue[Sequence[str] | Exception] = SimpleQueue()
+        Thread(target=_answer, args=(answers, resolve, host, port), daemon=True).start()
+        try:
+            answer = answers.get(timeout=seconds)
+        except Empty:
+            raise TimeoutError("DNS has not answered in time.") from None
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return within
+
+
+def _answer(answers: "SimpleQueue[Sequence[str] | Exception]", resolve: Resolver, host: str, port: int) -> None:
+    try:
+        answers.put(resolve(host, port))
+    except Exception as failed:  # noqa: BLE001 – raised again where it is waited for
+        answers.put(failed)
+
+
+def connect(target: Target, addresses: Sequence[str], context: ssl.SSLContext, deadline: Deadline) -> HTTPConnection:
+    """An open connection to the first of the addresses that takes one; with TLS, the certificate is the host's.
+
+    OSError says why there is none. What keeps connections for later deliveries would stand in for this function.
+    """
+    bare = _first_open(addresses[:ADDRESSES_TRIED], target.port, deadline)
+    try:
+        secured = _secured(bare, target, context, deadline)
+    except OSError:
+        bare.close()
+        raise
+    connection = HTTPConnection(target.host, target.port)
+    connection.auto_open = 0  # or it would connect again by name, which nobody checked
+    connection.sock = _Timed(secured, deadline)
+    return connection
+
+
+def _secured(bare: socket.socket, target: Target, context: ssl.SSLContext, deadline: Deadline) -> socket.socket:
+    bare.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    bare.settimeout(deadline.left())
+    return context.wrap_socket(bare, server_hostname=target.host) if target.scheme == "https" else bare
+
+
+def _first_open(addresses: Sequence[str], port: int, deadline: Deadline) -> socket.socket:
+    failed: OSError = ConnectionRefusedError("There is no address to connect to.")
+    for nth, address in enumerate(addresses):
+        try:
+            return socket.create_connection((address, port), deadline.left() / (len(addresses) - nth))
+        except OSError as error:
+            failed = error
+    raise failed
+
+
+class _Timed:
+    """The part of a socket that HTTPConnection uses, each step within the deadline."""
+
+    def __init__(self, bare: socket.socket, deadline: Deadline) -> None:
+        self._bare = bare
+        self._deadline = deadline
+
+    def sendall(self, sent: "ReadableBuffer") -> None:
+        """As a socket's; TLS sockets would give each piece the whole timeout anew."""
+        rest = memoryview(sent)
+        while rest:
+            self._bare.settimeout(self._deadline.left())
+            rest = rest[self._bare.send(rest) :]
+
+    def makefile(self, _mode: str) -> BinaryIO:
+        """What the answer is read from; it keeps the socket open until it is closed itself."""
+        raw = self._bare.makefile("rb", buffering=0)
+        return io.BufferedReader(_TimedReads(self._bare, raw, self._deadline))
+
+    def close(self) -> None:
+        """As a socket's."""
+        self._bare.close()
+
+
+class _TimedReads(io.RawIOBase):
+    def __init__(self, bare: socket.socket, raw: socket.SocketIO, deadline: Deadline) -> None:
+        super().__init__()
+        self._bare = bare
+        self._raw = raw
+        self._deadline = deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int | None:
+        self._bare.settimeout(self._deadline.left())
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()

@@ -1,0 +1,77 @@
+"""Endpoints over HTTP: both sides have the same kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from removal.delivery.actions import Endpoints
+from removal.delivery.schemas import EndpointBody, endpoint_object
+from removal.errors import Forbidden
+from removal.registry.caller import Caller
+from removal.web.answer import Answered
+from removal.web.app import Route
+from removal.web.body import read_object
+from removal.web.request import Request
+from removal.web.shape import shaped
+
+
+class InOffice(Protocol):
+    """Who is legal representative of a platform now."""
+
+    def __call__(self, platform_id: str) -> str | None:
+        """The representative's id, None for nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointRoutes:
+    """What owners do with their endpoints."""
+
+    endpoints: Endpoints
+    in_office: InOffice
+    public_url: str
+
+    def routes(self) -> tuple[Route, ...]:
+        """As DESIGN section 7 lists them."""
+        return (
+            Route("POST", "/endpoints", "endpoints:write", self.create),
+            Route("GET", "/endpoints", "endpoints:write", self.all),
+            Route("GET", "/endpoints/{id}", "endpoints:write", self.one),
+            Route("POST", "/endpoints/{id}/verification", "endpoints:write", self.verify),
+        )
+
+    def create(self, request: Request, caller: Caller, _: Mapping[str, str]) -> Answered:
+        """201 with the secret, which is shown here and never again; the challenge is on its way."""
+        body = shaped(EndpointBody, read_object(request.body))
+        owner, representative = self._owner(caller)
+        endpoint, secret = self.endpoints.create(owner, representative, body.url, body.facts, caller.by)
+        location = {"location": f"{self.public_url}/v1/endpoints/{endpoint.id}"}
+        return Answered(201, {**endpoint_object(endpoint), "secret": secret}, location)
+
+    def all(self, _: Request, caller: Caller, __: Mapping[str, str]) -> Answered:
+        """The caller's endpoints."""
+        found = self.endpoints.all(self._owner(caller)[0])
+        return Answered(200, {"endpoints": [endpoint_object(endpoint) for endpoint in found]})
+
+    def one(self, _: Request, caller: Caller, where: Mapping[str, str]) -> Answered:
+        """One of the caller's endpoints."""
+        return Answered(200, endpoint_object(self.endpoints.one(self._owner(caller)[0], where["id"])))
+
+    def verify(self, _: Request, caller: Caller, where: Mapping[str, str]) -> Answered:
+        """202: the challenge goes out like any other delivery, its outcome shows on the endpoint."""
+        found = self.endpoints.request_verification(self._owner(caller)[0], where["id"], caller.by)
+        return Answered(202, endpoint_object(found))
+
+    def _owner(self, caller: Caller) -> tuple[str, str | None]:
+        if caller.authority:
+            return f"authority:{caller.authority}", None
+        if caller.platform:
+            return f"platform:{caller.platform}", self._representative(caller.platform)
+        msg = "Endpoints belong to an authority or to a platform's representative."
+        raise Forbidden(msg)
+
+    def _representative(self, platform_id: str) -> str:
+        representative = self.in_office(platform_id)
+        if representative is None:
+            msg = f"Platform {platform_id} has no legal representative in office who could own an endpoint."
+            raise Forbidden(msg)
+        return representative

@@ -1,0 +1,131 @@
+"""One signed POST to a checked address, and what came of it; a target's fault is an answer, never an exception."""
+
+import hashlib
+import ssl
+import time
+from collections.abc import Callable, Collection, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
+
+from removal.delivery.connection import Deadline, bounded, connect, look_up
+from removal.delivery.target import Resolver, Target, TargetRefused, TargetUnresolved, checked_addresses, parse_target
+
+TIMEOUT = 15.0  # seconds from the first step to the last byte read
+BODY_READ = 4096  # bytes of an answer; a challenge fits many times over
+RETRY_AFTER_LONGEST = 64  # characters; a date takes 29
+
+
+class Fault(StrEnum):
+    """Why there was no answer, in the owner's words and for ever the same."""
+
+    REFUSED_TARGET = "refused-target"
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    RESET = "reset"
+    GARBLED = "garbled"
+
+
+# The first that fits: some of these are kinds of another.
+FAULTS: tuple[tuple[type[Exception], Fault], ...] = (
+    (TargetUnresolved, Fault.DNS),
+    (TargetRefused, Fault.REFUSED_TARGET),
+    (TimeoutError, Fault.TIMEOUT),
+    (ssl.SSLError, Fault.TLS),
+    (ConnectionResetError, Fault.RESET),
+    (ConnectionAbortedError, Fault.RESET),
+    (BrokenPipeError, Fault.RESET),
+    (IncompleteRead, Fault.RESET),
+    (HTTPException, Fault.GARBLED),
+    (OSError, Fault.CONNECT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a POST: a status or a fault, never both; `body` is the beginning of what was said, as hashed."""
+
+    status: int | None
+    fault: str | None
+    milliseconds: int
+    body: bytes
+    body_sha256: str
+    retry_after: str | None
+
+
+class WebhookSender:
+    """POSTs to whatever may be a target; `allowed` entries (`scheme://host:port`) are those of one machine's tests."""
+
+    def __init__(
+        self,
+        allowed: Collection[str] = (),
+        resolve: Resolver = look_up,
+        timeout: float = TIMEOUT,
+        *,
+        context: ssl.SSLContext | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._allowed = allowed
+        self._resolve = resolve
+        self._timeout = timeout
+        self._given_context = context
+        self._clock = clock
+
+    def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """One POST to one address, no redirect followed; an answer counts once what is read of it is there in time."""
+        started = self._clock()
+        deadline = Deadline(started + self._timeout, self._clock)
+        try:
+            status, retry_after, said = self._exchange(url, headers, body, deadline)
+        except (TargetRefused, OSError, HTTPException) as error:
+            return _answer(None, _fault(error), self._clock() - started, b"", None)
+        return _answer(status, None, self._clock() - started, said, retry_after)
+
+    def _exchange(
+        self, url: str, headers: Mapping[str, str], body: bytes, deadline: Deadline
+    ) -> tuple[int, str | None, bytes]:
+        target = parse_target(url, self._allowed)
+        addresses = checked_addresses(target, bounded(self._resolve, deadline.left()), self._allowed)
+        with closing(connect(target, addresses, self._context, deadline)) as connection:
+            _post(connection, target, headers, body)
+            with connection.getresponse() as response:
+                return response.status, _retry_after(response), _beginning(response)
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        """The system's authorities, the host's name checked: loaded with the first delivery, kept for the rest."""
+        return self._given_context or ssl.create_default_context()
+
+
+def _post(connection: HTTPConnection, target: Target, headers: Mapping[str, str], body: bytes) -> None:
+    connection.putrequest("POST", target.path, skip_host=True)
+    for name, value in {"host": target.authority, "connection": "close", "content-length": str(len(body))}.items():
+        connection.putheader(name, value)
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    with suppress(BrokenPipeError):  # it stopped listening in the middle; its answer may be there all the same
+        connection.endheaders(body)
+
+
+def _beginning(response: HTTPResponse) -> bytes:
+    said = response.read(BODY_READ)
+    if response.length and len(said) < BODY_READ:
+        raise IncompleteRead(said, response.length)
+    return said
+
+
+def _retry_after(response: HTTPResponse) -> str | None:
+    value = response.headers.get("retry-after")
+    return value if value and len(value) <= RETRY_AFTER_LONGEST else None
+
+
+def _fault(error: Exception) -> Fault:
+    return next(fault for kind, fault in FAULTS if isinstance(error, kind))
+
+
+def _answer(status: int | None, fault: Fault | None, seconds: float, said: bytes, retry_after: str | None) -> Answer:
+    return Answer(status, fault, round(seconds * 1000), said, hashlib.sha256(said).hexdigest(), retry_after)

@@ -1,0 +1,53 @@
+"""HTTP API → actions: what ministries, representatives and the registrar ask for."""
+
+from functools import lru_cache
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+
+from removal.delivery.actions import Endpoints
+from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.routes import EndpointRoutes
+from removal.errors import Forbidden
+from removal.handlers.log import logger
+from removal.orders.issuing import Issuing
+from removal.orders.routes import OrderRoutes
+from removal.orders.store import OrderStore
+from removal.registry.actions import identified
+from removal.registry.caller import Caller
+from removal.registry.platform import representative_in_office
+from removal.registry.routes import RegistryRoutes
+from removal.web.app import App, Route
+from removal.wiring import Wiring, now, wired
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own type, which nothing here reads
+    """One request."""
+    return _resolver(wired()).resolve(event, context)
+
+
+@lru_cache(maxsize=1)
+def _resolver(wiring: Wiring) -> APIGatewayHttpResolver:
+    def identify(iss: str, sub: str) -> Caller:
+        caller = identified(wiring.registry, iss, sub, now())
+        if caller is None:
+            msg = "The token is good, and nobody has bound it to a caller that may still call; ask the registrar."
+            raise Forbidden(msg)
+        return caller
+
+    return App(_routes(wiring), identify, logger, wiring.settings.need("PUBLIC_URL")).resolver()
+
+
+def _routes(wiring: Wiring) -> tuple[Route, ...]:
+    public_url = wiring.settings.need("PUBLIC_URL")
+
+    def in_office(platform_id: str) -> str | None:
+        found = representative_in_office(wiring.registry.platform(platform_id), now())
+        return found.id if found else None
+
+    orders = OrderRoutes(
+        Issuing(OrderStore(), wiring.registry, wiring.profiles, now), wiring.orders, OrderStore(), public_url
+    )
+    endpoints = EndpointRoutes(Endpoints(EndpointStore(), wiring.vault, wiring.guard, now), in_office, public_url)
+    registry = RegistryRoutes(wiring.registry, wiring.profiles, now)
+    return (*orders.routes(), *endpoints.routes(), *registry.routes())

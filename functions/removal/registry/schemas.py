@@ -1,0 +1,99 @@
+"""Bodies about the register, as the API takes them."""
+
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field
+
+from removal.web.shape import Body, Country, Email, Instant, Line, Month, Slug
+
+CONTACTS_AT_MOST = 10
+USERS_AT_MOST = 10_000_000_000
+
+
+def _zone(text: str) -> str:
+    if text not in available_timezones():
+        msg = "must be a time zone such as Asia/Hong_Kong (IANA)"
+        raise ValueError(msg)
+    return text
+
+
+def _one_primary(contacts: "tuple[ContactBody, ...]") -> "tuple[ContactBody, ...]":
+    if sum(1 for contact in contacts if contact.role == "primary") != 1:
+        msg = "must hold exactly one primary contact"
+        raise ValueError(msg)
+    return contacts
+
+
+Zone = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
+Language = Literal["kk", "ru", "en"]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class AuthorityBody(Body):
+    """A body that may order; `profiles` are the ids of the laws it may order under."""
+
+    name: Line
+    profiles: tuple[Slug, ...] = Field(min_length=1, max_length=10)
+    default_profile: Slug
+    telephone: Line | None = None
+    alarm_email: Email | None = None
+
+
+class PlatformBody(Body):
+    """An online platform."""
+
+    name: Line
+
+
+class MeasurementBody(Body):
+    """Average daily users in one month."""
+
+    month: Month
+    average_daily_users: int = Field(ge=0, le=USERS_AT_MOST)
+    method: Line
+    source: Line
+
+
+class ContactBody(Body):
+    """A person or a desk."""
+
+    role: Literal["primary", "deputy", "escalation"]
+    name: Line
+    email: Email
+    language: Language
+    zone: Zone | None = None
+
+
+class MandateBody(Body):
+    """What appoints a representative."""
+
+    reference: Line
+    document_sha256: Sha256 | None = None
+
+
+class RepresentativeBody(Body):
+    """Who answers for a platform."""
+
+    name: Line
+    country: Country
+    zone: Zone
+    languages: tuple[Language, ...] = Field(min_length=1, max_length=3)
+    mandate: MandateBody
+    valid_from: Instant
+    valid_until: Instant | None = None
+    contacts: Annotated[
+        tuple[ContactBody, ...], Field(min_length=1, max_length=CONTACTS_AT_MOST), AfterValidator(_one_primary)
+    ]
+
+
+class CallerBody(Body):
+    """A client of the API: whom a token's iss and sub speak for, and what they may do."""
+
+    iss: Line
+    sub: Line
+    kind: Literal["person", "machine"]
+    authority: Slug | None = None
+    platform: Slug | None = None
+    scopes: tuple[Line, ...] = Field(min_length=1, max_length=10)
+    valid_until: Instant | None = None

@@ -1,0 +1,72 @@
+"""Errors as problems (RFC 9457): every type in one table, its page under `{public URL}/problems/{type}`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from removal import errors
+from removal.errors import Invalid, ReferenceTaken, Refused, RemovalError, Retryable, Unauthenticated, WrongMethod
+from removal.web.answer import Answered
+
+CONTENT_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A problem's stable name, its status, and what it is in a few words."""
+
+    name: str
+    status: int
+    title: str
+
+
+KINDS: Mapping[type[RemovalError], Kind] = {
+    errors.Malformed: Kind("malformed", 400, "The request cannot be read"),
+    errors.Unauthenticated: Kind("unauthenticated", 401, "No caller is known for this request"),
+    errors.Forbidden: Kind("forbidden", 403, "This caller may not do this"),
+    errors.NotFound: Kind("not-found", 404, "There is no such thing"),
+    errors.WrongMethod: Kind("method-not-allowed", 405, "This path takes other methods"),
+    errors.Refused: Kind("refused", 409, "The register does not allow this order"),
+    errors.ReferenceTaken: Kind("reference-taken", 409, "The reference names another order"),
+    errors.IllegalCommand: Kind("illegal-command", 409, "The order's state does not allow this"),
+    errors.CapReached: Kind("cap-reached", 409, "There are as many as one order or owner may have"),
+    errors.TooLarge: Kind("too-large", 413, "The body is too large"),
+    errors.WrongMediaType: Kind("unsupported-media-type", 415, "The body is not said to be JSON"),
+    errors.Invalid: Kind("invalid", 422, "Some fields are wrong"),
+    errors.Busy: Kind("busy", 503, "Others were faster; send the same again"),
+    errors.HeldTooLong: Kind("held-too-long", 503, "Decided too late to be sure; send the same again"),
+    errors.Retryable: Kind("try-again", 503, "Send the same again"),
+}
+UNKNOWN = Kind("internal", 500, "Something failed here; send the same again")
+
+
+def problem(error: Exception, instance: str, public_url: str) -> Answered:
+    """What the caller is told: what is wrong, where, and what to do; of a failure of ours only that it was one."""
+    kind = _kind(error)
+    body = {
+        "type": f"{public_url}/problems/{error.reason if isinstance(error, Refused) else kind.name}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": error.detail if isinstance(error, RemovalError) else "It has been logged under the request's id.",
+        "instance": instance,
+        **_members(error),
+    }
+    return Answered(kind.status, body, {"content-type": CONTENT_TYPE, **_headers(error)})
+
+
+def _kind(error: Exception) -> Kind:
+    return next((KINDS[type_] for type_ in type(error).__mro__ if type_ in KINDS), UNKNOWN)
+
+
+def _members(error: Exception) -> dict[str, Any]:
+    if isinstance(error, Invalid):
+        return {"errors": [{"pointer": fault.pointer, "detail": fault.detail} for fault in error.faults]}
+    return {"order": error.order} if isinstance(error, ReferenceTaken) else {}
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    if isinstance(error, WrongMethod):
+        return {"allow": ", ".join(error.allowed)}
+    if isinstance(error, Unauthenticated):
+        return {"www-authenticate": "Bearer"}
+    return {"retry-after": "1"} if isinstance(error, Retryable) else {}

@@ -1,0 +1,56 @@
+"""What a route is given: an HTTP API's request (payload format 2.0), read once."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from removal.errors import Malformed
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`received_at` is when the gateway took it, an answer's legal time; `claims` were checked by the authorizer."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+    received_at: datetime
+    id: str
+    claims: Mapping[str, Any]
+
+
+def request_from(event: Mapping[str, Any]) -> Request:
+    """Read the event; a stage's name in front of the path is the gateway's, not ours."""
+    context = event["requestContext"]
+    authorizer = context.get("authorizer") or {}
+    return Request(
+        method=context["http"]["method"].upper(),
+        path=_path(event["rawPath"], context.get("stage", "$default")),
+        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        query=event.get("queryStringParameters") or {},
+        body=_body(event),
+        received_at=datetime.fromtimestamp(context["timeEpoch"] / 1000, UTC),
+        id=context["requestId"],
+        claims=(authorizer.get("jwt") or {}).get("claims") or {},
+    )
+
+
+def _path(raw: str, stage: str) -> str:
+    prefix = f"/{stage}"
+    return raw[len(prefix) :] if stage != "$default" and raw.startswith(f"{prefix}/") else raw
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    body = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return body.encode("utf-8", "surrogatepass") if isinstance(body, str) else bytes(body)
+    try:
+        return base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError) as error:
+        msg = "The body could not be read."
+        raise Malformed(msg) from error

@@ -1,0 +1,201 @@
+"""Who takes part in a story: each calls the API as its token says, and is called back on the wire."""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from removal.registry.caller import Caller
+from tests.wire import Call
+from tests.world import World
+
+ISSUER = "https://issuer.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the API said."""
+
+    status: int
+    headers: dict[str, str]
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A caller of the API; without `sub` it has no token."""
+
+    world: World
+    sub: str | None
+
+    def get(self, path: str) -> Answered:
+        """GET /v1…"""
+        return self.send("GET", path)
+
+    def post(self, path: str, body: object = None) -> Answered:
+        """POST /v1…"""
+        return self.send("POST", path, None if body is None else json.dumps(body, ensure_ascii=False).encode())
+
+    def put(self, path: str, body: object) -> Answered:
+        """PUT /v1…"""
+        return self.send("PUT", path, json.dumps(body).encode())
+
+    def send(self, method: str, path: str, raw: bytes | None = None, received_at: datetime | None = None) -> Answered:
+        """Any request; `received_at` is when the gateway took it, now unless told."""
+        event = http_event(method, path, raw, received_at or self.world.now, self.sub)
+        answer = self.world.call(event)
+        headers = {name.lower(): value for name, value in answer.get("headers", {}).items()}
+        return Answered(answer["statusCode"], headers, json.loads(answer["body"]) if answer.get("body") else {})
+
+
+def http_event(method: str, path: str, raw: bytes | None, received_at: datetime, sub: str | None) -> dict[str, Any]:
+    """An HTTP API's event, payload format 2.0, with the claims that the JWT authorizer has checked."""
+    route, _, query = path.partition("?")
+    claims = {"iss": ISSUER, "sub": sub, "aud": "removal-orders", "exp": "4102444800"}
+    context: dict[str, Any] = {
+        "http": {"method": method, "path": f"/v1{route}", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"},
+        "requestId": f"request-{received_at.timestamp()}",
+        "routeKey": "ANY /v1/{proxy+}",
+        "stage": "$default",
+        "timeEpoch": int(received_at.timestamp() * 1000),
+    }
+    if sub is not None:
+        context["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
+    return {
+        "version": "2.0",
+        "routeKey": "ANY /v1/{proxy+}",
+        "rawPath": f"/v1{route}",
+        "rawQueryString": query,
+        "headers": {"content-type": "application/json", "host": "orders.example"},
+        "requestContext": context,
+        "body": base64.b64encode(raw).decode() if raw is not None else None,
+        "isBase64Encoded": raw is not None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Party(Client):
+    """A side of the story with a webhook: what it was told, in the order in which it came."""
+
+    hook: str
+
+    def told(self, order: str | None = None) -> list[Call]:
+        """Calls about orders, or one order."""
+        calls = [call for call in self.world.wire.calls[self.hook] if call.type.startswith("order.")]
+        return [call for call in calls if order in (None, call.told["data"]["order"]["id"])]
+
+    def types(self, order: str | None = None) -> list[str]:
+        """Fact types it was told of."""
+        return [call.type for call in self.told(order)]
+
+    def once(self, order: str | None = None) -> list[str]:
+        """As `types`, each webhook-id once: what it knows after deduplication."""
+        seen = {call.headers["webhook-id"]: call.type for call in self.told(order)}
+        return list(seen.values())
+
+    def open_endpoint(self) -> str:
+        """Register the webhook; the challenge is answered by the wire."""
+        answer = self.post("/endpoints", {"url": self.hook})
+        assert answer.status == 201, answer.body
+        return str(answer.body["id"])
+
+
+def order_text(reference: str = "KZ-2026-000123", items: int = 2, **changed: object) -> dict[str, Any]:
+    """An order as a ministry's system sends it."""
+    return {
+        "reference": reference,
+        "platform": "video-example",
+        "profile": "kz",
+        "language": "ru",
+        "category": "child_cyberbullying",
+        "reason_codes": ["insult"],
+        "legal_basis": [{"act": "Law on Online Platforms", "provision": "Art. 41-1"}],
+        "statement_of_reasons": "Травля ребёнка в комментариях.",
+        "expert_decision": {"reference": "EG-77/2026", "decided_on": "2026-11-20"},
+        "items": [{"url": f"https://video.example/watch?v={number}"} for number in range(1, items + 1)],
+        "redress": {"body": "Court of first instance", "procedure": "Administrative claim", "within": "P10D"},
+        "issuing_officer": {"name": "A. Officer", "post": "Head of unit"},
+        **changed,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A ministry, a platform's representative, and what each needs to act."""
+
+    registrar: Client
+    ministry: Party
+    representative: Party
+
+    def issue(self, reference: str = "KZ-2026-000123", **changed: Any) -> str:  # noqa: ANN401 - any field of the text
+        """Issue an order, expecting 201; its id."""
+        answer = self.ministry.post("/orders", order_text(reference, **changed))
+        assert answer.status == 201, answer.body
+        return str(answer.body["id"])
+
+    def report(
+        self, order: str, *numbers: int, outcome: str = "removed", received_at: datetime | None = None
+    ) -> Answered:
+        """Report measures on some items."""
+        at = "2026-11-24T12:00:00Z"
+        items = [{"number": number, "outcome": outcome, "measured_at": at} for number in numbers]
+        body = {"by": "R. Representative", "reference": "R-1", "items": items}
+        return self.representative.send("POST", f"/orders/{order}/reports", json.dumps(body).encode(), received_at)
+
+    def order(self, order: str) -> dict[str, Any]:
+        """The order as the ministry reads it."""
+        return self.ministry.get(f"/orders/{order}").body
+
+
+def cast(world: World) -> Cast:
+    """Everybody registered, both webhooks verified."""
+    from removal.registry.actions import add_caller  # noqa: PLC0415 - the store is bound to a table by the world
+    from removal.wiring import wired  # noqa: PLC0415
+
+    scopes = frozenset({"registry:write", "callers:write"})
+    add_caller(wired().registry, Caller(ISSUER, "registrar", "machine", None, None, scopes))
+    registrar = Client(world, "registrar")
+    _register(registrar)
+    ministry = Party(world, "ministry", "https://ministry.example/hook")
+    representative = Party(world, "representative", "https://video.example/hook")
+    ministry.open_endpoint()
+    representative.open_endpoint()
+    world.settle()
+    return Cast(registrar, ministry, representative)
+
+
+def _register(registrar: Client) -> None:
+    month = {"month": "2026-10", "average_daily_users": 250_000, "method": "counter", "source": "statistics office"}
+    contact = {"role": "primary", "name": "R. Representative", "email": "r@video.example", "language": "en"}
+    mandate = {
+        "name": "Video Example Ltd",
+        "country": "HK",
+        "zone": "Asia/Hong_Kong",
+        "languages": ["en"],
+        "mandate": {"reference": "M-1"},
+        "valid_from": "2026-01-01T00:00:00Z",
+        "contacts": [contact],
+    }
+    caller = {"iss": ISSUER, "kind": "machine"}
+    ministry = {
+        "sub": "ministry",
+        "authority": "ministry",
+        "scopes": ["orders:issue", "orders:read", "endpoints:write"],
+    }
+    other = {**ministry, "sub": "other-ministry", "authority": "other"}
+    answers = {"sub": "representative", "platform": "video-example"}
+    scopes = {"scopes": ["orders:read", "orders:answer", "endpoints:write"]}
+    named = {"name": "Ministry", "profiles": ["kz"], "default_profile": "kz", "telephone": "+7 7172 000000"}
+    for method, path, body in [
+        ("PUT", "/authorities/ministry", named),
+        ("PUT", "/authorities/other", named),
+        ("PUT", "/platforms/video-example", {"name": "Video Example"}),
+        ("POST", "/platforms/video-example/measurements", month),
+        ("POST", "/platforms/video-example/representatives", mandate),
+        ("POST", "/callers", caller | ministry),
+        ("POST", "/callers", caller | other),
+        ("POST", "/callers", caller | answers | scopes),
+    ]:
+        answer = registrar.send(method, path, json.dumps(body).encode())
+        assert answer.status in (200, 201), (path, answer.body)

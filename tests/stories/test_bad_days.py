@@ -1,0 +1,168 @@
+"""What goes wrong on the way, and what does not change for it."""
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import botocore.client
+import pytest
+
+from removal.orders import verify
+from removal.orders.store import OrderStore
+from removal.timers.control import Hold, held, released
+from removal.wiring import wired
+from tests.people import Cast, order_text
+from tests.world import START, Killed, World
+
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+STORY = ["order.issued", "order.received", "order.reminded", "order.reminded", "order.reminded", "order.breached"]
+WRITES = ("PutItem", "UpdateItem", "TransactWriteItems", "PutEvents", "SendMessageBatch")
+
+
+class Reaper:
+    """Kills the worker at each AWS write the first time it is made, `before` or `after` it took place."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
+        self.killed: set[str] = set()
+        passes = "_make_api_call"  # every request does
+        call = getattr(botocore.client.BaseClient, passes)
+
+        def deadly(client: botocore.client.BaseClient, operation: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401
+            what = f"{operation} {json.dumps(arguments, sort_keys=True, default=str)}"
+            dies = operation in WRITES and _lasting(what) not in self.killed
+            self.killed.add(_lasting(what))
+            if dies and when == "before":
+                raise Killed(operation)
+            answer = call(client, operation, arguments)
+            if dies:
+                raise Killed(operation)
+            return answer
+
+        monkeypatch.setattr(botocore.client.BaseClient, passes, deadly)
+
+
+def _lasting(what: str) -> str:
+    """A write without its instants and tokens, so that the same one made again is known again."""
+    return re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z|[0-9a-f]{64}|\"ClientRequestToken\": \"[^\"]*\"", "", what)
+
+
+def _sound(order: str) -> None:
+    store = OrderStore()
+    assert list(verify.faults(store.item(order), store.text(order), wired().profiles)) == []
+
+
+def test_duplicates_of_everything_change_nothing(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    invoke = world._invoke  # noqa: SLF001 - each call of a function happens twice
+    monkeypatch.setattr(world, "_invoke", lambda handler, event: (invoke(handler, event), invoke(handler, event))[1])
+    order = people.issue()
+    assert people.ministry.once(order) == []
+    world.run(25 * HOUR)
+    assert people.ministry.once(order) == STORY
+    assert people.representative.once(order) == STORY
+    assert people.order(order)["journal"]["length"] == len(STORY)
+    _sound(order)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_worker_killed_at_each_of_its_writes_loses_nothing(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    order = people.issue()
+    reaper = Reaper(monkeypatch, when)
+    world.run(25 * HOUR + 30 * MINUTE)
+    monkeypatch.undo()
+    assert len([failure for failure in world.failures if isinstance(failure, Killed)]) >= len(STORY) * 5
+    assert len(reaper.killed) >= len(STORY) * 5
+    assert sorted(people.ministry.once(order)) == sorted(STORY)
+    assert sorted(people.representative.once(order)) == sorted(STORY)
+    assert people.order(order)["journal"]["length"] == len(STORY)
+    _sound(order)
+
+
+@pytest.mark.parametrize(("when", "status"), [("before", 201), ("after", 200)])
+def test_a_killed_request_leaves_the_order_once_or_not_at_all(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch, when: str, status: int
+) -> None:
+    Reaper(monkeypatch, when)
+    with pytest.raises(Killed):
+        people.issue()
+    world.restart()
+    assert people.ministry.post("/orders", order_text()).status == status
+    assert len(list(OrderStore().all_ids())) == 1
+
+
+def test_a_stream_that_never_brought_it_out_is_made_up_for_after_ten_minutes(world: World, people: Cast) -> None:
+    order = people.issue()
+    world.lose_stream()
+    world.run(9 * MINUTE)
+    assert people.ministry.types(order) == []
+    world.run(3 * MINUTE)
+    assert people.ministry.types(order) == ["order.issued", "order.received"]
+
+
+def test_a_hold_stops_breaches_until_release_and_then_every_one_of_them_is_decided(world: World, people: Cast) -> None:
+    order = people.issue()
+    world.run(23 * HOUR)
+    control = wired().control
+    control.change(lambda found: held(found, Hold("a fault", "operator", world.now)))
+    world.run(2 * HOUR)
+    assert people.order(order)["status"] == "running"
+    assert people.ministry.types(order).count("order.reminded") == 3
+
+    wired().control.change(released)
+    released_at = world.now
+    world.run(3 * MINUTE)
+    breach = people.ministry.told(order)[-1]
+    assert breach.type == "order.breached"
+    assert breach.at - released_at <= 2 * MINUTE
+
+
+def test_extending_for_an_outage_annuls_the_breach_in_it_and_gives_the_time_back(world: World, people: Cast) -> None:
+    order = people.issue()
+    world.run(25 * HOUR)
+    wired().orders.extend_for_outage(order, START + 23 * HOUR, START + 25 * HOUR, "our gateway was down")
+    world.settle()
+    assert people.order(order)["status"] == "running"
+    assert people.order(order)["clock"]["windows"][0]["due_at"] == "2026-11-25T11:00:00.000Z"
+    assert people.ministry.types(order)[-2:] == ["order.extended", "order.breach_annulled"]
+    assert people.report(order, 1, 2).body["status"] == "complied"
+
+
+def test_republishing_tells_the_bus_again_and_nobody_twice(world: World, people: Cast) -> None:
+    order = people.issue()
+    world.settle()
+    told = len(people.ministry.told(order))
+    assert wired().order_wake.republish(order) == 2
+    world.settle()
+    assert len(people.ministry.told(order)) == told
+
+
+def test_a_poison_message_ends_in_the_dead_letters_and_delays_nobody(world: World, people: Cast) -> None:
+    queue = world.cloud.queues["OrderTimerQueue"]
+    poison = '{"pk":"order:nobody","sk":"journal","timer_at":"2026-11-24T09:00:00.000Z"}'
+    world.cloud.sqs.send_message(QueueUrl=queue, MessageBody=poison)
+    order = people.issue()
+    world.run(25 * HOUR)
+    assert people.ministry.types(order) == STORY
+    dead = world.cloud.sqs.receive_message(QueueUrl=f"{queue}-dead", MaxNumberOfMessages=10)
+    assert [message["Body"] for message in dead["Messages"]] == [poison]
+
+
+def test_a_timer_that_fails_five_times_is_set_aside_where_an_alarm_sees_it(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, sound = people.issue("KZ-1"), people.issue("KZ-2")
+    world.run(HOUR)
+    fire = type(wired().order_wake).fire
+
+    def failing(wake: Any, order_id: str, *rest: Any) -> None:  # noqa: ANN401
+        if order_id == order:
+            raise ValueError(order_id)
+        fire(wake, order_id, *rest)
+
+    monkeypatch.setattr(type(wired().order_wake), "fire", failing)
+    world.run(25 * HOUR)
+    assert OrderStore().item(order).timer_shard == "stuck"
+    assert people.ministry.types(sound) == STORY
