@@ -56,8 +56,8 @@ wires: $(VENV)/.all  ## the tests on MiniStack, roles enforced
 
 .PHONY: check
 check: $(VENV)/.all  ## format, lint, types, import contracts, template rules, STYLE's figures
-	@$(BIN)/ruff format --check --quiet
-	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet --output-format concise
+	@$(BIN)/ruff check --quiet --output-format concise
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest -q tests/rules
