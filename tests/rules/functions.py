@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from tests.rules.template import FUNCTION, LOGS, ROLE, ROOT, Template, resources, target
+from tests.rules.template import FUNCTION, LOGS, ROLE, ROOT, Template, events, resources, target
 
 CODE = ROOT / "functions"
 INIT = timedelta(seconds=10)  # that Lambda may add before a timeout starts
 MARGIN = timedelta(seconds=5)
+TRY = timedelta(seconds=15)  # the longest that a webhook's receiver may take
 API = "ApiFunction"
 API_AT_MOST = timedelta(seconds=5)
 SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIAL|PRIVATE|KEY")
@@ -82,6 +83,16 @@ def the_gateway_waits_for_a_cold_start(template: Template) -> list[str]:
         f"{name}: gives up after {waits}"
         for name, integration in resources(template, "AWS::ApiGatewayV2::Integration")
         if (waits := timedelta(milliseconds=integration.get("TimeoutInMillis", 0))) < least
+    ]
+
+
+def a_batch_of_webhooks_fits_its_function(template: Template) -> list[str]:
+    """They are sent one after another; what is cut off in the middle waits for the queue's visibility timeout."""
+    return [
+        f"{function}.{name}: {event['BatchSize']} tries take longer than its {allowed}"
+        for function, name, event in events(template, "SQS")
+        if function == "SendWebhookFunction"
+        and TRY * event["BatchSize"] + MARGIN > (allowed := _timeout(template, function))
     ]
 
 

@@ -71,6 +71,12 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (functions.the_api_answers_within_5_seconds, "ApiFunction/Timeout", 6),
     (functions.grace_covers_an_answer_under_way, "ApiFunction/Timeout", 6),
     (functions.the_gateway_waits_for_a_cold_start, "HttpApiIntegration/TimeoutInMillis", 5_000),
+    (functions.a_batch_of_webhooks_fits_its_function, "SendWebhookFunction/Timeout", 15),
+    (
+        functions.a_batch_of_webhooks_fits_its_function,
+        "SendWebhookFunction/Events/Deliveries/Properties/BatchSize",
+        10,
+    ),
     (functions.sweeps_do_not_pile_up, "SweepFunction/Timeout", 60),
     (environment.functions_get_what_their_code_reads, "SweepFunction/Environment/Variables/TABLE_NAME", GONE),
     (environment.functions_get_what_their_code_reads, "DispatchFunction/Environment/Variables/LOCAL", GONE),
