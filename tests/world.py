@@ -1,9 +1,9 @@
 """The pump: every real handler on moto, called with the events AWS would send, while time is moved and never slept.
 
-What AWS does between our functions is done here: the stream is read in order, a failing record is tried again
-by itself (bisecting), queues hold messages back, show them again after their visibility and move them to the dead letters,
-only the messages a batch reports are kept, the schedule calls the sweep each minute. A sweep with nothing to nominate is
-skipped, and the heartbeat it would have left is written: a day would take 1,440 of them.
+What AWS does between our functions is done here. The stream is read in order, a failing record is tried again by itself
+(bisecting); queues hold messages back, show them again after their visibility and move them to the dead letters; only
+the messages that a batch reports are kept; the schedule calls the sweep each minute. A sweep with nothing to nominate
+is skipped, and the heartbeat it would have left is written: a day would take 1,440 of them.
 """
 
 import os
