@@ -1,19 +1,17 @@
 """`make demo`: two orders on the real template, from POST to the breach webhook, and nothing beside."""
 
 import argparse
-import json
-import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from infra.local import story
-from infra.local.api import Refused, need
+from infra.local.api import Refused
 from infra.local.deliveries import Deliveries
+from infra.local.keeping import keep_orders, keep_secrets, last_word
 from infra.local.listening import listeners
 from infra.local.stack import AlreadyRunning, Stack, local_stack
 from infra.local.stopping import stop_on_signals
@@ -60,12 +58,14 @@ def _run(folder: Path, fault: str | None, timeline: Timeline) -> list[str]:
     deliveries = Deliveries(folder, timeline.webhook)
     with local_stack(HOME, deliveries, say=timeline.stack) as stack:
         endpoints = {side: story.register_endpoint(stack.caller(side), stack.receivers[side]) for side in story.SIDES}
-        timeline.step("both", "have registered a webhook and answered its challenge")
+        story.settled(deliveries)
+        timeline.step("both", "have a webhook that is registered and verified")
         _break(fault, stack, timeline)
         orders = _tell(stack, timeline)
         found = _exposed(stack, timeline)
-        answers = [need(stack.caller("authority").get(f"/orders/{one.id}"), 200) for one in orders]
-        _keep(folder, stack, endpoints, orders, answers)
+        answers = last_word(stack.caller("authority"), orders)
+    keep_secrets(folder, endpoints, stack.receivers)
+    keep_orders(folder, orders, answers)
     found += story.shortcomings(deliveries.all(), orders)
     for order, answer in zip(orders, answers, strict=True):
         found += _account(order, answer, deliveries, timeline)
@@ -138,23 +138,6 @@ def _exposed(stack: Stack, timeline: Timeline) -> list[str]:
     outside, looked_at = listeners(stack.aws.process_group)
     timeline.stack(f"{looked_at} listening sockets of the demo, {len(outside)} of them outside 127.0.0.1")
     return [f"listens outside 127.0.0.1: {address}" for address in outside]
-
-
-def _keep(
-    folder: Path,
-    stack: Stack,
-    endpoints: Mapping[str, str],
-    orders: list[Ordered],
-    answers: list[dict[str, Any]],
-) -> None:
-    """What the checker needs beside what the receivers wrote down."""
-    secrets = {
-        side: {"endpoint": endpoints[side], "secret": receiver.secret} for side, receiver in stack.receivers.items()
-    }
-    told = [{"expected": order.expected, "order": answer} for order, answer in zip(orders, answers, strict=True)]
-    with os.fdopen(os.open(folder / "secrets.json", os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
-        json.dump(secrets, file, indent=2)
-    (folder / "orders.json").write_text(json.dumps(told, ensure_ascii=False, indent=2), "utf-8")
 
 
 def _account(order: Ordered, answer: dict[str, Any], deliveries: Deliveries, timeline: Timeline) -> list[str]:

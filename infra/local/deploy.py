@@ -16,6 +16,7 @@ STACK = "removal-orders"
 BUCKET = "removal-orders-code"
 DEPLOYED_WITHIN = 60.0  # seconds
 CODE_URI = re.compile(r"^(\s*CodeUri:)\s*\S+\s*$", re.MULTILINE)
+NOTHING = b'{"Records": []}'  # an event about nothing, which starts a worker and is refused by most handlers
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say; the same sources make the same bytes
 
 
@@ -29,11 +30,6 @@ class Deployment:
 
     outputs: Mapping[str, str]
     resources: Mapping[str, str]
-
-    @property
-    def functions(self) -> list[str]:
-        """The names of all functions."""
-        return [value for name, value in sorted(self.outputs.items()) if name.endswith("FunctionName")]
 
     @property
     def queues(self) -> dict[str, str]:
@@ -77,10 +73,10 @@ def archive(sources: Path) -> bytes:
 
 def warm(aws: Aws, deployment: Deployment, workers: Mapping[str, int]) -> None:
     """Start that many workers of each function, so that no cold start of this machine passes for lateness of ours."""
-    names = [name for name in deployment.functions for _ in range(workers.get(name, 1))]
+    names = [name for name, many in workers.items() for _ in range(many)]
     client = aws.functions()
     with ThreadPoolExecutor(len(names)) as pool:
-        list(pool.map(lambda name: client.invoke(FunctionName=name, Payload=b'{"Records": []}'), names))
+        list(pool.map(lambda name: client.invoke(FunctionName=deployment.outputs[name], Payload=NOTHING), names))
 
 
 def _shipped(sources: Path) -> Iterable[Path]:

@@ -63,7 +63,6 @@ def _authority(name: str) -> dict[str, Any]:
         "default_profile": "kz",
         "telephone": "+7 7172 000000",
         "alarm_email": f"duty@{name}.example",
-        "feedback": f"orders@{name}.example",
     }
 
 
@@ -81,6 +80,6 @@ def _representative(platform: str, today: date) -> dict[str, Any]:
         "zone": "Asia/Almaty",
         "languages": ["kk", "ru", "en"],
         "mandate": {"reference": f"POA-{platform}"},
-        "valid_from": (today - timedelta(days=30)).isoformat(),
+        "valid_from": f"{today - timedelta(days=30)}T00:00:00Z",
         "contacts": [desk],
     }

@@ -22,7 +22,14 @@ from infra.local.receivers import Receiver
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SIDES = ("authority", "representative")
-WARM_WORKERS = {"ApiFunction": 2, "SendWebhookFunction": 2}
+WARM_WORKERS = {
+    "ApiFunctionName": 2,
+    "PublishFunctionName": 1,
+    "DispatchFunctionName": 1,
+    "SendWebhookFunctionName": 2,
+    "SweepFunctionName": 1,
+    "TickFunctionName": 2,
+}
 
 Say = Callable[[str], None]
 
@@ -167,11 +174,17 @@ def command_line(folder: Path, *arguments: str) -> subprocess.CompletedProcess[s
     return subprocess.run(
         [sys.executable, "-P", "-c", program, *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "functions")},
+        env={**_without_aws(os.environ), "PYTHONPATH": str(REPOSITORY / "functions")},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def _without_aws(environment: Mapping[str, str]) -> dict[str, str]:
+    """What somebody's shell says of a real deployment must not reach a command that is meant for this one."""
+    ours = ("TABLE_NAME", "BUS_NAME")
+    return {name: value for name, value in environment.items() if not name.startswith("AWS_") and name not in ours}
 
 
 def _write(path: Path, told: Mapping[str, Any]) -> None:

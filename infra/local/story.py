@@ -1,6 +1,5 @@
 """The steps of the story, as the parties' own systems would take them: what the demo and the wires tests share."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -47,6 +46,12 @@ def verified_at(caller: Caller, endpoint_id: str) -> str | None:
     """When an endpoint answered its challenge, if it did."""
     at = need(caller.get(f"/endpoints/{endpoint_id}"), 200)["verified_at"]
     return None if at is None else str(at)
+
+
+def settled(deliveries: Deliveries) -> bool:
+    """Whether both parties have been told that their endpoints are verified: nothing else is under way then."""
+    wanted = {(side, "endpoint.verified", "") for side in SIDES}
+    return deliveries.wait_for(lambda all_: wanted <= {key(one) for one in all_}, VERIFIED_WITHIN)
 
 
 def order_body(reference: str, platform: str, urls: Iterable[str], profile: str = "demo") -> dict[str, Any]:
@@ -142,8 +147,3 @@ def _missing(wanted: Key, got: list[Received], names: dict[str, str]) -> str:
 def _words(found: Key, names: dict[str, str]) -> str:
     receiver, type_, order = found
     return f"{type_ or 'something that is no webhook'}{names.get(order, '')} at the {receiver}'s receiver"
-
-
-def canonical_size(body: object) -> int:
-    """Bytes of a body's canonical JSON, which is what limits are counted in."""
-    return len(json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())

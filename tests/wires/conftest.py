@@ -1,0 +1,64 @@
+"""One stack for the session, on which the story of two orders begins at once and goes on while other tests run."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from infra.local import story
+from infra.local.deliveries import Deliveries
+from infra.local.stack import Stack, local_stack
+from infra.local.story import Ordered
+
+GROUP = pytest.mark.xdist_group("wires")  # under `--dist loadgroup` one worker runs them all, on one stack
+SOON = 15.0  # seconds
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(GROUP)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The story under way: `answered` is done when the representative has reported the kept order."""
+
+    endpoints: dict[str, str]
+    kept: Ordered
+    broken: Ordered
+    answered: Future[None]
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    home = tmp_path_factory.mktemp("wires") / ".local"
+    with local_stack(home, Deliveries(home / "demo")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def begun(stack: Stack) -> Iterator[Begun]:
+    endpoints = {side: story.register_endpoint(stack.caller(side), stack.receivers[side]) for side in story.SIDES}
+    assert story.settled(stack.deliveries)
+    kept, broken = (issue(stack, f"WIRES-{end}", end) for end in ("complied", "breached"))
+    with ThreadPoolExecutor(1) as pool:
+        yield Begun(endpoints, kept, broken, pool.submit(comply, stack, kept))
+
+
+def issue(stack: Stack, reference: str, expected: str = "issued", profile: str = "demo") -> Ordered:
+    urls = [f"https://video.example/watch?v={reference}"]
+    body = story.order_body(f"{reference}-{datetime.now(UTC):%H%M%S}", stack.parties.ids["platform"], urls, profile)
+    return story.issue(stack.caller("authority"), body, expected)
+
+
+def comply(stack: Stack, order: Ordered) -> None:
+    """What the representative's system does: answer once it was reminded."""
+    seconds = story.REMINDER_AFTER.total_seconds() + SOON
+    assert story.arrived(stack.deliveries, order, "order.reminded", story.SIDES, seconds)
+    story.acknowledge(stack.caller("representative"), order)
+    story.report_removed(stack.caller("representative"), order, items=1)
