@@ -23,6 +23,7 @@ from moto.sqs.models import sqs_backends
 from removal import wiring
 from removal.handlers import publish, sweep
 from removal.record import instant
+from removal.timers import due
 from removal.timers.control import GAP, ClockControl
 from removal.timers.store import ControlStore
 from tests.cloud import QUEUES, REGION, Cloud
@@ -45,6 +46,7 @@ class World:
         self.wire = Wire()
         self.sweeping = True
         self.ticking = True
+        self.working = False
         self.failures: list[BaseException] = []
 
     def __enter__(self) -> Self:
@@ -70,7 +72,9 @@ class World:
     def restart(self) -> None:
         """Cold start: a process that remembers nothing."""
         wiring.wired.cache_clear()
-        wiring.wired().__dict__.update(sender=self.wire, guard=lambda _: None)
+        wired = wiring.wired()
+        wired.__dict__.update(sender=self.wire, guard=lambda _: None)
+        wired.__dict__.update(tick=replace(wired.tick, wait=self._traveller.shift))
 
     @property
     def now(self) -> datetime:
@@ -158,12 +162,15 @@ class World:
 
     def _invoke(self, handler: Callable[[Any, Any], Any], event: dict[str, Any]) -> dict[str, Any] | None:
         """A function's answer; None if it raised or was killed, and the next call finds a new process."""
+        self.working = True
         try:
             return handler(event, _Context()) or {"batchItemFailures": []}
         except (Exception, Killed) as failure:  # noqa: BLE001 - this is where Lambda would catch it
             self.failures.append(failure)
             self.restart()
             return None
+        finally:
+            self.working = False
 
     def _next_message(self, end: datetime) -> datetime:
         backend = sqs_backends[DEFAULT_ACCOUNT_ID][REGION]
@@ -180,7 +187,7 @@ class World:
         if not self.sweeping:
             return end
         table = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables["removal-orders"]
-        timed = (item.attrs for item in table.all_items() if "timer_shard" in item.attrs)
+        timed = (item.attrs for item in table.all_items() if _nominated(item.attrs.get("timer_shard")))
         waiting = [instant.from_text(attrs["timer_at"].value) for attrs in timed]
         if not waiting:
             return end
@@ -240,6 +247,10 @@ def _sqs_record(message: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3's messa
         "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:queue",
         "awsRegion": REGION,
     }
+
+
+def _nominated(shard: Any) -> bool:  # noqa: ANN401 - moto's attribute
+    return shard is not None and shard.value != due.STUCK
 
 
 def _minute(at: datetime) -> datetime:

@@ -1,7 +1,7 @@
 """`removal-orders`: what operators do from a shell. Whatever writes is a dry run without `--yes`.
 
-Where it works: the environment's TABLE_NAME and BUS_NAME if they are set; with `--local` the running local stack, as
-`.local/local.json` names it; else the outputs of the CloudFormation stack that `--stack` names.
+Where it works: with `--local` the running local stack, as `.local/local.json` names it; else where the environment's
+TABLE_NAME and BUS_NAME say; else the CloudFormation stack that `--stack` names, by its outputs.
 """
 
 import argparse
@@ -168,7 +168,7 @@ def _order_faults(store: OrderStore, id_: str, told: list[dict[str, Any]], wirin
 
 def _told(file: Path) -> Iterator[dict[str, Any]]:
     """The `data` of each line: a webhook's body, a line of the feed, or a captured request that holds one."""
-    for line in file.read_text("utf-8").splitlines():
+    for line in file.read_text("utf-8").rstrip("\n").split("\n"):
         captured = json.loads(line)
         yield (json.loads(captured["body"]) if "body" in captured else captured)["data"]
 
@@ -187,9 +187,10 @@ def _instant(text: str) -> datetime:
 
 
 def _find_deployment(asked: argparse.Namespace) -> None:
-    if "TABLE_NAME" in os.environ:
-        return
-    os.environ.update(_local() if asked.local else _stack(asked.stack))
+    if asked.local:
+        os.environ.update(_local())
+    elif "TABLE_NAME" not in os.environ:
+        os.environ.update(_stack(asked.stack))
 
 
 def _local() -> dict[str, str]:

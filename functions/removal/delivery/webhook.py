@@ -92,8 +92,7 @@ class WebhookSender:
         addresses = checked_addresses(target, bounded(self._resolve, deadline.left()), self._allowed)
         with closing(connect(target, addresses, self._context, deadline)) as connection:
             _post(connection, target, headers, body)
-            with connection.getresponse() as response:
-                return response.status, _retry_after(response), _beginning(response)
+            return _heard(connection)
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
@@ -109,6 +108,14 @@ def _post(connection: HTTPConnection, target: Target, headers: Mapping[str, str]
         connection.putheader(name, value)
     with suppress(BrokenPipeError):  # it stopped listening in the middle; its answer may be there all the same
         connection.endheaders(body)
+
+
+def _heard(connection: HTTPConnection) -> tuple[int, str | None, bytes]:
+    try:
+        with connection.getresponse() as response:
+            return response.status, _retry_after(response), _beginning(response)
+    except ValueError as nonsense:  # a chunk of less than no bytes gets that far
+        raise HTTPException("The answer's framing makes no sense.") from nonsense
 
 
 def _beginning(response: HTTPResponse) -> bytes:

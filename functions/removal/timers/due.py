@@ -41,6 +41,6 @@ def earliest(
 
 
 def delay_seconds(at: datetime, now: datetime, look_ahead: timedelta) -> int | None:
-    """Whole seconds a queue must hold a nomination so that it is never early; None when it is too far off."""
+    """Whole seconds a queue holds a nomination, so that it comes less than one early; None when it is too far off."""
     wait = at - now
-    return None if wait > look_ahead else max(0, math.ceil(wait.total_seconds()))
+    return None if wait > look_ahead else max(0, math.floor(wait.total_seconds()))

@@ -8,11 +8,11 @@ from typing import Protocol
 from removal.queues import Message, Queue
 from removal.record import instant
 from removal.record.canonical import JsonObject
-from removal.timers import due
 from removal.timers.control import ClockControl
 from removal.timers.store import DueStore
 
-LONGEST_DELAY = timedelta(minutes=15)  # that SQS holds a message; no look-ahead is longer
+LONGEST_DELAY = 900  # seconds that SQS holds a message
+WAITED_OUT = timedelta(seconds=1)  # queues hold messages back by whole seconds; a lapse is decided to the millisecond
 
 
 class Wake(Protocol):
@@ -30,15 +30,19 @@ class Tick:
     due: DueStore
     queues: Mapping[str, Queue]
     clock: Callable[[], datetime]
+    wait: Callable[[timedelta], None]
 
     def run(self, told: JsonObject, control: ClockControl) -> None:
-        """Do what is due; a nomination that came too early goes round again, so that it is neither early nor late."""
+        """Do what is due, never early: less than a second is waited out, anything longer goes round again."""
         subject, _, subject_id = told["pk"].partition(":")
-        wait = due.delay_seconds(instant.from_text(told["timer_at"]), self.clock(), LONGEST_DELAY)
-        if wait:
-            self.queues["order" if subject == "order" else "delivery"].send([Message(told, wait)])
-        elif wait is not None:
-            self.wakes[subject].fire(subject_id, told["sk"], control)
+        early = instant.from_text(told["timer_at"]) - self.clock()
+        if early >= WAITED_OUT:
+            again = Message(told, min(int(early.total_seconds()), LONGEST_DELAY))
+            self.queues["order" if subject == "order" else "delivery"].send([again])
+            return
+        if early > timedelta():
+            self.wait(early)
+        self.wakes[subject].fire(subject_id, told["sk"], control)
 
     def failed(self, told: JsonObject) -> None:
         """Count a failure, so that a timer that fails for ever ends where it disturbs nobody."""

@@ -1,20 +1,37 @@
-"""Bytes to a JSON object, strictly: what is ambiguous is refused, and no input makes it fail in another way."""
+"""Bytes to a JSON object, strictly: what two readers could understand differently is refused, in time linear in its size.
+
+RFC 8259 as I-JSON (RFC 7493) narrows it, and narrower: no fractions, no control characters but tab and newline.
+"""
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NoReturn
 
 from removal.errors import Fault, Invalid, Malformed, TooLarge
 
 REQUEST_AT_MOST = 1_000_000  # bytes
 DEEPEST = 32
-LARGEST = 2**53 - 1  # what every JSON reader keeps exactly (RFC 8259 section 6)
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+LARGEST = 2**53 - 1  # what every JSON reader keeps exactly (RFC 7493 section 2.2)
+KEY_AT_MOST = 200  # characters; keys come back in pointers
+FAULTS_AT_MOST = 20  # told at once
+
+# Control characters (Cc), halves of pairs that name no character, and U+FFFD: what a transcoder leaves of one it lost.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """Stands in the read value where something may not be taken, until we know the pointer to it."""
+
+    detail: str
 
 
 def read_object(raw: bytes) -> dict[str, Any]:
-    """The JSON object in a body; Malformed, TooLarge, or Invalid with a pointer for text we do not store."""
+    """The JSON object in a body; TooLarge, Malformed, or Invalid with a pointer to each thing that is not taken."""
     if len(raw) > REQUEST_AT_MOST:
         msg = f"The body has {len(raw)} bytes; at most {REQUEST_AT_MOST} are taken."
         raise TooLarge(msg)
@@ -22,11 +39,16 @@ def read_object(raw: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         msg = "The body must be a JSON object."
         raise Malformed(msg)
-    faults = list(_faults(value, ""))
+    faults = list(islice(_faults(value, "", 1), FAULTS_AT_MOST))
     if faults:
-        msg = "The body holds characters or numbers that are not taken."
-        raise Invalid(msg, *faults[:20])
+        msg = "The body is JSON, and holds what is not taken."
+        raise Invalid(msg, *faults)
     return value
+
+
+def child(pointer: str, name: object) -> str:
+    """The pointer to what stands under a name or an index (RFC 6901)."""
+    return f"{pointer}/{str(name).replace('~', '~0').replace('/', '~1')}"
 
 
 def _text(raw: bytes) -> str:
@@ -38,57 +60,69 @@ def _text(raw: bytes) -> str:
 
 
 def _parsed(text: str) -> object:
-    _refuse_depth(text)
     try:
         return json.loads(
-            text, object_pairs_hook=_once, parse_float=_no_float, parse_int=_integer, parse_constant=_no_float
+            text, object_pairs_hook=_object, parse_float=_fraction, parse_int=_integer, parse_constant=_no_number
         )
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         msg = f"The body is not JSON: {error}."
         raise Malformed(msg) from error
+    except RecursionError as error:
+        raise _too_deep() from error
 
 
-def _refuse_depth(text: str) -> None:
-    """Counted on the text, for a deep one would end the parser and not the request."""
-    depth = 0
-    for bracket in re.findall(r"[\[{}\]]", re.sub(r'"(?:[^"\\]|\\.)*"', "", text)):
-        depth += 1 if bracket in "[{" else -1
-        if depth > DEEPEST:
-            msg = f"The body is nested more than {DEEPEST} deep."
-            raise Malformed(msg)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        twice = sorted({key for key, _ in pairs if sum(1 for other, _ in pairs if other == key) > 1})
-        msg = f"the key {twice[0]!r} stands twice in one object"
-        raise ValueError(msg)
+        counts = Counter(key for key, _ in pairs)
+        found.update((key, _Wrong("Is given more than once.")) for key, count in counts.items() if count > 1)
     return found
 
 
-def _no_float(text: str) -> NoReturn:
-    msg = f"{text[:20]} is no whole number"
-    raise ValueError(msg)
-
-
-def _integer(text: str) -> int:
+def _integer(text: str) -> int | _Wrong:
+    # The length first: Python refuses to read thousands of digits at all.
     if len(text) > len(str(LARGEST)) + 1 or abs(int(text)) > LARGEST:
-        msg = f"{text[:20]} is larger than {LARGEST}"
-        raise ValueError(msg)
+        return _Wrong(f"Must not be larger than {LARGEST}, nor smaller than its negative.")
     return int(text)
 
 
-def _faults(value: object, pointer: str) -> Iterator[Fault]:
+def _fraction(_: str) -> _Wrong:
+    return _Wrong("Must be a whole number, written without fraction or exponent.")
+
+
+def _no_number(text: str) -> NoReturn:
+    msg = f"{text} is no JSON number"
+    raise ValueError(msg)
+
+
+def _too_deep() -> Malformed:
+    return Malformed(f"The body is nested more than {DEEPEST} deep.")
+
+
+def _faults(value: object, pointer: str, depth: int) -> Iterator[Fault]:
     if isinstance(value, str):
-        if found := _FORBIDDEN.search(value):
-            yield Fault(pointer, f"The character U+{ord(found[0]):04X} is not taken; tab and newline are.")
-        return
-    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, child in children:
-        yield from _faults(str(key), f"{pointer}/{_escaped(key)}")
-        yield from _faults(child, f"{pointer}/{_escaped(key)}")
+        yield from _text_faults(value, pointer)
+    elif isinstance(value, _Wrong):
+        yield Fault(pointer, value.detail)
+    elif isinstance(value, dict | list):
+        yield from _children_faults(value, pointer, depth)
 
 
-def _escaped(key: object) -> str:
-    return str(key).encode("utf-8", "replace").decode().replace("~", "~0").replace("/", "~1")
+def _children_faults(parent: dict[str, Any] | list[Any], pointer: str, depth: int) -> Iterator[Fault]:
+    if depth > DEEPEST:
+        raise _too_deep()
+    for name, value in parent.items() if isinstance(parent, dict) else enumerate(parent):
+        # What stands under a wrong name is not looked at: no pointer could be told that leads there.
+        wrong = list(_name_faults(name, pointer)) if isinstance(name, str) else []
+        yield from wrong or _faults(value, child(pointer, name), depth + 1)
+
+
+def _name_faults(name: str, pointer: str) -> Iterator[Fault]:
+    if len(name) > KEY_AT_MOST:
+        yield Fault(pointer, f"Has a name of more than {KEY_AT_MOST} characters.")
+    yield from _text_faults(name, pointer)
+
+
+def _text_faults(text: str, pointer: str) -> Iterator[Fault]:
+    if found := _FORBIDDEN.search(text):
+        yield Fault(pointer, f"Holds U+{ord(found[0]):04X}, which is not taken; tab and newline are.")
