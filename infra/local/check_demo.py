@@ -103,8 +103,12 @@ def read(folder: Path) -> Demo:
 
 def faults(demo: Demo) -> Iterator[str]:
     """Everything that does not hold, in words."""
+    wrong: dict[tuple[str, str], list[int]] = {}
     for line in demo.lines:
-        yield from (f"webhook {line.number} ({line.receiver}): {fault}" for fault in _line_faults(demo, line))
+        for fault in _line_faults(demo, line):
+            wrong.setdefault((line.receiver, fault), []).append(line.number)
+    for (receiver, fault), numbers in wrong.items():
+        yield f"webhook {', '.join(map(str, numbers))} ({receiver}): {fault}"
     yield from _repeat_faults(demo.lines)
     for told in demo.orders:
         order = told["order"]

@@ -120,9 +120,9 @@ def test_another_secret_verifies_nothing(demo: Path) -> None:
         lambda text: text.replace(evidence.SECRETS["authority"], evidence.SECRETS["representative"]),
         "secrets.json",
     )
-    faults = verdict(demo)
-    assert len(faults) == 7
-    assert all("(authority): the signature does not verify" in fault for fault in faults)
+    assert verdict(demo) == [
+        "webhook 1, 3, 5, 7, 9, 11, 13 (authority): the signature does not verify with the receiver's secret"
+    ]
 
 
 def test_lines_of_another_stack_are_left_out(demo: Path) -> None:
