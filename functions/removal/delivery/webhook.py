@@ -3,8 +3,8 @@
 import hashlib
 import ssl
 import time
-from collections.abc import Callable, Collection, Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -92,7 +92,8 @@ class WebhookSender:
         addresses = checked_addresses(target, bounded(self._resolve, deadline.left()), self._allowed)
         with closing(connect(target, addresses, self._context, deadline)) as connection:
             _post(connection, target, headers, body)
-            return _heard(connection)
+            with _sensible(), connection.getresponse() as response:
+                return response.status, _retry_after(response), _beginning(response)
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
@@ -110,11 +111,11 @@ def _post(connection: HTTPConnection, target: Target, headers: Mapping[str, str]
         connection.endheaders(body)
 
 
-def _heard(connection: HTTPConnection) -> tuple[int, str | None, bytes]:
+@contextmanager
+def _sensible() -> Iterator[None]:
     try:
-        with connection.getresponse() as response:
-            return response.status, _retry_after(response), _beginning(response)
-    except ValueError as nonsense:  # a chunk of less than no bytes gets that far
+        yield
+    except (ValueError, OverflowError) as nonsense:  # a chunk of less than no bytes gets that far
         raise HTTPException("The answer's framing makes no sense.") from nonsense
 
 
