@@ -74,20 +74,18 @@ def test_a_webhook_at_a_private_address_is_refused_at_registration(stack: Stack,
 
 
 @pytest.mark.parametrize(
-    ("body", "statuses"),
+    "body",
     [
-        (b"{", (400,)),
-        (b'{"reference": "\xff\xfe"}', (400, 422)),
-        (b'{"reference": "A", "reference": "B"}', (400,)),
-        (b"[" * 100_000, (400,)),
-        (b'{"reference": ' + b"9" * 5_000 + b"}", (400, 422)),
-        (b"null", (400, 422)),
+        b"{",
+        b'{"reference": "\xff\xfe"}',
+        b'{"reference": "A", "reference": "B"}',
+        b"[" * 100_000,
+        b'{"reference": ' + b"9" * 5_000 + b"}",
+        b"null",
     ],
     ids=["half", "not UTF-8", "twice", "deep", "long number", "null"],
 )
-def test_what_is_no_order_is_a_problem_and_never_an_error_of_ours(
-    stack: Stack, body: bytes, statuses: tuple[int, ...]
-) -> None:
+def test_what_is_no_order_is_a_problem_and_never_an_error_of_ours(stack: Stack, body: bytes) -> None:
     answer = stack.caller("authority").post("/orders", body)
-    assert answer.status in statuses
+    assert answer.status in (400, 422)
     assert answer.headers["content-type"] == "application/problem+json"
