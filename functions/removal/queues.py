@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from removal.errors import Retryable
 from removal.record.canonical import JsonObject, canonical
+from removal.record.publication import Event
 
 if TYPE_CHECKING:
     from mypy_boto3_events.client import EventBridgeClient
@@ -64,14 +65,6 @@ class SqsQueue:
         """About how many messages are ready to be taken."""
         answer = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=["ApproximateNumberOfMessages"])
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A thin event: the fact's type, and where to read the rest."""
-
-    type: str
-    detail: JsonObject
 
 
 class Bus:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import botocore.session
 from botocore.config import Config
 
-from removal.delivery.connection import look_up
+from removal.delivery.connection import bounded, look_up
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.evidence import ReceiptByWebhook
 from removal.delivery.fanout import FanOut, Subjects
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
     from mypy_boto3_sqs.client import SQSClient
 
+REGISTRATION_LOOK_UP = 2.0  # seconds; the API has five in all
 PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
 
 
@@ -133,7 +134,7 @@ class Wiring:
     @cached_property
     def guard(self) -> TargetGuard:
         """Whether a URL may be called today."""
-        return TargetGuard(self.settings.allowed_targets, look_up)
+        return TargetGuard(self.settings.allowed_targets, bounded(look_up, REGISTRATION_LOOK_UP))
 
     @cached_property
     def sender(self) -> WebhookSender:

@@ -20,7 +20,7 @@ from tests.orders.lives import KZ, LAPSE, T0, receipt, report, tick
 def journal() -> list[Fact]:
     """Issued, received, breached, complied with late."""
     payload = {
-        **{name: "x" for name in ("reference", "authority", "platform", "representative", "text_sha256")},
+        **dict.fromkeys(("reference", "authority", "platform", "representative", "text_sha256"), "x"),
         "profile": KZ.name,
         "items": 2,
     }

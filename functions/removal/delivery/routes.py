@@ -30,7 +30,7 @@ class EndpointRoutes:
     in_office: InOffice
     public_url: str
 
-    def routes(self) -> tuple[Route, ...]:
+    def routes(self) -> tuple[Route[Caller], ...]:
         """As DESIGN section 7 lists them."""
         return (
             Route("POST", "/endpoints", "endpoints:write", self.create),

@@ -38,7 +38,7 @@ def _resolver(wiring: Wiring) -> APIGatewayHttpResolver:
     return App(_routes(wiring), identify, logger, wiring.settings.need("PUBLIC_URL")).resolver()
 
 
-def _routes(wiring: Wiring) -> tuple[Route, ...]:
+def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
     public_url = wiring.settings.need("PUBLIC_URL")
 
     def in_office(platform_id: str) -> str | None:

@@ -27,7 +27,7 @@ from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import NOTHING_BEFORE, Fact, seal
 
-REPLACED_AT_MOST = 60  # item outcomes replaced by later reports; first outcomes are bounded by the items themselves
+REPLACED_AT_MOST = 30  # item outcomes replaced by later reports; first outcomes are bounded by the items themselves
 
 
 @dataclass(slots=True)

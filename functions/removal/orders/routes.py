@@ -31,7 +31,7 @@ class OrderRoutes:
     store: OrderStore
     public_url: str
 
-    def routes(self) -> tuple[Route, ...]:
+    def routes(self) -> tuple[Route[Caller], ...]:
         """As DESIGN section 7 lists them."""
         return (
             Route("POST", "/orders", "orders:issue", self.issue),

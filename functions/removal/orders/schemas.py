@@ -1,14 +1,16 @@
 """Bodies about orders, as the API takes them: strict, nothing unknown, every text bounded."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from removal.orders.commands import ItemReport
 from removal.orders.order import Outcome
-from removal.web.shape import Body, Day, Duration, HttpUrl, Instant, Line, Slug, Text
+from removal.web.shape import Body, Country, Day, Duration, HttpUrl, Instant, Line, Slug, Text
 
 ITEMS_AT_MOST = 100
+COUNTRIES_AT_MOST = 30
+Named = Annotated[Line, Field(max_length=80)]  # with the caps in `decide`, what keeps the fullest journal in one item
 
 
 class LegalBasis(Body):
@@ -68,8 +70,8 @@ class OrderBody(Body):
 class AcknowledgementBody(Body):
     """Read, says the representative; `by` is a name, `reference` the platform's own."""
 
-    by: Line
-    reference: Line
+    by: Named
+    reference: Named
 
 
 class ReportedItem(Body):
@@ -78,7 +80,7 @@ class ReportedItem(Body):
     number: int = Field(ge=1, le=ITEMS_AT_MOST)
     outcome: Literal["removed", "access_disabled", "already_absent"]
     measured_at: Instant
-    territory: tuple[Slug, ...] = ()
+    territory: tuple[Country, ...] = Field(default=(), max_length=COUNTRIES_AT_MOST)
 
     def told(self) -> ItemReport:
         """As the command carries it."""
@@ -88,6 +90,6 @@ class ReportedItem(Body):
 class ReportBody(Body):
     """What was done, item by item."""
 
-    by: Line
-    reference: Line
+    by: Named
+    reference: Named
     items: tuple[ReportedItem, ...] = Field(min_length=1, max_length=ITEMS_AT_MOST)

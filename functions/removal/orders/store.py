@@ -181,7 +181,8 @@ class OrderStore:
             order = apply(order, fact)
         marks = Marks(loaded.marks.fanned_out, None, loaded.marks.republished_at)
         added = OrderItem.journal.set(OrderItem.journal.append([fact.to_text() for fact in facts]))
-        self._update(loaded.order, [added, *_set(attributes(order, profile, marks))])
+        unchanged = OrderItem.version == loaded.order.sequence
+        self._update(loaded.order, [added, *_set(attributes(order, profile, marks))], unchanged)
         return order
 
     def mark(self, loaded: Loaded, marks: Marks, profile: Profile) -> None:
@@ -194,7 +195,8 @@ class OrderStore:
             "timer_shard",
             "timer_at",
         )
-        self._update(loaded.order, _set({name: computed[name] for name in moved}))
+        unchanged = OrderItem.version == loaded.order.sequence
+        self._update(loaded.order, _set({name: computed[name] for name in moved}), unchanged)
 
     def all_ids(self) -> Iterator[str]:
         """Ids of all orders: a scan, for operators only."""
@@ -209,8 +211,7 @@ class OrderStore:
         due_at = OrderItem.due_at.between(instant.to_text(since), instant.to_text(until))
         return (_id(item) for item in OrderItem.scan(_is_order() & due_at))
 
-    def _update(self, order: Order, actions: list[Action]) -> None:
-        unchanged = OrderItem.version == order.sequence
+    def _update(self, order: Order, actions: list[Action], unchanged: Condition) -> None:
         try:
             OrderItem(order.subject, JOURNAL).update([*actions, OrderItem.timer_failures.remove()], condition=unchanged)
         except UpdateError as error:

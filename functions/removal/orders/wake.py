@@ -12,9 +12,8 @@ from removal.orders.commands import FireTimers
 from removal.orders.decide import decide
 from removal.orders.order import Order
 from removal.orders.store import Conflict, Loaded, Marks
-from removal.queues import Event
 from removal.record.canonical import derived_id
-from removal.record.publication import events
+from removal.record.publication import Event, events
 from removal.timers.control import ClockControl
 
 

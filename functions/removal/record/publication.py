@@ -2,9 +2,17 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from removal.queues import Event
 from removal.record.canonical import JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A thin event: the fact's type, and where to read the rest."""
+
+    type: str
+    detail: JsonObject
 
 
 def events(journal: Sequence[str], after: int, tenants: JsonObject) -> list[Event]:

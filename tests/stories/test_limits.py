@@ -1,0 +1,99 @@
+"""The largest order, the fullest journal."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from removal.orders import clock
+from removal.orders.commands import Command, ItemReport, Report
+from removal.orders.decide import REPLACED_AT_MOST, decide
+from removal.orders.fold import apply
+from removal.orders.issuing import TEXT_AT_MOST
+from removal.orders.order import Order, Outcome
+from removal.orders.store import OrderStore
+from removal.record.canonical import canonical
+from removal.record.facts import Fact
+from removal.timers.control import ClockControl
+from removal.wiring import wired
+from tests.orders.lives import KZ, report, tick
+from tests.people import Cast, order_text
+from tests.world import World
+
+LONG = "Ж" * 80
+MEASURED = "2026-12-01T00:00:00Z"
+TERRITORY = [f"{first}{second}" for first in "ABCDEF" for second in "ABCDE"]
+
+
+def _largest() -> dict[str, Any]:
+    """As many bytes as are taken, to the last, nearly all of them Cyrillic."""
+    text = order_text(items=100)
+    for item in text["items"]:
+        item["locator"] = "Я" * 400
+    text["statement_of_reasons"] = "Ж" * 45_000
+    missing = TEXT_AT_MOST - len(canonical(text).encode())
+    padding, at_most = divmod(missing, 1000)
+    text["legal_basis"] += [{"act": "Щ" * 490, "provision": "x"} for _ in range(min(padding, 18))]
+    missing = TEXT_AT_MOST - len(canonical(text).encode())
+    text["redress"]["procedure"] += "П" * (missing // 2) + "p" * (missing % 2)
+    assert at_most < TEXT_AT_MOST
+    return text
+
+
+def test_the_largest_order_goes_from_post_to_webhook_byte_for_byte(world: World, people: Cast) -> None:
+    text = _largest()
+    assert len(canonical(text).encode()) == TEXT_AT_MOST
+    answer = people.ministry.post("/orders", text)
+    assert answer.status == 201
+    world.settle()
+    told = people.representative.told(answer.body["id"])[0].told["data"]["order"]["text"]
+    assert canonical(told) == canonical(text)
+
+    larger = {**text, "reference": text["reference"] + "0"}
+    refused = people.ministry.post("/orders", larger)
+    assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, "")
+
+
+def test_the_fullest_journal_still_takes_breach_and_the_last_report(world: World, people: Cast) -> None:
+    order = people.issue(items=100)
+    loaded = OrderStore().load(order)
+    OrderStore().append(loaded, _everything(loaded.order), KZ)
+
+    def reported(number: int, outcome: str) -> int:
+        item = {"number": number, "outcome": outcome, "measured_at": MEASURED, "territory": TERRITORY}
+        body = {"by": LONG, "reference": LONG, "items": [item]}
+        return people.representative.post(f"/orders/{order}/reports", body).status
+
+    assert reported(1, "removed") == 409
+    for coming in sorted(clock.instants(OrderStore().load(order).order, KZ)):
+        world.jump(coming)
+        wired().order_wake.fire(order, "journal", ClockControl(heartbeat_at=coming))
+    assert people.order(order)["status"] == "breached"
+    assert reported(100, "already_absent") == 200
+    assert people.order(order)["status"] == "complied_late"
+    assert 100_000 < sum(len(line.encode()) for line in OrderStore().item(order).journal) < 200_000
+
+
+def _everything(order: Order) -> list[Fact]:
+    """All that can be added to an order but its last answer: nobody receives it, then item after item is reported."""
+    facts: list[Fact] = []
+
+    def carry_out(command: Command, at: datetime) -> None:
+        nonlocal order
+        for fact in decide(order, command, at, KZ):
+            facts.append(fact)
+            order = apply(order, fact)
+
+    while (following := clock.unreceived_at(order, KZ)) is not None:
+        carry_out(tick(following), following)
+    at = order.changed_at
+    for number in range(1, 100):
+        carry_out(_report(at, number, Outcome.ACCESS_DISABLED, MEASURED), at)
+    for change in range(REPLACED_AT_MOST):
+        carry_out(_report(at, 1, Outcome.REMOVED, f"2026-12-01T00:{change:02d}:01Z"), at)
+    return facts
+
+
+def _report(at: datetime, number: int, outcome: Outcome, measured_at: str) -> Report:
+    items = (ItemReport(number, outcome, measured_at, tuple(TERRITORY)),)
+    return replace(report(at, number), answered_by=LONG, own_reference=LONG, items=items, id=str(uuid4()))
