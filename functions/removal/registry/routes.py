@@ -40,7 +40,7 @@ class RegistryRoutes:
     profiles: Mapping[str, Profile]
     clock: Callable[[], datetime]
 
-    def routes(self) -> tuple[Route, ...]:
+    def routes(self) -> tuple[Route[Caller], ...]:
         """As DESIGN section 7 lists them."""
         return (
             Route("PUT", "/authorities/{id}", "registry:write", self.put_authority),

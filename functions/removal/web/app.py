@@ -3,100 +3,146 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Generic, Protocol, TypeVar
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from removal.errors import Forbidden, NotFound, Unauthenticated, WrongMediaType, WrongMethod
-from removal.registry.caller import Caller
 from removal.web.answer import Answered
+from removal.web.failure import described
 from removal.web.problems import UNKNOWN, problem
 from removal.web.request import Request, request_from
 
 PREFIX = "/v1"
+_ID = re.compile(r"[A-Za-z0-9-]{1,64}")  # every id of ours, and short enough for a key of the table
+_JSON = ("application/json", "application/json;charset=utf-8")
 
 
-Action = Callable[[Request, Caller, Mapping[str, str]], Answered]
+class Known(Protocol):
+    """What the edge must know of a caller."""
+
+    @property
+    def id(self) -> str:
+        """Stable, and says nothing about who it is."""
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What the caller may do."""
+
+
+CallerT = TypeVar("CallerT", bound=Known)
+Action = Callable[[Request, CallerT, Mapping[str, str]], Answered]
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class Route(Generic[CallerT]):
     """A method, a path such as `/orders/{id}`, and what it does; `scope` None says: any caller that we know."""
 
     method: str
     path: str
     scope: str | None
-    action: Action
+    action: Action[CallerT]
+
+    @property
+    def name(self) -> str:
+        """As the log tells it: never the path itself."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def methods(self) -> list[str]:
+        """HEAD is GET without a body."""
+        return [self.method, "HEAD"] if self.method == "GET" else [self.method]
+
+    def matches(self, path: str) -> bool:
+        """Whether this is the path's route, for one method or another."""
+        return re.fullmatch(PREFIX + re.sub(r"\{\w+\}", "[^/]+", self.path), path) is not None
+
+
+@dataclass(slots=True)
+class _Visit:
+    """A request as the log tells it."""
+
+    request: str
+    route: str
+    caller: str | None = None
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class App:
+class App(Generic[CallerT]):
     """Routes behind authorisation. `identify` finds the caller of a token's iss and sub, or raises Forbidden.
 
-    `log` is told route, status, request id and caller; never a body, a path's parameters or a name.
+    `log` is told route, status, request id and caller; never a body, a path, a token or a name.
     """
 
-    routes: Iterable[Route]
-    identify: Callable[[str, str], Caller]
+    routes: Iterable[Route[CallerT]]
+    identify: Callable[[str, str], CallerT]
     log: Logger
     public_url: str
 
     def resolver(self) -> APIGatewayHttpResolver:
-        """Powertools' resolver over the routes; HEAD is GET without a body."""
-        made = APIGatewayHttpResolver()
+        """Powertools' resolver over the routes; never in its debug mode, which prints whole events."""
+        made = APIGatewayHttpResolver(debug=False)
         for route in self.routes:
-            methods = [route.method, "HEAD"] if route.method == "GET" else [route.method]
             rule = PREFIX + re.sub(r"\{(\w+)\}", r"<\1>", route.path)
-            made.route(rule, methods)(self._carried_out(made, route))
+            made.route(rule, route.methods)(self._carried_out(made, route))
         made.not_found(lambda _: self._lost(made))
         return made
 
-    def _carried_out(self, made: APIGatewayHttpResolver, route: Route) -> Callable[..., Response[str]]:
+    def _carried_out(self, made: APIGatewayHttpResolver, route: Route[CallerT]) -> Callable[..., Response[str]]:
         def carry_out(**where: str) -> Response[str]:
-            return self._answer(
-                made, f"{route.method} {route.path}", lambda request: self._authorised(route, request, where)
-            )
+            return self._answer(made, route.name, lambda request, visit: self._act(route, request, where, visit))
 
         return carry_out
 
     def _lost(self, made: APIGatewayHttpResolver) -> Response[str]:
-        def lost(request: Request) -> Answered:
+        def lost(request: Request, _: _Visit) -> Answered:
             _claims(request)
-            allowed = tuple(route.method for route in self.routes if _matches(route, request.path))
-            if allowed:
-                raise WrongMethod(allowed)
-            msg = "There is no such path."
-            raise NotFound(msg)
+            raise self._missing(request.path)
 
         return self._answer(made, "none", lost)
 
-    def _authorised(self, route: Route, request: Request, where: Mapping[str, str]) -> Answered:
+    def _missing(self, path: str) -> NotFound | WrongMethod:
+        allowed = tuple(method for route in self.routes if route.matches(path) for method in route.methods)
+        return WrongMethod(allowed) if allowed else NotFound("There is no such path.")
+
+    def _act(self, route: Route[CallerT], request: Request, where: Mapping[str, str], visit: _Visit) -> Answered:
         """Default deny: a caller that we know, whose scopes name the route's."""
         caller = self.identify(*_claims(request))
-        if route.scope and route.scope not in caller.scopes:
+        visit.caller = caller.id
+        if route.scope is not None and route.scope not in caller.scopes:
             msg = f"This needs the scope {route.scope}, which the caller does not have."
             raise Forbidden(msg)
+        _require_ids(where)
         _require_json(request)
         return route.action(request, caller, where)
 
-    def _answer(self, made: APIGatewayHttpResolver, route: str, act: Callable[[Request], Answered]) -> Response[str]:
+    def _answer(
+        self, made: APIGatewayHttpResolver, route: str, act: Callable[[Request, _Visit], Answered]
+    ) -> Response[str]:
         event = made.current_event
-        id_ = event.request_context.request_id
-        answered = self._attempted(lambda: act(request_from(event.raw_event)), event.raw_path)
-        self.log.info("answered", extra={"route": route, "status": answered.status, "request": id_})
-        text = "" if event.http_method == "HEAD" else json.dumps(answered.body, ensure_ascii=False)
-        return Response(answered.status, body=text, headers={**answered.headers, "x-request-id": id_})
+        visit = _Visit(event.request_context.request_id, route)
+        answered = self._attempted(lambda: act(request_from(event.raw_event), visit), event.raw_path, visit)
+        visit.status = answered.status
+        self.log.info("answered", extra=asdict(visit))
+        text = json.dumps(answered.body, ensure_ascii=False, separators=(",", ":"))
+        headers = {**answered.headers, "x-request-id": visit.request, "cache-control": "no-store"}
+        return Response(answered.status, body="" if event.http_method == "HEAD" else text, headers=headers)
 
-    def _attempted(self, act: Callable[[], Answered], instance: str) -> Answered:
+    def _attempted(self, act: Callable[[], Answered], path: str, visit: _Visit) -> Answered:
         try:
             answered = act()
-        except Exception as error:
-            told = problem(error, instance, self.public_url)
-            if told.status == UNKNOWN.status:
-                self.log.exception("failed")
-            return told
+        except Exception as error:  # noqa: BLE001 - the edge: whatever it is becomes a problem
+            return self._told(error, path, visit)
         return replace(answered, headers={"content-type": "application/json", **answered.headers})
+
+    def _told(self, error: Exception, path: str, visit: _Visit) -> Answered:
+        told = problem(error, path, self.public_url)
+        if told.status == UNKNOWN.status:
+            self.log.error("failed", extra={"request": visit.request, "failure": described(error)})
+        return told
 
 
 def _claims(request: Request) -> tuple[str, str]:
@@ -108,12 +154,14 @@ def _claims(request: Request) -> tuple[str, str]:
     return str(iss), str(sub)
 
 
+def _require_ids(where: Mapping[str, str]) -> None:
+    if not all(_ID.fullmatch(value) for value in where.values()):
+        msg = "There is no such path: an id holds 1 to 64 letters, digits and hyphens."
+        raise NotFound(msg)
+
+
 def _require_json(request: Request) -> None:
-    said = request.headers.get("content-type", "").lower().replace(" ", "")
-    if request.body and said not in ("application/json", "application/json;charset=utf-8"):
+    said = re.sub(r"[\s\"]", "", request.headers.get("content-type", "").lower())
+    if request.body and said not in _JSON:
         msg = "Send the body as application/json, in UTF-8."
         raise WrongMediaType(msg)
-
-
-def _matches(route: Route, path: str) -> bool:
-    return re.fullmatch(PREFIX + re.sub(r"\{\w+\}", "[^/]+", route.path), path) is not None

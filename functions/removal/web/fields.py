@@ -1,4 +1,4 @@
-"""What texts in bodies must look like: each check gives the text back as it came, or raises ValueError with a sentence."""
+"""What texts in bodies must look like: each check gives the text back as it came, or raises ValueError."""
 
 import re
 import unicodedata
@@ -54,7 +54,7 @@ def duration(text: str) -> str:
 
 
 def http_url(text: str) -> str:
-    """As data, it is shown and compared, never called: absolute, with a host, without user, blanks or unseen characters."""
+    """Shown and compared, never called: absolute, with a host, without user, blanks or characters nobody sees."""
     found = _HTTP_URL.fullmatch(text)
     unseen = any(unicodedata.category(one) in _UNSEEN for one in text)
     good = found is not None and not unseen and _is_host(found["host"]) and _is_port(found["port"])

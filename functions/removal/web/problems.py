@@ -1,8 +1,9 @@
-"""Errors as problems (RFC 9457): every type in one table, its page under `{public URL}/problems/{type}`."""
+"""Errors as problems (RFC 9457): every type stands here, its page under `{public URL}/problems/{name}`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from removal import errors
 from removal.errors import Invalid, ReferenceTaken, Refused, RemovalError, Retryable, Unauthenticated, WrongMethod
@@ -37,25 +38,39 @@ KINDS: Mapping[type[RemovalError], Kind] = {
     errors.HeldTooLong: Kind("held-too-long", 503, "Decided too late to be sure; send the same again"),
     errors.Retryable: Kind("try-again", 503, "Send the same again"),
 }
+REFUSALS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("platform-not-in-scope", 409, "The law does not apply to this platform, as far as is registered"),
+        Kind("no-representative", 409, "Nobody is in office who could receive the order"),
+    )
+}
 UNKNOWN = Kind("internal", 500, "Something failed here; send the same again")
 
 
-def problem(error: Exception, instance: str, public_url: str) -> Answered:
+def problem(error: Exception, path: str, public_url: str) -> Answered:
     """What the caller is told: what is wrong, where, and what to do; of a failure of ours only that it was one."""
     kind = _kind(error)
     body = {
-        "type": f"{public_url}/problems/{error.reason if isinstance(error, Refused) else kind.name}",
+        "type": f"{public_url}/problems/{kind.name}",
         "title": kind.title,
         "status": kind.status,
-        "detail": error.detail if isinstance(error, RemovalError) else "It has been logged under the request's id.",
-        "instance": instance,
+        "detail": _detail(error, kind),
+        "instance": quote(path, errors="replace"),
         **_members(error),
     }
     return Answered(kind.status, body, {"content-type": CONTENT_TYPE, **_headers(error)})
 
 
 def _kind(error: Exception) -> Kind:
+    if isinstance(error, Refused) and error.reason in REFUSALS:
+        return REFUSALS[error.reason]
     return next((KINDS[type_] for type_ in type(error).__mro__ if type_ in KINDS), UNKNOWN)
+
+
+def _detail(error: Exception, kind: Kind) -> str:
+    told = isinstance(error, RemovalError) and kind is not UNKNOWN
+    return str(error) if told else "It has been logged under the request's id."
 
 
 def _members(error: Exception) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Shapes of bodies: pydantic models, strict, nothing unknown; what is wrong is told by JSON Pointer (RFC 6901)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from itertools import islice
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -27,10 +27,8 @@ def shaped(shape: type[Shape], value: Mapping[str, Any]) -> Shape:
     try:
         return shape.model_validate(_tuples(value))
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        faults = [Fault(_pointer(one["loc"]), _sentence(one["type"], one["msg"])) for one in islice(found, FAULTS_AT_MOST)]
         msg = "The body does not have the shape that this path takes."
-        raise Invalid(msg, *faults) from error
+        raise Invalid(msg, *islice(_faults(error), FAULTS_AT_MOST)) from error
 
 
 def _tuples(value: object) -> Any:  # noqa: ANN401 - JSON holds anything
@@ -39,16 +37,34 @@ def _tuples(value: object) -> Any:  # noqa: ANN401 - JSON holds anything
     return tuple(_tuples(one) for one in value) if isinstance(value, list) else value
 
 
+def _faults(error: ValidationError) -> Iterator[Fault]:
+    found = error.errors(include_url=False, include_input=False)
+    above = {one["loc"][:depth] for one in found for depth in range(len(one["loc"]))}
+    for one in found:
+        # Wrong members are not counted, so a list of nothing else is called too short as well: that is no second fault.
+        if not (one["type"] == "too_short" and one["loc"] in above):
+            yield Fault(_pointer(one["loc"]), _sentence(one["type"], one["msg"], one.get("ctx", {})))
+
+
 def _pointer(where: tuple[int | str, ...]) -> str:
     return reduce(child, where, "")
 
 
-_SENTENCES = {"missing": "Is required.", "extra_forbidden": "Is not known here."}
+_SENTENCES = {
+    "missing": "Is required.",
+    "extra_forbidden": "Is not known here.",
+    "too_short": "Must hold at least {min_length}.",
+    "too_long": "Must hold at most {max_length}.",
+    "tuple_type": "Must be an array.",
+    "model_type": "Must be an object.",
+}
 
 
-def _sentence(kind: str, message: str) -> str:
+def _sentence(kind: str, message: str, context: Mapping[str, Any]) -> str:
+    if kind in _SENTENCES:
+        return _SENTENCES[kind].format(**context)
     said = message.removeprefix("Value error, ").rstrip(".")
-    return _SENTENCES.get(kind, f"{said[:1].upper()}{said[1:]}.")
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 _SLUG = r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$"
@@ -61,7 +77,7 @@ Duration = Annotated[str, Field(max_length=40), AfterValidator(fields.duration)]
 HttpUrl = Annotated[str, Field(max_length=2_048), AfterValidator(fields.http_url)]
 WebhookUrl = Annotated[str, Field(min_length=1, max_length=2_048)]
 Email = Annotated[str, Field(max_length=254), AfterValidator(fields.email)]
-Language = Annotated[str, Field(pattern=r"^(?:kk|ru|en)$")]
+Language = Literal["kk", "ru", "en"]  # those we write mails and pages in
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(?:0[1-9]|1[0-2])$")]
 
