@@ -109,6 +109,10 @@ class World:
         """Move the clock, and nothing else."""
         self._traveller.move_to(to, tick=False)
 
+    def stream_records(self) -> list[dict[str, Any]]:
+        """What the stream holds now, taken out of it."""
+        return self._stream.take(self.now)
+
     def lose_stream(self) -> None:
         """Whatever the stream holds now never reaches anybody."""
         self._stream.take(self.now)

@@ -120,8 +120,8 @@ class Sending:
         body, at = self.deliveries.body(delivery), self.clock()
         headers = self._headers(endpoint, delivery, body, at)
         answer = self.sender.send(endpoint.url, headers, body)
-        attempt = _attempt(at, answer)
-        if not _arrived(endpoint, delivery, answer):
+        attempt = _attempt(endpoint, delivery, at, answer)
+        if attempt.fault or not _succeeded(attempt.status):
             self._failed(endpoint, delivery, attempt)
             return False
         self.evidence(endpoint, delivery, body, self.clock())
@@ -229,13 +229,14 @@ def _goes_out(endpoint: Endpoint, delivery: Delivery) -> bool:
     return endpoint.takes or (challenge and endpoint.enabled and endpoint.failing_since is None)
 
 
-def _arrived(endpoint: Endpoint, delivery: Delivery, answer: Answer) -> bool:
-    if answer.status is None or answer.status // 100 != SUCCESS:
-        return False
-    challenge = endpoint.challenge if delivery.type == "endpoint.challenged" else None
-    return challenge is None or answers(answer.body, challenge)
-
-
-def _attempt(at: datetime, answer: Answer) -> Attempt:
+def _attempt(endpoint: Endpoint, delivery: Delivery, at: datetime, answer: Answer) -> Attempt:
+    """A try and what came of it; a 2xx to a challenge that does not hold the challenge is a fault too."""
+    asked = endpoint.challenge if delivery.type == "endpoint.challenged" else None
+    unanswered = answer.fault is None and asked is not None and not answers(answer.body, asked)
+    fault = "challenge not answered" if unanswered and _succeeded(answer.status) else answer.fault
     shown = answer.body.decode("utf-8", "replace")
-    return Attempt(at, answer.milliseconds, answer.status, answer.fault, answer.body_sha256, shown)
+    return Attempt(at, answer.milliseconds, answer.status, fault, answer.body_sha256, shown)
+
+
+def _succeeded(status: int | None) -> bool:
+    return status is not None and status // 100 == SUCCESS

@@ -1,0 +1,69 @@
+"""Batches of queue messages, and the stream's records."""
+
+import json
+from typing import Any
+
+import pytest
+
+from removal.handlers import dispatch, publish
+from removal.handlers.batch import each
+from removal.record.canonical import JsonObject
+from tests.people import Cast
+from tests.world import World
+
+
+def _event(*bodies: object) -> dict[str, Any]:
+    records = [
+        {"messageId": str(number), "body": json.dumps(body), "eventSource": "aws:sqs", "attributes": {}}
+        for number, body in enumerate(bodies)
+    ]
+    return {"Records": records}
+
+
+def _failed(answer: Any) -> list[str]:  # noqa: ANN401 - what Lambda is told
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def test_only_the_messages_that_failed_come_back_and_the_others_are_carried_out() -> None:
+    done: list[int] = []
+
+    def carry_out(message: JsonObject) -> None:
+        if message["number"] == 1:
+            raise ValueError(message)
+        done.append(message["number"])
+
+    assert _failed(each(_event({"number": 0}, {"number": 1}, {"number": 2}), carry_out)) == ["1"]
+    assert done == [0, 2]
+
+
+def test_when_all_fail_all_come_back_and_the_function_does_not() -> None:
+    def carry_out(message: JsonObject) -> None:
+        raise ValueError(message)
+
+    assert _failed(each(_event({}, {}), carry_out)) == ["0", "1"]
+
+
+def test_a_message_that_is_no_json_comes_back() -> None:
+    event = _event({})
+    event["Records"][0]["body"] = "{"
+    assert _failed(each(event, lambda _: None)) == ["0"]
+
+
+def test_an_event_of_an_order_that_does_not_exist_delays_no_other(world: World, people: Cast) -> None:
+    order = people.issue()
+    events = [{"detail": {"subject": subject}} for subject in ("order:nobody", f"order:{order}")]
+    assert _failed(dispatch.handler(_event(*events), None)) == ["0"]
+    world.settle()
+    assert people.ministry.types(order) == ["order.issued", "order.received"]
+
+
+def test_publish_sends_what_it_can_and_raises_for_what_it_could_not(world: World, people: Cast) -> None:
+    order = people.issue()
+    records = world.stream_records()
+    broken = {
+        "dynamodb": {"NewImage": {"journal": {"L": [{"S": "no JSON"}]}, "pk": {"S": "x"}, "sk": {"S": "journal"}}}
+    }
+    with pytest.raises(json.JSONDecodeError):
+        publish.handler({"Records": [broken, *records]}, None)
+    world.settle()
+    assert people.ministry.types(order) == ["order.issued", "order.received"]
