@@ -51,11 +51,7 @@ class SqsQueue:
         """All of them, or NotSent."""
         for batch in _batches(messages):
             entries: list[SendMessageBatchRequestEntryTypeDef] = [
-                {
-                    "Id": str(number),
-                    "MessageBody": canonical(message.body),
-                    "DelaySeconds": message.delay,
-                }
+                {"Id": str(number), "MessageBody": canonical(message.body), "DelaySeconds": message.delay}
                 for number, message in enumerate(batch)
             ]
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
@@ -80,19 +76,11 @@ class Bus:
         """All of them, or NotSent."""
         for batch in _batches(events):
             answer = self._client.put_events(Entries=[self._entry(event) for event in batch])
-            _all_sent(
-                [entry for entry in answer["Entries"] if entry.get("ErrorCode")],
-                self._name,
-            )
+            _all_sent([entry for entry in answer["Entries"] if entry.get("ErrorCode")], self._name)
 
     def _entry(self, event: Event) -> "PutEventsRequestEntryTypeDef":
         detail = canonical(event.detail)
-        return {
-            "Source": self.SOURCE,
-            "DetailType": event.type,
-            "Detail": detail,
-            "EventBusName": self._name,
-        }
+        return {"Source": self.SOURCE, "DetailType": event.type, "Detail": detail, "EventBusName": self._name}
 
 
 def _batches(things: Sequence[Anything]) -> Iterator[Sequence[Anything]]:

@@ -91,10 +91,7 @@ class Wiring:
     @cached_property
     def timer_queues(self) -> dict[str, SqsQueue]:
         """Where nominated timers go, by kind."""
-        return {
-            "order": self._queue("ORDER_TIMER_QUEUE_URL"),
-            "delivery": self._queue("DELIVERY_TIMER_QUEUE_URL"),
-        }
+        return {"order": self._queue("ORDER_TIMER_QUEUE_URL"), "delivery": self._queue("DELIVERY_TIMER_QUEUE_URL")}
 
     @cached_property
     def webhooks(self) -> SqsQueue:
@@ -105,10 +102,7 @@ class Wiring:
     def fan_out(self) -> FanOut:
         """From facts to deliveries."""
         orders = OrderSubjects(OrderStore(), self.profiles, self.settings.need("PUBLIC_URL"))
-        subjects: dict[str, Subjects] = {
-            "order": orders,
-            "endpoint": EndpointSubjects(EndpointStore()),
-        }
+        subjects: dict[str, Subjects] = {"order": orders, "endpoint": EndpointSubjects(EndpointStore())}
         return FanOut(subjects, EndpointStore(), DeliveryStore(), self.webhooks, now)
 
     @cached_property

@@ -50,8 +50,7 @@ def test_new_orders_are_issued_under_the_newest_version() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "length"),
-    [("PT24H", timedelta(hours=24)), ("P3D", timedelta(days=3)), ("PT1H30M", timedelta(minutes=90))],
+    ("text", "length"), [("PT24H", timedelta(hours=24)), ("P3D", timedelta(days=3)), ("PT1H30M", timedelta(minutes=90))]
 )
 def test_durations_are_iso_8601(text: str, length: timedelta) -> None:
     assert duration.from_text(text) == length

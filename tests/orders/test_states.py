@@ -8,20 +8,7 @@ from removal.errors import IllegalCommand
 from removal.orders.commands import Command
 from removal.orders.order import Order, Outcome, Status
 from removal.orders.states import TABLE, Act
-from tests.orders.lives import (
-    DUE,
-    KZ,
-    LAPSE,
-    T0,
-    acknowledge,
-    after,
-    extend,
-    in_state,
-    receipt,
-    report,
-    tick,
-    types,
-)
+from tests.orders.lives import DUE, KZ, LAPSE, T0, acknowledge, after, extend, in_state, receipt, report, tick, types
 
 LATE = LAPSE + timedelta(hours=1)
 HOUR = timedelta(hours=1)

@@ -114,11 +114,7 @@ def challenged(endpoint: Endpoint, challenge: str) -> Change:
 
 def verified(endpoint: Endpoint, now: datetime) -> Change:
     """It answered the challenge; what was held for it goes out."""
-    return Change(
-        replace(endpoint, verified_at=now, challenge=None, wakes_at=now),
-        "endpoint.verified",
-        {},
-    )
+    return Change(replace(endpoint, verified_at=now, challenge=None, wakes_at=now), "endpoint.verified", {})
 
 
 def failed(endpoint: Endpoint, now: datetime, fault: str, probe_at: datetime) -> Change:
@@ -126,11 +122,7 @@ def failed(endpoint: Endpoint, now: datetime, fault: str, probe_at: datetime) ->
     failing = replace(endpoint, last_fault=fault, wakes_at=probe_at, probes=endpoint.probes + 1)
     if endpoint.failing_since:
         return Change(failing)
-    return _told(
-        replace(failing, failing_since=now, probes=0),
-        "endpoint.failing",
-        {"fault": fault},
-    )
+    return _told(replace(failing, failing_since=now, probes=0), "endpoint.failing", {"fault": fault})
 
 
 def recovered(endpoint: Endpoint, now: datetime) -> Change:
@@ -146,16 +138,8 @@ def flushed(endpoint: Endpoint) -> Change:
 
 def disabled(endpoint: Endpoint, reason: str) -> Change:
     """It gets nothing until it is enabled again; deliveries are held for it."""
-    return Change(
-        replace(endpoint, enabled=False, wakes_at=None),
-        "endpoint.disabled",
-        {"reason": reason},
-    )
+    return Change(replace(endpoint, enabled=False, wakes_at=None), "endpoint.disabled", {"reason": reason})
 
 
 def _told(endpoint: Endpoint, fact_type: str, payload: JsonObject) -> Change:
-    return Change(
-        endpoint,
-        fact_type if endpoint.sequence < HEALTH_TOLD_AT_MOST else None,
-        payload,
-    )
+    return Change(endpoint, fact_type if endpoint.sequence < HEALTH_TOLD_AT_MOST else None, payload)

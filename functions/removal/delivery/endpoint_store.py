@@ -16,14 +16,7 @@ from removal.errors import NotFound
 from removal.record import instant
 from removal.record.canonical import canonical, derived_id
 from removal.record.facts import SYSTEM, By, Fact, seal
-from removal.table import (
-    JOURNAL,
-    Item,
-    JournalItem,
-    condition_failed,
-    conflicted,
-    connection,
-)
+from removal.table import JOURNAL, Item, JournalItem, condition_failed, conflicted, connection
 from removal.timers import due
 
 
@@ -114,19 +107,11 @@ class EndpointStore:
     def change(self, loaded: LoadedEndpoint, change: Change, now: datetime, by: By = SYSTEM) -> Endpoint:
         """Write a change, its fact and, where the fan-out must know, its row; Moved if somebody was faster."""
         endpoint, fact = _sealed(change, now, by)
-        values = _values(
-            endpoint,
-            now if fact else loaded.changed_at,
-            loaded.fanned_out,
-            loaded.republished_at,
-        )
+        values = _values(endpoint, now if fact else loaded.changed_at, loaded.fanned_out, loaded.republished_at)
         actions = _set(values)
         if fact:
             actions.append(EndpointItem.journal.set(EndpointItem.journal.append([fact.to_text()])))
-        item, unchanged = (
-            _item(endpoint),
-            EndpointItem.revision == loaded.endpoint.revision,
-        )
+        item, unchanged = (_item(endpoint), EndpointItem.revision == loaded.endpoint.revision)
         try:
             with TransactWrite(connection=connection()) as transaction:
                 transaction.update(item, actions, condition=unchanged)
@@ -137,25 +122,14 @@ class EndpointStore:
             raise
         return endpoint
 
-    def mark(
-        self,
-        loaded: LoadedEndpoint,
-        fanned_out: int,
-        republished_at: datetime | None = None,
-    ) -> None:
+    def mark(self, loaded: LoadedEndpoint, fanned_out: int, republished_at: datetime | None = None) -> None:
         """Write how far facts were passed on, and the timer that leaves; Moved if somebody was faster."""
         endpoint = loaded.endpoint
-        values = _values(
-            endpoint,
-            loaded.changed_at,
-            fanned_out,
-            republished_at or loaded.republished_at,
-        )
+        values = _values(endpoint, loaded.changed_at, fanned_out, republished_at or loaded.republished_at)
         moved = ("fanned_out", "republished_at", "timer_shard", "timer_at")
         try:
             _item(endpoint).update(
-                _set({name: values[name] for name in moved}),
-                condition=EndpointItem.revision == endpoint.revision,
+                _set({name: values[name] for name in moved}), condition=EndpointItem.revision == endpoint.revision
             )
         except UpdateError as error:
             if condition_failed(error):
@@ -169,23 +143,12 @@ def _sealed(change: Change, now: datetime, by: By) -> tuple[Endpoint, Fact | Non
         return endpoint, None
     command = derived_id("endpoint", endpoint.id, str(endpoint.revision))
     after = (endpoint.sequence, endpoint.head)
-    fact = seal(
-        change.fact_type,
-        change.payload,
-        subject=endpoint.subject,
-        after=after,
-        at=now,
-        by=by,
-        command=command,
-    )
+    fact = seal(change.fact_type, change.payload, subject=endpoint.subject, after=after, at=now, by=by, command=command)
     return replace(endpoint, sequence=fact.sequence, head=fact.hash), fact
 
 
 def _values(
-    endpoint: Endpoint,
-    changed_at: datetime,
-    fanned_out: int,
-    republished_at: datetime | None,
+    endpoint: Endpoint, changed_at: datetime, fanned_out: int, republished_at: datetime | None
 ) -> dict[str, Any]:
     check = due.publication_check(changed_at, republished_at, complete=fanned_out >= endpoint.sequence)
     timer_at = due.earliest([endpoint.wakes_at] if endpoint.wakes_at else [], None, check)

@@ -78,21 +78,12 @@ class FanOut:
         ]
 
     def _planned(
-        self,
-        fact: Fact,
-        listening: Mapping[str, list[Endpoint]],
-        render: Callable[[Fact], str],
+        self, fact: Fact, listening: Mapping[str, list[Endpoint]], render: Callable[[Fact], str]
     ) -> Iterator[tuple[Delivery, str]]:
         may_see = sorted(audience(fact.type) & set(listening))
         wanting = [endpoint for name in may_see for endpoint in listening[name] if endpoint.wants(fact)]
         body = render(fact) if wanting else ""
         for endpoint in wanting:
-            id_, timer_at = (
-                delivery_id(fact.id, endpoint.id),
-                self.clock() + UNSETTLED_AFTER,
-            )
+            id_, timer_at = (delivery_id(fact.id, endpoint.id), self.clock() + UNSETTLED_AFTER)
             about = (fact.subject, fact.sequence, fact.type, fact.at)
-            yield (
-                Delivery(id_, endpoint.id, endpoint.owner, *about, timer_at=timer_at),
-                body,
-            )
+            yield (Delivery(id_, endpoint.id, endpoint.owner, *about, timer_at=timer_at), body)

@@ -3,10 +3,7 @@
 from datetime import datetime, timedelta
 from random import Random
 
-QUICK = (
-    timedelta(seconds=5),
-    timedelta(minutes=1),
-)  # after the first and the second failed try
+QUICK = (timedelta(seconds=5), timedelta(minutes=1))  # after the first and the second failed try
 PROBES = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=30))
 PROBE_LONGEST = timedelta(hours=8)
 PROBE_LONGEST_FOR_A_NOTICE = timedelta(minutes=30)  # while an order waits for receipt

@@ -110,10 +110,7 @@ class Sending:
         if self.deliveries.held(endpoint_id, 1):
             self.queue.send([Message({"endpoint": endpoint_id, "flush": True})])
         else:
-            self._change(
-                endpoint_id,
-                lambda found: endpoints.flushed(found) if found.takes else None,
-            )
+            self._change(endpoint_id, lambda found: endpoints.flushed(found) if found.takes else None)
 
     def _try(self, endpoint: Endpoint, delivery: Delivery) -> bool:
         """One POST and its consequences; whether it arrived."""
@@ -141,8 +138,7 @@ class Sending:
     def _arrived(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt) -> None:
         if delivery.type == "endpoint.challenged":
             self._change(
-                endpoint.id,
-                lambda found: None if found.verified_at else endpoints.verified(found, self.clock()),
+                endpoint.id, lambda found: None if found.verified_at else endpoints.verified(found, self.clock())
             )
         self._settle(delivery, attempt)
         if endpoint.failing_since:
@@ -181,10 +177,7 @@ class Sending:
 
     def _fail(self, endpoint_id: str, delivery: Delivery, attempt: Attempt) -> None:
         fault = attempt.fault or f"status {attempt.status}"
-        waiting = [
-            delivery.type,
-            *(held.type for held in self.deliveries.held(endpoint_id, FLUSHED_AT_ONCE)),
-        ]
+        waiting = [delivery.type, *(held.type for held in self.deliveries.held(endpoint_id, FLUSHED_AT_ONCE))]
         notice_waits = "order.issued" in waiting
 
         def change(found: Endpoint) -> Change | None:
@@ -201,8 +194,7 @@ class Sending:
 
     def _recover(self, endpoint_id: str) -> None:
         recovered = self._change(
-            endpoint_id,
-            lambda found: endpoints.recovered(found, self.clock()) if found.failing_since else None,
+            endpoint_id, lambda found: endpoints.recovered(found, self.clock()) if found.failing_since else None
         )
         if recovered:
             self.queue.send([Message({"endpoint": endpoint_id, "flush": True})])

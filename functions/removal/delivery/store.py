@@ -22,14 +22,7 @@ from removal.delivery.endpoint_store import EndpointItem
 from removal.delivery.schedule import UNSETTLED_AFTER
 from removal.errors import NotFound
 from removal.record import instant
-from removal.table import (
-    JOURNAL,
-    Item,
-    TimedItem,
-    condition_failed,
-    conflicted,
-    connection,
-)
+from removal.table import JOURNAL, Item, TimedItem, condition_failed, conflicted, connection
 from removal.timers import due
 
 WRITES_AT_ONCE = 50  # well under the 100 items and 4 MB of one transaction, with two bodies of 200 kB among them
@@ -109,22 +102,12 @@ class DeliveryStore:
         for item in AttemptItem.query(f"delivery:{delivery_id}", AttemptItem.sk.startswith("attempt:")):
             status = int(item.status) if item.status else None
             at = instant.from_text(item.at)
-            yield Attempt(
-                at,
-                int(item.milliseconds),
-                status,
-                item.fault,
-                item.answer_sha256,
-                item.answer,
-            )
+            yield Attempt(at, int(item.milliseconds), status, item.fault, item.answer_sha256, item.answer)
 
     def held(self, endpoint_id: str, limit: int) -> list[Held]:
         """The head of an endpoint's line, the oldest fact first."""
         found = HeldItem.query(
-            subject_of(endpoint_id),
-            HeldItem.sk.startswith("held:"),
-            consistent_read=True,
-            limit=limit,
+            subject_of(endpoint_id), HeldItem.sk.startswith("held:"), consistent_read=True, limit=limit
         )
         return [Held(item.delivery, item.type) for item in found]
 
@@ -163,31 +146,17 @@ class DeliveryStore:
         ]
         with _transaction() as transaction:
             transaction.condition_check(
-                EndpointItem,
-                item.pk,
-                JOURNAL,
-                condition=EndpointItem.revision == endpoint.revision,
+                EndpointItem, item.pk, JOURNAL, condition=EndpointItem.revision == endpoint.revision
             )
             transaction.update(item, waits, condition=_unsettled(delivery.tries))
-            transaction.save(
-                HeldItem(
-                    item.pk,
-                    _held_key(delivery),
-                    delivery=delivery.id,
-                    type=delivery.type,
-                )
-            )
+            transaction.save(HeldItem(item.pk, _held_key(delivery), delivery=delivery.id, type=delivery.type))
 
     def rearm(self, delivery: Delivery, at: datetime) -> None:
         """Look at a pending delivery again at an instant; nothing if it was settled meanwhile."""
-        later: list[Action] = [
-            DeliveryItem.timer_at.set(instant.to_text(at)),
-            DeliveryItem.timer_failures.remove(),
-        ]
+        later: list[Action] = [DeliveryItem.timer_at.set(instant.to_text(at)), DeliveryItem.timer_failures.remove()]
         try:
             _item(delivery).update(
-                later,
-                condition=_unsettled(delivery.tries) & (DeliveryItem.state == State.PENDING.value),
+                later, condition=_unsettled(delivery.tries) & (DeliveryItem.state == State.PENDING.value)
             )
         except UpdateError as error:
             if not condition_failed(error):
@@ -198,10 +167,7 @@ class DeliveryStore:
         try:
             with TransactWrite(connection=connection()) as transaction:
                 for (subject, key), body in rendered.items():
-                    transaction.save(
-                        BodyItem(subject, key, body=body),
-                        condition=BodyItem.pk.does_not_exist(),
-                    )
+                    transaction.save(BodyItem(subject, key, body=body), condition=BodyItem.pk.does_not_exist())
                 for delivery, _ in bodies:
                     transaction.save(_new_item(delivery), condition=DeliveryItem.pk.does_not_exist())
         except TransactWriteError as error:

@@ -27,10 +27,7 @@ class OrderSubjects:
         order = loaded.order
         return Told(
             facts=tuple(map(from_text, loaded.journal[loaded.marks.fanned_out :])),
-            owners={
-                AUTHORITY: f"authority:{order.authority}",
-                REPRESENTATIVE: f"platform:{order.platform}",
-            },
+            owners={AUTHORITY: f"authority:{order.authority}", REPRESENTATIVE: f"platform:{order.platform}"},
             representative=order.representative,
             render=self._renderer(loaded),
             mark=lambda: self._mark(loaded),

@@ -50,13 +50,7 @@ class Wake:
             self._republish(loaded, now)
 
     def _republish(self, loaded: LoadedEndpoint, now: datetime) -> None:
-        self.bus.put(
-            events(
-                loaded.journal,
-                loaded.fanned_out,
-                tenants_of_owner(loaded.endpoint.owner),
-            )
-        )
+        self.bus.put(events(loaded.journal, loaded.fanned_out, tenants_of_owner(loaded.endpoint.owner)))
         try:
             self.endpoints.mark(loaded, loaded.fanned_out, republished_at=now)
         except Moved:

@@ -23,10 +23,7 @@ def _attempted(action: Callable[[dict[str, Any]], None], record: dict[str, Any])
     try:
         action(record)
     except Exception as failure:  # noqa: BLE001 - the edge of a batch: it is raised when the rest has been sent
-        logger.exception(
-            "record not published",
-            extra={"keys": record.get("dynamodb", {}).get("Keys")},
-        )
+        logger.exception("record not published", extra={"keys": record.get("dynamodb", {}).get("Keys")})
         return failure
     return None
 

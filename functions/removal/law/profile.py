@@ -47,12 +47,7 @@ class Profile:
 def from_toml(text: str) -> Profile:
     """Read one profile file; KeyError or ValueError names what is missing or malformed."""
     data = tomllib.loads(text)
-    return Profile(
-        **_identity(data),
-        **_clock(data["clock"]),
-        **_duties(data),
-        **_content(data["content"]),
-    )
+    return Profile(**_identity(data), **_clock(data["clock"]), **_duties(data), **_content(data["content"]))
 
 
 def load(*, local: bool) -> dict[str, Profile]:
@@ -91,11 +86,7 @@ def _clock(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _duties(data: dict[str, Any]) -> dict[str, Any]:
-    obstacle, authority, preconditions = (
-        data["obstacle"],
-        data["authority"],
-        data["preconditions"],
-    )
+    obstacle, authority, preconditions = (data["obstacle"], data["authority"], data["preconditions"])
     return {
         "on_obstacle": obstacle["effect"],
         "obstacle_limit": obstacle["limit"],

@@ -30,10 +30,7 @@ class Orders:
 
     def record_receipt(self, order_id: str, evidence: Evidence) -> Order:
         """Keep the evidence, at the instant it is recorded."""
-        command = RecordReceipt(
-            id=derived_id("receipt", order_id, str(evidence.delivery)),
-            evidence=evidence,
-        )
+        command = RecordReceipt(id=derived_id("receipt", order_id, str(evidence.delivery)), evidence=evidence)
         return self._carry_out(order_id, lambda _: command)
 
     def extend_for_outage(self, order_id: str, since: datetime, until: datetime, reason: str) -> Order:
@@ -43,10 +40,7 @@ class Orders:
         return self._carry_out(order_id, lambda _: command)
 
     def _carry_out(
-        self,
-        order_id: str,
-        command_for: Callable[[Order], Command],
-        write_before: datetime | None = None,
+        self, order_id: str, command_for: Callable[[Order], Command], write_before: datetime | None = None
     ) -> Order:
         for _ in range(TRIES):
             loaded, now = self.store.load(order_id), self.clock()

@@ -34,10 +34,7 @@ class Lapse:
 
 def starts_at(evidence: Evidence) -> datetime:
     """The evidence's own time, but never more than 5 minutes before it was recorded."""
-    return max(
-        min(evidence.at, evidence.recorded_at),
-        evidence.recorded_at - RECEIPT_BACKDATED_AT_MOST,
-    )
+    return max(min(evidence.at, evidence.recorded_at), evidence.recorded_at - RECEIPT_BACKDATED_AT_MOST)
 
 
 def due_after(started_at: datetime, profile: Profile) -> datetime:

@@ -45,15 +45,7 @@ class _Turn:
         at = max(self.now, self.order.changed_at)
         after = (self.order.sequence, self.order.head)
         command = self.command
-        fact = seal(
-            type_,
-            payload,
-            subject=self.order.subject,
-            after=after,
-            at=at,
-            by=command.by,
-            command=command.id,
-        )
+        fact = seal(type_, payload, subject=self.order.subject, after=after, at=at, by=command.by, command=command.id)
         self.facts.append(fact)
         self.order = apply(self.order, fact)
 
@@ -70,17 +62,7 @@ def issue(command: Issue, now: datetime) -> tuple[Fact, ...]:
         "items": command.items,
     }
     subject, after = subject_of(command.order_id), (0, NOTHING_BEFORE)
-    return (
-        seal(
-            "order.issued",
-            payload,
-            subject=subject,
-            after=after,
-            at=now,
-            by=command.by,
-            command=command.id,
-        ),
-    )
+    return (seal("order.issued", payload, subject=subject, after=after, at=now, by=command.by, command=command.id),)
 
 
 def decide(order: Order, command: Command, now: datetime, profile: Profile) -> tuple[Fact, ...]:
@@ -106,13 +88,7 @@ def _receive(turn: _Turn, evidence: Evidence) -> None:
     due_at = clock.due_after(clock.starts_at(evidence), turn.profile)
     number = len(turn.order.windows) + 1
     turn.add(
-        "order.received",
-        {
-            "rule": evidence.kind,
-            "evidence": told,
-            "window": number,
-            "due_at": instant.to_text(due_at),
-        },
+        "order.received", {"rule": evidence.kind, "evidence": told, "window": number, "due_at": instant.to_text(due_at)}
     )
 
 
@@ -127,10 +103,7 @@ def _answered(turn: _Turn, command: Answer, act: Act) -> bool:
 
 def _acknowledge(turn: _Turn, command: Acknowledge) -> None:
     if _answered(turn, command, Act.ACKNOWLEDGE) and not turn.order.acknowledged:
-        turn.add(
-            "order.acknowledged",
-            {"reference": command.own_reference, "answered_by": command.answered_by},
-        )
+        turn.add("order.acknowledged", {"reference": command.own_reference, "answered_by": command.answered_by})
 
 
 def _report(turn: _Turn, command: Report) -> None:
@@ -156,10 +129,7 @@ def _report(turn: _Turn, command: Report) -> None:
 def _known_items(order: Order, command: Report) -> None:
     numbers = [line.number for line in command.items]
     faults = [
-        Fault(
-            f"/items/{index}/number",
-            f"The order has items 1 to {len(order.items)}, each to be named once.",
-        )
+        Fault(f"/items/{index}/number", f"The order has items 1 to {len(order.items)}, each to be named once.")
         for index, number in enumerate(numbers)
         if not 1 <= number <= len(order.items) or number in numbers[:index]
     ]
@@ -170,11 +140,7 @@ def _known_items(order: Order, command: Report) -> None:
 
 def _changes(order: Order, line: ItemReport, answered_at: datetime) -> bool:
     item = order.items[line.number - 1]
-    same = (item.outcome, item.measured_at, item.territory) == (
-        line.outcome,
-        line.measured_at,
-        line.territory,
-    )
+    same = (item.outcome, item.measured_at, item.territory) == (line.outcome, line.measured_at, line.territory)
     return not same or item.answered_at is None or answered_at < item.answered_at
 
 
@@ -242,14 +208,8 @@ def _remind(turn: _Turn) -> None:
     ripe = [found for found in clock.reminders(turn.order, turn.profile) if found.at <= turn.now < found.window.due_at]
     for nearest in sorted(ripe, key=lambda found: found.before)[:1]:
         cell(turn.order.status, Act.REMIND)
-        due_at, before = (
-            instant.to_text(nearest.window.due_at),
-            duration.to_text(nearest.before),
-        )
-        turn.add(
-            "order.reminded",
-            {"window": nearest.window.number, "due_at": due_at, "before": before},
-        )
+        due_at, before = (instant.to_text(nearest.window.due_at), duration.to_text(nearest.before))
+        turn.add("order.reminded", {"window": nearest.window.number, "due_at": due_at, "before": before})
 
 
 def _breach(turn: _Turn, window: Window) -> None:
@@ -271,12 +231,7 @@ def _told_receipt(receipt: Receipt | None) -> JsonObject | None:
         return None
     evidence = receipt.evidence
     at = instant.to_text(evidence.at)
-    return {
-        "rule": receipt.rule,
-        "at": at,
-        "endpoint": evidence.endpoint,
-        "delivery": evidence.delivery,
-    }
+    return {"rule": receipt.rule, "at": at, "endpoint": evidence.endpoint, "delivery": evidence.delivery}
 
 
 def _extend(turn: _Turn, command: ExtendForOutage) -> None:
@@ -294,10 +249,7 @@ def _extend_window(turn: _Turn, command: ExtendForOutage, window: Window) -> Non
         "due_before": instant.to_text(window.due_at),
         "due_at": instant.to_text(due_at),
         "reason": command.reason,
-        "outage": {
-            "from": instant.to_text(command.since),
-            "to": instant.to_text(command.until),
-        },
+        "outage": {"from": instant.to_text(command.since), "to": instant.to_text(command.until)},
     }
     turn.add("order.extended", told)
     if turn.order.standing_breach(window):

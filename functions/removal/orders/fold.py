@@ -5,16 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from removal.law import duration
-from removal.orders.order import (
-    Breach,
-    Evidence,
-    Item,
-    Order,
-    Outcome,
-    Receipt,
-    Status,
-    Window,
-)
+from removal.orders.order import Breach, Evidence, Item, Order, Outcome, Receipt, Status, Window
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact
@@ -40,11 +31,7 @@ def apply(order: Order | None, fact: Fact) -> Order:
 
 def _counted(order: Order, fact: Fact) -> Order:
     return replace(
-        order,
-        sequence=fact.sequence,
-        head=fact.hash,
-        changed_at=fact.at,
-        commands=order.commands | {fact.command},
+        order, sequence=fact.sequence, head=fact.hash, changed_at=fact.at, commands=order.commands | {fact.command}
     )
 
 
@@ -53,15 +40,7 @@ def _issued(fact: Fact) -> Order:
     return Order(
         id=fact.subject.partition(":")[2],
         **{
-            key: told[key]
-            for key in (
-                "reference",
-                "authority",
-                "platform",
-                "representative",
-                "profile",
-                "text_sha256",
-            )
+            key: told[key] for key in ("reference", "authority", "platform", "representative", "profile", "text_sha256")
         },
         issued_at=fact.at,
         changed_at=fact.at,
@@ -71,20 +50,13 @@ def _issued(fact: Fact) -> Order:
 
 def _received(order: Order, fact: Fact) -> Order:
     told = fact.payload
-    window = Window(
-        told["window"],
-        tuple(item.number for item in order.items),
-        instant.from_text(told["due_at"]),
-    )
+    window = Window(told["window"], tuple(item.number for item in order.items), instant.from_text(told["due_at"]))
     receipt = Receipt(told["rule"], _evidence(told["evidence"]))
     return replace(order, status=Status.RUNNING, receipt=receipt, windows=(*order.windows, window))
 
 
 def _evidence(told: JsonObject) -> Evidence:
-    at, recorded_at = (
-        instant.from_text(told["at"]),
-        instant.from_text(told["recorded_at"]),
-    )
+    at, recorded_at = (instant.from_text(told["at"]), instant.from_text(told["recorded_at"]))
     return Evidence(told["kind"], at, recorded_at, told["endpoint"], told["delivery"])
 
 
@@ -113,13 +85,7 @@ def _reported(order: Order, fact: Fact) -> Order:
 
 def _item_reported(item: Item, told: JsonObject, answered_at: datetime) -> Item:
     earliest = min(item.answered_at or answered_at, answered_at)
-    return Item(
-        item.number,
-        Outcome(told["outcome"]),
-        told["measured_at"],
-        earliest,
-        tuple(told["territory"]),
-    )
+    return Item(item.number, Outcome(told["outcome"]), told["measured_at"], earliest, tuple(told["territory"]))
 
 
 def _complied(order: Order, _: Fact) -> Order:
@@ -132,10 +98,7 @@ def _complied_late(order: Order, _: Fact) -> Order:
 
 def _breached(order: Order, fact: Fact) -> Order:
     told = fact.payload
-    due_at, decided_at = (
-        instant.from_text(told["due_at"]),
-        instant.from_text(told["decided_at"]),
-    )
+    due_at, decided_at = (instant.from_text(told["due_at"]), instant.from_text(told["decided_at"]))
     breach = Breach(told["window"], due_at, decided_at, tuple(told["open_items"]))
     return replace(order, status=Status.BREACHED, breaches=(*order.breaches, breach))
 

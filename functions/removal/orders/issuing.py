@@ -17,12 +17,7 @@ from removal.record import instant
 from removal.record.canonical import JsonObject, canonical, derived_id, sha256
 from removal.record.facts import By
 from removal.registry.authority import Authority
-from removal.registry.platform import (
-    Determination,
-    Platform,
-    determination,
-    representative_in_office,
-)
+from removal.registry.platform import Determination, Platform, determination, representative_in_office
 
 TEXT_AT_MOST = 200_000  # bytes of canonical JSON
 

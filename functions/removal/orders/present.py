@@ -77,11 +77,7 @@ def _basis(receipt: Receipt) -> dict[str, Any]:
 
 
 def _window(window: Window) -> dict[str, Any]:
-    return {
-        "number": window.number,
-        "items": list(window.items),
-        "due_at": instant.to_text(window.due_at),
-    }
+    return {"number": window.number, "items": list(window.items), "due_at": instant.to_text(window.due_at)}
 
 
 def _item(order: Order, number: int, sent: dict[str, Any]) -> dict[str, Any]:

@@ -72,20 +72,14 @@ TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
             BREACH=_to(S.BREACHED, S.COMPLIED_LATE),
         ),
         S.SUSPENDED: _row(
-            ACKNOWLEDGE=_to(S.SUSPENDED),
-            REPORT=_to(S.SUSPENDED, S.COMPLIED),
-            EXTEND_FOR_OUTAGE=_to(S.SUSPENDED),
+            ACKNOWLEDGE=_to(S.SUSPENDED), REPORT=_to(S.SUSPENDED, S.COMPLIED), EXTEND_FOR_OUTAGE=_to(S.SUSPENDED)
         ),
         S.BREACHED: _row(
-            ACKNOWLEDGE=_to(S.BREACHED),
-            REPORT=_STAYS_BREACHED,
-            EXTEND_FOR_OUTAGE=_to(S.RUNNING, S.COMPLIED),
+            ACKNOWLEDGE=_to(S.BREACHED), REPORT=_STAYS_BREACHED, EXTEND_FOR_OUTAGE=_to(S.RUNNING, S.COMPLIED)
         ),
         S.COMPLIED: _row(ACKNOWLEDGE=NOTHING, REPORT=_to(S.COMPLIED)),
         S.COMPLIED_LATE: _row(
-            ACKNOWLEDGE=NOTHING,
-            REPORT=_to(S.COMPLIED_LATE, S.COMPLIED),
-            EXTEND_FOR_OUTAGE=_EXTENDED_LATE,
+            ACKNOWLEDGE=NOTHING, REPORT=_to(S.COMPLIED_LATE, S.COMPLIED), EXTEND_FOR_OUTAGE=_EXTENDED_LATE
         ),
         S.WITHDRAWN: _row(),
         S.SUPERSEDED: _row(),

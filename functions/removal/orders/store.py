@@ -27,15 +27,7 @@ from removal.orders.order import Order, subject_of
 from removal.record import facts as record
 from removal.record import instant
 from removal.record.facts import Fact
-from removal.table import (
-    JOURNAL,
-    AuthorityIndex,
-    Item,
-    JournalItem,
-    PlatformIndex,
-    condition_failed,
-    connection,
-)
+from removal.table import JOURNAL, AuthorityIndex, Item, JournalItem, PlatformIndex, condition_failed, connection
 from removal.timers import due
 
 TEXT = "text"
@@ -93,11 +85,7 @@ class Loaded:
 
 def attributes(order: Order, profile: Profile, marks: Marks) -> dict[str, Any]:
     """The index attributes, which equal the fold of the journal (P5); None is an absent attribute."""
-    timer_at = due.earliest(
-        clock.instants(order, profile),
-        marks.deferred_until,
-        _publication_check(order, marks),
-    )
+    timer_at = due.earliest(clock.instants(order, profile), marks.deferred_until, _publication_check(order, marks))
     return {
         "authority": order.authority,
         "platform": order.platform,
@@ -119,12 +107,7 @@ class OrderStore:
     def create(self, fact: Fact, text: str, profile: Profile) -> Order:
         """Issue: journal and text in one transaction; Exists if the id is taken."""
         order = fold([fact])
-        journal = OrderItem(
-            order.subject,
-            JOURNAL,
-            journal=[fact.to_text()],
-            **attributes(order, profile, Marks()),
-        )
+        journal = OrderItem(order.subject, JOURNAL, journal=[fact.to_text()], **attributes(order, profile, Marks()))
         try:
             with TransactWrite(connection=connection(), client_request_token=fact.command) as transaction:
                 transaction.save(journal, condition=OrderItem.pk.does_not_exist())
@@ -144,12 +127,7 @@ class OrderStore:
             instant.from_text_or_none(item.republished_at),
         )
         journal = tuple(item.journal)
-        return Loaded(
-            fold(map(record.from_text, journal)),
-            journal,
-            marks,
-            instant.from_text_or_none(item.timer_at),
-        )
+        return Loaded(fold(map(record.from_text, journal)), journal, marks, instant.from_text_or_none(item.timer_at))
 
     def item(self, order_id: str) -> OrderItem:
         """The item itself, for whoever checks it against its journal; NotFound."""
@@ -188,13 +166,7 @@ class OrderStore:
     def mark(self, loaded: Loaded, marks: Marks, profile: Profile) -> None:
         """Write marks and the timer they leave; neither version nor changed_at moves. Conflict if the version did."""
         computed = attributes(loaded.order, profile, marks)
-        moved = (
-            "fanned_out",
-            "deferred_until",
-            "republished_at",
-            "timer_shard",
-            "timer_at",
-        )
+        moved = ("fanned_out", "deferred_until", "republished_at", "timer_shard", "timer_at")
         unchanged = OrderItem.version == loaded.order.sequence
         self._update(loaded.order, _set({name: computed[name] for name in moved}), unchanged)
 

@@ -49,22 +49,14 @@ class OrderWake:
         return self._announce(self.orders.store.load(order_id), after=0)
 
     def _fire(self, loaded: Loaded, control: ClockControl, now: datetime) -> None:
-        store, order, profile = (
-            self.orders.store,
-            loaded.order,
-            self.orders.profile(loaded.order),
-        )
+        store, order, profile = (self.orders.store, loaded.order, self.orders.profile(loaded.order))
         marks = self._published(loaded, now)
         command = FireTimers(id=derived_id("timer", order.id, str(order.sequence)), control=control)
         facts = decide(order, command, now, profile)
         if facts:
             store.append(replace(loaded, marks=marks), facts, profile)
         else:
-            store.mark(
-                loaded,
-                replace(marks, deferred_until=_look_again(order, profile, control, now)),
-                profile,
-            )
+            store.mark(loaded, replace(marks, deferred_until=_look_again(order, profile, control, now)), profile)
 
     def _published(self, loaded: Loaded, now: datetime) -> Marks:
         """Ten minutes after a write every fact has been passed on, or is told to the bus once more."""
@@ -75,10 +67,7 @@ class OrderWake:
         return replace(loaded.marks, republished_at=now)
 
     def _announce(self, loaded: Loaded, after: int) -> int:
-        tenants = {
-            "authority": loaded.order.authority,
-            "platform": loaded.order.platform,
-        }
+        tenants = {"authority": loaded.order.authority, "platform": loaded.order.platform}
         missing = events(loaded.journal, after, tenants)
         self.bus.put(missing)
         return len(missing)

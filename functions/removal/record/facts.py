@@ -51,16 +51,7 @@ class Fact:
         return canonical(self.to_json())
 
 
-ENVELOPE = (
-    "type",
-    "subject",
-    "sequence",
-    "at",
-    "by",
-    "command",
-    "previous_hash",
-    "hash",
-)
+ENVELOPE = ("type", "subject", "sequence", "at", "by", "command", "previous_hash", "hash")
 
 
 def fact_id(subject: str, sequence: int) -> str:
@@ -69,29 +60,12 @@ def fact_id(subject: str, sequence: int) -> str:
 
 
 def seal(
-    type_: str,
-    payload: JsonObject,
-    *,
-    subject: str,
-    after: tuple[int, str],
-    at: datetime,
-    by: By,
-    command: str,
+    type_: str, payload: JsonObject, *, subject: str, after: tuple[int, str], at: datetime, by: By, command: str
 ) -> Fact:
     """The next fact of a subject; `after` is the sequence and hash of its last one, (0, NOTHING_BEFORE) for none."""
     sequence, previous_hash = after
     loose = Fact(type_, subject, sequence + 1, at, by, command, payload, previous_hash, "")
-    return Fact(
-        type_,
-        subject,
-        sequence + 1,
-        at,
-        by,
-        command,
-        payload,
-        previous_hash,
-        content_hash(_hashed(loose)),
-    )
+    return Fact(type_, subject, sequence + 1, at, by, command, payload, previous_hash, content_hash(_hashed(loose)))
 
 
 def content_hash(fact: Mapping[str, object]) -> str:
@@ -120,11 +94,7 @@ def from_text(text: str) -> Fact:
 def enveloped(fact: Fact, about: JsonObject) -> dict[str, Any]:
     """Any fact as it is told: whole, so that its hash can be checked, with what it is about beside it."""
     told = {key: value for key, value in fact.to_json().items() if key not in ("type", "at")}
-    return {
-        "type": fact.type,
-        "timestamp": instant.to_text(fact.at),
-        "data": {**told, "fact": fact.id, **about},
-    }
+    return {"type": fact.type, "timestamp": instant.to_text(fact.at), "data": {**told, "fact": fact.id, **about}}
 
 
 def _hashed(fact: Fact) -> dict[str, Any]:

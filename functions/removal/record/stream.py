@@ -51,7 +51,4 @@ def _tenants(image: Mapping[str, Any]) -> JsonObject:
     owner = _text(image, "owner")
     if owner:
         return tenants_of_owner(owner)
-    return {
-        "authority": _text(image, "authority"),
-        "platform": _text(image, "platform"),
-    }
+    return {"authority": _text(image, "authority"), "platform": _text(image, "platform")}

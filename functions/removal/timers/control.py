@@ -50,10 +50,7 @@ def beat(control: ClockControl, now: datetime) -> ClockControl:
     """The control after a sweep; a gap since the one before is written down as an outage."""
     current = tuple(outage for outage in control.outages if outage.decide_from > now)
     if control.heartbeat_at and now - control.heartbeat_at > GAP:
-        current = (
-            *current,
-            Outage(control.heartbeat_at, now, now + QUIET_AFTER_OUTAGE),
-        )
+        current = (*current, Outage(control.heartbeat_at, now, now + QUIET_AFTER_OUTAGE))
     return replace(control, heartbeat_at=max(now, control.heartbeat_at or now), outages=current)
 
 

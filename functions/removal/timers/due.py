@@ -28,11 +28,7 @@ def publication_check(changed_at: datetime, republished_at: datetime | None, *, 
     return None if complete else max(changed_at, republished_at or changed_at) + PUBLICATION_CHECK_AFTER
 
 
-def earliest(
-    own: Iterable[datetime],
-    deferred_until: datetime | None,
-    publication: datetime | None,
-) -> datetime | None:
+def earliest(own: Iterable[datetime], deferred_until: datetime | None, publication: datetime | None) -> datetime | None:
     """The one instant to wake up at; what was looked at and put off does not wake up before `deferred_until`."""
     first = min(own, default=None)
     if first and deferred_until:

@@ -33,11 +33,7 @@ class Nomination:
 
     def to_json(self) -> dict[str, Any]:
         """As a timer queue carries it."""
-        return {
-            "pk": self.pk,
-            "sk": self.sk,
-            "timer_at": instant.to_text(self.timer_at),
-        }
+        return {"pk": self.pk, "sk": self.sk, "timer_at": instant.to_text(self.timer_at)}
 
 
 class DueStore:
@@ -66,14 +62,10 @@ class DueStore:
         failures = TimedItem.timer_failures
         try:
             item.update(
-                [failures.set((failures | 0) + 1)],
-                condition=TimedItem.pk.exists() & TimedItem.timer_shard.exists(),
+                [failures.set((failures | 0) + 1)], condition=TimedItem.pk.exists() & TimedItem.timer_shard.exists()
             )
             if (item.timer_failures or 0) >= FAILURES_UNTIL_STUCK:
-                item.update(
-                    [TimedItem.timer_shard.set(STUCK)],
-                    condition=TimedItem.timer_shard.exists(),
-                )
+                item.update([TimedItem.timer_shard.set(STUCK)], condition=TimedItem.timer_shard.exists())
         except UpdateError as error:
             if not condition_failed(error):
                 raise

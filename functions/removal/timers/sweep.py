@@ -47,17 +47,7 @@ class Sweep:
             found = list(islice(self._ripe(shard, now, busy=busy), AT_ONCE))
             queue.send([_message(nomination, now, self.look_ahead) for nomination in found])
             count += len(found)
-            oldest = min(
-                (
-                    at
-                    for at in (
-                        oldest,
-                        self.due.oldest(shard) if busy else _first(found),
-                    )
-                    if at
-                ),
-                default=None,
-            )
+            oldest = min((at for at in (oldest, self.due.oldest(shard) if busy else _first(found)) if at), default=None)
         return count, oldest
 
     def _ripe(self, shard: str, now: datetime, *, busy: bool) -> Iterator[Nomination]:
@@ -69,7 +59,4 @@ def _first(found: list[Nomination]) -> datetime | None:
 
 
 def _message(nomination: Nomination, now: datetime, look_ahead: timedelta) -> Message:
-    return Message(
-        nomination.to_json(),
-        due.delay_seconds(nomination.timer_at, now, look_ahead) or 0,
-    )
+    return Message(nomination.to_json(), due.delay_seconds(nomination.timer_at, now, look_ahead) or 0)
