@@ -6,6 +6,7 @@ for it (its own timer stops).
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -71,20 +72,22 @@ class Sending:
 
     def _deliver(self, endpoint_id: str, delivery_id: str, tries: int) -> None:
         for _ in range(TRIES):
-            endpoint = self.endpoints.load(endpoint_id).endpoint
-            delivery = self.deliveries.load(endpoint_id, delivery_id)
-            if delivery.state is not State.PENDING or delivery.tries != tries:
+            with suppress(Outrun):
+                self._deliver_once(endpoint_id, delivery_id, tries)
                 return
-            try:
-                if _goes_out(endpoint, delivery):
-                    self._try(endpoint, delivery)
-                else:
-                    self.deliveries.hold(delivery, endpoint)
-            except Outrun:
-                continue
-            return
         msg = f"Delivery {delivery_id} kept being settled by others."
         raise Busy(msg)
+
+    def _deliver_once(self, endpoint_id: str, delivery_id: str, tries: int) -> None:
+        """Nothing, if another message has dealt with this try; Outrun, if another worker does so meanwhile."""
+        endpoint = self.endpoints.load(endpoint_id).endpoint
+        delivery = self.deliveries.load(endpoint_id, delivery_id)
+        if delivery.state is not State.PENDING or delivery.tries != tries:
+            return
+        if _goes_out(endpoint, delivery):
+            self._try(endpoint, delivery)
+        else:
+            self.deliveries.hold(delivery, endpoint)
 
     def _probe(self, endpoint_id: str) -> None:
         endpoint = self.endpoints.load(endpoint_id).endpoint

@@ -164,15 +164,11 @@ class DeliveryStore:
 
     def _plan(self, bodies: Sequence[tuple[Delivery, str]]) -> None:
         rendered = {(delivery.subject, _body_key(delivery)): body for delivery, body in bodies}
+        items: list[Item] = [BodyItem(*key, body=body) for key, body in rendered.items()]
+        items += [_new_item(delivery) for delivery, _ in bodies]
         try:
-            with TransactWrite(connection=connection()) as transaction:
-                for (subject, key), body in rendered.items():
-                    transaction.save(BodyItem(subject, key, body=body), condition=BodyItem.pk.does_not_exist())
-                for delivery, _ in bodies:
-                    transaction.save(_new_item(delivery), condition=DeliveryItem.pk.does_not_exist())
-        except TransactWriteError as error:
-            if not condition_failed(error):
-                raise
+            _save_all_new(items)
+        except Outrun:
             self._plan_missing(bodies)
 
     def _plan_missing(self, bodies: Sequence[tuple[Delivery, str]]) -> None:
@@ -181,6 +177,12 @@ class DeliveryStore:
             item = BodyItem(delivery.subject, _body_key(delivery), body=body)
             _save_new(item)
             _save_new(_new_item(delivery))
+
+
+def _save_all_new(items: Sequence[Item]) -> None:
+    with _transaction() as transaction:
+        for item in items:
+            transaction.save(item, condition=Item.pk.does_not_exist())
 
 
 def _save_new(item: Item) -> None:
