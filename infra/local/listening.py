@@ -1,13 +1,17 @@
 """Who listens where: what of ours can be reached from outside 127.0.0.1, by the kernel's own account (Linux)."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 PROC = Path("/proc")
 LISTENING = "0A"  # state of a TCP socket in /proc/net/tcp
 LOOPBACKS = ("0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F")
+SOCKET = "socket:["
+
+Read = TypeVar("Read")
 
 
 def listeners(process_group: int) -> tuple[list[str], int]:
@@ -17,31 +21,30 @@ def listeners(process_group: int) -> tuple[list[str], int]:
     return [address for address in ours if address.partition(":")[0] not in LOOPBACKS], len(ours)
 
 
-def _processes(process_group: int) -> Iterator[int]:
-    yield os.getpid()
-    for entry in PROC.glob("[0-9]*"):
-        with suppress(OSError):
-            if int(_after_name(entry / "stat")[2]) == process_group:
-                yield int(entry.name)
+def _processes(process_group: int) -> list[int]:
+    others = [int(entry.name) for entry in PROC.glob("[0-9]*") if _group(entry) == process_group]
+    return [os.getpid(), *others]
 
 
-def _after_name(stat: Path) -> list[str]:
-    """state, parent, process group, …: the name before them can hold anything, spaces and brackets too."""
-    return stat.read_text(errors="replace").rpartition(")")[2].split()
+def _group(process: Path) -> int | None:
+    """After the name, which can hold anything, stand state, parent and process group."""
+    stat = _or_none((process / "stat").read_bytes)
+    return int(stat.rpartition(b")")[2].split()[2]) if stat else None
 
 
 def _sockets(pid: int) -> Iterator[str]:
-    with suppress(OSError):
-        for descriptor in (PROC / str(pid) / "fd").iterdir():
-            with suppress(OSError):
-                target = str(descriptor.readlink())
-                if target.startswith("socket:["):
-                    yield target[len("socket:[") : -1]
+    descriptors = _or_none(lambda: list((PROC / str(pid) / "fd").iterdir())) or []
+    targets = (_or_none(descriptor.readlink) for descriptor in descriptors)
+    return (str(target)[len(SOCKET) : -1] for target in targets if str(target).startswith(SOCKET))
 
 
 def _listening(table: str) -> Iterator[tuple[str, str]]:
+    lines = (_or_none((PROC / "net" / table).read_text) or "").splitlines()[1:]
+    return ((fields[1], fields[9]) for fields in map(str.split, lines) if fields[3] == LISTENING)
+
+
+def _or_none(read: Callable[[], Read]) -> Read | None:
+    """Processes and descriptors end while they are looked at."""
     with suppress(OSError):
-        for line in (PROC / "net" / table).read_text().splitlines()[1:]:
-            fields = line.split()
-            if fields[3] == LISTENING:
-                yield fields[1], fields[9]
+        return read()
+    return None

@@ -17,6 +17,7 @@ GROUP = pytest.mark.xdist_group("wires")  # under `--dist loadgroup` one worker 
 SOON = 15.0  # seconds
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
