@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -17,12 +16,8 @@ GROUP = pytest.mark.xdist_group("wires")  # under `--dist loadgroup` one worker 
 SOON = 15.0  # seconds
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(GROUP)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker(GROUP)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,40 @@
+import pytest
+from botocore.exceptions import ClientError
+from pynamodb.exceptions import PutError
+
+from removal.web.failure import described
+
+SECRET = "Айгүл"
+
+
+def _raised(error: Exception, cause: Exception | None = None) -> Exception:
+    try:
+        raise error from cause
+    except type(error) as caught:
+        return caught
+
+
+def test_it_tells_the_error_what_caused_it_and_the_lines_it_passed_but_no_message() -> None:
+    found = described(_raised(ValueError(SECRET), _raised(KeyError(SECRET))))
+    assert [one["error"] for one in found] == ["ValueError", "KeyError"]
+    assert all(one["through"][0].endswith(" _raised") for one in found)
+    assert SECRET not in str(found)
+
+
+def test_it_tells_the_code_that_aws_gave() -> None:
+    refused = ClientError({"Error": {"Code": "AccessDeniedException", "Message": SECRET}}, "PutItem")
+    assert described(PutError(SECRET, refused))[0]["code"] == "AccessDeniedException"
+    assert described(refused)[0]["code"] == "AccessDeniedException"
+    assert described(ValueError())[0]["code"] is None
+
+
+def test_it_does_not_tell_what_an_error_was_raised_in_spite_of() -> None:
+    def fail() -> None:
+        try:
+            raise KeyError  # noqa: TRY301 - the point
+        except KeyError:
+            raise ValueError from None
+
+    with pytest.raises(ValueError, match="") as failed:
+        fail()
+    assert [one["error"] for one in described(failed.value)] == ["ValueError"]
