@@ -57,7 +57,7 @@ class Route(Generic[CallerT]):
 
     def matches(self, path: str) -> bool:
         """Whether this is the path's route, for one method or another."""
-        return re.fullmatch(PREFIX + re.sub(r"\{\w+\}", "[^/]+", self.path), path) is not None
+        return re.fullmatch(PREFIX + re.sub(r"\{\w+\}", "[^/\x00-\x1f]+", self.path), path) is not None
 
 
 @dataclass(slots=True)
