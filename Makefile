@@ -44,7 +44,7 @@ local: $(VENV)/.run  ## the same stack, left running; says where in .local/local
 
 .PHONY: test
 test: $(VENV)/.all  ## all tests
-	@$(BIN)/pytest -n 2 --dist loadgroup tests
+	@$(BIN)/pytest -n 2 tests
 
 .PHONY: test-moto
 test-moto: $(VENV)-moto/.moto  ## all tests but wires and page, with MiniStack not installed

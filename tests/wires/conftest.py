@@ -12,12 +12,7 @@ from infra.local.deliveries import Deliveries
 from infra.local.stack import Stack, local_stack
 from infra.local.story import Ordered
 
-GROUP = pytest.mark.xdist_group("wires")  # under `--dist loadgroup` one worker runs them all, on one stack
 SOON = 15.0  # seconds
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    item.add_marker(GROUP)
 
 
 @dataclass(frozen=True)

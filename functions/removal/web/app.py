@@ -115,6 +115,8 @@ class App(Generic[CallerT]):
         if route.scope is not None and route.scope not in caller.scopes:
             msg = f"This needs the scope {route.scope}, which the caller does not have."
             raise Forbidden(msg)
+        if not route.matches(request.path):  # the resolver takes a newline at the end for none
+            raise self._missing(request.path)
         _require_ids(where)
         _require_json(request)
         return route.action(request, caller, where)
