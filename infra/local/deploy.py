@@ -5,7 +5,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,6 @@ STACK = "removal-orders"
 BUCKET = "removal-orders-code"
 DEPLOYED_WITHIN = 60.0  # seconds
 CODE_URI = re.compile(r"^(\s*CodeUri:)\s*\S+\s*$", re.MULTILINE)
-NOTHING = b'{"Records": []}'  # an event about nothing, which starts a worker and is refused by most handlers
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say; the same sources make the same bytes
 
 
@@ -69,14 +67,6 @@ def archive(sources: Path) -> bytes:
             entry.external_attr = 0o644 << 16
             zipped.writestr(entry, path.read_bytes())
     return target.getvalue()
-
-
-def warm(aws: Aws, deployment: Deployment, workers: Mapping[str, int]) -> None:
-    """Start that many workers of each function, so that no cold start of this machine passes for lateness of ours."""
-    names = [name for name, many in workers.items() for _ in range(many)]
-    client = aws.functions()
-    with ThreadPoolExecutor(len(names)) as pool:
-        list(pool.map(lambda name: client.invoke(FunctionName=deployment.outputs[name], Payload=NOTHING), names))
 
 
 def _shipped(sources: Path) -> Iterable[Path]:

@@ -19,18 +19,10 @@ from infra.local.deliveries import Deliveries
 from infra.local.gateway import Gateway
 from infra.local.issuer import AUDIENCE, Issuer, kept_key
 from infra.local.receivers import Receiver
+from infra.local.warming import warm
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SIDES = ("authority", "representative")
-WARM_WORKERS = {
-    "ApiFunctionName": 2,
-    "PublishFunctionName": 1,
-    "DispatchFunctionName": 1,
-    "SendWebhookFunctionName": 2,
-    "SweepFunctionName": 1,
-    "TickFunctionName": 2,
-}
-
 Say = Callable[[str], None]
 
 
@@ -79,7 +71,7 @@ def local_stack(
         deployment = deploy.deploy(aws, REPOSITORY, _parameters(issuer.url, gateway.url, targets))
         gateway.route(aws.port, deployment.outputs["HttpApiId"])
         say(f"template.yaml is deployed: {len(deployment.resources)} resources")
-        deploy.warm(aws, deployment, WARM_WORKERS)
+        warm(aws, deployment)
         say("the functions are warm")
         tokens = parties.tokens(issuer, datetime.now(UTC))
         told = _Told(f"{gateway.url}/v1", issuer.url, tokens, receivers, aws, deployment)

@@ -10,9 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pytest
+
+from infra.local import story
 from infra.local.listening import listeners
 from infra.local.stack import REPOSITORY, Stack
+from infra.local.story import REMINDER_AFTER, SIDES
 from infra.local.waiting import until
+from tests.wires.conftest import SOON, Begun
 
 STARTED_WITHIN = 60.0  # seconds
 ENDED_WITHIN = 15.0  # seconds
@@ -71,10 +76,18 @@ def living(folder: Path) -> list[int]:
     return found
 
 
+@pytest.fixture
+def between_instants(stack: Stack, begun: Begun) -> None:
+    """Starting another stack takes every core for seconds: not while the story's reminders are due."""
+    assert story.arrived(stack.deliveries, begun.broken, "order.reminded", SIDES, REMINDER_AFTER.seconds + SOON)
+    begun.answered.result(timeout=60)
+
+
 def gone(folder: Path) -> bool:
     return until(lambda: None if living(folder) else True, "everything has ended", ENDED_WITHIN)
 
 
+@pytest.mark.usefixtures("between_instants")
 def test_a_polite_end_leaves_neither_processes_nor_local_json(tmp_path: Path) -> None:
     with launched(tmp_path) as process:
         assert len(living(tmp_path)) > 2
@@ -85,6 +98,7 @@ def test_a_polite_end_leaves_neither_processes_nor_local_json(tmp_path: Path) ->
     assert not (tmp_path / ".local" / "ministack").exists()
 
 
+@pytest.mark.usefixtures("between_instants")
 def test_killing_the_launcher_ends_the_emulator_and_its_workers_too(tmp_path: Path) -> None:
     with launched(tmp_path) as process:
         assert len(living(tmp_path)) > 2

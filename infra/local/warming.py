@@ -1,0 +1,63 @@
+"""Starts the emulated functions' workers, so that no cold start of this machine passes for lateness of ours.
+
+Each gets an event about nothing that its handler takes: the emulator ends a worker whose handler raised, which would
+leave nothing warm. A queue's message of no meaning is reported as failed, which is an answer too.
+"""
+
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from infra.local.aws import Aws
+from infra.local.deploy import Deployment, NotDeployed
+
+MESSAGE = {"messageId": "warm", "receiptHandle": "warm", "body": "{}", "attributes": {}, "eventSource": "aws:sqs"}
+REQUEST = {
+    "version": "2.0",
+    "rawPath": "/v1/warm",
+    "rawQueryString": "",
+    "headers": {},
+    "requestContext": {
+        "http": {"method": "GET", "path": "/v1/warm"},
+        "requestId": "warm",
+        "stage": "$default",
+        "timeEpoch": 0,
+    },
+    "isBase64Encoded": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """How many workers, and an event that does nothing."""
+
+    workers: int
+    event: Mapping[str, Any] = field(default_factory=lambda: {"Records": [MESSAGE]})
+
+
+# The emulator polls a queue five times at once: as many workers where a burst is usual.
+WARM = {
+    "ApiFunctionName": Warm(3, REQUEST),
+    "PublishFunctionName": Warm(1, {"Records": []}),
+    "DispatchFunctionName": Warm(3),
+    "SendWebhookFunctionName": Warm(5),
+    "SweepFunctionName": Warm(1, {}),
+    "TickFunctionName": Warm(3),
+}
+
+
+def warm(aws: Aws, deployment: Deployment, wanted: Mapping[str, Warm] = WARM) -> None:
+    """All at once, since a worker that is free again would be taken instead of a new one."""
+    invocations = [(name, one.event) for name, one in wanted.items() for _ in range(one.workers)]
+    client = aws.functions()
+
+    def invoke(invocation: tuple[str, Mapping[str, Any]]) -> None:
+        name, event = invocation
+        answer = client.invoke(FunctionName=deployment.outputs[name], Payload=json.dumps(event).encode())
+        if "FunctionError" in answer:
+            raise NotDeployed(f"{name} does not run: {answer['Payload'].read().decode()}")
+
+    with ThreadPoolExecutor(len(invocations)) as pool:
+        list(pool.map(invoke, invocations))
