@@ -12,6 +12,8 @@ REGION = "eu-central-1"
 QUEUES = {
     "DispatchQueue": "removal.handlers.dispatch",
     "WebhookQueue": "removal.handlers.send_webhook",
+    "MailQueue": "removal.handlers.send_email",
+    "MailFeedbackQueue": "removal.handlers.mail_feedback",
     "OrderTimerQueue": "removal.handlers.tick",
     "DeliveryTimerQueue": "removal.handlers.tick",
 }
@@ -56,10 +58,15 @@ class Cloud:
 
     def __init__(self) -> None:
         self.sqs = boto3.client("sqs", REGION)
+        self.sns = boto3.client("sns", REGION)
         self.table = create_table("removal-orders")
         self.queues = {name: self._queue(name) for name in QUEUES}
         self._bus()
         self.key = boto3.client("kms", REGION).create_key()["KeyMetadata"]["KeyId"]
+        secret = boto3.client("secretsmanager", REGION).create_secret(Name="link-key", SecretString="k" * 64)
+        self.link_key = secret["ARN"]
+        self.topic = self._topic()
+        self._ses()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -70,6 +77,11 @@ class Cloud:
             "ORDER_TIMER_QUEUE_URL": self.queues["OrderTimerQueue"],
             "DELIVERY_TIMER_QUEUE_URL": self.queues["DeliveryTimerQueue"],
             "WEBHOOK_QUEUE_URL": self.queues["WebhookQueue"],
+            "MAIL_QUEUE_URL": self.queues["MailQueue"],
+            "LINK_KEY_SECRET_ID": self.link_key,
+            "CONFIGURATION_SET": "removal-orders",
+            "MAIL_FROM": "orders@ministry.example",
+            "MAIL_FROM_NAME": "Removal orders",
             "SECRETS_KEY_ID": self.key,
             "PUBLIC_URL": "https://orders.example",
             "LOCAL": "true",
@@ -81,18 +93,30 @@ class Cloud:
     def _queue(self, name: str) -> str:
         shape = RESOURCES[name]["Properties"]
         dead = self.sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
-        arn = self.sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        redrive = {"deadLetterTargetArn": arn, "maxReceiveCount": shape["RedrivePolicy"]["maxReceiveCount"]}
+        redrive = {"deadLetterTargetArn": self._arn(dead), "maxReceiveCount": shape["RedrivePolicy"]["maxReceiveCount"]}
         visible = str(shape["VisibilityTimeout"])
         return self.sqs.create_queue(
             QueueName=name, Attributes={"VisibilityTimeout": visible, "RedrivePolicy": json.dumps(redrive)}
         )["QueueUrl"]
+
+    def _topic(self) -> str:
+        topic = self.sns.create_topic(Name="mail-feedback")["TopicArn"]
+        self.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=self._arn(self.queues["MailFeedbackQueue"]))
+        return topic
+
+    def _ses(self) -> None:
+        ses = boto3.client("sesv2", REGION)
+        ses.create_email_identity(EmailIdentity="ministry.example")
+        shape = RESOURCES["ConfigurationSet"]["Properties"]
+        ses.create_configuration_set(ConfigurationSetName="removal-orders", DeliveryOptions=shape["DeliveryOptions"])
+
+    def _arn(self, url: str) -> str:
+        return self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
 
     def _bus(self) -> None:
         events = boto3.client("events", REGION)
         events.create_event_bus(Name="orders")
         pattern = json.dumps(RESOURCES["JournalRule"]["Properties"]["EventPattern"])
         events.put_rule(Name="journal", EventBusName="orders", EventPattern=pattern)
-        url = self.queues["DispatchQueue"]
-        arn = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        arn = self._arn(self.queues["DispatchQueue"])
         events.put_targets(Rule="journal", EventBusName="orders", Targets=[{"Id": "dispatch", "Arn": arn}])

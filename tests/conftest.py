@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from tests.people import Cast, cast
 from tests.world import World
 
 WIRES = "tests/wires/"
+
+# How long an example takes is this machine's affair; it may be busy with the wires.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 class WiresTogether(LoadScopeScheduling):  # type: ignore[misc]

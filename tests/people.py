@@ -5,12 +5,15 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from removal.registry.caller import Caller
 from tests.wire import Call
 from tests.world import World
 
 ISSUER = "https://issuer.example"
+PRIMARY, DEPUTY, NIGHT_DESK = "r@video.example", "d@video.example", "night@video.example"
+ALARM = "duty@ministry.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,56 @@ def order_text(reference: str = "KZ-2026-000123", items: int = 2, **changed: obj
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who has opened a link, and what the page answers."""
+
+    world: World
+    link: str
+
+    def get(self, query: str = "") -> "Page":
+        """Look."""
+        return self.send("GET", query=query)
+
+    def post(self, received_at: datetime | None = None, **fields: str) -> "Page":
+        """Send a form; underscores in front of a number stand for hyphens, as in `item_1`."""
+        named = {name.replace("item_", "item-"): value for name, value in fields.items()}
+        return self.send("POST", body=urlencode(named).encode(), received_at=received_at)
+
+    def send(
+        self,
+        method: str,
+        query: str = "",
+        body: bytes | None = None,
+        received_at: datetime | None = None,
+        content_type: str = "application/x-www-form-urlencoded",
+    ) -> "Page":
+        """Any request."""
+        at = received_at or self.world.now
+        event = page_event(method, self.link, query, body, at, content_type)
+        answer = self.world.call(event, "page")
+        return Page(answer["statusCode"], answer["headers"], answer["body"])
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer in HTML."""
+
+    status: int
+    headers: dict[str, str]
+    html: str
+
+
+def page_event(  # noqa: PLR0917 - a request's parts in their order
+    method: str, link: str, query: str, body: bytes | None, received_at: datetime, content_type: str
+) -> dict[str, Any]:
+    """An HTTP API's event for the page's route, which no authorizer stands before."""
+    event = http_event(method, "", body, received_at, None)
+    event["requestContext"]["http"]["path"] = event["rawPath"] = f"/o/{link}"
+    event["headers"] = {"content-type": content_type, "host": "orders.example"}
+    return {**event, "rawQueryString": query, "queryStringParameters": dict(parse_qsl(query)) or None}
+
+
+@dataclass(frozen=True, slots=True)
 class Cast:
     """A ministry, a platform's representative, and what each needs to act."""
 
@@ -143,13 +196,17 @@ class Cast:
         body = {"by": "R. Representative", "reference": "R-1", "items": items}
         return self.representative.send("POST", f"/orders/{order}/reports", json.dumps(body).encode(), received_at)
 
+    def page(self, link: str) -> "Reader":
+        """What opens behind a mail's link."""
+        return Reader(self.ministry.world, link)
+
     def order(self, order: str) -> dict[str, Any]:
         """The order as the ministry reads it."""
         return self.ministry.get(f"/orders/{order}").body
 
 
-def cast(world: World) -> Cast:
-    """Everybody registered, both webhooks verified."""
+def cast(world: World, *, representative_has_webhook: bool = True) -> Cast:
+    """Everybody registered, webhooks verified."""
     from removal.registry.actions import add_caller  # noqa: PLC0415 - the store is bound to a table by the world
     from removal.wiring import wired  # noqa: PLC0415
 
@@ -160,14 +217,19 @@ def cast(world: World) -> Cast:
     ministry = Party(world, "ministry", "https://ministry.example/hook")
     representative = Party(world, "representative", "https://video.example/hook")
     ministry.open_endpoint()
-    representative.open_endpoint()
+    if representative_has_webhook:
+        representative.open_endpoint()
     world.settle()
     return Cast(registrar, ministry, representative)
 
 
 def _register(registrar: Client) -> None:
     month = {"month": "2026-10", "average_daily_users": 250_000, "method": "counter", "source": "statistics office"}
-    contact = {"role": "primary", "name": "R. Representative", "email": "r@video.example", "language": "en"}
+    contacts = [
+        {"role": "primary", "name": "R. Representative", "email": PRIMARY, "language": "en"},
+        {"role": "deputy", "name": "D. Deputy", "email": DEPUTY, "language": "en", "zone": "Europe/London"},
+        {"role": "escalation", "name": "Night desk", "email": NIGHT_DESK, "language": "en"},
+    ]
     mandate = {
         "name": "Video Example Ltd",
         "country": "HK",
@@ -175,7 +237,7 @@ def _register(registrar: Client) -> None:
         "languages": ["en"],
         "mandate": {"reference": "M-1"},
         "valid_from": "2026-01-01T00:00:00Z",
-        "contacts": [contact],
+        "contacts": contacts,
     }
     caller = {"iss": ISSUER, "kind": "machine"}
     ministry = {
@@ -187,6 +249,7 @@ def _register(registrar: Client) -> None:
     answers = {"sub": "representative", "platform": "video-example"}
     scopes = {"scopes": ["orders:read", "orders:answer", "endpoints:write"]}
     named = {"name": "Ministry", "profiles": ["kz"], "default_profile": "kz", "telephone": "+7 7172 000000"}
+    named["alarm_email"] = ALARM
     for method, path, body in [
         ("PUT", "/authorities/ministry", named),
         ("PUT", "/authorities/other", named),

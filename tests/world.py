@@ -6,6 +6,7 @@ the messages that a batch reports are kept; the schedule calls the sweep each mi
 is skipped, and the heartbeat it would have left is written: a day would take 1,440 of them.
 """
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +15,9 @@ from importlib import import_module
 from typing import Any, Self
 
 import boto3
+import botocore.session
 import time_machine
+from botocore.loaders import create_loader
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
@@ -26,8 +29,14 @@ from removal.record import instant
 from removal.timers import due
 from removal.timers.control import GAP, ClockControl
 from removal.timers.store import ControlStore
+from removal.wiring.mail import Mails
 from tests.cloud import QUEUES, REGION, Cloud
+from tests.post import Event, Post
 from tests.wire import Wire
+
+# Every new process reads the descriptions of AWS's APIs, some megabytes of JSON; here they are read once for all.
+DESCRIPTIONS = create_loader()
+botocore.session.create_loader = lambda *_: DESCRIPTIONS
 
 START = datetime(2026, 11, 24, 9, 0, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -44,10 +53,12 @@ class World:
         self._mock = mock_aws()
         self._clock = time_machine.travel(start, tick=False)
         self.wire = Wire()
+        self.post = Post(self._feedback, lambda: wiring.wired().part(_Unposted).mailer)
         self.sweeping = True
         self.ticking = True
         self.working = False
         self.failures: list[BaseException] = []
+        self._said: list[tuple[datetime, Event]] = []
 
     def __enter__(self) -> Self:
         self._saved = dict(os.environ)
@@ -75,6 +86,7 @@ class World:
         wired = wiring.wired()
         wired.__dict__.update(sender=self.wire, guard=lambda _: None)
         wired.__dict__.update(tick=replace(wired.tick, wait=self._traveller.shift))
+        wired.part(Mails).__dict__.update(mailer=self.post)
 
     @property
     def now(self) -> datetime:
@@ -88,7 +100,7 @@ class World:
     def run_until(self, end: datetime) -> None:
         """As `run`, to an instant."""
         self.settle()
-        while (following := min(self._next_message(end), self._next_sweep(end))) < end:
+        while (following := min(self._next_message(end), self._next_sweep(end), self._next_said(end))) < end:
             self._travel(following)
             if following == _minute(following) and self.sweeping:
                 self.sweep()
@@ -98,6 +110,7 @@ class World:
 
     def settle(self) -> None:
         """Until nothing is left to do at this instant."""
+        self._speak()
         while self._publish() or self._drained():
             pass
 
@@ -117,11 +130,23 @@ class World:
         """Whatever the stream holds now never reaches anybody."""
         self._stream.take(self.now)
 
-    def call(self, event: dict[str, Any]) -> dict[str, Any]:
+    def call(self, event: dict[str, Any], function: str = "api") -> dict[str, Any]:
         """One HTTP request, as API Gateway hands it over."""
-        api = import_module("removal.handlers.api")
-        answer: dict[str, Any] = api.handler(event, _Context())
+        answer: dict[str, Any] = import_module(f"removal.handlers.{function}").handler(event, _Context())
         return answer
+
+    def hear(self, event: Event) -> None:
+        """SES publishes an event about a mail, now."""
+        self.cloud.sns.publish(TopicArn=self.cloud.topic, Message=json.dumps(event))
+
+    def _feedback(self, after: timedelta, event: Event) -> None:
+        self._said.append((self.now + after, event))
+
+    def _speak(self) -> None:
+        due = [event for at, event in self._said if at <= self.now]
+        self._said = [(at, event) for at, event in self._said if at > self.now]
+        for event in due:
+            self.hear(event)
 
     def _travel(self, to: datetime) -> None:
         self._beat_until(to)
@@ -191,6 +216,9 @@ class World:
         coming = [_from_millis(at) for at in ready if _from_millis(at) > self.now]
         return min([*coming, self._stream.retry_at or end, end])
 
+    def _next_said(self, end: datetime) -> datetime:
+        return min([end, *(at for at, _ in self._said)])
+
     def _next_sweep(self, end: datetime) -> datetime:
         if not self.sweeping:
             return end
@@ -201,6 +229,10 @@ class World:
             return end
         look_ahead = wiring.wired().settings.look_ahead
         return min(end, _minute(max(self.now, min(waiting) - look_ahead)) + MINUTE)
+
+
+class _Unposted(Mails):
+    """SES as the product talks to it, behind the post."""
 
 
 class _Stream:

@@ -40,6 +40,11 @@ class Settings:
         return tuple(entry.strip() for entry in listed.split(",") if entry.strip())
 
     @property
+    def mail_from(self) -> tuple[str, str]:
+        """Name and address that mails leave as."""
+        return self.need("MAIL_FROM_NAME"), self.need("MAIL_FROM")
+
+    @property
     def look_ahead(self) -> timedelta:
         """How far ahead timers are nominated."""
         return timedelta(seconds=int(self.need("LOOK_AHEAD_SECONDS")))

@@ -1,5 +1,7 @@
 """The one table: how its items are keyed and how a store reaches it. The table itself stands in `template.yaml`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
@@ -7,6 +9,7 @@ from pynamodb.connection import Connection, TableConnection
 from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
 
 JOURNAL = "journal"
 CONDITION_FAILED = "ConditionalCheckFailedException"
@@ -109,6 +112,18 @@ def connection() -> Connection:
         read_timeout_seconds=Item.Meta.read_timeout_seconds,
         max_retry_attempts=Item.Meta.max_retry_attempts,
     )
+
+
+@contextmanager
+def transaction(refused: type[Exception]) -> Iterator[TransactWrite]:
+    """One transaction; `refused` is raised where a condition in it does not hold, or another transaction was faster."""
+    try:
+        with TransactWrite(connection=connection()) as writes:
+            yield writes
+    except TransactWriteError as error:
+        if condition_failed(error) or conflicted(error):
+            raise refused from error
+        raise
 
 
 def condition_failed(error: PutError | UpdateError | TransactWriteError) -> bool:

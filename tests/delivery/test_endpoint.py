@@ -26,6 +26,9 @@ def fact(type_: str, subject: str = "order:1", at: datetime = NOW) -> Fact:
 AUDIENCES = """
 order.issued           authority representative
 order.received         authority representative
+order.evidence_kept    authority representative
+order.evidence_withdrawn  authority representative
+order.receipt_withdrawn   authority representative
 order.undelivered      authority representative
 order.reminded         authority representative
 order.acknowledged     authority representative
@@ -39,7 +42,7 @@ endpoint.challenged    owner
 endpoint.verified      owner
 endpoint.failing       owner
 endpoint.recovered     owner
-endpoint.disabled      owner
+endpoint.disabled      owner registrar
 """
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from types import ModuleType
 
-from tests.rules import alarms, data, edges, environment, functions, permissions, queues
+from tests.rules import alarms, data, edges, environment, functions, mail, permissions, queues
 from tests.rules.template import Template
 
 Rule = Callable[[Template], list[str]]
@@ -18,7 +18,9 @@ def _rules(module: ModuleType) -> Iterator[Rule]:
 
 
 ALL: tuple[Rule, ...] = tuple(
-    rule for module in (queues, functions, environment, permissions, edges, alarms, data) for rule in _rules(module)
+    rule
+    for module in (queues, functions, environment, permissions, edges, alarms, data, mail)
+    for rule in _rules(module)
 )
 # The local stack differs here, and `test_template.py` names each difference with its reason.
 AWS_ONLY: frozenset[Rule] = frozenset(

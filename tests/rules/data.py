@@ -11,7 +11,7 @@ from tests.rules.template import Template, resources
 
 Shape = dict[str, Any]
 TABLE, KEY = "AWS::DynamoDB::Table", "AWS::KMS::Key"
-KEPT = {"Table", "SecretsKey", "FailedRecords"}
+KEPT = {"Table", "SecretsKey", "FailedRecords", "LinkKey"}
 
 
 def what_must_last_outlives_the_stack(template: Template) -> list[str]:

@@ -43,7 +43,8 @@ def _compared(template: Template) -> Iterator[tuple[str, set[str], set[str]]]:
 
 @cache
 def _parsed(module: str) -> ast.Module:
-    file = CODE / (module.replace(".", "/") + ".py")
+    place = CODE / module.replace(".", "/")
+    file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
     return ast.parse(file.read_text("utf-8") if file.is_file() else "")
 
 

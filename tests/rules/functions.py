@@ -13,10 +13,10 @@ CODE = ROOT / "functions"
 INIT = timedelta(seconds=10)  # that Lambda may add before a timeout starts
 MARGIN = timedelta(seconds=5)
 TRY = timedelta(seconds=15)  # the longest that a webhook's receiver may take
-API = "ApiFunction"
-API_AT_MOST = timedelta(seconds=5)
+TAKE_ANSWERS = ("ApiFunction", "PageFunction")
+ANSWERED_WITHIN = timedelta(seconds=5)
 SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIAL|PRIVATE|KEY")
-NAMED_LIKE_ONE = {"SECRETS_KEY_ID": "the ARN of a KMS key"}
+NAMED_LIKE_ONE = {"SECRETS_KEY_ID": "the ARN of a KMS key", "LINK_KEY_SECRET_ID": "the ARN of a secret"}
 LONG_LITERAL = re.compile(r"[A-Za-z0-9+/=_-]{24,}")
 
 
@@ -66,19 +66,21 @@ def environments_hold_text_only(template: Template) -> list[str]:
     ]
 
 
-def the_api_answers_within_5_seconds(template: Template) -> list[str]:
-    return [f"{API}: may take {taken}"] if (taken := _timeout(template, API)) > API_AT_MOST else []
+def answers_are_taken_within_5_seconds(template: Template) -> list[str]:
+    return [
+        f"{name}: may take {taken}" for name in TAKE_ANSWERS if (taken := _timeout(template, name)) > ANSWERED_WITHIN
+    ]
 
 
 def grace_covers_an_answer_under_way(template: Template) -> list[str]:
     """DESIGN: grace = Lambda's init + the API's timeout + 5 s, or a breach overtakes an answer received in time."""
-    least = INIT + _timeout(template, API) + MARGIN
+    least = INIT + max(_timeout(template, name) for name in TAKE_ANSWERS) + MARGIN
     return [f"{profile}: grace {grace} is below {least}" for profile, grace in _graces() if grace < least]
 
 
 def the_gateway_waits_for_a_cold_start(template: Template) -> list[str]:
     """Or the caller is told 503 for a command that is then carried out."""
-    least = INIT + _timeout(template, API)
+    least = INIT + max(_timeout(template, name) for name in TAKE_ANSWERS)
     return [
         f"{name}: gives up after {waits}"
         for name, integration in resources(template, "AWS::ApiGatewayV2::Integration")

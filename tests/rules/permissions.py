@@ -54,7 +54,7 @@ def strangers_may_invoke_nothing(template: Template) -> list[str]:
     return [
         f"{name}: not bound to the route"
         for name, permission in resources(template, "AWS::Lambda::Permission")
-        if not str(permission.get("SourceArn", {}).get("Fn::Sub", "")).endswith("/*/*/v1/{proxy+}")
+        if not str(permission.get("SourceArn", {}).get("Fn::Sub", "")).endswith(("/*/*/v1/{proxy+}", "/*/*/o/{token}"))
     ]
 
 

@@ -81,7 +81,7 @@ def queues_take_tls_only(template: Template) -> list[str]:
     return [f"{name}: plain http is not refused" for name, _ in resources(template, QUEUE) if name not in closed]
 
 
-def rules_may_send_to_their_queues(template: Template) -> list[str]:
+def rules_and_topics_may_send_to_their_queues(template: Template) -> list[str]:
     """And nobody else may: without the statement EventBridge's messages vanish, without its condition anybody's rule
     may send."""
     allowed = {
@@ -93,7 +93,7 @@ def rules_may_send_to_their_queues(template: Template) -> list[str]:
     wanted = set(_rules_and_queues(template))
     missing = [f"{queue}: {rule} may not send to it" for queue, rule in sorted(wanted - allowed)]
     open_to = [
-        f"{queue}: open to more than its rules"
+        f"{queue}: open to more than what it is for"
         for queue, statement in _queue_statements(template)
         if statement["Effect"] == "Allow" and "ArnEquals" not in statement.get("Condition", {})
     ]
@@ -155,6 +155,10 @@ def _rules_and_queues(template: Template) -> Iterator[tuple[str, str]]:
             yield from ((queue, name) for queue in _ends(aim) if queue in queues)
     for function, name, event in events(template, "Schedule"):
         yield from ((queue, f"{function}{name}") for queue in _ends(event) if queue in queues)
+    for _, subscription in resources(template, "AWS::SNS::Subscription"):
+        ends = (subscription.get("Endpoint"), _redrive(subscription).get("deadLetterTargetArn"))
+        topic = target(subscription.get("TopicArn"))
+        yield from ((queue, topic) for queue in map(target, ends) if queue in queues)
 
 
 def _ends(aim: dict[str, Any]) -> list[str]:

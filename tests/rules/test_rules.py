@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.rules import ALL, Rule, alarms, data, edges, environment, functions, permissions, queues
+from tests.rules import ALL, Rule, alarms, data, edges, environment, functions, mail, permissions, queues
 from tests.rules.template import Template
 from tests.rules.test_template import on_aws
 
@@ -18,6 +18,7 @@ API_ROLE = "ApiRole/Policies/0/PolicyDocument/Statement"
 STREAM = "PublishFunction/Events/Journal/Properties"
 FACTS = "DispatchFunction/Events/Facts/Properties"
 MINUTE = "SweepFunction/Events/EachMinute/Properties"
+FROM_SES = "MailFeedbackTopicPolicy/PolicyDocument/Statement/1"
 FORMAT = "HttpApiStage/AccessLogSettings/Format"
 
 # Rule · where: `Resource/property`, `Resource:attribute` or `/section` · what stands there instead.
@@ -49,8 +50,14 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (queues.queues_are_encrypted, "OrderTimerQueue/KmsMasterKeyId", "alias/aws/sqs"),
     (queues.queues_take_tls_only, "WebhookQueuePolicy:", GONE),
     (queues.queues_take_tls_only, "WebhookQueuePolicy/PolicyDocument/Statement/0", TLS),
-    (queues.rules_may_send_to_their_queues, "DispatchQueuePolicy/PolicyDocument/Statement/1", GONE),
-    (queues.rules_may_send_to_their_queues, "DispatchQueuePolicy/PolicyDocument/Statement/1/Condition", GONE),
+    (queues.rules_and_topics_may_send_to_their_queues, "DispatchQueuePolicy/PolicyDocument/Statement/1", GONE),
+    (
+        queues.rules_and_topics_may_send_to_their_queues,
+        "DispatchQueuePolicy/PolicyDocument/Statement/1/Condition",
+        GONE,
+    ),
+    (queues.rules_and_topics_may_send_to_their_queues, "MailFeedbackQueuePolicy/PolicyDocument/Statement/1", GONE),
+    (queues.rules_and_topics_may_send_to_their_queues, "MailFeedbackLostPolicy/PolicyDocument/Statement/1", GONE),
     (queues.stream_failures_keep_their_records, f"{STREAM}/DestinationConfig", GONE),
     (queues.stream_failures_keep_their_records, f"{STREAM}/DestinationConfig/OnFailure/Type", "SQS"),
     (queues.stream_failures_keep_their_records, f"{STREAM}/BisectBatchOnFunctionError", False),
@@ -68,9 +75,12 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (functions.environments_hold_no_secret, "TickFunction/Environment/Variables/SIGNING_SECRET", "x"),
     (functions.environments_hold_no_secret, "TickFunction/Environment/Variables/PEPPER", "c2VjcmV0c2VjcmV0c2VjcmV0"),
     (functions.environments_hold_text_only, "SweepFunction/Environment/Variables/LOOK_AHEAD_SECONDS", 180),
-    (functions.the_api_answers_within_5_seconds, "ApiFunction/Timeout", 6),
+    (functions.answers_are_taken_within_5_seconds, "ApiFunction/Timeout", 6),
+    (functions.answers_are_taken_within_5_seconds, "PageFunction/Timeout", 6),
     (functions.grace_covers_an_answer_under_way, "ApiFunction/Timeout", 6),
+    (functions.grace_covers_an_answer_under_way, "PageFunction/Timeout", 6),
     (functions.the_gateway_waits_for_a_cold_start, "HttpApiIntegration/TimeoutInMillis", 5_000),
+    (functions.the_gateway_waits_for_a_cold_start, "PageIntegration/TimeoutInMillis", 5_000),
     (functions.a_batch_of_webhooks_fits_its_function, "SendWebhookFunction/Timeout", 15),
     (
         functions.a_batch_of_webhooks_fits_its_function,
@@ -91,8 +101,10 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (permissions.roles_are_for_lambda_only, "ApiRole/AssumeRolePolicyDocument/Statement/0/Principal", {"AWS": "*"}),
     (permissions.nobody_both_seals_and_opens_secrets, f"{API_ROLE}/2", BOTH),
     (permissions.strangers_may_invoke_nothing, "ApiFunctionPermission/SourceArn", GONE),
+    (permissions.strangers_may_invoke_nothing, "PageFunctionPermission/SourceArn", GONE),
     (edges.every_route_asks_for_a_token, "HttpApiRoute/AuthorizationType", "NONE"),
     (edges.every_route_asks_for_a_token, "HttpApiRoute/AuthorizerId", GONE),
+    (edges.every_route_asks_for_a_token, "PageRoute/RouteKey", "ANY /o/{proxy+}"),
     (edges.tokens_are_checked_against_issuer_and_audience, "HttpApiAuthorizer/JwtConfiguration/Audience", GONE),
     (edges.access_logs_hold_routes_and_no_paths, FORMAT, '{"path":"$context.path"}'),
     (edges.access_logs_hold_routes_and_no_paths, FORMAT, '{"who":"$context.authorizer.claims.sub"}'),
@@ -116,6 +128,7 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (alarms.silence_of_the_clock_rings, "SweepHeartbeatAlarm/EvaluationPeriods", 5),
     (data.what_must_last_outlives_the_stack, "Table:DeletionPolicy", "Delete"),
     (data.what_must_last_outlives_the_stack, "SecretsKey:UpdateReplacePolicy", GONE),
+    (data.what_must_last_outlives_the_stack, "LinkKey:DeletionPolicy", "Delete"),
     (data.the_table_can_be_restored, "Table/DeletionProtectionEnabled", False),
     (data.the_table_can_be_restored, "Table/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled", False),
     (data.the_table_can_be_restored, "Table/SSESpecification", GONE),
@@ -126,6 +139,16 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (data.the_table_is_what_the_stores_think, "Table/GlobalSecondaryIndexes/0/Projection/ProjectionType", "ALL"),
     (data.the_table_is_what_the_stores_think, "Table/GlobalSecondaryIndexes/1/Projection/NonKeyAttributes/0", GONE),
     (data.the_table_is_what_the_stores_think, "Table/GlobalSecondaryIndexes/2/IndexName", "by_owner"),
+    (mail.only_ses_publishes_feedback, "MailFeedbackTopicPolicy:", GONE),
+    (mail.only_ses_publishes_feedback, f"{FROM_SES}/Principal", "*"),
+    (mail.only_ses_publishes_feedback, f"{FROM_SES}/Condition", GONE),
+    (mail.all_feedback_is_asked_for, "MailFeedbackDestination/EventDestination/Enabled", False),
+    (mail.all_feedback_is_asked_for, "MailFeedbackDestination/EventDestination/MatchingEventTypes/1", GONE),
+    (mail.all_feedback_is_asked_for, "MailFeedbackDestination/EventDestination/SnsDestination", GONE),
+    (mail.feedback_reaches_a_queue, "MailFeedbackSubscription:", GONE),
+    (mail.notices_are_private_and_never_suppressed, "ConfigurationSet/DeliveryOptions/TlsPolicy", "OPTIONAL"),
+    (mail.notices_are_private_and_never_suppressed, "ConfigurationSet/DeliveryOptions/MaxDeliverySeconds", GONE),
+    (mail.notices_are_private_and_never_suppressed, "ConfigurationSet/SuppressionOptions", GONE),
 ]
 
 

@@ -44,8 +44,11 @@ class Reaper:
 
 
 def _lasting(what: str) -> str:
-    """A write without its instants and tokens, so that the same one made again is known again."""
-    return re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z|[0-9a-f]{64}|\"ClientRequestToken\": \"[^\"]*\"", "", what)
+    """A write without its instants, tokens and ids by chance, so that the same one made again is known again."""
+    chance = (
+        r"\d{4}-\d\d-\d\dT[\d:.]+Z|[0-9a-f]{64}|\"ClientRequestToken\": \"[^\"]*\"|[a-z0-9]{16}(-[a-z0-9]{4,12}){6}"
+    )
+    return re.sub(chance, "", what)
 
 
 def _sound(order: str) -> None:

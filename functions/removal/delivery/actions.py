@@ -8,12 +8,13 @@ from uuid import uuid4
 
 from removal.delivery import endpoint as endpoints
 from removal.delivery.challenge import new_challenge
+from removal.delivery.delivery import Channel
 from removal.delivery.endpoint import AUDIENCE, Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.signature import new_secret
 from removal.delivery.target import TargetRefused
 from removal.delivery.vault import Vault
-from removal.errors import Fault, Final, Invalid, NotFound
+from removal.errors import CapReached, Fault, IllegalCommand, Invalid, NotFound
 from removal.record.facts import By
 
 ENDPOINTS_AT_MOST = 20  # of one owner: each fact is rendered once and delivered to each
@@ -24,10 +25,6 @@ class Guard(Protocol):
 
     def __call__(self, url: str) -> None:
         """TargetRefused says why not."""
-
-
-class TooMany(Final):
-    """The owner has as many endpoints as it may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,10 @@ class Endpoints:
     def request_verification(self, owner: str, endpoint_id: str, by: By) -> Endpoint:
         """Challenge an endpoint again; the outcome shows on the endpoint."""
         loaded = self.store.load(endpoint_id)
-        self._owned(loaded.endpoint, owner)
+        if self._owned(loaded.endpoint, owner).channel is not Channel.WEBHOOK:
+            raise IllegalCommand(
+                "An address for mail is not verified: answering an order by its link enables it again."
+            )
         return self.store.change(loaded, endpoints.challenged(loaded.endpoint, new_challenge()), self.clock(), by)
 
     def one(self, owner: str, endpoint_id: str) -> Endpoint:
@@ -81,6 +81,7 @@ class Endpoints:
         except TargetRefused as refused:
             msg = "This URL cannot be a webhook."
             raise Invalid(msg, Fault("/url", str(refused))) from refused
-        if sum(1 for _ in self.store.of_owner(owner)) >= ENDPOINTS_AT_MOST:
-            msg = f"An owner has at most {ENDPOINTS_AT_MOST} endpoints."
-            raise TooMany(msg)
+        webhooks = (found for found in self.store.of_owner(owner) if found.channel is Channel.WEBHOOK)
+        if sum(1 for _ in webhooks) >= ENDPOINTS_AT_MOST:
+            msg = f"An owner has at most {ENDPOINTS_AT_MOST} webhooks; none was added."
+            raise CapReached(msg)

@@ -8,11 +8,42 @@ from removal.record.canonical import JsonObject, derived_id
 
 
 class State(StrEnum):
-    """`pending` has a timer of its own, `held` waits for its endpoint, `delivered` is done."""
+    """`pending` has a timer of its own, `held` waits for its endpoint, the others are done.
+
+    A mail is `sent` when SES has taken it, `delivered` when the recipient's server has, `bounced` when it came back.
+    """
 
     PENDING = "pending"
     HELD = "held"
+    SENT = "sent"
     DELIVERED = "delivered"
+    BOUNCED = "bounced"
+
+
+class Channel(StrEnum):
+    """How a delivery leaves."""
+
+    WEBHOOK = "webhook"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Whom a mail is for, as the register had it when it was planned, and what it may tell.
+
+    `as_of` is how many facts of its subject there were at `planned_at`: what a mail says is computed from those when
+    it is sent, so that every try says the same. `generation` is that of the contact's link.
+    """
+
+    contact: str
+    representative: str | None
+    name: str
+    email: str
+    language: str
+    zone: str
+    generation: int
+    as_of: int
+    planned_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +60,16 @@ class Delivery:
     state: State = State.PENDING
     tries: int = 0
     timer_at: datetime | None = None
+    mail: Mail | None = None
+
+    @property
+    def channel(self) -> Channel:
+        """A mail knows whom it is for; everything else is a webhook."""
+        return Channel.MAIL if self.mail else Channel.WEBHOOK
 
     @property
     def message(self) -> JsonObject:
-        """As the webhook queue carries it; `tries` lets a message that came twice be dropped."""
+        """As its channel's queue carries it; `tries` lets a message that came twice be dropped."""
         return {"endpoint": self.endpoint, "delivery": self.id, "tries": self.tries}
 
 

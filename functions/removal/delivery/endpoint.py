@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from removal.delivery.delivery import Channel
 from removal.record.canonical import JsonObject
 from removal.record.facts import NOTHING_BEFORE, Fact
 
@@ -14,12 +15,16 @@ CHALLENGE_NOTICE = (
     "of that order and starts its clock, whatever becomes of the message behind your endpoint."
 )
 
-AUTHORITY, REPRESENTATIVE, OWNER = "authority", "representative", "owner"
+AUTHORITY, REPRESENTATIVE, OWNER, REGISTRAR = "authority", "representative", "owner", "registrar"
+REGISTRAR_OWNER = "registrar:registrar"  # belongs to no tenant, and there is one
 BOTH = frozenset({AUTHORITY, REPRESENTATIVE})
 
 AUDIENCE: Mapping[str, frozenset[str]] = {
     "order.issued": BOTH,
     "order.received": BOTH,
+    "order.evidence_kept": BOTH,
+    "order.evidence_withdrawn": BOTH,
+    "order.receipt_withdrawn": BOTH,
     "order.undelivered": BOTH,
     "order.reminded": BOTH,
     "order.acknowledged": BOTH,
@@ -33,13 +38,16 @@ AUDIENCE: Mapping[str, frozenset[str]] = {
     "endpoint.verified": frozenset({OWNER}),
     "endpoint.failing": frozenset({OWNER}),
     "endpoint.recovered": frozenset({OWNER}),
-    "endpoint.disabled": frozenset({OWNER}),
+    "endpoint.disabled": frozenset({OWNER, REGISTRAR}),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A webhook; `owner` is `authority:<id>` or `platform:<id>`, `secrets` are ciphertexts, newest first."""
+    """A webhook, or an address for mail whose `url` is a `mailto:` and which is kept only once it has failed.
+
+    `owner` is `authority:<id>`, `platform:<id>` or the registrar, `secrets` are ciphertexts, newest first.
+    """
 
     id: str
     owner: str
@@ -65,9 +73,15 @@ class Endpoint:
         return subject_of(self.id)
 
     @property
+    def channel(self) -> Channel:
+        """How deliveries go out to it."""
+        return Channel.MAIL if self.url.startswith("mailto:") else Channel.WEBHOOK
+
+    @property
     def takes(self) -> bool:
-        """Whether deliveries go out to it now, rather than being held."""
-        return self.enabled and self.verified_at is not None and self.failing_since is None
+        """Whether deliveries go out to it now, rather than being held. Addresses for mail are never verified."""
+        shown = self.verified_at is not None or self.channel is Channel.MAIL
+        return self.enabled and shown and self.failing_since is None
 
     def wants(self, fact: Fact) -> bool:
         """Its own challenge always; anything else once it was verified, if its filter names the type or is empty."""
@@ -139,6 +153,11 @@ def flushed(endpoint: Endpoint) -> Change:
 def disabled(endpoint: Endpoint, reason: str) -> Change:
     """It gets nothing until it is enabled again; deliveries are held for it."""
     return Change(replace(endpoint, enabled=False, wakes_at=None), "endpoint.disabled", {"reason": reason})
+
+
+def enabled(endpoint: Endpoint, now: datetime) -> Change:
+    """Whoever reads there has been heard of: what was held goes out from `now` on."""
+    return Change(replace(endpoint, enabled=True, wakes_at=now), "endpoint.recovered", {})
 
 
 def _told(endpoint: Endpoint, fact_type: str, payload: JsonObject) -> Change:

@@ -7,16 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist, TransactWriteError, UpdateError
+from pynamodb.exceptions import DoesNotExist, UpdateError
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
 
 from removal.delivery.endpoint import Change, Endpoint, subject_of
 from removal.errors import NotFound
 from removal.record import instant
 from removal.record.canonical import canonical, derived_id
 from removal.record.facts import SYSTEM, By, Fact, seal
-from removal.table import JOURNAL, Item, JournalItem, condition_failed, conflicted, connection
+from removal.table import JOURNAL, Item, JournalItem, condition_failed, transaction
 from removal.timers import due
 
 
@@ -32,6 +31,7 @@ class EndpointRow(Item):
     """What the fan-out must know of an owner's endpoint; it changes when that does, in the same transaction."""
 
     endpoint = UnicodeAttribute()
+    url = UnicodeAttribute()
     representative = UnicodeAttribute(null=True)
     wanted = UnicodeAttribute()
     enabled = BooleanAttribute()
@@ -63,14 +63,14 @@ class EndpointStore:
     """Load and change endpoints; every write carries the revision it was decided on."""
 
     def create(self, change: Change, now: datetime, by: By) -> Endpoint:
-        """Store a new endpoint with its first fact and its row."""
+        """Store a new endpoint with its first fact and its row; Moved if it exists."""
         endpoint, fact = _sealed(change, now, by)
         values = _values(endpoint, now, 0, None)
         journal = [fact.to_text()] if fact else []
         item = EndpointItem(endpoint.subject, JOURNAL, owner=endpoint.owner, journal=journal, **values)
-        with TransactWrite(connection=connection()) as transaction:
-            transaction.save(item, condition=EndpointItem.pk.does_not_exist())
-            transaction.save(_row(endpoint))
+        with transaction(Moved) as writes:
+            writes.save(item, condition=EndpointItem.pk.does_not_exist())
+            writes.save(_row(endpoint))
         return endpoint
 
     def load(self, endpoint_id: str) -> LoadedEndpoint:
@@ -88,6 +88,13 @@ class EndpointStore:
             instant.from_text_or_none(item.republished_at),
         )
 
+    def find(self, endpoint_id: str) -> LoadedEndpoint | None:
+        """As `load`, and None if there is none: of addresses for mail only those are kept that have failed."""
+        try:
+            return self.load(endpoint_id)
+        except NotFound:
+            return None
+
     def of_owner(self, owner: str) -> Iterator[Endpoint]:
         """An owner's endpoints as the fan-out sees them: who, what is wanted, since when verified."""
         for row in EndpointRow.query(owner, EndpointRow.sk.startswith("endpoint:"), consistent_read=True):
@@ -96,7 +103,7 @@ class EndpointStore:
                 id=row.endpoint,
                 owner=owner,
                 representative=row.representative,
-                url="",
+                url=row.url,
                 created_at=verified_at or instant.from_text("1970-01-01T00:00:00Z"),
                 secrets=(),
                 wanted=tuple(json.loads(row.wanted)),
@@ -112,14 +119,9 @@ class EndpointStore:
         if fact:
             actions.append(EndpointItem.journal.set(EndpointItem.journal.append([fact.to_text()])))
         item, unchanged = (_item(endpoint), EndpointItem.revision == loaded.endpoint.revision)
-        try:
-            with TransactWrite(connection=connection()) as transaction:
-                transaction.update(item, actions, condition=unchanged)
-                transaction.save(_row(endpoint))
-        except TransactWriteError as error:
-            if condition_failed(error) or conflicted(error):
-                raise Moved from error
-            raise
+        with transaction(Moved) as writes:
+            writes.update(item, actions, condition=unchanged)
+            writes.save(_row(endpoint))
         return endpoint
 
     def mark(self, loaded: LoadedEndpoint, fanned_out: int, republished_at: datetime | None = None) -> None:
@@ -179,6 +181,7 @@ def _row(endpoint: Endpoint) -> EndpointRow:
         endpoint.owner,
         endpoint.subject,
         endpoint=endpoint.id,
+        url=endpoint.url,
         representative=endpoint.representative,
         wanted=canonical(list(endpoint.wanted)),
         enabled=endpoint.enabled,

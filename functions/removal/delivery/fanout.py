@@ -1,13 +1,14 @@
 """From a fact to its deliveries: who may see it, which endpoints want it, one body each owner, and the mark."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from removal.delivery.delivery import Delivery, delivery_id
+from removal.delivery.delivery import Channel, Delivery, delivery_id
 from removal.delivery.endpoint import Endpoint, audience
 from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.mail.planning import Planned
 from removal.delivery.schedule import UNSETTLED_AFTER
 from removal.delivery.store import DeliveryStore
 from removal.errors import Busy
@@ -22,14 +23,16 @@ class Told:
     """A subject's facts that were not passed on yet, and what it takes to pass them on.
 
     `owners` are those who may be concerned, by the name that the audience table gives them; `representative` is who
-    must own an endpoint of theirs; `render` makes a fact's body; `mark` writes down that all of them were passed on
-    and answers False if the subject was written meanwhile.
+    must own an endpoint of theirs; `render` makes a fact's body; `mails` names the mails that a fact begets, given the
+    addresses that take none; `mark` writes down that all of them were passed on and answers False if the subject was
+    written meanwhile.
     """
 
     facts: Sequence[Fact]
     owners: Mapping[str, str]
     representative: str | None
     render: Callable[[Fact], str]
+    mails: Callable[[Fact, Mapping[str, str]], Iterable[Planned]]
     mark: Callable[[], bool]
 
 
@@ -47,7 +50,7 @@ class FanOut:
     subjects: Mapping[str, Subjects]
     endpoints: EndpointStore
     deliveries: DeliveryStore
-    queue: Queue
+    queues: Mapping[Channel, Queue]
     clock: Callable[[], datetime]
 
     def run(self, subject: str) -> int:
@@ -66,10 +69,16 @@ class FanOut:
 
     def _pass_on(self, told: Told) -> int:
         listening = {name: self._listening(owner, told) for name, owner in told.owners.items()}
-        bodies = [planned for fact in told.facts for planned in self._planned(fact, listening, told.render)]
+        deaf = {found.id: found.url for all_ in listening.values() for found in all_ if not found.enabled}
+        bodies = [
+            planned
+            for fact in told.facts
+            for planned in (*self._webhooks(fact, listening, told.render), *self._mails(told.mails(fact, deaf)))
+        ]
         if bodies:
             self.deliveries.plan(bodies)
-            self.queue.send([Message(delivery.message) for delivery, _ in bodies])
+        for channel, queue in self.queues.items():
+            queue.send([Message(delivery.message) for delivery, _ in bodies if delivery.channel is channel])
         return len(bodies)
 
     def _listening(self, owner: str, told: Told) -> list[Endpoint]:
@@ -77,13 +86,20 @@ class FanOut:
             found for found in self.endpoints.of_owner(owner) if found.representative in (None, told.representative)
         ]
 
-    def _planned(
+    def _webhooks(
         self, fact: Fact, listening: Mapping[str, list[Endpoint]], render: Callable[[Fact], str]
     ) -> Iterator[tuple[Delivery, str]]:
         may_see = sorted(audience(fact.type) & set(listening))
-        wanting = [endpoint for name in may_see for endpoint in listening[name] if endpoint.wants(fact)]
+        webhooks = [found for name in may_see for found in listening[name] if found.channel is Channel.WEBHOOK]
+        wanting = [endpoint for endpoint in webhooks if endpoint.wants(fact)]
         body = render(fact) if wanting else ""
         for endpoint in wanting:
-            id_, timer_at = (delivery_id(fact.id, endpoint.id), self.clock() + UNSETTLED_AFTER)
-            about = (fact.subject, fact.sequence, fact.type, fact.at)
-            yield (Delivery(id_, endpoint.id, endpoint.owner, *about, timer_at=timer_at), body)
+            yield self._delivery(fact, endpoint.id, endpoint.owner), body
+
+    def _mails(self, planned: Iterable[Planned]) -> Iterator[tuple[Delivery, None]]:
+        for one in planned:
+            yield replace(self._delivery(one.fact, one.endpoint, one.owner), mail=one.mail), None
+
+    def _delivery(self, fact: Fact, endpoint: str, owner: str) -> Delivery:
+        id_, timer_at = delivery_id(fact.id, endpoint), self.clock() + UNSETTLED_AFTER
+        return Delivery(id_, endpoint, owner, fact.subject, fact.sequence, fact.type, fact.at, timer_at=timer_at)

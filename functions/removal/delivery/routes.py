@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from removal.delivery.actions import Endpoints
+from removal.delivery.endpoint import REGISTRAR_OWNER
 from removal.delivery.schemas import EndpointBody, endpoint_object
 from removal.errors import Forbidden
 from removal.registry.caller import Caller
@@ -66,8 +67,7 @@ class EndpointRoutes:
             return f"authority:{caller.authority}", None
         if caller.platform:
             return f"platform:{caller.platform}", self._representative(caller.platform)
-        msg = "Endpoints belong to an authority or to a platform's representative."
-        raise Forbidden(msg)
+        return REGISTRAR_OWNER, None
 
     def _representative(self, platform_id: str) -> str:
         representative = self.in_office(platform_id)

@@ -24,6 +24,12 @@ def probe_delay(probes: int, chance: Random, *, notice_waits: bool) -> timedelta
     return jittered(min(steps, longest), chance)
 
 
+def mail_delay(tries: int, chance: Random) -> timedelta:
+    """How long to wait after this many times that SES did not take a mail; that is our own fault, and never the end."""
+    steps = (*QUICK, *PROBES)
+    return jittered(steps[min(tries, len(steps)) - 1], chance)
+
+
 def jittered(delay: timedelta, chance: Random) -> timedelta:
     """Up to 20 % more or less."""
     return delay * (1 + chance.uniform(-JITTER, JITTER))

@@ -17,7 +17,8 @@ from removal.delivery import schedule
 from removal.delivery.challenge import answers
 from removal.delivery.delivery import Attempt, Delivery, State
 from removal.delivery.endpoint import Change, Endpoint
-from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
+from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.line import FLUSHED_AT_ONCE, Line
 from removal.delivery.signature import signature_header
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.delivery.vault import Vault
@@ -29,8 +30,6 @@ from removal.record.canonical import JsonObject
 TRIES = 8
 GONE = 410
 SUCCESS = 2  # the class of statuses (RFC 9110 section 15.3); a redirect is none
-FLUSHED_AT_ONCE = 20  # held deliveries sent by one message; the next message goes on
-FLUSHED_FOR = timedelta(seconds=10)  # and one more try of 15 s still fits the function's 30 s
 
 
 class Sender(Protocol):
@@ -66,7 +65,7 @@ class Sending:
         if message.get("probe"):
             self._probe(endpoint_id)
         elif message.get("flush"):
-            self._flush(endpoint_id)
+            self._line.flush(endpoint_id, self._try)
         else:
             self._deliver(endpoint_id, message["delivery"], message["tries"])
 
@@ -101,20 +100,6 @@ class Sending:
         for held in waiting:
             self._try(endpoint, self.deliveries.load(endpoint_id, held.delivery))
 
-    def _flush(self, endpoint_id: str) -> None:
-        until = self.clock() + FLUSHED_FOR
-        for held in self.deliveries.held(endpoint_id, FLUSHED_AT_ONCE):
-            endpoint = self.endpoints.load(endpoint_id).endpoint
-            if not endpoint.takes:
-                return
-            if self.clock() >= until:
-                break
-            self._try(endpoint, self.deliveries.load(endpoint_id, held.delivery))
-        if self.deliveries.held(endpoint_id, 1):
-            self.queue.send([Message({"endpoint": endpoint_id, "flush": True})])
-        else:
-            self._change(endpoint_id, lambda found: endpoints.flushed(found) if found.takes else None)
-
     def _try(self, endpoint: Endpoint, delivery: Delivery) -> bool:
         """One POST and its consequences; whether it arrived."""
         body, at = self.deliveries.body(delivery), self.clock()
@@ -140,26 +125,12 @@ class Sending:
 
     def _arrived(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt) -> None:
         if delivery.type == "endpoint.challenged":
-            self._change(
+            self._line.change(
                 endpoint.id, lambda found: None if found.verified_at else endpoints.verified(found, self.clock())
             )
-        self._settle(delivery, attempt)
+        self.deliveries.arrived(delivery, attempt)
         if endpoint.failing_since:
             self._recover(endpoint.id)
-
-    def _settle(self, delivery: Delivery, attempt: Attempt) -> None:
-        """It did arrive: if another worker wrote a failed try meanwhile, that is written over, not the other way."""
-        for _ in range(TRIES):
-            if delivery.state is State.DELIVERED:
-                return
-            try:
-                self.deliveries.delivered(delivery, attempt)
-            except Outrun:
-                delivery = self.deliveries.load(delivery.endpoint, delivery.id)
-                continue
-            return
-        msg = f"Delivery {delivery.id} kept being settled by others."
-        raise Busy(msg)
 
     def _failed(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt) -> None:
         delay = schedule.quick_delay(delivery.tries + 1, self.chance)
@@ -193,29 +164,18 @@ class Sending:
             delay = schedule.probe_delay(probes, self.chance, notice_waits=notice_waits)
             return endpoints.failed(found, now, fault, now + delay)
 
-        self._change(endpoint_id, change)
+        self._line.change(endpoint_id, change)
 
     def _recover(self, endpoint_id: str) -> None:
-        recovered = self._change(
+        recovered = self._line.change(
             endpoint_id, lambda found: endpoints.recovered(found, self.clock()) if found.failing_since else None
         )
         if recovered:
             self.queue.send([Message({"endpoint": endpoint_id, "flush": True})])
 
-    def _change(self, endpoint_id: str, change: Callable[[Endpoint], Change | None]) -> bool:
-        """Load, decide, write; and again if somebody was faster. Whether anything was written."""
-        for _ in range(TRIES):
-            loaded: LoadedEndpoint = self.endpoints.load(endpoint_id)
-            wanted = change(loaded.endpoint)
-            if wanted is None:
-                return False
-            try:
-                self.endpoints.change(loaded, wanted, self.clock())
-            except Moved:
-                continue
-            return True
-        msg = f"Endpoint {endpoint_id} was written by others each time."
-        raise Busy(msg)
+    @property
+    def _line(self) -> Line:
+        return Line(self.endpoints, self.deliveries, self.queue, self.clock)
 
 
 def _goes_out(endpoint: Endpoint, delivery: Delivery) -> bool:

@@ -5,26 +5,30 @@ runs) or `delivered`. Every change of it carries the number of tries it was deci
 tried the same at once one is written and the other looks again.
 """
 
+import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError, UpdateError
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
 
-from removal.delivery.delivery import Attempt, Delivery, State
+from removal.delivery.delivery import Attempt, Delivery, Mail, State
 from removal.delivery.endpoint import Endpoint, subject_of
 from removal.delivery.endpoint_store import EndpointItem
 from removal.delivery.schedule import UNSETTLED_AFTER
-from removal.errors import NotFound
+from removal.errors import Busy, NotFound
 from removal.record import instant
-from removal.table import JOURNAL, Item, TimedItem, condition_failed, conflicted, connection
+from removal.record.canonical import JsonObject, canonical
+from removal.table import JOURNAL, Item, TimedItem, condition_failed, transaction
 from removal.timers import due
 
+TRIES = 8  # at one delivery; its writers are two or three
+UNSETTLED = (State.PENDING, State.HELD)
 WRITES_AT_ONCE = 50  # well under the 100 items and 4 MB of one transaction, with two bodies of 200 kB among them
 
 
@@ -44,6 +48,7 @@ class DeliveryItem(TimedItem):
     at = UnicodeAttribute()
     state = UnicodeAttribute()
     tries = NumberAttribute()
+    mail = UnicodeAttribute(null=True)
 
 
 class HeldItem(Item):
@@ -79,8 +84,11 @@ class Held:
 class DeliveryStore:
     """Deliveries by endpoint, their bodies by fact and owner."""
 
-    def plan(self, bodies: Sequence[tuple[Delivery, str]]) -> None:
-        """Write deliveries with their bodies; what exists stays as it is, so that planning again is harmless."""
+    def plan(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
+        """Write deliveries with their bodies; what exists stays as it is, so that planning again is harmless.
+
+        A mail has none: it is written when it is sent, from what can no longer change.
+        """
         for start in range(0, len(bodies), WRITES_AT_ONCE // 2):
             self._plan(bodies[start : start + WRITES_AT_ONCE // 2])
 
@@ -111,20 +119,35 @@ class DeliveryStore:
         )
         return [Held(item.delivery, item.type) for item in found]
 
-    def delivered(self, delivery: Delivery, attempt: Attempt) -> None:
-        """It arrived: nothing of it is left to do. Outrun if another worker wrote first."""
-        item, tries = _item(delivery), delivery.tries
-        with _transaction() as transaction:
-            transaction.save(_attempt(delivery, attempt))
+    def arrived(
+        self, delivery: Delivery, attempt: Attempt, state: State = State.DELIVERED, beside: Sequence[Item] = ()
+    ) -> None:
+        """It did: if another worker wrote a failed try meanwhile, that is written over, not the other way."""
+        for _ in range(TRIES):
+            if delivery.state not in UNSETTLED:
+                _save_each(beside)
+                return
+            with suppress(Outrun):
+                self._settle(delivery, attempt, state, beside)
+                return
+            delivery = self.load(delivery.endpoint, delivery.id)
+        msg = f"Delivery {delivery.id} kept being settled by others."
+        raise Busy(msg)
+
+    def _settle(self, delivery: Delivery, attempt: Attempt, state: State, beside: Sequence[Item]) -> None:
+        item, tries = item_of(delivery), delivery.tries
+        with transaction(Outrun) as writes:
+            for written in (_attempt(delivery, attempt), *beside):
+                writes.save(written)
             done: list[Action] = [
-                DeliveryItem.state.set(State.DELIVERED.value),
+                DeliveryItem.state.set(state.value),
                 DeliveryItem.tries.set(tries + 1),
                 DeliveryItem.timer_shard.remove(),
                 DeliveryItem.timer_at.remove(),
             ]
-            transaction.update(item, done, condition=_unsettled(tries))
+            writes.update(item, done, condition=_unsettled(tries))
             if delivery.state is State.HELD:
-                transaction.delete(HeldItem(item.pk, _held_key(delivery)))
+                writes.delete(HeldItem(item.pk, _held_key(delivery)))
 
     def failed(self, delivery: Delivery, attempt: Attempt, next_at: datetime | None) -> None:
         """It did not arrive; a pending delivery is tried again at `next_at`, a held one keeps its place."""
@@ -132,38 +155,36 @@ class DeliveryStore:
         actions: list[Action] = [DeliveryItem.tries.set(tries + 1)]
         if next_at:
             actions.append(DeliveryItem.timer_at.set(instant.to_text(next_at + UNSETTLED_AFTER)))
-        with _transaction() as transaction:
-            transaction.save(_attempt(delivery, attempt))
-            transaction.update(_item(delivery), actions, condition=_unsettled(tries))
+        with transaction(Outrun) as writes:
+            writes.save(_attempt(delivery, attempt))
+            writes.update(item_of(delivery), actions, condition=_unsettled(tries))
 
     def hold(self, delivery: Delivery, endpoint: Endpoint) -> None:
         """Put a pending delivery in its endpoint's line, on condition that the endpoint is still as it was seen."""
-        item = _item(delivery)
+        item = item_of(delivery)
         waits: list[Action] = [
             DeliveryItem.state.set(State.HELD.value),
             DeliveryItem.timer_shard.remove(),
             DeliveryItem.timer_at.remove(),
         ]
-        with _transaction() as transaction:
-            transaction.condition_check(
-                EndpointItem, item.pk, JOURNAL, condition=EndpointItem.revision == endpoint.revision
-            )
-            transaction.update(item, waits, condition=_unsettled(delivery.tries))
-            transaction.save(HeldItem(item.pk, _held_key(delivery), delivery=delivery.id, type=delivery.type))
+        with transaction(Outrun) as writes:
+            writes.condition_check(EndpointItem, item.pk, JOURNAL, condition=EndpointItem.revision == endpoint.revision)
+            writes.update(item, waits, condition=_unsettled(delivery.tries))
+            writes.save(HeldItem(item.pk, _held_key(delivery), delivery=delivery.id, type=delivery.type))
 
     def rearm(self, delivery: Delivery, at: datetime) -> None:
         """Look at a pending delivery again at an instant; nothing if it was settled meanwhile."""
         later: list[Action] = [DeliveryItem.timer_at.set(instant.to_text(at)), DeliveryItem.timer_failures.remove()]
         try:
-            _item(delivery).update(
+            item_of(delivery).update(
                 later, condition=_unsettled(delivery.tries) & (DeliveryItem.state == State.PENDING.value)
             )
         except UpdateError as error:
             if not condition_failed(error):
                 raise
 
-    def _plan(self, bodies: Sequence[tuple[Delivery, str]]) -> None:
-        rendered = {(delivery.subject, _body_key(delivery)): body for delivery, body in bodies}
+    def _plan(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
+        rendered = {(delivery.subject, _body_key(delivery)): body for delivery, body in bodies if body is not None}
         items: list[Item] = [BodyItem(*key, body=body) for key, body in rendered.items()]
         items += [_new_item(delivery) for delivery, _ in bodies]
         try:
@@ -171,18 +192,24 @@ class DeliveryStore:
         except Outrun:
             self._plan_missing(bodies)
 
-    def _plan_missing(self, bodies: Sequence[tuple[Delivery, str]]) -> None:
+    def _plan_missing(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
         """A run before this one stopped half way, or this is a second delivery of its message."""
         for delivery, body in bodies:
             item = BodyItem(delivery.subject, _body_key(delivery), body=body)
-            _save_new(item)
+            if body is not None:
+                _save_new(item)
             _save_new(_new_item(delivery))
 
 
 def _save_all_new(items: Sequence[Item]) -> None:
-    with _transaction() as transaction:
+    with transaction(Outrun) as writes:
         for item in items:
-            transaction.save(item, condition=Item.pk.does_not_exist())
+            writes.save(item, condition=Item.pk.does_not_exist())
+
+
+def _save_each(items: Sequence[Item]) -> None:
+    for item in items:
+        item.save()
 
 
 def _save_new(item: Item) -> None:
@@ -193,21 +220,10 @@ def _save_new(item: Item) -> None:
             raise
 
 
-@contextmanager
-def _transaction() -> Iterator[TransactWrite]:
-    try:
-        with TransactWrite(connection=connection()) as transaction:
-            yield transaction
-    except TransactWriteError as error:
-        if condition_failed(error) or conflicted(error):
-            raise Outrun from error
-        raise
-
-
 def _unsettled(tries: int) -> Condition:
     same: Condition = DeliveryItem.tries == tries
-    undelivered: Condition = DeliveryItem.state != State.DELIVERED.value
-    both: Condition = same & undelivered
+    unsettled: Condition = DeliveryItem.state.is_in(*(state.value for state in UNSETTLED))
+    both: Condition = same & unsettled
     return both
 
 
@@ -223,7 +239,8 @@ def _held_key(delivery: Delivery) -> str:
     return f"held:{instant.to_text(delivery.at)}:{delivery.sequence:06d}:{delivery.id}"
 
 
-def _item(delivery: Delivery) -> DeliveryItem:
+def item_of(delivery: Delivery) -> DeliveryItem:
+    """A delivery's item, by its keys alone, for an update."""
     return DeliveryItem(subject_of(delivery.endpoint), _key(delivery.id))
 
 
@@ -238,6 +255,7 @@ def _new_item(delivery: Delivery) -> DeliveryItem:
         at=instant.to_text(delivery.at),
         state=delivery.state.value,
         tries=delivery.tries,
+        mail=canonical(_mail_to_json(delivery.mail)) if delivery.mail else None,
         timer_shard=due.shard("delivery", delivery.id),
         timer_at=instant.to_text(delivery.timer_at or delivery.at),
     )
@@ -254,8 +272,17 @@ def _delivery(item: DeliveryItem) -> Delivery:
         instant.from_text(item.at),
         State(item.state),
         int(item.tries),
-        instant.from_text(item.timer_at) if item.timer_at else None,
+        instant.from_text_or_none(item.timer_at),
+        _mail_from_json(json.loads(item.mail)) if item.mail else None,
     )
+
+
+def _mail_to_json(mail: Mail) -> JsonObject:
+    return {**asdict(mail), "planned_at": instant.to_text(mail.planned_at)}
+
+
+def _mail_from_json(told: dict[str, Any]) -> Mail:
+    return Mail(**{**told, "planned_at": instant.from_text(told["planned_at"])})
 
 
 def _attempt(delivery: Delivery, attempt: Attempt) -> AttemptItem:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from removal.delivery.endpoint import AUTHORITY, OWNER, REPRESENTATIVE
+from removal.delivery.endpoint import AUTHORITY, OWNER, REGISTRAR, REGISTRAR_OWNER, REPRESENTATIVE
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.fanout import Told
+from removal.delivery.mail.planning import Planning
 from removal.law.profile import Profile
 from removal.orders.present import fact_body
 from removal.orders.store import Conflict, Loaded, OrderStore
@@ -20,16 +22,19 @@ class OrderSubjects:
     store: OrderStore
     profiles: Mapping[str, Profile]
     public_url: str
+    planning: Planning
+    clock: Callable[[], datetime]
 
     def told(self, subject_id: str) -> Told:
         """An order's facts after its mark."""
         loaded = self.store.load(subject_id)
-        order = loaded.order
+        order, facts = loaded.order, tuple(map(from_text, loaded.journal))
         return Told(
-            facts=tuple(map(from_text, loaded.journal[loaded.marks.fanned_out :])),
+            facts=facts[loaded.marks.fanned_out :],
             owners={AUTHORITY: f"authority:{order.authority}", REPRESENTATIVE: f"platform:{order.platform}"},
             representative=order.representative,
             render=self._renderer(loaded),
+            mails=lambda fact, deaf: self.planning.of_order(order, facts, fact, deaf, self.clock()),
             mark=lambda: self._mark(loaded),
         )
 
@@ -51,9 +56,11 @@ class OrderSubjects:
 
 @dataclass(frozen=True, slots=True)
 class EndpointSubjects:
-    """Endpoints, told to their owner."""
+    """Endpoints, told to their owner, and to the registrar when one of them is given up."""
 
     store: EndpointStore
+    planning: Planning
+    clock: Callable[[], datetime]
 
     def told(self, subject_id: str) -> Told:
         """An endpoint's facts after its mark."""
@@ -62,9 +69,10 @@ class EndpointSubjects:
         about = {"endpoint": {"id": endpoint.id, "owner": endpoint.owner}}
         return Told(
             facts=tuple(map(from_text, loaded.journal[loaded.fanned_out :])),
-            owners={OWNER: endpoint.owner},
+            owners={OWNER: endpoint.owner, REGISTRAR: REGISTRAR_OWNER},
             representative=endpoint.representative,
             render=lambda fact: canonical(enveloped(fact, about)),
+            mails=lambda fact, deaf: self.planning.of_endpoint(endpoint, fact, deaf, self.clock()),
             mark=lambda: self._mark(loaded),
         )
 

@@ -1,10 +1,10 @@
 """What timers of endpoints and deliveries do: they only put work on the webhook queue, and see that facts were told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from removal.delivery.delivery import State
+from removal.delivery.delivery import Channel, State
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.schedule import UNSETTLED_AFTER
 from removal.delivery.store import DeliveryStore
@@ -21,7 +21,7 @@ class Wake:
 
     endpoints: EndpointStore
     deliveries: DeliveryStore
-    queue: Queue
+    queues: Mapping[Channel, Queue]
     bus: Announce
     clock: Callable[[], datetime]
 
@@ -36,7 +36,7 @@ class Wake:
         """A try that nobody settled is asked for again."""
         found, now = self.deliveries.load(endpoint_id, delivery_id), self.clock()
         if found.state is State.PENDING and found.timer_at and found.timer_at <= now:
-            self.queue.send([Message(found.message)])
+            self.queues[found.channel].send([Message(found.message)])
             self.deliveries.rearm(found, now + UNSETTLED_AFTER)
 
     def _endpoint(self, endpoint_id: str) -> None:
@@ -45,7 +45,7 @@ class Wake:
         found = loaded.endpoint
         if found.wakes_at and found.wakes_at <= now:
             work = "probe" if found.failing_since else "flush"
-            self.queue.send([Message({"endpoint": endpoint_id, work: True})])
+            self.queues[found.channel].send([Message({"endpoint": endpoint_id, work: True})])
         if loaded.publication_check and loaded.publication_check <= now:
             self._republish(loaded, now)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from removal.errors import Busy, HeldTooLong
 from removal.law.profile import Profile
-from removal.orders.commands import Answer, Command, ExtendForOutage, RecordReceipt
+from removal.orders.commands import Answer, Bounce, Command, ExtendForOutage, RecordReceipt, WithdrawEvidence
 from removal.orders.decide import decide
 from removal.orders.order import Evidence, Order
 from removal.orders.store import Conflict, OrderStore
@@ -31,6 +31,11 @@ class Orders:
     def record_receipt(self, order_id: str, evidence: Evidence) -> Order:
         """Keep the evidence, at the instant it is recorded."""
         command = RecordReceipt(id=derived_id("receipt", order_id, str(evidence.delivery)), evidence=evidence)
+        return self._carry_out(order_id, lambda _: command)
+
+    def withdraw_evidence(self, order_id: str, delivery: str, bounce: Bounce) -> Order:
+        """What a delivery showed was not so; a second time changes nothing."""
+        command = WithdrawEvidence(id=derived_id("withdraw", order_id, delivery), delivery=delivery, bounce=bounce)
         return self._carry_out(order_id, lambda _: command)
 
     def extend_for_outage(self, order_id: str, since: datetime, until: datetime, reason: str) -> Order:

@@ -69,7 +69,7 @@ def lapses(order: Order, profile: Profile) -> tuple[Lapse, ...]:
         return ()
     return tuple(
         Lapse(window, window.due_at + profile.grace)
-        for window in order.windows
+        for window in order.standing_windows
         if order.open_items(window, window.due_at) and not order.standing_breach(window)
     )
 

@@ -37,6 +37,23 @@ class RecordReceipt(Command):
     evidence: Evidence
 
 
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """Why a mail that was taken did not arrive after all, in SES's words: `kind` such as Permanent, its subtype."""
+
+    kind: str
+    subtype: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawEvidence(Command):
+    """What a delivery showed was not so; with nothing else left the order counts as not received."""
+
+    delivery: str
+    bounce: Bounce
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Command):
     """Something the representative says; `answered_at` is when the gateway took the request (DESIGN, legal time)."""

@@ -1,7 +1,6 @@
 """`decide(order, command, now, profile) → facts`: what a command does to an order. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,35 +18,17 @@ from removal.orders.commands import (
     ItemReport,
     RecordReceipt,
     Report,
+    WithdrawEvidence,
 )
-from removal.orders.fold import apply
 from removal.orders.order import Evidence, Order, Receipt, Status, Window, subject_of
+from removal.orders.receiving import receive, record_receipt, told_evidence
 from removal.orders.states import NOTHING, Act, cell
+from removal.orders.turn import Turn
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import NOTHING_BEFORE, Fact, seal
 
 REPLACED_AT_MOST = 30  # item outcomes replaced by later reports; first outcomes are bounded by the items themselves
-
-
-@dataclass(slots=True)
-class _Turn:
-    """One command being carried out: each fact it adds is applied before the next is thought of."""
-
-    order: Order
-    command: Command
-    now: datetime
-    profile: Profile
-    facts: list[Fact] = field(default_factory=list)
-
-    def add(self, type_: str, payload: JsonObject) -> None:
-        """Seal the next fact; time never runs backwards within a journal, whatever our hosts' clocks say."""
-        at = max(self.now, self.order.changed_at)
-        after = (self.order.sequence, self.order.head)
-        command = self.command
-        fact = seal(type_, payload, subject=self.order.subject, after=after, at=at, by=command.by, command=command.id)
-        self.facts.append(fact)
-        self.order = apply(self.order, fact)
 
 
 def issue(command: Issue, now: datetime) -> tuple[Fact, ...]:
@@ -67,52 +48,57 @@ def issue(command: Issue, now: datetime) -> tuple[Fact, ...]:
 
 def decide(order: Order, command: Command, now: datetime, profile: Profile) -> tuple[Fact, ...]:
     """The facts a command adds, none if it changes nothing; IllegalCommand, CapReached or Invalid if it may not be."""
-    turn = _Turn(order, command, now, profile)
+    turn = Turn(order, command, now, profile)
     _HANDLERS[type(command)](turn, command)
     return tuple(turn.facts)
 
 
-def _record_receipt(turn: _Turn, command: RecordReceipt) -> None:
-    if cell(turn.order.status, Act.RECEIVE) is not NOTHING and command.evidence.kind in turn.profile.accepted_evidence:
-        _receive(turn, command.evidence)
+def _withdraw_evidence(turn: Turn, command: WithdrawEvidence) -> None:
+    """What is left takes its place, at its own time: nobody is held to a time at which they could not know."""
+    if cell(turn.order.status, Act.WITHDRAW_EVIDENCE) is NOTHING:
+        return
+    for lost in (found for found in turn.order.evidence if found.delivery == command.delivery):
+        bounce = {"kind": command.bounce.kind, "subtype": command.bounce.subtype}
+        told = {"evidence": told_evidence(lost), "bounce": {**bounce, "at": instant.to_text(command.bounce.at)}}
+        if turn.order.receipt is None or turn.order.receipt.evidence.delivery != command.delivery:
+            turn.add("order.evidence_withdrawn", told)
+        else:
+            turn.add("order.receipt_withdrawn", told)
+            _start_anew(turn)
 
 
-def _receive(turn: _Turn, evidence: Evidence) -> None:
-    told = {
-        "kind": evidence.kind,
-        "at": instant.to_text(clock.starts_at(evidence)),
-        "recorded_at": instant.to_text(evidence.recorded_at),
-        "endpoint": evidence.endpoint,
-        "delivery": evidence.delivery,
-    }
-    due_at = clock.due_after(clock.starts_at(evidence), turn.profile)
-    number = len(turn.order.windows) + 1
-    turn.add(
-        "order.received", {"rule": evidence.kind, "evidence": told, "window": number, "due_at": instant.to_text(due_at)}
-    )
+def _start_anew(turn: Turn) -> None:
+    for breach in turn.order.breaches:
+        if breach.annulled_at is None:
+            reason = "the receipt that it stood on was withdrawn"
+            turn.add("order.breach_annulled", {"window": breach.window, "reason": reason})
+    for left in turn.order.evidence[:1]:
+        receive(turn, left)
+    _settle(turn)
 
 
-def _answered(turn: _Turn, command: Answer, act: Act) -> bool:
+def _answered(turn: Turn, command: Answer, act: Act) -> bool:
     """Whether an answer still adds something; on an issued order it is receipt first, in the same write."""
     if cell(turn.order.status, act) is NOTHING:
         return False
     if turn.order.status is Status.ISSUED:
-        _receive(turn, Evidence("answer", command.answered_at, turn.now))
+        receive(turn, Evidence("answer", command.answered_at, turn.now))
     return True
 
 
-def _acknowledge(turn: _Turn, command: Acknowledge) -> None:
+def _acknowledge(turn: Turn, command: Acknowledge) -> None:
     if _answered(turn, command, Act.ACKNOWLEDGE) and not turn.order.acknowledged:
-        turn.add("order.acknowledged", {"reference": command.own_reference, "answered_by": command.answered_by})
+        told = {"reference": command.own_reference, "answered_by": command.answered_by}
+        turn.add("order.acknowledged", {**told, "answered_at": instant.to_text(command.answered_at)})
 
 
-def _report(turn: _Turn, command: Report) -> None:
+def _report(turn: Turn, command: Report) -> None:
     _known_items(turn.order, command)
     changes = tuple(line for line in command.items if _changes(turn.order, line, command.answered_at))
     if not (_answered(turn, command, Act.REPORT) and changes):
         return
     _within_cap(turn.order, changes)
-    in_time = any(command.answered_at <= window.due_at for window in turn.order.windows)
+    in_time = any(command.answered_at <= window.due_at for window in turn.order.standing_windows)
     turn.add(
         "order.reported",
         {
@@ -163,7 +149,7 @@ def _told(line: ItemReport) -> JsonObject:
     }
 
 
-def _settle(turn: _Turn) -> None:
+def _settle(turn: Turn) -> None:
     """Close the order if nothing is open: an answer received in time wins over a breach decided meanwhile."""
     _annul_unjust(turn)
     if turn.order.in_time and turn.order.status is Status.RUNNING:
@@ -172,7 +158,7 @@ def _settle(turn: _Turn) -> None:
         turn.add("order.complied_late", {"seconds": _seconds_late(turn.order)})
 
 
-def _annul_unjust(turn: _Turn) -> None:
+def _annul_unjust(turn: Turn) -> None:
     for breach in turn.order.breaches:
         window = turn.order.windows[breach.window - 1]
         if breach.annulled_at is None and not turn.order.open_items(window, window.due_at):
@@ -183,10 +169,10 @@ def _annul_unjust(turn: _Turn) -> None:
 def _seconds_late(order: Order) -> int:
     """Whole seconds from due to the last first answer, negative when that came before."""
     last = max(item.answered_at for item in order.items if item.answered_at)
-    return int((last - order.windows[-1].due_at).total_seconds())
+    return int((last - order.standing_windows[-1].due_at).total_seconds())
 
 
-def _fire(turn: _Turn, command: FireTimers) -> None:
+def _fire(turn: Turn, command: FireTimers) -> None:
     unreceived_at = clock.unreceived_at(turn.order, turn.profile)
     if unreceived_at and unreceived_at <= turn.now:
         _tell_unreceived(turn)
@@ -197,13 +183,13 @@ def _fire(turn: _Turn, command: FireTimers) -> None:
             _breach(turn, lapse.window)
 
 
-def _tell_unreceived(turn: _Turn) -> None:
+def _tell_unreceived(turn: Turn) -> None:
     cell(turn.order.status, Act.TELL_UNRECEIVED)
     tried = len(turn.order.undelivered_at) + 1
     turn.add("order.undelivered", {"tried": tried, "next": ["deputy", "escalation"]})
 
 
-def _remind(turn: _Turn) -> None:
+def _remind(turn: Turn) -> None:
     """One reminder, the nearest to due: after an outage the earlier ones are stale, and past due all are."""
     ripe = [found for found in clock.reminders(turn.order, turn.profile) if found.at <= turn.now < found.window.due_at]
     for nearest in sorted(ripe, key=lambda found: found.before)[:1]:
@@ -212,7 +198,7 @@ def _remind(turn: _Turn) -> None:
         turn.add("order.reminded", {"window": nearest.window.number, "due_at": due_at, "before": before})
 
 
-def _breach(turn: _Turn, window: Window) -> None:
+def _breach(turn: Turn, window: Window) -> None:
     cell(turn.order.status, Act.BREACH)
     told = {
         "window": window.number,
@@ -234,13 +220,13 @@ def _told_receipt(receipt: Receipt | None) -> JsonObject | None:
     return {"rule": receipt.rule, "at": at, "endpoint": evidence.endpoint, "delivery": evidence.delivery}
 
 
-def _extend(turn: _Turn, command: ExtendForOutage) -> None:
-    for window in turn.order.windows:
+def _extend(turn: Turn, command: ExtendForOutage) -> None:
+    for window in turn.order.standing_windows:
         if command.since <= window.due_at <= command.until:
             _extend_window(turn, command, window)
 
 
-def _extend_window(turn: _Turn, command: ExtendForOutage, window: Window) -> None:
+def _extend_window(turn: Turn, command: ExtendForOutage, window: Window) -> None:
     if cell(turn.order.status, Act.EXTEND_FOR_OUTAGE) is NOTHING:
         return
     due_at = window.due_at + (command.until - command.since)
@@ -257,8 +243,9 @@ def _extend_window(turn: _Turn, command: ExtendForOutage, window: Window) -> Non
     _settle(turn)
 
 
-_HANDLERS: Mapping[type[Command], Callable[[_Turn, Any], None]] = {
-    RecordReceipt: _record_receipt,
+_HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {
+    RecordReceipt: record_receipt,
+    WithdrawEvidence: _withdraw_evidence,
     Acknowledge: _acknowledge,
     Report: _report,
     FireTimers: _fire,

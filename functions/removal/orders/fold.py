@@ -52,7 +52,36 @@ def _received(order: Order, fact: Fact) -> Order:
     told = fact.payload
     window = Window(told["window"], tuple(item.number for item in order.items), instant.from_text(told["due_at"]))
     receipt = Receipt(told["rule"], _evidence(told["evidence"]))
-    return replace(order, status=Status.RUNNING, receipt=receipt, windows=(*order.windows, window))
+    status = order.status if order.status is Status.COMPLIED else Status.RUNNING
+    return _with_evidence(
+        replace(order, status=status, receipt=receipt, windows=(*order.windows, window)), receipt.evidence
+    )
+
+
+def _evidence_kept(order: Order, fact: Fact) -> Order:
+    return _with_evidence(order, _evidence(fact.payload["evidence"]))
+
+
+def _evidence_withdrawn(order: Order, fact: Fact) -> Order:
+    lost = fact.payload["evidence"]["delivery"]
+    return replace(order, evidence=tuple(found for found in order.evidence if found.delivery != lost))
+
+
+def _receipt_withdrawn(order: Order, fact: Fact) -> Order:
+    status = order.status if order.status is Status.COMPLIED else Status.ISSUED
+    void = tuple(replace(window, void=True) for window in order.windows)
+    return replace(_evidence_withdrawn(order, fact), status=status, receipt=None, windows=void)
+
+
+def _with_evidence(order: Order, evidence: Evidence) -> Order:
+    return order if evidence in order.evidence else replace(order, evidence=(*order.evidence, evidence))
+
+
+def _with_answer(order: Order, fact: Fact) -> Order:
+    """An answer shows receipt too; that matters only where the rest could still be withdrawn."""
+    if not order.may_lose_receipt:
+        return order
+    return _with_evidence(order, Evidence("answer", instant.from_text(fact.payload["answered_at"]), fact.at))
 
 
 def _evidence(told: JsonObject) -> Evidence:
@@ -69,8 +98,8 @@ def _reminded(order: Order, fact: Fact) -> Order:
     return replace(order, reminded=order.reminded | {told})
 
 
-def _acknowledged(order: Order, _: Fact) -> Order:
-    return replace(order, acknowledged=True)
+def _acknowledged(order: Order, fact: Fact) -> Order:
+    return _with_answer(replace(order, acknowledged=True), fact)
 
 
 def _reported(order: Order, fact: Fact) -> Order:
@@ -80,7 +109,7 @@ def _reported(order: Order, fact: Fact) -> Order:
     items = tuple(
         _item_reported(item, told[item.number], answered_at) if item.number in told else item for item in order.items
     )
-    return replace(order, items=items, replaced=order.replaced + replaced)
+    return _with_answer(replace(order, items=items, replaced=order.replaced + replaced), fact)
 
 
 def _item_reported(item: Item, told: JsonObject, answered_at: datetime) -> Item:
@@ -110,7 +139,8 @@ def _breach_annulled(order: Order, fact: Fact) -> Order:
         else breach
         for breach in order.breaches
     )
-    return replace(order, status=Status.RUNNING, breaches=breaches)
+    late = order.status in (Status.BREACHED, Status.COMPLIED_LATE)
+    return replace(order, status=Status.RUNNING if late else order.status, breaches=breaches)
 
 
 def _extended(order: Order, fact: Fact) -> Order:
@@ -124,6 +154,9 @@ def _extended(order: Order, fact: Fact) -> Order:
 
 MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
     "order.received": _received,
+    "order.evidence_kept": _evidence_kept,
+    "order.evidence_withdrawn": _evidence_withdrawn,
+    "order.receipt_withdrawn": _receipt_withdrawn,
     "order.undelivered": _undelivered,
     "order.reminded": _reminded,
     "order.acknowledged": _acknowledged,

@@ -45,6 +45,9 @@ class Item:
         return self.answered_at is not None and self.answered_at <= at
 
 
+WITHDRAWABLE = frozenset({"mail_accepted"})  # kinds of evidence: a mail server can take a mail and bounce it later
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What shows that the notice arrived: `kind` as profiles name it, and where it came from."""
@@ -54,6 +57,11 @@ class Evidence:
     recorded_at: datetime
     endpoint: str | None = None
     delivery: str | None = None
+
+    @property
+    def withdrawable(self) -> bool:
+        """Whether what it shows may yet turn out not to be so."""
+        return self.kind in WITHDRAWABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +74,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The time some items have."""
+    """The time some items have; void once the receipt that opened it was withdrawn."""
 
     number: int
     items: tuple[int, ...]
     due_at: datetime
+    void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,7 @@ class Order:
     sequence: int = 0
     head: str = NOTHING_BEFORE
     receipt: Receipt | None = None
+    evidence: tuple[Evidence, ...] = ()
     windows: tuple[Window, ...] = ()
     breaches: tuple[Breach, ...] = ()
     reminded: frozenset[tuple[int, timedelta]] = frozenset()
@@ -116,9 +126,14 @@ class Order:
         return subject_of(self.id)
 
     @property
+    def standing_windows(self) -> tuple[Window, ...]:
+        """Those that have not become void."""
+        return tuple(window for window in self.windows if not window.void)
+
+    @property
     def due_at(self) -> datetime | None:
-        """When the latest window lapses; None while no clock has started."""
-        return self.windows[-1].due_at if self.windows else None
+        """When the latest window lapses; None while no clock runs."""
+        return self.standing_windows[-1].due_at if self.standing_windows else None
 
     def standing_breach(self, window: Window) -> Breach | None:
         """The window's breach that has not been annulled; there is never a second."""
@@ -130,6 +145,11 @@ class Order:
         return tuple(item.number for item in self.items if item.number in window.items and not item.answered_by(by))
 
     @property
+    def may_lose_receipt(self) -> bool:
+        """Whether all that shows receipt could still be withdrawn: only then is further evidence of interest."""
+        return self.receipt is not None and all(found.withdrawable for found in self.evidence)
+
+    @property
     def answered(self) -> bool:
         """Whether every item has an effective outcome, in time or not."""
         return all(item.outcome for item in self.items)
@@ -137,7 +157,8 @@ class Order:
     @property
     def in_time(self) -> bool:
         """Whether every item of every window was answered at or before its due time."""
-        return bool(self.windows) and not any(self.open_items(window, window.due_at) for window in self.windows)
+        windows = self.standing_windows
+        return bool(windows) and not any(self.open_items(window, window.due_at) for window in windows)
 
 
 def subject_of(order_id: str) -> str:

@@ -61,7 +61,7 @@ def _clock(order: Order) -> dict[str, Any] | None:
     return {
         "started_at": instant.to_text(order.receipt.evidence.at),
         "basis": _basis(order.receipt),
-        "windows": [_window(window) for window in order.windows],
+        "windows": [_window(window) for window in order.standing_windows],
     }
 
 

@@ -13,6 +13,7 @@ class Act(StrEnum):
     """The rows of the table that this release carries out."""
 
     RECEIVE = "record receipt"
+    WITHDRAW_EVIDENCE = "withdraw evidence of receipt"
     ACKNOWLEDGE = "acknowledge"
     REPORT = "report"
     EXTEND_FOR_OUTAGE = "extend for an outage"
@@ -40,8 +41,10 @@ def _to(*states: Status) -> Cell:
 S = Status
 _STAYS_BREACHED = _to(S.BREACHED, S.COMPLIED_LATE, S.COMPLIED)  # complied: an answer in time, decided after the breach
 _EXTENDED_LATE = _to(S.COMPLIED, S.RUNNING)  # running: late even by the new due time, to be judged there
+_RECEIPT_LOST = _to(S.ISSUED, S.RUNNING)  # running: other evidence is left, and a window is opened by it
 _CLOSED: Mapping[Act, Cell] = {
     Act.RECEIVE: NOTHING,
+    Act.WITHDRAW_EVIDENCE: NOTHING,
     Act.ACKNOWLEDGE: ILLEGAL,
     Act.REPORT: ILLEGAL,
     Act.EXTEND_FOR_OUTAGE: NOTHING,
@@ -57,14 +60,17 @@ def _row(**cells: Cell) -> Mapping[Act, Cell]:
 
 TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
     {
-        S.DRAFT: _row(),
+        S.DRAFT: _row(WITHDRAW_EVIDENCE=ILLEGAL),
         S.ISSUED: _row(
             RECEIVE=_to(S.RUNNING),
+            WITHDRAW_EVIDENCE=_to(S.ISSUED),
             ACKNOWLEDGE=_to(S.RUNNING),
             REPORT=_to(S.RUNNING, S.COMPLIED),
             TELL_UNRECEIVED=_to(S.ISSUED),
         ),
         S.RUNNING: _row(
+            RECEIVE=_to(S.RUNNING),
+            WITHDRAW_EVIDENCE=_RECEIPT_LOST,
             ACKNOWLEDGE=_to(S.RUNNING),
             REPORT=_to(S.RUNNING, S.COMPLIED),
             EXTEND_FOR_OUTAGE=_to(S.RUNNING, S.COMPLIED),
@@ -72,14 +78,25 @@ TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
             BREACH=_to(S.BREACHED, S.COMPLIED_LATE),
         ),
         S.SUSPENDED: _row(
-            ACKNOWLEDGE=_to(S.SUSPENDED), REPORT=_to(S.SUSPENDED, S.COMPLIED), EXTEND_FOR_OUTAGE=_to(S.SUSPENDED)
+            RECEIVE=_to(S.SUSPENDED),
+            WITHDRAW_EVIDENCE=_RECEIPT_LOST,
+            ACKNOWLEDGE=_to(S.SUSPENDED),
+            REPORT=_to(S.SUSPENDED, S.COMPLIED),
+            EXTEND_FOR_OUTAGE=_to(S.SUSPENDED),
         ),
         S.BREACHED: _row(
-            ACKNOWLEDGE=_to(S.BREACHED), REPORT=_STAYS_BREACHED, EXTEND_FOR_OUTAGE=_to(S.RUNNING, S.COMPLIED)
+            RECEIVE=_to(S.BREACHED),
+            WITHDRAW_EVIDENCE=_RECEIPT_LOST,
+            ACKNOWLEDGE=_to(S.BREACHED),
+            REPORT=_STAYS_BREACHED,
+            EXTEND_FOR_OUTAGE=_to(S.RUNNING, S.COMPLIED),
         ),
-        S.COMPLIED: _row(ACKNOWLEDGE=NOTHING, REPORT=_to(S.COMPLIED)),
+        S.COMPLIED: _row(WITHDRAW_EVIDENCE=_to(S.COMPLIED), ACKNOWLEDGE=NOTHING, REPORT=_to(S.COMPLIED)),
         S.COMPLIED_LATE: _row(
-            ACKNOWLEDGE=NOTHING, REPORT=_to(S.COMPLIED_LATE, S.COMPLIED), EXTEND_FOR_OUTAGE=_EXTENDED_LATE
+            WITHDRAW_EVIDENCE=_to(S.COMPLIED),
+            ACKNOWLEDGE=NOTHING,
+            REPORT=_to(S.COMPLIED_LATE, S.COMPLIED),
+            EXTEND_FOR_OUTAGE=_EXTENDED_LATE,
         ),
         S.WITHDRAWN: _row(),
         S.SUPERSEDED: _row(),

@@ -9,7 +9,7 @@ from removal.record.facts import By
 SCOPES = {
     "authority": frozenset({"orders:issue", "orders:approve", "orders:read", "endpoints:write"}),
     "representative": frozenset({"orders:read", "orders:answer", "endpoints:write"}),
-    "registrar": frozenset({"registry:write", "callers:write"}),
+    "registrar": frozenset({"registry:write", "callers:write", "endpoints:write"}),
 }
 
 

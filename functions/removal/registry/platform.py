@@ -28,6 +28,7 @@ class Contact:
     email: str
     language: str
     zone: str | None = None
+    generation: int = 1  # raised to make the links in all earlier mails to it invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,11 @@ def determination(platform: Platform, profile: Profile) -> Determination | None:
     in_scope = latest.average_daily_users > profile.audience_threshold
     figures = (latest.month, latest.average_daily_users, profile.audience_threshold)
     return Determination(in_scope, latest.recorded_at, *figures)
+
+
+def representative_named(platform: Platform, representative_id: str) -> Representative | None:
+    """The one with this id, in office or not."""
+    return next((found for found in platform.representatives if found.id == representative_id), None)
 
 
 def representative_in_office(platform: Platform, at: datetime) -> Representative | None:

@@ -2,18 +2,24 @@
 
 import os
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from random import SystemRandom
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import botocore.session
 from botocore.config import Config
 
 from removal.delivery.connection import bounded, look_up
+from removal.delivery.delivery import Channel
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.evidence import ReceiptByWebhook
 from removal.delivery.fanout import FanOut, Subjects
+from removal.delivery.mail.actions import Addresses, MailFeedback
+from removal.delivery.mail.keys import LinkKeys
+from removal.delivery.mail.planning import Planning
+from removal.delivery.mail.store import MailStore
 from removal.delivery.sending import Sending
 from removal.delivery.store import DeliveryStore
 from removal.delivery.subjects import EndpointSubjects, OrderSubjects
@@ -25,7 +31,7 @@ from removal.law.profile import Profile, load
 from removal.orders.actions import Orders
 from removal.orders.store import OrderStore
 from removal.orders.wake import OrderWake
-from removal.queues import Bus, SqsQueue
+from removal.queues import Bus, Queue, SqsQueue
 from removal.record.instant import whole_milliseconds
 from removal.registry.store import Registry
 from removal.settings import Settings
@@ -38,8 +44,10 @@ from removal.timers.tick import Tick
 if TYPE_CHECKING:
     from mypy_boto3_events.client import EventBridgeClient
     from mypy_boto3_kms.client import KMSClient
+    from mypy_boto3_secretsmanager.client import SecretsManagerClient
     from mypy_boto3_sqs.client import SQSClient
 
+Part = TypeVar("Part")
 REGISTRATION_LOOK_UP = 2.0  # seconds; the API has five in all
 PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
 
@@ -60,7 +68,15 @@ class Wiring:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._session = botocore.session.get_session()
+        self._parts: dict[Callable[[Wiring], Any], Any] = {}
         open_table(settings.need("TABLE_NAME"), settings.region)
+
+    def part(self, kind: "Callable[[Wiring], Part]") -> "Part":
+        """What only some functions need, in a module of its own, so that the others need not import it."""
+        if kind not in self._parts:
+            self._parts[kind] = kind(self)
+        found: Part = self._parts[kind]
+        return found
 
     @cached_property
     def profiles(self) -> dict[str, Profile]:
@@ -85,7 +101,7 @@ class Wiring:
     @cached_property
     def bus(self) -> Bus:
         """The event bus."""
-        client: EventBridgeClient = self._client("events")
+        client: EventBridgeClient = self.client("events")
         return Bus(client, self.settings.need("BUS_NAME"))
 
     @cached_property
@@ -99,16 +115,28 @@ class Wiring:
         return self._queue("WEBHOOK_QUEUE_URL")
 
     @cached_property
+    def mail_queue(self) -> SqsQueue:
+        """Where mails wait to be submitted."""
+        return self._queue("MAIL_QUEUE_URL")
+
+    @cached_property
+    def channels(self) -> dict[Channel, Queue]:
+        """Where deliveries wait, by how they leave."""
+        return {Channel.WEBHOOK: self.webhooks, Channel.MAIL: self.mail_queue}
+
+    @cached_property
     def fan_out(self) -> FanOut:
         """From facts to deliveries."""
-        orders = OrderSubjects(OrderStore(), self.profiles, self.settings.need("PUBLIC_URL"))
-        subjects: dict[str, Subjects] = {"order": orders, "endpoint": EndpointSubjects(EndpointStore())}
-        return FanOut(subjects, EndpointStore(), DeliveryStore(), self.webhooks, now)
+        planning = Planning(self.registry)
+        orders = OrderSubjects(OrderStore(), self.profiles, self.settings.need("PUBLIC_URL"), planning, now)
+        endpoints = EndpointSubjects(EndpointStore(), planning, now)
+        subjects: dict[str, Subjects] = {"order": orders, "endpoint": endpoints}
+        return FanOut(subjects, EndpointStore(), DeliveryStore(), self.channels, now)
 
     @cached_property
     def vault(self) -> Vault:
         """Endpoints' secrets."""
-        client: KMSClient = self._client("kms")
+        client: KMSClient = self.client("kms")
         return Vault(client, self.settings.need("SECRETS_KEY_ID"), now)
 
     @cached_property
@@ -124,6 +152,23 @@ class Wiring:
             now,
             SystemRandom(),
         )
+
+    @cached_property
+    def link_keys(self) -> LinkKeys:
+        """What signs the links in mails."""
+        client: SecretsManagerClient = self.client("secretsmanager")
+        return LinkKeys(client, self.settings.need("LINK_KEY_SECRET_ID"), now)
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """Addresses that have failed."""
+        return Addresses(EndpointStore(), now)
+
+    @cached_property
+    def mail_feedback(self) -> MailFeedback:
+        """From what mail servers say, back to the order."""
+        deliveries = DeliveryStore()
+        return MailFeedback(deliveries, MailStore(deliveries), self.addresses, self.orders, now)
 
     @cached_property
     def guard(self) -> TargetGuard:
@@ -148,15 +193,16 @@ class Wiring:
     @cached_property
     def tick(self) -> Tick:
         """What does what has come due."""
-        wake = Wake(EndpointStore(), DeliveryStore(), self.webhooks, self.bus, now)
+        wake = Wake(EndpointStore(), DeliveryStore(), self.channels, self.bus, now)
         wakes: dict[str, timers.Wake] = {"order": self.order_wake, "endpoint": wake}
         return Tick(wakes, DueStore(), self.timer_queues, now, pause)
 
     def _queue(self, variable: str) -> SqsQueue:
-        client: SQSClient = self._client("sqs")
+        client: SQSClient = self.client("sqs")
         return SqsQueue(client, self.settings.need(variable))
 
-    def _client(self, service: str) -> Any:  # noqa: ANN401 - made from data; the callers name the type
+    def client(self, service: str) -> Any:  # noqa: ANN401 - made from data; the callers name the type
+        """A client of AWS."""
         return self._session.create_client(service, self.settings.region, config=PATIENCE)
 
 

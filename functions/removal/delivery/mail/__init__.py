@@ -1,0 +1,1 @@
+"""E-mail to the people behind a representative, and what the mail servers say of it."""

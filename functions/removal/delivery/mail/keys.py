@@ -1,0 +1,49 @@
+"""The keys that sign links: the secret's current version and the one before it, so that a rotation breaks no link."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from removal.delivery.mail.token import Key
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager.client import SecretsManagerClient
+
+KEPT = timedelta(minutes=5)
+ASK_AGAIN_AFTER = timedelta(seconds=10)  # for a key that is not known: a rotation moments ago, or somebody trying
+STAGES = ("AWSCURRENT", "AWSPREVIOUS")
+
+
+class LinkKeys:
+    """One secret of Secrets Manager, by its two staging labels."""
+
+    def __init__(self, client: "SecretsManagerClient", secret_id: str, clock: Callable[[], datetime]) -> None:
+        self._client = client
+        self._secret_id = secret_id
+        self._clock = clock
+        self._read_at: datetime | None = None
+        self._keys: tuple[Key, ...] = ()
+
+    def current(self) -> Key:
+        """What links are signed with now."""
+        return self._live(KEPT)[0]
+
+    def knowing(self, key_id: str) -> tuple[Key, ...]:
+        """All live keys; asked for anew if this one is not among them."""
+        keys = self._live(KEPT)
+        return keys if key_id in {key.id for key in keys} else self._live(ASK_AGAIN_AFTER)
+
+    def _live(self, kept: timedelta) -> tuple[Key, ...]:
+        now = self._clock()
+        if self._read_at is None or now - self._read_at >= kept:
+            found = (self._secret(stage) for stage in STAGES)
+            self._keys, self._read_at = tuple(Key(secret.encode()) for secret in found if secret), now
+        return self._keys
+
+    def _secret(self, stage: str) -> str | None:
+        try:
+            return self._client.get_secret_value(SecretId=self._secret_id, VersionStage=stage)["SecretString"]
+        except self._client.exceptions.ResourceNotFoundException:
+            if stage == STAGES[0]:
+                raise
+            return None

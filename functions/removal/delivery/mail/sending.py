@@ -1,0 +1,117 @@
+"""Sending mails: SES takes a mail or it is tried again; whether it arrives is told later, by feedback."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Protocol
+
+from removal.delivery import schedule
+from removal.delivery.delivery import Attempt, Delivery, Mail, State
+from removal.delivery.endpoint import Endpoint
+from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.line import Line
+from removal.delivery.mail.planning import mailto
+from removal.delivery.mail.ses import Submission
+from removal.delivery.mail.store import MailStore
+from removal.delivery.mail.writing import Writer
+from removal.delivery.store import DeliveryStore, Outrun
+from removal.errors import Busy
+from removal.queues import Message, Queue
+from removal.record.canonical import JsonObject
+
+TRIES = 8
+LONGEST_DELAY = timedelta(seconds=900)  # that SQS holds a message; a later try is the delivery's own timer's
+
+
+class Mailer(Protocol):
+    """What hands mails to SES."""
+
+    def submit(self, sender: str, recipient: str, raw: bytes, tags: Mapping[str, str]) -> Submission:
+        """One mail; a fault is an answer too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """The mail queue's work: a delivery, or what an address was held for."""
+
+    endpoints: EndpointStore
+    deliveries: DeliveryStore
+    mails: MailStore
+    writer: Writer
+    mailer: Mailer
+    queue: Queue
+    clock: Callable[[], datetime]
+    chance: Random
+
+    def run(self, message: JsonObject) -> None:
+        """Do what one message asks for; asked twice, it is done once, unless SES took a mail and nobody heard of it."""
+        endpoint_id = message["endpoint"]
+        if message.get("flush"):
+            line = Line(self.endpoints, self.deliveries, self.queue, self.clock)
+            line.flush(endpoint_id, lambda _, delivery: self._try(delivery))
+        else:
+            self._deliver(endpoint_id, message["delivery"], message["tries"])
+
+    def _deliver(self, endpoint_id: str, delivery_id: str, tries: int) -> None:
+        for _ in range(TRIES):
+            delivery = self.deliveries.load(endpoint_id, delivery_id)
+            if delivery.state is not State.PENDING or delivery.tries != tries:
+                return
+            with suppress(Outrun):
+                self._send_or_hold(delivery)
+                return
+        msg = f"Delivery {delivery_id} kept being settled by others."
+        raise Busy(msg)
+
+    def _send_or_hold(self, delivery: Delivery) -> None:
+        address = self.endpoints.find(delivery.endpoint)
+        if address and _is_deaf(address.endpoint, delivery.mail):
+            self.deliveries.hold(delivery, address.endpoint)
+        else:
+            self._try(delivery)
+
+    def _try(self, delivery: Delivery) -> bool:
+        """One submission and its consequences; whether SES has taken the mail."""
+        mail, at = delivery.mail, self.clock()
+        if mail is None:
+            msg = f"Delivery {delivery.id} is no mail, and lies on the mail queue."
+            raise ValueError(msg)
+        raw = self.writer.write(delivery, mail)
+        submitted = self.mailer.submit(self.writer.sender.email, mail.email, raw, _tags(delivery))
+        attempt = _attempt(at, submitted)
+        if submitted.message_id is None:
+            self._try_again(delivery, attempt)
+            return False
+        self.mails.sent(delivery, attempt, submitted.message_id)
+        return True
+
+    def _try_again(self, delivery: Delivery, attempt: Attempt) -> None:
+        """A held mail keeps its place, and its address is nominated again."""
+        pending = delivery.state is State.PENDING
+        delay = schedule.mail_delay(delivery.tries + 1, self.chance)
+        self.deliveries.failed(delivery, attempt, self.clock() + delay if pending else None)
+        if pending and delay <= LONGEST_DELAY:
+            again = {**delivery.message, "tries": delivery.tries + 1}
+            self.queue.send([Message(again, round(delay.total_seconds()))])
+
+
+def _is_deaf(address: Endpoint, mail: Mail | None) -> bool:
+    """Whether mail comes back from there; a contact with a new address has not been tried yet."""
+    return mail is not None and not address.enabled and address.url == mailto(mail.email)
+
+
+def _tags(delivery: Delivery) -> dict[str, str]:
+    """What feedback is matched by: letters, digits, hyphens and underscores, as SES asks."""
+    kind, _, subject_id = delivery.subject.partition(":")
+    about = {"order": subject_id} if kind == "order" else {}
+    return {**about, "endpoint": delivery.endpoint, "delivery": delivery.id}
+
+
+def _attempt(at: datetime, submitted: Submission) -> Attempt:
+    """The message id stands where a webhook's answer does."""
+    said = submitted.message_id or ""
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    return Attempt(at, submitted.milliseconds, None, submitted.fault, digest, said)

@@ -1,0 +1,101 @@
+"""Mails in DynamoDB: deliveries as webhooks have them, found by SES's message id; what servers said lies beside."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from removal.delivery.delivery import Attempt, Delivery, State
+from removal.delivery.mail.feedback import Feedback, Kind
+from removal.delivery.store import DeliveryItem, DeliveryStore, item_of
+from removal.record import instant
+from removal.record.canonical import canonical
+from removal.table import Item, condition_failed
+
+
+class MessageItem(Item):
+    """Which delivery a message of SES is."""
+
+    endpoint = UnicodeAttribute()
+    delivery = UnicodeAttribute()
+
+
+class FeedbackItem(Item):
+    """One event about a mail; the same one a second time is the same item."""
+
+    at = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    detail = UnicodeAttribute()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a mail server said of a mail, as it is kept."""
+
+    at: datetime
+    kind: Kind
+    detail: Mapping[str, str]
+
+
+class MailStore:
+    """What deliveries by mail have beyond others."""
+
+    def __init__(self, deliveries: DeliveryStore) -> None:
+        self._deliveries = deliveries
+
+    def sent(self, delivery: Delivery, attempt: Attempt, message_id: str) -> None:
+        """SES has taken it; what its servers said may have come before this, and stands."""
+        message = MessageItem(_message_key(message_id), "message", endpoint=delivery.endpoint, delivery=delivery.id)
+        self._deliveries.arrived(delivery, attempt, State.SENT, [message])
+
+    def of_message(self, message_id: str) -> Delivery | None:
+        """The delivery that SES knows under this id; None if that was not written (yet)."""
+        try:
+            found = MessageItem.get(_message_key(message_id), "message", consistent_read=True)
+        except DoesNotExist:
+            return None
+        return self._deliveries.load(found.endpoint, found.delivery)
+
+    def keep(self, delivery: Delivery, told: Feedback) -> None:
+        """Beside the delivery, as an attempt is."""
+        at = instant.to_text(told.at)
+        key = f"feedback:{at}:{told.kind.value}"
+        FeedbackItem(f"delivery:{delivery.id}", key, at=at, kind=told.kind.value, detail=canonical(told.kept)).save()
+
+    def feedback(self, delivery_id: str) -> Iterator[Said]:
+        """Everything that was said of a mail, the first first."""
+        for item in FeedbackItem.query(
+            f"delivery:{delivery_id}", FeedbackItem.sk.startswith("feedback:"), consistent_read=True
+        ):
+            yield Said(instant.from_text(item.at), Kind(item.kind), json.loads(item.detail))
+
+    def accepted(self, delivery: Delivery) -> bool:
+        """The recipient's server has taken it; False, and nothing written, if it has bounced."""
+        return self._settled(delivery, State.DELIVERED, DeliveryItem.state != State.BOUNCED.value)
+
+    def bounced(self, delivery: Delivery) -> None:
+        """It came back; whatever is said of it later, that stands."""
+        self._settled(delivery, State.BOUNCED, DeliveryItem.pk.exists())
+
+    def _settled(self, delivery: Delivery, state: State, condition: Condition) -> bool:
+        done: list[Action] = [
+            DeliveryItem.state.set(state.value),
+            DeliveryItem.timer_shard.remove(),
+            DeliveryItem.timer_at.remove(),
+        ]
+        try:
+            item_of(delivery).update(done, condition=condition)
+        except UpdateError as error:
+            if not condition_failed(error):
+                raise
+            return False
+        return True
+
+
+def _message_key(message_id: str) -> str:
+    return f"message:{message_id}"

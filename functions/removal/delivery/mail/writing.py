@@ -1,0 +1,52 @@
+"""From a delivery to the bytes of its mail: what it may tell is read again, and comes out the same at every try."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from removal.delivery.delivery import Delivery, Mail
+from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.mail.compose import From, compose
+from removal.delivery.mail.keys import LinkKeys
+from removal.delivery.mail.letter import Letter, OrderSource, disabled_letter, order_letter
+from removal.delivery.mail.planning import Register
+from removal.delivery.mail.token import Link, signed
+from removal.delivery.mail.view import Parties
+from removal.law.profile import Profile
+from removal.orders.fold import fold
+from removal.orders.store import OrderStore
+from removal.record.facts import from_text
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes mails about orders and about endpoints."""
+
+    orders: OrderStore
+    endpoints: EndpointStore
+    register: Register
+    profiles: Mapping[str, Profile]
+    keys: LinkKeys
+    public_url: str
+    sender: From
+
+    def write(self, delivery: Delivery, mail: Mail) -> bytes:
+        """The mail, MIME."""
+        kind, _, subject_id = delivery.subject.partition(":")
+        letter = self._of_order if kind == "order" else self._of_endpoint
+        return compose(letter(subject_id, delivery, mail), delivery, mail, self.sender)
+
+    def _of_order(self, order_id: str, delivery: Delivery, mail: Mail) -> Letter:
+        facts = [from_text(line) for line in self.orders.load(order_id).journal[: mail.as_of]]
+        order = fold(facts)
+        known = self.register.authority(order.authority), self.register.platform(order.platform)
+        parties = Parties(*known, self.profiles[order.profile])
+        source = OrderSource(facts[delivery.sequence - 1], order, self.orders.text(order_id), parties)
+        return order_letter(source, mail, self._link(order_id, mail) if mail.representative else None)
+
+    def _of_endpoint(self, endpoint_id: str, delivery: Delivery, mail: Mail) -> Letter:
+        loaded = self.endpoints.load(endpoint_id)
+        return disabled_letter(from_text(loaded.journal[delivery.sequence - 1]), loaded.endpoint.url, mail)
+
+    def _link(self, order_id: str, mail: Mail) -> str:
+        token = signed(Link(order_id, mail.contact, mail.generation), self.keys.current())
+        return f"{self.public_url}/o/{token}"

@@ -1,0 +1,23 @@
+"""SES → SNS → queue → what follows from what mail servers say."""
+
+from typing import Any
+
+from removal.delivery.mail.feedback import from_sns
+from removal.handlers.batch import each
+from removal.handlers.log import logger
+from removal.record.canonical import JsonObject
+from removal.wiring import wired
+
+
+def handler(event: dict[str, Any], _context: object) -> object:
+    """Take each event; what is none of ours to act on, such as SNS's own test message, is let go."""
+    return each(event, _take)
+
+
+def _take(message: JsonObject) -> None:
+    told = from_sns(message)
+    if told is None:
+        logger.info("no event of a mail", extra={"message": message.get("MessageId")})
+        return
+    wired().mail_feedback.take(told)
+    logger.info("mail feedback", extra={"kind": told.kind.value, "delivery": told.tags.get("delivery")})

@@ -1,0 +1,37 @@
+"""Instants as people read them: in figures, which need no translation, and always with their offset. Pure.
+
+Never rounded up: who acts by what is shown is in time.
+"""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+SECOND = timedelta(seconds=1)
+
+
+def local(at: datetime, zone: str, *, seconds: bool = True) -> str:
+    """`2026-11-25 17:00:00 +08:00`, in an IANA zone."""
+    there = at.astimezone(ZoneInfo(zone))
+    clock = there.strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
+    offset = there.strftime("%z")
+    return f"{clock} {offset[:3]}:{offset[3:5]}"
+
+
+def utc(at: datetime) -> str:
+    """`2026-11-25 09:00:00 UTC`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def hours_and_minutes(span: timedelta) -> tuple[int, int, int]:
+    """Whole hours, minutes and seconds of a span; none of a negative one."""
+    left = max(span, timedelta()) // SECOND
+    return left // 3600, left // 60 % 60, left % 60
+
+
+def from_local(text: str, zone: str) -> datetime:
+    """What a form's `datetime-local` field says (HTML section 4.10.5.1.7), in its zone; ValueError for what is none."""
+    there = datetime.fromisoformat(text)
+    if there.tzinfo is not None:
+        msg = "a local date and time has no offset"
+        raise ValueError(msg)
+    return there.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -1,0 +1,137 @@
+"""What a form's fields say, read strictly: an answer to give, or what is wrong in which field. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from removal.language.moments import from_local
+from removal.language.texts import Texts
+from removal.orders.commands import ItemReport
+from removal.orders.order import Order, Outcome
+from removal.record import instant
+
+NAME_AT_MOST = 80  # characters, as the API takes them
+COUNTRIES_AT_MOST = 30
+CLOCKS_APART = timedelta(minutes=5)  # a reader's clock may be ahead of ours by this
+UNCHANGED = "unchanged"  # of an item: leave it as it is
+LEFT_EMPTY = "-"  # for a reference that is the platform's to give or not
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong in a field, in the reader's words."""
+
+    field: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who reads the form, of which order, and when it was sent."""
+
+    order: Order
+    texts: Texts
+    zone: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a form says: who answers, and item by item what was done; no items in an acknowledgement."""
+
+    by: str
+    own_reference: str
+    items: tuple[ItemReport, ...] = ()
+
+
+def acknowledgement(given: Mapping[str, str], reading: Reading) -> tuple[Answer, list[Wrong]]:
+    """The acknowledgement, and what is wrong with it."""
+    wrong = list(_named_wrongly(given, reading.texts))
+    return Answer(_by(given), _own_reference(given)), wrong
+
+
+def report(given: Mapping[str, str], reading: Reading) -> tuple[Answer, list[Wrong]]:
+    """The report, and what is wrong with it; its items are empty where anything is."""
+    texts = reading.texts
+    chosen = {number: _chosen(given, number, reading.order) for number in range(1, len(reading.order.items) + 1)}
+    outcomes = {number: code for number, code in chosen.items() if code != UNCHANGED}
+    wrong = [
+        *_named_wrongly(given, texts),
+        *(
+            Wrong(f"item-{number}", texts("page.error_item", number=number))
+            for number, code in outcomes.items()
+            if code not in set(Outcome)
+        ),
+        *([] if outcomes else [Wrong("all", texts("page.error_outcome"))]),
+        *_measured_wrongly(given, reading),
+        *_countries_wrongly(given, outcomes.values(), texts),
+    ]
+    items = () if wrong else tuple(_items(given, outcomes, reading))
+    return Answer(_by(given), _own_reference(given), items), wrong
+
+
+def _chosen(given: Mapping[str, str], number: int, order: Order) -> str:
+    """An item's own choice; without one, an open item goes with the choice for all, an answered one stays."""
+    own = given.get(f"item-{number}", "").strip()
+    if own:
+        return own
+    answered = order.items[number - 1].outcome is not None and f"item-{number}" not in given
+    return UNCHANGED if answered else given.get("all", "").strip() or UNCHANGED
+
+
+def _items(given: Mapping[str, str], outcomes: Mapping[int, str], reading: Reading) -> Iterator[ItemReport]:
+    measured_at = instant.to_text(_measured_at(given, reading))
+    for number, code in outcomes.items():
+        outcome = Outcome(code)
+        territory = tuple(_countries(given)) if outcome is Outcome.ACCESS_DISABLED else ()
+        yield ItemReport(number, outcome, measured_at, territory)
+
+
+def _named_wrongly(given: Mapping[str, str], texts: Texts) -> Iterator[Wrong]:
+    if not _by(given) or _is_odd(_by(given)):
+        yield Wrong("by", texts("page.error_by"))
+    if _is_odd(_own_reference(given)):
+        yield Wrong("own_reference", texts("page.error_own_reference"))
+
+
+def _measured_wrongly(given: Mapping[str, str], reading: Reading) -> Iterator[Wrong]:
+    try:
+        measured_at = _measured_at(given, reading)
+    except (ValueError, OverflowError):
+        yield Wrong("measured_at", reading.texts("page.error_measured_at"))
+        return
+    if measured_at > reading.at + CLOCKS_APART:
+        yield Wrong("measured_at", reading.texts("page.error_future"))
+
+
+def _countries_wrongly(given: Mapping[str, str], outcomes: Iterable[str], texts: Texts) -> Iterator[Wrong]:
+    countries = _countries(given)
+    if len(countries) > COUNTRIES_AT_MOST or not all(map(_COUNTRY.fullmatch, countries)):
+        yield Wrong("territory", texts("page.error_territory"))
+    elif countries and Outcome.ACCESS_DISABLED not in set(outcomes):
+        yield Wrong("territory", texts("page.error_territory_alone"))
+
+
+def _by(given: Mapping[str, str]) -> str:
+    return given.get("by", "").strip()
+
+
+def _own_reference(given: Mapping[str, str]) -> str:
+    return given.get("own_reference", "").strip() or LEFT_EMPTY
+
+
+def _is_odd(text: str) -> bool:
+    return len(text) > NAME_AT_MOST or _BREAKS.search(text) is not None
+
+
+def _measured_at(given: Mapping[str, str], reading: Reading) -> datetime:
+    said = given.get("measured_at", "").strip()
+    return from_local(said, reading.zone) if said else reading.at
+
+
+def _countries(given: Mapping[str, str]) -> list[str]:
+    said = given.get("territory", "").upper()
+    return list(dict.fromkeys(code for code in re.split(r"[,;\s]+", said) if code))

@@ -1,0 +1,84 @@
+"""From a token to what it opens: an order, the contact it was sent to, and whether that contact may answer now."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from removal.delivery.mail import token as tokens
+from removal.delivery.mail.keys import LinkKeys
+from removal.delivery.mail.planning import Register
+from removal.delivery.mail.token import Link
+from removal.delivery.mail.view import Parties, Reader
+from removal.errors import NotFound
+from removal.language.texts import texts
+from removal.law.profile import Profile
+from removal.orders.order import Order, Status
+from removal.orders.store import Loaded, OrderStore
+from removal.registry.platform import Contact, Platform, Representative, representative_in_office
+
+OPEN = frozenset({Status.ISSUED, Status.RUNNING, Status.SUSPENDED, Status.BREACHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An order as one contact sees it; `entitled` is whether that contact may answer orders at all."""
+
+    loaded: Loaded
+    text: str | None
+    parties: Parties
+    contact: Contact
+    reader: Reader
+    entitled: bool
+
+    @property
+    def order(self) -> Order:
+        """As it stands."""
+        return self.loaded.order
+
+    @property
+    def answerable(self) -> bool:
+        """Whether there is something left to answer, and this contact may."""
+        return self.entitled and self.order.status in OPEN and self.text is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Opens tokens."""
+
+    keys: LinkKeys
+    orders: OrderStore
+    register: Register
+    profiles: Mapping[str, Profile]
+    clock: Callable[[], datetime]
+
+    def __call__(self, token: str) -> Opened | None:
+        """None for whatever is no link of ours, or opens nothing any more; nobody learns which."""
+        link = tokens.read(token, self.keys.knowing(tokens.key_id(token)))
+        return self._opened(link) if link else None
+
+    def _opened(self, link: Link) -> Opened | None:
+        try:
+            loaded = self.orders.load(link.order)
+        except NotFound:
+            return None
+        order = loaded.order
+        platform = self.register.platform(order.platform)
+        found = _holder(platform, link.contact)
+        if found is None:
+            return None
+        representative, contact = found
+        in_office = representative_in_office(platform, self.clock()) == representative
+        return Opened(
+            loaded,
+            self.orders.text_or_none(order.id),
+            Parties(self.register.authority(order.authority), platform, self.profiles[order.profile]),
+            contact,
+            Reader(texts(contact.language), contact.zone or representative.zone),
+            entitled=in_office and link.generation == contact.generation,
+        )
+
+
+def _holder(platform: Platform, contact_id: str) -> tuple[Representative, Contact] | None:
+    """Whose contact it is, in office or not."""
+    contacts = ((holder, contact) for holder in platform.representatives for contact in holder.contacts)
+    return next(((holder, contact) for holder, contact in contacts if contact.id == contact_id), None)

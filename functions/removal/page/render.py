@@ -1,0 +1,72 @@
+"""Pages as HTML, with the headers that keep them private: no script, no frame, no referrer, nothing stored."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from markupsafe import Markup
+
+from removal.delivery.mail.view import TEMPLATES as MAIL_TEMPLATES
+from removal.language.templates import environment
+from removal.language.texts import FALLBACK, Texts, texts
+
+TEMPLATES = Path(__file__).with_name("templates")
+STYLES = (MAIL_TEMPLATES / "style.css", TEMPLATES / "page.css")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Status, HTML, headers in lower case."""
+
+    status: int
+    html: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Renderer:
+    """Renders templates; the one style sheet stands in each page, and the policy names its hash."""
+
+    def page(self, template: str, words: Texts, shown: object, status: int) -> Rendered:
+        """A page of its own template."""
+        given = {"page": shown, "t": words, "css": Markup(self._css)}  # noqa: S704 - our own file
+        html = environment((TEMPLATES, MAIL_TEMPLATES)).get_template(template).render(given)
+        return Rendered(status, html, {**self._headers, "content-type": "text/html; charset=utf-8"})
+
+    def notice(
+        self, name: str, status: int, headers: Mapping[str, str] | None = None, words: Texts | None = None
+    ) -> Rendered:
+        """A page that says in a few words why there is nothing else."""
+        told = self.page("notice_page.html", words or texts(FALLBACK), name, status)
+        return Rendered(status, told.html, {**told.headers, **(headers or {})})
+
+    def nothing(self, status: int, headers: Mapping[str, str]) -> Rendered:
+        """Headers alone."""
+        return Rendered(status, "", {**self._headers, **headers})
+
+    @cached_property
+    def _css(self) -> str:
+        return "\n".join(file.read_text("utf-8").strip() for file in STYLES)
+
+    @cached_property
+    def _headers(self) -> dict[str, str]:
+        style = base64.b64encode(sha256(self._css.encode()).digest()).decode()
+        policy = {
+            "default-src": "'none'",
+            "style-src": f"'sha256-{style}'",
+            "form-action": "'self'",
+            "frame-ancestors": "'none'",
+            "base-uri": "'none'",
+        }
+        return {
+            "content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+            "cache-control": "no-store",
+            "referrer-policy": "no-referrer",
+            "x-content-type-options": "nosniff",
+            "x-frame-options": "DENY",
+            "x-robots-tag": "noindex, nofollow",
+            "cross-origin-opener-policy": "same-origin",
+            "strict-transport-security": "max-age=31536000",
+        }

@@ -1,0 +1,41 @@
+"""What writes and submits mails: templates and calendars, which the other functions need not load."""
+
+from functools import cached_property
+from random import SystemRandom
+from typing import TYPE_CHECKING
+
+from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.mail.compose import From
+from removal.delivery.mail.sending import Mailing
+from removal.delivery.mail.ses import SesMailer
+from removal.delivery.mail.store import MailStore
+from removal.delivery.mail.writing import Writer
+from removal.delivery.store import DeliveryStore
+from removal.orders.store import OrderStore
+from removal.wiring import Wiring, now
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2.client import SESV2Client
+
+
+class Mails:
+    """Of one process."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    @cached_property
+    def mailer(self) -> SesMailer:
+        """SES."""
+        client: SESV2Client = self._wiring.client("sesv2")
+        return SesMailer(client, self._wiring.settings.need("CONFIGURATION_SET"))
+
+    @cached_property
+    def mailing(self) -> Mailing:
+        """From deliveries to SES."""
+        wiring, deliveries = self._wiring, DeliveryStore()
+        url, sender = wiring.settings.need("PUBLIC_URL"), From(*wiring.settings.mail_from)
+        known = (OrderStore(), EndpointStore(), wiring.registry, wiring.profiles)
+        writer = Writer(*known, wiring.link_keys, url, sender)
+        stores = (EndpointStore(), deliveries, MailStore(deliveries))
+        return Mailing(*stores, writer, self.mailer, wiring.mail_queue, now, SystemRandom())

@@ -1,0 +1,139 @@
+"""The post of the stories: SES on moto takes each mail, and mail servers say of it what a story has them say."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+from removal.delivery.mail.ses import SesMailer, Submission
+from removal.record import instant
+from removal.wiring import now
+
+SECOND = timedelta(seconds=1)
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One mail that SES has taken, byte for byte."""
+
+    at: datetime
+    recipient: str
+    raw: bytes
+    tags: Mapping[str, str]
+    message_id: str
+
+    @property
+    def message(self) -> EmailMessage:
+        """The mail, read."""
+        read = message_from_bytes(self.raw, policy=default)
+        assert isinstance(read, EmailMessage)
+        return read
+
+    @property
+    def text(self) -> str:
+        """Its plain text."""
+        part = self.message.get_body(("plain",))
+        return str(part.get_content()) if part else ""
+
+    @property
+    def html(self) -> str:
+        """Its HTML."""
+        part = self.message.get_body(("html",))
+        return str(part.get_content()) if part else ""
+
+    @property
+    def subject(self) -> str:
+        """Its subject, unfolded."""
+        return str(self.message["Subject"])
+
+    @property
+    def link(self) -> str:
+        """The one link in it, without the address of the deployment."""
+        return next(line.strip() for line in self.text.splitlines() if "/o/" in line).partition("/o/")[2]
+
+    def event(self, kind: str, at: datetime, name: str, **detail: Any) -> Event:  # noqa: ANN401 - SES's own
+        """An event about it as SES publishes one."""
+        mail = {
+            "timestamp": instant.to_text(self.at),
+            "messageId": self.message_id,
+            "source": "orders@ministry.example",
+            "destination": [self.recipient],
+            "tags": {"ses:configuration-set": ["removal-orders"], **{key: [one] for key, one in self.tags.items()}},
+        }
+        return {"eventType": kind, "mail": mail, name: {"timestamp": instant.to_text(at), **detail}}
+
+
+Said = list[tuple[timedelta, Event]]
+Behaviour = Callable[[Posted], Said]
+
+
+def is_silent(_: Posted) -> Said:
+    """Nothing is heard of it."""
+    return []
+
+
+def accepts(posted: Posted) -> Said:
+    """The server takes it a second later."""
+    return [(SECOND, delivery(posted, posted.at + SECOND))]
+
+
+def bounces(after: timedelta, *, kind: str = "Permanent", subtype: str = "General") -> Behaviour:
+    """The server takes it, and later it comes back."""
+
+    def said(posted: Posted) -> Said:
+        return [*accepts(posted), (after, bounce(posted, posted.at + after, kind, subtype))]
+
+    return said
+
+
+def refuses(posted: Posted) -> Said:
+    """The server never takes it."""
+    return [(SECOND, bounce(posted, posted.at + SECOND, "Permanent", "NoEmail"))]
+
+
+def delivery(posted: Posted, at: datetime) -> Event:
+    """Delivery: the recipient's server has taken it."""
+    return posted.event("Delivery", at, "delivery", recipients=[posted.recipient], smtpResponse="250 OK")
+
+
+def bounce(posted: Posted, at: datetime, kind: str, subtype: str, action: str | None = "failed") -> Event:
+    """Bounce; without `action` it is but an automatic reply."""
+    recipient = {"emailAddress": posted.recipient, **({"action": action, "status": "5.1.1"} if action else {})}
+    return posted.event("Bounce", at, "bounce", bounceType=kind, bounceSubType=subtype, bouncedRecipients=[recipient])
+
+
+@dataclass(slots=True)
+class Post:
+    """Stands before SES: hands every mail on, remembers it, and lets its server speak; by itself a server is silent."""
+
+    later: Callable[[timedelta, Event], None]
+    mailer: Callable[[], SesMailer]
+    posted: list[Posted] = field(default_factory=list)
+    behaviour: dict[str, Behaviour] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    def submit(self, sender: str, recipient: str, raw: bytes, tags: Mapping[str, str]) -> Submission:
+        """As SES; while there are faults, the next of them is all that comes of it."""
+        if self.faults:
+            return Submission(None, self.faults.pop(0), 1)
+        submitted = self.mailer().submit(sender, recipient, raw, tags)
+        assert submitted.message_id is not None, submitted.fault
+        posted = Posted(now(), recipient, raw, dict(tags), submitted.message_id)
+        self.posted.append(posted)
+        for after, event in self.behaviour.get(recipient, is_silent)(posted):
+            self.later(after, event)
+        return replace(submitted, milliseconds=1)
+
+    def to(self, recipient: str) -> list[Posted]:
+        """Everything that went to an address, the first first."""
+        return [posted for posted in self.posted if posted.recipient == recipient]
+
+
+def notification(event: Event) -> str:
+    """The SNS notification that carries an event, as SQS gets it."""
+    return json.dumps({"Type": "Notification", "MessageId": "sns-1", "Message": json.dumps(event)})

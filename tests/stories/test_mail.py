@@ -1,0 +1,321 @@
+"""Notices by mail: accepted, bounced, late, twice, and in a race with the webhook."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from removal.delivery.endpoint_store import EndpointStore
+from removal.orders import verify
+from removal.orders.store import OrderStore
+from removal.wiring import wired
+from tests import post
+from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast, cast
+from tests.post import Posted, accepts, bounces, refuses
+from tests.world import START, World
+
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+ALL = (PRIMARY, DEPUTY, NIGHT_DESK)
+
+
+@pytest.fixture
+def by_mail(world: World) -> Cast:
+    """The representative has no webhook: what reaches it, reaches it by mail."""
+    return cast(world, representative_has_webhook=False)
+
+
+def sound(order: str) -> None:
+    store = OrderStore()
+    assert list(verify.faults(store.item(order), store.text(order), wired().profiles)) == []
+
+
+def clock(people: Cast, order: str) -> dict[str, Any]:
+    found: dict[str, Any] = people.order(order)["clock"]
+    return found
+
+
+def test_the_mail_servers_acceptance_of_the_notice_starts_the_clock(world: World, by_mail: Cast) -> None:
+    world.post.behaviour[PRIMARY] = accepts
+    order = by_mail.issue()
+    world.run(25 * HOUR)
+
+    assert clock(by_mail, order)["basis"]["rule"] == "mail_accepted"
+    assert clock(by_mail, order)["started_at"] == "2026-11-24T09:00:01.000Z"
+    assert [mail.subject.partition(":")[0] for mail in world.post.to(PRIMARY)] == [
+        "Removal order KZ-2026-000123",
+        *["Reminder"] * 3,
+        "Deadline passed",
+    ]
+    assert [world.post.to(other) for other in (DEPUTY, NIGHT_DESK, ALARM)] == [[], [], []]
+    breach = by_mail.ministry.told(order)[-1]
+    assert (breach.type, breach.told["data"]["receipt"]["rule"]) == ("order.breached", "mail_accepted")
+    sound(order)
+
+
+def test_a_notice_that_bounces_an_hour_later_was_never_received_and_goes_to_the_next_contacts(
+    world: World, by_mail: Cast
+) -> None:
+    world.post.behaviour[PRIMARY] = bounces(HOUR)
+    order = by_mail.issue()
+    world.run(59 * MINUTE)
+    assert by_mail.order(order)["status"] == "running"
+    world.run(2 * MINUTE)
+
+    shown = by_mail.order(order)
+    assert (shown["status"], shown["clock"]) == ("issued", None)
+    assert "order.receipt_withdrawn" in by_mail.ministry.types(order)
+    assert [len(world.post.to(one)) for one in (DEPUTY, NIGHT_DESK)] == [2, 2]
+    assert world.post.to(DEPUTY)[0].subject.startswith("Removal order KZ-2026-000123")
+    sound(order)
+
+
+def test_a_bounce_after_the_breach_takes_the_breach_back(world: World, by_mail: Cast) -> None:
+    world.post.behaviour[PRIMARY] = bounces(25 * HOUR)
+    order = by_mail.issue()
+    world.run(24 * HOUR + 10 * MINUTE)
+    assert by_mail.order(order)["status"] == "breached"
+    world.run(HOUR)
+
+    shown = by_mail.order(order)
+    assert (shown["status"], shown["clock"]) == ("issued", None)
+    assert shown["breaches"][0]["annulled_at"] is not None
+    assert by_mail.ministry.types(order)[-3:] == [
+        "order.receipt_withdrawn",
+        "order.breach_annulled",
+        "order.undelivered",
+    ]
+    sound(order)
+
+
+def test_after_a_bounce_the_next_contact_starts_the_clock_anew(world: World, by_mail: Cast) -> None:
+    world.post.behaviour.update({PRIMARY: bounces(HOUR), DEPUTY: accepts})
+    order = by_mail.issue()
+    world.run(2 * HOUR)
+    assert by_mail.order(order)["status"] == "running"
+    assert clock(by_mail, order)["started_at"] == "2026-11-24T10:00:01.000Z"
+    assert [window["number"] for window in clock(by_mail, order)["windows"]] == [2]
+    assert clock(by_mail, order)["windows"][0]["due_at"] == "2026-11-25T10:00:01.000Z"
+
+
+def test_of_webhook_and_mail_the_first_decides_and_a_bounce_of_the_other_moves_nothing(
+    world: World, people: Cast
+) -> None:
+    world.post.behaviour[PRIMARY] = bounces(HOUR)
+    order = people.issue()
+    world.run(2 * HOUR)
+    assert clock(people, order)["basis"]["rule"] == "webhook_accepted"
+    assert clock(people, order)["started_at"] == "2026-11-24T09:00:00.000Z"
+    assert "order.receipt_withdrawn" not in people.ministry.types(order)
+    sound(order)
+
+
+def test_when_the_mail_bounces_the_webhook_that_came_later_stands_at_its_own_time(world: World, people: Cast) -> None:
+    world.wire.behaviour[people.representative.hook] = lambda _: None
+    world.post.behaviour[PRIMARY] = bounces(5 * HOUR)
+    order = people.issue()
+    world.run(2 * HOUR)
+    del world.wire.behaviour[people.representative.hook]
+    world.run(HOUR)
+    assert clock(people, order)["basis"]["rule"] == "mail_accepted"
+    assert people.ministry.types(order).count("order.evidence_kept") == 1
+    world.run(3 * HOUR)
+
+    shown = clock(people, order)
+    assert shown["basis"]["rule"] == "webhook_accepted"
+    assert "2026-11-24T11:00:00.000Z" <= shown["started_at"] <= "2026-11-24T12:00:00.000Z"
+    assert people.order(order)["status"] == "running"
+    sound(order)
+
+
+def test_an_answer_before_the_bounce_is_receipt_enough(world: World, by_mail: Cast) -> None:
+    world.post.behaviour[PRIMARY] = bounces(2 * HOUR)
+    order = by_mail.issue()
+    world.run(HOUR)
+    by_mail.representative.post(f"/orders/{order}/acknowledgement", {"by": "R.", "reference": "R-1"})
+    world.run(2 * HOUR)
+    assert by_mail.order(order)["status"] == "running"
+    assert (clock(by_mail, order)["basis"]["rule"], clock(by_mail, order)["started_at"]) == (
+        "answer",
+        "2026-11-24T10:00:00.000Z",
+    )
+    sound(order)
+
+
+def test_a_late_answer_is_in_time_once_the_mail_that_started_the_clock_has_bounced(world: World, by_mail: Cast) -> None:
+    world.post.behaviour[PRIMARY] = bounces(26 * HOUR)
+    order = by_mail.issue()
+    world.run(25 * HOUR)
+    assert by_mail.report(order, 1, 2).body["status"] == "complied_late"
+    world.run(2 * HOUR)
+    assert by_mail.order(order)["status"] == "complied"
+    assert by_mail.order(order)["breaches"][0]["annulled_at"] is not None
+    sound(order)
+
+
+def test_nobody_receives_and_the_authority_is_alarmed_while_the_notice_goes_on_to_the_next(
+    world: World, by_mail: Cast
+) -> None:
+    order = by_mail.issue()
+    world.run(HOUR + MINUTE)
+    assert by_mail.ministry.types(order)[-1] == "order.undelivered"
+    assert [mail.subject.partition(":")[0] for mail in world.post.to(ALARM)] == ["ALARM"]
+    assert "/o/" not in world.post.to(ALARM)[0].text
+    for contact in (DEPUTY, NIGHT_DESK):
+        assert [mail.subject.partition(":")[0] for mail in world.post.to(contact)] == ["Removal order KZ-2026-000123"]
+    world.post.behaviour[DEPUTY] = accepts
+    world.run(4 * HOUR)
+    assert [len(world.post.to(contact)) for contact in (DEPUTY, ALARM)] == [1, 2]
+
+
+def test_a_hard_bounce_gives_the_address_up_tells_the_others_and_an_answer_brings_it_back(
+    world: World, by_mail: Cast
+) -> None:
+    world.post.behaviour[PRIMARY] = refuses
+    order = by_mail.issue()
+    world.run(MINUTE)
+    gone = world.post.to(PRIMARY)[0]
+    assert by_mail.order(order)["status"] == "issued"
+    for other in (DEPUTY, NIGHT_DESK):
+        assert (
+            world.post.to(other)[0].subject
+            == "The address of a contact of your representative no longer takes messages"
+        )
+        assert PRIMARY in world.post.to(other)[0].text
+
+    second = by_mail.issue("KZ-2")
+    world.run(MINUTE)
+    assert len(world.post.to(PRIMARY)) == 1
+    assert world.post.to(DEPUTY)[-1].subject.startswith("Removal order KZ-2")
+
+    del world.post.behaviour[PRIMARY]
+    assert by_mail.page(gone.link).post(answer="acknowledge", by="R.", confirm="yes").status == 303
+    world.run(5 * MINUTE)
+    assert sorted(mail.subject.partition(":")[0] for mail in world.post.to(PRIMARY)[1:]) == [
+        "Confirmation",
+        "Removal order KZ-2",
+    ]
+    assert by_mail.order(second)["status"] == "issued"
+
+
+def test_an_automatic_reply_is_no_bounce(world: World, by_mail: Cast) -> None:
+    def away(posted: Posted) -> post.Said:
+        reply = post.bounce(posted, posted.at + MINUTE, "Transient", "General", action=None)
+        return [*accepts(posted), (MINUTE, reply)]
+
+    world.post.behaviour[PRIMARY] = away
+    order = by_mail.issue()
+    world.run(HOUR)
+    assert by_mail.order(order)["status"] == "running"
+
+
+@pytest.mark.parametrize("order_of_events", [(0, 1, 1, 0), (1, 0), (0, 0, 1), (1, 1, 0, 0)])
+def test_feedback_twice_and_in_any_order_ends_the_same(
+    world: World, by_mail: Cast, order_of_events: tuple[int, ...]
+) -> None:
+    order = by_mail.issue()
+    world.settle()
+    posted = world.post.to(PRIMARY)[0]
+    events = (post.delivery(posted, world.now), post.bounce(posted, world.now, "Permanent", "General"))
+    for which in order_of_events:
+        world.hear(events[which])
+        world.run(SECOND)
+    assert by_mail.order(order)["status"] == "issued"
+    assert EndpointStore().load(posted.tags["endpoint"]).endpoint.enabled is False
+    assert by_mail.ministry.types(order).count("order.received") <= 1
+    sound(order)
+
+
+def test_feedback_may_be_faster_than_the_senders_own_write(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = world.post.submit
+
+    def heard_at_once(*arguments: Any) -> Any:  # noqa: ANN401 - as the post takes them
+        submitted = submit(*arguments)
+        world.hear(post.delivery(world.post.posted[-1], world.now))
+        world._drain("MailFeedbackQueue")  # noqa: SLF001 - before the sender goes on
+        return submitted
+
+    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: heard_at_once(*arguments))
+    order = by_mail.issue()
+    world.run(10 * MINUTE)
+    assert len(world.post.to(PRIMARY)) == 1
+    assert clock(by_mail, order)["basis"]["rule"] == "mail_accepted"
+    assert world.failures == []
+
+
+def test_without_tags_feedback_is_matched_by_ses_message_id(world: World, by_mail: Cast) -> None:
+    order = by_mail.issue()
+    world.settle()
+    posted = world.post.to(PRIMARY)[0]
+    event = post.delivery(posted, world.now)
+    del event["mail"]["tags"]
+    world.hear(event)
+    world.settle()
+    assert clock(by_mail, order)["basis"]["rule"] == "mail_accepted"
+
+
+def test_feedback_whose_tags_contradict_each_other_starts_no_clock(world: World, by_mail: Cast) -> None:
+    first, second = by_mail.issue("KZ-1"), by_mail.issue("KZ-2")
+    world.settle()
+    event = post.delivery(world.post.to(PRIMARY)[0], world.now)
+    event["mail"]["tags"]["order"] = [second]
+    event["mail"]["messageId"] = "of-nobody"
+    world.hear(event)
+    world.run(15 * MINUTE)
+    assert [by_mail.order(order)["status"] for order in (first, second)] == ["issued", "issued"]
+    dead = world.cloud.sqs.receive_message(QueueUrl=f"{world.cloud.queues['MailFeedbackQueue']}-dead")
+    assert len(dead["Messages"]) == 1
+
+
+def test_while_ses_takes_nothing_mails_wait_and_then_go_out_once_each(world: World, by_mail: Cast) -> None:
+    world.post.faults = ["TooManyRequestsException", "SendingPausedException", "ReadTimeoutError", "AccountSuspended"]
+    order = by_mail.issue()
+    world.run(HOUR)
+    assert world.post.faults == []
+    assert len(world.post.to(PRIMARY)) == 1
+    assert by_mail.order(order)["status"] == "issued"
+
+
+def test_a_second_try_of_a_mail_is_the_same_to_the_byte(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[bytes] = []
+    submit = world.post.submit
+
+    def noted(*arguments: Any) -> Any:  # noqa: ANN401 - as the post takes them
+        written.append(arguments[2])
+        return submit(*arguments)
+
+    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: noted(*arguments))
+    world.post.faults = ["TooManyRequestsException"]
+    by_mail.issue()
+    world.run(5 * MINUTE)
+    assert len(written) == 2
+    assert written[0] == written[1]
+
+
+def test_the_registrar_is_told_of_an_address_that_takes_no_mail(world: World, by_mail: Cast) -> None:
+    hook = "https://registrar.example/hook"
+    registrar_scopes = ["registry:write", "callers:write", "endpoints:write"]
+    caller = {"iss": "https://issuer.example", "sub": "registrar", "kind": "machine", "scopes": registrar_scopes}
+    assert by_mail.registrar.post("/callers", caller).status in (200, 201)
+    world.run(2 * MINUTE)
+    assert by_mail.registrar.post("/endpoints", {"url": hook}).status == 201
+    world.post.behaviour[PRIMARY] = refuses
+    by_mail.issue()
+    world.run(MINUTE)
+    told = [call.told for call in world.wire.calls[hook] if call.type == "endpoint.disabled"]
+    assert [one["data"]["endpoint"]["owner"] for one in told] == ["platform:video-example"]
+
+
+def test_a_link_stays_good_after_the_deadline_while_the_order_is_open(world: World, by_mail: Cast) -> None:
+    world.post.behaviour[PRIMARY] = accepts
+    order = by_mail.issue()
+    world.run(26 * HOUR)
+    reader = by_mail.page(world.post.to(PRIMARY)[0].link)
+    assert reader.post(answer="report", all="removed", by="R.", confirm="yes").status == 303
+    assert by_mail.order(order)["status"] == "complied_late"
+    assert world.now - START >= 26 * HOUR
