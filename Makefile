@@ -29,7 +29,7 @@ PACKAGE_MB := 20
 .PHONY: help
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "  Every target takes PYTHON=python3.11, python3.12 or python3.13; demo takes FAULT=no-tick|no-sweep|deaf|forged."
+	@echo "  Every target takes PYTHON=python3.11, python3.12 or python3.13; demo takes FAULT=no-tick|no-sweep|deaf|forged|mail-bounces."
 
 .PHONY: env
 env: $(VENV)/.all  ## the environment with everything in it

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sns import SNSClient
 
 REGION = "eu-central-1"
 OPERATOR = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}  # MiniStack's root; there is nothing to keep
@@ -57,6 +59,14 @@ class Aws:
         """Rules and schedules."""
         return boto3.client("events", **self._connection())
 
+    def ses(self) -> "SESV2Client":
+        """Mail."""
+        return boto3.client("sesv2", **self._connection())
+
+    def sns(self) -> "SNSClient":
+        """Topics."""
+        return boto3.client("sns", **self._connection())
+
     def functions(self) -> "LambdaClient":
         """Functions and what feeds them."""
         return boto3.client("lambda", **self._connection())
@@ -71,12 +81,12 @@ class Aws:
 
 
 @contextmanager
-def emulated(scratch: Path, log: Path) -> Iterator[Aws]:
-    """Start it; on leaving it is gone with all its workers, and `scratch` with everything they wrote."""
+def emulated(scratch: Path, log: Path, ses_url: str) -> Iterator[Aws]:
+    """Start it, the emulated functions' SES at `ses_url`; on leaving it is gone with all that it wrote and started."""
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True, mode=0o700)
     port = _free_port()
-    process = _started(scratch, log, port)
+    process = _started(scratch, log, {**_environment(scratch, port), "AWS_ENDPOINT_URL_SESV2": ses_url})
     try:
         until(lambda: _ready(process, port, log), "MiniStack answers", START_WITHIN, every=0.05)
         yield Aws(port, process.pid)
@@ -85,14 +95,14 @@ def emulated(scratch: Path, log: Path) -> Iterator[Aws]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _started(scratch: Path, log: Path, port: int) -> subprocess.Popen[bytes]:
+def _started(scratch: Path, log: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         return subprocess.Popen(
             [sys.executable, "-P", str(EMULATOR)],
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=_environment(scratch, port),
+            env=environment,
             cwd=scratch,
             start_new_session=True,
         )

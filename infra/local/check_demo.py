@@ -1,6 +1,6 @@
 """Recomputes what the demo says from the files of `.local/demo` alone; imports nothing of the product or its launcher.
 
-    python infra/local/check_demo.py .local/demo
+    python -m infra.local.check_demo .local/demo
 
 Exit code 0 if every signature, hash, chain and figure holds; 1 and each fault in words if not.
 """
@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from standardwebhooks import Webhook
+
+from infra.local import check_mails
 
 WINDOW = timedelta(seconds=75)  # of the demo profile
 GRACE = timedelta(seconds=20)
@@ -88,6 +90,10 @@ class Demo:
         }
         return sorted(found.values(), key=lambda line: int(line.fact["sequence"]))
 
+    def facts(self, order_id: str) -> dict[str, dict[str, Any]]:
+        """What the ministry was told of an order, by type."""
+        return {line.fact["type"]: line.fact for line in self.about(order_id, MINISTRY)}
+
 
 def read(folder: Path) -> Demo:
     """Only this demo's lines: another stack of the same checkout may have added some of its own."""
@@ -111,8 +117,7 @@ def faults(demo: Demo) -> Iterator[str]:
         yield f"webhook {', '.join(map(str, numbers))} ({receiver}): {fault}"
     yield from _repeat_faults(demo.lines)
     for told in demo.orders:
-        order = told["order"]
-        yield from (f"{order['reference']}: {fault}" for fault in _order_faults(demo, order, told["expected"]))
+        yield from (f"{told['order']['reference']}: {fault}" for fault in _order_faults(demo, told))
 
 
 def figures(demo: Demo) -> Iterator[str]:
@@ -121,6 +126,9 @@ def figures(demo: Demo) -> Iterator[str]:
     yield f"{len(demo.lines)} webhooks, {distinct} by distinct id"
     for told in demo.orders:
         yield f"{told['order']['reference']}: {_figures(demo, told['order'])}"
+        if told["told_by"] == "mail":
+            mails = check_mails.read(demo.folder, told["order"]["id"])
+            yield f"{told['order']['reference']}: {check_mails.figures(mails, demo.facts(told['order']['id']))}"
     yield "every signature verified, every hash and chain recomputed, both sides hold the same hashes"
 
 
@@ -177,21 +185,33 @@ def _repeat_faults(lines: Iterable[Line]) -> Iterator[str]:
             yield f"webhooks {before.number} and {line.number} have one id and different bodies"
 
 
-def _order_faults(demo: Demo, order: Mapping[str, Any], expected: str) -> Iterator[str]:
-    sides = {receiver: demo.about(order["id"], receiver) for receiver in (MINISTRY, REPRESENTATIVE)}
+def _order_faults(demo: Demo, told: Mapping[str, Any]) -> Iterator[str]:
+    order, expected, by_mail = told["order"], told["expected"], told["told_by"] == "mail"
+    receivers = (MINISTRY,) if by_mail else (MINISTRY, REPRESENTATIVE)
+    sides = {receiver: demo.about(order["id"], receiver) for receiver in receivers}
     for receiver, lines in sides.items():
         yield from (f"{receiver}: {fault}" for fault in _chain_faults(lines, order))
     if order["status"] != expected:
         yield f"is {order['status']}, not {expected}"
     facts = {line.fact["type"]: line for line in sides[MINISTRY]}
-    notices = [line for line in sides[REPRESENTATIVE] if line.fact["type"] == "order.issued"]
-    if "order.received" not in facts or not notices:
-        yield "the ministry was not told of a receipt, or the representative has no order"
+    if "order.received" not in facts:
+        yield "the ministry was not told of a receipt"
         return
-    yield from _text_faults(notices[0], order)
-    yield from _clock_faults(facts["order.received"].fact, notices[0])
+    if by_mail:
+        yield from check_mails.faults(check_mails.read(demo.folder, order["id"]), order, demo.facts(order["id"]))
+    else:
+        yield from _webhook_faults(sides[REPRESENTATIVE], facts["order.received"].fact, order)
     breaches = [line for line in sides[MINISTRY] if line.fact["type"] == "order.breached"]
     yield from _end_faults(facts, breaches, expected)
+
+
+def _webhook_faults(lines: list[Line], received: Mapping[str, Any], order: Mapping[str, Any]) -> Iterator[str]:
+    notices = [line for line in lines if line.fact["type"] == "order.issued"]
+    if not notices:
+        yield "the representative has no order"
+        return
+    yield from _text_faults(notices[0], order)
+    yield from _clock_faults(received, notices[0])
 
 
 def _chain_faults(lines: list[Line], order: Mapping[str, Any]) -> Iterator[str]:

@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,12 +38,12 @@ class Deployment:
 
 def deploy(aws: Aws, repository: Path, parameters: Mapping[str, str]) -> Deployment:
     """Upload the sources, create the stack, wait for it; NotDeployed with the emulator's reasons if it fails."""
-    location = _upload(aws, archive(repository / "functions"))
-    template = packaged((repository / "template.yaml").read_text("utf-8"), location)
+    code = _upload(aws, archive(repository / "functions"), "zip")
+    template = packaged((repository / "template.yaml").read_text("utf-8"), f"s3://{BUCKET}/{code}")
     client = aws.cloudformation()
     client.create_stack(
         StackName=STACK,
-        TemplateBody=template,
+        TemplateURL=f"{aws.endpoint_url}/{BUCKET}/{_upload(aws, template.encode(), 'yaml')}",
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
@@ -74,12 +75,14 @@ def _shipped(sources: Path) -> Iterable[Path]:
     return sorted(path for path in found if path.suffix != ".pyc" and not path.name.startswith("."))
 
 
-def _upload(aws: Aws, code: bytes) -> str:
-    key = f"{hashlib.sha256(code).hexdigest()}.zip"
+def _upload(aws: Aws, content: bytes, kind: str) -> str:
+    """Its key; by way of a bucket as `sam deploy` does, since a template in the request has 51,200 bytes at most."""
+    key = f"{hashlib.sha256(content).hexdigest()}.{kind}"
     client = aws.s3()
-    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    client.put_object(Bucket=BUCKET, Key=key, Body=code)
-    return f"s3://{BUCKET}/{key}"
+    with suppress(client.exceptions.BucketAlreadyOwnedByYou):
+        client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    client.put_object(Bucket=BUCKET, Key=key, Body=content)
+    return key
 
 
 def _outputs(aws: Aws) -> dict[str, str] | None:

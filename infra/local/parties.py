@@ -11,6 +11,7 @@ from infra.local.issuer import Issuer
 REGISTRAR = "registrar"
 AUTHORITY, AUTHORITY_OTHER = "ministry", "other-ministry"
 PLATFORM, PLATFORM_OTHER = "video-example", "other-example"
+DESKS = {"primary": "duty", "deputy": "deputy", "escalation": "night"}
 IN_SCOPE = 250_000  # average daily users
 CREATED = (200, 201)
 
@@ -56,6 +57,11 @@ def _platform(registrar: Caller, platform: str, today: date) -> str:
     return str(made["id"])
 
 
+def _contact(platform: str, role: str, desk: str) -> dict[str, Any]:
+    named = {"name": f"{desk.title()} desk of {platform}", "email": f"{desk}@{platform}.example"}
+    return {"role": role, **named, "language": "en"}
+
+
 def _authority(name: str) -> dict[str, Any]:
     return {
         "name": name.replace("-", " ").title(),
@@ -73,13 +79,12 @@ def _measurement(today: date) -> dict[str, Any]:
 
 
 def _representative(platform: str, today: date) -> dict[str, Any]:
-    desk = {"role": "primary", "name": "Duty desk", "email": f"desk@{platform}.example", "language": "ru"}
     return {
         "name": f"Representative of {platform}",
-        "country": "KZ",
-        "zone": "Asia/Almaty",
+        "country": "HK",
+        "zone": "Asia/Hong_Kong",
         "languages": ["kk", "ru", "en"],
         "mandate": {"reference": f"POA-{platform}"},
         "valid_from": f"{today - timedelta(days=30)}T00:00:00Z",
-        "contacts": [desk],
+        "contacts": [_contact(platform, role, desk) for role, desk in DESKS.items()],
     }

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from infra.local.deliveries import Deliveries, Received
+from infra.local.mails import Mail, Mails
 from infra.local.stack import AlreadyRunning, local_stack
 from infra.local.stopping import stop_on_signals
 
@@ -20,9 +21,11 @@ def main(arguments: list[str] | None = None) -> int:
     allow = tuple(parser.parse_args(arguments).allow)
     stop_on_signals()
     try:
-        with local_stack(HOME, Deliveries(HOME / "demo", _show), allow, say=_say) as stack:
+        kept = (Deliveries(HOME / "demo", _show), Mails(HOME / "demo", _show_mail))
+        with local_stack(HOME, *kept, allow, say=_say) as stack:
             _say(f"the API answers on {stack.api_url}; tokens, ids and the rest are in {HOME / 'local.json'}")
-            _say("what the receivers get is kept in .local/demo; Ctrl-C ends everything")
+            _say(f"mails are read at {stack.mailbox.url}; everything that is received is kept in {HOME / 'demo'}")
+            _say("Ctrl-C ends everything")
             threading.Event().wait()
     except AlreadyRunning as error:
         _say(str(error))
@@ -38,6 +41,10 @@ def _say(what: str) -> None:
 
 def _show(received: Received) -> None:
     _say(f"{received.at:%H:%M:%S} {received.receiver} ← {received.type} {received.id}")
+
+
+def _show_mail(mail: Mail) -> None:
+    _say(f"{mail.at:%H:%M:%S} {mail.to} ← {mail.subject}")
 
 
 if __name__ == "__main__":

@@ -18,11 +18,14 @@ from infra.local.aws import REGION, Aws, emulated
 from infra.local.deliveries import Deliveries
 from infra.local.gateway import Gateway
 from infra.local.issuer import AUDIENCE, Issuer, kept_key
+from infra.local.mailbox import Mailbox
+from infra.local.mails import Mails
 from infra.local.receivers import Receiver
 from infra.local.warming import warm
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SIDES = ("authority", "representative")
+MAIL_FROM = "orders@ministry.example"
 Say = Callable[[str], None]
 
 
@@ -46,6 +49,7 @@ class Stack:
     parties: parties.Parties
     receivers: Mapping[str, Receiver]
     deliveries: Deliveries
+    mailbox: Mailbox
 
     def caller(self, name: str) -> Caller:
         """An API client with one of the tokens of `local.json`."""
@@ -54,33 +58,36 @@ class Stack:
 
 @contextmanager
 def local_stack(
-    home: Path, deliveries: Deliveries, allow: tuple[str, ...] = (), say: Say = lambda _: None
+    home: Path, deliveries: Deliveries, mails: Mails, allow: tuple[str, ...] = (), say: Say = lambda _: None
 ) -> Iterator[Stack]:
     """Everything on free ports of 127.0.0.1; `home` holds key, logs and `local.json`; `allow` are further targets."""
     with ExitStack() as running:
         home = home.resolve()
         running.enter_context(only_one(home))
-        issuer, gateway = Issuer(kept_key(home / "issuer-key.pem")), Gateway()
+        issuer, gateway, mailbox = Issuer(kept_key(home / "issuer-key.pem")), Gateway(), Mailbox(mails)
         receivers = {side: Receiver(side, deliveries) for side in SIDES}
-        servers: tuple[Issuer | Gateway | Receiver, ...] = (issuer, gateway, *receivers.values())
+        servers: tuple[Issuer | Gateway | Mailbox | Receiver, ...] = (issuer, gateway, mailbox, *receivers.values())
         for server in servers:
             running.enter_context(server.running())
-        aws = running.enter_context(emulated(home / "ministack", home / "ministack.log"))
+        aws = running.enter_context(emulated(home / "ministack", home / "ministack.log", mailbox.url))
         say(f"MiniStack answers on {aws.endpoint_url}")
+        aws.ses().create_email_identity(EmailIdentity=MAIL_FROM.partition("@")[2])  # on AWS by DNS, once
         targets = (*(receiver.origin for receiver in receivers.values()), *allow)
         deployment = deploy.deploy(aws, REPOSITORY, _parameters(issuer.url, gateway.url, targets))
         gateway.route(aws.port, deployment.outputs["HttpApiId"])
+        mailbox.connect(aws.port, publisher(aws, deployment.outputs["MailFeedbackTopicArn"]))
         say(f"template.yaml is deployed: {len(deployment.resources)} resources")
         warm(aws, deployment)
         say("the functions are warm")
         tokens = parties.tokens(issuer, datetime.now(UTC))
-        told = _Told(f"{gateway.url}/v1", issuer.url, tokens, receivers, aws, deployment)
+        urls = {"page_url": f"{gateway.url}/o", "mailbox_url": mailbox.url, "issuer_url": issuer.url}
+        told = _Told(f"{gateway.url}/v1", urls, tokens, receivers, aws, deployment)
         ids = _bootstrap(home, told)
         say("registrar, authorities, platforms, representatives and callers are registered")
         _write(home / "local.json", told.to_json(ids))
         running.callback((home / "local.json").unlink, missing_ok=True)
         people = parties.Parties(tokens, ids)
-        yield Stack(home, told.api_url, issuer, aws, deployment, people, receivers, deliveries)
+        yield Stack(home, told.api_url, issuer, aws, deployment, people, receivers, deliveries, mailbox)
 
 
 @contextmanager
@@ -106,7 +113,7 @@ class _Told:
     """What `local.json` tells."""
 
     api_url: str
-    issuer_url: str
+    urls: Mapping[str, str]
     tokens: Mapping[str, str]
     receivers: Mapping[str, Receiver]
     aws: Aws
@@ -118,14 +125,22 @@ class _Told:
         return {
             "pid": os.getpid(),
             "api_url": self.api_url,
-            "page_url": None,
-            "mailbox_url": None,
-            "issuer_url": self.issuer_url,
+            **self.urls,
             "tokens": dict(self.tokens),
             "ids": dict(ids),
             "receivers": {side: receiver.url for side, receiver in self.receivers.items()},
             "aws": {**aws, "table": outputs["TableName"], "bus": outputs["BusName"], "queues": self.deployment.queues},
         }
+
+
+def publisher(aws: Aws, topic: str) -> Callable[[dict[str, Any]], None]:
+    """Publishes what mail servers say, as SES does."""
+    client = aws.sns()
+
+    def publish(event: dict[str, Any]) -> None:
+        client.publish(TopicArn=topic, Message=json.dumps(event))
+
+    return publish
 
 
 def _parameters(issuer: str, public_url: str, targets: tuple[str, ...]) -> dict[str, str]:
@@ -135,6 +150,7 @@ def _parameters(issuer: str, public_url: str, targets: tuple[str, ...]) -> dict[
         "JwtAudience": AUDIENCE,
         "PublicUrl": public_url,
         "AllowedTargets": ",".join(targets),
+        "MailFrom": MAIL_FROM,
         "LogRetentionDays": "1",
     }
 
@@ -144,11 +160,11 @@ def _bootstrap(home: Path, told: _Told) -> dict[str, str]:
     draft = home / "bootstrap"
     _write(draft / ".local" / "local.json", told.to_json({}))
     try:
-        add_registrar(draft, told.issuer_url)
+        add_registrar(draft, told.urls["issuer_url"])
     finally:
         (draft / ".local" / "local.json").unlink()
     registrar = Caller(told.api_url, told.tokens[parties.REGISTRAR])
-    return parties.register(registrar, told.issuer_url, datetime.now(UTC).date())
+    return parties.register(registrar, told.urls["issuer_url"], datetime.now(UTC).date())
 
 
 def add_registrar(folder: Path, issuer_url: str) -> None:

@@ -1,5 +1,6 @@
 """The steps of the story, as the parties' own systems would take them: what the demo and the wires tests share."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,8 @@ from typing import Any
 
 from infra.local.api import Caller, need
 from infra.local.deliveries import Deliveries, Received
+from infra.local.mails import Mail
+from infra.local.parties import DESKS
 from infra.local.receivers import Receiver
 from infra.local.waiting import until
 
@@ -21,6 +24,10 @@ IN_TIME = (*BOTH_WAYS, "order.acknowledged", "order.reported", "order.complied")
 TOO_LATE = (*BOTH_WAYS, "order.breached")
 VERIFIED_WITHIN = 20.0  # seconds
 
+CONFIRMED = ("order.acknowledged", "order.reported", "order.complied")
+NOT_MAILED = ("order.received",)
+
+MailKey = tuple[str, str, str]  # desk, fact type, order id
 Key = tuple[str, str, str]  # receiver, fact type, order id ("" for what is about an endpoint)
 
 
@@ -31,6 +38,12 @@ class Ordered:
     id: str
     reference: str
     expected: str
+    told_by: str = "webhook"
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """Whose receivers hear of it: a representative without a webhook is told by mail alone."""
+        return SIDES if self.told_by == "webhook" else SIDES[:1]
 
 
 def register_endpoint(caller: Caller, receiver: Receiver) -> str:
@@ -72,10 +85,10 @@ def order_body(reference: str, platform: str, urls: Iterable[str], profile: str 
     }
 
 
-def issue(ministry: Caller, body: dict[str, Any], expected: str) -> Ordered:
+def issue(ministry: Caller, body: dict[str, Any], expected: str, told_by: str = "webhook") -> Ordered:
     """POST the order; 201."""
     made = need(ministry.post("/orders", body), 201)
-    return Ordered(made["id"], made["reference"], expected)
+    return Ordered(made["id"], made["reference"], expected, told_by)
 
 
 def acknowledge(representative: Caller, order: Ordered) -> None:
@@ -113,7 +126,7 @@ def expected(orders: Iterable[Ordered]) -> set[Key]:
     """Everything that must arrive, each under exactly one webhook-id, and nothing beside."""
     endpoints = {(side, f"endpoint.{what}", "") for side in SIDES for what in ("challenged", "verified")}
     facts = {"complied": IN_TIME, "breached": TOO_LATE}
-    return endpoints | {(side, type_, one.id) for one in orders for type_ in facts[one.expected] for side in SIDES}
+    return endpoints | {(side, type_, one.id) for one in orders for type_ in facts[one.expected] for side in one.sides}
 
 
 def shortcomings(got: list[Received], orders: list[Ordered]) -> list[str]:
@@ -127,6 +140,27 @@ def shortcomings(got: list[Received], orders: list[Ordered]) -> list[str]:
         f"told under more than one id: {_words(one, names)}" for one in sorted(wanted) if len(_ids(taken, one)) > 1
     ]
     return said + sorted({f"not signed with the {one.receiver}'s secret: {one.type}" for one in got if not one.genuine})
+
+
+def expected_mails(orders: Iterable[Ordered]) -> list[MailKey]:
+    """Every mail about them: to the primary contact what it must know, confirmations to all contacts."""
+    to_primary = {"complied": IN_TIME, "breached": TOO_LATE}
+    return sorted(
+        (desk, fact, one.id)
+        for one in orders
+        for fact in to_primary[one.expected]
+        for desk in DESKS.values()
+        if fact in CONFIRMED or (fact not in NOT_MAILED and desk == DESKS["primary"])
+    )
+
+
+def mail_shortcomings(mails: Iterable[Mail], orders: list[Ordered]) -> list[str]:
+    """What mail is missing or too much: in words."""
+    names = {one.id: one.reference for one in orders}
+    got = Counter((one.to.partition("@")[0], one.fact, one.order) for one in mails if one.order in names)
+    wanted = Counter(expected_mails(orders))
+    said = [f"missing: mail of {fact} of {names[id_]} to {desk}" for desk, fact, id_ in sorted(wanted - got)]
+    return said + [f"unexpected: mail of {fact} of {names[id_]} to {desk}" for desk, fact, id_ in sorted(got - wanted)]
 
 
 def breach_ids(got: list[Received], order: Ordered) -> set[str]:

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from infra.local.deliveries import Received
+from infra.local.mails import Mail
 
 
 class Timeline:
@@ -17,7 +18,7 @@ class Timeline:
 
     def step(self, who: str, what: str) -> None:
         """Something that a party or this machine did."""
-        self.say(f"{time.monotonic() - self._started:7.1f} s  {who:<15} {what}")
+        self.say(f"{time.monotonic() - self._started:7.1f} s  {who:<19} {what}")
 
     def stack(self, what: str) -> None:
         """Something that this machine did."""
@@ -30,6 +31,10 @@ class Timeline:
         signature = "signature verified" if received.genuine else "SIGNATURE DOES NOT VERIFY"
         whose = "ministry" if received.receiver == "authority" else received.receiver
         self.step(whose, f"← {received.type}{about}, {signature}, answered {received.status}")
+
+    def mail(self, mail: Mail) -> None:
+        """Something that a person got."""
+        self.step(mail.to.rpartition(".")[0], f"← mail “{mail.subject}”")
 
     def say(self, line: str) -> None:
         """A line as it is."""

@@ -14,19 +14,6 @@ from infra.local.aws import Aws
 from infra.local.deploy import Deployment, NotDeployed
 
 MESSAGE = {"messageId": "warm", "receiptHandle": "warm", "body": "{}", "attributes": {}, "eventSource": "aws:sqs"}
-REQUEST = {
-    "version": "2.0",
-    "rawPath": "/v1/warm",
-    "rawQueryString": "",
-    "headers": {},
-    "requestContext": {
-        "http": {"method": "GET", "path": "/v1/warm"},
-        "requestId": "warm",
-        "stage": "$default",
-        "timeEpoch": 0,
-    },
-    "isBase64Encoded": False,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +24,20 @@ class Warm:
     event: Mapping[str, Any] = field(default_factory=lambda: {"Records": [MESSAGE]})
 
 
+def _request(path: str) -> dict[str, Any]:
+    about = {"requestId": "warm", "stage": "$default", "timeEpoch": 0, "http": {"method": "GET", "path": path}}
+    return {"version": "2.0", "rawPath": path, "headers": {}, "requestContext": about, "isBase64Encoded": False}
+
+
 # The emulator polls a queue five times at once: as many workers where a burst is usual.
 WARM = {
-    "ApiFunctionName": Warm(3, REQUEST),
+    "ApiFunctionName": Warm(3, _request("/v1/warm")),
     "PublishFunctionName": Warm(1, {"Records": []}),
     "DispatchFunctionName": Warm(3),
     "SendWebhookFunctionName": Warm(5),
+    "SendEmailFunctionName": Warm(2),
+    "MailFeedbackFunctionName": Warm(2),
+    "PageFunctionName": Warm(1, _request("/o/warm")),
     "SweepFunctionName": Warm(1, {}),
     "TickFunctionName": Warm(3),
 }

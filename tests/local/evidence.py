@@ -89,7 +89,7 @@ def _order(folder: Path, order: str, facts: Sequence[Told]) -> dict[str, Any]:
         "text_sha256": sha256(TEXT),
         "journal": journal,
     }
-    return {"expected": expected, "order": answer}
+    return {"expected": expected, "told_by": "webhook", "order": answer}
 
 
 def _body(fact: dict[str, Any], head: str, order: str) -> str:

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from infra.local import check_demo
+from infra.local import check_demo, check_mails
 from tests.local import evidence
 from tests.local.evidence import DUE, RECEIVED, Told
 
@@ -137,9 +138,11 @@ def test_a_folder_without_a_demo_is_told(tmp_path: Path, capsys: pytest.CaptureF
     assert "cannot be read" in capsys.readouterr().out
 
 
-def test_it_imports_the_standard_library_and_standardwebhooks_only() -> None:
-    tree = ast.parse(Path(check_demo.__file__).read_text("utf-8"))
+@pytest.mark.parametrize("module", [check_demo, check_mails])
+def test_it_imports_the_standard_library_and_standardwebhooks_only(module: ModuleType) -> None:
+    tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
     plain = [name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names]
-    named = [node.module or "." for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    imported = {name.partition(".")[0] for name in plain + named}
+    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    named = [f"{node.module}.{one.name}" for node in froms for one in node.names]
+    imported = {name.partition(".")[0] for name in plain + named if name != "infra.local.check_mails"}
     assert imported <= {*sys.stdlib_module_names, "standardwebhooks"}

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.deliveries import Deliveries
+from infra.local.mails import Mails
 from infra.local.stack import AlreadyRunning, local_stack, only_one
 
 
@@ -13,7 +14,7 @@ def test_a_second_stack_is_refused_and_told_whom_to_end(tmp_path: Path) -> None:
     with (
         only_one(tmp_path),
         pytest.raises(AlreadyRunning, match=f"kill {os.getpid()}"),
-        local_stack(tmp_path, Deliveries(tmp_path / "demo")),
+        local_stack(tmp_path, Deliveries(tmp_path / "demo"), Mails(tmp_path / "demo")),
     ):
         pytest.fail("it started")
 

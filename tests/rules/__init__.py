@@ -29,5 +29,6 @@ AWS_ONLY: frozenset[Rule] = frozenset(
         alarms.alarms_name_a_runbook_that_exists,
         alarms.every_queue_is_watched,
         data.the_table_can_be_restored,
+        permissions.what_is_wild_on_one_machine_is_not_deployed,
     }
 )

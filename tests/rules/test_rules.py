@@ -97,6 +97,7 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (permissions.nothing_is_allowed_with_a_wildcard, f"{API_ROLE}/2/Resource", {"Fn::Sub": "${Table.Arn}/index/*"}),
     (permissions.nothing_is_allowed_with_a_wildcard, f"{API_ROLE}/1", STAR),
     (permissions.nothing_is_allowed_with_a_wildcard, f"{API_ROLE}/1", SCAN),
+    (permissions.what_is_wild_on_one_machine_is_not_deployed, f"{API_ROLE}/1", {**STAR, "Sid": "SubmitLocally"}),
     (permissions.roles_have_one_policy_and_no_other, "ApiRole/ManagedPolicyArns", ["arn:aws:iam::aws:policy/Admin"]),
     (permissions.roles_are_for_lambda_only, "ApiRole/AssumeRolePolicyDocument/Statement/0/Principal", {"AWS": "*"}),
     (permissions.nobody_both_seals_and_opens_secrets, f"{API_ROLE}/2", BOTH),

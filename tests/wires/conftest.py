@@ -9,6 +9,8 @@ import pytest
 
 from infra.local import story
 from infra.local.deliveries import Deliveries
+from infra.local.mails import Mails
+from infra.local.parties import PLATFORM
 from infra.local.stack import Stack, local_stack
 from infra.local.story import Ordered
 
@@ -28,7 +30,7 @@ class Begun:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     home = tmp_path_factory.mktemp("wires") / ".local"
-    with local_stack(home, Deliveries(home / "demo")) as running:
+    with local_stack(home, Deliveries(home / "demo"), Mails(home / "demo")) as running:
         yield running
 
 
@@ -41,10 +43,17 @@ def begun(stack: Stack) -> Iterator[Begun]:
         yield Begun(endpoints, kept, broken, pool.submit(comply, stack, kept))
 
 
-def issue(stack: Stack, reference: str, expected: str = "issued", profile: str = "demo") -> Ordered:
+def issue(  # noqa: PLR0917 - an order's parts in their order
+    stack: Stack,
+    reference: str,
+    expected: str = "issued",
+    profile: str = "demo",
+    platform: str = PLATFORM,
+    told_by: str = "webhook",
+) -> Ordered:
     urls = [f"https://video.example/watch?v={reference}"]
-    body = story.order_body(f"{reference}-{datetime.now(UTC):%H%M%S}", stack.parties.ids["platform"], urls, profile)
-    return story.issue(stack.caller("authority"), body, expected)
+    body = story.order_body(f"{reference}-{datetime.now(UTC):%H%M%S}", platform, urls, profile)
+    return story.issue(stack.caller("authority"), body, expected, told_by)
 
 
 def comply(stack: Stack, order: Ordered) -> None:

@@ -59,6 +59,9 @@ class Acting:
     def decrypt(self) -> object:
         return self.client("kms").decrypt(KeyId=self.output("SecretsKeyArn"), CiphertextBlob=b"x")
 
+    def link_key(self) -> object:
+        return self.client("secretsmanager").get_secret_value(SecretId=self.output("LinkKeyArn"))
+
     def list_functions(self) -> object:
         return self.client("lambda").list_functions()
 
@@ -78,10 +81,20 @@ def denied(call: Call, acting: Acting) -> bool:
 
 
 FORBIDDEN: dict[str, list[Call]] = {
-    "Api": [Acting.decrypt, Acting.delete, Acting.scan, Acting.put_event, lambda it: it.send("WebhookQueue")],
+    "Api": [
+        Acting.decrypt,
+        Acting.link_key,
+        Acting.delete,
+        Acting.scan,
+        Acting.put_event,
+        lambda it: it.send("WebhookQueue"),
+    ],
     "Publish": [Acting.read, Acting.write, Acting.encrypt, Acting.decrypt, lambda it: it.send("WebhookQueue")],
     "Dispatch": [Acting.delete, Acting.decrypt, Acting.put_event, lambda it: it.send("OrderTimerQueue")],
     "SendWebhook": [Acting.encrypt, Acting.scan, Acting.put_event, lambda it: it.send("OrderTimerQueue")],
+    "SendEmail": [Acting.encrypt, Acting.decrypt, Acting.scan, Acting.put_event, lambda it: it.send("WebhookQueue")],
+    "MailFeedback": [Acting.delete, Acting.decrypt, Acting.scan, Acting.link_key, lambda it: it.send("MailQueue")],
+    "Page": [Acting.delete, Acting.decrypt, Acting.scan, Acting.put_event, lambda it: it.send("MailQueue")],
     "Sweep": [Acting.delete, Acting.decrypt, Acting.put_event, lambda it: it.send("WebhookQueue")],
     "Tick": [Acting.delete, Acting.decrypt, Acting.encrypt, Acting.scan],
 }
@@ -95,6 +108,15 @@ def test_a_function_may_not_do_what_is_anothers_work(stack: Stack, function: str
     )
 
 
-@pytest.mark.parametrize(("function", "call"), [("Api", Acting.read), ("Api", Acting.encrypt), ("Tick", Acting.read)])
+@pytest.mark.parametrize(
+    ("function", "call"),
+    [
+        ("Api", Acting.read),
+        ("Api", Acting.encrypt),
+        ("Tick", Acting.read),
+        ("SendEmail", Acting.link_key),
+        ("Page", Acting.link_key),
+    ],
+)
 def test_a_function_may_do_its_own_work(stack: Stack, function: str, call: Call) -> None:
     call(Acting(stack, function))

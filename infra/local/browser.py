@@ -1,0 +1,91 @@
+"""A browser without JavaScript, as far as the page needs one: it opens a link and sends the forms it finds there."""
+
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urlencode, urljoin
+
+PATIENCE = 35.0  # seconds
+
+
+@dataclass(slots=True)
+class Form:
+    """A form as it stands on a page, with what its fields hold before anybody touches them."""
+
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+    ticks: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A page and where it was found."""
+
+    url: str
+    status: int
+    html: str
+    forms: tuple[Form, ...]
+
+    def form(self, **holding: str) -> Form:
+        """The first form that holds these values."""
+        wanted = holding.items()
+        return next(form for form in self.forms if wanted <= form.fields.items())
+
+
+def visit(url: str, body: bytes | None = None) -> Opened:
+    """GET, or POST of a form; redirects are followed, and an error's page is a page."""
+    try:
+        with urllib.request.urlopen(url, body, PATIENCE) as answer:  # noqa: S310 - the local stack's own http
+            return _opened(answer.url, answer.status, answer.read().decode())
+    except urllib.error.HTTPError as error:
+        return _opened(url, error.code, error.read().decode())
+
+
+def submit(page: Opened, form: Form, changes: Mapping[str, str] | None = None, *, tick: bool = False) -> Opened:
+    """Send a form, some fields filled in; boxes are ticked only if asked for."""
+    fields = {**form.fields, **(form.ticks if tick else {}), **(changes or {})}
+    return visit(urljoin(page.url, form.action), urlencode(fields).encode())
+
+
+def answer(link: str, kind: str, changes: Mapping[str, str]) -> Opened:
+    """Answer an order as a person does: open it, fill the form in, read what would be recorded, confirm it."""
+    page = visit(link)
+    asked = submit(page, page.form(answer=kind), changes)
+    return submit(asked, asked.form(step="confirm"), tick=True)
+
+
+def _opened(url: str, status: int, html: str) -> Opened:
+    reader = _Forms()
+    reader.feed(html)
+    return Opened(url, status, html, tuple(reader.forms))
+
+
+class _Forms(HTMLParser):
+    """Collects forms; of a select its chosen option, or its first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append(Form(told.get("action", "")))
+        elif tag == "input" and self.forms:
+            self._input(told)
+        elif tag == "select":
+            self._select = told["name"]
+        elif tag == "option":
+            self._option(told)
+
+    def _input(self, told: Mapping[str, str]) -> None:
+        held = self.forms[-1].ticks if told.get("type") == "checkbox" else self.forms[-1].fields
+        held[told["name"]] = told.get("value", "")
+
+    def _option(self, told: Mapping[str, str]) -> None:
+        fields = self.forms[-1].fields
+        if "selected" in told or self._select not in fields:
+            fields[self._select] = told.get("value", "")

@@ -1,0 +1,128 @@
+"""The mails that the mailbox took, kept byte for byte: one line and one file for each, and a way to wait for more."""
+
+import json
+import re
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+LINES = "mails.jsonl"
+FILES = "mails"
+LINK = re.compile(r"https?://[^\s<>\"]+")
+ANSWERED_BY = "/o/"  # what stands in the path of a link that answers
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail as it was submitted, and when."""
+
+    number: int
+    message_id: str
+    at: datetime
+    to: str
+    tags: Mapping[str, str]
+    raw: bytes
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        """Taken apart."""
+        return message_from_bytes(self.raw, policy=default)
+
+    @property
+    def subject(self) -> str:
+        """Its subject."""
+        return str(self.message["Subject"])
+
+    @property
+    def fact(self) -> str:
+        """The type of the fact it tells."""
+        return str(self.message["X-Removal-Orders-Fact"])
+
+    @property
+    def order(self) -> str:
+        """The order it is about, by its tag."""
+        return self.tags.get("order", "")
+
+    @property
+    def text(self) -> str:
+        """Its plain text."""
+        return self._body("plain")
+
+    @property
+    def html(self) -> str:
+        """Its HTML."""
+        return self._body("html")
+
+    @property
+    def links(self) -> list[str]:
+        """Every link in its text."""
+        return LINK.findall(self.text)
+
+    @property
+    def page(self) -> str:
+        """The link that answers."""
+        return next(link for link in self.links if ANSWERED_BY in link)
+
+    @property
+    def attachments(self) -> dict[str, bytes]:
+        """By file name."""
+        return {str(part.get_filename()): bytes(part.get_payload(decode=True)) for part in self._attached()}
+
+    def to_json(self) -> dict[str, Any]:
+        """As `/messages.json` tells it (CONTRACT section 5)."""
+        told = {"id": str(self.number), "to": self.to, "subject": self.subject, "text": self.text}
+        return {**told, "html": self.html, "links": self.links}
+
+    def _attached(self) -> list[Any]:
+        return list(self.message.iter_attachments())
+
+    def _body(self, kind: str) -> str:
+        part = self.message.get_body((kind,))
+        return str(part.get_content()).replace("\r\n", "\n") if part else ""
+
+
+class Mails:
+    """Keeps what comes; `told` is called for each, in the thread that brought it."""
+
+    def __init__(self, folder: Path, told: Callable[[Mail], None] = lambda _: None) -> None:
+        self._folder = folder
+        self._told = told
+        self._came = threading.Condition()
+        self._all: list[Mail] = []
+        (folder / FILES).mkdir(parents=True, exist_ok=True)
+
+    def keep(self, message_id: str, to: str, tags: Mapping[str, str], raw: bytes) -> Mail:
+        """Write it down before anybody is told of it."""
+        with self._came:
+            mail = Mail(len(self._all) + 1, message_id, datetime.now(UTC), to, dict(tags), raw)
+            (self._folder / FILES / f"{mail.number:03d}-{mail.to}.eml".replace("/", "_")).write_bytes(raw)
+            self._all.append(mail)
+            self._came.notify_all()
+        self.note(mail, "Send", mail.at)
+        self._told(mail)
+        return mail
+
+    def note(self, mail: Mail, what: str, at: datetime) -> None:
+        """A line for what was submitted, and one for each thing that was said of it."""
+        told = {"number": mail.number, "message_id": mail.message_id, "to": mail.to, "tags": dict(mail.tags)}
+        line = {**told, "event": what, "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+        with self._came, (self._folder / LINES).open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def all(self) -> list[Mail]:
+        """Everything so far, in the order in which it came."""
+        with self._came:
+            return list(self._all)
+
+    def wait_for(self, wanted: Callable[[Mail], bool], seconds: float) -> Mail | None:
+        """The first mail that is wanted, within these seconds."""
+        with self._came:
+            self._came.wait_for(lambda: any(map(wanted, self._all)), max(0.0, seconds))
+            return next(filter(wanted, self._all), None)

@@ -1,0 +1,135 @@
+"""The mailbox keeps what SES took, byte for byte, and says of it what the recipients' servers would."""
+
+import base64
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from infra.local import mailbox
+from infra.local.mailbox import Mailbox
+from infra.local.mails import Mails
+from infra.local.server import LoopbackServer, Request, Response, serving
+
+RAW = (
+    b"From: orders@ministry.example\r\nTo: duty@video.example\r\nSubject: Order <1>\r\n"
+    b"X-Removal-Orders-Fact: order.issued\r\n\r\nRead it at\r\nhttp://127.0.0.1:1/o/abc\r\n"
+)
+PATIENCE = 10.0  # seconds
+
+
+@dataclass
+class Standing:
+    """A mailbox before an SES of its own, and what it published."""
+
+    box: Mailbox
+    published: list[dict[str, Any]] = field(default_factory=list)
+    came: threading.Condition = field(default_factory=threading.Condition)
+    refuses: bool = False
+    signed: list[str] = field(default_factory=list)
+
+    def publish(self, event: dict[str, Any]) -> None:
+        with self.came:
+            self.published.append(event)
+            self.came.notify_all()
+
+    def ses(self, request: Request) -> Response:
+        self.signed.append(request.headers["authorization"])
+        return Response(400, b"{}") if self.refuses else Response(200, b'{"MessageId": "ses-1"}')
+
+    def events(self, number: int) -> list[str]:
+        with self.came:
+            self.came.wait_for(lambda: len(self.published) >= number, PATIENCE)
+            return [event["eventType"] for event in self.published]
+
+    def submit(self, to: str = "duty@video.example") -> int:
+        tags = [{"Name": "order", "Value": "order-1"}, {"Name": "delivery", "Value": "delivery-1"}]
+        told = {"Content": {"Raw": {"Data": base64.b64encode(RAW).decode()}}, "EmailTags": tags}
+        body = json.dumps({**told, "Destination": {"ToAddresses": [to]}})
+        return self.ask("POST", "/v2/email/outbound-emails", body, {"Authorization": "signed"})[0]
+
+    def ask(
+        self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, str]:
+        where = urlsplit(self.box.url)
+        with closing(HTTPConnection(where.hostname or "", where.port, timeout=PATIENCE)) as connection:
+            connection.request(method, path, body, headers or {})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
+
+@pytest.fixture
+def standing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Standing]:
+    monkeypatch.setattr(mailbox, "ACCEPTED_AFTER", 0.0)
+    monkeypatch.setattr(mailbox, "BOUNCED_AFTER", 0.05)
+    made = Standing(Mailbox(Mails(tmp_path)))
+    server = LoopbackServer(made.ses)
+    with serving(server), made.box.running():
+        made.box.connect(server.server_port, made.publish)
+        yield made
+
+
+def test_a_mail_is_kept_as_it_was_and_accepted(standing: Standing, tmp_path: Path) -> None:
+    assert standing.submit() == 200
+    assert standing.events(1) == ["Delivery"]
+    event = standing.published[0]
+    assert event["mail"]["messageId"] == "ses-1"
+    assert event["mail"]["tags"] == {"order": ["order-1"], "delivery": ["delivery-1"]}
+    assert event["delivery"]["recipients"] == ["duty@video.example"]
+    assert (tmp_path / "mails" / "001-duty@video.example.eml").read_bytes() == RAW
+    assert standing.signed == ["signed"]
+
+
+def test_what_ses_refuses_is_refused_and_not_kept(standing: Standing) -> None:
+    standing.refuses = True
+    assert standing.submit() == 400
+    assert standing.box.mails.all() == []
+
+
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        ("bounce-later@video.example", ["Delivery", "Bounce"]),
+        ("bounce@video.example", ["Bounce"]),
+    ],
+)
+def test_addresses_bounce_as_their_names_say(standing: Standing, to: str, said: list[str]) -> None:
+    standing.submit(to)
+    assert standing.events(len(said)) == said
+
+
+def test_every_address_bounces_when_it_is_told_to(standing: Standing) -> None:
+    standing.box.bouncing = True
+    standing.submit()
+    assert standing.events(2) == ["Delivery", "Bounce"]
+
+
+def test_messages_json_tells_what_the_contract_says(standing: Standing) -> None:
+    standing.submit()
+    status, told = standing.ask("GET", "/messages.json")
+    assert status == 200
+    assert json.loads(told) == [
+        {
+            "id": "1",
+            "to": "duty@video.example",
+            "subject": "Order <1>",
+            "text": "Read it at\nhttp://127.0.0.1:1/o/abc\n",
+            "html": "",
+            "links": ["http://127.0.0.1:1/o/abc"],
+        }
+    ]
+
+
+def test_a_browser_shows_the_list_and_each_mail_with_working_links(standing: Standing) -> None:
+    standing.submit()
+    assert '<a href="/messages/1">Order &lt;1&gt;</a>' in standing.ask("GET", "/")[1]
+    assert '<a rel="noreferrer" href="http://127.0.0.1:1/o/abc">' in standing.ask("GET", "/messages/1")[1]
+    assert standing.ask("GET", "/messages/1/raw")[1].encode() == RAW
+    assert [standing.ask("GET", f"/messages/{path}")[0] for path in ("2", "1/none", "x")] == [404, 404, 404]

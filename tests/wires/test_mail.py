@@ -1,0 +1,71 @@
+"""By mail, on real wires: submitted, accepted, read on the page, answered there; roles enforced all the way."""
+
+import hashlib
+import json
+import urllib.request
+
+import pytest
+
+from infra.local import browser, story
+from infra.local.mails import Mail
+from infra.local.parties import PLATFORM_OTHER
+from infra.local.stack import Stack
+from infra.local.story import Ordered
+from tests.wires.conftest import SOON, issue
+
+NOTICE = "order.issued"
+
+
+@pytest.fixture(scope="module")
+def order(stack: Stack) -> Ordered:
+    """To a platform whose representative has no webhook; its instants are hours away."""
+    return issue(stack, "WIRES-MAIL", "complied", profile="kz", platform=PLATFORM_OTHER, told_by="mail")
+
+
+def mail_of(stack: Stack, order: Ordered, fact: str) -> Mail:
+    found = stack.mailbox.mails.wait_for(lambda one: (one.order, one.fact) == (order.id, fact), SOON)
+    assert found, f"no mail of {fact}"
+    return found
+
+
+def test_the_notice_arrives_whole_and_its_acceptance_starts_the_clock(stack: Stack, order: Ordered) -> None:
+    notice = mail_of(stack, order, NOTICE)
+    assert order.reference in notice.subject
+    shown = stack.caller("authority").get(f"/orders/{order.id}").json
+    assert hashlib.sha256(notice.attachments["order.json"]).hexdigest() == shown["text_sha256"]
+    assert order.id.encode() in notice.attachments["deadline.ics"]
+    assert story.arrived(stack.deliveries, order, "order.received", order.sides, SOON)
+    basis = stack.caller("authority").get(f"/orders/{order.id}").json["clock"]["basis"]
+    assert (basis["rule"], basis["delivery"]) == ("mail_accepted", notice.tags["delivery"])
+
+
+def test_the_mailbox_tells_and_shows_it(stack: Stack, order: Ordered) -> None:
+    notice = mail_of(stack, order, NOTICE)
+    told = json.loads(browser.visit(f"{stack.mailbox.url}/messages.json").html)
+    assert {"id", "to", "subject", "text", "html", "links"} == set(told[0])
+    assert notice.page in next(one["links"] for one in told if one["id"] == str(notice.number))
+    assert notice.page in browser.visit(f"{stack.mailbox.url}/messages/{notice.number}").html
+
+
+def test_the_page_is_private(stack: Stack, order: Ordered) -> None:
+    with urllib.request.urlopen(mail_of(stack, order, NOTICE).page) as answer:  # noqa: S310 - the local stack
+        headers = answer.headers
+    assert (headers["referrer-policy"], headers["cache-control"]) == ("no-referrer", "no-store")
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "script" not in headers["content-security-policy"]
+
+
+def test_the_page_takes_the_answer_of_a_person(stack: Stack, order: Ordered) -> None:
+    link = mail_of(stack, order, NOTICE).page
+    assert "Your answer was recorded" in browser.answer(link, "acknowledge", {"by": "Wong Ka-yan"}).html
+    told = browser.answer(link, "report", {"by": "Wong Ka-yan", "all": "removed"})
+    assert "complied with" in told.html
+    assert story.arrived(stack.deliveries, order, "order.complied", order.sides, SOON)
+    confirmed = mail_of(stack, order, "order.reported")
+    assert "Outcome: Removed" in confirmed.text
+
+
+def test_a_link_that_was_altered_opens_nothing(stack: Stack, order: Ordered) -> None:
+    link = mail_of(stack, order, NOTICE).page
+    assert browser.visit(link[:-1] + ("A" if link[-1] != "A" else "B")).status == 404
+    assert browser.visit(f"{stack.api_url.removesuffix('/v1')}/o/nothing").status == 404
