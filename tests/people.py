@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -134,10 +135,14 @@ class Reader:
         """Look."""
         return self.send("GET", query=query)
 
-    def post(self, received_at: datetime | None = None, **fields: str) -> "Page":
-        """Send a form; underscores in front of a number stand for hyphens, as in `item_1`."""
-        named = {name.replace("item_", "item-"): value for name, value in fields.items()}
-        return self.send("POST", body=urlencode(named).encode(), received_at=received_at)
+    def post(self, fields: Mapping[str, str], received_at: datetime | None = None) -> "Page":
+        """Send a form."""
+        return self.send("POST", body=urlencode(fields).encode(), received_at=received_at)
+
+    def answer(self, kind: str, received_at: datetime | None = None, **fields: str) -> "Page":
+        """Answer and confirm at once, as only somebody does who has read the form before."""
+        confirmed = {"answer": kind, "by": "R. Representative", "confirm": "yes", **fields}
+        return self.post(confirmed, received_at)
 
     def send(
         self,

@@ -56,10 +56,15 @@ def answer(link: str, kind: str, changes: Mapping[str, str]) -> Opened:
     return submit(asked, asked.form(step="confirm"), tick=True)
 
 
-def _opened(url: str, status: int, html: str) -> Opened:
+def forms(html: str) -> tuple[Form, ...]:
+    """Every form on a page."""
     reader = _Forms()
     reader.feed(html)
-    return Opened(url, status, html, tuple(reader.forms))
+    return tuple(reader.forms)
+
+
+def _opened(url: str, status: int, html: str) -> Opened:
+    return Opened(url, status, html, forms(html))
 
 
 class _Forms(HTMLParser):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from removal.law.profile import load
 from removal.orders.commands import (
     Acknowledge,
+    Bounce,
     Command,
     ExtendForOutage,
     FireTimers,
@@ -13,6 +14,7 @@ from removal.orders.commands import (
     ItemReport,
     RecordReceipt,
     Report,
+    WithdrawEvidence,
 )
 from removal.orders.decide import decide, issue
 from removal.orders.fold import apply, fold
@@ -47,6 +49,17 @@ def issued(items: int = 2) -> Order:
 def receipt(at: datetime = T0, kind: str = "webhook_accepted") -> RecordReceipt:
     """The representative's webhook answered 2xx."""
     return RecordReceipt(id=f"receipt-{at}", evidence=Evidence(kind, at, at, "endpoint-1", "delivery-1"))
+
+
+def by_mail(at: datetime = T0, delivery: str = "mail-1") -> RecordReceipt:
+    """The recipient's mail server has taken the notice."""
+    evidence = Evidence("mail_accepted", at, at, "contact-1", delivery)
+    return RecordReceipt(id=f"receipt-{delivery}", evidence=evidence)
+
+
+def bounce(at: datetime, delivery: str = "mail-1") -> WithdrawEvidence:
+    """That mail came back."""
+    return WithdrawEvidence(id=f"bounce-{delivery}", delivery=delivery, bounce=Bounce("Permanent", "General", at))
 
 
 def acknowledge(at: datetime = T0) -> Acknowledge:
@@ -97,9 +110,9 @@ def types(order: Order, command: Command, at: datetime) -> list[str]:
     return [fact.type for fact in decide(order, command, at, KZ)]
 
 
-def in_state(status: Status) -> Order:
+def in_state(status: Status, received: RecordReceipt | None = None) -> Order:
     """An order in a state; those that this release cannot reach are put there by hand."""
-    running = after(issued(), (receipt(), T0))
+    running = after(issued(), (received or receipt(), T0))
     ways = {
         Status.ISSUED: issued(),
         Status.RUNNING: running,

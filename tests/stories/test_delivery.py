@@ -131,3 +131,10 @@ def test_a_url_that_is_gone_disables_its_endpoint_and_what_comes_after_is_held(w
     assert len([call for call in world.wire.calls[gone] if call.type == "order.issued"]) == 1
     assert people.ministry.get(f"/endpoints/{endpoint}").body["enabled"] is False
     assert [held.type for held in DeliveryStore().held(endpoint, 10)][:2] == ["order.issued", "order.received"]
+
+
+def test_the_21st_webhook_of_an_owner_is_refused_and_says_so(people: Cast) -> None:
+    answers = [people.ministry.post("/endpoints", {"url": f"https://ministry.example/{n}"}) for n in range(20)]
+    assert [answer.status for answer in answers] == [201] * 19 + [409]
+    assert answers[-1].body["type"] == "https://orders.example/problems/cap-reached"
+    assert len(people.ministry.get("/endpoints").body["endpoints"]) == 20

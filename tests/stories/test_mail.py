@@ -190,7 +190,7 @@ def test_a_hard_bounce_gives_the_address_up_tells_the_others_and_an_answer_bring
     assert world.post.to(DEPUTY)[-1].subject.startswith("Removal order KZ-2")
 
     del world.post.behaviour[PRIMARY]
-    assert by_mail.page(gone.link).post(answer="acknowledge", by="R.", confirm="yes").status == 303
+    assert by_mail.page(gone.link).answer("acknowledge").status == 303
     world.run(5 * MINUTE)
     assert sorted(mail.subject.partition(":")[0] for mail in world.post.to(PRIMARY)[1:]) == [
         "Confirmation",
@@ -316,6 +316,6 @@ def test_a_link_stays_good_after_the_deadline_while_the_order_is_open(world: Wor
     order = by_mail.issue()
     world.run(26 * HOUR)
     reader = by_mail.page(world.post.to(PRIMARY)[0].link)
-    assert reader.post(answer="report", all="removed", by="R.", confirm="yes").status == 303
+    assert reader.answer("report", all="removed").status == 303
     assert by_mail.order(order)["status"] == "complied_late"
     assert world.now - START >= 26 * HOUR

@@ -7,6 +7,10 @@ from removal.orders.order import Evidence, Outcome
 from removal.record.facts import SYSTEM, By
 from removal.timers.control import ClockControl
 
+# With the caps in `decide`, these keep the fullest journal in one item.
+NAME_AT_MOST = 80  # characters of who answers, and of the platform's own reference
+COUNTRIES_AT_MOST = 30
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:

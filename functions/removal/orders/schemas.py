@@ -4,13 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from removal.orders.commands import ItemReport
+from removal.orders.commands import COUNTRIES_AT_MOST, NAME_AT_MOST, ItemReport
 from removal.orders.order import Outcome
 from removal.web.shape import Body, Country, Day, Duration, HttpUrl, Instant, Line, Slug, Text
 
 ITEMS_AT_MOST = 100
-COUNTRIES_AT_MOST = 30
-Named = Annotated[Line, Field(max_length=80)]  # with the caps in `decide`, what keeps the fullest journal in one item
+Named = Annotated[Line, Field(max_length=NAME_AT_MOST)]
 
 
 class LegalBasis(Body):

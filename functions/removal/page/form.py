@@ -1,4 +1,4 @@
-"""What a form's fields say, read strictly: an answer to give, or what is wrong in which field. Pure."""
+"""What a form's fields say, read strictly: an answer to give, or what is wrong in which field."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,16 +7,15 @@ from datetime import datetime, timedelta
 
 from removal.language.moments import from_local
 from removal.language.texts import Texts
-from removal.orders.commands import ItemReport
+from removal.orders.commands import COUNTRIES_AT_MOST, NAME_AT_MOST, ItemReport
 from removal.orders.order import Order, Outcome
 from removal.record import instant
+from removal.web.body import FORBIDDEN
+from removal.web.fields import one_line
 
-NAME_AT_MOST = 80  # characters, as the API takes them
-COUNTRIES_AT_MOST = 30
 CLOCKS_APART = timedelta(minutes=5)  # a reader's clock may be ahead of ours by this
 UNCHANGED = "unchanged"  # of an item: leave it as it is
 LEFT_EMPTY = "-"  # for a reference that is the platform's to give or not
-_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -124,7 +123,12 @@ def _own_reference(given: Mapping[str, str]) -> str:
 
 
 def _is_odd(text: str) -> bool:
-    return len(text) > NAME_AT_MOST or _BREAKS.search(text) is not None
+    """As the API has it: one line that can be seen, of so many characters."""
+    try:
+        one_line(text)
+    except ValueError:
+        return True
+    return len(text) > NAME_AT_MOST or FORBIDDEN.search(text) is not None
 
 
 def _measured_at(given: Mapping[str, str], reading: Reading) -> datetime:

@@ -21,7 +21,7 @@ KEY_AT_MOST = 200  # characters; keys come back in pointers
 FAULTS_AT_MOST = 20  # told at once
 
 # Control characters (Cc), halves of pairs that name no character, and U+FFFD: what a transcoder leaves of one it lost.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +129,5 @@ def _name_faults(name: str, pointer: str) -> Iterator[Fault]:
 
 
 def _text_faults(text: str, pointer: str) -> Iterator[Fault]:
-    if found := _FORBIDDEN.search(text):
+    if found := FORBIDDEN.search(text):
         yield Fault(pointer, f"Holds U+{ord(found[0]):04X}, which is not taken; tab and newline are.")

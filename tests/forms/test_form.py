@@ -1,0 +1,111 @@
+"""What a form says, item by item, and what is wrong with it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from removal.language.texts import texts
+from removal.orders.order import Order, Outcome, Status
+from removal.page.body import BODY_AT_MOST, NoForm, fields
+from removal.page.form import LEFT_EMPTY, Reading, acknowledgement, report
+from tests.orders.lives import T0, after, in_state, issued
+from tests.orders.lives import report as reported
+
+AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+NAMED = {"by": "R. Representative"}
+OPEN = issued(items=3)
+PARTLY = after(in_state(Status.RUNNING), (reported(T0, 1), T0))  # of two items the first is removed
+
+
+def reading(order: Order = OPEN, zone: str = "Asia/Hong_Kong") -> Reading:
+    return Reading(order, texts("en"), zone, AT)
+
+
+def outcomes(given: dict[str, str], order: Order = OPEN) -> dict[int, Outcome]:
+    answer, wrong = report({**NAMED, **given}, reading(order))
+    assert wrong == []
+    return {item.number: item.outcome for item in answer.items}
+
+
+def wrong_fields(given: dict[str, str], order: Order = OPEN) -> list[str]:
+    answer, wrong = report({**NAMED, **given}, reading(order))
+    assert answer.items == () or not wrong
+    return [one.field for one in wrong]
+
+
+def test_one_choice_is_for_all_items() -> None:
+    assert outcomes({"all": "removed"}) == dict.fromkeys((1, 2, 3), Outcome.REMOVED)
+
+
+def test_an_exception_goes_before_the_choice_for_all() -> None:
+    given = {"all": "removed", "item-1": "", "item-2": "already_absent", "item-3": "unchanged"}
+    assert outcomes(given) == {1: Outcome.REMOVED, 2: Outcome.ALREADY_ABSENT}
+
+
+def test_single_items_need_no_choice_for_all() -> None:
+    assert outcomes({"all": "", "item-3": "removed"}) == {3: Outcome.REMOVED}
+
+
+def test_an_item_that_was_answered_stays_unless_it_is_named() -> None:
+    assert outcomes({"all": "already_absent"}, PARTLY) == {2: Outcome.ALREADY_ABSENT}
+    assert outcomes({"all": "removed", "item-1": ""}, PARTLY) == {1: Outcome.REMOVED, 2: Outcome.REMOVED}
+    assert outcomes({"item-1": "already_absent"}, PARTLY) == {1: Outcome.ALREADY_ABSENT}
+
+
+def test_measures_are_taken_at_the_local_time_that_is_written_or_now() -> None:
+    answer, _ = report({**NAMED, "all": "removed", "measured_at": "2026-11-24T19:30"}, reading())
+    assert answer.items[0].measured_at == "2026-11-24T11:30:00.000Z"
+    answer, _ = report({**NAMED, "all": "removed"}, reading())
+    assert answer.items[0].measured_at == "2026-11-24T12:00:00.000Z"
+
+
+def test_countries_belong_to_the_items_whose_access_is_disabled() -> None:
+    given = {"all": "access_disabled", "item-2": "removed", "territory": "kz, RU;kz"}
+    answer, wrong = report({**NAMED, **given}, reading())
+    assert wrong == []
+    assert [item.territory for item in answer.items] == [("KZ", "RU"), (), ("KZ", "RU")]
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({}, "all"),
+        ({"all": "deleted"}, "item-1"),
+        ({"item-2": "<b>"}, "item-2"),
+        ({"all": "removed", "by": ""}, "by"),
+        ({"all": "removed", "by": "\u200b"}, "by"),
+        ({"all": "removed", "by": "R\r\nBcc: x"}, "by"),
+        ({"all": "removed", "by": "x" * 81}, "by"),
+        ({"all": "removed", "own_reference": "a\nb"}, "own_reference"),
+        ({"all": "removed", "measured_at": "yesterday"}, "measured_at"),
+        ({"all": "removed", "measured_at": "2026-11-24T12:00:00Z"}, "measured_at"),
+        ({"all": "removed", "measured_at": "0001-01-01T00:00"}, "measured_at"),
+        ({"all": "removed", "measured_at": "2026-11-24T20:06"}, "measured_at"),
+        ({"all": "access_disabled", "territory": "Kazakhstan"}, "territory"),
+        (
+            {"all": "access_disabled", "territory": ",".join(f"A{chr(65 + n)}" for n in range(26)) + ",BA,BB,BC,BD,BE"},
+            "territory",
+        ),
+        ({"all": "removed", "territory": "KZ"}, "territory"),
+    ],
+)
+def test_a_wrong_field_is_named_and_no_item_is_reported(given: dict[str, str], field: str) -> None:
+    assert field in wrong_fields(given)
+
+
+def test_an_acknowledgement_needs_a_name_and_may_leave_the_reference_empty() -> None:
+    answer, wrong = acknowledgement({"by": "  R.  ", "own_reference": " "}, reading())
+    assert (answer.by, answer.own_reference, answer.items, wrong) == ("R.", LEFT_EMPTY, (), [])
+    assert [one.field for one in acknowledgement({}, reading())[1]] == ["by"]
+
+
+def test_fields_are_read_as_browsers_send_them() -> None:
+    assert fields(b"by=%D0%A0.+R&all=&item-1=removed") == {"by": "Р. R", "all": "", "item-1": "removed"}
+
+
+@pytest.mark.parametrize(
+    "body", [b"a=1&a=2", b"a=%ff", b"a=\xd0\xa0", b"a=" + b"x" * BODY_AT_MOST, b"&".join([b"a=1"] * 201)]
+)
+def test_what_no_browser_sends_is_no_form(body: bytes) -> None:
+    with pytest.raises(NoForm):
+        fields(body)

@@ -1,0 +1,129 @@
+"""Texts are complete, instants are never shown later than they are."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import removal
+from removal.delivery.mail.recipients import MAILED
+from removal.language import moments
+from removal.language.spans import span
+from removal.language.texts import Texts, texts
+from removal.orders.fold import MEANINGS
+from removal.orders.order import Outcome, Status
+
+SOURCES = Path(removal.__file__).parent
+AT = datetime(2026, 11, 24, 9, 30, 59, 999_000, tzinfo=UTC)
+EN = texts("en")
+LITERAL = re.compile(r"(?:\bt|texts|words)\(\s*\"([a-z_]+(?:\.[a-z_]+)+)\"")
+
+
+def used() -> set[str]:
+    files = [file for suffix in ("*.py", "*.html", "*.txt") for file in SOURCES.rglob(suffix)]
+    return {key for file in files for key in LITERAL.findall(file.read_text("utf-8"))}
+
+
+def test_every_key_that_code_and_templates_use_has_a_text() -> None:
+    assert len(used()) > 80
+    assert used() - set(EN.entries) == set()
+
+
+def test_every_mail_has_subject_headline_and_lead() -> None:
+    notices = {"order.receipt_withdrawn"}  # brings the notice of order.issued
+    kinds = {fact.partition(".")[2] for fact in MAILED if fact not in notices}
+    assert {f"mail.{kind}.{part}" for kind in kinds for part in ("subject", "headline", "lead")} <= set(EN.entries)
+
+
+def test_every_fact_state_and_outcome_has_its_words() -> None:
+    assert {f"history.{fact.partition('.')[2]}" for fact in ("order.issued", *MEANINGS)} <= set(EN.entries)
+    reached = {status for status in Status if status not in (Status.DRAFT, Status.REFUSED)}  # nobody is mailed of these
+    assert {f"status.{status}" for status in reached} <= set(EN.entries)
+    assert {f"outcome.{outcome}" for outcome in (*Outcome, "open")} <= set(EN.entries)
+
+
+def test_no_text_is_empty_or_without_a_user() -> None:
+    assert all(EN.entries.values())
+    made_up = (
+        "category.",
+        "reason.",
+        "outcome.",
+        "status.",
+        "history.",
+        "rule.",
+        "who.",
+        "language.",
+        "span.",
+        "mail.",
+        "page.",
+        "order.",
+    )
+    assert {key for key in EN.entries if key not in used() and not key.startswith(made_up)} == set()
+
+
+def test_a_language_whose_file_is_not_written_reads_english_and_says_so() -> None:
+    assert texts("kk").language == "en"
+
+
+def test_a_key_that_nobody_wrote_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        EN("mail.invented")
+    with pytest.raises(KeyError):
+        EN("deadline.left", hours=1)
+
+
+def test_a_code_of_another_law_stands_for_itself() -> None:
+    assert EN.named("category", "terrorist_content") == "terrorist_content"
+    assert EN.named("category", "child_cyberbullying") == "Cyber-bullying of a child"
+
+
+def test_what_is_filled_in_is_not_filled_in_again() -> None:
+    assert Texts("en", {"a": "<{name}>"})("a", name="{secret}") == "<{secret}>"
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("Asia/Hong_Kong", "2026-11-24 17:30:59 +08:00"),
+        ("Asia/Kathmandu", "2026-11-24 15:15:59 +05:45"),
+        ("America/New_York", "2026-11-24 04:30:59 -05:00"),
+        ("UTC", "2026-11-24 09:30:59 +00:00"),
+    ],
+)
+def test_an_instant_is_shown_in_a_zone_with_its_offset_and_never_rounded_up(zone: str, shown: str) -> None:
+    assert moments.local(AT, zone) == shown
+    assert moments.local(AT, zone, seconds=False) == shown.replace(":59 ", " ")
+    assert moments.utc(AT) == "2026-11-24 09:30:59 UTC"
+
+
+@given(st.integers(0, 4_000_000_000_000), st.sampled_from(sorted(available_timezones())))
+def test_what_is_shown_is_the_instant_to_the_minute(milliseconds: int, zone: str) -> None:
+    at = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    shown = moments.local(at, zone)
+    offset = timedelta(hours=int(shown[-6:-3]), minutes=int(shown[-6] + shown[-2:]))
+    back = datetime.strptime(shown[:19], "%Y-%m-%d %H:%M:%S").replace(tzinfo=timezone(offset))
+    assert timedelta() <= at - back < timedelta(minutes=1)
+
+
+def test_time_left_is_never_more_than_there_is() -> None:
+    assert moments.hours_and_minutes(timedelta(hours=23, minutes=59, seconds=59, milliseconds=999)) == (23, 59, 59)
+    assert moments.hours_and_minutes(timedelta(days=3)) == (72, 0, 0)
+    assert moments.hours_and_minutes(timedelta(seconds=-1)) == (0, 0, 0)
+
+
+def test_a_forms_local_time_is_read_in_its_zone() -> None:
+    assert moments.from_local("2026-11-24T17:30", "Asia/Hong_Kong") == datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+    with pytest.raises(ValueError, match="no offset"):
+        moments.from_local("2026-11-24T17:30Z", "Asia/Hong_Kong")
+
+
+@pytest.mark.parametrize(
+    ("law", "shown"),
+    [("P10D", "10 d"), ("PT24H", "24 h"), ("P1Y2M", "1 yr 2 mo"), ("PT1H30M", "1 h 30 min"), ("P", "P")],
+)
+def test_spans_are_read_in_words(law: str, shown: str) -> None:
+    assert span(law, EN) == shown
