@@ -1,5 +1,6 @@
 """What tests share: a world with everybody in it, and how they are dealt to xdist's workers."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.people import Cast, cast
 from tests.world import World
 
 WIRES = "tests/wires/"
+POLITE = 10  # of 19
 
 # How long an example takes is this machine's affair; it may be busy with the wires.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,6 +33,12 @@ class WiresTogether(LoadScopeScheduling):  # type: ignore[misc]
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WiresTogether:  # noqa: ANN401 - xdist's own
     """For any number of workers."""
     return WiresTogether(config, log)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Whatever runs beside the wires gives way to them: real clocks run there, and here none does."""
+    if "PYTEST_XDIST_WORKER" in os.environ and not item.nodeid.startswith(WIRES):
+        os.nice(POLITE - os.nice(0))
 
 
 @pytest.fixture

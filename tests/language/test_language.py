@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -23,6 +24,7 @@ EN = texts("en")
 LITERAL = re.compile(r"(?:\bt|texts|words)\(\s*\"([a-z_]+(?:\.[a-z_]+)+)\"")
 
 
+@cache
 def used() -> set[str]:
     files = [file for suffix in ("*.py", "*.html", "*.txt") for file in SOURCES.rglob(suffix)]
     return {key for file in files for key in LITERAL.findall(file.read_text("utf-8"))}

@@ -180,24 +180,33 @@ def test_what_people_write_is_shown_and_never_run(world: World, people: Cast) ->
     assert "Acknowledged by &lt;img src=x onerror=alert(1)&gt;" in reader.get().html
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "multipart/form-data", "text/plain", ""])
-def test_other_than_a_form_is_not_taken(reader: Reader, content_type: str) -> None:
-    assert reader.send("POST", body=b"answer=acknowledge&confirm=yes&by=R", content_type=content_type).status == 415
+def test_other_than_a_form_is_not_taken(reader: Reader) -> None:
+    for said in ("application/json", "multipart/form-data", "text/plain", ""):
+        body = b"answer=acknowledge&confirm=yes&by=R"
+        assert (said, reader.send("POST", body=body, content_type=said).status) == (said, 415)
 
 
-@pytest.mark.parametrize(
-    "body", [b"\xff", b"by=%ff", b"by=a&by=b", b"x=" + b"y" * 64_000, b"&".join(b"a%d=1" % n for n in range(300))]
-)
-def test_what_no_browser_sends_is_refused(reader: Reader, body: bytes) -> None:
+NO_FORMS = {
+    "no ASCII": b"\xff",
+    "no UTF-8": b"by=%ff",
+    "a field twice": b"by=a&by=b",
+    "too large": b"x=" + b"y" * 64_000,
+    "too many": b"&".join(b"a%d=1" % n for n in range(300)),
+}
+
+
+def test_what_no_browser_sends_is_refused(reader: Reader) -> None:
     before = table()
-    assert reader.send("POST", body=body).status == 400
+    assert {name: reader.send("POST", body=body).status for name, body in NO_FORMS.items()} == dict.fromkeys(
+        NO_FORMS, 400
+    )
     assert table() == before
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
-def test_other_methods_are_told_which_there_are(reader: Reader, method: str) -> None:
-    answer = reader.send(method)
-    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS, POST")
+def test_other_methods_are_told_which_there_are(reader: Reader) -> None:
+    for method in ("PUT", "DELETE", "PATCH", "TRACE"):
+        answer = reader.send(method)
+        assert (method, answer.status, answer.headers["allow"]) == (method, 405, "GET, HEAD, OPTIONS, POST")
 
 
 def test_a_link_opens_its_own_order_and_no_other(world: World, people: Cast, order: str, reader: Reader) -> None:

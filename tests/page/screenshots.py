@@ -1,0 +1,42 @@
+"""`make screenshots`: the mail and the page at a phone's and a desktop's width, each looked at before its picture."""
+
+import io
+import logging
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from tests.page.seen import missing
+from tests.page.standing import SIZES, Standing, chromium, standing
+
+
+def main(folder: Path) -> int:
+    """Exit code 1, and no picture, for what does not show all that it must."""
+    folder.mkdir(parents=True, exist_ok=True)
+    logging.disable()  # what the functions say is not the point here
+    with redirect_stdout(io.StringIO()), standing() as order, chromium() as browser:
+        lost = [told for size in SIZES for told in _pictures(browser, order, size, folder)]
+    sys.stderr.writelines(f"{told}\n" for told in lost)
+    return 1 if lost else 0
+
+
+def _pictures(browser: Browser, order: Standing, size: str, folder: Path) -> list[str]:
+    width, height = SIZES[size]
+    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": height})
+    page, lost = context.new_page(), []
+    for name, url in (("mail", order.mail_url), ("page", order.url)):
+        page.goto(url)
+        file = folder / f"{name}-{size}.png"
+        if told := missing(page):
+            lost.append(f"{file.name}: not to be seen: {', '.join(told)}")
+            continue
+        page.screenshot(path=file, full_page=True)
+        sys.stderr.write(f"{file}\n")
+    context.close()
+    return lost
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,108 @@
+"""A page that can be opened in a browser: the real handler on moto, behind a server on this machine."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from playwright.sync_api import Browser, sync_playwright
+
+from infra.local.server import LoopbackServer, Request, Response, serving
+from tests.people import PRIMARY, Cast, Reader, cast, order_text
+from tests.post import Posted, accepts
+from tests.world import World
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = (  # no sandbox in a container; nothing that calls out
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
+URLS = (
+    "https://video.example/watch?v=1",
+    "https://video.example/users/a-name-that-is-rather-long/albums/2026/photos?id=0123456789abcdef0123456789abcdef#c-77",
+    "https://video.example/видео/қысқа",
+)
+SHOWN = (
+    "KZ-2026-000123",
+    *URLS,
+    "Court of first instance",
+    "Administrative claim",
+    "2026-11-25 17:00:0",
+    "+08:00 (Asia/Hong_Kong)",
+    "2026-11-25 09:00:0",
+    "UTC",
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One order, its notice, and where its page stands."""
+
+    world: World
+    people: Cast
+    order: str
+    notice: Posted
+    origin: str
+
+    @property
+    def url(self) -> str:
+        """The page."""
+        return f"{self.origin}/o/{self.notice.link}"
+
+    @property
+    def mail_url(self) -> str:
+        """The mail's HTML, as a reader of mail would show it."""
+        return f"{self.origin}/mail"
+
+    @property
+    def outcomes(self) -> list[str | None]:
+        """What was recorded of each item."""
+        return [item["outcome"] for item in self.people.order(self.order)["items"]]
+
+
+@contextmanager
+def standing() -> Iterator[Standing]:
+    """An order of three items, received by mail a minute ago."""
+    with World() as world:
+        world.post.behaviour[PRIMARY] = accepts
+        people = cast(world, representative_has_webhook=False)
+        items = [{"url": url, "locator": f"00:0{n}"} for n, url in enumerate(URLS)]
+        order = str(people.ministry.post("/orders", {**order_text(), "items": items}).body["id"])
+        world.run(timedelta(minutes=1))
+        (notice,) = world.post.to(PRIMARY)
+
+        def respond(request: Request) -> Response:
+            if request.path == "/mail":
+                return Response(200, notice.html.encode(), "text/html; charset=utf-8")
+            return _page(people.page(notice.link), request)
+
+        server = LoopbackServer(respond)
+        with serving(server):
+            yield Standing(world, people, order, notice, server.url)
+
+
+def _page(reader: Reader, request: Request) -> Response:
+    path, _, query = request.path.partition("?")
+    link = path.removeprefix("/o/")
+    asked = Reader(reader.world, link)
+    content_type = request.headers.get("content-type", "")
+    answer = asked.send(request.method, query, request.body or None, content_type=content_type)
+    headers = {name: value for name, value in answer.headers.items() if name != "content-type"}
+    return Response(answer.status, answer.html.encode(), answer.headers.get("content-type", "text/plain"), headers)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, driven."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        try:
+            yield browser
+        finally:
+            browser.close()
