@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from aws_lambda_powertools import Logger
@@ -45,7 +46,8 @@ class Library:
             Route("PUT", "/books/{id}/pages/{page}", None, self._noted("write")),
             Route("POST", "/failures", None, self._failing),
         )
-        log = Logger(service=f"library-{id(self)}", stream=self.logged)
+        # A name that comes back would bring its first owner's stream: the logging module keeps a logger for good.
+        log = Logger(service=f"library-{uuid4()}", stream=self.logged)
         self._resolver = App(routes, self._identify, log, "https://library.example").resolver()
 
     def ask(self, method: str, path: str, raw: bytes | None = None, **changed: object) -> dict[str, Any]:
