@@ -188,6 +188,7 @@ class World:
             import_module(QUEUES[name]).handler, {"Records": [_sqs_record(found) for found in messages]}
         )
         failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]} if answer else None
+        self.failures += [ComesBack(name) for _ in failed or ()]
         for message in messages:
             if failed is not None and message["MessageId"] not in failed:
                 self.cloud.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
@@ -229,6 +230,10 @@ class World:
             return end
         look_ahead = wiring.wired().settings.look_ahead
         return min(end, _minute(max(self.now, min(waiting) - look_ahead)) + MINUTE)
+
+
+class ComesBack(Exception):
+    """A function gave a message of this queue back, to be tried again."""
 
 
 class _Unposted(Mails):

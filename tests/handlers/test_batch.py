@@ -43,6 +43,21 @@ def test_when_all_fail_all_come_back_and_the_function_does_not() -> None:
     assert _failed(each(_event({}, {}), carry_out)) == ["0", "1"]
 
 
+def test_a_message_that_failed_is_logged_with_where_it_did_and_without_what_it_said(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def carry_out(message: JsonObject) -> None:
+        raise ValueError(message)
+
+    each(_event({"name": "Айгүл"}), carry_out)
+    [record] = caplog.records
+    told = vars(record)
+    assert (told["levelname"], told["message"], told["message_id"]) == ("ERROR", "failed", "0")
+    assert told["failure"][0]["error"] == "ValueError"
+    assert told["failure"][0]["through"][-1].endswith("carry_out")
+    assert "Айгүл" not in str(told["failure"]) + told["message"]
+
+
 def test_a_message_that_is_no_json_comes_back() -> None:
     event = _event({})
     event["Records"][0]["body"] = "{"

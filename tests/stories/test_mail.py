@@ -169,6 +169,22 @@ def test_nobody_receives_and_the_authority_is_alarmed_while_the_notice_goes_on_t
     assert [len(world.post.to(contact)) for contact in (DEPUTY, ALARM)] == [1, 2]
 
 
+def test_two_facts_that_bring_the_same_notice_and_are_passed_on_together_bring_it_once(
+    world: World, by_mail: Cast
+) -> None:
+    world.post.behaviour[PRIMARY] = accepts
+    order = by_mail.issue()
+    world.run(59 * MINUTE)
+    world.hear(post.bounce(world.post.to(PRIMARY)[0], world.now, "Permanent", "General"))
+    world._drain("MailFeedbackQueue")  # noqa: SLF001 - and nothing after it
+    world.lose_stream()
+    world.run(2 * MINUTE)
+    assert by_mail.ministry.types(order)[-2:] == ["order.receipt_withdrawn", "order.undelivered"]
+    for contact in (DEPUTY, NIGHT_DESK):
+        assert [mail.subject.partition(":")[0] for mail in world.post.to(contact)] == ["Removal order KZ-2026-000123"]
+    assert world.failures == []
+
+
 def test_a_hard_bounce_gives_the_address_up_tells_the_others_and_an_answer_brings_it_back(
     world: World, by_mail: Cast
 ) -> None:
@@ -243,6 +259,14 @@ def test_feedback_may_be_faster_than_the_senders_own_write(
     world.run(10 * MINUTE)
     assert len(world.post.to(PRIMARY)) == 1
     assert clock(by_mail, order)["basis"]["rule"] == "mail_accepted"
+    assert world.failures == []
+
+
+def test_what_is_no_event_of_a_mail_is_let_go(world: World, by_mail: Cast) -> None:
+    order = by_mail.issue()
+    world.hear({"notificationType": "AmazonSnsSubscriptionSucceeded", "message": "You have successfully subscribed."})
+    world.run(MINUTE)
+    assert by_mail.order(order)["status"] == "issued"
     assert world.failures == []
 
 

@@ -70,11 +70,11 @@ class FanOut:
     def _pass_on(self, told: Told) -> int:
         listening = {name: self._listening(owner, told) for name, owner in told.owners.items()}
         deaf = {found.id: found.url for all_ in listening.values() for found in all_ if not found.enabled}
-        bodies = [
+        bodies = _once_each(
             planned
             for fact in told.facts
             for planned in (*self._webhooks(fact, listening, told.render), *self._mails(told.mails(fact, deaf)))
-        ]
+        )
         if bodies:
             self.deliveries.plan(bodies)
         for channel, queue in self.queues.items():
@@ -103,3 +103,11 @@ class FanOut:
     def _delivery(self, fact: Fact, endpoint: str, owner: str) -> Delivery:
         id_, timer_at = delivery_id(fact.id, endpoint), self.clock() + UNSETTLED_AFTER
         return Delivery(id_, endpoint, owner, fact.subject, fact.sequence, fact.type, fact.at, timer_at=timer_at)
+
+
+def _once_each(planned: Iterable[tuple[Delivery, str | None]]) -> list[tuple[Delivery, str | None]]:
+    """Several facts passed on together may each bring the same notice to the same address: the first plans it."""
+    once: dict[str, tuple[Delivery, str | None]] = {}
+    for delivery, body in planned:
+        once.setdefault(delivery.id, (delivery, body))
+    return list(once.values())

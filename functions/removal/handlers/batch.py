@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
+from removal.handlers.log import logger
 from removal.record.canonical import JsonObject
+from removal.web.failure import described
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -14,10 +16,14 @@ if TYPE_CHECKING:
 
 
 def each(event: dict[str, Any], carry_out: Callable[[JsonObject], None]) -> "PartialItemFailureResponse":
-    """Lambda's partial batch response: the messages for which `carry_out` raised."""
+    """Lambda's partial batch response: the messages for which `carry_out` raised; each is logged with where it did."""
 
     def one(record: "SQSRecord") -> None:
-        carry_out(json.loads(record.body))
+        try:
+            carry_out(json.loads(record.body))
+        except Exception as error:
+            logger.error("failed", extra={"message_id": record.message_id, "failure": described(error)})
+            raise
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event=event, record_handler=one, processor=processor)

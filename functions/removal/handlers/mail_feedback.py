@@ -17,7 +17,7 @@ def handler(event: dict[str, Any], _context: object) -> object:
 def _take(message: JsonObject) -> None:
     told = from_sns(message)
     if told is None:
-        logger.info("no event of a mail", extra={"message": message.get("MessageId")})
+        logger.info("no event of a mail", extra={"notification": message.get("MessageId")})
         return
     wired().mail_feedback.take(told)
     logger.info("mail feedback", extra={"kind": told.kind.value, "delivery": told.tags.get("delivery")})
