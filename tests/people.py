@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from removal.record import instant
 from removal.registry.caller import Caller
 from tests.wire import Call
 from tests.world import World
@@ -139,9 +140,10 @@ class Reader:
         """Send a form."""
         return self.send("POST", body=urlencode(fields).encode(), received_at=received_at)
 
-    def answer(self, kind: str, received_at: datetime | None = None, **fields: str) -> "Page":
+    def answer(self, kind: str, received_at: datetime | None = None, /, **fields: str) -> "Page":
         """Answer and confirm at once, as only somebody does who has read the form before."""
-        confirmed = {"answer": kind, "by": "R. Representative", "confirm": "yes", **fields}
+        asked_at = instant.to_text(received_at or self.world.now)
+        confirmed = {"answer": kind, "by": "R. Representative", "asked_at": asked_at, "confirm": "yes", **fields}
         return self.post(confirmed, received_at)
 
     def send(

@@ -89,9 +89,8 @@ def figures(mails: list[Mail], facts: Mapping[str, Fact]) -> str:
 
 
 def _mail(folder: Path, line: Mapping[str, Any], lines: list[Mapping[str, Any]]) -> Mail:
-    (file,) = (folder / "mails").glob(f"{line['number']:03d}-*.eml")
-    said = {one["event"]: datetime.fromisoformat(one["at"]) for one in lines if one["number"] == line["number"]}
-    return Mail(line["to"], line["tags"], file.read_bytes(), said)
+    said = {one["event"]: datetime.fromisoformat(one["at"]) for one in lines if one["file"] == line["file"]}
+    return Mail(line["to"], line["tags"], (folder / "mails" / line["file"]).read_bytes(), said)
 
 
 def _notice_faults(notice: Mail, order: Mapping[str, Any]) -> Iterator[str]:

@@ -21,6 +21,9 @@ from infra.local.server import LOOPBACK, LoopbackServer, Request, Response, serv
 
 SUBMISSION = "/v2/email/outbound-emails"
 HTML = "text/html; charset=utf-8"
+# A mail's HTML runs nothing here, and what its links open is a tab like any other.
+POPUPS = "allow-popups allow-popups-to-escape-sandbox"
+MAIL_POLICY = f"sandbox {POPUPS}; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 ACCEPTED_AFTER = 3.0  # seconds; a webhook is faster, so that the demo's receipts are of one kind each
 BOUNCED_AFTER = 5.0  # seconds after that
 PATIENCE = 30.0  # seconds
@@ -62,6 +65,8 @@ class Mailbox:
         self._ses_port, self._publish = ses_port, publish
 
     def _respond(self, request: Request) -> Response:
+        if f"http://{request.headers.get('host')}" != self.url:  # another name for this address is somebody's trick
+            return Response(HTTPStatus.MISDIRECTED_REQUEST)
         path = request.path.partition("?")[0]
         if path == SUBMISSION and request.method == "POST":
             return self._submitted(request)
@@ -162,13 +167,14 @@ def _one(mail: Mail) -> bytes:
     for link in sorted(set(map(html.escape, mail.links)), key=len, reverse=True):
         text = text.replace(f"{link}\n", f'<a rel="noreferrer" href="{link}">{link}</a>\n')
     about = f"<p>To {html.escape(mail.to)}, {mail.at:%Y-%m-%d %H:%M:%S} UTC. {links}</p>"
-    frame = f'<h2>HTML</h2><iframe title="HTML" sandbox="allow-popups" src="/messages/{mail.number}/html"></iframe>'
+    frame = f'<h2>HTML</h2><iframe title="HTML" sandbox="{POPUPS}" src="/messages/{mail.number}/html"></iframe>'
     body = f"{about}<h2>Text</h2><pre>{text}</pre>{frame}"
     return DOCUMENT.format(title=html.escape(mail.subject), body=body).encode()
 
 
 def _part(mail: Mail, name: str) -> Response:
     if name == "html":
-        return Response(HTTPStatus.OK, mail.html.encode(), HTML)
+        in_a_tab = mail.html.replace("<head>", '<head><base target="_blank">', 1)
+        return Response(HTTPStatus.OK, in_a_tab.encode(), HTML, {"content-security-policy": MAIL_POLICY})
     content = mail.raw if name == "raw" else mail.attachments.get(name)
     return Response(HTTPStatus.NOT_FOUND) if content is None else Response(HTTPStatus.OK, content)

@@ -36,6 +36,11 @@ class Mail:
         return message_from_bytes(self.raw, policy=default)
 
     @property
+    def file(self) -> str:
+        """Under which it is kept."""
+        return f"{self.number:03d}-{self.to}.eml".replace("/", "_")
+
+    @property
     def subject(self) -> str:
         """Its subject."""
         return str(self.message["Subject"])
@@ -96,13 +101,15 @@ class Mails:
         self._told = told
         self._came = threading.Condition()
         self._all: list[Mail] = []
-        (folder / FILES).mkdir(parents=True, exist_ok=True)
+        (folder / FILES).mkdir(parents=True, exist_ok=True, mode=0o700)  # their links answer orders
+        self._before = sum(1 for _ in (folder / FILES).iterdir())
 
     def keep(self, message_id: str, to: str, tags: Mapping[str, str], raw: bytes) -> Mail:
         """Write it down before anybody is told of it."""
         with self._came:
-            mail = Mail(len(self._all) + 1, message_id, datetime.now(UTC), to, dict(tags), raw)
-            (self._folder / FILES / f"{mail.number:03d}-{mail.to}.eml".replace("/", "_")).write_bytes(raw)
+            number = self._before + len(self._all) + 1
+            mail = Mail(number, message_id, datetime.now(UTC), to, dict(tags), raw)
+            (self._folder / FILES / mail.file).write_bytes(raw)
             self._all.append(mail)
             self._came.notify_all()
         self.note(mail, "Send", mail.at)
@@ -111,7 +118,7 @@ class Mails:
 
     def note(self, mail: Mail, what: str, at: datetime) -> None:
         """A line for what was submitted, and one for each thing that was said of it."""
-        told = {"number": mail.number, "message_id": mail.message_id, "to": mail.to, "tags": dict(mail.tags)}
+        told = {"file": mail.file, "message_id": mail.message_id, "to": mail.to, "tags": dict(mail.tags)}
         line = {**told, "event": what, "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
         with self._came, (self._folder / LINES).open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(line, ensure_ascii=False) + "\n")

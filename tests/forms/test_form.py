@@ -17,6 +17,20 @@ OPEN = issued(items=3)
 PARTLY = after(in_state(Status.RUNNING), (reported(T0, 1), T0))  # of two items the first is removed
 
 
+NO_TIMES = (
+    "0001-01-01T00:00",
+    "0206-11-24T10:00",
+    "1969-12-31T23:59",
+    "3000-01-02T00:00",
+    "2026-11-24",
+    "2026-W48-2",
+    "20261124T113000",
+    "2026-11-24T11:30:00,5",
+    "2026-11-24 11:30",
+    "٢٠٢٦-11-24T11:30",
+)
+
+
 def reading(order: Order = OPEN, zone: str = "Asia/Hong_Kong") -> Reading:
     return Reading(order, texts("en"), zone, AT)
 
@@ -79,9 +93,13 @@ def test_countries_belong_to_the_items_whose_access_is_disabled() -> None:
         ({"all": "removed", "own_reference": "a\nb"}, "own_reference"),
         ({"all": "removed", "measured_at": "yesterday"}, "measured_at"),
         ({"all": "removed", "measured_at": "2026-11-24T12:00:00Z"}, "measured_at"),
-        ({"all": "removed", "measured_at": "0001-01-01T00:00"}, "measured_at"),
+        *(({"all": "removed", "measured_at": said}, "measured_at") for said in NO_TIMES),
+        ({"all": "removed", "asked_at": "2026-11-24T20:00"}, "measured_at"),
+        ({"all": "removed", "asked_at": "2026-11-24T12:05:00.001Z"}, "measured_at"),
+        ({"all": "removed", "asked_at": "1969-12-31T23:59:59.999Z"}, "measured_at"),
         ({"all": "removed", "measured_at": "2026-11-24T20:06"}, "measured_at"),
         ({"all": "access_disabled", "territory": "Kazakhstan"}, "territory"),
+        ({"all": "access_disabled", "territory": "ß"}, "territory"),
         (
             {"all": "access_disabled", "territory": ",".join(f"A{chr(65 + n)}" for n in range(26)) + ",BA,BB,BC,BD,BE"},
             "territory",

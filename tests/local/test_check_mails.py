@@ -62,7 +62,7 @@ def kept(folder: Path, *mails: bytes, accepted: datetime = ACCEPTED, bounced: bo
         tags = {"order": "order-1", "delivery": f"delivery-{number}"}
         said = {"Send": SENT, "Delivery": accepted, **({"Bounce": accepted} if bounced else {})}
         lines += [
-            {"number": number, "to": "duty", "tags": tags, "event": what, "at": instant(at)}
+            {"file": f"{number:03d}-duty.eml", "to": "duty", "tags": tags, "event": what, "at": instant(at)}
             for what, at in said.items()
         ]
     (folder / "mails.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))

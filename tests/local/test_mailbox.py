@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from infra.local import mailbox
+from infra.local import check_mails, mailbox
 from infra.local.mailbox import Mailbox
 from infra.local.mails import Mails
 from infra.local.server import LoopbackServer, Request, Response, serving
@@ -22,6 +23,7 @@ RAW = (
     b"From: orders@ministry.example\r\nTo: duty@video.example\r\nSubject: Order <1>\r\n"
     b"X-Removal-Orders-Fact: order.issued\r\n\r\nRead it at\r\nhttp://127.0.0.1:1/o/abc\r\n"
 )
+AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 PATIENCE = 10.0  # seconds
 
 
@@ -133,3 +135,28 @@ def test_a_browser_shows_the_list_and_each_mail_with_working_links(standing: Sta
     assert '<a rel="noreferrer" href="http://127.0.0.1:1/o/abc">' in standing.ask("GET", "/messages/1")[1]
     assert standing.ask("GET", "/messages/1/raw")[1].encode() == RAW
     assert [standing.ask("GET", f"/messages/{path}")[0] for path in ("2", "1/none", "x")] == [404, 404, 404]
+
+
+def test_under_another_name_it_tells_and_takes_nothing(standing: Standing) -> None:
+    standing.submit()
+    for path in ("/", "/messages.json", "/messages/1/html"):
+        assert standing.ask("GET", path, headers={"Host": "evil.example"}) == (421, "")
+    assert standing.ask("POST", "/v2/email/outbound-emails", "{}", {"Host": "evil.example"})[0] == 421
+    assert len(standing.box.mails.all()) == 1
+
+
+def test_a_mails_html_runs_nothing(standing: Standing) -> None:
+    standing.submit()
+    where = urlsplit(standing.box.url)
+    with closing(HTTPConnection(where.hostname or "", where.port, timeout=PATIENCE)) as connection:
+        connection.request("GET", "/messages/1/html")
+        policy = connection.getresponse().headers["content-security-policy"]
+    assert policy.startswith("sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'")
+
+
+def test_what_another_run_kept_is_not_written_over(tmp_path: Path) -> None:
+    for run in (b"first", b"second"):
+        mails = Mails(tmp_path)
+        mails.note(mails.keep("ses-1", "duty@video.example", {"order": run.decode()}, run), "Delivery", AT)
+    assert [check_mails.read(tmp_path, run)[0].raw for run in ("first", "second")] == [b"first", b"second"]
+    assert (tmp_path / "mails").stat().st_mode & 0o077 == 0

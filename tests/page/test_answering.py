@@ -1,8 +1,13 @@
 """Whoever cannot or will not use a mouse or JavaScript answers like anybody else."""
 
+from email.message import EmailMessage
+from pathlib import Path
+
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
+from infra.local.mailbox import Mailbox
+from infra.local.mails import Mails
 from tests.page.seen import missing
 from tests.page.standing import SIZES, Standing
 
@@ -65,10 +70,10 @@ def test_by_keyboard_alone_every_item_is_reported(page: Page, order: Standing) -
 
 
 def test_once_all_is_answered_everything_is_still_to_be_read(browser: Browser, order: Standing) -> None:
-    order.people.page(order.notice.link).answer("report", all="removed")
+    answered = order.people.page(order.notice.link).answer("report", all="removed")
     for width, height in SIZES.values():
         page = browser.new_context(bypass_csp=True, viewport={"width": width, "height": height}).new_page()
-        page.goto(f"{order.url}?recorded=3")
+        page.goto(order.url + answered.headers["location"])
         expect(page.get_by_role("status")).to_contain_text("Your answer was recorded")
         assert missing(page) == []
         assert Axe().run(page).violations_count == 0
@@ -91,6 +96,26 @@ def test_a_browser_stops_who_has_not_ticked_the_box(page: Page, order: Standing)
     assert order.people.order(order.order)["journal"]["length"] == 2
 
 
+def test_the_link_in_a_mails_html_opens_from_the_mailbox_and_its_form_works(
+    browser: Browser, order: Standing, tmp_path: Path
+) -> None:
+    mail = EmailMessage()
+    mail["Subject"] = order.notice.subject
+    mail.set_content("text")
+    mail.add_alternative(order.notice.html.replace("https://orders.example", order.origin), subtype="html")
+    box = Mailbox(Mails(tmp_path))
+    box.mails.keep("ses-1", "duty@video.example", {}, mail.as_bytes())
+    with box.running():
+        page = browser.new_context(java_script_enabled=False).new_page()
+        page.goto(f"{box.url}/messages/1")
+        with page.expect_popup() as opened:
+            page.frame_locator("iframe").locator(f"a[href^='{order.origin}/o/']").first.click()
+        opened.value.locator("#ack-by").fill("Wong Ka-yan")
+        opened.value.get_by_role("button", name="Acknowledge").click()
+        expect(opened.value.get_by_text("Nothing has been recorded yet.")).to_be_visible()
+        page.context.close()
+
+
 def test_what_is_wrong_is_read_out_with_its_field(browser: Browser, order: Standing) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(order.url)
@@ -102,4 +127,10 @@ def test_what_is_wrong_is_read_out_with_its_field(browser: Browser, order: Stand
         "Choose what was done, for all items or for at least one of them."
     )
     expect(page.locator("#by")).to_have_value("Wong Ka-yan")
+
+    page.locator("#by").fill(" ")
+    page.get_by_role("button", name="Continue to confirmation").click()
+    for name in ("required", "aria-invalid"):
+        assert page.locator("#by").get_attribute(name) is not None
+    expect(page.locator("#by")).to_have_accessible_description("Write your name, in one line of at most 80 characters.")
     page.context.close()

@@ -6,10 +6,13 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from infra.local.browser import forms
 from removal.delivery.mail import token
+from removal.delivery.mail.actions import Addresses
 from removal.delivery.mail.token import Key, Link
+from removal.orders.actions import Orders
 from removal.registry.actions import appoint
 from removal.wiring import wired
 from tests.cloud import REGION
@@ -70,9 +73,18 @@ def test_it_shows_the_whole_order_its_deadline_in_both_zones_and_its_history(rea
 
 def test_nobody_but_the_reader_learns_of_it(reader: Reader) -> None:
     headers = reader.get().headers
-    assert headers["cache-control"] == "no-store"
-    assert headers["referrer-policy"] == "no-referrer"
-    assert headers["x-frame-options"] == "DENY"
+    assert {
+        name: told for name, told in headers.items() if name not in ("content-security-policy", "x-request-id")
+    } == {
+        "content-type": "text/html; charset=utf-8",
+        "cache-control": "no-store",
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "x-robots-tag": "noindex, nofollow",
+        "cross-origin-opener-policy": "same-origin",
+        "strict-transport-security": "max-age=31536000",
+    }
     policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
     assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
     assert policy["form-action"] == "'self'"
@@ -101,10 +113,81 @@ def test_a_first_post_shows_what_would_be_recorded_and_a_confirmed_one_records_i
     assert "Your answer was recorded at 2026-11-24 17:01:00 +08:00" in reader.get(answered.headers["location"][1:]).html
 
 
+def test_a_confirmation_sent_twice_is_recorded_once(world: World, people: Cast, order: str, reader: Reader) -> None:
+    for chosen in ({"item-1": "removed", "item-2": "unchanged"}, {"item-2": "already_absent"}):
+        (form,) = forms(reader.post({"answer": "report", **chosen, **BY}).html)
+        world.run(MINUTE)
+        clicked = [reader.post(form.fields | form.ticks)]
+        world.run(timedelta(seconds=1))
+        clicked.append(reader.post(form.fields | form.ticks))
+        assert [answer.status for answer in clicked] == [303, 303]
+        assert clicked[0].headers["location"] == clicked[1].headers["location"]
+        assert "Your answer was recorded at" in reader.get(clicked[1].headers["location"][1:]).html
+    world.settle()
+    assert people.ministry.types(order)[-3:] == ["order.reported", "order.reported", "order.complied"]
+    assert people.order(order)["status"] == "complied"
+
+
+def test_what_is_confirmed_is_what_is_recorded_however_long_it_takes(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    asked = reader.post({"answer": "report", "all": "removed", **BY})
+    assert "<dd>2026-11-24 17:01:00 +08:00</dd>" in asked.html
+    world.run(42 * MINUTE)
+    (form,) = forms(asked.html)
+    assert reader.post(form.fields | form.ticks).status == 303
+    world.settle()
+    reported = people.ministry.told(order)[-2].told["data"]
+    assert reported["items"][0]["measured_at"] == "2026-11-24T09:01:00.000Z"
+    assert reported["answered_at"] == "2026-11-24T09:43:00.000Z"
+
+
+def test_a_second_answer_replaces_the_first_and_both_stand_in_the_history(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    for outcome in ("removed", "already_absent", "removed"):
+        world.run(MINUTE)
+        assert reader.answer("report", **{"item-1": outcome}).status == 303
+    assert people.order(order)["items"][0]["outcome"] == "removed"
+    assert people.order(order)["journal"]["length"] == 5
+
+
+def test_nothing_is_recorded_before_it_has_been_shown(reader: Reader) -> None:
+    before = table()
+    asked = reader.post({"answer": "report", "all": "removed", "confirm": "yes", **BY})
+    assert (asked.status, "Nothing has been recorded yet." in asked.html) == (200, True)
+    assert table() == before
+
+
+def test_an_answer_that_was_recorded_is_told_so_whatever_fails_after_it(
+    people: Cast, order: str, reader: Reader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise TimeoutError("desk@platform.example")
+
+    monkeypatch.setattr(Addresses, "heard_from", fail)
+    assert reader.answer("report", all="removed").status == 303
+    assert people.order(order)["status"] == "complied"
+    assert [record.levelname for record in caplog.records if record.getMessage() == "address not enabled"] == ["ERROR"]
+
+
+def test_where_nobody_can_tell_what_was_recorded_the_page_does_not_either(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(Orders, "answer", fail)
+    answer = reader.answer("acknowledge")
+    assert (answer.status, answer.headers["cache-control"]) == (500, "no-store")
+    assert "the history at the end of the page says what was recorded" in answer.html
+
+
 def test_an_acknowledgement_is_recorded_once_and_the_form_for_it_goes(people: Cast, order: str, reader: Reader) -> None:
     assert reader.answer("acknowledge").status == 303
-    again = reader.answer("acknowledge")
+    again = reader.answer("acknowledge", by="Somebody Else")
     assert again.headers["location"] == "?recorded=0"
+    assert "This was recorded already" in reader.get("recorded=0").html
     assert people.ministry.types(order).count("order.acknowledged") <= 1
     assert people.order(order)["journal"]["length"] == 3
     shown = reader.get().html
@@ -246,6 +329,20 @@ def test_a_rotated_key_breaks_no_link_and_one_rotated_twice_does(reader: Reader,
         assert reader.get().status == expected
 
 
+def test_links_go_on_opening_while_secrets_manager_does_not_answer_for_an_hour(
+    world: World, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert reader.get().status == 200
+
+    def fail(*_: object, **__: object) -> None:
+        raise EndpointConnectionError(endpoint_url="https://secretsmanager.example")
+
+    monkeypatch.setattr(wired().link_keys._client, "get_secret_value", fail)  # noqa: SLF001 - AWS is away
+    for length, status in ((50 * MINUTE, 200), (11 * MINUTE, 500)):
+        world.run(length)
+        assert reader.get().status == status
+
+
 def test_who_is_no_longer_in_office_may_look_and_not_answer(world: World, reader: Reader) -> None:
     registry = wired().registry
     platform = registry.platform("video-example")
@@ -298,10 +395,12 @@ def test_an_answers_time_is_when_the_gateway_took_the_confirmation(people: Cast,
     taken = world.now
     world.run(timedelta(seconds=10))
     assert reader.answer("report", taken, all="removed").status == 303
+    world.settle()
+    reported, complied = people.ministry.told()[-2:]
+    assert reported.told["data"]["answered_at"] == "2026-11-24T09:01:00.000Z"
+    assert complied.type == "order.complied"
     world.run(timedelta(seconds=10))
-    late = reader.answer("report", taken, all="removed")
-    assert late.status in (409, 503)
-    assert people.ministry.told()[-1].type == "order.complied"
+    assert reader.answer("report", taken, all="already_absent").status == 409
 
 
 def test_an_answer_held_for_too_long_is_not_recorded_and_says_so(world: World, reader: Reader) -> None:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import urllib.parse
 
+from infra.local.browser import forms
 from infra.local.mails import Mail
 from infra.local.stack import REPOSITORY, Stack
 from tests.wires.conftest import SOON
@@ -46,6 +47,7 @@ def test_the_example_reaches_the_mailbox_and_the_link_in_that_mail_answers_to_cu
     fields = {"answer": "report", "all": "removed", "by": "Wong Ka-yan"}
     asked = shell(stack, f"curl -sS '{link}' -d '{urllib.parse.urlencode(fields)}'")
     assert "Nothing has been recorded yet." in asked
-    confirmed = urllib.parse.urlencode({**fields, "confirm": "yes"})
+    (form,) = forms(asked)
+    confirmed = urllib.parse.urlencode(form.fields | form.ticks)
     assert shell(stack, f"curl -sS -o /dev/null -w '%{{http_code}}' '{link}' -d '{confirmed}'") == "303"
     assert "complied with" in shell(stack, f"curl -sS '{link}'")

@@ -1,37 +1,54 @@
 """HTTP API → the page behind an e-mail's link."""
 
+from functools import lru_cache
 from typing import Any
 
 from removal.errors import Malformed
 from removal.handlers.log import logger
+from removal.orders.store import OrderStore
 from removal.page.answering import Page
-from removal.page.render import Rendered
+from removal.page.opening import Opening
+from removal.page.render import Rendered, Renderer
 from removal.web.failure import described
 from removal.web.request import Request, request_from
-from removal.wiring import wired
-from removal.wiring.page import Pages
+from removal.wiring import Wiring, now, wired
 
 PREFIX = "/o/"
+RENDER = Renderer()
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """One request; the log is told its id and what became of it, never its path, which holds the token."""
-    shown = _shown(wired().part(Pages).page, event)
+    shown = _shown(event)
     request, method = event["requestContext"]["requestId"], event["requestContext"]["http"]["method"]
     logger.info("shown", extra={"request": request, "method": method, "status": shown.status})
     headers = {**shown.headers, "x-request-id": request}
     return {"statusCode": shown.status, "headers": headers, "body": "" if method == "HEAD" else shown.html}
 
 
-def _shown(page: Page, event: dict[str, Any]) -> Rendered:
+def _shown(event: dict[str, Any]) -> Rendered:
     try:
         request = request_from(event)
-        return page.respond(request, _token(request))
+        return _page(wired()).respond(request, _token(request))
     except Malformed:
-        return page.render.notice("wrong_request", 400)
+        return RENDER.notice("wrong_request", 400)
     except Exception as error:  # noqa: BLE001 - the edge: whatever it is, a person reads the answer
         logger.error("failed", extra={"request": event["requestContext"]["requestId"], "failure": described(error)})
-        return page.render.notice("busy", 500)
+        return RENDER.notice("broken", 500)
+
+
+@lru_cache(maxsize=1)
+def _page(wiring: Wiring) -> Page:
+    opening = Opening(wiring.link_keys, OrderStore(), wiring.registry, wiring.profiles, now)
+
+    def heard_from(contact_id: str) -> None:
+        """The answer has been recorded and must not look as if it had not; the address is enabled by the next one."""
+        try:
+            wiring.addresses.heard_from(contact_id)
+        except Exception as error:  # noqa: BLE001
+            logger.error("address not enabled", extra={"contact": contact_id, "failure": described(error)})
+
+    return Page(opening, wiring.orders, heard_from, RENDER, now)
 
 
 def _token(request: Request) -> str:

@@ -3,10 +3,12 @@
 Never rounded up: who acts by what is shown is in time.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SECOND = timedelta(seconds=1)
+_LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?", re.ASCII)
 
 
 def local(at: datetime, zone: str, *, seconds: bool = True) -> str:
@@ -30,8 +32,7 @@ def hours_and_minutes(span: timedelta) -> tuple[int, int, int]:
 
 def from_local(text: str, zone: str) -> datetime:
     """What a form's `datetime-local` field says (HTML section 4.10.5.1.7), in its zone; ValueError for what is none."""
-    there = datetime.fromisoformat(text)
-    if there.tzinfo is not None:
-        msg = "a local date and time has no offset"
+    if _LOCAL.fullmatch(text) is None:
+        msg = "must be a local date and time such as 2026-11-25T17:00"
         raise ValueError(msg)
-    return there.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)

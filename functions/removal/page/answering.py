@@ -1,13 +1,10 @@
 """The page as a whole: GET shows, POST asks for confirmation, and a confirmed POST answers. Nothing else writes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
 
-from removal.delivery.mail.actions import Addresses
-from removal.errors import Busy, Final, Retryable
+from removal.errors import Final, Retryable
 from removal.orders.actions import Orders
 from removal.orders.commands import Acknowledge, Answer, Report
 from removal.page import form
@@ -15,21 +12,24 @@ from removal.page.body import NoForm, fields
 from removal.page.form import Reading, Wrong
 from removal.page.opening import Opened, Opening
 from removal.page.render import Rendered, Renderer
-from removal.page.show import confirm_page, contact_caller, order_page
+from removal.page.show import NOTHING_NEW, confirm_page, contact_caller, order_page
+from removal.record import instant
+from removal.record.canonical import canonical, derived_id
 from removal.record.facts import By
 from removal.web.request import Request
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+OF_CONFIRMING = ("confirm", "step")  # fields that say nothing of the answer
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Answers requests for `/o/{token}`."""
+    """Answers requests for `/o/{token}`; whoever answers is `heard_from`, which may not raise: the answer stands."""
 
     opening: Opening
     orders: Orders
-    addresses: Addresses
+    heard_from: Callable[[str], None]
     render: Renderer
     clock: Callable[[], datetime]
 
@@ -65,6 +65,12 @@ class Page:
             given = fields(request.body)
         except NoForm:
             return self.render.notice("wrong_request", 400, words=opened.reader.texts)
+        return self._read(request, opened, given)
+
+    def _read(self, request: Request, opened: Opened, given: Mapping[str, str]) -> Rendered:
+        confirmed, id_ = given.get("confirm") == "yes" and form.ASKED_AT in given, _command_id(opened, given)
+        if confirmed and id_ in opened.order.commands:
+            return self._recorded(id_)
         if not opened.answerable:
             return self._show(opened, 409)
         reading = Reading(opened.order, opened.reader.texts, opened.reader.zone, request.received_at)
@@ -72,9 +78,9 @@ class Page:
         answer, wrong = read(given, reading)
         if wrong:
             return self._show(opened, 422, given, wrong)
-        if given.get("confirm") != "yes":
-            return self._ask(opened, answer, given)
-        return self._record(request, opened, given, answer)
+        if not confirmed:
+            return self._ask(opened, answer, {form.ASKED_AT: instant.to_text(request.received_at), **given})
+        return self._record(opened, given, _command(request, opened, answer, id_))
 
     def _ask(self, opened: Opened, answer: form.Answer, given: Mapping[str, str]) -> Rendered:
         asked = given.get("step") == "confirm"
@@ -82,33 +88,40 @@ class Page:
         shown = confirm_page(opened, answer, given, wrong)
         return self.render.page("confirm_page.html", shown.texts, shown, 422 if asked else 200)
 
-    def _record(self, request: Request, opened: Opened, given: Mapping[str, str], answer: form.Answer) -> Rendered:
+    def _record(self, opened: Opened, given: Mapping[str, str], command: Answer) -> Rendered:
         """The answer's time is when the gateway took the confirmation."""
         try:
-            order = self.orders.answer(opened.order.id, _command(request, opened, answer))
+            order = self.orders.answer(opened.order.id, command)
         except Retryable:
             return self.render.notice("busy", 503, {"retry-after": "1"}, opened.reader.texts)
         except Final as refused:
             told = opened.reader.texts("page.error_refused", detail=refused.detail)
             return self._show(opened, 409, given, [Wrong("answer", told)])
-        with suppress(Busy):  # the answer stands; the address is enabled by the next one
-            self.addresses.heard_from(opened.contact.id)
-        recorded = order.sequence if order.sequence > opened.order.sequence else 0
-        return self.render.nothing(303, {"location": f"?recorded={recorded}"})
+        self.heard_from(opened.contact.id)
+        return self._recorded(command.id if command.id in order.commands else NOTHING_NEW)
+
+    def _recorded(self, command: str) -> Rendered:
+        return self.render.nothing(303, {"location": f"?recorded={command}"})
 
 
-def _command(request: Request, opened: Opened, answer: form.Answer) -> Answer:
+def _command_id(opened: Opened, given: Mapping[str, str]) -> str:
+    """The same answer from the same confirmation page, however often it is sent: a second click adds nothing."""
+    said = canonical({name: value for name, value in given.items() if name not in OF_CONFIRMING})
+    return derived_id("page", opened.order.id, opened.contact.id, said)
+
+
+def _command(request: Request, opened: Opened, answer: form.Answer, id_: str) -> Answer:
     by = By("representative", contact_caller(opened.contact.id))
     if not answer.items:
         return Acknowledge(
-            id=str(uuid4()),
+            id=id_,
             by=by,
             answered_at=request.received_at,
             answered_by=answer.by,
             own_reference=answer.own_reference,
         )
     return Report(
-        id=str(uuid4()),
+        id=id_,
         by=by,
         answered_at=request.received_at,
         answered_by=answer.by,

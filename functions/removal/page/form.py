@@ -10,13 +10,14 @@ from removal.language.texts import Texts
 from removal.orders.commands import COUNTRIES_AT_MOST, NAME_AT_MOST, ItemReport
 from removal.orders.order import Order, Outcome
 from removal.record import instant
+from removal.web import fields
 from removal.web.body import FORBIDDEN
-from removal.web.fields import one_line
 
 CLOCKS_APART = timedelta(minutes=5)  # a reader's clock may be ahead of ours by this
 UNCHANGED = "unchanged"  # of an item: leave it as it is
 LEFT_EMPTY = "-"  # for a reference that is the platform's to give or not
-_COUNTRY = re.compile(r"[A-Z]{2}")
+ASKED_AT = "asked_at"  # hidden, of the confirmation page: the time it shows where none was written
+_COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +126,24 @@ def _own_reference(given: Mapping[str, str]) -> str:
 def _is_odd(text: str) -> bool:
     """As the API has it: one line that can be seen, of so many characters."""
     try:
-        one_line(text)
+        fields.one_line(text)
     except ValueError:
         return True
     return len(text) > NAME_AT_MOST or FORBIDDEN.search(text) is not None
 
 
 def _measured_at(given: Mapping[str, str], reading: Reading) -> datetime:
-    said = given.get("measured_at", "").strip()
-    return from_local(said, reading.zone) if said else reading.at
+    """ValueError or OverflowError for what is none, or what the API would not take either."""
+    said, asked_at = given.get("measured_at", "").strip(), given.get(ASKED_AT)
+    if said:
+        at = from_local(said, reading.zone)
+    else:
+        at = instant.from_text(fields.instant(asked_at)) if asked_at else reading.at
+    fields.instant(instant.to_text(at))
+    return at
 
 
 def _countries(given: Mapping[str, str]) -> list[str]:
-    said = given.get("territory", "").upper()
-    return list(dict.fromkeys(code for code in re.split(r"[,;\s]+", said) if code))
+    """As they were written, but for case."""
+    said = (code for code in re.split(r"[,;\s]+", given.get("territory", "")) if code)
+    return list(dict.fromkeys(code.upper() if _COUNTRY.fullmatch(code) else code for code in said))

@@ -14,6 +14,7 @@ from removal.page.opening import Opened
 from removal.record import instant
 from removal.record.facts import Fact, from_text
 
+NOTHING_NEW = "0"  # in the address that an answer leads to, in place of the command that recorded it
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
 
 
@@ -81,7 +82,7 @@ def order_page(
     wrong: Sequence[Wrong] = (),
     recorded: str = "",
 ) -> OrderPage:
-    """The order as it stands, to its contact; `recorded` is the sequence that an answer of a moment ago ended at."""
+    """The order as it stands, to its contact; `recorded` is the command of an answer of a moment ago."""
     order, reader = opened.order, opened.reader
     facts = tuple(map(from_text, opened.loaded.journal))
     return OrderPage(
@@ -138,12 +139,11 @@ def _closed(opened: Opened) -> str | None:
 
 
 def _done(facts: Sequence[Fact], opened: Opened, recorded: str) -> str | None:
-    """Only what stands in the journal is confirmed: the number in the address is anybody's to change."""
+    """Only what stands in the journal is confirmed: what the address says is anybody's to change."""
     texts = opened.reader.texts
-    if recorded == "0":
+    if recorded == NOTHING_NEW:
         return texts("page.done_nothing_new")
-    mine = contact_caller(opened.contact.id)
-    found = [fact for fact in facts if str(fact.sequence) == recorded and fact.by.caller == mine]
+    found = [fact for fact in facts if fact.command == recorded]
     return texts("page.done", at=f"{local(found[0].at, opened.reader.zone)}, {utc(found[0].at)}") if found else None
 
 

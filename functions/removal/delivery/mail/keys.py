@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
 
 KEPT = timedelta(minutes=5)
+KEPT_IN_NEED = timedelta(hours=1)  # while Secrets Manager does not answer: links must open, and a rotation must count
 ASK_AGAIN_AFTER = timedelta(seconds=10)  # for a key that is not known: a rotation moments ago, or somebody trying
 STAGES = ("AWSCURRENT", "AWSPREVIOUS")
 
@@ -21,6 +22,7 @@ class LinkKeys:
         self._client = client
         self._secret_id = secret_id
         self._clock = clock
+        self._asked_at: datetime | None = None
         self._read_at: datetime | None = None
         self._keys: tuple[Key, ...] = ()
 
@@ -35,10 +37,19 @@ class LinkKeys:
 
     def _live(self, kept: timedelta) -> tuple[Key, ...]:
         now = self._clock()
-        if self._read_at is None or now - self._read_at >= kept:
-            found = (self._secret(stage) for stage in STAGES)
-            self._keys, self._read_at = tuple(Key(secret.encode()) for secret in found if secret), now
+        if self._asked_at is None or now - self._asked_at >= kept:
+            self._read(now)
+            self._asked_at = now
         return self._keys
+
+    def _read(self, now: datetime) -> None:
+        try:
+            found = [self._secret(stage) for stage in STAGES]
+        except Exception:  # whatever keeps it from answering
+            if self._read_at is None or now - self._read_at >= KEPT_IN_NEED:
+                raise
+            return
+        self._keys, self._read_at = tuple(Key(secret.encode()) for secret in found if secret), now
 
     def _secret(self, stage: str) -> str | None:
         try:
