@@ -211,6 +211,15 @@ class Cast:
         """The order as the ministry reads it."""
         return self.ministry.get(f"/orders/{order}").body
 
+    def sound(self, order: str) -> None:
+        """Its chain, its text's hash and its index attributes hold."""
+        from removal.orders import verify  # noqa: PLC0415 - the store is bound to a table by the world
+        from removal.orders.store import OrderStore  # noqa: PLC0415
+        from removal.wiring import wired  # noqa: PLC0415
+
+        store = OrderStore()
+        assert list(verify.faults(store.item(order), store.text(order), wired().profiles)) == []
+
 
 def cast(world: World, *, representative_has_webhook: bool = True) -> Cast:
     """Everybody registered, webhooks verified."""

@@ -241,14 +241,18 @@ class _Unposted(Mails):
 
 
 class _Stream:
-    """The table's stream, read in order."""
+    """The table's stream, read in order.
+
+    Each look takes an iterator of its own: after a transaction that was refused moto goes on with a copy of the table,
+    and an iterator from before would read the old one for ever.
+    """
 
     def __init__(self, table: dict[str, Any]) -> None:
         self._client = boto3.client("dynamodbstreams", REGION)
         arn = table["LatestStreamArn"]
         shard = self._client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
-        start = self._client.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
-        self._iterator = start["ShardIterator"]
+        self._shard = {"StreamArn": arn, "ShardId": shard}
+        self._after: dict[str, str] = {"ShardIteratorType": "TRIM_HORIZON"}
         self._waiting: list[dict[str, Any]] = []
         self.retry_at: datetime | None = None
 
@@ -258,9 +262,12 @@ class _Stream:
 
     def take(self, now: datetime) -> list[dict[str, Any]]:
         """What was written since, and what was put back."""
-        answer = self._client.get_records(ShardIterator=self._iterator)
-        self._iterator = answer["NextShardIterator"]
-        self._waiting += [record for record in answer["Records"] if record["dynamodb"]["Keys"]["sk"]["S"] == "journal"]  # type: ignore[misc]
+        start = self._client.get_shard_iterator(**self._shard, **self._after)  # type: ignore[arg-type]
+        records = self._client.get_records(ShardIterator=start["ShardIterator"])["Records"]
+        if records:
+            last = records[-1]["dynamodb"]["SequenceNumber"]
+            self._after = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": last}
+        self._waiting += [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"] == "journal"]  # type: ignore[misc]
         if not self.open(now):
             return []
         taken, self._waiting, self.retry_at = self._waiting, [], None

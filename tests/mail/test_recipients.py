@@ -61,6 +61,13 @@ def test_with_no_primary_contact_to_be_reached_the_next_ones_stand_in_at_once() 
     assert ids("order.issued", (), ("d",)) == "p"
 
 
+def test_whoever_was_sent_the_notice_is_told_how_it_goes_on() -> None:
+    def told(fact: str) -> list[str]:
+        return [found.id for found in addressed(fact, ("order.issued",), CONTACTS, (), ("p", "e1"))]
+
+    assert [told(fact) for fact in ("order.reminded", "order.breached", "order.issued")] == [["p", "e1"]] * 2 + [["p"]]
+
+
 def test_of_an_address_that_takes_no_mail_the_others_are_told() -> None:
     assert ids("endpoint.disabled", (), ("d", "e2")) == "p,e1"
 

@@ -13,6 +13,7 @@ from tests.orders.lives import (
     after,
     bounce,
     by_mail,
+    extend,
     facts,
     issued,
     receipt,
@@ -71,6 +72,25 @@ def test_what_is_left_takes_its_place_at_its_own_time() -> None:
     order = after(order, (bounce(T0 + 3 * HOUR), T0 + 3 * HOUR))
     assert (order.status, order.due_at) == (Status.RUNNING, DUE + 2 * HOUR)
     assert windows(order) == [(1, True), (2, False)]
+
+
+def test_a_deadline_that_was_told_never_shrinks_not_even_one_that_an_outage_moved() -> None:
+    late = DUE + 7 * HOUR
+    order = after(BY_MAIL, (receipt(T0 + HOUR), T0 + HOUR), (extend(DUE - HOUR, late), late))
+    told = order.due_at
+    assert told == DUE + 8 * HOUR
+    order = after(order, (bounce(late + HOUR), late + HOUR))
+    assert (order.status, order.due_at) == (Status.RUNNING, told)
+    assert types(order, tick(told), told) == []
+
+
+def test_evidence_heard_later_of_an_earlier_time_shortens_nothing() -> None:
+    heard = T0 + timedelta(minutes=5)
+    first, second = by_mail(heard), by_mail(T0 + SECOND, "mail-2")
+    order = after(issued(), (first, heard), (second, heard + SECOND))
+    told = order.due_at
+    order = after(order, (bounce(heard + HOUR), heard + HOUR))
+    assert order.due_at == told
 
 
 def test_of_two_others_the_one_recorded_first_takes_its_place() -> None:

@@ -6,29 +6,15 @@ from typing import Any
 import pytest
 
 from removal.delivery.endpoint_store import EndpointStore
-from removal.orders import verify
-from removal.orders.store import OrderStore
-from removal.wiring import wired
 from tests import post
-from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast, cast
-from tests.post import Posted, accepts, bounces, refuses
+from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast
+from tests.post import Posted, accepts, bounces
 from tests.world import START, World
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 ALL = (PRIMARY, DEPUTY, NIGHT_DESK)
-
-
-@pytest.fixture
-def by_mail(world: World) -> Cast:
-    """The representative has no webhook: what reaches it, reaches it by mail."""
-    return cast(world, representative_has_webhook=False)
-
-
-def sound(order: str) -> None:
-    store = OrderStore()
-    assert list(verify.faults(store.item(order), store.text(order), wired().profiles)) == []
 
 
 def clock(people: Cast, order: str) -> dict[str, Any]:
@@ -51,7 +37,7 @@ def test_the_mail_servers_acceptance_of_the_notice_starts_the_clock(world: World
     assert [world.post.to(other) for other in (DEPUTY, NIGHT_DESK, ALARM)] == [[], [], []]
     breach = by_mail.ministry.told(order)[-1]
     assert (breach.type, breach.told["data"]["receipt"]["rule"]) == ("order.breached", "mail_accepted")
-    sound(order)
+    by_mail.sound(order)
 
 
 def test_a_notice_that_bounces_an_hour_later_was_never_received_and_goes_to_the_next_contacts(
@@ -68,7 +54,7 @@ def test_a_notice_that_bounces_an_hour_later_was_never_received_and_goes_to_the_
     assert "order.receipt_withdrawn" in by_mail.ministry.types(order)
     assert [len(world.post.to(one)) for one in (DEPUTY, NIGHT_DESK)] == [2, 2]
     assert world.post.to(DEPUTY)[0].subject.startswith("Removal order KZ-2026-000123")
-    sound(order)
+    by_mail.sound(order)
 
 
 def test_a_bounce_after_the_breach_takes_the_breach_back(world: World, by_mail: Cast) -> None:
@@ -86,7 +72,7 @@ def test_a_bounce_after_the_breach_takes_the_breach_back(world: World, by_mail: 
         "order.breach_annulled",
         "order.undelivered",
     ]
-    sound(order)
+    by_mail.sound(order)
 
 
 def test_after_a_bounce_the_next_contact_starts_the_clock_anew(world: World, by_mail: Cast) -> None:
@@ -108,7 +94,7 @@ def test_of_webhook_and_mail_the_first_decides_and_a_bounce_of_the_other_moves_n
     assert clock(people, order)["basis"]["rule"] == "webhook_accepted"
     assert clock(people, order)["started_at"] == "2026-11-24T09:00:00.000Z"
     assert "order.receipt_withdrawn" not in people.ministry.types(order)
-    sound(order)
+    people.sound(order)
 
 
 def test_when_the_mail_bounces_the_webhook_that_came_later_stands_at_its_own_time(world: World, people: Cast) -> None:
@@ -126,7 +112,7 @@ def test_when_the_mail_bounces_the_webhook_that_came_later_stands_at_its_own_tim
     assert shown["basis"]["rule"] == "webhook_accepted"
     assert "2026-11-24T11:00:00.000Z" <= shown["started_at"] <= "2026-11-24T12:00:00.000Z"
     assert people.order(order)["status"] == "running"
-    sound(order)
+    people.sound(order)
 
 
 def test_an_answer_before_the_bounce_is_receipt_enough(world: World, by_mail: Cast) -> None:
@@ -140,7 +126,7 @@ def test_an_answer_before_the_bounce_is_receipt_enough(world: World, by_mail: Ca
         "answer",
         "2026-11-24T10:00:00.000Z",
     )
-    sound(order)
+    by_mail.sound(order)
 
 
 def test_a_late_answer_is_in_time_once_the_mail_that_started_the_clock_has_bounced(world: World, by_mail: Cast) -> None:
@@ -151,7 +137,7 @@ def test_a_late_answer_is_in_time_once_the_mail_that_started_the_clock_has_bounc
     world.run(2 * HOUR)
     assert by_mail.order(order)["status"] == "complied"
     assert by_mail.order(order)["breaches"][0]["annulled_at"] is not None
-    sound(order)
+    by_mail.sound(order)
 
 
 def test_nobody_receives_and_the_authority_is_alarmed_while_the_notice_goes_on_to_the_next(
@@ -167,52 +153,6 @@ def test_nobody_receives_and_the_authority_is_alarmed_while_the_notice_goes_on_t
     world.post.behaviour[DEPUTY] = accepts
     world.run(4 * HOUR)
     assert [len(world.post.to(contact)) for contact in (DEPUTY, ALARM)] == [1, 2]
-
-
-def test_two_facts_that_bring_the_same_notice_and_are_passed_on_together_bring_it_once(
-    world: World, by_mail: Cast
-) -> None:
-    world.post.behaviour[PRIMARY] = accepts
-    order = by_mail.issue()
-    world.run(59 * MINUTE)
-    world.hear(post.bounce(world.post.to(PRIMARY)[0], world.now, "Permanent", "General"))
-    world._drain("MailFeedbackQueue")  # noqa: SLF001 - and nothing after it
-    world.lose_stream()
-    world.run(2 * MINUTE)
-    assert by_mail.ministry.types(order)[-2:] == ["order.receipt_withdrawn", "order.undelivered"]
-    for contact in (DEPUTY, NIGHT_DESK):
-        assert [mail.subject.partition(":")[0] for mail in world.post.to(contact)] == ["Removal order KZ-2026-000123"]
-    assert world.failures == []
-
-
-def test_a_hard_bounce_gives_the_address_up_tells_the_others_and_an_answer_brings_it_back(
-    world: World, by_mail: Cast
-) -> None:
-    world.post.behaviour[PRIMARY] = refuses
-    order = by_mail.issue()
-    world.run(MINUTE)
-    gone = world.post.to(PRIMARY)[0]
-    assert by_mail.order(order)["status"] == "issued"
-    for other in (DEPUTY, NIGHT_DESK):
-        assert (
-            world.post.to(other)[0].subject
-            == "The address of a contact of your representative no longer takes messages"
-        )
-        assert PRIMARY in world.post.to(other)[0].text
-
-    second = by_mail.issue("KZ-2")
-    world.run(MINUTE)
-    assert len(world.post.to(PRIMARY)) == 1
-    assert world.post.to(DEPUTY)[-1].subject.startswith("Removal order KZ-2")
-
-    del world.post.behaviour[PRIMARY]
-    assert by_mail.page(gone.link).answer("acknowledge").status == 303
-    world.run(5 * MINUTE)
-    assert sorted(mail.subject.partition(":")[0] for mail in world.post.to(PRIMARY)[1:]) == [
-        "Confirmation",
-        "Removal order KZ-2",
-    ]
-    assert by_mail.order(second)["status"] == "issued"
 
 
 def test_an_automatic_reply_is_no_bounce(world: World, by_mail: Cast) -> None:
@@ -240,7 +180,7 @@ def test_feedback_twice_and_in_any_order_ends_the_same(
     assert by_mail.order(order)["status"] == "issued"
     assert EndpointStore().load(posted.tags["endpoint"]).endpoint.enabled is False
     assert by_mail.ministry.types(order).count("order.received") <= 1
-    sound(order)
+    by_mail.sound(order)
 
 
 def test_feedback_may_be_faster_than_the_senders_own_write(
@@ -294,15 +234,6 @@ def test_feedback_whose_tags_contradict_each_other_starts_no_clock(world: World,
     assert len(dead["Messages"]) == 1
 
 
-def test_while_ses_takes_nothing_mails_wait_and_then_go_out_once_each(world: World, by_mail: Cast) -> None:
-    world.post.faults = ["TooManyRequestsException", "SendingPausedException", "ReadTimeoutError", "AccountSuspended"]
-    order = by_mail.issue()
-    world.run(HOUR)
-    assert world.post.faults == []
-    assert len(world.post.to(PRIMARY)) == 1
-    assert by_mail.order(order)["status"] == "issued"
-
-
 def test_a_second_try_of_a_mail_is_the_same_to_the_byte(
     world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -319,20 +250,6 @@ def test_a_second_try_of_a_mail_is_the_same_to_the_byte(
     world.run(5 * MINUTE)
     assert len(written) == 2
     assert written[0] == written[1]
-
-
-def test_the_registrar_is_told_of_an_address_that_takes_no_mail(world: World, by_mail: Cast) -> None:
-    hook = "https://registrar.example/hook"
-    registrar_scopes = ["registry:write", "callers:write", "endpoints:write"]
-    caller = {"iss": "https://issuer.example", "sub": "registrar", "kind": "machine", "scopes": registrar_scopes}
-    assert by_mail.registrar.post("/callers", caller).status in (200, 201)
-    world.run(2 * MINUTE)
-    assert by_mail.registrar.post("/endpoints", {"url": hook}).status == 201
-    world.post.behaviour[PRIMARY] = refuses
-    by_mail.issue()
-    world.run(MINUTE)
-    told = [call.told for call in world.wire.calls[hook] if call.type == "endpoint.disabled"]
-    assert [one["data"]["endpoint"]["owner"] for one in told] == ["platform:video-example"]
 
 
 def test_a_link_stays_good_after_the_deadline_while_the_order_is_open(world: World, by_mail: Cast) -> None:

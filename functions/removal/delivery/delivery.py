@@ -1,9 +1,12 @@
 """Deliveries: one fact for one endpoint, and each try of it. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from removal.record import instant
 from removal.record.canonical import JsonObject, derived_id
 
 
@@ -44,6 +47,15 @@ class Mail:
     generation: int
     as_of: int
     planned_at: datetime
+
+    def to_json(self) -> JsonObject:
+        """As it is stored."""
+        return {**asdict(self), "planned_at": instant.to_text(self.planned_at)}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Mail":
+        """And read back."""
+        return cls(**{**told, "planned_at": instant.from_text(told["planned_at"])})
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ class FanOut:
 
     def _mails(self, planned: Iterable[Planned]) -> Iterator[tuple[Delivery, None]]:
         for one in planned:
-            yield replace(self._delivery(one.fact, one.endpoint, one.owner), mail=one.mail), None
+            yield replace(self._delivery(one.fact, one.endpoint, one.owner), id=one.id, mail=one.mail), None
 
     def _delivery(self, fact: Fact, endpoint: str, owner: str) -> Delivery:
         id_, timer_at = delivery_id(fact.id, endpoint), self.clock() + UNSETTLED_AFTER

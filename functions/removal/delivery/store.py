@@ -8,9 +8,8 @@ tried the same at once one is written and the other looks again.
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
@@ -23,7 +22,7 @@ from removal.delivery.endpoint_store import EndpointItem
 from removal.delivery.schedule import UNSETTLED_AFTER
 from removal.errors import Busy, NotFound
 from removal.record import instant
-from removal.record.canonical import JsonObject, canonical
+from removal.record.canonical import canonical
 from removal.table import JOURNAL, Item, TimedItem, condition_failed, transaction
 from removal.timers import due
 
@@ -100,6 +99,13 @@ class DeliveryStore:
             msg = f"There is no delivery {delivery_id}."
             raise NotFound(msg) from error
 
+    def state(self, endpoint_id: str, delivery_id: str) -> State | None:
+        """Read consistently; None if it was never planned."""
+        try:
+            return self.load(endpoint_id, delivery_id).state
+        except NotFound:
+            return None
+
     def body(self, delivery: Delivery) -> bytes:
         """The bytes to send, the same at every try."""
         key = _body_key(delivery)
@@ -147,7 +153,7 @@ class DeliveryStore:
             ]
             writes.update(item, done, condition=_unsettled(tries))
             if delivery.state is State.HELD:
-                writes.delete(HeldItem(item.pk, _held_key(delivery)))
+                writes.delete(place_in_line(delivery))
 
     def failed(self, delivery: Delivery, attempt: Attempt, next_at: datetime | None) -> None:
         """It did not arrive; a pending delivery is tried again at `next_at`, a held one keeps its place."""
@@ -170,7 +176,7 @@ class DeliveryStore:
         with transaction(Outrun) as writes:
             writes.condition_check(EndpointItem, item.pk, JOURNAL, condition=EndpointItem.revision == endpoint.revision)
             writes.update(item, waits, condition=_unsettled(delivery.tries))
-            writes.save(HeldItem(item.pk, _held_key(delivery), delivery=delivery.id, type=delivery.type))
+            writes.save(place_in_line(delivery))
 
     def rearm(self, delivery: Delivery, at: datetime) -> None:
         """Look at a pending delivery again at an instant; nothing if it was settled meanwhile."""
@@ -235,8 +241,10 @@ def _body_key(delivery: Delivery) -> str:
     return f"body:{delivery.sequence:06d}:{delivery.owner}"
 
 
-def _held_key(delivery: Delivery) -> str:
-    return f"held:{instant.to_text(delivery.at)}:{delivery.sequence:06d}:{delivery.id}"
+def place_in_line(delivery: Delivery) -> HeldItem:
+    """What keeps a held delivery's turn: the oldest fact goes first."""
+    key = f"held:{instant.to_text(delivery.at)}:{delivery.sequence:06d}:{delivery.id}"
+    return HeldItem(subject_of(delivery.endpoint), key, delivery=delivery.id, type=delivery.type)
 
 
 def item_of(delivery: Delivery) -> DeliveryItem:
@@ -255,7 +263,7 @@ def _new_item(delivery: Delivery) -> DeliveryItem:
         at=instant.to_text(delivery.at),
         state=delivery.state.value,
         tries=delivery.tries,
-        mail=canonical(_mail_to_json(delivery.mail)) if delivery.mail else None,
+        mail=canonical(delivery.mail.to_json()) if delivery.mail else None,
         timer_shard=due.shard("delivery", delivery.id),
         timer_at=instant.to_text(delivery.timer_at or delivery.at),
     )
@@ -273,16 +281,8 @@ def _delivery(item: DeliveryItem) -> Delivery:
         State(item.state),
         int(item.tries),
         instant.from_text_or_none(item.timer_at),
-        _mail_from_json(json.loads(item.mail)) if item.mail else None,
+        Mail.from_json(json.loads(item.mail)) if item.mail else None,
     )
-
-
-def _mail_to_json(mail: Mail) -> JsonObject:
-    return {**asdict(mail), "planned_at": instant.to_text(mail.planned_at)}
-
-
-def _mail_from_json(told: dict[str, Any]) -> Mail:
-    return Mail(**{**told, "planned_at": instant.from_text(told["planned_at"])})
 
 
 def _attempt(delivery: Delivery, attempt: Attempt) -> AttemptItem:

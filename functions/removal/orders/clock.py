@@ -42,6 +42,11 @@ def due_after(started_at: datetime, profile: Profile) -> datetime:
     return started_at + profile.window
 
 
+def due_no_earlier(order: Order, at: datetime, profile: Profile) -> datetime:
+    """Before receipt, what the due time can still become by evidence that is recorded at an instant or after it."""
+    return due_after(max(order.issued_at, at - RECEIPT_BACKDATED_AT_MOST), profile)
+
+
 def instants(order: Order, profile: Profile) -> tuple[datetime, ...]:
     """Every instant at which something must happen to an order by itself, in no order."""
     unreceived = unreceived_at(order, profile)

@@ -20,12 +20,17 @@ def record_receipt(turn: Turn, command: RecordReceipt) -> None:
 
 
 def receive(turn: Turn, evidence: Evidence) -> None:
-    """Start the clock by this evidence, and with it a window for every item."""
+    """Start the clock by this evidence, and with it a window for every item.
+
+    It is due no earlier than any window that was told before and became void: a communicated deadline never shrinks.
+    """
+    due_at = clock.due_after(clock.starts_at(evidence), turn.profile)
+    void = [window.due_at for window in turn.order.windows if window.void]
     told = {
         "rule": evidence.kind,
         "evidence": told_evidence(evidence),
         "window": len(turn.order.windows) + 1,
-        "due_at": instant.to_text(clock.due_after(clock.starts_at(evidence), turn.profile)),
+        "due_at": instant.to_text(max([due_at, *void])),
     }
     turn.add("order.received", told)
 

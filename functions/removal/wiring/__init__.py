@@ -127,7 +127,7 @@ class Wiring:
     @cached_property
     def fan_out(self) -> FanOut:
         """From facts to deliveries."""
-        planning = Planning(self.registry)
+        planning = Planning(self.registry, DeliveryStore())
         orders = OrderSubjects(OrderStore(), self.profiles, self.settings.need("PUBLIC_URL"), planning, now)
         endpoints = EndpointSubjects(EndpointStore(), planning, now)
         subjects: dict[str, Subjects] = {"order": orders, "endpoint": endpoints}
@@ -201,9 +201,9 @@ class Wiring:
         client: SQSClient = self.client("sqs")
         return SqsQueue(client, self.settings.need(variable))
 
-    def client(self, service: str) -> Any:  # noqa: ANN401 - made from data; the callers name the type
+    def client(self, service: str, config: Config = PATIENCE) -> Any:  # noqa: ANN401 - made from data; the callers name the type
         """A client of AWS."""
-        return self._session.create_client(service, self.settings.region, config=PATIENCE)
+        return self._session.create_client(service, self.settings.region, config=config)
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,8 @@ from functools import cached_property
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
+from botocore.config import Config
+
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.compose import From
 from removal.delivery.mail.sending import Mailing
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2.client import SESV2Client
 
 
+# A mail that SES has taken and did not answer for would be sent again by a client's own retry: we try later, by our own
+# timer. A batch of five fits the function's 30 s.
+ONCE = Config(connect_timeout=1, read_timeout=4, retries={"total_max_attempts": 1})
+
+
 class Mails:
     """Of one process."""
 
@@ -27,7 +34,7 @@ class Mails:
     @cached_property
     def mailer(self) -> SesMailer:
         """SES."""
-        client: SESV2Client = self._wiring.client("sesv2")
+        client: SESV2Client = self._wiring.client("sesv2", ONCE)
         return SesMailer(client, self._wiring.settings.need("CONFIGURATION_SET"))
 
     @cached_property

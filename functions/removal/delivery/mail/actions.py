@@ -111,7 +111,11 @@ class MailFeedback:
         return found if found.subject == about else None
 
     def _accepted(self, delivery: Delivery, told: Feedback) -> None:
-        if not self.mails.accepted(delivery) or delivery.type != NOTICE:
+        if not self.mails.accepted(delivery):
+            return
+        if delivery.mail and delivery.mail.representative is None:
+            self.addresses.heard_from(delivery.endpoint)
+        if delivery.type != NOTICE:
             return
         evidence = Evidence("mail_accepted", told.at, self.clock(), delivery.endpoint, delivery.id)
         self.orders.record_receipt(_order(delivery), evidence)

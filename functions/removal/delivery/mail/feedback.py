@@ -29,7 +29,16 @@ _DETAIL = {
     Kind.REJECT: "reject",
     Kind.DELAY: "deliveryDelay",
 }
-_KEPT = ("bounceType", "bounceSubType", "complaintFeedbackType", "delayType", "reason", "smtpResponse", "reportingMTA")
+_KEPT = (
+    "bounceType",
+    "bounceSubType",
+    "complaintFeedbackType",
+    "complaintSubType",
+    "delayType",
+    "reason",
+    "smtpResponse",
+    "reportingMTA",
+)
 _OF_RECIPIENT = ("action", "status", "diagnosticCode")
 _AT_MOST = 500  # characters of each
 

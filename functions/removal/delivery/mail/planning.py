@@ -1,13 +1,20 @@
-"""Which mails a fact begets, and to whom, as the register has it now. Pure but for reading the register."""
+"""Which mails a fact begets, and to whom, as the register has it now. It reads, and writes nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from removal.delivery.delivery import Mail
+from removal.delivery.delivery import Mail, State, delivery_id
 from removal.delivery.endpoint import Endpoint
-from removal.delivery.mail.recipients import ALARMS_AUTHORITY, BRINGS_NOTICE, addressed
+from removal.delivery.mail.recipients import (
+    ALARMS_AUTHORITY,
+    ASKS_WHO_WAS_TOLD,
+    BRINGS_NOTICE,
+    RENEWS_NOTICE,
+    WITHDRAWALS,
+    addressed,
+)
 from removal.orders.order import Order
 from removal.record.canonical import derived_id
 from removal.record.facts import Fact
@@ -16,6 +23,7 @@ from removal.registry.platform import Contact, Platform, Representative, represe
 
 NO_ZONE = "UTC"
 NO_LANGUAGE = "en"
+GIVEN_BACK_AT_MOST = 20  # notices that were taken first: both stand in the journal, and one more round must fit in it
 
 
 class Register(Protocol):
@@ -28,10 +36,18 @@ class Register(Protocol):
         """NotFound if there is none."""
 
 
+class Deliveries(Protocol):
+    """What became of mails that were planned before."""
+
+    def state(self, endpoint_id: str, delivery_id: str) -> State | None:
+        """None for what was never planned."""
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One mail: a fact for one address, which is an endpoint as a webhook is."""
 
+    id: str
     fact: Fact
     endpoint: str
     owner: str
@@ -43,19 +59,20 @@ class Planning:
     """Plans the mails of orders and endpoints; `deaf` are addresses that take no mail, by contact."""
 
     register: Register
+    deliveries: Deliveries
 
     def of_order(
         self, order: Order, facts: Sequence[Fact], fact: Fact, deaf: Mapping[str, str], at: datetime
     ) -> Iterator[Planned]:
-        """The mails that one of an order's facts begets; `facts` is its whole journal."""
-        told = facts[0] if fact.type in BRINGS_NOTICE else fact
-        before = [earlier.type for earlier in facts[: fact.sequence]]
+        """The mails that one of an order's facts begets, telling the order as of now; `facts` is the journal."""
+        notice = facts[0]
         for representative in self._representatives(order.platform, order.representative):
-            for contact in _addressed(fact.type, before, representative, deaf):
-                mail = _mail(contact, representative, fact.sequence, at)
-                yield Planned(told, contact.id, f"platform:{order.platform}", mail)
+            for contact, id_ in self._of_representative(order, facts, fact, representative, deaf):
+                told = notice if fact.type in BRINGS_NOTICE else fact
+                mail = _mail(contact, representative, len(facts), at)
+                yield Planned(id_, told, contact.id, f"platform:{order.platform}", mail)
         if fact.type in ALARMS_AUTHORITY:
-            yield from self._alarm(order, fact, at)
+            yield from self._alarm(order, fact, len(facts), at)
 
     def of_endpoint(self, endpoint: Endpoint, fact: Fact, deaf: Mapping[str, str], at: datetime) -> Iterator[Planned]:
         """What the other contacts of a representative are told of an address or a webhook."""
@@ -63,19 +80,47 @@ class Planning:
         if kind != "platform":
             return
         for representative in self._representatives(platform_id, endpoint.representative):
-            for contact in _addressed(fact.type, (), representative, {**deaf, endpoint.id: endpoint.url}):
-                yield Planned(fact, contact.id, endpoint.owner, _mail(contact, representative, fact.sequence, at))
+            for contact in _addressed(fact.type, (), representative, {**deaf, endpoint.id: endpoint.url}, ()):
+                id_, mail = delivery_id(fact.id, contact.id), _mail(contact, representative, fact.sequence, at)
+                yield Planned(id_, fact, contact.id, endpoint.owner, mail)
 
     def _representatives(self, platform_id: str, representative_id: str | None) -> list[Representative]:
         found = representative_named(self.register.platform(platform_id), representative_id or "")
         return [found] if found else []
 
-    def _alarm(self, order: Order, fact: Fact, at: datetime) -> Iterator[Planned]:
+    def _of_representative(
+        self,
+        order: Order,
+        facts: Sequence[Fact],
+        fact: Fact,
+        representative: Representative,
+        deaf: Mapping[str, str],
+    ) -> Iterator[tuple[Contact, str]]:
+        """Whom a fact is mailed to, each with the delivery's id: whoever has the notice does not get the same again."""
+        if fact.type in BRINGS_NOTICE and order.answered:
+            return
+        before = [earlier.type for earlier in facts[: fact.sequence]]
+        notices = self._notices(facts[0], representative) if fact.type in ASKS_WHO_WAS_TOLD else {}
+        for contact in _addressed(fact.type, before, representative, deaf, notices):
+            yield contact, delivery_id(facts[0].id if fact.type in BRINGS_NOTICE else fact.id, contact.id)
+        if fact.type in RENEWS_NOTICE and sum(map(before.count, WITHDRAWALS)) < GIVEN_BACK_AT_MOST:
+            gave_back = [one for one in _hearing(representative, deaf) if notices.get(one.id) is State.BOUNCED]
+            yield from ((contact, delivery_id(fact.id, contact.id)) for contact in gave_back)
+
+    def _notices(self, notice: Fact, representative: Representative) -> dict[str, State]:
+        """What became of the notice, by contact; without those who were sent none."""
+        states = (
+            (contact.id, self.deliveries.state(contact.id, delivery_id(notice.id, contact.id)))
+            for contact in representative.contacts
+        )
+        return {contact_id: state for contact_id, state in states if state}
+
+    def _alarm(self, order: Order, fact: Fact, as_of: int, at: datetime) -> Iterator[Planned]:
         authority = self.register.authority(order.authority)
         if authority.alarm_email:
             id_ = derived_id("alarm", authority.id)
-            mail = Mail(id_, None, authority.name, authority.alarm_email, NO_LANGUAGE, NO_ZONE, 0, fact.sequence, at)
-            yield Planned(fact, id_, f"authority:{authority.id}", mail)
+            mail = Mail(id_, None, authority.name, authority.alarm_email, NO_LANGUAGE, NO_ZONE, 0, as_of, at)
+            yield Planned(delivery_id(fact.id, id_), fact, id_, f"authority:{authority.id}", mail)
 
 
 def mailto(email: str) -> str:
@@ -84,11 +129,19 @@ def mailto(email: str) -> str:
 
 
 def _addressed(
-    fact_type: str, before: Sequence[str], representative: Representative, deaf: Mapping[str, str]
+    fact_type: str,
+    before: Sequence[str],
+    representative: Representative,
+    deaf: Mapping[str, str],
+    told: Collection[str],
 ) -> list[Contact]:
-    contacts = representative.contacts
-    unreachable = {contact.id for contact in contacts if deaf.get(contact.id) == mailto(contact.email)}
-    return addressed(fact_type, before, contacts, unreachable)
+    contacts, hearing = representative.contacts, _hearing(representative, deaf)
+    unreachable = {contact.id for contact in contacts if contact not in hearing}
+    return addressed(fact_type, before, contacts, unreachable, told)
+
+
+def _hearing(representative: Representative, deaf: Mapping[str, str]) -> list[Contact]:
+    return [contact for contact in representative.contacts if deaf.get(contact.id) != mailto(contact.email)]
 
 
 def _mail(contact: Contact, representative: Representative, as_of: int, at: datetime) -> Mail:

@@ -33,16 +33,24 @@ MAILED: Mapping[str, Who] = {
 }
 # These bring the notice itself to those who have not had it, and only a notice is evidence of receipt.
 BRINGS_NOTICE = frozenset({"order.receipt_withdrawn", "order.undelivered"})
+# And this brings it once more to those from whom it came back, a full mailbox for one: nobody else has had it either.
+RENEWS_NOTICE = frozenset({"order.undelivered"})
+ASKS_WHO_WAS_TOLD = RENEWS_NOTICE | {fact for fact, who in MAILED.items() if who is Who.TOLD}
+WITHDRAWALS = frozenset({"order.receipt_withdrawn", "order.evidence_withdrawn"})
 ALARMS_AUTHORITY = frozenset({"order.undelivered"})
 
 
 def addressed(
-    fact_type: str, told_before: Iterable[str], contacts: Collection[Contact], deaf: Collection[str] = ()
+    fact_type: str,
+    told_before: Iterable[str],
+    contacts: Collection[Contact],
+    deaf: Collection[str] = (),
+    told: Collection[str] = (),
 ) -> list[Contact]:
     """The contacts that a fact is mailed to.
 
     `told_before` are the types of the subject's earlier facts; `deaf` are ids of contacts whose address takes no mail:
-    with no other primary contact the next ones stand in at once.
+    with no other primary contact the next ones stand in at once. `told` are ids of those who were sent the notice.
     """
     who = MAILED.get(fact_type)
     first = [found for found in contacts if found.role == "primary"]
@@ -51,5 +59,7 @@ def addressed(
         return [found for found in contacts if who is Who.ALL or found.id not in deaf]
     if who is Who.NEXT:
         return following
+    if who is None:
+        return []
     unreached = all(found.id in deaf for found in first) or (who is Who.TOLD and BRINGS_NOTICE & set(told_before))
-    return [*first, *(following if unreached else [])] if who else []
+    return [*first, *(found for found in following if unreached or (who is Who.TOLD and found.id in told))]

@@ -51,7 +51,7 @@ class Mailing:
         endpoint_id = message["endpoint"]
         if message.get("flush"):
             line = Line(self.endpoints, self.deliveries, self.queue, self.clock)
-            line.flush(endpoint_id, lambda _, delivery: self._try(delivery))
+            line.flush(endpoint_id, lambda _, delivery: self._release(delivery))
         else:
             self._deliver(endpoint_id, message["delivery"], message["tries"])
 
@@ -66,6 +66,12 @@ class Mailing:
         msg = f"Delivery {delivery_id} kept being settled by others."
         raise Busy(msg)
 
+    def _release(self, delivery: Delivery) -> bool:
+        """What was held goes its own way again, so that no mail waits for another, and of two workers one sends it."""
+        if self.mails.release(delivery, self.clock()):
+            self.queue.send([Message(delivery.message)])
+        return True
+
     def _send_or_hold(self, delivery: Delivery) -> None:
         address = self.endpoints.find(delivery.endpoint)
         if address and _is_deaf(address.endpoint, delivery.mail):
@@ -73,8 +79,8 @@ class Mailing:
         else:
             self._try(delivery)
 
-    def _try(self, delivery: Delivery) -> bool:
-        """One submission and its consequences; whether SES has taken the mail."""
+    def _try(self, delivery: Delivery) -> None:
+        """One submission and its consequences."""
         mail, at = delivery.mail, self.clock()
         if mail is None:
             msg = f"Delivery {delivery.id} is no mail, and lies on the mail queue."
@@ -84,23 +90,25 @@ class Mailing:
         attempt = _attempt(at, submitted)
         if submitted.message_id is None:
             self._try_again(delivery, attempt)
-            return False
-        self.mails.sent(delivery, attempt, submitted.message_id)
-        return True
+        else:
+            self.mails.sent(delivery, attempt, submitted.message_id)
 
     def _try_again(self, delivery: Delivery, attempt: Attempt) -> None:
-        """A held mail keeps its place, and its address is nominated again."""
-        pending = delivery.state is State.PENDING
         delay = schedule.mail_delay(delivery.tries + 1, self.chance)
-        self.deliveries.failed(delivery, attempt, self.clock() + delay if pending else None)
-        if pending and delay <= LONGEST_DELAY:
+        self.deliveries.failed(delivery, attempt, self.clock() + delay)
+        if delay <= LONGEST_DELAY:
             again = {**delivery.message, "tries": delivery.tries + 1}
             self.queue.send([Message(again, round(delay.total_seconds()))])
 
 
 def _is_deaf(address: Endpoint, mail: Mail | None) -> bool:
-    """Whether mail comes back from there; a contact with a new address has not been tried yet."""
-    return mail is not None and not address.enabled and address.url == mailto(mail.email)
+    """Whether mail comes back from there; a contact with a new address has not been tried yet.
+
+    An authority's alarm address is tried each time: nobody there has a link to be heard by.
+    """
+    if mail is None or mail.representative is None:
+        return False
+    return not address.enabled and address.url == mailto(mail.email)
 
 
 def _tags(delivery: Delivery) -> dict[str, str]:

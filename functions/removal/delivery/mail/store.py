@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,10 +13,12 @@ from pynamodb.expressions.update import Action
 
 from removal.delivery.delivery import Attempt, Delivery, State
 from removal.delivery.mail.feedback import Feedback, Kind
-from removal.delivery.store import DeliveryItem, DeliveryStore, item_of
+from removal.delivery.schedule import UNSETTLED_AFTER
+from removal.delivery.store import DeliveryItem, DeliveryStore, HeldItem, Outrun, item_of, place_in_line
 from removal.record import instant
 from removal.record.canonical import canonical
-from removal.table import Item, condition_failed
+from removal.table import Item, condition_failed, transaction
+from removal.timers import due
 
 
 class MessageItem(Item):
@@ -73,6 +76,31 @@ class MailStore:
             f"delivery:{delivery_id}", FeedbackItem.sk.startswith("feedback:"), consistent_read=True
         ):
             yield Said(instant.from_text(item.at), Kind(item.kind), json.loads(item.detail))
+
+    def release(self, delivery: Delivery, at: datetime) -> bool:
+        """Out of its address's line, on its own timer; False for what was settled there, or released by another."""
+        goes: list[Action] = [
+            DeliveryItem.state.set(State.PENDING.value),
+            DeliveryItem.timer_shard.set(due.shard("delivery", delivery.id)),
+            DeliveryItem.timer_at.set(instant.to_text(at + UNSETTLED_AFTER)),
+        ]
+        place = place_in_line(delivery)
+        try:
+            with transaction(Outrun) as writes:
+                writes.update(item_of(delivery), goes, condition=DeliveryItem.state == State.HELD.value)
+                writes.delete(place)
+        except Outrun:
+            self._leave(place, delivery)
+            return False
+        return True
+
+    def _leave(self, place: HeldItem, delivery: Delivery) -> None:
+        """Nothing while it is held after all: without its place it would wait for ever."""
+        item = item_of(delivery)
+        with suppress(Outrun), transaction(Outrun) as writes:
+            settled = DeliveryItem.state != State.HELD.value
+            writes.condition_check(DeliveryItem, item.pk, item.sk, condition=settled)
+            writes.delete(place)
 
     def accepted(self, delivery: Delivery) -> bool:
         """The recipient's server has taken it; False, and nothing written, if it has bounced."""

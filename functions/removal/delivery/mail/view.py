@@ -11,6 +11,7 @@ from removal.language.spans import span
 from removal.language.texts import Texts
 from removal.law import duration
 from removal.law.profile import Profile
+from removal.orders import clock
 from removal.orders.order import Order
 from removal.record.canonical import JsonObject
 from removal.registry.authority import Authority
@@ -84,7 +85,7 @@ class OrderView:
 def deadline(order: Order, profile: Profile, planned_at: datetime, reader: Reader) -> Deadline:
     """The order's due time; before receipt the earliest that it can still become."""
     fixed = order.due_at is not None
-    at = order.due_at or planned_at + profile.window
+    at = order.due_at or clock.due_no_earlier(order, planned_at, profile)
     window = span(duration.to_text(profile.window), reader.texts)
     note = reader.texts("deadline.running") if fixed else reader.texts("deadline.not_before", window=window)
     shown = reader.texts("deadline.local", at=local(at, reader.zone), zone=reader.zone)

@@ -1,0 +1,224 @@
+"""Days on which mail does not go through: addresses that are gone, full mailboxes, an SES that takes nothing."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from removal.delivery.delivery import delivery_id
+from removal.delivery.mail.ses import Submission
+from removal.delivery.store import DeliveryStore
+from removal.record.facts import fact_id
+from removal.wiring import wired
+from removal.wiring.mail import Mails
+from tests import post
+from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast
+from tests.post import Posted, accepts, bounces, refuses
+from tests.world import World
+
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+ALL = (PRIMARY, DEPUTY, NIGHT_DESK)
+
+
+def clock(people: Cast, order: str) -> dict[str, Any]:
+    found: dict[str, Any] = people.order(order)["clock"]
+    return found
+
+
+def test_two_facts_that_bring_the_same_notice_and_are_passed_on_together_bring_it_once(
+    world: World, by_mail: Cast
+) -> None:
+    world.post.behaviour[PRIMARY] = accepts
+    order = by_mail.issue()
+    world.run(59 * MINUTE)
+    world.hear(post.bounce(world.post.to(PRIMARY)[0], world.now, "Permanent", "General"))
+    world._drain("MailFeedbackQueue")  # noqa: SLF001 - and nothing after it
+    world.lose_stream()
+    world.run(2 * MINUTE)
+    assert by_mail.ministry.types(order)[-2:] == ["order.receipt_withdrawn", "order.undelivered"]
+    for contact in (DEPUTY, NIGHT_DESK):
+        assert [mail.subject.partition(":")[0] for mail in world.post.to(contact)] == ["Removal order KZ-2026-000123"]
+    assert world.failures == []
+
+
+def test_a_hard_bounce_gives_the_address_up_tells_the_others_and_an_answer_brings_it_back(
+    world: World, by_mail: Cast
+) -> None:
+    world.post.behaviour[PRIMARY] = refuses
+    order = by_mail.issue()
+    world.run(MINUTE)
+    gone = world.post.to(PRIMARY)[0]
+    assert by_mail.order(order)["status"] == "issued"
+    for other in (DEPUTY, NIGHT_DESK):
+        assert (
+            world.post.to(other)[0].subject
+            == "The address of a contact of your representative no longer takes messages"
+        )
+        assert PRIMARY in world.post.to(other)[0].text
+
+    second = by_mail.issue("KZ-2")
+    world.run(MINUTE)
+    assert len(world.post.to(PRIMARY)) == 1
+    assert world.post.to(DEPUTY)[-1].subject.startswith("Removal order KZ-2")
+
+    del world.post.behaviour[PRIMARY]
+    assert by_mail.page(gone.link).answer("acknowledge").status == 303
+    world.run(5 * MINUTE)
+    assert sorted(mail.subject.partition(":")[0] for mail in world.post.to(PRIMARY)[1:]) == [
+        "Confirmation",
+        "Removal order KZ-2",
+    ]
+    assert by_mail.order(second)["status"] == "issued"
+
+
+def test_what_was_held_for_an_address_goes_out_once_however_many_send_and_whatever_was_heard_before(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.post.behaviour[PRIMARY] = refuses
+    by_mail.issue()
+    world.run(MINUTE)
+    gone = world.post.to(PRIMARY)[0]
+    held = [by_mail.issue(f"KZ-{number}") for number in (2, 3, 4)]
+    world.run(MINUTE)
+    # SES took an earlier try of the first of them, and its answer was lost.
+    lost = delivery_id(fact_id(f"order:{held[0]}", 1), gone.tags["endpoint"])
+    tags = {"order": held[0], "endpoint": gone.tags["endpoint"], "delivery": lost}
+    world.hear(post.delivery(replace(gone, tags=tags, message_id="lost"), world.now))
+    world.settle()
+    del world.post.behaviour[PRIMARY]
+    submit = world.post.submit
+
+    def heard_and_flushed_at_once(*arguments: Any) -> Any:  # noqa: ANN401 - as the post takes them
+        submitted = submit(*arguments)
+        world.hear(post.delivery(world.post.posted[-1], world.now))
+        world._drain("MailFeedbackQueue")  # noqa: SLF001 - before the sender goes on
+        wired().part(Mails).mailing.run({"endpoint": gone.tags["endpoint"], "flush": True})
+        return submitted
+
+    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: heard_and_flushed_at_once(*arguments))
+    assert by_mail.page(gone.link).answer("acknowledge").status == 303
+    world.run(5 * MINUTE)
+    sent = Counter(mail.tags["order"] for mail in world.post.to(PRIMARY) if mail.subject.startswith("Removal order"))
+    assert [sent[order] for order in held] == [0, 1, 1]
+    assert list(DeliveryStore().held(gone.tags["endpoint"], 10)) == []
+    assert [by_mail.order(order)["status"] for order in held] == ["running"] * 3
+
+
+def test_one_mail_that_ses_never_takes_keeps_none_behind_it_waiting(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.post.behaviour[PRIMARY] = refuses
+    by_mail.issue()
+    world.run(MINUTE)
+    gone = world.post.to(PRIMARY)[0]
+    never, behind = by_mail.issue("KZ-2"), by_mail.issue("KZ-3")
+    world.run(MINUTE)
+    submit, tried = world.post.submit, [0]
+
+    def but_one(sender: str, to: str, raw: bytes, tags: dict[str, str]) -> Submission:
+        tried[0] += tags["order"] == never
+        return Submission(None, "MessageRejected", 1) if tags["order"] == never else submit(sender, to, raw, tags)
+
+    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: but_one(*arguments))
+    world.post.behaviour[PRIMARY] = accepts
+    assert by_mail.page(gone.link).answer("acknowledge").status == 303
+    world.run(50 * MINUTE)
+    assert [by_mail.order(order)["status"] for order in (never, behind)] == ["issued", "running"]
+    assert 4 <= tried[0] <= 6
+
+
+def test_a_notice_that_full_mailboxes_gave_back_is_sent_again_until_one_takes_it(world: World, by_mail: Cast) -> None:
+    def full(posted: Posted) -> post.Said:
+        return [(SECOND, post.bounce(posted, posted.at + SECOND, "Transient", "MailboxFull"))]
+
+    world.post.behaviour.update(dict.fromkeys(ALL, full))
+    order = by_mail.issue()
+    world.run(2 * HOUR)
+    assert [len(world.post.to(contact)) for contact in ALL] == [2, 1, 1]
+    world.post.behaviour.update(dict.fromkeys(ALL, accepts))
+    world.run(4 * HOUR)
+    assert by_mail.order(order)["status"] == "running"
+    assert [len(world.post.to(contact)) for contact in ALL] == [3, 2, 2]
+    by_mail.sound(order)
+
+
+def test_whoever_stood_in_hears_of_the_deadline_even_when_the_primary_is_back(world: World, by_mail: Cast) -> None:
+    world.post.behaviour[PRIMARY] = refuses
+    by_mail.issue()
+    world.run(MINUTE)
+    gone = world.post.to(PRIMARY)[0]
+    world.post.behaviour[DEPUTY] = accepts
+    by_mail.issue("KZ-2")
+    world.run(MINUTE)
+    world.post.behaviour[PRIMARY] = accepts
+    by_mail.page(gone.link).answer("acknowledge")
+    world.run(25 * HOUR)
+    told = [mail.subject for mail in world.post.to(DEPUTY) if "KZ-2" in mail.subject and "KZ-2026" not in mail.subject]
+    assert [subject.partition(":")[0] for subject in told] == [
+        "Removal order KZ-2",
+        *["Reminder"] * 3,
+        "Deadline passed",
+    ]
+
+
+def test_the_authoritys_alarm_address_is_tried_each_time(world: World, by_mail: Cast) -> None:
+    heard = world.wire.calls[by_mail.ministry.hook]
+    world.post.behaviour[ALARM] = refuses
+    by_mail.issue()
+    world.run(HOUR + MINUTE)
+    assert heard[-1].type == "endpoint.disabled"
+    world.post.behaviour[ALARM] = accepts
+    by_mail.issue("KZ-2")
+    world.run(HOUR + MINUTE)
+    assert "KZ-2 " in world.post.to(ALARM)[-1].subject
+    assert heard[-1].type == "endpoint.recovered"
+
+
+def test_a_notice_that_goes_on_tells_the_deadline_that_runs(world: World, people: Cast) -> None:
+    world.wire.behaviour[people.representative.hook] = lambda _: None
+    world.post.behaviour[PRIMARY] = bounces(5 * HOUR)
+    order = people.issue()
+    world.run(2 * HOUR)
+    del world.wire.behaviour[people.representative.hook]
+    world.run(4 * HOUR)
+    due_at = clock(people, order)["windows"][-1]["due_at"].replace("T", " ")
+    notice = next(mail for mail in world.post.to(DEPUTY) if mail.subject.startswith("Removal order"))
+    assert due_at[:19] + " UTC" in notice.text
+    assert "Nothing has proved receipt" not in notice.text
+
+
+def test_an_order_that_is_done_brings_nobody_a_notice(world: World, by_mail: Cast) -> None:
+    world.post.behaviour[PRIMARY] = bounces(2 * HOUR)
+    order = by_mail.issue()
+    world.run(HOUR)
+    by_mail.report(order, 1, 2)
+    world.run(2 * HOUR)
+    assert by_mail.order(order)["status"] == "complied"
+    assert not [mail for mail in world.post.to(DEPUTY) if mail.subject.startswith("Removal order")]
+
+
+def test_while_ses_takes_nothing_mails_wait_and_then_go_out_once_each(world: World, by_mail: Cast) -> None:
+    world.post.faults = ["TooManyRequestsException", "SendingPausedException", "ReadTimeoutError", "AccountSuspended"]
+    order = by_mail.issue()
+    world.run(HOUR)
+    assert world.post.faults == []
+    assert len(world.post.to(PRIMARY)) == 1
+    assert by_mail.order(order)["status"] == "issued"
+
+
+def test_the_registrar_is_told_of_an_address_that_takes_no_mail(world: World, by_mail: Cast) -> None:
+    hook = "https://registrar.example/hook"
+    registrar_scopes = ["registry:write", "callers:write", "endpoints:write"]
+    caller = {"iss": "https://issuer.example", "sub": "registrar", "kind": "machine", "scopes": registrar_scopes}
+    assert by_mail.registrar.post("/callers", caller).status in (200, 201)
+    world.run(2 * MINUTE)
+    assert by_mail.registrar.post("/endpoints", {"url": hook}).status == 201
+    world.post.behaviour[PRIMARY] = refuses
+    by_mail.issue()
+    world.run(MINUTE)
+    told = [call.told for call in world.wire.calls[hook] if call.type == "endpoint.disabled"]
+    assert [one["data"]["endpoint"]["owner"] for one in told] == ["platform:video-example"]
