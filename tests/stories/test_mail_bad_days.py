@@ -16,7 +16,7 @@ from removal.wiring.mail import Mails
 from tests import post
 from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.post import Posted, accepts, bounces, refuses
-from tests.world import World
+from tests.world import Killed, World
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -106,6 +106,38 @@ def test_what_was_held_for_an_address_goes_out_once_however_many_send_and_whatev
     assert [sent[order] for order in held] == [0, 1, 1]
     assert list(DeliveryStore().held(gone.tags["endpoint"], 10)) == []
     assert [by_mail.order(order)["status"] for order in held] == ["running"] * 3
+
+
+def test_of_two_workers_with_the_same_message_one_submits(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = world.post.submit
+
+    def and_another_worker(sender: str, to: str, raw: bytes, tags: dict[str, str]) -> Submission:
+        wired().part(Mails).mailing.run({"endpoint": tags["endpoint"], "delivery": tags["delivery"], "tries": 0})
+        return submit(sender, to, raw, tags)
+
+    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: and_another_worker(*arguments))
+    by_mail.issue()
+    world.run(MINUTE)
+    assert len(world.post.to(PRIMARY)) == 1
+
+
+def test_a_mail_whose_sender_was_killed_before_it_submitted_goes_out_all_the_same(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit, killed = world.post.submit, [False]
+
+    def killed_once(*arguments: Any) -> Submission:  # noqa: ANN401 - as the post takes them
+        if not killed[0]:
+            killed[0] = True
+            raise Killed
+        return submit(*arguments)
+
+    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: killed_once(*arguments))
+    by_mail.issue()
+    world.run(10 * MINUTE)
+    assert len(world.post.to(PRIMARY)) == 1
 
 
 def test_one_mail_that_ses_never_takes_keeps_none_behind_it_waiting(

@@ -48,6 +48,7 @@ class DeliveryItem(TimedItem):
     state = UnicodeAttribute()
     tries = NumberAttribute()
     mail = UnicodeAttribute(null=True)
+    claimed_until = UnicodeAttribute(null=True)
 
 
 class HeldItem(Item):
@@ -158,7 +159,7 @@ class DeliveryStore:
     def failed(self, delivery: Delivery, attempt: Attempt, next_at: datetime | None) -> None:
         """It did not arrive; a pending delivery is tried again at `next_at`, a held one keeps its place."""
         tries = delivery.tries
-        actions: list[Action] = [DeliveryItem.tries.set(tries + 1)]
+        actions: list[Action] = [DeliveryItem.tries.set(tries + 1), DeliveryItem.claimed_until.remove()]
         if next_at:
             actions.append(DeliveryItem.timer_at.set(instant.to_text(next_at + UNSETTLED_AFTER)))
         with transaction(Outrun) as writes:

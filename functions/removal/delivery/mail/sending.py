@@ -76,7 +76,7 @@ class Mailing:
         address = self.endpoints.find(delivery.endpoint)
         if address and _is_deaf(address.endpoint, delivery.mail):
             self.deliveries.hold(delivery, address.endpoint)
-        else:
+        elif self.mails.claim(delivery, self.clock()):
             self._try(delivery)
 
     def _try(self, delivery: Delivery) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, UpdateError
@@ -19,6 +19,8 @@ from removal.record import instant
 from removal.record.canonical import canonical
 from removal.table import Item, condition_failed, transaction
 from removal.timers import due
+
+CLAIMED_FOR = timedelta(minutes=1)  # beyond the sender's 30 s, and before an unsettled delivery is nominated again
 
 
 class MessageItem(Item):
@@ -50,6 +52,16 @@ class MailStore:
 
     def __init__(self, deliveries: DeliveryStore) -> None:
         self._deliveries = deliveries
+
+    def claim(self, delivery: Delivery, now: datetime) -> bool:
+        """Whether this worker submits it: of two that read the same message at once one does.
+
+        Should that one be killed, the delivery's own timer brings it back when the claim has run out.
+        """
+        free = DeliveryItem.claimed_until.does_not_exist() | (DeliveryItem.claimed_until <= instant.to_text(now))
+        mine = free & (DeliveryItem.tries == delivery.tries) & (DeliveryItem.state == State.PENDING.value)
+        until = DeliveryItem.claimed_until.set(instant.to_text(now + CLAIMED_FOR))
+        return self._written(delivery, [until], mine)
 
     def sent(self, delivery: Delivery, attempt: Attempt, message_id: str) -> None:
         """SES has taken it; what its servers said may have come before this, and stands."""
@@ -116,8 +128,12 @@ class MailStore:
             DeliveryItem.timer_shard.remove(),
             DeliveryItem.timer_at.remove(),
         ]
+        return self._written(delivery, done, condition)
+
+    def _written(self, delivery: Delivery, actions: list[Action], condition: Condition) -> bool:
+        """Whether the condition held."""
         try:
-            item_of(delivery).update(done, condition=condition)
+            item_of(delivery).update(actions, condition=condition)
         except UpdateError as error:
             if not condition_failed(error):
                 raise
