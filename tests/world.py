@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any, Self
 
-import boto3
 import botocore.session
 import time_machine
 from botocore.loaders import create_loader
@@ -69,7 +68,7 @@ class World:
         self.cloud = Cloud()
         os.environ.update(self.cloud.environment)
         self.restart()
-        self._stream = _Stream(self.cloud.table)
+        self._stream = _Stream()
         self.sweep()
         return self
 
@@ -180,6 +179,8 @@ class World:
         url = self.cloud.queues[name]
         if QUEUES[name].endswith("tick") and not self.ticking:
             return False
+        if not sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[name].messages:
+            return False
         received = self.cloud.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])
         messages = received.get("Messages", [])
         if not messages:
@@ -243,16 +244,11 @@ class _Unposted(Mails):
 class _Stream:
     """The table's stream, read in order.
 
-    Each look takes an iterator of its own: after a transaction that was refused moto goes on with a copy of the table,
-    and an iterator from before would read the old one for ever.
+    Each look asks for the table anew: after a transaction that was refused moto goes on with a copy of it, and whoever
+    kept the stream from before, as moto's own iterators do, would read the old one for ever.
     """
 
-    def __init__(self, table: dict[str, Any]) -> None:
-        self._client = boto3.client("dynamodbstreams", REGION)
-        arn = table["LatestStreamArn"]
-        shard = self._client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
-        self._shard = {"StreamArn": arn, "ShardId": shard}
-        self._after: dict[str, str] = {"ShardIteratorType": "TRIM_HORIZON"}
+    def __init__(self) -> None:
         self._waiting: list[dict[str, Any]] = []
         self.retry_at: datetime | None = None
 
@@ -262,12 +258,11 @@ class _Stream:
 
     def take(self, now: datetime) -> list[dict[str, Any]]:
         """What was written since, and what was put back."""
-        start = self._client.get_shard_iterator(**self._shard, **self._after)  # type: ignore[arg-type]
-        records = self._client.get_records(ShardIterator=start["ShardIterator"])["Records"]
-        if records:
-            last = records[-1]["dynamodb"]["SequenceNumber"]
-            self._after = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": last}
-        self._waiting += [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"] == "journal"]  # type: ignore[misc]
+        written = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables["removal-orders"].stream_shard
+        assert written is not None
+        records = [record.to_json() for record in written.items]
+        written.items.clear()  # or each transaction copies all that ever happened
+        self._waiting += [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"] == "journal"]
         if not self.open(now):
             return []
         taken, self._waiting, self.retry_at = self._waiting, [], None
