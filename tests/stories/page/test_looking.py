@@ -1,4 +1,4 @@
-"""What the link in a mail opens: who may look, who may answer, and that nothing is recorded before a confirmation."""
+"""What the link in a mail opens: who may look, at what, and that looking changes nothing."""
 
 import random
 from datetime import timedelta
@@ -10,43 +10,16 @@ from botocore.exceptions import EndpointConnectionError
 
 from infra.local.browser import forms
 from removal.delivery.mail import token
-from removal.delivery.mail.actions import Addresses
 from removal.delivery.mail.token import Key, Link
-from removal.orders.actions import Orders
 from removal.registry.actions import appoint
 from removal.wiring import wired
 from tests.cloud import REGION
-from tests.people import DEPUTY, PRIMARY, Cast, Reader, cast
-from tests.post import accepts
+from tests.people import DEPUTY, PRIMARY, Cast, Reader
+from tests.stories.page.items import table
 from tests.world import World
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-BY = {"by": "R. Representative"}
-
-
-@pytest.fixture
-def people(world: World) -> Cast:
-    world.post.behaviour[PRIMARY] = accepts
-    return cast(world, representative_has_webhook=False)
-
-
-@pytest.fixture
-def order(world: World, people: Cast) -> str:
-    made = people.issue()
-    world.run(MINUTE)
-    return made
-
-
-@pytest.fixture
-def reader(world: World, people: Cast, order: str) -> Reader:
-    (notice,) = (mail for mail in world.post.to(PRIMARY) if mail.tags["order"] == order)
-    return people.page(notice.link)
-
-
-def table() -> list[dict[str, Any]]:
-    found = boto3.client("dynamodb", REGION).scan(TableName="removal-orders")["Items"]
-    return sorted(found, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
 
 
 def test_it_shows_the_whole_order_its_deadline_in_both_zones_and_its_history(reader: Reader) -> None:
@@ -93,108 +66,6 @@ def test_nobody_but_the_reader_learns_of_it(reader: Reader) -> None:
     assert "<script" not in reader.get().html
 
 
-def test_a_first_post_shows_what_would_be_recorded_and_a_confirmed_one_records_it(
-    world: World, people: Cast, order: str, reader: Reader
-) -> None:
-    asked = reader.post({"answer": "report", "all": "removed", "item-2": "already_absent", **BY})
-    assert (asked.status, "Nothing has been recorded yet." in asked.html) == (200, True)
-    assert people.order(order)["items"][0]["outcome"] is None
-
-    (form,) = forms(asked.html)
-    answered = reader.post(form.fields | form.ticks)
-    assert answered.status == 303
-    shown = people.order(order)
-    assert [item["outcome"] for item in shown["items"]] == ["removed", "already_absent"]
-    assert shown["status"] == "complied"
-    world.settle()
-    told = people.ministry.told(order)[-2].told["data"]
-    assert (told["answered_by"], told["by"]["kind"]) == ("R. Representative", "representative")
-    assert told["by"]["caller"].startswith("contact:")
-    assert "Your answer was recorded at 2026-11-24 17:01:00 +08:00" in reader.get(answered.headers["location"][1:]).html
-
-
-def test_a_confirmation_sent_twice_is_recorded_once(world: World, people: Cast, order: str, reader: Reader) -> None:
-    for chosen in ({"item-1": "removed", "item-2": "unchanged"}, {"item-2": "already_absent"}):
-        (form,) = forms(reader.post({"answer": "report", **chosen, **BY}).html)
-        world.run(MINUTE)
-        clicked = [reader.post(form.fields | form.ticks)]
-        world.run(timedelta(seconds=1))
-        clicked.append(reader.post(form.fields | form.ticks))
-        assert [answer.status for answer in clicked] == [303, 303]
-        assert clicked[0].headers["location"] == clicked[1].headers["location"]
-        assert "Your answer was recorded at" in reader.get(clicked[1].headers["location"][1:]).html
-    world.settle()
-    assert people.ministry.types(order)[-3:] == ["order.reported", "order.reported", "order.complied"]
-    assert people.order(order)["status"] == "complied"
-
-
-def test_what_is_confirmed_is_what_is_recorded_however_long_it_takes(
-    world: World, people: Cast, order: str, reader: Reader
-) -> None:
-    asked = reader.post({"answer": "report", "all": "removed", **BY})
-    assert "<dd>2026-11-24 17:01:00 +08:00</dd>" in asked.html
-    world.run(42 * MINUTE)
-    (form,) = forms(asked.html)
-    assert reader.post(form.fields | form.ticks).status == 303
-    world.settle()
-    reported = people.ministry.told(order)[-2].told["data"]
-    assert reported["items"][0]["measured_at"] == "2026-11-24T09:01:00.000Z"
-    assert reported["answered_at"] == "2026-11-24T09:43:00.000Z"
-
-
-def test_a_second_answer_replaces_the_first_and_both_stand_in_the_history(
-    world: World, people: Cast, order: str, reader: Reader
-) -> None:
-    for outcome in ("removed", "already_absent", "removed"):
-        world.run(MINUTE)
-        assert reader.answer("report", **{"item-1": outcome}).status == 303
-    assert people.order(order)["items"][0]["outcome"] == "removed"
-    assert people.order(order)["journal"]["length"] == 5
-
-
-def test_nothing_is_recorded_before_it_has_been_shown(reader: Reader) -> None:
-    before = table()
-    asked = reader.post({"answer": "report", "all": "removed", "confirm": "yes", **BY})
-    assert (asked.status, "Nothing has been recorded yet." in asked.html) == (200, True)
-    assert table() == before
-
-
-def test_an_answer_that_was_recorded_is_told_so_whatever_fails_after_it(
-    people: Cast, order: str, reader: Reader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fail(*_: object) -> None:
-        raise TimeoutError("desk@platform.example")
-
-    monkeypatch.setattr(Addresses, "heard_from", fail)
-    assert reader.answer("report", all="removed").status == 303
-    assert people.order(order)["status"] == "complied"
-    assert [record.levelname for record in caplog.records if record.getMessage() == "address not enabled"] == ["ERROR"]
-
-
-def test_where_nobody_can_tell_what_was_recorded_the_page_does_not_either(
-    reader: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
-        raise TimeoutError
-
-    monkeypatch.setattr(Orders, "answer", fail)
-    answer = reader.answer("acknowledge")
-    assert (answer.status, answer.headers["cache-control"]) == (500, "no-store")
-    assert "the history at the end of the page says what was recorded" in answer.html
-
-
-def test_an_acknowledgement_is_recorded_once_and_the_form_for_it_goes(people: Cast, order: str, reader: Reader) -> None:
-    assert reader.answer("acknowledge").status == 303
-    again = reader.answer("acknowledge", by="Somebody Else")
-    assert again.headers["location"] == "?recorded=0"
-    assert "This was recorded already" in reader.get("recorded=0").html
-    assert people.ministry.types(order).count("order.acknowledged") <= 1
-    assert people.order(order)["journal"]["length"] == 3
-    shown = reader.get().html
-    assert "Acknowledged." in shown
-    assert [form.fields["answer"] for form in forms(shown)] == ["report"]
-
-
 def test_looking_changes_nothing(reader: Reader) -> None:
     before = table()
     dice = random.Random(7)
@@ -205,45 +76,6 @@ def test_looking_changes_nothing(reader: Reader) -> None:
         statuses[method] = answer.status
         assert method == "GET" or answer.html == ""
     assert statuses == {"GET": 200, "HEAD": 200, "OPTIONS": 204}
-    assert table() == before
-
-
-def test_a_scanner_that_submits_every_form_it_finds_records_nothing(reader: Reader) -> None:
-    before = table()
-    waiting, sent = [reader.get()], 0
-    while waiting:
-        for form in forms(waiting.pop().html):
-            for filled in (form.fields, {**form.fields, "by": "Scanner", "all": "removed"}):
-                answer = reader.post(filled)
-                assert answer.status in (200, 422)
-                sent += 1
-                if sent < 40:
-                    waiting.append(answer)
-    assert sent >= 40
-    assert table() == before
-
-
-def test_what_is_wrong_is_told_beside_its_field_and_what_was_filled_in_stays(reader: Reader) -> None:
-    filled = {"answer": "report", "all": "deleted", "by": "", "own_reference": "x" * 81}
-    answer = reader.post({**filled, "measured_at": "2027-01-01T00:00", "territory": "Kazakhstan"})
-    assert answer.status == 422
-    for told in (
-        "Write your name",
-        "Item 1: choose one of the outcomes offered.",
-        "Measures cannot have been taken in the future.",
-        "Write country codes of two letters",
-        "Write your reference in one line",
-    ):
-        assert told in answer.html
-    assert 'value="Kazakhstan"' in answer.html
-    assert 'id="measured_at-wrong"' in answer.html
-    assert 'aria-invalid="true"' in answer.html
-
-
-def test_without_the_tick_nothing_is_recorded_and_the_page_says_so(reader: Reader) -> None:
-    before = table()
-    answer = reader.post({"answer": "report", "all": "removed", "step": "confirm", **BY})
-    assert (answer.status, "Tick the box to confirm; nothing has been recorded yet." in answer.html) == (422, True)
     assert table() == before
 
 
@@ -373,14 +205,6 @@ def test_a_link_of_an_older_generation_may_look_and_not_answer(people: Cast, ord
     assert "order.acknowledged" not in people.ministry.types(order)
 
 
-def test_once_all_is_answered_the_page_only_shows(reader: Reader) -> None:
-    assert reader.answer("report", all="removed").status == 303
-    shown = reader.get().html
-    assert "This order is closed (complied with)." in shown
-    assert forms(shown) == ()
-    assert reader.answer("report", all="already_absent").status == 409
-
-
 def test_each_contact_has_a_link_and_a_zone_of_its_own(world: World, people: Cast) -> None:
     world.post.behaviour[PRIMARY] = lambda _: []
     made = people.issue("KZ-2")
@@ -389,26 +213,6 @@ def test_each_contact_has_a_link_and_a_zone_of_its_own(world: World, people: Cas
     assert "+00:00 (Europe/London)" in mail.text
     assert people.page(mail.link).answer("acknowledge").status == 303
     assert people.order(made)["clock"]["basis"]["rule"] == "answer"
-
-
-def test_an_answers_time_is_when_the_gateway_took_the_confirmation(people: Cast, world: World, reader: Reader) -> None:
-    taken = world.now
-    world.run(timedelta(seconds=10))
-    assert reader.answer("report", taken, all="removed").status == 303
-    world.settle()
-    reported, complied = people.ministry.told()[-2:]
-    assert reported.told["data"]["answered_at"] == "2026-11-24T09:01:00.000Z"
-    assert complied.type == "order.complied"
-    world.run(timedelta(seconds=10))
-    assert reader.answer("report", taken, all="already_absent").status == 409
-
-
-def test_an_answer_held_for_too_long_is_not_recorded_and_says_so(world: World, reader: Reader) -> None:
-    taken = world.now
-    world.run(timedelta(seconds=16))
-    answer = reader.answer("acknowledge", taken)
-    assert (answer.status, answer.headers["retry-after"]) == (503, "1")
-    assert "nothing was changed" in answer.html
 
 
 def test_the_log_holds_no_link_and_no_name(reader: Reader, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,0 +1,30 @@
+"""Somebody who has opened the link in a notice."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.people import PRIMARY, Cast, Reader, cast
+from tests.post import accepts
+from tests.world import World
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def people(world: World) -> Cast:
+    world.post.behaviour[PRIMARY] = accepts
+    return cast(world, representative_has_webhook=False)
+
+
+@pytest.fixture
+def order(world: World, people: Cast) -> str:
+    made = people.issue()
+    world.run(MINUTE)
+    return made
+
+
+@pytest.fixture
+def reader(world: World, people: Cast, order: str) -> Reader:
+    (notice,) = (mail for mail in world.post.to(PRIMARY) if mail.tags["order"] == order)
+    return people.page(notice.link)
