@@ -13,6 +13,8 @@ from typing import Any
 from infra.local.aws import Aws
 from infra.local.deploy import Deployment, NotDeployed
 
+TRIES = 5  # of an invocation whose worker was gone before it began: the emulator starts many at once
+STILLBORN = "Worker process exited immediately"
 MESSAGE = {"messageId": "warm", "receiptHandle": "warm", "body": "{}", "attributes": {}, "eventSource": "aws:sqs"}
 
 
@@ -50,9 +52,13 @@ def warm(aws: Aws, deployment: Deployment, wanted: Mapping[str, Warm] = WARM) ->
 
     def invoke(invocation: tuple[str, Mapping[str, Any]]) -> None:
         name, event = invocation
-        answer = client.invoke(FunctionName=deployment.outputs[name], Payload=json.dumps(event).encode())
-        if "FunctionError" in answer:
-            raise NotDeployed(f"{name} does not run: {answer['Payload'].read().decode()}")
+        told = STILLBORN
+        for _ in range(TRIES):
+            if STILLBORN in told:
+                answer = client.invoke(FunctionName=deployment.outputs[name], Payload=json.dumps(event).encode())
+                told = answer["Payload"].read().decode() if answer.get("FunctionError") else ""
+        if told:
+            raise NotDeployed(f"{name} does not run: {told}")
 
     with ThreadPoolExecutor(len(invocations)) as pool:
         list(pool.map(invoke, invocations))
