@@ -12,9 +12,10 @@ from aws_lambda_powertools import Logger
 
 from removal.errors import Busy, Forbidden, Invalid
 from removal.web.answer import Answered
-from removal.web.app import App, Route
-from removal.web.body import REQUEST_AT_MOST, read_object
+from removal.web.app import App, Call, Route
+from removal.web.body import REQUEST_AT_MOST
 from removal.web.request import Request
+from removal.web.shape import Body, Query
 from tests.people import ISSUER, http_event
 
 AT = datetime(2026, 11, 24, 9, 0, 0, 123_000, tzinfo=UTC)
@@ -30,6 +31,21 @@ class Reader:
     scopes: frozenset[str]
 
 
+class Book(Body):
+    """The only shape of the library's bodies."""
+
+    text: str = ""
+    title: str = ""
+    how: str = ""
+
+
+class Shelf(Query):
+    """What its list can be asked."""
+
+    lang: str = "kk"
+    limit: int = 10
+
+
 READER = Reader("reader", frozenset({"books:read"}))
 
 
@@ -40,11 +56,11 @@ class Library:
         self.asked: list[tuple[str, Request, Reader, Mapping[str, str]]] = []
         self.logged = io.StringIO()
         routes = (
-            Route("GET", "/books", None, self._noted("list")),
-            Route("POST", "/books", "books:write", self._noted("add")),
+            Route("GET", "/books", None, self._noted("list"), asks=Shelf),
+            Route("POST", "/books", "books:write", self._noted("add"), Book),
             Route("GET", "/books/{id}", "books:read", self._noted("read")),
-            Route("PUT", "/books/{id}/pages/{page}", None, self._noted("write")),
-            Route("POST", "/failures", None, self._failing),
+            Route("PUT", "/books/{id}/pages/{page}", None, self._noted("write"), Book),
+            Route("POST", "/failures", None, self._failing, Book),
         )
         # A name that comes back would bring its first owner's stream: the logging module keeps a logger for good.
         log = Logger(service=f"library-{uuid4()}", stream=self.logged)
@@ -60,11 +76,10 @@ class Library:
         """What was logged."""
         return [json.loads(line) for line in self.logged.getvalue().splitlines()]
 
-    def _noted(self, what: str) -> Callable[[Request, Reader, Mapping[str, str]], Answered]:
-        def act(request: Request, reader: Reader, where: Mapping[str, str]) -> Answered:
-            self.asked.append((what, request, reader, where))
-            body = read_object(request.body) if request.body else {}
-            return Answered(200, {"did": what, "with": body, "in": "кітапхана"}, {"etag": '"1"'})
+    def _noted(self, what: str) -> Callable[[Call[Reader]], Answered]:
+        def act(call: Call[Reader]) -> Answered:
+            self.asked.append((what, call.request, call.caller, call.where))
+            return Answered(200, {"did": what, "with": call.sent, "in": "кітапхана"}, {"etag": '"1"'})
 
         return act
 
@@ -74,8 +89,8 @@ class Library:
             raise Forbidden(msg)
         return READER
 
-    def _failing(self, request: Request, _: Reader, __: Mapping[str, str]) -> Answered:
-        how = read_object(request.body)["how"]
+    def _failing(self, call: Call[Reader]) -> Answered:
+        how = call.body.how
         if how == "ours":
             raise KeyError(SECRET)
         raise Busy(SECRET) if how == "busy" else Invalid(SECRET)
@@ -98,7 +113,7 @@ def library() -> Library:
 
 
 def test_a_route_is_given_the_request_its_caller_and_the_ids_in_its_path(library: Library) -> None:
-    answer = library.ask("PUT", "/books/War-and-Peace/pages/12?lang=kk", '{"text": "Ұзақ"}'.encode())
+    answer = library.ask("PUT", "/books/War-and-Peace/pages/12", '{"text": "Ұзақ"}'.encode())
     what, request, reader, where = library.asked[0]
     assert (what, reader, where) == ("write", READER, {"id": "War-and-Peace", "page": "12"})
     assert (request.method, request.path) == ("PUT", "/v1/books/War-and-Peace/pages/12")
@@ -224,13 +239,13 @@ def test_a_body_said_to_be_something_else_is_not(library: Library, said: str) ->
 
 
 def test_nobody_has_to_say_what_no_body_is(library: Library) -> None:
-    assert library.ask("PUT", "/books/a/pages/1", None, headers={})["statusCode"] == 200
+    assert library.ask("GET", "/books", None, headers={})["statusCode"] == 200
 
 
 def test_a_body_that_the_gateway_encoded_is_decoded(library: Library) -> None:
-    raw = base64.b64encode('{"a": "Қ"}'.encode()).decode()
+    raw = base64.b64encode('{"text": "Қ"}'.encode()).decode()
     answer = library.ask("PUT", "/books/a/pages/1", None, body=raw, isBase64Encoded=True)
-    assert body_of(answer)["with"] == {"a": "Қ"}
+    assert body_of(answer)["with"] == {"text": "Қ"}
 
 
 MALFORMED = {
@@ -293,3 +308,11 @@ def test_no_path_no_body_and_no_message_comes_into_the_log(library: Library, how
     assert logged.count("answered") == 3
     assert SECRET not in logged
     assert json.dumps(SECRET)[1:-1] not in logged
+
+
+def test_a_query_is_what_its_path_asks_and_nothing_else(library: Library) -> None:
+    assert library.ask("GET", "/books?lang=ru&limit=5")["statusCode"] == 200
+    wrong = library.ask("GET", "/books?limit=many&shelf=2")
+    assert wrong["statusCode"] == 422
+    assert {fault["pointer"] for fault in body_of(wrong)["errors"]} == {"?limit", "?shelf"}
+    assert library.ask("GET", "/books/a?lang=ru")["statusCode"] == 422

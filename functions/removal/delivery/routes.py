@@ -1,6 +1,5 @@
 """Endpoints over HTTP: both sides have the same kind."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,10 +9,7 @@ from removal.delivery.schemas import EndpointBody, endpoint_object
 from removal.errors import Forbidden
 from removal.registry.caller import Caller
 from removal.web.answer import Answered
-from removal.web.app import Route
-from removal.web.body import read_object
-from removal.web.request import Request
-from removal.web.shape import shaped
+from removal.web.app import Call, Route
 
 
 class InOffice(Protocol):
@@ -34,32 +30,32 @@ class EndpointRoutes:
     def routes(self) -> tuple[Route[Caller], ...]:
         """As DESIGN section 7 lists them."""
         return (
-            Route("POST", "/endpoints", "endpoints:write", self.create),
+            Route("POST", "/endpoints", "endpoints:write", self.create, EndpointBody),
             Route("GET", "/endpoints", "endpoints:write", self.all),
             Route("GET", "/endpoints/{id}", "endpoints:write", self.one),
             Route("POST", "/endpoints/{id}/verification", "endpoints:write", self.verify),
         )
 
-    def create(self, request: Request, caller: Caller, _: Mapping[str, str]) -> Answered:
+    def create(self, call: Call[Caller]) -> Answered:
         """201 with the secret, which is shown here and never again; the challenge is on its way."""
-        body = shaped(EndpointBody, read_object(request.body))
-        owner, representative = self._owner(caller)
-        endpoint, secret = self.endpoints.create(owner, representative, body.url, body.facts, caller.by)
+        body: EndpointBody = call.body
+        owner, representative = self._owner(call.caller)
+        endpoint, secret = self.endpoints.create(owner, representative, body.url, body.facts, call.caller.by)
         location = {"location": f"{self.public_url}/v1/endpoints/{endpoint.id}"}
         return Answered(201, {**endpoint_object(endpoint), "secret": secret}, location)
 
-    def all(self, _: Request, caller: Caller, __: Mapping[str, str]) -> Answered:
+    def all(self, call: Call[Caller]) -> Answered:
         """The caller's endpoints."""
-        found = self.endpoints.all(self._owner(caller)[0])
+        found = self.endpoints.all(self._owner(call.caller)[0])
         return Answered(200, {"endpoints": [endpoint_object(endpoint) for endpoint in found]})
 
-    def one(self, _: Request, caller: Caller, where: Mapping[str, str]) -> Answered:
+    def one(self, call: Call[Caller]) -> Answered:
         """One of the caller's endpoints."""
-        return Answered(200, endpoint_object(self.endpoints.one(self._owner(caller)[0], where["id"])))
+        return Answered(200, endpoint_object(self.endpoints.one(self._owner(call.caller)[0], call.where["id"])))
 
-    def verify(self, _: Request, caller: Caller, where: Mapping[str, str]) -> Answered:
+    def verify(self, call: Call[Caller]) -> Answered:
         """202: the challenge goes out like any other delivery, its outcome shows on the endpoint."""
-        found = self.endpoints.request_verification(self._owner(caller)[0], where["id"], caller.by)
+        found = self.endpoints.request_verification(self._owner(call.caller)[0], call.where["id"], call.caller.by)
         return Answered(202, endpoint_object(found))
 
     def _owner(self, caller: Caller) -> tuple[str, str | None]:

@@ -1,7 +1,6 @@
 """Orders over HTTP: a body in, one action, the order as it then stands."""
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +15,7 @@ from removal.orders.store import Loaded, OrderStore
 from removal.record.facts import from_text
 from removal.registry.caller import Caller
 from removal.web.answer import Answered
-from removal.web.app import Route
-from removal.web.body import read_object
-from removal.web.request import Request
-from removal.web.shape import shaped
+from removal.web.app import Call, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,56 +30,52 @@ class OrderRoutes:
     def routes(self) -> tuple[Route[Caller], ...]:
         """As DESIGN section 7 lists them."""
         return (
-            Route("POST", "/orders", "orders:issue", self.issue),
+            Route("POST", "/orders", "orders:issue", self.issue, OrderBody),
             Route("GET", "/orders/{id}", "orders:read", self.read),
             Route("GET", "/orders/{id}/facts", "orders:read", self.facts),
-            Route("POST", "/orders/{id}/acknowledgement", "orders:answer", self.acknowledge),
-            Route("POST", "/orders/{id}/reports", "orders:answer", self.report),
+            Route("POST", "/orders/{id}/acknowledgement", "orders:answer", self.acknowledge, AcknowledgementBody),
+            Route("POST", "/orders/{id}/reports", "orders:answer", self.report, ReportBody),
         )
 
-    def issue(self, request: Request, caller: Caller, _: Mapping[str, str]) -> Answered:
+    def issue(self, call: Call[Caller]) -> Answered:
         """201 for a new order, 200 for the same again."""
-        text = read_object(request.body)
-        shaped(OrderBody, text)
-        submission = Submission(_authority(caller), text, caller.by, str(uuid.uuid4()))
+        submission = Submission(_authority(call.caller), call.sent, call.caller.by, str(uuid.uuid4()))
         order, created = self.issuing.issue(submission)
         return self._told(order, submission.sent, 201 if created else 200)
 
-    def read(self, _: Request, caller: Caller, where: Mapping[str, str]) -> Answered:
+    def read(self, call: Call[Caller]) -> Answered:
         """The order, to the two sides of it."""
-        return self._answer(self._visible(caller, where["id"]).order)
+        return self._answer(self._visible(call.caller, call.where["id"]).order)
 
-    def facts(self, _: Request, caller: Caller, where: Mapping[str, str]) -> Answered:
+    def facts(self, call: Call[Caller]) -> Answered:
         """The journal, a fact a line, as webhooks tell it."""
-        loaded = self._visible(caller, where["id"])
+        loaded = self._visible(call.caller, call.where["id"])
         order, text = loaded.order, self.store.text_or_none(loaded.order.id)
         facts = [from_text(line) for line in loaded.journal]
         told = [fact_object(fact, order, self.public_url, text if fact.sequence == 1 else None) for fact in facts]
         return Answered(200, {"facts": told}, _tag(order))
 
-    def acknowledge(self, request: Request, caller: Caller, where: Mapping[str, str]) -> Answered:
+    def acknowledge(self, call: Call[Caller]) -> Answered:
         """Read, says the representative."""
-        body = shaped(AcknowledgementBody, read_object(request.body))
-        return self._take(request, caller, where["id"], Acknowledge, answered_by=body.by, own_reference=body.reference)
+        body: AcknowledgementBody = call.body
+        return self._take(call, Acknowledge, answered_by=body.by, own_reference=body.reference)
 
-    def report(self, request: Request, caller: Caller, where: Mapping[str, str]) -> Answered:
+    def report(self, call: Call[Caller]) -> Answered:
         """What was done, item by item."""
-        body = shaped(ReportBody, read_object(request.body))
+        body: ReportBody = call.body
         items = tuple(item.told() for item in body.items)
         named = {"answered_by": body.by, "own_reference": body.reference}
-        return self._take(request, caller, where["id"], Report, items=items, **named)
+        return self._take(call, Report, items=items, **named)
 
     def _take(
         self,
-        request: Request,
-        caller: Caller,
-        order_id: str,
+        call: Call[Caller],
         kind: type[Answer],
         **told: Any,  # noqa: ANN401 - an answer's own fields
     ) -> Answered:
         """An answer's time is when the gateway took it (DESIGN section 3, legal time)."""
-        self._visible(caller, order_id)
-        answer = kind(id=str(uuid.uuid4()), by=caller.by, answered_at=request.received_at, **told)
+        order_id = self._visible(call.caller, call.where["id"]).order.id
+        answer = kind(id=str(uuid.uuid4()), by=call.caller.by, answered_at=call.request.received_at, **told)
         return self._answer(self.orders.answer(order_id, answer))
 
     def _visible(self, caller: Caller, order_id: str) -> Loaded:

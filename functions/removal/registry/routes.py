@@ -26,10 +26,8 @@ from removal.registry.platform import (
 from removal.registry.schemas import AuthorityBody, CallerBody, MeasurementBody, PlatformBody, RepresentativeBody
 from removal.registry.store import Registry
 from removal.web.answer import Answered
-from removal.web.app import Route
-from removal.web.body import read_object
-from removal.web.request import Request
-from removal.web.shape import shaped, slug
+from removal.web.app import Call, Route
+from removal.web.shape import slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,58 +41,58 @@ class RegistryRoutes:
     def routes(self) -> tuple[Route[Caller], ...]:
         """As DESIGN section 7 lists them."""
         return (
-            Route("PUT", "/authorities/{id}", "registry:write", self.put_authority),
+            Route("PUT", "/authorities/{id}", "registry:write", self.put_authority, AuthorityBody),
             Route("GET", "/authorities/{id}", None, self.authority),
-            Route("PUT", "/platforms/{id}", "registry:write", self.put_platform),
+            Route("PUT", "/platforms/{id}", "registry:write", self.put_platform, PlatformBody),
             Route("GET", "/platforms/{id}", None, self.platform),
-            Route("POST", "/platforms/{id}/measurements", "registry:write", self.measure),
-            Route("POST", "/platforms/{id}/representatives", "registry:write", self.appoint),
-            Route("POST", "/callers", "callers:write", self.add_caller),
+            Route("POST", "/platforms/{id}/measurements", "registry:write", self.measure, MeasurementBody),
+            Route("POST", "/platforms/{id}/representatives", "registry:write", self.appoint, RepresentativeBody),
+            Route("POST", "/callers", "callers:write", self.add_caller, CallerBody),
         )
 
-    def put_authority(self, request: Request, _: Caller, where: Mapping[str, str]) -> Answered:
+    def put_authority(self, call: Call[Caller]) -> Answered:
         """201 for a new entry, 200 for a changed one."""
-        body = shaped(AuthorityBody, read_object(request.body))
-        authority = Authority(id=slug(where["id"]), **body.model_dump())
+        body: AuthorityBody = call.body
+        authority = Authority(id=slug(call.where["id"]), **body.model_dump())
         created = actions.put_authority(self.registry, authority, self.profiles)
         return Answered(201 if created else 200, _authority_object(authority))
 
-    def authority(self, _: Request, caller: Caller, where: Mapping[str, str]) -> Answered:
+    def authority(self, call: Call[Caller]) -> Answered:
         """An authority, to the registrar and to itself."""
-        if caller.party != "registrar" and caller.authority != where["id"]:
-            msg = f"There is no authority {where['id']}."
+        if call.caller.party != "registrar" and call.caller.authority != call.where["id"]:
+            msg = f"There is no authority {call.where['id']}."
             raise NotFound(msg)
-        return Answered(200, _authority_object(self.registry.authority(where["id"])))
+        return Answered(200, _authority_object(self.registry.authority(call.where["id"])))
 
-    def put_platform(self, request: Request, _: Caller, where: Mapping[str, str]) -> Answered:
+    def put_platform(self, call: Call[Caller]) -> Answered:
         """201 for a new entry, 200 for a changed one."""
-        body = shaped(PlatformBody, read_object(request.body))
-        created = actions.put_platform(self.registry, slug(where["id"]), body.name)
-        return self._platform(where["id"], 201 if created else 200)
+        body: PlatformBody = call.body
+        created = actions.put_platform(self.registry, slug(call.where["id"]), body.name)
+        return self._platform(call.where["id"], 201 if created else 200)
 
-    def platform(self, _: Request, caller: Caller, where: Mapping[str, str]) -> Answered:
+    def platform(self, call: Call[Caller]) -> Answered:
         """A platform, to the registrar, to authorities and to its own representative."""
-        if caller.party == "representative" and caller.platform != where["id"]:
-            msg = f"There is no platform {where['id']}."
+        if call.caller.party == "representative" and call.caller.platform != call.where["id"]:
+            msg = f"There is no platform {call.where['id']}."
             raise NotFound(msg)
-        return self._platform(where["id"], 200)
+        return self._platform(call.where["id"], 200)
 
-    def measure(self, request: Request, _: Caller, where: Mapping[str, str]) -> Answered:
+    def measure(self, call: Call[Caller]) -> Answered:
         """201: the platform as it is now determined."""
-        body = shaped(MeasurementBody, read_object(request.body))
-        actions.measure(self.registry, where["id"], Measurement(**body.model_dump(), recorded_at=self.clock()))
-        return self._platform(where["id"], 201)
+        body: MeasurementBody = call.body
+        actions.measure(self.registry, call.where["id"], Measurement(**body.model_dump(), recorded_at=self.clock()))
+        return self._platform(call.where["id"], 201)
 
-    def appoint(self, request: Request, _: Caller, where: Mapping[str, str]) -> Answered:
+    def appoint(self, call: Call[Caller]) -> Answered:
         """201 with the representative's id."""
-        body = shaped(RepresentativeBody, read_object(request.body))
+        body: RepresentativeBody = call.body
         representative = _representative(body)
-        actions.appoint(self.registry, where["id"], representative)
+        actions.appoint(self.registry, call.where["id"], representative)
         return Answered(201, _representative_object(representative))
 
-    def add_caller(self, request: Request, _: Caller, __: Mapping[str, str]) -> Answered:
+    def add_caller(self, call: Call[Caller]) -> Answered:
         """201 for a new caller, 200 for a changed one; it counts within a minute."""
-        body = shaped(CallerBody, read_object(request.body))
+        body: CallerBody = call.body
         told = {
             **body.model_dump(),
             "scopes": frozenset(body.scopes),

@@ -4,16 +4,19 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from removal.errors import Forbidden, NotFound, Unauthenticated, WrongMediaType, WrongMethod
+from removal.record.canonical import JsonObject
 from removal.web.answer import Answered
+from removal.web.body import REQUEST_AT_MOST, read_object
 from removal.web.failure import described
 from removal.web.problems import UNKNOWN, problem
 from removal.web.request import Request, request_from
+from removal.web.shape import Body, Query, asked, shaped
 
 PREFIX = "/v1"
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")  # every id of ours, and short enough for a key of the table
@@ -33,17 +36,39 @@ class Known(Protocol):
 
 
 CallerT = TypeVar("CallerT", bound=Known)
-Action = Callable[[Request, CallerT, Mapping[str, str]], Answered]
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[CallerT]):
+    """One call of a route: who makes it, the ids in its path, its body as sent, body and query as the route's types."""
+
+    request: Request
+    caller: CallerT
+    where: Mapping[str, str]
+    sent: JsonObject
+    body: Any
+    query: Any
+
+
+Action = Callable[[Call[CallerT]], Answered]
 
 
 @dataclass(frozen=True, slots=True)
 class Route(Generic[CallerT]):
-    """A method, a path such as `/orders/{id}`, and what it does; `scope` None says: any caller that we know."""
+    """A method, a path such as `/orders/{id}`, and what it does; `scope` None says: any caller that we know.
+
+    `takes` is the shape of its body, None for a path whose body nobody reads; `asks` that of its query, None for none.
+    `in_parts` says that the action shapes the body itself; `at_most` is in bytes.
+    """
 
     method: str
     path: str
     scope: str | None
     action: Action[CallerT]
+    takes: type[Body] | None = None
+    asks: type[Query] | None = None
+    in_parts: bool = False
+    at_most: int = REQUEST_AT_MOST
 
     @property
     def name(self) -> str:
@@ -119,7 +144,7 @@ class App(Generic[CallerT]):
             raise self._missing(request.path)
         _require_ids(where)
         _require_json(request)
-        return route.action(request, caller, where)
+        return route.action(_call(route, request, caller, where))
 
     def _answer(
         self, made: APIGatewayHttpResolver, route: str, act: Callable[[Request, _Visit], Answered]
@@ -145,6 +170,15 @@ class App(Generic[CallerT]):
         if told.status == UNKNOWN.status:
             self.log.error("failed", extra={"request": visit.request, "failure": described(error)})
         return told
+
+
+def _call(route: Route[CallerT], request: Request, caller: CallerT, where: Mapping[str, str]) -> Call[CallerT]:
+    """What the action is given, or why it is not: a query or a body of the wrong shape."""
+    query = asked(route.asks or Query, request.query)
+    if route.takes is None:
+        return Call(request, caller, where, {}, None, query)
+    sent = read_object(request.body, route.at_most)
+    return Call(request, caller, where, sent, None if route.in_parts else shaped(route.takes, sent), query)
 
 
 def _claims(request: Request) -> tuple[str, str]:

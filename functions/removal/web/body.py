@@ -31,12 +31,12 @@ class _Wrong:
     detail: str
 
 
-def read_object(raw: bytes) -> dict[str, Any]:
+def read_object(raw: bytes, at_most: int = REQUEST_AT_MOST) -> dict[str, Any]:
     """The JSON object in a body; TooLarge, Malformed, or Invalid with a pointer to each thing that is not taken."""
-    if len(raw) > REQUEST_AT_MOST:
-        msg = f"The body has {len(raw)} bytes; at most {REQUEST_AT_MOST} are taken."
+    if len(raw) > at_most:
+        msg = f"The body has {len(raw)} bytes; at most {at_most} are taken."
         raise TooLarge(msg)
-    value = _parsed(_text(raw))
+    value = _parsed(_text(raw, COMMAS_AT_MOST * at_most // REQUEST_AT_MOST))
     if not isinstance(value, dict):
         msg = "The body must be a JSON object."
         raise Malformed(msg)
@@ -52,14 +52,14 @@ def child(pointer: str, name: object) -> str:
     return f"{pointer}/{str(name).replace('~', '~0').replace('/', '~1')}"
 
 
-def _text(raw: bytes) -> str:
+def _text(raw: bytes, commas_at_most: int) -> str:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         msg = f"The body is not UTF-8: byte {error.start} does not belong there."
         raise Malformed(msg) from error
-    if text.count(",") > COMMAS_AT_MOST:
-        msg = f"The body holds more than {COMMAS_AT_MOST} commas, so too many members."
+    if text.count(",") > commas_at_most:
+        msg = f"The body holds more than {commas_at_most} commas, so too many members."
         raise TooLarge(msg)
     return text
 

@@ -19,7 +19,12 @@ class Body(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+class Query(Body):
+    """What may stand behind a path's question mark; nothing, unless a path says so."""
+
+
 Shape = TypeVar("Shape", bound=Body)
+Asked = TypeVar("Asked", bound=Query)
 
 
 def shaped(shape: type[Shape], value: Mapping[str, Any]) -> Shape:
@@ -29,6 +34,18 @@ def shaped(shape: type[Shape], value: Mapping[str, Any]) -> Shape:
     except ValidationError as error:
         msg = "The body does not have the shape that this path takes."
         raise Invalid(msg, *islice(_faults(error), FAULTS_AT_MOST)) from error
+
+
+def asked(shape: type[Asked], query: Mapping[str, str]) -> Asked:
+    """The query as its type, or Invalid with `?name` for each fault; digits stand for whole numbers."""
+    numbers = {name for name, field in shape.model_fields.items() if field.annotation is int}
+    told = {name: int(text) if name in numbers and _COUNT.fullmatch(text) else text for name, text in query.items()}
+    try:
+        return shape.model_validate(told)
+    except ValidationError as error:
+        msg = "The query does not have the shape that this path takes."
+        faults = (Fault(f"?{fault.pointer[1:]}", fault.detail) for fault in _faults(error))
+        raise Invalid(msg, *islice(faults, FAULTS_AT_MOST)) from error
 
 
 def _tuples(value: object) -> Any:  # noqa: ANN401 - JSON holds anything
@@ -67,6 +84,7 @@ def _sentence(kind: str, message: str, context: Mapping[str, Any]) -> str:
     return f"{said[:1].upper()}{said[1:]}."
 
 
+_COUNT = re.compile(r"[0-9]{1,9}", re.ASCII)
 _SLUG = r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$"
 Slug = Annotated[str, StringConstraints(pattern=_SLUG)]
 Line = Annotated[str, Field(max_length=500), AfterValidator(fields.one_line)]

@@ -1,0 +1,64 @@
+"""Where a list goes on: opaque to its reader, bound to whoever was given it and to what was asked for."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from removal.errors import Fault, Invalid
+from removal.record.canonical import JsonObject, canonical, sha256
+from removal.web.shape import Query
+
+PAGE = 50  # entries of a list, unless the caller asks for fewer or more
+PAGE_AT_MOST = 100
+
+
+class Paged(Query):
+    """Any list's query: how many entries at most, and the cursor that the page before gave."""
+
+    limit: int = Field(default=PAGE, ge=1, le=PAGE_AT_MOST)
+    cursor: Annotated[str, Field(max_length=2_000)] | None = None
+
+
+def given(tenant: str, asked: Paged, position: JsonObject) -> str:
+    """A cursor to the entries after a position."""
+    told = canonical({"for": _bound(tenant, asked), "after": position})
+    return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
+
+
+def position(tenant: str, asked: Paged) -> JsonObject | None:
+    """Where to go on, None for the beginning; Invalid for a cursor of somebody else, or of another list."""
+    if asked.cursor is None:
+        return None
+    told = _read(asked.cursor)
+    after = told.get("after")
+    if (
+        not isinstance(after, Mapping)
+        or told.get("for") != _bound(tenant, asked)
+        or not all(map(_ours, after.values()))
+    ):
+        msg = "The cursor does not belong to this list."
+        raise Invalid(msg, Fault("?cursor", "Give it back as it was given, with the same query; or leave it out."))
+    return after
+
+
+def _ours(value: object) -> bool:
+    """Positions are keys of the table: plain texts."""
+    return isinstance(value, str) and value.isascii() and value.isprintable()
+
+
+def _bound(tenant: str, asked: Paged) -> str:
+    """The caller, and everything it asked for but how much of it."""
+    told = asked.model_dump(exclude={"limit", "cursor"})
+    return sha256(canonical({"tenant": tenant, "list": type(asked).__name__, **told}))
+
+
+def _read(text: str) -> JsonObject:
+    try:
+        told = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error, RecursionError):
+        return {}
+    return told if isinstance(told, Mapping) else {}
