@@ -13,9 +13,11 @@ RemovalError
 │   ├── Refused           the order may not be issued as the register stands
 │   ├── ReferenceTaken    the reference already names another order
 │   ├── IllegalCommand    the subject's state does not allow the command
-│   └── CapReached        the party has added as many such facts as it may
+│   ├── CapReached        the party has added as many such facts as it may
+│   └── ChangedSince      the subject is no longer as the caller has seen it
 └── Retryable             the same call may succeed later
     ├── Busy              others kept writing the same subject
+    ├── NotAttempted      a batch's time was over before its turn came
     └── HeldTooLong       decided too late to be sure of the clock; nothing was written
 """
 
@@ -112,8 +114,16 @@ class CapReached(Final):
     """The party has added as many facts of this kind as one order holds."""
 
 
+class ChangedSince(Final):
+    """The subject is no longer what the caller's If-Match names; nothing was done."""
+
+
 class Busy(Retryable):
     """Others wrote the same subject each time we tried; send the same again."""
+
+
+class NotAttempted(Retryable):
+    """Its batch took too long, so nothing was done with it; send it again."""
 
 
 class HeldTooLong(Retryable):

@@ -58,7 +58,7 @@ class AuthorityIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-un
         """As in the template."""
 
         index_name = "by_authority"
-        projection = IncludeProjection(["status", "platform", "due_at", "version"])
+        projection = IncludeProjection(["status", "platform", "due_at", "version", "reference", "profile"])
 
     authority = UnicodeAttribute(hash_key=True)
     changed_at = UnicodeAttribute(range_key=True)
@@ -71,7 +71,7 @@ class PlatformIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-unt
         """As in the template."""
 
         index_name = "by_platform"
-        projection = IncludeProjection(["status", "authority", "due_at", "version"])
+        projection = IncludeProjection(["status", "authority", "due_at", "version", "reference", "profile"])
 
     platform = UnicodeAttribute(hash_key=True)
     changed_at = UnicodeAttribute(range_key=True)

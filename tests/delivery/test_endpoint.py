@@ -9,8 +9,9 @@ import pytest
 from removal.delivery import endpoint as endpoints
 from removal.delivery import schedule
 from removal.delivery.challenge import answers, new_challenge
-from removal.delivery.endpoint import AUDIENCE, Endpoint, audience, proves_receipt
+from removal.delivery.endpoint import Endpoint, proves_receipt
 from removal.orders.fold import MEANINGS
+from removal.record.audience import AUDIENCE, audience
 from removal.record.facts import NOTHING_BEFORE, SYSTEM, Fact, seal
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -24,6 +25,8 @@ def fact(type_: str, subject: str = "order:1", at: datetime = NOW) -> Fact:
 
 
 AUDIENCES = """
+order.drafted          authority
+order.refused          authority
 order.issued           authority representative
 order.received         authority representative
 order.evidence_kept    authority representative
@@ -37,7 +40,19 @@ order.complied         authority representative
 order.complied_late    authority representative
 order.breached         authority representative
 order.breach_annulled  authority representative
+order.obstructed       authority representative
+order.obstacle_answered   authority representative
 order.extended         authority representative
+order.suspended        authority representative
+order.resumed          authority representative
+order.disputed         authority representative
+order.contested        authority representative
+order.contest_decided  authority representative
+order.answer_overdue   authority representative
+order.withdrawn        authority representative
+order.superseded       authority representative
+order.reinstated       authority representative
+order.reassigned       authority representative
 endpoint.challenged    owner
 endpoint.verified      owner
 endpoint.failing       owner
@@ -52,7 +67,7 @@ def test_each_fact_has_the_audience_that_the_contract_names() -> None:
 
 
 def test_no_fact_of_an_order_is_without_an_audience_and_an_unknown_one_is_told_to_nobody() -> None:
-    assert {"order.issued", *MEANINGS} <= set(AUDIENCE)
+    assert {name for name in AUDIENCE if name.startswith("order.")} == {"order.drafted", *MEANINGS}
     assert audience("order.invented") == frozenset()
 
 

@@ -10,6 +10,8 @@ from removal.law import duration
 from removal.law.profile import from_toml, latest, load
 
 RELEASED = {
+    "demo-draft-1.toml": "dc67c1c8519e490f1b30c0a02e2bbdcfee88565498193293d4179aa0844e61d6",
+    "eu-tco-1.toml": "82953d120444e0970958bc1c05f7f81daaab7b4a4eb9f53e17349ee1f1b2905f",
     "demo-1.toml": "e0c9da06864971053878b2bdd769f154d5d5d3ec10becade9a39c3fdf62bd1f6",
     "kz-1.toml": "49ab364cee89f3cc872ff35b92c7774aa628c444a27c62e32423e9d0faf22776",
 }

@@ -2,8 +2,8 @@
 
 import pytest
 
-from removal.delivery.endpoint import AUDIENCE
 from removal.delivery.mail.recipients import ALARMS_AUTHORITY, BRINGS_NOTICE, MAILED, addressed
+from removal.record.audience import AUDIENCE
 from removal.registry.platform import Contact
 
 

@@ -1,24 +1,39 @@
 """Short ways to an order in each state, for tests of the pure core."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from removal.law.profile import load
+from removal.law.profile import Profile, load
 from removal.orders.commands import (
     Acknowledge,
+    AnswerObstacle,
+    Approve,
     Bounce,
     Command,
+    Contest,
+    DecideContest,
+    Dispute,
+    Extend,
     ExtendForOutage,
     FireTimers,
     Issue,
     ItemReport,
+    Lift,
+    Obstruct,
+    Reassign,
     RecordReceipt,
+    Refuse,
     Report,
+    ReportReinstatement,
+    Supersede,
+    Suspend,
+    Withdraw,
     WithdrawEvidence,
 )
 from removal.orders.decide import decide, issue
 from removal.orders.fold import apply, fold
-from removal.orders.order import Evidence, Order, Outcome, Status
+from removal.orders.order import Evidence, Ground, Order, Outcome, Status
 from removal.record.facts import By
 from removal.timers.control import ClockControl
 
@@ -26,24 +41,31 @@ KZ = load(local=True)["kz-1"]
 T0 = datetime(2026, 11, 24, 9, tzinfo=UTC)
 DUE = T0 + KZ.window
 LAPSE = DUE + KZ.grace
+AUTHORITY = By("authority", "caller-of-the-ministry")
+APPROVER = By("authority", "a-second-person-of-the-ministry")
 REPRESENTATIVE = By("representative", "caller-of-the-representative")
 
 
-def issued(items: int = 2) -> Order:
-    """Nobody has received it yet."""
+def issued(items: int = 2, profile: Profile = KZ) -> Order:
+    """Nobody has received it yet; a draft, where the profile wants a second person."""
     command = Issue(
         id="issue",
-        by=By("authority", "caller-of-the-ministry"),
+        by=AUTHORITY,
         order_id="5d9f7a52-0c7c-5f0e-8b6e-3f2f0a4f9f10",
         reference="KZ-2026-000123",
         authority="ministry",
         platform="video-example",
         representative="representative-1",
-        profile=KZ.name,
+        profile=profile.name,
         text_sha256="0" * 64,
         items=items,
     )
-    return fold(issue(command, T0))
+    return fold(issue(command, T0, profile))
+
+
+def draft() -> Order:
+    """As a law has it that wants a second person."""
+    return issued(profile=replace(KZ, second_person=True))
 
 
 def receipt(at: datetime = T0, kind: str = "webhook_accepted") -> RecordReceipt:
@@ -92,32 +114,134 @@ def extend(since: datetime, until: datetime) -> ExtendForOutage:
     return ExtendForOutage(id=f"extend-{since}-{until}", since=since, until=until, reason="our gateway was down")
 
 
-def after(order: Order, *steps: tuple[Command, datetime]) -> Order:
+def obstruct(
+    at: datetime, *numbers: int, ground: Ground = Ground.INSUFFICIENT_INFORMATION, told: str = "?"
+) -> Obstruct:
+    """Something stands before these items."""
+    return Obstruct(
+        id=f"obstruct-{at}-{numbers}-{ground}-{told}",
+        by=REPRESENTATIVE,
+        answered_at=at,
+        answered_by="A. Person",
+        own_reference="R-3",
+        ground=ground,
+        items=numbers,
+        explanation=told,
+    )
+
+
+def clarify(at: datetime, *numbers: int) -> AnswerObstacle:
+    """The authority clears an obstacle up."""
+    return AnswerObstacle(id=f"clarify-{at}-{numbers}", by=AUTHORITY, items=numbers, answer="at 00:41")
+
+
+def extend_by(length: timedelta) -> Extend:
+    """More time."""
+    return Extend(id=f"extend-by-{length}", by=AUTHORITY, extend_by=length, reason="they asked for it")
+
+
+def suspend(at: datetime) -> Suspend:
+    """The clock stands."""
+    return Suspend(id=f"suspend-{at}", by=AUTHORITY, reason="a court looks at it")
+
+
+def lift(at: datetime) -> Lift:
+    """The clock goes on."""
+    return Lift(id=f"lift-{at}", by=AUTHORITY, reason="the court has looked")
+
+
+def dispute(at: datetime, *numbers: int) -> Dispute:
+    """It is still there, says the authority."""
+    return Dispute(id=f"dispute-{at}-{numbers}", by=AUTHORITY, items=numbers, reason="it is still there")
+
+
+def contest(at: datetime, *numbers: int) -> Contest:
+    """The order is unlawful, says the representative."""
+    return Contest(
+        id=f"contest-{at}",
+        by=REPRESENTATIVE,
+        answered_at=at,
+        answered_by="A. Person",
+        own_reference="R-4",
+        items=numbers,
+        explanation="satire",
+    )
+
+
+def decide_contest(at: datetime, *, upheld: bool) -> DecideContest:
+    """What the authority makes of it."""
+    return DecideContest(id=f"decide-{at}", by=AUTHORITY, upheld=upheld, reasons="weighed")
+
+
+def withdraw(at: datetime) -> Withdraw:
+    """It no longer stands."""
+    return Withdraw(id=f"withdraw-{at}", by=AUTHORITY, reason="issued in error")
+
+
+def supersede(at: datetime, *kept: int) -> Supersede:
+    """Another takes its place."""
+    return Supersede(id=f"supersede-{at}", by=AUTHORITY, successor="another-order", kept=kept)
+
+
+def reinstate(at: datetime, *numbers: int) -> ReportReinstatement:
+    """It is back."""
+    return ReportReinstatement(
+        id=f"reinstate-{at}-{numbers}",
+        by=REPRESENTATIVE,
+        answered_at=at,
+        answered_by="A. Person",
+        own_reference="R-5",
+        items=numbers,
+    )
+
+
+def approve(by: By = APPROVER) -> Approve:
+    """A second person's word."""
+    return Approve(id="approve", by=by, representative="representative-1")
+
+
+def refuse() -> Refuse:
+    """It will never be issued."""
+    return Refuse(id="refuse", by=APPROVER, reason="no legal basis")
+
+
+def reassign(to: str = "representative-2") -> Reassign:
+    """Somebody else is in office."""
+    return Reassign(id=f"reassign-{to}", representative=to)
+
+
+def after(order: Order, *steps: tuple[Command, datetime], profile: Profile = KZ) -> Order:
     """The order after commands, each at its instant."""
     for command, at in steps:
-        for fact in decide(order, command, at, KZ):
+        for fact in decide(order, command, at, profile):
             order = apply(order, fact)
     return order
 
 
-def facts(order: Order, command: Command, at: datetime) -> list[tuple[str, dict[str, object]]]:
+def facts(order: Order, command: Command, at: datetime, profile: Profile = KZ) -> list[tuple[str, dict[str, object]]]:
     """What a command adds: types and payloads."""
-    return [(fact.type, dict(fact.payload)) for fact in decide(order, command, at, KZ)]
+    return [(fact.type, dict(fact.payload)) for fact in decide(order, command, at, profile)]
 
 
-def types(order: Order, command: Command, at: datetime) -> list[str]:
+def types(order: Order, command: Command, at: datetime, profile: Profile = KZ) -> list[str]:
     """What a command adds: types."""
-    return [fact.type for fact in decide(order, command, at, KZ)]
+    return [fact.type for fact in decide(order, command, at, profile)]
 
 
 def in_state(status: Status, received: RecordReceipt | None = None) -> Order:
-    """An order in a state; those that this release cannot reach are put there by hand."""
+    """An order in a state, by commands alone."""
     running = after(issued(), (received or receipt(), T0))
-    ways = {
-        Status.ISSUED: issued(),
-        Status.RUNNING: running,
-        Status.BREACHED: after(running, (tick(LAPSE), LAPSE)),
-        Status.COMPLIED: after(running, (report(T0, 1, 2), T0)),
-        Status.COMPLIED_LATE: after(running, (tick(LAPSE), LAPSE), (report(LAPSE, 1, 2), LAPSE)),
+    late = after(running, (tick(LAPSE), LAPSE))
+    ways: dict[Status, Callable[[], Order]] = {
+        Status.DRAFT: draft,
+        Status.ISSUED: issued,
+        Status.RUNNING: lambda: running,
+        Status.SUSPENDED: lambda: after(running, (suspend(T0), T0)),
+        Status.BREACHED: lambda: late,
+        Status.COMPLIED: lambda: after(running, (report(T0, 1, 2), T0)),
+        Status.COMPLIED_LATE: lambda: after(late, (report(LAPSE, 1, 2), LAPSE)),
+        Status.WITHDRAWN: lambda: after(running, (report(T0, 1), T0), (withdraw(T0), T0)),
+        Status.SUPERSEDED: lambda: after(running, (report(T0, 1), T0), (supersede(T0), T0)),
+        Status.REFUSED: lambda: after(draft(), (refuse(), T0)),
     }
-    return ways.get(status) or replace(running, status=status)
+    return ways[status]()

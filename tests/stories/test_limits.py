@@ -8,7 +8,8 @@ from uuid import uuid4
 from removal.delivery.mail.planning import GIVEN_BACK_AT_MOST
 from removal.orders import clock
 from removal.orders.commands import Command, ItemReport, Report
-from removal.orders.decide import REPLACED_AT_MOST, decide
+from removal.orders.decide import decide
+from removal.orders.deciding.answering import REPLACED_AT_MOST
 from removal.orders.fold import apply
 from removal.orders.issuing import TEXT_AT_MOST
 from removal.orders.order import Order, Outcome

@@ -9,12 +9,13 @@ from uuid import uuid4
 from removal.delivery import endpoint as endpoints
 from removal.delivery.challenge import new_challenge
 from removal.delivery.delivery import Channel
-from removal.delivery.endpoint import AUDIENCE, Endpoint
+from removal.delivery.endpoint import Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.signature import new_secret
 from removal.delivery.target import TargetRefused
 from removal.delivery.vault import Vault
 from removal.errors import CapReached, Fault, IllegalCommand, Invalid, NotFound
+from removal.record.audience import AUDIENCE
 from removal.record.facts import By
 
 ENDPOINTS_AT_MOST = 20  # of one owner: each fact is rendered once and delivered to each

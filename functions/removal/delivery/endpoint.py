@@ -1,6 +1,5 @@
 """Endpoints: where an owner wants facts sent, what it has shown us, and how it fares. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,32 +13,6 @@ CHALLENGE_NOTICE = (
     "Answer 2xx with this challenge to verify the endpoint. From then on a 2xx answer to order.issued is legal receipt "
     "of that order and starts its clock, whatever becomes of the message behind your endpoint."
 )
-
-AUTHORITY, REPRESENTATIVE, OWNER, REGISTRAR = "authority", "representative", "owner", "registrar"
-REGISTRAR_OWNER = "registrar:registrar"  # belongs to no tenant, and there is one
-BOTH = frozenset({AUTHORITY, REPRESENTATIVE})
-
-AUDIENCE: Mapping[str, frozenset[str]] = {
-    "order.issued": BOTH,
-    "order.received": BOTH,
-    "order.evidence_kept": BOTH,
-    "order.evidence_withdrawn": BOTH,
-    "order.receipt_withdrawn": BOTH,
-    "order.undelivered": BOTH,
-    "order.reminded": BOTH,
-    "order.acknowledged": BOTH,
-    "order.reported": BOTH,
-    "order.complied": BOTH,
-    "order.complied_late": BOTH,
-    "order.breached": BOTH,
-    "order.breach_annulled": BOTH,
-    "order.extended": BOTH,
-    "endpoint.challenged": frozenset({OWNER}),
-    "endpoint.verified": frozenset({OWNER}),
-    "endpoint.failing": frozenset({OWNER}),
-    "endpoint.recovered": frozenset({OWNER}),
-    "endpoint.disabled": frozenset({OWNER, REGISTRAR}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +76,6 @@ class Change:
 def subject_of(endpoint_id: str) -> str:
     """The subject's name of an endpoint."""
     return f"endpoint:{endpoint_id}"
-
-
-def audience(fact_type: str) -> frozenset[str]:
-    """Who may see facts of a type; nobody, unless the table says so."""
-    return AUDIENCE.get(fact_type, frozenset())
 
 
 def proves_receipt(endpoint: Endpoint, fact_type: str, representative: str) -> bool:

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Protocol
 
 from removal.delivery.delivery import Channel, Delivery, delivery_id
-from removal.delivery.endpoint import Endpoint, audience
+from removal.delivery.endpoint import Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.planning import Planned
 from removal.delivery.schedule import UNSETTLED_AFTER
 from removal.delivery.store import DeliveryStore
 from removal.errors import Busy
 from removal.queues import Message, Queue
+from removal.record.audience import audience
 from removal.record.facts import Fact
 
 TRIES = 8

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from removal.delivery.actions import Endpoints
-from removal.delivery.endpoint import REGISTRAR_OWNER
 from removal.delivery.schemas import EndpointBody, endpoint_object
 from removal.errors import Forbidden
+from removal.record.audience import REGISTRAR_OWNER
 from removal.registry.caller import Caller
 from removal.web.answer import Answered
 from removal.web.app import Call, Route

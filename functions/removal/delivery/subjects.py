@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from removal.delivery.endpoint import AUTHORITY, OWNER, REGISTRAR, REGISTRAR_OWNER, REPRESENTATIVE
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.fanout import Told
 from removal.delivery.mail.planning import Planning
 from removal.law.profile import Profile
+from removal.orders.order import Order
 from removal.orders.present import fact_body
 from removal.orders.store import Conflict, Loaded, OrderStore
+from removal.record.audience import AUTHORITY, OWNER, REGISTRAR, REGISTRAR_OWNER, REPRESENTATIVE
 from removal.record.canonical import canonical
 from removal.record.facts import Fact, enveloped, from_text
 
@@ -31,7 +32,7 @@ class OrderSubjects:
         order, facts = loaded.order, tuple(map(from_text, loaded.journal))
         return Told(
             facts=facts[loaded.marks.fanned_out :],
-            owners={AUTHORITY: f"authority:{order.authority}", REPRESENTATIVE: f"platform:{order.platform}"},
+            owners=_owners(order),
             representative=order.representative,
             render=self._renderer(loaded),
             mails=lambda fact, deaf: self.planning.of_order(order, facts, fact, deaf, self.clock()),
@@ -52,6 +53,12 @@ class OrderSubjects:
         except Conflict:
             return False
         return True
+
+
+def _owners(order: Order) -> dict[str, str]:
+    """A draft, and one that was withdrawn before anybody approved it, is nobody's business but its authority's."""
+    both = {AUTHORITY: f"authority:{order.authority}", REPRESENTATIVE: f"platform:{order.platform}"}
+    return both if order.issued else {AUTHORITY: both[AUTHORITY]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,16 @@ from removal.delivery.routes import EndpointRoutes
 from removal.errors import Forbidden
 from removal.handlers.log import logger
 from removal.orders.issuing import Issuing
-from removal.orders.routes import OrderRoutes
+from removal.orders.lists.store import OrderLists
+from removal.orders.routes import order_routes
+from removal.orders.routes.desk import Desk
 from removal.orders.store import OrderStore
 from removal.registry.actions import identified
 from removal.registry.caller import Caller
 from removal.registry.platform import representative_in_office
 from removal.registry.routes import RegistryRoutes
 from removal.web.app import App, Route
+from removal.web.failure import described
 from removal.wiring import Wiring, now, wired
 
 
@@ -45,9 +48,12 @@ def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
         found = representative_in_office(wiring.registry.platform(platform_id), now())
         return found.id if found else None
 
-    orders = OrderRoutes(
-        Issuing(OrderStore(), wiring.registry, wiring.profiles, now), wiring.orders, OrderStore(), public_url
-    )
+    issuing = Issuing(OrderStore(), wiring.registry, wiring.profiles, now)
+    desk = Desk(issuing, wiring.orders, OrderStore(), OrderLists(), _failed, now, public_url)
     endpoints = EndpointRoutes(Endpoints(EndpointStore(), wiring.vault, wiring.guard, now), in_office, public_url)
     registry = RegistryRoutes(wiring.registry, wiring.profiles, now)
-    return (*orders.routes(), *endpoints.routes(), *registry.routes())
+    return (*order_routes(desk), *endpoints.routes(), *registry.routes())
+
+
+def _failed(error: Exception) -> None:
+    logger.error("failed", extra={"failure": described(error)})

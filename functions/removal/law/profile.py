@@ -33,6 +33,7 @@ class Profile:
     reinstates_within: timedelta
     expert_decision_for: frozenset[str]
     second_person: bool
+    first_contact_notice: timedelta | None
     languages: tuple[str, ...]
     categories: tuple[str, ...]
     reason_codes: tuple[str, ...]
@@ -87,6 +88,7 @@ def _clock(data: dict[str, Any]) -> dict[str, Any]:
 
 def _duties(data: dict[str, Any]) -> dict[str, Any]:
     obstacle, authority, preconditions = (data["obstacle"], data["authority"], data["preconditions"])
+    notice = preconditions.get("first_contact_notice")
     return {
         "on_obstacle": obstacle["effect"],
         "obstacle_limit": obstacle["limit"],
@@ -95,6 +97,7 @@ def _duties(data: dict[str, Any]) -> dict[str, Any]:
         "reinstates_within": duration.from_text(authority["reinstates_within"]),
         "expert_decision_for": frozenset(preconditions["expert_decision_for"]),
         "second_person": preconditions["second_person"],
+        "first_contact_notice": duration.from_text(notice) if notice else None,
     }
 
 

@@ -4,9 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from removal.errors import Busy, HeldTooLong
+from removal.errors import Busy, ChangedSince, HeldTooLong
 from removal.law.profile import Profile
-from removal.orders.commands import Answer, Bounce, Command, ExtendForOutage, RecordReceipt, WithdrawEvidence
+from removal.orders.commands import (
+    Answer,
+    Bounce,
+    Command,
+    ExtendForOutage,
+    Reassign,
+    RecordReceipt,
+    WithdrawEvidence,
+)
 from removal.orders.decide import decide
 from removal.orders.order import Evidence, Order
 from removal.orders.store import Conflict, OrderStore
@@ -24,34 +32,45 @@ class Orders:
     profiles: Mapping[str, Profile]
     clock: Callable[[], datetime]
 
-    def answer(self, order_id: str, answer: Answer) -> Order:
-        """An acknowledgement or a report; HeldTooLong, and nothing written, 15 s after the request came in."""
-        return self._carry_out(order_id, lambda _: answer, answer.answered_at + HELD_AT_MOST)
+    def answer(self, order_id: str, answer: Answer, head: str | None = None) -> Order:
+        """What the representative says; HeldTooLong, and nothing written, 15 s after the request came in."""
+        return self.carry_out(order_id, lambda _: answer, answer.answered_at + HELD_AT_MOST, head)
 
     def record_receipt(self, order_id: str, evidence: Evidence) -> Order:
         """Keep the evidence, at the instant it is recorded."""
         command = RecordReceipt(id=derived_id("receipt", order_id, str(evidence.delivery)), evidence=evidence)
-        return self._carry_out(order_id, lambda _: command)
+        return self.carry_out(order_id, lambda _: command)
 
     def withdraw_evidence(self, order_id: str, delivery: str, bounce: Bounce) -> Order:
         """What a delivery showed was not so; a second time changes nothing."""
         command = WithdrawEvidence(id=derived_id("withdraw", order_id, delivery), delivery=delivery, bounce=bounce)
-        return self._carry_out(order_id, lambda _: command)
+        return self.carry_out(order_id, lambda _: command)
 
     def extend_for_outage(self, order_id: str, since: datetime, until: datetime, reason: str) -> Order:
         """Move what fell due in [since, until]; the same outage a second time changes nothing."""
         id_ = derived_id("extend", order_id, since.isoformat(), until.isoformat())
         command = ExtendForOutage(id=id_, since=since, until=until, reason=reason)
-        return self._carry_out(order_id, lambda _: command)
+        return self.carry_out(order_id, lambda _: command)
 
-    def _carry_out(
-        self, order_id: str, command_for: Callable[[Order], Command], write_before: datetime | None = None
+    def reassign(self, order_id: str, representative: str) -> Order:
+        """Address an open order to who is in office now; a second time changes nothing."""
+        id_ = derived_id("reassign", order_id, representative)
+        return self.carry_out(order_id, lambda order: Reassign(id=_again(id_, order), representative=representative))
+
+    def carry_out(
+        self,
+        order_id: str,
+        command_for: Callable[[Order], Command],
+        write_before: datetime | None = None,
+        head: str | None = None,
     ) -> Order:
+        """Load, decide, write; `head` is what the caller has seen, ChangedSince if the order has another by now."""
         for _ in range(TRIES):
             loaded, now = self.store.load(order_id), self.clock()
             command = command_for(loaded.order)
             if command.id in loaded.order.commands:
                 return loaded.order
+            unchanged(loaded.order, head)
             facts = decide(loaded.order, command, now, self.profile(loaded.order))
             if not facts:
                 return loaded.order
@@ -67,6 +86,18 @@ class Orders:
     def profile(self, order: Order) -> Profile:
         """The law an order was issued under, in the version it was issued under."""
         return self.profiles[order.profile]
+
+
+def _again(id_: str, order: Order) -> str:
+    """Whoever was in office before may be so again: each change is a command of its own."""
+    return derived_id(id_, str(order.counts.get("order.reassigned", 0)))
+
+
+def unchanged(order: Order, head: str | None) -> None:
+    """ChangedSince if the order has another head than the one its caller has seen."""
+    if head is not None and head != order.head:
+        msg = "The order has changed since you read it. Nothing was done; read it again and decide anew."
+        raise ChangedSince(msg)
 
 
 def busy(order_id: str) -> Busy:

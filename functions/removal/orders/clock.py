@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from removal.law.profile import Profile
-from removal.orders.order import Evidence, Order, Status, Window
+from removal.orders.order import Evidence, Hindrance, Item, Order, Owed, Status, Window
 
+_CLOCKED = (Status.RUNNING, Status.SUSPENDED, Status.BREACHED)
 RECEIPT_BACKDATED_AT_MOST = timedelta(minutes=5)  # a communicated deadline never shrinks by more than this
+OVERDUE_TOLD_EVERY = timedelta(days=1)
+OVERDUE_TOLD_AT_MOST = 10  # whoever does not answer for ten days does not for want of being told
 UNDELIVERED_TOLD_AT_MOST = 48  # eight days of every four hours; a journal is finite, and somebody has been told by then
 
 
@@ -32,6 +35,25 @@ class Lapse:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """An item whose clock goes on `at` an instant with what was `left`, because it was stopped for long enough."""
+
+    item: int
+    at: datetime
+    left: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """Something owed `since` an instant; `at` is when that is to be told, or told again."""
+
+    owed: Owed
+    since: datetime
+    items: tuple[int, ...]
+    at: datetime
+
+
 def starts_at(evidence: Evidence) -> datetime:
     """The evidence's own time, but never more than 5 minutes before it was recorded."""
     return max(min(evidence.at, evidence.recorded_at), evidence.recorded_at - RECEIPT_BACKDATED_AT_MOST)
@@ -44,7 +66,7 @@ def due_after(started_at: datetime, profile: Profile) -> datetime:
 
 def due_no_earlier(order: Order, at: datetime, profile: Profile) -> datetime:
     """Before receipt, what the due time can still become by evidence that is recorded at an instant or after it."""
-    return due_after(max(order.issued_at, at - RECEIPT_BACKDATED_AT_MOST), profile)
+    return due_after(max(order.issued_at or at, at - RECEIPT_BACKDATED_AT_MOST), profile)
 
 
 def instants(order: Order, profile: Profile) -> tuple[datetime, ...]:
@@ -54,12 +76,14 @@ def instants(order: Order, profile: Profile) -> tuple[datetime, ...]:
         *((unreceived,) if unreceived else ()),
         *(reminder.at for reminder in reminders(order, profile)),
         *(lapse.at for lapse in lapses(order, profile)),
+        *(expiry.at for expiry in expiries(order, profile)),
+        *(debt.at for debt in debts(order, profile)),
     )
 
 
 def unreceived_at(order: Order, profile: Profile) -> datetime | None:
     """When the authority must be told that nobody has received the order, or told again."""
-    if order.status is not Status.ISSUED:
+    if order.status is not Status.ISSUED or order.issued_at is None:
         return None
     if not order.undelivered_at:
         return order.issued_at + profile.unreceived_after
@@ -70,7 +94,7 @@ def unreceived_at(order: Order, profile: Profile) -> datetime | None:
 
 def lapses(order: Order, profile: Profile) -> tuple[Lapse, ...]:
     """The windows in which something is still open and no breach stands: an answer after due leaves its item open."""
-    if order.status is not Status.RUNNING:
+    if order.status not in (Status.RUNNING, Status.BREACHED):
         return ()
     return tuple(
         Lapse(window, window.due_at + profile.grace)
@@ -79,9 +103,55 @@ def lapses(order: Order, profile: Profile) -> tuple[Lapse, ...]:
     )
 
 
+def expiries(order: Order, profile: Profile) -> tuple[Expiry, ...]:
+    """Items that stand still only because their platform is unable, and were not renewed in the profile's time.
+
+    A question that the authority leaves unanswered never restarts a clock, nor does one that it has suspended run.
+    """
+    if order.suspended_at or order.status not in _CLOCKED:
+        return ()
+    return tuple(found for item in order.items for found in _expiry(item, profile))
+
+
+def _expiry(item: Item, profile: Profile) -> Iterator[Expiry]:
+    stopping = [found for found in item.obstacles if found.stops]
+    if stopping and all(found.ground.hindrance is Hindrance.UNABLE for found in stopping):
+        yield Expiry(item.number, stopping[-1].told_at + profile.unable_max, stopping[-1].left)
+
+
+def debts(order: Order, profile: Profile) -> tuple[Debt, ...]:
+    """What one side owes the other: each is told once the profile's time for it has passed, and again each day."""
+    if len(order.overdue) >= OVERDUE_TOLD_AT_MOST:
+        return ()
+    ended = order.status in (Status.WITHDRAWN, Status.SUPERSEDED)
+    return tuple(_of_the_ended(order, profile) if ended else _of_the_standing(order, profile))
+
+
+def _of_the_ended(order: Order, profile: Profile) -> Iterator[Debt]:
+    missing = tuple(number for number in order.reinstate if not order.items[number - 1].reinstated_at)
+    if missing and order.ended_at:
+        yield _debt(order, Owed.REINSTATEMENT, order.ended_at, missing, profile.reinstates_within)
+
+
+def _of_the_standing(order: Order, profile: Profile) -> Iterator[Debt]:
+    asking = [item for item in order.items if item.obstacles]
+    since = min((found.told_at for item in asking for found in item.obstacles), default=None)
+    if since:
+        numbers = tuple(item.number for item in asking)
+        yield _debt(order, Owed.OBSTACLE, since, numbers, profile.authority_answers_within)
+    if order.contested_at:
+        numbers = tuple(item.number for item in order.items if item.contested)
+        yield _debt(order, Owed.CONTEST, order.contested_at, numbers, profile.authority_answers_within)
+
+
+def _debt(order: Order, owed: Owed, since: datetime, items: tuple[int, ...], within: timedelta) -> Debt:
+    told = [one.at for one in order.overdue if one.owed is owed and one.at >= since]
+    return Debt(owed, since, items, told[-1] + OVERDUE_TOLD_EVERY if told else since + within)
+
+
 def reminders(order: Order, profile: Profile) -> tuple[Reminder, ...]:
     """None once every item is answered; a reminder nearer to due makes those before it stale."""
-    if order.answered:
+    if order.answered or order.status is not Status.RUNNING:
         return ()
     return tuple(reminder for lapse in lapses(order, profile) for reminder in _of_window(order, lapse.window, profile))
 
@@ -90,5 +160,5 @@ def _of_window(order: Order, window: Window, profile: Profile) -> Iterator[Remin
     told = [before for number, before in order.reminded if number == window.number]
     for before in profile.reminders_before_due:
         stale = any(nearer <= before for nearer in told)
-        if not stale and before < profile.window:
+        if not stale and before < window.due_at - window.opened_at:
             yield Reminder(window, before)

@@ -1,15 +1,16 @@
 """What can be asked of an order, in the imperative; each carries its own id and who asks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from removal.orders.order import Evidence, Outcome
+from removal.orders.order import Evidence, Ground, Outcome
 from removal.record.facts import SYSTEM, By
 from removal.timers.control import ClockControl
 
 # With the caps in `decide`, these keep the fullest journal in one item.
 NAME_AT_MOST = 80  # characters of who answers, and of the platform's own reference
 COUNTRIES_AT_MOST = 30
+WORDS_AT_MOST = 500  # characters of an explanation, a reason, an answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue(Command):
-    """Order a platform to act; the text itself is kept beside the journal under its hash."""
+    """Order a platform to act; the text itself is kept beside the journal under its hash.
+
+    Where the profile wants a second person, it is a draft until that one approves.
+    """
 
     order_id: str
     reference: str
@@ -32,6 +36,20 @@ class Issue(Command):
     profile: str
     text_sha256: str
     items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approve(Command):
+    """Issue a draft, as a second person; `representative` is who is in office now."""
+
+    representative: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuse(Command):
+    """Let a draft never be issued."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +105,98 @@ class Report(Answer):
     """Say what was done, item by item."""
 
     items: tuple[ItemReport, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstruct(Answer):
+    """Say why some items cannot be acted on, or not yet."""
+
+    ground: Ground
+    items: tuple[int, ...]
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contest(Answer):
+    """Say that the order, or some of its items, is unlawful; no items are all of them. It does not stop the time."""
+
+    items: tuple[int, ...]
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportReinstatement(Answer):
+    """Say that what was taken down under an order that no longer stands is back."""
+
+    items: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerObstacle(Command):
+    """Clear an obstacle up; for items whose clock it had stopped the profile says how that goes on."""
+
+    items: tuple[int, ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extend(Command):
+    """Give more time to everything that is open."""
+
+    extend_by: timedelta
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspend(Command):
+    """Stop the clock until it is lifted."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lift(Command):
+    """Let the clock go on with what was left."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute(Command):
+    """Doubt a measure that was reported, once an item: it is open again, in a fresh window."""
+
+    items: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideContest(Command):
+    """Uphold a contest, and with that withdraw the order, or reject it."""
+
+    upheld: bool
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw(Command):
+    """Let the order no longer stand; what was taken down under it has to be put back."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supersede(Command):
+    """Let another order take its place; `kept` are items that the other one names too, so they stay down."""
+
+    successor: str
+    kept: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reassign(Command):
+    """Address an open order to whoever is legal representative now."""
+
+    representative: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from removal.errors import Fault, Invalid, NotFound, ReferenceTaken, Refused
+from removal.errors import Busy, Fault, Invalid, NotFound, ReferenceTaken, Refused
 from removal.law import profile as law
 from removal.law.profile import Profile
+from removal.orders.actions import TRIES
 from removal.orders.commands import Issue
 from removal.orders.decide import issue
 from removal.orders.order import Order
-from removal.orders.store import Exists, OrderStore
+from removal.orders.store import Conflict, Exists, OrderStore
+from removal.orders.superseding import Superseding
 from removal.orders.text import faults
 from removal.record import instant
 from removal.record.canonical import JsonObject, canonical, derived_id, sha256
@@ -65,11 +67,23 @@ class Issuing:
         """The order and whether it is new; ReferenceTaken, Invalid or Refused."""
         sent = submission.sent
         try:
-            command = self._admitted(submission, sent)
-            fact = issue(command, self.clock())[0]
-            return self.store.create(fact, sent, self.profiles[command.profile]), True
+            return self._created(self._admitted(submission, sent), submission.text, sent), True
         except (Exists, Invalid, Refused) as refusal:
             return self._existing(submission.order_id, sent, refusal), False
+
+    def _created(self, command: Issue, text: JsonObject, sent: str) -> Order:
+        """With what it takes the place of; a draft takes nobody's place until it is approved."""
+        profile, superseding = self.profiles[command.profile], Superseding(self.store, self.profiles)
+        for _ in range(TRIES):
+            now = self.clock()
+            fact = issue(command, now, profile)[0]
+            ended = superseding.of(command.order_id, command.authority, text, command.by, now)
+            try:
+                return self.store.create(fact, sent, profile, () if profile.second_person else ended)
+            except Conflict:
+                continue
+        msg = "The order that this one supersedes was written by others each time. Send the same again."
+        raise Busy(msg)
 
     def _existing(self, order_id: str, sent: str, refusal: Exception) -> Order:
         try:
@@ -94,7 +108,7 @@ class Issuing:
             reference=text["reference"],
             authority=submission.authority,
             platform=text["platform"],
-            representative=self._representative(text["platform"], profile),
+            representative=self.representative(text, profile),
             profile=profile.name,
             text_sha256=sha256(sent),
             items=len(text["items"]),
@@ -109,7 +123,9 @@ class Issuing:
             raise Invalid(msg, Fault("/profile", f"Must be one of: {', '.join(sorted(authority.profiles))}."))
         return found
 
-    def _representative(self, platform_id: str, profile: Profile) -> str:
+    def representative(self, text: JsonObject, profile: Profile) -> str:
+        """Whom an order with this text is addressed to now; Refused if it may not be issued as the register stands."""
+        platform_id = text["platform"]
         platform = self._platform(platform_id)
         decided = determination(platform, profile)
         if decided is None or not decided.in_scope:

@@ -1,5 +1,6 @@
 """A removal order as its journal tells it: immutable, folded on read, never stored."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,19 +31,72 @@ class Outcome(StrEnum):
     ALREADY_ABSENT = "already_absent"
 
 
+class Hindrance(StrEnum):
+    """What the representative says of an item that it cannot act on, or not yet."""
+
+    CLARIFICATION_NEEDED = "clarification_needed"
+    UNABLE = "unable"
+
+
+class Ground(StrEnum):
+    """Why (EU 2021/784 Art. 3(7)-(8) and Annex III name all but the last in these words)."""
+
+    MANIFEST_ERROR = "manifest_error"
+    INSUFFICIENT_INFORMATION = "insufficient_information"
+    FORCE_MAJEURE = "force_majeure"
+    TECHNICAL = "technical"
+
+    @property
+    def hindrance(self) -> Hindrance:
+        """Errors and gaps are the authority's to clear up; the rest passes by itself."""
+        asks = self in (Ground.MANIFEST_ERROR, Ground.INSUFFICIENT_INFORMATION)
+        return Hindrance.CLARIFICATION_NEEDED if asks else Hindrance.UNABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """An obstacle that nobody has answered; `left` is what its item had to go when the clock stopped for it."""
+
+    ground: Ground
+    told_at: datetime
+    stops: bool
+    left: timedelta
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One exact URL of an order; `answered_at` is the earliest effective answer, later ones replace the outcome."""
+    """One exact URL of an order.
+
+    `answered_at` is the earliest effective answer, later ones replace the outcome; `counted_at` is where the item's
+    clock stood then, which is earlier if that had stopped. `window` is the number of the one it is judged in.
+    """
 
     number: int
     outcome: Outcome | None = None
     measured_at: str | None = None
     answered_at: datetime | None = None
     territory: tuple[str, ...] = ()
+    counted_at: datetime | None = None
+    window: int = 0
+    obstacles: tuple[Obstacle, ...] = ()
+    grounds_told: tuple[Ground, ...] = ()
+    contested: bool = False
+    disputed: bool = False
+    reinstated_at: datetime | None = None
 
     def answered_by(self, at: datetime) -> bool:
-        """Whether an effective answer came at or before an instant: a tie is in time."""
-        return self.answered_at is not None and self.answered_at <= at
+        """Whether an effective answer counts at or before an instant: a tie is in time."""
+        return self.counted_at is not None and self.counted_at <= at
+
+    @property
+    def stopped_at(self) -> datetime | None:
+        """Since when an obstacle keeps the item's clock from running; None if none does."""
+        return min((found.told_at for found in self.obstacles if found.stops), default=None)
+
+    @property
+    def hindrance(self) -> Hindrance | None:
+        """The latest obstacle that is not answered, as an outcome under way."""
+        return self.obstacles[-1].ground.hindrance if self.obstacles else None
 
 
 WITHDRAWABLE = frozenset({"mail_accepted"})  # kinds of evidence: a mail server can take a mail and bounce it later
@@ -74,23 +128,44 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The time some items have; void once the receipt that opened it was withdrawn."""
+    """The time some items have, from `opened_at` on; void once the receipt that opened it was withdrawn."""
 
     number: int
     items: tuple[int, ...]
     due_at: datetime
+    opened_at: datetime
     void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A window that passed, grace and all, with items open at its due time."""
+    """A window that passed, grace and all, with items open at its due time.
+
+    `unexcused` are those of them for which no answer in time has turned up since: with none left it is annulled.
+    """
 
     window: int
     due_at: datetime
     decided_at: datetime
     open_items: tuple[int, ...]
+    unexcused: tuple[int, ...]
     annulled_at: datetime | None = None
+
+
+class Owed(StrEnum):
+    """What one side waits for from the other, within the profile's time."""
+
+    OBSTACLE = "obstacle"
+    CONTEST = "contest"
+    REINSTATEMENT = "reinstatement"
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """It was told, at an instant, that something is owed: an answer to an obstacle or a contest, or contents back."""
+
+    owed: Owed
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +179,11 @@ class Order:
     representative: str
     profile: str
     text_sha256: str
-    issued_at: datetime
+    issued_at: datetime | None
     changed_at: datetime
     items: tuple[Item, ...]
     status: Status = Status.ISSUED
+    drafted_by: str | None = None
     sequence: int = 0
     head: str = NOTHING_BEFORE
     receipt: Receipt | None = None
@@ -118,6 +194,12 @@ class Order:
     undelivered_at: tuple[datetime, ...] = ()
     acknowledged: bool = False
     replaced: int = 0
+    suspended_at: datetime | None = None
+    contested_at: datetime | None = None
+    reinstate: tuple[int, ...] = ()
+    ended_at: datetime | None = None
+    overdue: tuple[Overdue, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
     commands: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -132,17 +214,35 @@ class Order:
 
     @property
     def due_at(self) -> datetime | None:
-        """When the latest window lapses; None while no clock runs."""
-        return self.standing_windows[-1].due_at if self.standing_windows else None
+        """When the next window lapses in which something is open, else the latest; None while no clock runs."""
+        if self.status is Status.SUSPENDED or not self.standing_windows:
+            return None
+        undecided = (window for window in self.standing_windows if not self.standing_breach(window))
+        running = (window.due_at for window in undecided if self.open_items(window, window.due_at))
+        return min(running, default=self.standing_windows[-1].due_at)
+
+    def window_of(self, item: Item) -> Window | None:
+        """The window that an item is judged in; None before receipt, or once that was withdrawn."""
+        found = self.windows[item.window - 1] if item.window else None
+        return None if found is None or found.void else found
 
     def standing_breach(self, window: Window) -> Breach | None:
         """The window's breach that has not been annulled; there is never a second."""
-        found = [breach for breach in self.breaches if breach.window == window.number and breach.annulled_at is None]
+        found = [breach for breach in self.standing_breaches if breach.window == window.number]
         return found[-1] if found else None
 
+    @property
+    def standing_breaches(self) -> tuple[Breach, ...]:
+        """Those that have not been annulled."""
+        return tuple(breach for breach in self.breaches if breach.annulled_at is None)
+
     def open_items(self, window: Window, by: datetime) -> tuple[int, ...]:
-        """Numbers of the window's items without an effective answer at or before an instant."""
-        return tuple(item.number for item in self.items if item.number in window.items and not item.answered_by(by))
+        """Items judged in a window without an effective answer at or before an instant, and with no obstacle."""
+        return tuple(
+            item.number
+            for item in self.items
+            if item.window == window.number and not item.answered_by(by) and item.stopped_at is None
+        )
 
     @property
     def may_lose_receipt(self) -> bool:
@@ -156,9 +256,20 @@ class Order:
 
     @property
     def in_time(self) -> bool:
-        """Whether every item of every window was answered at or before its due time."""
-        windows = self.standing_windows
-        return bool(windows) and not any(self.open_items(window, window.due_at) for window in windows)
+        """Whether every item was answered at or before the due time of the window it is judged in."""
+        windows = [(item, self.window_of(item)) for item in self.items]
+        return all(window and item.answered_by(window.due_at) for item, window in windows)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an obstacle stands before every open item: then the clock stops."""
+        open_ = [item for item in self.items if not item.outcome]
+        return bool(open_) and all(item.stopped_at for item in open_)
+
+    @property
+    def issued(self) -> bool:
+        """Whether anybody but the authority knows of it: a draft that never went out is nobody else's business."""
+        return self.issued_at is not None
 
 
 def subject_of(order_id: str) -> str:

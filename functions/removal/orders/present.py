@@ -45,7 +45,7 @@ def order_object(order: Order, text: str) -> dict[str, Any]:
         "representative": order.representative,
         "profile": order.profile,
         "status": order.status.value,
-        "issued_at": instant.to_text(order.issued_at),
+        "issued_at": instant.to_text_or_none(order.issued_at),
         "changed_at": instant.to_text(order.changed_at),
         "text_sha256": order.text_sha256,
         "clock": _clock(order),

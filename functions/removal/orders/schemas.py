@@ -1,14 +1,44 @@
 """Bodies about orders, as the API takes them: strict, nothing unknown, every text bounded."""
 
+from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from removal.orders.commands import COUNTRIES_AT_MOST, NAME_AT_MOST, ItemReport
+from removal.law import duration
+from removal.orders.commands import COUNTRIES_AT_MOST, NAME_AT_MOST, WORDS_AT_MOST, ItemReport
 from removal.orders.order import Outcome
-from removal.web.shape import Body, Country, Day, Duration, HttpUrl, Instant, Line, Slug, Text
+from removal.web.cursor import Paged
+from removal.web.shape import Body, Country, Day, Duration, HttpUrl, Id, Instant, Line, Slug, Text
 
 ITEMS_AT_MOST = 100
+BATCH_AT_MOST = 100
+LONGEST_EXTENSION = timedelta(days=90)
+
+
+def _more_time(text: str) -> str:
+    if not timedelta() < duration.from_text(text) <= LONGEST_EXTENSION:
+        msg = "must be longer than nothing and at most 90 days"
+        raise ValueError(msg)
+    return text
+
+
+Standing = Literal[
+    "draft",
+    "issued",
+    "running",
+    "suspended",
+    "breached",
+    "complied",
+    "complied_late",
+    "withdrawn",
+    "superseded",
+    "refused",
+]
+Words = Annotated[Text, Field(max_length=WORDS_AT_MOST)]
+Number = Annotated[int, Field(ge=1, le=ITEMS_AT_MOST)]
+Numbers = Annotated[tuple[Number, ...], Field(min_length=1, max_length=ITEMS_AT_MOST)]
+MoreTime = Annotated[Duration, AfterValidator(_more_time)]
 Named = Annotated[Line, Field(max_length=NAME_AT_MOST)]
 
 
@@ -48,6 +78,12 @@ class Officer(Body):
     post: Line
 
 
+class Emergency(Body):
+    """Why the first order to a platform cannot wait for the notice that its law asks for."""
+
+    reason: Words
+
+
 class OrderBody(Body):
     """An order (CONTRACT section 4); no time, state or due is accepted from outside."""
 
@@ -63,7 +99,14 @@ class OrderBody(Body):
     items: tuple[OrderedItem, ...] = Field(min_length=1, max_length=ITEMS_AT_MOST)
     redress: Redress
     issuing_officer: Officer
-    supersedes: None = None
+    supersedes: Id | None = None
+    emergency: Emergency | None = None
+
+
+class BatchBody(Body):
+    """Up to a hundred orders, each taken or refused by itself."""
+
+    orders: tuple[OrderBody, ...] = Field(min_length=1, max_length=BATCH_AT_MOST)
 
 
 class AcknowledgementBody(Body):
@@ -92,3 +135,83 @@ class ReportBody(Body):
     by: Named
     reference: Named
     items: tuple[ReportedItem, ...] = Field(min_length=1, max_length=ITEMS_AT_MOST)
+
+
+class ObstacleBody(Body):
+    """What stands before some items, and why."""
+
+    by: Named
+    reference: Named
+    ground: Literal["manifest_error", "insufficient_information", "force_majeure", "technical"]
+    items: Numbers
+    explanation: Words
+
+
+class ContestBody(Body):
+    """Why the order is unlawful; without items, all of it. It does not stop the time."""
+
+    by: Named
+    reference: Named
+    items: Numbers | None = None
+    explanation: Words
+
+
+class ReinstatementBody(Body):
+    """Which of the items that were taken down are back."""
+
+    by: Named
+    reference: Named
+    items: Numbers
+
+
+class ApprovalBody(Body):
+    """Nothing: a second person approves the draft as it is."""
+
+
+class ReasonBody(Body):
+    """Why a draft is refused, or an order withdrawn."""
+
+    reason: Words
+
+
+class ObstacleAnswerBody(Body):
+    """What clears up the obstacles of some items."""
+
+    items: Numbers
+    answer: Words
+
+
+class ExtensionBody(Body):
+    """How much more time everything open is given."""
+
+    extend_by: MoreTime
+    reason: Words
+
+
+class SuspensionBody(Body):
+    """Whether the clock stands or goes on, and why."""
+
+    suspended: bool
+    reason: Words
+
+
+class DisputeBody(Body):
+    """Which reported measures are doubted, and why."""
+
+    items: Numbers
+    reason: Words
+
+
+class ContestDecisionBody(Body):
+    """Upheld, the order is withdrawn; rejected, it stands."""
+
+    decision: Literal["upheld", "rejected"]
+    reasons: Words
+
+
+class OrdersQuery(Paged):
+    """Which of the caller's orders, by their last change."""
+
+    status: Standing | None = None
+    platform: Slug | None = None
+    changed_after: Instant | None = None

@@ -27,7 +27,17 @@ from removal.orders.order import Order, subject_of
 from removal.record import facts as record
 from removal.record import instant
 from removal.record.facts import Fact
-from removal.table import JOURNAL, AuthorityIndex, Item, JournalItem, PlatformIndex, condition_failed, connection
+from removal.table import (
+    JOURNAL,
+    AuthorityIndex,
+    Item,
+    JournalItem,
+    PlatformIndex,
+    condition_failed,
+    conflicted,
+    connection,
+    transaction,
+)
 from removal.timers import due
 
 TEXT = "text"
@@ -39,8 +49,10 @@ class OrderItem(JournalItem):
     by_authority = AuthorityIndex()
     by_platform = PlatformIndex()
     authority = UnicodeAttribute()
-    platform = UnicodeAttribute()
+    platform = UnicodeAttribute(null=True)
     status = UnicodeAttribute()
+    reference = UnicodeAttribute()
+    profile = UnicodeAttribute()
     due_at = UnicodeAttribute(null=True)
     deferred_until = UnicodeAttribute(null=True)
 
@@ -84,12 +96,17 @@ class Loaded:
 
 
 def attributes(order: Order, profile: Profile, marks: Marks) -> dict[str, Any]:
-    """The index attributes, which equal the fold of the journal (P5); None is an absent attribute."""
+    """The index attributes, which equal the fold of the journal (P5); None is an absent attribute.
+
+    A draft has no platform: no index, no event leads its platform to it.
+    """
     timer_at = due.earliest(clock.instants(order, profile), marks.deferred_until, _publication_check(order, marks))
     return {
         "authority": order.authority,
-        "platform": order.platform,
+        "platform": order.platform if order.issued else None,
         "status": order.status.value,
+        "reference": order.reference,
+        "profile": order.profile,
         "due_at": instant.to_text_or_none(order.due_at),
         "changed_at": instant.to_text(order.changed_at),
         "version": order.sequence,
@@ -101,20 +118,56 @@ def attributes(order: Order, profile: Profile, marks: Marks) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Facts to be added to an order as it was loaded, and every index attribute that they move."""
+
+    loaded: Loaded
+    facts: tuple[Fact, ...]
+    profile: Profile
+
+    @property
+    def order(self) -> Order:
+        """The order with them."""
+        order = self.loaded.order
+        for fact in self.facts:
+            order = apply(order, fact)
+        return order
+
+    @property
+    def actions(self) -> list[Action]:
+        """What is written."""
+        marks = Marks(self.loaded.marks.fanned_out, None, self.loaded.marks.republished_at)
+        added = OrderItem.journal.set(OrderItem.journal.append([fact.to_text() for fact in self.facts]))
+        return [added, *_set(attributes(self.order, self.profile, marks)), OrderItem.timer_failures.remove()]
+
+    @property
+    def unchanged(self) -> Condition:
+        """That nobody wrote in between."""
+        condition: Condition = OrderItem.version == self.loaded.order.sequence
+        return condition
+
+
 class OrderStore:
     """Load, create, append; every write is conditional on the version it was decided on."""
 
-    def create(self, fact: Fact, text: str, profile: Profile) -> Order:
-        """Issue: journal and text in one transaction; Exists if the id is taken."""
+    def create(self, fact: Fact, text: str, profile: Profile, also: Sequence[Change] = ()) -> Order:
+        """Journal and text in one transaction, with what it changes in other orders.
+
+        Exists if the id is taken, Conflict if another order was written meanwhile.
+        """
         order = fold([fact])
         journal = OrderItem(order.subject, JOURNAL, journal=[fact.to_text()], **attributes(order, profile, Marks()))
         try:
-            with TransactWrite(connection=connection(), client_request_token=fact.command) as transaction:
-                transaction.save(journal, condition=OrderItem.pk.does_not_exist())
-                transaction.save(TextItem(order.subject, TEXT, text=text))
+            with TransactWrite(connection=connection()) as writes:
+                writes.save(journal, condition=OrderItem.pk.does_not_exist())
+                writes.save(TextItem(order.subject, TEXT, text=text))
+                _add_all(writes, also)
         except TransactWriteError as error:
-            if condition_failed(error):
+            if _exists(error):
                 raise Exists from error
+            if condition_failed(error) or conflicted(error):
+                raise Conflict from error
             raise
         return order
 
@@ -152,23 +205,26 @@ class OrderStore:
         except NotFound:
             return None
 
-    def append(self, loaded: Loaded, facts: Sequence[Fact], profile: Profile) -> Order:
-        """Add facts and move every index attribute with them, in one write; Conflict if the version moved."""
-        order = loaded.order
-        for fact in facts:
-            order = apply(order, fact)
-        marks = Marks(loaded.marks.fanned_out, None, loaded.marks.republished_at)
-        added = OrderItem.journal.set(OrderItem.journal.append([fact.to_text() for fact in facts]))
-        unchanged = OrderItem.version == loaded.order.sequence
-        self._update(loaded.order, [added, *_set(attributes(order, profile, marks))], unchanged)
-        return order
+    def append(self, loaded: Loaded, facts: Sequence[Fact], profile: Profile, also: Sequence[Change] = ()) -> Order:
+        """Add facts and move every index attribute with them, in one write; Conflict if the version moved.
+
+        What that changes in other orders is written with it, or nothing is.
+        """
+        change = Change(loaded, tuple(facts), profile)
+        if also:
+            with transaction(Conflict) as writes:
+                _add_all(writes, (change, *also))
+        else:
+            self._update(loaded.order, change.actions, change.unchanged)
+        return change.order
 
     def mark(self, loaded: Loaded, marks: Marks, profile: Profile) -> None:
         """Write marks and the timer they leave; neither version nor changed_at moves. Conflict if the version did."""
         computed = attributes(loaded.order, profile, marks)
         moved = ("fanned_out", "deferred_until", "republished_at", "timer_shard", "timer_at")
         unchanged = OrderItem.version == loaded.order.sequence
-        self._update(loaded.order, _set({name: computed[name] for name in moved}), unchanged)
+        actions = [*_set({name: computed[name] for name in moved}), OrderItem.timer_failures.remove()]
+        self._update(loaded.order, actions, unchanged)
 
     def all_ids(self) -> Iterator[str]:
         """Ids of all orders: a scan, for operators only."""
@@ -179,17 +235,31 @@ class OrderStore:
         return (_id(item) for item in OrderItem.scan(_is_order() & (OrderItem.changed_at >= instant.to_text(since))))
 
     def due_between(self, since: datetime, until: datetime) -> Iterator[str]:
-        """Ids of orders whose latest window falls due in [since, until]: a scan, for operators only."""
-        due_at = OrderItem.due_at.between(instant.to_text(since), instant.to_text(until))
-        return (_id(item) for item in OrderItem.scan(_is_order() & due_at))
+        """Ids of orders of which some window falls due in [since, until]: a scan, for operators only."""
+        for item in OrderItem.scan(_is_order()):
+            order = fold(map(record.from_text, item.journal))
+            if any(since <= window.due_at <= until for window in order.standing_windows):
+                yield order.id
 
     def _update(self, order: Order, actions: list[Action], unchanged: Condition) -> None:
         try:
-            OrderItem(order.subject, JOURNAL).update([*actions, OrderItem.timer_failures.remove()], condition=unchanged)
+            OrderItem(order.subject, JOURNAL).update(actions, condition=unchanged)
         except UpdateError as error:
             if condition_failed(error):
                 raise Conflict from error
             raise
+
+
+def _add_all(writes: TransactWrite, changes: Sequence[Change]) -> None:
+    for change in changes:
+        item = OrderItem(change.loaded.order.subject, JOURNAL)
+        writes.update(item, change.actions, condition=change.unchanged)
+
+
+def _exists(error: TransactWriteError) -> bool:
+    """Whether it was the first write, that of the journal, that found its place taken."""
+    first = next(iter(error.cancellation_reasons), None)
+    return first is not None and first.code == "ConditionalCheckFailed"
 
 
 def _is_order() -> Condition:

@@ -18,6 +18,8 @@ def faults(text: JsonObject, profile: Profile) -> Iterator[Fault]:
             f"Under {profile.name} an order in the category {text['category']} follows an expert decision; name it."
         )
         yield Fault("/expert_decision", detail)
+    if text.get("emergency") and profile.first_contact_notice is None:
+        yield Fault("/emergency", f"Under {profile.name} no order waits for a first contact; leave it out.")
 
 
 def _one_of(value: str, allowed: tuple[str, ...], pointer: str) -> Iterator[Fault]:

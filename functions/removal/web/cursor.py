@@ -23,17 +23,26 @@ class Paged(Query):
     cursor: Annotated[str, Field(max_length=2_000)] | None = None
 
 
-def given(tenant: str, asked: Paged, position: JsonObject) -> str:
+class Feed(Query):
+    """A list that never ends: its last cursor is asked for again later."""
+
+    limit: int = Field(default=PAGE, ge=1, le=PAGE_AT_MOST)
+    after: Annotated[str, Field(max_length=2_000)] | None = None
+
+
+def given(tenant: str, asked: Paged | Feed, position: JsonObject) -> str:
     """A cursor to the entries after a position."""
     told = canonical({"for": _bound(tenant, asked), "after": position})
     return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 
-def position(tenant: str, asked: Paged) -> JsonObject | None:
+def position(tenant: str, asked: Paged | Feed) -> JsonObject | None:
     """Where to go on, None for the beginning; Invalid for a cursor of somebody else, or of another list."""
-    if asked.cursor is None:
+    name = "cursor" if isinstance(asked, Paged) else "after"
+    text = getattr(asked, name)
+    if text is None:
         return None
-    told = _read(asked.cursor)
+    told = _read(text)
     after = told.get("after")
     if (
         not isinstance(after, Mapping)
@@ -41,7 +50,7 @@ def position(tenant: str, asked: Paged) -> JsonObject | None:
         or not all(map(_ours, after.values()))
     ):
         msg = "The cursor does not belong to this list."
-        raise Invalid(msg, Fault("?cursor", "Give it back as it was given, with the same query; or leave it out."))
+        raise Invalid(msg, Fault(f"?{name}", "Give it back as it was given, with the same query; or leave it out."))
     return after
 
 
@@ -50,9 +59,9 @@ def _ours(value: object) -> bool:
     return isinstance(value, str) and value.isascii() and value.isprintable()
 
 
-def _bound(tenant: str, asked: Paged) -> str:
+def _bound(tenant: str, asked: Paged | Feed) -> str:
     """The caller, and everything it asked for but how much of it."""
-    told = asked.model_dump(exclude={"limit", "cursor"})
+    told = asked.model_dump(exclude={"limit", "cursor", "after"})
     return sha256(canonical({"tenant": tenant, "list": type(asked).__name__, **told}))
 
 

@@ -31,10 +31,12 @@ KINDS: Mapping[type[RemovalError], Kind] = {
     errors.ReferenceTaken: Kind("reference-taken", 409, "The reference names another order"),
     errors.IllegalCommand: Kind("illegal-command", 409, "The order's state does not allow this"),
     errors.CapReached: Kind("cap-reached", 409, "There are as many as one order or owner may have"),
+    errors.ChangedSince: Kind("changed-since", 412, "The order is no longer as you have seen it"),
     errors.TooLarge: Kind("too-large", 413, "The body is too large"),
     errors.WrongMediaType: Kind("unsupported-media-type", 415, "The body is not said to be JSON"),
     errors.Invalid: Kind("invalid", 422, "Some fields are wrong"),
     errors.Busy: Kind("busy", 503, "Others were faster; send the same again"),
+    errors.NotAttempted: Kind("not-attempted", 503, "The batch's time was over; send this one again"),
     errors.HeldTooLong: Kind("held-too-long", 503, "Decided too late to be sure; send the same again"),
     errors.Retryable: Kind("try-again", 503, "Send the same again"),
 }
@@ -43,6 +45,7 @@ REFUSALS: Mapping[str, Kind] = {
     for kind in (
         Kind("platform-not-in-scope", 409, "The law does not apply to this platform, as far as is registered"),
         Kind("no-representative", 409, "Nobody is in office who could receive the order"),
+        Kind("first-contact-required", 409, "The platform has not been told beforehand how orders come"),
     )
 }
 UNKNOWN = Kind("internal", 500, "Something failed here; send the same again")

@@ -87,6 +87,7 @@ def _sentence(kind: str, message: str, context: Mapping[str, Any]) -> str:
 _COUNT = re.compile(r"[0-9]{1,9}", re.ASCII)
 _SLUG = r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$"
 Slug = Annotated[str, StringConstraints(pattern=_SLUG)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 Line = Annotated[str, Field(max_length=500), AfterValidator(fields.one_line)]
 Text = Annotated[str, Field(max_length=50_000), AfterValidator(fields.filled)]
 Day = Annotated[str, AfterValidator(fields.day)]

@@ -131,13 +131,17 @@ def _rows(order: Order, sent: JsonObject, parties: Parties, reader: Reader) -> S
         "officer": f"{officer['name']}, {officer['post']}",
         "platform": parties.platform.name,
         "law": parties.profile.title.get(words.language) or parties.profile.title["en"],
-        "issued": f"{local(order.issued_at, reader.zone)} ({reader.zone}), {utc(order.issued_at)}",
+        "issued": _when(order.issued_at, reader.zone),
         "category": words.named("category", sent["category"]),
         "reason_codes": ", ".join(words.named("reason", code) for code in sent["reason_codes"]),
         "expert_decision": decided,
         "language": words.named("language", sent["language"]),
     }
     return [Row(words(f"order.{name}"), text) for name, text in told.items() if text]
+
+
+def _when(at: datetime | None, zone: str) -> str | None:
+    return f"{local(at, zone)} ({zone}), {utc(at)}" if at else None
 
 
 def _item(order: Order, number: int, sent: JsonObject, words: Texts) -> ItemView:

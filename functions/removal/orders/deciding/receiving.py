@@ -1,7 +1,11 @@
 """Receipt: the first evidence that the profile accepts starts the clock. Pure."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from removal.orders import clock
-from removal.orders.commands import RecordReceipt
+from removal.orders.commands import Command, RecordReceipt, WithdrawEvidence
+from removal.orders.deciding.settling import annul, settle
 from removal.orders.order import Evidence
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.turn import Turn
@@ -9,7 +13,7 @@ from removal.record import instant
 from removal.record.canonical import JsonObject
 
 
-def record_receipt(turn: Turn, command: RecordReceipt) -> None:
+def _record_receipt(turn: Turn, command: RecordReceipt) -> None:
     """Receipt, or further evidence while what there is could be withdrawn; else nothing."""
     if cell(turn.order.status, Act.RECEIVE) is NOTHING or command.evidence.kind not in turn.profile.accepted_evidence:
         return
@@ -44,3 +48,31 @@ def told_evidence(evidence: Evidence) -> JsonObject:
         "endpoint": evidence.endpoint,
         "delivery": evidence.delivery,
     }
+
+
+def _withdraw_evidence(turn: Turn, command: WithdrawEvidence) -> None:
+    """What is left takes its place, at its own time: nobody is held to a time at which they could not know."""
+    if cell(turn.order.status, Act.WITHDRAW_EVIDENCE) is NOTHING:
+        return
+    for lost in (found for found in turn.order.evidence if found.delivery == command.delivery):
+        bounce = {"kind": command.bounce.kind, "subtype": command.bounce.subtype}
+        told = {"evidence": told_evidence(lost), "bounce": {**bounce, "at": instant.to_text(command.bounce.at)}}
+        if turn.order.receipt is None or turn.order.receipt.evidence.delivery != command.delivery:
+            turn.add("order.evidence_withdrawn", told)
+        else:
+            turn.add("order.receipt_withdrawn", told)
+            _start_anew(turn)
+
+
+def _start_anew(turn: Turn) -> None:
+    for breach in turn.order.standing_breaches:
+        annul(turn, breach.window, "the receipt that it stood on was withdrawn")
+    for left in turn.order.evidence[:1]:
+        receive(turn, left)
+    settle(turn)
+
+
+HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {
+    RecordReceipt: _record_receipt,
+    WithdrawEvidence: _withdraw_evidence,
+}

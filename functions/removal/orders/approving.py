@@ -1,0 +1,54 @@
+"""A second person's word: a draft becomes an order, as the register stands then, and takes its predecessor's place."""
+
+import json
+from dataclasses import dataclass
+
+from removal.errors import Forbidden
+from removal.orders.actions import TRIES, busy, unchanged
+from removal.orders.commands import Approve, Refuse
+from removal.orders.decide import decide
+from removal.orders.issuing import Issuing
+from removal.orders.order import Order, Status
+from removal.orders.store import Conflict, Loaded
+from removal.orders.superseding import Superseding
+from removal.record.canonical import derived_id
+from removal.record.facts import By
+
+
+@dataclass(frozen=True, slots=True)
+class Approving:
+    """Approves drafts; the first approval stands, a second time changes nothing."""
+
+    issuing: Issuing
+
+    def approve(self, order_id: str, by: By, *, person: bool, head: str | None = None) -> Order:
+        """The order, issued; Forbidden for a machine or its drafter, Refused if nobody could receive it now."""
+        if not person:
+            msg = "A draft is approved by a person: this caller is a machine."
+            raise Forbidden(msg)
+        store = self.issuing.store
+        for _ in range(TRIES):
+            loaded = store.load(order_id)
+            if derived_id("approve", order_id) in loaded.order.commands:
+                return loaded.order
+            unchanged(loaded.order, head)
+            try:
+                return self._approve(loaded, by)
+            except Conflict:
+                continue
+        raise busy(order_id)
+
+    def _approve(self, loaded: Loaded, by: By) -> Order:
+        issuing, order, now = self.issuing, loaded.order, self.issuing.clock()
+        profile, text = issuing.profiles[order.profile], json.loads(issuing.store.text(order.id))
+        drafted = order.status is Status.DRAFT
+        representative = issuing.representative(text, profile) if drafted else order.representative
+        command = Approve(id=derived_id("approve", order.id), by=by, representative=representative)
+        facts = decide(order, command, now, profile)
+        ended = Superseding(issuing.store, issuing.profiles).of(order.id, order.authority, text, by, now)
+        return issuing.store.append(loaded, facts, profile, ended)
+
+
+def refusal(order: Order, by: By, reason: str) -> Refuse:
+    """The command that lets a draft never be issued."""
+    return Refuse(id=derived_id("refuse", order.id), by=by, reason=reason)

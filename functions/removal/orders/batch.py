@@ -1,0 +1,81 @@
+"""Many orders in one request: each is taken or refused by itself, and what there was no time for is said so."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from removal.errors import Fault, Invalid, NotAttempted
+from removal.orders.schemas import BATCH_AT_MOST, OrderBody
+from removal.record.canonical import JsonObject
+from removal.web.answer import Answered
+from removal.web.problems import UNKNOWN, problem
+from removal.web.shape import shaped
+
+BYTES_AT_MOST = 4_000_000
+TIME = timedelta(seconds=3.5)  # of the function's five; the rest is for reading the request and for the last order
+
+IssueOne = Callable[[JsonObject], Answered]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One request's orders; `issue` is what a request for one order does, `failed` is told of faults of ours."""
+
+    issue: IssueOne
+    failed: Callable[[Exception], None]
+    clock: Callable[[], datetime]
+    public_url: str
+
+    def carry_out(self, sent: JsonObject, path: str) -> Answered:
+        """207 (RFC 4918 section 13, but in JSON): a result an order, in the order in which they were sent."""
+        orders, until = _listed(sent), self.clock() + TIME
+        return Answered(207, {"results": [self._result(index, one, path, until) for index, one in enumerate(orders)]})
+
+    def _result(self, index: int, one: object, path: str, until: datetime) -> dict[str, Any]:
+        try:
+            answered = self._attempted(one, until)
+        except Exception as error:  # noqa: BLE001 - each order's own edge: what happens to one is no other's business
+            told = problem(_within(error, index), path, self.public_url)
+            if told.status == UNKNOWN.status:
+                self.failed(error)
+            return {"index": index, "status": told.status, "order": None, "problem": told.body}
+        named = {name: answered.body[name] for name in ("id", "reference", "status")}
+        order = {**named, "url": answered.headers["location"]}
+        return {"index": index, "status": answered.status, "order": order, "problem": None}
+
+    def _attempted(self, one: object, until: datetime) -> Answered:
+        if self.clock() >= until:
+            msg = "There was no time left for this order, and nothing was done with it. Send it again."
+            raise NotAttempted(msg)
+        if not isinstance(one, Mapping):
+            msg = "An order is a JSON object."
+            raise Invalid(msg, Fault("", "Must be an object."))
+        shaped(OrderBody, one)
+        return self.issue(one)
+
+
+def _listed(sent: JsonObject) -> Sequence[object]:
+    faults = list(_faults(sent))
+    if faults:
+        msg = "The body does not have the shape that this path takes."
+        raise Invalid(msg, *faults)
+    orders: Sequence[object] = sent["orders"]
+    return orders
+
+
+def _faults(sent: JsonObject) -> Iterator[Fault]:
+    yield from (Fault(f"/{name}", "Is not known here.") for name in sent if name != "orders")
+    orders = sent.get("orders")
+    if not isinstance(orders, list):
+        yield Fault("/orders", "Must be an array." if "orders" in sent else "Is required.")
+    elif not 1 <= len(orders) <= BATCH_AT_MOST:
+        yield Fault("/orders", f"Must hold 1 to {BATCH_AT_MOST} orders.")
+
+
+def _within(error: Exception, index: int) -> Exception:
+    """Pointers lead into the whole body."""
+    if not isinstance(error, Invalid):
+        return error
+    faults = (Fault(f"/orders/{index}{fault.pointer}", fault.detail) for fault in error.faults)
+    return Invalid(error.detail, *faults)

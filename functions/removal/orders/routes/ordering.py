@@ -1,0 +1,142 @@
+"""The authority's side: issue, approve, and whatever becomes of the order by its own word."""
+
+import uuid
+from dataclasses import dataclass
+
+from removal.errors import Forbidden
+from removal.law import duration
+from removal.orders.approving import Approving, refusal
+from removal.orders.batch import BYTES_AT_MOST, Batch
+from removal.orders.commands import AnswerObstacle, DecideContest, Dispute, Extend, Lift, Suspend, Withdraw
+from removal.orders.issuing import Submission
+from removal.orders.routes.desk import Desk, head, same
+from removal.orders.schemas import (
+    ApprovalBody,
+    BatchBody,
+    ContestDecisionBody,
+    DisputeBody,
+    ExtensionBody,
+    ObstacleAnswerBody,
+    OrderBody,
+    ReasonBody,
+    SuspensionBody,
+)
+from removal.record.canonical import JsonObject
+from removal.registry.caller import Caller
+from removal.web.answer import Answered
+from removal.web.app import Call, Route
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """What an authority does with orders."""
+
+    desk: Desk
+
+    def routes(self) -> tuple[Route[Caller], ...]:
+        """As DESIGN section 7 lists them."""
+        issue, approve = "orders:issue", "orders:approve"
+        return (
+            Route("POST", "/orders", issue, self.issue, OrderBody),
+            Route("POST", "/orders:batch", issue, self.batch, BatchBody, in_parts=True, at_most=BYTES_AT_MOST),
+            Route("POST", "/orders/{id}/approval", approve, self.approve, ApprovalBody),
+            Route("POST", "/orders/{id}/refusal", approve, self.refuse, ReasonBody),
+            Route("POST", "/orders/{id}/withdrawal", issue, self.withdraw, ReasonBody),
+            Route("POST", "/orders/{id}/obstacle-answers", issue, self.answer_obstacle, ObstacleAnswerBody),
+            Route("POST", "/orders/{id}/extension", issue, self.extend, ExtensionBody),
+            Route("POST", "/orders/{id}/suspension", issue, self.suspend, SuspensionBody),
+            Route("POST", "/orders/{id}/disputes", issue, self.dispute, DisputeBody),
+            Route("POST", "/orders/{id}/contest-decision", issue, self.decide_contest, ContestDecisionBody),
+        )
+
+    def issue(self, call: Call[Caller]) -> Answered:
+        """201 for a new order, 200 for the same again."""
+        return self._issue(call.caller, call.sent)
+
+    def batch(self, call: Call[Caller]) -> Answered:
+        """207: a result for each; safe to send again."""
+        batch = Batch(
+            lambda text: self._issue(call.caller, text), self.desk.failed, self.desk.clock, self.desk.public_url
+        )
+        return batch.carry_out(call.sent, call.request.path)
+
+    def approve(self, call: Call[Caller]) -> Answered:
+        """The draft is issued, by a person who did not draft it."""
+        order_id, person = self.desk.visible(call).order.id, call.caller.kind == "person"
+        approving = Approving(self.desk.issuing)
+        return self.desk.shown(approving.approve(order_id, call.caller.by, person=person, head=head(call)))
+
+    def refuse(self, call: Call[Caller]) -> Answered:
+        """The draft will never be issued."""
+        body: ReasonBody = call.body
+        return self.desk.carry_out(call, lambda order: refusal(order, call.caller.by, body.reason))
+
+    def withdraw(self, call: Call[Caller]) -> Answered:
+        """The order no longer stands; what was taken down has to be put back."""
+        body: ReasonBody = call.body
+        return self.desk.carry_out(
+            call,
+            lambda order: Withdraw(id=same("withdraw", call, order), by=call.caller.by, reason=body.reason),
+        )
+
+    def answer_obstacle(self, call: Call[Caller]) -> Answered:
+        """What clears an obstacle up; the clock goes on as the law says."""
+        body: ObstacleAnswerBody = call.body
+        return self.desk.carry_out(
+            call,
+            lambda order: AnswerObstacle(
+                id=same("answer", call, order, "order.obstructed"),
+                by=call.caller.by,
+                items=body.items,
+                answer=body.answer,
+            ),
+        )
+
+    def extend(self, call: Call[Caller]) -> Answered:
+        """More time; the same words again give none twice."""
+        body: ExtensionBody = call.body
+        more = duration.from_text(body.extend_by)
+        return self.desk.carry_out(
+            call,
+            lambda order: Extend(id=same("extend", call, order), by=call.caller.by, extend_by=more, reason=body.reason),
+        )
+
+    def suspend(self, call: Call[Caller]) -> Answered:
+        """The clock stands, or goes on with what was left."""
+        body: SuspensionBody = call.body
+        kind, since = (Suspend, "order.resumed") if body.suspended else (Lift, "order.suspended")
+        return self.desk.carry_out(
+            call, lambda order: kind(id=same("suspend", call, order, since), by=call.caller.by, reason=body.reason)
+        )
+
+    def dispute(self, call: Call[Caller]) -> Answered:
+        """A reported measure is doubted: its items are open again, in a fresh window."""
+        body: DisputeBody = call.body
+        return self.desk.carry_out(
+            call,
+            lambda order: Dispute(
+                id=same("dispute", call, order), by=call.caller.by, items=body.items, reason=body.reason
+            ),
+        )
+
+    def decide_contest(self, call: Call[Caller]) -> Answered:
+        """Upheld, and the order is withdrawn; or rejected, and it stands."""
+        body: ContestDecisionBody = call.body
+        upheld = body.decision == "upheld"
+        return self.desk.carry_out(
+            call,
+            lambda order: DecideContest(
+                id=same("decide", call, order, "order.contested"),
+                by=call.caller.by,
+                upheld=upheld,
+                reasons=body.reasons,
+            ),
+        )
+
+    def _issue(self, caller: Caller, text: JsonObject) -> Answered:
+        if caller.authority is None:
+            msg = "Only an authority issues orders."
+            raise Forbidden(msg)
+        submission = Submission(caller.authority, text, caller.by, str(uuid.uuid4()))
+        order, created = self.desk.issuing.issue(submission)
+        return self.desk.told(order, submission.sent, 201 if created else 200)

@@ -1,0 +1,39 @@
+"""A new legal representative takes over what is open: nobody answers for orders who is no longer in office."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from removal.orders.actions import Orders
+from removal.orders.lists.store import OrderLists, Side
+from removal.orders.order import Status
+from removal.registry.platform import Platform, representative_in_office
+
+OPEN = frozenset({Status.ISSUED, Status.RUNNING, Status.SUSPENDED, Status.BREACHED})
+
+
+class Platforms(Protocol):
+    """Where platforms are registered."""
+
+    def platform(self, platform_id: str) -> Platform:
+        """NotFound if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """Reassigns a platform's open orders to whoever is in office; a second time changes nothing."""
+
+    lists: OrderLists
+    orders: Orders
+    platforms: Platforms
+    clock: Callable[[], datetime]
+
+    def settle(self, platform_id: str) -> None:
+        """Without anybody in office the orders stay with whoever was: somebody must be told."""
+        found = representative_in_office(self.platforms.platform(platform_id), self.clock())
+        if found is None:
+            return
+        for listed in self.lists.all(Side("platform", platform_id)):
+            if listed.status in OPEN:
+                self.orders.reassign(listed.id, found.id)

@@ -1,0 +1,48 @@
+"""Who may see which facts: one table, and the default is nobody."""
+
+from collections.abc import Mapping
+
+AUTHORITY, REPRESENTATIVE, OWNER, REGISTRAR = "authority", "representative", "owner", "registrar"
+REGISTRAR_OWNER = "registrar:registrar"  # belongs to no tenant, and there is one
+BOTH = frozenset({AUTHORITY, REPRESENTATIVE})
+
+AUDIENCE: Mapping[str, frozenset[str]] = {
+    "order.drafted": frozenset({AUTHORITY}),
+    "order.refused": frozenset({AUTHORITY}),
+    "order.issued": BOTH,
+    "order.received": BOTH,
+    "order.evidence_kept": BOTH,
+    "order.evidence_withdrawn": BOTH,
+    "order.receipt_withdrawn": BOTH,
+    "order.undelivered": BOTH,
+    "order.reminded": BOTH,
+    "order.acknowledged": BOTH,
+    "order.reported": BOTH,
+    "order.complied": BOTH,
+    "order.complied_late": BOTH,
+    "order.breached": BOTH,
+    "order.breach_annulled": BOTH,
+    "order.obstructed": BOTH,
+    "order.obstacle_answered": BOTH,
+    "order.extended": BOTH,
+    "order.suspended": BOTH,
+    "order.resumed": BOTH,
+    "order.disputed": BOTH,
+    "order.contested": BOTH,
+    "order.contest_decided": BOTH,
+    "order.answer_overdue": BOTH,
+    "order.withdrawn": BOTH,
+    "order.superseded": BOTH,
+    "order.reinstated": BOTH,
+    "order.reassigned": BOTH,
+    "endpoint.challenged": frozenset({OWNER}),
+    "endpoint.verified": frozenset({OWNER}),
+    "endpoint.failing": frozenset({OWNER}),
+    "endpoint.recovered": frozenset({OWNER}),
+    "endpoint.disabled": frozenset({OWNER, REGISTRAR}),
+}
+
+
+def audience(fact_type: str) -> frozenset[str]:
+    """Who may see facts of a type; nobody, unless the table says so."""
+    return AUDIENCE.get(fact_type, frozenset())
