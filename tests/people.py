@@ -16,6 +16,7 @@ from tests.world import World
 ISSUER = "https://issuer.example"
 PRIMARY, DEPUTY, NIGHT_DESK = "r@video.example", "d@video.example", "night@video.example"
 ALARM = "duty@ministry.example"
+LAWS = ["kz", "eu-tco", "demo", "demo-draft"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +35,30 @@ class Client:
     world: World
     sub: str | None
 
-    def get(self, path: str) -> Answered:
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answered:
         """GET /v1…"""
-        return self.send("GET", path)
+        return self.send("GET", path, headers=headers)
 
-    def post(self, path: str, body: object = None) -> Answered:
+    def post(self, path: str, body: object = None, headers: Mapping[str, str] | None = None) -> Answered:
         """POST /v1…"""
-        return self.send("POST", path, None if body is None else json.dumps(body, ensure_ascii=False).encode())
+        raw = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        return self.send("POST", path, raw, headers=headers)
 
     def put(self, path: str, body: object) -> Answered:
         """PUT /v1…"""
         return self.send("PUT", path, json.dumps(body).encode())
 
-    def send(self, method: str, path: str, raw: bytes | None = None, received_at: datetime | None = None) -> Answered:
+    def send(
+        self,
+        method: str,
+        path: str,
+        raw: bytes | None = None,
+        received_at: datetime | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answered:
         """Any request; `received_at` is when the gateway took it, now unless told."""
         event = http_event(method, path, raw, received_at or self.world.now, self.sub)
+        event["headers"] |= headers or {}
         answer = self.world.call(event)
         headers = {name.lower(): value for name, value in answer.get("headers", {}).items()}
         return Answered(answer["statusCode"], headers, json.loads(answer["body"]) if answer.get("body") else {})
@@ -189,6 +199,16 @@ class Cast:
     ministry: Party
     representative: Party
 
+    @property
+    def approver(self) -> Client:
+        """A second person of the ministry."""
+        return Client(self.ministry.world, "approver")
+
+    @property
+    def other_ministry(self) -> Client:
+        """Another tenant."""
+        return Client(self.ministry.world, "other-ministry")
+
     def issue(self, reference: str = "KZ-2026-000123", **changed: Any) -> str:  # noqa: ANN401 - any field of the text
         """Issue an order, expecting 201; its id."""
         answer = self.ministry.post("/orders", order_text(reference, **changed))
@@ -262,10 +282,16 @@ def _register(registrar: Client) -> None:
         "authority": "ministry",
         "scopes": ["orders:issue", "orders:read", "endpoints:write"],
     }
+    approver = {
+        "sub": "approver",
+        "kind": "person",
+        "authority": "ministry",
+        "scopes": ["orders:issue", "orders:approve", "orders:read"],
+    }
     other = {**ministry, "sub": "other-ministry", "authority": "other"}
     answers = {"sub": "representative", "platform": "video-example"}
     scopes = {"scopes": ["orders:read", "orders:answer", "endpoints:write"]}
-    named = {"name": "Ministry", "profiles": ["kz"], "default_profile": "kz", "telephone": "+7 7172 000000"}
+    named = {"name": "Ministry", "profiles": LAWS, "default_profile": "kz", "telephone": "+7 7172 000000"}
     named["alarm_email"] = ALARM
     for method, path, body in [
         ("PUT", "/authorities/ministry", named),
@@ -274,6 +300,7 @@ def _register(registrar: Client) -> None:
         ("POST", "/platforms/video-example/measurements", month),
         ("POST", "/platforms/video-example/representatives", mandate),
         ("POST", "/callers", caller | ministry),
+        ("POST", "/callers", caller | approver),
         ("POST", "/callers", caller | other),
         ("POST", "/callers", caller | answers | scopes),
     ]:

@@ -32,7 +32,12 @@ class Item(Model):
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
-        """One client for all models: making one takes a tenth of a second, and pynamodb makes one for each."""
+        """One client for all models: making one takes a tenth of a second, and pynamodb makes one for each.
+
+        What knows the indexes is each model's own: one that a model finds in its parent would lack its indexes.
+        """
+        if "_connection" not in vars(cls):
+            cls._connection = None
         table = super()._get_connection()
         table.connection._client = connection().client  # noqa: SLF001
         return table

@@ -198,6 +198,7 @@ class Order:
     contested_at: datetime | None = None
     reinstate: tuple[int, ...] = ()
     ended_at: datetime | None = None
+    successor: str | None = None
     overdue: tuple[Overdue, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     commands: frozenset[str] = field(default_factory=frozenset)

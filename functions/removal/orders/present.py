@@ -50,6 +50,9 @@ def order_object(order: Order, text: str) -> dict[str, Any]:
         "text_sha256": order.text_sha256,
         "clock": _clock(order),
         "items": [_item(order, number, line) for number, line in enumerate(sent["items"], start=1)],
+        "due_at": instant.to_text_or_none(order.due_at),
+        "reinstate": list(order.reinstate),
+        "superseded_by": order.successor,
         "breaches": [_breach(order, index) for index in range(len(order.breaches))],
         "journal": {"length": order.sequence, "head": order.head},
     }
@@ -86,10 +89,14 @@ def _item(order: Order, number: int, sent: dict[str, Any]) -> dict[str, Any]:
         **sent,
         "number": number,
         "outcome": item.outcome.value if item.outcome else None,
-        "contested": False,
+        "obstacle": item.hindrance.value if item.hindrance else None,
+        "contested": item.contested,
+        "disputed": item.disputed,
         "measured_at": item.measured_at,
         "territory": list(item.territory),
         "answered_at": instant.to_text_or_none(item.answered_at),
+        "window": item.window or None,
+        "reinstated_at": instant.to_text_or_none(item.reinstated_at),
     }
 
 

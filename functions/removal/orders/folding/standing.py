@@ -52,7 +52,7 @@ def _withdrawn(order: Order, fact: Fact) -> Order:
 
 
 def _superseded(order: Order, fact: Fact) -> Order:
-    return _ended(order, fact, Status.SUPERSEDED)
+    return replace(_ended(order, fact, Status.SUPERSEDED), successor=fact.payload["successor"])
 
 
 def _ended(order: Order, fact: Fact, status: Status) -> Order:

@@ -1,0 +1,31 @@
+"""The laws' numbers, written out by hand from the contract: nothing here is read from the product."""
+
+NAMES = ("kz-1", "eu-tco-1", "demo-1", "demo-draft-1")
+
+TABLE = """
+audience threshold      | 100000             | 0             | 100000              | 100000
+window                  | PT24H              | PT1H          | PT75S               | PT75S
+grace                   | PT20S              | PT20S         | PT20S               | PT20S
+accepted evidence       | answer mail_accepted webhook_accepted | answer mail_accepted webhook_accepted | answer mail_accepted webhook_accepted | answer mail_accepted webhook_accepted
+on obstacle             | restart            | restart       | restart             | restart
+obstacle limit          | 1                  | 2             | 1                   | 1
+unable at most          | PT72H              | PT24H         | PT1M                | PT1M
+authority answers       | PT24H              | PT24H         | PT1M                | PT1M
+reinstates              | PT1H               | PT1H          | PT1M                | PT1M
+reminders               | PT12H PT4H PT1H    | PT30M PT10M   | PT1M                | PT1M
+unreceived after        | PT1H               | PT10M         | PT40S               | PT40S
+unreceived again        | PT4H               | PT15M         | -                   | -
+expert decision for     | child_cyberbullying | -            | child_cyberbullying | child_cyberbullying
+second person           | no                 | no            | no                  | yes
+first contact           | -                  | PT12H         | -                   | -
+languages               | kk ru en           | en            | kk ru en            | kk ru en
+categories              | child_cyberbullying illegal_content | terrorist_content | child_cyberbullying illegal_content | child_cyberbullying illegal_content
+preservation in months  | 6                  | 6             | -                   | -
+local only              | no                 | no            | yes                 | yes
+"""  # noqa: E501 - a table
+
+
+def rows() -> dict[str, dict[str, str]]:
+    """What → law → value."""
+    lines = [[cell.strip() for cell in line.split("|")] for line in TABLE.strip().splitlines()]
+    return {line[0]: dict(zip(NAMES, line[1:], strict=True)) for line in lines}
