@@ -41,6 +41,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         os.nice(POLITE - os.nice(0))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests have found out beside that all is well, whichever worker they ran on."""
+    passed = terminalreporter.stats.get("passed", [])
+    told = sorted(str(value) for report in passed for name, value in report.user_properties if name == "told")
+    if told:
+        terminalreporter.section("told")
+        terminalreporter.write_line("\n".join(told))
+
+
 @pytest.fixture
 def world() -> Iterator[World]:
     """A deployment on moto, its clock standing at nine in the morning."""

@@ -160,7 +160,10 @@ def test_what_is_refused_moves_nothing_and_no_state_follows_that_the_table_does_
     assert left_in in {to for cell in TABLE[state].values() for to in cell.to} | {state}
 
 
-def test_every_state_and_every_command_has_its_place_in_the_matrix() -> None:
+def test_every_state_and_every_command_has_its_place_in_the_matrix(
+    record_property: Callable[[str, object], None],
+) -> None:
+    record_property("told", matrix.summary())
     for row in matrix.rows().values():
         assert set(row) == {status.value for status in Status} == {status.value for status in TABLE}
     assert set(matrix.rows()) == set(WAY)

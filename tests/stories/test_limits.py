@@ -1,29 +1,38 @@
 """The largest order, the fullest journal."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from removal.delivery.mail.planning import GIVEN_BACK_AT_MOST
+from removal.errors import CapReached
 from removal.orders import clock
-from removal.orders.commands import Command, ItemReport, Report
+from removal.orders.commands import Answer, Command, ItemReport, Report
 from removal.orders.decide import decide
-from removal.orders.deciding.answering import REPLACED_AT_MOST
+from removal.orders.deciding.answering import CONTESTED_AT_MOST, OBSTRUCTED_AT_MOST, REPLACED_AT_MOST
+from removal.orders.deciding.ordering import DISPUTED_AT_MOST, EXTENDED_AT_MOST, SUSPENDED_AT_MOST
 from removal.orders.fold import apply
 from removal.orders.issuing import TEXT_AT_MOST
-from removal.orders.order import Order, Outcome
+from removal.orders.order import Ground, Order, Outcome, Status
 from removal.orders.store import OrderStore
 from removal.record.canonical import canonical
 from removal.record.facts import Fact
 from removal.registry.schemas import CONTACTS_AT_MOST
 from removal.timers.control import ClockControl
 from removal.wiring import wired
-from tests.orders.lives import KZ, bounce, by_mail, report, tick
+from tests.orders import lives
+from tests.orders.lives import KZ, T0, bounce, by_mail, report, tick
 from tests.people import Cast, order_text
 from tests.world import World
 
 LONG = "Ж" * 80
+WORDY = "𝕳" * 499  # a digit may stand before it
+ITEM_AT_MOST = 400_000  # bytes, in DynamoDB
+RESERVE = 20_000  # for what is in the item beside the journal, and for our own outages
 MEASURED = "2026-12-01T00:00:00Z"
 TERRITORY = [f"{first}{second}" for first in "ABCDEF" for second in "ABCDE"]
 
@@ -60,7 +69,7 @@ def test_the_largest_order_goes_from_post_to_webhook_byte_for_byte(world: World,
 def test_the_fullest_journal_still_takes_breach_and_the_last_report(world: World, people: Cast) -> None:
     order = people.issue(items=100)
     loaded = OrderStore().load(order)
-    OrderStore().append(loaded, _everything(loaded.order), KZ)
+    OrderStore().append(loaded, _everything(loaded.order, ()), KZ)
 
     def reported(number: int, outcome: str) -> int:
         item = {"number": number, "outcome": outcome, "measured_at": MEASURED, "territory": TERRITORY}
@@ -77,7 +86,29 @@ def test_the_fullest_journal_still_takes_breach_and_the_last_report(world: World
     assert 150_000 < sum(len(line.encode()) for line in OrderStore().item(order).journal) < 250_000
 
 
-def _everything(order: Order) -> list[Fact]:
+def test_whatever_the_parties_say_at_whatever_length_fits_in_one_item_with_breach_and_last_report() -> None:
+    """Without a table: moto takes no item of more than some 207 kB, DynamoDB one of 400 kB."""
+    order = lives.issued(100)
+    told = _everything(order, tuple(_said_at_length(T0)))
+    for fact in told:
+        order = apply(order, fact)
+    later = T0 + timedelta(days=60)
+    one_more = _report(later, 1, Outcome.REMOVED, MEASURED)
+    with pytest.raises(CapReached):
+        decide(lives.after(order, (one_more, later)), _report(later, 2, Outcome.REMOVED, MEASURED), later, KZ)
+    last = report(later, *(item.number for item in order.items if not item.outcome and item.number > 1))
+    for command, at in ((one_more, later), (tick(later), later), (last, later)):
+        told += decide(order, command, at, KZ)
+        order = lives.after(order, (command, at))
+    assert order.status is Status.COMPLIED_LATE
+    for number in range(clock.OVERDUE_TOLD_AT_MOST):
+        at = later + number * timedelta(days=2)
+        told += decide(order, tick(at), at, KZ)
+        order = lives.after(order, (tick(at), at))
+    assert 250_000 < sum(len(fact.to_text().encode()) for fact in told) < ITEM_AT_MOST - RESERVE
+
+
+def _everything(order: Order, said: tuple[Command, ...]) -> list[Fact]:
     """All that can be added to an order but its last answer.
 
     Nobody receives it, and each notice is taken and given back; then item after item is reported.
@@ -98,11 +129,33 @@ def _everything(order: Order) -> list[Fact]:
             carry_out(by_mail(following, f"mail-{notices:032d}"), following)
             carry_out(bounce(following, f"mail-{notices:032d}"), following)
     at = order.changed_at
+    for command in said:
+        carry_out(replace(command, answered_at=at) if isinstance(command, Answer) else command, at)
     for number in range(1, 100):
         carry_out(_report(at, number, Outcome.ACCESS_DISABLED, MEASURED), at)
     for change in range(REPLACED_AT_MOST):
         carry_out(_report(at, 1, Outcome.REMOVED, f"2026-12-01T00:{change:02d}:01Z"), at)
+    for number in range(1, DISPUTED_AT_MOST + 1 if said else 1):
+        carry_out(replace(lives.dispute(at, number), reason=WORDY), at)
     return facts
+
+
+def _said_at_length(at: datetime) -> Iterator[Command]:
+    """Everything that the parties can say of the order and all its items, in words of four bytes each."""
+    yield replace(lives.acknowledge(at), answered_by=LONG, own_reference=LONG)
+    for number in range(SUSPENDED_AT_MOST):
+        yield replace(lives.suspend(at), id=f"on-{number}", reason=WORDY)
+        yield replace(lives.lift(at), id=f"off-{number}", reason=WORDY)
+    for number in range(EXTENDED_AT_MOST):
+        yield replace(lives.extend_by(timedelta(days=1)), id=f"more-{number}", reason=WORDY)
+    for number in range(OBSTRUCTED_AT_MOST):
+        told = lives.obstruct(at, *range(1, 101), ground=Ground.TECHNICAL, told=f"{number}{WORDY}")
+        yield replace(told, answered_by=LONG, own_reference=LONG)
+        if number == 0:
+            yield replace(lives.clarify(at, *range(1, 101)), answer=WORDY)
+    for number in range(CONTESTED_AT_MOST):
+        yield replace(lives.contest(at), id=f"contest-{number}", answered_by=LONG, explanation=WORDY)
+        yield replace(lives.decide_contest(at, upheld=False), id=f"decision-{number}", reasons=WORDY)
 
 
 def _report(at: datetime, number: int, outcome: Outcome, measured_at: str) -> Report:

@@ -1,0 +1,193 @@
+"""What a system reads when nobody has called it: lists, the feed, many orders at once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from removal.orders.lists import store as lists
+from removal.orders.order import Status
+from removal.orders.routes import reading
+from removal.orders.schemas import OrdersQuery
+from removal.wiring import wired
+from tests.people import Cast, Client, order_text
+from tests.world import World
+
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+
+
+def pages(client: Client, path: str, what: str) -> list[list[dict[str, Any]]]:
+    """Every page of a list, by its cursors."""
+    found, cursor = [], ""
+    while True:
+        answer = client.get(f"{path}&cursor={cursor}" if cursor else path)
+        assert answer.status == 200, answer.body
+        found.append(answer.body[what])
+        cursor = answer.body["next"]
+        if cursor is None:
+            return found
+
+
+def test_lists_go_on_where_they_ended_and_hold_each_order_once(world: World, people: Cast) -> None:
+    orders = []
+    for number in range(5):
+        orders.append(people.issue(f"KZ-{number}"))
+        world.run(SECOND)
+    people.report(orders[1], 1, 2)
+    world.settle()
+    found = pages(people.ministry, "/orders?limit=2", "orders")
+    assert [len(page) for page in found] == [2, 2, 1]
+    listed = [one for page in found for one in page]
+    assert [one["id"] for one in listed] == [orders[0], *orders[2:], orders[1]], "the one changed longest ago first"
+    assert {key: listed[-1][key] for key in ("reference", "status", "profile", "platform", "authority")} == {
+        "reference": "KZ-1",
+        "status": "complied",
+        "profile": "kz-1",
+        "platform": "video-example",
+        "authority": "ministry",
+    }
+    assert [one["id"] for one in people.ministry.get("/orders?status=complied").body["orders"]] == [orders[1]]
+    changed = people.ministry.get(f"/orders?changed_after={listed[3]['changed_at']}").body["orders"]
+    assert [one["id"] for one in changed] == [orders[1]]
+    assert people.ministry.get("/orders?platform=another").body["orders"] == []
+    assert len(people.representative.get("/orders").body["orders"]) == 5
+
+
+def test_no_cursor_and_no_list_shows_what_belongs_to_others(people: Cast) -> None:
+    for number in range(3):
+        people.issue(f"KZ-{number}")
+    cursor = people.ministry.get("/orders?limit=1").body["next"]
+    assert people.other_ministry.get("/orders").body == {"orders": [], "next": None}
+    assert people.other_ministry.get("/facts").body == {"facts": [], "next": None, "more": False}
+    for client, query in ((people.other_ministry, "limit=1"), (people.ministry, "status=running")):
+        refused = client.get(f"/orders?{query}&cursor={cursor}")
+        assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, "?cursor")
+    assert people.registrar.get("/orders").status == 403
+
+
+def test_a_filter_that_leaves_nothing_reads_no_more_than_a_thousand_entries_at_once(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        people.issue(f"KZ-{number}")
+    monkeypatch.setattr(lists, "READ_AT_MOST", 2)
+    found = pages(people.ministry, "/orders?status=withdrawn", "orders")
+    assert found == [[], []]
+    assert world.failures == []
+
+
+def test_the_feed_tells_every_fact_that_the_webhook_told_in_the_same_words(world: World, people: Cast) -> None:
+    first = people.issue("KZ-1")
+    world.run(2 * MINUTE)
+    people.issue("KZ-2")
+    world.settle()
+    page = people.ministry.get("/facts").body
+    assert {fact["data"]["order"]["id"] for fact in page["facts"]} == {first}, (
+        "what is younger comes with the next page"
+    )
+    assert people.ministry.get(f"/facts?after={page['next']}").body == {
+        "facts": [],
+        "next": page["next"],
+        "more": False,
+    }
+    people.report(first, 1)
+    world.run(2 * MINUTE)
+    told = people.ministry.get(f"/facts?after={page['next']}").body["facts"]
+    by_id = {fact["data"]["fact"]: fact for fact in (*page["facts"], *told)}
+    assert by_id == {call.told["data"]["fact"]: call.told for call in people.ministry.told()}
+
+
+def test_a_page_of_the_feed_ends_before_it_is_too_large_and_says_that_there_is_more(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        people.issue(f"KZ-{number}")
+        world.run(SECOND)
+    world.run(2 * MINUTE)
+    monkeypatch.setattr(reading, "FEED_AT_MOST", 10)
+    seen, after, more = [], "", True
+    while more:
+        page = people.representative.get(f"/facts?after={after}" if after else "/facts").body
+        seen.append({fact["data"]["order"]["reference"] for fact in page["facts"]})
+        after, more = page["next"], page["more"]
+    assert seen == [{"KZ-0"}, {"KZ-1"}, {"KZ-2"}]
+
+
+def test_a_hundred_orders_of_which_three_are_bad_are_97_and_sent_again_the_same_97(people: Cast) -> None:
+    orders = [order_text(f"KZ-{number:03d}", items=1) for number in range(100)]
+    orders[7]["items"] = []
+    orders[42]["category"] = "boredom"
+    orders[99] = order_text("KZ-000", items=3)
+    first = people.ministry.post("/orders:batch", {"orders": orders})
+    assert first.status == 207
+    results = first.body["results"]
+    assert [one["index"] for one in results] == list(range(100))
+    bad = {one["index"]: one["problem"] for one in results if one["status"] not in (200, 201)}
+    assert {index: problem["status"] for index, problem in bad.items()} == {7: 422, 42: 422, 99: 409}
+    assert bad[7]["errors"][0]["pointer"] == "/orders/7/items"
+    assert bad[42]["errors"][0]["pointer"] == "/orders/42/category"
+    assert bad[99]["order"] == results[0]["order"]["id"]
+    assert sum(one["status"] == 201 for one in results) == 97
+
+    again = people.ministry.post("/orders:batch", {"orders": orders}).body["results"]
+    assert [one["status"] for one in again].count(200) == 97
+    assert _ids(again) == _ids(results)
+    assert sum(len(page) for page in pages(people.ministry, "/orders?limit=100", "orders")) == 97
+
+
+def _ids(results: list[dict[str, Any]]) -> list[str | None]:
+    return [one["order"]["id"] if one["order"] else None for one in results]
+
+
+def test_a_batch_whose_time_is_over_says_of_the_rest_that_nothing_was_done(world: World, people: Cast) -> None:
+    from removal.orders.issuing import Issuing  # noqa: PLC0415 - the store is bound to a table by the world
+
+    orders = [order_text(f"KZ-{number}", items=1) for number in range(5)]
+    issue = Issuing.issue
+
+    def slowly(self: Issuing, submission: Any) -> Any:  # noqa: ANN401 - passed on as it is
+        world.jump(world.now + 2 * SECOND)
+        return issue(self, submission)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Issuing, "issue", slowly)
+        results = people.ministry.post("/orders:batch", {"orders": orders}).body["results"]
+    assert [one["status"] for one in results] == [201, 201, 503, 503, 503]
+    assert results[2]["problem"]["type"].endswith("/problems/not-attempted")
+    assert [one["status"] for one in people.ministry.post("/orders:batch", {"orders": orders}).body["results"]] == [
+        200,
+        200,
+        201,
+        201,
+        201,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointers"),
+    [
+        ({}, ["/orders"]),
+        ({"orders": []}, ["/orders"]),
+        ({"orders": {}}, ["/orders"]),
+        ({"orders": [1] * 101}, ["/orders"]),
+        ({"orders": [{}], "more": 1}, ["/more"]),
+    ],
+)
+def test_a_batch_that_is_none_is_refused_as_a_whole(people: Cast, body: dict[str, Any], pointers: list[str]) -> None:
+    refused = people.ministry.post("/orders:batch", body)
+    assert (refused.status, [fault["pointer"] for fault in refused.body["errors"]]) == (422, pointers)
+
+
+def test_what_is_no_order_among_orders_is_named_and_the_others_are_taken(people: Cast) -> None:
+    results = people.ministry.post("/orders:batch", {"orders": [5, order_text(), None]}).body["results"]
+    assert [one["status"] for one in results] == [422, 201, 422]
+    assert results[0]["problem"]["errors"] == [{"pointer": "/orders/0", "detail": "Must be an object."}]
+
+
+def test_every_state_can_be_asked_for(people: Cast) -> None:
+    for status in Status:
+        assert people.ministry.get(f"/orders?status={status.value}").status == 200
+        assert OrdersQuery(status=status.value).status == status
+    assert people.ministry.get("/orders?status=lost").status == 422
+    assert wired().profiles
