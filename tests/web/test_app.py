@@ -190,6 +190,7 @@ NOWHERE = {
     "an id without end": "/books/" + "a" * 65,
     "an id longer than a key of the table": "/books/" + "a" * 3_000,
     "a letter of another script": "/books/қ",
+    "a picture": "/books/😀",
     "a blank": "/books/a b",
     "a colon as our keys have it": "/books/order:a",
     "a step up": "/books/..",
@@ -205,6 +206,11 @@ def test_what_is_no_path_of_ours_is_not_found(library: Library, path: str) -> No
     assert (answer["statusCode"], body_of(answer)["type"]) == (404, "https://library.example/problems/not-found")
     assert answer["headers"]["content-type"] == "application/problem+json"
     assert library.asked == []
+
+
+@pytest.mark.parametrize("path", NOWHERE.values(), ids=NOWHERE)
+def test_what_is_no_path_takes_no_method(library: Library, path: str) -> None:
+    assert {library.ask(method, path)["statusCode"] for method in ("POST", "PUT", "PATCH", "DELETE")} == {404}
 
 
 def test_nobody_learns_which_paths_there_are_without_a_token(library: Library) -> None:

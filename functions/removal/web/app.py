@@ -19,7 +19,7 @@ from removal.web.request import Request, request_from
 from removal.web.shape import Body, Query, asked, shaped
 
 PREFIX = "/v1"
-_ID = re.compile(r"[A-Za-z0-9-]{1,64}")  # every id of ours, and short enough for a key of the table
+_ID = "[A-Za-z0-9-]{1,64}"  # every id of ours, and short enough for a key of the table
 _JSON = ("application/json", "application/json;charset=utf-8")
 
 
@@ -81,8 +81,8 @@ class Route(Generic[CallerT]):
         return [self.method, "HEAD"] if self.method == "GET" else [self.method]
 
     def matches(self, path: str) -> bool:
-        """Whether this is the path's route, for one method or another."""
-        return re.fullmatch(PREFIX + re.sub(r"\{\w+\}", "[^/\x00-\x1f]+", self.path), path) is not None
+        """Whether this is the path's route, for one method or another; what holds no id is no path of ours."""
+        return re.fullmatch(PREFIX + re.sub(r"\{\w+\}", _ID, self.path), path) is not None
 
 
 @dataclass(slots=True)
@@ -131,7 +131,9 @@ class App(Generic[CallerT]):
 
     def _missing(self, path: str) -> NotFound | WrongMethod:
         allowed = tuple(method for route in self.routes if route.matches(path) for method in route.methods)
-        return WrongMethod(allowed) if allowed else NotFound("There is no such path.")
+        if allowed:
+            return WrongMethod(allowed)
+        return NotFound("There is no such path; an id in one holds 1 to 64 letters, digits and hyphens.")
 
     def _act(self, route: Route[CallerT], request: Request, where: Mapping[str, str], visit: _Visit) -> Answered:
         """Default deny: a caller that we know, whose scopes name the route's."""
@@ -140,9 +142,8 @@ class App(Generic[CallerT]):
         if route.scope is not None and route.scope not in caller.scopes:
             msg = f"This needs the scope {route.scope}, which the caller does not have."
             raise Forbidden(msg)
-        if not route.matches(request.path):  # the resolver takes a newline at the end for none
+        if not route.matches(request.path):  # the resolver takes more for an id than we do
             raise self._missing(request.path)
-        _require_ids(where)
         _require_json(request)
         return route.action(_call(route, request, caller, where))
 
@@ -188,12 +189,6 @@ def _claims(request: Request) -> tuple[str, str]:
         msg = "Send a bearer token of the issuer that this deployment trusts."
         raise Unauthenticated(msg)
     return str(iss), str(sub)
-
-
-def _require_ids(where: Mapping[str, str]) -> None:
-    if not all(_ID.fullmatch(value) for value in where.values()):
-        msg = "There is no such path: an id holds 1 to 64 letters, digits and hyphens."
-        raise NotFound(msg)
 
 
 def _require_json(request: Request) -> None:
