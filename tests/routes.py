@@ -1,0 +1,49 @@
+"""The API's routes as they are, and for each somebody who may call it and ids that are there."""
+
+import re
+from dataclasses import dataclass
+
+from removal.handlers import api
+from removal.registry.actions import add_caller
+from removal.registry.caller import SCOPES, Caller
+from removal.web.app import Route
+from removal.wiring import wired
+from tests.people import ISSUER, Client
+from tests.world import World
+
+
+def routes() -> tuple[Route[Caller], ...]:
+    """All of them, of the deployment that stands now."""
+    return api._routes(wired())  # noqa: SLF001 - nobody else needs them without the resolver around
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """Somebody of each party, with every scope that it can hold; `ids` are by the path's first word."""
+
+    world: World
+    ids: dict[str, str]
+
+    def for_(self, route: Route[Caller]) -> Client:
+        """Who may call a route; the registrar where anybody may."""
+        party = next((name for name, scopes in SCOPES.items() if route.scope in scopes), "registrar")
+        return self.of(party)
+
+    def of(self, party: str) -> Client:
+        """The one of a party."""
+        return Client(self.world, f"every-{party}")
+
+    def path(self, route: Route[Caller], **changed: str) -> str:
+        """The route's path with ids in it: of what is there, unless told."""
+        ids = {"id": self.ids.get(route.path.split("/")[1], "nothing"), **changed}
+        return re.sub(r"\{(\w+)\}", lambda found: ids.get(found[1], "nothing"), route.path)
+
+
+def callers(world: World, ids: dict[str, str]) -> Callers:
+    """Bound to the ministry, to the platform and to nobody."""
+    for party, scopes in SCOPES.items():
+        authority = "ministry" if party == "authority" else None
+        platform = "video-example" if party == "representative" else None
+        kind = "person" if party == "authority" else "machine"
+        add_caller(wired().registry, Caller(ISSUER, f"every-{party}", kind, authority, platform, scopes))
+    return Callers(world, ids)
