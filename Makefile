@@ -8,6 +8,7 @@ MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
 FAULT ?=
+DIR ?=
 UV_VERSION := 0.13.9
 
 # A version manager's shim refuses to answer for a version that is not selected here; then that version is selected by name.
@@ -98,6 +99,11 @@ endif
 .PHONY: teeth
 teeth: $(VENV)/.all  ## plant known defects, one at a time, in a copy: named tests must notice each
 	@$(BIN)/python -m tests.teeth
+
+.PHONY: corpora
+corpora: $(VENV)/.all  ## post a folder's strings into every field: stored as they are or refused, and shown as text
+	@test -d "$(DIR)" || { echo "say where the strings are: make corpora DIR=../shared/corpora/blns" >&2; exit 1; }
+	@$(BIN)/python -m tests.corpora $(DIR)
 
 .PHONY: lock
 lock: $(UV)  ## after a change of dependencies: uv.lock and functions/requirements.txt

@@ -43,6 +43,7 @@ KNOWN: Mapping[str, object] = {
     "valid_until": "2027-01-01T00:00:00Z",
     "url": "https://video.example/hook",
     "facts": "order.breached",
+    "scopes": "orders:read",
 }
 LEFT_OUT = frozenset({"supersedes"})  # names another order
 
@@ -87,11 +88,11 @@ class Leaf:
         return next(value for value in (*SAMPLES, 1, True) if self.takes(value))
 
 
-def leaves(model: type[BaseModel], above: Path = ()) -> Iterator[Leaf]:
+@cache
+def leaves(model: type[BaseModel], above: Path = ()) -> tuple[Leaf, ...]:
     """Every leaf of a body, each array with one member."""
-    for name, field in model.model_fields.items():
-        if name not in LEFT_OUT:
-            yield from _below((*above, name), _annotated(field))
+    told = ((name, field) for name, field in model.model_fields.items() if name not in LEFT_OUT)
+    return tuple(leaf for name, field in told for leaf in _below((*above, name), _annotated(field)))
 
 
 def body(model: type[BaseModel], given: Mapping[Path, object] | None = None) -> Any:  # noqa: ANN401 - JSON
@@ -113,7 +114,8 @@ def changed(whole: Any, path: Path, value: object) -> Any:  # noqa: ANN401 - JSO
         return value
     if isinstance(whole, list):
         return [changed(one, path[1:], value) if index == path[0] else one for index, one in enumerate(whole)]
-    return {**whole, path[0]: changed(whole.get(path[0]), path[1:], value)}
+    there = whole or {}
+    return {**there, path[0]: changed(there.get(path[0]), path[1:], value)}
 
 
 def at(whole: Any, path: Iterable[str | int]) -> Any:  # noqa: ANN401 - JSON

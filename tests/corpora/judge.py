@@ -1,0 +1,49 @@
+"""Whether what people were shown holds texts as texts: the same bones as with plain words, and each text escaped."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tests.corpora.shown import Document
+from tests.corpora.tally import Tally
+
+ALIVE = re.compile(r"[<>\"'&\r\n:;=]")  # what could be more than text somewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A document of the plain life: its bones, and the fields whose words it shows."""
+
+    bones: tuple[str, ...]
+    names: frozenset[str]
+
+
+@dataclass(slots=True)
+class Judge:
+    """Learns from a life of plain words, and judges those of strings."""
+
+    seen: dict[str, Seen] = field(default_factory=dict)
+
+    def learn(self, shown: Iterable[Document], given: Mapping[str, str]) -> None:
+        """What shows which field."""
+        for document in shown:
+            names = frozenset(name for name, text in given.items() if document.shows(text))
+            self.seen[document.key] = Seen(document.bones, names)
+
+    def judge(self, shown: Iterable[Document], given: Mapping[str, str], tally: Tally) -> None:
+        """Tell the tally of each field that is not shown as text."""
+        for document in shown:
+            for name in self._wrong(document, given):
+                tally.unescaped(name, given.get(name, ""), document.key)
+
+    def _wrong(self, document: Document, given: Mapping[str, str]) -> Iterator[str]:
+        seen = self.seen.get(document.key)
+        if seen is None:
+            known = any(document.bones == one.bones for one in self.seen.values())
+            yield from () if known else (document.key,)
+            return
+        hidden = [name for name in seen.names if name in given and not document.shows(given[name])]
+        yield from hidden
+        if document.bones != seen.bones and not hidden:
+            names = [name for name in seen.names if ALIVE.search(given.get(name, ""))]
+            yield from names or [document.key]

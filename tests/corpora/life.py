@@ -1,0 +1,212 @@
+"""One life: each field of each route is given one string, what is taken goes together, what is not goes alone.
+
+So a string that is refused hides no other, and one order carries many. Whatever is kept is looked for again, word for
+word, in the table, in what both sides read and in what webhooks were told; mails and pages are kept to be judged.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from removal.record.canonical import canonical
+from removal.registry.caller import Caller
+from removal.web.app import Route
+from removal.web.body import FORBIDDEN
+from tests.bodies import SAMPLES, Leaf, Path, at, body, changed, leaves
+from tests.corpora.place import Place, Said, needles
+from tests.corpora.script import BATCH, ISSUE, LEFT_OUT, Step
+from tests.corpora.shown import Document, mail
+from tests.corpora.tally import Tally
+
+Pick = Callable[[str], str | None]  # a field's string in this life; None for none, its plain words stand
+
+
+class NotReached(Exception):
+    """A route that refuses what should be good: what it would do with strings is not known."""
+
+
+@dataclass(slots=True)
+class Life:
+    """What was given where, and what people were shown of it."""
+
+    place: Place
+    routes: Mapping[str, Route[Caller]]
+    number: int
+    index: Callable[[str], int]
+    pick: Pick
+    tally: Tally
+    given: dict[str, str] = field(default_factory=dict)
+    shown: list[Document] = field(default_factory=list)
+    link: str = ""
+    facts: int = 0  # of the order's journal, how many have been read
+
+    def live(self, step: Step) -> None:
+        """One route: alone what it must refuse, then together what it may take; and what came of it."""
+        route = self.routes[step.route]
+        good = self._good(route, step)
+        chosen = {}
+        for leaf in (one for one in leaves(_taken(route)) if one.is_text):
+            text = self.pick(row(route, leaf))
+            if text is not None and _goes_along(leaf, step, text):
+                chosen[leaf] = text
+            elif text is not None:
+                self._alone(route, step, changed(good, leaf.path, text), (leaf, text))
+        answer = self._together(route, step, good, chosen)
+        self._note_ids(step, answer)
+        if step.told:
+            self.place.world.settle()
+        else:
+            self.place.world.lose_stream()
+        self._read_back(route, step, answer, chosen)
+        self.look(step.route)
+
+    def plain(self, name: str) -> str:
+        """What a field says that is given nothing: its own words, so that it is known where they are shown."""
+        return f"Words {self.index(name)} of life {self.number}."
+
+    def ended(self, name: str, text: str, said: Said, *, stored: bool = True) -> None:
+        """One string's answer."""
+        self.tally.answered(name, text, said.status, stored=stored)
+        if said.odd_headers:
+            self.tally.unescaped(name, text, f"headers {said.odd_headers}")
+
+    def _good(self, route: Route[Caller], step: Step) -> Any:  # noqa: ANN401 - JSON
+        free = filter(is_free, leaves(_taken(route)))
+        made = body(_taken(route), {leaf.path: self.plain(row(route, leaf)) for leaf in free})
+        for pointer, value in step.fixed.items():
+            made = _with(made, pointer, value)
+        return made
+
+    def _alone(self, route: Route[Caller], step: Step, sent: object, given: tuple[Leaf, str]) -> None:
+        said = self._post(route, step, sent)
+        leaf, text = given
+        self.ended(row(route, leaf), text, said)
+        if said.status < 300 and not _found(self.place.table(), leaf, text):
+            self.tally.differs(row(route, leaf), text, "the table")
+
+    def _together(self, route: Route[Caller], step: Step, good: object, chosen: dict[Leaf, str]) -> Said:
+        """Without those that are named as wrong, until it is taken; what is left of `chosen` was."""
+        said = self._post(route, step, _filled(good, chosen))
+        while said.status >= 300:
+            wrong = [leaf for leaf in chosen if leaf.pointer in _blamed(said)] if said.status < 500 else list(chosen)
+            if not wrong:
+                told = f"{route.name} cannot be reached: {said.status} {said.text[:400]}"
+                raise NotReached(told)
+            for leaf in wrong:
+                self.ended(row(route, leaf), chosen.pop(leaf), said)
+            said = self._post(route, step, _filled(good, chosen))
+        for leaf, text in chosen.items():
+            self.ended(row(route, leaf), text, said)
+        return said
+
+    def _post(self, route: Route[Caller], step: Step, sent: object) -> Said:
+        sub = step.sub or self.place.who.for_(route).sub or ""
+        said = self.place.ask(route.method, self.place.who.path(route), sent, sub)
+        return _first_result(said) if said.status == 207 else said
+
+    def _note_ids(self, step: Step, answer: Said) -> None:
+        made = {BATCH: "orders", ISSUE: "orders", "POST /endpoints": "endpoints"}.get(step.route)
+        told = answer.body.get("order") or answer.body
+        if made:
+            self.place.who.ids[made], self.facts = told["id"], 0
+        if step.route.endswith("/representatives"):
+            self.place.who.ids["representatives"] = told["id"]
+        if step.route.startswith("PUT"):
+            self.place.forget()  # what is known of the register is kept for a minute
+
+    def _read_back(self, route: Route[Caller], step: Step, answer: Said, chosen: Mapping[Leaf, str]) -> None:
+        free = [row(route, leaf) for leaf in filter(is_free, leaves(_taken(route)))]
+        self.given.update({name: self.plain(name) for name in free})
+        self.given.update({row(route, leaf): text for leaf, text in chosen.items()})
+        places = self.told(step) if "/orders" in route.path else self._entry(route, answer)
+        for leaf, text in chosen.items():
+            self.look_for(row(route, leaf), leaf, text, places)
+
+    def look_for(self, name: str, leaf: Leaf, text: str, places: Mapping[str, str]) -> None:
+        """In each place that tells the field at all, as the table and the journal do always."""
+        for where, held in places.items():
+            silent = where.startswith("perhaps") and f"{canonical(leaf.name)}:" not in held
+            if not silent and not _found(held, leaf, text):
+                self.tally.differs(name, text, where)
+
+    def told(self, step: Step) -> dict[str, str]:
+        """What an order's sides read of what has just happened, and what they were told."""
+        path, sub = f"/orders/{self.place.who.ids['orders']}", step.sub or "every-authority"
+        told = {"the table": self.place.table()}
+        if step.route in (BATCH, ISSUE):
+            told["GET /orders/{id}"] = self.place.ask("GET", path, None, sub).text
+        if step.route != BATCH:  # a draft's text is in no fact
+            facts = self.place.ask("GET", f"{path}/facts", None, sub).body["facts"]
+            told["GET /orders/{id}/facts"], self.facts = canonical(facts[self.facts :]), len(facts)
+        return told | ({"a webhook": self.place.calls()} if step.told else {})
+
+    def _entry(self, route: Route[Caller], answer: Said) -> dict[str, str]:
+        """The table; its answer and whatever shows the entry."""
+        above = "/".join(self.place.who.path(route).split("/")[:3])
+        shown = self.place.ask("GET", above, None, self.place.who.for_(route).sub or "").text
+        return {"the table": self.place.table(), "perhaps its answer": answer.text, "perhaps a GET": shown}
+
+    def look(self, after: str) -> None:
+        """Every mail that it caused, to be judged with the others."""
+        for posted in self.place.mails():
+            fact = posted.message["X-Removal-Orders-Fact"]
+            self.shown += mail(f"the mail {fact} after {after} to {posted.recipient}", posted)
+            self.link = posted.link if "/o/" in posted.text else self.link
+        for failure in self.place.world.failures:
+            self.tally.fault(after, "", f"failed behind the scenes: {failure!r}")
+        self.place.world.failures.clear()
+
+
+def row(route: Route[Caller], leaf: Leaf) -> str:
+    """A field by its name in the table."""
+    return f"{route.name} {leaf.pointer}"
+
+
+def _taken(route: Route[Caller]) -> Any:  # noqa: ANN401 - a model
+    return route.takes
+
+
+@cache
+def is_free(leaf: Leaf) -> bool:
+    """Whether it takes any words, as far as its type says."""
+    return leaf.is_text and leaf.plain == SAMPLES[0]
+
+
+def _goes_along(leaf: Leaf, step: Step, text: str) -> bool:
+    """Whether it may be taken."""
+    fixed = any(f"{leaf.pointer}/".startswith(f"{pointer}/") for pointer in step.fixed)
+    return is_free(leaf) and not fixed and leaf.takes(text) and not FORBIDDEN.search(text)
+
+
+def _filled(good: Any, chosen: Mapping[Leaf, str]) -> Any:  # noqa: ANN401 - JSON
+    for leaf, text in chosen.items():
+        good = changed(good, leaf.path, text)
+    return good
+
+
+def _with(made: Any, pointer: str, value: object) -> Any:  # noqa: ANN401 - JSON
+    path: Path = tuple(int(one) if one.isdigit() else one for one in pointer[1:].split("/"))
+    if value is not LEFT_OUT:
+        return changed(made, path, value)
+    holder = at(made, path[:-1])
+    return changed(made, path[:-1], {name: one for name, one in holder.items() if name != path[-1]})
+
+
+def _blamed(said: Said) -> Iterator[str]:
+    """The pointers that a problem names; a taken reference is one without."""
+    problem = said.body
+    yield from (fault["pointer"] for fault in problem.get("errors", ()))
+    if str(problem.get("type")).endswith("/reference-taken"):
+        yield from ("/reference", "/orders/0/reference")
+
+
+def _first_result(said: Said) -> Said:
+    result = said.body["results"][0]
+    return Said(result["status"], said.headers, canonical(result["problem"] or result["order"]))
+
+
+def _found(held: str, leaf: Leaf, text: str) -> bool:
+    """Whether it is there under its name; what does not tell the name at all says nothing against it."""
+    name = leaf.path[-1] if isinstance(leaf.path[-1], str) else None
+    return any(one in held for one in needles(name, text))

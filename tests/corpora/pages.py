@@ -1,0 +1,92 @@
+"""The page behind a mail's link: each field of its forms, the names of fields, its query and its token."""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
+
+from infra.local.browser import forms
+from removal.record import instant
+from tests.bodies import Leaf
+from tests.corpora.life import Life
+from tests.corpora.place import Said
+from tests.corpora.script import ANSWER, Step
+from tests.corpora.shown import page
+
+TOO_MUCH = 60
+ANSWERING = {"by": "R. Representative", "own_reference": "R-1"}
+RECORDED = {"by": "by", "own_reference": "reference"}  # fields of the form, and as what the journal has them
+
+
+def fill_in(life: Life) -> None:
+    """Every field with its string, and nothing recorded: what would be is shown, or what is wrong."""
+    opened = life.place.open(life.link).text
+    for form in forms(opened):
+        good = form.fields | ANSWERING | ({"all": "removed"} if "all" in form.fields else {})
+        asked = forms(life.place.fill(life.link, good).text)[0].fields
+        del asked["step"]
+        for name in sorted(asked.keys() - {"answer"}):
+            _try(life, f"page, {good['answer']}: {name}", asked, name)
+        _try_a_name(life, f"page, {good['answer']}: a field's name", asked)
+    _look(life, "page ?recorded", lambda text: life.place.open(life.link, f"recorded={_quoted(text)}"))
+    _look(life, "page /o/{token}", life.place.open)
+
+
+def answer(life: Life) -> None:
+    """Confirmed with strings that the form takes, so that they stand in the journal and on the page."""
+    sent = {"answer": "report", "all": "removed", **ANSWERING}
+    sent["asked_at"] = instant.to_text(life.place.world.now)
+    chosen = {}
+    for name in RECORDED:
+        text = _text(life, f"{ANSWER}: {name}")
+        said = life.place.fill(life.link, sent | {name: text})
+        if said.status == 200:
+            chosen[name] = text
+        else:
+            life.ended(f"{ANSWER}: {name}", text, said)
+    said = life.place.fill(life.link, sent | chosen | {"confirm": "yes"})
+    life.place.world.settle()
+    _read_back(life, chosen, said)
+    life.look(ANSWER)
+    look_at(life, "the page after an answer")
+
+
+def look_at(life: Life, key: str) -> None:
+    """The page as it stands, with everything that was said."""
+    opened = life.place.open(life.link)
+    life.ended(key, "", opened, stored=False)
+    life.shown.append(page(key, opened.text))
+
+
+def _read_back(life: Life, chosen: Mapping[str, str], said: Said) -> None:
+    places = life.told(Step(ANSWER, told=True))
+    for name, text in chosen.items():
+        life.ended(f"{ANSWER}: {name}", text, said)
+        kept = text.strip() or "-"  # blanks around it are no part of it, and what is left empty is told so
+        life.given[f"{ANSWER}: {name}"] = kept
+        life.look_for(f"{ANSWER}: {name}", Leaf((RECORDED[name],), str), kept, places)
+
+
+def _try(life: Life, name: str, good: Mapping[str, str], field: str) -> None:
+    _look(life, name, lambda text: life.place.fill(life.link, {**good, field: text}))
+
+
+def _try_a_name(life: Life, name: str, good: Mapping[str, str]) -> None:
+    _look(life, name, lambda text: life.place.fill(life.link, {**good, text: "x"}))
+
+
+def _look(life: Life, name: str, ask: Callable[[str], Said]) -> None:
+    """The answer, to be judged; given nothing, its own words once as they are, and once too long to be taken."""
+    text = _text(life, name)
+    life.given[name] = text
+    for one in (text,) if life.pick(name) is not None else (text, text * TOO_MUCH):
+        said = ask(one)
+        life.ended(name, text, said, stored=False)
+        life.shown.append(page(f"{name} answered {said.status}", said.text))
+
+
+def _text(life: Life, name: str) -> str:
+    text = life.pick(name)
+    return life.plain(name) if text is None else text
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="", errors="surrogatepass")

@@ -1,0 +1,144 @@
+"""A deployment whose parties read everything, and what the table, the journal and the wire hold of an order."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+
+from removal.delivery.target import parse_target
+from removal.handlers.log import logger
+from removal.record.canonical import canonical
+from removal.registry.actions import add_caller
+from removal.registry.caller import SCOPES, Caller
+from removal.wiring import wired
+from tests.cloud import REGION
+from tests.corpora.script import DRAFTED
+from tests.people import ISSUER, Party, cast, http_event, page_event
+from tests.post import Posted
+from tests.routes import Callers, callers
+from tests.world import World
+
+NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer of the API or of the page."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """Of the API; of a batch, its one result."""
+        told: dict[str, Any] = json.loads(self.text) if self.text else {}
+        return told
+
+    @property
+    def odd_headers(self) -> list[str]:
+        """Those that are more than one line of visible ASCII."""
+        return [name for name, value in self.headers.items() if not (name + value).isascii() or not value.isprintable()]
+
+
+@dataclass(slots=True)
+class Place:
+    """The parties, and the ids of what was made last."""
+
+    world: World
+    who: Callers
+    hooks: tuple[str, ...]
+    _seen: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def ask(
+        self, method: str, path: str, body: object = None, sub: str = "every-registrar", raw_path: str = ""
+    ) -> Said:
+        """One request to the API; `raw_path` stands for a path that no query is cut off."""
+        event = http_event(method, path, None if body is None else written(body), self.world.now, sub)
+        if raw_path:
+            event["rawPath"] = event["requestContext"]["http"]["path"] = raw_path
+        return _said(self.world.call(event))
+
+    def open(self, link: str, query: str = "") -> Said:
+        """Look at the page."""
+        return _said(self.world.call(page_event("GET", link, query, None, self.world.now, ""), "page"))
+
+    def fill(self, link: str, given: Mapping[str, str]) -> Said:
+        """Send a form of the page."""
+        raw = urlencode(given, errors="surrogatepass").encode()
+        form = "application/x-www-form-urlencoded"
+        return _said(self.world.call(page_event("POST", link, "", raw, self.world.now, form), "page"))
+
+    def forget(self) -> None:
+        """A new process, which takes only URLs that could be called."""
+        self.world.restart()
+        wired().__dict__.update(guard=parse_target)
+
+    def calls(self) -> str:
+        """What the webhooks were told since this was asked last, byte for byte."""
+        told = [call.body.decode() for hook in self.hooks for call in self.world.wire.calls[hook][self._seen[hook] :]]
+        self._seen.update({hook: len(self.world.wire.calls[hook]) for hook in self.hooks})
+        return "\n".join(told)
+
+    def mails(self) -> list[Posted]:
+        """What was posted since this was asked last."""
+        new = self.world.post.posted[self._seen["mails"] :]
+        self._seen["mails"] += len(new)
+        return new
+
+    def table(self) -> str:
+        """Every text in the table."""
+        items = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables["removal-orders"].all_items()
+        return "\n".join(text for item in items for value in item.attrs.values() for text in _texts(value.value))
+
+
+def written(body: object) -> bytes:
+    """JSON in UTF-8; what UTF-8 has no bytes for is escaped, as JSON can."""
+    text = json.dumps(body, ensure_ascii=False)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(body).encode()
+
+
+@contextmanager
+def place() -> Iterator[Place]:
+    """A deployment with everybody in it; two authorities, since references are each one's own."""
+    logger.setLevel("CRITICAL")
+    with World() as world:
+        people = cast(world, representative_has_webhook=False)
+        who = callers(world, {"authorities": "ministry", "platforms": "video-example"})
+        laws = {"name": "Ministry", "profiles": ["kz", "demo-draft", "eu-tco"], "default_profile": "kz"}
+        for authority in ("ministry", "other"):
+            assert people.registrar.put(f"/authorities/{authority}", laws).status == 200
+        add_caller(wired().registry, Caller(ISSUER, DRAFTED, "person", "other", None, SCOPES["authority"]))
+        drafter = Party(world, DRAFTED, "https://other.example/hook")
+        drafter.open_endpoint()
+        made = Place(world, who, (people.ministry.hook, drafter.hook))
+        made.forget()
+        world.settle()
+        yield made
+
+
+def _said(answer: Mapping[str, Any]) -> Said:
+    return Said(answer["statusCode"], answer.get("headers") or NOTHING, answer.get("body") or "")
+
+
+def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - DynamoDB's
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(getattr(one, "value", one))
+
+
+def needles(name: str | None, text: str) -> tuple[str, ...]:
+    """How JSON holds a text under its name, or as a member of an array; `by` comes back as `answered_by`."""
+    names = () if name is None else (name, f"answered_{name}")
+    return tuple(f"{canonical(one)}:{canonical(text)}" for one in names) or (canonical(text),)

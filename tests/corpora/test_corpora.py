@@ -1,0 +1,118 @@
+"""Strings of ours, each for its reason, through every field; and whether what is wrong would be noticed."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from removal.language import templates
+from removal.web import app, body
+from tests.bodies import leaves
+from tests.corpora.judge import Judge
+from tests.corpora.life import is_free, row
+from tests.corpora.place import place
+from tests.corpora.run import lives, plain_life
+from tests.corpora.tally import Row, Tally
+from tests.routes import routes
+
+TAKEN = {
+    "runs the other way, and hides what it holds": "a\u202eb\u2066c\u200bd",
+    "one picture of four people": "👩\u200d👩\u200d👧\u200d👦",
+    "marks upon marks": "Z" + "\u0351\u0316" * 30,
+    "a script": "<script>alert(1)</script>",
+    "the end of an attribute, and another": '"><img src=x onerror=alert(1)>',
+    "formats, templates, statements": "%s{0.__class__}{{7*7}}'; DROP TABLE x;--",
+    "a step up, behind a mark of byte order; é in two": "\ufeff../..\\etc/passwd e\u0301",
+}
+TEXTS_ONLY = {"a line more, which looks like a header": "a\nBcc: x@evil.example"}
+REFUSED = {
+    "a carriage return before one": "a\r\nBcc: x@evil.example",
+    "half a pair": "\ud83d",
+    "a byte nought": "a\x00b",
+    "what is left of a lost character": "a\ufffdb",
+}
+OURS = (*TAKEN.values(), *TEXTS_ONLY.values(), *REFUSED.values())
+NEVER = {"POST /orders:batch /orders/0/emergency/reason"}  # the law that asks for drafts knows no emergency
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    made, tally = plain_life()
+    assert tally.faults == []
+    return made
+
+
+@pytest.fixture(scope="module")
+def ours(judge: Judge) -> Tally:
+    return lives(OURS, judge)
+
+
+@pytest.fixture
+def uncached() -> Iterator[None]:
+    templates.environment.cache_clear()
+    yield
+    templates.environment.cache_clear()
+
+
+def test_nothing_fails_differs_or_comes_alive(ours: Tally) -> None:
+    assert ours.faults == []
+    assert (ours.whole.broken, ours.whole.differing, ours.whole.unescaped) == (0, 0, 0)
+
+
+def test_a_text_takes_whatever_is_text_and_a_line_no_second_line(ours: Tally) -> None:
+    text, line = ours.rows["POST /orders /statement_of_reasons"], ours.rows["POST /orders /issuing_officer/post"]
+    assert (text.strings, text.stored, text.refused) == (12, 8, 4)
+    assert (line.strings, line.stored, line.refused) == (12, 7, 5)
+
+
+def test_every_field_of_every_route_has_met_every_string(ours: Tally) -> None:
+    with place():
+        taking = [(route, leaf) for route in routes() if route.takes for leaf in leaves(route.takes) if leaf.is_text]
+    met = {row(route, leaf): ours.rows.get(row(route, leaf), Row()) for route, leaf in taking}
+    assert [name for name, one in met.items() if one.strings < len(OURS)] == []
+    free = {row(route, leaf) for route, leaf in taking if is_free(leaf)} - NEVER
+    assert [name for name in free if met[name].stored < len(TAKEN)] == []
+
+
+def test_every_field_of_the_pages_forms_has_met_every_string(ours: Tally) -> None:
+    names = {name.partition(": ")[2] for name in ours.rows if name.startswith("page, ")}
+    assert {"by", "own_reference", "territory", "measured_at", "all", "item-1", "a field's name"} <= names
+    assert {one.strings for name, one in ours.rows.items() if name.startswith("page")} == {len(OURS)}
+
+
+@pytest.mark.usefixtures("uncached")
+def test_a_template_that_escapes_nothing_is_noticed(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templates, "escaped", lambda _: False)
+    found = lives((TAKEN["a script"],), judge)
+    assert found.rows["POST /orders /reference"].unescaped > 0
+    assert found.rows["PUT /authorities/{id} /name"].unescaped > 0
+    assert found.rows["page, report: by"].unescaped > 0
+    assert found.whole.differing == 0
+
+
+def test_a_text_that_is_stored_otherwise_is_noticed(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    def composed(raw: bytes, at_most: int) -> dict[str, Any]:
+        return body.read_object(unicodedata.normalize("NFC", raw.decode()).encode(), at_most)
+
+    monkeypatch.setattr(app, "read_object", composed)
+    found = lives(("e\u0301",), judge)
+    assert {name for name, one in found.rows.items() if one.differing} >= {
+        "POST /orders /reference",
+        "POST /orders /emergency/reason",
+        "POST /orders/{id}/withdrawal /reason",
+        "POST /callers /sub",
+    }
+
+
+def test_a_failure_is_noticed_wherever_a_string_causes_it(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(raw: bytes, at_most: int) -> dict[str, Any]:
+        if re.search(rb'"reason":\s*"\{\}"', raw):
+            raise KeyError
+        return body.read_object(raw, at_most)
+
+    monkeypatch.setattr(app, "read_object", failing)
+    found = lives(("{}",), judge)
+    assert {name for name, one in found.rows.items() if one.broken} >= {"POST /orders/{id}/refusal /reason"}
+    assert found.rows["PUT /platforms/{id} /name"].broken == 0

@@ -1,0 +1,72 @@
+"""Whether documents that hold more than text are told from those that hold text."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.corpora.__main__ import main
+from tests.corpora.judge import Judge
+from tests.corpora.shown import mail, page
+from tests.corpora.strings import corpus
+from tests.corpora.tally import Tally
+from tests.post import Posted
+from tests.world import START
+
+HEAD = b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nFrom: a@b.example\r\n"
+PLAIN = HEAD + b"To: Ann <c@d.example>\r\nSubject: Words\r\n\r\nWords\r\n"
+
+
+def judged(plain: str, hostile: str, text: str) -> Tally:
+    judge, tally = Judge(), Tally()
+    judge.learn([page("a page", f"<p title='x'>{plain}</p>")], {"field": "Words"})
+    judge.judge([page("a page", f"<p title='x'>{hostile}</p>")], {"field": text}, tally)
+    return tally
+
+
+@pytest.mark.parametrize("text", ["<b>", "&amp;", '"', "'", "a", "<script>", "<!--"])
+def test_text_that_is_escaped_is_text(text: str) -> None:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;")
+    assert judged("Words", escaped.replace("'", "&#39;"), text).faults == []
+
+
+@pytest.mark.parametrize(("hostile", "text"), [("<b>", "<b>"), ("&amp;", "&amp;"), ("", "a"), ("<b>x</b>", "x")])
+def test_what_is_not_escaped_not_there_or_tagged_is_told(hostile: str, text: str) -> None:
+    assert len(judged("Words", hostile, text).faults) == 1
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        PLAIN.replace(b"Subject: Words", b"Subject: Words\r\nBcc: x@evil.example"),
+        PLAIN.replace(b"Subject: Words", b"Subject: Other"),
+        PLAIN.replace(b"Ann <c@d.example>", b"Ann <x@evil.example>, <c@d.example>"),
+        PLAIN.replace(b"From: a@b.example", b"From: x@evil.example"),
+    ],
+)
+def test_a_mail_with_another_head_is_told(raw: bytes) -> None:
+    judge, tally = Judge(), Tally()
+    judge.learn(mail("a mail", Posted(START, "c@d.example", PLAIN, {}, "1")), {"field": "Words"})
+    judge.judge(mail("a mail", Posted(START, "c@d.example", raw, {}, "1")), {"field": "Words"}, tally)
+    assert len(tally.faults) == 1
+
+
+def test_strings_are_read_from_any_folder_below(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "a.json").write_text('["a", "\\ud800", "a", ""]', "utf-8")
+    (tmp_path / "b.txt").write_bytes("x\u2028y\r\n\n z\n".encode())
+    (tmp_path / "c.jsonl").write_text("{}", "utf-8")
+    (tmp_path / "d.json").write_text('{"a": 1}', "utf-8")
+    for name in ("README.md", "LICENSE", "LICENSE.txt"):
+        (tmp_path / name).write_text("not a string of it", "utf-8")
+    found = corpus(tmp_path)
+    assert found.strings == ("x\u2028y\r", "", " z", "a", "\ud800")
+    assert found.left_out == (
+        "c.jsonl is left out: cases of another kind, not strings",
+        "d.json is left out: no list of strings, no lines",
+    )
+
+
+def test_a_folder_without_strings_proves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "README.md").write_text("nothing here", "utf-8")
+    assert main(tmp_path) == 1
+    assert "holds no strings" in capsys.readouterr().out
