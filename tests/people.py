@@ -257,6 +257,7 @@ def cast(world: World, *, representative_has_webhook: bool = True) -> Cast:
     if representative_has_webhook:
         representative.open_endpoint()
     world.settle()
+    world.post.forget()
     return Cast(registrar, ministry, representative)
 
 

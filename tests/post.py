@@ -9,9 +9,13 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.ses.models import ses_backends
+
 from removal.delivery.mail.ses import SesMailer, Submission
 from removal.record import instant
 from removal.wiring import now
+from tests.cloud import REGION
 
 SECOND = timedelta(seconds=1)
 Event = dict[str, Any]
@@ -54,7 +58,15 @@ class Posted:
     @property
     def link(self) -> str:
         """The one link in it, without the address of the deployment."""
-        return next(line.strip() for line in self.text.splitlines() if "/o/" in line).partition("/o/")[2]
+        return self._link("/o/")
+
+    @property
+    def test_link(self) -> str:
+        """The one link in a contact's test, likewise."""
+        return self._link("/c/")
+
+    def _link(self, prefix: str) -> str:
+        return next(line.strip() for line in self.text.splitlines() if prefix in line).partition(prefix)[2]
 
     def event(self, kind: str, at: datetime, name: str, **detail: Any) -> Event:  # noqa: ANN401 - SES's own
         """An event about it as SES publishes one."""
@@ -128,6 +140,11 @@ class Post:
         for after, event in self.behaviour.get(recipient, is_silent)(posted):
             self.later(after, event)
         return replace(submitted, milliseconds=1)
+
+    def forget(self) -> None:
+        """What went out until now is no part of the story: the tests of contacts that were just entered."""
+        self.posted.clear()
+        ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages.clear()
 
     def to(self, recipient: str) -> list[Posted]:
         """Everything that went to an address, the first first."""

@@ -53,6 +53,11 @@ order.withdrawn        authority representative
 order.superseded       authority representative
 order.reinstated       authority representative
 order.reassigned       authority representative
+platform.appointment_due         owner registrar
+platform.appointment_overdue     owner registrar
+platform.first_contacted         owner registrar
+representative.contacts_tested   owner registrar
+representative.unreachable       owner registrar
 endpoint.challenged    owner
 endpoint.verified      owner
 endpoint.failing       owner

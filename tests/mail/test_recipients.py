@@ -29,6 +29,11 @@ order.complied_late      p,d,e1,e2    p,d,e1,e2
 order.breached           p            p,d,e1,e2
 order.breach_annulled    p,d,e1,e2    p,d,e1,e2
 order.extended           p,d,e1,e2    p,d,e1,e2
+platform.appointment_due     -        -
+platform.appointment_overdue -        -
+platform.first_contacted     p        p
+representative.contacts_tested -      -
+representative.unreachable   -        -
 endpoint.challenged      -            -
 endpoint.verified        -            -
 endpoint.failing         -            -

@@ -8,7 +8,10 @@ from tests.rules.queues import refuses_plain_http
 from tests.rules.template import Template, resources, target
 
 BUCKET = "AWS::S3::Bucket"
-OPEN = {"ANY /o/{token}": "the link in the path is what says who may answer, and the function checks it"}
+OPEN = {
+    "ANY /o/{token}": "the link in the path is what says who may answer, and the function checks it",
+    "ANY /c/{token}": "likewise of a contact's test",
+}
 LOGGED = {
     "$context.requestId",
     "$context.requestTimeEpoch",

@@ -56,10 +56,11 @@ def nobody_both_seals_and_opens_secrets(template: Template) -> list[str]:
 
 def strangers_may_invoke_nothing(template: Template) -> list[str]:
     """A permission without a source lets anybody's API call the function."""
+    routes = ("/*/*/v1/{proxy+}", "/*/*/o/{token}", "/*/*/c/{token}")
     return [
         f"{name}: not bound to the route"
         for name, permission in resources(template, "AWS::Lambda::Permission")
-        if not str(permission.get("SourceArn", {}).get("Fn::Sub", "")).endswith(("/*/*/v1/{proxy+}", "/*/*/o/{token}"))
+        if not str(permission.get("SourceArn", {}).get("Fn::Sub", "")).endswith(routes)
     ]
 
 

@@ -21,7 +21,7 @@ from removal.orders.order import Ground, Order, Outcome, Status
 from removal.orders.store import OrderStore
 from removal.record.canonical import canonical
 from removal.record.facts import Fact
-from removal.registry.schemas import CONTACTS_AT_MOST
+from removal.registry.contacts import CONTACTS_AT_MOST
 from removal.timers.control import ClockControl
 from removal.wiring import wired
 from tests.orders import lives

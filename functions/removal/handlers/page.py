@@ -1,5 +1,6 @@
-"""HTTP API → the page behind an e-mail's link."""
+"""HTTP API → the pages behind e-mails' links: an order's, and a contact's test."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -7,13 +8,15 @@ from removal.errors import Malformed
 from removal.handlers.log import logger
 from removal.orders.store import OrderStore
 from removal.page.answering import Page
+from removal.page.contact_test import ContactTestPage
 from removal.page.opening import Opening
 from removal.page.render import Rendered, Renderer
+from removal.registry.appointing import Appointing
 from removal.web.failure import described
-from removal.web.request import Request, request_from
+from removal.web.request import request_from
 from removal.wiring import Wiring, now, wired
 
-PREFIX = "/o/"
+PREFIX, TEST_PREFIX = "/o/", "/c/"
 RENDER = Renderer()
 
 
@@ -29,7 +32,9 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 def _shown(event: dict[str, Any]) -> Rendered:
     try:
         request = request_from(event)
-        return _page(wired()).respond(request, _token(request))
+        if request.path.startswith(TEST_PREFIX):
+            return _test_page(wired()).respond(request, request.path.removeprefix(TEST_PREFIX))
+        return _page(wired()).respond(request, request.path.removeprefix(PREFIX))
     except Malformed:
         return RENDER.notice("wrong_request", 400)
     except Exception as error:  # noqa: BLE001 - the edge: whatever it is, a person reads the answer
@@ -40,7 +45,15 @@ def _shown(event: dict[str, Any]) -> Rendered:
 @lru_cache(maxsize=1)
 def _page(wiring: Wiring) -> Page:
     opening = Opening(wiring.link_keys, OrderStore(), wiring.registry, wiring.profiles, now)
+    return Page(opening, wiring.orders, _hearing(wiring), RENDER, now)
 
+
+@lru_cache(maxsize=1)
+def _test_page(wiring: Wiring) -> ContactTestPage:
+    return ContactTestPage(wiring.link_keys, Appointing(wiring.registry, now), _hearing(wiring), RENDER)
+
+
+def _hearing(wiring: Wiring) -> Callable[[str], None]:
     def heard_from(contact_id: str) -> None:
         """The answer has been recorded and must not look as if it had not; the address is enabled by the next one."""
         try:
@@ -48,8 +61,4 @@ def _page(wiring: Wiring) -> Page:
         except Exception as error:  # noqa: BLE001
             logger.error("address not enabled", extra={"contact": contact_id, "failure": described(error)})
 
-    return Page(opening, wiring.orders, heard_from, RENDER, now)
-
-
-def _token(request: Request) -> str:
-    return request.path.removeprefix(PREFIX)
+    return heard_from

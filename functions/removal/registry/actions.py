@@ -1,18 +1,18 @@
 """Keeping the register: who may order, who is ordered, who answers, who calls."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from removal.errors import Fault, Invalid, NotFound
+from removal.errors import CapReached, Fault, Forbidden, Invalid, NotFound
 from removal.law.profile import Profile
 from removal.registry.authority import Authority
 from removal.registry.caller import SCOPES, Caller, party_of
-from removal.registry.platform import Measurement, Platform, Representative
-from removal.registry.store import Registry
+from removal.registry.platform import Exemption, Measurement, Platform
+from removal.registry.store import Change, Registry
 
 MEASUREMENTS_KEPT = 36  # months; older ones are no longer what a determination stands on
-REPRESENTATIVES_AT_MOST = 50
+EXEMPTIONS_AT_MOST = 20  # lifted ones too
 
 
 def add_caller(registry: Registry, caller: Caller) -> bool:
@@ -46,37 +46,79 @@ def put_authority(registry: Registry, authority: Authority, profiles: Mapping[st
     return registry.put_authority(authority)
 
 
+def revoke_caller(registry: Registry, caller_id: str, by: Caller, at: datetime) -> Caller:
+    """It may not call any more, within a minute; the entry stays, since facts name it. Whoever revokes stays in."""
+    if caller_id == by.id:
+        msg = "A caller does not revoke itself: another registrar has to."
+        raise Forbidden(msg)
+
+    def revoked(found: Caller) -> Caller:
+        return replace(found, valid_until=at) if found.valid(at) else found
+
+    return registry.change_caller(caller_id, revoked)
+
+
 def put_platform(registry: Registry, platform_id: str, name: str) -> bool:
     """Enter a platform or rename it; whether it is new."""
-    return registry.change_platform(
-        platform_id, lambda found: replace(found, name=name) if found else Platform(platform_id, name)
-    )
+
+    def named(found: Platform | None) -> Change:
+        return Change(replace(found, name=name) if found else Platform(platform_id, name))
+
+    return registry.change_platform(platform_id, named)
 
 
 def measure(registry: Registry, platform_id: str, measurement: Measurement) -> None:
     """Keep a month's figure; the same figure for the same month again changes nothing."""
 
-    def measured(found: Platform | None) -> Platform:
-        platform = _known(found, platform_id)
+    def measured(found: Platform | None) -> Change:
+        platform = known_platform(found, platform_id)
         if any(_same_figure(one, measurement) for one in platform.measurements):
-            return platform
+            return Change(platform)
         kept = sorted((*platform.measurements, measurement), key=lambda one: (one.month, one.recorded_at))
-        return replace(platform, measurements=tuple(kept[-MEASUREMENTS_KEPT:]))
+        return Change(replace(platform, measurements=tuple(kept[-MEASUREMENTS_KEPT:])))
 
     registry.change_platform(platform_id, measured)
 
 
-def appoint(registry: Registry, platform_id: str, representative: Representative) -> None:
-    """Enter a legal representative; orders go to whoever is in office when they are issued."""
+def exempt(registry: Registry, platform_id: str, exemption: Exemption, profiles: Iterable[Profile]) -> Exemption:
+    """Enter why a law does not apply; the one that stands, if the same was entered before and not lifted."""
+    laws = sorted({profile.id for profile in profiles})
+    if exemption.profile is not None and exemption.profile not in laws:
+        msg = "The exemption names a law that is not known."
+        raise Invalid(msg, Fault("/profile", f"Must be one of: {', '.join(laws)}."))
+    standing = exemption
 
-    def appointed(found: Platform | None) -> Platform:
-        platform = _known(found, platform_id)
-        if len(platform.representatives) >= REPRESENTATIVES_AT_MOST:
-            msg = f"A platform's entry holds {REPRESENTATIVES_AT_MOST} representatives."
-            raise Invalid(msg)
-        return replace(platform, representatives=(*platform.representatives, representative))
+    def exempted(found: Platform | None) -> Change:
+        nonlocal standing
+        platform = known_platform(found, platform_id)
+        same = (one for one in platform.exemptions if _same_exemption(one, exemption))
+        standing = next(same, exemption)
+        if standing is not exemption:
+            return Change(platform)
+        if len(platform.exemptions) >= EXEMPTIONS_AT_MOST:
+            msg = f"A platform's entry holds {EXEMPTIONS_AT_MOST} exemptions, lifted ones too."
+            raise CapReached(msg)
+        return Change(replace(platform, exemptions=(*platform.exemptions, exemption)))
 
-    registry.change_platform(platform_id, appointed)
+    registry.change_platform(platform_id, exempted)
+    return standing
+
+
+def lift(registry: Registry, platform_id: str, exemption_id: str, reason: str, at: datetime) -> Exemption:
+    """The law applies again from now on, by the figures; lifting it once more changes nothing."""
+    lifted: list[Exemption] = []
+
+    def without(found: Platform | None) -> Change:
+        platform = known_platform(found, platform_id)
+        kept = tuple(_lifted(one, reason, at) if one.id == exemption_id else one for one in platform.exemptions)
+        lifted[:] = [one for one in kept if one.id == exemption_id]
+        if not lifted:
+            msg = f"There is no exemption {exemption_id}."
+            raise NotFound(msg)
+        return Change(replace(platform, exemptions=kept))
+
+    registry.change_platform(platform_id, without)
+    return lifted[0]
 
 
 def identified(registry: Registry, iss: str, sub: str, at: datetime) -> Caller | None:
@@ -100,7 +142,8 @@ def _must_exist(registry: Registry, caller: Caller) -> None:
         raise Invalid(msg, Fault(pointer, error.detail)) from error
 
 
-def _known(found: Platform | None, platform_id: str) -> Platform:
+def known_platform(found: Platform | None, platform_id: str) -> Platform:
+    """NotFound if there is none."""
     if found is None:
         msg = f"There is no platform {platform_id}."
         raise NotFound(msg)
@@ -109,3 +152,11 @@ def _known(found: Platform | None, platform_id: str) -> Platform:
 
 def _same_figure(one: Measurement, other: Measurement) -> bool:
     return replace(one, recorded_at=other.recorded_at) == other
+
+
+def _same_exemption(one: Exemption, other: Exemption) -> bool:
+    return replace(one, id=other.id, recorded_at=other.recorded_at) == other
+
+
+def _lifted(exemption: Exemption, reason: str, at: datetime) -> Exemption:
+    return exemption if exemption.lifted_at else replace(exemption, lifted_at=at, lifted_because=reason)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A tenant: it sees its own orders only. `profiles` are ids of laws, `telephone` is shown on every notice."""
+    """A tenant: it sees its own orders only. `profiles` are ids of laws, `telephone` is shown on every notice.
+
+    `languages` are those it writes in; `feedback_email` is where platforms write to it, `alarm_email` where we do.
+    """
 
     id: str
     name: str
@@ -13,3 +16,5 @@ class Authority:
     default_profile: str
     telephone: str | None = None
     alarm_email: str | None = None
+    languages: tuple[str, ...] = ()
+    feedback_email: str | None = None

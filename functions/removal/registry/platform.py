@@ -1,6 +1,5 @@
 """Platforms: how many use them, whether the law applies to them, and who answers for them. Pure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +28,10 @@ class Contact:
     language: str
     zone: str | None = None
     generation: int = 1  # raised to make the links in all earlier mails to it invalid
+    tests: int = 0  # how often it was asked to show that somebody reads there
+    tested_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    unreachable_at: datetime | None = None  # when it was told that the last test was not acknowledged
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,40 @@ class Representative:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """Why a law (all of them if `profile` is None) does not apply to a platform, however many use it.
+
+    `decided_on` is the day of the decision behind it. It counts from its entry until it is lifted.
+    """
+
+    id: str
+    kind: str
+    reason: str
+    decided_on: str
+    profile: str | None
+    recorded_at: datetime
+    lifted_at: datetime | None = None
+    lifted_because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstContact:
+    """When an authority told a platform how its orders come and how long there is to comply (EU 2021/784 Art. 4(2))."""
+
+    authority: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A time in which a platform owes a representative; told once as due, and once as overdue."""
+
+    since: datetime
+    overdue_at: datetime
+    overdue_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """An online platform as the register knows it."""
 
@@ -62,27 +99,51 @@ class Platform:
     name: str
     measurements: tuple[Measurement, ...] = ()
     representatives: tuple[Representative, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    first_contacts: tuple[FirstContact, ...] = ()
+    stretch: Stretch | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Determination:
-    """Whether a law applies to a platform, since when we know, and on which figure that stands."""
+    """Whether a law applies to a platform, since when we know, and in words why; an exemption needs no figure."""
 
     in_scope: bool
     decided_at: datetime
-    month: str
-    average_daily_users: int
+    month: str | None
+    average_daily_users: int | None
     threshold: int
+    reason: str
 
 
 def determination(platform: Platform, profile: Profile) -> Determination | None:
-    """From the latest month's latest measurement; in scope is *more than* the threshold. None without a measurement."""
+    """From the latest month's latest measurement; in scope is *more than* the threshold.
+
+    An exemption outweighs any figure. None with neither.
+    """
     latest = max(platform.measurements, key=lambda found: (found.month, found.recorded_at), default=None)
-    if latest is None:
-        return None
-    in_scope = latest.average_daily_users > profile.audience_threshold
-    figures = (latest.month, latest.average_daily_users, profile.audience_threshold)
-    return Determination(in_scope, latest.recorded_at, *figures)
+    exemption = next((found for found in platform.exemptions if exempts(found, profile)), None)
+    if exemption:
+        said = f"Exempt since {exemption.decided_on} ({exemption.kind}): {exemption.reason}"
+        return Determination(
+            in_scope=False,
+            decided_at=exemption.recorded_at,
+            month=latest.month if latest else None,
+            average_daily_users=latest.average_daily_users if latest else None,
+            threshold=profile.audience_threshold,
+            reason=said,
+        )
+    return _by_figure(platform, latest, profile) if latest else None
+
+
+def exempts(exemption: Exemption, profile: Profile) -> bool:
+    """Whether a law does not apply because of it."""
+    return exemption.lifted_at is None and exemption.profile in (None, profile.id)
+
+
+def first_contact_at(platform: Platform, authority: str) -> datetime | None:
+    """When an authority gave this platform its advance information; None if it has not."""
+    return next((found.at for found in platform.first_contacts if found.authority == authority), None)
 
 
 def representative_named(platform: Platform, representative_id: str) -> Representative | None:
@@ -96,12 +157,14 @@ def representative_in_office(platform: Platform, at: datetime) -> Representative
     return max(valid, key=lambda found: found.valid_from, default=None)
 
 
-def appointment_due(platform: Platform, profiles: Iterable[Profile], at: datetime) -> datetime | None:
-    """Since when a platform in scope of some law should have appointed somebody; None if nothing is owed."""
-    if representative_in_office(platform, at):
-        return None
-    decided = [found for profile in profiles if (found := determination(platform, profile)) and found.in_scope]
-    return min((found.decided_at for found in decided), default=None)
+def _by_figure(platform: Platform, latest: Measurement, profile: Profile) -> Determination:
+    """What lifting an exemption leaves is known since then."""
+    users, threshold = latest.average_daily_users, profile.audience_threshold
+    compared = "more than" if users > threshold else "not more than"
+    said = f"{users} average daily users in {latest.month}, which is {compared} the threshold of {threshold}."
+    lifted = [one.lifted_at for one in platform.exemptions if one.lifted_at and one.profile in (None, profile.id)]
+    decided_at = max(latest.recorded_at, *lifted) if lifted else latest.recorded_at
+    return Determination(users > threshold, decided_at, latest.month, users, threshold, said)
 
 
 def _valid(representative: Representative, at: datetime) -> bool:

@@ -1,32 +1,43 @@
 """The register over HTTP: the registrar writes, both sides read what concerns them."""
 
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from removal.errors import NotFound
 from removal.law.profile import Profile
-from removal.record import instant
-from removal.record.instant import from_text, from_text_or_none
+from removal.record.instant import from_text_or_none
 from removal.registry import actions
+from removal.registry.access import listing_tenant, may_read_authority, may_read_platform
+from removal.registry.appointing import Appointing
+from removal.registry.appointing_routes import AppointingRoutes
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller
-from removal.registry.platform import (
-    Contact,
-    Mandate,
-    Measurement,
-    Platform,
-    Representative,
-    appointment_due,
-    determination,
-    representative_in_office,
+from removal.registry.platform import Exemption, Measurement, Platform
+from removal.registry.present import (
+    authority_object,
+    caller_object,
+    exemption_object,
+    measurement_object,
+    platform_object,
 )
-from removal.registry.schemas import AuthorityBody, CallerBody, MeasurementBody, PlatformBody, RepresentativeBody
+from removal.registry.schemas import (
+    AuthoritiesQuery,
+    AuthorityBody,
+    CallerBody,
+    CallersQuery,
+    ExemptionBody,
+    LiftingBody,
+    MeasurementBody,
+    PlatformBody,
+    PlatformsQuery,
+)
 from removal.registry.store import Registry
+from removal.web import cursor
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
+from removal.web.cursor import Paged
 from removal.web.shape import slug
 
 
@@ -40,109 +51,122 @@ class RegistryRoutes:
 
     def routes(self) -> tuple[Route[Caller], ...]:
         """As DESIGN section 7 lists them."""
+        appointing = AppointingRoutes(Appointing(self.registry, self.clock))
         return (
+            Route("GET", "/authorities", None, self.authorities, asks=AuthoritiesQuery),
             Route("PUT", "/authorities/{id}", "registry:write", self.put_authority, AuthorityBody),
             Route("GET", "/authorities/{id}", None, self.authority),
+            Route("GET", "/platforms", None, self.platforms, asks=PlatformsQuery),
             Route("PUT", "/platforms/{id}", "registry:write", self.put_platform, PlatformBody),
             Route("GET", "/platforms/{id}", None, self.platform),
+            Route("GET", "/platforms/{id}/measurements", None, self.measurements),
             Route("POST", "/platforms/{id}/measurements", "registry:write", self.measure, MeasurementBody),
-            Route("POST", "/platforms/{id}/representatives", "registry:write", self.appoint, RepresentativeBody),
+            Route("POST", "/platforms/{id}/exemptions", "registry:write", self.exempt, ExemptionBody),
+            Route("POST", "/platforms/{id}/exemptions/{exemption}/lifting", "registry:write", self.lift, LiftingBody),
+            *appointing.routes(),
+            Route("GET", "/callers", "callers:write", self.callers, asks=CallersQuery),
             Route("POST", "/callers", "callers:write", self.add_caller, CallerBody),
+            Route("DELETE", "/callers/{id}", "callers:write", self.revoke_caller),
         )
+
+    def authorities(self, call: Call[Caller]) -> Answered:
+        """All of them to the registrar, itself to an authority, none to a representative."""
+        if call.caller.party == "registrar":
+            return self._page(call, "authorities", self.registry.authorities, authority_object)
+        mine = [self.registry.authority(call.caller.authority)] if call.caller.authority else []
+        return Answered(200, {"authorities": [authority_object(one) for one in mine], "next": None})
 
     def put_authority(self, call: Call[Caller]) -> Answered:
         """201 for a new entry, 200 for a changed one."""
         body: AuthorityBody = call.body
         authority = Authority(id=slug(call.where["id"]), **body.model_dump())
         created = actions.put_authority(self.registry, authority, self.profiles)
-        return Answered(201 if created else 200, _authority_object(authority))
+        return Answered(201 if created else 200, authority_object(authority))
 
     def authority(self, call: Call[Caller]) -> Answered:
         """An authority, to the registrar and to itself."""
-        if call.caller.party != "registrar" and call.caller.authority != call.where["id"]:
-            msg = f"There is no authority {call.where['id']}."
-            raise NotFound(msg)
-        return Answered(200, _authority_object(self.registry.authority(call.where["id"])))
+        may_read_authority(call.caller, call.where["id"])
+        return Answered(200, authority_object(self.registry.authority(call.where["id"])))
+
+    def platforms(self, call: Call[Caller]) -> Answered:
+        """All of them to the registrar and to authorities, its own to a representative."""
+        if call.caller.platform:
+            mine = self.registry.platform(call.caller.platform)
+            return Answered(200, {"platforms": [self._shown(call, mine)], "next": None})
+        return self._page(call, "platforms", self.registry.platforms, lambda one: self._shown(call, one))
 
     def put_platform(self, call: Call[Caller]) -> Answered:
         """201 for a new entry, 200 for a changed one."""
         body: PlatformBody = call.body
         created = actions.put_platform(self.registry, slug(call.where["id"]), body.name)
-        return self._platform(call.where["id"], 201 if created else 200)
+        return self._platform(call, 201 if created else 200)
 
     def platform(self, call: Call[Caller]) -> Answered:
         """A platform, to the registrar, to authorities and to its own representative."""
-        if call.caller.party == "representative" and call.caller.platform != call.where["id"]:
-            msg = f"There is no platform {call.where['id']}."
-            raise NotFound(msg)
-        return self._platform(call.where["id"], 200)
+        may_read_platform(call.caller, call.where["id"])
+        return self._platform(call, 200)
+
+    def measurements(self, call: Call[Caller]) -> Answered:
+        """A platform's figures, to whoever may read the platform; the oldest month first."""
+        may_read_platform(call.caller, call.where["id"])
+        found = self.registry.platform(call.where["id"]).measurements
+        return Answered(200, {"measurements": [measurement_object(one) for one in found], "next": None})
 
     def measure(self, call: Call[Caller]) -> Answered:
         """201: the platform as it is now determined."""
         body: MeasurementBody = call.body
         actions.measure(self.registry, call.where["id"], Measurement(**body.model_dump(), recorded_at=self.clock()))
-        return self._platform(call.where["id"], 201)
+        return self._platform(call, 201)
 
-    def appoint(self, call: Call[Caller]) -> Answered:
-        """201 with the representative's id."""
-        body: RepresentativeBody = call.body
-        representative = _representative(body)
-        actions.appoint(self.registry, call.where["id"], representative)
-        return Answered(201, _representative_object(representative))
+    def exempt(self, call: Call[Caller]) -> Answered:
+        """201 for a new exemption, 200 for one that stands already."""
+        body: ExemptionBody = call.body
+        wanted = Exemption(id=str(uuid.uuid4()), **body.model_dump(), recorded_at=self.clock())
+        standing = actions.exempt(self.registry, call.where["id"], wanted, self.profiles.values())
+        return Answered(201 if standing is wanted else 200, exemption_object(standing))
+
+    def lift(self, call: Call[Caller]) -> Answered:
+        """200: the exemption, lifted; the first time stands."""
+        body: LiftingBody = call.body
+        found = actions.lift(self.registry, call.where["id"], call.where["exemption"], body.reason, self.clock())
+        return Answered(200, exemption_object(found))
+
+    def callers(self, call: Call[Caller]) -> Answered:
+        """Everybody who may or might call, revoked ones too."""
+        return self._page(call, "callers", self.registry.callers, caller_object)
 
     def add_caller(self, call: Call[Caller]) -> Answered:
         """201 for a new caller, 200 for a changed one; it counts within a minute."""
         body: CallerBody = call.body
-        told = {
-            **body.model_dump(),
-            "scopes": frozenset(body.scopes),
-            "valid_until": from_text_or_none(body.valid_until),
-        }
-        caller = Caller(**told)
+        told = {**body.model_dump(), "scopes": frozenset(body.scopes)}
+        caller = Caller(**{**told, "valid_until": from_text_or_none(body.valid_until)})
         created = actions.add_caller(self.registry, caller)
-        return Answered(201 if created else 200, {**body.model_dump(), "id": caller.id})
+        return Answered(201 if created else 200, caller_object(caller))
 
-    def _platform(self, platform_id: str, status: int) -> Answered:
-        found = self.registry.platform(platform_id)
-        return Answered(status, _platform_object(found, self.profiles, self.clock()))
+    def revoke_caller(self, call: Call[Caller]) -> Answered:
+        """200: the caller as it stands; it is out within a minute."""
+        return Answered(
+            200, caller_object(actions.revoke_caller(self.registry, call.where["id"], call.caller, self.clock()))
+        )
 
+    def _platform(self, call: Call[Caller], status: int) -> Answered:
+        return Answered(status, self._shown(call, self.registry.platform(call.where["id"])))
 
-def _representative(body: RepresentativeBody) -> Representative:
-    return Representative(
-        id=str(uuid.uuid4()),
-        name=body.name,
-        country=body.country,
-        zone=body.zone,
-        languages=body.languages,
-        mandate=Mandate(**body.mandate.model_dump()),
-        valid_from=from_text(body.valid_from),
-        valid_until=from_text_or_none(body.valid_until),
-        contacts=tuple(Contact(id=str(uuid.uuid4()), **contact.model_dump()) for contact in body.contacts),
-    )
+    def _shown(self, call: Call[Caller], found: Platform) -> Mapping[str, Any]:
+        return platform_object(found, self.profiles.values(), self.clock(), call.caller.authority)
 
-
-def _authority_object(authority: Authority) -> dict[str, Any]:
-    return {**asdict(authority), "profiles": list(authority.profiles)}
-
-
-def _platform_object(platform: Platform, profiles: Mapping[str, Profile], at: datetime) -> dict[str, Any]:
-    in_office = representative_in_office(platform, at)
-    return {
-        "id": platform.id,
-        "name": platform.name,
-        "determinations": [_determination_object(platform, profile) for profile in profiles.values()],
-        "representative": _representative_object(in_office) if in_office else None,
-        "appointment_due": instant.to_text_or_none(appointment_due(platform, profiles.values(), at)),
-    }
-
-
-def _determination_object(platform: Platform, profile: Profile) -> dict[str, Any]:
-    decided = determination(platform, profile)
-    if decided is None:
-        return {"profile": profile.name, "in_scope": False, "decided_at": None}
-    return {"profile": profile.name, **asdict(decided), "decided_at": instant.to_text(decided.decided_at)}
-
-
-def _representative_object(found: Representative) -> dict[str, Any]:
-    valid = {"valid_from": instant.to_text(found.valid_from), "valid_until": instant.to_text_or_none(found.valid_until)}
-    return {**asdict(found), **valid}
+    def _page(
+        self,
+        call: Call[Caller],
+        name: str,
+        read: Callable[[str, int], Sequence[Any]],
+        shown: Callable[[Any], Mapping[str, Any]],
+    ) -> Answered:
+        """One page of a list, in the order of ids; one entry more is read than shown, to know whether any follow."""
+        asked: Paged = call.query
+        tenant = listing_tenant(call.caller)
+        after = (cursor.position(tenant, asked) or {}).get("after", "")
+        found = read(after, asked.limit + 1)
+        page = found[: asked.limit]
+        following = cursor.given(tenant, asked, {"after": page[-1].id}) if len(found) > len(page) else None
+        return Answered(200, {name: [shown(one) for one in page], "next": following})

@@ -5,9 +5,10 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
 
-from removal.web.shape import Body, Country, Email, Instant, Line, Month, Slug
+from removal.registry.contacts import CONTACTS_AT_MOST
+from removal.web.cursor import Paged
+from removal.web.shape import Body, Country, Day, Email, Instant, Language, Line, Month, Slug
 
-CONTACTS_AT_MOST = 10
 USERS_AT_MOST = 10_000_000_000
 
 
@@ -26,7 +27,6 @@ def _one_primary(contacts: "tuple[ContactBody, ...]") -> "tuple[ContactBody, ...
 
 
 Zone = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
-Language = Literal["kk", "ru", "en"]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -38,6 +38,8 @@ class AuthorityBody(Body):
     default_profile: Slug
     telephone: Line | None = None
     alarm_email: Email | None = None
+    languages: tuple[Language, ...] = Field(default=(), max_length=3)
+    feedback_email: Email | None = None
 
 
 class PlatformBody(Body):
@@ -55,6 +57,21 @@ class MeasurementBody(Body):
     source: Line
 
 
+class ExemptionBody(Body):
+    """Why a law does not apply to a platform, however many use it; all laws, if `profile` names none."""
+
+    kind: Literal["corporate_messenger", "email", "other"]
+    reason: Line
+    decided_on: Day
+    profile: Slug | None = None
+
+
+class LiftingBody(Body):
+    """Why an exemption no longer stands."""
+
+    reason: Line
+
+
 class ContactBody(Body):
     """A person or a desk."""
 
@@ -63,6 +80,18 @@ class ContactBody(Body):
     email: Email
     language: Language
     zone: Zone | None = None
+
+
+class ChangedContactBody(ContactBody):
+    """A contact as it is to be; `invalidate_links` makes the links in all earlier mails to it invalid."""
+
+    invalidate_links: bool = False
+
+
+class TerminationBody(Body):
+    """When a mandate ends."""
+
+    valid_until: Instant
 
 
 class MandateBody(Body):
@@ -97,3 +126,15 @@ class CallerBody(Body):
     platform: Slug | None = None
     scopes: tuple[Line, ...] = Field(min_length=1, max_length=10)
     valid_until: Instant | None = None
+
+
+class AuthoritiesQuery(Paged):
+    """The list of authorities."""
+
+
+class PlatformsQuery(Paged):
+    """The list of platforms."""
+
+
+class CallersQuery(Paged):
+    """The list of callers."""

@@ -1,31 +1,56 @@
-"""The register in DynamoDB: an entry is one JSON document, changed on the version it was read in, kept for 60 s."""
+"""The register in DynamoDB: an entry is one JSON document, changed on the version it was read in, kept for 60 s.
+
+A platform is a subject too. Its journal stands beside its entry and is written with it, on the same version: what
+is decided from the two is decided from what they say together.
+"""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, PutError
 
-from removal.errors import Busy, NotFound
-from removal.record import instant
-from removal.record.canonical import canonical
+from removal.errors import Busy, CapReached, NotFound
+from removal.record.canonical import JsonObject, canonical
+from removal.record.facts import SYSTEM, By
+from removal.registry import documents, journal_store
+from removal.registry.appointment import Told
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller, caller_id
-from removal.registry.platform import Contact, Mandate, Measurement, Platform, Representative
-from removal.table import Item, condition_failed
+from removal.registry.journal_store import Journal, Moved
+from removal.registry.platform import Platform
+from removal.table import Item, condition_failed, transaction
 
 KEPT = timedelta(seconds=60)  # so that a revoked caller is out within a minute
+TRIES = 8
+DOCUMENT_AT_MOST = 200_000  # bytes of a platform's entry; an item of the table holds twice as much
 Entry = TypeVar("Entry", Authority, Platform, Caller)
 
 
 class EntryItem(Item):
-    """One authority, platform or caller."""
+    """One authority, platform or caller, or which platform a representative is of."""
 
     document = UnicodeAttribute()
     version = NumberAttribute()
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPlatform:
+    """A platform and its journal, as read consistently."""
+
+    platform: Platform
+    journal: Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A platform's next entry, and what its journal is told."""
+
+    platform: Platform
+    told: Sequence[Told] = ()
 
 
 class Registry:
@@ -37,34 +62,101 @@ class Registry:
 
     def authority(self, authority_id: str) -> Authority:
         """NotFound if there is none."""
-        return self._one("authority", authority_id, _authority)
+        return self._one("authority", authority_id, documents.authority)
 
     def platform(self, platform_id: str) -> Platform:
         """NotFound if there is none."""
-        return self._one("platform", platform_id, _platform)
+        return self._one("platform", platform_id, documents.platform)
+
+    def platform_now(self, platform_id: str) -> Platform:
+        """As the table has it at this moment, for whoever decides by it; NotFound if there is none."""
+        self._kept.pop(("platform", platform_id), None)
+        return self.platform(platform_id)
 
     def caller(self, iss: str, sub: str) -> Caller:
         """NotFound if there is none."""
-        return self._one("caller", caller_id(iss, sub), _caller)
+        return self._one("caller", caller_id(iss, sub), documents.caller)
+
+    def platform_of(self, representative_id: str) -> str:
+        """Which platform a representative is of; NotFound for none."""
+        found = _read("representative", representative_id)
+        if found is None:
+            msg = f"There is no representative {representative_id}."
+            raise NotFound(msg)
+        return str(json.loads(found.document)["platform"])
+
+    def authorities(self, after: str, at_most: int) -> list[Authority]:
+        """Those whose id comes after one, in order."""
+        return [documents.authority(told) for told in _listed("authority", after, at_most)]
+
+    def platforms(self, after: str, at_most: int) -> list[Platform]:
+        """Those whose id comes after one, in order."""
+        return [documents.platform(told) for told in _listed("platform", after, at_most)]
+
+    def callers(self, after: str, at_most: int) -> list[Caller]:
+        """Those whose id comes after one, in order."""
+        return [documents.caller(told) for told in _listed("caller", after, at_most)]
 
     def put_authority(self, authority: Authority) -> bool:
         """Enter or change; whether it is new."""
-        return self._put("authority", authority.id, lambda _: asdict(authority))
+        return self._put("authority", authority.id, lambda _: documents.document(authority))
 
     def put_caller(self, caller: Caller) -> bool:
         """Enter or change; whether it is new."""
-        document = {**asdict(caller), "scopes": sorted(caller.scopes), "valid_until": _text(caller.valid_until)}
-        return self._put("caller", caller.id, lambda _: document)
+        return self._put("caller", caller.id, lambda _: documents.document(caller))
 
-    def change_platform(self, platform_id: str, change: Callable[[Platform | None], Platform]) -> bool:
-        """Write what `change` makes of the entry, None if there is none yet; whether it is new."""
+    def change_caller(self, id_: str, change: Callable[[Caller], Caller]) -> Caller:
+        """Write what `change` makes of a caller's entry; NotFound if there is none."""
 
-        def changed(found: Mapping[str, Any] | None) -> Mapping[str, Any]:
-            return _platform_document(change(_platform(found) if found else None))
+        def changed(found: JsonObject | None) -> JsonObject:
+            if found is None:
+                msg = f"There is no caller {id_}."
+                raise NotFound(msg)
+            return documents.document(change(documents.caller(found)))
 
-        return self._put("platform", platform_id, changed)
+        self._put("caller", id_, changed)
+        return self._one("caller", id_, documents.caller)
 
-    def _one(self, kind: str, id_: str, read: Callable[[Mapping[str, Any]], Entry]) -> Entry:
+    def load_platform(self, platform_id: str) -> LoadedPlatform:
+        """Entry and journal, read consistently; NotFound if there is none."""
+        found = _find(platform_id)
+        if found is None:
+            msg = f"There is no platform {platform_id}."
+            raise NotFound(msg)
+        return found
+
+    def change_platform(self, platform_id: str, change: Callable[[Platform | None], Change], by: By = SYSTEM) -> bool:
+        """Write what `change` makes of the entry, None for none yet; whether it is new. It is looked at next."""
+        for _ in range(TRIES):
+            found, now = _find(platform_id), self._clock()
+            wanted = change(found.platform if found else None)
+            if found and found.platform == wanted.platform and not wanted.told:
+                return False
+            try:
+                self.write_platform(found, wanted, now, now, by)
+            except Moved:
+                continue
+            return found is None
+        raise _busy("platform", platform_id)
+
+    def write_platform(
+        self, found: LoadedPlatform | None, wanted: Change, now: datetime, wakes_at: datetime | None, by: By = SYSTEM
+    ) -> None:
+        """Entry, journal and which platform a new representative is of, together; Moved if somebody was faster."""
+        platform = wanted.platform
+        journal = found.journal if found else Journal(platform.id, (), 0, now, None)
+        facts = journal_store.sealed(journal, wanted.told, now, by)
+        known = {one.id for one in found.platform.representatives} if found else set()
+        with transaction(Moved) as writes:
+            unchanged = EntryItem.version == journal.revision if found else EntryItem.pk.does_not_exist()
+            item = _entry("platform", platform.id, _bounded(platform), journal.revision + 1)
+            writes.save(item, condition=unchanged)
+            journal_store.write(writes, journal, facts, now, wakes_at)
+            for id_ in {one.id for one in platform.representatives} - known:
+                writes.save(_entry("representative", id_, canonical({"platform": platform.id}), 1))
+        self._kept.pop(("platform", platform.id), None)
+
+    def _one(self, kind: str, id_: str, read: Callable[[JsonObject], Entry]) -> Entry:
         kept = self._kept.get((kind, id_))
         if kept and self._clock() - kept[0] < KEPT:
             known: Entry = kept[1]
@@ -77,15 +169,18 @@ class Registry:
         self._kept[kind, id_] = (self._clock(), entry)
         return entry
 
-    def _put(self, kind: str, id_: str, change: Callable[[Mapping[str, Any] | None], Mapping[str, Any]]) -> bool:
-        for _ in range(8):
+    def _put(self, kind: str, id_: str, change: Callable[[JsonObject | None], JsonObject]) -> bool:
+        for _ in range(TRIES):
             found = _read(kind, id_)
             document = change(json.loads(found.document) if found else None)
-            if _write(kind, id_, found, canonical(document)):
+            if _written(kind, id_, found, canonical(document)):
                 self._kept.pop((kind, id_), None)
                 return found is None
-        msg = f"The {kind} {id_} was written by others each time; send the same again."
-        raise Busy(msg)
+        raise _busy(kind, id_)
+
+
+def _entry(kind: str, id_: str, document: str, version: int) -> EntryItem:
+    return EntryItem(f"registry:{kind}", id_, document=document, version=version)
 
 
 def _read(kind: str, id_: str) -> EntryItem | None:
@@ -95,11 +190,17 @@ def _read(kind: str, id_: str) -> EntryItem | None:
         return None
 
 
-def _write(kind: str, id_: str, before: EntryItem | None, document: str) -> bool:
+def _listed(kind: str, after: str, at_most: int) -> list[JsonObject]:
+    following = EntryItem.sk > after if after else None
+    found = EntryItem.query(f"registry:{kind}", following, limit=at_most, consistent_read=True)
+    return [json.loads(entry.document) for entry in found]
+
+
+def _written(kind: str, id_: str, before: EntryItem | None, document: str) -> bool:
     version = int(before.version) if before else 0
     unchanged = EntryItem.version == version if before else EntryItem.pk.does_not_exist()
     try:
-        EntryItem(f"registry:{kind}", id_, document=document, version=version + 1).save(condition=unchanged)
+        _entry(kind, id_, document, version + 1).save(condition=unchanged)
     except PutError as error:
         if not condition_failed(error):
             raise
@@ -107,45 +208,22 @@ def _write(kind: str, id_: str, before: EntryItem | None, document: str) -> bool
     return True
 
 
-def _text(at: datetime | None) -> str | None:
-    return instant.to_text_or_none(at)
+def _find(platform_id: str) -> LoadedPlatform | None:
+    """Entry and journal, both of one version, or a write on them is refused: it may have come between the two reads."""
+    entry = _read("platform", platform_id)
+    if entry is None:
+        return None
+    journal = replace(journal_store.read(platform_id), revision=int(entry.version))
+    return LoadedPlatform(documents.platform(json.loads(entry.document)), journal)
 
 
-def _authority(told: Mapping[str, Any]) -> Authority:
-    return Authority(**{**told, "profiles": tuple(told["profiles"])})
+def _bounded(platform: Platform) -> str:
+    text = canonical(documents.document(platform))
+    if len(text.encode()) > DOCUMENT_AT_MOST:
+        msg = f"A platform's whole entry has at most {DOCUMENT_AT_MOST} bytes; nothing was changed."
+        raise CapReached(msg)
+    return text
 
 
-def _caller(told: Mapping[str, Any]) -> Caller:
-    valid_until = instant.from_text_or_none(told["valid_until"])
-    return Caller(**{**told, "scopes": frozenset(told["scopes"]), "valid_until": valid_until})
-
-
-def _platform(told: Mapping[str, Any]) -> Platform:
-    measurements = (
-        Measurement(**{**one, "recorded_at": instant.from_text(one["recorded_at"])}) for one in told["measurements"]
-    )
-    representatives = (_representative(one) for one in told["representatives"])
-    return Platform(told["id"], told["name"], tuple(measurements), tuple(representatives))
-
-
-def _representative(told: Mapping[str, Any]) -> Representative:
-    return Representative(
-        **{
-            **told,
-            "languages": tuple(told["languages"]),
-            "mandate": Mandate(**told["mandate"]),
-            "valid_from": instant.from_text(told["valid_from"]),
-            "valid_until": instant.from_text_or_none(told["valid_until"]),
-            "contacts": tuple(Contact(**contact) for contact in told["contacts"]),
-        }
-    )
-
-
-def _platform_document(platform: Platform) -> Mapping[str, Any]:
-    document = asdict(platform)
-    for measurement in document["measurements"]:
-        measurement["recorded_at"] = _text(measurement["recorded_at"])
-    for representative in document["representatives"]:
-        representative["valid_from"] = _text(representative["valid_from"])
-        representative["valid_until"] = _text(representative["valid_until"])
-    return document
+def _busy(kind: str, id_: str) -> Busy:
+    return Busy(f"The {kind} {id_} was written by others each time; send the same again.")

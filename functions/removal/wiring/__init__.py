@@ -20,6 +20,7 @@ from removal.delivery.mail.actions import Addresses, MailFeedback
 from removal.delivery.mail.keys import LinkKeys
 from removal.delivery.mail.planning import Planning
 from removal.delivery.mail.store import MailStore
+from removal.delivery.platform_subjects import PlatformSubjects
 from removal.delivery.sending import Sending
 from removal.delivery.store import DeliveryStore
 from removal.delivery.subjects import EndpointSubjects, OrderSubjects
@@ -34,6 +35,7 @@ from removal.orders.wake import OrderWake
 from removal.queues import Bus, Queue, SqsQueue
 from removal.record.instant import whole_milliseconds
 from removal.registry.store import Registry
+from removal.registry.wake import NoSuccession, PlatformWake
 from removal.settings import Settings
 from removal.table import open_table
 from removal.timers import tick as timers
@@ -130,7 +132,8 @@ class Wiring:
         planning = Planning(self.registry, DeliveryStore())
         orders = OrderSubjects(OrderStore(), self.profiles, self.settings.need("PUBLIC_URL"), planning, now)
         endpoints = EndpointSubjects(EndpointStore(), planning, now)
-        subjects: dict[str, Subjects] = {"order": orders, "endpoint": endpoints}
+        platforms = PlatformSubjects(self.registry, planning, now)
+        subjects: dict[str, Subjects] = {"order": orders, "endpoint": endpoints, "platform": platforms}
         return FanOut(subjects, EndpointStore(), DeliveryStore(), self.channels, now)
 
     @cached_property
@@ -194,7 +197,8 @@ class Wiring:
     def tick(self) -> Tick:
         """What does what has come due."""
         wake = Wake(EndpointStore(), DeliveryStore(), self.channels, self.bus, now)
-        wakes: dict[str, timers.Wake] = {"order": self.order_wake, "endpoint": wake}
+        platforms = PlatformWake(self.registry, self.profiles, NoSuccession(), self.bus, now)
+        wakes: dict[str, timers.Wake] = {"order": self.order_wake, "endpoint": wake, "platform": platforms}
         return Tick(wakes, DueStore(), self.timer_queues, now, pause)
 
     def _queue(self, variable: str) -> SqsQueue:

@@ -11,8 +11,9 @@ from botocore.exceptions import EndpointConnectionError
 from infra.local.browser import forms
 from removal.delivery.mail import token
 from removal.delivery.mail.token import Key, Link
-from removal.registry.actions import appoint
-from removal.wiring import wired
+from removal.record.facts import SYSTEM
+from removal.registry.appointing import Appointing
+from removal.wiring import now, wired
 from tests.cloud import REGION
 from tests.people import DEPUTY, PRIMARY, Cast, Reader
 from tests.stories.page.items import table
@@ -179,7 +180,7 @@ def test_who_is_no_longer_in_office_may_look_and_not_answer(world: World, reader
     registry = wired().registry
     platform = registry.platform("video-example")
     (former,) = platform.representatives
-    appoint(registry, "video-example", _successor(former))
+    Appointing(registry, now).appoint("video-example", _successor(former), SYSTEM)
     world.run(2 * MINUTE)
     before = table()
     assert "This link is no longer valid for answering" in reader.get().html

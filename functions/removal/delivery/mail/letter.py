@@ -31,6 +31,7 @@ class Letter:
     order: OrderView | None = None
     whole: bool = False
     link: str | None = None
+    link_said: str = "mail"  # where the texts around the link stand
     attached: str | None = None
 
     @property

@@ -1,7 +1,7 @@
 """Which mails a fact begets, and to whom, as the register has it now. It reads, and writes nothing."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from removal.delivery.mail.recipients import (
     ALARMS_AUTHORITY,
     ASKS_WHO_WAS_TOLD,
     BRINGS_NOTICE,
+    CONTACT_TEST,
     RENEWS_NOTICE,
     WITHDRAWALS,
     addressed,
@@ -19,7 +20,13 @@ from removal.orders.order import Order
 from removal.record.canonical import derived_id
 from removal.record.facts import Fact
 from removal.registry.authority import Authority
-from removal.registry.platform import Contact, Platform, Representative, representative_named
+from removal.registry.platform import (
+    Contact,
+    Platform,
+    Representative,
+    representative_in_office,
+    representative_named,
+)
 
 NO_ZONE = "UTC"
 NO_LANGUAGE = "en"
@@ -33,7 +40,10 @@ class Register(Protocol):
         """NotFound if there is none."""
 
     def platform(self, platform_id: str) -> Platform:
-        """NotFound if there is none."""
+        """NotFound if there is none; as it was up to a minute ago."""
+
+    def platform_now(self, platform_id: str) -> Platform:
+        """As it stands now."""
 
 
 class Deliveries(Protocol):
@@ -84,8 +94,25 @@ class Planning:
                 id_, mail = delivery_id(fact.id, contact.id), _mail(contact, representative, fact.sequence, at)
                 yield Planned(id_, fact, contact.id, endpoint.owner, mail)
 
+    def of_platform(self, platform: Platform, fact: Fact, deaf: Mapping[str, str], at: datetime) -> Iterator[Planned]:
+        """What a platform's contacts are mailed of the platform itself; a test goes to those that it asks."""
+        asked = {one["id"]: one["test"] for one in fact.payload.get("contacts", ())}
+        for holder in _concerned(platform, fact, at):
+            if fact.type == CONTACT_TEST:
+                contacts = [found for found in holder.contacts if asked.get(found.id) == found.tests]
+            else:
+                contacts = _addressed(fact.type, (), holder, deaf, ())
+            for contact in contacts:
+                mail = _mail(contact, holder, fact.sequence, at)
+                mail = replace(mail, generation=contact.tests) if fact.type == CONTACT_TEST else mail
+                yield Planned(delivery_id(fact.id, contact.id), fact, contact.id, f"platform:{platform.id}", mail)
+
     def _representatives(self, platform_id: str, representative_id: str | None) -> list[Representative]:
-        found = representative_named(self.register.platform(platform_id), representative_id or "")
+        """One that was appointed a moment ago may not be in what is kept of the register."""
+        if representative_id is None:
+            return []
+        found = representative_named(self.register.platform(platform_id), representative_id)
+        found = found or representative_named(self.register.platform_now(platform_id), representative_id)
         return [found] if found else []
 
     def _of_representative(
@@ -121,6 +148,13 @@ class Planning:
             id_ = derived_id("alarm", authority.id)
             mail = Mail(id_, None, authority.name, authority.alarm_email, NO_LANGUAGE, NO_ZONE, 0, as_of, at)
             yield Planned(delivery_id(fact.id, id_), fact, id_, f"authority:{authority.id}", mail)
+
+
+def _concerned(platform: Platform, fact: Fact, at: datetime) -> list[Representative]:
+    """The representative that a fact names, or else whoever is in office."""
+    named = fact.payload.get("representative")
+    found = representative_named(platform, named) if named else representative_in_office(platform, at)
+    return [found] if found else []
 
 
 def mailto(email: str) -> str:

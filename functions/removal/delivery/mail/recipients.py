@@ -30,7 +30,9 @@ MAILED: Mapping[str, Who] = {
     "order.breach_annulled": Who.ALL,
     "order.extended": Who.ALL,
     "endpoint.disabled": Who.OTHERS,
+    "platform.first_contacted": Who.PRIMARY,
 }
+CONTACT_TEST = "representative.contacts_tested"  # it names itself whom it asks
 # These bring the notice itself to those who have not had it, and only a notice is evidence of receipt.
 BRINGS_NOTICE = frozenset({"order.receipt_withdrawn", "order.undelivered"})
 # And this brings it once more to those from whom it came back, a full mailbox for one: nobody else has had it either.

@@ -12,6 +12,8 @@ from hashlib import sha256
 
 TOKEN_AT_MOST = 300  # characters; ours have about 180
 PARTS = 4  # order, contact, generation, HMAC
+TEST = "contact-test"
+TEST_PARTS = 5  # TEST, platform, contact, number of the test, HMAC
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,31 @@ def signed(link: Link, key: Key) -> str:
     """The token, for a path."""
     said = f"{key.id}.{link.order}.{link.contact}.{link.generation}"
     return _encoded(f"{said}.{_mac(said, key)}".encode())
+
+
+@dataclass(frozen=True, slots=True)
+class TestLink:
+    """What a contact's test opens: neither order nor generation is in it, so that it can never act on an order."""
+
+    platform: str
+    contact: str
+    test: int
+
+
+def signed_test(link: TestLink, key: Key) -> str:
+    """The token, for a path of its own; one part more than a link's, so that neither is ever read as the other."""
+    said = f"{key.id}.{TEST}.{link.platform}.{link.contact}.{link.test}"
+    return _encoded(f"{said}.{_mac(said, key)}".encode())
+
+
+def read_test(token: str, keys: Iterable[Key]) -> TestLink | None:
+    """As `read`, for a contact's test."""
+    kid, *said = _decoded(token).split(".")
+    key = next((key for key in keys if key.id == kid), None)
+    if key is None or len(said) != TEST_PARTS or said[0] != TEST or not said[3].isdecimal():
+        return None
+    link = TestLink(said[1], said[2], int(said[3]))
+    return link if hmac.compare_digest(signed_test(link, key), token) else None
 
 
 def read(token: str, keys: Iterable[Key]) -> Link | None:

@@ -8,22 +8,24 @@ from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.compose import From, compose
 from removal.delivery.mail.keys import LinkKeys
 from removal.delivery.mail.letter import Letter, OrderSource, disabled_letter, order_letter
-from removal.delivery.mail.planning import Register
-from removal.delivery.mail.token import Link, signed
+from removal.delivery.mail.platform_letter import first_contact_letter, test_letter
+from removal.delivery.mail.recipients import CONTACT_TEST
+from removal.delivery.mail.token import Link, TestLink, signed, signed_test
 from removal.delivery.mail.view import Parties
 from removal.law.profile import Profile
 from removal.orders.fold import fold
 from removal.orders.store import OrderStore
 from removal.record.facts import from_text
+from removal.registry.store import Registry
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes mails about orders and about endpoints."""
+    """Writes mails about orders, endpoints and platforms."""
 
     orders: OrderStore
     endpoints: EndpointStore
-    register: Register
+    register: Registry
     profiles: Mapping[str, Profile]
     keys: LinkKeys
     public_url: str
@@ -32,8 +34,9 @@ class Writer:
     def write(self, delivery: Delivery, mail: Mail) -> bytes:
         """The mail, MIME."""
         kind, _, subject_id = delivery.subject.partition(":")
-        letter = self._of_order if kind == "order" else self._of_endpoint
-        return compose(letter(subject_id, delivery, mail), delivery, mail, self.sender)
+        letters = {"order": self._of_order, "platform": self._of_platform}
+        letter = letters.get(kind, self._of_endpoint)(subject_id, delivery, mail)
+        return compose(letter, delivery, mail, self.sender)
 
     def _of_order(self, order_id: str, delivery: Delivery, mail: Mail) -> Letter:
         facts = [from_text(line) for line in self.orders.load(order_id).journal[: mail.as_of]]
@@ -46,6 +49,16 @@ class Writer:
     def _of_endpoint(self, endpoint_id: str, delivery: Delivery, mail: Mail) -> Letter:
         loaded = self.endpoints.load(endpoint_id)
         return disabled_letter(from_text(loaded.journal[delivery.sequence - 1]), loaded.endpoint.url, mail)
+
+    def _of_platform(self, platform_id: str, delivery: Delivery, mail: Mail) -> Letter:
+        loaded = self.register.load_platform(platform_id)
+        if delivery.type == CONTACT_TEST:
+            link = TestLink(platform_id, mail.contact, mail.generation)
+            return test_letter(loaded.platform, mail, f"{self.public_url}/c/{signed_test(link, self.keys.current())}")
+        fact = from_text(loaded.journal.lines[delivery.sequence - 1])
+        authority = self.register.authority(fact.payload["authority"])
+        laws = {law.id: law for law in self.profiles.values() if law.id in authority.profiles}
+        return first_contact_letter(loaded.platform, authority, list(laws.values()), mail)
 
     def _link(self, order_id: str, mail: Mail) -> str:
         token = signed(Link(order_id, mail.contact, mail.generation), self.keys.current())

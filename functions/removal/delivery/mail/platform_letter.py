@@ -1,0 +1,59 @@
+"""What a mail about a platform says: a contact's test, and what an authority tells before its first order. Pure."""
+
+from collections.abc import Sequence
+
+from removal.delivery.delivery import Mail
+from removal.delivery.mail.letter import Letter
+from removal.delivery.mail.recipients import CONTACT_TEST
+from removal.delivery.mail.view import Reader
+from removal.language.spans import span
+from removal.language.texts import Texts, texts
+from removal.law import duration
+from removal.law.profile import Profile
+from removal.registry.authority import Authority
+from removal.registry.platform import Platform
+
+
+def test_letter(platform: Platform, mail: Mail, link: str) -> Letter:
+    """A mail that asks whether somebody reads there; its link says yes, and nothing else."""
+    words = texts(mail.language)
+    return Letter(
+        Reader(words, mail.zone),
+        CONTACT_TEST,
+        f"{platform.id}.{mail.contact}",
+        subject=words("mail.contact_test.subject", platform=platform.name),
+        headline=words("mail.contact_test.headline", platform=platform.name),
+        lead=words("mail.contact_test.lead", name=mail.name, platform=platform.name),
+        notes=(words("mail.contact_test.not_mine"),),
+        link=link,
+        link_said="mail.contact_test",
+    )
+
+
+def first_contact_letter(platform: Platform, authority: Authority, laws: Sequence[Profile], mail: Mail) -> Letter:
+    """A mail that says how an authority's orders come, and how long there is to comply (EU 2021/784 Art. 4(2))."""
+    words = texts(mail.language)
+    named = {"authority": authority.name, "platform": platform.name}
+    return Letter(
+        Reader(words, mail.zone),
+        "platform.first_contacted",
+        f"{platform.id}.{authority.id}",
+        subject=words("mail.first_contacted.subject", **named),
+        headline=words("mail.first_contacted.headline", **named),
+        lead=words("mail.first_contacted.lead", **named),
+        notes=(*(_time_of(law, words) for law in laws), *_procedure(authority, words)),
+    )
+
+
+def _time_of(law: Profile, words: Texts) -> str:
+    title = law.title.get(words.language) or law.title["en"]
+    return words("mail.first_contacted.window", law=title, window=span(duration.to_text(law.window), words))
+
+
+def _procedure(authority: Authority, words: Texts) -> tuple[str, ...]:
+    written = (
+        (authority.feedback_email, "mail.first_contacted.feedback"),
+        (authority.telephone, "mail.first_contacted.telephone"),
+    )
+    reached = (words(key, at=at) for at, key in written if at)
+    return (words("mail.first_contacted.procedure"), *reached, words("mail.no_reply"))

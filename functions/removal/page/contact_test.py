@@ -1,0 +1,81 @@
+"""The page behind a contact's test: GET shows what is asked, POST says that somebody reads there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from removal.delivery.mail import token as tokens
+from removal.delivery.mail.keys import LinkKeys
+from removal.delivery.mail.token import TestLink
+from removal.errors import NotFound, Retryable
+from removal.language.moments import local, utc
+from removal.language.texts import Texts, texts
+from removal.page.render import Rendered, Renderer
+from removal.registry.appointing import Appointing
+from removal.registry.platform import Contact, Platform, Representative
+from removal.web.request import Request
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the page shows: the question, or when it was answered, or that a newer test asks it."""
+
+    platform: str
+    name: str
+    email: str
+    done: str | None
+    outdated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactTestPage:
+    """Answers requests for `/c/{token}`; whoever confirms is `heard_from`, which may not raise."""
+
+    keys: LinkKeys
+    appointing: Appointing
+    heard_from: Callable[[str], None]
+    render: Renderer
+
+    def respond(self, request: Request, token: str) -> Rendered:
+        """Whatever comes, a page."""
+        if request.method == "OPTIONS":
+            return self.render.nothing(204, {"allow": ", ".join(METHODS)})
+        if request.method not in METHODS:
+            return self.render.notice("wrong_request", 405, {"allow": ", ".join(METHODS)})
+        link = tokens.read_test(token, self.keys.knowing(tokens.key_id(token)))
+        asked = self._asked(link) if link else None
+        if link is None or asked is None:
+            return self.render.notice("invalid", 404)
+        return self._show(link, *asked) if request.method != "POST" else self._confirm(link, *asked)
+
+    def _asked(self, link: TestLink) -> tuple[Platform, Representative, Contact] | None:
+        """As the register stands now: a test's mail may be read sooner than what is kept of the register is renewed."""
+        try:
+            platform = self.appointing.registry.platform_now(link.platform)
+        except NotFound:
+            return None
+        contacts = ((holder, found) for holder in platform.representatives for found in holder.contacts)
+        return next(((platform, holder, found) for holder, found in contacts if found.id == link.contact), None)
+
+    def _show(self, link: TestLink, platform: Platform, holder: Representative, contact: Contact) -> Rendered:
+        words, outdated = texts(contact.language), contact.tests != link.test
+        done = None if outdated else _done(contact, contact.zone or holder.zone, words)
+        shown = Asked(platform.name, contact.name, contact.email, done, outdated)
+        return self.render.page("contact_test_page.html", words, shown, 410 if outdated else 200)
+
+    def _confirm(self, link: TestLink, platform: Platform, holder: Representative, contact: Contact) -> Rendered:
+        """Whatever the form holds: that it was sent is the answer."""
+        if contact.tests != link.test:
+            return self._show(link, platform, holder, contact)
+        try:
+            self.appointing.acknowledge(link.platform, link.contact, link.test)
+        except Retryable:
+            return self.render.notice("busy", 503, {"retry-after": "1"}, texts(contact.language))
+        self.heard_from(contact.id)
+        return self.render.nothing(303, {"location": "?"})
+
+
+def _done(contact: Contact, zone: str, words: Texts) -> str | None:
+    at = contact.acknowledged_at
+    return words("contact_test.done", at=f"{local(at, zone)}, {utc(at)}") if at else None

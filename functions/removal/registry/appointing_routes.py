@@ -1,0 +1,119 @@
+"""Representatives, their contacts and first contacts over HTTP."""
+
+import uuid
+from dataclasses import dataclass
+
+from removal.record.canonical import canonical, derived_id
+from removal.record.instant import from_text, from_text_or_none, whole_milliseconds
+from removal.registry import contacts
+from removal.registry.access import may_change_contacts, may_read_platform, may_read_representative
+from removal.registry.appointing import Appointing
+from removal.registry.caller import Caller
+from removal.registry.platform import Contact, Mandate, Representative
+from removal.registry.present import contact_object, first_contact_object, representative_object
+from removal.registry.schemas import ChangedContactBody, ContactBody, RepresentativeBody, TerminationBody
+from removal.web.answer import Answered
+from removal.web.app import Call, Route
+
+CONTACT = "/representatives/{id}/contacts/{contact}"
+
+
+@dataclass(frozen=True, slots=True)
+class AppointingRoutes:
+    """The registrar appoints; a representative keeps its own contacts; an authority tells what comes."""
+
+    appointing: Appointing
+
+    def routes(self) -> tuple[Route[Caller], ...]:
+        """Where no scope is named the action asks for the one that the caller's side needs."""
+        return (
+            Route("GET", "/platforms/{id}/representatives", None, self.representatives),
+            Route("POST", "/platforms/{id}/representatives", "registry:write", self.appoint, RepresentativeBody),
+            Route("POST", "/platforms/{id}/first-contacts", "orders:issue", self.first_contact),
+            Route("POST", "/representatives/{id}/termination", "registry:write", self.terminate, TerminationBody),
+            Route("GET", "/representatives/{id}/contacts", None, self.contacts),
+            Route("POST", "/representatives/{id}/contacts", None, self.add_contact, ContactBody),
+            Route("PUT", CONTACT, None, self.change_contact, ChangedContactBody),
+            Route("DELETE", CONTACT, None, self.remove_contact),
+        )
+
+    def representatives(self, call: Call[Caller]) -> Answered:
+        """Everybody who was ever appointed for a platform, to whoever may read it; in the order of appointment."""
+        may_read_platform(call.caller, call.where["id"])
+        found = self.appointing.registry.platform(call.where["id"]).representatives
+        return Answered(200, {"representatives": [representative_object(one) for one in found], "next": None})
+
+    def appoint(self, call: Call[Caller]) -> Answered:
+        """201 with the representative, 200 for the same again; its contacts are tested."""
+        platform_id = call.where["id"]
+        wanted = _representative(platform_id, call.body)
+        created = self.appointing.appoint(platform_id, wanted, call.caller.by)
+        standing = contacts.known(self.appointing.registry.platform_now(platform_id), wanted.id)
+        return Answered(201 if created else 200, representative_object(standing))
+
+    def first_contact(self, call: Call[Caller]) -> Answered:
+        """201 the first time, 200 after that: the first stands."""
+        authority = call.caller.authority or ""
+        found, created = self.appointing.first_contact(call.where["id"], authority, call.caller.by)
+        return Answered(201 if created else 200, {"platform": call.where["id"], **first_contact_object(found)})
+
+    def terminate(self, call: Call[Caller]) -> Answered:
+        """200: the representative, whose mandate ends then."""
+        body: TerminationBody = call.body
+        until = whole_milliseconds(from_text(body.valid_until))
+        return Answered(200, representative_object(self.appointing.terminate(call.where["id"], until, call.caller.by)))
+
+    def contacts(self, call: Call[Caller]) -> Answered:
+        """A representative's contacts, to whoever may read its platform."""
+        platform_id = self.appointing.registry.platform_of(call.where["id"])
+        may_read_representative(call.caller, platform_id, call.where["id"])
+        found = contacts.known(self.appointing.registry.platform_now(platform_id), call.where["id"])
+        return Answered(200, {"contacts": [contact_object(one) for one in found.contacts], "next": None})
+
+    def add_contact(self, call: Call[Caller]) -> Answered:
+        """201 for a new contact, which is tested; 200 for the same again."""
+        self._may_change(call)
+        body: ContactBody = call.body
+        wanted = Contact(id=str(uuid.uuid4()), **body.model_dump())
+        found, created = self.appointing.add_contact(call.where["id"], wanted, call.caller.by)
+        return Answered(201 if created else 200, contact_object(found))
+
+    def change_contact(self, call: Call[Caller]) -> Answered:
+        """200: the contact as it stands; a new address is tested, and links in earlier mails no longer answer."""
+        self._may_change(call)
+        body: ChangedContactBody = call.body
+        wanted = Contact(id=call.where["contact"], **body.model_dump(exclude={"invalidate_links"}))
+        found = self.appointing.change_contact(
+            call.where["id"], wanted, call.caller.by, invalidate_links=body.invalidate_links
+        )
+        return Answered(200, contact_object(found))
+
+    def remove_contact(self, call: Call[Caller]) -> Answered:
+        """200: the representative as it stands; the primary contact stays."""
+        self._may_change(call)
+        found = self.appointing.remove_contact(call.where["id"], call.where["contact"], call.caller.by)
+        return Answered(200, representative_object(found))
+
+    def _may_change(self, call: Call[Caller]) -> None:
+        platform_id = self.appointing.registry.platform_of(call.where["id"])
+        may_change_contacts(call.caller, platform_id, call.where["id"])
+
+
+def _representative(platform_id: str, body: RepresentativeBody) -> Representative:
+    """The same body makes the same ids, so that sending it again appoints nobody else."""
+    id_ = derived_id("representative", platform_id, canonical(body.model_dump()))
+    valid_until = from_text_or_none(body.valid_until)
+    return Representative(
+        id=id_,
+        name=body.name,
+        country=body.country,
+        zone=body.zone,
+        languages=body.languages,
+        mandate=Mandate(**body.mandate.model_dump()),
+        valid_from=whole_milliseconds(from_text(body.valid_from)),
+        valid_until=whole_milliseconds(valid_until) if valid_until else None,
+        contacts=tuple(
+            Contact(id=derived_id("contact", id_, str(number)), **contact.model_dump())
+            for number, contact in enumerate(body.contacts)
+        ),
+    )

@@ -1,0 +1,82 @@
+"""When a platform owes a representative, and what its timer tells of it. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from removal.law.profile import Profile
+from removal.record import instant
+from removal.record.canonical import JsonObject
+from removal.registry.platform import Platform, Stretch, determination, representative_in_office
+
+APPOINTED_WITHIN = timedelta(days=30)  # our choice: the law says that one must be appointed, not how soon
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact that a platform's journal is to hold."""
+
+    type: str
+    payload: JsonObject
+
+
+def in_scope_since(platform: Platform, profile: Profile) -> datetime | None:
+    """Since when a law has applied without interruption, as far as the register knew; None if it does not."""
+    since = None
+    for at in sorted(_decided_at(platform)):
+        decided = determination(_as_of(platform, at), profile)
+        since = (since or at) if decided and decided.in_scope else None
+    return since
+
+
+def appointment_due(platform: Platform, profiles: Iterable[Profile], at: datetime) -> datetime | None:
+    """Since when a platform in scope of some law has had nobody in office; None if nothing is owed."""
+    if representative_in_office(platform, at):
+        return None
+    scoped = [since for profile in profiles if (since := in_scope_since(platform, profile))]
+    ended = (found.valid_until for found in platform.representatives)
+    return max([min(scoped), *(end for end in ended if end and end <= at)]) if scoped else None
+
+
+def looked_at(platform: Platform, profiles: Iterable[Profile], at: datetime) -> tuple[Platform, list[Told]]:
+    """The platform after its appointment was looked at, and what is to be told: each once a stretch."""
+    known = tuple(profiles)
+    since = appointment_due(platform, known, at)
+    if since is None:
+        return replace(platform, stretch=None), []
+    stretch, told = platform.stretch, list[Told]()
+    laws = sorted(profile.name for profile in known if in_scope_since(platform, profile))
+    if stretch is None:
+        stretch = Stretch(since, since + APPOINTED_WITHIN)
+        told.append(Told("platform.appointment_due", {**_payload(stretch, laws)}))
+    if stretch.overdue_at <= at and not stretch.overdue_told:
+        stretch = replace(stretch, overdue_told=True)
+        told.append(Told("platform.appointment_overdue", {**_payload(stretch, laws)}))
+    return replace(platform, stretch=stretch), told
+
+
+def instants(platform: Platform) -> Iterator[datetime]:
+    """When something about who is in office may change, or be overdue; of the past too."""
+    for found in platform.representatives:
+        yield from (at for at in (found.valid_from, found.valid_until) if at)
+    if platform.stretch and not platform.stretch.overdue_told:
+        yield platform.stretch.overdue_at
+
+
+def _payload(stretch: Stretch, laws: list[str]) -> JsonObject:
+    since, overdue_at = instant.to_text(stretch.since), instant.to_text(stretch.overdue_at)
+    return {"since": since, "overdue_at": overdue_at, "profiles": laws}
+
+
+def _decided_at(platform: Platform) -> Iterator[datetime]:
+    yield from (found.recorded_at for found in platform.measurements)
+    for exemption in platform.exemptions:
+        yield from (at for at in (exemption.recorded_at, exemption.lifted_at) if at)
+
+
+def _as_of(platform: Platform, at: datetime) -> Platform:
+    """What the register held about scope at an instant."""
+    measured = tuple(found for found in platform.measurements if found.recorded_at <= at)
+    exempted = (found for found in platform.exemptions if found.recorded_at <= at)
+    unlifted = (replace(one, lifted_at=None) if one.lifted_at and one.lifted_at > at else one for one in exempted)
+    return replace(platform, measurements=measured, exemptions=tuple(unlifted))

@@ -1,0 +1,73 @@
+"""The register's entries as JSON documents, and back. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from removal.record import instant
+from removal.record.canonical import JsonObject
+from removal.registry.authority import Authority
+from removal.registry.caller import Caller
+from removal.registry.platform import (
+    Contact,
+    Exemption,
+    FirstContact,
+    Mandate,
+    Measurement,
+    Platform,
+    Representative,
+    Stretch,
+)
+
+
+def document(entry: object) -> JsonObject:
+    """Any entry: instants as texts, sets in order."""
+    if not is_dataclass(entry) or isinstance(entry, type):
+        msg = f"{entry!r} is no entry of the register."
+        raise TypeError(msg)
+    return {name: _told(value) for name, value in asdict(entry).items()}
+
+
+def authority(told: JsonObject) -> Authority:
+    """An authority's entry."""
+    return Authority(**{**told, "profiles": tuple(told["profiles"]), "languages": tuple(told["languages"])})
+
+
+def caller(told: JsonObject) -> Caller:
+    """A caller's entry."""
+    return Caller(**{**_timed(told, "valid_until"), "scopes": frozenset(told["scopes"])})
+
+
+def platform(told: JsonObject) -> Platform:
+    """A platform's entry."""
+    return Platform(
+        told["id"],
+        told["name"],
+        tuple(Measurement(**_timed(one, "recorded_at")) for one in told["measurements"]),
+        tuple(_representative(one) for one in told["representatives"]),
+        tuple(Exemption(**_timed(one, "recorded_at", "lifted_at")) for one in told["exemptions"]),
+        tuple(FirstContact(**_timed(one, "at")) for one in told["first_contacts"]),
+        Stretch(**_timed(told["stretch"], "since", "overdue_at")) if told["stretch"] else None,
+    )
+
+
+def _representative(told: JsonObject) -> Representative:
+    valid = _timed(told, "valid_from", "valid_until")
+    contacts = (Contact(**_timed(one, "tested_at", "acknowledged_at", "unreachable_at")) for one in told["contacts"])
+    found = Representative(**{**valid, "mandate": Mandate(**told["mandate"]), "contacts": tuple(contacts)})
+    return replace(found, languages=tuple(told["languages"]))
+
+
+def _timed(told: JsonObject, *names: str) -> dict[str, Any]:
+    return {**told, **{name: instant.from_text_or_none(told[name]) for name in names}}
+
+
+def _told(value: object) -> Any:  # noqa: ANN401 - JSON holds anything
+    if isinstance(value, datetime):
+        return instant.to_text(value)
+    if isinstance(value, Mapping):
+        return {name: _told(one) for name, one in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return [_told(one) for one in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,149 @@
+"""Platforms' journals in DynamoDB: what happened to a platform, and when it is to be looked at.
+
+Each is written in one transaction with the platform's entry; `revision` is the version of that entry.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from removal.errors import CapReached
+from removal.record import instant
+from removal.record.canonical import JsonObject, derived_id
+from removal.record.facts import NOTHING_BEFORE, By, Fact, from_text, seal
+from removal.registry.appointment import Told
+from removal.table import JOURNAL, JournalItem, condition_failed
+from removal.timers import due
+
+TOLD_AT_MOST = 300  # facts in a platform's journal; after that its entry goes on being kept, untold
+TOLD_BY_PARTIES_AT_MOST = 200  # so that no party fills it with what the register itself has to tell
+TELL_FREELY = frozenset({"system", "registrar"})
+
+
+class PlatformItem(JournalItem):
+    """A platform's journal; its timer is the earlier of `wakes_at` and the look whether its facts were passed on."""
+
+    owner = UnicodeAttribute()
+    revision = NumberAttribute()
+    wakes_at = UnicodeAttribute(null=True)
+
+
+class Moved(Exception):
+    """The platform changed since it was loaded; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """As read, consistently; how far it was passed on, and when to look at its platform."""
+
+    platform: str
+    lines: tuple[str, ...]
+    revision: int
+    changed_at: datetime
+    wakes_at: datetime | None
+    fanned_out: int = 0
+    republished_at: datetime | None = None
+
+    @property
+    def publication_check(self) -> datetime | None:
+        """When to look whether its facts were passed on."""
+        complete = self.fanned_out >= len(self.lines)
+        return due.publication_check(self.changed_at, self.republished_at, complete=complete)
+
+
+def subject_of(platform_id: str) -> str:
+    """The subject's name of a platform, the partition of its journal, and whose its endpoints are."""
+    return f"platform:{platform_id}"
+
+
+def read(platform_id: str) -> Journal:
+    """There is one beside every entry."""
+    item = PlatformItem.get(subject_of(platform_id), JOURNAL, consistent_read=True)
+    return Journal(
+        platform_id,
+        tuple(item.journal),
+        int(item.revision),
+        instant.from_text(item.changed_at),
+        instant.from_text_or_none(item.wakes_at),
+        int(item.fanned_out),
+        instant.from_text_or_none(item.republished_at),
+    )
+
+
+def sealed(journal: Journal, told: Sequence[Told], now: datetime, by: By) -> list[Fact]:
+    """The facts that there is room for; CapReached for a party that has told as much as it may."""
+    lines, facts = journal.lines, list[Fact]()
+    if told and by.kind not in TELL_FREELY and len(lines) >= TOLD_BY_PARTIES_AT_MOST:
+        msg = "This platform's parties have changed its entry as often as they may; ask the registrar to change it."
+        raise CapReached(msg)
+    last = from_text(lines[-1]) if lines else None
+    for one in told[: max(0, TOLD_AT_MOST - len(lines))]:
+        after = (last.sequence, last.hash) if last else (0, NOTHING_BEFORE)
+        subject = subject_of(journal.platform)
+        command = derived_id("platform", journal.platform, str(journal.revision + 1))
+        last = seal(one.type, one.payload, subject=subject, after=after, at=now, by=by, command=command)
+        facts.append(last)
+    return facts
+
+
+def write(
+    writes: TransactWrite, before: Journal, facts: Sequence[Fact], now: datetime, wakes_at: datetime | None
+) -> None:
+    """Put the next revision into a transaction, which fails unless `before` still stands; revision 0 is none at all."""
+    lines = [fact.to_text() for fact in facts]
+    after = replace(
+        before,
+        lines=(*before.lines, *lines),
+        revision=before.revision + 1,
+        changed_at=now if lines else before.changed_at,
+        wakes_at=wakes_at,
+    )
+    if before.revision == 0:
+        owner = subject_of(after.platform)
+        item = PlatformItem(owner, JOURNAL, owner=owner, journal=lines, **_values(after))
+        writes.save(item, condition=PlatformItem.pk.does_not_exist())
+        return
+    appended = [PlatformItem.journal.set(PlatformItem.journal.append(lines))] if lines else []
+    unchanged = PlatformItem.revision == before.revision
+    writes.update(_item(after), [*_set(_values(after)), *appended], condition=unchanged)
+
+
+def mark(journal: Journal, fanned_out: int, republished_at: datetime | None = None) -> None:
+    """Write how far facts were passed on, and the timer that leaves; Moved if somebody was faster."""
+    after = replace(journal, fanned_out=fanned_out, republished_at=republished_at or journal.republished_at)
+    try:
+        _item(after).update(_set(_values(after)), condition=PlatformItem.revision == journal.revision)
+    except UpdateError as error:
+        if condition_failed(error):
+            raise Moved from error
+        raise
+
+
+def _values(journal: Journal) -> JsonObject:
+    waking = [journal.wakes_at] if journal.wakes_at else []
+    timer_at = due.earliest(waking, None, journal.publication_check)
+    return {
+        "revision": journal.revision,
+        "version": len(journal.lines),
+        "changed_at": instant.to_text(journal.changed_at),
+        "fanned_out": journal.fanned_out,
+        "republished_at": instant.to_text_or_none(journal.republished_at),
+        "wakes_at": instant.to_text_or_none(journal.wakes_at),
+        "timer_shard": due.shard("delivery", journal.platform) if timer_at else None,
+        "timer_at": instant.to_text_or_none(timer_at),
+    }
+
+
+def _set(values: JsonObject) -> list[Action]:
+    named = {name: getattr(PlatformItem, name) for name in values}
+    actions = [named[name].remove() if value is None else named[name].set(value) for name, value in values.items()]
+    return [*actions, PlatformItem.timer_failures.remove()]
+
+
+def _item(journal: Journal) -> PlatformItem:
+    return PlatformItem(subject_of(journal.platform), JOURNAL)

@@ -1,0 +1,88 @@
+"""The register's entries as the API shows them. Pure."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from removal.law.profile import Profile
+from removal.record import instant
+from removal.record.canonical import JsonObject
+from removal.registry.appointment import appointment_due
+from removal.registry.authority import Authority
+from removal.registry.caller import Caller
+from removal.registry.documents import document
+from removal.registry.platform import (
+    Contact,
+    Exemption,
+    FirstContact,
+    Measurement,
+    Platform,
+    Representative,
+    determination,
+    representative_in_office,
+)
+
+
+def authority_object(found: Authority) -> JsonObject:
+    """An authority, whole."""
+    return document(found)
+
+
+def caller_object(found: Caller) -> JsonObject:
+    """A caller, whole; a token's secret is not ours to know."""
+    return {"id": found.id, **document(found)}
+
+
+def platform_object(found: Platform, profiles: Iterable[Profile], at: datetime, authority: str | None) -> JsonObject:
+    """A platform; an authority sees no first contact but its own."""
+    in_office, known = representative_in_office(found, at), tuple(profiles)
+    return {
+        "id": found.id,
+        "name": found.name,
+        "determinations": [_determination_object(found, profile) for profile in known],
+        "exemptions": [exemption_object(one) for one in found.exemptions],
+        "representative": representative_object(in_office) if in_office else None,
+        "appointment_due": instant.to_text_or_none(appointment_due(found, known, at)),
+        "first_contacts": [
+            first_contact_object(one) for one in found.first_contacts if authority in (None, one.authority)
+        ],
+    }
+
+
+def measurement_object(found: Measurement) -> JsonObject:
+    """A month's figure."""
+    return document(found)
+
+
+def exemption_object(found: Exemption) -> JsonObject:
+    """An exemption, lifted or not."""
+    return document(found)
+
+
+def first_contact_object(found: FirstContact) -> JsonObject:
+    """Who told a platform how its orders come, and when."""
+    return document(found)
+
+
+def representative_object(found: Representative) -> JsonObject:
+    """A representative with its contacts."""
+    return document(found)
+
+
+def contact_object(found: Contact) -> JsonObject:
+    """A contact, and whether its last test was acknowledged."""
+    return document(found)
+
+
+def _determination_object(platform: Platform, profile: Profile) -> JsonObject:
+    decided = determination(platform, profile)
+    if decided is None:
+        nothing = dict.fromkeys(("decided_at", "month", "average_daily_users"))
+        reason = "No measurement is registered."
+        return {
+            "profile": profile.name,
+            "in_scope": False,
+            **nothing,
+            "threshold": profile.audience_threshold,
+            "reason": reason,
+        }
+    return {"profile": profile.name, **document(decided)}
