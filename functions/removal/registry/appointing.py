@@ -47,7 +47,8 @@ class Appointing:
                 msg = f"A platform's entry holds {REPRESENTATIVES_AT_MOST} representatives."
                 raise CapReached(msg)
             new, told = contacts.tested(representative, self.clock())
-            return Change(replace(platform, representatives=(*platform.representatives, new)), (told,))
+            after = replace(platform, representatives=(*platform.representatives, new))
+            return Change(replace(after, mandates_changed_at=self.clock()), (told,))
 
         self.registry.change_platform(platform_id, appointed, by)
         return is_new
@@ -134,8 +135,12 @@ class Appointing:
 
         def changed(found: Platform | None) -> Change:
             platform = known_platform(found, platform_id)
-            representative, told = change(contacts.known(platform, representative_id))
-            return Change(contacts.with_representative(platform, representative), told)
+            before = contacts.known(platform, representative_id)
+            representative, told = change(before)
+            ends_otherwise = before.valid_until != representative.valid_until
+            changed_at = self.clock() if ends_otherwise else platform.mandates_changed_at
+            after = contacts.with_representative(platform, representative)
+            return Change(replace(after, mandates_changed_at=changed_at), told)
 
         self.registry.change_platform(platform_id, changed, by)
         return contacts.known(self.registry.platform_now(platform_id), representative_id)

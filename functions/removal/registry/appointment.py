@@ -11,6 +11,9 @@ from removal.registry.platform import Platform, Stretch, determination, represen
 
 APPOINTED_WITHIN = timedelta(days=30)  # our choice: the law says that one must be appointed, not how soon
 
+# Entries are kept for a minute and lists of orders are seconds old: by then no order goes to the former representative.
+SEEN_EVERYWHERE_AFTER = timedelta(minutes=2)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -57,8 +60,9 @@ def looked_at(platform: Platform, profiles: Iterable[Profile], at: datetime) -> 
 
 def instants(platform: Platform) -> Iterator[datetime]:
     """When something about who is in office may change, or be overdue; of the past too."""
-    for found in platform.representatives:
-        yield from (at for at in (found.valid_from, found.valid_until) if at)
+    mandates = (at for found in platform.representatives for at in (found.valid_from, found.valid_until))
+    for at in filter(None, (*mandates, platform.mandates_changed_at)):
+        yield from (at, at + SEEN_EVERYWHERE_AFTER)
     if platform.stretch and not platform.stretch.overdue_told:
         yield platform.stretch.overdue_at
 

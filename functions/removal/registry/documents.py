@@ -49,6 +49,7 @@ def platform(told: JsonObject) -> Platform:
         tuple(Exemption(**_timed(one, "recorded_at", "lifted_at")) for one in told["exemptions"]),
         tuple(FirstContact(**_timed(one, "at")) for one in told["first_contacts"]),
         Stretch(**_timed(told["stretch"], "since", "overdue_at")) if told["stretch"] else None,
+        instant.from_text_or_none(told["mandates_changed_at"]),
     )
 
 

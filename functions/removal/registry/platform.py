@@ -102,6 +102,7 @@ class Platform:
     exemptions: tuple[Exemption, ...] = ()
     first_contacts: tuple[FirstContact, ...] = ()
     stretch: Stretch | None = None
+    mandates_changed_at: datetime | None = None  # when somebody was last appointed, or a mandate's end was last entered
 
 
 @dataclass(frozen=True, slots=True)

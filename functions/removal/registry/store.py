@@ -118,11 +118,12 @@ class Registry:
         return self._one("caller", id_, documents.caller)
 
     def load_platform(self, platform_id: str) -> LoadedPlatform:
-        """Entry and journal, read consistently; NotFound if there is none."""
+        """Entry and journal, read consistently, and kept as whatever else is read; NotFound if there is none."""
         found = _find(platform_id)
         if found is None:
             msg = f"There is no platform {platform_id}."
             raise NotFound(msg)
+        self._kept["platform", platform_id] = (self._clock(), found.platform)
         return found
 
     def change_platform(self, platform_id: str, change: Callable[[Platform | None], Change], by: By = SYSTEM) -> bool:

@@ -27,16 +27,9 @@ class Succession(Protocol):
     def settle(self, platform_id: str) -> None:
         """Give open orders to whoever is in office now; done twice it does nothing, and it raises to be tried again.
 
-        It is called at each instant at which that may have changed, before the register tells of it. Whoever decides
-        by the entry reads it with `Registry.platform_now`.
+        It is called at each instant at which that may have changed and two minutes after, when no order is issued by
+        what was kept of the register before. `Registry.platform` then gives the platform as it was just read.
         """
-
-
-class NoSuccession:
-    """Orders stay with the representative that they were issued to."""
-
-    def settle(self, _platform_id: str) -> None:
-        """Nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,12 +30,14 @@ from removal.delivery.wake import Wake
 from removal.delivery.webhook import WebhookSender
 from removal.law.profile import Profile, load
 from removal.orders.actions import Orders
+from removal.orders.lists.store import OrderLists
 from removal.orders.store import OrderStore
+from removal.orders.succession import Succession
 from removal.orders.wake import OrderWake
 from removal.queues import Bus, Queue, SqsQueue
 from removal.record.instant import whole_milliseconds
 from removal.registry.store import Registry
-from removal.registry.wake import NoSuccession, PlatformWake
+from removal.registry.wake import PlatformWake
 from removal.settings import Settings
 from removal.table import open_table
 from removal.timers import tick as timers
@@ -194,10 +196,15 @@ class Wiring:
         return Sweep(DueStore(), self.control, self.timer_queues, self.settings.look_ahead)
 
     @cached_property
+    def succession(self) -> Succession:
+        """What gives open orders to a new representative."""
+        return Succession(OrderLists(), self.orders, self.registry, now)
+
+    @cached_property
     def tick(self) -> Tick:
         """What does what has come due."""
         wake = Wake(EndpointStore(), DeliveryStore(), self.channels, self.bus, now)
-        platforms = PlatformWake(self.registry, self.profiles, NoSuccession(), self.bus, now)
+        platforms = PlatformWake(self.registry, self.profiles, self.succession, self.bus, now)
         wakes: dict[str, timers.Wake] = {"order": self.order_wake, "endpoint": wake, "platform": platforms}
         return Tick(wakes, DueStore(), self.timer_queues, now, pause)
 
