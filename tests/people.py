@@ -142,6 +142,7 @@ class Reader:
 
     world: World
     link: str
+    prefix: str = "/o/"
 
     def get(self, query: str = "") -> "Page":
         """Look."""
@@ -167,7 +168,7 @@ class Reader:
     ) -> "Page":
         """Any request."""
         at = received_at or self.world.now
-        event = page_event(method, self.link, query, body, at, content_type)
+        event = page_event(method, self.prefix + self.link, query, body, at, content_type)
         answer = self.world.call(event, "page")
         return Page(answer["statusCode"], answer["headers"], answer["body"])
 
@@ -182,11 +183,11 @@ class Page:
 
 
 def page_event(  # noqa: PLR0917 - a request's parts in their order
-    method: str, link: str, query: str, body: bytes | None, received_at: datetime, content_type: str
+    method: str, path: str, query: str, body: bytes | None, received_at: datetime, content_type: str
 ) -> dict[str, Any]:
-    """An HTTP API's event for the page's route, which no authorizer stands before."""
+    """An HTTP API's event for one of the pages' routes, which no authorizer stands before."""
     event = http_event(method, "", body, received_at, None)
-    event["requestContext"]["http"]["path"] = event["rawPath"] = f"/o/{link}"
+    event["requestContext"]["http"]["path"] = event["rawPath"] = path
     event["headers"] = {"content-type": content_type, "host": "orders.example"}
     return {**event, "rawQueryString": query, "queryStringParameters": dict(parse_qsl(query)) or None}
 
@@ -227,6 +228,10 @@ class Cast:
     def page(self, link: str) -> "Reader":
         """What opens behind a mail's link."""
         return Reader(self.ministry.world, link)
+
+    def contact_test(self, link: str) -> "Reader":
+        """What opens behind the link of a contact's test."""
+        return Reader(self.ministry.world, link, "/c/")
 
     def order(self, order: str) -> dict[str, Any]:
         """The order as the ministry reads it."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from removal.delivery.mail.token import Key, Link, key_id, read, signed
+from removal.delivery.mail.token import ContactLink, Key, Link, key_id, read, read_test, signed, signed_test
 
 KEY, OTHER = Key(b"k" * 64), Key(b"o" * 64)
 LINK = Link("cb4550ec-6d6f-5d7c-971a-97fda7ec09cf", "95722bdd-7190-495e-894b-d85b9a5c64f2", 3)
@@ -48,3 +48,27 @@ def test_whatever_comes_is_no_error(text: str) -> None:
 @pytest.mark.parametrize("tail", ["=", "==", "A", " ", "\n", "%3D"])
 def test_there_is_one_spelling_of_a_link(tail: str) -> None:
     assert read(signed(LINK, KEY) + tail, [KEY]) is None
+
+
+ASKED = ContactLink("video-example", LINK.contact, 3)
+
+
+def test_a_test_of_a_contact_opens_no_order_and_an_orders_link_confirms_no_contact() -> None:
+    assert read_test(signed_test(ASKED, KEY), [OTHER, KEY]) == ASKED
+    assert read_test(signed_test(ASKED, KEY), [OTHER]) is None
+    assert read(signed_test(ASKED, KEY), [KEY]) is None
+    assert read_test(signed(LINK, KEY), [KEY]) is None
+    posing = signed(Link("contact-test", f"video-example.{LINK.contact}", 3), KEY)
+    assert read(posing, [KEY]) is None
+
+
+@given(st.integers(0, len(signed_test(ASKED, KEY)) - 1), st.characters(codec="ascii"))
+def test_one_other_character_confirms_nothing(at: int, character: str) -> None:
+    token = signed_test(ASKED, KEY)
+    changed = token[:at] + character + token[at + 1 :]
+    assert read_test(changed, [KEY]) == (ASKED if changed == token else None)
+
+
+@given(st.text(max_size=400))
+def test_whatever_comes_to_a_test_is_no_error(text: str) -> None:
+    assert read_test(text, [KEY]) is None

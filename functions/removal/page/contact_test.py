@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from removal.delivery.mail import token as tokens
 from removal.delivery.mail.keys import LinkKeys
-from removal.delivery.mail.token import TestLink
+from removal.delivery.mail.token import ContactLink
 from removal.errors import NotFound, Retryable
 from removal.language.moments import local, utc
 from removal.language.texts import Texts, texts
@@ -49,7 +49,7 @@ class ContactTestPage:
             return self.render.notice("invalid", 404)
         return self._show(link, *asked) if request.method != "POST" else self._confirm(link, *asked)
 
-    def _asked(self, link: TestLink) -> tuple[Platform, Representative, Contact] | None:
+    def _asked(self, link: ContactLink) -> tuple[Platform, Representative, Contact] | None:
         """As the register stands now: a test's mail may be read sooner than what is kept of the register is renewed."""
         try:
             platform = self.appointing.registry.platform_now(link.platform)
@@ -58,13 +58,13 @@ class ContactTestPage:
         contacts = ((holder, found) for holder in platform.representatives for found in holder.contacts)
         return next(((platform, holder, found) for holder, found in contacts if found.id == link.contact), None)
 
-    def _show(self, link: TestLink, platform: Platform, holder: Representative, contact: Contact) -> Rendered:
+    def _show(self, link: ContactLink, platform: Platform, holder: Representative, contact: Contact) -> Rendered:
         words, outdated = texts(contact.language), contact.tests != link.test
         done = None if outdated else _done(contact, contact.zone or holder.zone, words)
         shown = Asked(platform.name, contact.name, contact.email, done, outdated)
         return self.render.page("contact_test_page.html", words, shown, 410 if outdated else 200)
 
-    def _confirm(self, link: TestLink, platform: Platform, holder: Representative, contact: Contact) -> Rendered:
+    def _confirm(self, link: ContactLink, platform: Platform, holder: Representative, contact: Contact) -> Rendered:
         """Whatever the form holds: that it was sent is the answer."""
         if contact.tests != link.test:
             return self._show(link, platform, holder, contact)

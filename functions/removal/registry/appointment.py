@@ -1,6 +1,6 @@
 """When a platform owes a representative, and what its timer tells of it. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,6 +9,7 @@ from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.registry.platform import Platform, Stretch, determination, representative_in_office
 
+LOOKED_AT_EVERY = timedelta(days=1)
 APPOINTED_WITHIN = timedelta(days=30)  # our choice: the law says that one must be appointed, not how soon
 
 # Entries are kept for a minute and lists of orders are seconds old: by then no order goes to the former representative.
@@ -58,11 +59,21 @@ def looked_at(platform: Platform, profiles: Iterable[Profile], at: datetime) -> 
     return replace(platform, stretch=stretch), told
 
 
-def instants(platform: Platform) -> Iterator[datetime]:
-    """When something about who is in office may change, or be overdue; of the past too."""
+def in_use(profiles: Iterable[Profile], laws: Container[str]) -> list[Profile]:
+    """Of the laws that are known those that somebody may order under."""
+    return [profile for profile in profiles if profile.id in laws]
+
+
+def instants(platform: Platform, at: datetime) -> Iterator[datetime]:
+    """When something about who is in office may change, or be overdue; of the past too.
+
+    With nobody in office and nothing owed, an authority that orders under another law may change that any day.
+    """
+    if platform.measurements and not platform.stretch and not representative_in_office(platform, at):
+        yield at + LOOKED_AT_EVERY
     mandates = (at for found in platform.representatives for at in (found.valid_from, found.valid_until))
-    for at in filter(None, (*mandates, platform.mandates_changed_at)):
-        yield from (at, at + SEEN_EVERYWHERE_AFTER)
+    for changes_at in filter(None, (*mandates, platform.mandates_changed_at)):
+        yield from (changes_at, changes_at + SEEN_EVERYWHERE_AFTER)
     if platform.stretch and not platform.stretch.overdue_told:
         yield platform.stretch.overdue_at
 

@@ -1,6 +1,7 @@
 """The register's entries as the API shows them. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from removal.law.profile import Profile
@@ -32,16 +33,25 @@ def caller_object(found: Caller) -> JsonObject:
     return {"id": found.id, **document(found)}
 
 
-def platform_object(found: Platform, profiles: Iterable[Profile], at: datetime, authority: str | None) -> JsonObject:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The laws that are known, those of them in use, and what time it is."""
+
+    profiles: Sequence[Profile]
+    in_use: Sequence[Profile]
+    at: datetime
+
+
+def platform_object(found: Platform, known: Known, authority: str | None) -> JsonObject:
     """A platform; an authority sees no first contact but its own."""
-    in_office, known = representative_in_office(found, at), tuple(profiles)
+    in_office = representative_in_office(found, known.at)
     return {
         "id": found.id,
         "name": found.name,
-        "determinations": [_determination_object(found, profile) for profile in known],
+        "determinations": [_determination_object(found, profile) for profile in known.profiles],
         "exemptions": [exemption_object(one) for one in found.exemptions],
         "representative": representative_object(in_office) if in_office else None,
-        "appointment_due": instant.to_text_or_none(appointment_due(found, known, at)),
+        "appointment_due": instant.to_text_or_none(appointment_due(found, known.in_use, known.at)),
         "first_contacts": [
             first_contact_object(one) for one in found.first_contacts if authority in (None, one.authority)
         ],

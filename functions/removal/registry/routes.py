@@ -12,10 +12,12 @@ from removal.registry import actions
 from removal.registry.access import listing_tenant, may_read_authority, may_read_platform
 from removal.registry.appointing import Appointing
 from removal.registry.appointing_routes import AppointingRoutes
+from removal.registry.appointment import in_use
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller
 from removal.registry.platform import Exemption, Measurement, Platform
 from removal.registry.present import (
+    Known,
     authority_object,
     caller_object,
     exemption_object,
@@ -153,7 +155,9 @@ class RegistryRoutes:
         return Answered(status, self._shown(call, self.registry.platform(call.where["id"])))
 
     def _shown(self, call: Call[Caller], found: Platform) -> Mapping[str, Any]:
-        return platform_object(found, self.profiles.values(), self.clock(), call.caller.authority)
+        profiles = tuple(self.profiles.values())
+        known = Known(profiles, in_use(profiles, self.registry.laws()), self.clock())
+        return platform_object(found, known, call.caller.authority)
 
     def _page(
         self,

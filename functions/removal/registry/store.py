@@ -85,9 +85,18 @@ class Registry:
             raise NotFound(msg)
         return str(json.loads(found.document)["platform"])
 
-    def authorities(self, after: str, at_most: int) -> list[Authority]:
+    def authorities(self, after: str, at_most: int | None) -> list[Authority]:
         """Those whose id comes after one, in order."""
         return [documents.authority(told) for told in _listed("authority", after, at_most)]
+
+    def laws(self) -> frozenset[str]:
+        """The ids of the laws that some authority may order under: of the others nobody owes anything here."""
+        kept = self._kept.get(("laws", ""))
+        if kept is None or self._clock() - kept[0] >= KEPT:
+            listed = (law for one in self.authorities("", None) for law in one.profiles)
+            self._kept["laws", ""] = kept = (self._clock(), frozenset(listed))
+        found: frozenset[str] = kept[1]
+        return found
 
     def platforms(self, after: str, at_most: int) -> list[Platform]:
         """Those whose id comes after one, in order."""
@@ -99,6 +108,7 @@ class Registry:
 
     def put_authority(self, authority: Authority) -> bool:
         """Enter or change; whether it is new."""
+        self._kept.pop(("laws", ""), None)
         return self._put("authority", authority.id, lambda _: documents.document(authority))
 
     def put_caller(self, caller: Caller) -> bool:
@@ -191,7 +201,7 @@ def _read(kind: str, id_: str) -> EntryItem | None:
         return None
 
 
-def _listed(kind: str, after: str, at_most: int) -> list[JsonObject]:
+def _listed(kind: str, after: str, at_most: int | None) -> list[JsonObject]:
     following = EntryItem.sk > after if after else None
     found = EntryItem.query(f"registry:{kind}", following, limit=at_most, consistent_read=True)
     return [json.loads(entry.document) for entry in found]

@@ -65,8 +65,9 @@ class PlatformWake:
             self._look(loaded, now)
 
     def _look(self, loaded: LoadedPlatform, now: datetime) -> None:
-        platform, owed = appointment.looked_at(loaded.platform, self.profiles.values(), now)
+        laws = appointment.in_use(self.profiles.values(), self.registry.laws())
+        platform, owed = appointment.looked_at(loaded.platform, laws, now)
         platform, silent = contacts.unreachable(platform, now)
-        coming = (at for at in (*appointment.instants(platform), *contacts.instants(platform, now)) if at > now)
-        wakes_at = min(coming, default=None)
+        instants = (*appointment.instants(platform, now), *contacts.instants(platform, now))
+        wakes_at = min((at for at in instants if at > now), default=None)
         self.registry.write_platform(loaded, Change(platform, (*owed, *silent)), now, wakes_at)

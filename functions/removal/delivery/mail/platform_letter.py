@@ -14,7 +14,7 @@ from removal.registry.authority import Authority
 from removal.registry.platform import Platform
 
 
-def test_letter(platform: Platform, mail: Mail, link: str) -> Letter:
+def contact_test_letter(platform: Platform, mail: Mail, link: str) -> Letter:
     """A mail that asks whether somebody reads there; its link says yes, and nothing else."""
     words = texts(mail.language)
     return Letter(

@@ -44,7 +44,7 @@ def signed(link: Link, key: Key) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class TestLink:
+class ContactLink:
     """What a contact's test opens: neither order nor generation is in it, so that it can never act on an order."""
 
     platform: str
@@ -52,19 +52,19 @@ class TestLink:
     test: int
 
 
-def signed_test(link: TestLink, key: Key) -> str:
+def signed_test(link: ContactLink, key: Key) -> str:
     """The token, for a path of its own; one part more than a link's, so that neither is ever read as the other."""
     said = f"{key.id}.{TEST}.{link.platform}.{link.contact}.{link.test}"
     return _encoded(f"{said}.{_mac(said, key)}".encode())
 
 
-def read_test(token: str, keys: Iterable[Key]) -> TestLink | None:
+def read_test(token: str, keys: Iterable[Key]) -> ContactLink | None:
     """As `read`, for a contact's test."""
     kid, *said = _decoded(token).split(".")
     key = next((key for key in keys if key.id == kid), None)
     if key is None or len(said) != TEST_PARTS or said[0] != TEST or not said[3].isdecimal():
         return None
-    link = TestLink(said[1], said[2], int(said[3]))
+    link = ContactLink(said[1], said[2], int(said[3]))
     return link if hmac.compare_digest(signed_test(link, key), token) else None
 
 

@@ -8,9 +8,9 @@ from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.compose import From, compose
 from removal.delivery.mail.keys import LinkKeys
 from removal.delivery.mail.letter import Letter, OrderSource, disabled_letter, order_letter
-from removal.delivery.mail.platform_letter import first_contact_letter, test_letter
+from removal.delivery.mail.platform_letter import contact_test_letter, first_contact_letter
 from removal.delivery.mail.recipients import CONTACT_TEST
-from removal.delivery.mail.token import Link, TestLink, signed, signed_test
+from removal.delivery.mail.token import ContactLink, Link, signed, signed_test
 from removal.delivery.mail.view import Parties
 from removal.law.profile import Profile
 from removal.orders.fold import fold
@@ -53,8 +53,10 @@ class Writer:
     def _of_platform(self, platform_id: str, delivery: Delivery, mail: Mail) -> Letter:
         loaded = self.register.load_platform(platform_id)
         if delivery.type == CONTACT_TEST:
-            link = TestLink(platform_id, mail.contact, mail.generation)
-            return test_letter(loaded.platform, mail, f"{self.public_url}/c/{signed_test(link, self.keys.current())}")
+            link = ContactLink(platform_id, mail.contact, mail.generation)
+            return contact_test_letter(
+                loaded.platform, mail, f"{self.public_url}/c/{signed_test(link, self.keys.current())}"
+            )
         fact = from_text(loaded.journal.lines[delivery.sequence - 1])
         authority = self.register.authority(fact.payload["authority"])
         laws = {law.id: law for law in self.profiles.values() if law.id in authority.profiles}

@@ -1,0 +1,91 @@
+"""A representative's contacts: always exactly one primary, and each address asked whether somebody reads there."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from removal.errors import CapReached, IllegalCommand, Invalid, NotFound
+from removal.registry import contacts
+from removal.registry.contacts import ACKNOWLEDGED_WITHIN, CONTACTS_AT_MOST
+from removal.registry.platform import Contact, Mandate, Platform, Representative
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def contact(id_: str, role: str = "deputy") -> Contact:
+    return Contact(id_, role, id_.title(), f"{id_}@video.example", "en")
+
+
+DESKS = (contact("p", "primary"), contact("d"), contact("e", "escalation"))
+HOLDER = Representative("r1", "Rep", "DE", "UTC", ("en",), Mandate("M-1"), NOW - DAY, None, DESKS)
+
+
+def roles(holder: Representative) -> str:
+    return " ".join(f"{one.id}:{one.role}" for one in holder.contacts)
+
+
+def asked(*ids: str) -> Platform:
+    return Platform("video", "Video", representatives=(contacts.tested(HOLDER, NOW, *ids)[0],))
+
+
+def test_whoever_becomes_primary_makes_the_former_one_a_deputy() -> None:
+    promoted = contacts.changed(HOLDER, replace(DESKS[1], role="primary"))
+    assert roles(promoted) == "p:deputy d:primary e:escalation"
+    assert roles(contacts.added(HOLDER, contact("n", "primary"))) == "p:deputy d:deputy e:escalation n:primary"
+    assert roles(contacts.added(HOLDER, contact("n"))) == "p:primary d:deputy e:escalation n:deputy"
+
+
+def test_the_primary_contact_neither_steps_back_nor_goes() -> None:
+    with pytest.raises(Invalid):
+        contacts.changed(HOLDER, replace(DESKS[0], role="deputy"))
+    with pytest.raises(IllegalCommand):
+        contacts.removed(HOLDER, "p")
+    assert roles(contacts.removed(HOLDER, "d")) == "p:primary e:escalation"
+    with pytest.raises(NotFound):
+        contacts.removed(HOLDER, "nobody")
+
+
+def test_there_is_an_end_to_contacts() -> None:
+    full = replace(HOLDER, contacts=(*DESKS, *(contact(f"n{number}") for number in range(CONTACTS_AT_MOST - 3))))
+    with pytest.raises(CapReached):
+        contacts.added(full, contact("one-more"))
+
+
+def test_a_test_asks_those_it_names_and_says_until_when() -> None:
+    holder, told = contacts.tested(HOLDER, NOW, "d")
+    assert [one.tests for one in holder.contacts] == [0, 1, 0]
+    assert told.type == "representative.contacts_tested"
+    wanted = {"representative": "r1", "contacts": [{"id": "d", "test": 1}], "answer_by": "2026-11-25T09:00:00.000Z"}
+    assert told.payload == wanted
+    assert [one.tests for one in contacts.tested(holder, NOW)[0].contacts] == [1, 2, 1]
+
+
+def test_only_the_primary_contacts_silence_is_told_and_each_test_once() -> None:
+    platform, late = asked(), NOW + ACKNOWLEDGED_WITHIN
+    assert contacts.unreachable(platform, late - timedelta(milliseconds=1)) == (platform, [])
+    assert list(contacts.instants(platform, NOW)) == [late]
+    after, (told,) = contacts.unreachable(platform, late)
+    assert told.payload == {"representative": "r1", "contact": "p", "tested_at": "2026-11-24T09:00:00.000Z"}
+    assert contacts.unreachable(after, late + DAY) == (after, [])
+    assert list(contacts.instants(after, late)) == []
+
+    again = contacts.with_representative(after, contacts.tested(after.representatives[0], late, "p")[0])
+    assert len(contacts.unreachable(again, late + ACKNOWLEDGED_WITHIN)[1]) == 1
+
+
+def test_whoever_acknowledged_is_reachable_and_an_older_test_says_nothing() -> None:
+    (holder,) = asked().representatives
+    said = contacts.acknowledged(holder.contacts[0], 1, NOW + DAY)
+    assert (said.acknowledged_at, contacts.acknowledged(said, 1, NOW + 2 * DAY)) == (NOW + DAY, said)
+    assert contacts.acknowledged(holder.contacts[0], 0, NOW) == holder.contacts[0]
+    reachable = contacts.changed_contacts(asked(), lambda one: contacts.acknowledged(one, 1, NOW))
+    assert contacts.unreachable(reachable, NOW + 9 * DAY) == (reachable, [])
+
+
+def test_whose_mandate_has_ended_need_not_be_reached() -> None:
+    (holder,) = asked().representatives
+    ended = Platform("video", "Video", representatives=(replace(holder, valid_until=NOW + DAY),))
+    assert contacts.unreachable(ended, NOW + DAY) == (ended, [])
+    assert list(contacts.instants(ended, NOW + DAY)) == []

@@ -1,0 +1,299 @@
+"""The register over time: who must appoint somebody, who has not, whether anybody reads there, who takes over."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+
+from removal.registry.actions import add_caller
+from removal.registry.caller import Caller
+from removal.wiring import wired
+from tests.cloud import REGION
+from tests.people import ISSUER, PRIMARY, Cast, Party
+from tests.wire import Call
+from tests.world import START, World
+
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+MONTH = {"month": "2026-10", "average_daily_users": 250_000, "method": "counter", "source": "statistics office"}
+NEW_DESK = "new@video.example"
+
+
+@pytest.fixture
+def desk(world: World, people: Cast) -> Party:  # noqa: ARG001 - everybody else comes first
+    """The registrar's webhook."""
+    add_caller(wired().registry, Caller(ISSUER, "desk", "machine", None, None, frozenset({"endpoints:write"})))
+    made = Party(world, "desk", "https://registrar.example/hook")
+    made.open_endpoint()
+    world.settle()
+    return made
+
+
+def mandate(valid_from: str, email: str = NEW_DESK, **changed: Any) -> dict[str, Any]:  # noqa: ANN401 - any field
+    contact = {"role": "primary", "name": "N. Desk", "email": email, "language": "en"}
+    named = {"name": "Next Ltd", "country": "DE", "zone": "Europe/Berlin", "languages": ["en"]}
+    return {**named, "mandate": {"reference": "M-2"}, "valid_from": valid_from, "contacts": [contact], **changed}
+
+
+def appoint(people: Cast, platform: str, valid_from: str, email: str = NEW_DESK) -> dict[str, Any]:
+    answer = people.registrar.post(f"/platforms/{platform}/representatives", mandate(valid_from, email))
+    assert answer.status == 201, answer.body
+    return answer.body
+
+
+def enter(people: Cast, platform: str, users: int) -> None:
+    assert people.registrar.put(f"/platforms/{platform}", {"name": platform.title()}).status == 201
+    measured = people.registrar.post(f"/platforms/{platform}/measurements", {**MONTH, "average_daily_users": users})
+    assert measured.status == 201
+
+
+def told(party: Party, platform: str = "new-example") -> list[Call]:
+    """What a webhook was told of a platform."""
+    calls = (call for call in party.world.wire.calls[party.hook] if "platform" in call.told["data"])
+    return [call for call in calls if call.told["data"]["platform"]["id"] == platform]
+
+
+def types(party: Party, platform: str = "new-example") -> list[str]:
+    return [call.type for call in told(party, platform)]
+
+
+def contacts(people: Cast) -> list[dict[str, Any]]:
+    (found,) = people.registrar.get("/platforms/video-example/representatives").body["representatives"]
+    answer = people.representative.get(f"/representatives/{found['id']}/contacts")
+    return list(answer.body["contacts"])
+
+
+def path(people: Cast, contact: dict[str, Any] | None = None) -> str:
+    (found,) = people.registrar.get("/platforms/video-example/representatives").body["representatives"]
+    return f"/representatives/{found['id']}/contacts" + (f"/{contact['id']}" if contact else "")
+
+
+def table() -> list[str]:
+    items = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables["removal-orders"].all_items()
+    return sorted(str(item.to_json()) for item in items)
+
+
+def test_a_platform_in_scope_owes_a_representative_and_is_told_once_and_once_more_after_a_month(
+    world: World, people: Cast, desk: Party
+) -> None:
+    enter(people, "new-example", 100_001)
+    world.run(MINUTE)
+    (due,) = told(desk)
+    assert due.type == "platform.appointment_due"
+    data = due.told["data"]
+    assert (data["since"], data["overdue_at"]) == ("2026-11-24T09:00:00.000Z", "2026-12-24T09:00:00.000Z")
+    assert "kz-1" in data["profiles"]
+    assert people.registrar.get("/platforms/new-example").body["appointment_due"] == data["since"]
+
+    people.registrar.post("/platforms/new-example/measurements", {**MONTH, "month": "2026-11"})
+    world.run_until(START + 30 * DAY - SECOND)
+    assert types(desk) == ["platform.appointment_due"]
+    world.run(2 * SECOND)
+    assert types(desk) == ["platform.appointment_due", "platform.appointment_overdue"]
+    assert told(desk)[-1].at == START + 30 * DAY
+    world.run(2 * DAY)
+    assert types(desk) == ["platform.appointment_due", "platform.appointment_overdue"]
+    assert world.failures == []
+
+
+def test_within_the_threshold_nothing_is_owed_until_somebody_orders_under_another_law(
+    world: World, people: Cast, desk: Party
+) -> None:
+    enter(people, "new-example", 100_000)
+    world.run(HOUR)
+    assert types(desk) == []
+    named = {"name": "Europe", "profiles": ["eu-tco"], "default_profile": "eu-tco"}
+    assert people.registrar.put("/authorities/europe", named).status == 201
+    world.run(DAY)
+    (due,) = told(desk)
+    assert due.told["data"]["profiles"] == ["eu-tco-1"]
+
+
+def test_when_the_last_mandate_ends_one_is_due_again_and_the_former_representative_hears_no_more(
+    world: World, people: Cast, desk: Party
+) -> None:
+    (found,) = people.registrar.get("/platforms/video-example/representatives").body["representatives"]
+    ends = {"valid_until": "2026-11-25T09:00:00Z"}
+    assert people.registrar.post(f"/representatives/{found['id']}/termination", ends).status == 200
+    world.run_until(START + DAY - SECOND)
+    assert "platform.appointment_due" not in types(desk, "video-example")
+
+    world.run(2 * SECOND)
+    due = next(call for call in told(desk, "video-example") if call.type == "platform.appointment_due")
+    assert (due.at, due.told["data"]["since"]) == (START + DAY, "2026-11-25T09:00:00.000Z")
+    assert "platform.appointment_due" not in types(people.representative, "video-example")
+    later = people.registrar.post(
+        f"/representatives/{found['id']}/termination", {"valid_until": "2027-01-01T00:00:00Z"}
+    )
+    assert later.status == 409
+
+
+def test_an_exemption_ends_what_is_owed_and_lifting_it_begins_it_anew(world: World, people: Cast, desk: Party) -> None:
+    enter(people, "new-example", 250_000)
+    world.run(MINUTE)
+    why = {"kind": "corporate_messenger", "reason": "internal to one company", "decided_on": "2026-11-20"}
+    exempted = people.registrar.post("/platforms/new-example/exemptions", why)
+    assert exempted.status == 201
+    assert people.registrar.post("/platforms/new-example/exemptions", why).status == 200
+
+    shown = people.ministry.get("/platforms/new-example").body
+    kz = next(one for one in shown["determinations"] if one["profile"] == "kz-1")
+    assert (kz["in_scope"], shown["appointment_due"]) == (False, None)
+    assert kz["reason"] == "Exempt since 2026-11-20 (corporate_messenger): internal to one company"
+    world.run(2 * DAY)
+    assert types(desk) == ["platform.appointment_due"]
+
+    lifting = f"/platforms/new-example/exemptions/{exempted.body['id']}/lifting"
+    lifted = people.registrar.post(lifting, {"reason": "opened to the public"})
+    assert (lifted.status, lifted.body["lifted_because"]) == (200, "opened to the public")
+    world.run(MINUTE)
+    assert types(desk) == ["platform.appointment_due"] * 2
+    kz = next(
+        one for one in people.ministry.get("/platforms/new-example").body["determinations"] if one["profile"] == "kz-1"
+    )
+    assert kz["reason"] == "250000 average daily users in 2026-10, which is more than the threshold of 100000."
+    assert people.registrar.post(lifting, {"reason": "again"}).body == lifted.body
+
+
+def test_a_contact_that_acknowledges_its_test_is_reachable(world: World, people: Cast, desk: Party) -> None:
+    enter(people, "new-example", 250_000)
+    made = appoint(people, "new-example", "2026-11-24T09:00:00Z")
+    world.run(MINUTE)
+    (mail,) = world.post.to(NEW_DESK)
+    assert mail.subject == "Please confirm that you receive mail for New-Example"
+    assert "can answer no order" in mail.text
+    page, before = people.contact_test(mail.test_link), table()
+    assert [page.get().status, page.send("HEAD").status, page.send("OPTIONS").status] == [200, 200, 204]
+    assert page.send("PUT").status == 405
+    assert people.page(mail.test_link).get().status == 404
+    assert table() == before
+
+    assert page.post({}).status == 303
+    assert "It was confirmed at 2026-11-24 10:01:00 +01:00" in page.get().html
+    (contact,) = people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"]
+    assert contact["acknowledged_at"] == "2026-11-24T09:01:00.000Z"
+    world.run(2 * DAY)
+    assert page.post({}).status == 303
+    (again,) = people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"]
+    assert again == contact
+    assert types(desk) == ["representative.contacts_tested"]
+    assert world.failures == []
+
+
+def test_a_primary_contact_that_says_nothing_for_a_day_is_told_once_as_unreachable(
+    world: World, people: Cast, desk: Party
+) -> None:
+    primary = next(one for one in contacts(people) if one["role"] == "primary")
+    world.run_until(START + DAY - SECOND)
+    assert "representative.unreachable" not in types(desk, "video-example")
+    world.run(3 * DAY)
+    for party in (desk, people.representative):
+        (silent,) = [one for one in told(party, "video-example") if one.type == "representative.unreachable"]
+        assert (silent.at, silent.told["data"]["contact"]) == (START + DAY, primary["id"])
+    assert told(people.ministry, "video-example") == []
+
+
+def test_a_new_address_is_tested_and_its_old_links_answer_nothing(world: World, people: Cast) -> None:
+    order = people.issue()
+    world.run(MINUTE)
+    old = people.page(world.post.to(PRIMARY)[0].link)
+    primary = next(one for one in contacts(people) if one["role"] == "primary")
+    moved = {"role": "primary", "name": primary["name"], "email": NEW_DESK, "language": "en"}
+    changed = people.representative.put(path(people, primary), moved)
+    assert (changed.status, changed.body["tests"], changed.body["acknowledged_at"]) == (200, 2, None)
+    world.run(2 * MINUTE)
+    first, second = world.post.to(NEW_DESK)[0], world.post.to(NEW_DESK)
+    assert len(second) == 1
+    assert old.get().status == 200
+    assert old.answer("acknowledge").status == 409
+    assert people.contact_test(first.test_link).post({}).status == 303
+
+    people.representative.put(path(people, primary), {**moved, "email": "third@video.example"})
+    world.settle()
+    assert people.contact_test(first.test_link).get().status == 410
+    assert people.contact_test(first.test_link).post({}).status == 410
+    assert next(one for one in contacts(people) if one["id"] == primary["id"])["acknowledged_at"] is None
+    assert people.order(order)["status"] in {"issued", "running"}
+
+
+def test_whoever_comes_into_office_takes_over_what_is_open(world: World, people: Cast) -> None:
+    order = people.issue()
+    world.run(MINUTE)
+    before = people.registrar.get("/platforms/video-example").body["representative"]["id"]
+    successor = appoint(people, "video-example", "2026-11-24T11:00:00Z")
+    world.run_until(START + 2 * HOUR - SECOND)
+    assert "order.reassigned" not in people.ministry.types(order)
+    world.run(2 * SECOND)
+    (reassigned,) = [one for one in people.ministry.told(order) if one.type == "order.reassigned"]
+    data = reassigned.told["data"]
+    assert (data["representative_before"], data["representative"]) == (before, successor["id"])
+    assert reassigned.at == START + 2 * HOUR
+    world.run(HOUR)
+    assert people.ministry.types(order).count("order.reassigned") == 1
+
+
+def test_an_order_issued_by_what_was_kept_of_the_register_follows_two_minutes_later(world: World, people: Cast) -> None:
+    people.issue("KZ-0")
+    kept = wired().registry
+    stale = dict(kept._kept)  # noqa: SLF001 - another process, which knows nothing of the change
+    successor = appoint(people, "video-example", "2026-11-24T08:00:00Z")
+    world.settle()
+    kept._kept.update(stale)  # noqa: SLF001
+    order = people.issue("KZ-1")
+    world.run(MINUTE)
+    assert "order.reassigned" not in people.ministry.types(order)
+    world.run(2 * MINUTE)
+    (reassigned,) = [one for one in people.ministry.told(order) if one.type == "order.reassigned"]
+    assert reassigned.told["data"]["representative"] == successor["id"]
+
+
+def test_an_authority_tells_first_how_its_orders_come(world: World, people: Cast, desk: Party) -> None:
+    first = people.ministry.post("/platforms/video-example/first-contacts")
+    assert first.status == 201
+    assert first.body == {"platform": "video-example", "authority": "ministry", "at": "2026-11-24T09:00:00.000Z"}
+    world.run(HOUR)
+    assert people.ministry.post("/platforms/video-example/first-contacts").body == first.body
+    world.settle()
+    (mail,) = world.post.to(PRIMARY)
+    assert mail.subject == "How removal orders of Ministry will reach Video Example"
+    assert "24 h of receipt" in mail.text
+    assert types(desk, "video-example").count("platform.first_contacted") == 1
+    assert people.representative.post("/platforms/video-example/first-contacts").status == 403
+
+    enter(people, "new-example", 250_000)
+    refused = people.ministry.post("/platforms/new-example/first-contacts")
+    assert (refused.status, refused.body["type"].rpartition("/")[2]) == (409, "no-representative")
+    shown = [party.get("/platforms/video-example").body["first_contacts"] for party in (people.ministry, other(people))]
+    assert shown == [[{"authority": "ministry", "at": first.body["at"]}], []]
+
+
+def other(people: Cast) -> Party:
+    return Party(people.ministry.world, "other-ministry", "https://other.example/hook")
+
+
+def test_a_revoked_caller_is_out_within_a_minute_and_its_entry_stays(world: World, people: Cast) -> None:
+    assert people.ministry.get("/platforms").status == 200
+    stale = dict(wired().registry._kept)  # noqa: SLF001 - another process
+    listed = people.registrar.get("/callers").body["callers"]
+    ministry = next(one for one in listed if one["sub"] == "ministry")
+    revoked = people.registrar.send("DELETE", f"/callers/{ministry['id']}")
+    assert (revoked.status, revoked.body["valid_until"]) == (200, "2026-11-24T09:00:00.000Z")
+    assert people.ministry.get("/platforms").status == 403
+    wired().registry._kept.update(stale)  # noqa: SLF001
+    world.run(MINUTE)
+    assert people.ministry.get("/platforms").status == 403
+    assert people.registrar.send("DELETE", f"/callers/{ministry['id']}").body == revoked.body
+
+    mine = next(one for one in listed if one["sub"] == "registrar")
+    assert people.registrar.send("DELETE", f"/callers/{mine['id']}").status == 403
+    again = {"iss": ISSUER, "sub": "ministry", "kind": "machine", "authority": "ministry", "scopes": ["orders:read"]}
+    assert people.registrar.post("/callers", again).status == 200
+    assert people.ministry.get("/platforms").status == 200
+
+
+def test_what_the_stream_lost_is_told_ten_minutes_later(world: World, people: Cast, desk: Party) -> None:
+    enter(people, "new-example", 250_000)
+    world.lose_stream()
+    world.run(30 * MINUTE)
+    assert types(desk) == ["platform.appointment_due"]
