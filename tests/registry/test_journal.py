@@ -1,0 +1,119 @@
+"""A platform's journal beside its entry: one version, a chain, an end."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from removal.errors import CapReached, NotFound
+from removal.record.facts import SYSTEM, By
+from removal.record.instant import from_text
+from removal.registry import journal_store
+from removal.registry.appointment import Told
+from removal.registry.journal_store import TOLD_AT_MOST, TOLD_BY_PARTIES_AT_MOST, Journal, Moved, PlatformItem, sealed
+from removal.registry.platform import Platform
+from removal.registry.store import Change, Registry
+from removal.table import JOURNAL
+from removal.wiring import now
+from tests.world import START, World
+
+TOLD = (Told("platform.first_contacted", {"authority": "ministry"}),)
+REPRESENTATIVE, REGISTRAR = By("representative", "c1"), By("registrar", "c2")
+MINUTE = timedelta(minutes=1)
+
+
+def entered(world: World) -> Registry:
+    assert world.now == START
+    registry = Registry(now)
+    assert registry.change_platform("video", lambda _: Change(Platform("video", "Video")))
+    return registry
+
+
+def filled(facts: int) -> Journal:
+    journal = Journal("video", (), 1, START, None)
+    lines = [fact.to_text() for fact in sealed(journal, TOLD * facts, START, SYSTEM)]
+    return Journal("video", tuple(lines), 1, START, None)
+
+
+def test_entry_and_journal_are_written_together_and_looked_at_at_once(world: World) -> None:
+    registry = entered(world)
+    loaded = registry.load_platform("video")
+    assert (loaded.platform.name, loaded.journal.lines, loaded.journal.wakes_at) == ("Video", (), START)
+    item = PlatformItem.get("platform:video", JOURNAL)
+    assert (item.owner, item.timer_at) == ("platform:video", "2026-11-24T09:00:00.000Z")
+    assert not registry.change_platform("video", lambda found: Change(found or Platform("video", "Video")))
+    assert registry.load_platform("video").journal.revision == loaded.journal.revision
+
+
+def test_what_was_decided_on_an_older_version_is_not_written(world: World) -> None:
+    registry = entered(world)
+    older = registry.load_platform("video")
+    registry.change_platform("video", lambda _: Change(Platform("video", "Renamed"), TOLD))
+    with pytest.raises(Moved):
+        registry.write_platform(older, Change(Platform("video", "Lost"), TOLD), START, None)
+    with pytest.raises(Moved):
+        journal_store.mark(older.journal, 1)
+    with pytest.raises(Moved):
+        registry.write_platform(None, Change(Platform("video", "Again")), START, None)
+    after = registry.load_platform("video")
+    assert (after.platform.name, len(after.journal.lines)) == ("Renamed", 1)
+
+
+def test_each_fact_holds_the_hash_of_the_one_before(world: World) -> None:
+    registry = entered(world)
+    for _ in range(2):
+        registry.change_platform("video", lambda _: Change(Platform("video", "Video"), TOLD * 2))
+    lines = [json.loads(line) for line in registry.load_platform("video").journal.lines]
+    assert [line["sequence"] for line in lines] == [1, 2, 3, 4]
+    assert [line["previous_hash"] for line in lines[1:]] == [line["hash"] for line in lines[:-1]]
+    assert {line["subject"] for line in lines} == {"platform:video"}
+
+
+def test_facts_that_were_not_passed_on_keep_a_timer_until_they_are(world: World) -> None:
+    registry = entered(world)
+    loaded = registry.load_platform("video")
+    registry.write_platform(loaded, Change(loaded.platform, TOLD), START, None)
+    told = registry.load_platform("video").journal
+    assert told.publication_check == START + 10 * MINUTE
+    assert PlatformItem.get("platform:video", JOURNAL).timer_at == "2026-11-24T09:10:00.000Z"
+    journal_store.mark(told, 0, republished_at=START + 10 * MINUTE)
+    assert registry.load_platform("video").journal.publication_check == START + 20 * MINUTE
+    journal_store.mark(registry.load_platform("video").journal, 1)
+    assert PlatformItem.get("platform:video", JOURNAL).timer_at is None
+
+
+def test_a_party_may_not_fill_the_journal_and_the_register_goes_on_untold() -> None:
+    almost = filled(TOLD_BY_PARTIES_AT_MOST - 1)
+    assert len(sealed(almost, TOLD, START, REPRESENTATIVE)) == 1
+    full_for_parties = filled(TOLD_BY_PARTIES_AT_MOST)
+    with pytest.raises(CapReached):
+        sealed(full_for_parties, TOLD, START, REPRESENTATIVE)
+    assert sealed(full_for_parties, (), START, REPRESENTATIVE) == []
+    assert len(sealed(full_for_parties, TOLD, START, REGISTRAR)) == 1
+    full = filled(TOLD_AT_MOST)
+    assert len(full.lines) == TOLD_AT_MOST
+    assert sealed(full, TOLD, START, SYSTEM) == []
+
+
+def test_an_entry_has_an_end(world: World) -> None:
+    registry = entered(world)
+    with pytest.raises(CapReached):
+        registry.change_platform("video", lambda _: Change(Platform("video", "x" * 200_000)))
+
+
+def test_who_is_not_there_is_not_found(world: World) -> None:
+    registry = entered(world)
+    for look in (registry.load_platform, registry.platform_now, registry.platform_of, registry.authority):
+        with pytest.raises(NotFound):
+            look("nobody")
+
+
+def test_what_is_kept_is_a_minute_old_and_what_decides_is_not(world: World) -> None:
+    registry, other = entered(world), Registry(now)
+    assert other.platform("video").name == "Video"
+    registry.change_platform("video", lambda _: Change(Platform("video", "Renamed")))
+    assert other.platform("video").name == "Video"
+    world.jump(from_text("2026-11-24T09:01:00Z"))
+    assert other.platform("video").name == "Renamed"
+    registry.change_platform("video", lambda _: Change(Platform("video", "Once more")))
+    assert other.platform_now("video").name == "Once more"

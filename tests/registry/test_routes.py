@@ -1,0 +1,179 @@
+"""The register's routes: what they answer, to whom, and what they refuse."""
+
+from typing import Any
+
+import pytest
+
+from removal.registry.actions import add_caller
+from removal.registry.caller import Caller
+from removal.wiring import wired
+from tests.people import ISSUER, Answered, Cast, Client
+from tests.world import World
+
+MANDATE = {
+    "name": "Second Ltd",
+    "country": "DE",
+    "zone": "Europe/Berlin",
+    "languages": ["en"],
+    "mandate": {"reference": "M-2", "document_sha256": "a" * 64},
+    "valid_from": "2027-01-01T00:00:00Z",
+    "contacts": [{"role": "primary", "name": "N. Desk", "email": "n@video.example", "language": "en"}],
+}
+CONTACT = {"role": "deputy", "name": "Second desk", "email": "second@video.example", "language": "en"}
+PLATFORM = "/platforms/video-example"
+
+
+@pytest.fixture
+def stranger(world: World, people: Cast) -> Client:  # noqa: ARG001 - everybody else comes first
+    """The representative of another platform."""
+    add_caller(wired().registry, Caller(ISSUER, "registrar-2", "machine", None, None, frozenset({"registry:write"})))
+    registrar = Client(world, "registrar-2")
+    assert registrar.put("/platforms/other-example", {"name": "Other"}).status == 201
+    scopes = frozenset({"orders:read", "endpoints:write"})
+    add_caller(wired().registry, Caller(ISSUER, "stranger", "machine", None, "other-example", scopes))
+    return Client(world, "stranger")
+
+
+def representative(people: Cast) -> dict[str, Any]:
+    found: dict[str, Any] = people.registrar.get(f"{PLATFORM}/representatives").body["representatives"][0]
+    return found
+
+
+def kind(answer: Answered) -> str:
+    return str(answer.body["type"]).rpartition("/")[2]
+
+
+def pointers(answer: Answered) -> list[str]:
+    return [one["pointer"] for one in answer.body["errors"]]
+
+
+def test_lists_go_on_from_a_cursor_that_is_the_callers_own(people: Cast) -> None:
+    for number in range(3):
+        people.registrar.put(f"/platforms/p-{number}", {"name": f"P {number}"})
+    first = people.ministry.get("/platforms?limit=2").body
+    assert [one["id"] for one in first["platforms"]] == ["p-0", "p-1"]
+    second = people.ministry.get(f"/platforms?limit=2&cursor={first['next']}").body
+    assert ([one["id"] for one in second["platforms"]], second["next"]) == (["p-2", "video-example"], None)
+    assert people.registrar.get(f"/platforms?cursor={first['next']}").status == 422
+    assert people.registrar.get(f"/authorities?cursor={first['next']}").status == 422
+
+
+def test_each_side_lists_what_concerns_it(people: Cast, stranger: Client) -> None:
+    lists = {
+        who: [one["id"] for one in client.get("/authorities").body["authorities"]]
+        for who, client in (("registrar", people.registrar), ("ministry", people.ministry), ("stranger", stranger))
+    }
+    assert lists == {"registrar": ["ministry", "other"], "ministry": ["ministry"], "stranger": []}
+    assert [one["id"] for one in stranger.get("/platforms").body["platforms"]] == ["other-example"]
+    assert len(people.ministry.get("/platforms").body["platforms"]) == 2
+    assert [people.ministry.get("/callers").status, stranger.get("/callers").status] == [403, 403]
+    listed = people.registrar.get("/callers?limit=3").body
+    assert len(listed["callers"]) == 3
+    assert set(listed["callers"][0]) == {"id", "iss", "sub", "kind", "authority", "platform", "scopes", "valid_until"}
+
+
+def test_another_platforms_things_look_as_if_they_did_not_exist(people: Cast, stranger: Client) -> None:
+    holder = representative(people)
+    contact = f"/representatives/{holder['id']}/contacts/{holder['contacts'][1]['id']}"
+    answers = [
+        stranger.get(PLATFORM),
+        stranger.get(f"{PLATFORM}/measurements"),
+        stranger.get(f"{PLATFORM}/representatives"),
+        stranger.get(f"/representatives/{holder['id']}/contacts"),
+        stranger.post(f"/representatives/{holder['id']}/contacts", CONTACT),
+        stranger.put(contact, CONTACT),
+        stranger.send("DELETE", contact),
+    ]
+    assert [answer.status for answer in answers] == [404] * 7
+    assert stranger.get("/representatives/nobody/contacts").status == 404
+
+
+def test_only_the_registrar_writes_but_for_a_representatives_own_contacts(people: Cast) -> None:
+    holder = representative(people)
+    mine = f"/representatives/{holder['id']}"
+    bodies: dict[str, object] = {
+        f"{PLATFORM}/measurements": {"month": "2026-09", "average_daily_users": 1, "method": "m", "source": "s"},
+        f"{PLATFORM}/exemptions": {"kind": "email", "reason": "r", "decided_on": "2026-11-20"},
+        f"{PLATFORM}/exemptions/x/lifting": {"reason": "r"},
+        f"{PLATFORM}/representatives": MANDATE,
+        f"{mine}/termination": {"valid_until": "2027-01-01T00:00:00Z"},
+    }
+    for path, body in bodies.items():
+        assert [people.representative.post(path, body).status, people.ministry.post(path, body).status] == [403, 403]
+    assert people.ministry.post(f"{mine}/contacts", CONTACT).status == 403
+    assert people.representative.post(f"{mine}/contacts", CONTACT).status == 201
+    assert people.registrar.post(f"{PLATFORM}/first-contacts").status == 403
+
+
+def test_the_same_appointment_sent_again_is_the_same(people: Cast) -> None:
+    made = people.registrar.post(f"{PLATFORM}/representatives", MANDATE)
+    again = people.registrar.post(f"{PLATFORM}/representatives", MANDATE)
+    assert (made.status, again.status, again.body) == (201, 200, made.body)
+    assert made.body["mandate"] == {"reference": "M-2", "document_sha256": "a" * 64}
+    assert made.body["contacts"][0]["tests"] == 1
+    assert len(people.ministry.get(f"{PLATFORM}/representatives").body["representatives"]) == 2
+    assert people.registrar.post("/platforms/nobody/representatives", MANDATE).status == 404
+
+
+def test_a_mandate_ends_after_it_begins(people: Cast) -> None:
+    backwards = people.registrar.post(f"{PLATFORM}/representatives", {**MANDATE, "valid_until": MANDATE["valid_from"]})
+    assert (backwards.status, pointers(backwards)) == (422, ["/valid_until"])
+    path = f"/representatives/{representative(people)['id']}/termination"
+    assert people.registrar.post(path, {"valid_until": "2026-01-01T00:00:00Z"}).status == 422
+    ended = people.registrar.post(path, {"valid_until": "2027-01-01T00:00:00+02:00"})
+    assert (ended.status, ended.body["valid_until"]) == (200, "2026-12-31T22:00:00.000Z")
+    assert people.registrar.post(path, {"valid_until": "2026-12-01T00:00:00Z"}).body["valid_until"][:10] == "2026-12-01"
+    assert (
+        people.registrar.post("/representatives/nobody/termination", {"valid_until": "2027-01-01T00:00:00Z"}).status
+        == 404
+    )
+
+
+def test_contacts_come_and_go_and_one_stays_primary(people: Cast) -> None:
+    holder = representative(people)
+    path = f"/representatives/{holder['id']}/contacts"
+    made = people.representative.post(path, CONTACT)
+    assert (made.status, made.body["tests"], made.body["generation"]) == (201, 1, 1)
+    assert people.representative.post(path, CONTACT).status == 200
+    one = f"{path}/{made.body['id']}"
+    unchanged = people.representative.put(one, CONTACT)
+    assert unchanged.body == made.body
+    invalidated = people.representative.put(one, {**CONTACT, "invalidate_links": True})
+    assert (invalidated.body["generation"], invalidated.body["tests"]) == (2, 1)
+
+    assert people.representative.put(one, {**CONTACT, "role": "primary"}).status == 200
+    roles = [found["role"] for found in people.ministry.get(path).body["contacts"]]
+    assert roles == ["deputy", "deputy", "escalation", "primary"]
+    stays = people.representative.put(one, CONTACT)
+    assert (stays.status, pointers(stays)) == (422, ["/role"])
+    refused = people.representative.send("DELETE", one)
+    assert (refused.status, kind(refused)) == (409, "illegal-command")
+    gone = people.representative.send("DELETE", f"{path}/{holder['contacts'][0]['id']}")
+    assert (gone.status, len(gone.body["contacts"])) == (200, 3)
+    assert people.representative.send("DELETE", f"{path}/{holder['contacts'][0]['id']}").status == 404
+
+
+def test_figures_and_exemptions_are_listed(people: Cast) -> None:
+    (figure,) = people.representative.get(f"{PLATFORM}/measurements").body["measurements"]
+    assert set(figure) == {"month", "average_daily_users", "method", "source", "recorded_at"}
+    why = {"kind": "email", "reason": "an e-mail service", "decided_on": "2026-11-20", "profile": "nowhere"}
+    unknown = people.registrar.post(f"{PLATFORM}/exemptions", why)
+    assert (unknown.status, pointers(unknown)) == (422, ["/profile"])
+    made = people.registrar.post(f"{PLATFORM}/exemptions", {**why, "profile": "kz"})
+    assert made.status == 201
+    shown = people.representative.get(PLATFORM).body
+    assert shown["exemptions"] == [made.body]
+    scope = {one["profile"]: one["in_scope"] for one in shown["determinations"]}
+    assert (scope["kz-1"], scope["eu-tco-1"]) == (False, True)
+    refused = people.ministry.post("/orders", {})
+    assert refused.status == 422
+    assert people.registrar.post(f"{PLATFORM}/exemptions/nothing/lifting", {"reason": "r"}).status == 404
+
+
+def test_an_authoritys_entry_holds_its_languages_and_where_platforms_write(people: Cast) -> None:
+    named = {"name": "Ministry", "profiles": ["kz"], "default_profile": "kz", "languages": ["kk", "ru"]}
+    answer = people.registrar.put("/authorities/ministry", {**named, "feedback_email": "feedback@ministry.example"})
+    assert (answer.status, answer.body["languages"]) == (200, ["kk", "ru"])
+    assert people.ministry.get("/authorities/ministry").body == answer.body
+    assert people.ministry.get("/authorities/other").status == 404
+    assert people.registrar.put("/authorities/ministry", {**named, "languages": ["de"]}).status == 422
