@@ -65,6 +65,16 @@ def test_the_page_takes_the_answer_of_a_person(stack: Stack, order: Ordered) -> 
     assert "Outcome: Removed" in confirmed.text
 
 
+def test_a_contact_confirms_that_its_address_is_read(stack: Stack) -> None:
+    mail = stack.mailbox.mails.wait_for(lambda one: one.fact == "representative.contacts_tested", SOON)
+    assert mail
+    page = browser.visit(next(link for link in mail.links if "/c/" in link))
+    assert "It was confirmed" not in page.html
+    assert "It was confirmed" in browser.submit(page, page.forms[0], tick=True).html
+    assert mail.links[0].replace("/c/", "/o/") != mail.links[0]
+    assert browser.visit(mail.links[0].replace("/c/", "/o/")).status == 404
+
+
 def test_a_link_that_was_altered_opens_nothing(stack: Stack, order: Ordered) -> None:
     link = mail_of(stack, order, NOTICE).page
     assert browser.visit(link[:-1] + ("A" if link[-1] != "A" else "B")).status == 404

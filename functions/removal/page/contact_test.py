@@ -9,6 +9,7 @@ from removal.delivery.mail.token import ContactLink
 from removal.errors import NotFound, Retryable
 from removal.language.moments import local, utc
 from removal.language.texts import Texts, texts
+from removal.page.body import NoForm, fields
 from removal.page.render import Rendered, Renderer
 from removal.registry.appointing import Appointing
 from removal.registry.platform import Contact, Platform, Representative
@@ -47,7 +48,9 @@ class ContactTestPage:
         asked = self._asked(link) if link else None
         if link is None or asked is None:
             return self.render.notice("invalid", 404)
-        return self._show(link, *asked) if request.method != "POST" else self._confirm(link, *asked)
+        if request.method != "POST":
+            return self._show(link, *asked)
+        return self._confirm(link, *asked, ticked=_is_ticked(request))
 
     def _asked(self, link: ContactLink) -> tuple[Platform, Representative, Contact] | None:
         """As the register stands now: a test's mail may be read sooner than what is kept of the register is renewed."""
@@ -58,22 +61,33 @@ class ContactTestPage:
         contacts = ((holder, found) for holder in platform.representatives for found in holder.contacts)
         return next(((platform, holder, found) for holder, found in contacts if found.id == link.contact), None)
 
-    def _show(self, link: ContactLink, platform: Platform, holder: Representative, contact: Contact) -> Rendered:
+    def _show(
+        self, link: ContactLink, platform: Platform, holder: Representative, contact: Contact, status: int = 200
+    ) -> Rendered:
         words, outdated = texts(contact.language), contact.tests != link.test
         done = None if outdated else _done(contact, contact.zone or holder.zone, words)
         shown = Asked(platform.name, contact.name, contact.email, done, outdated)
-        return self.render.page("contact_test_page.html", words, shown, 410 if outdated else 200)
+        return self.render.page("contact_test_page.html", words, shown, 410 if outdated else status)
 
-    def _confirm(self, link: ContactLink, platform: Platform, holder: Representative, contact: Contact) -> Rendered:
-        """Whatever the form holds: that it was sent is the answer."""
-        if contact.tests != link.test:
-            return self._show(link, platform, holder, contact)
+    def _confirm(
+        self, link: ContactLink, platform: Platform, holder: Representative, contact: Contact, *, ticked: bool
+    ) -> Rendered:
+        """A form that a mail scanner sends without ticking the box says nothing."""
+        if contact.tests != link.test or not ticked:
+            return self._show(link, platform, holder, contact, 422)
         try:
             self.appointing.acknowledge(link.platform, link.contact, link.test)
         except Retryable:
             return self.render.notice("busy", 503, {"retry-after": "1"}, texts(contact.language))
         self.heard_from(contact.id)
         return self.render.nothing(303, {"location": "?"})
+
+
+def _is_ticked(request: Request) -> bool:
+    try:
+        return fields(request.body).get("confirm") == "yes"
+    except NoForm:
+        return False
 
 
 def _done(contact: Contact, zone: str, words: Texts) -> str | None:
