@@ -34,7 +34,7 @@ from removal.orders.commands import (
 from removal.orders.decide import decide, issue
 from removal.orders.fold import apply, fold
 from removal.orders.order import Evidence, Ground, Order, Outcome, Status
-from removal.record.facts import By
+from removal.record.facts import By, Fact
 from removal.timers.control import ClockControl
 
 KZ = load(local=True)["kz-1"]
@@ -48,6 +48,11 @@ REPRESENTATIVE = By("representative", "caller-of-the-representative")
 
 def issued(items: int = 2, profile: Profile = KZ) -> Order:
     """Nobody has received it yet; a draft, where the profile wants a second person."""
+    return fold([first_fact(items, profile)])
+
+
+def first_fact(items: int = 2, profile: Profile = KZ) -> Fact:
+    """Its journal's first line."""
     command = Issue(
         id="issue",
         by=AUTHORITY,
@@ -60,7 +65,7 @@ def issued(items: int = 2, profile: Profile = KZ) -> Order:
         text_sha256="0" * 64,
         items=items,
     )
-    return fold(issue(command, T0, profile))
+    return issue(command, T0, profile)[0]
 
 
 def draft() -> Order:

@@ -148,8 +148,9 @@ def _dispute(turn: Turn, command: Dispute) -> None:
     refuse((item for item in items if not item.outcome), "has no measure that could be disputed")
     refuse((item for item in items if item.disputed), "was disputed before, and is so once only")
     within(turn.order, "order.disputed", DISPUTED_AT_MOST, "Name all items in one.")
-    due_at = instant.to_text(clock.due_after(turn.now, turn.profile))
-    window = {"window": len(turn.order.windows) + 1, "due_at": due_at}
+    told = [found.due_at for item in items if (found := turn.order.window_of(item))]
+    due_at = max(clock.due_after(turn.now, turn.profile), *told)  # a deadline that was told never shrinks
+    window = {"window": len(turn.order.windows) + 1, "due_at": instant.to_text(due_at)}
     turn.add("order.disputed", {"items": list(command.items), "reason": command.reason, **window})
 
 

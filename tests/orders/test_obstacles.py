@@ -1,0 +1,171 @@
+"""Obstacles, suspensions and disputes, instant by instant: what each item has left, and when it is judged."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from removal.errors import CapReached, IllegalCommand, Invalid
+from removal.orders import clock
+from removal.orders.commands import Command
+from removal.orders.decide import decide
+from removal.orders.order import Ground, Order, Status
+from tests.orders.lives import (
+    DUE,
+    KZ,
+    LAPSE,
+    T0,
+    after,
+    clarify,
+    contest,
+    dispute,
+    extend,
+    extend_by,
+    facts,
+    in_state,
+    lift,
+    obstruct,
+    report,
+    suspend,
+    tick,
+    types,
+)
+
+HOUR = timedelta(hours=1)
+UNABLE = Ground.FORCE_MAJEURE
+RUNNING = in_state(Status.RUNNING)
+
+
+def due(order: Order) -> dict[int, datetime | None]:
+    """When each item is due."""
+    windows = {item.number: order.window_of(item) for item in order.items}
+    return {number: window.due_at if window else None for number, window in windows.items()}
+
+
+def at(hours: float) -> datetime:
+    """So many hours after receipt."""
+    return T0 + hours * HOUR
+
+
+def test_an_obstacle_in_time_that_is_decided_after_the_breach_takes_the_breach_back() -> None:
+    breached = after(RUNNING, (tick(LAPSE), LAPSE))
+    told = facts(breached, obstruct(DUE, 1, 2), LAPSE)
+    assert [type_ for type_, _ in told] == ["order.obstructed", "order.breach_annulled"]
+    order = after(breached, (obstruct(DUE, 1), LAPSE))
+    assert order.status is Status.BREACHED, "item 2 was not answered"
+    assert after(order, (report(DUE, 2), LAPSE)).status is Status.SUSPENDED
+
+
+def test_of_two_breaches_one_that_falls_leaves_the_other() -> None:
+    asked = after(RUNNING, (obstruct(at(1), 1), at(1)), (tick(LAPSE), LAPSE), (clarify(LAPSE, 1), LAPSE))
+    second = LAPSE + KZ.window + KZ.grace
+    both = after(asked, (tick(second), second))
+    assert [breach.window for breach in both.standing_breaches] == [1, 2]
+    one = after(both, (report(second - KZ.grace, 1), second))
+    assert (one.status, [breach.window for breach in one.standing_breaches]) == (Status.BREACHED, [1])
+    assert after(one, (report(second, 2), second)).status is Status.COMPLIED_LATE
+
+
+def test_a_platform_that_is_unable_for_too_long_goes_on_with_what_was_left() -> None:
+    waiting = after(RUNNING, (obstruct(at(20), 1, 2, ground=UNABLE), at(20)))
+    expiry = at(20) + KZ.unable_max
+    assert min(clock.instants(waiting, KZ)) == at(20) + KZ.authority_answers_within
+    assert types(waiting, tick(expiry - HOUR), expiry - HOUR) == ["order.answer_overdue"]
+    order = after(waiting, (tick(expiry), expiry))
+    assert (order.status, due(order)) == (Status.RUNNING, dict.fromkeys((1, 2), expiry + 4 * HOUR))
+
+
+def test_telling_it_again_on_the_same_ground_stops_nothing_longer_on_another_it_does() -> None:
+    waiting = after(RUNNING, (obstruct(at(20), 1, 2, ground=UNABLE), at(20)))
+    again = after(waiting, (obstruct(at(30), 1, 2, ground=UNABLE), at(30)))
+    other = after(waiting, (obstruct(at(30), 1, 2, ground=Ground.TECHNICAL), at(30)))
+    assert [expiry.at for expiry in clock.expiries(again, KZ)] == [at(20) + KZ.unable_max] * 2
+    assert [expiry.at for expiry in clock.expiries(other, KZ)] == [at(30) + KZ.unable_max] * 2
+    assert {expiry.left for expiry in clock.expiries(other, KZ)} == {4 * HOUR}, "what it had when the clock stopped"
+
+
+def test_a_question_never_expires_not_even_beside_something_that_does() -> None:
+    both = after(RUNNING, (obstruct(at(1), 1, 2), at(1)), (obstruct(at(2), 1, 2, ground=UNABLE), at(2)))
+    assert clock.expiries(both, KZ) == ()
+    assert after(both, (tick(at(999)), at(999))).status is Status.SUSPENDED
+
+
+def test_under_a_law_that_resumes_an_answer_gives_back_what_each_item_had_left() -> None:
+    resuming = replace(KZ, on_obstacle="resume")
+    steps: list[tuple[Command, datetime]] = [
+        (obstruct(at(10), 1), at(10)),
+        (obstruct(at(20), 2), at(20)),
+        (clarify(at(30), 1, 2), at(30)),
+    ]
+    order = after(RUNNING, *steps, profile=resuming)
+    assert due(order) == {1: at(44), 2: at(34)}
+
+
+def test_what_was_given_in_more_time_is_not_lost_by_an_answer() -> None:
+    order = after(RUNNING, (extend_by(72 * HOUR), T0), (obstruct(at(1), 1), at(1)), (clarify(at(2), 1), at(2)))
+    assert due(order) == {1: at(96), 2: at(96)}
+    disputed = after(RUNNING, (extend_by(72 * HOUR), T0), (report(at(1), 1), at(1)), (dispute(at(2), 1), at(2)))
+    assert due(disputed)[1] == at(96)
+
+
+def test_an_item_that_stands_still_gains_by_an_extension_and_by_our_own_outage() -> None:
+    resuming = replace(KZ, on_obstacle="resume")
+    waiting = after(RUNNING, (obstruct(at(20), 1), at(20)), profile=resuming)
+    for more in (extend_by(2 * HOUR), extend(DUE - 2 * HOUR, DUE)):
+        order = after(waiting, (more, at(21)), (clarify(at(30), 1), at(30)), profile=resuming)
+        assert due(order)[1] == at(36)
+
+
+def test_a_window_opened_while_the_clock_stands_begins_when_that_is_lifted() -> None:
+    order = after(
+        RUNNING,
+        (report(at(1), 1), at(1)),
+        (suspend(at(10)), at(10)),
+        (dispute(at(20), 1), at(20)),
+        (lift(at(50)), at(50)),
+    )
+    assert due(order) == {1: at(50) + KZ.window, 2: at(50) + 14 * HOUR}
+
+
+def test_lifting_a_suspension_does_not_start_what_waits_for_an_answer() -> None:
+    waiting = after(RUNNING, (suspend(at(1)), at(1)), (obstruct(at(40), 1, 2), at(40)), (lift(at(50)), at(50)))
+    assert waiting.status is Status.SUSPENDED
+    with pytest.raises(IllegalCommand, match="because of obstacles"):
+        decide(waiting, lift(at(51)), at(51), KZ)
+    assert due(after(waiting, (clarify(at(60), 1, 2), at(60)))) == dict.fromkeys((1, 2), at(60) + KZ.window)
+
+
+def test_reminders_are_sent_for_a_fresh_window_and_not_for_who_waits() -> None:
+    waiting = after(RUNNING, (obstruct(at(1), 1, 2), at(1)))
+    assert clock.reminders(waiting, KZ) == ()
+    fresh = after(waiting, (clarify(at(5), 1, 2), at(5)))
+    assert [reminder.at for reminder in clock.reminders(fresh, KZ)] == [at(17), at(25), at(28)]
+
+
+def test_more_time_after_an_answer_between_due_and_grace_makes_it_in_time() -> None:
+    late = after(RUNNING, (report(DUE + timedelta(seconds=5), 1, 2), DUE + timedelta(seconds=5)))
+    assert late.status is Status.RUNNING
+    assert after(late, (extend_by(HOUR), DUE + timedelta(seconds=6))).status is Status.COMPLIED
+
+
+@pytest.mark.parametrize(
+    ("command", "error"),
+    [
+        (obstruct(at(2), 1), IllegalCommand),
+        (clarify(at(2), 2), IllegalCommand),
+        (dispute(at(2), 2), IllegalCommand),
+        (obstruct(at(2), 3), Invalid),
+        (clarify(at(2), 2, 2), Invalid),
+        (contest(at(2), 9), Invalid),
+    ],
+)
+def test_what_an_item_does_not_allow_is_refused_and_named(command: Command, error: type[Exception]) -> None:
+    order = after(RUNNING, (report(at(1), 1), at(1)))
+    with pytest.raises(error):
+        decide(order, command, at(2), KZ)
+
+
+def test_nobody_says_the_same_for_ever() -> None:
+    order = after(RUNNING, *((obstruct(at(1), 1, told=f"{number}"), at(1)) for number in range(8)))
+    with pytest.raises(CapReached, match="holds 8"):
+        decide(order, obstruct(at(1), 1, told="and again"), at(1), KZ)
