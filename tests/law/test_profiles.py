@@ -1,11 +1,15 @@
 """The law as data: a released file never changes, and its numbers are the law's."""
 
 import hashlib
+import json
+import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import timedelta
 from importlib.resources import files
+from typing import Any
 
+import jsonschema
 import pytest
 
 from removal.law import duration
@@ -24,6 +28,30 @@ def test_a_released_profile_never_changes() -> None:
     folder = files("removal.law") / "profiles"
     found = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
     assert found == RELEASED
+
+
+SCHEMA = json.loads((files("removal.law") / "profile.schema.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_file_has_the_shape_that_the_schema_describes(name: str) -> None:
+    told = tomllib.loads((files("removal.law") / "profiles" / f"{name}.toml").read_text("utf-8"))
+    jsonschema.Draft202012Validator(SCHEMA).validate(told)
+    for section in ("clock", "obstacle", "authority", "content"):
+        for field in SCHEMA["properties"][section]["required"]:
+            lacking = {**told, section: {key: value for key, value in told[section].items() if key != field}}
+            with pytest.raises(jsonschema.ValidationError, match=field):
+                jsonschema.Draft202012Validator(SCHEMA).validate(lacking)
+
+
+def test_the_schema_names_every_field_that_a_profile_has_and_no_other() -> None:
+    def leaves(schema: dict[str, Any]) -> int:
+        below = [
+            leaves(one) for one in schema.get("properties", {}).values() if one.get("properties", {}).keys() - LAWFUL
+        ]
+        return sum(below) + len(schema.get("properties", {})) - len(below)
+
+    assert leaves(SCHEMA) == len(fields(Profile))
 
 
 def _span(length: timedelta | None) -> str:
@@ -59,6 +87,7 @@ SHOWN: dict[str, Callable[[Profile], str]] = {
     "preservation in months": lambda law: str(law.preservation_months or "-"),
     "local only": lambda law: _yes(law.local_only),
 }
+LAWFUL = {"kk", "ru", "en"}  # a title's languages are one field
 NAMES_ONLY = {"id", "version", "title", "legal_basis", "reason_codes"}  # what is no number and no condition
 
 
