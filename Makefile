@@ -55,6 +55,10 @@ test: $(VENV)/.all  ## all tests; those in a browser need Debian's chromium, and
 	@$(if $(findstring readme,$(LEFT_OUT)),echo "no curl here: tests/wires/test_readme.py is left out (apt-get install curl)")
 	@$(BIN)/pytest -n 2 $(LEFT_OUT) tests
 
+.PHONY: openapi
+openapi: $(VENV)/.all  ## the OpenAPI document from the code, where it is served from
+	@PYTHONPATH=functions $(BIN)/python -m infra.openapi
+
 .PHONY: screenshots
 screenshots: $(VENV)/.all  ## mail and page at two widths, in .local/screenshots; needs Debian's chromium
 	@$(BIN)/python -m tests.page.screenshots .local/screenshots

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from removal.record import instant
 from removal.registry.caller import Caller
+from tests import told
 from tests.wire import Call
 from tests.world import World
 
@@ -61,7 +62,9 @@ class Client:
         event["headers"] |= headers or {}
         answer = self.world.call(event)
         headers = {name.lower(): value for name, value in answer.get("headers", {}).items()}
-        return Answered(answer["statusCode"], headers, json.loads(answer["body"]) if answer.get("body") else {})
+        body = json.loads(answer["body"]) if answer.get("body") else {}
+        told.hold(method, event["rawPath"], answer["statusCode"], headers, body)
+        return Answered(answer["statusCode"], headers, body)
 
 
 def http_event(method: str, path: str, raw: bytes | None, received_at: datetime, sub: str | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from removal.delivery.webhook import Answer
 from removal.wiring import now
+from tests import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,12 @@ class Wire:
         self.calls: dict[str, list[Call]] = defaultdict(list)
         self.behaviour: dict[str, Behaviour] = {}
         self.silent: set[str] = set()
+        self.untold: list[told.Untold] = []
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Deliver to the URL's receiver, and answer as it is told to: a status, or None for no answer at all."""
         call = Call(now(), dict(headers), body)
+        self._hold(call)
         behave = self.behaviour.get(url, _takes_it)
         status = behave(call)
         if status is None:
@@ -53,6 +56,13 @@ class Wire:
         self.calls[url].append(call)
         said = b"" if url in self.silent else call.told["data"].get("challenge", "").encode()
         return Answer(status, None, 1, said, hashlib.sha256(said).hexdigest(), None)
+
+    def _hold(self, call: Call) -> None:
+        """Kept, not raised: whoever sends takes any error for a fault of the wire."""
+        try:
+            told.hold_webhook(call.told)
+        except told.Untold as wrong:
+            self.untold.append(wrong)
 
 
 def _takes_it(_: Call) -> int:

@@ -73,12 +73,13 @@ class World:
         self.sweep()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, raised: object, *_: object) -> None:
         self._mock.stop()
         self._clock.stop()
         os.environ.clear()
         os.environ.update(self._saved)
         wiring.wired.cache_clear()
+        assert raised or self.wire.untold == []
 
     def restart(self) -> None:
         """Cold start: a process that remembers nothing."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from removal.errors import Fault, Invalid
-from removal.web import fields
+from removal.web import fields, looks
 from removal.web.body import FAULTS_AT_MOST, child
 
 
@@ -88,17 +88,17 @@ _COUNT = re.compile(r"[0-9]{1,9}", re.ASCII)
 _SLUG = r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$"
 Slug = Annotated[str, StringConstraints(pattern=_SLUG)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
-Line = Annotated[str, Field(max_length=500), AfterValidator(fields.one_line)]
-Text = Annotated[str, Field(max_length=50_000), AfterValidator(fields.filled)]
-Day = Annotated[str, AfterValidator(fields.day)]
-Instant = Annotated[str, Field(max_length=40), AfterValidator(fields.instant)]
-Duration = Annotated[str, Field(max_length=40), AfterValidator(fields.duration)]
-HttpUrl = Annotated[str, Field(max_length=2_048), AfterValidator(fields.http_url)]
-WebhookUrl = Annotated[str, Field(min_length=1, max_length=2_048)]
-Email = Annotated[str, Field(max_length=254), AfterValidator(fields.email)]
+Line = Annotated[str, Field(max_length=500), AfterValidator(fields.one_line), looks.ONE_LINE]
+Text = Annotated[str, Field(max_length=50_000), AfterValidator(fields.filled), looks.FILLED]
+Day = Annotated[str, AfterValidator(fields.day), looks.DAY]
+Instant = Annotated[str, Field(max_length=40), AfterValidator(fields.instant), looks.INSTANT]
+Duration = Annotated[str, Field(max_length=40), AfterValidator(fields.duration), looks.DURATION]
+HttpUrl = Annotated[str, Field(max_length=2_048), AfterValidator(fields.http_url), looks.HTTP_URL]
+WebhookUrl = Annotated[str, Field(min_length=1, max_length=2_048), looks.WEBHOOK_URL]
+Email = Annotated[str, Field(max_length=254), AfterValidator(fields.email), looks.EMAIL]
 Language = Literal["kk", "ru", "en"]  # those we write mails and pages in
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(?:0[1-9]|1[0-2])$")]
+Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(?:0[1-9]|1[0-2])$")]
 
 
 def slug(text: str) -> str:

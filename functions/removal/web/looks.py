@@ -1,0 +1,59 @@
+"""How a checked string looks, for the OpenAPI document: what `fields` refuses, as far as a pattern can say it.
+
+Nothing that runs reads this: the validators stand alone, and a test holds the two together.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+# ECMA-262, and the same in Python and Rust: no \d, \s or \p, which differ between them.
+_CONTROL = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffd"
+_SPACES = r"\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_BREAKS = r"\t\n\u2028\u2029"
+_HIDDEN = r"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_BLANK = _CONTROL + _SPACES + _BREAKS
+_UNSEEN = _BLANK + _HIDDEN
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_DIGITS = "[0-9]{1,4}"
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Beside a validator in an annotation: what the document tells of the string."""
+
+    pattern: str
+    format: str | None = None
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """What pydantic knows by itself, and this."""
+        named: Mapping[str, Any] = {"format": self.format} if self.format else {}
+        return {**handler(core), "minLength": 1, "pattern": self.pattern, **named}
+
+
+# What the first two cannot say: something in the text can be seen.
+ONE_LINE = Looks(rf"^[^{_BLANK}](?:[^{_CONTROL}{_BREAKS}]*[^{_BLANK}])?$", "one-line")
+FILLED = Looks(rf"^[^{_CONTROL}]*[^{_BLANK}][^{_CONTROL}]*$", "filled")
+DAY = Looks(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "date")
+INSTANT = Looks(
+    rf"^(?:19[7-9][0-9]|2[0-9]{{3}})-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}:[0-5][0-9](?:\.[0-9]{{1,9}})?(?:Z|[+-]{_CLOCK})$",
+    "date-time",
+)
+DURATION = Looks(
+    rf"^P(?=.)(?:{_DIGITS}Y)?(?:{_DIGITS}M)?(?:{_DIGITS}W)?(?:{_DIGITS}D)?"
+    rf"(?:T(?=.)(?:{_DIGITS}H)?(?:{_DIGITS}M)?(?:{_DIGITS}S)?)?$"
+)
+HTTP_URL = Looks(
+    rf"^[Hh][Tt][Tt][Pp][Ss]?://(?:[^/?#@:<>\"\\\[\]{_UNSEEN}]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{1,5}})?"
+    rf"(?:[/?#][^<>\"\\{_UNSEEN}]*)?$",
+    "http-url",
+)
+EMAIL = Looks(
+    rf"^(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])$", "email"
+)
+WEBHOOK_URL = Looks(r"^[Hh][Tt][Tt][Pp][Ss]?://", "webhook-url")

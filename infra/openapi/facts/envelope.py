@@ -1,0 +1,57 @@
+"""What every fact has beside its payload."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from infra.openapi.told import By, Digest, Id, Link, Number, ProfileName, Told, Uuid
+from removal.orders.schemas import OrderBody
+from removal.web.shape import Line
+
+
+class Fact(Told):
+    """One line of a journal; `hash` is the SHA-256 of its canonical JSON, `previous_hash` included."""
+
+    fact: Uuid
+    subject: Annotated[str, Field(pattern="^[a-z]+:[A-Za-z0-9-]+$", max_length=100)]
+    sequence: Number
+    by: By
+    command: Annotated[str, Field(max_length=200)]
+    previous_hash: Digest
+    hash: Digest
+
+
+class OrderNamed(Told):
+    """The order that a fact belongs to."""
+
+    id: Uuid
+    reference: Line
+    authority: Id
+    platform: Id
+    profile: ProfileName
+    url: Link
+
+
+class OrderWhole(OrderNamed):
+    """Likewise, with the order's text; it is gone once preservation has ended."""
+
+    text: OrderBody | None = None
+
+
+class OrderFact(Fact):
+    """Something that happened to an order."""
+
+    order: OrderNamed
+
+
+class EndpointNamed(Told):
+    """The endpoint that a fact is about."""
+
+    id: Uuid
+    owner: Annotated[str, Field(pattern="^(?:authority|platform|registrar):[a-z0-9-]+$")]
+
+
+class EndpointFact(Fact):
+    """Something that happened to an endpoint."""
+
+    endpoint: EndpointNamed

@@ -1,0 +1,35 @@
+"""How an endpoint fares, told to its owner."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from infra.openapi.facts.envelope import EndpointFact
+from infra.openapi.told import Said
+
+
+class Challenged(EndpointFact):
+    """Answer 2xx with this challenge; from then on a 2xx to `order.issued` is legal receipt."""
+
+    challenge: Annotated[str, Field(pattern="^[A-Za-z0-9_-]+$", max_length=100)]
+    notice: Said
+
+
+class Verified(EndpointFact):
+    """It answered its challenge."""
+
+
+class Failing(EndpointFact):
+    """It does not take deliveries; they are held, and it is probed."""
+
+    fault: Said
+
+
+class Recovered(EndpointFact):
+    """It takes deliveries again."""
+
+
+class Disabled(EndpointFact):
+    """It gets nothing until it is enabled; deliveries are held."""
+
+    reason: Said

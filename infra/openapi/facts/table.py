@@ -1,0 +1,78 @@
+"""Fact types and their payloads; a webhook's body for each."""
+
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, create_model
+
+from infra.openapi.facts import of_answers, of_endpoints, of_orders
+from infra.openapi.facts.envelope import Fact
+from infra.openapi.told import At, Told
+from removal.delivery.endpoint import AUDIENCE
+
+FACTS: Mapping[str, type[Fact]] = {
+    "order.drafted": of_orders.Drafted,
+    "order.issued": of_orders.Issued,
+    "order.refused": of_orders.Reasoned,
+    "order.received": of_orders.Received,
+    "order.evidence_kept": of_orders.EvidenceKept,
+    "order.evidence_withdrawn": of_orders.EvidenceWithdrawn,
+    "order.receipt_withdrawn": of_orders.ReceiptWithdrawn,
+    "order.undelivered": of_orders.Undelivered,
+    "order.reminded": of_orders.Reminded,
+    "order.acknowledged": of_answers.Acknowledged,
+    "order.reported": of_answers.Reported,
+    "order.complied": of_orders.Complied,
+    "order.complied_late": of_orders.CompliedLate,
+    "order.breached": of_orders.Breached,
+    "order.breach_annulled": of_orders.BreachAnnulled,
+    "order.obstructed": of_answers.Obstructed,
+    "order.obstacle_answered": of_answers.ObstacleAnswered,
+    "order.extended": of_orders.Extended,
+    "order.suspended": of_answers.Suspended,
+    "order.resumed": of_answers.Resumed,
+    "order.disputed": of_answers.Disputed,
+    "order.contested": of_answers.Contested,
+    "order.contest_decided": of_answers.ContestDecided,
+    "order.answer_overdue": of_answers.AnswerOverdue,
+    "order.withdrawn": of_answers.Withdrawn,
+    "order.superseded": of_answers.Superseded,
+    "order.reinstated": of_answers.Reinstated,
+    "order.reassigned": of_answers.Reassigned,
+    "endpoint.challenged": of_endpoints.Challenged,
+    "endpoint.verified": of_endpoints.Verified,
+    "endpoint.failing": of_endpoints.Failing,
+    "endpoint.recovered": of_endpoints.Recovered,
+    "endpoint.disabled": of_endpoints.Disabled,
+}
+
+
+def name_of(fact_type: str) -> str:
+    """The schema's name: `order.breach_annulled` is `OrderBreachAnnulled`."""
+    return "".join(part.title() for part in fact_type.replace(".", "_").split("_"))
+
+
+def _body(fact_type: str, payload: type[Fact]) -> type[BaseModel]:
+    fields: dict[str, Any] = {"type": (Literal[fact_type], ...), "timestamp": (At, ...), "data": (payload, ...)}
+    return create_model(name_of(fact_type), __base__=Told, __doc__=payload.__doc__, **fields)
+
+
+BODIES: Mapping[str, type[BaseModel]] = {
+    fact_type: _body(fact_type, FACTS[fact_type]) for fact_type in AUDIENCE if fact_type in FACTS
+}
+
+
+def one_of(fact_types: Iterable[str]) -> Any:  # noqa: ANN401 - a type made of types
+    """Any of these facts, told apart by `type`."""
+    return Annotated[reduce(or_, (BODIES[one] for one in fact_types)), Field(discriminator="type")]
+
+
+ORDER_FACTS = tuple(one for one in BODIES if one.startswith("order."))
+
+
+class Facts(Told):
+    """An order's journal, a fact a line."""
+
+    facts: tuple[one_of(ORDER_FACTS), ...]  # type: ignore[valid-type]

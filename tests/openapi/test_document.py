@@ -1,0 +1,174 @@
+"""The document is the code: its routes, its problems, its facts, and every address that the gateway opens."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from infra.openapi import document, examples
+from infra.openapi.answers import ANSWERS
+from infra.openapi.facts.table import FACTS
+from infra.openapi.problems import BY_NAME
+from infra.openapi.routes import all_routes
+from removal.delivery.endpoint import AUDIENCE
+from removal.handlers import api
+from removal.registry.caller import SCOPES
+from removal.wiring import wired
+from tests.rules.template import read, resources
+from tests.told import DOCUMENT, FILE, resolved
+from tests.world import World
+
+METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
+FOR_PEOPLE = "ANY /o/{token}"  # a form behind a mail's link, which no program fills in
+
+
+def operations() -> dict[str, dict[str, Any]]:
+    """By method and path."""
+    return {
+        f"{method.upper()} {path}": operation
+        for path, found in DOCUMENT["paths"].items()
+        for method, operation in found.items()
+        if method in METHODS
+    }
+
+
+def test_what_is_checked_in_is_what_the_code_says() -> None:
+    assert FILE.read_text("utf-8") == document.text(), "the OpenAPI document is not the code's: run `make openapi`"
+
+
+def test_it_is_valid_openapi_3_1() -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(DOCUMENT).iter_errors()] == []
+
+
+def test_every_route_of_the_api_is_in_it_and_nothing_else(world: World) -> None:
+    served = api._routes(wired())  # noqa: SLF001 - what Lambda serves
+    assert sorted(route.name for route in all_routes()) == sorted(route.name for route in served)
+    told = [name for name in operations() if "/v1/" in name]
+    assert sorted(told) == sorted(f"{route.method} /v1{route.path}" for route in served)
+    assert set(ANSWERS) == {route.name for route in served}
+    assert world.failures == []
+
+
+def _pattern(key: str) -> str:
+    method, path = key.split(" ")
+    return f"{method.replace('ANY', '[A-Z]+')} {re.sub(r'{[a-z]+}', '[^/]+', path.replace('{proxy+}', '.+'))}"
+
+
+def test_it_is_what_the_template_routes() -> None:
+    opened = {str(route["RouteKey"]) for _, route in resources(read(), "AWS::ApiGatewayV2::Route")} - {FOR_PEOPLE}
+    by_key = {key: re.compile(_pattern(key)) for key in opened}
+    paths = [*operations(), "GET /openapi.json"]
+    assert [path for path in paths if not any(pattern.fullmatch(path) for pattern in by_key.values())] == []
+    assert [key for key, pattern in by_key.items() if not any(map(pattern.fullmatch, paths))] == []
+
+
+def test_each_operation_names_its_scope_and_the_public_ones_need_none() -> None:
+    scopes = {f"{route.method} /v1{route.path}": route.scope for route in all_routes()}
+    for name, operation in operations().items():
+        wanted = [{"token": [scopes[name]] if scopes[name] else []}] if name in scopes else []
+        assert operation["security"] == wanted, name
+    assert {scope for scope in scopes.values() if scope} <= set().union(*SCOPES.values())
+
+
+def test_each_operation_has_a_name_of_its_own() -> None:
+    names = [operation["operationId"] for operation in operations().values()]
+    assert len(names) == len(set(names))
+
+
+def test_every_fact_that_anybody_is_told_has_its_webhook_with_its_audience() -> None:
+    assert set(DOCUMENT["webhooks"]) == set(AUDIENCE)
+    assert set(AUDIENCE) <= set(FACTS)
+    for fact_type, webhook in DOCUMENT["webhooks"].items():
+        assert webhook["post"]["x-audience"] == sorted(AUDIENCE[fact_type])
+
+
+def test_every_problem_is_told_somewhere() -> None:
+    told = json.dumps(DOCUMENT["components"]["responses"])
+    kinds = set(BY_NAME) - {"refused"}  # each reason to refuse is a problem of its own
+    assert [name for name in sorted(kinds) if f"`{name}`" not in told] == []
+
+
+@pytest.mark.parametrize("name", sorted(operations()))
+def test_every_operation_tells_what_anybody_may_be_answered(name: str) -> None:
+    statuses = set(operations()[name]["responses"])
+    assert "429" in statuses
+    assert "/v1/" not in name or {"401", "403", "422", "500", "503"} <= statuses
+    assert "requestBody" not in operations()[name] or {"400", "413", "415"} <= statuses
+    assert "{" not in name or "404" in statuses
+
+
+def every(node: Any, where: str = "#") -> list[tuple[str, dict[str, Any]]]:  # noqa: ANN401 - JSON holds anything
+    """Every schema in the document, by where it stands."""
+    if isinstance(node, list):
+        return [found for index, one in enumerate(node) for found in every(one, f"{where}/{index}")]
+    if not isinstance(node, dict):
+        return []
+    schemas = [(f"{where}/schema", node["schema"])] if isinstance(node.get("schema"), dict) else []
+    inner = [
+        found
+        for key, one in node.items()
+        if key not in ("example", "schemas")
+        for found in every(one, f"{where}/{key}")
+    ]
+    return schemas + inner
+
+
+def inside(where: str, schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """A schema and all that it is made of."""
+    parts = {f"properties/{name}": one for name, one in schema.get("properties", {}).items()}
+    parts |= {f"{key}/{index}": one for key in ("anyOf", "oneOf") for index, one in enumerate(schema.get(key, []))}
+    parts |= {"items": schema["items"]} if "items" in schema else {}
+    return [(where, schema), *(found for name, one in parts.items() for found in inside(f"{where}/{name}", one))]
+
+
+def schemas() -> list[tuple[str, dict[str, Any]]]:
+    named = DOCUMENT["components"]["schemas"].items()
+    tops = [*every(DOCUMENT), *((f"#/components/schemas/{name}", schema) for name, schema in named)]
+    return [found for where, schema in tops for found in inside(where, schema)]
+
+
+def test_no_schema_allows_an_unknown_property() -> None:
+    objects = [(where, schema) for where, schema in schemas() if schema.get("type") == "object"]
+    assert len(objects) > 50
+    assert [where for where, schema in objects if schema.get("additionalProperties") is not False] == []
+
+
+def test_no_schema_holds_an_untyped_value() -> None:
+    typed = ("$ref", "type", "const", "enum", "anyOf", "oneOf")
+    assert [where for where, schema in schemas() if not any(key in schema for key in typed)] == []
+    lists = [(where, schema) for where, schema in schemas() if schema.get("type") == "array"]
+    assert [where for where, schema in lists if "items" not in schema] == []
+
+
+def test_only_keywords_that_the_checks_above_understand_are_used() -> None:
+    """Otherwise something untyped could hide behind one of them."""
+    known = {"$ref", "type", "const", "enum", "anyOf", "oneOf", "items", "properties", "required", "default", "format"}
+    known |= {"additionalProperties", "description", "discriminator", "pattern", "examples"}
+    known |= {"minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "uniqueItems"}
+    assert {key for _, schema in schemas() for key in schema} <= known
+
+
+EXAMPLES = [
+    (f"{name} {kind}", content)
+    for name, operation in [*operations().items(), *((key, one["post"]) for key, one in DOCUMENT["webhooks"].items())]
+    for kind, holder in [("asks", operation.get("requestBody", {})), *operation["responses"].items()]
+    for content in resolved(holder).get("content", {}).values()
+    if "example" in content
+]
+
+
+@pytest.mark.parametrize(("name", "content"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
+def test_an_example_is_one(name: str, content: dict[str, Any]) -> None:
+    schema = {**content["schema"], "components": {"schemas": DOCUMENT["components"]["schemas"]}}
+    wrong = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).iter_errors(
+        content["example"]
+    )
+    assert [error.message for error in wrong] == [], name
+
+
+def test_every_body_has_an_example() -> None:
+    bodies = {route.takes.__name__ for route in all_routes() if route.takes}
+    assert bodies <= set(examples.BODIES)

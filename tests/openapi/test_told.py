@@ -1,0 +1,60 @@
+"""What holds every answer of the stories against the document can fail."""
+
+from typing import Any
+
+import pytest
+
+from tests import told
+from tests.people import Cast
+
+JSON = {"content-type": "application/json", "x-request-id": "r"}
+PROBLEM = {**JSON, "content-type": "application/problem+json"}
+PLATFORM: dict[str, Any] = {
+    "id": "video-example",
+    "name": "Video Example",
+    "determinations": [],
+    "representative": None,
+    "appointment_due": None,
+}
+
+
+def test_a_whole_answer_is_held_and_passes() -> None:
+    told.hold("GET", "/v1/platforms/video-example", 200, JSON, PLATFORM)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body"),
+    [
+        (202, JSON, PLATFORM),
+        (200, PROBLEM, PLATFORM),
+        (200, {"content-type": "application/json"}, PLATFORM),
+        (200, {**JSON, "etag": '"1"'}, PLATFORM),
+        (200, JSON, {**PLATFORM, "users": 3}),
+        (200, JSON, {**PLATFORM, "name": 3}),
+        (200, JSON, {**PLATFORM, "id": "Video Example"}),
+        (200, JSON, {key: value for key, value in PLATFORM.items() if key != "appointment_due"}),
+        (422, PROBLEM, {"type": "https://orders.example/problems/invalid", "title": "Some fields are wrong"}),
+    ],
+)
+def test_an_answer_that_the_document_does_not_tell_of_is_reported(
+    status: int, headers: dict[str, str], body: dict[str, Any]
+) -> None:
+    with pytest.raises(told.Untold):
+        told.hold("GET", "/v1/platforms/video-example", status, headers, body)
+
+
+def test_a_webhook_that_the_document_does_not_tell_of_is_reported(people: Cast) -> None:
+    people.issue()
+    people.ministry.world.settle()
+    body = people.ministry.told()[0].told
+    told.hold_webhook(body)
+    for wrong in ({**body, "type": "order.lost"}, {**body, "type": "order.breached"}, {**body, "more": 1}):
+        with pytest.raises(told.Untold):
+            told.hold_webhook(wrong)
+
+
+def test_every_kind_of_webhook_of_a_life_was_held(people: Cast) -> None:
+    people.issue()
+    people.ministry.world.settle()
+    assert people.ministry.types() == ["order.issued", "order.received"]
+    assert people.ministry.world.wire.untold == []

@@ -1,0 +1,92 @@
+"""Holds what the API answers and what webhooks carry against the OpenAPI document, as it is checked in."""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from removal import errors
+
+FILE = Path(errors.__file__).parent / "web" / "openapi.json"
+DOCUMENT: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
+LOST = {404: "404.not-found", 405: "405.method-not-allowed", 401: "401.unauthenticated"}
+HEADERS = {"etag", "location", "retry-after", "allow", "www-authenticate", "x-request-id"}
+
+
+class Untold(AssertionError):
+    """Something was answered or sent that the document does not tell of."""
+
+
+def resolved(node: dict[str, Any]) -> dict[str, Any]:
+    """What a reference stands for."""
+    found: Any = node
+    while isinstance(found, dict) and "$ref" in found:
+        where, found = found["$ref"], DOCUMENT
+        for step in where.removeprefix("#/").split("/"):
+            found = found[step]
+    return dict(found)
+
+
+def hold(method: str, path: str, status: int, headers: Mapping[str, str], body: object) -> None:
+    """An answer of the API."""
+    said = _response(method, path.partition("?")[0], status)
+    _hold_headers(f"{method} {path} {status}", said.get("headers", {}), headers)
+    if method != "HEAD":
+        kind = headers.get("content-type", "")
+        content = said["content"].get(kind) or _fail(f"{method} {path} {status}: {kind} is not told of")
+        _hold_schema(json.dumps(content["schema"]), f"{method} {path} {status}", body)
+
+
+def hold_webhook(body: Mapping[str, Any]) -> None:
+    """A webhook's body."""
+    told = DOCUMENT["webhooks"].get(body["type"]) or _fail(f"the webhook {body['type']} is not told of")
+    content = told["post"]["requestBody"]["content"]["application/json"]
+    _hold_schema(json.dumps(content["schema"]), str(body["type"]), body)
+
+
+def _response(method: str, path: str, status: int) -> dict[str, Any]:
+    operation = _operation("get" if method == "HEAD" else method.lower(), path)
+    if operation is None:
+        return resolved({"$ref": f"#/components/responses/{LOST.get(status) or _fail(f'{method} {path}: {status}')}"})
+    found = operation["responses"].get(str(status)) or _fail(f"{method} {path}: {status} is not told of")
+    return resolved(found)
+
+
+@cache
+def _operation(method: str, path: str) -> dict[str, Any] | None:
+    for told, operations in DOCUMENT["paths"].items():
+        if method in operations and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", told), path):
+            return dict(operations[method])
+    return None
+
+
+def _hold_headers(what: str, told: Mapping[str, dict[str, Any]], sent: Mapping[str, str]) -> None:
+    names = {name: resolved(header) for name, header in told.items()}
+    missing = {name for name, header in names.items() if header["required"]} - set(sent)
+    beyond = HEADERS & set(sent) - set(names)
+    if missing or beyond:
+        _fail(f"{what}: headers {sorted(missing)} are missing, {sorted(beyond)} are not told of")
+    for name in set(names) & set(sent):
+        _hold_schema(json.dumps(names[name]["schema"]), f"{what} {name}", sent[name])
+
+
+def _hold_schema(schema: str, what: str, value: object) -> None:
+    wrong = best_match(_validator(schema).iter_errors(value))
+    if wrong is not None:
+        _fail(f"{what}: {wrong.json_path}: {wrong.message[:500]}")
+
+
+@cache
+def _validator(schema: str) -> Draft202012Validator:
+    """Of one schema among the document's."""
+    told = {**json.loads(schema), "components": {"schemas": DOCUMENT["components"]["schemas"]}}
+    return Draft202012Validator(told, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def _fail(what: str) -> Any:  # noqa: ANN401 - never answers
+    raise Untold(what)

@@ -1,0 +1,51 @@
+"""What the document says of a string is what its validator takes: held together on the validators' own examples."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from jsonschema import Draft202012Validator
+from pydantic import TypeAdapter
+
+from removal.web import fields, shape
+from tests.web.test_fields import BAD, GOOD
+
+TYPES: dict[Callable[[str], str], object] = {
+    fields.filled: shape.Text,
+    fields.one_line: shape.Line,
+    fields.day: shape.Day,
+    fields.instant: shape.Instant,
+    fields.duration: shape.Duration,
+    fields.http_url: shape.HttpUrl,
+    fields.email: shape.Email,
+}
+# What no pattern tells, so the schema allows it and the validator does not.
+BEYOND = {
+    "\u200b",  # nothing to be seen
+    "\u202e\u2066",
+    "\u0301",
+    "\u3000\ufeff",
+    "1970-01-01T00:00:00+01:00",  # 1969 in UTC
+    "https://.",  # a host without a letter
+    "https://-/",
+    "https://video.example:0/",  # a port that is none
+    "https://video.example:65536/",
+}
+
+
+def allows(kind: object, text: str) -> bool:
+    schema = TypeAdapter(kind).json_schema()
+    checked = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    return bool(checked.is_valid(text)) and re.fullmatch(schema["pattern"], text) is not None
+
+
+@pytest.mark.parametrize(("check", "text"), [(check, text) for check, texts in GOOD.items() for text in texts])
+def test_what_a_validator_takes_the_schema_allows(check: Callable[[str], str], text: str) -> None:
+    assert allows(TYPES[check], text)
+
+
+@pytest.mark.parametrize(("check", "text"), [(check, text) for check, texts in BAD.items() for text in texts])
+def test_what_a_validator_refuses_the_schema_forbids_as_far_as_a_pattern_can(
+    check: Callable[[str], str], text: str
+) -> None:
+    assert allows(TYPES[check], text) is (text in BEYOND)
