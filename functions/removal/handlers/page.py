@@ -1,4 +1,4 @@
-"""HTTP API → the pages behind e-mails' links: an order's, and a contact's test."""
+"""HTTP API → the pages behind e-mails' links, an order's and a contact's test, and what is public."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -10,6 +10,7 @@ from removal.orders.store import OrderStore
 from removal.page.answering import Page
 from removal.page.contact_test import ContactTestPage
 from removal.page.opening import Opening
+from removal.page.public import Public
 from removal.page.render import Rendered, Renderer
 from removal.registry.appointing import Appointing
 from removal.web.failure import described
@@ -18,6 +19,7 @@ from removal.wiring import Wiring, now, wired
 
 PREFIX, TEST_PREFIX = "/o/", "/c/"
 RENDER = Renderer()
+PUBLIC = Public(RENDER)
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -32,6 +34,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 def _shown(event: dict[str, Any]) -> Rendered:
     try:
         request = request_from(event)
+        if PUBLIC.serves(request.path):
+            return PUBLIC.respond(request)
         if request.path.startswith(TEST_PREFIX):
             return _test_page(wired()).respond(request, request.path.removeprefix(TEST_PREFIX))
         return _page(wired()).respond(request, request.path.removeprefix(PREFIX))

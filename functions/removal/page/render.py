@@ -19,7 +19,7 @@ STYLES = (MAIL_TEMPLATES / "style.css", TEMPLATES / "page.css")
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Status, HTML, headers in lower case."""
+    """Status, HTML (or a file's text), headers in lower case."""
 
     status: int
     html: str
@@ -41,6 +41,10 @@ class Renderer:
         """A page that says in a few words why there is nothing else."""
         told = self.page("notice_page.html", words or texts(FALLBACK), name, status)
         return Rendered(status, told.html, {**told.headers, **(headers or {})})
+
+    def file(self, content: str, content_type: str) -> Rendered:
+        """Something for programs."""
+        return Rendered(200, content, {**self._headers, "content-type": content_type})
 
     def nothing(self, status: int, headers: Mapping[str, str]) -> Rendered:
         """Headers alone."""

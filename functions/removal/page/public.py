@@ -1,0 +1,66 @@
+"""What anybody may read without a link or a token: a page for each type of problem, and the OpenAPI document."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from removal.language.texts import Texts
+from removal.page.render import Rendered, Renderer
+from removal.web.problems import KINDS, REFUSALS, UNKNOWN, Kind
+from removal.web.request import Request
+
+METHODS = ("GET", "HEAD")
+PROBLEMS, DOCUMENT = "/problems", "/openapi.json"
+BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in (*KINDS.values(), *REFUSALS.values(), UNKNOWN)}
+
+
+@lru_cache
+def problem_texts() -> Texts:
+    """What their pages say, in English."""
+    told = tomllib.loads((files("removal.page") / "problems.toml").read_text("utf-8"))
+    return Texts("en", {f"{name}.{part}": text for name, parts in told.items() for part, text in parts.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """All types of problems; `lost` if another one was asked for."""
+
+    kinds: tuple[Kind, ...]
+    lost: bool
+
+
+class Public:
+    """Answers requests that no token stands before: they read files, and nothing else."""
+
+    def __init__(self, render: Renderer) -> None:
+        self._render = render
+
+    def serves(self, path: str) -> bool:
+        """Whether a path is one of these."""
+        return path in (PROBLEMS, DOCUMENT) or path.startswith(f"{PROBLEMS}/")
+
+    def respond(self, request: Request) -> Rendered:
+        """Whatever comes, an answer."""
+        if request.method not in METHODS:
+            return self._render.notice("wrong_request", 405, {"allow": ", ".join(METHODS)})
+        shown: Callable[[], Rendered] = {PROBLEMS: self._all, DOCUMENT: self._document}.get(
+            request.path, lambda: self._one(request.path.removeprefix(f"{PROBLEMS}/"))
+        )
+        return shown()
+
+    def _all(self, *, lost: bool = False) -> Rendered:
+        kinds = sorted(BY_NAME.values(), key=lambda kind: (kind.status, kind.name))
+        return self._render.page(
+            "problems_page.html", problem_texts(), Listed(tuple(kinds), lost), 404 if lost else 200
+        )
+
+    def _one(self, name: str) -> Rendered:
+        if name not in BY_NAME:
+            return self._all(lost=True)
+        return self._render.page("problem_page.html", problem_texts(), BY_NAME[name], 200)
+
+    def _document(self) -> Rendered:
+        told = (files("removal.web") / "openapi.json").read_text("utf-8")
+        return self._render.file(told, "application/json")
