@@ -24,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
         kept = (Deliveries(HOME / "demo", _show), Mails(HOME / "demo", _show_mail))
         with local_stack(HOME, *kept, allow, say=_say) as stack:
             _say(f"the API answers on {stack.api_url}; tokens, ids and the rest are in {HOME / 'local.json'}")
+            _say(f"the API is tried out in a browser at {stack.docs_url}")
             _say(f"mails are read at {stack.mailbox.url}; everything that is received is kept in {HOME / 'demo'}")
             _say("Ctrl-C ends everything")
             threading.Event().wait()

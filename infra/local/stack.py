@@ -16,6 +16,7 @@ from infra.local import deploy, parties
 from infra.local.api import Caller
 from infra.local.aws import REGION, Aws, emulated
 from infra.local.deliveries import Deliveries
+from infra.local.docs import Docs
 from infra.local.gateway import Gateway
 from infra.local.issuer import AUDIENCE, Issuer, kept_key
 from infra.local.mailbox import Mailbox
@@ -50,6 +51,7 @@ class Stack:
     receivers: Mapping[str, Receiver]
     deliveries: Deliveries
     mailbox: Mailbox
+    docs_url: str
 
     def caller(self, name: str) -> Caller:
         """An API client with one of the tokens of `local.json`."""
@@ -65,8 +67,9 @@ def local_stack(
         home = home.resolve()
         running.enter_context(only_one(home))
         issuer, gateway, mailbox = Issuer(kept_key(home / "issuer-key.pem")), Gateway(), Mailbox(mails)
-        receivers = {side: Receiver(side, deliveries) for side in SIDES}
-        servers: tuple[Issuer | Gateway | Mailbox | Receiver, ...] = (issuer, gateway, mailbox, *receivers.values())
+        receivers, docs = {side: Receiver(side, deliveries) for side in SIDES}, Docs(gateway.url)
+        servers: tuple[Issuer | Gateway | Mailbox | Docs | Receiver, ...]
+        servers = (issuer, gateway, mailbox, docs, *receivers.values())
         for server in servers:
             running.enter_context(server.running())
         aws = running.enter_context(emulated(home / "ministack", home / "ministack.log", mailbox.url))
@@ -81,13 +84,14 @@ def local_stack(
         say("the functions are warm")
         tokens = parties.tokens(issuer, datetime.now(UTC))
         urls = {"page_url": f"{gateway.url}/o", "mailbox_url": mailbox.url, "issuer_url": issuer.url}
+        urls["docs_url"] = docs.url
         told = _Told(f"{gateway.url}/v1", urls, tokens, receivers, aws, deployment)
         ids = _bootstrap(home, told)
         say("registrar, authorities, platforms, representatives and callers are registered")
         _write(home / "local.json", told.to_json(ids))
         running.callback((home / "local.json").unlink, missing_ok=True)
         people = parties.Parties(tokens, ids)
-        yield Stack(home, told.api_url, issuer, aws, deployment, people, receivers, deliveries, mailbox)
+        yield Stack(home, told.api_url, issuer, aws, deployment, people, receivers, deliveries, mailbox, docs.url)
 
 
 @contextmanager

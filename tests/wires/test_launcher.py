@@ -21,7 +21,7 @@ from tests.wires.conftest import SOON, Begun
 
 STARTED_WITHIN = 60.0  # seconds
 ENDED_WITHIN = 15.0  # seconds
-SHAPE = {"pid", "api_url", "page_url", "mailbox_url", "issuer_url", "tokens", "ids", "receivers", "aws"}
+SHAPE = {"pid", "api_url", "page_url", "mailbox_url", "issuer_url", "docs_url", "tokens", "ids", "receivers", "aws"}
 
 
 def test_nothing_listens_outside_127_0_0_1(stack: Stack) -> None:
