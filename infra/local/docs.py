@@ -19,7 +19,7 @@ PATIENCE = 35.0  # seconds; the gateway's own limit is 30
 SENT = ("accept", "authorization", "content-type", "if-none-match")
 TOLD = ("allow", "etag", "location", "retry-after", "www-authenticate", "x-request-id")
 PAGE = f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Removal orders: API</title>
-<link rel="stylesheet" href="/{STYLE}"><div id="ui"></div><script src="/{SCRIPT}"></script>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/{STYLE}"><div id="ui"></div><script src="/{SCRIPT}"></script>
 <script>SwaggerUIBundle({{url: "/openapi.json", dom_id: "#ui", persistAuthorization: true}})</script>"""
 
 

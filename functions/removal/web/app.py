@@ -125,7 +125,7 @@ class App(Generic[CallerT]):
     def _lost(self, made: APIGatewayHttpResolver) -> Response[str]:
         def lost(request: Request, _: _Visit) -> Answered:
             _claims(request)
-            raise self._missing(request.path)
+            raise self._missing(request)
 
         return self._answer(made, "none", lost)
 
