@@ -91,6 +91,8 @@ class Library:
 
     def _failing(self, call: Call[Reader]) -> Answered:
         how = call.body.how
+        if how == "known":
+            return Answered(304, {}, {"etag": '"1"'})
         if how == "ours":
             raise KeyError(SECRET)
         raise Busy(SECRET) if how == "busy" else Invalid(SECRET)
@@ -293,6 +295,11 @@ def test_the_log_tells_route_status_request_and_caller_of_each_answer(library: L
     told = {key: library.lines[0][key] for key in ("message", "route", "status", "caller")}
     assert told == {"message": "answered", "route": "GET /books/{id}", "status": 200, "caller": "reader"}
     assert library.lines[0]["request"] == library.asked[0][1].id
+
+
+def test_an_answer_that_says_not_modified_has_no_body(library: Library) -> None:
+    answer = library.ask("POST", "/failures", b'{"how": "known"}')
+    assert (answer["statusCode"], answer["body"], answer["headers"]["etag"]) == (304, "", '"1"')
 
 
 def test_a_failure_of_ours_is_logged_with_where_it_happened(library: Library) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from http import HTTPStatus
 from typing import Any, Generic, Protocol, TypeVar
 
 from aws_lambda_powertools import Logger
@@ -157,7 +158,8 @@ class App(Generic[CallerT]):
         self.log.info("answered", extra=asdict(visit))
         text = json.dumps(answered.body, ensure_ascii=False, separators=(",", ":"))
         headers = {**answered.headers, "x-request-id": visit.request, "cache-control": "no-store"}
-        return Response(answered.status, body="" if event.http_method == "HEAD" else text, headers=headers)
+        empty = event.http_method == "HEAD" or answered.status == HTTPStatus.NOT_MODIFIED
+        return Response(answered.status, body="" if empty else text, headers=headers)
 
     def _attempted(self, act: Callable[[], Answered], path: str, visit: _Visit) -> Answered:
         try:
