@@ -36,7 +36,7 @@ def hold(method: str, path: str, status: int, headers: Mapping[str, str], body: 
     """An answer of the API."""
     said = _response(method, path.partition("?")[0], status)
     _hold_headers(f"{method} {path} {status}", said.get("headers", {}), headers)
-    if method != "HEAD":
+    if method != "HEAD" and "content" in said:
         kind = headers.get("content-type", "")
         content = said["content"].get(kind) or _fail(f"{method} {path} {status}: {kind} is not told of")
         _hold_schema(json.dumps(content["schema"]), f"{method} {path} {status}", body)

@@ -16,10 +16,11 @@ SCRIPT, STYLE = "swagger-ui-bundle.min.js", "swagger-ui.min.css"
 TYPES = {SCRIPT: "text/javascript; charset=utf-8", STYLE: "text/css; charset=utf-8"}
 PASSED_ON = ("/v1/", "/problems", "/openapi.json")
 PATIENCE = 35.0  # seconds; the gateway's own limit is 30
-SENT = ("accept", "authorization", "content-type", "if-none-match")
+SENT = ("accept", "authorization", "content-type", "if-match", "if-none-match")
 TOLD = ("allow", "etag", "location", "retry-after", "www-authenticate", "x-request-id")
 PAGE = f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Removal orders: API</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="/{STYLE}"><div id="ui"></div><script src="/{SCRIPT}"></script>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/{STYLE}">
+<div id="ui"></div><script src="/{SCRIPT}"></script>
 <script>SwaggerUIBundle({{url: "/openapi.json", dom_id: "#ui", persistAuthorization: true}})</script>"""
 
 

@@ -9,37 +9,64 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from infra.openapi import delivery, orders, registry
-from infra.openapi.facts.table import Facts
+from infra.openapi.facts.table import Facts, FactsFeed
 
 ORDER = ("etag", "location")
-ANSWERING = ("illegal-command", "cap-reached", "busy", "held-too-long")
+REGISTER = ("platform-not-in-scope", "no-representative", "first-contact-required")
+ACTING = ("illegal-command", "cap-reached", "busy")
+UNLESS_CHANGED, UNLESS_SEEN = "if-match", "if-none-match"
 
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """An operation's name, its summary, its answers by status with their headers, and its own problems."""
+    """An operation's name, its summary, its answers by status with their headers, and its own problems.
+
+    `given` is the conditional header that it heeds (RFC 9110 section 13.1).
+    """
 
     id: str
     summary: str
     answers: Mapping[int, type[BaseModel]]
     headers: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    given: str | None = None
 
 
-ORDERS: Mapping[str, Says] = {
+def _commands(id_: str, summary: str, *problems: str) -> Says:
+    """What is done with an order that there is: it answers with the order as it then stands."""
+    return Says(id_, summary, {200: orders.Order}, ORDER, (*ACTING, *problems), UNLESS_CHANGED)
+
+
+ISSUING: Mapping[str, Says] = {
     "POST /orders": Says(
         "issueOrder",
         "Issue an order",
         {201: orders.Order, 200: orders.Order},
         ORDER,
-        ("not-found", "reference-taken", "platform-not-in-scope", "no-representative"),
+        ("reference-taken", "busy", *REGISTER),
     ),
-    "GET /orders/{id}": Says("readOrder", "Read an order", {200: orders.Order}, ORDER),
-    "GET /orders/{id}/facts": Says("readFacts", "Read an order's journal", {200: Facts}, ("etag",)),
-    "POST /orders/{id}/acknowledgement": Says(
-        "acknowledgeOrder", "Acknowledge an order", {200: orders.Order}, ORDER, ANSWERING
-    ),
-    "POST /orders/{id}/reports": Says("reportMeasures", "Report measures", {200: orders.Order}, ORDER, ANSWERING),
+    "POST /orders:batch": Says("issueOrders", "Issue up to a hundred orders", {207: orders.BatchResults}),
+    "POST /orders/{id}/approval": _commands("approveOrder", "Approve a draft", *REGISTER),
+    "POST /orders/{id}/refusal": _commands("refuseOrder", "Refuse a draft"),
+    "POST /orders/{id}/withdrawal": _commands("withdrawOrder", "Withdraw an order"),
+    "POST /orders/{id}/obstacle-answers": _commands("answerObstacles", "Answer obstacles"),
+    "POST /orders/{id}/extension": _commands("extendOrder", "Give more time"),
+    "POST /orders/{id}/suspension": _commands("suspendOrder", "Stop the clock, or let it go on"),
+    "POST /orders/{id}/disputes": _commands("disputeMeasures", "Dispute reported measures"),
+    "POST /orders/{id}/contest-decision": _commands("decideContest", "Decide a contest"),
+}
+READING: Mapping[str, Says] = {
+    "GET /orders": Says("listOrders", "List your orders", {200: orders.Orders}),
+    "GET /orders/{id}": Says("readOrder", "Read an order", {200: orders.Order}, ORDER, (), UNLESS_SEEN),
+    "GET /orders/{id}/facts": Says("readFacts", "Read an order's journal", {200: Facts}, ("etag",), (), UNLESS_SEEN),
+    "GET /facts": Says("readFeed", "Follow everything that happens to your orders", {200: FactsFeed}),
+}
+ANSWERING: Mapping[str, Says] = {
+    "POST /orders/{id}/acknowledgement": _commands("acknowledgeOrder", "Acknowledge an order", "held-too-long"),
+    "POST /orders/{id}/reports": _commands("reportMeasures", "Report measures", "held-too-long"),
+    "POST /orders/{id}/obstacles": _commands("tellObstacle", "Tell what stands in the way", "held-too-long"),
+    "POST /orders/{id}/contest": _commands("contestOrder", "Contest an order", "held-too-long"),
+    "POST /orders/{id}/reinstatement-report": _commands("reportReinstatement", "Report what is back", "held-too-long"),
 }
 ENDPOINTS: Mapping[str, Says] = {
     "POST /endpoints": Says(
@@ -70,4 +97,4 @@ REGISTRY: Mapping[str, Says] = {
         "bindCaller", "Bind a token to a party", {201: registry.Caller, 200: registry.Caller}, (), ("busy",)
     ),
 }
-ANSWERS: Mapping[str, Says] = {**ORDERS, **ENDPOINTS, **REGISTRY}
+ANSWERS: Mapping[str, Says] = {**ISSUING, **READING, **ANSWERING, **ENDPOINTS, **REGISTRY}

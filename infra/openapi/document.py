@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from infra.openapi import public, statuses
-from infra.openapi.answers import ANSWERS, Says
+from infra.openapi.answers import ANSWERS, UNLESS_CHANGED, UNLESS_SEEN, Says
 from infra.openapi.examples import BODIES as EXAMPLES
 from infra.openapi.facts.table import BODIES
 from infra.openapi.routes import SOURCES, all_routes
@@ -31,6 +31,23 @@ INFO = {
 }
 SLUG = {"type": "string", "pattern": "^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$"}
 ID = {"type": "string", "pattern": "^[A-Za-z0-9-]{1,64}$"}
+TAG = {"type": "string", "pattern": '^(?:\\*|"[!#-~]*")$'}
+CONDITIONS = {
+    UNLESS_CHANGED: {
+        "name": UNLESS_CHANGED,
+        "in": "header",
+        "required": False,
+        "description": "The ETag of the order as you have seen it: 412 if it has changed since.",
+        "schema": TAG,
+    },
+    UNLESS_SEEN: {
+        "name": UNLESS_SEEN,
+        "in": "header",
+        "required": False,
+        "description": "The ETag that you have: 304 without a body if it is still that.",
+        "schema": TAG,
+    },
+}
 CHOSEN = ("authorities", "platforms")  # whose ids the registrar chooses; all others are ours
 
 
@@ -45,7 +62,7 @@ def document() -> Schema:
         "webhooks": webhooks(),
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-            "parameters": webhook_headers(),
+            "parameters": {**webhook_headers(), **CONDITIONS},
             "headers": statuses.headers(),
             "responses": {**statuses.shared(_said()), **_lost(NotFound), **_lost(WrongMethod)},
             "schemas": components(_models()),
@@ -83,7 +100,8 @@ def _operation(route: Route[Any]) -> Iterator[tuple[str, Any]]:
     yield "description", f"{(route.action.__doc__ or '').strip()}\n\n{scope}"
     yield "tags", [route.path.split("/")[1].partition(":")[0]]
     yield "security", [{"token": [route.scope] if route.scope else []}]
-    if asked := [*_ids(route), *(parameters(route.asks) if route.asks else [])]:
+    given = [{"$ref": f"#/components/parameters/{says.given}"}] if says.given else []
+    if asked := [*_ids(route), *(parameters(route.asks) if route.asks else []), *given]:
         yield "parameters", asked
     if route.takes:
         yield "requestBody", {"required": True, "content": {"application/json": _content(route.takes)}}

@@ -5,11 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from infra.openapi.answers import Says
+from infra.openapi.answers import UNLESS_CHANGED, UNLESS_SEEN, Says
 from infra.openapi.examples import BODIES
 from infra.openapi.problems import BY_NAME, PROBLEMS, GatewayMessage, by_status
 from infra.openapi.schemas import Schema, reference
-from removal.errors import Malformed, NotFound, TooLarge, WrongMediaType
+from removal.errors import ChangedSince, Malformed, NotFound, TooLarge, WrongMediaType
 from removal.web.app import Route
 from removal.web.problems import CONTENT_TYPE, KINDS
 
@@ -50,12 +50,15 @@ def problems_of(route: Route[Any], says: Says) -> dict[int, tuple[str, ...]]:
     """Names of problems by status; the gateway alone says 429."""
     bodies = OF_BODIES if route.takes else (KINDS[WrongMediaType].name,) * (route.method != "GET")
     ids = (KINDS[NotFound].name,) * ("{" in route.path)
-    return dict(sorted({429: (), **by_status((*ALWAYS, *bodies, *ids, *says.problems))}.items()))
+    changed = (KINDS[ChangedSince].name,) * (says.given == UNLESS_CHANGED)
+    return dict(sorted({429: (), **by_status((*ALWAYS, *bodies, *ids, *changed, *says.problems))}.items()))
 
 
 def responses(route: Route[Any], says: Says) -> dict[str, Schema]:
     """All of them, the good ones first."""
     good = {str(status): _good(status, model, says.headers) for status, model in says.answers.items()}
+    if says.given == UNLESS_SEEN:
+        good["304"] = {"description": "As you have it.", "headers": _headers(("x-request-id", "etag"))}
     wrong = {
         str(status): {"$ref": f"#/components/responses/{_name(status, names)}"}
         for status, names in problems_of(route, says).items()
@@ -101,9 +104,12 @@ def _good(status: int, model: type[BaseModel], headers: tuple[str, ...]) -> Sche
     told: Schema = {"schema": reference(model)}
     if model.__name__ in BODIES:
         told["example"] = BODIES[model.__name__]
-    names = ("x-request-id", *headers)
     return {
         "description": DESCRIPTIONS[status],
-        "headers": {name: header(name, required=True) for name in names},
+        "headers": _headers(("x-request-id", *headers)),
         "content": {"application/json": told},
     }
+
+
+def _headers(names: tuple[str, ...]) -> dict[str, Schema]:
+    return {name: header(name, required=True) for name in names}

@@ -6,8 +6,8 @@ from typing import Any
 from infra.openapi.examples import BODIES as EXAMPLES
 from infra.openapi.facts.table import BODIES, name_of
 from infra.openapi.schemas import REF, Schema
-from removal.delivery.endpoint import AUDIENCE
 from removal.delivery.webhook import TIMEOUT
+from removal.record.audience import AUDIENCE
 
 HEADERS = {
     "webhook-id": ("The delivery: the same for every try, so deduplicate by it.", "^[!-~]+$"),

@@ -11,10 +11,10 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from infra.openapi import document, examples
 from infra.openapi.answers import ANSWERS
 from infra.openapi.facts.table import FACTS
-from infra.openapi.problems import BY_NAME
+from infra.openapi.problems import PROBLEMS
 from infra.openapi.routes import all_routes
-from removal.delivery.endpoint import AUDIENCE
 from removal.handlers import api
+from removal.record.audience import AUDIENCE
 from removal.registry.caller import SCOPES
 from removal.wiring import wired
 from tests.rules.template import read, resources
@@ -86,9 +86,8 @@ def test_every_fact_that_anybody_is_told_has_its_webhook_with_its_audience() -> 
 
 
 def test_every_problem_is_told_somewhere() -> None:
-    told = json.dumps(DOCUMENT["components"]["responses"])
-    kinds = set(BY_NAME) - {"refused"}  # each reason to refuse is a problem of its own
-    assert [name for name in sorted(kinds) if f"`{name}`" not in told] == []
+    told = set(re.findall(r"schemas/(\w+Problem)\"", json.dumps(DOCUMENT)))
+    assert told == {schema.__name__ for schema in PROBLEMS.values()}
 
 
 @pytest.mark.parametrize("name", sorted(operations()))

@@ -32,11 +32,12 @@ class Reported(Acknowledged):
 
 
 class Obstructed(Acknowledged):
-    """The representative cannot comply as ordered: answer, or the items stay out of the clock (`stops`)."""
+    """The representative cannot comply as ordered; an answer is `owed` for these, and the clock of those `stops`."""
 
     ground: Literal["manifest_error", "insufficient_information", "force_majeure", "technical"]
     outcome: Literal["clarification_needed", "unable"]
     items: tuple[Item, ...]
+    owed: tuple[Item, ...]
     stops: tuple[Item, ...]
     explanation: Said
 
@@ -45,6 +46,7 @@ class ObstacleAnswered(OrderFact):
     """The authority answered an obstacle; these items' time runs anew until `due_at`, if it does."""
 
     items: tuple[Item, ...]
+    restarted: tuple[Item, ...]
     answer: Said
     window: Number | None
     due_at: At | None

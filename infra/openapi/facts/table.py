@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field, create_model
 
 from infra.openapi.facts import of_answers, of_endpoints, of_orders
 from infra.openapi.facts.envelope import Fact
-from infra.openapi.told import At, Told
-from removal.delivery.endpoint import AUDIENCE
+from infra.openapi.told import At, Cursor, Told
+from removal.record.audience import AUDIENCE
 
 FACTS: Mapping[str, type[Fact]] = {
     "order.drafted": of_orders.Drafted,
@@ -76,3 +76,10 @@ class Facts(Told):
     """An order's journal, a fact a line."""
 
     facts: tuple[one_of(ORDER_FACTS), ...]  # type: ignore[valid-type]
+
+
+class FactsFeed(Facts):
+    """Orders that have changed, each with all its facts; ask again later with `next` as `after`."""
+
+    next: Cursor | None
+    more: bool
