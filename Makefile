@@ -55,6 +55,12 @@ test: $(VENV)/.all  ## all tests; those in a browser need Debian's chromium, and
 	@$(if $(findstring readme,$(LEFT_OUT)),echo "no curl here: tests/wires/test_readme.py is left out (apt-get install curl)")
 	@$(BIN)/pytest -n 2 $(LEFT_OUT) tests
 
+SEED ?=
+
+.PHONY: fuzz-api
+fuzz-api: $(VENV)/.all  ## schemathesis on the local stack, every check and phase, as three callers; SEED=n for other cases
+	@PYTHONPATH=functions $(BIN)/python -m infra.fuzz $(if $(SEED),--seed $(SEED))
+
 .PHONY: openapi
 openapi: $(VENV)/.all  ## the OpenAPI document from the code, where it is served from
 	@PYTHONPATH=functions $(BIN)/python -m infra.openapi

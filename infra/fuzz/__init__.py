@@ -1,0 +1,1 @@
+"""`make fuzz-api`: what the OpenAPI document says, tried on the local stack by somebody without mercy."""

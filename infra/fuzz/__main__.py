@@ -1,0 +1,53 @@
+"""`make fuzz-api`: every role, every check, every phase, on a stack of its own; exit code 0 if nothing was found."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from infra.fuzz.report import faults, read, table
+from infra.fuzz.running import ROLES, SEED, Fuzzing
+from infra.local.deliveries import Deliveries
+from infra.local.mails import Mails
+from infra.local.stack import AlreadyRunning, local_stack
+from infra.local.stopping import stop_on_signals
+from infra.openapi.document import FILE
+
+HOME = Path(".local")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Start the stack, run each role, report."""
+    parser = argparse.ArgumentParser(prog="fuzz-api", description=__doc__)
+    parser.add_argument("--seed", type=int, default=SEED, help="another one tries other cases")
+    seed = parser.parse_args(arguments).seed
+    stop_on_signals()
+    folder = (HOME / "fuzz").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with local_stack(HOME, Deliveries(folder), Mails(folder), say=print) as stack:
+            fuzzing = Fuzzing(stack.home / "local.json", folder, seed)
+            fuzzing.seen.write_text("", "utf-8")
+            failed = [role for role in ROLES if not fuzzing.run(role)]
+    except AlreadyRunning as error:
+        print(error, file=sys.stderr)
+        return 1
+    return _report(fuzzing, failed)
+
+
+def _report(fuzzing: Fuzzing, failed: list[str]) -> int:
+    seen = read(fuzzing.seen.read_text("utf-8").splitlines(), _operations())
+    wrong = [*(f"checks failed as {role}" for role in failed), *faults(seen)]
+    lines = [*table(seen), *(wrong or ["no check failed, no 5xx"])]
+    (fuzzing.folder / "report.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    print(*lines, sep="\n")
+    return 1 if wrong else 0
+
+
+def _operations() -> list[str]:
+    paths = json.loads(FILE.read_text("utf-8"))["paths"]
+    return [f"{method.upper()} {path}" for path, operations in paths.items() for method in operations]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""What schemathesis is taught: which strings mean something, which ids exist; and what it saw, a line a call."""
+
+import json
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import schemathesis
+from schemathesis.core.parameters import ParameterLocation
+
+from infra.fuzz import bodies, strings
+from infra.fuzz.feeding import FRESH, STANDING, Feeder
+
+strings.register()
+
+
+@cache
+def _feeder() -> Feeder:
+    return Feeder.from_environment()
+
+
+@schemathesis.hook
+def before_call(_context: Any, case: Any, _kwargs: Any) -> None:  # noqa: ANN401 - schemathesis's own types
+    """Leave alone what is meant to be wrong; feed the rest."""
+    name = case.operation.definition.raw["operationId"]
+    if case.path_parameters and not _wrong(case, ParameterLocation.PATH) and "id" in case.path_parameters:
+        case.path_parameters["id"] = _id(name, case)
+    if isinstance(case.body, dict) and not _wrong(case, ParameterLocation.BODY):
+        case.body = _meant(name)(case.body)
+
+
+@schemathesis.hook
+def after_call(_context: Any, case: Any, response: Any) -> None:  # noqa: ANN401 - likewise
+    """One line for the report."""
+    seen = {
+        "operation": case.operation.label,
+        "role": os.environ["FUZZ_ROLE"],
+        "own": case.method.upper() == case.operation.method.upper(),
+        "status": response.status_code,
+        "phase": str(case.meta.phase.name) if case.meta else "none",
+    }
+    with Path(os.environ["FUZZ_SEEN"]).open("a", encoding="utf-8") as file:
+        file.write(f"{json.dumps(seen)}\n")
+
+
+def _wrong(case: Any, where: ParameterLocation) -> bool:  # noqa: ANN401 - likewise
+    return case.meta is not None and bool(case.meta.is_negative_at(where))
+
+
+def _id(name: str, case: Any) -> str:  # noqa: ANN401 - likewise
+    acts = case.meta is None or case.meta.generation.mode.is_positive
+    if acts and name in FRESH:
+        return FRESH[name](_feeder())
+    standing = next(found for path, found in STANDING.items() if case.operation.path.startswith(path))
+    return standing(_feeder())
+
+
+def _meant(name: str) -> Callable[[bodies.Body], bodies.Body]:
+    if name == "createEndpoint":
+        return bodies.endpoint(_feeder().receiver)
+    return bodies.MEANT.get(name, lambda body: body)
