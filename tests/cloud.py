@@ -80,6 +80,7 @@ class Cloud:
             "MAIL_QUEUE_URL": self.queues["MailQueue"],
             "LINK_KEY_SECRET_ID": self.link_key,
             "CONFIGURATION_SET": "removal-orders",
+            "URGENT_CONFIGURATION_SET": "removal-orders-urgent",
             "MAIL_FROM": "orders@ministry.example",
             "MAIL_FROM_NAME": "Removal orders",
             "SECRETS_KEY_ID": self.key,
@@ -107,8 +108,9 @@ class Cloud:
     def _ses(self) -> None:
         ses = boto3.client("sesv2", REGION)
         ses.create_email_identity(EmailIdentity="ministry.example")
-        shape = RESOURCES["ConfigurationSet"]["Properties"]
-        ses.create_configuration_set(ConfigurationSetName="removal-orders", DeliveryOptions=shape["DeliveryOptions"])
+        for name, set_ in (("ConfigurationSet", "removal-orders"), ("UrgentConfigurationSet", "removal-orders-urgent")):
+            options = RESOURCES[name]["Properties"]["DeliveryOptions"]
+            ses.create_configuration_set(ConfigurationSetName=set_, DeliveryOptions=options)
 
     def _arn(self, url: str) -> str:
         return self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]

@@ -129,11 +129,13 @@ class Post:
     behaviour: dict[str, Behaviour] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
-    def submit(self, sender: str, recipient: str, raw: bytes, tags: Mapping[str, str]) -> Submission:
+    def submit(
+        self, sender: str, recipient: str, raw: bytes, tags: Mapping[str, str], window: timedelta | None = None
+    ) -> Submission:
         """As SES; while there are faults, the next of them is all that comes of it."""
         if self.faults:
             return Submission(None, self.faults.pop(0), 1)
-        submitted = self.mailer().submit(sender, recipient, raw, tags)
+        submitted = self.mailer().submit(sender, recipient, raw, tags, window)
         assert submitted.message_id is not None, submitted.fault
         posted = Posted(now(), recipient, raw, dict(tags), submitted.message_id)
         self.posted.append(posted)

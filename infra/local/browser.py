@@ -74,6 +74,7 @@ class _Forms(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self._select = ""
+        self._area = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
@@ -85,9 +86,21 @@ class _Forms(HTMLParser):
             self._select = told["name"]
         elif tag == "option":
             self._option(told)
+        elif tag == "textarea":
+            self._area = told["name"]
+            self.forms[-1].fields[self._area] = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.forms[-1].fields[self._area] += data.removeprefix("\n")
 
     def _input(self, told: Mapping[str, str]) -> None:
-        held = self.forms[-1].ticks if told.get("type") == "checkbox" else self.forms[-1].fields
+        unticked = told.get("type") == "checkbox" and "checked" not in told
+        held = self.forms[-1].ticks if unticked else self.forms[-1].fields
         held[told["name"]] = told.get("value", "")
 
     def _option(self, told: Mapping[str, str]) -> None:

@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import removal
-from removal.delivery.mail.recipients import MAILED
+from removal.delivery.mail.recipients import ALARMS_AUTHORITY, MAILED
 from removal.language import moments
 from removal.language.spans import span
 from removal.language.texts import Texts, texts
 from removal.orders.fold import MEANINGS
-from removal.orders.order import Outcome, Status
+from removal.orders.order import Ground, Hindrance, Outcome, Owed, Status
 from removal.page.public import problem_texts
+from removal.record.audience import REPRESENTATIVE, audience
 
 SOURCES = Path(removal.__file__).parent
 AT = datetime(2026, 11, 24, 9, 30, 59, 999_000, tzinfo=UTC)
@@ -37,16 +38,21 @@ def test_every_key_that_code_and_templates_use_has_a_text() -> None:
 
 
 def test_every_mail_has_subject_headline_and_lead() -> None:
-    notices = {"order.receipt_withdrawn"}  # brings the notice of order.issued
-    kinds = {fact.partition(".")[2] for fact in MAILED if fact not in notices}
+    notices = {"order.receipt_withdrawn", "order.reassigned"}  # bring the notice of order.issued
+    kinds = {fact.partition(".")[2] for fact in (*MAILED, *ALARMS_AUTHORITY) if fact not in notices}
     assert {f"mail.{kind}.{part}" for kind in kinds for part in ("subject", "headline", "lead")} <= set(EN.entries)
 
 
 def test_every_fact_state_and_outcome_has_its_words() -> None:
-    assert {f"history.{fact.partition('.')[2]}" for fact in ("order.issued", *MEANINGS)} <= set(EN.entries)
+    seen = {fact for fact in MEANINGS if REPRESENTATIVE in audience(fact)}
+    assert len(seen) > 25
+    assert {f"history.{fact.partition('.')[2]}" for fact in seen} <= set(EN.entries)
     reached = {status for status in Status if status not in (Status.DRAFT, Status.REFUSED)}  # nobody is mailed of these
     assert {f"status.{status}" for status in reached} <= set(EN.entries)
     assert {f"outcome.{outcome}" for outcome in (*Outcome, "open")} <= set(EN.entries)
+    assert {f"item.{hindrance}" for hindrance in Hindrance} <= set(EN.entries)
+    assert {f"ground.{ground}" for ground in Ground} <= set(EN.entries)
+    assert {f"owed.{owed}" for owed in Owed} <= set(EN.entries)
 
 
 def test_no_text_is_empty_or_without_a_user() -> None:
@@ -64,6 +70,10 @@ def test_no_text_is_empty_or_without_a_user() -> None:
         "mail.",
         "page.",
         "order.",
+        "ground.",
+        "owed.",
+        "decision.",
+        "item.",
     )
     assert {key for key in EN.entries if key not in used() and not key.startswith(made_up)} == set()
 
@@ -80,7 +90,7 @@ def test_a_key_that_nobody_wrote_is_an_error() -> None:
 
 
 def test_a_code_of_another_law_stands_for_itself() -> None:
-    assert EN.named("category", "terrorist_content") == "terrorist_content"
+    assert EN.named("category", "of_another_law") == "of_another_law"
     assert EN.named("category", "child_cyberbullying") == "Cyber-bullying of a child"
 
 

@@ -15,7 +15,7 @@ from moto.ses.models import ses_backends
 from removal.delivery.delivery import Delivery, Mail
 from removal.delivery.mail.compose import From, compose
 from removal.delivery.mail.letter import Letter
-from removal.delivery.mail.view import Reader
+from removal.delivery.mail.reader import Reader
 from removal.language.texts import texts
 from removal.orders.store import OrderStore
 from tests.cloud import REGION

@@ -28,12 +28,26 @@ order.complied           p,d,e1,e2    p,d,e1,e2
 order.complied_late      p,d,e1,e2    p,d,e1,e2
 order.breached           p            p,d,e1,e2
 order.breach_annulled    p,d,e1,e2    p,d,e1,e2
+order.drafted            -            -
+order.refused            -            -
+order.obstructed         p,d,e1,e2    p,d,e1,e2
+order.obstacle_answered  p,d,e1,e2    p,d,e1,e2
 order.extended           p,d,e1,e2    p,d,e1,e2
 platform.appointment_due     -        -
 platform.appointment_overdue -        -
 platform.first_contacted     p        p
 representative.contacts_tested -      -
 representative.unreachable   -        -
+order.suspended          p,d,e1,e2    p,d,e1,e2
+order.resumed            p,d,e1,e2    p,d,e1,e2
+order.disputed           p,d,e1,e2    p,d,e1,e2
+order.contested          p,d,e1,e2    p,d,e1,e2
+order.contest_decided    p,d,e1,e2    p,d,e1,e2
+order.answer_overdue     -            -
+order.withdrawn          p,d,e1,e2    p,d,e1,e2
+order.superseded         p,d,e1,e2    p,d,e1,e2
+order.reinstated         p,d,e1,e2    p,d,e1,e2
+order.reassigned         p            p
 endpoint.challenged      -            -
 endpoint.verified        -            -
 endpoint.failing         -            -
@@ -78,5 +92,9 @@ def test_of_an_address_that_takes_no_mail_the_others_are_told() -> None:
 
 
 def test_the_notice_itself_goes_on_and_the_authority_is_alarmed() -> None:
-    assert sorted(BRINGS_NOTICE) == ["order.receipt_withdrawn", "order.undelivered"]
-    assert sorted(ALARMS_AUTHORITY) == ["order.undelivered"]
+    assert sorted(BRINGS_NOTICE) == ["order.reassigned", "order.receipt_withdrawn", "order.undelivered"]
+    assert sorted(ALARMS_AUTHORITY) == ["order.answer_overdue", "order.undelivered"]
+
+
+def test_a_notice_to_a_successor_does_not_bring_everybody_the_reminders() -> None:
+    assert ids("order.reminded", ("order.issued", "order.reassigned")) == "p"

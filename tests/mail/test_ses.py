@@ -7,7 +7,12 @@ from removal.settings import Settings
 from removal.wiring import Wiring
 from removal.wiring.mail import Mails
 
-DEPLOYED = {"TABLE_NAME": "removal-orders", "CONFIGURATION_SET": "removal-orders", "AWS_REGION": "eu-central-1"}
+DEPLOYED = {
+    "TABLE_NAME": "removal-orders",
+    "CONFIGURATION_SET": "patient",
+    "URGENT_CONFIGURATION_SET": "urgent",
+    "AWS_REGION": "eu-central-1",
+}
 
 
 @pytest.mark.parametrize(("status", "fault"), [(500, "500"), (503, "503")])

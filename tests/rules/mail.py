@@ -4,7 +4,9 @@ from tests.rules.template import Template, resources, target
 
 CONFIGURATION_SET = "AWS::SES::ConfigurationSet"
 TOLD = {"delivery", "bounce", "complaint", "reject", "deliveryDelay"}
-LONGEST = 3_600  # seconds: the shortest window of a law that is shipped, and then a bounce says so
+LONGEST = 3_600  # seconds: much less than any window but the short ones, and then a bounce says so
+LONGEST_URGENT = 300  # for those: the least that SES takes
+URGENT = "UrgentConfigurationSet"
 
 
 def only_ses_publishes_feedback(template: Template) -> list[str]:
@@ -50,11 +52,38 @@ def notices_are_private_and_never_suppressed(template: Template) -> list[str]:
         for name, found in resources(template, CONFIGURATION_SET)
         for fault, bad in (
             ("may leave in plain text", found.get("DeliveryOptions", {}).get("TlsPolicy") != "REQUIRE"),
-            ("tries past the window", found.get("DeliveryOptions", {}).get("MaxDeliverySeconds", 50_400) > LONGEST),
+            (
+                "tries past the window",
+                found.get("DeliveryOptions", {}).get("MaxDeliverySeconds", 50_400) > _longest(name),
+            ),
             ("is suppressed", found.get("SuppressionOptions") != {"SuppressedReasons": []}),
         )
         if bad
     ]
+
+
+def every_set_tells_its_feedback(template: Template) -> list[str]:
+    """And may publish it where it goes."""
+    told = {
+        target(found["ConfigurationSetName"])
+        for _, found in resources(template, "AWS::SES::ConfigurationSetEventDestination")
+    }
+    named = str([policy for _, policy in resources(template, "AWS::SNS::TopicPolicy")])
+    return [
+        f"{name}: {fault}"
+        for name, _ in resources(template, CONFIGURATION_SET)
+        for fault, bad in (("tells nobody", name not in told), ("may not publish", f"${{{name}}}" not in named))
+        if bad
+    ]
+
+
+def short_windows_have_a_set_of_their_own(template: Template) -> list[str]:
+    sets = {name for name, _ in resources(template, CONFIGURATION_SET)}
+    return [] if URGENT in sets else [f"{URGENT}: is not there"]
+
+
+def _longest(name: str) -> int:
+    return LONGEST_URGENT if name == URGENT else LONGEST
 
 
 def _is_ses_alone(statements: list[dict[str, object]]) -> bool:

@@ -152,6 +152,14 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (mail.notices_are_private_and_never_suppressed, "ConfigurationSet/DeliveryOptions/TlsPolicy", "OPTIONAL"),
     (mail.notices_are_private_and_never_suppressed, "ConfigurationSet/DeliveryOptions/MaxDeliverySeconds", GONE),
     (mail.notices_are_private_and_never_suppressed, "ConfigurationSet/SuppressionOptions", GONE),
+    (
+        mail.notices_are_private_and_never_suppressed,
+        "UrgentConfigurationSet/DeliveryOptions/MaxDeliverySeconds",
+        3_600,
+    ),
+    (mail.every_set_tells_its_feedback, "UrgentMailFeedbackDestination:", GONE),
+    (mail.every_set_tells_its_feedback, f"{FROM_SES}/Condition/ArnEquals/aws:SourceArn/1", GONE),
+    (mail.short_windows_have_a_set_of_their_own, "UrgentConfigurationSet:", GONE),
 ]
 
 

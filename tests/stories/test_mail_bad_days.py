@@ -113,9 +113,9 @@ def test_of_two_workers_with_the_same_message_one_submits(
 ) -> None:
     submit = world.post.submit
 
-    def and_another_worker(sender: str, to: str, raw: bytes, tags: dict[str, str]) -> Submission:
+    def and_another_worker(sender: str, to: str, raw: bytes, tags: dict[str, str], window: timedelta) -> Submission:
         wired().part(Mails).mailing.run({"endpoint": tags["endpoint"], "delivery": tags["delivery"], "tries": 0})
-        return submit(sender, to, raw, tags)
+        return submit(sender, to, raw, tags, window)
 
     monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: and_another_worker(*arguments))
     by_mail.issue()
@@ -151,9 +151,11 @@ def test_one_mail_that_ses_never_takes_keeps_none_behind_it_waiting(
     world.run(MINUTE)
     submit, tried = world.post.submit, [0]
 
-    def but_one(sender: str, to: str, raw: bytes, tags: dict[str, str]) -> Submission:
+    def but_one(sender: str, to: str, raw: bytes, tags: dict[str, str], window: timedelta) -> Submission:
         tried[0] += tags["order"] == never
-        return Submission(None, "MessageRejected", 1) if tags["order"] == never else submit(sender, to, raw, tags)
+        if tags["order"] == never:
+            return Submission(None, "MessageRejected", 1)
+        return submit(sender, to, raw, tags, window)
 
     monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: but_one(*arguments))
     world.post.behaviour[PRIMARY] = accepts

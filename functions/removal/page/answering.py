@@ -6,13 +6,15 @@ from datetime import datetime
 
 from removal.errors import Final, Retryable
 from removal.orders.actions import Orders
-from removal.orders.commands import Acknowledge, Answer, Report
-from removal.page import form
+from removal.orders.commands import Answer
 from removal.page.body import NoForm, fields
-from removal.page.form import Reading, Wrong
+from removal.page.confirming import confirm_page
+from removal.page.forms.kinds import KINDS, kind_of
+from removal.page.forms.named import Reading, Wrong
+from removal.page.forms.report import ASKED_AT
 from removal.page.opening import Opened, Opening
 from removal.page.render import Rendered, Renderer
-from removal.page.show import NOTHING_NEW, confirm_page, contact_caller, order_page
+from removal.page.show import NOTHING_NEW, order_page
 from removal.record import instant
 from removal.record.canonical import canonical, derived_id
 from removal.record.facts import By
@@ -68,24 +70,23 @@ class Page:
         return self._read(request, opened, given)
 
     def _read(self, request: Request, opened: Opened, given: Mapping[str, str]) -> Rendered:
-        confirmed, id_ = given.get("confirm") == "yes" and form.ASKED_AT in given, _command_id(opened, given)
+        confirmed, id_ = given.get("confirm") == "yes" and ASKED_AT in given, _command_id(opened, given)
         if confirmed and id_ in opened.order.commands:
             return self._recorded(id_)
-        if not opened.answerable:
+        kind = kind_of(given)
+        if kind not in opened.kinds:
             return self._show(opened, 409)
-        reading = Reading(opened.order, opened.reader.texts, opened.reader.zone, request.received_at)
-        read = form.acknowledgement if given.get("answer") == "acknowledge" else form.report
-        answer, wrong = read(given, reading)
+        command, wrong = KINDS[kind].read(given, _reading(request, opened, id_))
         if wrong:
             return self._show(opened, 422, given, wrong)
         if not confirmed:
-            return self._ask(opened, answer, {form.ASKED_AT: instant.to_text(request.received_at), **given})
-        return self._record(opened, given, _command(request, opened, answer, id_))
+            return self._ask(opened, command, {ASKED_AT: instant.to_text(request.received_at), **given})
+        return self._record(opened, given, command)
 
-    def _ask(self, opened: Opened, answer: form.Answer, given: Mapping[str, str]) -> Rendered:
+    def _ask(self, opened: Opened, command: Answer, given: Mapping[str, str]) -> Rendered:
         asked = given.get("step") == "confirm"
         wrong = [Wrong("confirm", opened.reader.texts("page.error_confirm"))] if asked else []
-        shown = confirm_page(opened, answer, given, wrong)
+        shown = confirm_page(opened, command, given, wrong)
         return self.render.page("confirm_page.html", shown.texts, shown, 422 if asked else 200)
 
     def _record(self, opened: Opened, given: Mapping[str, str], command: Answer) -> Rendered:
@@ -110,21 +111,11 @@ def _command_id(opened: Opened, given: Mapping[str, str]) -> str:
     return derived_id("page", opened.order.id, opened.contact.id, said)
 
 
-def _command(request: Request, opened: Opened, answer: form.Answer, id_: str) -> Answer:
-    by = By("representative", contact_caller(opened.contact.id))
-    if not answer.items:
-        return Acknowledge(
-            id=id_,
-            by=by,
-            answered_at=request.received_at,
-            answered_by=answer.by,
-            own_reference=answer.own_reference,
-        )
-    return Report(
-        id=id_,
-        by=by,
-        answered_at=request.received_at,
-        answered_by=answer.by,
-        own_reference=answer.own_reference,
-        items=answer.items,
-    )
+def _reading(request: Request, opened: Opened, id_: str) -> Reading:
+    reader, by = opened.reader, By("representative", contact_caller(opened.contact.id))
+    return Reading(opened.order, reader.texts, reader.zone, request.received_at, id_, by)
+
+
+def contact_caller(contact_id: str) -> str:
+    """How facts name somebody who answered on the page."""
+    return f"contact:{contact_id}"

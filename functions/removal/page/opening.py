@@ -1,4 +1,4 @@
-"""From a token to what it opens: an order, the contact it was sent to, and whether that contact may answer now."""
+"""From a token to what it opens: an order, the contact it was sent to, and what that contact may answer now."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,16 +7,16 @@ from datetime import datetime
 from removal.delivery.mail import token as tokens
 from removal.delivery.mail.keys import LinkKeys
 from removal.delivery.mail.planning import Register
+from removal.delivery.mail.reader import Reader
 from removal.delivery.mail.token import Link
-from removal.delivery.mail.view import Parties, Reader
+from removal.delivery.mail.view import Parties
 from removal.errors import NotFound
 from removal.language.texts import texts
 from removal.law.profile import Profile
-from removal.orders.order import Order, Status
+from removal.orders.order import Order
 from removal.orders.store import Loaded, OrderStore
+from removal.page.forms.kinds import KINDS
 from removal.registry.platform import Contact, Platform, Representative, representative_in_office
-
-OPEN = frozenset({Status.ISSUED, Status.RUNNING, Status.SUSPENDED, Status.BREACHED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,11 @@ class Opened:
         return self.loaded.order
 
     @property
-    def answerable(self) -> bool:
-        """Whether there is something left to answer, and this contact may."""
-        return self.entitled and self.order.status in OPEN and self.text is not None
+    def kinds(self) -> frozenset[str]:
+        """The kinds of answer that are open to this contact."""
+        if not self.entitled or self.text is None:
+            return frozenset()
+        return frozenset(name for name, kind in KINDS.items() if kind.open_for(self.order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Opening:
         except NotFound:
             return None
         order = loaded.order
+        if not order.issued:
+            return None
         platform = self.register.platform(order.platform)
         found = _holder(platform, link.contact)
         if found is None:

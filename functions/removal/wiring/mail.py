@@ -9,7 +9,7 @@ from botocore.config import Config
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.compose import From
 from removal.delivery.mail.sending import Mailing
-from removal.delivery.mail.ses import SesMailer
+from removal.delivery.mail.ses import ConfigurationSets, SesMailer
 from removal.delivery.mail.store import MailStore
 from removal.delivery.mail.writing import Writer
 from removal.delivery.store import DeliveryStore
@@ -35,7 +35,8 @@ class Mails:
     def mailer(self) -> SesMailer:
         """SES."""
         client: SESV2Client = self._wiring.client("sesv2", ONCE)
-        return SesMailer(client, self._wiring.settings.need("CONFIGURATION_SET"))
+        need = self._wiring.settings.need
+        return SesMailer(client, ConfigurationSets(need("CONFIGURATION_SET"), need("URGENT_CONFIGURATION_SET")))
 
     @cached_property
     def mailing(self) -> Mailing:

@@ -114,7 +114,7 @@ def test_an_acknowledgement_is_recorded_once_and_the_form_for_it_goes(people: Ca
     assert people.order(order)["journal"]["length"] == 3
     shown = reader.get().html
     assert "Acknowledged." in shown
-    assert [form.fields["answer"] for form in forms(shown)] == ["report"]
+    assert [form.fields["answer"] for form in forms(shown)] == ["report", "obstacle", "contest"]
 
 
 def test_a_scanner_that_submits_every_form_it_finds_records_nothing(reader: Reader) -> None:
@@ -156,12 +156,13 @@ def test_without_the_tick_nothing_is_recorded_and_the_page_says_so(reader: Reade
     assert table() == before
 
 
-def test_once_all_is_answered_the_page_only_shows(reader: Reader) -> None:
+def test_once_all_is_answered_the_order_can_only_be_contested(reader: Reader) -> None:
     assert reader.answer("report", all="removed").status == 303
     shown = reader.get().html
     assert "This order is closed (complied with)." in shown
-    assert forms(shown) == ()
+    assert [form.fields["answer"] for form in forms(shown)] == ["contest"]
     assert reader.answer("report", all="already_absent").status == 409
+    assert reader.answer("obstacle", ground="technical", explanation="x").status == 409
 
 
 def test_an_answers_time_is_when_the_gateway_took_the_confirmation(people: Cast, world: World, reader: Reader) -> None:

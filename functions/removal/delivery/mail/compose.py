@@ -74,7 +74,7 @@ def _one_line(text: str) -> str:
 
 def _calendar(letter: Letter, mail: Mail, sender: From) -> bytes:
     """One event; a later mail about the same order moves it. Without the link: calendars are shared."""
-    at = letter.deadline.at if letter.deadline else mail.planned_at
+    at = (letter.deadline and letter.deadline.at) or mail.planned_at
     event = Event()
     event.add("uid", f"{letter.thread}@{sender.domain}")
     event.add("sequence", mail.as_of)

@@ -12,6 +12,9 @@ from removal.delivery.mail.recipients import (
     ASKS_WHO_WAS_TOLD,
     BRINGS_NOTICE,
     CONTACT_TEST,
+    ESCALATES,
+    NOTICE,
+    REASSIGNED,
     RENEWS_NOTICE,
     WITHDRAWALS,
     addressed,
@@ -65,6 +68,50 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class _Told:
+    """A fact that is to be told to a representative, and the journal that it stands in."""
+
+    order: Order
+    facts: Sequence[Fact]
+    fact: Fact
+    notice: Fact
+    representative: Representative
+    deaf: Mapping[str, str]
+
+    @property
+    def itself(self) -> Fact:
+        """What the mail tells: the fact, or the notice that it brings."""
+        return self.notice if self.fact.type in BRINGS_NOTICE else self.fact
+
+    @property
+    def named_after(self) -> Fact:
+        """Whose id the deliveries' are made from; whoever takes over again, having had the notice, gets it anew."""
+        back = self.fact.type == REASSIGNED and self.representative.id in map(_representative, self._earlier)
+        return self.fact if back else self.itself
+
+    @property
+    def before(self) -> list[str]:
+        """Types of the facts since this representative took over."""
+        taken_over = [found.sequence for found in self._earlier if found.type == REASSIGNED]
+        return [found.type for found in self._earlier if found.sequence >= max(taken_over, default=0)]
+
+    @property
+    def withdrawals(self) -> int:
+        """How often evidence of receipt was withdrawn so far, whoever represented the platform."""
+        return sum(found.type in WITHDRAWALS for found in self._earlier)
+
+    @property
+    def _earlier(self) -> Sequence[Fact]:
+        return self.facts[: self.fact.sequence - 1]
+
+
+def _representative(fact: Fact) -> str | None:
+    """Whom a fact addresses the order to, if it does."""
+    addressed_to: str | None = fact.payload.get("representative") if fact.type in (NOTICE, REASSIGNED) else None
+    return addressed_to
+
+
+@dataclass(frozen=True, slots=True)
 class Planning:
     """Plans the mails of orders and endpoints; `deaf` are addresses that take no mail, by contact."""
 
@@ -74,13 +121,18 @@ class Planning:
     def of_order(
         self, order: Order, facts: Sequence[Fact], fact: Fact, deaf: Mapping[str, str], at: datetime
     ) -> Iterator[Planned]:
-        """The mails that one of an order's facts begets, telling the order as of now; `facts` is the journal."""
-        notice = facts[0]
+        """The mails that one of an order's facts begets, telling the order as of now; `facts` is the journal.
+
+        Of a draft nobody is told, and of an order only who represents the platform now.
+        """
+        notice = next((found for found in facts if found.type == NOTICE), None)
+        if notice is None:
+            return
         for representative in self._representatives(order.platform, order.representative):
-            for contact, id_ in self._of_representative(order, facts, fact, representative, deaf):
-                told = notice if fact.type in BRINGS_NOTICE else fact
+            told = _Told(order, facts, fact, notice, representative, deaf)
+            for contact, id_ in self._of_representative(told):
                 mail = _mail(contact, representative, len(facts), at)
-                yield Planned(id_, told, contact.id, f"platform:{order.platform}", mail)
+                yield Planned(id_, told.itself, contact.id, f"platform:{order.platform}", mail)
         if fact.type in ALARMS_AUTHORITY:
             yield from self._alarm(order, fact, len(facts), at)
 
@@ -115,22 +167,15 @@ class Planning:
         found = found or representative_named(self.register.platform_now(platform_id), representative_id)
         return [found] if found else []
 
-    def _of_representative(
-        self,
-        order: Order,
-        facts: Sequence[Fact],
-        fact: Fact,
-        representative: Representative,
-        deaf: Mapping[str, str],
-    ) -> Iterator[tuple[Contact, str]]:
+    def _of_representative(self, told: "_Told") -> Iterator[tuple[Contact, str]]:
         """Whom a fact is mailed to, each with the delivery's id: whoever has the notice does not get the same again."""
-        if fact.type in BRINGS_NOTICE and order.answered:
+        fact, representative, deaf = told.fact, told.representative, told.deaf
+        if fact.type in ESCALATES and told.order.answered:
             return
-        before = [earlier.type for earlier in facts[: fact.sequence]]
-        notices = self._notices(facts[0], representative) if fact.type in ASKS_WHO_WAS_TOLD else {}
-        for contact in _addressed(fact.type, before, representative, deaf, notices):
-            yield contact, delivery_id(facts[0].id if fact.type in BRINGS_NOTICE else fact.id, contact.id)
-        if fact.type in RENEWS_NOTICE and sum(map(before.count, WITHDRAWALS)) < GIVEN_BACK_AT_MOST:
+        notices = self._notices(told.notice, representative) if fact.type in ASKS_WHO_WAS_TOLD else {}
+        for contact in _addressed(fact.type, told.before, representative, deaf, notices):
+            yield contact, delivery_id(told.named_after.id, contact.id)
+        if fact.type in RENEWS_NOTICE and told.withdrawals < GIVEN_BACK_AT_MOST:
             gave_back = [one for one in _hearing(representative, deaf) if notices.get(one.id) is State.BOUNCED]
             yield from ((contact, delivery_id(fact.id, contact.id)) for contact in gave_back)
 

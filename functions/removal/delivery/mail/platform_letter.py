@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from removal.delivery.delivery import Mail
 from removal.delivery.mail.letter import Letter
+from removal.delivery.mail.reader import Reader
 from removal.delivery.mail.recipients import CONTACT_TEST
-from removal.delivery.mail.view import Reader
 from removal.language.spans import span
 from removal.language.texts import Texts, texts
 from removal.law import duration

@@ -28,18 +28,32 @@ MAILED: Mapping[str, Who] = {
     "order.complied_late": Who.ALL,
     "order.breached": Who.TOLD,
     "order.breach_annulled": Who.ALL,
+    "order.obstructed": Who.ALL,
+    "order.obstacle_answered": Who.ALL,
     "order.extended": Who.ALL,
+    "order.suspended": Who.ALL,
+    "order.resumed": Who.ALL,
+    "order.disputed": Who.ALL,
+    "order.contested": Who.ALL,
+    "order.contest_decided": Who.ALL,
+    "order.withdrawn": Who.ALL,
+    "order.superseded": Who.ALL,
+    "order.reinstated": Who.ALL,
+    "order.reassigned": Who.PRIMARY,
     "endpoint.disabled": Who.OTHERS,
     "platform.first_contacted": Who.PRIMARY,
 }
 CONTACT_TEST = "representative.contacts_tested"  # it names itself whom it asks
+REASSIGNED = "order.reassigned"
+# After these the notice has gone to the next contacts too.
+ESCALATES = frozenset({"order.receipt_withdrawn", "order.undelivered"})
 # These bring the notice itself to those who have not had it, and only a notice is evidence of receipt.
-BRINGS_NOTICE = frozenset({"order.receipt_withdrawn", "order.undelivered"})
+BRINGS_NOTICE = ESCALATES | {REASSIGNED}
 # And this brings it once more to those from whom it came back, a full mailbox for one: nobody else has had it either.
 RENEWS_NOTICE = frozenset({"order.undelivered"})
 ASKS_WHO_WAS_TOLD = RENEWS_NOTICE | {fact for fact, who in MAILED.items() if who is Who.TOLD}
 WITHDRAWALS = frozenset({"order.receipt_withdrawn", "order.evidence_withdrawn"})
-ALARMS_AUTHORITY = frozenset({"order.undelivered"})
+ALARMS_AUTHORITY = frozenset({"order.undelivered", "order.answer_overdue"})
 
 
 def addressed(
@@ -51,8 +65,9 @@ def addressed(
 ) -> list[Contact]:
     """The contacts that a fact is mailed to.
 
-    `told_before` are the types of the subject's earlier facts; `deaf` are ids of contacts whose address takes no mail:
-    with no other primary contact the next ones stand in at once. `told` are ids of those who were sent the notice.
+    `told_before` are the types of the earlier facts that they had to do with; `deaf` are ids of contacts whose address
+    takes no mail: with no other primary contact the next ones stand in at once. `told` are ids of those who were sent
+    the notice.
     """
     who = MAILED.get(fact_type)
     first = [found for found in contacts if found.role == "primary"]
@@ -63,5 +78,5 @@ def addressed(
         return following
     if who is None:
         return []
-    unreached = all(found.id in deaf for found in first) or (who is Who.TOLD and BRINGS_NOTICE & set(told_before))
+    unreached = all(found.id in deaf for found in first) or (who is Who.TOLD and ESCALATES & set(told_before))
     return [*first, *(found for found in following if unreached or (who is Who.TOLD and found.id in told))]

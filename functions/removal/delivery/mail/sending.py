@@ -29,8 +29,10 @@ LONGEST_DELAY = timedelta(seconds=900)  # that SQS holds a message; a later try 
 class Mailer(Protocol):
     """What hands mails to SES."""
 
-    def submit(self, sender: str, recipient: str, raw: bytes, tags: Mapping[str, str]) -> Submission:
-        """One mail; a fault is an answer too."""
+    def submit(
+        self, sender: str, recipient: str, raw: bytes, tags: Mapping[str, str], window: timedelta | None
+    ) -> Submission:
+        """One mail; a fault is an answer too. `window` is that of the order it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,9 @@ class Mailing:
         if mail is None:
             msg = f"Delivery {delivery.id} is no mail, and lies on the mail queue."
             raise ValueError(msg)
-        raw = self.writer.write(delivery, mail)
-        submitted = self.mailer.submit(self.writer.sender.email, mail.email, raw, _tags(delivery))
+        written = self.writer.write(delivery, mail)
+        sender, tags = self.writer.sender.email, _tags(delivery)
+        submitted = self.mailer.submit(sender, mail.email, written.raw, tags, written.window)
         attempt = _attempt(at, submitted)
         if submitted.message_id is None:
             self._try_again(delivery, attempt)

@@ -3,12 +3,28 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2.client import SESV2Client
+
+
+URGENT = timedelta(hours=1)  # a window as short as this leaves no hour in which to learn that a mail did not arrive
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationSets:
+    """SES tries a mail for as long as its set says, then a bounce tells: an hour, or for short windows five minutes."""
+
+    patient: str
+    urgent: str
+
+    def fitting(self, window: timedelta | None) -> str:
+        """The set for mails about orders with this window; None for mails that nobody's time depends on."""
+        return self.urgent if window is not None and window <= URGENT else self.patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +37,19 @@ class Submission:
 
 
 class SesMailer:
-    """Submits mails under one configuration set, which is where feedback comes from."""
+    """Submits mails under configuration sets, which is where feedback comes from."""
 
     def __init__(
-        self, client: "SESV2Client", configuration_set: str, clock: Callable[[], float] = time.monotonic
+        self, client: "SESV2Client", sets: ConfigurationSets, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._client = client
-        self._configuration_set = configuration_set
+        self._sets = sets
         self._clock = clock
 
-    def submit(self, sender: str, recipient: str, raw: bytes, tags: Mapping[str, str]) -> Submission:
-        """One mail; `tags` come back with all feedback about it."""
+    def submit(
+        self, sender: str, recipient: str, raw: bytes, tags: Mapping[str, str], window: timedelta | None = None
+    ) -> Submission:
+        """One mail; `tags` come back with all feedback about it, within the `window` of the order that it is about."""
         started = self._clock()
         try:
             answer = self._client.send_email(
@@ -39,7 +57,7 @@ class SesMailer:
                 Destination={"ToAddresses": [recipient]},
                 Content={"Raw": {"Data": raw}},
                 EmailTags=[{"Name": name, "Value": value} for name, value in tags.items()],
-                ConfigurationSetName=self._configuration_set,
+                ConfigurationSetName=self._sets.fitting(window),
             )
         except ClientError as error:
             return self._submitted(started, None, str(error.response["Error"]["Code"]))

@@ -1,32 +1,21 @@
 """An order as people read it, the same in mails and on the page. Pure."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from removal.language.moments import hours_and_minutes, local, utc
+from removal.delivery.mail.reader import Reader
+from removal.language.moments import local, utc
 from removal.language.spans import span
-from removal.language.texts import Texts
-from removal.law import duration
 from removal.law.profile import Profile
-from removal.orders import clock
-from removal.orders.order import Order
+from removal.orders.order import Item, Order, Status
 from removal.record.canonical import JsonObject
 from removal.registry.authority import Authority
 from removal.registry.platform import Platform
 
 TEMPLATES = Path(__file__).with_name("templates")  # what lays it out, for mails and for the page
-LAST_HOUR = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who reads: in which language, in which IANA zone."""
-
-    texts: Texts
-    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +28,15 @@ class Parties:
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
-    """`at` as text in the reader's zone and in UTC; `note` says whether it stands or may still come later."""
-
-    at: datetime
-    brief: str
-    local: str
-    utc: str
-    note: str
-    fixed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ItemView:
-    """One URL and what became of it; `code` is the outcome's, `open` for none."""
+    """One URL and what became of it; `code` is the outcome's, `open` for none; `notes` is what else there is to it."""
 
     number: int
     url: str
     locator: str | None
     code: str
     outcome: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +60,6 @@ class OrderView:
     text_sha256: str
 
 
-def deadline(order: Order, profile: Profile, planned_at: datetime, reader: Reader) -> Deadline:
-    """The order's due time; before receipt the earliest that it can still become."""
-    fixed = order.due_at is not None
-    at = order.due_at or clock.due_no_earlier(order, planned_at, profile)
-    window = span(duration.to_text(profile.window), reader.texts)
-    note = reader.texts("deadline.running") if fixed else reader.texts("deadline.not_before", window=window)
-    shown = reader.texts("deadline.local", at=local(at, reader.zone), zone=reader.zone)
-    return Deadline(at, local(at, reader.zone, seconds=False), shown, utc(at), note, fixed)
-
-
-def time_left(due_at: datetime, now: datetime, texts: Texts) -> str:
-    """Never more than there is."""
-    if now > due_at:
-        return texts("deadline.passed")
-    hours, minutes, seconds = hours_and_minutes(due_at - now)
-    if due_at - now < LAST_HOUR:
-        return texts("deadline.left_seconds", minutes=minutes, seconds=seconds)
-    return texts("deadline.left", hours=hours, minutes=minutes)
-
-
 def order_view(order: Order, text: str, parties: Parties, reader: Reader) -> OrderView:
     """From the text as sent and what the journal says of it."""
     sent, words = json.loads(text), reader.texts
@@ -110,7 +68,7 @@ def order_view(order: Order, text: str, parties: Parties, reader: Reader) -> Ord
         tuple(_rows(order, sent, parties, reader)),
         tuple(f"{basis['act']}, {basis['provision']}" for basis in sent["legal_basis"]),
         sent["statement_of_reasons"],
-        tuple(_item(order, number, item, words) for number, item in enumerate(sent["items"], start=1)),
+        tuple(_item(order, number, item, reader) for number, item in enumerate(sent["items"], start=1)),
         (
             Row(words("order.redress_body"), sent["redress"]["body"]),
             Row(words("order.redress_procedure"), sent["redress"]["procedure"]),
@@ -144,7 +102,34 @@ def _when(at: datetime | None, zone: str) -> str | None:
     return f"{local(at, zone)} ({zone}), {utc(at)}" if at else None
 
 
-def _item(order: Order, number: int, sent: JsonObject, words: Texts) -> ItemView:
-    outcome = order.items[number - 1].outcome
-    code = outcome.value if outcome else "open"
-    return ItemView(number, sent["url"], sent.get("locator"), code, words(f"outcome.{code}"))
+def _item(order: Order, number: int, sent: JsonObject, reader: Reader) -> ItemView:
+    item = order.items[number - 1]
+    code = item.outcome.value if item.outcome else "open"
+    notes = tuple(_notes(order, item, reader))
+    return ItemView(number, sent["url"], sent.get("locator"), code, reader.texts(f"outcome.{code}"), notes)
+
+
+def _notes(order: Order, item: Item, reader: Reader) -> Iterator[str]:
+    words = reader.texts
+    if order.ended_at:
+        if item.number in order.reinstate:
+            yield words("item.put_back") if item.reinstated_at else words("item.to_put_back")
+        return
+    if item.hindrance:
+        yield words(f"item.{item.hindrance}")
+    due_at = _own_due(order, item)
+    if due_at:
+        yield words("item.due", at=local(due_at, reader.zone), zone=reader.zone, utc=utc(due_at))
+    yield from (
+        words(key) for key, holds in (("item.stands", item.stopped_at), ("item.contested", item.contested)) if holds
+    )
+    if item.disputed and not item.outcome:
+        yield words("item.disputed")
+
+
+def _own_due(order: Order, item: Item) -> datetime | None:
+    """When an open item is due, if it is not when the order is: after an answer or a dispute windows differ."""
+    window = order.window_of(item)
+    if window is None or item.outcome or item.stopped_at or order.status is Status.SUSPENDED:
+        return None
+    return window.due_at if window.due_at != order.due_at else None

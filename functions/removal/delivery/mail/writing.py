@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from removal.delivery.delivery import Delivery, Mail
 from removal.delivery.endpoint_store import EndpointStore
@@ -20,6 +21,14 @@ from removal.registry.store import Registry
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A mail as MIME, and the window of the order that it is about, if any: it has to arrive within that."""
+
+    raw: bytes
+    window: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
 class Writer:
     """Writes mails about orders, endpoints and platforms."""
 
@@ -31,36 +40,35 @@ class Writer:
     public_url: str
     sender: From
 
-    def write(self, delivery: Delivery, mail: Mail) -> bytes:
-        """The mail, MIME."""
+    def write(self, delivery: Delivery, mail: Mail) -> Written:
+        """The mail."""
         kind, _, subject_id = delivery.subject.partition(":")
         letters = {"order": self._of_order, "platform": self._of_platform}
-        letter = letters.get(kind, self._of_endpoint)(subject_id, delivery, mail)
-        return compose(letter, delivery, mail, self.sender)
+        letter, window = letters.get(kind, self._of_endpoint)(subject_id, delivery, mail)
+        return Written(compose(letter, delivery, mail, self.sender), window)
 
-    def _of_order(self, order_id: str, delivery: Delivery, mail: Mail) -> Letter:
+    def _of_order(self, order_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
         facts = [from_text(line) for line in self.orders.load(order_id).journal[: mail.as_of]]
         order = fold(facts)
         known = self.register.authority(order.authority), self.register.platform(order.platform)
         parties = Parties(*known, self.profiles[order.profile])
         source = OrderSource(facts[delivery.sequence - 1], order, self.orders.text(order_id), parties)
-        return order_letter(source, mail, self._link(order_id, mail) if mail.representative else None)
+        letter = order_letter(source, mail, self._link(order_id, mail) if mail.representative else None)
+        return letter, parties.profile.window
 
-    def _of_endpoint(self, endpoint_id: str, delivery: Delivery, mail: Mail) -> Letter:
+    def _of_endpoint(self, endpoint_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
         loaded = self.endpoints.load(endpoint_id)
-        return disabled_letter(from_text(loaded.journal[delivery.sequence - 1]), loaded.endpoint.url, mail)
+        return disabled_letter(from_text(loaded.journal[delivery.sequence - 1]), loaded.endpoint.url, mail), None
 
-    def _of_platform(self, platform_id: str, delivery: Delivery, mail: Mail) -> Letter:
+    def _of_platform(self, platform_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
         loaded = self.register.load_platform(platform_id)
         if delivery.type == CONTACT_TEST:
-            link = ContactLink(platform_id, mail.contact, mail.generation)
-            return contact_test_letter(
-                loaded.platform, mail, f"{self.public_url}/c/{signed_test(link, self.keys.current())}"
-            )
+            token = signed_test(ContactLink(platform_id, mail.contact, mail.generation), self.keys.current())
+            return contact_test_letter(loaded.platform, mail, f"{self.public_url}/c/{token}"), None
         fact = from_text(loaded.journal.lines[delivery.sequence - 1])
         authority = self.register.authority(fact.payload["authority"])
         laws = {law.id: law for law in self.profiles.values() if law.id in authority.profiles}
-        return first_contact_letter(loaded.platform, authority, list(laws.values()), mail)
+        return first_contact_letter(loaded.platform, authority, list(laws.values()), mail), None
 
     def _link(self, order_id: str, mail: Mail) -> str:
         token = signed(Link(order_id, mail.contact, mail.generation), self.keys.current())

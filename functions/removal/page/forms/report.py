@@ -1,65 +1,30 @@
-"""What a form's fields say, read strictly: an answer to give, or what is wrong in which field."""
+"""The form that says what was done, item by item."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from removal.language.moments import from_local
 from removal.language.texts import Texts
-from removal.orders.commands import COUNTRIES_AT_MOST, NAME_AT_MOST, ItemReport
+from removal.orders.commands import COUNTRIES_AT_MOST, ItemReport, Report
 from removal.orders.order import Order, Outcome
+from removal.page.forms.named import Given, Reading, Wrong, named, named_wrongly
 from removal.record import instant
 from removal.web import fields
-from removal.web.body import FORBIDDEN
 
 CLOCKS_APART = timedelta(minutes=5)  # a reader's clock may be ahead of ours by this
 UNCHANGED = "unchanged"  # of an item: leave it as it is
-LEFT_EMPTY = "-"  # for a reference that is the platform's to give or not
 ASKED_AT = "asked_at"  # hidden, of the confirmation page: the time it shows where none was written
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """What is wrong in a field, in the reader's words."""
-
-    field: str
-    told: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Who reads the form, of which order, and when it was sent."""
-
-    order: Order
-    texts: Texts
-    zone: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a form says: who answers, and item by item what was done; no items in an acknowledgement."""
-
-    by: str
-    own_reference: str
-    items: tuple[ItemReport, ...] = ()
-
-
-def acknowledgement(given: Mapping[str, str], reading: Reading) -> tuple[Answer, list[Wrong]]:
-    """The acknowledgement, and what is wrong with it."""
-    wrong = list(_named_wrongly(given, reading.texts))
-    return Answer(_by(given), _own_reference(given)), wrong
-
-
-def report(given: Mapping[str, str], reading: Reading) -> tuple[Answer, list[Wrong]]:
+def report(given: Given, reading: Reading) -> tuple[Report, list[Wrong]]:
     """The report, and what is wrong with it; its items are empty where anything is."""
     texts = reading.texts
     chosen = {number: _chosen(given, number, reading.order) for number in range(1, len(reading.order.items) + 1)}
     outcomes = {number: code for number, code in chosen.items() if code != UNCHANGED}
     wrong = [
-        *_named_wrongly(given, texts),
+        *named_wrongly(given, texts),
         *(
             Wrong(f"item-{number}", texts("page.error_item", number=number))
             for number, code in outcomes.items()
@@ -70,10 +35,10 @@ def report(given: Mapping[str, str], reading: Reading) -> tuple[Answer, list[Wro
         *_countries_wrongly(given, outcomes.values(), texts),
     ]
     items = () if wrong else tuple(_items(given, outcomes, reading))
-    return Answer(_by(given), _own_reference(given), items), wrong
+    return Report(**named(given, reading), items=items), wrong
 
 
-def _chosen(given: Mapping[str, str], number: int, order: Order) -> str:
+def _chosen(given: Given, number: int, order: Order) -> str:
     """An item's own choice; without one, an open item goes with the choice for all, an answered one stays."""
     own = given.get(f"item-{number}", "").strip()
     if own:
@@ -82,7 +47,7 @@ def _chosen(given: Mapping[str, str], number: int, order: Order) -> str:
     return UNCHANGED if answered else given.get("all", "").strip() or UNCHANGED
 
 
-def _items(given: Mapping[str, str], outcomes: Mapping[int, str], reading: Reading) -> Iterator[ItemReport]:
+def _items(given: Given, outcomes: Mapping[int, str], reading: Reading) -> Iterator[ItemReport]:
     measured_at = instant.to_text(_measured_at(given, reading))
     for number, code in outcomes.items():
         outcome = Outcome(code)
@@ -90,14 +55,7 @@ def _items(given: Mapping[str, str], outcomes: Mapping[int, str], reading: Readi
         yield ItemReport(number, outcome, measured_at, territory)
 
 
-def _named_wrongly(given: Mapping[str, str], texts: Texts) -> Iterator[Wrong]:
-    if not _by(given) or _is_odd(_by(given)):
-        yield Wrong("by", texts("page.error_by"))
-    if _is_odd(_own_reference(given)):
-        yield Wrong("own_reference", texts("page.error_own_reference"))
-
-
-def _measured_wrongly(given: Mapping[str, str], reading: Reading) -> Iterator[Wrong]:
+def _measured_wrongly(given: Given, reading: Reading) -> Iterator[Wrong]:
     try:
         measured_at = _measured_at(given, reading)
     except (ValueError, OverflowError):
@@ -107,7 +65,7 @@ def _measured_wrongly(given: Mapping[str, str], reading: Reading) -> Iterator[Wr
         yield Wrong("measured_at", reading.texts("page.error_future"))
 
 
-def _countries_wrongly(given: Mapping[str, str], outcomes: Iterable[str], texts: Texts) -> Iterator[Wrong]:
+def _countries_wrongly(given: Given, outcomes: Iterable[str], texts: Texts) -> Iterator[Wrong]:
     countries = _countries(given)
     if len(countries) > COUNTRIES_AT_MOST or not all(map(_COUNTRY.fullmatch, countries)):
         yield Wrong("territory", texts("page.error_territory"))
@@ -115,24 +73,7 @@ def _countries_wrongly(given: Mapping[str, str], outcomes: Iterable[str], texts:
         yield Wrong("territory", texts("page.error_territory_alone"))
 
 
-def _by(given: Mapping[str, str]) -> str:
-    return given.get("by", "").strip()
-
-
-def _own_reference(given: Mapping[str, str]) -> str:
-    return given.get("own_reference", "").strip() or LEFT_EMPTY
-
-
-def _is_odd(text: str) -> bool:
-    """As the API has it: one line that can be seen, of so many characters."""
-    try:
-        fields.one_line(text)
-    except ValueError:
-        return True
-    return len(text) > NAME_AT_MOST or FORBIDDEN.search(text) is not None
-
-
-def _measured_at(given: Mapping[str, str], reading: Reading) -> datetime:
+def _measured_at(given: Given, reading: Reading) -> datetime:
     """ValueError or OverflowError for what is none, or what the API would not take either."""
     said, asked_at = given.get("measured_at", "").strip(), given.get(ASKED_AT)
     if said:
@@ -143,7 +84,7 @@ def _measured_at(given: Mapping[str, str], reading: Reading) -> datetime:
     return at
 
 
-def _countries(given: Mapping[str, str]) -> list[str]:
+def _countries(given: Given) -> list[str]:
     """As they were written, but for case."""
     said = (code for code in re.split(r"[,;\s]+", given.get("territory", "")) if code)
     return list(dict.fromkeys(code.upper() if _COUNTRY.fullmatch(code) else code for code in said))

@@ -7,7 +7,8 @@ import pytest
 from removal.language.texts import texts
 from removal.orders.order import Order, Outcome, Status
 from removal.page.body import BODY_AT_MOST, NoForm, fields
-from removal.page.form import LEFT_EMPTY, Reading, acknowledgement, report
+from removal.page.forms.named import LEFT_EMPTY, Reading, acknowledgement
+from removal.page.forms.report import report
 from tests.orders.lives import T0, after, in_state, issued
 from tests.orders.lives import report as reported
 
@@ -113,7 +114,7 @@ def test_a_wrong_field_is_named_and_no_item_is_reported(given: dict[str, str], f
 
 def test_an_acknowledgement_needs_a_name_and_may_leave_the_reference_empty() -> None:
     answer, wrong = acknowledgement({"by": "  R.  ", "own_reference": " "}, reading())
-    assert (answer.by, answer.own_reference, answer.items, wrong) == ("R.", LEFT_EMPTY, (), [])
+    assert (answer.answered_by, answer.own_reference, wrong) == ("R.", LEFT_EMPTY, [])
     assert [one.field for one in acknowledgement({}, reading())[1]] == ["by"]
 
 

@@ -1,0 +1,67 @@
+"""What a fact says, in the reader's words: what fills the places in texts of mails and history. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from removal.delivery.mail.reader import Reader
+from removal.language.moments import local
+from removal.record import instant
+from removal.record.facts import Fact
+
+QUOTED = {
+    "obstructed": "explanation",
+    "contested": "explanation",
+    "obstacle_answered": "answer",
+    "contest_decided": "reasons",
+    **dict.fromkeys(("extended", "suspended", "resumed", "disputed", "withdrawn"), "reason"),
+}  # by kind of fact: what a party wrote, told in its own words
+
+
+def kind(fact: Fact) -> str:
+    """`reported` of `order.reported`: what keys of texts have."""
+    return fact.type.partition(".")[2]
+
+
+def values(fact: Fact, reader: Reader) -> Mapping[str, str]:
+    """What fills the places in a text about this fact; empty for what it does not tell."""
+    told = fact.payload
+    return {
+        "by": told.get("answered_by", ""),
+        "own_reference": told.get("reference", ""),
+        "reason": told.get("reason") or "",
+        "tried": str(told.get("tried", "")),
+        "successor": told.get("successor", ""),
+        "due": ", ".join(local(instant.from_text(at), reader.zone) for at in _due(told)),
+        "items": _numbers(_items(told)),
+        "restarted": _numbers(told.get("restarted", ())),
+        "stops": _numbers(told.get("stops", ())),
+        "reinstate": _numbers(told.get("reinstate", ())),
+        **{key: reader.texts.named(key, code) for key, code in _codes(told).items()},
+    }
+
+
+def quoted(fact: Fact) -> str | None:
+    """What a party wrote in this fact, in its own words."""
+    return fact.payload.get(QUOTED.get(kind(fact), ""))
+
+
+def _codes(told: Mapping[str, Any]) -> dict[str, str]:
+    """Codes that have names, by the kind of name."""
+    rule = told.get("rule") or told.get("evidence", {}).get("kind", "")
+    return {"rule": rule, **{key: told.get(key, "") for key in ("ground", "owed", "decision")}}
+
+
+def _due(told: Mapping[str, Any]) -> Iterator[str]:
+    """Each due time that it tells, once; a clock that goes on may tell several."""
+    lines = told.get("windows", ())
+    yield from dict.fromkeys(at for at in (told.get("due_at"), *(line["due_at"] for line in lines)) if at)
+
+
+def _items(told: Mapping[str, Any]) -> Iterable[int]:
+    """Which items it is about, where it names them; an issue has their number there, and a report what was done."""
+    items = told.get("items", ())
+    return [one for one in items if isinstance(one, int)] if isinstance(items, list) else ()
+
+
+def _numbers(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))

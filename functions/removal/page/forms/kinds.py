@@ -1,0 +1,52 @@
+"""The kinds of answer that the page takes, each with its form and the states in which it is open (CONTRACT section 1).
+
+Narrower than the table of states where a form would only mislead: whoever has answered everything reports no more here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from removal.delivery.mail.deadline import missing
+from removal.orders.commands import Answer
+from removal.orders.order import Order, Status
+from removal.orders.states import Act
+from removal.page.forms.chosen import every
+from removal.page.forms.contest import contest
+from removal.page.forms.named import Given, Reading, Wrong, acknowledgement
+from removal.page.forms.obstacle import obstacle, offered
+from removal.page.forms.reinstatement import reinstatement
+from removal.page.forms.report import report
+
+_STANDING = frozenset({Status.ISSUED, Status.RUNNING, Status.SUSPENDED, Status.BREACHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a form of this kind is read, when it is open, and which items it offers: without any it is closed, too."""
+
+    read: Callable[[Given, Reading], tuple[Answer, list[Wrong]]]
+    act: Act
+    states: frozenset[Status] = _STANDING
+    offered: Callable[[Order], tuple[int, ...]] = every
+
+    def open_for(self, order: Order) -> bool:
+        """Whether an order can be answered so now."""
+        return order.status in self.states and bool(self.offered(order))
+
+
+REPORT = "report"
+KINDS: Mapping[str, Kind] = {
+    "acknowledge": Kind(acknowledgement, Act.ACKNOWLEDGE),
+    REPORT: Kind(report, Act.REPORT),
+    "obstacle": Kind(obstacle, Act.OBSTRUCT, offered=offered),
+    "contest": Kind(contest, Act.CONTEST, _STANDING | {Status.COMPLIED, Status.COMPLIED_LATE}),
+    "reinstatement": Kind(
+        reinstatement, Act.REPORT_REINSTATEMENT, frozenset({Status.WITHDRAWN, Status.SUPERSEDED}), missing
+    ),
+}
+
+
+def kind_of(given: Given) -> str:
+    """Which form was sent; what names none is read as a report, and found wanting."""
+    said = given.get("answer", "")
+    return said if said in KINDS else REPORT
