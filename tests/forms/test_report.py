@@ -7,7 +7,7 @@ import pytest
 from removal.language.texts import texts
 from removal.orders.order import Order, Outcome, Status
 from removal.page.body import BODY_AT_MOST, NoForm, fields
-from removal.page.forms.named import LEFT_EMPTY, Reading, acknowledgement
+from removal.page.forms.named import Reading
 from removal.page.forms.report import report
 from tests.orders.lives import T0, after, in_state, issued
 from tests.orders.lives import report as reported
@@ -110,12 +110,6 @@ def test_countries_belong_to_the_items_whose_access_is_disabled() -> None:
 )
 def test_a_wrong_field_is_named_and_no_item_is_reported(given: dict[str, str], field: str) -> None:
     assert field in wrong_fields(given)
-
-
-def test_an_acknowledgement_needs_a_name_and_may_leave_the_reference_empty() -> None:
-    answer, wrong = acknowledgement({"by": "  R.  ", "own_reference": " "}, reading())
-    assert (answer.answered_by, answer.own_reference, wrong) == ("R.", LEFT_EMPTY, [])
-    assert [one.field for one in acknowledgement({}, reading())[1]] == ["by"]
 
 
 def test_fields_are_read_as_browsers_send_them() -> None:

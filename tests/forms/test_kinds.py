@@ -1,0 +1,118 @@
+"""Which kinds of answer the page takes in which state, written out by hand, and never more than the states allow."""
+
+import pytest
+
+from removal.language.texts import texts
+from removal.orders.commands import Contest, Obstruct, ReportReinstatement
+from removal.orders.order import Ground, Order, Status
+from removal.orders.states import NOTHING, TABLE
+from removal.page.forms.contest import contest
+from removal.page.forms.kinds import KINDS, kind_of
+from removal.page.forms.named import LEFT_EMPTY, Reading, acknowledgement
+from removal.page.forms.obstacle import obstacle
+from removal.page.forms.reinstatement import reinstatement
+from tests.orders import lives
+from tests.orders.lives import T0, after, in_state
+
+STANDING = {"acknowledge", "report", "obstacle", "contest"}
+OPEN = {
+    Status.DRAFT: set(),
+    Status.ISSUED: STANDING,
+    Status.RUNNING: STANDING,
+    Status.SUSPENDED: STANDING,
+    Status.BREACHED: STANDING,
+    Status.COMPLIED: {"contest"},
+    Status.COMPLIED_LATE: {"contest"},
+    Status.WITHDRAWN: {"reinstatement"},
+    Status.SUPERSEDED: {"reinstatement"},
+    Status.REFUSED: set(),
+}
+NAMED = {"by": "R. Representative"}
+SAID = {**NAMED, "explanation": " Which\r\none? ", "ground": "force_majeure"}
+PARTLY = after(in_state(Status.RUNNING), (lives.report(T0, 1), T0))
+
+
+def reading(order: Order) -> Reading:
+    return Reading(order, texts("en"), "UTC", T0, "command-1")
+
+
+@pytest.mark.parametrize("status", Status)
+def test_each_state_has_its_forms_and_the_core_takes_what_they_make(status: Status) -> None:
+    order = in_state(status)
+    assert {name for name, kind in KINDS.items() if kind.open_for(order)} == OPEN[status]
+    for name in OPEN[status]:
+        cell = TABLE[status][KINDS[name].act]
+        assert cell.legal
+        assert cell is not NOTHING
+
+
+def test_a_form_that_offers_no_item_is_closed() -> None:
+    answered = after(in_state(Status.SUSPENDED), (lives.report(T0, 1), T0))
+    assert KINDS["obstacle"].open_for(answered)
+    back = after(in_state(Status.WITHDRAWN), (lives.reinstate(T0, 1), T0))
+    assert not KINDS["reinstatement"].open_for(back)
+    assert not KINDS["reinstatement"].open_for(after(in_state(Status.RUNNING), (lives.withdraw(T0), T0)))
+
+
+def test_what_names_no_form_is_a_report() -> None:
+    assert [kind_of(given) for given in ({}, {"answer": "x"}, {"answer": "contest"})] == ["report", "report", "contest"]
+
+
+def test_an_obstacle_is_told_of_what_is_ticked_else_of_all_that_is_open() -> None:
+    told, wrong = obstacle(SAID, reading(in_state(Status.RUNNING)))
+    assert isinstance(told, Obstruct)
+    assert (told.items, told.ground, told.explanation, wrong) == ((1, 2), Ground.FORCE_MAJEURE, "Which\none?", [])
+    assert (told.id, told.answered_at, told.answered_by, told.own_reference) == (
+        "command-1",
+        T0,
+        "R. Representative",
+        LEFT_EMPTY,
+    )
+    assert obstacle({**SAID, "item-2": "yes"}, reading(in_state(Status.RUNNING)))[0].items == (2,)
+    assert obstacle(SAID, reading(PARTLY))[0].items == (2,)
+    assert [one.field for one in obstacle({**SAID, "item-1": "yes"}, reading(PARTLY))[1]] == ["items"]
+
+
+def test_a_contest_is_of_what_is_ticked_else_of_the_whole_order() -> None:
+    told, wrong = contest(SAID, reading(PARTLY))
+    assert isinstance(told, Contest)
+    assert (told.items, told.explanation, wrong) == ((1, 2), "Which\none?", [])
+    assert contest({**SAID, "item-1": "yes"}, reading(PARTLY))[0].items == (1,)
+
+
+def test_what_is_back_is_what_is_ticked_else_all_that_is_owed() -> None:
+    order = after(in_state(Status.COMPLIED), (lives.withdraw(T0), T0))
+    told, wrong = reinstatement(NAMED, reading(order))
+    assert isinstance(told, ReportReinstatement)
+    assert (told.items, wrong) == ((1, 2), [])
+    order = after(order, (lives.reinstate(T0, 2), T0))
+    assert reinstatement(NAMED, reading(order))[0].items == (1,)
+    assert [one.field for one in reinstatement({**NAMED, "item-2": "yes"}, reading(order))[1]] == ["items"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"explanation": ""}, "explanation"),
+        ({"explanation": "\u200b\n"}, "explanation"),
+        ({"explanation": "x" * 501}, "explanation"),
+        ({"explanation": "a\x1b[31m"}, "explanation"),
+        ({"ground": "no time"}, "ground"),
+        ({"item-0": "yes"}, "items"),
+        ({"item-1; drop": "yes"}, "items"),
+        ({"by": ""}, "by"),
+        ({"own_reference": "a\nb"}, "own_reference"),
+    ],
+)
+def test_a_wrong_field_is_named(changed: dict[str, str], field: str) -> None:
+    assert [one.field for one in obstacle({**SAID, **changed}, reading(PARTLY))[1]] == [field]
+
+
+def test_line_breaks_count_once_as_browsers_count_them() -> None:
+    assert contest({**SAID, "explanation": "x\r\n" * 249 + "xx"}, reading(PARTLY))[1] == []
+
+
+def test_an_acknowledgement_needs_a_name_and_may_leave_the_reference_empty() -> None:
+    answer, wrong = acknowledgement({"by": "  R.  ", "own_reference": " "}, reading(PARTLY))
+    assert (answer.answered_by, answer.own_reference, wrong) == ("R.", LEFT_EMPTY, [])
+    assert [one.field for one in acknowledgement({}, reading(PARTLY))[1]] == ["by"]

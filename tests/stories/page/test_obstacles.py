@@ -1,0 +1,161 @@
+"""Something stands in the way, and a person says so on the page: what that does to the time, and who is told."""
+
+from datetime import timedelta
+
+import pytest
+
+from infra.local.browser import Form, forms
+from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, Page, Reader
+from tests.stories.page.items import table
+from tests.world import World
+
+HOUR = timedelta(hours=1)
+BY = {"by": "Wong Ka-yan"}
+ALL = (PRIMARY, DEPUTY, NIGHT_DESK)
+
+
+def form(page: Page, kind: str) -> Form:
+    """The form for a kind of answer, as it stands on the page."""
+    return next(found for found in forms(page.html) if found.fields["answer"] == kind)
+
+
+def confirm(reader: Reader, asked: Page) -> Page:
+    """Read what would be recorded, and confirm it."""
+    (found,) = forms(asked.html)
+    return reader.post(found.fields | found.ticks)
+
+
+def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_starts_it_anew(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    world.run(10 * HOUR - timedelta(minutes=1))  # 03:00 in Hong Kong
+    filled = {**form(reader.get(), "obstacle").fields, **BY, "ground": "insufficient_information"}
+    asked = reader.post({**filled, "explanation": "Which of the\r\n300 comments?"})
+    assert (asked.status, "Nothing has been recorded yet." in asked.html) == (200, True)
+    for told in (
+        "something stands in the way for these items",
+        "watch?v=1",
+        "watch?v=2",
+        "Which of the\n300 comments?",
+    ):
+        assert told in asked.html
+    assert people.order(order)["status"] == "running"
+
+    assert confirm(reader, asked).status == 303
+    world.settle()
+    assert people.order(order)["status"] == "suspended"
+    shown = reader.get().html
+    assert "The clock stands" in shown
+    assert "The legal representative has asked for clarification." in shown
+    assert "Obstacle told by Wong Ka-yan (items 1, 2): The order does not contain sufficient information" in shown
+    for contact in ALL:
+        mail = world.post.to(contact)[-1]
+        assert mail.subject == "Confirmation: obstacle told on removal order KZ-2026-000123"
+        assert "Which of the\r\n300 comments?" in mail.text
+        assert "The clock stands" in mail.text
+    fact = people.ministry.told(order)[-1].told["data"]
+    assert (fact["answered_by"], fact["by"]["caller"].partition(":")[0]) == ("Wong Ka-yan", "contact")
+
+    world.run(30 * HOUR)
+    answer = {"items": [1, 2], "answer": "The one at 00:41."}
+    assert people.ministry.post(f"/orders/{order}/obstacle-answers", answer).status == 200
+    world.settle()
+    for contact, due in ((PRIMARY, "2026-11-27 09:00:00 +08:00"), (DEPUTY, "2026-11-27 01:00:00 +00:00")):
+        mail = world.post.to(contact)[-1]
+        assert mail.subject.startswith("Answer of the authority: removal order KZ-2026-000123, act by 2026-11-27")
+        assert due in mail.text
+        assert "The one at 00:41." in mail.text
+    assert "2026-11-27 01:00:00 UTC" in reader.get().html
+    people.sound(order)
+    assert world.failures == []
+
+
+def test_for_one_item_of_two_the_other_runs_on_and_each_shows_its_own_deadline(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    assert (
+        reader.answer("obstacle", **{"ground": "manifest_error", "explanation": "gone", "item-2": "yes"}).status == 303
+    )
+    assert people.order(order)["status"] == "running"
+    world.run(HOUR)
+    people.ministry.post(f"/orders/{order}/obstacle-answers", {"items": [2], "answer": "It is there."})
+    world.settle()
+    shown = reader.get().html
+    assert "2026-11-25 17:00:01 +08:00 (Asia/Hong_Kong)" in shown
+    assert "Due at 2026-11-25 18:01:00 +08:00 (Asia/Hong_Kong), 2026-11-25 10:01:00 UTC." in shown
+    assert "Due at 2026-11-25 18:01:00 +08:00" in world.post.to(PRIMARY)[-1].text
+
+
+def test_a_second_one_on_the_same_ground_is_recorded_and_said_to_stop_nothing(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    for explanation in ("once", "twice"):
+        assert reader.answer("obstacle", ground="technical", explanation=explanation).status == 303
+        world.settle()
+        world.run(HOUR)
+        people.ministry.post(f"/orders/{order}/obstacle-answers", {"items": [1, 2], "answer": "Do."})
+        world.settle()
+    told = [mail for mail in world.post.to(PRIMARY) if mail.subject.startswith("Confirmation: obstacle")]
+    assert ["This does not stop the time" in mail.text for mail in told] == [False, True]
+
+
+def test_a_confirmation_sent_twice_tells_it_once(people: Cast, order: str, reader: Reader) -> None:
+    asked = reader.post({"answer": "obstacle", "ground": "technical", "explanation": "x", **BY})
+    (found,) = forms(asked.html)
+    clicked = [reader.post(found.fields | found.ticks) for _ in range(2)]
+    assert [answer.status for answer in clicked] == [303, 303]
+    assert clicked[0].headers["location"] == clicked[1].headers["location"]
+    assert people.order(order)["journal"]["length"] == 3
+
+
+@pytest.mark.parametrize(
+    ("changed", "told", "where"),
+    [
+        ({"ground": ""}, "Choose a ground.", "ground-wrong"),
+        ({"ground": "no time"}, "Choose a ground.", "ground-wrong"),
+        ({"explanation": " \r\n"}, "Write an explanation of at most 500 characters.", "obstacle-explanation-wrong"),
+        ({"explanation": "x" * 501}, "Write an explanation of at most 500 characters.", "obstacle-explanation-wrong"),
+        ({"explanation": "a\x00b"}, "Write an explanation of at most 500 characters.", "obstacle-explanation-wrong"),
+        ({"item-3": "yes"}, "Item 3: nothing of this kind can be said of it", "obstacle-items-wrong"),
+        ({"by": ""}, "Write your name", "obstacle-by-wrong"),
+    ],
+)
+def test_what_is_wrong_is_told_beside_its_field_of_the_same_form(
+    reader: Reader, changed: dict[str, str], told: str, where: str
+) -> None:
+    before = table()
+    filled = {"answer": "obstacle", "ground": "technical", "explanation": "We are <down>.", "item-2": "yes", **BY}
+    answer = reader.post(filled | changed)
+    assert (answer.status, told in answer.html) == (422, True)
+    assert f'id="{where}"' in answer.html
+    assert f'{where}"' in answer.html.replace(f'id="{where}"', "", 1), "nothing is described by it"
+    assert answer.html.partition("</style>")[2].count('aria-invalid="true"') <= 1
+    assert form(answer, "obstacle").fields.get("item-2") == "yes", "what was ticked stays ticked"
+    assert "item-2" in form(answer, "contest").ticks
+    assert form(answer, "contest").fields["explanation"] == ""
+    assert table() == before
+
+
+def test_an_item_that_was_answered_meanwhile_is_not_told_to_be_hindered(
+    people: Cast, order: str, reader: Reader
+) -> None:
+    people.report(order, 1)
+    answer = reader.answer("obstacle", **{"ground": "technical", "explanation": "x", "item-1": "yes"})
+    assert (answer.status, "Item 1: nothing of this kind" in answer.html) == (422, True)
+    assert "item-1" not in form(reader.get(), "obstacle").ticks
+    assert reader.answer("obstacle", ground="technical", explanation="x").status == 303
+    assert people.order(order)["status"] == "suspended"
+
+
+def test_the_authority_that_does_not_answer_is_alarmed_and_nobody_else_told(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    reader.answer("obstacle", ground="manifest_error", explanation="x")
+    world.settle()
+    before = {contact: len(world.post.to(contact)) for contact in ALL}
+    world.run(25 * HOUR)
+    (alarm,) = world.post.to("duty@ministry.example")
+    assert alarm.subject == "ALARM: removal order KZ-2026-000123, overdue: an answer to an obstacle"
+    assert "/o/" not in alarm.text
+    assert {contact: len(world.post.to(contact)) for contact in ALL} == before
+    assert people.order(order)["status"] == "suspended"
