@@ -30,6 +30,7 @@ class Posted:
     raw: bytes
     tags: Mapping[str, str]
     message_id: str
+    window: timedelta | None = None
 
     @property
     def message(self) -> EmailMessage:
@@ -137,7 +138,7 @@ class Post:
             return Submission(None, self.faults.pop(0), 1)
         submitted = self.mailer().submit(sender, recipient, raw, tags, window)
         assert submitted.message_id is not None, submitted.fault
-        posted = Posted(now(), recipient, raw, dict(tags), submitted.message_id)
+        posted = Posted(now(), recipient, raw, dict(tags), submitted.message_id, window)
         self.posted.append(posted)
         for after, event in self.behaviour.get(recipient, is_silent)(posted):
             self.later(after, event)

@@ -1,11 +1,17 @@
 """Submitting to SES: once, whatever becomes of it."""
 
+import json
+from datetime import timedelta
+
 import pytest
 
 from infra.local.server import LoopbackServer, Request, Response, serving
+from removal.delivery.mail.ses import ConfigurationSets
+from removal.law.profile import load
 from removal.settings import Settings
 from removal.wiring import Wiring
 from removal.wiring.mail import Mails
+from tests.cloud import RESOURCES
 
 DEPLOYED = {
     "TABLE_NAME": "removal-orders",
@@ -33,3 +39,37 @@ def test_a_mail_that_ses_may_have_taken_is_not_submitted_again_by_the_client(
         mailer = Mails(Wiring(Settings(DEPLOYED))).mailer
         submitted = mailer.submit("orders@ministry.example", "r@video.example", b"Subject: x\r\n\r\n", {})
     assert (submitted.message_id, submitted.fault, len(asked)) == (None, fault, 1)
+
+
+def test_ses_gives_up_while_there_is_still_time_in_the_window_of_every_law() -> None:
+    sets = ConfigurationSets("ConfigurationSet", "UrgentConfigurationSet")
+    for profile in load(local=True).values():
+        options = RESOURCES[sets.fitting(profile.window)]["Properties"]["DeliveryOptions"]
+        seconds = options["MaxDeliverySeconds"]
+        assert seconds == 300 or timedelta(seconds=seconds) <= profile.window / 12, "SES takes no less than 300"
+    assert [sets.fitting(timedelta(seconds=span)) for span in (75, 3_600, 3_601)] == [
+        "UrgentConfigurationSet",
+        "UrgentConfigurationSet",
+        "ConfigurationSet",
+    ]
+    assert sets.fitting(None) == "ConfigurationSet"
+
+
+@pytest.mark.parametrize(("window", "named"), [(timedelta(hours=1), "urgent"), (timedelta(hours=24), "patient")])
+def test_a_mail_goes_out_under_the_set_that_fits_the_window_of_its_order(
+    monkeypatch: pytest.MonkeyPatch, window: timedelta, named: str
+) -> None:
+    asked: list[dict[str, object]] = []
+
+    def answer(request: Request) -> Response:
+        asked.append(json.loads(request.body))
+        return Response(200, b'{"MessageId": "ses-1"}', "application/json")
+
+    server = LoopbackServer(answer)
+    environment = {"AWS_ENDPOINT_URL_SESV2": server.url, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with serving(server):
+        mailer = Mails(Wiring(Settings(DEPLOYED))).mailer
+        mailer.submit("orders@ministry.example", "r@video.example", b"Subject: x\r\n\r\n", {}, window)
+    assert [one["ConfigurationSetName"] for one in asked] == [named]

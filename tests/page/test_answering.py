@@ -1,5 +1,6 @@
 """Whoever cannot or will not use a mouse or JavaScript answers like anybody else."""
 
+import re
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from infra.local.mailbox import Mailbox
 from infra.local.mails import Mails
 from tests.page.seen import missing
-from tests.page.standing import SIZES, Standing
+from tests.page.standing import SIZES, URLS, Standing
 
 LONGEST_WAY = 80  # stops of the tabulator key on one page
 
@@ -69,6 +70,104 @@ def test_by_keyboard_alone_every_item_is_reported(page: Page, order: Standing) -
     assert order.outcomes == ["removed"] * 3
 
 
+def test_by_keyboard_alone_an_obstacle_is_told_for_one_item(page: Page, order: Standing) -> None:
+    page.goto(order.url)
+    tab_to(page, "#ground")
+    page.keyboard.type("Force")
+    tab_to(page, "#obstacle-item-2")
+    page.keyboard.press("Space")
+    tab_to(page, "#obstacle-explanation")
+    page.keyboard.type("Our data centre is under water.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("We are pumping.")
+    tab_to(page, "#obstacle-by")
+    page.keyboard.type("Wong Ka-yan")
+    page.keyboard.press("Enter")
+    confirm_by_keyboard(page)
+    expect(page.get_by_text("The legal representative has said that it is unable to act.")).to_have_count(1)
+    expect(page.get_by_role("status")).to_contain_text("Your answer was recorded")
+    told = order.people.ministry.get(f"/orders/{order.order}/facts").body["facts"][-1]
+    assert (told["type"], told["data"]["items"]) == ("order.obstructed", [2])
+    assert told["data"]["explanation"] == "Our data centre is under water.\nWe are pumping."
+
+
+def test_by_keyboard_alone_the_order_is_contested(page: Page, order: Standing) -> None:
+    page.goto(order.url)
+    tab_to(page, "#contest-explanation")
+    page.keyboard.type("This is satire.")
+    tab_to(page, "#contest-by")
+    page.keyboard.type("Wong Ka-yan")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Contesting does not stop the time")).to_be_visible()
+    confirm_by_keyboard(page)
+    expect(page.get_by_text("Contested.", exact=True)).to_have_count(3)
+    assert [item["contested"] for item in order.people.order(order.order)["items"]] == [True] * 3
+
+
+def test_by_keyboard_alone_what_is_back_is_reported(browser: Browser, order: Standing) -> None:
+    order.people.page(order.notice.link).answer("report", all="removed")
+    order.people.ministry.post(f"/orders/{order.order}/withdrawal", {"reason": "issued in error"})
+    for width, height in SIZES.values():
+        page = browser.new_context(bypass_csp=True, viewport={"width": width, "height": height}).new_page()
+        page.goto(order.url)
+        assert Axe().run(page).violations_count == 0
+        assert missing(page, URLS) == []
+        page.context.close()
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(order.url)
+    tab_to(page, "#reinstatement-item-3")
+    page.keyboard.press("Space")
+    tab_to(page, "#reinstatement-by")
+    page.keyboard.type("Wong Ka-yan")
+    page.keyboard.press("Enter")
+    confirm_by_keyboard(page)
+    expect(page.get_by_text("Reported to be back.", exact=True)).to_have_count(1)
+    expect(page.get_by_text("Has to be put back.", exact=True)).to_have_count(2)
+    page.context.close()
+
+
+def test_the_fields_of_the_new_forms_have_names_of_their_own_and_their_hints_are_read_out(
+    page: Page, order: Standing
+) -> None:
+    page.goto(order.url)
+    for kind, legend in (("obstacle", "For which items"), ("contest", "Which items you contest")):
+        group = page.get_by_role("group", name=legend)
+        expect(group).to_have_accessible_description(re.compile("^Tick none for"))
+        expect(group.get_by_role("checkbox")).to_have_count(3)
+        expect(page.locator(f"#{kind}-item-1")).to_have_accessible_name(f"Item 1: {URLS[0]}")
+        expect(page.locator(f"#{kind}-explanation")).to_have_accessible_name("Explanation")
+        expect(page.locator(f"#{kind}-explanation")).to_have_accessible_description(re.compile("500 characters"))
+    expect(page.locator("#ground")).to_have_accessible_name("Ground")
+
+
+def test_what_is_wrong_in_a_new_form_is_read_out_with_its_field_and_no_other_form(
+    browser: Browser, order: Standing
+) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(order.url)
+    page.locator("#obstacle-item-3").check()
+    page.locator("#ground").select_option("technical")
+    page.locator("#obstacle-explanation").fill(" ")
+    page.locator("#obstacle-by").fill("Wong Ka-yan")
+    page.locator("form:has(#ground) button").click()
+    expect(page.get_by_role("alert")).to_contain_text("Write an explanation of at most 500 characters.")
+    expect(page.locator("#obstacle-explanation")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#obstacle-explanation")).to_have_accessible_description(re.compile("Write an explanation"))
+    expect(page.locator("[aria-invalid]")).to_have_count(1)
+    expect(page.locator("#obstacle-item-3")).to_be_checked()
+    expect(page.locator("#ground")).to_have_value("technical")
+    expect(page.locator("#contest-by")).to_have_value("")
+    page.context.close()
+
+
+def confirm_by_keyboard(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Confirm your answer")).to_be_visible()
+    tab_to(page, "#confirm")
+    page.keyboard.press("Space")
+    tab_to(page, "button")
+    page.keyboard.press("Enter")
+
+
 def test_once_all_is_answered_everything_is_still_to_be_read(browser: Browser, order: Standing) -> None:
     answered = order.people.page(order.notice.link).answer("report", all="removed")
     for width, height in SIZES.values():
@@ -82,7 +181,7 @@ def test_once_all_is_answered_everything_is_still_to_be_read(browser: Browser, o
 
 def test_the_focus_is_always_seen(page: Page, order: Standing) -> None:
     page.goto(order.url)
-    for selector in ("#ack-by", "#all", "#item-1", "#measured_at", "form:has(#all) button"):
+    for selector in ("#ack-by", "#all", "#item-1", "#measured_at", "form:has(#all) button", "#contest-explanation"):
         tab_to(page, selector)
         assert page.locator(selector).evaluate("it => getComputedStyle(it).outlineStyle") == "solid"
 

@@ -33,6 +33,23 @@ def asked(page: Page, order: Standing) -> None:
     page.get_by_role("button", name="Continue to confirmation").click()
 
 
+def obstacle(page: Page, order: Standing) -> None:
+    page.goto(order.url)
+    page.locator("#ground").select_option("force_majeure")
+    page.locator("#obstacle-item-2").check()
+    page.locator("#obstacle-explanation").fill("Our data centre is under water.\nWe are pumping.")
+    page.locator("#obstacle-by").fill("Wong Ka-yan")
+    page.locator("form:has(#ground) button").click()
+
+
+def contest_wrong(page: Page, order: Standing) -> None:
+    page.goto(order.url)
+    for name in ("explanation", "by"):
+        page.locator(f"#contest-{name}").evaluate("it => it.removeAttribute('required')")
+    page.locator("#contest-item-1").check()
+    page.locator("form:has(#contest-by) button").click()
+
+
 def invalid(page: Page, order: Standing) -> None:
     page.goto(f"{order.url}x")
 
@@ -42,6 +59,8 @@ VIEWS: dict[str, Opens] = {
     "whole": whole,
     "wrong": wrong,
     "asked": asked,
+    "obstacle": obstacle,
+    "contest wrong": contest_wrong,
     "invalid": invalid,
 }
 
@@ -77,7 +96,7 @@ def test_the_order_its_deadline_and_the_redress_are_seen_without_scrolling_sidew
     assert missing(page) == []
 
 
-@pytest.mark.parametrize("view", ["asked", "invalid"])
+@pytest.mark.parametrize("view", ["asked", "obstacle", "invalid"])
 def test_what_else_is_shown_fits_the_width(page: Page, order: Standing, view: str) -> None:
     VIEWS[view](page, order)
     assert missing(page, ()) == []
@@ -99,7 +118,7 @@ def test_on_paper_the_order_is_there_and_the_forms_are_not(page: Page, order: St
     page.goto(order.url)
     page.emulate_media(media="print")
     assert missing(page) == []
-    assert [form.is_visible() for form in page.locator("form").all()] == [False, False]
+    assert [form.is_visible() for form in page.locator("form").all()] == [False] * 4
 
 
 def test_nothing_is_asked_of_anybody_else(page: Page, order: Standing) -> None:

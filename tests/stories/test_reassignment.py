@@ -1,0 +1,162 @@
+"""Somebody else becomes legal representative while an order is open: who is told, who may answer, what is receipt."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from removal.delivery.mail.token import Link, signed
+from removal.registry.actions import appoint
+from removal.wiring import wired
+from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, Reader, order_text
+from tests.post import Posted, accepts, refuses
+from tests.world import World
+
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+FORMER = (PRIMARY, DEPUTY, NIGHT_DESK)
+NEW, NEW_DEPUTY = "primary@successor.example", "deputy@successor.example"
+
+
+def take_over(order: str) -> None:
+    """A successor comes into office, and the order is addressed to it."""
+    registry = wired().registry
+    former = registry.platform("video-example").representatives[0]
+    contacts = tuple(
+        replace(contact, id=f"new-{contact.role}", email=f"{contact.role}@successor.example")
+        for contact in former.contacts
+    )
+    day_after = former.valid_from + timedelta(days=1)
+    successor = replace(former, id="successor", valid_from=day_after, contacts=contacts)
+    appoint(registry, "video-example", successor)
+    wired().orders.reassign(order, "successor")
+
+
+def hand_back(order: str) -> None:
+    """And leaves it again."""
+    former = wired().registry.platform("video-example").representatives[0]
+    wired().orders.reassign(order, former.id)
+
+
+def notices(world: World, address: str) -> list[Posted]:
+    return [mail for mail in world.post.to(address) if mail.subject.startswith("Removal order")]
+
+
+def test_the_new_primary_gets_the_notice_and_the_former_nothing_more(world: World, by_mail: Cast) -> None:
+    world.post.behaviour.update({PRIMARY: accepts, NEW: accepts})
+    order = by_mail.issue()
+    world.run(HOUR)
+    due = by_mail.order(order)["clock"]
+    before = {address: len(world.post.to(address)) for address in FORMER}
+    take_over(order)
+    world.run(MINUTE)
+
+    (notice,) = notices(world, NEW)
+    assert notice.subject.startswith("Removal order KZ-2026-000123: act by 2026-11-25 17:00")
+    assert "addressed to another legal representative before" in notice.text
+    assert "counts as receipt" not in notice.text
+    assert [part.get_filename() for part in notice.message.iter_attachments()] == ["order.json", "deadline.ics"]
+    assert world.post.to(NEW_DEPUTY) == []
+    assert by_mail.order(order)["clock"] == due, "receipt is decided once"
+
+    world.run(12 * HOUR)
+    assert [mail.subject.partition(":")[0] for mail in world.post.to(NEW)][1:] == ["Reminder"]
+    assert world.post.to(NEW_DEPUTY) == []
+    assert by_mail.page(notice.link).answer("report", all="removed").status == 303
+    world.settle()
+    assert [mail.subject.partition(":")[0] for mail in world.post.to(NEW_DEPUTY)] == ["Confirmation"] * 2
+    assert {address: len(world.post.to(address)) for address in FORMER} == before
+    by_mail.sound(order)
+    assert world.failures == []
+
+
+def test_a_former_contact_may_look_and_not_answer(world: World, by_mail: Cast) -> None:
+    world.post.behaviour[PRIMARY] = accepts
+    order = by_mail.issue()
+    world.run(MINUTE)
+    reader: Reader = by_mail.page(notices(world, PRIMARY)[0].link)
+    take_over(order)
+    world.run(MINUTE)
+    shown = reader.get()
+    assert (shown.status, "This link is no longer valid for answering" in shown.html) == (200, True)
+    assert "Addressed to another legal representative" in shown.html
+    for kind in ("report", "obstacle", "contest"):
+        assert reader.answer(kind, all="removed", ground="technical", explanation="x").status == 409
+
+
+def test_with_no_receipt_before_the_acceptance_of_the_successors_notice_is_receipt(world: World, by_mail: Cast) -> None:
+    world.post.behaviour[NEW] = accepts
+    order = by_mail.issue()
+    world.run(30 * MINUTE)
+    assert by_mail.order(order)["status"] == "issued"
+    take_over(order)
+    world.run(MINUTE)
+    assert by_mail.order(order)["clock"]["basis"]["rule"] == "mail_accepted"
+    assert by_mail.order(order)["clock"]["started_at"] == "2026-11-24T09:30:01.000Z"
+    assert "counts as receipt" in notices(world, NEW)[0].text
+    by_mail.sound(order)
+
+
+def test_a_notice_that_comes_back_from_the_successor_goes_on_to_its_own_next_contacts(
+    world: World, by_mail: Cast
+) -> None:
+    world.post.behaviour[NEW] = refuses
+    order = by_mail.issue()
+    world.run(90 * MINUTE)
+    told = {address: len(world.post.to(address)) for address in FORMER}
+    assert [len(notices(world, address)) for address in FORMER] == [1, 1, 1], "nobody had received it"
+    take_over(order)
+    world.run(5 * HOUR)
+    assert len(notices(world, NEW_DEPUTY)) == 1
+    assert {address: len(world.post.to(address)) for address in FORMER} == told
+
+
+def test_whoever_takes_over_again_is_told_anew_and_once(world: World, by_mail: Cast) -> None:
+    world.post.behaviour.update({PRIMARY: accepts, NEW: accepts})
+    order = by_mail.issue()
+    world.run(MINUTE)
+    for change in (take_over, hand_back):
+        change(order)
+        world.run(MINUTE)
+    world.run(HOUR)
+    assert [len(notices(world, address)) for address in (PRIMARY, NEW)] == [2, 1]
+    assert "addressed to another legal representative before" in notices(world, PRIMARY)[1].text
+
+
+@pytest.mark.parametrize("end", ["refusal", "withdrawal", None])
+def test_a_draft_opens_nowhere_and_is_mailed_to_nobody(world: World, by_mail: Cast, end: str | None) -> None:
+    order = by_mail.ministry.post("/orders", order_text(profile="demo-draft")).body["id"]
+    contact = wired().registry.platform("video-example").representatives[0].contacts[0]
+    reader = by_mail.page(signed(Link(order, contact.id, contact.generation), wired().link_keys.current()))
+    if end:
+        by = by_mail.approver if end == "refusal" else by_mail.ministry
+        assert by.post(f"/orders/{order}/{end}", {"reason": "x"}).status == 200
+    world.run(HOUR)
+    assert (reader.get().status, reader.answer("acknowledge").status) == (404, 404)
+    assert world.post.posted == []
+
+
+def test_a_mail_is_submitted_for_the_window_of_its_law(world: World, by_mail: Cast) -> None:
+    by_mail.issue("KZ-1")
+    by_mail.ministry.post("/orders", order_text("KZ-2", profile="demo-draft"))
+    by_mail.ministry.post("/orders", order_text("KZ-3", profile="demo"))
+    world.settle()
+    assert [mail.window for mail in world.post.to(PRIMARY)] == [timedelta(hours=24), timedelta(seconds=75)]
+
+
+def test_an_approved_draft_is_noticed_as_any_order_and_its_history_begins_with_the_issue(
+    world: World, by_mail: Cast
+) -> None:
+    world.post.behaviour[PRIMARY] = accepts
+    order = by_mail.ministry.post("/orders", order_text(profile="demo-draft")).body["id"]
+    world.run(MINUTE)
+    by_mail.approver.post(f"/orders/{order}/approval", {})
+    world.run(2 * timedelta(seconds=1))
+    (notice,) = notices(world, PRIMARY)
+    assert by_mail.order(order)["clock"]["basis"]["rule"] == "mail_accepted"
+    history = by_mail.page(notice.link).get().html.partition('class="history"')[2]
+    assert history.count("<tr>") == 3, "a head, the issue, the receipt"
+    assert "Order issued" in history
+    world.run(MINUTE)
+    assert [mail.subject.partition(":")[0] for mail in world.post.to(PRIMARY)][1:2] == ["Reminder"]
+    by_mail.sound(order)
