@@ -60,7 +60,10 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """`at` is when the fact happened: what is held goes out in that order."""
+    """`at` is when the fact happened: what is held goes out in that order.
+
+    `asked_at` is when its owner asked for one more try, until that has been made.
+    """
 
     id: str
     endpoint: str
@@ -73,6 +76,7 @@ class Delivery:
     tries: int = 0
     timer_at: datetime | None = None
     mail: Mail | None = None
+    asked_at: datetime | None = None
 
     @property
     def channel(self) -> Channel:
@@ -83,6 +87,11 @@ class Delivery:
     def message(self) -> JsonObject:
         """As its channel's queue carries it; `tries` lets a message that came twice be dropped."""
         return {"endpoint": self.endpoint, "delivery": self.id, "tries": self.tries}
+
+    @property
+    def message_by_hand(self) -> JsonObject:
+        """The same for a try that its owner asked for."""
+        return {"endpoint": self.endpoint, "delivery": self.id, "by_hand": True}
 
 
 @dataclass(frozen=True, slots=True)

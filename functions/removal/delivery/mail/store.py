@@ -12,9 +12,10 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from removal.delivery.delivery import Attempt, Delivery, State
+from removal.delivery.items import DeliveryItem, HeldItem, item_of, place_in_line
 from removal.delivery.mail.feedback import Feedback, Kind
 from removal.delivery.schedule import UNSETTLED_AFTER
-from removal.delivery.store import DeliveryItem, DeliveryStore, HeldItem, Outrun, item_of, place_in_line
+from removal.delivery.store import DeliveryStore, Outrun
 from removal.record import instant
 from removal.record.canonical import canonical
 from removal.table import Item, condition_failed, transaction
