@@ -9,13 +9,13 @@ import pytest
 from removal.delivery import endpoint as endpoints
 from removal.delivery import schedule
 from removal.delivery.challenge import answers, new_challenge
-from removal.delivery.endpoint import Endpoint, proves_receipt
+from removal.delivery.endpoint import Endpoint, Secret, proves_receipt
 from removal.orders.fold import MEANINGS
 from removal.record.audience import AUDIENCE, audience
 from removal.record.facts import NOTHING_BEFORE, SYSTEM, Fact, seal
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-NEW = Endpoint("e1", "platform:video", "rep-1", "https://hooks.example/", NOW, ("sealed",))
+NEW = Endpoint("e1", "platform:video", "rep-1", "https://hooks.example/", NOW, (Secret("sealed"),))
 VERIFIED = endpoints.verified(NEW, NOW).endpoint
 
 
@@ -63,6 +63,8 @@ endpoint.verified      owner
 endpoint.failing       owner
 endpoint.recovered     owner
 endpoint.disabled      owner registrar
+endpoint.tested        owner
+endpoint.rotated       owner
 """
 
 
@@ -123,6 +125,34 @@ def test_an_endpoint_that_flaps_for_years_is_served_and_its_journal_stays_small(
     tired = replace(VERIFIED, sequence=endpoints.HEALTH_TOLD_AT_MOST)
     change = endpoints.failed(tired, NOW, "timeout", NOW)
     assert (change.fact_type, change.endpoint.failing_since) == (None, NOW)
+
+
+def test_a_test_is_told_to_the_endpoint_that_it_is_about_once_that_is_verified() -> None:
+    picky = replace(VERIFIED, wanted=("order.breached",))
+    assert picky.wants(fact("endpoint.tested", subject="endpoint:e1"))
+    assert not VERIFIED.wants(fact("endpoint.tested", subject="endpoint:e2"))
+    assert not NEW.wants(fact("endpoint.tested", subject="endpoint:e1"))
+
+
+def test_a_rotated_secret_signs_until_the_overlap_ends_and_two_live_at_most() -> None:
+    once = endpoints.rotated(NEW, "second", NOW, timedelta(hours=24)).endpoint
+    ends = NOW + timedelta(hours=24)
+    assert (once.live_secrets(NOW), once.old_secret_until) == (["second", "sealed"], ends)
+    assert once.live_secrets(ends - timedelta(milliseconds=1)) == ["second", "sealed"]
+    assert once.live_secrets(ends) == ["second"]
+    twice = endpoints.rotated(once, "third", NOW, timedelta(hours=1)).endpoint
+    assert twice.live_secrets(NOW) == ["third", "second"]
+    revoked = endpoints.rotated(once, "third", NOW, timedelta()).endpoint
+    assert (revoked.live_secrets(NOW), revoked.old_secret_until) == (["third"], None)
+
+
+def test_an_endpoint_that_may_get_nothing_sleeps_on_so_that_no_timer_runs_for_ever() -> None:
+    unverified = endpoints.enabled(replace(NEW, enabled=False), NOW).endpoint
+    assert (unverified.enabled, unverified.wakes_at) == (True, None)
+    disabled = replace(VERIFIED, enabled=False, failing_since=NOW, wakes_at=None)
+    assert endpoints.recovered(disabled, NOW).endpoint.wakes_at is None
+    assert endpoints.verified(replace(NEW, enabled=False), NOW).endpoint.wakes_at is None
+    assert endpoints.enabled(disabled, NOW).endpoint.wakes_at == NOW
 
 
 def test_three_quick_tries_then_the_endpoint_is_held() -> None:

@@ -1,23 +1,26 @@
-"""What an owner does with its endpoints: register one, ask for its verification, look at it."""
+"""What an owner does with its endpoints: register, verify, test, rotate, disable, enable, look at them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
 from removal.delivery import endpoint as endpoints
 from removal.delivery.challenge import new_challenge
-from removal.delivery.delivery import Channel
-from removal.delivery.endpoint import Endpoint
-from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.signature import new_secret
+from removal.delivery.delivery import Channel, delivery_id
+from removal.delivery.endpoint import Change, Endpoint, Secret
+from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
+from removal.delivery.signature import LIVE_AT_MOST, new_secret
 from removal.delivery.target import TargetRefused
 from removal.delivery.vault import Vault
-from removal.errors import CapReached, Fault, IllegalCommand, Invalid, NotFound
+from removal.errors import Busy, CapReached, Fault, IllegalCommand, Invalid, NotFound
+from removal.record import instant
 from removal.record.audience import AUDIENCE
-from removal.record.facts import By
+from removal.record.facts import SYSTEM, By, fact_id
 
+TRIES = 8
 ENDPOINTS_AT_MOST = 20  # of one owner: each fact is rendered once and delivered to each
 
 
@@ -44,17 +47,66 @@ class Endpoints:
         self._admit(owner, url, wanted)
         id_, secret, now = str(uuid4()), new_secret(), self.clock()
         sealed = self.vault.seal(secret, owner=owner, endpoint=id_)
-        new = Endpoint(id_, owner, representative, url, now, (sealed,), tuple(wanted))
+        new = Endpoint(id_, owner, representative, url, now, (Secret(sealed),), tuple(wanted))
         return self.store.create(endpoints.challenged(new, new_challenge()), now, by), secret
 
     def request_verification(self, owner: str, endpoint_id: str, by: By) -> Endpoint:
         """Challenge an endpoint again; the outcome shows on the endpoint."""
-        loaded = self.store.load(endpoint_id)
-        if self._owned(loaded.endpoint, owner).channel is not Channel.WEBHOOK:
-            raise IllegalCommand(
-                "An address for mail is not verified: answering an order by its link enables it again."
-            )
-        return self.store.change(loaded, endpoints.challenged(loaded.endpoint, new_challenge()), self.clock(), by)
+
+        def challenge(loaded: LoadedEndpoint) -> Change:
+            _require_enabled(loaded.endpoint)
+            _require_room(loaded)
+            return endpoints.challenged(loaded.endpoint, new_challenge())
+
+        return self._change(owner, endpoint_id, by, challenge)
+
+    def test(self, owner: str, endpoint_id: str, by: By) -> str:
+        """Tell this endpoint, and no other, a fact that means nothing; the id of its delivery."""
+
+        def test(loaded: LoadedEndpoint) -> Change:
+            require_taking(loaded.endpoint)
+            _require_room(loaded)
+            return endpoints.tested(loaded.endpoint)
+
+        told = self._change(owner, endpoint_id, by, test)
+        return delivery_id(fact_id(told.subject, told.sequence), told.id)
+
+    def rotate(self, owner: str, endpoint_id: str, overlap: timedelta, by: By) -> tuple[Endpoint, str]:
+        """A new secret, returned here and never again; the one before it signs too until the overlap ends."""
+        self._webhook(owner, endpoint_id)
+        secret, now = new_secret(), self.clock()
+        sealed = self.vault.seal(secret, owner=owner, endpoint=endpoint_id)
+
+        def rotate(loaded: LoadedEndpoint) -> Change:
+            _require_one_secret(loaded.endpoint, now, overlap)
+            return _told(loaded, endpoints.rotated(loaded.endpoint, sealed, now, overlap))
+
+        return self._change(owner, endpoint_id, by, rotate), secret
+
+    def disable(self, owner: str, endpoint_id: str, reason: str, by: By) -> Endpoint:
+        """Hold whatever comes for it, until it is enabled; nothing, if it is disabled already."""
+
+        def disable(loaded: LoadedEndpoint) -> Change | None:
+            return _told(loaded, endpoints.disabled(loaded.endpoint, reason)) if loaded.endpoint.enabled else None
+
+        return self._change(owner, endpoint_id, by, disable)
+
+    def enable(self, owner: str, endpoint_id: str, by: By) -> Endpoint:
+        """What is held goes out, the oldest first; a failing one is taken to be well. Nothing, if nothing ails it."""
+
+        def enable(loaded: LoadedEndpoint) -> Change | None:
+            well = loaded.endpoint.enabled and loaded.endpoint.failing_since is None
+            return None if well else _told(loaded, endpoints.enabled(loaded.endpoint, self.clock()))
+
+        return self._change(owner, endpoint_id, by, enable)
+
+    def wake(self, owner: str, endpoint_id: str) -> Endpoint:
+        """What is held goes out now, or its probe does; no fact tells of it."""
+
+        def wake(loaded: LoadedEndpoint) -> Change:
+            return Change(endpoints.woken(loaded.endpoint, self.clock()))
+
+        return self._change(owner, endpoint_id, SYSTEM, wake)
 
     def one(self, owner: str, endpoint_id: str) -> Endpoint:
         """One endpoint; NotFound if it is another's."""
@@ -63,6 +115,30 @@ class Endpoints:
     def all(self, owner: str) -> list[Endpoint]:
         """All of an owner's endpoints, as they stand."""
         return [self.store.load(row.id).endpoint for row in self.store.of_owner(owner)]
+
+    def webhooks(self, owner: str) -> list[str]:
+        """The ids of an owner's webhooks."""
+        return [row.id for row in self.store.of_owner(owner) if row.channel is Channel.WEBHOOK]
+
+    def _change(
+        self, owner: str, endpoint_id: str, by: By, decide: Callable[[LoadedEndpoint], Change | None]
+    ) -> Endpoint:
+        """Load, decide, write; and again if somebody was faster. The endpoint as it then stands."""
+        for _ in range(TRIES):
+            loaded = self._webhook(owner, endpoint_id)
+            wanted = decide(loaded)
+            if wanted is None:
+                return loaded.endpoint
+            with suppress(Moved):
+                return self.store.change(loaded, wanted, self.clock(), by)
+        msg = f"Endpoint {endpoint_id} was written by others each time; send the same again."
+        raise Busy(msg)
+
+    def _webhook(self, owner: str, endpoint_id: str) -> LoadedEndpoint:
+        loaded = self.store.load(endpoint_id)
+        if self._owned(loaded.endpoint, owner).channel is not Channel.WEBHOOK:
+            raise IllegalCommand("This is an address for mail: answering an order by its link enables it again.")
+        return loaded
 
     def _owned(self, endpoint: Endpoint, owner: str) -> Endpoint:
         if endpoint.owner != owner:
@@ -82,7 +158,36 @@ class Endpoints:
         except TargetRefused as refused:
             msg = "This URL cannot be a webhook."
             raise Invalid(msg, Fault("/url", str(refused))) from refused
-        webhooks = (found for found in self.store.of_owner(owner) if found.channel is Channel.WEBHOOK)
-        if sum(1 for _ in webhooks) >= ENDPOINTS_AT_MOST:
+        if len(self.webhooks(owner)) >= ENDPOINTS_AT_MOST:
             msg = f"An owner has at most {ENDPOINTS_AT_MOST} webhooks; none was added."
             raise CapReached(msg)
+
+
+def require_taking(endpoint: Endpoint) -> None:
+    """IllegalCommand, unless it is verified and enabled; a failing one may be sent to."""
+    _require_enabled(endpoint)
+    if endpoint.verified_at is None:
+        raise IllegalCommand("The endpoint has not answered its challenge; ask for its verification first.")
+
+
+def _require_enabled(endpoint: Endpoint) -> None:
+    if not endpoint.enabled:
+        raise IllegalCommand("The endpoint is disabled and gets nothing; enable it first.")
+
+
+def _require_room(loaded: LoadedEndpoint) -> None:
+    if not loaded.has_room:
+        raise CapReached("The endpoint's journal holds as many tests and challenges as it may; register another.")
+
+
+def _require_one_secret(endpoint: Endpoint, now: datetime, overlap: timedelta) -> None:
+    """A third one would silently stop one of the two that somebody may be verifying with."""
+    until = endpoint.old_secret_until
+    if overlap and until and len(endpoint.live_secrets(now)) >= LIVE_AT_MOST:
+        msg = f"Two secrets sign until {instant.to_text(until)}. An overlap of PT0S revokes both of them for a new one."
+        raise IllegalCommand(msg)
+
+
+def _told(loaded: LoadedEndpoint, change: Change) -> Change:
+    """What an owner may always do is done untold once its part of the journal is full."""
+    return change if loaded.has_room else replace(change, fact_type=None)

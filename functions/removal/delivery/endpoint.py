@@ -1,12 +1,15 @@
 """Endpoints: where an owner wants facts sent, what it has shown us, and how it fares. Pure."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from removal.delivery.delivery import Channel
+from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import NOTHING_BEFORE, Fact
 
+CHALLENGED, TESTED = "endpoint.challenged", "endpoint.tested"
+ABOUT_ITSELF = (CHALLENGED, TESTED)  # told to the endpoint that they are about, whatever it wants, and to no other
 HEALTH_TOLD_AT_MOST = 400  # facts in an endpoint's journal; one that flaps for years goes on being served, untold
 
 CHALLENGE_NOTICE = (
@@ -16,10 +19,18 @@ CHALLENGE_NOTICE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Secret:
+    """A ciphertext, and until when it signs; None for the newest."""
+
+    sealed: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """A webhook, or an address for mail whose `url` is a `mailto:` and which is kept only once it has failed.
 
-    `owner` is `authority:<id>`, `platform:<id>` or the registrar, `secrets` are ciphertexts, newest first.
+    `owner` is `authority:<id>`, `platform:<id>` or the registrar, `secrets` stand newest first.
     """
 
     id: str
@@ -27,7 +38,7 @@ class Endpoint:
     representative: str | None
     url: str
     created_at: datetime
-    secrets: tuple[str, ...]
+    secrets: tuple[Secret, ...]
     wanted: tuple[str, ...] = ()
     enabled: bool = True
     challenge: str | None = None
@@ -56,12 +67,29 @@ class Endpoint:
         shown = self.verified_at is not None or self.channel is Channel.MAIL
         return self.enabled and shown and self.failing_since is None
 
+    @property
+    def old_secret_until(self) -> datetime | None:
+        """Until when the secret before this one signs too; None if there is no other."""
+        return max((secret.until for secret in self.secrets if secret.until), default=None)
+
+    def live_secrets(self, at: datetime) -> list[str]:
+        """The ciphertexts that sign at an instant, the newest first."""
+        return [secret.sealed for secret in self.secrets if secret.until is None or at < secret.until]
+
     def wants(self, fact: Fact) -> bool:
-        """Its own challenge always; anything else once it was verified, if its filter names the type or is empty."""
-        if fact.type == "endpoint.challenged":
-            return fact.subject == self.subject
-        chosen = not self.wanted or fact.type in self.wanted
+        """Its own challenge always; anything else once it was verified, if it chose the type.
+
+        A test is for the endpoint that it is about, and passes its filter.
+        """
+        mine = fact.subject == self.subject
+        if fact.type == CHALLENGED:
+            return mine
+        chosen = mine if fact.type == TESTED else self.chose(fact)
         return chosen and self.verified_at is not None and self.verified_at <= fact.at
+
+    def chose(self, fact: Fact) -> bool:
+        """Whether its filter names the type, or is empty."""
+        return not self.wanted or fact.type in self.wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +117,30 @@ def proves_receipt(endpoint: Endpoint, fact_type: str, representative: str) -> b
 
 
 def challenged(endpoint: Endpoint, challenge: str) -> Change:
-    """Ask an endpoint to show that it answers for its owner."""
+    """Ask an endpoint to show that it answers for its owner; one that never did so is asked as if it had not failed."""
     payload = {"challenge": challenge, "notice": CHALLENGE_NOTICE}
-    return Change(replace(endpoint, challenge=challenge), "endpoint.challenged", payload)
+    asked = replace(endpoint, challenge=challenge)
+    if endpoint.verified_at is None:
+        asked = replace(asked, failing_since=None, last_fault=None, probes=0, wakes_at=None)
+    return Change(asked, CHALLENGED, payload)
 
 
 def verified(endpoint: Endpoint, now: datetime) -> Change:
     """It answered the challenge; what was held for it goes out."""
-    return Change(replace(endpoint, verified_at=now, challenge=None, wakes_at=now), "endpoint.verified", {})
+    return Change(woken(replace(endpoint, verified_at=now, challenge=None), now), "endpoint.verified", {})
+
+
+def tested(endpoint: Endpoint) -> Change:
+    """A fact for this endpoint alone, which says nothing of any order."""
+    return Change(endpoint, TESTED, {})
+
+
+def rotated(endpoint: Endpoint, sealed: str, now: datetime, overlap: timedelta) -> Change:
+    """A new secret; the one before it signs too until the overlap ends, and not at all without one."""
+    until = now + overlap
+    old = tuple(Secret(secret.sealed, until) for secret in endpoint.secrets[:1] if overlap)
+    told = {"old_secret_until": instant.to_text(until)}
+    return Change(replace(endpoint, secrets=(Secret(sealed), *old)), "endpoint.rotated", told)
 
 
 def failed(endpoint: Endpoint, now: datetime, fault: str, probe_at: datetime) -> Change:
@@ -109,8 +153,8 @@ def failed(endpoint: Endpoint, now: datetime, fault: str, probe_at: datetime) ->
 
 def recovered(endpoint: Endpoint, now: datetime) -> Change:
     """A probe went through: what was held goes out from `now` on."""
-    well = replace(endpoint, failing_since=None, last_fault=None, probes=0, wakes_at=now)
-    return _told(well, "endpoint.recovered", {})
+    well = replace(endpoint, failing_since=None, last_fault=None, probes=0, wakes_at=None)
+    return _told(woken(well, now), "endpoint.recovered", {})
 
 
 def flushed(endpoint: Endpoint) -> Change:
@@ -124,8 +168,15 @@ def disabled(endpoint: Endpoint, reason: str) -> Change:
 
 
 def enabled(endpoint: Endpoint, now: datetime) -> Change:
-    """Whoever reads there has been heard of: what was held goes out from `now` on."""
-    return Change(replace(endpoint, enabled=True, wakes_at=now), "endpoint.recovered", {})
+    """Whoever reads there has been heard of: it counts as well, and what was held goes out from `now` on."""
+    well = replace(endpoint, enabled=True, failing_since=None, last_fault=None, probes=0, wakes_at=None)
+    return Change(woken(well, now), "endpoint.recovered", {})
+
+
+def woken(endpoint: Endpoint, now: datetime) -> Endpoint:
+    """Looked at now: what is held goes out, or a failing one is probed; one that may get nothing sleeps on."""
+    awake = endpoint.takes or (endpoint.enabled and endpoint.failing_since is not None)
+    return replace(endpoint, wakes_at=now) if awake else endpoint
 
 
 def _told(endpoint: Endpoint, fact_type: str, payload: JsonObject) -> Change:

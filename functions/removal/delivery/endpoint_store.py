@@ -10,13 +10,15 @@ from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttrib
 from pynamodb.exceptions import DoesNotExist, UpdateError
 from pynamodb.expressions.update import Action
 
-from removal.delivery.endpoint import Change, Endpoint, subject_of
+from removal.delivery.endpoint import Change, Endpoint, Secret, subject_of
 from removal.errors import NotFound
 from removal.record import instant
 from removal.record.canonical import canonical, derived_id
 from removal.record.facts import SYSTEM, By, Fact, seal
 from removal.table import JOURNAL, Item, JournalItem, condition_failed, transaction
 from removal.timers import due
+
+OWNER_ADDS_AT_MOST = 120_000  # bytes of an endpoint's journal: some 250 tests, challenges, rotations
 
 
 class EndpointItem(JournalItem):
@@ -57,6 +59,12 @@ class LoadedEndpoint:
         """When to look whether its facts were passed on."""
         complete = self.fanned_out >= self.endpoint.sequence
         return due.publication_check(self.changed_at, self.republished_at, complete=complete)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether its owner may add more facts: the item holds 400 kB, and health must always find room."""
+        added = (line for line in self.journal if json.loads(line)["by"]["kind"] != SYSTEM.kind)
+        return sum(len(line.encode()) for line in added) < OWNER_ADDS_AT_MOST
 
 
 class EndpointStore:
@@ -190,18 +198,18 @@ def _row(endpoint: Endpoint) -> EndpointRow:
 
 
 _INSTANTS = ("created_at", "verified_at", "failing_since", "wakes_at")
-_TUPLES = ("secrets", "wanted")
 
 
 def _to_json(endpoint: Endpoint) -> dict[str, Any]:
     state = asdict(endpoint)
     for name in _INSTANTS:
         state[name] = instant.to_text_or_none(state[name])
-    return {name: list(value) if name in _TUPLES else value for name, value in state.items()}
+    secrets = [{"sealed": one.sealed, "until": instant.to_text_or_none(one.until)} for one in endpoint.secrets]
+    return {**state, "secrets": secrets, "wanted": list(endpoint.wanted)}
 
 
 def _endpoint(item: EndpointItem) -> Endpoint:
     state: dict[str, Any] = json.loads(item.state)
     instants: dict[str, Any] = {name: instant.from_text_or_none(state[name]) for name in _INSTANTS}
-    tuples: dict[str, Any] = {name: tuple(state[name]) for name in _TUPLES}
-    return Endpoint(**{**state, **instants, **tuples})
+    secrets = tuple(Secret(one["sealed"], instant.from_text_or_none(one["until"])) for one in state["secrets"])
+    return Endpoint(**{**state, **instants, "secrets": secrets, "wanted": tuple(state["wanted"])})

@@ -1,22 +1,14 @@
 """Endpoints over HTTP: both sides have the same kind."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from removal.delivery.actions import Endpoints
-from removal.delivery.schemas import EndpointBody, endpoint_object
-from removal.errors import Forbidden
-from removal.record.audience import REGISTRAR_OWNER
+from removal.delivery.owner import Owners
+from removal.delivery.schemas import DisablementBody, EndpointBody, RotationBody, endpoint_object
+from removal.law import duration
 from removal.registry.caller import Caller
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
-
-
-class InOffice(Protocol):
-    """Who is legal representative of a platform now."""
-
-    def __call__(self, platform_id: str) -> str | None:
-        """The representative's id, None for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +16,7 @@ class EndpointRoutes:
     """What owners do with their endpoints."""
 
     endpoints: Endpoints
-    in_office: InOffice
+    owners: Owners
     public_url: str
 
     def routes(self) -> tuple[Route[Caller], ...]:
@@ -34,40 +26,56 @@ class EndpointRoutes:
             Route("GET", "/endpoints", "endpoints:write", self.all),
             Route("GET", "/endpoints/{id}", "endpoints:write", self.one),
             Route("POST", "/endpoints/{id}/verification", "endpoints:write", self.verify),
+            Route("POST", "/endpoints/{id}/test", "endpoints:write", self.test),
+            Route("POST", "/endpoints/{id}/rotation", "endpoints:write", self.rotate, RotationBody),
+            Route("POST", "/endpoints/{id}/disablement", "endpoints:write", self.disable, DisablementBody),
+            Route("POST", "/endpoints/{id}/enablement", "endpoints:write", self.enable),
         )
 
     def create(self, call: Call[Caller]) -> Answered:
         """201 with the secret, which is shown here and never again; the challenge is on its way."""
         body: EndpointBody = call.body
-        owner, representative = self._owner(call.caller)
+        owner, representative = self.owners(call.caller)
         endpoint, secret = self.endpoints.create(owner, representative, body.url, body.facts, call.caller.by)
         location = {"location": f"{self.public_url}/v1/endpoints/{endpoint.id}"}
         return Answered(201, {**endpoint_object(endpoint), "secret": secret}, location)
 
     def all(self, call: Call[Caller]) -> Answered:
-        """The caller's endpoints."""
-        found = self.endpoints.all(self._owner(call.caller)[0])
-        return Answered(200, {"endpoints": [endpoint_object(endpoint) for endpoint in found]})
+        """The caller's endpoints, which are few: there is no next page."""
+        found = self.endpoints.all(self.owners(call.caller)[0])
+        return Answered(200, {"endpoints": [endpoint_object(endpoint) for endpoint in found], "next": None})
 
     def one(self, call: Call[Caller]) -> Answered:
         """One of the caller's endpoints."""
-        return Answered(200, endpoint_object(self.endpoints.one(self._owner(call.caller)[0], call.where["id"])))
+        return Answered(200, endpoint_object(self.endpoints.one(*self._which(call))))
 
     def verify(self, call: Call[Caller]) -> Answered:
         """202: the challenge goes out like any other delivery, its outcome shows on the endpoint."""
-        found = self.endpoints.request_verification(self._owner(call.caller)[0], call.where["id"], call.caller.by)
+        found = self.endpoints.request_verification(*self._which(call), call.caller.by)
         return Answered(202, endpoint_object(found))
 
-    def _owner(self, caller: Caller) -> tuple[str, str | None]:
-        if caller.authority:
-            return f"authority:{caller.authority}", None
-        if caller.platform:
-            return f"platform:{caller.platform}", self._representative(caller.platform)
-        return REGISTRAR_OWNER, None
+    def test(self, call: Call[Caller]) -> Answered:
+        """202: a fact goes out like any other, its outcome shows on its delivery."""
+        endpoint = call.where["id"]
+        delivery = self.endpoints.test(*self._which(call), call.caller.by)
+        location = {"location": f"{self.public_url}/v1/deliveries/{delivery}"}
+        return Answered(202, {"endpoint": endpoint, "delivery": delivery}, location)
 
-    def _representative(self, platform_id: str) -> str:
-        representative = self.in_office(platform_id)
-        if representative is None:
-            msg = f"Platform {platform_id} has no legal representative in office who could own an endpoint."
-            raise Forbidden(msg)
-        return representative
+    def rotate(self, call: Call[Caller]) -> Answered:
+        """200 with the new secret, which is shown here and never again."""
+        body: RotationBody = call.body
+        overlap = duration.from_text(body.overlap)
+        endpoint, secret = self.endpoints.rotate(*self._which(call), overlap, call.caller.by)
+        return Answered(200, {**endpoint_object(endpoint), "secret": secret})
+
+    def disable(self, call: Call[Caller]) -> Answered:
+        """200: from now on what comes for it is held."""
+        body: DisablementBody = call.body
+        return Answered(200, endpoint_object(self.endpoints.disable(*self._which(call), body.reason, call.caller.by)))
+
+    def enable(self, call: Call[Caller]) -> Answered:
+        """200: what is held goes out."""
+        return Answered(200, endpoint_object(self.endpoints.enable(*self._which(call), call.caller.by)))
+
+    def _which(self, call: Call[Caller]) -> tuple[str, str]:
+        return self.owners(call.caller)[0], call.where["id"]

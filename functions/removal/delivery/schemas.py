@@ -1,12 +1,16 @@
 """Bodies about endpoints, as the API takes them, and endpoints as it shows them."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from removal.delivery.endpoint import Endpoint
+from removal.law import duration
 from removal.record import instant
-from removal.web.shape import Body, Line, WebhookUrl
+from removal.web.shape import Body, Duration, Line, WebhookUrl
+
+OVERLAP_AT_MOST = timedelta(days=7)
 
 
 class EndpointBody(Body):
@@ -14,6 +18,28 @@ class EndpointBody(Body):
 
     url: WebhookUrl
     facts: tuple[Line, ...] = Field(default=(), max_length=50)
+
+
+def _overlap(text: str) -> str:
+    try:
+        length = duration.from_text(text)
+    except ValueError:
+        length = None
+    if length is None or length > OVERLAP_AT_MOST:
+        raise ValueError("must be a duration from PT0S to P7D, in days, hours, minutes and seconds")
+    return text
+
+
+class RotationBody(Body):
+    """How long the secret before the new one signs too."""
+
+    overlap: Annotated[Duration, AfterValidator(_overlap)] = "PT24H"
+
+
+class DisablementBody(Body):
+    """Why an endpoint is to get nothing; the registrar reads it too."""
+
+    reason: Line
 
 
 def endpoint_object(endpoint: Endpoint) -> dict[str, Any]:
@@ -28,4 +54,5 @@ def endpoint_object(endpoint: Endpoint) -> dict[str, Any]:
         "verified_at": instant.to_text_or_none(endpoint.verified_at),
         "failing_since": instant.to_text_or_none(endpoint.failing_since),
         "last_fault": endpoint.last_fault,
+        "old_secret_until": instant.to_text_or_none(endpoint.old_secret_until),
     }

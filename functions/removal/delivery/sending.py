@@ -5,53 +5,37 @@ proves, then that it was delivered; first that the endpoint is failing (its time
 for it (its own timer stops).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Protocol
 
 from removal.delivery import endpoint as endpoints
 from removal.delivery import schedule
-from removal.delivery.challenge import answers
+from removal.delivery.deliveries.store import AskedStore
 from removal.delivery.delivery import Attempt, Delivery, State
-from removal.delivery.endpoint import Change, Endpoint
+from removal.delivery.endpoint import CHALLENGED, Change, Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.line import FLUSHED_AT_ONCE, Line
-from removal.delivery.signature import signature_header
+from removal.delivery.posting import Evidence, Posting, Sender
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.delivery.vault import Vault
-from removal.delivery.webhook import Answer
 from removal.errors import Busy
 from removal.queues import Message, Queue
 from removal.record.canonical import JsonObject
 
 TRIES = 8
 GONE = 410
-SUCCESS = 2  # the class of statuses (RFC 9110 section 15.3); a redirect is none
-
-
-class Sender(Protocol):
-    """What puts bytes on the wire."""
-
-    def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """One POST; a target's fault is an answer too."""
-
-
-class Evidence(Protocol):
-    """Who is told that a delivery proves receipt."""
-
-    def __call__(self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> None:
-        """Record it, if it does; a second time changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """The webhook queue's work: a delivery, a probe, a flush."""
+    """The webhook queue's work: a delivery, a probe, a flush, a try by hand."""
 
     endpoints: EndpointStore
     deliveries: DeliveryStore
+    asked: AskedStore
     sender: Sender
     vault: Vault
     evidence: Evidence
@@ -65,7 +49,9 @@ class Sending:
         if message.get("probe"):
             self._probe(endpoint_id)
         elif message.get("flush"):
-            self._line.flush(endpoint_id, self._try)
+            self._line.flush(endpoint_id, self._try_held)
+        elif message.get("by_hand"):
+            self._by_hand(endpoint_id, message["delivery"])
         else:
             self._deliver(endpoint_id, message["delivery"], message["tries"])
 
@@ -88,6 +74,17 @@ class Sending:
         else:
             self.deliveries.hold(delivery, endpoint)
 
+    def _by_hand(self, endpoint_id: str, delivery_id: str) -> None:
+        """A try that the owner asked for, whatever became of those before; the endpoint's health stays as it is."""
+        endpoint = self.endpoints.load(endpoint_id).endpoint
+        delivery = self.deliveries.load(endpoint_id, delivery_id)
+        if delivery.asked_at is None:
+            return
+        if endpoint.enabled:
+            self.asked.settle(delivery, *self._posting.post(endpoint, delivery))
+        else:
+            self.asked.drop(delivery)
+
     def _probe(self, endpoint_id: str) -> None:
         endpoint = self.endpoints.load(endpoint_id).endpoint
         if not (
@@ -98,33 +95,23 @@ class Sending:
         if not waiting:
             self._recover(endpoint_id)
         for held in waiting:
-            self._try(endpoint, self.deliveries.load(endpoint_id, held.delivery))
+            self._try_held(endpoint, self.deliveries.load(endpoint_id, held.delivery))
+
+    def _try_held(self, endpoint: Endpoint, delivery: Delivery) -> bool:
+        """Nothing, if it has arrived by hand since the line was read."""
+        return delivery.state is not State.HELD or self._try(endpoint, delivery)
 
     def _try(self, endpoint: Endpoint, delivery: Delivery) -> bool:
         """One POST and its consequences; whether it arrived."""
-        body, at = self.deliveries.body(delivery), self.clock()
-        headers = self._headers(endpoint, delivery, body, at)
-        answer = self.sender.send(endpoint.url, headers, body)
-        attempt = _attempt(endpoint, delivery, at, answer)
-        if attempt.fault or not _succeeded(attempt.status):
+        attempt, arrived = self._posting.post(endpoint, delivery)
+        if arrived:
+            self._arrived(endpoint, delivery, attempt)
+        else:
             self._failed(endpoint, delivery, attempt)
-            return False
-        self.evidence(endpoint, delivery, body, self.clock())
-        self._arrived(endpoint, delivery, attempt)
-        return True
-
-    def _headers(self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> dict[str, str]:
-        sealed = [self.vault.open(secret, owner=endpoint.owner, endpoint=endpoint.id) for secret in endpoint.secrets]
-        return {
-            "content-type": "application/json",
-            "user-agent": "removal-orders",
-            "webhook-id": delivery.id,
-            "webhook-timestamp": str(int(at.timestamp())),
-            "webhook-signature": signature_header(sealed, delivery.id, at, body),
-        }
+        return arrived
 
     def _arrived(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt) -> None:
-        if delivery.type == "endpoint.challenged":
+        if delivery.type == CHALLENGED:
             self._line.change(
                 endpoint.id, lambda found: None if found.verified_at else endpoints.verified(found, self.clock())
             )
@@ -177,21 +164,12 @@ class Sending:
     def _line(self) -> Line:
         return Line(self.endpoints, self.deliveries, self.queue, self.clock)
 
+    @property
+    def _posting(self) -> Posting:
+        return Posting(self.deliveries, self.sender, self.vault, self.evidence, self.clock)
+
 
 def _goes_out(endpoint: Endpoint, delivery: Delivery) -> bool:
     """A challenge goes to an endpoint that is not verified yet; everything else only to one that takes deliveries."""
-    challenge = delivery.type == "endpoint.challenged"
+    challenge = delivery.type == CHALLENGED
     return endpoint.takes or (challenge and endpoint.enabled and endpoint.failing_since is None)
-
-
-def _attempt(endpoint: Endpoint, delivery: Delivery, at: datetime, answer: Answer) -> Attempt:
-    """A try and what came of it; a 2xx to a challenge that does not hold the challenge is a fault too."""
-    asked = endpoint.challenge if delivery.type == "endpoint.challenged" else None
-    unanswered = answer.fault is None and asked is not None and not answers(answer.body, asked)
-    fault = "challenge not answered" if unanswered and _succeeded(answer.status) else answer.fault
-    shown = answer.body.decode("utf-8", "replace")
-    return Attempt(at, answer.milliseconds, answer.status, fault, answer.body_sha256, shown)
-
-
-def _succeeded(status: int | None) -> bool:
-    return status is not None and status // 100 == SUCCESS

@@ -32,19 +32,12 @@ class OrderSubjects:
         order, facts = loaded.order, tuple(map(from_text, loaded.journal))
         return Told(
             facts=facts[loaded.marks.fanned_out :],
-            owners=_owners(order),
+            owners=owners_of(order),
             representative=order.representative,
-            render=self._renderer(loaded),
+            render=rendering(self.store, self.public_url, loaded),
             mails=lambda fact, deaf: self.planning.of_order(order, facts, fact, deaf, self.clock()),
             mark=lambda: self._mark(loaded),
         )
-
-    def _renderer(self, loaded: Loaded) -> Callable[[Fact], str]:
-        def render(fact: Fact) -> str:
-            text = self.store.text(loaded.order.id) if fact.type == "order.issued" else None
-            return fact_body(fact, loaded.order, self.public_url, text)
-
-        return render
 
     def _mark(self, loaded: Loaded) -> bool:
         marks = replace(loaded.marks, fanned_out=loaded.order.sequence)
@@ -55,7 +48,7 @@ class OrderSubjects:
         return True
 
 
-def _owners(order: Order) -> dict[str, str]:
+def owners_of(order: Order) -> dict[str, str]:
     """A draft, and one that was withdrawn before anybody approved it, is nobody's business but its authority's."""
     both = {AUTHORITY: f"authority:{order.authority}", REPRESENTATIVE: f"platform:{order.platform}"}
     return both if order.issued else {AUTHORITY: both[AUTHORITY]}
@@ -89,3 +82,13 @@ class EndpointSubjects:
         except Moved:
             return False
         return True
+
+
+def rendering(store: OrderStore, public_url: str, loaded: Loaded) -> Callable[[Fact], str]:
+    """How an order's facts are told: the notice with the order's whole text."""
+
+    def render(fact: Fact) -> str:
+        text = store.text(loaded.order.id) if fact.type == "order.issued" else None
+        return fact_body(fact, loaded.order, public_url, text)
+
+    return render

@@ -33,10 +33,11 @@ class Wake:
             self._delivery(subject_id, sort_key.partition(":")[2])
 
     def _delivery(self, endpoint_id: str, delivery_id: str) -> None:
-        """A try that nobody settled is asked for again."""
+        """A try that nobody settled is asked for again; so is one that the owner has asked for."""
         found, now = self.deliveries.load(endpoint_id, delivery_id), self.clock()
-        if found.state is State.PENDING and found.timer_at and found.timer_at <= now:
-            self.queues[found.channel].send([Message(found.message)])
+        if found.timer_at and found.timer_at <= now and (found.asked_at or found.state is State.PENDING):
+            message = found.message_by_hand if found.asked_at else found.message
+            self.queues[found.channel].send([Message(message)])
             self.deliveries.rearm(found, now + UNSETTLED_AFTER)
 
     def _endpoint(self, endpoint_id: str) -> None:

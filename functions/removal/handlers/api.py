@@ -6,8 +6,14 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from removal.delivery.actions import Endpoints
+from removal.delivery.deliveries.actions import Deliveries
+from removal.delivery.deliveries.replay import Replay
+from removal.delivery.deliveries.routes import DeliveryRoutes
+from removal.delivery.deliveries.store import AskedStore, DeliveryList
 from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.owner import Owners
 from removal.delivery.routes import EndpointRoutes
+from removal.delivery.store import DeliveryStore
 from removal.errors import Forbidden
 from removal.handlers.log import logger
 from removal.orders.issuing import Issuing
@@ -50,10 +56,20 @@ def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
 
     issuing = Issuing(OrderStore(), wiring.registry, wiring.profiles, now)
     desk = Desk(issuing, wiring.orders, OrderStore(), OrderLists(), _failed, now, public_url)
-    endpoints = EndpointRoutes(Endpoints(EndpointStore(), wiring.vault, wiring.guard, now), in_office, public_url)
     registry = RegistryRoutes(wiring.registry, wiring.profiles, now)
-    return (*order_routes(desk), *endpoints.routes(), *registry.routes())
+    return (*order_routes(desk), *_delivery(wiring, Owners(in_office), public_url), *registry.routes())
 
 
 def _failed(error: Exception) -> None:
     logger.error("failed", extra={"failure": described(error)})
+
+
+def _delivery(wiring: Wiring, owners: Owners, public_url: str) -> tuple[Route[Caller], ...]:
+    endpoints = Endpoints(EndpointStore(), wiring.vault, wiring.guard, now)
+    shown, planned = DeliveryList(), DeliveryStore()
+    deliveries = Deliveries(endpoints, shown, AskedStore(planned), now)
+    replay = Replay(endpoints, shown, planned, OrderStore(), OrderLists(), public_url, now)
+    return (
+        *EndpointRoutes(endpoints, owners, public_url).routes(),
+        *DeliveryRoutes(deliveries, replay, owners).routes(),
+    )

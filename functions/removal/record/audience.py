@@ -45,6 +45,8 @@ AUDIENCE: Mapping[str, frozenset[str]] = {
     "endpoint.failing": frozenset({OWNER}),
     "endpoint.recovered": frozenset({OWNER}),
     "endpoint.disabled": frozenset({OWNER, REGISTRAR}),
+    "endpoint.tested": frozenset({OWNER}),
+    "endpoint.rotated": frozenset({OWNER}),
 }
 
 

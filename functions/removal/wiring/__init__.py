@@ -12,6 +12,7 @@ import botocore.session
 from botocore.config import Config
 
 from removal.delivery.connection import bounded, look_up
+from removal.delivery.deliveries.store import AskedStore
 from removal.delivery.delivery import Channel
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.evidence import ReceiptByWebhook
@@ -150,6 +151,7 @@ class Wiring:
         return Sending(
             EndpointStore(),
             DeliveryStore(),
+            AskedStore(DeliveryStore()),
             self.sender,
             self.vault,
             ReceiptByWebhook(self.orders, now),

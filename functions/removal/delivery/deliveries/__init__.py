@@ -1,0 +1,1 @@
+"""Deliveries as their owner sees them: listed, read, tried once more by hand, replayed."""

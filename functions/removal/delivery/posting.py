@@ -1,0 +1,80 @@
+"""One signed POST of a delivery: what is sent, what came of it, and who is told that it proves something."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from removal.delivery.challenge import answers
+from removal.delivery.delivery import Attempt, Delivery
+from removal.delivery.endpoint import CHALLENGED, Endpoint
+from removal.delivery.signature import signature_header
+from removal.delivery.store import DeliveryStore
+from removal.delivery.vault import Vault
+from removal.delivery.webhook import Answer
+
+SUCCESS = 2  # the class of statuses (RFC 9110 section 15.3); a redirect is none
+
+
+class Sender(Protocol):
+    """What puts bytes on the wire."""
+
+    def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """One POST; a target's fault is an answer too."""
+
+
+class Evidence(Protocol):
+    """Who is told that a delivery proves receipt."""
+
+    def __call__(self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> None:
+        """Record it, if it does; a second time changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Sends a delivery once, whatever made it time to."""
+
+    deliveries: DeliveryStore
+    sender: Sender
+    vault: Vault
+    evidence: Evidence
+    clock: Callable[[], datetime]
+
+    def post(self, endpoint: Endpoint, delivery: Delivery) -> tuple[Attempt, bool]:
+        """The attempt, which nobody has written yet, and whether it arrived: what that proves has been told."""
+        body, at = self.deliveries.body(delivery), self.clock()
+        headers = self._headers(endpoint, delivery, body, at)
+        attempt = _attempt(delivery, body, at, self.sender.send(endpoint.url, headers, body))
+        arrived = attempt.fault is None and succeeded(attempt.status)
+        if arrived:
+            self.evidence(endpoint, delivery, body, self.clock())
+        return attempt, arrived
+
+    def _headers(self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> dict[str, str]:
+        live = endpoint.live_secrets(at)
+        opened = [self.vault.open(sealed, owner=endpoint.owner, endpoint=endpoint.id) for sealed in live]
+        return {
+            "content-type": "application/json",
+            "user-agent": "removal-orders",
+            "webhook-id": delivery.id,
+            "webhook-timestamp": str(int(at.timestamp())),
+            "webhook-signature": signature_header(opened, delivery.id, at, body),
+        }
+
+
+def succeeded(status: int | None) -> bool:
+    """2xx, and nothing else."""
+    return status is not None and status // 100 == SUCCESS
+
+
+def _attempt(delivery: Delivery, body: bytes, at: datetime, answer: Answer) -> Attempt:
+    """A try and what came of it; a 2xx to a challenge that does not hold the challenge is a fault too.
+
+    It is the challenge that was sent: of two that are under way, the answer to either shows who reads there.
+    """
+    asked = json.loads(body)["data"]["challenge"] if delivery.type == CHALLENGED else None
+    unanswered = answer.fault is None and asked is not None and not answers(answer.body, asked)
+    fault = "challenge not answered" if unanswered and succeeded(answer.status) else answer.fault
+    shown = answer.body.decode("utf-8", "replace")
+    return Attempt(at, answer.milliseconds, answer.status, fault, answer.body_sha256, shown)

@@ -1,0 +1,235 @@
+"""What owners do with their endpoints: rotate secrets, disable and enable, test."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from removal.delivery import endpoint_store
+from tests.people import Cast, Client, Party
+from tests.wire import Call
+from tests.world import World
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+@pytest.fixture
+def hook(world: World, people: Cast) -> Party:
+    """The ministry's second webhook, verified."""
+    assert people.ministry.world is world
+    party = Party(world, "ministry", "https://ministry.example/second")
+    party.open_endpoint()
+    world.settle()
+    return party
+
+
+def of(party: Party) -> str:
+    """The id of a party's endpoint."""
+    listed = party.get("/endpoints").body["endpoints"]
+    return next(str(one["id"]) for one in listed if one["url"] == party.hook)
+
+
+def signed(call: Call, secret: str) -> bool:
+    """Whether a receiver that knows this secret takes the call for ours."""
+    try:
+        Webhook(secret).verify(call.body, dict(call.headers))
+    except WebhookVerificationError:
+        return False
+    return True
+
+
+def last(world: World, party: Party) -> Call:
+    """What a party was sent last."""
+    return world.wire.calls[party.hook][-1]
+
+
+def test_both_secrets_sign_until_the_overlap_ends_and_then_the_new_one_alone(world: World, people: Cast) -> None:
+    party = Party(world, "ministry", "https://ministry.example/second")
+    made = party.post("/endpoints", {"url": party.hook}).body
+    world.settle()
+    answer = party.post(f"/endpoints/{made['id']}/rotation", {"overlap": "PT2H"})
+    assert answer.status == 200
+    old, new = made["secret"], answer.body["secret"]
+    assert answer.body["old_secret_until"] == "2026-11-24T11:00:00.000Z"
+    world.settle()
+    assert last(world, party).type == "endpoint.rotated"
+    assert last(world, party).told["data"]["old_secret_until"] == "2026-11-24T11:00:00.000Z"
+    assert (signed(last(world, party), old), signed(last(world, party), new)) == (True, True)
+
+    world.run(2 * HOUR - timedelta(seconds=1))
+    people.issue("KZ-1")
+    world.settle()
+    assert (signed(last(world, party), old), signed(last(world, party), new)) == (True, True)
+    world.run(timedelta(seconds=1))
+    people.issue("KZ-2")
+    world.settle()
+    assert (signed(last(world, party), old), signed(last(world, party), new)) == (False, True)
+
+
+def test_without_an_overlap_the_old_secret_is_revoked_at_once(world: World, people: Cast) -> None:
+    party = Party(world, "ministry", "https://ministry.example/second")
+    made = party.post("/endpoints", {"url": party.hook}).body
+    world.settle()
+    new = party.post(f"/endpoints/{made['id']}/rotation", {"overlap": "PT0S"}).body
+    assert new["old_secret_until"] is None
+    people.issue()
+    world.settle()
+    assert not signed(last(world, party), made["secret"])
+    assert signed(last(world, party), new["secret"])
+
+
+def test_a_third_live_secret_is_refused_unless_it_revokes_the_others(world: World, hook: Party) -> None:
+    path = f"/endpoints/{of(hook)}/rotation"
+    first = hook.post(path, {})
+    again = hook.post(path, {"overlap": "PT1H"})
+    assert (first.status, again.status) == (200, 409)
+    assert "2026-11-25T09:00:00.000Z" in again.body["detail"]
+    newest = hook.post(path, {"overlap": "PT0S"}).body["secret"]
+    world.settle()
+    assert signed(last(world, hook), newest)
+    assert not signed(last(world, hook), first.body["secret"])
+
+
+@pytest.mark.parametrize("overlap", ["P8D", "PT168H1S", "P1M", "P1W", "-PT1H", "PT", "24h", 3600, None])
+def test_an_overlap_that_is_no_duration_up_to_seven_days_is_refused(hook: Party, overlap: object) -> None:
+    answer = hook.post(f"/endpoints/{of(hook)}/rotation", {"overlap": overlap})
+    assert answer.status == 422
+    assert answer.body["errors"][0]["pointer"] == "/overlap"
+
+
+def test_what_a_disabled_endpoint_was_owed_goes_out_in_order_once_it_is_enabled(
+    world: World, people: Cast, hook: Party
+) -> None:
+    answer = hook.post(f"/endpoints/{of(hook)}/disablement", {"reason": "We move."})
+    assert (answer.status, answer.body["enabled"]) == (200, False)
+    before = len(world.wire.calls[hook.hook])
+    for number in range(3):
+        people.issue(f"KZ-{number}")
+        world.run(MINUTE)
+    world.run(HOUR)
+    assert len(world.wire.calls[hook.hook]) == before
+    assert "endpoint.disabled" in [call.type for call in world.wire.calls[people.ministry.hook]]
+
+    answer = hook.post(f"/endpoints/{of(hook)}/enablement")
+    assert (answer.status, answer.body["enabled"]) == (200, True)
+    world.settle()
+    owed = world.wire.calls[hook.hook][before:]
+    assert [call.type for call in owed if call.type.startswith("order.")] == ["order.issued", "order.received"] * 3
+    moments = [call.told["timestamp"] for call in owed if call.type.startswith("order.")]
+    assert moments == sorted(moments)
+
+
+def test_to_disable_or_enable_twice_changes_nothing_more(world: World, hook: Party) -> None:
+    path = f"/endpoints/{of(hook)}"
+    for _ in range(2):
+        assert hook.post(f"{path}/disablement", {"reason": "We move."}).status == 200
+    for _ in range(2):
+        assert hook.post(f"{path}/enablement").status == 200
+    world.settle()
+    types = [call.type for call in world.wire.calls[hook.hook]]
+    assert (types.count("endpoint.disabled"), types.count("endpoint.recovered")) == (1, 1)
+
+
+def test_a_failing_endpoint_that_its_owner_has_mended_is_enabled_and_does_not_wait_for_its_probe(
+    world: World, people: Cast, hook: Party
+) -> None:
+    world.wire.behaviour[hook.hook] = lambda _: None
+    people.issue()
+    world.run(2 * MINUTE)
+    assert hook.get(f"/endpoints/{of(hook)}").body["failing_since"] is not None
+    world.wire.behaviour.pop(hook.hook)
+    assert hook.post(f"/endpoints/{of(hook)}/enablement").body["failing_since"] is None
+    world.settle()
+    assert hook.once()[:2] == ["order.issued", "order.received"]
+
+
+def test_an_endpoint_that_was_given_up_starts_with_a_clean_sheet(world: World, people: Cast, hook: Party) -> None:
+    world.wire.behaviour[hook.hook] = lambda _: 410
+    people.issue()
+    world.run(2 * MINUTE)
+    assert hook.get(f"/endpoints/{of(hook)}").body["enabled"] is False
+    world.wire.behaviour[hook.hook] = lambda _: 500
+    hook.post(f"/endpoints/{of(hook)}/enablement")
+    world.run(2 * MINUTE)
+    shown = hook.get(f"/endpoints/{of(hook)}").body
+    assert (shown["enabled"], shown["last_fault"]) == (True, "status 500")
+
+
+def test_a_test_reaches_the_endpoint_it_is_for_and_no_other_whatever_it_wants(world: World, people: Cast) -> None:
+    picky = Party(world, "ministry", "https://ministry.example/breaches")
+    made = picky.post("/endpoints", {"url": picky.hook, "facts": ["order.breached"]}).body
+    world.settle()
+    answer = picky.post(f"/endpoints/{made['id']}/test")
+    assert answer.status == 202
+    world.settle()
+    call = last(world, picky)
+    assert (call.type, call.headers["webhook-id"]) == ("endpoint.tested", answer.body["delivery"])
+    assert signed(call, made["secret"])
+    assert "endpoint.tested" not in [one.type for one in world.wire.calls[people.ministry.hook]]
+    assert answer.headers["location"] == f"https://orders.example/v1/deliveries/{answer.body['delivery']}"
+    assert picky.get(f"/deliveries/{answer.body['delivery']}").body["state"] == "delivered"
+
+
+def test_an_endpoint_that_may_get_nothing_is_not_tested(world: World, hook: Party) -> None:
+    quiet = Party(world, "ministry", "https://ministry.example/quiet")
+    world.wire.silent.add(quiet.hook)
+    unverified = quiet.post("/endpoints", {"url": quiet.hook}).body["id"]
+    assert quiet.post(f"/endpoints/{unverified}/test").status == 409
+    hook.post(f"/endpoints/{of(hook)}/disablement", {"reason": "We move."})
+    for command in ("test", "verification"):
+        answer = hook.post(f"/endpoints/{of(hook)}/{command}")
+        assert (answer.status, "enable it" in answer.body["detail"]) == (409, True)
+
+
+def test_a_full_journal_takes_no_more_tests_and_still_lets_its_owner_disable_and_rotate(
+    monkeypatch: pytest.MonkeyPatch, world: World, hook: Party
+) -> None:
+    path = f"/endpoints/{of(hook)}"
+    monkeypatch.setattr(endpoint_store, "OWNER_ADDS_AT_MOST", 2_000)
+    answers = [hook.post(f"{path}/test").status for _ in range(5)]
+    assert answers[0] == 202
+    assert answers[-1] == 409
+    assert hook.post(f"{path}/rotation", {}).status == 200
+    assert hook.post(f"{path}/disablement", {"reason": "We move."}).body["enabled"] is False
+    assert hook.post(f"{path}/enablement").body["enabled"] is True
+    world.settle()
+    types = [call.type for call in world.wire.calls[hook.hook]]
+    assert types.count("endpoint.tested") == answers.count(202)
+    assert "endpoint.rotated" not in types
+
+
+@pytest.mark.usefixtures("people")
+def test_an_endpoint_that_let_its_first_challenge_pass_is_verified_by_the_next(world: World) -> None:
+    slow = Party(world, "ministry", "https://ministry.example/slow")
+    world.wire.silent.add(slow.hook)
+    made = slow.post("/endpoints", {"url": slow.hook}).body
+    world.run(5 * MINUTE)
+    assert slow.get(f"/endpoints/{made['id']}").body["failing_since"] is not None
+    world.wire.silent.remove(slow.hook)
+    assert slow.post(f"/endpoints/{made['id']}/verification").status == 202
+    world.settle()
+    shown = slow.get(f"/endpoints/{made['id']}").body
+    assert (shown["verified_at"], shown["failing_since"]) == ("2026-11-24T09:05:00.000Z", None)
+
+
+COMMANDS: list[Callable[[Client, str], int]] = [
+    lambda who, id_: who.get(f"/endpoints/{id_}").status,
+    lambda who, id_: who.post(f"/endpoints/{id_}/verification").status,
+    lambda who, id_: who.post(f"/endpoints/{id_}/test").status,
+    lambda who, id_: who.post(f"/endpoints/{id_}/rotation", {}).status,
+    lambda who, id_: who.post(f"/endpoints/{id_}/disablement", {"reason": "x"}).status,
+    lambda who, id_: who.post(f"/endpoints/{id_}/enablement").status,
+    lambda who, id_: who.get(f"/endpoints/{id_}/deliveries").status,
+    lambda who, id_: who.post(f"/endpoints/{id_}/replay", {"since": "2026-11-24T00:00:00Z"}).status,
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=range(len(COMMANDS)))
+def test_another_owners_endpoint_looks_as_if_it_did_not_exist(
+    world: World, people: Cast, hook: Party, command: Callable[[Client, str], int]
+) -> None:
+    for stranger in (Client(world, "other-ministry"), people.representative):
+        assert command(stranger, of(hook)) == 404
+        assert command(stranger, "11111111-1111-4111-8111-111111111111") == 404
+    assert command(hook, of(hook)) in (200, 202)
