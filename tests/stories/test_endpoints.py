@@ -7,7 +7,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from removal.delivery import endpoint_store
-from tests.people import Cast, Client, Party
+from tests.people import ISSUER, Cast, Client, Party
 from tests.wire import Call
 from tests.world import World
 
@@ -211,6 +211,28 @@ def test_an_endpoint_that_let_its_first_challenge_pass_is_verified_by_the_next(w
     world.settle()
     shown = slow.get(f"/endpoints/{made['id']}").body
     assert (shown["verified_at"], shown["failing_since"]) == ("2026-11-24T09:05:00.000Z", None)
+
+
+def test_a_filter_that_names_no_fact_is_refused_and_says_which(people: Cast) -> None:
+    body = {"url": "https://ministry.example/typo", "facts": ["order.breached", "order.breeched"]}
+    answer = people.ministry.post("/endpoints", body)
+    assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/facts/1")
+
+
+def test_the_registrar_has_endpoints_of_its_own(world: World, people: Cast) -> None:
+    scopes = {"scopes": ["registry:write", "callers:write", "endpoints:write"]}
+    assert people.registrar.post("/callers", {"iss": ISSUER, "sub": "desk", "kind": "machine", **scopes}).status == 201
+    desk = Party(world, "desk", "https://registrar.example/hook")
+    desk.open_endpoint()
+    world.settle()
+    path = f"/endpoints/{of(desk)}"
+    test = desk.post(f"{path}/test").body["delivery"]
+    assert desk.post(f"{path}/replay", {"since": "2026-11-24T00:00:00Z"}).body == {"count": 0, "next": None}
+    world.settle()
+    assert last(world, desk).type == "endpoint.tested"
+    assert desk.get(f"/deliveries/{test}").body["state"] == "delivered"
+    assert desk.post(f"/deliveries/{test}/redelivery").status == 202
+    assert people.ministry.get(f"/deliveries/{test}").status == 404
 
 
 COMMANDS: list[Callable[[Client, str], int]] = [
