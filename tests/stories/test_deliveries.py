@@ -9,7 +9,7 @@ import pytest
 from removal.delivery.deliveries import actions, store
 from removal.delivery.store import DeliveryStore
 from removal.wiring import wired
-from tests.people import PRIMARY, Cast, Client, Party
+from tests.people import PRIMARY, Cast, Client, Party, order_text
 from tests.wire import Call
 from tests.world import World
 
@@ -307,6 +307,18 @@ def test_a_replay_keeps_to_the_filter_and_to_what_its_owner_may_see(world: World
     assert stranger.post(f"/endpoints/{of(stranger)}/replay", since).body["count"] == 0
     world.run(2 * MINUTE)
     assert (picky.types(), stranger.types()) == (["order.received"], [])
+
+
+def test_a_replay_tells_a_representative_of_no_draft(world: World, people: Cast) -> None:
+    draft = people.ministry.post("/orders", order_text(profile="demo-draft")).body["id"]
+    assert people.ministry.post(f"/orders/{draft}/withdrawal", {"reason": "x"}).status == 200
+    world.run(MINUTE)
+    replays = {
+        party.post(f"/endpoints/{of(party)}/replay", {"since": "2026-11-24T00:00:00Z"}).body["count"]
+        for party in (people.representative, people.ministry)
+    }
+    assert replays == {0}
+    assert people.representative.told(draft) == []
 
 
 def test_a_replay_goes_on_with_its_cursor(world: World, people: Cast) -> None:
