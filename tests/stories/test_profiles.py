@@ -14,6 +14,7 @@ from tests.world import START, World
 SECOND = timedelta(seconds=1)
 TOLD_AT, ANSWERED_AT = START + 30 * SECOND, START + 60 * SECOND
 DAYS = timedelta(days=3)
+HOUR = timedelta(hours=1)
 CONTENT = {"category": "illegal_content", "expert_decision": None}
 TERROR = {
     "category": "terrorist_content",
@@ -118,6 +119,25 @@ def test_one_story_under_each_law_on_the_same_instants(
     assert people.order(other)["status"] == "suspended"
     assert "order.breached" not in people.ministry.types(other)
     assert world.failures == []
+
+
+def test_the_first_order_under_the_european_law_waits_for_a_first_contact_or_names_an_emergency(
+    world: World, people: Cast
+) -> None:
+    calm = {**TERROR, "profile": "eu-tco", "emergency": None}
+    text = order_text("EU-1", items=1, **calm)
+
+    def refused() -> str:
+        return str(people.ministry.post("/orders", text).body["type"].rpartition("/")[2])
+
+    assert refused() == "first-contact-required"
+    assert people.ministry.post("/platforms/video-example/first-contacts").status == 201
+    world.run(11 * HOUR)
+    assert refused() == "first-contact-required"
+    world.run(2 * HOUR)
+    assert people.ministry.post("/orders", text).status == 201
+    named = order_text("KZ-1", emergency={"reason": "no law of ours waits"})
+    assert people.ministry.post("/orders", named).body["errors"][0]["pointer"] == "/emergency"
 
 
 def test_every_law_has_its_story() -> None:

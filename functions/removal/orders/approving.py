@@ -42,7 +42,7 @@ class Approving:
         issuing, order, now = self.issuing, loaded.order, self.issuing.clock()
         profile, text = issuing.profiles[order.profile], json.loads(issuing.store.text(order.id))
         drafted = order.status is Status.DRAFT
-        representative = issuing.representative(text, profile) if drafted else order.representative
+        representative = issuing.representative(text, order.authority, profile) if drafted else order.representative
         command = Approve(id=derived_id("approve", order.id), by=by, representative=representative)
         facts = decide(order, command, now, profile)
         ended = Superseding(issuing.store, issuing.profiles).of(order.id, order.authority, text, by, now)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from removal.errors import Busy, Fault, Invalid, NotFound, ReferenceTaken, Refused
+from removal.law import duration
 from removal.law import profile as law
 from removal.law.profile import Profile
 from removal.orders.actions import TRIES
@@ -19,7 +20,13 @@ from removal.record import instant
 from removal.record.canonical import JsonObject, canonical, derived_id, sha256
 from removal.record.facts import By
 from removal.registry.authority import Authority
-from removal.registry.platform import Determination, Platform, determination, representative_in_office
+from removal.registry.platform import (
+    Determination,
+    Platform,
+    determination,
+    first_contact_at,
+    representative_in_office,
+)
 
 TEXT_AT_MOST = 200_000  # bytes of canonical JSON
 
@@ -108,7 +115,7 @@ class Issuing:
             reference=text["reference"],
             authority=submission.authority,
             platform=text["platform"],
-            representative=self.representative(text, profile),
+            representative=self.representative(text, submission.authority, profile),
             profile=profile.name,
             text_sha256=sha256(sent),
             items=len(text["items"]),
@@ -123,7 +130,7 @@ class Issuing:
             raise Invalid(msg, Fault("/profile", f"Must be one of: {', '.join(sorted(authority.profiles))}."))
         return found
 
-    def representative(self, text: JsonObject, profile: Profile) -> str:
+    def representative(self, text: JsonObject, authority: str, profile: Profile) -> str:
         """Whom an order with this text is addressed to now; Refused if it may not be issued as the register stands."""
         platform_id = text["platform"]
         platform = self._platform(platform_id)
@@ -134,7 +141,17 @@ class Issuing:
         if representative is None:
             msg = f"Platform {platform_id} has no legal representative in office, so nobody could receive the order."
             raise Refused("no-representative", msg)
+        self._require_first_contact(text, platform, authority, profile)
         return representative.id
+
+    def _require_first_contact(self, text: JsonObject, platform: Platform, authority: str, profile: Profile) -> None:
+        """Regulation (EU) 2021/784 Art. 3(2): a platform hears how orders come before the first one does."""
+        notice = profile.first_contact_notice
+        if notice is None or text.get("emergency"):
+            return
+        told_at = first_contact_at(platform, authority)
+        if told_at is None or self.clock() < told_at + notice:
+            raise Refused("first-contact-required", _uncontacted(platform.id, profile, notice, told_at))
 
     def _platform(self, platform_id: str) -> Platform:
         try:
@@ -148,6 +165,15 @@ def _size(sent: str) -> Iterator[Fault]:
     length = len(sent.encode())
     if length > TEXT_AT_MOST:
         yield Fault("", f"The order has {length} bytes of canonical JSON; at most {TEXT_AT_MOST} are taken.")
+
+
+def _uncontacted(platform_id: str, profile: Profile, notice: timedelta, told_at: datetime | None) -> str:
+    since = f"it was told {instant.to_text(told_at)}" if told_at else "it was not"
+    return (
+        f"Under {profile.name} platform {platform_id} is told {duration.to_text(notice)} before its first order "
+        f"how orders come, and {since}: POST /v1/platforms/{platform_id}/first-contacts, or "
+        "name the emergency in the order."
+    )
 
 
 def _out_of_scope(platform_id: str, profile: Profile, decided: Determination | None) -> str:
