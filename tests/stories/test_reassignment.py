@@ -1,13 +1,14 @@
 """Somebody else becomes legal representative while an order is open: who is told, who may answer, what is receipt."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from removal.delivery.mail.token import Link, signed
-from removal.registry.actions import appoint
-from removal.wiring import wired
+from removal.record.facts import SYSTEM
+from removal.registry.appointing import Appointing
+from removal.registry.platform import representative_in_office
+from removal.wiring import now, wired
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, Reader, order_text
 from tests.post import Posted, accepts, refuses
 from tests.world import World
@@ -18,24 +19,34 @@ FORMER = (PRIMARY, DEPUTY, NIGHT_DESK)
 NEW, NEW_DEPUTY = "primary@successor.example", "deputy@successor.example"
 
 
-def take_over(order: str) -> None:
-    """A successor comes into office, and the order is addressed to it."""
-    registry = wired().registry
-    former = registry.platform("video-example").representatives[0]
-    contacts = tuple(
-        replace(contact, id=f"new-{contact.role}", email=f"{contact.role}@successor.example")
-        for contact in former.contacts
-    )
-    day_after = former.valid_from + timedelta(days=1)
-    successor = replace(former, id="successor", valid_from=day_after, contacts=contacts)
-    appoint(registry, "video-example", successor)
-    wired().orders.reassign(order, "successor")
+def take_over(people: Cast) -> None:
+    """A successor comes into office, and what is open is addressed to it."""
+    contacts = [
+        {"role": role, "name": f"New {role}", "email": f"{role}@successor.example", "language": "en"}
+        for role in ("primary", "deputy")
+    ]
+    mandate = {
+        "name": "Successor Ltd",
+        "country": "HK",
+        "zone": "Asia/Hong_Kong",
+        "languages": ["en"],
+        "mandate": {"reference": "M-2"},
+        "valid_from": "2026-02-01T00:00:00Z",
+        "contacts": contacts,
+    }
+    assert people.registrar.post("/platforms/video-example/representatives", mandate).status == 201
 
 
-def hand_back(order: str) -> None:
-    """And leaves it again."""
-    former = wired().registry.platform("video-example").representatives[0]
-    wired().orders.reassign(order, former.id)
+def hand_back(people: Cast) -> None:
+    """It leaves office, and who was there before is there again."""
+    successor = representative_in_office(wired().registry.platform_now("video-example"), people.ministry.world.now)
+    assert successor is not None
+    Appointing(wired().registry, now).terminate(successor.id, people.ministry.world.now, SYSTEM)
+
+
+def about_orders(world: World, address: str) -> list[Posted]:
+    """A contact's test is about none."""
+    return [mail for mail in world.post.to(address) if "order" in mail.tags]
 
 
 def notices(world: World, address: str) -> list[Posted]:
@@ -47,8 +58,8 @@ def test_the_new_primary_gets_the_notice_and_the_former_nothing_more(world: Worl
     order = by_mail.issue()
     world.run(HOUR)
     due = by_mail.order(order)["clock"]
-    before = {address: len(world.post.to(address)) for address in FORMER}
-    take_over(order)
+    before = {address: len(about_orders(world, address)) for address in FORMER}
+    take_over(by_mail)
     world.run(MINUTE)
 
     (notice,) = notices(world, NEW)
@@ -56,26 +67,26 @@ def test_the_new_primary_gets_the_notice_and_the_former_nothing_more(world: Worl
     assert "addressed to another legal representative before" in notice.text
     assert "counts as receipt" not in notice.text
     assert [part.get_filename() for part in notice.message.iter_attachments()] == ["order.json", "deadline.ics"]
-    assert world.post.to(NEW_DEPUTY) == []
+    assert about_orders(world, NEW_DEPUTY) == []
     assert by_mail.order(order)["clock"] == due, "receipt is decided once"
 
     world.run(12 * HOUR)
-    assert [mail.subject.partition(":")[0] for mail in world.post.to(NEW)][1:] == ["Reminder"]
-    assert world.post.to(NEW_DEPUTY) == []
+    assert [mail.subject.partition(":")[0] for mail in about_orders(world, NEW)][1:] == ["Reminder"]
+    assert about_orders(world, NEW_DEPUTY) == []
     assert by_mail.page(notice.link).answer("report", all="removed").status == 303
     world.settle()
-    assert [mail.subject.partition(":")[0] for mail in world.post.to(NEW_DEPUTY)] == ["Confirmation"] * 2
-    assert {address: len(world.post.to(address)) for address in FORMER} == before
+    assert [mail.subject.partition(":")[0] for mail in about_orders(world, NEW_DEPUTY)] == ["Confirmation"] * 2
+    assert {address: len(about_orders(world, address)) for address in FORMER} == before
     by_mail.sound(order)
     assert world.failures == []
 
 
 def test_a_former_contact_may_look_and_not_answer(world: World, by_mail: Cast) -> None:
     world.post.behaviour[PRIMARY] = accepts
-    order = by_mail.issue()
+    by_mail.issue()
     world.run(MINUTE)
     reader: Reader = by_mail.page(notices(world, PRIMARY)[0].link)
-    take_over(order)
+    take_over(by_mail)
     world.run(MINUTE)
     shown = reader.get()
     assert (shown.status, "This link is no longer valid for answering" in shown.html) == (200, True)
@@ -89,7 +100,7 @@ def test_with_no_receipt_before_the_acceptance_of_the_successors_notice_is_recei
     order = by_mail.issue()
     world.run(30 * MINUTE)
     assert by_mail.order(order)["status"] == "issued"
-    take_over(order)
+    take_over(by_mail)
     world.run(MINUTE)
     assert by_mail.order(order)["clock"]["basis"]["rule"] == "mail_accepted"
     assert by_mail.order(order)["clock"]["started_at"] == "2026-11-24T09:30:01.000Z"
@@ -101,22 +112,22 @@ def test_a_notice_that_comes_back_from_the_successor_goes_on_to_its_own_next_con
     world: World, by_mail: Cast
 ) -> None:
     world.post.behaviour[NEW] = refuses
-    order = by_mail.issue()
+    by_mail.issue()
     world.run(90 * MINUTE)
-    told = {address: len(world.post.to(address)) for address in FORMER}
+    told = {address: len(about_orders(world, address)) for address in FORMER}
     assert [len(notices(world, address)) for address in FORMER] == [1, 1, 1], "nobody had received it"
-    take_over(order)
+    take_over(by_mail)
     world.run(5 * HOUR)
     assert len(notices(world, NEW_DEPUTY)) == 1
-    assert {address: len(world.post.to(address)) for address in FORMER} == told
+    assert {address: len(about_orders(world, address)) for address in FORMER} == told
 
 
 def test_whoever_takes_over_again_is_told_anew_and_once(world: World, by_mail: Cast) -> None:
     world.post.behaviour.update({PRIMARY: accepts, NEW: accepts})
-    order = by_mail.issue()
+    by_mail.issue()
     world.run(MINUTE)
     for change in (take_over, hand_back):
-        change(order)
+        change(by_mail)
         world.run(MINUTE)
     world.run(HOUR)
     assert [len(notices(world, address)) for address in (PRIMARY, NEW)] == [2, 1]
@@ -141,7 +152,7 @@ def test_a_mail_is_submitted_for_the_window_of_its_law(world: World, by_mail: Ca
     by_mail.ministry.post("/orders", order_text("KZ-2", profile="demo-draft"))
     by_mail.ministry.post("/orders", order_text("KZ-3", profile="demo"))
     world.settle()
-    assert [mail.window for mail in world.post.to(PRIMARY)] == [timedelta(hours=24), timedelta(seconds=75)]
+    assert [mail.window for mail in about_orders(world, PRIMARY)] == [timedelta(hours=24), timedelta(seconds=75)]
 
 
 def test_an_approved_draft_is_noticed_as_any_order_and_its_history_begins_with_the_issue(
@@ -158,5 +169,5 @@ def test_an_approved_draft_is_noticed_as_any_order_and_its_history_begins_with_t
     assert history.count("<tr>") == 3, "a head, the issue, the receipt"
     assert "Order issued" in history
     world.run(MINUTE)
-    assert [mail.subject.partition(":")[0] for mail in world.post.to(PRIMARY)][1:2] == ["Reminder"]
+    assert [mail.subject.partition(":")[0] for mail in about_orders(world, PRIMARY)][1:2] == ["Reminder"]
     by_mail.sound(order)

@@ -7,16 +7,14 @@ from typing import Protocol
 
 from removal.delivery.delivery import Mail, State, delivery_id
 from removal.delivery.endpoint import Endpoint
+from removal.delivery.mail.occasion import Occasion
 from removal.delivery.mail.recipients import (
     ALARMS_AUTHORITY,
     ASKS_WHO_WAS_TOLD,
-    BRINGS_NOTICE,
     CONTACT_TEST,
     ESCALATES,
     NOTICE,
-    REASSIGNED,
     RENEWS_NOTICE,
-    WITHDRAWALS,
     addressed,
 )
 from removal.orders.order import Order
@@ -68,50 +66,6 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """A fact that is to be told to a representative, and the journal that it stands in."""
-
-    order: Order
-    facts: Sequence[Fact]
-    fact: Fact
-    notice: Fact
-    representative: Representative
-    deaf: Mapping[str, str]
-
-    @property
-    def itself(self) -> Fact:
-        """What the mail tells: the fact, or the notice that it brings."""
-        return self.notice if self.fact.type in BRINGS_NOTICE else self.fact
-
-    @property
-    def named_after(self) -> Fact:
-        """Whose id the deliveries' are made from; whoever takes over again, having had the notice, gets it anew."""
-        back = self.fact.type == REASSIGNED and self.representative.id in map(_representative, self._earlier)
-        return self.fact if back else self.itself
-
-    @property
-    def before(self) -> list[str]:
-        """Types of the facts since this representative took over."""
-        taken_over = [found.sequence for found in self._earlier if found.type == REASSIGNED]
-        return [found.type for found in self._earlier if found.sequence >= max(taken_over, default=0)]
-
-    @property
-    def withdrawals(self) -> int:
-        """How often evidence of receipt was withdrawn so far, whoever represented the platform."""
-        return sum(found.type in WITHDRAWALS for found in self._earlier)
-
-    @property
-    def _earlier(self) -> Sequence[Fact]:
-        return self.facts[: self.fact.sequence - 1]
-
-
-def _representative(fact: Fact) -> str | None:
-    """Whom a fact addresses the order to, if it does."""
-    addressed_to: str | None = fact.payload.get("representative") if fact.type in (NOTICE, REASSIGNED) else None
-    return addressed_to
-
-
-@dataclass(frozen=True, slots=True)
 class Planning:
     """Plans the mails of orders and endpoints; `deaf` are addresses that take no mail, by contact."""
 
@@ -129,7 +83,7 @@ class Planning:
         if notice is None:
             return
         for representative in self._representatives(order.platform, order.representative):
-            told = _Told(order, facts, fact, notice, representative, deaf)
+            told = Occasion(order, facts, fact, notice, representative, deaf)
             for contact, id_ in self._of_representative(told):
                 mail = _mail(contact, representative, len(facts), at)
                 yield Planned(id_, told.itself, contact.id, f"platform:{order.platform}", mail)
@@ -167,7 +121,7 @@ class Planning:
         found = found or representative_named(self.register.platform_now(platform_id), representative_id)
         return [found] if found else []
 
-    def _of_representative(self, told: "_Told") -> Iterator[tuple[Contact, str]]:
+    def _of_representative(self, told: Occasion) -> Iterator[tuple[Contact, str]]:
         """Whom a fact is mailed to, each with the delivery's id: whoever has the notice does not get the same again."""
         fact, representative, deaf = told.fact, told.representative, told.deaf
         if fact.type in ESCALATES and told.order.answered:
