@@ -13,6 +13,7 @@ from infra.openapi.facts.table import Facts, FactsFeed
 
 ORDER = ("etag", "location")
 REGISTER = ("platform-not-in-scope", "no-representative", "first-contact-required")
+ENTERING = ("cap-reached", "busy")
 ACTING = ("illegal-command", "cap-reached", "busy")
 UNLESS_CHANGED, UNLESS_SEEN = "if-match", "if-none-match"
 
@@ -79,22 +80,66 @@ ENDPOINTS: Mapping[str, Says] = {
     ),
 }
 REGISTRY: Mapping[str, Says] = {
+    "GET /authorities": Says("listAuthorities", "List authorities", {200: registry.Authorities}),
     "PUT /authorities/{id}": Says(
-        "putAuthority", "Enter or change an authority", {201: registry.Authority, 200: registry.Authority}
+        "putAuthority", "Enter or change an authority", {201: registry.Authority, 200: registry.Authority}, (), ENTERING
     ),
     "GET /authorities/{id}": Says("readAuthority", "Read an authority", {200: registry.Authority}),
+    "GET /platforms": Says("listPlatforms", "List platforms", {200: registry.Platforms}),
     "PUT /platforms/{id}": Says(
-        "putPlatform", "Enter or rename a platform", {201: registry.Platform, 200: registry.Platform}, (), ("busy",)
+        "putPlatform", "Enter or rename a platform", {201: registry.Platform, 200: registry.Platform}, (), ENTERING
     ),
     "GET /platforms/{id}": Says("readPlatform", "Read a platform", {200: registry.Platform}),
+    "GET /platforms/{id}/measurements": Says(
+        "listMeasurements", "List a platform's figures", {200: registry.Measurements}
+    ),
     "POST /platforms/{id}/measurements": Says(
-        "addMeasurement", "Enter a month's average daily users", {201: registry.Platform}, (), ("busy",)
+        "addMeasurement", "Enter a month's average daily users", {201: registry.Platform}, (), ENTERING
+    ),
+    "POST /platforms/{id}/exemptions": Says(
+        "exemptPlatform", "Exempt a platform", {201: registry.Exemption, 200: registry.Exemption}, (), ENTERING
+    ),
+    "POST /platforms/{id}/exemptions/{exemption}/lifting": Says(
+        "liftExemption", "Lift an exemption", {200: registry.Exemption}, (), ENTERING
+    ),
+    "GET /callers": Says("listCallers", "List clients of the API", {200: registry.Callers}),
+    "POST /callers": Says(
+        "bindCaller", "Bind a token to a party", {201: registry.Caller, 200: registry.Caller}, (), ENTERING
+    ),
+    "DELETE /callers/{id}": Says("revokeCaller", "Revoke a caller", {200: registry.Caller}, (), ENTERING),
+}
+APPOINTING: Mapping[str, Says] = {
+    "GET /platforms/{id}/representatives": Says(
+        "listRepresentatives", "List a platform's representatives", {200: registry.Representatives}
     ),
     "POST /platforms/{id}/representatives": Says(
-        "appointRepresentative", "Enter a legal representative", {201: registry.Representative}, (), ("busy",)
+        "appointRepresentative",
+        "Enter a legal representative",
+        {201: registry.Representative, 200: registry.Representative},
+        (),
+        ENTERING,
     ),
-    "POST /callers": Says(
-        "bindCaller", "Bind a token to a party", {201: registry.Caller, 200: registry.Caller}, (), ("busy",)
+    "POST /platforms/{id}/first-contacts": Says(
+        "contactFirst",
+        "Tell a platform how your orders come",
+        {201: registry.PlatformFirstContact, 200: registry.PlatformFirstContact},
+        (),
+        ("no-representative", *ENTERING),
+    ),
+    "POST /representatives/{id}/termination": Says(
+        "endMandate", "End a mandate", {200: registry.Representative}, (), ("illegal-command", *ENTERING)
+    ),
+    "GET /representatives/{id}/contacts": Says(
+        "listContacts", "List a representative's contacts", {200: registry.Contacts}
+    ),
+    "POST /representatives/{id}/contacts": Says(
+        "addContact", "Enter a contact", {201: registry.Contact, 200: registry.Contact}, (), ENTERING
+    ),
+    "PUT /representatives/{id}/contacts/{contact}": Says(
+        "changeContact", "Change a contact", {200: registry.Contact}, (), ENTERING
+    ),
+    "DELETE /representatives/{id}/contacts/{contact}": Says(
+        "removeContact", "Remove a contact", {200: registry.Representative}, (), ("illegal-command", *ENTERING)
     ),
 }
-ANSWERS: Mapping[str, Says] = {**ISSUING, **READING, **ANSWERING, **ENDPOINTS, **REGISTRY}
+ANSWERS: Mapping[str, Says] = {**ISSUING, **READING, **ANSWERING, **ENDPOINTS, **REGISTRY, **APPOINTING}

@@ -129,6 +129,15 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "method": "server logs",
         "source": "the platform's statement",
     },
+    "ExemptionBody": {
+        "kind": "corporate_messenger",
+        "reason": "Only the company's own staff can write there.",
+        "decided_on": "2026-11-20",
+    },
+    "LiftingBody": {"reason": "It has been opened to everybody."},
+    "TerminationBody": {"valid_until": "2027-01-01T00:00:00Z"},
+    "ContactBody": {**_CONTACT, "role": "deputy", "email": "deputy@video.example"},
+    "ChangedContactBody": {**_CONTACT, "email": "night@video.example", "invalidate_links": True},
     "RepresentativeBody": {
         "name": "Video Example Ltd",
         "country": "HK",

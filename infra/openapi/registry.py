@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from infra.openapi.told import At, Count, Digest, Id, ProfileName, Told, Uuid
-from removal.registry.schemas import CallerBody
+from infra.openapi.told import At, Count, Cursor, Digest, Id, ProfileName, Said, Told, Uuid
+from removal.registry.schemas import ExemptionBody, MeasurementBody
 from removal.web.shape import Country, Email, Language, Line, Month
 
 
@@ -18,25 +18,49 @@ class Authority(Told):
     default_profile: Id
     telephone: Line | None
     alarm_email: Email | None
-
-
-class Undetermined(Told):
-    """No measurement is registered, so the law does not apply as far as is known."""
-
-    profile: ProfileName
-    in_scope: Literal[False]
-    decided_at: None
+    languages: tuple[Language, ...]
+    feedback_email: Email | None
 
 
 class Determination(Told):
-    """Whether a law applies, since when that is known, and on which figure it stands."""
+    """Whether a law applies, since when that is known, on which figure it stands, and why."""
 
     profile: ProfileName
     in_scope: bool
-    decided_at: At
-    month: Month
-    average_daily_users: Count
+    decided_at: At | None
+    month: Month | None
+    average_daily_users: Count | None
     threshold: Count
+    reason: Said
+
+
+class Measurement(MeasurementBody):
+    """A month's average daily users, as entered."""
+
+    recorded_at: At
+
+
+class Exemption(ExemptionBody):
+    """Why a law does not apply to a platform, lifted or not."""
+
+    id: Uuid
+    profile: Id | None
+    recorded_at: At
+    lifted_at: At | None
+    lifted_because: Line | None
+
+
+class FirstContact(Told):
+    """When an authority told a platform how its orders come."""
+
+    authority: Id
+    at: At
+
+
+class PlatformFirstContact(FirstContact):
+    """Likewise, with whom."""
+
+    platform: Id
 
 
 class Contact(Told):
@@ -49,6 +73,10 @@ class Contact(Told):
     language: Language
     zone: Annotated[str, Field(max_length=64)] | None
     generation: Count
+    tests: Count
+    tested_at: At | None
+    acknowledged_at: At | None
+    unreachable_at: At | None
 
 
 class Mandate(Told):
@@ -77,12 +105,63 @@ class Platform(Told):
 
     id: Id
     name: Line
-    determinations: tuple[Determination | Undetermined, ...]
+    determinations: tuple[Determination, ...]
+    exemptions: tuple[Exemption, ...]
     representative: Representative | None
     appointment_due: At | None
+    first_contacts: tuple[FirstContact, ...]
 
 
-class Caller(CallerBody):
+class Caller(Told):
     """A client of the API as it is now bound; `id` is how facts and logs name it."""
 
     id: Digest
+    iss: Line
+    sub: Line
+    kind: Literal["person", "machine"]
+    authority: Id | None
+    platform: Id | None
+    scopes: tuple[Line, ...]
+    valid_until: At | None
+
+
+class Page(Told):
+    """A list; `next` is the cursor of what follows, null at the end."""
+
+    next: Cursor | None
+
+
+class Authorities(Page):
+    """Authorities, by id."""
+
+    authorities: tuple[Authority, ...]
+
+
+class Platforms(Page):
+    """Platforms, by id."""
+
+    platforms: tuple[Platform, ...]
+
+
+class Measurements(Page):
+    """A platform's figures, the oldest month first."""
+
+    measurements: tuple[Measurement, ...]
+
+
+class Representatives(Page):
+    """A platform's representatives, past ones too, in the order of appointment."""
+
+    representatives: tuple[Representative, ...]
+
+
+class Contacts(Page):
+    """A representative's contacts."""
+
+    contacts: tuple[Contact, ...]
+
+
+class Callers(Page):
+    """Clients of the API, revoked ones too."""
+
+    callers: tuple[Caller, ...]

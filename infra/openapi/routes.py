@@ -1,6 +1,7 @@
 """Every route there is, without the adapters behind them: listing routes names actions and calls none."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from importlib import import_module
 from inspect import isclass
 from pathlib import Path
@@ -13,9 +14,17 @@ SOURCES = Path(errors.__file__).parent
 
 
 def all_routes() -> tuple[Route[Any], ...]:
-    """Of every class with `routes` in a module of that name, or in a folder of it."""
-    # Unmade: an action's name, text and types are all that is read of it.
-    return tuple(route for kind in _kinds() for route in kind.__new__(kind).routes())
+    """Of every class with `routes` in a module of that name, or in a folder of it; each once."""
+    found = (route for kind in _kinds() for route in _hollow(kind).routes())
+    return tuple({route.name: route for route in found}.values())
+
+
+def _hollow(kind: Any) -> Any:  # noqa: ANN401 - some class with `routes`
+    """With nothing behind it: an action's name, text and types are all that is read of it."""
+    made = kind.__new__(kind)
+    for field in fields(kind):
+        object.__setattr__(made, field.name, None)
+    return made
 
 
 def _kinds() -> Iterator[Any]:

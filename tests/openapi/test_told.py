@@ -9,30 +9,24 @@ from tests.people import Cast
 
 JSON = {"content-type": "application/json", "x-request-id": "r"}
 PROBLEM = {**JSON, "content-type": "application/problem+json"}
-PLATFORM: dict[str, Any] = {
-    "id": "video-example",
-    "name": "Video Example",
-    "determinations": [],
-    "representative": None,
-    "appointment_due": None,
-}
+PAGE: dict[str, Any] = {"orders": [], "next": None}
 
 
 def test_a_whole_answer_is_held_and_passes() -> None:
-    told.hold("GET", "/v1/platforms/video-example", 200, JSON, PLATFORM)
+    told.hold("GET", "/v1/orders?status=running", 200, JSON, PAGE)
 
 
 @pytest.mark.parametrize(
     ("status", "headers", "body"),
     [
-        (202, JSON, PLATFORM),
-        (200, PROBLEM, PLATFORM),
-        (200, {"content-type": "application/json"}, PLATFORM),
-        (200, {**JSON, "etag": '"1"'}, PLATFORM),
-        (200, JSON, {**PLATFORM, "users": 3}),
-        (200, JSON, {**PLATFORM, "name": 3}),
-        (200, JSON, {**PLATFORM, "id": "Video Example"}),
-        (200, JSON, {key: value for key, value in PLATFORM.items() if key != "appointment_due"}),
+        (202, JSON, PAGE),
+        (200, PROBLEM, PAGE),
+        (200, {"content-type": "application/json"}, PAGE),
+        (200, {**JSON, "etag": '"1"'}, PAGE),
+        (200, JSON, {**PAGE, "more": 3}),
+        (200, JSON, {**PAGE, "next": 3}),
+        (200, JSON, {**PAGE, "next": "?"}),
+        (200, JSON, {"orders": []}),
         (422, PROBLEM, {"type": "https://orders.example/problems/invalid", "title": "Some fields are wrong"}),
     ],
 )
@@ -40,7 +34,7 @@ def test_an_answer_that_the_document_does_not_tell_of_is_reported(
     status: int, headers: dict[str, str], body: dict[str, Any]
 ) -> None:
     with pytest.raises(told.Untold):
-        told.hold("GET", "/v1/platforms/video-example", status, headers, body)
+        told.hold("GET", "/v1/orders", status, headers, body)
 
 
 def test_a_webhook_that_the_document_does_not_tell_of_is_reported(people: Cast) -> None:

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field
 
 from removal.registry.contacts import CONTACTS_AT_MOST
+from removal.web import looks
 from removal.web.cursor import Paged
 from removal.web.shape import Body, Country, Day, Email, Instant, Language, Line, Month, Slug
 
@@ -26,7 +27,7 @@ def _one_primary(contacts: "tuple[ContactBody, ...]") -> "tuple[ContactBody, ...
     return contacts
 
 
-Zone = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
+Zone = Annotated[str, Field(max_length=64), AfterValidator(_zone), looks.TIME_ZONE]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 

@@ -57,3 +57,4 @@ EMAIL = Looks(
     rf"^(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])$", "email"
 )
 WEBHOOK_URL = Looks(r"^[Hh][Tt][Tt][Pp][Ss]?://", "webhook-url")
+TIME_ZONE = Looks("^[A-Za-z][A-Za-z0-9_+/-]*$", "time-zone")

@@ -55,3 +55,16 @@ class EndpointFact(Fact):
     """Something that happened to an endpoint."""
 
     endpoint: EndpointNamed
+
+
+class PlatformNamed(Told):
+    """The platform that a fact is about."""
+
+    id: Id
+    name: Line
+
+
+class PlatformFact(Fact):
+    """Something that happened to a platform, or to its representative's contacts."""
+
+    platform: PlatformNamed

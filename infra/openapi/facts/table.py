@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
-from infra.openapi.facts import of_answers, of_endpoints, of_orders
+from infra.openapi.facts import of_answers, of_endpoints, of_orders, of_platforms
 from infra.openapi.facts.envelope import Fact
 from infra.openapi.told import At, Cursor, Told
 from removal.record.audience import AUDIENCE
@@ -41,6 +41,11 @@ FACTS: Mapping[str, type[Fact]] = {
     "order.superseded": of_answers.Superseded,
     "order.reinstated": of_answers.Reinstated,
     "order.reassigned": of_answers.Reassigned,
+    "platform.appointment_due": of_platforms.Appointment,
+    "platform.appointment_overdue": of_platforms.AppointmentOverdue,
+    "platform.first_contacted": of_platforms.FirstContacted,
+    "representative.contacts_tested": of_platforms.ContactsTested,
+    "representative.unreachable": of_platforms.Unreachable,
     "endpoint.challenged": of_endpoints.Challenged,
     "endpoint.verified": of_endpoints.Verified,
     "endpoint.failing": of_endpoints.Failing,
@@ -60,7 +65,7 @@ def _body(fact_type: str, payload: type[Fact]) -> type[BaseModel]:
 
 
 BODIES: Mapping[str, type[BaseModel]] = {
-    fact_type: _body(fact_type, FACTS[fact_type]) for fact_type in AUDIENCE if fact_type in FACTS
+    fact_type: _body(fact_type, payload) for fact_type, payload in FACTS.items() if fact_type in AUDIENCE
 }
 
 

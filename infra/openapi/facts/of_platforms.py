@@ -1,0 +1,45 @@
+"""What a platform owes, and whether its representative can be reached, told to the platform and the registrar."""
+
+from infra.openapi.facts.envelope import PlatformFact
+from infra.openapi.told import At, Id, Number, Told, Uuid
+
+
+class Appointment(PlatformFact):
+    """The platform is in scope of these laws since then, and has to appoint a legal representative."""
+
+    since: At
+    overdue_at: At
+    profiles: tuple[Id, ...]
+
+
+class AppointmentOverdue(Appointment):
+    """Likewise, and it has not done so in time."""
+
+
+class FirstContacted(PlatformFact):
+    """An authority told the platform how its orders come."""
+
+    authority: Id
+
+
+class Test(Told):
+    """A contact, and how often it has been asked."""
+
+    id: Uuid
+    test: Number
+
+
+class ContactsTested(PlatformFact):
+    """These contacts were asked, by mail, to show that somebody reads there."""
+
+    representative: Uuid
+    contacts: tuple[Test, ...]
+    answer_by: At
+
+
+class Unreachable(PlatformFact):
+    """A contact has not acknowledged its test in time."""
+
+    representative: Uuid
+    contact: Uuid
+    tested_at: At | None
