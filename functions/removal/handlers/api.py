@@ -22,6 +22,8 @@ from removal.orders.routes import order_routes
 from removal.orders.routes.desk import Desk
 from removal.orders.store import OrderStore
 from removal.registry.actions import identified
+from removal.registry.appointing import Appointing
+from removal.registry.appointing_routes import AppointingRoutes
 from removal.registry.caller import Caller
 from removal.registry.platform import representative_in_office
 from removal.registry.routes import RegistryRoutes
@@ -57,7 +59,13 @@ def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
     issuing = Issuing(OrderStore(), wiring.registry, wiring.profiles, now)
     desk = Desk(issuing, wiring.orders, OrderStore(), OrderLists(), _failed, now, public_url)
     registry = RegistryRoutes(wiring.registry, wiring.profiles, now)
-    return (*order_routes(desk), *_delivery(wiring, Owners(in_office), public_url), *registry.routes())
+    appointing = AppointingRoutes(Appointing(wiring.registry, now))
+    return (
+        *order_routes(desk),
+        *_delivery(wiring, Owners(in_office), public_url),
+        *registry.routes(),
+        *appointing.routes(),
+    )
 
 
 def _failed(error: Exception) -> None:

@@ -10,8 +10,6 @@ from removal.law.profile import Profile
 from removal.record.instant import from_text_or_none
 from removal.registry import actions
 from removal.registry.access import listing_tenant, may_read_authority, may_read_platform
-from removal.registry.appointing import Appointing
-from removal.registry.appointing_routes import AppointingRoutes
 from removal.registry.appointment import in_use
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller
@@ -53,7 +51,6 @@ class RegistryRoutes:
 
     def routes(self) -> tuple[Route[Caller], ...]:
         """As DESIGN section 7 lists them."""
-        appointing = AppointingRoutes(Appointing(self.registry, self.clock))
         return (
             Route("GET", "/authorities", None, self.authorities, asks=AuthoritiesQuery),
             Route("PUT", "/authorities/{id}", "registry:write", self.put_authority, AuthorityBody),
@@ -65,7 +62,6 @@ class RegistryRoutes:
             Route("POST", "/platforms/{id}/measurements", "registry:write", self.measure, MeasurementBody),
             Route("POST", "/platforms/{id}/exemptions", "registry:write", self.exempt, ExemptionBody),
             Route("POST", "/platforms/{id}/exemptions/{exemption}/lifting", "registry:write", self.lift, LiftingBody),
-            *appointing.routes(),
             Route("GET", "/callers", "callers:write", self.callers, asks=CallersQuery),
             Route("POST", "/callers", "callers:write", self.add_caller, CallerBody),
             Route("DELETE", "/callers/{id}", "callers:write", self.revoke_caller),

@@ -1,0 +1,85 @@
+"""Routes × callers, from the contract and not from the product; what is asked stands in `asked.py`.
+
+ok: the route does, or says what is wrong with what was asked · else the status that the caller is turned away with.
+
+    person    of the ministry whose order it is, with all scopes of an authority
+    machine   of the same ministry, with the same scopes
+    other     a person of another ministry, with all scopes of an authority
+    own       the platform's representative, with all scopes of one
+    foreign   another platform's representative, with the same scopes
+    registrar with all scopes of one
+    scopeless of the ministry, and with `endpoints:write` alone, or `orders:read` where that is what the route asks
+    expired   of the ministry, with all scopes, until yesterday
+    nobody    without a token
+"""
+
+CALLERS = ("person", "machine", "other", "own", "foreign", "registrar", "scopeless", "expired", "nobody")
+
+TABLE = """
+                                                    person machine other own foreign registrar scopeless expired nobody
+POST   /orders                                      ok     ok      ok    403 403     403       403       403     401
+POST   /orders:batch                                ok     ok      ok    403 403     403       403       403     401
+GET    /orders                                      ok     ok      ok    ok  ok      403       403       403     401
+GET    /orders/{id}                                 ok     ok      404   ok  404     403       403       403     401
+GET    /orders/{id}/facts                           ok     ok      404   ok  404     403       403       403     401
+GET    /facts                                       ok     ok      ok    ok  ok      403       403       403     401
+POST   /orders/{id}/approval                        ok     403     404   403 403     403       403       403     401
+POST   /orders/{id}/refusal                         ok     ok      404   403 403     403       403       403     401
+POST   /orders/{id}/withdrawal                      ok     ok      404   403 403     403       403       403     401
+POST   /orders/{id}/obstacle-answers                ok     ok      404   403 403     403       403       403     401
+POST   /orders/{id}/extension                       ok     ok      404   403 403     403       403       403     401
+POST   /orders/{id}/suspension                      ok     ok      404   403 403     403       403       403     401
+POST   /orders/{id}/disputes                        ok     ok      404   403 403     403       403       403     401
+POST   /orders/{id}/contest-decision                ok     ok      404   403 403     403       403       403     401
+POST   /orders/{id}/acknowledgement                 403    403     403   ok  404     403       403       403     401
+POST   /orders/{id}/reports                         403    403     403   ok  404     403       403       403     401
+POST   /orders/{id}/obstacles                       403    403     403   ok  404     403       403       403     401
+POST   /orders/{id}/contest                         403    403     403   ok  404     403       403       403     401
+POST   /orders/{id}/reinstatement-report            403    403     403   ok  404     403       403       403     401
+GET    /authorities                                 ok     ok      ok    ok  ok      ok        ok        403     401
+PUT    /authorities/{id}                            403    403     403   403 403     ok        403       403     401
+GET    /authorities/{id}                            ok     ok      404   404 404     ok        ok        403     401
+GET    /platforms                                   ok     ok      ok    ok  ok      ok        ok        403     401
+PUT    /platforms/{id}                              403    403     403   403 403     ok        403       403     401
+GET    /platforms/{id}                              ok     ok      ok    ok  404     ok        ok        403     401
+GET    /platforms/{id}/measurements                 ok     ok      ok    ok  404     ok        ok        403     401
+POST   /platforms/{id}/measurements                 403    403     403   403 403     ok        403       403     401
+POST   /platforms/{id}/exemptions                   403    403     403   403 403     ok        403       403     401
+POST   /platforms/{id}/exemptions/{exemption}/lifting 403  403     403   403 403     ok        403       403     401
+GET    /platforms/{id}/representatives              ok     ok      ok    ok  404     ok        ok        403     401
+POST   /platforms/{id}/representatives              403    403     403   403 403     ok        403       403     401
+POST   /platforms/{id}/first-contacts               ok     ok      ok    403 403     403       403       403     401
+POST   /representatives/{id}/termination            403    403     403   403 403     ok        403       403     401
+GET    /representatives/{id}/contacts               ok     ok      ok    ok  404     ok        ok        403     401
+POST   /representatives/{id}/contacts               403    403     403   ok  404     ok        403       403     401
+PUT    /representatives/{id}/contacts/{contact}     403    403     403   ok  404     ok        403       403     401
+DELETE /representatives/{id}/contacts/{contact}     403    403     403   ok  404     ok        403       403     401
+GET    /callers                                     403    403     403   403 403     ok        403       403     401
+POST   /callers                                     403    403     403   403 403     ok        403       403     401
+DELETE /callers/{id}                                403    403     403   403 403     ok        403       403     401
+POST   /endpoints                                   ok     ok      ok    ok  ok      ok        403       403     401
+GET    /endpoints                                   ok     ok      ok    ok  ok      ok        403       403     401
+GET    /endpoints/{id}                              ok     ok      404   404 404     404       403       403     401
+POST   /endpoints/{id}/verification                 ok     ok      404   404 404     404       403       403     401
+POST   /endpoints/{id}/test                         ok     ok      404   404 404     404       403       403     401
+POST   /endpoints/{id}/rotation                     ok     ok      404   404 404     404       403       403     401
+POST   /endpoints/{id}/disablement                  ok     ok      404   404 404     404       403       403     401
+POST   /endpoints/{id}/enablement                   ok     ok      404   404 404     404       403       403     401
+GET    /endpoints/{id}/deliveries                   ok     ok      404   404 404     404       403       403     401
+POST   /endpoints/{id}/replay                       ok     ok      404   404 404     404       403       403     401
+GET    /deliveries/{id}                             ok     ok      404   404 404     404       403       403     401
+POST   /deliveries/{id}/redelivery                  ok     ok      404   404 404     404       403       403     401
+"""
+
+
+def rows() -> dict[str, dict[str, str]]:
+    """`METHOD /path` → caller → cell."""
+    lines = [line.split() for line in TABLE.strip("\n").splitlines()[1:]]
+    return {f"{line[0]} {line[1]}": dict(zip(CALLERS, line[2:], strict=True)) for line in lines}
+
+
+def summary() -> str:
+    """How many cells there are of each answer."""
+    cells = [cell for row in rows().values() for cell in row.values()]
+    told = ", ".join(f"{cells.count(kind)} {kind}" for kind in ("ok", "401", "403", "404"))
+    return f"routes × callers: {len(rows())} × {len(CALLERS)} = {len(cells)} cells: {told}"

@@ -1,0 +1,142 @@
+"""The table of routes and callers, cell by cell, and counted against the code."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from infra.openapi.routes import all_routes
+from removal.registry.caller import SCOPES, Caller, caller_id
+from tests.authorisation import table
+from tests.authorisation.asked import BODIES, MONTH
+from tests.people import ISSUER, Cast, Client, cast, order_text
+from tests.world import START, World
+
+AUTHORITY, REPRESENTATIVE, REGISTRAR = (SCOPES[party] for party in ("authority", "representative", "registrar"))
+OTHER_REPRESENTATIVE = {
+    "name": "Other Example Ltd",
+    "country": "HK",
+    "zone": "Asia/Hong_Kong",
+    "languages": ["en"],
+    "mandate": {"reference": "M-1"},
+    "valid_from": "2026-01-01T00:00:00Z",
+    "contacts": [{"role": "primary", "name": "O.", "email": "o@other.example", "language": "en"}],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A world with something of everything, and ids of it."""
+
+    world: World
+    people: Cast
+    ids: dict[str, str]
+
+    def path(self, row: str) -> str:
+        """A row's path with ids that exist."""
+        path = row.partition(" ")[2]
+        root = path.split("/")[1]
+        first = self.ids["draft"] if path.endswith(("approval", "refusal")) else self.ids.get(root, "")
+        return (
+            path.replace("{id}", first)
+            .replace("{contact}", self.ids["contact"])
+            .replace("{exemption}", self.ids["exemption"])
+        )
+
+    def ask(self, row: str, caller: str) -> int:
+        """The status that a caller is answered with."""
+        body = BODIES.get(row)
+        raw = None if body is None else json.dumps(body).encode()
+        client = Client(self.world, None if caller == "nobody" else caller)
+        return client.send(row.partition(" ")[0], self.path(row), raw).status
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    """One for all cells: nothing that a cell does changes who may do it."""
+    with World() as world:
+        people = cast(world)
+        yield Stage(world, people, _ids(world, people))
+
+
+def _ids(world: World, people: Cast) -> dict[str, str]:
+    from removal.registry.actions import add_caller  # noqa: PLC0415 - the store is bound to a table by the world
+    from removal.wiring import wired  # noqa: PLC0415
+
+    registrar = people.registrar
+    registrar.put("/platforms/other-example", {"name": "Other Example"})
+    registrar.post("/platforms/other-example/measurements", MONTH)
+    registrar.post("/platforms/other-example/representatives", OTHER_REPRESENTATIVE)
+    yesterday = START.replace(day=START.day - 1)
+    for caller in (
+        Caller(ISSUER, "person", "person", "ministry", None, AUTHORITY),
+        Caller(ISSUER, "machine", "machine", "ministry", None, AUTHORITY),
+        Caller(ISSUER, "other", "person", "other", None, AUTHORITY),
+        Caller(ISSUER, "own", "machine", None, "video-example", REPRESENTATIVE),
+        Caller(ISSUER, "foreign", "machine", None, "other-example", REPRESENTATIVE),
+        Caller(ISSUER, "scopeless", "machine", "ministry", None, frozenset({"orders:approve"})),
+        Caller(ISSUER, "expired", "machine", "ministry", None, AUTHORITY, yesterday),
+        Caller(ISSUER, "registrar", "machine", None, None, REGISTRAR),
+        Caller(ISSUER, "leaving", "machine", None, None, REGISTRAR),
+    ):
+        add_caller(wired().registry, caller)
+    order = people.issue()
+    draft = people.ministry.post("/orders", order_text("DRAFT-1", profile="demo-draft")).body["id"]
+    world.settle()
+    representative = registrar.get("/platforms/video-example").body["representative"]
+    exemption = {"kind": "email", "reason": "it is one", "decided_on": "2026-11-20", "profile": "demo"}
+    endpoint = people.ministry.get("/endpoints").body["endpoints"][0]["id"]
+    return {
+        "orders": order,
+        "draft": draft,
+        "authorities": "ministry",
+        "platforms": "video-example",
+        "representatives": representative["id"],
+        "contact": representative["contacts"][0]["id"],
+        "exemption": registrar.post("/platforms/video-example/exemptions", exemption).body["id"],
+        "callers": caller_id(ISSUER, "leaving"),
+        "endpoints": endpoint,
+        "deliveries": people.ministry.get(f"/endpoints/{endpoint}/deliveries").body["deliveries"][0]["id"],
+    }
+
+
+@pytest.mark.parametrize("row", table.rows())
+def test_each_caller_may_do_what_the_table_says_and_nothing_else(stage: Stage, row: str) -> None:
+    # Those who are turned away first: whoever may do it might leave nothing to be seen.
+    turned_away = sorted(table.CALLERS, key=lambda caller: table.rows()[row][caller] == "ok")
+    statuses = {caller: stage.ask(row, caller) for caller in turned_away}
+    shown = {caller: "ok" if status not in (401, 403, 404) else str(status) for caller, status in statuses.items()}
+    assert shown == table.rows()[row], statuses
+    assert max(statuses.values()) < 500
+
+
+def test_every_route_and_every_kind_of_caller_has_its_place_in_the_table(
+    record_property: Callable[[str, object], None],
+) -> None:
+    record_property("told", table.summary())
+    assert set(table.rows()) == {f"{route.method} {route.path}" for route in all_routes()}
+    assert set(SCOPES) == {"authority", "representative", "registrar"}
+
+
+def test_every_scope_is_asked_for_and_can_be_held() -> None:
+    held = {scope for scopes in SCOPES.values() for scope in scopes}
+    asked = {route.scope for route in all_routes() if route.scope}
+    assert (
+        asked
+        == held
+        == {
+            "orders:issue",
+            "orders:approve",
+            "orders:read",
+            "orders:answer",
+            "registry:write",
+            "endpoints:write",
+            "callers:write",
+        }
+    )
+
+
+def test_a_scope_that_a_route_does_not_ask_for_opens_nothing(stage: Stage) -> None:
+    assert stage.ask("POST /orders/{id}/refusal", "scopeless") not in (401, 403, 404)
+    assert stage.ask("GET /orders", "scopeless") == 403
