@@ -65,7 +65,7 @@ def _contact(platform: str, role: str, desk: str) -> dict[str, Any]:
 def _authority(name: str) -> dict[str, Any]:
     return {
         "name": name.replace("-", " ").title(),
-        "profiles": ["kz", "demo"],
+        "profiles": ["kz", "eu-tco", "demo", "demo-draft"],
         "default_profile": "kz",
         "telephone": "+7 7172 000000",
         "alarm_email": f"duty@{name}.example",
