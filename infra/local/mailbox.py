@@ -55,10 +55,14 @@ class Mailbox:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Answer until this is left; what would still have been said of a mail is not said any more."""
+        """Answer until this is left."""
         with serving(self._server):
             yield
+
+    def hang_up(self) -> None:
+        """SES is about to end: nothing is submitted to it any more, and what was still to be said of mails is not."""
         self._closed.set()
+        self._ses_port = None
 
     def connect(self, ses_port: int, publish: Publish) -> None:
         """From now on: SES is there, and what is said of mails is told so."""
@@ -76,9 +80,11 @@ class Mailbox:
         return self._shown(path)
 
     def _submitted(self, request: Request) -> Response:
-        if self._ses_port is None:
+        port = self._ses_port
+        try:
+            status, said = _passed_on(request, port) if port else (HTTPStatus.SERVICE_UNAVAILABLE, b"")
+        except (OSError, http.client.HTTPException):  # it ended meanwhile
             return Response(HTTPStatus.SERVICE_UNAVAILABLE)
-        status, said = _passed_on(request, self._ses_port)
         if status == HTTPStatus.OK:
             self._take(json.loads(request.body), json.loads(said)["MessageId"])
         return Response(status, said, "application/json")
@@ -103,7 +109,11 @@ class Mailbox:
             at = datetime.now(UTC)
             told = event(mail, at)
             self.mails.note(mail, told["eventType"], at)
-            self._publish(told)
+            try:
+                self._publish(told)
+            except Exception:
+                if not self._closed.is_set():
+                    raise
 
         threading.Thread(target=say, daemon=True).start()
 

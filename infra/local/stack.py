@@ -73,6 +73,7 @@ def local_stack(
         for server in servers:
             running.enter_context(server.running())
         aws = running.enter_context(emulated(home / "ministack", home / "ministack.log", mailbox.url))
+        running.callback(mailbox.hang_up)
         say(f"MiniStack answers on {aws.endpoint_url}")
         aws.ses().create_email_identity(EmailIdentity=MAIL_FROM.partition("@")[2])  # on AWS by DNS, once
         targets = (*(receiver.origin for receiver in receivers.values()), *allow)

@@ -160,3 +160,12 @@ def test_what_another_run_kept_is_not_written_over(tmp_path: Path) -> None:
         mails.note(mails.keep("ses-1", "duty@video.example", {"order": run.decode()}, run), "Delivery", AT)
     assert [check_mails.read(tmp_path, run)[0].raw for run in ("first", "second")] == [b"first", b"second"]
     assert (tmp_path / "mails").stat().st_mode & 0o077 == 0
+
+
+def test_a_mail_that_comes_while_everything_ends_disturbs_nobody(tmp_path: Path) -> None:
+    standing = Standing(Mailbox(Mails(tmp_path)))
+    with standing.box.running():
+        standing.box.connect(1, standing.publish)  # nobody answers on port 1
+        assert standing.submit() == 503
+        standing.box.hang_up()
+        assert standing.submit() == 503
