@@ -52,6 +52,8 @@ endpoint.challenged      -            -
 endpoint.verified        -            -
 endpoint.failing         -            -
 endpoint.recovered       -            -
+endpoint.rotated         -            -
+endpoint.tested          -            -
 endpoint.disabled        p,d,e1,e2    p,d,e1,e2
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
