@@ -326,7 +326,6 @@ def test_no_path_no_body_and_no_message_comes_into_the_log(library: Library, how
 @pytest.mark.parametrize("path", ["/books/\x84", "/books/\ue000", "/books/a b\x7f"])
 def test_an_id_that_the_resolver_does_not_read_is_no_wrong_method(library: Library, path: str) -> None:
     assert library.ask("GET", path)["statusCode"] == 404
-    assert library.ask("PATCH", path)["statusCode"] == 405
 
 
 def test_a_query_is_what_its_path_asks_and_nothing_else(library: Library) -> None:

@@ -126,7 +126,7 @@ class App(Generic[CallerT]):
     def _lost(self, made: APIGatewayHttpResolver) -> Response[str]:
         def lost(request: Request, _: _Visit) -> Answered:
             _claims(request)
-            raise self._missing(request)
+            raise self._missing(request.path)
 
         return self._answer(made, "none", lost)
 
