@@ -19,7 +19,7 @@ def routes() -> tuple[Route[Caller], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """Somebody of each party, with every scope that it can hold; `ids` are by the path's first word."""
+    """Somebody of each party, with every scope that it can hold; `ids` by a path's first word or by their own."""
 
     world: World
     ids: dict[str, str]
@@ -35,7 +35,7 @@ class Callers:
 
     def path(self, route: Route[Caller], **changed: str) -> str:
         """The route's path with ids in it: of what is there, unless told."""
-        ids = {"id": self.ids.get(route.path.split("/")[1], "nothing"), **changed}
+        ids = {**self.ids, "id": self.ids.get(route.path.split("/")[1], "nothing"), **changed}
         return re.sub(r"\{(\w+)\}", lambda found: ids.get(found[1], "nothing"), route.path)
 
 

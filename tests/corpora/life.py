@@ -15,7 +15,7 @@ from removal.web.app import Route
 from removal.web.body import FORBIDDEN
 from tests.bodies import SAMPLES, Leaf, Path, at, body, changed, leaves
 from tests.corpora.place import Place, Said, needles
-from tests.corpora.script import BATCH, ISSUE, LEFT_OUT, Step
+from tests.corpora.script import BATCH, ISSUE, LEFT_OUT, MAKES, Step
 from tests.corpora.shown import Document, mail
 from tests.corpora.tally import Tally
 
@@ -106,12 +106,11 @@ class Life:
         return _first_result(said) if said.status == 207 else said
 
     def _note_ids(self, step: Step, answer: Said) -> None:
-        made = {BATCH: "orders", ISSUE: "orders", "POST /endpoints": "endpoints"}.get(step.route)
-        told = answer.body.get("order") or answer.body
+        made, told = MAKES.get(step.route), answer.body.get("order") or answer.body
         if made:
-            self.place.who.ids[made], self.facts = told["id"], 0
-        if step.route.endswith("/representatives"):
-            self.place.who.ids["representatives"] = told["id"]
+            self.place.who.ids[made] = told["id"]
+        if made == "orders":
+            self.facts = 0
         if step.route.startswith("PUT"):
             self.place.forget()  # what is known of the register is kept for a minute
 
@@ -126,8 +125,10 @@ class Life:
     def look_for(self, name: str, leaf: Leaf, text: str, places: Mapping[str, str]) -> None:
         """In each place that tells the field at all, as the table and the journal do always."""
         for where, held in places.items():
-            silent = where.startswith("perhaps") and f"{canonical(leaf.name)}:" not in held
-            if not silent and not _found(held, leaf, text):
+            perhaps = where.startswith("perhaps") and (
+                f"{canonical(leaf.name)}:" not in held or canonical(text) in held
+            )
+            if not perhaps and not _found(held, leaf, text):
                 self.tally.differs(name, text, where)
 
     def told(self, step: Step) -> dict[str, str]:
@@ -152,7 +153,7 @@ class Life:
         for posted in self.place.mails():
             fact = posted.message["X-Removal-Orders-Fact"]
             self.shown += mail(f"the mail {fact} after {after} to {posted.recipient}", posted)
-            self.link = posted.link if "/o/" in posted.text else self.link
+            self.link = posted.link if fact == "order.issued" else self.link
         for failure in self.place.world.failures:
             self.tally.fault(after, "", f"failed behind the scenes: {failure!r}")
         self.place.world.failures.clear()

@@ -13,6 +13,7 @@ from tests.corpora.shown import page
 
 TOO_MUCH = 60
 ANSWERING = {"by": "R. Representative", "own_reference": "R-1"}
+FILLED_IN = {**ANSWERING, "all": "removed", "ground": "technical", "explanation": "Words."}
 RECORDED = {"by": "by", "own_reference": "reference"}  # fields of the form, and as what the journal has them
 
 
@@ -20,7 +21,7 @@ def fill_in(life: Life) -> None:
     """Every field with its string, and nothing recorded: what would be is shown, or what is wrong."""
     opened = life.place.open(life.link).text
     for form in forms(opened):
-        good = form.fields | ANSWERING | ({"all": "removed"} if "all" in form.fields else {})
+        good = form.fields | form.ticks | {name: text for name, text in FILLED_IN.items() if name in form.fields}
         asked = forms(life.place.fill(life.link, good).text)[0].fields
         del asked["step"]
         for name in sorted(asked.keys() - {"answer"}):

@@ -9,7 +9,7 @@ from tests.corpora import elsewhere, pages
 from tests.corpora.judge import Judge
 from tests.corpora.life import Life, NotReached, Pick
 from tests.corpora.place import Place, place
-from tests.corpora.script import ANSWER, FORMS, missing, script
+from tests.corpora.script import ANSWER, END, FORMS, missing, script
 from tests.corpora.tally import Tally
 from tests.routes import routes
 
@@ -60,7 +60,7 @@ def _index(numbers: dict[str, int], name: str) -> int:
 def _lived(made: Place, number: int, pick: Pick, tally: Tally, numbers: dict[str, int]) -> Life:
     known = routes()
     life = Life(made, {route.name: route for route in known}, number, partial(_index, numbers), pick, tally)
-    others = {FORMS: pages.fill_in, ANSWER: pages.answer}
+    others = {FORMS: pages.fill_in, ANSWER: pages.answer, END: lambda life: pages.look_at(life, END)}
     try:
         for step in (*script(number), *missing(known)):
             others.get(step.route, lambda life, step=step: life.live(step))(life)

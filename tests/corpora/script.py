@@ -29,6 +29,14 @@ class Step:
 DRAFTED = "every-drafter"  # of an authority of its own: references are its alone, and a batch's would meet the others
 BATCH = "POST /orders:batch"
 ISSUE = "POST /orders"
+MAKES = {  # what an answer's id is the id of, as paths name it
+    BATCH: "orders",
+    ISSUE: "orders",
+    "POST /endpoints": "endpoints",
+    "POST /platforms/{id}/representatives": "representatives",
+    "POST /platforms/{id}/exemptions": "exemption",
+    "POST /representatives/{id}/contacts": "contact",
+}
 # The one law under which an order may say why it cannot wait.
 UNDER_THE_LAW = {
     "profile": "eu-tco",
@@ -38,6 +46,7 @@ UNDER_THE_LAW = {
 }
 FORMS = "the page's forms"
 ANSWER = "the page's answer"
+END = "the page at the end"
 
 
 def script(number: int) -> Iterator[Step]:
@@ -46,12 +55,23 @@ def script(number: int) -> Iterator[Step]:
     yield Step("PUT /authorities/{id}", {"/profiles": ["kz", "demo-draft", "eu-tco"]})
     yield Step("PUT /platforms/{id}")
     yield Step("POST /platforms/{id}/measurements", {"/average_daily_users": 250_000})
+    yield Step("POST /platforms/{id}/exemptions")
+    yield Step("POST /platforms/{id}/exemptions/{exemption}/lifting")
     yield Step(
         "POST /platforms/{id}/representatives",
         {"/valid_from": in_office, "/valid_until": LEFT_OUT, "/contacts/0/language": "en"},
+        told=True,
+    )
+    yield Step("POST /representatives/{id}/contacts", {"/role": "deputy", "/email": "deputy@video.example"}, told=True)
+    yield Step(
+        "PUT /representatives/{id}/contacts/{contact}",
+        {"/role": "deputy", "/email": "deputy@video.example", "/invalidate_links": False},
     )
     yield Step("POST /callers", {"/platform": LEFT_OUT, "/scopes/0": "orders:read"})
-    yield Step("POST /endpoints")
+    yield Step("POST /endpoints", told=True)
+    yield Step("POST /endpoints/{id}/replay")
+    yield Step("POST /endpoints/{id}/rotation")
+    yield Step("POST /endpoints/{id}/disablement")
     yield Step(BATCH, {"/orders/0/profile": "demo-draft", "/orders/0/emergency": LEFT_OUT}, DRAFTED)
     yield Step("POST /orders/{id}/refusal", {}, DRAFTED)
     yield Step(ISSUE, {f"/{name}": value for name, value in UNDER_THE_LAW.items()}, told=True)
@@ -69,6 +89,7 @@ def script(number: int) -> Iterator[Step]:
     yield Step("POST /orders/{id}/reports")
     yield Step("POST /orders/{id}/withdrawal")
     yield Step("POST /orders/{id}/reinstatement-report")
+    yield Step(END)
 
 
 def missing(routes: tuple[Route[Caller], ...]) -> Iterator[Step]:
