@@ -47,12 +47,12 @@ def answer(life: Life) -> None:
     life.place.world.settle()
     _read_back(life, chosen, said)
     life.look(ANSWER)
-    look_at(life, "the page after an answer")
+    look_at(life, "the page after an answer", said.headers.get("location", "?")[1:])
 
 
-def look_at(life: Life, key: str) -> None:
+def look_at(life: Life, key: str, query: str = "") -> None:
     """The page as it stands, with everything that was said."""
-    opened = life.place.open(life.link)
+    opened = life.place.open(life.link, query)
     life.ended(key, "", opened, stored=False)
     life.shown.append(page(key, opened.text))
 
