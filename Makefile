@@ -87,7 +87,8 @@ check: $(VENV)/.all  ## format, lint, types, import contracts, template rules, S
 	@diff <($(EXPORT)) $(REQUIREMENTS) || { echo "$(REQUIREMENTS) differs from uv.lock: make lock" >&2; exit 1; }
 	@$(BIN)/python -m infra.checks.figures
 
-# Left out: what the runtime's own boto3 brings, and what nothing runs there: tests of libraries, a browser's Swagger UI.
+# Left out: what the runtime's own boto3 brings, and what nothing runs there: tests of libraries, a browser's Swagger UI,
+# the API of pydantic's last major version.
 # What is shipped is compiled by the runtime's Python, for its processor.
 .PHONY: package
 ifeq ($(VERSION),3.13)
@@ -96,6 +97,7 @@ package: $(UV)  ## what is deployed, in build/package; its size is held
 	@$(UV) pip install --quiet --no-deps --require-hashes --only-binary :all: --python "$(INTERPRETER)" \
 	--python-platform aarch64-manylinux2014 --python-version 3.13 --target $(PACKAGE) --requirements $(REQUIREMENTS)
 	@rm -rf $(PACKAGE)/bin $(PACKAGE)/.lock $(PACKAGE)/{boto3,botocore,s3transfer,urllib3}{,-*} $(PACKAGE)/*/tests
+	@rm -rf $(PACKAGE)/pydantic/v1
 	@find $(PACKAGE) -path '*/swagger_ui/*' ! -name '*.py' -delete
 	@cp -R functions/removal $(PACKAGE)/
 	@find $(PACKAGE) -name __pycache__ -prune -exec rm -rf {} +
