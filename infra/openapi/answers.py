@@ -76,7 +76,29 @@ ENDPOINTS: Mapping[str, Says] = {
     "GET /endpoints": Says("listEndpoints", "List your webhooks", {200: delivery.Endpoints}),
     "GET /endpoints/{id}": Says("readEndpoint", "Read a webhook", {200: delivery.Endpoint}),
     "POST /endpoints/{id}/verification": Says(
-        "verifyEndpoint", "Challenge a webhook again", {202: delivery.Endpoint}, (), ("illegal-command", "busy")
+        "verifyEndpoint", "Challenge a webhook again", {202: delivery.Endpoint}, (), ACTING
+    ),
+    "POST /endpoints/{id}/test": Says(
+        "testEndpoint", "Send a webhook a test", {202: delivery.TestDelivery}, ("location",), ACTING
+    ),
+    "POST /endpoints/{id}/rotation": Says(
+        "rotateSecret", "Give a webhook another secret", {200: delivery.NewEndpoint}, (), ACTING
+    ),
+    "POST /endpoints/{id}/disablement": Says(
+        "disableEndpoint", "Hold what comes for a webhook", {200: delivery.Endpoint}, (), ("busy",)
+    ),
+    "POST /endpoints/{id}/enablement": Says(
+        "enableEndpoint", "Send a webhook what was held", {200: delivery.Endpoint}, (), ("busy",)
+    ),
+}
+DELIVERIES: Mapping[str, Says] = {
+    "GET /endpoints/{id}/deliveries": Says("listDeliveries", "List a webhook's deliveries", {200: delivery.Deliveries}),
+    "POST /endpoints/{id}/replay": Says(
+        "replayDeliveries", "Send again what did not arrive", {202: delivery.Replayed}, (), ACTING
+    ),
+    "GET /deliveries/{id}": Says("readDelivery", "Read a delivery and its attempts", {200: delivery.ReadDelivery}),
+    "POST /deliveries/{id}/redelivery": Says(
+        "redeliver", "Try a delivery once more", {202: delivery.Delivery}, (), ACTING
     ),
 }
 REGISTRY: Mapping[str, Says] = {
@@ -142,4 +164,4 @@ APPOINTING: Mapping[str, Says] = {
         "removeContact", "Remove a contact", {200: registry.Representative}, (), ("illegal-command", *ENTERING)
     ),
 }
-ANSWERS: Mapping[str, Says] = {**ISSUING, **READING, **ANSWERING, **ENDPOINTS, **REGISTRY, **APPOINTING}
+ANSWERS: Mapping[str, Says] = {**ISSUING, **READING, **ANSWERING, **ENDPOINTS, **DELIVERIES, **REGISTRY, **APPOINTING}

@@ -1,10 +1,10 @@
-"""Endpoints as the API shows them."""
+"""Endpoints and deliveries as the API shows them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from infra.openapi.told import At, Said, Told, Uuid
+from infra.openapi.told import At, Count, Cursor, Digest, Number, Said, Told, Uuid
 from removal.web.shape import Line
 
 
@@ -20,6 +20,7 @@ class Endpoint(Told):
     verified_at: At | None
     failing_since: At | None
     last_fault: Said | None
+    old_secret_until: At | None
 
 
 class NewEndpoint(Endpoint):
@@ -32,3 +33,55 @@ class Endpoints(Told):
     """The caller's endpoints."""
 
     endpoints: tuple[Endpoint, ...]
+    next: Cursor | None
+
+
+class TestDelivery(Told):
+    """The delivery that a test is."""
+
+    endpoint: Uuid
+    delivery: Uuid
+
+
+class Delivery(Told):
+    """One fact for one endpoint; `asked_at` is when a try by hand was last asked for."""
+
+    id: Uuid
+    endpoint: Uuid
+    subject: Annotated[str, Field(pattern="^[a-z]+:[A-Za-z0-9-]+$", max_length=100)]
+    sequence: Number
+    type: Annotated[str, Field(pattern="^[a-z]+\\.[a-z_]+$", max_length=100)]
+    at: At
+    state: Literal["pending", "held", "delivered"]
+    tries: Count
+    asked_at: At | None
+
+
+class Deliveries(Told):
+    """A page of an endpoint's deliveries, the newest fact first."""
+
+    deliveries: tuple[Delivery, ...]
+    next: Cursor | None
+
+
+class Attempt(Told):
+    """One try: `status` is null where nobody answered, `fault` says why; of the answer only its hash is told."""
+
+    at: At
+    milliseconds: Count
+    status: Annotated[int, Field(ge=100, le=999)] | None
+    fault: Said | None
+    answer_sha256: Digest
+
+
+class ReadDelivery(Delivery):
+    """A delivery with its latest attempts, the oldest first."""
+
+    attempts: tuple[Attempt, ...]
+
+
+class Replayed(Told):
+    """How many deliveries go out; with `next`, ask again with it as `cursor`."""
+
+    count: Count
+    next: Cursor | None

@@ -115,6 +115,9 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "DisputeBody": {"items": [1], "reason": "The comment can still be seen from Almaty."},
     "ContestDecisionBody": {"decision": "rejected", "reasons": "The quotation names the child."},
     "EndpointBody": {"url": "https://ministry.example/hooks/orders", "facts": ["order.received", "order.breached"]},
+    "RotationBody": {"overlap": "PT24H"},
+    "DisablementBody": {"reason": "The receiver moves to another host tonight."},
+    "ReplayBody": {"since": "2026-11-24T00:00:00Z"},
     "AuthorityBody": {
         "name": "Ministry",
         "profiles": ["kz"],

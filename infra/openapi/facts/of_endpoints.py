@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from infra.openapi.facts.envelope import EndpointFact
-from infra.openapi.told import Said
+from infra.openapi.told import At, Said
 
 
 class Challenged(EndpointFact):
@@ -27,6 +27,16 @@ class Failing(EndpointFact):
 
 class Recovered(EndpointFact):
     """It takes deliveries again."""
+
+
+class Tested(EndpointFact):
+    """A test, told to this endpoint alone."""
+
+
+class Rotated(EndpointFact):
+    """It has another secret; the one before signs too until then."""
+
+    old_secret_until: At
 
 
 class Disabled(EndpointFact):

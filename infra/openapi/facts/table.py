@@ -51,6 +51,8 @@ FACTS: Mapping[str, type[Fact]] = {
     "endpoint.failing": of_endpoints.Failing,
     "endpoint.recovered": of_endpoints.Recovered,
     "endpoint.disabled": of_endpoints.Disabled,
+    "endpoint.tested": of_endpoints.Tested,
+    "endpoint.rotated": of_endpoints.Rotated,
 }
 
 
