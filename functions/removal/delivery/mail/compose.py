@@ -6,7 +6,7 @@ The same letter makes the same bytes, so that a second try is the same mail.
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -19,6 +19,7 @@ from removal.delivery.mail.view import TEMPLATES
 from removal.language.templates import environment
 
 RING_BEFORE = timedelta(hours=1)
+_PLAIN = re.compile(r"(?=.{1,60}$)[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")  # words alone: nothing to quote, to fold, to decode
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -50,15 +51,33 @@ def compose(letter: Letter, delivery: Delivery, mail: Mail, sender: From) -> byt
         parameters = {"method": "PUBLISH", "charset": "utf-8"}
         message.add_attachment(event, "text", "calendar", filename="deadline.ics", params=parameters)
     _bounded(message, delivery.id)
-    # Python folds a subject of 69 to 77 characters before its first word, and some readers then show a blank.
-    return message.as_bytes().replace(b"\r\nSubject:\r\n ", b"\r\nSubject: ", 1)
+    return _worded(letter, mail, sender) + message.as_bytes()
+
+
+def _worded(letter: Letter, mail: Mail, sender: From) -> bytes:
+    """The headers that hold words of others.
+
+    `EmailMessage` would read encoded words in them, so that a reference could end its header and begin another, and
+    drops the quotes of a name that it has to fold.
+    """
+    said = {
+        "From": f"{_words('From', sender.name)} <{sender.email}>",
+        "To": f"{_words('To', mail.name)} <{mail.email}>",
+        "Subject": _words("Subject", letter.subject),
+    }
+    return "".join(f"{name}: {value}\r\n" for name, value in said.items()).encode("ascii")
+
+
+def _words(name: str, text: str) -> str:
+    """As encoded words (RFC 2047), but for what is plain to every reader."""
+    line = _one_line(text)
+    if _PLAIN.fullmatch(line):
+        return line
+    return Header(line, "utf-8", header_name=name).encode(linesep="\r\n")
 
 
 def _headed(letter: Letter, mail: Mail, sender: From) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
-    message["From"] = Address(_one_line(sender.name), addr_spec=sender.email)
-    message["To"] = Address(_one_line(mail.name), addr_spec=mail.email)
-    message["Subject"] = _one_line(letter.subject)
     message["Date"] = format_datetime(mail.planned_at)
     message["References"] = f"<{letter.thread}@{sender.domain}>"
     message["X-Removal-Orders-Fact"] = letter.fact  # for whoever sorts mail by machine
