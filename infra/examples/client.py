@@ -9,21 +9,21 @@ from urllib.request import Request, urlopen
 OVER = {"complied", "complied_late", "withdrawn", "superseded", "refused"}
 
 
-def call(url: str, body: bytes | None = None, seen: str = "") -> tuple[dict[str, str], str]:
-    """The answer and its ETag, once it is not the one `seen`."""
+def ask(path: str, body: bytes | None, seen: str) -> tuple[dict[str, str], str] | None:
+    """The answer and its ETag; None, after a moment, while it is the one `seen`, or when asking again may help."""
     headers = {"Authorization": f"Bearer {sys.argv[2]}", "Content-Type": "application/json", "If-None-Match": seen}
-    while True:
-        try:
-            with urlopen(Request(url, body, headers), timeout=35) as answer:
-                return json.load(answer), answer.headers["ETag"]
-        except OSError as lost:  # 304: still as seen. 429, 5xx, no answer: the same body cannot create two orders
-            if isinstance(lost, HTTPError) and 400 <= lost.code < 500 and lost.code != 429:
-                sys.exit(lost.read().decode())  # its "type" opens a page that says what to do
-            time.sleep(2)
+    try:
+        with urlopen(Request(sys.argv[1] + path, body, headers), timeout=35) as answer:
+            return json.load(answer), answer.headers["ETag"]
+    except OSError as lost:  # 304: still as seen. 429, 5xx, no answer: the same body cannot create two orders
+        if isinstance(lost, HTTPError) and 400 <= lost.code < 500 and lost.code != 429:
+            sys.exit(lost.read().decode())  # its "type" opens a page that says what to do
+    time.sleep(2)
+    return None
 
 
-order, tag = call(f"{sys.argv[1]}/orders", sys.stdin.buffer.read())
-print(order["status"])
+text, order, tag = sys.stdin.buffer.read(), {"status": "not yet issued"}, ""
 while order["status"] not in OVER:
-    order, tag = call(f"{sys.argv[1]}/orders/{order['id']}", seen=tag)
-    print(order["status"])
+    if told := ask(f"/orders/{order['id']}", None, tag) if tag else ask("/orders", text, tag):
+        order, tag = told
+        print(order["status"], flush=True)

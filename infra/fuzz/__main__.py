@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from infra.fuzz.report import faults, read, table
-from infra.fuzz.running import ROLES, SEED, Fuzzing
+from infra.fuzz.roles import ROLES
+from infra.fuzz.running import SEED, Fuzzing
 from infra.local.deliveries import Deliveries
 from infra.local.mails import Mails
 from infra.local.stack import AlreadyRunning, local_stack

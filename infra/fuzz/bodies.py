@@ -10,6 +10,7 @@ from removal.registry.caller import SCOPES
 Body = dict[str, Any]
 NUMBERS = itertools.count(1)
 ITEMS = 3  # of each order that is fed
+BATCHED = 3  # orders of a batch: a case stays quick
 FUZZED = "fuzzed"  # ids of what the registrar's cases write: nobody's orders depend on it
 
 
@@ -17,13 +18,27 @@ def order(body: Body) -> Body:
     """Under a new reference, to a platform in scope, with what the law asks for."""
     named = {"reference": f"FUZZ-{next(NUMBERS)}", "platform": PLATFORM, "profile": "kz", "language": "ru"}
     coded = {"category": "illegal_content", "reason_codes": ["insult"][: len(body["reason_codes"])]}
-    return {**body, **named, **coded, "items": _within(body["items"])}
+    return {**body, **named, **coded, "items": body["items"][:20], "supersedes": None, "emergency": None}
 
 
-def report(body: Body) -> Body:
-    """Of items that the order has, each once; countries only where access is disabled."""
-    lines = [{**line, "number": number} for number, line in enumerate(body["items"][:ITEMS], start=1)]
-    return {**body, "items": lines}
+def batch(body: Body) -> Body:
+    """Of a few such orders."""
+    return {**body, "orders": [order(one) for one in body["orders"][:BATCHED]]}
+
+
+def lines(body: Body) -> Body:
+    """About items that the order has, each once."""
+    return {**body, "items": [{**one, "number": n} for n, one in enumerate(body["items"][:ITEMS], start=1)]}
+
+
+def numbers(body: Body) -> Body:
+    """Likewise, where items are named by their numbers; all of them stays all of them."""
+    return {**body, "items": list(range(1, ITEMS + 1))[: len(body["items"])]} if body.get("items") else body
+
+
+def extension(body: Body) -> Body:
+    """Some time, and not for ever."""
+    return {**body, "extend_by": "PT1H"}
 
 
 def authority(body: Body) -> Body:
@@ -31,10 +46,27 @@ def authority(body: Body) -> Body:
     return {**body, "profiles": ["kz", "demo"][: len(body["profiles"])], "default_profile": "kz"}
 
 
+def exemption(body: Body) -> Body:
+    """From a law that there is, or from all."""
+    return {**body, "profile": "kz" if body.get("profile") else None, "reason": f"Fuzz {next(NUMBERS)}."}
+
+
 def representative(body: Body) -> Body:
-    """With one primary contact."""
-    contacts = [{**one, "role": "deputy" if index else "primary"} for index, one in enumerate(body["contacts"])]
-    return {**body, "contacts": contacts, "languages": list(dict.fromkeys(body["languages"]))}
+    """With one primary contact, and a mandate that ends after it begins."""
+    contacts = [_placed({**one, "role": "deputy" if n else "primary"}) for n, one in enumerate(body["contacts"])]
+    valid = {"valid_from": "2026-01-01T00:00:00Z", "valid_until": body.get("valid_until") and "2999-01-01T00:00:00Z"}
+    named = {"zone": "Asia/Almaty", "languages": list(dict.fromkeys(body["languages"]))}
+    return {**body, **valid, **named, "contacts": contacts}
+
+
+def deputy(body: Body) -> Body:
+    """There is one primary contact, and it stays."""
+    return _placed({**body, "role": "deputy"})
+
+
+def termination(body: Body) -> Body:
+    """After the beginning."""
+    return {**body, "valid_until": "2999-01-01T00:00:00Z"}
 
 
 def caller(body: Body) -> Body:
@@ -55,16 +87,40 @@ def endpoint(url: str) -> Callable[[Body], Body]:
     return meant
 
 
+def contact(role: str) -> Body:
+    """One that reads nothing."""
+    return {"role": role, "name": "Fuzz", "email": f"{role}@{FUZZED}.example", "language": "en"}
+
+
+def mandate(number: int) -> Body:
+    """Somebody in office for ever."""
+    named = {"name": f"Fuzz {number}", "country": "HK", "zone": "UTC", "languages": ["en"]}
+    return {**named, "mandate": {"reference": f"F-{number}"}, "valid_from": "2026-01-01T00:00:00Z"}
+
+
+def caller_of_nobody(local: Mapping[str, Any]) -> Body:
+    """Of an authority, with a token that nobody has."""
+    named = {"iss": local["issuer_url"], "sub": f"fuzz-{next(NUMBERS)}", "kind": "machine"}
+    return {**named, "authority": AUTHORITY, "scopes": ["orders:read"]}
+
+
+def _placed(body: Body) -> Body:
+    """In a zone that there is."""
+    return {**body, "zone": "Asia/Almaty"} if body.get("zone") else body
+
+
 # By the operation's name in the document; whatever is missing means something as it is.
 MEANT: Mapping[str, Callable[[Body], Body]] = {
     "issueOrder": order,
-    "reportMeasures": report,
+    "issueOrders": batch,
+    "reportMeasures": lines,
+    **dict.fromkeys(("tellObstacle", "contestOrder", "reportReinstatement", "answerObstacles"), numbers),
+    "disputeMeasures": numbers,
+    "extendOrder": extension,
     "putAuthority": authority,
+    "exemptPlatform": exemption,
     "appointRepresentative": representative,
+    **dict.fromkeys(("addContact", "changeContact"), deputy),
+    "endMandate": termination,
     "bindCaller": caller,
 }
-
-
-def _within(items: list[Body]) -> list[Body]:
-    """Few enough that a case stays quick."""
-    return items[:20]

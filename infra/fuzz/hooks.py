@@ -11,8 +11,11 @@ import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 
 from infra.fuzz import bodies, strings
-from infra.fuzz.feeding import FRESH, STANDING, Feeder
+from infra.fuzz.feeding import FRESH, STANDING, Feeder, Ids
+from infra.fuzz.roles import beyond
 
+GIVEN = ("cursor", "after")  # only what a list has given is one
+NOBODY = "0" * 64
 strings.register()
 
 
@@ -25,10 +28,14 @@ def _feeder() -> Feeder:
 def before_call(_context: Any, case: Any, _kwargs: Any) -> None:  # noqa: ANN401 - schemathesis's own types
     """Leave alone what is meant to be wrong; feed the rest."""
     name = case.operation.definition.raw["operationId"]
-    if case.path_parameters and not _wrong(case, ParameterLocation.PATH) and "id" in case.path_parameters:
-        case.path_parameters["id"] = _id(name, case)
+    if "id" in (case.path_parameters or {}) and not _wrong(case, ParameterLocation.PATH):
+        case.path_parameters.update(_ids(name, case))
     if isinstance(case.body, dict) and not _wrong(case, ParameterLocation.BODY):
         case.body = _meant(name)(case.body)
+    if case.query and not _wrong(case, ParameterLocation.QUERY):
+        case.query = {key: value for key, value in case.query.items() if key not in GIVEN}
+    if "if-match" in (case.headers or {}) and not _wrong(case, ParameterLocation.HEADER):
+        case.headers["if-match"] = "*"
 
 
 @schemathesis.hook
@@ -49,12 +56,14 @@ def _wrong(case: Any, where: ParameterLocation) -> bool:  # noqa: ANN401 - likew
     return case.meta is not None and bool(case.meta.is_negative_at(where))
 
 
-def _id(name: str, case: Any) -> str:  # noqa: ANN401 - likewise
+def _ids(name: str, case: Any) -> Ids:  # noqa: ANN401 - likewise
+    """Something fresh for whatever acts and may; else what stands."""
     acts = case.meta is None or case.meta.generation.mode.is_positive
-    if acts and name in FRESH:
-        return FRESH[name](_feeder())
-    standing = next(found for path, found in STANDING.items() if case.operation.path.startswith(path))
-    return standing(_feeder())
+    if acts and name in FRESH and name not in beyond(os.environ["FUZZ_ROLE"]):
+        found = FRESH[name](_feeder())
+        return {"id": found} if isinstance(found, str) else found
+    standing = (found for path, found in STANDING.items() if case.operation.path.startswith(path))
+    return {"id": next((found(_feeder()) for found in standing), NOBODY)}
 
 
 def _meant(name: str) -> Callable[[bodies.Body], bodies.Body]:

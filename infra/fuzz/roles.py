@@ -1,0 +1,19 @@
+"""Who fuzzes: callers of `local.json`, each with the scopes that it has there."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from infra.local.parties import CALLERS, REGISTRAR
+from infra.openapi.answers import ANSWERS
+from infra.openapi.routes import all_routes
+
+ROLES: Mapping[str, tuple[str, ...]] = {
+    **{name: tuple(CALLERS[name]["scopes"]) for name in ("authority", "authority_approver", "representative")},
+    REGISTRAR: ("registry:write", "callers:write"),
+}
+
+
+@cache
+def beyond(role: str) -> tuple[str, ...]:
+    """Names of the operations that the role may not call at all."""
+    return tuple(ANSWERS[one.name].id for one in all_routes() if one.scope and one.scope not in ROLES[role])

@@ -1,0 +1,64 @@
+"""What keeps a run of the fuzzer from being good is said, and the run is none."""
+
+import json
+import tomllib
+
+import pytest
+
+from infra.fuzz.bodies import MEANT
+from infra.fuzz.feeding import FRESH
+from infra.fuzz.report import CASES_AT_LEAST, GOOD_AT_LEAST, Seen, faults, read, table
+from infra.fuzz.roles import ROLES, beyond
+from infra.fuzz.running import configuration
+from infra.openapi.answers import ANSWERS
+from infra.openapi.routes import all_routes
+
+READ, WRITE = "GET /v1/orders", "POST /v1/orders"
+
+
+def call(operation: str = READ, status: int = 200, *, own: bool = True) -> str:
+    seen = {"operation": operation, "role": "authority", "own": own, "status": status, "phase": "fuzzing"}
+    return json.dumps(seen)
+
+
+def enough(*more: str) -> Seen:
+    many = [call(status=422)] * CASES_AT_LEAST
+    good = [call(one) for one in (READ, WRITE) for _ in range(GOOD_AT_LEAST)]
+    return read([*many, *good, *more], [READ, WRITE])
+
+
+def test_a_good_run_has_no_fault_and_a_line_for_each_operation() -> None:
+    seen = enough()
+    assert list(faults(seen)) == []
+    lines = list(table(seen))
+    assert lines[1].split() == ["GET", "/v1/orders", "10", "2000", "0"]
+    assert lines[-1] == "2020 cases: 2020 authority, 2020 fuzzing"
+
+
+@pytest.mark.parametrize(
+    ("seen", "fault"),
+    [
+        (enough(call(WRITE, 503)), f"{WRITE}: 1 answers 5xx"),
+        (enough(call(WRITE, 500, own=False)), "methods that no path takes: 1 answers 5xx"),
+        (read([call()] * CASES_AT_LEAST, [READ, WRITE]), f"{WRITE}: 0 answers 2xx, at least 10 are wanted"),
+        (
+            read([call(one) for one in (READ, WRITE) for _ in range(10)], [READ, WRITE]),
+            "20 cases, at least 2000 are wanted",
+        ),
+    ],
+)
+def test_each_shortcoming_is_a_fault(seen: Seen, fault: str) -> None:
+    assert list(faults(seen)) == [fault]
+
+
+def test_every_operation_is_within_the_reach_of_somebody() -> None:
+    everything = {says.id for says in ANSWERS.values()}
+    assert set.intersection(*(set(beyond(role)) for role in ROLES)) == set()
+    assert set(FRESH) | set(MEANT) <= everything
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_schemathesis_is_told_can_be_read(role: str) -> None:
+    told = tomllib.loads(configuration(role))
+    assert told["operations"][-1]["include-operation-id"] == list(beyond(role))
+    assert len(beyond(role)) < len(all_routes())
