@@ -8,10 +8,14 @@ from pathlib import Path
 from infra.fuzz.report import faults, read, table
 from infra.fuzz.roles import ROLES
 from infra.fuzz.running import SEED, Fuzzing
+from infra.local import story
+from infra.local.api import Caller, need
 from infra.local.deliveries import Deliveries
 from infra.local.mails import Mails
-from infra.local.stack import AlreadyRunning, local_stack
+from infra.local.receivers import Receiver
+from infra.local.stack import SIDES, AlreadyRunning, local_stack
 from infra.local.stopping import stop_on_signals
+from infra.local.waiting import until
 from infra.openapi.document import FILE
 
 HOME = Path(".local")
@@ -29,11 +33,22 @@ def main(arguments: list[str] | None = None) -> int:
         with local_stack(HOME, Deliveries(folder), Mails(folder), say=print) as stack:
             fuzzing = Fuzzing(stack.home / "local.json", folder, seed)
             fuzzing.seen.write_text("", "utf-8")
+            for side in SIDES:
+                _prepare(stack.caller(side), stack.receivers[side])
             failed = [role for role in ROLES if not fuzzing.run(role)]
     except AlreadyRunning as error:
         print(error, file=sys.stderr)
         return 1
     return _report(fuzzing, failed)
+
+
+def _prepare(caller: Caller, receiver: Receiver) -> None:
+    """A verified webhook that has been sent a test; it hears of little, or the emulator would do nothing else."""
+    receiver.expect_secret()
+    made = need(caller.post("/endpoints", {"url": receiver.url, "facts": ["order.breached"]}), 201)
+    receiver.trust(made["secret"])
+    until(lambda: story.verified_at(caller, made["id"]), "the endpoint is verified", story.VERIFIED_WITHIN)
+    need(caller.post(f"/endpoints/{made['id']}/test"), 202)
 
 
 def _report(fuzzing: Fuzzing, failed: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from infra.local.parties import AUTHORITY, PLATFORM
@@ -39,6 +40,16 @@ def numbers(body: Body) -> Body:
 def extension(body: Body) -> Body:
     """Some time, and not for ever."""
     return {**body, "extend_by": "PT1H"}
+
+
+def rotation(body: Body) -> Body:
+    """At once: only two secrets live at a time."""
+    return {**body, "overlap": "PT0S"}
+
+
+def replay(body: Body) -> Body:
+    """Of today."""
+    return {**body, "since": f"{datetime.now(UTC):%Y-%m-%d}T00:00:00Z"}
 
 
 def authority(body: Body) -> Body:
@@ -117,6 +128,8 @@ MEANT: Mapping[str, Callable[[Body], Body]] = {
     **dict.fromkeys(("tellObstacle", "contestOrder", "reportReinstatement", "answerObstacles"), numbers),
     "disputeMeasures": numbers,
     "extendOrder": extension,
+    "rotateSecret": rotation,
+    "replayDeliveries": replay,
     "putAuthority": authority,
     "exemptPlatform": exemption,
     "appointRepresentative": representative,

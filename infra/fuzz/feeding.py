@@ -83,9 +83,23 @@ class Feeder:
 
     @cached_property
     def endpoint(self) -> str:
-        """The role's own; without one, one that is not."""
-        made = self.caller(self.role).post("/endpoints", {"url": self.receiver})
+        """The role's own, verified before the run; without one, one that is not there."""
+        found = self.caller(self.role).get("/endpoints")
+        listed = found.json["endpoints"] if found.status == 200 else []
+        return next((str(one["id"]) for one in listed if one["verified_at"]), FUZZED)
+
+    @cached_property
+    def spare_endpoint(self) -> str:
+        """Another one, for what would stop the first."""
+        made = self.caller(self.role).post("/endpoints", {"url": f"{self.receiver}?spare"})
         return str(made.json["id"]) if made.status in MADE else FUZZED
+
+    @cached_property
+    def delivery(self) -> str:
+        """Of a test, to the verified one."""
+        found = self.caller(self.role).get(f"/endpoints/{self.endpoint}/deliveries")
+        listed = found.json["deliveries"] if found.status == 200 else []
+        return next((str(one["id"]) for one in listed if one["type"] != "endpoint.challenged"), FUZZED)
 
     def platform(self) -> str:
         """Entered by the registrar, and another one before its entry is full."""
@@ -150,6 +164,9 @@ FRESH: Mapping[str, Callable[[Feeder], str | Ids]] = {
     "tellObstacle": Feeder.issued,
     "contestOrder": Feeder.issued,
     "reportReinstatement": Feeder.withdrawn,
+    **dict.fromkeys(
+        ("verifyEndpoint", "rotateSecret", "disableEndpoint", "enableEndpoint"), lambda feeder: feeder.spare_endpoint
+    ),
     "putAuthority": Feeder.new_id,
     "putPlatform": Feeder.new_id,
     "addMeasurement": Feeder.platform,
@@ -166,6 +183,7 @@ FRESH: Mapping[str, Callable[[Feeder], str | Ids]] = {
 STANDING: Mapping[str, Callable[[Feeder], str]] = {
     "/v1/orders/": lambda feeder: feeder.standing_order,
     "/v1/endpoints/": lambda feeder: feeder.endpoint,
+    "/v1/deliveries/": lambda feeder: feeder.delivery,
     "/v1/authorities/": lambda _: AUTHORITY,
     "/v1/platforms/": lambda _: PLATFORM,
     "/v1/representatives/": lambda feeder: feeder.representative_in_office,
