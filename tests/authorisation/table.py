@@ -8,7 +8,7 @@ ok: the route does, or says what is wrong with what was asked · else the status
     own       the platform's representative, with all scopes of one
     foreign   another platform's representative, with the same scopes
     registrar with all scopes of one
-    scopeless of the ministry, and with `endpoints:write` alone, or `orders:read` where that is what the route asks
+    scopeless of the ministry, with `orders:approve` alone
     expired   of the ministry, with all scopes, until yesterday
     nobody    without a token
 """
@@ -24,7 +24,7 @@ GET    /orders/{id}                                 ok     ok      404   ok  404
 GET    /orders/{id}/facts                           ok     ok      404   ok  404     403       403       403     401
 GET    /facts                                       ok     ok      ok    ok  ok      403       403       403     401
 POST   /orders/{id}/approval                        ok     403     404   403 403     403       403       403     401
-POST   /orders/{id}/refusal                         ok     ok      404   403 403     403       403       403     401
+POST   /orders/{id}/refusal                         ok     ok      404   403 403     403       ok        403     401
 POST   /orders/{id}/withdrawal                      ok     ok      404   403 403     403       403       403     401
 POST   /orders/{id}/obstacle-answers                ok     ok      404   403 403     403       403       403     401
 POST   /orders/{id}/extension                       ok     ok      404   403 403     403       403       403     401

@@ -51,7 +51,7 @@ def issued(items: int = 2, profile: Profile = KZ) -> Order:
     return fold([first_fact(items, profile)])
 
 
-def first_fact(items: int = 2, profile: Profile = KZ) -> Fact:
+def first_fact(items: int = 2, profile: Profile = KZ, down: tuple[int, ...] = ()) -> Fact:
     """Its journal's first line."""
     command = Issue(
         id="issue",
@@ -64,6 +64,7 @@ def first_fact(items: int = 2, profile: Profile = KZ) -> Fact:
         profile=profile.name,
         text_sha256="0" * 64,
         items=items,
+        down=down,
     )
     return issue(command, T0, profile)[0]
 

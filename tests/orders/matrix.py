@@ -30,7 +30,7 @@ uphold the contest              ×          ×           withdrawn   withdrawn  
 withdraw                        withdrawn  withdrawn   withdrawn   withdrawn   withdrawn   withdrawn   withdrawn   0           0           ×
 supersede                       withdrawn  superseded  superseded  superseded  superseded  superseded  superseded  0           0           ×
 report reinstatement            ×          ×           ×           ×           ×           ×           ×           =           =           ×
-reassign                        0          =           =           =           =           0           0           0           0           ×
+reassign                        0          =           =           =           =           =           =           =           =           ×
 timer: nobody received          0          =           0           0           0           0           0           0           0           0
 timer: reminder                 0          0           =           0           0           0           0           0           0           0
 timer: due and grace            0          0           breached    0           =           0           0           0           0           0

@@ -78,7 +78,7 @@ def test_who_was_outrun_decides_again_on_what_is_there(people: Cast, monkeypatch
         return found
 
     monkeypatch.setattr(OrderStore, "load", slow)
-    wired().orders.record_receipt(order, receipt(START).evidence)
+    wired().orders.record_receipt(order, receipt(START).evidence, None)
     assert len(load(OrderStore(), order).journal) == 2
 
 
@@ -90,7 +90,7 @@ def test_who_is_outrun_every_time_says_so_and_writes_nothing(people: Cast, monke
 
     monkeypatch.setattr(OrderStore, "append", refuse)
     with pytest.raises(Busy):
-        wired().orders.record_receipt(order, receipt(START).evidence)
+        wired().orders.record_receipt(order, receipt(START).evidence, None)
     assert len(OrderStore().load(order).journal) == 1
 
 

@@ -159,4 +159,4 @@ def test_what_came_back_neither_comes_back_again_nor_counts_as_arrived() -> None
     """The store does not carry out what the journal holds by its id; a second bounce finds nothing left anyway."""
     order = after(BY_MAIL, (bounce(T0 + HOUR), T0 + HOUR))
     assert types(order, bounce(T0 + 2 * HOUR), T0 + 2 * HOUR) == []
-    assert {bounce(T0).id, by_mail(T0).id} <= order.commands
+    assert {bounce(T0).id, by_mail(T0).id} <= set(order.commands)

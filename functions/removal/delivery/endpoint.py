@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from removal.delivery.delivery import Channel
+from removal.orders.present import WHOLE
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import NOTHING_BEFORE, Fact
@@ -13,8 +14,9 @@ ABOUT_ITSELF = (CHALLENGED, TESTED)  # told to the endpoint that they are about,
 HEALTH_TOLD_AT_MOST = 400  # facts in an endpoint's journal; one that flaps for years goes on being served, untold
 
 CHALLENGE_NOTICE = (
-    "Answer 2xx with this challenge to verify the endpoint. From then on a 2xx answer to order.issued is legal receipt "
-    "of that order and starts its clock, whatever becomes of the message behind your endpoint."
+    "Answer 2xx with this challenge to verify the endpoint. From then on a 2xx answer to order.issued, or to an "
+    "order.reassigned that brings an order to you, is legal receipt of that order and starts its clock, whatever "
+    "becomes of the message behind your endpoint."
 )
 
 
@@ -109,7 +111,7 @@ def subject_of(endpoint_id: str) -> str:
 def proves_receipt(endpoint: Endpoint, fact_type: str, representative: str) -> bool:
     """Whether a 2xx to this delivery is evidence: a notice, to a verified, enabled webhook of that representative."""
     return (
-        fact_type == "order.issued"
+        fact_type in WHOLE
         and endpoint.enabled
         and endpoint.verified_at is not None
         and endpoint.representative == representative

@@ -22,6 +22,7 @@ from removal.delivery.posting import Evidence, Posting, Sender
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.delivery.vault import Vault
 from removal.errors import Busy
+from removal.orders.present import WHOLE
 from removal.queues import Message, Queue
 from removal.record.canonical import JsonObject
 
@@ -139,7 +140,7 @@ class Sending:
     def _fail(self, endpoint_id: str, delivery: Delivery, attempt: Attempt) -> None:
         fault = attempt.fault or f"status {attempt.status}"
         waiting = [delivery.type, *(held.type for held in self.deliveries.held(endpoint_id, FLUSHED_AT_ONCE))]
-        notice_waits = "order.issued" in waiting
+        notice_waits = bool(WHOLE & set(waiting))
 
         def change(found: Endpoint) -> Change | None:
             now = self.clock()

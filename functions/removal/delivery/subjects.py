@@ -9,7 +9,7 @@ from removal.delivery.fanout import Told
 from removal.delivery.mail.planning import Planning
 from removal.law.profile import Profile
 from removal.orders.order import Order
-from removal.orders.present import fact_body
+from removal.orders.present import WHOLE, fact_body
 from removal.orders.store import Conflict, Loaded, OrderStore
 from removal.record.audience import AUTHORITY, OWNER, REGISTRAR, REGISTRAR_OWNER, REPRESENTATIVE
 from removal.record.canonical import canonical
@@ -88,7 +88,7 @@ def rendering(store: OrderStore, public_url: str, loaded: Loaded) -> Callable[[F
     """How an order's facts are told: the notice with the order's whole text."""
 
     def render(fact: Fact) -> str:
-        text = store.text(loaded.order.id) if fact.type == "order.issued" else None
+        text = store.text(loaded.order.id) if fact.type in WHOLE else None
         return fact_body(fact, loaded.order, public_url, text)
 
     return render

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from removal.errors import Busy, ChangedSince, HeldTooLong
 from removal.law.profile import Profile
+from removal.orders.budget import require_room
 from removal.orders.commands import (
     Answer,
     Bounce,
@@ -16,6 +17,7 @@ from removal.orders.commands import (
     WithdrawEvidence,
 )
 from removal.orders.decide import decide
+from removal.orders.fold import after
 from removal.orders.order import Evidence, Order
 from removal.orders.store import Conflict, OrderStore
 from removal.record.canonical import derived_id
@@ -36,9 +38,10 @@ class Orders:
         """What the representative says; HeldTooLong, and nothing written, 15 s after the request came in."""
         return self.carry_out(order_id, lambda _: answer, answer.answered_at + HELD_AT_MOST, head)
 
-    def record_receipt(self, order_id: str, evidence: Evidence) -> Order:
-        """Keep the evidence, at the instant it is recorded."""
-        command = RecordReceipt(id=derived_id("receipt", order_id, str(evidence.delivery)), evidence=evidence)
+    def record_receipt(self, order_id: str, evidence: Evidence, representative: str | None) -> Order:
+        """Keep the evidence of whoever is addressed, at the instant it is recorded."""
+        id_ = derived_id("receipt", order_id, str(evidence.delivery))
+        command = RecordReceipt(id=id_, evidence=evidence, representative=representative)
         return self.carry_out(order_id, lambda _: command)
 
     def withdraw_evidence(self, order_id: str, delivery: str, bounce: Bounce) -> Order:
@@ -74,6 +77,7 @@ class Orders:
             facts = decide(loaded.order, command, now, self.profile(loaded.order))
             if not facts:
                 return loaded.order
+            require_room(loaded.journal, facts, after(loaded.order, facts))
             if write_before and now > write_before:
                 msg = "The request was held for more than 15 s, so nothing was written. Send the same again."
                 raise HeldTooLong(msg)

@@ -43,9 +43,11 @@ class Approving:
         profile, text = issuing.profiles[order.profile], json.loads(issuing.store.text(order.id))
         drafted = order.status is Status.DRAFT
         representative = issuing.representative(text, order.authority, profile) if drafted else order.representative
-        command = Approve(id=derived_id("approve", order.id), by=by, representative=representative)
+        superseding = Superseding(issuing.store, issuing.profiles)
+        down = superseding.down(text, order.authority)
+        command = Approve(id=derived_id("approve", order.id), by=by, representative=representative, down=down)
         facts = decide(order, command, now, profile)
-        ended = Superseding(issuing.store, issuing.profiles).of(order.id, order.authority, text, by, now)
+        ended = superseding.of(order.id, order.authority, text, by, now)
         return issuing.store.append(loaded, facts, profile, ended)
 
 

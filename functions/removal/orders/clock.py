@@ -94,7 +94,7 @@ def unreceived_at(order: Order, profile: Profile) -> datetime | None:
 
 def lapses(order: Order, profile: Profile) -> tuple[Lapse, ...]:
     """The windows in which something is still open and no breach stands: an answer after due leaves its item open."""
-    if order.status not in (Status.RUNNING, Status.BREACHED):
+    if order.suspended_at or order.status not in (*_CLOCKED, Status.COMPLIED_LATE):
         return ()
     return tuple(
         Lapse(window, window.due_at + profile.grace)
@@ -121,16 +121,18 @@ def _expiry(item: Item, profile: Profile) -> Iterator[Expiry]:
 
 def debts(order: Order, profile: Profile) -> tuple[Debt, ...]:
     """What one side owes the other: each is told once the profile's time for it has passed, and again each day."""
-    if len(order.overdue) >= OVERDUE_TOLD_AT_MOST:
-        return ()
     ended = order.status in (Status.WITHDRAWN, Status.SUPERSEDED)
-    return tuple(_of_the_ended(order, profile) if ended else _of_the_standing(order, profile))
+    owed = _of_the_ended(order, profile) if ended else _of_the_standing(order, profile)
+    return tuple(debt for debt in owed if _told(order, debt) < OVERDUE_TOLD_AT_MOST)
+
+
+def _told(order: Order, debt: Debt) -> int:
+    return sum(1 for one in order.overdue if one.owed is debt.owed)
 
 
 def _of_the_ended(order: Order, profile: Profile) -> Iterator[Debt]:
-    missing = tuple(number for number in order.reinstate if not order.items[number - 1].reinstated_at)
-    if missing and order.ended_at:
-        yield _debt(order, Owed.REINSTATEMENT, order.ended_at, missing, profile.reinstates_within)
+    if order.missing and order.ended_at:
+        yield _debt(order, Owed.REINSTATEMENT, order.ended_at, order.missing, profile.reinstates_within)
 
 
 def _of_the_standing(order: Order, profile: Profile) -> Iterator[Debt]:
@@ -157,7 +159,7 @@ def reminders(order: Order, profile: Profile) -> tuple[Reminder, ...]:
 
 
 def _of_window(order: Order, window: Window, profile: Profile) -> Iterator[Reminder]:
-    told = [before for number, before in order.reminded if number == window.number]
+    told = [before for due_at, before in order.reminded if due_at == window.due_at]
     for before in profile.reminders_before_due:
         stale = any(nearer <= before for nearer in told)
         if not stale and before < window.due_at - window.opened_at:

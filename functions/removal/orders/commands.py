@@ -25,7 +25,8 @@ class Command:
 class Issue(Command):
     """Order a platform to act; the text itself is kept beside the journal under its hash.
 
-    Where the profile wants a second person, it is a draft until that one approves.
+    Where the profile wants a second person, it is a draft until that one approves. `down` are items that were taken
+    down under the order that this one supersedes.
     """
 
     order_id: str
@@ -36,13 +37,15 @@ class Issue(Command):
     profile: str
     text_sha256: str
     items: int
+    down: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approve(Command):
-    """Issue a draft, as a second person; `representative` is who is in office now."""
+    """Issue a draft, as a second person; `representative` is who is in office now, `down` as with Issue."""
 
     representative: str
+    down: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +57,13 @@ class Refuse(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordReceipt(Command):
-    """Keep what shows that the notice arrived; the first that the profile accepts starts the clock."""
+    """Keep what shows that the notice arrived; the first that the profile accepts starts the clock.
+
+    `representative` is whose it is: who is no longer addressed receives nothing any more.
+    """
 
     evidence: Evidence
+    representative: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

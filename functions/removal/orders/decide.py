@@ -21,7 +21,7 @@ _HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {
 
 def issue(command: Issue, now: datetime, profile: Profile) -> tuple[Fact, ...]:
     """The first fact of an order: its issue, or its draft where the law wants a second person."""
-    payload = {
+    payload: dict[str, Any] = {
         "reference": command.reference,
         "authority": command.authority,
         "platform": command.platform,
@@ -30,6 +30,8 @@ def issue(command: Issue, now: datetime, profile: Profile) -> tuple[Fact, ...]:
         "text_sha256": command.text_sha256,
         "items": command.items,
     }
+    if command.down and not profile.second_person:
+        payload["down"] = list(command.down)
     type_ = "order.drafted" if profile.second_person else "order.issued"
     subject, after = subject_of(command.order_id), (0, NOTHING_BEFORE)
     return (seal(type_, payload, subject=subject, after=after, at=now, by=command.by, command=command.id),)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from removal.orders.folding import answers, receipt, standing, windows
-from removal.orders.order import Order, Status
-from removal.record.facts import Fact
+from removal.orders.order import Done, Order, Status
+from removal.record.facts import SYSTEM, Fact
 
 MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
     **standing.MEANINGS,
@@ -23,6 +23,13 @@ def fold(facts: Iterable[Fact]) -> Order:
     if order is None:
         msg = "A journal begins with a draft or an issue; this one is empty."
         raise ValueError(msg)
+    return order
+
+
+def after(order: Order, facts: Iterable[Fact]) -> Order:
+    """The order with more facts."""
+    for fact in facts:
+        order = apply(order, fact)
     return order
 
 
@@ -48,5 +55,6 @@ def _counted(order: Order, fact: Fact) -> Order:
         head=fact.hash,
         changed_at=fact.at,
         counts={**order.counts, fact.type: order.counts.get(fact.type, 0) + 1},
-        commands=order.commands | {fact.command},
+        acted=order.acted if fact.by.kind == SYSTEM.kind else fact.sequence,
+        commands={**order.commands, fact.command: Done(fact.sequence, fact.at)},
     )

@@ -119,6 +119,7 @@ class Issuing:
             profile=profile.name,
             text_sha256=sha256(sent),
             items=len(text["items"]),
+            down=Superseding(self.store, self.profiles).down(text, submission.authority),
         )
 
     def _profile(self, submission: Submission) -> Profile:

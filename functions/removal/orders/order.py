@@ -55,11 +55,15 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """An obstacle that nobody has answered; `left` is what its item had to go when the clock stopped for it."""
+    """An obstacle that nobody has answered.
+
+    `since` is when its item's clock stopped, for this one or for one before; `left` is what there was to go then.
+    """
 
     ground: Ground
     told_at: datetime
     stops: bool
+    since: datetime
     left: timedelta
 
 
@@ -68,7 +72,8 @@ class Item:
     """One exact URL of an order.
 
     `answered_at` is the earliest effective answer, later ones replace the outcome; `counted_at` is where the item's
-    clock stood then, which is earlier if that had stopped. `window` is the number of the one it is judged in.
+    clock stood then, which is earlier if that had stopped. `window` is the number of the one it is judged in. `down` is
+    whether it was taken down under this order, or under one before it (`inherited`), whatever has been said since.
     """
 
     number: int
@@ -82,6 +87,8 @@ class Item:
     grounds_told: tuple[Ground, ...] = ()
     contested: bool = False
     disputed: bool = False
+    inherited: bool = False
+    down: bool = False
     reinstated_at: datetime | None = None
 
     def answered_by(self, at: datetime) -> bool:
@@ -91,7 +98,7 @@ class Item:
     @property
     def stopped_at(self) -> datetime | None:
         """Since when an obstacle keeps the item's clock from running; None if none does."""
-        return min((found.told_at for found in self.obstacles if found.stops), default=None)
+        return min((found.since for found in self.obstacles if found.stops), default=None)
 
     @property
     def hindrance(self) -> Hindrance | None:
@@ -128,12 +135,13 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The time some items have, from `opened_at` on; void once the receipt that opened it was withdrawn."""
+    """The time some items have, from `opened_at` on; `by_receipt`, it is void once that receipt was withdrawn."""
 
     number: int
     items: tuple[int, ...]
     due_at: datetime
     opened_at: datetime
+    by_receipt: bool = False
     void: bool = False
 
 
@@ -169,6 +177,23 @@ class Overdue:
 
 
 @dataclass(frozen=True, slots=True)
+class Outage:
+    """A stretch of ours by which a window was moved."""
+
+    window: int
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command that was carried out: its last fact's number, and when."""
+
+    sequence: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """Everything the journal says; index attributes, answers and decisions are computed from this alone."""
 
@@ -190,7 +215,7 @@ class Order:
     evidence: tuple[Evidence, ...] = ()
     windows: tuple[Window, ...] = ()
     breaches: tuple[Breach, ...] = ()
-    reminded: frozenset[tuple[int, timedelta]] = frozenset()
+    reminded: frozenset[tuple[datetime, timedelta]] = frozenset()
     undelivered_at: tuple[datetime, ...] = ()
     acknowledged: bool = False
     replaced: int = 0
@@ -200,8 +225,10 @@ class Order:
     ended_at: datetime | None = None
     successor: str | None = None
     overdue: tuple[Overdue, ...] = ()
+    outages: tuple[Outage, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
-    commands: frozenset[str] = field(default_factory=frozenset)
+    acted: int = 0
+    commands: Mapping[str, Done] = field(default_factory=dict)
 
     @property
     def subject(self) -> str:
@@ -266,6 +293,11 @@ class Order:
         """Whether an obstacle stands before every open item: then the clock stops."""
         open_ = [item for item in self.items if not item.outcome]
         return bool(open_) and all(item.stopped_at for item in open_)
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """What has to be put back and is not back yet."""
+        return tuple(number for number in self.reinstate if not self.items[number - 1].reinstated_at)
 
     @property
     def issued(self) -> bool:

@@ -8,9 +8,11 @@ from removal.record import instant
 from removal.record.canonical import canonical
 from removal.record.facts import Fact, enveloped
 
+WHOLE = frozenset({"order.issued", "order.reassigned"})  # facts that bring somebody the whole order
+
 
 def fact_body(fact: Fact, order: Order, public_url: str, text: str | None = None) -> str:
-    """A webhook's body, canonical JSON; `text`, the whole order, goes with order.issued only."""
+    """A webhook's body, canonical JSON; `text`, the whole order, goes with those facts only that bring it."""
     return canonical(fact_object(fact, order, public_url, text))
 
 

@@ -122,9 +122,10 @@ TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
             OBSTRUCT=_to(S.SUSPENDED),
             ANSWER_OBSTACLE=_to(*_BACK),
             EXTEND_FOR_OUTAGE=_to(S.SUSPENDED),
-            LIFT=_to(*_BACK),
+            LIFT=_to(*_BACK, S.COMPLIED, S.COMPLIED_LATE),
             DISPUTE=_to(*_BACK),
             REASSIGN=_to(S.SUSPENDED),
+            BREACH=_to(S.BREACHED, S.COMPLIED_LATE),  # an item was answered late, the others have obstacles
             LET_EXPIRE=_to(*_BACK),
         ),
         S.BREACHED: _standing(
@@ -147,6 +148,7 @@ TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
             ACKNOWLEDGE=NOTHING,
             REPORT=_to(S.COMPLIED),
             DISPUTE=_to(S.RUNNING),
+            REASSIGN=_to(S.COMPLIED),
         ),
         S.COMPLIED_LATE: _standing(
             S.COMPLIED_LATE,
@@ -155,12 +157,24 @@ TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
             REPORT=_to(S.COMPLIED_LATE, S.COMPLIED),
             EXTEND_FOR_OUTAGE=_EXTENDED_LATE,
             DISPUTE=_to(S.RUNNING),
+            REASSIGN=_to(S.COMPLIED_LATE),
+            BREACH=_to(
+                S.COMPLIED_LATE
+            ),  # of two breaches one was moved by an outage, and the answer is late for it too
         ),
         S.WITHDRAWN: _row(
-            WITHDRAW=NOTHING, SUPERSEDE=NOTHING, REPORT_REINSTATEMENT=_to(S.WITHDRAWN), TELL_OVERDUE=_to(S.WITHDRAWN)
+            WITHDRAW=NOTHING,
+            SUPERSEDE=NOTHING,
+            REPORT_REINSTATEMENT=_to(S.WITHDRAWN),
+            TELL_OVERDUE=_to(S.WITHDRAWN),
+            REASSIGN=_to(S.WITHDRAWN),
         ),
         S.SUPERSEDED: _row(
-            WITHDRAW=NOTHING, SUPERSEDE=NOTHING, REPORT_REINSTATEMENT=_to(S.SUPERSEDED), TELL_OVERDUE=_to(S.SUPERSEDED)
+            WITHDRAW=NOTHING,
+            SUPERSEDE=NOTHING,
+            REPORT_REINSTATEMENT=_to(S.SUPERSEDED),
+            TELL_OVERDUE=_to(S.SUPERSEDED),
+            REASSIGN=_to(S.SUPERSEDED),
         ),
         S.REFUSED: MappingProxyType(dict.fromkeys(Act, ILLEGAL)),
     }

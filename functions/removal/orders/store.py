@@ -22,7 +22,7 @@ from pynamodb.transactions import TransactWrite
 from removal.errors import NotFound
 from removal.law.profile import Profile
 from removal.orders import clock
-from removal.orders.fold import apply, fold
+from removal.orders.fold import after, fold
 from removal.orders.order import Order, subject_of
 from removal.record import facts as record
 from removal.record import instant
@@ -129,10 +129,7 @@ class Change:
     @property
     def order(self) -> Order:
         """The order with them."""
-        order = self.loaded.order
-        for fact in self.facts:
-            order = apply(order, fact)
-        return order
+        return after(self.loaded.order, self.facts)
 
     @property
     def actions(self) -> list[Action]:

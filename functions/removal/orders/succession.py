@@ -10,7 +10,7 @@ from removal.orders.lists.store import OrderLists, Side
 from removal.orders.order import Status
 from removal.registry.platform import Platform, representative_in_office
 
-OPEN = frozenset({Status.ISSUED, Status.RUNNING, Status.SUSPENDED, Status.BREACHED})
+NOT_OURS = frozenset({Status.DRAFT, Status.REFUSED})  # a done order can be disputed, a withdrawn one owe something
 
 
 class Platforms(Protocol):
@@ -22,7 +22,7 @@ class Platforms(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """Reassigns a platform's open orders to whoever is in office; a second time changes nothing."""
+    """Reassigns a platform's orders to whoever is in office; a second time changes nothing."""
 
     lists: OrderLists
     orders: Orders
@@ -35,5 +35,5 @@ class Succession:
         if found is None:
             return
         for listed in self.lists.all(Side("platform", platform_id)):
-            if listed.status in OPEN:
+            if listed.status not in NOT_OURS:
                 self.orders.reassign(listed.id, found.id)

@@ -36,6 +36,16 @@ class Superseding:
             raise _wrong(error.detail) from error
         return (Change(loaded, facts, profile),) if facts else ()
 
+    def down(self, text: JsonObject, authority: str) -> tuple[int, ...]:
+        """Items of the new order that were taken down under the old one, and have to come back if neither stands."""
+        if not text.get("supersedes"):
+            return ()
+        loaded = self._loaded(text, authority)
+        before = self.store.text_or_none(loaded.order.id)
+        urls = [item["url"] for item in json.loads(before)["items"]] if before else []
+        down = {url for url, item in zip(urls, loaded.order.items, strict=False) if item.down}
+        return tuple(number for number, item in enumerate(text["items"], start=1) if item["url"] in down)
+
     def _loaded(self, text: JsonObject, authority: str) -> Loaded:
         try:
             loaded = self.store.load(text["supersedes"])

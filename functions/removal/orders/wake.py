@@ -15,6 +15,7 @@ from removal.orders.store import Conflict, Loaded, Marks
 from removal.record.canonical import derived_id
 from removal.record.publication import Event, events
 from removal.timers.control import ClockControl
+from removal.timers.due import LOOK_AGAIN_AFTER
 
 
 class Announce(Protocol):
@@ -67,17 +68,21 @@ class OrderWake:
         return replace(loaded.marks, republished_at=now)
 
     def _announce(self, loaded: Loaded, after: int) -> int:
-        tenants = {"authority": loaded.order.authority, "platform": loaded.order.platform}
+        platform = loaded.order.platform if loaded.order.issued else None
+        tenants = {"authority": loaded.order.authority, "platform": platform}
         missing = events(loaded.journal, after, tenants)
         self.bus.put(missing)
         return len(missing)
 
 
 def _look_again(order: Order, profile: Profile, control: ClockControl, now: datetime) -> datetime | None:
-    """What is due and was not done is put off: a reminder past due for ever, a breach until it may be decided."""
+    """What is due and was not done is put off: a reminder past due for ever, a breach until somebody looks again.
+
+    Not until it may be decided: an operator may release it before that.
+    """
     coming = [at for at in clock.instants(order, profile) if at > now]
     put_off = [
-        control.decide_from(lapse.window.due_at, lapse.at, now)
+        min(control.decide_from(lapse.window.due_at, lapse.at, now), now + LOOK_AGAIN_AFTER)
         for lapse in clock.lapses(order, profile)
         if lapse.at <= now
     ]

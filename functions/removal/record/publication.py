@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from removal.record.audience import REPRESENTATIVE, audience
 from removal.record.canonical import JsonObject
 
 
@@ -27,5 +28,8 @@ def tenants_of_owner(owner: str) -> JsonObject:
 
 
 def _event(fact: JsonObject, tenants: JsonObject) -> Event:
+    """What a platform may not see does not name it, whenever it is told."""
+    if fact["type"].startswith("order.") and REPRESENTATIVE not in audience(fact["type"]):
+        tenants = {**tenants, "platform": None}
     detail = {key: fact[key] for key in ("subject", "sequence", "type", "hash")}
     return Event(fact["type"], {**detail, "tenants": tenants})

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from infra.openapi.facts.envelope import OrderFact
+from infra.openapi.facts.envelope import OrderFact, OrderWhole
 from infra.openapi.told import At, Item, Number, Said, Territory, Told, Uuid
 from removal.web.shape import Line
 
@@ -127,7 +127,11 @@ class Reinstated(Acknowledged):
 
 
 class Reassigned(OrderFact):
-    """The platform has another legal representative, who answers from now on."""
+    """The platform has another legal representative, who answers from now on; it brings the order, as the notice did.
 
+    A 2xx of the new representative's verified webhook is legal receipt, where there was none yet.
+    """
+
+    order: OrderWhole
     representative_before: Uuid
     representative: Uuid

@@ -58,9 +58,13 @@ class Drafted(OrderFact):
 
 
 class Issued(Drafted):
-    """The notice: an order was issued. A 2xx of the representative's verified webhook is legal receipt."""
+    """The notice: an order was issued. A 2xx of the representative's verified webhook is legal receipt.
+
+    `down` are items that were taken down under the order which this one supersedes.
+    """
 
     order: OrderWhole
+    down: tuple[Item, ...] = ()
 
 
 class Reasoned(OrderFact):

@@ -118,7 +118,7 @@ class MailFeedback:
         if delivery.type != NOTICE:
             return
         evidence = Evidence("mail_accepted", told.at, self.clock(), delivery.endpoint, delivery.id)
-        self.orders.record_receipt(_order(delivery), evidence)
+        self.orders.record_receipt(_order(delivery), evidence, delivery.mail.representative if delivery.mail else None)
         if self.deliveries.load(delivery.endpoint, delivery.id).state is State.BOUNCED:
             self._withdraw(delivery)
 

@@ -1,6 +1,7 @@
 """What the representative may say of an order: read, done, hindered, contested, put back. Pure."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from removal.errors import CapReached, Fault, IllegalCommand, Invalid
@@ -59,17 +60,16 @@ def _report(turn: Turn, command: Report) -> None:
 
 def _changes(order: Order, line: ItemReport, command: Report) -> bool:
     item = order.items[line.number - 1]
+    window = order.window_of(item)
+    if item.disputed and window and command.answered_at < window.opened_at:
+        return False  # said before it was doubted, and no answer to that
     same = (item.outcome, item.measured_at, item.territory) == (line.outcome, line.measured_at, line.territory)
     return not same or item.answered_at is None or command.answered_at < item.answered_at
 
 
 def _in_time(order: Order, command: Report) -> bool:
     """Whether it came while the windows of all its items were open, or stood still."""
-    if order.suspended_at:
-        return True
-    items = [order.items[line.number - 1] for line in command.items]
-    windows = [order.window_of(item) for item in items if item.stopped_at is None]
-    return all(window and command.answered_at <= window.due_at for window in windows)
+    return all(_counts(order, order.items[line.number - 1], command.answered_at) for line in command.items)
 
 
 def _within_caps(order: Order, changes: tuple[ItemReport, ...]) -> None:
@@ -118,9 +118,14 @@ def _obstruct(turn: Turn, command: Obstruct) -> None:
 
 def _stops(turn: Turn, item: Item, command: Obstruct) -> bool:
     """An obstacle told after the due time comes too late to stop what has passed."""
-    window, standing = turn.order.window_of(item), turn.order.suspended_at or item.stopped_at
-    in_time = bool(standing) or (window is not None and command.answered_at <= window.due_at)
-    return in_time and turn.profile.on_obstacle != "none"
+    return _counts(turn.order, item, command.answered_at) and turn.profile.on_obstacle != "none"
+
+
+def _counts(order: Order, item: Item, answered_at: datetime) -> bool:
+    """Whether an answer is in time: by the item's clock, which stands while it is stopped or suspended."""
+    window = order.window_of(item)
+    stood = min(at for at in (answered_at, item.stopped_at, order.suspended_at) if at)
+    return window is not None and stood <= window.due_at
 
 
 def _contest(turn: Turn, command: Contest) -> None:
@@ -139,8 +144,7 @@ def _report_reinstatement(turn: Turn, command: ReportReinstatement) -> None:
     back = [item.number for item in items if not item.reinstated_at]
     if not back:
         return
-    missing = {number for number in turn.order.reinstate if not turn.order.items[number - 1].reinstated_at}
-    if missing - set(back):
+    if set(turn.order.missing) - set(back):
         within(turn.order, "order.reinstated", REINSTATED_AT_MOST, "Report all that is back in one.")
     turn.add("order.reinstated", {**_said(command), "items": back})
 

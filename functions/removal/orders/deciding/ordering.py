@@ -1,7 +1,7 @@
 """What the authority may do with an order: approve, give time, stop the clock, doubt, decide, withdraw. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from removal.errors import Forbidden, IllegalCommand
@@ -22,7 +22,7 @@ from removal.orders.commands import (
 )
 from removal.orders.deciding.answering import known, refuse, within
 from removal.orders.deciding.settling import annul, settle
-from removal.orders.order import Order, Outcome, Status, Window
+from removal.orders.order import Item, Order, Status, Window
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.turn import Turn
 from removal.record import instant
@@ -33,7 +33,6 @@ ANSWERED_AT_MOST = 10
 EXTENDED_AT_MOST = 8
 SUSPENDED_AT_MOST = 4
 DISPUTED_AT_MOST = 5
-PUT_BACK = (Outcome.REMOVED, Outcome.ACCESS_DISABLED)  # what was taken down; what was absent already was not
 
 
 def issue_payload(order: Order) -> JsonObject:
@@ -47,7 +46,8 @@ def _approve(turn: Turn, command: Approve) -> None:
     if command.by.caller == turn.order.drafted_by:
         msg = "Whoever drafted an order does not approve it: that takes a second person."
         raise Forbidden(msg)
-    turn.add("order.issued", {**issue_payload(turn.order), "representative": command.representative})
+    told = {**issue_payload(turn.order), "representative": command.representative}
+    turn.add("order.issued", told | ({"down": list(command.down)} if command.down else {}))
 
 
 def _refuse(turn: Turn, command: Refuse) -> None:
@@ -60,7 +60,8 @@ def _answer_obstacle(turn: Turn, command: AnswerObstacle) -> None:
     cell(turn.order.status, Act.ANSWER_OBSTACLE)
     items = [turn.order.items[number - 1] for number in command.items]
     refuse((item for item in items if not item.obstacles), "has no obstacle that waits for an answer")
-    within(turn.order, "order.obstacle_answered", ANSWERED_AT_MOST, "The representative can act on what it has.")
+    if any(item.obstacles and item.number not in command.items for item in turn.order.items):
+        within(turn.order, "order.obstacle_answered", ANSWERED_AT_MOST, "Answer all that wait in one.")
     restarted = _restarted(turn, command)
     moving = [number for numbers in restarted.values() for number in numbers]
     still = [number for number in command.items if number not in moving]
@@ -83,8 +84,15 @@ def _restarted(turn: Turn, command: AnswerObstacle) -> dict[datetime, list[int]]
             continue
         left = next(obstacle.left for obstacle in item.obstacles if obstacle.stops)
         fresh = clock.due_after(turn.now, turn.profile) if turn.profile.on_obstacle == "restart" else turn.now + left
-        found.setdefault(max(fresh, window.due_at), []).append(item.number)
+        found.setdefault(max(fresh, _promised(turn, window)), []).append(item.number)
     return found
+
+
+def _promised(turn: Turn, window: Window) -> datetime:
+    """When a window is due, were a suspension lifted now: a deadline that was told never shrinks."""
+    since = turn.order.suspended_at
+    stood = turn.now - max(since, window.opened_at) if since else timedelta()
+    return window.due_at + max(stood, timedelta())
 
 
 def _extend(turn: Turn, command: Extend) -> None:
@@ -134,11 +142,13 @@ def _lift(turn: Turn, command: Lift) -> None:
             "window": window.number,
             "items": [item.number for item in turn.order.items if item.window == window.number],
             "due_before": instant.to_text(window.due_at),
-            "due_at": instant.to_text(window.due_at + (turn.now - max(since, window.opened_at))),
+            "due_at": instant.to_text(_promised(turn, window)),
         }
         for window in _unfinished(turn.order)
+        if window.due_at >= since  # what had passed before stays passed
     ]
     turn.add("order.resumed", {"cause": "lifted", "reason": command.reason, "windows": windows})
+    settle(turn)
 
 
 def _dispute(turn: Turn, command: Dispute) -> None:
@@ -148,10 +158,17 @@ def _dispute(turn: Turn, command: Dispute) -> None:
     refuse((item for item in items if not item.outcome), "has no measure that could be disputed")
     refuse((item for item in items if item.disputed), "was disputed before, and is so once only")
     within(turn.order, "order.disputed", DISPUTED_AT_MOST, "Name all items in one.")
-    told = [found.due_at for item in items if (found := turn.order.window_of(item))]
-    due_at = max(clock.due_after(turn.now, turn.profile), *told)  # a deadline that was told never shrinks
+    refuse((item for item in items if _undecided(turn.order, item)), "was answered late, which is not decided yet")
+    told = [_promised(turn, found) for item in items if (found := turn.order.window_of(item))]
+    due_at = max(clock.due_after(turn.now, turn.profile), *told)
     window = {"window": len(turn.order.windows) + 1, "due_at": instant.to_text(due_at)}
     turn.add("order.disputed", {"items": list(command.items), "reason": command.reason, **window})
+
+
+def _undecided(order: Order, item: Item) -> bool:
+    """Whether a breach is still to be decided on an item's answer: moved away, nobody would."""
+    window = order.window_of(item)
+    return window is not None and not item.answered_by(window.due_at) and not order.standing_breach(window)
 
 
 def _decide_contest(turn: Turn, command: DecideContest) -> None:
@@ -183,12 +200,14 @@ def _supersede(turn: Turn, command: Supersede) -> None:
 
 
 def _end(turn: Turn, fact_type: str, told: JsonObject, kept: tuple[int, ...]) -> None:
-    down = [item.number for item in turn.order.items if item.outcome in PUT_BACK and item.number not in kept]
+    down = [item.number for item in turn.order.items if item.down and item.number not in kept]
     turn.add(fact_type, {**told, "reinstate": down})
 
 
 def _reassign(turn: Turn, command: Reassign) -> None:
     if cell(turn.order.status, Act.REASSIGN) is NOTHING or command.representative == turn.order.representative:
+        return
+    if turn.order.ended_at and not turn.order.missing:
         return
     before = turn.order.representative
     turn.add("order.reassigned", {"representative_before": before, "representative": command.representative})

@@ -17,6 +17,8 @@ def _record_receipt(turn: Turn, command: RecordReceipt) -> None:
     """Receipt, or further evidence while what there is could be withdrawn; else nothing."""
     if cell(turn.order.status, Act.RECEIVE) is NOTHING or command.evidence.kind not in turn.profile.accepted_evidence:
         return
+    if command.representative not in (None, turn.order.representative):
+        return
     if turn.order.receipt is None:
         receive(turn, command.evidence)
     elif turn.order.may_lose_receipt:
@@ -66,7 +68,8 @@ def _withdraw_evidence(turn: Turn, command: WithdrawEvidence) -> None:
 
 def _start_anew(turn: Turn) -> None:
     for breach in turn.order.standing_breaches:
-        annul(turn, breach.window, "the receipt that it stood on was withdrawn")
+        if turn.order.windows[breach.window - 1].void:
+            annul(turn, breach.window, "the receipt that it stood on was withdrawn")
     for left in turn.order.evidence[:1]:
         receive(turn, left)
     settle(turn)

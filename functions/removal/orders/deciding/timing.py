@@ -1,6 +1,7 @@
 """What the clock does by itself, and what our own outages do to it. Pure."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from removal.law import duration
@@ -8,7 +9,7 @@ from removal.orders import clock
 from removal.orders.commands import Command, ExtendForOutage, FireTimers
 from removal.orders.deciding.ordering import move
 from removal.orders.deciding.settling import annul, settle
-from removal.orders.order import Receipt, Window
+from removal.orders.order import Order, Receipt, Window
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.turn import Turn
 from removal.record import instant
@@ -101,11 +102,21 @@ def _extend_for_outage(turn: Turn, command: ExtendForOutage) -> None:
 def _extend_window(turn: Turn, command: ExtendForOutage, window: Window) -> None:
     if cell(turn.order.status, Act.EXTEND_FOR_OUTAGE) is NOTHING:
         return
+    length = _not_yet_given(turn.order, command, window)
+    if length <= timedelta():
+        return
     outage = {"from": instant.to_text(command.since), "to": instant.to_text(command.until)}
-    move(turn, window, window.due_at + (command.until - command.since), command.reason, outage)
+    move(turn, window, window.due_at + length, command.reason, outage)
     if turn.order.standing_breach(window):
         annul(turn, window.number, command.reason)
     settle(turn)
+
+
+def _not_yet_given(order: Order, command: ExtendForOutage, window: Window) -> timedelta:
+    """The outage's length without what another extension has given for the same stretch."""
+    before = [found for found in order.outages if found.window == window.number]
+    shared = (min(found.until, command.until) - max(found.since, command.since) for found in before)
+    return (command.until - command.since) - sum((max(both, timedelta()) for both in shared), timedelta())
 
 
 HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {

@@ -11,6 +11,8 @@ from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact
 
+TAKEN_DOWN = (Outcome.REMOVED, Outcome.ACCESS_DISABLED)  # what was absent already was not
+
 
 def _acknowledged(order: Order, fact: Fact) -> Order:
     return with_answer(replace(order, acknowledged=True), fact)
@@ -42,6 +44,7 @@ def _item_reported(order: Order, item: Item, told: JsonObject, answered_at: date
         territory=tuple(told["territory"]),
         counted_at=min(item.counted_at or counted, counted),
         obstacles=(),
+        down=item.inherited or told["outcome"] in TAKEN_DOWN,
     )
 
 
@@ -73,16 +76,18 @@ def _item_obstructed(order: Order, item: Item, ground: Ground, told: JsonObject,
     if item.number not in told["owed"]:
         return noted
     others = tuple(found for found in item.obstacles if found.ground is not ground)
-    added = Obstacle(ground, told_at, item.number in told["stops"], _left(order, item, told_at))
+    since, left = _stopped(order, item, told_at)
+    added = Obstacle(ground, told_at, item.number in told["stops"], since, left)
     return replace(noted, obstacles=(*others, added))
 
 
-def _left(order: Order, item: Item, told_at: datetime) -> timedelta:
-    """What the item still had to go when its clock stopped, for whichever reason it stopped first."""
-    stopped, window = next((found for found in item.obstacles if found.stops), None), order.window_of(item)
-    if stopped or window is None:
-        return stopped.left if stopped else timedelta()
-    return window.due_at - min(told_at, order.suspended_at or told_at)
+def _stopped(order: Order, item: Item, told_at: datetime) -> tuple[datetime, timedelta]:
+    """When the item's clock stopped, for whichever reason it stopped first, and what it still had to go then."""
+    before, window = next((found for found in item.obstacles if found.stops), None), order.window_of(item)
+    if before or window is None:
+        return (before.since, before.left) if before else (told_at, timedelta())
+    since = min(told_at, order.suspended_at or told_at)
+    return since, window.due_at - since
 
 
 def _obstacle_answered(order: Order, fact: Fact) -> Order:

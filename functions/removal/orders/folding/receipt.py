@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from removal.orders.order import Evidence, Order, Receipt, Status, Window
+from removal.orders.order import Evidence, Item, Order, Receipt, Status, Window
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact
@@ -20,11 +20,21 @@ def _received(order: Order, fact: Fact) -> Order:
     told = fact.payload
     receipt = Receipt(told["rule"], _evidence(told["evidence"]))
     numbers = tuple(item.number for item in order.items)
-    window = Window(told["window"], numbers, instant.from_text(told["due_at"]), receipt.evidence.at)
-    status = order.status if order.status is Status.COMPLIED else Status.RUNNING
-    items = tuple(replace(item, window=window.number) for item in order.items)
+    due_at = instant.from_text(told["due_at"])
+    window = Window(told["window"], numbers, due_at, receipt.evidence.at, by_receipt=True)
+    late = Status.BREACHED if order.standing_breaches else Status.RUNNING
+    status = order.status if order.status is Status.COMPLIED else late
+    items = tuple(item if order.window_of(item) else _begun(item, window) for item in order.items)
     received = replace(order, status=status, receipt=receipt, items=items, windows=(*order.windows, window))
     return _with_evidence(received, receipt.evidence)
+
+
+def _begun(item: Item, window: Window) -> Item:
+    """Judged in the window of this receipt; what stands before it stops this clock, not one that became void."""
+    obstacles = tuple(
+        replace(found, left=window.due_at - max(found.since, window.opened_at)) for found in item.obstacles
+    )
+    return replace(item, window=window.number, obstacles=obstacles)
 
 
 def _evidence_kept(order: Order, fact: Fact) -> Order:
@@ -38,7 +48,7 @@ def _evidence_withdrawn(order: Order, fact: Fact) -> Order:
 
 def _receipt_withdrawn(order: Order, fact: Fact) -> Order:
     status = order.status if order.status is Status.COMPLIED else Status.ISSUED
-    void = tuple(replace(window, void=True) for window in order.windows)
+    void = tuple(replace(window, void=window.void or window.by_receipt) for window in order.windows)
     return replace(_evidence_withdrawn(order, fact), status=status, receipt=None, windows=void)
 
 

@@ -1,8 +1,9 @@
 """Whether an order stands: drafted, issued, contested, withdrawn, put in another's place. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
+from removal.orders.folding.receipt import with_answer
 from removal.orders.order import Item, Order, Status
 from removal.record import instant
 from removal.record.facts import Fact
@@ -17,19 +18,27 @@ def begun(fact: Fact) -> Order:
         raise ValueError(msg)
     drafted = fact.type == "order.drafted"
     told = fact.payload
+    down = told.get("down", ())
     return Order(
         id=fact.subject.partition(":")[2],
         **{key: told[key] for key in TOLD},
         issued_at=None if drafted else fact.at,
         changed_at=fact.at,
-        items=tuple(Item(number) for number in range(1, told["items"] + 1)),
+        items=_down(tuple(Item(number) for number in range(1, told["items"] + 1)), down),
         status=Status.DRAFT if drafted else Status.ISSUED,
         drafted_by=fact.by.caller if drafted else None,
     )
 
 
+def _down(items: tuple[Item, ...], numbers: Collection[int]) -> tuple[Item, ...]:
+    """What was taken down under the order before this one."""
+    return tuple(replace(item, inherited=True, down=True) if item.number in numbers else item for item in items)
+
+
 def _approved(order: Order, fact: Fact) -> Order:
-    return replace(order, status=Status.ISSUED, issued_at=fact.at, representative=fact.payload["representative"])
+    told = fact.payload
+    items = _down(order.items, told.get("down", ()))
+    return replace(order, status=Status.ISSUED, issued_at=fact.at, representative=told["representative"], items=items)
 
 
 def _refused(order: Order, _: Fact) -> Order:
@@ -39,7 +48,7 @@ def _refused(order: Order, _: Fact) -> Order:
 def _contested(order: Order, fact: Fact) -> Order:
     numbers = fact.payload["items"]
     items = tuple(replace(item, contested=item.contested or item.number in numbers) for item in order.items)
-    return replace(order, items=items, contested_at=order.contested_at or fact.at)
+    return with_answer(replace(order, items=items, contested_at=order.contested_at or fact.at), fact)
 
 
 def _contest_decided(order: Order, _: Fact) -> Order:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from removal.law import duration
-from removal.orders.order import Breach, Hindrance, Item, Order, Overdue, Owed, Status, Window
+from removal.orders.order import Breach, Hindrance, Item, Order, Outage, Overdue, Owed, Status, Window
 from removal.record import instant
 from removal.record.facts import Fact
 
@@ -18,7 +18,7 @@ def opened(order: Order, number: int, items: Collection[int], due_at: str, at: d
 
 
 def _reminded(order: Order, fact: Fact) -> Order:
-    told = (fact.payload["window"], duration.from_text(fact.payload["before"]))
+    told = (instant.from_text(fact.payload["due_at"]), duration.from_text(fact.payload["before"]))
     return replace(order, reminded=order.reminded | {told})
 
 
@@ -51,7 +51,12 @@ def _breach_annulled(order: Order, fact: Fact) -> Order:
 
 
 def _extended(order: Order, fact: Fact) -> Order:
-    return _moved(order, fact.payload["window"], instant.from_text(fact.payload["due_at"]))
+    number, outage = fact.payload["window"], fact.payload.get("outage")
+    moved = _moved(order, number, instant.from_text(fact.payload["due_at"]))
+    if not outage:
+        return moved
+    stretch = Outage(number, instant.from_text(outage["from"]), instant.from_text(outage["to"]))
+    return replace(moved, outages=(*order.outages, stretch))
 
 
 def _moved(order: Order, number: int, due_at: datetime) -> Order:

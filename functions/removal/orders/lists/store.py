@@ -1,8 +1,9 @@
 """Lists of orders from the two tenants' indexes: what is in them is seconds old, and only nominates."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from pynamodb.expressions.condition import Condition
@@ -13,6 +14,7 @@ from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.table import JOURNAL
 
+_SUBJECT = re.compile(r"order:[0-9a-f-]{36}")
 PAGE_AT_MOST = 100  # entries in one answer of DynamoDB
 READ_AT_MOST = 1_000  # entries of the index behind one page of a list with a filter
 
@@ -112,15 +114,21 @@ def _matches(item: OrderItem, wanted: Wanted) -> bool:
 
 def _start(wanted: Wanted, position: JsonObject) -> datetime:
     """Where to go on; Invalid for what no cursor of ours holds, since the table would not take it."""
-    try:
-        at = instant.from_text(position["changed_at"])
-        good = set(position) == {"pk", "changed_at"} and (wanted.after is None or at > wanted.after)
-    except (ValueError, KeyError):
-        at, good = datetime.min.replace(tzinfo=UTC), False
-    if not good:
+    at = _instant(position.get("changed_at", ""))
+    ours = set(position) == {"pk", "changed_at"} and _SUBJECT.fullmatch(position["pk"])
+    if at is None or not ours or (wanted.after and at <= wanted.after):
         msg = "The cursor does not belong to this list."
         raise Invalid(msg, Fault("?cursor", "Give it back as it was given; or leave it out."))
     return at
+
+
+def _instant(text: str) -> datetime | None:
+    """As the index has it, to the letter; None for any other."""
+    try:
+        at = instant.from_text(text)
+    except (ValueError, OverflowError):
+        return None
+    return at if instant.to_text(at) == text else None
 
 
 def _listed(item: OrderItem) -> Listed:

@@ -42,14 +42,14 @@ class Answering:
     def obstruct(self, call: Call[Caller]) -> Answered:
         """What stands before some items; told again after an answer, it is another obstacle."""
         body: ObstacleBody = call.body
-        id_ = same("obstruct", call, self._order(call), "order.obstacle_answered", "order.resumed")
+        id_ = same("obstruct", call, self._order(call), self.desk.clock())
         told = {"ground": Ground(body.ground), "items": body.items, "explanation": body.explanation}
         return self._take(call, Obstruct, id_, **told)
 
     def contest(self, call: Call[Caller]) -> Answered:
         """The order is unlawful, says the representative; that does not stop the time."""
         body: ContestBody = call.body
-        id_ = same("contest", call, self._order(call), "order.contest_decided")
+        id_ = same("contest", call, self._order(call), self.desk.clock())
         return self._take(call, Contest, id_, items=body.items or (), explanation=body.explanation)
 
     def reinstate(self, call: Call[Caller]) -> Answered:

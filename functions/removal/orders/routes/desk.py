@@ -2,20 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from removal.errors import Forbidden, NotFound
 from removal.orders.actions import Orders
 from removal.orders.commands import Command
 from removal.orders.issuing import Issuing
 from removal.orders.lists.store import OrderLists, Side
-from removal.orders.order import Order
+from removal.orders.order import Done, Order
 from removal.orders.present import order_object, order_url
 from removal.orders.store import Loaded, OrderStore
 from removal.record.canonical import canonical, derived_id
 from removal.registry.caller import Caller
 from removal.web.answer import Answered
 from removal.web.app import Call
+
+SENT_AGAIN_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,25 @@ def tag(order: Order) -> dict[str, str]:
     return {"etag": f'"{order.head}"'}
 
 
-def same(act: str, call: Call[Caller], order: Order, *turns: str) -> str:
+def same(act: str, call: Call[Caller], order: Order, now: datetime, sure: timedelta = timedelta()) -> str:
     """The command's id: the same words from the same caller are one command, however often they are sent.
 
-    `turns` are fact types of the other side: once it has acted since, the same words are said anew.
+    They are said anew once somebody else has spoken since, or an hour has gone by; but not within `sure`: who answers a
+    question does not mean the next one, which came while the answer was sent again.
     """
-    turn = sum(order.counts.get(fact_type, 0) for fact_type in turns)
-    return derived_id(act, order.id, call.caller.id, str(turn), canonical(call.sent))
+    number = 0
+    while True:
+        id_ = derived_id(act, order.id, call.caller.id, canonical(call.sent), str(number))
+        done, number = order.commands.get(id_), number + 1
+        following = derived_id(act, order.id, call.caller.id, canonical(call.sent), str(number))
+        if done is None or (following not in order.commands and _again(order, done, now, sure)):
+            return id_
+
+
+def _again(order: Order, done: Done, now: datetime, sure: timedelta) -> bool:
+    """Whether what was done is being sent once more, rather than done once more."""
+    silent = order.acted <= done.sequence
+    return now - done.at <= (SENT_AGAIN_WITHIN if silent else sure)
 
 
 def side(caller: Caller) -> Side:

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 
 from removal.errors import Forbidden
 from removal.law import duration
@@ -9,6 +10,7 @@ from removal.orders.approving import Approving, refusal
 from removal.orders.batch import BYTES_AT_MOST, Batch
 from removal.orders.commands import AnswerObstacle, DecideContest, Dispute, Extend, Lift, Suspend, Withdraw
 from removal.orders.issuing import Submission
+from removal.orders.order import Order
 from removal.orders.routes.desk import Desk, head, same
 from removal.orders.schemas import (
     ApprovalBody,
@@ -25,6 +27,8 @@ from removal.record.canonical import JsonObject
 from removal.registry.caller import Caller
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
+
+SURE = timedelta(minutes=1)  # that an answer sent again means the question that it answered first
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Ordering:
         body: ReasonBody = call.body
         return self.desk.carry_out(
             call,
-            lambda order: Withdraw(id=same("withdraw", call, order), by=call.caller.by, reason=body.reason),
+            lambda order: Withdraw(id=self._same("withdraw", call, order), by=call.caller.by, reason=body.reason),
         )
 
     def answer_obstacle(self, call: Call[Caller]) -> Answered:
@@ -85,7 +89,7 @@ class Ordering:
         return self.desk.carry_out(
             call,
             lambda order: AnswerObstacle(
-                id=same("answer", call, order, "order.obstructed"),
+                id=self._same("answer", call, order, SURE),
                 by=call.caller.by,
                 items=body.items,
                 answer=body.answer,
@@ -98,15 +102,17 @@ class Ordering:
         more = duration.from_text(body.extend_by)
         return self.desk.carry_out(
             call,
-            lambda order: Extend(id=same("extend", call, order), by=call.caller.by, extend_by=more, reason=body.reason),
+            lambda order: Extend(
+                id=self._same("extend", call, order), by=call.caller.by, extend_by=more, reason=body.reason
+            ),
         )
 
     def suspend(self, call: Call[Caller]) -> Answered:
         """The clock stands, or goes on with what was left."""
         body: SuspensionBody = call.body
-        kind, since = (Suspend, "order.resumed") if body.suspended else (Lift, "order.suspended")
+        kind = Suspend if body.suspended else Lift
         return self.desk.carry_out(
-            call, lambda order: kind(id=same("suspend", call, order, since), by=call.caller.by, reason=body.reason)
+            call, lambda order: kind(id=self._same("suspend", call, order), by=call.caller.by, reason=body.reason)
         )
 
     def dispute(self, call: Call[Caller]) -> Answered:
@@ -115,7 +121,7 @@ class Ordering:
         return self.desk.carry_out(
             call,
             lambda order: Dispute(
-                id=same("dispute", call, order), by=call.caller.by, items=body.items, reason=body.reason
+                id=self._same("dispute", call, order), by=call.caller.by, items=body.items, reason=body.reason
             ),
         )
 
@@ -126,12 +132,15 @@ class Ordering:
         return self.desk.carry_out(
             call,
             lambda order: DecideContest(
-                id=same("decide", call, order, "order.contested"),
+                id=self._same("decide", call, order, SURE),
                 by=call.caller.by,
                 upheld=upheld,
                 reasons=body.reasons,
             ),
         )
+
+    def _same(self, act: str, call: Call[Caller], order: Order, sure: timedelta = timedelta()) -> str:
+        return same(act, call, order, self.desk.clock(), sure)
 
     def _issue(self, caller: Caller, text: JsonObject) -> Answered:
         if caller.authority is None:

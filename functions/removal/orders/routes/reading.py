@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from removal.orders.lists.store import Listed, Page, Wanted
-from removal.orders.present import fact_object, order_url
+from removal.orders.present import WHOLE, fact_object, order_url
 from removal.orders.routes.desk import Desk, side, tag, unchanged
 from removal.orders.schemas import OrdersQuery
 from removal.orders.store import Loaded
@@ -88,7 +88,7 @@ class Reading:
 
     def _told(self, loaded: Loaded, caller: Caller) -> Iterator[dict[str, Any]]:
         for fact in _seen(loaded, caller):
-            text = self.desk.store.text_or_none(loaded.order.id) if fact.type == "order.issued" else None
+            text = self.desk.store.text_or_none(loaded.order.id) if fact.type in WHOLE else None
             yield fact_object(fact, loaded.order, self.desk.public_url, text)
 
     def _listed(self, listed: Listed) -> dict[str, Any]:

@@ -1,0 +1,215 @@
+"""What only somebody who looks for it meets: two things at once, in the wrong order, or on clocks that differ."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from removal.errors import CapReached, IllegalCommand
+from removal.law.profile import load
+from removal.orders import clock
+from removal.orders.budget import ENDING_AT_MOST, PARTIES_AT_MOST, require_room
+from removal.orders.decide import decide
+from removal.orders.fold import fold
+from removal.orders.order import Ground, Order, Owed, Status
+from removal.record.facts import SYSTEM
+from tests.orders import lives
+from tests.orders.lives import (
+    DUE,
+    KZ,
+    LAPSE,
+    T0,
+    after,
+    bounce,
+    by_mail,
+    clarify,
+    contest,
+    decide_contest,
+    dispute,
+    extend,
+    extend_by,
+    facts,
+    in_state,
+    issued,
+    lift,
+    obstruct,
+    reassign,
+    receipt,
+    report,
+    supersede,
+    suspend,
+    tick,
+    types,
+    withdraw,
+)
+
+HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
+EU = load(local=True)["eu-tco-1"]
+UNABLE = Ground.FORCE_MAJEURE
+RUNNING = in_state(Status.RUNNING)
+ONE = after(issued(1), (receipt(), T0))
+
+
+def at(hours: float) -> datetime:
+    return T0 + hours * HOUR
+
+
+def due(order: Order) -> dict[int, datetime | None]:
+    windows = {item.number: order.window_of(item) for item in order.items}
+    return {number: window.due_at if window else None for number, window in windows.items()}
+
+
+def test_renewing_an_obstacle_does_not_move_when_the_clock_stopped() -> None:
+    order = after(
+        issued(1, EU),
+        (receipt(), T0),
+        (obstruct(T0 + 10 * MINUTE, 1, ground=UNABLE), T0 + 10 * MINUTE),
+        (obstruct(at(23), 1, ground=UNABLE, told="still"), at(23)),
+        (report(at(23.5), 1), at(23.5)),
+        profile=EU,
+    )
+    assert order.status is Status.COMPLIED
+
+
+def test_an_obstacle_of_one_item_hides_no_late_answer_about_another() -> None:
+    order = after(RUNNING, (obstruct(at(1), 2), at(1)), (report(DUE + 5 * SECOND, 1), DUE + 5 * SECOND))
+    assert order.status is Status.SUSPENDED
+    breached = after(order, (tick(LAPSE), LAPSE))
+    assert [breach.open_items for breach in breached.standing_breaches] == [(1,)]
+
+
+def test_a_suspension_after_the_due_time_excuses_nothing_and_leaves_nothing_undone() -> None:
+    late = after(ONE, (report(DUE + 5 * SECOND, 1), DUE + 5 * SECOND))
+    lifted = after(late, (suspend(DUE + 10 * SECOND), DUE + 10 * SECOND), (lift(DUE + HOUR), DUE + HOUR))
+    assert types(lifted, tick(DUE + HOUR), DUE + HOUR) == ["order.breached", "order.complied_late"]
+    suspended = after(ONE, (suspend(DUE + 10 * SECOND), DUE + 10 * SECOND))
+    told = dict(facts(suspended, report(DUE + HOUR, 1), DUE + HOUR))["order.reported"]
+    assert told["in_time"] is False
+    assert dict(facts(suspended, obstruct(DUE + HOUR, 1), DUE + HOUR))["order.obstructed"]["stops"] == []
+
+
+def test_a_contest_shows_receipt_as_any_answer_does() -> None:
+    order = after(issued(1), (by_mail(), T0), (contest(at(1)), at(1)), (bounce(at(2)), at(2)))
+    assert (order.status, due(order)) == (Status.RUNNING, {1: at(25)})
+
+
+def test_an_outage_moves_one_of_two_breaches_and_what_is_late_even_then_is_breached_again() -> None:
+    both = after(
+        RUNNING,
+        (obstruct(at(1), 1), at(1)),
+        (tick(LAPSE), LAPSE),
+        (clarify(LAPSE, 1), LAPSE),
+        (tick(LAPSE + KZ.window + KZ.grace), LAPSE + KZ.window + KZ.grace),
+        (report(LAPSE + 72 * HOUR, 1, 2), LAPSE + 72 * HOUR),
+    )
+    assert (both.status, len(both.standing_breaches)) == (Status.COMPLIED_LATE, 2)
+    second = both.windows[1].due_at
+    moved = after(both, (extend(second - HOUR, second), at(200)))
+    assert types(moved, tick(at(200)), at(200)) == ["order.breached", "order.complied_late"]
+
+
+def test_a_late_answer_that_nobody_has_judged_is_not_disputed_away() -> None:
+    late = after(ONE, (report(DUE + SECOND, 1), DUE + SECOND))
+    with pytest.raises(IllegalCommand, match="not decided yet"):
+        decide(late, dispute(DUE + 2 * SECOND, 1), DUE + 2 * SECOND, KZ)
+
+
+def test_a_new_receipt_begins_what_an_obstacle_had_left_anew() -> None:
+    order = after(issued(1), (by_mail(), T0), (obstruct(at(23), 1, ground=UNABLE), at(23)), (bounce(at(24)), at(24)))
+    expiry = at(23) + KZ.unable_max
+    assert due(after(order, (tick(expiry), expiry))) == {1: expiry + KZ.window}
+
+
+def test_a_dispute_outlives_the_mail_that_the_order_was_received_by() -> None:
+    disputed = after(
+        issued(1), (by_mail(), T0), (report(at(1), 1), at(1)), (dispute(at(2), 1), at(2)), (tick(at(27)), at(27))
+    )
+    back = after(disputed, (bounce(at(28)), at(28)), (tick(at(80)), at(80)))
+    assert [(breach.window, breach.annulled_at) for breach in back.breaches] == [(2, None)]
+
+
+def test_clocks_that_differ_shorten_nothing() -> None:
+    order = after(ONE, (suspend(at(1)), at(1)), (lift(at(1) - 2 * SECOND), at(1) - 2 * SECOND))
+    assert due(order) == {1: DUE}
+
+
+def test_one_debt_told_for_ten_days_silences_no_other() -> None:
+    order = after(ONE, (report(T0, 1), T0), (contest(at(1)), at(1)))
+    for day in range(1, 15):
+        order = after(order, (tick(at(24 * day + 2)), at(24 * day + 2)))
+    gone = after(order, (withdraw(at(400)), at(400)))
+    assert [debt.owed for debt in clock.debts(gone, KZ)] == [Owed.REINSTATEMENT]
+
+
+def test_whoever_has_answered_often_can_still_answer_everything() -> None:
+    order = after(issued(12), (receipt(), T0), (obstruct(at(1), *range(1, 13)), at(1)))
+    for number in range(1, 11):
+        order = after(order, (clarify(at(2), number), at(2)))
+    with pytest.raises(CapReached, match="Answer all that wait"):
+        decide(order, clarify(at(3), 11), at(3), KZ)
+    assert after(order, (clarify(at(3), 11, 12), at(3))).status is Status.RUNNING
+
+
+def test_what_was_taken_down_comes_back_whatever_was_doubted_or_replaced_since() -> None:
+    doubted = after(ONE, (report(at(1), 1), at(1)), (dispute(at(2), 1), at(2)), (withdraw(at(3)), at(3)))
+    assert doubted.reinstate == (1,)
+    heir = lives.first_fact(1, KZ, down=(1,))
+    order = fold([heir])
+    assert after(order, (withdraw(at(3)), at(3))).reinstate == (1,)
+    kept = after(ONE, (report(at(1), 1), at(1)), (supersede(at(2), 1), at(2)))
+    assert kept.reinstate == ()
+
+
+def test_more_time_brings_its_own_reminders() -> None:
+    order = ONE
+    for reminder in (12, 20, 23):
+        order = after(order, (tick(at(reminder)), at(reminder)))
+    assert clock.reminders(order, KZ) == ()
+    later = after(order, (extend_by(72 * HOUR), at(23.5)))
+    assert [reminder.at for reminder in clock.reminders(later, KZ)] == [at(84), at(92), at(95)]
+
+
+def test_an_answer_while_the_authority_has_suspended_takes_nothing_from_what_was_promised() -> None:
+    order = after(
+        ONE,
+        (extend_by(72 * HOUR), T0),
+        (suspend(at(1)), at(1)),
+        (obstruct(at(2), 1), at(2)),
+        (clarify(at(10), 1), at(10)),
+        (lift(at(20)), at(20)),
+    )
+    assert due(order) == {1: at(96 + 19)}
+
+
+def test_a_report_from_before_a_dispute_answers_it_not() -> None:
+    disputed = after(ONE, (report(at(1), 1), at(1)), (dispute(at(2), 1), at(2)))
+    assert types(disputed, report(at(2) - SECOND, 1), at(2) + SECOND) == []
+
+
+def test_two_outages_that_overlap_give_their_length_once() -> None:
+    order = after(ONE, (extend(DUE - 2 * HOUR, DUE), at(23)), (extend(DUE - 2 * HOUR, DUE + 3 * HOUR), at(24)))
+    assert due(order) == {1: DUE + 5 * HOUR}
+
+
+def test_who_is_no_longer_addressed_receives_nothing() -> None:
+    order = after(issued(1), (reassign(), T0))
+    late = replace(receipt(at(1)), representative="representative-1")
+    assert types(order, late, at(1)) == []
+    assert types(order, replace(late, representative="representative-2"), at(1)) == ["order.received"]
+
+
+def test_parties_fill_a_journal_so_far_and_what_ends_the_order_goes_further() -> None:
+    some = [lives.first_fact()]
+    party = replace(some[0], by=lives.AUTHORITY)
+    with pytest.raises(CapReached, match="what ends it"):
+        require_room(["x" * PARTIES_AT_MOST], [party], RUNNING)
+    ended = after(RUNNING, (withdraw(T0), T0))
+    require_room(["x" * PARTIES_AT_MOST], [party], ended)
+    with pytest.raises(CapReached):
+        require_room(["x" * ENDING_AT_MOST], [party], ended)
+    require_room(["x" * 399_000], [replace(party, by=SYSTEM)], RUNNING)
+
+
+def test_a_contest_decided_ends_only_what_is_contested() -> None:
+    order = after(ONE, (contest(at(1)), at(1)), (decide_contest(at(2), upheld=False), at(2)))
+    assert (order.contested_at, order.status) == (None, Status.RUNNING)
