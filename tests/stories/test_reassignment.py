@@ -9,7 +9,7 @@ from removal.record.facts import SYSTEM
 from removal.registry.appointing import Appointing
 from removal.registry.platform import representative_in_office
 from removal.wiring import now, wired
-from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, Reader, order_text
+from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, Party, Reader, order_text
 from tests.post import Posted, accepts, refuses
 from tests.world import World
 
@@ -171,3 +171,65 @@ def test_an_approved_draft_is_noticed_as_any_order_and_its_history_begins_with_t
     world.run(MINUTE)
     assert [mail.subject.partition(":")[0] for mail in about_orders(world, PRIMARY)][1:2] == ["Reminder"]
     by_mail.sound(order)
+
+
+def test_a_successor_with_a_webhook_alone_receives_the_whole_order_and_a_2xx_is_receipt(
+    world: World, people: Cast
+) -> None:
+    world.wire.behaviour[people.representative.hook] = lambda _: 500
+    order = people.issue()
+    world.run(MINUTE)
+    assert people.order(order)["status"] == "issued"
+    take_over(people)
+    successor = Party(world, "representative", "https://successor.example/hook")
+    successor.open_endpoint()
+    world.run(5 * MINUTE)
+    (told,) = [call for call in successor.told(order) if call.type == "order.reassigned"]
+    assert told.told["data"]["order"]["text"]["items"][0]["url"] == "https://video.example/watch?v=1"
+    assert people.order(order)["clock"]["basis"]["rule"] == "webhook_accepted"
+    people.sound(order)
+
+
+def test_what_the_former_representatives_servers_say_later_starts_no_clock(world: World, people: Cast) -> None:
+    world.wire.behaviour[people.representative.hook] = lambda _: 500
+    order = people.issue()
+    world.run(10 * timedelta(seconds=1))
+    take_over(people)
+    world.run(MINUTE)
+    del world.wire.behaviour[people.representative.hook]
+    world.run(50 * MINUTE)
+    assert "order.issued" in people.representative.types(order), "it got the notice after all"
+    assert people.order(order)["status"] == "issued"
+    assert people.order(order)["clock"] is None
+
+
+def test_a_disputed_order_goes_to_whoever_is_in_office_by_then(world: World, by_mail: Cast) -> None:
+    world.post.behaviour.update({PRIMARY: accepts, NEW: accepts})
+    order = by_mail.issue()
+    world.run(MINUTE)
+    assert by_mail.report(order, 1, 2).body["status"] == "complied"
+    take_over(by_mail)
+    world.run(5 * MINUTE)
+    assert about_orders(world, NEW) == [], "there was nothing to be done"
+    by_mail.ministry.post(f"/orders/{order}/disputes", {"items": [1], "reason": "it still plays"})
+    world.run(MINUTE)
+    (disputed,) = about_orders(world, NEW)
+    assert "disput" in disputed.subject.lower()
+    assert by_mail.page(disputed.link).answer("report", all="removed").status == 303
+    assert by_mail.order(order)["status"] == "complied"
+
+
+def test_what_has_to_be_put_back_is_told_to_whoever_takes_over(world: World, by_mail: Cast) -> None:
+    world.post.behaviour.update({PRIMARY: accepts, NEW: accepts})
+    order = by_mail.issue()
+    world.run(MINUTE)
+    by_mail.report(order, 1)
+    by_mail.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
+    world.run(MINUTE)
+    take_over(by_mail)
+    world.run(5 * MINUTE)
+    (told,) = about_orders(world, NEW)
+    assert "withdrawn" in told.subject.lower()
+    assert by_mail.page(told.link).answer("reinstatement").status == 303
+    world.settle()
+    assert by_mail.ministry.types(order)[-1] == "order.reinstated"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from removal.delivery.mail.recipients import BRINGS_NOTICE, NOTICE, REASSIGNED, WITHDRAWALS
+from removal.delivery.mail.recipients import BRINGS_NOTICE, ENDS, NOTICE, REASSIGNED, WITHDRAWALS
 from removal.orders.order import Order
 from removal.record.facts import Fact
 from removal.registry.platform import Representative
@@ -22,14 +22,21 @@ class Occasion:
 
     @property
     def itself(self) -> Fact:
-        """What the mail tells: the fact, or the notice that it brings."""
+        """What the mail tells: the fact, or the notice that it brings; of an order that has ended, that it has."""
+        if self.fact.type == REASSIGNED and self.order.ended_at:
+            return next(found for found in reversed(self.facts) if found.type in ENDS)
         return self.notice if self.fact.type in BRINGS_NOTICE else self.fact
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether whoever takes over has nothing to do, so that a notice would ask for what has been done."""
+        return self.fact.type == REASSIGNED and self.order.answered and not self.order.ended_at
 
     @property
     def named_after(self) -> Fact:
         """Whose id the deliveries' are made from; whoever takes over again, having had the notice, gets it anew."""
-        back = self.fact.type == REASSIGNED and self.representative.id in map(_representative, self._earlier)
-        return self.fact if back else self.itself
+        back = self.representative.id in map(_representative, self._earlier) or self.order.ended_at
+        return self.fact if self.fact.type == REASSIGNED and back else self.itself
 
     @property
     def before(self) -> list[str]:

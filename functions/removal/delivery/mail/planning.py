@@ -124,7 +124,7 @@ class Planning:
     def _of_representative(self, told: Occasion) -> Iterator[tuple[Contact, str]]:
         """Whom a fact is mailed to, each with the delivery's id: whoever has the notice does not get the same again."""
         fact, representative, deaf = told.fact, told.representative, told.deaf
-        if fact.type in ESCALATES and told.order.answered:
+        if told.asks_nothing or (fact.type in ESCALATES and told.order.answered):
             return
         notices = self._notices(told.notice, representative) if fact.type in ASKS_WHO_WAS_TOLD else {}
         for contact in _addressed(fact.type, told.before, representative, deaf, notices):

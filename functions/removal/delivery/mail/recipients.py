@@ -45,6 +45,7 @@ MAILED: Mapping[str, Who] = {
 }
 CONTACT_TEST = "representative.contacts_tested"  # it names itself whom it asks
 REASSIGNED = "order.reassigned"
+ENDS = frozenset({"order.withdrawn", "order.superseded"})
 # After these the notice has gone to the next contacts too.
 ESCALATES = frozenset({"order.receipt_withdrawn", "order.undelivered"})
 # These bring the notice itself to those who have not had it, and only a notice is evidence of receipt.

@@ -92,7 +92,7 @@ def same(act: str, call: Call[Caller], order: Order, now: datetime, sure: timede
 def _again(order: Order, done: Done, now: datetime, sure: timedelta) -> bool:
     """Whether what was done is being sent once more, rather than done once more."""
     silent = order.acted <= done.sequence
-    return now - done.at <= (SENT_AGAIN_WITHIN if silent else sure)
+    return now - done.at < (SENT_AGAIN_WITHIN if silent else sure)
 
 
 def side(caller: Caller) -> Side:
