@@ -14,7 +14,7 @@ from infra.local.api import Caller, need
 from infra.local.parties import AUTHORITY, PLATFORM
 
 MADE = (200, 201)
-APPOINTED_AT_MOST = 40  # on one platform: its entry holds not many more
+ENTERED_AT_MOST = 15  # of one kind on one platform: its entry holds not many more
 ALL = list(range(1, ITEMS + 1))
 SAID = {"by": "Fuzz", "reference": "F-1"}
 Ids = Mapping[str, str]
@@ -103,7 +103,7 @@ class Feeder:
 
     def platform(self) -> str:
         """Entered by the registrar, and another one before its entry is full."""
-        name = f"{FUZZED}-{self.role}-{next(self._numbers) // APPOINTED_AT_MOST}".replace("_", "-")
+        name = f"{FUZZED}-{self.role}-{next(self._numbers) // ENTERED_AT_MOST}".replace("_", "-")
         need(self.caller("registrar").put(f"/platforms/{name}", {"name": "Fuzzed"}), *MADE)
         return name
 

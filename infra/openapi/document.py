@@ -31,7 +31,7 @@ INFO = {
 }
 SLUG = {"type": "string", "pattern": "^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$"}
 ID = {"type": "string", "pattern": "^[A-Za-z0-9-]{1,64}$"}
-TAG = {"type": "string", "maxLength": 1_000}  # RFC 9110 section 13.1: what names no state of the order is none
+TAG = {"type": "string"}  # RFC 9110 section 13.1: what names no state of the order is none, and no fault
 CONDITIONS = {
     UNLESS_CHANGED: {
         "name": UNLESS_CHANGED,
