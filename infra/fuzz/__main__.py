@@ -13,7 +13,7 @@ from infra.local.api import Caller, need
 from infra.local.deliveries import Deliveries
 from infra.local.mails import Mails
 from infra.local.receivers import Receiver
-from infra.local.stack import SIDES, AlreadyRunning, local_stack
+from infra.local.stack import SIDES, AlreadyRunning, Stack, local_stack
 from infra.local.stopping import stop_on_signals
 from infra.local.waiting import until
 from infra.openapi.document import FILE
@@ -31,15 +31,20 @@ def main(arguments: list[str] | None = None) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with local_stack(HOME, Deliveries(folder), Mails(folder), say=print) as stack:
-            fuzzing = Fuzzing(stack.home / "local.json", folder, seed)
-            fuzzing.seen.write_text("", "utf-8")
-            for side in SIDES:
-                _prepare(stack.caller(side), stack.receivers[side])
-            failed = [role for role in ROLES if not fuzzing.run(role)]
+            fuzzing, failed = _fuzzed(stack, folder, seed)
     except AlreadyRunning as error:
         print(error, file=sys.stderr)
         return 1
     return _report(fuzzing, failed)
+
+
+def _fuzzed(stack: Stack, folder: Path, seed: int) -> tuple[Fuzzing, list[str]]:
+    """What was tried, and the roles that something failed as."""
+    fuzzing = Fuzzing(stack.home / "local.json", folder, seed)
+    fuzzing.seen.write_text("", "utf-8")
+    for side in SIDES:
+        _prepare(stack.caller(side), stack.receivers[side])
+    return fuzzing, [role for role in ROLES if not fuzzing.run(role)]
 
 
 def _prepare(caller: Caller, receiver: Receiver) -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from removal.language.texts import texts
 from removal.orders.commands import Contest, Obstruct, ReportReinstatement
-from removal.orders.order import Ground, Order, Status
+from removal.orders.item import Ground
+from removal.orders.order import Order, Status
 from removal.orders.states import NOTHING, TABLE
 from removal.page.forms.contest import contest
 from removal.page.forms.kinds import KINDS, kind_of

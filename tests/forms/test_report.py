@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from removal.language.texts import texts
-from removal.orders.order import Order, Outcome, Status
+from removal.orders.item import Outcome
+from removal.orders.order import Order, Status
 from removal.page.body import BODY_AT_MOST, NoForm, fields
 from removal.page.forms.named import Reading
 from removal.page.forms.report import report

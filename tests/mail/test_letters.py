@@ -11,7 +11,8 @@ from removal.delivery.mail.view import Parties
 from removal.orders.commands import Command
 from removal.orders.decide import decide
 from removal.orders.fold import apply
-from removal.orders.order import Ground, Order, Status
+from removal.orders.item import Ground
+from removal.orders.order import Order, Status
 from removal.registry.authority import Authority
 from removal.registry.platform import Platform
 from tests.orders import lives

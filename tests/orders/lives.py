@@ -33,7 +33,8 @@ from removal.orders.commands import (
 )
 from removal.orders.decide import decide, issue
 from removal.orders.fold import apply, fold
-from removal.orders.order import Evidence, Ground, Order, Outcome, Status
+from removal.orders.item import Ground, Outcome
+from removal.orders.order import Evidence, Order, Status
 from removal.record.facts import By, Fact
 from removal.timers.control import ClockControl
 

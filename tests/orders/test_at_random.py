@@ -12,7 +12,8 @@ from removal.orders import clock
 from removal.orders.commands import Command, FireTimers
 from removal.orders.decide import decide
 from removal.orders.fold import apply, fold
-from removal.orders.order import Breach, Ground, Order, Outcome, Status
+from removal.orders.item import Ground, Outcome
+from removal.orders.order import Breach, Order, Status
 from removal.record import instant
 from removal.record.facts import Fact
 from removal.timers.control import ClockControl

@@ -8,7 +8,8 @@ import pytest
 from removal.errors import CapReached, Invalid
 from removal.orders import clock
 from removal.orders.deciding.answering import REPLACED_AT_MOST
-from removal.orders.order import Evidence, Outcome, Status
+from removal.orders.item import Outcome
+from removal.orders.order import Evidence, Status
 from removal.timers.control import ClockControl, Hold, Outage
 from tests.orders.lives import (
     DUE,

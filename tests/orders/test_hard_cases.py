@@ -11,7 +11,8 @@ from removal.orders import clock
 from removal.orders.budget import ENDING_AT_MOST, PARTIES_AT_MOST, require_room
 from removal.orders.decide import decide
 from removal.orders.fold import fold
-from removal.orders.order import Ground, Order, Owed, Status
+from removal.orders.item import Ground
+from removal.orders.order import Order, Owed, Status
 from removal.record.facts import SYSTEM
 from tests.orders import lives
 from tests.orders.lives import (

@@ -9,7 +9,8 @@ from removal.errors import CapReached, IllegalCommand, Invalid
 from removal.orders import clock
 from removal.orders.commands import Command
 from removal.orders.decide import decide
-from removal.orders.order import Ground, Order, Status
+from removal.orders.item import Ground
+from removal.orders.order import Order, Status
 from tests.orders.lives import (
     DUE,
     KZ,

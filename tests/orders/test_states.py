@@ -10,7 +10,8 @@ from removal.errors import Final
 from removal.orders import commands
 from removal.orders.commands import Command, FireTimers, Issue
 from removal.orders.decide import decide
-from removal.orders.order import Ground, Order, Outcome, Status
+from removal.orders.item import Ground, Outcome
+from removal.orders.order import Order, Status
 from removal.orders.states import TABLE, Act
 from tests.orders import lives, matrix
 from tests.orders.lives import DUE, KZ, LAPSE, T0, after, in_state, tick

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from removal.orders import clock
-from removal.orders.order import Order, Outcome, Status
+from removal.orders.item import Outcome
+from removal.orders.order import Order, Status
 from tests.orders.lives import (
     DUE,
     KZ,

@@ -131,7 +131,7 @@ def test_extending_for_an_outage_annuls_the_breach_in_it_and_gives_the_time_back
     world.settle()
     assert people.order(order)["status"] == "running"
     assert people.order(order)["clock"]["windows"][0]["due_at"] == "2026-11-25T11:00:00.000Z"
-    assert people.ministry.types(order)[-2:] == ["order.extended", "order.breach_annulled"]
+    assert people.ministry.types(order)[-3:] == ["order.extended", "order.breach_annulled", "order.reminded"]
     assert people.report(order, 1, 2).body["status"] == "complied"
 
 

@@ -17,7 +17,8 @@ from removal.orders.deciding.answering import CONTESTED_AT_MOST, OBSTRUCTED_AT_M
 from removal.orders.deciding.ordering import DISPUTED_AT_MOST, EXTENDED_AT_MOST, SUSPENDED_AT_MOST
 from removal.orders.fold import apply
 from removal.orders.issuing import TEXT_AT_MOST
-from removal.orders.order import Ground, Order, Outcome, Status
+from removal.orders.item import Ground, Outcome
+from removal.orders.order import Order, Status
 from removal.orders.store import OrderStore
 from removal.record.canonical import canonical
 from removal.record.facts import Fact

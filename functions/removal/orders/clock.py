@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from removal.law.profile import Profile
-from removal.orders.order import Evidence, Hindrance, Item, Order, Owed, Status, Window
+from removal.orders.item import Hindrance, Item
+from removal.orders.order import Evidence, Order, Owed, Status, Window
 
 _CLOCKED = (Status.RUNNING, Status.SUSPENDED, Status.BREACHED)
 RECEIPT_BACKDATED_AT_MOST = timedelta(minutes=5)  # a communicated deadline never shrinks by more than this

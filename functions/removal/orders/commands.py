@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from removal.orders.order import Evidence, Ground, Outcome
+from removal.orders.item import Ground, Outcome
+from removal.orders.order import Evidence
 from removal.record.facts import SYSTEM, By
 from removal.timers.control import ClockControl
 

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from removal.law import duration
 from removal.orders.commands import COUNTRIES_AT_MOST, NAME_AT_MOST, WORDS_AT_MOST, ItemReport
-from removal.orders.order import Outcome
+from removal.orders.item import Outcome
 from removal.web.cursor import Paged
 from removal.web.shape import Body, Country, Day, Duration, HttpUrl, Id, Instant, Line, Slug, Text
 

@@ -11,7 +11,7 @@ from removal.language.spans import span
 from removal.language.texts import Texts
 from removal.law import duration
 from removal.law.profile import Profile
-from removal.orders.order import Ground, Outcome
+from removal.orders.item import Ground, Outcome
 from removal.page.forms.kinds import KINDS, REPORT, kind_of
 from removal.page.forms.named import Wrong
 from removal.page.forms.report import UNCHANGED

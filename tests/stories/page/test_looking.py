@@ -11,6 +11,7 @@ from botocore.exceptions import EndpointConnectionError
 from infra.local.browser import forms
 from removal.delivery.mail import token
 from removal.delivery.mail.token import Key, Link
+from removal.record.canonical import derived_id
 from removal.record.facts import SYSTEM
 from removal.registry.appointing import Appointing
 from removal.wiring import now, wired
@@ -192,8 +193,13 @@ def test_who_is_no_longer_in_office_may_look_and_not_answer(world: World, reader
 def _successor(former: Any) -> Any:  # noqa: ANN401 - a representative of the register
     from dataclasses import replace  # noqa: PLC0415 - one line of one test
 
-    contacts = tuple(replace(contact, id=f"new-{contact.role}") for contact in former.contacts)
-    return replace(former, id="successor", valid_from=former.valid_from + timedelta(days=1), contacts=contacts)
+    contacts = tuple(replace(contact, id=derived_id(contact.role)) for contact in former.contacts)
+    return replace(
+        former,
+        id="5d9f7a52-0c7c-5f0e-8b6e-3f2f0a4f9f11",
+        valid_from=former.valid_from + timedelta(days=1),
+        contacts=contacts,
+    )
 
 
 def test_a_link_of_an_older_generation_may_look_and_not_answer(people: Cast, order: str, reader: Reader) -> None:

@@ -10,7 +10,8 @@ from removal.delivery.mail.reader import Reader
 from removal.language.moments import local, utc
 from removal.language.spans import span
 from removal.law.profile import Profile
-from removal.orders.order import Item, Order, Status
+from removal.orders.item import Item
+from removal.orders.order import Order, Status
 from removal.record.canonical import JsonObject
 from removal.registry.authority import Authority
 from removal.registry.platform import Platform

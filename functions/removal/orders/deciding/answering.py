@@ -17,7 +17,8 @@ from removal.orders.commands import (
 )
 from removal.orders.deciding.receiving import receive
 from removal.orders.deciding.settling import settle
-from removal.orders.order import Evidence, Item, Order, Status
+from removal.orders.item import Item
+from removal.orders.order import Evidence, Order, Status
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.turn import Turn
 from removal.record import instant

@@ -22,7 +22,8 @@ from removal.orders.commands import (
 )
 from removal.orders.deciding.answering import known, refuse, within
 from removal.orders.deciding.settling import annul, settle
-from removal.orders.order import Item, Order, Status, Window
+from removal.orders.item import Item
+from removal.orders.order import Order, Status, Window
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.turn import Turn
 from removal.record import instant

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from removal.orders.folding.receipt import with_answer
 from removal.orders.folding.windows import opened
-from removal.orders.order import Ground, Item, Obstacle, Order, Outcome, Status
+from removal.orders.item import Ground, Item, Obstacle, Outcome
+from removal.orders.order import Order, Status
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact

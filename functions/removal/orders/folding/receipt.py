@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from removal.orders.order import Evidence, Item, Order, Receipt, Status, Window
+from removal.orders.item import Item
+from removal.orders.order import Evidence, Order, Receipt, Status, Window
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact

@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from removal.orders.folding.receipt import with_answer
-from removal.orders.order import Item, Order, Status
+from removal.orders.item import Item
+from removal.orders.order import Order, Status
 from removal.record import instant
 from removal.record.facts import Fact
 

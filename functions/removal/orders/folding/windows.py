@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from removal.law import duration
-from removal.orders.order import Breach, Hindrance, Item, Order, Outage, Overdue, Owed, Status, Window
+from removal.orders.item import Hindrance, Item
+from removal.orders.order import Breach, Order, Outage, Overdue, Owed, Status, Window
 from removal.record import instant
 from removal.record.facts import Fact
 

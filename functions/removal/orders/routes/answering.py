@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from removal.orders.commands import Acknowledge, Answer, Contest, Obstruct, Report, ReportReinstatement
-from removal.orders.order import Ground, Order
+from removal.orders.item import Ground
+from removal.orders.order import Order
 from removal.orders.routes.desk import Desk, head, same
 from removal.orders.schemas import AcknowledgementBody, ContestBody, ObstacleBody, ReinstatementBody, ReportBody
 from removal.registry.caller import Caller

@@ -1,7 +1,8 @@
 """The form that says what stands in the way."""
 
 from removal.orders.commands import Obstruct
-from removal.orders.order import Ground, Order
+from removal.orders.item import Ground
+from removal.orders.order import Order
 from removal.page.forms.chosen import chosen, chosen_wrongly
 from removal.page.forms.named import Given, Reading, Wrong, explained_wrongly, explanation, named, named_wrongly
 

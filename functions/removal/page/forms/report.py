@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from removal.language.moments import from_local
 from removal.language.texts import Texts
 from removal.orders.commands import COUNTRIES_AT_MOST, ItemReport, Report
-from removal.orders.order import Order, Outcome
+from removal.orders.item import Outcome
+from removal.orders.order import Order
 from removal.page.forms.named import Given, Reading, Wrong, named, named_wrongly
 from removal.record import instant
 from removal.web import fields
