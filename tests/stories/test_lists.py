@@ -9,6 +9,10 @@ from removal.orders.lists import store as lists
 from removal.orders.order import Status
 from removal.orders.routes import reading
 from removal.orders.schemas import OrdersQuery
+from removal.orders.store import Loaded, OrderStore
+from removal.record.canonical import derived_id
+from removal.web import cursor
+from removal.web.cursor import Feed
 from removal.wiring import wired
 from tests.people import Cast, Client, order_text
 from tests.world import World
@@ -112,6 +116,33 @@ def test_a_page_of_the_feed_ends_before_it_is_too_large_and_says_that_there_is_m
         seen.append({fact["data"]["order"]["reference"] for fact in page["facts"]})
         after, more = page["next"], page["more"]
     assert seen == [{"KZ-0"}, {"KZ-1"}, {"KZ-2"}]
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+23:59", "20261124T090000Z", "2026-11-24T09:00:00Z", "x"])
+def test_what_somebody_made_of_a_cursor_is_refused_before_the_table_is_asked(people: Cast, at: str) -> None:
+    for path, name in (("/orders", "cursor"), ("/facts", "after")):
+        query = OrdersQuery() if name == "cursor" else Feed()
+        made = cursor.given("authority:ministry", query, {"pk": f"order:{derived_id('x')}", "changed_at": at})
+        refused = people.ministry.get(f"{path}?{name}={made}")
+        assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, f"?{name}")
+
+
+def test_a_feed_that_takes_too_long_ends_with_what_it_has(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        people.issue(f"KZ-{number}")
+    world.run(2 * MINUTE)
+    load = OrderStore.load
+
+    def slowly(self: OrderStore, order_id: str) -> Loaded:
+        world.jump(world.now + 2 * SECOND)
+        return load(self, order_id)
+
+    monkeypatch.setattr(OrderStore, "load", slowly)
+    page = people.ministry.get("/facts").body
+    assert (len({fact["data"]["order"]["id"] for fact in page["facts"]}), page["more"]) == (1, True)
+    assert len(people.ministry.get(f"/facts?after={page['next']}").body["facts"]) > 0
 
 
 def test_a_hundred_orders_of_which_three_are_bad_are_97_and_sent_again_the_same_97(people: Cast) -> None:

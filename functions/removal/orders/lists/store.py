@@ -72,9 +72,12 @@ class Page:
 class OrderLists:
     """Reads the indexes."""
 
-    def page(self, side: Side, wanted: Wanted, limit: int, position: JsonObject | None) -> Page:
-        """At most `limit`, fewer where a filter leaves little: whoever wants the rest goes on."""
-        start = _start(wanted, position) if position else None
+    def page(self, side: Side, wanted: Wanted, limit: int, position: JsonObject | None, named: str = "cursor") -> Page:
+        """At most `limit`, fewer where a filter leaves little: whoever wants the rest goes on.
+
+        Invalid for a position that is none of ours; `named` is what the query calls it.
+        """
+        start = _start(wanted, position, named) if position else None
         wanted = replace(wanted, until=max(wanted.until, start)) if wanted.until and start else wanted
         key = _key(side, position) if position else None
         found: list[Listed] = []
@@ -112,13 +115,13 @@ def _matches(item: OrderItem, wanted: Wanted) -> bool:
     return wanted.status in (None, item.status) and wanted.platform in (None, item.platform)
 
 
-def _start(wanted: Wanted, position: JsonObject) -> datetime:
+def _start(wanted: Wanted, position: JsonObject, named: str) -> datetime:
     """Where to go on; Invalid for what no cursor of ours holds, since the table would not take it."""
     at = _instant(position.get("changed_at", ""))
     ours = set(position) == {"pk", "changed_at"} and _SUBJECT.fullmatch(position["pk"])
     if at is None or not ours or (wanted.after and at <= wanted.after):
         msg = "The cursor does not belong to this list."
-        raise Invalid(msg, Fault("?cursor", "Give it back as it was given; or leave it out."))
+        raise Invalid(msg, Fault(f"?{named}", "Give it back as it was given; or leave it out."))
     return at
 
 
