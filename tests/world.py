@@ -29,6 +29,7 @@ from removal.timers import due
 from removal.timers.control import GAP, ClockControl
 from removal.timers.store import ControlStore
 from removal.wiring.mail import Mails
+from tests import haste
 from tests.cloud import QUEUES, REGION, Cloud
 from tests.post import Event, Post
 from tests.stream import Stream
@@ -36,6 +37,7 @@ from tests.wire import Wire
 
 # Every new process reads the descriptions of AWS's APIs, some megabytes of JSON; here they are read once for all.
 DESCRIPTIONS = create_loader()
+haste.hasten()
 botocore.session.create_loader = lambda *_: DESCRIPTIONS
 
 START = datetime(2026, 11, 24, 9, 0, 0, tzinfo=UTC)

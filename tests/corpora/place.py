@@ -108,10 +108,20 @@ def written(body: object) -> bytes:
 
 
 @contextmanager
+def _quietly() -> Iterator[None]:
+    """Thousands of requests, and nobody reads their log."""
+    before = logger.log_level
+    logger.setLevel("CRITICAL")
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+@contextmanager
 def place() -> Iterator[Place]:
     """A deployment with everybody in it; two authorities, since references are each one's own."""
-    logger.setLevel("CRITICAL")
-    with World() as world:
+    with _quietly(), World() as world:
         people = cast(world, representative_has_webhook=False)
         who = callers(world, {"authorities": "ministry", "platforms": "video-example"})
         laws = {"name": "Ministry", "profiles": ["kz", "demo-draft", "eu-tco"], "default_profile": "kz"}
@@ -138,7 +148,10 @@ def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - DynamoDB's
             yield from _texts(getattr(one, "value", one))
 
 
+COMES_BACK_AS = {"by": "answered_by", "reason": "lifted_because"}
+
+
 def needles(name: str | None, text: str) -> tuple[str, ...]:
-    """How JSON holds a text under its name, or as a member of an array; `by` comes back as `answered_by`."""
-    names = () if name is None else (name, f"answered_{name}")
+    """How JSON holds a text under its name, or under the one that it comes back by, or as a member of an array."""
+    names = () if name is None else (name, COMES_BACK_AS.get(name, name))
     return tuple(f"{canonical(one)}:{canonical(text)}" for one in names) or (canonical(text),)
