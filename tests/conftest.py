@@ -12,6 +12,7 @@ from tests.people import Cast, cast
 from tests.world import World
 
 WIRES = "tests/wires/"
+TOGETHER = (WIRES, "tests/corpora/test_corpora.py")  # their one story is told once, to one worker
 POLITE = 10  # of 19
 
 # How long an example takes is this machine's affair; it may be busy with the wires.
@@ -20,13 +21,13 @@ settings.load_profile("unhurried")
 
 
 class WiresTogether(LoadScopeScheduling):  # type: ignore[misc]
-    """All of wires to one worker, since they share one stack and one story; every other test wherever there is room.
+    """What shares one story to one worker; every other test wherever there is room.
 
     xdist's own `--dist loadgroup` does not group under pytest 9.2: it renames items in a way that is no longer read.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return WIRES if nodeid.startswith(WIRES) else nodeid
+        return next((shared for shared in TOGETHER if nodeid.startswith(shared)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
