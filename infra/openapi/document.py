@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from inspect import getdoc
 from typing import Any
 
 from pydantic import BaseModel
@@ -97,7 +98,7 @@ def _operation(route: Route[Any]) -> Iterator[tuple[str, Any]]:
     scope = f"Needs the scope `{route.scope}`." if route.scope else "Any caller that is registered."
     yield "operationId", says.id
     yield "summary", says.summary
-    yield "description", f"{(route.action.__doc__ or '').strip()}\n\n{scope}"
+    yield "description", f"{getdoc(route.action) or ''}\n\n{scope}"
     yield "tags", [route.path.split("/")[1].partition(":")[0]]
     yield "security", [{"token": [route.scope] if route.scope else []}]
     given = [{"$ref": f"#/components/parameters/{says.given}"}] if says.given else []

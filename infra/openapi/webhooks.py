@@ -1,6 +1,7 @@
 """A webhook for each fact type: who is told, and with which body."""
 
 from collections.abc import Iterator
+from inspect import cleandoc
 from typing import Any
 
 from infra.openapi.examples import BODIES as EXAMPLES
@@ -42,7 +43,7 @@ def webhook_headers() -> dict[str, Schema]:
 
 def _operation(fact_type: str) -> Iterator[tuple[str, Any]]:
     told = sorted(AUDIENCE[fact_type])
-    sentence = (BODIES[fact_type].__doc__ or "").strip()
+    sentence = cleandoc(BODIES[fact_type].__doc__ or "")
     yield "operationId", f"on{name_of(fact_type)}"
     yield "summary", fact_type
     yield "description", f"{sentence}\n\nTold to: {', '.join(told)}."

@@ -85,18 +85,18 @@ class Life:
         self.stood: set[tuple[int, int]] = set()
 
     def pass_until(self, until: datetime) -> None:
-        """Time passes, and every timer fires at its instant."""
+        """Time passes, and every timer fires at its instant; what was looked at in vain is put off to the next."""
+        looked = T0 - HOUR
         for _ in range(500):
-            coming = min(clock.instants(self.order, self.law), default=until)
+            coming = min((at for at in clock.instants(self.order, self.law) if at > looked), default=until)
             if coming >= until:
                 break
             self.now = max(coming, self.now)
             before = self.order.sequence
-            self.carry_out(FireTimers(id=f"tick-{before}", control=ClockControl(heartbeat_at=self.now)))
+            self.carry_out(FireTimers(id=f"tick-{before}-{self.now}", control=ClockControl(heartbeat_at=self.now)))
             ahead = clock.instants(self.order, self.law)
             assert self.order.sequence > before or min(ahead, default=until) > self.now or _past(self), "it spins"
-            if self.order.sequence == before:
-                break
+            looked = self.now if self.order.sequence == before else T0 - HOUR
         self.now = until
 
     def carry_out(self, command: Command) -> None:
@@ -116,10 +116,12 @@ class Life:
             self._check(fact)
 
     def _note(self, fact: Fact) -> None:
-        """Who reports while the clock stands is in time, whatever the time."""
+        """Who reports while the clock stands is in time, whatever the time, unless it was late when that stopped."""
         if fact.type == "order.reported" and self.order.status is Status.SUSPENDED:
-            for line in fact.payload["items"]:
-                self.stood.add((line["number"], self.order.items[line["number"] - 1].window))
+            for item in (self.order.items[line["number"] - 1] for line in fact.payload["items"]):
+                window, since = self.order.window_of(item), item.stopped_at or self.order.suspended_at
+                if window and since and since <= window.due_at:
+                    self.stood.add((item.number, item.window))
 
     def _check(self, fact: Fact) -> None:
         if fact.type == "order.breached":
@@ -165,7 +167,7 @@ def _past(life: Life) -> bool:
     return all(reminder.window.due_at <= life.now for reminder in clock.reminders(life.order, life.law))
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, derandomize=True)  # the same everywhere; whoever looks for more takes it away
 @given(st.sampled_from([*LAWS.values(), RESUMING, NOT_STOPPING]), st.lists(commands(), min_size=6, max_size=20))
 def test_whatever_happens_nobody_is_accused_early_twice_or_of_what_was_answered(
     law: Profile, script: list[tuple[timedelta, str, list[int], int]]
