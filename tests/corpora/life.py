@@ -149,8 +149,9 @@ class Life:
         return {"the table": self.place.table(), "perhaps its answer": answer.text, "perhaps a GET": shown}
 
     def look(self, after: str) -> None:
-        """Every mail that it caused, to be judged with the others."""
-        for posted in self.place.mails():
+        """Every mail that it caused, to be judged with the others; a takeover brings those of earlier lives' orders."""
+        mine = (None, self.place.who.ids.get("orders"))
+        for posted in (found for found in self.place.mails() if found.tags.get("order") in mine):
             fact = posted.message["X-Removal-Orders-Fact"]
             self.shown += mail(f"the mail {fact} after {after} to {posted.recipient}", posted)
             self.link = posted.link if fact == "order.issued" else self.link
