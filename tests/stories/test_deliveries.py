@@ -9,7 +9,7 @@ import pytest
 from removal.delivery.deliveries import actions, store
 from removal.delivery.store import DeliveryStore
 from removal.wiring import wired
-from tests.people import PRIMARY, Cast, Client, Party, order_text
+from tests.people import PRIMARY, Cast, Client, Party
 from tests.wire import Call
 from tests.world import World
 
@@ -271,85 +271,3 @@ def test_another_owners_delivery_looks_as_if_it_did_not_exist(world: World, peop
         assert stranger.post(f"/deliveries/{id_}/redelivery").status == 404
     assert people.ministry.get(f"/deliveries/{id_}").status == 200
     assert people.registrar.get(f"/deliveries/{id_}").status == 403
-
-
-def test_a_replay_tells_a_new_endpoint_what_happened_before_it_and_once(world: World, people: Cast) -> None:
-    first = people.issue("KZ-1")
-    world.run(HOUR)
-    since = "2026-11-24T10:00:00Z"
-    orders = [people.issue(f"KZ-{number}") for number in (2, 3)]
-    world.run(HOUR)
-    late = Party(world, "ministry", "https://ministry.example/late")
-    late.open_endpoint()
-    world.settle()
-    assert late.told() == []
-    answer = late.post(f"/endpoints/{of(late)}/replay", {"since": since})
-    assert (answer.status, answer.body) == (202, {"count": 4, "next": None})
-    world.run(2 * MINUTE)
-    assert late.told(first) == []
-    for order in orders:
-        assert sorted(late.types(order)) == ["order.issued", "order.received"]
-        mine = {call.type: call.body for call in people.ministry.told(order)}
-        assert {call.type: call.body for call in late.told(order)} == mine
-    assert late.post(f"/endpoints/{of(late)}/replay", {"since": since}).body == {"count": 0, "next": None}
-
-
-def test_a_replay_keeps_to_the_filter_and_to_what_its_owner_may_see(world: World, people: Cast) -> None:
-    people.issue()
-    world.run(HOUR)
-    picky = Party(world, "ministry", "https://ministry.example/picky")
-    picky.post("/endpoints", {"url": picky.hook, "facts": ["order.received"]})
-    stranger = Party(world, "other-ministry", "https://other.example/hook")
-    stranger.open_endpoint()
-    world.settle()
-    since = {"since": "2026-11-24T00:00:00Z"}
-    assert picky.post(f"/endpoints/{of(picky)}/replay", since).body["count"] == 1
-    assert stranger.post(f"/endpoints/{of(stranger)}/replay", since).body["count"] == 0
-    world.run(2 * MINUTE)
-    assert (picky.types(), stranger.types()) == (["order.received"], [])
-
-
-def test_a_replay_tells_a_representative_of_no_draft(world: World, people: Cast) -> None:
-    draft = people.ministry.post("/orders", order_text(profile="demo-draft")).body["id"]
-    assert people.ministry.post(f"/orders/{draft}/withdrawal", {"reason": "x"}).status == 200
-    world.run(MINUTE)
-    replays = {
-        party.post(f"/endpoints/{of(party)}/replay", {"since": "2026-11-24T00:00:00Z"}).body["count"]
-        for party in (people.representative, people.ministry)
-    }
-    assert replays == {0}
-    assert people.representative.told(draft) == []
-
-
-def test_a_replay_goes_on_with_its_cursor(world: World, people: Cast) -> None:
-    for number in range(5):
-        people.issue(f"KZ-{number}")
-    world.run(MINUTE)
-    late = Party(world, "ministry", "https://ministry.example/late")
-    late.open_endpoint()
-    world.settle()
-    path, since = f"/endpoints/{of(late)}/replay", {"since": "2026-11-24T00:00:00Z"}
-    counts, query = [], "?limit=2"
-    while query:
-        answer = late.post(path + query, since).body
-        counts.append(answer["count"])
-        query = f"?limit=2&cursor={answer['next']}" if answer["next"] else ""
-    assert counts == [4, 4, 2]
-
-
-def test_a_replay_does_not_wait_for_the_probe_of_what_is_held(world: World, people: Cast) -> None:
-    party = people.ministry
-    fail(world, party)
-    order = people.issue()
-    world.run(3 * MINUTE)
-    world.wire.behaviour.pop(party.hook)
-    answer = party.post(f"/endpoints/{of(party)}/replay", {"since": "2026-11-24T09:00:00Z"})
-    assert answer.body == {"count": 3, "next": None}
-    world.settle()
-    assert party.types(order) == ["order.issued", "order.received"]
-
-
-def test_a_replay_asks_for_an_instant(people: Cast) -> None:
-    path = f"/endpoints/{of(people.ministry)}/replay"
-    for body in ({}, {"since": "yesterday"}, {"since": 0}, {"since": "2026-11-24T09:00:00Z", "until": "x"}):
-        assert people.ministry.post(path, body).status == 422
