@@ -9,6 +9,7 @@ is skipped, and the heartbeat it would have left is written: a day would take 1,
 import json
 import os
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -87,7 +88,7 @@ class World:
         """Cold start: a process that remembers nothing."""
         wiring.wired.cache_clear()
         wired = wiring.wired()
-        wired.__dict__.update(sender=self.wire, guard=lambda _: None)
+        wired.__dict__.update(sender=self.wire, guard=lambda _: None, workers=_InTurn())
         wired.__dict__.update(tick=replace(wired.tick, wait=self._traveller.shift))
         wired.part(Mails).__dict__.update(mailer=self.post)
 
@@ -239,6 +240,18 @@ class World:
 
 class ComesBack(Exception):
     """A function gave a message of this queue back, to be tried again."""
+
+
+class _InTurn(Executor):
+    """Workers that take turns, in the order of their messages: whatever happens, happens the same each time."""
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:  # noqa: ANN401 - Executor's
+        done: Future[Any] = Future()
+        try:
+            done.set_result(work(*args, **named))
+        except Exception as failed:  # noqa: BLE001 - as a worker keeps it for whoever asks
+            done.set_exception(failed)
+        return done
 
 
 class _Unposted(Mails):

@@ -119,6 +119,11 @@ def connection() -> Connection:
     )
 
 
+def open_connection() -> None:
+    """Make its client, which two threads must not do at once; from then on they may share it."""
+    _ = connection().client
+
+
 @contextmanager
 def transaction(refused: type[Exception]) -> Iterator[TransactWrite]:
     """One transaction; `refused` is raised where a condition in it does not hold, or another transaction was faster."""

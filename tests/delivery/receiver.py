@@ -24,6 +24,17 @@ def says(answer: bytes) -> Script:
     return script
 
 
+def converses(*answers: bytes) -> Script:
+    """On each connection, read a request and give the next of these answers; close after the last of them."""
+
+    def script(receiver: "Receiver", connection: socket.socket) -> None:
+        for answer in answers:
+            receiver.requests.append(_request(connection))
+            connection.sendall(answer)
+
+    return script
+
+
 def drips(first: bytes, drop: bytes) -> Script:
     """Read the whole request, say the first bytes, then the drop again and again, faster than any timeout of a read."""
 

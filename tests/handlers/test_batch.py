@@ -1,12 +1,14 @@
 """Batches of queue messages, and the stream's records."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 
 from removal.handlers import dispatch, publish
-from removal.handlers.batch import each
+from removal.handlers.batch import each, each_at_once
 from removal.record.canonical import JsonObject
 from tests.people import Cast
 from tests.world import World
@@ -62,6 +64,29 @@ def test_a_message_that_is_no_json_comes_back() -> None:
     event = _event({})
     event["Records"][0]["body"] = "{"
     assert _failed(each(event, lambda _: None)) == ["0"]
+
+
+def test_messages_sent_at_once_wait_for_no_other_and_only_the_failed_come_back() -> None:
+    """Each is done only when all have begun, so that one after another none would be."""
+    begun, done = Barrier(4, timeout=5), []
+
+    def carry_out(message: JsonObject) -> None:
+        begun.wait()
+        if message["number"] % 2:
+            raise ValueError(message)
+        done.append(message["number"])
+
+    with ThreadPoolExecutor(4) as workers:
+        answer = each_at_once(_event(*({"number": number} for number in range(4))), carry_out, workers)
+    assert _failed(answer) == ["1", "3"]
+    assert sorted(done) == [0, 2]
+
+
+def test_of_messages_sent_at_once_one_that_is_no_json_comes_back() -> None:
+    event = _event({}, {"number": 1})
+    event["Records"][0]["body"] = "{"
+    with ThreadPoolExecutor(2) as workers:
+        assert _failed(each_at_once(event, lambda _: None, workers)) == ["0"]
 
 
 def test_an_event_of_an_order_that_does_not_exist_delays_no_other(world: World, people: Cast) -> None:

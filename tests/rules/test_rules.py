@@ -85,7 +85,7 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (
         functions.a_batch_of_webhooks_fits_its_function,
         "SendWebhookFunction/Events/Deliveries/Properties/BatchSize",
-        10,
+        20,
     ),
     (functions.sweeps_do_not_pile_up, "SweepFunction/Timeout", 60),
     (environment.functions_get_what_their_code_reads, "SweepFunction/Environment/Variables/TABLE_NAME", GONE),

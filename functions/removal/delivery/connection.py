@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from queue import Empty, SimpleQueue
+from select import POLLIN, poll
 from threading import Thread
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -67,21 +68,38 @@ def _answer(answers: "SimpleQueue[Sequence[str] | Exception]", resolve: Resolver
         answers.put(failed)
 
 
-def connect(target: Target, addresses: Sequence[str], context: ssl.SSLContext, deadline: Deadline) -> HTTPConnection:
+class Connection(HTTPConnection):
+    """An open connection to one address, for one exchange after the other."""
+
+    auto_open = 0  # or it would connect again by name, which nobody checked
+
+    def __init__(self, target: Target, address: str, timed: "_Timed") -> None:
+        super().__init__(target.host, target.port)
+        self.address = address
+        self.sock = self._timed = timed
+
+    def renew(self, deadline: Deadline) -> None:
+        """The next exchange has its own time."""
+        self._timed.deadline = deadline
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it is as the last exchange left it: not closed by the other side, and nothing said unasked."""
+        return self._timed.quiet
+
+
+def connect(target: Target, addresses: Sequence[str], context: ssl.SSLContext, deadline: Deadline) -> Connection:
     """An open connection to the first of the addresses that takes one; with TLS, the certificate is the host's.
 
-    OSError says why there is none. What keeps connections for later deliveries would stand in for this function.
+    OSError says why there is none.
     """
-    bare = _first_open(addresses[:ADDRESSES_TRIED], target.port, deadline)
+    bare, address = _first_open(addresses[:ADDRESSES_TRIED], target.port, deadline)
     try:
         secured = _secured(bare, target, context, deadline)
     except OSError:
         bare.close()
         raise
-    connection = HTTPConnection(target.host, target.port)
-    connection.auto_open = 0  # or it would connect again by name, which nobody checked
-    connection.sock = _Timed(secured, deadline)
-    return connection
+    return Connection(target, address, _Timed(secured, deadline))
 
 
 def _secured(bare: socket.socket, target: Target, context: ssl.SSLContext, deadline: Deadline) -> socket.socket:
@@ -90,11 +108,11 @@ def _secured(bare: socket.socket, target: Target, context: ssl.SSLContext, deadl
     return context.wrap_socket(bare, server_hostname=target.host) if target.scheme == "https" else bare
 
 
-def _first_open(addresses: Sequence[str], port: int, deadline: Deadline) -> socket.socket:
+def _first_open(addresses: Sequence[str], port: int, deadline: Deadline) -> tuple[socket.socket, str]:
     failed: OSError = ConnectionRefusedError("There is no address to connect to.")
     for nth, address in enumerate(addresses):
         try:
-            return socket.create_connection((address, port), deadline.left() / (len(addresses) - nth))
+            return socket.create_connection((address, port), deadline.left() / (len(addresses) - nth)), address
         except OSError as error:
             failed = error
     raise failed
@@ -105,19 +123,26 @@ class _Timed:
 
     def __init__(self, bare: socket.socket, deadline: Deadline) -> None:
         self._bare = bare
-        self._deadline = deadline
+        self.deadline = deadline
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing lies there to be read, which an end of the connection would too."""
+        waiting = poll()
+        waiting.register(self._bare, POLLIN)
+        return not waiting.poll(0)
 
     def sendall(self, sent: "ReadableBuffer") -> None:
         """As a socket's; TLS sockets would give each piece the whole timeout anew."""
         rest = memoryview(sent)
         while rest:
-            self._bare.settimeout(self._deadline.left())
+            self._bare.settimeout(self.deadline.left())
             rest = rest[self._bare.send(rest) :]
 
     def makefile(self, _mode: str) -> BinaryIO:
         """What the answer is read from; it keeps the socket open until it is closed itself."""
         raw = self._bare.makefile("rb", buffering=0)
-        return io.BufferedReader(_TimedReads(self._bare, raw, self._deadline))
+        return io.BufferedReader(_TimedReads(self._bare, raw, self.deadline))
 
     def close(self) -> None:
         """As a socket's."""

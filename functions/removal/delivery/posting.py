@@ -12,9 +12,7 @@ from removal.delivery.endpoint import CHALLENGED, Endpoint
 from removal.delivery.signature import signature_header
 from removal.delivery.store import DeliveryStore
 from removal.delivery.vault import Vault
-from removal.delivery.webhook import Answer
-
-SUCCESS = 2  # the class of statuses (RFC 9110 section 15.3); a redirect is none
+from removal.delivery.webhook import SUCCESS, Answer
 
 
 class Sender(Protocol):

@@ -4,18 +4,20 @@ import hashlib
 import ssl
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 
-from removal.delivery.connection import Deadline, bounded, connect, look_up
+from removal.delivery.connection import Connection, Deadline, bounded, connect, look_up
+from removal.delivery.kept import Kept
 from removal.delivery.target import Resolver, Target, TargetRefused, TargetUnresolved, checked_addresses, parse_target
 
 TIMEOUT = 15.0  # seconds from the first step to the last byte read
 BODY_READ = 4096  # bytes of an answer; a challenge fits many times over
 RETRY_AFTER_LONGEST = 64  # characters; a date takes 29
+SUCCESS = 2  # the class of statuses (RFC 9110 section 15.3); a redirect is none
 
 
 class Fault(StrEnum):
@@ -58,7 +60,10 @@ class Answer:
 
 
 class WebhookSender:
-    """POSTs to whatever may be a target; `allowed` entries (`scheme://host:port`) are those of one machine's tests."""
+    """POSTs to whatever may be a target; `allowed` entries (`scheme://host:port`) are those of one machine's tests.
+
+    With `kept`, connections are used again; workers may share one sender.
+    """
 
     def __init__(
         self,
@@ -68,12 +73,14 @@ class WebhookSender:
         *,
         context: ssl.SSLContext | None = None,
         clock: Callable[[], float] = time.monotonic,
+        kept: Kept | None = None,
     ) -> None:
         self._allowed = allowed
         self._resolve = resolve
         self._timeout = timeout
         self._given_context = context
         self._clock = clock
+        self._kept = kept
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """One POST to one address, no redirect followed; an answer counts once what is read of it is there in time."""
@@ -88,12 +95,37 @@ class WebhookSender:
     def _exchange(
         self, url: str, headers: Mapping[str, str], body: bytes, deadline: Deadline
     ) -> tuple[int, str | None, bytes]:
-        target = parse_target(url, self._allowed)
-        addresses = checked_addresses(target, bounded(self._resolve, deadline.left()), self._allowed)
-        with closing(connect(target, addresses, self._context, deadline)) as connection:
-            _post(connection, target, headers, body)
-            with _sensible(), connection.getresponse() as response:
-                return response.status, _retry_after(response), _beginning(response)
+        request = _Request(parse_target(url, self._allowed), headers, body, last=self._kept is None)
+        connection, response = self._begin(request, deadline)
+        said, keep = b"", False
+        try:
+            with _sensible(), response:
+                said = _beginning(response)
+                keep = _leaves_it_open(response)
+        finally:
+            self._leave(request.target, connection, keep=keep)
+        return response.status, _retry_after(response), said
+
+    def _begin(self, request: "_Request", deadline: Deadline) -> tuple[Connection, HTTPResponse]:
+        """Ask, on a connection that is kept if there is one; if its other side had left it, on a new one after all.
+
+        The addresses are looked up and checked each time, whatever is kept. A receiver that read the request and then
+        closed without a word gets it twice, under one id.
+        """
+        addresses = checked_addresses(request.target, bounded(self._resolve, deadline.left()), self._allowed)
+        kept = self._kept.take(request.target, addresses) if self._kept else None
+        if kept:
+            kept.renew(deadline)
+            with suppress(ConnectionError, ssl.SSLEOFError):
+                return kept, _begun(kept, request)
+        connection = connect(request.target, addresses, self._context, deadline)
+        return connection, _begun(connection, request)
+
+    def _leave(self, target: Target, connection: Connection, *, keep: bool) -> None:
+        if self._kept and keep:
+            self._kept.put(target, connection)
+        else:
+            connection.close()
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
@@ -101,14 +133,39 @@ class WebhookSender:
         return self._given_context or ssl.create_default_context()
 
 
-def _post(connection: HTTPConnection, target: Target, headers: Mapping[str, str], body: bytes) -> None:
-    connection.putrequest("POST", target.path, skip_host=True)
-    for name, value in {"host": target.authority, "connection": "close", "content-length": str(len(body))}.items():
-        connection.putheader(name, value)
-    for name, value in headers.items():
-        connection.putheader(name, value)
-    with suppress(BrokenPipeError):  # it stopped listening in the middle; its answer may be there all the same
-        connection.endheaders(body)
+@dataclass(frozen=True, slots=True)
+class _Request:
+    target: Target
+    headers: Mapping[str, str]
+    body: bytes
+    last: bool  # on its connection
+
+    def write(self, connection: HTTPConnection) -> None:
+        connection.putrequest("POST", self.target.path, skip_host=True)
+        ending = {"connection": "close"} if self.last else {}
+        own = {"host": self.target.authority, **ending, "content-length": str(len(self.body))}
+        for name, value in own.items():
+            connection.putheader(name, value)
+        for name, value in self.headers.items():
+            connection.putheader(name, value)
+        with suppress(BrokenPipeError):  # it stopped listening in the middle; its answer may be there all the same
+            connection.endheaders(self.body)
+
+
+def _begun(connection: Connection, request: _Request) -> HTTPResponse:
+    """The head of the answer; without one the connection is closed."""
+    with ExitStack() as otherwise:
+        otherwise.callback(connection.close)
+        request.write(connection)
+        with _sensible():
+            response = connection.getresponse()
+        otherwise.pop_all()
+    return response
+
+
+def _leaves_it_open(response: HTTPResponse) -> bool:
+    """Whether its connection may be used again: for a success that was read to its end, and meant to go on."""
+    return response.status // 100 == SUCCESS and response.isclosed() and not response.will_close
 
 
 @contextmanager

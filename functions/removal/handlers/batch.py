@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -17,10 +18,25 @@ if TYPE_CHECKING:
 
 def each(event: dict[str, Any], carry_out: Callable[[JsonObject], None]) -> "PartialItemFailureResponse":
     """Lambda's partial batch response: the messages for which `carry_out` raised; each is logged with where it did."""
+    return _answered(event, lambda record: carry_out(json.loads(record.body)))
 
+
+def each_at_once(
+    event: dict[str, Any], carry_out: Callable[[JsonObject], None], workers: Executor
+) -> "PartialItemFailureResponse":
+    """The same with all messages under way together, so that none waits for another's receiver."""
+
+    def carried_out(body: str) -> None:
+        carry_out(json.loads(body))
+
+    begun = {record["messageId"]: workers.submit(carried_out, record["body"]) for record in event["Records"]}
+    return _answered(event, lambda record: begun[record.message_id].result())
+
+
+def _answered(event: dict[str, Any], outcome: "Callable[[SQSRecord], None]") -> "PartialItemFailureResponse":
     def one(record: "SQSRecord") -> None:
         try:
-            carry_out(json.loads(record.body))
+            outcome(record)
         except Exception as error:
             logger.error("failed", extra={"message_id": record.message_id, "failure": described(error)})
             raise

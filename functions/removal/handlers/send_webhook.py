@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from removal.handlers.batch import each
+from removal.handlers.batch import each_at_once
 from removal.wiring import wired
 
 
 def handler(event: dict[str, Any], _context: object) -> object:
-    """Carry out each message of the webhook queue."""
-    return each(event, wired().sending.run)
+    """Carry out the messages of the webhook queue together: none waits for another's receiver."""
+    return each_at_once(event, wired().sending.run, wired().workers)

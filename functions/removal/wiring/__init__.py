@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from random import SystemRandom
@@ -17,6 +18,7 @@ from removal.delivery.delivery import Channel
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.evidence import ReceiptByWebhook
 from removal.delivery.fanout import FanOut, Subjects
+from removal.delivery.kept import Kept
 from removal.delivery.mail.actions import Addresses, MailFeedback
 from removal.delivery.mail.keys import LinkKeys
 from removal.delivery.mail.planning import Planning
@@ -40,7 +42,7 @@ from removal.record.instant import whole_milliseconds
 from removal.registry.store import Registry
 from removal.registry.wake import PlatformWake
 from removal.settings import Settings
-from removal.table import open_table
+from removal.table import open_connection, open_table
 from removal.timers import tick as timers
 from removal.timers.store import ControlStore, DueStore
 from removal.timers.sweep import Sweep
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
 Part = TypeVar("Part")
+AT_ONCE = 10  # messages of a batch of webhooks
 REGISTRATION_LOOK_UP = 2.0  # seconds; the API has five in all
 PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
 
@@ -185,7 +188,13 @@ class Wiring:
     @cached_property
     def sender(self) -> WebhookSender:
         """The wire."""
-        return WebhookSender(self.settings.allowed_targets)
+        return WebhookSender(self.settings.allowed_targets, kept=Kept(lambda: (time.monotonic(), now().timestamp())))
+
+    @cached_property
+    def workers(self) -> Executor:
+        """Who sends the webhooks of one batch; the table's client is made before them, for that is no work for two."""
+        open_connection()
+        return ThreadPoolExecutor(AT_ONCE, "webhook")
 
     @cached_property
     def control(self) -> ControlStore:

@@ -1,0 +1,120 @@
+"""Connections kept between deliveries: used again where that is safe, and never instead of a check."""
+
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from functools import partial
+from threading import Barrier
+
+import pytest
+
+from removal.delivery.kept import IDLE_AT_MOST, KEPT_AT_MOST, Kept
+from removal.delivery.webhook import BODY_READ, WebhookSender
+from tests.delivery.names import Names
+from tests.delivery.receiver import FULL, Receiver, converses, says
+
+HEADERS = {"webhook-id": "d-1"}
+BODY = b'{"type":"order.issued"}'
+NAME = "hooks.example.org"
+SOON = 5.0  # seconds
+
+
+def statuses(sender: WebhookSender, url: str, times: int) -> list[int | str | None]:
+    """What came of sending so often."""
+    answers = [sender.send(url, HEADERS, BODY) for _ in range(times)]
+    return [answer.fault or answer.status for answer in answers]
+
+
+def test_a_receiver_that_goes_on_listening_is_connected_to_once() -> None:
+    with Receiver(converses(FULL, FULL, FULL)) as receiver, closing(Kept()) as kept:
+        sender = WebhookSender([receiver.url], kept=kept, timeout=SOON)
+        assert statuses(sender, receiver.url, 3) == [200] * 3
+    assert receiver.connections == 1
+    assert [request.partition(b"\r\n\r\n")[2] for request in receiver.requests] == [BODY] * 3
+    assert all(b"connection: close" not in request for request in receiver.requests)
+
+
+def test_one_that_had_closed_without_a_word_is_connected_to_anew_and_sent_each_delivery_once() -> None:
+    with Receiver(converses(FULL)) as receiver, closing(Kept()) as kept:
+        sender = WebhookSender([receiver.url], kept=kept, timeout=SOON)
+        assert statuses(sender, receiver.url, 3) == [200] * 3
+    assert (receiver.connections, len(receiver.requests)) == (3, 3)
+
+
+def test_one_that_closes_while_it_is_written_to_is_connected_to_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the check cannot see: the other side closes after it and before the request is there."""
+    monkeypatch.setattr("removal.delivery.connection.Connection.quiet", True)
+    with Receiver(converses(FULL)) as receiver, closing(Kept()) as kept:
+        sender = WebhookSender([receiver.url], kept=kept, timeout=SOON)
+        assert statuses(sender, receiver.url, 3) == [200] * 3
+    assert (receiver.connections, len(receiver.requests)) == (3, 3)
+
+
+LEAVES = {
+    "that failed": b"HTTP/1.1 500 X\r\ncontent-length: 0\r\n\r\n",
+    "that means to close": b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
+    "of an older protocol": b"HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n",
+    "whose end was not read": b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % (BODY_READ + 1)
+    + b"x" * (BODY_READ + 1),
+    "that goes on talking": FULL + b"x" * 20_000,
+}
+
+
+@pytest.mark.parametrize("answer", LEAVES.values(), ids=LEAVES)
+def test_no_answer_leaves_its_connection_open(answer: bytes) -> None:
+    with Receiver(converses(answer, FULL)) as receiver, closing(Kept()) as kept:
+        sender = WebhookSender([receiver.url], kept=kept, timeout=SOON)
+        first, second = statuses(sender, receiver.url, 2)
+    assert (first, second) == (int(answer[9:12]), int(answer[9:12]))
+    assert receiver.connections == 2
+
+
+def test_none_is_used_that_was_idle_for_long_by_either_clock() -> None:
+    for late in ((100.0 + IDLE_AT_MOST, 100.0), (100.0, 100.0 + IDLE_AT_MOST)):
+        with Receiver(converses(FULL, FULL)) as receiver, closing(Kept()) as kept:
+            sender = WebhookSender([receiver.url], kept=kept, timeout=SOON)
+            kept.clocks = lambda: (100.0, 100.0)
+            statuses(sender, receiver.url, 1)
+            kept.clocks = partial(tuple[float, float], late)
+            assert statuses(sender, receiver.url, 1) == [200]
+        assert receiver.connections == 2
+
+
+def test_a_name_is_looked_up_each_time_and_what_is_kept_serves_only_an_address_it_has_now() -> None:
+    names = Names(["127.0.0.1"], ["127.0.0.2"])
+    with (
+        Receiver(converses(FULL, FULL)) as first,
+        Receiver(says(FULL), host="127.0.0.2", port=first.port) as second,
+        closing(Kept()) as kept,
+    ):
+        sender = WebhookSender([f"http://{NAME}:{first.port}"], names, kept=kept, timeout=SOON)
+        assert statuses(sender, f"http://{NAME}:{first.port}/", 2) == [200, 200]
+    assert (first.connections, second.connections, len(names.asked)) == (1, 1, 2)
+
+
+def test_workers_that_send_at_once_have_a_connection_each() -> None:
+    """Each answers once all four have been asked."""
+    together = Barrier(4, timeout=SOON)
+
+    def meets(receiver: Receiver, connection: socket.socket) -> None:
+        together.wait()
+        converses(FULL)(receiver, connection)
+
+    kept = Kept()
+    with ExitStack() as stack, ThreadPoolExecutor(4) as workers:
+        receivers = [stack.enter_context(Receiver(meets)) for _ in range(4)]
+        stack.callback(kept.close)
+        sender = WebhookSender([one.url for one in receivers], kept=kept, timeout=SOON)
+        answers = list(workers.map(lambda one: sender.send(one.url, HEADERS, BODY).status, receivers))
+    assert answers == [200] * 4
+
+
+def test_only_so_many_are_kept_and_the_one_used_longest_ago_goes_first() -> None:
+    kept = Kept()
+    with ExitStack() as stack:
+        receivers = [stack.enter_context(Receiver(converses(FULL, FULL))) for _ in range(KEPT_AT_MOST + 1)]
+        stack.callback(kept.close)
+        sender = WebhookSender([one.url for one in receivers], kept=kept, timeout=SOON)
+        for one in (*receivers, receivers[-1], receivers[0]):
+            sender.send(one.url, HEADERS, BODY)
+    assert (receivers[0].connections, receivers[-1].connections) == (2, 1)
