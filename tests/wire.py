@@ -43,6 +43,7 @@ class Wire:
         self.calls: dict[str, list[Call]] = defaultdict(list)
         self.behaviour: dict[str, Behaviour] = {}
         self.silent: set[str] = set()
+        self.retry_after: dict[str, str] = {}
         self.untold: list[told.Untold] = []
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
@@ -55,7 +56,7 @@ class Wire:
             return Answer(None, "connect", 1, b"", hashlib.sha256(b"").hexdigest(), None)
         self.calls[url].append(call)
         said = b"" if url in self.silent else call.told["data"].get("challenge", "").encode()
-        return Answer(status, None, 1, said, hashlib.sha256(said).hexdigest(), None)
+        return Answer(status, None, 1, said, hashlib.sha256(said).hexdigest(), self.retry_after.get(url))
 
     def _hold(self, call: Call) -> None:
         """Kept, not raised: whoever sends takes any error for a fault of the wire."""

@@ -2,12 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from random import Random
 
 import pytest
 
 from removal.delivery import endpoint as endpoints
-from removal.delivery import schedule
 from removal.delivery.challenge import answers, new_challenge
 from removal.delivery.endpoint import Endpoint, Secret, proves_receipt
 from removal.orders.fold import MEANINGS
@@ -61,6 +59,7 @@ representative.unreachable       owner registrar
 endpoint.challenged    owner
 endpoint.verified      owner
 endpoint.failing       owner
+endpoint.warned        owner
 endpoint.recovered     owner
 endpoint.disabled      owner registrar
 endpoint.tested        owner
@@ -153,34 +152,6 @@ def test_an_endpoint_that_may_get_nothing_sleeps_on_so_that_no_timer_runs_for_ev
     assert endpoints.recovered(disabled, NOW).endpoint.wakes_at is None
     assert endpoints.verified(replace(NEW, enabled=False), NOW).endpoint.wakes_at is None
     assert endpoints.enabled(disabled, NOW).endpoint.wakes_at == NOW
-
-
-def test_three_quick_tries_then_the_endpoint_is_held() -> None:
-    chance = Random(1)
-    delays = [schedule.quick_delay(tries, chance) for tries in (1, 2, 3)]
-    assert delays[0] is not None
-    assert timedelta(seconds=4) <= delays[0] <= timedelta(seconds=6)
-    assert delays[1] is not None
-    assert timedelta(seconds=48) <= delays[1] <= timedelta(seconds=72)
-    assert delays[2] is None
-
-
-@pytest.mark.parametrize(
-    ("notice_waits", "minutes"),
-    [(True, [5, 15, 30, 30, 30, 30, 30]), (False, [5, 15, 30, 60, 120, 240, 480, 480])],
-    ids=["while a notice waits for receipt", "otherwise"],
-)
-def test_probes_grow_further_apart(notice_waits: bool, minutes: list[int]) -> None:  # noqa: FBT001 - a table's column
-    for seed in range(100):
-        for probes, expected in enumerate(minutes):
-            delay = schedule.probe_delay(probes, Random(seed), notice_waits=notice_waits)
-            assert 0.8 * expected <= delay.total_seconds() / 60 <= 1.2 * expected
-
-
-def test_an_endpoint_is_given_up_after_120_hours_of_nothing_but_failures() -> None:
-    assert not schedule.given_up(None, NOW)
-    assert not schedule.given_up(NOW, NOW + timedelta(hours=119))
-    assert schedule.given_up(NOW, NOW + timedelta(hours=120))
 
 
 def test_the_challenge_is_answered_by_itself_or_as_json_and_by_nothing_else() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import removal
-from removal.delivery.mail.recipients import ALARMS_AUTHORITY, MAILED
+from removal.delivery.mail.recipients import ALARMS_AUTHORITY, MAILED, WEBHOOK_FAILS
 from removal.language import moments
 from removal.language.spans import span
 from removal.language.texts import Texts, texts
@@ -40,7 +40,9 @@ def test_every_key_that_code_and_templates_use_has_a_text() -> None:
 
 def test_every_mail_has_subject_headline_and_lead() -> None:
     notices = {"order.receipt_withdrawn", "order.reassigned"}  # bring the notice of order.issued
-    kinds = {fact.partition(".")[2] for fact in (*MAILED, *ALARMS_AUTHORITY) if fact not in notices}
+    kinds = {fact.partition(".")[2] for fact in (*MAILED, *ALARMS_AUTHORITY) if fact not in notices | WEBHOOK_FAILS}
+    told = {(fact.partition(".")[2], to) for fact in WEBHOOK_FAILS for to in ("contact", "authority")}
+    kinds |= {"disabled.address", *(f"{kind}.{to}" for kind, to in told)}
     assert {f"mail.{kind}.{part}" for kind in kinds for part in ("subject", "headline", "lead")} <= set(EN.entries)
 
 

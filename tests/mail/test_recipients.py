@@ -51,6 +51,7 @@ order.reassigned         p            p
 endpoint.challenged      -            -
 endpoint.verified        -            -
 endpoint.failing         -            -
+endpoint.warned          p,d,e1,e2    p,d,e1,e2
 endpoint.recovered       -            -
 endpoint.rotated         -            -
 endpoint.tested          -            -

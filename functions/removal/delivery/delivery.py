@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from removal.orders.present import WHOLE
 from removal.record import instant
 from removal.record.canonical import JsonObject, derived_id
+from removal.record.facts import Fact
 
 
 class State(StrEnum):
@@ -62,7 +64,8 @@ class Mail:
 class Delivery:
     """`at` is when the fact happened: what is held goes out in that order.
 
-    `asked_at` is when its owner asked for one more try, until that has been made.
+    `asked_at` is when its owner asked for one more try, until that has been made; `window` is that of the order whose
+    notice it is, and None for whatever nobody's time depends on.
     """
 
     id: str
@@ -77,6 +80,14 @@ class Delivery:
     timer_at: datetime | None = None
     mail: Mail | None = None
     asked_at: datetime | None = None
+    window: timedelta | None = None
+
+    @classmethod
+    def of(cls, fact: Fact, endpoint: str, owner: str, window: timedelta | None, timer_at: datetime) -> "Delivery":
+        """A fact's delivery to an endpoint as it is planned; `window` is that of the order that the fact is about."""
+        window = window if fact.type in WHOLE else None
+        told = (fact.subject, fact.sequence, fact.type, fact.at)
+        return cls(delivery_id(fact.id, endpoint), endpoint, owner, *told, timer_at=timer_at, window=window)
 
     @property
     def channel(self) -> Channel:
@@ -96,7 +107,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try: when it began, what came of it; owners see all but the answer's body."""
+    """One try: when it began, what came of it; owners see all but the answer's body.
+
+    `asked` is how long the receiver asked to be left alone; it is not kept.
+    """
 
     at: datetime
     milliseconds: int
@@ -104,6 +118,7 @@ class Attempt:
     fault: str | None
     answer_sha256: str
     answer: str
+    asked: timedelta | None = None
 
 
 def delivery_id(fact_id: str, endpoint_id: str) -> str:

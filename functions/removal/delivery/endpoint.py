@@ -1,9 +1,12 @@
 """Endpoints: where an owner wants facts sent, what it has shown us, and how it fares. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from removal.delivery.delivery import Channel
+from removal.delivery import schedule
+from removal.delivery.delivery import Channel, Delivery
 from removal.orders.present import WHOLE
 from removal.record import instant
 from removal.record.canonical import JsonObject
@@ -48,6 +51,7 @@ class Endpoint:
     failing_since: datetime | None = None
     last_fault: str | None = None
     probes: int = 0
+    warned: int = 0
     wakes_at: datetime | None = None
     sequence: int = 0
     head: str = NOTHING_BEFORE
@@ -89,9 +93,16 @@ class Endpoint:
         chosen = mine if fact.type == TESTED else self.chose(fact)
         return chosen and self.verified_at is not None and self.verified_at <= fact.at
 
+    def delivery(self, fact: Fact, window: timedelta | None, timer_at: datetime) -> Delivery:
+        """A fact's delivery to it; of an order with this window, a notice is urgent to whoever is to receive it."""
+        return Delivery.of(fact, self.id, self.owner, window if self.representative else None, timer_at)
+
     def chose(self, fact: Fact) -> bool:
         """Whether its filter names the type, or is empty."""
         return not self.wanted or fact.type in self.wanted
+
+
+WELL: Mapping[str, Any] = {"failing_since": None, "last_fault": None, "probes": 0, "warned": 0, "wakes_at": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +134,7 @@ def challenged(endpoint: Endpoint, challenge: str) -> Change:
     payload = {"challenge": challenge, "notice": CHALLENGE_NOTICE}
     asked = replace(endpoint, challenge=challenge)
     if endpoint.verified_at is None:
-        asked = replace(asked, failing_since=None, last_fault=None, probes=0, wakes_at=None)
+        asked = replace(asked, **WELL)
     return Change(asked, CHALLENGED, payload)
 
 
@@ -146,16 +157,30 @@ def rotated(endpoint: Endpoint, sealed: str, now: datetime, overlap: timedelta) 
 
 
 def failed(endpoint: Endpoint, now: datetime, fault: str, probe_at: datetime) -> Change:
-    """It has failed again; the first time its owner is told, and from then on it is only probed."""
+    """It has failed again; the first time its owner is told, and from then on it is only probed.
+
+    On the way to being disabled its owner is warned.
+    """
     failing = replace(endpoint, last_fault=fault, wakes_at=probe_at, probes=endpoint.probes + 1)
-    if endpoint.failing_since:
+    if endpoint.failing_since is None:
+        return _told(replace(failing, failing_since=now, probes=0), "endpoint.failing", {"fault": fault})
+    percent = schedule.warning(endpoint.failing_since, endpoint.warned, now)
+    if percent is None:
         return Change(failing)
-    return _told(replace(failing, failing_since=now, probes=0), "endpoint.failing", {"fault": fault})
+    since, until = endpoint.failing_since, endpoint.failing_since + schedule.DISABLED_AFTER
+    lasting = {"failing_since": instant.to_text(since), "disabled_at": instant.to_text(until), "percent": percent}
+    return _told(replace(failing, warned=percent), "endpoint.warned", {"fault": fault, **lasting})
+
+
+def hastened(endpoint: Endpoint, probe_at: datetime) -> Change | None:
+    """A notice has come for it: it is probed by then, unless that was to happen anyway."""
+    late = endpoint.enabled and endpoint.failing_since and endpoint.wakes_at and endpoint.wakes_at > probe_at
+    return Change(replace(endpoint, wakes_at=probe_at)) if late else None
 
 
 def recovered(endpoint: Endpoint, now: datetime) -> Change:
     """A probe went through: what was held goes out from `now` on."""
-    well = replace(endpoint, failing_since=None, last_fault=None, probes=0, wakes_at=None)
+    well = replace(endpoint, **WELL)
     return _told(woken(well, now), "endpoint.recovered", {})
 
 
@@ -171,7 +196,7 @@ def disabled(endpoint: Endpoint, reason: str) -> Change:
 
 def enabled(endpoint: Endpoint, now: datetime) -> Change:
     """Whoever reads there has been heard of: it counts as well, and what was held goes out from `now` on."""
-    well = replace(endpoint, enabled=True, failing_since=None, last_fault=None, probes=0, wakes_at=None)
+    well = replace(endpoint, enabled=True, **WELL)
     return Change(woken(well, now), "endpoint.recovered", {})
 
 

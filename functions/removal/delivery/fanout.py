@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from removal.delivery.delivery import Channel, Delivery, delivery_id
+from removal.delivery.delivery import Channel, Delivery
 from removal.delivery.endpoint import Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.planning import Planned
@@ -24,14 +24,15 @@ class Told:
     """A subject's facts that were not passed on yet, and what it takes to pass them on.
 
     `owners` are those who may be concerned, by the name that the audience table gives them; `representative` is who
-    must own an endpoint of theirs; `render` makes a fact's body; `mails` names the mails that a fact begets, given the
-    addresses that take none; `mark` writes down that all of them were passed on and answers False if the subject was
-    written meanwhile.
+    must own an endpoint of theirs; `window` is that of an order; `render` makes a fact's body; `mails` names the mails
+    that a fact begets, given the addresses that take none; `mark` writes down that all of them were passed on and
+    answers False if the subject was written meanwhile.
     """
 
     facts: Sequence[Fact]
     owners: Mapping[str, str]
     representative: str | None
+    window: timedelta | None
     render: Callable[[Fact], str]
     mails: Callable[[Fact, Mapping[str, str]], Iterable[Planned]]
     mark: Callable[[], bool]
@@ -74,7 +75,7 @@ class FanOut:
         bodies = _once_each(
             planned
             for fact in told.facts
-            for planned in (*self._webhooks(fact, listening, told.render), *self._mails(told.mails(fact, deaf)))
+            for planned in (*self._webhooks(fact, listening, told), *self._mails(told.mails(fact, deaf)))
         )
         if bodies:
             self.deliveries.plan(bodies)
@@ -88,22 +89,23 @@ class FanOut:
         ]
 
     def _webhooks(
-        self, fact: Fact, listening: Mapping[str, list[Endpoint]], render: Callable[[Fact], str]
+        self, fact: Fact, listening: Mapping[str, list[Endpoint]], told: Told
     ) -> Iterator[tuple[Delivery, str]]:
         may_see = sorted(audience(fact.type) & set(listening))
         webhooks = [found for name in may_see for found in listening[name] if found.channel is Channel.WEBHOOK]
         wanting = [endpoint for endpoint in webhooks if endpoint.wants(fact)]
-        body = render(fact) if wanting else ""
+        body = told.render(fact) if wanting else ""
         for endpoint in wanting:
-            yield self._delivery(fact, endpoint.id, endpoint.owner), body
+            yield endpoint.delivery(fact, told.window, self._unsettled_at), body
 
     def _mails(self, planned: Iterable[Planned]) -> Iterator[tuple[Delivery, None]]:
         for one in planned:
-            yield replace(self._delivery(one.fact, one.endpoint, one.owner), id=one.id, mail=one.mail), None
+            delivery = Delivery.of(one.fact, one.endpoint, one.owner, None, self._unsettled_at)
+            yield replace(delivery, id=one.id, mail=one.mail), None
 
-    def _delivery(self, fact: Fact, endpoint: str, owner: str) -> Delivery:
-        id_, timer_at = delivery_id(fact.id, endpoint), self.clock() + UNSETTLED_AFTER
-        return Delivery(id_, endpoint, owner, fact.subject, fact.sequence, fact.type, fact.at, timer_at=timer_at)
+    @property
+    def _unsettled_at(self) -> datetime:
+        return self.clock() + UNSETTLED_AFTER
 
 
 def _once_each(planned: Iterable[tuple[Delivery, str | None]]) -> list[tuple[Delivery, str | None]]:

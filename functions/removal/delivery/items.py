@@ -6,6 +6,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from removal.delivery.delivery import Attempt, Delivery, Mail, State
 from removal.delivery.endpoint import subject_of
+from removal.law import duration
 from removal.record import instant
 from removal.record.canonical import canonical
 from removal.table import Item, TimedItem
@@ -33,6 +34,7 @@ class DeliveryItem(TimedItem):
     mail = UnicodeAttribute(null=True)
     claimed_until = UnicodeAttribute(null=True)
     asked_at = UnicodeAttribute(null=True)
+    window = UnicodeAttribute(null=True)
 
 
 class ListedItem(Item):
@@ -45,7 +47,7 @@ class HeldItem(Item):
     """A held delivery's place in its endpoint's line: the sort key is the order in which it goes out."""
 
     delivery = UnicodeAttribute()
-    type = UnicodeAttribute()
+    window = UnicodeAttribute(null=True)
 
 
 class AttemptItem(Item):
@@ -72,7 +74,7 @@ def body_key(delivery: Delivery) -> str:
 def place_in_line(delivery: Delivery) -> HeldItem:
     """What keeps a held delivery's turn: the oldest fact goes first."""
     key = f"{HELD}{_moment(delivery)}"
-    return HeldItem(subject_of(delivery.endpoint), key, delivery=delivery.id, type=delivery.type)
+    return HeldItem(subject_of(delivery.endpoint), key, delivery=delivery.id, window=_window(delivery))
 
 
 def place_in_list(delivery: Delivery) -> ListedItem:
@@ -102,6 +104,7 @@ def new_item(delivery: Delivery) -> DeliveryItem:
         state=delivery.state.value,
         tries=delivery.tries,
         mail=canonical(delivery.mail.to_json()) if delivery.mail else None,
+        window=_window(delivery),
         timer_shard=due.shard("delivery", delivery.id),
         timer_at=instant.to_text(delivery.timer_at or delivery.at),
     )
@@ -122,7 +125,12 @@ def delivery_of(item: DeliveryItem) -> Delivery:
         instant.from_text_or_none(item.timer_at),
         Mail.from_json(json.loads(item.mail)) if item.mail else None,
         instant.from_text_or_none(item.asked_at),
+        duration.from_text(item.window) if item.window else None,
     )
+
+
+def _window(delivery: Delivery) -> str | None:
+    return duration.to_text(delivery.window) if delivery.window else None
 
 
 def attempt_item(delivery: Delivery, attempt: Attempt) -> AttemptItem:

@@ -35,7 +35,7 @@ class Line:
                 return
             if self.clock() >= until:
                 break
-            if not try_(endpoint, self.deliveries.load(endpoint_id, held.delivery)):
+            if not try_(endpoint, self.deliveries.load(endpoint_id, held)):
                 return
         if self.deliveries.held(endpoint_id, 1):
             self.queue.send([Message({"endpoint": endpoint_id, "flush": True})])

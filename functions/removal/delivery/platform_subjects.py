@@ -33,6 +33,7 @@ class PlatformSubjects:
             facts=tuple(map(from_text, journal.lines[journal.fanned_out :])),
             owners={OWNER: subject_of(platform.id), REGISTRAR: REGISTRAR_OWNER},
             representative=in_office.id if in_office else None,
+            window=None,
             render=lambda fact: canonical(enveloped(fact, about)),
             mails=lambda fact, deaf: self.planning.of_platform(platform, fact, deaf, now),
             mark=lambda: _mark(loaded),

@@ -9,6 +9,7 @@ from typing import Protocol
 from removal.delivery.challenge import answers
 from removal.delivery.delivery import Attempt, Delivery
 from removal.delivery.endpoint import CHALLENGED, Endpoint
+from removal.delivery.schedule import asked_delay
 from removal.delivery.signature import signature_header
 from removal.delivery.store import DeliveryStore
 from removal.delivery.vault import Vault
@@ -74,5 +75,5 @@ def _attempt(delivery: Delivery, body: bytes, at: datetime, answer: Answer) -> A
     asked = json.loads(body)["data"]["challenge"] if delivery.type == CHALLENGED else None
     unanswered = answer.fault is None and asked is not None and not answers(answer.body, asked)
     fault = "challenge not answered" if unanswered and succeeded(answer.status) else answer.fault
-    shown = answer.body.decode("utf-8", "replace")
-    return Attempt(at, answer.milliseconds, answer.status, fault, answer.body_sha256, shown)
+    shown, wait = answer.body.decode("utf-8", "replace"), asked_delay(answer.retry_after, at)
+    return Attempt(at, answer.milliseconds, answer.status, fault, answer.body_sha256, shown, wait)

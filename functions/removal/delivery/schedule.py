@@ -1,13 +1,20 @@
 """When to try again, as data: three quick tries of a delivery, then the endpoint is probed (DESIGN section 8). Pure."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from random import Random
 
 QUICK = (timedelta(seconds=5), timedelta(minutes=1))  # after the first and the second failed try
 PROBES = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=30))
 PROBE_LONGEST = timedelta(hours=8)
 PROBE_LONGEST_FOR_A_NOTICE = timedelta(minutes=30)  # while an order waits for receipt
+PROBE_SHARE_OF_WINDOW = 0.15  # of that order's window, where this is shorter
+PROBE_SOON = PROBES[0]  # when a notice comes for an endpoint whose next probe lies far off
 DISABLED_AFTER = timedelta(hours=120)  # of nothing but failures
+FAILED_AT_LEAST = 12  # probes within that time, of some twenty: an outage of ours is not the owner's
+WARNED_AT = (50, 70, 90)  # percent of the way there
+RETRY_AFTER_LONGEST = timedelta(minutes=5)  # for a quick try; a probe waits no longer than any other would
 JITTER = 0.2  # each way, so that endpoints that fell together are not probed together
 UNSETTLED_AFTER = timedelta(minutes=4)  # a try nobody settled is nominated again; beyond any sweep's look-ahead
 
@@ -17,11 +24,34 @@ def quick_delay(tries: int, chance: Random) -> timedelta | None:
     return jittered(QUICK[tries - 1], chance) if tries <= len(QUICK) else None
 
 
-def probe_delay(probes: int, chance: Random, *, notice_waits: bool) -> timedelta:
+def longest_probe(windows: Collection[timedelta]) -> timedelta:
+    """How far apart probes may lie while notices of orders with these windows wait; none may."""
+    shares = [window * PROBE_SHARE_OF_WINDOW for window in windows]
+    return min([*shares, PROBE_LONGEST_FOR_A_NOTICE]) if shares else PROBE_LONGEST
+
+
+def probe_delay(probes: int, chance: Random, longest: timedelta) -> timedelta:
     """How long after the probe of this number (0: the failure that made the endpoint failing) to probe again."""
-    longest = PROBE_LONGEST_FOR_A_NOTICE if notice_waits else PROBE_LONGEST
     steps = PROBES[probes] if probes < len(PROBES) else PROBES[-1] * 2 ** min(probes - len(PROBES) + 1, 5)
     return jittered(min(steps, longest), chance)
+
+
+def asked_delay(retry_after: str | None, now: datetime) -> timedelta | None:
+    """What a receiver asked for with Retry-After (RFC 9110 section 10.2.3): seconds or a date; None for nonsense."""
+    if retry_after is None:
+        return None
+    if retry_after.isascii() and retry_after.isdigit():
+        return min(int(retry_after), int(PROBE_LONGEST.total_seconds())) * timedelta(seconds=1)
+    try:
+        asked = parsedate_to_datetime(retry_after) - now
+    except (TypeError, ValueError, OverflowError):  # a date without a zone is none here
+        return None
+    return min(max(asked, timedelta()), PROBE_LONGEST)
+
+
+def waited(delay: timedelta, asked: timedelta | None, longest: timedelta) -> timedelta:
+    """The delay, or what the receiver asked for if that is more, within bounds: nobody stops our tries by a header."""
+    return max(delay, min(asked or delay, longest))
 
 
 def mail_delay(tries: int, chance: Random) -> timedelta:
@@ -35,6 +65,12 @@ def jittered(delay: timedelta, chance: Random) -> timedelta:
     return delay * (1 + chance.uniform(-JITTER, JITTER))
 
 
-def given_up(failing_since: datetime | None, now: datetime) -> bool:
-    """Whether an endpoint has failed for so long that it is disabled."""
-    return failing_since is not None and now - failing_since >= DISABLED_AFTER
+def given_up(failing_since: datetime | None, probes: int, now: datetime) -> bool:
+    """Whether an endpoint has failed for so long, and was asked so often, that it is disabled."""
+    return failing_since is not None and now - failing_since >= DISABLED_AFTER and probes >= FAILED_AT_LEAST
+
+
+def warning(failing_since: datetime | None, warned: int, now: datetime) -> int | None:
+    """Of which percentage of the way its owner is to be warned now, having been warned of another; None for none."""
+    gone = (now - failing_since) / DISABLED_AFTER * 100 if failing_since else 0
+    return max((share for share in WARNED_AT if warned < share <= gone), default=None)

@@ -17,12 +17,11 @@ from removal.delivery.deliveries.store import AskedStore
 from removal.delivery.delivery import Attempt, Delivery, State
 from removal.delivery.endpoint import CHALLENGED, Change, Endpoint
 from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.line import FLUSHED_AT_ONCE, Line
+from removal.delivery.line import Line
 from removal.delivery.posting import Evidence, Posting, Sender
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.delivery.vault import Vault
 from removal.errors import Busy
-from removal.orders.present import WHOLE
 from removal.queues import Message, Queue
 from removal.record.canonical import JsonObject
 
@@ -73,7 +72,7 @@ class Sending:
         if _goes_out(endpoint, delivery):
             self._try(endpoint, delivery)
         else:
-            self.deliveries.hold(delivery, endpoint)
+            self._hold(delivery)
 
     def _by_hand(self, endpoint_id: str, delivery_id: str) -> None:
         """A try that the owner asked for, whatever became of those before; the endpoint's health stays as it is."""
@@ -96,7 +95,7 @@ class Sending:
         if not waiting:
             self._recover(endpoint_id)
         for held in waiting:
-            self._try_held(endpoint, self.deliveries.load(endpoint_id, held.delivery))
+            self._try_held(endpoint, self.deliveries.load(endpoint_id, held))
 
     def _try_held(self, endpoint: Endpoint, delivery: Delivery) -> bool:
         """Nothing, if it has arrived by hand since the line was read."""
@@ -123,14 +122,20 @@ class Sending:
     def _failed(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt) -> None:
         delay = schedule.quick_delay(delivery.tries + 1, self.chance)
         if delivery.state is State.PENDING and endpoint.failing_since is None and delay and attempt.status != GONE:
-            self._try_again(delivery, attempt, delay)
+            self._try_again(delivery, attempt, schedule.waited(delay, attempt.asked, schedule.RETRY_AFTER_LONGEST))
             return
         self._fail(endpoint.id, delivery, attempt)
         pending = delivery.state is State.PENDING
         self.deliveries.failed(delivery, attempt, self.clock() if pending else None)
         if pending:
-            failing = self.endpoints.load(endpoint.id).endpoint
-            self.deliveries.hold(self.deliveries.load(endpoint.id, delivery.id), failing)
+            self._hold(self.deliveries.load(endpoint.id, delivery.id))
+
+    def _hold(self, delivery: Delivery) -> None:
+        """Put it in the line; a notice that finds the next probe of its endpoint far off brings it nearer first."""
+        if delivery.window:
+            soon = self.clock() + min(schedule.PROBE_SOON, schedule.longest_probe([delivery.window]))
+            self._line.change(delivery.endpoint, lambda found: endpoints.hastened(found, soon))
+        self.deliveries.hold(delivery, self.endpoints.load(delivery.endpoint).endpoint)
 
     def _try_again(self, delivery: Delivery, attempt: Attempt, delay: timedelta) -> None:
         self.deliveries.failed(delivery, attempt, self.clock() + delay)
@@ -139,18 +144,20 @@ class Sending:
 
     def _fail(self, endpoint_id: str, delivery: Delivery, attempt: Attempt) -> None:
         fault = attempt.fault or f"status {attempt.status}"
-        waiting = [delivery.type, *(held.type for held in self.deliveries.held(endpoint_id, FLUSHED_AT_ONCE))]
-        notice_waits = bool(WHOLE & set(waiting))
+        mine = {delivery.window} if delivery.window else set()
+        longest = schedule.longest_probe(self.deliveries.held_windows(endpoint_id) | mine)
 
         def change(found: Endpoint) -> Change | None:
             now = self.clock()
             if not found.enabled:
                 return None
-            if attempt.status == GONE or schedule.given_up(found.failing_since, now):
+            if attempt.status == GONE or schedule.given_up(found.failing_since, found.probes, now):
                 return endpoints.disabled(found, fault)
+            if found.failing_since and found.wakes_at and now < found.wakes_at:
+                return None  # what was under way when it fell is no probe
             probes = found.probes + 1 if found.failing_since else 0
-            delay = schedule.probe_delay(probes, self.chance, notice_waits=notice_waits)
-            return endpoints.failed(found, now, fault, now + delay)
+            delay = schedule.probe_delay(probes, self.chance, longest)
+            return endpoints.failed(found, now, fault, now + schedule.waited(delay, attempt.asked, longest))
 
         self._line.change(endpoint_id, change)
 

@@ -7,8 +7,7 @@ tried the same at once one is written and the other looks again.
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
@@ -35,6 +34,7 @@ from removal.delivery.items import (
 )
 from removal.delivery.schedule import UNSETTLED_AFTER
 from removal.errors import Busy, NotFound
+from removal.law import duration
 from removal.record import instant
 from removal.table import JOURNAL, Item, condition_failed, transaction
 
@@ -46,14 +46,6 @@ WRITES_AT_ONCE = 50  # well under the 100 items and 4 MB of one transaction, wit
 
 class Outrun(Exception):
     """Another worker settled the delivery, or its endpoint moved, since it was loaded; nothing was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A place in the line."""
-
-    delivery: str
-    type: str
 
 
 class DeliveryStore:
@@ -93,10 +85,20 @@ class DeliveryStore:
         for item in AttemptItem.query(f"delivery:{delivery_id}", AttemptItem.sk.startswith("attempt:")):
             yield attempt_of(item)
 
-    def held(self, endpoint_id: str, limit: int) -> list[Held]:
-        """The head of an endpoint's line, the oldest fact first."""
+    def held(self, endpoint_id: str, limit: int) -> list[str]:
+        """The ids of the deliveries at the head of an endpoint's line, the oldest fact first."""
         found = HeldItem.query(subject_of(endpoint_id), HeldItem.sk.startswith(HELD), consistent_read=True, limit=limit)
-        return [Held(item.delivery, item.type) for item in found]
+        return [item.delivery for item in found]
+
+    def held_windows(self, endpoint_id: str) -> set[timedelta]:
+        """The windows of the orders whose notices wait in an endpoint's line, wherever they stand in it."""
+        notices = HeldItem.query(
+            subject_of(endpoint_id),
+            HeldItem.sk.startswith(HELD),
+            filter_condition=HeldItem.window.exists(),
+            consistent_read=True,
+        )
+        return {duration.from_text(item.window) for item in notices if item.window}
 
     def arrived(
         self, delivery: Delivery, attempt: Attempt, state: State = State.DELIVERED, beside: Sequence[Item] = ()

@@ -1,9 +1,13 @@
 """Endpoints' secrets: encrypted by KMS with owner and endpoint as context, plain only in memory and for 60 s."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from removal.delivery.ours import OurFault
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
@@ -27,12 +31,19 @@ class Vault:
         return base64.b64encode(answer["CiphertextBlob"]).decode()
 
     def open(self, sealed: str, *, owner: str, endpoint: str) -> str:
-        """The secret."""
+        """The secret; OurFault if KMS does not give it."""
         now = self._clock()
         kept_at, secret = self._plain.get(sealed, (None, ""))
         if kept_at is None or now - kept_at >= KEPT:
             context = {"owner": owner, "endpoint": endpoint}
-            answer = self._client.decrypt(CiphertextBlob=base64.b64decode(sealed), EncryptionContext=context)
-            secret = answer["Plaintext"].decode()
+            secret = self._decrypted(base64.b64decode(sealed), context)
             self._plain[sealed] = (now, secret)
         return secret
+
+    def _decrypted(self, sealed: bytes, context: Mapping[str, str]) -> str:
+        try:
+            answer = self._client.decrypt(CiphertextBlob=sealed, EncryptionContext=context)
+        except (BotoCoreError, ClientError) as failed:
+            msg = "KMS did not open an endpoint's secret."
+            raise OurFault(msg) from failed
+        return answer["Plaintext"].decode()

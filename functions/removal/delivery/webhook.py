@@ -12,6 +12,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteR
 
 from removal.delivery.connection import Connection, Deadline, bounded, connect, look_up
 from removal.delivery.kept import Kept
+from removal.delivery.ours import raise_if_ours
 from removal.delivery.target import Resolver, Target, TargetRefused, TargetUnresolved, checked_addresses, parse_target
 
 TIMEOUT = 15.0  # seconds from the first step to the last byte read
@@ -83,12 +84,16 @@ class WebhookSender:
         self._kept = kept
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """One POST to one address, no redirect followed; an answer counts once what is read of it is there in time."""
+        """One POST to one address, no redirect followed; an answer counts once what is read of it is there in time.
+
+        OurFault, if it is this process that could not send.
+        """
         started = self._clock()
         deadline = Deadline(started + self._timeout, self._clock)
         try:
             status, retry_after, said = self._exchange(url, headers, body, deadline)
         except (TargetRefused, OSError, HTTPException) as error:
+            raise_if_ours(error)
             return _answer(None, _fault(error), self._clock() - started, b"", None)
         return _answer(status, None, self._clock() - started, said, retry_after)
 

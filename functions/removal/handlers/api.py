@@ -76,7 +76,7 @@ def _delivery(wiring: Wiring, owners: Owners, public_url: str) -> tuple[Route[Ca
     endpoints = Endpoints(EndpointStore(), wiring.vault, wiring.guard, now)
     shown, planned = DeliveryList(), DeliveryStore()
     deliveries = Deliveries(endpoints, shown, AskedStore(planned), now)
-    replay = Replay(endpoints, shown, planned, OrderStore(), OrderLists(), public_url, now)
+    replay = Replay(endpoints, shown, planned, OrderStore(), OrderLists(), wiring.profiles, public_url, now)
     return (
         *EndpointRoutes(endpoints, owners, public_url).routes(),
         *DeliveryRoutes(deliveries, replay, owners).routes(),

@@ -44,6 +44,7 @@ AUDIENCE: Mapping[str, frozenset[str]] = {
     "endpoint.verified": frozenset({OWNER}),
     "endpoint.failing": frozenset({OWNER}),
     "endpoint.recovered": frozenset({OWNER}),
+    "endpoint.warned": frozenset({OWNER}),
     "endpoint.disabled": frozenset({OWNER, REGISTRAR}),
     "endpoint.tested": frozenset({OWNER}),
     "endpoint.rotated": frozenset({OWNER}),

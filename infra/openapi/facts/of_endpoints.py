@@ -1,6 +1,6 @@
 """How an endpoint fares, told to its owner."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -23,6 +23,15 @@ class Failing(EndpointFact):
     """It does not take deliveries; they are held, and it is probed."""
 
     fault: Said
+
+
+class Warned(EndpointFact):
+    """It still takes no deliveries: this much of the time after which it is disabled has passed."""
+
+    fault: Said
+    failing_since: At
+    disabled_at: At
+    percent: Literal[50, 70, 90]
 
 
 class Recovered(EndpointFact):

@@ -49,6 +49,7 @@ FACTS: Mapping[str, type[Fact]] = {
     "endpoint.challenged": of_endpoints.Challenged,
     "endpoint.verified": of_endpoints.Verified,
     "endpoint.failing": of_endpoints.Failing,
+    "endpoint.warned": of_endpoints.Warned,
     "endpoint.recovered": of_endpoints.Recovered,
     "endpoint.disabled": of_endpoints.Disabled,
     "endpoint.tested": of_endpoints.Tested,

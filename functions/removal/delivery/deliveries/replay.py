@@ -1,15 +1,16 @@
 """Replay: what did not arrive since an instant goes out, the held first; what was never planned is planned."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from removal.delivery.actions import Endpoints, require_taking
 from removal.delivery.deliveries.store import DeliveryList
-from removal.delivery.delivery import Delivery, delivery_id
+from removal.delivery.delivery import delivery_id
 from removal.delivery.endpoint import Endpoint
 from removal.delivery.store import DeliveryStore
 from removal.delivery.subjects import owners_of, rendering
+from removal.law.profile import Profile
 from removal.orders.lists.store import OrderLists, Page, Side, Wanted
 from removal.orders.order import subject_of
 from removal.orders.store import Loaded, OrderStore
@@ -39,6 +40,7 @@ class Replay:
     deliveries: DeliveryStore
     orders: OrderStore
     lists: OrderLists
+    profiles: Mapping[str, Profile]
     public_url: str
     clock: Callable[[], datetime]
 
@@ -73,7 +75,10 @@ class Replay:
             return 0
         told = {delivery_id(fact.id, endpoint.id): fact for fact in self._told(endpoint, loaded, since)}
         known, render = self.shown.known(endpoint.id, list(told)), rendering(self.orders, self.public_url, loaded)
-        missing = [(self._delivery(fact, endpoint), render(fact)) for id_, fact in told.items() if id_ not in known]
+        window, now = self.profiles[loaded.order.profile].window, self.clock()
+        missing = [
+            (endpoint.delivery(fact, window, now), render(fact)) for id_, fact in told.items() if id_ not in known
+        ]
         if missing:
             self.deliveries.plan(missing)
         return len(missing)
@@ -82,8 +87,3 @@ class Replay:
         parties = {party for party, owner in owners_of(loaded.order).items() if owner == endpoint.owner}
         facts = map(from_text, loaded.journal)
         return (fact for fact in facts if fact.at >= since and parties & audience(fact.type) and endpoint.chose(fact))
-
-    def _delivery(self, fact: Fact, endpoint: Endpoint) -> Delivery:
-        at = self.clock()
-        id_ = delivery_id(fact.id, endpoint.id)
-        return Delivery(id_, endpoint.id, endpoint.owner, fact.subject, fact.sequence, fact.type, fact.at, timer_at=at)

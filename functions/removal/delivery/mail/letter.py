@@ -87,20 +87,25 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
     )
 
 
-def disabled_letter(fact: Fact, endpoint_url: str, mail: Mail) -> Letter:
-    """A mail that says which address or webhook no longer takes anything; a webhook's path may be secret."""
-    reader = _reader(mail)
+def endpoint_letter(fact: Fact, endpoint_url: str, mail: Mail) -> Letter:
+    """A mail that says which address or webhook takes nothing, or will soon be sent nothing more.
+
+    Of a webhook the host alone is shown: its path may be secret.
+    """
+    reader, kind = _reader(mail), telling.kind(fact)
     words, by_mail = reader.texts, endpoint_url.startswith("mailto:")
-    what = words("mail.disabled.address" if by_mail else "mail.disabled.webhook")
+    addressee = "contact" if mail.representative else "authority"
+    key = f"mail.{kind}.address" if by_mail else f"mail.{kind}.{addressee}"
     shown = endpoint_url.removeprefix("mailto:") if by_mail else "/".join(endpoint_url.split("/")[:3])
+    values = telling.values(fact, reader)
     return Letter(
         reader,
         fact.type,
         fact.subject.partition(":")[2],
-        subject=words("mail.disabled.subject", what=what),
-        headline=words("mail.disabled.headline", what=what),
-        lead=words("mail.disabled.lead", reason=fact.payload["reason"]),
-        notes=(f"{words('mail.disabled.where')}: {shown}", words("mail.no_reply")),
+        subject=words(f"{key}.subject", **values),
+        headline=words(f"{key}.headline", **values),
+        lead=words(f"{key}.lead", **values),
+        notes=(f"{words('mail.endpoint')}: {shown}", words("mail.no_reply")),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from removal.delivery.delivery import Mail, State, delivery_id
+from removal.delivery.delivery import Channel, Mail, State, delivery_id
 from removal.delivery.endpoint import Endpoint
 from removal.delivery.mail.occasion import Occasion
 from removal.delivery.mail.recipients import (
@@ -15,6 +15,7 @@ from removal.delivery.mail.recipients import (
     ESCALATES,
     NOTICE,
     RENEWS_NOTICE,
+    WEBHOOK_FAILS,
     addressed,
 )
 from removal.orders.order import Order
@@ -88,13 +89,19 @@ class Planning:
                 mail = _mail(contact, representative, len(facts), at)
                 yield Planned(id_, told.itself, contact.id, f"platform:{order.platform}", mail)
         if fact.type in ALARMS_AUTHORITY:
-            yield from self._alarm(order, fact, len(facts), at)
+            yield from self._alarm(order.authority, fact, len(facts), at)
 
     def of_endpoint(self, endpoint: Endpoint, fact: Fact, deaf: Mapping[str, str], at: datetime) -> Iterator[Planned]:
-        """What the other contacts of a representative are told of an address or a webhook."""
-        kind, _, platform_id = endpoint.owner.partition(":")
-        if kind != "platform":
-            return
+        """What the other contacts of a representative are told of an address or a webhook, and who of an authority."""
+        kind, _, name = endpoint.owner.partition(":")
+        if kind == "authority" and endpoint.channel is Channel.WEBHOOK and fact.type in WEBHOOK_FAILS:
+            yield from self._alarm(name, fact, fact.sequence, at)
+        if kind == "platform":
+            yield from self._of_representatives_endpoint(name, endpoint, fact, deaf, at)
+
+    def _of_representatives_endpoint(
+        self, platform_id: str, endpoint: Endpoint, fact: Fact, deaf: Mapping[str, str], at: datetime
+    ) -> Iterator[Planned]:
         for representative in self._representatives(platform_id, endpoint.representative):
             for contact in _addressed(fact.type, (), representative, {**deaf, endpoint.id: endpoint.url}, ()):
                 id_, mail = delivery_id(fact.id, contact.id), _mail(contact, representative, fact.sequence, at)
@@ -141,8 +148,8 @@ class Planning:
         )
         return {contact_id: state for contact_id, state in states if state}
 
-    def _alarm(self, order: Order, fact: Fact, as_of: int, at: datetime) -> Iterator[Planned]:
-        authority = self.register.authority(order.authority)
+    def _alarm(self, authority_id: str, fact: Fact, as_of: int, at: datetime) -> Iterator[Planned]:
+        authority = self.register.authority(authority_id)
         if authority.alarm_email:
             id_ = derived_id("alarm", authority.id)
             mail = Mail(id_, None, authority.name, authority.alarm_email, NO_LANGUAGE, NO_ZONE, 0, as_of, at)

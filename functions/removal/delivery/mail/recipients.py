@@ -40,6 +40,7 @@ MAILED: Mapping[str, Who] = {
     "order.superseded": Who.ALL,
     "order.reinstated": Who.ALL,
     "order.reassigned": Who.PRIMARY,
+    "endpoint.warned": Who.OTHERS,
     "endpoint.disabled": Who.OTHERS,
     "platform.first_contacted": Who.PRIMARY,
 }
@@ -55,6 +56,7 @@ RENEWS_NOTICE = frozenset({"order.undelivered"})
 ASKS_WHO_WAS_TOLD = RENEWS_NOTICE | {fact for fact, who in MAILED.items() if who is Who.TOLD}
 WITHDRAWALS = frozenset({"order.receipt_withdrawn", "order.evidence_withdrawn"})
 ALARMS_AUTHORITY = frozenset({"order.undelivered", "order.answer_overdue"})
+WEBHOOK_FAILS = frozenset({"endpoint.warned", "endpoint.disabled"})  # told to an authority's alarm address too
 
 
 def addressed(

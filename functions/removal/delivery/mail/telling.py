@@ -30,6 +30,10 @@ def values(fact: Fact, reader: Reader) -> Mapping[str, str]:
         "own_reference": told.get("reference", ""),
         "reason": told.get("reason") or "",
         "tried": str(told.get("tried", "")),
+        "fault": told.get("fault", ""),
+        "percent": str(told.get("percent", "")),
+        "failing_since": _local(told.get("failing_since"), reader),
+        "disabled_at": _local(told.get("disabled_at"), reader),
         "successor": told.get("successor", ""),
         "due": ", ".join(local(instant.from_text(at), reader.zone) for at in _due(told)),
         "items": _numbers(_items(told)),
@@ -43,6 +47,10 @@ def values(fact: Fact, reader: Reader) -> Mapping[str, str]:
 def quoted(fact: Fact) -> str | None:
     """What a party wrote in this fact, in its own words."""
     return fact.payload.get(QUOTED.get(kind(fact), ""))
+
+
+def _local(at: str | None, reader: Reader) -> str:
+    return local(instant.from_text(at), reader.zone) if at else ""
 
 
 def _codes(told: Mapping[str, Any]) -> dict[str, str]:

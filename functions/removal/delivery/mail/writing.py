@@ -8,7 +8,7 @@ from removal.delivery.delivery import Delivery, Mail
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.compose import From, compose
 from removal.delivery.mail.keys import LinkKeys
-from removal.delivery.mail.letter import Letter, OrderSource, disabled_letter, order_letter
+from removal.delivery.mail.letter import Letter, OrderSource, endpoint_letter, order_letter
 from removal.delivery.mail.platform_letter import contact_test_letter, first_contact_letter
 from removal.delivery.mail.recipients import CONTACT_TEST
 from removal.delivery.mail.token import ContactLink, Link, signed, signed_test
@@ -58,7 +58,7 @@ class Writer:
 
     def _of_endpoint(self, endpoint_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
         loaded = self.endpoints.load(endpoint_id)
-        return disabled_letter(from_text(loaded.journal[delivery.sequence - 1]), loaded.endpoint.url, mail), None
+        return endpoint_letter(from_text(loaded.journal[delivery.sequence - 1]), loaded.endpoint.url, mail), None
 
     def _of_platform(self, platform_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
         loaded = self.register.load_platform(platform_id)
