@@ -7,7 +7,7 @@ from tests.rules.template import QUEUE, ROOT, Template, resources, target
 ALARM = "AWS::CloudWatch::Alarm"
 RUNBOOK = re.compile(r"\binfra/runbooks/([a-z-]+)\.md$")
 RUNBOOKS = ROOT / "infra/runbooks"
-SWEEP = ROOT / "functions/removal/handlers/sweep.py"
+HANDLERS = ROOT / "functions/removal/handlers"
 
 
 def alarms_name_a_runbook_that_exists(template: Template) -> list[str]:
@@ -44,13 +44,13 @@ def every_queue_is_watched(template: Template) -> list[str]:
     return [f"{name}: nobody sees it grow" for name in sorted((sources - waits) | (last - given_up))]
 
 
-def our_metrics_are_those_that_the_sweep_writes(template: Template) -> list[str]:
-    written = SWEEP.read_text("utf-8")
+def our_metrics_are_those_that_handlers_write(template: Template) -> list[str]:
+    written = "".join(file.read_text("utf-8") for file in HANDLERS.glob("*.py"))
     return [
         f"{name}: nobody writes {alarm['MetricName']}"
         for name, alarm in resources(template, ALARM)
         if alarm.get("Namespace") == "RemovalOrders"
-        and (f'"{alarm["MetricName"]}"' not in written or alarm["Dimensions"] != _SWEEPS)
+        and (f'"{alarm["MetricName"]}"' not in written or alarm["Dimensions"] != _OURS)
     ]
 
 
@@ -62,7 +62,7 @@ def silence_of_the_clock_rings(template: Template) -> list[str]:
     return [] if rings else ["SweepHeartbeatAlarm: silent, or later than the gap that moves breaches"]
 
 
-_SWEEPS = [{"Name": "service", "Value": "removal-orders"}]
+_OURS = [{"Name": "service", "Value": "removal-orders"}]
 _GAP_THAT_COUNTS = 300  # seconds: DESIGN, legal time
 
 

@@ -63,9 +63,10 @@ def test_the_local_stack_differs_only_where_a_reason_is_given() -> None:
     assert {name for name in local if local[name] != aws[name]} == set(LOCAL_DOES_OTHERWISE)
 
 
-def test_six_alarms_watch_the_system() -> None:
+def test_seven_alarms_watch_the_system() -> None:
     alarms = [name for name, one in on_aws()["Resources"].items() if one["Type"] == "AWS::CloudWatch::Alarm"]
     assert sorted(alarms) == [
+        "BreachUntoldAlarm",
         "DeadLettersAlarm",
         "IteratorAgeAlarm",
         "OverdueTimersAlarm",

@@ -15,7 +15,8 @@ from removal.record.facts import Fact
 class State(StrEnum):
     """`pending` has a timer of its own, `held` waits for its endpoint, the others are done.
 
-    A mail is `sent` when SES has taken it, `delivered` when the recipient's server has, `bounced` when it came back.
+    A mail is `sent` when SES has taken it, `delivered` when the recipient's server has, `bounced` when it came back,
+    and `unneeded` if what it was to say had been heard by then.
     """
 
     PENDING = "pending"
@@ -23,6 +24,7 @@ class State(StrEnum):
     SENT = "sent"
     DELIVERED = "delivered"
     BOUNCED = "bounced"
+    UNNEEDED = "unneeded"
 
 
 class Channel(StrEnum):
@@ -65,7 +67,8 @@ class Delivery:
     """`at` is when the fact happened: what is held goes out in that order.
 
     `asked_at` is when its owner asked for one more try, until that has been made; `window` is that of the order whose
-    notice it is, and None for whatever nobody's time depends on.
+    notice it is, and None for whatever nobody's time depends on. One that `waits` is left to its timer when it is
+    planned.
     """
 
     id: str
@@ -81,6 +84,7 @@ class Delivery:
     mail: Mail | None = None
     asked_at: datetime | None = None
     window: timedelta | None = None
+    waits: bool = False
 
     @classmethod
     def of(cls, fact: Fact, endpoint: str, owner: str, window: timedelta | None, timer_at: datetime) -> "Delivery":

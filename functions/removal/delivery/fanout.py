@@ -80,7 +80,8 @@ class FanOut:
         if bodies:
             self.deliveries.plan(bodies)
         for channel, queue in self.queues.items():
-            queue.send([Message(delivery.message) for delivery, _ in bodies if delivery.channel is channel])
+            going = [delivery for delivery, _ in bodies if delivery.channel is channel and not delivery.waits]
+            queue.send([Message(delivery.message) for delivery in going])
         return len(bodies)
 
     def _listening(self, owner: str, told: Told) -> list[Endpoint]:
@@ -100,8 +101,9 @@ class FanOut:
 
     def _mails(self, planned: Iterable[Planned]) -> Iterator[tuple[Delivery, None]]:
         for one in planned:
-            delivery = Delivery.of(one.fact, one.endpoint, one.owner, None, self._unsettled_at)
-            yield replace(delivery, id=one.id, mail=one.mail), None
+            timer_at = self.clock() + one.after if one.after else self._unsettled_at
+            delivery = Delivery.of(one.fact, one.endpoint, one.owner, None, timer_at)
+            yield replace(delivery, id=one.id, mail=one.mail, waits=one.after is not None), None
 
     @property
     def _unsettled_at(self) -> datetime:

@@ -23,7 +23,7 @@ WITH_DEADLINE = frozenset(
 )
 WITH_WHOLE_ORDER = frozenset({"issued", "reminded", "breached"})  # grounds and redress beside the items
 WITH_EVENT = frozenset({"issued", "reminded"} | _MOVED)  # whose deadline belongs into a calendar
-TO_AUTHORITY = frozenset({"undelivered", "answer_overdue"})  # alarms, which need not prove to be genuine
+TO_AUTHORITY = frozenset({"undelivered", "answer_overdue", "untold"})  # alarms, which need not prove to be genuine
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
     """A mail about an order; `link` opens the page, and is None for whoever may not answer."""
     reader = _reader(mail)
     kind = telling.kind(source.fact)
+    kind = "untold" if link is None and kind == "breached" else kind
     due = deadline(source.order, source.parties.profile, mail.planned_at, reader)
     words, values = reader.texts, _values(source, due, reader)
     event = words("mail.event", reference=source.order.reference) if kind in WITH_EVENT and due and due.at else None
@@ -105,7 +106,10 @@ def endpoint_letter(fact: Fact, endpoint_url: str, mail: Mail) -> Letter:
         subject=words(f"{key}.subject", **values),
         headline=words(f"{key}.headline", **values),
         lead=words(f"{key}.lead", **values),
-        notes=(f"{words('mail.endpoint')}: {shown}", words("mail.no_reply")),
+        notes=(
+            f"{words('mail.endpoint')}: {shown}",
+            words("mail.no_reply" if mail.representative else "mail.not_read"),
+        ),
     )
 
 
@@ -171,9 +175,11 @@ def _notes(kind: str, source: OrderSource, words: Texts) -> Iterator[str]:
         if not (taken_over and source.order.receipt):
             yield words("mail.receipt")
         yield words("mail.attached")
-    if kind not in TO_AUTHORITY:
+    if kind in TO_AUTHORITY:
+        yield words("mail.not_read")
+    else:
         yield _genuine(source.parties.authority, words)
-    yield words("mail.no_reply")
+        yield words("mail.no_reply")
 
 
 def _genuine(authority: Authority, words: Texts) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from removal.delivery.delivery import Channel, Mail, State, delivery_id
@@ -15,6 +15,8 @@ from removal.delivery.mail.recipients import (
     ESCALATES,
     NOTICE,
     RENEWS_NOTICE,
+    UNTOLD,
+    UNTOLD_AFTER,
     WEBHOOK_FAILS,
     addressed,
 )
@@ -64,6 +66,7 @@ class Planned:
     endpoint: str
     owner: str
     mail: Mail
+    after: timedelta | None = None  # that it waits before it goes out, and whether it does
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ class Planning:
                 yield Planned(id_, told.itself, contact.id, f"platform:{order.platform}", mail)
         if fact.type in ALARMS_AUTHORITY:
             yield from self._alarm(order.authority, fact, len(facts), at)
+        if fact.type == UNTOLD:
+            yield from self._alarm(order.authority, fact, len(facts), at, after=UNTOLD_AFTER)
 
     def of_endpoint(self, endpoint: Endpoint, fact: Fact, deaf: Mapping[str, str], at: datetime) -> Iterator[Planned]:
         """What the other contacts of a representative are told of an address or a webhook, and who of an authority."""
@@ -148,12 +153,15 @@ class Planning:
         )
         return {contact_id: state for contact_id, state in states if state}
 
-    def _alarm(self, authority_id: str, fact: Fact, as_of: int, at: datetime) -> Iterator[Planned]:
+    def _alarm(
+        self, authority_id: str, fact: Fact, as_of: int, at: datetime, *, after: timedelta | None = None
+    ) -> Iterator[Planned]:
+        """One that waits is planned without an address too: whoever runs this is alarmed by it in any case."""
         authority = self.register.authority(authority_id)
-        if authority.alarm_email:
-            id_ = derived_id("alarm", authority.id)
-            mail = Mail(id_, None, authority.name, authority.alarm_email, NO_LANGUAGE, NO_ZONE, 0, as_of, at)
-            yield Planned(delivery_id(fact.id, id_), fact, id_, f"authority:{authority.id}", mail)
+        if authority.alarm_email or after:
+            id_, address = derived_id("alarm", authority.id), authority.alarm_email or ""
+            mail = Mail(id_, None, authority.name, address, NO_LANGUAGE, NO_ZONE, 0, as_of, at)
+            yield Planned(delivery_id(fact.id, id_), fact, id_, f"authority:{authority.id}", mail, after)
 
 
 def _concerned(platform: Platform, fact: Fact, at: datetime) -> list[Representative]:

@@ -1,6 +1,7 @@
 """Who is mailed what (CONTRACT section 2, column mail): one table, and the default is nobody. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 from removal.registry.platform import Contact
@@ -56,6 +57,8 @@ RENEWS_NOTICE = frozenset({"order.undelivered"})
 ASKS_WHO_WAS_TOLD = RENEWS_NOTICE | {fact for fact, who in MAILED.items() if who is Who.TOLD}
 WITHDRAWALS = frozenset({"order.receipt_withdrawn", "order.evidence_withdrawn"})
 ALARMS_AUTHORITY = frozenset({"order.undelivered", "order.answer_overdue"})
+UNTOLD = "order.breached"  # alarms the authority too, but only if its systems have not taken it for so long:
+UNTOLD_AFTER = timedelta(minutes=15)
 WEBHOOK_FAILS = frozenset({"endpoint.warned", "endpoint.disabled"})  # told to an authority's alarm address too
 
 

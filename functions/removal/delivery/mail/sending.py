@@ -9,11 +9,12 @@ from random import Random
 from typing import Protocol
 
 from removal.delivery import schedule
-from removal.delivery.delivery import Attempt, Delivery, Mail, State
+from removal.delivery.delivery import Attempt, Channel, Delivery, Mail, State, delivery_id
 from removal.delivery.endpoint import Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.line import Line
 from removal.delivery.mail.planning import mailto
+from removal.delivery.mail.recipients import UNTOLD
 from removal.delivery.mail.ses import Submission
 from removal.delivery.mail.store import MailStore
 from removal.delivery.mail.writing import Writer
@@ -21,6 +22,7 @@ from removal.delivery.store import DeliveryStore, Outrun
 from removal.errors import Busy
 from removal.queues import Message, Queue
 from removal.record.canonical import JsonObject
+from removal.record.facts import fact_id
 
 TRIES = 8
 LONGEST_DELAY = timedelta(seconds=900)  # that SQS holds a message; a later try is the delivery's own timer's
@@ -37,7 +39,10 @@ class Mailer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mailing:
-    """The mail queue's work: a delivery, or what an address was held for."""
+    """The mail queue's work: a delivery, or what an address was held for.
+
+    `page` calls whoever runs this: an authority's systems have not taken what a delivery tells of.
+    """
 
     endpoints: EndpointStore
     deliveries: DeliveryStore
@@ -47,6 +52,7 @@ class Mailing:
     queue: Queue
     clock: Callable[[], datetime]
     chance: Random
+    page: Callable[[Delivery], None] = lambda _: None
 
     def run(self, message: JsonObject) -> None:
         """Do what one message asks for; asked twice, it is done once, unless SES took a mail and nobody heard of it."""
@@ -76,10 +82,22 @@ class Mailing:
 
     def _send_or_hold(self, delivery: Delivery) -> None:
         address = self.endpoints.find(delivery.endpoint)
-        if address and _is_deaf(address.endpoint, delivery.mail):
+        if _is_late_alarm(delivery) and not self._goes_out(delivery):
+            self.mails.unneeded(delivery)
+        elif address and _is_deaf(address.endpoint, delivery.mail):
             self.deliveries.hold(delivery, address.endpoint)
         elif self.mails.claim(delivery, self.clock()):
             self._try(delivery)
+
+    def _goes_out(self, delivery: Delivery) -> bool:
+        """Whether an authority's alarm that waited is sent: no webhook of theirs has taken the fact, and pages us."""
+        fact = fact_id(delivery.subject, delivery.sequence)
+        webhooks = [found.id for found in self.endpoints.of_owner(delivery.owner) if found.channel is Channel.WEBHOOK]
+        states = [self.deliveries.state(webhook, delivery_id(fact, webhook)) for webhook in webhooks]
+        if State.DELIVERED in states:
+            return False
+        self.page(delivery)
+        return bool(delivery.mail and delivery.mail.email)
 
     def _try(self, delivery: Delivery) -> None:
         """One submission and its consequences."""
@@ -102,6 +120,11 @@ class Mailing:
         if delay <= LONGEST_DELAY:
             again = {**delivery.message, "tries": delivery.tries + 1}
             self.queue.send([Message(again, round(delay.total_seconds()))])
+
+
+def _is_late_alarm(delivery: Delivery) -> bool:
+    """Whether it is sent to an authority only if their webhooks have not taken the same."""
+    return delivery.type == UNTOLD and delivery.mail is not None and delivery.mail.representative is None
 
 
 def _is_deaf(address: Endpoint, mail: Mail | None) -> bool:

@@ -119,6 +119,10 @@ class MailStore:
         """The recipient's server has taken it; False, and nothing written, if it has bounced."""
         return self._settled(delivery, State.DELIVERED, DeliveryItem.state != State.BOUNCED.value)
 
+    def unneeded(self, delivery: Delivery) -> None:
+        """It is not sent after all."""
+        self._settled(delivery, State.UNNEEDED, DeliveryItem.state == State.PENDING.value)
+
     def bounced(self, delivery: Delivery) -> None:
         """It came back; whatever is said of it later, that stands."""
         self._settled(delivery, State.BOUNCED, DeliveryItem.pk.exists())
