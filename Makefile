@@ -112,6 +112,10 @@ endif
 teeth: $(VENV)/.all  ## plant known defects, one at a time, in a copy: named tests must notice each
 	@$(BIN)/python -m tests.teeth
 
+.PHONY: bench
+bench: $(VENV)/.all  ## webhooks a second from one process, beside a plain http.client sender
+	@$(BIN)/python -m infra.bench.webhooks
+
 .PHONY: corpora
 corpora: $(VENV)/.all  ## post a folder's strings into every field: stored as they are or refused, and shown as text
 	@test -d "$(DIR)" || { echo "say where the strings are: make corpora DIR=../shared/corpora/blns" >&2; exit 1; }

@@ -1,6 +1,7 @@
 """Connections kept between deliveries: used again where that is safe, and never instead of a check."""
 
 import socket
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from functools import partial
@@ -8,7 +9,7 @@ from threading import Barrier
 
 import pytest
 
-from removal.delivery.kept import IDLE_AT_MOST, KEPT_AT_MOST, Kept
+from removal.delivery.kept import IDLE_AT_MOST, KEPT_AT_MOST, LOOKED_UP_FOR, Kept
 from removal.delivery.webhook import BODY_READ, WebhookSender
 from tests.delivery.names import Names
 from tests.delivery.receiver import FULL, Receiver, converses, says
@@ -80,7 +81,7 @@ def test_none_is_used_that_was_idle_for_long_by_either_clock() -> None:
         assert receiver.connections == 2
 
 
-def test_a_name_is_looked_up_each_time_and_what_is_kept_serves_only_an_address_it_has_now() -> None:
+def test_what_is_kept_serves_only_an_address_that_the_name_has_now() -> None:
     names = Names(["127.0.0.1"], ["127.0.0.2"])
     with (
         Receiver(converses(FULL, FULL)) as first,
@@ -88,8 +89,25 @@ def test_a_name_is_looked_up_each_time_and_what_is_kept_serves_only_an_address_i
         closing(Kept()) as kept,
     ):
         sender = WebhookSender([f"http://{NAME}:{first.port}"], names, kept=kept, timeout=SOON)
-        assert statuses(sender, f"http://{NAME}:{first.port}/", 2) == [200, 200]
+        for now in (100.0, 100.0 + LOOKED_UP_FOR):
+            kept.clocks = partial(tuple[float, ...], (now,))
+            assert statuses(sender, f"http://{NAME}:{first.port}/", 1) == [200]
     assert (first.connections, second.connections, len(names.asked)) == (1, 1, 2)
+
+
+def test_a_name_is_not_looked_up_again_within_a_second_but_after_a_failure() -> None:
+    class Asked(Names):
+        def __call__(self, host: str, port: int) -> Sequence[str]:
+            found = super().__call__(host, port)
+            if not found:
+                raise socket.gaierror(socket.EAI_AGAIN, "later")
+            return found
+
+    names, kept = Asked([], ["127.0.0.1"], ["127.0.0.1"]), Kept()
+    with Receiver(converses(*[FULL] * 9)) as receiver, closing(kept):
+        sender = WebhookSender([f"http://{NAME}:{receiver.port}"], names, kept=kept, timeout=SOON)
+        assert statuses(sender, f"http://{NAME}:{receiver.port}/", 5) == ["dns", 200, 200, 200, 200]
+    assert names.asked == [(NAME, receiver.port)] * 2
 
 
 def test_workers_that_send_at_once_have_a_connection_each() -> None:

@@ -1,18 +1,22 @@
-"""Connections kept between deliveries, for a moment, and used again only for an address checked for this one too.
+"""What a process keeps between deliveries, for moments: addresses it has looked up, connections it has open.
 
-A receiver gets no more from us than from a browser: whoever fails, speaks twice or closes is connected to anew.
+Every delivery checks the addresses anew and goes to one of them, whatever is kept. A resolver is not asked a thousand
+times a second for one host: Amazon's answers 1,024 packets a second and drops the rest, which would look like a fault
+of the receiver's. A connection is left by whoever fails, speaks unasked, closes or lies idle.
 """
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
 from removal.delivery.connection import Connection
-from removal.delivery.target import Target
+from removal.delivery.target import Resolver, Target
 
 IDLE_AT_MOST = 4.0  # seconds: common receivers close after five
-KEPT_AT_MOST = 64  # in all; the oldest goes first
+KEPT_AT_MOST = 64  # connections in all; the oldest goes first
+LOOKED_UP_FOR = 1.0  # seconds
+NAMES_AT_MOST = 256
 
 
 def _awake() -> tuple[float, ...]:
@@ -22,6 +26,12 @@ def _awake() -> tuple[float, ...]:
 @dataclass(frozen=True, slots=True)
 class _Idle:
     connection: Connection
+    since: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    addresses: Sequence[str]
     since: tuple[float, ...]
 
 
@@ -35,13 +45,32 @@ class Kept:
 
     clocks: Callable[[], tuple[float, ...]] = _awake
     _idle: dict[str, list[_Idle]] = field(default_factory=dict)
+    _known: dict[tuple[str, int], _Known] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
+
+    def resolving(self, resolve: Resolver) -> Resolver:
+        """The same resolver, not asked again for a second; what failed is kept by nobody."""
+
+        def known(host: str, port: int) -> Sequence[str]:
+            found = self._known.get((host, port))
+            if found and self._age(found.since) < LOOKED_UP_FOR:
+                return found.addresses
+            addresses = resolve(host, port)
+            if len(self._known) >= NAMES_AT_MOST:
+                self._known.clear()
+            self._known[host, port] = _Known(addresses, self.clocks())
+            return addresses
+
+        return known
 
     def take(self, target: Target, addresses: Collection[str]) -> Connection | None:
         """The one used last to this scheme, host and port, if it leads to one of these addresses and still lives."""
         while found := self._last(target.entry):
-            fresh = max(now - then for now, then in zip(self.clocks(), found.since, strict=True)) < IDLE_AT_MOST
-            if fresh and found.connection.address in addresses and found.connection.quiet:
+            if (
+                self._age(found.since) < IDLE_AT_MOST
+                and found.connection.address in addresses
+                and found.connection.quiet
+            ):
                 return found.connection
             found.connection.close()
         return None
@@ -63,6 +92,9 @@ class Kept:
             self._idle.clear()
         for one in idle:
             one.connection.close()
+
+    def _age(self, since: tuple[float, ...]) -> float:
+        return max(now - then for now, then in zip(self.clocks(), since, strict=True))
 
     def _last(self, entry: str) -> _Idle | None:
         with self._lock:

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
+from http.client import HTTPException, HTTPResponse, IncompleteRead
 
 from removal.delivery.connection import Connection, Deadline, bounded, connect, look_up
 from removal.delivery.kept import Kept
@@ -114,10 +114,12 @@ class WebhookSender:
     def _begin(self, request: "_Request", deadline: Deadline) -> tuple[Connection, HTTPResponse]:
         """Ask, on a connection that is kept if there is one; if its other side had left it, on a new one after all.
 
-        The addresses are looked up and checked each time, whatever is kept. A receiver that read the request and then
+        The addresses are checked each time, whatever is kept. A receiver that read the request and then
         closed without a word gets it twice, under one id.
         """
-        addresses = checked_addresses(request.target, bounded(self._resolve, deadline.left()), self._allowed)
+        resolve = bounded(self._resolve, deadline.left())
+        resolve = self._kept.resolving(resolve) if self._kept else resolve
+        addresses = checked_addresses(request.target, resolve, self._allowed)
         kept = self._kept.take(request.target, addresses) if self._kept else None
         if kept:
             kept.renew(deadline)
@@ -145,7 +147,7 @@ class _Request:
     body: bytes
     last: bool  # on its connection
 
-    def write(self, connection: HTTPConnection) -> None:
+    def write(self, connection: Connection) -> None:
         connection.putrequest("POST", self.target.path, skip_host=True)
         ending = {"connection": "close"} if self.last else {}
         own = {"host": self.target.authority, **ending, "content-length": str(len(self.body))}
@@ -153,8 +155,9 @@ class _Request:
             connection.putheader(name, value)
         for name, value in self.headers.items():
             connection.putheader(name, value)
+        connection.endheaders(self.body)
         with suppress(BrokenPipeError):  # it stopped listening in the middle; its answer may be there all the same
-            connection.endheaders(self.body)
+            connection.flush()
 
 
 def _begun(connection: Connection, request: _Request) -> HTTPResponse:

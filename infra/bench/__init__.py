@@ -1,0 +1,1 @@
+"""How fast what is on a hot path is, beside something simpler in the same run."""
