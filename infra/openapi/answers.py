@@ -75,6 +75,10 @@ ENDPOINTS: Mapping[str, Says] = {
     ),
     "GET /endpoints": Says("listEndpoints", "List your webhooks", {200: delivery.Endpoints}),
     "GET /endpoints/{id}": Says("readEndpoint", "Read a webhook", {200: delivery.Endpoint}),
+    "PUT /endpoints/{id}": Says(
+        "changeEndpoint", "Give a webhook another URL or filter", {200: delivery.Endpoint}, (), ACTING
+    ),
+    "DELETE /endpoints/{id}": Says("deleteEndpoint", "Delete a webhook", {200: delivery.Endpoint}, (), ("busy",)),
     "POST /endpoints/{id}/verification": Says(
         "verifyEndpoint", "Challenge a webhook again", {202: delivery.Endpoint}, (), ACTING
     ),

@@ -45,6 +45,7 @@ BODIES: dict[str, Any] = {
     "PUT /representatives/{id}/contacts/{contact}": {**CONTACT, "role": "primary"},
     "POST /callers": {"iss": ISSUER, "sub": "new", "kind": "machine", "scopes": ["registry:write"]},
     "POST /endpoints": {"url": "https://new.example/hook"},
+    "PUT /endpoints/{id}": {"url": "https://moved.example/hook"},
     "POST /endpoints/{id}/rotation": {},
     "POST /endpoints/{id}/disablement": WHY,
     "POST /endpoints/{id}/replay": {"since": "2026-11-24T00:00:00Z"},

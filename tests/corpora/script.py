@@ -69,6 +69,7 @@ def script(number: int) -> Iterator[Step]:
     )
     yield Step("POST /callers", {"/platform": LEFT_OUT, "/scopes/0": "orders:read"})
     yield Step("POST /endpoints", told=True)
+    yield Step("PUT /endpoints/{id}")
     yield Step("POST /endpoints/{id}/replay")
     yield Step("POST /endpoints/{id}/rotation")
     yield Step("POST /endpoints/{id}/disablement")

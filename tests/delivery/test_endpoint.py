@@ -64,6 +64,8 @@ endpoint.recovered     owner
 endpoint.disabled      owner registrar
 endpoint.tested        owner
 endpoint.rotated       owner
+endpoint.changed       owner
+endpoint.deleted       owner registrar
 """
 
 

@@ -54,6 +54,8 @@ endpoint.failing         -            -
 endpoint.warned          p,d,e1,e2    p,d,e1,e2
 endpoint.recovered       -            -
 endpoint.rotated         -            -
+endpoint.changed         -            -
+endpoint.deleted         -            -
 endpoint.tested          -            -
 endpoint.disabled        p,d,e1,e2    p,d,e1,e2
 """

@@ -1,4 +1,4 @@
-"""What an owner does with its endpoints: register, verify, test, rotate, disable, enable, look at them."""
+"""What an owner does with its endpoints: register, change, verify, test, rotate, disable, enable, delete, look."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -49,6 +49,30 @@ class Endpoints:
         sealed = self.vault.seal(secret, owner=owner, endpoint=id_)
         new = Endpoint(id_, owner, representative, url, now, (Secret(sealed),), tuple(wanted))
         return self.store.create(endpoints.challenged(new, new_challenge()), now, by), secret
+
+    def change(self, owner: str, endpoint_id: str, url: str, wanted: Sequence[str], by: By) -> Endpoint:
+        """Another filter, or another URL, which is challenged like a new one; nothing, if it is so already."""
+        self._webhook(owner, endpoint_id)
+        self._check(url, wanted)
+        facts = tuple(wanted)
+
+        def change(loaded: LoadedEndpoint) -> Change | None:
+            found = loaded.endpoint
+            if found.url == url:
+                return None if found.wanted == facts else _told(loaded, endpoints.filtered(found, facts))
+            _require_enabled(found)
+            _require_room(loaded)
+            return endpoints.moved(found, url, facts, new_challenge())
+
+        return self._change(owner, endpoint_id, by, change)
+
+    def delete(self, owner: str, endpoint_id: str, by: By) -> Endpoint:
+        """It is gone, as if it had never been: what was held for it goes nowhere."""
+
+        def delete(loaded: LoadedEndpoint) -> Change:
+            return _told(loaded, endpoints.deleted(loaded.endpoint, self.clock()))
+
+        return self._change(owner, endpoint_id, by, delete)
 
     def request_verification(self, owner: str, endpoint_id: str, by: By) -> Endpoint:
         """Challenge an endpoint again; the outcome shows on the endpoint."""
@@ -141,12 +165,18 @@ class Endpoints:
         return loaded
 
     def _owned(self, endpoint: Endpoint, owner: str) -> Endpoint:
-        if endpoint.owner != owner:
+        if endpoint.owner != owner or endpoint.deleted_at:
             msg = f"There is no endpoint {endpoint.id}."
             raise NotFound(msg)
         return endpoint
 
     def _admit(self, owner: str, url: str, wanted: Sequence[str]) -> None:
+        self._check(url, wanted)
+        if len(self.webhooks(owner)) >= ENDPOINTS_AT_MOST:
+            msg = f"An owner has at most {ENDPOINTS_AT_MOST} webhooks; none was added."
+            raise CapReached(msg)
+
+    def _check(self, url: str, wanted: Sequence[str]) -> None:
         unknown = [
             Fault(f"/facts/{index}", f"{name} is no fact.") for index, name in enumerate(wanted) if name not in AUDIENCE
         ]
@@ -158,9 +188,6 @@ class Endpoints:
         except TargetRefused as refused:
             msg = "This URL cannot be a webhook."
             raise Invalid(msg, Fault("/url", str(refused))) from refused
-        if len(self.webhooks(owner)) >= ENDPOINTS_AT_MOST:
-            msg = f"An owner has at most {ENDPOINTS_AT_MOST} webhooks; none was added."
-            raise CapReached(msg)
 
 
 def require_taking(endpoint: Endpoint) -> None:

@@ -35,7 +35,8 @@ class Secret:
 class Endpoint:
     """A webhook, or an address for mail whose `url` is a `mailto:` and which is kept only once it has failed.
 
-    `owner` is `authority:<id>`, `platform:<id>` or the registrar, `secrets` stand newest first.
+    `owner` is `authority:<id>`, `platform:<id>` or the registrar, `secrets` stand newest first. `listens_since` is when
+    it was first verified: with another URL it has to be verified again, and what happens meanwhile is held for it.
     """
 
     id: str
@@ -48,6 +49,8 @@ class Endpoint:
     enabled: bool = True
     challenge: str | None = None
     verified_at: datetime | None = None
+    listens_since: datetime | None = None
+    deleted_at: datetime | None = None
     failing_since: datetime | None = None
     last_fault: str | None = None
     probes: int = 0
@@ -91,7 +94,8 @@ class Endpoint:
         if fact.type == CHALLENGED:
             return mine
         chosen = mine if fact.type == TESTED else self.chose(fact)
-        return chosen and self.verified_at is not None and self.verified_at <= fact.at
+        since = self.listens_since or self.verified_at
+        return chosen and since is not None and since <= fact.at
 
     def delivery(self, fact: Fact, window: timedelta | None, timer_at: datetime) -> Delivery:
         """A fact's delivery to it; of an order with this window, a notice is urgent to whoever is to receive it."""
@@ -140,7 +144,27 @@ def challenged(endpoint: Endpoint, challenge: str) -> Change:
 
 def verified(endpoint: Endpoint, now: datetime) -> Change:
     """It answered the challenge; what was held for it goes out."""
-    return Change(woken(replace(endpoint, verified_at=now, challenge=None), now), "endpoint.verified", {})
+    since = endpoint.listens_since or endpoint.verified_at or now
+    shown = replace(endpoint, verified_at=now, listens_since=since, challenge=None)
+    return Change(woken(shown, now), "endpoint.verified", {})
+
+
+def filtered(endpoint: Endpoint, wanted: tuple[str, ...]) -> Change:
+    """It wants other facts from now on."""
+    return Change(replace(endpoint, wanted=wanted), "endpoint.changed", {"facts": list(wanted)})
+
+
+def moved(endpoint: Endpoint, url: str, wanted: tuple[str, ...], challenge: str) -> Change:
+    """Somebody else may read at another URL: it is challenged anew, and until it answers everything is held."""
+    since = endpoint.listens_since or endpoint.verified_at
+    elsewhere = replace(endpoint, url=url, wanted=wanted, verified_at=None, listens_since=since)
+    return challenged(elsewhere, challenge)
+
+
+def deleted(endpoint: Endpoint, now: datetime) -> Change:
+    """It gets nothing any more, and nobody keeps its secrets; what it proved while it stood goes on standing."""
+    gone = replace(endpoint, **WELL, enabled=False, secrets=(), challenge=None, deleted_at=now)
+    return Change(gone, "endpoint.deleted", {})
 
 
 def tested(endpoint: Endpoint) -> Change:

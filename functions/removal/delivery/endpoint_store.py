@@ -30,7 +30,11 @@ class EndpointItem(JournalItem):
 
 
 class EndpointRow(Item):
-    """What the fan-out must know of an owner's endpoint; it changes when that does, in the same transaction."""
+    """What the fan-out must know of an owner's endpoint; it changes when that does, in the same transaction.
+
+    `verified_at` is since when it listens: a webhook with another URL does, though it takes nothing before it is
+    verified again.
+    """
 
     endpoint = UnicodeAttribute()
     url = UnicodeAttribute()
@@ -129,7 +133,10 @@ class EndpointStore:
         item, unchanged = (_item(endpoint), EndpointItem.revision == loaded.endpoint.revision)
         with transaction(Moved) as writes:
             writes.update(item, actions, condition=unchanged)
-            writes.save(_row(endpoint))
+            if endpoint.deleted_at:
+                writes.delete(_row(endpoint))
+            else:
+                writes.save(_row(endpoint))
         return endpoint
 
     def mark(self, loaded: LoadedEndpoint, fanned_out: int, republished_at: datetime | None = None) -> None:
@@ -193,11 +200,11 @@ def _row(endpoint: Endpoint) -> EndpointRow:
         representative=endpoint.representative,
         wanted=canonical(list(endpoint.wanted)),
         enabled=endpoint.enabled,
-        verified_at=instant.to_text_or_none(endpoint.verified_at),
+        verified_at=instant.to_text_or_none(endpoint.listens_since or endpoint.verified_at),
     )
 
 
-_INSTANTS = ("created_at", "verified_at", "failing_since", "wakes_at")
+_INSTANTS = ("created_at", "verified_at", "listens_since", "deleted_at", "failing_since", "wakes_at")
 
 
 def _to_json(endpoint: Endpoint) -> dict[str, Any]:
@@ -210,6 +217,6 @@ def _to_json(endpoint: Endpoint) -> dict[str, Any]:
 
 def _endpoint(item: EndpointItem) -> Endpoint:
     state: dict[str, Any] = json.loads(item.state)
-    instants: dict[str, Any] = {name: instant.from_text_or_none(state[name]) for name in _INSTANTS}
+    instants: dict[str, Any] = {name: instant.from_text_or_none(state.get(name)) for name in _INSTANTS}
     secrets = tuple(Secret(one["sealed"], instant.from_text_or_none(one["until"])) for one in state["secrets"])
     return Endpoint(**{**state, **instants, "secrets": secrets, "wanted": tuple(state["wanted"])})

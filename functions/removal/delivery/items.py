@@ -47,6 +47,7 @@ class HeldItem(Item):
     """A held delivery's place in its endpoint's line: the sort key is the order in which it goes out."""
 
     delivery = UnicodeAttribute()
+    type = UnicodeAttribute()
     window = UnicodeAttribute(null=True)
 
 
@@ -74,7 +75,8 @@ def body_key(delivery: Delivery) -> str:
 def place_in_line(delivery: Delivery) -> HeldItem:
     """What keeps a held delivery's turn: the oldest fact goes first."""
     key = f"{HELD}{_moment(delivery)}"
-    return HeldItem(subject_of(delivery.endpoint), key, delivery=delivery.id, window=_window(delivery))
+    window = _window(delivery)
+    return HeldItem(subject_of(delivery.endpoint), key, delivery=delivery.id, type=delivery.type, window=window)
 
 
 def place_in_list(delivery: Delivery) -> ListedItem:

@@ -25,6 +25,8 @@ class EndpointRoutes:
             Route("POST", "/endpoints", "endpoints:write", self.create, EndpointBody),
             Route("GET", "/endpoints", "endpoints:write", self.all),
             Route("GET", "/endpoints/{id}", "endpoints:write", self.one),
+            Route("PUT", "/endpoints/{id}", "endpoints:write", self.change, EndpointBody),
+            Route("DELETE", "/endpoints/{id}", "endpoints:write", self.delete),
             Route("POST", "/endpoints/{id}/verification", "endpoints:write", self.verify),
             Route("POST", "/endpoints/{id}/test", "endpoints:write", self.test),
             Route("POST", "/endpoints/{id}/rotation", "endpoints:write", self.rotate, RotationBody),
@@ -48,6 +50,16 @@ class EndpointRoutes:
     def one(self, call: Call[Caller]) -> Answered:
         """One of the caller's endpoints."""
         return Answered(200, endpoint_object(self.endpoints.one(*self._which(call))))
+
+    def change(self, call: Call[Caller]) -> Answered:
+        """200; with another URL its challenge is on its way, and what comes meanwhile is held."""
+        body: EndpointBody = call.body
+        found = self.endpoints.change(*self._which(call), body.url, body.facts, call.caller.by)
+        return Answered(200, endpoint_object(found))
+
+    def delete(self, call: Call[Caller]) -> Answered:
+        """200 with what it was; from now on it looks as if it did not exist."""
+        return Answered(200, endpoint_object(self.endpoints.delete(*self._which(call), call.caller.by)))
 
     def verify(self, call: Call[Caller]) -> Answered:
         """202: the challenge goes out like any other delivery, its outcome shows on the endpoint."""

@@ -8,16 +8,21 @@ from pydantic import AfterValidator, Field
 from removal.delivery.endpoint import Endpoint
 from removal.law import duration
 from removal.record import instant
+from removal.record.audience import AUDIENCE
 from removal.web.shape import Body, Duration, Line, WebhookUrl
 
 OVERLAP_AT_MOST = timedelta(days=7)
+
+
+# Whether a name is a fact's is told by the action, all wrong ones at once.
+FactType = Annotated[str, Field(max_length=100, json_schema_extra={"enum": sorted(AUDIENCE)})]
 
 
 class EndpointBody(Body):
     """Where facts are to be sent; `facts` names the wanted types, all of them if it is empty."""
 
     url: WebhookUrl
-    facts: tuple[Line, ...] = Field(default=(), max_length=50)
+    facts: tuple[FactType, ...] = Field(default=(), max_length=50)
 
 
 def _overlap(text: str) -> str:

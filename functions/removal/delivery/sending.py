@@ -80,7 +80,7 @@ class Sending:
         delivery = self.deliveries.load(endpoint_id, delivery_id)
         if delivery.asked_at is None:
             return
-        if endpoint.enabled:
+        if endpoint.enabled and endpoint.verified_at:
             self.asked.settle(delivery, *self._posting.post(endpoint, delivery))
         else:
             self.asked.drop(delivery)
@@ -91,11 +91,17 @@ class Sending:
             endpoint.enabled and endpoint.failing_since and endpoint.wakes_at and endpoint.wakes_at <= self.clock()
         ):
             return
-        waiting = self.deliveries.held(endpoint_id, 1)
+        waiting = self._waiting(endpoint)
         if not waiting:
             self._recover(endpoint_id)
         for held in waiting:
             self._try_held(endpoint, self.deliveries.load(endpoint_id, held))
+
+    def _waiting(self, endpoint: Endpoint) -> list[str]:
+        """What it is probed with: the oldest that waits; nothing but a challenge until it has answered one."""
+        if endpoint.verified_at is None:
+            return self.deliveries.held_challenges(endpoint.id)[-1:]
+        return self.deliveries.held(endpoint.id, 1)
 
     def _try_held(self, endpoint: Endpoint, delivery: Delivery) -> bool:
         """Nothing, if it has arrived by hand since the line was read."""
@@ -112,12 +118,14 @@ class Sending:
 
     def _arrived(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt) -> None:
         if delivery.type == CHALLENGED:
-            self._line.change(
-                endpoint.id, lambda found: None if found.verified_at else endpoints.verified(found, self.clock())
-            )
+            self._line.change(endpoint.id, lambda found: self._shown(found, endpoint.url))
         self.deliveries.arrived(delivery, attempt)
         if endpoint.failing_since:
             self._recover(endpoint.id)
+
+    def _shown(self, found: Endpoint, url: str) -> Change | None:
+        """It answers there, unless its owner has meanwhile moved it elsewhere."""
+        return endpoints.verified(found, self.clock()) if found.verified_at is None and found.url == url else None
 
     def _failed(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt) -> None:
         delay = schedule.quick_delay(delivery.tries + 1, self.chance)

@@ -14,7 +14,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from removal.delivery.delivery import Attempt, Channel, Delivery, State
-from removal.delivery.endpoint import Endpoint, subject_of
+from removal.delivery.endpoint import CHALLENGED, Endpoint, subject_of
 from removal.delivery.endpoint_store import EndpointItem
 from removal.delivery.items import (
     HELD,
@@ -88,6 +88,16 @@ class DeliveryStore:
     def held(self, endpoint_id: str, limit: int) -> list[str]:
         """The ids of the deliveries at the head of an endpoint's line, the oldest fact first."""
         found = HeldItem.query(subject_of(endpoint_id), HeldItem.sk.startswith(HELD), consistent_read=True, limit=limit)
+        return [item.delivery for item in found]
+
+    def held_challenges(self, endpoint_id: str) -> list[str]:
+        """The ids of the challenges in an endpoint's line, the oldest first."""
+        found = HeldItem.query(
+            subject_of(endpoint_id),
+            HeldItem.sk.startswith(HELD),
+            filter_condition=HeldItem.type == CHALLENGED,
+            consistent_read=True,
+        )
         return [item.delivery for item in found]
 
     def held_windows(self, endpoint_id: str) -> set[timedelta]:

@@ -48,6 +48,8 @@ AUDIENCE: Mapping[str, frozenset[str]] = {
     "endpoint.disabled": frozenset({OWNER, REGISTRAR}),
     "endpoint.tested": frozenset({OWNER}),
     "endpoint.rotated": frozenset({OWNER}),
+    "endpoint.changed": frozenset({OWNER}),
+    "endpoint.deleted": frozenset({OWNER, REGISTRAR}),
 }
 
 

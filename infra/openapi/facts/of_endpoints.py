@@ -6,6 +6,7 @@ from pydantic import Field
 
 from infra.openapi.facts.envelope import EndpointFact
 from infra.openapi.told import At, Said
+from removal.delivery.schemas import FactType
 
 
 class Challenged(EndpointFact):
@@ -46,6 +47,16 @@ class Rotated(EndpointFact):
     """It has another secret; the one before signs too until then."""
 
     old_secret_until: At
+
+
+class Changed(EndpointFact):
+    """It is told these facts from now on; all of them, if none is named."""
+
+    facts: list[FactType]
+
+
+class Deleted(EndpointFact):
+    """It gets nothing any more."""
 
 
 class Disabled(EndpointFact):

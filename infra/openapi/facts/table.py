@@ -54,6 +54,8 @@ FACTS: Mapping[str, type[Fact]] = {
     "endpoint.disabled": of_endpoints.Disabled,
     "endpoint.tested": of_endpoints.Tested,
     "endpoint.rotated": of_endpoints.Rotated,
+    "endpoint.changed": of_endpoints.Changed,
+    "endpoint.deleted": of_endpoints.Deleted,
 }
 
 

@@ -125,7 +125,7 @@ class AskedStore:
         raise Busy(msg)
 
     def drop(self, delivery: Delivery) -> None:
-        """It is not tried after all: its endpoint was disabled meanwhile."""
+        """It is not tried after all: its endpoint was disabled meanwhile, or moved."""
         self._written(delivery, _answered(), _as_seen(delivery))
 
     def _settle(self, delivery: Delivery, attempt: Attempt, *, out_of_line: bool) -> None:
