@@ -46,12 +46,14 @@ local: $(VENV)/.run  ## the same stack, left running; says where in .local/local
 # What a machine may lack that only some tests need. CI sets EVERYTHING=1: there nothing is left out.
 CHROMIUM := $(wildcard /usr/bin/chromium)
 CURL := $(shell command -v curl)
+NODE := $(shell command -v node)
 EVERYTHING ?=
-LEFT_OUT := $(if $(EVERYTHING),,$(if $(CHROMIUM),,--ignore=tests/page) $(if $(CURL),,--ignore=tests/wires/test_readme.py))
+LEFT_OUT := $(if $(EVERYTHING),,$(if $(CHROMIUM),,--ignore=tests/page) $(if $(NODE),,--ignore=tests/node) $(if $(CURL),,--ignore=tests/wires/test_readme.py))
 
 .PHONY: test
 test: $(VENV)/.all  ## all tests; those in a browser need Debian's chromium, and are left out without it
 	@$(if $(findstring page,$(LEFT_OUT)),echo "no /usr/bin/chromium here: tests/page is left out (apt-get install chromium)")
+	@$(if $(findstring node,$(LEFT_OUT)),echo "no node here: tests/node is left out (apt-get install nodejs)")
 	@$(if $(findstring readme,$(LEFT_OUT)),echo "no curl here: tests/wires/test_readme.py is left out (apt-get install curl)")
 	@$(BIN)/pytest -n 2 $(LEFT_OUT) tests
 
@@ -71,7 +73,7 @@ screenshots: $(VENV)/.all  ## mail and page at two widths, in .local/screenshots
 
 .PHONY: test-moto
 test-moto: $(VENV)-moto/.moto  ## all tests but wires and page, with MiniStack not installed
-	@$(VENV)-moto/bin/pytest -n 2 --ignore=tests/wires --ignore=tests/page tests
+	@$(VENV)-moto/bin/pytest -n 2 --ignore=tests/wires --ignore=tests/page --ignore=tests/node tests
 
 .PHONY: wires
 wires: $(VENV)/.all  ## the tests on MiniStack, roles enforced
@@ -116,10 +118,18 @@ teeth: $(VENV)/.all  ## plant known defects, one at a time, in a copy: named tes
 bench: $(VENV)/.all  ## webhooks a second from one process, beside a plain http.client sender
 	@$(BIN)/python -m infra.bench.webhooks
 
+# Known answers need no library, so that every Python that is here is asked. GUARD=refuse or allow must fail.
 .PHONY: corpora
-corpora: $(VENV)/.all  ## post a folder's strings into every field: stored as they are or refused, and shown as text
-	@test -d "$(DIR)" || { echo "say where the strings are: make corpora DIR=../shared/corpora/blns" >&2; exit 1; }
-	@$(BIN)/python -m tests.corpora $(DIR)
+corpora: $(VENV)/.all  ## hostile inputs of a folder: URLs and signatures with known answers, strings into every field
+	@test -d "$(DIR)" || { echo "say where they are: make corpora DIR=folder [KNOWN=only] [GUARD=refuse|allow]" >&2; exit 1; }
+	@for python in python3.11 python3.12 python3.13; do \
+	if $(MAKE) --silent known-python PYTHON=$$python 2>/dev/null; then $(MAKE) --silent known PYTHON=$$python || exit 1; \
+	else echo "$$python is not here: not tried"; fi; done
+	@test -n "$(KNOWN)" || $(BIN)/python -m tests.corpora $(DIR)
+
+.PHONY: known
+known: | known-python
+	@PYTHONPATH=functions:. "$(INTERPRETER)" -m tests.corpora.known $(DIR) $(GUARD)
 
 .PHONY: lock
 lock: $(UV)  ## after a change of dependencies: uv.lock and functions/requirements.txt

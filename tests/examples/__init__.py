@@ -1,0 +1,1 @@
+"""The receivers that integrators start from, against real deliveries."""

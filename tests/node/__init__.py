@@ -1,0 +1,1 @@
+"""The same receiver in JavaScript, which needs node."""
