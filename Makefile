@@ -68,7 +68,7 @@ openapi: $(VENV)/.all  ## the OpenAPI document from the code, where it is served
 	@PYTHONPATH=functions $(BIN)/python -m infra.openapi
 
 .PHONY: screenshots
-screenshots: $(VENV)/.all  ## mail and page at two widths, in .local/screenshots; needs Debian's chromium
+screenshots: $(VENV)/.all  ## mail and page in kk, ru, en at two widths, in .local/screenshots; needs Debian's chromium
 	@$(BIN)/python -m tests.page.screenshots .local/screenshots
 
 .PHONY: test-moto

@@ -1,4 +1,4 @@
-"""`make screenshots`: the mail and the page at a phone's and a desktop's width, each looked at before its picture."""
+"""`make screenshots`: mail and page in each language at two widths, each looked at before its picture."""
 
 import io
 import logging
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from removal.language.texts import OWN_NAMES
 from tests.page.seen import missing
 from tests.page.standing import SIZES, Standing, chromium, standing
 
@@ -16,19 +17,23 @@ def main(folder: Path) -> int:
     """Exit code 1, and no picture, for what does not show all that it must."""
     folder.mkdir(parents=True, exist_ok=True)
     logging.disable()  # what the functions say is not the point here
-    with redirect_stdout(io.StringIO()), standing() as order, chromium() as browser:
-        lost = [told for size in SIZES for told in _pictures(browser, order, size, folder)]
+    lost: list[str] = []
+    with redirect_stdout(io.StringIO()), chromium() as browser:
+        for language in OWN_NAMES:
+            with standing(language) as order:
+                lost += [told for size in SIZES for told in _pictures(browser, order, (language, size), folder)]
     sys.stderr.writelines(f"{told}\n" for told in lost)
     return 1 if lost else 0
 
 
-def _pictures(browser: Browser, order: Standing, size: str, folder: Path) -> list[str]:
+def _pictures(browser: Browser, order: Standing, of: tuple[str, str], folder: Path) -> list[str]:
+    language, size = of
     width, height = SIZES[size]
     context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": height})
     page, lost = context.new_page(), []
     for name, url in (("mail", order.mail_url), ("page", order.url)):
         page.goto(url)
-        file = folder / f"{name}-{size}.png"
+        file = folder / f"{name}-{language}-{size}.png"
         if told := missing(page):
             lost.append(f"{file.name}: not to be seen: {', '.join(told)}")
             continue

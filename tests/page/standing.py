@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 from infra.local.server import LoopbackServer, Request, Response, serving
 from tests.people import PRIMARY, Cast, Reader, cast, order_text
 from tests.post import Posted, accepts
+from tests.tongues import speaks
 from tests.world import World
 
 CHROMIUM = "/usr/bin/chromium"
@@ -67,11 +68,12 @@ class Standing:
 
 
 @contextmanager
-def standing() -> Iterator[Standing]:
-    """An order of three items, received by mail a minute ago."""
+def standing(language: str = "en") -> Iterator[Standing]:
+    """An order of three items, received a minute ago by a mail in this language."""
     with World() as world:
         world.post.behaviour[PRIMARY] = accepts
         people = cast(world, representative_has_webhook=False)
+        speaks(people, language)
         items = [{"url": url, "locator": f"00:0{n}"} for n, url in enumerate(URLS)]
         order = str(people.ministry.post("/orders", {**order_text(), "items": items}).body["id"])
         world.run(timedelta(minutes=1))

@@ -1,5 +1,6 @@
 """Texts by key: `texts("en")("page.title")`. A key nobody wrote is a KeyError, never an empty place."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +8,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-FALLBACK = "en"  # for a language whose file is not written yet
+FALLBACK = "en"  # for whoever reads none of them
+OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}  # of the languages that everything is written in
+_ACCEPTED = re.compile(r"\s*([A-Za-z]{2})(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?)\s*)?")
 FOLDER = files("removal.language") / "texts"
 
 
@@ -25,6 +28,21 @@ class Texts:
     def named(self, kind: str, code: str) -> str:
         """The name of a code of a law (`category`, `reason`), or the code itself: laws can have codes of their own."""
         return self.entries.get(f"{kind}.{code}", code)
+
+
+def language_read(chosen: str, known: str | None, accepted: str) -> str:
+    """In which language somebody reads: as chosen on the page, else as known of them, else as their browser asks.
+
+    `accepted` is an Accept-Language header (RFC 9110 section 12.5.4).
+    """
+    if chosen in OWN_NAMES:
+        return chosen
+    return known or next((language for language in _asked_for(accepted) if language in OWN_NAMES), FALLBACK)
+
+
+def _asked_for(accepted: str) -> list[str]:
+    found = [one for one in map(_ACCEPTED.fullmatch, accepted[:200].split(",")) if one]
+    return [one[1].lower() for one in sorted(found, key=lambda one: -float(one[2] or 1)) if float(one[2] or 1) > 0]
 
 
 @lru_cache

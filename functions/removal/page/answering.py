@@ -13,7 +13,7 @@ from removal.page.forms.kinds import KINDS, kind_of
 from removal.page.forms.named import Reading, Wrong
 from removal.page.forms.report import ASKED_AT
 from removal.page.opening import Opened, Opening
-from removal.page.render import Rendered, Renderer
+from removal.page.render import Rendered, Renderer, words_for
 from removal.page.show import NOTHING_NEW, order_page
 from removal.record import instant
 from removal.record.canonical import canonical, derived_id
@@ -40,10 +40,10 @@ class Page:
         if request.method == "OPTIONS":
             return self.render.nothing(204, {"allow": ", ".join(METHODS)})
         if request.method not in METHODS:
-            return self.render.notice("wrong_request", 405, {"allow": ", ".join(METHODS)})
-        opened = self.opening(token)
+            return self.render.notice("wrong_request", 405, {"allow": ", ".join(METHODS)}, words_for(request))
+        opened = self.opening(token, request.query.get("lang", ""))
         if opened is None:
-            return self.render.notice("invalid", 404)
+            return self.render.notice("invalid", 404, words=words_for(request))
         if request.method != "POST":
             return self._show(opened, recorded=request.query.get("recorded", ""))
         return self._take(request, opened)
@@ -72,7 +72,7 @@ class Page:
     def _read(self, request: Request, opened: Opened, given: Mapping[str, str]) -> Rendered:
         confirmed, id_ = given.get("confirm") == "yes" and ASKED_AT in given, _command_id(opened, given)
         if confirmed and id_ in opened.order.commands:
-            return self._recorded(id_)
+            return self._recorded(opened, id_)
         kind = kind_of(given)
         if kind not in opened.kinds:
             return self._show(opened, 409)
@@ -99,10 +99,12 @@ class Page:
             told = opened.reader.texts("page.error_refused", detail=refused.detail)
             return self._show(opened, 409, given, [Wrong("answer", told)])
         self.heard_from(opened.contact.id)
-        return self._recorded(command.id if command.id in order.commands else NOTHING_NEW)
+        return self._recorded(opened, command.id if command.id in order.commands else NOTHING_NEW)
 
-    def _recorded(self, command: str) -> Rendered:
-        return self.render.nothing(303, {"location": f"?recorded={command}"})
+    def _recorded(self, opened: Opened, command: str) -> Rendered:
+        chosen = opened.reader.texts.language
+        kept = f"&lang={chosen}" if chosen != opened.contact.language else ""
+        return self.render.nothing(303, {"location": f"?recorded={command}{kept}"})
 
 
 def _command_id(opened: Opened, given: Mapping[str, str]) -> str:

@@ -8,9 +8,9 @@ from removal.delivery.mail.keys import LinkKeys
 from removal.delivery.mail.token import ContactLink
 from removal.errors import NotFound, Retryable
 from removal.language.moments import local, utc
-from removal.language.texts import Texts, texts
+from removal.language.texts import Texts
 from removal.page.body import NoForm, fields
-from removal.page.render import Rendered, Renderer
+from removal.page.render import Rendered, Renderer, words_for
 from removal.registry.appointing import Appointing
 from removal.registry.platform import Contact, Platform, Representative
 from removal.web.request import Request
@@ -43,14 +43,14 @@ class ContactTestPage:
         if request.method == "OPTIONS":
             return self.render.nothing(204, {"allow": ", ".join(METHODS)})
         if request.method not in METHODS:
-            return self.render.notice("wrong_request", 405, {"allow": ", ".join(METHODS)})
+            return self.render.notice("wrong_request", 405, {"allow": ", ".join(METHODS)}, words_for(request))
         link = tokens.read_test(token, self.keys.knowing(tokens.key_id(token)))
         asked = self._asked(link) if link else None
         if link is None or asked is None:
-            return self.render.notice("invalid", 404)
+            return self.render.notice("invalid", 404, words=words_for(request))
         if request.method != "POST":
-            return self._show(link, *asked)
-        return self._confirm(link, *asked, ticked=_is_ticked(request))
+            return self._show(request, link, *asked)
+        return self._confirm(request, link, *asked)
 
     def _asked(self, link: ContactLink) -> tuple[Platform, Representative, Contact] | None:
         """As the register stands now: a test's mail may be read sooner than what is kept of the register is renewed."""
@@ -61,26 +61,35 @@ class ContactTestPage:
         contacts = ((holder, found) for holder in platform.representatives for found in holder.contacts)
         return next(((platform, holder, found) for holder, found in contacts if found.id == link.contact), None)
 
-    def _show(
-        self, link: ContactLink, platform: Platform, holder: Representative, contact: Contact, status: int = 200
+    def _show(  # noqa: PLR0917 - what a link opens, and how it went
+        self,
+        request: Request,
+        link: ContactLink,
+        platform: Platform,
+        holder: Representative,
+        contact: Contact,
+        status: int = 200,
     ) -> Rendered:
-        words, outdated = texts(contact.language), contact.tests != link.test
+        words, outdated = words_for(request, contact.language), contact.tests != link.test
         done = None if outdated else _done(contact, contact.zone or holder.zone, words)
         shown = Asked(platform.name, contact.name, contact.email, done, outdated)
         return self.render.page("contact_test_page.html", words, shown, 410 if outdated else status)
 
     def _confirm(
-        self, link: ContactLink, platform: Platform, holder: Representative, contact: Contact, *, ticked: bool
+        self, request: Request, link: ContactLink, platform: Platform, holder: Representative, contact: Contact
     ) -> Rendered:
         """A form that a mail scanner sends without ticking the box says nothing."""
-        if contact.tests != link.test or not ticked:
-            return self._show(link, platform, holder, contact, 422)
+        words = words_for(request, contact.language)
+        if contact.tests != link.test or not _is_ticked(request):
+            return self._show(request, link, platform, holder, contact, 422)
         try:
             self.appointing.acknowledge(link.platform, link.contact, link.test)
         except Retryable:
-            return self.render.notice("busy", 503, {"retry-after": "1"}, texts(contact.language))
+            return self.render.notice("busy", 503, {"retry-after": "1"}, words)
         self.heard_from(contact.id)
-        return self.render.nothing(303, {"location": "?"})
+        return self.render.nothing(
+            303, {"location": "?" if words.language == contact.language else f"?lang={words.language}"}
+        )
 
 
 def _is_ticked(request: Request) -> bool:

@@ -11,7 +11,7 @@ from removal.delivery.mail.reader import Reader
 from removal.delivery.mail.token import Link
 from removal.delivery.mail.view import Parties
 from removal.errors import NotFound
-from removal.language.texts import texts
+from removal.language.texts import language_read, texts
 from removal.law.profile import Profile
 from removal.orders.order import Order
 from removal.orders.store import Loaded, OrderStore
@@ -53,12 +53,15 @@ class Opening:
     profiles: Mapping[str, Profile]
     clock: Callable[[], datetime]
 
-    def __call__(self, token: str) -> Opened | None:
-        """None for whatever is no link of ours, or opens nothing any more; nobody learns which."""
-        link = tokens.read(token, self.keys.knowing(tokens.key_id(token)))
-        return self._opened(link) if link else None
+    def __call__(self, token: str, chosen: str = "") -> Opened | None:
+        """None for whatever is no link of ours, or opens nothing any more; nobody learns which.
 
-    def _opened(self, link: Link) -> Opened | None:
+        It is read in the contact's language, unless another was chosen.
+        """
+        link = tokens.read(token, self.keys.knowing(tokens.key_id(token)))
+        return self._opened(link, chosen) if link else None
+
+    def _opened(self, link: Link, chosen: str) -> Opened | None:
         try:
             loaded = self.orders.load(link.order)
         except NotFound:
@@ -77,7 +80,7 @@ class Opening:
             self.orders.text_or_none(order.id),
             Parties(self.register.authority(order.authority), platform, self.profiles[order.profile]),
             contact,
-            Reader(texts(contact.language), contact.zone or representative.zone),
+            Reader(texts(language_read(chosen, contact.language, "")), contact.zone or representative.zone),
             entitled=in_office and link.generation == contact.generation,
         )
 

@@ -11,10 +11,17 @@ from markupsafe import Markup
 
 from removal.delivery.mail.view import TEMPLATES as MAIL_TEMPLATES
 from removal.language.templates import environment
-from removal.language.texts import FALLBACK, Texts, texts
+from removal.language.texts import FALLBACK, OWN_NAMES, Texts, language_read, texts
+from removal.web.request import Request
 
 TEMPLATES = Path(__file__).with_name("templates")
 STYLES = (MAIL_TEMPLATES / "style.css", TEMPLATES / "page.css")
+
+
+def words_for(request: Request, known: str | None = None) -> Texts:
+    """The texts for whoever asks; `known` is the language of the contact whose link it is."""
+    chosen, accepted = request.query.get("lang", ""), request.headers.get("accept-language", "")
+    return texts(language_read(chosen, known, accepted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +37,10 @@ class Renderer:
     """Renders templates; the one style sheet stands in each page, and the policy names its hash."""
 
     def page(self, template: str, words: Texts, shown: object, status: int) -> Rendered:
-        """A page of its own template."""
-        given = {"page": shown, "t": words, "css": Markup(self._css)}  # noqa: S704 - our own file
+        """A page of its own template; one in a language that others have too says where those are."""
+        languages = OWN_NAMES if words.language in OWN_NAMES and "page.languages" in words.entries else {}
+        css = Markup(self._css)  # noqa: S704 - our own file
+        given = {"page": shown, "t": words, "css": css, "languages": languages}
         html = environment((TEMPLATES, MAIL_TEMPLATES)).get_template(template).render(given)
         return Rendered(status, html, {**self._headers, "content-type": "text/html; charset=utf-8"})
 

@@ -50,12 +50,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """Everything of an order that a mail or the page shows."""
+    """Everything of an order that a mail or the page shows; `written_in` is the code of its binding language."""
 
     reference: str
     rows: tuple[Row, ...]
     legal_basis: tuple[str, ...]
     reasons: str
+    written_in: str
     items: tuple[ItemView, ...]
     redress: tuple[Row, ...]
     text_sha256: str
@@ -69,6 +70,7 @@ def order_view(order: Order, text: str, parties: Parties, reader: Reader) -> Ord
         tuple(_rows(order, sent, parties, reader)),
         tuple(f"{basis['act']}, {basis['provision']}" for basis in sent["legal_basis"]),
         sent["statement_of_reasons"],
+        sent["language"],
         tuple(_item(order, number, item, reader) for number, item in enumerate(sent["items"], start=1)),
         (
             Row(words("order.redress_body"), sent["redress"]["body"]),

@@ -1,0 +1,69 @@
+"""Mail and page in the contact's language, and in another if somebody chooses it."""
+
+import pytest
+
+from tests.people import PRIMARY, Cast
+from tests.post import accepts
+from tests.tongues import speaks
+from tests.world import World
+
+SPOKEN = {
+    "kk": ("Жою туралы нұсқама KZ-1", "жоюды бұйырады", "Сіздің жауабыңыз", "Нұсқаманың міндетті күші бар тілі"),
+    "ru": ("Предписание об удалении KZ-1", "предписывает", "Ваш ответ", "Язык предписания, имеющий обязательную силу"),
+    "en": ("Removal order KZ-1", "to take down the content", "Your answer", "Binding language of the order"),
+}
+BINDING = {"kk": "орыс тілі", "ru": "русский", "en": "Russian"}  # in which the order was written
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_a_mail_and_its_page_are_in_the_contacts_language_and_name_the_binding_one(
+    world: World, by_mail: Cast, language: str
+) -> None:
+    speaks(by_mail, language)
+    world.post.behaviour[PRIMARY] = accepts
+    by_mail.issue("KZ-1", language="ru")
+    world.settle()
+    subject, ordered, answer, binding = SPOKEN[language]
+    mail = world.post.to(PRIMARY)[0]
+    assert mail.subject.startswith(subject)
+    told = " ".join(mail.text.split())
+    assert ordered in told
+    assert f"{binding}: {BINDING[language]}" in told
+
+    page = by_mail.page(mail.link).get().html
+    assert f'<html lang="{language}">' in page
+    assert answer in page
+    assert binding in page
+    assert '<p class="reasons" lang="ru">' in page
+
+
+def test_another_language_is_chosen_on_the_page_and_kept_until_the_answer_is_recorded(
+    world: World, by_mail: Cast
+) -> None:
+    world.post.behaviour[PRIMARY] = accepts
+    by_mail.issue("KZ-1")
+    world.settle()
+    reader = by_mail.page(world.post.to(PRIMARY)[0].link)
+    assert '<a href="?lang=kk" lang="kk" hreflang="kk">Қазақша</a>' in reader.get().html
+    shown = reader.get("lang=kk").html
+    assert '<strong lang="kk" aria-current="true">Қазақша</strong>' in shown
+    assert shown.count('action="?lang=kk"') >= 2
+
+    form = b"answer=acknowledge&by=R.+Representative"
+    asked = reader.send("POST", "lang=kk", form)
+    assert "Нұсқаманың оқылғанын растайсыз." in asked.html
+    assert 'action="?lang=kk"' in asked.html
+    at = world.now.isoformat().replace("+00:00", "Z").encode()
+    recorded = reader.send("POST", "lang=kk", form + b"&confirm=yes&asked_at=" + at)
+    assert recorded.status == 303
+    assert recorded.headers["location"].endswith("&lang=kk")
+    assert "жазылды" in reader.get(recorded.headers["location"].removeprefix("?")).html
+
+
+def test_a_link_that_opens_nothing_is_told_in_the_browsers_language_and_says_where_the_others_are(
+    people: Cast,
+) -> None:
+    shown = people.page("nothing").get("lang=ru")
+    assert shown.status == 404
+    assert "Ссылка не работает" in shown.html
+    assert "This link does not work" in people.page("nothing").get().html
