@@ -75,6 +75,12 @@ screenshots: $(VENV)/.all  ## mail and page in kk, ru, en at two widths, in .loc
 test-moto: $(VENV)-moto/.moto  ## all tests but wires and page, with MiniStack not installed
 	@$(VENV)-moto/bin/pytest -n 2 --ignore=tests/wires --ignore=tests/page --ignore=tests/node tests
 
+SEEDS ?= 100
+
+.PHONY: seeds
+seeds: $(VENV)/.all  ## long outages with other jitter each time; SEEDS=n for fewer
+	@SEEDS=$(SEEDS) $(BIN)/pytest -n 2 tests/stories/test_outages.py
+
 .PHONY: wires
 wires: $(VENV)/.all  ## the tests on MiniStack, roles enforced
 	@$(BIN)/pytest tests/wires
