@@ -26,8 +26,8 @@ def told(type_: str = "order.reminded", sequence: int = 1, **data: str) -> bytes
 
 
 def send(url: str, body: bytes, id_: str = "d-1", **changed: Any) -> Answer:  # noqa: ANN401 - any part of a delivery
-    """One delivery, signed as ours are, or as is changed."""
-    at = changed.get("at", datetime.now(UTC))
+    """One delivery, signed as ours are, or as is changed; `off` is how wrong its clock goes."""
+    at = datetime.now(UTC) + changed.get("off", timedelta())
     signed = signature_header(changed.get("secrets", [SECRET]), id_, at, changed.get("signed", body))
     headers = {"webhook-id": id_, "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": signed}
     return WebhookSender([url], timeout=changed.get("timeout", 10)).send(url, headers, body)
@@ -66,8 +66,8 @@ def test_a_hanging_one_is_given_up_at_the_deadline(program: Sequence[str]) -> No
 WRONG: Mapping[str, Mapping[str, Any]] = {
     "signed by somebody else": {"secrets": [OTHER]},
     "another body": {"signed": told(sequence=2)},
-    "six minutes old": {"at": datetime.now(UTC) - timedelta(minutes=6)},
-    "six minutes early": {"at": datetime.now(UTC) + timedelta(minutes=6)},
+    "six minutes old": {"off": -6 * MINUTE},
+    "six minutes early": {"off": 6 * MINUTE},
 }
 
 

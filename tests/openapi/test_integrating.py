@@ -5,8 +5,11 @@ from datetime import timedelta
 
 from infra.local.api import PATIENCE
 from infra.local.stack import REPOSITORY
+from removal.delivery import kept, schedule, schemas, vault
+from removal.delivery.mail.recipients import UNTOLD_AFTER
 from removal.delivery.webhook import TIMEOUT
 from removal.errors import Busy
+from removal.law import duration
 from removal.law.profile import load
 from removal.orders import batch
 from removal.orders.issuing import TEXT_AT_MOST
@@ -37,14 +40,34 @@ NUMBERS = (
     f"After {batch.TIME.total_seconds():g} seconds the rest",
     f"at most {REQUEST_AT_MOST:,} bytes, one order {TEXT_AT_MOST:,} bytes of canonical JSON and {ITEMS_AT_MOST} items",
 )
-# Names, not measures: statuses, algorithms, versions, the list's own numbers.
-NAMES = r"\b(?:20[017]|304|40[1349]|412|422|429|50[0234]|[1-5]xx|RS256|v1|kz-1|\d\.)(?!\d)"
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+FIRST, SECOND, THIRD = (step // MINUTE for step in schedule.PROBES)
+OVERLAP = duration.from_text(schemas.RotationBody().overlap)
+OF_WEBHOOKS = (
+    f"kept for {kept.IDLE_AT_MOST:.0f} seconds",
+    f"after {schedule.QUICK[0].seconds} seconds and after {schedule.QUICK[1] // MINUTE} minute",
+    f"after {FIRST}, {SECOND} and {THIRD} minutes",
+    f"up to {schedule.PROBE_LONGEST // HOUR} hours",
+    f"at most {schedule.PROBE_LONGEST_FOR_A_NOTICE // MINUTE} minutes apart",
+    f"or {schedule.PROBE_SHARE_OF_WINDOW * 100:.0f} % of a shorter window",
+    f"with {schedule.JITTER * 100:.0f} % of chance",
+    f"up to {schedule.RETRY_AFTER_LONGEST // MINUTE} minutes for the first tries",
+    "at {}, {} and {} % of".format(*schedule.WARNED_AT) + f" {schedule.DISABLED_AFTER // HOUR} hours",
+    f"for {OVERLAP // HOUR} hours, or for the `overlap` you give, at most {schemas.OVERLAP_AT_MOST.days} days",
+    f"signs nothing after {vault.KEPT.seconds} seconds",
+    f"for {UNTOLD_AFTER // MINUTE} minutes goes to its alarm address",
+)
+# Names, not measures: statuses, algorithms, versions, the list's own numbers, where a sequence starts.
+NAMES = (
+    r"\b(?:20[017]|304|40[1349]|410|412|422|429|50[0234]|[1-5]xx|"
+    r"RS256|(?:HMAC-)?SHA-?256|base64|v1|kz-1|PT0S|from 1|\d\.)(?!\d)"
+)
 
 
 def test_every_number_on_it_is_the_codes() -> None:
-    assert [phrase for phrase in NUMBERS if phrase not in PROSE] == []
+    assert [phrase for phrase in (*NUMBERS, *OF_WEBHOOKS) if phrase not in PROSE] == []
     left = PROSE
-    for phrase in NUMBERS:
+    for phrase in (*NUMBERS, *OF_WEBHOOKS):
         left = left.replace(phrase, "")
     assert re.findall(r"\d[\d,.]*", re.sub(NAMES, "", left)) == []
 
@@ -62,6 +85,12 @@ def test_facts_problems_and_paths_that_it_names_exist() -> None:
     assert paths <= set(DOCUMENT["paths"])
     kinds = {kind.name for kind in (*KINDS.values(), *REFUSALS.values())}
     assert set(re.findall(r"(?:409|answered) `([a-z-]+)`", WHOLE)) <= kinds
+
+
+def test_the_receivers_that_it_names_are_there() -> None:
+    named = set(re.findall(r"infra/examples/[a-z.]+", PROSE))
+    assert {"infra/examples/receiver.py", "infra/examples/receiver.mjs"} <= named
+    assert [name for name in named if not (REPOSITORY / name).is_file()] == []
 
 
 def test_the_readme_leads_to_it() -> None:

@@ -19,7 +19,7 @@ from infra.local.story import REMINDER_AFTER, SIDES
 from infra.local.waiting import until
 from tests.wires.conftest import SOON, Begun
 
-STARTED_WITHIN = 60.0  # seconds
+STARTED_WITHIN = 150.0  # seconds: about 20 where nothing else runs, and here the other workers' tests do
 ENDED_WITHIN = 15.0  # seconds
 SHAPE = {"pid", "api_url", "page_url", "mailbox_url", "issuer_url", "docs_url", "tokens", "ids", "receivers", "aws"}
 
