@@ -124,6 +124,10 @@ teeth: $(VENV)/.all  ## plant known defects, one at a time, in a copy: named tes
 bench: $(VENV)/.all  ## webhooks a second from one process, beside a plain http.client sender
 	@$(BIN)/python -m infra.bench.webhooks
 
+.PHONY: load
+load: $(VENV)/.run  ## what a webhook feels of another that hangs: 200 facts to each, on the local stack
+	@$(BIN)/python -m infra.load.isolation
+
 # Known answers need no library, so that every Python that is here is asked. GUARD=refuse or allow must fail.
 .PHONY: corpora
 corpora: $(VENV)/.all  ## hostile inputs of a folder: URLs and signatures with known answers, strings into every field

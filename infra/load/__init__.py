@@ -1,0 +1,1 @@
+"""How the whole stack bears load on this machine."""
