@@ -13,7 +13,6 @@ import shutil
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from statistics import quantiles
@@ -24,7 +23,8 @@ from infra.local.mails import Mails
 from infra.local.server import LoopbackServer, Request, Response, serving
 from infra.local.stack import local_stack
 from infra.local.stopping import stop_on_signals
-from infra.local.waiting import Overdue
+from infra.local.story import verified_at
+from infra.local.waiting import until
 
 HOME = Path(".local")
 FACTS = 200  # to each
@@ -71,7 +71,7 @@ class Run:
         """A verified endpoint that is told its own tests alone."""
         url = f"{self.hooks.server.url}{path}"
         made = need(self.caller.post("/endpoints", {"url": url, "facts": ["endpoint.tested"]}), 201)
-        self.until(lambda: self.shown(made["id"])["verified_at"] is not None, ARRIVES_WITHIN, f"{path} is verified")
+        until(lambda: verified_at(self.caller, made["id"]), f"{path} is verified", ARRIVES_WITHIN)
         return str(made["id"])
 
     def shown(self, endpoint: str) -> dict[str, object]:
@@ -89,7 +89,7 @@ class Run:
             at = time.monotonic()
             sent[need(self.caller.post(f"/endpoints/{endpoint}/test"), 202)["delivery"]] = at
         arrived = self.hooks.arrived[path]
-        self.until(lambda: len(arrived) >= FACTS, ARRIVES_WITHIN, f"{FACTS} tests arrive at {path}")
+        until(lambda: len(arrived) >= FACTS or None, f"{FACTS} tests arrive at {path}", ARRIVES_WITHIN)
         now = self.shown(endpoint)
         if set(arrived) != set(sent) or now["failing_since"] or now["last_fault"]:
             raise SystemExit(f"{path}: lost or charged: {len(set(sent) - set(arrived))} lost, {now['last_fault']}")
@@ -99,16 +99,8 @@ class Run:
         """An endpoint that has been found failing."""
         endpoint = self.register(path)
         need(self.caller.post(f"/endpoints/{endpoint}/test"), 202)
-        self.until(lambda: self.shown(endpoint)["failing_since"] is not None, FALLS_WITHIN, f"{path} is failing")
+        until(lambda: self.shown(endpoint)["failing_since"], f"{path} is failing", FALLS_WITHIN)
         return endpoint
-
-    def until(self, done: Callable[[], bool], seconds: float, what: str) -> None:
-        """Wait, but not for ever."""
-        end = time.monotonic() + seconds
-        while not done():
-            if time.monotonic() > end:
-                raise Overdue(f"Within {seconds:.0f} s it did not come to this: {what}.")
-            time.sleep(0.2)
 
 
 def main() -> int:
