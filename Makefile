@@ -85,15 +85,35 @@ seeds: $(VENV)/.all  ## long outages with other jitter each time; SEEDS=n for fe
 wires: $(VENV)/.all  ## the tests on MiniStack, roles enforced
 	@$(BIN)/pytest tests/wires
 
+# Two at a time, each with its output in one piece: code and template need different environments.
 .PHONY: check
-check: $(VENV)/.all  ## format, lint, types, import contracts, template rules, STYLE's figures
+check: $(VENV)/.all $(VENV)-checkov/.checkov  ## format, lint, types, import contracts, template and its rules, security, STYLE's figures
+	@$(MAKE) --no-print-directory --output-sync=target -j 2 check-code check-template check-security
+
+.PHONY: check-code
+check-code:
 	@$(BIN)/ruff format --check --quiet --output-format concise
 	@$(BIN)/ruff check --quiet --output-format concise
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest -q tests/rules
 	@diff <($(EXPORT)) $(REQUIREMENTS) || { echo "$(REQUIREMENTS) differs from uv.lock: make lock" >&2; exit 1; }
 	@$(BIN)/python -m infra.checks.figures
+
+# sam validate asks for a region and calls nobody.
+TEMPLATES := template.yaml
+
+.PHONY: check-template
+check-template:
+	@$(BIN)/pytest -q tests/rules
+	@$(BIN)/cfn-lint $(TEMPLATES)
+	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 $(BIN)/sam validate --lint | sed "s|$(CURDIR)/||"
+
+# Bandit knows subprocess as such; what tools start, the repository names (ruff's S rules hold that, line by line).
+.PHONY: check-security
+check-security:
+	@$(VENV)-checkov/bin/checkov --config-file .checkov.yaml $(TEMPLATES:%=--file %) | sed '/^$$/d'
+	@$(BIN)/bandit --quiet --recursive functions 2> >(grep -v "no failed test" >&2)
+	@$(BIN)/bandit --quiet --recursive infra --skip B404,B603 2> >(grep -v "no failed test" >&2)
 
 # Left out: what the runtime's own boto3 brings, and what nothing runs there: tests of libraries, a browser's Swagger UI,
 # the API of pydantic's last major version.
@@ -166,12 +186,17 @@ $(UV): | known-python
 
 $(VENV)/.all: $(LOCKED) | known-python
 	@echo "environment $(@D): everything"
-	@$(SYNC) --all-groups
+	@$(SYNC)
 	@touch $(@D)/.run $@
 
 $(VENV)/.run: $(LOCKED) | known-python
 	@echo "environment $(@D): what the demo needs"
 	@$(SYNC) --inexact --no-default-groups --group local
+	@touch $@
+
+$(VENV)-checkov/.checkov: $(LOCKED) | known-python
+	@echo "environment $(@D): checkov"
+	@$(SYNC) --only-group checkov
 	@touch $@
 
 $(VENV)-moto/.moto: $(LOCKED) | known-python

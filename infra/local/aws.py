@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
 REGION = "eu-central-1"
-OPERATOR = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}  # MiniStack's root; there is nothing to keep
+OPERATOR = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}  # MiniStack's root; there is nothing to keep  # nosec B105
 START_WITHIN = 30.0  # seconds
 STOP_WITHIN = 5.0  # seconds
 EMULATOR = Path(__file__).with_name("emulator.py")

@@ -27,7 +27,7 @@ FAULTS = {
     "forged": "the ministry's receiver holds another secret",
     "mail-bounces": "every mail comes back 5 s after its server took it",
 }
-ANOTHER_SECRET = "whsec_YW5vdGhlciBzZWNyZXQgdGhhbiB0aGUgcmVhbCBvbmU="  # noqa: S105 - a secret that signs nothing
+ANOTHER_SECRET = "whsec_YW5vdGhlciBzZWNyZXQgdGhhbiB0aGUgcmVhbCBvbmU="  # noqa: S105 - a secret that signs nothing  # nosec B105
 HOME = Path(".local")
 SOON = 15.0  # seconds: what follows at once
 ANSWER_AFTER = timedelta(seconds=20)

@@ -15,7 +15,7 @@ def escaped(name: str | None) -> bool:
 @lru_cache
 def environment(folders: Sequence[Path]) -> Environment:
     """Templates of these folders, the first one first."""
-    return Environment(
+    return Environment(  # by the template's name  # nosec B701
         loader=FileSystemLoader(folders),
         autoescape=escaped,  # noqa: S701 - by the template's name
         undefined=StrictUndefined,

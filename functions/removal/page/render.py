@@ -39,7 +39,7 @@ class Renderer:
     def page(self, template: str, words: Texts, shown: object, status: int) -> Rendered:
         """A page of its own template; one in a language that others have too says where those are."""
         languages = OWN_NAMES if words.language in OWN_NAMES and "page.languages" in words.entries else {}
-        css = Markup(self._css)  # noqa: S704 - our own file
+        css = Markup(self._css)  # noqa: S704 - our own file  # nosec B704
         given = {"page": shown, "t": words, "css": css, "languages": languages}
         html = environment((TEMPLATES, MAIL_TEMPLATES)).get_template(template).render(given)
         return Rendered(status, html, {**self._headers, "content-type": "text/html; charset=utf-8"})
