@@ -100,7 +100,7 @@ check-code:
 	@$(BIN)/python -m infra.checks.figures
 
 # sam validate asks for a region and calls nobody.
-TEMPLATES := template.yaml
+TEMPLATES := template.yaml infra/operations.yaml
 
 .PHONY: check-template
 check-template:

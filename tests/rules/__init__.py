@@ -1,9 +1,9 @@
-"""What must stay true of `template.yaml`: each rule takes the template and answers with what breaks it."""
+"""What must stay true of the templates: each rule takes one of them and answers with what breaks it."""
 
 from collections.abc import Callable, Iterator
 from types import ModuleType
 
-from tests.rules import alarms, data, edges, environment, functions, mail, permissions, queues
+from tests.rules import data, edges, environment, functions, mail, operations, permissions, queues
 from tests.rules.template import Template
 
 Rule = Callable[[Template], list[str]]
@@ -18,16 +18,13 @@ def _rules(module: ModuleType) -> Iterator[Rule]:
 
 
 ALL: tuple[Rule, ...] = tuple(
-    rule
-    for module in (queues, functions, environment, permissions, edges, alarms, data, mail)
-    for rule in _rules(module)
+    rule for module in (queues, functions, environment, permissions, edges, data, mail) for rule in _rules(module)
 )
+OF_OPERATIONS: tuple[Rule, ...] = tuple(_rules(operations))
 # The local stack differs here, and `test_template.py` names each difference with its reason.
 AWS_ONLY: frozenset[Rule] = frozenset(
     {
         queues.queues_take_tls_only,
-        alarms.alarms_name_a_runbook_that_exists,
-        alarms.every_queue_is_watched,
         data.the_table_can_be_restored,
         permissions.what_is_wild_on_one_machine_is_not_deployed,
     }

@@ -51,12 +51,17 @@ def _parsed(module: str) -> ast.Module:
 def _read_by(handler: str) -> set[str]:
     """The variables behind every name that a handler, or a module it imports, takes from the wiring."""
     members = [*_members("removal.wiring", "Wiring"), *_members("removal.settings", "Settings")]
-    users = [_parsed(module) for module in _reached(handler) if WIRING in _imports(_parsed(module))]
+    users = [tree for module in _reached(handler) if _uses_wiring(tree := _parsed(module))]
     names = {ALWAYS}.union(*map(_attributes, users))
     while added := {one for name, member in members if name in names for one in _attributes(member)} - names:
         names |= added
     readers = [*users, *(member for name, member in members if name in names)]
     return set().union(*map(_variables, readers))
+
+
+def _uses_wiring(tree: ast.Module) -> bool:
+    """Whether it asks the wiring, or is handed it."""
+    return WIRING in _imports(tree) or "wiring" in _attributes(tree)
 
 
 def _reached(module: str) -> set[str]:

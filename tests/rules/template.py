@@ -38,10 +38,16 @@ yaml.add_multi_constructor("!", _tagged, Loader=_Loader)
 
 def read() -> Template:
     """As it is written, `Globals` folded into each function; whoever asks may change what he gets."""
-    template: Template = copy.deepcopy(_parsed())
+    template: Template = copy.deepcopy(_parsed("template.yaml"))
     shared = template.pop("Globals")["Function"]
     for _, properties in resources(template, FUNCTION):
         _under(properties, shared)
+    return template
+
+
+def read_operations() -> Template:
+    """`infra/operations.yaml`, likewise."""
+    template: Template = copy.deepcopy(_parsed("infra/operations.yaml"))
     return template
 
 
@@ -86,8 +92,8 @@ def listed(value: object) -> list[Any]:
 
 
 @cache
-def _parsed() -> Template:
-    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
+def _parsed(file: str) -> Template:
+    text = (ROOT / file).read_text(encoding="utf-8")
     template: Template = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
     return template
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.rules import ALL, Rule, alarms, data, edges, environment, functions, mail, permissions, queues
+from tests.rules import ALL, Rule, data, edges, environment, functions, mail, permissions, queues
 from tests.rules.template import Template
 from tests.rules.test_template import on_aws
 
@@ -120,15 +120,6 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (edges.buckets_are_closed, "FailedRecordsPolicy:", GONE),
     (edges.private_targets_exist_on_one_machine_only, "/Rules", {}),
     (edges.parameters_are_checked, "/Parameters/JwtIssuer/AllowedPattern", GONE),
-    (alarms.alarms_name_a_runbook_that_exists, "StuckTimersAlarm/AlarmDescription", "Something is stuck."),
-    (alarms.alarms_name_a_runbook_that_exists, "StuckTimersAlarm/AlarmDescription", "See infra/runbooks/lost.md"),
-    (alarms.alarms_ring_somewhere, "StuckTimersAlarm/AlarmActions", GONE),
-    (alarms.every_queue_is_watched, "DeadLettersAlarm/Metrics/1", GONE),
-    (alarms.every_queue_is_watched, "QueueAgeAlarm/Metrics/1", GONE),
-    (alarms.our_metrics_are_those_that_handlers_write, "StuckTimersAlarm/MetricName", "Stuck"),
-    (alarms.our_metrics_are_those_that_handlers_write, "StuckTimersAlarm/Dimensions", []),
-    (alarms.silence_of_the_clock_rings, "SweepHeartbeatAlarm/TreatMissingData", "notBreaching"),
-    (alarms.silence_of_the_clock_rings, "SweepHeartbeatAlarm/EvaluationPeriods", 5),
     (data.what_must_last_outlives_the_stack, "Table:DeletionPolicy", "Delete"),
     (data.what_must_last_outlives_the_stack, "SecretsKey:UpdateReplacePolicy", GONE),
     (data.what_must_last_outlives_the_stack, "LinkKey:DeletionPolicy", "Delete"),
@@ -174,8 +165,7 @@ def test_a_defect_is_reported(rule: Rule, where: str, instead: object) -> None:
 
 
 def test_every_rule_has_a_defect_that_it_reports() -> None:
-    elsewhere = {alarms.runbooks_say_what_it_means_and_what_to_do}
-    assert {rule for rule, _, _ in DEFECTS} | elsewhere == set(ALL)
+    assert {rule for rule, _, _ in DEFECTS} == set(ALL)
 
 
 def test_a_grace_below_init_and_timeout_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,13 +174,6 @@ def test_a_grace_below_init_and_timeout_is_reported(tmp_path: Path, monkeypatch:
     (profiles / "xx-1.toml").write_text('[clock]\ngrace = "PT19S"\n')
     monkeypatch.setattr(functions, "CODE", tmp_path)
     assert functions.grace_covers_an_answer_under_way(on_aws()) == ["xx-1.toml: grace 0:00:19 is below 0:00:20"]
-
-
-@pytest.mark.parametrize("text", ["# Alarm\n\nMeans: something.\n", "# Alarm\n\nMeans: something.\nDo: think.\n"])
-def test_a_runbook_without_a_command_is_reported(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "alarm.md").write_text(text)
-    monkeypatch.setattr(alarms, "RUNBOOKS", tmp_path)
-    assert alarms.runbooks_say_what_it_means_and_what_to_do(on_aws()) == ["alarm.md: not two lines with a command"]
 
 
 def with_defect(where: str, instead: object) -> Template:

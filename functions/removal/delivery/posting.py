@@ -30,6 +30,17 @@ class Evidence(Protocol):
         """Record it, if it does; a second time changes nothing."""
 
 
+class Tell(Protocol):
+    """Who watches how deliveries go; nothing follows from it."""
+
+    def __call__(self, delivery: Delivery, attempt: Attempt, /, *, arrived: bool) -> None:
+        """One try is over."""
+
+
+def nobody(_delivery: Delivery, _attempt: Attempt, *, arrived: bool) -> None:
+    """For whoever is not watched."""
+
+
 @dataclass(frozen=True, slots=True)
 class Posting:
     """Sends a delivery once, whatever made it time to."""
@@ -39,6 +50,7 @@ class Posting:
     vault: Vault
     evidence: Evidence
     clock: Callable[[], datetime]
+    tell: Tell = nobody
 
     def post(self, endpoint: Endpoint, delivery: Delivery) -> tuple[Attempt, bool]:
         """The attempt, which nobody has written yet, and whether it arrived: what that proves has been told."""
@@ -48,6 +60,7 @@ class Posting:
         arrived = attempt.fault is None and succeeded(attempt.status)
         if arrived:
             self.evidence(endpoint, delivery, body, self.clock())
+        self.tell(delivery, attempt, arrived=arrived)
         return attempt, arrived
 
     def _headers(self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> dict[str, str]:

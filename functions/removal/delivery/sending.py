@@ -18,7 +18,7 @@ from removal.delivery.delivery import Attempt, Delivery, State
 from removal.delivery.endpoint import CHALLENGED, Change, Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.line import Line
-from removal.delivery.posting import Evidence, Posting, Sender
+from removal.delivery.posting import Evidence, Posting, Sender, Tell, nobody
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.delivery.vault import Vault
 from removal.errors import Busy
@@ -42,6 +42,7 @@ class Sending:
     queue: Queue
     clock: Callable[[], datetime]
     chance: Random
+    tell: Tell = nobody
 
     def run(self, message: JsonObject) -> None:
         """Do what one message asks for; asked twice, it is done once in effect."""
@@ -182,7 +183,7 @@ class Sending:
 
     @property
     def _posting(self) -> Posting:
-        return Posting(self.deliveries, self.sender, self.vault, self.evidence, self.clock)
+        return Posting(self.deliveries, self.sender, self.vault, self.evidence, self.clock, self.tell)
 
 
 def _goes_out(endpoint: Endpoint, delivery: Delivery) -> bool:

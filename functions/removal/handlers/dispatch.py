@@ -3,6 +3,7 @@
 from typing import Any
 
 from removal.handlers.batch import each
+from removal.handlers.log import logger
 from removal.record.canonical import JsonObject
 from removal.wiring import wired
 
@@ -13,4 +14,6 @@ def handler(event: dict[str, Any], _context: object) -> object:
 
 
 def _fan_out(message: JsonObject) -> None:
-    wired().fan_out.run(message["detail"]["subject"])
+    subject, wanted = message["detail"]["subject"], message["detail"].get("sequence")
+    planned = wired().fan_out.run(subject)
+    logger.info("passed on", extra={"subject": subject, "sequence": wanted, "deliveries": planned})

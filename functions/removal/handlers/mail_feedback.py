@@ -5,6 +5,8 @@ from typing import Any
 from removal.delivery.mail.feedback import from_sns
 from removal.handlers.batch import each
 from removal.handlers.log import logger
+from removal.handlers.metrics import tell
+from removal.orders.measures import Measure
 from removal.record.canonical import JsonObject
 from removal.wiring import wired
 
@@ -20,4 +22,9 @@ def _take(message: JsonObject) -> None:
         logger.info("no event of a mail", extra={"notification": message.get("MessageId")})
         return
     wired().mail_feedback.take(told)
-    logger.info("mail feedback", extra={"kind": told.kind.value, "delivery": told.tags.get("delivery")})
+    ids = {
+        "subject": f"order:{told.tags['order']}" if "order" in told.tags else None,
+        "endpoint": told.tags.get("endpoint"),
+    }
+    logger.info("mail feedback", extra={**ids, "delivery": told.tags.get("delivery"), "kind": told.kind.value})
+    tell([Measure("MailFeedback", 1)], kind=told.kind.value)

@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from removal.handlers.log import logger
+from removal.handlers.metrics import tell
+from removal.orders.measures import measures
 from removal.queues import Message
+from removal.record.facts import Fact, from_text
 from removal.record.publication import events
 from removal.record.stream import Written, written
 from removal.timers import due
 from removal.timers.store import Nomination
+from removal.web.failure import described
 from removal.wiring import now, wired
 
 
@@ -23,7 +27,8 @@ def _attempted(action: Callable[[dict[str, Any]], None], record: dict[str, Any])
     try:
         action(record)
     except Exception as failure:  # noqa: BLE001 - the edge of a batch: it is raised when the rest has been sent
-        logger.exception("record not published", extra={"keys": record.get("dynamodb", {}).get("Keys")})
+        keys = record.get("dynamodb", {}).get("Keys")
+        logger.error("record not published", extra={"keys": keys, "failure": described(failure)})
         return failure
     return None
 
@@ -35,6 +40,19 @@ def _publish(record: dict[str, Any]) -> None:
     wired().bus.put(events(found.journal, found.length_before, found.tenants))
     for kind, message in _nominated(found):
         wired().timer_queues[kind].send([message])
+    try:
+        _tell([from_text(line) for line in found.journal], found.length_before)
+    except Exception as error:  # noqa: BLE001 - the facts are out: what is only to be seen must not bring them again
+        logger.error("not measured", extra={"subject": found.pk, "failure": described(error)})
+
+
+def _tell(journal: list[Fact], after: int) -> None:
+    """Each fact in the log by its ids, and what an order's facts say of us."""
+    for fact in journal[after:]:
+        ids = {"subject": fact.subject, "fact": fact.id, "sequence": fact.sequence}
+        logger.info("published", extra={**ids, "type": fact.type, "command": fact.command})
+    if journal[0].subject.startswith("order:"):
+        tell(measures(journal, after, wired().profiles))
 
 
 def _nominated(found: Written) -> Iterable[tuple[str, Message]]:

@@ -1,11 +1,13 @@
 """Queue → HTTPS: a delivery to try, an endpoint to probe, a line of held deliveries to flush."""
 
+from dataclasses import replace
 from typing import Any
 
+from removal.handlers import attempts
 from removal.handlers.batch import each_at_once
 from removal.wiring import wired
 
 
 def handler(event: dict[str, Any], _context: object) -> object:
     """Carry out the messages of the webhook queue together: none waits for another's receiver."""
-    return each_at_once(event, wired().sending.run, wired().workers)
+    return each_at_once(event, replace(wired().sending, tell=attempts.webhook).run, wired().workers)

@@ -5,6 +5,7 @@ from typing import Any
 from removal.handlers.batch import each
 from removal.handlers.log import logger
 from removal.record.canonical import JsonObject
+from removal.web.failure import described
 from removal.wiring import wired
 
 
@@ -15,9 +16,10 @@ def handler(event: dict[str, Any], _context: object) -> object:
     def fire(told: JsonObject) -> None:
         try:
             wired().tick.run(told, control)
-        except Exception:
-            logger.exception("timer failed", extra={"subject": told["pk"]})
+        except Exception as error:
+            logger.error("timer failed", extra={"subject": told["pk"], "failure": described(error)})
             wired().tick.failed(told)
             raise
+        logger.info("woken", extra={"subject": told["pk"]})
 
     return each(event, fire)

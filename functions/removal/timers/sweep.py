@@ -16,11 +16,15 @@ AT_ONCE = 1_000  # nominations of one shard in one sweep, the oldest first
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep found: how many timers it nominated, how late the oldest is, how many are stuck."""
+    """What a sweep found: how many timers it nominated, how late the oldest is, how many are stuck.
+
+    `held` says that an operator keeps breach decisions back.
+    """
 
     nominated: int
     oldest_overdue: timedelta
     stuck: int
+    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,10 @@ class Sweep:
     def run(self, now: datetime) -> Swept:
         """Nominate, then beat: a sweep that could not nominate must not look alive."""
         nominated = [self._nominate(kind, queue, now) for kind, queue in self.queues.items()]
-        self.control.change(lambda control: beat(control, now))
+        control = self.control.change(lambda control: beat(control, now))
         oldest = [at for _, at in nominated if at]
         overdue = max(now - min(oldest), timedelta()) if oldest else timedelta()
-        return Swept(sum(count for count, _ in nominated), overdue, self.due.count(due.STUCK))
+        return Swept(sum(count for count, _ in nominated), overdue, self.due.count(due.STUCK), control.hold is not None)
 
     def _nominate(self, kind: str, queue: Queue, now: datetime) -> tuple[int, datetime | None]:
         busy = queue.waiting() > NEARLY_EMPTY

@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from removal.errors import Forbidden, NotFound, Unauthenticated, WrongMediaType, WrongMethod
 from removal.record.canonical import JsonObject
+from removal.record.facts import fact_id
 from removal.web.answer import Answered
 from removal.web.body import REQUEST_AT_MOST, read_object
 from removal.web.failure import described
@@ -20,6 +21,7 @@ from removal.web.request import Request, request_from
 from removal.web.shape import Body, Query, asked, shaped
 
 PREFIX = "/v1"
+SUBJECTS = {"orders": "order", "endpoints": "endpoint", "platforms": "platform"}
 _ID = "[A-Za-z0-9-]{1,64}"  # every id of ours, and short enough for a key of the table
 _JSON = ("application/json", "application/json;charset=utf-8")
 
@@ -88,11 +90,13 @@ class Route(Generic[CallerT]):
 
 @dataclass(slots=True)
 class _Visit:
-    """A request as the log tells it."""
+    """A request as the log tells it; `fact` is the last that a command wrote, where its answer shows a version."""
 
     request: str
     route: str
     caller: str | None = None
+    subject: str | None = None
+    fact: str | None = None
     status: int | None = None
 
 
@@ -146,7 +150,11 @@ class App(Generic[CallerT]):
         if not route.matches(request.path):  # the resolver takes more for an id than we do
             raise self._missing(request.path)
         _require_json(request)
-        return route.action(_call(route, request, caller, where))
+        answered = route.action(_call(route, request, caller, where))
+        visit.subject = _subject(route.path, where.get("id") or answered.body.get("id"))
+        if visit.subject and route.method != "GET" and "version" in answered.body:
+            visit.fact = fact_id(visit.subject, answered.body["version"])
+        return answered
 
     def _answer(
         self, made: APIGatewayHttpResolver, route: str, act: Callable[[Request, _Visit], Answered]
@@ -182,6 +190,12 @@ def _call(route: Route[CallerT], request: Request, caller: CallerT, where: Mappi
         return Call(request, caller, where, {}, None, query)
     sent = read_object(request.body, route.at_most)
     return Call(request, caller, where, sent, None if route.in_parts else shaped(route.takes, sent), query)
+
+
+def _subject(path: str, id_: str | None) -> str | None:
+    """Whose journal a path is about, as facts name it; None for what has none."""
+    kind = SUBJECTS.get(path.split("/")[1])
+    return f"{kind}:{id_}" if kind and id_ else None
 
 
 def _claims(request: Request) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from removal.delivery.mail.keys import LinkKeys
 from removal.delivery.mail.planning import Planning
 from removal.delivery.mail.store import MailStore
 from removal.delivery.platform_subjects import PlatformSubjects
+from removal.delivery.resending import Resending
 from removal.delivery.sending import Sending
 from removal.delivery.store import DeliveryStore
 from removal.delivery.subjects import EndpointSubjects, OrderSubjects
@@ -141,6 +142,13 @@ class Wiring:
         platforms = PlatformSubjects(self.registry, planning, now)
         subjects: dict[str, Subjects] = {"order": orders, "endpoint": endpoints, "platform": platforms}
         return FanOut(subjects, EndpointStore(), DeliveryStore(), self.channels, now)
+
+    @cached_property
+    def resending(self) -> Resending:
+        """An order's notice once more."""
+        planning = Planning(self.registry, DeliveryStore())
+        stores = (OrderStore(), EndpointStore(), DeliveryStore())
+        return Resending(*stores, self.profiles, planning, self.settings.need("PUBLIC_URL"), now)
 
     @cached_property
     def vault(self) -> Vault:

@@ -1,5 +1,6 @@
 """The keys that sign links: the secret's current version and the one before it, so that a rotation breaks no link."""
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 KEPT = timedelta(minutes=5)
 KEPT_IN_NEED = timedelta(hours=1)  # while Secrets Manager does not answer: links must open, and a rotation must count
 ASK_AGAIN_AFTER = timedelta(seconds=10)  # for a key that is not known: a rotation moments ago, or somebody trying
+KEY_BYTES = 48  # 64 characters, as the template's own is
 STAGES = ("AWSCURRENT", "AWSPREVIOUS")
 
 
@@ -34,6 +36,11 @@ class LinkKeys:
         """All live keys; asked for anew if this one is not among them."""
         keys = self._live(KEPT)
         return keys if key_id in {key.id for key in keys} else self._live(ASK_AGAIN_AFTER)
+
+    def rotate(self) -> None:
+        """A new one; the one before it stays good, the one before that is gone, and with it its links."""
+        self._client.put_secret_value(SecretId=self._secret_id, SecretString=secrets.token_urlsafe(KEY_BYTES))
+        self._asked_at = None
 
     def _live(self, kept: timedelta) -> tuple[Key, ...]:
         now = self._clock()

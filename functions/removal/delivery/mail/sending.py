@@ -18,6 +18,7 @@ from removal.delivery.mail.recipients import UNTOLD
 from removal.delivery.mail.ses import Submission
 from removal.delivery.mail.store import MailStore
 from removal.delivery.mail.writing import Writer
+from removal.delivery.posting import Tell, nobody
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.errors import Busy
 from removal.queues import Message, Queue
@@ -53,6 +54,7 @@ class Mailing:
     clock: Callable[[], datetime]
     chance: Random
     page: Callable[[Delivery], None] = lambda _: None
+    tell: Tell = nobody
 
     def run(self, message: JsonObject) -> None:
         """Do what one message asks for; asked twice, it is done once, unless SES took a mail and nobody heard of it."""
@@ -109,6 +111,7 @@ class Mailing:
         sender, tags = self.writer.sender.email, _tags(delivery)
         submitted = self.mailer.submit(sender, mail.email, written.raw, tags, written.window)
         attempt = _attempt(at, submitted)
+        self.tell(delivery, attempt, arrived=submitted.message_id is not None)
         if submitted.message_id is None:
             self._try_again(delivery, attempt)
         else:

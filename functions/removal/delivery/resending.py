@@ -1,0 +1,101 @@
+"""An order's notice once more, to whoever represents the platform now: what an operator does when somebody asks."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from removal.delivery.deliveries.store import AskedStore, DeliveryList
+from removal.delivery.delivery import Channel, Delivery, delivery_id
+from removal.delivery.endpoint import Endpoint
+from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.mail.planning import Planned, Planning
+from removal.delivery.store import DeliveryStore
+from removal.delivery.subjects import rendering
+from removal.errors import IllegalCommand
+from removal.law.profile import Profile
+from removal.orders.order import Status
+from removal.orders.present import WHOLE
+from removal.orders.store import Loaded, OrderStore
+from removal.record import instant
+from removal.record.canonical import derived_id
+from removal.record.facts import Fact, from_text
+
+
+@dataclass(frozen=True, slots=True)
+class Resent:
+    """How many go out."""
+
+    by_webhook: int
+    by_mail: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resending:
+    """Webhooks that answer are tried by hand, contacts are mailed anew; both on timers of their own, due now."""
+
+    orders: OrderStore
+    endpoints: EndpointStore
+    deliveries: DeliveryStore
+    profiles: Mapping[str, Profile]
+    planning: Planning
+    public_url: str
+    clock: Callable[[], datetime]
+
+    def planned(self, order_id: str) -> Resent:
+        """What `run` would do."""
+        loaded = self.orders.load(order_id)
+        notice = _notice(loaded)
+        return Resent(len(self._webhooks(loaded)), len(self._mails(loaded, notice, self.clock())))
+
+    def run(self, order_id: str) -> Resent:
+        """Receipt, if there is none yet, follows from what arrives now as it does from the first time."""
+        loaded, now = self.orders.load(order_id), self.clock()
+        notice, webhooks = _notice(loaded), self._webhooks(loaded)
+        for endpoint in webhooks:
+            self._webhook(endpoint, loaded, notice, now)
+        mails = self._mails(loaded, notice, now)
+        self.deliveries.plan([(_again(mail, now), None) for mail in mails])
+        return Resent(len(webhooks), len(mails))
+
+    def _webhooks(self, loaded: Loaded) -> list[Endpoint]:
+        owner, representative = f"platform:{loaded.order.platform}", loaded.order.representative
+        found = self.endpoints.of_owner(owner)
+        return [
+            self.endpoints.load(one.id).endpoint
+            for one in found
+            if one.channel is Channel.WEBHOOK and one.enabled and one.representative == representative
+        ]
+
+    def _webhook(self, endpoint: Endpoint, loaded: Loaded, notice: Fact, now: datetime) -> None:
+        known = DeliveryList().find([endpoint.id], delivery_id(notice.id, endpoint.id))
+        if known:
+            AskedStore(self.deliveries).ask(known, now)
+        elif endpoint.chose(notice):
+            window = self.profiles[loaded.order.profile].window
+            body = rendering(self.orders, self.public_url, loaded)(notice)
+            self.deliveries.plan([(endpoint.delivery(notice, window, now), body)])
+
+    def _mails(self, loaded: Loaded, notice: Fact, now: datetime) -> list[Planned]:
+        facts = tuple(map(from_text, loaded.journal))
+        deaf = {
+            one.id: one.url for one in self.endpoints.of_owner(f"platform:{loaded.order.platform}") if not one.enabled
+        }
+        return [
+            mail
+            for mail in self.planning.of_order(loaded.order, facts, notice, deaf, now)
+            if mail.mail.representative == loaded.order.representative
+        ]
+
+
+def _notice(loaded: Loaded) -> Fact:
+    facts: Sequence[Fact] = [from_text(line) for line in loaded.journal]
+    told = [fact for fact in facts if fact.type in WHOLE]
+    if not told or loaded.order.status in (Status.WITHDRAWN, Status.SUPERSEDED):
+        raise IllegalCommand("Only an order that was issued and still stands can be sent again.")
+    return told[-1]
+
+
+def _again(mail: Planned, now: datetime) -> Delivery:
+    """The same notice is another mail: what servers say of it must not be taken for what they said of the first."""
+    delivery = Delivery.of(mail.fact, mail.endpoint, mail.owner, None, now)
+    return replace(delivery, id=derived_id("again", mail.id, instant.to_text(now)), mail=mail.mail)

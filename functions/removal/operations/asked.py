@@ -1,0 +1,38 @@
+"""One command as it was asked for: its arguments, where it works, who reads its answer; a dry run unless told."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from removal.record import instant
+from removal.wiring import Wiring
+
+FAILED, DONE = 1, 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command is given; `by` names the operator in what is written."""
+
+    arguments: argparse.Namespace
+    wiring: Wiring
+    say: Callable[[str], None]
+    by: str
+
+    def write(self, what: str, write: Callable[[], object]) -> int:
+        """Do it with `--yes`; without, only say what would be done."""
+        if not self.arguments.yes:
+            self.say(f"would {what}; nothing was written: add --yes to do it")
+            return DONE
+        write()
+        self.say(f"did {what}")
+        return DONE
+
+
+Command = Callable[[Asked], int]
+
+
+def moment(text: str) -> datetime:
+    """An instant as arguments have it: RFC 3339 with an offset."""
+    return instant.from_text(text)

@@ -1,0 +1,64 @@
+"""Dead letters go back to the queue that gave them up: sent first, then deleted, so that stopping loses none."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+# What EventBridge gave up has no queue to go back to: `republish` brings it out of the journals.
+RETURNS_TO: Mapping[str, str] = {
+    "dispatch-dead-letters": "dispatch",
+    "webhook-dead-letters": "webhook",
+    "mail-dead-letters": "mail",
+    "mail-feedback-dead-letters": "mail-feedback",
+    "mail-feedback-lost": "mail-feedback",
+    "order-timer-dead-letters": "order-timer",
+    "delivery-timer-dead-letters": "delivery-timer",
+}
+HIDDEN = 60  # seconds that a message is nobody else's while it is put back
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetters:
+    """One dead-letter queue of a stack."""
+
+    client: "SQSClient"
+    stack: str
+    queue: str
+
+    @property
+    def name(self) -> str:
+        """As the console shows it."""
+        return f"{self.stack}-{self.queue}"
+
+    @property
+    def source(self) -> str:
+        """Where they go back to."""
+        return f"{self.stack}-{RETURNS_TO[self.queue]}"
+
+    def count(self) -> int:
+        """About how many there are."""
+        told = self.client.get_queue_attributes(
+            QueueUrl=self._url(self.name), AttributeNames=["ApproximateNumberOfMessages"]
+        )
+        return int(told["Attributes"]["ApproximateNumberOfMessages"])
+
+    def put_back(self) -> int:
+        """All that lie there; one that fails again comes back after its tries, not into this run."""
+        here, there, moved = self._url(self.name), self._url(self.source), 0
+        for message in self._messages(here):
+            self.client.send_message(QueueUrl=there, MessageBody=message["Body"])
+            self.client.delete_message(QueueUrl=here, ReceiptHandle=message["ReceiptHandle"])
+            moved += 1
+        return moved
+
+    def _messages(self, url: str) -> "Iterator[MessageTypeDef]":
+        asked: dict[str, Any] = {"MaxNumberOfMessages": 10, "VisibilityTimeout": HIDDEN, "WaitTimeSeconds": 0}
+        while found := self.client.receive_message(QueueUrl=url, **asked).get("Messages"):
+            yield from found
+
+    def _url(self, name: str) -> str:
+        return self.client.get_queue_url(QueueName=name)["QueueUrl"]

@@ -1,0 +1,75 @@
+"""Deliveries that need a hand: dead letters, an order's notice once more, an endpoint stopped or started, link keys."""
+
+from typing import Any
+
+from removal.delivery.actions import Endpoints
+from removal.delivery.endpoint import Endpoint
+from removal.delivery.endpoint_store import EndpointStore
+from removal.operations.asked import Asked
+from removal.operations.dead_letters import RETURNS_TO, DeadLetters
+from removal.record.facts import SYSTEM
+from removal.wiring import now
+
+
+def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for either
+    """`redrive`, `resend`, `endpoint disable|enable`, `link-key rotate`."""
+    redrive = commands.add_parser("redrive", parents=[writes], help="put dead letters back where they came from")
+    redrive.add_argument("queue", choices=sorted(RETURNS_TO))
+    redrive.set_defaults(command=_redrive)
+    resend = commands.add_parser("resend", parents=[writes], help="send an order's notice to its representative again")
+    resend.add_argument("order")
+    resend.set_defaults(command=_resend)
+    endpoint = commands.add_parser("endpoint", help="webhooks").add_subparsers(required=True, metavar="ACTION")
+    stop = endpoint.add_parser("disable", parents=[writes], help="hold whatever comes for it, until it is enabled")
+    stop.add_argument("id")
+    stop.add_argument("--reason", required=True, help="its owner is told")
+    stop.set_defaults(command=_disable)
+    start = endpoint.add_parser("enable", parents=[writes], help="send what was held for it, the oldest first")
+    start.add_argument("id")
+    start.set_defaults(command=_enable)
+    key = commands.add_parser("link-key", help="what signs the links in mails").add_subparsers(
+        required=True, metavar="ACTION"
+    )
+    rotate = key.add_parser("rotate", parents=[writes], help="make a new one; the one before it stays good")
+    rotate.set_defaults(command=_rotate)
+
+
+def _redrive(asked: Asked) -> int:
+    letters = DeadLetters(asked.wiring.client("sqs"), asked.wiring.settings.need("STACK_NAME"), asked.arguments.queue)
+    what = f"put about {letters.count()} messages of {letters.name} back into {letters.source}"
+    return asked.write(what, lambda: asked.say(f"{letters.put_back()} messages went back"))
+
+
+def _resend(asked: Asked) -> int:
+    order = asked.arguments.order
+
+    def resend() -> None:
+        sent = asked.wiring.resending.run(order)
+        asked.say(f"{order}: {sent.by_webhook} webhooks and {sent.by_mail} mails go out")
+
+    found = asked.wiring.resending.planned(order)
+    what = f"send the notice of {order} again by {found.by_webhook} webhooks and {found.by_mail} mails"
+    return asked.write(what, resend)
+
+
+def _disable(asked: Asked) -> int:
+    found, endpoints = _endpoint(asked)
+    reason = asked.arguments.reason
+    what = f"disable endpoint {found.id} of {found.owner}"
+    return asked.write(what, lambda: endpoints.disable(found.owner, found.id, reason, SYSTEM))
+
+
+def _enable(asked: Asked) -> int:
+    found, endpoints = _endpoint(asked)
+    what = f"enable endpoint {found.id} of {found.owner}"
+    return asked.write(what, lambda: endpoints.enable(found.owner, found.id, SYSTEM))
+
+
+def _endpoint(asked: Asked) -> tuple[Endpoint, Endpoints]:
+    store = EndpointStore()
+    found = store.load(asked.arguments.id).endpoint
+    return found, Endpoints(store, asked.wiring.vault, asked.wiring.guard, now)
+
+
+def _rotate(asked: Asked) -> int:
+    return asked.write("make a new key for the links in mails", asked.wiring.link_keys.rotate)

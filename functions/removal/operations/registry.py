@@ -1,0 +1,62 @@
+"""The first entries of the register, which no caller exists yet to make, and the laws that are known."""
+
+from typing import Any
+
+from removal.law import duration
+from removal.operations.asked import DONE, Asked, moment
+from removal.registry.actions import add_caller, put_authority
+from removal.registry.authority import Authority
+from removal.registry.caller import Caller
+
+
+def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
+    """`caller add`, `authority put`, `profiles`."""
+    caller = commands.add_parser("caller", help="the API's clients").add_subparsers(required=True, metavar="ACTION")
+    _caller(caller.add_parser("add", parents=[writes], help="bind a token's iss and sub to a party and its scopes"))
+    authority = commands.add_parser("authority", help="who may order").add_subparsers(required=True, metavar="ACTION")
+    _authority(authority.add_parser("put", parents=[writes], help="enter an authority, or change its entry"))
+    laws = commands.add_parser("profiles", parents=[where], help="the laws that this deployment knows")
+    laws.set_defaults(command=_profiles)
+
+
+def _caller(parser: Any) -> None:  # noqa: ANN401
+    parser.add_argument("--iss", required=True)
+    parser.add_argument("--sub", required=True)
+    parser.add_argument("--kind", choices=["person", "machine"], required=True)
+    parser.add_argument("--authority")
+    parser.add_argument("--platform")
+    parser.add_argument("--scope", action="append", required=True, dest="scopes")
+    parser.add_argument("--valid-until", type=moment)
+    parser.set_defaults(command=_caller_add)
+
+
+def _authority(parser: Any) -> None:  # noqa: ANN401
+    parser.add_argument("id")
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--profile", action="append", required=True, dest="profiles", help="the first is its default")
+    parser.add_argument("--telephone")
+    parser.add_argument("--alarm-email")
+    parser.set_defaults(command=_authority_put)
+
+
+def _caller_add(asked: Asked) -> int:
+    told = asked.arguments
+    bound = (told.authority, told.platform)
+    caller = Caller(told.iss, told.sub, told.kind, *bound, frozenset(told.scopes), told.valid_until)
+    what = f"bind {told.iss} {told.sub} ({told.kind}) to {caller.party} with {', '.join(told.scopes)}"
+    return asked.write(what, lambda: add_caller(asked.wiring.registry, caller))
+
+
+def _authority_put(asked: Asked) -> int:
+    told = asked.arguments
+    laws = tuple(told.profiles)
+    authority = Authority(told.id, told.name, laws, laws[0], told.telephone, told.alarm_email)
+    what = f"enter authority {told.id}, {told.name}, under {', '.join(laws)}"
+    return asked.write(what, lambda: put_authority(asked.wiring.registry, authority, asked.wiring.profiles))
+
+
+def _profiles(asked: Asked) -> int:
+    for name, law in asked.wiring.profiles.items():
+        clock = f"window {duration.to_text(law.window)}, grace {duration.to_text(law.grace)}"
+        asked.say(f"{name}: {law.title['en']}; {clock}; receipt by {', '.join(sorted(law.accepted_evidence))}")
+    return DONE

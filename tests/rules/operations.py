@@ -1,0 +1,200 @@
+"""Rules of `infra/operations.yaml`: everything is watched, everything that rings is explained, and rings once."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from tests.rules.template import FUNCTION, LOGS, QUEUE, ROOT, Template, read, resources
+
+ALARM, COMPOSITE, QUERY = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::Logs::QueryDefinition"
+FILTER, DOCUMENT, DASHBOARD = "AWS::Logs::MetricFilter", "AWS::SSM::Document", "AWS::CloudWatch::Dashboard"
+RUNBOOK = re.compile(r"\bRunbook infra/runbooks/([a-z-]+)\.md$")
+RUNBOOKS = ROOT / "infra/runbooks"
+PARTS = ("What users feel", "First look", "Likely causes", "Mend")
+COMMAND = re.compile(r"^```sh\n.+?^```$", re.MULTILINE | re.DOTALL)
+QUESTIONS = ("served on time", "late", "fail", "stuck", "cost")
+GAP_THAT_COUNTS = 300  # seconds: DESIGN, legal time
+LONGEST = 86_400  # seconds that CloudWatch lets an alarm look back, with periods below an hour
+STEPS = {"aws:executeAwsApi", "aws:branch"}
+OURS = "${Stack}-"
+
+
+def alarms_lead_to_their_own_runbook(template: Template) -> list[str]:
+    led = {name: (_called(alarm), _runbook(alarm)) for name, alarm in resources(template, ALARM)}
+    there = {file.stem for file in RUNBOOKS.glob("*.md")}
+    return [
+        *(f"{name}: leads to {book}, not to {called}" for name, (called, book) in led.items() if called != book),
+        *(f"{name}: there is no {book}.md" for name, (_, book) in led.items() if book not in there),
+        *(f"{book}.md: no alarm leads here" for book in sorted(there - {book for _, book in led.values()})),
+    ]
+
+
+def composites_lead_to_a_runbook(template: Template) -> list[str]:
+    there = {file.stem for file in RUNBOOKS.glob("*.md")}
+    return [f"{name}: no runbook" for name, one in resources(template, COMPOSITE) if _runbook(one) not in there]
+
+
+def runbooks_say_what_to_do(_template: Template) -> list[str]:
+    """What users feel, where to look first, what it may be, what mends it: with commands for looking and mending."""
+    books = {file.name: file.read_text("utf-8") for file in sorted(RUNBOOKS.glob("*.md"))}
+    return [f"{name}: {fault}" for name, text in books.items() for fault in _gaps(text)]
+
+
+def each_alarm_rings_by_one_composite(template: Template) -> list[str]:
+    """One fault pages once: an alarm that rang by itself, or by two, would page twice."""
+    members = Counter(member for _, one in resources(template, COMPOSITE) for member in _members(one))
+    found = dict(resources(template, ALARM))
+    return [
+        *(f"{name}: in {members[name]} composite alarms" for name in found if members[name] != 1),
+        *(f"{name}: is no alarm of ours" for name in members if name not in found),
+        *(f"{name}: rings by itself" for name, alarm in found.items() if alarm.get("AlarmActions")),
+    ]
+
+
+def composites_ring(template: Template) -> list[str]:
+    topic = [{"Ref": "AlarmTopic"}]
+    return [
+        f"{name}: rings nowhere"
+        for name, one in resources(template, COMPOSITE)
+        if one.get("AlarmActions") != topic or one.get("OKActions") != topic
+    ]
+
+
+def failing_ground_silences_what_stands_on_it(template: Template) -> list[str]:
+    return [
+        f"{name}: rings beside the ground"
+        for name, one in resources(template, COMPOSITE)
+        if name != "GroundComposite" and one.get("ActionsSuppressor") != {"Ref": "GroundComposite"}
+    ]
+
+
+def every_queue_is_watched(template: Template) -> list[str]:
+    queues = {_last(queue["QueueName"]): queue for _, queue in resources(read(), QUEUE)}
+    sources = {name for name, queue in queues.items() if "RedrivePolicy" in queue}
+    waits, given_up = _watched(template, "QueueAgeAlarm"), _watched(template, "DeadLettersAlarm")
+    return [f"{name}: nobody sees it grow" for name in sorted((sources - waits) | (set(queues) - sources - given_up))]
+
+
+def every_function_is_watched(template: Template) -> list[str]:
+    there = {_last(function["FunctionName"]) for _, function in resources(read(), FUNCTION)}
+    return [
+        f"{name}: {alarm} does not see it"
+        for alarm in ("FunctionErrorsAlarm", "FunctionThrottlesAlarm")
+        for name in sorted(there ^ _watched(template, alarm))
+    ]
+
+
+def silence_of_the_clock_rings(template: Template) -> list[str]:
+    """A heartbeat's alarm that treats missing data as good never rings."""
+    found = dict(resources(template, ALARM)).get("SweepHeartbeatAlarm", {})
+    least = found.get("EvaluationPeriods", 99) * found.get("Period", 60)
+    rings = found.get("TreatMissingData") == "breaching" and least < GAP_THAT_COUNTS
+    return [] if rings else ["SweepHeartbeatAlarm: silent, or later than the gap that moves breaches"]
+
+
+def nobody_looks_back_further_than_cloudwatch(template: Template) -> list[str]:
+    return [
+        f"{name}: looks back {back} s"
+        for name, alarm in resources(template, ALARM)
+        if (back := alarm["EvaluationPeriods"] * _period(alarm)) > LONGEST
+    ]
+
+
+def logs_that_are_read_are_written(template: Template) -> list[str]:
+    there = {_last(group["LogGroupName"], "${AWS::StackName}") for _, group in resources(read(), LOGS)}
+    queried = {(n, g["Fn::Sub"]) for n, query in resources(template, QUERY) for g in query["LogGroupNames"]}
+    filtered = {(n, one["LogGroupName"]["Fn::Sub"]) for n, one in resources(template, FILTER)}
+    shown = {(n, g) for n, body in _dashboards(template) for g in re.findall(r"SOURCE '([^']+)'", json.dumps(body))}
+    read_ = sorted(queried | filtered | shown)
+    return [f"{name}: there is no {group}" for name, group in read_ if group.replace("${Stack}", "") not in there]
+
+
+def what_is_imported_is_exported(template: Template) -> list[str]:
+    outputs = read()["Outputs"].values()
+    exported = {
+        one["Export"]["Name"]["Fn::Sub"].removeprefix("${AWS::StackName}") for one in outputs if "Export" in one
+    }
+    wanted = {one["Fn::ImportValue"]["Fn::Sub"].removeprefix("${Stack}") for one in _each(template, "Fn::ImportValue")}
+    return [f"{name}: not exported" for name in sorted(wanted - exported)]
+
+
+def the_dashboard_answers_in_order(template: Template) -> list[str]:
+    """On time, late, failing, stuck, cost: what matters to users stands above what explains it."""
+    asked = [
+        widget["properties"]["markdown"]
+        for _, body in _dashboards(template)
+        for widget in sorted(body["widgets"], key=lambda one: one["y"])
+        if widget["type"] == "text"
+    ]
+    kept = len(asked) == len(QUESTIONS) and all(word in line for word, line in zip(QUESTIONS, asked, strict=True))
+    return [] if kept else [f"Dashboard: asks {asked}"]
+
+
+def documents_take_known_steps_and_write_only_when_told(template: Template) -> list[str]:
+    """No script of ours runs in Automation, and what a document would do is shown unless DryRun is taken away."""
+    return [f"{name}: {fault}" for name, one in resources(template, DOCUMENT) for fault in _document(one["Content"])]
+
+
+def _document(content: dict[str, Any]) -> Iterator[str]:
+    parameters = content["parameters"]
+    yield from (f"step {step['action']}" for step in content["mainSteps"] if step["action"] not in STEPS)
+    if parameters.get("DryRun", {}).get("default") != "yes":
+        yield "writes unless told not to"
+    yield from (
+        f"takes anything for {name}"
+        for name, one in parameters.items()
+        if not {"allowedValues", "allowedPattern"} & set(one)
+    )
+
+
+def _gaps(text: str) -> Iterator[str]:
+    parts = dict(re.findall(r"^## (.+?)\n+(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
+    if tuple(parts) != PARTS:
+        yield f"has {', '.join(parts) or 'no parts'}"
+    yield from (f"{part}: no command" for part in ("First look", "Mend") if not COMMAND.search(parts.get(part, "")))
+
+
+def _called(alarm: dict[str, Any]) -> str:
+    return str(alarm["AlarmName"]["Fn::Sub"]).removeprefix(OURS)
+
+
+def _runbook(alarm: dict[str, Any]) -> str:
+    found = RUNBOOK.search(alarm.get("AlarmDescription", ""))
+    return found[1] if found else ""
+
+
+def _members(composite: dict[str, Any]) -> list[str]:
+    return re.findall(r'ALARM\("\$\{(\w+)\}"\)', composite["AlarmRule"]["Fn::Sub"])
+
+
+def _watched(template: Template, alarm: str) -> set[str]:
+    metrics = dict(resources(template, ALARM)).get(alarm, {}).get("Metrics", [])
+    dimensions = (metric["MetricStat"]["Metric"]["Dimensions"] for metric in metrics if "MetricStat" in metric)
+    return {str(one["Value"]["Fn::Sub"]).removeprefix(OURS) for found in dimensions for one in found}
+
+
+def _period(alarm: dict[str, Any]) -> int:
+    stats = [one["MetricStat"]["Period"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
+    return max(int(one) for one in (*stats, alarm.get("Period", 0)))
+
+
+def _dashboards(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, dashboard in resources(template, DASHBOARD):
+        yield name, json.loads(dashboard["DashboardBody"]["Fn::Sub"][0])
+
+
+def _last(name: dict[str, Any], prefix: str = "${AWS::StackName}-") -> str:
+    return str(name["Fn::Sub"]).replace(prefix, "")
+
+
+def _each(value: object, key: str) -> Iterator[dict[str, Any]]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _each(one, key)
+    elif isinstance(value, dict):
+        if key in value:
+            yield value
+        for one in value.values():
+            yield from _each(one, key)
