@@ -44,6 +44,11 @@ TEMPLATE = template()
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
 
 
+def queue_name(name: str) -> str:
+    """What a queue of the template is called in a stack of the usual name."""
+    return str(RESOURCES[name]["Properties"]["QueueName"]).replace("${AWS::StackName}", "removal-orders")
+
+
 def create_table(name: str) -> dict[str, Any]:
     """The template's table, with its indexes and its stream."""
     shape = RESOURCES["Table"]["Properties"]
@@ -62,6 +67,7 @@ class Cloud:
         self.table = create_table("removal-orders")
         self.queues = {name: self._queue(name) for name in QUEUES}
         self._bus()
+        self.sqs.create_queue(QueueName=queue_name("MailFeedbackLost"))
         self.key = boto3.client("kms", REGION).create_key()["KeyMetadata"]["KeyId"]
         secret = boto3.client("secretsmanager", REGION).create_secret(Name="link-key", SecretString="k" * 64)
         self.link_key = secret["ARN"]
@@ -73,6 +79,7 @@ class Cloud:
         """What the template gives to the functions, all in one."""
         return {
             "TABLE_NAME": "removal-orders",
+            "STACK_NAME": "removal-orders",
             "BUS_NAME": "orders",
             "ORDER_TIMER_QUEUE_URL": self.queues["OrderTimerQueue"],
             "DELIVERY_TIMER_QUEUE_URL": self.queues["DeliveryTimerQueue"],
@@ -93,11 +100,11 @@ class Cloud:
 
     def _queue(self, name: str) -> str:
         shape = RESOURCES[name]["Properties"]
-        dead = self.sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
+        dead = self.sqs.create_queue(QueueName=f"{queue_name(name)}-dead-letters")["QueueUrl"]
         redrive = {"deadLetterTargetArn": self._arn(dead), "maxReceiveCount": shape["RedrivePolicy"]["maxReceiveCount"]}
         visible = str(shape["VisibilityTimeout"])
         return self.sqs.create_queue(
-            QueueName=name, Attributes={"VisibilityTimeout": visible, "RedrivePolicy": json.dumps(redrive)}
+            QueueName=queue_name(name), Attributes={"VisibilityTimeout": visible, "RedrivePolicy": json.dumps(redrive)}
         )["QueueUrl"]
 
     def _topic(self) -> str:

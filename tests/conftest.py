@@ -12,7 +12,11 @@ from tests.people import Cast, cast
 from tests.world import World
 
 WIRES = "tests/wires/"
-TOGETHER = (WIRES, "tests/corpora/test_corpora.py")  # their one story is told once, to one worker
+TOGETHER = (
+    WIRES,
+    "tests/corpora/test_corpora.py",
+    "tests/operations/test_seen.py",
+)  # their one story is told once, to one worker
 POLITE = 10  # of 19
 
 # How long an example takes is this machine's affair; it may be busy with the wires.

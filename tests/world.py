@@ -31,7 +31,7 @@ from removal.timers.control import GAP, ClockControl
 from removal.timers.store import ControlStore
 from removal.wiring.mail import Mails
 from tests import haste
-from tests.cloud import QUEUES, REGION, Cloud
+from tests.cloud import QUEUES, REGION, Cloud, queue_name
 from tests.post import Event, Post
 from tests.stream import Stream
 from tests.wire import Wire
@@ -59,7 +59,9 @@ class World:
         self.post = Post(self._feedback, lambda: wiring.wired().part(_Unposted).mailer)
         self.sweeping = True
         self.ticking = True
+        self.publishing = True
         self.working = False
+        self.running = "none"
         self.failures: list[BaseException] = []
         self._said: list[tuple[datetime, Event]] = []
 
@@ -136,6 +138,7 @@ class World:
 
     def call(self, event: dict[str, Any], function: str = "api") -> dict[str, Any]:
         """One HTTP request, as API Gateway hands it over."""
+        self.running = function
         answer: dict[str, Any] = import_module(f"removal.handlers.{function}").handler(event, _Context())
         return answer
 
@@ -168,7 +171,7 @@ class World:
             ControlStore().change(beaten)
 
     def _publish(self) -> bool:
-        records = self._stream.take(self.now)
+        records = self._stream.take(self.now) if self.publishing else []
         for record in records:
             if not self._invoke(publish.handler, {"Records": [record]}):
                 self._stream.put_back(records[records.index(record) :], self.now + timedelta(seconds=1))
@@ -184,7 +187,7 @@ class World:
         url = self.cloud.queues[name]
         if QUEUES[name].endswith("tick") and not self.ticking:
             return False
-        if not sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[name].messages:
+        if not sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[queue_name(name)].messages:
             return False
         received = self.cloud.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])
         messages = received.get("Messages", [])
@@ -202,7 +205,7 @@ class World:
 
     def _invoke(self, handler: Callable[[Any, Any], Any], event: dict[str, Any]) -> dict[str, Any] | None:
         """A function's answer; None if it raised or was killed, and the next call finds a new process."""
-        self.working = True
+        self.working, self.running = True, handler.__module__.rpartition(".")[2]
         try:
             return handler(event, _Context()) or {"batchItemFailures": []}
         except (Exception, Killed) as failure:  # noqa: BLE001 - this is where Lambda would catch it
@@ -218,7 +221,7 @@ class World:
             max(message.delayed_until, message.visible_at + 1)
             for name in QUEUES
             if self.ticking or not QUEUES[name].endswith("tick")
-            for message in backend.queues[name]._messages  # noqa: SLF001 - moto tells nobody when a message comes due
+            for message in backend.queues[queue_name(name)]._messages  # noqa: SLF001 - moto tells nobody when a message comes due
         ]
         coming = [_from_millis(at) for at in ready if _from_millis(at) > self.now]
         return min([*coming, self._stream.retry_at or end, end])

@@ -55,8 +55,8 @@ def test_a_message_that_failed_is_logged_with_where_it_did_and_without_what_it_s
     [record] = caplog.records
     told = vars(record)
     assert (told["levelname"], told["message"], told["message_id"]) == ("ERROR", "failed", "0")
-    assert told["failure"][0]["error"] == "ValueError"
-    assert told["failure"][0]["through"][-1].endswith("carry_out")
+    assert told["failure"]["error"] == "ValueError"
+    assert told["failure"]["chain"][0]["through"][-1].endswith("carry_out")
     assert "Айгүл" not in str(told["failure"]) + told["message"]
 
 

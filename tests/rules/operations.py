@@ -14,6 +14,7 @@ RUNBOOK = re.compile(r"\bRunbook infra/runbooks/([a-z-]+)\.md$")
 RUNBOOKS = ROOT / "infra/runbooks"
 PARTS = ("What users feel", "First look", "Likely causes", "Mend")
 COMMAND = re.compile(r"^```sh\n.+?^```$", re.MULTILINE | re.DOTALL)
+BOLD = re.compile(r"\*\*(.+?)\*\*")  # how runbooks name saved queries and each other
 QUESTIONS = ("served on time", "late", "fail", "stuck", "cost")
 GAP_THAT_COUNTS = 300  # seconds: DESIGN, legal time
 LONGEST = 86_400  # seconds that CloudWatch lets an alarm look back, with periods below an hour
@@ -36,10 +37,15 @@ def composites_lead_to_a_runbook(template: Template) -> list[str]:
     return [f"{name}: no runbook" for name, one in resources(template, COMPOSITE) if _runbook(one) not in there]
 
 
-def runbooks_say_what_to_do(_template: Template) -> list[str]:
+def runbooks_say_what_to_do(template: Template) -> list[str]:
     """What users feel, where to look first, what it may be, what mends it: with commands for looking and mending."""
     books = {file.name: file.read_text("utf-8") for file in sorted(RUNBOOKS.glob("*.md"))}
-    return [f"{name}: {fault}" for name, text in books.items() for fault in _gaps(text)]
+    queries = {str(query["Name"]["Fn::Sub"]).removeprefix("${Stack}/") for _, query in resources(template, QUERY)}
+    known = queries | {_called(alarm) for _, alarm in resources(template, ALARM)}
+    return [
+        *(f"{name}: {fault}" for name, text in books.items() for fault in _gaps(text)),
+        *(f"{name}: there is no {one}" for name, text in books.items() for one in set(BOLD.findall(text)) - known),
+    ]
 
 
 def each_alarm_rings_by_one_composite(template: Template) -> list[str]:

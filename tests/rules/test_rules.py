@@ -1,15 +1,13 @@
 """Each rule can fail: one defect in the template, and the rule names it."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.rules import ALL, Rule, data, edges, environment, functions, mail, permissions, queues
-from tests.rules.template import Template
+from tests.rules.defects import GONE, named, planted
 from tests.rules.test_template import on_aws
 
-GONE = object()
 STAR = {"Sid": "Trace", "Effect": "Allow", "Action": ["xray:*"], "Resource": "*"}
 TLS = {"Effect": "Deny", "Principal": "*", "Action": "sqs:SendMessage", "Resource": {"Ref": "WebhookQueue"}}
 BOTH = {"Effect": "Allow", "Action": ["kms:Encrypt", "kms:Decrypt"], "Resource": {"Fn::GetAtt": ["SecretsKey", "Arn"]}}
@@ -154,14 +152,9 @@ DEFECTS: list[tuple[Rule, str, object]] = [
 ]
 
 
-def _named(part: object) -> str:
-    """The same in every worker: a bare marker object shows its address otherwise."""
-    return "absent" if type(part) is object else str(getattr(part, "__name__", part))
-
-
-@pytest.mark.parametrize(("rule", "where", "instead"), DEFECTS, ids=_named)
+@pytest.mark.parametrize(("rule", "where", "instead"), DEFECTS, ids=named)
 def test_a_defect_is_reported(rule: Rule, where: str, instead: object) -> None:
-    assert rule(with_defect(where, instead))
+    assert rule(planted(on_aws(), where, instead))
 
 
 def test_every_rule_has_a_defect_that_it_reports() -> None:
@@ -174,29 +167,3 @@ def test_a_grace_below_init_and_timeout_is_reported(tmp_path: Path, monkeypatch:
     (profiles / "xx-1.toml").write_text('[clock]\ngrace = "PT19S"\n')
     monkeypatch.setattr(functions, "CODE", tmp_path)
     assert functions.grace_covers_an_answer_under_way(on_aws()) == ["xx-1.toml: grace 0:00:19 is below 0:00:20"]
-
-
-def with_defect(where: str, instead: object) -> Template:
-    """The template as made on AWS, but for one thing."""
-    template = on_aws()
-    holder: Any = template
-    *path, last = _steps(where)
-    for step in path:
-        holder = holder[step]
-    if instead is GONE:
-        del holder[last]
-    else:
-        holder[last] = instead
-    return template
-
-
-def _steps(where: str) -> list[str | int]:
-    if where.startswith("/"):
-        path = where[1:]
-    elif ":" in where.partition("/")[0]:
-        resource, _, attribute = where.partition(":")
-        path = "/".join(filter(None, ("Resources", resource, attribute)))
-    else:
-        resource, _, inside = where.partition("/")
-        path = f"Resources/{resource}/Properties/{inside}"
-    return [int(step) if step.isdigit() else step for step in path.split("/")]

@@ -151,7 +151,7 @@ def test_a_poison_message_ends_in_the_dead_letters_and_delays_nobody(world: Worl
     order = people.issue()
     world.run(25 * HOUR)
     assert people.ministry.types(order) == STORY
-    dead = world.cloud.sqs.receive_message(QueueUrl=f"{queue}-dead", MaxNumberOfMessages=10)
+    dead = world.cloud.sqs.receive_message(QueueUrl=f"{queue}-dead-letters", MaxNumberOfMessages=10)
     assert [message["Body"] for message in dead["Messages"]] == [poison]
 
 

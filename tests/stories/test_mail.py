@@ -230,7 +230,7 @@ def test_feedback_whose_tags_contradict_each_other_starts_no_clock(world: World,
     world.hear(event)
     world.run(15 * MINUTE)
     assert [by_mail.order(order)["status"] for order in (first, second)] == ["issued", "issued"]
-    dead = world.cloud.sqs.receive_message(QueueUrl=f"{world.cloud.queues['MailFeedbackQueue']}-dead")
+    dead = world.cloud.sqs.receive_message(QueueUrl=f"{world.cloud.queues['MailFeedbackQueue']}-dead-letters")
     assert len(dead["Messages"]) == 1
 
 

@@ -307,8 +307,8 @@ def test_a_failure_of_ours_is_logged_with_where_it_happened(library: Library) ->
     failed, answered = library.lines
     assert failed["level"] == "ERROR"
     assert failed["request"] == answered["request"]
-    assert failed["failure"][0]["error"] == "KeyError"
-    assert failed["failure"][0]["through"][-1].endswith("_failing")
+    assert failed["failure"]["error"] == "KeyError"
+    assert failed["failure"]["chain"][0]["through"][-1].endswith("_failing")
     assert answered["status"] == 500
 
 

@@ -107,6 +107,11 @@ class EndpointStore:
         except NotFound:
             return None
 
+    def ids(self) -> Iterator[str]:
+        """Ids of all endpoints, addresses that have failed among them: a scan, for operators only."""
+        for item in EndpointItem.scan(EndpointItem.sk.startswith(JOURNAL) & EndpointItem.pk.startswith(subject_of(""))):
+            yield item.pk.partition(":")[2]
+
     def of_owner(self, owner: str) -> Iterator[Endpoint]:
         """An owner's endpoints as the fan-out sees them: who, what is wanted, since when verified."""
         for row in EndpointRow.query(owner, EndpointRow.sk.startswith("endpoint:"), consistent_read=True):

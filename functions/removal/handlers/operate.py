@@ -9,7 +9,9 @@ from removal.operations.commands import parsed, run
 from removal.wiring import wired
 
 # What a document may ask for: entries of the register are made by a registrar, or from a shell with its own rights.
-ALLOWED = frozenset({"hold", "release", "republish", "resend", "redrive", "endpoint", "link-key", "verify", "profiles"})
+ALLOWED = frozenset(
+    {"hold", "release", "republish", "resend", "redrive", "endpoint", "stuck", "link-key", "verify", "profiles"}
+)
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

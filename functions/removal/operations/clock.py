@@ -5,11 +5,12 @@ from typing import Any
 from removal.operations.asked import Asked, moment
 from removal.orders.store import OrderStore
 from removal.timers.control import Hold, held, released
+from removal.timers.store import DueStore
 from removal.wiring import now
 
 
 def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for either
-    """`hold`, `release`, `extend`."""
+    """`hold`, `release`, `extend`, `stuck`."""
     hold = commands.add_parser("hold", parents=[writes], help="stop breach decisions while a fault is looked for")
     hold.add_argument("--reason", required=True)
     hold.set_defaults(command=_hold)
@@ -20,6 +21,8 @@ def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no p
     extend.add_argument("--to", required=True, type=moment, dest="until")
     extend.add_argument("--reason", required=True)
     extend.set_defaults(command=_extend)
+    stuck = commands.add_parser("stuck", parents=[writes], help="let timers that failed five times try again")
+    stuck.set_defaults(command=_stuck)
 
 
 def _hold(asked: Asked) -> int:
@@ -43,3 +46,16 @@ def _extend(asked: Asked) -> int:
             asked.wiring.orders.extend_for_outage(id_, since, until, reason)
 
     return asked.write(f"move the due time of {len(due)} orders by {until - since}", extend)
+
+
+def _stuck(asked: Asked) -> int:
+    store = DueStore()
+    found = store.stuck()
+    for pk, _ in found:
+        asked.say(pk)
+
+    def restart() -> None:
+        for pk, sk in found:
+            store.restart(pk, sk)
+
+    return asked.write(f"let {len(found)} timers try again", restart)

@@ -19,7 +19,7 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(required=True, metavar="COMMAND")
     registry.add(commands, where, writes)
     clock.add(commands, writes)
-    delivery.add(commands, writes)
+    delivery.add(commands, where, writes)
     journal.add(commands, where, writes)
     return made
 

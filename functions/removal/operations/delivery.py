@@ -1,18 +1,23 @@
 """Deliveries that need a hand: dead letters, an order's notice once more, an endpoint stopped or started, link keys."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from removal.delivery.actions import Endpoints
+from removal.delivery.deliveries.store import DeliveryList
 from removal.delivery.endpoint import Endpoint
 from removal.delivery.endpoint_store import EndpointStore
-from removal.operations.asked import Asked
+from removal.operations.asked import DONE, Asked
 from removal.operations.dead_letters import RETURNS_TO, DeadLetters
+from removal.record import instant
 from removal.record.facts import SYSTEM
 from removal.wiring import now
 
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
-def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for either
-    """`redrive`, `resend`, `endpoint disable|enable`, `link-key rotate`."""
+
+def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
+    """`redrive`, `resend`, `endpoint list|disable|enable`, `link-key rotate`."""
     redrive = commands.add_parser("redrive", parents=[writes], help="put dead letters back where they came from")
     redrive.add_argument("queue", choices=sorted(RETURNS_TO))
     redrive.set_defaults(command=_redrive)
@@ -20,6 +25,9 @@ def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no p
     resend.add_argument("order")
     resend.set_defaults(command=_resend)
     endpoint = commands.add_parser("endpoint", help="webhooks").add_subparsers(required=True, metavar="ACTION")
+    listed = endpoint.add_parser("list", parents=[where], help="those that fail or are disabled; the rest with --all")
+    listed.add_argument("--all", action="store_true")
+    listed.set_defaults(command=_list)
     stop = endpoint.add_parser("disable", parents=[writes], help="hold whatever comes for it, until it is enabled")
     stop.add_argument("id")
     stop.add_argument("--reason", required=True, help="its owner is told")
@@ -50,6 +58,24 @@ def _resend(asked: Asked) -> int:
     found = asked.wiring.resending.planned(order)
     what = f"send the notice of {order} again by {found.by_webhook} webhooks and {found.by_mail} mails"
     return asked.write(what, resend)
+
+
+def _list(asked: Asked) -> int:
+    """Without its URL, which may hold a secret of its owner's."""
+    store, line = EndpointStore(), DeliveryList()
+    for id_ in store.ids():
+        found = store.load(id_).endpoint
+        if found.deleted_at is None and (asked.arguments.all or not found.takes):
+            asked.say(f"{id_} of {found.owner}: {_state(found)}; {line.held_since(id_, BEGINNING)} wait")
+    return DONE
+
+
+def _state(endpoint: Endpoint) -> str:
+    if not endpoint.enabled:
+        return "disabled"
+    if endpoint.failing_since:
+        return f"failing since {instant.to_text(endpoint.failing_since)} ({endpoint.last_fault})"
+    return "takes deliveries" if endpoint.takes else "not verified"
 
 
 def _disable(asked: Asked) -> int:

@@ -8,13 +8,14 @@ from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.expressions.update import Action
 
 from removal.errors import Busy
 from removal.record import instant
 from removal.record.canonical import canonical
 from removal.table import Item, TimedItem, condition_failed
 from removal.timers.control import ClockControl, Hold, Outage
-from removal.timers.due import FAILURES_UNTIL_STUCK, STUCK
+from removal.timers.due import FAILURES_UNTIL_STUCK, STUCK, shard
 
 
 class ClockItem(Item):
@@ -55,6 +56,22 @@ class DueStore:
     def count(self, shard: str) -> int:
         """How many timers wait in a shard; for the one that ought to be empty."""
         return TimedItem.due.count(shard)
+
+    def stuck(self) -> list[tuple[str, str]]:
+        """Keys of the items whose timers were put aside."""
+        return [(found.pk, found.sk) for found in TimedItem.due.query(STUCK)]
+
+    def restart(self, pk: str, sk: str) -> bool:
+        """Let a timer that was put aside be nominated again; False if somebody did so before."""
+        kind = "order" if pk.startswith("order:") else "delivery"
+        goes: list[Action] = [TimedItem.timer_shard.set(shard(kind, pk)), TimedItem.timer_failures.remove()]
+        try:
+            TimedItem(pk, sk).update(goes, condition=TimedItem.timer_shard == STUCK)
+        except UpdateError as error:
+            if not condition_failed(error):
+                raise
+            return False
+        return True
 
     def failed(self, pk: str, sk: str) -> None:
         """Count a failure of a timer; the fifth moves it where it disturbs nobody and an alarm sees it."""

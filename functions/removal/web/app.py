@@ -90,7 +90,7 @@ class Route(Generic[CallerT]):
 
 @dataclass(slots=True)
 class _Visit:
-    """A request as the log tells it; `fact` is the last that a command wrote, where its answer shows a version."""
+    """A request as the log tells it; `fact` is the last that a command wrote, where its answer shows a journal."""
 
     request: str
     route: str
@@ -152,8 +152,8 @@ class App(Generic[CallerT]):
         _require_json(request)
         answered = route.action(_call(route, request, caller, where))
         visit.subject = _subject(route.path, where.get("id") or answered.body.get("id"))
-        if visit.subject and route.method != "GET" and "version" in answered.body:
-            visit.fact = fact_id(visit.subject, answered.body["version"])
+        written = answered.body.get("journal") if route.method != "GET" else None
+        visit.fact = fact_id(visit.subject, written["length"]) if visit.subject and written else None
         return answered
 
     def _answer(

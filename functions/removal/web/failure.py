@@ -7,11 +7,15 @@ from typing import Any
 PACKAGE = "removal/"
 
 
-def described(error: BaseException) -> list[dict[str, Any]]:
-    """The error and what caused it, the last first: type, AWS's code for it if there is one, the lines it passed."""
-    return [
-        {"error": type(one).__qualname__, "code": _aws_code(one), "through": list(_lines(one))} for one in _chain(error)
-    ]
+def described(error: BaseException) -> dict[str, Any]:
+    """The error; AWS's code and operation, its own or of what caused it; the chain, the last first, with its lines."""
+    chain = list(_chain(error))
+    return {
+        "error": type(error).__qualname__,
+        "code": next(filter(None, map(_aws_code, chain)), None),
+        "operation": next((found for one in chain if (found := getattr(one, "operation_name", None))), None),
+        "chain": [{"error": type(one).__qualname__, "through": list(_lines(one))} for one in chain],
+    }
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

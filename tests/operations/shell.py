@@ -1,0 +1,141 @@
+"""A shell in which `removal-orders`, `aws` and `date` are answered by this process: they meet the mocked AWS."""
+
+import io
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import botocore.session
+import pytest
+from awscli.clidriver import create_clidriver  # type: ignore[import-untyped]
+from botocore.loaders import create_loader
+
+from removal import cli
+from tests.world import World
+
+Answer = tuple[int, str]
+# Sends its arguments here and does what it is told: prints, and ends with a code.
+STAND_IN = f"""#!{sys.executable} -S
+import json, os, socket, sys
+with socket.socket(socket.AF_UNIX) as asked:
+    asked.connect(os.environ["ASKED"])
+    asked.sendall(json.dumps([os.path.basename(sys.argv[0]), *sys.argv[1:]]).encode() + b"\\n")
+    code, said = json.loads(asked.makefile().readline())
+sys.stdout.write(said)
+sys.exit(code)
+"""
+BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PLACEHOLDER = re.compile(r"(?<![\w$-])(?:[A-Z][A-Z_]{2,})(?![\w(])")
+NO_PLACEHOLDERS = {"ERROR", "REPORT", "MODIFIED", "DELETED", "ID"}
+
+
+class Failed(Exception):
+    """A command of a page did not end with 0."""
+
+
+@dataclass
+class Shell:
+    """Where commands are typed; `said` is all that they answered."""
+
+    folder: Path
+    answers: Mapping[str, Callable[[list[str]], Answer]]
+    said: str = ""
+
+    def run(self, block: str, **given: str) -> str:
+        """What a block of commands printed; Failed with it if one of them failed."""
+        for name, value in given.items():
+            block = re.sub(rf"\b{name}\b", value, block)
+        lost = set(PLACEHOLDER.findall(re.sub(r"'[^']*'", "", block))) - NO_PLACEHOLDERS
+        if lost:
+            msg = f"Nobody said what {', '.join(sorted(lost))} stands for in:\n{block}"
+            raise Failed(msg)
+        printed = self._typed(block)
+        self.said += printed
+        return printed
+
+    def _typed(self, block: str) -> str:
+        with self._listening() as listener, (self.folder / "printed").open("w+") as printed:
+            environment = {"PATH": f"{self.folder}:{os.defpath}", "ASKED": str(self.folder / "asked")}
+            shell = subprocess.Popen(  # noqa: S603 - commands of our own pages
+                ["/bin/bash", "-euo", "pipefail", "-c", block],
+                env=environment,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+            )
+            while shell.poll() is None:
+                self._answer_one(listener)
+            printed.seek(0)
+            text = printed.read()
+        if shell.returncode:
+            msg = f"{block}\nended with {shell.returncode}:\n{text}"
+            raise Failed(msg)
+        return text
+
+    @contextmanager
+    def _listening(self) -> Iterator[socket.socket]:
+        place = self.folder / "asked"
+        place.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(place))
+            listener.listen()
+            listener.settimeout(0.05)
+            yield listener
+
+    def _answer_one(self, listener: socket.socket) -> None:
+        try:
+            asking, _ = listener.accept()
+        except TimeoutError:
+            return
+        with asking, asking.makefile("rw") as line:
+            name, *arguments = json.loads(line.readline())
+            line.write(json.dumps(self.answers[name](arguments)) + "\n")
+
+
+def shell(folder: Path, world: World) -> Shell:
+    """Beside a world, its clock included."""
+    found = Shell(folder, {"removal-orders": _removal_orders, "aws": aws, "date": lambda asked: _date(asked, world)})
+    for name in found.answers:
+        stand_in = folder / name
+        stand_in.write_text(STAND_IN)
+        stand_in.chmod(0o755)
+    return found
+
+
+def blocks(page: str, part: str) -> list[str]:
+    """The blocks of commands under one heading of a page."""
+    inside = re.search(rf"^## {part}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    return BLOCK.findall(inside[1]) if inside else []
+
+
+def aws(arguments: Sequence[str]) -> Answer:
+    """The AWS command line, on whatever AWS this process talks to; the world's descriptions lack its own."""
+    with pytest.MonkeyPatch.context() as apart:
+        apart.setattr(botocore.session, "create_loader", create_loader)
+        return _answered(lambda: create_clidriver().main(list(arguments)))
+
+
+def _removal_orders(arguments: list[str]) -> Answer:
+    return _answered(lambda: cli.main(arguments))
+
+
+def _date(arguments: list[str], world: World) -> Answer:
+    """`date -d '1 hour ago' +%s`, as the world's clock says."""
+    number, unit = re.fullmatch(r"(\d+) (hour|day)s? ago", arguments[1]).groups()  # type: ignore[union-attr]
+    return 0, f"{int(world.now.timestamp()) - int(number) * {'hour': 3600, 'day': 86400}[unit]}\n"
+
+
+def _answered(run: Callable[[], int]) -> Answer:
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        try:
+            code = run()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    return code, said.getvalue()

@@ -1,0 +1,142 @@
+"""What operators do to deliveries and timers: each is a dry run first, and from the console it is the same."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from removal.cli import main
+from removal.handlers import operate
+from removal.orders.store import OrderStore
+from removal.timers.due import STUCK
+from removal.wiring import wired
+from tests.people import DEPUTY, PRIMARY, Cast
+from tests.post import accepts
+from tests.world import World
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+def console(*arguments: str) -> list[str]:
+    """As an Automation document asks; what was said."""
+    answer = operate.handler({"arguments": list(arguments)}, None)
+    assert answer["code"] == 0, answer
+    return list(answer["said"])
+
+
+def test_a_notice_goes_out_again_by_mail_and_what_its_server_says_now_is_receipt(world: World, by_mail: Cast) -> None:
+    order = by_mail.issue()
+    world.run(MINUTE)
+    assert len(world.post.to(PRIMARY)) == 1
+    world.post.behaviour[PRIMARY] = accepts
+    assert console("resend", order)[-1].startswith(f"would send the notice of {order} again by 0 webhooks and 1 mails")
+    world.run(MINUTE)
+    assert len(world.post.to(PRIMARY)) == 1
+    console("resend", order, "--yes")
+    world.run(2 * MINUTE)
+    first, second = world.post.to(PRIMARY)
+    assert (first.subject, first.tags["delivery"] != second.tags["delivery"]) == (second.subject, True)
+    assert by_mail.order(order)["clock"]["basis"]["rule"] == "mail_accepted"
+    by_mail.sound(order)
+
+
+def test_a_notice_goes_out_again_to_a_webhook_under_its_own_id(world: World, people: Cast) -> None:
+    order = people.issue()
+    world.settle()
+    assert main(["resend", order, "--yes"]) == 0
+    world.run(2 * MINUTE)
+    notices = [call for call in people.representative.told(order) if call.type == "order.issued"]
+    assert len(notices) == 2
+    assert len({call.headers["webhook-id"] for call in notices}) == 1
+    assert people.ministry.types(order) == ["order.issued", "order.received"]
+
+
+def test_an_order_that_was_withdrawn_is_not_sent_again(people: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    order = people.issue()
+    assert people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "A mistake."}).status == 200
+    assert main(["resend", order, "--yes"]) == 1
+    assert "Only an order that was issued and still stands" in capsys.readouterr().err
+
+
+def test_what_stood_aside_goes_on_where_it_stopped(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = people.issue()
+    world.run(HOUR)
+    with monkeypatch.context() as release:
+        release.setattr(type(wired().order_wake), "fire", _defect)
+        world.run(25 * HOUR)
+    assert OrderStore().item(order).timer_shard == STUCK
+    assert console("stuck") == [
+        f"order:{order}",
+        "would let 1 timers try again; nothing was written: add --yes to do it",
+    ]
+    assert OrderStore().item(order).timer_shard == STUCK
+    console("stuck", "--yes")
+    world.run(5 * MINUTE)
+    assert people.ministry.types(order)[-1] == "order.breached"
+    assert console("stuck")[-1].startswith("would let 0 timers")
+
+
+def test_an_endpoint_that_is_disabled_is_told_why_and_gets_everything_once_it_is_enabled(
+    world: World, people: Cast
+) -> None:
+    [endpoint] = [one["id"] for one in people.ministry.get("/endpoints").body["endpoints"]]
+    console("endpoint", "disable", endpoint, "--reason", "It takes an hour to answer.", "--yes")
+    order = people.issue()
+    world.run(HOUR)
+    assert people.ministry.types(order) == []
+    assert console("endpoint", "list") == [f"{endpoint} of authority:ministry: disabled; 3 wait"]
+    console("endpoint", "enable", endpoint, "--yes")
+    world.run(2 * MINUTE)
+    assert people.ministry.types(order) == ["order.issued", "order.received"]
+    told = [call.type for call in world.wire.calls[people.ministry.hook] if call.type.startswith("endpoint.")]
+    assert "endpoint.disabled" in told
+
+
+def test_a_new_key_signs_new_links_and_the_old_ones_open(world: World, by_mail: Cast) -> None:
+    order = by_mail.issue()
+    world.run(MINUTE)
+    [first] = world.post.to(PRIMARY)
+    console("link-key", "rotate", "--yes")
+    world.run(2 * HOUR)
+    second = world.post.to(DEPUTY)[0]
+    assert first.link.split(".")[0] != second.link.split(".")[0]
+    for mail in (first, second):
+        assert by_mail.page(mail.link).get().status == 200
+    by_mail.sound(order)
+
+
+def test_breaches_wait_while_they_are_held_and_come_when_they_are_released(world: World, people: Cast) -> None:
+    order = people.issue()
+    console("hold", "--reason", "A fault is looked for.", "--yes")
+    world.run(25 * HOUR)
+    assert people.ministry.types(order)[-1] == "order.reminded"
+    console("release", "--yes")
+    world.run(2 * MINUTE)
+    assert people.ministry.types(order)[-1] == "order.breached"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["caller", "add", "--iss", "x"], "the rest is for a shell"),
+        (["authority", "put", "x"], "the rest is for a shell"),
+        ([], "the rest is for a shell"),
+        (["hold"], "make no sense"),
+        (["redrive", "rule-dead-letters"], "make no sense"),
+    ],
+)
+@pytest.mark.usefixtures("world")
+def test_the_console_cannot_ask_for_what_is_not_an_operators(arguments: list[str], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        operate.handler({"arguments": arguments}, None)
+
+
+@pytest.mark.usefixtures("world")
+def test_the_console_is_told_what_cannot_be_done() -> None:
+    answer: dict[str, Any] = operate.handler({"arguments": ["resend", "nobody", "--yes"]}, None)
+    assert answer == {"code": 1, "said": ["There is no order nobody."]}
+
+
+def _defect(*_: object) -> None:
+    msg = "a defect"
+    raise ValueError(msg)

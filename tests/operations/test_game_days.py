@@ -1,0 +1,150 @@
+"""Game days: something breaks, and whoever is paged does what the runbook says, word for word, and nothing else."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from removal.delivery.fanout import FanOut
+from removal.record import instant
+from tests.operations.shell import Shell, blocks, shell
+from tests.operations.written import written
+from tests.people import Cast
+from tests.world import World
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+WHOLE = [
+    "order.issued",
+    "order.received",
+    "order.reminded",
+    "order.reminded",
+    "order.reminded",
+    "order.breached",
+]
+
+
+@dataclass
+class Runbook:
+    """A runbook in somebody's hands: blocks of commands, and which of them are still to be typed."""
+
+    name: str
+    shell: Shell
+    look: list[str] = field(init=False)
+    mend: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        page = Path(f"infra/runbooks/{self.name}.md").read_text("utf-8")
+        self.look, self.mend = blocks(page, "First look"), blocks(page, "Mend")
+
+    def next(self, part: list[str], **given: str) -> str:
+        """Type the next block of a part, with what its words in capitals stand for."""
+        return self.shell.run(part.pop(0), **given)
+
+    @property
+    def done(self) -> bool:
+        """Whether every command of the page has been typed."""
+        return not self.look and not self.mend
+
+
+@pytest.fixture
+def operator(world: World, tmp_path: Path) -> Callable[[str], Runbook]:
+    """Somebody with a shell and a page."""
+    typed = shell(tmp_path, world)
+    return lambda name: Runbook(name, typed)
+
+
+def _sound(said: str, orders: int) -> bool:
+    return said.count("chain holds, text and index attributes equal the journal") == orders
+
+
+def test_a_poison_message(
+    world: World,
+    people: Cast,
+    operator: Callable[[str], Runbook],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A release cannot pass facts on, and among what it leaves behind is a message that nobody can read."""
+    poison = '{"detail": {}}'
+    with written(world) as logs, monkeypatch.context() as release:
+        release.setattr(FanOut, "run", _defect)
+        world.cloud.sqs.send_message(QueueUrl=world.cloud.queues["DispatchQueue"], MessageBody=poison)
+        order = people.issue()
+        world.run(12 * MINUTE)
+    assert people.ministry.types(order) == []
+    logs.ship()
+
+    page = operator("dead-letters")
+    looked = page.next(page.look, FUNCTION="dispatch")
+    assert "would put about 2 messages of removal-orders-dispatch-dead-letters back" in looked
+    assert '"error": "ValueError"' in looked
+    assert "2 messages went back" in page.next(page.mend, QUEUE="dispatch-dead-letters")
+    world.run(12 * MINUTE)
+    assert people.ministry.types(order) == ["order.issued", "order.received"]
+
+    since = instant.to_text(world.now - HOUR)
+    assert f"{order}: 2 facts" in page.next(page.mend, SINCE=since)
+    assert json.dumps(poison) in page.next(page.mend, QUEUE="dispatch-dead-letters")
+    assert _sound(page.next(page.mend), orders=1)
+    assert page.done
+    world.run(25 * HOUR)
+    assert people.ministry.once(order) == WHOLE
+    assert "put about 0 messages" in page.shell.run("removal-orders redrive dispatch-dead-letters")
+
+
+def test_a_ministrys_endpoint_that_is_down_over_night(
+    world: World, people: Cast, operator: Callable[[str], Runbook]
+) -> None:
+    """A breach falls into the night, and in the morning their endpoint has been disabled by its owner's mistake."""
+    with written(world) as logs:
+        order = people.issue()
+        world.run(20 * HOUR)
+        before = people.ministry.types(order)
+        world.wire.behaviour[people.ministry.hook] = lambda _: None
+        world.run(5 * HOUR)
+    assert people.ministry.once(order) == before
+    [paged] = [values for name, _, values in logs.metrics() if name == "BreachesUntold"]
+    assert paged == [1.0]
+    logs.ship()
+
+    page = operator("breach-untold")
+    looked = page.next(page.look)
+    assert f'"subject": "order:{order}"' in looked
+    [line] = [line for line in looked.splitlines() if "of authority:ministry: failing since" in line]
+    assert line.endswith("wait")
+    del world.wire.behaviour[people.ministry.hook]
+    assert _sound(page.next(page.mend, ENDPOINT=line.partition(" ")[0]), orders=1)
+    world.run(5 * MINUTE)
+    assert page.done
+    assert people.ministry.once(order) == WHOLE
+    assert page.shell.run("removal-orders endpoint list") == ""
+
+
+def test_a_publisher_that_is_broken_for_a_day(world: World, people: Cast, operator: Callable[[str], Runbook]) -> None:
+    """Nothing comes out of the stream, and what it held for longer than it remembers is gone."""
+    began, world.publishing = world.now, False
+    with written(world) as logs:
+        orders = [people.issue(f"KZ-{number}") for number in range(3)]
+        world.run(24 * HOUR)
+    world.lose_stream()
+    world.publishing = True
+    logs.ship()
+
+    page = operator("iterator-age")
+    page.next(page.look)
+    said = page.next(page.mend, SINCE=instant.to_text(began))
+    assert "would put the facts of 3 orders on the bus again" in said
+    assert all(f"{order}: " in said for order in orders)
+    assert _sound(said, orders=3)
+    assert page.done
+    world.run(26 * HOUR)
+    for order in orders:
+        assert people.ministry.once(order) == WHOLE
+        people.sound(order)
+
+
+def _defect(*_: object) -> int:
+    msg = "a release that cannot pass facts on"
+    raise ValueError(msg)

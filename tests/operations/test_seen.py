@@ -1,0 +1,195 @@
+"""What alarms, widgets and saved queries read is what functions write: a name changed on one side fails here."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from fnmatch import fnmatch
+from typing import Any
+
+import botocore.client
+import pytest
+from botocore.exceptions import ClientError
+
+from removal.cli import main as aside
+from removal.record import instant
+from removal.wiring import wired
+from tests.operations import insights
+from tests.operations.written import Written, written
+from tests.people import PRIMARY, Cast, cast
+from tests.post import bounces
+from tests.rules.operations import ALARM, DASHBOARD, FILTER, QUERY
+from tests.rules.template import read_operations, resources
+from tests.world import World
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+OPERATIONS = read_operations()
+QUERIES = dict(resources(OPERATIONS, QUERY))
+OF_THE_GATEWAY = {"CallsThatTheGatewayRefusedQuery"}  # its own log: tests/rules holds its fields
+Metric = tuple[str, frozenset[tuple[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def day() -> Written:
+    """Days on which most things happen once, the bad ones too."""
+    with World() as world, pytest.MonkeyPatch.context() as monkeypatch:
+        people = cast(world)
+        with written(world) as found:
+            _a_good_order(world, people)
+            _a_breach_that_nobody_takes(world, people)
+            _calls_that_are_refused(people)
+            _a_timer_that_fails(world, people, monkeypatch)
+            _a_key_that_does_not_open(world, people, monkeypatch)
+    return found
+
+
+def _a_good_order(world: World, people: Cast) -> None:
+    order = people.issue("KZ-GOOD")
+    world.run(HOUR)
+    assert people.report(order, 1, 2).status == 200
+    world.settle()
+
+
+def _a_breach_that_nobody_takes(world: World, people: Cast) -> None:
+    world.post.behaviour[PRIMARY] = bounces(MINUTE)
+    order = people.issue("KZ-BAD")
+    world.run(23 * HOUR)
+    world.wire.behaviour[people.ministry.hook] = lambda _: 503
+    world.run(2 * HOUR)
+    world.wire.behaviour[people.ministry.hook] = lambda _: None
+    world.run(HOUR)
+    del world.wire.behaviour[people.ministry.hook]
+    world.run(HOUR)
+    assert "order.breached" in people.ministry.types(order)
+    due = people.order(order)["clock"]["windows"][0]["due_at"]
+    assert aside(["extend", "--from", due, "--to", instant.to_text(world.now), "--reason", "An outage.", "--yes"]) == 0
+    world.settle()
+
+
+def _calls_that_are_refused(people: Cast) -> None:
+    assert people.representative.post("/orders", {}).status == 403
+
+
+def _a_timer_that_fails(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    people.issue("KZ-FAILS")
+    world.settle()
+
+    def failing(*_: object) -> None:
+        raise ValueError("a defect")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(wired().order_wake), "fire", failing)
+        world.run(13 * HOUR)
+
+
+def _a_key_that_does_not_open(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    passes = "_make_api_call"  # every request does
+    call = getattr(botocore.client.BaseClient, passes)
+
+    def refused(client: botocore.client.BaseClient, operation: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401
+        if operation == "Decrypt":
+            raise ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, operation)
+        return call(client, operation, arguments)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(botocore.client.BaseClient, passes, refused)
+        world.restart()
+        del world.post.behaviour[PRIMARY]
+        people.issue("KZ-KEY")
+        world.run(2 * HOUR)
+
+
+def test_every_metric_and_dimension_that_is_watched_is_written(day: Written) -> None:
+    told = {(name, frozenset(dimensions.items())) for name, dimensions, _ in day.metrics()}
+    filtered = {("KeyFailures", frozenset({("service", "removal-orders")}))}  # made of log lines: see below
+    watched = set(_in_alarms()) | set(_in_widgets())
+    seldom = {one for one in watched if one[0] in ("MailFeedback", "MailAttempts")}
+    assert sorted(map(str, watched - told - filtered - seldom)) == []
+    assert {name for name, _ in seldom} <= {name for name, _ in told}
+
+
+def test_what_is_measured_is_what_happened(day: Written) -> None:
+    told: dict[str, list[float]] = {}
+    for name, _, values in day.metrics():
+        told.setdefault(name, []).extend(values)
+    assert len(told["OrdersIssued"]) == 4
+    assert len(told["BreachLatenessSeconds"]) == 1
+    assert 0 <= told["BreachLatenessSeconds"][0] < 1
+    assert max(told["ReceiptSeconds"]) < 60
+    assert sum(told["BreachesUntold"]) == 1
+    assert max(told["OldestUndeliveredSeconds"]) > HOUR.total_seconds()
+
+
+@pytest.mark.parametrize("name", sorted(set(QUERIES) - OF_THE_GATEWAY))
+def test_a_saved_query_reads_what_is_written_and_answers(day: Written, name: str) -> None:
+    query = QUERIES[name]
+    lines = day.of({group["Fn::Sub"].replace("${Stack}", "removal-orders") for group in query["LogGroupNames"]})
+    text = _filled(query["QueryString"], lines)
+    lost = [field for field in insights.fields(text) if not any(insights.has(line, field) for line in lines)]
+    assert lost == []
+    assert insights.run(text, lines)
+
+
+def test_an_orders_life_is_told_by_every_function_that_it_passed(day: Written) -> None:
+    text = _filled(QUERIES["AnOrdersLifeQuery"]["QueryString"], [line for _, line in day.lines])
+    said = [row["message"] for row in insights.run(text, [line for _, line in day.lines])]
+    assert {"answered", "published", "passed on", "webhook tried", "mail submitted", "woken"} <= set(said)
+
+
+def test_one_request_is_found_in_every_function_by_its_id_and_its_fact(day: Written) -> None:
+    lines = [line for _, line in day.lines]
+    text = _filled(QUERIES["OneRequestThroughAllFunctionsQuery"]["QueryString"], lines)
+    said = {row["message"] for row in insights.run(text, lines)}
+    assert {"answered", "published", "webhook tried"} <= said
+
+
+@pytest.mark.parametrize("name", [name for name, _ in resources(OPERATIONS, FILTER)])
+def test_a_metric_that_is_made_of_log_lines_is_made_of_lines_that_are_written(day: Written, name: str) -> None:
+    found = dict(resources(OPERATIONS, FILTER))[name]
+    pattern, group = found["FilterPattern"], found["LogGroupName"]["Fn::Sub"].replace("${Stack}", "removal-orders")
+    wanted = re.findall(r'\$\.([\w.\[\]]+) = "([^"]*)"', pattern)
+    lines = day.of({group})
+    if group.endswith("/api"):
+        lines = day.of({"/removal-orders/send-webhook"})  # the same line, of the same function of ours
+    matched = [{path for path, value in wanted if _matches(line, path, value)} for line in lines]
+    assert any("message" in found and len(found) > 1 for found in matched)
+
+
+def test_the_log_holds_no_text_of_an_order_no_name_no_address_and_no_link(day: Written) -> None:
+    said = json.dumps([line for _, line in day.lines], ensure_ascii=False)
+    for personal in ("Травля", "A. Officer", "R. Representative", PRIMARY, "/o/", "https://", "whsec_"):
+        assert personal not in said
+
+
+def _matches(line: dict[str, Any], path: str, value: str) -> bool:
+    found = insights.value(line, path.replace("[", ".").replace("]", ""))
+    return found is not None and fnmatch(str(found), value)
+
+
+def _filled(query: str, lines: list[dict[str, Any]]) -> str:
+    """Words in capitals as an operator would replace them: by what the log says of an order that was breached."""
+    breach = next((line for line in lines if line.get("type") == "order.breached"), {})
+    issued = next((line for line in lines if line.get("route") == "POST /orders" and line.get("fact")), {})
+    order = str(breach.get("subject")).partition(":")[2]
+    given = {"ORDER": order, "REQUEST": issued.get("request"), "FACT": issued.get("fact")}
+    for name, value in given.items():
+        query = query.replace(name, str(value))
+    return query
+
+
+def _in_alarms() -> Iterator[Metric]:
+    for _, alarm in resources(OPERATIONS, ALARM):
+        stats = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
+        for metric in [*stats, alarm]:
+            if metric.get("Namespace") == "RemovalOrders":
+                pairs = {(one["Name"], one["Value"]) for one in metric["Dimensions"]}
+                yield metric["MetricName"], frozenset(pairs)
+
+
+def _in_widgets() -> Iterator[Metric]:
+    for _, dashboard in resources(OPERATIONS, DASHBOARD):
+        for widget in json.loads(dashboard["DashboardBody"]["Fn::Sub"][0])["widgets"]:
+            for row in widget["properties"].get("metrics", []):
+                if row[0] == "RemovalOrders":
+                    names = [one for one in row[2:] if isinstance(one, str)]
+                    yield row[1], frozenset(zip(names[::2], names[1::2], strict=True))
