@@ -28,7 +28,7 @@ OUTPUTS: Mapping[str, str] = {
     "BUS_NAME": "BusName",
     "PUBLIC_URL": "ApiUrl",
     "SECRETS_KEY_ID": "SecretsKeyArn",
-    "LINK_KEY_SECRET_ID": "LinkKeyArn",
+    "LINK_KEY_SECRET_ID": "LinkKeyArn",  # the name of an output  # nosec B105
 }
 
 
