@@ -67,6 +67,10 @@ fuzz-api: $(VENV)/.all  ## schemathesis on the local stack, every check and phas
 openapi: $(VENV)/.all  ## the OpenAPI document from the code, where it is served from
 	@PYTHONPATH=functions $(BIN)/python -m infra.openapi
 
+.PHONY: docs
+docs: $(VENV)/.all  ## the table of functions, alarms and permissions from the templates
+	@$(BIN)/python -m infra.docs.functions
+
 .PHONY: screenshots
 screenshots: $(VENV)/.all  ## mail and page in kk, ru, en at two widths, in .local/screenshots; needs Debian's chromium
 	@$(BIN)/python -m tests.page.screenshots .local/screenshots

@@ -1,58 +1,44 @@
-"""`template.yaml` as plain data: read with CloudFormation's short tags, conditions decided, SAM's events kept."""
+"""A template as it is made with some parameters: every condition decided, and gone what one takes away."""
 
 import copy
-from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-import yaml
+from infra.templates import (
+    FUNCTION,
+    LOGS,
+    QUEUE,
+    ROLE,
+    ROOT,
+    Template,
+    events,
+    listed,
+    read,
+    read_operations,
+    resources,
+    target,
+)
 
-ROOT = Path(__file__).parents[2]
-# YAML's own shape: every rule reads it, and a mistyped key is what a rule is there to find.
-Template = dict[str, Any]
-FUNCTION, QUEUE, ROLE, LOGS = "AWS::Serverless::Function", "AWS::SQS::Queue", "AWS::IAM::Role", "AWS::Logs::LogGroup"
+__all__ = [
+    "FUNCTION",
+    "LOGS",
+    "QUEUE",
+    "ROLE",
+    "ROOT",
+    "Template",
+    "deployed",
+    "events",
+    "listed",
+    "read",
+    "read_operations",
+    "resources",
+    "target",
+]
 _NOTHING = object()
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads `!Ref x` as `{"Ref": "x"}` and the other short tags likewise."""
-
-
-def _tagged(loader: _Loader, tag: str, node: yaml.Node) -> dict[str, Any]:
-    if isinstance(node, yaml.ScalarNode):
-        value: Any = loader.construct_scalar(node)
-    elif isinstance(node, yaml.SequenceNode):
-        value = loader.construct_sequence(node, deep=True)
-    elif isinstance(node, yaml.MappingNode):
-        value = loader.construct_mapping(node, deep=True)
-    else:
-        raise TypeError(node)
-    if tag == "GetAtt" and isinstance(value, str):
-        value = value.split(".", 1)
-    return {tag if tag in {"Ref", "Condition"} else f"Fn::{tag}": value}
-
-
-yaml.add_multi_constructor("!", _tagged, Loader=_Loader)
-
-
-def read() -> Template:
-    """As it is written, `Globals` folded into each function; whoever asks may change what he gets."""
-    template: Template = copy.deepcopy(_parsed("template.yaml"))
-    shared = template.pop("Globals")["Function"]
-    for _, properties in resources(template, FUNCTION):
-        _under(properties, shared)
-    return template
-
-
-def read_operations() -> Template:
-    """`infra/operations.yaml`, likewise."""
-    template: Template = copy.deepcopy(_parsed("infra/operations.yaml"))
-    return template
-
-
 def deployed(template: Template, **chosen: str) -> Template:
-    """As it is made with these parameters: every condition decided, and gone what one takes away."""
+    """As it is made with these parameters."""
     given = {name: chosen.get(name, p.get("Default")) for name, p in template["Parameters"].items()}
     truth = {name: _true(condition, given) for name, condition in template["Conditions"].items()}
     kept = copy.deepcopy(template)
@@ -61,49 +47,6 @@ def deployed(template: Template, **chosen: str) -> Template:
     }
     decided: Template = _decided(kept, truth)
     return decided
-
-
-def resources(template: Template, *types: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Logical id and properties of each resource of these types."""
-    for name, resource in template["Resources"].items():
-        if resource["Type"] in types:
-            yield name, resource.setdefault("Properties", {})
-
-
-def events(template: Template, kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Function, name and properties of each event source of a kind: `SQS`, `DynamoDB`, `Schedule`."""
-    for function, properties in resources(template, FUNCTION):
-        for name, event in properties.get("Events", {}).items():
-            if event["Type"] == kind:
-                yield function, name, event.setdefault("Properties", {})
-
-
-def target(value: object) -> str:
-    """Logical id that a `Ref`, `GetAtt` or plain `Sub` points to; empty for anything else."""
-    if not isinstance(value, Mapping):
-        return ""
-    found = value.get("Ref") or value.get("Fn::GetAtt", [""])[0] or value.get("Fn::Sub", "")
-    return str(found).removeprefix("${").partition("}")[0].partition(".")[0]
-
-
-def listed(value: object) -> list[Any]:
-    """A list, whether it was written as one or as its only entry."""
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-@cache
-def _parsed(file: str) -> Template:
-    text = (ROOT / file).read_text(encoding="utf-8")
-    template: Template = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
-    return template
-
-
-def _under(properties: dict[str, Any], shared: Mapping[str, Any]) -> None:
-    for name, value in shared.items():
-        if isinstance(value, dict):
-            _under(properties.setdefault(name, {}), value)
-        else:
-            properties.setdefault(name, copy.deepcopy(value))
 
 
 def _true(condition: Mapping[str, Any], given: Mapping[str, Any]) -> bool:

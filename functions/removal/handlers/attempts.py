@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from removal.delivery.delivery import Attempt, Delivery
+from removal.delivery.posting import Tell
 from removal.handlers.log import logger
 from removal.handlers.metrics import tell
 from removal.orders.measures import Measure
@@ -18,31 +19,30 @@ class Outcome(StrEnum):
     UNANSWERED = "unanswered"
 
 
-def webhook(delivery: Delivery, attempt: Attempt, *, arrived: bool) -> None:
-    """One POST."""
-    _tell("webhook tried", "WebhookAttempts", delivery, attempt, arrived=arrived)
+def telling(message: str, metric: str) -> Tell:
+    """Whoever is told of each try, as the log and the metrics name it."""
+
+    def told(delivery: Delivery, attempt: Attempt, /, *, arrived: bool) -> None:
+        outcome = _outcome(attempt, arrived=arrived)
+        waited = (now() - delivery.at).total_seconds()
+        how = {"outcome": outcome.value, "status": attempt.status, "milliseconds": attempt.milliseconds}
+        so_far = {"tries": delivery.tries + 1, "waited_seconds": waited}
+        logger.info(message, extra={**_ids(delivery), **how, **so_far})
+        tell([Measure(metric, 1)], outcome=outcome.value)
+        if not arrived:
+            tell([Measure("OldestUndeliveredSeconds", waited, "Seconds")])
+
+    return told
 
 
-def mail(delivery: Delivery, attempt: Attempt, *, arrived: bool) -> None:
-    """One submission to SES."""
-    _tell("mail submitted", "MailAttempts", delivery, attempt, arrived=arrived)
-
-
-def _tell(message: str, name: str, delivery: Delivery, attempt: Attempt, *, arrived: bool) -> None:
-    outcome = _outcome(attempt, arrived=arrived)
-    waited = (now() - delivery.at).total_seconds()
-    ids = {
+def _ids(delivery: Delivery) -> dict[str, str]:
+    return {
         "subject": delivery.subject,
         "fact": fact_id(delivery.subject, delivery.sequence),
         "type": delivery.type,
         "delivery": delivery.id,
         "endpoint": delivery.endpoint,
     }
-    how = {"outcome": outcome.value, "status": attempt.status, "milliseconds": attempt.milliseconds}
-    logger.info(message, extra={**ids, **how, "tries": delivery.tries + 1, "waited_seconds": waited})
-    tell([Measure(name, 1)], outcome=outcome.value)
-    if not arrived:
-        tell([Measure("OldestUndeliveredSeconds", waited, "Seconds")])
 
 
 def _outcome(attempt: Attempt, *, arrived: bool) -> Outcome:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from removal.delivery.delivery import Delivery
-from removal.handlers import attempts
+from removal.handlers.attempts import telling
 from removal.handlers.batch import each
 from removal.handlers.log import logger
 from removal.handlers.metrics import tell
@@ -15,7 +15,7 @@ from removal.wiring.mail import Mails
 
 def handler(event: dict[str, Any], _context: object) -> object:
     """Carry out each message of the mail queue."""
-    mailing = replace(wired().part(Mails).mailing, page=_page, tell=attempts.mail)
+    mailing = replace(wired().part(Mails).mailing, page=_page, tell=telling("mail submitted", "MailAttempts"))
     return each(event, mailing.run)
 
 

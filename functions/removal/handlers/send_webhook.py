@@ -3,11 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from removal.handlers import attempts
+from removal.handlers.attempts import telling
 from removal.handlers.batch import each_at_once
 from removal.wiring import wired
 
 
 def handler(event: dict[str, Any], _context: object) -> object:
     """Carry out the messages of the webhook queue together: none waits for another's receiver."""
-    return each_at_once(event, replace(wired().sending, tell=attempts.webhook).run, wired().workers)
+    sending = replace(wired().sending, tell=telling("webhook tried", "WebhookAttempts"))
+    return each_at_once(event, sending.run, wired().workers)

@@ -1,0 +1,1 @@
+"""Pages for whoever deploys, integrates and operates; what can be made from the code is."""

@@ -1,0 +1,164 @@
+"""`infra/docs/functions.md` from the templates: what each function is, and what watches it. `make docs`."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from infra.templates import FUNCTION, QUEUE, ROOT, Template, listed, read, read_operations, resources, target
+
+PAGE = Path(__file__).with_suffix(".md")
+CODE = ROOT / "functions"
+ALARM, FILTER = "AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter"
+OURS, STACK = "${AWS::StackName}", "removal-orders"
+HEAD = """# Functions
+
+Made by `make docs` from `template.yaml` and `infra/operations.yaml`, for a stack called `removal-orders`.
+
+| function | started by | timeout | memory | concurrency | log group | dead letters | alarms |
+|---|---|---|---|---|---|---|---|
+"""
+ROLES = """
+What each may do, besides writing its log and its trace:
+
+| function | actions | on |
+|---|---|---|
+"""
+OF_EVERY_ROLE = {"Log", "Trace"}
+# Of the HTTP API: what is slow or refused there is one of these two functions' business.
+OF_THE_API = ("api", "page")
+
+
+def page() -> str:
+    """The page as it should stand."""
+    template, operations = read(), read_operations()
+    functions = dict(resources(template, FUNCTION))
+    rows = [_row(template, operations, function) for function in functions.values()]
+    may = [line for function in functions.values() for line in _may(template, function)]
+    return HEAD + "".join(rows) + ROLES + "".join(may)
+
+
+def _row(template: Template, operations: Template, function: dict[str, Any]) -> str:
+    name = _short(function["FunctionName"])
+    cells = [
+        f"`{name}`",
+        "<br>".join(_started(template, function)) or _route(name),
+        f"{function['Timeout']} s",
+        f"{function['MemorySize']} MB",
+        _concurrency(function),
+        f"`/{STACK}/{name}`",
+        "<br>".join(f"`{one}`" for one in _dead_letters(template, function)) or "–",
+        ", ".join(_alarms(template, operations, name, function)),
+    ]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _started(template: Template, function: dict[str, Any]) -> Iterator[str]:
+    queues = dict(resources(template, QUEUE))
+    for event in function.get("Events", {}).values():
+        properties = event["Properties"]
+        if event["Type"] == "SQS":
+            yield f"queue `{_short(queues[target(properties['Queue'])]['QueueName'])}`"
+        elif event["Type"] == "DynamoDB":
+            yield "the table's stream"
+        else:
+            yield str(properties["Schedule"])
+
+
+def _queues(template: Template, function: dict[str, Any]) -> Iterator[str]:
+    return (one.removeprefix("queue ").strip("`") for one in _started(template, function))
+
+
+def _route(name: str) -> str:
+    return "documents, a shell" if name == "operate" else "the HTTP API"
+
+
+def _concurrency(function: dict[str, Any]) -> str:
+    kept = function.get("ReservedConcurrentExecutions")
+    events = function.get("Events", {}).values()
+    most = [event["Properties"].get("ScalingConfig", {}).get("MaximumConcurrency") for event in events]
+    bound = " + ".join(str(one) for one in most if one)
+    told = [f"{kept['Fn::If'][1]} kept" if kept else "", f"at most {bound}" if bound else ""]
+    return ", ".join(filter(None, told)) or "as the account has"
+
+
+def _dead_letters(template: Template, function: dict[str, Any]) -> Iterator[str]:
+    queues = dict(resources(template, QUEUE))
+    for event in function.get("Events", {}).values():
+        properties = event["Properties"]
+        if event["Type"] == "SQS":
+            redrive = queues[target(properties["Queue"])]["RedrivePolicy"]
+            yield _short(queues[target(redrive["deadLetterTargetArn"])]["QueueName"])
+        elif event["Type"] == "DynamoDB":
+            yield "bucket of failed records"
+        else:
+            yield _short(queues[target(properties["DeadLetterConfig"]["Arn"])]["QueueName"])
+
+
+def _alarms(template: Template, operations: Template, name: str, function: dict[str, Any]) -> list[str]:
+    mine = {name, *_dead_letters(template, function), *_queues(template, function)}
+    written = _words(str(function["Handler"]).removesuffix(".handler")) + _filtered(operations, name)
+    return [
+        f"`{_short(alarm['AlarmName'], '${Stack}')}`"
+        for _, alarm in resources(operations, ALARM)
+        if any(_about(metric, name, mine, written) for metric in _metrics(alarm))
+    ]
+
+
+def _metrics(alarm: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from (one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one)
+    if "MetricName" in alarm:
+        yield alarm
+
+
+def _about(metric: dict[str, Any], name: str, mine: set[str], written: str) -> bool:
+    if metric["Namespace"] == "RemovalOrders":
+        return f'"{metric["MetricName"]}"' in written
+    if metric["Namespace"] == "AWS/ApiGateway":
+        return name in OF_THE_API
+    return any(_short(one["Value"], "${Stack}") in mine for one in metric.get("Dimensions", []))
+
+
+def _filtered(operations: Template, name: str) -> str:
+    """The metrics that are made of a function's log, as `_about` looks for them."""
+    made = [one for _, one in resources(operations, FILTER) if one["LogGroupName"]["Fn::Sub"] == f"/${{Stack}}/{name}"]
+    return "".join(f'"{of["MetricName"]}"' for one in made for of in one["MetricTransformations"])
+
+
+def _words(module: str) -> str:
+    """The texts of a handler and of what it takes from its room, or from what measures orders."""
+    text = _text(module)
+    taken = re.findall(r"^from (removal\.handlers\.\w+) import", text, re.MULTILINE)
+    measured = re.findall(r"^from (removal\.orders\.measures) import measures$", text, re.MULTILINE)
+    return "".join(map(_text, [module, *taken, *measured]))
+
+
+def _text(module: str) -> str:
+    return (CODE / module.replace(".", "/")).with_suffix(".py").read_text("utf-8")
+
+
+def _may(template: Template, function: dict[str, Any]) -> Iterator[str]:
+    role = template["Resources"][target(function["Role"])]["Properties"]
+    for statement in role["Policies"][0]["PolicyDocument"]["Statement"]:
+        if "Fn::If" in statement or statement["Sid"] in OF_EVERY_ROLE:
+            continue
+        actions = ", ".join(f"`{one}`" for one in listed(statement["Action"]) if isinstance(one, str))
+        on = ", ".join(_named(one) for one in listed(statement["Resource"]))
+        yield f"| `{_short(function['FunctionName'])}` | {actions} | {on} |\n"
+
+
+def _named(resource: object) -> str:
+    if isinstance(resource, dict) and isinstance(resource.get("Fn::Sub"), str):
+        return "`" + str(resource["Fn::Sub"]).replace(".Arn}", "}").rpartition(":")[2] + "`"
+    if isinstance(resource, dict) and "Fn::Sub" in resource:
+        return "`identity of the sender's domain`"
+    return f"`{target(resource)}`"
+
+
+def _short(name: dict[str, Any] | str, stack: str = OURS) -> str:
+    text = str(name.get("Fn::Sub", name)) if isinstance(name, dict) else str(name)
+    return text.removeprefix(f"{stack}-")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")

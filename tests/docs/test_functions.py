@@ -1,0 +1,27 @@
+"""The table of functions is what the templates say today."""
+
+import pytest
+
+from infra.docs import functions
+from infra.templates import FUNCTION, read, resources
+
+
+def test_it_is_not_stale() -> None:
+    assert functions.PAGE.read_text("utf-8") == functions.page(), "run make docs"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("Timeout", 4), ("MemorySize", 256), ("ReservedConcurrentExecutions", None)]
+)
+def test_what_changes_in_a_template_makes_it_stale(name: str, value: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    template = read()
+    dict(resources(template, FUNCTION))["ApiFunction"][name] = value
+    monkeypatch.setattr(functions, "read", lambda: template)
+    assert functions.PAGE.read_text("utf-8") != functions.page()
+
+
+def test_every_function_has_a_row_and_an_alarm() -> None:
+    rows = [line.split(" | ") for line in functions.page().splitlines() if line.startswith("| `")]
+    alarmed = {row[0].strip("| `"): row[-1] for row in rows if len(row) == 8}
+    assert len(alarmed) == len(list(resources(read(), FUNCTION)))
+    assert all("function-errors" in alarms for alarms in alarmed.values())
