@@ -1,36 +1,66 @@
 """Automation documents of the AWS console → what operators do from a shell, in the same words."""
 
+import argparse
+import re
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from typing import Any
 
 from removal.errors import RemovalError
 from removal.handlers.log import logger
 from removal.operations.asked import FAILED
 from removal.operations.commands import parsed, run
+from removal.web.failure import described
 from removal.wiring import wired
 
 # What a document may ask for: entries of the register are made by a registrar, or from a shell with its own rights.
 ALLOWED = frozenset(
     {"hold", "release", "republish", "resend", "redrive", "endpoint", "stuck", "link-key", "verify", "profiles"}
 )
+EXECUTION = re.compile(r"[0-9a-f-]{36}")  # of a document: CloudTrail tells who started it
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """`{"arguments": ["hold", "--reason", "…", "--yes"]}` → exit code and what was said; a dry run without `--yes`."""
-    arguments, said = [str(one) for one in event["arguments"] if one], list[str]()
+    """`{"arguments": ["hold", "--reason", "…", "--yes"], "execution": id}` → exit code and what was said.
+
+    A dry run without `--yes`. What is refused and what fails is told in our own words: an exception's message and what
+    argparse prints would quote the arguments into the log, line breaks and all.
+    """
+    arguments, by, said = [str(one) for one in event["arguments"] if one], _by(event), list[str]()
     if not arguments or arguments[0] not in ALLOWED:
         msg = f"This function does {', '.join(sorted(ALLOWED))}; the rest is for a shell."
         raise ValueError(msg)
-    code = _run(arguments, said)
-    logger.info("operated", extra={"command": arguments[0], "wrote": "--yes" in arguments, "code": code})
+    asked = _parsed(arguments)
+    code = _run(asked, said, by)
+    wrote = bool(getattr(asked, "yes", False))
+    logger.info("operated", extra={"command": arguments[0], "wrote": wrote, "code": code, "by": by})
     return {"code": code, "said": said}
 
 
-def _run(arguments: list[str], said: list[str]) -> int:
+def _by(event: dict[str, Any]) -> str:
+    execution = str(event.get("execution", ""))
+    return f"console {execution}" if EXECUTION.fullmatch(execution) else "console"
+
+
+def _parsed(arguments: list[str]) -> argparse.Namespace:
     try:
-        return run(parsed(arguments), wired(), said.append, "console")
-    except SystemExit as wrong:
+        with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+            asked = parsed(arguments)
+    except SystemExit:
         msg = "The arguments make no sense; `removal-orders COMMAND --help` tells which do."
-        raise ValueError(msg) from wrong
+        raise ValueError(msg) from None
+    if getattr(asked, "against", None):
+        msg = "What was received is held against the journals from a shell: this function reads no files."
+        raise ValueError(msg)
+    return asked
+
+
+def _run(asked: argparse.Namespace, said: list[str], by: str) -> int:
+    try:
+        return run(asked, wired(), said.append, by)
     except RemovalError as error:
         said.append(error.detail)
-        return FAILED
+    except Exception as error:  # noqa: BLE001 - the edge: its message could quote an order
+        logger.error("failed", extra={"failure": described(error), "by": by})
+        said.append("Something failed here; the log of this function says where.")
+    return FAILED
