@@ -16,11 +16,16 @@ from removal.web.failure import described
 from removal.wiring import now, wired
 
 
+class NotPublished(Exception):
+    """Records are to come again; it quotes nothing, for Lambda writes the message of what is raised into the log."""
+
+
 def handler(event: dict[str, Any], _context: object) -> None:
-    """Send what can be sent, then raise the first failure: duplicates are harmless, and bisecting isolates it."""
+    """Send what can be sent, then raise for what could not: duplicates are harmless, and bisecting isolates it."""
     failures = [failure for record in event["Records"] if (failure := _attempted(_publish, record))]
-    for failure in failures[:1]:
-        raise failure
+    if failures:
+        msg = f"{len(failures)} of {len(event['Records'])} records"
+        raise NotPublished(msg) from failures[0]
 
 
 def _attempted(action: Callable[[dict[str, Any]], None], record: dict[str, Any]) -> Exception | None:

@@ -1,0 +1,99 @@
+"""P9: whatever happens to an order, nothing in the log is a secret, opens anything or is somebody's own words."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+
+from removal.handlers import dispatch
+from removal.handlers.log import logger
+from tests.people import ALARM, DEPUTY, ISSUER, NIGHT_DESK, PRIMARY, Cast, cast, order_text
+from tests.post import accepts, bounces
+from tests.world import World
+
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+HOOK = "https://ministry.example/hook?key=very-secret"
+WORDS = (
+    "Травля",  # of the order's reasons
+    "A. Officer",
+    "video.example/watch",
+    "Night desk",
+    "R. Representative",
+    "Very Personal",
+    "because of a child",
+    "very-secret",
+    "video.example/hook",
+    "whsec_",
+    "v1,",
+    "k" * 64,  # the link key
+    ISSUER,
+    PRIMARY,
+    DEPUTY,
+    NIGHT_DESK,
+    ALARM,
+    "192.0.2.1",
+)
+
+
+def test_a_whole_life_leaves_no_secret_no_link_and_no_words_of_anybody_in_the_log(
+    world: World, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with caplog.at_level(logging.DEBUG, logger.name):
+        people = cast(world)
+        links = _live(world, people)
+    [own] = [one for one in logging.getLogger(logger.name).handlers if one is not caplog.handler]
+    said = [own.format(record) for record in caplog.records if record.name == logger.name]
+    out = capfd.readouterr()
+    everything = "\n".join(
+        [*said, *(str(vars(record)) for record in caplog.records if _ours(record)), out.out, out.err]
+    )
+    told = {record.getMessage() for record in caplog.records if record.name == logger.name}
+    assert told >= TOLD
+    assert links
+    assert [word for word in (*WORDS, *links) if word in everything] == []
+
+
+TOLD = {
+    "answered",
+    "published",
+    "passed on",
+    "woken",
+    "webhook tried",
+    "mail submitted",
+    "mail feedback",
+    "no event of a mail",
+    "shown",
+    "failed",
+    "breach untold",
+}
+
+
+def _ours(record: logging.LogRecord) -> bool:
+    return record.name == logger.name
+
+
+def _live(world: World, people: Cast) -> list[str]:
+    """An order told, bounced, answered on the page and by the API, and breached; and what went wrong beside."""
+    world.post.behaviour |= {PRIMARY: bounces(MINUTE), DEPUTY: accepts, NIGHT_DESK: accepts, ALARM: accepts}
+    assert people.ministry.post("/endpoints", {"url": HOOK}).status == 201
+    world.settle()
+    order = people.issue()
+    world.run(HOUR)
+    link = world.post.to(PRIMARY)[0].link
+    people.page(link).answer("acknowledge", by="Very Personal Name")
+    people.page(f"{link}x").get()
+    said = {"by": "Very Personal", "reference": "R-1", "explanation": "because of a child"}
+    assert people.representative.post(f"/orders/{order}/contest", said).status == 200
+    people.ministry.send("POST", "/orders", b'{"reference": "\xd0\xa2\xd1\x80\xd0\xb0\xd0\xb2\xd0\xbb\xd1\x8f"')
+    people.ministry.post("/orders", order_text("KZ-2", statement_of_reasons=1))
+    world.hear({"Type": "x", "mail": {"destination": [PRIMARY]}})
+    dispatch.handler({"Records": [_no_event("Травля")]}, None)
+    world.wire.behaviour[people.ministry.hook] = world.wire.behaviour[HOOK] = lambda _: 500
+    world.run(26 * HOUR)
+    mails = [mail for address in (PRIMARY, DEPUTY) for mail in world.post.to(address)]
+    return [mail.link for mail in mails if "/o/" in mail.text]
+
+
+def _no_event(said: str) -> dict[str, object]:
+    return {"messageId": "0", "body": f'"{said}"', "eventSource": "aws:sqs", "attributes": {}}
