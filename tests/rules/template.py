@@ -40,7 +40,8 @@ _NOTHING = object()
 def deployed(template: Template, **chosen: str) -> Template:
     """As it is made with these parameters."""
     given = {name: chosen.get(name, p.get("Default")) for name, p in template["Parameters"].items()}
-    truth = {name: _true(condition, given) for name, condition in template["Conditions"].items()}
+    conditions = template["Conditions"]
+    truth = {name: _true(condition, given, conditions) for name, condition in conditions.items()}
     kept = copy.deepcopy(template)
     kept["Resources"] = {
         name: resource for name, resource in kept["Resources"].items() if truth.get(resource.get("Condition"), True)
@@ -49,9 +50,13 @@ def deployed(template: Template, **chosen: str) -> Template:
     return decided
 
 
-def _true(condition: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+def _true(condition: Mapping[str, Any], given: Mapping[str, Any], named: Mapping[str, Any]) -> bool:
+    if "Condition" in condition:
+        return _true(named[condition["Condition"]], given, named)
     if "Fn::Not" in condition:
-        return not _true(condition["Fn::Not"][0], given)
+        return not _true(condition["Fn::Not"][0], given, named)
+    if "Fn::And" in condition:
+        return all(_true(one, given, named) for one in condition["Fn::And"])
     one, other = (given[side["Ref"]] if isinstance(side, dict) else side for side in condition["Fn::Equals"])
     return bool(one == other)
 
