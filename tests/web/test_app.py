@@ -134,6 +134,8 @@ def test_an_answer_is_compact_json_in_utf_8_that_nobody_keeps(library: Library) 
         "etag": '"1"',
         "x-request-id": request,
         "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+        "strict-transport-security": "max-age=31536000",
     }
 
 

@@ -24,6 +24,12 @@ PREFIX = "/v1"
 SUBJECTS = {"orders": "order", "endpoints": "endpoint", "platforms": "platform"}
 _ID = "[A-Za-z0-9-]{1,64}"  # every id of ours, and short enough for a key of the table
 _JSON = ("application/json", "application/json;charset=utf-8")
+# For whoever opens an answer in a browser: nobody keeps it, takes it for another type, or asks for it in plain text.
+_PRIVATE = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "strict-transport-security": "max-age=31536000",
+}
 
 
 class Known(Protocol):
@@ -165,7 +171,7 @@ class App(Generic[CallerT]):
         visit.status = answered.status
         self.log.info("answered", extra=asdict(visit))
         text = json.dumps(answered.body, ensure_ascii=False, separators=(",", ":"))
-        headers = {**answered.headers, "x-request-id": visit.request, "cache-control": "no-store"}
+        headers = {**answered.headers, "x-request-id": visit.request, **_PRIVATE}
         empty = event.http_method == "HEAD" or answered.status == HTTPStatus.NOT_MODIFIED
         return Response(answered.status, body="" if empty else text, headers=headers)
 
