@@ -60,9 +60,9 @@ def resources(template: Template, *types: str) -> Iterator[tuple[str, dict[str, 
 def events(template: Template, kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Function, name and properties of each event source of a kind: `SQS`, `DynamoDB`, `Schedule`."""
     for function, properties in resources(template, FUNCTION):
-        for name, event in properties.get("Events", {}).items():
-            if event["Type"] == kind:
-                yield function, name, event.setdefault("Properties", {})
+        mine = {name: event for name, event in properties.get("Events", {}).items() if event["Type"] == kind}
+        for name, event in mine.items():
+            yield function, name, event.setdefault("Properties", {})
 
 
 def target(value: object) -> str:

@@ -93,7 +93,7 @@ def test_what_fails_here_is_told_without_the_failures_own_words(
     answer = operate.handler(asked("verify", order), None)
     assert answer["code"] == 1
     assert "Травля" not in str(answer) + "\n".join(lines(caplog))
-    assert vars(caplog.records[-2])["failure"][0]["error"] == "ValueError"
+    assert vars(caplog.records[-2])["failure"]["error"] == "ValueError"
 
 
 def _quoting(*_: object) -> None:
