@@ -33,8 +33,8 @@ Metric = tuple[str, frozenset[tuple[str, str]]]
 def day() -> Written:
     """Days on which most things happen once, the bad ones too."""
     with World() as world, pytest.MonkeyPatch.context() as monkeypatch:
-        people = cast(world)
         with written(world) as found:
+            people = cast(world)
             _a_good_order(world, people)
             _a_breach_that_nobody_takes(world, people)
             _calls_that_are_refused(people)
@@ -128,6 +128,10 @@ def test_a_saved_query_reads_what_is_written_and_answers(day: Written, name: str
     lost = [field for field in insights.fields(text) if not any(insights.has(line, field) for line in lines)]
     assert lost == []
     assert insights.run(text, lines)
+
+
+def test_nothing_that_is_seen_fails_to_be(day: Written) -> None:
+    assert [line for _, line in day.lines if line["message"] == "not measured"] == []
 
 
 def test_an_orders_life_is_told_by_every_function_that_it_passed(day: Written) -> None:

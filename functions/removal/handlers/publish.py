@@ -56,7 +56,7 @@ def _tell(journal: list[Fact], after: int) -> None:
     for fact in journal[after:]:
         ids = {"subject": fact.subject, "fact": fact.id, "sequence": fact.sequence}
         logger.info("published", extra={**ids, "type": fact.type, "command": fact.command})
-    if journal[0].subject.startswith("order:"):
+    if journal and journal[0].subject.startswith("order:"):
         tell(measures(journal, after, wired().profiles))
 
 
