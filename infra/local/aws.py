@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sns import SNSClient
@@ -70,6 +71,10 @@ class Aws:
     def functions(self) -> "LambdaClient":
         """Functions and what feeds them."""
         return boto3.client("lambda", **self._connection())
+
+    def logs(self) -> "CloudWatchLogsClient":
+        """What functions said."""
+        return boto3.client("logs", **self._connection())
 
     def s3(self) -> "S3Client":
         """Buckets."""

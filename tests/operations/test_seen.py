@@ -32,14 +32,13 @@ Metric = tuple[str, frozenset[tuple[str, str]]]
 @pytest.fixture(scope="module")
 def day() -> Written:
     """Days on which most things happen once, the bad ones too."""
-    with World() as world, pytest.MonkeyPatch.context() as monkeypatch:
-        with written(world) as found:
-            people = cast(world)
-            _a_good_order(world, people)
-            _a_breach_that_nobody_takes(world, people)
-            _calls_that_are_refused(people)
-            _a_timer_that_fails(world, people, monkeypatch)
-            _a_key_that_does_not_open(world, people, monkeypatch)
+    with World() as world, pytest.MonkeyPatch.context() as monkeypatch, written(world) as found:
+        people = cast(world)
+        _a_good_order(world, people)
+        _a_breach_that_nobody_takes(world, people)
+        _calls_that_are_refused(people)
+        _a_timer_that_fails(world, people, monkeypatch)
+        _a_key_that_does_not_open(world, people, monkeypatch)
     return found
 
 
