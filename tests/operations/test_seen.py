@@ -101,7 +101,7 @@ def _a_key_that_does_not_open(world: World, people: Cast, monkeypatch: pytest.Mo
 def test_every_metric_and_dimension_that_is_watched_is_written(day: Written) -> None:
     told = {(name, frozenset(dimensions.items())) for name, dimensions, _ in day.metrics()}
     filtered = {("KeyFailures", frozenset({("service", "removal-orders")}))}  # made of log lines: see below
-    watched = set(_in_alarms()) | set(_in_widgets())
+    watched = set(in_alarms()) | set(in_widgets())
     seldom = {one for one in watched if one[0] in ("MailFeedback", "MailAttempts")}
     assert sorted(map(str, watched - told - filtered - seldom)) == []
     assert {name for name, _ in seldom} <= {name for name, _ in told}
@@ -180,7 +180,8 @@ def _filled(query: str, lines: list[dict[str, Any]]) -> str:
     return query
 
 
-def _in_alarms() -> Iterator[Metric]:
+def in_alarms() -> Iterator[Metric]:
+    """Our metrics that alarms watch."""
     for _, alarm in resources(OPERATIONS, ALARM):
         stats = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
         for metric in [*stats, alarm]:
@@ -189,7 +190,8 @@ def _in_alarms() -> Iterator[Metric]:
                 yield metric["MetricName"], frozenset(pairs)
 
 
-def _in_widgets() -> Iterator[Metric]:
+def in_widgets() -> Iterator[Metric]:
+    """Our metrics that the dashboard shows."""
     for _, dashboard in resources(OPERATIONS, DASHBOARD):
         for widget in json.loads(dashboard["DashboardBody"]["Fn::Sub"][0])["widgets"]:
             for row in widget["properties"].get("metrics", []):
