@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.teeth.__main__ import main
+from tests.teeth.defect import load
 
 CODE = """\
 def late(at: int, due: int) -> bool:
@@ -83,3 +84,12 @@ def test_a_defect_that_breaks_the_code_proves_nothing(tree: Path, capsys: pytest
 def test_a_test_that_fails_anyway_proves_nothing(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert tried(tree, STRICT, "return True", "tests/test_clock.py::test_that_never_passes") == 1
     assert "without the defect: tests/test_clock.py::test_that_never_passes failed" in capsys.readouterr().out
+
+
+def test_every_defect_can_be_planted_and_every_test_that_it_names_is_there() -> None:
+    """One name that is gone would keep the whole run from proving anything."""
+    for defect in load(Path(__file__).with_name("defects.toml")):
+        assert Path(defect.file).read_text("utf-8").count(defect.old) >= 1, defect.says
+        for test in defect.tests:
+            file, _, name = test.partition("::")
+            assert f"def {name}(" in Path(file).read_text("utf-8"), test
