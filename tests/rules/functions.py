@@ -16,6 +16,7 @@ INIT = timedelta(seconds=10)  # that Lambda may add before a timeout starts
 MARGIN = timedelta(seconds=5)
 TRY = timedelta(seconds=15)  # the longest that a webhook's receiver may take
 TAKE_ANSWERS = ("ApiFunction", "PageFunction")
+TICK = "TickFunction"
 ANSWERED_WITHIN = timedelta(seconds=5)
 SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIAL|PRIVATE|KEY")
 NAMED_LIKE_ONE = {"SECRETS_KEY_ID": "the ARN of a KMS key", "LINK_KEY_SECRET_ID": "the ARN of a secret"}
@@ -97,6 +98,18 @@ def a_batch_of_webhooks_fits_its_function(template: Template) -> list[str]:
         for function, name, event in events(template, "SQS")
         if function == "SendWebhookFunction"
         and TRY * (turns := ceil(event["BatchSize"] / AT_ONCE)) + MARGIN > (allowed := _timeout(template, function))
+    ]
+
+
+def those_that_must_not_wait_have_workers_of_their_own(template: Template) -> list[str]:
+    """A flood of webhooks, or a neighbour in the account, leaves them these; tick may start as many as it is asked to."""
+    functions = dict(resources(template, FUNCTION))
+    asked = [event["ScalingConfig"]["MaximumConcurrency"] for of, _, event in events(template, "SQS") if of == TICK]
+    least = {**dict.fromkeys(TAKE_ANSWERS, 1), TICK: sum(asked)}
+    return [
+        f"{name}: keeps {kept}, less than {least[name]}"
+        for name in least
+        if (kept := functions[name].get("ReservedConcurrentExecutions", 0)) < least[name]
     ]
 
 

@@ -85,6 +85,8 @@ DEFECTS: list[tuple[Rule, str, object]] = [
         "SendWebhookFunction/Events/Deliveries/Properties/BatchSize",
         20,
     ),
+    (functions.those_that_must_not_wait_have_workers_of_their_own, "PageFunction/ReservedConcurrentExecutions", GONE),
+    (functions.those_that_must_not_wait_have_workers_of_their_own, "TickFunction/ReservedConcurrentExecutions", 59),
     (functions.sweeps_do_not_pile_up, "SweepFunction/Timeout", 60),
     (environment.functions_get_what_their_code_reads, "SweepFunction/Environment/Variables/TABLE_NAME", GONE),
     (environment.functions_get_what_their_code_reads, "DispatchFunction/Environment/Variables/LOCAL", GONE),
