@@ -102,7 +102,7 @@ def a_batch_of_webhooks_fits_its_function(template: Template) -> list[str]:
 
 
 def those_that_must_not_wait_have_workers_of_their_own(template: Template) -> list[str]:
-    """A flood of webhooks, or a neighbour in the account, leaves them these; tick may start as many as it is asked to."""
+    """A flood of webhooks, or a neighbour in the account, leaves them these; tick has all it may be asked to start."""
     functions = dict(resources(template, FUNCTION))
     asked = [event["ScalingConfig"]["MaximumConcurrency"] for of, _, event in events(template, "SQS") if of == TICK]
     least = {**dict.fromkeys(TAKE_ANSWERS, 1), TICK: sum(asked)}
