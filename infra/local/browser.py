@@ -37,7 +37,7 @@ class Opened:
 def visit(url: str, body: bytes | None = None) -> Opened:
     """GET, or POST of a form; redirects are followed, and an error's page is a page."""
     try:
-        with urllib.request.urlopen(url, body, PATIENCE) as answer:  # noqa: S310 - the local stack's own http  # nosec B310
+        with urllib.request.urlopen(url, body, PATIENCE) as answer:  # noqa: S310 - the local stack's own http
             return _opened(answer.url, answer.status, answer.read().decode())
     except urllib.error.HTTPError as error:
         return _opened(url, error.code, error.read().decode())
