@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from infra.templates import FUNCTION, QUEUE, ROOT, Template, listed, read, read_operations, resources, target
+from infra.template import FUNCTION, QUEUE, ROOT, Template, listed, read, read_operations, resources, target
 
 PAGE = Path(__file__).with_suffix(".md")
 CODE = ROOT / "functions"

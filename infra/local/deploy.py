@@ -1,22 +1,17 @@
 """Puts the real `template.yaml` on the emulated AWS, with only `CodeUri` replaced, as `sam package` does."""
 
-import hashlib
-import io
-import re
-import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra import artifacts
 from infra.local.aws import Aws
 from infra.local.waiting import until
 
 STACK = "removal-orders"
 BUCKET = "removal-orders-code"
 DEPLOYED_WITHIN = 60.0  # seconds
-CODE_URI = re.compile(r"^(\s*CodeUri:)\s*\S+\s*$", re.MULTILINE)
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say; the same sources make the same bytes
 
 
 class NotDeployed(Exception):
@@ -38,8 +33,8 @@ class Deployment:
 
 def deploy(aws: Aws, repository: Path, parameters: Mapping[str, str]) -> Deployment:
     """Upload the sources, create the stack, wait for it; NotDeployed with the emulator's reasons if it fails."""
-    code = _upload(aws, archive(repository / "functions"), "zip")
-    template = packaged((repository / "template.yaml").read_text("utf-8"), f"s3://{BUCKET}/{code}")
+    code = _upload(aws, artifacts.archive(repository / "functions"), "zip")
+    template = artifacts.packaged((repository / "template.yaml").read_text("utf-8"), f"s3://{BUCKET}/{code}")
     client = aws.cloudformation()
     client.create_stack(
         StackName=STACK,
@@ -53,31 +48,9 @@ def deploy(aws: Aws, repository: Path, parameters: Mapping[str, str]) -> Deploym
     return Deployment(outputs, {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in found})
 
 
-def packaged(template: str, location: str) -> str:
-    """The template with every `CodeUri` at the uploaded archive, and nothing else changed."""
-    return CODE_URI.sub(rf"\1 {location}", template)
-
-
-def archive(sources: Path) -> bytes:
-    """A zip of the sources alone: what they import, the emulator's interpreter has."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for path in _shipped(sources):
-            entry = zipfile.ZipInfo(path.relative_to(sources).as_posix(), EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            zipped.writestr(entry, path.read_bytes())
-    return target.getvalue()
-
-
-def _shipped(sources: Path) -> Iterable[Path]:
-    found = (path for path in sources.rglob("*") if path.is_file())
-    return sorted(path for path in found if path.suffix != ".pyc" and not path.name.startswith("."))
-
-
 def _upload(aws: Aws, content: bytes, kind: str) -> str:
     """Its key; by way of a bucket as `sam deploy` does, since a template in the request has 51,200 bytes at most."""
-    key = f"{hashlib.sha256(content).hexdigest()}.{kind}"
+    key = artifacts.key(content, kind)
     client = aws.s3()
     with suppress(client.exceptions.BucketAlreadyOwnedByYou):
         client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})

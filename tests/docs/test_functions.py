@@ -3,7 +3,7 @@
 import pytest
 
 from infra.docs import functions
-from infra.templates import FUNCTION, read, resources
+from infra.template import FUNCTION, read, resources
 
 
 def test_it_is_not_stale() -> None:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from infra.templates import read_operations, resources
+from infra.template import read_operations, resources
 from removal.operations.commands import parser
 from tests.operations.test_seen import in_alarms, in_widgets
 from tests.rules.operations import DOCUMENT, QUERY

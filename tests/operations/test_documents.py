@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.templates import read_operations, resources
+from infra.template import read_operations, resources
 from removal.handlers import operate
 from removal.operations.commands import parsed
 from tests.people import Cast

@@ -9,7 +9,7 @@ from infra.local import story
 from infra.local.stack import Stack
 from infra.local.story import SIDES
 from infra.local.waiting import until
-from infra.templates import read_operations, resources
+from infra.template import read_operations, resources
 from tests.operations import insights
 from tests.rules.operations import QUERY
 from tests.wires.conftest import SOON, Begun
