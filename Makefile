@@ -141,6 +141,25 @@ package:
 	@$(MAKE) --no-print-directory package PYTHON=python3.13
 endif
 
+ENV ?=
+SET ?=
+YES ?=
+REPLACE ?=
+MENDS ?=
+
+.PHONY: deploy
+deploy: package $(VENV)/.run  ## ENV=dev|stage|prod to AWS, watched by alarms; SET="Name=value …", YES=1, REPLACE=1, MENDS=1
+	@$(BIN)/python -m infra.deploy "$(ENV)" --package $(PACKAGE) $(if $(SET),--set $(SET)) \
+	$(if $(YES),--yes) $(if $(REPLACE),--replace) $(if $(MENDS),--mends)
+
+.PHONY: smoke
+smoke: $(VENV)/.run  ## whether what runs as ENV=dev|stage|prod is as it should be
+	@$(BIN)/python -m infra.deploy.smoke "$(ENV)"
+
+.PHONY: cost
+cost: $(VENV)/.run  ## what it costs idle and busy, from the template and dated prices
+	@$(BIN)/python -m infra.deploy.cost
+
 .PHONY: teeth
 teeth: $(VENV)/.all  ## plant known defects, one at a time, in a copy: named tests must notice each
 	@$(BIN)/python -m tests.teeth

@@ -43,6 +43,15 @@ def begun(stack: Stack) -> Iterator[Begun]:
         yield Begun(endpoints, kept, broken, pool.submit(comply, stack, kept))
 
 
+@pytest.fixture(scope="session")
+def between_instants(stack: Stack, begun: Begun) -> None:
+    """Starting another stack takes every core for seconds: not while the story's reminders are due."""
+    assert story.arrived(
+        stack.deliveries, begun.broken, "order.reminded", story.SIDES, story.REMINDER_AFTER.seconds + SOON
+    )
+    begun.answered.result(timeout=60)
+
+
 def issue(  # noqa: PLR0917 - an order's parts in their order
     stack: Stack,
     reference: str,

@@ -12,12 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.local import story
 from infra.local.listening import listeners
 from infra.local.stack import REPOSITORY, Stack
-from infra.local.story import REMINDER_AFTER, SIDES
 from infra.local.waiting import until
-from tests.wires.conftest import SOON, Begun
 
 STARTED_WITHIN = 150.0  # seconds: about 20 where nothing else runs, and here the other workers' tests do
 ENDED_WITHIN = 15.0  # seconds
@@ -74,13 +71,6 @@ def living(folder: Path) -> list[int]:
             if (entry / "cwd").resolve().is_relative_to(folder):
                 found.append(int(entry.name))
     return found
-
-
-@pytest.fixture
-def between_instants(stack: Stack, begun: Begun) -> None:
-    """Starting another stack takes every core for seconds: not while the story's reminders are due."""
-    assert story.arrived(stack.deliveries, begun.broken, "order.reminded", SIDES, REMINDER_AFTER.seconds + SOON)
-    begun.answered.result(timeout=60)
 
 
 def gone(folder: Path) -> bool:

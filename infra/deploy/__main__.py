@@ -1,0 +1,128 @@
+"""`make deploy ENV=…`: the stack, then the one that watches it, then the smoke test: `python -m infra.deploy ENV`."""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra import artifacts
+from infra.deploy import smoke
+from infra.deploy.agreeing import Consent, Declined
+from infra.deploy.answers import Ask, Unanswered, nobody, parameters
+from infra.deploy.bucket import Bucket, code_bucket
+from infra.deploy.changing import NotDeployed, Stack, Wanted
+from infra.deploy.environment import Environment, NoSuchEnvironment, environment, pairs
+from infra.deploy.triggers import UNWATCHED, Watch, watch
+from infra.local.waiting import Overdue
+from infra.template import ROOT, Template, read, read_operations
+
+PACKAGE = Path("build/package")
+
+
+@dataclass(frozen=True, slots=True)
+class Deploying:
+    """One deployment, with the parameters that are to change, by somebody who agrees to what it does."""
+
+    session: boto3.Session
+    environment: Environment
+    consent: Consent
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    mends: bool = False
+
+    def product(self, package: Path) -> None:
+        """template.yaml with the packaged code, watched by the alarms that there are."""
+        bucket = code_bucket(self.session)
+        code = bucket.put(artifacts.archive(package, byte_code=True), "zip")
+        text = artifacts.packaged((ROOT / "template.yaml").read_text("utf-8"), f"s3://{bucket.name}/{code}")
+        known, chosen = read(), {**self.environment.parameters, **self.chosen}
+        fixed = {name: value for name, value in chosen.items() if name in known["Parameters"]}
+        self._deploy(self.environment.stack, known, bucket.url(bucket.put(text.encode(), "yaml")), fixed, self._watch())
+
+    def operations(self, template: Path = ROOT / "infra/operations.yaml") -> None:
+        """What watches it. Nothing watches this one: it changes the alarms themselves."""
+        bucket: Bucket = code_bucket(self.session)
+        url = bucket.url(bucket.put(template.read_bytes(), "yaml"))
+        known = read_operations()
+        fixed = {name: value for name, value in self.chosen.items() if name in known["Parameters"]}
+        fixed["Stack"] = self.environment.stack
+        self._deploy(self.environment.operations, known, url, fixed, UNWATCHED)
+
+    def _deploy(self, name: str, known: Template, url: str, fixed: Mapping[str, str], watched: Watch) -> None:
+        stack = Stack(self.session.client("cloudformation"), name)
+        standing = stack.standing()
+        kept = standing.parameters if standing.exists else {}
+        values = parameters(known, {**_left(standing.parameters, known, kept), **fixed}, kept, self.consent.ask)
+        if standing.status == "ROLLBACK_COMPLETE":
+            self.consent.say(f"{name}: its creation had failed; what is left of it is removed")
+            stack.forget()
+        wanted = Wanted(url, values, self.environment.capabilities, self.environment.tags, watched)
+        proposed = stack.propose(wanted, exists=standing.exists)
+        if proposed is None:
+            self.consent.say(f"{name}: nothing has changed")
+            return
+        self.consent.to(proposed)
+        self.consent.say(
+            f"{name}: under way, and watched for {watched.configuration['MonitoringTimeInMinutes']} minutes after"
+        )
+        proposed.carry_out()
+        self.consent.say(f"{name}: deployed")
+
+    def _watch(self) -> Watch:
+        """Declined if an alarm rings and this deployment is not what mends it."""
+        found = watch(self.session.client("cloudwatch"), self.environment.stack)
+        if found.missing:
+            self.consent.say(f"not there yet, so they take nothing back: {', '.join(found.missing)}")
+        if found.ringing and not self.mends:
+            raise Declined(f"{', '.join(found.ringing)} rings: mend that first, or with MENDS=1 by this deployment")
+        return found
+
+
+def _left(told: Mapping[str, str], known: Template, kept: Mapping[str, str]) -> dict[str, str]:
+    """Answers that a failed creation left, so that nobody is asked twice."""
+    return {name: value for name, value in told.items() if name in known["Parameters"] and name not in kept}
+
+
+def _chosen(words: list[str]) -> dict[str, str]:
+    """Unanswered for a parameter that neither stack has."""
+    chosen = pairs(words)
+    unknown = sorted(set(chosen) - set(read()["Parameters"]) - set(read_operations()["Parameters"]))
+    if unknown:
+        raise Unanswered(f"no stack has a parameter {', '.join(unknown)}")
+    return chosen
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit code 0 when all is deployed and the smoke test finds nothing, 1 otherwise, 2 for what makes no sense."""
+    asked = _parser().parse_args(arguments)
+    if not (asked.package / "removal").is_dir():
+        print(f"{asked.package} holds no package: make package", file=sys.stderr)
+        return 2
+    ask: Ask = input if sys.stdin.isatty() else nobody
+    try:
+        consent = Consent(ask, yes=asked.yes, replace=asked.replace)
+        deploying = Deploying(boto3.Session(), environment(asked.environment), consent, _chosen(asked.set), asked.mends)
+        deploying.product(asked.package)
+        deploying.operations()
+    except (Declined, NoSuchEnvironment, NotDeployed, Overdue, Unanswered, BotoCoreError, ClientError) as error:
+        print(f"deploy: {error}", file=sys.stderr)
+        return 1
+    return smoke.main([asked.environment])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="deploy", description=__doc__)
+    parser.add_argument("environment")
+    parser.add_argument("--package", type=Path, default=PACKAGE, help="what make package built")
+    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="parameters that are to change")
+    parser.add_argument("--yes", action="store_true", help="ask nothing about changes that lose nothing")
+    parser.add_argument("--replace", action="store_true", help="nor about those that do")
+    parser.add_argument("--mends", action="store_true", help="deploy while an alarm rings, without that alarm's watch")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

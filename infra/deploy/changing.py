@@ -1,0 +1,191 @@
+"""One stack's change set: proposed, shown, carried out and waited for, its failures in CloudFormation's own words."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from infra.deploy.triggers import Watch
+from infra.local.waiting import until
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
+
+PROPOSED_WITHIN = 300.0  # seconds
+DONE_WITHIN = 5_400.0  # seconds: an index of a large table takes its time, and then the alarms are watched
+EVERY = 2.0  # seconds
+NOTHING = ("didn't contain changes", "No updates are to be performed")
+SIGNS = {"Add": "+", "Modify": "~", "Remove": "-", "Import": "+", "Dynamic": "?"}
+
+
+class NotDeployed(Exception):
+    """A stack that did not change, or was taken back; the message holds CloudFormation's reasons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one resource."""
+
+    action: str
+    name: str
+    type: str
+    replaced: str  # True, Conditional, False, or empty
+    scope: tuple[str, ...]
+
+    @property
+    def loses(self) -> bool:
+        """Whether the thing that is there now, and what is in it, goes or may go."""
+        return self.action in ("Remove", "Dynamic") or self.replaced in ("True", "Conditional")
+
+    def __str__(self) -> str:
+        how = {"True": "  REPLACED", "Conditional": "  MAY BE REPLACED"}.get(self.replaced, "")
+        gone = "  REMOVED" if self.action == "Remove" else ""
+        return f"{SIGNS.get(self.action, '?')} {self.name}  {self.type}  {', '.join(self.scope)}{how}{gone}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a stack is to become."""
+
+    template_url: str
+    parameters: "list[ParameterTypeDef]"
+    capabilities: str
+    tags: Mapping[str, str]
+    watch: Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A stack as it is; `status` is empty where there is none."""
+
+    status: str
+    parameters: Mapping[str, str]
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is something to update; of a creation that failed only the name is left."""
+        return self.status not in ("", "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
+
+
+class Stack:
+    """One stack, by its name."""
+
+    def __init__(self, client: "CloudFormationClient", name: str) -> None:
+        self._client = client
+        self.name = name
+
+    def standing(self) -> Standing:
+        """NotDeployed if nothing can be done to it now."""
+        found = self._described()
+        status = found.get("StackStatus", "")
+        if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
+            raise NotDeployed(f"{self.name} is being changed by somebody: {status}")
+        if status.endswith("_FAILED"):
+            mend = f"aws cloudformation continue-update-rollback --stack-name {self.name}"
+            raise NotDeployed(f"{self.name} is {status}; mend what its events say, then {mend}")
+        told = found.get("Parameters", [])
+        return Standing(status, {one["ParameterKey"]: one.get("ParameterValue", "") for one in told})
+
+    def forget(self) -> None:
+        """Delete what a failed creation left: its name and nothing else."""
+        self._client.delete_stack(StackName=self.name)
+        until(lambda: None if self._described() else True, f"{self.name} is deleted", PROPOSED_WITHIN, EVERY)
+
+    def propose(self, wanted: Wanted, *, exists: bool) -> "ChangeSet | None":
+        """A change set; None if nothing would change. NotDeployed if CloudFormation refuses it."""
+        made = self._client.create_change_set(
+            StackName=self.name,
+            ChangeSetName=f"deploy-{uuid.uuid4().hex}",
+            ChangeSetType="UPDATE" if exists else "CREATE",
+            TemplateURL=wanted.template_url,
+            Parameters=wanted.parameters,
+            Capabilities=[wanted.capabilities],  # type: ignore[list-item]
+            Tags=[{"Key": key, "Value": value} for key, value in wanted.tags.items()],
+            RollbackConfiguration=wanted.watch.configuration,
+        )
+        change_set = ChangeSet(self._client, self, made["Id"], exists)
+        return change_set if change_set.ready() else None
+
+    def _described(self) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = dict(self._client.describe_stacks(StackName=self.name)["Stacks"][0])
+        except ClientError as error:
+            if "does not exist" in str(error):
+                return {}
+            raise
+        return {} if found["StackStatus"] == "DELETE_COMPLETE" else found
+
+    def status(self) -> str | None:
+        """Once it has come to rest."""
+        status: str = self._described().get("StackStatus", "")
+        return None if status.endswith("_IN_PROGRESS") else status
+
+    def reasons(self, token: str) -> str:
+        """Of what failed in the operation of this token, the first one first."""
+        return "\n".join(reversed(list(self._failures(token))))
+
+    def _failures(self, token: str) -> Iterator[str]:
+        for page in self._client.get_paginator("describe_stack_events").paginate(StackName=self.name):
+            for event in page["StackEvents"]:
+                status, reason = event.get("ResourceStatus", ""), event.get("ResourceStatusReason", "")
+                failed = status.endswith(("_FAILED", "ROLLBACK_IN_PROGRESS")) and reason
+                if failed and event.get("ClientRequestToken", token) == token:
+                    yield f"{event.get('LogicalResourceId', self.name)}: {reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """What would be done; nothing is, until it is carried out."""
+
+    client: "CloudFormationClient"
+    stack: Stack
+    id: str
+    exists: bool
+
+    def ready(self) -> bool:
+        """Whether there is anything to carry out."""
+        status, reason = until(self._settled, f"the changes of {self.stack.name} are known", PROPOSED_WITHIN, EVERY)
+        if status == "CREATE_COMPLETE":
+            return True
+        self.discard()
+        if any(words in reason for words in NOTHING):
+            return False
+        raise NotDeployed(f"{self.stack.name}: {reason}")
+
+    def changes(self) -> list[Change]:
+        """Of its resources, what may be lost first."""
+        pages = self.client.get_paginator("describe_change_set").paginate(ChangeSetName=self.id)
+        found = [_change(one["ResourceChange"]) for page in pages for one in page["Changes"]]
+        return sorted(found, key=lambda one: (not one.loses, one.name))
+
+    def discard(self) -> None:
+        """Leave nothing behind, not even the name of a stack that was never made."""
+        self.client.delete_change_set(ChangeSetName=self.id)
+        if not self.exists:
+            self.client.delete_stack(StackName=self.stack.name)
+
+    def carry_out(self) -> None:
+        """Wait for it; NotDeployed with the reasons if it failed and was taken back."""
+        token = f"deploy-{uuid.uuid4().hex}"
+        self.client.execute_change_set(ChangeSetName=self.id, ClientRequestToken=token)
+        status = until(self.stack.status, f"{self.stack.name} is deployed", DONE_WITHIN, EVERY)
+        if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+            raise NotDeployed(f"{self.stack.name} is {status}\n{self.stack.reasons(token)}".rstrip())
+
+    def _settled(self) -> tuple[str, str] | None:
+        found = self.client.describe_change_set(ChangeSetName=self.id)
+        status = found["Status"]
+        return None if status.endswith(("_IN_PROGRESS", "_PENDING")) else (status, found.get("StatusReason", ""))
+
+
+def _change(told: Any) -> Change:  # noqa: ANN401 - botocore's shape
+    return Change(
+        told["Action"],
+        told["LogicalResourceId"],
+        told["ResourceType"],
+        told.get("Replacement", ""),
+        tuple(told.get("Scope", ())),
+    )

@@ -1,0 +1,74 @@
+"""A deployment as it is looked at: what the template says of it, and AWS's own answers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+
+from infra.template import Template, deployed, read, read_operations, resources
+
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """By its stack's name; each question is asked once, so that a new look needs a new one."""
+
+    session: boto3.Session
+    stack: str
+
+    @cached_property
+    def parameters(self) -> Mapping[str, str]:
+        """What it was made with."""
+        told = self._described.get("Parameters", [])
+        return {one["ParameterKey"]: one.get("ParameterValue", "") for one in told}
+
+    @cached_property
+    def outputs(self) -> Mapping[str, str]:
+        """What it tells."""
+        return {one["OutputKey"]: one["OutputValue"] for one in self._described.get("Outputs", [])}
+
+    @cached_property
+    def template(self) -> Template:
+        """`template.yaml` with these parameters."""
+        return deployed(read(), **self.parameters)
+
+    @cached_property
+    def operations(self) -> Template:
+        """`infra/operations.yaml`."""
+        return read_operations()
+
+    @property
+    def emulated(self) -> bool:
+        """Whether an emulator on this machine answers in AWS's place."""
+        endpoint: str = self.session.client("cloudformation").meta.endpoint_url
+        return urlsplit(endpoint).hostname in LOOPBACK
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - of whichever service a promise is about
+        """A client of one service."""
+        return self.session.client(service)  # type: ignore[call-overload]
+
+    def made(self, kind: str) -> Iterator[tuple[str, str]]:
+        """Logical and physical id of everything of one type."""
+        for one in self._resources:
+            if one["ResourceType"] == kind:
+                yield one["LogicalResourceId"], one["PhysicalResourceId"]
+
+    def wanted(self, kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Of each resource of one type: logical id, physical id (empty where it was not made), the template's shape."""
+        ids = {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in self._resources}
+        for name, shape in resources(self.template, kind):
+            yield name, ids.get(name, ""), shape
+
+    @cached_property
+    def _described(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.client("cloudformation").describe_stacks(StackName=self.stack)["Stacks"][0]
+        return found
+
+    @cached_property
+    def _resources(self) -> list[dict[str, Any]]:
+        pages = self.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=self.stack)
+        return [one for page in pages for one in page["StackResourceSummaries"]]

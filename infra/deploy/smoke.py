@@ -1,0 +1,98 @@
+"""`make smoke ENV=…`: whether a deployment is what it should be, asked of AWS and of the API itself.
+
+Nothing is written. What the emulator cannot show is named in `emulated.py`, and is a fault there once it can.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.deploy.emulated import CANNOT_SHOW
+from infra.deploy.environment import NoSuchEnvironment, environment
+from infra.deploy.promises import ALL, COMES, Promise
+from infra.deploy.seen import Seen
+from infra.local.waiting import Overdue, until
+
+PATIENCE = 240.0  # seconds for what comes by itself: three minutes, and CloudWatch's own delay
+EVERY = 10.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one promise is kept; `excused` says why it cannot be shown here."""
+
+    name: str
+    faults: list[str]
+    excused: str = ""
+
+    def __str__(self) -> str:
+        if self.excused:
+            return f"  -      {self.name}: not shown here, for {self.excused}"
+        return "\n".join(f"  FAULT  {self.name}: {fault}" for fault in self.faults) or f"  ok     {self.name}"
+
+
+def verdicts(
+    look: Callable[[], Seen], patience: float = PATIENCE, promises: tuple[Promise, ...] = ALL
+) -> Iterator[Verdict]:
+    """Of each promise, what comes by itself last."""
+    excuses = CANNOT_SHOW if look().emulated else {}
+    for promise in sorted(promises, key=lambda one: one in COMES):
+        here = patience if promise in COMES and promise.__name__ not in excuses else 0.0
+        yield judged(promise.__name__, _in_time(promise, look, here), excuses)
+
+
+def judged(name: str, faults: list[str], excuses: Mapping[str, str]) -> Verdict:
+    """An excuse that is not needed is a fault: what it excuses can be shown by now."""
+    if name not in excuses:
+        return Verdict(name, faults)
+    return Verdict(name, [], excuses[name]) if faults else Verdict(name, [f"is shown by now: {excuses[name]}"])
+
+
+def _in_time(promise: Promise, look: Callable[[], Seen], patience: float) -> list[str]:
+    def kept() -> bool | None:
+        return None if _faults(promise, look()) else True
+
+    faults = _faults(promise, look())
+    if faults and patience:
+        print(f"  …      {promise.__name__}: {faults[0]}", flush=True)
+        try:
+            until(kept, promise.__name__, patience, EVERY)
+        except Overdue:
+            return _faults(promise, look())
+        return []
+    return faults
+
+
+def _faults(promise: Promise, seen: Seen) -> list[str]:
+    try:
+        return promise(seen)
+    except (BotoCoreError, ClientError, OSError, LookupError) as error:
+        return [f"cannot be asked: {type(error).__name__} {error}"]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit code 0 when nothing is wrong, 1 when something is."""
+    parser = argparse.ArgumentParser(prog="smoke", description=__doc__)
+    parser.add_argument("environment")
+    parser.add_argument("--patience", type=float, default=PATIENCE, metavar="SECONDS", help="for what comes by itself")
+    asked = parser.parse_args(arguments)
+    try:
+        stack = environment(asked.environment).stack
+        print(f"{stack} at {Seen(boto3.Session(), stack).outputs['ApiUrl']}")
+    except (NoSuchEnvironment, BotoCoreError, ClientError, LookupError) as error:
+        print(f"smoke: {error}", file=sys.stderr)
+        return 1
+    wrong = 0
+    for verdict in verdicts(lambda: Seen(boto3.Session(), stack), asked.patience):
+        print(verdict, flush=True)
+        wrong += bool(verdict.faults)
+    print(f"{stack}: {wrong} of {len(ALL)} promises are not kept" if wrong else f"{stack}: {len(ALL)} promises")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,245 @@
+"""`make deploy` on an emulator of its own: what is asked, what is shown, what is refused, and what a failure says."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from infra.deploy.__main__ import Deploying
+from infra.deploy.agreeing import Consent, Declined
+from infra.deploy.answers import Unanswered, nobody
+from infra.deploy.bucket import code_bucket
+from infra.deploy.changing import ChangeSet, NotDeployed, Stack, Wanted
+from infra.deploy.environment import environment
+from infra.deploy.triggers import UNWATCHED, WATCHED_FOR
+from infra.local.aws import OPERATOR, REGION, emulated
+from infra.local.stack import REPOSITORY
+from infra.template import read_operations
+
+DEV = environment("dev")
+TOLD = {"JwtIssuer": "https://id.ministry.example", "MailFrom": "orders@ministry.example"}
+REFUSED = ("AWS::CloudWatch::CompositeAlarm", "AWS::Logs::QueryDefinition", "AWS::SSM::Document")  # by MiniStack
+
+
+def math(alarm: Mapping[str, Any]) -> bool:
+    """Of several metrics: MiniStack refuses these too."""
+    return alarm["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in alarm["Properties"]
+
+
+class Somebody:
+    """Answers by the last words of a question, and remembers what was asked and said."""
+
+    def __init__(self, **answers: str) -> None:
+        self.answers = answers
+        self.asked: list[str] = []
+        self.said: list[str] = []
+
+    def __call__(self, question: str) -> str:
+        name = question.rpartition("\n")[2].partition(":")[0].partition(" [")[0]
+        self.asked.append(name)
+        return next((answer for part, answer in self.answers.items() if part in question), "")
+
+    def consent(self) -> Consent:
+        return Consent(self, say=self.said.append)
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory, between_instants: None) -> Iterator[boto3.Session]:  # noqa: ARG001
+    """An account with nothing in it."""
+    home = tmp_path_factory.mktemp("deploying")
+    with (
+        emulated(home / "ministack", home / "ministack.log", "http://127.0.0.1:9") as aws,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("AWS_ENDPOINT_URL", aws.endpoint_url)
+        yield boto3.Session(OPERATOR["aws_access_key_id"], OPERATOR["aws_secret_access_key"], region_name=REGION)
+
+
+def deploying(session: boto3.Session, somebody: Somebody, **chosen: str) -> Deploying:
+    return Deploying(session, DEV, somebody.consent(), {"Local": "true", **chosen})
+
+
+def product(session: boto3.Session, somebody: Somebody, **chosen: str) -> None:
+    deploying(session, somebody, **chosen).product(REPOSITORY / "functions")
+
+
+@pytest.fixture(scope="module")
+def first(session: boto3.Session) -> Somebody:
+    """Whoever deployed for the first time."""
+    somebody = Somebody(**TOLD, **{"Do it?": "yes"})
+    product(session, somebody)
+    return somebody
+
+
+def test_the_first_deployment_asks_for_what_has_no_value_and_the_second_for_nothing(
+    session: boto3.Session, first: Somebody
+) -> None:
+    assert first.asked[:-1] == ["JwtIssuer", "JwtAudience", "PublicUrl", "MailFrom", "MailFromName"]
+    assert [line for line in first.said if line.endswith("all of them new")]
+    again = Somebody()
+    product(session, again)
+    assert (again.asked, again.said[-1]) == ([], "removal-orders-dev: nothing has changed")
+
+
+@pytest.mark.usefixtures("first")
+def test_a_value_that_is_given_changes_and_the_others_stay(session: boto3.Session) -> None:
+    somebody = Somebody(**{"Do it?": "yes"})
+    product(session, somebody, MailFromName="Ministry")
+    stack = Stack(session.client("cloudformation"), DEV.stack)
+    assert stack.standing().parameters == {**stack.standing().parameters, **TOLD, "MailFromName": "Ministry"}
+    assert any("~ SendEmailFunction" in line for line in somebody.said)
+
+
+@pytest.mark.usefixtures("first")
+def test_who_does_not_say_yes_changes_nothing(session: boto3.Session) -> None:
+    before = Stack(session.client("cloudformation"), DEV.stack).standing()
+    with pytest.raises(Declined):
+        product(session, Somebody(**{"Do it?": "no"}), MailFromName="Another")
+    assert Stack(session.client("cloudformation"), DEV.stack).standing() == before
+
+
+def test_without_a_terminal_what_has_no_value_is_named(session: boto3.Session) -> None:
+    prod = Deploying(session, environment("prod"), Consent(nobody), {"MailFrom": TOLD["MailFrom"]})
+    with pytest.raises(Unanswered, match='SET="JwtIssuer='):
+        prod.product(REPOSITORY / "functions")
+
+
+def written(folder: Path, *, unmakeable: bool) -> Path:
+    """infra/operations.yaml without what MiniStack refuses; with what it fails to make, if that is asked for."""
+    template = read_operations()
+    there = {name: one for name, one in template["Resources"].items() if one["Type"] not in REFUSED}
+    kept = {name: one for name, one in there.items() if unmakeable or not math(one)}
+    file = folder / "operations.yaml"
+    file.write_text(json.dumps({**template, "Resources": kept}))
+    return file
+
+
+@pytest.mark.usefixtures("first")
+def test_a_creation_that_failed_is_begun_anew_and_nobody_is_asked_twice(session: boto3.Session, tmp_path: Path) -> None:
+    somebody = Somebody(AlarmEmail="oncall@ministry.example", **{"Do it?": "yes"})
+    with pytest.raises(NotDeployed, match=r"(?s)-operations is ROLLBACK_COMPLETE\n.*metric math"):
+        deploying(session, somebody).operations(written(tmp_path, unmakeable=True))
+    assert somebody.asked[0] == "AlarmEmail"
+
+    again = Somebody(**{"Do it?": "yes"})
+    deploying(session, again).operations(written(tmp_path, unmakeable=False))
+    assert "AlarmEmail" not in again.asked
+    stack = Stack(session.client("cloudformation"), DEV.operations).standing()
+    assert (stack.status, stack.parameters["AlarmEmail"]) == ("CREATE_COMPLETE", "oncall@ministry.example")
+    assert session.client("cloudwatch").describe_alarms(AlarmNamePrefix=f"{DEV.stack}-")["MetricAlarms"]
+
+
+# --- alarms take a deployment back -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent(session: boto3.Session) -> Iterator[list[Mapping[str, Any]]]:
+    """What CloudFormation is asked to do, as it is asked."""
+    asked: list[Mapping[str, Any]] = []
+
+    def keep(params: Mapping[str, Any], **_: object) -> None:
+        asked.append(params)
+
+    name = "provide-client-params.cloudformation.CreateChangeSet"
+    session.events.register(name, keep)
+    yield asked
+    session.events.unregister(name, keep)
+
+
+@pytest.fixture
+def clock_alarm(session: boto3.Session) -> Iterator[str]:
+    client, name = session.client("cloudwatch"), f"{DEV.stack}-clock"
+    client.put_metric_alarm(
+        AlarmName="any",
+        MetricName="m",
+        Namespace="n",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=1,
+        Statistic="Sum",
+        ComparisonOperator="GreaterThanThreshold",
+    )
+    client.put_composite_alarm(AlarmName=name, AlarmRule='ALARM("any")')
+    client.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="for a test")
+    yield name
+    for one in (name, "any"):
+        client.delete_alarms(AlarmNames=[one])
+
+
+@pytest.mark.usefixtures("first")
+def test_alarms_that_exist_watch_and_those_that_do_not_are_named(
+    session: boto3.Session, sent: list[Mapping[str, Any]], clock_alarm: str
+) -> None:
+    somebody = Somebody()
+    with pytest.raises(Declined):
+        product(session, somebody, MailFromName="Watched")
+    (asked,) = sent
+    (trigger,) = asked["RollbackConfiguration"]["RollbackTriggers"]
+    assert trigger["Arn"].endswith(f":{clock_alarm}")
+    assert trigger["Type"] == "AWS::CloudWatch::CompositeAlarm"
+    assert asked["RollbackConfiguration"]["MonitoringTimeInMinutes"] == WATCHED_FOR
+    assert f"{DEV.stack}-ground" in somebody.said[0]
+    assert clock_alarm not in somebody.said[0]
+
+
+@pytest.mark.usefixtures("first")
+def test_while_one_rings_only_what_mends_it_is_deployed_and_without_its_watch(
+    session: boto3.Session, sent: list[Mapping[str, Any]], clock_alarm: str
+) -> None:
+    session.client("cloudwatch").set_alarm_state(AlarmName=clock_alarm, StateValue="ALARM", StateReason="for a test")
+    with pytest.raises(Declined, match=f"{clock_alarm} rings"):
+        product(session, Somebody(), MailFromName="Mended")
+    assert sent == []
+    mending = Deploying(session, DEV, Somebody().consent(), {"Local": "true", "MailFromName": "Mended"}, mends=True)
+    with pytest.raises(Declined):
+        mending.product(REPOSITORY / "functions")
+    assert sent[0]["RollbackConfiguration"] == {"RollbackTriggers": [], "MonitoringTimeInMinutes": 0}
+
+
+# --- what may be lost, and what fails --------------------------------------------------------------------------------
+
+
+def proposed(session: boto3.Session, name: str, resources: Mapping[str, Any]) -> ChangeSet:
+    bucket = code_bucket(session)
+    url = bucket.url(bucket.put(json.dumps({"Resources": resources}).encode(), "json"))
+    stack = Stack(session.client("cloudformation"), name)
+    found = stack.propose(Wanted(url, [], "CAPABILITY_IAM", {}, UNWATCHED), exists=stack.standing().exists)
+    assert found
+    return found
+
+
+# An alarm on two metrics: MiniStack takes the change set and fails when it makes it.
+SUM = next(one for one in read_operations()["Resources"].values() if math(one))
+
+
+def queue(name: str, **properties: object) -> dict[str, Any]:
+    return {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name, **properties}}
+
+
+def test_what_is_replaced_or_removed_is_pointed_out_and_needs_the_stacks_name(session: boto3.Session) -> None:
+    proposed(session, "two-queues", {"A": queue("a"), "B": queue("b"), "C": queue("c")}).carry_out()
+    somebody = Somebody(**{"Do it?": "yes"})
+    other = {"A": queue("other"), "C": queue("c", DelaySeconds=5)}
+    with pytest.raises(Declined, match="A, B would go or be replaced"):
+        somebody.consent().to(proposed(session, "two-queues", other))
+    (shown,) = somebody.said
+    assert [line.split()[:2] + line.split()[-1:] for line in shown.splitlines()[1:]] == [
+        ["~", "A", "REPLACED"], ["-", "B", "REMOVED"], ["~", "C", "Properties"],
+    ]  # fmt: skip
+    Somebody(**{"Do it?": "yes", "that is meant": "two-queues"}).consent().to(proposed(session, "two-queues", other))
+
+
+def test_a_failed_update_says_what_failed_and_leaves_a_stack_that_can_be_updated(session: boto3.Session) -> None:
+    proposed(session, "failing", {"A": queue("f")}).carry_out()
+    with pytest.raises(NotDeployed, match=r"(?s)failing is UPDATE_ROLLBACK_COMPLETE\n.*Broken: "):
+        proposed(session, "failing", {"A": queue("f"), "Broken": SUM}).carry_out()
+    proposed(session, "failing", {"A": queue("f", DelaySeconds=1)}).carry_out()
+
+
+def test_nothing_is_left_of_a_stack_that_was_proposed_and_declined(session: boto3.Session) -> None:
+    with pytest.raises(Declined):
+        Somebody().consent().to(proposed(session, "never", {"A": queue("n")}))
+    assert Stack(session.client("cloudformation"), "never").standing().status == ""
