@@ -1,0 +1,69 @@
+"""The page on deploying is true: its commands run as they stand, or the reason why not is written here."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.local.aws import OPERATOR, REGION
+from infra.local.stack import REPOSITORY, Stack
+
+PAGE = (REPOSITORY / "infra/docs/deploying.md").read_text("utf-8")
+COMMANDS = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+PATIENCE = 120.0  # seconds
+
+# By how a command begins: why MiniStack cannot run it. Those are tried all the same, and these would do too much.
+CANNOT_RUN = {
+    "aws sesv2 put-email-identity-mail-from-attributes": "it knows no MAIL FROM domain",
+    "aws service-quotas request-service-quota-increase": "it has no Service Quotas",
+}
+NOT_TRIED = {
+    "make deploy": "it refuses composite alarms; test_deploying.py deploys what it takes",
+}
+
+
+def excuse(command: str, excuses: dict[str, str]) -> str:
+    return next((why for start, why in excuses.items() if command.startswith(start)), "")
+
+
+@pytest.fixture(scope="module")
+def environment(stack: Stack, between_instants: None) -> Iterator[dict[str, str]]:  # noqa: ARG001
+    """An operator's shell: the environment's programs, credentials, a region, and MiniStack for AWS."""
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    known = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    credentials = {name.upper(): value for name, value in OPERATOR.items()}
+    place = {"AWS_ENDPOINT_URL": stack.aws.endpoint_url, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
+    yield {**known, **credentials, **place, "PATH": programs, "PYTHON": sys.executable, "LOCAL": "true"}
+    stack.aws.dynamodb().delete_table(TableName=f"{stack.deployment.outputs['TableName']}-restored")
+
+
+def run(command: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - what the page tells everybody to run
+        ["/bin/bash", "-euc", command],
+        cwd=REPOSITORY,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", [one for one in COMMANDS if not excuse(one, NOT_TRIED)])
+def test_each_command_runs_or_is_known_not_to(environment: dict[str, str], command: str) -> None:
+    done = run(command, environment)
+    ran = done.returncode == 0 and "None" not in done.stdout.split()
+    if excuse(command, CANNOT_RUN):
+        assert not ran, f"runs by now: {excuse(command, CANNOT_RUN)}"
+    else:
+        assert ran, done.stdout + done.stderr
+
+
+def test_every_reason_is_about_a_command_of_the_page() -> None:
+    excused = {**CANNOT_RUN, **NOT_TRIED}
+    assert [start for start in excused if not any(command.startswith(start) for command in COMMANDS)] == []
+    assert len(COMMANDS) > len(excused) + 5
