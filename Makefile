@@ -158,7 +158,7 @@ smoke: $(VENV)/.run  ## whether what runs as ENV=dev|stage|prod is as it should 
 
 .PHONY: cost
 cost: $(VENV)/.run  ## what it costs idle and busy, from the template and dated prices
-	@$(BIN)/python -m infra.deploy.cost
+	@PYTHONPATH=functions $(BIN)/python -m infra.deploy.cost
 
 .PHONY: teeth
 teeth: $(VENV)/.all  ## plant known defects, one at a time, in a copy: named tests must notice each

@@ -1,0 +1,135 @@
+"""`make cost`: what a month costs with nothing to do, and what orders cost.
+
+Counted from the template, from what an order's life was seen to use (`usage.toml`) and from dated list prices
+(`prices.toml`).
+"""
+
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from infra.template import FUNCTION, read, read_operations, resources
+from removal.timers import due
+
+HERE = Path(__file__).parent
+MINUTES = 30 * 24 * 60  # of a month
+ORDERS = 1_000
+GIGABYTE = 1_000_000_000
+ALARM, COMPOSITE, DASHBOARD = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::CloudWatch::Dashboard"
+KEY, SECRET = "AWS::KMS::Key", "AWS::SecretsManager::Secret"
+Used = Counter[str]  # by the name of its price; gigabytes and seconds have fractions
+# What a price is shown under.
+LINES = {
+    "Lambda": ("lambda_requests", "lambda_gb_seconds"),
+    "DynamoDB": ("write_units", "read_units", "table_gb"),
+    "SQS": ("sqs_requests",),
+    "SES": ("mails", "mail_gb"),
+    "CloudWatch, X-Ray": ("log_gb", "metrics", "alarm_metrics", "composite_alarms", "dashboards", "traces"),
+    "API, EventBridge, SNS": ("api_requests", "events", "sns_publishes"),
+    "KMS, Secrets Manager": ("kms_requests", "keys", "secret_requests", "secrets"),
+}
+
+
+def table(prices: Mapping[str, Any], usage: Mapping[str, Any]) -> Iterator[str]:
+    """As the page on deploying shows it."""
+    told = (f"nothing to do, for {MINUTES // 1440} days", f"{ORDERS:,} orders by webhook", f"{ORDERS:,} orders by mail")
+    yield f"| {prices['region']}, {prices['date']} | {' | '.join(told)} |"
+    yield "|---|---:|---:|---:|"
+    used = [idle(prices), *(orders(prices, usage["order"][by]) for by in ("by_webhook", "by_mail"))]
+    cost = {**prices["unit"], **prices["month"]}
+    for line, names in LINES.items():
+        yield f"| {line} | {' | '.join(_dollars(sum(one[name] * cost[name] for name in names)) for one in used)} |"
+    yield f"| **all** | {' | '.join(_dollars(sum(one[name] * cost[name] for name in one)) for one in used)} |"
+
+
+def idle(prices: Mapping[str, Any]) -> Used:
+    """The clock, whoever waits at the queues, and what is paid by the month."""
+    assumed, product, watching = prices["assumed"], read(), read_operations()
+    sweeps = MINUTES // _every(product)
+    queues = sum(event["Type"] == "SQS" for _, one in resources(product, FUNCTION) for event in _events(one))
+    used = _invoked(prices, "sweep", sweeps)
+    used["sqs_requests"] = queues * assumed["polls_a_minute"] * MINUTES + 2 * sweeps
+    used["read_units"] = sweeps * (2 * due.SHARDS + 2)  # each shard of each kind, those that are stuck, the control
+    used["write_units"] = sweeps
+    alarms = [one for _, one in resources(watching, ALARM)]
+    looked_at = [metric for alarm in alarms for metric in _metrics(alarm)]
+    used["alarm_metrics"] = len(looked_at)
+    used["metrics"] = len({one["MetricName"] for one in looked_at if one["Namespace"] == "RemovalOrders"})
+    for name, (template, kind) in {
+        "composite_alarms": (watching, COMPOSITE),
+        "dashboards": (watching, DASHBOARD),
+        "keys": (product, KEY),
+        "secrets": (product, SECRET),
+    }.items():
+        used[name] = len(list(resources(template, kind)))
+    return used
+
+
+def orders(prices: Mapping[str, Any], used: Mapping[str, int]) -> Used:
+    """As many lives as the table tells of, each as it was counted."""
+    whole: Used = Counter()
+    for name, count in used.items():
+        function = name.removeprefix("lambda.")
+        whole.update({name: count * ORDERS} if function == name else _invoked(prices, function, count * ORDERS))
+    assumed = prices["assumed"]
+    whole["mail_gb"] = whole["mails"] * assumed["mail_bytes"] / GIGABYTE
+    whole["table_gb"] = ORDERS * assumed["bytes_of_an_order"] / GIGABYTE
+    return whole
+
+
+def _invoked(prices: Mapping[str, Any], function: str, count: int) -> Used:
+    """So many invocations, with their time, their log lines and their traces."""
+    assumed = prices["assumed"]
+    seconds = assumed["milliseconds"][function] / 1_000 * count
+    logged = count * assumed["log_bytes_an_invocation"] / GIGABYTE
+    spent = {"lambda_gb_seconds": seconds * _memory(function) / 1_024, "log_gb": logged}
+    return Counter({"lambda_requests": count, "traces": count, **spent})
+
+
+def _memory(function: str) -> int:
+    found = {str(one["Handler"]): one["MemorySize"] for _, one in resources(read(), FUNCTION)}
+    memory: int = found[f"removal.handlers.{function}.handler"]
+    return memory
+
+
+def _events(function: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return list(function.get("Events", {}).values())
+
+
+def _every(template: dict[str, Any]) -> int:
+    """Minutes between two sweeps."""
+    (rate,) = (
+        event["Properties"]["Schedule"]
+        for _, one in resources(template, FUNCTION)
+        for event in _events(one)
+        if event["Type"] == "Schedule"
+    )
+    return int(rate.removeprefix("rate(").split()[0])
+
+
+def _metrics(alarm: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Of one alarm, whether it looks at one or at several."""
+    several = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
+    return several or [dict(alarm)]
+
+
+def _dollars(amount: float) -> str:
+    return f"{amount:,.2f}"
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """A file of data beside this one."""
+    return tomllib.loads((HERE / name).read_text("utf-8"))
+
+
+def main() -> int:
+    """Print the table."""
+    print("\n".join(table(read_toml("prices.toml"), read_toml("usage.toml"))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

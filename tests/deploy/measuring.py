@@ -1,0 +1,164 @@
+"""What an order's life uses of AWS, counted on moto: invocations, and the calls that are paid for.
+
+`PYTHONPATH=functions python -m tests.deploy.measuring` writes it to where `make cost` reads it.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from math import ceil
+from typing import Any
+
+import botocore.endpoint
+from botocore.model import OperationModel
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+
+from infra.template import ROOT
+from tests.cloud import REGION, RESOURCES
+from tests.people import PRIMARY, Cast, cast
+from tests.post import accepts
+from tests.world import World
+
+FILE = ROOT / "infra/deploy/usage.toml"
+HEAD = "# Counted on moto by tests/deploy/measuring.py, which writes this file; a test counts again.\n"
+READ, WRITTEN = 4_096, 1_024  # bytes of a unit
+TWICE = 2  # in a transaction; and in an index, where an entry moves
+INDEXES = {
+    index["KeySchema"][0]["AttributeName"] for index in RESOURCES["Table"]["Properties"]["GlobalSecondaryIndexes"]
+}
+PAID = {"kms": "kms_requests", "secretsmanager": "secret_requests", "sqs": "sqs_requests", "sns": "sns_publishes"}
+HOUR = timedelta(hours=1)
+
+
+class Meter:
+    """Counts while it is on."""
+
+    def __init__(self) -> None:
+        self.used: Counter[str] = Counter()
+        self.on = True
+
+    def call(self, service: str, operation: str, body: dict[str, Any]) -> None:
+        """One request to AWS, once it was answered."""
+        if service == "dynamodb":
+            self.used.update(_units(operation, body))
+        elif service == "events":
+            self.used["events"] += len(body["Entries"])
+        elif service in PAID:
+            self.used[PAID[service]] += 1
+
+    def invocation(self, handler: str) -> None:
+        """One of a function."""
+        self.used[f"lambda.{handler.rpartition('.')[2]}"] += 1
+
+
+@contextmanager
+def metered(world: World) -> Iterator[Meter]:
+    """Whatever happens in a world meanwhile, but for its sweeps."""
+    meter, posted = Meter(), len(world.post.posted)
+    request, invoke, call = botocore.endpoint.Endpoint.make_request, world._invoke, world.call  # noqa: SLF001
+
+    def requested(self: Any, operation: OperationModel, sent: dict[str, Any]) -> Any:  # noqa: ANN401 - botocore's own
+        answer = request(self, operation, sent)
+        if meter.on:
+            service = operation.service_model.service_name
+            body = json.loads(sent["body"]) if service in ("dynamodb", "events") else {}
+            meter.call(service, operation.name, body)
+        return answer
+
+    def invoked(handler: Any, event: dict[str, Any]) -> Any:  # noqa: ANN401 - as the world's
+        meter.on = not handler.__module__.endswith("sweep")
+        if meter.on:
+            meter.invocation(handler.__module__)
+        try:
+            return invoke(handler, event)
+        finally:
+            meter.on = True
+
+    def called(event: dict[str, Any], function: str = "api") -> dict[str, Any]:
+        meter.invocation(function)
+        meter.used["api_requests"] += 1
+        return call(event, function)
+
+    botocore.endpoint.Endpoint.make_request = requested  # type: ignore[method-assign, assignment]
+    world.__dict__.update(_invoke=invoked, call=called)
+    try:
+        yield meter
+    finally:
+        botocore.endpoint.Endpoint.make_request = request  # type: ignore[method-assign]
+        meter.used["mails"] = len(world.post.posted) - posted
+
+
+def life(world: World, people: Cast) -> None:
+    """Told, received, acknowledged, reported in two parts, complied with."""
+    order = people.issue()
+    world.run(HOUR)
+    people.representative.post(f"/orders/{order}/acknowledgement", {"by": "R.", "reference": "R-1"})
+    people.report(order, 1)
+    people.report(order, 2)
+    world.run(25 * HOUR)
+
+
+def used_by_an_order(*, by_mail: bool) -> dict[str, int]:
+    """In its whole life."""
+    with World() as world:
+        people = cast(world, representative_has_webhook=not by_mail)
+        world.run(HOUR)
+        world.post.behaviour |= {PRIMARY: accepts}
+        with metered(world) as meter:
+            life(world, people)
+        return dict(sorted(meter.used.items()))
+
+
+def measured() -> str:
+    """The file."""
+    parts = {
+        "order.by_webhook": used_by_an_order(by_mail=False),
+        "order.by_mail": used_by_an_order(by_mail=True),
+    }
+    tables = (
+        f"\n[{name}]\n" + "".join(f'"{what}" = {count}\n' for what, count in used.items() if count)
+        for name, used in parts.items()
+    )
+    return HEAD + "".join(tables)
+
+
+def _units(operation: str, body: dict[str, Any]) -> dict[str, int]:
+    """Of DynamoDB. A query has one unit at least, and ours have no more."""
+    if operation == "TransactWriteItems":
+        keys = (next(iter(write.values())) for write in body["TransactItems"])
+        return {"write_units": sum(_written(_key(one), times=TWICE) for one in keys)}
+    if operation in ("PutItem", "UpdateItem", "DeleteItem"):
+        return {"write_units": _written(_key(body), times=1)}
+    if operation == "GetItem":
+        return {"read_units": ceil(_size(_key(body)) / READ) or 1}
+    return {"read_units": 1}
+
+
+def _key(write: dict[str, Any]) -> tuple[str, str]:
+    whole = write.get("Item") or write["Key"]
+    return whole["pk"]["S"], whole["sk"]["S"]
+
+
+def _written(key: tuple[str, str], times: int) -> int:
+    """Of the item as it is now, and of its entries in indexes, which move with each write."""
+    item = _found(key)
+    entries = len(INDEXES & set(item.attrs)) if item else 0
+    return times * (ceil(_size(key) / WRITTEN) or 1) + TWICE * entries
+
+
+def _size(key: tuple[str, str]) -> int:
+    item = _found(key)
+    return int(item.size()) if item else 0
+
+
+def _found(key: tuple[str, str]) -> Any:  # noqa: ANN401 - moto's item
+    table = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables["removal-orders"]
+    pk, sk = key
+    return next((one for one in table.all_items() if (one.attrs["pk"].value, one.attrs["sk"].value) == (pk, sk)), None)
+
+
+if __name__ == "__main__":
+    FILE.write_text(measured(), "utf-8")

@@ -1,0 +1,41 @@
+"""What the page says of cost is what the command prints, and that is counted from lives and from the template."""
+
+import re
+
+from infra.deploy import cost
+from infra.template import FUNCTION, ROOT, read, resources
+from tests.deploy import measuring
+
+PAGE = (ROOT / "infra/docs/deploying.md").read_text("utf-8")
+PRICES, USAGE = cost.read_toml("prices.toml"), cost.read_toml("usage.toml")
+
+
+def test_the_page_shows_what_make_cost_prints() -> None:
+    (shown,) = re.findall(r"<!-- cost -->\n\n(.*?)\n\n<!-- /cost -->", PAGE, re.DOTALL)
+    assert shown.splitlines() == list(cost.table(PRICES, USAGE))
+
+
+def test_an_orders_life_uses_what_was_counted() -> None:
+    assert measuring.measured() == measuring.FILE.read_text("utf-8"), (
+        "PYTHONPATH=functions python -m tests.deploy.measuring"
+    )
+
+
+def test_the_page_says_how_many_write_units_an_order_needs() -> None:
+    units = round(USAGE["order"]["by_webhook"]["write_units"], -2)
+    assert f"an order needs about {units} in its life" in PAGE
+
+
+def test_every_function_has_a_time_and_every_use_a_price() -> None:
+    handlers = {str(one["Handler"]).split(".")[2] for _, one in resources(read(), FUNCTION)}
+    assert handlers == set(PRICES["assumed"]["milliseconds"])
+    used = {name for one in USAGE["order"].values() for name in one if not name.startswith("lambda.")}
+    assert used <= set(PRICES["unit"])
+    assert {*PRICES["unit"], *PRICES["month"]} == {name for names in cost.LINES.values() for name in names}
+
+
+def test_more_sweeps_and_more_alarms_cost_more() -> None:
+    idle = cost.idle(PRICES)
+    assert idle["lambda_requests"] == 30 * 24 * 60
+    assert idle["composite_alarms"] == 5
+    assert idle["alarm_metrics"] > 26

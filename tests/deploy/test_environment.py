@@ -1,0 +1,102 @@
+"""`samconfig.toml` fits the templates, and the alarms that take a deployment back are those that it makes."""
+
+import re
+
+import pytest
+
+from infra.deploy.answers import Unanswered, nobody, parameters
+from infra.deploy.environment import SAMCONFIG, NoSuchEnvironment, environment
+from infra.deploy.promises import ALL, COMES
+from infra.deploy.triggers import HURT, WATCHED_FOR, Watch
+from infra.template import deployed, read, read_operations, resources
+
+NAMES = ("dev", "stage", "prod")
+ALARM, COMPOSITE = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"
+MOST = 5  # triggers that CloudFormation takes
+HOUR = 3_600  # seconds: an alarm that looks back so far watches no deployment
+TOLD = {"JwtIssuer": "https://id.ministry.example", "MailFrom": "orders@ministry.example"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_an_environment_fixes_the_template_takes(name: str) -> None:
+    fixed = environment(name).parameters
+    assert fixed
+    assert set(fixed) <= set(read()["Parameters"])
+    values = {one["ParameterKey"]: one["ParameterValue"] for one in parameters(read(), {**fixed, **TOLD}, {}, nobody)}
+    assert values.items() >= {**fixed, **TOLD}.items()
+
+
+def test_each_environment_is_a_stack_of_its_own_and_only_prod_has_the_plain_name() -> None:
+    stacks = {name: environment(name).stack for name in NAMES}
+    assert stacks == {"dev": "removal-orders-dev", "stage": "removal-orders-stage", "prod": "removal-orders"}
+    pattern = read_operations()["Parameters"]["Stack"]["AllowedPattern"]
+    assert all(re.search(pattern, stack) for stack in stacks.values())
+    assert set(re.findall(r"^\[(\w+)\.", SAMCONFIG.read_text("utf-8"), re.MULTILINE)) == set(NAMES)
+
+
+def test_another_environment_is_refused_with_the_names_of_those_there_are() -> None:
+    with pytest.raises(NoSuchEnvironment, match="dev, stage, prod"):
+        environment("production")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_wherever_it_is_deployed_the_table_is_protected_and_can_be_restored(name: str) -> None:
+    table = deployed(read(), **environment(name).parameters)["Resources"]["Table"]
+    assert table["Properties"]["DeletionProtectionEnabled"] is True
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
+
+
+def test_prod_keeps_concurrency_and_a_year_of_logs() -> None:
+    assert environment("prod").parameters == {"LogLevel": "INFO", "LogRetentionDays": "365", "KeepConcurrency": "true"}
+    assert environment("stage").parameters["KeepConcurrency"] == "true"
+
+
+def test_a_value_that_the_template_refuses_is_refused_before_anything_is_sent() -> None:
+    with pytest.raises(Unanswered, match="MailFrom: an e-mail address"):
+        parameters(read(), {**TOLD, "MailFrom": "nobody"}, {}, nobody)
+
+
+def test_an_answer_that_does_not_fit_is_asked_for_again() -> None:
+    answers = iter(["http://plain.example", "https://id.ministry.example"])
+    asked = parameters(read(), {"MailFrom": TOLD["MailFrom"]}, {}, lambda q: next(answers) if "JwtIssuer:" in q else "")
+    assert {"ParameterKey": "JwtIssuer", "ParameterValue": "https://id.ministry.example"} in asked
+
+
+def test_what_a_stack_keeps_is_not_said_again() -> None:
+    kept = {name: "kept" for name in read()["Parameters"]}
+    assert all(
+        one == {"ParameterKey": one["ParameterKey"], "UsePreviousValue": True}
+        for one in parameters(read(), {}, kept, nobody)
+    )
+
+
+def test_the_alarms_that_take_a_deployment_back_exist_and_are_no_more_than_can_be() -> None:
+    named = {one["AlarmName"]["Fn::Sub"] for _, one in resources(read_operations(), COMPOSITE)}
+    assert {f"${{Stack}}-{role}" for role in HURT} <= named
+    assert len(HURT) <= MOST
+
+
+def test_a_deployment_is_watched_for_as_long_as_the_slowest_of_them_looks_back() -> None:
+    composites = {name: one["AlarmRule"]["Fn::Sub"] for name, one in resources(read_operations(), COMPOSITE)}
+    rules = " ".join(rule for name, rule in composites.items() if name.removesuffix("Composite").lower() in HURT)
+    watching = [one for name, one in resources(read_operations(), ALARM) if f"{{{name}}}" in rules]
+    looks = [one["EvaluationPeriods"] * period(one) for one in watching]
+    assert len(looks) > 15
+    assert max(seconds for seconds in looks if seconds < HOUR) <= WATCHED_FOR * 60
+
+
+def period(alarm: dict[str, object]) -> int:
+    return int(re.findall(r"'Period': (\d+)", str(alarm))[0])
+
+
+def test_none_and_some_alarms_are_both_said_because_cloudformation_keeps_the_last() -> None:
+    assert Watch((), (), ()).configuration == {"RollbackTriggers": [], "MonitoringTimeInMinutes": 0}
+    some = Watch(("arn:one",), (), ()).configuration
+    assert some["RollbackTriggers"] == [{"Arn": "arn:one", "Type": COMPOSITE}]
+    assert some["MonitoringTimeInMinutes"] == WATCHED_FOR
+
+
+def test_promises_have_names_of_their_own() -> None:
+    assert len({promise.__name__ for promise in ALL}) == len(ALL)
+    assert set(ALL) >= COMES
