@@ -11,9 +11,8 @@ if TYPE_CHECKING:
 # Composite alarms of infra/operations.yaml, by what stands after the stack's name: what everything stands on, the
 # clock, what is told, what is taken in. Not mail: its bounces come by the hour, and mostly from others' servers.
 HURT = ("ground", "clock", "telling", "intake")
-# Minutes after the last change. The slowest alarm of a fault that a release brings is queue-age: a message has to wait
-# for 300 s, and two of three minutes have to show it.
-WATCHED_FOR = 10
+# Minutes after the last change: as long as the slowest of their alarms looks back, but for those of an hour and more.
+WATCHED_FOR = 15
 COMPOSITE = "AWS::CloudWatch::CompositeAlarm"
 
 

@@ -64,7 +64,7 @@ def test_an_answer_that_does_not_fit_is_asked_for_again() -> None:
 
 
 def test_what_a_stack_keeps_is_not_said_again() -> None:
-    kept = {name: "kept" for name in read()["Parameters"]}
+    kept = dict.fromkeys(read()["Parameters"], "kept")
     assert all(
         one == {"ParameterKey": one["ParameterKey"], "UsePreviousValue": True}
         for one in parameters(read(), {}, kept, nobody)
