@@ -1,0 +1,128 @@
+"""Lives that leave every kind of item, and the table as they leave it. A release freezes it, as its last step:
+
+PYTHONPATH=functions python -m tests.release.lives
+"""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.kms.models import Key, kms_backends
+
+from removal.record import instant
+from tests.cloud import REGION
+from tests.people import PRIMARY, Cast, Client, Party, cast
+from tests.post import accepts
+from tests.world import World
+
+FILE = Path(__file__).with_name("last.json")
+TABLE = "removal-orders"
+HOUR = timedelta(hours=1)
+Item = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Left:
+    """A table, when it was left so, the orders in it and their statuses, and the key of the secrets in it."""
+
+    at: datetime
+    orders: Mapping[str, str]
+    statuses: Mapping[str, str]
+    key: tuple[str, str]
+    items: list[Item]
+
+
+def lived() -> Left:
+    """One order breached, one complied with, one obstructed, one running, one just issued; a webhook that is down."""
+    with World() as world:
+        people = cast(world)
+        world.post.behaviour |= {PRIMARY: accepts}
+        orders = {"breached": people.issue("R-1")}
+        world.run(25 * HOUR)
+        orders |= {
+            name: people.issue(f"R-{number}") for number, name in enumerate(("complied", "obstructed", "running"), 2)
+        }
+        world.run(HOUR)
+        _answer(people, orders)
+        world.run(HOUR)
+        world.wire.behaviour[people.ministry.hook] = lambda _: None
+        orders["issued"] = people.issue("R-5")
+        world.run(HOUR)
+        orders["unsettled"] = people.issue("R-6")
+        statuses = {name: people.order(id_)["status"] for name, id_ in orders.items()}
+        return Left(world.now, orders, statuses, _key(world), _items())
+
+
+def _answer(people: Cast, orders: Mapping[str, str]) -> None:
+    acknowledged = {"by": "R. Representative", "reference": "A-1"}
+    assert people.representative.post(f"/orders/{orders['complied']}/acknowledgement", acknowledged).status == 200
+    assert people.report(orders["complied"], 1, 2).body["status"] == "complied"
+    obstacle: dict[str, object] = {
+        "by": "R. Representative",
+        "reference": "O-1",
+        "ground": "manifest_error",
+        "items": [1],
+    }
+    obstacle["explanation"] = "Wrong page."
+    answer = people.representative.post(f"/orders/{orders['obstructed']}/obstacles", obstacle)
+    assert answer.status in (200, 201), answer.body
+
+
+def _key(world: World) -> tuple[str, str]:
+    key = kms_backends[DEFAULT_ACCOUNT_ID][REGION].keys[world.cloud.key]
+    return key.id, base64.b64encode(key.key_material).decode()
+
+
+def _items() -> list[Item]:
+    pages = boto3.client("dynamodb", REGION).get_paginator("scan").paginate(TableName=TABLE)
+    items = [item for page in pages for item in page["Items"]]
+    return sorted(items, key=lambda one: (one["pk"]["S"], one["sk"]["S"]))
+
+
+@contextmanager
+def lived_on(left: Left) -> Iterator[tuple[World, Cast]]:
+    """A world that finds a table as it was left, and the parties that know of it."""
+    with World(left.at) as world:
+        _unlock(world, left.key)
+        client = boto3.client("dynamodb", REGION)
+        for item in left.items:
+            client.put_item(TableName=TABLE, Item=dict(item))
+        world.lose_stream()
+        world.restart()
+        ministry = Party(world, "ministry", "https://ministry.example/hook")
+        representative = Party(world, "representative", "https://video.example/hook")
+        yield world, Cast(Client(world, "registrar"), ministry, representative)
+
+
+def _unlock(world: World, key: tuple[str, str]) -> None:
+    """The same key: on AWS it stays where it is."""
+    keys = kms_backends[DEFAULT_ACCOUNT_ID][REGION].keys
+    kept: Key = keys[world.cloud.key]
+    id_, material = key
+    kept.id, kept.key_material = id_, base64.b64decode(material)
+    kept.arn = kept.arn.replace(world.cloud.key, id_)
+    keys[id_] = kept
+
+
+def read() -> Left:
+    """What the last release left."""
+    told = json.loads(FILE.read_text("utf-8"))
+    return Left(instant.from_text(told["at"]), told["orders"], told["statuses"], tuple(told["key"]), told["items"])
+
+
+def write(left: Left) -> None:
+    """An item a line."""
+    head = {"at": instant.to_text(left.at), "orders": left.orders, "statuses": left.statuses, "key": left.key}
+    lines = ",\n".join(json.dumps(item, ensure_ascii=False, sort_keys=True) for item in left.items)
+    FILE.write_text(f'{json.dumps(head)[:-1]}, "items": [\n{lines}\n]}}\n', "utf-8")
+
+
+if __name__ == "__main__":
+    write(lived())
