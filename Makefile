@@ -135,7 +135,7 @@ package: $(UV)  ## what is deployed, in build/package; its size is held
 	@cp -R functions/removal $(PACKAGE)/
 	@find $(PACKAGE) -name __pycache__ -prune -exec rm -rf {} +
 	@"$(INTERPRETER)" -m compileall -q -j 0 --invalidation-mode unchecked-hash -s $(PACKAGE) -p /var/task $(PACKAGE)
-	@"$(INTERPRETER)" -m infra.checks.size $(PACKAGE) $(PACKAGE_MB)
+	@"$(INTERPRETER)" -m infra.checks.size $(PACKAGE) $(PACKAGE_MB) template.yaml
 else
 package:
 	@$(MAKE) --no-print-directory package PYTHON=python3.13

@@ -11,18 +11,19 @@ Graph = dict[str, set[str]]
 
 def of_modules(sources: list[Source]) -> list[str]:
     """The cycles among modules, each told as a path."""
-    return _cycles(_graph(sources))
+    return _cycles(graph(sources))
 
 
 def of_rooms(sources: list[Source]) -> list[str]:
     """The cycles among the packages and modules directly under the root package."""
     rooms: Graph = {}
-    for module, needed in _graph(sources).items():
+    for module, needed in graph(sources).items():
         rooms.setdefault(_room(module), set()).update(_room(one) for one in needed)
     return _cycles({room: needed - {room} for room, needed in rooms.items()})
 
 
-def _graph(sources: list[Source]) -> Graph:
+def graph(sources: list[Source]) -> Graph:
+    """Which modules each of them imports."""
     known = {source.module for source in sources}
     return {source.module: set(_needed(source.tree, known)) - {source.module} for source in sources}
 

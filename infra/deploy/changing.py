@@ -128,12 +128,11 @@ class Stack:
         return "\n".join(reversed(list(self._failures(token))))
 
     def _failures(self, token: str) -> Iterator[str]:
-        for page in self._client.get_paginator("describe_stack_events").paginate(StackName=self.name):
-            for event in page["StackEvents"]:
-                status, reason = event.get("ResourceStatus", ""), event.get("ResourceStatusReason", "")
-                failed = status.endswith(("_FAILED", "ROLLBACK_IN_PROGRESS")) and reason
-                if failed and event.get("ClientRequestToken", token) == token:
-                    yield f"{event.get('LogicalResourceId', self.name)}: {reason}"
+        pages = self._client.get_paginator("describe_stack_events").paginate(StackName=self.name)
+        for event in (event for page in pages for event in page["StackEvents"]):
+            failed = event.get("ResourceStatus", "").endswith(("_FAILED", "ROLLBACK_IN_PROGRESS"))
+            if failed and event.get("ResourceStatusReason") and event.get("ClientRequestToken", token) == token:
+                yield f"{event.get('LogicalResourceId', self.name)}: {event['ResourceStatusReason']}"
 
 
 @dataclass(frozen=True, slots=True)

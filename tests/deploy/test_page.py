@@ -1,0 +1,43 @@
+"""The page on deploying: its numbers are the template's and the code's, and what it leads to is there."""
+
+from datetime import timedelta
+
+from infra.deploy.triggers import HURT, WATCHED_FOR
+from infra.template import FUNCTION, QUEUE, ROOT, deployed, read, resources
+
+PAGE = " ".join((ROOT / "infra/docs/deploying.md").read_text("utf-8").split())
+PROD = deployed(read())
+FUNCTIONS = [one for _, one in resources(PROD, FUNCTION)]
+DAYS = {name: timedelta(seconds=one["MessageRetentionPeriod"]).days for name, one in resources(PROD, QUEUE)}
+KEPT = sum(one.get("ReservedConcurrentExecutions", 0) for one in FUNCTIONS)
+EVENTS = [(one, event["Properties"]) for one in FUNCTIONS for event in one.get("Events", {}).values()]
+# What is kept for a function is not used beside it.
+POLLED = sum(
+    event["ScalingConfig"]["MaximumConcurrency"]
+    for one, event in EVENTS
+    if "ScalingConfig" in event and "ReservedConcurrentExecutions" not in one
+)
+MAILS = next(event for one, event in EVENTS if one["Handler"].endswith("send_email.handler"))
+(STAGE,) = (one["DefaultRouteSettings"] for _, one in resources(PROD, "AWS::ApiGatewayV2::Stage"))
+(BUCKET,) = (one["LifecycleConfiguration"]["Rules"][0] for _, one in resources(PROD, "AWS::S3::Bucket"))
+NUMBERS = (
+    f"{KEPT} are kept for api, page and tick, queues may use {POLLED} more",
+    f"send_email runs {MAILS['ScalingConfig']['MaximumConcurrency']} at once",
+    f"lets through {STAGE['ThrottlingRateLimit']}, {STAGE['ThrottlingBurstLimit']} at once",
+    f"alarms {', '.join(HURT[:-1])} and {HURT[-1]} while it changes the stack and for {WATCHED_FOR} minutes after",
+    f"whole; {BUCKET['ExpirationInDays']} days",
+    f"{DAYS['MailFeedbackQueue']} days, {DAYS['MailFeedbackDeadLetters']} among the dead letters",
+)
+
+
+def test_its_numbers_are_the_templates() -> None:
+    assert [phrase for phrase in NUMBERS if phrase not in PAGE] == []
+
+
+def test_the_decision_says_as_long_as_the_code_does() -> None:
+    decision = (ROOT / "infra/decisions/0019-change-sets-that-alarms-take-back.md").read_text("utf-8")
+    assert decision.count(f"{WATCHED_FOR} minutes") == 2
+
+
+def test_the_readme_leads_to_it() -> None:
+    assert "(infra/docs/deploying.md)" in (ROOT / "README.md").read_text("utf-8")
