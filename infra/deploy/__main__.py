@@ -107,6 +107,9 @@ def main(arguments: list[str] | None = None) -> int:
         deploying = Deploying(boto3.Session(), environment(asked.environment), consent, _chosen(asked.set), asked.mends)
         deploying.product(asked.package)
         deploying.operations()
+    except EOFError:
+        print("deploy: no answer, nothing done", file=sys.stderr)
+        return 1
     except (Declined, NoSuchEnvironment, NotDeployed, Overdue, Unanswered, BotoCoreError, ClientError) as error:
         print(f"deploy: {error}", file=sys.stderr)
         return 1

@@ -21,9 +21,10 @@ def test_an_orders_life_uses_what_was_counted() -> None:
     )
 
 
-def test_the_page_says_how_many_write_units_an_order_needs() -> None:
+def test_the_page_says_how_many_write_units_and_mails_an_order_needs() -> None:
     units = round(USAGE["order"]["by_webhook"]["write_units"], -2)
     assert f"an order needs about {units} in its life" in PAGE
+    assert f"an order that is answered in full is {USAGE['order']['by_mail']['mails']} mails" in PAGE
 
 
 def test_every_function_has_a_time_and_every_use_a_price() -> None:

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from infra.local import story
 from infra.local.aws import OPERATOR, REGION
 from infra.local.stack import REPOSITORY, Stack
+from tests.wires.conftest import SOON, Begun
 
 PAGE = (REPOSITORY / "infra/docs/deploying.md").read_text("utf-8")
 COMMANDS = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 PATIENCE = 120.0  # seconds
+WHOLE = (story.WINDOW + story.GRACE).total_seconds() + 2 * SOON
 
 # By how a command begins: why MiniStack cannot run it. Those are tried all the same, and these would do too much.
 CANNOT_RUN = {
@@ -31,13 +34,15 @@ def excuse(command: str, excuses: dict[str, str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def environment(stack: Stack, between_instants: None) -> Iterator[dict[str, str]]:  # noqa: ARG001
-    """An operator's shell: the environment's programs, credentials, a region, and MiniStack for AWS."""
+def environment(stack: Stack, begun: Begun) -> Iterator[dict[str, str]]:
+    """An operator's shell on MiniStack, once the story's breach is over, because the page holds breaches."""
+    assert story.arrived(stack.deliveries, begun.broken, "order.breached", story.SIDES, WHOLE)
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     known = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     credentials = {name.upper(): value for name, value in OPERATOR.items()}
     place = {"AWS_ENDPOINT_URL": stack.aws.endpoint_url, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
-    yield {**known, **credentials, **place, "PATH": programs, "PYTHON": sys.executable, "LOCAL": "true"}
+    demo = {"LOCAL": "true"}  # its law, which the story's orders are under
+    yield {**known, **credentials, **place, **demo, "PATH": programs, "PYTHON": sys.executable}
     stack.aws.dynamodb().delete_table(TableName=f"{stack.deployment.outputs['TableName']}-restored")
 
 
