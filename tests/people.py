@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from removal.record import instant
 from removal.registry.caller import Caller
 from tests import told
+from tests.kept import kept
 from tests.wire import Call
 from tests.world import World
 
@@ -252,21 +253,25 @@ class Cast:
 
 def cast(world: World, *, representative_has_webhook: bool = True) -> Cast:
     """Everybody registered, webhooks verified."""
+    registrar = Client(world, "registrar")
+    ministry = Party(world, "ministry", "https://ministry.example/hook")
+    representative = Party(world, "representative", "https://video.example/hook")
+    hooks = [ministry, representative] if representative_has_webhook else [ministry]
+    kept(world, lambda: _arrive(registrar, hooks), representative_has_webhook=representative_has_webhook)
+    return Cast(registrar, ministry, representative)
+
+
+def _arrive(registrar: Client, hooks: Sequence[Party]) -> None:
     from removal.registry.actions import add_caller  # noqa: PLC0415 - the store is bound to a table by the world
     from removal.wiring import wired  # noqa: PLC0415
 
     scopes = frozenset({"registry:write", "callers:write"})
     add_caller(wired().registry, Caller(ISSUER, "registrar", "machine", None, None, scopes))
-    registrar = Client(world, "registrar")
     _register(registrar)
-    ministry = Party(world, "ministry", "https://ministry.example/hook")
-    representative = Party(world, "representative", "https://video.example/hook")
-    ministry.open_endpoint()
-    if representative_has_webhook:
-        representative.open_endpoint()
-    world.settle()
-    world.post.forget()
-    return Cast(registrar, ministry, representative)
+    for party in hooks:
+        party.open_endpoint()
+    registrar.world.settle()
+    registrar.world.post.forget()
 
 
 def _register(registrar: Client) -> None:
