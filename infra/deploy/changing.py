@@ -118,10 +118,13 @@ class Stack:
             raise
         return {} if found["StackStatus"] == "DELETE_COMPLETE" else found
 
-    def status(self) -> str | None:
-        """Once it has come to rest."""
+    def rested(self, token: str) -> str | None:
+        """Its status once the operation of this token is over; at first it may still be the one from before."""
         status: str = self._described().get("StackStatus", "")
-        return None if status.endswith("_IN_PROGRESS") else status
+        if status.endswith("_IN_PROGRESS"):
+            return None
+        latest = self._client.describe_stack_events(StackName=self.name)["StackEvents"]
+        return status if any(event.get("ClientRequestToken") == token for event in latest) else None
 
     def reasons(self, token: str) -> str:
         """Of what failed in the operation of this token, the first one first."""
@@ -170,7 +173,7 @@ class ChangeSet:
         """Wait for it; NotDeployed with the reasons if it failed and was taken back."""
         token = f"deploy-{uuid.uuid4().hex}"
         self.client.execute_change_set(ChangeSetName=self.id, ClientRequestToken=token)
-        status = until(self.stack.status, f"{self.stack.name} is deployed", DONE_WITHIN, EVERY)
+        status = until(lambda: self.stack.rested(token), f"{self.stack.name} is deployed", DONE_WITHIN, EVERY)
         if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             raise NotDeployed(f"{self.stack.name} is {status}\n{self.stack.reasons(token)}".rstrip())
 
