@@ -77,7 +77,7 @@ def first(session: boto3.Session) -> Somebody:
 def test_the_first_deployment_asks_for_what_has_no_value_and_the_second_for_nothing(
     session: boto3.Session, first: Somebody
 ) -> None:
-    assert first.asked[:-1] == ["JwtIssuer", "JwtAudience", "PublicUrl", "MailFrom", "MailFromName"]
+    assert first.asked[:-1] == ["JwtIssuer", "JwtAudience", "PublicUrl", "ApiAddress", "MailFrom", "MailFromName"]
     assert [line for line in first.said if line.endswith("all of them new")]
     again = Somebody()
     product(session, again)
