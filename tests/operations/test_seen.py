@@ -186,8 +186,13 @@ def in_alarms() -> Iterator[Metric]:
         stats = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
         for metric in [*stats, alarm]:
             if metric.get("Namespace") == "RemovalOrders":
-                pairs = {(one["Name"], one["Value"]) for one in metric["Dimensions"]}
+                pairs = {(one["Name"], _named(one["Value"])) for one in metric["Dimensions"]}
                 yield metric["MetricName"], frozenset(pairs)
+
+
+def _named(value: object) -> str:
+    """The stack, where its name stands for it."""
+    return "removal-orders" if value in ({"Ref": "Stack"}, "${Stack}") else str(value)
 
 
 def in_widgets() -> Iterator[Metric]:
@@ -196,5 +201,5 @@ def in_widgets() -> Iterator[Metric]:
         for widget in json.loads(dashboard["DashboardBody"]["Fn::Sub"][0])["widgets"]:
             for row in widget["properties"].get("metrics", []):
                 if row[0] == "RemovalOrders":
-                    names = [one for one in row[2:] if isinstance(one, str)]
+                    names = [_named(one) for one in row[2:] if isinstance(one, str)]
                     yield row[1], frozenset(zip(names[::2], names[1::2], strict=True))

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
+from removal.handlers.log import SERVICE
 from removal.orders.measures import Measure
 
-NAMESPACE, SERVICE = "RemovalOrders", "removal-orders"
+NAMESPACE = "RemovalOrders"
 
 
 def tell(measures: Iterable[Measure], **dimensions: str) -> None:

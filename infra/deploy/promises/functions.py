@@ -82,7 +82,7 @@ def the_sweep_beats(seen: Seen) -> list[str]:
     told = seen.client("cloudwatch").get_metric_statistics(
         Namespace="RemovalOrders",
         MetricName="SweepHeartbeat",
-        Dimensions=[{"Name": "service", "Value": "removal-orders"}],
+        Dimensions=[{"Name": "service", "Value": seen.stack}],
         StartTime=now - BEATS_WITHIN,
         EndTime=now,
         Period=60,
