@@ -14,6 +14,13 @@ WILD: dict[str, tuple[list[str], str]] = {
 }
 LOCAL_WILD = {"SubmitLocally": (["ses:SendEmail"], "MiniStack sees no resource in a submission; AWS does")}
 INSIDE = {"KeepFailedRecords": "${FailedRecords.Arn}/aws/lambda/*"}
+# Role → condition. Senders take places out of the line of what is held; the API takes a webhook's row from under its
+# owner, in a transaction: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+OF_OWNERS: dict[str, Any] = {
+    "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]},
+    "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["authority:*", "platform:*", "registrar:*"]},
+}
+DELETE: dict[str, dict[str, Any] | None] = {"ApiRole": OF_OWNERS, "SendWebhookRole": None, "SendEmailRole": None}
 KEPT_TOGETHER = {"kms:Encrypt", "kms:Decrypt"}
 
 
@@ -51,6 +58,15 @@ def nobody_both_seals_and_opens_secrets(template: Template) -> list[str]:
         f"{name}: may both encrypt and decrypt"
         for name, role in resources(template, ROLE)
         if {action for one in _statements(role) for action in listed(one["Action"])} >= KEPT_TOGETHER
+    ]
+
+
+def nothing_is_deleted_by_others_or_beyond_what_they_must(template: Template) -> list[str]:
+    return [
+        f"{name}.{statement.get('Sid')}: may delete other items"
+        for name, statement in allowed(template)
+        if "dynamodb:DeleteItem" in listed(statement["Action"])
+        if name not in DELETE or statement.get("Condition") != DELETE[name]
     ]
 
 

@@ -13,6 +13,9 @@ TLS = {"Effect": "Deny", "Principal": "*", "Action": "sqs:SendMessage", "Resourc
 BOTH = {"Effect": "Allow", "Action": ["kms:Encrypt", "kms:Decrypt"], "Resource": {"Fn::GetAtt": ["SecretsKey", "Arn"]}}
 SCAN = {"Sid": "KeepFailedRecords", "Effect": "Allow", "Action": ["s3:PutObject"], "Resource": "arn:aws:s3:::*"}
 API_ROLE = "ApiRole/Policies/0/PolicyDocument/Statement"
+PAGE_ROLE = "PageRole/Policies/0/PolicyDocument/Statement"
+LEADING = f"{API_ROLE}/3/Condition/ForAllValues:StringLike/dynamodb:LeadingKeys"
+DELETE = "dynamodb:DeleteItem"
 STREAM = "PublishFunction/Events/Journal/Properties"
 FACTS = "DispatchFunction/Events/Facts/Properties"
 MINUTE = "SweepFunction/Events/EachMinute/Properties"
@@ -101,6 +104,9 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (permissions.roles_have_one_policy_and_no_other, "ApiRole/ManagedPolicyArns", ["arn:aws:iam::aws:policy/Admin"]),
     (permissions.roles_are_for_lambda_only, "ApiRole/AssumeRolePolicyDocument/Statement/0/Principal", {"AWS": "*"}),
     (permissions.nobody_both_seals_and_opens_secrets, f"{API_ROLE}/2", BOTH),
+    (permissions.nothing_is_deleted_by_others_or_beyond_what_they_must, f"{API_ROLE}/3/Condition", GONE),
+    (permissions.nothing_is_deleted_by_others_or_beyond_what_they_must, f"{LEADING}/0", "*"),
+    (permissions.nothing_is_deleted_by_others_or_beyond_what_they_must, f"{PAGE_ROLE}/2/Action/0", DELETE),
     (permissions.strangers_may_invoke_nothing, "ApiFunctionPermission/SourceArn", GONE),
     (permissions.strangers_may_invoke_nothing, "PageFunctionPermission/SourceArn", GONE),
     (permissions.strangers_may_invoke_nothing, "ProblemPermission/SourceArn", GONE),

@@ -43,6 +43,10 @@ class Acting:
     def delete(self) -> object:
         return self.client("dynamodb").delete_item(TableName=self.output("TableName"), Key=self._key())
 
+    def delete_in_a_transaction(self) -> object:
+        delete = {"TableName": self.output("TableName"), "Key": self._key()}
+        return self.client("dynamodb").transact_write_items(TransactItems=[{"Delete": delete}])
+
     def scan(self) -> object:
         return self.client("dynamodb").scan(TableName=self.output("TableName"))
 
@@ -69,7 +73,7 @@ class Acting:
         return self._stack.deployment.outputs[name]
 
     def _key(self) -> dict[str, Any]:
-        return {"pk": {"S": "wires"}, "sk": {"S": "roles"}}
+        return {"pk": {"S": "authority:wires"}, "sk": {"S": "roles"}}
 
 
 def denied(call: Call, acting: Acting) -> bool:
@@ -113,6 +117,7 @@ def test_a_function_may_not_do_what_is_anothers_work(stack: Stack, function: str
     [
         ("Api", Acting.read),
         ("Api", Acting.encrypt),
+        ("Api", Acting.delete_in_a_transaction),
         ("Tick", Acting.read),
         ("SendEmail", Acting.link_key),
         ("Page", Acting.link_key),
