@@ -53,6 +53,9 @@ class Acting:
     def send(self, queue: str) -> object:
         return self.client("sqs").send_message(QueueUrl=self._stack.deployment.resources[queue], MessageBody="{}")
 
+    def receive(self, queue: str) -> object:
+        return self.client("sqs").receive_message(QueueUrl=self._stack.deployment.resources[queue])
+
     def put_event(self) -> object:
         entry = {"Source": "wires", "DetailType": "none", "Detail": "{}", "EventBusName": self.output("BusName")}
         return self.client("events").put_events(Entries=[entry])
@@ -101,6 +104,17 @@ FORBIDDEN: dict[str, list[Call]] = {
     "Page": [Acting.delete, Acting.decrypt, Acting.scan, Acting.put_event, lambda it: it.send("MailQueue")],
     "Sweep": [Acting.delete, Acting.decrypt, Acting.put_event, lambda it: it.send("WebhookQueue")],
     "Tick": [Acting.delete, Acting.decrypt, Acting.encrypt, Acting.scan],
+    "Operate": [
+        Acting.delete,
+        Acting.delete_in_a_transaction,
+        Acting.encrypt,
+        Acting.decrypt,
+        Acting.link_key,
+        lambda it: it.send("WebhookDeadLetters"),
+        lambda it: it.send("RuleDeadLetters"),
+        lambda it: it.receive("WebhookQueue"),
+        lambda it: it.receive("RuleDeadLetters"),
+    ],
 }
 
 
@@ -121,6 +135,7 @@ def test_a_function_may_not_do_what_is_anothers_work(stack: Stack, function: str
         ("Tick", Acting.read),
         ("SendEmail", Acting.link_key),
         ("Page", Acting.link_key),
+        ("Operate", Acting.scan),
     ],
 )
 def test_a_function_may_do_its_own_work(stack: Stack, function: str, call: Call) -> None:
