@@ -89,6 +89,12 @@ seeds: $(VENV)/.all  ## long outages with other jitter each time; SEEDS=n for fe
 wires: $(VENV)/.all  ## the tests on MiniStack, roles enforced
 	@$(BIN)/pytest tests/wires
 
+ROLE ?=
+
+.PHONY: roles
+roles: $(VENV)/.run  ## each action of each role taken away in turn, and who missed it; ROLE=ApiRole for one alone
+	@$(BIN)/python -m infra.roles $(if $(ROLE),--role $(ROLE))
+
 # Two at a time, each with its output in one piece: code and template need different environments.
 .PHONY: check
 check: $(VENV)/.all $(VENV)-checkov/.checkov  ## format, lint, types, import contracts, template and its rules, security, STYLE's figures

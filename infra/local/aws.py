@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_iam import IAMClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
 
 REGION = "eu-central-1"
 OPERATOR = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}  # MiniStack's root; there is nothing to keep  # nosec B105
@@ -72,9 +74,17 @@ class Aws:
         """Functions and what feeds them."""
         return boto3.client("lambda", **self._connection())
 
+    def iam(self) -> "IAMClient":
+        """Roles."""
+        return boto3.client("iam", **self._connection())
+
     def logs(self) -> "CloudWatchLogsClient":
         """What functions said."""
         return boto3.client("logs", **self._connection())
+
+    def queues(self) -> "SQSClient":
+        """Messages."""
+        return boto3.client("sqs", **self._connection())
 
     def s3(self) -> "S3Client":
         """Buckets."""

@@ -1,0 +1,1 @@
+"""Whether each role needs each action that it is allowed."""

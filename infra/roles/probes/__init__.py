@@ -1,0 +1,1 @@
+"""What functions do for somebody, one module for each kind of somebody."""

@@ -1,0 +1,48 @@
+"""What MiniStack cannot show of a role, and why; `make roles` fails when it can after all, or when none asks for it."""
+
+from collections.abc import Mapping
+
+FUNCTIONS = (
+    "Api",
+    "Publish",
+    "Dispatch",
+    "SendWebhook",
+    "SendEmail",
+    "MailFeedback",
+    "Page",
+    "Sweep",
+    "Tick",
+    "Operate",
+)
+READ_QUEUES = ("Dispatch", "SendWebhook", "SendEmail", "MailFeedback", "Tick")
+SEND = ("Publish", "Dispatch", "SendWebhook", "SendEmail", "Sweep", "Tick")
+
+LOGS = "Lambda's own runtime writes logs with the role; MiniStack writes them itself and asks no role"
+TRACE = "Lambda's own daemon sends segments (Tracing: Active); MiniStack has none"
+QUEUE = "Lambda's pollers read queues with the role; MiniStack's poller is part of itself and asks no role"
+STREAM = "Lambda reads the stream with the role, and makes no mapping without all four; MiniStack asks no role"
+BUCKET = "Lambda writes with the role what publish gave up on; MiniStack has no S3 destination for streams"
+BATCH = "MiniStack asks for sqs:SendMessageBatch in its place, which stands beside it there and is tried"
+RAW = "SES authorises a raw mail as this; MiniStack asks for ses:SendEmail alone"
+
+# Which functions' roles, which actions, why.
+GROUPS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
+    (FUNCTIONS, ("logs:CreateLogStream", "logs:PutLogEvents"), LOGS),
+    (FUNCTIONS, ("xray:PutTraceSegments", "xray:PutTelemetryRecords"), TRACE),
+    (READ_QUEUES, ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), QUEUE),
+    (
+        ("Publish",),
+        ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),
+        STREAM,
+    ),
+    (("Publish",), ("s3:PutObject", "s3:ListBucket"), BUCKET),
+    (SEND, ("sqs:SendMessage",), BATCH),
+    (("SendEmail",), ("ses:SendRawEmail",), RAW),
+)
+
+CANNOT_BE_SHOWN: Mapping[tuple[str, str], str] = {
+    (f"{function}Role", action): reason
+    for functions, actions, reason in GROUPS
+    for function in functions
+    for action in actions
+}
