@@ -48,7 +48,7 @@ class Functions:
             return f"raised {_short(str(told.get('errorMessage')))}"
         if told.get("batchItemFailures"):
             return "its message came back"
-        return f"exit code {told['code']}: {told['said'][-1:]}" if told.get("code") else None
+        return f"exit code {told['code']}: {told['said'][-1]}" if told.get("code") else None
 
     def must(self, function: str, event: Mapping[str, Any]) -> None:
         """Refused, if anything went wrong."""

@@ -30,7 +30,8 @@ WEBHOOKS: Mapping[str, tuple[str, str]] = {
     "holds": ("authority", "endpoint.tested"),
     "lets-go": ("authority", "endpoint.tested"),
     "untold": ("authority", "endpoint.tested"),
-    "operated": ("authority", "endpoint.tested"),
+    "stopped": ("authority", "endpoint.tested"),
+    "started": ("authority", "endpoint.tested"),
     "represents": ("representative", "order.issued"),
 }
 

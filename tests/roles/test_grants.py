@@ -5,6 +5,7 @@ from typing import Any
 from infra.roles.grants import LOCALLY, Grant, Policy, collected, without
 from infra.roles.reasons import BATCH, CANNOT_BE_SHOWN
 from infra.roles.trial import PROBES
+from removal.handlers.operate import ALLOWED
 from tests.rules.template import ROLE, deployed, listed, read, resources
 
 
@@ -63,6 +64,11 @@ def test_taking_a_grant_away_leaves_everything_else() -> None:
 
 def test_every_role_is_tried() -> None:
     assert set(PROBES) == set(policies("true"))
+
+
+def test_whatever_operators_may_ask_the_console_for_is_tried() -> None:
+    reads_no_table = {"profiles"}
+    assert {probe.says.partition(" ")[0] for probe in PROBES["OperateRole"]} | reads_no_table == ALLOWED
 
 
 def test_reasons_are_given_only_for_what_a_role_is_allowed_on_aws() -> None:

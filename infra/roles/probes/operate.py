@@ -32,8 +32,14 @@ def _resending(scene: Scene) -> Act:
 
 
 def _disabling(scene: Scene) -> Act:
-    endpoint = scene.enabled("operated")
+    endpoint = scene.enabled("stopped")
     return lambda: _run(scene, "endpoint", "disable", endpoint, "--reason", "a probe", "--yes")
+
+
+def _enabling(scene: Scene) -> Act:
+    endpoint = scene.webhook("started")
+    scene.disable(endpoint)
+    return lambda: _run(scene, "endpoint", "enable", endpoint, "--yes")
 
 
 def _run(scene: Scene, *arguments: str) -> str | None:
@@ -46,5 +52,10 @@ OPERATE = (
     Probe("redrive webhook-dead-letters", _redriving),
     Probe("resend", _resending),
     Probe("endpoint disable", _disabling),
+    Probe("endpoint enable", _enabling),
+    Probe("endpoint list", _running("endpoint", "list", "--all")),
     Probe("link-key rotate", _running("link-key", "rotate", "--yes")),
+    Probe("hold", _running("hold", "--reason", "a probe", "--yes")),
+    Probe("release", _running("release", "--yes")),
+    Probe("stuck", _running("stuck", "--yes")),
 )
