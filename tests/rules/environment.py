@@ -35,7 +35,7 @@ def functions_get_nothing_else(template: Template) -> list[str]:
     ]
 
 
-def _compared(template: Template) -> Iterator[tuple[str, set[str], set[str]]]:
+def _compared(template: Template) -> Iterator[tuple[str, set[str], frozenset[str]]]:
     for function, properties in resources(template, FUNCTION):
         given = {name for owner, name, _ in environment(template) if owner == function}
         yield function, given, _read_by(str(properties["Handler"]).rpartition(".")[0])
@@ -48,7 +48,8 @@ def _parsed(module: str) -> ast.Module:
     return ast.parse(file.read_text("utf-8") if file.is_file() else "")
 
 
-def _read_by(handler: str) -> set[str]:
+@cache
+def _read_by(handler: str) -> frozenset[str]:
     """The variables behind every name that a handler, or a module it imports, takes from the wiring."""
     members = [*_members("removal.wiring", "Wiring"), *_members("removal.settings", "Settings")]
     users = [tree for module in _reached(handler) if _uses_wiring(tree := _parsed(module))]
@@ -56,7 +57,7 @@ def _read_by(handler: str) -> set[str]:
     while added := {one for name, member in members if name in names for one in _attributes(member)} - names:
         names |= added
     readers = [*users, *(member for name, member in members if name in names)]
-    return set().union(*map(_variables, readers))
+    return frozenset().union(*map(_variables, readers))
 
 
 def _uses_wiring(tree: ast.Module) -> bool:
