@@ -100,8 +100,8 @@ def test_a_whole_order_is_received_by_it(program: Sequence[str]) -> None:
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     with World(datetime.now(UTC).replace(microsecond=0)) as world:
-        wired().__dict__["sender"] = Split(world, url)
         people = cast(world, representative_has_webhook=False)
+        wired().__dict__["sender"] = Split(world, url)
         made = Party(world, "representative", url).post("/endpoints", {"url": url}).body
         with running(program, [made["secret"]], port=port) as receiver:
             world.settle()
