@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from tests.teeth.defect import Defect, NotPlanted, planted
 
 PATIENCE = 240  # s for the tests of one defect: they are few, and time in them is moved, not waited for
+PATIENCE_AT_FIRST = 900  # s for all of them together, once
 LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "build", "dist")
 
 
@@ -36,12 +37,12 @@ def verdicts(tree: Path, defects: Iterable[Defect]) -> Iterator[Verdict]:
     """Plant one defect after the other in a copy of a tree whose tests pass as it stands."""
     defects = list(defects)
     with copy_of(tree) as copy:
-        sound = outcomes(copy, sorted({test for defect in defects for test in defect.tests}))
+        sound = outcomes(copy, sorted({test for defect in defects for test in defect.tests}), PATIENCE_AT_FIRST)
         for defect in defects:
             yield Verdict(defect, _sick(defect, sound) or _survival(copy, defect))
 
 
-def outcomes(tree: Path, tests: Iterable[str]) -> dict[str, str]:
+def outcomes(tree: Path, tests: Iterable[str], patience: int = PATIENCE) -> dict[str, str]:
     """How each test that ran came out: `passed`, `failed`, `error` or `skipped`, by its function's node id."""
     report = tree / "report.xml"
     report.unlink(missing_ok=True)
@@ -52,7 +53,7 @@ def outcomes(tree: Path, tests: Iterable[str]) -> dict[str, str]:
             cwd=tree,
             env=_environment(tree),
             capture_output=True,
-            timeout=PATIENCE,
+            timeout=patience,
             check=False,
         )
     except subprocess.TimeoutExpired:
