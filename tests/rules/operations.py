@@ -18,7 +18,8 @@ BOLD = re.compile(r"\*\*(.+?)\*\*")  # how runbooks name saved queries and each 
 QUESTIONS = ("served on time", "late", "fail", "stuck", "cost")
 GAP_THAT_COUNTS = 300  # seconds: DESIGN, legal time
 LONGEST = 86_400  # seconds that CloudWatch lets an alarm look back, with periods below an hour
-STEPS = {"aws:executeAwsApi", "aws:branch"}
+# What `Invoke` answers is a stream, which executeAwsApi cannot read: a function has an action of its own.
+STEPS = {"aws:executeAwsApi", "aws:invokeLambdaFunction", "aws:branch"}
 OURS = "${Stack}-"
 
 
