@@ -56,9 +56,9 @@ def _a_breach_that_nobody_takes(world: World, people: Cast) -> None:
     world.wire.behaviour[people.ministry.hook] = lambda _: 503
     world.run(2 * HOUR)
     world.wire.behaviour[people.ministry.hook] = lambda _: None
-    world.run(HOUR)
+    world.run(3 * HOUR)  # however the jitter falls: the probe after the one of half an hour lies within, ...
     del world.wire.behaviour[people.ministry.hook]
-    world.run(HOUR)
+    world.run(6 * HOUR)  # ... and here the one that is answered
     assert "order.breached" in people.ministry.types(order)
     due = people.order(order)["clock"]["windows"][0]["due_at"]
     assert aside(["extend", "--from", due, "--to", instant.to_text(world.now), "--reason", "An outage.", "--yes"]) == 0
