@@ -1,11 +1,16 @@
 """The deployment on moto: table, bus, rule and queues as `template.yaml` has them, and the handlers' environment."""
 
 import json
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import yaml
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
 
 ROOT = Path(__file__).parents[1]
 REGION = "eu-central-1"
@@ -49,27 +54,34 @@ def queue_name(name: str) -> str:
     return str(RESOURCES[name]["Properties"]["QueueName"]).replace("${AWS::StackName}", "removal-orders")
 
 
+@cache
+def client(service: str) -> Any:  # noqa: ANN401 - made from data
+    """One for all worlds: it remembers nothing of them."""
+    return boto3.client(service, REGION)  # type: ignore[call-overload]
+
+
 def create_table(name: str) -> dict[str, Any]:
     """The template's table, with its indexes and its stream."""
     shape = RESOURCES["Table"]["Properties"]
     kept = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     stream = {"StreamEnabled": True, **shape["StreamSpecification"]}
     arguments = {key: shape[key] for key in kept} | {"TableName": name, "StreamSpecification": stream}
-    return boto3.client("dynamodb", REGION).create_table(**arguments)["TableDescription"]  # type: ignore[return-value]
+    described: dict[str, Any] = client("dynamodb").create_table(**arguments)["TableDescription"]
+    return described
 
 
 class Cloud:
     """Everything the handlers talk to; made inside moto's mock."""
 
     def __init__(self) -> None:
-        self.sqs = boto3.client("sqs", REGION)
-        self.sns = boto3.client("sns", REGION)
+        self.sqs: SQSClient = client("sqs")
+        self.sns: SNSClient = client("sns")
         self.table = create_table("removal-orders")
         self.queues = {name: self._queue(name) for name in QUEUES}
         self._bus()
         self.sqs.create_queue(QueueName=queue_name("MailFeedbackLost"))
-        self.key = boto3.client("kms", REGION).create_key()["KeyMetadata"]["KeyId"]
-        secret = boto3.client("secretsmanager", REGION).create_secret(Name="link-key", SecretString="k" * 64)
+        self.key = client("kms").create_key()["KeyMetadata"]["KeyId"]
+        secret = client("secretsmanager").create_secret(Name="link-key", SecretString="k" * 64)
         self.link_key = secret["ARN"]
         self.topic = self._topic()
         self._ses()
@@ -113,7 +125,7 @@ class Cloud:
         return topic
 
     def _ses(self) -> None:
-        ses = boto3.client("sesv2", REGION)
+        ses = client("sesv2")
         ses.create_email_identity(EmailIdentity="ministry.example")
         for name, set_ in (("ConfigurationSet", "removal-orders"), ("UrgentConfigurationSet", "removal-orders-urgent")):
             options = RESOURCES[name]["Properties"]["DeliveryOptions"]
@@ -123,7 +135,7 @@ class Cloud:
         return self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
 
     def _bus(self) -> None:
-        events = boto3.client("events", REGION)
+        events = client("events")
         events.create_event_bus(Name="orders")
         pattern = json.dumps(RESOURCES["JournalRule"]["Properties"]["EventPattern"])
         events.put_rule(Name="journal", EventBusName="orders", EventPattern=pattern)

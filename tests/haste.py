@@ -1,30 +1,43 @@
 """What moto does slowly and often, done the same but faster: half of the stories' time went into it.
 
 Every query sorts all items of the table by comparing wrapped values, and every operation of a transaction copies all of
-them, with all that was ever streamed; here plain texts are compared as they are, and only what holds others is copied,
-since nobody changes anything else in place. Names are worked out once. A sweep asks 32 shards each minute; those in
-which nothing waits are not asked, because the answer is known to be empty.
+them, with all that was ever streamed; here plain texts are compared as they are, and only an item that is updated is
+copied. Names and expressions are worked out once. Items are answered as they lie in the table, where moto looks for
+each of ten types in each of their values. A sweep asks 32 shards each minute; those in which nothing waits are not
+asked, because the answer is known to be empty. Clients and RSA keys are made once a process: KMS makes one beside ours,
+SNS one for each subscription.
 """
 
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from copy import copy
+from copy import copy, deepcopy
 from datetime import datetime
 from functools import cache
 from typing import Any
 
+import botocore.session
+from cryptography.hazmat.primitives.asymmetric import rsa
 from moto.core import responses
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
+from moto.core.serialize import BaseJSONSerializer
+from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing import expressions
+from moto.kms import models as kms
+from moto.sns import models as sns
 
+from removal.table import connection
 from removal.timers.store import DueStore, Nomination
+from removal.wiring import Wiring
 from tests.cloud import REGION
 
 HOLDING = {"L", "M", "SS", "NS", "BS"}
 Due = Callable[[DueStore, str, datetime | None, datetime], Iterator[Nomination]]
+PLAIN = {"S", "N", "BOOL", "NULL", "L", "M"}
+_structure = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001
+_update = DynamoDBBackend.update_item
 _cast = vars(DynamoType)["cast_value"].fget
 
 
@@ -55,16 +68,23 @@ def _copied_item(self: Item, memo: dict[int, Any]) -> Item:
     return copied
 
 
-def _copied_table(self: Table, memo: dict[int, Any]) -> Table:
-    """What a transaction that is refused puts back: items, and what was streamed of them."""
+def _copied_table(self: Table, _: dict[int, Any]) -> Table:
+    """What a transaction that is refused puts back: which items there were, and what was streamed of them."""
     copied = copy(self)
-    copied.items = defaultdict(dict)
-    for hash_key, found in self.items.items():
-        copied.items[hash_key] = {range_key: _copied_item(item, memo) for range_key, item in found.items()}
+    copied.items = defaultdict(dict, {hash_key: dict(found) for hash_key, found in self.items.items()})
     if self.stream_shard:
         copied.stream_shard = copy(self.stream_shard)
         copied.stream_shard.table, copied.stream_shard.items = copied, list(self.stream_shard.items)
     return copied
+
+
+def _updated(self: DynamoDBBackend, table_name: str, key: dict[str, Any], *given: Any, **named: Any) -> Item:  # noqa: ANN401 - moto's
+    """In a copy that takes the item's place, so that whoever kept the table before has it as it was."""
+    hash_key, range_key = DynamoType(key["pk"]), DynamoType(key["sk"])
+    found = self.tables[table_name].items.get(hash_key, {})
+    if range_key in found:
+        found[range_key] = deepcopy(found[range_key])
+    return _update(self, table_name, key, *given, **named)
 
 
 def _all_items(self: Table) -> list[Any]:
@@ -83,6 +103,68 @@ def _asked(due: Due) -> Due:
     return ask
 
 
+def _answered(self: BaseJSONSerializer, serialized: Any, value: Any, shape: Any, key: str) -> None:  # noqa: ANN401 - moto's
+    if shape.name == "AttributeValue" and _is_plain(value):
+        serialized[key] = _plain(value)
+    else:
+        _structure(self, serialized, value, shape, key)
+
+
+def _is_plain(value: Any) -> bool:  # noqa: ANN401 - a value, or what holds one
+    kind, held = _parts(value)
+    inner = held.values() if kind == "M" else held if kind == "L" else ()
+    return kind in PLAIN and all(map(_is_plain, inner))
+
+
+def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a value, or what holds one
+    kind, held = _parts(value)
+    if kind == "M":
+        return {kind: {name: _plain(one) for name, one in held.items()}}
+    return {kind: [_plain(one) for one in held] if kind == "L" else held}
+
+
+def _parts(value: Any) -> tuple[str, Any]:  # noqa: ANN401 - a value, or what holds one
+    if isinstance(value, DynamoType):
+        return value.type, value.value
+    ((kind, held),) = value.items()
+    return kind, held
+
+
+class _Session(botocore.session.Session):
+    """Clients made once: they remember nothing of what they were used for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[object, Any] = {}
+
+    def create_client(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - botocore's
+        which = (given, tuple(sorted(named.items())))
+        if which not in self._made:
+            self._made[which] = super().create_client(*given, **named)
+        return self._made[which]
+
+
+@cache
+def _session() -> _Session:
+    return _Session()
+
+
+@cache
+def _table_client() -> Any:  # noqa: ANN401 - pynamodb's kind of client
+    return connection().client
+
+
+@cache
+def _signing_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def keep_clients(wired: Wiring) -> None:
+    """For a process that begins, those that an earlier one made."""
+    wired.__dict__["session"] = _session()
+    connection()._client = _table_client()  # noqa: SLF001 - what it would make again
+
+
 def hasten() -> None:
     """Once a process."""
     gc.freeze()
@@ -91,7 +173,13 @@ def hasten() -> None:
     DynamoType.__deepcopy__ = _copied  # type: ignore[method-assign]
     Item.__deepcopy__ = _copied_item  # type: ignore[method-assign]
     Table.__deepcopy__ = _copied_table  # type: ignore[attr-defined]
+    BaseJSONSerializer._serialize_type_structure = _answered  # type: ignore[method-assign] # noqa: SLF001
+    vars(kms)["generate_private_key"] = cache(vars(kms)["generate_private_key"])
     for name in ("camelcase_to_underscores", "method_names_from_class"):
         setattr(responses, name, cache(getattr(responses, name)))
+    DynamoDBBackend.update_item = _updated  # type: ignore[method-assign]
+    parser = vars(expressions)["UpdateExpressionParser"]
+    parser.make = cache(parser.make)
+    vars(sns)["Subscription"].private_key = lambda _: _signing_key()
     Table.all_items = _all_items  # type: ignore[method-assign]
     DueStore.due = _asked(DueStore.due)  # type: ignore[method-assign, assignment]

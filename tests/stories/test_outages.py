@@ -1,15 +1,12 @@
 """Long outages, with other jitter each time: `make seeds` runs a hundred of each, and `make test` one."""
 
 import os
-from dataclasses import replace
 from datetime import datetime, timedelta
-from random import Random
 from typing import Any
 
 import pytest
 
 from removal.record import instant
-from removal.wiring import wired
 from tests.people import PRIMARY, Cast, Party
 from tests.post import accepts, bounces
 from tests.wire import Call
@@ -23,8 +20,7 @@ PROBED_WITHIN = 30 * MINUTE * 1.2 + MINUTE  # while a notice waits: the cap, its
 @pytest.fixture(params=SEEDS)
 def seeded(world: World, people: Cast, request: pytest.FixtureRequest) -> Cast:
     """Everybody, and the jitter of this seed."""
-    assert people.ministry.world is world
-    wired().__dict__["sending"] = replace(wired().sending, chance=Random(request.param))
+    world.chance.seed(request.param)
     return people
 
 

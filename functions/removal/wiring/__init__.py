@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
-from random import SystemRandom
+from random import Random, SystemRandom
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import botocore.session
@@ -76,7 +76,6 @@ class Wiring:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._session = botocore.session.get_session()
         self._parts: dict[Callable[[Wiring], Any], Any] = {}
         open_table(settings.need("TABLE_NAME"), settings.region)
 
@@ -86,6 +85,16 @@ class Wiring:
             self._parts[kind] = kind(self)
         found: Part = self._parts[kind]
         return found
+
+    @cached_property
+    def session(self) -> botocore.session.Session:
+        """What makes clients of AWS."""
+        return botocore.session.get_session()
+
+    @cached_property
+    def chance(self) -> Random:
+        """Where jitter comes from."""
+        return SystemRandom()
 
     @cached_property
     def profiles(self) -> dict[str, Profile]:
@@ -168,7 +177,7 @@ class Wiring:
             ReceiptByWebhook(self.orders, now),
             self.webhooks,
             now,
-            SystemRandom(),
+            self.chance,
         )
 
     @cached_property
@@ -233,7 +242,7 @@ class Wiring:
 
     def client(self, service: str, config: Config = PATIENCE) -> Any:  # noqa: ANN401 - made from data; the callers name the type
         """A client of AWS."""
-        return self._session.create_client(service, self.settings.region, config=config)
+        return self.session.create_client(service, self.settings.region, config=config)
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,6 @@
 """What writes and submits mails: templates and calendars, which the other functions need not load."""
 
 from functools import cached_property
-from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from botocore.config import Config
@@ -46,4 +45,4 @@ class Mails:
         known = (OrderStore(), EndpointStore(), wiring.registry, wiring.profiles)
         writer = Writer(*known, wiring.link_keys, url, sender)
         stores = (EndpointStore(), deliveries, MailStore(deliveries))
-        return Mailing(*stores, writer, self.mailer, wiring.mail_queue, now, SystemRandom())
+        return Mailing(*stores, writer, self.mailer, wiring.mail_queue, now, wiring.chance)
