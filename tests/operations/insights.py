@@ -83,7 +83,12 @@ def _holds(row: Row, comparison: str) -> bool:
         return mine is not None and re.search(literal.strip("/"), str(mine)) is not None
     if literal.startswith('"'):
         return _compared(operator, str(mine) if mine is not None else None, literal.strip('"'))
-    return isinstance(mine, int | float) and _compared(operator, float(mine), float(literal))
+    return _numeric(mine) and _compared(operator, float(mine), float(literal))
+
+
+def _numeric(mine: object) -> bool:
+    """Whether it is compared as a number; digits are, in quotes too, as a gateway writes them."""
+    return isinstance(mine, int | float) or (isinstance(mine, str) and mine.isdigit())
 
 
 def _compared(operator: str, mine: Any, theirs: Any) -> bool:  # noqa: ANN401 - both texts or both numbers

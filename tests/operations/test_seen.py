@@ -15,7 +15,7 @@ from removal.cli import main as aside
 from removal.record import instant
 from removal.wiring import wired
 from tests.operations import insights
-from tests.operations.written import Written, written
+from tests.operations.written import GATEWAY, Written, written
 from tests.people import PRIMARY, Cast, cast
 from tests.post import bounces
 from tests.rules.operations import ALARM, DASHBOARD, FILTER, QUERY
@@ -25,7 +25,6 @@ from tests.world import World
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 OPERATIONS = read_operations()
 QUERIES = dict(resources(OPERATIONS, QUERY))
-OF_THE_GATEWAY = {"CallsThatTheGatewayRefusedQuery"}  # its own log: tests/rules holds its fields
 Metric = tuple[str, frozenset[tuple[str, str]]]
 
 
@@ -36,7 +35,7 @@ def day() -> Written:
         people = cast(world)
         _a_good_order(world, people)
         _a_breach_that_nobody_takes(world, people)
-        _calls_that_are_refused(people)
+        _calls_that_are_refused(people, found)
         _a_timer_that_fails(world, people, monkeypatch)
         _a_key_that_does_not_open(world, people, monkeypatch)
     return found
@@ -65,8 +64,9 @@ def _a_breach_that_nobody_takes(world: World, people: Cast) -> None:
     world.settle()
 
 
-def _calls_that_are_refused(people: Cast) -> None:
+def _calls_that_are_refused(people: Cast, found: Written) -> None:
     assert people.representative.post("/orders", {}).status == 403
+    found.answer("GET /v1/orders", "GET", 401, {"authorizer.error": "invalid_token"})  # by the gateway itself
 
 
 def _a_timer_that_fails(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +119,7 @@ def test_what_is_measured_is_what_happened(day: Written) -> None:
     assert max(told["OldestUndeliveredSeconds"]) > HOUR.total_seconds()
 
 
-@pytest.mark.parametrize("name", sorted(set(QUERIES) - OF_THE_GATEWAY))
+@pytest.mark.parametrize("name", sorted(QUERIES))
 def test_a_saved_query_reads_what_is_written_and_answers(day: Written, name: str) -> None:
     query = QUERIES[name]
     lines = day.of({group["Fn::Sub"].replace("${Stack}", "removal-orders") for group in query["LogGroupNames"]})
@@ -129,8 +129,13 @@ def test_a_saved_query_reads_what_is_written_and_answers(day: Written, name: str
     assert insights.run(text, lines)
 
 
+def test_what_the_gateway_refused_is_told_apart_from_what_we_did(day: Written) -> None:
+    rows = insights.run(QUERIES["CallsThatTheGatewayRefusedQuery"]["QueryString"], day.of({GATEWAY}))
+    assert [(row["route"], row["status"], row["calls"]) for row in rows] == [("GET /v1/orders", "401", 1)]
+
+
 def test_nothing_that_is_seen_fails_to_be(day: Written) -> None:
-    assert [line for _, line in day.lines if line["message"] == "not measured"] == []
+    assert [line for _, line in day.lines if line.get("message") == "not measured"] == []
 
 
 def test_an_orders_life_is_told_by_every_function_that_it_passed(day: Written) -> None:
