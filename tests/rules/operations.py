@@ -77,6 +77,12 @@ def failing_ground_silences_what_stands_on_it(template: Template) -> list[str]:
     ]
 
 
+def the_stack_is_named_by_its_parameter(template: Template) -> list[str]:
+    """A name that is written out shows another stack's figures, or nothing."""
+    default = template["Parameters"]["Stack"]["Default"]
+    return [f"{name}: says {default}" for name, one in template["Resources"].items() if default in json.dumps(one)]
+
+
 def every_queue_is_watched(template: Template) -> list[str]:
     queues = {_last(queue["QueueName"]): queue for _, queue in resources(read(), QUEUE)}
     sources = {name for name, queue in queues.items() if "RedrivePolicy" in queue}
