@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import botocore.session
 
 from removal.errors import RemovalError
-from removal.operations.asked import FAILED
+from removal.operations.asked import FAILED, Asked
 from removal.operations.commands import parsed, run
 from removal.wiring import wired
 
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parsed(arguments)
     _find_deployment(asked)
     try:
-        return run(asked, wired(), print, os.environ.get("USER", "operator"))
+        return run(Asked(asked, wired(), print, os.environ.get("USER", "operator")))
     except RemovalError as error:
         print(f"removal-orders: {error.detail}", file=sys.stderr)
         return FAILED

@@ -94,6 +94,16 @@ class Feeder:
         made = self.caller(self.role).post("/endpoints", {"url": f"{self.receiver}?spare"})
         return str(made.json["id"]) if made.status in MADE else FUZZED
 
+    def spent_endpoint(self) -> str:
+        """One that a case made, to be deleted; an owner has only so many. Where there is none, a new one."""
+        found = self.caller(self.role).get("/endpoints")
+        listed = found.json["endpoints"] if found.status == 200 else []
+        spent = next((str(one["id"]) for one in listed if "?fuzz=" in one["url"]), "")
+        if spent or found.status != 200:
+            return spent or FUZZED
+        made = self.caller(self.role).post("/endpoints", {"url": f"{self.receiver}?spent={next(NUMBERS)}"})
+        return str(need(made, *MADE)["id"])
+
     @cached_property
     def delivery(self) -> str:
         """Of a test, to the verified one."""
@@ -165,8 +175,10 @@ FRESH: Mapping[str, Callable[[Feeder], str | Ids]] = {
     "contestOrder": Feeder.issued,
     "reportReinstatement": Feeder.withdrawn,
     **dict.fromkeys(
-        ("verifyEndpoint", "rotateSecret", "disableEndpoint", "enableEndpoint"), lambda feeder: feeder.spare_endpoint
+        ("verifyEndpoint", "rotateSecret", "disableEndpoint", "enableEndpoint", "changeEndpoint"),
+        lambda feeder: feeder.spare_endpoint,
     ),
+    "deleteEndpoint": Feeder.spent_endpoint,
     "putAuthority": Feeder.new_id,
     "putPlatform": Feeder.new_id,
     "addMeasurement": Feeder.platform,

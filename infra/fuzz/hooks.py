@@ -71,6 +71,6 @@ def _ids(name: str, case: Any) -> Ids:  # noqa: ANN401 - likewise
 
 
 def _meant(name: str) -> Callable[[bodies.Body], bodies.Body]:
-    if name == "createEndpoint":
+    if name in ("createEndpoint", "changeEndpoint"):
         return bodies.endpoint(_feeder().receiver)
     return bodies.MEANT.get(name, lambda body: body)

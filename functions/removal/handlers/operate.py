@@ -2,25 +2,31 @@
 
 import argparse
 import re
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from removal.errors import RemovalError
 from removal.handlers.log import logger
-from removal.operations.asked import FAILED
+from removal.operations.asked import FAILED, Asked
 from removal.operations.commands import parsed, run
 from removal.web.failure import described
 from removal.wiring import wired
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 # What a document may ask for: entries of the register are made by a registrar, or from a shell with its own rights.
 ALLOWED = frozenset(
     {"hold", "release", "republish", "resend", "redrive", "endpoint", "stuck", "link-key", "verify", "profiles"}
 )
+SPARE = 20_000  # milliseconds before Lambda ends it: what is begun is finished, and what was done is told
+LINES_AT_MOST = 200  # of what is said: Automation shows no more than a page or two, and Lambda answers with 6 MB
 EXECUTION = re.compile(r"[0-9a-f-]{36}")  # of a document: CloudTrail tells who started it
 
 
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: "LambdaContext | None") -> dict[str, Any]:
     """`{"arguments": ["hold", "--reason", "…", "--yes"], "execution": id}` → exit code and what was said.
 
     A dry run without `--yes`. What is refused and what fails is told in our own words: an exception's message and what
@@ -31,10 +37,20 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         msg = f"This function does {', '.join(sorted(ALLOWED))}; the rest is for a shell."
         raise ValueError(msg)
     asked = _parsed(arguments)
-    code = _run(asked, said, by)
+    code = _run(Asked(asked, wired(), said.append, by, _enough(context)))
     wrote = bool(getattr(asked, "yes", False))
     logger.info("operated", extra={"command": arguments[0], "wrote": wrote, "code": code, "by": by})
-    return {"code": code, "said": said}
+    return {"code": code, "said": _shortened(said)}
+
+
+def _enough(context: "LambdaContext | None") -> Callable[[], bool]:
+    return lambda: context is not None and context.get_remaining_time_in_millis() < SPARE
+
+
+def _shortened(said: list[str]) -> list[str]:
+    half = LINES_AT_MOST // 2
+    left_out = len(said) - 2 * half
+    return [*said[:half], f"… {left_out} lines more …", *said[-half:]] if left_out > 0 else said
 
 
 def _by(event: dict[str, Any]) -> str:
@@ -55,12 +71,12 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     return asked
 
 
-def _run(asked: argparse.Namespace, said: list[str], by: str) -> int:
+def _run(asked: Asked) -> int:
     try:
-        return run(asked, wired(), said.append, by)
+        return run(asked)
     except RemovalError as error:
-        said.append(error.detail)
+        asked.say(error.detail)
     except Exception as error:  # noqa: BLE001 - the edge: its message could quote an order
-        logger.error("failed", extra={"failure": described(error), "by": by})
-        said.append("Something failed here; the log of this function says where.")
+        logger.error("failed", extra={"failure": described(error), "by": asked.by})
+        asked.say("Something failed here; the log of this function says where.")
     return FAILED

@@ -5,20 +5,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from removal.errors import RemovalError
 from removal.record import instant
 from removal.wiring import Wiring
 
 FAILED, DONE = 1, 0
 
 
+class Unfinished(RemovalError):
+    """The time of whoever carries it out is almost over: what is done is done, and the rest has to be asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a command is given; `by` names the operator in what is written."""
+    """What a command is given; `by` names the operator in what is written, `enough` says when to stop."""
 
     arguments: argparse.Namespace
     wiring: Wiring
     say: Callable[[str], None]
     by: str
+    enough: Callable[[], bool] = lambda: False  # a shell has all the time there is
 
     def write(self, what: str, write: Callable[[], object]) -> int:
         """Do it with `--yes`; without, only say what would be done."""

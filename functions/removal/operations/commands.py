@@ -1,11 +1,10 @@
 """`removal-orders`: what operators do. Whatever writes is a dry run without `--yes`."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from removal.operations import clock, delivery, journal, registry
 from removal.operations.asked import Asked
-from removal.wiring import Wiring
 
 
 def parser() -> argparse.ArgumentParser:
@@ -24,9 +23,9 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def run(asked: argparse.Namespace, wiring: Wiring, say: Callable[[str], None], by: str) -> int:
+def run(asked: Asked) -> int:
     """Exit code 0 when all is well, 1 when something is not; RemovalError says what cannot be done."""
-    return int(asked.command(Asked(asked, wiring, say, by)))
+    return int(asked.arguments.command(asked))
 
 
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -19,6 +19,9 @@ RETURNS_TO: Mapping[str, str] = {
     "delivery-timer-dead-letters": "delivery-timer",
 }
 HIDDEN = 60  # seconds that a message is nobody else's while it is put back
+# A short poll asks some of SQS's servers only: an empty answer says nothing while some are still counted, and the count
+# is approximate too, so it is asked no more than this often in a row.
+EMPTY_AT_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,13 @@ class DeadLetters:
 
     def _messages(self, url: str) -> "Iterator[MessageTypeDef]":
         asked: dict[str, Any] = {"MaxNumberOfMessages": 10, "VisibilityTimeout": HIDDEN, "WaitTimeSeconds": 0}
-        while found := self.client.receive_message(QueueUrl=url, **asked).get("Messages"):
+        empty = 0
+        while empty < EMPTY_AT_MOST:
+            found = self.client.receive_message(QueueUrl=url, **asked).get("Messages", [])
             yield from found
+            empty = 0 if found else empty + 1
+            if not found and not self.count():
+                return
 
     def _url(self, name: str) -> str:
         return self.client.get_queue_url(QueueName=name)["QueueUrl"]

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from removal.operations.asked import DONE, FAILED, Asked, moment
+from removal.operations.asked import DONE, FAILED, Asked, Unfinished, moment
 from removal.orders import verify
 from removal.orders.store import OrderStore
 from removal.record import chain
@@ -27,25 +28,31 @@ def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argpa
 
 def _republish(asked: Asked) -> int:
     order, since = asked.arguments.order, asked.arguments.since
-    ids = [order] if order else list(OrderStore().changed_since(since))
+    found = [(order, "")] if order else sorted(OrderStore().changed_since(since), key=itemgetter(1))
 
     def republish() -> None:
-        for id_ in ids:
+        for done, (id_, changed_at) in enumerate(found):
+            if asked.enough():
+                msg = f"{done} of {len(found)} orders are done, and no time is left: go on with --since {changed_at}"
+                raise Unfinished(msg)
             asked.say(f"{id_}: {asked.wiring.order_wake.republish(id_)} facts")
 
-    return asked.write(f"put the facts of {len(ids)} orders on the bus again", republish)
+    return asked.write(f"put the facts of {len(found)} orders on the bus again", republish)
 
 
 def _verify(asked: Asked) -> int:
     store, against = OrderStore(), asked.arguments.against
-    ids = list(store.all_ids()) if asked.arguments.all else [asked.arguments.order]
-    told = list(_told(against)) if against else []
-    found = {id_: list(_order_faults(store, id_, told, asked)) for id_ in ids}
-    for id_, faults in found.items():
+    told, code = list(_told(against)) if against else [], DONE
+    for done, id_ in enumerate(store.all_ids() if asked.arguments.all else [asked.arguments.order]):
+        if asked.enough():
+            msg = f"{done} orders were looked at, and no time is left: a shell has it."
+            raise Unfinished(msg)
+        faults = list(_order_faults(store, id_, told, asked))
+        code = FAILED if faults else code
         asked.say(
             f"{id_}: {'; '.join(faults) if faults else 'chain holds, text and index attributes equal the journal'}"
         )
-    return FAILED if any(found.values()) else DONE
+    return code
 
 
 def _order_faults(store: OrderStore, id_: str, told: list[dict[str, Any]], asked: Asked) -> Iterator[str]:

@@ -227,9 +227,10 @@ class OrderStore:
         """Ids of all orders: a scan, for operators only."""
         return (_id(item) for item in OrderItem.scan(_is_order()))
 
-    def changed_since(self, since: datetime) -> Iterator[str]:
-        """Ids of orders changed since: a scan, for operators only."""
-        return (_id(item) for item in OrderItem.scan(_is_order() & (OrderItem.changed_at >= instant.to_text(since))))
+    def changed_since(self, since: datetime) -> Iterator[tuple[str, str]]:
+        """Orders changed since, each with when, in no order: a scan, for operators only."""
+        found = OrderItem.scan(_is_order() & (OrderItem.changed_at >= instant.to_text(since)))
+        return ((_id(item), item.changed_at) for item in found)
 
     def due_between(self, since: datetime, until: datetime) -> Iterator[str]:
         """Ids of orders of which some window falls due in [since, until]: a scan, for operators only."""
