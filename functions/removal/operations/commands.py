@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from removal.operations import clock, delivery, journal, registry
+from removal.operations import backup, clock, delivery, journal, registry
 from removal.operations.asked import Asked
 
 
@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
     clock.add(commands, writes)
     delivery.add(commands, where, writes)
     journal.add(commands, where, writes)
+    backup.add(commands, writes)
     return made
 
 

@@ -1,0 +1,98 @@
+"""What a backup has and the table lacks: listed, or put back a partition at a time; what is there is never touched."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from removal.errors import RemovalError
+from removal.operations.asked import DONE, Asked
+from removal.table import JOURNAL
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+KEYS_AT_ONCE = 100  # that BatchGetItem takes
+Stored = Mapping[str, Any]  # an item, or its keys, as DynamoDB's API has it
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A table that a backup was restored to, beside the one that lacks something."""
+
+    client: "DynamoDBClient"
+    table: str
+    backup: str
+
+    def missing(self, partition: str | None) -> Iterator[Stored]:
+        """Items of a partition, or keys of all, that are there and not here."""
+        for page in self._whole(partition) if partition else self._keys():
+            for start in range(0, len(page), KEYS_AT_ONCE):
+                some = page[start : start + KEYS_AT_ONCE]
+                here = self._here([{"pk": item["pk"], "sk": item["sk"]} for item in some])
+                yield from (item for item in some if _key(item) not in here)
+
+    def put_back(self, partition: str) -> int:
+        """All of it; the journal last, because from then on it is told, and everything else is looked for."""
+        items, put = sorted(self.missing(partition), key=lambda item: item["sk"]["S"] == JOURNAL), 0
+        for item in items:
+            try:
+                self.client.put_item(TableName=self.table, Item=item, ConditionExpression="attribute_not_exists(pk)")
+                put += 1
+            except self.client.exceptions.ConditionalCheckFailedException:
+                continue  # written meanwhile: what is there stays
+        return put
+
+    def _keys(self) -> Iterator[list[Stored]]:
+        scanned = self.client.get_paginator("scan").paginate(
+            TableName=self.backup, ProjectionExpression="pk, sk", ConsistentRead=True
+        )
+        yield from (page["Items"] for page in scanned)  # type: ignore[misc]
+
+    def _whole(self, partition: str) -> Iterator[list[Stored]]:
+        queried = self.client.get_paginator("query").paginate(
+            TableName=self.backup,
+            KeyConditionExpression="pk = :partition",
+            ExpressionAttributeValues={":partition": {"S": partition}},
+            ConsistentRead=True,
+        )
+        yield from (page["Items"] for page in queried)  # type: ignore[misc]
+
+    def _here(self, keys: list[Stored]) -> set[tuple[str, str]]:
+        found, asked = set(), {self.table: {"Keys": keys, "ProjectionExpression": "pk, sk", "ConsistentRead": True}}
+        while asked:
+            answer: Any = self.client.batch_get_item(RequestItems=asked)  # type: ignore[arg-type]
+            found |= {_key(item) for item in answer["Responses"].get(self.table, [])}
+            asked = answer.get("UnprocessedKeys", {})
+        return found
+
+
+def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
+    """`restore`."""
+    restore = commands.add_parser("restore", parents=[writes], help="put back what a backup has and the table lacks")
+    restore.add_argument("partition", nargs="?", help="such as order:ID; without one they are listed")
+    restore.add_argument("--from", required=True, dest="backup", help="the table that the backup was restored to")
+    restore.set_defaults(command=_restore)
+
+
+def _restore(asked: Asked) -> int:
+    need = asked.wiring.settings.need
+    backup = Backup(asked.wiring.client("dynamodb"), need("TABLE_NAME"), asked.arguments.backup)
+    partition = asked.arguments.partition
+    if partition is None:
+        return _list(asked, backup)
+    what = f"put back {len(list(backup.missing(partition)))} items of {partition}"
+    return asked.write(what, lambda: asked.say(f"{backup.put_back(partition)} items were put back"))
+
+
+def _list(asked: Asked, backup: Backup) -> int:
+    if asked.arguments.yes:
+        msg = "Say which partition: what was deleted on purpose, such as a webhook, is missing here as well."
+        raise RemovalError(msg)
+    for partition, items in sorted(Counter(item["pk"]["S"] for item in backup.missing(None)).items()):
+        asked.say(f"{partition}: {items} items are missing")
+    return DONE
+
+
+def _key(item: Stored) -> tuple[str, str]:
+    return item["pk"]["S"], item["sk"]["S"]

@@ -1,0 +1,82 @@
+"""A partition that was lost comes back out of a backup, and its order goes on as if nothing had been."""
+
+from datetime import timedelta
+
+import pytest
+
+from removal.cli import main
+from tests.cloud import client, create_table
+from tests.people import Cast
+from tests.world import World
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+TABLE, BACKUP = "removal-orders", "removal-orders-restored"
+Keys = list[dict[str, dict[str, str]]]
+
+
+def back_up() -> None:
+    """As the table is now, restored beside it."""
+    create_table(BACKUP)
+    for page in client("dynamodb").get_paginator("scan").paginate(TableName=TABLE):
+        for item in page["Items"]:
+            client("dynamodb").put_item(TableName=BACKUP, Item=item)
+
+
+def lose(world: World, partition: str) -> int:
+    """By accident: whatever it holds; how many items that was."""
+    found: Keys = client("dynamodb").query(
+        TableName=TABLE, KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": partition}}
+    )["Items"]
+    for item in found:
+        client("dynamodb").delete_item(TableName=TABLE, Key={"pk": item["pk"], "sk": item["sk"]})
+    world.lose_stream()
+    return len(found)
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """What a command told that found all well."""
+    assert main(list(arguments)) == 0
+    return capsys.readouterr().out
+
+
+def test_an_order_that_was_lost_is_put_back_and_breached_once_in_its_time(
+    world: World, people: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lost, answered = people.issue("KZ-LOST"), people.issue("KZ-ANSWERED")
+    world.run(HOUR)
+    back_up()
+    assert people.report(answered, 1, 2).status == 200
+    world.settle()
+    items = lose(world, f"order:{lost}")
+    assert items > 1
+    said(capsys, "hold", "--reason", "table restored", "--yes")
+    assert said(capsys, "restore", "--from", BACKUP).splitlines() == [f"order:{lost}: {items} items are missing"]
+    assert f"would put back {items} items" in said(capsys, "restore", f"order:{lost}", "--from", BACKUP)
+    assert people.ministry.get(f"/orders/{lost}").status == 404
+    assert f"{items} items were put back" in said(capsys, "restore", f"order:{lost}", "--from", BACKUP, "--yes")
+    assert said(capsys, "restore", "--from", BACKUP) == ""
+    world.settle()
+    people.sound(lost)
+    said(capsys, "verify", "--all")
+    said(capsys, "release", "--yes")
+    world.run(24 * HOUR)
+    types = people.ministry.types(lost)
+    assert types[-1] == "order.breached"
+    assert [types.count(f"order.{once}") for once in ("issued", "received", "breached")] == [1, 1, 1]
+    assert people.ministry.types(answered)[-1] == "order.complied"
+
+
+def test_what_is_there_stays_as_it_is(world: World, people: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    order = people.issue()
+    world.settle()
+    back_up()
+    assert people.report(order, 1, 2).status == 200
+    assert "0 items were put back" in said(capsys, "restore", f"order:{order}", "--from", BACKUP, "--yes")
+    assert people.order(order)["status"] == "complied"
+
+
+@pytest.mark.usefixtures("people")
+def test_nothing_is_put_back_that_nobody_named(capsys: pytest.CaptureFixture[str]) -> None:
+    back_up()
+    assert main(["restore", "--from", BACKUP, "--yes"]) == 1
+    assert "Say which partition" in capsys.readouterr().err
