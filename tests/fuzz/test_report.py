@@ -62,3 +62,9 @@ def test_what_schemathesis_is_told_can_be_read(role: str) -> None:
     told = tomllib.loads(configuration(role))
     assert told["operations"][-1]["include-operation-id"] == list(beyond(role))
     assert len(beyond(role)) < len(all_routes())
+
+
+def test_what_a_route_deletes_or_changes_is_not_what_all_else_is_asked_of() -> None:
+    ending = {ANSWERS[route.name].id for route in all_routes() if route.method == "DELETE"}
+    changing = {ANSWERS[route.name].id for route in all_routes() if route.method == "PUT" and "{" in route.path}
+    assert (ending | changing) - set(FRESH) == set()
