@@ -15,6 +15,7 @@ from infra.local.parties import AUTHORITY, PLATFORM
 
 MADE = (200, 201)
 ENTERED_AT_MOST = 15  # of one kind on one platform: its entry holds not many more
+STAY = 5  # endpoints that cases made last
 ALL = list(range(1, ITEMS + 1))
 SAID = {"by": "Fuzz", "reference": "F-1"}
 Ids = Mapping[str, str]
@@ -95,12 +96,17 @@ class Feeder:
         return str(made.json["id"]) if made.status in MADE else FUZZED
 
     def spent_endpoint(self) -> str:
-        """One that a case made, to be deleted; an owner has only so many. Where there is none, a new one."""
+        """To be deleted: the oldest that cases made, of which an owner has only so many; else a new one.
+
+        The newest stay: the next case may ask for what the last one made.
+        """
         found = self.caller(self.role).get("/endpoints")
-        listed = found.json["endpoints"] if found.status == 200 else []
-        spent = next((str(one["id"]) for one in listed if "?fuzz=" in one["url"]), "")
-        if spent or found.status != 200:
-            return spent or FUZZED
+        if found.status != 200:
+            return FUZZED
+        fuzzed = [(int(one["url"].partition("?fuzz=")[2] or 0), str(one["id"])) for one in found.json["endpoints"]]
+        spent = sorted(one for one in fuzzed if one[0])
+        if len(spent) > STAY:
+            return spent[0][1]
         made = self.caller(self.role).post("/endpoints", {"url": f"{self.receiver}?spent={next(NUMBERS)}"})
         return str(need(made, *MADE)["id"])
 

@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from infra.fuzz.bodies import MEANT
+from infra.fuzz.bodies import MEANT, whole
 from infra.fuzz.feeding import FRESH
 from infra.fuzz.report import CASES_AT_LEAST, GOOD_AT_LEAST, Seen, faults, read, table
 from infra.fuzz.roles import ROLES, beyond
@@ -62,6 +62,12 @@ def test_what_schemathesis_is_told_can_be_read(role: str) -> None:
     told = tomllib.loads(configuration(role))
     assert told["operations"][-1]["include-operation-id"] == list(beyond(role))
     assert len(beyond(role)) < len(all_routes())
+
+
+def test_whole_numbers_are_written_as_such() -> None:
+    assert json.dumps(whole({"users": 227.0, "rest": [1.5, 2.0, True, "3.0"]})) == (
+        '{"users": 227, "rest": [1.5, 2, true, "3.0"]}'
+    )
 
 
 def test_what_a_route_deletes_or_changes_is_not_what_all_else_is_asked_of() -> None:
