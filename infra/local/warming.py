@@ -14,7 +14,8 @@ from infra.local.aws import Aws
 from infra.local.deploy import Deployment, NotDeployed
 
 TRIES = 5  # of an invocation whose worker was gone before it began: the emulator starts many at once
-STILLBORN = "Worker process exited immediately"
+# What the emulator says of it: that it ended, or, where another invocation has seen that first, that there is none.
+STILLBORN = ("Worker process exited immediately", "'NoneType' object has no attribute 'stdin'")
 MESSAGE = {"messageId": "warm", "receiptHandle": "warm", "body": "{}", "attributes": {}, "eventSource": "aws:sqs"}
 
 
@@ -53,9 +54,9 @@ def warm(aws: Aws, deployment: Deployment, wanted: Mapping[str, Warm] = WARM) ->
 
     def invoke(invocation: tuple[str, Mapping[str, Any]]) -> None:
         name, event = invocation
-        told = STILLBORN
+        told = STILLBORN[0]
         for _ in range(TRIES):
-            if STILLBORN in told:
+            if any(lost in told for lost in STILLBORN):
                 answer = client.invoke(FunctionName=deployment.outputs[name], Payload=json.dumps(event).encode())
                 told = answer["Payload"].read().decode() if answer.get("FunctionError") else ""
         if told:

@@ -33,8 +33,11 @@ def warmed(functions: Functions) -> int:
     return functions.asked
 
 
-def test_a_worker_that_was_gone_before_it_began_is_started_again() -> None:
-    assert warmed(Functions("Worker process exited immediately. stderr: ", None)) == 2
+@pytest.mark.parametrize(
+    "told", ["Worker process exited immediately. stderr: ", "'NoneType' object has no attribute 'stdin'"]
+)
+def test_a_worker_that_was_gone_before_it_began_is_started_again(told: str) -> None:
+    assert warmed(Functions(told, None)) == 2
 
 
 @pytest.mark.parametrize(
