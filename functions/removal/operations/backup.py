@@ -1,18 +1,18 @@
 """What a backup has and the table lacks: listed, or put back a partition at a time; what is there is never touched."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from removal.errors import RemovalError
 from removal.operations.asked import DONE, Asked
-from removal.table import JOURNAL
+from removal.table import JOURNAL, Item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-KEYS_AT_ONCE = 100  # that BatchGetItem takes
+KEYS = ["pk", "sk"]
 Stored = Mapping[str, Any]  # an item, or its keys, as DynamoDB's API has it
 
 
@@ -27,15 +27,14 @@ class Backup:
     def missing(self, partition: str | None) -> Iterator[Stored]:
         """Items of a partition, or keys of all, that are there and not here."""
         for page in self._whole(partition) if partition else self._keys():
-            for start in range(0, len(page), KEYS_AT_ONCE):
-                some = page[start : start + KEYS_AT_ONCE]
-                here = self._here([{"pk": item["pk"], "sk": item["sk"]} for item in some])
-                yield from (item for item in some if _key(item) not in here)
+            keys = [_key(item) for item in page]
+            here = {(item.pk, item.sk) for item in Item.batch_get(keys, consistent_read=True, attributes_to_get=KEYS)}
+            yield from (item for item, key in zip(page, keys, strict=True) if key not in here)
 
-    def put_back(self, partition: str) -> int:
-        """All of it; the journal last, because from then on it is told, and everything else is looked for."""
-        items, put = sorted(self.missing(partition), key=lambda item: item["sk"]["S"] == JOURNAL), 0
-        for item in items:
+    def put_back(self, items: Iterable[Stored]) -> int:
+        """A partition's; the journal last, because from then on it is told, and everything else is looked for."""
+        put = 0
+        for item in sorted(items, key=lambda item: item["sk"]["S"] == JOURNAL):
             try:
                 self.client.put_item(TableName=self.table, Item=item, ConditionExpression="attribute_not_exists(pk)")
                 put += 1
@@ -58,14 +57,6 @@ class Backup:
         )
         yield from (page["Items"] for page in queried)  # type: ignore[misc]
 
-    def _here(self, keys: list[Stored]) -> set[tuple[str, str]]:
-        found, asked = set(), {self.table: {"Keys": keys, "ProjectionExpression": "pk, sk", "ConsistentRead": True}}
-        while asked:
-            answer: Any = self.client.batch_get_item(RequestItems=asked)  # type: ignore[arg-type]
-            found |= {_key(item) for item in answer["Responses"].get(self.table, [])}
-            asked = answer.get("UnprocessedKeys", {})
-        return found
-
 
 def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
     """`restore`."""
@@ -81,8 +72,9 @@ def _restore(asked: Asked) -> int:
     partition = asked.arguments.partition
     if partition is None:
         return _list(asked, backup)
-    what = f"put back {len(list(backup.missing(partition)))} items of {partition}"
-    return asked.write(what, lambda: asked.say(f"{backup.put_back(partition)} items were put back"))
+    found = list(backup.missing(partition))
+    what = f"put back {len(found)} items of {partition}"
+    return asked.write(what, lambda: asked.say(f"{backup.put_back(found)} items were put back"))
 
 
 def _list(asked: Asked, backup: Backup) -> int:
