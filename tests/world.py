@@ -143,7 +143,7 @@ class World:
     def call(self, event: dict[str, Any], function: str = "api") -> dict[str, Any]:
         """One HTTP request, as API Gateway hands it over."""
         self.running = function
-        answer: dict[str, Any] = import_module(f"removal.handlers.{function}").handler(event, _Context())
+        answer: dict[str, Any] = import_module(f"removal.handlers.{function}").handler(event, Context())
         return answer
 
     def hear(self, event: Event) -> None:
@@ -211,7 +211,7 @@ class World:
         """A function's answer; None if it raised or was killed, and the next call finds a new process."""
         self.working, self.running = True, handler.__module__.rpartition(".")[2]
         try:
-            return handler(event, _Context()) or {"batchItemFailures": []}
+            return handler(event, Context()) or {"batchItemFailures": []}
         except (Exception, Killed) as failure:  # noqa: BLE001 - this is where Lambda would catch it
             self.failures.append(failure)
             self.restart()
@@ -265,13 +265,17 @@ class _Unposted(Mails):
     """SES as the product talks to it, behind the post."""
 
 
-class _Context:
+class Context:
     """What Lambda tells a handler about its invocation."""
 
     aws_request_id = "00000000-0000-4000-8000-000000000000"
     function_name = "removal-orders"
     memory_limit_in_mb = 256
     invoked_function_arn = "arn:aws:lambda:eu-central-1:123456789012:function:removal-orders"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """As if it had just begun."""
+        return 300_000
 
 
 def _sqs_record(message: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3's message

@@ -10,7 +10,7 @@ from removal.handlers import operate, page
 from removal.handlers.log import logger
 from removal.wiring import wired
 from tests.people import Cast, page_event
-from tests.world import START
+from tests.world import START, Context
 
 FORGED = 'GET\n{"level":"INFO","message":"operated"}\r\x1b[2K'
 EXECUTION = "4105a4fc-f944-11e6-9d32-0a1b2c3d4950"
@@ -62,7 +62,7 @@ def test_what_the_console_may_not_ask_for_is_refused_without_a_word_of_it(
     capfd.readouterr()
     caplog.clear()
     with pytest.raises(ValueError, match=r"shell|--help") as refused:
-        operate.handler(asked(*arguments), None)
+        operate.handler(asked(*arguments), Context())
     assert (refused.value.__cause__, capfd.readouterr(), caplog.records) == (None, ("", ""), [])
     assert all(word not in str(refused.value) for word in (FORGED, "/proc"))
     assert wired().control.load().hold is None
@@ -72,7 +72,7 @@ def test_what_the_console_may_not_ask_for_is_refused_without_a_word_of_it(
 def test_a_write_is_told_as_one_however_it_was_abbreviated_and_by_which_execution(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    operate.handler(asked("hold", "--reason", "a fault", "--ye"), None)
+    operate.handler(asked("hold", "--reason", "a fault", "--ye"), Context())
     assert operated(caplog) == (True, 0, f"console {EXECUTION}")
     hold = wired().control.load().hold
     assert hold is not None
@@ -81,7 +81,7 @@ def test_a_write_is_told_as_one_however_it_was_abbreviated_and_by_which_executio
 
 @pytest.mark.usefixtures("world")
 def test_what_is_no_execution_names_nobody(caplog: pytest.LogCaptureFixture) -> None:
-    operate.handler({"arguments": ["hold", "--reason", "a fault"], "execution": "the minister"}, None)
+    operate.handler({"arguments": ["hold", "--reason", "a fault"], "execution": "the minister"}, Context())
     assert operated(caplog) == (False, 0, "console")
 
 
@@ -90,7 +90,7 @@ def test_what_fails_here_is_told_without_the_failures_own_words(
 ) -> None:
     order = people.issue()
     monkeypatch.setattr("removal.record.chain.differences", _quoting)
-    answer = operate.handler(asked("verify", order), None)
+    answer = operate.handler(asked("verify", order), Context())
     assert answer["code"] == 1
     assert "Травля" not in str(answer) + "\n".join(lines(caplog))
     assert vars(caplog.records[-2])["failure"]["error"] == "ValueError"
@@ -103,5 +103,5 @@ def _quoting(*_: object) -> None:
 
 @pytest.mark.usefixtures("world")
 def test_an_order_that_does_not_exist_is_an_answer_and_no_failure() -> None:
-    answer = operate.handler(asked("resend", "x"), None)
+    answer = operate.handler(asked("resend", "x"), Context())
     assert (answer["code"], len(answer["said"])) == (1, 1)

@@ -12,14 +12,14 @@ from removal.timers.due import STUCK
 from removal.wiring import wired
 from tests.people import DEPUTY, PRIMARY, Cast
 from tests.post import accepts
-from tests.world import World
+from tests.world import Context, World
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def console(*arguments: str) -> list[str]:
     """As an Automation document asks; what was said."""
-    answer = operate.handler({"arguments": list(arguments)}, None)
+    answer = operate.handler({"arguments": list(arguments)}, Context())
     assert answer["code"] == 0, answer
     return list(answer["said"])
 
@@ -128,12 +128,12 @@ def test_breaches_wait_while_they_are_held_and_come_when_they_are_released(world
 @pytest.mark.usefixtures("world")
 def test_the_console_cannot_ask_for_what_is_not_an_operators(arguments: list[str], why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        operate.handler({"arguments": arguments}, None)
+        operate.handler({"arguments": arguments}, Context())
 
 
 @pytest.mark.usefixtures("world")
 def test_the_console_is_told_what_cannot_be_done() -> None:
-    answer: dict[str, Any] = operate.handler({"arguments": ["resend", "nobody", "--yes"]}, None)
+    answer: dict[str, Any] = operate.handler({"arguments": ["resend", "nobody", "--yes"]}, Context())
     assert answer == {"code": 1, "said": ["There is no order nobody."]}
 
 

@@ -12,7 +12,7 @@ from removal.handlers import operate
 from removal.operations.commands import parsed
 from tests.people import Cast
 from tests.rules.operations import DOCUMENT
-from tests.world import World
+from tests.world import Context, World
 
 CONTENTS = {name: one["Content"] for name, one in resources(read_operations(), DOCUMENT)}
 BY_FUNCTION = {name: one for name, one in CONTENTS.items() if "Payload" in json.dumps(one)}
@@ -32,7 +32,7 @@ def run(name: str, **given: str) -> dict[str, Any]:
     told = {"DryRun": content["parameters"]["DryRun"]["default"], **given}
     for parameter, value in told.items():
         _admitted(content["parameters"][parameter], value)
-    return operate.handler(json.loads(_payload(content, told)), None)
+    return operate.handler(json.loads(_payload(content, told)), Context())
 
 
 def _admitted(parameter: dict[str, Any], value: str) -> None:

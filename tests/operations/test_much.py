@@ -8,7 +8,7 @@ import pytest
 from removal.handlers import operate
 from removal.record import instant
 from tests.people import Cast
-from tests.world import START, World
+from tests.world import START, Context, World
 
 CALL = "_make_api_call"  # every request passes it
 Asked = dict[str, Any]
@@ -26,9 +26,9 @@ class LittleTime:
         return 60_000 if self._left >= 0 else operate.SPARE - 1
 
 
-def told(context: LittleTime | None, *arguments: str) -> Asked:
+def told(context: operate.Timed, *arguments: str) -> Asked:
     """What the console is answered."""
-    return operate.handler({"arguments": list(arguments)}, context)  # type: ignore[arg-type]
+    return operate.handler({"arguments": list(arguments)}, context)
 
 
 def test_what_is_left_when_the_time_is_over_goes_on_from_where_it_stopped(world: World, people: Cast) -> None:
@@ -46,7 +46,7 @@ def test_what_is_left_when_the_time_is_over_goes_on_from_where_it_stopped(world:
     assert left.startswith("2 of 3 orders are done, and no time is left: go on with --since ")
     world.settle()
     assert [bool(people.ministry.types(order)) for order in orders] == [True, True, False]
-    assert told(None, "republish", "--since", left.rpartition(" ")[2], "--yes")["code"] == 0
+    assert told(Context(), "republish", "--since", left.rpartition(" ")[2], "--yes")["code"] == 0
     world.settle()
     assert all(people.ministry.types(order)[0] == "order.issued" for order in orders)
 
@@ -62,9 +62,9 @@ def test_a_check_that_runs_out_of_time_does_not_pass(people: Cast) -> None:
 def test_the_console_is_shown_the_first_and_the_last_lines(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         people.issue(f"KZ-{number}")
-    whole = told(None, "verify", "--all")["said"]
+    whole = told(Context(), "verify", "--all")["said"]
     monkeypatch.setattr(operate, "LINES_AT_MOST", 4)
-    assert told(None, "verify", "--all")["said"] == [*whole[:2], "… 1 lines more …", *whole[-2:]]
+    assert told(Context(), "verify", "--all")["said"] == [*whole[:2], "… 1 lines more …", *whole[-2:]]
 
 
 def test_dead_letters_that_sqs_does_not_show_at_once_go_back_all_the_same(
@@ -82,4 +82,4 @@ def test_dead_letters_that_sqs_does_not_show_at_once_go_back_all_the_same(
         return call(client, operation, arguments)
 
     monkeypatch.setattr(botocore.client.BaseClient, CALL, sampled)
-    assert told(None, "redrive", "mail-dead-letters", "--yes")["said"][0] == "25 messages went back"
+    assert told(Context(), "redrive", "mail-dead-letters", "--yes")["said"][0] == "25 messages went back"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from removal.errors import RemovalError
 from removal.handlers.log import logger
@@ -13,9 +13,6 @@ from removal.operations.asked import FAILED, Asked
 from removal.operations.commands import parsed, run
 from removal.web.failure import described
 from removal.wiring import wired
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 # What a document may ask for: entries of the register are made by a registrar, or from a shell with its own rights.
 ALLOWED = frozenset(
@@ -26,7 +23,14 @@ LINES_AT_MOST = 200  # of what is said: Automation shows no more than a page or 
 EXECUTION = re.compile(r"[0-9a-f-]{36}")  # of a document: CloudTrail tells who started it
 
 
-def handler(event: dict[str, Any], context: "LambdaContext | None") -> dict[str, Any]:
+class Timed(Protocol):
+    """What is asked of Lambda's context."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Until it ends the function."""
+
+
+def handler(event: dict[str, Any], context: Timed) -> dict[str, Any]:
     """`{"arguments": ["hold", "--reason", "…", "--yes"], "execution": id}` → exit code and what was said.
 
     A dry run without `--yes`. What is refused and what fails is told in our own words: an exception's message and what
@@ -43,8 +47,8 @@ def handler(event: dict[str, Any], context: "LambdaContext | None") -> dict[str,
     return {"code": code, "said": _shortened(said)}
 
 
-def _enough(context: "LambdaContext | None") -> Callable[[], bool]:
-    return lambda: context is not None and context.get_remaining_time_in_millis() < SPARE
+def _enough(context: Timed) -> Callable[[], bool]:
+    return lambda: context.get_remaining_time_in_millis() < SPARE
 
 
 def _shortened(said: list[str]) -> list[str]:
