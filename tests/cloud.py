@@ -1,6 +1,7 @@
 """The deployment on moto: table, bus, rule and queues as `template.yaml` has them, and the handlers' environment."""
 
 import json
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,6 +69,19 @@ def create_table(name: str) -> dict[str, Any]:
     arguments = {key: shape[key] for key in kept} | {"TableName": name, "StreamSpecification": stream}
     described: dict[str, Any] = client("dynamodb").create_table(**arguments)["TableDescription"]
     return described
+
+
+def table_items(table: str = "removal-orders") -> list[dict[str, Any]]:
+    """All that lies in it, by its keys."""
+    pages = client("dynamodb").get_paginator("scan").paginate(TableName=table)
+    found = [item for page in pages for item in page["Items"]]
+    return sorted(found, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
+
+
+def fill(table: str, items: Iterable[Mapping[str, Any]]) -> None:
+    """With items as DynamoDB's API has them."""
+    for item in items:
+        client("dynamodb").put_item(TableName=table, Item=dict(item))
 
 
 class Cloud:

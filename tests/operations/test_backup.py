@@ -5,28 +5,23 @@ from datetime import timedelta
 import pytest
 
 from removal.cli import main
-from tests.cloud import client, create_table
+from tests.cloud import client, create_table, fill, table_items
 from tests.people import Cast
 from tests.world import World
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 TABLE, BACKUP = "removal-orders", "removal-orders-restored"
-Keys = list[dict[str, dict[str, str]]]
 
 
 def back_up() -> None:
     """As the table is now, restored beside it."""
     create_table(BACKUP)
-    for page in client("dynamodb").get_paginator("scan").paginate(TableName=TABLE):
-        for item in page["Items"]:
-            client("dynamodb").put_item(TableName=BACKUP, Item=item)
+    fill(BACKUP, table_items())
 
 
 def lose(world: World, partition: str) -> int:
     """By accident: whatever it holds; how many items that was."""
-    found: Keys = client("dynamodb").query(
-        TableName=TABLE, KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": partition}}
-    )["Items"]
+    found = [item for item in table_items() if item["pk"]["S"] == partition]
     for item in found:
         client("dynamodb").delete_item(TableName=TABLE, Key={"pk": item["pk"], "sk": item["sk"]})
     world.lose_stream()

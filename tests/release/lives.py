@@ -12,12 +12,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import boto3
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.kms.models import Key, kms_backends
 
 from removal.record import instant
-from tests.cloud import REGION
+from tests.cloud import REGION, fill, table_items
 from tests.people import PRIMARY, Cast, Client, Party, cast
 from tests.post import accepts
 from tests.world import World
@@ -57,7 +56,7 @@ def lived() -> Left:
         world.run(HOUR)
         orders["unsettled"] = people.issue("R-6")
         statuses = {name: people.order(id_)["status"] for name, id_ in orders.items()}
-        return Left(world.now, orders, statuses, _key(world), _items())
+        return Left(world.now, orders, statuses, _key(world), [*table_items(TABLE)])
 
 
 def _answer(people: Cast, orders: Mapping[str, str]) -> None:
@@ -80,20 +79,12 @@ def _key(world: World) -> tuple[str, str]:
     return key.id, base64.b64encode(key.key_material).decode()
 
 
-def _items() -> list[Item]:
-    pages = boto3.client("dynamodb", REGION).get_paginator("scan").paginate(TableName=TABLE)
-    items = [item for page in pages for item in page["Items"]]
-    return sorted(items, key=lambda one: (one["pk"]["S"], one["sk"]["S"]))
-
-
 @contextmanager
 def lived_on(left: Left) -> Iterator[tuple[World, Cast]]:
     """A world that finds a table as it was left, and the parties that know of it."""
     with World(left.at) as world:
         _unlock(world, left.key)
-        client = boto3.client("dynamodb", REGION)
-        for item in left.items:
-            client.put_item(TableName=TABLE, Item=dict(item))
+        fill(TABLE, left.items)
         world.lose_stream()
         world.restart()
         ministry = Party(world, "ministry", "https://ministry.example/hook")

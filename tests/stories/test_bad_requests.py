@@ -15,9 +15,9 @@ from removal.registry.caller import Caller
 from removal.web.app import Route
 from removal.web.shape import Day, Instant, Query
 from tests.bodies import Leaf, body, changed, leaves
+from tests.cloud import table_items
 from tests.people import cast, http_event
 from tests.routes import Callers, callers, routes
-from tests.stories.page.items import table
 from tests.stories.wrong import BODIES, LAX_DAYS, LAX_INSTANTS, LAX_TYPES, NO_IDS, TYPES, Sent, written
 from tests.world import World
 
@@ -84,9 +84,9 @@ def place() -> Iterator[Place]:
 
 @pytest.fixture(autouse=True)
 def nothing_moves(place: Place) -> Iterator[None]:
-    before = table()
+    before = table_items()
     yield
-    assert table() == before
+    assert table_items() == before
     assert place.world.failures == []
 
 

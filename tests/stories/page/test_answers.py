@@ -7,8 +7,8 @@ import pytest
 from infra.local.browser import forms
 from removal.delivery.mail.actions import Addresses
 from removal.orders.actions import Orders
+from tests.cloud import table_items
 from tests.people import Cast, Reader
-from tests.stories.page.items import table
 from tests.world import World
 
 MINUTE = timedelta(minutes=1)
@@ -75,10 +75,10 @@ def test_a_second_answer_replaces_the_first_and_both_stand_in_the_history(
 
 
 def test_nothing_is_recorded_before_it_has_been_shown(reader: Reader) -> None:
-    before = table()
+    before = table_items()
     asked = reader.post({"answer": "report", "all": "removed", "confirm": "yes", **BY})
     assert (asked.status, "Nothing has been recorded yet." in asked.html) == (200, True)
-    assert table() == before
+    assert table_items() == before
 
 
 def test_an_answer_that_was_recorded_is_told_so_whatever_fails_after_it(
@@ -118,7 +118,7 @@ def test_an_acknowledgement_is_recorded_once_and_the_form_for_it_goes(people: Ca
 
 
 def test_a_scanner_that_submits_every_form_it_finds_records_nothing(reader: Reader) -> None:
-    before = table()
+    before = table_items()
     waiting, sent = [reader.get()], 0
     while waiting:
         for form in forms(waiting.pop().html):
@@ -129,7 +129,7 @@ def test_a_scanner_that_submits_every_form_it_finds_records_nothing(reader: Read
                 if sent < 40:
                     waiting.append(answer)
     assert sent >= 40
-    assert table() == before
+    assert table_items() == before
 
 
 def test_what_is_wrong_is_told_beside_its_field_and_what_was_filled_in_stays(reader: Reader) -> None:
@@ -150,10 +150,10 @@ def test_what_is_wrong_is_told_beside_its_field_and_what_was_filled_in_stays(rea
 
 
 def test_without_the_tick_nothing_is_recorded_and_the_page_says_so(reader: Reader) -> None:
-    before = table()
+    before = table_items()
     answer = reader.post({"answer": "report", "all": "removed", "step": "confirm", **BY})
     assert (answer.status, "Tick the box to confirm; nothing has been recorded yet." in answer.html) == (422, True)
-    assert table() == before
+    assert table_items() == before
 
 
 def test_once_all_is_answered_the_order_can_only_be_contested(reader: Reader) -> None:

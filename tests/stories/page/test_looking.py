@@ -15,9 +15,8 @@ from removal.record.canonical import derived_id
 from removal.record.facts import SYSTEM
 from removal.registry.appointing import Appointing
 from removal.wiring import now, wired
-from tests.cloud import REGION
+from tests.cloud import REGION, table_items
 from tests.people import DEPUTY, PRIMARY, Cast, Reader
-from tests.stories.page.items import table
 from tests.world import World
 
 HOUR = timedelta(hours=1)
@@ -69,7 +68,7 @@ def test_nobody_but_the_reader_learns_of_it(reader: Reader) -> None:
 
 
 def test_looking_changes_nothing(reader: Reader) -> None:
-    before = table()
+    before = table_items()
     dice = random.Random(7)
     statuses = {dice.choice(("GET", "HEAD", "OPTIONS")): 0 for _ in range(3)}
     for _ in range(200):
@@ -78,7 +77,7 @@ def test_looking_changes_nothing(reader: Reader) -> None:
         statuses[method] = answer.status
         assert method == "GET" or answer.html == ""
     assert statuses == {"GET": 200, "HEAD": 200, "OPTIONS": 204}
-    assert table() == before
+    assert table_items() == before
 
 
 def test_what_people_write_is_shown_and_never_run(world: World, people: Cast) -> None:
@@ -113,11 +112,11 @@ NO_FORMS = {
 
 
 def test_what_no_browser_sends_is_refused(reader: Reader) -> None:
-    before = table()
+    before = table_items()
     assert {name: reader.send("POST", body=body).status for name, body in NO_FORMS.items()} == dict.fromkeys(
         NO_FORMS, 400
     )
-    assert table() == before
+    assert table_items() == before
 
 
 def test_other_methods_are_told_which_there_are(reader: Reader) -> None:
@@ -183,11 +182,11 @@ def test_who_is_no_longer_in_office_may_look_and_not_answer(world: World, reader
     (former,) = platform.representatives
     Appointing(registry, now).appoint("video-example", _successor(former), SYSTEM)
     world.run(2 * MINUTE)
-    before = table()
+    before = table_items()
     assert "This link is no longer valid for answering" in reader.get().html
     assert forms(reader.get().html) == ()
     assert reader.answer("report", all="removed").status == 409
-    assert table() == before
+    assert table_items() == before
 
 
 def _successor(former: Any) -> Any:  # noqa: ANN401 - a representative of the register

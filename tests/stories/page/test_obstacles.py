@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from infra.local.browser import Form, forms
+from tests.cloud import table_items
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, Page, Reader
-from tests.stories.page.items import table
 from tests.world import World
 
 HOUR = timedelta(hours=1)
@@ -123,7 +123,7 @@ def test_a_confirmation_sent_twice_tells_it_once(people: Cast, order: str, reade
 def test_what_is_wrong_is_told_beside_its_field_of_the_same_form(
     reader: Reader, changed: dict[str, str], told: str, where: str
 ) -> None:
-    before = table()
+    before = table_items()
     filled = {"answer": "obstacle", "ground": "technical", "explanation": "We are <down>.", "item-2": "yes", **BY}
     answer = reader.post(filled | changed)
     assert (answer.status, told in answer.html) == (422, True)
@@ -133,7 +133,7 @@ def test_what_is_wrong_is_told_beside_its_field_of_the_same_form(
     assert form(answer, "obstacle").fields.get("item-2") == "yes", "what was ticked stays ticked"
     assert "item-2" in form(answer, "contest").ticks
     assert form(answer, "contest").fields["explanation"] == ""
-    assert table() == before
+    assert table_items() == before
 
 
 def test_an_item_that_was_answered_meanwhile_is_not_told_to_be_hindered(
