@@ -1,21 +1,19 @@
 """Who takes part in a story: each calls the API as its token says, and is called back on the wire."""
 
-import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
-from removal.record import instant
 from removal.registry.caller import Caller
 from tests import told
+from tests.calls import ISSUER, http_event
 from tests.kept import kept
+from tests.reader import Reader
 from tests.wire import Call
 from tests.world import World
 
-ISSUER = "https://issuer.example"
 PRIMARY, DEPUTY, NIGHT_DESK = "r@video.example", "d@video.example", "night@video.example"
 ALARM = "duty@ministry.example"
 LAWS = ["kz", "eu-tco", "demo", "demo-draft"]
@@ -68,32 +66,6 @@ class Client:
         return Answered(answer["statusCode"], headers, body)
 
 
-def http_event(method: str, path: str, raw: bytes | None, received_at: datetime, sub: str | None) -> dict[str, Any]:
-    """An HTTP API's event, payload format 2.0, with the claims that the JWT authorizer has checked."""
-    route, _, query = path.partition("?")
-    claims = {"iss": ISSUER, "sub": sub, "aud": "removal-orders", "exp": "4102444800"}
-    context: dict[str, Any] = {
-        "http": {"method": method, "path": f"/v1{route}", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"},
-        "requestId": f"request-{received_at.timestamp()}",
-        "routeKey": "ANY /v1/{proxy+}",
-        "stage": "$default",
-        "timeEpoch": int(received_at.timestamp() * 1000),
-    }
-    if sub is not None:
-        context["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
-    return {
-        "version": "2.0",
-        "routeKey": "ANY /v1/{proxy+}",
-        "rawPath": f"/v1{route}",
-        "rawQueryString": query,
-        "queryStringParameters": dict(parse_qsl(query, keep_blank_values=True)) or None,
-        "headers": {"content-type": "application/json", "host": "orders.example"},
-        "requestContext": context,
-        "body": base64.b64encode(raw).decode() if raw is not None else None,
-        "isBase64Encoded": raw is not None,
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class Party(Client):
     """A side of the story with a webhook: what it was told, in the order in which it came."""
@@ -141,62 +113,6 @@ def order_text(reference: str = "KZ-2026-000123", items: int = 2, **changed: obj
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Somebody who has opened a link, and what the page answers."""
-
-    world: World
-    link: str
-    prefix: str = "/o/"
-
-    def get(self, query: str = "") -> "Page":
-        """Look."""
-        return self.send("GET", query=query)
-
-    def post(self, fields: Mapping[str, str], received_at: datetime | None = None) -> "Page":
-        """Send a form."""
-        return self.send("POST", body=urlencode(fields).encode(), received_at=received_at)
-
-    def answer(self, kind: str, received_at: datetime | None = None, /, **fields: str) -> "Page":
-        """Answer and confirm at once, as only somebody does who has read the form before."""
-        asked_at = instant.to_text(received_at or self.world.now)
-        confirmed = {"answer": kind, "by": "R. Representative", "asked_at": asked_at, "confirm": "yes", **fields}
-        return self.post(confirmed, received_at)
-
-    def send(
-        self,
-        method: str,
-        query: str = "",
-        body: bytes | None = None,
-        received_at: datetime | None = None,
-        content_type: str = "application/x-www-form-urlencoded",
-    ) -> "Page":
-        """Any request."""
-        at = received_at or self.world.now
-        event = page_event(method, self.prefix + self.link, query, body, at, content_type)
-        answer = self.world.call(event, "page")
-        return Page(answer["statusCode"], answer["headers"], answer["body"])
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An answer in HTML."""
-
-    status: int
-    headers: dict[str, str]
-    html: str
-
-
-def page_event(  # noqa: PLR0917 - a request's parts in their order
-    method: str, path: str, query: str, body: bytes | None, received_at: datetime, content_type: str
-) -> dict[str, Any]:
-    """An HTTP API's event for one of the pages' routes, which no authorizer stands before."""
-    event = http_event(method, "", body, received_at, None)
-    event["requestContext"]["http"]["path"] = event["rawPath"] = path
-    event["headers"] = {"content-type": content_type, "host": "orders.example"}
-    return {**event, "rawQueryString": query, "queryStringParameters": dict(parse_qsl(query)) or None}
-
-
-@dataclass(frozen=True, slots=True)
 class Cast:
     """A ministry, a platform's representative, and what each needs to act."""
 
@@ -229,11 +145,11 @@ class Cast:
         body = {"by": "R. Representative", "reference": "R-1", "items": items}
         return self.representative.send("POST", f"/orders/{order}/reports", json.dumps(body).encode(), received_at)
 
-    def page(self, link: str) -> "Reader":
+    def page(self, link: str) -> Reader:
         """What opens behind a mail's link."""
         return Reader(self.ministry.world, link)
 
-    def contact_test(self, link: str) -> "Reader":
+    def contact_test(self, link: str) -> Reader:
         """What opens behind the link of a contact's test."""
         return Reader(self.ministry.world, link, "/c/")
 

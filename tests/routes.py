@@ -8,7 +8,8 @@ from removal.registry.actions import add_caller
 from removal.registry.caller import SCOPES, Caller
 from removal.web.app import Route
 from removal.wiring import wired
-from tests.people import ISSUER, Client
+from tests.calls import ISSUER
+from tests.people import Client
 from tests.world import World
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.people import ISSUER, order_text
+from tests.calls import ISSUER
+from tests.people import order_text
 
 SAID = {"by": "R. Representative", "reference": "R-1"}
 WHY = {"reason": "because"}

@@ -10,7 +10,8 @@ from infra.openapi.routes import all_routes
 from removal.registry.caller import SCOPES, Caller, caller_id
 from tests.authorisation import table
 from tests.authorisation.asked import BODIES, MONTH
-from tests.people import ISSUER, Cast, Client, cast, order_text
+from tests.calls import ISSUER
+from tests.people import Cast, Client, cast, order_text
 from tests.world import START, World
 
 AUTHORITY, REPRESENTATIVE, REGISTRAR = (SCOPES[party] for party in ("authority", "representative", "registrar"))

@@ -17,9 +17,10 @@ from removal.record.canonical import canonical
 from removal.registry.actions import add_caller
 from removal.registry.caller import SCOPES, Caller
 from removal.wiring import wired
+from tests.calls import ISSUER, http_event, page_event
 from tests.cloud import REGION
 from tests.corpora.script import DRAFTED
-from tests.people import ISSUER, Party, cast, http_event, page_event
+from tests.people import Party, cast
 from tests.post import Posted
 from tests.routes import Callers, callers
 from tests.world import World

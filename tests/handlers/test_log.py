@@ -9,7 +9,8 @@ import pytest
 from removal.handlers import operate, page
 from removal.handlers.log import logger
 from removal.wiring import wired
-from tests.people import Cast, page_event
+from tests.calls import page_event
+from tests.people import Cast
 from tests.world import START, Context
 
 FORGED = 'GET\n{"level":"INFO","message":"operated"}\r\x1b[2K'

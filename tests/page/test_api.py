@@ -11,8 +11,8 @@ from playwright.sync_api import Browser
 from infra.local.docs import Docs
 from infra.local.server import LoopbackServer, Request, Response, serving
 from removal.handlers import page as handler
+from tests.calls import http_event
 from tests.page.standing import SIZES
-from tests.people import http_event
 from tests.told import DOCUMENT
 
 AT = datetime(2026, 11, 24, 9, 0, 0, tzinfo=UTC)

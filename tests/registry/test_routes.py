@@ -7,7 +7,8 @@ import pytest
 from removal.registry.actions import add_caller
 from removal.registry.caller import Caller
 from removal.wiring import wired
-from tests.people import ISSUER, Answered, Cast, Client
+from tests.calls import ISSUER
+from tests.people import Answered, Cast, Client
 from tests.world import World
 
 MANDATE = {

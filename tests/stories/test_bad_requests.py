@@ -15,8 +15,9 @@ from removal.registry.caller import Caller
 from removal.web.app import Route
 from removal.web.shape import Day, Instant, Query
 from tests.bodies import Leaf, body, changed, leaves
+from tests.calls import http_event
 from tests.cloud import table_items
-from tests.people import cast, http_event
+from tests.people import cast
 from tests.routes import Callers, callers, routes
 from tests.stories.wrong import BODIES, LAX_DAYS, LAX_INSTANTS, LAX_TYPES, NO_IDS, TYPES, Sent, written
 from tests.world import World

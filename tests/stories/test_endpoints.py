@@ -7,7 +7,8 @@ import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from removal.delivery import endpoint_store
-from tests.people import ISSUER, Cast, Client, Party
+from tests.calls import ISSUER
+from tests.people import Cast, Client, Party
 from tests.wire import Call
 from tests.world import World
 

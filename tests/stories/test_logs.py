@@ -7,7 +7,8 @@ import pytest
 
 from removal.handlers import dispatch
 from removal.handlers.log import logger
-from tests.people import ALARM, DEPUTY, ISSUER, NIGHT_DESK, PRIMARY, Cast, cast, order_text
+from tests.calls import ISSUER
+from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast, cast, order_text
 from tests.post import accepts, bounces
 from tests.world import World
 

@@ -9,8 +9,9 @@ from removal.record.facts import SYSTEM
 from removal.registry.appointing import Appointing
 from removal.registry.platform import representative_in_office
 from removal.wiring import now, wired
-from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, Party, Reader, order_text
+from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, Party, order_text
 from tests.post import Posted, accepts, refuses
+from tests.reader import Reader
 from tests.world import World
 
 HOUR = timedelta(hours=1)

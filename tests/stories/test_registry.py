@@ -10,8 +10,9 @@ from moto.dynamodb.models import dynamodb_backends
 from removal.registry.actions import add_caller
 from removal.registry.caller import Caller
 from removal.wiring import wired
+from tests.calls import ISSUER
 from tests.cloud import REGION
-from tests.people import ISSUER, PRIMARY, Cast, Party
+from tests.people import PRIMARY, Cast, Party
 from tests.wire import Call
 from tests.world import START, World
 

@@ -16,7 +16,7 @@ from removal.web.app import App, Call, Route
 from removal.web.body import REQUEST_AT_MOST
 from removal.web.request import Request
 from removal.web.shape import Body, Query
-from tests.people import ISSUER, http_event
+from tests.calls import ISSUER, http_event
 
 AT = datetime(2026, 11, 24, 9, 0, 0, 123_000, tzinfo=UTC)
 SECRET = "Айгүл Сәрсенова"  # stands for whatever must not come into a log

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.people import PRIMARY, Cast, Reader, cast
+from tests.people import PRIMARY, Cast, cast
 from tests.post import accepts
+from tests.reader import Reader
 from tests.world import World
 
 MINUTE = timedelta(minutes=1)

@@ -8,7 +8,8 @@ from infra.local.browser import forms
 from removal.delivery.mail.actions import Addresses
 from removal.orders.actions import Orders
 from tests.cloud import table_items
-from tests.people import Cast, Reader
+from tests.people import Cast
+from tests.reader import Reader
 from tests.world import World
 
 MINUTE = timedelta(minutes=1)

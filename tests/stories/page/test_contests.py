@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from infra.local.browser import forms
-from tests.people import PRIMARY, Cast, Reader
+from tests.people import PRIMARY, Cast
+from tests.reader import Reader
 from tests.world import World
 
 HOUR = timedelta(hours=1)

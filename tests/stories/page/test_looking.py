@@ -16,7 +16,8 @@ from removal.record.facts import SYSTEM
 from removal.registry.appointing import Appointing
 from removal.wiring import now, wired
 from tests.cloud import REGION, table_items
-from tests.people import DEPUTY, PRIMARY, Cast, Reader
+from tests.people import DEPUTY, PRIMARY, Cast
+from tests.reader import Reader
 from tests.world import World
 
 HOUR = timedelta(hours=1)

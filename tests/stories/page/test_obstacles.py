@@ -6,7 +6,8 @@ import pytest
 
 from infra.local.browser import Form, forms
 from tests.cloud import table_items
-from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, Page, Reader
+from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
+from tests.reader import Page, Reader
 from tests.world import World
 
 HOUR = timedelta(hours=1)
