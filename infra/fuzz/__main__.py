@@ -11,10 +11,10 @@ from infra.fuzz.running import SEED, Fuzzing
 from infra.local import story
 from infra.local.api import Caller, need
 from infra.local.deliveries import Deliveries
+from infra.local.launching import launched
 from infra.local.mails import Mails
 from infra.local.receivers import Receiver
-from infra.local.stack import SIDES, AlreadyRunning, Stack, local_stack
-from infra.local.stopping import stop_on_signals
+from infra.local.stack import SIDES, Stack, local_stack
 from infra.local.waiting import until
 from infra.openapi.document import FILE
 
@@ -26,15 +26,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="fuzz-api", description=__doc__)
     parser.add_argument("--seed", type=int, default=SEED, help="another one tries other cases")
     seed = parser.parse_args(arguments).seed
-    stop_on_signals()
+    return launched(lambda: _fuzz(seed))
+
+
+def _fuzz(seed: int) -> int:
     folder = (HOME / "fuzz").resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with local_stack(HOME, Deliveries(folder), Mails(folder), say=print) as stack:
-            fuzzing, failed = _fuzzed(stack, folder, seed)
-    except AlreadyRunning as error:
-        print(error, file=sys.stderr)
-        return 1
+    with local_stack(HOME, Deliveries(folder), Mails(folder), say=print) as stack:
+        fuzzing, failed = _fuzzed(stack, folder, seed)
     return _report(fuzzing, failed)
 
 

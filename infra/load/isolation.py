@@ -19,10 +19,10 @@ from statistics import quantiles
 
 from infra.local.api import Caller, need
 from infra.local.deliveries import Deliveries
+from infra.local.launching import launched
 from infra.local.mails import Mails
 from infra.local.server import LoopbackServer, Request, Response, serving
 from infra.local.stack import local_stack
-from infra.local.stopping import stop_on_signals
 from infra.local.story import verified_at
 from infra.local.waiting import until
 
@@ -105,7 +105,10 @@ class Run:
 
 def main() -> int:
     """0 if the second one felt little of the first."""
-    stop_on_signals()
+    return launched(_measured)
+
+
+def _measured() -> int:
     folder = HOME / "load"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -97,7 +97,10 @@ class Aws:
 
 @contextmanager
 def emulated(scratch: Path, log: Path, ses_url: str) -> Iterator[Aws]:
-    """Start it, the emulated functions' SES at `ses_url`; on leaving it is gone with all that it wrote and started."""
+    """Start it, the emulated functions' SES at `ses_url`, what it prints added to `log`.
+
+    On leaving it is gone with all that it wrote and started.
+    """
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True, mode=0o700)
     port = _free_port()
@@ -111,7 +114,7 @@ def emulated(scratch: Path, log: Path, ses_url: str) -> Iterator[Aws]:
 
 
 def _started(scratch: Path, log: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         return subprocess.Popen(
             [sys.executable, "-P", str(EMULATOR)],
             stdin=subprocess.PIPE,

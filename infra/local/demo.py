@@ -8,17 +8,15 @@ from pathlib import Path
 
 from infra.local import browser, story
 from infra.local.account import account, checked
-from infra.local.api import Refused
 from infra.local.deliveries import Deliveries
 from infra.local.keeping import keep_orders, keep_secrets, last_word
+from infra.local.launching import FAILURES, launched
 from infra.local.listening import listeners
 from infra.local.mails import Mails
 from infra.local.parties import PLATFORM, PLATFORM_OTHER
-from infra.local.stack import AlreadyRunning, Stack, local_stack
-from infra.local.stopping import stop_on_signals
+from infra.local.stack import Stack, local_stack
 from infra.local.story import GRACE, REMINDER_AFTER, WINDOW, Ordered
 from infra.local.timeline import Timeline
-from infra.local.waiting import Overdue
 
 FAULTS = {
     "no-tick": "order timers do not reach tick: its event source is disabled",
@@ -42,14 +40,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="demo", description=__doc__)
     parser.add_argument("--fault", choices=FAULTS, help="break something, and see the demo notice")
     fault = parser.parse_args(arguments).fault
-    stop_on_signals()
+    return launched(lambda: _demo(fault))
+
+
+def _demo(fault: str | None) -> int:
     folder = HOME / "demo"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     timeline = Timeline(folder / "timeline.txt")
     try:
         found = _run(folder, fault, timeline)
-    except (AlreadyRunning, Overdue, Refused) as error:
+    except FAILURES as error:
         found = [str(error)]
     for one in found:
         timeline.say(f"  {one}")

@@ -7,9 +7,9 @@ import threading
 from pathlib import Path
 
 from infra.local.deliveries import Deliveries, Received
+from infra.local.launching import launched
 from infra.local.mails import Mail, Mails
-from infra.local.stack import AlreadyRunning, local_stack
-from infra.local.stopping import stop_on_signals
+from infra.local.stack import local_stack
 
 HOME = Path(".local")
 
@@ -19,20 +19,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="local", description=__doc__)
     parser.add_argument("--allow", action="append", default=[], metavar="ORIGIN", help="a further webhook target")
     allow = tuple(parser.parse_args(arguments).allow)
-    stop_on_signals()
     try:
-        kept = (Deliveries(HOME / "demo", _show), Mails(HOME / "demo", _show_mail))
-        with local_stack(HOME, *kept, allow, say=_say) as stack:
-            _say(f"the API answers on {stack.api_url}; tokens, ids and the rest are in {HOME / 'local.json'}")
-            _say(f"the API is tried out in a browser at {stack.docs_url}")
-            _say(f"mails are read at {stack.mailbox.url}; everything that is received is kept in {HOME / 'demo'}")
-            _say("Ctrl-C ends everything")
-            threading.Event().wait()
-    except AlreadyRunning as error:
-        _say(str(error))
-        return 1
+        return launched(lambda: _run(allow))
     except SystemExit as stopped:
         return 0 if stopped.code in (128 + signal.SIGINT, 128 + signal.SIGTERM) else 1
+
+
+def _run(allow: tuple[str, ...]) -> int:
+    kept = (Deliveries(HOME / "demo", _show), Mails(HOME / "demo", _show_mail))
+    with local_stack(HOME, *kept, allow, say=_say) as stack:
+        _say(f"the API answers on {stack.api_url}; tokens, ids and the rest are in {HOME / 'local.json'}")
+        _say(f"the API is tried out in a browser at {stack.docs_url}")
+        _say(f"mails are read at {stack.mailbox.url}; everything that is received is kept in {HOME / 'demo'}")
+        _say("Ctrl-C ends everything")
+        threading.Event().wait()
     return 0
 
 

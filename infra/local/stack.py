@@ -22,11 +22,13 @@ from infra.local.issuer import AUDIENCE, Issuer, kept_key
 from infra.local.mailbox import Mailbox
 from infra.local.mails import Mails
 from infra.local.receivers import Receiver
+from infra.local.starting import NotStarted, started
 from infra.local.warming import warm
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SIDES = ("authority", "representative")
 MAIL_FROM = "orders@ministry.example"
+LOG = "ministack.log"
 Say = Callable[[str], None]
 
 
@@ -62,37 +64,61 @@ class Stack:
 def local_stack(
     home: Path, deliveries: Deliveries, mails: Mails, allow: tuple[str, ...] = (), say: Say = lambda _: None
 ) -> Iterator[Stack]:
-    """Everything on free ports of 127.0.0.1; `home` holds key, logs and `local.json`; `allow` are further targets."""
-    with ExitStack() as running:
-        home = home.resolve()
-        running.enter_context(only_one(home))
-        issuer, gateway, mailbox = Issuer(kept_key(home / "issuer-key.pem")), Gateway(), Mailbox(mails)
-        receivers, docs = {side: Receiver(side, deliveries) for side in SIDES}, Docs(gateway.url)
+    """Everything on free ports of 127.0.0.1; `home` holds key, logs and `local.json`; `allow` are further targets.
+
+    NotStarted after STARTS starts that failed, each taken down whole before the next.
+    """
+    home = home.resolve()
+    with only_one(home), ExitStack() as running:
+        (home / LOG).unlink(missing_ok=True)
+        try:
+            stack = started(Launch(home, deliveries, mails, allow, say).start, running, say)
+        except NotStarted as error:
+            logs = f"The emulator's log is {home / LOG}. `make local` starts the stack alone."
+            raise NotStarted(f"The local stack did not start.\n{error}\n{logs}") from error
+        yield stack
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What a stack is started with."""
+
+    home: Path
+    deliveries: Deliveries
+    mails: Mails
+    allow: tuple[str, ...]
+    say: Say
+
+    def start(self, running: ExitStack) -> Stack:
+        """The running stack; what has to be ended is registered with `running` as soon as it has started."""
+        issuer, gateway, mailbox = Issuer(kept_key(self.home / "issuer-key.pem")), Gateway(), Mailbox(self.mails)
+        receivers, docs = {side: Receiver(side, self.deliveries) for side in SIDES}, Docs(gateway.url)
         servers: tuple[Issuer | Gateway | Mailbox | Docs | Receiver, ...]
         servers = (issuer, gateway, mailbox, docs, *receivers.values())
         for server in servers:
             running.enter_context(server.running())
-        aws = running.enter_context(emulated(home / "ministack", home / "ministack.log", mailbox.url))
+        aws = running.enter_context(emulated(self.home / "ministack", self.home / LOG, mailbox.url))
         running.callback(mailbox.hang_up)
-        say(f"MiniStack answers on {aws.endpoint_url}")
+        self.say(f"MiniStack answers on {aws.endpoint_url}")
         aws.ses().create_email_identity(EmailIdentity=MAIL_FROM.partition("@")[2])  # on AWS by DNS, once
-        targets = (*(receiver.origin for receiver in receivers.values()), *allow)
+        targets = (*(receiver.origin for receiver in receivers.values()), *self.allow)
         deployment = deploy.deploy(aws, REPOSITORY, _parameters(issuer.url, gateway.url, targets))
         gateway.route(aws.port, deployment.outputs["HttpApiId"])
         mailbox.connect(aws.port, publisher(aws, deployment.outputs["MailFeedbackTopicArn"]))
-        say(f"template.yaml is deployed: {len(deployment.resources)} resources")
-        warm(aws, deployment)
-        say("the functions are warm")
+        self.say(f"template.yaml is deployed: {len(deployment.resources)} resources")
+        warm(aws, deployment, self.say)
+        self.say("the functions are warm")
         tokens = parties.tokens(issuer, datetime.now(UTC))
         urls = {"page_url": f"{gateway.url}/o", "mailbox_url": mailbox.url, "issuer_url": issuer.url}
         urls["docs_url"] = docs.url
         told = _Told(f"{gateway.url}/v1", urls, tokens, receivers, aws, deployment)
-        ids = _bootstrap(home, told)
-        say("registrar, authorities, platforms, representatives and callers are registered")
-        _write(home / "local.json", told.to_json(ids))
-        running.callback((home / "local.json").unlink, missing_ok=True)
+        ids = _bootstrap(self.home, told)
+        self.say("registrar, authorities, platforms, representatives and callers are registered")
+        _write(self.home / "local.json", told.to_json(ids))
+        running.callback((self.home / "local.json").unlink, missing_ok=True)
         people = parties.Parties(tokens, ids)
-        yield Stack(home, told.api_url, issuer, aws, deployment, people, receivers, deliveries, mailbox, docs.url)
+        kept = (self.deliveries, mailbox, docs.url)
+        return Stack(self.home, told.api_url, issuer, aws, deployment, people, receivers, *kept)
 
 
 @contextmanager

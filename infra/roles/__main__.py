@@ -12,13 +12,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from infra.local.api import Refused
 from infra.local.deliveries import Deliveries
+from infra.local.launching import launched
 from infra.local.mails import Mails
 from infra.local.server import serving
-from infra.local.stack import AlreadyRunning, Stack, local_stack
-from infra.local.stopping import stop_on_signals
-from infra.local.waiting import Overdue
+from infra.local.stack import Stack, local_stack
 from infra.roles.functions import Functions
 from infra.roles.hooks import hooks
 from infra.roles.rights import Rights
@@ -33,17 +31,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="roles", description=__doc__)
     parser.add_argument("--role", choices=PROBES, action="append", help="this one alone")
     wanted = parser.parse_args(arguments).role or list(PROBES)
-    stop_on_signals()
+    return launched(lambda: _try(wanted))
+
+
+def _try(wanted: list[str]) -> int:
     folder, begun = HOME / "roles", time.monotonic()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     server = hooks()
-    try:
-        with serving(server), local_stack(HOME, Deliveries(folder), Mails(folder), (server.url,), _say) as stack:
-            came = Counter(_tried(stack, server.url, wanted))
-    except (AlreadyRunning, Overdue, Refused) as error:
-        print(error, file=sys.stderr)
-        return 1
+    with serving(server), local_stack(HOME, Deliveries(folder), Mails(folder), (server.url,), _say) as stack:
+        came = Counter(_tried(stack, server.url, wanted))
     told = ", ".join(f"{came[one]} {one}" for one in Came)
     _say(f"{came.total()} actions: {told}; {time.monotonic() - begun:.0f} s")
     return 1 if came[Came.FAULT] else 0
