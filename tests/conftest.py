@@ -11,6 +11,8 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 from tests.people import Cast, cast
 from tests.world import World
 
+pytest_plugins = ["pytester"]
+
 WIRES = "tests/wires/"
 TOGETHER = (
     WIRES,

@@ -1,6 +1,6 @@
 """One stack for the session, on which the story of two orders begins at once and goes on while other tests run."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,9 +12,31 @@ from infra.local.deliveries import Deliveries
 from infra.local.mails import Mails
 from infra.local.parties import PLATFORM
 from infra.local.stack import Stack, local_stack
+from infra.local.starting import NotStarted
 from infra.local.story import Ordered
 
 SOON = 15.0  # seconds
+NEEDED_BY_ALL = ("stack", "begun")  # fixtures
+NOT_RUN = "what all tests of the wires need was not set up: the first error of tests/wires has the cause"
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """Remembers that a fixture failed that all tests need: one fault is one error, not one for each test."""
+    try:
+        return (yield)
+    except BaseException:
+        request.config.stash[FAILED] = request.config.stash.get(FAILED, False) or fixturedef.argname in NEEDED_BY_ALL
+        raise
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skips what cannot run; the run has failed by then."""
+    if item.config.stash.get(FAILED, False):
+        pytest.skip(NOT_RUN)
 
 
 @dataclass(frozen=True)
@@ -30,8 +52,11 @@ class Begun:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     home = tmp_path_factory.mktemp("wires") / ".local"
-    with local_stack(home, Deliveries(home / "demo"), Mails(home / "demo")) as running:
-        yield running
+    try:
+        with local_stack(home, Deliveries(home / "demo"), Mails(home / "demo")) as running:
+            yield running
+    except NotStarted as error:
+        pytest.fail(f"{error}\n`make wires` runs only the tests that need it.", pytrace=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
