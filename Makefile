@@ -29,11 +29,11 @@ PACKAGE_MB := 20
 
 .PHONY: help
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "  Every target takes PYTHON=python3.11, python3.12 or python3.13; demo takes FAULT=no-tick|no-sweep|deaf|forged|mail-bounces."
+	@awk -F ':.*## ' '/^#[[]/ {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "Every target takes PYTHON=python3.11, python3.12 or python3.13; demo takes FAULT=no-tick|no-sweep|deaf|forged|mail-bounces."
 
-.PHONY: env
-env: $(VENV)/.all  ## the environment with everything in it
+#[ Start here
 
 .PHONY: demo
 demo: $(VENV)/.run  ## two orders from POST to the breach webhook, on this machine
@@ -50,50 +50,20 @@ NODE := $(shell command -v node)
 EVERYTHING ?=
 LEFT_OUT := $(if $(EVERYTHING),,$(if $(CHROMIUM),,--ignore=tests/page) $(if $(NODE),,--ignore=tests/node) $(if $(CURL),,--ignore=tests/wires/test_readme.py))
 
+SAY_AGAIN = { echo "Each test that failed is listed above. To run only these again: make again$(if $(filter command line,$(origin PYTHON)), PYTHON=$(PYTHON))" >&2; exit 1; }
+
 .PHONY: test
 test: $(VENV)/.all  ## all tests; those in a browser need Debian's chromium, and are left out without it
 	@$(if $(findstring page,$(LEFT_OUT)),echo "no /usr/bin/chromium here: tests/page is left out (apt-get install chromium)")
 	@$(if $(findstring node,$(LEFT_OUT)),echo "no node here: tests/node is left out (apt-get install nodejs)")
 	@$(if $(findstring readme,$(LEFT_OUT)),echo "no curl here: tests/wires/test_readme.py is left out (apt-get install curl)")
-	@$(BIN)/pytest -n 2 $(LEFT_OUT) tests
+	@$(BIN)/pytest -n 2 $(LEFT_OUT) tests || $(SAY_AGAIN)
 
-SEED ?=
+#[ Work on it
 
-.PHONY: fuzz-api
-fuzz-api: $(VENV)/.all  ## schemathesis on the local stack, every check and phase, as three callers; SEED=n for other cases
-	@PYTHONPATH=functions $(BIN)/python -m infra.fuzz $(if $(SEED),--seed $(SEED))
-
-.PHONY: openapi
-openapi: $(VENV)/.all  ## the OpenAPI document from the code, where it is served from
-	@PYTHONPATH=functions $(BIN)/python -m infra.openapi
-
-.PHONY: docs
-docs: $(VENV)/.all  ## the table of functions, alarms and permissions from the templates
-	@$(BIN)/python -m infra.docs.functions
-
-.PHONY: screenshots
-screenshots: $(VENV)/.all  ## mail and page in kk, ru, en at two widths, in .local/screenshots; needs Debian's chromium
-	@$(BIN)/python -m tests.page.screenshots .local/screenshots
-
-.PHONY: test-moto
-test-moto: $(VENV)-moto/.moto  ## all tests but wires and page, with MiniStack not installed
-	@$(VENV)-moto/bin/pytest -n 2 --ignore=tests/wires --ignore=tests/page --ignore=tests/node tests
-
-SEEDS ?= 100
-
-.PHONY: seeds
-seeds: $(VENV)/.all  ## long outages with other jitter each time; SEEDS=n for fewer
-	@SEEDS=$(SEEDS) $(BIN)/pytest -n 2 tests/stories/test_outages.py
-
-.PHONY: wires
-wires: $(VENV)/.all  ## the tests on MiniStack, roles enforced
-	@$(BIN)/pytest tests/wires
-
-ROLE ?=
-
-.PHONY: roles
-roles: $(VENV)/.run  ## each action of each role taken away in turn, and who missed it; ROLE=ApiRole for one alone
-	@$(BIN)/python -m infra.roles $(if $(ROLE),--role $(ROLE))
+.PHONY: again
+again: $(VENV)/.all  ## only the tests that failed last time
+	@$(BIN)/pytest --last-failed --last-failed-no-failures none $(LEFT_OUT) tests
 
 # Two at a time, each with its output in one piece: code and template need different environments.
 .PHONY: check
@@ -125,6 +95,92 @@ check-security:
 	@$(VENV)-checkov/bin/checkov --config-file .checkov.yaml $(TEMPLATES:%=--file %) | sed '/^$$/d'
 	@$(BIN)/bandit --quiet --recursive functions 2> >(grep -v "no failed test" >&2)
 	@$(BIN)/bandit --quiet --recursive infra --skip B310,B404,B603 2> >(grep -v "no failed test" >&2)
+
+.PHONY: test-moto
+test-moto: $(VENV)-moto/.moto  ## all tests but wires and page, with MiniStack not installed
+	@$(VENV)-moto/bin/pytest -n 2 --ignore=tests/wires --ignore=tests/page --ignore=tests/node tests || $(SAY_AGAIN)
+
+.PHONY: wires
+wires: $(VENV)/.all  ## the tests on MiniStack, roles enforced
+	@$(BIN)/pytest tests/wires || $(SAY_AGAIN)
+
+.PHONY: openapi
+openapi: $(VENV)/.all  ## the OpenAPI document from the code, where it is served from
+	@PYTHONPATH=functions $(BIN)/python -m infra.openapi
+
+.PHONY: docs
+docs: $(VENV)/.all  ## the table of functions, alarms and permissions from the templates
+	@$(BIN)/python -m infra.docs.functions
+
+.PHONY: screenshots
+screenshots: $(VENV)/.all  ## mail and page in kk, ru, en at two widths, in .local/screenshots; needs Debian's chromium
+	@$(BIN)/python -m tests.page.screenshots .local/screenshots
+
+.PHONY: env
+env: $(VENV)/.all  ## the environment with everything in it
+
+.PHONY: lock
+lock: $(UV)  ## after a change of dependencies: uv.lock and functions/requirements.txt
+	@$(UV) lock --python "$(INTERPRETER)"
+	@$(EXPORT) --output-file $(REQUIREMENTS)
+
+.PHONY: clean
+clean:  ## remove whatever the other targets made, environments too
+	rm -rf .venv .local build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find functions infra tests -name __pycache__ -prune -exec rm -rf {} +
+
+#[ Prove more
+
+.PHONY: teeth
+teeth: $(VENV)/.all  ## plant known defects, one at a time, in a copy: named tests must notice each
+	@$(BIN)/python -m tests.teeth
+
+SEEDS ?= 100
+
+.PHONY: seeds
+seeds: $(VENV)/.all  ## long outages with other jitter each time; SEEDS=n for fewer
+	@SEEDS=$(SEEDS) $(BIN)/pytest -n 2 tests/stories/test_outages.py
+
+SEED ?=
+
+.PHONY: fuzz-api
+fuzz-api: $(VENV)/.all  ## schemathesis on the local stack, every check and phase, as three callers; SEED=n for other cases
+	@PYTHONPATH=functions $(BIN)/python -m infra.fuzz $(if $(SEED),--seed $(SEED))
+
+# Known answers need no library, so that every Python that is here is asked. GUARD=refuse or allow must fail.
+.PHONY: corpora
+corpora: $(VENV)/.all  ## hostile inputs of a folder: URLs and signatures with known answers, strings into every field
+	@test -d "$(DIR)" || { echo "say where they are: make corpora DIR=folder [KNOWN=only] [GUARD=refuse|allow]" >&2; exit 1; }
+	@for python in python3.11 python3.12 python3.13; do \
+	if $(MAKE) --silent known-python PYTHON=$$python 2>/dev/null; then $(MAKE) --silent known PYTHON=$$python || exit 1; \
+	else echo "$$python is not here: not tried"; fi; done
+	@test -n "$(KNOWN)" || $(BIN)/python -m tests.corpora $(DIR)
+
+.PHONY: known
+known: | known-python
+	@PYTHONPATH=functions:. "$(INTERPRETER)" -m tests.corpora.known $(DIR) $(GUARD)
+
+ROLE ?=
+
+.PHONY: roles
+roles: $(VENV)/.run  ## each action of each role taken away in turn, and who missed it; ROLE=ApiRole for one alone
+	@$(BIN)/python -m infra.roles $(if $(ROLE),--role $(ROLE))
+
+STARTS ?= 60
+
+.PHONY: starts
+starts: $(VENV)/.run  ## the local stack started and stopped, half of the times beside busy processes; STARTS=n for fewer
+	@$(BIN)/python -m infra.load.starts --starts $(STARTS)
+
+.PHONY: bench
+bench: $(VENV)/.all  ## webhooks a second from one process, beside a plain http.client sender
+	@$(BIN)/python -m infra.bench.webhooks
+
+.PHONY: load
+load: $(VENV)/.run  ## what a webhook feels of another that hangs: 200 facts to each, on the local stack
+	@$(BIN)/python -m infra.load.isolation
+
+#[ Deploy
 
 # Left out: what the runtime's own boto3 brings, and what nothing runs there: tests of libraries, a browser's Swagger UI,
 # the API of pydantic's last major version.
@@ -165,41 +221,6 @@ smoke: $(VENV)/.run  ## whether what runs as ENV=dev|stage|prod is as it should 
 .PHONY: cost
 cost: $(VENV)/.run  ## what it costs idle and busy, from the template and dated prices
 	@PYTHONPATH=functions $(BIN)/python -m infra.deploy.cost
-
-.PHONY: teeth
-teeth: $(VENV)/.all  ## plant known defects, one at a time, in a copy: named tests must notice each
-	@$(BIN)/python -m tests.teeth
-
-.PHONY: bench
-bench: $(VENV)/.all  ## webhooks a second from one process, beside a plain http.client sender
-	@$(BIN)/python -m infra.bench.webhooks
-
-.PHONY: load
-load: $(VENV)/.run  ## what a webhook feels of another that hangs: 200 facts to each, on the local stack
-	@$(BIN)/python -m infra.load.isolation
-
-# Known answers need no library, so that every Python that is here is asked. GUARD=refuse or allow must fail.
-.PHONY: corpora
-corpora: $(VENV)/.all  ## hostile inputs of a folder: URLs and signatures with known answers, strings into every field
-	@test -d "$(DIR)" || { echo "say where they are: make corpora DIR=folder [KNOWN=only] [GUARD=refuse|allow]" >&2; exit 1; }
-	@for python in python3.11 python3.12 python3.13; do \
-	if $(MAKE) --silent known-python PYTHON=$$python 2>/dev/null; then $(MAKE) --silent known PYTHON=$$python || exit 1; \
-	else echo "$$python is not here: not tried"; fi; done
-	@test -n "$(KNOWN)" || $(BIN)/python -m tests.corpora $(DIR)
-
-.PHONY: known
-known: | known-python
-	@PYTHONPATH=functions:. "$(INTERPRETER)" -m tests.corpora.known $(DIR) $(GUARD)
-
-.PHONY: lock
-lock: $(UV)  ## after a change of dependencies: uv.lock and functions/requirements.txt
-	@$(UV) lock --python "$(INTERPRETER)"
-	@$(EXPORT) --output-file $(REQUIREMENTS)
-
-.PHONY: clean
-clean:  ## remove whatever the other targets made, environments too
-	rm -rf .venv .local build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find functions infra tests -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: known-python
 known-python:
