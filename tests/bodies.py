@@ -29,13 +29,13 @@ SAMPLES = (
     "KZ",
     "ab" * 32,
 )
-# What the register and the profiles know: by the name of the field, wherever it stands.
+# What the register and the laws know: by the name of the field, wherever it stands.
 KNOWN: Mapping[str, object] = {
     "platform": "video-example",
     "authority": "ministry",
-    "profile": "kz",
-    "profiles": "kz",
-    "default_profile": "kz",
+    "law": "kz",
+    "laws": "kz",
+    "default_law": "kz",
     "language": "ru",
     "category": "child_cyberbullying",
     "reason_codes": "insult",

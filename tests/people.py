@@ -98,7 +98,7 @@ def order_text(reference: str = "KZ-2026-000123", items: int = 2, **changed: obj
     return {
         "reference": reference,
         "platform": "video-example",
-        "profile": "kz",
+        "law": "kz",
         "language": "ru",
         "category": "child_cyberbullying",
         "reason_codes": ["insult"],
@@ -164,7 +164,7 @@ class Cast:
         from removal.wiring import wired  # noqa: PLC0415
 
         store = OrderStore()
-        assert list(verify.faults(store.item(order), store.text(order), wired().profiles)) == []
+        assert list(verify.faults(store.item(order), store.text(order), wired().laws)) == []
 
 
 def cast(world: World, *, representative_has_webhook: bool = True) -> Cast:
@@ -221,7 +221,7 @@ def _register(registrar: Client) -> None:
     other = {**ministry, "sub": "other-ministry", "authority": "other"}
     answers = {"sub": "representative", "platform": "video-example"}
     scopes = {"scopes": ["orders:read", "orders:answer", "endpoints:write"]}
-    named = {"name": "Ministry", "profiles": LAWS, "default_profile": "kz", "telephone": "+7 7172 000000"}
+    named = {"name": "Ministry", "laws": LAWS, "default_law": "kz", "telephone": "+7 7172 000000"}
     named["alarm_email"] = ALARM
     for method, path, body in [
         ("PUT", "/authorities/ministry", named),

@@ -30,7 +30,7 @@ class Settings:
 
     @property
     def local(self) -> bool:
-        """Whether this is one machine, where demonstration profiles and allowed targets exist."""
+        """Whether this is one machine, where demonstration laws and allowed targets exist."""
         return self.environment.get("LOCAL", "false") == "true"
 
     @property

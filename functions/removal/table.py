@@ -63,7 +63,7 @@ class AuthorityIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-un
         """As in the template."""
 
         index_name = "by_authority"
-        projection = IncludeProjection(["status", "platform", "due_at", "version", "reference", "profile"])
+        projection = IncludeProjection(["status", "platform", "due_at", "version", "reference", "law"])
 
     authority = UnicodeAttribute(hash_key=True)
     changed_at = UnicodeAttribute(range_key=True)
@@ -76,7 +76,7 @@ class PlatformIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-unt
         """As in the template."""
 
         index_name = "by_platform"
-        projection = IncludeProjection(["status", "authority", "due_at", "version", "reference", "profile"])
+        projection = IncludeProjection(["status", "authority", "due_at", "version", "reference", "law"])
 
     platform = UnicodeAttribute(hash_key=True)
     changed_at = UnicodeAttribute(range_key=True)

@@ -17,7 +17,7 @@ FUZZED = "fuzzed"  # ids of what the registrar's cases write: nobody's orders de
 
 def order(body: Body) -> Body:
     """Under a new reference, to a platform in scope, with what the law asks for."""
-    named = {"reference": f"FUZZ-{next(NUMBERS)}", "platform": PLATFORM, "profile": "kz", "language": "ru"}
+    named = {"reference": f"FUZZ-{next(NUMBERS)}", "platform": PLATFORM, "law": "kz", "language": "ru"}
     coded = {"category": "illegal_content", "reason_codes": ["insult"][: len(body["reason_codes"])]}
     return {**body, **named, **coded, "items": body["items"][:20], "supersedes": None, "emergency": None}
 
@@ -54,12 +54,12 @@ def replay(body: Body) -> Body:
 
 def authority(body: Body) -> Body:
     """Under laws that there are."""
-    return {**body, "profiles": ["kz", "demo"][: len(body["profiles"])], "default_profile": "kz"}
+    return {**body, "laws": ["kz", "demo"][: len(body["laws"])], "default_law": "kz"}
 
 
 def exemption(body: Body) -> Body:
     """From a law that there is, or from all."""
-    return {**body, "profile": "kz" if body.get("profile") else None, "reason": f"Fuzz {next(NUMBERS)}."}
+    return {**body, "law": "kz" if body.get("law") else None, "reason": f"Fuzz {next(NUMBERS)}."}
 
 
 def representative(body: Body) -> Body:

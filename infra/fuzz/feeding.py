@@ -43,10 +43,10 @@ class Feeder:
         """A webhook that may be called from here."""
         return str(self._local["receivers"].get(self.role, self._local["receivers"]["authority"]))
 
-    def issued(self, profile: str = "kz") -> str:
+    def issued(self, law: str = "kz") -> str:
         """An order, fresh."""
         name = f"FED-{self.role}-{os.getpid()}-{next(self._numbers)}"
-        body = story.order_body(name, PLATFORM, [f"https://video.example/{n}" for n in ALL], profile)
+        body = story.order_body(name, PLATFORM, [f"https://video.example/{n}" for n in ALL], law)
         return str(need(self.caller("authority").post("/orders", body), *MADE)["id"])
 
     def draft(self) -> str:

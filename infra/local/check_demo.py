@@ -19,7 +19,7 @@ from standardwebhooks import Webhook
 
 from infra.local import check_mails
 
-WINDOW = timedelta(seconds=75)  # of the demo profile
+WINDOW = timedelta(seconds=75)  # of the demo law
 GRACE = timedelta(seconds=20)
 LATEST = timedelta(seconds=2)  # after due + grace: decided, and in the ministry's hands
 GRAIN = timedelta(milliseconds=5)  # instants are cut to milliseconds, some of them twice

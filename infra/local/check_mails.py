@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-WINDOW = timedelta(seconds=75)  # of the demo profile
+WINDOW = timedelta(seconds=75)  # of the demo law
 MINUTE = timedelta(minutes=1)  # subjects are cut to the minute
 ACT_BY = re.compile(r"act by (\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d)")
 ITEM = re.compile(r"^ +(\d+)\. \S+$.*?^ +Outcome: ([^\n]+)$", re.MULTILINE | re.DOTALL)

@@ -65,8 +65,8 @@ def _contact(platform: str, role: str, desk: str) -> dict[str, Any]:
 def _authority(name: str) -> dict[str, Any]:
     return {
         "name": name.replace("-", " ").title(),
-        "profiles": ["kz", "eu-tco", "demo", "demo-draft"],
-        "default_profile": "kz",
+        "laws": ["kz", "eu-tco", "demo", "demo-draft"],
+        "default_law": "kz",
         "telephone": "+7 7172 000000",
         "alarm_email": f"duty@{name}.example",
     }

@@ -13,7 +13,7 @@ from infra.local.parties import DESKS
 from infra.local.receivers import Receiver
 from infra.local.waiting import until
 
-# The demo profile (functions/removal/law/profiles/demo-1.toml).
+# The demo law (functions/removal/law/laws/demo-1.toml).
 WINDOW = timedelta(seconds=75)
 REMINDER_AFTER = timedelta(seconds=15)  # 60 s before due
 GRACE = timedelta(seconds=20)
@@ -67,12 +67,12 @@ def settled(deliveries: Deliveries) -> bool:
     return deliveries.wait_for(lambda all_: wanted <= {key(one) for one in all_}, VERIFIED_WITHIN)
 
 
-def order_body(reference: str, platform: str, urls: Iterable[str], profile: str = "demo") -> dict[str, Any]:
+def order_body(reference: str, platform: str, urls: Iterable[str], law: str = "demo") -> dict[str, Any]:
     """An order as a ministry's system sends it."""
     return {
         "reference": reference,
         "platform": platform,
-        "profile": profile,
+        "law": law,
         "language": "ru",
         "category": "child_cyberbullying",
         "reason_codes": ["insult"],

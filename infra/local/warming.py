@@ -51,7 +51,7 @@ WARM = {
     "PageFunctionName": Warm(1, _request("/o/warm")),
     "SweepFunctionName": Warm(1, {}),
     "TickFunctionName": Warm(3),
-    "OperateFunctionName": Warm(1, {"arguments": ["profiles"]}),
+    "OperateFunctionName": Warm(1, {"arguments": ["laws"]}),
 }
 
 

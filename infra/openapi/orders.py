@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from infra.openapi.problems import PROBLEMS
-from infra.openapi.told import At, Cursor, Digest, Id, Item, Link, Number, ProfileName, Said, Territory, Told, Uuid
+from infra.openapi.told import At, Cursor, Digest, Id, Item, LawName, Link, Number, Said, Territory, Told, Uuid
 from removal.orders.order import Status
 from removal.orders.schemas import (
     BATCH_AT_MOST,
@@ -90,7 +90,7 @@ class Order(Told):
     authority: Id
     platform: Id
     representative: Uuid
-    profile: ProfileName
+    law: LawName
     status: Status
     issued_at: At | None
     changed_at: At
@@ -121,7 +121,7 @@ class ListedOrder(Told):
     reference: Line
     authority: Id
     platform: Id | None
-    profile: ProfileName
+    law: LawName
     status: Status
     changed_at: At
     due_at: At | None

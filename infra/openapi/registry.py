@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from infra.openapi.told import At, Count, Cursor, Digest, Id, ProfileName, Said, Told, Uuid
+from infra.openapi.told import At, Count, Cursor, Digest, Id, LawName, Said, Told, Uuid
 from removal.registry.schemas import ExemptionBody, MeasurementBody
 from removal.web.shape import Country, Email, Language, Line, Month
 
@@ -14,8 +14,8 @@ class Authority(Told):
 
     id: Id
     name: Line
-    profiles: tuple[Id, ...]
-    default_profile: Id
+    laws: tuple[Id, ...]
+    default_law: Id
     telephone: Line | None
     alarm_email: Email | None
     languages: tuple[Language, ...]
@@ -25,7 +25,7 @@ class Authority(Told):
 class Determination(Told):
     """Whether a law applies, since when that is known, on which figure it stands, and why."""
 
-    profile: ProfileName
+    law: LawName
     in_scope: bool
     decided_at: At | None
     month: Month | None
@@ -44,7 +44,7 @@ class Exemption(ExemptionBody):
     """Why a law does not apply to a platform, lifted or not."""
 
     id: Uuid
-    profile: Id | None
+    law: Id | None
     recorded_at: At
     lifted_at: At | None
     lifted_because: Line | None

@@ -33,7 +33,7 @@ Count = Annotated[int, Field(ge=0, le=LARGEST)]
 Seconds = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 Item = Annotated[int, Field(ge=1, le=100, description="An item's number in its order.")]
 Territory = Annotated[str, Field(pattern="^[A-Z]{2}$")]
-ProfileName = Annotated[str, Field(pattern="^[a-z0-9-]+-[0-9]+$", description="A law and its version, such as kz-1.")]
+LawName = Annotated[str, Field(pattern="^[a-z0-9-]+-[0-9]+$", description="A law and its version, such as kz-1.")]
 Cursor = Annotated[str, Field(pattern="^[A-Za-z0-9_-]+$", max_length=2_000, description="Opaque; yours alone.")]
 Id = Slug
 Party = Literal["system", "authority", "representative", "registrar"]

@@ -59,14 +59,14 @@ class Scene:
         """Another one each time."""
         return next(self._numbers)
 
-    def body(self, profile: str = "kz", platform: str = PLATFORM_OTHER) -> dict[str, Any]:
+    def body(self, law: str = "kz", platform: str = PLATFORM_OTHER) -> dict[str, Any]:
         """Of an order that nobody has posted."""
         reference = f"ROLES-{datetime.now(UTC):%H%M%S}-{self.number()}"
-        return story.order_body(reference, platform, [f"https://video.example/{reference}"], profile)
+        return story.order_body(reference, platform, [f"https://video.example/{reference}"], law)
 
-    def order(self, profile: str = "kz", platform: str = PLATFORM_OTHER) -> Ordered:
+    def order(self, law: str = "kz", platform: str = PLATFORM_OTHER) -> Ordered:
         """An order that was posted."""
-        return story.issue(self.authority, self.body(profile, platform), "running")
+        return story.issue(self.authority, self.body(law, platform), "running")
 
     def told_order(self) -> Ordered:
         """An order whose notice the representative's webhook has been sent."""

@@ -27,10 +27,10 @@ BODIES: dict[str, Any] = {
     "POST /orders/{id}/obstacles": {**SAID, "ground": "technical", "items": [1], "explanation": "a fire"},
     "POST /orders/{id}/contest": {**SAID, "explanation": "satire"},
     "POST /orders/{id}/reinstatement-report": {**SAID, "items": [1]},
-    "PUT /authorities/{id}": {"name": "Ministry", "profiles": ["kz"], "default_profile": "kz"},
+    "PUT /authorities/{id}": {"name": "Ministry", "laws": ["kz"], "default_law": "kz"},
     "PUT /platforms/{id}": {"name": "Video Example"},
     "POST /platforms/{id}/measurements": MONTH,
-    "POST /platforms/{id}/exemptions": {"kind": "other", "decided_on": "2026-11-20", "profile": "demo", **WHY},
+    "POST /platforms/{id}/exemptions": {"kind": "other", "decided_on": "2026-11-20", "law": "demo", **WHY},
     "POST /platforms/{id}/exemptions/{exemption}/lifting": WHY,
     "POST /platforms/{id}/representatives": {
         "name": "Successor",

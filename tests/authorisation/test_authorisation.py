@@ -88,10 +88,10 @@ def _ids(world: World, people: Cast) -> dict[str, str]:
     ):
         add_caller(wired().registry, caller)
     order = people.issue()
-    draft = people.ministry.post("/orders", order_text("DRAFT-1", profile="demo-draft")).body["id"]
+    draft = people.ministry.post("/orders", order_text("DRAFT-1", law="demo-draft")).body["id"]
     world.settle()
     representative = registrar.get("/platforms/video-example").body["representative"]
-    exemption = {"kind": "email", "reason": "it is one", "decided_on": "2026-11-20", "profile": "demo"}
+    exemption = {"kind": "email", "reason": "it is one", "decided_on": "2026-11-20", "law": "demo"}
     endpoint = people.ministry.get("/endpoints").body["endpoints"][0]["id"]
     return {
         "orders": order,

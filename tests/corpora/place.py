@@ -125,9 +125,9 @@ def place() -> Iterator[Place]:
     with _quietly(), World() as world:
         people = cast(world, representative_has_webhook=False)
         who = callers(world, {"authorities": "ministry", "platforms": "video-example"})
-        laws = {"name": "Ministry", "profiles": ["kz", "demo-draft", "eu-tco"], "default_profile": "kz"}
+        entry = {"name": "Ministry", "laws": ["kz", "demo-draft", "eu-tco"], "default_law": "kz"}
         for authority in ("ministry", "other"):
-            assert people.registrar.put(f"/authorities/{authority}", laws).status == 200
+            assert people.registrar.put(f"/authorities/{authority}", entry).status == 200
         add_caller(wired().registry, Caller(ISSUER, DRAFTED, "person", "other", None, SCOPES["authority"]))
         drafter = Party(world, DRAFTED, "https://other.example/hook")
         drafter.open_endpoint()

@@ -39,7 +39,7 @@ MAKES = {  # what an answer's id is the id of, as paths name it
 }
 # The one law under which an order may say why it cannot wait.
 UNDER_THE_LAW = {
-    "profile": "eu-tco",
+    "law": "eu-tco",
     "language": "en",
     "category": "terrorist_content",
     "reason_codes/0": "incitement",
@@ -52,7 +52,7 @@ END = "the page at the end"
 def script(number: int) -> Iterator[Step]:
     """The life of that number in its world."""
     in_office = instant.to_text(START - timedelta(days=300 - number))
-    yield Step("PUT /authorities/{id}", {"/profiles": ["kz", "demo-draft", "eu-tco"]})
+    yield Step("PUT /authorities/{id}", {"/laws": ["kz", "demo-draft", "eu-tco"]})
     yield Step("PUT /platforms/{id}")
     yield Step("POST /platforms/{id}/measurements", {"/average_daily_users": 250_000})
     yield Step("POST /platforms/{id}/exemptions")
@@ -73,7 +73,7 @@ def script(number: int) -> Iterator[Step]:
     yield Step("POST /endpoints/{id}/replay")
     yield Step("POST /endpoints/{id}/rotation")
     yield Step("POST /endpoints/{id}/disablement")
-    yield Step(BATCH, {"/orders/0/profile": "demo-draft", "/orders/0/emergency": LEFT_OUT}, DRAFTED)
+    yield Step(BATCH, {"/orders/0/law": "demo-draft", "/orders/0/emergency": LEFT_OUT}, DRAFTED)
     yield Step("POST /orders/{id}/refusal", {}, DRAFTED)
     yield Step(ISSUE, {f"/{name}": value for name, value in UNDER_THE_LAW.items()}, told=True)
     yield Step(FORMS)

@@ -7,7 +7,7 @@ import pytest
 
 from infra.local.server import LoopbackServer, Request, Response, serving
 from removal.delivery.mail.ses import ConfigurationSets
-from removal.law.profile import load
+from removal.law.law import load
 from removal.settings import Settings
 from removal.wiring import Wiring
 from removal.wiring.mail import Mails
@@ -43,10 +43,10 @@ def test_a_mail_that_ses_may_have_taken_is_not_submitted_again_by_the_client(
 
 def test_ses_gives_up_while_there_is_still_time_in_the_window_of_every_law() -> None:
     sets = ConfigurationSets("ConfigurationSet", "UrgentConfigurationSet")
-    for profile in load(local=True).values():
-        options = RESOURCES[sets.fitting(profile.window)]["Properties"]["DeliveryOptions"]
+    for law in load(local=True).values():
+        options = RESOURCES[sets.fitting(law.window)]["Properties"]["DeliveryOptions"]
         seconds = options["MaxDeliverySeconds"]
-        assert seconds == 300 or timedelta(seconds=seconds) <= profile.window / 12, "SES takes no less than 300"
+        assert seconds == 300 or timedelta(seconds=seconds) <= law.window / 12, "SES takes no less than 300"
     assert [sets.fitting(timedelta(seconds=span)) for span in (75, 3_600, 3_601)] == [
         "UrgentConfigurationSet",
         "UrgentConfigurationSet",

@@ -10,7 +10,7 @@ from removal.delivery.mail.recipients import UNTOLD_AFTER
 from removal.delivery.webhook import TIMEOUT
 from removal.errors import Busy
 from removal.law import duration
-from removal.law.profile import load
+from removal.law.law import load
 from removal.orders import batch
 from removal.orders.issuing import TEXT_AT_MOST
 from removal.orders.routes.reading import SETTLED_AFTER

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from removal.law.profile import Profile, load
+from removal.law.law import Law, load
 from removal.orders.commands import (
     Acknowledge,
     AnswerObstacle,
@@ -47,12 +47,12 @@ APPROVER = By("authority", "a-second-person-of-the-ministry")
 REPRESENTATIVE = By("representative", "caller-of-the-representative")
 
 
-def issued(items: int = 2, profile: Profile = KZ) -> Order:
-    """Nobody has received it yet; a draft, where the profile wants a second person."""
-    return fold([first_fact(items, profile)])
+def issued(items: int = 2, law: Law = KZ) -> Order:
+    """Nobody has received it yet; a draft, where the law wants a second person."""
+    return fold([first_fact(items, law)])
 
 
-def first_fact(items: int = 2, profile: Profile = KZ, down: tuple[int, ...] = ()) -> Fact:
+def first_fact(items: int = 2, law: Law = KZ, down: tuple[int, ...] = ()) -> Fact:
     """Its journal's first line."""
     command = Issue(
         id="issue",
@@ -62,17 +62,17 @@ def first_fact(items: int = 2, profile: Profile = KZ, down: tuple[int, ...] = ()
         authority="ministry",
         platform="video-example",
         representative="representative-1",
-        profile=profile.name,
+        law=law.name,
         text_sha256="0" * 64,
         items=items,
         down=down,
     )
-    return issue(command, T0, profile)[0]
+    return issue(command, T0, law)[0]
 
 
 def draft() -> Order:
     """As a law has it that wants a second person."""
-    return issued(profile=replace(KZ, second_person=True))
+    return issued(law=replace(KZ, second_person=True))
 
 
 def receipt(at: datetime = T0, kind: str = "webhook_accepted") -> RecordReceipt:
@@ -217,22 +217,22 @@ def reassign(to: str = "representative-2") -> Reassign:
     return Reassign(id=f"reassign-{to}", representative=to)
 
 
-def after(order: Order, *steps: tuple[Command, datetime], profile: Profile = KZ) -> Order:
+def after(order: Order, *steps: tuple[Command, datetime], law: Law = KZ) -> Order:
     """The order after commands, each at its instant."""
     for command, at in steps:
-        for fact in decide(order, command, at, profile):
+        for fact in decide(order, command, at, law):
             order = apply(order, fact)
     return order
 
 
-def facts(order: Order, command: Command, at: datetime, profile: Profile = KZ) -> list[tuple[str, dict[str, object]]]:
+def facts(order: Order, command: Command, at: datetime, law: Law = KZ) -> list[tuple[str, dict[str, object]]]:
     """What a command adds: types and payloads."""
-    return [(fact.type, dict(fact.payload)) for fact in decide(order, command, at, profile)]
+    return [(fact.type, dict(fact.payload)) for fact in decide(order, command, at, law)]
 
 
-def types(order: Order, command: Command, at: datetime, profile: Profile = KZ) -> list[str]:
+def types(order: Order, command: Command, at: datetime, law: Law = KZ) -> list[str]:
     """What a command adds: types."""
-    return [fact.type for fact in decide(order, command, at, profile)]
+    return [fact.type for fact in decide(order, command, at, law)]
 
 
 def in_state(status: Status, received: RecordReceipt | None = None) -> Order:

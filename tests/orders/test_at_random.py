@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from removal.errors import Final
-from removal.law.profile import Profile, load
+from removal.law.law import Law, load
 from removal.orders import clock
 from removal.orders.commands import Command, FireTimers
 from removal.orders.decide import decide
@@ -75,7 +75,7 @@ OFTEN = ("obstruct", "clarify", "report", "report late", "obstruct late", "exten
 class Life:
     """An order, its journal, and what was promised to each item."""
 
-    def __init__(self, law: Profile) -> None:
+    def __init__(self, law: Law) -> None:
         self.law = law
         self.order = lives.issued(ITEMS, law)
         self.facts: list[Fact] = []
@@ -170,7 +170,7 @@ def _past(life: Life) -> bool:
 @settings(max_examples=500, derandomize=True)  # the same everywhere; whoever looks for more takes it away
 @given(st.sampled_from([*LAWS.values(), RESUMING, NOT_STOPPING]), st.lists(commands(), min_size=6, max_size=20))
 def test_whatever_happens_nobody_is_accused_early_twice_or_of_what_was_answered(
-    law: Profile, script: list[tuple[timedelta, str, list[int], int]]
+    law: Law, script: list[tuple[timedelta, str, list[int], int]]
 ) -> None:
     life = Life(replace(law, second_person=False))
     life.carry_out(lives.receipt(T0))

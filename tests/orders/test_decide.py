@@ -48,7 +48,7 @@ def test_later_evidence_moves_nothing() -> None:
     assert types(RUNNING, receipt(T0 - HOUR), T0 + HOUR) == []
 
 
-def test_evidence_that_the_profile_does_not_accept_starts_no_clock() -> None:
+def test_evidence_that_the_law_does_not_accept_starts_no_clock() -> None:
     assert types(issued(), receipt(kind="read_receipt"), T0) == []
 
 

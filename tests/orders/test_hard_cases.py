@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from removal.errors import CapReached, IllegalCommand
-from removal.law.profile import load
+from removal.law.law import load
 from removal.orders import clock
 from removal.orders.budget import ENDING_AT_MOST, PARTIES_AT_MOST, require_room
 from removal.orders.decide import decide
@@ -67,7 +67,7 @@ def test_renewing_an_obstacle_does_not_move_when_the_clock_stopped() -> None:
         (obstruct(T0 + 10 * MINUTE, 1, ground=UNABLE), T0 + 10 * MINUTE),
         (obstruct(at(23), 1, ground=UNABLE, told="still"), at(23)),
         (report(at(23.5), 1), at(23.5)),
-        profile=EU,
+        law=EU,
     )
     assert order.status is Status.COMPLIED
 

@@ -98,7 +98,7 @@ def test_under_a_law_that_resumes_an_answer_gives_back_what_each_item_had_left()
         (obstruct(at(20), 2), at(20)),
         (clarify(at(30), 1, 2), at(30)),
     ]
-    order = after(RUNNING, *steps, profile=resuming)
+    order = after(RUNNING, *steps, law=resuming)
     assert due(order) == {1: at(44), 2: at(34)}
 
 
@@ -111,9 +111,9 @@ def test_what_was_given_in_more_time_is_not_lost_by_an_answer() -> None:
 
 def test_an_item_that_stands_still_gains_by_an_extension_and_by_our_own_outage() -> None:
     resuming = replace(KZ, on_obstacle="resume")
-    waiting = after(RUNNING, (obstruct(at(20), 1), at(20)), profile=resuming)
+    waiting = after(RUNNING, (obstruct(at(20), 1), at(20)), law=resuming)
     for more in (extend_by(2 * HOUR), extend(DUE - 2 * HOUR, DUE)):
-        order = after(waiting, (more, at(21)), (clarify(at(30), 1), at(30)), profile=resuming)
+        order = after(waiting, (more, at(21)), (clarify(at(30), 1), at(30)), law=resuming)
         assert due(order)[1] == at(36)
 
 

@@ -182,5 +182,5 @@ def test_every_row_of_the_code_is_a_command_or_a_timer_of_the_matrix() -> None:
     assert len(set(Act) - of_timers) == len(kinds)
 
 
-def test_the_profile_behind_this_matrix_is_the_default_law() -> None:
+def test_the_law_behind_this_matrix_is_the_default() -> None:
     assert KZ.window == timedelta(hours=24)

@@ -23,7 +23,7 @@ SECOND = timedelta(seconds=1)
 
 def _faults(order: str) -> list[str]:
     store = OrderStore()
-    return list(verify.faults(store.item(order), store.text(order), wired().profiles))
+    return list(verify.faults(store.item(order), store.text(order), wired().laws))
 
 
 def _append(loaded: Loaded) -> None:

@@ -21,7 +21,7 @@ def journal() -> list[Fact]:
     """Issued, received, breached, complied with late."""
     payload = {
         **dict.fromkeys(("reference", "authority", "platform", "representative", "text_sha256"), "x"),
-        "profile": KZ.name,
+        "law": KZ.name,
         "items": 2,
     }
     first = seal("order.issued", payload, subject="order:1", after=(0, NOTHING_BEFORE), at=T0, by=SYSTEM, command="c")

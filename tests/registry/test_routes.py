@@ -157,14 +157,14 @@ def test_contacts_come_and_go_and_one_stays_primary(people: Cast) -> None:
 def test_figures_and_exemptions_are_listed(people: Cast) -> None:
     (figure,) = people.representative.get(f"{PLATFORM}/measurements").body["measurements"]
     assert set(figure) == {"month", "average_daily_users", "method", "source", "recorded_at"}
-    why = {"kind": "email", "reason": "an e-mail service", "decided_on": "2026-11-20", "profile": "nowhere"}
+    why = {"kind": "email", "reason": "an e-mail service", "decided_on": "2026-11-20", "law": "nowhere"}
     unknown = people.registrar.post(f"{PLATFORM}/exemptions", why)
-    assert (unknown.status, pointers(unknown)) == (422, ["/profile"])
-    made = people.registrar.post(f"{PLATFORM}/exemptions", {**why, "profile": "kz"})
+    assert (unknown.status, pointers(unknown)) == (422, ["/law"])
+    made = people.registrar.post(f"{PLATFORM}/exemptions", {**why, "law": "kz"})
     assert made.status == 201
     shown = people.representative.get(PLATFORM).body
     assert shown["exemptions"] == [made.body]
-    scope = {one["profile"]: one["in_scope"] for one in shown["determinations"]}
+    scope = {one["law"]: one["in_scope"] for one in shown["determinations"]}
     assert (scope["kz-1"], scope["eu-tco-1"]) == (False, True)
     refused = people.ministry.post("/orders", {})
     assert refused.status == 422
@@ -172,7 +172,7 @@ def test_figures_and_exemptions_are_listed(people: Cast) -> None:
 
 
 def test_an_authoritys_entry_holds_its_languages_and_where_platforms_write(people: Cast) -> None:
-    named = {"name": "Ministry", "profiles": ["kz"], "default_profile": "kz", "languages": ["kk", "ru"]}
+    named = {"name": "Ministry", "laws": ["kz"], "default_law": "kz", "languages": ["kk", "ru"]}
     answer = people.registrar.put("/authorities/ministry", {**named, "feedback_email": "feedback@ministry.example"})
     assert (answer.status, answer.body["languages"]) == (200, ["kk", "ru"])
     assert people.ministry.get("/authorities/ministry").body == answer.body

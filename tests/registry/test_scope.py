@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from removal.law.profile import load
+from removal.law.law import load
 from removal.registry.appointment import APPOINTED_WITHIN, appointment_due, in_scope_since, in_use, instants, looked_at
 from removal.registry.platform import (
     Exemption,
@@ -18,8 +18,8 @@ from removal.registry.platform import (
     first_contact_at,
 )
 
-PROFILES = load(local=False)
-KZ = PROFILES["kz-1"]
+LAWS = load(local=False)
+KZ = LAWS["kz-1"]
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 EMPTY = Platform("video", "Video")
@@ -29,8 +29,8 @@ def measured(users: int, month: str = "2026-10", at: datetime = NOW) -> Measurem
     return Measurement(month, users, "counter", "statistics office", at)
 
 
-def exemption(at: datetime = NOW, profile: str | None = None) -> Exemption:
-    return Exemption("x1", "email", "an e-mail service", "2026-11-20", profile, at)
+def exemption(at: datetime = NOW, law: str | None = None) -> Exemption:
+    return Exemption("x1", "email", "an e-mail service", "2026-11-20", law, at)
 
 
 def mandate(valid_from: datetime, valid_until: datetime | None = None) -> Representative:
@@ -79,8 +79,8 @@ def test_an_exemption_outweighs_any_figure_until_it_is_lifted() -> None:
 
 
 def test_an_exemption_from_one_law_leaves_the_others() -> None:
-    exempt = replace(IN_SCOPE, exemptions=(exemption(profile="kz"),))
-    assert [bool(in_scope_since(exempt, PROFILES[name])) for name in ("kz-1", "eu-tco-1")] == [False, True]
+    exempt = replace(IN_SCOPE, exemptions=(exemption(law="kz"),))
+    assert [bool(in_scope_since(exempt, LAWS[name])) for name in ("kz-1", "eu-tco-1")] == [False, True]
 
 
 def test_a_figure_that_only_confirms_moves_nothing() -> None:
@@ -130,7 +130,7 @@ def test_what_was_found_out_late_is_told_both_at_once() -> None:
 
 
 def test_a_law_that_nobody_orders_under_obliges_nobody() -> None:
-    assert in_use(PROFILES.values(), {"kz"}) == [KZ]
+    assert in_use(LAWS.values(), {"kz"}) == [KZ]
     assert looked_at(IN_SCOPE, [], NOW) == (IN_SCOPE, [])
     assert list(instants(IN_SCOPE, NOW)) == [NOW + DAY]
 

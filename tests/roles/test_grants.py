@@ -67,7 +67,7 @@ def test_every_role_is_tried() -> None:
 
 
 def test_whatever_operators_may_ask_the_console_for_is_tried() -> None:
-    reads_no_table = {"profiles"}
+    reads_no_table = {"laws"}
     assert {probe.says.partition(" ")[0] for probe in PROBES["OperateRole"]} | reads_no_table == ALLOWED
 
 

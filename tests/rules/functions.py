@@ -78,7 +78,7 @@ def answers_are_taken_within_5_seconds(template: Template) -> list[str]:
 def grace_covers_an_answer_under_way(template: Template) -> list[str]:
     """DESIGN: grace = Lambda's init + the API's timeout + 5 s, or a breach overtakes an answer received in time."""
     least = INIT + max(_timeout(template, name) for name in TAKE_ANSWERS) + MARGIN
-    return [f"{profile}: grace {grace} is below {least}" for profile, grace in _graces() if grace < least]
+    return [f"{law}: grace {grace} is below {least}" for law, grace in _graces() if grace < least]
 
 
 def the_gateway_waits_for_a_cold_start(template: Template) -> list[str]:
@@ -152,6 +152,6 @@ def _timeout(template: Template, function: str) -> timedelta:
 
 
 def _graces() -> Iterator[tuple[str, timedelta]]:
-    for file in sorted((CODE / "removal/law/profiles").glob("*.toml")):
+    for file in sorted((CODE / "removal/law/laws").glob("*.toml")):
         grace = re.fullmatch(r"PT(\d+)S", tomllib.loads(file.read_text("utf-8"))["clock"]["grace"])
         yield file.name, timedelta(seconds=int(grace[1]) if grace else 0)

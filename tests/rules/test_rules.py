@@ -170,8 +170,8 @@ def test_every_rule_has_a_defect_that_it_reports() -> None:
 
 
 def test_a_grace_below_init_and_timeout_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    profiles = tmp_path / "removal/law/profiles"
-    profiles.mkdir(parents=True)
-    (profiles / "xx-1.toml").write_text('[clock]\ngrace = "PT19S"\n')
+    laws = tmp_path / "removal/law/laws"
+    laws.mkdir(parents=True)
+    (laws / "xx-1.toml").write_text('[clock]\ngrace = "PT19S"\n')
     monkeypatch.setattr(functions, "CODE", tmp_path)
     assert functions.grace_covers_an_answer_under_way(on_aws()) == ["xx-1.toml: grace 0:00:19 is below 0:00:20"]

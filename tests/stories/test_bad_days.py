@@ -53,7 +53,7 @@ def _lasting(what: str) -> str:
 
 def _sound(order: str) -> None:
     store = OrderStore()
-    assert list(verify.faults(store.item(order), store.text(order), wired().profiles)) == []
+    assert list(verify.faults(store.item(order), store.text(order), wired().laws)) == []
 
 
 def test_duplicates_of_everything_change_nothing(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,7 +71,7 @@ def test_it_is_enough_that_one_of_several_webhooks_takes_it(
 def test_an_authority_without_webhook_or_alarm_address_still_pages_us(
     world: World, people: Cast, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    changed = {"name": "Ministry", "profiles": ["kz"], "default_profile": "kz"}
+    changed = {"name": "Ministry", "laws": ["kz"], "default_law": "kz"}
     assert people.registrar.send("PUT", "/authorities/ministry", json.dumps(changed).encode()).status == 200
     endpoint = people.ministry.get("/endpoints").body["endpoints"][0]["id"]
     people.ministry.post(f"/endpoints/{endpoint}/disablement", {"reason": "We move."})

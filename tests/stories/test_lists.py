@@ -44,10 +44,10 @@ def test_lists_go_on_where_they_ended_and_hold_each_order_once(world: World, peo
     assert [len(page) for page in found] == [2, 2, 1]
     listed = [one for page in found for one in page]
     assert [one["id"] for one in listed] == [orders[0], *orders[2:], orders[1]], "the one changed longest ago first"
-    assert {key: listed[-1][key] for key in ("reference", "status", "profile", "platform", "authority")} == {
+    assert {key: listed[-1][key] for key in ("reference", "status", "law", "platform", "authority")} == {
         "reference": "KZ-1",
         "status": "complied",
-        "profile": "kz-1",
+        "law": "kz-1",
         "platform": "video-example",
         "authority": "ministry",
     }
@@ -221,4 +221,4 @@ def test_every_state_can_be_asked_for(people: Cast) -> None:
         assert people.ministry.get(f"/orders?status={status.value}").status == 200
         assert OrdersQuery(status=status.value).status == status
     assert people.ministry.get("/orders?status=lost").status == 422
-    assert wired().profiles
+    assert wired().laws

@@ -137,7 +137,7 @@ def test_whoever_takes_over_again_is_told_anew_and_once(world: World, by_mail: C
 
 @pytest.mark.parametrize("end", ["refusal", "withdrawal", None])
 def test_a_draft_opens_nowhere_and_is_mailed_to_nobody(world: World, by_mail: Cast, end: str | None) -> None:
-    order = by_mail.ministry.post("/orders", order_text(profile="demo-draft")).body["id"]
+    order = by_mail.ministry.post("/orders", order_text(law="demo-draft")).body["id"]
     contact = wired().registry.platform("video-example").representatives[0].contacts[0]
     reader = by_mail.page(signed(Link(order, contact.id, contact.generation), wired().link_keys.current()))
     if end:
@@ -150,8 +150,8 @@ def test_a_draft_opens_nowhere_and_is_mailed_to_nobody(world: World, by_mail: Ca
 
 def test_a_mail_is_submitted_for_the_window_of_its_law(world: World, by_mail: Cast) -> None:
     by_mail.issue("KZ-1")
-    by_mail.ministry.post("/orders", order_text("KZ-2", profile="demo-draft"))
-    by_mail.ministry.post("/orders", order_text("KZ-3", profile="demo"))
+    by_mail.ministry.post("/orders", order_text("KZ-2", law="demo-draft"))
+    by_mail.ministry.post("/orders", order_text("KZ-3", law="demo"))
     world.settle()
     assert [mail.window for mail in about_orders(world, PRIMARY)] == [timedelta(hours=24), timedelta(seconds=75)]
 
@@ -160,7 +160,7 @@ def test_an_approved_draft_is_noticed_as_any_order_and_its_history_begins_with_t
     world: World, by_mail: Cast
 ) -> None:
     world.post.behaviour[PRIMARY] = accepts
-    order = by_mail.ministry.post("/orders", order_text(profile="demo-draft")).body["id"]
+    order = by_mail.ministry.post("/orders", order_text(law="demo-draft")).body["id"]
     world.run(MINUTE)
     by_mail.approver.post(f"/orders/{order}/approval", {})
     world.run(2 * timedelta(seconds=1))

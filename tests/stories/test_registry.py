@@ -85,7 +85,7 @@ def test_a_platform_in_scope_owes_a_representative_and_is_told_once_and_once_mor
     assert due.type == "platform.appointment_due"
     data = due.told["data"]
     assert (data["since"], data["overdue_at"]) == ("2026-11-24T09:00:00.000Z", "2026-12-24T09:00:00.000Z")
-    assert "kz-1" in data["profiles"]
+    assert "kz-1" in data["laws"]
     assert people.registrar.get("/platforms/new-example").body["appointment_due"] == data["since"]
 
     people.registrar.post("/platforms/new-example/measurements", {**MONTH, "month": "2026-11"})
@@ -103,15 +103,15 @@ def test_within_the_threshold_nothing_is_owed_until_somebody_orders_under_anothe
     world: World, people: Cast, desk: Party
 ) -> None:
     for authority in ("ministry", "other"):
-        people.registrar.put(f"/authorities/{authority}", {"name": "M", "profiles": ["kz"], "default_profile": "kz"})
+        people.registrar.put(f"/authorities/{authority}", {"name": "M", "laws": ["kz"], "default_law": "kz"})
     enter(people, "new-example", 100_000)
     world.run(HOUR)
     assert types(desk) == []
-    named = {"name": "Europe", "profiles": ["eu-tco"], "default_profile": "eu-tco"}
+    named = {"name": "Europe", "laws": ["eu-tco"], "default_law": "eu-tco"}
     assert people.registrar.put("/authorities/europe", named).status == 201
     world.run(DAY)
     (due,) = told(desk)
-    assert due.told["data"]["profiles"] == ["eu-tco-1"]
+    assert due.told["data"]["laws"] == ["eu-tco-1"]
 
 
 def test_when_the_last_mandate_ends_one_is_due_again_and_the_former_representative_hears_no_more(
@@ -142,7 +142,7 @@ def test_an_exemption_ends_what_is_owed_and_lifting_it_begins_it_anew(world: Wor
     assert people.registrar.post("/platforms/new-example/exemptions", why).status == 200
 
     shown = people.ministry.get("/platforms/new-example").body
-    kz = next(one for one in shown["determinations"] if one["profile"] == "kz-1")
+    kz = next(one for one in shown["determinations"] if one["law"] == "kz-1")
     assert (kz["in_scope"], shown["appointment_due"]) == (False, None)
     assert kz["reason"] == "Exempt since 2026-11-20 (corporate_messenger): internal to one company"
     world.run(2 * DAY)
@@ -154,7 +154,7 @@ def test_an_exemption_ends_what_is_owed_and_lifting_it_begins_it_anew(world: Wor
     world.run(MINUTE)
     assert types(desk) == ["platform.appointment_due"] * 2
     kz = next(
-        one for one in people.ministry.get("/platforms/new-example").body["determinations"] if one["profile"] == "kz-1"
+        one for one in people.ministry.get("/platforms/new-example").body["determinations"] if one["law"] == "kz-1"
     )
     assert kz["reason"] == "250000 average daily users in 2026-10, which is more than the threshold of 100000."
     assert people.registrar.post(lifting, {"reason": "again"}).body == lifted.body

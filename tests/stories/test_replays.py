@@ -46,7 +46,7 @@ def test_a_replay_keeps_to_the_filter_and_to_what_its_owner_may_see(world: World
 
 
 def test_a_replay_tells_a_representative_of_no_draft(world: World, people: Cast) -> None:
-    draft = people.ministry.post("/orders", order_text(profile="demo-draft")).body["id"]
+    draft = people.ministry.post("/orders", order_text(law="demo-draft")).body["id"]
     assert people.ministry.post(f"/orders/{draft}/withdrawal", {"reason": "x"}).status == 200
     world.run(MINUTE)
     replays = {

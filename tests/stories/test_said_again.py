@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.people import Cast
-from tests.stories.test_profiles import HOUR, SECOND, ask, clarify, issued
+from tests.stories.test_laws import HOUR, SECOND, ask, clarify, issued
 from tests.world import World
 
 MINUTE = timedelta(minutes=1)

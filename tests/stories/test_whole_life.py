@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.people import Answered, Cast, order_text
-from tests.stories.test_profiles import ask
+from tests.stories.test_laws import ask
 from tests.world import START, World
 
 HOUR = timedelta(hours=1)
@@ -17,7 +17,7 @@ def windows(order: dict[str, Any]) -> list[tuple[list[int], str]]:
 
 
 def test_a_draft_is_nobody_elses_business_until_a_second_person_approves_it(world: World, people: Cast) -> None:
-    draft = people.ministry.post("/orders", order_text(profile="demo-draft"))
+    draft = people.ministry.post("/orders", order_text(law="demo-draft"))
     order = draft.body["id"]
     world.settle()
     assert (draft.status, draft.body["status"], draft.body["issued_at"]) == (201, "draft", None)
@@ -40,7 +40,7 @@ def test_a_draft_is_nobody_elses_business_until_a_second_person_approves_it(worl
 
 
 def test_whoever_drafted_it_does_not_approve_it_and_a_refused_draft_stays_one(world: World, people: Cast) -> None:
-    draft = people.approver.post("/orders", order_text(profile="demo-draft")).body["id"]
+    draft = people.approver.post("/orders", order_text(law="demo-draft")).body["id"]
     assert people.approver.post(f"/orders/{draft}/approval", {}).status == 403
     refused = people.approver.post(f"/orders/{draft}/refusal", {"reason": "no legal basis"})
     assert refused.body["status"] == "refused"

@@ -81,12 +81,12 @@ def issue(  # noqa: PLR0917 - an order's parts in their order
     stack: Stack,
     reference: str,
     expected: str = "issued",
-    profile: str = "demo",
+    law: str = "demo",
     platform: str = PLATFORM,
     told_by: str = "webhook",
 ) -> Ordered:
     urls = [f"https://video.example/watch?v={reference}"]
-    body = story.order_body(f"{reference}-{datetime.now(UTC):%H%M%S}", platform, urls, profile)
+    body = story.order_body(f"{reference}-{datetime.now(UTC):%H%M%S}", platform, urls, law)
     return story.issue(stack.caller("authority"), body, expected, told_by)
 
 

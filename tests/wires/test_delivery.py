@@ -19,7 +19,7 @@ def canonical(value: object) -> bytes:
 def largest(stack: Stack, reference: str) -> dict[str, Any]:
     """100 items, and texts in Cyrillic up to the last byte."""
     urls = [f"https://video.example/watch?v={number}" for number in range(100)]
-    body = story.order_body(reference, stack.parties.ids["platform"], urls, profile="kz")
+    body = story.order_body(reference, stack.parties.ids["platform"], urls, law="kz")
     body["statement_of_reasons"] = "Ж" * TEXT_AT_MOST
     left = ORDER_AT_MOST - len(canonical({**body, "redress": {**body["redress"], "procedure": ""}}))
     body["redress"] = {**body["redress"], "procedure": "Ж" * (left // 2) + "." * (left % 2)}
@@ -45,7 +45,7 @@ def test_one_byte_more_is_refused_and_nothing_is_stored(stack: Stack) -> None:
 
 
 def test_the_same_order_again_is_the_same_order(stack: Stack) -> None:
-    body = story.order_body("WIRES-AGAIN", stack.parties.ids["platform"], ["https://video.example/1"], profile="kz")
+    body = story.order_body("WIRES-AGAIN", stack.parties.ids["platform"], ["https://video.example/1"], law="kz")
     ministry = stack.caller("authority")
     made, again = ministry.post("/orders", body), ministry.post("/orders", body)
     assert (made.status, again.status) == (201, 200)

@@ -19,7 +19,7 @@ NOTICE = "order.issued"
 @pytest.fixture(scope="module")
 def order(stack: Stack) -> Ordered:
     """To a platform whose representative has no webhook; its instants are hours away."""
-    return issue(stack, "WIRES-MAIL", "complied", profile="kz", platform=PLATFORM_OTHER, told_by="mail")
+    return issue(stack, "WIRES-MAIL", "complied", law="kz", platform=PLATFORM_OTHER, told_by="mail")
 
 
 def mail_of(stack: Stack, order: Ordered, fact: str) -> Mail:

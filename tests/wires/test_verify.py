@@ -17,7 +17,7 @@ Item = dict[str, Any]
 @pytest.fixture(scope="module")
 def order(stack: Stack) -> Ordered:
     """An order that stands still: received, its next instant hours away, everything passed on."""
-    made = issue(stack, "WIRES-VERIFY", "running", profile="kz")
+    made = issue(stack, "WIRES-VERIFY", "running", law="kz")
     assert story.arrived(stack.deliveries, made, "order.received", SIDES, SOON)
     return made
 

@@ -12,7 +12,7 @@ from removal.delivery.mail.planning import Planned, Planning
 from removal.delivery.store import DeliveryStore
 from removal.delivery.subjects import rendering
 from removal.errors import IllegalCommand
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.orders.order import Status
 from removal.orders.present import WHOLE
 from removal.orders.store import Loaded, OrderStore
@@ -36,7 +36,7 @@ class Resending:
     orders: OrderStore
     endpoints: EndpointStore
     deliveries: DeliveryStore
-    profiles: Mapping[str, Profile]
+    laws: Mapping[str, Law]
     planning: Planning
     public_url: str
     clock: Callable[[], datetime]
@@ -71,7 +71,7 @@ class Resending:
         if known:
             AskedStore(self.deliveries).ask(known, now)
         elif endpoint.chose(notice):
-            window = self.profiles[loaded.order.profile].window
+            window = self.laws[loaded.order.law].window
             body = rendering(self.orders, self.public_url, loaded)(notice)
             self.deliveries.plan([(endpoint.delivery(notice, window, now), body)])
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.fanout import Told
 from removal.delivery.mail.planning import Planning
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.orders.order import Order
 from removal.orders.present import WHOLE, fact_body
 from removal.orders.store import Conflict, Loaded, OrderStore
@@ -21,7 +21,7 @@ class OrderSubjects:
     """Orders, told to their authority and to the platform's representative."""
 
     store: OrderStore
-    profiles: Mapping[str, Profile]
+    laws: Mapping[str, Law]
     public_url: str
     planning: Planning
     clock: Callable[[], datetime]
@@ -34,7 +34,7 @@ class OrderSubjects:
             facts=facts[loaded.marks.fanned_out :],
             owners=owners_of(order),
             representative=order.representative,
-            window=self.profiles[order.profile].window,
+            window=self.laws[order.law].window,
             render=rendering(self.store, self.public_url, loaded),
             mails=lambda fact, deaf: self.planning.of_order(order, facts, fact, deaf, self.clock()),
             mark=lambda: self._mark(loaded),
@@ -43,7 +43,7 @@ class OrderSubjects:
     def _mark(self, loaded: Loaded) -> bool:
         marks = replace(loaded.marks, fanned_out=loaded.order.sequence)
         try:
-            self.store.mark(loaded, marks, self.profiles[loaded.order.profile])
+            self.store.mark(loaded, marks, self.laws[loaded.order.law])
         except Conflict:
             return False
         return True

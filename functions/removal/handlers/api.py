@@ -56,9 +56,9 @@ def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
         found = representative_in_office(wiring.registry.platform(platform_id), now())
         return found.id if found else None
 
-    issuing = Issuing(OrderStore(), wiring.registry, wiring.profiles, now)
+    issuing = Issuing(OrderStore(), wiring.registry, wiring.laws, now)
     desk = Desk(issuing, wiring.orders, OrderStore(), OrderLists(), _failed, now, public_url)
-    registry = RegistryRoutes(wiring.registry, wiring.profiles, now)
+    registry = RegistryRoutes(wiring.registry, wiring.laws, now)
     appointing = AppointingRoutes(Appointing(wiring.registry, now))
     return (
         *order_routes(desk),
@@ -76,7 +76,7 @@ def _delivery(wiring: Wiring, owners: Owners, public_url: str) -> tuple[Route[Ca
     endpoints = Endpoints(EndpointStore(), wiring.vault, wiring.guard, now)
     shown, planned = DeliveryList(), DeliveryStore()
     deliveries = Deliveries(endpoints, shown, AskedStore(planned), now)
-    replay = Replay(endpoints, shown, planned, OrderStore(), OrderLists(), wiring.profiles, public_url, now)
+    replay = Replay(endpoints, shown, planned, OrderStore(), OrderLists(), wiring.laws, public_url, now)
     return (
         *EndpointRoutes(endpoints, owners, public_url).routes(),
         *DeliveryRoutes(deliveries, replay, owners).routes(),

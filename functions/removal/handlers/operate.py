@@ -16,7 +16,7 @@ from removal.wiring import wired
 
 # What a document may ask for: entries of the register are made by a registrar, or from a shell with its own rights.
 ALLOWED = frozenset(
-    {"hold", "release", "republish", "resend", "redrive", "endpoint", "stuck", "link-key", "verify", "profiles"}
+    {"hold", "release", "republish", "resend", "redrive", "endpoint", "stuck", "link-key", "verify", "laws"}
 )
 SPARE = 20_000  # milliseconds before Lambda ends it: what is begun is finished, and what was done is told
 LINES_AT_MOST = 200  # of what is said: Automation shows no more than a page or two, and Lambda answers with 6 MB

@@ -48,7 +48,7 @@ def _shown(event: dict[str, Any]) -> Rendered:
 
 @lru_cache(maxsize=1)
 def _page(wiring: Wiring) -> Page:
-    opening = Opening(wiring.link_keys, OrderStore(), wiring.registry, wiring.profiles, now)
+    opening = Opening(wiring.link_keys, OrderStore(), wiring.registry, wiring.laws, now)
     return Page(opening, wiring.orders, _hearing(wiring), RENDER, now)
 
 

@@ -57,7 +57,7 @@ def _tell(journal: list[Fact], after: int) -> None:
         ids = {"subject": fact.subject, "fact": fact.id, "sequence": fact.sequence}
         logger.info("published", extra={**ids, "type": fact.type, "command": fact.command})
     if journal and journal[0].subject.startswith("order:"):
-        tell(measures(journal, after, wired().profiles))
+        tell(measures(journal, after, wired().laws))
 
 
 def _nominated(found: Written) -> Iterable[tuple[str, Message]]:

@@ -1,1 +1,1 @@
-"""The law as data: legal profiles."""
+"""The law as data."""

@@ -1,4 +1,4 @@
-"""ISO 8601 durations as profiles write them: `PT24H`, `P3D`, `PT1H30M`; months are a calendar's, and stay apart."""
+"""ISO 8601 durations as laws write them: `PT24H`, `P3D`, `PT1H30M`; months are a calendar's, and stay apart."""
 
 import re
 from datetime import timedelta

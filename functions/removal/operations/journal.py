@@ -57,7 +57,7 @@ def _verify(asked: Asked) -> int:
 
 def _order_faults(store: OrderStore, id_: str, told: list[dict[str, Any]], asked: Asked) -> Iterator[str]:
     item, text = store.item(id_), store.text_or_none(id_)
-    yield from verify.faults(item, text, asked.wiring.profiles)
+    yield from verify.faults(item, text, asked.wiring.laws)
     mine = (data for data in told if data["subject"] == item.pk)
     yield from chain.differences(tuple(item.journal), mine)
 

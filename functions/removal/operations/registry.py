@@ -10,13 +10,13 @@ from removal.registry.caller import Caller
 
 
 def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
-    """`caller add`, `authority put`, `profiles`."""
+    """`caller add`, `authority put`, `laws`."""
     caller = commands.add_parser("caller", help="the API's clients").add_subparsers(required=True, metavar="ACTION")
     _caller(caller.add_parser("add", parents=[writes], help="bind a token's iss and sub to a party and its scopes"))
     authority = commands.add_parser("authority", help="who may order").add_subparsers(required=True, metavar="ACTION")
     _authority(authority.add_parser("put", parents=[writes], help="enter an authority, or change its entry"))
-    laws = commands.add_parser("profiles", parents=[where], help="the laws that this deployment knows")
-    laws.set_defaults(command=_profiles)
+    laws = commands.add_parser("laws", parents=[where], help="the laws that this deployment knows")
+    laws.set_defaults(command=_laws)
 
 
 def _caller(parser: Any) -> None:  # noqa: ANN401
@@ -33,7 +33,7 @@ def _caller(parser: Any) -> None:  # noqa: ANN401
 def _authority(parser: Any) -> None:  # noqa: ANN401
     parser.add_argument("id")
     parser.add_argument("--name", required=True)
-    parser.add_argument("--profile", action="append", required=True, dest="profiles", help="the first is its default")
+    parser.add_argument("--law", action="append", required=True, dest="laws", help="the first is its default")
     parser.add_argument("--telephone")
     parser.add_argument("--alarm-email")
     parser.set_defaults(command=_authority_put)
@@ -49,14 +49,14 @@ def _caller_add(asked: Asked) -> int:
 
 def _authority_put(asked: Asked) -> int:
     told = asked.arguments
-    laws = tuple(told.profiles)
+    laws = tuple(told.laws)
     authority = Authority(told.id, told.name, laws, laws[0], told.telephone, told.alarm_email)
     what = f"enter authority {told.id}, {told.name}, under {', '.join(laws)}"
-    return asked.write(what, lambda: put_authority(asked.wiring.registry, authority, asked.wiring.profiles))
+    return asked.write(what, lambda: put_authority(asked.wiring.registry, authority, asked.wiring.laws))
 
 
-def _profiles(asked: Asked) -> int:
-    for name, law in asked.wiring.profiles.items():
+def _laws(asked: Asked) -> int:
+    for name, law in asked.wiring.laws.items():
         clock = f"window {duration.to_text(law.window)}, grace {duration.to_text(law.grace)}"
         asked.say(f"{name}: {law.title['en']}; {clock}; receipt by {', '.join(sorted(law.accepted_evidence))}")
     return DONE

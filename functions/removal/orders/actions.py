@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from removal.errors import Busy, ChangedSince, HeldTooLong
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.orders.budget import require_room
 from removal.orders.commands import (
     Answer,
@@ -31,7 +31,7 @@ class Orders:
     """The commands on an order that exists."""
 
     store: OrderStore
-    profiles: Mapping[str, Profile]
+    laws: Mapping[str, Law]
     clock: Callable[[], datetime]
 
     def answer(self, order_id: str, answer: Answer, head: str | None = None) -> Order:
@@ -74,7 +74,7 @@ class Orders:
             if command.id in loaded.order.commands:
                 return loaded.order
             unchanged(loaded.order, head)
-            facts = decide(loaded.order, command, now, self.profile(loaded.order))
+            facts = decide(loaded.order, command, now, self.law(loaded.order))
             if not facts:
                 return loaded.order
             require_room(loaded.journal, facts, after(loaded.order, facts))
@@ -82,14 +82,14 @@ class Orders:
                 msg = "The request was held for more than 15 s, so nothing was written. Send the same again."
                 raise HeldTooLong(msg)
             try:
-                return self.store.append(loaded, facts, self.profile(loaded.order))
+                return self.store.append(loaded, facts, self.law(loaded.order))
             except Conflict:
                 continue
         raise busy(order_id)
 
-    def profile(self, order: Order) -> Profile:
+    def law(self, order: Order) -> Law:
         """The law an order was issued under, in the version it was issued under."""
-        return self.profiles[order.profile]
+        return self.laws[order.law]
 
 
 def _again(id_: str, order: Order) -> str:

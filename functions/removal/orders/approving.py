@@ -40,15 +40,15 @@ class Approving:
 
     def _approve(self, loaded: Loaded, by: By) -> Order:
         issuing, order, now = self.issuing, loaded.order, self.issuing.clock()
-        profile, text = issuing.profiles[order.profile], json.loads(issuing.store.text(order.id))
+        law, text = issuing.laws[order.law], json.loads(issuing.store.text(order.id))
         drafted = order.status is Status.DRAFT
-        representative = issuing.representative(text, order.authority, profile) if drafted else order.representative
-        superseding = Superseding(issuing.store, issuing.profiles)
+        representative = issuing.representative(text, order.authority, law) if drafted else order.representative
+        superseding = Superseding(issuing.store, issuing.laws)
         down = superseding.down(text, order.authority)
         command = Approve(id=derived_id("approve", order.id), by=by, representative=representative, down=down)
-        facts = decide(order, command, now, profile)
+        facts = decide(order, command, now, law)
         ended = superseding.of(order.id, order.authority, text, by, now)
-        return issuing.store.append(loaded, facts, profile, ended)
+        return issuing.store.append(loaded, facts, law, ended)
 
 
 def refusal(order: Order, by: By, reason: str) -> Refuse:

@@ -26,7 +26,7 @@ class Command:
 class Issue(Command):
     """Order a platform to act; the text itself is kept beside the journal under its hash.
 
-    Where the profile wants a second person, it is a draft until that one approves. `down` are items that were taken
+    Where the law wants a second person, it is a draft until that one approves. `down` are items that were taken
     down under the order that this one supersedes.
     """
 
@@ -35,7 +35,7 @@ class Issue(Command):
     authority: str
     platform: str
     representative: str
-    profile: str
+    law: str
     text_sha256: str
     items: int
     down: tuple[int, ...] = ()
@@ -58,7 +58,7 @@ class Refuse(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordReceipt(Command):
-    """Keep what shows that the notice arrived; the first that the profile accepts starts the clock.
+    """Keep what shows that the notice arrived; the first that the law accepts starts the clock.
 
     `representative` is whose it is: who is no longer addressed receives nothing any more.
     """
@@ -141,7 +141,7 @@ class ReportReinstatement(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerObstacle(Command):
-    """Clear an obstacle up; for items whose clock it had stopped the profile says how that goes on."""
+    """Clear an obstacle up; for items whose clock it had stopped the law says how that goes on."""
 
     items: tuple[int, ...]
     answer: str

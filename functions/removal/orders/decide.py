@@ -1,10 +1,10 @@
-"""`decide(order, command, now, profile) → facts`: what a command does to an order. Pure."""
+"""`decide(order, command, now, law) → facts`: what a command does to an order. Pure."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.orders.commands import Command, Issue
 from removal.orders.deciding import answering, ordering, receiving, timing
 from removal.orders.order import Order, subject_of
@@ -19,26 +19,26 @@ _HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {
 }
 
 
-def issue(command: Issue, now: datetime, profile: Profile) -> tuple[Fact, ...]:
+def issue(command: Issue, now: datetime, law: Law) -> tuple[Fact, ...]:
     """The first fact of an order: its issue, or its draft where the law wants a second person."""
     payload: dict[str, Any] = {
         "reference": command.reference,
         "authority": command.authority,
         "platform": command.platform,
         "representative": command.representative,
-        "profile": command.profile,
+        "law": command.law,
         "text_sha256": command.text_sha256,
         "items": command.items,
     }
-    if command.down and not profile.second_person:
+    if command.down and not law.second_person:
         payload["down"] = list(command.down)
-    type_ = "order.drafted" if profile.second_person else "order.issued"
+    type_ = "order.drafted" if law.second_person else "order.issued"
     subject, after = subject_of(command.order_id), (0, NOTHING_BEFORE)
     return (seal(type_, payload, subject=subject, after=after, at=now, by=command.by, command=command.id),)
 
 
-def decide(order: Order, command: Command, now: datetime, profile: Profile) -> tuple[Fact, ...]:
+def decide(order: Order, command: Command, now: datetime, law: Law) -> tuple[Fact, ...]:
     """The facts a command adds, none if it changes nothing; a Final error if it may not be, and nothing moves."""
-    turn = Turn(order, command, now, profile)
+    turn = Turn(order, command, now, law)
     _HANDLERS[type(command)](turn, command)
     return tuple(turn.facts)

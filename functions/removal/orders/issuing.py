@@ -7,8 +7,7 @@ from typing import Protocol
 
 from removal.errors import Busy, Fault, Invalid, NotFound, ReferenceTaken, Refused
 from removal.law import duration
-from removal.law import profile as law
-from removal.law.profile import Profile
+from removal.law.law import Law, latest
 from removal.orders.actions import TRIES
 from removal.orders.commands import Issue
 from removal.orders.decide import issue
@@ -67,7 +66,7 @@ class Issuing:
 
     store: OrderStore
     register: Register
-    profiles: Mapping[str, Profile]
+    laws: Mapping[str, Law]
     clock: Callable[[], datetime]
 
     def issue(self, submission: Submission) -> tuple[Order, bool]:
@@ -80,13 +79,13 @@ class Issuing:
 
     def _created(self, command: Issue, text: JsonObject, sent: str) -> Order:
         """With what it takes the place of; a draft takes nobody's place until it is approved."""
-        profile, superseding = self.profiles[command.profile], Superseding(self.store, self.profiles)
+        law, superseding = self.laws[command.law], Superseding(self.store, self.laws)
         for _ in range(TRIES):
             now = self.clock()
-            fact = issue(command, now, profile)[0]
+            fact = issue(command, now, law)[0]
             ended = superseding.of(command.order_id, command.authority, text, command.by, now)
             try:
-                return self.store.create(fact, sent, profile, () if profile.second_person else ended)
+                return self.store.create(fact, sent, law, () if law.second_person else ended)
             except Conflict:
                 continue
         msg = "The order that this one supersedes was written by others each time. Send the same again."
@@ -103,10 +102,10 @@ class Issuing:
 
     def _admitted(self, submission: Submission, sent: str) -> Issue:
         """The command, once law and register allow it."""
-        text, profile = submission.text, self._profile(submission)
-        wrong = [*_size(sent), *faults(text, profile)]
+        text, law = submission.text, self._law(submission)
+        wrong = [*_size(sent), *faults(text, law)]
         if wrong:
-            msg = f"The order does not satisfy {profile.name}."
+            msg = f"The order does not satisfy {law.name}."
             raise Invalid(msg, *wrong)
         return Issue(
             id=submission.command,
@@ -115,44 +114,44 @@ class Issuing:
             reference=text["reference"],
             authority=submission.authority,
             platform=text["platform"],
-            representative=self.representative(text, submission.authority, profile),
-            profile=profile.name,
+            representative=self.representative(text, submission.authority, law),
+            law=law.name,
             text_sha256=sha256(sent),
             items=len(text["items"]),
-            down=Superseding(self.store, self.profiles).down(text, submission.authority),
+            down=Superseding(self.store, self.laws).down(text, submission.authority),
         )
 
-    def _profile(self, submission: Submission) -> Profile:
+    def _law(self, submission: Submission) -> Law:
         authority = self.register.authority(submission.authority)
-        wanted = submission.text.get("profile") or authority.default_profile
-        found = law.latest(dict(self.profiles), wanted) if wanted in authority.profiles else None
+        wanted = submission.text.get("law") or authority.default_law
+        found = latest(dict(self.laws), wanted) if wanted in authority.laws else None
         if found is None:
             msg = "The order names a law this authority may not issue under."
-            raise Invalid(msg, Fault("/profile", f"Must be one of: {', '.join(sorted(authority.profiles))}."))
+            raise Invalid(msg, Fault("/law", f"Must be one of: {', '.join(sorted(authority.laws))}."))
         return found
 
-    def representative(self, text: JsonObject, authority: str, profile: Profile) -> str:
+    def representative(self, text: JsonObject, authority: str, law: Law) -> str:
         """Whom an order with this text is addressed to now; Refused if it may not be issued as the register stands."""
         platform_id = text["platform"]
         platform = self._platform(platform_id)
-        decided = determination(platform, profile)
+        decided = determination(platform, law)
         if decided is None or not decided.in_scope:
-            raise Refused("platform-not-in-scope", _out_of_scope(platform_id, profile, decided))
+            raise Refused("platform-not-in-scope", _out_of_scope(platform_id, law, decided))
         representative = representative_in_office(platform, self.clock())
         if representative is None:
             msg = f"Platform {platform_id} has no legal representative in office, so nobody could receive the order."
             raise Refused("no-representative", msg)
-        self._require_first_contact(text, platform, authority, profile)
+        self._require_first_contact(text, platform, authority, law)
         return representative.id
 
-    def _require_first_contact(self, text: JsonObject, platform: Platform, authority: str, profile: Profile) -> None:
+    def _require_first_contact(self, text: JsonObject, platform: Platform, authority: str, law: Law) -> None:
         """Regulation (EU) 2021/784 Art. 3(2): a platform hears how orders come before the first one does."""
-        notice = profile.first_contact_notice
+        notice = law.first_contact_notice
         if notice is None or text.get("emergency"):
             return
         told_at = first_contact_at(platform, authority)
         if told_at is None or self.clock() < told_at + notice:
-            raise Refused("first-contact-required", _uncontacted(platform.id, profile, notice, told_at))
+            raise Refused("first-contact-required", _uncontacted(platform.id, law, notice, told_at))
 
     def _platform(self, platform_id: str) -> Platform:
         try:
@@ -168,19 +167,19 @@ def _size(sent: str) -> Iterator[Fault]:
         yield Fault("", f"The order has {length} bytes of canonical JSON; at most {TEXT_AT_MOST} are taken.")
 
 
-def _uncontacted(platform_id: str, profile: Profile, notice: timedelta, told_at: datetime | None) -> str:
+def _uncontacted(platform_id: str, law: Law, notice: timedelta, told_at: datetime | None) -> str:
     since = f"it was told {instant.to_text(told_at)}" if told_at else "it was not"
     return (
-        f"Under {profile.name} platform {platform_id} is told {duration.to_text(notice)} before its first order "
+        f"Under {law.name} platform {platform_id} is told {duration.to_text(notice)} before its first order "
         f"how orders come, and {since}: POST /v1/platforms/{platform_id}/first-contacts, or "
         "name the emergency in the order."
     )
 
 
-def _out_of_scope(platform_id: str, profile: Profile, decided: Determination | None) -> str:
+def _out_of_scope(platform_id: str, law: Law, decided: Determination | None) -> str:
     if decided is None:
-        return f"Platform {platform_id} is not in scope of {profile.name}: no audience measurement is registered."
+        return f"Platform {platform_id} is not in scope of {law.name}: no audience measurement is registered."
     return (
-        f"Platform {platform_id} is not in scope of {profile.name}: determined {instant.to_text(decided.decided_at)} "
+        f"Platform {platform_id} is not in scope of {law.name}: determined {instant.to_text(decided.decided_at)} "
         f"from {decided.average_daily_users} average daily users in {decided.month}; more than {decided.threshold} are."
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.record import instant
 from removal.record.facts import Fact
 
@@ -18,34 +18,34 @@ class Measure:
     unit: str = "Count"
 
 
-def measures(journal: Sequence[Fact], after: int, profiles: Mapping[str, Profile]) -> Iterator[Measure]:
+def measures(journal: Sequence[Fact], after: int, laws: Mapping[str, Law]) -> Iterator[Measure]:
     """Those of the facts numbered above `after`; a fact that is told twice is counted twice."""
     for fact in journal[after:]:
         if fact.type in _MEASURED:
-            yield _MEASURED[fact.type](fact, journal, profiles)
+            yield _MEASURED[fact.type](fact, journal, laws)
 
 
-def _issued(_fact: Fact, _journal: Sequence[Fact], _profiles: Mapping[str, Profile]) -> Measure:
+def _issued(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
     return Measure("OrdersIssued", 1)
 
 
-def _received(fact: Fact, journal: Sequence[Fact], _profiles: Mapping[str, Profile]) -> Measure:
+def _received(fact: Fact, journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
     """How long nobody had proof of receipt: from the issue to the fact, not to the evidence's own time."""
     issued = next(one for one in journal if one.type == "order.issued")
     return _seconds("ReceiptSeconds", fact.at - issued.at)
 
 
-def _undelivered(_fact: Fact, _journal: Sequence[Fact], _profiles: Mapping[str, Profile]) -> Measure:
+def _undelivered(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
     return Measure("OrdersUndelivered", 1)
 
 
-def _breached(fact: Fact, journal: Sequence[Fact], profiles: Mapping[str, Profile]) -> Measure:
+def _breached(fact: Fact, journal: Sequence[Fact], laws: Mapping[str, Law]) -> Measure:
     """How late it was decided: counted from due and grace, before which nobody may."""
-    grace = profiles[journal[0].payload["profile"]].grace
+    grace = laws[journal[0].payload["law"]].grace
     return _seconds("BreachLatenessSeconds", fact.at - instant.from_text(fact.payload["due_at"]) - grace)
 
 
-def _annulled(_fact: Fact, _journal: Sequence[Fact], _profiles: Mapping[str, Profile]) -> Measure:
+def _annulled(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
     return Measure("BreachesAnnulled", 1)
 
 
@@ -53,7 +53,7 @@ def _seconds(name: str, length: timedelta) -> Measure:
     return Measure(name, length.total_seconds(), "Seconds")
 
 
-_MEASURED: Mapping[str, Callable[[Fact, Sequence[Fact], Mapping[str, Profile]], Measure]] = {
+_MEASURED: Mapping[str, Callable[[Fact, Sequence[Fact], Mapping[str, Law]], Measure]] = {
     "order.issued": _issued,
     "order.received": _received,
     "order.undelivered": _undelivered,

@@ -29,7 +29,7 @@ WITHDRAWABLE = frozenset({"mail_accepted"})  # kinds of evidence: a mail server 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What shows that the notice arrived: `kind` as profiles name it, and where it came from."""
+    """What shows that the notice arrived: `kind` as laws name it, and where it came from."""
 
     kind: str
     at: datetime
@@ -79,7 +79,7 @@ class Breach:
 
 
 class Owed(StrEnum):
-    """What one side waits for from the other, within the profile's time."""
+    """What one side waits for from the other, within the law's time."""
 
     OBSTACLE = "obstacle"
     CONTEST = "contest"
@@ -120,7 +120,7 @@ class Order:
     authority: str
     platform: str
     representative: str
-    profile: str
+    law: str
     text_sha256: str
     issued_at: datetime | None
     changed_at: datetime

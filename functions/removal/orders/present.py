@@ -23,7 +23,7 @@ def fact_object(fact: Fact, order: Order, public_url: str, text: str | None = No
         "reference": order.reference,
         "authority": order.authority,
         "platform": order.platform,
-        "profile": order.profile,
+        "law": order.law,
         "url": order_url(order.id, public_url),
         **({"text": json.loads(text)} if text else {}),
     }
@@ -45,7 +45,7 @@ def order_object(order: Order, text: str) -> dict[str, Any]:
         "authority": order.authority,
         "platform": order.platform,
         "representative": order.representative,
-        "profile": order.profile,
+        "law": order.law,
         "status": order.status.value,
         "issued_at": instant.to_text_or_none(order.issued_at),
         "changed_at": instant.to_text(order.changed_at),

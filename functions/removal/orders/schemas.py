@@ -89,7 +89,7 @@ class OrderBody(Body):
 
     reference: Line
     platform: Slug
-    profile: Slug | None = None
+    law: Slug | None = None
     language: Line
     category: Line
     reason_codes: tuple[Line, ...] = Field(min_length=1, max_length=20)

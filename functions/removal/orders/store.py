@@ -20,7 +20,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from removal.errors import NotFound
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.orders import clock
 from removal.orders.fold import after, fold
 from removal.orders.order import Order, subject_of
@@ -52,7 +52,7 @@ class OrderItem(JournalItem):
     platform = UnicodeAttribute(null=True)
     status = UnicodeAttribute()
     reference = UnicodeAttribute()
-    profile = UnicodeAttribute()
+    law = UnicodeAttribute()
     due_at = UnicodeAttribute(null=True)
     deferred_until = UnicodeAttribute(null=True)
 
@@ -95,18 +95,18 @@ class Loaded:
         return _publication_check(self.order, self.marks)
 
 
-def attributes(order: Order, profile: Profile, marks: Marks) -> dict[str, Any]:
+def attributes(order: Order, law: Law, marks: Marks) -> dict[str, Any]:
     """The index attributes, which equal the fold of the journal (P5); None is an absent attribute.
 
     A draft has no platform: no index, no event leads its platform to it.
     """
-    timer_at = due.earliest(clock.instants(order, profile), marks.deferred_until, _publication_check(order, marks))
+    timer_at = due.earliest(clock.instants(order, law), marks.deferred_until, _publication_check(order, marks))
     return {
         "authority": order.authority,
         "platform": order.platform if order.issued else None,
         "status": order.status.value,
         "reference": order.reference,
-        "profile": order.profile,
+        "law": order.law,
         "due_at": instant.to_text_or_none(order.due_at),
         "changed_at": instant.to_text(order.changed_at),
         "version": order.sequence,
@@ -124,7 +124,7 @@ class Change:
 
     loaded: Loaded
     facts: tuple[Fact, ...]
-    profile: Profile
+    law: Law
 
     @property
     def order(self) -> Order:
@@ -136,7 +136,7 @@ class Change:
         """What is written."""
         marks = Marks(self.loaded.marks.fanned_out, None, self.loaded.marks.republished_at)
         added = OrderItem.journal.set(OrderItem.journal.append([fact.to_text() for fact in self.facts]))
-        return [added, *_set(attributes(self.order, self.profile, marks)), OrderItem.timer_failures.remove()]
+        return [added, *_set(attributes(self.order, self.law, marks)), OrderItem.timer_failures.remove()]
 
     @property
     def unchanged(self) -> Condition:
@@ -148,13 +148,13 @@ class Change:
 class OrderStore:
     """Load, create, append; every write is conditional on the version it was decided on."""
 
-    def create(self, fact: Fact, text: str, profile: Profile, also: Sequence[Change] = ()) -> Order:
+    def create(self, fact: Fact, text: str, law: Law, also: Sequence[Change] = ()) -> Order:
         """Journal and text in one transaction, with what it changes in other orders.
 
         Exists if the id is taken, Conflict if another order was written meanwhile.
         """
         order = fold([fact])
-        journal = OrderItem(order.subject, JOURNAL, journal=[fact.to_text()], **attributes(order, profile, Marks()))
+        journal = OrderItem(order.subject, JOURNAL, journal=[fact.to_text()], **attributes(order, law, Marks()))
         try:
             with TransactWrite(connection=connection()) as writes:
                 writes.save(journal, condition=OrderItem.pk.does_not_exist())
@@ -202,12 +202,12 @@ class OrderStore:
         except NotFound:
             return None
 
-    def append(self, loaded: Loaded, facts: Sequence[Fact], profile: Profile, also: Sequence[Change] = ()) -> Order:
+    def append(self, loaded: Loaded, facts: Sequence[Fact], law: Law, also: Sequence[Change] = ()) -> Order:
         """Add facts and move every index attribute with them, in one write; Conflict if the version moved.
 
         What that changes in other orders is written with it, or nothing is.
         """
-        change = Change(loaded, tuple(facts), profile)
+        change = Change(loaded, tuple(facts), law)
         if also:
             with transaction(Conflict) as writes:
                 _add_all(writes, (change, *also))
@@ -215,9 +215,9 @@ class OrderStore:
             self._update(loaded.order, change.actions, change.unchanged)
         return change.order
 
-    def mark(self, loaded: Loaded, marks: Marks, profile: Profile) -> None:
+    def mark(self, loaded: Loaded, marks: Marks, law: Law) -> None:
         """Write marks and the timer they leave; neither version nor changed_at moves. Conflict if the version did."""
-        computed = attributes(loaded.order, profile, marks)
+        computed = attributes(loaded.order, law, marks)
         moved = ("fanned_out", "deferred_until", "republished_at", "timer_shard", "timer_at")
         unchanged = OrderItem.version == loaded.order.sequence
         actions = [*_set({name: computed[name] for name in moved}), OrderItem.timer_failures.remove()]

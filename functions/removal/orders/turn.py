@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.orders.commands import Command
 from removal.orders.fold import apply
 from removal.orders.order import Order
@@ -18,7 +18,7 @@ class Turn:
     order: Order
     command: Command
     now: datetime
-    profile: Profile
+    law: Law
     facts: list[Fact] = field(default_factory=list)
 
     def add(self, type_: str, payload: JsonObject) -> None:

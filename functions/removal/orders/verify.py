@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.orders.fold import fold
 from removal.orders.order import Order
 from removal.orders.store import Marks, OrderItem, attributes
@@ -12,7 +12,7 @@ from removal.record.facts import from_text
 from removal.timers.due import STUCK
 
 
-def faults(item: OrderItem, text: str | None, profiles: Mapping[str, Profile]) -> Iterator[str]:
+def faults(item: OrderItem, text: str | None, laws: Mapping[str, Law]) -> Iterator[str]:
     """Each thing that does not hold, in words; `text` is None once it has been erased."""
     broken = list(chain.faults(tuple(item.journal)))
     yield from broken
@@ -23,11 +23,11 @@ def faults(item: OrderItem, text: str | None, profiles: Mapping[str, Profile]) -
         yield f"journal: belongs to {order.subject}, and lies under {item.pk}"
     if text is not None and sha256(text) != order.text_sha256:
         yield f"text: its SHA-256 is {sha256(text)}, the order was issued with {order.text_sha256}"
-    yield from _attribute_faults(item, order, profiles[order.profile])
+    yield from _attribute_faults(item, order, laws[order.law])
 
 
-def _attribute_faults(item: OrderItem, order: Order, profile: Profile) -> Iterator[str]:
-    for name, expected in attributes(order, profile, _marks(item)).items():
+def _attribute_faults(item: OrderItem, order: Order, law: Law) -> Iterator[str]:
+    for name, expected in attributes(order, law, _marks(item)).items():
         found = getattr(item, name)
         stuck = name == "timer_shard" and found == STUCK
         if found != expected and not stuck:

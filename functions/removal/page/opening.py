@@ -12,7 +12,7 @@ from removal.delivery.mail.token import Link
 from removal.delivery.mail.view import Parties
 from removal.errors import NotFound
 from removal.language.texts import language_read, texts
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.orders.order import Order
 from removal.orders.store import Loaded, OrderStore
 from removal.page.forms.kinds import KINDS
@@ -50,7 +50,7 @@ class Opening:
     keys: LinkKeys
     orders: OrderStore
     register: Register
-    profiles: Mapping[str, Profile]
+    laws: Mapping[str, Law]
     clock: Callable[[], datetime]
 
     def __call__(self, token: str, chosen: str = "") -> Opened | None:
@@ -78,7 +78,7 @@ class Opening:
         return Opened(
             loaded,
             self.orders.text_or_none(order.id),
-            Parties(self.register.authority(order.authority), platform, self.profiles[order.profile]),
+            Parties(self.register.authority(order.authority), platform, self.laws[order.law]),
             contact,
             Reader(texts(language_read(chosen, contact.language, "")), contact.zone or representative.zone),
             entitled=in_office and link.generation == contact.generation,

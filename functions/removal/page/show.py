@@ -10,7 +10,7 @@ from removal.language.moments import local, utc
 from removal.language.spans import span
 from removal.language.texts import Texts
 from removal.law import duration
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.orders.item import Ground, Outcome
 from removal.page.forms.kinds import KINDS, REPORT, kind_of
 from removal.page.forms.named import Wrong
@@ -63,8 +63,8 @@ def order_page(
     recorded: str = "",
 ) -> OrderPage:
     """The order as it stands, to its contact; `recorded` is the command of an answer of a moment ago."""
-    order, reader, profile = opened.order, opened.reader, opened.parties.profile
-    facts, due = visible(opened.loaded.journal), deadline(order, profile, now, reader)
+    order, reader, law = opened.order, opened.reader, opened.parties.law
+    facts, due = visible(opened.loaded.journal), deadline(order, law, now, reader)
     running = due and due.at if order.receipt and REPORT in opened.kinds else None
     return OrderPage(
         texts=reader.texts,
@@ -80,7 +80,7 @@ def order_page(
         offered={name: KINDS[name].offered(order) for name in opened.kinds},
         acknowledged=order.acknowledged,
         closed=_closed(opened),
-        obstacle_hint=_obstacle_hint(profile, reader.texts),
+        obstacle_hint=_obstacle_hint(law, reader.texts),
         given=given or {},
         wrong=wrong,
         filled=kind_of(given or {}),
@@ -88,12 +88,12 @@ def order_page(
     )
 
 
-def _obstacle_hint(profile: Profile, texts: Texts) -> str:
+def _obstacle_hint(law: Law, texts: Texts) -> str:
     """What telling one does to the time, as the law has it."""
-    if profile.on_obstacle == "none":
+    if law.on_obstacle == "none":
         return texts("page.obstacle_never_stops")
-    longest = span(duration.to_text(profile.unable_max), texts)
-    return texts("page.obstacle_hint", limit=profile.obstacle_limit, unable_max=longest)
+    longest = span(duration.to_text(law.unable_max), texts)
+    return texts("page.obstacle_hint", limit=law.obstacle_limit, unable_max=longest)
 
 
 def _closed(opened: Opened) -> str | None:

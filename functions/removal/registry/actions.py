@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from removal.errors import CapReached, Fault, Forbidden, Invalid, NotFound
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.registry.authority import Authority
 from removal.registry.caller import SCOPES, Caller, party_of
 from removal.registry.platform import Exemption, Measurement, Platform
@@ -30,16 +30,16 @@ def add_caller(registry: Registry, caller: Caller) -> bool:
     return registry.put_caller(caller)
 
 
-def put_authority(registry: Registry, authority: Authority, profiles: Mapping[str, Profile]) -> bool:
+def put_authority(registry: Registry, authority: Authority, laws: Mapping[str, Law]) -> bool:
     """Enter an authority or change its entry; whether it is new."""
-    known = {profile.id for profile in profiles.values()}
+    known = {law.id for law in laws.values()}
     faults = [
-        Fault(f"/profiles/{index}", f"Must be one of: {', '.join(sorted(known))}.")
-        for index, name in enumerate(authority.profiles)
+        Fault(f"/laws/{index}", f"Must be one of: {', '.join(sorted(known))}.")
+        for index, name in enumerate(authority.laws)
         if name not in known
     ]
-    if authority.default_profile not in authority.profiles:
-        faults.append(Fault("/default_profile", "Must be among the authority's profiles."))
+    if authority.default_law not in authority.laws:
+        faults.append(Fault("/default_law", "Must be among the authority's laws."))
     if faults:
         msg = "The entry names laws that it cannot order under."
         raise Invalid(msg, *faults)
@@ -80,12 +80,12 @@ def measure(registry: Registry, platform_id: str, measurement: Measurement) -> N
     registry.change_platform(platform_id, measured)
 
 
-def exempt(registry: Registry, platform_id: str, exemption: Exemption, profiles: Iterable[Profile]) -> Exemption:
+def exempt(registry: Registry, platform_id: str, exemption: Exemption, laws: Iterable[Law]) -> Exemption:
     """Enter why a law does not apply; the one that stands, if the same was entered before and not lifted."""
-    laws = sorted({profile.id for profile in profiles})
-    if exemption.profile is not None and exemption.profile not in laws:
+    known = sorted({law.id for law in laws})
+    if exemption.law is not None and exemption.law not in known:
         msg = "The exemption names a law that is not known."
-        raise Invalid(msg, Fault("/profile", f"Must be one of: {', '.join(laws)}."))
+        raise Invalid(msg, Fault("/law", f"Must be one of: {', '.join(known)}."))
     standing = exemption
 
     def exempted(found: Platform | None) -> Change:

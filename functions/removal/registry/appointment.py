@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.registry.platform import Platform, Stretch, determination, representative_in_office
@@ -24,44 +24,44 @@ class Told:
     payload: JsonObject
 
 
-def in_scope_since(platform: Platform, profile: Profile) -> datetime | None:
+def in_scope_since(platform: Platform, law: Law) -> datetime | None:
     """Since when a law has applied without interruption, as far as the register knew; None if it does not."""
     since = None
     for at in sorted(_decided_at(platform)):
-        decided = determination(_as_of(platform, at), profile)
+        decided = determination(_as_of(platform, at), law)
         since = (since or at) if decided and decided.in_scope else None
     return since
 
 
-def appointment_due(platform: Platform, profiles: Iterable[Profile], at: datetime) -> datetime | None:
+def appointment_due(platform: Platform, laws: Iterable[Law], at: datetime) -> datetime | None:
     """Since when a platform in scope of some law has had nobody in office; None if nothing is owed."""
     if representative_in_office(platform, at):
         return None
-    scoped = [since for profile in profiles if (since := in_scope_since(platform, profile))]
+    scoped = [since for law in laws if (since := in_scope_since(platform, law))]
     ended = (found.valid_until for found in platform.representatives)
     return max([min(scoped), *(end for end in ended if end and end <= at)]) if scoped else None
 
 
-def looked_at(platform: Platform, profiles: Iterable[Profile], at: datetime) -> tuple[Platform, list[Told]]:
+def looked_at(platform: Platform, laws: Iterable[Law], at: datetime) -> tuple[Platform, list[Told]]:
     """The platform after its appointment was looked at, and what is to be told: each once a stretch."""
-    known = tuple(profiles)
+    known = tuple(laws)
     since = appointment_due(platform, known, at)
     if since is None:
         return replace(platform, stretch=None), []
     stretch, told = platform.stretch, list[Told]()
-    laws = sorted(profile.name for profile in known if in_scope_since(platform, profile))
+    names = sorted(law.name for law in known if in_scope_since(platform, law))
     if stretch is None:
         stretch = Stretch(since, since + APPOINTED_WITHIN)
-        told.append(Told("platform.appointment_due", {**_payload(stretch, laws)}))
+        told.append(Told("platform.appointment_due", {**_payload(stretch, names)}))
     if stretch.overdue_at <= at and not stretch.overdue_told:
         stretch = replace(stretch, overdue_told=True)
-        told.append(Told("platform.appointment_overdue", {**_payload(stretch, laws)}))
+        told.append(Told("platform.appointment_overdue", {**_payload(stretch, names)}))
     return replace(platform, stretch=stretch), told
 
 
-def in_use(profiles: Iterable[Profile], laws: Container[str]) -> list[Profile]:
+def in_use(laws: Iterable[Law], ids: Container[str]) -> list[Law]:
     """Of the laws that are known those that somebody may order under."""
-    return [profile for profile in profiles if profile.id in laws]
+    return [law for law in laws if law.id in ids]
 
 
 def instants(platform: Platform, at: datetime) -> Iterator[datetime]:
@@ -80,7 +80,7 @@ def instants(platform: Platform, at: datetime) -> Iterator[datetime]:
 
 def _payload(stretch: Stretch, laws: list[str]) -> JsonObject:
     since, overdue_at = instant.to_text(stretch.since), instant.to_text(stretch.overdue_at)
-    return {"since": since, "overdue_at": overdue_at, "profiles": laws}
+    return {"since": since, "overdue_at": overdue_at, "laws": laws}
 
 
 def _decided_at(platform: Platform) -> Iterator[datetime]:

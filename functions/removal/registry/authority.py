@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A tenant: it sees its own orders only. `profiles` are ids of laws, `telephone` is shown on every notice.
+    """A tenant: it sees its own orders only. `laws` are the ids of its laws, `telephone` is shown on every notice.
 
     `languages` are those it writes in; `feedback_email` is where platforms write to it, `alarm_email` where we do.
     """
 
     id: str
     name: str
-    profiles: tuple[str, ...]
-    default_profile: str
+    laws: tuple[str, ...]
+    default_law: str
     telephone: str | None = None
     alarm_email: str | None = None
     languages: tuple[str, ...] = ()

@@ -31,7 +31,7 @@ def document(entry: object) -> JsonObject:
 
 def authority(told: JsonObject) -> Authority:
     """An authority's entry."""
-    return Authority(**{**told, "profiles": tuple(told["profiles"]), "languages": tuple(told["languages"])})
+    return Authority(**{**told, "laws": tuple(told["laws"]), "languages": tuple(told["languages"])})
 
 
 def caller(told: JsonObject) -> Caller:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from removal.law.profile import Profile
+from removal.law.law import Law
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Representative:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """Why a law (all of them if `profile` is None) does not apply to a platform, however many use it.
+    """Why a law (all of them if `law` is None) does not apply to a platform, however many use it.
 
     `decided_on` is the day of the decision behind it. It counts from its entry until it is lifted.
     """
@@ -68,7 +68,7 @@ class Exemption:
     kind: str
     reason: str
     decided_on: str
-    profile: str | None
+    law: str | None
     recorded_at: datetime
     lifted_at: datetime | None = None
     lifted_because: str | None = None
@@ -117,13 +117,13 @@ class Determination:
     reason: str
 
 
-def determination(platform: Platform, profile: Profile) -> Determination | None:
+def determination(platform: Platform, law: Law) -> Determination | None:
     """From the latest month's latest measurement; in scope is *more than* the threshold.
 
     An exemption outweighs any figure. None with neither.
     """
     latest = max(platform.measurements, key=lambda found: (found.month, found.recorded_at), default=None)
-    exemption = next((found for found in platform.exemptions if exempts(found, profile)), None)
+    exemption = next((found for found in platform.exemptions if exempts(found, law)), None)
     if exemption:
         said = f"Exempt since {exemption.decided_on} ({exemption.kind}): {exemption.reason}"
         return Determination(
@@ -131,15 +131,15 @@ def determination(platform: Platform, profile: Profile) -> Determination | None:
             decided_at=exemption.recorded_at,
             month=latest.month if latest else None,
             average_daily_users=latest.average_daily_users if latest else None,
-            threshold=profile.audience_threshold,
+            threshold=law.audience_threshold,
             reason=said,
         )
-    return _by_figure(platform, latest, profile) if latest else None
+    return _by_figure(platform, latest, law) if latest else None
 
 
-def exempts(exemption: Exemption, profile: Profile) -> bool:
+def exempts(exemption: Exemption, law: Law) -> bool:
     """Whether a law does not apply because of it."""
-    return exemption.lifted_at is None and exemption.profile in (None, profile.id)
+    return exemption.lifted_at is None and exemption.law in (None, law.id)
 
 
 def first_contact_at(platform: Platform, authority: str) -> datetime | None:
@@ -158,12 +158,12 @@ def representative_in_office(platform: Platform, at: datetime) -> Representative
     return max(valid, key=lambda found: found.valid_from, default=None)
 
 
-def _by_figure(platform: Platform, latest: Measurement, profile: Profile) -> Determination:
+def _by_figure(platform: Platform, latest: Measurement, law: Law) -> Determination:
     """What lifting an exemption leaves is known since then."""
-    users, threshold = latest.average_daily_users, profile.audience_threshold
+    users, threshold = latest.average_daily_users, law.audience_threshold
     compared = "more than" if users > threshold else "not more than"
     said = f"{users} average daily users in {latest.month}, which is {compared} the threshold of {threshold}."
-    lifted = [one.lifted_at for one in platform.exemptions if one.lifted_at and one.profile in (None, profile.id)]
+    lifted = [one.lifted_at for one in platform.exemptions if one.lifted_at and one.law in (None, law.id)]
     decided_at = max(latest.recorded_at, *lifted) if lifted else latest.recorded_at
     return Determination(users > threshold, decided_at, latest.month, users, threshold, said)
 

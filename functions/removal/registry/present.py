@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.registry.appointment import appointment_due
@@ -37,8 +37,8 @@ def caller_object(found: Caller) -> JsonObject:
 class Known:
     """The laws that are known, those of them in use, and what time it is."""
 
-    profiles: Sequence[Profile]
-    in_use: Sequence[Profile]
+    laws: Sequence[Law]
+    in_use: Sequence[Law]
     at: datetime
 
 
@@ -48,7 +48,7 @@ def platform_object(found: Platform, known: Known, authority: str | None) -> Jso
     return {
         "id": found.id,
         "name": found.name,
-        "determinations": [_determination_object(found, profile) for profile in known.profiles],
+        "determinations": [_determination_object(found, law) for law in known.laws],
         "exemptions": [exemption_object(one) for one in found.exemptions],
         "representative": representative_object(in_office) if in_office else None,
         "appointment_due": instant.to_text_or_none(appointment_due(found, known.in_use, known.at)),
@@ -83,16 +83,16 @@ def contact_object(found: Contact) -> JsonObject:
     return document(found)
 
 
-def _determination_object(platform: Platform, profile: Profile) -> JsonObject:
-    decided = determination(platform, profile)
+def _determination_object(platform: Platform, law: Law) -> JsonObject:
+    decided = determination(platform, law)
     if decided is None:
         nothing = dict.fromkeys(("decided_at", "month", "average_daily_users"))
         reason = "No measurement is registered."
         return {
-            "profile": profile.name,
+            "law": law.name,
             "in_scope": False,
             **nothing,
-            "threshold": profile.audience_threshold,
+            "threshold": law.audience_threshold,
             "reason": reason,
         }
-    return {"profile": profile.name, **document(decided)}
+    return {"law": law.name, **document(decided)}

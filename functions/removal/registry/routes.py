@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.record.instant import from_text_or_none
 from removal.registry import actions
 from removal.registry.access import listing_tenant, may_read_authority, may_read_platform
@@ -46,7 +46,7 @@ class RegistryRoutes:
     """What the registrar does, and what the parties may read."""
 
     registry: Registry
-    profiles: Mapping[str, Profile]
+    laws: Mapping[str, Law]
     clock: Callable[[], datetime]
 
     def routes(self) -> tuple[Route[Caller], ...]:
@@ -78,7 +78,7 @@ class RegistryRoutes:
         """201 for a new entry, 200 for a changed one."""
         body: AuthorityBody = call.body
         authority = Authority(id=slug(call.where["id"]), **body.model_dump())
-        created = actions.put_authority(self.registry, authority, self.profiles)
+        created = actions.put_authority(self.registry, authority, self.laws)
         return Answered(201 if created else 200, authority_object(authority))
 
     def authority(self, call: Call[Caller]) -> Answered:
@@ -120,7 +120,7 @@ class RegistryRoutes:
         """201 for a new exemption, 200 for one that stands already."""
         body: ExemptionBody = call.body
         wanted = Exemption(id=str(uuid.uuid4()), **body.model_dump(), recorded_at=self.clock())
-        standing = actions.exempt(self.registry, call.where["id"], wanted, self.profiles.values())
+        standing = actions.exempt(self.registry, call.where["id"], wanted, self.laws.values())
         return Answered(201 if standing is wanted else 200, exemption_object(standing))
 
     def lift(self, call: Call[Caller]) -> Answered:
@@ -151,8 +151,8 @@ class RegistryRoutes:
         return Answered(status, self._shown(call, self.registry.platform(call.where["id"])))
 
     def _shown(self, call: Call[Caller], found: Platform) -> Mapping[str, Any]:
-        profiles = tuple(self.profiles.values())
-        known = Known(profiles, in_use(profiles, self.registry.laws()), self.clock())
+        laws = tuple(self.laws.values())
+        known = Known(laws, in_use(laws, self.registry.laws()), self.clock())
         return platform_object(found, known, call.caller.authority)
 
     def _page(

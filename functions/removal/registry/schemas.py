@@ -32,11 +32,11 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class AuthorityBody(Body):
-    """A body that may order; `profiles` are the ids of the laws it may order under."""
+    """A body that may order; `laws` are the ids of the laws it may order under."""
 
     name: Line
-    profiles: tuple[Slug, ...] = Field(min_length=1, max_length=10)
-    default_profile: Slug
+    laws: tuple[Slug, ...] = Field(min_length=1, max_length=10)
+    default_law: Slug
     telephone: Line | None = None
     alarm_email: Email | None = None
     languages: tuple[Language, ...] = Field(default=(), max_length=3)
@@ -59,12 +59,12 @@ class MeasurementBody(Body):
 
 
 class ExemptionBody(Body):
-    """Why a law does not apply to a platform, however many use it; all laws, if `profile` names none."""
+    """Why a law does not apply to a platform, however many use it; all laws, if `law` names none."""
 
     kind: Literal["corporate_messenger", "email", "other"]
     reason: Line
     decided_on: Day
-    profile: Slug | None = None
+    law: Slug | None = None
 
 
 class LiftingBody(Body):

@@ -93,7 +93,7 @@ class Registry:
         """The ids of the laws that some authority may order under: of the others nobody owes anything here."""
         kept = self._kept.get(("laws", ""))
         if kept is None or self._clock() - kept[0] >= KEPT:
-            listed = (law for one in self.authorities("", None) for law in one.profiles)
+            listed = (law for one in self.authorities("", None) for law in one.laws)
             self._kept["laws", ""] = kept = (self._clock(), frozenset(listed))
         found: frozenset[str] = kept[1]
         return found

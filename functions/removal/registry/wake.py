@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from removal.errors import Busy
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.record.publication import Event, events
 from removal.registry import appointment, contacts, journal_store
 from removal.registry.journal_store import Moved
@@ -37,7 +37,7 @@ class PlatformWake:
     """Platforms whose timer has come due."""
 
     registry: Registry
-    profiles: Mapping[str, Profile]
+    laws: Mapping[str, Law]
     succession: Succession
     bus: Announce
     clock: Callable[[], datetime]
@@ -65,7 +65,7 @@ class PlatformWake:
             self._look(loaded, now)
 
     def _look(self, loaded: LoadedPlatform, now: datetime) -> None:
-        laws = appointment.in_use(self.profiles.values(), self.registry.laws())
+        laws = appointment.in_use(self.laws.values(), self.registry.laws())
         platform, owed = appointment.looked_at(loaded.platform, laws, now)
         platform, silent = contacts.unreachable(platform, now)
         instants = (*appointment.instants(platform, now), *contacts.instants(platform, now))

@@ -32,7 +32,7 @@ from removal.delivery.target import TargetGuard
 from removal.delivery.vault import Vault
 from removal.delivery.wake import Wake
 from removal.delivery.webhook import WebhookSender
-from removal.law.profile import Profile, load
+from removal.law.law import Law, load
 from removal.orders.actions import Orders
 from removal.orders.lists.store import OrderLists
 from removal.orders.store import OrderStore
@@ -97,14 +97,14 @@ class Wiring:
         return SystemRandom()
 
     @cached_property
-    def profiles(self) -> dict[str, Profile]:
+    def laws(self) -> dict[str, Law]:
         """The laws this deployment knows."""
         return load(local=self.settings.local)
 
     @cached_property
     def orders(self) -> Orders:
         """The commands on orders that exist."""
-        return Orders(OrderStore(), self.profiles, now)
+        return Orders(OrderStore(), self.laws, now)
 
     @cached_property
     def registry(self) -> Registry:
@@ -146,7 +146,7 @@ class Wiring:
     def fan_out(self) -> FanOut:
         """From facts to deliveries."""
         planning = Planning(self.registry, DeliveryStore())
-        orders = OrderSubjects(OrderStore(), self.profiles, self.settings.need("PUBLIC_URL"), planning, now)
+        orders = OrderSubjects(OrderStore(), self.laws, self.settings.need("PUBLIC_URL"), planning, now)
         endpoints = EndpointSubjects(EndpointStore(), planning, now)
         platforms = PlatformSubjects(self.registry, planning, now)
         subjects: dict[str, Subjects] = {"order": orders, "endpoint": endpoints, "platform": platforms}
@@ -157,7 +157,7 @@ class Wiring:
         """An order's notice once more."""
         planning = Planning(self.registry, DeliveryStore())
         stores = (OrderStore(), EndpointStore(), DeliveryStore())
-        return Resending(*stores, self.profiles, planning, self.settings.need("PUBLIC_URL"), now)
+        return Resending(*stores, self.laws, planning, self.settings.need("PUBLIC_URL"), now)
 
     @cached_property
     def vault(self) -> Vault:
@@ -232,7 +232,7 @@ class Wiring:
     def tick(self) -> Tick:
         """What does what has come due."""
         wake = Wake(EndpointStore(), DeliveryStore(), self.channels, self.bus, now)
-        platforms = PlatformWake(self.registry, self.profiles, self.succession, self.bus, now)
+        platforms = PlatformWake(self.registry, self.laws, self.succession, self.bus, now)
         wakes: dict[str, timers.Wake] = {"order": self.order_wake, "endpoint": wake, "platform": platforms}
         return Tick(wakes, DueStore(), self.timer_queues, now, pause)
 

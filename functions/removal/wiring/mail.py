@@ -42,7 +42,7 @@ class Mails:
         """From deliveries to SES."""
         wiring, deliveries = self._wiring, DeliveryStore()
         url, sender = wiring.settings.need("PUBLIC_URL"), From(*wiring.settings.mail_from)
-        known = (OrderStore(), EndpointStore(), wiring.registry, wiring.profiles)
+        known = (OrderStore(), EndpointStore(), wiring.registry, wiring.laws)
         writer = Writer(*known, wiring.link_keys, url, sender)
         stores = (EndpointStore(), deliveries, MailStore(deliveries))
         return Mailing(*stores, writer, self.mailer, wiring.mail_queue, now, wiring.chance)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from infra.openapi.told import By, Digest, Id, Link, Number, ProfileName, Told, Uuid
+from infra.openapi.told import By, Digest, Id, LawName, Link, Number, Told, Uuid
 from removal.orders.schemas import OrderBody
 from removal.web.shape import Line
 
@@ -28,7 +28,7 @@ class OrderNamed(Told):
     reference: Line
     authority: Id
     platform: Id
-    profile: ProfileName
+    law: LawName
     url: Link
 
 

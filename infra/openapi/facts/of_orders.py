@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from infra.openapi.facts.envelope import OrderFact, OrderWhole
-from infra.openapi.told import At, Digest, Id, Item, Number, ProfileName, Said, Seconds, Told, Uuid
+from infra.openapi.told import At, Digest, Id, Item, LawName, Number, Said, Seconds, Told, Uuid
 from removal.web.shape import Line
 
 EvidenceKind = Literal["webhook_accepted", "mail_accepted", "answer"]
@@ -52,7 +52,7 @@ class Drafted(OrderFact):
     authority: Id
     platform: Id
     representative: Uuid
-    profile: ProfileName
+    law: LawName
     text_sha256: Digest
     items: Number
 

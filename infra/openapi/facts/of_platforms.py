@@ -9,7 +9,7 @@ class Appointment(PlatformFact):
 
     since: At
     overdue_at: At
-    profiles: tuple[Id, ...]
+    laws: tuple[Id, ...]
 
 
 class AppointmentOverdue(Appointment):

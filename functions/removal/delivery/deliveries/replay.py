@@ -10,7 +10,7 @@ from removal.delivery.delivery import delivery_id
 from removal.delivery.endpoint import Endpoint
 from removal.delivery.store import DeliveryStore
 from removal.delivery.subjects import owners_of, rendering
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.orders.lists.store import OrderLists, Page, Side, Wanted
 from removal.orders.order import subject_of
 from removal.orders.store import Loaded, OrderStore
@@ -40,7 +40,7 @@ class Replay:
     deliveries: DeliveryStore
     orders: OrderStore
     lists: OrderLists
-    profiles: Mapping[str, Profile]
+    laws: Mapping[str, Law]
     public_url: str
     clock: Callable[[], datetime]
 
@@ -75,7 +75,7 @@ class Replay:
             return 0
         told = {delivery_id(fact.id, endpoint.id): fact for fact in self._told(endpoint, loaded, since)}
         known, render = self.shown.known(endpoint.id, list(told)), rendering(self.orders, self.public_url, loaded)
-        window, now = self.profiles[loaded.order.profile].window, self.clock()
+        window, now = self.laws[loaded.order.law].window, self.clock()
         missing = [
             (endpoint.delivery(fact, window, now), render(fact)) for id_, fact in told.items() if id_ not in known
         ]

@@ -8,7 +8,7 @@ from removal.language.moments import hours_and_minutes, local, utc
 from removal.language.spans import span
 from removal.language.texts import Texts
 from removal.law import duration
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.orders import clock
 from removal.orders.order import Order, Status
 
@@ -30,22 +30,22 @@ class Deadline:
     fixed: bool
 
 
-def deadline(order: Order, profile: Profile, planned_at: datetime, reader: Reader) -> Deadline | None:
+def deadline(order: Order, law: Law, planned_at: datetime, reader: Reader) -> Deadline | None:
     """The order's due time, before receipt the earliest that it can still become; None once it no longer stands.
 
     Then what was taken down is to be put back, and the time for that is what there is.
     """
     words = reader.texts
     if order.ended_at:
-        back_by = order.ended_at + profile.reinstates_within
+        back_by = order.ended_at + law.reinstates_within
         return _until(back_by, words("deadline.put_back"), reader) if missing(order) else None
     if order.status is Status.SUSPENDED:
         why = words("deadline.suspended") if order.suspended_at else words("deadline.waiting")
         return Deadline(None, words("deadline.stands_brief"), words("deadline.stands"), None, why, fixed=True)
     if order.due_at:
         return _until(order.due_at, words("deadline.running"), reader)
-    window = span(duration.to_text(profile.window), words)
-    at = clock.due_no_earlier(order, planned_at, profile)
+    window = span(duration.to_text(law.window), words)
+    at = clock.due_no_earlier(order, planned_at, law)
     return replace(_until(at, words("deadline.not_before", window=window), reader), fixed=False)
 
 

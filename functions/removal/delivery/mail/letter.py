@@ -67,7 +67,7 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
     reader = _reader(mail)
     kind = telling.kind(source.fact)
     kind = "untold" if link is None and kind == "breached" else kind
-    due = deadline(source.order, source.parties.profile, mail.planned_at, reader)
+    due = deadline(source.order, source.parties.law, mail.planned_at, reader)
     words, values = reader.texts, _values(source, due, reader)
     event = words("mail.event", reference=source.order.reference) if kind in WITH_EVENT and due and due.at else None
     return Letter(
@@ -118,7 +118,7 @@ def _reader(mail: Mail) -> Reader:
 
 
 def _values(source: OrderSource, due: Deadline | None, reader: Reader) -> Mapping[str, object]:
-    order, profile = source.order, source.parties.profile
+    order, law = source.order, source.parties.law
     return {
         **telling.values(source.fact, reader),
         "reference": order.reference,
@@ -126,8 +126,8 @@ def _values(source: OrderSource, due: Deadline | None, reader: Reader) -> Mappin
         "platform": source.parties.platform.name,
         "act_by": due.brief if due else "",
         "missing": ", ".join(map(str, missing(order))),
-        "unable_max": span(duration.to_text(profile.unable_max), reader.texts),
-        "within": span(duration.to_text(profile.reinstates_within), reader.texts),
+        "unable_max": span(duration.to_text(law.unable_max), reader.texts),
+        "within": span(duration.to_text(law.reinstates_within), reader.texts),
     }
 
 

@@ -9,7 +9,7 @@ from removal.delivery.mail.recipients import CONTACT_TEST
 from removal.language.spans import span
 from removal.language.texts import Texts, texts
 from removal.law import duration
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.registry.authority import Authority
 from removal.registry.platform import Platform
 
@@ -30,7 +30,7 @@ def contact_test_letter(platform: Platform, mail: Mail, link: str) -> Letter:
     )
 
 
-def first_contact_letter(platform: Platform, authority: Authority, laws: Sequence[Profile], mail: Mail) -> Letter:
+def first_contact_letter(platform: Platform, authority: Authority, laws: Sequence[Law], mail: Mail) -> Letter:
     """A mail that says how an authority's orders come, and how long there is to comply (EU 2021/784 Art. 4(2))."""
     words = texts(mail.language)
     named = {"authority": authority.name, "platform": platform.name}
@@ -45,7 +45,7 @@ def first_contact_letter(platform: Platform, authority: Authority, laws: Sequenc
     )
 
 
-def _time_of(law: Profile, words: Texts) -> str:
+def _time_of(law: Law, words: Texts) -> str:
     title = law.title.get(words.language) or law.title["en"]
     return words("mail.first_contacted.window", law=title, window=span(duration.to_text(law.window), words))
 

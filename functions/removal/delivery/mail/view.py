@@ -9,7 +9,7 @@ from pathlib import Path
 from removal.delivery.mail.reader import Reader
 from removal.language.moments import local, utc
 from removal.language.spans import span
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.orders.item import Item
 from removal.orders.order import Order, Status
 from removal.record.canonical import JsonObject
@@ -25,7 +25,7 @@ class Parties:
 
     authority: Authority
     platform: Platform
-    profile: Profile
+    law: Law
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _rows(order: Order, sent: JsonObject, parties: Parties, reader: Reader) -> S
         "telephone": parties.authority.telephone,
         "officer": f"{officer['name']}, {officer['post']}",
         "platform": parties.platform.name,
-        "law": parties.profile.title.get(words.language) or parties.profile.title["en"],
+        "law": parties.law.title.get(words.language) or parties.law.title["en"],
         "issued": _when(order.issued_at, reader.zone),
         "category": words.named("category", sent["category"]),
         "reason_codes": ", ".join(words.named("reason", code) for code in sent["reason_codes"]),

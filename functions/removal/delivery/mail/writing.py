@@ -13,7 +13,7 @@ from removal.delivery.mail.platform_letter import contact_test_letter, first_con
 from removal.delivery.mail.recipients import CONTACT_TEST
 from removal.delivery.mail.token import ContactLink, Link, signed, signed_test
 from removal.delivery.mail.view import Parties
-from removal.law.profile import Profile
+from removal.law.law import Law
 from removal.orders.fold import fold
 from removal.orders.store import OrderStore
 from removal.record.facts import from_text
@@ -35,7 +35,7 @@ class Writer:
     orders: OrderStore
     endpoints: EndpointStore
     register: Registry
-    profiles: Mapping[str, Profile]
+    laws: Mapping[str, Law]
     keys: LinkKeys
     public_url: str
     sender: From
@@ -51,10 +51,10 @@ class Writer:
         facts = [from_text(line) for line in self.orders.load(order_id).journal[: mail.as_of]]
         order = fold(facts)
         known = self.register.authority(order.authority), self.register.platform(order.platform)
-        parties = Parties(*known, self.profiles[order.profile])
+        parties = Parties(*known, self.laws[order.law])
         source = OrderSource(facts[delivery.sequence - 1], order, self.orders.text(order_id), parties)
         letter = order_letter(source, mail, self._link(order_id, mail) if mail.representative else None)
-        return letter, parties.profile.window
+        return letter, parties.law.window
 
     def _of_endpoint(self, endpoint_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
         loaded = self.endpoints.load(endpoint_id)
@@ -67,7 +67,7 @@ class Writer:
             return contact_test_letter(loaded.platform, mail, f"{self.public_url}/c/{token}"), None
         fact = from_text(loaded.journal.lines[delivery.sequence - 1])
         authority = self.register.authority(fact.payload["authority"])
-        laws = {law.id: law for law in self.profiles.values() if law.id in authority.profiles}
+        laws = {law.id: law for law in self.laws.values() if law.id in authority.laws}
         return first_contact_letter(loaded.platform, authority, list(laws.values()), mail), None
 
     def _link(self, order_id: str, mail: Mail) -> str:

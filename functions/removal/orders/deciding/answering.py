@@ -104,7 +104,7 @@ def _obstruct(turn: Turn, command: Obstruct) -> None:
     items = [turn.order.items[number - 1] for number in command.items]
     refuse((item for item in items if item.outcome), "has an outcome, so nothing stands before it")
     within(turn.order, "order.obstructed", OBSTRUCTED_AT_MOST, "Name all items of one ground in one.")
-    owed = [item for item in items if item.grounds_told.count(command.ground) < turn.profile.obstacle_limit]
+    owed = [item for item in items if item.grounds_told.count(command.ground) < turn.law.obstacle_limit]
     told = {
         "ground": command.ground.value,
         "outcome": command.ground.hindrance.value,
@@ -119,7 +119,7 @@ def _obstruct(turn: Turn, command: Obstruct) -> None:
 
 def _stops(turn: Turn, item: Item, command: Obstruct) -> bool:
     """An obstacle told after the due time comes too late to stop what has passed."""
-    return _counts(turn.order, item, command.answered_at) and turn.profile.on_obstacle != "none"
+    return _counts(turn.order, item, command.answered_at) and turn.law.on_obstacle != "none"
 
 
 def _counts(order: Order, item: Item, answered_at: datetime) -> bool:

@@ -38,7 +38,7 @@ DISPUTED_AT_MOST = 5
 
 def issue_payload(order: Order) -> JsonObject:
     """What a draft and an issue tell: the parties, the law, the text's hash."""
-    named = ("reference", "authority", "platform", "representative", "profile", "text_sha256")
+    named = ("reference", "authority", "platform", "representative", "law", "text_sha256")
     return {**{name: getattr(order, name) for name in named}, "items": len(order.items)}
 
 
@@ -84,7 +84,7 @@ def _restarted(turn: Turn, command: AnswerObstacle) -> dict[datetime, list[int]]
         if item.stopped_at is None or window is None:
             continue
         left = next(obstacle.left for obstacle in item.obstacles if obstacle.stops)
-        fresh = clock.due_after(turn.now, turn.profile) if turn.profile.on_obstacle == "restart" else turn.now + left
+        fresh = clock.due_after(turn.now, turn.law) if turn.law.on_obstacle == "restart" else turn.now + left
         found.setdefault(max(fresh, _promised(turn, window)), []).append(item.number)
     return found
 
@@ -161,7 +161,7 @@ def _dispute(turn: Turn, command: Dispute) -> None:
     within(turn.order, "order.disputed", DISPUTED_AT_MOST, "Name all items in one.")
     refuse((item for item in items if _undecided(turn.order, item)), "was answered late, which is not decided yet")
     told = [_promised(turn, found) for item in items if (found := turn.order.window_of(item))]
-    due_at = max(clock.due_after(turn.now, turn.profile), *told)
+    due_at = max(clock.due_after(turn.now, turn.law), *told)
     window = {"window": len(turn.order.windows) + 1, "due_at": instant.to_text(due_at)}
     turn.add("order.disputed", {"items": list(command.items), "reason": command.reason, **window})
 

@@ -1,4 +1,4 @@
-"""Receipt: the first evidence that the profile accepts starts the clock. Pure."""
+"""Receipt: the first evidence that the law accepts starts the clock. Pure."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from removal.record.canonical import JsonObject
 
 def _record_receipt(turn: Turn, command: RecordReceipt) -> None:
     """Receipt, or further evidence while what there is could be withdrawn; else nothing."""
-    if cell(turn.order.status, Act.RECEIVE) is NOTHING or command.evidence.kind not in turn.profile.accepted_evidence:
+    if cell(turn.order.status, Act.RECEIVE) is NOTHING or command.evidence.kind not in turn.law.accepted_evidence:
         return
     if command.representative not in (None, turn.order.representative):
         return
@@ -30,7 +30,7 @@ def receive(turn: Turn, evidence: Evidence) -> None:
 
     It is due no earlier than any window that was told before and became void: a communicated deadline never shrinks.
     """
-    due_at = clock.due_after(clock.starts_at(evidence), turn.profile)
+    due_at = clock.due_after(clock.starts_at(evidence), turn.law)
     void = [window.due_at for window in turn.order.windows if window.void]
     told = {
         "rule": evidence.kind,

@@ -17,12 +17,12 @@ from removal.record.canonical import JsonObject
 
 
 def _fire(turn: Turn, command: FireTimers) -> None:
-    unreceived_at = clock.unreceived_at(turn.order, turn.profile)
+    unreceived_at = clock.unreceived_at(turn.order, turn.law)
     if unreceived_at and unreceived_at <= turn.now:
         _tell_unreceived(turn)
     _let_expire(turn)
     _remind(turn)
-    for lapse in clock.lapses(turn.order, turn.profile):
+    for lapse in clock.lapses(turn.order, turn.law):
         decide_from = command.control.decide_from(lapse.window.due_at, lapse.at, turn.now)
         if max(lapse.at, decide_from) <= turn.now:
             _breach(turn, lapse.window)
@@ -31,7 +31,7 @@ def _fire(turn: Turn, command: FireTimers) -> None:
 
 def _let_expire(turn: Turn) -> None:
     """Whoever was unable for long enough goes on with what was left, counted from now: nobody knew before."""
-    ripe = [expiry for expiry in clock.expiries(turn.order, turn.profile) if expiry.at <= turn.now]
+    ripe = [expiry for expiry in clock.expiries(turn.order, turn.law) if expiry.at <= turn.now]
     if not ripe:
         return
     cell(turn.order.status, Act.LET_EXPIRE)
@@ -48,7 +48,7 @@ def _let_expire(turn: Turn) -> None:
 
 
 def _tell_overdue(turn: Turn) -> None:
-    for debt in clock.debts(turn.order, turn.profile):
+    for debt in clock.debts(turn.order, turn.law):
         if debt.at <= turn.now:
             cell(turn.order.status, Act.TELL_OVERDUE)
             told = {"owed": debt.owed.value, "items": list(debt.items), "since": instant.to_text(debt.since)}
@@ -63,7 +63,7 @@ def _tell_unreceived(turn: Turn) -> None:
 
 def _remind(turn: Turn) -> None:
     """One reminder, the nearest to due: after an outage the earlier ones are stale, and past due all are."""
-    ripe = [found for found in clock.reminders(turn.order, turn.profile) if found.at <= turn.now < found.window.due_at]
+    ripe = [found for found in clock.reminders(turn.order, turn.law) if found.at <= turn.now < found.window.due_at]
     for nearest in sorted(ripe, key=lambda found: found.before)[:1]:
         cell(turn.order.status, Act.REMIND)
         due_at, before = (instant.to_text(nearest.window.due_at), duration.to_text(nearest.before))

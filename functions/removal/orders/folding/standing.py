@@ -9,7 +9,7 @@ from removal.orders.order import Order, Status
 from removal.record import instant
 from removal.record.facts import Fact
 
-TOLD = ("reference", "authority", "platform", "representative", "profile", "text_sha256")
+TOLD = ("reference", "authority", "platform", "representative", "law", "text_sha256")
 
 
 def begun(fact: Fact) -> Order:

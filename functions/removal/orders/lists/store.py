@@ -27,7 +27,7 @@ class Listed:
     reference: str
     authority: str
     platform: str | None
-    profile: str
+    law: str
     status: str
     changed_at: str
     due_at: str | None
@@ -140,7 +140,7 @@ def _listed(item: OrderItem) -> Listed:
         item.reference,
         item.authority,
         item.platform,
-        item.profile,
+        item.law,
         item.status,
         item.changed_at,
         item.due_at,

@@ -98,7 +98,7 @@ class Reading:
             "reference": listed.reference,
             "authority": listed.authority,
             "platform": listed.platform,
-            "profile": listed.profile,
+            "law": listed.law,
             "status": listed.status,
             "changed_at": listed.changed_at,
             "due_at": listed.due_at,

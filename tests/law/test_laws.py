@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from removal.law import duration
-from removal.law.profile import Profile, from_toml, latest, load
+from removal.law.law import Law, from_toml, latest, load
 from tests.law.table import NAMES, rows
 
 RELEASED = {
@@ -24,18 +24,18 @@ RELEASED = {
 }
 
 
-def test_a_released_profile_never_changes() -> None:
-    folder = files("removal.law") / "profiles"
+def test_a_released_law_never_changes() -> None:
+    folder = files("removal.law") / "laws"
     found = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
     assert found == RELEASED
 
 
-SCHEMA = json.loads((files("removal.law") / "profile.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((files("removal.law") / "law.schema.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_file_has_the_shape_that_the_schema_describes(name: str) -> None:
-    told = tomllib.loads((files("removal.law") / "profiles" / f"{name}.toml").read_text("utf-8"))
+    told = tomllib.loads((files("removal.law") / "laws" / f"{name}.toml").read_text("utf-8"))
     jsonschema.Draft202012Validator(SCHEMA).validate(told)
     for section in ("clock", "obstacle", "authority", "content"):
         for field in SCHEMA["properties"][section]["required"]:
@@ -44,14 +44,14 @@ def test_each_file_has_the_shape_that_the_schema_describes(name: str) -> None:
                 jsonschema.Draft202012Validator(SCHEMA).validate(lacking)
 
 
-def test_the_schema_names_every_field_that_a_profile_has_and_no_other() -> None:
+def test_the_schema_names_every_field_that_a_law_has_and_no_other() -> None:
     def leaves(schema: dict[str, Any]) -> int:
         below = [
             leaves(one) for one in schema.get("properties", {}).values() if one.get("properties", {}).keys() - LAWFUL
         ]
         return sum(below) + len(schema.get("properties", {})) - len(below)
 
-    assert leaves(SCHEMA) == len(fields(Profile))
+    assert leaves(SCHEMA) == len(fields(Law))
 
 
 def _span(length: timedelta | None) -> str:
@@ -66,7 +66,7 @@ def _list(told: Iterable[str]) -> str:
     return " ".join(told) or "-"
 
 
-SHOWN: dict[str, Callable[[Profile], str]] = {
+SHOWN: dict[str, Callable[[Law], str]] = {
     "audience threshold": lambda law: str(law.audience_threshold),
     "window": lambda law: _span(law.window),
     "grace": lambda law: _span(law.grace),
@@ -101,13 +101,13 @@ def test_each_law_has_the_numbers_that_the_contract_writes(name: str) -> None:
 def test_every_law_and_every_field_of_one_is_in_the_table() -> None:
     assert set(load(local=True)) == set(NAMES)
     assert {name for name, row in rows().items() for _ in row} == set(SHOWN)
-    assert len(SHOWN) == len({field.name for field in fields(Profile)} - NAMES_ONLY)
+    assert len(SHOWN) == len({field.name for field in fields(Law)} - NAMES_ONLY)
     assert set(load(local=False)) == {"kz-1", "eu-tco-1"}
 
 
 def test_new_orders_are_issued_under_the_newest_version() -> None:
     kz = load(local=False)["kz-1"]
-    text = (files("removal.law") / "profiles" / "kz-1.toml").read_text("utf-8")
+    text = (files("removal.law") / "laws" / "kz-1.toml").read_text("utf-8")
     newer = from_toml(text.replace("version = 1", "version = 10"))
     assert latest({kz.name: kz, newer.name: newer}, "kz") is newer
     assert latest({kz.name: kz}, "eu-tco") is None

@@ -63,8 +63,8 @@ EXPECTED = {
 
 def issued(people: Cast, law: str, reference: str) -> str:
     """An order under a law, as that law asks for it: by a second person, where it wants one."""
-    profile = law.rpartition("-")[0]
-    changed = {"profile": profile, **(TERROR if profile == "eu-tco" else CONTENT)}
+    id_ = law.rpartition("-")[0]
+    changed = {"law": id_, **(TERROR if id_ == "eu-tco" else CONTENT)}
     answer = people.ministry.post("/orders", order_text(reference, items=1, **changed))
     assert answer.status == 201, answer.body
     if answer.body["status"] == "draft":
@@ -124,7 +124,7 @@ def test_one_story_under_each_law_on_the_same_instants(
 def test_the_first_order_under_the_european_law_waits_for_a_first_contact_or_names_an_emergency(
     world: World, people: Cast
 ) -> None:
-    calm = {**TERROR, "profile": "eu-tco", "emergency": None}
+    calm = {**TERROR, "law": "eu-tco", "emergency": None}
     text = order_text("EU-1", items=1, **calm)
 
     def refused() -> str:

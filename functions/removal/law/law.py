@@ -1,4 +1,4 @@
-"""A legal profile: one law's numbers and conditions, frozen; an order keeps the version it was issued under."""
+"""A law as data: its numbers and conditions, frozen; an order keeps the version it was issued under."""
 
 import tomllib
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from removal.record.canonical import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class Law:
     """What DESIGN calls the law as data; `name` is id and version, as orders and events carry it."""
 
     id: str
@@ -45,27 +45,27 @@ class Profile:
         return f"{self.id}-{self.version}"
 
 
-def from_toml(text: str) -> Profile:
-    """Read one profile file; KeyError or ValueError names what is missing or malformed."""
+def from_toml(text: str) -> Law:
+    """Read a law's file; KeyError or ValueError names what is missing or malformed."""
     data = tomllib.loads(text)
-    return Profile(**_identity(data), **_clock(data["clock"]), **_duties(data), **_content(data["content"]))
+    return Law(**_identity(data), **_clock(data["clock"]), **_duties(data), **_content(data["content"]))
 
 
-def load(*, local: bool) -> dict[str, Profile]:
-    """The shipped profiles by name; those for demonstrations only where the deployment is `local`."""
-    folder = files("removal.law") / "profiles"
+def load(*, local: bool) -> dict[str, Law]:
+    """The shipped laws by name; those for demonstrations only where the deployment is `local`."""
+    folder = files("removal.law") / "laws"
     found = [from_toml(file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".toml")]
-    return {profile.name: profile for profile in sorted(found, key=_age) if local or not profile.local_only}
+    return {law.name: law for law in sorted(found, key=_age) if local or not law.local_only}
 
 
-def latest(profiles: dict[str, Profile], id_: str) -> Profile | None:
-    """The newest released version of a profile, under which new orders are issued."""
-    versions = [profile for profile in profiles.values() if profile.id == id_]
+def latest(laws: dict[str, Law], id_: str) -> Law | None:
+    """The newest released version of a law, under which new orders are issued."""
+    versions = [law for law in laws.values() if law.id == id_]
     return max(versions, key=_age, default=None)
 
 
-def _age(profile: Profile) -> tuple[str, int]:
-    return profile.id, profile.version
+def _age(law: Law) -> tuple[str, int]:
+    return law.id, law.version
 
 
 def _identity(data: dict[str, Any]) -> dict[str, Any]:
