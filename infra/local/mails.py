@@ -81,7 +81,7 @@ class Mail:
         return {str(part.get_filename()): bytes(part.get_payload(decode=True)) for part in self._attached()}
 
     def to_json(self) -> dict[str, Any]:
-        """As `/messages.json` tells it (CONTRACT section 5)."""
+        """As `/messages.json` tells it (contract 5.1)."""
         told = {"id": str(self.number), "to": self.to, "subject": self.subject, "text": self.text}
         return {**told, "html": self.html, "links": self.links}
 

@@ -1,4 +1,4 @@
-"""Routes × callers, from the contract and not from the product; what is asked stands in `asked.py`.
+"""Routes × callers, from design 7 and not from the product; what is asked stands in `asked.py`.
 
 ok: the route does, or says what is wrong with what was asked · else the status that the caller is turned away with.
 

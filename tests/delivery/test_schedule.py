@@ -1,4 +1,4 @@
-"""When tries, probes and warnings come, by hand from DESIGN section 8."""
+"""When tries, probes and warnings come, by hand from design 8.1."""
 
 from datetime import UTC, datetime, timedelta
 from random import Random

@@ -1,4 +1,4 @@
-"""The laws' numbers, written out by hand from the contract: nothing here is read from the product."""
+"""The laws' numbers, written out by hand from contract 3: nothing here is read from the product."""
 
 NAMES = ("kz-1", "eu-tco-1", "demo-1", "demo-draft-1")
 

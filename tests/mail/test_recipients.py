@@ -1,4 +1,4 @@
-"""Who is mailed what, written out by hand from the contract."""
+"""Who is mailed what, written out by hand from contract 2."""
 
 import pytest
 

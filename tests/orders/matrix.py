@@ -1,4 +1,4 @@
-"""States × commands as the contract and the law have them, written out by hand: nothing here is read from the product.
+"""States × commands as contract 1 and the law have them, written out by hand: nothing here is read from the product.
 
 × a typed error, and nothing moves · 0 taken, and nothing is added · = recorded, and the state stays · else the state that follows.
 Where a command needs something to be done to (an obstacle to answer, a contest to decide), the order has it wherever it can.

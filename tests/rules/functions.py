@@ -76,7 +76,7 @@ def answers_are_taken_within_5_seconds(template: Template) -> list[str]:
 
 
 def grace_covers_an_answer_under_way(template: Template) -> list[str]:
-    """DESIGN: grace = Lambda's init + the API's timeout + 5 s, or a breach overtakes an answer received in time."""
+    """Or (design 3.3: Lambda's init + the API's timeout + 5 s) a breach overtakes an answer received in time."""
     least = INIT + max(_timeout(template, name) for name in TAKE_ANSWERS) + MARGIN
     return [f"{law}: grace {grace} is below {least}" for law, grace in _graces() if grace < least]
 

@@ -16,7 +16,7 @@ PARTS = ("What users feel", "First look", "Likely causes", "Mend")
 COMMAND = re.compile(r"^```sh\n.+?^```$", re.MULTILINE | re.DOTALL)
 BOLD = re.compile(r"\*\*(.+?)\*\*")  # how runbooks name saved queries and each other
 QUESTIONS = ("served on time", "late", "fail", "stuck", "cost")
-GAP_THAT_COUNTS = 300  # seconds: DESIGN, legal time
+GAP_THAT_COUNTS = 300  # seconds (design 3.3)
 LONGEST = 86_400  # seconds that CloudWatch lets an alarm look back, with periods below an hour
 # What `Invoke` answers is a stream, which executeAwsApi cannot read: a function has an action of its own.
 STEPS = {"aws:executeAwsApi", "aws:invokeLambdaFunction", "aws:branch"}

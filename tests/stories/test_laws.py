@@ -24,7 +24,7 @@ TERROR = {
     "emergency": {"reason": "an attack is announced for tonight"},
 }
 
-# As the contract has it: receipt at nine, a question 30 s later, its answer 30 s after that; then silence.
+# As contract 3 has it: receipt at nine, a question 30 s later, its answer 30 s after that; then silence.
 EXPECTED = {
     "kz-1": """
         received           09:00:00, by webhook_accepted

@@ -1,4 +1,4 @@
-"""Faults that are our own: no endpoint is charged for them and no try is spent (DESIGN section 8).
+"""Faults that are our own: no endpoint is charged for them and no try is spent (design 8.1).
 
 A closed list: what is not on it is the receiver's. Whoever meets one stops there, before anything is written, and is
 asked again by the queue or by the timer that still runs: the delivery's, or the endpoint's for a probe.

@@ -20,7 +20,7 @@ class EndpointRoutes:
     public_url: str
 
     def routes(self) -> tuple[Route[Caller], ...]:
-        """As DESIGN section 7 lists them."""
+        """As design 7 lists them."""
         return (
             Route("POST", "/endpoints", "endpoints:write", self.create, EndpointBody),
             Route("GET", "/endpoints", "endpoints:write", self.all),

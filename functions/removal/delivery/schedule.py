@@ -1,4 +1,4 @@
-"""When to try again, as data: three quick tries of a delivery, then the endpoint is probed (DESIGN section 8). Pure."""
+"""When to try again, as data: three quick tries of a delivery, then the endpoint is probed (design 8.1). Pure."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Where a webhook may go: https to a public address (DESIGN section 8, promise P9). Pure: what resolves is an argument.
+"""Where a webhook may go: https to a public address (design 8.2, design P9). Pure: what resolves is an argument.
 
 Stricter than browsers on purpose. A URL that two parsers could read differently is refused and nothing is repaired,
 so that what was checked, what is stored and what is connected to are one and the same.

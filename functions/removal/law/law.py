@@ -12,7 +12,7 @@ from removal.record.canonical import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """What DESIGN calls the law as data; `name` is id and version, as orders and events carry it."""
+    """The law as data (design 4); `name` is id and version, as orders and events carry it."""
 
     id: str
     version: int

@@ -86,7 +86,7 @@ class WithdrawEvidence(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Command):
-    """Something the representative says; `answered_at` is when the gateway took the request (DESIGN, legal time)."""
+    """Something the representative says; `answered_at` is when the gateway took the request (design 3.3)."""
 
     answered_at: datetime
     answered_by: str

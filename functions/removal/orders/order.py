@@ -10,7 +10,7 @@ from removal.record.facts import NOTHING_BEFORE
 
 
 class Status(StrEnum):
-    """Where an order stands (DESIGN section 3)."""
+    """The state of an order."""
 
     DRAFT = "draft"
     ISSUED = "issued"

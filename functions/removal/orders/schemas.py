@@ -85,7 +85,7 @@ class Emergency(Body):
 
 
 class OrderBody(Body):
-    """An order (CONTRACT section 4); no time, state or due is accepted from outside."""
+    """An order as its authority sends it; no time, state or due is accepted from outside."""
 
     reference: Line
     platform: Slug

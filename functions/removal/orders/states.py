@@ -1,4 +1,4 @@
-"""States × commands (CONTRACT section 1): one table, every state a key, nothing allowed that is not written here."""
+"""States × commands (contract 1): one table, every state a key, nothing allowed that is not written here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -96,7 +96,7 @@ class Loaded:
 
 
 def attributes(order: Order, law: Law, marks: Marks) -> dict[str, Any]:
-    """The index attributes, which equal the fold of the journal (P5); None is an absent attribute.
+    """The index attributes, which equal the fold of the journal (design P5); None is an absent attribute.
 
     A draft has no platform: no index, no event leads its platform to it.
     """

@@ -1,4 +1,4 @@
-"""Whether an order's item is what its journal says (P5): the chain, the text, every index attribute."""
+"""Whether an order's item is what its journal says (design P5): the chain, the text, every index attribute."""
 
 from collections.abc import Iterator, Mapping
 

@@ -50,7 +50,7 @@ class RegistryRoutes:
     clock: Callable[[], datetime]
 
     def routes(self) -> tuple[Route[Caller], ...]:
-        """As DESIGN section 7 lists them."""
+        """As design 7 lists them."""
         return (
             Route("GET", "/authorities", None, self.authorities, asks=AuthoritiesQuery),
             Route("PUT", "/authorities/{id}", "registry:write", self.put_authority, AuthorityBody),

@@ -27,7 +27,7 @@ class DeliveryRoutes:
     owners: Owners
 
     def routes(self) -> tuple[Route[Caller], ...]:
-        """As DESIGN section 7 lists them."""
+        """As design 7 lists them."""
         scope = "endpoints:write"
         return (
             Route("GET", "/endpoints/{id}/deliveries", scope, self.page, asks=DeliveryQuery),

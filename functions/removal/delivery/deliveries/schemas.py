@@ -41,7 +41,7 @@ def delivery_object(delivery: Delivery) -> dict[str, Any]:
 
 
 def read_object(delivery: Delivery, attempts: Iterable[Attempt]) -> dict[str, Any]:
-    """The same with its attempts; what a receiver said is told by its hash alone (DESIGN section 8)."""
+    """The same with its attempts; what a receiver said is told by its hash alone (design 8.3)."""
     return {**delivery_object(delivery), "attempts": [_attempt_object(attempt) for attempt in attempts]}
 
 

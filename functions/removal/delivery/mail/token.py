@@ -1,4 +1,4 @@
-"""The link in a mail: `base64url(kid.order.contact.generation.HMAC-SHA256)` (DESIGN section 8). Pure.
+"""The link in a mail: `base64url(kid.order.contact.generation.HMAC-SHA256)` (contract 4.5). Pure.
 
 It names one order and one contact, and nothing is kept of it: whoever holds a key can say whether a link is genuine.
 """

@@ -21,7 +21,7 @@ class Answering:
     desk: Desk
 
     def routes(self) -> tuple[Route[Caller], ...]:
-        """As DESIGN section 7 lists them."""
+        """As design 7 lists them."""
         scope = "orders:answer"
         return (
             Route("POST", "/orders/{id}/acknowledgement", scope, self.acknowledge, AcknowledgementBody),
@@ -68,7 +68,7 @@ class Answering:
         id_: str,
         **told: Any,  # noqa: ANN401 - an answer's own fields
     ) -> Answered:
-        """An answer's time is when the gateway took it (DESIGN section 3, legal time)."""
+        """An answer's time is when the gateway took it (design 3.3)."""
         order_id = self._order(call).id
         named = {"answered_by": call.body.by, "own_reference": call.body.reference}
         answer = kind(id=id_, by=call.caller.by, answered_at=call.request.received_at, **named, **told)

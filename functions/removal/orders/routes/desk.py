@@ -33,7 +33,7 @@ class Desk:
     public_url: str
 
     def visible(self, call: Call[Caller]) -> Loaded:
-        """The order, if the caller is a side of it: another's looks as if it did not exist (P8)."""
+        """The order, if the caller is a side of it: another's looks as if it did not exist (design P8)."""
         order_id = call.where["id"]
         loaded = self.store.load(order_id)
         if _concerns(loaded.order, call.caller):

@@ -38,7 +38,7 @@ class Ordering:
     desk: Desk
 
     def routes(self) -> tuple[Route[Caller], ...]:
-        """As DESIGN section 7 lists them."""
+        """As design 7 lists them."""
         issue, approve = "orders:issue", "orders:approve"
         return (
             Route("POST", "/orders", issue, self.issue, OrderBody),

@@ -32,7 +32,7 @@ class Reading:
     desk: Desk
 
     def routes(self) -> tuple[Route[Caller], ...]:
-        """As DESIGN section 7 lists them."""
+        """As design 7 lists them."""
         return (
             Route("GET", "/orders", "orders:read", self.all, asks=OrdersQuery),
             Route("GET", "/orders/{id}", "orders:read", self.one),

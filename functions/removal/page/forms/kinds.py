@@ -1,4 +1,4 @@
-"""The kinds of answer that the page takes, each with its form and the states in which it is open (CONTRACT section 1).
+"""The kinds of answer that the page takes, each with its form and the states in which it is open (contract 1).
 
 Narrower than the table of states where a form would only mislead: whoever has answered everything reports no more here.
 """
