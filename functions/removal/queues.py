@@ -1,7 +1,8 @@
 """How messages leave for a queue or the bus: in tens, and a partial failure raises, for nothing may get lost."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from removal.errors import Retryable
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 Anything = TypeVar("Anything")
 BATCH = 10  # the most that SQS and EventBridge take in one call
+SECOND = timedelta(seconds=1)
+LONGEST_DELAY = timedelta(seconds=900)  # that SQS holds a message
 
 
 class NotSent(Retryable):
@@ -24,10 +27,14 @@ class NotSent(Retryable):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a queue carries, and how many whole seconds it holds it back (at most 900)."""
+    """A body, and the instant before which it does not arrive; at once without one.
+
+    An instant, not a number of seconds: each queue counts the delay when it sends, however long that was in coming. SQS
+    holds a message for at most 15 minutes, so what is due later arrives before its instant.
+    """
 
     body: JsonObject
-    delay: int = 0
+    at: datetime | None = None
 
 
 class Queue(Protocol):
@@ -43,15 +50,17 @@ class Queue(Protocol):
 class SqsQueue:
     """One SQS queue."""
 
-    def __init__(self, client: "SQSClient", url: str) -> None:
+    def __init__(self, client: "SQSClient", url: str, clock: Callable[[], datetime]) -> None:
         self._client = client
         self._url = url
+        self._clock = clock
 
     def send(self, messages: Sequence[Message]) -> None:
-        """All of them, or NotSent."""
+        """All of them, or NotSent; delays are counted from the clock as it is right before each request."""
         for batch in _batches(messages):
+            now = self._clock()
             entries: list[SendMessageBatchRequestEntryTypeDef] = [
-                {"Id": str(number), "MessageBody": canonical(message.body), "DelaySeconds": message.delay}
+                {"Id": str(number), "MessageBody": canonical(message.body), "DelaySeconds": delay(message.at, now)}
                 for number, message in enumerate(batch)
             ]
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
@@ -81,6 +90,15 @@ class Bus:
     def _entry(self, event: Event) -> "PutEventsRequestEntryTypeDef":
         detail = canonical(event.detail)
         return {"Source": self.SOURCE, "DetailType": event.type, "Detail": detail, "EventBusName": self._name}
+
+
+def delay(at: datetime | None, now: datetime) -> int:
+    """Whole seconds for which SQS holds a message, rounded up: it arrives less than a second late and never early.
+
+    At 09:00:00.000, what is due at 09:00:05.001 is held for 6 seconds.
+    """
+    wait = min(at - now, LONGEST_DELAY) if at else timedelta()
+    return max(0, -(-wait // SECOND))
 
 
 def _batches(things: Sequence[Anything]) -> Iterator[Sequence[Anything]]:

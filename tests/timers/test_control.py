@@ -56,16 +56,10 @@ def test_release_ends_the_hold_and_the_quiet_time_after_an_outage() -> None:
     assert released(control).decide_from(NOW, NOW, NOW) == NOW
 
 
-@pytest.mark.parametrize(
-    ("ahead", "seconds"),
-    [(timedelta(), 0), (-MINUTE, 0), (timedelta(milliseconds=1), 0), (59.9 * SECOND, 59), (180 * SECOND, 180)],
-)
-def test_a_nomination_comes_less_than_a_second_early_and_never_late(ahead: timedelta, seconds: int) -> None:
-    assert due.delay_seconds(NOW + ahead, NOW, 180 * SECOND) == seconds
-
-
 def test_what_is_beyond_the_look_ahead_is_left_to_the_sweep() -> None:
-    assert due.delay_seconds(NOW + 181 * SECOND, NOW, 180 * SECOND) is None
+    assert due.is_soon(NOW - MINUTE, NOW, 180 * SECOND)
+    assert due.is_soon(NOW + 180 * SECOND, NOW, 180 * SECOND)
+    assert not due.is_soon(NOW + 180.001 * SECOND, NOW, 180 * SECOND)
 
 
 def test_the_timer_is_the_earliest_instant_and_what_was_put_off_stays_put_off() -> None:

@@ -147,9 +147,9 @@ class Sending:
         self.deliveries.hold(delivery, self.endpoints.load(delivery.endpoint).endpoint)
 
     def _try_again(self, delivery: Delivery, attempt: Attempt, delay: timedelta) -> None:
-        self.deliveries.failed(delivery, attempt, self.clock() + delay)
-        again = {**delivery.message, "tries": delivery.tries + 1}
-        self.queue.send([Message(again, round(delay.total_seconds()))])
+        again_at = self.clock() + delay
+        self.deliveries.failed(delivery, attempt, again_at)
+        self.queue.send([Message({**delivery.message, "tries": delivery.tries + 1}, again_at)])
 
     def _fail(self, endpoint_id: str, delivery: Delivery, attempt: Attempt) -> None:
         fault = attempt.fault or f"status {attempt.status}"

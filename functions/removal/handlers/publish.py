@@ -1,12 +1,11 @@
 """Stream → bus and timer queues: what was written is told, and what is due soon is nominated at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from removal.handlers.log import logger
 from removal.handlers.metrics import tell
 from removal.orders.measures import measures
-from removal.queues import Message
 from removal.record.facts import Fact, from_text
 from removal.record.publication import events
 from removal.record.stream import Written, written
@@ -43,8 +42,7 @@ def _publish(record: dict[str, Any]) -> None:
     if found is None:
         return
     wired().bus.put(events(found.journal, found.length_before, found.tenants))
-    for kind, message in _nominated(found):
-        wired().timer_queues[kind].send([message])
+    _nominate(found)
     try:
         _tell([from_text(line) for line in found.journal], found.length_before)
     except Exception as error:  # noqa: BLE001 - the facts are out: what is only to be seen must not bring them again
@@ -60,9 +58,8 @@ def _tell(journal: list[Fact], after: int) -> None:
         tell(measures(journal, after, wired().laws))
 
 
-def _nominated(found: Written) -> Iterable[tuple[str, Message]]:
+def _nominate(found: Written) -> None:
     at = found.timer_at
-    wait = due.delay_seconds(at, now(), wired().settings.look_ahead) if at else None
-    if at is not None and wait is not None:
+    if at is not None and due.is_soon(at, now(), wired().settings.look_ahead):
         kind = "order" if found.pk.startswith("order:") else "delivery"
-        yield kind, Message(Nomination(found.pk, found.sk, at).to_json(), wait)
+        wired().timer_queues[kind].send([Nomination(found.pk, found.sk, at).message])

@@ -1,6 +1,5 @@
 """When a subject wakes up, and in which shard of the `due` index it waits: pure."""
 
-import math
 import zlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -36,7 +35,6 @@ def earliest(own: Iterable[datetime], deferred_until: datetime | None, publicati
     return min((at for at in (first, publication) if at), default=None)
 
 
-def delay_seconds(at: datetime, now: datetime, look_ahead: timedelta) -> int | None:
-    """Whole seconds a queue holds a nomination, so that it comes less than one early; None when it is too far off."""
-    wait = at - now
-    return None if wait > look_ahead else max(0, math.floor(wait.total_seconds()))
+def is_soon(at: datetime, now: datetime, look_ahead: timedelta) -> bool:
+    """Whether a timer is nominated now; what is due later is left to a later sweep."""
+    return at - now <= look_ahead

@@ -11,6 +11,7 @@ from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.update import Action
 
 from removal.errors import Busy
+from removal.queues import Message
 from removal.record import instant
 from removal.record.canonical import canonical
 from removal.table import Item, TimedItem, condition_failed
@@ -32,9 +33,10 @@ class Nomination:
     sk: str
     timer_at: datetime
 
-    def to_json(self) -> dict[str, Any]:
-        """As a timer queue carries it."""
-        return {"pk": self.pk, "sk": self.sk, "timer_at": instant.to_text(self.timer_at)}
+    @property
+    def message(self) -> Message:
+        """As a timer queue carries it, until the timer is due."""
+        return Message({"pk": self.pk, "sk": self.sk, "timer_at": instant.to_text(self.timer_at)}, self.timer_at)
 
 
 class DueStore:

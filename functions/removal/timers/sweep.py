@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from removal.queues import Message, Queue
+from removal.queues import Queue
 from removal.timers import due
 from removal.timers.control import beat
 from removal.timers.store import ControlStore, DueStore, Nomination
@@ -49,7 +49,7 @@ class Sweep:
         count, oldest = 0, None
         for shard in due.shards(kind):
             found = list(islice(self._ripe(shard, now, busy=busy), AT_ONCE))
-            queue.send([_message(nomination, now, self.look_ahead) for nomination in found])
+            queue.send([nomination.message for nomination in found])
             count += len(found)
             oldest = min((at for at in (oldest, self.due.oldest(shard) if busy else _first(found)) if at), default=None)
         return count, oldest
@@ -60,7 +60,3 @@ class Sweep:
 
 def _first(found: list[Nomination]) -> datetime | None:
     return found[0].timer_at if found else None
-
-
-def _message(nomination: Nomination, now: datetime, look_ahead: timedelta) -> Message:
-    return Message(nomination.to_json(), due.delay_seconds(nomination.timer_at, now, look_ahead) or 0)

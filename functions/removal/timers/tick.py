@@ -11,8 +11,7 @@ from removal.record.canonical import JsonObject
 from removal.timers.control import ClockControl
 from removal.timers.store import DueStore
 
-LONGEST_DELAY = 900  # seconds that SQS holds a message
-WAITED_OUT = timedelta(seconds=1)  # queues hold messages back by whole seconds; a lapse is decided to the millisecond
+WAITED_OUT = timedelta(seconds=1)  # by which the clocks of two machines may differ
 
 
 class Wake(Protocol):
@@ -35,10 +34,10 @@ class Tick:
     def run(self, told: JsonObject, control: ClockControl) -> None:
         """Do what is due, never early: less than a second is waited out, anything longer goes round again."""
         subject, _, subject_id = told["pk"].partition(":")
-        early = instant.from_text(told["timer_at"]) - self.clock()
+        timer_at = instant.from_text(told["timer_at"])
+        early = timer_at - self.clock()
         if early >= WAITED_OUT:
-            again = Message(told, min(int(early.total_seconds()), LONGEST_DELAY))
-            self.queues["order" if subject == "order" else "delivery"].send([again])
+            self.queues["order" if subject == "order" else "delivery"].send([Message(told, timer_at)])
             return
         if early > timedelta():
             self.wait(early)

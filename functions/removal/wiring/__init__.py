@@ -238,7 +238,7 @@ class Wiring:
 
     def _queue(self, variable: str) -> SqsQueue:
         client: SQSClient = self.client("sqs")
-        return SqsQueue(client, self.settings.need(variable))
+        return SqsQueue(client, self.settings.need(variable), now)
 
     def client(self, service: str, config: Config = PATIENCE) -> Any:  # noqa: ANN401 - made from data; the callers name the type
         """A client of AWS."""

@@ -21,12 +21,11 @@ from removal.delivery.mail.writing import Writer
 from removal.delivery.posting import Tell, nobody
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.errors import Busy
-from removal.queues import Message, Queue
+from removal.queues import LONGEST_DELAY, Message, Queue
 from removal.record.canonical import JsonObject
 from removal.record.facts import fact_id
 
 TRIES = 8
-LONGEST_DELAY = timedelta(seconds=900)  # that SQS holds a message; a later try is the delivery's own timer's
 
 
 class Mailer(Protocol):
@@ -103,12 +102,12 @@ class Mailing:
 
     def _try(self, delivery: Delivery) -> None:
         """One submission and its consequences."""
-        mail, at = delivery.mail, self.clock()
+        mail = delivery.mail
         if mail is None:
             msg = f"Delivery {delivery.id} is no mail, and lies on the mail queue."
             raise ValueError(msg)
         written = self.writer.write(delivery, mail)
-        sender, tags = self.writer.sender.email, _tags(delivery)
+        sender, tags, at = self.writer.sender.email, _tags(delivery), self.clock()
         submitted = self.mailer.submit(sender, mail.email, written.raw, tags, written.window)
         attempt = _attempt(at, submitted)
         self.tell(delivery, attempt, arrived=submitted.message_id is not None)
@@ -118,11 +117,12 @@ class Mailing:
             self.mails.sent(delivery, attempt, submitted.message_id)
 
     def _try_again(self, delivery: Delivery, attempt: Attempt) -> None:
+        """A try that lies further off than a queue can hold its message is brought by the delivery's own timer."""
         delay = schedule.mail_delay(delivery.tries + 1, self.chance)
-        self.deliveries.failed(delivery, attempt, self.clock() + delay)
+        again_at = self.clock() + delay
+        self.deliveries.failed(delivery, attempt, again_at)
         if delay <= LONGEST_DELAY:
-            again = {**delivery.message, "tries": delivery.tries + 1}
-            self.queue.send([Message(again, round(delay.total_seconds()))])
+            self.queue.send([Message({**delivery.message, "tries": delivery.tries + 1}, again_at)])
 
 
 def _is_late_alarm(delivery: Delivery) -> bool:
