@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from removal.delivery.challenge import answers
@@ -54,25 +54,19 @@ class Posting:
 
     def post(self, endpoint: Endpoint, delivery: Delivery) -> tuple[Attempt, bool]:
         """The attempt, which nobody has written yet, and whether it arrived: what that proves has been told."""
-        body, at = self.deliveries.body(delivery), self.clock()
-        headers = self._headers(endpoint, delivery, body, at)
-        attempt = _attempt(delivery, body, at, self.sender.send(endpoint.url, headers, body))
+        body, secrets = self.deliveries.body(delivery), self._secrets(endpoint)
+        at = self.clock()
+        answer = self.sender.send(endpoint.url, _headers(delivery, secrets, body, at), body)
+        attempt = _attempt(delivery, body, at, answer, asked_delay(answer.retry_after, self.clock()))
         arrived = attempt.fault is None and succeeded(attempt.status)
         if arrived:
             self.evidence(endpoint, delivery, body, self.clock())
         self.tell(delivery, attempt, arrived=arrived)
         return attempt, arrived
 
-    def _headers(self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> dict[str, str]:
-        live = endpoint.live_secrets(at)
-        opened = [self.vault.open(sealed, owner=endpoint.owner, endpoint=endpoint.id) for sealed in live]
-        return {
-            "content-type": "application/json",
-            "user-agent": "removal-orders",
-            "webhook-id": delivery.id,
-            "webhook-timestamp": str(int(at.timestamp())),
-            "webhook-signature": signature_header(opened, delivery.id, at, body),
-        }
+    def _secrets(self, endpoint: Endpoint) -> list[str]:
+        live = endpoint.live_secrets(self.clock())
+        return [self.vault.open(sealed, owner=endpoint.owner, endpoint=endpoint.id) for sealed in live]
 
 
 def succeeded(status: int | None) -> bool:
@@ -80,7 +74,17 @@ def succeeded(status: int | None) -> bool:
     return status is not None and status // 100 == SUCCESS
 
 
-def _attempt(delivery: Delivery, body: bytes, at: datetime, answer: Answer) -> Attempt:
+def _headers(delivery: Delivery, secrets: list[str], body: bytes, at: datetime) -> dict[str, str]:
+    return {
+        "content-type": "application/json",
+        "user-agent": "removal-orders",
+        "webhook-id": delivery.id,
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": signature_header(secrets, delivery.id, at, body),
+    }
+
+
+def _attempt(delivery: Delivery, body: bytes, at: datetime, answer: Answer, wait: timedelta | None) -> Attempt:
     """A try and what came of it; a 2xx to a challenge that does not hold the challenge is a fault too.
 
     It is the challenge that was sent: of two that are under way, the answer to either shows who reads there.
@@ -88,5 +92,5 @@ def _attempt(delivery: Delivery, body: bytes, at: datetime, answer: Answer) -> A
     asked = json.loads(body)["data"]["challenge"] if delivery.type == CHALLENGED else None
     unanswered = answer.fault is None and asked is not None and not answers(answer.body, asked)
     fault = "challenge not answered" if unanswered and succeeded(answer.status) else answer.fault
-    shown, wait = answer.body.decode("utf-8", "replace"), asked_delay(answer.retry_after, at)
+    shown = answer.body.decode("utf-8", "replace")
     return Attempt(at, answer.milliseconds, answer.status, fault, answer.body_sha256, shown, wait)
