@@ -5,13 +5,21 @@ from typing import Any
 from removal.handlers.log import logger
 from removal.handlers.metrics import tell
 from removal.orders.measures import Measure
-from removal.wiring import now, wired
+from removal.timers.sweep import Swept
+from removal.wiring import wired
 
 
 def handler(_event: dict[str, Any], _context: object) -> None:
-    """Nominate what comes due, and say how the clock is doing."""
-    swept = wired().sweep.run(now())
-    overdue = Measure("OldestOverdueSeconds", swept.oldest_overdue.total_seconds(), "Seconds")
-    counted = {"SweepHeartbeat": 1, "StuckTimers": swept.stuck, "BreachDecisionsHeld": int(swept.held)}
-    tell([overdue, *(Measure(name, value) for name, value in counted.items())])
-    logger.info("swept", extra={"nominated": swept.nominated, "stuck": swept.stuck, "held": swept.held})
+    """Send order timers and say how the clock is doing; then delivery timers, whose failure is no failure of it."""
+    sweep = wired().sweep
+    swept, control = sweep.order_timers()
+    counted = {"SweepHeartbeat": 1, "StuckTimers": sweep.stuck(), "BreachDecisionsHeld": int(control.hold is not None)}
+    tell([_overdue(swept), *(Measure(name, value) for name, value in counted.items())])
+    logger.info("swept", extra={"kind": "order", "nominated": swept.nominated, "held": control.hold is not None})
+    swept = sweep.delivery_timers()
+    tell([_overdue(swept)])
+    logger.info("swept", extra={"kind": "delivery", "nominated": swept.nominated})
+
+
+def _overdue(swept: Swept) -> Measure:
+    return Measure("OldestOverdueSeconds", swept.oldest_overdue.total_seconds(), "Seconds")

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
 Part = TypeVar("Part")
-AT_ONCE = 10  # messages of a batch of webhooks
+AT_ONCE = 10  # webhooks of a batch, or batches of timers; as many connections as a client of AWS keeps
 REGISTRATION_LOOK_UP = 2.0  # seconds; the API has five in all
 PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
 
@@ -209,9 +209,9 @@ class Wiring:
 
     @cached_property
     def workers(self) -> Executor:
-        """Who sends the webhooks of one batch; the table's client is made before them, for that is no work for two."""
+        """Threads that send webhooks or batches of timers; the table's client is made first, by one thread."""
         open_connection()
-        return ThreadPoolExecutor(AT_ONCE, "webhook")
+        return ThreadPoolExecutor(AT_ONCE, "sending")
 
     @cached_property
     def control(self) -> ControlStore:
@@ -221,7 +221,7 @@ class Wiring:
     @cached_property
     def sweep(self) -> Sweep:
         """What nominates timers."""
-        return Sweep(DueStore(), self.control, self.timer_queues, self.settings.look_ahead)
+        return Sweep(DueStore(), self.control, self.timer_queues, self.settings.look_ahead, now, self.workers)
 
     @cached_property
     def succession(self) -> Succession:

@@ -1,0 +1,56 @@
+"""What the handlers of the clock do when what stands before them takes long or fails."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+
+from removal import wiring
+from removal.handlers import publish, sweep
+from removal.queues import Bus, SqsQueue
+from removal.record import instant
+from removal.timers.sweep import Sweep
+from tests.world import World
+
+SECOND = timedelta(seconds=1)
+
+
+class Taken(list[int]):
+    """The delays of what an SQS was sent."""
+
+    def send_message_batch(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3's
+        self += [entry["DelaySeconds"] for entry in request["Entries"]]
+        return {}
+
+
+def written(timer_at: str) -> dict[str, Any]:
+    """A write that leaves a timer."""
+    image = {"pk": {"S": "order:1"}, "sk": {"S": "journal"}, "journal": {"L": []}, "timer_at": {"S": timer_at}}
+    return {"Records": [{"dynamodb": {"Keys": {}, "NewImage": image}}]}
+
+
+def test_a_timer_that_was_written_is_held_from_when_it_is_sent_however_long_the_bus_takes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = Taken()
+    queues = {"order": SqsQueue(cast("Any", taken), "https://sqs/queue", wiring.now)}
+    monkeypatch.setitem(wiring.wired().__dict__, "timer_queues", queues)
+    monkeypatch.setattr(Bus, "put", lambda *_: world.jump(world.now + 9 * SECOND))
+    publish.handler(written(instant.to_text(world.now + 60 * SECOND)), None)
+    assert taken == [51]
+
+
+def test_delivery_timers_that_cannot_be_sent_do_not_silence_the_heartbeat(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(_: Sweep) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(Sweep, "delivery_timers", refused)
+    world.jump(world.now + 60 * SECOND)
+    capsys.readouterr()
+    with pytest.raises(ConnectionError):
+        sweep.handler({}, None)
+    told = capsys.readouterr().out
+    assert all(name in told for name in ("SweepHeartbeat", "StuckTimers", "OldestOverdueSeconds"))
+    assert wiring.wired().control.load().heartbeat_at == world.now

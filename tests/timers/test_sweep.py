@@ -1,0 +1,138 @@
+"""What a sweep sends first, and what its heartbeat says when it takes long or fails."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from removal.queues import Message, NotSent, Queue
+from removal.timers.control import QUIET_AFTER_OUTAGE, ClockControl, Outage
+from removal.timers.sweep import AT_MOST, Sweep
+from tests.timers.simulated import (
+    LOOK_AHEAD,
+    MINUTE,
+    REQUEST,
+    START,
+    TIMEOUT,
+    Clock,
+    Control,
+    Deployment,
+    Index,
+    Workers,
+)
+
+SECOND = timedelta(seconds=1)
+FLOOD = 20_000  # timers in two minutes, of each kind
+
+
+class Told(Queue):
+    """A queue that takes all but the batches that hold a subject it refuses, and says when it took them."""
+
+    def __init__(self, clock: Clock, refused: str = "") -> None:
+        self._clock, self._refused = clock, refused
+        self.sent: list[str] = []
+        self.began_at = clock.now
+
+    def send(self, messages: Sequence[Message]) -> None:
+        subjects = [message.body["pk"] for message in messages]
+        if self._refused in subjects:
+            msg = "refused"
+            raise NotSent(msg)
+        self.began_at = self._clock.now if not self.sent else self.began_at
+        self.sent += subjects
+
+    def waiting(self) -> int:
+        return 0
+
+
+class Scene:
+    """A sweep of 25 timers of each kind, one a second, and where it leaves them."""
+
+    def __init__(self, refused: str = "") -> None:
+        self.clock = Clock(START)
+        self.index, self.control = Index(self.clock), Control(self.clock)
+        self.orders, self.deliveries = Told(self.clock, refused), Told(self.clock, refused)
+        for number in range(25):
+            self.index.add("order", f"{number}", START + number * SECOND)
+            self.index.add("delivery", f"d{number}", START + number * SECOND)
+        queues = {"order": self.orders, "delivery": self.deliveries}
+        self.sweep = Sweep(self.index, self.control, queues, LOOK_AHEAD, self.clock, Workers(self.clock))
+
+    def run(self) -> None:
+        self.sweep.order_timers()
+        self.sweep.delivery_timers()
+
+
+def test_the_soonest_leave_first_whichever_shard_they_are_in() -> None:
+    scene = Scene()
+    scene.run()
+    assert scene.orders.sent == [f"order:{number}" for number in range(25)]
+    assert scene.deliveries.sent == [f"order:d{number}" for number in range(25)]
+
+
+def test_the_heartbeat_is_written_after_order_timers_and_before_delivery_timers() -> None:
+    scene = Scene()
+    scene.run()
+    assert scene.orders.began_at < scene.control.written_at[0] < scene.deliveries.began_at
+    assert scene.control.control.heartbeat_at == START  # what it says is when the index was read
+
+
+def test_a_sweep_that_could_not_send_an_order_timer_does_not_look_alive_and_sends_the_others() -> None:
+    scene = Scene(refused="order:3")
+    with pytest.raises(NotSent):
+        scene.run()
+    assert scene.orders.sent == [f"order:{number}" for number in range(10, 25)]
+    assert scene.control.control.heartbeat_at is None
+
+
+def test_delivery_timers_that_could_not_be_sent_do_not_stop_the_clock() -> None:
+    scene = Scene(refused="order:d3")
+    with pytest.raises(NotSent):
+        scene.run()
+    assert scene.control.control.heartbeat_at == START
+
+
+def flooded(orders: timedelta, deliveries: timedelta) -> Deployment:
+    """A quiet sweep, then seven while both kinds flood; a request to either queue takes so long."""
+    found = Deployment(orders, deliveries)
+    found.sweep(START - MINUTE)
+    for number in range(FLOOD):
+        at = START + number * 2 * MINUTE / FLOOD
+        found.index.add("order", f"{number}", at)
+        found.index.add("delivery", f"d{number}", at)
+    for minute in range(7):
+        found.sweep(START + minute * MINUTE)
+    return found
+
+
+def test_sweeps_that_are_ended_among_delivery_timers_beat_each_minute() -> None:
+    found = flooded(REQUEST, SECOND)
+    assert found.counted["killed"] > 0
+    assert found.control.control == ClockControl(heartbeat_at=START + 6 * MINUTE)
+    now = START + 6 * MINUTE + TIMEOUT
+    assert found.control.control.decide_from(now, now, now) == now
+    assert len(found.late) == FLOOD
+
+
+def test_sweeps_that_are_ended_among_order_timers_leave_no_heartbeat_and_no_breach_is_decided() -> None:
+    found = flooded(4 * SECOND, SECOND)
+    assert found.counted["killed"] == 7
+    now = START + 6 * MINUTE + TIMEOUT
+    assert found.control.control == ClockControl(heartbeat_at=START - MINUTE)
+    assert found.control.control.decide_from(now, now, now) > now
+
+
+def test_when_sqs_is_quick_again_the_gap_is_an_outage_of_ours() -> None:
+    found = flooded(4 * SECOND, SECOND)
+    found.orders.request = REQUEST
+    back = START + 7 * MINUTE
+    found.sweep(back)
+    assert found.control.control.outages == (Outage(START - MINUTE, back, back + QUIET_AFTER_OUTAGE),)
+
+
+@pytest.mark.parametrize("request_", [REQUEST, SECOND])
+def test_a_sweep_has_ended_when_the_next_begins_and_a_timer_is_sent_once_by_each(request_: timedelta) -> None:
+    found = flooded(request_, request_)
+    assert max(found.swept) <= TIMEOUT < MINUTE
+    assert found.orders.sent.total() <= 7 * AT_MOST
+    assert max(found.orders.sent.values()) <= 7
