@@ -1,0 +1,363 @@
+"""Random events, drawn close to the instants that matter."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from tests.model import events as ev
+from tests.model.deliveries import MICRO, MINUTES, SECOND, ZERO
+from tests.model.laws import GRACE, GROUNDS, QUESTIONS, Law
+from tests.model.view import View
+
+CLOCK_STATES = ("running", "suspended", "breached")
+Weights = dict[str, float]
+ALWAYS: Weights = {"tick": 2, "outage": 1.3, "reassign": 0.4}
+WEIGHTS: dict[str, Weights] = {
+    "issued": {
+        "acknowledge": 0.7,
+        "report": 0.7,
+        "obstacle": 1.5,
+        "contest": 0.3,
+        "withdraw": 0.15,
+        "supersede": 0.1,
+        "tick": 4,
+    },
+    "running": {
+        "obstacle": 4,
+        "report": 2.5,
+        "suspend": 2,
+        "extend": 0.8,
+        "dispute": 0.8,
+        "contest": 0.6,
+        "acknowledge": 0.6,
+        "withdraw": 0.12,
+        "supersede": 0.1,
+        "answer": 0.7,
+        "resume": 0.5,
+        "lift": 0.3,
+        "decide": 0.3,
+        "tick": 2.5,
+    },
+    "suspended": {
+        "answer": 3,
+        "lift": 3.5,
+        "resume": 2.5,
+        "obstacle": 2.5,
+        "report": 1.3,
+        "dispute": 1,
+        "extend": 0.7,
+        "suspend": 1.2,
+        "acknowledge": 0.5,
+        "contest": 0.4,
+        "decide": 0.3,
+        "withdraw": 0.12,
+        "supersede": 0.1,
+        "tick": 4,
+    },
+    "breached": {
+        "report": 3,
+        "obstacle": 3,
+        "resume": 1,
+        "answer": 1.5,
+        "dispute": 1.2,
+        "contest": 0.8,
+        "decide": 0.8,
+        "acknowledge": 0.4,
+        "withdraw": 0.3,
+        "supersede": 0.3,
+        "outage": 2,
+        "lift": 0.8,
+    },
+    "complied": {
+        "dispute": 4,
+        "contest": 0.7,
+        "decide": 0.4,
+        "withdraw": 1,
+        "supersede": 0.8,
+        "report": 0.6,
+        "reassign": 0.8,
+    },
+    "complied_late": {
+        "dispute": 4,
+        "contest": 0.7,
+        "decide": 0.6,
+        "withdraw": 1,
+        "supersede": 0.8,
+        "report": 0.6,
+        "reassign": 0.6,
+        "outage": 1.5,
+    },
+    "withdrawn": {
+        "reinstate": 3,
+        "report": 2.5,
+        "withdraw": 0.1,
+        "supersede": 0.1,
+        "reassign": 0.6,
+        "outage": 1.5,
+        "tick": 3,
+    },
+    "superseded": {
+        "reinstate": 3,
+        "report": 2.5,
+        "withdraw": 0.1,
+        "supersede": 0.1,
+        "reassign": 0.6,
+        "outage": 1.5,
+        "tick": 3,
+    },
+}
+STYLES: tuple[Weights, ...] = (
+    {},
+    {},
+    {},
+    {"suspend": 6, "lift": 0.4, "report": 0.5},
+    {"withdraw": 8, "supersede": 8, "obstacle": 0.4},
+    {"obstacle": 3, "answer": 3, "report": 0.3},
+    {"report": 3, "dispute": 3},
+)
+"""What one life favours: factors on the weights."""
+COMMANDS = (
+    "acknowledge",
+    "report",
+    "obstacle",
+    "resume",
+    "contest",
+    "reinstate",
+    "answer",
+    "extend",
+    "suspend",
+    "lift",
+    "dispute",
+    "decide",
+    "withdraw",
+    "supersede",
+    "outage",
+    "reassign",
+)
+
+
+@dataclass(slots=True)
+class Choices:
+    """Makes random events for one life."""
+
+    rng: Random
+    law: Law
+    illegal: float
+    late: float
+    office: list[str] = field(default_factory=lambda: ["rep-1"])
+    said: list[ev.Said] = field(default_factory=list)
+    words: int = 0
+    favour: Weights = field(default_factory=dict)
+
+    def jitter(self) -> timedelta:
+        """Returns a small distance from an instant that matters."""
+        return self.rng.choice((ZERO, ZERO, ZERO, MICRO, -MICRO, SECOND, -SECOND, SECOND * 7, GRACE, -GRACE))
+
+    def marks(self, view: View) -> list[datetime]:
+        """Returns the instants that matter in a view, past and future."""
+        found: list[datetime] = []
+        for window in view.windows[-4:]:
+            found += [window.due_at, window.due_at + GRACE, window.opened_at]
+        for item in view.items:
+            found += [item.due, item.due + GRACE] if item.due else []
+        found += [o.stops_until for o in view.obstacles if o.stops_until]
+        found += [o.told_at for o in view.obstacles[-2:]]
+        found += [debt.overdue_from for debt in view.debts]
+        for notice in view.notices[-3:]:
+            found += [notice.made_at, notice.made_at + self.law.unreceived_after]
+            found += [notice.received] if notice.received else []
+        return found
+
+    def instant(self, view: View, now: datetime) -> datetime:
+        """Returns the instant of the next command."""
+        rng = self.rng
+        pick = rng.random()
+        if pick < 0.15:
+            return now
+        marks = [m for m in self.marks(view) if m > now - GRACE]
+        if pick < 0.55 and marks:
+            return max(now, rng.choice(marks) + self.jitter())
+        if pick < 0.6:
+            return now + self.law.window * rng.uniform(1, 4)
+        return now + self.law.window * rng.uniform(0, 0.35)
+
+    def taken(self, view: View, at: datetime) -> datetime:
+        """Returns the request time of an answer that is decided at `at`."""
+        rng = self.rng
+        if rng.random() >= self.late:
+            return at
+        earliest = view.notices[0].made_at
+        marks = [m for m in self.marks(view) if at - self.law.window * 2 < m <= at]
+        marks += [b.due_at for b in view.breaches[-1:]] * 3
+        marks += [at - SECOND, at - MINUTES, at - GRACE]
+        picked = rng.choice(marks) + self.jitter()
+        return min(at, max(earliest, picked))
+
+    def some(self, items: list[int], count: int) -> tuple[int, ...]:
+        """Returns some of the items, or rarely some of all items."""
+        pool = items if items and self.rng.random() > self.illegal else list(range(1, count + 1))
+        size = len(pool) if self.rng.random() < 0.5 else self.rng.randint(1, len(pool))
+        return tuple(sorted(self.rng.sample(pool, size)))
+
+    def choose(self, view: View, at: datetime) -> ev.Event:
+        """Returns a random event at `at`, by the status of the order."""
+        rng = self.rng
+        if rng.random() < self.illegal:
+            kind = rng.choice(COMMANDS)
+        else:
+            weights = ALWAYS | WEIGHTS[view.status]
+            for name, factor in self.favour.items():
+                weights[name] = weights.get(name, 0) * factor
+            kind = rng.choices(list(weights), list(weights.values()))[0]
+        if rng.random() < 0.03 and self.said:
+            return self.again(at)
+        event = getattr(self, kind)(view, at)
+        assert isinstance(event, ev.Event)
+        if isinstance(event, ev.Said):
+            self.said.append(event)
+        return event
+
+    def again(self, at: datetime) -> ev.Event:
+        """Returns an earlier answer said again, within an hour or about an hour later (contract R9)."""
+        old = self.rng.choice(self.said)
+        hour = old.taken + timedelta(hours=1) + self.rng.choice((ZERO, MICRO, -SECOND))
+        return replace(old, at=at, taken=hour if hour <= at and self.rng.random() < 0.5 else at)
+
+    def fresh(self) -> str:
+        """Returns words that no other answer of this life has."""
+        self.words += 1
+        return f"words {self.words}"
+
+    def by(self) -> str:
+        """Returns who speaks: the representative in office, rarely a former one."""
+        return self.office[-1] if self.rng.random() > 0.04 else self.rng.choice(self.office)
+
+    def open(self, view: View) -> list[int]:
+        """Returns the open items."""
+        return [i.item for i in view.items if i.outcome is None]
+
+    # one function a kind of event
+
+    def tick(self, _view: View, at: datetime) -> ev.Event:
+        """Time passes."""
+        return ev.Tick(at=at)
+
+    def acknowledge(self, view: View, at: datetime) -> ev.Event:
+        """An acknowledgement."""
+        return ev.Acknowledge(at=at, taken=self.taken(view, at), by=self.by(), words=self.fresh())
+
+    def contest(self, view: View, at: datetime) -> ev.Event:
+        """A contest."""
+        return ev.Contest(at=at, taken=self.taken(view, at), by=self.by(), words=self.fresh())
+
+    def report(self, view: View, at: datetime) -> ev.Event:
+        """A report, mostly of open items."""
+        items = self.some(self.open(view), len(view.items))
+        outcome = "removed" if self.rng.random() < 0.75 else "absent"
+        return ev.Report(
+            at=at,
+            taken=self.taken(view, at),
+            by=self.by(),
+            words=self.fresh(),
+            items=items,
+            outcome=outcome,
+        )
+
+    def obstacle(self, view: View, at: datetime) -> ev.Event:
+        """An obstacle; often of a ground that was told before."""
+        rng = self.rng
+        told = [o.ground for o in view.obstacles]
+        ground = rng.choice(told) if told and rng.random() < 0.5 else rng.choice(GROUNDS)
+        return ev.Obstacle(
+            at=at,
+            taken=self.taken(view, at),
+            by=self.by(),
+            words=self.fresh(),
+            items=self.some(self.open(view), len(view.items)),
+            ground=ground,
+        )
+
+    def resume(self, view: View, at: datetime) -> ev.Event:
+        """A resumption of items that an `unable` ground stops; without one, mostly an obstacle."""
+        items = {o.item for o in view.obstacles if o.active and o.ground not in QUESTIONS}
+        if not items and view.status in CLOCK_STATES and self.rng.random() > self.illegal * 2:
+            return self.obstacle(view, at)
+        return ev.Resumption(
+            at=at,
+            taken=self.taken(view, at),
+            by=self.by(),
+            words=self.fresh(),
+            items=self.some(sorted(items), len(view.items)),
+        )
+
+    def reinstate(self, view: View, at: datetime) -> ev.Event:
+        """A reinstatement report."""
+        items = [i.item for i in view.items if i.down]
+        return ev.ReinstatementReport(
+            at=at,
+            taken=self.taken(view, at),
+            by=self.by(),
+            words=self.fresh(),
+            items=self.some(items, len(view.items)),
+        )
+
+    def answer(self, view: View, at: datetime) -> ev.Event:
+        """The authority answers grounds; without one to answer, mostly an obstacle is told instead."""
+        rng = self.rng
+        pairs = {(o.item, o.ground) for o in view.obstacles if o.active}
+        pairs |= {(d.item, d.ground) for d in view.debts if d.item and d.ground}
+        if not pairs and view.status in CLOCK_STATES and rng.random() > self.illegal * 2:
+            return self.obstacle(view, at)
+        grounds = sorted({ground for _, ground in pairs})
+        named = None
+        if grounds and rng.random() < 0.5:
+            named = tuple(rng.sample(grounds, rng.randint(1, len(grounds))))
+        items = sorted({item for item, ground in pairs if ground in (named or QUESTIONS)})
+        return ev.AnswerObstacles(at=at, items=self.some(items, len(view.items)), grounds=named)
+
+    def extend(self, _view: View, at: datetime) -> ev.Event:
+        """The authority extends."""
+        by = self.rng.choice((SECOND, self.law.window * 0.25, self.law.window * 2))
+        return ev.Extend(at=at, by=by)
+
+    def suspend(self, _view: View, at: datetime) -> ev.Event:
+        """The authority suspends."""
+        return ev.Suspend(at=at)
+
+    def lift(self, _view: View, at: datetime) -> ev.Event:
+        """The authority lifts."""
+        return ev.Lift(at=at)
+
+    def dispute(self, view: View, at: datetime) -> ev.Event:
+        """The authority disputes done items."""
+        items = [i.item for i in view.items if i.outcome is not None]
+        return ev.Dispute(at=at, items=self.some(items, len(view.items)))
+
+    def decide(self, _view: View, at: datetime) -> ev.Event:
+        """The authority decides contests."""
+        return ev.DecideContest(at=at, uphold=self.rng.random() < 0.3)
+
+    def withdraw(self, _view: View, at: datetime) -> ev.Event:
+        """The authority withdraws."""
+        return ev.Withdraw(at=at)
+
+    def supersede(self, view: View, at: datetime) -> ev.Event:
+        """Another order takes the place of this one, and may keep items down."""
+        kept = [i.item for i in view.items if self.rng.random() < 0.3]
+        return ev.Supersede(at=at, kept=tuple(kept))
+
+    def outage(self, view: View, at: datetime) -> ev.Event:
+        """Our own outage, with edges at instants that matter."""
+        rng = self.rng
+        marks = [m for m in self.marks(view) if m <= at] + [at, at - self.law.window * 0.2]
+        first = rng.choice(marks) + self.jitter()
+        second = rng.choice(marks) + self.jitter()
+        since, until = min(first, second), min(at, max(first, second))
+        if since >= until and rng.random() < 0.9:
+            since = until - self.law.window * rng.uniform(0.01, 0.8)
+        return ev.Outage(at=at, since=since, until=until)
+
+    def reassign(self, _view: View, at: datetime) -> ev.Event:
+        """A new representative takes office."""
+        self.office.append(f"rep-{len(self.office) + 1}")
+        return ev.Reassign(at=at, representative=self.office[-1])

@@ -1,0 +1,119 @@
+"""The windows of one item: opening, stopping, due (contract T1, T3, T4, T5, T6)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from tests.model.journal import Journal, Key
+from tests.model.laws import Policy
+from tests.model.spans import Span, moved_due
+
+Effect = Literal["began", "renewed", "repeated", "none"]
+NONE = timedelta(0)
+
+
+@dataclass(slots=True)
+class ItemWindows:
+    """The state of one item at one instant of the fold, and its windows."""
+
+    journal: Journal
+    item: int
+    open: bool = True
+    order_suspended: bool = False
+    suspended_seq: int = 0
+    ended: bool = False
+    stopped: bool = False
+    span: Span | None = None
+    spans: list[Span] = field(default_factory=list)
+    left: timedelta = NONE
+    pending: timedelta = NONE
+    policies: set[Policy] = field(default_factory=set)
+    grounds: dict[str, list[int]] = field(default_factory=dict)
+    until: dict[str, datetime] = field(default_factory=dict)
+    began: dict[str, int] = field(default_factory=dict)
+    renewals: dict[str, int] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
+    effects: dict[int, tuple[Effect, datetime | None]] = field(default_factory=dict)
+    timely: set[int] = field(default_factory=set)
+    outcome: str | None = None
+    in_time: bool | None = None
+    ever_late: bool = False
+    down: bool = False
+    disputed_at: datetime | None = None
+
+    def path(self, name: str) -> None:
+        """Notes for the coverage table that a rule path was taken."""
+        self.journal.paths.add(name)
+
+    @property
+    def round_number(self) -> int:
+        """Returns 0, or 1 after the item was disputed."""
+        return 0 if self.disputed_at is None else 1
+
+    # windows
+
+    def refresh_due(self, span: Span, stop: datetime | None = None) -> None:
+        """Computes the due of a window, never before what was told for it (contract T1)."""
+        due = moved_due(span.first, span.added, span.opened, self.journal.outages, stop)
+        span.due = due
+        if span.floor is not None and due < span.floor:
+            span.due = span.floor
+            self.path("T1 due kept")
+
+    def open_window(self, key: Key, at: datetime) -> None:
+        """Opens the next window at `at`: fresh, or with what was left; the better (contract T3, T4)."""
+        law = self.journal.law
+        resumed = at + max(self.left, law.resume_at_least)
+        first = resumed
+        if self.policies == {"resume"} and self.left < law.resume_at_least:
+            self.path("T4 resume_at_least")
+        if len(self.policies) > 1:
+            self.path("T3 better of restart and resume")
+        if self.pending:
+            self.path("T5 extension of the next window")
+        if "restart" in self.policies:
+            first = max(at + law.window, resumed if len(self.policies) > 1 else at)
+        floor = self.journal.told.floor(self.item, self.round_number, key)
+        self.span = Span(key, self.round_number, at, first, self.pending, floor, first)
+        self.refresh_due(self.span)
+        self.spans.append(self.span)
+        self.pending = NONE
+        self.policies.clear()
+        self.stopped = False
+        if self.order_suspended or self.grounds:
+            self.stop(at)
+
+    def stop(self, at: datetime) -> None:
+        """Stops the clock at `at` and keeps what is left (contract T4), at most the window."""
+        assert self.span is not None
+        if not self.journal.readings.outage_after_stop:
+            self.refresh_due(self.span, at)
+        left = self.span.due - max(at, self.span.opened)
+        if left > self.journal.law.window:
+            self.path("T4 never more than the window")
+        self.left = max(NONE, min(left, self.journal.law.window))
+        self.span.state = "left"
+        self.stopped = True
+        self.policies.clear()
+
+    def go_on(self, key: Key, at: datetime) -> None:
+        """Opens a window when the last stop of the item has ended (contract T3)."""
+        if self.open and self.stopped and not self.grounds and not self.order_suspended:
+            self.open_window(key, at)
+        elif self.open and self.stopped:
+            self.path("T3 stopped by another ground or suspension")
+
+    def due_for(self, at: datetime) -> datetime:
+        """Returns the due to judge `at` by, with extensions made within the grace (contract T5)."""
+        assert self.span is not None
+        span = self.span
+        for mark in self.journal.extensions:
+            if at <= span.due:
+                break
+            if mark.seq in self.used or mark.at > span.due + self.journal.law.grace:
+                continue
+            self.path("T5 extension within grace")
+            self.used.add(mark.seq)
+            span.added += mark.by
+            self.refresh_due(span)
+        return span.due

@@ -1,0 +1,180 @@
+"""What the representative says: legality by status, receipt first, then the fact."""
+
+from tests.model.events import (
+    ACCEPTED,
+    NOTHING_NEW,
+    Acknowledge,
+    Answer,
+    Contest,
+    Obstacle,
+    ReinstatementReport,
+    Report,
+    Resumption,
+    Said,
+    refused,
+)
+from tests.model.journal import Ceased, Done, Telling
+from tests.model.laws import GROUNDS
+from tests.model.state import State
+
+CLOCK_STATES = ("running", "suspended", "breached")
+ANSWERED = ("complied", "complied_late")
+ENDED = ("withdrawn", "superseded")
+
+
+def body_of(said: Said) -> tuple[str, ...]:
+    """Returns caller and body of an answer, for repeats (contract R9)."""
+    words = (type(said).__name__, said.by, said.words)
+    return words + tuple(str(getattr(said, name, "")) for name in ("items", "outcome", "ground"))
+
+
+def say(state: State, said: Said) -> Answer:
+    """Decides one answer of a representative (contract R1, R2, R5, R9)."""
+    if state.receipts.in_office(said.taken) != said.by:
+        return refused(403, "not in office")
+    body = body_of(said)
+    if state.is_repeat(said, body):
+        return Answer("nothing_new", 200, "repeat")
+    items = getattr(said, "items", ())
+    if len(set(items)) != len(items) or any(not 1 <= i <= state.journal.item_count for i in items):
+        return refused(422, "items")
+    answer = decide(state, said)
+    if answer.verdict == "accepted":
+        state.commands[body] = said.taken
+    return answer
+
+
+def decide(state: State, said: Said) -> Answer:
+    """Decides by the kind of the answer."""
+    if isinstance(said, Acknowledge):
+        return acknowledge(state, said)
+    if isinstance(said, Report):
+        return report(state, said)
+    if isinstance(said, Obstacle):
+        return tell_obstacle(state, said)
+    if isinstance(said, Resumption):
+        return resume(state, said)
+    if isinstance(said, Contest):
+        return contest(state, said)
+    assert isinstance(said, ReinstatementReport)
+    return put_back(state, said)
+
+
+def receive(state: State, said: Said) -> int:
+    """Records the answer as evidence (contract R1). Returns the sequence of the answer."""
+    seq = state.journal.next_seq()
+    state.receipts.answered(said.taken, said.at, seq)
+    return seq
+
+
+def acknowledge(state: State, said: Acknowledge) -> Answer:
+    """An acknowledgement: recorded while a notice waits or none was made, else 0 (contract R1)."""
+    status = state.status()
+    if status in ENDED:
+        return refused(409, status)
+    if status in ANSWERED or (state.acknowledged and not state.waiting()):
+        return NOTHING_NEW
+    receive(state, said)
+    state.acknowledged = True
+    return ACCEPTED
+
+
+def report(state: State, said: Report) -> Answer:
+    """A report: settles items; one taken before a dispute settles nothing of that item."""
+    if not said.items:
+        return refused(422, "items")
+    if state.status() in ENDED:
+        return report_after_end(state, said)
+    tracks = state.book.tracks
+    items = []
+    for item in said.items:
+        since = tracks[item].disputed_at
+        if since is None or said.taken >= since:
+            items.append(item)
+    if not items:
+        return Answer("nothing_new", 200, "disputed since")
+    seq = receive(state, said)
+    state.journal.reports.append(Done(seq, said.taken, tuple(items), said.outcome))
+    return ACCEPTED
+
+
+def report_after_end(state: State, said: Report) -> Answer:
+    """A report on an ended order: what has no outcome is recorded and asked back."""
+    tracks = state.book.tracks
+    end = state.journal.end
+    assert end is not None
+    items = tuple(
+        item
+        for item in said.items
+        if tracks[item].outcome is None and said.taken >= (tracks[item].disputed_at or said.taken)
+    )
+    if not items:
+        return refused(409, state.status())
+    seq = receive(state, said)
+    state.journal.reports.append(Done(seq, said.taken, items, said.outcome))
+    back = tuple(i for i in items if i not in state.asked and i not in state.kept)
+    if said.outcome != "removed" or not back:
+        return ACCEPTED
+    notice = state.journal.add_notice("required", said.at, back)
+    state.asked.update((item, notice.number) for item in back)
+    if said.taken >= end.at:
+        state.receipts.prove("answer", f"answer {seq}", notice.number, said.taken, said.at)
+    return ACCEPTED
+
+
+def tell_obstacle(state: State, said: Obstacle) -> Answer:
+    """An obstacle on open items; whether it stops a clock is computed (contract T1, T2)."""
+    status = state.status()
+    if status in ANSWERED + ENDED:
+        return refused(409, status)
+    if not said.items or said.ground not in GROUNDS:
+        return refused(422, "items or ground")
+    if any(not state.book.tracks[item].open for item in said.items):
+        return refused(409, "item is done")
+    seq = receive(state, said)
+    state.journal.tellings.append(Telling(seq, said.taken, said.items, said.ground))
+    return ACCEPTED
+
+
+def resume(state: State, said: Resumption) -> Answer:
+    """A resumption: the `unable` grounds of the items have ceased (contract T3).
+
+    Refused as a whole if a named item has no such ground (D6).
+    """
+    status = state.status()
+    if status not in CLOCK_STATES:
+        return refused(409, status)
+    if not said.items:
+        return refused(422, "items")
+    if not all(state.can_cease(item, said.taken) for item in said.items):
+        return refused(409, "no such ground")
+    seq = receive(state, said)
+    state.journal.ceased.append(Ceased(seq, said.taken, said.items))
+    return ACCEPTED
+
+
+def contest(state: State, said: Contest) -> Answer:
+    """A contest: stops nothing; the authority owes a decision from `taken`."""
+    status = state.status()
+    if status in ENDED:
+        return refused(409, status)
+    seq = receive(state, said)
+    state.contests.append((seq, said.taken))
+    return ACCEPTED
+
+
+def put_back(state: State, said: ReinstatementReport) -> Answer:
+    """A reinstatement report: receipt of what is asked back, then the items are back."""
+    end = state.journal.end
+    if end is None or said.taken < end.at:
+        return refused(409, state.status())
+    if not said.items:
+        return refused(422, "items")
+    if any(item not in state.asked for item in said.items):
+        return refused(409, "not asked back")
+    new = set(said.items) - state.put_back
+    if not new and not state.waiting():
+        return NOTHING_NEW
+    receive(state, said)
+    state.put_back |= new
+    return ACCEPTED

@@ -1,0 +1,120 @@
+"""The state of one order beside its clocks: contests, debts, what must be put back."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tests.model.book import Book
+from tests.model.events import Said
+from tests.model.journal import PUT_BACK, Journal, Notice, Telling
+from tests.model.laws import QUESTIONS, REPEAT_WITHIN
+from tests.model.receipts import Receipts
+from tests.model.spans import moved_due
+from tests.model.view import DebtView, ToldFact
+
+
+@dataclass(slots=True)
+class State:
+    """Everything the model keeps of one order."""
+
+    journal: Journal
+    receipts: Receipts
+    book: Book
+    facts: list[ToldFact] = field(default_factory=list)
+    contests: list[tuple[int, datetime]] = field(default_factory=list)
+    answered: dict[tuple[int, str], int] = field(default_factory=dict)
+    commands: dict[tuple[str, ...], datetime] = field(default_factory=dict)
+    acknowledged: bool = False
+    suspended: bool = False
+    disputed: set[int] = field(default_factory=set)
+    end_kind: str = ""
+    kept: frozenset[int] = frozenset()
+    asked: dict[int, int] = field(default_factory=dict)
+    put_back: set[int] = field(default_factory=set)
+    last_status: str = ""
+
+    def status(self) -> str:
+        """Returns the status by contract 6, in its order."""
+        status = self.book.status()
+        return self.end_kind if status == "ended" else status
+
+    def tell(self, kind: str, at: datetime, *detail: int | str) -> None:
+        """Records a fact that was told."""
+        self.facts.append(ToldFact(kind, at, detail))
+
+    def waits(self, notice: Notice) -> bool:
+        """Returns whether a notice of any kind waits for its receipt (contract R8)."""
+        if notice.kind not in PUT_BACK:
+            return self.book.waits(notice)
+        if notice.receipt is not None or notice.void_at is not None:
+            return False
+        return any(item not in self.put_back for item in notice.items)
+
+    def waiting(self) -> list[Notice]:
+        """Returns the notices that wait, oldest first."""
+        return [notice for notice in self.journal.notices if self.waits(notice)]
+
+    def is_repeat(self, said: Said, body: tuple[str, ...]) -> bool:
+        """Returns whether the same caller said the same within an hour (contract R9)."""
+        earlier = self.commands.get(body)
+        return earlier is not None and abs(said.taken - earlier) <= REPEAT_WITHIN
+
+    def question_debts(self) -> list[tuple[int, str, datetime]]:
+        """Returns (item, ground, since) of questions of open items that have no answer."""
+        found: dict[tuple[int, str], datetime] = {}
+        for item in self.book.tracks:
+            for telling in self.unanswered(item):
+                if telling.ground in QUESTIONS:
+                    pair = (item, telling.ground)
+                    found[pair] = min(telling.taken, found.get(pair, telling.taken))
+        return [(item, ground, since) for (item, ground), since in sorted(found.items())]
+
+    def unanswered(self, item: int) -> list[Telling]:
+        """Returns the obstacles of an open item that no answer made so far names (D6)."""
+        track = self.book.tracks[item]
+        if not track.open:
+            return []
+        since = track.disputed_at
+        return [
+            telling
+            for telling in self.journal.tellings
+            if item in telling.items
+            and telling.seq > self.answered.get((item, telling.ground), 0)
+            and (since is None or telling.taken >= since)
+        ]
+
+    def can_cease(self, item: int, taken: datetime) -> bool:
+        """Returns whether an `unable` ground told by `taken` is unanswered, not expired or ceased (D6)."""
+        return any(
+            telling.taken <= taken and telling.ground not in QUESTIONS and self.lasts(item, telling)
+            for telling in self.unanswered(item)
+        )
+
+    def lasts(self, item: int, telling: Telling) -> bool:
+        """Returns whether an `unable` ground has not expired or ceased; one without effect can only cease."""
+        track = self.book.tracks[item]
+        effect, _ = track.effects.get(telling.seq, ("none", None))
+        if effect != "none":
+            return telling.seq in track.grounds.get(telling.ground, [])
+        return not any(item in ceased.items and telling.taken <= ceased.taken for ceased in self.journal.ceased)
+
+    def debts(self) -> list[DebtView]:
+        """Returns what the authority owes, or, after the end, what the platform must put back."""
+        law = self.journal.law
+        if self.journal.end is None:
+            within = law.authority_answers_within
+            questions = [
+                DebtView("obstacle", item, ground, since, since + within)
+                for item, ground, since in self.question_debts()
+            ]
+            contests = [DebtView("contest", None, None, taken, taken + within) for _, taken in self.contests]
+            return questions + contests
+        owed: list[DebtView] = []
+        for item, number in sorted(self.asked.items()):
+            receipt = self.journal.notices[number - 1].receipt
+            if receipt is None or item in self.put_back:
+                continue
+            start = receipt.start
+            due = start + law.reinstates_within
+            due = moved_due(due, due - due, start, self.journal.outages)
+            owed.append(DebtView("reinstatement", item, None, start, due))
+        return owed
