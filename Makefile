@@ -36,7 +36,7 @@ help:  ## this list
 #[ Start here
 
 .PHONY: demo
-demo: $(VENV)/.run  ## two orders from POST to the breach webhook, on this machine
+demo: $(VENV)/.run  ## three orders from POST to the breach webhook, on this machine
 	@$(BIN)/python -m infra.local.demo $(if $(FAULT),--fault $(FAULT))
 
 .PHONY: local
@@ -140,6 +140,12 @@ SEEDS ?= 100
 .PHONY: seeds
 seeds: $(VENV)/.all  ## long outages with other jitter each time; SEEDS=n for fewer
 	@SEEDS=$(SEEDS) $(BIN)/pytest -n 2 tests/stories/test_outages.py
+
+LIVES ?= 20000
+
+.PHONY: lives
+lives: $(VENV)/.all  ## random lives of an order, judged by an independent model of the contract; LIVES=n for fewer
+	@PYTHONPATH=functions $(BIN)/python -m tests.orders.judge --lives $(LIVES)
 
 SEED ?=
 

@@ -163,7 +163,7 @@ class Cast:
         from removal.orders.store import OrderStore  # noqa: PLC0415
         from removal.wiring import wired  # noqa: PLC0415
 
-        store = OrderStore()
+        store = OrderStore(wired().laws)
         assert list(verify.faults(store.item(order), store.text(order), wired().laws)) == []
 
 

@@ -120,6 +120,14 @@ def bounce(posted: Posted, at: datetime, kind: str, subtype: str, action: str | 
     return posted.event("Bounce", at, "bounce", bounceType=kind, bounceSubType=subtype, bouncedRecipients=[recipient])
 
 
+def bounce_naming(
+    posted: Posted, at: datetime, kind: str, *recipients: Mapping[str, str], subtype: str = "General"
+) -> Event:
+    """Bounce, with exactly what is told of each recipient; of none, as SES publishes out-of-office replies."""
+    told = [dict(one) for one in recipients]
+    return posted.event("Bounce", at, "bounce", bounceType=kind, bounceSubType=subtype, bouncedRecipients=told)
+
+
 @dataclass(slots=True)
 class Post:
     """Stands before SES: hands every mail on, remembers it, and lets its server speak; by itself a server is silent."""

@@ -56,6 +56,9 @@ class DueIndex(GlobalSecondaryIndex["TimedItem"]):  # type: ignore[no-untyped-ca
     timer_at = UnicodeAttribute(range_key=True)
 
 
+PROJECTED = ("status", "due_at", "unreceived_since", "version", "reference", "law")  # in both indexes
+
+
 class AuthorityIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-untyped-call]
     """An authority's orders by their last change."""
 
@@ -63,7 +66,9 @@ class AuthorityIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-un
         """As in the template."""
 
         index_name = "by_authority"
-        projection = IncludeProjection(["status", "platform", "due_at", "version", "reference", "law"])
+        projection = IncludeProjection(
+            ["status", "platform", "due_at", "unreceived_since", "version", "reference", "law"]
+        )
 
     authority = UnicodeAttribute(hash_key=True)
     changed_at = UnicodeAttribute(range_key=True)
@@ -76,7 +81,9 @@ class PlatformIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-unt
         """As in the template."""
 
         index_name = "by_platform"
-        projection = IncludeProjection(["status", "authority", "due_at", "version", "reference", "law"])
+        projection = IncludeProjection(
+            ["status", "authority", "due_at", "unreceived_since", "version", "reference", "law"]
+        )
 
     platform = UnicodeAttribute(hash_key=True)
     changed_at = UnicodeAttribute(range_key=True)

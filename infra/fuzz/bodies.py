@@ -37,6 +37,18 @@ def numbers(body: Body) -> Body:
     return {**body, "items": list(range(1, ITEMS + 1))[: len(body["items"])]} if body.get("items") else body
 
 
+def grounds(body: Body) -> Body:
+    """Items that the order has, and of the grounds those that were told of them, or none."""
+    told = numbers(body)
+    return {**told, "grounds": ["insufficient_information"]} if body.get("grounds") else told
+
+
+def resumption(body: Body) -> Body:
+    """Likewise, of what made unable."""
+    told = numbers(body)
+    return {**told, "grounds": ["technical"]} if body.get("grounds") else told
+
+
 def extension(body: Body) -> Body:
     """Some time, and not for ever."""
     return {**body, "extend_by": "PT1H"}
@@ -134,7 +146,9 @@ MEANT: Mapping[str, Callable[[Body], Body]] = {
     "issueOrder": order,
     "issueOrders": batch,
     "reportMeasures": lines,
-    **dict.fromkeys(("tellObstacle", "contestOrder", "reportReinstatement", "answerObstacles"), numbers),
+    **dict.fromkeys(("tellObstacle", "contestOrder", "reportReinstatement"), numbers),
+    "answerObstacles": grounds,
+    "resumeItems": resumption,
     "disputeMeasures": numbers,
     "extendOrder": extension,
     "rotateSecret": rotation,

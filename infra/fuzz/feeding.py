@@ -62,6 +62,10 @@ class Feeder:
         told = {"ground": "insufficient_information", "items": ALL, "explanation": "Which one?"}
         return self._answered("obstacles", told)
 
+    def unable(self) -> str:
+        """Nothing of it can be done now."""
+        return self._answered("obstacles", {"ground": "technical", "items": ALL, "explanation": "A fire."})
+
     def reported(self) -> str:
         """All of it removed."""
         lines = [{"number": n, "outcome": "removed", "measured_at": "2026-11-24T12:00:00Z"} for n in ALL]
@@ -178,6 +182,7 @@ FRESH: Mapping[str, Callable[[Feeder], str | Ids]] = {
     "acknowledgeOrder": Feeder.issued,
     "reportMeasures": Feeder.issued,
     "tellObstacle": Feeder.issued,
+    "resumeItems": Feeder.unable,
     "contestOrder": Feeder.issued,
     "reportReinstatement": Feeder.withdrawn,
     **dict.fromkeys(

@@ -18,7 +18,7 @@ from typing import Any
 
 WINDOW = timedelta(seconds=75)  # of the demo law
 MINUTE = timedelta(minutes=1)  # subjects are cut to the minute
-ACT_BY = re.compile(r"act by (\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d)")
+ACT_BY = re.compile(r"(?:act by|not due before) (\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d)")
 ITEM = re.compile(r"^ +(\d+)\. \S+$.*?^ +Outcome: ([^\n]+)$", re.MULTILINE | re.DOTALL)
 WORDS = {"removed": "Removed", "access_disabled": "Access disabled", "already_absent": "Was already absent"}
 
@@ -105,14 +105,12 @@ def _notice_faults(notice: Mail, order: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _clock_faults(notice: Mail, received: Fact) -> Iterator[str]:
-    evidence = received["evidence"]
-    at, due = datetime.fromisoformat(evidence["at"]), datetime.fromisoformat(received["due_at"])
+    """That this mail is the receipt, and promised no more time than there was; the rest is for `check_receipts`."""
+    evidence, due = received["evidence"], datetime.fromisoformat(received["windows"][-1]["due_at"])
     if (evidence["kind"], evidence["delivery"]) != ("mail_accepted", notice.tags.get("delivery")):
         yield "receipt is not by the mail that carried the notice"
-    if notice.said.get("Delivery") != at or "Bounce" in notice.said:
-        yield f"receipt is at {evidence['at']}, the mail server accepted the notice at {notice.said.get('Delivery')}"
-    if due != at + WINDOW:
-        yield f"due at {received['due_at']} is not 75 s after {evidence['at']}"
+    if "Bounce" in notice.said:
+        yield f"receipt is at {evidence['at']}, and the mail came back at {notice.said['Bounce']}"
     promised = ACT_BY.search(notice.subject)
     if not promised or not due - WINDOW - MINUTE <= datetime.fromisoformat(promised[1]) <= due:
         yield f"the subject “{notice.subject}” promises more time than there is, or none"

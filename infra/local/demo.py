@@ -1,8 +1,9 @@
-"""`make demo`: two orders on the real template, from POST to the breach webhook, and nothing beside."""
+"""`make demo`: three orders on the real template, from POST to the breach webhook, and nothing beside."""
 
 import argparse
 import shutil
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -97,6 +98,8 @@ def _tell(stack: Stack, timeline: Timeline) -> list[Ordered]:
     """The story itself; what does not come in its time is waited for no longer, and named at the end."""
     kept = _issue(stack, "A", "complied", timeline, told_by="mail")
     broken = _issue(stack, "B", "breached", timeline)
+    disputed = _issue(stack, "C", "complied", timeline, disputed=True)
+    _dispute(stack, disputed, timeline)
     for order in (kept, broken):
         story.arrived(stack.deliveries, order, "order.received", order.sides, SOON)
     started = max(story.received_at(stack.deliveries, order) or datetime.now(UTC) for order in (kept, broken))
@@ -114,16 +117,36 @@ def _tell(stack: Stack, timeline: Timeline) -> list[Ordered]:
     )
     timeline.stack(f"watches for {QUIET_FOR:.0f} s that nothing more comes")
     stack.deliveries.wait_for(lambda _: False, QUIET_FOR)
-    return [kept, broken]
+    return [kept, broken, disputed]
 
 
-def _issue(stack: Stack, letter: str, end: str, timeline: Timeline, told_by: str = "webhook") -> Ordered:
+def _issue(
+    stack: Stack, letter: str, end: str, timeline: Timeline, told_by: str = "webhook", *, disputed: bool = False
+) -> Ordered:
     reference = f"DEMO-{datetime.now(UTC):%Y%m%d-%H%M}-{letter}"
     urls = (f"https://video.example/watch?v={letter}1", f"https://video.example/watch?v={letter}2")
     platform = PLATFORM_OTHER if told_by == "mail" else PLATFORM
-    order = story.issue(stack.caller("authority"), story.order_body(reference, platform, urls), end, told_by)
+    order = story.issue(
+        stack.caller("authority"), story.order_body(reference, platform, urls), end, told_by, disputed=disputed
+    )
     timeline.step("ministry", f"→ POST /v1/orders {reference} to {platform}: 201, {order.id}")
     return order
+
+
+def _dispute(stack: Stack, order: Ordered, timeline: Timeline) -> None:
+    """A question and its answer, a report and its dispute: two notices more, each received before its time runs."""
+    ministry, representative = stack.caller("authority"), stack.caller("representative")
+    steps: tuple[tuple[str, Callable[[], None], str], ...] = (
+        ("representative", lambda: story.ask(representative, order, 2), "asks which comments are meant"),
+        ("ministry", lambda: story.clarify(ministry, order, 2), "answers, which is a notice"),
+        ("representative", lambda: story.report_removed(representative, order, 2), "reports both items removed"),
+        ("ministry", lambda: story.dispute(ministry, order), "disputes item 1, which is a notice"),
+        ("representative", lambda: story.report_removed(representative, order, 1), "reports item 1 again"),
+    )
+    for number, (who, act, said) in enumerate(steps):
+        story.arrived(stack.deliveries, order, "order.received", ("representative",), SOON, times=(number + 2) // 2)
+        act()
+        timeline.step(who, f"→ {order.reference}: {said}")
 
 
 def _comply(stack: Stack, order: Ordered, at: datetime, timeline: Timeline) -> None:

@@ -38,6 +38,11 @@ def _commands(id_: str, summary: str, *problems: str) -> Says:
     return Says(id_, summary, {200: orders.Order}, ORDER, (*ACTING, *problems), UNLESS_CHANGED)
 
 
+def _answer(id_: str, summary: str) -> Says:
+    """What a representative says: it answers likewise, with the notices that were received by it."""
+    return Says(id_, summary, {200: orders.AnsweredOrder}, ORDER, (*ACTING, "held-too-long"), UNLESS_CHANGED)
+
+
 ISSUING: Mapping[str, Says] = {
     "POST /orders": Says(
         "issueOrder",
@@ -60,14 +65,18 @@ READING: Mapping[str, Says] = {
     "GET /orders": Says("listOrders", "List your orders", {200: orders.Orders}),
     "GET /orders/{id}": Says("readOrder", "Read an order", {200: orders.Order}, ORDER, (), UNLESS_SEEN),
     "GET /orders/{id}/facts": Says("readFacts", "Read an order's journal", {200: Facts}, ("etag",), (), UNLESS_SEEN),
+    "GET /orders/{id}/mail-reports": Says(
+        "listMailReports", "List what mail servers reported of an order's mails", {200: delivery.MailReports}
+    ),
     "GET /facts": Says("readFeed", "Follow everything that happens to your orders", {200: FactsFeed}),
 }
 ANSWERING: Mapping[str, Says] = {
-    "POST /orders/{id}/acknowledgement": _commands("acknowledgeOrder", "Acknowledge an order", "held-too-long"),
-    "POST /orders/{id}/reports": _commands("reportMeasures", "Report measures", "held-too-long"),
-    "POST /orders/{id}/obstacles": _commands("tellObstacle", "Tell what stands in the way", "held-too-long"),
-    "POST /orders/{id}/contest": _commands("contestOrder", "Contest an order", "held-too-long"),
-    "POST /orders/{id}/reinstatement-report": _commands("reportReinstatement", "Report what is back", "held-too-long"),
+    "POST /orders/{id}/acknowledgement": _answer("acknowledgeOrder", "Acknowledge an order"),
+    "POST /orders/{id}/reports": _answer("reportMeasures", "Report measures"),
+    "POST /orders/{id}/obstacles": _answer("tellObstacle", "Tell what stands in the way"),
+    "POST /orders/{id}/resumption": _answer("resumeItems", "Tell that you can act again"),
+    "POST /orders/{id}/contest": _answer("contestOrder", "Contest an order"),
+    "POST /orders/{id}/reinstatement-report": _answer("reportReinstatement", "Report what is back"),
 }
 ENDPOINTS: Mapping[str, Says] = {
     "POST /endpoints": Says(

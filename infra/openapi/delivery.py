@@ -85,3 +85,20 @@ class Replayed(Told):
 
     count: Count
     next: Cursor | None
+
+
+class MailReport(Told):
+    """What a mail server reported of one mail; `type` is the fact that it told, `status` is that of RFC 3463."""
+
+    at: At
+    kind: Literal["forwarding_bounced"]
+    type: Annotated[str, Field(pattern="^[a-z]+\\.[a-z_]+$", max_length=100)]
+    endpoint: Uuid
+    delivery: Uuid
+    status: Annotated[str, Field(pattern="^[245](\\.[0-9]{1,3}){1,2}$")] | None
+
+
+class MailReports(Told):
+    """Reports about the mails of one order."""
+
+    reports: tuple[MailReport, ...]

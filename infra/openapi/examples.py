@@ -25,6 +25,7 @@ TEXT: Mapping[str, Any] = {
     "redress": {"body": "Court of the city of Astana", "procedure": "Written claim", "within": "P10D"},
     "issuing_officer": {"name": "A. Ospanova", "post": "Chief expert"},
 }
+BASIS = {"rule": "answer", "at": AT, "recorded_at": AT, "endpoint": None, "delivery": None}
 SHOWN: Mapping[str, Any] = {
     **TEXT,
     "id": ORDER,
@@ -37,13 +38,20 @@ SHOWN: Mapping[str, Any] = {
     "text_sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "clock": {
         "started_at": AT,
-        "basis": {"rule": "answer", "at": AT, "recorded_at": AT, "endpoint": None, "delivery": None},
-        "windows": [{"number": 1, "items": [1], "due_at": DUE}],
+        "basis": BASIS,
+        "received": [{"notice": 1, "type": "order.issued", "issued_at": AT, "received_at": AT, **BASIS}],
+        "windows": [{"number": 1, "opened_by": 1, "items": [1], "due_at": DUE}],
     },
+    "waiting_notices": [],
     "items": [
         {
             **TEXT["items"][0],
             "number": 1,
+            "clock": "running",
+            "due_at": DUE,
+            "stopped_by": [],
+            "stops_until": None,
+            "in_time": None,
             "outcome": None,
             "obstacle": None,
             "contested": False,
@@ -56,6 +64,7 @@ SHOWN: Mapping[str, Any] = {
         }
     ],
     "due_at": DUE,
+    "owed": [],
     "reinstate": [],
     "superseded_by": None,
     "breaches": [],
@@ -84,7 +93,8 @@ BREACHED: Mapping[str, Any] = {
         "due_at": DUE,
         "decided_at": "2026-11-25T09:00:21.000Z",
         "open_items": [1],
-        "receipt": {"rule": "answer", "at": AT, "endpoint": None, "delivery": None},
+        "opened_by": 1,
+        "receipt": {"notice": 1, "rule": "answer", "at": AT, "endpoint": None, "delivery": None},
     },
 }
 _NAMED = {"by": "duty desk", "reference": "R-2026-77"}
@@ -105,11 +115,16 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "items": [1],
         "explanation": "The address leads to a page with forty comments; which of them is meant?",
     },
+    "ResumptionBody": {**_NAMED, "items": [1], "grounds": ["technical"], "ceased_at": "2026-11-24T15:00:00Z"},
     "ContestBody": {**_NAMED, "items": [1], "explanation": "The comment quotes a court's decision."},
     "ReinstatementBody": {**_NAMED, "items": [1]},
     "ApprovalBody": {},
     "ReasonBody": {"reason": "The decision that it stands on was set aside."},
-    "ObstacleAnswerBody": {"items": [1], "answer": "The comment of 14 November, 21:04."},
+    "ObstacleAnswerBody": {
+        "items": [1],
+        "answer": "The comment of 14 November, 21:04.",
+        "grounds": ["insufficient_information"],
+    },
     "ExtensionBody": {"extend_by": "PT12H", "reason": "The platform has asked for time to find all copies."},
     "SuspensionBody": {"suspended": True, "reason": "The contest is being looked at."},
     "DisputeBody": {"items": [1], "reason": "The comment can still be seen from Almaty."},
@@ -158,5 +173,6 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "scopes": ["orders:issue", "orders:read", "endpoints:write"],
     },
     "Order": SHOWN,
+    "AnsweredOrder": {**SHOWN, "recorded": True, "reason": None, "received_notices": []},
     "order.breached": BREACHED,
 }

@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from infra.openapi.facts.lines import EvidenceKind, GroundName
+from infra.openapi.facts.table import NOTICES, one_of
 from infra.openapi.problems import PROBLEMS
-from infra.openapi.told import At, Cursor, Digest, Id, Item, LawName, Link, Number, Said, Territory, Told, Uuid
+from infra.openapi.told import At, Cursor, Digest, Id, Item, LawName, Link, Number, Territory, Told, Uuid
 from removal.orders.order import Status
 from removal.orders.schemas import (
     BATCH_AT_MOST,
@@ -20,6 +22,14 @@ from removal.orders.schemas import (
 )
 from removal.web.shape import Line, Text
 
+NoticeType = Literal[
+    "order.issued",
+    "order.obstacle_answered",
+    "order.disputed",
+    "order.resumed",
+    "order.withdrawn",
+    "order.superseded",
+]
 Outcome = Literal["removed", "access_disabled", "already_absent"]
 AnyProblem = reduce(or_, PROBLEMS.values())
 
@@ -34,27 +44,55 @@ class Journal(Told):
 class Basis(Told):
     """What started the clock: the rule of the law, and the evidence that it accepted."""
 
-    rule: Said
+    rule: EvidenceKind
     at: At
     recorded_at: At
     endpoint: Uuid | None
     delivery: Uuid | None
 
 
+class ReceivedNotice(Basis):
+    """A notice (its sequence in the journal) and its receipt; what it opens runs from `received_at`."""
+
+    notice: Number
+    type: NoticeType
+    issued_at: At
+    received_at: At
+
+
+class WaitingNotice(Told):
+    """A notice that was not received, `since` when the time without receipt counts; nothing it asks for runs."""
+
+    notice: Number
+    type: NoticeType
+    since: At
+
+
 class Window(Told):
-    """The time that some items have."""
+    """The time that these items have now; `opened_by` is the sequence of the notice or fact that opened it."""
 
     number: Number
+    opened_by: Number
     items: tuple[Item, ...]
     due_at: At
 
 
 class Clock(Told):
-    """Since when it runs, why, and until when."""
+    """Since when it runs, why, what else was received, and until when."""
 
     started_at: At
     basis: Basis
+    received: tuple[ReceivedNotice, ...]
     windows: tuple[Window, ...]
+
+
+class Owed(Told):
+    """Something that one side waits for from the other, asked for by the fact with the sequence `about`."""
+
+    owed: Literal["obstacle", "contest", "reinstatement"]
+    about: Number
+    items: tuple[Item, ...]
+    since: At
 
 
 class Breach(Told):
@@ -68,9 +106,18 @@ class Breach(Told):
 
 
 class OrderItem(OrderedItem):
-    """One exact URL, and what has become of it."""
+    """One exact URL, and what has become of it.
+
+    `due_at` is when its running clock is due; `stopped_by` is what stops it (`suspension` is the authority's own), and
+    `stops_until` when the last of that which ends by itself does. `in_time` is null until it is answered.
+    """
 
     number: Item
+    clock: Literal["awaiting_receipt", "running", "stopped", "done"]
+    due_at: At | None
+    stopped_by: tuple[GroundName | Literal["suspension"], ...]
+    stops_until: At | None
+    in_time: bool | None
     outcome: Outcome | None
     obstacle: Literal["clarification_needed", "unable"] | None
     contested: bool
@@ -83,7 +130,7 @@ class OrderItem(OrderedItem):
 
 
 class Order(Told):
-    """An order as it stands now; `clock` is null until receipt is proven."""
+    """An order as it stands now; `clock` is null until receipt of the order is proven."""
 
     id: Uuid
     reference: Line
@@ -96,8 +143,10 @@ class Order(Told):
     changed_at: At
     text_sha256: Digest
     clock: Clock | None
+    waiting_notices: tuple[WaitingNotice, ...]
     items: tuple[OrderItem, ...]
     due_at: At | None
+    owed: tuple[Owed, ...]
     reinstate: tuple[Item, ...]
     superseded_by: Uuid | None
     breaches: tuple[Breach, ...]
@@ -114,8 +163,20 @@ class Order(Told):
     emergency: Emergency | None = None
 
 
+class AnsweredOrder(Order):
+    """The order after an answer, with the notices of which the answer is the receipt, in full.
+
+    `recorded` is false where the answer, or part of it, adds nothing: because it was `disputed since` it was given, or
+    because it says `nothing new`.
+    """
+
+    recorded: bool
+    reason: Literal["disputed since", "nothing new"] | None
+    received_notices: tuple[one_of(NOTICES), ...]  # type: ignore[valid-type]
+
+
 class ListedOrder(Told):
-    """An order in a list, a few seconds old."""
+    """An order in a list, a few seconds old; `unreceived_since` is not null while a notice waits for receipt."""
 
     id: Uuid
     reference: Line
@@ -125,6 +186,7 @@ class ListedOrder(Told):
     status: Status
     changed_at: At
     due_at: At | None
+    unreceived_since: At | None
     url: Link
 
 

@@ -16,7 +16,7 @@ HEADERS = {
     "webhook-signature": ("Standard Webhooks 1.0: HMAC-SHA256 of id, timestamp and body.", "^v1,"),
 }
 ANSWERS = {
-    "2XX": "Taken. To `order.issued`, from a representative's verified webhook, this is legal receipt.",
+    "2XX": "Taken. From a representative's verified webhook this is legal receipt of a notice, and of those before it.",
     "410": "Nobody is here any more: the endpoint is disabled.",
     "default": f"Not taken, as is no answer within {TIMEOUT:.0f} s: it is tried again. A redirect is not followed.",
 }

@@ -25,6 +25,7 @@ BODIES: dict[str, Any] = {
     "POST /orders/{id}/acknowledgement": SAID,
     "POST /orders/{id}/reports": {**SAID, "items": [MEASURED]},
     "POST /orders/{id}/obstacles": {**SAID, "ground": "technical", "items": [1], "explanation": "a fire"},
+    "POST /orders/{id}/resumption": {**SAID, "items": [1]},
     "POST /orders/{id}/contest": {**SAID, "explanation": "satire"},
     "POST /orders/{id}/reinstatement-report": {**SAID, "items": [1]},
     "PUT /authorities/{id}": {"name": "Ministry", "laws": ["kz"], "default_law": "kz"},

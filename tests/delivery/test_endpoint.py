@@ -30,6 +30,7 @@ order.received         authority representative
 order.evidence_kept    authority representative
 order.evidence_withdrawn  authority representative
 order.receipt_withdrawn   authority representative
+order.bounced_late     authority representative
 order.undelivered      authority representative
 order.reminded         authority representative
 order.acknowledged     authority representative
@@ -90,12 +91,23 @@ def test_no_fact_of_an_order_is_without_an_audience_and_an_unknown_one_is_told_t
     ids=["unverified", "disabled", "of another representative", "of the authority"],
 )
 def test_an_answer_from_this_endpoint_proves_nothing(endpoint: Endpoint) -> None:
-    assert not proves_receipt(endpoint, "order.issued", "rep-1")
+    assert not proves_receipt(endpoint, "rep-1")
 
 
-def test_only_the_notice_itself_is_evidence() -> None:
-    assert proves_receipt(VERIFIED, "order.issued", "rep-1")
-    assert not proves_receipt(VERIFIED, "order.reminded", "rep-1")
+def test_of_a_later_notice_which_names_nobody_any_representatives_endpoint_proves_receipt() -> None:
+    assert proves_receipt(VERIFIED, "rep-1")
+    assert proves_receipt(VERIFIED, None)
+    assert not proves_receipt(replace(VERIFIED, owner="authority:a", representative=None), None)
+    assert not proves_receipt(replace(VERIFIED, enabled=False), None)
+
+
+def test_a_filter_keeps_no_notice_from_a_representative_and_everything_else_from_everybody() -> None:
+    picky = replace(VERIFIED, wanted=("order.breached",))
+    answered = fact("order.obstacle_answered")
+    assert picky.wants(answered, passes_filters=True)
+    assert not picky.wants(answered)
+    assert not replace(picky, representative=None).wants(answered, passes_filters=True)
+    assert not replace(picky, listens_since=NOW + timedelta(seconds=1)).wants(answered, passes_filters=True)
 
 
 def test_a_fact_goes_to_endpoints_that_were_verified_before_it() -> None:

@@ -7,14 +7,19 @@ audience threshold      | 100000             | 0             | 100000           
 window                  | PT24H              | PT1H          | PT75S               | PT75S
 grace                   | PT20S              | PT20S         | PT20S               | PT20S
 accepted evidence       | answer mail_accepted webhook_accepted | answer mail_accepted webhook_accepted | answer mail_accepted webhook_accepted | answer mail_accepted webhook_accepted
-on obstacle             | restart            | restart       | restart             | restart
+resume at least         | PT1H               | PT1H          | PT20S               | PT20S
 obstacle limit          | 1                  | 2             | 1                   | 1
 unable at most          | PT72H              | PT24H         | PT1M                | PT1M
+renewals                | 0                  | 30            | 0                   | 0
+answered                | restart            | restart       | restart             | restart
+ceased                  | resume             | restart       | resume              | resume
+expired                 | resume             | restart       | resume              | resume
 authority answers       | PT24H              | PT24H         | PT1M                | PT1M
 reinstates              | PT1H               | PT1H          | PT1M                | PT1M
 reminders               | PT12H PT4H PT1H    | PT30M PT10M   | PT1M                | PT1M
 unreceived after        | PT1H               | PT10M         | PT40S               | PT40S
 unreceived again        | PT4H               | PT15M         | -                   | -
+bounce counts for       | PT120H             | PT120H        | PT10M               | PT10M
 expert decision for     | child_cyberbullying | -            | child_cyberbullying | child_cyberbullying
 second person           | no                 | no            | no                  | yes
 first contact           | -                  | PT12H         | -                   | -

@@ -16,7 +16,10 @@ SECRETS = {
 }
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 RECEIVED = START + timedelta(seconds=1)
-DUE = RECEIVED + timedelta(seconds=75)
+WINDOW = timedelta(seconds=75)
+DUE = RECEIVED + WINDOW
+AUTHORITY, REPRESENTATIVE = {"kind": "authority", "caller": "m"}, {"kind": "representative", "caller": "r"}
+SYSTEM = {"kind": "system", "caller": None}
 TEXT = {"reference": "A", "statement_of_reasons": "Травля…"}
 
 Payload = Mapping[str, Any]
@@ -40,27 +43,38 @@ class Told:
     payload: Payload
 
 
-def notice(order: str) -> str:
-    """Webhook-id of the representative's notice."""
-    return f"{order}-1-representative"
+def notice(order: str, number: int = 1) -> str:
+    """Webhook-id of a notice at the representative."""
+    return f"{order}-{number}-representative"
+
+
+def received(order: str, number: int = 1, at: datetime = RECEIVED) -> Payload:
+    """Receipt of a notice by the representative's webhook, and the window that it opens."""
+    evidence = {"kind": "webhook_accepted", "at": instant(at), "recorded_at": instant(at), "endpoint": "e"}
+    windows = [{"number": 1, "cause": number, "items": [1], "due_before": None, "due_at": instant(at + WINDOW)}]
+    shown = {**evidence, "delivery": notice(order, number), "covers": number}
+    told = {"notice": number, "rule": "webhook_accepted", "received_at": instant(at)}
+    return {**told, "evidence": shown, "windows": windows}
 
 
 def beginning(order: str) -> list[Told]:
-    evidence = {"kind": "webhook_accepted", "at": instant(RECEIVED), "delivery": notice(order)}
     return [
-        Told("order.issued", START + timedelta(seconds=0.9), {"text_sha256": sha256(TEXT)}),
-        Told("order.received", RECEIVED, {"evidence": evidence, "due_at": instant(DUE)}),
+        Told("order.issued", START + timedelta(seconds=0.9), {"text_sha256": sha256(TEXT), "by": AUTHORITY}),
+        Told("order.received", RECEIVED, received(order)),
     ]
 
 
 def kept(answered: datetime = RECEIVED + timedelta(seconds=20)) -> list[Told]:
-    report = Told("order.reported", answered, {"answered_at": instant(answered)})
-    return [*beginning("a"), report, Told("order.complied", answered, {"seconds": 55})]
+    report = Told("order.reported", answered, {"answered_at": instant(answered), "by": REPRESENTATIVE})
+    return [*beginning("a"), report, Told("order.complied", answered, {"seconds": 55, "by": REPRESENTATIVE})]
 
 
-def broken(late: float = 0.6) -> list[Told]:
-    at = DUE + timedelta(seconds=20 + late)
-    return [*beginning("b"), Told("order.breached", at, {"due_at": instant(DUE), "decided_at": instant(at)})]
+def broken(late: float = 0.6, order: str = "b") -> list[Told]:
+    at, told = DUE + timedelta(seconds=20 + late), received(order)
+    receipt = {key: told["evidence"][key] for key in ("endpoint", "delivery")}
+    receipt |= {"notice": 1, "rule": told["rule"], "at": told["received_at"]}
+    breach = {"window": 1, "due_at": instant(DUE), "decided_at": instant(at), "opened_by": 1, "receipt": receipt}
+    return [*beginning(order), Told("order.breached", at, breach)]
 
 
 def write(folder: Path, orders: Mapping[str, Sequence[Told]]) -> None:
@@ -76,7 +90,7 @@ def _order(folder: Path, order: str, facts: Sequence[Told]) -> dict[str, Any]:
     head = "0" * 64
     for sequence, told in enumerate(facts, start=1):
         subject = {"subject": f"order:{order}", "sequence": sequence, "previous_hash": head}
-        fact = {**told.payload, **subject, "type": told.type, "at": instant(told.at)}
+        fact = {"by": SYSTEM, **told.payload, **subject, "type": told.type, "at": instant(told.at)}
         head = sha256(fact)
         for side in SECRETS:
             _deliver(folder, side, f"{order}-{sequence}-{side}", _body(fact, head, order), told.at)
@@ -88,8 +102,14 @@ def _order(folder: Path, order: str, facts: Sequence[Told]) -> dict[str, Any]:
         "status": expected,
         "text_sha256": sha256(TEXT),
         "journal": journal,
+        "waiting_notices": [],
+        "clock": {"received": [_shown(told.payload) for told in facts if told.type == "order.received"]},
     }
     return {"expected": expected, "told_by": "webhook", "order": answer}
+
+
+def _shown(receipt: Payload) -> Payload:
+    return {key: receipt[key] for key in ("notice", "received_at", "rule")}
 
 
 def _body(fact: dict[str, Any], head: str, order: str) -> str:

@@ -11,9 +11,11 @@ from types import ModuleType
 
 import pytest
 
-from infra.local import check_demo, check_mails
+from infra.local import check_demo, check_mails, check_receipts
 from tests.local import evidence
 from tests.local.evidence import DUE, RECEIVED, Told
+
+OWN = (["check_mails"], ["check_receipts"])  # the checker's own parts
 
 
 @pytest.fixture
@@ -38,6 +40,7 @@ def test_a_whole_demo_holds(demo: Path, capsys: pytest.CaptureFixture[str]) -> N
     said = capsys.readouterr().out
     assert "breach decided 0.600 s and told 0.600 s after due + grace; 1 breach webhook" in said
     assert "reported 55.000 s before due; 0 breach webhooks" in said
+    assert "received 2026-11-24T09:00:01.000Z (webhook_accepted, notice 1); due 2026-11-24T09:01:16.000Z" in said
     assert "14 webhooks, 14 by distinct id" in said
     assert said.endswith("verdict: it holds\n")
 
@@ -90,7 +93,7 @@ def test_two_breaches_of_one_window_are_told(tmp_path: Path) -> None:
 
 
 def test_a_breach_after_a_report_in_time_is_told(tmp_path: Path) -> None:
-    evidence.write(tmp_path, {"a": [*evidence.kept(), evidence.broken()[-1]]})
+    evidence.write(tmp_path, {"a": [*evidence.kept(), evidence.broken(order="a")[-1]]})
     assert verdict(tmp_path) == ["A: 1 breach webhooks, or no report by the due time"]
 
 
@@ -101,18 +104,22 @@ def test_a_report_after_the_due_time_is_no_report_in_time(tmp_path: Path) -> Non
 
 def test_a_due_time_that_is_not_75_seconds_after_receipt_is_told(tmp_path: Path) -> None:
     issued, received, *rest = evidence.kept()
-    moved = Told(
-        received.type, received.at, {**received.payload, "due_at": evidence.instant(DUE + timedelta(seconds=1))}
-    )
+    window = {**received.payload["windows"][0], "due_at": evidence.instant(DUE + timedelta(seconds=1))}
+    moved = Told(received.type, received.at, {**received.payload, "windows": [window]})
     evidence.write(tmp_path, {"a": [issued, moved, *rest]})
     assert [re.sub(r"at \S+ is", "at … is", fault) for fault in verdict(tmp_path)] == [
-        f"A: due at … is not 75 s after {evidence.instant(RECEIVED)}"
+        f"A: notice 1: due at … is not 75 s after {RECEIVED.isoformat()}"
     ]
 
 
 def test_receipt_by_another_webhook_than_the_notice_is_told(tmp_path: Path) -> None:
-    evidence.write(tmp_path, {"a": evidence.kept(), "b": [*evidence.beginning("a"), evidence.broken()[-1]]})
-    assert verdict(tmp_path) == ["B: receipt is not by the notice that the representative's receiver accepted"]
+    issued, _, breach = evidence.broken()
+    other = Told("order.received", RECEIVED, evidence.received("a"))
+    evidence.write(tmp_path, {"a": evidence.kept(), "b": [issued, other, breach]})
+    assert verdict(tmp_path) == [
+        f"B: notice 1: nothing that arrived is its receipt, webhook_accepted at {evidence.instant(RECEIVED)}",
+        "B: the breach names another receipt than the one that opened its window",
+    ]
 
 
 def test_another_secret_verifies_nothing(demo: Path) -> None:
@@ -138,11 +145,11 @@ def test_a_folder_without_a_demo_is_told(tmp_path: Path, capsys: pytest.CaptureF
     assert "cannot be read" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("module", [check_demo, check_mails])
+@pytest.mark.parametrize("module", [check_demo, check_mails, check_receipts])
 def test_it_imports_the_standard_library_and_standardwebhooks_only(module: ModuleType) -> None:
     tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
     plain = [name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names]
     froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     named = [f"{node.module}.{one.name}" for node in froms for one in node.names]
-    imported = {name.partition(".")[0] for name in plain + named if name != "infra.local.check_mails"}
+    imported = {name.partition(".")[0] for name in plain + named if name.split(".")[2:3] not in OWN}
     assert imported <= {*sys.stdlib_module_names, "standardwebhooks"}

@@ -7,6 +7,7 @@ from infra.local.deliveries import Received
 from infra.local.story import Ordered, breach_ids, expected, shortcomings
 
 KEPT, BROKEN = Ordered("order-a", "A", "complied"), Ordered("order-b", "B", "breached")
+DISPUTED = Ordered("order-c", "C", "complied", disputed=True)
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
@@ -19,6 +20,12 @@ def received(receiver: str, type_: str, order: str, id_: str = "", status: int =
 
 def whole() -> list[Received]:
     return [received(*one) for one in sorted(expected([KEPT, BROKEN]))]
+
+
+def disputed() -> list[Received]:
+    """Facts of one type come several times, each under an id of its own."""
+    wanted = sorted(expected([DISPUTED]).elements())
+    return [received(*one, id_=f"{number}") for number, one in enumerate(wanted)]
 
 
 def test_nothing_is_said_of_a_whole_story() -> None:
@@ -54,6 +61,27 @@ def test_a_second_id_for_the_same_fact_is_named() -> None:
     wanted = ["told under more than one id: order.breached of B at the authority's receiver"]
     assert shortcomings(got, [KEPT, BROKEN]) == wanted
     assert len(breach_ids(got, BROKEN)) == 2
+
+
+def test_a_fact_that_is_told_several_times_is_counted() -> None:
+    got = disputed()
+    assert shortcomings(got, [DISPUTED]) == []
+    lost = next(one for one in got if (one.receiver, one.type) == ("authority", "order.received"))
+    short = [one for one in got if one is not lost]
+    assert shortcomings(short, [DISPUTED]) == [
+        "missing: order.received of C at the authority's receiver (it came 2 times and was answered 200, 200)"
+    ]
+    more = [*got, received("authority", "order.received", DISPUTED.id, "another")]
+    assert shortcomings(more, [DISPUTED]) == [
+        "told under more than one id: order.received of C at the authority's receiver"
+    ]
+
+
+def test_what_a_slow_machine_may_add_is_expected_of_the_disputed_order_alone() -> None:
+    kept = [received(side, "order.evidence_kept", DISPUTED.id) for side in DISPUTED.sides]
+    assert shortcomings([*disputed(), *kept], [DISPUTED]) == []
+    got = [*whole(), received("authority", "order.evidence_kept", BROKEN.id)]
+    assert shortcomings(got, [KEPT, BROKEN]) == ["unexpected: order.evidence_kept of B at the authority's receiver"]
 
 
 def test_a_signature_that_does_not_verify_is_named() -> None:

@@ -1,12 +1,12 @@
 """SES's events as SNS delivers them, one recorded message of each kind (shapes: SES developer guide, event data)."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from removal.delivery.mail.feedback import Feedback, Kind, from_sns
+from removal.delivery.mail.feedback import Feedback, Kind, UnreadableEvent, from_sns
 
 MAIL = {
     "timestamp": "2026-11-24T09:00:00.000Z",
@@ -136,8 +136,14 @@ def test_identity_notifications_name_their_kind_otherwise() -> None:
             Kind.AUTOMATIC_REPLY,
             False,
         ),
+        ({"bounceType": "Undetermined", "bouncedRecipients": []}, Kind.AUTOMATIC_REPLY, False),
+        ({"bouncedRecipients": []}, Kind.BOUNCE, True),
+        ({"bouncedRecipients": [{"action": "delayed"}]}, Kind.AUTOMATIC_REPLY, False),
     ],
-    ids=["unknown user", "suppressed by us", "suppressed by all", "full", "given up", "unclear", "out of office"],
+    ids=[
+        *("unknown user", "suppressed by us", "suppressed by all", "full", "given up", "unclear", "out of office"),
+        *("out of office, unclear", "of nobody", "late"),
+    ],
 )
 def test_a_bounce_is_told_from_an_automatic_reply_and_a_hard_one_from_a_soft_one(
     changed: dict[str, Any], kind: Kind, *, permanent: bool
@@ -170,3 +176,193 @@ def test_what_is_kept_has_an_end() -> None:
 def test_what_is_no_event_to_act_on_is_let_go(said: str) -> None:
     assert from_sns({"Message": said}) is None
     assert from_sns({}) is None
+
+
+FAILED = {"action": "failed", "status": "5.1.1"}
+
+
+@pytest.mark.parametrize(
+    ("recipients", "kind"),
+    [
+        ([("R@Video.Example.", FAILED)], Kind.BOUNCE),
+        ([("rfc822; <desk@video.example>", FAILED)], Kind.BOUNCE),
+        ([('"R. P." <r@VIDEO.example>', {"status": "4.4.7"})], Kind.BOUNCE),
+        ([("undisclosed", FAILED)], Kind.BOUNCE),
+        ([(None, FAILED)], Kind.BOUNCE),
+        ([("private@elsewhere.example", FAILED)], Kind.FORWARDING_BOUNCE),
+        ([("r@mail.video.example", FAILED)], Kind.FORWARDING_BOUNCE),
+        ([("<x@ELSEWHERE.example>", {"diagnosticCode": "smtp; 552 full"})], Kind.FORWARDING_BOUNCE),
+        ([("x@elsewhere.example", {})], Kind.FORWARDING_BOUNCE),
+        ([("x@elsewhere.example", FAILED), ("r@video.example", {"action": "relayed"})], Kind.FORWARDING_BOUNCE),
+        ([("x@elsewhere.example", FAILED), ("r@video.example", FAILED)], Kind.BOUNCE),
+        ([("r@video.example", FAILED), ("x@elsewhere.example", {"action": "delivered"})], Kind.BOUNCE),
+        (
+            [("r@video.example", {"status": "2.0.0"}), ("x@elsewhere.example", {"action": "delayed"})],
+            Kind.AUTOMATIC_REPLY,
+        ),
+    ],
+)
+def test_a_bounce_is_one_of_the_address_mailed_or_of_one_behind_it(
+    recipients: list[tuple[str | None, dict[str, str]]], kind: Kind
+) -> None:
+    named = [{"emailAddress": address, **status} for address, status in recipients]
+    assert told("Bounce", bouncedRecipients=named).kind is kind
+
+
+def test_the_recipient_that_decides_is_the_one_kept() -> None:
+    named = [
+        {"emailAddress": "x@elsewhere.example", "action": "failed", "status": "5.2.2"},
+        {"emailAddress": "r@video.example", "action": "failed", "status": "5.1.1"},
+    ]
+    assert told("Bounce", bouncedRecipients=named).kept["status"] == "5.1.1"
+    assert told("Bounce", bouncedRecipients=named[:1]).kept["status"] == "5.2.2"
+
+
+@pytest.mark.parametrize("destination", [None, [], [""], [None], "undisclosed", {}])
+def test_without_a_destination_the_address_of_the_delivery_says_who_was_mailed(destination: object) -> None:
+    named = {**DETAILS["Bounce"][1], "bouncedRecipients": [{"emailAddress": "x@elsewhere.example", **FAILED}]}
+    event = {"eventType": "Bounce", "mail": {**MAIL, "destination": destination}, "bounce": named}
+    found = read(event)
+    assert found.kind is Kind.BOUNCE
+    assert found.mailed_to("r@video.example").kind is Kind.FORWARDING_BOUNCE
+    assert found.mailed_to("Desk <r@ELSEWHERE.example>").kind is Kind.BOUNCE
+    assert told("Bounce").mailed_to("x@elsewhere.example").kind is Kind.BOUNCE
+    assert told("Delivery").mailed_to("x@elsewhere.example").kind is Kind.DELIVERY
+
+
+def read(event: object, received_at: datetime | None = None) -> Feedback:
+    """In SNS's envelope and by itself, which is the same."""
+    found = from_sns({"Type": "Notification", "MessageId": "n-1", "Message": json.dumps(event)}, received_at)
+    assert found is not None
+    assert from_sns(event, received_at) == found
+    return found
+
+
+NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "after_nine"),
+    [
+        ("2026-11-24T09:00:00Z", 0),
+        ("2026-11-24T09:00:00.5Z", 0.5),
+        ("2026-11-24T09:00:00.25Z", 0.25),
+        ("2026-11-24t09:00:00.123456789z", 0.123456),
+        ("2026-11-24T14:00:01+05:00", 1),
+        ("2026-11-24 04:30:02.0000-04:30", 2),
+        ("2026-11-24T17:00:03+0800", 3),
+        ("2026-11-24T09:00:04-00:00", 4),
+        ("2026-11-24T09:00:05", 5),
+        ("2026-11-24T08:59:60Z", 0),
+    ],
+)
+def test_a_time_has_any_number_of_digits_and_any_offset(written: str, after_nine: float) -> None:
+    assert told("Delivery", timestamp=written).at == NINE + timedelta(seconds=after_nine)
+
+
+LATER = NINE + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    "written", [None, "", "yesterday", "2026-13-24T09:00:00Z", "0001-01-01T00:00:00+23:00", 5, {}, []]
+)
+def test_without_a_time_of_its_own_an_acceptance_is_when_it_was_heard_of_and_else_when_the_mail_was_sent(
+    written: object,
+) -> None:
+    mail, name = MAIL, DETAILS["Delivery"][0]
+    event = {"eventType": "Delivery", "mail": mail, name: {"timestamp": written}}
+    assert read(event, LATER).at == LATER
+    assert read(event).at == NINE
+    assert told("Delivery", timestamp=written).at == NINE + timedelta(seconds=2)  # of SNS's envelope
+    assert read({**event, "eventType": "Bounce", "bounce": {"timestamp": written}}, LATER).at == NINE
+    with pytest.raises(UnreadableEvent):
+        from_sns({**event, "mail": {**mail, "timestamp": written}})
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"order": ["order-1"], "delivery": ["delivery-1"], "other": ["x"]},
+        {"order": "order-1", "delivery": "delivery-1", "endpoint": None},
+        {"order": ["order-1", "order-2"], "delivery": "delivery-1", "endpoint": []},
+        [{"name": "order", "value": "order-1"}, {"Name": "delivery", "Value": "delivery-1"}, None, "x"],
+    ],
+)
+def test_tags_are_lists_or_strings(tags: object) -> None:
+    found = read({"eventType": "Reject", "mail": {**MAIL, "tags": tags}, "reject": {}})
+    assert found.tags == {"order": "order-1", "delivery": "delivery-1"}
+
+
+@pytest.mark.parametrize("tags", [None, {}, [], "order-1", 5])
+def test_without_tags_there_is_still_the_message_id(tags: object) -> None:
+    found = read({"eventType": "Reject", "mail": {**MAIL, "tags": tags}, "reject": None})
+    assert (found.tags, found.message_id) == ({}, "0107019a-1")
+
+
+@pytest.mark.parametrize(
+    ("event", "kind"),
+    [
+        ({"eventType": "Reject", "reject": {"reason": "Bad content"}}, Kind.REJECT),
+        (
+            {"eventType": "Rendering Failure", "failure": {"errorMessage": "x", "templateName": "t"}},
+            Kind.RENDERING_FAILURE,
+        ),
+        ({"eventType": "RenderingFailure", "failure": None}, Kind.RENDERING_FAILURE),
+        ({"eventType": "Subscription", "subscription": {"contactList": "c"}}, Kind.SUBSCRIPTION),
+        ({"eventType": "Complaint", "complaint": {"complainedRecipients": []}}, Kind.COMPLAINT),
+        ({"eventType": "Complaint", "complaint": {"complainedRecipients": None}}, Kind.COMPLAINT),
+        ({"eventType": "Complaint"}, Kind.COMPLAINT),
+        ({"eventType": "DeliveryDelay", "deliveryDelay": {"delayedRecipients": None}}, Kind.DELAY),
+        ({"eventType": None, "notificationType": "Bounce", "bounce": {"bounceType": "Permanent"}}, Kind.BOUNCE),
+        ({"eventType": "BOUNCE", "bounce": {"bounceType": "permanent", "bouncedRecipients": None}}, Kind.BOUNCE),
+        ({"eventType": "Bounce", "bounce": {"bounceType": "Permanent", "bouncedRecipients": [None]}}, Kind.BOUNCE),
+        ({"eventType": "Bounce", "bounce": {"bounceType": "Permanent", "bouncedRecipients": {}}}, Kind.BOUNCE),
+        (
+            {"eventType": "Bounce", "bounce": {"bounceType": "Permanent", "bouncedRecipients": "x@a.example"}},
+            Kind.FORWARDING_BOUNCE,
+        ),
+        ({"eventType": "Bounce", "bounce": {"bounceType": None}}, Kind.AUTOMATIC_REPLY),
+        ({"eventType": "Bounce", "bounce": None}, Kind.AUTOMATIC_REPLY),
+        ({"bounce": {"bounceType": "Permanent"}}, Kind.BOUNCE),
+        ({"delivery": {}}, Kind.DELIVERY),
+        ({"eventType": "Send", "send": {}}, Kind.OTHER),
+        ({"eventType": "Click", "click": {"link": "https://video.example"}}, Kind.OTHER),
+        ({"eventType": "Of next year"}, Kind.OTHER),
+        ({}, Kind.OTHER),
+    ],
+)
+def test_whatever_shape_an_event_of_a_mail_has_it_is_read(event: dict[str, Any], kind: Kind) -> None:
+    found = read({**event, "mail": MAIL}, LATER)
+    assert found.kind is kind
+    assert found.message_id == "0107019a-1"
+    assert all(found.kept.values())
+
+
+def test_an_event_that_has_no_kind_of_ours_is_kept_under_its_name() -> None:
+    assert read({"eventType": "Of next year", "mail": MAIL}).kept == {"eventType": "Of next year"}
+
+
+@pytest.mark.parametrize("mail", [None, {}, [], "x", {"messageId": None, "tags": None, "timestamp": None}])
+def test_an_event_about_no_mail_is_read_so_that_it_comes_back_as_unmatched(mail: object) -> None:
+    found = read({"eventType": "Bounce", "mail": mail, "bounce": DETAILS["Bounce"][1]})
+    assert (found.message_id, found.tags) == ("", {})
+
+
+@pytest.mark.parametrize(
+    "said", ['{"eventType": "Bounce", "mail": {', "Травля", '"text"', "5", "[1]", "<html>", "not JSON"]
+)
+def test_what_cannot_be_read_is_raised_and_not_let_go(said: str) -> None:
+    with pytest.raises(UnreadableEvent):
+        from_sns({"Type": "Notification", "Message": said})
+    with pytest.raises(UnreadableEvent):
+        from_sns("text")
+
+
+@pytest.mark.parametrize("kind", ["SubscriptionConfirmation", "UnsubscribeConfirmation"])
+def test_what_sns_sends_itself_is_let_go(kind: str) -> None:
+    assert from_sns({"Type": kind, "Message": "You have chosen to subscribe to the topic."}) is None
+
+
+def test_half_a_surrogate_pair_can_be_kept() -> None:
+    kept = told("Bounce", bouncedRecipients=[{"diagnosticCode": "smtp; 550 \ud83d gone"}]).kept
+    assert kept["diagnosticCode"].encode() == b"smtp; 550 ? gone"

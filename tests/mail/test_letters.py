@@ -7,6 +7,7 @@ import pytest
 
 from removal.delivery.delivery import Mail
 from removal.delivery.mail.letter import Letter, OrderSource, order_letter
+from removal.delivery.mail.recipients import ALARMS_AUTHORITY, MAILED
 from removal.delivery.mail.view import Parties
 from removal.orders.commands import Command
 from removal.orders.decide import decide
@@ -27,61 +28,84 @@ PARTIES = Parties(
 )
 RUNNING = in_state(Status.RUNNING)
 ASKED = after(RUNNING, (lives.obstruct(T0, 1), T0))
+LATE = in_state(Status.BREACHED)
+ASKED_LATE = after(LATE, (lives.obstruct(LAPSE, 1), LAPSE))
 STANDING = after(RUNNING, (lives.obstruct(T0, 1, 2), T0))
+SUSPENDED = in_state(Status.SUSPENDED)
 UNABLE = lives.obstruct(T0, 1, 2, ground=Ground.FORCE_MAJEURE)
+CANNOT = after(RUNNING, (UNABLE, T0))
+BOTH_STOP = after(CANNOT, (lives.suspend(T0), T0))
+AWAITED = (
+    "The time for this item runs from receipt of this: the authority's answer to the obstacle "
+    "(2026-11-24 18:00:00 +08:00). Nothing has proved receipt yet."
+)
+CANNOT_SAID = "The legal representative has said that it is unable to act."
+CLARIFIED = after(ASKED, (lives.clarify(T0 + HOUR, 1), T0 + HOUR))
+CLARIFIED = after(CLARIFIED, (lives.receipt(T0 + HOUR, of=CLARIFIED.sequence), T0 + HOUR))
 DONE = after(RUNNING, (lives.report(T0, 1), T0))
 
 
 def letters(order: Order, command: Command, at: datetime) -> list[Letter]:
-    """One for each fact that a command adds, as of all of them."""
-    facts = decide(order, command, at, KZ)
+    """One for each fact that a command adds and that is mailed, as of all of them."""
+    facts = decide(order, command, at)
     for fact in facts:
         order = apply(order, fact)
     text = json.dumps({**order_text(), "items": order_text(items=len(order.items))["items"]})
     mail = Mail("c1", "rep-1", "R.", "r@video.example", "en", "Asia/Hong_Kong", 1, order.sequence, at)
-    return [order_letter(OrderSource(fact, order, text, PARTIES), mail, "https://orders.example/o/x") for fact in facts]
+    mailed = [fact for fact in facts if fact.type in MAILED or fact.type in ALARMS_AUTHORITY]
+    return [
+        order_letter(OrderSource(fact, order, text, PARTIES), mail, "https://orders.example/o/x") for fact in mailed
+    ]
 
 
 def letter(order: Order, command: Command, at: datetime = T0) -> Letter:
     """Of the last fact."""
-    return letters(order, command, at)[-1]
+    return next(one for one in reversed(letters(order, command, at)) if one.fact != "order.received")
 
 
 DECIDED = lives.decide_contest(T0, upheld=False)
 CONTESTED = after(RUNNING, (lives.contest(T0, 1), T0))
 WITHDRAWN = after(DONE, (lives.withdraw(T0), T0))
+TAKEN_BACK = after(WITHDRAWN, (lives.receipt(T0, of=WITHDRAWN.sequence), T0))
 BOTH_DOWN = after(in_state(Status.COMPLIED), (lives.withdraw(T0), T0))
 
 # What happened | what the lead says | what the subject says.
 SAID: list[tuple[Order, Command, datetime, str, str]] = [
-    (RUNNING, lives.obstruct(T0, 1), T0, "stands until the authority has answered: 1.", "obstacle told"),
-    (RUNNING, UNABLE, T0, "stands for at most 72 h: 1, 2.", "obstacle told"),
-    (ASKED, lives.obstruct(T0, 1, told="again"), T0, "This does not stop the time", "obstacle told"),
-    (ASKED, lives.clarify(T0 + HOUR, 1), T0 + HOUR, "new deadline is 2026-11-25 18:00:00 +08:00", "act by 2026-11-25"),
+    (RUNNING, lives.obstruct(T0, 1), T0, "answered and you have received the answer: 1.", "obstacle told"),
+    (RUNNING, UNABLE, T0, "stopped until 2026-11-27 17:00:00 +08:00 at the latest: 1, 2.", "obstacle told"),
+    (LATE, lives.obstruct(LAPSE, 1), LAPSE, "This does not stop the time", "obstacle told"),
+    (STANDING, lives.clarify(T0, 1, 2), T0, "goes on from receipt of this answer", "not due before 2026-11-25 17:00"),
+    (ASKED, lives.clarify(T0 + HOUR, 1), T0 + HOUR, "stopped: 1. It goes on", "act by 2026-11-25 17:00 +08:00"),
+    (ASKED_LATE, lives.clarify(LAPSE, 1), LAPSE, "so the deadline stays as it is", "act by 2026-11-25 17:00"),
     (RUNNING, lives.extend_by(HOUR), T0, "Ministry gives more time.", "act by 2026-11-25 18:00 +08:00"),
-    (RUNNING, lives.extend(DUE - HOUR, DUE), T0, "an outage on our side", "act by 2026-11-25 18:00 +08:00"),
+    (RUNNING, lives.extend_by(HOUR), T0, "new deadline is 2026-11-25 18:00:00 +08:00.", "More time"),
+    (STANDING, lives.extend_by(HOUR), T0, "theirs is longer once it does: 1, 2.", "the clock stands"),
+    (RUNNING, lives.extend((DUE - HOUR, DUE)), DUE, "an outage on our side", "act by 2026-11-25 18:00 +08:00"),
     (RUNNING, lives.suspend(T0), T0, "the clock stands, and no deadline passes", "the clock stands"),
-    (in_state(Status.SUSPENDED), lives.lift(T0), T0 + HOUR, "has lifted the suspension", "act by 2026-11-25 18:00"),
-    (after(RUNNING, (UNABLE, T0)), lives.tick(T0 + 72 * HOUR), T0 + 72 * HOUR, "72 h, is over", "act by 2026-11-28"),
+    (SUSPENDED, lives.lift(T0), T0 + HOUR, "from receipt of this message", "not due before 2026-11-25 18:00 +08:00"),
+    (CANNOT, lives.tick(T0 + 72 * HOUR), T0 + 72 * HOUR, "72 h, is over", "act by 2026-11-28"),
     (
-        DONE,
-        lives.dispute(T0, 1),
+        CANNOT,
+        lives.resume(T0 + HOUR, 1, 2),
         T0 + HOUR,
-        "items: 1. They are open again, and due at 2026-11-25 18:00:00",
-        "disputed",
+        "ceased (by A. Person, reference R-6).",
+        "act by 2026-11-25 18:00",
     ),
+    (BOTH_STOP, lives.resume(T0 + HOUR, 1, 2), T0 + HOUR, "Something else still stops the time", "the clock stands"),
+    (DONE, lives.dispute(T0, 1), T0 + HOUR, "items: 1. They are open again, and their full time runs from", "disputed"),
     (RUNNING, lives.contest(T0, 2), T0, "Contesting does not stop the time", "contested"),
     (CONTESTED, DECIDED, T0, "the order stands", "Contest rejected"),
-    (DONE, lives.withdraw(T0), T0, "put back within 1 h: items 1. Report on the page behind the link", "Withdrawn"),
+    (DONE, lives.withdraw(T0), T0, "put back within 1 h of receipt of this message: items 1.", "Withdrawn"),
     (RUNNING, lives.withdraw(T0), T0, "nothing has to be put back", "Withdrawn"),
     (DONE, lives.supersede(T0), T0, "its id is another-order", "Superseded"),
-    (DONE, lives.supersede(T0), T0, "put back within 1 h: items 1.", "Superseded"),
+    (DONE, lives.supersede(T0), T0, "within 1 h of receipt of this message: items 1.", "Superseded"),
     (DONE, lives.supersede(T0, 1), T0, "Nothing has to be put back.", "Superseded"),
     (BOTH_DOWN, lives.reinstate(T0, 2), T0, "These still have to be put back: 1.", "reinstatement"),
     (WITHDRAWN, lives.reinstate(T0, 1), T0, "Nothing more has to be put back", "reinstatement"),
     (ASKED, lives.tick(T0 + 24 * HOUR), T0 + 24 * HOUR, "waits for it from you, Ministry", "an answer to an obstacle"),
     (CONTESTED, lives.tick(LAPSE), LAPSE, "Meanwhile the order stands", "a decision on a contest"),
-    (WITHDRAWN, lives.tick(T0 + HOUR), T0 + HOUR, "Video Example owes it", "contents were put back"),
+    (WITHDRAWN, lives.tick(T0 + HOUR), T0 + HOUR, "received this: the withdrawal of the order.", "not been received"),
+    (TAKEN_BACK, lives.tick(T0 + HOUR), T0 + HOUR, "Video Example owes it", "contents were put back"),
 ]
 
 
@@ -131,8 +155,14 @@ def test_items_say_what_stands_before_them_and_when_they_are_due_by_themselves()
 
     stands = ("The legal representative has asked for clarification.", "The time for this item stands.")
     assert notes(letter(RUNNING, lives.obstruct(T0, 1))) == [stands, ()]
+    assert notes(letter(ASKED, lives.clarify(T0 + HOUR, 1), T0 + HOUR)) == [(AWAITED,), ()]
     later = ("Due at 2026-11-25 18:00:00 +08:00 (Asia/Hong_Kong), 2026-11-25 10:00:00 UTC.",)
-    assert notes(letter(ASKED, lives.clarify(T0 + HOUR, 1), T0 + HOUR)) == [later, ()]
+    assert notes(letter(CLARIFIED, lives.acknowledge(T0 + 2 * HOUR), T0 + 2 * HOUR)) == [later, ()]
+    until = "The time for this item is stopped until 2026-11-27 17:00:00 +08:00 at the latest."
+    assert notes(letter(RUNNING, UNABLE))[0][-1] == until
+    both = after(CANNOT, (lives.obstruct(T0, 1), T0))
+    assert [item[-1] for item in notes(letter(both, lives.contest(T0), T0))] == ["Contested."] * 2
+    assert notes(letter(both, lives.acknowledge(T0))) == [stands, (CANNOT_SAID, until)]
     assert notes(letter(RUNNING, lives.contest(T0, 2))) == [(), ("Contested.",)]
     assert notes(letter(DONE, lives.dispute(T0, 1), T0 + HOUR))[0][-1].startswith("The authority disputes")
     assert notes(letter(DONE, lives.withdraw(T0))) == [("Has to be put back.",), ()]
@@ -142,9 +172,16 @@ def test_items_say_what_stands_before_them_and_when_they_are_due_by_themselves()
 def test_of_an_order_that_no_longer_stands_the_deadline_is_that_of_putting_back() -> None:
     due = letter(DONE, lives.withdraw(T0)).deadline
     assert due is not None
-    assert (due.at, due.note) == (
+    assert (due.at, due.fixed, due.local) == (
         T0 + KZ.reinstates_within,
-        "By this time what was taken down under the order has to be put back.",
+        False,
+        "Not before 2026-11-24 18:00:00 +08:00 (Asia/Hong_Kong)",
     )
+    assert "put back within 1 h of receipt" in due.note
+    taken = after(BOTH_DOWN, (lives.receipt(T0 + HOUR, of=BOTH_DOWN.sequence), T0 + HOUR))
+    owed = letter(taken, lives.reinstate(T0 + HOUR, 1), T0 + HOUR).deadline
+    assert owed is not None
+    assert (owed.at, owed.fixed) == (T0 + 2 * HOUR, True)
+    assert owed.note == "By this time what was taken down under the order has to be put back."
     assert letter(RUNNING, lives.withdraw(T0)).deadline is None
     assert letter(WITHDRAWN, lives.reinstate(T0, 1)).deadline is None

@@ -18,6 +18,7 @@ from removal.delivery.mail.letter import Letter
 from removal.delivery.mail.reader import Reader
 from removal.language.texts import texts
 from removal.orders.store import OrderStore
+from removal.wiring import wired
 from tests.cloud import REGION
 from tests.people import PRIMARY, Cast, cast
 from tests.world import START, World
@@ -73,7 +74,7 @@ def notice(world: World, people: Cast) -> EmailMessage:
 def test_its_headers_say_from_whom_to_whom_and_by_when(notice: EmailMessage) -> None:
     assert notice["From"] == "Removal orders <orders@ministry.example>"
     assert notice["To"].addresses[0].addr_spec == PRIMARY
-    assert notice["Subject"] == "Removal order KZ-2026-000123: act by 2026-11-25 17:00 +08:00"
+    assert notice["Subject"] == "Removal order KZ-2026-000123: not due before 2026-11-25 17:00 +08:00"
     assert notice["Date"].datetime == START
     assert notice["Auto-Submitted"] == "auto-generated"
     assert notice["X-Removal-Orders-Fact"] == "order.issued"
@@ -108,12 +109,12 @@ def test_nothing_in_it_is_loaded_from_elsewhere_and_no_ordered_url_is_a_link(not
 
 
 def test_the_order_is_attached_byte_for_byte_under_its_hash(notice: EmailMessage) -> None:
-    (order_id,) = OrderStore().all_ids()
+    (order_id,) = OrderStore(wired().laws).all_ids()
     copy = attached(notice)["order.json"]
     assert copy.get_content_type() == "application/json"
     content = copy.get_payload(decode=True)
     assert isinstance(content, bytes)
-    assert content.decode() == OrderStore().text(order_id)
+    assert content.decode() == OrderStore(wired().laws).text(order_id)
     assert hashlib.sha256(content).hexdigest() in body(notice, "plain")
 
 

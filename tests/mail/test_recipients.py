@@ -20,6 +20,7 @@ order.received           -            -
 order.evidence_kept      -            -
 order.evidence_withdrawn -            -
 order.receipt_withdrawn  d,e1,e2      d,e1,e2
+order.bounced_late       -            -
 order.undelivered        d,e1,e2      d,e1,e2
 order.reminded           p            p,d,e1,e2
 order.acknowledged       p,d,e1,e2    p,d,e1,e2

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from infra.local.server import LoopbackServer, Request, Response, serving
-from removal.delivery.mail.ses import ConfigurationSets
+from removal.delivery.mail.ses import ADDRESS_REFUSED, REQUEST_REFUSED, ConfigurationSets
 from removal.law.law import load
 from removal.settings import Settings
 from removal.wiring import Wiring
@@ -73,3 +73,32 @@ def test_a_mail_goes_out_under_the_set_that_fits_the_window_of_its_order(
         mailer = Mails(Wiring(Settings(DEPLOYED))).mailer
         mailer.submit("orders@ministry.example", "r@video.example", b"Subject: x\r\n\r\n", {}, window)
     assert [one["ConfigurationSetName"] for one in asked] == [named]
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "fault"),
+    [
+        ("BadRequestException", "Illegal address", ADDRESS_REFUSED),
+        ("BadRequestException", "Missing final '@domain'", ADDRESS_REFUSED),
+        ("BadRequestException", "Domain contains illegal character", ADDRESS_REFUSED),
+        ("BadRequestException", "Local part contains control or whitespace", ADDRESS_REFUSED),
+        ("BadRequestException", "Invalid MIME content.", REQUEST_REFUSED),
+        ("BadRequestException", "Duplicate tag name", REQUEST_REFUSED),
+        ("BadRequestException", "", REQUEST_REFUSED),
+        ("MessageRejected", "Email address is not verified.", "MessageRejected"),
+    ],
+)
+def test_only_a_refusal_that_is_about_an_address_is_told_as_one(
+    monkeypatch: pytest.MonkeyPatch, code: str, message: str, fault: str
+) -> None:
+    def answer(_: Request) -> Response:
+        body = json.dumps({"message": message}).encode()
+        return Response(400, body, "application/json", {"x-amzn-errortype": code})
+
+    server = LoopbackServer(answer)
+    environment = {"AWS_ENDPOINT_URL_SESV2": server.url, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with serving(server):
+        submitted = Mails(Wiring(Settings(DEPLOYED))).mailer.submit("o@ministry.example", "r@video", b"x", {})
+    assert (submitted.message_id, submitted.fault) == (None, fault)

@@ -7,7 +7,6 @@ import pytest
 
 from removal.cli import main
 from removal.handlers import operate
-from removal.orders.store import OrderStore
 from removal.timers.due import STUCK
 from removal.wiring import wired
 from tests.people import DEPUTY, PRIMARY, Cast
@@ -64,12 +63,12 @@ def test_what_stood_aside_goes_on_where_it_stopped(world: World, people: Cast, m
     with monkeypatch.context() as release:
         release.setattr(type(wired().order_wake), "fire", _defect)
         world.run(25 * HOUR)
-    assert OrderStore().item(order).timer_shard == STUCK
+    assert wired().order_store.item(order).timer_shard == STUCK
     assert console("stuck") == [
         f"order:{order}",
         "would let 1 timers try again; nothing was written: add --yes to do it",
     ]
-    assert OrderStore().item(order).timer_shard == STUCK
+    assert wired().order_store.item(order).timer_shard == STUCK
     console("stuck", "--yes")
     world.run(5 * MINUTE)
     assert people.ministry.types(order)[-1] == "order.breached"

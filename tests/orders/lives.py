@@ -26,17 +26,20 @@ from removal.orders.commands import (
     Refuse,
     Report,
     ReportReinstatement,
+    Resume,
     Supersede,
     Suspend,
     Withdraw,
     WithdrawEvidence,
 )
 from removal.orders.decide import decide, issue
-from removal.orders.fold import apply, fold
+from removal.orders.fold import apply, begin
 from removal.orders.item import Ground, Outcome
-from removal.orders.order import Evidence, Order, Status
+from removal.orders.notice import Evidence
+from removal.orders.order import Order, Status
 from removal.record.facts import By, Fact
 from removal.timers.control import ClockControl
+from removal.timers.intervals import Interval
 
 KZ = load(local=True)["kz-1"]
 T0 = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -49,7 +52,7 @@ REPRESENTATIVE = By("representative", "caller-of-the-representative")
 
 def issued(items: int = 2, law: Law = KZ) -> Order:
     """Nobody has received it yet; a draft, where the law wants a second person."""
-    return fold([first_fact(items, law)])
+    return begin(first_fact(items, law), law)
 
 
 def first_fact(items: int = 2, law: Law = KZ, down: tuple[int, ...] = ()) -> Fact:
@@ -75,14 +78,14 @@ def draft() -> Order:
     return issued(law=replace(KZ, second_person=True))
 
 
-def receipt(at: datetime = T0, kind: str = "webhook_accepted") -> RecordReceipt:
-    """The representative's webhook answered 2xx."""
-    return RecordReceipt(id=f"receipt-{at}", evidence=Evidence(kind, at, at, "endpoint-1", "delivery-1"))
+def receipt(at: datetime = T0, kind: str = "webhook_accepted", of: int = 1) -> RecordReceipt:
+    """The representative's webhook answered 2xx to the fact with this number."""
+    return RecordReceipt(id=f"receipt-{at}-{of}", evidence=Evidence(kind, at, at, "endpoint-1", f"delivery-{of}", of))
 
 
-def by_mail(at: datetime = T0, delivery: str = "mail-1") -> RecordReceipt:
-    """The recipient's mail server has taken the notice."""
-    evidence = Evidence("mail_accepted", at, at, "contact-1", delivery)
+def by_mail(at: datetime = T0, delivery: str = "mail-1", of: int = 1) -> RecordReceipt:
+    """The recipient's mail server has taken the mail of the fact with this number."""
+    evidence = Evidence("mail_accepted", at, at, "contact-1", delivery, of)
     return RecordReceipt(id=f"receipt-{delivery}", evidence=evidence)
 
 
@@ -116,9 +119,10 @@ def tick(at: datetime) -> FireTimers:
     return FireTimers(id=f"tick-{at}", control=ClockControl(heartbeat_at=at))
 
 
-def extend(since: datetime, until: datetime) -> ExtendForOutage:
-    """Our own outage."""
-    return ExtendForOutage(id=f"extend-{since}-{until}", since=since, until=until, reason="our gateway was down")
+def extend(*outages: tuple[datetime, datetime]) -> ExtendForOutage:
+    """All of our own outages that are known."""
+    known = tuple(Interval(since, until) for since, until in outages)
+    return ExtendForOutage(id=f"extend-{outages}", outages=known, reason="our gateway was down")
 
 
 def obstruct(
@@ -137,9 +141,23 @@ def obstruct(
     )
 
 
-def clarify(at: datetime, *numbers: int) -> AnswerObstacle:
+def clarify(at: datetime, *numbers: int, grounds: tuple[Ground, ...] | None = None) -> AnswerObstacle:
     """The authority clears an obstacle up."""
-    return AnswerObstacle(id=f"clarify-{at}-{numbers}", by=AUTHORITY, items=numbers, answer="at 00:41")
+    id_ = f"clarify-{at}-{numbers}-{grounds}"
+    return AnswerObstacle(id=id_, by=AUTHORITY, items=numbers, answer="at 00:41", grounds=grounds)
+
+
+def resume(at: datetime, *numbers: int, grounds: tuple[Ground, ...] | None = None) -> Resume:
+    """The ground has ceased, says the representative."""
+    return Resume(
+        id=f"resume-{at}-{numbers}-{grounds}",
+        by=REPRESENTATIVE,
+        answered_at=at,
+        answered_by="A. Person",
+        own_reference="R-6",
+        items=numbers,
+        grounds=grounds,
+    )
 
 
 def extend_by(length: timedelta) -> Extend:
@@ -217,22 +235,33 @@ def reassign(to: str = "representative-2") -> Reassign:
     return Reassign(id=f"reassign-{to}", representative=to)
 
 
-def after(order: Order, *steps: tuple[Command, datetime], law: Law = KZ) -> Order:
+def after(order: Order, *steps: tuple[Command, datetime]) -> Order:
     """The order after commands, each at its instant."""
     for command, at in steps:
-        for fact in decide(order, command, at, law):
+        for fact in decide(order, command, at):
             order = apply(order, fact)
     return order
 
 
-def facts(order: Order, command: Command, at: datetime, law: Law = KZ) -> list[tuple[str, dict[str, object]]]:
+def heard(order: Order, at: datetime) -> Order:
+    """The representative's webhook has answered 2xx to the latest notice."""
+    return after(order, (receipt(at, of=order.notices[-1].sequence), at))
+
+
+def due(order: Order) -> dict[int, datetime | None]:
+    """When the window is due in which each item is judged; None while it waits for receipt."""
+    current = {item.number: order.clock_of(item.number).current for item in order.items}
+    return {number: period.due_at if period else None for number, period in current.items()}
+
+
+def facts(order: Order, command: Command, at: datetime) -> list[tuple[str, dict[str, object]]]:
     """What a command adds: types and payloads."""
-    return [(fact.type, dict(fact.payload)) for fact in decide(order, command, at, law)]
+    return [(fact.type, dict(fact.payload)) for fact in decide(order, command, at)]
 
 
-def types(order: Order, command: Command, at: datetime, law: Law = KZ) -> list[str]:
+def types(order: Order, command: Command, at: datetime) -> list[str]:
     """What a command adds: types."""
-    return [fact.type for fact in decide(order, command, at, law)]
+    return [fact.type for fact in decide(order, command, at)]
 
 
 def in_state(status: Status, received: RecordReceipt | None = None) -> Order:

@@ -9,7 +9,8 @@ from removal.errors import CapReached, Invalid
 from removal.orders import clock
 from removal.orders.deciding.answering import REPLACED_AT_MOST
 from removal.orders.item import Outcome
-from removal.orders.order import Evidence, Status
+from removal.orders.notice import Evidence
+from removal.orders.order import Status
 from removal.timers.control import ClockControl, Hold, Outage
 from tests.orders.lives import (
     DUE,
@@ -38,10 +39,13 @@ def test_receipt_starts_the_clock_at_the_evidences_own_time() -> None:
     assert (order.status, order.due_at) == (Status.RUNNING, T0 + SECOND + KZ.window)
 
 
-def test_receipt_is_never_backdated_by_more_than_five_minutes() -> None:
-    old = Evidence("webhook_accepted", T0 - HOUR, T0, "endpoint-1", "delivery-1")
-    order = after(issued(), (replace(receipt(), evidence=old), T0))
-    assert order.due_at == T0 - timedelta(minutes=5) + KZ.window
+def test_receipt_is_never_backdated_by_more_than_five_minutes_nor_before_the_notice() -> None:
+    """R4: max(min(own, recorded), recorded - 5 min, the notice): own 9:30, recorded 11:00, starts 10:55."""
+    old = Evidence("webhook_accepted", T0 + HOUR / 2, T0 + 2 * HOUR, "endpoint-1", "delivery-1", covers=1)
+    order = after(issued(), (replace(receipt(), evidence=old), T0 + 2 * HOUR))
+    assert order.due_at == T0 + 2 * HOUR - timedelta(minutes=5) + KZ.window
+    before = replace(old, at=T0 - HOUR, recorded_at=T0)
+    assert after(issued(), (replace(receipt(), evidence=before), T0)).due_at == DUE
 
 
 def test_later_evidence_moves_nothing() -> None:
@@ -90,7 +94,9 @@ def test_a_breach_names_what_was_open_and_on_what_receipt_it_stands() -> None:
     half = after(RUNNING, (report(T0 + HOUR, 1), T0 + HOUR))
     _, told = facts(half, tick(LAPSE), LAPSE)[0]
     assert told["open_items"] == [2]
+    assert told["opened_by"] == 1
     assert told["receipt"] == {
+        "notice": 1,
         "rule": "webhook_accepted",
         "at": "2026-11-24T09:00:00.000Z",
         "endpoint": "endpoint-1",
@@ -101,7 +107,7 @@ def test_a_breach_names_what_was_open_and_on_what_receipt_it_stands() -> None:
 def test_a_window_is_breached_once() -> None:
     breached = in_state(Status.BREACHED)
     assert types(breached, tick(LAPSE + HOUR), LAPSE + HOUR) == []
-    assert clock.instants(breached, KZ) == ()
+    assert clock.instants(breached) == ()
 
 
 def test_an_answer_received_in_time_wins_over_a_breach_decided_meanwhile() -> None:
@@ -163,20 +169,23 @@ def test_after_an_outage_only_the_nearest_reminder_is_sent_and_none_past_due() -
     late = DUE - timedelta(hours=2)
     assert [told["before"] for _, told in facts(RUNNING, tick(late), late)] == ["PT4H"]
     past = after(RUNNING, (tick(late), late))
-    assert min(clock.instants(past, KZ)) == DUE - HOUR
+    assert min(clock.instants(past)) == DUE - HOUR
     assert types(RUNNING, tick(DUE), DUE) == []
 
 
 def test_no_reminder_once_every_item_is_answered() -> None:
-    assert clock.instants(in_state(Status.COMPLIED), KZ) == ()
+    assert clock.instants(in_state(Status.COMPLIED)) == ()
 
 
 def test_nobody_received_it_and_the_authority_is_told_again_and_again_but_not_for_ever() -> None:
-    order, at, told = issued(), T0 + HOUR, 0
-    while (following := clock.unreceived_at(order, KZ)) is not None:
-        order, at, told = after(order, (tick(following), following)), following, told + 1
-    assert told == clock.UNDELIVERED_TOLD_AT_MOST
-    assert at == T0 + HOUR + timedelta(hours=4) * (told - 1)
+    """R6: after 1 h, then every 4 h (the 12th at 45 h), from the 13th on daily (at 69 h), 24 in all (at 333 h)."""
+    order, told = issued(), []
+    while (following := clock.unreceived_at(order)) is not None:
+        assert types(order, tick(following), following) == ["order.undelivered"]
+        order = after(order, (tick(following), following))
+        told.append((following - T0) / HOUR)
+    assert told == [*range(1, 46, 4), *range(69, 334, 24)]
+    assert len(told) == 24
 
 
 def test_a_hold_stops_the_breach_and_nothing_else() -> None:
@@ -201,7 +210,7 @@ def test_no_breach_is_decided_while_the_sweep_is_silent() -> None:
 
 
 def test_an_outage_moves_the_due_time_by_its_length_once_and_annuls_the_breach_in_it() -> None:
-    outage = extend(DUE - HOUR, DUE + HOUR)
+    outage = extend((DUE - HOUR, DUE + HOUR))
     extended = after(in_state(Status.BREACHED), (outage, LAPSE + HOUR))
     assert (extended.status, extended.due_at) == (Status.RUNNING, DUE + 2 * HOUR)
     assert extended.standing_breach(extended.windows[0]) is None

@@ -36,8 +36,8 @@ def test_with_nothing_left_the_order_is_issued_again_and_no_clock_runs() -> None
     order = after(BY_MAIL, (bounce(T0 + HOUR), T0 + HOUR))
     assert (order.status, order.receipt, order.due_at, order.evidence) == (Status.ISSUED, None, None, ())
     assert windows(order) == [(1, True)]
-    assert (clock.lapses(order, KZ), clock.reminders(order, KZ)) == ((), ())
-    assert clock.instants(order, KZ) == (T0 + KZ.unreceived_after,)
+    assert (clock.lapses(order), clock.reminders(order)) == ((), ())
+    assert clock.instants(order) == (T0 + HOUR + KZ.unreceived_after,), "counted anew from the bounce (R7)"
 
 
 def test_the_fact_tells_which_evidence_and_why() -> None:
@@ -49,6 +49,7 @@ def test_the_fact_tells_which_evidence_and_why() -> None:
         "recorded_at": "2026-11-24T09:00:00.000Z",
         "endpoint": "contact-1",
         "delivery": "mail-1",
+        "covers": 1,
     }
     assert told["bounce"] == {"kind": "Permanent", "subtype": "General", "at": "2026-11-24T10:00:00.000Z"}
 
@@ -77,12 +78,23 @@ def test_what_is_left_takes_its_place_at_its_own_time() -> None:
 
 def test_a_deadline_that_was_told_never_shrinks_not_even_one_that_an_outage_moved() -> None:
     late = DUE + 7 * HOUR
-    order = after(BY_MAIL, (receipt(T0 + HOUR), T0 + HOUR), (extend(DUE - HOUR, late), late))
+    order = after(BY_MAIL, (receipt(T0 + HOUR), T0 + HOUR), (extend((DUE - HOUR, late)), late))
     told = order.due_at
     assert told == DUE + 8 * HOUR
+    # T6: received at 1 h, first due 25 h, and the outage from 23 h to 31 h counts whole: due 33 h, an hour after 32 h.
     order = after(order, (bounce(late + HOUR), late + HOUR))
-    assert (order.status, order.due_at) == (Status.RUNNING, told)
-    assert types(order, tick(told), told) == []
+    assert (order.status, order.due_at) == (Status.RUNNING, told + HOUR)
+    assert types(order, tick(told), told) == ["order.reminded"]
+
+
+def test_a_due_time_that_an_outage_moved_stays_when_the_outage_counts_no_longer() -> None:
+    """First due 24:00, the outage from 23:00 to 24:10 counts: due 25:10. Received at 0:30, it ends before 24:30: T1."""
+    minutes = timedelta(minutes=10)
+    order = after(BY_MAIL, (receipt(T0 + HOUR / 2), T0 + HOUR / 2))
+    order = after(order, (extend((DUE - HOUR, DUE + minutes)), DUE + minutes))
+    assert order.due_at == DUE + HOUR + minutes
+    order = after(order, (bounce(DUE + 2 * minutes), DUE + 2 * minutes))
+    assert (order.status, order.due_at) == (Status.RUNNING, DUE + HOUR + minutes)
 
 
 def test_evidence_heard_later_of_an_earlier_time_shortens_nothing() -> None:
@@ -138,7 +150,7 @@ def test_an_answer_after_the_void_deadline_is_in_time_by_the_new_one() -> None:
     late = after(BY_MAIL, (tick(LAPSE), LAPSE), (report(LAPSE, 1, 2), LAPSE))
     assert late.status is Status.COMPLIED_LATE
     told = types(late, bounce(LAPSE + HOUR), LAPSE + HOUR)
-    assert told == ["order.receipt_withdrawn", "order.breach_annulled", "order.received", "order.complied"]
+    assert told == ["order.receipt_withdrawn", "order.received", "order.breach_annulled", "order.complied"]
     assert after(late, (bounce(LAPSE + HOUR), LAPSE + HOUR)).status is Status.COMPLIED
 
 
@@ -147,7 +159,7 @@ def test_an_order_complied_with_stays_so_and_stands_on_its_answer() -> None:
     assert order.status is Status.COMPLIED
     assert order.receipt is not None
     assert order.receipt.rule == "answer"
-    assert clock.instants(order, KZ) == ()
+    assert clock.instants(order) == ()
 
 
 def test_a_report_of_one_item_leaves_the_other_its_new_window() -> None:

@@ -4,6 +4,7 @@ import re
 from email.message import EmailMessage
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
@@ -11,6 +12,8 @@ from infra.local.mailbox import Mailbox
 from infra.local.mails import Mails
 from tests.page.seen import missing
 from tests.page.standing import SIZES, URLS, Standing
+from tests.people import PRIMARY
+from tests.post import is_silent
 
 LONGEST_WAY = 80  # stops of the tabulator key on one page
 
@@ -233,3 +236,26 @@ def test_what_is_wrong_is_read_out_with_its_field(browser: Browser, order: Stand
         assert page.locator("#by").get_attribute(name) is not None
     expect(page.locator("#by")).to_have_accessible_description("Write your name, in one line of at most 80 characters.")
     page.context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_waits_what_has_ceased_and_what_was_received_are_read_by_everybody(
+    browser: Browser, order: Standing, size: str
+) -> None:
+    reader = order.people.page(order.notice.link)
+    reader.answer("obstacle", ground="technical", explanation="A fire.", **{"item-2": "yes"})
+    reader.answer("obstacle", ground="manifest_error", explanation="Which?", **{"item-1": "yes"})
+    order.world.post.behaviour[PRIMARY] = is_silent
+    answer = {"items": [1], "answer": "The one at 00:41, of the 14th of November."}
+    assert order.people.ministry.post(f"/orders/{order.order}/obstacle-answers", answer).status == 200
+    order.world.settle()
+    width, height = SIZES[size]
+    context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": height})
+    page = context.new_page()
+    page.goto(order.url)
+    assert missing(page, ("Not received yet", "Say that you can act again")) == []
+    assert Axe().run(page).violations_count == 0
+    page.goto(order.url + reader.answer("acknowledge").headers["location"])
+    assert missing(page, ("You have received this", str(answer["answer"]))) == []
+    assert Axe().run(page).violations_count == 0
+    context.close()

@@ -32,7 +32,7 @@ def journal() -> list[Fact]:
         (report(LAPSE, 1, 2), LAPSE - T0),
     ]
     for command, later in steps:
-        facts += decide(fold(facts), command, T0 + later, KZ)
+        facts += decide(fold(facts, {KZ.name: KZ}), command, T0 + later)
     return facts
 
 

@@ -11,6 +11,7 @@ import pytest
 from removal.orders import verify
 from removal.orders.store import OrderStore
 from removal.timers.control import Hold, held, released
+from removal.timers.intervals import Interval
 from removal.wiring import wired
 from tests.people import Cast, order_text
 from tests.world import START, Killed, World
@@ -52,7 +53,7 @@ def _lasting(what: str) -> str:
 
 
 def _sound(order: str) -> None:
-    store = OrderStore()
+    store = OrderStore(wired().laws)
     assert list(verify.faults(store.item(order), store.text(order), wired().laws)) == []
 
 
@@ -95,7 +96,7 @@ def test_a_killed_request_leaves_the_order_once_or_not_at_all(
     monkeypatch.undo()
     world.restart()
     assert people.ministry.post("/orders", order_text()).status == status
-    assert len(list(OrderStore().all_ids())) == 1
+    assert len(list(OrderStore(wired().laws).all_ids())) == 1
 
 
 def test_a_stream_that_never_brought_it_out_is_made_up_for_after_ten_minutes(world: World, people: Cast) -> None:
@@ -127,7 +128,8 @@ def test_a_hold_stops_breaches_until_release_and_then_every_one_of_them_is_decid
 def test_extending_for_an_outage_annuls_the_breach_in_it_and_gives_the_time_back(world: World, people: Cast) -> None:
     order = people.issue()
     world.run(25 * HOUR)
-    wired().orders.extend_for_outage(order, START + 23 * HOUR, START + 25 * HOUR, "our gateway was down")
+    outage = Interval(START + 23 * HOUR, START + 25 * HOUR)
+    wired().orders.extend_for_outages(order, [outage], "our gateway was down")
     world.settle()
     assert people.order(order)["status"] == "running"
     assert people.order(order)["clock"]["windows"][0]["due_at"] == "2026-11-25T11:00:00.000Z"
@@ -169,5 +171,5 @@ def test_a_timer_that_fails_five_times_is_set_aside_where_an_alarm_sees_it(
 
     monkeypatch.setattr(type(wired().order_wake), "fire", failing)
     world.run(25 * HOUR)
-    assert OrderStore().item(order).timer_shard == "stuck"
+    assert OrderStore(wired().laws).item(order).timer_shard == "stuck"
     assert people.ministry.types(sound) == STORY

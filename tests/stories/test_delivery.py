@@ -7,7 +7,6 @@ from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.store import DeliveryStore
 from removal.orders.store import Marks, OrderStore
 from removal.wiring import wired
-from tests.orders.lives import KZ
 from tests.people import Cast
 from tests.wire import Call
 from tests.world import World
@@ -28,7 +27,7 @@ def test_a_body_is_rendered_once_and_sent_byte_for_byte_at_every_try(world: Worl
     world.settle()
     os.environ["PUBLIC_URL"] = "https://moved.example"
     world.restart()
-    OrderStore().mark(OrderStore().load(order), Marks(fanned_out=0), KZ)
+    OrderStore(wired().laws).mark(OrderStore(wired().laws).load(order), Marks(fanned_out=0))
     wired().fan_out.run(f"order:{order}")
     world.run(MINUTE)
 

@@ -10,6 +10,7 @@ import pytest
 
 from removal.delivery.mail.planning import GIVEN_BACK_AT_MOST
 from removal.errors import CapReached
+from removal.law.law import load
 from removal.orders import clock
 from removal.orders.commands import Answer, Command, ItemReport, Report
 from removal.orders.decide import decide
@@ -26,9 +27,11 @@ from removal.registry.contacts import CONTACTS_AT_MOST
 from removal.timers.control import ClockControl
 from removal.wiring import wired
 from tests.orders import lives
-from tests.orders.lives import KZ, T0, bounce, by_mail, report, tick
+from tests.orders.lives import T0, bounce, by_mail, report, tick
 from tests.people import Cast, order_text
 from tests.world import World
+
+LAWS = load(local=True)
 
 LONG = "Ж" * 80
 WORDY = "𝕳" * 499  # a digit may stand before it
@@ -53,6 +56,9 @@ def _largest() -> dict[str, Any]:
     return text
 
 
+FEW = 10
+
+
 def test_the_largest_order_goes_from_post_to_webhook_byte_for_byte(world: World, people: Cast) -> None:
     text = _largest()
     assert len(canonical(text).encode()) == TEXT_AT_MOST
@@ -69,8 +75,9 @@ def test_the_largest_order_goes_from_post_to_webhook_byte_for_byte(world: World,
 
 def test_the_fullest_journal_still_takes_breach_and_the_last_report(world: World, people: Cast) -> None:
     order = people.issue(items=100)
-    loaded = OrderStore().load(order)
-    OrderStore().append(loaded, _everything(loaded.order, ()), KZ)
+    store = OrderStore(LAWS)
+    loaded = store.load(order)
+    store.append(loaded, _everything(loaded.order, ()))
 
     def reported(number: int, outcome: str) -> int:
         item = {"number": number, "outcome": outcome, "measured_at": MEASURED, "territory": TERRITORY}
@@ -78,13 +85,13 @@ def test_the_fullest_journal_still_takes_breach_and_the_last_report(world: World
         return people.representative.post(f"/orders/{order}/reports", body).status
 
     assert reported(1, "removed") == 409
-    for coming in sorted(clock.instants(OrderStore().load(order).order, KZ)):
+    for coming in sorted(clock.instants(store.load(order).order)):
         world.jump(coming)
         wired().order_wake.fire(order, "journal", ClockControl(heartbeat_at=coming))
     assert people.order(order)["status"] == "breached"
     assert reported(100, "already_absent") == 200
     assert people.order(order)["status"] == "complied_late"
-    assert 150_000 < sum(len(line.encode()) for line in OrderStore().item(order).journal) < 250_000
+    assert 150_000 < sum(len(line.encode()) for line in store.item(order).journal) < 250_000
 
 
 def test_whatever_the_parties_say_at_whatever_length_fits_in_one_item_with_breach_and_last_report() -> None:
@@ -96,15 +103,15 @@ def test_whatever_the_parties_say_at_whatever_length_fits_in_one_item_with_breac
     later = T0 + timedelta(days=60)
     one_more = _report(later, 1, Outcome.REMOVED, MEASURED)
     with pytest.raises(CapReached):
-        decide(lives.after(order, (one_more, later)), _report(later, 2, Outcome.REMOVED, MEASURED), later, KZ)
+        decide(lives.after(order, (one_more, later)), _report(later, 2, Outcome.REMOVED, MEASURED), later)
     last = report(later, *(item.number for item in order.items if not item.outcome and item.number > 1))
     for command, at in ((one_more, later), (tick(later), later), (last, later)):
-        told += decide(order, command, at, KZ)
+        told += decide(order, command, at)
         order = lives.after(order, (command, at))
     assert order.status is Status.COMPLIED_LATE
     for number in range(clock.OVERDUE_TOLD_AT_MOST):
         at = later + number * timedelta(days=2)
-        told += decide(order, tick(at), at, KZ)
+        told += decide(order, tick(at), at)
         order = lives.after(order, (tick(at), at))
     assert 250_000 < sum(len(fact.to_text().encode()) for fact in told) < ITEM_AT_MOST - RESERVE
 
@@ -118,14 +125,14 @@ def _everything(order: Order, said: tuple[Command, ...]) -> list[Fact]:
 
     def carry_out(command: Command, at: datetime) -> None:
         nonlocal order
-        for fact in decide(order, command, at, KZ):
+        for fact in decide(order, command, at):
             facts.append(fact)
             order = apply(order, fact)
 
-    notices = 0
-    while (following := clock.unreceived_at(order, KZ)) is not None:
+    notices, given_back = 0, GIVEN_BACK_AT_MOST + CONTACTS_AT_MOST if said else FEW  # moto takes no more
+    while (following := clock.unreceived_at(order)) is not None:
         carry_out(tick(following), following)
-        for _ in range(CONTACTS_AT_MOST if notices < GIVEN_BACK_AT_MOST + CONTACTS_AT_MOST else 0):
+        for _ in range(CONTACTS_AT_MOST if notices < given_back else 0):
             notices += 1
             carry_out(by_mail(following, f"mail-{notices:032d}"), following)
             carry_out(bounce(following, f"mail-{notices:032d}"), following)
@@ -153,7 +160,7 @@ def _said_at_length(at: datetime) -> Iterator[Command]:
         told = lives.obstruct(at, *range(1, 101), ground=Ground.TECHNICAL, told=f"{number}{WORDY}")
         yield replace(told, answered_by=LONG, own_reference=LONG)
         if number == 0:
-            yield replace(lives.clarify(at, *range(1, 101)), answer=WORDY)
+            yield replace(lives.clarify(at, *range(1, 101), grounds=(Ground.TECHNICAL,)), answer=WORDY)
     for number in range(CONTESTED_AT_MOST):
         yield replace(lives.contest(at), id=f"contest-{number}", answered_by=LONG, explanation=WORDY)
         yield replace(lives.decide_contest(at, upheld=False), id=f"decision-{number}", reasons=WORDY)

@@ -33,12 +33,12 @@ def test_two_facts_that_bring_the_same_notice_and_are_passed_on_together_bring_i
     world: World, by_mail: Cast
 ) -> None:
     world.post.behaviour[PRIMARY] = accepts
-    order = by_mail.issue()
-    world.run(59 * MINUTE)
+    order = by_mail.issue(law="demo")
+    world.run(50 * SECOND)
     world.hear(post.bounce(world.post.to(PRIMARY)[0], world.now, "Permanent", "General"))
     world._drain("MailFeedbackQueue")  # noqa: SLF001 - and nothing after it
     world.lose_stream()
-    world.run(2 * MINUTE)
+    world.run(41 * SECOND)
     assert by_mail.ministry.types(order)[-2:] == ["order.receipt_withdrawn", "order.undelivered"]
     for contact in (DEPUTY, NIGHT_DESK):
         assert [mail.subject.partition(":")[0] for mail in world.post.to(contact)] == ["Removal order KZ-2026-000123"]

@@ -14,15 +14,23 @@ def length(order: dict[str, Any]) -> int:
     return int(order["journal"]["length"])
 
 
-def test_a_question_sent_again_is_one_and_after_an_answer_another(world: World, people: Cast) -> None:
+def test_a_question_sent_again_is_one_for_an_hour_and_then_another(world: World, people: Cast) -> None:
     order = issued(people, "eu-tco-1", "EU-1")
     first = ask(people, order, "R-1").body
     world.run(5 * SECOND)
     assert length(ask(people, order, "R-1").body) == length(first)
     world.run(5 * SECOND)
-    answered = clarify(people, order).body
+    clarify(people, order)
+    world.settle()
+    answered = people.order(order)
     again = ask(people, order, "R-1").body
-    assert (again["status"], length(again)) == ("suspended", length(answered) + 1)
+    assert (again["status"], length(again)) == ("running", length(answered)), "whatever the authority did meanwhile"
+    other = ask(people, order, "R-2").body
+    assert (other["status"], length(other)) == ("suspended", length(answered) + 1)
+    world.run(HOUR)
+    assert length(ask(people, order, "R-1").body) == length(people.order(order))
+    types = [fact["type"] for fact in people.ministry.get(f"/orders/{order}/facts").body["facts"]]
+    assert types.count("order.obstructed") == 3
 
 
 def test_an_answer_sent_again_answers_no_question_that_came_since(world: World, people: Cast) -> None:
@@ -35,7 +43,10 @@ def test_an_answer_sent_again_answers_no_question_that_came_since(world: World, 
     retried = clarify(people, order).body
     assert (retried["status"], length(retried)) == ("suspended", length(asked))
     world.run(2 * MINUTE)
-    assert clarify(people, order).body["status"] == "running"
+    clarify(people, order)
+    world.settle()
+    assert people.ministry.types(order).count("order.obstacle_answered") == 2
+    assert people.order(order)["status"] == "running"
 
 
 def test_more_time_in_the_same_words_is_given_again_once_somebody_else_has_spoken(world: World, people: Cast) -> None:

@@ -60,7 +60,9 @@ def test_an_open_item_runs_on_while_another_waits_for_an_answer(world: World, pe
     assert (breach["window"], breach["open_items"]) == (1, [2])
 
     answer = {"items": [1], "answer": "The first comment."}
-    answered = people.ministry.post(f"/orders/{order}/obstacle-answers", answer).body
+    assert people.ministry.post(f"/orders/{order}/obstacle-answers", answer).body["status"] == "breached"
+    world.settle()
+    answered = people.order(order)
     assert (answered["status"], windows(answered)[1]) == ("breached", ([1], "2026-11-26T10:00:00.000Z"))
     world.run(DAY + HOUR)
     told = [call.told["data"] for call in people.ministry.told(order) if call.type == "order.breached"]
@@ -89,7 +91,9 @@ def test_a_lifted_suspension_gives_back_what_was_left(world: World, people: Cast
     again = people.ministry.post(f"/orders/{order}/suspension", on)
     assert (again.status, again.body["journal"]["length"]) == (200, 3), "the same words are one command"
     world.run(2 * DAY)
-    lifted = people.ministry.post(f"/orders/{order}/suspension", off).body
+    assert people.ministry.post(f"/orders/{order}/suspension", off).body["status"] == "suspended"
+    world.settle()
+    lifted = people.order(order)
     assert (lifted["status"], windows(lifted)) == ("running", [([1, 2], "2026-11-27T09:00:00.000Z")])
     assert people.ministry.post(f"/orders/{order}/suspension", on).body["status"] == "suspended"
     people.ministry.post(f"/orders/{order}/suspension", off)
@@ -102,7 +106,10 @@ def test_a_disputed_measure_is_open_again_in_a_fresh_window_and_once_only(world:
     world.settle()
     people.report(order, 1, 2)
     world.run(2 * DAY)
-    disputed = people.ministry.post(f"/orders/{order}/disputes", {"items": [2], "reason": "it still plays"}).body
+    dispute = {"items": [2], "reason": "it still plays"}
+    assert people.ministry.post(f"/orders/{order}/disputes", dispute).body["status"] == "suspended"
+    world.settle()
+    disputed = people.order(order)
     assert (disputed["status"], windows(disputed)[1]) == ("running", ([2], "2026-11-27T09:00:00.000Z"))
     assert [item["outcome"] for item in disputed["items"]] == ["removed", None]
     world.run(HOUR)
@@ -146,7 +153,7 @@ def test_a_correction_takes_its_predecessors_place_in_one_write(world: World, pe
     world.settle()
     ended = people.order(first)
     assert (ended["status"], ended["superseded_by"], ended["reinstate"]) == ("superseded", second, [2])
-    assert people.representative.types(first)[-1] == "order.superseded"
+    assert people.representative.types(first)[-2:] == ["order.superseded", "order.received"]
     text = order_text("KZ-2026-000125", supersedes="00000000-0000-5000-8000-000000000000")
     refused = people.ministry.post("/orders", text)
     assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, "/supersedes")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from removal.orders.present import WHOLE
+from removal.orders.notice_facts import brings_notices
 from removal.record import instant
 from removal.record.canonical import JsonObject, derived_id
 from removal.record.facts import Fact
@@ -66,9 +66,8 @@ class Mail:
 class Delivery:
     """`at` is when the fact happened: what is held goes out in that order.
 
-    `asked_at` is when its owner asked for one more try, until that has been made; `window` is that of the order whose
-    notice it is, and None for whatever nobody's time depends on. One that `waits` is left to its timer when it is
-    planned.
+    `asked_at` is when its owner asked for one more try, until that has been made. `window` is that of the order, for
+    notices to the representative; None for everything else. One that `waits` is left to its timer when it is planned.
     """
 
     id: str
@@ -89,7 +88,7 @@ class Delivery:
     @classmethod
     def of(cls, fact: Fact, endpoint: str, owner: str, window: timedelta | None, timer_at: datetime) -> "Delivery":
         """A fact's delivery to an endpoint as it is planned; `window` is that of the order that the fact is about."""
-        window = window if fact.type in WHOLE else None
+        window = window if brings_notices(fact) else None
         told = (fact.subject, fact.sequence, fact.type, fact.at)
         return cls(delivery_id(fact.id, endpoint), endpoint, owner, *told, timer_at=timer_at, window=window)
 
@@ -97,6 +96,11 @@ class Delivery:
     def channel(self) -> Channel:
         """A mail knows whom it is for; everything else is a webhook."""
         return Channel.MAIL if self.mail else Channel.WEBHOOK
+
+    @property
+    def brings_notice(self) -> bool:
+        """Whether its arrival is evidence of receipt, of the notice with its `sequence` and of those before that."""
+        return self.window is not None
 
     @property
     def message(self) -> JsonObject:

@@ -7,7 +7,6 @@ from typing import Any
 
 from removal.delivery import schedule
 from removal.delivery.delivery import Channel, Delivery
-from removal.orders.present import WHOLE
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import NOTHING_BEFORE, Fact
@@ -17,9 +16,11 @@ ABOUT_ITSELF = (CHALLENGED, TESTED)  # told to the endpoint that they are about,
 HEALTH_TOLD_AT_MOST = 400  # facts in an endpoint's journal; one that flaps for years goes on being served, untold
 
 CHALLENGE_NOTICE = (
-    "Answer 2xx with this challenge to verify the endpoint. From then on a 2xx answer to order.issued, or to an "
-    "order.reassigned that brings an order to you, is legal receipt of that order and starts its clock, whatever "
-    "becomes of the message behind your endpoint."
+    "Answer 2xx with this challenge to verify the endpoint. From then on a 2xx answer to a notice (an order, or one "
+    "that is reassigned to you; an answer to an obstacle; a dispute; the lifting of a suspension; a withdrawal or "
+    "replacement after which something has to be put back) is legal receipt of that notice and of all earlier ones of "
+    "the order, and starts their time, whatever becomes of the message behind your endpoint. Notices come whatever "
+    "facts the endpoint chose."
 )
 
 
@@ -85,15 +86,15 @@ class Endpoint:
         """The ciphertexts that sign at an instant, the newest first."""
         return [secret.sealed for secret in self.secrets if secret.until is None or at < secret.until]
 
-    def wants(self, fact: Fact) -> bool:
+    def wants(self, fact: Fact, *, passes_filters: bool = False) -> bool:
         """Its own challenge always; anything else once it was verified, if it chose the type.
 
-        A test is for the endpoint that it is about, and passes its filter.
+        A test is for the endpoint that it is about, and passes its filter, as notices pass that of a representative.
         """
         mine = fact.subject == self.subject
         if fact.type == CHALLENGED:
             return mine
-        chosen = mine if fact.type == TESTED else self.chose(fact)
+        chosen = mine if fact.type == TESTED else self.chose(fact, passes_filters=passes_filters)
         since = self.listens_since or self.verified_at
         return chosen and since is not None and since <= fact.at
 
@@ -101,9 +102,9 @@ class Endpoint:
         """A fact's delivery to it; of an order with this window, a notice is urgent to whoever is to receive it."""
         return Delivery.of(fact, self.id, self.owner, window if self.representative else None, timer_at)
 
-    def chose(self, fact: Fact) -> bool:
-        """Whether its filter names the type, or is empty."""
-        return not self.wanted or fact.type in self.wanted
+    def chose(self, fact: Fact, *, passes_filters: bool = False) -> bool:
+        """Whether its filter names the type, or is empty, or is a representative's and does not count (R3)."""
+        return not self.wanted or fact.type in self.wanted or (passes_filters and self.representative is not None)
 
 
 WELL: Mapping[str, Any] = {"failing_since": None, "last_fault": None, "probes": 0, "warned": 0, "wakes_at": None}
@@ -123,14 +124,13 @@ def subject_of(endpoint_id: str) -> str:
     return f"endpoint:{endpoint_id}"
 
 
-def proves_receipt(endpoint: Endpoint, fact_type: str, representative: str) -> bool:
-    """Whether a 2xx to this delivery is evidence: a notice, to a verified, enabled webhook of that representative."""
-    return (
-        fact_type in WHOLE
-        and endpoint.enabled
-        and endpoint.verified_at is not None
-        and endpoint.representative == representative
-    )
+def proves_receipt(endpoint: Endpoint, addressed_to: str | None) -> bool:
+    """Whether a 2xx to a notice is evidence: of a verified, enabled webhook of a representative.
+
+    It is the one that the notice is addressed to, where that is named: by an issue, by a change of the representative.
+    """
+    holder = endpoint.representative
+    return bool(holder) and addressed_to in (None, holder) and endpoint.enabled and endpoint.verified_at is not None
 
 
 def challenged(endpoint: Endpoint, challenge: str) -> Change:

@@ -8,22 +8,21 @@ from datetime import datetime
 from removal.delivery.delivery import Delivery
 from removal.delivery.endpoint import Endpoint, proves_receipt
 from removal.orders.actions import Orders
-from removal.orders.order import Evidence
-from removal.orders.present import WHOLE
+from removal.orders.notice import Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptByWebhook:
-    """A 2xx to a notice starts the clock of its order."""
+    """A 2xx to a notice is receipt of it, and of all notices before it."""
 
     orders: Orders
     clock: Callable[[], datetime]
 
     def __call__(self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> None:
         """Record it if it is evidence; of a body that was sent twice the first answer stands."""
-        if delivery.type not in WHOLE:
+        if not delivery.brings_notice:
             return
         told = json.loads(body)["data"]
-        if proves_receipt(endpoint, delivery.type, told["representative"]):
-            found = Evidence("webhook_accepted", at, self.clock(), endpoint.id, delivery.id)
+        if proves_receipt(endpoint, told.get("representative")):
+            found = Evidence("webhook_accepted", at, self.clock(), endpoint.id, delivery.id, delivery.sequence)
             self.orders.record_receipt(told["order"]["id"], found, endpoint.representative)

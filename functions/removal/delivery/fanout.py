@@ -26,7 +26,9 @@ class Told:
     `owners` are those who may be concerned, by the name that the audience table gives them; `representative` is who
     must own an endpoint of theirs; `window` is that of an order; `render` makes a fact's body; `mails` names the mails
     that a fact begets, given the addresses that take none; `mark` writes down that all of them were passed on and
-    answers False if the subject was written meanwhile.
+    answers False if the subject was written meanwhile. `passes_filters` says whether a fact goes to every webhook of
+    the representative, whatever that chose; `follow` does what else follows from a fact, once however often it is
+    called.
     """
 
     facts: Sequence[Fact]
@@ -36,6 +38,8 @@ class Told:
     render: Callable[[Fact], str]
     mails: Callable[[Fact, Mapping[str, str]], Iterable[Planned]]
     mark: Callable[[], bool]
+    passes_filters: Callable[[Fact], bool] = lambda _: False
+    follow: Callable[[Fact], None] = lambda _: None
 
 
 class Subjects(Protocol):
@@ -75,13 +79,15 @@ class FanOut:
         bodies = _once_each(
             planned
             for fact in told.facts
-            for planned in (*self._webhooks(fact, listening, told), *self._mails(told.mails(fact, deaf)))
+            for planned in (*self._webhooks(fact, listening, told), *self._mails(told.mails(fact, deaf), told.window))
         )
         if bodies:
             self.deliveries.plan(bodies)
         for channel, queue in self.queues.items():
             going = [delivery for delivery, _ in bodies if delivery.channel is channel and not delivery.waits]
             queue.send([Message(delivery.message) for delivery in going])
+        for fact in told.facts:
+            told.follow(fact)
         return len(bodies)
 
     def _listening(self, owner: str, told: Told) -> list[Endpoint]:
@@ -92,18 +98,17 @@ class FanOut:
     def _webhooks(
         self, fact: Fact, listening: Mapping[str, list[Endpoint]], told: Told
     ) -> Iterator[tuple[Delivery, str]]:
-        may_see = sorted(audience(fact.type) & set(listening))
+        may_see, passes = sorted(audience(fact.type) & set(listening)), told.passes_filters(fact)
         webhooks = [found for name in may_see for found in listening[name] if found.channel is Channel.WEBHOOK]
-        wanting = [endpoint for endpoint in webhooks if endpoint.wants(fact)]
+        wanting = [endpoint for endpoint in webhooks if endpoint.wants(fact, passes_filters=passes)]
         body = told.render(fact) if wanting else ""
         for endpoint in wanting:
             yield endpoint.delivery(fact, told.window, self._unsettled_at), body
 
-    def _mails(self, planned: Iterable[Planned]) -> Iterator[tuple[Delivery, None]]:
+    def _mails(self, planned: Iterable[Planned], window: timedelta | None) -> Iterator[tuple[Delivery, None]]:
         for one in planned:
             timer_at = self.clock() + one.after if one.after else self._unsettled_at
-            delivery = Delivery.of(one.fact, one.endpoint, one.owner, None, timer_at)
-            yield replace(delivery, id=one.id, mail=one.mail, waits=one.after is not None), None
+            yield replace(one.delivery(window, timer_at), waits=one.after is not None), None
 
     @property
     def _unsettled_at(self) -> datetime:

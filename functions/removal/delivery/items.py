@@ -33,6 +33,7 @@ class DeliveryItem(TimedItem):
     tries = NumberAttribute()
     mail = UnicodeAttribute(null=True)
     claimed_until = UnicodeAttribute(null=True)
+    accepted_message = UnicodeAttribute(null=True)
     asked_at = UnicodeAttribute(null=True)
     window = UnicodeAttribute(null=True)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from removal.delivery.deliveries.store import AskedStore, DeliveryList
 from removal.delivery.delivery import Channel, Delivery, delivery_id
@@ -13,9 +13,10 @@ from removal.delivery.store import DeliveryStore
 from removal.delivery.subjects import rendering
 from removal.errors import IllegalCommand
 from removal.law.law import Law
-from removal.orders.order import Status
+from removal.orders.order import ENDED
 from removal.orders.present import WHOLE
 from removal.orders.store import Loaded, OrderStore
+from removal.orders.waiting import waiting
 from removal.record import instant
 from removal.record.canonical import derived_id
 from removal.record.facts import Fact, from_text
@@ -54,7 +55,7 @@ class Resending:
         for endpoint in webhooks:
             self._webhook(endpoint, loaded, notice, now)
         mails = self._mails(loaded, notice, now)
-        self.deliveries.plan([(_again(mail, now), None) for mail in mails])
+        self.deliveries.plan([(_again(mail, loaded.order.rules.window, now), None) for mail in mails])
         return Resent(len(webhooks), len(mails))
 
     def _webhooks(self, loaded: Loaded) -> list[Endpoint]:
@@ -70,7 +71,7 @@ class Resending:
         known = DeliveryList().find([endpoint.id], delivery_id(notice.id, endpoint.id))
         if known:
             AskedStore(self.deliveries).ask(known, now)
-        elif endpoint.chose(notice):
+        elif endpoint.chose(notice, passes_filters=True):
             window = self.laws[loaded.order.law].window
             body = rendering(self.orders, self.public_url, loaded)(notice)
             self.deliveries.plan([(endpoint.delivery(notice, window, now), body)])
@@ -88,14 +89,18 @@ class Resending:
 
 
 def _notice(loaded: Loaded) -> Fact:
+    """The latest one that waits, which repeats those before it; else the order, as its representative got it last."""
     facts: Sequence[Fact] = [from_text(line) for line in loaded.journal]
-    told = [fact for fact in facts if fact.type in WHOLE]
-    if not told or loaded.order.status in (Status.WITHDRAWN, Status.SUPERSEDED):
-        raise IllegalCommand("Only an order that was issued and still stands can be sent again.")
+    waits = {one.sequence for one in waiting(loaded.order)}
+    told = [fact for fact in facts if fact.type in WHOLE or fact.sequence in waits]
+    if not told or (loaded.order.status in ENDED and not waits):
+        raise IllegalCommand(
+            "Only an order that was issued and still stands, or waits to be received, can be sent again."
+        )
     return told[-1]
 
 
-def _again(mail: Planned, now: datetime) -> Delivery:
+def _again(mail: Planned, window: timedelta, now: datetime) -> Delivery:
     """The same notice is another mail: what servers say of it must not be taken for what they said of the first."""
-    delivery = Delivery.of(mail.fact, mail.endpoint, mail.owner, None, now)
-    return replace(delivery, id=derived_id("again", mail.id, instant.to_text(now)), mail=mail.mail)
+    delivery = mail.delivery(window, now)
+    return replace(delivery, id=derived_id("again", mail.id, instant.to_text(now)))

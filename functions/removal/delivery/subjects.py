@@ -8,23 +8,33 @@ from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.fanout import Told
 from removal.delivery.mail.planning import Planning
 from removal.law.law import Law
+from removal.orders.notice import ISSUED
+from removal.orders.notice_facts import brings_notices, brings_order, passes_filters, repeated
 from removal.orders.order import Order
-from removal.orders.present import WHOLE, fact_body
+from removal.orders.present import fact_body
 from removal.orders.store import Conflict, Loaded, OrderStore
 from removal.record.audience import AUTHORITY, OWNER, REGISTRAR, REGISTRAR_OWNER, REPRESENTATIVE
 from removal.record.canonical import canonical
 from removal.record.facts import Fact, enveloped, from_text
+from removal.registry.unreceived import Silence
+
+UNDELIVERED = "order.undelivered"
+UNREACHABLE_AT = 3  # of one run: the representative then counts as unreachable
 
 
 @dataclass(frozen=True, slots=True)
 class OrderSubjects:
-    """Orders, told to their authority and to the platform's representative."""
+    """Orders, told to their authority and to the platform's representative.
+
+    `unreceived` tells the registrar that a representative is not reached.
+    """
 
     store: OrderStore
     laws: Mapping[str, Law]
     public_url: str
     planning: Planning
     clock: Callable[[], datetime]
+    unreceived: Callable[[Silence], None] = lambda _: None
 
     def told(self, subject_id: str) -> Told:
         """An order's facts after its mark."""
@@ -38,12 +48,20 @@ class OrderSubjects:
             render=rendering(self.store, self.public_url, loaded),
             mails=lambda fact, deaf: self.planning.of_order(order, facts, fact, deaf, self.clock()),
             mark=lambda: self._mark(loaded),
+            passes_filters=lambda fact: passes_filters(facts, fact, self.laws),
+            follow=lambda fact: self._follow(order, fact),
         )
+
+    def _follow(self, order: Order, fact: Fact) -> None:
+        """The registrar is told at the third `order.undelivered` of a run (R6)."""
+        if fact.type == UNDELIVERED and fact.payload["tried"] == UNREACHABLE_AT:
+            representative = order.representative_at(fact.at)
+            self.unreceived(Silence(order.platform, representative, order.id, fact.at))
 
     def _mark(self, loaded: Loaded) -> bool:
         marks = replace(loaded.marks, fanned_out=loaded.order.sequence)
         try:
-            self.store.mark(loaded, marks, self.laws[loaded.order.law])
+            self.store.mark(loaded, marks)
         except Conflict:
             return False
         return True
@@ -87,10 +105,15 @@ class EndpointSubjects:
 
 
 def rendering(store: OrderStore, public_url: str, loaded: Loaded) -> Callable[[Fact], str]:
-    """How an order's facts are told: the notice with the order's whole text."""
+    """How an order's facts are told: a notice with the earlier ones that it repeats, the order itself as its text."""
+    facts = tuple(map(from_text, loaded.journal))
 
     def render(fact: Fact) -> str:
-        text = store.text(loaded.order.id) if fact.type in WHOLE else None
-        return fact_body(fact, loaded.order, public_url, text)
+        if not brings_notices(fact):
+            return fact_body(fact, loaded.order, public_url)
+        earlier = repeated(facts, fact, store.laws)
+        text = store.text_or_none(loaded.order.id) if brings_order(fact, earlier) else None
+        notices = [one for one in earlier if one.type != ISSUED]
+        return fact_body(fact, loaded.order, public_url, text, notices)
 
     return render

@@ -11,6 +11,8 @@ from removal.delivery.deliveries.replay import Replay
 from removal.delivery.deliveries.routes import DeliveryRoutes
 from removal.delivery.deliveries.store import AskedStore, DeliveryList
 from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.mail.routes import MailReportRoutes
+from removal.delivery.mail.store import MailStore
 from removal.delivery.owner import Owners
 from removal.delivery.routes import EndpointRoutes
 from removal.delivery.store import DeliveryStore
@@ -20,7 +22,6 @@ from removal.orders.issuing import Issuing
 from removal.orders.lists.store import OrderLists
 from removal.orders.routes import order_routes
 from removal.orders.routes.desk import Desk
-from removal.orders.store import OrderStore
 from removal.registry.actions import identified
 from removal.registry.appointing import Appointing
 from removal.registry.appointing_routes import AppointingRoutes
@@ -56,12 +57,13 @@ def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
         found = representative_in_office(wiring.registry.platform(platform_id), now())
         return found.id if found else None
 
-    issuing = Issuing(OrderStore(), wiring.registry, wiring.laws, now)
-    desk = Desk(issuing, wiring.orders, OrderStore(), OrderLists(), _failed, now, public_url)
+    issuing = Issuing(wiring.order_store, wiring.registry, wiring.laws, now)
+    desk = Desk(issuing, wiring.orders, wiring.order_store, OrderLists(), _failed, now, public_url)
     registry = RegistryRoutes(wiring.registry, wiring.laws, now)
     appointing = AppointingRoutes(Appointing(wiring.registry, now))
     return (
         *order_routes(desk),
+        *MailReportRoutes(desk, MailStore(DeliveryStore())).routes(),
         *_delivery(wiring, Owners(in_office), public_url),
         *registry.routes(),
         *appointing.routes(),
@@ -76,7 +78,7 @@ def _delivery(wiring: Wiring, owners: Owners, public_url: str) -> tuple[Route[Ca
     endpoints = Endpoints(EndpointStore(), wiring.vault, wiring.guard, now)
     shown, planned = DeliveryList(), DeliveryStore()
     deliveries = Deliveries(endpoints, shown, AskedStore(planned), now)
-    replay = Replay(endpoints, shown, planned, OrderStore(), OrderLists(), wiring.laws, public_url, now)
+    replay = Replay(endpoints, shown, planned, wiring.order_store, OrderLists(), wiring.laws, public_url, now)
     return (
         *EndpointRoutes(endpoints, owners, public_url).routes(),
         *DeliveryRoutes(deliveries, replay, owners).routes(),

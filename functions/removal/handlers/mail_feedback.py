@@ -8,7 +8,7 @@ from removal.handlers.log import logger
 from removal.handlers.metrics import tell
 from removal.orders.measures import Measure
 from removal.record.canonical import JsonObject
-from removal.wiring import wired
+from removal.wiring import now, wired
 
 
 def handler(event: dict[str, Any], _context: object) -> object:
@@ -17,11 +17,11 @@ def handler(event: dict[str, Any], _context: object) -> object:
 
 
 def _take(message: JsonObject) -> None:
-    told = from_sns(message)
+    told = from_sns(message, now())
     if told is None:
-        logger.info("no event of a mail", extra={"notification": message.get("MessageId")})
+        logger.info("no event of a mail", extra={"notification": message.get("MessageId") if message else None})
         return
-    wired().mail_feedback.take(told)
+    told = wired().mail_feedback.take(told)
     ids = {
         "subject": f"order:{told.tags['order']}" if "order" in told.tags else None,
         "endpoint": told.tags.get("endpoint"),

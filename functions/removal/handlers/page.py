@@ -6,7 +6,6 @@ from typing import Any
 
 from removal.errors import Malformed
 from removal.handlers.log import logger
-from removal.orders.store import OrderStore
 from removal.page.answering import Page
 from removal.page.contact_test import ContactTestPage
 from removal.page.opening import Opening
@@ -48,7 +47,7 @@ def _shown(event: dict[str, Any]) -> Rendered:
 
 @lru_cache(maxsize=1)
 def _page(wiring: Wiring) -> Page:
-    opening = Opening(wiring.link_keys, OrderStore(), wiring.registry, wiring.laws, now)
+    opening = Opening(wiring.link_keys, wiring.order_store, wiring.registry, wiring.laws, now)
     return Page(opening, wiring.orders, _hearing(wiring), RENDER, now)
 
 

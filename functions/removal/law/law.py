@@ -26,9 +26,14 @@ class Law:
     reminders_before_due: tuple[timedelta, ...]
     unreceived_after: timedelta
     unreceived_repeat: timedelta | None
-    on_obstacle: str
+    bounce_counts_for: timedelta
+    resume_at_least: timedelta
+    answered: str
+    ceased: str
+    expired: str
     obstacle_limit: int
     unable_max: timedelta
+    renewals: int
     authority_answers_within: timedelta
     reinstates_within: timedelta
     expert_decision_for: frozenset[str]
@@ -48,7 +53,13 @@ class Law:
 def from_toml(text: str) -> Law:
     """Read a law's file; KeyError or ValueError names what is missing or malformed."""
     data = tomllib.loads(text)
-    return Law(**_identity(data), **_clock(data["clock"]), **_duties(data), **_content(data["content"]))
+    return Law(
+        **_identity(data),
+        **_clock(data["clock"]),
+        **_receipt(data["receipt"]),
+        **_duties(data),
+        **_content(data["content"]),
+    )
 
 
 def load(*, local: bool) -> dict[str, Law]:
@@ -77,11 +88,17 @@ def _identity(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _clock(data: dict[str, Any]) -> dict[str, Any]:
-    repeat = data.get("unreceived_repeat")
     return {
-        **{key: duration.from_text(data[key]) for key in ("window", "grace", "unreceived_after")},
+        **{key: duration.from_text(data[key]) for key in ("window", "grace", "resume_at_least")},
         "accepted_evidence": frozenset(data["accepted_evidence"]),
         "reminders_before_due": tuple(map(duration.from_text, data["reminders_before_due"])),
+    }
+
+
+def _receipt(data: dict[str, Any]) -> dict[str, Any]:
+    repeat = data.get("unreceived_repeat")
+    return {
+        **{key: duration.from_text(data[key]) for key in ("unreceived_after", "bounce_counts_for")},
         "unreceived_repeat": duration.from_text(repeat) if repeat else None,
     }
 
@@ -90,7 +107,7 @@ def _duties(data: dict[str, Any]) -> dict[str, Any]:
     obstacle, authority, preconditions = (data["obstacle"], data["authority"], data["preconditions"])
     notice = preconditions.get("first_contact_notice")
     return {
-        "on_obstacle": obstacle["effect"],
+        **{key: obstacle[key] for key in ("answered", "ceased", "expired", "renewals")},
         "obstacle_limit": obstacle["limit"],
         "unable_max": duration.from_text(obstacle["unable_max"]),
         "authority_answers_within": duration.from_text(authority["answers_within"]),

@@ -1,10 +1,13 @@
 """Breach decisions while a fault is looked for, and the time that an outage of ours took from platforms."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from removal.operations.asked import Asked, moment
-from removal.orders.store import OrderStore
-from removal.timers.control import Hold, held, released
+from removal.errors import RemovalError
+from removal.operations.asked import Asked, Unfinished, moment
+from removal.timers.control import Hold, extended, held, released
+from removal.timers.intervals import Interval
 from removal.timers.store import DueStore
 from removal.wiring import now
 
@@ -16,7 +19,7 @@ def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no p
     hold.set_defaults(command=_hold)
     release = commands.add_parser("release", parents=[writes], help="decide breaches again, also those of an outage")
     release.set_defaults(command=_release)
-    extend = commands.add_parser("extend", parents=[writes], help="move what fell due in an outage by its length")
+    extend = commands.add_parser("extend", parents=[writes], help="add an outage of ours, and move the due times by it")
     extend.add_argument("--from", required=True, type=moment, dest="since")
     extend.add_argument("--to", required=True, type=moment, dest="until")
     extend.add_argument("--reason", required=True)
@@ -36,16 +39,25 @@ def _release(asked: Asked) -> int:
 
 
 def _extend(asked: Asked) -> int:
-    since, until, reason = (getattr(asked.arguments, name) for name in ("since", "until", "reason"))
-    due = list(OrderStore().due_between(since, until))
-    for id_ in due:
+    """Writes the outage first: what this does not reach, the orders' own timers move by the same list."""
+    outage = Interval(asked.arguments.since, asked.arguments.until)
+    if not outage.length:
+        raise RemovalError("The outage must end after it began.")
+    control = asked.wiring.control
+    moved = list(asked.wiring.order_store.moved_by(extended(control.load(), outage).extended_for))
+    for id_ in moved:
         asked.say(id_)
+    what = f"add an outage of {outage.length} and move the due times of {len(moved)} orders"
+    return asked.write(what, partial(_add_outage, asked, outage, moved))
 
-    def extend() -> None:
-        for id_ in due:
-            asked.wiring.orders.extend_for_outage(id_, since, until, reason)
 
-    return asked.write(f"move the due time of {len(due)} orders by {until - since}", extend)
+def _add_outage(asked: Asked, outage: Interval, moved: Sequence[str]) -> None:
+    known = asked.wiring.control.change(lambda found: extended(found, outage)).extended_for
+    for done, id_ in enumerate(moved):
+        if asked.enough():
+            msg = f"The outage is written, and {done} of {len(moved)} orders are moved: run the same again."
+            raise Unfinished(msg)
+        asked.wiring.orders.extend_for_outages(id_, known, asked.arguments.reason)
 
 
 def _stuck(asked: Asked) -> int:

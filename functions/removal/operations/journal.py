@@ -28,7 +28,7 @@ def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argpa
 
 def _republish(asked: Asked) -> int:
     order, since = asked.arguments.order, asked.arguments.since
-    found = [(order, "")] if order else sorted(OrderStore().changed_since(since), key=itemgetter(1))
+    found = [(order, "")] if order else sorted(asked.wiring.order_store.changed_since(since), key=itemgetter(1))
 
     def republish() -> None:
         for done, (id_, changed_at) in enumerate(found):
@@ -41,7 +41,7 @@ def _republish(asked: Asked) -> int:
 
 
 def _verify(asked: Asked) -> int:
-    store, against = OrderStore(), asked.arguments.against
+    store, against = asked.wiring.order_store, asked.arguments.against
     told, code = list(_told(against)) if against else [], DONE
     for done, id_ in enumerate(store.all_ids() if asked.arguments.all else [asked.arguments.order]):
         if asked.enough():

@@ -1,11 +1,10 @@
 """What can be done with orders: load, decide, write on the version decided on; and again if somebody was faster."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from removal.errors import Busy, ChangedSince, HeldTooLong
-from removal.law.law import Law
 from removal.orders.budget import require_room
 from removal.orders.commands import (
     Answer,
@@ -18,12 +17,23 @@ from removal.orders.commands import (
 )
 from removal.orders.decide import decide
 from removal.orders.fold import after
-from removal.orders.order import Evidence, Order
+from removal.orders.notice import Evidence
+from removal.orders.order import Order
 from removal.orders.store import Conflict, OrderStore
-from removal.record.canonical import derived_id
+from removal.record import instant
+from removal.record.canonical import canonical, derived_id
+from removal.timers.intervals import Interval
 
 TRIES = 8  # at one subject; the writers of one order are few
 HELD_AT_MOST = timedelta(seconds=15)  # an answer held longer could be decided after the grace has run out
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An order after a command, with its journal's lines."""
+
+    order: Order
+    journal: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +41,11 @@ class Orders:
     """The commands on an order that exists."""
 
     store: OrderStore
-    laws: Mapping[str, Law]
     clock: Callable[[], datetime]
 
-    def answer(self, order_id: str, answer: Answer, head: str | None = None) -> Order:
+    def answer(self, order_id: str, answer: Answer, head: str | None = None) -> Taken:
         """What the representative says; HeldTooLong, and nothing written, 15 s after the request came in."""
-        return self.carry_out(order_id, lambda _: answer, answer.answered_at + HELD_AT_MOST, head)
+        return self._taken(order_id, lambda _: answer, head)
 
     def record_receipt(self, order_id: str, evidence: Evidence, representative: str | None) -> Order:
         """Keep the evidence of whoever is addressed, at the instant it is recorded."""
@@ -49,10 +58,10 @@ class Orders:
         command = WithdrawEvidence(id=derived_id("withdraw", order_id, delivery), delivery=delivery, bounce=bounce)
         return self.carry_out(order_id, lambda _: command)
 
-    def extend_for_outage(self, order_id: str, since: datetime, until: datetime, reason: str) -> Order:
-        """Move what fell due in [since, until]; the same outage a second time changes nothing."""
-        id_ = derived_id("extend", order_id, since.isoformat(), until.isoformat())
-        command = ExtendForOutage(id=id_, since=since, until=until, reason=reason)
+    def extend_for_outages(self, order_id: str, outages: Sequence[Interval], reason: str) -> Order:
+        """Move the windows that these outages, all that are known, concern; a second time changes nothing."""
+        named = canonical([[instant.to_text(at) for at in (one.since, one.until)] for one in outages])
+        command = ExtendForOutage(id=derived_id("extend", order_id, named), outages=tuple(outages), reason=reason)
         return self.carry_out(order_id, lambda _: command)
 
     def reassign(self, order_id: str, representative: str) -> Order:
@@ -60,36 +69,34 @@ class Orders:
         id_ = derived_id("reassign", order_id, representative)
         return self.carry_out(order_id, lambda order: Reassign(id=_again(id_, order), representative=representative))
 
-    def carry_out(
-        self,
-        order_id: str,
-        command_for: Callable[[Order], Command],
-        write_before: datetime | None = None,
-        head: str | None = None,
-    ) -> Order:
+    def carry_out(self, order_id: str, command_for: Callable[[Order], Command], head: str | None = None) -> Order:
         """Load, decide, write; `head` is what the caller has seen, ChangedSince if the order has another by now."""
+        return self._taken(order_id, command_for, head).order
+
+    def _taken(self, order_id: str, command_for: Callable[[Order], Command], head: str | None) -> Taken:
         for _ in range(TRIES):
             loaded, now = self.store.load(order_id), self.clock()
             command = command_for(loaded.order)
             if command.id in loaded.order.commands:
-                return loaded.order
+                return Taken(loaded.order, loaded.journal)
             unchanged(loaded.order, head)
-            facts = decide(loaded.order, command, now, self.law(loaded.order))
+            facts = decide(loaded.order, command, now)
             if not facts:
-                return loaded.order
+                return Taken(loaded.order, loaded.journal)
             require_room(loaded.journal, facts, after(loaded.order, facts))
-            if write_before and now > write_before:
-                msg = "The request was held for more than 15 s, so nothing was written. Send the same again."
-                raise HeldTooLong(msg)
+            _require_in_time(command, now)
             try:
-                return self.store.append(loaded, facts, self.law(loaded.order))
+                order = self.store.append(loaded, facts)
             except Conflict:
                 continue
+            return Taken(order, (*loaded.journal, *(fact.to_text() for fact in facts)))
         raise busy(order_id)
 
-    def law(self, order: Order) -> Law:
-        """The law an order was issued under, in the version it was issued under."""
-        return self.laws[order.law]
+
+def _require_in_time(command: Command, now: datetime) -> None:
+    if isinstance(command, Answer) and now > command.answered_at + HELD_AT_MOST:
+        msg = "The request was held for more than 15 s, so nothing was written. Send the same again."
+        raise HeldTooLong(msg)
 
 
 def _again(id_: str, order: Order) -> str:

@@ -1,18 +1,21 @@
-"""The clock: a pure function of journal and law, told as the instants at which something must happen."""
+"""The clock: a pure function of the journal, told as the instants at which something must happen."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import count
 
-from removal.law.law import Law
-from removal.orders.item import Hindrance, Item
-from removal.orders.order import Evidence, Order, Owed, Status, Window
+from removal.orders.item import Ground, Item
+from removal.orders.notice import BACKDATED_AT_MOST, Notice
+from removal.orders.order import ENDED, Order, Owed, Status, Window
+from removal.orders.surroundings import Period
+from removal.orders.waiting import ending_notice, waiting
 
-_CLOCKED = (Status.RUNNING, Status.SUSPENDED, Status.BREACHED)
-RECEIPT_BACKDATED_AT_MOST = timedelta(minutes=5)  # a communicated deadline never shrinks by more than this
 OVERDUE_TOLD_EVERY = timedelta(days=1)
-OVERDUE_TOLD_AT_MOST = 10  # whoever does not answer for ten days does not for want of being told
-UNDELIVERED_TOLD_AT_MOST = 48  # eight days of every four hours; a journal is finite, and somebody has been told by then
+OVERDUE_TOLD_AT_MOST = 10  # of one question, contest or reinstatement
+UNDELIVERED_DAILY_FROM = 13  # the number of the first that comes a day after the one before
+UNDELIVERED_AT_MOST = 24  # until the next receipt
+UNDELIVERED_EVER_AT_MOST = 96  # a journal is finite
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,138 +33,185 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """A window that may yet be breached, decided `at` its due time and grace."""
+    """A window that may yet be breached with these items open, decided `at` its due time and grace."""
 
     window: Window
+    due_at: datetime
+    items: tuple[int, ...]
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """An item whose clock goes on `at` an instant with what was `left`, because it was stopped for long enough."""
+    """A ground of an item that ends by itself `at` an instant."""
 
     item: int
+    ground: Ground
     at: datetime
-    left: timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """Something owed `since` an instant; `at` is when that is to be told, or told again."""
+    """Something owed `since` an instant; `at` is when that is to be told, or told again.
+
+    `about` is the sequence of the fact that asked for it: each question and each contest is a debt of its own.
+    """
 
     owed: Owed
+    about: int
     since: datetime
     items: tuple[int, ...]
     at: datetime
 
 
-def starts_at(evidence: Evidence) -> datetime:
-    """The evidence's own time, but never more than 5 minutes before it was recorded."""
-    return max(min(evidence.at, evidence.recorded_at), evidence.recorded_at - RECEIPT_BACKDATED_AT_MOST)
-
-
-def due_after(started_at: datetime, law: Law) -> datetime:
-    """When a window that starts now lapses."""
-    return started_at + law.window
-
-
-def due_no_earlier(order: Order, at: datetime, law: Law) -> datetime:
+def due_no_earlier(order: Order, at: datetime) -> datetime:
     """Before receipt, what the due time can still become by evidence that is recorded at an instant or after it."""
-    return due_after(max(order.issued_at or at, at - RECEIPT_BACKDATED_AT_MOST), law)
+    return max(order.issued_at or at, at - BACKDATED_AT_MOST) + order.rules.window
 
 
-def instants(order: Order, law: Law) -> tuple[datetime, ...]:
+def instants(order: Order) -> tuple[datetime, ...]:
     """Every instant at which something must happen to an order by itself, in no order."""
-    unreceived = unreceived_at(order, law)
+    unreceived = unreceived_at(order)
     return (
         *((unreceived,) if unreceived else ()),
-        *(reminder.at for reminder in reminders(order, law)),
-        *(lapse.at for lapse in lapses(order, law)),
-        *(expiry.at for expiry in expiries(order, law)),
-        *(debt.at for debt in debts(order, law)),
+        *(reminder.at for reminder in reminders(order)),
+        *(lapse.at for lapse in lapses(order)),
+        *(expiry.at for expiry in expiries(order)),
+        *(debt.at for debt in debts(order)),
     )
 
 
-def unreceived_at(order: Order, law: Law) -> datetime | None:
-    """When the authority must be told that nobody has received the order, or told again."""
-    if order.status is not Status.ISSUED or order.issued_at is None:
-        return None
-    if not order.undelivered_at:
-        return order.issued_at + law.unreceived_after
-    if law.unreceived_repeat and len(order.undelivered_at) < UNDELIVERED_TOLD_AT_MOST:
-        return order.undelivered_at[-1] + law.unreceived_repeat
-    return None
+def unreceived_at(order: Order) -> datetime | None:
+    """When the authority must be told that a notice was not received, or told again (R6).
 
-
-def lapses(order: Order, law: Law) -> tuple[Lapse, ...]:
-    """The windows in which something is still open and no breach stands: an answer after due leaves its item open."""
-    if order.suspended_at or order.status not in (*_CLOCKED, Status.COMPLIED_LATE):
-        return ()
-    return tuple(
-        Lapse(window, window.due_at + law.grace)
-        for window in order.standing_windows
-        if order.open_items(window, window.due_at) and not order.standing_breach(window)
-    )
-
-
-def expiries(order: Order, law: Law) -> tuple[Expiry, ...]:
-    """Items that stand still only because their platform is unable, and were not renewed in the law's time.
-
-    A question that the authority leaves unanswered never restarts a clock, nor does one that it has suspended run.
+    The first time is `unreceived_after` after the oldest notice that waits, then every `unreceived_repeat`, from the
+    13th time on each day. Example (kz): for a notice of 0:00 at 1:00, 5:00, 9:00, …, 45:00, then 69:00, 93:00, ….
     """
-    if order.suspended_at or order.status not in _CLOCKED:
+    waits = waiting(order)
+    if not waits or order.declared is Status.DRAFT or len(order.undelivered) >= UNDELIVERED_EVER_AT_MOST:
+        return None
+    told = undelivered_since(order, waits[0])
+    received = max((one.receipt.sequence for one in order.notices if one.receipt), default=0)
+    if sum(1 for one in order.undelivered if one.sequence > received) >= UNDELIVERED_AT_MOST:
+        return None
+    last = max(told, default=datetime.min.replace(tzinfo=UTC))
+    return next((step for step in _steps(order, waits[0]) if step > last), None)
+
+
+def undelivered_since(order: Order, notice: Notice) -> list[datetime]:
+    """When it was told that a notice is not received, since it began to wait."""
+    return [one.at for one in order.undelivered if one.sequence > notice.waits_from and notice.sequence in one.notices]
+
+
+def _steps(order: Order, notice: Notice) -> Iterator[datetime]:
+    law, at = order.rules, notice.waits_since + order.rules.unreceived_after
+    for number in count(2):
+        yield at
+        if law.unreceived_repeat is None:
+            return
+        at += OVERDUE_TOLD_EVERY if number >= UNDELIVERED_DAILY_FROM else law.unreceived_repeat
+
+
+def lapses(order: Order) -> tuple[Lapse, ...]:
+    """The windows in which something is open, or was at its due time, and no breach was told of it."""
+    found: dict[tuple[int, datetime], list[int]] = {}
+    for number, period in order.undecided:
+        window = order.window_of(number, period)
+        if window:
+            found.setdefault((window.number, period.due_at), []).append(number)
+    return tuple(
+        Lapse(order.windows[number - 1], due_at, tuple(items), due_at + order.rules.grace)
+        for (number, due_at), items in found.items()
+    )
+
+
+def expiries(order: Order) -> tuple[Expiry, ...]:
+    """Grounds that end by themselves: the platform was unable, and did not renew it in the law's time (T2).
+
+    A question that the authority leaves unanswered never restarts a clock.
+    """
+    if order.declared in ENDED:
         return ()
-    return tuple(found for item in order.items for found in _expiry(item, law))
+    open_ = (item for item in order.items if not item.outcome)
+    return tuple(
+        Expiry(item.number, ground, at) for item in open_ for ground, at in order.clock_of(item.number).until.items()
+    )
 
 
-def _expiry(item: Item, law: Law) -> Iterator[Expiry]:
-    stopping = [found for found in item.obstacles if found.stops]
-    if stopping and all(found.ground.hindrance is Hindrance.UNABLE for found in stopping):
-        yield Expiry(item.number, stopping[-1].told_at + law.unable_max, stopping[-1].left)
+def owed(order: Order) -> tuple[Debt, ...]:
+    """What one side owes the other now."""
+    return tuple(_of_the_ended(order) if order.declared in ENDED else _of_those_in_force(order))
 
 
-def debts(order: Order, law: Law) -> tuple[Debt, ...]:
-    """What one side owes the other: each is told once the law's time for it has passed, and again each day."""
-    ended = order.status in (Status.WITHDRAWN, Status.SUPERSEDED)
-    owed = _of_the_ended(order, law) if ended else _of_the_standing(order, law)
-    return tuple(debt for debt in owed if _told(order, debt) < OVERDUE_TOLD_AT_MOST)
+def debts(order: Order) -> tuple[Debt, ...]:
+    """What is owed and still to be told: each once the law's time for it has passed, and again each day."""
+    return tuple(debt for debt in owed(order) if _told(order, debt.owed, debt.about) < OVERDUE_TOLD_AT_MOST)
 
 
-def _told(order: Order, debt: Debt) -> int:
-    return sum(1 for one in order.overdue if one.owed is debt.owed)
+def _told(order: Order, owed: Owed, about: int) -> int:
+    return sum(1 for one in order.overdue if (one.owed, one.about) == (owed, about))
 
 
-def _of_the_ended(order: Order, law: Law) -> Iterator[Debt]:
-    if order.missing and order.ended_at:
-        yield _debt(order, Owed.REINSTATEMENT, order.ended_at, order.missing, law.reinstates_within)
+def _of_the_ended(order: Order) -> Iterator[Debt]:
+    """Nothing is owed before the notice that asks for it is received."""
+    notice = ending_notice(order)
+    if order.missing and notice and notice.receipt:
+        within = order.rules.reinstates_within
+        yield _debt(order, Owed.REINSTATEMENT, notice.sequence, notice.receipt.at, order.missing, within)
 
 
-def _of_the_standing(order: Order, law: Law) -> Iterator[Debt]:
-    asking = [item for item in order.items if item.obstacles]
-    since = min((found.told_at for item in asking for found in item.obstacles), default=None)
-    if since:
-        numbers = tuple(item.number for item in asking)
-        yield _debt(order, Owed.OBSTACLE, since, numbers, law.authority_answers_within)
-    if order.contested_at:
-        numbers = tuple(item.number for item in order.items if item.contested)
-        yield _debt(order, Owed.CONTEST, order.contested_at, numbers, law.authority_answers_within)
+def _of_those_in_force(order: Order) -> Iterator[Debt]:
+    within = order.rules.authority_answers_within
+    for about, (since, items) in sorted(questions(order).items()):
+        yield _debt(order, Owed.OBSTACLE, about, since, tuple(items), within)
+    for contest in order.contests:
+        yield _debt(order, Owed.CONTEST, contest.sequence, contest.at, contest.items, within)
 
 
-def _debt(order: Order, owed: Owed, since: datetime, items: tuple[int, ...], within: timedelta) -> Debt:
-    told = [one.at for one in order.overdue if one.owed is owed and one.at >= since]
-    return Debt(owed, since, items, told[-1] + OVERDUE_TOLD_EVERY if told else since + within)
+def questions(order: Order) -> dict[int, tuple[datetime, list[int]]]:
+    """The questions that wait for the authority's answer, by their fact's sequence: since when, and for which items.
+
+    A question that is told again before it is answered is the same one.
+    """
+    found: dict[int, tuple[datetime, list[int]]] = {}
+    for item in order.items:
+        for telling in _first_of_each(item):
+            found.setdefault(telling[1], (telling[0], []))[1].append(item.number)
+    return found
 
 
-def reminders(order: Order, law: Law) -> tuple[Reminder, ...]:
+def _first_of_each(item: Item) -> list[tuple[datetime, int]]:
+    first: dict[Ground, tuple[datetime, int]] = {}
+    for one in item.unanswered:
+        if one.ground.question:
+            first[one.ground] = min(first.get(one.ground, (one.at, one.sequence)), (one.at, one.sequence))
+    return list(first.values())
+
+
+def _debt(  # noqa: PLR0917 - a debt's parts in their order
+    order: Order, owed: Owed, about: int, since: datetime, items: tuple[int, ...], within: timedelta
+) -> Debt:
+    told = [one.at for one in order.overdue if (one.owed, one.about) == (owed, about) and one.at >= since]
+    return Debt(owed, about, since, items, told[-1] + OVERDUE_TOLD_EVERY if told else since + within)
+
+
+def reminders(order: Order) -> tuple[Reminder, ...]:
     """None once every item is answered; a reminder nearer to due makes those before it stale."""
     if order.answered or order.status is not Status.RUNNING:
         return ()
-    return tuple(reminder for lapse in lapses(order, law) for reminder in _of_window(order, lapse.window, law))
+    found: dict[int, Period] = {}
+    for number, period in order.undecided:
+        window = order.window_of(number, period)
+        if window and order.clock_of(number).running:
+            found[window.number] = period
+    return tuple(
+        one for number, period in found.items() for one in _of_window(order, order.windows[number - 1], period)
+    )
 
 
-def _of_window(order: Order, window: Window, law: Law) -> Iterator[Reminder]:
+def _of_window(order: Order, window: Window, period: Period) -> Iterator[Reminder]:
     told = [before for due_at, before in order.reminded if due_at == window.due_at]
-    for before in law.reminders_before_due:
+    for before in order.rules.reminders_before_due:
         stale = any(nearer <= before for nearer in told)
-        if not stale and before < window.due_at - window.opened_at:
+        if not stale and before < window.due_at - period.opened_at:
             yield Reminder(window, before)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from removal.orders.item import Ground, Outcome
-from removal.orders.order import Evidence
+from removal.orders.notice import Evidence
 from removal.record.facts import SYSTEM, By
 from removal.timers.control import ClockControl
+from removal.timers.intervals import Interval
 
 # With the caps in `decide`, these keep the fullest journal in one item.
 NAME_AT_MOST = 80  # characters of who answers, and of the platform's own reference
@@ -58,9 +59,9 @@ class Refuse(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordReceipt(Command):
-    """Keep what shows that the notice arrived; the first that the law accepts starts the clock.
+    """Keep what shows that notices arrived; the first that the law accepts is their receipt.
 
-    `representative` is whose it is: who is no longer addressed receives nothing any more.
+    `representative` is whose it is: it counts if the order was addressed to that one at the evidence's own time (R5).
     """
 
     evidence: Evidence
@@ -125,6 +126,18 @@ class Obstruct(Answer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resume(Answer):
+    """Say that grounds have ceased for some items; without `grounds` all that are no questions.
+
+    Time goes on from the request. `ceased_at`, RFC 3339, is information only.
+    """
+
+    items: tuple[int, ...]
+    grounds: tuple[Ground, ...] | None = None
+    ceased_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contest(Answer):
     """Say that the order, or some of its items, is unlawful; no items are all of them. It does not stop the time."""
 
@@ -141,10 +154,11 @@ class ReportReinstatement(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerObstacle(Command):
-    """Clear an obstacle up; for items whose clock it had stopped the law says how that goes on."""
+    """End grounds of some items; without `grounds` all questions. The law says how a stopped clock goes on."""
 
     items: tuple[int, ...]
     answer: str
+    grounds: tuple[Ground, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,8 +230,7 @@ class FireTimers(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtendForOutage(Command):
-    """Our own outage is not the platform's breach: move what fell due in [since, until] by its length."""
+    """Our own outage is not the platform's breach: `outages` are all that are known (contract T6)."""
 
-    since: datetime
-    until: datetime
+    outages: tuple[Interval, ...]
     reason: str

@@ -1,4 +1,4 @@
-"""`decide(order, command, now, law) → facts`: what a command does to an order. Pure."""
+"""`decide(order, command, now) → facts`: what a command does to an order. Pure."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -37,8 +37,8 @@ def issue(command: Issue, now: datetime, law: Law) -> tuple[Fact, ...]:
     return (seal(type_, payload, subject=subject, after=after, at=now, by=command.by, command=command.id),)
 
 
-def decide(order: Order, command: Command, now: datetime, law: Law) -> tuple[Fact, ...]:
+def decide(order: Order, command: Command, now: datetime) -> tuple[Fact, ...]:
     """The facts a command adds, none if it changes nothing; a Final error if it may not be, and nothing moves."""
-    turn = Turn(order, command, now, law)
+    turn = Turn(order, command, now)
     _HANDLERS[type(command)](turn, command)
     return tuple(turn.facts)

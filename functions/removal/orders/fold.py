@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from removal.law.law import Law
 from removal.orders.folding import answers, receipt, standing, windows
-from removal.orders.order import Done, Order, Status
+from removal.orders.order import Done, Order
 from removal.record.facts import SYSTEM, Fact
 
 MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
@@ -15,15 +16,23 @@ MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
 }
 
 
-def fold(facts: Iterable[Fact]) -> Order:
-    """The order that a journal tells; ValueError for a journal that does not begin with its draft or issue."""
+def fold(facts: Iterable[Fact], laws: Mapping[str, Law]) -> Order:
+    """The order that a journal tells, with the values of its law.
+
+    ValueError for a journal that does not begin with its draft or issue, KeyError for a law that is not among `laws`.
+    """
     order: Order | None = None
     for fact in facts:
-        order = apply(order, fact)
+        order = begin(fact, laws[fact.payload["law"]]) if order is None else apply(order, fact)
     if order is None:
         msg = "A journal begins with a draft or an issue; this one is empty."
         raise ValueError(msg)
     return order
+
+
+def begin(fact: Fact, law: Law) -> Order:
+    """The order that its first fact tells."""
+    return _counted(standing.begun(fact, law), fact)
 
 
 def after(order: Order, facts: Iterable[Fact]) -> Order:
@@ -33,19 +42,9 @@ def after(order: Order, facts: Iterable[Fact]) -> Order:
     return order
 
 
-def apply(order: Order | None, fact: Fact) -> Order:
+def apply(order: Order, fact: Fact) -> Order:
     """The order after one more fact; KeyError for a type this release does not know."""
-    if order is None:
-        return _counted(standing.begun(fact), fact)
-    return _counted(_paced(MEANINGS[fact.type](order, fact)), fact)
-
-
-def _paced(order: Order) -> Order:
-    """The clock runs unless the authority has suspended it, or an obstacle stands before every open item."""
-    if order.status not in (Status.RUNNING, Status.SUSPENDED):
-        return order
-    stopped = order.suspended_at is not None or order.waiting
-    return replace(order, status=Status.SUSPENDED if stopped else Status.RUNNING)
+    return _counted(MEANINGS[fact.type](order, fact), fact)
 
 
 def _counted(order: Order, fact: Fact) -> Order:

@@ -79,13 +79,13 @@ class Issuing:
 
     def _created(self, command: Issue, text: JsonObject, sent: str) -> Order:
         """With what it takes the place of; a draft takes nobody's place until it is approved."""
-        law, superseding = self.laws[command.law], Superseding(self.store, self.laws)
+        law, superseding = self.laws[command.law], Superseding(self.store)
         for _ in range(TRIES):
             now = self.clock()
             fact = issue(command, now, law)[0]
             ended = superseding.of(command.order_id, command.authority, text, command.by, now)
             try:
-                return self.store.create(fact, sent, law, () if law.second_person else ended)
+                return self.store.create(fact, sent, () if law.second_person else ended)
             except Conflict:
                 continue
         msg = "The order that this one supersedes was written by others each time. Send the same again."
@@ -118,7 +118,7 @@ class Issuing:
             law=law.name,
             text_sha256=sha256(sent),
             items=len(text["items"]),
-            down=Superseding(self.store, self.laws).down(text, submission.authority),
+            down=Superseding(self.store).down(text, submission.authority),
         )
 
     def _law(self, submission: Submission) -> Law:

@@ -1,7 +1,7 @@
-"""One exact URL of an order: what became of it, what stands before it, and the window that it is judged in."""
+"""What was said of one exact URL of an order, as the journal has it; what follows from it is in `timeline`."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -31,58 +31,132 @@ class Ground(StrEnum):
     @property
     def hindrance(self) -> Hindrance:
         """Errors and gaps are the authority's to clear up; the rest passes by itself."""
-        asks = self in (Ground.MANIFEST_ERROR, Ground.INSUFFICIENT_INFORMATION)
-        return Hindrance.CLARIFICATION_NEEDED if asks else Hindrance.UNABLE
+        return Hindrance.CLARIFICATION_NEEDED if self.question else Hindrance.UNABLE
+
+    @property
+    def question(self) -> bool:
+        """Whether it asks the authority something."""
+        return self in (Ground.MANIFEST_ERROR, Ground.INSUFFICIENT_INFORMATION)
+
+
+QUESTIONS = frozenset(ground for ground in Ground if ground.question)
+UNABLE = frozenset(ground for ground in Ground if not ground.question)
 
 
 @dataclass(frozen=True, slots=True)
-class Obstacle:
-    """An obstacle that nobody has answered.
-
-    `since` is when its item's clock stopped, for this one or for one before; `left` is what there was to go then.
-    """
+class Telling:
+    """One telling of an obstacle: `sequence` is its fact's, `stopped` whether that fact said that it stops."""
 
     ground: Ground
-    told_at: datetime
-    stops: bool
-    since: datetime
-    left: timedelta
+    at: datetime
+    sequence: int
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A fact that ends grounds of the item.
+
+    Of the authority's answers `at` is None: they end what was recorded before them, once they are received. Resumptions
+    and expiries end what was told before `at`.
+    """
+
+    sequence: int
+    mode: str
+    grounds: frozenset[Ground]
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One report of an effective outcome: `in_time` is what its fact said."""
+
+    at: datetime
+    sequence: int
+    outcome: Outcome
+    measured_at: str
+    territory: tuple[str, ...]
+    in_time: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One exact URL of an order.
 
-    `answered_at` is the earliest effective answer, later ones replace the outcome; `counted_at` is where the item's
-    clock stood then, which is earlier if that had stopped. `window` is the number of the one it is judged in. `down` is
-    whether it was taken down under this order, or under one before it (`inherited`), whatever has been said since.
+    `down` is whether it was taken down under this order, or under one before it (`inherited`), whatever has been said
+    since. `disputed_at` and `disputed_by` are the instant and the sequence of the dispute; there is one at most.
     """
 
     number: int
-    outcome: Outcome | None = None
-    measured_at: str | None = None
-    answered_at: datetime | None = None
-    territory: tuple[str, ...] = ()
-    counted_at: datetime | None = None
-    window: int = 0
-    obstacles: tuple[Obstacle, ...] = ()
-    grounds_told: tuple[Ground, ...] = ()
+    tellings: tuple[Telling, ...] = ()
+    endings: tuple[Ending, ...] = ()
+    reports: tuple[Reported, ...] = ()
     contested: bool = False
-    disputed: bool = False
+    disputed_at: datetime | None = None
+    disputed_by: int | None = None
     inherited: bool = False
     down: bool = False
     reinstated_at: datetime | None = None
 
-    def answered_by(self, at: datetime) -> bool:
-        """Whether an effective answer counts at or before an instant: a tie is in time."""
-        return self.counted_at is not None and self.counted_at <= at
+    @property
+    def disputed(self) -> bool:
+        """Whether the authority has doubted a measure."""
+        return self.disputed_at is not None
 
     @property
-    def stopped_at(self) -> datetime | None:
-        """Since when an obstacle keeps the item's clock from running; None if none does."""
-        return min((found.since for found in self.obstacles if found.stops), default=None)
+    def effective(self) -> tuple[Reported, ...]:
+        """The reports that count, in the order they were recorded: after a dispute those taken at or after it."""
+        since = (self.disputed_at, self.disputed_by or 0) if self.disputed_at else None
+        return tuple(one for one in self.reports if since is None or (one.at, one.sequence) >= since)
+
+    @property
+    def last(self) -> Reported | None:
+        """The report whose outcome holds: the one recorded last."""
+        return self.effective[-1] if self.effective else None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """None while it is open."""
+        return self.last.outcome if self.last else None
+
+    @property
+    def measured_at(self) -> str | None:
+        """When the measure was taken, as reported."""
+        return self.last.measured_at if self.last else None
+
+    @property
+    def territory(self) -> tuple[str, ...]:
+        """Where access was disabled, if not everywhere."""
+        return self.last.territory if self.last else ()
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When the first effective answer was taken."""
+        return min((one.at for one in self.effective), default=None)
+
+    @property
+    def unanswered(self) -> tuple[Telling, ...]:
+        """Obstacles of an open item that no fact has ended; an answer that is not received yet is one."""
+        if self.outcome:
+            return ()
+        return tuple(one for one in self.tellings if not self._past(one))
 
     @property
     def hindrance(self) -> Hindrance | None:
-        """The latest obstacle that is not answered, as an outcome under way."""
-        return self.obstacles[-1].ground.hindrance if self.obstacles else None
+        """The latest obstacle that nothing has ended, as an outcome under way."""
+        return self.unanswered[-1].ground.hindrance if self.unanswered else None
+
+    def ending_facts(self, telling: Telling) -> tuple[Ending, ...]:
+        """The facts that end a telling, in the order of the journal."""
+        return tuple(one for one in self.endings if telling.ground in one.grounds and _ends(one, telling))
+
+    def _past(self, telling: Telling) -> bool:
+        disputed = (self.disputed_at, self.disputed_by or 0) if self.disputed_at else None
+        before = disputed is not None and (telling.at, telling.sequence) < disputed
+        return bool(self.ending_facts(telling)) or before
+
+
+def _ends(ending: Ending, telling: Telling) -> bool:
+    if ending.at is None:
+        return telling.sequence < ending.sequence
+    return (telling.at, telling.sequence) < (ending.at, ending.sequence)

@@ -30,9 +30,8 @@ def _issued(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> 
 
 
 def _received(fact: Fact, journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
-    """How long nobody had proof of receipt: from the issue to the fact, not to the evidence's own time."""
-    issued = next(one for one in journal if one.type == "order.issued")
-    return _seconds("ReceiptSeconds", fact.at - issued.at)
+    """How long nobody had proof of receipt: from the notice to the fact, not to the evidence's own time."""
+    return _seconds("ReceiptSeconds", fact.at - journal[fact.payload["notice"] - 1].at)
 
 
 def _undelivered(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:

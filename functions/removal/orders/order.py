@@ -1,12 +1,22 @@
-"""A removal order as its journal tells it: immutable, folded on read, never stored."""
+"""A removal order as its journal tells it: immutable, folded on read, never stored.
+
+What happened is a field. What follows from it (windows, receipts that wait, the status) is computed by `judging`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
+from removal.law.law import Law
+from removal.orders.history import Contest, Extension, Told, Undelivered
 from removal.orders.item import Item
+from removal.orders.notice import Evidence, Notice, Receipt
+from removal.orders.surroundings import Clock, Opening, Period, Promise, Surroundings, Suspension
+from removal.orders.timeline import clock_of
 from removal.record.facts import NOTHING_BEFORE
+from removal.timers.intervals import Interval
 
 
 class Status(StrEnum):
@@ -24,57 +34,37 @@ class Status(StrEnum):
     REFUSED = "refused"
 
 
-WITHDRAWABLE = frozenset({"mail_accepted"})  # kinds of evidence: a mail server can take a mail and bounce it later
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What shows that the notice arrived: `kind` as laws name it, and where it came from."""
-
-    kind: str
-    at: datetime
-    recorded_at: datetime
-    endpoint: str | None = None
-    delivery: str | None = None
-
-    @property
-    def withdrawable(self) -> bool:
-        """Whether what it shows may yet turn out not to be so."""
-        return self.kind in WITHDRAWABLE
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The evidence that started the clock, and the rule that accepted it."""
-
-    rule: str
-    evidence: Evidence
+ENDED = frozenset({Status.WITHDRAWN, Status.SUPERSEDED})
+ANSWERED = frozenset({Status.COMPLIED, Status.COMPLIED_LATE})
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The time some items have, from `opened_at` on; `by_receipt`, it is void once that receipt was withdrawn."""
+    """The time that some items have, as facts told it: `cause` is the sequence of the notice or fact that opened it.
+
+    It is void from the instant on at which the receipt that opened it was withdrawn.
+    """
 
     number: int
+    cause: int
     items: tuple[int, ...]
     due_at: datetime
-    opened_at: datetime
-    by_receipt: bool = False
-    void: bool = False
+    voided_at: datetime | None = None
+
+    @property
+    def void(self) -> bool:
+        """Whether it no longer counts."""
+        return self.voided_at is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A window that passed, grace and all, with items open at its due time.
-
-    `unexcused` are those of them for which no answer in time has turned up since: with none left it is annulled.
-    """
+    """A window that passed, grace and all, with items open at its due time."""
 
     window: int
     due_at: datetime
     decided_at: datetime
     open_items: tuple[int, ...]
-    unexcused: tuple[int, ...]
     annulled_at: datetime | None = None
 
 
@@ -88,19 +78,11 @@ class Owed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """It was told, at an instant, that something is owed: an answer to an obstacle or a contest, or contents back."""
+    """A fact said at an instant that something is owed; `about` is the sequence of the fact that asked for it."""
 
     owed: Owed
+    about: int
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Outage:
-    """A stretch of ours by which a window was moved."""
-
-    window: int
-    since: datetime
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +93,13 @@ class Done:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Order:
-    """Everything the journal says; index attributes, answers and decisions are computed from this alone."""
+    """Everything the journal says; index attributes, answers and decisions are computed from this alone.
+
+    `rules` are the values of its `law`. `declared` is a state that a fact set (draft, refused, withdrawn,
+    superseded), `answered_as` the one that the last fact about compliance told.
+    """
 
     id: str
     reference: str
@@ -121,29 +107,34 @@ class Order:
     platform: str
     representative: str
     law: str
+    rules: Law
     text_sha256: str
     issued_at: datetime | None
     changed_at: datetime
     items: tuple[Item, ...]
-    status: Status = Status.ISSUED
+    declared: Status | None = None
+    answered_as: Status | None = None
     drafted_by: str | None = None
     sequence: int = 0
     head: str = NOTHING_BEFORE
-    receipt: Receipt | None = None
+    addressed: tuple[tuple[datetime, str], ...] = ()
+    notices: tuple[Notice, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     windows: tuple[Window, ...] = ()
     breaches: tuple[Breach, ...] = ()
+    suspensions: tuple[Told, ...] = ()
+    lifts: tuple[Told, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    outages: tuple[Interval, ...] = ()
     reminded: frozenset[tuple[datetime, timedelta]] = frozenset()
-    undelivered_at: tuple[datetime, ...] = ()
+    undelivered: tuple[Undelivered, ...] = ()
     acknowledged: bool = False
     replaced: int = 0
-    suspended_at: datetime | None = None
-    contested_at: datetime | None = None
+    contests: tuple[Contest, ...] = ()
     reinstate: tuple[int, ...] = ()
     ended_at: datetime | None = None
     successor: str | None = None
     overdue: tuple[Overdue, ...] = ()
-    outages: tuple[Outage, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     acted: int = 0
     commands: Mapping[str, Done] = field(default_factory=dict)
@@ -154,46 +145,54 @@ class Order:
         return subject_of(self.id)
 
     @property
+    def issued(self) -> bool:
+        """Whether anybody but the authority knows of it: a draft that never went out is its authority's alone."""
+        return self.issued_at is not None
+
+    @property
+    def receipt(self) -> Receipt | None:
+        """That of the order itself."""
+        return self.notices[0].receipt if self.notices else None
+
+    def representative_at(self, at: datetime) -> str:
+        """Whom the order was addressed to at an instant."""
+        return [name for since, name in self.addressed if since <= at or (since, name) == self.addressed[0]][-1]
+
+    @property
+    def suspended_at(self) -> datetime | None:
+        """Since when the authority keeps the clock stopped, by its own last word; None once it has lifted that."""
+        if not self.suspensions or (self.lifts and self.lifts[-1].sequence > self.suspensions[-1].sequence):
+            return None
+        return self.suspensions[-1].at
+
+    @property
     def standing_windows(self) -> tuple[Window, ...]:
         """Those that have not become void."""
         return tuple(window for window in self.windows if not window.void)
-
-    @property
-    def due_at(self) -> datetime | None:
-        """When the next window lapses in which something is open, else the latest; None while no clock runs."""
-        if self.status is Status.SUSPENDED or not self.standing_windows:
-            return None
-        undecided = (window for window in self.standing_windows if not self.standing_breach(window))
-        running = (window.due_at for window in undecided if self.open_items(window, window.due_at))
-        return min(running, default=self.standing_windows[-1].due_at)
-
-    def window_of(self, item: Item) -> Window | None:
-        """The window that an item is judged in; None before receipt, or once that was withdrawn."""
-        found = self.windows[item.window - 1] if item.window else None
-        return None if found is None or found.void else found
-
-    def standing_breach(self, window: Window) -> Breach | None:
-        """The window's breach that has not been annulled; there is never a second."""
-        found = [breach for breach in self.standing_breaches if breach.window == window.number]
-        return found[-1] if found else None
 
     @property
     def standing_breaches(self) -> tuple[Breach, ...]:
         """Those that have not been annulled."""
         return tuple(breach for breach in self.breaches if breach.annulled_at is None)
 
-    def open_items(self, window: Window, by: datetime) -> tuple[int, ...]:
-        """Items judged in a window without an effective answer at or before an instant, and with no obstacle."""
-        return tuple(
-            item.number
-            for item in self.items
-            if item.window == window.number and not item.answered_by(by) and item.stopped_at is None
-        )
+    def standing_breach(self, window: Window) -> Breach | None:
+        """The window's breach that has not been annulled; there is never a second."""
+        found = [breach for breach in self.standing_breaches if breach.window == window.number]
+        return found[-1] if found else None
 
-    @property
-    def may_lose_receipt(self) -> bool:
-        """Whether all that shows receipt could still be withdrawn: only then is further evidence of interest."""
-        return self.receipt is not None and all(found.withdrawable for found in self.evidence)
+    def window_of(self, number: int, period: Period) -> Window | None:
+        """The window that told a period of an item; None while no fact has told it."""
+        found = [one for one in self.standing_windows if one.cause == period.cause and number in one.items]
+        return found[-1] if found else None
+
+    @cached_property
+    def clocks(self) -> tuple[Clock, ...]:
+        """Each item's clock."""
+        return tuple(clock_of(item, self.around(item)) for item in self.items)
+
+    def clock_of(self, number: int) -> Clock:
+        """An item's clock."""
+        return self.clocks[number - 1]
 
     @property
     def answered(self) -> bool:
@@ -201,26 +200,68 @@ class Order:
         return all(item.outcome for item in self.items)
 
     @property
-    def in_time(self) -> bool:
-        """Whether every item was answered at or before the due time of the window it is judged in."""
-        windows = [(item, self.window_of(item)) for item in self.items]
-        return all(window and item.answered_by(window.due_at) for item, window in windows)
-
-    @property
-    def waiting(self) -> bool:
-        """Whether an obstacle stands before every open item: then the clock stops."""
-        open_ = [item for item in self.items if not item.outcome]
-        return bool(open_) and all(item.stopped_at for item in open_)
-
-    @property
     def missing(self) -> tuple[int, ...]:
         """What has to be put back and is not back yet."""
         return tuple(number for number in self.reinstate if not self.items[number - 1].reinstated_at)
 
+    @cached_property
+    def status(self) -> Status:
+        """Computed, in the order of contract 6: ended, not received, answered, breached, running, suspended."""
+        if self.declared or self.receipt is None:
+            return self.declared or Status.ISSUED
+        if self.answered and not self.undecided:
+            return Status.COMPLIED_LATE if self.standing_breaches else Status.COMPLIED
+        if self.standing_breaches:
+            return Status.BREACHED
+        waits_for_decision = self.answered and bool(self.undecided)
+        return Status.RUNNING if waits_for_decision or any(one.running for one in self.clocks) else Status.SUSPENDED
+
+    @cached_property
+    def undecided(self) -> tuple[tuple[int, Period], ...]:
+        """Items with a period that passed, or will if nothing happens, and of which no breach was told."""
+        if self.declared:
+            return ()
+        exposed = ((item.number, period) for item in self.items for period in self.clock_of(item.number).exposed)
+        return tuple((number, period) for number, period in exposed if not self.accused(number, period))
+
+    def accused(self, number: int, period: Period) -> bool:
+        """Whether a breach stands for an item and a period."""
+        window = self.window_of(number, period)
+        standing = (breach for breach in self.standing_breaches if window and breach.window == window.number)
+        return any(number in breach.open_items for breach in standing)
+
     @property
-    def issued(self) -> bool:
-        """Whether anybody but the authority knows of it: a draft that never went out is nobody else's business."""
-        return self.issued_at is not None
+    def due_at(self) -> datetime | None:
+        """When the next window lapses in which something is open, else the latest; None while no clock runs."""
+        if self.status is Status.SUSPENDED or not self.standing_windows or self.receipt is None:
+            return None
+        return min((period.due_at for _, period in self.undecided), default=self.standing_windows[-1].due_at)
+
+    def around(self, item: Item) -> Surroundings:
+        """What its clock depends on beside the item itself."""
+        number = item.number
+        received = {
+            one.sequence: Opening(one.receipt.at, one.receipt.sequence, one.sequence)
+            for one in self.notices
+            if one.receipt
+        }
+        opens = [one for one in self.notices if one.type in ("order.issued", "order.disputed") and number in one.items]
+        given = (one for one in self.extensions if number in one.items)
+        return Surroundings(
+            self.rules,
+            tuple(received[one.sequence] for one in opens if one.sequence in received),
+            received,
+            {one.sequence: one.at for one in self.notices},
+            tuple(Suspension(stop.at, stop.sequence, self._lifted(stop, received)) for stop in self.suspensions),
+            self.outages,
+            tuple((one.at, one.sequence, one.by) for one in given),
+            tuple(Promise(one.number, one.cause, one.due_at) for one in self.windows if number in one.items),
+        )
+
+    def _lifted(self, stop: Told, received: Mapping[int, Opening]) -> Opening | None:
+        """The first lift after it that was received."""
+        lifts = (received.get(lift.sequence) for lift in self.lifts if lift.sequence > stop.sequence)
+        return min((one for one in lifts if one), key=lambda one: (one.at, one.sequence), default=None)
 
 
 def subject_of(order_id: str) -> str:

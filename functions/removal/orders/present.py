@@ -1,9 +1,14 @@
 """How an order and its facts look from outside: one shape for answers, webhooks, the feed and `/facts`."""
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from removal.orders.order import Order, Receipt, Window
+from removal.orders.clock import owed
+from removal.orders.item import Item
+from removal.orders.notice import Notice, Receipt
+from removal.orders.order import Order, Window
+from removal.orders.waiting import ItemClock, item_clock, waiting
 from removal.record import instant
 from removal.record.canonical import canonical
 from removal.record.facts import Fact, enveloped
@@ -11,12 +16,20 @@ from removal.record.facts import Fact, enveloped
 WHOLE = frozenset({"order.issued", "order.reassigned"})  # facts that bring somebody the whole order
 
 
-def fact_body(fact: Fact, order: Order, public_url: str, text: str | None = None) -> str:
-    """A webhook's body, canonical JSON; `text`, the whole order, goes with those facts only that bring it."""
-    return canonical(fact_object(fact, order, public_url, text))
+def fact_body(
+    fact: Fact, order: Order, public_url: str, text: str | None = None, notices: Sequence[Fact] | None = None
+) -> str:
+    """A webhook's body, canonical JSON.
+
+    `text`, the whole order, goes with those facts only that bring it; `notices` are the earlier ones that a notice
+    repeats, None for what is none.
+    """
+    return canonical(fact_object(fact, order, public_url, text, notices))
 
 
-def fact_object(fact: Fact, order: Order, public_url: str, text: str | None = None) -> dict[str, Any]:
+def fact_object(
+    fact: Fact, order: Order, public_url: str, text: str | None = None, notices: Sequence[Fact] | None = None
+) -> dict[str, Any]:
     """`{type, timestamp, data}`; data is the fact, its id and the order it belongs to."""
     named = {
         "id": order.id,
@@ -26,6 +39,7 @@ def fact_object(fact: Fact, order: Order, public_url: str, text: str | None = No
         "law": order.law,
         "url": order_url(order.id, public_url),
         **({"text": json.loads(text)} if text else {}),
+        **({} if notices is None else {"notices": [one.to_json() for one in notices]}),
     }
     return enveloped(fact, {"order": named})
 
@@ -51,8 +65,10 @@ def order_object(order: Order, text: str) -> dict[str, Any]:
         "changed_at": instant.to_text(order.changed_at),
         "text_sha256": order.text_sha256,
         "clock": _clock(order),
-        "items": [_item(order, number, line) for number, line in enumerate(sent["items"], start=1)],
+        "waiting_notices": [_waiting(notice) for notice in waiting(order)],
+        "items": [_item(order, order.items[index], line) for index, line in enumerate(sent["items"])],
         "due_at": instant.to_text_or_none(order.due_at),
+        "owed": list(_owed(order)),
         "reinstate": list(order.reinstate),
         "superseded_by": order.successor,
         "breaches": [_breach(order, index) for index in range(len(order.breaches))],
@@ -60,19 +76,35 @@ def order_object(order: Order, text: str) -> dict[str, Any]:
     }
 
 
+def received_notices(facts: Iterable[Fact], command: str) -> tuple[Fact, ...]:
+    """The notices of which a command of the representative was the receipt, in the order of the journal."""
+    journal = tuple(facts)
+    received = (one for one in journal if one.type == "order.received" and one.command == command)
+    numbers = {one.payload["notice"] for one in received}
+    return tuple(one for one in journal if one.sequence in numbers)
+
+
 def _clock(order: Order) -> dict[str, Any] | None:
+    """What was received and the windows that hold now; None until the order itself was received."""
     if order.receipt is None:
         return None
+    received = [_received(notice, notice.receipt) for notice in order.notices if notice.receipt]
     return {
-        "started_at": instant.to_text(order.receipt.evidence.at),
-        "basis": _basis(order.receipt),
-        "windows": [_window(window) for window in order.standing_windows],
+        "started_at": instant.to_text(order.receipt.at),
+        "basis": {key: received[0][key] for key in ("rule", "at", "recorded_at", "endpoint", "delivery")},
+        "received": received,
+        "windows": [_window(window, items) for window, items in _holding(order)],
     }
 
 
-def _basis(receipt: Receipt) -> dict[str, Any]:
+def _received(notice: Notice, receipt: Receipt) -> dict[str, Any]:
+    """A received notice: its windows count from `received_at`, `at` is the evidence's own time."""
     evidence = receipt.evidence
     return {
+        "notice": notice.sequence,
+        "type": notice.type,
+        "issued_at": instant.to_text(notice.at),
+        "received_at": instant.to_text(receipt.at),
         "rule": receipt.rule,
         "at": instant.to_text(evidence.at),
         "recorded_at": instant.to_text(evidence.recorded_at),
@@ -81,15 +113,40 @@ def _basis(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def _window(window: Window) -> dict[str, Any]:
-    return {"number": window.number, "items": list(window.items), "due_at": instant.to_text(window.due_at)}
+def _waiting(notice: Notice) -> dict[str, Any]:
+    return {"notice": notice.sequence, "type": notice.type, "since": instant.to_text(notice.waits_since)}
 
 
-def _item(order: Order, number: int, sent: dict[str, Any]) -> dict[str, Any]:
-    item = order.items[number - 1]
+def _holding(order: Order) -> Iterator[tuple[Window, list[int]]]:
+    """Windows in which items are judged now, each with those items."""
+    found: dict[int, list[int]] = {}
+    for item in order.items:
+        window = _window_of(order, item)
+        if window:
+            found.setdefault(window.number, []).append(item.number)
+    return ((order.windows[number - 1], items) for number, items in sorted(found.items()))
+
+
+def _window_of(order: Order, item: Item) -> Window | None:
+    period = order.clock_of(item.number).current
+    return order.window_of(item.number, period) if period else None
+
+
+def _window(window: Window, items: list[int]) -> dict[str, Any]:
+    return {
+        "number": window.number,
+        "opened_by": window.cause,
+        "items": items,
+        "due_at": instant.to_text(window.due_at),
+    }
+
+
+def _item(order: Order, item: Item, sent: dict[str, Any]) -> dict[str, Any]:
+    window = _window_of(order, item)
     return {
         **sent,
-        "number": number,
+        "number": item.number,
+        **_item_clock(order, item),
         "outcome": item.outcome.value if item.outcome else None,
         "obstacle": item.hindrance.value if item.hindrance else None,
         "contested": item.contested,
@@ -97,9 +154,29 @@ def _item(order: Order, number: int, sent: dict[str, Any]) -> dict[str, Any]:
         "measured_at": item.measured_at,
         "territory": list(item.territory),
         "answered_at": instant.to_text_or_none(item.answered_at),
-        "window": item.window or None,
+        "window": window.number if window else None,
         "reinstated_at": instant.to_text_or_none(item.reinstated_at),
     }
+
+
+def _item_clock(order: Order, item: Item) -> dict[str, Any]:
+    """What its clock does: when it is due, what stops it and until when, whether the answer was in time."""
+    clock, does = order.clock_of(item.number), item_clock(order, item)
+    due_at = clock.current.due_at if clock.current and does is ItemClock.RUNNING else None
+    stopped = does in (ItemClock.STOPPED, ItemClock.AWAITING_RECEIPT)
+    return {
+        "clock": does.value,
+        "due_at": instant.to_text_or_none(due_at),
+        "stopped_by": sorted(clock.grounds) if stopped else [],
+        "stops_until": instant.to_text_or_none(max(clock.until.values(), default=None)) if stopped else None,
+        "in_time": clock.in_time if clock.done and item.outcome else None,
+    }
+
+
+def _owed(order: Order) -> Iterator[dict[str, Any]]:
+    for debt in owed(order):
+        since = instant.to_text(debt.since)
+        yield {"owed": debt.owed.value, "about": debt.about, "items": list(debt.items), "since": since}
 
 
 def _breach(order: Order, index: int) -> dict[str, Any]:

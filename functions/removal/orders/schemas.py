@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from removal.law import duration
 from removal.orders.commands import COUNTRIES_AT_MOST, NAME_AT_MOST, WORDS_AT_MOST, ItemReport
-from removal.orders.item import Outcome
+from removal.orders.item import Ground, Outcome
 from removal.web.cursor import Paged
 from removal.web.shape import Body, Country, Day, Duration, HttpUrl, Id, Instant, Line, Slug, Text
 
@@ -35,6 +35,8 @@ Standing = Literal[
     "superseded",
     "refused",
 ]
+GroundName = Literal["manifest_error", "insufficient_information", "force_majeure", "technical"]
+Grounds = Annotated[tuple[GroundName, ...], Field(min_length=1, max_length=len(Ground))]
 Words = Annotated[Text, Field(max_length=WORDS_AT_MOST)]
 Number = Annotated[int, Field(ge=1, le=ITEMS_AT_MOST)]
 Numbers = Annotated[tuple[Number, ...], Field(min_length=1, max_length=ITEMS_AT_MOST)]
@@ -142,9 +144,22 @@ class ObstacleBody(Body):
 
     by: Named
     reference: Named
-    ground: Literal["manifest_error", "insufficient_information", "force_majeure", "technical"]
+    ground: GroundName
     items: Numbers
     explanation: Words
+
+
+class ResumptionBody(Body):
+    """Which grounds have ceased for some items; without grounds, all that are no questions.
+
+    The time goes on from the request, whatever `ceased_at` says.
+    """
+
+    by: Named
+    reference: Named
+    items: Numbers
+    grounds: Grounds | None = None
+    ceased_at: Instant | None = None
 
 
 class ContestBody(Body):
@@ -175,10 +190,11 @@ class ReasonBody(Body):
 
 
 class ObstacleAnswerBody(Body):
-    """What clears up the obstacles of some items."""
+    """What clears up the obstacles of some items: the grounds it names, without any all questions."""
 
     items: Numbers
     answer: Words
+    grounds: Grounds | None = None
 
 
 class ExtensionBody(Body):
@@ -214,4 +230,5 @@ class OrdersQuery(Paged):
 
     status: Standing | None = None
     platform: Slug | None = None
+    unreceived: Literal["true", "false"] | None = None
     changed_after: Instant | None = None

@@ -19,6 +19,7 @@ class Act(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     REPORT = "report"
     OBSTRUCT = "tell an obstacle"
+    RESUME = "tell that a ground has ceased"
     ANSWER_OBSTACLE = "answer an obstacle"
     EXTEND = "extend"
     EXTEND_FOR_OUTAGE = "extend for an outage"
@@ -55,10 +56,10 @@ def _to(*states: Status) -> Cell:
 
 
 S = Status
-_BACK = (S.RUNNING, S.SUSPENDED)  # in force: suspended while an obstacle stands before every open item
-_STAYS_BREACHED = _to(S.BREACHED, S.COMPLIED_LATE, S.COMPLIED, *_BACK)  # the last three: in time, decided after it
-_EXTENDED_LATE = _to(S.COMPLIED, S.RUNNING)  # running: late even by the new due time, to be judged there
-_RECEIPT_LOST = _to(S.ISSUED, *_BACK)  # in force: other evidence is left, and a window is opened by it
+_BACK = (S.RUNNING, S.SUSPENDED)  # in force: suspended while no open item's clock runs
+_KEPT = (S.BREACHED, *_BACK)  # what is left once a breach was annulled, or was not
+_ANY = (*_KEPT, S.COMPLIED, S.COMPLIED_LATE)
+_LOST = _to(S.ISSUED, *_ANY)  # issued: no evidence of the order's own receipt is left
 _OF_THE_WORLD = {Act.RECEIVE, Act.WITHDRAW_EVIDENCE, Act.EXTEND_FOR_OUTAGE, Act.REASSIGN}  # nobody asked us for them
 _OF_TIMERS = {Act.TELL_UNRECEIVED, Act.REMIND, Act.BREACH, Act.LET_EXPIRE, Act.TELL_OVERDUE}
 _CLOSED: Mapping[Act, Cell] = {act: NOTHING if act in _OF_THE_WORLD | _OF_TIMERS else ILLEGAL for act in Act}
@@ -68,11 +69,30 @@ def _row(**cells: Cell) -> Mapping[Act, Cell]:
     return MappingProxyType({**_CLOSED, **{Act[name]: cell for name, cell in cells.items()}})
 
 
-def _standing(*states: Status, **cells: Cell) -> Mapping[Act, Cell]:
-    """What the parties may do with any order that has been received and stands, unless a cell says otherwise."""
+def _in_force(*states: Status, **cells: Cell) -> Mapping[Act, Cell]:
+    """What the parties may do with any order that has been received and is in force, unless a cell says otherwise."""
     here = _to(*states)
-    owed = {"CONTEST": here, "DECIDE_CONTEST": _to(*states, S.WITHDRAWN), "TELL_OVERDUE": here}
-    return _row(**{**owed, "WITHDRAW": _to(S.WITHDRAWN), "SUPERSEDE": _to(S.SUPERSEDED), **cells})
+    common = {
+        "RECEIVE": here,
+        "WITHDRAW_EVIDENCE": _LOST,
+        "ACKNOWLEDGE": here,
+        "CONTEST": here,
+        "DECIDE_CONTEST": _to(*states, S.WITHDRAWN),
+        "EXTEND_FOR_OUTAGE": _to(*_ANY),
+        "REASSIGN": here,
+        "TELL_UNRECEIVED": here,
+        "TELL_OVERDUE": here,
+        "WITHDRAW": _to(S.WITHDRAWN),
+        "SUPERSEDE": _to(S.SUPERSEDED),
+    }
+    return _row(**{**common, **cells})
+
+
+def _ended(status: Status) -> Mapping[Act, Cell]:
+    """What was put back is reported, and a breach that was told before may still be annulled."""
+    here = _to(status)
+    named = ("RECEIVE", "WITHDRAW_EVIDENCE", "REPORT_REINSTATEMENT", "EXTEND_FOR_OUTAGE", "REASSIGN")
+    return _row(**dict.fromkeys((*named, "TELL_UNRECEIVED", "TELL_OVERDUE"), here), WITHDRAW=NOTHING, SUPERSEDE=NOTHING)
 
 
 TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
@@ -85,7 +105,7 @@ TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
             SUPERSEDE=_to(S.WITHDRAWN),
         ),
         S.ISSUED: _row(
-            RECEIVE=_to(*_BACK),
+            RECEIVE=_to(*_ANY),
             WITHDRAW_EVIDENCE=_to(S.ISSUED),
             ACKNOWLEDGE=_to(*_BACK),
             REPORT=_to(*_BACK, S.COMPLIED),
@@ -96,86 +116,56 @@ TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
             REASSIGN=_to(S.ISSUED),
             TELL_UNRECEIVED=_to(S.ISSUED),
         ),
-        S.RUNNING: _standing(
-            S.RUNNING,
-            RECEIVE=_to(S.RUNNING),
-            WITHDRAW_EVIDENCE=_RECEIPT_LOST,
-            ACKNOWLEDGE=_to(S.RUNNING),
+        S.RUNNING: _in_force(
+            *_BACK,
             REPORT=_to(*_BACK, S.COMPLIED, S.COMPLIED_LATE),
             OBSTRUCT=_to(*_BACK),
+            RESUME=_to(S.RUNNING),
             ANSWER_OBSTACLE=_to(S.RUNNING),
             EXTEND=_to(S.RUNNING, S.COMPLIED),
-            EXTEND_FOR_OUTAGE=_to(S.RUNNING, S.COMPLIED),
-            SUSPEND=_to(S.SUSPENDED),
-            DISPUTE=_to(S.RUNNING),
-            REASSIGN=_to(S.RUNNING),
+            SUSPEND=_to(*_BACK),  # running: what is past due, within its grace, is decided
+            LIFT=_to(S.RUNNING),  # of such a suspension
+            DISPUTE=_to(*_BACK),
             REMIND=_to(S.RUNNING),
             BREACH=_to(S.BREACHED, S.COMPLIED_LATE),
             LET_EXPIRE=_to(S.RUNNING),
         ),
-        S.SUSPENDED: _standing(
-            S.SUSPENDED,
-            RECEIVE=_to(S.SUSPENDED),
-            WITHDRAW_EVIDENCE=_RECEIPT_LOST,
-            ACKNOWLEDGE=_to(S.SUSPENDED),
-            REPORT=_to(S.SUSPENDED, S.COMPLIED, S.COMPLIED_LATE),
-            OBSTRUCT=_to(S.SUSPENDED),
-            ANSWER_OBSTACLE=_to(*_BACK),
-            EXTEND_FOR_OUTAGE=_to(S.SUSPENDED),
-            LIFT=_to(*_BACK, S.COMPLIED, S.COMPLIED_LATE),
-            DISPUTE=_to(*_BACK),
-            REASSIGN=_to(S.SUSPENDED),
-            BREACH=_to(S.BREACHED, S.COMPLIED_LATE),  # an item was answered late, the others have obstacles
+        S.SUSPENDED: _in_force(
+            *_BACK,
+            REPORT=_to(*_BACK, S.COMPLIED, S.COMPLIED_LATE),
+            OBSTRUCT=_to(*_BACK),
+            RESUME=_to(*_BACK),
+            ANSWER_OBSTACLE=_to(S.SUSPENDED),
+            EXTEND=_to(S.SUSPENDED, S.COMPLIED),
+            SUSPEND=_to(S.SUSPENDED),
+            LIFT=_to(S.SUSPENDED),
+            DISPUTE=_to(S.SUSPENDED),
+            BREACH=_to(S.BREACHED, S.COMPLIED_LATE),  # an item was answered late, the others are stopped
             LET_EXPIRE=_to(*_BACK),
         ),
-        S.BREACHED: _standing(
-            S.BREACHED,
-            RECEIVE=_to(S.BREACHED),
-            WITHDRAW_EVIDENCE=_RECEIPT_LOST,
-            ACKNOWLEDGE=_to(S.BREACHED),
-            REPORT=_STAYS_BREACHED,
-            OBSTRUCT=_to(S.BREACHED, *_BACK),
+        S.BREACHED: _in_force(
+            *_KEPT,
+            REPORT=_to(*_ANY),
+            OBSTRUCT=_to(*_KEPT),
+            RESUME=_to(*_KEPT),
             ANSWER_OBSTACLE=_to(S.BREACHED),
-            EXTEND_FOR_OUTAGE=_to(S.BREACHED, S.COMPLIED, *_BACK),
+            LIFT=_to(S.BREACHED),  # of items that were stopped when another one was breached
             DISPUTE=_to(S.BREACHED),
-            REASSIGN=_to(S.BREACHED),
             BREACH=_to(S.BREACHED, S.COMPLIED_LATE),
             LET_EXPIRE=_to(S.BREACHED),
         ),
-        S.COMPLIED: _standing(
-            S.COMPLIED,
-            WITHDRAW_EVIDENCE=_to(S.COMPLIED),
-            ACKNOWLEDGE=NOTHING,
-            REPORT=_to(S.COMPLIED),
-            DISPUTE=_to(S.RUNNING),
-            REASSIGN=_to(S.COMPLIED),
-        ),
-        S.COMPLIED_LATE: _standing(
+        S.COMPLIED: _in_force(S.COMPLIED, ACKNOWLEDGE=NOTHING, REPORT=_to(S.COMPLIED), DISPUTE=_to(S.SUSPENDED)),
+        S.COMPLIED_LATE: _in_force(
             S.COMPLIED_LATE,
-            WITHDRAW_EVIDENCE=_to(S.COMPLIED),
             ACKNOWLEDGE=NOTHING,
             REPORT=_to(S.COMPLIED_LATE, S.COMPLIED),
-            EXTEND_FOR_OUTAGE=_EXTENDED_LATE,
-            DISPUTE=_to(S.RUNNING),
-            REASSIGN=_to(S.COMPLIED_LATE),
+            DISPUTE=_to(S.BREACHED),
             BREACH=_to(
                 S.COMPLIED_LATE
             ),  # of two breaches one was moved by an outage, and the answer is late for it too
         ),
-        S.WITHDRAWN: _row(
-            WITHDRAW=NOTHING,
-            SUPERSEDE=NOTHING,
-            REPORT_REINSTATEMENT=_to(S.WITHDRAWN),
-            TELL_OVERDUE=_to(S.WITHDRAWN),
-            REASSIGN=_to(S.WITHDRAWN),
-        ),
-        S.SUPERSEDED: _row(
-            WITHDRAW=NOTHING,
-            SUPERSEDE=NOTHING,
-            REPORT_REINSTATEMENT=_to(S.SUPERSEDED),
-            TELL_OVERDUE=_to(S.SUPERSEDED),
-            REASSIGN=_to(S.SUPERSEDED),
-        ),
+        S.WITHDRAWN: _ended(S.WITHDRAWN),
+        S.SUPERSEDED: _ended(S.SUPERSEDED),
         S.REFUSED: MappingProxyType(dict.fromkeys(Act, ILLEGAL)),
     }
 )

@@ -8,8 +8,8 @@ Each write carries the condition that nobody wrote in between:
 and moves, in the same request, every index attribute that its cause moves: status, due, timer.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,8 @@ from removal.law.law import Law
 from removal.orders import clock
 from removal.orders.fold import after, fold
 from removal.orders.order import Order, subject_of
+from removal.orders.waiting import unreceived_since
+from removal.orders.windows import moved_items
 from removal.record import facts as record
 from removal.record import instant
 from removal.record.facts import Fact
@@ -39,6 +41,7 @@ from removal.table import (
     transaction,
 )
 from removal.timers import due
+from removal.timers.intervals import Interval
 
 TEXT = "text"
 
@@ -54,6 +57,7 @@ class OrderItem(JournalItem):
     reference = UnicodeAttribute()
     law = UnicodeAttribute()
     due_at = UnicodeAttribute(null=True)
+    unreceived_since = UnicodeAttribute(null=True)
     deferred_until = UnicodeAttribute(null=True)
 
 
@@ -95,12 +99,12 @@ class Loaded:
         return _publication_check(self.order, self.marks)
 
 
-def attributes(order: Order, law: Law, marks: Marks) -> dict[str, Any]:
-    """The index attributes, which equal the fold of the journal (design P5); None is an absent attribute.
+def attributes(order: Order, marks: Marks) -> dict[str, Any]:
+    """The index attributes, which equal the fold of the journal (P5); None is an absent attribute.
 
     A draft has no platform: no index, no event leads its platform to it.
     """
-    timer_at = due.earliest(clock.instants(order, law), marks.deferred_until, _publication_check(order, marks))
+    timer_at = due.earliest(clock.instants(order), marks.deferred_until, _publication_check(order, marks))
     return {
         "authority": order.authority,
         "platform": order.platform if order.issued else None,
@@ -108,6 +112,7 @@ def attributes(order: Order, law: Law, marks: Marks) -> dict[str, Any]:
         "reference": order.reference,
         "law": order.law,
         "due_at": instant.to_text_or_none(order.due_at),
+        "unreceived_since": instant.to_text_or_none(unreceived_since(order)),
         "changed_at": instant.to_text(order.changed_at),
         "version": order.sequence,
         "fanned_out": marks.fanned_out,
@@ -124,7 +129,6 @@ class Change:
 
     loaded: Loaded
     facts: tuple[Fact, ...]
-    law: Law
 
     @property
     def order(self) -> Order:
@@ -136,7 +140,7 @@ class Change:
         """What is written."""
         marks = Marks(self.loaded.marks.fanned_out, None, self.loaded.marks.republished_at)
         added = OrderItem.journal.set(OrderItem.journal.append([fact.to_text() for fact in self.facts]))
-        return [added, *_set(attributes(self.order, self.law, marks)), OrderItem.timer_failures.remove()]
+        return [added, *_set(attributes(self.order, marks)), OrderItem.timer_failures.remove()]
 
     @property
     def unchanged(self) -> Condition:
@@ -148,13 +152,16 @@ class Change:
 class OrderStore:
     """Load, create, append; every write is conditional on the version it was decided on."""
 
-    def create(self, fact: Fact, text: str, law: Law, also: Sequence[Change] = ()) -> Order:
+    def __init__(self, laws: Mapping[str, Law]) -> None:
+        self.laws = laws
+
+    def create(self, fact: Fact, text: str, also: Sequence[Change] = ()) -> Order:
         """Journal and text in one transaction, with what it changes in other orders.
 
         Exists if the id is taken, Conflict if another order was written meanwhile.
         """
-        order = fold([fact])
-        journal = OrderItem(order.subject, JOURNAL, journal=[fact.to_text()], **attributes(order, law, Marks()))
+        order = fold([fact], self.laws)
+        journal = OrderItem(order.subject, JOURNAL, journal=[fact.to_text()], **attributes(order, Marks()))
         try:
             with TransactWrite(connection=connection()) as writes:
                 writes.save(journal, condition=OrderItem.pk.does_not_exist())
@@ -177,7 +184,9 @@ class OrderStore:
             instant.from_text_or_none(item.republished_at),
         )
         journal = tuple(item.journal)
-        return Loaded(fold(map(record.from_text, journal)), journal, marks, instant.from_text_or_none(item.timer_at))
+        return Loaded(
+            fold(map(record.from_text, journal), self.laws), journal, marks, instant.from_text_or_none(item.timer_at)
+        )
 
     def item(self, order_id: str) -> OrderItem:
         """The item itself, for whoever checks it against its journal; NotFound."""
@@ -202,12 +211,12 @@ class OrderStore:
         except NotFound:
             return None
 
-    def append(self, loaded: Loaded, facts: Sequence[Fact], law: Law, also: Sequence[Change] = ()) -> Order:
+    def append(self, loaded: Loaded, facts: Sequence[Fact], also: Sequence[Change] = ()) -> Order:
         """Add facts and move every index attribute with them, in one write; Conflict if the version moved.
 
         What that changes in other orders is written with it, or nothing is.
         """
-        change = Change(loaded, tuple(facts), law)
+        change = Change(loaded, tuple(facts))
         if also:
             with transaction(Conflict) as writes:
                 _add_all(writes, (change, *also))
@@ -215,9 +224,9 @@ class OrderStore:
             self._update(loaded.order, change.actions, change.unchanged)
         return change.order
 
-    def mark(self, loaded: Loaded, marks: Marks, law: Law) -> None:
+    def mark(self, loaded: Loaded, marks: Marks) -> None:
         """Write marks and the timer they leave; neither version nor changed_at moves. Conflict if the version did."""
-        computed = attributes(loaded.order, law, marks)
+        computed = attributes(loaded.order, marks)
         moved = ("fanned_out", "deferred_until", "republished_at", "timer_shard", "timer_at")
         unchanged = OrderItem.version == loaded.order.sequence
         actions = [*_set({name: computed[name] for name in moved}), OrderItem.timer_failures.remove()]
@@ -232,11 +241,12 @@ class OrderStore:
         found = OrderItem.scan(_is_order() & (OrderItem.changed_at >= instant.to_text(since)))
         return ((_id(item), item.changed_at) for item in found)
 
-    def due_between(self, since: datetime, until: datetime) -> Iterator[str]:
-        """Ids of orders of which some window falls due in [since, until]: a scan, for operators only."""
+    def moved_by(self, outages: Sequence[Interval]) -> Iterator[str]:
+        """Ids of orders of which outages move something: a scan, for operators only."""
         for item in OrderItem.scan(_is_order()):
-            order = fold(map(record.from_text, item.journal))
-            if any(since <= window.due_at <= until for window in order.standing_windows):
+            order = fold(map(record.from_text, item.journal), self.laws)
+            known = tuple(sorted({*order.outages, *outages}))
+            if order.issued and moved_items(order, replace(order, outages=known)):
                 yield order.id
 
     def _update(self, order: Order, actions: list[Action], unchanged: Condition) -> None:

@@ -1,12 +1,10 @@
 """What an order takes the place of: the earlier one ends in the same write that issues the later one."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from removal.errors import Fault, IllegalCommand, Invalid, NotFound
-from removal.law.law import Law
 from removal.orders.commands import Supersede
 from removal.orders.decide import decide
 from removal.orders.store import Change, Loaded, OrderStore
@@ -19,22 +17,20 @@ class Superseding:
     """Reads the order that another's text names as superseded."""
 
     store: OrderStore
-    laws: Mapping[str, Law]
 
     def of(self, order_id: str, authority: str, text: JsonObject, by: By, now: datetime) -> tuple[Change, ...]:
         """What is to be written with the new order, nothing if it supersedes none; Invalid for what it cannot."""
         if not text.get("supersedes"):
             return ()
         loaded = self._loaded(text, authority)
-        law = self.laws[loaded.order.law]
         kept = self._kept(loaded, text)
         id_ = derived_id("supersede", loaded.order.id, order_id)
         command = Supersede(id=id_, by=by, successor=order_id, kept=kept)
         try:
-            facts = decide(loaded.order, command, now, law)
+            facts = decide(loaded.order, command, now)
         except IllegalCommand as error:
             raise _wrong(error.detail) from error
-        return (Change(loaded, facts, law),) if facts else ()
+        return (Change(loaded, facts),) if facts else ()
 
     def down(self, text: JsonObject, authority: str) -> tuple[int, ...]:
         """Items of the new order that were taken down under the old one, and have to come back if neither stands."""

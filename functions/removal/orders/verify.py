@@ -18,16 +18,16 @@ def faults(item: OrderItem, text: str | None, laws: Mapping[str, Law]) -> Iterat
     yield from broken
     if broken:
         return
-    order = fold(map(from_text, item.journal))
+    order = fold(map(from_text, item.journal), laws)
     if order.subject != item.pk:
         yield f"journal: belongs to {order.subject}, and lies under {item.pk}"
     if text is not None and sha256(text) != order.text_sha256:
         yield f"text: its SHA-256 is {sha256(text)}, the order was issued with {order.text_sha256}"
-    yield from _attribute_faults(item, order, laws[order.law])
+    yield from _attribute_faults(item, order)
 
 
-def _attribute_faults(item: OrderItem, order: Order, law: Law) -> Iterator[str]:
-    for name, expected in attributes(order, law, _marks(item)).items():
+def _attribute_faults(item: OrderItem, order: Order) -> Iterator[str]:
+    for name, expected in attributes(order, _marks(item)).items():
         found = getattr(item, name)
         stuck = name == "timer_shard" and found == STUCK
         if found != expected and not stuck:

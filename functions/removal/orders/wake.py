@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from removal.law.law import Law
 from removal.orders import clock
 from removal.orders.actions import TRIES, Orders, busy
 from removal.orders.commands import FireTimers
@@ -50,14 +49,14 @@ class OrderWake:
         return self._announce(self.orders.store.load(order_id), after=0)
 
     def _fire(self, loaded: Loaded, control: ClockControl, now: datetime) -> None:
-        store, order, law = (self.orders.store, loaded.order, self.orders.law(loaded.order))
+        store, order = self.orders.store, loaded.order
         marks = self._published(loaded, now)
         command = FireTimers(id=derived_id("timer", order.id, str(order.sequence)), control=control)
-        facts = decide(order, command, now, law)
+        facts = decide(order, command, now)
         if facts:
-            store.append(replace(loaded, marks=marks), facts, law)
+            store.append(replace(loaded, marks=marks), facts)
         else:
-            store.mark(loaded, replace(marks, deferred_until=_look_again(order, law, control, now)), law)
+            store.mark(loaded, replace(marks, deferred_until=_look_again(order, control, now)))
 
     def _published(self, loaded: Loaded, now: datetime) -> Marks:
         """Ten minutes after a write every fact has been passed on, or is told to the bus once more."""
@@ -75,15 +74,15 @@ class OrderWake:
         return len(missing)
 
 
-def _look_again(order: Order, law: Law, control: ClockControl, now: datetime) -> datetime | None:
+def _look_again(order: Order, control: ClockControl, now: datetime) -> datetime | None:
     """What is due and was not done is put off: a reminder past due for ever, a breach until somebody looks again.
 
     Not until it may be decided: an operator may release it before that.
     """
-    coming = [at for at in clock.instants(order, law) if at > now]
+    coming = [at for at in clock.instants(order) if at > now]
     put_off = [
-        min(control.decide_from(lapse.window.due_at, lapse.at, now), now + LOOK_AGAIN_AFTER)
-        for lapse in clock.lapses(order, law)
+        min(control.decide_from(lapse.due_at, lapse.at, now), now + LOOK_AGAIN_AFTER)
+        for lapse in clock.lapses(order)
         if lapse.at <= now
     ]
     return min((*coming, *put_off), default=None)

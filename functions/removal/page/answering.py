@@ -92,7 +92,7 @@ class Page:
     def _record(self, opened: Opened, given: Mapping[str, str], command: Answer) -> Rendered:
         """The answer's time is when the gateway took the confirmation."""
         try:
-            order = self.orders.answer(opened.order.id, command)
+            order = self.orders.answer(opened.order.id, command).order
         except Retryable:
             return self.render.notice("busy", 503, {"retry-after": "1"}, opened.reader.texts)
         except Final as refused:

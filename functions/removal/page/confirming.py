@@ -7,7 +7,7 @@ from typing import Any
 from removal.delivery.mail.view import ItemView, Row, order_view
 from removal.language.moments import local
 from removal.language.texts import Texts
-from removal.orders.commands import Acknowledge, Answer, Contest, Obstruct, Report, ReportReinstatement
+from removal.orders.commands import Acknowledge, Answer, Contest, Obstruct, Report, ReportReinstatement, Resume
 from removal.page.forms.named import LEFT_EMPTY, Wrong
 from removal.page.opening import Opened
 from removal.record import instant
@@ -74,7 +74,9 @@ def _reported(command: Report, items: Sequence[ItemView], texts: Texts) -> Itera
         yield Chosen(item.number, item.url, said)
 
 
-def _named(command: Obstruct | Contest | ReportReinstatement, items: Sequence[ItemView], _: Texts) -> Iterator[Chosen]:
+def _named(
+    command: Obstruct | Resume | Contest | ReportReinstatement, items: Sequence[ItemView], _: Texts
+) -> Iterator[Chosen]:
     return (Chosen(item.number, item.url, "") for item in items if item.number in command.items)
 
 
@@ -95,6 +97,7 @@ _SHOWN: Mapping[type[Answer], _Shown] = {
     Acknowledge: _Shown("acknowledge", _none, warns=True),
     Report: _Shown("report", _reported),
     Obstruct: _Shown("obstacle"),
+    Resume: _Shown("resumption", warns=True),
     Contest: _Shown("contest", warns=True),
     ReportReinstatement: _Shown("reinstatement"),
 }

@@ -1,6 +1,6 @@
 """What happened to an order, as its representative may read it. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from removal.delivery.mail import telling
@@ -26,13 +26,40 @@ def visible(journal: Iterable[str]) -> tuple[Fact, ...]:
 
 def history(facts: Iterable[Fact], reader: Reader) -> Iterator[Happened]:
     """A line for each."""
-    texts, zone = reader.texts, reader.zone
-    for fact in facts:
-        what = texts(f"history.{_key(fact)}", **telling.values(fact, reader))
+    texts, zone, told = reader.texts, reader.zone, tuple(facts)
+    types = telling.types_of(told)
+    for fact in told:
+        what = _what(fact, reader, types)
         yield Happened(f"{local(fact.at, zone)}, {utc(fact.at)}", what, texts(f"who.{fact.by.kind}"))
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedNotice:
+    """A notice in full; `words` are the authority's own, `whole` is whether it is the order itself."""
+
+    happened: Happened
+    items: str
+    words: str | None
+    whole: bool
+
+
+def notices(facts: Iterable[Fact], reader: Reader) -> Iterator[ReceivedNotice]:
+    """Notices as whoever received them reads them."""
+    for fact in facts:
+        told, whole = fact.payload, fact.type == "order.issued"
+        numbers = () if whole else told.get("reinstate") or told.get("items", ())
+        (happened,) = history([fact], reader)
+        yield ReceivedNotice(happened, ", ".join(map(str, numbers)), telling.quoted(fact), whole)
+
+
+def _what(fact: Fact, reader: Reader, types: Mapping[int, str]) -> str:
+    """With the deadlines that it tells; `types` are those of the facts that it may name."""
+    values = telling.values(fact, reader, types)
+    what = reader.texts(f"history.{_key(fact)}", **values)
+    return reader.texts("history.due", what=what, due=values["due"]) if fact.payload.get("windows") else what
+
+
 def _key(fact: Fact) -> str:
-    """An answer to an obstacle that had not stopped the time tells no deadline."""
-    told = fact.type == "order.obstacle_answered" and fact.payload["due_at"]
-    return "obstacle_answered_due" if told else telling.kind(fact)
+    """A clock goes on for one of three causes."""
+    kind = telling.kind(fact)
+    return f"{kind}_{fact.payload['cause']}" if kind == "resumed" else kind

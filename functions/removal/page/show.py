@@ -12,10 +12,12 @@ from removal.language.texts import Texts
 from removal.law import duration
 from removal.law.law import Law
 from removal.orders.item import Ground, Outcome
+from removal.orders.present import received_notices
+from removal.orders.waiting import waiting
 from removal.page.forms.kinds import KINDS, REPORT, kind_of
 from removal.page.forms.named import Wrong
 from removal.page.forms.report import UNCHANGED
-from removal.page.history import Happened, history, visible
+from removal.page.history import Happened, ReceivedNotice, history, notices, visible
 from removal.page.opening import Opened
 from removal.record.facts import Fact
 
@@ -28,7 +30,9 @@ GROUNDS = tuple(ground.value for ground in Ground)
 class OrderPage:
     """The page itself: `kinds` of answer that are open, each with the items `offered`.
 
-    `given` is what was filled in, where something in it is `wrong`; `filled` is the kind of form that it was.
+    `given` is what was filled in, where something in it is `wrong`; `filled` is the kind of form that it was. `waiting`
+    are the notices that were not received, `came_back` is whether receipt of one was withdrawn; `received` are those of
+    which the answer of a moment ago is the receipt.
     """
 
     texts: Texts
@@ -49,6 +53,9 @@ class OrderPage:
     wrong: Sequence[Wrong] = ()
     filled: str = REPORT
     done: str | None = None
+    received: tuple[ReceivedNotice, ...] = ()
+    waiting: tuple[Happened, ...] = ()
+    came_back: bool = False
     outcomes: tuple[str, ...] = OUTCOMES
     grounds: tuple[str, ...] = GROUNDS
     unchanged: str = UNCHANGED
@@ -64,8 +71,8 @@ def order_page(
 ) -> OrderPage:
     """The order as it stands, to its contact; `recorded` is the command of an answer of a moment ago."""
     order, reader, law = opened.order, opened.reader, opened.parties.law
-    facts, due = visible(opened.loaded.journal), deadline(order, law, now, reader)
-    running = due and due.at if order.receipt and REPORT in opened.kinds else None
+    waits, facts, due = waiting(order), visible(opened.loaded.journal), deadline(order, law, now, reader)
+    running = due.at if due and due.fixed and order.receipt and REPORT in opened.kinds else None
     return OrderPage(
         texts=reader.texts,
         reference=order.reference,
@@ -78,22 +85,27 @@ def order_page(
         zone=reader.zone,
         kinds=opened.kinds,
         offered={name: KINDS[name].offered(order) for name in opened.kinds},
-        acknowledged=order.acknowledged,
+        acknowledged=order.acknowledged and not waits,
         closed=_closed(opened),
         obstacle_hint=_obstacle_hint(law, reader.texts),
         given=given or {},
         wrong=wrong,
         filled=kind_of(given or {}),
         done=_done(facts, opened, recorded),
+        received=tuple(notices(received_notices(facts, recorded), reader)),
+        waiting=tuple(history((fact for fact in facts if fact.sequence in {one.sequence for one in waits}), reader)),
+        came_back=any(one.waits_since > one.at for one in waits),
     )
 
 
 def _obstacle_hint(law: Law, texts: Texts) -> str:
     """What telling one does to the time, as the law has it."""
-    if law.on_obstacle == "none":
+    if not law.obstacle_limit:
         return texts("page.obstacle_never_stops")
-    longest = span(duration.to_text(law.unable_max), texts)
-    return texts("page.obstacle_hint", limit=law.obstacle_limit, unable_max=longest)
+    longest, key = span(duration.to_text(law.unable_max), texts), "obstacle_hint"
+    if law.answered == "none":
+        key = "obstacle_hint_unable"
+    return texts(f"page.{key}", limit=law.obstacle_limit, unable_max=longest)
 
 
 def _closed(opened: Opened) -> str | None:

@@ -14,6 +14,7 @@ AUDIENCE: Mapping[str, frozenset[str]] = {
     "order.evidence_kept": BOTH,
     "order.evidence_withdrawn": BOTH,
     "order.receipt_withdrawn": BOTH,
+    "order.bounced_late": BOTH,
     "order.undelivered": BOTH,
     "order.reminded": BOTH,
     "order.acknowledged": BOTH,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from removal.timers.due import LOOK_AGAIN_AFTER
+from removal.timers.intervals import Interval
 
 GAP = timedelta(minutes=5)  # a sweep silent for longer was an outage of ours, not of the platforms
 QUIET_AFTER_OUTAGE = timedelta(minutes=30)  # time for somebody to extend before what fell due in it is decided
@@ -29,11 +30,16 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class ClockControl:
-    """One small item that every breach decision looks at."""
+    """One small item that every breach decision looks at.
+
+    `outages` are gaps whose time is not over, `extended_for` all outages by whose length due times are moved, in the
+    order of their beginning, whichever order they were entered in.
+    """
 
     heartbeat_at: datetime | None = None
     outages: tuple[Outage, ...] = ()
     hold: Hold | None = None
+    extended_for: tuple[Interval, ...] = ()
 
     def decide_from(self, due_at: datetime, lapsed_at: datetime, now: datetime) -> datetime:
         """The earliest instant for deciding a window's breach, at or before `now` if that is now."""
@@ -52,6 +58,11 @@ def beat(control: ClockControl, now: datetime) -> ClockControl:
     if control.heartbeat_at and now - control.heartbeat_at > GAP:
         current = (*current, Outage(control.heartbeat_at, now, now + QUIET_AFTER_OUTAGE))
     return replace(control, heartbeat_at=max(now, control.heartbeat_at or now), outages=current)
+
+
+def extended(control: ClockControl, outage: Interval) -> ClockControl:
+    """With one more outage by whose length due times are moved; the same a second time changes nothing."""
+    return replace(control, extended_for=tuple(sorted({*control.extended_for, outage})))
 
 
 def held(control: ClockControl, hold: Hold) -> ClockControl:

@@ -17,10 +17,11 @@ from removal.record.canonical import canonical
 from removal.table import Item, TimedItem, condition_failed
 from removal.timers.control import ClockControl, Hold, Outage
 from removal.timers.due import FAILURES_UNTIL_STUCK, STUCK, shard
+from removal.timers.intervals import Interval
 
 
 class ClockItem(Item):
-    """One item, read by every tick, written by every sweep and by `hold` and `release`."""
+    """One item, read by every tick, written by every sweep and by `hold`, `release` and `extend`."""
 
     control = UnicodeAttribute()
 
@@ -131,6 +132,7 @@ def _control(told: dict[str, Any]) -> ClockControl:
         instant.from_text(told["heartbeat_at"]) if told["heartbeat_at"] else None,
         tuple(Outage(*map(instant.from_text, outage)) for outage in told["outages"]),
         Hold(hold["reason"], hold["by"], instant.from_text(hold["at"])) if hold else None,
+        tuple(Interval(*map(instant.from_text, interval)) for interval in told["extended_for"]),
     )
 
 
@@ -143,4 +145,5 @@ def _to_json(control: ClockControl) -> dict[str, Any]:
             for outage in control.outages
         ],
         "hold": {"reason": hold.reason, "by": hold.by, "at": instant.to_text(hold.at)} if hold else None,
+        "extended_for": [[instant.to_text(one.since), instant.to_text(one.until)] for one in control.extended_for],
     }

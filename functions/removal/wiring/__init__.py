@@ -41,6 +41,7 @@ from removal.orders.wake import OrderWake
 from removal.queues import Bus, Queue, SqsQueue
 from removal.record.instant import whole_milliseconds
 from removal.registry.store import Registry
+from removal.registry.unreceived import Unreceived
 from removal.registry.wake import PlatformWake
 from removal.settings import Settings
 from removal.table import open_connection, open_table
@@ -102,9 +103,14 @@ class Wiring:
         return load(local=self.settings.local)
 
     @cached_property
+    def order_store(self) -> OrderStore:
+        """Orders as DynamoDB keeps them."""
+        return OrderStore(self.laws)
+
+    @cached_property
     def orders(self) -> Orders:
         """The commands on orders that exist."""
-        return Orders(OrderStore(), self.laws, now)
+        return Orders(self.order_store, now)
 
     @cached_property
     def registry(self) -> Registry:
@@ -145,8 +151,8 @@ class Wiring:
     @cached_property
     def fan_out(self) -> FanOut:
         """From facts to deliveries."""
-        planning = Planning(self.registry, DeliveryStore())
-        orders = OrderSubjects(OrderStore(), self.laws, self.settings.need("PUBLIC_URL"), planning, now)
+        planning, tell = Planning(self.registry, DeliveryStore()), Unreceived(self.registry, now).tell
+        orders = OrderSubjects(self.order_store, self.laws, self.settings.need("PUBLIC_URL"), planning, now, tell)
         endpoints = EndpointSubjects(EndpointStore(), planning, now)
         platforms = PlatformSubjects(self.registry, planning, now)
         subjects: dict[str, Subjects] = {"order": orders, "endpoint": endpoints, "platform": platforms}
@@ -156,7 +162,7 @@ class Wiring:
     def resending(self) -> Resending:
         """An order's notice once more."""
         planning = Planning(self.registry, DeliveryStore())
-        stores = (OrderStore(), EndpointStore(), DeliveryStore())
+        stores = (self.order_store, EndpointStore(), DeliveryStore())
         return Resending(*stores, self.laws, planning, self.settings.need("PUBLIC_URL"), now)
 
     @cached_property

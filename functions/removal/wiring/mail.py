@@ -12,7 +12,6 @@ from removal.delivery.mail.ses import ConfigurationSets, SesMailer
 from removal.delivery.mail.store import MailStore
 from removal.delivery.mail.writing import Writer
 from removal.delivery.store import DeliveryStore
-from removal.orders.store import OrderStore
 from removal.wiring import Wiring, now
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class Mails:
         """From deliveries to SES."""
         wiring, deliveries = self._wiring, DeliveryStore()
         url, sender = wiring.settings.need("PUBLIC_URL"), From(*wiring.settings.mail_from)
-        known = (OrderStore(), EndpointStore(), wiring.registry, wiring.laws)
+        known = (wiring.order_store, EndpointStore(), wiring.registry, wiring.laws)
         writer = Writer(*known, wiring.link_keys, url, sender)
         stores = (EndpointStore(), deliveries, MailStore(deliveries))
-        return Mailing(*stores, writer, self.mailer, wiring.mail_queue, now, wiring.chance)
+        return Mailing(*stores, writer, self.mailer, wiring.mail_queue, now, wiring.chance, wiring.addresses.give_up)

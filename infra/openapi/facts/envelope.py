@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from infra.openapi.facts.notices import RepeatedNotice
 from infra.openapi.told import By, Digest, Id, LawName, Link, Number, Told, Uuid
 from removal.orders.schemas import OrderBody
 from removal.web.shape import Line
@@ -33,9 +34,13 @@ class OrderNamed(Told):
 
 
 class OrderWhole(OrderNamed):
-    """Likewise, with the order's text; it is gone once preservation has ended."""
+    """Likewise, with what a notice brings: the order's text, and earlier notices that nothing shows the receipt of.
+
+    The text is gone once preservation has ended.
+    """
 
     text: OrderBody | None = None
+    notices: tuple[RepeatedNotice, ...] = ()
 
 
 class OrderFact(Fact):

@@ -3,6 +3,8 @@
 from typing import Literal
 
 from infra.openapi.facts.envelope import OrderFact, OrderWhole
+from infra.openapi.facts.lines import GroundName
+from infra.openapi.facts.notices import Dispute, ObstacleAnswer, Resumption, Supersession, Withdrawal
 from infra.openapi.told import At, Item, Number, Said, Territory, Told, Uuid
 from removal.web.shape import Line
 
@@ -16,40 +18,43 @@ class Acknowledged(OrderFact):
 
 
 class Measure(Told):
-    """What was done about one item."""
+    """What was done about one item, and whether that was in time."""
 
     number: Item
     outcome: Literal["removed", "access_disabled", "already_absent"]
     measured_at: Said
     territory: tuple[Territory, ...]
+    in_time: bool
 
 
 class Reported(Acknowledged):
-    """Measures, item by item; `in_time` is whether a window had not lapsed when the answer was taken."""
+    """Measures, item by item; `in_time` is whether all of them were."""
 
     items: tuple[Measure, ...]
     in_time: bool
 
 
 class Obstructed(Acknowledged):
-    """The representative cannot comply as ordered; an answer is `owed` for these, and the clock of those `stops`."""
+    """The representative cannot comply as ordered; that stops the clock of those that it `stops`.
 
-    ground: Literal["manifest_error", "insufficient_information", "force_majeure", "technical"]
+    A question waits for the authority's answer. What makes unable ends by itself at `stops_until`, if not before.
+    """
+
+    ground: GroundName
     outcome: Literal["clarification_needed", "unable"]
     items: tuple[Item, ...]
-    owed: tuple[Item, ...]
     stops: tuple[Item, ...]
+    stops_until: At | None
     explanation: Said
 
 
-class ObstacleAnswered(OrderFact):
-    """The authority answered an obstacle; these items' time runs anew until `due_at`, if it does."""
+class ObstacleAnswered(OrderFact, ObstacleAnswer):
+    """A notice: the authority's answer ends these grounds of these items once the representative has received it.
 
-    items: tuple[Item, ...]
-    restarted: tuple[Item, ...]
-    answer: Said
-    window: Number | None
-    due_at: At | None
+    `stopped` are those whose clock was stopped.
+    """
+
+    order: OrderWhole
 
 
 class Suspended(OrderFact):
@@ -58,30 +63,26 @@ class Suspended(OrderFact):
     reason: Said
 
 
-class ResumedWindow(Told):
-    """A window whose time goes on."""
+class Resumed(OrderFact, Resumption):
+    """The clock goes on. `ends` are the grounds that ended, `windows` what opened.
 
-    window: Number
-    items: tuple[Item, ...]
-    due_before: At | None
-    due_at: At
+    `lifted`: the authority lifted its suspension. That is a notice, and the clock goes on once it is received.
+    `ceased`: the representative can act again, and said so at `answered_at`. `expired`: an obstacle has lasted as long
+    as it may.
+    """
+
+    order: OrderWhole
+    cause: Literal["lifted", "ceased", "expired"]
+    reference: Line | None = None
+    answered_by: Line | None = None
+    answered_at: At | None = None
+    ceased_at: Said | None = None
 
 
-class Resumed(OrderFact):
-    """The clock runs again: the authority lifted its suspension, or an obstacle has lasted as long as it may."""
+class Disputed(OrderFact, Dispute):
+    """A notice: the authority disputes what was reported. These items are open again, their window opens on receipt."""
 
-    cause: Literal["lifted", "unable_max"]
-    reason: Said | None
-    windows: tuple[ResumedWindow, ...]
-
-
-class Disputed(OrderFact):
-    """The authority disputes what was reported: these items are open again, in a fresh window."""
-
-    items: tuple[Item, ...]
-    reason: Said
-    window: Number
-    due_at: At
+    order: OrderWhole
 
 
 class Contested(Acknowledged):
@@ -99,25 +100,27 @@ class ContestDecided(OrderFact):
 
 
 class AnswerOverdue(OrderFact):
-    """The other side's obstacle, contest or reinstatement has waited longer than the law gives."""
+    """What the other side asked for, by the fact with the sequence `about`, has waited longer than the law gives."""
 
     owed: Literal["obstacle", "contest", "reinstatement"]
+    about: Number
     items: tuple[Item, ...]
     since: At
 
 
-class Withdrawn(OrderFact):
-    """The authority takes the order back; what was removed because of it (`reinstate`) is to be put back."""
+class Withdrawn(OrderFact, Withdrawal):
+    """The authority takes the order back; what was removed because of it is to be put back.
 
-    reason: Said
-    reinstate: tuple[Item, ...]
+    With something to `reinstate` it is a notice, and the time for that counts from its receipt.
+    """
+
+    order: OrderWhole
 
 
-class Superseded(OrderFact):
-    """Another order takes this one's place."""
+class Superseded(OrderFact, Supersession):
+    """Another order takes this one's place; with something to `reinstate` it is a notice."""
 
-    successor: Uuid
-    reinstate: tuple[Item, ...]
+    order: OrderWhole
 
 
 class Reinstated(Acknowledged):
@@ -129,7 +132,7 @@ class Reinstated(Acknowledged):
 class Reassigned(OrderFact):
     """The platform has another legal representative, who answers from now on; it brings the order, as the notice did.
 
-    A 2xx of the new representative's verified webhook is legal receipt, where there was none yet.
+    A 2xx of the new representative's verified webhook is legal receipt of the notices that wait.
     """
 
     order: OrderWhole

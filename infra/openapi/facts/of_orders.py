@@ -5,44 +5,19 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from infra.openapi.facts.envelope import OrderFact, OrderWhole
+from infra.openapi.facts.lines import Bounce, Evidence, EvidenceKind, Outage, WindowLine
 from infra.openapi.told import At, Digest, Id, Item, LawName, Number, Said, Seconds, Told, Uuid
 from removal.web.shape import Line
 
-EvidenceKind = Literal["webhook_accepted", "mail_accepted", "answer"]
-
-
-class Evidence(Told):
-    """What shows that the notice arrived."""
-
-    kind: EvidenceKind
-    at: At
-    recorded_at: At
-    endpoint: Uuid | None
-    delivery: Uuid | None
-
-
-class Bounce(Told):
-    """How the mail server took its acceptance back."""
-
-    kind: Said
-    subtype: Said
-    at: At
-
 
 class Receipt(Told):
-    """The receipt that a breach stands on."""
+    """The receipt that a breach stands on: of this notice, at this instant."""
 
+    notice: Number
     rule: EvidenceKind
     at: At
     endpoint: Uuid | None
     delivery: Uuid | None
-
-
-class Outage(Told):
-    """When the system itself was down."""
-
-    from_: Annotated[At, Field(alias="from")]
-    to: At
 
 
 class Drafted(OrderFact):
@@ -58,7 +33,7 @@ class Drafted(OrderFact):
 
 
 class Issued(Drafted):
-    """The notice: an order was issued. A 2xx of the representative's verified webhook is legal receipt.
+    """The first notice: an order was issued. A 2xx of the representative's verified webhook is legal receipt.
 
     `down` are items that were taken down under the order which this one supersedes.
     """
@@ -74,12 +49,16 @@ class Reasoned(OrderFact):
 
 
 class Received(OrderFact):
-    """Receipt is proven: the clock runs since the evidence's time, until `due_at`."""
+    """Receipt of a notice (its sequence) is proven: these windows run from `received_at`.
 
+    There is one such fact for each notice; `windows` may be empty.
+    """
+
+    notice: Number
     rule: EvidenceKind
+    received_at: At
     evidence: Evidence
-    window: Number
-    due_at: At
+    windows: tuple[WindowLine, ...]
 
 
 class EvidenceKept(OrderFact):
@@ -96,12 +75,19 @@ class EvidenceWithdrawn(OrderFact):
 
 
 class ReceiptWithdrawn(EvidenceWithdrawn):
-    """A mail bounced after its acceptance, and the receipt that stood on it is withdrawn."""
+    """A mail bounced after its acceptance: this notice (its sequence) counts as not received, its windows are void."""
+
+    notice: Number
+
+
+class BouncedLate(EvidenceWithdrawn):
+    """A mail bounced so long after its acceptance that the receipt stands."""
 
 
 class Undelivered(OrderFact):
-    """Nobody has received the order; these contacts are told next."""
+    """Nobody has received these notices (their sequences); these contacts are told next."""
 
+    notices: tuple[Number, ...]
     tried: Number
     next: tuple[Literal["deputy", "escalation"], ...]
 
@@ -125,12 +111,17 @@ class CompliedLate(Complied):
 
 
 class Breached(OrderFact):
-    """The window lapsed, grace and all, with these items open. This fact stands alone as evidence."""
+    """The window lapsed, grace and all, with these items open. This fact stands alone as evidence.
+
+    `opened_by` is the sequence of the notice or fact that opened the window. Where that is no notice, `receipt` is the
+    receipt of the order.
+    """
 
     window: Number
     due_at: At
     decided_at: At
     open_items: tuple[Item, ...]
+    opened_by: Number
     receipt: Receipt | None
 
 
@@ -142,10 +133,13 @@ class BreachAnnulled(OrderFact):
 
 
 class Extended(OrderFact):
-    """The window has more time; `outage` is named if the system's own failure is the reason."""
+    """These items have more time: `extend_by` from the authority, or by the length of `outages` of the system itself.
 
-    window: Number
-    due_before: At
-    due_at: At
+    `windows` are those that moved; an item whose window has not opened yet has the time in it then.
+    """
+
+    extend_by: Annotated[str, Field(pattern="^P", max_length=40)] | None
     reason: Said
-    outage: Outage | None
+    outages: tuple[Outage, ...]
+    items: tuple[Item, ...]
+    windows: tuple[WindowLine, ...]

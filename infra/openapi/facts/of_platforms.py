@@ -38,8 +38,12 @@ class ContactsTested(PlatformFact):
 
 
 class Unreachable(PlatformFact):
-    """A contact has not acknowledged its test in time."""
+    """A contact has not acknowledged its test in time, or notices of `orders` have waited for receipt in vain.
+
+    The first has `contact` and `tested_at`, the second has `orders`.
+    """
 
     representative: Uuid
-    contact: Uuid
-    tested_at: At | None
+    contact: Uuid | None = None
+    tested_at: At | None = None
+    orders: tuple[Uuid, ...] = ()

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, create_model
 from infra.openapi.facts import of_answers, of_endpoints, of_orders, of_platforms
 from infra.openapi.facts.envelope import Fact
 from infra.openapi.told import At, Cursor, Told
+from removal.orders.notice import NOTICE_TYPES
 from removal.record.audience import AUDIENCE
 
 FACTS: Mapping[str, type[Fact]] = {
@@ -20,6 +21,7 @@ FACTS: Mapping[str, type[Fact]] = {
     "order.evidence_kept": of_orders.EvidenceKept,
     "order.evidence_withdrawn": of_orders.EvidenceWithdrawn,
     "order.receipt_withdrawn": of_orders.ReceiptWithdrawn,
+    "order.bounced_late": of_orders.BouncedLate,
     "order.undelivered": of_orders.Undelivered,
     "order.reminded": of_orders.Reminded,
     "order.acknowledged": of_answers.Acknowledged,
@@ -79,6 +81,7 @@ def one_of(fact_types: Iterable[str]) -> Any:  # noqa: ANN401 - a type made of t
     return Annotated[reduce(or_, (BODIES[one] for one in fact_types)), Field(discriminator="type")]
 
 
+NOTICES = tuple(sorted(NOTICE_TYPES))
 ORDER_FACTS = tuple(one for one in BODIES if one.startswith("order."))
 
 

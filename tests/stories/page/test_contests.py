@@ -7,7 +7,7 @@ from tests.people import PRIMARY, Cast
 from tests.reader import Reader
 from tests.world import World
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 WARNING = "Contesting does not stop the time"
 
 
@@ -60,9 +60,15 @@ def test_a_contest_that_is_upheld_withdraws_the_order_and_what_is_back_is_report
         "Withdrawn: removal order KZ-2026-000123",
     ]
     withdrawn = world.post.to(PRIMARY)[-1]
-    assert "put back within 1 h: items 1, 2. Report on the page behind the link" in withdrawn.text
+    assert (
+        "put back within 1 h of receipt of this message: items 1, 2. Report on the page behind the link"
+        in withdrawn.text
+    )
+    assert "Nothing has proved receipt yet, so that time will not end earlier than shown." in reader.get().html
+    world.run(MINUTE)
     shown = reader.get().html
     assert "By this time what was taken down under the order has to be put back." in shown
+    assert "2026-11-24 10:01:01 UTC" in shown, "an hour from the mail server's acceptance"
     assert [form.fields["answer"] for form in forms(shown)] == ["reinstatement"]
 
     asked = reader.post({"answer": "reinstatement", "by": "R.", "item-1": "yes"})

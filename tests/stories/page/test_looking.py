@@ -41,7 +41,7 @@ def test_it_shows_the_whole_order_its_deadline_in_both_zones_and_its_history(rea
         "2026-11-25 17:00:01 +08:00 (Asia/Hong_Kong)",
         "2026-11-25 09:00:01 UTC",
         "23 h 59 min left",
-        "Received (mail server accepted the notice); deadline 2026-11-25 17:00:01 +08:00",
+        "Received: the order (mail server accepted the notice); deadline 2026-11-25 17:00:01 +08:00",
     ):
         assert told in shown.html
 

@@ -63,10 +63,16 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
     world.settle()
     for contact, due in ((PRIMARY, "2026-11-27 09:00:00 +08:00"), (DEPUTY, "2026-11-27 01:00:00 +00:00")):
         mail = world.post.to(contact)[-1]
-        assert mail.subject.startswith("Answer of the authority: removal order KZ-2026-000123, act by 2026-11-27")
+        assert mail.subject.startswith(
+            "Answer of the authority: removal order KZ-2026-000123, not due before 2026-11-27"
+        )
         assert due in mail.text
         assert "The one at 00:41." in mail.text
-    assert "2026-11-27 01:00:00 UTC" in reader.get().html
+    assert "Nothing has proved receipt yet." in reader.get().html
+    world.run(timedelta(minutes=1))
+    shown = reader.get().html
+    assert "Received: the authority&#39;s answer to the obstacle (mail server accepted the notice)" in shown
+    assert "2026-11-27 01:00:01 UTC" in shown
     people.sound(order)
     assert world.failures == []
 
@@ -81,10 +87,13 @@ def test_for_one_item_of_two_the_other_runs_on_and_each_shows_its_own_deadline(
     world.run(HOUR)
     people.ministry.post(f"/orders/{order}/obstacle-answers", {"items": [2], "answer": "It is there."})
     world.settle()
+    waits = "The time for this item runs from receipt of this: the authority{} answer to the obstacle"
+    assert waits.format("&#39;s") in reader.get().html
+    assert waits.format("'s") in world.post.to(PRIMARY)[-1].text
+    world.run(timedelta(minutes=1))
     shown = reader.get().html
     assert "2026-11-25 17:00:01 +08:00 (Asia/Hong_Kong)" in shown
-    assert "Due at 2026-11-25 18:01:00 +08:00 (Asia/Hong_Kong), 2026-11-25 10:01:00 UTC." in shown
-    assert "Due at 2026-11-25 18:01:00 +08:00" in world.post.to(PRIMARY)[-1].text
+    assert "Due at 2026-11-25 18:01:01 +08:00 (Asia/Hong_Kong), 2026-11-25 10:01:01 UTC." in shown
 
 
 def test_a_second_one_on_the_same_ground_is_recorded_and_said_to_stop_nothing(

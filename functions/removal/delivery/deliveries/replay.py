@@ -12,6 +12,7 @@ from removal.delivery.store import DeliveryStore
 from removal.delivery.subjects import owners_of, rendering
 from removal.law.law import Law
 from removal.orders.lists.store import OrderLists, Page, Side, Wanted
+from removal.orders.notice_facts import passes_filters
 from removal.orders.order import subject_of
 from removal.orders.store import Loaded, OrderStore
 from removal.record.audience import audience
@@ -85,5 +86,6 @@ class Replay:
 
     def _told(self, endpoint: Endpoint, loaded: Loaded, since: datetime) -> Iterator[Fact]:
         parties = {party for party, owner in owners_of(loaded.order).items() if owner == endpoint.owner}
-        facts = map(from_text, loaded.journal)
-        return (fact for fact in facts if fact.at >= since and parties & audience(fact.type) and endpoint.chose(fact))
+        facts = tuple(map(from_text, loaded.journal))
+        seen = (fact for fact in facts if fact.at >= since and parties & audience(fact.type))
+        return (fact for fact in seen if endpoint.chose(fact, passes_filters=passes_filters(facts, fact, self.laws)))

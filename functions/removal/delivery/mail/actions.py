@@ -1,7 +1,7 @@
-"""What mail servers say, and what follows: receipt, its withdrawal, an address that is given up.
+"""What follows from events of mails: receipt, its withdrawal, an address that is given up.
 
-Feedback comes late, early, twice and in any order. Each step is written so that whichever comes last finds it out: an
-acceptance looks for a bounce once more after it was told to the order, and a bounce stands for good.
+Events come late, early, twice and in any order. Each is stored first; then the outcome is computed from all that are
+stored (`message_states`), so that the worker that stores the last one sees them all.
 """
 
 from collections.abc import Callable
@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.delivery import endpoint as endpoints
-from removal.delivery.delivery import Delivery, Mail, State
+from removal.delivery.delivery import Delivery, Mail
 from removal.delivery.endpoint import Change, Endpoint
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.mail.feedback import Feedback, Kind
+from removal.delivery.mail.message_states import MessageStates, evidence_id, message_states
 from removal.delivery.mail.planning import mailto
-from removal.delivery.mail.recipients import NOTICE
 from removal.delivery.mail.store import MailStore
 from removal.delivery.store import DeliveryStore
 from removal.errors import Busy, NotFound, Retryable
 from removal.orders.actions import Orders
 from removal.orders.commands import Bounce
-from removal.orders.order import Evidence
+from removal.orders.notice import Evidence
 from removal.record.facts import SYSTEM
 
 TRIES = 8
@@ -83,14 +83,17 @@ class MailFeedback:
     orders: Orders
     clock: Callable[[], datetime]
 
-    def take(self, told: Feedback) -> None:
-        """Keep it beside its delivery and do what follows from it; a second time nothing does."""
+    def take(self, told: Feedback) -> Feedback:
+        """Store the event beside its delivery and apply it, as it is understood of that delivery. Idempotent."""
         delivery = self._delivery(told)
+        told = told.mailed_to(delivery.mail.email) if delivery.mail else told
         self.mails.keep(delivery, told)
-        if told.kind is Kind.DELIVERY:
-            self._accepted(delivery, told)
-        elif told.kind is Kind.BOUNCE:
-            self._came_back(delivery, told)
+        if told.kind in (Kind.DELIVERY, Kind.BOUNCE):
+            self._settle(delivery)
+        if told.permanent and delivery.mail:
+            reason = " ".join((told.kept["bounceType"], told.kept.get("bounceSubType", ""))).strip()
+            self.addresses.give_up(delivery.owner, delivery.mail, reason)
+        return told
 
     def _delivery(self, told: Feedback) -> Delivery:
         """By its tags, else by SES's message id; Unmatched."""
@@ -110,30 +113,45 @@ class MailFeedback:
         about = f"order:{told.tags['order']}" if "order" in told.tags else found.subject
         return found if found.subject == about else None
 
-    def _accepted(self, delivery: Delivery, told: Feedback) -> None:
-        if not self.mails.accepted(delivery):
+    def _settle(self, delivery: Delivery) -> None:
+        """Apply all stored events; repeat if another worker changed the outcome meanwhile."""
+        messages = message_states(self.mails.events(delivery.id))
+        for _ in range(TRIES):
+            self._apply(delivery, messages)
+            seen, messages = messages, message_states(self.mails.events(delivery.id))
+            if messages == seen:
+                return
+        msg = f"Delivery {delivery.id} was written by others each time."
+        raise Busy(msg)
+
+    def _apply(self, delivery: Delivery, messages: MessageStates) -> None:
+        if messages.state is None:
             return
-        if delivery.mail and delivery.mail.representative is None:
+        accepted = messages.standing[0].message if messages.standing else None
+        first = self.mails.settled(delivery, messages.state, accepted)
+        if messages.standing and delivery.mail and delivery.mail.representative is None:
             self.addresses.heard_from(delivery.endpoint)
-        if delivery.type != NOTICE:
-            return
-        evidence = Evidence("mail_accepted", told.at, self.clock(), delivery.endpoint, delivery.id)
-        self.orders.record_receipt(_order(delivery), evidence, delivery.mail.representative if delivery.mail else None)
-        if self.deliveries.load(delivery.endpoint, delivery.id).state is State.BOUNCED:
-            self._withdraw(delivery)
+        if delivery.brings_notice and messages.standing:
+            self._record(delivery, messages, first)
+        elif delivery.brings_notice:
+            self._withdraw(delivery, messages, first)
 
-    def _came_back(self, delivery: Delivery, told: Feedback) -> None:
-        self.mails.bounced(delivery)
-        if delivery.type == NOTICE:
-            self._withdraw(delivery)
-        if told.permanent and delivery.mail:
-            reason = " ".join((told.detail["bounceType"], told.detail.get("bounceSubType", ""))).strip()
-            self.addresses.give_up(delivery.owner, delivery.mail, reason)
+    def _record(self, delivery: Delivery, messages: MessageStates, first: str | None) -> None:
+        """Each accepted message is evidence of its own; the order decides which one starts its clock."""
+        representative = delivery.mail.representative if delivery.mail else None
+        for accepted in messages.standing:
+            id_ = evidence_id(delivery.id, accepted.message, first)
+            evidence = Evidence("mail_accepted", accepted.at, self.clock(), delivery.endpoint, id_, delivery.sequence)
+            self.orders.record_receipt(_order(delivery), evidence, representative)
 
-    def _withdraw(self, delivery: Delivery) -> None:
-        said = next(said for said in self.mails.feedback(delivery.id) if said.kind is Kind.BOUNCE)
-        bounce = Bounce(said.detail["bounceType"], said.detail.get("bounceSubType", ""), said.at)
-        self.orders.withdraw_evidence(_order(delivery), delivery.id, bounce)
+    def _withdraw(self, delivery: Delivery, messages: MessageStates, first: str | None) -> None:
+        """Every accepted message has bounced; further messages come before the first, so that none takes its place."""
+        for accepted, found in sorted(messages.lost, key=lambda pair: pair[0].message in (None, first)):
+            bounce = Bounce(
+                found.detail.get("bounceType", "Undetermined"), found.detail.get("bounceSubType", ""), found.at
+            )
+            id_ = evidence_id(delivery.id, accepted.message, first)
+            self.orders.withdraw_evidence(_order(delivery), id_, bounce)
 
 
 def _order(delivery: Delivery) -> str:

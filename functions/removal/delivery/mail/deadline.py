@@ -9,8 +9,9 @@ from removal.language.spans import span
 from removal.language.texts import Texts
 from removal.law import duration
 from removal.law.law import Law
-from removal.orders import clock
+from removal.orders.notice import BACKDATED_AT_MOST, Evidence, Receipt
 from removal.orders.order import Order, Status
+from removal.orders.waiting import ending_notice, waiting
 
 LAST_HOUR = timedelta(hours=1)
 
@@ -19,7 +20,8 @@ LAST_HOUR = timedelta(hours=1)
 class Deadline:
     """`at` as text in the reader's zone and in UTC, None while no clock runs; `note` says what there is to know of it.
 
-    `brief` is for a subject: by when to act, or that the clock stands.
+    `brief` is for a subject: by when to act, not before when, or that the clock is stopped. It is `fixed` unless
+    something has to be received first: `at` is then the earliest due time that there can be.
     """
 
     at: datetime | None
@@ -31,33 +33,28 @@ class Deadline:
 
 
 def deadline(order: Order, law: Law, planned_at: datetime, reader: Reader) -> Deadline | None:
-    """The order's due time, before receipt the earliest that it can still become; None once it no longer stands.
+    """The order's due time; while no clock runs before receipt, the earliest that it can become by a later receipt.
 
-    Then what was taken down is to be put back, and the time for that is what there is.
+    Of an order that has ended it is the time to put back what was taken down; None if nothing has to be.
     """
     words = reader.texts
     if order.ended_at:
-        back_by = order.ended_at + law.reinstates_within
-        return _until(back_by, words("deadline.put_back"), reader) if missing(order) else None
+        return _put_back(order, law, planned_at, reader)
+    earliest = None if any(one.running for one in order.clocks) else _earliest_due(order, planned_at)
+    if earliest and order.receipt:
+        return _not_before(earliest, words("deadline.from_receipt"), reader)
+    if earliest:
+        window = span(duration.to_text(law.window), words)
+        return _not_before(earliest, words("deadline.not_before", window=window), reader)
     if order.status is Status.SUSPENDED:
         why = words("deadline.suspended") if order.suspended_at else words("deadline.waiting")
         return Deadline(None, words("deadline.stands_brief"), words("deadline.stands"), None, why, fixed=True)
-    if order.due_at:
-        return _until(order.due_at, words("deadline.running"), reader)
-    window = span(duration.to_text(law.window), words)
-    at = clock.due_no_earlier(order, planned_at, law)
-    return replace(_until(at, words("deadline.not_before", window=window), reader), fixed=False)
-
-
-def _until(at: datetime, note: str, reader: Reader) -> Deadline:
-    brief = reader.texts("deadline.act_by", due=local(at, reader.zone, seconds=False))
-    shown = reader.texts("deadline.local", at=local(at, reader.zone), zone=reader.zone)
-    return Deadline(at, brief, shown, utc(at), note, fixed=True)
+    return _until(order.due_at, words("deadline.running"), reader) if order.due_at else None
 
 
 def missing(order: Order) -> tuple[int, ...]:
     """Items that are to be put back, and of which nobody has reported that they are."""
-    return tuple(number for number in order.reinstate if not order.items[number - 1].reinstated_at)
+    return order.missing
 
 
 def time_left(due_at: datetime, now: datetime, texts: Texts) -> str:
@@ -68,3 +65,43 @@ def time_left(due_at: datetime, now: datetime, texts: Texts) -> str:
     if due_at - now < LAST_HOUR:
         return texts("deadline.left_seconds", minutes=minutes, seconds=seconds)
     return texts("deadline.left", hours=hours, minutes=minutes)
+
+
+def _put_back(order: Order, law: Law, planned_at: datetime, reader: Reader) -> Deadline | None:
+    notice, words = ending_notice(order), reader.texts
+    if notice is None or not order.missing:
+        return None
+    if notice.receipt:
+        return _until(notice.receipt.at + law.reinstates_within, words("deadline.put_back"), reader)
+    earliest = _recorded(planned_at).starts(notice.at) + law.reinstates_within
+    within = span(duration.to_text(law.reinstates_within), words)
+    return _not_before(earliest, words("deadline.put_back_not_before", within=within), reader)
+
+
+def _earliest_due(order: Order, at: datetime) -> datetime | None:
+    """The next due time if all that waits were received by evidence recorded at an instant; None if nothing waits."""
+    waits, evidence = {one.sequence for one in waiting(order)}, _recorded(at)
+    if not waits:
+        return None
+    notices = tuple(
+        one.received(Receipt(evidence.starts(one.at), order.sequence + 1, evidence)) if one.sequence in waits else one
+        for one in order.notices
+    )
+    return min((period.due_at for _, period in replace(order, notices=notices).undecided), default=None)
+
+
+def _recorded(at: datetime) -> Evidence:
+    """The oldest evidence that can still be recorded at an instant (R4)."""
+    return Evidence("answer", at - BACKDATED_AT_MOST, at)
+
+
+def _until(at: datetime, note: str, reader: Reader) -> Deadline:
+    brief = reader.texts("deadline.act_by", due=local(at, reader.zone, seconds=False))
+    shown = reader.texts("deadline.local", at=local(at, reader.zone), zone=reader.zone)
+    return Deadline(at, brief, shown, utc(at), note, fixed=True)
+
+
+def _not_before(at: datetime, note: str, reader: Reader) -> Deadline:
+    brief = reader.texts("deadline.not_due_before", due=local(at, reader.zone, seconds=False))
+    shown = reader.texts("deadline.not_before_local", at=local(at, reader.zone), zone=reader.zone)
+    return Deadline(at, brief, shown, utc(at), note, fixed=False)

@@ -1,6 +1,6 @@
 """What a mail says: from a fact and the order as of it to words in the reader's language. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from removal.delivery.delivery import Mail
@@ -8,10 +8,15 @@ from removal.delivery.mail import telling
 from removal.delivery.mail.deadline import Deadline, deadline, missing
 from removal.delivery.mail.reader import Reader
 from removal.delivery.mail.view import OrderView, Parties, Row, order_view
+from removal.language.moments import local, utc
 from removal.language.spans import span
 from removal.language.texts import Texts, texts
 from removal.law import duration
+from removal.orders.notice import ISSUED
+from removal.orders.notice_facts import is_notice_fact
 from removal.orders.order import Order
+from removal.orders.waiting import waiting
+from removal.record.canonical import JsonObject
 from removal.record.facts import Fact
 from removal.registry.authority import Authority
 
@@ -24,6 +29,16 @@ WITH_DEADLINE = frozenset(
 WITH_WHOLE_ORDER = frozenset({"issued", "reminded", "breached"})  # grounds and redress beside the items
 WITH_EVENT = frozenset({"issued", "reminded"} | _MOVED)  # whose deadline belongs into a calendar
 TO_AUTHORITY = frozenset({"undelivered", "answer_overdue", "untold"})  # alarms, which need not prove to be genuine
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """An earlier notice in a later mail: what it is, when it was issued, what it says, the authority's words."""
+
+    title: str
+    when: str
+    text: str
+    quoted: Row | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +60,7 @@ class Letter:
     link: str | None = None
     link_said: str = "mail"  # where the texts around the link stand
     attached: str | None = None
+    repeated: tuple[Repeated, ...] = ()
 
     @property
     def texts(self) -> Texts:
@@ -54,12 +70,26 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class OrderSource:
-    """What a mail about an order is written from: the order as of the fact that the mail was planned for."""
+    """What a mail about an order is written from: the order as of the fact that the mail was planned for.
+
+    `earlier` are the notices that the mail has to repeat, if it brings one (contract R2).
+    """
 
     fact: Fact
     order: Order
     text: str
     parties: Parties
+    earlier: Sequence[Fact] = ()
+
+    @property
+    def brings_order(self) -> bool:
+        """Whether the order itself is in it, whole."""
+        return self.fact.type == ISSUED or any(one.type == ISSUED for one in self.earlier)
+
+    @property
+    def types(self) -> Mapping[int, str]:
+        """The types of the order's notices, by sequence."""
+        return {one.sequence: one.type for one in self.order.notices}
 
 
 def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
@@ -68,7 +98,7 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
     kind = telling.kind(source.fact)
     kind = "untold" if link is None and kind == "breached" else kind
     due = deadline(source.order, source.parties.law, mail.planned_at, reader)
-    words, values = reader.texts, _values(source, due, reader)
+    words, values = reader.texts, {**_values(source, source.fact, reader), "act_by": due.brief if due else ""}
     event = words("mail.event", reference=source.order.reference) if kind in WITH_EVENT and due and due.at else None
     return Letter(
         reader,
@@ -76,15 +106,16 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
         source.order.id,
         subject=words(f"mail.{kind}.subject", **values),
         headline=words(f"mail.{kind}.headline", **values),
-        lead=" ".join(words(f"mail.{kind}.{part}", **values) for part in _lead(source)),
+        lead=" ".join(words(f"mail.{kind}.{part}", **values) for part in _lead(source.fact, source.order)),
         notes=tuple(_notes(kind, source, words)),
         quoted=_quoted(source.fact, words),
         deadline=due if kind in WITH_DEADLINE else None,
         event=event,
         order=order_view(source.order, source.text, source.parties, reader),
-        whole=kind in WITH_WHOLE_ORDER,
+        whole=kind in WITH_WHOLE_ORDER or source.brings_order,
         link=link,
-        attached=source.text if kind == "issued" else None,
+        attached=source.text if source.brings_order else None,
+        repeated=tuple(_repeated(source, one, reader) for one in source.earlier if one.type != ISSUED),
     )
 
 
@@ -117,48 +148,60 @@ def _reader(mail: Mail) -> Reader:
     return Reader(texts(mail.language), mail.zone)
 
 
-def _values(source: OrderSource, due: Deadline | None, reader: Reader) -> Mapping[str, object]:
+def _repeated(source: OrderSource, fact: Fact, reader: Reader) -> Repeated:
+    """An earlier notice in the words of the mail that brought it first."""
+    kind, words, values = telling.kind(fact), reader.texts, _values(source, fact, reader)
+    text = " ".join(words(f"mail.{kind}.{part}", **values) for part in _lead(fact, source.order))
+    when = f"{local(fact.at, reader.zone)} ({reader.zone}), {utc(fact.at)}"
+    return Repeated(words(f"mail.{kind}.headline", **values), when, text, _quoted(fact, words))
+
+
+def _values(source: OrderSource, fact: Fact, reader: Reader) -> Mapping[str, object]:
     order, law = source.order, source.parties.law
     return {
-        **telling.values(source.fact, reader),
+        **telling.values(fact, reader, source.types),
         "reference": order.reference,
         "authority": source.parties.authority.name,
         "platform": source.parties.platform.name,
-        "act_by": due.brief if due else "",
         "missing": ", ".join(map(str, missing(order))),
         "unable_max": span(duration.to_text(law.unable_max), reader.texts),
         "within": span(duration.to_text(law.reinstates_within), reader.texts),
     }
 
 
-def _lead(source: OrderSource) -> Iterator[str]:
+def _lead(fact: Fact, order: Order) -> Iterator[str]:
     """The parts of the lead: what every such fact says, and what this one says beside it."""
     yield "lead"
-    tell = _BESIDE.get(telling.kind(source.fact))
+    told, tell = fact.payload, _BESIDE.get(telling.kind(fact))
     if tell:
-        yield tell(source)
+        yield tell(told)
+    if fact.type == "order.reinstated":
+        yield "still_missing" if missing(order) else "all_back"
+    if fact.type == "order.extended":
+        yield from (
+            part for part, holds in (("moved", told["windows"]), ("later", telling.without_window(fact))) if holds
+        )
+    if fact.type == "order.resumed" and told["cause"] != "lifted":
+        yield "due" if told["windows"] else "no_window"
 
 
-def _of_obstacle(source: OrderSource) -> str:
-    if not source.fact.payload["stops"]:
-        return "stops_nothing"
-    return f"stops_{source.fact.payload['outcome']}"
+def _of_obstacle(told: JsonObject) -> str:
+    return f"stops_{told['outcome']}" if told["stops"] else "stops_nothing"
 
 
-def _of_end(source: OrderSource) -> str:
-    return "put_back" if source.fact.payload["reinstate"] else "nothing_to_put_back"
+def _of_end(told: JsonObject) -> str:
+    return "put_back" if told["reinstate"] else "nothing_to_put_back"
 
 
-_BESIDE: Mapping[str, Callable[[OrderSource], str]] = {
+_BESIDE: Mapping[str, Callable[[JsonObject], str]] = {
     "obstructed": _of_obstacle,
-    "obstacle_answered": lambda source: "anew" if source.fact.payload["window"] else "no_window",
-    "extended": lambda source: "outage" if source.fact.payload["outage"] else "by_authority",
-    "resumed": lambda source: str(source.fact.payload["cause"]),
-    "contest_decided": lambda source: str(source.fact.payload["decision"]),
+    "obstacle_answered": lambda told: "from_receipt" if told["stopped"] else "no_window",
+    "extended": lambda told: "outage" if told["outages"] else "by_authority",
+    "resumed": lambda told: str(told["cause"]),
+    "contest_decided": lambda told: str(told["decision"]),
     "withdrawn": _of_end,
     "superseded": _of_end,
-    "reinstated": lambda source: "still_missing" if missing(source.order) else "all_back",
-    "answer_overdue": lambda source: str(source.fact.payload["owed"]),
+    "answer_overdue": lambda told: str(told["owed"]),
 }
 
 
@@ -168,18 +211,23 @@ def _quoted(fact: Fact, words: Texts) -> Row | None:
 
 
 def _notes(kind: str, source: OrderSource, words: Texts) -> Iterator[str]:
-    if kind == "issued":
-        taken_over = source.order.counts.get("order.reassigned", 0) > 0
-        if taken_over:
-            yield words("mail.taken_over")
-        if not (taken_over and source.order.receipt):
-            yield words("mail.receipt")
-        yield words("mail.attached")
+    if is_notice_fact(source.fact):
+        yield from _of_notice(source, words)
     if kind in TO_AUTHORITY:
         yield words("mail.not_read")
     else:
         yield _genuine(source.parties.authority, words)
         yield words("mail.no_reply")
+
+
+def _of_notice(source: OrderSource, words: Texts) -> Iterator[str]:
+    """What its acceptance means, while it waits to be received, and what is attached."""
+    if source.brings_order and source.order.counts.get("order.reassigned", 0):
+        yield words("mail.taken_over")
+    if source.fact.sequence in {one.sequence for one in waiting(source.order)}:
+        yield words("mail.receipt")
+    if source.brings_order:
+        yield words("mail.attached")
 
 
 def _genuine(authority: Authority, words: Texts) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from removal.delivery.mail.recipients import BRINGS_NOTICE, ENDS, NOTICE, REASSIGNED, WITHDRAWALS
 from removal.orders.order import Order
+from removal.orders.waiting import waiting
 from removal.record.facts import Fact
 from removal.registry.platform import Representative
 
@@ -16,27 +17,25 @@ class Occasion:
     order: Order
     facts: Sequence[Fact]
     fact: Fact
-    notice: Fact
     representative: Representative
     deaf: Mapping[str, str]
 
     @property
     def itself(self) -> Fact:
-        """What the mail tells: the fact, or the notice that it brings; of an order that has ended, that it has."""
-        if self.fact.type == REASSIGNED and self.order.ended_at:
-            return next(found for found in reversed(self.facts) if found.type in ENDS)
-        return self.notice if self.fact.type in BRINGS_NOTICE else self.fact
+        """What the mail tells: the fact, or the notice that it brings."""
+        return self._brought if self.fact.type in BRINGS_NOTICE else self.fact
 
     @property
     def asks_nothing(self) -> bool:
-        """Whether whoever takes over has nothing to do, so that a notice would ask for what has been done."""
-        return self.fact.type == REASSIGNED and self.order.answered and not self.order.ended_at
+        """Whether nothing is left to do, so that a notice would ask for what has been done."""
+        if self.fact.type not in BRINGS_NOTICE or waiting(self.order):
+            return False
+        return self.fact.type != REASSIGNED if self.order.ended_at else self.order.answered
 
     @property
     def named_after(self) -> Fact:
         """Whose id the deliveries' are made from; whoever takes over again, having had the notice, gets it anew."""
-        back = self.representative.id in map(_representative, self._earlier) or self.order.ended_at
-        return self.fact if self.fact.type == REASSIGNED and back else self.itself
+        return self.fact if self.fact.type == REASSIGNED and self._was_in_office else self.itself
 
     @property
     def before(self) -> list[str]:
@@ -48,6 +47,36 @@ class Occasion:
     def withdrawals(self) -> int:
         """How often evidence of receipt was withdrawn so far, whoever represented the platform."""
         return sum(found.type in WITHDRAWALS for found in self._earlier)
+
+    @property
+    def notices_of_window(self) -> list[Fact]:
+        """The notices that tell of a fact's window: the one that opened it and those after it, which may repeat it.
+
+        A window that the representative's own words opened, or an expiry, goes back to the order itself.
+        """
+        opened_by = self.order.windows[self.fact.payload["window"] - 1].cause
+        sequences = [one.sequence for one in self.order.notices]
+        first = opened_by if opened_by in sequences else sequences[0]
+        return [self.facts[one - 1] for one in sequences if first <= one < self.fact.sequence]
+
+    @property
+    def _brought(self) -> Fact:
+        """The latest notice that waits, which repeats the others; with none waiting, the one that the fact is about."""
+        waits, told = waiting(self.order), self.fact.payload
+        if waits:
+            return self.facts[waits[-1].sequence - 1]
+        if self.fact.type == REASSIGNED:
+            wanted = ENDS if self.order.ended_at else {NOTICE}
+            return next(found for found in reversed(self.facts) if found.type in wanted)
+        about: int = told["notice"] if "notice" in told else told["notices"][-1]
+        return self.facts[about - 1]
+
+    @property
+    def _was_in_office(self) -> bool:
+        """Whether this representative was in office before, at some time since the notice was issued."""
+        addressed = [(found.sequence, named) for found in self._earlier if (named := _representative(found))]
+        since = max((one for one, _ in addressed if one <= self.itself.sequence), default=0)
+        return any(named == self.representative.id for one, named in addressed if one >= since)
 
     @property
     def _earlier(self) -> Sequence[Fact]:

@@ -1,23 +1,22 @@
 """Which mails a fact begets, and to whom, as the register has it now. It reads, and writes nothing."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from removal.delivery.delivery import Channel, Mail, State, delivery_id
+from removal.delivery.delivery import Channel, Delivery, Mail, State, delivery_id
 from removal.delivery.endpoint import Endpoint
 from removal.delivery.mail.occasion import Occasion
 from removal.delivery.mail.recipients import (
     ALARMS_AUTHORITY,
-    ASKS_WHO_WAS_TOLD,
     CONTACT_TEST,
-    ESCALATES,
-    NOTICE,
+    MAILED,
     RENEWS_NOTICE,
     UNTOLD,
     UNTOLD_AFTER,
     WEBHOOK_FAILS,
+    Who,
     addressed,
 )
 from removal.orders.order import Order
@@ -68,6 +67,12 @@ class Planned:
     mail: Mail
     after: timedelta | None = None  # that it waits before it goes out, and whether it does
 
+    def delivery(self, window: timedelta | None, timer_at: datetime) -> Delivery:
+        """Its delivery; `window` is that of the order that it is about, None for none."""
+        of_representative = window if self.mail.representative else None
+        planned = Delivery.of(self.fact, self.endpoint, self.owner, of_representative, timer_at)
+        return replace(planned, id=self.id, mail=self.mail)
+
 
 @dataclass(frozen=True, slots=True)
 class Planning:
@@ -83,11 +88,10 @@ class Planning:
 
         Of a draft nobody is told, and of an order only who represents the platform now.
         """
-        notice = next((found for found in facts if found.type == NOTICE), None)
-        if notice is None:
+        if not order.issued:
             return
         for representative in self._representatives(order.platform, order.representative):
-            told = Occasion(order, facts, fact, notice, representative, deaf)
+            told = Occasion(order, facts, fact, representative, deaf)
             for contact, id_ in self._of_representative(told):
                 mail = _mail(contact, representative, len(facts), at)
                 yield Planned(id_, told.itself, contact.id, f"platform:{order.platform}", mail)
@@ -136,17 +140,33 @@ class Planning:
     def _of_representative(self, told: Occasion) -> Iterator[tuple[Contact, str]]:
         """Whom a fact is mailed to, each with the delivery's id: whoever has the notice does not get the same again."""
         fact, representative, deaf = told.fact, told.representative, told.deaf
-        if told.asks_nothing or (fact.type in ESCALATES and told.order.answered):
+        if told.asks_nothing:
             return
-        notices = self._notices(told.notice, representative) if fact.type in ASKS_WHO_WAS_TOLD else {}
-        for contact in _addressed(fact.type, told.before, representative, deaf, notices):
+        reached = self._reached(told) if MAILED.get(fact.type) is Who.TOLD else ()
+        for contact in _addressed(fact.type, told.before, representative, deaf, reached):
             yield contact, delivery_id(told.named_after.id, contact.id)
-        if fact.type in RENEWS_NOTICE and told.withdrawals < GIVEN_BACK_AT_MOST:
-            gave_back = [one for one in _hearing(representative, deaf) if notices.get(one.id) is State.BOUNCED]
-            yield from ((contact, delivery_id(fact.id, contact.id)) for contact in gave_back)
+        if fact.type in RENEWS_NOTICE:
+            yield from self._once_more(told)
 
-    def _notices(self, notice: Fact, representative: Representative) -> dict[str, State]:
-        """What became of the notice, by contact; without those who were sent none."""
+    def _once_more(self, told: Occasion) -> Iterator[tuple[Contact, str]]:
+        """The notice to a primary contact that has not had it either, and anew to those that gave it back (R6)."""
+        states = self._states(told.itself, told.representative)
+        new = (one for one in told.representative.contacts if one.role == "primary" and one.id not in states)
+        yield from ((contact, delivery_id(told.itself.id, contact.id)) for contact in new)
+        if told.withdrawals < GIVEN_BACK_AT_MOST:
+            gave_back = [one for one in _hearing(told.representative, told.deaf) if states.get(one.id) is State.BOUNCED]
+            yield from ((contact, delivery_id(told.fact.id, contact.id)) for contact in gave_back)
+
+    def _reached(self, told: Occasion) -> set[str]:
+        """Contacts that were sent a notice of the fact's window."""
+        contacts, notices = told.representative.contacts, told.notices_of_window
+        return {contact.id for contact in contacts if self._had_any(contact, notices)}
+
+    def _had_any(self, contact: Contact, notices: Iterable[Fact]) -> bool:
+        return any(self.deliveries.state(contact.id, delivery_id(one.id, contact.id)) for one in notices)
+
+    def _states(self, notice: Fact, representative: Representative) -> dict[str, State]:
+        """What became of a notice, by contact; without those who were sent none."""
         states = (
             (contact.id, self.deliveries.state(contact.id, delivery_id(notice.id, contact.id)))
             for contact in representative.contacts

@@ -54,7 +54,6 @@ ESCALATES = frozenset({"order.receipt_withdrawn", "order.undelivered"})
 BRINGS_NOTICE = ESCALATES | {REASSIGNED}
 # And this brings it once more to those from whom it came back, a full mailbox for one: nobody else has had it either.
 RENEWS_NOTICE = frozenset({"order.undelivered"})
-ASKS_WHO_WAS_TOLD = RENEWS_NOTICE | {fact for fact, who in MAILED.items() if who is Who.TOLD}
 WITHDRAWALS = frozenset({"order.receipt_withdrawn", "order.evidence_withdrawn"})
 ALARMS_AUTHORITY = frozenset({"order.undelivered", "order.answer_overdue"})
 UNTOLD = "order.breached"  # alarms the authority too, but only if its systems have not taken it for so long:

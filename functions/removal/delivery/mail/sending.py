@@ -15,7 +15,7 @@ from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.line import Line
 from removal.delivery.mail.planning import mailto
 from removal.delivery.mail.recipients import UNTOLD
-from removal.delivery.mail.ses import Submission
+from removal.delivery.mail.ses import ADDRESS_REFUSED, Submission
 from removal.delivery.mail.store import MailStore
 from removal.delivery.mail.writing import Writer
 from removal.delivery.posting import Tell, nobody
@@ -26,6 +26,7 @@ from removal.record.canonical import JsonObject
 from removal.record.facts import fact_id
 
 TRIES = 8
+REFUSED_BY_SES = "RefusedBySes"  # why an address is given up
 
 
 class Mailer(Protocol):
@@ -41,7 +42,8 @@ class Mailer(Protocol):
 class Mailing:
     """The mail queue's work: a delivery, or what an address was held for.
 
-    `page` calls whoever runs this: an authority's systems have not taken what a delivery tells of.
+    `page` calls whoever runs this: an authority's systems have not taken what a delivery tells of. `give_up` keeps an
+    address as one that takes no mail, and tells the other contacts and the registrar.
     """
 
     endpoints: EndpointStore
@@ -52,6 +54,7 @@ class Mailing:
     queue: Queue
     clock: Callable[[], datetime]
     chance: Random
+    give_up: Callable[[str, Mail, str], None]
     page: Callable[[Delivery], None] = lambda _: None
     tell: Tell = nobody
 
@@ -111,10 +114,13 @@ class Mailing:
         submitted = self.mailer.submit(sender, mail.email, written.raw, tags, written.window)
         attempt = _attempt(at, submitted)
         self.tell(delivery, attempt, arrived=submitted.message_id is not None)
-        if submitted.message_id is None:
-            self._try_again(delivery, attempt)
-        else:
+        if submitted.message_id is not None:
             self.mails.sent(delivery, attempt, submitted.message_id)
+        elif submitted.fault == ADDRESS_REFUSED and delivery.tries:
+            self.give_up(delivery.owner, mail, REFUSED_BY_SES)
+            self.deliveries.arrived(delivery, attempt, State.BOUNCED)
+        else:
+            self._try_again(delivery, attempt)
 
     def _try_again(self, delivery: Delivery, attempt: Attempt) -> None:
         """A try that lies further off than a queue can hold its message is brought by the delivery's own timer."""

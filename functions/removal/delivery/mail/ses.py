@@ -1,5 +1,6 @@
 """SES v2: one raw mail to one address; that it was taken says nothing yet of its arrival."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2.client import SESV2Client
 
 
+ADDRESS_REFUSED = "BadRequestException"  # as a fault: SES will never submit to this address
+REQUEST_REFUSED = "BadRequest"  # anything else in the request is wrong, which no address is to blame for
+_ABOUT_ADDRESS = re.compile("address|domain|recipient|user ?name|local part|@", re.IGNORECASE)
 URGENT = timedelta(hours=1)  # a window as short as this leaves no hour in which to learn that a mail did not arrive
 
 
@@ -29,7 +33,10 @@ class ConfigurationSets:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What came of handing a mail to SES: its message id, or a fault, which is ours or SES's, never the recipient's."""
+    """What came of handing a mail to SES: its message id, or a fault, which is ours or SES's.
+
+    Only `ADDRESS_REFUSED` is about the recipient: SES takes no mail to that address.
+    """
 
     message_id: str | None
     fault: str | None
@@ -60,10 +67,17 @@ class SesMailer:
                 ConfigurationSetName=self._sets.fitting(window),
             )
         except ClientError as error:
-            return self._submitted(started, None, str(error.response["Error"]["Code"]))
+            return self._submitted(started, None, _fault(error))
         except BotoCoreError as error:
             return self._submitted(started, None, type(error).__name__)
         return self._submitted(started, answer["MessageId"], None)
 
     def _submitted(self, started: float, message_id: str | None, fault: str | None) -> Submission:
         return Submission(message_id, fault, round((self._clock() - started) * 1000))
+
+
+def _fault(error: ClientError) -> str:
+    """SES has one code for a malformed address and for anything else that is malformed; its message tells which."""
+    told = error.response["Error"]
+    ours = told["Code"] == ADDRESS_REFUSED and not _ABOUT_ADDRESS.search(told.get("Message", ""))
+    return REQUEST_REFUSED if ours else str(told["Code"])

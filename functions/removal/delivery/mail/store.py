@@ -1,7 +1,6 @@
 """Mails in DynamoDB: deliveries as webhooks have them, found by SES's message id; what servers said lies beside."""
 
 import json
-from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,14 +12,20 @@ from pynamodb.expressions.update import Action
 
 from removal.delivery.delivery import Attempt, Delivery, State
 from removal.delivery.items import DeliveryItem, HeldItem, item_of, place_in_line
+from removal.delivery.mail.delivery_status import enhanced_status
 from removal.delivery.mail.feedback import Feedback, Kind
+from removal.delivery.mail.message_states import MailEvent
 from removal.delivery.schedule import UNSETTLED_AFTER
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.record import instant
-from removal.record.canonical import canonical
+from removal.record.canonical import canonical, sha256
 from removal.table import Item, condition_failed, transaction
 from removal.timers import due
 
+NEW_KINDS = (Kind.FORWARDING_BOUNCE, Kind.RENDERING_FAILURE, Kind.SUBSCRIPTION, Kind.OTHER)
+REPORTED = (Kind.FORWARDING_BOUNCE,)  # to both sides of the order
+MESSAGE_ID_LENGTH = 200  # characters of it in a key; SES's ids have 60
+DIGEST_LENGTH = 32  # hex digits: two events of one instant are two items
 CLAIMED_FOR = timedelta(minutes=1)  # beyond the sender's 30 s, and before an unsettled delivery is nominated again
 
 
@@ -32,20 +37,30 @@ class MessageItem(Item):
 
 
 class FeedbackItem(Item):
-    """One event about a mail; the same one a second time is the same item."""
+    """One event about one SES message of a delivery; the same one a second time is the same item.
+
+    `endpoint`, `delivery` and `type` are there only where it is listed under its order.
+    """
 
     at = UnicodeAttribute()
     kind = UnicodeAttribute()
     detail = UnicodeAttribute()
+    message = UnicodeAttribute(null=True)
+    endpoint = UnicodeAttribute(null=True)
+    delivery = UnicodeAttribute(null=True)
+    type = UnicodeAttribute(null=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a mail server said of a mail, as it is kept."""
+class MailReport:
+    """What a mail server reported of a mail about an order, for both sides of it; it changes nothing."""
 
     at: datetime
     kind: Kind
-    detail: Mapping[str, str]
+    delivery: str
+    endpoint: str
+    type: str
+    status: str | None
 
 
 class MailStore:
@@ -62,7 +77,7 @@ class MailStore:
         free = DeliveryItem.claimed_until.does_not_exist() | (DeliveryItem.claimed_until <= instant.to_text(now))
         mine = free & (DeliveryItem.tries == delivery.tries) & (DeliveryItem.state == State.PENDING.value)
         until = DeliveryItem.claimed_until.set(instant.to_text(now + CLAIMED_FOR))
-        return self._written(delivery, [until], mine)
+        return _write(item_of(delivery), [until], mine)
 
     def sent(self, delivery: Delivery, attempt: Attempt, message_id: str) -> None:
         """SES has taken it; what its servers said may have come before this, and stands."""
@@ -78,17 +93,29 @@ class MailStore:
         return self._deliveries.load(found.endpoint, found.delivery)
 
     def keep(self, delivery: Delivery, told: Feedback) -> None:
-        """Beside the delivery, as an attempt is."""
-        at = instant.to_text(told.at)
-        key = f"feedback:{at}:{told.kind.value}"
-        FeedbackItem(f"delivery:{delivery.id}", key, at=at, kind=told.kind.value, detail=canonical(told.kept)).save()
+        """Beside the delivery, as an attempt is; what only informs also under its order."""
+        _feedback_item(f"delivery:{delivery.id}", told).save()
+        if told.kind in REPORTED and delivery.subject.startswith("order:"):
+            item = _feedback_item(delivery.subject, told)
+            item.delivery, item.endpoint, item.type = delivery.id, delivery.endpoint, delivery.type
+            item.save()
 
-    def feedback(self, delivery_id: str) -> Iterator[Said]:
-        """Everything that was said of a mail, the first first."""
-        for item in FeedbackItem.query(
+    def events(self, delivery_id: str) -> list[MailEvent]:
+        """Everything that was said of a delivery's messages, the first first."""
+        found = FeedbackItem.query(
             f"delivery:{delivery_id}", FeedbackItem.sk.startswith("feedback:"), consistent_read=True
-        ):
-            yield Said(instant.from_text(item.at), Kind(item.kind), json.loads(item.detail))
+        )
+        return [
+            MailEvent(instant.from_text(item.at), Kind(item.kind), json.loads(item.detail), item.message)
+            for item in found
+        ]
+
+    def reports(self, order_id: str, at_most: int) -> list[MailReport]:
+        """The latest reports about an order's mails, the newest first."""
+        found = FeedbackItem.query(
+            f"order:{order_id}", FeedbackItem.sk.startswith("report:"), scan_index_forward=False, limit=at_most
+        )
+        return [_report(item) for item in found]
 
     def release(self, delivery: Delivery, at: datetime) -> bool:
         """Out of its address's line, on its own timer; False for what was settled there, or released by another."""
@@ -115,36 +142,47 @@ class MailStore:
             writes.condition_check(DeliveryItem, item.pk, item.sk, condition=settled)
             writes.delete(place)
 
-    def accepted(self, delivery: Delivery) -> bool:
-        """The recipient's server has taken it; False, and nothing written, if it has bounced."""
-        return self._settled(delivery, State.DELIVERED, DeliveryItem.state != State.BOUNCED.value)
+    def settled(self, delivery: Delivery, state: State, accepted: str | None) -> str | None:
+        """Write the state that follows from its messages; the first of its messages that was written as accepted."""
+        first = DeliveryItem.accepted_message
+        item = item_of(delivery)
+        actions = [*_done(state), *([first.set(first | accepted)] if accepted else [])]
+        _write(item, actions, DeliveryItem.pk.exists())
+        return item.accepted_message
 
     def unneeded(self, delivery: Delivery) -> None:
         """It is not sent after all."""
-        self._settled(delivery, State.UNNEEDED, DeliveryItem.state == State.PENDING.value)
-
-    def bounced(self, delivery: Delivery) -> None:
-        """It came back; whatever is said of it later, that stands."""
-        self._settled(delivery, State.BOUNCED, DeliveryItem.pk.exists())
-
-    def _settled(self, delivery: Delivery, state: State, condition: Condition) -> bool:
-        done: list[Action] = [
-            DeliveryItem.state.set(state.value),
-            DeliveryItem.timer_shard.remove(),
-            DeliveryItem.timer_at.remove(),
-        ]
-        return self._written(delivery, done, condition)
-
-    def _written(self, delivery: Delivery, actions: list[Action], condition: Condition) -> bool:
-        """Whether the condition held."""
-        try:
-            item_of(delivery).update(actions, condition=condition)
-        except UpdateError as error:
-            if not condition_failed(error):
-                raise
-            return False
-        return True
+        _write(item_of(delivery), _done(State.UNNEEDED), DeliveryItem.state == State.PENDING.value)
 
 
 def _message_key(message_id: str) -> str:
     return f"message:{message_id}"
+
+
+def _done(state: State) -> list[Action]:
+    return [DeliveryItem.state.set(state.value), DeliveryItem.timer_shard.remove(), DeliveryItem.timer_at.remove()]
+
+
+def _write(item: DeliveryItem, actions: list[Action], condition: Condition) -> bool:
+    """Whether the condition held; then the item is read back whole."""
+    try:
+        item.update(actions, condition=condition)
+    except UpdateError as error:
+        if not condition_failed(error):
+            raise
+        return False
+    return True
+
+
+def _feedback_item(pk: str, told: Feedback) -> FeedbackItem:
+    """The last release reads what begins with `feedback:`, and fails on a kind that it does not know."""
+    at, detail, message = instant.to_text(told.at), canonical(told.kept), told.message_id or None
+    prefix = "report" if told.kind in NEW_KINDS else "feedback"
+    digest = sha256(detail)[:DIGEST_LENGTH]
+    key = f"{prefix}:{at}:{told.kind.value}:{told.message_id[:MESSAGE_ID_LENGTH]}:{digest}"
+    return FeedbackItem(pk, key, at=at, kind=told.kind.value, detail=detail, message=message)
+
+
+def _report(item: FeedbackItem) -> MailReport:
+    at, status = instant.from_text(item.at), enhanced_status(json.loads(item.detail).get("status"))
+    return MailReport(at, Kind(item.kind), str(item.delivery), str(item.endpoint), str(item.type), status)

@@ -15,6 +15,7 @@ QUOTED = {
     "contest_decided": "reasons",
     **dict.fromkeys(("extended", "suspended", "resumed", "disputed", "withdrawn"), "reason"),
 }  # by kind of fact: what a party wrote, told in its own words
+NOTHING: Mapping[int, str] = {}
 
 
 def kind(fact: Fact) -> str:
@@ -22,8 +23,16 @@ def kind(fact: Fact) -> str:
     return fact.type.partition(".")[2]
 
 
-def values(fact: Fact, reader: Reader) -> Mapping[str, str]:
-    """What fills the places in a text about this fact; empty for what it does not tell."""
+def types_of(facts: Iterable[Fact]) -> dict[int, str]:
+    """The types of facts by their sequence: some facts name others so."""
+    return {fact.sequence: fact.type for fact in facts}
+
+
+def values(fact: Fact, reader: Reader, types: Mapping[int, str] = NOTHING) -> Mapping[str, str]:
+    """What fills the places in a text about this fact; empty for what it does not tell.
+
+    `types` are those of the facts that it may name.
+    """
     told = fact.payload
     return {
         "by": told.get("answered_by", ""),
@@ -34,12 +43,15 @@ def values(fact: Fact, reader: Reader) -> Mapping[str, str]:
         "percent": str(told.get("percent", "")),
         "failing_since": _local(told.get("failing_since"), reader),
         "disabled_at": _local(told.get("disabled_at"), reader),
+        "stops_until": _local(told.get("stops_until"), reader),
         "successor": told.get("successor", ""),
         "due": ", ".join(local(instant.from_text(at), reader.zone) for at in _due(told)),
         "items": _numbers(_items(told)),
-        "restarted": _numbers(told.get("restarted", ())),
+        "later": _numbers(without_window(fact)),
         "stops": _numbers(told.get("stops", ())),
+        "stopped": _numbers(told.get("stopped", ())),
         "reinstate": _numbers(told.get("reinstate", ())),
+        "notices": ", ".join(_notice(types[one], reader) for one in _named(told) if one in types),
         **{key: reader.texts.named(key, code) for key, code in _codes(told).items()},
     }
 
@@ -47,6 +59,21 @@ def values(fact: Fact, reader: Reader) -> Mapping[str, str]:
 def quoted(fact: Fact) -> str | None:
     """What a party wrote in this fact, in its own words."""
     return fact.payload.get(QUOTED.get(kind(fact), ""))
+
+
+def without_window(fact: Fact) -> list[int]:
+    """Items that a fact gives time to, and for which no clock runs: they get it once theirs does."""
+    moved = {number for line in fact.payload.get("windows", ()) for number in line["items"]}
+    return [number for number in _items(fact.payload) if number not in moved]
+
+
+def _notice(fact_type: str, reader: Reader) -> str:
+    return reader.texts.named("mail.notice", fact_type.partition(".")[2])
+
+
+def _named(told: Mapping[str, Any]) -> list[int]:
+    """Sequences of the notices that a fact is about."""
+    return [told["notice"]] if isinstance(told.get("notice"), int) else list(told.get("notices", ()))
 
 
 def _local(at: str | None, reader: Reader) -> str:

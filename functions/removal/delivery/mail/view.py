@@ -11,7 +11,9 @@ from removal.language.moments import local, utc
 from removal.language.spans import span
 from removal.law.law import Law
 from removal.orders.item import Item
-from removal.orders.order import Order, Status
+from removal.orders.item_events import SUSPENSION
+from removal.orders.order import Order
+from removal.orders.waiting import ItemClock, item_clock, waiting
 from removal.record.canonical import JsonObject
 from removal.registry.authority import Authority
 from removal.registry.platform import Platform
@@ -120,19 +122,28 @@ def _notes(order: Order, item: Item, reader: Reader) -> Iterator[str]:
         return
     if item.hindrance:
         yield words(f"item.{item.hindrance}")
-    due_at = _own_due(order, item)
-    if due_at:
-        yield words("item.due", at=local(due_at, reader.zone), zone=reader.zone, utc=utc(due_at))
-    yield from (
-        words(key) for key, holds in (("item.stands", item.stopped_at), ("item.contested", item.contested)) if holds
-    )
+    yield from _of_clock(order, item, reader)
+    if item.contested:
+        yield words("item.contested")
     if item.disputed and not item.outcome:
         yield words("item.disputed")
 
 
-def _own_due(order: Order, item: Item) -> datetime | None:
-    """When an open item is due, if it is not when the order is: after an answer or a dispute windows differ."""
-    window = order.window_of(item)
-    if window is None or item.outcome or item.stopped_at or order.status is Status.SUSPENDED:
-        return None
-    return window.due_at if window.due_at != order.due_at else None
+def _of_clock(order: Order, item: Item, reader: Reader) -> Iterator[str]:
+    """What its clock does, where the order's deadline does not say it already."""
+    words, clock, state = reader.texts, order.clock_of(item.number), item_clock(order, item)
+    if state is ItemClock.RUNNING and clock.current and clock.current.due_at != order.due_at:
+        due_at = clock.current.due_at
+        yield words("item.due", at=local(due_at, reader.zone), zone=reader.zone, utc=utc(due_at))
+    if state is ItemClock.STOPPED and clock.grounds - {SUSPENSION}:
+        until = max(clock.until.values()) if clock.grounds == frozenset(clock.until) else None
+        yield words("item.stands_until", at=local(until, reader.zone)) if until else words("item.stands")
+    if state is ItemClock.AWAITING_RECEIPT and order.receipt:
+        yield from _awaited(order, item, reader)
+
+
+def _awaited(order: Order, item: Item, reader: Reader) -> Iterator[str]:
+    """The latest notice from whose receipt its time runs; the others before it are received with it."""
+    for notice in [one for one in waiting(order) if item.number in one.items][-1:]:
+        name = reader.texts.named("mail.notice", notice.type.partition(".")[2])
+        yield reader.texts("item.awaiting_receipt", notice=name, at=local(notice.at, reader.zone))

@@ -15,6 +15,7 @@ from removal.delivery.mail.token import ContactLink, Link, signed, signed_test
 from removal.delivery.mail.view import Parties
 from removal.law.law import Law
 from removal.orders.fold import fold
+from removal.orders.notice_facts import repeated
 from removal.orders.store import OrderStore
 from removal.record.facts import from_text
 from removal.registry.store import Registry
@@ -49,10 +50,11 @@ class Writer:
 
     def _of_order(self, order_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
         facts = [from_text(line) for line in self.orders.load(order_id).journal[: mail.as_of]]
-        order = fold(facts)
+        order = fold(facts, self.laws)
         known = self.register.authority(order.authority), self.register.platform(order.platform)
         parties = Parties(*known, self.laws[order.law])
-        source = OrderSource(facts[delivery.sequence - 1], order, self.orders.text(order_id), parties)
+        fact = facts[delivery.sequence - 1]
+        source = OrderSource(fact, order, self.orders.text(order_id), parties, repeated(facts, fact, self.laws))
         letter = order_letter(source, mail, self._link(order_id, mail) if mail.representative else None)
         return letter, parties.law.window
 

@@ -1,7 +1,7 @@
-"""What the representative may say of an order: read, done, hindered, contested, put back. Pure."""
+"""What the representative may say of an order: read, done, hindered, resumed, contested, put back. Pure."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from removal.errors import CapReached, Fault, IllegalCommand, Invalid
@@ -14,63 +14,59 @@ from removal.orders.commands import (
     Obstruct,
     Report,
     ReportReinstatement,
+    Resume,
 )
-from removal.orders.deciding.receiving import receive
+from removal.orders.deciding.receiving import receive_by_answer
 from removal.orders.deciding.settling import settle
-from removal.orders.item import Item
-from removal.orders.order import Evidence, Order, Status
+from removal.orders.item import UNABLE, Ground, Item, Reported, Telling
+from removal.orders.order import Order
 from removal.orders.states import NOTHING, Act, cell
+from removal.orders.surroundings import Clock
+from removal.orders.timeline import clock_of
 from removal.orders.turn import Turn
+from removal.orders.waiting import waiting
 from removal.record import instant
-from removal.record.canonical import JsonObject
 
 # What one order holds; the clock and the authority have the rest of the journal.
 REPLACED_AT_MOST = 30  # item outcomes replaced by later reports; first outcomes are bounded by the items themselves
 REPORTS_AT_MOST = 130  # after them a report names every open item, so that each one taken ends something
-OBSTRUCTED_AT_MOST = 8
+OBSTRUCTED_AT_MOST = 8  # beside each item's first telling of each ground, which is always taken (T2)
+RESUMED_AT_MOST = 20
 CONTESTED_AT_MOST = 3
 REINSTATED_AT_MOST = 10
 
 
-def _answered(turn: Turn, command: Answer, act: Act) -> bool:
-    """Whether an answer still adds something; on an issued order it is receipt first, in the same write."""
-    if cell(turn.order.status, act) is NOTHING:
-        return False
-    if turn.order.status is Status.ISSUED:
-        receive(turn, Evidence("answer", command.answered_at, turn.now))
-    return True
-
-
 def _acknowledge(turn: Turn, command: Acknowledge) -> None:
-    if _answered(turn, command, Act.ACKNOWLEDGE) and not turn.order.acknowledged:
+    """Adds nothing a second time, but receipt of a notice that waits."""
+    done = cell(turn.order.status, Act.ACKNOWLEDGE) is NOTHING or turn.order.acknowledged
+    if done and not waiting(turn.order):
+        return
+    receive_by_answer(turn, command.answered_at)
+    if not turn.order.acknowledged:
         turn.add("order.acknowledged", _said(command))
+    settle(turn)
 
 
 def _report(turn: Turn, command: Report) -> None:
     known(turn.order, [line.number for line in command.items], "/items/{}/number")
+    cell(turn.order.status, Act.REPORT)
     changes = tuple(line for line in command.items if _changes(turn.order, line, command))
-    if not (_answered(turn, command, Act.REPORT) and changes):
-        return
     _within_caps(turn.order, changes)
-    turn.add(
-        "order.reported",
-        {**_said(command), "items": [_told(line) for line in changes], "in_time": _in_time(turn.order, command)},
-    )
+    receive_by_answer(turn, command.answered_at)
+    if changes:
+        lines = [_told(turn, line, command) for line in changes]
+        in_time = all(line["in_time"] for line in lines)
+        turn.add("order.reported", {**_said(command), "items": lines, "in_time": in_time})
     settle(turn)
 
 
 def _changes(order: Order, line: ItemReport, command: Report) -> bool:
+    """Not what was taken before the measure was disputed: it is no answer to that."""
     item = order.items[line.number - 1]
-    window = order.window_of(item)
-    if item.disputed and window and command.answered_at < window.opened_at:
-        return False  # said before it was doubted, and no answer to that
+    if item.disputed_at and command.answered_at < item.disputed_at:
+        return False
     same = (item.outcome, item.measured_at, item.territory) == (line.outcome, line.measured_at, line.territory)
     return not same or item.answered_at is None or command.answered_at < item.answered_at
-
-
-def _in_time(order: Order, command: Report) -> bool:
-    """Whether it came while the windows of all its items were open, or stood still."""
-    return all(_counts(order, order.items[line.number - 1], command.answered_at) for line in command.items)
 
 
 def _within_caps(order: Order, changes: tuple[ItemReport, ...]) -> None:
@@ -83,71 +79,140 @@ def _within_caps(order: Order, changes: tuple[ItemReport, ...]) -> None:
         raise CapReached(msg)
     reported = {line.number for line in changes}
     left_open = [item.number for item in order.items if not item.outcome and item.number not in reported]
-    if left_open and order.counts.get("order.reported", 0) >= REPORTS_AT_MOST:
+    if changes and left_open and order.counts.get("order.reported", 0) >= REPORTS_AT_MOST:
         msg = f"One order holds {REPORTS_AT_MOST} reports: report all items that are still open in one."
         raise CapReached(msg)
 
 
-def _told(line: ItemReport) -> JsonObject:
+def _told(turn: Turn, line: ItemReport, command: Report) -> dict[str, Any]:
+    """With whether it is in time: what its own clock says once the report is in the journal."""
+    item = turn.order.items[line.number - 1]
+    report = Reported(
+        command.answered_at, turn.order.sequence + 1, line.outcome, line.measured_at, line.territory, in_time=False
+    )
+    clock = _clock_with(turn.order, replace(item, reports=(*item.reports, report)))
     return {
         "number": line.number,
         "outcome": line.outcome.value,
         "measured_at": line.measured_at,
         "territory": list(line.territory),
+        "in_time": clock.in_time,
     }
+
+
+def _clock_with(order: Order, item: Item) -> Clock:
+    """The clock of an item as it would be."""
+    return clock_of(item, order.around(item))
 
 
 def _obstruct(turn: Turn, command: Obstruct) -> None:
     known(turn.order, command.items)
-    if not _answered(turn, command, Act.OBSTRUCT):
-        return
+    cell(turn.order.status, Act.OBSTRUCT)
     items = [turn.order.items[number - 1] for number in command.items]
     refuse((item for item in items if item.outcome), "has an outcome, so nothing stands before it")
-    within(turn.order, "order.obstructed", OBSTRUCTED_AT_MOST, "Name all items of one ground in one.")
-    owed = [item for item in items if item.grounds_told.count(command.ground) < turn.law.obstacle_limit]
+    if not any(first_telling(item, command.ground) for item in items):
+        within(_repeated(turn.order), OBSTRUCTED_AT_MOST, "Name all items of one ground in one.")
+    receive_by_answer(turn, command.answered_at)
+    stops = [number for number in command.items if _stops(turn, number, command)]
     told = {
         "ground": command.ground.value,
         "outcome": command.ground.hindrance.value,
         "items": list(command.items),
-        "owed": [item.number for item in owed],
-        "stops": [item.number for item in owed if _stops(turn, item, command)],
+        "stops": stops,
+        "stops_until": _stops_until(turn, command) if stops else None,
         "explanation": command.explanation,
     }
     turn.add("order.obstructed", {**_said(command), **told})
     settle(turn)
 
 
-def _stops(turn: Turn, item: Item, command: Obstruct) -> bool:
-    """An obstacle told after the due time comes too late to stop what has passed."""
-    return _counts(turn.order, item, command.answered_at) and turn.law.on_obstacle != "none"
+def first_telling(item: Item, ground: Ground) -> bool:
+    """Whether the ground was never told of the item before; no cap refuses that."""
+    return all(one.ground is not ground for one in item.tellings)
 
 
-def _counts(order: Order, item: Item, answered_at: datetime) -> bool:
-    """Whether an answer is in time: by the item's clock, which stands while it is stopped or suspended."""
-    window = order.window_of(item)
-    stood = min(at for at in (answered_at, item.stopped_at, order.suspended_at) if at)
-    return window is not None and stood <= window.due_at
+def _repeated(order: Order) -> int:
+    """How many facts tell obstacles of which none was its item's first of that ground."""
+    every = {one.sequence for item in order.items for one in item.tellings}
+    first = {(item.number, one.ground): one.sequence for item in order.items for one in reversed(item.tellings)}
+    return len(every - set(first.values()))
+
+
+def _stops(turn: Turn, number: int, command: Obstruct) -> bool:
+    """Whether the telling stops the item's clock: in time and within the law's limit, or a renewal that counts (T2)."""
+    item, sequence = turn.order.items[number - 1], turn.order.sequence + 1
+    telling = Telling(command.ground, command.answered_at, sequence, stopped=False)
+    return sequence in _clock_with(turn.order, replace(item, tellings=(*item.tellings, telling))).stopping
+
+
+def _stops_until(turn: Turn, command: Obstruct) -> str | None:
+    """When a ground ends by itself; None for a question, which the authority answers."""
+    return None if command.ground.question else instant.to_text(command.answered_at + turn.law.unable_max)
+
+
+def _resume(turn: Turn, command: Resume) -> None:
+    """Grounds have ceased, says the platform: its clock goes on from its request (T3)."""
+    known(turn.order, command.items)
+    cell(turn.order.status, Act.RESUME)
+    wanted = frozenset(command.grounds) if command.grounds else UNABLE
+    items = [turn.order.items[number - 1] for number in command.items]
+    refuse(
+        (item for item in items if not _may_cease(item, wanted, command)), "has no such ground that could have ceased"
+    )
+    within(_resumed(turn.order), RESUMED_AT_MOST, "Report the items, or let the grounds end by themselves.")
+    receive_by_answer(turn, command.answered_at)
+    told = {
+        "cause": "ceased",
+        "reason": None,
+        "items": list(command.items),
+        "ceased_at": command.ceased_at,
+        "ends": ending_lines((number, wanted & UNABLE) for number in command.items),
+    }
+    turn.add_with_windows("order.resumed", {**_said(command), **told})
+    settle(turn)
+
+
+def _resumed(order: Order) -> int:
+    """How many resumptions the platform has told."""
+    return len({one.sequence for item in order.items for one in item.endings if one.mode == "ceased"})
+
+
+def _may_cease(item: Item, wanted: frozenset[Ground], command: Resume) -> bool:
+    told = (one for one in item.unanswered if one.at <= command.answered_at)
+    return any(one.ground in wanted & UNABLE for one in told)
+
+
+def ending_lines(ends: Iterable[tuple[int, frozenset[Ground]]]) -> list[dict[str, Any]]:
+    """Lines `{items, grounds}`: items that the same grounds end for are in one."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for number, grounds in ends:
+        found.setdefault(tuple(sorted(ground.value for ground in grounds)), []).append(number)
+    return [{"items": numbers, "grounds": list(grounds)} for grounds, numbers in found.items()]
 
 
 def _contest(turn: Turn, command: Contest) -> None:
     known(turn.order, command.items)
-    if _answered(turn, command, Act.CONTEST):
-        within(turn.order, "order.contested", CONTESTED_AT_MOST, "The authority has what was said before.")
-        items = list(command.items or range(1, len(turn.order.items) + 1))
-        turn.add("order.contested", {**_said(command), "items": items, "explanation": command.explanation})
+    cell(turn.order.status, Act.CONTEST)
+    within(turn.order.counts.get("order.contested", 0), CONTESTED_AT_MOST, "The authority has what was said before.")
+    receive_by_answer(turn, command.answered_at)
+    items = list(command.items or range(1, len(turn.order.items) + 1))
+    turn.add("order.contested", {**_said(command), "items": items, "explanation": command.explanation})
+    settle(turn)
 
 
 def _report_reinstatement(turn: Turn, command: ReportReinstatement) -> None:
     known(turn.order, command.items)
     cell(turn.order.status, Act.REPORT_REINSTATEMENT)
+    if turn.order.ended_at and command.answered_at < turn.order.ended_at:
+        raise IllegalCommand("The request came in before the order ended, so it says nothing of that. Send it again.")
     items = [turn.order.items[number - 1] for number in command.items]
     refuse((item for item in items if item.number not in turn.order.reinstate), "does not have to be put back")
     back = [item.number for item in items if not item.reinstated_at]
-    if not back:
-        return
-    if set(turn.order.missing) - set(back):
-        within(turn.order, "order.reinstated", REINSTATED_AT_MOST, "Report all that is back in one.")
-    turn.add("order.reinstated", {**_said(command), "items": back})
+    if set(turn.order.missing) - set(back) and back:
+        within(turn.order.counts.get("order.reinstated", 0), REINSTATED_AT_MOST, "Report all that is back in one.")
+    receive_by_answer(turn, command.answered_at)
+    if back:
+        turn.add("order.reinstated", {**_said(command), "items": back})
 
 
 def _said(command: Answer) -> dict[str, Any]:
@@ -176,9 +241,9 @@ def refuse(items: Iterable[Item], why: str) -> None:
         raise IllegalCommand(msg)
 
 
-def within(order: Order, fact_type: str, at_most: int, advice: str) -> None:
-    """CapReached when the order holds as many facts of a type as one may."""
-    if order.counts.get(fact_type, 0) >= at_most:
+def within(count: int, at_most: int, advice: str) -> None:
+    """CapReached when the order holds as many facts of a kind as one may."""
+    if count >= at_most:
         msg = f"The order holds {at_most} of these, and takes no more. {advice}"
         raise CapReached(msg)
 
@@ -187,6 +252,7 @@ HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {
     Acknowledge: _acknowledge,
     Report: _report,
     Obstruct: _obstruct,
+    Resume: _resume,
     Contest: _contest,
     ReportReinstatement: _report_reinstatement,
 }

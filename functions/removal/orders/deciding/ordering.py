@@ -1,11 +1,10 @@
 """What the authority may do with an order: approve, give time, stop the clock, doubt, decide, withdraw. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from removal.errors import Forbidden, IllegalCommand
-from removal.orders import clock
+from removal.law import duration
 from removal.orders.commands import (
     AnswerObstacle,
     Approve,
@@ -22,11 +21,11 @@ from removal.orders.commands import (
 )
 from removal.orders.deciding.answering import known, refuse, within
 from removal.orders.deciding.settling import annul, settle
-from removal.orders.item import Item
-from removal.orders.order import Order, Status, Window
+from removal.orders.item import QUESTIONS, Ground, Item
+from removal.orders.order import Order, Status
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.turn import Turn
-from removal.record import instant
+from removal.orders.waiting import ItemClock, item_clock
 from removal.record.canonical import JsonObject
 
 # What one order holds, so that a journal is finite; withdrawing is always possible.
@@ -57,124 +56,87 @@ def _refuse(turn: Turn, command: Refuse) -> None:
 
 
 def _answer_obstacle(turn: Turn, command: AnswerObstacle) -> None:
+    """A notice: the grounds that it names end once it is received (T3); naming none it ends questions alone."""
     known(turn.order, command.items)
     cell(turn.order.status, Act.ANSWER_OBSTACLE)
+    wanted = frozenset(command.grounds) if command.grounds else QUESTIONS
     items = [turn.order.items[number - 1] for number in command.items]
-    refuse((item for item in items if not item.obstacles), "has no obstacle that waits for an answer")
-    if any(item.obstacles and item.number not in command.items for item in turn.order.items):
-        within(turn.order, "order.obstacle_answered", ANSWERED_AT_MOST, "Answer all that wait in one.")
-    restarted = _restarted(turn, command)
-    moving = [number for numbers in restarted.values() for number in numbers]
-    still = [number for number in command.items if number not in moving]
-    for due_at, numbers in restarted.items() or {None: []}.items():
-        window = {"window": len(turn.order.windows) + 1, "due_at": instant.to_text(due_at)} if due_at else _NO_WINDOW
-        told = {"items": sorted([*numbers, *still]), "restarted": numbers, "answer": command.answer}
-        turn.add("order.obstacle_answered", {**told, **window})
-        still = []
+    refuse(
+        (item for item in items if not _waiting_grounds(item, wanted)), "has no such obstacle that waits for an answer"
+    )
+    if any(_waiting_grounds(item, QUESTIONS) and item.number not in command.items for item in turn.order.items):
+        count = turn.order.counts.get("order.obstacle_answered", 0)
+        within(count, ANSWERED_AT_MOST, "Answer all that wait in one.")
+    ended = frozenset(ground for item in items for ground in _waiting_grounds(item, wanted))
+    stopped = [item.number for item in items if turn.order.clock_of(item.number).grounds]
+    told = {
+        "items": list(command.items),
+        "grounds": sorted(ground.value for ground in ended),
+        "stopped": stopped,
+        "answer": command.answer,
+    }
+    turn.add("order.obstacle_answered", told)
 
 
-_NO_WINDOW: JsonObject = {"window": None, "due_at": None}
-
-
-def _restarted(turn: Turn, command: AnswerObstacle) -> dict[datetime, list[int]]:
-    """By new due time the items whose clock had stopped: a full window, or what was left; never less than was told."""
-    found: dict[datetime, list[int]] = {}
-    for item in (turn.order.items[number - 1] for number in command.items):
-        window = turn.order.window_of(item)
-        if item.stopped_at is None or window is None:
-            continue
-        left = next(obstacle.left for obstacle in item.obstacles if obstacle.stops)
-        fresh = clock.due_after(turn.now, turn.law) if turn.law.on_obstacle == "restart" else turn.now + left
-        found.setdefault(max(fresh, _promised(turn, window)), []).append(item.number)
-    return found
-
-
-def _promised(turn: Turn, window: Window) -> datetime:
-    """When a window is due, were a suspension lifted now: a deadline that was told never shrinks."""
-    since = turn.order.suspended_at
-    stood = turn.now - max(since, window.opened_at) if since else timedelta()
-    return window.due_at + max(stood, timedelta())
+def _waiting_grounds(item: Item, wanted: frozenset[Ground]) -> frozenset[Ground]:
+    return frozenset(one.ground for one in item.unanswered if one.ground in wanted)
 
 
 def _extend(turn: Turn, command: Extend) -> None:
+    """More time for everything that is open (T5): windows that run, and windows that have yet to open."""
     cell(turn.order.status, Act.EXTEND)
-    within(turn.order, "order.extended", EXTENDED_AT_MOST, "Withdraw it and issue another.")
-    for window in list(_unfinished(turn.order)):
-        due_at = window.due_at + command.extend_by
-        move(turn, window, due_at, command.reason, None)
-    settle(turn)
-
-
-def move(turn: Turn, window: Window, due_at: datetime, reason: str, outage: JsonObject | None) -> None:
-    """A window is due later."""
+    if turn.order.suspended_at:
+        raise IllegalCommand("The authority has suspended the order; lift that first. Nothing was changed.")
+    within(len(turn.order.extensions), EXTENDED_AT_MOST, "Withdraw it and issue another.")
+    undecided = {number for number, _ in turn.order.undecided}
+    waits = {item.number for item in turn.order.items if item_clock(turn.order, item) in _WAITING}
     told = {
-        "window": window.number,
-        "due_before": instant.to_text(window.due_at),
-        "due_at": instant.to_text(due_at),
-        "reason": reason,
-        "outage": outage,
+        "extend_by": duration.to_text(command.extend_by),
+        "reason": command.reason,
+        "outages": [],
+        "items": sorted(undecided | waits),
     }
-    turn.add("order.extended", told)
+    turn.add_with_windows("order.extended", told)
+    settle(turn, command.reason)
 
 
-def _unfinished(order: Order) -> Iterator[Window]:
-    """Windows that are still to be judged: an item of theirs is open or late, and no breach stands."""
-    for window in order.standing_windows:
-        judged = (item for item in order.items if item.window == window.number)
-        if not order.standing_breach(window) and not all(item.answered_by(window.due_at) for item in judged):
-            yield window
+_WAITING = (ItemClock.STOPPED, ItemClock.AWAITING_RECEIPT)
 
 
 def _suspend(turn: Turn, command: Suspend) -> None:
     cell(turn.order.status, Act.SUSPEND)
-    within(turn.order, "order.suspended", SUSPENDED_AT_MOST, "Extend it, or withdraw it.")
+    if turn.order.suspended_at:
+        raise IllegalCommand("The authority has suspended the order already. Nothing was changed.")
+    within(turn.order.counts.get("order.suspended", 0), SUSPENDED_AT_MOST, "Extend it, or withdraw it.")
     turn.add("order.suspended", {"reason": command.reason})
 
 
 def _lift(turn: Turn, command: Lift) -> None:
-    """Each window goes on with what it had left when the clock stopped, or when it was opened since."""
+    """A notice: the clock goes on with what was left once it is received."""
     cell(turn.order.status, Act.LIFT)
-    since = turn.order.suspended_at
-    if since is None:
+    if turn.order.suspended_at is None:
         msg = "The authority has not suspended the order: its clock stands because of obstacles; answer those."
         raise IllegalCommand(msg)
-    windows = [
-        {
-            "window": window.number,
-            "items": [item.number for item in turn.order.items if item.window == window.number],
-            "due_before": instant.to_text(window.due_at),
-            "due_at": instant.to_text(_promised(turn, window)),
-        }
-        for window in _unfinished(turn.order)
-        if window.due_at >= since  # what had passed before stays passed
-    ]
-    turn.add("order.resumed", {"cause": "lifted", "reason": command.reason, "windows": windows})
+    items = [item.number for item in turn.order.items if not item.outcome]
+    told = {"cause": "lifted", "reason": command.reason, "items": items, "ends": [], "windows": []}
+    turn.add("order.resumed", told)
     settle(turn)
 
 
 def _dispute(turn: Turn, command: Dispute) -> None:
+    """A notice: the item is open again, and its window opens once that is received."""
     known(turn.order, command.items)
     cell(turn.order.status, Act.DISPUTE)
     items = [turn.order.items[number - 1] for number in command.items]
     refuse((item for item in items if not item.outcome), "has no measure that could be disputed")
     refuse((item for item in items if item.disputed), "was disputed before, and is so once only")
-    within(turn.order, "order.disputed", DISPUTED_AT_MOST, "Name all items in one.")
-    refuse((item for item in items if _undecided(turn.order, item)), "was answered late, which is not decided yet")
-    told = [_promised(turn, found) for item in items if (found := turn.order.window_of(item))]
-    due_at = max(clock.due_after(turn.now, turn.law), *told)
-    window = {"window": len(turn.order.windows) + 1, "due_at": instant.to_text(due_at)}
-    turn.add("order.disputed", {"items": list(command.items), "reason": command.reason, **window})
-
-
-def _undecided(order: Order, item: Item) -> bool:
-    """Whether a breach is still to be decided on an item's answer: moved away, nobody would."""
-    window = order.window_of(item)
-    return window is not None and not item.answered_by(window.due_at) and not order.standing_breach(window)
+    within(turn.order.counts.get("order.disputed", 0), DISPUTED_AT_MOST, "Name all items in one.")
+    turn.add("order.disputed", {"items": list(command.items), "reason": command.reason})
 
 
 def _decide_contest(turn: Turn, command: DecideContest) -> None:
     cell(turn.order.status, Act.DECIDE_CONTEST)
-    if turn.order.contested_at is None:
+    if not turn.order.contests:
         msg = "Nothing of the order is contested, so there is nothing to decide."
         raise IllegalCommand(msg)
     decision = "upheld" if command.upheld else "rejected"

@@ -1,78 +1,95 @@
-"""Receipt: the first evidence that the law accepts starts the clock. Pure."""
+"""Receipt: what shows that notices arrived, and its loss. Pure (contract 6, R1 to R8)."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
-from removal.orders import clock
 from removal.orders.commands import Command, RecordReceipt, WithdrawEvidence
-from removal.orders.deciding.settling import annul, settle
-from removal.orders.order import Evidence
+from removal.orders.deciding.settling import settle
+from removal.orders.folding.receipt import keeps
+from removal.orders.notice import Evidence, Notice
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.turn import Turn
+from removal.orders.waiting import receivable
 from removal.record import instant
 from removal.record.canonical import JsonObject
 
 
 def _record_receipt(turn: Turn, command: RecordReceipt) -> None:
-    """Receipt, or further evidence while what there is could be withdrawn; else nothing."""
-    if cell(turn.order.status, Act.RECEIVE) is NOTHING or command.evidence.kind not in turn.law.accepted_evidence:
+    """Receipt of every notice that waits and that the evidence covers; else further evidence, where it is of use."""
+    evidence = command.evidence
+    if cell(turn.order.status, Act.RECEIVE) is NOTHING or evidence.kind not in turn.law.accepted_evidence:
         return
-    if command.representative not in (None, turn.order.representative):
+    if command.representative not in (None, turn.order.representative_at(evidence.at)):
         return
-    if turn.order.receipt is None:
-        receive(turn, command.evidence)
-    elif turn.order.may_lose_receipt:
-        turn.add("order.evidence_kept", {"evidence": told_evidence(command.evidence)})
+    if any(known.delivery == evidence.delivery for known in turn.order.evidence):
+        return
+    if not receive(turn, evidence) and keeps(turn.order, evidence):
+        turn.add("order.evidence_kept", {"evidence": told_evidence(evidence)})
+    settle(turn)
 
 
-def receive(turn: Turn, evidence: Evidence) -> None:
-    """Start the clock by this evidence, and with it a window for every item.
+def receive(turn: Turn, evidence: Evidence) -> bool:
+    """Whether it is the receipt of at least one notice; one that asks for nothing now may do so by a later fact."""
+    covered = [one for one in receivable(turn.order) if one.sequence <= evidence.covers]
+    for notice in covered:
+        receive_notice(turn, notice, evidence)
+    return bool(covered)
 
-    It is due no earlier than any window that was told before and became void: a communicated deadline never shrinks.
-    """
-    due_at = clock.due_after(clock.starts_at(evidence), turn.law)
-    void = [window.due_at for window in turn.order.windows if window.void]
+
+def receive_by_answer(turn: Turn, answered_at: datetime) -> bool:
+    """An answer is receipt of every notice that waits and was made at or before it was taken (R1, R2)."""
+    covers = max((one.sequence for one in turn.order.notices if one.at <= answered_at), default=0)
+    return receive(turn, Evidence("answer", answered_at, turn.now, covers=covers))
+
+
+def receive_notice(turn: Turn, notice: Notice, evidence: Evidence) -> None:
+    """The notice's windows open at the instant that R4 gives."""
     told = {
+        "notice": notice.sequence,
         "rule": evidence.kind,
+        "received_at": instant.to_text(evidence.starts(notice.at)),
         "evidence": told_evidence(evidence),
-        "window": len(turn.order.windows) + 1,
-        "due_at": instant.to_text(max([due_at, *void])),
     }
-    turn.add("order.received", told)
+    turn.add_with_windows("order.received", told)
 
 
 def told_evidence(evidence: Evidence) -> JsonObject:
-    """As facts tell it, at the time that counts."""
+    """As facts tell it: its own time, and when it was recorded."""
     return {
         "kind": evidence.kind,
-        "at": instant.to_text(clock.starts_at(evidence)),
+        "at": instant.to_text(evidence.at),
         "recorded_at": instant.to_text(evidence.recorded_at),
         "endpoint": evidence.endpoint,
         "delivery": evidence.delivery,
+        "covers": evidence.covers,
     }
 
 
 def _withdraw_evidence(turn: Turn, command: WithdrawEvidence) -> None:
-    """What is left takes its place, at its own time: nobody is held to a time at which they could not know."""
+    """What a bounced mail showed was not so (R7); what is left takes its place, at its own time."""
     if cell(turn.order.status, Act.WITHDRAW_EVIDENCE) is NOTHING:
         return
-    for lost in (found for found in turn.order.evidence if found.delivery == command.delivery):
+    for lost in [one for one in turn.order.evidence if one.withdrawable and one.delivery == command.delivery]:
         bounce = {"kind": command.bounce.kind, "subtype": command.bounce.subtype}
         told = {"evidence": told_evidence(lost), "bounce": {**bounce, "at": instant.to_text(command.bounce.at)}}
-        if turn.order.receipt is None or turn.order.receipt.evidence.delivery != command.delivery:
-            turn.add("order.evidence_withdrawn", told)
+        if command.bounce.at - lost.at > turn.law.bounce_counts_for:
+            turn.add("order.bounced_late", told)
         else:
-            turn.add("order.receipt_withdrawn", told)
-            _start_anew(turn)
-
-
-def _start_anew(turn: Turn) -> None:
-    for breach in turn.order.standing_breaches:
-        if turn.order.windows[breach.window - 1].void:
-            annul(turn, breach.window, "the receipt that it stood on was withdrawn")
-    for left in turn.order.evidence[:1]:
-        receive(turn, left)
+            _withdraw(turn, lost, told)
     settle(turn)
+
+
+def _withdraw(turn: Turn, lost: Evidence, told: JsonObject) -> None:
+    given_back = [one for one in turn.order.notices if one.receipt and one.receipt.evidence.delivery == lost.delivery]
+    for notice in given_back:
+        turn.add("order.receipt_withdrawn", {"notice": notice.sequence, **told})
+    if not given_back:
+        turn.add("order.evidence_withdrawn", told)
+    for notice in given_back:
+        left = [one for one in turn.order.evidence if one.covers >= notice.sequence]
+        if left:
+            receive_notice(turn, notice, min(left, key=lambda one: one.starts(notice.at)))
 
 
 HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {

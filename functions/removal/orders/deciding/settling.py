@@ -1,33 +1,66 @@
-"""What follows from an answer or a moved window: a breach annulled, the order closed. Pure."""
+"""What follows from an answer or a moved window: a breach annulled, compliance told. Pure."""
 
-from removal.orders.order import Order, Status
+from datetime import datetime
+
+from removal.orders.order import Breach, Order, Status
 from removal.orders.turn import Turn
 
+BOUNCED = "the receipt that it rested on was withdrawn"
+ANSWERED = "every item was answered, or its clock stopped, at or before the due time"
 
-def settle(turn: Turn) -> None:
-    """Close the order if nothing is open: an answer received in time wins over a breach decided meanwhile."""
+
+def settle(turn: Turn, moved: str | None = None) -> None:
+    """Annul the breaches that no longer hold and tell compliance; `moved` is the reason if due times were moved."""
     for breach in turn.order.standing_breaches:
-        if not breach.unexcused:
-            annul(turn, breach.window, "every item was answered at or before the due time")
+        reason = _no_longer(turn.order, breach, moved or ANSWERED)
+        if reason:
+            annul(turn, breach.window, reason)
     order = turn.order
-    if order.in_time and not order.standing_breaches and order.status in (Status.RUNNING, Status.SUSPENDED):
+    if order.status is order.answered_as:
+        return
+    if order.status is Status.COMPLIED:
         turn.add("order.complied", {"seconds": -seconds_late(order)})
-    elif order.standing_breaches and _all_judged(order) and order.status is not Status.COMPLIED_LATE:
+    elif order.status is Status.COMPLIED_LATE:
         turn.add("order.complied_late", {"seconds": seconds_late(order)})
 
 
 def annul(turn: Turn, window: int, reason: str) -> None:
-    """A breach no longer stands."""
+    """A breach no longer holds."""
     turn.add("order.breach_annulled", {"window": window, "reason": reason})
 
 
-def _all_judged(order: Order) -> bool:
-    """Whether nothing is open, and no window passed with an answer that came after it and is still to be decided."""
-    late = (window for window in order.standing_windows if order.open_items(window, window.due_at))
-    return order.answered and all(order.standing_breach(window) for window in late)
+def _no_longer(order: Order, breach: Breach, otherwise: str) -> str | None:
+    """Why a breach does not hold any more; None if it does: an item was open when its window passed."""
+    window = order.windows[breach.window - 1]
+    if window.void:
+        return BOUNCED
+    late = [number for number in breach.open_items if _late(order, number, breach)]
+    return None if late else otherwise
+
+
+def _late(order: Order, number: int, breach: Breach) -> bool:
+    """Whether an item's period of that window passed with it open, at or before the decision."""
+    clock = order.clock_of(number)
+    return any(_is_of(order, number, breach, period.due_at, period.cause) for period in clock.exposed)
+
+
+def _is_of(order: Order, number: int, breach: Breach, due_at: datetime, cause: int) -> bool:
+    window = order.windows[breach.window - 1]
+    return cause == window.cause and number in window.items and due_at + order.rules.grace <= breach.decided_at
 
 
 def seconds_late(order: Order) -> int:
-    """Whole seconds from due to the last first answer, negative when all came before."""
-    windows = ((item.counted_at, order.window_of(item)) for item in order.items)
-    return max(int((at - window.due_at).total_seconds()) for at, window in windows if at and window)
+    """Whole seconds from due to the last first answer, negative when all came before.
+
+    An item that was answered while its clock stood had the time left that it had when the clock stopped.
+    """
+    lengths = [length for item in order.items if (length := _lateness(order, item.number)) is not None]
+    return max(lengths, default=0)
+
+
+def _lateness(order: Order, number: int) -> int | None:
+    clock = order.clock_of(number)
+    if clock.done is None or clock.current is None:
+        return None
+    at = min(clock.done.at, clock.stopped_since or clock.done.at)
+    return int((at - clock.current.due_at).total_seconds())

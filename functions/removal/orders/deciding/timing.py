@@ -1,122 +1,136 @@
 """What the clock does by itself, and what our own outages do to it. Pure."""
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from removal.law import duration
 from removal.orders import clock
+from removal.orders.clock import Lapse
 from removal.orders.commands import Command, ExtendForOutage, FireTimers
-from removal.orders.deciding.ordering import move
-from removal.orders.deciding.settling import annul, settle
-from removal.orders.order import Order, Receipt, Window
+from removal.orders.deciding.answering import ending_lines
+from removal.orders.deciding.settling import settle
+from removal.orders.item import Ground
+from removal.orders.notice import Receipt
+from removal.orders.order import Order
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.turn import Turn
+from removal.orders.waiting import waiting
+from removal.orders.windows import changed_windows, moved_items
 from removal.record import instant
 from removal.record.canonical import JsonObject
+from removal.timers.intervals import Interval
+
+KNOWN_OUTAGE = "an outage of this system"
 
 
 def _fire(turn: Turn, command: FireTimers) -> None:
-    unreceived_at = clock.unreceived_at(turn.order, turn.law)
+    move_for_outages(turn, command.control.extended_for, KNOWN_OUTAGE)
+    unreceived_at = clock.unreceived_at(turn.order)
     if unreceived_at and unreceived_at <= turn.now:
         _tell_unreceived(turn)
     _let_expire(turn)
     _remind(turn)
-    for lapse in clock.lapses(turn.order, turn.law):
-        decide_from = command.control.decide_from(lapse.window.due_at, lapse.at, turn.now)
+    for lapse in clock.lapses(turn.order):
+        decide_from = command.control.decide_from(lapse.due_at, lapse.at, turn.now)
         if max(lapse.at, decide_from) <= turn.now:
-            _breach(turn, lapse.window)
+            _breach(turn, lapse)
     _tell_overdue(turn)
+    settle(turn)
 
 
 def _let_expire(turn: Turn) -> None:
-    """Whoever was unable for long enough goes on with what was left, counted from now: nobody knew before."""
-    ripe = [expiry for expiry in clock.expiries(turn.order, turn.law) if expiry.at <= turn.now]
+    """Who was unable for long enough goes on, counted from now: nobody knew before."""
+    ripe = [expiry for expiry in clock.expiries(turn.order) if expiry.at <= turn.now]
     if not ripe:
         return
     cell(turn.order.status, Act.LET_EXPIRE)
-    windows = [
-        {
-            "window": len(turn.order.windows) + number,
-            "items": [expiry.item for expiry in ripe if expiry.left == left],
-            "due_before": None,
-            "due_at": instant.to_text(turn.now + left),
-        }
-        for number, left in enumerate(sorted({expiry.left for expiry in ripe}), start=1)
-    ]
-    turn.add("order.resumed", {"cause": "unable_max", "reason": None, "windows": windows})
+    grounds: dict[int, set[Ground]] = {}
+    for expiry in ripe:
+        grounds.setdefault(expiry.item, set()).add(expiry.ground)
+    told = {
+        "cause": "expired",
+        "reason": None,
+        "items": sorted(grounds),
+        "ends": ending_lines((number, frozenset(found)) for number, found in sorted(grounds.items())),
+    }
+    turn.add_with_windows("order.resumed", told)
 
 
 def _tell_overdue(turn: Turn) -> None:
-    for debt in clock.debts(turn.order, turn.law):
+    for debt in clock.debts(turn.order):
         if debt.at <= turn.now:
             cell(turn.order.status, Act.TELL_OVERDUE)
-            told = {"owed": debt.owed.value, "items": list(debt.items), "since": instant.to_text(debt.since)}
-            turn.add("order.answer_overdue", told)
+            about = {"owed": debt.owed.value, "about": debt.about, "items": list(debt.items)}
+            turn.add("order.answer_overdue", {**about, "since": instant.to_text(debt.since)})
 
 
 def _tell_unreceived(turn: Turn) -> None:
+    """Which notices wait; the third time the registrar is told too (R6)."""
     cell(turn.order.status, Act.TELL_UNRECEIVED)
-    tried = len(turn.order.undelivered_at) + 1
-    turn.add("order.undelivered", {"tried": tried, "next": ["deputy", "escalation"]})
+    waits = waiting(turn.order)
+    tried = len(clock.undelivered_since(turn.order, waits[0])) + 1
+    told = {"notices": [one.sequence for one in waits], "tried": tried, "next": ["deputy", "escalation"]}
+    turn.add("order.undelivered", told)
 
 
 def _remind(turn: Turn) -> None:
     """One reminder, the nearest to due: after an outage the earlier ones are stale, and past due all are."""
-    ripe = [found for found in clock.reminders(turn.order, turn.law) if found.at <= turn.now < found.window.due_at]
+    ripe = [found for found in clock.reminders(turn.order) if found.at <= turn.now < found.window.due_at]
     for nearest in sorted(ripe, key=lambda found: found.before)[:1]:
         cell(turn.order.status, Act.REMIND)
         due_at, before = (instant.to_text(nearest.window.due_at), duration.to_text(nearest.before))
         turn.add("order.reminded", {"window": nearest.window.number, "due_at": due_at, "before": before})
 
 
-def _breach(turn: Turn, window: Window) -> None:
+def _breach(turn: Turn, lapse: Lapse) -> None:
     cell(turn.order.status, Act.BREACH)
     told = {
-        "window": window.number,
-        "due_at": instant.to_text(window.due_at),
+        "window": lapse.window.number,
+        "due_at": instant.to_text(lapse.due_at),
         "decided_at": instant.to_text(turn.now),
-        "open_items": list(turn.order.open_items(window, window.due_at)),
-        "receipt": _told_receipt(turn.order.receipt),
+        "open_items": list(lapse.items),
+        "opened_by": lapse.window.cause,
+        "receipt": _told_receipt(turn.order, lapse),
     }
     turn.add("order.breached", told)
     settle(turn)
 
 
-def _told_receipt(receipt: Receipt | None) -> JsonObject | None:
+def _told_receipt(order: Order, lapse: Lapse) -> JsonObject | None:
+    """That of the notice which opened the window; of a resumption's window, that of the order (R8)."""
+    opened_by = [one for one in order.notices if one.sequence == lapse.window.cause] or list(order.notices[:1])
+    receipt: Receipt | None = opened_by[0].receipt
     if receipt is None:
         return None
     evidence = receipt.evidence
-    at = instant.to_text(evidence.at)
-    return {"rule": receipt.rule, "at": at, "endpoint": evidence.endpoint, "delivery": evidence.delivery}
+    told = {"notice": opened_by[0].sequence, "rule": receipt.rule, "at": instant.to_text(receipt.at)}
+    return {**told, "endpoint": evidence.endpoint, "delivery": evidence.delivery}
 
 
 def _extend_for_outage(turn: Turn, command: ExtendForOutage) -> None:
-    if cell(turn.order.status, Act.EXTEND_FOR_OUTAGE) is NOTHING:
+    if cell(turn.order.status, Act.EXTEND_FOR_OUTAGE) is not NOTHING:
+        move_for_outages(turn, command.outages, command.reason)
+
+
+def move_for_outages(turn: Turn, outages: Iterable[Interval], reason: str) -> None:
+    """Tell what known outages move (contract T6): due times, or what is left of a stopped clock."""
+    order = turn.order
+    known = {*order.outages, *(one for one in outages if order.issued_at and one.until >= order.issued_at)}
+    moved = replace(order, outages=tuple(sorted(known)))
+    items = moved_items(order, moved)
+    if not items:
         return
-    for window in turn.order.standing_windows:
-        if command.since <= window.due_at <= command.until:
-            _extend_window(turn, command, window)
-
-
-def _extend_window(turn: Turn, command: ExtendForOutage, window: Window) -> None:
-    if cell(turn.order.status, Act.EXTEND_FOR_OUTAGE) is NOTHING:
-        return
-    length = _not_yet_given(turn.order, command, window)
-    if length <= timedelta():
-        return
-    outage = {"from": instant.to_text(command.since), "to": instant.to_text(command.until)}
-    move(turn, window, window.due_at + length, command.reason, outage)
-    if turn.order.standing_breach(window):
-        annul(turn, window.number, command.reason)
-    settle(turn)
-
-
-def _not_yet_given(order: Order, command: ExtendForOutage, window: Window) -> timedelta:
-    """The outage's length without what another extension has given for the same stretch."""
-    before = [found for found in order.outages if found.window == window.number]
-    shared = (min(found.until, command.until) - max(found.since, command.since) for found in before)
-    return (command.until - command.since) - sum((max(both, timedelta()) for both in shared), timedelta())
+    new = sorted(known - set(order.outages)) or sorted(known)
+    told = {
+        "extend_by": None,
+        "reason": reason,
+        "outages": [{"from": instant.to_text(one.since), "to": instant.to_text(one.until)} for one in new],
+        "items": items,
+        "windows": changed_windows(order, moved, turn.now),
+    }
+    turn.add("order.extended", told)
+    settle(turn, reason)
 
 
 HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {

@@ -1,45 +1,71 @@
-"""What shows that the notice arrived, and the windows that opens or makes void. Pure."""
+"""What shows that notices arrived, and the windows that receipt opens or its loss makes void. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
-from removal.orders.item import Item
-from removal.orders.order import Evidence, Order, Receipt, Status, Window
+from removal.orders.history import Undelivered
+from removal.orders.notice import KEPT_WITHDRAWABLE_AT_MOST, Evidence, Notice, Receipt
+from removal.orders.order import Order, Window
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact
 
 
+def noticed(order: Order, fact: Fact, items: Collection[int]) -> Order:
+    """The order with a further notice."""
+    notice = Notice(fact.sequence, fact.type, fact.at, tuple(items), fact.at, fact.sequence)
+    return replace(order, notices=(*order.notices, notice))
+
+
+def with_windows(order: Order, lines: Collection[JsonObject], cause: int) -> Order:
+    """The order with the windows that a fact tells: new ones, by `cause` unless they name another, and moved ones."""
+    windows = list(order.windows)
+    for line in lines:
+        due_at = instant.from_text(line["due_at"])
+        if line["number"] <= len(windows):
+            windows[line["number"] - 1] = replace(
+                windows[line["number"] - 1], items=tuple(line["items"]), due_at=due_at, voided_at=None
+            )
+        else:
+            windows.append(Window(line["number"], line.get("cause", cause), tuple(line["items"]), due_at))
+    return replace(order, windows=tuple(windows))
+
+
 def with_answer(order: Order, fact: Fact) -> Order:
-    """An answer shows receipt too; that matters only where the rest could still be withdrawn."""
-    if not order.may_lose_receipt:
-        return order
-    return _with_evidence(order, Evidence("answer", instant.from_text(fact.payload["answered_at"]), fact.at))
+    """A recorded answer shows receipt of every notice before it; kept where other evidence could be withdrawn."""
+    at = instant.from_text(fact.payload["answered_at"])
+    covers = max((one.sequence for one in order.notices if one.at <= at), default=0)
+    evidence = Evidence("answer", at, fact.at, covers=covers)
+    return with_evidence(order, evidence) if keeps(order, evidence) else order
+
+
+def keeps(order: Order, evidence: Evidence) -> bool:
+    """Whether further evidence is of use (R4): a received notice that it covers could still lose its receipt.
+
+    Evidence that cannot be withdrawn is then always kept, of the other kind a few for each notice.
+    """
+    received = (one for one in order.notices if one.receipt and one.sequence <= evidence.covers)
+    return any(_wants(order, notice, evidence) for notice in received)
+
+
+def _wants(order: Order, notice: Notice, evidence: Evidence) -> bool:
+    covering = [one for one in order.evidence if one.covers >= notice.sequence]
+    if not all(one.withdrawable for one in covering):
+        return False
+    return not evidence.withdrawable or len(covering) < KEPT_WITHDRAWABLE_AT_MOST
 
 
 def _received(order: Order, fact: Fact) -> Order:
     told = fact.payload
-    receipt = Receipt(told["rule"], _evidence(told["evidence"]))
-    numbers = tuple(item.number for item in order.items)
-    due_at = instant.from_text(told["due_at"])
-    window = Window(told["window"], numbers, due_at, receipt.evidence.at, by_receipt=True)
-    late = Status.BREACHED if order.standing_breaches else Status.RUNNING
-    status = order.status if order.status is Status.COMPLIED else late
-    items = tuple(item if order.window_of(item) else _begun(item, window) for item in order.items)
-    received = replace(order, status=status, receipt=receipt, items=items, windows=(*order.windows, window))
-    return _with_evidence(received, receipt.evidence)
-
-
-def _begun(item: Item, window: Window) -> Item:
-    """Judged in the window of this receipt; what stands before it stops this clock, not one that became void."""
-    obstacles = tuple(
-        replace(found, left=window.due_at - max(found.since, window.opened_at)) for found in item.obstacles
-    )
-    return replace(item, window=window.number, obstacles=obstacles)
+    evidence = evidence_of(told["evidence"])
+    receipt = Receipt(instant.from_text(told["received_at"]), fact.sequence, evidence)
+    notices = tuple(one.received(receipt) if one.sequence == told["notice"] else one for one in order.notices)
+    received = with_evidence(replace(order, notices=notices), evidence)
+    return with_windows(received, told["windows"], told["notice"])
 
 
 def _evidence_kept(order: Order, fact: Fact) -> Order:
-    return _with_evidence(order, _evidence(fact.payload["evidence"]))
+    return with_evidence(order, evidence_of(fact.payload["evidence"]))
 
 
 def _evidence_withdrawn(order: Order, fact: Fact) -> Order:
@@ -48,22 +74,33 @@ def _evidence_withdrawn(order: Order, fact: Fact) -> Order:
 
 
 def _receipt_withdrawn(order: Order, fact: Fact) -> Order:
-    status = order.status if order.status is Status.COMPLIED else Status.ISSUED
-    void = tuple(replace(window, void=window.void or window.by_receipt) for window in order.windows)
-    return replace(_evidence_withdrawn(order, fact), status=status, receipt=None, windows=void)
+    number = fact.payload["notice"]
+    void = tuple(
+        replace(one, voided_at=fact.at) if one.cause == number and not one.void else one for one in order.windows
+    )
+    notices = tuple(one.given_back(fact.at, fact.sequence) if one.sequence == number else one for one in order.notices)
+    return replace(_evidence_withdrawn(order, fact), notices=notices, windows=void, answered_as=None)
 
 
 def _undelivered(order: Order, fact: Fact) -> Order:
-    return replace(order, undelivered_at=(*order.undelivered_at, fact.at))
+    return replace(
+        order, undelivered=(*order.undelivered, Undelivered(fact.sequence, fact.at, tuple(fact.payload["notices"])))
+    )
 
 
-def _with_evidence(order: Order, evidence: Evidence) -> Order:
+def _unchanged(order: Order, _: Fact) -> Order:
+    return order
+
+
+def with_evidence(order: Order, evidence: Evidence) -> Order:
+    """The order with it, once."""
     return order if evidence in order.evidence else replace(order, evidence=(*order.evidence, evidence))
 
 
-def _evidence(told: JsonObject) -> Evidence:
+def evidence_of(told: JsonObject) -> Evidence:
+    """As a fact tells it."""
     at, recorded_at = (instant.from_text(told["at"]), instant.from_text(told["recorded_at"]))
-    return Evidence(told["kind"], at, recorded_at, told["endpoint"], told["delivery"])
+    return Evidence(told["kind"], at, recorded_at, told["endpoint"], told["delivery"], told["covers"])
 
 
 MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
@@ -71,5 +108,6 @@ MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
     "order.evidence_kept": _evidence_kept,
     "order.evidence_withdrawn": _evidence_withdrawn,
     "order.receipt_withdrawn": _receipt_withdrawn,
+    "order.bounced_late": _unchanged,
     "order.undelivered": _undelivered,
 }

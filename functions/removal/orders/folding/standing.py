@@ -1,34 +1,36 @@
-"""Whether an order stands: drafted, issued, contested, withdrawn, put in another's place. Pure."""
+"""Whether an order is in force: drafted, issued, contested, withdrawn, superseded. Pure."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
-from removal.orders.folding.receipt import with_answer
+from removal.law.law import Law
+from removal.orders.folding.answers import answered_at
+from removal.orders.folding.receipt import noticed, with_answer
+from removal.orders.history import Contest
 from removal.orders.item import Item
 from removal.orders.order import Order, Status
-from removal.record import instant
 from removal.record.facts import Fact
 
-TOLD = ("reference", "authority", "platform", "representative", "law", "text_sha256")
+NAMED = ("reference", "authority", "platform", "representative", "law", "text_sha256")
 
 
-def begun(fact: Fact) -> Order:
+def begun(fact: Fact, law: Law) -> Order:
     """The order that a journal's first fact tells of; ValueError for any fact but a draft or an issue."""
     if fact.type not in ("order.drafted", "order.issued"):
         msg = f"A journal begins with a draft or an issue, not with {fact.type}."
         raise ValueError(msg)
-    drafted = fact.type == "order.drafted"
     told = fact.payload
-    down = told.get("down", ())
-    return Order(
+    order = Order(
         id=fact.subject.partition(":")[2],
-        **{key: told[key] for key in TOLD},
-        issued_at=None if drafted else fact.at,
+        **{key: told[key] for key in NAMED},
+        rules=law,
+        issued_at=None,
         changed_at=fact.at,
-        items=_down(tuple(Item(number) for number in range(1, told["items"] + 1)), down),
-        status=Status.DRAFT if drafted else Status.ISSUED,
-        drafted_by=fact.by.caller if drafted else None,
+        items=_down(tuple(Item(number) for number in range(1, told["items"] + 1)), told.get("down", ())),
+        declared=Status.DRAFT,
+        drafted_by=fact.by.caller,
     )
+    return order if fact.type == "order.drafted" else _issued(replace(order, drafted_by=None), fact)
 
 
 def _down(items: tuple[Item, ...], numbers: Collection[int]) -> tuple[Item, ...]:
@@ -36,25 +38,33 @@ def _down(items: tuple[Item, ...], numbers: Collection[int]) -> tuple[Item, ...]
     return tuple(replace(item, inherited=True, down=True) if item.number in numbers else item for item in items)
 
 
-def _approved(order: Order, fact: Fact) -> Order:
+def _issued(order: Order, fact: Fact) -> Order:
     told = fact.payload
-    items = _down(order.items, told.get("down", ()))
-    return replace(order, status=Status.ISSUED, issued_at=fact.at, representative=told["representative"], items=items)
+    issued = replace(
+        order,
+        declared=None,
+        issued_at=fact.at,
+        representative=told["representative"],
+        addressed=((fact.at, told["representative"]),),
+        items=_down(order.items, told.get("down", ())),
+    )
+    return noticed(issued, fact, [item.number for item in order.items])
 
 
 def _refused(order: Order, _: Fact) -> Order:
-    return replace(order, status=Status.REFUSED)
+    return replace(order, declared=Status.REFUSED)
 
 
 def _contested(order: Order, fact: Fact) -> Order:
     numbers = fact.payload["items"]
     items = tuple(replace(item, contested=item.contested or item.number in numbers) for item in order.items)
-    return with_answer(replace(order, items=items, contested_at=order.contested_at or fact.at), fact)
+    contest = Contest(fact.sequence, answered_at(fact), tuple(numbers))
+    return with_answer(replace(order, items=items, contests=(*order.contests, contest)), fact)
 
 
 def _contest_decided(order: Order, _: Fact) -> Order:
     items = tuple(replace(item, contested=False) for item in order.items)
-    return replace(order, items=items, contested_at=None)
+    return replace(order, items=items, contests=())
 
 
 def _withdrawn(order: Order, fact: Fact) -> Order:
@@ -66,22 +76,24 @@ def _superseded(order: Order, fact: Fact) -> Order:
 
 
 def _ended(order: Order, fact: Fact, status: Status) -> Order:
-    return replace(order, status=status, ended_at=fact.at, reinstate=tuple(fact.payload["reinstate"]))
+    reinstate = tuple(fact.payload["reinstate"])
+    ended = replace(order, declared=status, ended_at=fact.at, reinstate=reinstate)
+    return noticed(ended, fact, reinstate) if reinstate else ended
 
 
 def _reinstated(order: Order, fact: Fact) -> Order:
-    at = instant.from_text(fact.payload["answered_at"])
-    numbers = fact.payload["items"]
+    at, numbers = answered_at(fact), fact.payload["items"]
     items = tuple(replace(item, reinstated_at=at) if item.number in numbers else item for item in order.items)
-    return replace(order, items=items)
+    return with_answer(replace(order, items=items), fact)
 
 
 def _reassigned(order: Order, fact: Fact) -> Order:
-    return replace(order, representative=fact.payload["representative"])
+    name = fact.payload["representative"]
+    return replace(order, representative=name, addressed=(*order.addressed, (fact.at, name)))
 
 
 MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
-    "order.issued": _approved,
+    "order.issued": _issued,
     "order.refused": _refused,
     "order.contested": _contested,
     "order.contest_decided": _contest_decided,

@@ -31,6 +31,7 @@ class Listed:
     status: str
     changed_at: str
     due_at: str | None
+    unreceived_since: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which of them: changed after an instant and at or before another, in a state, of a platform."""
+    """Which of them: changed after an instant and at or before another, in a state, of a platform.
+
+    `unreceived` are those with a notice that waits for receipt, if true, and those with none, if false.
+    """
 
     after: datetime | None = None
     until: datetime | None = None
     status: str | None = None
     platform: str | None = None
+    unreceived: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,9 @@ def _range(wanted: Wanted) -> Condition | None:
 
 
 def _matches(item: OrderItem, wanted: Wanted) -> bool:
-    return wanted.status in (None, item.status) and wanted.platform in (None, item.platform)
+    waits = item.unreceived_since is not None
+    named = wanted.status in (None, item.status) and wanted.platform in (None, item.platform)
+    return named and wanted.unreceived in (None, waits)
 
 
 def _start(wanted: Wanted, position: JsonObject, named: str) -> datetime:
@@ -144,6 +151,7 @@ def _listed(item: OrderItem) -> Listed:
         item.status,
         item.changed_at,
         item.due_at,
+        item.unreceived_since,
     )
 
 

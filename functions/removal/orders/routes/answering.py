@@ -1,17 +1,38 @@
 """The representative's answers: each counts at the instant at which the gateway took it."""
 
-import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from removal.orders.commands import Acknowledge, Answer, Contest, Obstruct, Report, ReportReinstatement
+from removal.orders.commands import Acknowledge, Answer, Contest, Obstruct, Report, ReportReinstatement, Resume
 from removal.orders.item import Ground
+from removal.orders.notice import ISSUED
 from removal.orders.order import Order
-from removal.orders.routes.desk import Desk, head, same
-from removal.orders.schemas import AcknowledgementBody, ContestBody, ObstacleBody, ReinstatementBody, ReportBody
+from removal.orders.present import fact_object, received_notices
+from removal.orders.routes.desk import Desk, head, same_answer
+from removal.orders.schemas import (
+    AcknowledgementBody,
+    ContestBody,
+    ObstacleBody,
+    ReinstatementBody,
+    ReportBody,
+    ResumptionBody,
+)
+from removal.record.canonical import JsonObject
+from removal.record.facts import Fact, from_text
 from removal.registry.caller import Caller
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
+
+RECORDED_AS: Mapping[type[Answer], str] = {
+    Acknowledge: "order.acknowledged",
+    Report: "order.reported",
+    Obstruct: "order.obstructed",
+    Resume: "order.resumed",
+    Contest: "order.contested",
+    ReportReinstatement: "order.reinstated",
+}
+DISPUTED_SINCE, NOTHING_NEW = "disputed since", "nothing new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,49 +48,66 @@ class Answering:
             Route("POST", "/orders/{id}/acknowledgement", scope, self.acknowledge, AcknowledgementBody),
             Route("POST", "/orders/{id}/reports", scope, self.report, ReportBody),
             Route("POST", "/orders/{id}/obstacles", scope, self.obstruct, ObstacleBody),
+            Route("POST", "/orders/{id}/resumption", scope, self.resume, ResumptionBody),
             Route("POST", "/orders/{id}/contest", scope, self.contest, ContestBody),
             Route("POST", "/orders/{id}/reinstatement-report", scope, self.reinstate, ReinstatementBody),
         )
 
     def acknowledge(self, call: Call[Caller]) -> Answered:
         """Read, says the representative."""
-        return self._take(call, Acknowledge, str(uuid.uuid4()))
+        return self._take(call, "acknowledge", Acknowledge)
 
     def report(self, call: Call[Caller]) -> Answered:
-        """What was done, item by item; the same again changes nothing by what it says."""
+        """What was done, item by item; what was taken before a dispute of an item does not settle it."""
         body: ReportBody = call.body
-        return self._take(call, Report, str(uuid.uuid4()), items=tuple(item.told() for item in body.items))
+        return self._take(call, "report", Report, items=tuple(item.told() for item in body.items))
 
     def obstruct(self, call: Call[Caller]) -> Answered:
         """What stands before some items; told again after an answer, it is another obstacle."""
         body: ObstacleBody = call.body
-        id_ = same("obstruct", call, self._order(call), self.desk.clock())
         told = {"ground": Ground(body.ground), "items": body.items, "explanation": body.explanation}
-        return self._take(call, Obstruct, id_, **told)
+        return self._take(call, "obstruct", Obstruct, **told)
+
+    def resume(self, call: Call[Caller]) -> Answered:
+        """Grounds have ceased: the time goes on from this request, as the law says."""
+        body: ResumptionBody = call.body
+        grounds = tuple(map(Ground, body.grounds)) if body.grounds else None
+        return self._take(call, "resume", Resume, items=body.items, grounds=grounds, ceased_at=body.ceased_at)
 
     def contest(self, call: Call[Caller]) -> Answered:
         """The order is unlawful, says the representative; that does not stop the time."""
         body: ContestBody = call.body
-        id_ = same("contest", call, self._order(call), self.desk.clock())
-        return self._take(call, Contest, id_, items=body.items or (), explanation=body.explanation)
+        return self._take(call, "contest", Contest, items=body.items or (), explanation=body.explanation)
 
     def reinstate(self, call: Call[Caller]) -> Answered:
         """What was taken down under an order that no longer stands is back."""
         body: ReinstatementBody = call.body
-        return self._take(call, ReportReinstatement, str(uuid.uuid4()), items=body.items)
+        return self._take(call, "reinstate", ReportReinstatement, items=body.items)
 
-    def _order(self, call: Call[Caller]) -> Order:
-        return self.desk.visible(call).order
-
-    def _take(
-        self,
-        call: Call[Caller],
-        kind: type[Answer],
-        id_: str,
-        **told: Any,  # noqa: ANN401 - an answer's own fields
-    ) -> Answered:
+    def _take(self, call: Call[Caller], act: str, kind: type[Answer], **told: Any) -> Answered:  # noqa: ANN401 - its fields
         """An answer's time is when the gateway took it (design 3.3)."""
-        order_id = self._order(call).id
+        order = self.desk.visible(call).order
         named = {"answered_by": call.body.by, "own_reference": call.body.reference}
-        answer = kind(id=id_, by=call.caller.by, answered_at=call.request.received_at, **named, **told)
-        return self.desk.shown(self.desk.orders.answer(order_id, answer, head(call)))
+        id_, at = same_answer(act, call, order, self.desk.clock()), call.request.received_at
+        answer = kind(id=id_, by=call.caller.by, answered_at=at, **named, **told)
+        taken = self.desk.orders.answer(order.id, answer, head(call))
+        facts, text = tuple(map(from_text, taken.journal)), self.desk.store.text(order.id)
+        notices = [self._told(fact, taken.order, text) for fact in received_notices(facts, id_)]
+        return self.desk.told(taken.order, text, 200, **_recorded(answer, taken.order, facts), received_notices=notices)
+
+    def _told(self, notice: Fact, order: Order, text: str) -> JsonObject:
+        return fact_object(notice, order, self.desk.public_url, text if notice.type == ISSUED else None)
+
+
+def _recorded(answer: Answer, order: Order, facts: Iterable[Fact]) -> dict[str, Any]:
+    """Whether the journal has all of what the answer says, and why not."""
+    if isinstance(answer, Report) and any(_disputed_since(order, line.number) for line in answer.items):
+        return {"recorded": False, "reason": DISPUTED_SINCE}
+    found = any(fact.command == answer.id and fact.type == RECORDED_AS[type(answer)] for fact in facts)
+    return {"recorded": found, "reason": None if found else NOTHING_NEW}
+
+
+def _disputed_since(order: Order, number: int) -> bool:
+    """Whether an item that was reported is open all the same: the report was taken before the dispute."""
+    item = order.items[number - 1]
+    return item.disputed and item.outcome is None

@@ -1,8 +1,10 @@
 """What every route of an order does: find it for its two sides, compare tags, show it as it then stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
 
 from removal.errors import Forbidden, NotFound
 from removal.orders.actions import Orders
@@ -44,17 +46,16 @@ class Desk:
     def carry_out(self, call: Call[Caller], command_for: Callable[[Order], Command]) -> Answered:
         """One command of the authority, unless the order is no longer as the caller says it has seen it."""
         order_id = self.visible(call).order.id
-        return self.shown(self.orders.carry_out(order_id, command_for, head=head(call)))
+        return self.shown(self.orders.carry_out(order_id, command_for, head(call)))
 
     def shown(self, order: Order) -> Answered:
         """The order as it stands."""
         return self.told(order, self.store.text(order.id), 200)
 
-    def told(self, order: Order, text: str, status: int) -> Answered:
-        """The order with its text, where it is read, and the tag of this state of it."""
-        return Answered(
-            status, order_object(order, text), {**tag(order), "location": order_url(order.id, self.public_url)}
-        )
+    def told(self, order: Order, text: str, status: int, **also: Any) -> Answered:  # noqa: ANN401 - any JSON
+        """The order with its text, and what there is `also`; where it is read, and the tag of this state of it."""
+        where = {**tag(order), "location": order_url(order.id, self.public_url)}
+        return Answered(status, {**order_object(order, text), **also}, where)
 
 
 def head(call: Call[Caller]) -> str | None:
@@ -75,24 +76,42 @@ def tag(order: Order) -> dict[str, str]:
 
 
 def same(act: str, call: Call[Caller], order: Order, now: datetime, sure: timedelta = timedelta()) -> str:
-    """The command's id: the same words from the same caller are one command, however often they are sent.
+    """The id of a command of the authority: the same caller and body are one command until another party has acted.
 
-    They are said anew once somebody else has spoken since, or an hour has gone by; but not within `sure`: who answers a
-    question does not mean the next one, which came while the answer was sent again.
+    After an hour they are another one anyway. With `sure`, a repeat within that time is always the same command: an
+    answer that is sent again does not answer the question that came meanwhile.
     """
-    number = 0
-    while True:
-        id_ = derived_id(act, order.id, call.caller.id, canonical(call.sent), str(number))
-        done, number = order.commands.get(id_), number + 1
-        following = derived_id(act, order.id, call.caller.id, canonical(call.sent), str(number))
-        if done is None or (following not in order.commands and _again(order, done, now, sure)):
-            return id_
+
+    def within(done: Done) -> timedelta:
+        silent = order.acted <= done.sequence
+        return SENT_AGAIN_WITHIN if silent else sure
+
+    return _current(_numbered(act, call, order), order, now, within)
 
 
-def _again(order: Order, done: Done, now: datetime, sure: timedelta) -> bool:
-    """Whether what was done is being sent once more, rather than done once more."""
-    silent = order.acted <= done.sequence
-    return now - done.at < (SENT_AGAIN_WITHIN if silent else sure)
+def same_answer(act: str, call: Call[Caller], order: Order, now: datetime) -> str:
+    """The id of a command of the representative: the same caller and body are one command for an hour.
+
+    Example: a report at 9:00, disputed at 9:30. Sent again at 9:40 it is still the report of 9:00, and settles no
+    dispute. Sent again at 10:00 it is a new one.
+    """
+    return _current(_numbered(act, call, order), order, now, lambda _: SENT_AGAIN_WITHIN)
+
+
+def _numbered(act: str, call: Call[Caller], order: Order) -> Iterator[str]:
+    """Ids of the same words, the first time and each time that they are said anew."""
+    return (derived_id(act, order.id, call.caller.id, canonical(call.sent), str(number)) for number in count())
+
+
+def _current(ids: Iterator[str], order: Order, now: datetime, within: Callable[[Done], timedelta]) -> str:
+    """The first id that was never used; or the last one that was, if that is not long ago."""
+    last = next(ids)
+    for following in ids:
+        done = order.commands.get(last)
+        if done is None or (following not in order.commands and now - done.at < within(done)):
+            break
+        last = following
+    return last
 
 
 def side(caller: Caller) -> Side:

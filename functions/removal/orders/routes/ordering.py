@@ -10,6 +10,7 @@ from removal.orders.approving import Approving, refusal
 from removal.orders.batch import BYTES_AT_MOST, Batch
 from removal.orders.commands import AnswerObstacle, DecideContest, Dispute, Extend, Lift, Suspend, Withdraw
 from removal.orders.issuing import Submission
+from removal.orders.item import Ground
 from removal.orders.order import Order
 from removal.orders.routes.desk import Desk, head, same
 from removal.orders.schemas import (
@@ -84,7 +85,7 @@ class Ordering:
         )
 
     def answer_obstacle(self, call: Call[Caller]) -> Answered:
-        """What clears an obstacle up; the clock goes on as the law says."""
+        """What ends obstacles: those it names, without any all questions. The clock goes on once this is received."""
         body: ObstacleAnswerBody = call.body
         return self.desk.carry_out(
             call,
@@ -93,6 +94,7 @@ class Ordering:
                 by=call.caller.by,
                 items=body.items,
                 answer=body.answer,
+                grounds=tuple(map(Ground, body.grounds)) if body.grounds else None,
             ),
         )
 
@@ -108,7 +110,7 @@ class Ordering:
         )
 
     def suspend(self, call: Call[Caller]) -> Answered:
-        """The clock stands, or goes on with what was left."""
+        """The clock stops, or goes on with what was left once the representative has received that."""
         body: SuspensionBody = call.body
         kind = Suspend if body.suspended else Lift
         return self.desk.carry_out(
@@ -116,7 +118,7 @@ class Ordering:
         )
 
     def dispute(self, call: Call[Caller]) -> Answered:
-        """A reported measure is doubted: its items are open again, in a fresh window."""
+        """A reported measure is doubted: its items are open again, and their window opens once this is received."""
         body: DisputeBody = call.body
         return self.desk.carry_out(
             call,

@@ -1,19 +1,23 @@
 """Reading orders: one, its journal, lists, and the feed of everything that happened."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from removal.orders.lists.store import Listed, Page, Wanted
-from removal.orders.present import WHOLE, fact_object, order_url
+from removal.orders.notice import ISSUED
+from removal.orders.notice_facts import brings_notices, brings_order, repeated
+from removal.orders.order import Order
+from removal.orders.present import fact_object, order_url
 from removal.orders.routes.desk import Desk, side, tag, unchanged
 from removal.orders.schemas import OrdersQuery
 from removal.orders.store import Loaded
 from removal.record import instant
 from removal.record.audience import audience
 from removal.record.canonical import JsonObject, canonical
-from removal.record.facts import Fact, from_text
+from removal.record.facts import from_text
 from removal.registry.caller import Caller
 from removal.web import cursor
 from removal.web.answer import Answered
@@ -45,7 +49,8 @@ class Reading:
         query: OrdersQuery = call.query
         mine = side(call.caller)
         after = instant.from_text_or_none(query.changed_after)
-        wanted = Wanted(after=after, status=query.status, platform=query.platform)
+        unreceived = None if query.unreceived is None else query.unreceived == "true"
+        wanted = Wanted(after=after, status=query.status, platform=query.platform, unreceived=unreceived)
         page = self.desk.lists.page(mine, wanted, query.limit, cursor.position(mine.tenant, query))
         following = cursor.given(mine.tenant, query, page.position) if page.position else None
         return Answered(200, {"orders": [self._listed(one) for one in page.orders], "next": following})
@@ -88,9 +93,19 @@ class Reading:
         return facts, last
 
     def _told(self, loaded: Loaded, caller: Caller) -> Iterator[dict[str, Any]]:
-        for fact in _seen(loaded, caller):
-            text = self.desk.store.text_or_none(loaded.order.id) if fact.type in WHOLE else None
-            yield fact_object(fact, loaded.order, self.desk.public_url, text)
+        """Whole facts or none, by the table of audiences; a notice with what it repeats, as webhooks have it."""
+        facts, order, text = tuple(map(from_text, loaded.journal)), loaded.order, self._text(loaded.order)
+        for fact in facts:
+            if caller.party not in audience(fact.type):
+                continue
+            earlier = repeated(facts, fact, self.desk.store.laws)
+            whole = text() if brings_notices(fact) and brings_order(fact, earlier) else None
+            notices = [one for one in earlier if one.type != ISSUED] if brings_notices(fact) else None
+            yield fact_object(fact, order, self.desk.public_url, whole, notices)
+
+    def _text(self, order: Order) -> Callable[[], str | None]:
+        """Reads the order's text when it is first wanted."""
+        return cache(lambda: self.desk.store.text_or_none(order.id))
 
     def _listed(self, listed: Listed) -> dict[str, Any]:
         return {
@@ -102,13 +117,9 @@ class Reading:
             "status": listed.status,
             "changed_at": listed.changed_at,
             "due_at": listed.due_at,
+            "unreceived_since": listed.unreceived_since,
             "url": order_url(listed.id, self.desk.public_url),
         }
-
-
-def _seen(loaded: Loaded, caller: Caller) -> Iterator[Fact]:
-    """Whole facts or none of them, by the table of audiences."""
-    return (fact for fact in map(from_text, loaded.journal) if caller.party in audience(fact.type))
 
 
 def _position(listed: Listed) -> JsonObject:

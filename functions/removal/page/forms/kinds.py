@@ -16,6 +16,7 @@ from removal.page.forms.named import Given, Reading, Wrong, acknowledgement
 from removal.page.forms.obstacle import obstacle, offered
 from removal.page.forms.reinstatement import reinstatement
 from removal.page.forms.report import report
+from removal.page.forms.resumption import resumable, resumption
 
 _STANDING = frozenset({Status.ISSUED, Status.RUNNING, Status.SUSPENDED, Status.BREACHED})
 
@@ -39,6 +40,7 @@ KINDS: Mapping[str, Kind] = {
     "acknowledge": Kind(acknowledgement, Act.ACKNOWLEDGE),
     REPORT: Kind(report, Act.REPORT),
     "obstacle": Kind(obstacle, Act.OBSTRUCT, offered=offered),
+    "resumption": Kind(resumption, Act.RESUME, _STANDING - {Status.ISSUED}, resumable),
     "contest": Kind(contest, Act.CONTEST, _STANDING | {Status.COMPLIED, Status.COMPLIED_LATE}),
     "reinstatement": Kind(
         reinstatement, Act.REPORT_REINSTATEMENT, frozenset({Status.WITHDRAWN, Status.SUPERSEDED}), missing

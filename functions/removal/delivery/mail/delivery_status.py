@@ -1,0 +1,58 @@
+"""Whether a mail came back from one recipient, by what the mail servers report (RFC 3464 and 3463). Pure."""
+
+import re
+from collections.abc import Mapping
+
+from removal.record.canonical import JsonObject
+
+LONGEST_READ = 2_000  # characters of a field; a mail server writes what it likes
+_CAME_BACK = {"failed": True, "delayed": False, "delivered": False, "relayed": False, "expanded": False}
+_COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
+_STATUS = re.compile(r"(?<![\w.])[245](?:\.\d{1,3}){1,2}(?!\w|\.\d)")
+_TYPE = re.compile(r"^[A-Za-z0-9_-]+\s*;")
+_REPLY_CODE = re.compile(r"(\d)\d\d(?!\d)")
+_AROUND = " \t\r\n\"';.,"
+
+
+def came_back(recipient: JsonObject, bounce_type: str) -> bool:
+    """The first of `action`, `status` and `diagnosticCode` that says something decides; else SES's own label."""
+    said = _by_action(recipient), _by_status(recipient), _by_diagnostic(recipient)
+    return next((found for found in said if found is not None), bounce_type.casefold() == "permanent")
+
+
+def enhanced_status(value: object) -> str | None:
+    """`5.1.1` of `5.1.1 (no such mailbox)` (RFC 3463); None if the field holds none."""
+    found = _STATUS.search(without_comments(text(value)))
+    return found[0] if found else None
+
+
+def text(value: object) -> str:
+    """A field as text; empty for what is missing, null or no text. Of a list the first element."""
+    if isinstance(value, list):
+        return text(value[0]) if value else ""
+    return "" if value is None or isinstance(value, bool | Mapping) else str(value).strip()
+
+
+def without_comments(value: str) -> str:
+    """The first `LONGEST_READ` characters, without comments in parentheses (RFC 5322 section 3.2.2), nested or not."""
+    found = value[:LONGEST_READ]
+    while (shorter := _COMMENT.sub(" ", found)) != found:
+        found = shorter
+    return found
+
+
+def _by_action(recipient: JsonObject) -> bool | None:
+    return _CAME_BACK.get(without_comments(text(recipient.get("action"))).strip(_AROUND).casefold())
+
+
+def _by_status(recipient: JsonObject) -> bool | None:
+    found = enhanced_status(recipient.get("status"))
+    return not found.startswith("2") if found else None
+
+
+def _by_diagnostic(recipient: JsonObject) -> bool | None:
+    """`smtp; 550 5.1.1 user unknown`: anything but a reply code of 2xx is a refusal."""
+    field = without_comments(text(recipient.get("diagnosticCode"))).lstrip(_AROUND)
+    said = _TYPE.sub("", field, count=1).strip(_AROUND)
+    code = _REPLY_CODE.match(said)
+    return (code is None or code[1] != "2") if said else None

@@ -1,0 +1,85 @@
+"""Notices and what shows that they arrived. Pure (contract 6, R1 to R8)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+WITHDRAWABLE = frozenset({"mail_accepted"})  # kinds of evidence: a mail server can take a mail and bounce it later
+BACKDATED_AT_MOST = timedelta(minutes=5)  # between an instant that others state and its record here
+KEPT_WITHDRAWABLE_AT_MOST = 3  # for one notice: each further one could be withdrawn as well
+
+ISSUED, ANSWERED, DISPUTED, LIFTED = "order.issued", "order.obstacle_answered", "order.disputed", "order.resumed"
+ENDED = frozenset({"order.withdrawn", "order.superseded"})
+# Fact types that may be notices: a resumption only if the authority lifted its suspension, an end only if something has
+# to be put back.
+NOTICE_TYPES = frozenset({ISSUED, ANSWERED, DISPUTED, LIFTED}) | ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What shows that a notice arrived.
+
+    `at` is its own time, as others state it. `covers` is the sequence of the latest notice that it shows the arrival
+    of: it shows that of all before too (R2).
+    """
+
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    endpoint: str | None = None
+    delivery: str | None = None
+    covers: int = 0
+
+    @property
+    def withdrawable(self) -> bool:
+        """Whether what it shows may yet turn out not to be so."""
+        return self.kind in WITHDRAWABLE
+
+    def starts(self, notice_at: datetime) -> datetime:
+        """When it shows that a notice was received (R4): never before the notice, nor 5 minutes before the record."""
+        return max(min(self.at, self.recorded_at), self.recorded_at - BACKDATED_AT_MOST, notice_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A notice was received `at` an instant, by the evidence that was recorded first; `sequence` is the fact's."""
+
+    at: datetime
+    sequence: int
+    evidence: Evidence
+
+    @property
+    def rule(self) -> str:
+        """The kind of evidence that the law accepted."""
+        return self.evidence.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A fact by which the authority gives the representative something to do.
+
+    `waits_since` is the instant from which the time without receipt counts, `waits_from` the sequence of the fact that
+    says so: the notice's own, or that of the bounce that took its receipt.
+    """
+
+    sequence: int
+    type: str
+    at: datetime
+    items: tuple[int, ...]
+    waits_since: datetime
+    waits_from: int
+    receipt: Receipt | None = None
+
+    def received(self, receipt: Receipt) -> "Notice":
+        """With its receipt."""
+        return replace(self, receipt=receipt)
+
+    def given_back(self, at: datetime, sequence: int) -> "Notice":
+        """Its receipt was withdrawn at an instant, by a fact."""
+        return replace(self, receipt=None, waits_since=at, waits_from=sequence)
+
+
+def is_notice(fact_type: str, cause: str | None, *, reinstate: bool) -> bool:
+    """Whether a fact of this type, with this `cause` and something to `reinstate` or nothing, is a notice."""
+    if fact_type == LIFTED:
+        return cause == "lifted"
+    return reinstate if fact_type in ENDED else fact_type in NOTICE_TYPES

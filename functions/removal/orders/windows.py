@@ -1,0 +1,84 @@
+"""Windows as facts have to tell them: what differs between what was told and what follows now. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from removal.orders.order import Order, Window
+from removal.orders.surroundings import Period
+from removal.record import instant
+
+
+def changed_windows(before: Order, order: Order, at: datetime) -> list[dict[str, Any]]:
+    """Lines `{number, cause, items, due_before, due_at}` for windows that open or move between two states of an order.
+
+    A window is a period that some items share and that has to be kept: it runs, or it passed with an item open. Items
+    whose due times part get a window of their own. A window that is past its due time when it is told for the first
+    time, `at` an instant, is due `resume_at_least` later: no breach is decided of a window that the platform could not
+    know (decision 25).
+    """
+    groups: dict[tuple[int, Period], list[int]] = {}
+    for item in order.items:
+        for window, period in _changed(before, order, item.number):
+            groups.setdefault((window.number if window else 0, period), []).append(item.number)
+    return list(_lines(order, groups, at))
+
+
+def _changed(before: Order, order: Order, number: int) -> Iterator[tuple[Window | None, Period]]:
+    clock = order.clock_of(number)
+    kept = {period.cause for period in clock.exposed}
+    was = {period.cause for period in before.clock_of(number).exposed}
+    if clock.done and clock.current and clock.current.cause in was:
+        kept.add(clock.current.cause)
+    for period in clock.periods:
+        window = order.window_of(number, period)
+        if period.cause in kept and (window is None or window.due_at != period.due_at):
+            yield window, period
+
+
+def _lines(order: Order, groups: dict[tuple[int, Period], list[int]], at: datetime) -> Iterator[dict[str, Any]]:
+    following = len(order.windows) + 1
+    for (number, period), items in groups.items():
+        window = order.windows[number - 1] if number else _revived(order, period, items, at)
+        whole = window is not None and _moves_whole(order, window, items)
+        yield {
+            "number": window.number if window and whole else following,
+            "cause": period.cause,
+            "items": items,
+            "due_before": instant.to_text(window.due_at) if window else None,
+            "due_at": instant.to_text(period.due_at if window else _first_told(order, period, items, at)),
+        }
+        following += 0 if whole else 1
+
+
+def _revived(order: Order, period: Period, items: list[int], at: datetime) -> Window | None:
+    """The window that became void at this instant, if other evidence of its receipt gives the same due time."""
+    voided = (one for one in order.windows if one.voided_at == at and one.cause == period.cause)
+    return next((one for one in voided if (one.due_at, list(one.items)) == (period.due_at, items)), None)
+
+
+def _first_told(order: Order, period: Period, items: list[int], at: datetime) -> datetime:
+    runs = any(order.clock_of(number).running for number in items)
+    return at + order.rules.resume_at_least if runs and period.due_at < at else period.due_at
+
+
+def _moves_whole(order: Order, window: Window, items: list[int]) -> bool:
+    """Whether every item that is judged in a window is among those that move."""
+    judged = [number for number in window.items if _judged_in(order, number, window)]
+    return set(judged) <= set(items)
+
+
+def _judged_in(order: Order, number: int, window: Window) -> bool:
+    clock = order.clock_of(number)
+    judged = (*clock.exposed, clock.current) if clock.current else clock.exposed
+    return any(order.window_of(number, period) == window for period in judged)
+
+
+def moved_items(before: Order, order: Order) -> list[int]:
+    """Items of which a due time, what is left of one, or a verdict differs between two states of an order."""
+    return [item.number for item in order.items if _verdicts(before, item.number) != _verdicts(order, item.number)]
+
+
+def _verdicts(order: Order, number: int) -> tuple[object, ...]:
+    clock = order.clock_of(number)
+    return clock.periods, clock.late, clock.in_time

@@ -1,0 +1,61 @@
+"""What the registrar is told when a representative does not receive its notices (contract R6)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from removal.errors import Busy
+from removal.record.facts import from_text
+from removal.registry.appointment import Told
+from removal.registry.journal_store import Journal, Moved
+from removal.registry.store import TRIES, Change, Registry
+
+UNREACHABLE = "representative.unreachable"
+TOLD_AT_MOST = 200  # facts in a platform's journal; the rest of it is for what the register itself has to tell
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Notices of an order have waited in vain; `at` is the instant of the fact that says so."""
+
+    platform: str
+    representative: str
+    order: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unreceived:
+    """Tells the registrar that a representative is not reached."""
+
+    registry: Registry
+    clock: Callable[[], datetime]
+
+    def tell(self, silence: Silence) -> None:
+        """Add `representative.unreachable`, once for each silence; nothing once the journal is that full.
+
+        The order is then found by `GET /v1/orders?unreceived=true` alone.
+        """
+        for _ in range(TRIES):
+            loaded = self.registry.load_platform(silence.platform)
+            if len(loaded.journal.lines) >= TOLD_AT_MOST or _is_told(loaded.journal, silence):
+                return
+            told = Told(UNREACHABLE, {"representative": silence.representative, "orders": [silence.order]})
+            try:
+                self.registry.write_platform(
+                    loaded, Change(loaded.platform, (told,)), self.clock(), loaded.journal.wakes_at
+                )
+            except Moved:
+                continue
+            return
+        msg = f"The platform {silence.platform} was written by others each time."
+        raise Busy(msg)
+
+
+def _is_told(journal: Journal, silence: Silence) -> bool:
+    """Whether a fact names the order since it has waited in vain."""
+    found = (from_text(line) for line in journal.lines)
+    return any(
+        fact.type == UNREACHABLE and silence.order in fact.payload.get("orders", ()) and fact.at >= silence.at
+        for fact in found
+    )

@@ -1,0 +1,106 @@
+"""A delivery of several SES messages: what became of it does not depend on the order in which that was said."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from removal.delivery.delivery import State
+from removal.delivery.mail.feedback import Kind
+from removal.delivery.mail.message_states import MailEvent, MessageStates, evidence_id, message_states
+
+T0 = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+NO_DETAIL: Mapping[str, str] = MappingProxyType({})
+
+
+def event(kind: Kind, message: str | None, second: int = 0) -> MailEvent:
+    return MailEvent(T0 + timedelta(seconds=second), kind, NO_DETAIL, message)
+
+
+def accepted(message: str | None, second: int = 0) -> MailEvent:
+    return event(Kind.DELIVERY, message, second)
+
+
+def bounced(message: str | None, second: int = 0) -> MailEvent:
+    return event(Kind.BOUNCE, message, second)
+
+
+@pytest.mark.parametrize(
+    ("events", "state"),
+    [
+        ([], None),
+        ([event(Kind.DELAY, "a"), event(Kind.AUTOMATIC_REPLY, "a"), event(Kind.COMPLAINT, "a")], None),
+        ([accepted("a")], State.DELIVERED),
+        ([bounced("a")], State.BOUNCED),
+        ([accepted("a"), bounced("a", 1)], State.BOUNCED),
+        ([accepted("a", 1), bounced("a")], State.BOUNCED),
+        ([accepted("a"), bounced("b")], State.DELIVERED),
+        ([bounced("a"), accepted("b")], State.DELIVERED),
+        ([accepted("a"), accepted("b"), bounced("a")], State.DELIVERED),
+        ([accepted("a"), accepted("b"), bounced("a"), bounced("b")], State.BOUNCED),
+        ([accepted("a"), bounced("a"), accepted("b"), bounced("c")], State.DELIVERED),
+        ([accepted("a"), event(Kind.FORWARDING_BOUNCE, "a")], State.DELIVERED),
+        ([accepted(None), bounced("a")], State.BOUNCED),
+        ([accepted("a"), bounced(None)], State.BOUNCED),
+        ([accepted(None), bounced(None)], State.BOUNCED),
+    ],
+)
+def test_it_is_delivered_while_one_accepted_message_has_not_bounced(
+    events: list[MailEvent], state: State | None
+) -> None:
+    assert message_states(events).state == state
+    assert message_states(reversed(events)).state == state
+
+
+def test_of_each_message_the_earliest_acceptance_counts() -> None:
+    found = message_states([accepted("a", 5), accepted("a", 2), accepted("b", 3)])
+    assert [(one.message, one.at) for one in found.standing] == [
+        ("a", T0 + timedelta(seconds=2)),
+        ("b", T0 + timedelta(seconds=3)),
+    ]
+
+
+events = st.builds(
+    event,
+    st.sampled_from([Kind.DELIVERY, Kind.DELIVERY, Kind.BOUNCE, Kind.BOUNCE, *Kind]),
+    st.sampled_from(["a", "b", "c"]),
+    st.integers(0, 5),
+)
+
+
+@given(st.lists(events, max_size=8), st.data())
+def test_neither_order_nor_duplicates_nor_lateness_change_the_outcome(
+    said: list[MailEvent], data: st.DataObject
+) -> None:
+    again = said + data.draw(st.lists(st.sampled_from(said), max_size=4) if said else st.just([]))
+    found = message_states(data.draw(st.permutations(again)))
+    assert found == message_states(said)
+    assert found.state is _expected(said)
+
+
+def _expected(said: list[MailEvent]) -> State | None:
+    """In other words than the code's."""
+    taken, back = ({one.message for one in said if one.kind is kind} for kind in (Kind.DELIVERY, Kind.BOUNCE))
+    return State.DELIVERED if taken - back else State.BOUNCED if back else None
+
+
+@given(st.lists(events, max_size=8))
+def test_whoever_stores_the_last_event_decides_as_all_together(said: list[MailEvent]) -> None:
+    stored: list[MailEvent] = []
+    found = MessageStates((), (), bounced=False)
+    for one in said:
+        stored.append(one)
+        found = message_states(stored)
+    assert found == message_states(reversed(said))
+
+
+def test_only_a_further_message_is_evidence_under_an_id_of_its_own() -> None:
+    assert evidence_id("delivery-1", "a", "a") == "delivery-1"
+    assert evidence_id("delivery-1", None, "a") == "delivery-1"
+    assert evidence_id("delivery-1", "a", None) == "delivery-1"
+    others = {evidence_id(delivery, message, "a") for delivery in ("delivery-1", "delivery-2") for message in "bc"}
+    assert len(others) == 4
+    assert not others & {"delivery-1", "delivery-2"}

@@ -1,0 +1,259 @@
+"""Plays a life of the independent model on the core, and says where the two differ."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from removal.errors import CapReached, Final
+from removal.law.law import Law
+from removal.orders import clock
+from removal.orders.commands import (
+    Acknowledge,
+    AnswerObstacle,
+    Bounce,
+    Command,
+    Contest,
+    DecideContest,
+    Dispute,
+    Extend,
+    ExtendForOutage,
+    FireTimers,
+    Issue,
+    ItemReport,
+    Lift,
+    Obstruct,
+    Reassign,
+    RecordReceipt,
+    Report,
+    ReportReinstatement,
+    Resume,
+    Supersede,
+    Suspend,
+    Withdraw,
+    WithdrawEvidence,
+)
+from removal.orders.decide import decide, issue
+from removal.orders.fold import apply, begin
+from removal.orders.item import Ground, Item, Outcome
+from removal.orders.notice import Evidence
+from removal.orders.order import Order
+from removal.orders.waiting import item_clock, waiting
+from removal.record import instant
+from removal.record.facts import By, Fact
+from removal.timers.control import ClockControl
+from removal.timers.intervals import Interval
+from tests.model import events as ev
+from tests.model.view import ItemView, View
+
+KINDS = {"webhook": "webhook_accepted", "mail": "mail_accepted"}
+REPRESENTATIVE, AUTHORITY = By("representative", "r"), By("authority", "a")
+
+
+class Capped(Exception):
+    """A life so long that it meets a cap on one party's facts, which the model does not know."""
+
+
+@dataclass
+class Product:
+    """The core, driven as the handlers drive it; timers act at their own instants."""
+
+    law: Law
+    order: Order | None = None
+    facts: list[Fact] = field(default_factory=list)
+    outages: tuple[Interval, ...] = ()
+    bounced: set[str] = field(default_factory=set)
+    count: int = 0
+
+    def advance(self, until: datetime) -> None:
+        """Let every timer act that is due at or before an instant; one that does nothing is put off to the next."""
+        looked = datetime.min.replace(tzinfo=until.tzinfo)
+        now = self.order.changed_at if self.order else until
+        while self.order:
+            coming = min((at for at in clock.instants(self.order) if at > looked), default=None)
+            if coming is None or coming > until:
+                return
+            now, before = max(now, coming), self.order.sequence
+            self._do(FireTimers(id=f"tick-{before}-{now}", control=self._control(now)), now)
+            looked = coming if self.order.sequence == before else datetime.min.replace(tzinfo=until.tzinfo)
+
+    def play(self, event: ev.Event) -> bool:
+        """Whether the core took the event."""
+        if isinstance(event, ev.Issue):
+            self._issue(event)
+            return True
+        self.advance(event.at)
+        self.count += 1
+        command = self.command(event)
+        if command is None:
+            return True
+        try:
+            self._do(command, event.at)
+        except CapReached as error:
+            raise Capped from error
+        except Final:
+            return False
+        self.advance(event.at)
+        return True
+
+    def _do(self, command: Command, now: datetime) -> None:
+        assert self.order is not None
+        for fact in decide(self.order, command, now):
+            self.order = apply(self.order, fact)
+            self.facts.append(fact)
+
+    def _control(self, now: datetime) -> ClockControl:
+        return ClockControl(heartbeat_at=now, extended_for=self.outages)
+
+    def _issue(self, event: ev.Issue) -> None:
+        command = Issue(
+            id="issue",
+            by=AUTHORITY,
+            order_id="5d9f7a52-0c7c-5f0e-8b6e-3f2f0a4f9f10",
+            reference="KZ-1",
+            authority="ministry",
+            platform="video",
+            representative=event.representative,
+            law=self.law.name,
+            text_sha256="0" * 64,
+            items=event.items,
+        )
+        (fact,) = issue(command, event.at, self.law)
+        self.order, self.facts = begin(fact, self.law), [fact]
+
+    def command(self, event: ev.Event) -> Command | None:
+        """The core's command for an event; None where it asks for none."""
+        id_ = f"command-{self.count}"
+        if isinstance(event, ev.Said):
+            return _answer(event, id_)
+        if isinstance(event, ev.Outage):
+            return self._outage(event, id_)
+        if isinstance(event, (ev.Evidence, ev.Bounce)):
+            return self._delivered(event, id_)
+        return None if isinstance(event, ev.Tick) else _AUTHORITY[type(event)](event, {"id": id_, "by": AUTHORITY})
+
+    def _outage(self, event: ev.Outage, id_: str) -> Command | None:
+        if event.since >= event.until or event.until > event.at:
+            return None
+        self.outages = tuple(sorted({*self.outages, Interval(event.since, event.until)}))
+        return ExtendForOutage(id=id_, outages=self.outages, reason="outage")
+
+    def _delivered(self, event: ev.Evidence | ev.Bounce, id_: str) -> Command | None:
+        """A delivery keeps that it bounced: an acceptance that comes later is none."""
+        if isinstance(event, ev.Bounce):
+            self.bounced.add(event.delivery)
+            bounce = Bounce("Permanent", "General", event.own)
+            return WithdrawEvidence(id=id_, delivery=event.delivery, bounce=bounce)
+        if event.delivery in self.bounced or self.order is None:
+            return None
+        covers = self.order.notices[event.notice - 1].sequence
+        evidence = Evidence(KINDS[event.kind], event.own, event.at, event.source, event.delivery, covers)
+        return RecordReceipt(id=id_, evidence=evidence, representative=event.addressee)
+
+
+Said = dict[str, Any]
+
+
+def _answer(event: ev.Said, id_: str) -> Command:
+    said: Said = {"id": id_, "by": REPRESENTATIVE, "answered_at": event.taken, "answered_by": "x", "own_reference": "y"}
+    return _ANSWERS[type(event)](event, said)
+
+
+def _report(event: ev.Report, said: Said) -> Command:
+    outcome = Outcome.REMOVED if event.outcome == "removed" else Outcome.ALREADY_ABSENT
+    return Report(**said, items=tuple(ItemReport(n, outcome, instant.to_text(event.taken)) for n in event.items))
+
+
+def _answer_obstacle(event: ev.AnswerObstacles, said: Said) -> Command:
+    grounds = tuple(map(Ground, event.grounds)) if event.grounds else None
+    return AnswerObstacle(**said, items=event.items, answer="!", grounds=grounds)
+
+
+_ANSWERS: Mapping[type[ev.Event], Callable[[Any, Said], Command]] = {
+    ev.Acknowledge: lambda _, said: Acknowledge(**said),
+    ev.Report: _report,
+    ev.Obstacle: lambda event, said: Obstruct(
+        **said, ground=Ground(event.ground), items=event.items, explanation=event.words or "?"
+    ),
+    ev.Resumption: lambda event, said: Resume(**said, items=event.items),
+    ev.Contest: lambda _, said: Contest(**said, items=(), explanation="?"),
+    ev.ReinstatementReport: lambda event, said: ReportReinstatement(**said, items=event.items),
+}
+_AUTHORITY: Mapping[type[ev.Event], Callable[[Any, Said], Command]] = {
+    ev.AnswerObstacles: _answer_obstacle,
+    ev.Extend: lambda event, said: Extend(**said, extend_by=event.by, reason="?"),
+    ev.Suspend: lambda _, said: Suspend(**said, reason="?"),
+    ev.Lift: lambda _, said: Lift(**said, reason="?"),
+    ev.Dispute: lambda event, said: Dispute(**said, items=event.items, reason="?"),
+    ev.DecideContest: lambda event, said: DecideContest(**said, upheld=event.uphold, reasons="?"),
+    ev.Withdraw: lambda _, said: Withdraw(**said, reason="?"),
+    ev.Supersede: lambda event, said: Supersede(**said, successor="another", kept=event.kept),
+    ev.Reassign: lambda event, said: Reassign(id=said["id"], representative=event.representative),
+}
+
+
+def differences(order: Order, facts: list[Fact], view: View) -> Iterator[str]:
+    """Each thing that the core and the model see otherwise."""
+    if order.status.value != view.status:
+        yield f"status: core {order.status}, model {view.status}"
+    for item, seen in zip(order.items, view.items, strict=True):
+        yield from _of_item(order, item, seen)
+    yield from _of_notices(order, view)
+    standing = sorted((one.due_at, one.open_items) for one in order.standing_breaches)
+    model_standing = sorted((one.due_at, one.open_items) for one in view.breaches if one.annulled_at is None)
+    if standing != model_standing:
+        yield f"breaches: core {standing}, model {model_standing}"
+    for kind, type_ in TOLD.items():
+        core = sorted({fact.at for fact in facts if fact.type == type_ and _is(fact, kind)})[:COMPARED]
+        model = sorted({one.at for one in view.facts if one.kind == kind})[:COMPARED]
+        if core != model:
+            yield f"{kind}: core {core[-3:]}, model {model[-3:]}"
+
+
+def _of_item(order: Order, item: Item, seen: ItemView) -> Iterator[str]:
+    own, state = order.clock_of(item.number), item_clock(order, item).value
+    core = {
+        "clock": state,
+        "due": own.current.due_at if own.current and state == "running" else None,
+        "done": bool(item.outcome),
+        "in_time": own.in_time if item.outcome else None,
+        "down": item.down and not item.reinstated_at,
+    }
+    model = {
+        "clock": seen.clock,
+        "due": seen.due,
+        "done": bool(seen.outcome),
+        "in_time": seen.in_time,
+        "down": seen.down,
+    }
+    yield from (
+        f"item {item.number} {name}: core {core[name]}, model {model[name]}"
+        for name in core
+        if core[name] != model[name]
+    )
+
+
+def _of_notices(order: Order, view: View) -> Iterator[str]:
+    for notice, seen in zip(order.notices, view.notices, strict=False):
+        received = notice.receipt.at if notice.receipt else None
+        if received != seen.received:
+            yield f"notice {seen.number} {notice.type} received: core {received}, model {seen.received}"
+    if len(order.notices) != len(view.notices):
+        yield f"notices: core {len(order.notices)}, model {len(view.notices)}"
+    waits = [order.notices.index(one) + 1 for one in waiting(order)]
+    model_waits = [one.number for one in view.notices if one.waits]
+    if waits != model_waits:
+        yield f"waits: core {waits}, model {model_waits}"
+
+
+COMPARED = 20  # instants of each kind, the first: how many are told until the next receipt is counted differently
+TOLD = {
+    "breached": "order.breached",
+    "breach_annulled": "order.breach_annulled",
+    "undelivered": "order.undelivered",
+    "expired": "order.resumed",
+}
+
+
+def _is(fact: Fact, kind: str) -> bool:
+    return kind != "expired" or fact.payload["cause"] == "expired"

@@ -1,0 +1,127 @@
+"""What the page says of receipt: what waits, what an answer received, and that a bounce took it back."""
+
+from datetime import timedelta
+
+from infra.local.browser import forms
+from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
+from tests.post import accepts, bounces, is_silent
+from tests.reader import Page, Reader
+from tests.world import World
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+WAITS = "Not received yet"
+
+
+def opened(reader: Reader, answer: Page) -> str:
+    """The page that an answer leads to."""
+    assert answer.status == 303, answer.html
+    return reader.get(answer.headers["location"].removeprefix("?")).html
+
+
+def ask_and_hear_nothing(world: World, people: Cast, order: str, reader: Reader) -> None:
+    """A question, and an answer of the authority that no mail server ever takes."""
+    reader.answer("obstacle", ground="insufficient_information", explanation="Which?", **{"item-1": "yes"})
+    for contact in (PRIMARY, DEPUTY, NIGHT_DESK):
+        world.post.behaviour[contact] = is_silent
+    world.run(HOUR)
+    answer = {"items": [1], "answer": "The one at <00:41>."}
+    assert people.ministry.post(f"/orders/{order}/obstacle-answers", answer).status == 200
+    world.run(HOUR)
+
+
+def test_reading_receives_nothing_and_an_answer_shows_in_full_what_it_received(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    ask_and_hear_nothing(world, people, order, reader)
+    for _ in range(2):
+        shown = reader.get().html
+        assert WAITS in shown
+        assert "The time for this item runs from receipt of this" in shown
+    assert people.order(order)["items"][0]["clock"] == "awaiting_receipt"
+
+    shown = opened(reader, reader.answer("acknowledge"))
+    assert WAITS not in shown
+    assert "You have received this" in shown
+    assert "The one at &lt;00:41&gt;." in shown
+    assert "Obstacle answered by the authority (items 1)" in shown
+    assert people.order(order)["items"][0]["due_at"] == "2026-11-25T11:01:00.000Z"
+    assert "You have received this" not in reader.get().html, "it is said of the answer, not of the order"
+
+
+def test_the_order_itself_is_received_by_the_first_answer(world: World, people: Cast) -> None:
+    world.post.behaviour[PRIMARY] = is_silent
+    order = people.issue()
+    world.run(MINUTE)
+    reader = people.page(world.post.to(PRIMARY)[0].link)
+    shown = reader.get().html
+    assert "Not started: nothing has proved receipt yet." in shown
+    assert "any answer that you record here counts as receipt" in shown
+    shown = opened(reader, reader.answer("acknowledge"))
+    assert "The whole order is on this page." in shown
+    assert people.order(order)["clock"]["basis"]["rule"] == "answer"
+
+
+def test_who_has_acknowledged_can_do_so_again_while_a_notice_waits(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    reader.answer("acknowledge")
+    assert "acknowledge" not in [form.fields["answer"] for form in forms(reader.get().html)]
+    ask_and_hear_nothing(world, people, order, reader)
+    assert "acknowledge" in [form.fields["answer"] for form in forms(reader.get().html)]
+
+
+def test_a_mail_that_comes_back_takes_its_receipt_back_and_the_page_says_so(world: World, people: Cast) -> None:
+    world.post.behaviour[PRIMARY] = bounces(2 * HOUR)
+    order = people.issue()
+    world.run(HOUR)
+    reader = people.page(world.post.to(PRIMARY)[0].link)
+    assert "left" in reader.get().html
+    world.run(2 * HOUR)
+    shown = reader.get().html
+    assert people.order(order)["status"] == "issued"
+    assert "A mail had been accepted and then came back." in shown
+    assert WAITS in shown
+    assert "min left" not in shown
+    shown = opened(reader, reader.answer("acknowledge"))
+    assert "came back. What it had started does not count" not in shown
+    assert "You have received this" in shown
+
+
+def test_who_can_act_again_says_so_and_the_time_goes_on_with_what_was_left(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    def kinds() -> list[str]:
+        return [form.fields["answer"] for form in forms(reader.get().html)]
+
+    assert "resumption" not in kinds()
+    reader.answer("obstacle", ground="insufficient_information", explanation="Which?", **{"item-1": "yes"})
+    assert "resumption" not in kinds(), "a question is the authority's to answer"
+    reader.answer("obstacle", ground="technical", explanation="A fire.", **{"item-2": "yes"})
+    assert "resumption" in kinds()
+    assert "The time for this item is stopped until 2026-11-27 17:01:00 +08:00 at the latest." in reader.get().html
+
+    world.run(5 * HOUR)
+    assert reader.answer("resumption", **{"item-1": "yes"}).status == 422
+    asked = reader.post({"answer": "resumption", "by": "R."})
+    assert "You tell the authority that you can act again on these items:" in asked.html
+    assert "goes on from the moment at which this is recorded" in asked.html
+    (form,) = forms(asked.html)
+    assert reader.post(form.fields | form.ticks).status == 303
+    first, second = people.order(order)["items"]
+    assert (first["clock"], second["clock"]) == ("stopped", "running")
+    assert second["due_at"] == "2026-11-25T14:00:01.000Z", "five hours later than at first"
+    assert "resumption" not in kinds()
+    assert reader.answer("resumption").status == 409
+    people.sound(order)
+    assert world.failures == []
+
+
+def test_the_mail_servers_word_is_receipt_of_an_answer_too(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    ask_and_hear_nothing(world, people, order, reader)
+    world.post.behaviour[PRIMARY] = accepts
+    more = people.ministry.post(f"/orders/{order}/disputes", {"items": [1], "reason": "x"})
+    assert more.status == 409, "nothing was reported"
+    reader.answer("report", all="removed")
+    assert WAITS not in reader.get().html

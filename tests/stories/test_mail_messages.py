@@ -1,0 +1,136 @@
+"""Two SES messages of one delivery: each is accepted or comes back by itself, in any order and more than once."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from removal.delivery.delivery import State
+from removal.delivery.mail.feedback import Kind
+from removal.delivery.mail.ses import Submission
+from removal.delivery.store import DeliveryStore
+from removal.handlers import mail_feedback
+from removal.orders.actions import Orders
+from removal.record import instant
+from tests import post
+from tests.people import DEPUTY, PRIMARY, Cast
+from tests.post import Posted
+from tests.stories.mail_events import failed, hear
+from tests.world import Killed, World
+
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+
+
+def twice(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[str, Posted, Posted]:
+    """An order whose notice was submitted twice: its first worker was killed after the submission."""
+    submit, killed = world.post.submit, [False]
+
+    def killed_once(*arguments: Any) -> Submission:  # noqa: ANN401 - as the post takes them
+        submitted = submit(*arguments)
+        if not killed[0]:
+            killed[0] = True
+            raise Killed
+        return submitted
+
+    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: killed_once(*arguments))
+    order = people.issue()
+    world.run(10 * MINUTE)
+    monkeypatch.undo()
+    first, second = world.post.to(PRIMARY)
+    assert first.message_id != second.message_id
+    assert first.tags == second.tags
+    return order, first, second
+
+
+def test_a_bounce_of_one_message_does_not_undo_the_acceptance_of_the_other(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, first, second = twice(world, by_mail, monkeypatch)
+    hear(world, post.delivery(first, world.now), post.delivery(second, world.now), failed(first, world.now))
+    assert by_mail.order(order)["status"] == "running"
+    assert "order.receipt_withdrawn" not in by_mail.ministry.types(order)
+    assert DeliveryStore().load(first.tags["endpoint"], first.tags["delivery"]).state is State.DELIVERED
+    hear(world, failed(second, world.now))
+    assert by_mail.order(order)["status"] == "issued"
+    assert by_mail.ministry.types(order)[-2:] == ["order.evidence_withdrawn", "order.receipt_withdrawn"]
+    by_mail.sound(order)
+
+
+def test_an_acceptance_after_the_other_messages_bounce_is_receipt_and_can_be_lost_again(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, first, second = twice(world, by_mail, monkeypatch)
+    hear(world, post.delivery(first, world.now), failed(first, world.now))
+    assert by_mail.order(order)["status"] == "issued"
+    hear(world, post.delivery(first, world.now))  # of the same message it is none
+    assert by_mail.order(order)["status"] == "issued"
+    at = world.now
+    hear(world, post.delivery(second, at))
+    assert by_mail.order(order)["clock"]["started_at"] == instant.to_text(at)
+    hear(world, failed(second, world.now))
+    assert by_mail.order(order)["status"] == "issued"
+    assert by_mail.ministry.types(order).count("order.receipt_withdrawn") == 2
+    by_mail.sound(order)
+
+
+def test_any_order_of_arrival_ends_the_same(world: World, by_mail: Cast) -> None:
+    numbers = count()
+
+    @settings(max_examples=30)
+    @given(said=st.lists(ACTS, min_size=1, max_size=6))
+    def ends(said: list[tuple[Kind, str]]) -> None:
+        world.post.forget()
+        order = by_mail.issue(f"KZ-{next(numbers)}")
+        world.settle()
+        [mail] = world.post.to(PRIMARY)
+        hear_at_once(world, mail, said)
+        taken, back = ({message for one, message in said if one is kind} for kind in (Kind.DELIVERY, Kind.BOUNCE))
+        expected = State.DELIVERED if taken - back else State.BOUNCED if back else None
+        assert DeliveryStore().load(mail.tags["endpoint"], mail.tags["delivery"]).state is expected
+        assert by_mail.order(order)["status"] == ("running" if taken - back else "issued")
+        assert world.failures == []
+        by_mail.sound(order)
+
+    ends()
+
+
+ACTS = st.sampled_from([(kind, message) for kind in (Kind.DELIVERY, Kind.BOUNCE) for message in "ABC"])
+
+
+def hear_at_once(world: World, mail: Posted, said: list[tuple[Kind, str]]) -> None:
+    """One event after another, of several messages of one mail; each message has a time of its own."""
+    for kind, message in said:
+        of_message = replace(mail, message_id=f"{mail.message_id}-{message}")
+        at = mail.at + (ord(message) - ord("A")) * SECOND
+        world.hear(post.delivery(of_message, at) if kind is Kind.DELIVERY else failed(of_message, at))
+        world.settle()
+
+
+def test_an_acceptance_stored_while_another_worker_applied_the_bounce_is_none(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the first worker's look and its write, a second worker stores and applies the bounce."""
+    order = by_mail.issue()
+    world.settle()
+    mail = world.post.to(PRIMARY)[0]
+    record, raced = Orders.record_receipt, [False]
+
+    def raced_once(self: Any, *arguments: Any) -> Any:  # noqa: ANN401 - the command's own
+        if not raced[0]:
+            raced[0] = True
+            raw_event = {"messageId": "1", "body": json.dumps(post.bounce(mail, world.now, "Permanent", "NoEmail"))}
+            mail_feedback.handler({"Records": [{**raw_event, "eventSource": "aws:sqs", "attributes": {}}]}, None)
+        return record(self, *arguments)
+
+    monkeypatch.setattr(Orders, "record_receipt", raced_once)
+    hear(world, post.delivery(mail, world.now))
+    assert raced == [True]
+    assert by_mail.order(order)["status"] == "issued"
+    assert DeliveryStore().load(mail.tags["endpoint"], mail.tags["delivery"]).state is State.BOUNCED
+    assert world.post.to(DEPUTY)
