@@ -40,5 +40,5 @@ Command = Callable[[Asked], int]
 
 
 def moment(text: str) -> datetime:
-    """An instant as arguments have it: RFC 3339 with an offset."""
-    return instant.from_text(text)
+    """An instant as arguments have it, RFC 3339 with an offset, in whole milliseconds as all that is recorded."""
+    return instant.whole_milliseconds(instant.from_text(text))
