@@ -92,7 +92,7 @@ def _ended(status: Status) -> Mapping[Act, Cell]:
     """What was put back is reported, and a breach that was told before may still be annulled."""
     here = _to(status)
     named = ("RECEIVE", "WITHDRAW_EVIDENCE", "REPORT_REINSTATEMENT", "EXTEND_FOR_OUTAGE", "REASSIGN")
-    return _row(**dict.fromkeys((*named, "TELL_UNRECEIVED", "TELL_OVERDUE"), here), WITHDRAW=NOTHING, SUPERSEDE=NOTHING)
+    return _row(**dict.fromkeys((*named, "TELL_UNRECEIVED", "TELL_OVERDUE"), here), WITHDRAW=NOTHING)
 
 
 TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(

@@ -154,8 +154,7 @@ def _withdraw(turn: Turn, command: Withdraw) -> None:
 
 def _supersede(turn: Turn, command: Supersede) -> None:
     """A draft that another order replaces was never in force: it is withdrawn, and nobody told."""
-    if cell(turn.order.status, Act.SUPERSEDE) is NOTHING:
-        return
+    cell(turn.order.status, Act.SUPERSEDE)
     if turn.order.status is Status.DRAFT:
         _end(turn, "order.withdrawn", {"reason": f"superseded by {command.successor}"}, ())
     else:
