@@ -207,7 +207,7 @@ class Book:
         if self.journal.notices[0].receipt is None:
             return "issued"
         tracks = self.tracks.values()
-        if not any(track.open for track in tracks) and not self.undecided():
+        if not any(track.open for track in tracks) and (self.standing() or not self.undecided()):
             late = self.standing() or any(track.ever_late for track in tracks)
             return "complied_late" if late else "complied"
         if self.standing():

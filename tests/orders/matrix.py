@@ -16,7 +16,7 @@ approve                                     issued     ×           ×          
 refuse                                      refused    ×           ×             ×           ×             ×           ×             ×         ×           ×
 receipt, by webhook                         –          running     0             0           0             0           0             –         –           ×
 receipt, where mail stands                  –          running     =             =           =             0           0             –         –           ×
-the only mail comes back                    ×          0           issued        issued      issued        =           complied      –         –           ×
+the only mail comes back                    ×          0           issued        issued      issued        =           complied      =         =           ×
 it comes back after a breach and the end    ·          ·           ·             ·           ·             ·           ·             =         =           ·
 receipt of a later notice                   –          –           =             running     =             –           –             =         =           ·
 receipt of an answer beside a suspension    ·          ·           ·             =           ·             ·           ·             ·         ·           ·

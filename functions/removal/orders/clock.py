@@ -10,6 +10,7 @@ from removal.orders.notice import BACKDATED_AT_MOST, Notice
 from removal.orders.order import ENDED, Order, Owed, Status, Window
 from removal.orders.surroundings import Period
 from removal.orders.waiting import ending_notice, waiting
+from removal.timers.intervals import due_with_outages
 
 OVERDUE_TOLD_EVERY = timedelta(days=1)
 OVERDUE_TOLD_AT_MOST = 10  # of one question, contest or reinstatement
@@ -91,8 +92,8 @@ def unreceived_at(order: Order) -> datetime | None:
     if not waits or order.declared is Status.DRAFT or len(order.undelivered) >= UNDELIVERED_EVER_AT_MOST:
         return None
     told = undelivered_since(order, waits[0])
-    received = max((one.receipt.sequence for one in order.notices if one.receipt), default=0)
-    if sum(1 for one in order.undelivered if one.sequence > received) >= UNDELIVERED_AT_MOST:
+    since = max([waits[0].waits_from, *(one.receipt.sequence for one in order.notices if one.receipt)])
+    if sum(1 for one in order.undelivered if one.sequence > since) >= UNDELIVERED_AT_MOST:
         return None
     last = max(told, default=datetime.min.replace(tzinfo=UTC))
     return next((step for step in _steps(order, waits[0]) if step > last), None)
@@ -154,10 +155,22 @@ def _told(order: Order, owed: Owed, about: int) -> int:
 
 def _of_the_ended(order: Order) -> Iterator[Debt]:
     """Nothing is owed before the notice that asks for it is received."""
+    notice, by = ending_notice(order), put_back_by(order)
+    if order.missing and notice and notice.receipt and by:
+        since = notice.receipt.at
+        yield _debt(order, Owed.REINSTATEMENT, notice.sequence, since, order.missing, by - since)
+
+
+def put_back_by(order: Order) -> datetime | None:
+    """When what was removed is to be back: from receipt of the end, and moved by our outages; None before receipt.
+
+    Example (kz): the end received 3:00, to be back by 4:00; this system was down 3:30 to 5:00: by 5:30.
+    """
     notice = ending_notice(order)
-    if order.missing and notice and notice.receipt:
-        within = order.rules.reinstates_within
-        yield _debt(order, Owed.REINSTATEMENT, notice.sequence, notice.receipt.at, order.missing, within)
+    if not order.missing or notice is None or notice.receipt is None:
+        return None
+    since = notice.receipt.at
+    return due_with_outages(order.outages, since, since + order.rules.reinstates_within)
 
 
 def _of_those_in_force(order: Order) -> Iterator[Debt]:

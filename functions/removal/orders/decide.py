@@ -41,4 +41,6 @@ def decide(order: Order, command: Command, now: datetime) -> tuple[Fact, ...]:
     """The facts a command adds, none if it changes nothing; a Final error if it may not be, and nothing moves."""
     turn = Turn(order, command, now)
     _HANDLERS[type(command)](turn, command)
+    if turn.facts:
+        turn.add_untold_windows()
     return tuple(turn.facts)

@@ -42,7 +42,8 @@ ANSWERED = frozenset({Status.COMPLIED, Status.COMPLIED_LATE})
 class Window:
     """The time that some items have, as facts told it: `cause` is the sequence of the notice or fact that opened it.
 
-    It is void from the instant on at which the receipt that opened it was withdrawn.
+    It is void from the instant on at which the receipt that opened it was withdrawn. `parted` are items that were in
+    it before it moved without them, each with the due time that it was last told there.
     """
 
     number: int
@@ -50,11 +51,22 @@ class Window:
     items: tuple[int, ...]
     due_at: datetime
     voided_at: datetime | None = None
+    parted: tuple[tuple[int, datetime], ...] = ()
 
     @property
     def void(self) -> bool:
         """Whether it no longer counts."""
         return self.voided_at is not None
+
+    def promised(self, number: int) -> datetime | None:
+        """The due time that an item was last told in it; None if the item never was in it."""
+        return self.due_at if number in self.items else dict(self.parted).get(number)
+
+    def moved(self, items: tuple[int, ...], due_at: datetime) -> "Window":
+        """The same window for these items at another due time."""
+        parted = {**dict(self.parted), **dict.fromkeys(self.items, self.due_at)}
+        left = tuple((number, told) for number, told in sorted(parted.items()) if number not in items)
+        return Window(self.number, self.cause, items, due_at, parted=left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +221,10 @@ class Order:
         """Computed, in the order of contract 6: ended, not received, answered, breached, running, suspended."""
         if self.declared or self.receipt is None:
             return self.declared or Status.ISSUED
-        if self.answered and not self.undecided:
-            return Status.COMPLIED_LATE if self.standing_breaches else Status.COMPLIED
         if self.standing_breaches:
-            return Status.BREACHED
+            return Status.COMPLIED_LATE if self.answered else Status.BREACHED
+        if self.answered and not self.undecided:
+            return Status.COMPLIED
         waits_for_decision = self.answered and bool(self.undecided)
         return Status.RUNNING if waits_for_decision or any(one.running for one in self.clocks) else Status.SUSPENDED
 
@@ -225,10 +237,9 @@ class Order:
         return tuple((number, period) for number, period in exposed if not self.accused(number, period))
 
     def accused(self, number: int, period: Period) -> bool:
-        """Whether a breach stands for an item and a period."""
-        window = self.window_of(number, period)
-        standing = (breach for breach in self.standing_breaches if window and breach.window == window.number)
-        return any(number in breach.open_items for breach in standing)
+        """Whether a breach was decided of an item's period, in whichever window it was told, and holds."""
+        told = (one for one in self.standing_breaches if self.windows[one.window - 1].cause == period.cause)
+        return any(number in one.open_items and period.due_at + self.rules.grace <= one.decided_at for one in told)
 
     @property
     def due_at(self) -> datetime | None:
@@ -255,7 +266,7 @@ class Order:
             tuple(Suspension(stop.at, stop.sequence, self._lifted(stop, received)) for stop in self.suspensions),
             self.outages,
             tuple((one.at, one.sequence, one.by) for one in given),
-            tuple(Promise(one.number, one.cause, one.due_at) for one in self.windows if number in one.items),
+            tuple(Promise(one.number, one.cause, told) for one in self.windows if (told := one.promised(number))),
         )
 
     def _lifted(self, stop: Told, received: Mapping[int, Opening]) -> Opening | None:

@@ -51,6 +51,7 @@ class Walk:
         self.begun: dict[str, int] = {}
         self.renewed: dict[str, int] = {}
         self.stopping: set[int] = set()
+        self.disputed = False
         self.suspended: set[int] = set()
         self.until: dict[Ground, datetime] = {}
         self.waiting_time = NO_TIME
@@ -94,7 +95,7 @@ class Walk:
 
     def _open_fresh(self, opening: Opening) -> None:
         """A whole window, from receipt; what stops the clock by then stops it from the start."""
-        if self.done:
+        if self.done or (self.disputed and opening.cause < (self.item.disputed_by or 0)):
             return
         if self.current and not self._counts(opening.at):
             self.late.append(self.current)
@@ -217,12 +218,18 @@ class Walk:
         self._open(cause, at, self.law.window if restarts else left)
 
     def _report(self, report: Reported) -> None:
-        """The first effective answer closes the item; while its clock stands it is in time."""
-        if self.done:
-            return
-        self.done = report
-        self._judge(report)
-        self.grounds = {}
+        """The first effective answer closes the item; while its clock stands it is in time.
+
+        Of two answers the one that was taken first counts, also where notices were received between them.
+        """
+        if self.done is None:
+            self.done = report
+            self._judge(report)
+            self.grounds = {}
+        elif report.at < self.done.at and not self.in_time and self.current:
+            self.late.pop()
+            self.done = report
+            self._judge(report)
 
     def _judge(self, report: Reported) -> None:
         self.in_time = report.in_time or self._counts(report.at)
@@ -231,5 +238,6 @@ class Walk:
 
     def _dispute(self) -> None:
         """Open again, without a clock until the dispute is received; what was late stays so."""
+        self.disputed = True
         self.done, self.in_time, self.current, self.stopped_since, self.modes = None, False, None, None, set()
         self.waiting_time = NO_TIME

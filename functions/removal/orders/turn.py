@@ -7,9 +7,12 @@ from removal.law.law import Law
 from removal.orders.commands import Command
 from removal.orders.fold import apply
 from removal.orders.order import Order
-from removal.orders.windows import changed_windows
+from removal.orders.windows import changed_windows, untold_items
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact, seal
+
+WINDOWS_AT_ONCE = 8  # each round tells what the one before made follow; two were the most that random lives needed
+FOLLOWS = "it follows from what was recorded later"
 
 
 @dataclass(slots=True)
@@ -33,9 +36,27 @@ class Turn:
         self.order = apply(self.order, fact)
 
     def add_with_windows(self, type_: str, payload: JsonObject) -> None:
-        """The same for a fact that opens or moves windows: it says which, as they are after it."""
-        fact = self._sealed(type_, {**payload, "windows": []})
-        self.add(type_, {**payload, "windows": changed_windows(self.order, apply(self.order, fact), fact.at)})
+        """The same for a fact that opens or moves windows: it says which, as they are after it.
+
+        A due time that is told can make an earlier obstacle count, and so open another window: all are told.
+        """
+        lines: dict[int, JsonObject] = {}
+        for _ in range(WINDOWS_AT_ONCE):
+            fact = self._sealed(type_, {**payload, "windows": list(lines.values())})
+            more = changed_windows(self.order, apply(self.order, fact), fact.at)
+            if not more:
+                break
+            for line in more:
+                first = lines.get(line["number"], line)
+                lines[line["number"]] = {**line, "due_before": first["due_before"]}
+        self.add(type_, {**payload, "windows": list(lines.values())})
+
+    def add_untold_windows(self) -> None:
+        """Tell windows that follow from the facts of a command and that none of them told: no clock runs unseen."""
+        untold = untold_items(self.order)
+        if untold:
+            told = {"extend_by": None, "reason": FOLLOWS, "outages": [], "items": untold}
+            self.add_with_windows("order.extended", told)
 
     def _sealed(self, type_: str, payload: JsonObject) -> Fact:
         """Time never runs backwards within a journal, whatever our hosts' clocks say."""

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from removal.orders.order import Order, Window
+from removal.orders.clock import put_back_by
+from removal.orders.order import ENDED, Order, Window
 from removal.orders.surroundings import Period
 from removal.record import instant
 
@@ -38,28 +39,36 @@ def _changed(before: Order, order: Order, number: int) -> Iterator[tuple[Window 
 
 def _lines(order: Order, groups: dict[tuple[int, Period], list[int]], at: datetime) -> Iterator[dict[str, Any]]:
     following = len(order.windows) + 1
-    for (number, period), items in groups.items():
-        window = order.windows[number - 1] if number else _revived(order, period, items, at)
-        whole = window is not None and _moves_whole(order, window, items)
-        yield {
-            "number": window.number if window and whole else following,
-            "cause": period.cause,
-            "items": items,
-            "due_before": instant.to_text(window.due_at) if window else None,
-            "due_at": instant.to_text(period.due_at if window else _first_told(order, period, items, at)),
-        }
-        following += 0 if whole else 1
+    for (number, period), group in groups.items():
+        window = order.windows[number - 1] if number else _revived(order, period, group, at)
+        whole = window is not None and _moves_whole(order, window, group)
+        for items, due_at in [(group, period.due_at)] if window else _first_told(order, period, group, at):
+            yield {
+                "number": window.number if window and whole else following,
+                "cause": period.cause,
+                "items": items,
+                "due_before": instant.to_text(window.due_at) if window else None,
+                "due_at": instant.to_text(due_at),
+            }
+            following += 0 if whole else 1
 
 
 def _revived(order: Order, period: Period, items: list[int], at: datetime) -> Window | None:
     """The window that became void at this instant, if other evidence of its receipt gives the same due time."""
     voided = (one for one in order.windows if one.voided_at == at and one.cause == period.cause)
-    return next((one for one in voided if (one.due_at, list(one.items)) == (period.due_at, items)), None)
+    return next((one for one in voided if one.due_at == period.due_at and set(items) <= set(one.items)), None)
 
 
-def _first_told(order: Order, period: Period, items: list[int], at: datetime) -> datetime:
-    runs = any(order.clock_of(number).running for number in items)
-    return at + order.rules.resume_at_least if runs and period.due_at < at else period.due_at
+def _first_told(order: Order, period: Period, items: list[int], at: datetime) -> Iterator[tuple[list[int], datetime]]:
+    """The items whose clock runs have time left; those that were answered, or whose order has ended, need none."""
+    running = [number for number in items if order.clock_of(number).running and order.declared not in ENDED]
+    over = [number for number in items if number not in running]
+    if period.due_at >= at or not running:
+        yield items, period.due_at
+        return
+    yield running, at + order.rules.resume_at_least
+    if over:
+        yield over, period.due_at
 
 
 def _moves_whole(order: Order, window: Window, items: list[int]) -> bool:
@@ -74,11 +83,27 @@ def _judged_in(order: Order, number: int, window: Window) -> bool:
     return any(order.window_of(number, period) == window for period in judged)
 
 
+def untold_items(order: Order) -> list[int]:
+    """Items with a period that runs, or that passed with the item open, and that no fact has told as a window."""
+    return [item.number for item in order.items if _untold(order, item.number)]
+
+
+def _untold(order: Order, number: int) -> bool:
+    return any(order.window_of(number, period) is None for period in order.clock_of(number).exposed)
+
+
 def moved_items(before: Order, order: Order) -> list[int]:
-    """Items of which a due time, what is left of one, or a verdict differs between two states of an order."""
-    return [item.number for item in order.items if _verdicts(before, item.number) != _verdicts(order, item.number)]
+    """Items of which a due time, what is left of one, or a verdict differs between two states of an order.
+
+    Of an item that was answered in time, and of an order that has ended, no due time matters any more; what is to be
+    put back has a due time of its own.
+    """
+    return [item.number for item in order.items if _at_stake(before, item.number) != _at_stake(order, item.number)]
 
 
-def _verdicts(order: Order, number: int) -> tuple[object, ...]:
+def _at_stake(order: Order, number: int) -> tuple[object, ...]:
     clock = order.clock_of(number)
-    return clock.periods, clock.late, clock.in_time
+    accused = [one.window for one in order.standing_breaches if number in one.open_items]
+    over = (order.declared in ENDED and not accused) or (clock.in_time and not clock.late)
+    periods = () if over else clock.periods
+    return periods, clock.late, clock.in_time, put_back_by(order) if number in order.missing else None

@@ -135,6 +135,8 @@ class BreachAnnulled(OrderFact):
 class Extended(OrderFact):
     """These items have more time: `extend_by` from the authority, or by the length of `outages` of the system itself.
 
+    With neither, windows follow from what was recorded later, and no other fact has told them.
+
     `windows` are those that moved; an item whose window has not opened yet has the time in it then.
     """
 

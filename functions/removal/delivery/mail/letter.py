@@ -193,10 +193,16 @@ def _of_end(told: JsonObject) -> str:
     return "put_back" if told["reinstate"] else "nothing_to_put_back"
 
 
+def _of_extension(told: JsonObject) -> str:
+    if told["outages"]:
+        return "outage"
+    return "by_authority" if told["extend_by"] else "follows"
+
+
 _BESIDE: Mapping[str, Callable[[JsonObject], str]] = {
     "obstructed": _of_obstacle,
     "obstacle_answered": lambda told: "from_receipt" if told["stopped"] else "no_window",
-    "extended": lambda told: "outage" if told["outages"] else "by_authority",
+    "extended": _of_extension,
     "resumed": lambda told: str(told["cause"]),
     "contest_decided": lambda told: str(told["decision"]),
     "withdrawn": _of_end,

@@ -20,6 +20,8 @@ def _record_receipt(turn: Turn, command: RecordReceipt) -> None:
     evidence = command.evidence
     if cell(turn.order.status, Act.RECEIVE) is NOTHING or evidence.kind not in turn.law.accepted_evidence:
         return
+    if not turn.order.notices:
+        return
     if command.representative not in (None, turn.order.representative_at(evidence.at)):
         return
     if any(known.delivery == evidence.delivery for known in turn.order.evidence):

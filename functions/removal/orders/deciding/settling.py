@@ -31,11 +31,9 @@ def annul(turn: Turn, window: int, reason: str) -> None:
 
 def _no_longer(order: Order, breach: Breach, otherwise: str) -> str | None:
     """Why a breach does not hold any more; None if it does: an item was open when its window passed."""
-    window = order.windows[breach.window - 1]
-    if window.void:
-        return BOUNCED
-    late = [number for number in breach.open_items if _late(order, number, breach)]
-    return None if late else otherwise
+    if any(_late(order, number, breach) for number in breach.open_items):
+        return None
+    return BOUNCED if order.windows[breach.window - 1].void else otherwise
 
 
 def _late(order: Order, number: int, breach: Breach) -> bool:

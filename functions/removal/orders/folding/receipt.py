@@ -23,9 +23,7 @@ def with_windows(order: Order, lines: Collection[JsonObject], cause: int) -> Ord
     for line in lines:
         due_at = instant.from_text(line["due_at"])
         if line["number"] <= len(windows):
-            windows[line["number"] - 1] = replace(
-                windows[line["number"] - 1], items=tuple(line["items"]), due_at=due_at, voided_at=None
-            )
+            windows[line["number"] - 1] = windows[line["number"] - 1].moved(tuple(line["items"]), due_at)
         else:
             windows.append(Window(line["number"], line.get("cause", cause), tuple(line["items"]), due_at))
     return replace(order, windows=tuple(windows))
