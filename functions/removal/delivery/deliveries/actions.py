@@ -16,7 +16,7 @@ TRIES_BY_HAND_UNTIL = 500  # tries of one delivery, those of its endpoint's prob
 
 @dataclass(frozen=True, slots=True)
 class Deliveries:
-    """The webhooks' deliveries of whoever asks; another's look as if they did not exist (design P8)."""
+    """The caller's own webhook deliveries; those of others are answered as not found (design P8)."""
 
     endpoints: Endpoints
     shown: DeliveryList

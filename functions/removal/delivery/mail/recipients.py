@@ -1,4 +1,4 @@
-"""Who is mailed what (contract 2, column mail): one table, and the default is nobody. Pure."""
+"""Who is mailed what (contract 2, column mail): one table; a fact that it does not list is not mailed. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta

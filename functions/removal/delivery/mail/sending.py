@@ -42,7 +42,7 @@ class Mailer(Protocol):
 class Mailing:
     """The mail queue's work: a delivery, or what an address was held for.
 
-    `page` calls whoever runs this: an authority's systems have not taken what a delivery tells of. `give_up` keeps an
+    `page` calls the operator: an authority's systems have not taken what a delivery tells of. `give_up` keeps an
     address as one that takes no mail, and tells the other contacts and the registrar.
     """
 

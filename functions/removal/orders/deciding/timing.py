@@ -40,7 +40,7 @@ def _fire(turn: Turn, command: FireTimers) -> None:
 
 
 def _let_expire(turn: Turn) -> None:
-    """Who was unable for long enough goes on, counted from now: nobody knew before."""
+    """A ground that lasted too long ends, and the clock goes on from now, when that becomes known."""
     ripe = [expiry for expiry in clock.expiries(turn.order) if expiry.at <= turn.now]
     if not ripe:
         return
