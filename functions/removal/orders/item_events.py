@@ -45,8 +45,8 @@ class Disputed:
 class Event:
     """Something that moves the clock, at an instant; of two at one instant the one whose fact came first.
 
-    `after` is the sequence of a fact that it comes after all the same, `last`: a ground ends by itself after all that
-    was said at that instant.
+    The receipt of a notice has the notice's place, however late it is recorded. `after` is the sequence of a fact that
+    it comes after all the same, `last`: a ground ends by itself after all that was said at that instant.
     """
 
     at: datetime
@@ -67,17 +67,17 @@ def events(item: Item, around: Surroundings) -> list[Event]:
 
 
 def _events(item: Item, around: Surroundings) -> Iterator[Event]:
-    yield from (Event(one.at, one.sequence, one) for one in around.openings)
-    yield from (_said(one, item, around) for one in item.tellings)
-    yield from (_said(one, item, around) for one in item.reports)
+    yield from (_said(one, around) for one in item.tellings)
+    yield from (_said(one, around) for one in item.reports)
     yield from (Event(at, sequence, Given(by)) for at, sequence, by in around.given)
     if item.disputed_at and item.disputed_by:
         yield Event(item.disputed_at, item.disputed_by, Disputed())
+    yield from (Event(one.at, one.cause, one) for one in around.openings)  # after its dispute, which has its place
     for stop in around.suspensions:
         yield Event(stop.at, stop.sequence, stop)
         if stop.lifted:
             ended = Ended(stop.sequence, SUSPENSION, "resume", stop.lifted.cause)
-            yield Event(stop.lifted.at, stop.lifted.sequence, ended)
+            yield Event(stop.lifted.at, stop.lifted.cause, ended)
     for ending in item.endings:
         if ending.mode == "expired" and ending.at:
             yield Event(ending.at, ending.sequence, Expired(ending.grounds, ending.sequence), last=True)
@@ -85,28 +85,24 @@ def _events(item: Item, around: Surroundings) -> Iterator[Event]:
         yield from _endings(item, telling, around)
 
 
-def _said(answer: Telling | Reported, item: Item, around: Surroundings) -> Event:
-    """An answer receives the notices before it first, then says what it says; a dispute of it comes after it."""
-    before = [
-        opening
+def _said(answer: Telling | Reported, around: Surroundings) -> Event:
+    """An answer receives the notices before it first, then says what it says."""
+    before = (
+        opening.at
         for notice, opening in around.received.items()
         if around.made_at[notice] <= answer.at and notice < answer.sequence
-    ]
-    at = max((answer.at, *(one.at for one in before)))
-    after = max((0, *(one.sequence for one in before if one.at == at)))
-    disputed = item.disputed_by if item.disputed_by and answer.sequence < item.disputed_by else LAST
-    return Event(at, answer.sequence, answer, min(after, disputed - 1))
+    )
+    return Event(max((answer.at, *before)), answer.sequence, answer)
 
 
 def _endings(item: Item, telling: Telling, around: Surroundings) -> Iterator[Event]:
     """The first of the endings that count is what ends it; the others find it ended."""
-    modes, said = {"answered": around.law.answered, "ceased": around.law.ceased}, _said(telling, item, around)
+    modes, said = {"answered": around.law.answered, "ceased": around.law.ceased}, _said(telling, around)
     for ending in (one for one in item.ending_facts(telling) if one.mode in modes):
-        opening = around.received.get(ending.sequence)
-        if ending.at:
-            opening = Opening(max(ending.at, said.at), max(ending.sequence, said.after), ending.sequence)
-        if opening:
-            at = max(opening.at, said.at)
-            after = max(said.sequence, said.after) if at == said.at else 0
-            ended = Ended(telling.sequence, telling.ground, modes[ending.mode], opening.cause)
-            yield Event(at, opening.sequence, ended, after)
+        received = around.received.get(ending.sequence)
+        ended_at = ending.at or (received.at if received else None)
+        if ended_at:
+            at = max(ended_at, said.at)
+            after = said.sequence if at == said.at else 0
+            ended = Ended(telling.sequence, telling.ground, modes[ending.mode], ending.sequence)
+            yield Event(at, ending.sequence, ended, after)

@@ -251,11 +251,7 @@ class Order:
     def around(self, item: Item) -> Surroundings:
         """What its clock depends on beside the item itself."""
         number = item.number
-        received = {
-            one.sequence: Opening(one.receipt.at, one.receipt.sequence, one.sequence)
-            for one in self.notices
-            if one.receipt
-        }
+        received = {one.sequence: Opening(one.receipt.at, one.sequence) for one in self.notices if one.receipt}
         opens = [one for one in self.notices if one.type in ("order.issued", "order.disputed") and number in one.items]
         given = (one for one in self.extensions if number in one.items)
         return Surroundings(
@@ -272,7 +268,7 @@ class Order:
     def _lifted(self, stop: Told, received: Mapping[int, Opening]) -> Opening | None:
         """The first lift after it that was received."""
         lifts = (received.get(lift.sequence) for lift in self.lifts if lift.sequence > stop.sequence)
-        return min((one for one in lifts if one), key=lambda one: (one.at, one.sequence), default=None)
+        return min((one for one in lifts if one), key=lambda one: (one.at, one.cause), default=None)
 
 
 def subject_of(order_id: str) -> str:

@@ -11,10 +11,9 @@ from removal.timers.intervals import Interval
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A notice was received; `sequence` is of the fact that said so, `cause` of the notice."""
+    """A notice was received `at` an instant; `cause` is its sequence."""
 
     at: datetime
-    sequence: int
     cause: int
 
 

@@ -161,11 +161,13 @@ class Walk:
         if ground.question or telling.stopped or count < self.law.renewals:
             self.renewed[ground] = count + 1
             self.stopping.add(telling.sequence)
-            self._stops_until(telling)
+            self._stops_until(telling, self.until.get(ground))
 
-    def _stops_until(self, telling: Telling) -> None:
+    def _stops_until(self, telling: Telling, known: datetime | None = None) -> None:
+        """An earlier telling that is decided later never shortens what is known (T1)."""
         if not telling.ground.question:
-            self.until[telling.ground] = telling.at + self.law.unable_max
+            until = telling.at + self.law.unable_max
+            self.until[telling.ground] = max(until, known or until)
 
     def _may_begin(self, telling: Telling) -> bool:
         ground = telling.ground

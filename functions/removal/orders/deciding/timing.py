@@ -26,10 +26,10 @@ KNOWN_OUTAGE = "an outage of this system"
 
 def _fire(turn: Turn, command: FireTimers) -> None:
     move_for_outages(turn, command.control.extended_for, KNOWN_OUTAGE)
+    _let_expire(turn)
     unreceived_at = clock.unreceived_at(turn.order)
     if unreceived_at and unreceived_at <= turn.now:
         _tell_unreceived(turn)
-    _let_expire(turn)
     _remind(turn)
     for lapse in clock.lapses(turn.order):
         decide_from = command.control.decide_from(lapse.due_at, lapse.at, turn.now)
