@@ -1,14 +1,13 @@
 """Windows by number, breaches and the status, computed after each fact."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from tests.model.fold import fold, remember
 from tests.model.journal import Journal, Key, Notice
 from tests.model.spans import Span
 from tests.model.track import Track
 
-NEVER = datetime.min.replace(tzinfo=UTC)
 LATE_STATES = ("live", "late", "ended")
 """States of an item in a window that can make it late."""
 
@@ -74,8 +73,7 @@ class Book:
         moved = False
         for window in self.windows:
             spans = self.members[window.number]
-            known = told.windows.get(window.number, NEVER) >= window.opened_at
-            if known or not any(span.state == "live" for _, span in spans):
+            if not any(span.state == "live" for _, span in spans) or self.known(window):
                 continue
             told.windows[window.number] = window.opened_at
             if window.due_at < now:
@@ -84,6 +82,14 @@ class Book:
                 self.keep_dues(window, [(item, span) for item, span in spans if span.state in LATE_STATES], due)
                 moved = True
         return moved
+
+    def known(self, window: WindowRecord) -> bool:
+        """Returns whether a window was told: with this opening, or with a due that its new opening does not move."""
+        told = self.journal.told
+        if window.number not in told.windows or told.windows[window.number] >= window.opened_at:
+            return window.number in told.windows
+        dues = (told.dues[(item, span.round_number)][window.number] for item, span in self.members[window.number])
+        return window.due_at <= min(dues)
 
     def keep_dues(self, window: WindowRecord, spans: list[tuple[int, Span]], due: datetime) -> None:
         """Keeps `due` as told for some items of a window (contract T1)."""
@@ -115,10 +121,9 @@ class Book:
 
     def level_dues(self) -> bool:
         """Gives all running items of a window its latest due. Returns whether one moved."""
-        moved = False
+        moved = self.keep_void_dues()
         for window in self.windows:
             spans = self.members[window.number]
-            window.void = not spans
             if not spans:
                 continue
             live = [(item, span) for item, span in spans if span.state == "live"]
@@ -128,6 +133,21 @@ class Book:
             early = [(item, span) for item, span in live if span.due < window.due_at]
             self.keep_dues(window, early, window.due_at)
             moved = moved or bool(early)
+        return moved
+
+    def keep_void_dues(self) -> bool:
+        """A due told for a void window holds for what runs in its place now (T1). Returns whether one moved."""
+        moved = False
+        for window in self.windows:
+            window.void = not self.members[window.number]
+        void = {window.number for window in self.windows if window.void}
+        for window in self.windows:
+            for item, span in self.members[window.number]:
+                dues = self.journal.told.dues.get((item, span.round_number), {})
+                due = max((due for number, due in dues.items() if number in void), default=span.due)
+                if span.state == "live" and due > span.due:
+                    self.keep_dues(window, [(item, span)], due)
+                    moved = True
         return moved
 
     def lapsed(self, number: int, now: datetime) -> tuple[int, ...]:
@@ -208,7 +228,7 @@ class Book:
             return "issued"
         tracks = self.tracks.values()
         if not any(track.open for track in tracks) and (self.standing() or not self.undecided()):
-            late = self.standing() or any(track.ever_late for track in tracks)
+            late = self.standing() or any(track.late_rounds for track in tracks)
             return "complied_late" if late else "complied"
         if self.standing():
             return "breached"

@@ -37,7 +37,8 @@ class ItemWindows:
     timely: set[int] = field(default_factory=set)
     outcome: str | None = None
     in_time: bool | None = None
-    ever_late: bool = False
+    taken: datetime | None = None
+    late_rounds: set[int] = field(default_factory=set)
     down: bool = False
     disputed_at: datetime | None = None
 
@@ -61,7 +62,10 @@ class ItemWindows:
             self.path("T1 due kept")
 
     def open_window(self, key: Key, at: datetime) -> None:
-        """Opens the next window at `at`: fresh, or with what was left; the better (contract T3, T4)."""
+        """Opens the next window at `at`: fresh, or with what was left; the better (contract T3, T4).
+
+        One that is stopped from its beginning leaves the extension to the next one (T5).
+        """
         law = self.journal.law
         resumed = at + max(self.left, law.resume_at_least)
         first = resumed
@@ -73,14 +77,16 @@ class ItemWindows:
             self.path("T5 extension of the next window")
         if "restart" in self.policies:
             first = max(at + law.window, resumed if len(self.policies) > 1 else at)
-        floor = self.journal.told.floor(self.item, self.round_number, key)
-        self.span = Span(key, self.round_number, at, first, self.pending, floor, first)
+        floor = self.journal.floor(self.item, self.round_number, key)
+        stopped = self.order_suspended or bool(self.grounds)
+        added = NONE if stopped else self.pending
+        self.span = Span(key, self.round_number, at, first, added, floor, first)
         self.refresh_due(self.span)
         self.spans.append(self.span)
-        self.pending = NONE
+        self.pending -= added
         self.policies.clear()
         self.stopped = False
-        if self.order_suspended or self.grounds:
+        if stopped:
             self.stop(at)
 
     def stop(self, at: datetime) -> None:

@@ -120,16 +120,6 @@ class Told:
         dues = self.dues.setdefault((item, round_number), {})
         dues[window] = max(due, dues.get(window, due))
 
-    def floor(self, item: int, round_number: int, key: Key) -> datetime | None:
-        """Returns the latest due told for this window and those numbered before it.
-
-        For a window that has no number yet: the latest due told in this round.
-        """
-        number = self.numbers.get((item, key))
-        dues = self.dues.get((item, round_number), {})
-        told = [due for window, due in dues.items() if number is None or window <= number]
-        return max(told) if told else None
-
 
 @dataclass(slots=True)
 class Journal:
@@ -153,6 +143,15 @@ class Journal:
     outages: list[tuple[datetime, datetime]] = field(default_factory=list)
     paths: set[str] = field(default_factory=set)
     """Names of the rule paths taken, for the coverage table only."""
+
+    def floor(self, item: int, round_number: int, key: Key) -> datetime | None:
+        """Returns the latest due told for this window and those numbered before it.
+
+        For a window that has no number yet: the latest due told in this round.
+        """
+        number = self.told.numbers.get((item, key))
+        dues = self.told.dues.get((item, round_number), {})
+        return max((due for window, due in dues.items() if number is None or window <= number), default=None)
 
     def next_seq(self) -> int:
         """Returns the next sequence number."""

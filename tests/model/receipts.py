@@ -52,8 +52,10 @@ class Receipts:
 
     def prove(self, kind: str, delivery: str, number: int, own: datetime, at: datetime) -> bool:
         """Keeps evidence for notice `number` and all before it (contract R2). Returns whether any did."""
-        kept = False
         delivered = self.journal.notices[number - 1].made_at
+        if not any(self.wants(notice, withdrawable=kind == "mail") for notice in self.journal.notices[:number]):
+            return False
+        kept = False
         for notice in self.journal.notices[:number]:
             earliest = notice.made_at
             if self.journal.readings.start_not_before_delivered:
@@ -74,14 +76,18 @@ class Receipts:
         if len(notice.proofs) > 1:
             paths.add("R4 kept beside the first")
 
-    def keep(self, notice: Notice, proof: Proof) -> bool:
-        """Keeps one proof of one notice by R4. Returns whether it was kept."""
-        if notice.void_at is not None:
+    def wants(self, notice: Notice, *, withdrawable: bool) -> bool:
+        """Returns whether one more proof is of use for a notice (R4)."""
+        if notice.void_at is not None or any(not old.withdrawable for old in notice.proofs):
             return False
-        if any(not old.withdrawable for old in notice.proofs):
-            return False
-        if proof.withdrawable and len(notice.proofs) >= MAIL_PROOFS_KEPT:
+        if withdrawable and len(notice.proofs) >= MAIL_PROOFS_KEPT:
             self.journal.paths.add("R4 fourth mail not kept")
+            return False
+        return True
+
+    def keep(self, notice: Notice, proof: Proof) -> bool:
+        """Keeps one proof of one notice. Returns whether it was kept."""
+        if notice.void_at is not None or any(not old.withdrawable for old in notice.proofs):
             return False
         notice.proofs.append(proof)
         if notice.receipt is None:

@@ -33,7 +33,7 @@ class Timers:
     since_receipt: int = 0
     in_total: int = 0
     receipts_seen: int = 0
-    last_undelivered: datetime | None = None
+    named: dict[tuple[int, datetime], datetime] = field(default_factory=dict)
     overdue_told: dict[DebtKey, datetime] = field(default_factory=dict)
 
     def next(self) -> Timer | None:
@@ -92,11 +92,11 @@ class Timers:
         return None if at is None else (at, 2, self.tell_undelivered)
 
     def undelivered_at(self, base: datetime) -> datetime | None:
-        """Returns base + after + steps: repeated, from the 13th on daily; after the last one."""
+        """Returns base + after + steps: repeated, from the 13th on daily; after the last one that named it."""
         law = self.state.journal.law
         at = base + law.unreceived_after
         step = 0
-        last = self.last_undelivered
+        last = self.named.get(self.base) if self.base else None
         while step < self.step or (last is not None and at <= last):
             if law.unreceived_repeat is None:
                 return None
@@ -109,8 +109,9 @@ class Timers:
         self.step += 1
         self.since_receipt += 1
         self.in_total += 1
-        self.last_undelivered = now
-        self.state.tell("undelivered", now, *[notice.number for notice in self.state.waiting()])
+        waits = self.state.waiting()
+        self.named.update(((notice.number, notice.waiting_since), now) for notice in waits)
+        self.state.tell("undelivered", now, *[notice.number for notice in waits])
         if self.since_receipt == UNREACHABLE_AT:
             self.state.tell("unreachable", now)
 

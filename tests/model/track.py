@@ -123,9 +123,10 @@ class Track(ItemWindows):
 
     def cease(self, ceased: Ceased, at: datetime) -> None:
         """The `unable` grounds have ceased; questions stay (contract T3)."""
-        ended = [ground for ground in self.grounds if ground not in QUESTIONS]
+        later = {telling.seq for telling in self.journal.tellings if telling.taken > ceased.taken}
+        ended = [g for g, told in self.grounds.items() if g not in QUESTIONS and not later.issuperset(told)]
         for ground in ended:
-            del self.grounds[ground]
+            self.keep_grounds(ground, [seq for seq in self.grounds[ground] if seq in later])
         if ended:
             self.policies.add(self.journal.law.ceased)
             self.go_on(("ceased", ceased.seq, 0), at)
@@ -172,15 +173,19 @@ class Track(ItemWindows):
         self.pending = NONE
         self.outcome = None
         self.in_time = None
+        self.taken = None
         self.disputed_at = at
 
     def report(self, done: Done, _at: datetime) -> None:
         """The item is reported: done, in time or late (contract T1)."""
-        was_open = self.open
         self.outcome = done.outcome
         self.down = self.down or done.outcome == "removed"
-        if not was_open:
-            return
+        if self.open or (self.in_time is False and self.taken is not None and done.taken < self.taken):
+            self.judge_report(done)
+
+    def judge_report(self, done: Done) -> None:
+        """The first report decides whether the item is in time; of two, the one that was taken first."""
+        self.taken = done.taken
         late = False
         if self.span is not None and not self.stopped and not self.ended:
             late = done.taken > self.due_for(done.taken)
@@ -193,7 +198,8 @@ class Track(ItemWindows):
         if not late:
             self.timely.add(done.seq)
         self.in_time = None if self.ended else not late
-        self.ever_late = self.ever_late or late
+        self.late_rounds.discard(self.round_number)
+        self.late_rounds.update({self.round_number} if late else ())
         self.close()
 
     def close(self) -> None:

@@ -199,8 +199,9 @@ def differences(order: Order, facts: list[Fact], view: View) -> Iterator[str]:
     for item, seen in zip(order.items, view.items, strict=True):
         yield from _of_item(order, item, seen)
     yield from _of_notices(order, view)
-    standing = sorted((one.due_at, one.open_items) for one in order.standing_breaches)
-    model_standing = sorted((one.due_at, one.open_items) for one in view.breaches if one.annulled_at is None)
+    standing = sorted((one.due_at, item) for one in order.standing_breaches for item in one.open_items)
+    seen_standing = [one for one in view.breaches if one.annulled_at is None]
+    model_standing = sorted((one.due_at, item) for one in seen_standing for item in one.open_items)
     if standing != model_standing:
         yield f"breaches: core {standing}, model {model_standing}"
     for kind, type_ in TOLD.items():

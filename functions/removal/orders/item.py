@@ -146,6 +146,10 @@ class Item:
         """The latest obstacle that nothing has ended, as an outcome under way."""
         return self.unanswered[-1].ground.hindrance if self.unanswered else None
 
+    def answered(self, telling: Telling) -> bool:
+        """Whether the authority has answered it, received or not."""
+        return any(one.mode == "answered" for one in self.ending_facts(telling))
+
     def ending_facts(self, telling: Telling) -> tuple[Ending, ...]:
         """The facts that end a telling, in the order of the journal."""
         return tuple(one for one in self.endings if telling.ground in one.grounds and _ends(one, telling))
@@ -157,6 +161,7 @@ class Item:
 
 
 def _ends(ending: Ending, telling: Telling) -> bool:
-    if ending.at is None:
+    """What was said before a ground ended by itself, and is recorded after that, may renew it."""
+    if ending.at is None or ending.mode == "expired":
         return telling.sequence < ending.sequence
     return (telling.at, telling.sequence) < (ending.at, ending.sequence)

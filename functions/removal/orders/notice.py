@@ -58,7 +58,8 @@ class Notice:
     """A fact by which the authority gives the representative something to do.
 
     `waits_since` is the instant from which the time without receipt counts, `waits_from` the sequence of the fact that
-    says so: the notice's own, or that of the bounce that took its receipt.
+    says so: the notice's own, or that of the bounce that took its receipt. `opened_from` is the sequence of the fact
+    from which on its windows are known: a bounce that leaves other evidence does not change it.
     """
 
     sequence: int
@@ -68,10 +69,12 @@ class Notice:
     waits_since: datetime
     waits_from: int
     receipt: Receipt | None = None
+    opened_from: int = 0
 
     def received(self, receipt: Receipt) -> "Notice":
-        """With its receipt."""
-        return replace(self, receipt=receipt)
+        """With its receipt; evidence that was there before a bounce takes the place of what was withdrawn."""
+        replaced = self.opened_from and receipt.evidence.recorded_at <= self.waits_since
+        return replace(self, receipt=receipt, opened_from=self.opened_from if replaced else receipt.sequence)
 
     def given_back(self, at: datetime, sequence: int) -> "Notice":
         """Its receipt was withdrawn at an instant, by a fact."""

@@ -42,14 +42,16 @@ ANSWERED = frozenset({Status.COMPLIED, Status.COMPLIED_LATE})
 class Window:
     """The time that some items have, as facts told it: `cause` is the sequence of the notice or fact that opened it.
 
-    It is void from the instant on at which the receipt that opened it was withdrawn. `parted` are items that were in
-    it before it moved without them, each with the due time that it was last told there.
+    `told_by` is the sequence of the fact that told it first. It is void from the instant on at which the receipt that
+    opened it was withdrawn. `parted` are items that were in it before it moved without them, each with the due time
+    that it was last told there.
     """
 
     number: int
     cause: int
     items: tuple[int, ...]
     due_at: datetime
+    told_by: int = 0
     voided_at: datetime | None = None
     parted: tuple[tuple[int, datetime], ...] = ()
 
@@ -66,7 +68,7 @@ class Window:
         """The same window for these items at another due time."""
         parted = {**dict(self.parted), **dict.fromkeys(self.items, self.due_at)}
         left = tuple((number, told) for number, told in sorted(parted.items()) if number not in items)
-        return Window(self.number, self.cause, items, due_at, parted=left)
+        return Window(self.number, self.cause, items, due_at, self.told_by, parted=left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +253,9 @@ class Order:
     def around(self, item: Item) -> Surroundings:
         """What its clock depends on beside the item itself."""
         number = item.number
-        received = {one.sequence: Opening(one.receipt.at, one.sequence) for one in self.notices if one.receipt}
+        received = {
+            one.sequence: Opening(one.receipt.at, one.sequence, one.opened_from) for one in self.notices if one.receipt
+        }
         opens = [one for one in self.notices if one.type in ("order.issued", "order.disputed") and number in one.items]
         given = (one for one in self.extensions if number in one.items)
         return Surroundings(
@@ -262,7 +266,11 @@ class Order:
             tuple(Suspension(stop.at, stop.sequence, self._lifted(stop, received)) for stop in self.suspensions),
             self.outages,
             tuple((one.at, one.sequence, one.by) for one in given),
-            tuple(Promise(one.number, one.cause, told) for one in self.windows if (told := one.promised(number))),
+            tuple(
+                Promise(one.number, one.cause, told, one.told_by, one.void)
+                for one in self.windows
+                if (told := one.promised(number))
+            ),
         )
 
     def _lifted(self, stop: Told, received: Mapping[int, Opening]) -> Opening | None:

@@ -11,10 +11,14 @@ from removal.timers.intervals import Interval
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A notice was received `at` an instant; `cause` is its sequence."""
+    """A notice was received `at` an instant.
+
+    `cause` is its sequence, `known_from` that of the fact that said first that it was received.
+    """
 
     at: datetime
     cause: int
+    known_from: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,17 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A window's due time as a fact told it for this item; `index` is the window's place among all windows."""
+    """A window's due time as a fact told it for this item.
+
+    `index` is the window's place among all windows, `told_by` the sequence of the fact that told it first; `void` is
+    whether its receipt was withdrawn since.
+    """
 
     index: int
     cause: int
     due_at: datetime
+    told_by: int
+    void: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,8 @@ class Clock:
 
     `current` is the period it is judged in, None while it waits for receipt; `stopped_since` is when the clock stopped,
     None while it runs. `grounds` are those that stop it now, `active` the sequences of the tellings and suspensions
-    that make them up, `stopping` those of all that ever did. `late` are the periods that passed with the item open,
+    that make them up, `joined` those of all that ever did, and `stopping` those of them that began a stop or moved its
+    end. `late` are the periods that passed with the item open,
     `done` is the report that closed it and `in_time` whether that was in time. `until` is when a ground ends by itself.
     """
 
@@ -81,6 +92,7 @@ class Clock:
     done: Reported | None
     in_time: bool
     active: frozenset[int]
+    joined: frozenset[int]
     stopping: frozenset[int]
     until: Mapping[Ground, datetime]
     periods: tuple[Period, ...]

@@ -17,6 +17,7 @@ answer is received at 15:00: a new period from 15:00, due 39:00. If the mail of 
 the first proof of receipt, the first period begins at 10:00 and ends with the same question; nothing else changes.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from removal.orders.item import Ground, Item, Reported, Telling
@@ -50,6 +51,7 @@ class Walk:
         self.in_time = False
         self.begun: dict[str, int] = {}
         self.renewed: dict[str, int] = {}
+        self.joined: set[int] = set()
         self.stopping: set[int] = set()
         self.disputed = False
         self.suspended: set[int] = set()
@@ -58,6 +60,7 @@ class Walk:
 
     def clock(self) -> Clock:
         """What all of them came to."""
+        self._keep_void()
         until = {ground: at for ground, at in self.until.items() if ground in self.grounds}
         active = frozenset(sequence for sequences in self.grounds.values() for sequence in sequences)
         return Clock(
@@ -68,10 +71,20 @@ class Walk:
             self.done,
             self.in_time,
             active,
+            frozenset(self.joined),
             frozenset(self.stopping),
             until,
             tuple(self.periods),
         )
+
+    def _keep_void(self) -> None:
+        """The due time that was told for a window that is void holds for the one that runs in its place (T1)."""
+        before = self.current
+        if before is None or self.done or self.grounds or before in self.late:
+            return
+        void = (one.due_at for one in self.around.promises if one.void and self._same_round(one.cause, before.cause))
+        self.current = replace(before, due_at=max((before.due_at, *void)))
+        self.periods[-1] = self.current
 
     def take(self, event: Event) -> None:
         """One event."""
@@ -131,11 +144,17 @@ class Walk:
             self._judge(self.done)
 
     def _promised(self, cause: int, otherwise: datetime) -> datetime:
-        """The latest due time that was told for this window, or for one that was told before it (T1)."""
+        """The latest due time that was told for this window, or for one before it (T1).
+
+        Those before it were told before the fact that opened it, or before it was told itself.
+        """
+        received = self.around.received.get(cause)
+        known_from = received.known_from if received else cause
         promises = [one for one in self.around.promises if self._same_round(one.cause, cause)]
-        first = min((one.index for one in promises if one.cause == cause), default=LAST)
-        told = (one for one in promises if one.cause == cause or one.index < first)
-        return max((one.due_at for one in told), default=otherwise)
+        own = [one for one in promises if one.cause == cause]
+        first = min((one.index for one in own if one.told_by >= known_from), default=None)
+        before = [one for one in promises if (one.told_by < known_from if first is None else one.index < first)]
+        return max((one.due_at for one in (*own, *before)), default=otherwise)
 
     def _same_round(self, one: int, other: int) -> bool:
         """Whether two causes lie on the same side of the item's dispute, which begins afresh."""
@@ -158,6 +177,7 @@ class Walk:
         """Told again while it stops the clock, it needs an ending of its own; beyond `renewals` it moves nothing."""
         ground, count = telling.ground, self.renewed.get(telling.ground, 0)
         self.grounds[ground].add(telling.sequence)
+        self.joined.add(telling.sequence)
         if ground.question or telling.stopped or count < self.law.renewals:
             self.renewed[ground] = count + 1
             self.stopping.add(telling.sequence)
@@ -188,6 +208,7 @@ class Walk:
         if self.current and not self.grounds:
             self.stopped_since = at
         self.grounds.setdefault(ground, set()).add(sequence)
+        self.joined.add(sequence)
         self.stopping.add(sequence)
 
     def _end(self, ended: Ended, at: datetime) -> None:

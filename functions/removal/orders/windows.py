@@ -84,12 +84,13 @@ def _judged_in(order: Order, number: int, window: Window) -> bool:
 
 
 def untold_items(order: Order) -> list[int]:
-    """Items with a period that runs, or that passed with the item open, and that no fact has told as a window."""
+    """Items with a period that runs, or that passed with the item open, whose due time no fact has told."""
     return [item.number for item in order.items if _untold(order, item.number)]
 
 
 def _untold(order: Order, number: int) -> bool:
-    return any(order.window_of(number, period) is None for period in order.clock_of(number).exposed)
+    exposed = ((order.window_of(number, period), period) for period in order.clock_of(number).exposed)
+    return any(window is None or window.due_at != period.due_at for window, period in exposed)
 
 
 def moved_items(before: Order, order: Order) -> list[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from removal.errors import CapReached, Fault, IllegalCommand, Invalid
@@ -157,7 +158,8 @@ def _resume(turn: Turn, command: Resume) -> None:
     wanted = frozenset(command.grounds) if command.grounds else UNABLE
     items = [turn.order.items[number - 1] for number in command.items]
     refuse(
-        (item for item in items if not _may_cease(item, wanted, command)), "has no such ground that could have ceased"
+        (item for item in items if not _may_cease(turn.order, item, wanted & UNABLE, command.answered_at)),
+        "has no such ground that could have ceased",
     )
     within(_resumed(turn.order), RESUMED_AT_MOST, "Report the items, or let the grounds end by themselves.")
     receive_by_answer(turn, command.answered_at)
@@ -177,9 +179,13 @@ def _resumed(order: Order) -> int:
     return len({one.sequence for item in order.items for one in item.endings if one.mode == "ceased"})
 
 
-def _may_cease(item: Item, wanted: frozenset[Ground], command: Resume) -> bool:
-    told = (one for one in item.unanswered if one.at <= command.answered_at)
-    return any(one.ground in wanted & UNABLE for one in told)
+def _may_cease(order: Order, item: Item, wanted: frozenset[Ground], answered_at: datetime) -> bool:
+    """Whether a ground was told by then and lasts: it stops the clock, or never did and nothing has ended it."""
+    clock = order.clock_of(item.number)
+    told = [one for one in item.tellings if one.ground in wanted and one.at <= answered_at]
+    lasting = (one for one in told if one.sequence in clock.active and not item.answered(one))
+    idle = (one for one in told if one.sequence not in clock.joined and one in item.unanswered)
+    return any(lasting) or any(idle)
 
 
 def ending_lines(ends: Iterable[tuple[int, frozenset[Ground]]]) -> list[dict[str, Any]]:

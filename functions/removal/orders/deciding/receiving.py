@@ -8,6 +8,7 @@ from removal.orders.commands import Command, RecordReceipt, WithdrawEvidence
 from removal.orders.deciding.settling import settle
 from removal.orders.folding.receipt import keeps
 from removal.orders.notice import Evidence, Notice
+from removal.orders.order import Order
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.turn import Turn
 from removal.orders.waiting import receivable
@@ -89,9 +90,16 @@ def _withdraw(turn: Turn, lost: Evidence, told: JsonObject) -> None:
     if not given_back:
         turn.add("order.evidence_withdrawn", told)
     for notice in given_back:
-        left = [one for one in turn.order.evidence if one.covers >= notice.sequence]
+        left = _left(turn.order, notice)
         if left:
             receive_notice(turn, notice, min(left, key=lambda one: one.starts(notice.at)))
+
+
+def _left(order: Order, notice: Notice) -> list[Evidence]:
+    """What shows its receipt; what was recorded after evidence that cannot be withdrawn is not needed (R4)."""
+    covering = [one for one in order.evidence if one.covers >= notice.sequence]
+    certain = [number for number, one in enumerate(covering) if not one.withdrawable]
+    return covering[: certain[0] + 1] if certain else covering
 
 
 HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {

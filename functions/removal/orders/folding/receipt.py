@@ -25,7 +25,8 @@ def with_windows(order: Order, lines: Collection[JsonObject], cause: int) -> Ord
         if line["number"] <= len(windows):
             windows[line["number"] - 1] = windows[line["number"] - 1].moved(tuple(line["items"]), due_at)
         else:
-            windows.append(Window(line["number"], line.get("cause", cause), tuple(line["items"]), due_at))
+            told = (line["number"], line.get("cause", cause), tuple(line["items"]), due_at)
+            windows.append(Window(*told, told_by=order.sequence + 1))
     return replace(order, windows=tuple(windows))
 
 
