@@ -49,6 +49,7 @@ class Book:
 
     def refresh(self, now: datetime) -> list[BreachRecord]:
         """Computes everything anew. Returns the breaches annulled now."""
+        self.journal.turn += 1
         self.compute()
         while self.level_dues() or self.allot_time(now):
             self.compute()
@@ -79,7 +80,7 @@ class Book:
             if window.due_at < now:
                 self.journal.paths.add("D4 told past its due")
                 due = now + self.journal.law.resume_at_least
-                self.keep_dues(window, [(item, span) for item, span in spans if span.state in LATE_STATES], due)
+                self.keep_dues(window, [(item, span) for item, span in spans if span.state == "live"], due)
                 moved = True
         return moved
 

@@ -79,6 +79,7 @@ def remember_item(journal: Journal, track: Track) -> None:
     told = journal.told
     item = track.item
     told.in_time.update((seq, item) for seq in track.timely)
+    told.given.update((seq, item) for seq in track.given)
     told.stops.update((seq, item) for seq, (effect, _) in track.effects.items() if effect != "none")
     for seq, (_, until) in track.effects.items():
         if until is not None:
@@ -87,3 +88,4 @@ def remember_item(journal: Journal, track: Track) -> None:
         if span.state == "live":
             number = told.numbers[(item, span.key)]
             told.keep_due(item, span.round_number, number, span.due)
+            told.turns.setdefault(number, journal.turn)

@@ -26,6 +26,8 @@ class ItemWindows:
     span: Span | None = None
     spans: list[Span] = field(default_factory=list)
     left: timedelta = NONE
+    stopped_at: datetime | None = None
+    given: set[int] = field(default_factory=set)
     pending: timedelta = NONE
     policies: set[Policy] = field(default_factory=set)
     grounds: dict[str, list[int]] = field(default_factory=dict)
@@ -94,13 +96,15 @@ class ItemWindows:
         assert self.span is not None
         if not self.journal.readings.outage_after_stop:
             self.refresh_due(self.span, at)
+        self.stopped_at = at
         left = self.span.due - max(at, self.span.opened)
         if left > self.journal.law.window:
             self.path("T4 never more than the window")
         self.left = max(NONE, min(left, self.journal.law.window))
+        if not self.stopped:
+            self.policies.clear()
         self.span.state = "left"
         self.stopped = True
-        self.policies.clear()
 
     def go_on(self, key: Key, at: datetime) -> None:
         """Opens a window when the last stop of the item has ended (contract T3)."""
@@ -120,6 +124,7 @@ class ItemWindows:
                 continue
             self.path("T5 extension within grace")
             self.used.add(mark.seq)
+            self.given.add(mark.seq)
             span.added += mark.by
             self.refresh_due(span)
         return span.due

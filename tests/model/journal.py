@@ -45,6 +45,7 @@ class Notice:
     receipt: Proof | None = None
     void_at: datetime | None = None
     losses: int = 0
+    known_turn: int | None = None
 
     @property
     def key(self) -> Key:
@@ -104,7 +105,8 @@ class Mark:
 class Told:
     """What was told (contract T1): dues, stops, ends of stops, reports told to be in time.
 
-    `windows`: numbers of the windows that were told with a running clock (D4). `numbers`: window
+    `given`: extensions (sequence, item) that moved a window whose clock ran. `turns`: when a window was
+    told first, counted in turns of the journal. `windows`: numbers of the windows that were told with a running clock (D4). `numbers`: window
     by item and key. `dues`: by item and round (0, or 1 after its dispute), then by window number.
     """
 
@@ -114,6 +116,8 @@ class Told:
     stops: set[tuple[int, int]] = field(default_factory=set)
     untils: dict[tuple[int, int], datetime] = field(default_factory=dict)
     in_time: set[tuple[int, int]] = field(default_factory=set)
+    given: set[tuple[int, int]] = field(default_factory=set)
+    turns: dict[int, int] = field(default_factory=dict)
 
     def keep_due(self, item: int, round_number: int, window: int, due: datetime) -> None:
         """Keeps the latest due that was told for a window of an item."""
@@ -129,6 +133,7 @@ class Journal:
     readings: Readings
     told: Told = field(default_factory=Told)
     last_seq: int = 0
+    turn: int = 0
     issued_at: datetime | None = None
     item_count: int = 0
     notices: list[Notice] = field(default_factory=list)
@@ -147,11 +152,16 @@ class Journal:
     def floor(self, item: int, round_number: int, key: Key) -> datetime | None:
         """Returns the latest due told for this window and those numbered before it.
 
-        For a window that has no number yet: the latest due told in this round.
+        For a window that has no number yet: the latest due told in this round, before its notice was known
+        to be received.
         """
         number = self.told.numbers.get((item, key))
-        dues = self.told.dues.get((item, round_number), {})
-        return max((due for window, due in dues.items() if number is None or window <= number), default=None)
+        known = self.notices[key[1] - 1].known_turn if key[0] == "notice" else None
+        before = self.turn + 1 if known is None else known
+        dues = self.told.dues.get((item, round_number), {}).items()
+        if number is None:
+            return max((due for window, due in dues if self.told.turns.get(window, 0) < before), default=None)
+        return max((due for window, due in dues if window <= number), default=None)
 
     def next_seq(self) -> int:
         """Returns the next sequence number."""

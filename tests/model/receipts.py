@@ -92,6 +92,7 @@ class Receipts:
         notice.proofs.append(proof)
         if notice.receipt is None:
             notice.receipt = proof
+            notice.known_turn = self.journal.turn + 1
             self.received.append((notice.number, proof.recorded))
         return True
 

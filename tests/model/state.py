@@ -73,14 +73,18 @@ class State:
         track = self.book.tracks[item]
         if not track.open:
             return []
-        since = track.disputed_at
         return [
             telling
             for telling in self.journal.tellings
             if item in telling.items
             and telling.seq > self.answered.get((item, telling.ground), 0)
-            and (since is None or telling.taken >= since)
+            and (telling.seq in track.grounds.get(telling.ground, []) or not self.before_dispute(item, telling))
         ]
+
+    def before_dispute(self, item: int, telling: Telling) -> bool:
+        """Returns whether an obstacle was told before the item was disputed."""
+        disputes = [(mark.at, mark.seq) for mark in self.journal.disputes if item in mark.items]
+        return any((telling.taken, telling.seq) < dispute for dispute in disputes)
 
     def can_cease(self, item: int, taken: datetime) -> bool:
         """Returns whether an `unable` ground told by `taken` is unanswered, not expired or ceased (D6)."""

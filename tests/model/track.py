@@ -159,9 +159,13 @@ class Track(ItemWindows):
         self.used.add(mark.seq)
         if used or not self.open:
             return
-        if self.span is not None and not self.stopped:
+        told = (mark.seq, self.item) in self.journal.told.given
+        if self.span is not None and (told or not self.stopped):
+            self.given.add(mark.seq)
             self.span.added += mark.by
             self.refresh_due(self.span)
+            if self.stopped and self.stopped_at is not None:
+                self.stop(self.stopped_at)
         else:
             self.pending += mark.by
 

@@ -1,11 +1,11 @@
 """The clock: a pure function of the journal, told as the instants at which something must happen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from removal.orders.item import Ground, Item
+from removal.orders.item import Ground, Telling
 from removal.orders.notice import BACKDATED_AT_MOST, Notice
 from removal.orders.order import ENDED, Order, Owed, Status, Window
 from removal.orders.surroundings import Period
@@ -188,14 +188,14 @@ def questions(order: Order) -> dict[int, tuple[datetime, list[int]]]:
     """
     found: dict[int, tuple[datetime, list[int]]] = {}
     for item in order.items:
-        for telling in _first_of_each(item):
+        for telling in _first_of_each(order.unanswered(item.number)):
             found.setdefault(telling[1], (telling[0], []))[1].append(item.number)
     return found
 
 
-def _first_of_each(item: Item) -> list[tuple[datetime, int]]:
+def _first_of_each(tellings: Iterable[Telling]) -> list[tuple[datetime, int]]:
     first: dict[Ground, tuple[datetime, int]] = {}
-    for one in item.unanswered:
+    for one in tellings:
         if one.ground.question:
             first[one.ground] = min(first.get(one.ground, (one.at, one.sequence)), (one.at, one.sequence))
     return list(first.values())

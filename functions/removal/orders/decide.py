@@ -42,5 +42,5 @@ def decide(order: Order, command: Command, now: datetime) -> tuple[Fact, ...]:
     turn = Turn(order, command, now)
     _HANDLERS[type(command)](turn, command)
     if turn.facts:
-        turn.add_untold_windows()
+        turn.add_untold()
     return tuple(turn.facts)

@@ -15,12 +15,13 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """Time that the authority gave to items."""
+    """Time that the authority gave to items; the windows of some of them ran and were told to move by it."""
 
     sequence: int
     at: datetime
     by: timedelta
     items: tuple[int, ...]
+    running: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from removal.orders.item import Ground, Item, Reported, Telling
-from removal.orders.surroundings import Opening, Surroundings, Suspension
+from removal.orders.surroundings import Given, Opening, Surroundings, Suspension
 
 LAST = 1_000_000  # no journal has so many facts
 SUSPENSION = "suspension"  # the authority's own stop, among the grounds
@@ -27,13 +27,6 @@ class Expired:
 
     grounds: frozenset[Ground]
     cause: int
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """The authority gave time: to the window that runs, or else to the next one (T5)."""
-
-    by: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +62,7 @@ def events(item: Item, around: Surroundings) -> list[Event]:
 def _events(item: Item, around: Surroundings) -> Iterator[Event]:
     yield from (_said(one, around) for one in item.tellings)
     yield from (_said(one, around) for one in item.reports)
-    yield from (Event(at, sequence, Given(by)) for at, sequence, by in around.given)
+    yield from (Event(one.at, one.sequence, one) for one in around.given)
     if item.disputed_at and item.disputed_by:
         yield Event(item.disputed_at, item.disputed_by, Disputed())
     yield from (Event(one.at, one.cause, one) for one in around.openings)  # after its dispute, which has its place

@@ -11,9 +11,9 @@ from functools import cached_property
 
 from removal.law.law import Law
 from removal.orders.history import Contest, Extension, Told, Undelivered
-from removal.orders.item import Item
+from removal.orders.item import Item, Telling
 from removal.orders.notice import Evidence, Notice, Receipt
-from removal.orders.surroundings import Clock, Opening, Period, Promise, Surroundings, Suspension
+from removal.orders.surroundings import Clock, Given, Opening, Period, Promise, Surroundings, Suspension
 from removal.orders.timeline import clock_of
 from removal.record.facts import NOTHING_BEFORE
 from removal.timers.intervals import Interval
@@ -208,6 +208,12 @@ class Order:
         """An item's clock."""
         return self.clocks[number - 1]
 
+    def unanswered(self, number: int) -> tuple[Telling, ...]:
+        """Obstacles of an open item that wait for an answer: nothing has ended them, or they stop its clock."""
+        item, active = self.items[number - 1], self.clock_of(number).active
+        waits = (one for one in item.tellings if one in item.unanswered or one.sequence in active)
+        return tuple(one for one in waits if not item.answered(one)) if not item.outcome else ()
+
     @property
     def answered(self) -> bool:
         """Whether every item has an effective outcome, in time or not."""
@@ -265,7 +271,7 @@ class Order:
             {one.sequence: one.at for one in self.notices},
             tuple(Suspension(stop.at, stop.sequence, self._lifted(stop, received)) for stop in self.suspensions),
             self.outages,
-            tuple((one.at, one.sequence, one.by) for one in given),
+            tuple(Given(one.at, one.sequence, one.by, number in one.running) for one in given),
             tuple(
                 Promise(one.number, one.cause, told, one.told_by, one.void)
                 for one in self.windows

@@ -31,6 +31,16 @@ class Suspension:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """Time that the authority gave: to the window that ran and was told to move by it, or else to the next one (T5)."""
+
+    at: datetime
+    sequence: int
+    by: timedelta
+    running: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """A window's due time as a fact told it for this item.
 
@@ -49,8 +59,7 @@ class Promise:
 class Surroundings:
     """What an item's clock depends on beside the item: facts of its order, as they concern this item.
 
-    `received` are receipts of notices by the notice's sequence, `made_at` the notices' own instants; `given` is the
-    time that the authority gave, each with its instant and sequence.
+    `received` are receipts of notices by the notice's sequence, `made_at` the notices' own instants.
     """
 
     law: Law
@@ -59,7 +68,7 @@ class Surroundings:
     made_at: Mapping[int, datetime] = field(default_factory=dict)
     suspensions: tuple[Suspension, ...] = ()
     outages: tuple[Interval, ...] = ()
-    given: tuple[tuple[datetime, int, timedelta], ...] = ()
+    given: tuple[Given, ...] = ()
     promises: tuple[Promise, ...] = ()
 
 

@@ -21,8 +21,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from removal.orders.item import Ground, Item, Reported, Telling
-from removal.orders.item_events import LAST, SUSPENSION, Ended, Event, Expired, Given, events
-from removal.orders.surroundings import Clock, Opening, Period, Surroundings, Suspension
+from removal.orders.item_events import LAST, SUSPENSION, Ended, Event, Expired, events
+from removal.orders.surroundings import Clock, Given, Opening, Period, Surroundings, Suspension
 from removal.timers.intervals import NO_TIME, due_with_outages
 
 RESTART = "restart"
@@ -102,7 +102,7 @@ class Walk:
         elif isinstance(what, Reported):
             self._report(what)
         elif isinstance(what, Given):
-            self._give(what.by)
+            self._give(what)
         else:
             self._dispute()
 
@@ -129,15 +129,15 @@ class Walk:
         due_at = due_with_outages(self.around.outages, at, first_due, extended)
         return Period(cause, at, first_due, max(due_at, self._promised(cause, due_at)), extended)
 
-    def _give(self, by: timedelta) -> None:
+    def _give(self, given: Given) -> None:
         """More time for an open item, or for one that was answered after its due time."""
         before = self.current
         if self.done and self.in_time:
             return
-        if self.grounds or before is None:
-            self.waiting_time += by
+        if before is None or (self.grounds and not given.running):
+            self.waiting_time += given.by
             return
-        self.current = self._period(before.cause, before.opened_at, before.first_due, before.extended + by)
+        self.current = self._period(before.cause, before.opened_at, before.first_due, before.extended + given.by)
         self.periods[-1] = self.current
         if self.done:
             self.late.pop()
@@ -218,6 +218,7 @@ class Walk:
         if ended.sequence not in sequences:
             return
         sequences.discard(ended.sequence)
+        self.modes.add(ended.mode)
         if not sequences:
             self._drop(ended.ground, ended.mode, ended.cause, at)
 

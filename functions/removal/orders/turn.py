@@ -7,7 +7,7 @@ from removal.law.law import Law
 from removal.orders.commands import Command
 from removal.orders.fold import apply
 from removal.orders.order import Order
-from removal.orders.windows import changed_windows, untold_items
+from removal.orders.windows import changed_windows, untold_items, untold_obstacles
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact, seal
 
@@ -51,12 +51,13 @@ class Turn:
                 lines[line["number"]] = {**line, "due_before": first["due_before"]}
         self.add(type_, {**payload, "windows": list(lines.values())})
 
-    def add_untold_windows(self) -> None:
-        """Tell windows that follow from the facts of a command and that none of them told: no clock runs unseen."""
-        untold = untold_items(self.order)
-        if untold:
-            told = {"extend_by": None, "reason": FOLLOWS, "outages": [], "items": untold}
-            self.add_with_windows("order.extended", told)
+    def add_untold(self) -> None:
+        """Tell what follows from a command's facts and none of them told: windows, and obstacles that count now."""
+        obstacles = untold_obstacles(self.order)
+        items = sorted({*untold_items(self.order), *(number for line in obstacles for number in line["items"])})
+        if items:
+            told = {"extend_by": None, "reason": FOLLOWS, "outages": [], "items": items}
+            self.add_with_windows("order.extended", told | ({"obstacles": obstacles} if obstacles else {}))
 
     def _sealed(self, type_: str, payload: JsonObject) -> Fact:
         """Time never runs backwards within a journal, whatever our hosts' clocks say."""

@@ -88,6 +88,17 @@ def untold_items(order: Order) -> list[int]:
     return [item.number for item in order.items if _untold(order, item.number)]
 
 
+def untold_obstacles(order: Order) -> list[dict[str, Any]]:
+    """Lines `{obstacle, items}`: tellings, by their facts' sequence, that stop clocks and were not said to do so."""
+    found: dict[int, list[int]] = {}
+    for item in order.items:
+        stopping = order.clock_of(item.number).stopping
+        for telling in item.tellings:
+            if telling.sequence in stopping and not telling.stopped:
+                found.setdefault(telling.sequence, []).append(item.number)
+    return [{"obstacle": sequence, "items": numbers} for sequence, numbers in sorted(found.items())]
+
+
 def _untold(order: Order, number: int) -> bool:
     exposed = ((order.window_of(number, period), period) for period in order.clock_of(number).exposed)
     return any(window is None or window.due_at != period.due_at for window, period in exposed)

@@ -29,6 +29,13 @@ class Bounce(Told):
     at: At
 
 
+class ObstacleLine(Told):
+    """An obstacle, by its fact's sequence, and the items whose clock it stops."""
+
+    obstacle: Number
+    items: tuple[Item, ...]
+
+
 class WindowLine(Told):
     """A window that opened or moved: `cause` is the sequence of the notice or fact that opened it.
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from infra.openapi.facts.envelope import OrderFact, OrderWhole
-from infra.openapi.facts.lines import Bounce, Evidence, EvidenceKind, Outage, WindowLine
+from infra.openapi.facts.lines import Bounce, Evidence, EvidenceKind, ObstacleLine, Outage, WindowLine
 from infra.openapi.told import At, Digest, Id, Item, LawName, Number, Said, Seconds, Told, Uuid
 from removal.web.shape import Line
 
@@ -135,9 +135,10 @@ class BreachAnnulled(OrderFact):
 class Extended(OrderFact):
     """These items have more time: `extend_by` from the authority, or by the length of `outages` of the system itself.
 
-    With neither, windows follow from what was recorded later, and no other fact has told them.
+    With neither, windows or obstacles follow from what was recorded later, and no other fact has told them.
 
-    `windows` are those that moved; an item whose window has not opened yet has the time in it then.
+    `windows` are those that moved; an item whose window has not opened yet has the time in it then. `obstacles` are
+    earlier ones, by their facts' sequence, that stop the clock of these items by what was recorded after them.
     """
 
     extend_by: Annotated[str, Field(pattern="^P", max_length=40)] | None
@@ -145,3 +146,4 @@ class Extended(OrderFact):
     outages: tuple[Outage, ...]
     items: tuple[Item, ...]
     windows: tuple[WindowLine, ...]
+    obstacles: tuple[ObstacleLine, ...] = ()

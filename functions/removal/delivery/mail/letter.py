@@ -178,9 +178,12 @@ def _lead(fact: Fact, order: Order) -> Iterator[str]:
     if fact.type == "order.reinstated":
         yield "still_missing" if missing(order) else "all_back"
     if fact.type == "order.extended":
-        yield from (
-            part for part, holds in (("moved", told["windows"]), ("later", telling.without_window(fact))) if holds
-        )
+        parts = {
+            "counted": told.get("obstacles"),
+            "moved": told["windows"],
+            "later": telling.without_window(fact) and not told.get("obstacles"),
+        }
+        yield from (part for part, holds in parts.items() if holds)
     if fact.type == "order.resumed" and told["cause"] != "lifted":
         yield "due" if told["windows"] else "no_window"
 

@@ -49,6 +49,7 @@ def values(fact: Fact, reader: Reader, types: Mapping[int, str] = NOTHING) -> Ma
         "items": _numbers(_items(told)),
         "later": _numbers(without_window(fact)),
         "stops": _numbers(told.get("stops", ())),
+        "counted": _numbers(sorted({item for line in told.get("obstacles", ()) for item in line["items"]})),
         "stopped": _numbers(told.get("stopped", ())),
         "reinstate": _numbers(told.get("reinstate", ())),
         "notices": ", ".join(_notice(types[one], reader) for one in _named(told) if one in types),

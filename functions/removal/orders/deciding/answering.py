@@ -182,10 +182,8 @@ def _resumed(order: Order) -> int:
 def _may_cease(order: Order, item: Item, wanted: frozenset[Ground], answered_at: datetime) -> bool:
     """Whether a ground was told by then and lasts: it stops the clock, or never did and nothing has ended it."""
     clock = order.clock_of(item.number)
-    told = [one for one in item.tellings if one.ground in wanted and one.at <= answered_at]
-    lasting = (one for one in told if one.sequence in clock.active and not item.answered(one))
-    idle = (one for one in told if one.sequence not in clock.joined and one in item.unanswered)
-    return any(lasting) or any(idle)
+    told = (one for one in order.unanswered(item.number) if one.ground in wanted and one.at <= answered_at)
+    return any(one.sequence in clock.active or one.sequence not in clock.joined for one in told)
 
 
 def ending_lines(ends: Iterable[tuple[int, frozenset[Ground]]]) -> list[dict[str, Any]]:

@@ -62,12 +62,15 @@ def _answer_obstacle(turn: Turn, command: AnswerObstacle) -> None:
     wanted = frozenset(command.grounds) if command.grounds else QUESTIONS
     items = [turn.order.items[number - 1] for number in command.items]
     refuse(
-        (item for item in items if not _waiting_grounds(item, wanted)), "has no such obstacle that waits for an answer"
+        (item for item in items if not _waiting_grounds(turn.order, item, wanted)),
+        "has no such obstacle that waits for an answer",
     )
-    if any(_waiting_grounds(item, QUESTIONS) and item.number not in command.items for item in turn.order.items):
+    if any(
+        _waiting_grounds(turn.order, item, QUESTIONS) and item.number not in command.items for item in turn.order.items
+    ):
         count = turn.order.counts.get("order.obstacle_answered", 0)
         within(count, ANSWERED_AT_MOST, "Answer all that wait in one.")
-    ended = frozenset(ground for item in items for ground in _waiting_grounds(item, wanted))
+    ended = frozenset(ground for item in items for ground in _waiting_grounds(turn.order, item, wanted))
     stopped = [item.number for item in items if turn.order.clock_of(item.number).grounds]
     told = {
         "items": list(command.items),
@@ -78,8 +81,8 @@ def _answer_obstacle(turn: Turn, command: AnswerObstacle) -> None:
     turn.add("order.obstacle_answered", told)
 
 
-def _waiting_grounds(item: Item, wanted: frozenset[Ground]) -> frozenset[Ground]:
-    return frozenset(one.ground for one in item.unanswered if one.ground in wanted)
+def _waiting_grounds(order: Order, item: Item, wanted: frozenset[Ground]) -> frozenset[Ground]:
+    return frozenset(one.ground for one in order.unanswered(item.number) if one.ground in wanted)
 
 
 def _extend(turn: Turn, command: Extend) -> None:

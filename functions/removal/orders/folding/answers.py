@@ -1,8 +1,9 @@
 """What the representative says of its items, and what the authority says to that. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from removal.orders.folding.receipt import noticed, with_answer
 from removal.orders.item import Ending, Ground, Item, Outcome, Reported, Telling
@@ -44,6 +45,18 @@ def _obstructed(order: Order, fact: Fact) -> Order:
         return replace(item, tellings=(*item.tellings, telling))
 
     return with_answer(_each(order, told["items"], obstructed), fact)
+
+
+def counted(order: Order, lines: Iterable[JsonObject]) -> Order:
+    """The order with obstacles that stop clocks by what was recorded after them."""
+    for line in lines:
+        order = _each(order, line["items"], partial(_counts, line["obstacle"]))
+    return order
+
+
+def _counts(obstacle: int, item: Item) -> Item:
+    tellings = (replace(one, stopped=True) if one.sequence == obstacle else one for one in item.tellings)
+    return replace(item, tellings=tuple(tellings))
 
 
 def _obstacle_answered(order: Order, fact: Fact) -> Order:

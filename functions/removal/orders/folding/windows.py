@@ -47,12 +47,13 @@ def _breach_annulled(order: Order, fact: Fact) -> Order:
 def _extended(order: Order, fact: Fact) -> Order:
     """By the authority, for outages of ours, or because windows follow from what was recorded later."""
     told = fact.payload
-    moved = with_windows(order, told["windows"], fact.sequence)
+    moved = with_windows(answers.counted(order, told.get("obstacles", ())), told["windows"], fact.sequence)
     if told["extend_by"] is None:
         outages = {_outage(line) for line in told["outages"]}
         return replace(moved, outages=tuple(sorted({*order.outages, *outages})))
     by = duration.from_text(told["extend_by"])
-    given = Extension(fact.sequence, fact.at, by, tuple(told["items"]))
+    running = frozenset(number for line in told["windows"] for number in line["items"])
+    given = Extension(fact.sequence, fact.at, by, tuple(told["items"]), running)
     return replace(moved, extensions=(*order.extensions, given))
 
 

@@ -8,7 +8,9 @@ from removal.page.forms.named import Given, Reading, Wrong, named, named_wrongly
 
 def resumable(order: Order) -> tuple[int, ...]:
     """Items with an obstacle that is no question and that nothing has ended."""
-    return tuple(item.number for item in order.items if any(not one.ground.question for one in item.unanswered))
+    return tuple(
+        item.number for item in order.items if any(not one.ground.question for one in order.unanswered(item.number))
+    )
 
 
 def resumption(given: Given, reading: Reading) -> tuple[Resume, list[Wrong]]:
