@@ -89,8 +89,9 @@ class Book:
         told = self.journal.told
         if window.number not in told.windows or told.windows[window.number] >= window.opened_at:
             return window.number in told.windows
-        dues = (told.dues[(item, span.round_number)][window.number] for item, span in self.members[window.number])
-        return window.due_at <= min(dues)
+        members = self.members[window.number]
+        live = [(item, span.round_number) for item, span in members if span.state == "live"]
+        return window.due_at <= min(told.dues[one][window.number] for one in live)
 
     def keep_dues(self, window: WindowRecord, spans: list[tuple[int, Span]], due: datetime) -> None:
         """Keeps `due` as told for some items of a window (contract T1)."""
@@ -121,20 +122,35 @@ class Book:
             self.members[told.numbers[(item, span.key)]].append((item, span))
 
     def level_dues(self) -> bool:
-        """Gives all running items of a window its latest due. Returns whether one moved."""
+        """Finds the due of each window; items whose dues part get windows of their own. Returns whether one did."""
         moved = self.keep_void_dues()
-        for window in self.windows:
+        for window in self.windows[:]:
             spans = self.members[window.number]
             if not spans:
                 continue
-            live = [(item, span) for item, span in spans if span.state == "live"]
+            live = self.latest(window)
             late = [(item, span) for item, span in spans if span.state == "late"]
             window.due_at = max(span.due for _, span in live or late or spans)
             window.opened_at = spans[0][1].opened
-            early = [(item, span) for item, span in live if span.due < window.due_at]
-            self.keep_dues(window, early, window.due_at)
-            moved = moved or bool(early)
+            moved = moved or len(live) < sum(1 for _, span in spans if span.state == "live")
         return moved
+
+    def latest(self, window: WindowRecord) -> list[tuple[int, Span]]:
+        """Returns the items that run in a window with its latest due; the others get a window of their own."""
+        live = [(item, span) for item, span in self.members[window.number] if span.state == "live"]
+        due = max((span.due for _, span in live), default=window.due_at)
+        for item, span in live:
+            if span.due < due:
+                self.part(window, item, span)
+        return [(item, span) for item, span in live if span.due == due]
+
+    def part(self, window: WindowRecord, item: int, span: Span) -> None:
+        """Gives one item of a window a window of its own, told already."""
+        told, number = self.journal.told, len(self.windows) + 1
+        self.windows.append(WindowRecord(number, span.key, (item,), span.opened, span.due))
+        told.numbers[(item, span.key)] = number
+        told.windows[number] = told.windows.get(window.number, span.opened)
+        told.keep_due(item, span.round_number, number, span.due)
 
     def keep_void_dues(self) -> bool:
         """A due told for a void window holds for what runs in its place now (T1). Returns whether one moved."""

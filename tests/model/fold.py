@@ -79,8 +79,9 @@ def remember_item(journal: Journal, track: Track) -> None:
     told = journal.told
     item = track.item
     told.in_time.update((seq, item) for seq in track.timely)
-    told.given.update((seq, item) for seq in track.given)
-    told.stops.update((seq, item) for seq, (effect, _) in track.effects.items() if effect != "none")
+    for seq, key in track.given.items():
+        told.given.setdefault((seq, item), key)
+    told.stops.update((seq, item) for seq, (effect, _) in track.effects.items() if effect not in ("none", "noted"))
     for seq, (_, until) in track.effects.items():
         if until is not None:
             told.untils[(seq, item)] = max(until, told.untils.get((seq, item), until))

@@ -8,7 +8,7 @@ from tests.model.journal import Journal, Key
 from tests.model.laws import Policy
 from tests.model.spans import Span, moved_due
 
-Effect = Literal["began", "renewed", "repeated", "none"]
+Effect = Literal["began", "renewed", "repeated", "noted", "none"]
 NONE = timedelta(0)
 
 
@@ -26,8 +26,7 @@ class ItemWindows:
     span: Span | None = None
     spans: list[Span] = field(default_factory=list)
     left: timedelta = NONE
-    stopped_at: datetime | None = None
-    given: set[int] = field(default_factory=set)
+    given: dict[int, Key] = field(default_factory=dict)
     pending: timedelta = NONE
     policies: set[Policy] = field(default_factory=set)
     grounds: dict[str, list[int]] = field(default_factory=dict)
@@ -82,7 +81,7 @@ class ItemWindows:
         floor = self.journal.floor(self.item, self.round_number, key)
         stopped = self.order_suspended or bool(self.grounds)
         added = NONE if stopped else self.pending
-        self.span = Span(key, self.round_number, at, first, added, floor, first)
+        self.span = Span(key, self.round_number, at, first, added + self.told_given(key), floor, first)
         self.refresh_due(self.span)
         self.spans.append(self.span)
         self.pending -= added
@@ -91,12 +90,18 @@ class ItemWindows:
         if stopped:
             self.stop(at)
 
+    def told_given(self, key: Key) -> timedelta:
+        """Returns the extensions that were told to move this window, once (contract T5)."""
+        given = self.journal.told.given
+        marks = [m for m in self.journal.extensions if m.seq not in self.used and given.get((m.seq, self.item)) == key]
+        self.used.update(mark.seq for mark in marks)
+        return sum((mark.by for mark in marks), NONE)
+
     def stop(self, at: datetime) -> None:
         """Stops the clock at `at` and keeps what is left (contract T4), at most the window."""
         assert self.span is not None
         if not self.journal.readings.outage_after_stop:
             self.refresh_due(self.span, at)
-        self.stopped_at = at
         left = self.span.due - max(at, self.span.opened)
         if left > self.journal.law.window:
             self.path("T4 never more than the window")
@@ -124,7 +129,7 @@ class ItemWindows:
                 continue
             self.path("T5 extension within grace")
             self.used.add(mark.seq)
-            self.given.add(mark.seq)
+            self.given[mark.seq] = span.key
             span.added += mark.by
             self.refresh_due(span)
         return span.due

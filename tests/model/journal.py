@@ -105,9 +105,10 @@ class Mark:
 class Told:
     """What was told (contract T1): dues, stops, ends of stops, reports told to be in time.
 
-    `given`: extensions (sequence, item) that moved a window whose clock ran. `turns`: when a window was
-    told first, counted in turns of the journal. `windows`: numbers of the windows that were told with a running clock (D4). `numbers`: window
-    by item and key. `dues`: by item and round (0, or 1 after its dispute), then by window number.
+    `given`: window that an extension moved, by the extension's sequence and item. `turns`: when a window was
+    told first, counted in turns of the journal. `windows`: numbers of the windows that were told with a
+    running clock (D4). `numbers`: window by item and key. `dues`: by item and round (0, or 1 after its
+    dispute), then by window number.
     """
 
     numbers: dict[tuple[int, Key], int] = field(default_factory=dict)
@@ -116,7 +117,7 @@ class Told:
     stops: set[tuple[int, int]] = field(default_factory=set)
     untils: dict[tuple[int, int], datetime] = field(default_factory=dict)
     in_time: set[tuple[int, int]] = field(default_factory=set)
-    given: set[tuple[int, int]] = field(default_factory=set)
+    given: dict[tuple[int, int], Key] = field(default_factory=dict)
     turns: dict[int, int] = field(default_factory=dict)
 
     def keep_due(self, item: int, round_number: int, window: int, due: datetime) -> None:
@@ -152,16 +153,16 @@ class Journal:
     def floor(self, item: int, round_number: int, key: Key) -> datetime | None:
         """Returns the latest due told for this window and those numbered before it.
 
-        For a window that has no number yet: the latest due told in this round, before its notice was known
+        For a window that was not told yet: the latest due told in this round, before its notice was known
         to be received.
         """
         number = self.told.numbers.get((item, key))
         known = self.notices[key[1] - 1].known_turn if key[0] == "notice" else None
-        before = self.turn + 1 if known is None else known
-        dues = self.told.dues.get((item, round_number), {}).items()
-        if number is None:
-            return max((due for window, due in dues if self.told.turns.get(window, 0) < before), default=None)
-        return max((due for window, due in dues if window <= number), default=None)
+        turns, dues = self.told.turns, self.told.dues.get((item, round_number), {})
+        before = {window for window in dues if number is None or window <= number}
+        if known is not None and number not in turns:
+            before = {window for window in before if window == number or turns.get(window, 0) < known}
+        return max((dues[window] for window in before), default=None)
 
     def next_seq(self) -> int:
         """Returns the next sequence number."""

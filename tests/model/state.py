@@ -99,7 +99,8 @@ class State:
         effect, _ = track.effects.get(telling.seq, ("none", None))
         if effect != "none":
             return telling.seq in track.grounds.get(telling.ground, [])
-        return not any(item in ceased.items and telling.taken <= ceased.taken for ceased in self.journal.ceased)
+        told = (telling.taken, telling.seq)
+        return not any(item in ceased.items and told < (ceased.taken, ceased.seq) for ceased in self.journal.ceased)
 
     def debts(self) -> list[DebtView]:
         """Returns what the authority owes, or, after the end, what the platform must put back."""

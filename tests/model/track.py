@@ -105,11 +105,11 @@ class Track(ItemWindows):
             self.path("T2 question repeated")
             return "repeated"
         used = self.renewals.get(ground, 0)
-        moves = used < self.journal.law.renewals
+        moves = used < self.journal.law.renewals or (telling.seq, self.item) in self.journal.told.stops
         self.renewals[ground] = used + 1
         self.path("T2 renewed" if moves else "T2 beyond renewals")
         self.move_until(telling, moves=moves)
-        return "renewed" if moves else "repeated"
+        return "renewed" if moves else "noted"
 
     def move_until(self, telling: Telling, *, moves: bool) -> None:
         """Moves `stops_until` of a ground; never before what was told (contract T1)."""
@@ -159,13 +159,10 @@ class Track(ItemWindows):
         self.used.add(mark.seq)
         if used or not self.open:
             return
-        told = (mark.seq, self.item) in self.journal.told.given
-        if self.span is not None and (told or not self.stopped):
-            self.given.add(mark.seq)
+        if self.span is not None and not self.stopped:
+            self.given[mark.seq] = self.span.key
             self.span.added += mark.by
             self.refresh_due(self.span)
-            if self.stopped and self.stopped_at is not None:
-                self.stop(self.stopped_at)
         else:
             self.pending += mark.by
 

@@ -66,7 +66,7 @@ def obstacle_views(state: State) -> tuple[ObstacleView, ...]:
             track = state.book.tracks[item]
             effect, until = track.effects.get(telling.seq, ("none", None))
             active = telling.seq in track.grounds.get(telling.ground, [])
-            stops = effect != "none"
+            stops = effect not in ("none", "noted")
             found.append(
                 ObstacleView(
                     telling.seq,

@@ -93,6 +93,7 @@ class Product:
             raise Capped from error
         except Final:
             return False
+        self._do(FireTimers(id=f"looked-{self.count}", control=self._control(event.at)), event.at)
         self.advance(event.at)
         return True
 

@@ -1,6 +1,7 @@
 """What facts have said of an order, as it is kept of them: contests, time given, suspensions, silence. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 
@@ -15,13 +16,13 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """Time that the authority gave to items; the windows of some of them ran and were told to move by it."""
+    """Time that the authority gave to items; `moved` has the causes of the windows that were told to move by it."""
 
     sequence: int
     at: datetime
     by: timedelta
     items: tuple[int, ...]
-    running: frozenset[int] = frozenset()
+    moved: Mapping[int, int] = field(default_factory=dict)  # by item
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,7 +271,7 @@ class Order:
             {one.sequence: one.at for one in self.notices},
             tuple(Suspension(stop.at, stop.sequence, self._lifted(stop, received)) for stop in self.suspensions),
             self.outages,
-            tuple(Given(one.at, one.sequence, one.by, number in one.running) for one in given),
+            tuple(Given(one.at, one.sequence, one.by, one.moved.get(number)) for one in given),
             tuple(
                 Promise(one.number, one.cause, told, one.told_by, one.void)
                 for one in self.windows

@@ -32,12 +32,12 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Time that the authority gave: to the window that ran and was told to move by it, or else to the next one (T5)."""
+    """Time that the authority gave (T5): to the window of a `cause` that was told to move by it, else to the next."""
 
     at: datetime
     sequence: int
     by: timedelta
-    running: bool
+    cause: int | None
 
 
 @dataclass(frozen=True, slots=True)

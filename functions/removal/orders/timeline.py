@@ -57,6 +57,7 @@ class Walk:
         self.suspended: set[int] = set()
         self.until: dict[Ground, datetime] = {}
         self.waiting_time = NO_TIME
+        self.added: set[int] = set()
 
     def clock(self) -> Clock:
         """What all of them came to."""
@@ -119,10 +120,12 @@ class Walk:
         self.modes = set()
 
     def _open(self, cause: int, at: datetime, length: timedelta) -> None:
-        """A new period, with what the authority gave while none ran."""
+        """A new period, with what the authority gave while none ran, and what was told to move this one."""
         extended = NO_TIME if self.grounds else self.waiting_time
         self.waiting_time -= extended
-        self.current = self._period(cause, at, at + length, extended)
+        told = [one for one in self.around.given if one.cause == cause and one.sequence not in self.added]
+        self.added.update(one.sequence for one in told)
+        self.current = self._period(cause, at, at + length, sum((one.by for one in told), extended))
         self.periods.append(self.current)
 
     def _period(self, cause: int, at: datetime, first_due: datetime, extended: timedelta) -> Period:
@@ -132,9 +135,10 @@ class Walk:
     def _give(self, given: Given) -> None:
         """More time for an open item, or for one that was answered after its due time."""
         before = self.current
-        if self.done and self.in_time:
+        if (self.done and self.in_time) or given.sequence in self.added:
             return
-        if before is None or (self.grounds and not given.running):
+        self.added.add(given.sequence)
+        if before is None or self.grounds:
             self.waiting_time += given.by
             return
         self.current = self._period(before.cause, before.opened_at, before.first_due, before.extended + given.by)
