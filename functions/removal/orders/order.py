@@ -245,9 +245,13 @@ class Order:
         return tuple((number, period) for number, period in exposed if not self.accused(number, period))
 
     def accused(self, number: int, period: Period) -> bool:
-        """Whether a breach was decided of an item's period, in whichever window it was told, and holds."""
-        told = (one for one in self.standing_breaches if self.windows[one.window - 1].cause == period.cause)
-        return any(number in one.open_items and period.due_at + self.rules.grace <= one.decided_at for one in told)
+        """Whether a breach was decided of an item's period, in any window that told it, and holds."""
+        return any(number in one.open_items and self.decided(one, period) for one in self.standing_breaches)
+
+    def decided(self, breach: Breach, period: Period) -> bool:
+        """Whether a breach is of a period: of a window with its cause, decided after its due time and grace."""
+        same = self.windows[breach.window - 1].cause == period.cause
+        return same and period.due_at + self.rules.grace <= breach.decided_at
 
     @property
     def due_at(self) -> datetime | None:

@@ -1,7 +1,5 @@
 """What follows from an answer or a moved window: a breach annulled, compliance told. Pure."""
 
-from datetime import datetime
-
 from removal.orders.order import Breach, Order, Status
 from removal.orders.turn import Turn
 
@@ -38,13 +36,7 @@ def _no_longer(order: Order, breach: Breach, otherwise: str) -> str | None:
 
 def _late(order: Order, number: int, breach: Breach) -> bool:
     """Whether an item's period of that window passed with it open, at or before the decision."""
-    clock = order.clock_of(number)
-    return any(_is_of(order, number, breach, period.due_at, period.cause) for period in clock.exposed)
-
-
-def _is_of(order: Order, number: int, breach: Breach, due_at: datetime, cause: int) -> bool:
-    window = order.windows[breach.window - 1]
-    return cause == window.cause and number in window.items and due_at + order.rules.grace <= breach.decided_at
+    return any(order.decided(breach, period) for period in order.clock_of(number).exposed)
 
 
 def seconds_late(order: Order) -> int:
