@@ -270,7 +270,7 @@ class Book:
         if notice.kind == "lifted":
             return any(t.open and t.stopped and t.order_suspended for t in tracks)
         return any(
-            t.open and any(s < notice.seq for g in notice.grounds for s in t.grounds.get(g, []))
+            t.open and t.span is not None and any(s < notice.seq for g in notice.grounds for s in t.grounds.get(g, []))
             for t in tracks
             if t.item in notice.named
         )

@@ -207,3 +207,23 @@ def test_a_ground_that_ends_as_a_notice_falls_due_is_not_told_undelivered() -> N
     answered = after(order, (clarify(asked, 1, grounds=(TECHNICAL,)), asked))
     assert types(answered, tick(ends), ends)[0] == "order.resumed"
     assert "order.undelivered" not in types(answered, tick(ends), ends)
+
+
+def test_an_extension_within_the_grace_that_lets_a_suspension_count_adds_once() -> None:
+    """Suspended at due + 5 s, lifted at 8 s, 6 h given at 19 s: the suspension counts, and 6 h less 5 s are left."""
+    second = timedelta(seconds=1)
+    late = after(issued(1), (receipt(), T0), (suspend(DUE + 5 * second), DUE + 5 * second))
+    lifted = after(late, (lift(DUE + 8 * second), DUE + 8 * second), (acknowledged(DUE + 8 * second), DUE + 8 * second))
+    given = after(lifted, (extend_by(6 * HOUR), DUE + 19 * second))
+    assert due(given) == {1: DUE + 6 * HOUR + 3 * second}
+
+
+def test_a_past_round_is_given_no_time() -> None:
+    """Breached, reported late, disputed: the bounce moves the first receipt by a minute, and gives it no hour more."""
+    first = after(BY_MAIL, (by_mail(T0 + MINUTE, "mail-2"), T0 + MINUTE), (tick(LAPSE), LAPSE))
+    reported = after(first, (report(at(25), 1), at(25)), (dispute(at(26), 1), at(26)))
+    received = after(reported, (receipt(at(26), of=reported.notices[-1].sequence), at(26)))
+    bounced = after(received, (bounce(at(27)), at(27)))
+    assert due(bounced) == {1: at(50)}
+    again = after(bounced, (tick(at(27)), at(27)))
+    assert [(one.due_at, one.decided_at) for one in again.standing_breaches] == [(DUE + MINUTE, at(27))]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from removal.orders.clock import put_back_by
+from removal.orders.item import Item
 from removal.orders.order import ENDED, Order, Window
 from removal.orders.surroundings import Period
 from removal.record import instant
@@ -61,7 +62,7 @@ def _revived(order: Order, period: Period, items: list[int], at: datetime) -> Wi
 
 def _first_told(order: Order, period: Period, items: list[int], at: datetime) -> Iterator[tuple[list[int], datetime]]:
     """The items whose clock runs have time left; those that were answered, or whose order has ended, need none."""
-    running = [number for number in items if order.clock_of(number).running and order.declared not in ENDED]
+    running = [number for number in items if _runs(order, number, period) and order.declared not in ENDED]
     over = [number for number in items if number not in running]
     if period.due_at >= at or not running:
         yield items, period.due_at
@@ -69,6 +70,12 @@ def _first_told(order: Order, period: Period, items: list[int], at: datetime) ->
     yield running, at + order.rules.resume_at_least
     if over:
         yield over, period.due_at
+
+
+def _runs(order: Order, number: int, period: Period) -> bool:
+    """Whether an item's clock runs in this very period."""
+    clock = order.clock_of(number)
+    return clock.running and clock.current is not None and clock.current.cause == period.cause
 
 
 def _moves_whole(order: Order, window: Window, items: list[int]) -> bool:
@@ -92,11 +99,14 @@ def untold_obstacles(order: Order) -> list[dict[str, Any]]:
     """Lines `{obstacle, items}`: tellings, by their facts' sequence, that stop clocks and were not said to do so."""
     found: dict[int, list[int]] = {}
     for item in order.items:
-        stopping = order.clock_of(item.number).stopping
-        for telling in item.tellings:
-            if telling.sequence in stopping and not telling.stopped:
-                found.setdefault(telling.sequence, []).append(item.number)
+        for sequence in _counting_unsaid(order, item):
+            found.setdefault(sequence, []).append(item.number)
     return [{"obstacle": sequence, "items": numbers} for sequence, numbers in sorted(found.items())]
+
+
+def _counting_unsaid(order: Order, item: Item) -> list[int]:
+    stopping = order.clock_of(item.number).stopping
+    return [one.sequence for one in item.tellings if one.sequence in stopping and not one.stopped]
 
 
 def _untold(order: Order, number: int) -> bool:

@@ -52,7 +52,8 @@ def _extended(order: Order, fact: Fact) -> Order:
         outages = {_outage(line) for line in told["outages"]}
         return replace(moved, outages=tuple(sorted({*order.outages, *outages})))
     by = duration.from_text(told["extend_by"])
-    causes = {number: line["cause"] for line in told["windows"] for number in line["items"]}
+    moving = (line for line in told["windows"] if line["due_before"])
+    causes = {number: line["cause"] for line in moving for number in line["items"]}
     given = Extension(fact.sequence, fact.at, by, tuple(told["items"]), causes)
     return replace(moved, extensions=(*order.extensions, given))
 
