@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from removal.law.law import load
-from removal.orders.commands import Acknowledge, Command
+from removal.orders.commands import Acknowledge, Command, RecordReceipt
 from removal.orders.item import Ground
+from removal.orders.notice import Evidence
 from removal.orders.order import Order
 from tests.orders.lives import (
     DUE,
@@ -32,7 +33,7 @@ from tests.orders.lives import (
     types,
 )
 
-EU = load(local=True)["eu-tco-1"]
+EU, DEMO = load(local=True)["eu-tco-1"], load(local=True)["demo-1"]
 FORCE, TECHNICAL, UNCLEAR = Ground.FORCE_MAJEURE, Ground.TECHNICAL, Ground.INSUFFICIENT_INFORMATION
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 
@@ -83,10 +84,11 @@ def test_a_lift_received_at_the_instant_of_the_order_opens_no_second_window() ->
 
 
 def test_an_earlier_statement_that_is_decided_later_never_shortens_a_stop() -> None:
-    """Force majeure of 10 minutes, then that of 0 minutes is decided: it stops until 24 h after the later (eu-tco)."""
-    order = after(issued(1, EU), (receipt(), T0), (obstruct(T0 + 10 * MINUTE, 1, ground=FORCE), T0 + 10 * MINUTE))
-    again = after(order, (decided_late(T0, 1, ground=FORCE), T0 + 11 * MINUTE))
-    assert again.clock_of(1).until == {FORCE: T0 + 10 * MINUTE + EU.unable_max}
+    """Force majeure of 10 minutes is receipt; that of 0 minutes is decided after it: until 24 h 10 min (eu-tco)."""
+    later = T0 + 10 * MINUTE
+    order = after(issued(1, EU), (obstruct(later, 1, ground=FORCE), later))
+    again = after(order, (decided_late(T0, 1, ground=FORCE), later + MINUTE))
+    assert again.clock_of(1).until == {FORCE: later + EU.unable_max}
 
 
 @pytest.mark.parametrize("length", [MINUTE, 6 * HOUR])
@@ -148,19 +150,23 @@ def test_an_obstacle_that_counts_by_an_extension_stays_so_whatever_is_decided_la
 
 
 def test_the_due_time_of_a_window_that_became_void_holds_for_what_runs_in_its_place() -> None:
-    """Technical of 1 h is answered at 2 h, force majeure of 3 h ends at 75 h; a mail shows the answer, and bounces.
+    """Demo, window 75 s: technical of 5 s is answered at 10 s, ends by itself at 65 s: due 135 s, breached at 155 s.
 
-    Whatever window that mail opened: no earlier due time comes back with the bounce.
+    At 200 s a mail shows that the answer was received at 30 s: that window is past its due time when it is told, so it
+    is due at 220 s. The mail bounces at 205 s, and the window of 65 s is back: due 220 s, and no breach before 240 s.
     """
-    order = after(issued(1), (receipt(), T0), (obstruct(at(1), 1, ground=TECHNICAL), at(1)))
-    answered = after(order, (clarify(at(2), 1, grounds=(TECHNICAL,)), at(2)), (obstruct(at(3), 1, ground=FORCE), at(3)))
+    order = after(issued(1, DEMO), (receipt(), T0), (obstruct(T0 + 5 * SECOND, 1, ground=TECHNICAL), T0 + 5 * SECOND))
+    answered = after(order, (clarify(T0 + 10 * SECOND, 1, grounds=(TECHNICAL,)), T0 + 10 * SECOND))
     notice = answered.notices[-1].sequence
-    received = after(answered, (tick(at(75)), at(75)), (by_mail(at(76), "mail-2", of=notice), at(76)))
-    told = due(received)[1]
-    back = due(after(received, (bounce(at(77), "mail-2"), at(77))))[1]
-    assert told
-    assert back
-    assert back >= told
+    late = after(answered, (tick(T0 + 65 * SECOND), T0 + 65 * SECOND), (tick(T0 + 155 * SECOND), T0 + 155 * SECOND))
+    assert [one.due_at for one in late.standing_breaches] == [T0 + 135 * SECOND]
+    shown = Evidence("mail_accepted", T0 + 30 * SECOND, T0 + 200 * SECOND, "contact-1", "mail-2", notice)
+    received = after(late, (RecordReceipt(id="shown", evidence=shown), T0 + 200 * SECOND))
+    assert due(received) == {1: T0 + 220 * SECOND}
+    bounced = after(received, (bounce(T0 + 205 * SECOND, "mail-2"), T0 + 205 * SECOND))
+    assert due(bounced) == {1: T0 + 220 * SECOND}
+    assert types(bounced, tick(T0 + 239 * SECOND), T0 + 239 * SECOND) == []
+    assert types(bounced, tick(T0 + 240 * SECOND), T0 + 240 * SECOND) == ["order.breached"]
 
 
 def test_an_answer_that_ends_one_of_two_statements_makes_the_window_whole() -> None:
@@ -191,10 +197,11 @@ def test_an_item_that_parted_from_its_window_is_freed_with_it() -> None:
 
 
 def test_what_was_recorded_after_certain_evidence_moves_no_receipt() -> None:
-    """Mail, then an acknowledgement at 1 h; a mail that states 59 minutes comes later; the first bounces: 1 h it is."""
-    order = after(BY_MAIL, (acknowledged(at(1)), at(1)))
-    stated = after(order, (by_mail(at(1) - MINUTE, "mail-2"), at(1) + MINUTE))
-    bounced = after(stated, (bounce(at(2)), at(2)))
+    """Mail 0 h; a question of 1 h is certain receipt; the mail with its answer states 59 minutes: 1 h."""
+    asked = after(BY_MAIL, (obstruct(at(1), 1), at(1)), (clarify(at(1) + SECOND, 1), at(1) + SECOND))
+    notice = asked.notices[-1].sequence
+    shown = Evidence("mail_accepted", at(1) - MINUTE, at(1) + MINUTE, "contact-1", "mail-2", notice)
+    bounced = after(asked, (RecordReceipt(id="shown", evidence=shown), at(1) + MINUTE), (bounce(at(2)), at(2)))
     assert bounced.receipt is not None
     assert bounced.receipt.at == at(1)
 

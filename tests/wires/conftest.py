@@ -1,6 +1,6 @@
 """One stack for the session, on which the story of two orders begins at once and goes on while other tests run."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,15 +22,27 @@ FAILED = pytest.StashKey[bool]()
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup(
-    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
-) -> Generator[None, object, object]:
-    """Remembers that a fixture failed that all tests need: one fault is one error, not one for each test."""
-    try:
-        return (yield)
-    except BaseException:
-        request.config.stash[FAILED] = request.config.stash.get(FAILED, False) or fixturedef.argname in NEEDED_BY_ALL
-        raise
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remembers that what all tests need failed: one fault is one error, not one for each test.
+
+    `pytest_fixture_setup` of a fixture of the session is not asked of a conftest in a folder below the root.
+    """
+    report = yield
+    needed = (definitions[-1] for name, definitions in fixtures_of(item) if name in NEEDED_BY_ALL)
+    if report.when == "setup" and report.failed and any(failed(one) for one in needed):
+        item.config.stash[FAILED] = True
+    return report
+
+
+def fixtures_of(item: pytest.Item) -> Iterable[tuple[str, Sequence[pytest.FixtureDef[object]]]]:
+    """The fixtures of a test, by name."""
+    assert isinstance(item, pytest.Function)
+    return item._fixtureinfo.name2fixturedefs.items()  # noqa: SLF001 - pytest has no other way to ask
+
+
+def failed(fixture: pytest.FixtureDef[object]) -> bool:
+    """Whether it could not be set up."""
+    return fixture.cached_result is not None and fixture.cached_result[2] is not None
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
