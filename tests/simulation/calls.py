@@ -1,0 +1,197 @@
+"""A call of AWS below `BaseClient._make_api_call`: validation, time on the wire, retries by the client's own settings.
+
+One attempt:   the request travels · the service acts, at one instant · the answer travels
+
+`Weather` says how long the two journeys take, and can lose either of them: then the attempt ends with the client's own
+time-out, and the SDK sends the call again, although the service may have acted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from random import Random
+from typing import Any, Protocol
+
+from botocore.exceptions import ConnectTimeoutError, ParamValidationError, ReadTimeoutError
+from botocore.validate import ParamValidator
+
+from tests.simulation.aws.errors import AwsError
+from tests.simulation.process import Process
+from tests.simulation.scheduler import Killed, Scheduler
+from tests.simulation.trace import Trace
+
+THROTTLED = frozenset(
+    {
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "RequestThrottledException",
+        "TooManyRequestsException",
+        "ProvisionedThroughputExceededException",
+        "TransactionInProgressException",
+        "RequestLimitExceeded",
+        "BandwidthLimitExceeded",
+        "LimitExceededException",
+        "RequestThrottled",
+        "SlowDown",
+        "PriorRequestNotComplete",
+        "EC2ThrottledException",
+    }
+)
+TRANSIENT_STATUSES = frozenset({500, 502, 503, 504})
+TRANSIENT_CODES = frozenset({"RequestTimeout", "RequestTimeoutException"})
+LONGEST_BACKOFF = 20.0  # seconds, of the SDK's standard mode
+
+
+class Service(Protocol):
+    """One service of half A."""
+
+    def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Act at once, or raise AwsError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What happens to one attempt: the times of its two journeys, and which of them is lost."""
+
+    there: timedelta
+    back: timedelta
+    lost_request: bool = False
+    lost_answer: bool = False
+
+
+class Weather(Protocol):
+    """Draws the fate of each attempt."""
+
+    def fate(self, process: Process, service: str, operation: str) -> Fate:
+        """For one attempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calm:
+    """No faults: both journeys take some milliseconds, now and then many."""
+
+    chance: Random
+
+    def fate(self, process: Process, service: str, operation: str) -> Fate:  # noqa: ARG002 - it is the same for all
+        """Two short times."""
+        there, back = self.chance.random(), self.chance.random()
+        return Fate(_milliseconds(there), _milliseconds(back))
+
+
+def _milliseconds(draw: float) -> timedelta:
+    """1 to 4 ms mostly, and up to 80 ms for one in fifty."""
+    return timedelta(microseconds=int(1_000 + 3_000 * draw if draw < 0.98 else 4_000 + (draw - 0.98) * 3_800_000))  # noqa: PLR2004
+
+
+@dataclass(slots=True)
+class Wire:
+    """Everything between the clients and the services of one world."""
+
+    scheduler: Scheduler
+    services: Mapping[str, Service]
+    weather: Weather
+    trace: Trace
+
+    def call(self, process: Process, client: Any, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
+        """As botocore's client answers, or raises."""
+        model = client.meta.service_model.operation_model(operation)
+        parameters = _with_tokens(model, parameters)
+        if client.meta.config.parameter_validation:
+            _validate(model, parameters)
+        attempts, number = _attempts(client), 1
+        while True:
+            try:
+                return self._attempt(process, client, operation, parameters)
+            except Exception as error:
+                if number >= attempts or not _retried(error):
+                    raise
+            self._sleep(process, backoff(number, process.chance))
+            number += 1
+
+    def _attempt(self, process: Process, client: Any, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
+        service: str = client.meta.service_model.service_name
+        fate = self.weather.fate(process, service, operation)
+        self._sleep(process, fate.there)
+        if fate.lost_request:
+            self._time_out(process, client, fate.there)
+        self.trace.add(self.scheduler.now, process.name, operation, parameters)
+        answer, refused = self._acted(service, operation, parameters)
+        if fate.lost_answer:
+            self._time_out(process, client, fate.there)
+        self._sleep(process, fate.back)
+        if refused is not None:
+            raise _client_error(client, operation, refused)
+        return answer
+
+    def _acted(
+        self, service: str, operation: str, parameters: dict[str, Any]
+    ) -> tuple[dict[str, Any], AwsError | None]:
+        try:
+            return self.services[service].call(operation, parameters), None
+        except AwsError as error:
+            return {}, error
+
+    def _sleep(self, process: Process, length: timedelta) -> None:
+        """Let others run; a process that was ended meanwhile does not go on."""
+        if process.dead:
+            raise Killed
+        self.scheduler.sleep(length)
+        if process.dead:
+            raise Killed
+
+    def _time_out(self, process: Process, client: Any, so_far: timedelta) -> None:  # noqa: ANN401 - botocore's
+        waits = timedelta(seconds=client.meta.config.read_timeout)
+        self._sleep(process, max(timedelta(), waits - so_far))
+        raise ReadTimeoutError(endpoint_url=client.meta.endpoint_url)
+
+
+def backoff(failed: int, chance: Random) -> timedelta:
+    """Returns the pause of the SDK's standard mode after so many attempts that failed."""
+    return timedelta(seconds=min(chance.random() * 2.0 ** (failed - 1), LONGEST_BACKOFF))
+
+
+def _attempts(client: Any) -> int:  # noqa: ANN401 - botocore's
+    retries = client.meta.config.retries or {}
+    return int(retries.get("total_max_attempts") or 1 + retries.get("max_attempts", 2))
+
+
+def _retried(error: Exception) -> bool:
+    """Whether the SDK sends the call again."""
+    if isinstance(error, (ReadTimeoutError, ConnectTimeoutError)):
+        return True
+    response: dict[str, Any] = getattr(error, "response", {})
+    code = response.get("Error", {}).get("Code")
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return code in THROTTLED or code in TRANSIENT_CODES or status in TRANSIENT_STATUSES
+
+
+def _client_error(client: Any, operation: str, refused: AwsError) -> Exception:  # noqa: ANN401 - botocore's
+    response = {
+        **refused.extra,
+        "Error": {"Code": refused.code, "Message": refused.message},
+        "ResponseMetadata": {"HTTPStatusCode": refused.status, "HTTPHeaders": {}, "RetryAttempts": 0},
+    }
+    error: Exception = client.exceptions.from_code(refused.code)(response, operation)
+    return error
+
+
+def _with_tokens(model: Any, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
+    """As the SDK does: a token that the caller did not give is made once for all attempts of a call."""
+    from uuid import uuid4  # noqa: PLC0415 - the one of the running process
+
+    missing = [name for name in _token_members(model) if name not in parameters]
+    return {**parameters, **{name: str(uuid4()) for name in missing}} if missing else parameters
+
+
+@lru_cache(maxsize=500)
+def _token_members(model: Any) -> tuple[str, ...]:  # noqa: ANN401 - botocore's
+    return tuple(model.idempotent_members)
+
+
+def _validate(model: Any, parameters: dict[str, Any]) -> None:  # noqa: ANN401 - botocore's
+    if model.input_shape is not None:
+        report = ParamValidator().validate(parameters, model.input_shape)
+        if report.has_errors():
+            raise ParamValidationError(report=report.generate_report())

@@ -1,0 +1,147 @@
+"""Who takes part in a world: authorities, platforms with their representatives, and how the register learns of them."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from tests.calls import ISSUER
+from tests.simulation.gateway import Answer, Gateway
+from tests.simulation.lambdas import Lambdas
+from tests.simulation.process import Process, stream
+from tests.simulation.scheduler import Scheduler
+
+REGISTRAR = "registrar"
+ROLES = ("primary", "deputy", "escalation")
+ISSUES = ["orders:issue", "orders:read", "endpoints:write"]
+ANSWERS = ["orders:read", "orders:answer", "endpoints:write"]
+_NO_SKEW = timedelta()
+
+
+@dataclass(eq=False, slots=True)
+class Party:
+    """An authority or the representative of a platform. `hook` is None for a party without a webhook."""
+
+    name: str
+    kind: str
+    chance: Random
+    hook: str | None
+    mails: tuple[str, ...] = ()
+    endpoint: str | None = None
+    secret: str | None = None
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Cast:
+    """All parties of a world, drawn from its seed."""
+
+    seed: int
+    laws: tuple[str, ...]
+    authorities: list[Party] = field(default_factory=list)
+    platforms: list[Party] = field(default_factory=list)
+
+    @classmethod
+    def drawn(cls, seed: int, laws: tuple[str, ...]) -> "Cast":
+        """One or two authorities with webhooks; one to three platforms, most of them with one."""
+        chance = stream(seed, "cast")
+        made = cls(seed, laws)
+        for number in range(1, chance.choice((2, 3))):
+            name = f"ministry-{number}"
+            made.authorities.append(Party(name, "authority", stream(seed, name), f"https://{name}.example/hook"))
+        for number in range(1, chance.choice((2, 3, 4))):
+            name = f"video-{number}"
+            hook = f"https://{name}.example/hook" if chance.random() < 0.75 else None  # noqa: PLR2004
+            mails = tuple(f"{role}@{name}.example" for role in ROLES[: chance.choice((1, 1, 1, 2, 3))])
+            made.platforms.append(Party(name, "representative", stream(seed, name), hook, mails))
+        return made
+
+    def named(self, name: str) -> Party:
+        """The party of this name."""
+        return next(party for party in (*self.authorities, *self.platforms) if party.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Enters everybody, as an operator and the registrar do, and opens the webhooks."""
+
+    scheduler: Scheduler
+    lambdas: Lambdas
+    gateway: Gateway
+    cast: Cast
+    chance: Random
+
+    def run(self) -> None:
+        """In a task of its own; ends when everything is entered."""
+        self._first_caller()
+        for authority in self.cast.authorities:
+            self._authority(authority)
+        for platform in self.cast.platforms:
+            self._platform(platform)
+        for party in (*self.cast.authorities, *self.cast.platforms):
+            self._open_endpoint(party)
+
+    def _first_caller(self) -> None:
+        """From a shell, with an operator's rights."""
+        environment = self.lambdas.functions["operate"].environment
+        truth = self.scheduler
+        shell = Process("shell", "operate", environment, stream(self.cast.seed, "shell"), _NO_SKEW, lambda: truth.now)
+        task = self.scheduler.spawn(shell, _bind_registrar)
+        self.scheduler.join(task)
+        if task.failure:
+            raise task.failure
+
+    def _authority(self, party: Party) -> None:
+        entry = {"name": party.name.title(), "laws": list(self.cast.laws), "default_law": "kz"}
+        entry |= {"telephone": "+7 7172 000000", "alarm_email": f"duty@{party.name}.example"}
+        self._send("PUT", f"/authorities/{party.name}", entry)
+        self._caller(party.name, {"authority": party.name, "scopes": ISSUES})
+
+    def _platform(self, party: Party) -> None:
+        path = f"/platforms/{party.name}"
+        self._send("PUT", path, {"name": party.name.title()})
+        month = {"month": "2026-10", "average_daily_users": 250_000, "method": "counter", "source": "statistics office"}
+        self._send("POST", f"{path}/measurements", month)
+        self._send("POST", f"{path}/representatives", _mandate(party))
+        self._caller(party.name, {"platform": party.name, "scopes": ANSWERS})
+
+    def _caller(self, sub: str, bound: dict[str, Any]) -> None:
+        self._send("POST", "/callers", {"iss": ISSUER, "sub": sub, "kind": "machine", **bound})
+
+    def _open_endpoint(self, party: Party) -> None:
+        if party.hook is None:
+            return
+        answer = self._send("POST", "/endpoints", {"url": party.hook}, party.name)
+        party.endpoint, party.secret = answer.body["id"], answer.body.get("secret")
+
+    def _send(self, method: str, path: str, body: object, sub: str = REGISTRAR) -> Answer:
+        answer = self.gateway.api(self.chance, sub, method, path, body)
+        if answer.status not in {200, 201}:
+            msg = f"{method} {path}: {answer.status} {answer.text}"
+            raise AssertionError(msg)
+        return answer
+
+
+def _mandate(party: Party) -> dict[str, Any]:
+    contacts = [
+        {"role": role, "name": f"{role.title()} of {party.name}", "email": email, "language": "en"}
+        for role, email in zip(ROLES, party.mails, strict=False)
+    ]
+    return {
+        "name": f"{party.name.title()} Ltd",
+        "country": "HK",
+        "zone": "Asia/Hong_Kong",
+        "languages": ["en"],
+        "mandate": {"reference": "M-1"},
+        "valid_from": "2026-01-01T00:00:00Z",
+        "contacts": contacts,
+    }
+
+
+def _bind_registrar() -> None:
+    from removal.registry.actions import add_caller  # noqa: PLC0415 - after the seams
+    from removal.registry.caller import Caller  # noqa: PLC0415
+    from removal.wiring import wired  # noqa: PLC0415
+
+    scopes = frozenset({"registry:write", "callers:write"})
+    add_caller(wired().registry, Caller(ISSUER, REGISTRAR, "machine", None, None, scopes))

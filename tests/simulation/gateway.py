@@ -1,0 +1,124 @@
+"""The HTTP API between the parties and the functions: routes, time-outs, and what a caller gets when one fails."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.calls import http_event, page_event
+from tests.simulation.lambdas import Invocation, Lambdas, Throttled
+from tests.simulation.process import drawn
+from tests.simulation.scheduler import Scheduler
+from tests.simulation.trace import Trace
+
+JOURNEY = (timedelta(milliseconds=10), timedelta(milliseconds=400))
+PAUSE = (timedelta(seconds=1), timedelta(seconds=20))
+ATTEMPTS = 30
+SERVER_FAULT = 500
+API_ROUTE = "ANY /v1/{proxy+}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a caller got."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The text, read as JSON."""
+        read: dict[str, Any] = json.loads(self.text) if self.text else {}
+        return read
+
+
+@dataclass(slots=True)
+class Gateway:
+    """API Gateway. `faults` are answers of 5xx: without faults in the simulation there is no reason for a 500."""
+
+    scheduler: Scheduler
+    lambdas: Lambdas
+    trace: Trace
+    routes: Mapping[str, str]
+    timeout: timedelta
+    statuses: Counter[int] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+    def api(self, chance: Random, sub: str, method: str, path: str, body: object = None) -> Answer:
+        """One command or question with the token of `sub`; sent again while the answer is 5xx, as a client should."""
+        raw = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+
+        def once() -> Answer:
+            event = http_event(method, path, raw, self.scheduler.now, sub)
+            return self._request(chance, self._function(API_ROUTE), event, f"{method} {path}")
+
+        return self._until_answered(chance, once)
+
+    def page(self, chance: Random, path: str, fields: Mapping[str, str] | None = None) -> Answer:
+        """GET of a page, or POST of a form."""
+        route = next(one for one in self.routes if re.fullmatch(_expression(one), path))
+        form = None if fields is None else urlencode(fields).encode()
+        method, kind = ("GET" if form is None else "POST"), "application/x-www-form-urlencoded"
+
+        def once() -> Answer:
+            event = page_event(method, path, "", form, self.scheduler.now, kind)
+            return self._request(chance, self._function(route), event, f"{method} page")
+
+        return self._until_answered(chance, once)
+
+    def _function(self, route: str) -> str:
+        return self.routes[route]
+
+    def _until_answered(self, chance: Random, once: Any) -> Answer:  # noqa: ANN401 - a function
+        for _ in range(ATTEMPTS - 1):
+            answer: Answer = once()
+            if answer.status < SERVER_FAULT:
+                return answer
+            self.scheduler.sleep(drawn(chance, *PAUSE))
+        return once()  # type: ignore[no-any-return]
+
+    def _request(self, chance: Random, function: str, event: dict[str, Any], what: str) -> Answer:
+        self.scheduler.sleep(drawn(chance, *JOURNEY))
+        now = self.scheduler.now
+        event["requestContext"]["timeEpoch"] = int(now.timestamp() * 1000)
+        self.trace.add(now, function, what, {"body": event["body"]})
+        answer = self._answered(function, event)
+        self.statuses[answer.status] += 1
+        if answer.status >= SERVER_FAULT:
+            self.faults.append(f"{now:%d %H:%M:%S.%f} {function} {what}: {answer.status} {answer.text[:200]}")
+        self.scheduler.sleep(drawn(chance, *JOURNEY))
+        return answer
+
+    def _answered(self, function: str, event: dict[str, Any]) -> Answer:
+        """The function's answer, or the gateway's own."""
+        task = self.scheduler.current
+        assert task is not None
+        wake, done = task.wake(), list[Invocation]()
+
+        def ended(invocation: Invocation) -> None:
+            done.append(invocation)
+            self.scheduler.at(self.scheduler.now, wake)
+
+        try:
+            self.lambdas.invoke(function, event, ended)
+        except Throttled:
+            return Answer(503, {}, '{"message":"Service Unavailable"}')
+        self.scheduler.after(self.timeout, wake)
+        task.pause()
+        if not done:
+            return Answer(503, {}, '{"message":"Service Unavailable"}')
+        if done[0].failure is not None:
+            return Answer(500, {}, '{"message":"Internal Server Error"}')
+        answer = done[0].answer
+        headers = {name.lower(): value for name, value in answer.get("headers", {}).items()}
+        return Answer(answer["statusCode"], headers, answer.get("body") or "")
+
+
+def _expression(route: str) -> str:
+    return re.sub(r"\{\w+\}", "[^/]+", route.removeprefix("ANY "))

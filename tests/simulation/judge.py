@@ -1,0 +1,202 @@
+"""The judge of a world: what was found wrong, each with its time and its order.
+
+(1) What the parties were given by webhook and mail equals the journal. (2) The model of an order's life agrees with
+the journal and with what the API shows. (3) The watch on the table found nothing, and nothing is stuck or left over.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tests.simulation import oracle
+from tests.simulation.lives import Order
+from tests.simulation.receivers import Hook
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+AUTHORITY_ONLY = frozenset({"order.drafted", "order.refused"})
+FIRST = "0" * 64
+BESIDE = frozenset({"fact", "order", "hash"})
+TO_PRIMARY = frozenset({"order.issued"})
+TO_ALL = frozenset(
+    {
+        "order.acknowledged",
+        "order.reported",
+        "order.complied",
+        "order.complied_late",
+        "order.obstructed",
+        "order.obstacle_answered",
+        "order.extended",
+        "order.suspended",
+        "order.resumed",
+        "order.disputed",
+        "order.contested",
+        "order.contest_decided",
+        "order.withdrawn",
+        "order.superseded",
+        "order.reinstated",
+        "order.breach_annulled",
+    }
+)
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that is wrong. `rule` names the check; `order` is None for what concerns the world."""
+
+    rule: str
+    what: str
+    order: str | None = None
+    at: datetime | None = None
+
+    def __str__(self) -> str:
+        when = f" {self.at:%d %H:%M:%S.%f}" if self.at else ""
+        return f"{self.rule}{when}{' order ' + self.order if self.order else ''}: {self.what}"
+
+
+def violations(world: "World") -> list[Violation]:
+    """Everything that is wrong in a world that has been lived through."""
+    found = list(_left_over(world))
+    hooks, mails = _Given(world), _Mails(world)
+    for order in world.lives.by_id.values():
+        shown = world.ask(order.authority, f"/orders/{order.id}")
+        facts: list[Json] = world.ask(order.authority, f"/orders/{order.id}/facts")["facts"]
+        found += _of_order(order, "chain", _chain(facts))
+        found += _of_order(order, "webhooks", hooks.faults(order, facts))
+        found += _of_order(order, "mails", mails.faults(order, facts))
+        found += _of_order(order, "model", oracle.differences(order, facts, shown))
+    return found
+
+
+def _of_order(order: Order, rule: str, faults: Iterator[str]) -> Iterator[Violation]:
+    return (Violation(rule, fault, order.id) for fault in faults)
+
+
+def _left_over(world: "World") -> Iterator[Violation]:
+    """The watch, failed functions, answers of 5xx, dead letters, messages and timers that nobody took."""
+    yield from (Violation("watch", what, at=at) for at, what in world.watch.faults)
+    for invocation in world.lambdas.failures:
+        yield Violation("function", f"{invocation.process.name} failed: {invocation.failure!r}")
+    yield from (Violation("answer", fault) for fault in world.gateway.faults)
+    yield from (Violation("task", f"a party failed: {one.failure!r}") for one in world.lives.tasks if one.failure)
+    for queue in world.wires.queues:
+        left = world.cloud.sqs.queues[queue].messages
+        if left:
+            yield Violation("queue", f"{len(left)} messages are left in {queue}, the first {left[0].body[:300]}")
+    if world.publisher.lost or world.publisher.waiting:
+        yield Violation("stream", f"{len(world.publisher.lost)} records lost, {world.publisher.waiting} waiting")
+    now = f"{world.scheduler.now:%Y-%m-%dT%H:%M:%S}"
+    for shard, timers in world.watch.timers.items():
+        late = [key for key, at in timers.items() if at < now]
+        if late:
+            yield Violation("timer", f"{len(late)} timers of {shard} are past due, the first {late[0]}")
+
+
+def _chain(facts: list[Json]) -> Iterator[str]:
+    """Each fact holds the hash of the one before, and its own is right (contract 4.3)."""
+    before = FIRST
+    for number, fact in enumerate(facts, 1):
+        data = fact["data"]
+        if (data["sequence"], data["previous_hash"]) != (number, before):
+            yield f"fact {number} does not follow the one before"
+        line = {name: value for name, value in data.items() if name not in BESIDE}
+        line |= {"type": fact["type"], "at": fact["timestamp"]}
+        text = json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        if hashlib.sha256(text.encode()).hexdigest() != data["hash"]:
+            yield f"fact {number} has another hash than it says"
+        before = data["hash"]
+
+
+class _Given:
+    """The webhooks of a world, by party and order."""
+
+    def __init__(self, world: "World") -> None:
+        self._hooks: dict[tuple[str, str], list[Hook]] = {}
+        for url, hooks in world.receivers.hooks.items():
+            for hook in hooks:
+                order = hook.told["data"].get("order")
+                if order:
+                    self._hooks.setdefault((url, order["id"]), []).append(hook)
+        self._tries = {
+            item["sk"]["S"].removeprefix("delivery:"): int(item["tries"]["N"])
+            for item in world.cloud.table.items()
+            if item["sk"]["S"].startswith("delivery:")
+        }
+
+    def faults(self, order: Order, facts: list[Json]) -> Iterator[str]:
+        """What the two parties were given of an order, and what the journal has."""
+        for party, hidden in ((order.authority, frozenset[str]()), (order.platform, AUTHORITY_ONLY)):
+            if party.hook is None:
+                continue
+            hooks = self._hooks.get((party.hook, order.id), [])
+            wanted = {fact["data"]["fact"]: fact for fact in facts if fact["type"] not in hidden}
+            given = {hook.told["data"]["fact"]: hook for hook in hooks}
+            for id_ in sorted(wanted.keys() - given.keys()):
+                yield f"{party.name} was not given fact {wanted[id_]['data']['sequence']} {wanted[id_]['type']}"
+            for hook in hooks:
+                yield from _hook_faults(party.name, party.secret, hook, wanted)
+            for id_, count in Counter(hook.headers["webhook-id"] for hook in hooks).items():
+                if self._tries.get(id_) != count:
+                    yield f"{party.name} got {count} requests of delivery {id_}, which shows {self._tries.get(id_)} tries"
+
+
+def _hook_faults(name: str, secret: str | None, hook: Hook, wanted: dict[str, Json]) -> Iterator[str]:
+    told = hook.told
+    fact = wanted.get(told["data"]["fact"])
+    what = f"{told['data']['sequence']} {told['type']}"
+    if fact is None:
+        yield f"{name} was given fact {what}, which the journal does not have"
+    elif _bare(told) != _bare(fact):
+        yield f"{name} was given fact {what} otherwise than the journal has it"
+    if secret and not hook.signed_with(secret):
+        yield f"{name} was given fact {what} without a good signature"
+
+
+def _bare(told: Json) -> Json:
+    """A fact without what is told beside it, which depends on when it is told."""
+    return {**told, "data": {name: value for name, value in told["data"].items() if name != "order"}}
+
+
+class _Mails:
+    """The mails of a world, by order; which fact a mail is about is in the table, under its delivery."""
+
+    def __init__(self, world: "World") -> None:
+        self._sent: Counter[tuple[str, int, str]] = Counter()
+        about = {}
+        self._tries = {}
+        for item in world.cloud.table.items():
+            if item["sk"]["S"].startswith("delivery:") and "mail" in item:
+                id_ = item["sk"]["S"].removeprefix("delivery:")
+                about[id_] = (item["subject"]["S"].removeprefix("order:"), int(item["sequence"]["N"]))
+                self._tries[id_] = int(item["tries"]["N"])
+        self._letters: Counter[str] = Counter()
+        self._of: dict[str, set[str]] = {}
+        for letter in world.receivers.letters:
+            id_ = letter.tags.get("delivery", "")
+            self._letters[id_] += 1
+            if id_ in about:
+                self._sent[(*about[id_], letter.recipient)] += 1
+                self._of.setdefault(about[id_][0], set()).add(id_)
+
+    def faults(self, order: Order, facts: list[Json]) -> Iterator[str]:
+        """Whom each fact was mailed to (contract 2, column mail)."""
+        for fact in facts:
+            for address in _addresses(order, fact["type"]):
+                sequence = fact["data"]["sequence"]
+                if not self._sent[order.id, sequence, address]:
+                    yield f"fact {sequence} {fact['type']} was not mailed to {address}"
+        for id_ in sorted(self._of.get(order.id, ())):
+            if self._letters[id_] != self._tries[id_]:
+                yield f"SES got {self._letters[id_]} mails of delivery {id_}, which shows {self._tries[id_]} tries"
+
+
+def _addresses(order: Order, kind: str) -> tuple[str, ...]:
+    if kind in TO_PRIMARY:
+        return order.platform.mails[:1]
+    return order.platform.mails if kind in TO_ALL else ()

@@ -1,0 +1,136 @@
+"""Lambda: processes that start cold, serve one invocation at a time, freeze in between, and end at their timeout."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from importlib import import_module
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from tests.simulation.process import Process, drawn, skew, stream
+from tests.simulation.scheduler import Scheduler, Task
+from tests.simulation.template import ACCOUNT, REGION, STACK, Function
+
+ACCOUNT_CONCURRENCY = 1000
+COLD_START = (timedelta(milliseconds=400), timedelta(seconds=3))
+FROZEN_AT_MOST = (timedelta(minutes=3), timedelta(minutes=40))
+WARM_START = (timedelta(milliseconds=1), timedelta(milliseconds=8))
+Event = dict[str, Any]
+
+
+class Throttled(Exception):
+    """No more of this function's processes may run now."""
+
+
+@dataclass(slots=True)
+class Context:
+    """What a handler learns about its invocation."""
+
+    aws_request_id: str
+    function_name: str
+    ends_at: datetime
+    scheduler: Scheduler
+    memory_limit_in_mb: int = 512
+
+    @property
+    def invoked_function_arn(self) -> str:
+        """The function's ARN."""
+        return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{self.function_name}"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until Lambda ends the invocation."""
+        return max(0, (self.ends_at - self.scheduler.now) // timedelta(milliseconds=1))
+
+
+@dataclass(slots=True)
+class Invocation:
+    """One invocation. `answer` is the handler's; `failure` is there if it raised, or was ended."""
+
+    function: str
+    process: Process
+    event: Event
+    answer: Any = None
+    failure: BaseException | None = None
+    task: Task | None = None
+
+
+@dataclass(slots=True)
+class _Pool:
+    running: int = 0
+    made: int = 0
+    frozen: list[tuple[Process, datetime]] = field(default_factory=list)
+
+
+class Lambdas:
+    """All functions of a world. `seed` names the random streams of their processes."""
+
+    def __init__(self, scheduler: Scheduler, functions: dict[str, Function], seed: int) -> None:
+        self.functions = functions
+        self.failures: list[Invocation] = []
+        self.cold_starts = 0
+        self.invocations: dict[str, int] = defaultdict(int)
+        self._scheduler = scheduler
+        self._seed = seed
+        self._chance: Random = stream(seed, "lambda")
+        self._pools: dict[str, _Pool] = defaultdict(_Pool)
+        self._handlers: dict[str, Callable[[Event, Any], Any]] = {}
+
+    def invoke(self, name: str, event: Event, then: Callable[[Invocation], None]) -> None:
+        """Begin an invocation; `then` is called at its end. Throttled."""
+        function, pool = self.functions[name], self._pools[name]
+        if pool.running >= self._most(function):
+            raise Throttled(name)
+        pool.running += 1
+        self.invocations[name] += 1
+        process, wait = self._process(function, pool)
+        invocation = Invocation(name, process, event)
+        task = Task(self._scheduler, process, lambda: self._run(function, invocation))
+        invocation.task = task
+        task.when_done(lambda: self._ended(pool, invocation, then))
+        self._scheduler.after(wait, task.wake())
+        self._scheduler.after(wait + function.timeout, lambda: self._time_out(invocation))
+
+    def _most(self, function: Function) -> int:
+        reserved = sum(one.reserved or 0 for one in self.functions.values())
+        return function.reserved if function.reserved is not None else ACCOUNT_CONCURRENCY - reserved
+
+    def _process(self, function: Function, pool: _Pool) -> tuple[Process, timedelta]:
+        """One that was frozen, or a new one; and how long its start takes."""
+        pool.frozen = [(process, until) for process, until in pool.frozen if until > self._scheduler.now]
+        if pool.frozen:
+            process, _ = pool.frozen.pop(self._chance.randrange(len(pool.frozen)))
+            return process, drawn(self._chance, *WARM_START)
+        pool.made += 1
+        self.cold_starts += 1
+        name = f"{function.name}-{pool.made}"
+        chance = stream(self._seed, "process", name)
+        scheduler = self._scheduler
+        made = Process(name, function.name, function.environment, chance, skew(chance), lambda: scheduler.now)
+        return made, drawn(self._chance, *COLD_START)
+
+    def _run(self, function: Function, invocation: Invocation) -> Any:  # noqa: ANN401 - a handler's answer
+        if function.module not in self._handlers:
+            self._handlers[function.module] = import_module(function.module).handler
+        id_ = str(UUID(int=invocation.process.chance.getrandbits(128), version=4))
+        context = Context(id_, f"{STACK}-{function.name}", self._scheduler.now + function.timeout, self._scheduler)
+        return self._handlers[function.module](invocation.event, context)
+
+    def _time_out(self, invocation: Invocation) -> None:
+        """Lambda ends the whole process, and starts a new one for the next invocation."""
+        if invocation.task and not invocation.task.done:
+            invocation.process.dead = True
+            invocation.task.kill()
+
+    def _ended(self, pool: _Pool, invocation: Invocation, then: Callable[[Invocation], None]) -> None:
+        task, process = invocation.task, invocation.process
+        assert task is not None
+        invocation.answer, invocation.failure = task.result, task.failure
+        pool.running -= 1
+        if task.failure:
+            self.failures.append(invocation)
+        if not process.dead:
+            process.last_used = self._scheduler.now
+            pool.frozen.append((process, self._scheduler.now + drawn(self._chance, *FROZEN_AT_MOST)))
+        then(invocation)

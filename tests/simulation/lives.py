@@ -1,0 +1,306 @@
+"""What the parties do with one order, drawn from the seed: the authority's plan, and how the representative answers.
+
+Each side acts by itself, at its own times, and now and then against the rules: then the API answers 409 or 422, and
+the order does not change.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from tests.simulation.cast import Cast, Party
+from tests.simulation.gateway import Answer, Gateway
+from tests.simulation.process import drawn, stream
+from tests.simulation.scheduler import Scheduler, Task
+
+WINDOWS = {"kz": timedelta(hours=24), "eu-tco": timedelta(hours=1), "demo": timedelta(seconds=75)}
+CATEGORIES = {"kz": "child_cyberbullying", "eu-tco": "terrorist_content", "demo": "child_cyberbullying"}
+CODES = {"kz": "insult", "eu-tco": "incitement", "demo": "insult"}
+OUTCOMES = ("removed", "removed", "access_disabled", "already_absent")
+QUESTIONS, UNABLE = ("manifest_error", "insufficient_information"), ("force_majeure", "technical")
+SIZES = (1, 1, 1, 2, 2, 3, 4, 5, 8, 12, 20, 40, 100)
+ENDED = frozenset({"withdrawn", "superseded", "refused"})
+Body = dict[str, Any]
+
+
+@dataclass(eq=False)
+class Order:
+    """One order of a world, as its parties know it."""
+
+    number: int
+    law: str
+    items: int
+    authority: Party
+    platform: Party
+    issue_at: timedelta
+    id: str = ""
+    said: list[tuple[datetime, str, str, int]] = field(default_factory=list)
+    link: str | None = None
+    followed: bool = False
+    superseding: str | None = None
+
+    @property
+    def reference(self) -> str:
+        """The authority's own."""
+        return f"{self.law.upper()}-2026-{self.number:06d}"
+
+    @property
+    def window(self) -> timedelta:
+        """Of its law."""
+        return WINDOWS[self.law]
+
+    def text(self) -> Body:
+        """As its authority sends it."""
+        text: Body = {
+            "reference": self.reference,
+            "platform": self.platform.name,
+            "law": self.law,
+            "language": "en",
+            "category": CATEGORIES[self.law],
+            "reason_codes": [CODES[self.law]],
+            "legal_basis": [{"act": "Law on Online Platforms", "provision": "Art. 41-1"}],
+            "statement_of_reasons": f"Insults of a child in the comments, case {self.number}.",
+            "items": [{"url": f"https://{self.platform.name}.example/watch?v={n}"} for n in range(1, self.items + 1)],
+            "redress": {"body": "Court of first instance", "procedure": "Administrative claim", "within": "P10D"},
+            "issuing_officer": {"name": "A. Officer", "post": "Head of unit"},
+        }
+        if self.law == "eu-tco":
+            text["emergency"] = {"reason": "There is an imminent danger to life."}
+        else:
+            text["expert_decision"] = {"reference": "EG-77/2026", "decided_on": "2026-11-20"}
+        return text | ({"supersedes": self.superseding} if self.superseding else {})
+
+
+def plan(seed: int, cast: Cast, orders: int) -> list[Order]:
+    """Returns the orders of a world: laws, sizes, parties and times drawn from its seed."""
+    made = []
+    for number in range(1, orders + 1):
+        chance = stream(seed, "order", number)
+        law = chance.choice(cast.laws)
+        latest = timedelta(hours=8) if law == "kz" else timedelta(hours=27)
+        parties = chance.choice(cast.authorities), chance.choice(cast.platforms)
+        made.append(Order(number, law, chance.choice(SIZES), *parties, latest * chance.random()))
+    return made
+
+
+@dataclass(slots=True)
+class Lives:
+    """Starts what both sides do with each order, and remembers the orders by their ids."""
+
+    scheduler: Scheduler
+    gateway: Gateway
+    seed: int
+    by_id: dict[str, Order] = field(default_factory=dict)
+    tasks: list[Task] = field(default_factory=list)
+    refused: list[Answer] = field(default_factory=list)
+
+    def begin(self, order: Order) -> None:
+        """The authority issues it at its time."""
+        chance = stream(self.seed, "authority of", order.number)
+        self._start(order.authority, lambda: self._authority(order, chance), order.issue_at)
+
+    def heard(self, order_id: str, link: str | None) -> None:
+        """The representative was given an order, by webhook or by a mail with a link."""
+        order = self.by_id.get(order_id)
+        if order is None:
+            return
+        order.link = order.link or link
+        if not order.followed:
+            order.followed = True
+            chance = stream(self.seed, "representative of", order.number)
+            self._start(order.platform, lambda: self._representative(order, chance), timedelta())
+
+    def _start(self, party: Party, work: Callable[[], None], after: timedelta) -> None:
+        self.tasks.append(self.scheduler.spawn(party, work, after))
+
+    def _authority(self, order: Order, chance: Random) -> None:
+        answer = self.gateway.api(chance, order.authority.name, "POST", "/orders", order.text())
+        if answer.status not in {200, 201}:
+            self.refused.append(answer)
+            return
+        order.id = answer.body["id"]
+        self.by_id[order.id] = order
+        AuthorityLife(self, order, chance).run()
+
+    def _representative(self, order: Order, chance: Random) -> None:
+        RepresentativeLife(self, order, chance).run()
+
+
+@dataclass(slots=True)
+class Life:
+    """One side of one order."""
+
+    lives: Lives
+    order: Order
+    chance: Random
+
+    def post(self, party: Party, path: str, body: Body) -> Answer:
+        """One command about the order."""
+        lives, order = self.lives, self.order
+        answer = lives.gateway.api(self.chance, party.name, "POST", f"/orders/{order.id}/{path}", body)
+        order.said.append((lives.scheduler.now, party.kind, path, answer.status))
+        return answer
+
+    def read(self, party: Party) -> Body:
+        """The order as the party reads it."""
+        return self.lives.gateway.api(self.chance, party.name, "GET", f"/orders/{self.order.id}").body
+
+    def rest(self, least: float, most: float) -> None:
+        """Wait for a part of the order's window."""
+        window = self.order.window
+        self.lives.scheduler.sleep(drawn(self.chance, window * least, window * most))
+
+    def some(self, numbers: list[int]) -> list[int]:
+        """A few of some items."""
+        return sorted(self.chance.sample(numbers, self.chance.randint(1, len(numbers))))
+
+
+class AuthorityLife(Life):
+    """What an authority does after it has issued an order: often nothing, else one to three commands."""
+
+    def run(self) -> None:
+        """Until it has nothing more to say."""
+        busy = self.chance.random()
+        for _ in range(0 if busy < 0.45 else self.chance.choice((1, 2, 3, 4))):  # noqa: PLR2004
+            self.rest(0.02, 0.9)
+            seen = self.read(self.order.authority)
+            if seen["status"] in ENDED:
+                return
+            path, body = self._command(seen)
+            self.post(self.order.authority, path, body)
+
+    def _command(self, seen: Body) -> tuple[str, Body]:
+        """What fits what it sees, mostly."""
+        owed = [one["owed"] for one in seen["owed"]]
+        answered = [item["number"] for item in seen["items"] if item["outcome"] and not item["disputed"]]
+        if "obstacle" in owed and self.chance.random() < 0.8:  # noqa: PLR2004
+            return "obstacle-answers", {"items": self._asked(seen), "answer": "It is at 00:41."}
+        if "contest" in owed and self.chance.random() < 0.8:  # noqa: PLR2004
+            decision = self.chance.choice(("rejected", "rejected", "upheld"))
+            return "contest-decision", {"decision": decision, "reasons": "Weighed."}
+        if answered and self.chance.random() < 0.5:  # noqa: PLR2004
+            return "disputes", {"items": self.some(answered), "reason": "It is still there."}
+        return self._of_its_own(seen)
+
+    def _of_its_own(self, seen: Body) -> tuple[str, Body]:
+        suspended = any("suspension" in item["stopped_by"] for item in seen["items"])
+        if suspended and self.chance.random() < 0.8:  # noqa: PLR2004
+            return "suspension", {"suspended": False, "reason": "The court has looked."}
+        choice = self.chance.random()
+        if choice < 0.4:  # noqa: PLR2004
+            return "extension", {"extend_by": self._more(), "reason": "They asked for it."}
+        if choice < 0.75:  # noqa: PLR2004
+            return "suspension", {"suspended": True, "reason": "A court looks at it."}
+        return "withdrawal", {"reason": "Issued in error."}
+
+    def _asked(self, seen: Body) -> list[int]:
+        asked = [number for one in seen["owed"] if one["owed"] == "obstacle" for number in one["items"]]
+        return sorted(set(asked))
+
+    def _more(self) -> str:
+        return f"PT{max(1, int(self.order.window.total_seconds() * self.chance.uniform(0.05, 0.6)))}S"
+
+
+Act = Callable[["RepresentativeLife", Body], None]
+
+
+class RepresentativeLife(Life):
+    """How a representative answers one order. Some never do, some late, some in parts."""
+
+    def run(self) -> None:
+        """Until the order is answered, or the representative has done what it would."""
+        if self.chance.random() < 0.12:  # noqa: PLR2004
+            return
+        self.rest(0.0, 1.15)
+        for _ in range(self.chance.choice((1, 2, 3, 3, 4, 5, 6))):
+            seen = self.read(self.order.platform)
+            if seen["status"] in ENDED and not seen["reinstate"]:
+                return
+            self._act(seen)(self, seen)
+            self.rest(0.01, 0.35)
+
+    def _act(self, seen: Body) -> Act:
+        if seen["reinstate"]:
+            return RepresentativeLife.reinstate
+        acts, weights = zip(*ACTS.items(), strict=True)
+        found: Act = self.chance.choices(acts, weights)[0]
+        return found
+
+    def say(self, path: str, **body: Any) -> None:  # noqa: ANN401 - JSON
+        """An answer by the API."""
+        self.post(self.order.platform, path, {"by": "R. Representative", "reference": self._reference(), **body})
+
+    def _reference(self) -> str:
+        return f"R-{self.chance.randrange(1_000_000)}"
+
+    def acknowledge(self, _: Body) -> None:
+        """Read."""
+        if self.order.link and self.chance.random() < 0.5:  # noqa: PLR2004
+            self._on_page({"answer": "acknowledge"})
+        else:
+            self.say("acknowledgement")
+
+    def report(self, seen: Body) -> None:
+        """Measures on some or all items."""
+        open_items = [item["number"] for item in seen["items"] if not item["outcome"]]
+        numbers = open_items or [item["number"] for item in seen["items"]]
+        chosen = numbers if self.chance.random() < 0.7 else self.some(numbers)  # noqa: PLR2004
+        if self.order.link and chosen == [item["number"] for item in seen["items"]] and self.chance.random() < 0.4:  # noqa: PLR2004
+            self._on_page({"answer": "report", "all": "removed"})
+            return
+        at = f"{self.lives.scheduler.now:%Y-%m-%dT%H:%M:%SZ}"
+        items = [self._measure(number, at) for number in chosen]
+        self.say("reports", items=items)
+
+    def _measure(self, number: int, at: str) -> Body:
+        outcome = self.chance.choice(OUTCOMES)
+        where = {"territory": ["KZ"]} if outcome == "access_disabled" else {}
+        return {"number": number, "outcome": outcome, "measured_at": at, **where}
+
+    def ask(self, seen: Body) -> None:
+        """A question to the authority."""
+        self._obstruct(seen, QUESTIONS)
+
+    def unable(self, seen: Body) -> None:
+        """Force majeure, or a technical ground."""
+        self._obstruct(seen, UNABLE)
+
+    def _obstruct(self, seen: Body, grounds: tuple[str, ...]) -> None:
+        numbers = self.some([item["number"] for item in seen["items"]])
+        self.say("obstacles", ground=self.chance.choice(grounds), items=numbers, explanation="We cannot find it.")
+
+    def resume(self, seen: Body) -> None:
+        """The ground has ceased."""
+        stopped = [item["number"] for item in seen["items"] if set(item["stopped_by"]) & set(UNABLE)]
+        self.say("resumption", items=stopped or [1])
+
+    def contest(self, _: Body) -> None:
+        """The order is unlawful."""
+        self.say("contest", explanation="It is satire.")
+
+    def reinstate(self, seen: Body) -> None:
+        """What was taken down is back."""
+        self.say("reinstatement-report", items=seen["reinstate"] or [1])
+
+    def _on_page(self, fields: Mapping[str, str]) -> None:
+        """As a person does: look, fill in, confirm."""
+        gateway, scheduler, link = self.lives.gateway, self.lives.scheduler, self.order.link or ""
+        gateway.page(self.chance, link)
+        at = f"{scheduler.now:%Y-%m-%dT%H:%M:%S}.000Z"
+        filled = {"by": "R. Representative", **fields}
+        gateway.page(self.chance, link, filled)
+        scheduler.sleep(timedelta(seconds=self.chance.uniform(0.5, 4)))
+        answer = gateway.page(self.chance, link, {**filled, "asked_at": at, "confirm": "yes"})
+        self.order.said.append((scheduler.now, "page", fields["answer"], answer.status))
+
+
+ACTS: dict[Act, float] = {
+    RepresentativeLife.acknowledge: 2,
+    RepresentativeLife.report: 5,
+    RepresentativeLife.ask: 1.5,
+    RepresentativeLife.unable: 1,
+    RepresentativeLife.resume: 0.7,
+    RepresentativeLife.contest: 0.7,
+}

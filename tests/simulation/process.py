@@ -1,0 +1,54 @@
+"""One process of a Lambda function: its own clock, environment, chance, wiring and caches."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from removal.wiring import Wiring
+
+SKEW_AT_MOST = timedelta(milliseconds=50)  # of a clock that AWS keeps in time
+
+
+def stream(seed: int, *names: object) -> Random:
+    """Returns a random stream of its own for a name: what one stream draws changes no other."""
+    return Random("/".join(map(str, (seed, *names))))
+
+
+def drawn(chance: Random, least: timedelta, most: timedelta) -> timedelta:
+    """Returns a length of time between two, in microseconds; the shorter ones are more frequent."""
+    return least + (most - least) * (chance.random() ** 3)
+
+
+@dataclass(eq=False, slots=True)
+class Process:
+    """What a process remembers between invocations. `skew` is the difference of its clock from true time."""
+
+    name: str
+    function: str
+    environment: Mapping[str, str]
+    chance: Random
+    skew: timedelta
+    truth: Callable[[], datetime]
+    dead: bool = False
+    last_used: datetime | None = None
+    caches: dict[Any, Any] = field(default_factory=dict)
+    _wiring: "Wiring | None" = None
+
+    @property
+    def now(self) -> datetime:
+        """What its clock shows: UTC."""
+        return self.truth() + self.skew
+
+    def wiring(self, make: "Callable[[Process], Wiring]") -> "Wiring":
+        """The process's wiring, made when it is first needed."""
+        if self._wiring is None:
+            self._wiring = make(self)
+        return self._wiring
+
+
+def skew(chance: Random) -> timedelta:
+    """Returns how wrong a process's clock is."""
+    return SKEW_AT_MOST * chance.uniform(-1, 1)

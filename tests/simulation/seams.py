@@ -1,0 +1,260 @@
+"""What is replaced in the product and its libraries, once and before any handler is imported.
+
+Clock, pauses, wiring, uuids and secrets come from the running process; workers are greenlets; what libraries keep in
+classes is kept for each task. Nothing else of the product is touched: botocore's one method is the wire to AWS.
+"""
+
+import concurrent.futures
+import os
+import secrets
+import uuid
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, Future
+from datetime import datetime, timedelta
+from functools import cache, lru_cache
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+
+import botocore.session
+from botocore.client import BaseClient
+
+from tests.simulation.process import Process
+from tests.simulation.scheduler import Scheduler, Task
+
+_ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "simulation",
+    "AWS_SECRET_ACCESS_KEY": "simulation",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "LOG_LEVEL": "CRITICAL",
+    "POWERTOOLS_SERVICE_NAME": "removal-orders",
+}
+Call = Callable[[Process, Any, str, dict[str, Any]], dict[str, Any]]
+
+
+class Stage:
+    """The world that runs now in this process of the operating system."""
+
+    scheduler: Scheduler
+    call: Call
+    sender: Callable[[Process], Any]
+    asks_shard: Callable[[str, datetime | None], bool] = lambda *_: True
+    untold: Random = Random(0)  # for what asks for chance while modules are imported
+
+    def process(self) -> Process | None:
+        """The Lambda process that runs now; None for a party, or while modules are imported."""
+        current = self.scheduler.current if hasattr(self, "scheduler") else None
+        owner = current.owner if current else None
+        return owner if isinstance(owner, Process) else None
+
+    def running(self) -> Process:
+        """The Lambda process that runs now."""
+        process = self.process()
+        if process is None:
+            msg = "no Lambda process runs now"
+            raise RuntimeError(msg)
+        return process
+
+    @property
+    def chance(self) -> Random:
+        """The random stream of whatever runs now."""
+        process = self.process()
+        return process.chance if process else self.untold
+
+
+STAGE = Stage()
+
+
+@lru_cache(maxsize=1)
+def install() -> None:
+    """Replace everything; a second call does nothing."""
+    os.environ.update(_ENVIRONMENT)
+    _chance()
+    _aws()
+    _futures()
+    _wiring()
+    _shards()
+    _powertools()
+    _handlers()
+
+
+def _handlers() -> None:
+    """Some handlers keep one resolver, of the last wiring; here many processes take turns."""
+    from removal.handlers import api, page  # noqa: PLC0415 - after everything else
+
+    own_caches(api, "_resolver")
+    own_caches(page, "_page", "_test_page")
+
+
+def _chance() -> None:
+    vars(uuid)["uuid4"] = lambda: uuid.UUID(int=STAGE.chance.getrandbits(128), version=4)
+    vars(secrets)["token_bytes"] = lambda length=32: STAGE.chance.randbytes(length)
+    vars(secrets)["token_urlsafe"] = lambda length=32: _urlsafe(STAGE.chance.randbytes(length))
+
+
+def _urlsafe(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _aws() -> None:
+    def call(client: Any, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
+        return STAGE.call(STAGE.running(), client, operation, parameters)
+
+    BaseClient._make_api_call = call  # type: ignore[attr-defined] # noqa: SLF001 - the wire
+
+
+class Workers(Executor):
+    """The pool of one process: each piece of work is a greenlet of the same process."""
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:  # noqa: ANN401 - Executor's
+        """Begin it at once."""
+        scheduler = STAGE.scheduler
+        return _Joined(scheduler.spawn(STAGE.running(), lambda: work(*args, **named)))
+
+
+class _Joined(Future[Any]):
+    """The result of a task. Whoever asks for it waits as a greenlet, not as a thread."""
+
+    def __init__(self, task: Task) -> None:
+        super().__init__()
+        self.task = task
+
+    def result(self, timeout: float | None = None) -> Any:  # noqa: ANN401, ARG002 - Future's
+        """Wait for it; what it raised is raised here."""
+        STAGE.scheduler.join(self.task)
+        if self.task.failure:
+            raise self.task.failure
+        return self.task.result
+
+
+def _futures() -> None:
+    def wait(futures: Iterable[_Joined]) -> None:
+        for one in futures:
+            STAGE.scheduler.join(one.task)
+
+    vars(concurrent.futures)["wait"] = wait
+
+
+def _wiring() -> None:
+    from removal import table, wiring  # noqa: PLC0415 - after uuid and secrets have been replaced
+
+    keep = lru_cache(maxsize=1)(table.connection.__wrapped__)
+    vars(table)["connection"] = _Kept(keep)
+    session = _Session()
+
+    def pause(length: timedelta) -> None:
+        STAGE.scheduler.sleep(length)
+
+    def wired() -> Any:  # noqa: ANN401 - the product's Wiring
+        return STAGE.running().wiring(lambda process: _made(wiring, process, session))
+
+    vars(wiring).update(now=lambda: _milliseconds(STAGE.running().now), pause=pause, wired=wired)
+    from removal.delivery.mail.ses import SesMailer  # noqa: PLC0415 - likewise
+
+    SesMailer.__init__.__defaults__ = (lambda: STAGE.scheduler.now.timestamp(),)
+
+
+class _Kept:
+    """The one connection of all processes: it remembers nothing but how AWS is called."""
+
+    def __init__(self, connection: Callable[[], Any]) -> None:
+        self._connection = connection
+
+    def __call__(self) -> Any:  # noqa: ANN401 - pynamodb's
+        """The connection."""
+        return self._connection()
+
+    def cache_clear(self) -> None:
+        """A new process would make a new one, which is the same."""
+
+
+class _Session(botocore.session.Session):
+    """Makes each client once: making one takes a tenth of a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._clients: dict[object, Any] = {}
+
+    def create_client(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - botocore's
+        """The client for these arguments."""
+        which = (given, tuple(sorted(named.items())))
+        if which not in self._clients:
+            self._clients[which] = super().create_client(*given, **named)
+        return self._clients[which]
+
+
+def _made(wiring: Any, process: Process, session: _Session) -> Any:  # noqa: ANN401 - the product's
+    """A process's own wiring: its environment and chance, greenlets as workers, receivers in memory."""
+    from removal.settings import Settings  # noqa: PLC0415
+
+    made = wiring.Wiring(Settings(process.environment))
+    made.__dict__.update(session=session, chance=process.chance, workers=Workers(), laws=laws(local=made.settings.local))
+    made.__dict__.update(sender=STAGE.sender(process), guard=lambda _: None)
+    return made
+
+
+@cache
+def laws(*, local: bool) -> Any:  # noqa: ANN401 - the product's laws
+    """The laws of a deployment, read once: no process changes them."""
+    from removal.law.law import load  # noqa: PLC0415
+
+    return load(local=local)
+
+
+def _shards() -> None:
+    """A sweep does not ask the shards that it would find empty; see `sweeps`."""
+    from removal.timers.store import DueStore  # noqa: PLC0415
+
+    due, oldest = DueStore.due, DueStore.oldest
+
+    def asked(self: Any, shard: str, since: datetime | None, until: datetime) -> Any:  # noqa: ANN401 - the product's
+        return due(self, shard, since, until) if STAGE.asks_shard(shard, until) else iter(())
+
+    def asked_oldest(self: Any, shard: str) -> Any:  # noqa: ANN401 - the product's
+        return oldest(self, shard) if STAGE.asks_shard(shard, None) else None
+
+    vars_of: Any = DueStore
+    vars_of.due, vars_of.oldest = asked, asked_oldest
+
+
+def _milliseconds(at: datetime) -> datetime:
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+def _powertools() -> None:
+    """The class attributes of a request are kept for each task; metrics are printed nowhere."""
+    from aws_lambda_powertools.event_handler.api_gateway import BaseRouter  # noqa: PLC0415
+    from aws_lambda_powertools.metrics.provider.cloudwatch_emf import cloudwatch  # noqa: PLC0415
+
+    vars(cloudwatch)["print"] = lambda *_: None
+    router: Any = BaseRouter
+
+    def enter(task: Task) -> None:
+        if task.kept:
+            router.current_event, router.lambda_context = task.kept
+
+    def leave(task: Task) -> None:
+        task.kept = (getattr(router, "current_event", None), getattr(router, "lambda_context", None))
+
+    HOOKS.enter, HOOKS.leave = enter, leave
+
+
+HOOKS = SimpleNamespace(enter=lambda _: None, leave=lambda _: None)
+
+
+def own_caches(module: Any, *names: str) -> None:  # noqa: ANN401 - a handler's module
+    """Let a module's cached functions of the wiring remember their answer for each process, not for the last one."""
+    for name in names:
+        vars(module)[name] = _for_each_process(getattr(module, name).__wrapped__)
+
+
+def _for_each_process(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def made(wiring: Any) -> Any:  # noqa: ANN401 - the product's Wiring
+        caches = STAGE.running().caches
+        if make not in caches:
+            caches[make] = make(wiring)
+        return caches[make]
+
+    return made

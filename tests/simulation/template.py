@@ -1,0 +1,270 @@
+"""The wires as `template.yaml` says them: queues, functions, event sources, rules; names and addresses resolved.
+
+`read(change)` reads the template and lets a test change it first: a wrong template makes a wrong simulation.
+"""
+
+import copy
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from infra import template as source
+
+STACK, REGION, ACCOUNT = "removal-orders", "eu-central-1", "123456789012"
+PUBLIC_URL = "https://orders.example"
+PARAMETERS = {
+    "JwtIssuer": "https://issuer.example",
+    "PublicUrl": PUBLIC_URL,
+    "MailFrom": "orders@ministry.example",
+    "LogLevel": "CRITICAL",
+}
+PSEUDO = {
+    "AWS::StackName": STACK,
+    "AWS::Region": REGION,
+    "AWS::AccountId": ACCOUNT,
+    "AWS::Partition": "aws",
+}
+Properties = dict[str, Any]
+Change = Callable[[source.Template], None]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSource:
+    """An SQS event source mapping."""
+
+    function: str
+    queue: str
+    batch: int
+    concurrency: int | None
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSource:
+    """A DynamoDB stream's event source mapping; lengths of time as `timedelta`."""
+
+    function: str
+    batch: int
+    lanes: int
+    bisect: bool
+    retries: int
+    age: timedelta
+    partial: bool
+    filters: tuple[Properties, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A rule that invokes a function again and again."""
+
+    function: str
+    every: timedelta
+    retries: int
+    age: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A Lambda function: the module of its handler, its timeout, its reserved concurrency, its environment."""
+
+    name: str
+    module: str
+    timeout: timedelta
+    reserved: int | None
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the bus; targets are names of queues."""
+
+    name: str
+    pattern: Properties
+    targets: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Wires:
+    """Everything that the simulation takes from the template."""
+
+    table: Properties
+    queues: dict[str, Properties]
+    functions: dict[str, Function]
+    queue_sources: list[QueueSource]
+    stream_sources: list[StreamSource]
+    schedules: list[Schedule]
+    rules: list[Rule]
+    mail_events: dict[str, list[str]]
+    feedback_queues: list[str]
+    gateway_timeout: timedelta
+    routes: dict[str, str] = field(default_factory=dict)
+
+
+def read(*, local: bool, change: Change = lambda _: None) -> Wires:
+    """Returns the wires of a deployment with the template's parameter `Local`, after `change` of the template."""
+    template = source.read()
+    change(template)
+    template = source.deployed(template, Local="true" if local else "false", **PARAMETERS)
+    return _Reader(template, local=local).wires()
+
+
+def queue_url(name: str) -> str:
+    """Returns the URL of a queue."""
+    return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}"
+
+
+def queue_arn(name: str) -> str:
+    """Returns the ARN of a queue."""
+    return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
+
+
+class _Reader:
+    """One reading of one template."""
+
+    def __init__(self, template: source.Template, *, local: bool) -> None:
+        self._resources: dict[str, dict[str, Any]] = template["Resources"]
+        parameters = {name: str(one.get("Default", "")) for name, one in template["Parameters"].items()}
+        self._values = {**parameters, **PARAMETERS, "Local": "true" if local else "false", **PSEUDO}
+
+    def wires(self) -> Wires:
+        functions = {one.name: one for one in map(self._function, self._names(source.FUNCTION))}
+        return Wires(
+            table=self._properties("Table"),
+            queues={self._queue_name(name): self._properties(name) for name in self._names(source.QUEUE)},
+            functions=functions,
+            queue_sources=list(self._sources("SQS", _queue_source)),
+            stream_sources=list(self._sources("DynamoDB", _stream_source)),
+            schedules=list(self._sources("Schedule", _schedule)),
+            rules=[self._rule(name) for name in self._names("AWS::Events::Rule")],
+            mail_events=self._mail_events(),
+            feedback_queues=self._feedback_queues(),
+            gateway_timeout=timedelta(milliseconds=self._properties("HttpApiIntegration")["TimeoutInMillis"]),
+            routes=dict(map(self._route, self._names("AWS::ApiGatewayV2::Route"))),
+        )
+
+    def _names(self, kind: str) -> list[str]:
+        return [name for name, resource in self._resources.items() if resource["Type"] == kind]
+
+    def _properties(self, name: str) -> Properties:
+        found: Properties = self._value(copy.deepcopy(self._resources[name].get("Properties", {})))
+        return found
+
+    def _function(self, name: str) -> Function:
+        found = self._properties(name)
+        return Function(
+            name=found["FunctionName"].removeprefix(f"{STACK}-"),
+            module=found["Handler"].removesuffix(".handler"),
+            timeout=timedelta(seconds=found["Timeout"]),
+            reserved=found.get("ReservedConcurrentExecutions"),
+            environment={**found["Environment"]["Variables"], "AWS_REGION": REGION},
+        )
+
+    def _sources(self, kind: str, read_one: Callable[[str, Properties], Any]) -> Iterator[Any]:
+        for name in self._names(source.FUNCTION):
+            function = self._properties(name)
+            for event in function.get("Events", {}).values():
+                if event["Type"] == kind:
+                    yield read_one(function["FunctionName"].removeprefix(f"{STACK}-"), event["Properties"])
+
+    def _rule(self, name: str) -> Rule:
+        found = self._properties(name)
+        targets = tuple(target["Arn"].rpartition(":")[2] for target in found["Targets"])
+        return Rule(name, found["EventPattern"], targets)
+
+    def _mail_events(self) -> dict[str, list[str]]:
+        sets: dict[str, list[str]] = {
+            self._properties(name)["Name"]: [] for name in self._names("AWS::SES::ConfigurationSet")
+        }
+        for name in self._names("AWS::SES::ConfigurationSetEventDestination"):
+            found = self._properties(name)
+            sets[found["ConfigurationSetName"]] += found["EventDestination"]["MatchingEventTypes"]
+        return sets
+
+    def _feedback_queues(self) -> list[str]:
+        names = self._names("AWS::SNS::Subscription")
+        return [self._properties(name)["Endpoint"].rpartition(":")[2] for name in names]
+
+    def _route(self, name: str) -> tuple[str, str]:
+        found = self._properties(name)
+        integration = self._properties(found["Target"].removeprefix("integrations/"))
+        return found["RouteKey"], integration["IntegrationUri"].rpartition(":")[2].removeprefix(f"{STACK}-")
+
+    def _value(self, node: Any) -> Any:  # noqa: ANN401 - JSON
+        if isinstance(node, list):
+            return [self._value(one) for one in node]
+        if not isinstance(node, dict):
+            return node
+        if len(node) == 1:
+            ((name, inner),) = node.items()
+            intrinsic = {"Ref": self._ref, "Fn::GetAtt": self._attribute, "Fn::Sub": self._substituted}.get(name)
+            if intrinsic:
+                return intrinsic(inner)
+        return {name: self._value(inner) for name, inner in node.items()}
+
+    def _ref(self, name: str) -> str:
+        if name in self._values:
+            return self._values[name]
+        return self._physical(name)
+
+    def _attribute(self, path: list[str]) -> str:
+        name, attribute = path
+        kind = self._resources[name]["Type"]
+        if attribute == "Arn" and kind == source.QUEUE:
+            return queue_arn(self._queue_name(name))
+        if attribute == "Arn" and kind == source.FUNCTION:
+            return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{self._physical(name)}"
+        return f"{self._physical(name)}/{attribute}" if attribute not in {"Id", "Arn"} else self._physical(name)
+
+    def _substituted(self, text: str) -> str:
+        return re.sub(r"\$\{([^}]+)\}", lambda found: self._inner(found[1]), text)
+
+    def _inner(self, name: str) -> str:
+        return self._attribute(name.split(".", 1)) if "." in name else self._ref(name)
+
+    def _physical(self, name: str) -> str:
+        resource = self._resources.get(name, {"Type": "", "Properties": {}})
+        given = resource.get("Properties", {})
+        if resource["Type"] == source.QUEUE:
+            return queue_url(self._queue_name(name))
+        named = given.get("FunctionName") or (given.get("Name") if resource["Type"] != "AWS::SES::Template" else None)
+        return str(self._value(named)) if named else name
+
+    def _queue_name(self, name: str) -> str:
+        return str(self._value(self._resources[name]["Properties"]["QueueName"]))
+
+
+def _queue_source(function: str, found: Properties) -> QueueSource:
+    return QueueSource(
+        function=function,
+        queue=found["Queue"].rpartition(":")[2],
+        batch=found.get("BatchSize", 10),
+        concurrency=found.get("ScalingConfig", {}).get("MaximumConcurrency"),
+        partial="ReportBatchItemFailures" in found.get("FunctionResponseTypes", []),
+    )
+
+
+def _stream_source(function: str, found: Properties) -> StreamSource:
+    return StreamSource(
+        function=function,
+        batch=found.get("BatchSize", 100),
+        lanes=found.get("ParallelizationFactor", 1),
+        bisect=found.get("BisectBatchOnFunctionError", False),
+        retries=found.get("MaximumRetryAttempts", -1),
+        age=timedelta(seconds=found.get("MaximumRecordAgeInSeconds", 86_400)),
+        partial="ReportBatchItemFailures" in found.get("FunctionResponseTypes", []),
+        filters=tuple(json.loads(one["Pattern"]) for one in found.get("FilterCriteria", {}).get("Filters", [])),
+    )
+
+
+def _schedule(function: str, found: Properties) -> Schedule:
+    number, unit = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", found["Schedule"]).groups()  # type: ignore[union-attr]
+    retry = found.get("RetryPolicy", {})
+    return Schedule(
+        function=function,
+        every=timedelta(**{f"{unit}s": int(number)}),
+        retries=retry.get("MaximumRetryAttempts", 185),
+        age=timedelta(seconds=retry.get("MaximumEventAgeInSeconds", 86_400)),
+    )

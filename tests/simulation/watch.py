@@ -1,0 +1,119 @@
+"""A watch on the table: what each write may change, whatever the parties see.
+
+`version`, `fanned_out`, `tries` and `revision` never go back; a journal only grows; what is delivered stays so; each
+write of an order leaves the index attributes that the product's own `verify` expects of its journal.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tests.simulation.aws.dynamodb import Change
+
+COUNTERS = ("version", "fanned_out", "tries", "revision")
+STUCK = "stuck"
+SETTLED = frozenset({"delivered", "bounced"})
+Item = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Watch:
+    """Hears of every write. `faults` are what it found, each with its time."""
+
+    laws: Mapping[str, Any] = field(default_factory=dict)
+    faults: list[tuple[datetime, str]] = field(default_factory=list)
+    timers: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
+    _orders: dict[str, Any] = field(default_factory=dict)
+
+    def hear(self, change: Change) -> None:
+        """One write."""
+        pk, sk = change.keys["pk"]["S"], change.keys["sk"]["S"]
+        self._timer((pk, sk), change.old, change.new)
+        for fault in self._faults(pk, sk, change.old, change.new):
+            self.faults.append((change.at, f"{pk} {sk}: {fault}"))
+
+    def due(self, shard: str, until: str) -> bool:
+        """Whether a timer of a shard is due at or before an instant, by the table itself."""
+        return any(at <= until for at in self.timers.get(shard, {}).values())
+
+    def any_due(self, until: str) -> bool:
+        """Whether any timer is due at or before an instant, but for those that failed too often."""
+        return any(self.due(shard, until) for shard in self.timers if shard != STUCK)
+
+    def _timer(self, key: tuple[str, str], old: Item | None, new: Item | None) -> None:
+        if old and "timer_shard" in old:
+            self.timers[old["timer_shard"]["S"]].pop(key, None)
+        if new and "timer_shard" in new:
+            self.timers.setdefault(new["timer_shard"]["S"], {})[key] = new["timer_at"]["S"]
+
+    def _faults(self, pk: str, sk: str, old: Item | None, new: Item | None) -> Iterator[str]:
+        if old and new:
+            yield from _backwards(old, new)
+        if new and "journal" in new:
+            yield from _journal_faults(old, new)
+            if pk.startswith("order:"):
+                yield from self._order_faults(pk, new)
+        if old and new is None and sk == "journal":
+            yield "a journal was removed"
+
+    def _order_faults(self, pk: str, new: Item) -> Iterator[str]:
+        """The fold is kept and goes on from the last write: folding anew at each write would take most of the time."""
+        from removal.orders.fold import apply, begin  # noqa: PLC0415 - after the seams
+        from removal.orders.store import Marks, attributes  # noqa: PLC0415
+        from removal.record import instant  # noqa: PLC0415
+        from removal.record.facts import from_text  # noqa: PLC0415
+
+        journal = new["journal"]["L"]
+        order = self._orders.get(pk)
+        try:
+            for line in journal[order.sequence if order else 0 :]:
+                fact = from_text(line["S"])
+                order = apply(order, fact) if order else begin(fact, self.laws[fact.payload["law"]])
+        except Exception as error:  # noqa: BLE001 - a journal that cannot be folded
+            yield f"the journal cannot be folded: {error!r}"
+            return
+        self._orders[pk] = order
+        deferred, republished = (
+            instant.from_text_or_none(_text(new, name)) for name in ("deferred_until", "republished_at")
+        )
+        marks = Marks(int(new["fanned_out"]["N"]), deferred, republished)
+        for name, expected in attributes(order, marks).items():
+            found = _plain(new.get(name))
+            if found != expected and not (name == "timer_shard" and found == STUCK):
+                yield f"{name} is {found!r}, the journal says {expected!r}"
+
+
+def _backwards(old: Item, new: Item) -> Iterator[str]:
+    for name in COUNTERS:
+        before, after = _number(old, name), _number(new, name)
+        if before is not None and after is not None and after < before:
+            yield f"{name} went back from {before} to {after}"
+    was, now = _text(old, "state"), _text(new, "state")
+    if was in SETTLED and now in {"pending", "held"}:
+        yield f"state went back from {was} to {now}"
+
+
+def _journal_faults(old: Item | None, new: Item) -> Iterator[str]:
+    before, after = old["journal"]["L"] if old and "journal" in old else [], new["journal"]["L"]
+    if after[: len(before)] != before:
+        yield "a fact in the journal was changed"
+    if _number(new, "version") != len(after):
+        yield f"version is {_number(new, 'version')}, the journal has {len(after)} facts"
+    if (_number(new, "fanned_out") or 0) > len(after):
+        yield f"fanned_out is {_number(new, 'fanned_out')}, the journal has {len(after)} facts"
+
+
+def _number(item: Item, name: str) -> int | None:
+    return int(item[name]["N"]) if name in item else None
+
+
+def _text(item: Item, name: str) -> str | None:
+    found = item.get(name)
+    return str(found["S"]) if found and "S" in found else None
+
+
+def _plain(value: Item | None) -> Any:  # noqa: ANN401 - any attribute
+    if value is None:
+        return None
+    return int(value["N"]) if "N" in value else value.get("S")

@@ -1,0 +1,153 @@
+"""One world: a deployment with its parties, from the first registration until everything owed is done; then the judge."""
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from time import process_time
+from typing import Any
+
+from tests.simulation import judge, seams
+from tests.simulation.calls import Calm, Wire
+from tests.simulation.cast import Cast, Party, Registration
+from tests.simulation.cloud import Cloud
+from tests.simulation.gateway import Gateway
+from tests.simulation.judge import Violation
+from tests.simulation.lambdas import Lambdas
+from tests.simulation.lives import Lives, Order, plan
+from tests.simulation.process import stream
+from tests.simulation.receivers import Hook, Letter, Receivers
+from tests.simulation.scheduler import Scheduler
+from tests.simulation.sources import Clockwork, QueuePoller, StreamPoller
+from tests.simulation.sweeps import Sweeps
+from tests.simulation.template import Change, Schedule, read
+from tests.simulation.trace import Trace
+from tests.simulation.watch import Watch
+
+START = datetime(2026, 11, 24, 6, 0, 0, tzinfo=UTC)
+REGISTERED_WITHIN = timedelta(minutes=10)
+LENGTH = timedelta(hours=34)
+QUIET = timedelta(minutes=45)
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of a world. `seconds` are of this processor."""
+
+    seed: int
+    orders: int
+    digest: str
+    calls: int
+    seconds: float
+    violations: list[Violation]
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+class World:
+    """Made from a seed; `change` alters the template first."""
+
+    def __init__(self, seed: int, orders: int, change: Change = lambda _: None) -> None:
+        seams.install()
+        chance = stream(seed, "world")
+        self.seed = seed
+        self.local = chance.random() < 0.5  # noqa: PLR2004
+        self.wires = read(local=self.local, change=change)
+        laws = ("kz", "eu-tco", "demo") if self.local else ("kz", "eu-tco")
+        self.scheduler = Scheduler(START + timedelta(seconds=chance.randrange(86_400)), stream(seed, "scheduler"))
+        self.trace = Trace()
+        self.cloud = Cloud(self.scheduler, self.wires, seed)
+        self.lambdas = Lambdas(self.scheduler, self.wires.functions, seed)
+        self.gateway = Gateway(
+            self.scheduler, self.lambdas, self.trace, self.wires.routes, self.wires.gateway_timeout
+        )
+        self.receivers = Receivers(self.scheduler, self.trace, stream(seed, "receivers"))
+        self.cast = Cast.drawn(seed, laws)
+        self.orders = plan(seed, self.cast, orders)
+        self.lives = Lives(self.scheduler, self.gateway, seed)
+        self.watch = Watch()
+        self._connect()
+
+    def run(self, progress: Callable[[datetime], None] = lambda _: None) -> Report:
+        """Live through it, and judge."""
+        began = process_time()
+        self._register()
+        for order in self.orders:
+            self.lives.begin(order)
+        end = self.scheduler.now + LENGTH
+        while self.scheduler.now < end:
+            self.scheduler.run(self.scheduler.now + timedelta(hours=1))
+            progress(self.scheduler.now)
+        self.scheduler.run(end + QUIET)
+        violations = judge.violations(self)
+        counts = {"calls": self.trace.calls, "cold": self.lambdas.cold_starts, **self.lambdas.invocations}
+        digest, seconds = self.trace.digest, process_time() - began
+        gc.collect()
+        return Report(self.seed, len(self.lives.by_id), digest, self.trace.calls, seconds, violations, counts)
+
+    def ask(self, party: Party, path: str) -> dict[str, Any]:
+        """What the API answers a party now. For the judge: it lets simulated time pass."""
+        chance = stream(self.seed, "judge", path)
+        task = self.scheduler.spawn(party, lambda: self.gateway.api(chance, party.name, "GET", path))
+        while not task.done:
+            self.scheduler.run(self.scheduler.now + timedelta(seconds=1))
+        if task.failure:
+            raise task.failure
+        body: dict[str, Any] = task.result.body
+        return body
+
+    def _connect(self) -> None:
+        self.scheduler.on_enter, self.scheduler.on_leave = seams.HOOKS.enter, seams.HOOKS.leave
+        seams.STAGE.scheduler = self.scheduler
+        weather = Calm(stream(self.seed, "weather"))
+        seams.STAGE.call = Wire(self.scheduler, self.cloud.services, weather, self.trace).call
+        seams.STAGE.sender = self.receivers.sender
+        self.cloud.table.listeners.append(self.watch.hear)
+        self.watch.laws = seams.laws(local=self.local)
+        self.cloud.ses.receive = lambda mail: self.receivers.deliver(self.cloud.ses, mail)
+        self.receivers.heard, self.receivers.read = self._heard, self._read
+        self._sources()
+
+    def _sources(self) -> None:
+        self.pollers = {
+            one.queue: QueuePoller(self.scheduler, self.lambdas, self.cloud.sqs, one, stream(self.seed, "poll", one.queue))
+            for one in self.wires.queue_sources
+        }
+        (source,) = self.wires.stream_sources
+        self.publisher = StreamPoller(self.scheduler, self.lambdas, source, stream(self.seed, "stream-poll"))
+        self.cloud.on_record = self.publisher.add
+        for schedule in self.wires.schedules:
+            self._schedule(schedule)
+
+    def _schedule(self, schedule: Schedule) -> None:
+        chance = stream(self.seed, "schedule", schedule.function)
+        sweeps = Sweeps(self.watch, self.scheduler, stream(self.seed, "sweeps"))
+        clockwork = Clockwork(self.scheduler, self.lambdas, schedule, chance)
+        clockwork.wanted = sweeps.wanted
+        seams.STAGE.asks_shard = sweeps.asks
+        clockwork.start()
+
+    def _register(self) -> None:
+        registration = Registration(
+            self.scheduler, self.lambdas, self.gateway, self.cast, stream(self.seed, "registration")
+        )
+        task = self.scheduler.spawn(Party("registrar", "registrar", stream(self.seed, "registrar"), None), registration.run)
+        self.scheduler.run(self.scheduler.now + REGISTERED_WITHIN)
+        if task.failure:
+            raise task.failure
+        assert task.done
+
+    def _heard(self, hook: Hook) -> None:
+        if hook.told["type"] in {"order.issued", "order.reassigned"} and "video" in hook.url:
+            self.lives.heard(hook.told["data"]["order"]["id"], None)
+
+    def _read(self, letter: Letter) -> None:
+        order = letter.tags.get("order")
+        if order and letter.recipient.partition("@")[0] in {"primary", "deputy", "escalation"}:
+            known = self.lives.by_id.get(order)
+            if known and (not known.followed or known.link is None):
+                self.lives.heard(order, letter.link)
+
+
+def orders_of(world: World) -> list[Order]:
+    """The orders that were issued."""
+    return list(world.lives.by_id.values())
