@@ -1,0 +1,1 @@
+"""AWS in memory: one module a service, each a plain object with `call(operation, parameters)`; see `environment`."""

@@ -1,0 +1,102 @@
+"""DynamoDB in memory: the operations that the product uses, with their conditions, limits and errors.
+
+What it lacks raises NotImplementedError: segments of a scan, projections inside documents, PartiQL, legacy parameters.
+TTL is not simulated: the product's table has none.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.simulation.aws.dynamodb import expressions
+from tests.simulation.aws.dynamodb.queries import query, scan
+from tests.simulation.aws.dynamodb.table import Change, Table, table_not_found
+from tests.simulation.aws.dynamodb.transactions import Locks, Transaction, Transactions
+from tests.simulation.aws.dynamodb.values import copy_item
+from tests.simulation.aws.dynamodb.writes import key_of, prepare
+from tests.simulation.aws.environment import Environment
+from tests.simulation.aws.errors import invalid, not_simulated
+
+__all__ = ["Change", "DynamoDB", "Table", "Transaction"]
+KEYS_AT_MOST = 100  # of BatchGetItem
+
+
+class DynamoDB:
+    """The service with its tables.
+
+    `call` carries out a transaction at one instant. A kernel that lets time pass inside one uses `begin`.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        self.tables: dict[str, Table] = {}
+        self._locks = Locks()
+        self._transactions = Transactions(self._table, environment, self._locks)
+        self._operations: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+            "GetItem": self._get_item,
+            "BatchGetItem": self._batch_get_item,
+            "Query": lambda parameters: query(self._table(parameters["TableName"]), parameters),
+            "Scan": lambda parameters: scan(self._table(parameters["TableName"]), parameters),
+            "PutItem": lambda parameters: self._write("Put", parameters),
+            "UpdateItem": lambda parameters: self._write("Update", parameters),
+            "DeleteItem": lambda parameters: self._write("Delete", parameters),
+            "TransactWriteItems": self._transactions.write,
+        }
+
+    def add(self, table: Table) -> None:
+        """Give it a table."""
+        self.tables[table.name] = table
+
+    def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer of an operation; AwsError."""
+        if operation not in self._operations:
+            raise not_simulated("DynamoDB", operation)
+        return self._operations[operation](parameters)
+
+    def begin(self, parameters: Mapping[str, Any]) -> Transaction:
+        """TransactWriteItems under way: until `commit` or `abandon` its items refuse other writes.
+
+        Another transaction on one of them raises TransactionCanceledException (reason TransactionConflict) here; a
+        PutItem, UpdateItem or DeleteItem raises TransactionConflictException. Conditions are checked by `commit`.
+        """
+        return self._transactions.begin(parameters)
+
+    def _table(self, name: str) -> Table:
+        found = self.tables.get(name)
+        if found is None:
+            raise table_not_found()
+        return found
+
+    def _write(self, kind: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        table = self._table(parameters["TableName"])
+        if self._locks.held:
+            self._locks.refuse((table.name, key_of(table, kind, parameters)))
+        write = prepare(table, kind, parameters)
+        write.apply()
+        wanted = parameters.get("ReturnValues", "NONE")
+        return write.answer(wanted) if wanted != "NONE" else {}
+
+    def _get_item(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        table = self._table(parameters["TableName"])
+        item = self._read(table, parameters["Key"], parameters)
+        return {} if item is None else {"Item": item}
+
+    def _batch_get_item(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Items in the order of their keys in the request; DynamoDB promises none."""
+        requests = parameters["RequestItems"]
+        if sum(len(request["Keys"]) for request in requests.values()) > KEYS_AT_MOST:
+            raise invalid("Too many items requested for the BatchGetItem call")
+        responses: dict[str, list[dict[str, Any]]] = {}
+        for name, request in requests.items():
+            table = self._table(name)
+            if len({table.schema.key_of_request(key) for key in request["Keys"]}) < len(request["Keys"]):
+                raise invalid("Provided list of item keys contains duplicates")
+            found = (self._read(table, key, request) for key in request["Keys"])
+            responses[name] = [item for item in found if item is not None]
+        return {"Responses": responses, "UnprocessedKeys": {}}
+
+    def _read(self, table: Table, key: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any] | None:
+        projected = expressions.projection(parameters)
+        expressions.check_placeholders(parameters, projected)
+        found = table.stored(table.schema.key_of_request(key), consistent=bool(parameters.get("ConsistentRead")))
+        if found is None:
+            return None
+        return copy_item(projected.run.of(found.item) if projected else found.item)

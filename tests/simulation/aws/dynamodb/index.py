@@ -1,0 +1,113 @@
+"""A copy of a table's items that follows the table with a delay: a global secondary index, or a lagging replica.
+
+"Global secondary indexes are eventually consistent": each change of an item arrives after a time of its own, the
+changes of one item in their order.
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from typing import Any
+
+from tests.simulation.aws.dynamodb.partitions import Partitions, Stored
+from tests.simulation.aws.dynamodb.schema import Key, Schema
+from tests.simulation.aws.dynamodb.values import Item, Value
+from tests.simulation.aws.environment import Environment
+from tests.simulation.aws.errors import invalid
+
+NO_LAG = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What an index will have of an item from `at` on; `item` is None if it then has nothing of it."""
+
+    at: datetime
+    number: int
+    key: Key
+    item: Item | None
+
+    def __lt__(self, other: "Arrival") -> bool:
+        return (self.at, self.number) < (other.at, other.number)
+
+
+class Index:
+    """The items of a table that have this index's keys, with the attributes that it projects."""
+
+    def __init__(
+        self, schema: Schema, table: Schema, projected: frozenset[str] | None, environment: Environment, lag: timedelta
+    ) -> None:
+        """`projected` are the attributes it has, None for all; a change arrives after up to `lag`."""
+        self.schema = schema
+        self.lag = lag
+        self._table = table
+        self._projected = projected
+        self._environment = environment
+        self._partitions = Partitions()
+        self._places: dict[Key, Key] = {}
+        self._coming: list[Arrival] = []
+        self._latest: dict[Key, datetime] = {}
+        self._number = 0
+
+    @property
+    def partitions(self) -> Partitions:
+        """The index as it is now."""
+        if self._coming:
+            now = self._environment.now()
+            while self._coming and self._coming[0].at <= now:
+                self._arrive(heappop(self._coming))
+        return self._partitions
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether every change has arrived."""
+        now = self._environment.now()
+        return all(arrival.at <= now for arrival in self._coming)
+
+    def place(self, item: Item) -> Key:
+        """Where an item with the keys of index and table goes; AwsError if it lacks one of them."""
+        found = self.schema.place(item, self._table)
+        if found is None:
+            raise invalid("The provided starting key is invalid")
+        return found
+
+    def changed(self, key: Key, old: Item | None, new: Item | None) -> None:
+        """An item of the table has changed; None where there is none."""
+        after = self._entry(new)
+        if after == self._entry(old):
+            return
+        self._number += 1
+        if self.lag <= NO_LAG:
+            self._arrive(Arrival(self._environment.now(), self._number, key, after))
+            return
+        at = self._environment.now() + self.lag * self._environment.chance.random()
+        at = self._latest[key] = max(at, self._latest.get(key, at))
+        heappush(self._coming, Arrival(at, self._number, key, after))
+
+    def _entry(self, item: Item | None) -> Item | None:
+        if item is None or any(name not in item for name in self.schema.attributes):
+            return None
+        if self._projected is None:
+            return item
+        entry: dict[str, Value] = {name: value for name, value in item.items() if name in self._projected}
+        return entry
+
+    def _arrive(self, arrival: Arrival) -> None:
+        if self._latest.get(arrival.key) == arrival.at:
+            del self._latest[arrival.key]
+        place = self._places.pop(arrival.key, None)
+        if place is not None:
+            self._partitions.remove(*place)
+        if arrival.item is not None:
+            place = self._places[arrival.key] = self.place(arrival.item)
+            self._partitions.put(*place, Stored.of(arrival.item))
+
+
+def projected_attributes(properties: Mapping[str, Any], index: Schema, table: Schema) -> frozenset[str] | None:
+    """The attributes that an index of the template has; None for all."""
+    projection = properties["Projection"]
+    if projection["ProjectionType"] == "ALL":
+        return None
+    return frozenset((*table.attributes, *index.attributes, *projection.get("NonKeyAttributes", ())))

@@ -1,0 +1,84 @@
+"""Items by partition, each partition in the order of its sort keys: the table itself, and each of its indexes."""
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from tests.simulation.aws.dynamodb.values import Item, size_of_item
+
+Plain: TypeAlias = Any  # a text, a number or bytes: what a key's value is compared by
+Order: TypeAlias = tuple[Plain, ...]  # in a table (sk,), in an index (its range key, pk, sk)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An item as it is kept, never altered, and its size in bytes."""
+
+    item: Item
+    size: int
+
+    @classmethod
+    def of(cls, item: Item) -> "Stored":
+        """An item with its size."""
+        return cls(item, size_of_item(item))
+
+
+@dataclass(slots=True)
+class Partition:
+    """The items of one partition key."""
+
+    orders: list[Order] = field(default_factory=list)
+    stored: dict[Order, Stored] = field(default_factory=dict)
+
+    def put(self, order: Order, stored: Stored) -> None:
+        """Put an item at its place, over what was there."""
+        if order not in self.stored:
+            if not self.orders or order > self.orders[-1]:
+                self.orders.append(order)
+            else:
+                insort(self.orders, order)
+        self.stored[order] = stored
+
+    def remove(self, order: Order) -> None:
+        """Remove the item at a place; nothing if there is none."""
+        if self.stored.pop(order, None) is not None:
+            del self.orders[bisect_left(self.orders, order)]
+
+
+class Partitions:
+    """All partitions of a table or of an index."""
+
+    def __init__(self) -> None:
+        self._partitions: dict[Plain, Partition] = {}
+
+    def get(self, partition: Plain, order: Order) -> Stored | None:
+        """The item at a place; None if there is none."""
+        found = self._partitions.get(partition)
+        return found.stored.get(order) if found else None
+
+    def put(self, partition: Plain, order: Order, stored: Stored) -> None:
+        """Put an item at its place, over what was there."""
+        found = self._partitions.get(partition)
+        if found is None:
+            found = self._partitions[partition] = Partition()
+        found.put(order, stored)
+
+    def remove(self, partition: Plain, order: Order) -> None:
+        """Remove the item at a place; nothing if there is none."""
+        found = self._partitions.get(partition)
+        if found:
+            found.remove(order)
+            if not found.orders:
+                del self._partitions[partition]
+
+    def partition(self, key: Plain) -> Partition:
+        """One partition, empty if it has no items; to read."""
+        return self._partitions.get(key) or Partition()
+
+    def everything(self, key: Callable[[Plain], Any]) -> Iterator[tuple[Plain, Order, Stored]]:
+        """All items, partitions in the order that `key` gives."""
+        for name in sorted(self._partitions, key=key):
+            found = self._partitions[name]
+            for order in found.orders:
+                yield name, order, found.stored[order]

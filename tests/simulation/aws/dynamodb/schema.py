@@ -1,0 +1,112 @@
+"""The keys of a table and of its indexes, and what DynamoDB asks of their values.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html has the limits.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from tests.simulation.aws.dynamodb.partitions import Order, Plain
+from tests.simulation.aws.dynamodb.values import Item, decimal, plain, single, utf8
+from tests.simulation.aws.errors import invalid
+
+HASH_KEY_BYTES = 2048
+RANGE_KEY_BYTES = 1024
+Key: TypeAlias = tuple[Plain, Order]  # where an item of the table is
+_PREFIX = "One or more parameter values"
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The key attributes of a table, or of an index if it has a name; `types` gives the type of each."""
+
+    hash: str
+    range: str | None
+    types: Mapping[str, str]
+    index: str | None = None
+
+    @classmethod
+    def of(cls, properties: Mapping[str, Any], definitions: Mapping[str, str]) -> "Schema":
+        """From a `KeySchema` of the template."""
+        keys = {key["KeyType"]: key["AttributeName"] for key in properties["KeySchema"]}
+        types = {name: definitions[name] for name in keys.values()}
+        return cls(keys["HASH"], keys.get("RANGE"), types, properties.get("IndexName"))
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The key attributes, the partition's first."""
+        return (self.hash, self.range) if self.range else (self.hash,)
+
+    def key_of_item(self, item: Item) -> Key:
+        """Where an item of the table goes; AwsError for an item without a right key."""
+        for name in self.attributes:
+            if name not in item:
+                raise invalid(f"{_PREFIX} were invalid: Missing the key {name} in the item")
+            kind, _ = single(item[name])
+            if kind != self.types[name]:
+                what = f"Type mismatch for key {name} expected: {self.types[name]} actual: {kind}"
+                raise invalid(f"{_PREFIX} were invalid: {what}")
+        return self._checked(item)
+
+    def key_of_request(self, key: Item) -> Key:
+        """Where a request's `Key` leads; AwsError unless it has exactly the key attributes with their types."""
+        if len(key) != len(self.types) or any(name not in key for name in self.types):
+            raise invalid("The provided key element does not match the schema")
+        if any(single(key[name])[0] != kind for name, kind in self.types.items()):
+            raise invalid("The provided key element does not match the schema")
+        return self._checked(key)
+
+    def keys_of(self, item: Item) -> dict[str, Any]:
+        """The key attributes of an item, as stream and pages name them."""
+        return {name: dict(item[name]) for name in self.attributes}
+
+    def check_index_key(self, item: Item) -> None:
+        """AwsError if an item has an index's key attribute with a wrong type, empty or too long; it may lack it."""
+        for name in self.attributes:
+            if name not in item:
+                continue
+            kind, content = single(item[name])
+            if kind != self.types[name]:
+                what = f"Type mismatch for Index Key {name} Expected: {self.types[name]} Actual: {kind}"
+                raise invalid(f"{_PREFIX} were invalid: {what} IndexName: {self.index}")
+            if content in ("", b""):
+                what = "The AttributeValue for a key attribute cannot contain an empty string value."
+                raise invalid(f"{_PREFIX} are not valid. {what} IndexName: {self.index}, IndexKey: {name}")
+            if _bytes(content) > (HASH_KEY_BYTES if name == self.hash else RANGE_KEY_BYTES):
+                what = f"Size of {'hash' if name == self.hash else 'range'}key has exceeded the maximum size limit"
+                raise invalid(f"{_PREFIX} were invalid: {what} IndexName: {self.index}")
+
+    def _checked(self, key: Item) -> Key:
+        partition = self._content(key, self.hash)
+        if _bytes(partition) > HASH_KEY_BYTES:
+            what = f"Size of hashkey has exceeded the maximum size limit of{HASH_KEY_BYTES} bytes"
+            raise invalid(f"{_PREFIX} were invalid: {what}")
+        if self.range is None:
+            return self._plain(self.hash, partition), ()
+        order = self._content(key, self.range)
+        if _bytes(order) > RANGE_KEY_BYTES:
+            what = f"Aggregated size of all range keys has exceeded the size limit of {RANGE_KEY_BYTES} bytes"
+            raise invalid(f"{_PREFIX} were invalid: {what}")
+        return self._plain(self.hash, partition), (self._plain(self.range, order),)
+
+    def _content(self, key: Item, name: str) -> Any:  # noqa: ANN401 - a text or bytes
+        content = key[name][self.types[name]]
+        if content in ("", b""):
+            what = "The AttributeValue for a key attribute cannot contain an empty string value."
+            raise invalid(f"{_PREFIX} are not valid. {what} Key: {name}")
+        return content
+
+    def _plain(self, name: str, content: Any) -> Plain:  # noqa: ANN401 - a text or bytes
+        return decimal(content) if self.types[name] == "N" else content
+
+    def place(self, item: Item, table: "Schema") -> Key | None:
+        """Where an item goes in this index: by the index's keys, then by the table's; None if it lacks one."""
+        if any(name not in item for name in self.attributes):
+            return None
+        names = (*self.attributes[1:], *table.attributes)
+        return plain(item[self.hash]), tuple(plain(item[name]) for name in names)
+
+
+def _bytes(content: Any) -> int:  # noqa: ANN401 - a text or bytes
+    return utf8(content) if isinstance(content, str) else len(content)

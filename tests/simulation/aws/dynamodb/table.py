@@ -1,0 +1,144 @@
+"""A table: its items, its indexes, and the listeners that hear of each write."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from tests.simulation.aws.dynamodb.index import NO_LAG, Index, projected_attributes
+from tests.simulation.aws.dynamodb.partitions import Partitions, Stored
+from tests.simulation.aws.dynamodb.schema import Key, Schema
+from tests.simulation.aws.dynamodb.values import Item
+from tests.simulation.aws.environment import Environment
+from tests.simulation.aws.errors import AwsError, invalid
+
+ITEM_BYTES = 400 * 1024
+NOT_FOUND = "The table does not have the specified index: {}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One write of one item, whole: what was there and what is there now, None for no item; not to be altered.
+
+    `sequence` counts the writes of this key from 1, `number` the writes of the table. A write that leaves the item as
+    it was is a change too: the stream leaves it out, a watch need not.
+    """
+
+    at: datetime
+    table: str
+    key: Key
+    keys: Mapping[str, Any]
+    old: Item | None
+    new: Item | None
+    sequence: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a query reads: items, the keys they are ordered by, and the place of a page's last key among them."""
+
+    partitions: Partitions
+    schema: Schema
+    place: Callable[[Item], Key]
+
+
+Listener: TypeAlias = Callable[[Change], None]
+
+
+class Table:
+    """A table as a template's resource describes it.
+
+    `index_lag` is the most by which an index is behind, `replica_lag` the most by which a read without
+    `ConsistentRead` is behind; none by default.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        properties: Mapping[str, Any],
+        environment: Environment,
+        *,
+        index_lag: timedelta = NO_LAG,
+        replica_lag: timedelta = NO_LAG,
+    ) -> None:
+        self.name = name
+        definitions = {one["AttributeName"]: one["AttributeType"] for one in properties["AttributeDefinitions"]}
+        self.schema = Schema.of(properties, definitions)
+        self.listeners: list[Listener] = []
+        self._environment = environment
+        self._items = Partitions()
+        self._replica = Index(self.schema, self.schema, None, environment, replica_lag) if replica_lag else None
+        self._indexes: dict[str, Index] = {}
+        for described in properties.get("GlobalSecondaryIndexes", ()):
+            schema = Schema.of(described, definitions)
+            projected = projected_attributes(described, schema, self.schema)
+            index = Index(schema, self.schema, projected, environment, index_lag)
+            self._indexes[described["IndexName"]] = index
+        self._copies = [*self._indexes.values(), *([self._replica] if self._replica else [])]
+        self._sequences: dict[Key, int] = {}
+        self._number = 0
+
+    @property
+    def indexes(self) -> Mapping[str, Index]:
+        """Its indexes by their names."""
+        return self._indexes
+
+    def stored(self, key: Key, *, consistent: bool = True) -> Stored | None:
+        """The item at a key; None if there is none."""
+        if consistent or self._replica is None:
+            return self._items.get(*key)
+        partition, order = key
+        return self._replica.partitions.get(partition, (*order, partition, *order))
+
+    def view(self, index: str | None, *, consistent: bool) -> View:
+        """What a query of the table, or of an index, reads; AwsError for an unknown index."""
+        if index is None:
+            if consistent or self._replica is None:
+                return View(self._items, self.schema, self.schema.key_of_request)
+            return View(self._replica.partitions, self.schema, self._replica.place)
+        if index not in self._indexes:
+            raise invalid(NOT_FOUND.format(index))
+        if consistent:
+            raise invalid("Consistent reads are not supported on global secondary indexes")
+        found = self._indexes[index]
+        return View(found.partitions, found.schema, found.place)
+
+    def check(self, item: Item, size: int, too_large: str) -> None:
+        """AwsError for an item that is too large, or has a wrong value as an index's key."""
+        if size > ITEM_BYTES:
+            raise invalid(too_large)
+        for index in self._indexes.values():
+            index.schema.check_index_key(item)
+
+    def write(self, key: Key, new: Stored | None) -> None:
+        """Put an item at a key, or remove what is there; indexes follow, listeners hear of it."""
+        old = self._items.get(*key)
+        if new is None:
+            self._items.remove(*key)
+        else:
+            self._items.put(*key, new)
+        before, after = old.item if old else None, new.item if new else None
+        for copy in self._copies:
+            copy.changed(key, before, after)
+        self._tell(key, before, after)
+
+    def items(self) -> list[Item]:
+        """All items by their keys, for a judge; not to be altered."""
+        return [stored.item for _, _, stored in self._items.everything(lambda partition: partition)]
+
+    def _tell(self, key: Key, old: Item | None, new: Item | None) -> None:
+        item = new or old
+        if item is None or not self.listeners:
+            return
+        self._number += 1
+        sequence = self._sequences[key] = self._sequences.get(key, 0) + 1
+        keys = self.schema.keys_of(item)
+        change = Change(self._environment.now(), self.name, key, keys, old, new, sequence, self._number)
+        for listener in self.listeners:
+            listener(change)
+
+
+def table_not_found() -> AwsError:
+    """The answer for a table that is not there."""
+    return AwsError("ResourceNotFoundException", "Requested resource not found")

@@ -1,0 +1,96 @@
+"""PutItem, UpdateItem, DeleteItem and ConditionCheck: what a write would do, found out before anything is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.simulation.aws.dynamodb import expressions
+from tests.simulation.aws.dynamodb.conditions import Values
+from tests.simulation.aws.dynamodb.partitions import Stored
+from tests.simulation.aws.dynamodb.schema import Key
+from tests.simulation.aws.dynamodb.table import Table
+from tests.simulation.aws.dynamodb.updates import Update
+from tests.simulation.aws.dynamodb.values import Item, Value, admit, admit_item, copy_item
+from tests.simulation.aws.errors import AwsError, invalid
+
+_PUT_TOO_LARGE = "Item size has exceeded the maximum allowed size"
+_UPDATE_TOO_LARGE = "Item size to update has exceeded the maximum allowed size"
+CONDITION_FAILED = "ConditionalCheckFailedException"
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A write whose condition holds: the item before and after it; `changes` is False for a mere check."""
+
+    table: Table
+    key: Key
+    old: Stored | None
+    new: Stored | None
+    attributes: tuple[str, ...] | None = None
+    changes: bool = True
+
+    def apply(self) -> None:
+        """Do it."""
+        if self.changes:
+            self.table.write(self.key, self.new)
+
+    def answer(self, wanted: str) -> dict[str, Any]:
+        """What `ReturnValues` asks for; for UPDATED_OLD and UPDATED_NEW only what the update names."""
+        stored = self.old if wanted.endswith("_OLD") else self.new if wanted.endswith("_NEW") else None
+        if stored is None:
+            return {}
+        item = stored.item
+        if wanted.startswith("UPDATED") and self.attributes is not None:
+            item = {name: item[name] for name in self.attributes if name in item}
+        return {"Attributes": copy_item(item)} if item else {}
+
+
+def key_of(table: Table, kind: str, parameters: Mapping[str, Any]) -> Key:
+    """Which item a write is about; `kind` is Put, Update, Delete or ConditionCheck."""
+    if kind == "Put":
+        return table.schema.key_of_item(parameters["Item"])
+    return table.schema.key_of_request(parameters["Key"])
+
+
+def prepare(table: Table, kind: str, parameters: Mapping[str, Any]) -> Write:
+    """The write of a request; AwsError if it is not valid or its condition does not hold."""
+    key = key_of(table, kind, parameters)
+    condition = expressions.condition(parameters)
+    update = expressions.update(parameters) if kind == "Update" else None
+    values = expressions.check_placeholders(parameters, condition, update)
+    old = table.stored(key)
+    if condition and not condition.run(old.item if old else {}, values):
+        raise _condition_failed(old, parameters.get("ReturnValuesOnConditionCheckFailure"))
+    if kind == "Put":
+        return _put(table, key, old, parameters["Item"])
+    if kind == "Update":
+        before = old or Stored.of(admit_item(parameters["Key"]))
+        return _updated(Write(table, key, old, before), update.run if update else Update(()), values)
+    return Write(table, key, old, old if kind == "ConditionCheck" else None, changes=kind == "Delete")
+
+
+def _put(table: Table, key: Key, old: Stored | None, item: Item) -> Write:
+    new = Stored.of(admit_item(item))
+    table.check(new.item, new.size, _PUT_TOO_LARGE)
+    return Write(table, key, old, new)
+
+
+def _updated(write: Write, update: Update, values: Values) -> Write:
+    """The write of an update; `write` has the item that it begins with as its new one."""
+    table, attributes = write.table, update.attributes
+    for name in table.schema.attributes:
+        if name in attributes:
+            what = f"Cannot update attribute {name}. This attribute is part of the key"
+            raise invalid(f"One or more parameter values were invalid: {what}")
+    if write.old is None and update.actions and not update.creates:
+        return Write(table, write.key, None, None, tuple(attributes), changes=False)
+    before: Item = write.new.item if write.new else {}
+    kept: dict[str, Value] = {name: admit(value) for name, value in values.items()}
+    new = Stored.of(update.apply(before, kept))
+    table.check(new.item, new.size, _UPDATE_TOO_LARGE)
+    return Write(table, write.key, write.old, new, tuple(attributes))
+
+
+def _condition_failed(old: Stored | None, wanted: str | None) -> AwsError:
+    extra = {"Item": copy_item(old.item)} if old and wanted == "ALL_OLD" else {}
+    return AwsError(CONDITION_FAILED, "The conditional request failed", extra=extra)

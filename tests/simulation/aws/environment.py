@@ -1,0 +1,39 @@
+"""What a simulated service gets from the kernel, and what it gives."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from random import Random
+from typing import Any, Protocol
+from uuid import UUID
+
+ACCOUNT = "123456789012"
+REGION = "eu-central-1"
+
+
+class Environment(Protocol):
+    """The world of one service: its clock, its random stream, and a way to act later."""
+
+    @property
+    def chance(self) -> Random:
+        """The random stream of this service alone."""
+
+    def now(self) -> datetime:
+        """The true time of the simulated AWS, UTC."""
+
+    def later(self, at: datetime, action: Callable[[], None]) -> None:
+        """Have the kernel call `action` at `at`; at the next step if `at` is past."""
+
+
+class Service(Protocol):
+    """A simulated service."""
+
+    def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer of `operation` (as botocore names it, "PutItem") in botocore's shape; AwsError.
+
+        Atomic: it never waits. Neither the parameters nor the answer share anything mutable with what is kept.
+        """
+
+
+def random_uuid(chance: Random) -> str:
+    """A UUID (version 4) from a random stream."""
+    return str(UUID(int=chance.getrandbits(128), version=4))
