@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, Protocol
 
 from botocore.exceptions import ConnectTimeoutError, ParamValidationError, ReadTimeoutError
-from botocore.validate import ParamValidator
+from botocore.validate import ParamValidationDecorator, ParamValidator
 
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.process import Process
@@ -41,6 +41,7 @@ THROTTLED = frozenset(
 )
 TRANSIENT_STATUSES = frozenset({500, 502, 503, 504})
 TRANSIENT_CODES = frozenset({"RequestTimeout", "RequestTimeoutException"})
+_VALIDATOR = ParamValidator()
 LONGEST_BACKOFF = 20.0  # seconds, of the SDK's standard mode
 
 
@@ -82,7 +83,7 @@ class Calm:
 
 def _milliseconds(draw: float) -> timedelta:
     """1 to 4 ms mostly, and up to 80 ms for one in fifty."""
-    return timedelta(microseconds=int(1_000 + 3_000 * draw if draw < 0.98 else 4_000 + (draw - 0.98) * 3_800_000))  # noqa: PLR2004
+    return timedelta(microseconds=int(1_000 + 3_000 * draw if draw < 0.98 else 4_000 + (draw - 0.98) * 3_800_000))
 
 
 @dataclass(slots=True)
@@ -98,8 +99,7 @@ class Wire:
         """As botocore's client answers, or raises."""
         model = client.meta.service_model.operation_model(operation)
         parameters = _with_tokens(model, parameters)
-        if client.meta.config.parameter_validation:
-            _validate(model, parameters)
+        _validate(client, model, parameters)
         attempts, number = _attempts(client), 1
         while True:
             try:
@@ -190,8 +190,9 @@ def _token_members(model: Any) -> tuple[str, ...]:  # noqa: ANN401 - botocore's
     return tuple(model.idempotent_members)
 
 
-def _validate(model: Any, parameters: dict[str, Any]) -> None:  # noqa: ANN401 - botocore's
-    if model.input_shape is not None:
-        report = ParamValidator().validate(parameters, model.input_shape)
+def _validate(client: Any, model: Any, parameters: dict[str, Any]) -> None:  # noqa: ANN401 - botocore's
+    """As the client's serialiser does; pynamodb's client is made without validation."""
+    if isinstance(client._serializer, ParamValidationDecorator) and model.input_shape is not None:  # noqa: SLF001
+        report = _VALIDATOR.validate(parameters, model.input_shape)
         if report.has_errors():
             raise ParamValidationError(report=report.generate_report())

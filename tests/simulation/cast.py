@@ -51,7 +51,7 @@ class Cast:
             made.authorities.append(Party(name, "authority", stream(seed, name), f"https://{name}.example/hook"))
         for number in range(1, chance.choice((2, 3, 4))):
             name = f"video-{number}"
-            hook = f"https://{name}.example/hook" if chance.random() < 0.75 else None  # noqa: PLR2004
+            hook = f"https://{name}.example/hook" if chance.random() < 0.75 else None
             mails = tuple(f"{role}@{name}.example" for role in ROLES[: chance.choice((1, 1, 1, 2, 3))])
             made.platforms.append(Party(name, "representative", stream(seed, name), hook, mails))
         return made

@@ -7,20 +7,19 @@ from random import Random
 from typing import Any
 
 from tests.simulation.aws.dynamodb import DynamoDB, Table
-from tests.simulation.aws.events import EventBus
+from tests.simulation.aws.events import Events, Rule
 from tests.simulation.aws.kms import Kms
 from tests.simulation.aws.secrets import Secrets
 from tests.simulation.aws.ses import Ses
-from tests.simulation.aws.sns import Sns
+from tests.simulation.aws.sns import Sns, Subscription
 from tests.simulation.aws.sqs import Sqs
 from tests.simulation.aws.stream import Stream
 from tests.simulation.process import stream
 from tests.simulation.scheduler import Scheduler
-from tests.simulation.template import Wires
+from tests.simulation.template import PARAMETERS, Wires
 
 INDEX_LAG = timedelta(milliseconds=800)
-TABLE, LINK_KEY, TOPIC = "Table", "LinkKey", "MailFeedbackTopic"
-SHARDS = 4
+TABLE = "Table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Surroundings:
 
 
 class Cloud:
-    """All services of one world. `call`s of clients go to `services` by botocore's name of the service."""
+    """All services of one world. Clients' calls go to `services` by botocore's name of the service."""
 
     def __init__(self, scheduler: Scheduler, wires: Wires, seed: int) -> None:
         def around(name: str) -> Surroundings:
@@ -49,16 +48,16 @@ class Cloud:
         self.table = Table(TABLE, wires.table, around("table"), index_lag=INDEX_LAG)
         self.dynamodb = DynamoDB(around("dynamodb"))
         self.dynamodb.add(self.table)
-        self.stream = Stream(around("stream"), shards=SHARDS)
+        lanes = wires.stream_sources[0].lanes
+        self.stream = Stream(TABLE, around("stream"), lanes_per_shard=lanes)
         self.table.listeners.append(self.stream.record)
         self.sqs = Sqs(around("sqs"))
-        for name, properties in wires.queues.items():
-            self.sqs.add(name, properties)
-        self.bus = EventBus(around("events"), self._rules(wires))
-        self.sns = Sns(around("sns"), {TOPIC: [self._to(queue) for queue in wires.feedback_queues]})
-        self.ses = Ses(around("ses"), wires.mail_events, self._feedback)
+        self.bus = Events(around("events"), self.sqs.deliver)
+        self.sns = Sns(around("sns"), self.sqs.deliver)
+        self.ses = Ses(around("ses"), self.sns.publish)
         self.kms = Kms(around("kms"))
-        self.secrets = Secrets(around("secrets"), {LINK_KEY: "k" * 64})
+        self.secrets = Secrets(around("secrets"))
+        self._fill(wires)
 
     @property
     def services(self) -> dict[str, Any]:
@@ -72,3 +71,22 @@ class Cloud:
             "kms": self.kms,
             "secretsmanager": self.secrets,
         }
+
+    def _fill(self, wires: Wires) -> None:
+        """With the resources of the template."""
+        for name, properties in wires.queues.items():
+            self.sqs.add(name, properties)
+        self.bus.buses.update(wires.buses)
+        self.bus.rules += [Rule.of(name, one["EventBusName"], one) for name, one in wires.rules.items()]
+        for name in wires.topics:
+            self.sns.add(name)
+        self.sns.subscriptions += map(Subscription.of, wires.subscriptions)
+        for one in wires.configuration_sets:
+            self.ses.add_configuration_set(one)
+        for one in wires.mail_destinations:
+            self.ses.add_destination(one)
+        self.ses.identities.add(PARAMETERS["MailFrom"].rpartition("@")[2])
+        for name in wires.keys:
+            self.kms.add(name)
+        for name, one in wires.secrets.items():
+            self.secrets.add(name, one)

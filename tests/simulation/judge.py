@@ -89,8 +89,9 @@ def _left_over(world: "World") -> Iterator[Violation]:
         left = world.cloud.sqs.queues[queue].messages
         if left:
             yield Violation("queue", f"{len(left)} messages are left in {queue}, the first {left[0].body[:300]}")
-    if world.publisher.lost or world.publisher.waiting:
-        yield Violation("stream", f"{len(world.publisher.lost)} records lost, {world.publisher.waiting} waiting")
+    lost = len(world.publisher.given_up) + len(world.cloud.stream.lost) + len(world.cloud.bus.lost)
+    if lost or world.publisher.waiting:
+        yield Violation("stream", f"{lost} records or events lost, {world.publisher.waiting} waiting")
     now = f"{world.scheduler.now:%Y-%m-%dT%H:%M:%S}"
     for shard, timers in world.watch.timers.items():
         late = [key for key, at in timers.items() if at < now]
@@ -142,8 +143,9 @@ class _Given:
             for hook in hooks:
                 yield from _hook_faults(party.name, party.secret, hook, wanted)
             for id_, count in Counter(hook.headers["webhook-id"] for hook in hooks).items():
-                if self._tries.get(id_) != count:
-                    yield f"{party.name} got {count} requests of delivery {id_}, which shows {self._tries.get(id_)} tries"
+                tries = self._tries.get(id_)
+                if tries != count:
+                    yield f"{party.name} got {count} requests of delivery {id_}, which shows {tries} tries"
 
 
 def _hook_faults(name: str, secret: str | None, hook: Hook, wanted: dict[str, Json]) -> Iterator[str]:

@@ -163,7 +163,7 @@ class AuthorityLife(Life):
     def run(self) -> None:
         """Until it has nothing more to say."""
         busy = self.chance.random()
-        for _ in range(0 if busy < 0.45 else self.chance.choice((1, 2, 3, 4))):  # noqa: PLR2004
+        for _ in range(0 if busy < 0.45 else self.chance.choice((1, 2, 3, 4))):
             self.rest(0.02, 0.9)
             seen = self.read(self.order.authority)
             if seen["status"] in ENDED:
@@ -175,23 +175,23 @@ class AuthorityLife(Life):
         """What fits what it sees, mostly."""
         owed = [one["owed"] for one in seen["owed"]]
         answered = [item["number"] for item in seen["items"] if item["outcome"] and not item["disputed"]]
-        if "obstacle" in owed and self.chance.random() < 0.8:  # noqa: PLR2004
+        if "obstacle" in owed and self.chance.random() < 0.8:
             return "obstacle-answers", {"items": self._asked(seen), "answer": "It is at 00:41."}
-        if "contest" in owed and self.chance.random() < 0.8:  # noqa: PLR2004
+        if "contest" in owed and self.chance.random() < 0.8:
             decision = self.chance.choice(("rejected", "rejected", "upheld"))
             return "contest-decision", {"decision": decision, "reasons": "Weighed."}
-        if answered and self.chance.random() < 0.5:  # noqa: PLR2004
+        if answered and self.chance.random() < 0.5:
             return "disputes", {"items": self.some(answered), "reason": "It is still there."}
         return self._of_its_own(seen)
 
     def _of_its_own(self, seen: Body) -> tuple[str, Body]:
         suspended = any("suspension" in item["stopped_by"] for item in seen["items"])
-        if suspended and self.chance.random() < 0.8:  # noqa: PLR2004
+        if suspended and self.chance.random() < 0.8:
             return "suspension", {"suspended": False, "reason": "The court has looked."}
         choice = self.chance.random()
-        if choice < 0.4:  # noqa: PLR2004
+        if choice < 0.4:
             return "extension", {"extend_by": self._more(), "reason": "They asked for it."}
-        if choice < 0.75:  # noqa: PLR2004
+        if choice < 0.75:
             return "suspension", {"suspended": True, "reason": "A court looks at it."}
         return "withdrawal", {"reason": "Issued in error."}
 
@@ -211,7 +211,7 @@ class RepresentativeLife(Life):
 
     def run(self) -> None:
         """Until the order is answered, or the representative has done what it would."""
-        if self.chance.random() < 0.12:  # noqa: PLR2004
+        if self.chance.random() < 0.12:
             return
         self.rest(0.0, 1.15)
         for _ in range(self.chance.choice((1, 2, 3, 3, 4, 5, 6))):
@@ -237,7 +237,7 @@ class RepresentativeLife(Life):
 
     def acknowledge(self, _: Body) -> None:
         """Read."""
-        if self.order.link and self.chance.random() < 0.5:  # noqa: PLR2004
+        if self.order.link and self.chance.random() < 0.5:
             self._on_page({"answer": "acknowledge"})
         else:
             self.say("acknowledgement")
@@ -246,8 +246,8 @@ class RepresentativeLife(Life):
         """Measures on some or all items."""
         open_items = [item["number"] for item in seen["items"] if not item["outcome"]]
         numbers = open_items or [item["number"] for item in seen["items"]]
-        chosen = numbers if self.chance.random() < 0.7 else self.some(numbers)  # noqa: PLR2004
-        if self.order.link and chosen == [item["number"] for item in seen["items"]] and self.chance.random() < 0.4:  # noqa: PLR2004
+        chosen = numbers if self.chance.random() < 0.7 else self.some(numbers)
+        if self.order.link and chosen == [item["number"] for item in seen["items"]] and self.chance.random() < 0.4:
             self._on_page({"answer": "report", "all": "removed"})
             return
         at = f"{self.lives.scheduler.now:%Y-%m-%dT%H:%M:%SZ}"

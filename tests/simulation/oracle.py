@@ -1,13 +1,224 @@
-"""The model of an order's life (`tests/model`) against the journal and the API; see `differences`."""
+"""The model of an order's life (`tests/model`) is given what the journal says that the parties did, and must agree.
 
-from collections.abc import Iterator
+The model decides by itself what follows: receipts, windows, due times, breaches, expiries, debts, status. Its timers
+act where the journal says that timers acted, because Lambda is some seconds late; a timer that is later than
+`LATE` is a difference of its own. At the end the model's view is compared with the order as the API shows it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
+from tests.model import events as ev
+from tests.model.laws import LAWS
+from tests.model.order import TIMER_NAMES, Model
+from tests.model.view import ItemView, View
 from tests.simulation.lives import Order
 
+LATE = timedelta(seconds=90)
+NOTICES = frozenset({"order.issued", "order.obstacle_answered", "order.disputed"})
+TIMERS = frozenset({"order.breached", "order.undelivered", "order.answer_overdue"})
+KINDS = {"webhook_accepted": "webhook", "mail_accepted": "mail"}
+DOWN = frozenset({"removed", "access_disabled"})
 Json = dict[str, Any]
 
 
-def differences(order: Order, facts: list[Json], shown: Json) -> Iterator[str]:  # noqa: ARG001
-    """Where the model and the product part."""
-    yield from ()
+class Led(Model):
+    """The model with timers that wait until they are told to act."""
+
+    def advance(self, at: datetime) -> None:
+        """Time passes, and no timer acts."""
+        self.now = at
+
+    def fire(self, at: datetime) -> None:
+        """All timers that are due at or before an instant act then."""
+        while self._next is not None and self._next[0] <= at:
+            self._next[2](at)
+            self._settle(at)
+
+    def late(self, at: datetime) -> str | None:
+        """The timer that should have acted long before an instant."""
+        if self._next is None or self._next[0] + LATE >= at:
+            return None
+        return (
+            f"the timer {TIMER_NAMES[self._next[1]]} of {self._next[0]:%d %H:%M:%S} has not acted by {at:%d %H:%M:%S}"
+        )
+
+
+@dataclass(slots=True)
+class Replay:
+    """One journal played on the model. `notices` are the sequences of the notices' facts, in order."""
+
+    model: Led
+    notices: list[int]
+
+    def play(self, facts: list[Json]) -> Iterator[str]:
+        """One write of the journal: its facts."""
+        at = instant(facts[0]["timestamp"])
+        late = self.model.late(at)
+        if late:
+            yield late
+        if any(_is_timer(fact) for fact in facts):
+            self.model.fire(at)
+        for event in _events(facts, at, self.notices):
+            answer = self.model.play(event)
+            if answer.verdict == "refused":
+                yield f"fact {facts[0]['data']['sequence']}: the model refuses {event}: {answer.reason}"
+        self.notices += [fact["data"]["sequence"] for fact in facts if _is_notice(fact)]
+
+
+def differences(order: Order, facts: list[Json], shown: Json) -> Iterator[str]:
+    """Where the model and the product part, in words."""
+    replay = Replay(Led(LAWS[order.law]), [])
+    for _, group in groupby(facts, key=lambda fact: fact["data"]["command"]):
+        yield from replay.play(list(group))
+    end = instant(facts[-1]["timestamp"])
+    yield from _compared(replay.model.view(end), shown, replay.notices)
+
+
+def instant(text: str) -> datetime:
+    """Returns the instant of a text such as `2026-11-24T09:00:00.000Z`."""
+    return datetime.fromisoformat(text)
+
+
+def _is_timer(fact: Json) -> bool:
+    return fact["type"] in TIMERS or _cause(fact) == "expired"
+
+
+def _cause(fact: Json) -> str | None:
+    cause: str | None = fact["data"].get("cause")
+    return cause if fact["type"] == "order.resumed" else None
+
+
+def _is_notice(fact: Json) -> bool:
+    ended = fact["type"] in {"order.withdrawn", "order.superseded"} and fact["data"]["reinstate"]
+    return fact["type"] in NOTICES or _cause(fact) == "lifted" or bool(ended)
+
+
+def _events(facts: list[Json], at: datetime, notices: list[int]) -> Iterator[ev.Event]:
+    """What a party did, or the evidence that came in; nothing for what only follows."""
+    made = [event for fact in facts for event in _of_party(fact, at)]
+    decided = any(isinstance(event, ev.DecideContest) for event in made)
+    kept = [event for event in made if not (decided and isinstance(event, ev.Withdraw))]
+    yield from kept or _evidence(facts, at, notices)
+
+
+def _evidence(facts: list[Json], at: datetime, notices: list[int]) -> Iterator[ev.Event]:
+    """One piece of evidence may receive several notices."""
+    found = [one["data"]["evidence"] for one in facts if one["type"] in {"order.received", "order.evidence_kept"}]
+    for evidence in found[:1]:
+        if evidence["kind"] in KINDS:
+            number = notices.index(evidence["covers"]) + 1
+            own, kind = instant(evidence["at"]), KINDS[evidence["kind"]]
+            where = {"source": evidence["endpoint"], "delivery": evidence["delivery"]}
+            yield ev.Evidence(at=at, kind=kind, notice=number, own=own, **where)  # type: ignore[arg-type]
+
+
+def _of_party(fact: Json, at: datetime) -> Iterator[ev.Event]:
+    make = _MAKERS.get(fact["type"])
+    if make:
+        yield from make(fact["data"], at)
+
+
+def _answer(data: Json, at: datetime) -> Json:
+    """The function's clock may be a little behind the gateway's: then the answer is recorded when it is taken."""
+    taken = instant(data["answered_at"])
+    return {"at": max(at, taken), "taken": taken, "words": str(data["sequence"])}
+
+
+def _reports(data: Json, at: datetime) -> Iterator[ev.Event]:
+    """The model knows one outcome a report: one of several outcomes is told as several."""
+    outcomes = {item["number"]: "removed" if item["outcome"] in DOWN else "absent" for item in data["items"]}
+    for number, outcome in enumerate(sorted(set(outcomes.values()), reverse=True)):
+        items = tuple(sorted(one for one, its in outcomes.items() if its == outcome))
+        said = {**_answer(data, at), "words": f"{data['sequence']}.{number}"}
+        yield ev.Report(items=items, outcome=outcome, **said)
+
+
+def _resumed(data: Json, at: datetime) -> Iterator[ev.Event]:
+    if data["cause"] == "ceased":
+        yield ev.Resumption(items=tuple(data["items"]), **_answer(data, at))
+    elif data["cause"] == "lifted":
+        yield ev.Lift(at=at)
+
+
+def _extended(data: Json, at: datetime) -> Iterator[ev.Event]:
+    if data["extend_by"]:
+        yield ev.Extend(at=at, by=_length(data["extend_by"]))
+
+
+def _length(text: str) -> timedelta:
+    """Of an ISO 8601 duration in hours, minutes and seconds, or days."""
+    days, _, time = text.removeprefix("P").partition("T")
+    units = {"D": "days", "H": "hours", "M": "minutes", "S": "seconds"}
+    total, digits = timedelta(), ""
+    for letter in days + time:
+        if letter.isdigit():
+            digits += letter
+        else:
+            total += timedelta(**{units[letter]: int(digits)})
+            digits = ""
+    return total
+
+
+def _one(event: Callable[[Json, datetime], ev.Event]) -> Callable[[Json, datetime], Iterator[ev.Event]]:
+    return lambda data, at: iter((event(data, at),))
+
+
+def _items(data: Json) -> tuple[int, ...]:
+    return tuple(data["items"])
+
+
+_MAKERS: dict[str, Callable[[Json, datetime], Iterator[ev.Event]]] = {
+    "order.issued": _one(lambda data, at: ev.Issue(at=at, items=data["items"])),
+    "order.acknowledged": _one(lambda data, at: ev.Acknowledge(**_answer(data, at))),
+    "order.reported": _reports,
+    "order.obstructed": _one(
+        lambda data, at: ev.Obstacle(items=_items(data), ground=data["ground"], **_answer(data, at))
+    ),
+    "order.resumed": _resumed,
+    "order.contested": _one(lambda data, at: ev.Contest(**_answer(data, at))),
+    "order.reinstated": _one(lambda data, at: ev.ReinstatementReport(items=_items(data), **_answer(data, at))),
+    "order.obstacle_answered": _one(lambda data, at: ev.AnswerObstacles(at=at, items=_items(data))),
+    "order.extended": _extended,
+    "order.suspended": _one(lambda _, at: ev.Suspend(at=at)),
+    "order.disputed": _one(lambda data, at: ev.Dispute(at=at, items=_items(data))),
+    "order.contest_decided": _one(lambda data, at: ev.DecideContest(at=at, uphold=data["decision"] == "upheld")),
+    "order.withdrawn": _one(lambda _, at: ev.Withdraw(at=at)),
+}
+
+
+def _compared(view: View, shown: Json, notices: list[int]) -> Iterator[str]:
+    yield from _differs("status", shown["status"], view.status)
+    for item, seen in zip(shown["items"], view.items, strict=True):
+        yield from _of_item(item, seen)
+    standing = [(one["due_at"], one["open_items"]) for one in shown["breaches"] if not one["annulled_at"]]
+    model = [(_text(one.due_at), list(one.open_items)) for one in view.breaches if one.annulled_at is None]
+    yield from _differs("breaches", sorted(standing), sorted(model))
+    clock = shown["clock"]
+    received = {one["notice"]: one["received_at"] for one in clock["received"]} if clock else {}
+    told = {notices[one.number - 1]: _text(one.received) for one in view.notices if one.received}
+    yield from _differs("received", received, told)
+    waits = [one["notice"] for one in shown["waiting_notices"]]
+    yield from _differs("waiting notices", waits, [notices[one.number - 1] for one in view.notices if one.waits])
+
+
+def _of_item(item: Json, seen: ItemView) -> Iterator[str]:
+    """The order's end is no clock of its own in the API."""
+    what = f"item {item['number']}"
+    yield from _differs(f"{what} clock", item["clock"], seen.clock)
+    yield from _differs(f"{what} due", item["due_at"], _text(seen.due))
+    yield from _differs(f"{what} answered", bool(item["outcome"]), bool(seen.outcome))
+    if item["outcome"]:
+        yield from _differs(f"{what} in time", item["in_time"], seen.in_time)
+
+
+def _differs(what: str, product: object, model: object) -> Iterator[str]:
+    if product != model:
+        yield f"{what}: the product says {product}, the model {model}"
+
+
+def _text(at: datetime | None) -> str | None:
+    return None if at is None else f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"

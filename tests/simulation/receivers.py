@@ -14,13 +14,13 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
+from tests.simulation.aws.mail import Mail
 from tests.simulation.process import Process, drawn
 from tests.simulation.scheduler import Killed, Scheduler
 from tests.simulation.trace import Trace
 
 ON_THE_WIRE = (timedelta(milliseconds=5), timedelta(milliseconds=700))
 MAIL_ACCEPTED_AFTER = (timedelta(seconds=1), timedelta(seconds=90))
-ZERO = hashlib.sha256(b"").hexdigest()
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Letter:
 def _text(message: Message) -> str:
     for part in message.walk():
         if part.get_content_type() == "text/plain":
-            return bytes(part.get_payload(decode=True)).decode()  # type: ignore[arg-type]
+            return bytes(part.get_payload(decode=True)).decode()
     return ""
 
 
@@ -97,18 +97,13 @@ class Receivers:
         self.heard(hook)
         return 200, str(hook.told["data"].get("challenge", "")).encode()
 
-    def deliver(self, ses: Any, mail: Any) -> None:  # noqa: ANN401 - half A's
-        """A mail server accepts a mail after some seconds, and SES says so."""
+    def deliver(self, mail: Mail) -> list[tuple[timedelta, dict[str, Any]]]:
+        """A mail server accepts a mail after some seconds; what SES then says of it."""
         letter = Letter(self.scheduler.now, mail.message_id, mail.recipients[0], mail.tags, mail.raw)
         self.letters.append(letter)
-        accepted = self.scheduler.now + drawn(self.chance, *MAIL_ACCEPTED_AFTER)
-
-        def accept() -> None:
-            detail = {"recipients": list(mail.recipients), "smtpResponse": "250 OK", "processingTimeMillis": 900}
-            ses.event(mail, "Delivery", accepted, **detail)
-            self.read(letter)
-
-        self.scheduler.at(accepted, accept)
+        after = drawn(self.chance, *MAIL_ACCEPTED_AFTER)
+        self.scheduler.after(after, lambda: self.read(letter))
+        return [(after, mail.delivery(letter.at + after))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from random import Random
 from typing import Any, Protocol
 
-from greenlet import GreenletExit, greenlet, getcurrent
+from greenlet import GreenletExit, getcurrent, greenlet
 
 Action = Callable[[], None]
 Entry = tuple[datetime, float, int, Action]

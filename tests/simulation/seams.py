@@ -153,7 +153,12 @@ def _wiring() -> None:
     vars(wiring).update(now=lambda: _milliseconds(STAGE.running().now), pause=pause, wired=wired)
     from removal.delivery.mail.ses import SesMailer  # noqa: PLC0415 - likewise
 
-    SesMailer.__init__.__defaults__ = (lambda: STAGE.scheduler.now.timestamp(),)
+    SesMailer.__init__.__defaults__ = (_seconds,)
+
+
+def _seconds() -> float:
+    """In place of the monotonic clock."""
+    return STAGE.scheduler.now.timestamp()
 
 
 class _Kept:
@@ -190,7 +195,9 @@ def _made(wiring: Any, process: Process, session: _Session) -> Any:  # noqa: ANN
     from removal.settings import Settings  # noqa: PLC0415
 
     made = wiring.Wiring(Settings(process.environment))
-    made.__dict__.update(session=session, chance=process.chance, workers=Workers(), laws=laws(local=made.settings.local))
+    made.__dict__.update(
+        session=session, chance=process.chance, workers=Workers(), laws=laws(local=made.settings.local)
+    )
     made.__dict__.update(sender=STAGE.sender(process), guard=lambda _: None)
     return made
 

@@ -1,15 +1,18 @@
 """Event source mappings and the schedule: what takes messages, records and minutes to functions, and what follows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from tests.simulation.aws.patterns import matches
+from tests.simulation.aws.sqs import lambda_record
+from tests.simulation.aws.stream import Stream
 from tests.simulation.lambdas import Invocation, Lambdas, Throttled
 from tests.simulation.process import drawn
 from tests.simulation.scheduler import Scheduler
-from tests.simulation.template import REGION, QueueSource, Schedule, StreamSource, queue_arn, queue_url
+from tests.simulation.template import QueueSource, Schedule, StreamSource, queue_url
 
 SQS_MOST = 10  # messages of one ReceiveMessage
 QUEUE_POLL = (timedelta(milliseconds=10), timedelta(milliseconds=400))
@@ -66,7 +69,7 @@ class QueuePoller:
         return found
 
     def _invoke(self, messages: list[Json]) -> None:
-        event = {"Records": [_record(message, self._source.queue) for message in messages]}
+        event = {"Records": [lambda_record(self._queue, message) for message in messages]}
         try:
             self._lambdas.invoke(self._source.function, event, lambda done: self._ended(messages, done))
         except Throttled:
@@ -94,116 +97,75 @@ class QueuePoller:
             self._sqs.call("DeleteMessageBatch", {"QueueUrl": queue_url(self._source.queue), "Entries": entries})
 
 
-def _record(message: Json, queue: str) -> Json:
-    return {
-        "messageId": message["MessageId"],
-        "receiptHandle": message["ReceiptHandle"],
-        "body": message["Body"],
-        "attributes": message.get("Attributes", {}),
-        "messageAttributes": {},
-        "md5OfBody": message.get("MD5OfBody", ""),
-        "eventSource": "aws:sqs",
-        "eventSourceARN": queue_arn(queue),
-        "awsRegion": REGION,
-    }
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Records that are tried together, and how often that failed."""
-
-    records: list[Json]
-    failed: int = 0
-
-
 @dataclass(slots=True)
 class _Lane:
-    """The records of one part of a shard, in order; one invocation at a time."""
+    """One lane of the stream. `again` are sizes of batches to be tried, each with how often it failed."""
 
-    waiting: list[Json] = field(default_factory=list)
-    again: list[_Batch] = field(default_factory=list)
+    number: int
+    again: list[tuple[int, int]] = field(default_factory=list)
     busy: bool = False
-    polled: bool = False
 
 
 class StreamPoller:
     """Lambda's poller of the table's stream: order within a key, batches halved when they fail."""
 
-    def __init__(self, scheduler: Scheduler, lambdas: Lambdas, source: StreamSource, chance: Random) -> None:
-        self.lost: list[Json] = []  # what goes to the failure destination
-        self._scheduler, self._lambdas = scheduler, lambdas
+    def __init__(
+        self, scheduler: Scheduler, lambdas: Lambdas, stream: Stream, source: StreamSource, chance: Random
+    ) -> None:
+        self.given_up: list[Json] = []  # what goes to the failure destination
+        self._scheduler, self._lambdas, self._stream = scheduler, lambdas, stream
         self._source = source
         self._chance = chance
-        self._lanes: dict[int, _Lane] = {}
-
-    def add(self, shard: int, key: int, record: Json) -> None:
-        """A record was written to a shard; `key` is the number of its partition key."""
-        lane = self._lanes.setdefault(shard * self._source.lanes + key % self._source.lanes, _Lane())
-        lane.waiting.append(record)
-        self._poll(lane)
+        self._lanes = [_Lane(number) for number in stream.lanes]
+        stream.listeners.append(self._poll)
 
     @property
     def waiting(self) -> int:
         """How many records were not taken yet."""
-        return sum(len(lane.waiting) + sum(len(one.records) for one in lane.again) for lane in self._lanes.values())
+        return sum(map(self._stream.waiting, self._stream.lanes))
 
-    def _poll(self, lane: _Lane) -> None:
-        if not lane.busy and not lane.polled and (lane.waiting or lane.again):
-            lane.polled = True
+    def _poll(self, number: int) -> None:
+        lane = self._lanes[number]
+        if not lane.busy and self._stream.waiting(number):
+            lane.busy = True
             self._scheduler.after(drawn(self._chance, *STREAM_POLL), lambda: self._take(lane))
 
     def _take(self, lane: _Lane) -> None:
-        lane.polled = False
-        batch = lane.again.pop(0) if lane.again else self._fresh(lane)
-        records = [record for record in batch.records if self._wanted(record)]
+        size, failed = lane.again.pop(0) if lane.again else (self._source.batch, 0)
+        taken = self._stream.take(lane.number, size)
+        records = [record for record in taken if self._wanted(record)]
         if not records:
-            self._poll(lane)
+            self._finish(lane, len(taken))
             return
-        lane.busy = True
+        event = {"Records": records}
         try:
-            self._lambdas.invoke(self._source.function, {"Records": records}, lambda done: self._ended(lane, batch, done))
+            self._lambdas.invoke(self._source.function, event, lambda done: self._ended(lane, taken, failed, done))
         except Throttled:
-            lane.busy = False
-            lane.again.insert(0, batch)
-            self._scheduler.after(THROTTLED_PAUSE, lambda: self._poll(lane))
-
-    def _fresh(self, lane: _Lane) -> _Batch:
-        taken, lane.waiting = lane.waiting[: self._source.batch], lane.waiting[self._source.batch :]
-        return _Batch(taken)
+            lane.again.insert(0, (size, failed))
+            self._scheduler.after(THROTTLED_PAUSE, lambda: self._take(lane))
 
     def _wanted(self, record: Json) -> bool:
         return not self._source.filters or any(matches(pattern, record) for pattern in self._source.filters)
 
-    def _ended(self, lane: _Lane, batch: _Batch, done: Invocation) -> None:
+    def _ended(self, lane: _Lane, taken: list[Json], failed: int, done: Invocation) -> None:
+        if done.failure is None:
+            self._finish(lane, len(taken))
+        elif 0 <= self._source.retries <= failed or self._stream.age(lane.number) > self._source.age:
+            self.given_up += taken
+            self._finish(lane, len(taken))
+        else:
+            self._halve(lane, len(taken), failed + 1)
+            self._scheduler.after(drawn(self._chance, *STREAM_POLL), lambda: self._take(lane))
+
+    def _halve(self, lane: _Lane, size: int, failed: int) -> None:
+        half = size // 2
+        sizes = [half, size - half] if self._source.bisect and half else [size]
+        lane.again = [(one, failed) for one in sizes] + lane.again
+
+    def _finish(self, lane: _Lane, count: int) -> None:
+        self._stream.finish(lane.number, count)
         lane.busy = False
-        if done.failure is not None:
-            lane.again = self._halved(batch) + lane.again
-        self._scheduler.after(MILLISECOND, lambda: self._poll(lane))
-
-    def _halved(self, batch: _Batch) -> list[_Batch]:
-        failed, half = batch.failed + 1, len(batch.records) // 2
-        if 0 <= self._source.retries < failed or self._too_old(batch):
-            self.lost += batch.records
-            return []
-        if self._source.bisect and half:
-            return [_Batch(batch.records[:half], failed), _Batch(batch.records[half:], failed)]
-        return [_Batch(batch.records, failed)]
-
-    def _too_old(self, batch: _Batch) -> bool:
-        written = batch.records[0]["dynamodb"].get("ApproximateCreationDateTime", self._scheduler.now.timestamp())
-        return self._scheduler.now.timestamp() - float(written) > self._source.age.total_seconds()
-
-
-def matches(pattern: Mapping[str, Any], value: Mapping[str, Any]) -> bool:
-    """Whether a filter's pattern fits: a list names the values that are allowed, a map goes deeper."""
-    for name, wanted in pattern.items():
-        found = value.get(name)
-        if isinstance(wanted, Mapping):
-            if not isinstance(found, Mapping) or not matches(wanted, found):
-                return False
-        elif found not in wanted:
-            return False
-    return True
+        self._poll(lane.number)
 
 
 class Clockwork:

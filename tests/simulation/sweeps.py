@@ -35,4 +35,5 @@ class Sweeps:
 
     def asks(self, shard: str, until: datetime | None) -> bool:
         """Whether a sweep asks a shard for timers up to an instant; None for any timer at all."""
-        return self._asks_all or self._watch.due(shard, f"{until or datetime.max:%Y-%m-%dT%H:%M:%S}~")
+        last = f"{until:%Y-%m-%dT%H:%M:%S}~" if until else "~"
+        return self._asks_all or self._watch.due(shard, last)

@@ -27,6 +27,7 @@ PSEUDO = {
     "AWS::AccountId": ACCOUNT,
     "AWS::Partition": "aws",
 }
+TOPIC = "AWS::SNS::Topic"
 Properties = dict[str, Any]
 Change = Callable[[source.Template], None]
 
@@ -77,15 +78,6 @@ class Function:
     environment: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule of the bus; targets are names of queues."""
-
-    name: str
-    pattern: Properties
-    targets: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class Wires:
     """Everything that the simulation takes from the template."""
@@ -96,9 +88,14 @@ class Wires:
     queue_sources: list[QueueSource]
     stream_sources: list[StreamSource]
     schedules: list[Schedule]
-    rules: list[Rule]
-    mail_events: dict[str, list[str]]
-    feedback_queues: list[str]
+    buses: list[str]
+    rules: dict[str, Properties]
+    topics: list[str]
+    subscriptions: list[Properties]
+    configuration_sets: list[Properties]
+    mail_destinations: list[Properties]
+    secrets: dict[str, Properties]
+    keys: list[str]
     gateway_timeout: timedelta
     routes: dict[str, str] = field(default_factory=dict)
 
@@ -138,15 +135,23 @@ class _Reader:
             queue_sources=list(self._sources("SQS", _queue_source)),
             stream_sources=list(self._sources("DynamoDB", _stream_source)),
             schedules=list(self._sources("Schedule", _schedule)),
-            rules=[self._rule(name) for name in self._names("AWS::Events::Rule")],
-            mail_events=self._mail_events(),
-            feedback_queues=self._feedback_queues(),
+            buses=[one["Name"] for one in self._all("AWS::Events::EventBus")],
+            rules={name: self._properties(name) for name in self._names("AWS::Events::Rule")},
+            topics=self._names(TOPIC),
+            subscriptions=self._all("AWS::SNS::Subscription"),
+            configuration_sets=self._all("AWS::SES::ConfigurationSet"),
+            mail_destinations=self._all("AWS::SES::ConfigurationSetEventDestination"),
+            secrets={name: self._properties(name) for name in self._names("AWS::SecretsManager::Secret")},
+            keys=self._names("AWS::KMS::Key"),
             gateway_timeout=timedelta(milliseconds=self._properties("HttpApiIntegration")["TimeoutInMillis"]),
             routes=dict(map(self._route, self._names("AWS::ApiGatewayV2::Route"))),
         )
 
     def _names(self, kind: str) -> list[str]:
         return [name for name, resource in self._resources.items() if resource["Type"] == kind]
+
+    def _all(self, kind: str) -> list[Properties]:
+        return [self._properties(name) for name in self._names(kind)]
 
     def _properties(self, name: str) -> Properties:
         found: Properties = self._value(copy.deepcopy(self._resources[name].get("Properties", {})))
@@ -169,24 +174,6 @@ class _Reader:
                 if event["Type"] == kind:
                     yield read_one(function["FunctionName"].removeprefix(f"{STACK}-"), event["Properties"])
 
-    def _rule(self, name: str) -> Rule:
-        found = self._properties(name)
-        targets = tuple(target["Arn"].rpartition(":")[2] for target in found["Targets"])
-        return Rule(name, found["EventPattern"], targets)
-
-    def _mail_events(self) -> dict[str, list[str]]:
-        sets: dict[str, list[str]] = {
-            self._properties(name)["Name"]: [] for name in self._names("AWS::SES::ConfigurationSet")
-        }
-        for name in self._names("AWS::SES::ConfigurationSetEventDestination"):
-            found = self._properties(name)
-            sets[found["ConfigurationSetName"]] += found["EventDestination"]["MatchingEventTypes"]
-        return sets
-
-    def _feedback_queues(self) -> list[str]:
-        names = self._names("AWS::SNS::Subscription")
-        return [self._properties(name)["Endpoint"].rpartition(":")[2] for name in names]
-
     def _route(self, name: str) -> tuple[str, str]:
         found = self._properties(name)
         integration = self._properties(found["Target"].removeprefix("integrations/"))
@@ -207,6 +194,8 @@ class _Reader:
     def _ref(self, name: str) -> str:
         if name in self._values:
             return self._values[name]
+        if self._resources.get(name, {}).get("Type") == TOPIC:
+            return f"arn:aws:sns:{REGION}:{ACCOUNT}:{name}"
         return self._physical(name)
 
     def _attribute(self, path: list[str]) -> str:
@@ -229,7 +218,7 @@ class _Reader:
         given = resource.get("Properties", {})
         if resource["Type"] == source.QUEUE:
             return queue_url(self._queue_name(name))
-        named = given.get("FunctionName") or (given.get("Name") if resource["Type"] != "AWS::SES::Template" else None)
+        named = given.get("FunctionName") or given.get("Name")
         return str(self._value(named)) if named else name
 
     def _queue_name(self, name: str) -> str:

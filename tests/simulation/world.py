@@ -1,4 +1,4 @@
-"""One world: a deployment with its parties, from the first registration until everything owed is done; then the judge."""
+"""One world: a deployment with its parties, from the registration until everything owed is done; then the judge."""
 
 import gc
 from collections.abc import Callable
@@ -14,13 +14,14 @@ from tests.simulation.cloud import Cloud
 from tests.simulation.gateway import Gateway
 from tests.simulation.judge import Violation
 from tests.simulation.lambdas import Lambdas
-from tests.simulation.lives import Lives, Order, plan
+from tests.simulation.lives import Lives, plan
 from tests.simulation.process import stream
 from tests.simulation.receivers import Hook, Letter, Receivers
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.sources import Clockwork, QueuePoller, StreamPoller
 from tests.simulation.sweeps import Sweeps
 from tests.simulation.template import Change, Schedule, read
+from tests.simulation.timeline import timeline
 from tests.simulation.trace import Trace
 from tests.simulation.watch import Watch
 
@@ -28,6 +29,7 @@ START = datetime(2026, 11, 24, 6, 0, 0, tzinfo=UTC)
 REGISTERED_WITHIN = timedelta(minutes=10)
 LENGTH = timedelta(hours=34)
 QUIET = timedelta(minutes=45)
+TIMELINES = 2
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class Report:
     seconds: float
     violations: list[Violation]
     counts: dict[str, int] = field(default_factory=dict)
+    timelines: list[list[str]] = field(default_factory=list)
 
 
 class World:
@@ -50,16 +53,14 @@ class World:
         seams.install()
         chance = stream(seed, "world")
         self.seed = seed
-        self.local = chance.random() < 0.5  # noqa: PLR2004
+        self.local = chance.random() < 0.5
         self.wires = read(local=self.local, change=change)
         laws = ("kz", "eu-tco", "demo") if self.local else ("kz", "eu-tco")
         self.scheduler = Scheduler(START + timedelta(seconds=chance.randrange(86_400)), stream(seed, "scheduler"))
         self.trace = Trace()
         self.cloud = Cloud(self.scheduler, self.wires, seed)
         self.lambdas = Lambdas(self.scheduler, self.wires.functions, seed)
-        self.gateway = Gateway(
-            self.scheduler, self.lambdas, self.trace, self.wires.routes, self.wires.gateway_timeout
-        )
+        self.gateway = Gateway(self.scheduler, self.lambdas, self.trace, self.wires.routes, self.wires.gateway_timeout)
         self.receivers = Receivers(self.scheduler, self.trace, stream(seed, "receivers"))
         self.cast = Cast.drawn(seed, laws)
         self.orders = plan(seed, self.cast, orders)
@@ -81,8 +82,10 @@ class World:
         violations = judge.violations(self)
         counts = {"calls": self.trace.calls, "cold": self.lambdas.cold_starts, **self.lambdas.invocations}
         digest, seconds = self.trace.digest, process_time() - began
+        lines = [timeline(self, order) for order in _first({one.order for one in violations if one.order})]
         gc.collect()
-        return Report(self.seed, len(self.lives.by_id), digest, self.trace.calls, seconds, violations, counts)
+        orders = len(self.lives.by_id)
+        return Report(self.seed, orders, digest, self.trace.calls, seconds, violations, counts, lines)
 
     def ask(self, party: Party, path: str) -> dict[str, Any]:
         """What the API answers a party now. For the judge: it lets simulated time pass."""
@@ -103,18 +106,21 @@ class World:
         seams.STAGE.sender = self.receivers.sender
         self.cloud.table.listeners.append(self.watch.hear)
         self.watch.laws = seams.laws(local=self.local)
-        self.cloud.ses.receive = lambda mail: self.receivers.deliver(self.cloud.ses, mail)
+        self.cloud.ses.receive = self.receivers.deliver
         self.receivers.heard, self.receivers.read = self._heard, self._read
         self._sources()
 
     def _sources(self) -> None:
         self.pollers = {
-            one.queue: QueuePoller(self.scheduler, self.lambdas, self.cloud.sqs, one, stream(self.seed, "poll", one.queue))
+            one.queue: QueuePoller(
+                self.scheduler, self.lambdas, self.cloud.sqs, one, stream(self.seed, "poll", one.queue)
+            )
             for one in self.wires.queue_sources
         }
         (source,) = self.wires.stream_sources
-        self.publisher = StreamPoller(self.scheduler, self.lambdas, source, stream(self.seed, "stream-poll"))
-        self.cloud.on_record = self.publisher.add
+        self.publisher = StreamPoller(
+            self.scheduler, self.lambdas, self.cloud.stream, source, stream(self.seed, "stream-poll")
+        )
         for schedule in self.wires.schedules:
             self._schedule(schedule)
 
@@ -130,7 +136,9 @@ class World:
         registration = Registration(
             self.scheduler, self.lambdas, self.gateway, self.cast, stream(self.seed, "registration")
         )
-        task = self.scheduler.spawn(Party("registrar", "registrar", stream(self.seed, "registrar"), None), registration.run)
+        task = self.scheduler.spawn(
+            Party("registrar", "registrar", stream(self.seed, "registrar"), None), registration.run
+        )
         self.scheduler.run(self.scheduler.now + REGISTERED_WITHIN)
         if task.failure:
             raise task.failure
@@ -148,6 +156,6 @@ class World:
                 self.lives.heard(order, letter.link)
 
 
-def orders_of(world: World) -> list[Order]:
-    """The orders that were issued."""
-    return list(world.lives.by_id.values())
+def _first(orders: set[str]) -> list[str]:
+    """Of these orders those whose time lines are shown."""
+    return sorted(orders)[:TIMELINES]

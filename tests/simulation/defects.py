@@ -1,0 +1,89 @@
+"""Defects that a test plants in the product or in the template, to see the simulation find them.
+
+`python -m tests.simulation --plant NAME` runs with one of them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from infra.template import Template
+from tests.simulation.template import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """One defect: what it changes in the product, once, and in the template."""
+
+    name: str
+    product: Callable[[], None] = lambda: None
+    template: Change = lambda _: None
+
+
+def _version_condition_dropped() -> None:
+    """An order is written on whatever version it has by now: of two writers one is lost."""
+    from removal.orders.store import OrderItem, OrderStore  # noqa: PLC0415 - after the seams
+
+    def update(_: Any, order: Any, actions: Any, unchanged: Any) -> None:  # noqa: ANN401, ARG001 - the product's
+        OrderItem(order.subject, "journal").update(actions)
+
+    vars_of: Any = OrderStore
+    vars_of._update = update  # noqa: SLF001
+
+
+def _order_mark_without_condition() -> None:
+    """The mark of the fan-out is written on whatever version the order has by now."""
+    from removal.orders import store  # noqa: PLC0415
+    from removal.orders.store import OrderItem, OrderStore, attributes  # noqa: PLC0415
+
+    def mark(_: Any, loaded: Any, marks: Any) -> None:  # noqa: ANN401 - the product's
+        computed = attributes(loaded.order, marks)
+        moved = ("fanned_out", "deferred_until", "republished_at", "timer_shard", "timer_at")
+        actions = [
+            *store._set({name: computed[name] for name in moved}),  # noqa: SLF001
+            OrderItem.timer_failures.remove(),
+        ]
+        OrderItem(loaded.order.subject, "journal").update(actions)
+
+    vars_of: Any = OrderStore
+    vars_of.mark = mark
+
+
+def _tries_without_condition() -> None:
+    """A delivery's try is written whatever another worker wrote meanwhile."""
+    from removal.delivery import store  # noqa: PLC0415
+    from removal.delivery.items import DeliveryItem  # noqa: PLC0415
+
+    vars(store)["_unsettled"] = lambda _: DeliveryItem.pk.exists()
+
+
+def _visibility(queue: str, seconds: int) -> Change:
+    def change(template: Template) -> None:
+        template["Resources"][queue]["Properties"]["VisibilityTimeout"] = seconds
+
+    return change
+
+
+def _partial_failures_not_reported(template: Template) -> None:
+    """Lambda deletes the whole batch, failed messages too."""
+    for resource in template["Resources"].values():
+        for event in resource.get("Properties", {}).get("Events", {}).values():
+            event["Properties"].pop("FunctionResponseTypes", None)
+
+
+def _rule_of_another_source(template: Template) -> None:
+    template["Resources"]["JournalRule"]["Properties"]["EventPattern"] = {"source": ["another"]}
+
+
+DEFECTS = {
+    one.name: one
+    for one in (
+        Defect("version-condition-dropped", _version_condition_dropped),
+        Defect("order-mark-without-condition", _order_mark_without_condition),
+        Defect("tries-without-condition", _tries_without_condition),
+        Defect("mail-visibility-too-short", template=_visibility("MailQueue", 1)),
+        Defect("webhook-visibility-too-short", template=_visibility("WebhookQueue", 1)),
+        Defect("partial-failures-not-reported", template=_partial_failures_not_reported),
+        Defect("rule-of-another-source", template=_rule_of_another_source),
+    )
+}
