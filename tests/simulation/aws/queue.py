@@ -45,6 +45,8 @@ class Message:
 class Queue:
     """A queue. `receives` is the `maxReceiveCount` of its redrive policy, None for a queue without one.
 
+    `duplicated` is the share of messages that come a second time though they were deleted in time, `refused` that of
+    the entries of SendMessageBatch that are not taken; `disordered` has a receiver get messages in no order.
     `expired` has the messages that its retention has deleted, for a judge. Each listener is called with the instant
     from which a message can be received, whenever there is a new one.
     """
@@ -58,6 +60,7 @@ class Queue:
     dead_letters: "Callable[[], Queue] | None" = None
     duplicated: float = 0.0
     disordered: bool = False
+    refused: float = 0.0
     listeners: list[Listener] = field(default_factory=list)
     expired: list[Message] = field(default_factory=list)
     _messages: dict[str, Message] = field(default_factory=dict)

@@ -37,11 +37,18 @@ class Sqs:
             "GetQueueAttributes": self._attributes,
         }
 
-    def add(self, name: str, properties: Parameters, *, duplicated: float = 0.0, disordered: bool = False) -> Queue:
+    def add(
+        self,
+        name: str,
+        properties: Parameters,
+        *,
+        duplicated: float = 0.0,
+        disordered: bool = False,
+        refused: float = 0.0,
+    ) -> Queue:
         """Make a queue from a template's resource, its references replaced by ARNs; dead letters may be added later.
 
-        `duplicated` is the share of messages that are delivered a second time though they were deleted in time,
-        `disordered` has a receiver get messages in no order.
+        A queue does nothing odd until `duplicated`, `disordered` or `refused` of it are set, here or later.
         """
         redrive = properties.get("RedrivePolicy") or {}
         dead: str | None = redrive.get("deadLetterTargetArn")
@@ -55,6 +62,7 @@ class Sqs:
             dead_letters=(lambda: self.queues[dead.rpartition(":")[2]]) if dead else None,
             duplicated=duplicated,
             disordered=disordered,
+            refused=refused,
         )
         self.queues[name] = queue
         return queue
@@ -93,11 +101,14 @@ class Sqs:
         sent: list[Answer] = []
         failed: list[Answer] = []
         for entry in entries:
+            if queue.refused and self._environment.chance.random() < queue.refused:
+                failed.append({"Id": entry["Id"], "SenderFault": False, "Code": "InternalError", "Message": ""})
+                continue
             try:
                 sent.append({"Id": entry["Id"], **_sent(self._send_one(queue, entry))})
             except AwsError as error:
                 failed.append({"Id": entry["Id"], "SenderFault": True, "Code": error.code, "Message": error.message})
-        return {"Successful": sent, **({"Failed": failed} if failed else {})}
+        return {"Successful": sent, "Failed": failed}
 
     def _send_one(self, queue: Queue, entry: Parameters) -> Message:
         delay = entry.get("DelaySeconds")

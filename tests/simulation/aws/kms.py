@@ -1,0 +1,95 @@
+"""KMS in memory: symmetric keys that really encrypt, with the encryption context as authenticated data."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from tests.simulation.aws.environment import ACCOUNT, REGION, Environment, random_uuid
+from tests.simulation.aws.errors import AwsError, not_simulated
+
+KEY_BYTES, NONCE_BYTES, ID_BYTES = 32, 12, 36
+PLAINTEXT_BYTES = 4096
+ALGORITHM = "SYMMETRIC_DEFAULT"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of the account."""
+
+    id: str
+    cipher: AESGCM
+
+    @property
+    def arn(self) -> str:
+        """Its ARN."""
+        return f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{self.id}"
+
+
+class Kms:
+    """The service with its keys, made from the service's random stream."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._keys: dict[str, Key] = {}
+        self._aliases: dict[str, str] = {}
+
+    def add(self, alias: str | None = None) -> Key:
+        """Make a key, with a name such as `alias/secrets` if told."""
+        chance = self._environment.chance
+        key = Key(random_uuid(chance), AESGCM(chance.randbytes(KEY_BYTES)))
+        self._keys[key.id] = key
+        if alias:
+            self._aliases[alias] = key.id
+        return key
+
+    def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer of an operation; AwsError."""
+        if operation == "Encrypt":
+            return self._encrypt(parameters)
+        if operation == "Decrypt":
+            return self._decrypt(parameters)
+        raise not_simulated("KMS", operation)
+
+    def _encrypt(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        key, plaintext = self._key(parameters["KeyId"]), bytes(parameters["Plaintext"])
+        if not 1 <= len(plaintext) <= PLAINTEXT_BYTES:
+            what = f"Member must have length less than or equal to {PLAINTEXT_BYTES}"
+            raise AwsError("ValidationException", f"Value at 'plaintext' failed to satisfy constraint: {what}")
+        nonce = self._environment.chance.randbytes(NONCE_BYTES)
+        sealed = key.cipher.encrypt(nonce, plaintext, _context(parameters))
+        return {"CiphertextBlob": key.id.encode() + nonce + sealed, "KeyId": key.arn, "EncryptionAlgorithm": ALGORITHM}
+
+    def _decrypt(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        blob = bytes(parameters["CiphertextBlob"])
+        key = self._keys.get(blob[:ID_BYTES].decode("latin-1"))
+        if key is None:
+            raise _invalid_ciphertext()
+        if "KeyId" in parameters and self._key(parameters["KeyId"]) is not key:
+            raise AwsError(
+                "IncorrectKeyException", "The key ID in the request does not identify the key that was used."
+            )
+        nonce, sealed = blob[ID_BYTES : ID_BYTES + NONCE_BYTES], blob[ID_BYTES + NONCE_BYTES :]
+        try:
+            plaintext = key.cipher.decrypt(nonce, sealed, _context(parameters))
+        except (InvalidTag, ValueError) as error:
+            raise _invalid_ciphertext() from error
+        return {"Plaintext": plaintext, "KeyId": key.arn, "EncryptionAlgorithm": ALGORITHM}
+
+    def _key(self, name: str) -> Key:
+        """By its id, its ARN, or an alias."""
+        found = self._keys.get(self._aliases.get(name, name.rpartition("/")[2]))
+        if found is None:
+            raise AwsError("NotFoundException", f"Key '{name}' does not exist")
+        return found
+
+
+def _context(parameters: Mapping[str, Any]) -> bytes:
+    return json.dumps(parameters.get("EncryptionContext") or {}, sort_keys=True).encode()
+
+
+def _invalid_ciphertext() -> AwsError:
+    return AwsError("InvalidCiphertextException", "")

@@ -1,0 +1,133 @@
+"""A table's stream: its records by shard, each shard in lanes, the records of one item in order.
+
+A shard holds the records of some partition keys. `ParallelizationFactor` lets Lambda read a shard in several lanes at
+once, each item always in the same lane. A record is kept for 24 hours.
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
+https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeAlias
+from zlib import crc32
+
+from tests.simulation.aws.dynamodb import Change
+from tests.simulation.aws.dynamodb.values import copy_item, size_of_item
+from tests.simulation.aws.environment import ACCOUNT, REGION, Environment
+
+RETENTION = timedelta(hours=24)
+FIRST_NUMBER = 100_000_000_000_000_000_001
+Record: TypeAlias = dict[str, Any]
+Listener: TypeAlias = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Lane:
+    """The records of a lane that were not taken for good, the oldest first; `taken` counts those that were."""
+
+    changes: list[Change] = field(default_factory=list)
+    taken: int = 0
+
+
+class Stream:
+    """The stream of one table: add `record` to the table's listeners.
+
+    Each listener is called with the lane of a new record. `lost` has the changes that were older than 24 hours before
+    they were taken, for a judge.
+    """
+
+    def __init__(self, table: str, environment: Environment, *, shards: int = 2, lanes_per_shard: int = 10) -> None:
+        self.arn = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}/stream/2026-01-01T00:00:00.000"
+        self.listeners: list[Listener] = []
+        self.lost: list[Change] = []
+        self._environment = environment
+        self._shards = shards
+        self._lanes_per_shard = lanes_per_shard
+        self._lanes = [Lane() for _ in range(shards * lanes_per_shard)]
+
+    @property
+    def lanes(self) -> range:
+        """The numbers of all lanes."""
+        return range(len(self._lanes))
+
+    def record(self, change: Change) -> None:
+        """Keep a change; one that leaves the item as it was is not recorded."""
+        if change.old == change.new:
+            return
+        lane = self.lane_of(change)
+        self._lanes[lane].changes.append(change)
+        for listener in self.listeners:
+            listener(lane)
+
+    def lane_of(self, change: Change) -> int:
+        """The lane of a change: the shard by the partition key, the lane in it by the whole key."""
+        shard = crc32(repr(change.key[0]).encode()) % self._shards
+        return shard * self._lanes_per_shard + crc32(repr(change.key).encode()) % self._lanes_per_shard
+
+    def take(self, lane: int, at_most: int) -> list[Record]:
+        """Copies of the next records of a lane as Lambda gets them; they stay until `finish`."""
+        return [self._record(change) for change in self._kept(lane)[:at_most]]
+
+    def finish(self, lane: int, count: int) -> None:
+        """The next `count` records of a lane are done with, or given up: the iterator moves past them."""
+        kept = self._kept(lane)
+        assert count <= len(kept), "only what was taken can be finished"
+        del kept[:count]
+        self._lanes[lane].taken += count
+
+    def waiting(self, lane: int) -> int:
+        """How many records of a lane are not finished."""
+        return len(self._kept(lane))
+
+    def age(self, lane: int) -> timedelta:
+        """The iterator's age: how old a lane's next record is; zero without one."""
+        kept = self._kept(lane)
+        return self._environment.now() - kept[0].at if kept else timedelta()
+
+    def shard_id(self, lane: int) -> str:
+        """The id of a lane's shard, as failure destinations name it."""
+        return f"shardId-{lane // self._lanes_per_shard:020d}-00000000"
+
+    def _kept(self, lane: int) -> list[Change]:
+        changes = self._lanes[lane].changes
+        oldest = self._environment.now() - RETENTION
+        while changes and changes[0].at < oldest:
+            self.lost.append(changes.pop(0))
+            self._lanes[lane].taken += 1
+        return changes
+
+    def _record(self, change: Change) -> Record:
+        return {
+            "eventID": f"{crc32(repr(change.key).encode()):08x}{change.number:024x}",
+            "eventName": _name(change),
+            "eventVersion": "1.1",
+            "eventSource": "aws:dynamodb",
+            "awsRegion": REGION,
+            "dynamodb": _images(change),
+            "eventSourceARN": self.arn,
+        }
+
+
+def sequence_number(change: Change) -> str:
+    """The number of a change in its stream; later changes have higher ones."""
+    return str(FIRST_NUMBER + change.number)
+
+
+def _name(change: Change) -> str:
+    if change.old is None:
+        return "INSERT"
+    return "MODIFY" if change.new is not None else "REMOVE"
+
+
+def _images(change: Change) -> Record:
+    images = {"NewImage": change.new, "OldImage": change.old}
+    present = {name: copy_item(image) for name, image in images.items() if image is not None}
+    return {
+        "ApproximateCreationDateTime": float(int(change.at.timestamp())),
+        "Keys": copy_item(change.keys),
+        **present,
+        "SequenceNumber": sequence_number(change),
+        "SizeBytes": sum(size_of_item(image) for image in present.values()) + size_of_item(change.keys),
+        "StreamViewType": "NEW_AND_OLD_IMAGES",
+    }
