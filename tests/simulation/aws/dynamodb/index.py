@@ -37,7 +37,7 @@ class Index:
     """The items of a table that have this index's keys, with the attributes that it projects."""
 
     def __init__(
-        self, schema: Schema, table: Schema, projected: frozenset[str] | None, environment: Environment, lag: timedelta
+        self, schema: Schema, table: Schema, projected: tuple[str, ...] | None, environment: Environment, lag: timedelta
     ) -> None:
         """`projected` are the attributes it has, None for all; a change arrives after up to `lag`."""
         self.schema = schema
@@ -87,11 +87,11 @@ class Index:
         heappush(self._coming, Arrival(at, self._number, key, after))
 
     def _entry(self, item: Item | None) -> Item | None:
-        if item is None or any(name not in item for name in self.schema.attributes):
+        if item is None or not self.schema.is_in(item):
             return None
         if self._projected is None:
             return item
-        entry: dict[str, Value] = {name: value for name, value in item.items() if name in self._projected}
+        entry: dict[str, Value] = {name: item[name] for name in self._projected if name in item}
         return entry
 
     def _arrive(self, arrival: Arrival) -> None:
@@ -105,9 +105,9 @@ class Index:
             self._partitions.put(*place, Stored.of(arrival.item))
 
 
-def projected_attributes(properties: Mapping[str, Any], index: Schema, table: Schema) -> frozenset[str] | None:
+def projected_attributes(properties: Mapping[str, Any], index: Schema, table: Schema) -> tuple[str, ...] | None:
     """The attributes that an index of the template has; None for all."""
     projection = properties["Projection"]
     if projection["ProjectionType"] == "ALL":
         return None
-    return frozenset((*table.attributes, *index.attributes, *projection.get("NonKeyAttributes", ())))
+    return tuple(dict.fromkeys((*table.attributes, *index.attributes, *projection.get("NonKeyAttributes", ()))))

@@ -38,23 +38,28 @@ class Schema:
         """The key attributes, the partition's first."""
         return (self.hash, self.range) if self.range else (self.hash,)
 
+    def is_in(self, item: Item) -> bool:
+        """Whether an item has all key attributes."""
+        return self.hash in item and (self.range is None or self.range in item)
+
     def key_of_item(self, item: Item) -> Key:
         """Where an item of the table goes; AwsError for an item without a right key."""
-        for name in self.attributes:
+        for name, wanted in self.types.items():
             if name not in item:
                 raise invalid(f"{_PREFIX} were invalid: Missing the key {name} in the item")
             kind, _ = single(item[name])
-            if kind != self.types[name]:
-                what = f"Type mismatch for key {name} expected: {self.types[name]} actual: {kind}"
+            if kind != wanted:
+                what = f"Type mismatch for key {name} expected: {wanted} actual: {kind}"
                 raise invalid(f"{_PREFIX} were invalid: {what}")
         return self._checked(item)
 
     def key_of_request(self, key: Item) -> Key:
         """Where a request's `Key` leads; AwsError unless it has exactly the key attributes with their types."""
-        if len(key) != len(self.types) or any(name not in key for name in self.types):
+        if key.keys() != self.types.keys():
             raise invalid("The provided key element does not match the schema")
-        if any(single(key[name])[0] != kind for name, kind in self.types.items()):
-            raise invalid("The provided key element does not match the schema")
+        for name, kind in self.types.items():
+            if kind not in key[name]:
+                raise invalid("The provided key element does not match the schema")
         return self._checked(key)
 
     def keys_of(self, item: Item) -> dict[str, Any]:
@@ -63,14 +68,15 @@ class Schema:
 
     def check_index_key(self, item: Item) -> None:
         """AwsError if an item has an index's key attribute with a wrong type, empty or too long; it may lack it."""
-        for name in self.attributes:
-            if name not in item:
+        for name, wanted in self.types.items():
+            value = item.get(name)
+            if value is None:
                 continue
-            kind, content = single(item[name])
-            if kind != self.types[name]:
-                what = f"Type mismatch for Index Key {name} Expected: {self.types[name]} Actual: {kind}"
+            content = value.get(wanted)
+            if content is None:
+                what = f"Type mismatch for Index Key {name} Expected: {wanted} Actual: {single(value)[0]}"
                 raise invalid(f"{_PREFIX} were invalid: {what} IndexName: {self.index}")
-            if content in ("", b""):
+            if not content:
                 what = "The AttributeValue for a key attribute cannot contain an empty string value."
                 raise invalid(f"{_PREFIX} are not valid. {what} IndexName: {self.index}, IndexKey: {name}")
             if _bytes(content) > (HASH_KEY_BYTES if name == self.hash else RANGE_KEY_BYTES):
@@ -102,7 +108,7 @@ class Schema:
 
     def place(self, item: Item, table: "Schema") -> Key | None:
         """Where an item goes in this index: by the index's keys, then by the table's; None if it lacks one."""
-        if any(name not in item for name in self.attributes):
+        if not self.is_in(item):
             return None
         names = (*self.attributes[1:], *table.attributes)
         return plain(item[self.hash]), tuple(plain(item[name]) for name in names)

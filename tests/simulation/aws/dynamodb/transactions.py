@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 """
 
-import json
+import marshal
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,16 +26,12 @@ Where: TypeAlias = tuple[str, Key]  # table and key
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One write of a transaction as the request has it."""
+    """One write of a transaction as the request has it, and which item it is about."""
 
     table: Table
     kind: str
     parameters: Mapping[str, Any]
-
-    @property
-    def where(self) -> Where:
-        """Which item it is about."""
-        return self.table.name, key_of(self.table, self.kind, self.parameters)
+    where: Where
 
 
 @dataclass(slots=True)
@@ -117,7 +113,8 @@ class Transactions:
         parts = []
         for one in requested:
             ((kind, parameters),) = one.items()
-            parts.append(Part(self._tables(parameters["TableName"]), kind, parameters))
+            table = self._tables(parameters["TableName"])
+            parts.append(Part(table, kind, parameters, (table.name, key_of(table, kind, parameters))))
         if not 1 <= len(parts) <= WRITES_AT_MOST:
             what = f"Member must have length less than or equal to {WRITES_AT_MOST}"
             raise invalid(f"1 validation error detected: Value at 'transactItems' failed to satisfy constraint: {what}")
@@ -141,8 +138,9 @@ class Transactions:
 
     def _is_repeat(self, token: str, digest: str) -> bool:
         """Whether this was done already; AwsError if the token was used for something else."""
-        now = self._environment.now()
-        self._done = {one: done for one, done in self._done.items() if now - done[0] < TOKEN_LIVES}
+        forgotten = self._environment.now() - TOKEN_LIVES
+        while self._done and next(iter(self._done.values()))[0] <= forgotten:
+            del self._done[next(iter(self._done))]
         if token not in self._done:
             return False
         if self._done[token][1] != digest:
@@ -179,4 +177,4 @@ def _nothing(_: list[Part]) -> dict[str, Any]:
 
 
 def _digest(parameters: Mapping[str, Any]) -> str:
-    return sha256(json.dumps(parameters["TransactItems"], sort_keys=True, default=repr).encode()).hexdigest()
+    return sha256(marshal.dumps(parameters["TransactItems"], 2)).hexdigest()

@@ -37,9 +37,9 @@ def single(value: Value) -> tuple[str, Any]:
 
 def admit(value: Value) -> dict[str, Any]:
     """A copy to keep, its numbers in normal form; AwsError for what DynamoDB does not take."""
+    if "S" in value and len(value) == 1:
+        return {"S": value["S"]}
     kind, content = single(value)
-    if kind == "S":
-        return {"S": content}
     if kind == "N":
         return {"N": number_text(content)}
     if kind == "L":
@@ -58,15 +58,13 @@ def admit_item(item: Item) -> dict[str, dict[str, Any]]:
 
 def copy(value: Value) -> dict[str, Any]:
     """A copy to hand out."""
-    for kind, content in value.items():
-        if kind in SCALARS:
-            return {kind: content}
-        if kind == "L":
-            return {"L": [copy(one) for one in content]}
-        if kind == "M":
-            return {"M": {name: copy(one) for name, one in content.items()}}
-        return {kind: list(content)}
-    return {}
+    if "S" in value:
+        return {"S": value["S"]}
+    if "L" in value:
+        return {"L": [copy(one) for one in value["L"]]}
+    if "M" in value:
+        return {"M": {name: copy(one) for name, one in value["M"].items()}}
+    return {kind: content if kind in SCALARS else list(content) for kind, content in value.items()}
 
 
 def copy_item(item: Item) -> dict[str, dict[str, Any]]:
@@ -76,9 +74,9 @@ def copy_item(item: Item) -> dict[str, dict[str, Any]]:
 
 def size_of(value: Value) -> int:
     """Bytes of a value as DynamoDB counts them; for a number about half a byte a digit."""
+    if "S" in value:
+        return utf8(value["S"])
     ((kind, content),) = value.items()
-    if kind == "S":
-        return len(content) if content.isascii() else len(content.encode())
     if kind == "L":
         return CONTAINER_BYTES + sum(1 + size_of(one) for one in content)
     if kind == "M":
@@ -92,7 +90,7 @@ def size_of(value: Value) -> int:
 
 def size_of_item(item: Item) -> int:
     """Bytes of an item: names and values."""
-    return sum(utf8(name) + size_of(value) for name, value in item.items())
+    return sum([utf8(name) + size_of(value) for name, value in item.items()])
 
 
 def utf8(text: str) -> int:
