@@ -15,7 +15,7 @@ from tests.simulation.template import ACCOUNT, REGION, STACK, Function
 
 ACCOUNT_CONCURRENCY = 1000
 COLD_START = (timedelta(milliseconds=400), timedelta(seconds=3))
-FROZEN_AT_MOST = (timedelta(minutes=3), timedelta(minutes=40))
+FROZEN_AT_MOST = (timedelta(minutes=10), timedelta(hours=3))
 WARM_START = (timedelta(milliseconds=1), timedelta(milliseconds=8))
 Event = dict[str, Any]
 

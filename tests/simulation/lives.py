@@ -20,7 +20,7 @@ CATEGORIES = {"kz": "child_cyberbullying", "eu-tco": "terrorist_content", "demo"
 CODES = {"kz": "insult", "eu-tco": "incitement", "demo": "insult"}
 OUTCOMES = ("removed", "removed", "access_disabled", "already_absent")
 QUESTIONS, UNABLE = ("manifest_error", "insufficient_information"), ("force_majeure", "technical")
-SIZES = (1, 1, 1, 2, 2, 3, 4, 5, 8, 12, 20, 40, 100)
+SIZES = {1: 40, 2: 20, 3: 12, 5: 10, 8: 8, 13: 5, 30: 3, 60: 1, 100: 1}  # items of an order, and how often
 ENDED = frozenset({"withdrawn", "superseded", "refused"})
 Body = dict[str, Any]
 
@@ -81,8 +81,12 @@ def plan(seed: int, cast: Cast, orders: int) -> list[Order]:
         law = chance.choice(cast.laws)
         latest = timedelta(hours=8) if law == "kz" else timedelta(hours=27)
         parties = chance.choice(cast.authorities), chance.choice(cast.platforms)
-        made.append(Order(number, law, chance.choice(SIZES), *parties, latest * chance.random()))
+        made.append(Order(number, law, _size(chance), *parties, latest * chance.random()))
     return made
+
+
+def _size(chance: Random) -> int:
+    return chance.choices(list(SIZES), list(SIZES.values()))[0]
 
 
 @dataclass(slots=True)

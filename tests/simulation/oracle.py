@@ -123,9 +123,8 @@ def _of_party(fact: Json, at: datetime) -> Iterator[ev.Event]:
 
 
 def _answer(data: Json, at: datetime) -> Json:
-    """The function's clock may be a little behind the gateway's: then the answer is recorded when it is taken."""
-    taken = instant(data["answered_at"])
-    return {"at": max(at, taken), "taken": taken, "words": str(data["sequence"])}
+    """The function's clock may be a little behind the gateway's: then the answer is taken when it is recorded."""
+    return {"at": at, "taken": min(at, instant(data["answered_at"])), "words": str(data["sequence"])}
 
 
 def _reports(data: Json, at: datetime) -> Iterator[ev.Event]:

@@ -11,21 +11,22 @@ from tests.simulation.scheduler import Scheduler
 from tests.simulation.watch import Watch
 
 SKIPPED_IN_A_ROW = 3
-SOON = timedelta(minutes=5)
+MARGIN = timedelta(seconds=75)  # beyond the look-ahead of a sweep: the next one may be skipped too late
 ASKS_ALL = 1 / 6
 
 
 class Sweeps:
     """The choices of one world."""
 
-    def __init__(self, watch: Watch, scheduler: Scheduler, chance: Random) -> None:
+    def __init__(self, watch: Watch, scheduler: Scheduler, look_ahead: timedelta, chance: Random) -> None:
+        self._soon = look_ahead + MARGIN
         self._watch, self._scheduler, self._chance = watch, scheduler, chance
         self._skipped = 0
         self._asks_all = True
 
     def wanted(self) -> bool:
         """Whether the sweep of this minute runs."""
-        soon = f"{self._scheduler.now + SOON:%Y-%m-%dT%H:%M:%S}"
+        soon = f"{self._scheduler.now + self._soon:%Y-%m-%dT%H:%M:%S}"
         if self._skipped < SKIPPED_IN_A_ROW and not self._watch.any_due(soon):
             self._skipped += 1
             return False

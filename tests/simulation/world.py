@@ -126,7 +126,8 @@ class World:
 
     def _schedule(self, schedule: Schedule) -> None:
         chance = stream(self.seed, "schedule", schedule.function)
-        sweeps = Sweeps(self.watch, self.scheduler, stream(self.seed, "sweeps"))
+        look_ahead = timedelta(seconds=int(self.wires.functions[schedule.function].environment["LOOK_AHEAD_SECONDS"]))
+        sweeps = Sweeps(self.watch, self.scheduler, look_ahead, stream(self.seed, "sweeps"))
         clockwork = Clockwork(self.scheduler, self.lambdas, schedule, chance)
         clockwork.wanted = sweeps.wanted
         seams.STAGE.asks_shard = sweeps.asks

@@ -1,0 +1,98 @@
+"""`make simulate SEED= ORDERS=`: worlds of their own on each core; exit 1 if something is wrong in one of them.
+
+World number n of a run has the seed SEED + n, and is run again alone with `--seed` and `--orders`.
+"""
+
+import argparse
+import gc
+import hashlib
+import multiprocessing
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+
+from tests.simulation.defects import DEFECTS
+from tests.simulation.world import Report, World
+
+WORLD = 100  # orders
+SHOWN = 12  # violations printed of a world
+TIMELINES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One world to run."""
+
+    seed: int
+    orders: int
+    plant: str | None
+
+
+def live(job: Job) -> Report:
+    """Run one world; in a process of its own or in this one."""
+    defect = DEFECTS[job.plant] if job.plant else None
+    gc.set_threshold(100_000, 50, 100)
+    world = World(job.seed, job.orders, *([defect.template] if defect else []))
+    if defect:
+        defect.product()
+    return world.run()
+
+
+def jobs(seed: int, orders: int, plant: str | None) -> list[Job]:
+    """The worlds of a run."""
+    sizes = [min(WORLD, orders - start) for start in range(0, orders, WORLD)]
+    return [Job(seed + number, size, plant) for number, size in enumerate(sizes)]
+
+
+def run(wanted: list[Job], workers: int) -> Iterator[Report]:
+    """Reports as they come."""
+    if workers == 1 or len(wanted) == 1:
+        yield from map(live, wanted)
+        return
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        futures = [pool.submit(live, job) for job in wanted]
+        for future in as_completed(futures):
+            yield future.result()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 if nothing is wrong."""
+    parser = argparse.ArgumentParser(prog="simulate", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--orders", type=int, default=1000)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--plant", choices=sorted(DEFECTS))
+    given = parser.parse_args(arguments)
+    began = time.monotonic()
+    reports = []
+    for report in run(jobs(given.seed, given.orders, given.plant), given.workers):
+        reports.append(report)
+        _show(report, sum(one.orders for one in reports), given.orders, time.monotonic() - began)
+    return _sum_up(sorted(reports, key=lambda one: one.seed), time.monotonic() - began)
+
+
+def _show(report: Report, done: int, orders: int, seconds: float) -> None:
+    rate = report.orders / max(report.seconds, 0.001)
+    wrong = f", {len(report.violations)} VIOLATIONS" if report.violations else ""
+    print(
+        f"{done}/{orders} orders, {seconds:.0f} s; world {report.seed}: {rate:.1f} orders a second{wrong}", flush=True
+    )
+    for violation in report.violations[:SHOWN]:
+        print(f"  seed {report.seed} {violation}", flush=True)
+    for lines in report.timelines[:TIMELINES]:
+        print("", *(f"    {line}" for line in lines), sep="\n", flush=True)
+
+
+def _sum_up(reports: list[Report], seconds: float) -> int:
+    orders, busy = sum(one.orders for one in reports), sum(one.seconds for one in reports)
+    digest = hashlib.sha256("".join(one.digest for one in reports).encode()).hexdigest()[:16]
+    violations = sum(len(one.violations) for one in reports)
+    seeds = [one.seed for one in reports if one.violations]
+    print(
+        f"{orders} orders in {len(reports)} worlds, {seconds:.0f} s, {orders / max(busy, 0.001):.1f} a second and core"
+    )
+    print(f"{sum(one.calls for one in reports)} calls and requests, hash {digest}")
+    print(f"{violations} violations" + (f", in the worlds with the seeds {seeds}" if seeds else ""))
+    return 1 if violations else 0
