@@ -40,7 +40,10 @@ class Update:
 
     @property
     def creates(self) -> bool:
-        """Whether it makes an item where there was none: removing something from nothing does not."""
+        """Whether it makes an item where there was none: removing something from nothing does not.
+
+        Tried on AWS by others: https://github.com/scylladb/scylladb/issues/5862
+        """
         return any(action.clause in {"SET", "ADD"} for action in self.actions)
 
     def apply(self, item: Item, values: Values) -> dict[str, Value]:
