@@ -1,15 +1,15 @@
 """Conditions and updates as the product writes them, drawn at random: the simulated DynamoDB and moto agree."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from moto import mock_aws
 
-from tests.simulation.aws_tests.still_world import StillWorld
-from tests.simulation.aws_tests.tables import Request, ask_moto, ask_simulated, make_on_moto, simulated
+from tests.simulation.aws_tests.requests import agree, moto_table
+
+__all__ = ["moto_table"]
+pytestmark = pytest.mark.usefixtures("moto_table")
 
 KEY = {"pk": {"S": "order:1"}, "sk": {"S": "journal"}}
 ALIKE = settings(
@@ -108,21 +108,6 @@ def updates(draw: st.DrawFn) -> dict[str, Any]:
             sets.append(f"{path} = {used.value(draw(scalars))}")
     clauses = [f"SET {', '.join(sets)}" if sets else "", f"REMOVE {', '.join(removes)}" if removes else ""]
     return {"UpdateExpression": " ".join(filter(None, clauses)), "ReturnValues": "ALL_NEW", **used.given()}
-
-
-@pytest.fixture(autouse=True)
-def _moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    with mock_aws():
-        make_on_moto()
-        yield
-
-
-def agree(*requests: Request) -> None:
-    service = simulated(StillWorld())
-    for request in requests:
-        assert ask_simulated(service, request) == ask_moto(request), request
 
 
 @ALIKE

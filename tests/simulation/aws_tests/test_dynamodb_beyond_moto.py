@@ -180,6 +180,32 @@ def test_only_a_consistent_read_has_the_last_write() -> None:
     assert ask_simulated(service, reads[1])["Items"] == [written]
 
 
+def test_an_index_that_stops_lagging_keeps_the_order_of_writes() -> None:
+    world = StillWorld()
+    service = lagging(world, index_lag=SECOND)
+    index = service.tables[TABLE].indexes["due"]
+    ask_simulated(service, put(timer_shard={"S": "order#1"}, timer_at={"S": "1"}))
+    arrived = [index.up_to_date]
+    index.lag = timedelta()
+    ask_simulated(service, put(timer_shard={"S": "order#1"}, timer_at={"S": "2"}))
+    world.pass_time(SECOND)
+    arrived.append(index.up_to_date)
+    assert arrived == [False, True]
+    assert [item["timer_at"] for item in ask_simulated(service, ("Query", DUE))["Items"]] == [{"S": "2"}]
+
+
+def test_a_batch_under_load_leaves_keys_for_the_next_request() -> None:
+    service = simulated(StillWorld())
+    keys = [{**KEY, "sk": {"S": str(number)}} for number in range(20)]
+    for key in keys:
+        ask_simulated(service, ("PutItem", {"Item": key}))
+    service.unprocessed = 0.5
+    answer = ask_simulated(service, ("BatchGetItem", {"RequestItems": {TABLE: {"Keys": keys}}}))
+    found, left = answer["Responses"][TABLE], answer["UnprocessedKeys"][TABLE]["Keys"]
+    assert 0 < len(found) < 20
+    assert sorted([*found, *left], key=str) == sorted(keys, key=str)
+
+
 def test_a_token_carries_a_transaction_out_once() -> None:
     world = StillWorld()
     service = simulated(world)

@@ -1,14 +1,16 @@
 """Bus, topic and mails in memory: what is published arrives, as AWS shapes it."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from moto import mock_aws
 
 from removal.delivery.mail.feedback import Kind, from_sns
-from tests.cloud import RESOURCES
+from tests.cloud import RESOURCES, client
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.events import Events, Rule
 from tests.simulation.aws.mail import Mail
@@ -153,6 +155,38 @@ def test_a_message_arrives_in_its_envelope() -> None:
     assert len(inbox.bodies["lost"]) == 1
     with pytest.raises(AwsError, match="NotFound"):
         sns.publish("other", "{}")
+
+
+@pytest.mark.usefixtures("_moto")
+def test_moto_shapes_events_and_envelopes_alike() -> None:
+    world, inbox = StillWorld(), Inbox()
+    sqs, events, sns = client("sqs"), client("events"), client("sns")
+    url = sqs.create_queue(QueueName="queue")["QueueUrl"]
+    queue = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    events.create_event_bus(Name="bus")
+    events.put_rule(Name="journal", EventBusName="bus", EventPattern=json.dumps(RULE["EventPattern"]))
+    events.put_targets(Rule="journal", EventBusName="bus", Targets=[{"Id": "dispatch", "Arn": queue}])
+    arn = sns.create_topic(Name="mail-feedback")["TopicArn"]
+    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue)
+    events.put_events(Entries=[ENTRY])
+    sns.publish(TopicArn=arn, Message="{}", Subject="s")
+    event, envelope = [
+        json.loads(one["Body"]) for one in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    ]
+    bus(world, inbox).call("PutEvents", {"Entries": [ENTRY]})
+    topic_of_ours, ours = topic(world, inbox)
+    topic_of_ours.publish(ours, "{}", "s")
+    world.pass_time(SECOND)
+    assert set(json.loads(inbox.bodies["queue"][0])) == set(event) - {"ingestion-time"} | {"account"}
+    assert set(json.loads(inbox.bodies["feedback"][0])) == set(envelope)
+
+
+@pytest.fixture
+def _moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        yield
 
 
 class Office:

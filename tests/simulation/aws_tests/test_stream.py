@@ -3,10 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from moto import mock_aws
+
+import tests.stream
 from removal.record.stream import written
 from tests.simulation.aws.stream import Stream
 from tests.simulation.aws_tests.still_world import START, StillWorld
-from tests.simulation.aws_tests.tables import TABLE, ask_simulated, simulated
+from tests.simulation.aws_tests.tables import TABLE, Request, ask_moto, ask_simulated, make_on_moto, simulated
 
 
 class Written:
@@ -96,3 +100,33 @@ def test_a_record_is_lost_after_a_day() -> None:
     world.world.pass_time(timedelta(hours=25))
     assert list(filter(None, map(world.records, world.stream.lanes))) == []
     assert len(world.stream.lost) == 1
+
+
+def test_moto_streams_the_same_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    world = Written()
+    key = {"pk": {"S": "order:1"}, "sk": {"S": "journal"}}
+    append = "SET journal = list_append(if_not_exists(journal, :none), :line), n = :n REMOVE gone"
+    values = {":none": {"L": []}, ":line": {"L": [{"S": "x"}]}, ":n": {"N": "1"}}
+    update = {"Key": key, "UpdateExpression": append, "ExpressionAttributeValues": values}
+    requests: list[Request] = [
+        ("PutItem", {"Item": {**key, "gone": {"S": "a"}}}),
+        ("UpdateItem", update),
+        ("UpdateItem", update),
+        ("DeleteItem", {"Key": key}),
+    ]
+    with mock_aws():
+        make_on_moto()
+        for request in requests:
+            assert ask_simulated(world.service, request) == ask_moto(request)
+        theirs = tests.stream.Stream().take(START)
+    (ours,) = filter(None, map(world.records, world.stream.lanes))
+    assert [images(record) for record in ours] == [images(record) for record in theirs]
+    assert set(ours[1]) - set(theirs[1]) == {"eventSourceARN"}
+    assert set(ours[1]["dynamodb"]) == set(theirs[1]["dynamodb"])
+
+
+def images(record: dict[str, Any]) -> list[Any]:
+    found = record["dynamodb"]
+    return [record["eventName"], found["Keys"], found.get("OldImage"), found.get("NewImage")]

@@ -24,10 +24,13 @@ class DynamoDB:
     """The service with its tables.
 
     `call` carries out a transaction at one instant. A kernel that lets time pass inside one uses `begin`.
+    `unprocessed` is the share of the keys of BatchGetItem that are left for the next request, as under load.
     """
 
     def __init__(self, environment: Environment) -> None:
         self.tables: dict[str, Table] = {}
+        self.unprocessed = 0.0
+        self._environment = environment
         self._locks = Locks()
         self._transactions = Transactions(self._table, environment, self._locks)
         self._operations: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
@@ -85,13 +88,20 @@ class DynamoDB:
         if sum(len(request["Keys"]) for request in requests.values()) > KEYS_AT_MOST:
             raise invalid("Too many items requested for the BatchGetItem call")
         responses: dict[str, list[dict[str, Any]]] = {}
+        unprocessed: dict[str, dict[str, Any]] = {}
         for name, request in requests.items():
             table = self._table(name)
             if len({table.schema.key_of_request(key) for key in request["Keys"]}) < len(request["Keys"]):
                 raise invalid("Provided list of item keys contains duplicates")
-            found = (self._read(table, key, request) for key in request["Keys"])
+            left = [key for key in request["Keys"] if self.unprocessed and self._leaves_out()]
+            found = (self._read(table, key, request) for key in request["Keys"] if key not in left)
             responses[name] = [item for item in found if item is not None]
-        return {"Responses": responses, "UnprocessedKeys": {}}
+            if left:
+                unprocessed[name] = {**request, "Keys": [copy_item(key) for key in left]}
+        return {"Responses": responses, "UnprocessedKeys": unprocessed}
+
+    def _leaves_out(self) -> bool:
+        return self._environment.chance.random() < self.unprocessed
 
     def _read(self, table: Table, key: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any] | None:
         projected = expressions.projection(parameters)

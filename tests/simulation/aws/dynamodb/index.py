@@ -79,7 +79,7 @@ class Index:
         if after == self._entry(old):
             return
         self._number += 1
-        if self.lag <= NO_LAG:
+        if self.lag <= NO_LAG and not self._coming:
             self._arrive(Arrival(self._environment.now(), self._number, key, after))
             return
         at = self._environment.now() + self.lag * self._environment.chance.random()

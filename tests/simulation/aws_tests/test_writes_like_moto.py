@@ -1,62 +1,12 @@
-"""The simulated DynamoDB and moto give the same answers to the same requests."""
-
-from collections.abc import Iterator
-from typing import Any
+"""The simulated DynamoDB and moto give the same answers to the same reads and writes of an item."""
 
 import pytest
-from moto import mock_aws
 
-from tests.simulation.aws_tests.still_world import StillWorld
-from tests.simulation.aws_tests.tables import Request, ask_moto, ask_simulated, make_on_moto, simulated
+from tests.simulation.aws_tests.requests import Values, agree, condition, get, item, moto_table, put, transact, update
+from tests.simulation.aws_tests.tables import Request
 
-Values = dict[str, Any]
-
-
-@pytest.fixture(autouse=True)
-def _moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    with mock_aws():
-        make_on_moto()
-        yield
-
-
-def item(pk: str = "order:1", sk: str = "journal", **attributes: Any) -> Values:  # noqa: ANN401 - wire values
-    return {"pk": {"S": pk}, "sk": {"S": sk}, **attributes}
-
-
-def put(written: Values, **more: Any) -> Request:  # noqa: ANN401 - a request's parameters
-    return "PutItem", {"Item": written, **more}
-
-
-def update(expression: str, names: Values | None = None, values: Values | None = None, **more: Any) -> Request:  # noqa: ANN401
-    given = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
-    used = {name: value for name, value in given.items() if value}
-    return "UpdateItem", {"Key": item(), "UpdateExpression": expression, "ReturnValues": "ALL_NEW", **used, **more}
-
-
-def get(pk: str = "order:1", sk: str = "journal", **more: Any) -> Request:  # noqa: ANN401
-    return "GetItem", {"Key": item(pk, sk), **more}
-
-
-def condition(expression: str, names: Values | None = None, values: Values | None = None, **more: Any) -> Request:  # noqa: ANN401
-    given = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
-    used = {name: value for name, value in given.items() if value}
-    return "DeleteItem", {"Key": item(), "ConditionExpression": expression, "ReturnValues": "ALL_OLD", **used, **more}
-
-
-def query(expression: str, values: Values, **more: Any) -> Request:  # noqa: ANN401
-    return "Query", {"KeyConditionExpression": expression, "ExpressionAttributeValues": values, **more}
-
-
-def transact(*writes: tuple[str, Values], **more: Any) -> Request:  # noqa: ANN401
-    return "TransactWriteItems", {"TransactItems": [{kind: parameters} for kind, parameters in writes], **more}
-
-
-def agree(*requests: Request) -> None:
-    service = simulated(StillWorld())
-    for request in requests:
-        assert ask_simulated(service, request) == ask_moto(request), request
+__all__ = ["moto_table"]
+pytestmark = pytest.mark.usefixtures("moto_table")
 
 
 FULL = item(
@@ -226,128 +176,6 @@ def test_projections() -> None:
 )
 def test_what_is_refused(request_: Request) -> None:
     agree(request_)
-
-
-LISTED = [
-    item("endpoint:1", f"{kind}:{number:02d}", n={"N": str(number)}, kind={"S": kind})
-    for kind in ("held", "listed")
-    for number in range(7)
-]
-
-
-@pytest.mark.parametrize("forward", [True, False])
-@pytest.mark.parametrize("limit", [None, 3])
-@pytest.mark.parametrize(
-    ("expression", "values"),
-    [
-        ("pk = :p", {}),
-        ("pk = :p AND begins_with(sk, :a)", {":a": {"S": "held:"}}),
-        ("(pk = :p AND sk BETWEEN :a AND :b)", {":a": {"S": "held:03"}, ":b": {"S": "listed:02"}}),
-        ("pk = :p AND sk = :a", {":a": {"S": "held:03"}}),
-        ("pk = :p AND sk > :a", {":a": {"S": "held:03"}}),
-        ("pk = :p AND sk >= :a", {":a": {"S": "held:03"}}),
-        ("pk = :p AND sk < :a", {":a": {"S": "held:03"}}),
-        ("pk = :p AND sk <= :a", {":a": {"S": "held:03"}}),
-        ("pk = :p AND begins_with(sk, :a)", {":a": {"S": "x"}}),
-    ],
-)
-def test_queries_of_the_table(expression: str, values: Values, limit: int | None, *, forward: bool) -> None:
-    pages = pages_of(expression, {":p": {"S": "endpoint:1"}, **values}, forward, {"Limit": limit} if limit else {})
-    assert pages[0] == pages[1]
-
-
-def pages_of(expression: str, values: Values, forward: bool, more: Values) -> tuple[list[Values], list[Values]]:  # noqa: FBT001
-    """All items, page by page, simulated and on moto; where a page ends with the last item moto says no more."""
-    service = simulated(StillWorld())
-    for one in LISTED:
-        assert ask_simulated(service, put(one)) == ask_moto(put(one))
-    found: list[list[Values]] = []
-    for ask in (lambda request: ask_simulated(service, request), ask_moto):
-        items: list[Values] = []
-        start: Values = {}
-        while True:
-            answer = ask(query(expression, values, ScanIndexForward=forward, **more, **start))
-            items += answer["Items"]
-            if "LastEvaluatedKey" not in answer:
-                break
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
-        found.append(items)
-    return found[0], found[1]
-
-
-def test_a_filter_counts_what_it_read() -> None:
-    filtered = {"FilterExpression": "n > :n", "Limit": 5}
-    values = {":p": {"S": "endpoint:1"}, ":n": {"N": "2"}}
-    counted = query("pk = :p", values, **filtered, Select="COUNT")
-    agree(*map(put, LISTED), query("pk = :p", values, **filtered), counted)
-
-
-ORDERS = [
-    item(
-        f"order:{number}",
-        authority={"S": f"authority-{number % 2}"},
-        platform={"S": f"platform-{number % 3}"},
-        changed_at={"S": f"2026-11-{number + 10}T00:00:00.000Z"},
-        status={"S": "issued"},
-        law={"S": "demo"},
-        version={"N": str(number)},
-        timer_shard={"S": "order#1"},
-        timer_at={"S": f"2026-11-{30 - number}T00:00:00.000Z"},
-        journal={"L": [{"S": "line"}]},
-    )
-    for number in range(8)
-]
-
-
-@pytest.mark.parametrize("forward", [True, False])
-@pytest.mark.parametrize(
-    ("index", "expression", "values"),
-    [
-        ("due", "timer_shard = :h", {":h": {"S": "order#1"}}),
-        (
-            "due",
-            "timer_shard = :h AND timer_at BETWEEN :a AND :b",
-            {":h": {"S": "order#1"}, ":a": {"S": "0"}, ":b": {"S": "2026-11-27"}},
-        ),
-        ("by_authority", "authority = :h", {":h": {"S": "authority-1"}}),
-        ("by_authority", "authority = :h AND changed_at > :a", {":h": {"S": "authority-0"}, ":a": {"S": "2026-11-12"}}),
-        (
-            "by_platform",
-            "platform = :h AND changed_at <= :a",
-            {":h": {"S": "platform-2"}, ":a": {"S": "2026-11-15T00:00:00.000Z"}},
-        ),
-        ("by_platform", "platform = :h", {":h": {"S": "nobody"}}),
-    ],
-)
-def test_queries_of_each_index(index: str, expression: str, values: Values, *, forward: bool) -> None:
-    changed = {
-        "ExpressionAttributeValues": {":s": {"S": "closed"}},
-        "UpdateExpression": "SET #s = :s REMOVE timer_shard, timer_at",
-    }
-    names = {"ExpressionAttributeNames": {"#s": "status"}}
-    close = ("UpdateItem", {"Key": item("order:3"), **changed, **names})
-    gone = ("DeleteItem", {"Key": item("order:5")})
-    asked = query(expression, values, IndexName=index, ScanIndexForward=forward)
-    agree(*map(put, ORDERS), asked, close, gone, asked)
-
-
-def test_pages_of_an_index() -> None:
-    asked = {"IndexName": "by_authority", "Limit": 2}
-    values = {":h": {"S": "authority-1"}}
-    start = {
-        "ExclusiveStartKey": item(
-            "order:3", authority={"S": "authority-1"}, changed_at={"S": "2026-11-13T00:00:00.000Z"}
-        )
-    }
-    following = query("authority = :h", values, **{**asked, **start, "Limit": 1})
-    agree(*map(put, ORDERS), query("authority = :h", values, **asked), following)
-
-
-def test_batches() -> None:
-    keys = [item(f"order:{number}") for number in (3, 9, 1)]
-    wanted = {"removal-orders": {"Keys": keys, "ConsistentRead": True, "ProjectionExpression": "pk, version"}}
-    agree(*map(put, ORDERS), ("BatchGetItem", {"RequestItems": wanted}))
-    agree(("BatchGetItem", {"RequestItems": {"removal-orders": {"Keys": [keys[0], keys[0]]}}}))
 
 
 CHECKED = {"ConditionExpression": "version = :v", "ExpressionAttributeValues": {":v": {"N": "3"}}}
