@@ -38,7 +38,7 @@ class Kms:
         self._aliases: dict[str, str] = {}
 
     def add(self, alias: str | None = None) -> Key:
-        """Make a key, with a name such as `alias/secrets` if told."""
+        """Make a key, with an alias such as `alias/secrets` or without."""
         chance = self._environment.chance
         key = Key(random_uuid(chance), AESGCM(chance.randbytes(KEY_BYTES)))
         self._keys[key.id] = key

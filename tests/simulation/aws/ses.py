@@ -43,8 +43,8 @@ class Destination:
 class Ses:
     """The service. `publish` sends a message to a topic.
 
-    `receive` is asked once for each mail that was taken, and answers what the recipient's mail server does with it;
-    it may ask `react` for more later. Without events a server is silent. `mails` has all that were taken.
+    `receive` is called once for each accepted mail and returns the events that follow, each after a time of its own;
+    `react` adds events later. By default no event follows. `mails` has all accepted mails.
     """
 
     def __init__(self, environment: Environment, publish: Publish) -> None:
@@ -82,9 +82,9 @@ class Ses:
 
     def react(self, mail: Mail, after: timedelta, event: Event) -> None:
         """Publish an event about a mail some time after now, to the topics that want its kind."""
-        self._environment.later(self._environment.now() + after, lambda: self._tell(mail, event))
+        self._environment.later(self._environment.now() + after, lambda: self._publish_event(mail, event))
 
-    def _tell(self, mail: Mail, event: Event) -> None:
+    def _publish_event(self, mail: Mail, event: Event) -> None:
         for one in self._destinations:
             if one.configuration_set == mail.configuration_set and event["eventType"].casefold() in one.kinds:
                 self._publish(one.topic, json.dumps(event, separators=(",", ":")), SUBJECT)

@@ -1,6 +1,6 @@
 """SQS in memory: standard queues with delay, visibility, receive count, dead letters and retention.
 
-A standard queue may deliver a message twice and in any order; here it does so only if asked.
+A standard queue may deliver a message twice and in any order; here it does so only if the queue is set to.
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html
 """
 

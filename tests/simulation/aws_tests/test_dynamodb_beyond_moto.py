@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.cloud import RESOURCES
-from tests.simulation.aws.dynamodb import Change, DynamoDB, Table
+from tests.simulation.aws.dynamodb import Change, DynamoDB, Table, WriteCapacity
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws_tests.still_world import StillWorld
 from tests.simulation.aws_tests.tables import TABLE, Request, ask_simulated, simulated
@@ -192,6 +192,31 @@ def test_an_index_that_stops_lagging_keeps_the_order_of_writes() -> None:
     arrived.append(index.up_to_date)
     assert arrived == [False, True]
     assert [item["timer_at"] for item in ask_simulated(service, ("Query", DUE))["Items"]] == [{"S": "2"}]
+
+
+def test_a_hot_partition_is_throttled_until_it_has_capacity_again() -> None:
+    world = StillWorld()
+    service = simulated(world)
+    service.tables[TABLE].capacity = WriteCapacity(world, 2.0)
+    answers = [ask_simulated(service, put()) for _ in range(4)]
+    refused = {"error": "ThrottlingException"}
+    assert answers == [{}, {}, refused, refused]
+    with pytest.raises(AwsError) as thrown:
+        service.call("TransactWriteItems", transaction({"Put": {"Item": KEY}}))
+    assert [reason["Code"] for reason in thrown.value.extra["CancellationReasons"]] == ["ThrottlingError"]
+    world.pass_time(SECOND)
+    assert ask_simulated(service, put()) == {}
+
+
+def test_a_hot_partition_of_an_index_refuses_writes_of_the_table() -> None:
+    world = StillWorld()
+    service = simulated(world)
+    service.tables[TABLE].capacity = WriteCapacity(world, 2.0)
+    timed = {"timer_shard": {"S": "order#1"}, "timer_at": {"S": "1"}}
+    keys = [{**KEY, "pk": {"S": f"order:{number}"}} for number in range(3)]
+    answers = [ask_simulated(service, ("PutItem", {"Item": {**key, **timed}})) for key in keys]
+    assert answers == [{}, {}, {"error": "ThrottlingException"}]
+    assert ask_simulated(service, ("PutItem", {"Item": keys[2]})) == {}
 
 
 def test_a_batch_under_load_leaves_keys_for_the_next_request() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.simulation.aws.dynamodb import expressions
+from tests.simulation.aws.dynamodb.capacity import WriteCapacity
 from tests.simulation.aws.dynamodb.queries import query, scan
 from tests.simulation.aws.dynamodb.table import Change, Table, table_not_found
 from tests.simulation.aws.dynamodb.transactions import Locks, Transaction, Transactions
@@ -16,7 +17,7 @@ from tests.simulation.aws.dynamodb.writes import key_of, prepare
 from tests.simulation.aws.environment import Environment
 from tests.simulation.aws.errors import invalid, not_simulated
 
-__all__ = ["Change", "DynamoDB", "Table", "Transaction"]
+__all__ = ["Change", "DynamoDB", "Table", "Transaction", "WriteCapacity"]
 KEYS_AT_MOST = 100  # of BatchGetItem
 
 

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from typing import Any
 
-from tests.simulation.aws.dynamodb.partitions import Partitions, Stored
+from tests.simulation.aws.dynamodb.capacity import units_of
+from tests.simulation.aws.dynamodb.partitions import Partitions, Plain, Stored
 from tests.simulation.aws.dynamodb.schema import Key, Schema
-from tests.simulation.aws.dynamodb.values import Item, Value
+from tests.simulation.aws.dynamodb.values import Item, Value, size_of_item
 from tests.simulation.aws.environment import Environment
 from tests.simulation.aws.errors import invalid
 
@@ -85,6 +86,21 @@ class Index:
         at = self._environment.now() + self.lag * self._environment.chance.random()
         at = self._latest[key] = max(at, self._latest.get(key, at))
         heappush(self._coming, Arrival(at, self._number, key, after))
+
+    def units(self, old: Item | None, new: Item | None) -> dict[Plain, int]:
+        """The write units that a change takes of this index's partitions; a moved entry takes those of two writes."""
+        before, after = self._entry(old), self._entry(new)
+        if before == after:
+            return {}
+        taken: dict[Plain, int] = {}
+        for entry in (before, after) if before is None or after is None or self._moved(before, after) else (after,):
+            if entry is not None:
+                partition, _ = self.place(entry)
+                taken[partition] = taken.get(partition, 0) + units_of(size_of_item(entry))
+        return taken
+
+    def _moved(self, before: Item, after: Item) -> bool:
+        return any(before[name] != after[name] for name in self.schema.attributes)
 
     def _entry(self, item: Item | None) -> Item | None:
         if item is None or not self.schema.is_in(item):

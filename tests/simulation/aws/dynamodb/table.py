@@ -1,10 +1,11 @@
-"""A table: its items, its indexes, and the listeners that hear of each write."""
+"""A table: its items, its indexes, and the listeners that are called after each write."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
+from tests.simulation.aws.dynamodb.capacity import WriteCapacity, units_of
 from tests.simulation.aws.dynamodb.index import NO_LAG, Index, projected_attributes
 from tests.simulation.aws.dynamodb.partitions import Partitions, Stored
 from tests.simulation.aws.dynamodb.schema import Key, Schema
@@ -50,7 +51,7 @@ class Table:
     """A table as a template's resource describes it.
 
     `index_lag` is the most by which an index is behind, `replica_lag` the most by which a read without
-    `ConsistentRead` is behind; none by default.
+    `ConsistentRead` is behind; none by default. Writes are throttled if `capacity` is set.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Table:
         definitions = {one["AttributeName"]: one["AttributeType"] for one in properties["AttributeDefinitions"]}
         self.schema = Schema.of(properties, definitions)
         self.listeners: list[Listener] = []
+        self.capacity: WriteCapacity | None = None
         self._environment = environment
         self._items = Partitions()
         self._replica = Index(self.schema, self.schema, None, environment, replica_lag) if replica_lag else None
@@ -111,8 +113,19 @@ class Table:
         for index in self._indexes.values():
             index.schema.check_index_key(item)
 
+    def charge(self, key: Key, old: Stored | None, new: Stored | None) -> None:
+        """Take the write units of a change; AwsError if the table or one of its indexes is throttled there."""
+        if self.capacity is None:
+            return
+        sizes = [stored.size for stored in (old, new) if stored]
+        self.capacity.take(None, key[0], units_of(max(sizes, default=0)))
+        for name, index in self._indexes.items():
+            units = index.units(old.item if old else None, new.item if new else None)
+            for partition, taken in units.items():
+                self.capacity.take(name, partition, taken)
+
     def write(self, key: Key, new: Stored | None) -> None:
-        """Put an item at a key, or remove what is there; indexes follow, listeners hear of it."""
+        """Put an item at a key, or remove what is there; then change the indexes and call the listeners."""
         old = self._items.get(*key)
         if new is None:
             self._items.remove(*key)
@@ -121,13 +134,13 @@ class Table:
         before, after = old.item if old else None, new.item if new else None
         for copy in self._copies:
             copy.changed(key, before, after)
-        self._tell(key, before, after)
+        self._notify(key, before, after)
 
     def items(self) -> list[Item]:
         """All items by their keys, for a judge; not to be altered."""
         return [stored.item for _, _, stored in self._items.everything(lambda partition: partition)]
 
-    def _tell(self, key: Key, old: Item | None, new: Item | None) -> None:
+    def _notify(self, key: Key, old: Item | None, new: Item | None) -> None:
         item = new or old
         if item is None or not self.listeners:
             return

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeAlias
 
+from tests.simulation.aws.dynamodb.capacity import THROTTLED
 from tests.simulation.aws.dynamodb.schema import Key
 from tests.simulation.aws.dynamodb.table import Table
 from tests.simulation.aws.dynamodb.writes import CONDITION_FAILED, Write, key_of, prepare
@@ -163,6 +164,8 @@ def _attempted(part: Part) -> Write | dict[str, Any]:
     except AwsError as error:
         if error.code == CONDITION_FAILED:
             return {"Code": "ConditionalCheckFailed", "Message": error.message, **error.extra}
+        if error.code == THROTTLED:
+            return {"Code": "ThrottlingError", "Message": error.message}
         if "maximum allowed size" in error.message or "does not exist in the item" in error.message:
             return {"Code": "ValidationError", "Message": error.message}
         raise

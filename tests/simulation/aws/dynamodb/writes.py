@@ -29,6 +29,12 @@ class Write:
     attributes: tuple[str, ...] | None = None
     changes: bool = True
 
+    def charged(self) -> "Write":
+        """The same; AwsError if the table or one of its indexes is throttled there."""
+        if self.changes:
+            self.table.charge(self.key, self.old, self.new)
+        return self
+
     def apply(self) -> None:
         """Do it."""
         if self.changes:
@@ -62,11 +68,11 @@ def prepare(table: Table, kind: str, parameters: Mapping[str, Any]) -> Write:
     if condition and not condition.run(old.item if old else {}, values):
         raise _condition_failed(old, parameters.get("ReturnValuesOnConditionCheckFailure"))
     if kind == "Put":
-        return _put(table, key, old, parameters["Item"])
+        return _put(table, key, old, parameters["Item"]).charged()
     if kind == "Update":
         before = old or Stored.of(admit_item(parameters["Key"]))
-        return _updated(Write(table, key, old, before), update.run if update else Update(()), values)
-    return Write(table, key, old, old if kind == "ConditionCheck" else None, changes=kind == "Delete")
+        return _updated(Write(table, key, old, before), update.run if update else Update(()), values).charged()
+    return Write(table, key, old, old if kind == "ConditionCheck" else None, changes=kind == "Delete").charged()
 
 
 def _put(table: Table, key: Key, old: Stored | None, item: Item) -> Write:
