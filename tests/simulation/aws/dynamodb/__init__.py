@@ -71,9 +71,9 @@ class DynamoDB:
 
     def _write(self, kind: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         table = self._table(parameters["TableName"])
-        if self._locks.held:
-            self._locks.refuse((table.name, key_of(table, kind, parameters)))
-        write = prepare(table, kind, parameters)
+        key = key_of(table, kind, parameters)
+        self._locks.refuse((table.name, key))
+        write = prepare(table, kind, parameters, key)
         write.apply()
         wanted = parameters.get("ReturnValues", "NONE")
         return write.answer(wanted) if wanted != "NONE" else {}

@@ -13,6 +13,7 @@ from tests.simulation.aws.errors import AwsError, invalid
 Run = TypeVar("Run")
 KEPT_AT_MOST = 10_000  # compiled expressions; then all are forgotten
 NOTHING: Mapping[str, Any] = {}
+_UNUSED: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,10 @@ def check_placeholders(parameters: Mapping[str, Any], *compiled: Compiled[Any] |
     """The request's values; AwsError if one that is used is not given, or one that is given is not used."""
     names = parameters.get("ExpressionAttributeNames") or NOTHING
     values: Values = parameters.get("ExpressionAttributeValues") or NOTHING
-    used = [one for one in compiled if one is not None]
-    used_names = frozenset().union(*(one.names for one in used)) if len(used) != 1 else used[0].names
-    used_values = frozenset().union(*(one.values for one in used)) if len(used) != 1 else used[0].values
+    used_names = used_values = _UNUSED
+    for one in compiled:
+        if one is not None:
+            used_names, used_values = used_names | one.names, used_values | one.values
     if used_values != values.keys():
         raise _wrong_values(used_values, values)
     if used_names != names.keys():

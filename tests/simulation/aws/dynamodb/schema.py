@@ -45,11 +45,11 @@ class Schema:
     def key_of_item(self, item: Item) -> Key:
         """Where an item of the table goes; AwsError for an item without a right key."""
         for name, wanted in self.types.items():
-            if name not in item:
+            value = item.get(name)
+            if value is None:
                 raise invalid(f"{_PREFIX} were invalid: Missing the key {name} in the item")
-            kind, _ = single(item[name])
-            if kind != wanted:
-                what = f"Type mismatch for key {name} expected: {wanted} actual: {kind}"
+            if wanted not in value or len(value) > 1:
+                what = f"Type mismatch for key {name} expected: {wanted} actual: {single(value)[0]}"
                 raise invalid(f"{_PREFIX} were invalid: {what}")
         return self._checked(item)
 
@@ -79,19 +79,19 @@ class Schema:
             if not content:
                 what = "The AttributeValue for a key attribute cannot contain an empty string value."
                 raise invalid(f"{_PREFIX} are not valid. {what} IndexName: {self.index}, IndexKey: {name}")
-            if _bytes(content) > (HASH_KEY_BYTES if name == self.hash else RANGE_KEY_BYTES):
+            if _is_longer(content, HASH_KEY_BYTES if name == self.hash else RANGE_KEY_BYTES):
                 what = f"Size of {'hash' if name == self.hash else 'range'}key has exceeded the maximum size limit"
                 raise invalid(f"{_PREFIX} were invalid: {what} IndexName: {self.index}")
 
     def _checked(self, key: Item) -> Key:
         partition = self._content(key, self.hash)
-        if _bytes(partition) > HASH_KEY_BYTES:
+        if _is_longer(partition, HASH_KEY_BYTES):
             what = f"Size of hashkey has exceeded the maximum size limit of{HASH_KEY_BYTES} bytes"
             raise invalid(f"{_PREFIX} were invalid: {what}")
         if self.range is None:
             return self._plain(self.hash, partition), ()
         order = self._content(key, self.range)
-        if _bytes(order) > RANGE_KEY_BYTES:
+        if _is_longer(order, RANGE_KEY_BYTES):
             what = f"Aggregated size of all range keys has exceeded the size limit of {RANGE_KEY_BYTES} bytes"
             raise invalid(f"{_PREFIX} were invalid: {what}")
         return self._plain(self.hash, partition), (self._plain(self.range, order),)
@@ -114,5 +114,8 @@ class Schema:
         return plain(item[self.hash]), tuple(plain(item[name]) for name in names)
 
 
-def _bytes(content: Any) -> int:  # noqa: ANN401 - a text or bytes
-    return utf8(content) if isinstance(content, str) else len(content)
+def _is_longer(content: Any, limit: int) -> bool:  # noqa: ANN401 - a text or bytes
+    """Whether a key has more bytes than that; a code point has at most four."""
+    if len(content) * 4 <= limit:
+        return False
+    return (utf8(content) if isinstance(content, str) else len(content)) > limit

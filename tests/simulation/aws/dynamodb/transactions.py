@@ -160,7 +160,7 @@ def cancelled(reasons: list[dict[str, Any]]) -> AwsError:
 def _attempted(part: Part) -> Write | dict[str, Any]:
     """The write, or the reason why it cannot be; what is wrong with the request itself is raised."""
     try:
-        return prepare(part.table, part.kind, part.parameters)
+        return prepare(part.table, part.kind, part.parameters, part.where[1])
     except AwsError as error:
         if error.code == CONDITION_FAILED:
             return {"Code": "ConditionalCheckFailed", "Message": error.message, **error.extra}

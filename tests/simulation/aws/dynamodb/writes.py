@@ -58,9 +58,8 @@ def key_of(table: Table, kind: str, parameters: Mapping[str, Any]) -> Key:
     return table.schema.key_of_request(parameters["Key"])
 
 
-def prepare(table: Table, kind: str, parameters: Mapping[str, Any]) -> Write:
-    """The write of a request; AwsError if it is not valid or its condition does not hold."""
-    key = key_of(table, kind, parameters)
+def prepare(table: Table, kind: str, parameters: Mapping[str, Any], key: Key) -> Write:
+    """The write of a request for the item at `key`; AwsError if it is not valid or its condition does not hold."""
     condition = expressions.condition(parameters)
     update = expressions.update(parameters) if kind == "Update" else None
     values = expressions.check_placeholders(parameters, condition, update)
