@@ -42,6 +42,7 @@ THROTTLED = frozenset(
 TRANSIENT_STATUSES = frozenset({500, 502, 503, 504})
 TRANSIENT_CODES = frozenset({"RequestTimeout", "RequestTimeoutException"})
 _VALIDATOR = ParamValidator()
+OFTEN = 0.98
 LONGEST_BACKOFF = 20.0  # seconds, of the SDK's standard mode
 
 
@@ -82,8 +83,8 @@ class Calm:
 
 
 def _milliseconds(draw: float) -> timedelta:
-    """1 to 4 ms mostly, and up to 80 ms for one in fifty."""
-    return timedelta(microseconds=int(1_000 + 3_000 * draw if draw < 0.98 else 4_000 + (draw - 0.98) * 3_800_000))
+    """1 to 8 ms mostly, and up to 150 ms for one in fifty."""
+    return timedelta(microseconds=int(1_000 + 7_000 * draw if draw < OFTEN else 8_000 + (draw - OFTEN) * 7_000_000))
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 from tests.simulation.cast import Cast, Party
 from tests.simulation.gateway import Answer, Gateway
 from tests.simulation.process import drawn, stream
+from tests.simulation.receivers import Hook
 from tests.simulation.scheduler import Scheduler, Task
 
 WINDOWS = {"kz": timedelta(hours=24), "eu-tco": timedelta(hours=1), "demo": timedelta(seconds=75)}
@@ -116,6 +117,20 @@ class Lives:
             chance = stream(self.seed, "representative of", order.number)
             self._start(order.platform, lambda: self._representative(order, chance), timedelta())
 
+    def react(self, hook: Hook) -> None:
+        """A party's system answers some webhooks by itself, at once: then it meets what the webhook's sender writes."""
+        data = hook.told["data"]
+        order = self.by_id.get((data.get("order") or {}).get("id", ""))
+        if order is None:
+            return
+        party = order.authority if hook.url == order.authority.hook else order.platform
+        reaction = REACTIONS.get((party.kind, hook.told["type"]))
+        chance = stream(self.seed, "reaction of", party.kind, order.number, data["sequence"])
+        if reaction and chance.random() < reaction[0]:
+            life, act = Life(self, order, chance), reaction[1]
+            after = drawn(chance, timedelta(), REACTS_WITHIN)
+            self._start(party, lambda: life.post(party, *act(chance, data)), after)
+
     def _start(self, party: Party, work: Callable[[], None], after: timedelta) -> None:
         self.tasks.append(self.scheduler.spawn(party, work, after))
 
@@ -159,6 +174,41 @@ class Life:
     def some(self, numbers: list[int]) -> list[int]:
         """A few of some items."""
         return sorted(self.chance.sample(numbers, self.chance.randint(1, len(numbers))))
+
+
+Reaction = Callable[[Random, Body], tuple[str, Body]]
+
+
+def _said(chance: Random, **body: Any) -> Body:  # noqa: ANN401 - JSON
+    return {"by": "Robot", "reference": f"A-{chance.randrange(1_000_000)}", **body}
+
+
+def _removes(chance: Random, data: Body) -> tuple[str, Body]:
+    items = [{"number": number, "outcome": "removed", "measured_at": EARLIER} for number in data["items"]]
+    return "reports", _said(chance, items=items)
+
+
+def _disputes(chance: Random, data: Body) -> tuple[str, Body]:
+    items = [item["number"] for item in data["items"]]
+    return "disputes", {"items": items[: chance.randint(1, len(items))], "reason": "It is still there."}
+
+
+EARLIER = "2026-11-24T00:00:00Z"
+REACTS_WITHIN = timedelta(seconds=1)
+REACTIONS: Mapping[tuple[str, str], tuple[float, Reaction]] = {
+    ("representative", "order.issued"): (0.35, lambda chance, _: ("acknowledgement", _said(chance))),
+    ("representative", "order.obstacle_answered"): (0.3, _removes),
+    ("representative", "order.disputed"): (0.3, _removes),
+    ("authority", "order.obstructed"): (
+        0.3,
+        lambda _, data: ("obstacle-answers", {"items": data["items"], "answer": "It is at 00:41."}),
+    ),
+    ("authority", "order.contested"): (
+        0.3,
+        lambda _, __: ("contest-decision", {"decision": "rejected", "reasons": "Weighed."}),
+    ),
+    ("authority", "order.reported"): (0.1, _disputes),
+}
 
 
 class AuthorityLife(Life):

@@ -5,7 +5,7 @@ act where the journal says that timers acted, because Lambda is some seconds lat
 `LATE` is a difference of its own. At the end the model's view is compared with the order as the API shows it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -16,13 +16,16 @@ from tests.model.laws import LAWS
 from tests.model.order import TIMER_NAMES, Model
 from tests.model.view import ItemView, View
 from tests.simulation.lives import Order
+from tests.simulation.process import SKEW_AT_MOST
 
 LATE = timedelta(seconds=90)
+CLOCKS_DIFFER = 2 * SKEW_AT_MOST
 NOTICES = frozenset({"order.issued", "order.obstacle_answered", "order.disputed"})
 TIMERS = frozenset({"order.breached", "order.undelivered", "order.answer_overdue"})
 KINDS = {"webhook_accepted": "webhook", "mail_accepted": "mail"}
 DOWN = frozenset({"removed", "access_disabled"})
 Json = dict[str, Any]
+Seen = tuple[Any, ...]
 
 
 class Led(Model):
@@ -69,11 +72,14 @@ class Replay:
         self.notices += [fact["data"]["sequence"] for fact in facts if _is_notice(fact)]
 
 
-def differences(order: Order, facts: list[Json], shown: Json) -> Iterator[str]:
-    """Where the model and the product part, in words."""
+def differences(order: Order, facts: list[Json], shown: Json, at: datetime) -> Iterator[str]:
+    """Where the model and the product part, in words; `shown` is the order as the API shows it, at an instant."""
     replay = Replay(Led(LAWS[order.law]), [])
     for _, group in groupby(facts, key=lambda fact: fact["data"]["command"]):
         yield from replay.play(list(group))
+    late = replay.model.late(at)
+    if late:
+        yield late
     end = instant(facts[-1]["timestamp"])
     yield from _compared(replay.model.view(end), shown, replay.notices)
 
@@ -111,7 +117,7 @@ def _evidence(facts: list[Json], at: datetime, notices: list[int]) -> Iterator[e
     for evidence in found[:1]:
         if evidence["kind"] in KINDS:
             number = notices.index(evidence["covers"]) + 1
-            own, kind = instant(evidence["at"]), KINDS[evidence["kind"]]
+            own, kind = min(map(instant, (evidence["at"], evidence["recorded_at"]))), KINDS[evidence["kind"]]
             where = {"source": evidence["endpoint"], "delivery": evidence["delivery"]}
             yield ev.Evidence(at=at, kind=kind, notice=number, own=own, **where)  # type: ignore[arg-type]
 
@@ -123,8 +129,9 @@ def _of_party(fact: Json, at: datetime) -> Iterator[ev.Event]:
 
 
 def _answer(data: Json, at: datetime) -> Json:
-    """The function's clock may be a little behind the gateway's: then the answer is taken when it is recorded."""
-    return {"at": at, "taken": min(at, instant(data["answered_at"])), "words": str(data["sequence"])}
+    """The function's clock may be a little behind the gateway's: then the answer is recorded when it is taken."""
+    taken = instant(data["answered_at"])
+    return {"at": max(at, taken), "taken": taken, "words": str(data["sequence"])}
 
 
 def _reports(data: Json, at: datetime) -> Iterator[ev.Event]:
@@ -193,31 +200,45 @@ def _compared(view: View, shown: Json, notices: list[int]) -> Iterator[str]:
     yield from _differs("status", shown["status"], view.status)
     for item, seen in zip(shown["items"], view.items, strict=True):
         yield from _of_item(item, seen)
-    standing = [(one["due_at"], one["open_items"]) for one in shown["breaches"] if not one["annulled_at"]]
-    model = [(_text(one.due_at), list(one.open_items)) for one in view.breaches if one.annulled_at is None]
-    yield from _differs("breaches", sorted(standing), sorted(model))
+    standing = [(instant(one["due_at"]), one["open_items"]) for one in shown["breaches"] if not one["annulled_at"]]
+    model = [(one.due_at, list(one.open_items)) for one in view.breaches if one.annulled_at is None]
+    yield from _differ("breach", dict(enumerate(sorted(standing))), dict(enumerate(sorted(model))))
     clock = shown["clock"]
-    received = {one["notice"]: one["received_at"] for one in clock["received"]} if clock else {}
-    told = {notices[one.number - 1]: _text(one.received) for one in view.notices if one.received}
-    yield from _differs("received", received, told)
+    received = {one["notice"]: (instant(one["received_at"]),) for one in clock["received"]} if clock else {}
+    told = {notices[one.number - 1]: (one.received,) for one in view.notices if one.received}
+    yield from _differ("receipt of notice", received, told)
     waits = [one["notice"] for one in shown["waiting_notices"]]
     yield from _differs("waiting notices", waits, [notices[one.number - 1] for one in view.notices if one.waits])
 
 
 def _of_item(item: Json, seen: ItemView) -> Iterator[str]:
-    """The order's end is no clock of its own in the API."""
     what = f"item {item['number']}"
     yield from _differs(f"{what} clock", item["clock"], seen.clock)
-    yield from _differs(f"{what} due", item["due_at"], _text(seen.due))
+    due = instant(item["due_at"]) if item["due_at"] else None
+    yield from _differ(f"{what} due", {1: (due,)}, {1: (seen.due,)})
     yield from _differs(f"{what} answered", bool(item["outcome"]), bool(seen.outcome))
     if item["outcome"]:
         yield from _differs(f"{what} in time", item["in_time"], seen.in_time)
 
 
+def _differ(what: str, product: Mapping[int, Seen], model: Mapping[int, Seen]) -> Iterator[str]:
+    """Two tables whose rows begin with an instant: clocks of processes differ, so instants may differ a little."""
+    for key in sorted({*product, *model}):
+        one, other = product.get(key), model.get(key)
+        if one is None or other is None or not _near(one[0], other[0]) or one[1:] != other[1:]:
+            yield f"{what} {key}: the product says {_words(one)}, the model {_words(other)}"
+
+
+def _near(one: datetime | None, other: datetime | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) <= CLOCKS_DIFFER
+
+
+def _words(row: Seen | None) -> str:
+    return "nothing" if row is None else ", ".join(str(one) for one in row)
+
+
 def _differs(what: str, product: object, model: object) -> Iterator[str]:
     if product != model:
         yield f"{what}: the product says {product}, the model {model}"
-
-
-def _text(at: datetime | None) -> str | None:
-    return None if at is None else f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"

@@ -29,7 +29,9 @@ class QueuePoller:
         self._scheduler, self._lambdas, self._sqs = scheduler, lambdas, sqs
         self._source = source
         self._chance = chance
+        self.overlaps: list[tuple[datetime, str]] = []  # messages that came again while they were under way
         self._running = 0
+        self._under_way: set[str] = set()
         self._next: datetime | None = None
         self._queue = sqs.queues[source.queue]
         self._queue.listeners.append(lambda _: self.notify())
@@ -66,6 +68,8 @@ class QueuePoller:
             },
         )
         found: list[Json] = received.get("Messages", [])
+        again = (one["Body"] for one in found if one["MessageId"] in self._under_way)
+        self.overlaps += [(self._scheduler.now, body) for body in again]
         return found
 
     def _invoke(self, messages: list[Json]) -> None:
@@ -75,9 +79,11 @@ class QueuePoller:
         except Throttled:
             return  # the messages come back after their visibility
         self._running += 1
+        self._under_way.update(message["MessageId"] for message in messages)
 
     def _ended(self, messages: list[Json], done: Invocation) -> None:
         self._running -= 1
+        self._under_way.difference_update(message["MessageId"] for message in messages)
         if done.failure is None:
             failed = self._failed(done.answer)
             self._delete([message for message in messages if message["MessageId"] not in failed])

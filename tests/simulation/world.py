@@ -148,6 +148,7 @@ class World:
     def _heard(self, hook: Hook) -> None:
         if hook.told["type"] in {"order.issued", "order.reassigned"} and "video" in hook.url:
             self.lives.heard(hook.told["data"]["order"]["id"], None)
+        self.lives.react(hook)
 
     def _read(self, letter: Letter) -> None:
         order = letter.tags.get("order")
