@@ -52,6 +52,9 @@ class Service(Protocol):
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Act at once, or raise AwsError."""
 
+    def begin(self, parameters: Mapping[str, Any]) -> Any:  # noqa: ANN401 - half A's
+        """Begin a transaction; of DynamoDB only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fate:
@@ -118,7 +121,7 @@ class Wire:
         if fate.lost_request:
             self._time_out(process, client, fate.there)
         self.trace.add(self.scheduler.now, process.name, operation, parameters)
-        answer, refused = self._acted(service, operation, parameters)
+        answer, refused = self._acted(process, service, operation, parameters)
         if fate.lost_answer:
             self._time_out(process, client, fate.there)
         self._sleep(process, fate.back)
@@ -127,12 +130,24 @@ class Wire:
         return answer
 
     def _acted(
-        self, service: str, operation: str, parameters: dict[str, Any]
+        self, process: Process, service: str, operation: str, parameters: dict[str, Any]
     ) -> tuple[dict[str, Any], AwsError | None]:
         try:
+            if operation == "TransactWriteItems":
+                return self._transaction(process, parameters), None
             return self.services[service].call(operation, parameters), None
         except AwsError as error:
             return {}, error
+
+    def _transaction(self, process: Process, parameters: dict[str, Any]) -> dict[str, Any]:
+        """It holds its items for some milliseconds: other writes of them meet a conflict."""
+        under_way = self.services["dynamodb"].begin(parameters)
+        try:
+            self._sleep(process, self.weather.fate(process, "dynamodb", "commit").there)
+            answer: dict[str, Any] = under_way.commit()
+        finally:
+            under_way.abandon()
+        return answer
 
     def _sleep(self, process: Process, length: timedelta) -> None:
         """Let others run; a process that was ended meanwhile does not go on."""

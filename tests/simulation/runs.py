@@ -9,6 +9,7 @@ import hashlib
 import multiprocessing
 import os
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from tests.simulation.defects import DEFECTS
 from tests.simulation.world import Report, World
 
-WORLD = 100  # orders
+WORLD = 250  # orders
 SHOWN = 12  # violations printed of a world
 TIMELINES = 2
 
@@ -88,6 +89,9 @@ def _show(report: Report, done: int, orders: int, seconds: float) -> None:
 def _sum_up(reports: list[Report], seconds: float) -> int:
     orders, busy = sum(one.orders for one in reports), sum(one.seconds for one in reports)
     digest = hashlib.sha256("".join(one.digest for one in reports).encode()).hexdigest()[:16]
+    known: Counter[str] = sum((Counter(one.known) for one in reports), Counter())
+    for what, count in sorted(known.items()):
+        print(f"known, {count} times: {what}")
     violations = sum(len(one.violations) for one in reports)
     seeds = [one.seed for one in reports if one.violations]
     print(

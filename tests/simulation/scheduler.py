@@ -10,13 +10,13 @@ from heapq import heappop, heappush
 from random import Random
 from typing import Any, Protocol
 
-from greenlet import GreenletExit, getcurrent, greenlet
+from greenlet import GreenletExit, getcurrent, greenlet  # type: ignore[import-untyped]
 
 Action = Callable[[], None]
 Entry = tuple[datetime, float, int, Action]
 
 
-class Killed(GreenletExit):
+class Killed(GreenletExit):  # type: ignore[misc]
     """The end of a process in the middle of its work. The product catches `Exception`, which this is not."""
 
 

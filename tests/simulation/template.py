@@ -186,9 +186,13 @@ class _Reader:
             return node
         if len(node) == 1:
             ((name, inner),) = node.items()
-            intrinsic = {"Ref": self._ref, "Fn::GetAtt": self._attribute, "Fn::Sub": self._substituted}.get(name)
-            if intrinsic:
-                return intrinsic(inner)
+            known: dict[str, Callable[[Any], str]] = {
+                "Ref": self._ref,
+                "Fn::GetAtt": self._attribute,
+                "Fn::Sub": self._substituted,
+            }
+            if name in known:
+                return known[name](inner)
         return {name: self._value(inner) for name, inner in node.items()}
 
     def _ref(self, name: str) -> str:

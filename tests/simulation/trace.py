@@ -20,6 +20,9 @@ class Trace:
     def add(self, at: datetime, name: str, operation: str, parameters: Mapping[str, Any]) -> None:
         """Add one call of AWS, or one request."""
         self.calls += 1
+        if operation == "SendEmail":
+            self._hash.update(parameters["Content"]["Raw"]["Data"])
+            parameters = {key: value for key, value in parameters.items() if key != "Content"}
         self._hash.update(f"{at.timestamp():.6f} {name} {operation} {parameters!r}\n".encode())
         self.lines.append((at, name, operation, parameters))
 

@@ -65,7 +65,7 @@ class Watch:
         from removal.record.facts import from_text  # noqa: PLC0415
 
         journal = new["journal"]["L"]
-        order = self._orders.get(pk)
+        order: Any = self._orders.get(pk)
         try:
             for line in journal[order.sequence if order else 0 :]:
                 fact = from_text(line["S"])

@@ -13,6 +13,7 @@ from tests.simulation.cast import Cast, Party, Registration
 from tests.simulation.cloud import Cloud
 from tests.simulation.gateway import Gateway
 from tests.simulation.judge import Violation
+from tests.simulation.known import split
 from tests.simulation.lambdas import Lambdas
 from tests.simulation.lives import Lives, plan
 from tests.simulation.process import stream
@@ -44,6 +45,7 @@ class Report:
     violations: list[Violation]
     counts: dict[str, int] = field(default_factory=dict)
     timelines: list[list[str]] = field(default_factory=list)
+    known: dict[str, int] = field(default_factory=dict)
 
 
 class World:
@@ -79,13 +81,13 @@ class World:
             self.scheduler.run(self.scheduler.now + timedelta(hours=1))
             progress(self.scheduler.now)
         self.scheduler.run(end + QUIET)
-        violations = judge.violations(self)
+        violations, known = split(judge.violations(self))
         counts = {"calls": self.trace.calls, "cold": self.lambdas.cold_starts, **self.lambdas.invocations}
         digest, seconds = self.trace.digest, process_time() - began
         lines = [timeline(self, order) for order in _first({one.order for one in violations if one.order})]
         gc.collect()
         orders = len(self.lives.by_id)
-        return Report(self.seed, orders, digest, self.trace.calls, seconds, violations, counts, lines)
+        return Report(self.seed, orders, digest, self.trace.calls, seconds, violations, counts, lines, known)
 
     def ask(self, party: Party, path: str) -> dict[str, Any]:
         """What the API answers a party now. For the judge: it lets simulated time pass."""
