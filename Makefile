@@ -148,6 +148,11 @@ lives: $(VENV)/.all  ## random lives of an order, judged by an independent model
 	@PYTHONPATH=functions $(BIN)/python -m tests.orders.judge --lives $(LIVES)
 
 SEED ?=
+ORDERS ?= 1000
+
+.PHONY: simulate
+simulate: $(VENV)/.all  ## the real handlers on AWS in memory, interleaved by chance; SEED=n ORDERS=n, both cores
+	@PYTHONPATH=functions $(BIN)/python -m tests.simulation --orders $(ORDERS) $(if $(SEED),--seed $(SEED))
 
 .PHONY: fuzz-api
 fuzz-api: $(VENV)/.all  ## schemathesis on the local stack, every check and phase, as three callers; SEED=n for other cases

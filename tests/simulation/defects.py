@@ -49,26 +49,11 @@ def _order_mark_without_condition() -> None:
     vars_of.mark = mark
 
 
-def _tries_without_condition() -> None:
-    """A delivery's try is written whatever another worker wrote meanwhile."""
-    from removal.delivery import store  # noqa: PLC0415
-    from removal.delivery.items import DeliveryItem  # noqa: PLC0415
-
-    vars(store)["_unsettled"] = lambda _: DeliveryItem.pk.exists()
-
-
 def _visibility(queue: str, seconds: int) -> Change:
     def change(template: Template) -> None:
         template["Resources"][queue]["Properties"]["VisibilityTimeout"] = seconds
 
     return change
-
-
-def _partial_failures_not_reported(template: Template) -> None:
-    """Lambda deletes the whole batch, failed messages too."""
-    for resource in template["Resources"].values():
-        for event in resource.get("Properties", {}).get("Events", {}).values():
-            event["Properties"].pop("FunctionResponseTypes", None)
 
 
 def _rule_of_another_source(template: Template) -> None:
@@ -80,10 +65,8 @@ DEFECTS = {
     for one in (
         Defect("version-condition-dropped", _version_condition_dropped),
         Defect("order-mark-without-condition", _order_mark_without_condition),
-        Defect("tries-without-condition", _tries_without_condition),
         Defect("mail-visibility-too-short", template=_visibility("MailQueue", 1)),
         Defect("webhook-visibility-too-short", template=_visibility("WebhookQueue", 1)),
-        Defect("partial-failures-not-reported", template=_partial_failures_not_reported),
         Defect("rule-of-another-source", template=_rule_of_another_source),
     )
 }

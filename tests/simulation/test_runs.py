@@ -1,0 +1,58 @@
+"""Whole runs, each in a process of its own: the seams must not be seen by other tests."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FOUND = {
+    "version-condition-dropped": 1,
+    "order-mark-without-condition": 1,
+    "webhook-visibility-too-short": 1,
+    "mail-visibility-too-short": 1,
+    "rule-of-another-source": 1,
+}
+PYTHONS = [
+    python for version in ("3.11", "3.12", "3.13") if (python := ROOT / ".venv" / version / "bin" / "python").exists()
+]
+
+
+def simulate(*arguments: str, python: str | Path = sys.executable, hash_seed: str = "0") -> tuple[int, str]:
+    """Exit code and output of a run."""
+    environment = {**os.environ, "PYTHONPATH": "functions", "PYTHONHASHSEED": hash_seed}
+    command = [str(python), "-m", "tests.simulation", *arguments]
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return run.returncode, run.stdout + run.stderr
+
+
+def digest(output: str) -> str:
+    """The hash that a run prints."""
+    found = re.search(r"hash (\w+)", output)
+    assert found, output
+    return found[1]
+
+
+def test_a_thousand_orders_live_without_a_violation(record_property: pytest.RecordProperty) -> None:
+    code, output = simulate("--seed", "1", "--orders", "1000", "--workers", "2")
+    assert code == 0, output
+    record_property("told", next(line for line in output.splitlines() if "a second and core" in line))
+
+
+def test_the_same_seed_is_the_same_run_on_every_python_and_hash_seed() -> None:
+    same = ("--seed", "7", "--orders", "10", "--workers", "1")
+    here = digest(simulate(*same)[1])
+    assert digest(simulate(*same, hash_seed="1")[1]) == here
+    for python in PYTHONS:
+        assert digest(simulate(*same, python=python, hash_seed="2")[1]) == here
+    assert digest(simulate("--seed", "8", *same[2:])[1]) != here
+
+
+@pytest.mark.parametrize(("defect", "seed"), sorted(FOUND.items()))
+def test_a_planted_defect_is_found_with_its_seed(defect: str, seed: int) -> None:
+    code, output = simulate("--seed", str(seed), "--orders", "25", "--workers", "1", "--plant", defect)
+    assert code == 1, output
+    assert f"in the worlds with the seeds [{seed}]" in output
