@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def digest(output: str) -> str:
     return found[1]
 
 
-def test_a_thousand_orders_live_without_a_violation(record_property: pytest.RecordProperty) -> None:
+def test_a_thousand_orders_live_without_a_violation(record_property: Callable[[str, object], None]) -> None:
     code, output = simulate("--seed", "1", "--orders", "1000", "--workers", "2")
     assert code == 0, output
     record_property("told", next(line for line in output.splitlines() if "a second and core" in line))
