@@ -6,8 +6,9 @@ One attempt:   the request travels · the service acts, at one instant · the an
 time-out, and the SDK sends the call again, although the service may have acted.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from random import Random
@@ -43,6 +44,7 @@ TRANSIENT_STATUSES = frozenset({500, 502, 503, 504})
 TRANSIENT_CODES = frozenset({"RequestTimeout", "RequestTimeoutException"})
 _VALIDATOR = ParamValidator()
 OFTEN = 0.98
+PACES = (1, 1, 3, 8)
 LONGEST_BACKOFF = 20.0  # seconds, of the SDK's standard mode
 
 
@@ -75,14 +77,15 @@ class Weather(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Calm:
-    """No faults: both journeys take some milliseconds, now and then many."""
+    """No faults: both journeys take some milliseconds, now and then many. In some worlds all take longer."""
 
     chance: Random
+    pace: int = 1
 
     def fate(self, process: Process, service: str, operation: str) -> Fate:  # noqa: ARG002 - it is the same for all
         """Two short times."""
         there, back = self.chance.random(), self.chance.random()
-        return Fate(_milliseconds(there), _milliseconds(back))
+        return Fate(self.pace * _milliseconds(there), self.pace * _milliseconds(back))
 
 
 def _milliseconds(draw: float) -> timedelta:
@@ -98,6 +101,7 @@ class Wire:
     services: Mapping[str, Service]
     weather: Weather
     trace: Trace
+    refusals: Counter[str] = field(default_factory=Counter)
 
     def call(self, process: Process, client: Any, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
         """As botocore's client answers, or raises."""
@@ -137,6 +141,7 @@ class Wire:
                 return self._transaction(process, parameters), None
             return self.services[service].call(operation, parameters), None
         except AwsError as error:
+            self.refusals[error.code] += 1
             return {}, error
 
     def _transaction(self, process: Process, parameters: dict[str, Any]) -> dict[str, Any]:

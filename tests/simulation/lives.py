@@ -22,7 +22,10 @@ CODES = {"kz": "insult", "eu-tco": "incitement", "demo": "insult"}
 OUTCOMES = ("removed", "removed", "access_disabled", "already_absent")
 QUESTIONS, UNABLE = ("manifest_error", "insufficient_information"), ("force_majeure", "technical")
 SIZES = {1: 40, 2: 20, 3: 12, 5: 10, 8: 8, 13: 5, 30: 3, 60: 1, 100: 1}  # items of an order, and how often
-TAKEN = 200
+TAKEN, REFUSED = 200, 409
+MINUTE = 60  # seconds
+EMERGENCY = 0.6  # of the orders under a law that asks for a first contact
+SUCCESSOR = 100_000
 TRUSTS_ITS_LAST_ANSWER = 0.7
 ENDED = frozenset({"withdrawn", "superseded", "refused"})
 Body = dict[str, Any]
@@ -42,12 +45,18 @@ class Order:
     said: list[tuple[datetime, str, str, int]] = field(default_factory=list)
     link: str | None = None
     followed: bool = False
-    superseding: str | None = None
+    supersedes: str | None = None
+    emergency: bool = True
 
     @property
     def reference(self) -> str:
         """The authority's own."""
         return f"{self.law.upper()}-2026-{self.number:06d}"
+
+    def successor(self, items: int) -> "Order":
+        """Another order in its place."""
+        parties = self.authority, self.platform
+        return Order(self.number + SUCCESSOR, self.law, items, *parties, timedelta(), supersedes=self.id)
 
     @property
     def window(self) -> timedelta:
@@ -69,11 +78,11 @@ class Order:
             "redress": {"body": "Court of first instance", "procedure": "Administrative claim", "within": "P10D"},
             "issuing_officer": {"name": "A. Officer", "post": "Head of unit"},
         }
-        if self.law == "eu-tco":
-            text["emergency"] = {"reason": "There is an imminent danger to life."}
-        else:
+        if self.law != "eu-tco":
             text["expert_decision"] = {"reference": "EG-77/2026", "decided_on": "2026-11-20"}
-        return text | ({"supersedes": self.superseding} if self.superseding else {})
+        elif self.emergency:
+            text["emergency"] = {"reason": "There is an imminent danger to life."}
+        return text | ({"supersedes": self.supersedes} if self.supersedes else {})
 
 
 def plan(seed: int, cast: Cast, orders: int) -> list[Order]:
@@ -84,7 +93,9 @@ def plan(seed: int, cast: Cast, orders: int) -> list[Order]:
         law = chance.choice(cast.laws)
         latest = timedelta(hours=8) if law == "kz" else timedelta(hours=27)
         parties = chance.choice(cast.authorities), chance.choice(cast.platforms)
-        made.append(Order(number, law, _size(chance), *parties, latest * chance.random()))
+        order = Order(number, law, _size(chance), *parties, latest * chance.random())
+        order.emergency = chance.random() < EMERGENCY
+        made.append(order)
     return made
 
 
@@ -138,12 +149,21 @@ class Lives:
 
     def _authority(self, order: Order, chance: Random) -> None:
         answer = self.gateway.api(chance, order.authority.name, "POST", "/orders", order.text())
+        if answer.status == REFUSED and answer.body["type"].endswith("/first-contact-required"):
+            self._first_contact(order, chance)
+            answer = self.gateway.api(chance, order.authority.name, "POST", "/orders", order.text())
         if answer.status not in {200, 201}:
             self.refused.append(answer)
             return
         order.id = answer.body["id"]
         self.by_id[order.id] = order
         AuthorityLife(self, order, chance).run()
+
+    def _first_contact(self, order: Order, chance: Random) -> None:
+        """Twelve hours before the first order to a platform, as Regulation (EU) 2021/784 asks."""
+        path = f"/platforms/{order.platform.name}/first-contacts"
+        self.gateway.api(chance, order.authority.name, "POST", path)
+        self.scheduler.sleep(timedelta(hours=12, minutes=1))
 
     def _representative(self, order: Order, chance: Random) -> None:
         RepresentativeLife(self, order, chance).run()
@@ -200,6 +220,7 @@ def _disputes(chance: Random, data: Body) -> tuple[str, Body]:
 
 
 EARLIER = "2026-11-24T00:00:00Z"
+SUPERSEDES = 0.12
 REACTS_WITHIN = timedelta(seconds=1)
 REACTIONS: Mapping[tuple[str, str], tuple[float, Reaction]] = {
     ("representative", "order.issued"): (0.35, lambda chance, _: ("acknowledgement", _said(chance))),
@@ -227,6 +248,10 @@ class AuthorityLife(Life):
             self.rest(0.02, 0.9)
             seen = self.read(self.order.authority)
             if seen["status"] in ENDED:
+                return
+            if self.order.number < SUCCESSOR and self.chance.random() < SUPERSEDES:
+                successor = self.order.successor(self.chance.randint(1, self.order.items))
+                self.lives.begin(successor)
                 return
             path, body = self._command(seen)
             self.post(self.order.authority, path, body)
@@ -260,7 +285,8 @@ class AuthorityLife(Life):
         return sorted(set(asked))
 
     def _more(self) -> str:
-        return f"PT{max(1, int(self.order.window.total_seconds() * self.chance.uniform(0.05, 0.6)))}S"
+        seconds = max(1, int(self.order.window.total_seconds() * self.chance.uniform(0.05, 0.6)))
+        return f"PT{seconds // 60}M" if seconds >= MINUTE else f"PT{seconds}S"
 
 
 Act = Callable[["RepresentativeLife", Body], None]

@@ -19,6 +19,7 @@ from tests.simulation.lives import Order
 from tests.simulation.process import SKEW_AT_MOST
 
 LATE = timedelta(seconds=90)
+ITEMS_AT_MOST = 100
 CLOCKS_DIFFER = 2 * SKEW_AT_MOST
 NOTICES = frozenset({"order.issued", "order.obstacle_answered", "order.disputed"})
 TIMERS = frozenset({"order.breached", "order.undelivered", "order.answer_overdue"})
@@ -74,6 +75,8 @@ class Replay:
 
 def differences(order: Order, facts: list[Json], shown: Json, at: datetime) -> Iterator[str]:
     """Where the model and the product part, in words; `shown` is the order as the API shows it, at an instant."""
+    if facts[0]["data"].get("down"):
+        return  # the model knows no items that were taken down under an order before
     replay = Replay(Led(LAWS[order.law]), [])
     for _, group in groupby(facts, key=lambda fact: fact["data"]["command"]):
         yield from replay.play(list(group))
@@ -155,6 +158,12 @@ def _extended(data: Json, at: datetime) -> Iterator[ev.Event]:
         yield ev.Extend(at=at, by=_length(data["extend_by"]))
 
 
+def _superseded(data: Json, at: datetime) -> Iterator[ev.Event]:
+    """What is not to be put back is kept down by the successor, or was never down."""
+    kept = tuple(number for number in range(1, ITEMS_AT_MOST + 1) if number not in data["reinstate"])
+    yield ev.Supersede(at=at, kept=kept)
+
+
 def _length(text: str) -> timedelta:
     """Of an ISO 8601 duration in hours, minutes and seconds, or days."""
     days, _, time = text.removeprefix("P").partition("T")
@@ -193,6 +202,7 @@ _MAKERS: dict[str, Callable[[Json, datetime], Iterator[ev.Event]]] = {
     "order.disputed": _one(lambda data, at: ev.Dispute(at=at, items=_items(data))),
     "order.contest_decided": _one(lambda data, at: ev.DecideContest(at=at, uphold=data["decision"] == "upheld")),
     "order.withdrawn": _one(lambda _, at: ev.Withdraw(at=at)),
+    "order.superseded": _superseded,
 }
 
 

@@ -41,6 +41,7 @@ class Stage:
     call: Call
     sender: Callable[[Process], Any]
     asks_shard: Callable[[str, datetime | None], bool] = lambda *_: True
+    logged: Callable[[str, str], None] = lambda *_: None  # process and words of an error that a handler logs
     untold: Random = Random(0)  # for what asks for chance while modules are imported
 
     def process(self) -> Process | None:
@@ -83,7 +84,12 @@ def install() -> None:
 def _handlers() -> None:
     """Some handlers keep one resolver, of the last wiring; here many processes take turns."""
     from removal.handlers import api, page  # noqa: PLC0415 - after everything else
+    from removal.handlers.log import logger  # noqa: PLC0415
 
+    def error(message: str, *, extra: dict[str, Any] | None = None) -> None:
+        STAGE.logged(STAGE.running().function, f"{message}: {(extra or {}).get('failure')}")
+
+    vars(logger)["error"] = error
     own_caches(api, "_resolver")
     own_caches(page, "_page", "_test_page")
 

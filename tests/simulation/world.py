@@ -1,6 +1,7 @@
 """One world: a deployment with its parties, from the registration until everything owed is done; then the judge."""
 
 import gc
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,7 @@ from time import process_time
 from typing import Any
 
 from tests.simulation import judge, seams
-from tests.simulation.calls import Calm, Wire
+from tests.simulation.calls import PACES, Calm, Wire
 from tests.simulation.cast import Cast, Party, Registration
 from tests.simulation.cloud import Cloud
 from tests.simulation.gateway import Gateway
@@ -68,6 +69,7 @@ class World:
         self.orders = plan(seed, self.cast, orders)
         self.lives = Lives(self.scheduler, self.gateway, seed)
         self.watch = Watch()
+        self.errors: Counter[str] = Counter()
         self._connect()
 
     def run(self, progress: Callable[[datetime], None] = lambda _: None) -> Report:
@@ -82,7 +84,12 @@ class World:
             progress(self.scheduler.now)
         self.scheduler.run(end + QUIET)
         violations, known = split(judge.violations(self))
-        counts = {"calls": self.trace.calls, "cold": self.lambdas.cold_starts, **self.lambdas.invocations}
+        counts = {
+            "cold starts": self.lambdas.cold_starts,
+            **self.lambdas.invocations,
+            **self.wire.refusals,
+            **self.errors,
+        }
         digest, seconds = self.trace.digest, process_time() - began
         lines = [timeline(self, order) for order in _first({one.order for one in violations if one.order})]
         gc.collect()
@@ -103,8 +110,10 @@ class World:
     def _connect(self) -> None:
         self.scheduler.on_enter, self.scheduler.on_leave = seams.HOOKS.enter, seams.HOOKS.leave
         seams.STAGE.scheduler = self.scheduler
-        weather = Calm(stream(self.seed, "weather"))
-        seams.STAGE.call = Wire(self.scheduler, self.cloud.services, weather, self.trace).call
+        weather = Calm(stream(self.seed, "weather"), stream(self.seed, "pace").choice(PACES))
+        self.wire = Wire(self.scheduler, self.cloud.services, weather, self.trace)
+        seams.STAGE.call = self.wire.call
+        seams.STAGE.logged = self._logged
         seams.STAGE.sender = self.receivers.sender
         self.cloud.table.listeners.append(self.watch.hear)
         self.watch.laws = seams.laws(local=self.local)
@@ -146,6 +155,9 @@ class World:
         if task.failure:
             raise task.failure
         assert task.done
+
+    def _logged(self, function: str, what: str) -> None:
+        self.errors[f"{function}: {what}"] += 1
 
     def _heard(self, hook: Hook) -> None:
         if hook.told["type"] in {"order.issued", "order.reassigned"} and "video" in hook.url:
