@@ -31,6 +31,7 @@ _ENVIRONMENT = {
     "LOG_LEVEL": "CRITICAL",
     "POWERTOOLS_SERVICE_NAME": "removal-orders",
 }
+REMEMBERED = 4_000
 Call = Callable[[Process, Any, str, dict[str, Any]], dict[str, Any]]
 
 
@@ -73,6 +74,7 @@ def install() -> None:
     """Replace everything; a second call does nothing."""
     os.environ.update(_ENVIRONMENT)
     _chance()
+    _pure()
     _aws()
     _futures()
     _wiring()
@@ -98,6 +100,28 @@ def _chance() -> None:
     vars(uuid)["uuid4"] = lambda: uuid.UUID(int=STAGE.chance.getrandbits(128), version=4)
     vars(secrets)["token_bytes"] = lambda length=32: STAGE.chance.randbytes(length)
     vars(secrets)["token_urlsafe"] = lambda length=32: _urlsafe(STAGE.chance.randbytes(length))
+
+
+def _pure() -> None:
+    """What is pure and asked for again and again is computed once: facts and instants from texts, folds of journals."""
+    from removal.record import facts, instant  # noqa: PLC0415 - after the chance
+
+    vars(facts)["from_text"] = lru_cache(REMEMBERED)(facts.from_text)
+    vars(instant).update(from_text=lru_cache(REMEMBERED)(instant.from_text))
+    from removal.orders import fold  # noqa: PLC0415 - after facts
+
+    once, orders = fold.fold, dict[tuple[str, ...], Any]()
+
+    def folded(journal: Iterable[Any], laws: Any) -> Any:  # noqa: ANN401 - the product's
+        known = tuple(journal)
+        key = tuple(fact.hash for fact in known)
+        if key not in orders:
+            if len(orders) >= REMEMBERED:
+                orders.clear()
+            orders[key] = once(known, laws)
+        return orders[key]
+
+    vars(fold)["fold"] = folded
 
 
 def _urlsafe(raw: bytes) -> str:
