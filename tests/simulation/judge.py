@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation import oracle
-from tests.simulation.lives import Order
+from tests.simulation.orders import Order
 from tests.simulation.receivers import Hook
 
 if TYPE_CHECKING:

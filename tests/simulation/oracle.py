@@ -15,7 +15,7 @@ from tests.model import events as ev
 from tests.model.laws import LAWS
 from tests.model.order import TIMER_NAMES, Model
 from tests.model.view import ItemView, View
-from tests.simulation.lives import Order
+from tests.simulation.orders import Order
 from tests.simulation.process import SKEW_AT_MOST
 
 LATE = timedelta(seconds=90)

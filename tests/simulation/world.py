@@ -16,7 +16,8 @@ from tests.simulation.gateway import Gateway
 from tests.simulation.judge import Violation
 from tests.simulation.known import split
 from tests.simulation.lambdas import Lambdas
-from tests.simulation.lives import Lives, plan
+from tests.simulation.lives import Lives
+from tests.simulation.orders import plan
 from tests.simulation.process import stream
 from tests.simulation.receivers import Hook, Letter, Receivers
 from tests.simulation.scheduler import Scheduler

@@ -1,0 +1,50 @@
+"""What both sides of an order have in common: they read it, send commands about it, and rest."""
+
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING
+
+from tests.simulation.cast import Party
+from tests.simulation.gateway import Answer
+from tests.simulation.orders import Body, Order
+from tests.simulation.process import drawn
+
+if TYPE_CHECKING:
+    from tests.simulation.lives import Lives
+
+TAKEN = 200
+TRUSTS_ITS_LAST_ANSWER = 0.7
+ENDED = frozenset({"withdrawn", "superseded", "refused"})
+
+
+@dataclass(slots=True)
+class Life:
+    """One side of one order."""
+
+    lives: "Lives"
+    order: Order
+    chance: Random
+    known: Body | None = None
+
+    def post(self, party: Party, path: str, body: Body) -> Answer:
+        """One command about the order."""
+        lives, order = self.lives, self.order
+        answer = lives.gateway.api(self.chance, party.name, "POST", f"/orders/{order.id}/{path}", body)
+        order.said.append((lives.scheduler.now, party.kind, path, answer.status))
+        self.known = answer.body if answer.status == TAKEN else None
+        return answer
+
+    def read(self, party: Party) -> Body:
+        """The order as the party reads it, or as the answer to its last command showed it."""
+        if self.known is not None and self.chance.random() < TRUSTS_ITS_LAST_ANSWER:
+            return self.known
+        return self.lives.gateway.api(self.chance, party.name, "GET", f"/orders/{self.order.id}").body
+
+    def rest(self, least: float, most: float) -> None:
+        """Wait for a part of the order's window."""
+        window = self.order.window
+        self.lives.scheduler.sleep(drawn(self.chance, window * least, window * most))
+
+    def some(self, numbers: list[int]) -> list[int]:
+        """A few of some items."""
+        return sorted(self.chance.sample(numbers, self.chance.randint(1, len(numbers))))

@@ -1,0 +1,42 @@
+"""What a party's system does by itself, at once, when a webhook comes: it meets what the webhook's sender writes."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from tests.simulation.orders import Body
+
+Reaction = Callable[[Random, Body], tuple[str, Body]]
+
+
+def _said(chance: Random, **body: Any) -> Body:  # noqa: ANN401 - JSON
+    return {"by": "Robot", "reference": f"A-{chance.randrange(1_000_000)}", **body}
+
+
+def _removes(chance: Random, data: Body) -> tuple[str, Body]:
+    items = [{"number": number, "outcome": "removed", "measured_at": EARLIER} for number in data["items"]]
+    return "reports", _said(chance, items=items)
+
+
+def _disputes(chance: Random, data: Body) -> tuple[str, Body]:
+    items = [item["number"] for item in data["items"]]
+    return "disputes", {"items": items[: chance.randint(1, len(items))], "reason": "It is still there."}
+
+
+EARLIER = "2026-11-24T00:00:00Z"
+REACTS_WITHIN = timedelta(seconds=1)
+REACTIONS: Mapping[tuple[str, str], tuple[float, Reaction]] = {
+    ("representative", "order.issued"): (0.35, lambda chance, _: ("acknowledgement", _said(chance))),
+    ("representative", "order.obstacle_answered"): (0.3, _removes),
+    ("representative", "order.disputed"): (0.3, _removes),
+    ("authority", "order.obstructed"): (
+        0.3,
+        lambda _, data: ("obstacle-answers", {"items": data["items"], "answer": "It is at 00:41."}),
+    ),
+    ("authority", "order.contested"): (
+        0.3,
+        lambda _, __: ("contest-decision", {"decision": "rejected", "reasons": "Weighed."}),
+    ),
+    ("authority", "order.reported"): (0.1, _disputes),
+}
