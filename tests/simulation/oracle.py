@@ -118,7 +118,9 @@ def _evidence(facts: list[Json], at: datetime, notices: list[int]) -> Iterator[e
     """One piece of evidence may receive several notices."""
     found = [one["data"]["evidence"] for one in facts if one["type"] in {"order.received", "order.evidence_kept"}]
     for evidence in found[:1]:
-        if evidence["kind"] in KINDS:
+        if evidence["kind"] == "answer":  # one that adds nothing but the receipt
+            yield ev.Acknowledge(at=max(at, instant(evidence["at"])), taken=instant(evidence["at"]), words=str(at))
+        else:
             number = notices.index(evidence["covers"]) + 1
             own, kind = min(map(instant, (evidence["at"], evidence["recorded_at"]))), KINDS[evidence["kind"]]
             where = {"source": evidence["endpoint"], "delivery": evidence["delivery"]}
