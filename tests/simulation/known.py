@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from tests.simulation.judge import Violation
 
 KNOWN = {
-    # Orders: Change.actions; endpoints: EndpointStore.change; platforms: the registry's journal store. World 1 shows it.
+    # Orders: Change.actions; endpoints: EndpointStore.change; platforms: the journal store. World 1 shows it.
     "fanned_out went back": (
         "an append writes the mark of the fan-out that it loaded, and a mark between does not move the version"
     ),
