@@ -8,6 +8,7 @@ from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from removal.delivery.endpoint import Change, Endpoint, Secret, subject_of
@@ -135,7 +136,7 @@ class EndpointStore:
         actions = _set(values)
         if fact:
             actions.append(EndpointItem.journal.set(EndpointItem.journal.append([fact.to_text()])))
-        item, unchanged = (_item(endpoint), EndpointItem.revision == loaded.endpoint.revision)
+        item, unchanged = (_item(endpoint), _unchanged(loaded))
         with transaction(Moved) as writes:
             writes.update(item, actions, condition=unchanged)
             if endpoint.deleted_at:
@@ -150,13 +151,17 @@ class EndpointStore:
         values = _values(endpoint, loaded.changed_at, fanned_out, republished_at or loaded.republished_at)
         moved = ("fanned_out", "republished_at", "timer_shard", "timer_at")
         try:
-            _item(endpoint).update(
-                _set({name: values[name] for name in moved}), condition=EndpointItem.revision == endpoint.revision
-            )
+            _item(endpoint).update(_set({name: values[name] for name in moved}), condition=_unchanged(loaded))
         except UpdateError as error:
             if condition_failed(error):
                 raise Moved from error
             raise
+
+
+def _unchanged(loaded: LoadedEndpoint) -> Condition:
+    """That neither the endpoint changed nor its facts were passed on since it was loaded."""
+    revision: Condition = EndpointItem.revision == loaded.endpoint.revision
+    return revision & (EndpointItem.fanned_out == loaded.fanned_out)
 
 
 def _sealed(change: Change, now: datetime, by: By) -> tuple[Endpoint, Fact | None]:

@@ -123,6 +123,9 @@ def attributes(order: Order, marks: Marks) -> dict[str, Any]:
     }
 
 
+PASSED_ON = ("fanned_out", "republished_at")  # what only `mark` writes
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """Facts to be added to an order as it was loaded, and every index attribute that they move."""
@@ -137,10 +140,11 @@ class Change:
 
     @property
     def actions(self) -> list[Action]:
-        """What is written."""
+        """What is written: all but how far the facts before were passed on, which moves without the version."""
         marks = Marks(self.loaded.marks.fanned_out, None, self.loaded.marks.republished_at)
         added = OrderItem.journal.set(OrderItem.journal.append([fact.to_text() for fact in self.facts]))
-        return [added, *_set(attributes(self.order, marks)), OrderItem.timer_failures.remove()]
+        values = {name: value for name, value in attributes(self.order, marks).items() if name not in PASSED_ON}
+        return [added, *_set(values), OrderItem.timer_failures.remove()]
 
     @property
     def unchanged(self) -> Condition:
@@ -225,10 +229,14 @@ class OrderStore:
         return change.order
 
     def mark(self, loaded: Loaded, marks: Marks) -> None:
-        """Write marks and the timer they leave; neither version nor changed_at moves. Conflict if the version did."""
+        """Write marks and the timer they leave; neither version nor changed_at moves.
+
+        Conflict if the version moved, or facts were passed on.
+        """
         computed = attributes(loaded.order, marks)
         moved = ("fanned_out", "deferred_until", "republished_at", "timer_shard", "timer_at")
-        unchanged = OrderItem.version == loaded.order.sequence
+        version = OrderItem.version == loaded.order.sequence
+        unchanged = version & (OrderItem.fanned_out == loaded.marks.fanned_out)
         actions = [*_set({name: computed[name] for name in moved}), OrderItem.timer_failures.remove()]
         self._update(loaded.order, actions, unchanged)
 

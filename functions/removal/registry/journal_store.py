@@ -9,6 +9,7 @@ from datetime import datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -109,7 +110,7 @@ def write(
         writes.save(item, condition=PlatformItem.pk.does_not_exist())
         return
     appended = [PlatformItem.journal.set(PlatformItem.journal.append(lines))] if lines else []
-    unchanged = PlatformItem.revision == before.revision
+    unchanged = _unchanged(before)
     writes.update(_item(after), [*_set(_values(after)), *appended], condition=unchanged)
 
 
@@ -117,11 +118,17 @@ def mark(journal: Journal, fanned_out: int, republished_at: datetime | None = No
     """Write how far facts were passed on, and the timer that leaves; Moved if somebody was faster."""
     after = replace(journal, fanned_out=fanned_out, republished_at=republished_at or journal.republished_at)
     try:
-        _item(after).update(_set(_values(after)), condition=PlatformItem.revision == journal.revision)
+        _item(after).update(_set(_values(after)), condition=_unchanged(journal))
     except UpdateError as error:
         if condition_failed(error):
             raise Moved from error
         raise
+
+
+def _unchanged(journal: Journal) -> Condition:
+    """That neither the platform changed nor its facts were passed on since it was read."""
+    revision: Condition = PlatformItem.revision == journal.revision
+    return revision & (PlatformItem.fanned_out == journal.fanned_out)
 
 
 def _values(journal: Journal) -> JsonObject:
