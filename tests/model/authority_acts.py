@@ -43,7 +43,8 @@ def answer_obstacles(state: State, event: AnswerObstacles) -> Answer:
         return refused(409, "nothing to answer")
     pairs = [(item, ground) for item, found in waiting.items() for ground in found]
     items = sorted({item for item, ground in pairs if ground in tracks[item].grounds})
-    notice = state.journal.add_notice("answered", event.at, tuple(items), event.items, tuple(grounds))
+    ended = tuple(sorted({ground for _, ground in pairs}))
+    notice = state.journal.add_notice("answered", event.at, tuple(items), event.items, ended)
     state.answered.update((pair, notice.seq) for pair in pairs)
     return ACCEPTED
 

@@ -32,6 +32,13 @@ def answer_points(journal: Journal, handler: Handler, facts: Sequence[Telling | 
     return [(effective(journal, f), 0, f.seq, handler, f, f.items) for f in facts]
 
 
+def cease_point(journal: Journal, ceased: Ceased, item: int) -> Point:
+    """Returns the point of a resumption for one item: when it was taken, but after what it ends (contract T3)."""
+    told = (t for t in journal.tellings if item in t.items and (t.taken, t.seq) < (ceased.taken, ceased.seq))
+    at = max((ceased.taken, *(effective(journal, telling) for telling in told)))
+    return (at, 0, ceased.seq, Track.cease, ceased, (item,))
+
+
 def points(journal: Journal) -> list[Point]:
     """Returns all facts as points in order of instant, then of recording."""
     found: list[Point] = []
@@ -42,7 +49,7 @@ def points(journal: Journal) -> list[Point]:
             found.append((start, 0, notice.seq + 0.5, Track.receive, notice, items))
     found += answer_points(journal, Track.tell, journal.tellings)
     found += answer_points(journal, Track.report, journal.reports)
-    found += answer_points(journal, Track.cease, journal.ceased)
+    found += [cease_point(journal, ceased, item) for ceased in journal.ceased for item in ceased.items]
     found += [(e.at, 1, e.seq, Track.expire, e, None) for e in journal.expiries]
     found += [(m.at, 0, m.seq, Track.suspend, m, None) for m in journal.suspensions]
     found += [(m.at, 0, m.seq, Track.dispute, m, m.items) for m in journal.disputes]

@@ -1,6 +1,6 @@
 """Receipt: what shows that notices arrived, and its loss. Pure (contract 6, R1 to R8)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,8 +35,7 @@ def _record_receipt(turn: Turn, command: RecordReceipt) -> None:
 def receive(turn: Turn, evidence: Evidence) -> bool:
     """Whether it is the receipt of at least one notice; one that asks for nothing now may do so by a later fact."""
     covered = [one for one in receivable(turn.order) if one.sequence <= evidence.covers]
-    for notice in covered:
-        receive_notice(turn, notice, evidence)
+    receive_notices(turn, [(notice, evidence) for notice in covered])
     return bool(covered)
 
 
@@ -46,15 +45,22 @@ def receive_by_answer(turn: Turn, answered_at: datetime) -> bool:
     return receive(turn, Evidence("answer", answered_at, turn.now, covers=covers))
 
 
-def receive_notice(turn: Turn, notice: Notice, evidence: Evidence) -> None:
-    """The notice's windows open at the instant that R4 gives."""
-    told = {
-        "notice": notice.sequence,
-        "rule": evidence.kind,
-        "received_at": instant.to_text(evidence.starts(notice.at)),
-        "evidence": told_evidence(evidence),
-    }
-    turn.add_with_windows("order.received", told)
+def receive_notices(turn: Turn, received: Sequence[tuple[Notice, Evidence]]) -> None:
+    """One fact for each notice, at the instant that R4 gives; the last tells the windows that all of them open.
+
+    What only some of them would open is told to nobody: it is no due time.
+    """
+    for notice, evidence in received:
+        told = {
+            "notice": notice.sequence,
+            "rule": evidence.kind,
+            "received_at": instant.to_text(evidence.starts(notice.at)),
+            "evidence": told_evidence(evidence),
+        }
+        if notice is received[-1][0]:
+            turn.add_with_windows("order.received", told)
+        else:
+            turn.add("order.received", {**told, "windows": []})
 
 
 def told_evidence(evidence: Evidence) -> JsonObject:
@@ -89,10 +95,12 @@ def _withdraw(turn: Turn, lost: Evidence, told: JsonObject) -> None:
         turn.add("order.receipt_withdrawn", {"notice": notice.sequence, **told})
     if not given_back:
         turn.add("order.evidence_withdrawn", told)
-    for notice in given_back:
-        left = _left(turn.order, notice)
-        if left:
-            receive_notice(turn, notice, min(left, key=lambda one: one.starts(notice.at)))
+    replaced = ((notice, _first(notice, _left(turn.order, notice))) for notice in given_back)
+    receive_notices(turn, [(notice, evidence) for notice, evidence in replaced if evidence])
+
+
+def _first(notice: Notice, left: Sequence[Evidence]) -> Evidence | None:
+    return min(left, key=lambda one: one.starts(notice.at), default=None)
 
 
 def _left(order: Order, notice: Notice) -> list[Evidence]:
