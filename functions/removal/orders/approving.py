@@ -43,12 +43,10 @@ class Approving:
         law, text = issuing.laws[order.law], json.loads(issuing.store.text(order.id))
         drafted = order.status is Status.DRAFT
         representative = issuing.representative(text, order.authority, law) if drafted else order.representative
-        superseding = Superseding(issuing.store)
-        down = superseding.down(text, order.authority)
-        command = Approve(id=derived_id("approve", order.id), by=by, representative=representative, down=down)
-        facts = decide(order, command, now)
-        ended = superseding.of(order.id, order.authority, text, by, now)
-        return issuing.store.append(loaded, facts, ended)
+        takeover = Superseding(issuing.store).of(order.id, order.authority, text, by, now)
+        id_ = derived_id("approve", order.id)
+        command = Approve(id=id_, by=by, representative=representative, down=takeover.down)
+        return issuing.store.append(loaded, decide(order, command, now), takeover.ended)
 
 
 def refusal(order: Order, by: By, reason: str) -> Refuse:

@@ -1,11 +1,11 @@
 """Issuing: an order is stored once under its authority's reference, or refused with the reason."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from removal.errors import Busy, Fault, Invalid, NotFound, ReferenceTaken, Refused
+from removal.errors import Busy, Fault, IllegalCommand, Invalid, NotFound, ReferenceTaken, Refused
 from removal.law import duration
 from removal.law.law import Law, latest
 from removal.orders.actions import TRIES
@@ -13,7 +13,7 @@ from removal.orders.commands import Issue
 from removal.orders.decide import issue
 from removal.orders.order import Order
 from removal.orders.store import Conflict, Exists, OrderStore
-from removal.orders.superseding import Superseding
+from removal.orders.superseding import CANNOT, POINTER, Superseding
 from removal.orders.text import faults
 from removal.record import instant
 from removal.record.canonical import JsonObject, canonical, derived_id, sha256
@@ -82,10 +82,13 @@ class Issuing:
         law, superseding = self.laws[command.law], Superseding(self.store)
         for _ in range(TRIES):
             now = self.clock()
-            fact = issue(command, now, law)[0]
-            ended = superseding.of(command.order_id, command.authority, text, command.by, now)
             try:
-                return self.store.create(fact, sent, () if law.second_person else ended)
+                takeover = superseding.of(command.order_id, command.authority, text, command.by, now)
+            except IllegalCommand as error:
+                raise Invalid(CANNOT, Fault(POINTER, error.detail)) from error
+            fact = issue(replace(command, down=takeover.down), now, law)[0]
+            try:
+                return self.store.create(fact, sent, () if law.second_person else takeover.ended)
             except Conflict:
                 continue
         msg = "The order that this one supersedes was written by others each time. Send the same again."
@@ -118,7 +121,6 @@ class Issuing:
             law=law.name,
             text_sha256=sha256(sent),
             items=len(text["items"]),
-            down=Superseding(self.store).down(text, submission.authority),
         )
 
     def _law(self, submission: Submission) -> Law:
