@@ -1,18 +1,27 @@
 """The one table: how its items are keyed and how a store reaches it. The table itself stands in `template.yaml`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.connection import Connection, TableConnection
-from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
+from pynamodb.exceptions import PutError, PynamoDBException, TransactWriteError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 JOURNAL = "journal"
 CONDITION_FAILED = "ConditionalCheckFailedException"
+# DynamoDB refuses a plain write while a transaction holds its item, some milliseconds, and the SDK does not retry that.
+HELD = "TransactionConflictException"
+HELD_TRIES = 5
+THROTTLED = frozenset({"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"})
+REASONS_THAT_PASS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+Done = TypeVar("Done")
 
 
 class Item(Model):
@@ -29,6 +38,18 @@ class Item(Model):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
+
+    def update(self, actions: list[Action], condition: Condition | None = None, **given: bool) -> object:
+        """As pynamodb's, and again if a transaction holds the item."""
+        return _again(lambda: super(Item, self).update(actions, condition, **given))
+
+    def save(self, condition: Condition | None = None, **given: bool) -> dict[str, Any]:
+        """As pynamodb's, and again if a transaction holds the item."""
+        return _again(lambda: super(Item, self).save(condition, **given))
+
+    def delete(self, condition: Condition | None = None, **given: bool) -> object:
+        """As pynamodb's, and again if a transaction holds the item."""
+        return _again(lambda: super(Item, self).delete(condition, **given))
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
@@ -108,10 +129,17 @@ class JournalItem(TimedItem):
     republished_at = UnicodeAttribute(null=True)
 
 
-def open_table(name: str, region: str) -> None:
-    """Say which table all models mean; called once, by the wiring."""
+class _Waiting:
+    """How a process waits before it tries a held item again: as the wiring says."""
+
+    briefly: Callable[[], None] = staticmethod(lambda: None)
+
+
+def open_table(name: str, region: str, wait: Callable[[], None]) -> None:
+    """Say which table all models mean, and how to wait some milliseconds; called once, by the wiring."""
     Item.Meta.table_name = name
     Item.Meta.region = region
+    _Waiting.briefly = staticmethod(wait)
     connection.cache_clear()
 
 
@@ -141,6 +169,28 @@ def transaction(refused: type[Exception]) -> Iterator[TransactWrite]:
         if condition_failed(error) or conflicted(error):
             raise refused from error
         raise
+
+
+def _again(write: Callable[[], Done]) -> Done:
+    """Write, and again while a transaction holds the item."""
+    for _ in range(HELD_TRIES - 1):
+        try:
+            return write()
+        except PynamoDBException as error:
+            if error.cause_response_code != HELD:
+                raise
+            _Waiting.briefly()
+    return write()
+
+
+def passing(error: BaseException | None) -> bool:
+    """Whether DynamoDB refused for now only: it throttles, or a transaction held the item at each try."""
+    while error is not None and not isinstance(error, PynamoDBException):
+        error = error.__cause__
+    if isinstance(error, TransactWriteError) and error.cancellation_reasons:
+        codes = {reason.code for reason in error.cancellation_reasons if reason}
+        return bool(codes) and codes <= REASONS_THAT_PASS
+    return error is not None and error.cause_response_code in THROTTLED | {HELD}
 
 
 def condition_failed(error: PutError | UpdateError | TransactWriteError) -> bool:

@@ -160,8 +160,12 @@ class EndpointStore:
 
 def _unchanged(loaded: LoadedEndpoint) -> Condition:
     """That neither the endpoint changed nor its facts were passed on since it was loaded."""
-    revision: Condition = EndpointItem.revision == loaded.endpoint.revision
-    return revision & (EndpointItem.fanned_out == loaded.fanned_out)
+    revision, passed_on = (
+        EndpointItem.revision == loaded.endpoint.revision,
+        EndpointItem.fanned_out == loaded.fanned_out,
+    )
+    both: Condition = revision & passed_on
+    return both
 
 
 def _sealed(change: Change, now: datetime, by: By) -> tuple[Endpoint, Fact | None]:

@@ -30,7 +30,7 @@ from removal.registry.platform import representative_in_office
 from removal.registry.routes import RegistryRoutes
 from removal.web.app import App, Route
 from removal.web.failure import described
-from removal.wiring import Wiring, now, wired
+from removal.wiring import Wiring, now, passing, wired
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own type, which nothing here reads
@@ -47,7 +47,7 @@ def _resolver(wiring: Wiring) -> APIGatewayHttpResolver:
             raise Forbidden(msg)
         return caller
 
-    return App(_routes(wiring), identify, logger, wiring.settings.need("PUBLIC_URL")).resolver()
+    return App(_routes(wiring), identify, logger, wiring.settings.need("PUBLIC_URL"), passing).resolver()
 
 
 def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:

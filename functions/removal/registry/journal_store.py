@@ -127,8 +127,9 @@ def mark(journal: Journal, fanned_out: int, republished_at: datetime | None = No
 
 def _unchanged(journal: Journal) -> Condition:
     """That neither the platform changed nor its facts were passed on since it was read."""
-    revision: Condition = PlatformItem.revision == journal.revision
-    return revision & (PlatformItem.fanned_out == journal.fanned_out)
+    revision, passed_on = PlatformItem.revision == journal.revision, PlatformItem.fanned_out == journal.fanned_out
+    both: Condition = revision & passed_on
+    return both
 
 
 def _values(journal: Journal) -> JsonObject:

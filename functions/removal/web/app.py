@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from removal.errors import Forbidden, NotFound, Unauthenticated, WrongMediaType, WrongMethod
+from removal.errors import Forbidden, NotFound, Retryable, Unauthenticated, WrongMediaType, WrongMethod
 from removal.record.canonical import JsonObject
 from removal.record.facts import fact_id
 from removal.web.answer import Answered
@@ -110,6 +110,7 @@ class _Visit:
 class App(Generic[CallerT]):
     """Routes behind authorisation. `identify` finds the caller of a token's iss and sub, or raises Forbidden.
 
+    `passing` says whether a failure is one of the store that passes by itself: it becomes a 503.
     `log` is told route, status, request id and caller; never a body, a path, a token or a name.
     """
 
@@ -117,6 +118,7 @@ class App(Generic[CallerT]):
     identify: Callable[[str, str], CallerT]
     log: Logger
     public_url: str
+    passing: Callable[[Exception], bool] = lambda _: False
 
     def resolver(self) -> APIGatewayHttpResolver:
         """Powertools' resolver over the routes; never in its debug mode, which prints whole events."""
@@ -183,6 +185,8 @@ class App(Generic[CallerT]):
         return replace(answered, headers={"content-type": "application/json", **answered.headers})
 
     def _told(self, error: Exception, path: str, visit: _Visit) -> Answered:
+        if self.passing(error):
+            error = Retryable("The store takes no more at this moment. Send the same again.")
         told = problem(error, path, self.public_url)
         if told.status == UNKNOWN.status:
             self.log.error("failed", extra={"request": visit.request, "failure": described(error)})

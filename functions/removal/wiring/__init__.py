@@ -45,6 +45,7 @@ from removal.registry.unreceived import Unreceived
 from removal.registry.wake import PlatformWake
 from removal.settings import Settings
 from removal.table import open_connection, open_table
+from removal.table import passing as passing  # for the edge, which asks the wiring alone
 from removal.timers import tick as timers
 from removal.timers.store import ControlStore, DueStore
 from removal.timers.sweep import Sweep
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
 Part = TypeVar("Part")
+HELD_PAUSE = timedelta(milliseconds=15)
 AT_ONCE = 10  # webhooks of a batch, or batches of timers; as many connections as a client of AWS keeps
 REGISTRATION_LOOK_UP = 2.0  # seconds; the API has five in all
 PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
@@ -78,7 +80,11 @@ class Wiring:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._parts: dict[Callable[[Wiring], Any], Any] = {}
-        open_table(settings.need("TABLE_NAME"), settings.region)
+        open_table(settings.need("TABLE_NAME"), settings.region, self._wait_briefly)
+
+    def _wait_briefly(self) -> None:
+        """As long as a transaction holds an item, and longer."""
+        pause(HELD_PAUSE * (1 + self.chance.random()))
 
     def part(self, kind: "Callable[[Wiring], Part]") -> "Part":
         """What only some functions need, in a module of its own, so that the others need not import it."""

@@ -1,0 +1,69 @@
+"""DynamoDB refuses for a moment: a transaction holds the item, or it throttles (FACTS of AWS; contract 3.5)."""
+
+from collections.abc import Callable
+
+import pytest
+from moto.dynamodb.exceptions import DynamodbException
+from moto.dynamodb.models import DynamoDBBackend
+
+from tests.people import Cast
+from tests.world import World
+
+NAME = "com.amazonaws.dynamodb.v20120810#"
+Refusing = Callable[[str, str, int], None]
+
+
+@pytest.fixture
+def refusing(monkeypatch: pytest.MonkeyPatch) -> Refusing:
+    """The next writes of a kind on items of a partition are refused, so many of them."""
+
+    def refuse(operation: str, code: str, times: int) -> None:
+        real, left = getattr(DynamoDBBackend, operation), [times]
+
+        def held(self: DynamoDBBackend, *given: object, **named: object) -> object:
+            if left[0] and "order:" in str((given, named)):
+                left[0] -= 1
+                failed = DynamodbException(NAME + code, "for this moment")
+                failed.error_type = NAME + code
+                raise failed
+            return real(self, *given, **named)
+
+        monkeypatch.setattr(DynamoDBBackend, operation, held)
+
+    return refuse
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_an_answer_that_meets_a_transaction_is_taken(
+    world: World, people: Cast, refusing: Refusing, times: int
+) -> None:
+    order = people.issue(items=1)
+    world.settle()
+    refusing("update_item", "TransactionConflictException", times)
+    assert people.report(order, 1).status == 200
+    assert people.order(order)["status"] == "complied"
+
+
+def test_what_meets_a_transaction_at_each_try_is_asked_to_come_again(
+    world: World, people: Cast, refusing: Refusing
+) -> None:
+    order = people.issue(items=1)
+    world.settle()
+    refusing("update_item", "TransactionConflictException", 5)
+    refused = people.report(order, 1)
+    assert (refused.status, refused.headers["retry-after"]) == (503, "1")
+    assert people.report(order, 1).status == 200
+
+
+def test_a_throttled_write_is_asked_to_come_again(world: World, people: Cast, refusing: Refusing) -> None:
+    order = people.issue(items=1)
+    world.settle()
+    refusing("update_item", "ThrottlingException", 30)
+    assert people.report(order, 1).status == 503
+
+
+def test_a_throttled_read_is_asked_to_come_again(world: World, people: Cast, refusing: Refusing) -> None:
+    order = people.issue(items=1)
+    world.settle()
+    refusing("get_item", "ProvisionedThroughputExceededException", 30)
+    assert people.ministry.get(f"/orders/{order}").status == 503
