@@ -17,8 +17,7 @@ RemovalError
 │   └── ChangedSince      the subject is no longer as the caller has seen it
 └── Retryable             the same call may succeed later
     ├── Busy              others kept writing the same subject
-    ├── NotAttempted      a batch's time was over before its turn came
-    └── HeldTooLong       decided too late to be sure of the clock; nothing was written
+    └── NotAttempted      a batch's time was over before its turn came
 """
 
 from dataclasses import dataclass
@@ -124,7 +123,3 @@ class Busy(Retryable):
 
 class NotAttempted(Retryable):
     """Its batch took too long, so nothing was done with it; send it again."""
-
-
-class HeldTooLong(Retryable):
-    """More than 15 s passed since the request arrived, so nothing was written; send the same again."""

@@ -40,7 +40,7 @@ def _commands(id_: str, summary: str, *problems: str) -> Says:
 
 def _answer(id_: str, summary: str) -> Says:
     """What a representative says: it answers likewise, with the notices that were received by it."""
-    return Says(id_, summary, {200: orders.AnsweredOrder}, ORDER, (*ACTING, "held-too-long"), UNLESS_CHANGED)
+    return Says(id_, summary, {200: orders.AnsweredOrder}, ORDER, ACTING, UNLESS_CHANGED)
 
 
 ISSUING: Mapping[str, Says] = {

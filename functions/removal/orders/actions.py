@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from removal.errors import Busy, ChangedSince, HeldTooLong
+from removal.errors import Busy, ChangedSince
 from removal.orders.budget import require_room
 from removal.orders.commands import (
     Answer,
@@ -25,7 +25,6 @@ from removal.record.canonical import canonical, derived_id
 from removal.timers.intervals import Interval
 
 TRIES = 8  # at one subject; the writers of one order are few
-HELD_AT_MOST = timedelta(seconds=15)  # an answer held longer could be decided after the grace has run out
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Orders:
     clock: Callable[[], datetime]
 
     def answer(self, order_id: str, answer: Answer, head: str | None = None) -> Taken:
-        """What the representative says; HeldTooLong, and nothing written, 15 s after the request came in."""
+        """What the representative says, however late it is decided: its time is when the gateway took it (P3)."""
         return self._taken(order_id, lambda _: answer, head)
 
     def record_receipt(self, order_id: str, evidence: Evidence, representative: str | None) -> Order:
@@ -84,19 +83,12 @@ class Orders:
             if not facts:
                 return Taken(loaded.order, loaded.journal)
             require_room(loaded.journal, facts, after(loaded.order, facts))
-            _require_in_time(command, now)
             try:
                 order = self.store.append(loaded, facts)
             except Conflict:
                 continue
             return Taken(order, (*loaded.journal, *(fact.to_text() for fact in facts)))
         raise busy(order_id)
-
-
-def _require_in_time(command: Command, now: datetime) -> None:
-    if isinstance(command, Answer) and now > command.answered_at + HELD_AT_MOST:
-        msg = "The request was held for more than 15 s, so nothing was written. Send the same again."
-        raise HeldTooLong(msg)
 
 
 def _again(id_: str, order: Order) -> str:

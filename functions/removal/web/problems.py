@@ -37,7 +37,6 @@ KINDS: Mapping[type[RemovalError], Kind] = {
     errors.Invalid: Kind("invalid", 422, "Some fields are wrong"),
     errors.Busy: Kind("busy", 503, "Others were faster; send the same again"),
     errors.NotAttempted: Kind("not-attempted", 503, "The batch's time was over; send this one again"),
-    errors.HeldTooLong: Kind("held-too-long", 503, "Decided too late to be sure; send the same again"),
     errors.Retryable: Kind("try-again", 503, "Send the same again"),
 }
 REFUSALS: Mapping[str, Kind] = {

@@ -1,0 +1,58 @@
+"""An answer that the gateway took in time is recorded whenever it is decided, and wins (design P3)."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from tests.people import Cast
+from tests.world import World
+
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+WINDOW = 24 * HOUR
+
+
+@pytest.mark.parametrize("held", [16 * SECOND, HOUR, 50 * HOUR])
+def test_a_report_taken_in_time_annuls_the_breach_however_late_it_is_decided(
+    world: World, people: Cast, held: timedelta
+) -> None:
+    order = people.issue(items=1)
+    world.run(WINDOW)
+    taken = world.now
+    world.run(held)
+    assert people.order(order)["status"] == ("breached" if held > 20 * SECOND else "running")
+    answer = people.report(order, 1, received_at=taken)
+    assert (answer.status, answer.body["recorded"], answer.body["status"]) == (200, True, "complied")
+    world.settle()
+    told = people.ministry.types(order)
+    assert ("order.breach_annulled" in told) == ("order.breached" in told)
+
+
+def test_an_obstacle_taken_in_time_stops_the_clock_however_late_it_is_decided(world: World, people: Cast) -> None:
+    order = people.issue(items=2)
+    world.run(WINDOW)
+    taken = world.now
+    world.run(2 * HOUR)
+    said = {
+        "by": "x",
+        "reference": "y",
+        "ground": "insufficient_information",
+        "items": [2],
+        "explanation": "which part?",
+    }
+    path = f"/orders/{order}/obstacles"
+    answer = people.representative.send("POST", path, json.dumps(said).encode(), taken)
+    assert (answer.status, answer.body["items"][1]["clock"]) == (200, "stopped")
+    world.settle()
+    assert people.order(order)["breaches"][-1]["open_items"] == [1, 2]
+    late = people.report(order, 1)
+    assert late.body["status"] == "breached"
+
+
+def test_an_answer_decided_late_that_was_taken_late_stays_late(world: World, people: Cast) -> None:
+    order = people.issue(items=1)
+    world.run(WINDOW + SECOND)
+    taken = world.now
+    world.run(HOUR)
+    answer = people.report(order, 1, received_at=taken)
+    assert (answer.status, answer.body["status"]) == (200, "complied_late")
