@@ -173,6 +173,12 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "scopes": ["orders:issue", "orders:read", "endpoints:write"],
     },
     "Order": SHOWN,
-    "AnsweredOrder": {**SHOWN, "recorded": True, "reason": None, "received_notices": []},
+    "AnsweredOrder": {
+        **SHOWN,
+        "recorded": True,
+        "reason": None,
+        "fact": {"sequence": 2, "hash": HEAD},
+        "received_notices": [],
+    },
     "order.breached": BREACHED,
 }

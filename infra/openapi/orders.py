@@ -163,15 +163,23 @@ class Order(Told):
     emergency: Emergency | None = None
 
 
+class RecordedFact(Told):
+    """A fact of the order's journal: its place and its hash."""
+
+    sequence: Number
+    hash: Digest
+
+
 class AnsweredOrder(Order):
     """The order after an answer, with the notices of which the answer is the receipt, in full.
 
     `recorded` is false where the answer, or part of it, adds nothing: because it was `disputed since` it was given, or
-    because it says `nothing new`.
+    because it says `nothing new`. `fact` is where the journal has what it adds, null if that is nothing.
     """
 
     recorded: bool
     reason: Literal["disputed since", "nothing new"] | None
+    fact: RecordedFact | None
     received_notices: tuple[one_of(NOTICES), ...]  # type: ignore[valid-type]
 
 

@@ -56,3 +56,16 @@ def test_an_answer_decided_late_that_was_taken_late_stays_late(world: World, peo
     world.run(HOUR)
     answer = people.report(order, 1, received_at=taken)
     assert (answer.status, answer.body["status"]) == (200, "complied_late")
+
+
+def test_an_answer_says_which_fact_records_it_or_why_none_does(world: World, people: Cast) -> None:
+    order = people.issue(items=2)
+    world.settle()
+    first = people.report(order, 1).body
+    journal = people.ministry.get(f"/orders/{order}/facts").body["facts"]
+    recorded = next(fact for fact in journal if fact["type"] == "order.reported")
+    place = recorded["data"]
+    assert first["fact"] == {"sequence": place["sequence"], "hash": place["hash"]}
+    world.run(2 * HOUR)
+    again = people.report(order, 1).body
+    assert (again["recorded"], again["reason"], again["fact"]) == (False, "nothing new", None)

@@ -1,4 +1,4 @@
-"""DynamoDB refuses for a moment: a transaction holds the item, or it throttles (FACTS of AWS; contract 3.5)."""
+"""DynamoDB refuses for a moment: a transaction holds the item, or it throttles: what passes is asked again."""
 
 from collections.abc import Callable
 

@@ -100,11 +100,12 @@ class Answering:
 
 
 def _recorded(answer: Answer, order: Order, facts: Iterable[Fact]) -> dict[str, Any]:
-    """Whether the journal has all of what the answer says, and why not."""
+    """Whether the journal has all of what the answer says, in which fact, and why not."""
+    found = [fact for fact in facts if fact.command == answer.id and fact.type == RECORDED_AS[type(answer)]]
+    fact = {"sequence": found[0].sequence, "hash": found[0].hash} if found else None
     if isinstance(answer, Report) and any(_disputed_since(order, line.number) for line in answer.items):
-        return {"recorded": False, "reason": DISPUTED_SINCE}
-    found = any(fact.command == answer.id and fact.type == RECORDED_AS[type(answer)] for fact in facts)
-    return {"recorded": found, "reason": None if found else NOTHING_NEW}
+        return {"recorded": False, "reason": DISPUTED_SINCE, "fact": fact}
+    return {"recorded": bool(found), "reason": None if found else NOTHING_NEW, "fact": fact}
 
 
 def _disputed_since(order: Order, number: int) -> bool:
