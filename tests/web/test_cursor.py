@@ -4,7 +4,7 @@ from typing import Literal
 
 import pytest
 
-from removal.errors import Invalid
+from removal.errors import Invalid, Malformed
 from removal.web import cursor
 from removal.web.cursor import Paged
 
@@ -41,6 +41,17 @@ def test_what_somebody_wrote_into_a_cursor_never_reaches_the_table(after: object
     given = cursor.given("authority:a", Shelves(colour="red"), AFTER)
     told = json.loads(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))
     forged = base64.urlsafe_b64encode(json.dumps(told | {"after": after}).encode()).decode().rstrip("=")
-    for text in (forged, "", "no", "[" * 1_500, given[:-9]):
+    for text in (forged, "", "no", "[" * 1_000, given[:-9]):
         with pytest.raises(Invalid):
             cursor.position("authority:a", asking(text))
+
+
+@pytest.mark.parametrize("text", ["A" * 1_025, "я" * 513, "A" * 8_000])
+def test_a_cursor_longer_than_any_of_ours_is_no_request_that_can_be_read(text: str) -> None:
+    with pytest.raises(Malformed):
+        cursor.position("authority:a", asking(text))
+
+
+def test_the_longest_cursor_that_is_read_is_another_callers() -> None:
+    with pytest.raises(Invalid):
+        cursor.position("authority:a", asking("A" * 1_024))

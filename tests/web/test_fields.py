@@ -6,7 +6,15 @@ from removal.web import fields
 
 GOOD: dict[Callable[[str], str], list[str]] = {
     fields.filled: ["a", " 1", "№", "Қазақстан", "«…»", "👩‍👧", "one\ntwo\tthree"],
-    fields.one_line: ["KZ-2026-000123", "Закон «О связи», ст. 41-1", "a  b", "'; DROP TABLE orders; --", "null"],
+    fields.one_line: [
+        "KZ-2026-000123",
+        "Закон «О связи», ст. 41-1",
+        "a  b",
+        "'; DROP TABLE orders; --",
+        "null",
+        "Family: 👩\u200d👧, ❤\ufe0f\u200d🔥",
+        "علی\u200cرضا",
+    ],
     fields.day: ["2026-11-20", "2024-02-29", "0001-01-01"],
     fields.instant: [
         "2026-11-24T12:00:00Z",
@@ -25,6 +33,9 @@ GOOD: dict[Callable[[str], str], list[str]] = {
         "https://[2001:db8::1]:8443/a",
         "https://video.example?next=https://other.example/@name",
         "https://video.example/%00%0d%0a",
+        "https://video.example/می\u200cخواهم",
+        "https://r3---sn-a5.video.example/a_b~c",
+        "https://xn--80ak6aa92e.example/",
     ],
     fields.email: [
         "desk@platform.example",
@@ -35,7 +46,14 @@ GOOD: dict[Callable[[str], str], list[str]] = {
 
 BAD: dict[Callable[[str], str], list[str]] = {
     fields.filled: ["", " ", "\n\t", "\u00a0\u2003", "\u200b", "\u202e\u2066", "\u0301", "\u3000\ufeff"],
-    fields.one_line: ["", " ", "a\nb", "a\tb", " a", "a ", "a\u2028b", "a\u2029b", "\u200b", "a\u00a0"],
+    fields.one_line: [
+        *("", " ", "a\nb", "a\tb", " a", "a ", "a\u2028b", "a\u2029b", "a\u00a0"),
+        *(f"KZ-2026{hidden}-000124" for hidden in "\u202e\u2066\u200e\u061c\u200b\u2060\u00ad\ufeff\u3164\u2800"),
+        "KZ-2026\u200d",
+        "K\u200cZ",
+        "KZ\ufe0f",
+        "\U000e0041KZ",
+    ],
     fields.day: [
         "2026-02-29",
         "2026-13-01",
@@ -50,11 +68,13 @@ BAD: dict[Callable[[str], str], list[str]] = {
         "2026-11-24",
         "2026-11-24T12:00:00",
         "2026-11-24 12:00:00Z",
-        "2026-11-24t12:00:00z",
+        "2026-11-24_12:00:00Z",
         "2026-11-24T12:00Z",
         "2026-11-24T24:00:01Z",
         "2026-11-24T12:00:60Z",
         "2026-11-24T12:00:00+24:00",
+        "2026-11-24T12:00:00+05:60",
+        "2026-11-24T12:00:00-00:99",
         "2026-11-24T12:00:00.Z",
         "2026-11-24T12:00:00.1234567890Z",
         "2026-02-30T12:00:00Z",
@@ -116,6 +136,13 @@ BAD: dict[Callable[[str], str], list[str]] = {
         'https://video.example/"onload="',
         "https://video.example/<script>",
         "https://vi<b>deo.example/",
+        "https://video.example\u2044watch.evil.example/",
+        "https://xn--video-example-/",
+        "https://video..example/",
+        f"https://{'a' * 64}.example/",
+        "https://video.example!/",
+        "https://256.0.0.1/",
+        "https://video.example/wat\u200dch",
     ],
     fields.email: [
         "",
@@ -137,6 +164,9 @@ BAD: dict[Callable[[str], str], list[str]] = {
         "desk@192.0.2.1",
         "стол@platform.example",
         "d" * 65 + "@platform.example",
+        "desk@xn--a.example",
+        "desk@xn--a-ecp.example",
+        "desk@xn--ab-m1t.example",
     ],
 }
 
@@ -147,6 +177,11 @@ def _each(table: dict[Callable[[str], str], list[str]]) -> list[tuple[Callable[[
 
 def _name(value: object) -> str:
     return getattr(value, "__name__", ascii(value))
+
+
+@pytest.mark.parametrize("text", ["2026-11-24t12:00:00z", "2026-11-24T12:00:00.5z", "2026-11-24t12:00:00+05:00"])
+def test_lower_case_is_read_and_becomes_upper_case(text: str) -> None:
+    assert fields.instant(text) == text.upper()
 
 
 @pytest.mark.parametrize(("check", "text"), _each(GOOD), ids=_name)

@@ -30,6 +30,20 @@ BEYOND = {
     "https://-/",
     "https://video.example:0/",  # a port that is none
     "https://video.example:65536/",
+    "KZ-2026\u200d",  # a joiner that joins nothing
+    "K\u200cZ",
+    "KZ\ufe0f",
+    "\U000e0041KZ",
+    "https://video.example/wat\u200dch",
+    "https://video.example\u2044watch.evil.example/",  # a host that cannot be, or that looks like another
+    "https://xn--video-example-/",
+    "https://video..example/",
+    f"https://{'a' * 64}.example/",
+    "https://video.example!/",
+    "https://256.0.0.1/",
+    "desk@xn--a.example",
+    "desk@xn--a-ecp.example",
+    "desk@xn--ab-m1t.example",
 }
 
 

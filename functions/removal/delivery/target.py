@@ -5,13 +5,13 @@ so that what was checked, what is stored and what is connected to are one and th
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
 from removal.delivery.addresses import Address, plain, special_use
 from removal.errors import Final
+from removal.urls.hosts import is_name
 
 Resolver = Callable[[str, int], Sequence[str]]  # host and port to addresses; OSError if there are none
 
@@ -168,27 +168,13 @@ def _refuse_host(target: Target) -> None:
     labels = target.host.split(".")
     if _NUMBER.fullmatch(labels[-1] or labels[-2]):  # short, octal, hexadecimal or whole-number IPv4
         raise TargetRefused("The host reads as an IPv4 address and is none: write four decimal numbers or a name.")
-    if len(target.host) > HOST_LONGEST or not all(map(_is_label, labels)):
+    if len(target.host) > HOST_LONGEST or not all(map(_LABEL.fullmatch, labels)) or not is_name(target.host):
         raise TargetRefused(
             "The host is not a DNS name: write labels of letters, digits and inner hyphens (other scripts as xn--), "
             f"of at most 63 characters each and {HOST_LONGEST} in all, joined by single dots and with none at the end."
         )
     if len(labels) == 1 or labels[-1] in NAMES_INSIDE:
         raise TargetRefused(f"The host {target.host} is known inside one network only: write a public name.")
-
-
-def _is_label(label: str) -> bool:
-    return bool(_LABEL.fullmatch(label)) and (not label.startswith("xn--") or _is_punycode(label[4:]))
-
-
-def _is_punycode(encoded: str) -> bool:
-    """Whether it stands for text with no plainer spelling: not ASCII, lower case, normal (RFC 5891 section 4)."""
-    try:
-        text = encoded.encode().decode("punycode")
-    except UnicodeError:
-        return False
-    normal = unicodedata.normalize("NFKC", text).lower()
-    return not text.isascii() and text.isprintable() and text == normal
 
 
 def _looked_up(target: Target, resolve: Resolver) -> tuple[Address, ...]:

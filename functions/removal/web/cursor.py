@@ -8,26 +8,29 @@ from typing import Annotated
 
 from pydantic import Field
 
-from removal.errors import Fault, Invalid
+from removal.errors import Fault, Invalid, Malformed
 from removal.record.canonical import JsonObject, canonical, sha256
 from removal.web.shape import Query
 
 PAGE = 50  # entries of a list, unless the caller asks for fewer or more
 PAGE_AT_MOST = 100
+CURSOR_AT_MOST = 1_024  # bytes, three times what the longest of ours has
+# A longer one is malformed, not invalid, so pydantic does not count.
+Cursor = Annotated[str, Field(json_schema_extra={"maxLength": CURSOR_AT_MOST})]
 
 
 class Paged(Query):
     """Any list's query: how many entries at most, and the cursor that the page before gave."""
 
     limit: int = Field(default=PAGE, ge=1, le=PAGE_AT_MOST)
-    cursor: Annotated[str, Field(max_length=2_000)] | None = None
+    cursor: Cursor | None = None
 
 
 class Feed(Query):
     """A list that never ends: its last cursor is asked for again later."""
 
     limit: int = Field(default=PAGE, ge=1, le=PAGE_AT_MOST)
-    after: Annotated[str, Field(max_length=2_000)] | None = None
+    after: Cursor | None = None
 
 
 def given(tenant: str, asked: Paged | Feed, position: JsonObject) -> str:
@@ -37,11 +40,17 @@ def given(tenant: str, asked: Paged | Feed, position: JsonObject) -> str:
 
 
 def position(tenant: str, asked: Paged | Feed) -> JsonObject | None:
-    """Where to go on, None for the beginning; Invalid for a cursor of somebody else, or of another list."""
+    """Where to go on, None for the beginning; Malformed for a cursor that is too long to be one.
+
+    Invalid for a cursor of another caller, or of another list.
+    """
     name = "cursor" if isinstance(asked, Paged) else "after"
     text = getattr(asked, name)
     if text is None:
         return None
+    if len(text.encode("utf-8", "surrogatepass")) > CURSOR_AT_MOST:
+        msg = f"?{name} has more than {CURSOR_AT_MOST} bytes: no cursor has. Give it back as it was given."
+        raise Malformed(msg)
     told = _read(text)
     after = told.get("after")
     if (

@@ -4,20 +4,22 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime
 
+from removal.characters.invisible import unseen
+from removal.urls import taken
+from removal.urls.hosts import is_name
+
 _VISIBLE = "LNPS"  # letters, numbers, punctuation, symbols: first letters of Unicode's general categories
-_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
 _YEARS = range(1970, 3000)  # what fits our fixed width, and leaves room for adding and subtracting windows
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?P<fraction>\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
+_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"  # an offset ends at 23:59, as the day does (RFC 3339 section 5.6)
+_RFC3339 = re.compile(
+    rf"\d{{4}}-\d{{2}}-\d{{2}}T{_CLOCK}:[0-5]\d(?P<fraction>\.\d{{1,9}})?(?:Z|[+-]{_CLOCK})", re.ASCII
+)
 _DURATION = re.compile(
     r"P(?=.)(?:\d{1,4}Y)?(?:\d{1,4}M)?(?:\d{1,4}W)?(?:\d{1,4}D)?"
     r"(?:T(?=.)(?:\d{1,4}H)?(?:\d{1,4}M)?(?:\d{1,4}S)?)?",
     re.ASCII,
-)
-_HTTP_URL = re.compile(
-    r"https?://(?P<host>[^/?#@:\[\]]+|\[[0-9a-f:.]+\])(?::(?P<port>\d{1,5}))?(?:[/?#][^<>\"\\]*)?",
-    re.ASCII | re.IGNORECASE,
 )
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -30,9 +32,14 @@ def filled(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Nothing that any reader breaks a line at, and no blanks around it: it names things, and stands in headers."""
+    """One line without blanks around it, and nothing that readers cannot see: it names things, and is in headers."""
     whole = text == text.strip() and not re.search(r"[\t\n\u2028\u2029]", text)
-    return filled(_checked(text, whole, "must be one line without blanks around it"))
+    filled(_checked(text, whole, "must be one line without blanks around it"))
+    if (place := unseen(text)) is not None:
+        code = f"U+{ord(text[place]):04X}"
+        msg = f"must not have {code} as character {place + 1}: readers cannot see it, or it turns others; leave it out"
+        raise ValueError(msg)
+    return text
 
 
 def day(text: str) -> str:
@@ -42,10 +49,14 @@ def day(text: str) -> str:
 
 
 def instant(text: str) -> str:
-    """A date-time with its offset (RFC 3339 section 5.6), upper-case, years 1970 to 2999 in UTC."""
-    found = _RFC3339.fullmatch(text)
-    good = found is not None and _in_years(text, found["fraction"])
-    return _checked(text, good, "must be an instant with its offset such as 2026-11-24T12:00:00Z (RFC 3339)")
+    """A date-time with its offset, years 1970 to 2999 in UTC: `t` and `z` come back as `T` and `Z`.
+
+    RFC 3339 section 5.6 allows lower case; what reads the journal need not.
+    """
+    upper = text.upper()
+    found = _RFC3339.fullmatch(upper)
+    good = found is not None and _in_years(upper, found["fraction"])
+    return _checked(upper, good, "must be an instant with its offset such as 2026-11-24T12:00:00Z (RFC 3339)")
 
 
 def duration(text: str) -> str:
@@ -54,16 +65,16 @@ def duration(text: str) -> str:
 
 
 def http_url(text: str) -> str:
-    """Shown and compared, never called: absolute, with a host, without user, blanks or characters nobody sees."""
-    found = _HTTP_URL.fullmatch(text)
-    unseen = any(unicodedata.category(one) in _UNSEEN for one in text)
-    good = found is not None and not unseen and _is_host(found["host"]) and _is_port(found["port"])
-    return _checked(text, good, "must be an absolute http or https URL with a host, without user or blanks")
+    """Shown and compared, never called: absolute, valid for browsers, and shown as what it is."""
+    if wrong := taken.fault(text):
+        raise ValueError(wrong)
+    return text
 
 
 def email(text: str) -> str:
     """ASCII local part and host name with a dot; no comments, no quotes, nothing that could end a header."""
-    return _checked(text, _EMAIL.fullmatch(text) is not None, "must be an e-mail address such as desk@platform.example")
+    good = _EMAIL.fullmatch(text) is not None and is_name(text.rpartition("@")[2].lower())
+    return _checked(text, good, "must be an e-mail address such as desk@platform.example")
 
 
 def _checked(text: str, good: bool, sentence: str) -> str:  # noqa: FBT001 - what was found out about the text
@@ -86,11 +97,3 @@ def _in_years(text: str, fraction: str | None) -> bool:
     except (ValueError, OverflowError):
         return False
     return at.year in _YEARS
-
-
-def _is_host(host: str) -> bool:
-    return any(one.isalnum() for one in host) and not re.search(r"[<>\"\\]", host)
-
-
-def _is_port(port: str | None) -> bool:
-    return port is None or 0 < int(port) < 2**16

@@ -10,13 +10,14 @@ from typing import Any
 from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
+from removal.characters.invisible import HIDDEN
+
 # ECMA-262, and the same in Python and Rust: no \d, \s or \p, which differ between them.
 _CONTROL = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffd"
 _SPACES = r"\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _BREAKS = r"\t\n\u2028\u2029"
-_HIDDEN = r"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _BLANK = _CONTROL + _SPACES + _BREAKS
-_UNSEEN = _BLANK + _HIDDEN
+_UNSEEN = _BLANK + HIDDEN
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _DIGITS = "[0-9]{1,4}"
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -37,11 +38,11 @@ class Looks:
 
 
 # What the first two cannot say: something in the text can be seen.
-ONE_LINE = Looks(rf"^[^{_BLANK}](?:[^{_CONTROL}{_BREAKS}]*[^{_BLANK}])?$", "one-line")
+ONE_LINE = Looks(rf"^[^{_UNSEEN}](?:[^{_CONTROL}{_BREAKS}{HIDDEN}]*[^{_UNSEEN}])?$", "one-line")
 FILLED = Looks(rf"^[^{_CONTROL}]*[^{_BLANK}][^{_CONTROL}]*$", "filled")
 DAY = Looks(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "date")
 INSTANT = Looks(
-    rf"^(?:19[7-9][0-9]|2[0-9]{{3}})-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}:[0-5][0-9](?:\.[0-9]{{1,9}})?(?:Z|[+-]{_CLOCK})$",
+    rf"^(?:19[7-9][0-9]|2[0-9]{{3}})-[0-9]{{2}}-[0-9]{{2}}[Tt]{_CLOCK}:[0-5][0-9](?:\.[0-9]{{1,9}})?(?:[Zz]|[+-]{_CLOCK})$",
     "date-time",
 )
 DURATION = Looks(

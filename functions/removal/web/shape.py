@@ -44,8 +44,16 @@ def asked(shape: type[Asked], query: Mapping[str, str]) -> Asked:
         return shape.model_validate(told)
     except ValidationError as error:
         msg = "The query does not have the shape that this path takes."
-        faults = (Fault(f"?{fault.pointer[1:]}", fault.detail) for fault in _faults(error))
+        faults = (_query_fault(fault, query) for fault in _faults(error))
         raise Invalid(msg, *islice(faults, FAULTS_AT_MOST)) from error
+
+
+def _query_fault(fault: Fault, query: Mapping[str, str]) -> Fault:
+    """With a hint where a plus may have been lost: `?changed_after=2026-11-24T14:00:00+05:00` arrives with a blank."""
+    name = fault.pointer[1:]
+    lost = " " in query.get(name, "")
+    hint = " A plus sign in a query is read as a blank: write it as %2B." if lost else ""
+    return Fault(f"?{name}", fault.detail + hint)
 
 
 def _tuples(value: object) -> Any:  # noqa: ANN401 - JSON holds anything

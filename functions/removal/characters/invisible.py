@@ -1,0 +1,33 @@
+"""Characters that readers cannot see, or that turn the direction of others (UTS 36, UAX 9). Pure."""
+
+import re
+
+# Bidirectional controls, and what Unicode calls default ignorable, with three more that show nothing: the Braille
+# blank, the Khitan filler and the signs around annotations. Ranges for a class of a regular expression, Python's or
+# ECMA's.
+BIDIRECTIONAL = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_IGNORABLE = (
+    r"\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u2800\u3164\ufeff\uffa0"
+    r"\ufff0-\ufffb"
+)
+_BEYOND = "\U00016fe4\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # the same, over U+FFFF
+HIDDEN = BIDIRECTIONAL + _IGNORABLE
+
+# Joiners stand between letters of scripts that need them (Persian, Sinhala) and in emoji, variation selectors after a
+# symbol. Beside ASCII, or at an end, they change nothing that is seen.
+_BASE = rf"[^\x00-\x7f\u200c\u200d{HIDDEN}]"
+_JOINER, _SELECTOR = r"[\u200c\u200d]", r"[\ufe00-\ufe0f]"
+_LONE = rf"(?<!{_BASE}){_JOINER}|{_JOINER}(?!{_BASE})|(?<!{_BASE}){_SELECTOR}|(?<={_SELECTOR}){_SELECTOR}"
+_UNSEEN = re.compile(rf"[{HIDDEN}{_BEYOND}]|{_LONE}")
+_IGNORED = re.compile(rf"[{HIDDEN}{_BEYOND}\u200c\u200d\ufe00-\ufe0f]")
+
+
+def unseen(text: str) -> int | None:
+    """The place of the first character that readers cannot see and that has no work there; None if there is none."""
+    found = _UNSEEN.search(text)
+    return found.start() if found else None
+
+
+def without_ignored(text: str) -> str:
+    """The text without any character that shows nothing, wherever it stands."""
+    return _IGNORED.sub("", text)
