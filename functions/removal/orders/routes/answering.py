@@ -90,7 +90,7 @@ class Answering:
         named = {"answered_by": call.body.by, "own_reference": call.body.reference}
         id_, at = same_answer(act, call, order, self.desk.clock()), call.request.received_at
         answer = kind(id=id_, by=call.caller.by, answered_at=at, **named, **told)
-        taken = self.desk.orders.answer(order.id, answer, head(call))
+        taken = self.desk.orders.answer(order.id, answer, head(call, order))
         facts, text = tuple(map(from_text, taken.journal)), self.desk.store.text(order.id)
         notices = [self._told(fact, taken.order, text) for fact in received_notices(facts, id_)]
         return self.desk.told(taken.order, text, 200, **_recorded(answer, taken.order, facts), received_notices=notices)

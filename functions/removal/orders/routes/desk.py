@@ -45,8 +45,8 @@ class Desk:
 
     def carry_out(self, call: Call[Caller], command_for: Callable[[Order], Command]) -> Answered:
         """One command of the authority, unless the order is no longer as the caller says it has seen it."""
-        order_id = self.visible(call).order.id
-        return self.shown(self.orders.carry_out(order_id, command_for, head(call)))
+        order = self.visible(call).order
+        return self.shown(self.orders.carry_out(order.id, command_for, head(call, order)))
 
     def shown(self, order: Order) -> Answered:
         """The order as it stands."""
@@ -58,10 +58,16 @@ class Desk:
         return Answered(status, {**order_object(order, text), **also}, where)
 
 
-def head(call: Call[Caller]) -> str | None:
-    """The state that the caller insists on (RFC 9110 section 13.1.1); None if it does not."""
+def head(call: Call[Caller], order: Order) -> str | None:
+    """The state that the caller insists on (RFC 9110 section 13.1.1); None if it does not.
+
+    Of several it is the one that the order has. A weak tag matches none.
+    """
     said = call.request.headers.get("if-match", "*").strip()
-    return None if said == "*" else said.strip('"')
+    if said == "*":
+        return None
+    tags = tuple(one.strip().strip('"') for one in said.split(","))
+    return order.head if order.head in tags else tags[0]
 
 
 def unchanged(call: Call[Caller], order: Order) -> Answered | None:

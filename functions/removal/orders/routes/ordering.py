@@ -67,9 +67,9 @@ class Ordering:
 
     def approve(self, call: Call[Caller]) -> Answered:
         """The draft is issued, by a person who did not draft it."""
-        order_id, person = self.desk.visible(call).order.id, call.caller.kind == "person"
+        order, person = self.desk.visible(call).order, call.caller.kind == "person"
         approving = Approving(self.desk.issuing)
-        return self.desk.shown(approving.approve(order_id, call.caller.by, person=person, head=head(call)))
+        return self.desk.shown(approving.approve(order.id, call.caller.by, person=person, head=head(call, order)))
 
     def refuse(self, call: Call[Caller]) -> Answered:
         """The draft will never be issued."""
