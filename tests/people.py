@@ -140,7 +140,7 @@ class Cast:
         self, order: str, *numbers: int, outcome: str = "removed", received_at: datetime | None = None
     ) -> Answered:
         """Report measures on some items."""
-        at = "2026-11-24T12:00:00Z"
+        at = (received_at or self.ministry.world.now).isoformat()
         items = [{"number": number, "outcome": outcome, "measured_at": at} for number in numbers]
         body = {"by": "R. Representative", "reference": "R-1", "items": items}
         return self.representative.send("POST", f"/orders/{order}/reports", json.dumps(body).encode(), received_at)

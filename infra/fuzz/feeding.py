@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,8 @@ class Feeder:
 
     def reported(self) -> str:
         """All of it removed."""
-        lines = [{"number": n, "outcome": "removed", "measured_at": "2026-11-24T12:00:00Z"} for n in ALL]
+        at = datetime.now(UTC).isoformat()
+        lines = [{"number": n, "outcome": "removed", "measured_at": at} for n in ALL]
         return self._answered("reports", {"items": lines})
 
     def contested(self) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from infra.openapi.told import At, Count, Cursor, Digest, Id, LawName, Said, Told, Uuid
-from removal.registry.schemas import ExemptionBody, MeasurementBody
+from removal.registry.schemas import ExemptionBody, MeasurementBody, Zone
 from removal.web.shape import Country, Email, Language, Line, Month
 
 
@@ -20,6 +20,7 @@ class Authority(Told):
     alarm_email: Email | None
     languages: tuple[Language, ...]
     feedback_email: Email | None
+    zone: Zone | None
 
 
 class Determination(Told):

@@ -9,7 +9,7 @@ SAID = {"by": "R. Representative", "reference": "R-1"}
 WHY = {"reason": "because"}
 CONTACT = {"role": "deputy", "name": "N. Deputy", "email": "n@video.example", "language": "en"}
 MONTH = {"month": "2026-09", "average_daily_users": 240_000, "method": "counter", "source": "statistics office"}
-MEASURED = {"number": 1, "outcome": "removed", "measured_at": "2026-11-24T12:00:00Z"}
+MEASURED = {"number": 1, "outcome": "removed", "measured_at": "2026-11-24T09:00:00Z"}
 
 BODIES: dict[str, Any] = {
     "POST /orders": order_text("NEW-1"),

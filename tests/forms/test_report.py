@@ -75,6 +75,12 @@ def test_measures_are_taken_at_the_local_time_that_is_written_or_now() -> None:
     assert answer.items[0].measured_at == "2026-11-24T12:00:00.000Z"
 
 
+def test_what_was_absent_before_the_order_may_be_long_gone() -> None:
+    answer, wrong = report({**NAMED, "all": "already_absent", "measured_at": "2020-02-29T10:00"}, reading())
+    assert wrong == []
+    assert answer.items[0].measured_at == "2020-02-29T02:00:00.000Z"
+
+
 def test_countries_belong_to_the_items_whose_access_is_disabled() -> None:
     given = {"all": "access_disabled", "item-2": "removed", "territory": "kz, RU;kz"}
     answer, wrong = report({**NAMED, **given}, reading())
@@ -100,6 +106,9 @@ def test_countries_belong_to_the_items_whose_access_is_disabled() -> None:
         ({"all": "removed", "asked_at": "2026-11-24T12:05:00.001Z"}, "measured_at"),
         ({"all": "removed", "asked_at": "1969-12-31T23:59:59.999Z"}, "measured_at"),
         ({"all": "removed", "measured_at": "2026-11-24T20:06"}, "measured_at"),
+        ({"all": "removed", "measured_at": "2026-11-24T16:54"}, "measured_at"),  # the order is of 17:00 in Hong Kong
+        ({"all": "access_disabled", "measured_at": "2025-11-24T17:00"}, "measured_at"),
+        ({"all": "already_absent", "measured_at": "2016-11-24T19:59"}, "measured_at"),
         ({"all": "access_disabled", "territory": "Kazakhstan"}, "territory"),
         ({"all": "access_disabled", "territory": "ß"}, "territory"),
         (

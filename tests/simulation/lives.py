@@ -52,7 +52,7 @@ class Lives:
 
     def react(self, hook: Hook) -> None:
         """A party's system answers some webhooks by itself, at once: then it meets what the webhook's sender writes."""
-        data = hook.told["data"]
+        data = {**hook.told["data"], "at": hook.told["timestamp"]}
         order = self.by_id.get((data.get("order") or {}).get("id", ""))
         if order is None:
             return

@@ -15,7 +15,7 @@ def _said(chance: Random, **body: Any) -> Body:  # noqa: ANN401 - JSON
 
 
 def _removes(chance: Random, data: Body) -> tuple[str, Body]:
-    items = [{"number": number, "outcome": "removed", "measured_at": EARLIER} for number in data["items"]]
+    items = [{"number": number, "outcome": "removed", "measured_at": data["at"]} for number in data["items"]]
     return "reports", _said(chance, items=items)
 
 
@@ -24,7 +24,6 @@ def _disputes(chance: Random, data: Body) -> tuple[str, Body]:
     return "disputes", {"items": items[: chance.randint(1, len(items))], "reason": "It is still there."}
 
 
-EARLIER = "2026-11-24T00:00:00Z"
 REACTS_WITHIN = timedelta(seconds=1)
 REACTIONS: Mapping[tuple[str, str], tuple[float, Reaction]] = {
     ("representative", "order.issued"): (0.35, lambda chance, _: ("acknowledgement", _said(chance))),

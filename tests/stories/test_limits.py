@@ -80,7 +80,8 @@ def test_the_fullest_journal_still_takes_breach_and_the_last_report(world: World
     store.append(loaded, _everything(loaded.order, ()))
 
     def reported(number: int, outcome: str) -> int:
-        item = {"number": number, "outcome": outcome, "measured_at": MEASURED, "territory": TERRITORY}
+        at = world.now.isoformat()
+        item = {"number": number, "outcome": outcome, "measured_at": at, "territory": TERRITORY}
         body = {"by": LONG, "reference": LONG, "items": [item]}
         return people.representative.post(f"/orders/{order}/reports", body).status
 

@@ -1,5 +1,6 @@
 """The first entries of the register, which no caller exists yet to make, and the laws that are known."""
 
+import argparse
 from typing import Any
 
 from removal.law import duration
@@ -7,6 +8,7 @@ from removal.operations.asked import DONE, Asked, moment
 from removal.registry.actions import add_caller, put_authority
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller
+from removal.registry.zones import is_zone
 
 
 def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
@@ -36,7 +38,15 @@ def _authority(parser: Any) -> None:  # noqa: ANN401
     parser.add_argument("--law", action="append", required=True, dest="laws", help="the first is its default")
     parser.add_argument("--telephone")
     parser.add_argument("--alarm-email")
+    parser.add_argument("--zone", type=_zone, help="time zone (IANA), which says when its day begins")
     parser.set_defaults(command=_authority_put)
+
+
+def _zone(text: str) -> str:
+    if not is_zone(text):
+        msg = f"{text} is no time zone; write one such as Asia/Almaty (IANA)"
+        raise argparse.ArgumentTypeError(msg)
+    return text
 
 
 def _caller_add(asked: Asked) -> int:
@@ -50,7 +60,8 @@ def _caller_add(asked: Asked) -> int:
 def _authority_put(asked: Asked) -> int:
     told = asked.arguments
     laws = tuple(told.laws)
-    authority = Authority(told.id, told.name, laws, laws[0], told.telephone, told.alarm_email)
+    reached = (told.telephone, told.alarm_email)
+    authority = Authority(told.id, told.name, laws, laws[0], *reached, zone=told.zone)
     what = f"enter authority {told.id}, {told.name}, under {', '.join(laws)}"
     return asked.write(what, lambda: put_authority(asked.wiring.registry, authority, asked.wiring.laws))
 

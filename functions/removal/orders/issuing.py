@@ -15,7 +15,7 @@ from removal.orders.order import Order
 from removal.orders.store import Conflict, Exists, OrderStore
 from removal.orders.superseding import CANNOT, POINTER, Superseding
 from removal.orders.text import faults
-from removal.record import instant
+from removal.record import happened, instant
 from removal.record.canonical import JsonObject, canonical, derived_id, sha256
 from removal.record.facts import By
 from removal.registry.authority import Authority
@@ -106,7 +106,7 @@ class Issuing:
     def _admitted(self, submission: Submission, sent: str) -> Issue:
         """The command, once law and register allow it."""
         text, law = submission.text, self._law(submission)
-        wrong = [*_size(sent), *faults(text, law)]
+        wrong = [*_size(sent), *faults(text, law), *self._undecided(submission)]
         if wrong:
             msg = f"The order does not satisfy {law.name}."
             raise Invalid(msg, *wrong)
@@ -122,6 +122,15 @@ class Issuing:
             text_sha256=sha256(sent),
             items=len(text["items"]),
         )
+
+    def _undecided(self, submission: Submission) -> Iterator[Fault]:
+        """An expert decision is made before the order that follows it."""
+        decision = submission.text.get("expert_decision")
+        if decision:
+            zone = self.register.authority(submission.authority).zone
+            report = happened.Report(self.clock(), zone=zone)
+            why = happened.untimely_day("orders/expert_decision/decided_on", decision["decided_on"], report)
+            yield from [Fault("/expert_decision/decided_on", why.detail)] if why else []
 
     def _law(self, submission: Submission) -> Law:
         authority = self.register.authority(submission.authority)

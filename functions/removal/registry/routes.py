@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from removal.errors import Fault, Invalid
 from removal.law.law import Law
+from removal.record.happened import Report, untimely_day
 from removal.record.instant import from_text_or_none
 from removal.registry import actions
 from removal.registry.access import listing_tenant, may_read_authority, may_read_platform
@@ -113,12 +115,14 @@ class RegistryRoutes:
     def measure(self, call: Call[Caller]) -> Answered:
         """201: the platform as it is now determined."""
         body: MeasurementBody = call.body
+        self._require_past("/month", "measurements/month", body.month)
         actions.measure(self.registry, call.where["id"], Measurement(**body.model_dump(), recorded_at=self.clock()))
         return self._platform(call, 201)
 
     def exempt(self, call: Call[Caller]) -> Answered:
         """201 for a new exemption, 200 for one that stands already."""
         body: ExemptionBody = call.body
+        self._require_past("/decided_on", "exemptions/decided_on", body.decided_on)
         wanted = Exemption(id=str(uuid.uuid4()), **body.model_dump(), recorded_at=self.clock())
         standing = actions.exempt(self.registry, call.where["id"], wanted, self.laws.values())
         return Answered(201 if standing is wanted else 200, exemption_object(standing))
@@ -128,6 +132,12 @@ class RegistryRoutes:
         body: LiftingBody = call.body
         found = actions.lift(self.registry, call.where["id"], call.where["exemption"], body.reason, self.clock())
         return Answered(200, exemption_object(found))
+
+    def _require_past(self, pointer: str, member: str, day: str) -> None:
+        why = untimely_day(member, day, Report(self.clock()))
+        if why:
+            msg = "The entry tells of what has not happened yet, or long ago."
+            raise Invalid(msg, Fault(pointer, why.detail))
 
     def callers(self, call: Call[Caller]) -> Answered:
         """Everybody who may or might call, revoked ones too."""

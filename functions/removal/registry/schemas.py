@@ -1,12 +1,11 @@
 """Bodies about the register, as the API takes them."""
 
-from functools import lru_cache
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
 
 from removal.registry.contacts import CONTACTS_AT_MOST
+from removal.registry.zones import is_zone
 from removal.web import looks
 from removal.web.cursor import Paged
 from removal.web.shape import Body, Country, Day, Email, Instant, Language, Line, Month, Slug
@@ -14,14 +13,8 @@ from removal.web.shape import Body, Country, Day, Email, Instant, Language, Line
 USERS_AT_MOST = 10_000_000_000
 
 
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    """All time zones; to list them reads every file of the database, which takes some milliseconds."""
-    return frozenset(available_timezones())
-
-
 def _zone(text: str) -> str:
-    if text not in _zones():
+    if not is_zone(text):
         msg = "must be a time zone such as Asia/Hong_Kong (IANA)"
         raise ValueError(msg)
     return text
@@ -48,6 +41,7 @@ class AuthorityBody(Body):
     alarm_email: Email | None = None
     languages: tuple[Language, ...] = Field(default=(), max_length=3)
     feedback_email: Email | None = None
+    zone: Zone | None = None
 
 
 class PlatformBody(Body):

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from removal.errors import Invalid
 from removal.orders.commands import Acknowledge, Answer, Contest, Obstruct, Report, ReportReinstatement, Resume
 from removal.orders.item import Ground
 from removal.orders.notice import ISSUED
 from removal.orders.order import Order
 from removal.orders.present import fact_object, received_notices
+from removal.orders.reported import untimely
 from removal.orders.routes.desk import Desk, head, same_answer
 from removal.orders.schemas import (
     AcknowledgementBody,
@@ -90,6 +92,7 @@ class Answering:
         named = {"answered_by": call.body.by, "own_reference": call.body.reference}
         id_, at = same_answer(act, call, order, self.desk.clock()), call.request.received_at
         answer = kind(id=id_, by=call.caller.by, answered_at=at, **named, **told)
+        _require_timely(answer, order)
         taken = self.desk.orders.answer(order.id, answer, head(call, order))
         facts, text = tuple(map(from_text, taken.journal)), self.desk.store.text(order.id)
         notices = [self._told(fact, taken.order, text) for fact in received_notices(facts, id_)]
@@ -97,6 +100,14 @@ class Answering:
 
     def _told(self, notice: Fact, order: Order, text: str) -> JsonObject:
         return fact_object(notice, order, self.desk.public_url, text if notice.type == ISSUED else None)
+
+
+def _require_timely(answer: Answer, order: Order) -> None:
+    """Nothing is reported before it happens."""
+    faults = [one.fault for one in untimely(answer, order)]
+    if faults:
+        msg = "The answer reports what cannot have happened when it says so."
+        raise Invalid(msg, *faults)
 
 
 def _recorded(answer: Answer, order: Order, facts: Iterable[Fact]) -> dict[str, Any]:

@@ -2,20 +2,27 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
-from removal.language.moments import from_local
+from removal.language.moments import from_local, local
 from removal.language.texts import Texts
 from removal.orders.commands import COUNTRIES_AT_MOST, ItemReport, Report
 from removal.orders.item import Outcome
 from removal.orders.order import Order
+from removal.orders.reported import untimely, untimely_for_any_item
 from removal.page.forms.named import Given, Reading, Wrong, named, named_wrongly
 from removal.record import instant
+from removal.record.happened import Mark, Untimely
 from removal.web import fields
 
-CLOCKS_APART = timedelta(minutes=5)  # a reader's clock may be ahead of ours by this
 UNCHANGED = "unchanged"  # of an item: leave it as it is
 ASKED_AT = "asked_at"  # hidden, of the confirmation page: the time it shows where none was written
+_SAID = {
+    Mark.REQUEST: "page.error_future",
+    Mark.ISSUE: "page.error_before_order",
+    Mark.LONG_AGO: "page.error_long_ago",
+}
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 
@@ -35,8 +42,11 @@ def report(given: Given, reading: Reading) -> tuple[Report, list[Wrong]]:
         *_measured_wrongly(given, reading),
         *_countries_wrongly(given, outcomes.values(), texts),
     ]
-    items = () if wrong else tuple(_items(given, outcomes, reading))
-    return Report(**named(given, reading), items=items), wrong
+    if wrong:
+        return Report(**named(given, reading), items=()), wrong
+    answer = Report(**named(given, reading), items=tuple(_items(given, outcomes, reading)))
+    wrong = [_untimely(one.why, reading) for one in untimely(answer, reading.order)][:1]  # one time is for all items
+    return (replace(answer, items=()) if wrong else answer), wrong
 
 
 def _chosen(given: Given, number: int, order: Order) -> str:
@@ -62,8 +72,13 @@ def _measured_wrongly(given: Given, reading: Reading) -> Iterator[Wrong]:
     except (ValueError, OverflowError):
         yield Wrong("measured_at", reading.texts("page.error_measured_at"))
         return
-    if measured_at > reading.at + CLOCKS_APART:
-        yield Wrong("measured_at", reading.texts("page.error_future"))
+    if why := untimely_for_any_item(measured_at, reading.at):
+        yield _untimely(why, reading)
+
+
+def _untimely(why: Untimely, reading: Reading) -> Wrong:
+    limit = local(instant.from_text(why.limit), reading.zone)
+    return Wrong("measured_at", reading.texts(_SAID[why.mark], limit=limit))
 
 
 def _countries_wrongly(given: Given, outcomes: Iterable[str], texts: Texts) -> Iterator[Wrong]:

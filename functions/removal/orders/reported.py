@@ -1,0 +1,55 @@
+"""Whether what an answer reports can have happened when it says so: asked for the API and the page alike. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from removal.errors import Fault
+from removal.orders.commands import Answer, Report, Resume
+from removal.orders.item import Outcome
+from removal.orders.order import Order
+from removal.record import happened, instant
+from removal.record.happened import Untimely, untimely_instant
+
+_BEFORE = "reports/items/measured_at of what was down before"
+
+
+@dataclass(frozen=True, slots=True)
+class UntimelyAnswer:
+    """An instant of an answer that cannot be, and the pointer to it in the API's body."""
+
+    pointer: str
+    why: Untimely
+
+    @property
+    def fault(self) -> Fault:
+        """As the API says it."""
+        return Fault(self.pointer, self.why.detail)
+
+
+def untimely(answer: Answer, order: Order) -> Iterator[UntimelyAnswer]:
+    """Each instant that cannot be, in the order of the body.
+
+    Example: an order of 9:00 names an item that is down under the order before it, and one that is not. A report that
+    both were removed at 8:00 is wrong about the second. That the second was already absent since 2020 is not.
+    """
+    report = happened.Report(answer.answered_at, order.issued_at)
+    for index, line in enumerate(answer.items if isinstance(answer, Report) else ()):
+        was_down = line.outcome is Outcome.ALREADY_ABSENT or _inherited(order, line.number)
+        member = _BEFORE if was_down else "reports/items/measured_at"
+        if why := untimely_instant(member, instant.from_text(line.measured_at), report):
+            yield UntimelyAnswer(f"/items/{index}/measured_at", why)
+    if isinstance(answer, Resume) and answer.ceased_at:
+        at = instant.from_text(answer.ceased_at)
+        if why := untimely_instant("resumption/ceased_at", at, report):
+            yield UntimelyAnswer("/ceased_at", why)
+
+
+def untimely_for_any_item(measured_at: datetime, answered_at: datetime) -> Untimely | None:
+    """What is wrong with a measure's instant, whichever item and outcome it is of; None if nothing is."""
+    return untimely_instant(_BEFORE, measured_at, happened.Report(answered_at))
+
+
+def _inherited(order: Order, number: int) -> bool:
+    """A number of no item is refused where the command is decided."""
+    return number <= len(order.items) and order.items[number - 1].inherited
