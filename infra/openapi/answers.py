@@ -47,7 +47,7 @@ ISSUING: Mapping[str, Says] = {
     "POST /orders": Says(
         "issueOrder",
         "Issue an order",
-        {201: orders.Order, 200: orders.Order},
+        {201: orders.IssuedOrder, 200: orders.IssuedOrder},
         ORDER,
         ("reference-taken", "busy", *REGISTER),
     ),

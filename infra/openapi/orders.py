@@ -170,6 +170,30 @@ class RecordedFact(Told):
     hash: Digest
 
 
+class Alike(Told):
+    """An order, and its reference."""
+
+    id: Uuid
+    reference: Line
+
+
+class Warned(Told):
+    """What the authority should look at though the order is taken: other orders whose references look like this one.
+
+    `II` looks like `11`, and a Cyrillic `К` like a Latin `K` (UTS 39). At most five are named.
+    """
+
+    pointer: Literal["/reference"]
+    detail: Line
+    orders: tuple[Alike, ...]
+
+
+class IssuedOrder(Order):
+    """The order as it was taken; `warnings` are about this order, and refuse nothing."""
+
+    warnings: tuple[Warned, ...]
+
+
 class AnsweredOrder(Order):
     """The order after an answer, with the notices of which the answer is the receipt, in full.
 
@@ -212,6 +236,7 @@ class Named(Told):
     reference: Line
     status: Status
     url: Link
+    warnings: tuple[Warned, ...]
 
 
 class BatchResult(Told):

@@ -19,6 +19,7 @@ from removal.delivery.store import DeliveryStore
 from removal.errors import Forbidden
 from removal.handlers.log import logger
 from removal.orders.issuing import Issuing
+from removal.orders.likeness.store import Likenesses
 from removal.orders.lists.store import OrderLists
 from removal.orders.routes import order_routes
 from removal.orders.routes.desk import Desk
@@ -58,7 +59,7 @@ def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
         return found.id if found else None
 
     issuing = Issuing(wiring.order_store, wiring.registry, wiring.laws, now)
-    desk = Desk(issuing, wiring.orders, wiring.order_store, OrderLists(), _failed, now, public_url)
+    desk = Desk(issuing, wiring.orders, wiring.order_store, OrderLists(), Likenesses(), _failed, now, public_url)
     registry = RegistryRoutes(wiring.registry, wiring.laws, now)
     appointing = AppointingRoutes(Appointing(wiring.registry, now))
     return (

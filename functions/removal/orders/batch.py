@@ -41,7 +41,7 @@ class Batch:
                 self.failed(error)
             return {"index": index, "status": told.status, "order": None, "problem": told.body}
         named = {name: answered.body[name] for name in ("id", "reference", "status")}
-        order = {**named, "url": answered.headers["location"]}
+        order = {**named, "url": answered.headers["location"], "warnings": answered.body["warnings"]}
         return {"index": index, "status": answered.status, "order": order, "problem": None}
 
     def _attempted(self, one: object, until: datetime) -> Answered:

@@ -1,5 +1,6 @@
 """Issuing: an order is stored once under its authority's reference, or refused with the reason."""
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -58,6 +59,11 @@ class Submission:
     def order_id(self) -> str:
         """UUIDv5 of authority and reference (NFC): the same reference is the same order."""
         return derived_id("order", self.authority, self.text["reference"])
+
+
+def in_one_form(text: JsonObject) -> JsonObject:
+    """The text with its reference in NFC, as the order's id has it: é is one reference in one character or in two."""
+    return {**text, "reference": unicodedata.normalize("NFC", text["reference"])}
 
 
 @dataclass(frozen=True, slots=True)

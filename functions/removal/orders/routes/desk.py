@@ -10,6 +10,7 @@ from removal.errors import Forbidden, NotFound
 from removal.orders.actions import Orders
 from removal.orders.commands import Command
 from removal.orders.issuing import Issuing
+from removal.orders.likeness.store import Likenesses
 from removal.orders.lists.store import OrderLists, Side
 from removal.orders.order import Done, Order
 from removal.orders.present import order_object, order_url
@@ -30,6 +31,7 @@ class Desk:
     orders: Orders
     store: OrderStore
     lists: OrderLists
+    likenesses: Likenesses
     failed: Callable[[Exception], None]
     clock: Callable[[], datetime]
     public_url: str

@@ -3,13 +3,14 @@
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from removal.errors import Forbidden
 from removal.law import duration
 from removal.orders.approving import Approving, refusal
 from removal.orders.batch import BYTES_AT_MOST, Batch
 from removal.orders.commands import AnswerObstacle, DecideContest, Dispute, Extend, Lift, Suspend, Withdraw
-from removal.orders.issuing import Submission
+from removal.orders.issuing import Submission, in_one_form
 from removal.orders.item import Ground
 from removal.orders.order import Order
 from removal.orders.routes.desk import Desk, head, same
@@ -148,6 +149,14 @@ class Ordering:
         if caller.authority is None:
             msg = "Only an authority issues orders."
             raise Forbidden(msg)
-        submission = Submission(caller.authority, text, caller.by, str(uuid.uuid4()))
+        submission = Submission(caller.authority, in_one_form(text), caller.by, str(uuid.uuid4()))
         order, created = self.desk.issuing.issue(submission)
-        return self.desk.told(order, submission.sent, 201 if created else 200)
+        warnings = self._warnings(order)
+        return self.desk.told(order, submission.sent, 201 if created else 200, warnings=warnings)
+
+    def _warnings(self, order: Order) -> list[dict[str, Any]]:
+        """What the authority should look at though the order is taken."""
+        alike = self.desk.likenesses.enter(order.authority, order.id, order.reference)
+        detail = "Readers may take this reference for that of another order, which looks alike."
+        orders = [{"id": one.id, "reference": one.reference} for one in alike]
+        return [{"pointer": "/reference", "detail": detail, "orders": orders}] if alike else []

@@ -1,0 +1,1 @@
+"""References of one authority that look alike."""
