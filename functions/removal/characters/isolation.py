@@ -20,9 +20,12 @@ def isolated(text: str) -> str:
 
 def _isolated_line(line: str) -> str:
     shown = undirected(line)
-    outside = _BALANCED.sub("", shown)
-    turns = any(unicodedata.bidirectional(one) in _TURNING for one in outside)
-    return f"{FIRST_STRONG_ISOLATE}{shown}{POP_ISOLATE}" if turns else shown
+    return f"{FIRST_STRONG_ISOLATE}{shown}{POP_ISOLATE}" if turns_others(_BALANCED.sub("", shown)) else shown
+
+
+def turns_others(text: str) -> bool:
+    """Whether a character in it can turn what is around it: one of a script from right to left, or a control."""
+    return any(unicodedata.bidirectional(one) in _TURNING for one in text)
 
 
 def undirected(text: str) -> str:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from removal.characters.isolation import isolated, undirected
+from removal.urls.shown import isolated_url, shown_url
+
 
 def escaped(name: str | None) -> bool:
     """Whatever is not plain text is HTML."""
@@ -15,7 +18,7 @@ def escaped(name: str | None) -> bool:
 @lru_cache
 def environment(folders: Sequence[Path]) -> Environment:
     """Templates of these folders, the first one first."""
-    return Environment(  # by the template's name  # nosec B701
+    made = Environment(  # by the template's name  # nosec B701
         loader=FileSystemLoader(folders),
         autoescape=escaped,  # noqa: S701 - by the template's name
         undefined=StrictUndefined,
@@ -23,3 +26,6 @@ def environment(folders: Sequence[Path]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    # For foreign text: in HTML `shown` inside `<bdi>`, in plain text `isolated`; and the same for URLs.
+    made.filters.update(shown=undirected, isolated=isolated, shown_url=shown_url, isolated_url=isolated_url)
+    return made

@@ -8,6 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from removal.characters.isolation import isolated
+
 FALLBACK = "en"  # for whoever reads none of them
 OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}  # of the languages that everything is written in
 _ACCEPTED = re.compile(r"\s*([A-Za-z]{2})(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?)\s*)?")
@@ -22,8 +24,8 @@ class Texts:
     entries: Mapping[str, str] = field(repr=False)
 
     def __call__(self, key: str, **values: object) -> str:
-        """The text, its `{places}` filled; what is filled in is taken as it is."""
-        return self.entries[key].format_map(values)
+        """The text, its `{places}` filled; what is filled in turns nothing around it."""
+        return self.entries[key].format_map({name: isolated(str(value)) for name, value in values.items()})
 
     def named(self, kind: str, code: str) -> str:
         """The name of a code of a law (`category`, `reason`), or the code itself: laws can have codes of their own."""

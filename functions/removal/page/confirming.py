@@ -20,6 +20,7 @@ class Chosen:
     number: int
     url: str
     said: str
+    ascii_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,13 @@ def _reported(command: Report, items: Sequence[ItemView], texts: Texts) -> Itera
     for item in items:
         found = reports.get(item.number)
         said = texts(f"outcome.{found.outcome.value}") if found else texts("page.leave_as_is", outcome=item.outcome)
-        yield Chosen(item.number, item.url, said)
+        yield Chosen(item.number, item.url, said, item.ascii_url)
 
 
 def _named(
     command: Obstruct | Resume | Contest | ReportReinstatement, items: Sequence[ItemView], _: Texts
 ) -> Iterator[Chosen]:
-    return (Chosen(item.number, item.url, "") for item in items if item.number in command.items)
+    return (Chosen(item.number, item.url, "", item.ascii_url) for item in items if item.number in command.items)
 
 
 def _none(*_: object) -> Iterator[Chosen]:

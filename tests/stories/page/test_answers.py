@@ -55,7 +55,7 @@ def test_what_is_confirmed_is_what_is_recorded_however_long_it_takes(
     world: World, people: Cast, order: str, reader: Reader
 ) -> None:
     asked = reader.post({"answer": "report", "all": "removed", **BY})
-    assert '<dd class="reasons">2026-11-24 17:01:00 +08:00</dd>' in asked.html
+    assert '<dd class="reasons"><bdi>2026-11-24 17:01:00 +08:00</bdi></dd>' in asked.html
     world.run(42 * MINUTE)
     (form,) = forms(asked.html)
     assert reader.post(form.fields | form.ticks).status == 303

@@ -13,6 +13,7 @@ from email.utils import format_datetime
 
 from icalendar import Alarm, Calendar, Event
 
+from removal.characters.isolation import isolated
 from removal.delivery.delivery import Delivery, Mail
 from removal.delivery.mail.letter import Letter
 from removal.delivery.mail.view import TEMPLATES
@@ -62,7 +63,7 @@ def _worded(letter: Letter, mail: Mail, sender: From) -> bytes:
     """
     said = {
         "From": f"{_words('From', sender.name)} <{sender.email}>",
-        "To": f"{_words('To', mail.name)} <{mail.email}>",
+        "To": f"{_words('To', isolated(mail.name))} <{mail.email}>",
         "Subject": _words("Subject", letter.subject),
     }
     return "".join(f"{name}: {value}\r\n" for name, value in said.items()).encode("ascii")

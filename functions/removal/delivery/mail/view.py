@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from removal.characters.isolation import isolated
 from removal.delivery.mail.reader import Reader
 from removal.language.moments import local, utc
 from removal.language.spans import span
@@ -17,6 +18,7 @@ from removal.orders.waiting import ItemClock, item_clock, waiting
 from removal.record.canonical import JsonObject
 from removal.registry.authority import Authority
 from removal.registry.platform import Platform
+from removal.urls.shown import ascii_beside
 
 TEMPLATES = Path(__file__).with_name("templates")  # what lays it out, for mails and for the page
 
@@ -32,7 +34,10 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One URL and what became of it; `code` is the outcome's, `open` for none; `notes` is what else there is to it."""
+    """One URL and what became of it; `code` is the outcome's, `open` for none; `notes` is what else there is to it.
+
+    `ascii_url` is the URL as browsers send it, where `url` could be taken for another.
+    """
 
     number: int
     url: str
@@ -40,6 +45,7 @@ class ItemView:
     code: str
     outcome: str
     notes: tuple[str, ...] = ()
+    ascii_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ def order_view(order: Order, text: str, parties: Parties, reader: Reader) -> Ord
     return OrderView(
         order.reference,
         tuple(_rows(order, sent, parties, reader)),
-        tuple(f"{basis['act']}, {basis['provision']}" for basis in sent["legal_basis"]),
+        tuple(f"{isolated(basis['act'])}, {isolated(basis['provision'])}" for basis in sent["legal_basis"]),
         sent["statement_of_reasons"],
         sent["language"],
         tuple(_item(order, number, item, reader) for number, item in enumerate(sent["items"], start=1)),
@@ -91,7 +97,7 @@ def _rows(order: Order, sent: JsonObject, parties: Parties, reader: Reader) -> S
         "reference": order.reference,
         "authority": parties.authority.name,
         "telephone": parties.authority.telephone,
-        "officer": f"{officer['name']}, {officer['post']}",
+        "officer": f"{isolated(officer['name'])}, {isolated(officer['post'])}",
         "platform": parties.platform.name,
         "law": parties.law.title.get(words.language) or parties.law.title["en"],
         "issued": _when(order.issued_at, reader.zone),
@@ -111,7 +117,8 @@ def _item(order: Order, number: int, sent: JsonObject, reader: Reader) -> ItemVi
     item = order.items[number - 1]
     code = item.outcome.value if item.outcome else "open"
     notes = tuple(_notes(order, item, reader))
-    return ItemView(number, sent["url"], sent.get("locator"), code, reader.texts(f"outcome.{code}"), notes)
+    url, outcome = sent["url"], reader.texts(f"outcome.{code}")
+    return ItemView(number, url, sent.get("locator"), code, outcome, notes, ascii_beside(url))
 
 
 def _notes(order: Order, item: Item, reader: Reader) -> Iterator[str]:
