@@ -11,7 +11,9 @@ from infra.openapi.problems import BY_NAME, PROBLEMS, GatewayMessage, by_status
 from infra.openapi.schemas import Schema, reference
 from removal.errors import ChangedSince, Malformed, NotFound, TooLarge, WrongMediaType
 from removal.web.app import Route
+from removal.web.cursor import Feed, Paged
 from removal.web.problems import CONTENT_TYPE, KINDS
+from removal.web.shape import Query
 
 ALWAYS = ("unauthenticated", "forbidden", "invalid", "internal", "try-again")
 OF_BODIES = tuple(KINDS[error].name for error in (Malformed, TooLarge, WrongMediaType))
@@ -50,8 +52,9 @@ def problems_of(route: Route[Any], says: Says) -> dict[int, tuple[str, ...]]:
     """Names of problems by status; the gateway alone says 429."""
     bodies = OF_BODIES if route.takes else (KINDS[WrongMediaType].name,) * (route.method != "GET")
     ids = (KINDS[NotFound].name,) * ("{" in route.path)
+    cursor = (KINDS[Malformed].name,) * issubclass(route.asks or Query, Paged | Feed)
     changed = (KINDS[ChangedSince].name,) * (says.given == UNLESS_CHANGED)
-    return dict(sorted({429: (), **by_status((*ALWAYS, *bodies, *ids, *changed, *says.problems))}.items()))
+    return dict(sorted({429: (), **by_status((*ALWAYS, *bodies, *ids, *cursor, *changed, *says.problems))}.items()))
 
 
 def responses(route: Route[Any], says: Says) -> dict[str, Schema]:
