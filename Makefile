@@ -25,7 +25,7 @@ LOCKED := uv.lock pyproject.toml $(UV)
 REQUIREMENTS := functions/requirements.txt
 EXPORT = $(UV) export --quiet --frozen --no-default-groups --no-emit-project --no-header
 PACKAGE := build/package
-PACKAGE_MB := 20
+PACKAGE_MB := 27
 
 .PHONY: help
 help:  ## this list
@@ -194,16 +194,17 @@ load: $(VENV)/.run  ## what a webhook feels of another that hangs: 200 facts to 
 #[ Deploy
 
 # Left out: what the runtime's own boto3 brings, and what nothing runs there: tests of libraries, a browser's Swagger UI,
-# the API of pydantic's last major version.
+# the API of pydantic's last major version, what only builds ada-url. Its wheels want glibc 2.28; Amazon Linux 2023 has 2.34.
 # What is shipped is compiled by the runtime's Python, for its processor.
 .PHONY: package
 ifeq ($(VERSION),3.13)
 package: $(UV)  ## what is deployed, in build/package; its size is held
 	@rm -rf $(PACKAGE)
 	@$(UV) pip install --quiet --no-deps --require-hashes --only-binary :all: --python "$(INTERPRETER)" \
-	--python-platform aarch64-manylinux2014 --python-version 3.13 --target $(PACKAGE) --requirements $(REQUIREMENTS)
+	--python-platform aarch64-manylinux_2_28 --python-version 3.13 --target $(PACKAGE) --requirements $(REQUIREMENTS)
 	@rm -rf $(PACKAGE)/bin $(PACKAGE)/.lock $(PACKAGE)/{boto3,botocore,s3transfer,urllib3}{,-*} $(PACKAGE)/*/tests
-	@rm -rf $(PACKAGE)/pydantic/v1
+	@rm -rf $(PACKAGE)/pydantic/v1 $(PACKAGE)/docs $(PACKAGE)/{cffi,pycparser}{,-*}
+	@rm -f $(PACKAGE)/ada_url/ada*.{cpp,h} $(PACKAGE)/ada_url/ada_build.py
 	@find $(PACKAGE) -path '*/swagger_ui/*' ! -name '*.py' -delete
 	@cp -R functions/removal $(PACKAGE)/
 	@find $(PACKAGE) -name __pycache__ -prune -exec rm -rf {} +

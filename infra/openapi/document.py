@@ -38,7 +38,7 @@ CONDITIONS = {
         "name": UNLESS_CHANGED,
         "in": "header",
         "required": False,
-        "description": "The ETag of the order as you have seen it, or several with commas between: 412 if it has none of them now.",
+        "description": "ETags of the order as you have seen it, with commas between: 412 if it has none of them now.",
         "schema": TAG,
     },
     UNLESS_SEEN: {

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from ada_url import URL, HostType
+from removal.urls.parser import parsed
 
 NAME_LONGEST = 253  # characters, without the root's dot (RFC 1035 section 2.3.4)
 LABEL_LONGEST = 63  # characters
@@ -28,12 +28,12 @@ def ascii_host(host: str) -> str:
     `https://Пример.example:443` has the host `xn--e1afmkfd.example`. Of addresses IPv6 keeps its brackets.
     """
     _refuse_signs(host)
-    parsed = _parsed(host)
-    if parsed is None:
+    read = parsed(_url(host))
+    if read is None:
         raise HostRefused("the host cannot be read (WHATWG URL, UTS 46); correct it")
-    if parsed.host_type is HostType.DEFAULT:
-        _refuse_name(parsed.hostname)
-    return str(parsed.hostname)
+    if read.host_is_name:
+        _refuse_name(read.host)
+    return read.host
 
 
 def is_name(host: str) -> bool:
@@ -44,11 +44,8 @@ def is_name(host: str) -> bool:
         return False
 
 
-def _parsed(host: str) -> URL | None:
-    try:
-        return URL(f"https://{host}/")
-    except ValueError:
-        return None
+def _url(host: str) -> str:
+    return f"https://{host}/"
 
 
 def _refuse_signs(host: str) -> None:
@@ -75,8 +72,8 @@ def _refuse_name(name: str) -> None:
 def _refuse_encoded(name: str, labels: list[str]) -> None:
     """An `xn--` label is what its own text is encoded as, or it means nothing (RFC 5891 section 5.4)."""
     written = ".".join(map(_decoded, labels))
-    parsed = _parsed(written)
-    if parsed is None or parsed.hostname != name.removesuffix("."):
+    read = parsed(_url(written))
+    if read is None or read.host != name.removesuffix("."):
         raise HostRefused("a label of the host that begins with xn-- is not valid (UTS 46); correct it")
     if any(label.startswith("-") or label.endswith("-") or label[2:4] == "--" for label in written.split(".")):
         raise HostRefused(f"{_HYPHENS} (RFC 5891 section 4.2.3.1)")

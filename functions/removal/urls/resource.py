@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ada_url import URL
+from removal.urls.parser import parsed
 
 _ENCODED = re.compile("%[0-9A-Fa-f]{2}")
 _HOST = re.compile(r"https?://(?P<host>\[[^\]]*\]|[^/?#:]*)", re.IGNORECASE)
@@ -32,11 +32,8 @@ def one_spelling(url: str) -> str:
 
     `HTTPS://Пример.example:443/%7eann` is `https://xn--e1afmkfd.example/~ann`. What is no URL names only itself.
     """
-    try:
-        written = URL(url).href
-    except ValueError:
-        return url
-    return _ENCODED.sub(_one_form, written)
+    read = parsed(url)
+    return _ENCODED.sub(_one_form, read.href) if read else url
 
 
 def host_as_sent(url: str) -> str:
@@ -50,11 +47,8 @@ def disguised_host(url: str) -> str | None:
 
     None where both are the same but for upper case.
     """
-    try:
-        host: str = URL(url).hostname
-    except ValueError:
-        return None
-    return host if host != host_as_sent(url).lower() else None
+    read = parsed(url)
+    return read.host if read and read.host != host_as_sent(url).lower() else None
 
 
 def _one_form(encoded: re.Match[str]) -> str:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from ada_url import check_url
-
 from removal.characters.invisible import unseen
 from removal.urls.hosts import HostRefused, ascii_host
+from removal.urls.parser import parsed
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]*))?")
@@ -33,7 +32,7 @@ def _faults(url: str) -> Iterator[str]:
     if (place := unseen(url)) is not None:
         yield f"must not have {_named(url, place)}, which readers cannot see; {_instead(url, place)}"
     yield from _authority_faults(_ENDS.split(url[scheme.end() :], maxsplit=1)[0])
-    if not check_url(url):
+    if parsed(url) is None:
         yield "must be a URL that browsers can read (WHATWG URL standard)"
 
 
