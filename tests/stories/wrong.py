@@ -55,7 +55,6 @@ TYPES = {
     "multipart without boundary": "multipart/form-data",
     "multipart": "multipart/form-data; boundary=x",
     "text": "text/plain",
-    "JSON of another charset": "application/json; charset=windows-1251",
     "a patch": "application/merge-patch+json",
 }
 NO_IDS = (
@@ -65,7 +64,7 @@ NO_IDS = (
 LAX_INSTANTS: tuple[object, ...] = (
     *("2026-11-24", "2026-11-24 12:00:00", "2026-11-24T12:00:00", "2026-11-24T12:00:00+0500", "20261124T120000Z"),
     *(
-        "2026-11-24t12:00:00z",
+        "2026-11-24_12:00:00Z",
         "2026-11-24T12:00Z",
         "2026-11-24T25:00:00Z",
         "2026-02-30T12:00:00Z",

@@ -1,7 +1,7 @@
 """The register's entries as JSON documents, and back. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,8 +30,15 @@ def document(entry: object) -> JsonObject:
 
 
 def authority(told: JsonObject) -> Authority:
-    """An authority's entry."""
-    return Authority(**{**told, "laws": tuple(told["laws"]), "languages": tuple(told["languages"])})
+    """An authority's entry; what a later release has written into it and this one does not know is left aside."""
+    known = {field.name: told[field.name] for field in fields(Authority) if field.name in told}
+    return Authority(**{**known, "laws": tuple(told["laws"]), "languages": tuple(told["languages"])})
+
+
+def authority_document(entry: Authority) -> JsonObject:
+    """An authority's entry as it is kept: without `zone` where it has none, for the release before knows no zone."""
+    kept = dict(document(entry))
+    return kept if entry.zone else {name: value for name, value in kept.items() if name != "zone"}
 
 
 def caller(told: JsonObject) -> Caller:

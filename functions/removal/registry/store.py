@@ -109,7 +109,7 @@ class Registry:
     def put_authority(self, authority: Authority) -> bool:
         """Enter or change; whether it is new."""
         self._kept.pop(("laws", ""), None)
-        return self._put("authority", authority.id, lambda _: documents.document(authority))
+        return self._put("authority", authority.id, lambda _: documents.authority_document(authority))
 
     def put_caller(self, caller: Caller) -> bool:
         """Enter or change; whether it is new."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pynamodb.attributes import UnicodeAttribute
 
 from removal.characters.skeleton import skeleton
+from removal.orders.order import subject_of
 from removal.record.canonical import sha256
 from removal.table import Item
 
@@ -17,7 +18,7 @@ NAMED_AT_MOST = 5  # orders in one warning
 
 
 class LikenessItem(Item):
-    """One order's reference; its sort key is the order's id."""
+    """One order's reference; its sort key names the order."""
 
     reference = UnicodeAttribute()
 
@@ -36,6 +37,7 @@ class Likenesses:
     def enter(self, authority: str, order_id: str, reference: str) -> tuple[Alike, ...]:
         """Other orders of the authority whose references look like this one; entered twice it is there once."""
         key = f"likeness:{authority}:{sha256(skeleton(reference))}"
-        LikenessItem(key, order_id, reference=reference).save()
+        LikenessItem(key, subject_of(order_id), reference=reference).save()
         found = LikenessItem.query(key, consistent_read=True, limit=NAMED_AT_MOST + 1)
-        return tuple(Alike(one.sk, one.reference) for one in found if one.sk != order_id)[:NAMED_AT_MOST]
+        others = (one for one in found if one.sk != subject_of(order_id))
+        return tuple(Alike(one.sk.partition(":")[2], one.reference) for one in others)[:NAMED_AT_MOST]
