@@ -139,8 +139,8 @@ class Cast:
     def report(
         self, order: str, *numbers: int, outcome: str = "removed", received_at: datetime | None = None
     ) -> Answered:
-        """Report measures on some items, taken when the order was issued: the same words each time."""
-        at = self.order(order)["issued_at"]
+        """Report measures on some items, taken at the first report: the same words each time."""
+        at = self.ministry.world.measured.setdefault(order, (received_at or self.ministry.world.now).isoformat())
         items = [{"number": number, "outcome": outcome, "measured_at": at} for number in numbers]
         body = {"by": "R. Representative", "reference": "R-1", "items": items}
         return self.representative.send("POST", f"/orders/{order}/reports", json.dumps(body).encode(), received_at)

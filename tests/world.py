@@ -66,6 +66,7 @@ class World:
         self.working = False
         self.running = "none"
         self.failures: list[BaseException] = []
+        self.measured: dict[str, str] = {}  # by order: when measures were taken that stories report
         self._said: list[tuple[datetime, Event]] = []
 
     def __enter__(self) -> Self:

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FOUND = {
-    "version-condition-dropped": 1,
+    "version-condition-dropped": 3,
     "order-mark-without-condition": 5,
     "webhook-visibility-too-short": 1,
     "mail-visibility-too-short": 1,
