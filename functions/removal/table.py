@@ -177,10 +177,15 @@ def _again(write: Callable[[], Done]) -> Done:
         try:
             return write()
         except PynamoDBException as error:
-            if error.cause_response_code != HELD:
-                raise
-            _Waiting.briefly()
+            _wait_if_held(error)
     return write()
+
+
+def _wait_if_held(error: PynamoDBException) -> None:
+    """Wait briefly where a transaction held the item; raise any other error."""
+    if error.cause_response_code != HELD:
+        raise error
+    _Waiting.briefly()
 
 
 def passing(error: BaseException | None) -> bool:
