@@ -61,12 +61,14 @@ SHOWN: Mapping[str, Any] = {
             "answered_at": None,
             "window": 1,
             "reinstated_at": None,
+            "not_reinstated": None,
         }
     ],
     "due_at": DUE,
     "owed": [],
     "reinstate": [],
     "superseded_by": None,
+    "inherited_debts": [],
     "breaches": [],
     "journal": {"length": 2, "head": HEAD},
 }

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from infra.openapi.facts.lines import EvidenceKind, GroundName
+from infra.openapi.facts.lines import EvidenceKind, GroundName, InheritedDebt
 from infra.openapi.facts.table import NOTICES, one_of
 from infra.openapi.problems import PROBLEMS
 from infra.openapi.told import At, Cursor, Digest, Id, Item, LawName, Link, Number, Territory, Told, Uuid
@@ -16,6 +16,7 @@ from removal.orders.schemas import (
     Emergency,
     ExpertDecision,
     LegalBasis,
+    NotPossibleGround,
     Officer,
     OrderedItem,
     Redress,
@@ -27,6 +28,7 @@ NoticeType = Literal[
     "order.obstacle_answered",
     "order.disputed",
     "order.resumed",
+    "order.reinstatement_required",
     "order.withdrawn",
     "order.superseded",
 ]
@@ -105,6 +107,13 @@ class Breach(Told):
     annulled_at: At | None
 
 
+class NotReinstated(Told):
+    """Why an item cannot be put back, and when the representative reported that."""
+
+    ground: NotPossibleGround
+    reported_at: At
+
+
 class OrderItem(OrderedItem):
     """One exact URL, and what has become of it.
 
@@ -127,6 +136,7 @@ class OrderItem(OrderedItem):
     answered_at: At | None
     window: Number | None
     reinstated_at: At | None
+    not_reinstated: NotReinstated | None
 
 
 class Order(Told):
@@ -149,6 +159,7 @@ class Order(Told):
     owed: tuple[Owed, ...]
     reinstate: tuple[Item, ...]
     superseded_by: Uuid | None
+    inherited_debts: tuple[InheritedDebt, ...]
     breaches: tuple[Breach, ...]
     journal: Journal
     language: Line

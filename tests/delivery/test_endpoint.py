@@ -51,6 +51,10 @@ order.answer_overdue   authority representative
 order.withdrawn        authority representative
 order.superseded       authority representative
 order.reinstated       authority representative
+order.reinstatement_required authority representative
+order.not_reinstated   authority representative
+order.inherited        authority representative
+order.ordered_again    authority representative
 order.reassigned       authority representative
 platform.appointment_due         owner registrar
 platform.appointment_overdue     owner registrar

@@ -17,7 +17,7 @@ from tests.orders.lives import KZ, T0
 
 HOUR = timedelta(hours=1)
 LAWS = {KZ.name: KZ}
-ALWAYS = {"order.issued", "order.obstacle_answered", "order.disputed"}
+ALWAYS = {"order.issued", "order.obstacle_answered", "order.disputed", "order.reinstatement_required"}
 Step = tuple[Command, datetime]
 
 

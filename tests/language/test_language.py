@@ -16,8 +16,9 @@ from removal.language import moments
 from removal.language.spans import span
 from removal.language.texts import Texts, texts
 from removal.orders.fold import MEANINGS
+from removal.orders.history import Owed
 from removal.orders.item import Ground, Hindrance, Outcome
-from removal.orders.order import Owed, Status
+from removal.orders.order import Status
 from removal.page.public import problem_texts
 from removal.record.audience import REPRESENTATIVE, audience
 

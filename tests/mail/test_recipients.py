@@ -48,6 +48,10 @@ order.answer_overdue     -            -
 order.withdrawn          p,d,e1,e2    p,d,e1,e2
 order.superseded         p,d,e1,e2    p,d,e1,e2
 order.reinstated         p,d,e1,e2    p,d,e1,e2
+order.reinstatement_required p,d,e1,e2    p,d,e1,e2
+order.not_reinstated     p,d,e1,e2    p,d,e1,e2
+order.inherited          p,d,e1,e2    p,d,e1,e2
+order.ordered_again      p,d,e1,e2    p,d,e1,e2
 order.reassigned         p            p
 endpoint.challenged      -            -
 endpoint.verified        -            -

@@ -73,6 +73,7 @@ WITH_SECOND = replace(KZ, second_person=True)
 EUROPEAN = after(issued(3, EU), (lives.receipt(), T0), (lives.obstruct(at(0.5), 1, ground=FORCE), at(0.5)))
 TWICE = after(mailed(), (lives.by_mail(at(1), "mail-2"), at(1)))
 ENDED = after(down(), (lives.withdraw(at(4)), at(4)))
+BARELY_ENDED = after(running(), (lives.withdraw(at(4)), at(4)))
 
 SCENARIOS: dict[str, Callable[[], Scenario]] = {
     "order.drafted": lambda: Scenario(issued(3, WITH_SECOND), None, T0),
@@ -118,6 +119,10 @@ SCENARIOS: dict[str, Callable[[], Scenario]] = {
     "order.withdrawn, down": lambda: Scenario(down(), lives.withdraw(at(10))),
     "order.superseded": lambda: Scenario(running(), lives.supersede(at(10))),
     "order.superseded, down": lambda: Scenario(down(), lives.supersede(at(10))),
+    "order.reinstatement_required, nothing down": lambda: Scenario(BARELY_ENDED, lives.report(at(10), 1, 2)),
+    "order.not_reinstated, down": lambda: Scenario(ENDED, lives.cannot_reinstate(at(10), 1)),
+    "order.inherited": lambda: Scenario(running(), lives.inherit(1)),
+    "order.ordered_again, down": lambda: Scenario(ENDED, lives.order_again(1)),
     "order.reinstated, down": lambda: Scenario(ENDED, lives.reinstate(at(10), 1)),
 }
 

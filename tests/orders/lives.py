@@ -17,10 +17,14 @@ from removal.orders.commands import (
     Extend,
     ExtendForOutage,
     FireTimers,
+    Inherit,
+    Inheritance,
     Issue,
     ItemReport,
     Lift,
+    NotPossible,
     Obstruct,
+    OrderAgain,
     Reassign,
     RecordReceipt,
     Refuse,
@@ -68,7 +72,7 @@ def first_fact(items: int = 2, law: Law = KZ, down: tuple[int, ...] = ()) -> Fac
         law=law.name,
         text_sha256="0" * 64,
         items=items,
-        down=down,
+        inheritance=Inheritance(down),
     )
     return issue(command, T0, law)[0]
 
@@ -206,6 +210,22 @@ def withdraw(at: datetime) -> Withdraw:
 def supersede(at: datetime, *kept: int) -> Supersede:
     """Another takes its place."""
     return Supersede(id=f"supersede-{at}", by=AUTHORITY, successor="another-order", kept=kept)
+
+
+def inherit(*numbers: int) -> Inherit:
+    """They were taken down under an earlier order."""
+    return Inherit(id=f"inherit-{numbers}", predecessor="an-earlier-order", items=numbers)
+
+
+def order_again(*numbers: int) -> OrderAgain:
+    """A later order of the chain names them."""
+    return OrderAgain(id=f"again-{numbers}", by=AUTHORITY, successor="a-later-order", items=numbers)
+
+
+def cannot_reinstate(at: datetime, *numbers: int, ground: str = "no_copy") -> ReportReinstatement:
+    """It cannot be put back."""
+    why = NotPossible(ground, "no copy of it was kept")
+    return replace(reinstate(at, *numbers), id=f"cannot-{at}-{numbers}", not_possible=why)
 
 
 def reinstate(at: datetime, *numbers: int) -> ReportReinstatement:

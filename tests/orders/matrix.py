@@ -28,6 +28,9 @@ acknowledge                                 ×          running     =           
 acknowledge again                           ·          ·           0             0           0             0           0             ·         ·           ·
 acknowledge while a notice waits            ·          ·           =             running     =             0           0             ×         ×           ·
 report one item                             ×          running     =             =           =             =           =             ×         ×           ×
+report what was taken down                  ·          ·           ·             ·           ·             ·           ·             =         =           ·
+report it again, and receive its notice     ·          ·           ·             ·           ·             ·           ·             =         =           ·
+report an absence of before the end         ·          ·           ·             ·           ·             ·           ·             =         =           ·
 report all, in time                         ×          complied    complied      complied    complied      =           complied      ×         ×           ×
 report all, late                            ×          complied    =             complied    complied_late =           =             ×         ×           ×
 report what runs, the rest waits            ·          ·           suspended     =           ·             ·           ·             ·         ·           ·
@@ -35,6 +38,7 @@ report what was late, the rest waits        ·          ·           ·         
 report what was late, the rest runs         ·          ·           ·             ·           running       ·           ·             ·         ·           ·
 tell an obstacle of one                     ×          running     =             =           =             ×           ×             ×         ×           ×
 tell an obstacle of all                     ×          suspended   suspended     =           suspended     ×           ×             ×         ×           ×
+tell an obstacle of before the end          ·          ·           ·             ·           ·             ·           ·             =         =           ·
 tell it too late                            ×          suspended   =             =           =             ×           ×             ×         ×           ×
 tell it beyond the limit, as receipt        ·          ·           =             running     =             ·           ·             ·         ·           ·
 tell that a ground has ceased               ×          ×           =             running     =             ×           ×             ×         ×           ×
@@ -58,7 +62,10 @@ uphold the contest                          ×          ×           withdrawn  
 withdraw                                    withdrawn  withdrawn   withdrawn     withdrawn   withdrawn     withdrawn   withdrawn     0         0           ×
 supersede                                   withdrawn  superseded  superseded    superseded  superseded    superseded  superseded    ×         ×           ×
 report reinstatement                        ×          ×           ×             ×           ×             ×           ×             =         =           ×
+report that it cannot be put back           ×          ×           ×             ×           ×             ×           ×             =         =           ×
 report reinstatement again                  ·          ·           ·             ·           ·             ·           ·             0         0           ·
+inherit what is down                        ×          =           =             =           =             0           0             ×         ×           ×
+order again what was to be put back         ×          ×           ×             ×           ×             ×           ×             =         =           ×
 reassign                                    –          =           =             =           =             =           =             =         =           ×
 reassign, and nothing to put back           ·          ·           ·             ·           ·             ·           ·             –         –           ·
 timer: nobody received                      –          =           –             –           –             –           –             =         =           –

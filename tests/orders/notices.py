@@ -57,7 +57,11 @@ order.withdrawn                              | no     | –     | 10    | 1 2 3 
 order.withdrawn, down                        | yes    | 1 2   | 10    | 3 done        | nothing       | nothing    | receipt | reinstatement 16
 order.superseded                             | no     | –     | 10    | 1 2 3 done    | –             | –          | –       | –
 order.superseded, down                       | yes    | 1 2   | 10    | 3 done        | nothing       | nothing    | receipt | reinstatement 16
+order.reinstatement_required, nothing down   | yes    | 1 2   | 10    | –             | nothing       | nothing    | receipt | reinstatement 16
 order.reinstated, down                       | no     | 1     | 10    | –             | –             | –          | –       | –
+order.not_reinstated, down                   | no     | 1     | 10    | –             | –             | –          | –       | –
+order.inherited                              | no     | 1     | 10    | –             | –             | –          | –       | –
+order.ordered_again, down                    | no     | 1     | 10    | –             | –             | –          | –       | –
 """  # noqa: E501 - a table
 
 

@@ -188,6 +188,16 @@ def put_back(status: Status) -> Order:
     return after(in_state(status), (lives.reinstate(T0, 1), T0))
 
 
+def ended_in_time(status: Status) -> Order:
+    """An order that ended an hour after its receipt."""
+    return after(RUNNING, (ENDED[status], T0 + HOUR))
+
+
+def asked_back(status: Status) -> Order:
+    """An item of it was reported as taken down after the end."""
+    return after(nothing_down(status), (lives.report(LATER, 2), LATER))
+
+
 def nothing_down(status: Status) -> Order:
     """An order that ended, and of which nothing was taken down."""
     return after(RUNNING, (ENDED[status], T0))

@@ -11,8 +11,9 @@ from removal.orders import clock
 from removal.orders.budget import ENDING_AT_MOST, PARTIES_AT_MOST, require_room
 from removal.orders.decide import decide
 from removal.orders.fold import fold
+from removal.orders.history import Owed
 from removal.orders.item import Ground
-from removal.orders.order import Owed, Status
+from removal.orders.order import Status
 from removal.record.facts import SYSTEM
 from tests.orders import lives
 from tests.orders.lives import (

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from removal.errors import Busy, ChangedSince
 from removal.orders.budget import require_room
+from removal.orders.chain import Chain
 from removal.orders.commands import (
     Answer,
     Bounce,
@@ -13,15 +14,17 @@ from removal.orders.commands import (
     ExtendForOutage,
     Reassign,
     RecordReceipt,
+    Report,
     WithdrawEvidence,
 )
 from removal.orders.decide import decide
 from removal.orders.fold import after
 from removal.orders.notice import Evidence
 from removal.orders.order import Order
-from removal.orders.store import Conflict, OrderStore
+from removal.orders.store import Change, Conflict, Loaded, OrderStore
 from removal.record import instant
 from removal.record.canonical import canonical, derived_id
+from removal.record.facts import Fact
 from removal.timers.intervals import Interval
 
 TRIES = 8  # at one subject; the writers of one order are few
@@ -79,16 +82,22 @@ class Orders:
             if command.id in loaded.order.commands:
                 return Taken(loaded.order, loaded.journal)
             unchanged(loaded.order, head)
-            facts = decide(loaded.order, command, now)
+            facts, also = self._decided(loaded, command, now)
             if not facts:
                 return Taken(loaded.order, loaded.journal)
             require_room(loaded.journal, facts, after(loaded.order, facts))
             try:
-                order = self.store.append(loaded, facts)
+                order = self.store.append(loaded, facts, also)
             except Conflict:
                 continue
             return Taken(order, (*loaded.journal, *(fact.to_text() for fact in facts)))
         raise busy(order_id)
+
+    def _decided(self, loaded: Loaded, command: Command, now: datetime) -> tuple[tuple[Fact, ...], tuple[Change, ...]]:
+        """The facts, and what is written into another order with them: what is down under that one too."""
+        if isinstance(command, Report):
+            return Chain(self.store).report(loaded, command, now)
+        return decide(loaded.order, command, now), ()
 
 
 def _again(id_: str, order: Order) -> str:

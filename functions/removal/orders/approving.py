@@ -45,7 +45,7 @@ class Approving:
         representative = issuing.representative(text, order.authority, law) if drafted else order.representative
         takeover = Superseding(issuing.store).of(order.id, order.authority, text, by, now)
         id_ = derived_id("approve", order.id)
-        command = Approve(id=id_, by=by, representative=representative, down=takeover.down)
+        command = Approve(id=id_, by=by, representative=representative, inheritance=takeover.inheritance)
         return issuing.store.append(loaded, decide(order, command, now), takeover.ended)
 
 

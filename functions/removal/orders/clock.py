@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from removal.orders.history import Owed
 from removal.orders.item import Ground, Telling
 from removal.orders.notice import BACKDATED_AT_MOST, Notice
-from removal.orders.order import ENDED, Order, Owed, Status, Window
+from removal.orders.order import ENDED, Order, Status, Window
 from removal.orders.surroundings import Period
-from removal.orders.waiting import ending_notice, waiting
+from removal.orders.waiting import put_back_notices, waiting
 from removal.timers.intervals import due_with_outages
 
 OVERDUE_TOLD_EVERY = timedelta(days=1)
@@ -155,19 +156,19 @@ def _told(order: Order, owed: Owed, about: int) -> int:
 
 def _of_the_ended(order: Order) -> Iterator[Debt]:
     """Nothing is owed before the notice that asks for it is received."""
-    notice, by = ending_notice(order), put_back_by(order)
-    if order.missing and notice and notice.receipt and by:
-        since = notice.receipt.at
-        yield _debt(order, Owed.REINSTATEMENT, notice.sequence, since, order.missing, by - since)
+    for notice, items in put_back_notices(order):
+        by = put_back_by(order, notice)
+        if notice.receipt and by:
+            since = notice.receipt.at
+            yield _debt(order, Owed.REINSTATEMENT, notice.sequence, since, items, by - since)
 
 
-def put_back_by(order: Order) -> datetime | None:
-    """When what was removed is to be back: from receipt of the end, and moved by our outages; None before receipt.
+def put_back_by(order: Order, notice: Notice) -> datetime | None:
+    """When what a notice asks for is to be back: from its receipt, and moved by our outages; None before receipt.
 
     Example (kz): the end received 3:00, to be back by 4:00; this system was down 3:30 to 5:00: by 5:30.
     """
-    notice = ending_notice(order)
-    if not order.missing or notice is None or notice.receipt is None:
+    if notice.receipt is None:
         return None
     since = notice.receipt.at
     return due_with_outages(order.outages, since, since + order.rules.reinstates_within)

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from removal.orders.history import InheritedDebt
 from removal.orders.item import Ground, Outcome
 from removal.orders.notice import Evidence
+from removal.record.canonical import JsonObject
 from removal.record.facts import SYSTEM, By
 from removal.timers.control import ClockControl
 from removal.timers.intervals import Interval
@@ -23,12 +25,27 @@ class Command:
     by: By = SYSTEM
 
 
+@dataclass(frozen=True, slots=True)
+class Inheritance:
+    """What an order takes over from those that it supersedes: its items that are down, the authority's open debts."""
+
+    down: tuple[int, ...] = ()
+    debts: tuple[InheritedDebt, ...] = ()
+
+    def to_json(self) -> JsonObject:
+        """As `order.issued` tells it; what is empty is left out."""
+        told = {"down": list(self.down), "inherited_debts": [debt.to_json() for debt in self.debts]}
+        return {name: value for name, value in told.items() if value}
+
+
+NOTHING_INHERITED = Inheritance()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue(Command):
     """Order a platform to act; the text itself is kept beside the journal under its hash.
 
-    Where the law wants a second person, it is a draft until that one approves. `down` are items that were taken
-    down under the order that this one supersedes.
+    Where the law wants a second person, it is a draft until that one approves, and inherits nothing.
     """
 
     order_id: str
@@ -39,15 +56,15 @@ class Issue(Command):
     law: str
     text_sha256: str
     items: int
-    down: tuple[int, ...] = ()
+    inheritance: Inheritance = NOTHING_INHERITED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approve(Command):
-    """Issue a draft, as a second person; `representative` is who is in office now, `down` as with Issue."""
+    """Issue a draft, as a second person; `representative` is who is in office now."""
 
     representative: str
-    down: tuple[int, ...] = ()
+    inheritance: Inheritance = NOTHING_INHERITED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +126,26 @@ class ItemReport:
     territory: tuple[str, ...] = ()
 
 
+NOT_POSSIBLE = ("no_copy", "author", "another_order", "other")  # grounds on which an item cannot be put back
+
+
+@dataclass(frozen=True, slots=True)
+class NotPossible:
+    """Why an item cannot be put back; `ground` is one of `NOT_POSSIBLE`."""
+
+    ground: str
+    explanation: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Answer):
-    """Say what was done, item by item."""
+    """Say what was done, item by item.
+
+    `kept` are the items of a superseded order that an order in force after it names too: they stay down.
+    """
 
     items: tuple[ItemReport, ...]
+    kept: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,9 +179,10 @@ class Contest(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportReinstatement(Answer):
-    """Say that what was taken down under an order that no longer stands is back."""
+    """Say that what was taken down under an order that has ended is back, or on what ground it cannot be."""
 
     items: tuple[int, ...]
+    not_possible: NotPossible | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +245,22 @@ class Supersede(Command):
 
     successor: str
     kept: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inherit(Command):
+    """Know of items that were taken down under an earlier order of the chain, by a report that came after its end."""
+
+    predecessor: str
+    items: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAgain(Command):
+    """No longer ask an order that has ended to put back items that a later order of its chain names."""
+
+    successor: str
+    items: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

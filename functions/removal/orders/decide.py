@@ -30,8 +30,8 @@ def issue(command: Issue, now: datetime, law: Law) -> tuple[Fact, ...]:
         "text_sha256": command.text_sha256,
         "items": command.items,
     }
-    if command.down and not law.second_person:
-        payload["down"] = list(command.down)
+    if not law.second_person:
+        payload |= command.inheritance.to_json()
     type_ = "order.drafted" if law.second_person else "order.issued"
     subject, after = subject_of(command.order_id), (0, NOTHING_BEFORE)
     return (seal(type_, payload, subject=subject, after=after, at=now, by=command.by, command=command.id),)

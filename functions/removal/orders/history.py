@@ -1,8 +1,12 @@
-"""What facts have said of an order, as it is kept of them: contests, time given, suspensions, silence. Pure."""
+"""What facts have said of an order, as it is kept of them: contests, time given, suspensions, silence, debts. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
+
+from removal.record import instant
+from removal.record.canonical import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +44,43 @@ class Undelivered:
     sequence: int
     at: datetime
     notices: tuple[int, ...]
+
+
+class Owed(StrEnum):
+    """What one side waits for from the other, within the law's time."""
+
+    OBSTACLE = "obstacle"
+    CONTEST = "contest"
+    REINSTATEMENT = "reinstatement"
+
+
+@dataclass(frozen=True, slots=True)
+class InheritedDebt:
+    """What the authority owed under an earlier order of the chain when that was superseded.
+
+    `about` are the sequences of that order's facts that asked for it, `since` is the first of their instants.
+    """
+
+    order: str
+    owed: Owed
+    about: tuple[int, ...]
+    since: datetime
+
+    def to_json(self) -> JsonObject:
+        """As the fact and the order tell it."""
+        since = instant.to_text(self.since)
+        return {"order": self.order, "owed": self.owed.value, "about": list(self.about), "since": since}
+
+
+def inherited_debt(told: JsonObject) -> InheritedDebt:
+    """As a fact tells it."""
+    return InheritedDebt(told["order"], Owed(told["owed"]), tuple(told["about"]), instant.from_text(told["since"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A fact said at an instant that something is owed; `about` is the sequence of the fact that asked for it."""
+
+    owed: Owed
+    about: int
+    at: datetime

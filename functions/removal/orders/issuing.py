@@ -92,7 +92,7 @@ class Issuing:
                 takeover = superseding.of(command.order_id, command.authority, text, command.by, now)
             except IllegalCommand as error:
                 raise Invalid(CANNOT, Fault(POINTER, error.detail)) from error
-            fact = issue(replace(command, down=takeover.down), now, law)[0]
+            fact = issue(replace(command, inheritance=takeover.inheritance), now, law)[0]
             try:
                 return self.store.create(fact, sent, () if law.second_person else takeover.ended)
             except Conflict:

@@ -12,6 +12,11 @@ class Outcome(StrEnum):
     ACCESS_DISABLED = "access_disabled"
     ALREADY_ABSENT = "already_absent"
 
+    @property
+    def takes_down(self) -> bool:
+        """Whether it is a measure of the representative, to be undone once no order asks for it any more."""
+        return self is not Outcome.ALREADY_ABSENT
+
 
 class Hindrance(StrEnum):
     """What the representative says of an item that it cannot act on, or not yet."""
@@ -80,6 +85,14 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
+class NotReinstated:
+    """The representative reported `at` an instant that an item cannot be put back, and on what ground."""
+
+    ground: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One exact URL of an order.
 
@@ -97,6 +110,12 @@ class Item:
     inherited: bool = False
     down: bool = False
     reinstated_at: datetime | None = None
+    not_reinstated: NotReinstated | None = None
+
+    @property
+    def put_back_answered_at(self) -> datetime | None:
+        """When the representative reported that it is back, or that it cannot be put back."""
+        return self.reinstated_at or (self.not_reinstated.at if self.not_reinstated else None)
 
     @property
     def disputed(self) -> bool:

@@ -8,10 +8,12 @@ BACKDATED_AT_MOST = timedelta(minutes=5)  # between an instant that others state
 KEPT_WITHDRAWABLE_AT_MOST = 3  # for one notice: each further one could be withdrawn as well
 
 ISSUED, ANSWERED, DISPUTED, LIFTED = "order.issued", "order.obstacle_answered", "order.disputed", "order.resumed"
+REQUIRED = "order.reinstatement_required"
 ENDED = frozenset({"order.withdrawn", "order.superseded"})
+PUT_BACK = ENDED | {REQUIRED}  # these notices ask to put back what was taken down
 # Fact types that may be notices: a resumption only if the authority lifted its suspension, an end only if something has
 # to be put back.
-NOTICE_TYPES = frozenset({ISSUED, ANSWERED, DISPUTED, LIFTED}) | ENDED
+NOTICE_TYPES = frozenset({ISSUED, ANSWERED, DISPUTED, LIFTED}) | PUT_BACK
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from removal.law.law import Law
-from removal.orders.history import Contest, Extension, Told, Undelivered
+from removal.orders.history import Contest, Extension, InheritedDebt, Overdue, Told, Undelivered
 from removal.orders.item import Item, Telling
 from removal.orders.notice import Evidence, Notice, Receipt
 from removal.orders.surroundings import Clock, Given, Opening, Period, Promise, Surroundings, Suspension
@@ -82,23 +82,6 @@ class Breach:
     annulled_at: datetime | None = None
 
 
-class Owed(StrEnum):
-    """What one side waits for from the other, within the law's time."""
-
-    OBSTACLE = "obstacle"
-    CONTEST = "contest"
-    REINSTATEMENT = "reinstatement"
-
-
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """A fact said at an instant that something is owed; `about` is the sequence of the fact that asked for it."""
-
-    owed: Owed
-    about: int
-    at: datetime
-
-
 @dataclass(frozen=True, slots=True)
 class Done:
     """A command that was carried out: its last fact's number, and when."""
@@ -148,6 +131,7 @@ class Order:
     reinstate: tuple[int, ...] = ()
     ended_at: datetime | None = None
     successor: str | None = None
+    inherited_debts: tuple[InheritedDebt, ...] = ()
     overdue: tuple[Overdue, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     acted: int = 0
@@ -221,8 +205,8 @@ class Order:
 
     @property
     def missing(self) -> tuple[int, ...]:
-        """What has to be put back and is not back yet."""
-        return tuple(number for number in self.reinstate if not self.items[number - 1].reinstated_at)
+        """What has to be put back, and of which the representative has not reported that it is, or cannot be."""
+        return tuple(number for number in self.reinstate if not self.items[number - 1].put_back_answered_at)
 
     @cached_property
     def status(self) -> Status:

@@ -71,6 +71,7 @@ def order_object(order: Order, text: str) -> dict[str, Any]:
         "owed": list(_owed(order)),
         "reinstate": list(order.reinstate),
         "superseded_by": order.successor,
+        "inherited_debts": [debt.to_json() for debt in order.inherited_debts],
         "breaches": [_breach(order, index) for index in range(len(order.breaches))],
         "journal": {"length": order.sequence, "head": order.head},
     }
@@ -156,7 +157,15 @@ def _item(order: Order, item: Item, sent: dict[str, Any]) -> dict[str, Any]:
         "answered_at": instant.to_text_or_none(item.answered_at),
         "window": window.number if window else None,
         "reinstated_at": instant.to_text_or_none(item.reinstated_at),
+        "not_reinstated": _not_reinstated(item),
     }
+
+
+def _not_reinstated(item: Item) -> dict[str, str] | None:
+    why = item.not_reinstated
+    if why is None or item.reinstated_at:
+        return None
+    return {"ground": why.ground, "reported_at": instant.to_text(why.at)}
 
 
 def _item_clock(order: Order, item: Item) -> dict[str, Any]:

@@ -36,6 +36,7 @@ Standing = Literal[
     "refused",
 ]
 GroundName = Literal["manifest_error", "insufficient_information", "force_majeure", "technical"]
+NotPossibleGround = Literal["no_copy", "author", "another_order", "other"]
 Grounds = Annotated[tuple[GroundName, ...], Field(min_length=1, max_length=len(Ground))]
 Words = Annotated[Text, Field(max_length=WORDS_AT_MOST)]
 Number = Annotated[int, Field(ge=1, le=ITEMS_AT_MOST)]
@@ -171,12 +172,20 @@ class ContestBody(Body):
     explanation: Words
 
 
+class NotPossibleBody(Body):
+    """Why items cannot be put back: no copy was kept, the author took them down or objects, another order or law."""
+
+    ground: NotPossibleGround
+    explanation: Words
+
+
 class ReinstatementBody(Body):
-    """Which of the items that were taken down are back."""
+    """Which of the items that were taken down are back; with `not_possible`, which cannot be put back, and why."""
 
     by: Named
     reference: Named
     items: Numbers
+    not_possible: NotPossibleBody | None = None
 
 
 class ApprovalBody(Body):

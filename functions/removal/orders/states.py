@@ -31,6 +31,8 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     SUPERSEDE = "supersede"
     REPORT_REINSTATEMENT = "report reinstatement"
+    INHERIT = "inherit what is down"
+    ORDER_AGAIN = "order again what was to be put back"
     REASSIGN = "reassign"
     TELL_UNRECEIVED = "tell that nobody received"
     REMIND = "remind"
@@ -84,15 +86,17 @@ def _in_force(*states: Status, **cells: Cell) -> Mapping[Act, Cell]:
         "TELL_OVERDUE": here,
         "WITHDRAW": _to(S.WITHDRAWN),
         "SUPERSEDE": _to(S.SUPERSEDED),
+        "INHERIT": here,
     }
     return _row(**{**common, **cells})
 
 
 def _ended(status: Status) -> Mapping[Act, Cell]:
-    """What was put back is reported, and a breach that was told before may still be annulled."""
+    """What was taken down or put back is reported, and a breach of the time before may still be annulled."""
     here = _to(status)
-    named = ("RECEIVE", "WITHDRAW_EVIDENCE", "REPORT_REINSTATEMENT", "EXTEND_FOR_OUTAGE", "REASSIGN")
-    return _row(**dict.fromkeys((*named, "TELL_UNRECEIVED", "TELL_OVERDUE"), here), WITHDRAW=NOTHING)
+    answers = ("REPORT", "OBSTRUCT", "REPORT_REINSTATEMENT")
+    named = ("RECEIVE", "WITHDRAW_EVIDENCE", "ORDER_AGAIN", "EXTEND_FOR_OUTAGE", "REASSIGN", "TELL_UNRECEIVED")
+    return _row(**dict.fromkeys((*answers, *named, "TELL_OVERDUE"), here), WITHDRAW=NOTHING)
 
 
 TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
@@ -113,6 +117,7 @@ TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
             CONTEST=_to(*_BACK),
             WITHDRAW=_to(S.WITHDRAWN),
             SUPERSEDE=_to(S.SUPERSEDED),
+            INHERIT=_to(S.ISSUED),
             REASSIGN=_to(S.ISSUED),
             TELL_UNRECEIVED=_to(S.ISSUED),
         ),

@@ -128,7 +128,7 @@ PASSED_ON = ("fanned_out", "republished_at")  # what only `mark` writes
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Facts to be added to an order as it was loaded, and every index attribute that they move."""
+    """Facts for an order as it was loaded, and what they move in the index; without facts, a check of its version."""
 
     loaded: Loaded
     facts: tuple[Fact, ...]
@@ -268,8 +268,11 @@ class OrderStore:
 
 def _add_all(writes: TransactWrite, changes: Sequence[Change]) -> None:
     for change in changes:
-        item = OrderItem(change.loaded.order.subject, JOURNAL)
-        writes.update(item, change.actions, condition=change.unchanged)
+        subject = change.loaded.order.subject
+        if change.facts:
+            writes.update(OrderItem(subject, JOURNAL), change.actions, condition=change.unchanged)
+        else:
+            writes.condition_check(OrderItem, subject, JOURNAL, condition=change.unchanged)
 
 
 def _exists(error: TransactWriteError) -> bool:
@@ -279,8 +282,7 @@ def _exists(error: TransactWriteError) -> bool:
 
 
 def _is_order() -> Condition:
-    journal: Condition = OrderItem.sk == JOURNAL
-    both: Condition = journal & OrderItem.pk.startswith("order:")
+    both: Condition = (OrderItem.sk == JOURNAL) & OrderItem.pk.startswith("order:")
     return both
 
 

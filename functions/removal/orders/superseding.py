@@ -1,17 +1,19 @@
 """What an order takes the place of: the earlier one ends in the same write that issues the later one."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from removal.errors import Fault, IllegalCommand, Invalid, NotFound
-from removal.orders.commands import Supersede
+from removal.orders.chain import Chain, Link, numbers_of
+from removal.orders.clock import owed
+from removal.orders.commands import NOTHING_INHERITED, Inheritance, OrderAgain, Supersede
 from removal.orders.decide import decide
-from removal.orders.order import Order
-from removal.orders.store import Change, Loaded, OrderStore
+from removal.orders.history import InheritedDebt, Owed
+from removal.orders.store import Change, OrderStore
 from removal.record.canonical import JsonObject, derived_id
 from removal.record.facts import By
+from removal.urls.resource import Resource
 
 POINTER = "/supersedes"
 CANNOT = "The order supersedes what it cannot."
@@ -19,63 +21,80 @@ CANNOT = "The order supersedes what it cannot."
 
 @dataclass(frozen=True, slots=True)
 class Takeover:
-    """What a new order takes over: the end of the earlier one, to be written with it, and its items that are down.
+    """What a new order takes over, and the end of the earlier one, to be written with it.
 
-    Both are of one state of the earlier order: if that is written in between, nothing is, and both are read anew.
+    All are of one state of the earlier orders: if one is written in between, nothing is, and all are read anew.
     """
 
     ended: tuple[Change, ...] = ()
-    down: tuple[int, ...] = ()
+    inheritance: Inheritance = NOTHING_INHERITED
 
 
 @dataclass(frozen=True, slots=True)
 class Superseding:
-    """Reads the order that another's text names as superseded."""
+    """Reads the orders that another's text supersedes: the one that it names, and those before that."""
 
     store: OrderStore
 
     def of(self, order_id: str, authority: str, text: JsonObject, by: By, now: datetime) -> Takeover:
         """What the order takes over, nothing if it supersedes none.
 
-        Invalid if its text names an order that it cannot supersede, IllegalCommand if that order has ended.
+        Invalid if its text names an order that it cannot supersede, IllegalCommand if that order has ended, CapReached
+        if the chain is too long.
         """
         if not text.get("supersedes"):
             return Takeover()
-        loaded = self._loaded(text, authority)
-        before = self.store.text_or_none(loaded.order.id)
-        items = json.loads(before)["items"] if before else []
-        id_ = derived_id("supersede", loaded.order.id, order_id)
-        command = Supersede(id=id_, by=by, successor=order_id, kept=_kept(items, text))
+        superseded, named = self._superseded(text, authority), numbers_of(text)
+        before = tuple(Chain(self.store).before(superseded))
+        kept = tuple(superseded.named_in(named))
+        id_ = derived_id("supersede", superseded.order.id, order_id)
         try:
-            facts = decide(loaded.order, command, now)
+            facts = decide(superseded.order, Supersede(id=id_, by=by, successor=order_id, kept=kept), now)
         except IllegalCommand as error:
-            msg = f"Order {loaded.order.id}, which it supersedes, has ended: it is {loaded.order.status}."
+            order = superseded.order
+            msg = f"Order {order.id}, which it supersedes, has ended: it is {order.status}."
             raise IllegalCommand(msg) from error
-        ended = (Change(loaded, facts),) if facts else ()
-        return Takeover(ended, _down(items, loaded.order, text))
+        again = (Change(one.loaded, decide(one.order, _again(one, named, order_id, by), now)) for one in before)
+        changes = (*([Change(superseded.loaded, facts)] if facts else []), *again)
+        return Takeover(changes, Inheritance(_down(superseded, before, named), tuple(_debts(superseded))))
 
-    def _loaded(self, text: JsonObject, authority: str) -> Loaded:
+    def _superseded(self, text: JsonObject, authority: str) -> Link:
         try:
-            loaded = self.store.load(text["supersedes"])
+            link = Chain(self.store).link(text["supersedes"])
         except NotFound as error:
             raise _wrong(f"There is no order {text['supersedes']}.") from error
-        if loaded.order.authority != authority:
+        if link.order.authority != authority:
             raise _wrong(f"There is no order {text['supersedes']}.")
-        if loaded.order.platform != text["platform"]:
+        if link.order.platform != text["platform"]:
             raise _wrong("It was ordered from another platform.")
-        return loaded
+        return link
 
 
-def _kept(items: Sequence[JsonObject], text: JsonObject) -> tuple[int, ...]:
-    """Items that the new order names too stay down; the others have to be put back."""
-    urls = {item["url"] for item in text["items"]}
-    return tuple(number for number, item in enumerate(items, start=1) if item["url"] in urls)
+def _down(superseded: Link, before: Iterable[Link], named: Mapping[Resource, int]) -> tuple[int, ...]:
+    """Items of the new order that are down under an earlier one, and have to come back once no order names them.
+
+    Example: A named x and y, and both were removed. B supersedes A and names x: y has to be put back. C supersedes B
+    and names x and y, before y is back: both are down under C.
+    """
+    of_superseded = (item.number for item in superseded.order.items if item.down)
+    down = {there for one in before for here, there in one.named_in(named).items() if here in one.order.missing}
+    links = superseded.named_in(named)
+    return tuple(sorted(down | {links[number] for number in of_superseded if number in links}))
 
 
-def _down(items: Sequence[JsonObject], before: Order, text: JsonObject) -> tuple[int, ...]:
-    """Items of the new order that were taken down under the old one, and have to come back if neither is in force."""
-    down = {one["url"] for one, item in zip(items, before.items, strict=False) if item.down}
-    return tuple(number for number, item in enumerate(text["items"], start=1) if item["url"] in down)
+def _again(link: Link, named: Mapping[Resource, int], order_id: str, by: By) -> OrderAgain:
+    id_ = derived_id("again", link.order.id, order_id)
+    return OrderAgain(id=id_, by=by, successor=order_id, items=tuple(link.named_in(named)))
+
+
+def _debts(superseded: Link) -> Iterator[InheritedDebt]:
+    """The authority's unanswered questions and contests, which end with the order that they are about."""
+    yield from superseded.order.inherited_debts
+    mine = [debt for debt in owed(superseded.order) if debt.owed is not Owed.REINSTATEMENT]
+    for kind in sorted({debt.owed for debt in mine}):
+        about = [debt for debt in mine if debt.owed is kind]
+        sequences = tuple(sorted(debt.about for debt in about))
+        yield InheritedDebt(superseded.order.id, kind, sequences, min(debt.since for debt in about))
 
 
 def _wrong(detail: str) -> Invalid:

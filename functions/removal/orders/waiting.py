@@ -1,10 +1,11 @@
 """Which notices wait for receipt, and what each item's clock does meanwhile. Pure (contract 6, R6 to R8)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from removal.orders.item import Item
-from removal.orders.notice import ANSWERED, DISPUTED, ISSUED, LIFTED, Notice
+from removal.orders.notice import ANSWERED, DISPUTED, ISSUED, LIFTED, PUT_BACK, Notice
 from removal.orders.order import ENDED, Order
 
 
@@ -33,10 +34,16 @@ def receivable(order: Order) -> tuple[Notice, ...]:
     return tuple(one for one in order.notices if one.receipt is None and not _void(order, one))
 
 
-def ending_notice(order: Order) -> Notice | None:
-    """The notice that asks to put back what was taken down; None if nothing has to be."""
-    found = [one for one in order.notices if one.type in ("order.withdrawn", "order.superseded")]
-    return found[-1] if found else None
+def put_back_notices(order: Order) -> tuple[tuple[Notice, tuple[int, ...]], ...]:
+    """The notices that ask to put something back, each with its items that the representative has not answered."""
+    asked = [one for one in order.notices if one.type in PUT_BACK]
+    found = ((one, tuple(number for number in order.missing if _asked_by(asked, number) is one)) for one in asked)
+    return tuple((notice, items) for notice, items in found if items)
+
+
+def _asked_by(asked: Sequence[Notice], number: int) -> Notice | None:
+    """The last notice that asks to put an item back."""
+    return next((one for one in reversed(asked) if number in one.items), None)
 
 
 def item_clock(order: Order, item: Item) -> ItemClock:
@@ -53,7 +60,7 @@ def item_clock(order: Order, item: Item) -> ItemClock:
 def _void(order: Order, notice: Notice) -> bool:
     """Its order has ended, or its lift was overtaken by a new suspension."""
     if order.declared in ENDED:
-        return notice.sequence < (ending_notice(order) or order.notices[-1]).sequence or not order.missing
+        return notice not in (one for one, _ in put_back_notices(order))
     return notice.type == LIFTED and any(stop.sequence > notice.sequence for stop in order.suspensions)
 
 

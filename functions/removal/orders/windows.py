@@ -8,6 +8,7 @@ from removal.orders.clock import put_back_by
 from removal.orders.item import Item
 from removal.orders.order import ENDED, Order, Window
 from removal.orders.surroundings import Period
+from removal.orders.waiting import put_back_notices
 from removal.record import instant
 
 
@@ -128,4 +129,9 @@ def _at_stake(order: Order, number: int) -> tuple[object, ...]:
     accused = [one.window for one in order.standing_breaches if number in one.open_items]
     over = (order.declared in ENDED and not accused) or (clock.in_time and not clock.late)
     periods = () if over else clock.periods
-    return periods, clock.late, clock.in_time, put_back_by(order) if number in order.missing else None
+    return periods, clock.late, clock.in_time, _put_back_by(order, number)
+
+
+def _put_back_by(order: Order, number: int) -> datetime | None:
+    asked = [notice for notice, items in put_back_notices(order) if number in items]
+    return put_back_by(order, asked[0]) if asked else None

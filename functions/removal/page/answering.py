@@ -74,7 +74,7 @@ class Page:
         if confirmed and id_ in opened.order.commands:
             return self._recorded(opened, id_)
         kind = kind_of(given)
-        if kind not in opened.kinds:
+        if not opened.takes(kind):
             return self._show(opened, 409)
         command, wrong = KINDS[kind].read(given, _reading(request, opened, id_))
         if wrong:

@@ -44,13 +44,17 @@ def confirm_page(opened: Opened, command: Answer, given: Mapping[str, str], wron
     return ConfirmPage(
         texts=texts,
         reference=opened.order.reference,
-        statement=texts(f"page.confirm_{shown.key}"),
+        statement=texts(f"page.confirm_{_statement(command, shown.key)}"),
         warning=texts(f"page.{shown.key}_warning") if shown.warns else None,
         chosen=tuple(shown.items(command, view.items, texts)),
         rows=tuple(Row(texts(f"page.{label}"), said) for label, said in _rows(command, opened) if said),
         given=given,
         wrong=wrong,
     )
+
+
+def _statement(command: Answer, key: str) -> str:
+    return "not_reinstated" if isinstance(command, ReportReinstatement) and command.not_possible else key
 
 
 def _rows(command: Answer, opened: Opened) -> Iterator[tuple[str, str]]:
@@ -64,6 +68,9 @@ def _rows(command: Answer, opened: Opened) -> Iterator[tuple[str, str]]:
         yield "ground", opened.reader.texts.named("ground", command.ground)
     if isinstance(command, Obstruct | Contest):
         yield "explanation", command.explanation
+    if isinstance(command, ReportReinstatement) and command.not_possible:
+        yield "ground", opened.reader.texts.named("ground", command.not_possible.ground)
+        yield "explanation", command.not_possible.explanation
 
 
 def _reported(command: Report, items: Sequence[ItemView], texts: Texts) -> Iterator[Chosen]:

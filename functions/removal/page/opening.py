@@ -42,6 +42,10 @@ class Opened:
             return frozenset()
         return frozenset(name for name, kind in KINDS.items() if kind.open_for(self.order))
 
+    def takes(self, kind: str) -> bool:
+        """Whether an answer of a kind is read: its form is open, or was when it was written."""
+        return self.entitled and self.text is not None and KINDS[kind].takes(self.order)
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:

@@ -11,6 +11,7 @@ from removal.language.spans import span
 from removal.language.texts import Texts
 from removal.law import duration
 from removal.law.law import Law
+from removal.orders.commands import NOT_POSSIBLE
 from removal.orders.item import Ground, Outcome
 from removal.orders.present import received_notices
 from removal.orders.waiting import waiting
@@ -58,6 +59,7 @@ class OrderPage:
     came_back: bool = False
     outcomes: tuple[str, ...] = OUTCOMES
     grounds: tuple[str, ...] = GROUNDS
+    not_possible: tuple[str, ...] = NOT_POSSIBLE
     unchanged: str = UNCHANGED
 
 

@@ -29,6 +29,15 @@ class Bounce(Told):
     at: At
 
 
+class InheritedDebt(Told):
+    """What the authority owed under an earlier order when that was superseded; `about` are sequences of its facts."""
+
+    order: Uuid
+    owed: Literal["obstacle", "contest"]
+    about: tuple[Number, ...]
+    since: At
+
+
 class ObstacleLine(Told):
     """An obstacle, by its fact's sequence, and the items whose clock it stops."""
 

@@ -49,6 +49,12 @@ class Supersession(Told):
     reinstate: tuple[Item, ...]
 
 
+class RequiredReinstatement(Told):
+    """The items that have to be put back."""
+
+    items: tuple[Item, ...]
+
+
 class Line(Told):
     """A line of an order's journal, as its hash is made."""
 
@@ -92,5 +98,18 @@ class RepeatedSupersession(Line, Supersession):
     type: Literal["order.superseded"]
 
 
-_REPEATED = (RepeatedObstacleAnswer, RepeatedDispute, RepeatedLift, RepeatedWithdrawal, RepeatedSupersession)
+class RepeatedRequiredReinstatement(Line, RequiredReinstatement):
+    """An earlier instruction to put something back, in full."""
+
+    type: Literal["order.reinstatement_required"]
+
+
+_REPEATED = (
+    RepeatedObstacleAnswer,
+    RepeatedDispute,
+    RepeatedLift,
+    RepeatedWithdrawal,
+    RepeatedSupersession,
+    RepeatedRequiredReinstatement,
+)
 RepeatedNotice: Any = Annotated[reduce(or_, _REPEATED), Field(discriminator="type")]

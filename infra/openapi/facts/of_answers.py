@@ -4,8 +4,16 @@ from typing import Literal
 
 from infra.openapi.facts.envelope import OrderFact, OrderWhole
 from infra.openapi.facts.lines import GroundName
-from infra.openapi.facts.notices import Dispute, ObstacleAnswer, Resumption, Supersession, Withdrawal
+from infra.openapi.facts.notices import (
+    Dispute,
+    ObstacleAnswer,
+    RequiredReinstatement,
+    Resumption,
+    Supersession,
+    Withdrawal,
+)
 from infra.openapi.told import At, Item, Number, Said, Territory, Told, Uuid
+from removal.orders.schemas import NotPossibleGround
 from removal.web.shape import Line
 
 
@@ -123,9 +131,40 @@ class Superseded(OrderFact, Supersession):
     order: OrderWhole
 
 
+class ReinstatementRequired(OrderFact, RequiredReinstatement):
+    """A notice: a report that came after the end says what was taken down, and it has to be put back.
+
+    The time for that counts from receipt.
+    """
+
+    order: OrderWhole
+
+
 class Reinstated(Acknowledged):
     """What had been removed is back."""
 
+    items: tuple[Item, ...]
+
+
+class NotReinstated(Acknowledged):
+    """These items cannot be put back, says the representative, and on what ground."""
+
+    items: tuple[Item, ...]
+    ground: NotPossibleGround
+    explanation: Said
+
+
+class Inherited(OrderFact):
+    """These items were taken down under an earlier order (its id is `predecessor`), as a report after its end says."""
+
+    predecessor: Uuid
+    items: tuple[Item, ...]
+
+
+class OrderedAgain(OrderFact):
+    """A later order of the chain names these items: under this one they do not have to be put back any more."""
+
+    successor: Uuid
     items: tuple[Item, ...]
 
 

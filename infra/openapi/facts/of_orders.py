@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from infra.openapi.facts.envelope import OrderFact, OrderWhole
-from infra.openapi.facts.lines import Bounce, Evidence, EvidenceKind, ObstacleLine, Outage, WindowLine
+from infra.openapi.facts.lines import Bounce, Evidence, EvidenceKind, InheritedDebt, ObstacleLine, Outage, WindowLine
 from infra.openapi.told import At, Digest, Id, Item, LawName, Number, Said, Seconds, Told, Uuid
 from removal.web.shape import Line
 
@@ -35,11 +35,13 @@ class Drafted(OrderFact):
 class Issued(Drafted):
     """The first notice: an order was issued. A 2xx of the representative's verified webhook is legal receipt.
 
-    `down` are items that were taken down under the order which this one supersedes.
+    `down` are items that were taken down under earlier orders of the chain; `inherited_debts` are the authority's
+    questions and contests that had no answer when those were superseded.
     """
 
     order: OrderWhole
     down: tuple[Item, ...] = ()
+    inherited_debts: tuple[InheritedDebt, ...] = ()
 
 
 class Reasoned(OrderFact):

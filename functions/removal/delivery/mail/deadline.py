@@ -9,9 +9,10 @@ from removal.language.spans import span
 from removal.language.texts import Texts
 from removal.law import duration
 from removal.law.law import Law
+from removal.orders.clock import put_back_by
 from removal.orders.notice import BACKDATED_AT_MOST, Evidence, Receipt
 from removal.orders.order import Order, Status
-from removal.orders.waiting import ending_notice, waiting
+from removal.orders.waiting import put_back_notices, waiting
 
 LAST_HOUR = timedelta(hours=1)
 
@@ -68,12 +69,13 @@ def time_left(due_at: datetime, now: datetime, texts: Texts) -> str:
 
 
 def _put_back(order: Order, law: Law, planned_at: datetime, reader: Reader) -> Deadline | None:
-    notice, words = ending_notice(order), reader.texts
-    if notice is None or not order.missing:
+    words, notices = reader.texts, [notice for notice, _ in put_back_notices(order)]
+    if not notices:
         return None
-    if notice.receipt:
-        return _until(notice.receipt.at + law.reinstates_within, words("deadline.put_back"), reader)
-    earliest = _recorded(planned_at).starts(notice.at) + law.reinstates_within
+    by = min((at for notice in notices if (at := put_back_by(order, notice))), default=None)
+    if by:
+        return _until(by, words("deadline.put_back"), reader)
+    earliest = _recorded(planned_at).starts(notices[0].at) + law.reinstates_within
     within = span(duration.to_text(law.reinstates_within), words)
     return _not_before(earliest, words("deadline.put_back_not_before", within=within), reader)
 

@@ -23,9 +23,10 @@ from removal.registry.authority import Authority
 _MOVED = {"extended", "resumed", "obstacle_answered", "disputed"}  # what tells a new deadline
 WITH_DEADLINE = frozenset(
     {"issued", "reminded", "acknowledged", "reported", "obstructed", "suspended", "contested", "contest_decided"}
-    | {"withdrawn", "superseded", "reinstated"}
+    | {"withdrawn", "superseded", "reinstatement_required", "reinstated", "not_reinstated", "ordered_again"}
     | _MOVED
 )
+ANSWERS_PUT_BACK = frozenset({"order.reinstated", "order.not_reinstated", "order.ordered_again"})
 WITH_WHOLE_ORDER = frozenset({"issued", "reminded", "breached"})  # grounds and redress beside the items
 WITH_EVENT = frozenset({"issued", "reminded"} | _MOVED)  # whose deadline belongs into a calendar
 TO_AUTHORITY = frozenset({"undelivered", "answer_overdue", "untold"})  # alarms, which need not prove to be genuine
@@ -175,7 +176,7 @@ def _lead(fact: Fact, order: Order) -> Iterator[str]:
     told, tell = fact.payload, _BESIDE.get(telling.kind(fact))
     if tell:
         yield tell(told)
-    if fact.type == "order.reinstated":
+    if fact.type in ANSWERS_PUT_BACK:
         yield "still_missing" if missing(order) else "all_back"
     if fact.type == "order.extended":
         parts = {

@@ -39,7 +39,11 @@ MAILED: Mapping[str, Who] = {
     "order.contest_decided": Who.ALL,
     "order.withdrawn": Who.ALL,
     "order.superseded": Who.ALL,
+    "order.reinstatement_required": Who.ALL,
     "order.reinstated": Who.ALL,
+    "order.not_reinstated": Who.ALL,
+    "order.inherited": Who.ALL,
+    "order.ordered_again": Who.ALL,
     "order.reassigned": Who.PRIMARY,
     "endpoint.warned": Who.OTHERS,
     "endpoint.disabled": Who.OTHERS,
@@ -47,7 +51,7 @@ MAILED: Mapping[str, Who] = {
 }
 CONTACT_TEST = "representative.contacts_tested"  # it names itself whom it asks
 REASSIGNED = "order.reassigned"
-ENDS = frozenset({"order.withdrawn", "order.superseded"})
+ENDS = frozenset({"order.withdrawn", "order.superseded", "order.reinstatement_required"})
 # After these the notice has gone to the next contacts too.
 ESCALATES = frozenset({"order.receipt_withdrawn", "order.undelivered"})
 # These bring the notice itself to those who have not had it, and only a notice is evidence of receipt.

@@ -13,6 +13,7 @@ QUOTED = {
     "contested": "explanation",
     "obstacle_answered": "answer",
     "contest_decided": "reasons",
+    "not_reinstated": "explanation",
     **dict.fromkeys(("extended", "suspended", "resumed", "disputed", "withdrawn"), "reason"),
 }  # by kind of fact: what a party wrote, told in its own words
 NOTHING: Mapping[int, str] = {}

@@ -125,7 +125,7 @@ def _notes(order: Order, item: Item, reader: Reader) -> Iterator[str]:
     words = reader.texts
     if order.ended_at:
         if item.number in order.reinstate:
-            yield words("item.put_back") if item.reinstated_at else words("item.to_put_back")
+            yield words(f"item.{_put_back(item)}")
         return
     if item.hindrance:
         yield words(f"item.{item.hindrance}")
@@ -134,6 +134,12 @@ def _notes(order: Order, item: Item, reader: Reader) -> Iterator[str]:
         yield words("item.contested")
     if item.disputed and not item.outcome:
         yield words("item.disputed")
+
+
+def _put_back(item: Item) -> str:
+    if item.reinstated_at:
+        return "put_back"
+    return "not_put_back" if item.not_reinstated else "to_put_back"
 
 
 def _of_clock(order: Order, item: Item, reader: Reader) -> Iterator[str]:

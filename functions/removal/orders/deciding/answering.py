@@ -1,7 +1,7 @@
 """What the representative may say of an order: read, done, hindered, resumed, contested, put back. Pure."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -51,14 +51,44 @@ def _acknowledge(turn: Turn, command: Acknowledge) -> None:
 def _report(turn: Turn, command: Report) -> None:
     known(turn.order, [line.number for line in command.items], "/items/{}/number")
     cell(turn.order.status, Act.REPORT)
-    changes = tuple(line for line in command.items if _changes(turn.order, line, command))
+    if not any(line.outcome.takes_down for line in command.items):
+        _before_the_end(turn.order, command, "once it has ended, a report says what was removed or disabled")
+    before, changes = turn.order, tuple(line for line in command.items if _changes(turn.order, line, command))
     _within_caps(turn.order, changes)
     receive_by_answer(turn, command.answered_at)
     if changes:
         lines = [_told(turn, line, command) for line in changes]
         in_time = all(line["in_time"] for line in lines)
         turn.add("order.reported", {**_said(command), "items": lines, "in_time": in_time})
+        _ask_back(turn, [line.number for line in changes if _has_to_come_back(before, line, command)])
     settle(turn)
+
+
+def _before_the_end(order: Order, command: Answer, otherwise: str) -> None:
+    """IllegalCommand for an answer that was taken when the order had ended; what was taken before is judged as then."""
+    if order.ended_at and command.answered_at >= order.ended_at:
+        msg = f"The order is {order.status} since {instant.to_text(order.ended_at)}; {otherwise}. Nothing was changed."
+        raise IllegalCommand(msg)
+
+
+def _ask_back(turn: Turn, items: list[int]) -> None:
+    """A notice of its own: what was taken down is under no order in force."""
+    if items:
+        turn.add("order.reinstatement_required", {"items": items})
+
+
+def _has_to_come_back(before: Order, line: ItemReport, command: Report) -> bool:
+    """Whether a report tells of something that is down under no order in force, and was not asked back yet.
+
+    Example: withdrawn at 12:00 with nothing to put back. A report of 11:59, decided after that, says that item 1 was
+    removed: it has to come back. It is reported back at 13:00. A report that it was removed at 12:30 changes nothing
+    of that; that it was removed at 14:00 does.
+    """
+    if not before.ended_at or not line.outcome.takes_down or line.number in (*command.kept, *before.missing):
+        return False
+    item = before.items[line.number - 1]
+    answered_at = item.put_back_answered_at
+    return instant.from_text(line.measured_at) > answered_at if answered_at else not item.down
 
 
 def _changes(order: Order, line: ItemReport, command: Report) -> bool:
@@ -87,11 +117,10 @@ def _within_caps(order: Order, changes: tuple[ItemReport, ...]) -> None:
 
 def _told(turn: Turn, line: ItemReport, command: Report) -> dict[str, Any]:
     """With whether it is in time: what its own clock says once the report is in the journal."""
-    item = turn.order.items[line.number - 1]
-    report = Reported(
-        command.answered_at, turn.order.sequence + 1, line.outcome, line.measured_at, line.territory, in_time=False
-    )
-    clock = _clock_with(turn.order, replace(item, reports=(*item.reports, report)))
+    item, order = turn.order.items[line.number - 1], turn.order
+    at = min(command.answered_at, order.ended_at or command.answered_at)  # what was not late at the end never is
+    report = Reported(at, order.sequence + 1, line.outcome, line.measured_at, line.territory, in_time=False)
+    clock = _clock_with(order, replace(item, reports=(*item.reports, report)))
     return {
         "number": line.number,
         "outcome": line.outcome.value,
@@ -109,6 +138,7 @@ def _clock_with(order: Order, item: Item) -> Clock:
 def _obstruct(turn: Turn, command: Obstruct) -> None:
     known(turn.order, command.items)
     cell(turn.order.status, Act.OBSTRUCT)
+    _before_the_end(turn.order, command, "nothing has to be done any more that could be hindered")
     items = [turn.order.items[number - 1] for number in command.items]
     refuse((item for item in items if item.outcome), "has an outcome, so nothing stands before it")
     if not any(first_telling(item, command.ground) for item in items):
@@ -211,12 +241,14 @@ def _report_reinstatement(turn: Turn, command: ReportReinstatement) -> None:
         raise IllegalCommand("The request came in before the order ended, so it says nothing of that. Send it again.")
     items = [turn.order.items[number - 1] for number in command.items]
     refuse((item for item in items if item.number not in turn.order.reinstate), "does not have to be put back")
-    back = [item.number for item in items if not item.reinstated_at]
-    if set(turn.order.missing) - set(back) and back:
-        within(turn.order.counts.get("order.reinstated", 0), REINSTATED_AT_MOST, "Report all that is back in one.")
+    why = command.not_possible
+    new = [item.number for item in items if not (item.put_back_answered_at if why else item.reinstated_at)]
+    fact_type, told = ("order.not_reinstated", asdict(why)) if why else ("order.reinstated", {})
+    if set(turn.order.missing) - set(new) and new:
+        within(turn.order.counts.get(fact_type, 0), REINSTATED_AT_MOST, "Report all items in one.")
     receive_by_answer(turn, command.answered_at)
-    if back:
-        turn.add("order.reinstated", {**_said(command), "items": back})
+    if new:
+        turn.add(fact_type, {**_said(command), "items": new, **told})
 
 
 def _said(command: Answer) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from removal.orders.commands import (
     DecideContest,
     Dispute,
     Extend,
+    Inherit,
     Lift,
+    OrderAgain,
     Reassign,
     Refuse,
     Supersede,
@@ -47,7 +49,7 @@ def _approve(turn: Turn, command: Approve) -> None:
         msg = "Whoever drafted an order does not approve it: that takes a second person."
         raise Forbidden(msg)
     told = {**issue_payload(turn.order), "representative": command.representative}
-    turn.add("order.issued", told | ({"down": list(command.down)} if command.down else {}))
+    turn.add("order.issued", {**told, **command.inheritance.to_json()})
 
 
 def _refuse(turn: Turn, command: Refuse) -> None:
@@ -169,6 +171,20 @@ def _end(turn: Turn, fact_type: str, told: JsonObject, kept: tuple[int, ...]) ->
     turn.add(fact_type, {**told, "reinstate": down})
 
 
+def _inherit(turn: Turn, command: Inherit) -> None:
+    cell(turn.order.status, Act.INHERIT)
+    new = [number for number in command.items if not turn.order.items[number - 1].down]
+    if new:
+        turn.add("order.inherited", {"predecessor": command.predecessor, "items": new})
+
+
+def _order_again(turn: Turn, command: OrderAgain) -> None:
+    cell(turn.order.status, Act.ORDER_AGAIN)
+    again = [number for number in command.items if number in turn.order.missing]
+    if again:
+        turn.add("order.ordered_again", {"successor": command.successor, "items": again})
+
+
 def _reassign(turn: Turn, command: Reassign) -> None:
     if cell(turn.order.status, Act.REASSIGN) is NOTHING or command.representative == turn.order.representative:
         return
@@ -189,5 +205,7 @@ HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {
     DecideContest: _decide_contest,
     Withdraw: _withdraw,
     Supersede: _supersede,
+    Inherit: _inherit,
+    OrderAgain: _order_again,
     Reassign: _reassign,
 }

@@ -1,6 +1,6 @@
 """What the representative says of its items, and what the authority says to that. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -11,8 +11,6 @@ from removal.orders.order import Order
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact
-
-TAKEN_DOWN = (Outcome.REMOVED, Outcome.ACCESS_DISABLED)  # what was absent already was not
 
 
 def _acknowledged(order: Order, fact: Fact) -> Order:
@@ -33,7 +31,7 @@ def _reported(order: Order, fact: Fact) -> Order:
 def _item_reported(item: Item, line: JsonObject, at: datetime, sequence: int) -> Item:
     outcome = Outcome(line["outcome"])
     report = Reported(at, sequence, outcome, line["measured_at"], tuple(line["territory"]), line["in_time"])
-    return replace(item, reports=(*item.reports, report), down=item.down or outcome in TAKEN_DOWN)
+    return replace(item, reports=(*item.reports, report), down=item.down or outcome.takes_down)
 
 
 def _obstructed(order: Order, fact: Fact) -> Order:
@@ -44,13 +42,13 @@ def _obstructed(order: Order, fact: Fact) -> Order:
         telling = Telling(ground, at, fact.sequence, item.number in told["stops"])
         return replace(item, tellings=(*item.tellings, telling))
 
-    return with_answer(_each(order, told["items"], obstructed), fact)
+    return with_answer(each(order, told["items"], obstructed), fact)
 
 
 def counted(order: Order, lines: Iterable[JsonObject]) -> Order:
     """The order with obstacles that stop clocks by what was recorded after them."""
     for line in lines:
-        order = _each(order, line["items"], partial(_counts, line["obstacle"]))
+        order = each(order, line["items"], partial(_counts, line["obstacle"]))
     return order
 
 
@@ -71,7 +69,7 @@ def _disputed(order: Order, fact: Fact) -> Order:
     def disputed(item: Item) -> Item:
         return replace(item, disputed_at=fact.at, disputed_by=fact.sequence)
 
-    doubted = _each(order, fact.payload["items"], disputed)
+    doubted = each(order, fact.payload["items"], disputed)
     return noticed(replace(doubted, answered_as=None), fact, fact.payload["items"])
 
 
@@ -86,10 +84,11 @@ def resumed(order: Order, fact: Fact) -> Order:
 
 
 def _ended(order: Order, numbers: list[int], ending: Ending) -> Order:
-    return _each(order, numbers, lambda item: replace(item, endings=(*item.endings, ending)))
+    return each(order, numbers, lambda item: replace(item, endings=(*item.endings, ending)))
 
 
-def _each(order: Order, numbers: list[int], change: Callable[[Item], Item]) -> Order:
+def each(order: Order, numbers: Collection[int], change: Callable[[Item], Item]) -> Order:
+    """The order with some of its items changed."""
     return replace(order, items=tuple(change(item) if item.number in numbers else item for item in order.items))
 
 

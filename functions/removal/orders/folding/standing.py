@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from removal.law.law import Law
-from removal.orders.folding.answers import answered_at
+from removal.orders.folding.answers import answered_at, each
 from removal.orders.folding.receipt import noticed, with_answer
-from removal.orders.history import Contest
-from removal.orders.item import Item
+from removal.orders.history import Contest, inherited_debt
+from removal.orders.item import Item, NotReinstated
 from removal.orders.order import Order, Status
 from removal.record.facts import Fact
 
@@ -47,6 +47,7 @@ def _issued(order: Order, fact: Fact) -> Order:
         representative=told["representative"],
         addressed=((fact.at, told["representative"]),),
         items=_down(order.items, told.get("down", ())),
+        inherited_debts=tuple(map(inherited_debt, told.get("inherited_debts", ()))),
     )
     return noticed(issued, fact, [item.number for item in order.items])
 
@@ -81,10 +82,32 @@ def _ended(order: Order, fact: Fact, status: Status) -> Order:
     return noticed(ended, fact, reinstate) if reinstate else ended
 
 
+def _reinstatement_required(order: Order, fact: Fact) -> Order:
+    """What was reported as taken down after the end; what was back before has been taken down again."""
+    numbers = fact.payload["items"]
+    asked = each(order, numbers, lambda item: replace(item, reinstated_at=None, not_reinstated=None))
+    reinstate = tuple(sorted({*order.reinstate, *numbers}))
+    return noticed(replace(asked, reinstate=reinstate), fact, numbers)
+
+
 def _reinstated(order: Order, fact: Fact) -> Order:
-    at, numbers = answered_at(fact), fact.payload["items"]
-    items = tuple(replace(item, reinstated_at=at) if item.number in numbers else item for item in order.items)
-    return with_answer(replace(order, items=items), fact)
+    at = answered_at(fact)
+    back = each(order, fact.payload["items"], lambda item: replace(item, reinstated_at=at))
+    return with_answer(back, fact)
+
+
+def _not_reinstated(order: Order, fact: Fact) -> Order:
+    why = NotReinstated(fact.payload["ground"], answered_at(fact))
+    return with_answer(each(order, fact.payload["items"], lambda item: replace(item, not_reinstated=why)), fact)
+
+
+def _inherited(order: Order, fact: Fact) -> Order:
+    return replace(order, items=_down(order.items, fact.payload["items"]))
+
+
+def _ordered_again(order: Order, fact: Fact) -> Order:
+    again = fact.payload["items"]
+    return replace(order, reinstate=tuple(number for number in order.reinstate if number not in again))
 
 
 def _reassigned(order: Order, fact: Fact) -> Order:
@@ -99,6 +122,10 @@ MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
     "order.contest_decided": _contest_decided,
     "order.withdrawn": _withdrawn,
     "order.superseded": _superseded,
+    "order.reinstatement_required": _reinstatement_required,
     "order.reinstated": _reinstated,
+    "order.not_reinstated": _not_reinstated,
+    "order.inherited": _inherited,
+    "order.ordered_again": _ordered_again,
     "order.reassigned": _reassigned,
 }

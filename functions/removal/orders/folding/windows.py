@@ -6,8 +6,8 @@ from dataclasses import replace
 from removal.law import duration
 from removal.orders.folding import answers
 from removal.orders.folding.receipt import noticed, with_windows
-from removal.orders.history import Extension, Told
-from removal.orders.order import Breach, Order, Overdue, Owed, Status
+from removal.orders.history import Extension, Overdue, Owed, Told
+from removal.orders.order import Breach, Order, Status
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact

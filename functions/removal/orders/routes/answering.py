@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from removal.errors import Invalid
-from removal.orders.commands import Acknowledge, Answer, Contest, Obstruct, Report, ReportReinstatement, Resume
+from removal.orders.commands import (
+    Acknowledge,
+    Answer,
+    Contest,
+    NotPossible,
+    Obstruct,
+    Report,
+    ReportReinstatement,
+    Resume,
+)
 from removal.orders.item import Ground
 from removal.orders.notice import ISSUED
 from removal.orders.order import Order
@@ -34,6 +43,7 @@ RECORDED_AS: Mapping[type[Answer], str] = {
     Contest: "order.contested",
     ReportReinstatement: "order.reinstated",
 }
+NOT_REINSTATED = "order.not_reinstated"
 DISPUTED_SINCE, NOTHING_NEW = "disputed since", "nothing new"
 
 
@@ -82,9 +92,10 @@ class Answering:
         return self._take(call, "contest", Contest, items=body.items or (), explanation=body.explanation)
 
     def reinstate(self, call: Call[Caller]) -> Answered:
-        """What was taken down under an order that no longer stands is back."""
+        """What was taken down under an order that has ended is back, or cannot be put back."""
         body: ReinstatementBody = call.body
-        return self._take(call, "reinstate", ReportReinstatement, items=body.items)
+        why = NotPossible(body.not_possible.ground, body.not_possible.explanation) if body.not_possible else None
+        return self._take(call, "reinstate", ReportReinstatement, items=body.items, not_possible=why)
 
     def _take(self, call: Call[Caller], act: str, kind: type[Answer], **told: Any) -> Answered:  # noqa: ANN401 - its fields
         """An answer's time is when the gateway took it (design 3.3)."""
@@ -112,7 +123,8 @@ def _require_timely(answer: Answer, order: Order) -> None:
 
 def _recorded(answer: Answer, order: Order, facts: Iterable[Fact]) -> dict[str, Any]:
     """Whether the journal has all of what the answer says, in which fact, and why not."""
-    found = [fact for fact in facts if fact.command == answer.id and fact.type == RECORDED_AS[type(answer)]]
+    wanted = (RECORDED_AS[type(answer)], NOT_REINSTATED)
+    found = [fact for fact in facts if fact.command == answer.id and fact.type in wanted]
     fact = {"sequence": found[0].sequence, "hash": found[0].hash} if found else None
     if isinstance(answer, Report) and any(_disputed_since(order, line.number) for line in answer.items):
         return {"recorded": False, "reason": DISPUTED_SINCE, "fact": fact}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from removal.delivery.mail.deadline import missing
 from removal.orders.commands import Answer
-from removal.orders.order import Order, Status
+from removal.orders.order import ENDED, Order, Status
 from removal.orders.states import Act
 from removal.page.forms.chosen import every
 from removal.page.forms.contest import contest
@@ -23,12 +23,20 @@ _STANDING = frozenset({Status.ISSUED, Status.RUNNING, Status.SUSPENDED, Status.B
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a form of this kind is read, when it is open, and which items it offers: without any it is closed, too."""
+    """How a form of this kind is read, when it is open, and which items it offers: without any it is closed, too.
+
+    `taken_later` are states in which the form is not shown, and what was written in it before still counts.
+    """
 
     read: Callable[[Given, Reading], tuple[Answer, list[Wrong]]]
     act: Act
     states: frozenset[Status] = _STANDING
     offered: Callable[[Order], tuple[int, ...]] = every
+    taken_later: frozenset[Status] = frozenset()
+
+    def takes(self, order: Order) -> bool:
+        """Whether an answer from a form that was open before is still read: the order decides whether it counts."""
+        return order.status in self.taken_later or self.open_for(order)
 
     def open_for(self, order: Order) -> bool:
         """Whether an order can be answered so now."""
@@ -38,13 +46,11 @@ class Kind:
 REPORT = "report"
 KINDS: Mapping[str, Kind] = {
     "acknowledge": Kind(acknowledgement, Act.ACKNOWLEDGE),
-    REPORT: Kind(report, Act.REPORT),
-    "obstacle": Kind(obstacle, Act.OBSTRUCT, offered=offered),
+    REPORT: Kind(report, Act.REPORT, taken_later=ENDED),
+    "obstacle": Kind(obstacle, Act.OBSTRUCT, offered=offered, taken_later=ENDED),
     "resumption": Kind(resumption, Act.RESUME, _STANDING - {Status.ISSUED}, resumable),
     "contest": Kind(contest, Act.CONTEST, _STANDING | {Status.COMPLIED, Status.COMPLIED_LATE}),
-    "reinstatement": Kind(
-        reinstatement, Act.REPORT_REINSTATEMENT, frozenset({Status.WITHDRAWN, Status.SUPERSEDED}), missing
-    ),
+    "reinstatement": Kind(reinstatement, Act.REPORT_REINSTATEMENT, ENDED, missing),
 }
 
 

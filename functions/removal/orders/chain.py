@@ -1,0 +1,94 @@
+"""Orders that supersede one another: the order in force after one that has ended, and the ended ones before it.
+
+    A (superseded by B) ── B (superseded by C) ── C (in force)
+
+What was taken down under A or B, and is named by C too, stays down; all else that is down under A or B has to be put
+back. A write that decides on that holds the version of each order of the chain that it read.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from removal.errors import CapReached
+from removal.orders.commands import Inherit, Report
+from removal.orders.decide import decide
+from removal.orders.order import Order
+from removal.orders.store import Change, Loaded, OrderStore
+from removal.record.canonical import JsonObject, derived_id
+from removal.record.facts import Fact
+from removal.urls.resource import Resource, resource_of
+
+CHAIN_AT_MOST = 20  # orders before one, each superseded by the next
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An order of a chain, with the numbers of its items by what they name; none once its text is erased."""
+
+    loaded: Loaded
+    numbers: Mapping[Resource, int]
+    supersedes: str | None
+
+    @property
+    def order(self) -> Order:
+        """The order as it was read."""
+        return self.loaded.order
+
+    def named_in(self, other: Mapping[Resource, int]) -> dict[int, int]:
+        """Items that another order names too: their numbers here, each with its number there."""
+        return {number: other[resource] for resource, number in self.numbers.items() if resource in other}
+
+
+def numbers_of(text: JsonObject) -> dict[Resource, int]:
+    """The numbers of an order's items, by what they name."""
+    return {resource_of(item): number for number, item in enumerate(text["items"], start=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Reads the orders before and after one."""
+
+    store: OrderStore
+
+    def link(self, order_id: str) -> Link:
+        """An order of a chain; NotFound."""
+        sent = self.store.text_or_none(order_id)
+        text: JsonObject = json.loads(sent) if sent else {"items": []}
+        return Link(self.store.load(order_id), numbers_of(text), text.get("supersedes"))
+
+    def before(self, link: Link) -> Iterator[Link]:
+        """The orders before one, the nearest first; a draft superseded none. CapReached beyond `CHAIN_AT_MOST`."""
+        for _ in range(CHAIN_AT_MOST):
+            earlier = self.link(link.supersedes) if link.supersedes else None
+            if earlier is None or earlier.order.successor != link.order.id:
+                return
+            link = earlier
+            yield link
+        msg = f"At most {CHAIN_AT_MOST + 1} orders supersede one another. Withdraw the last one, and issue a new order."
+        raise CapReached(msg)
+
+    def heir(self, order: Order) -> Link | None:
+        """The order in force after one that was superseded; None if there is none."""
+        for _ in range(CHAIN_AT_MOST):
+            if order.successor is None:
+                return None
+            link = self.link(order.successor)
+            if link.order.declared is None:
+                return link
+            order = link.order
+        return None
+
+    def report(self, loaded: Loaded, report: Report, now: datetime) -> tuple[tuple[Fact, ...], tuple[Change, ...]]:
+        """What a report adds to a superseded order, and what to the order in force after it, to be written at once."""
+        heir = self.heir(loaded.order)
+        if heir is None:
+            return decide(loaded.order, report, now), ()
+        kept = self.link(loaded.order.id).named_in(heir.numbers)
+        facts = decide(loaded.order, replace(report, kept=tuple(kept)), now)
+        down = (line.number for line in report.items if line.outcome.takes_down)
+        inherited = tuple(sorted(kept[number] for number in down if number in kept))
+        id_ = derived_id("inherit", heir.order.id, report.id)
+        inherit = Inherit(id=id_, predecessor=loaded.order.id, items=inherited)
+        return facts, (Change(heir.loaded, decide(heir.order, inherit, now)),)
