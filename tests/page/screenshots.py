@@ -9,8 +9,8 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from removal.language.texts import OWN_NAMES
-from tests.page.seen import missing
-from tests.page.standing import SIZES, Standing, chromium, standing
+from tests.page.seen import hostile_shown, missing
+from tests.page.standing import HOSTILE, HOSTILE_URLS, SHOWN, SIZES, Standing, chromium, standing
 
 
 def main(folder: Path) -> int:
@@ -22,11 +22,16 @@ def main(folder: Path) -> int:
         for language in OWN_NAMES:
             with standing(language) as order:
                 lost += [told for size in SIZES for told in _pictures(browser, order, (language, size), folder)]
+            with standing(language, HOSTILE_URLS, HOSTILE) as order:
+                for size in SIZES:
+                    lost += _pictures(browser, order, (f"hostile-{language}", size), folder, hostile_shown())
     sys.stderr.writelines(f"{told}\n" for told in lost)
     return 1 if lost else 0
 
 
-def _pictures(browser: Browser, order: Standing, of: tuple[str, str], folder: Path) -> list[str]:
+def _pictures(
+    browser: Browser, order: Standing, of: tuple[str, str], folder: Path, shown: tuple[str, ...] = SHOWN
+) -> list[str]:
     language, size = of
     width, height = SIZES[size]
     context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": height})
@@ -34,7 +39,7 @@ def _pictures(browser: Browser, order: Standing, of: tuple[str, str], folder: Pa
     for name, url in (("mail", order.mail_url), ("page", order.url)):
         page.goto(url)
         file = folder / f"{name}-{language}-{size}.png"
-        if told := missing(page):
+        if told := missing(page, shown):
             lost.append(f"{file.name}: not to be seen: {', '.join(told)}")
             continue
         page.screenshot(path=file, full_page=True)

@@ -1,6 +1,6 @@
 """A page that can be opened in a browser: the real handler on moto, behind a server on this machine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,6 +30,7 @@ URLS = (
     "https://video.example/users/a-name-that-is-rather-long/albums/2026/photos?id=0123456789abcdef0123456789abcdef#c-77",
     "https://video.example/видео/қысқа",
 )
+NOTHING: Mapping[str, object] = {}
 SHOWN = (
     "KZ-2026-000123",
     *URLS,
@@ -68,15 +69,29 @@ class Standing:
         return [item["outcome"] for item in self.people.order(self.order)["items"]]
 
 
+# What the API takes, and what could make a reader see something else: letters that run from right to left beside
+# figures, hosts in letters that look like others, accents on figures.
+HOSTILE_REFERENCE = "صادر-2026/123 قديم"
+HOSTILE_NAME = "שר הפנים 00:01"
+HOSTILE_URLS = (
+    "https://xn--80ak6aa92e.com/watch?v=1",
+    "https://аррӏе.com/watch?v=1",
+    "https://video.example/صور/2026/11/25",
+)
+HOSTILE = {"reference": HOSTILE_REFERENCE, "issuing_officer": {"name": HOSTILE_NAME, "post": "مدير 11-25"}}
+
+
 @contextmanager
-def standing(language: str = "en") -> Iterator[Standing]:
-    """An order of three items, received a minute ago by a mail in this language."""
+def standing(
+    language: str = "en", urls: tuple[str, ...] = URLS, changed: Mapping[str, object] = NOTHING
+) -> Iterator[Standing]:
+    """An order of three items, received a minute ago by a mail in this language; `changed` are members of its text."""
     with World() as world:
         world.post.behaviour[PRIMARY] = accepts
         people = cast(world, representative_has_webhook=False)
         speaks(people, language)
-        items = [{"url": url, "locator": f"00:0{n}"} for n, url in enumerate(URLS)]
-        order = str(people.ministry.post("/orders", {**order_text(), "items": items}).body["id"])
+        items = [{"url": url, "locator": f"00:0{n}"} for n, url in enumerate(urls)]
+        order = str(people.ministry.post("/orders", {**order_text(), **changed, "items": items}).body["id"])
         world.run(timedelta(minutes=1))
         (notice,) = world.post.to(PRIMARY)
 
