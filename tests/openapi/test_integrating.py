@@ -57,10 +57,10 @@ OF_WEBHOOKS = (
     f"signs nothing after {vault.KEPT.seconds} seconds",
     f"for {UNTOLD_AFTER // MINUTE} minutes goes to its alarm address",
 )
-# Names, not measures: statuses, algorithms, versions, the list's own numbers, where a sequence starts.
+# Names, not measures: statuses, algorithms, versions, references, the list's own numbers, where a sequence starts.
 NAMES = (
     r"\b(?:20[017]|304|40[1349]|410|412|422|429|50[0234]|[1-5]xx|"
-    r"RS256|(?:HMAC-)?SHA-?256|base64|v1|kz-1|PT0S|from 1|\d\.)(?!\d)"
+    r"RS256|(?:HMAC-)?SHA-?256|base64|v1|kz-1|KZ-11|PT0S|from 1|\d\.)(?!\d)"
 )
 
 
