@@ -20,6 +20,7 @@ from removal.page.forms.named import Wrong
 from removal.page.forms.report import UNCHANGED
 from removal.page.history import Happened, ReceivedNotice, history, notices, visible
 from removal.page.opening import Opened
+from removal.record import instant
 from removal.record.facts import Fact
 
 NOTHING_NEW = "0"  # in the address that an answer leads to, in place of the command that recorded it
@@ -128,4 +129,14 @@ def _done(facts: Sequence[Fact], opened: Opened, recorded: str) -> str | None:
     if recorded == NOTHING_NEW:
         return texts("page.done_nothing_new")
     found = [fact for fact in facts if fact.command == recorded]
-    return texts("page.done", at=f"{local(found[0].at, opened.reader.zone)}, {utc(found[0].at)}") if found else None
+    return _recorded(found, opened) if found else None
+
+
+def _recorded(answer: Sequence[Fact], opened: Opened) -> str:
+    """When its facts were recorded, and beside that the answer's own time, if it is another second (design 3.3)."""
+    at, zone = answer[0].at, opened.reader.zone
+    taken = (instant.from_text(fact.payload["answered_at"]) for fact in answer if "answered_at" in fact.payload)
+    recorded, answered = (f"{local(one, zone)}, {utc(one)}" for one in (at, next(taken, at)))
+    return opened.reader.texts(
+        "page.done" if recorded == answered else "page.done_later", at=recorded, answered=answered
+    )

@@ -7,6 +7,7 @@ import pytest
 from infra.local.browser import forms
 from removal.delivery.mail.actions import Addresses
 from removal.orders.actions import Orders
+from removal.orders.store import Conflict, OrderStore
 from tests.cloud import table_items
 from tests.people import Cast
 from tests.reader import Reader
@@ -178,9 +179,37 @@ def test_an_answers_time_is_when_the_gateway_took_the_confirmation(people: Cast,
     assert reader.answer("report", taken, all="already_absent").status == 409
 
 
-def test_an_answer_held_for_too_long_is_not_recorded_and_says_so(world: World, reader: Reader) -> None:
-    taken = world.now
-    world.run(timedelta(seconds=16))
-    answer = reader.answer("acknowledge", taken)
+@pytest.mark.parametrize(
+    ("held", "recorded"),
+    [
+        (timedelta(seconds=16), "2026-11-24 17:01:16"),
+        (timedelta(hours=2), "2026-11-24 19:01:00"),
+        (timedelta(hours=50), "2026-11-26 19:01:00"),
+    ],
+)
+def test_an_answer_held_for_long_is_recorded_with_its_time_and_the_page_says_so(
+    people: Cast, order: str, reader: Reader, held: timedelta, recorded: str
+) -> None:
+    taken = reader.world.now
+    reader.world.run(held)
+    answered = reader.answer("report", taken, all="removed")
+    assert answered.status == 303
+    shown = reader.get(answered.headers["location"][1:]).html
+    assert f"Your answer was recorded at {recorded} +08:00, " in shown
+    assert "Its time is 2026-11-24 17:01:00 +08:00, 2026-11-24 09:01:00 UTC, when it arrived" in shown
+    assert "This order is closed (complied with)." in shown
+    assert people.order(order)["items"][0]["answered_at"] == "2026-11-24T09:01:00.000Z"
+
+
+def test_an_answer_that_others_outrun_each_time_is_not_recorded_and_says_so(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def outrun(*_: object) -> None:
+        raise Conflict
+
+    before = table_items()
+    monkeypatch.setattr(OrderStore, "append", outrun)
+    answer = reader.answer("acknowledge")
     assert (answer.status, answer.headers["retry-after"]) == (503, "1")
     assert "nothing was changed" in answer.html
+    assert table_items() == before
