@@ -112,6 +112,6 @@ def test_of_an_order_withdrawn_with_nothing_taken_down_nothing_is_asked(
     assert "This order is closed (withdrawn). There is nothing left to answer." in shown
     assert forms(shown) == ()
     assert {
-        reader.answer(kind, explanation="x", ground="technical", all="removed").status
+        reader.answer(kind, explanation="x", ground="technical", all="already_absent").status
         for kind in ("report", "contest", "obstacle", "reinstatement")
     } == {409}

@@ -1,0 +1,55 @@
+"""What the page takes once the order has ended: what was taken down, what is back, what cannot be put back."""
+
+from datetime import timedelta
+
+import pytest
+
+from infra.local.browser import forms
+from tests.people import PRIMARY, Cast
+from tests.reader import Reader
+from tests.world import World
+
+BY = {"by": "R. Representative"}
+
+
+def test_a_report_that_was_written_before_the_withdrawal_is_recorded_after_it_and_asked_back(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    (form,) = forms(reader.post({"answer": "report", "item-1": "removed", **BY}).html)
+    people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
+    world.settle()
+    answered = reader.post(form.fields | form.ticks)
+    assert answered.status == 303
+    world.settle()
+    (asked_back,) = [mail for mail in world.post.to(PRIMARY) if "put back" in mail.subject.lower()]
+    assert "1" in asked_back.text
+    assert "Has to be put back." in reader.get().html
+
+
+def test_what_is_no_measure_is_refused_in_words_once_the_order_has_ended(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    (form,) = forms(reader.post({"answer": "report", "item-1": "already_absent", **BY}).html)
+    world.run(timedelta(seconds=1))
+    people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
+    world.run(timedelta(seconds=1))
+    refused = reader.post(form.fields | form.ticks)
+    assert (refused.status, "Nothing was changed" in refused.html) == (409, True)
+
+
+@pytest.mark.parametrize("ground", ["no_copy", "author", "another_order", "other"])
+def test_what_cannot_be_put_back_is_said_on_the_page(
+    world: World, people: Cast, order: str, reader: Reader, ground: str
+) -> None:
+    people.report(order, 1)
+    people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
+    world.settle()
+    said = {"answer": "reinstatement", "ground": ground, "explanation": "The file is gone.", **BY}
+    assert reader.post({**said, "explanation": ""}).status == 422
+    assert reader.post({**said, "ground": ""}).status == 422
+    asked = reader.post(said)
+    assert "You report that these items cannot be put back:" in asked.html
+    (form,) = forms(asked.html)
+    assert reader.post(form.fields | form.ticks).status == 303
+    assert people.order(order)["items"][0]["not_reinstated"]["ground"] == ground
+    assert "Reported: cannot be put back." in reader.get().html
