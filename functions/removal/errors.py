@@ -17,7 +17,8 @@ RemovalError
 │   └── ChangedSince      the subject is no longer as the caller has seen it
 └── Retryable             the same call may succeed later
     ├── Busy              others kept writing the same subject
-    └── NotAttempted      a batch's time was over before its turn came
+    ├── NotAttempted      a batch's time was over before its turn came
+    └── OutOfTime         something that was asked did not answer in time
 """
 
 from dataclasses import dataclass
@@ -119,6 +120,10 @@ class ChangedSince(Final):
 
 class Busy(Retryable):
     """Others wrote the same subject each time we tried; send the same again."""
+
+
+class OutOfTime(Retryable):
+    """What was asked for did not answer in time; whether it was done is not known."""
 
 
 class NotAttempted(Retryable):

@@ -12,6 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from removal.cli import main as aside
+from removal.orders.actions import Orders
 from removal.record import instant
 from removal.wiring import wired
 from tests.operations import insights
@@ -36,6 +37,7 @@ def day() -> Written:
         _a_good_order(world, people)
         _a_breach_that_nobody_takes(world, people)
         _calls_that_are_refused(people, found)
+        _an_answer_that_is_refused(world, people, monkeypatch)
         _a_timer_that_fails(world, people, monkeypatch)
         _a_key_that_does_not_open(world, people, monkeypatch)
     return found
@@ -69,15 +71,26 @@ def _calls_that_are_refused(people: Cast, found: Written) -> None:
     found.answer("GET /v1/orders", "GET", 401, {"authorizer.error": "invalid_token"})  # by the gateway itself
 
 
+def _an_answer_that_is_refused(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = people.issue("KZ-REFUSED")
+    world.settle()
+    with monkeypatch.context() as broken:
+        broken.setattr(Orders, "answer", _failing)
+        assert people.report(order, 1).status == 500
+    assert people.report(order, 1, 2).status == 200
+    world.settle()
+
+
+def _failing(*_: object) -> None:
+    raise ValueError("a defect")
+
+
 def _a_timer_that_fails(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     people.issue("KZ-FAILS")
     world.settle()
 
-    def failing(*_: object) -> None:
-        raise ValueError("a defect")
-
     with monkeypatch.context() as broken:
-        broken.setattr(type(wired().order_wake), "fire", failing)
+        broken.setattr(type(wired().order_wake), "fire", _failing)
         world.run(13 * HOUR)
 
 
@@ -111,11 +124,12 @@ def test_what_is_measured_is_what_happened(day: Written) -> None:
     told: dict[str, list[float]] = {}
     for name, _, values in day.metrics():
         told.setdefault(name, []).extend(values)
-    assert len(told["OrdersIssued"]) == 4
+    assert len(told["OrdersIssued"]) == 5
     assert len(told["BreachLatenessSeconds"]) == 1
     assert 0 <= told["BreachLatenessSeconds"][0] < 1
     assert max(told["ReceiptSeconds"]) < 60
     assert sum(told["BreachesUntold"]) == 1
+    assert sum(told["AnswersRefused"]) == 1
     assert max(told["OldestUndeliveredSeconds"]) > HOUR.total_seconds()
 
 

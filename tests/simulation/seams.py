@@ -9,8 +9,9 @@ import os
 import secrets
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from random import Random
@@ -180,10 +181,16 @@ def _wiring() -> None:
     def pause(length: timedelta) -> None:
         STAGE.scheduler.sleep(length)
 
+    @contextmanager
+    def interrupted(_after: timedelta, _error: Exception) -> Iterator[None]:
+        yield  # an invocation that takes too long is ended by the simulated Lambda
+
     def wired() -> Any:  # noqa: ANN401 - the product's Wiring
         return STAGE.running().wiring(lambda process: _made(wiring, process, session))
 
-    vars(wiring).update(now=lambda: _milliseconds(STAGE.running().now), pause=pause, wired=wired)
+    vars(wiring).update(
+        now=lambda: _milliseconds(STAGE.running().now), pause=pause, wired=wired, interrupted=interrupted
+    )
     from removal.delivery.mail.ses import SesMailer  # noqa: PLC0415 - likewise
 
     SesMailer.__init__.__defaults__ = (_seconds,)

@@ -1,36 +1,10 @@
 """DynamoDB refuses for a moment: a transaction holds the item, or it throttles: what passes is asked again."""
 
-from collections.abc import Callable
-
 import pytest
-from moto.dynamodb.exceptions import DynamodbException
-from moto.dynamodb.models import DynamoDBBackend
 
 from tests.people import Cast
+from tests.refusing import Refusing
 from tests.world import World
-
-NAME = "com.amazonaws.dynamodb.v20120810#"
-Refusing = Callable[[str, str, int], None]
-
-
-@pytest.fixture
-def refusing(monkeypatch: pytest.MonkeyPatch) -> Refusing:
-    """The next writes of a kind on items of a partition are refused, so many of them."""
-
-    def refuse(operation: str, code: str, times: int) -> None:
-        real, left = getattr(DynamoDBBackend, operation), [times]
-
-        def held(self: DynamoDBBackend, *given: object, **named: object) -> object:
-            if left[0] and "order:" in str((given, named)):
-                left[0] -= 1
-                failed = DynamodbException(NAME + code, "for this moment")
-                failed.error_type = NAME + code
-                raise failed
-            return real(self, *given, **named)
-
-        monkeypatch.setattr(DynamoDBBackend, operation, held)
-
-    return refuse
 
 
 @pytest.mark.parametrize("times", [1, 3])

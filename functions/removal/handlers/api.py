@@ -17,10 +17,13 @@ from removal.delivery.owner import Owners
 from removal.delivery.routes import EndpointRoutes
 from removal.delivery.store import DeliveryStore
 from removal.errors import Forbidden
+from removal.handlers.in_time import in_time
 from removal.handlers.log import logger
+from removal.handlers.refused import tell_refused
 from removal.orders.issuing import Issuing
 from removal.orders.likeness.store import Likenesses
 from removal.orders.lists.store import OrderLists
+from removal.orders.refusals import Refusals
 from removal.orders.routes import order_routes
 from removal.orders.routes.desk import Desk
 from removal.registry.actions import identified
@@ -34,9 +37,10 @@ from removal.web.failure import described
 from removal.wiring import Wiring, now, passing, wired
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own type, which nothing here reads
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own type
     """One request."""
-    return _resolver(wired()).resolve(event, context)
+    with in_time(context):
+        return _resolver(wired()).resolve(event, context)
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +63,9 @@ def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
         return found.id if found else None
 
     issuing = Issuing(wiring.order_store, wiring.registry, wiring.laws, now)
-    desk = Desk(issuing, wiring.orders, wiring.order_store, OrderLists(), Likenesses(), _failed, now, public_url)
+    refused = Refusals(wiring.order_store, tell_refused)
+    stores = (wiring.orders, wiring.order_store, OrderLists(), Likenesses())
+    desk = Desk(issuing, *stores, _failed, refused, now, public_url)
     registry = RegistryRoutes(wiring.registry, wiring.laws, now)
     appointing = AppointingRoutes(Appointing(wiring.registry, now))
     return (

@@ -4,45 +4,73 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from removal.errors import Malformed
+from removal.delivery.mail.token import order_named
+from removal.errors import Malformed, OutOfTime, Retryable
+from removal.handlers.in_time import in_time
 from removal.handlers.log import logger
+from removal.handlers.refused import tell_refused
+from removal.orders.refusals import Refusals
 from removal.page.answering import Page
 from removal.page.contact_test import ContactTestPage
+from removal.page.kept import kept_page
 from removal.page.opening import Opening
 from removal.page.public import Public
-from removal.page.render import Rendered, Renderer
+from removal.page.render import Rendered, Renderer, words_for
 from removal.registry.appointing import Appointing
 from removal.web.failure import described
-from removal.web.request import request_from
-from removal.wiring import Wiring, now, wired
+from removal.web.request import Request, request_from
+from removal.wiring import Wiring, now, passing, wired
 
 PREFIX, TEST_PREFIX = "/o/", "/c/"
 RENDER = Renderer()
 PUBLIC = Public(RENDER)
 
 
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """One request; the log is told its id and what became of it, never its path, which holds the token."""
-    shown = _shown(event)
+    shown = _shown(event, context)
     request, method = event["requestContext"]["requestId"], event["requestContext"]["http"]["method"]
     logger.info("shown", extra={"request": request, "method": method, "status": shown.status})
     headers = {**shown.headers, "x-request-id": request}
     return {"statusCode": shown.status, "headers": headers, "body": "" if method == "HEAD" else shown.html}
 
 
-def _shown(event: dict[str, Any]) -> Rendered:
+def _shown(event: dict[str, Any], context: object) -> Rendered:
     try:
         request = request_from(event)
-        if PUBLIC.serves(request.path):
-            return PUBLIC.respond(request)
-        if request.path.startswith(TEST_PREFIX):
-            return _test_page(wired()).respond(request, request.path.removeprefix(TEST_PREFIX))
-        return _page(wired()).respond(request, request.path.removeprefix(PREFIX))
     except Malformed:
         return RENDER.notice("wrong_request", 400)
+    try:
+        with in_time(context):
+            return _answered(request)
     except Exception as error:  # noqa: BLE001 - the edge: whatever it is, a person reads the answer
-        logger.error("failed", extra={"request": event["requestContext"]["requestId"], "failure": described(error)})
-        return RENDER.notice("broken", 500)
+        return _failed(request, error)
+
+
+def _answered(request: Request) -> Rendered:
+    if PUBLIC.serves(request.path):
+        return PUBLIC.respond(request)
+    if request.path.startswith(TEST_PREFIX):
+        return _test_page(wired()).respond(request, request.path.removeprefix(TEST_PREFIX))
+    return _page(wired()).respond(request, request.path.removeprefix(PREFIX))
+
+
+def _failed(request: Request, error: Exception) -> Rendered:
+    """What was written stays with whoever wrote it, whatever failed; of an answer to an order operators are told."""
+    passes = isinstance(error, Retryable) or passing(error)
+    status, headers = (503, {"retry-after": "1"}) if passes else (500, {})
+    if not passes or isinstance(error, OutOfTime):
+        logger.error("failed", extra={"request": request.id, "failure": described(error)})
+    kept = None
+    if request.method == "POST" and request.path.startswith(PREFIX):
+        kept = kept_page(request, RENDER, status, headers)
+        _tell_refused(request, error, status)
+    return kept or RENDER.notice("broken", status, headers, words_for(request))
+
+
+def _tell_refused(request: Request, error: Exception, status: int) -> None:
+    order, read = order_named(request.path.removeprefix(PREFIX)), not isinstance(error, OutOfTime)
+    Refusals(wired().order_store, tell_refused)(order, request.id, request.received_at, status, read=read)
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ and moves, in the same request, every index attribute that its cause moves: stat
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from removal.orders import clock
 from removal.orders.fold import after, fold
 from removal.orders.order import Order, subject_of
 from removal.orders.waiting import unreceived_since
-from removal.orders.windows import moved_items
+from removal.orders.windows import moves
 from removal.record import facts as record
 from removal.record import instant
 from removal.record.facts import Fact
@@ -253,8 +253,7 @@ class OrderStore:
         """Ids of orders of which outages move something: a scan, for operators only."""
         for item in OrderItem.scan(_is_order()):
             order = fold(map(record.from_text, item.journal), self.laws)
-            known = tuple(sorted({*order.outages, *outages}))
-            if order.issued and moved_items(order, replace(order, outages=known)):
+            if moves(order, outages):
                 yield order.id
 
     def _update(self, order: Order, actions: list[Action], unchanged: Condition) -> None:

@@ -1,6 +1,7 @@
 """Windows as facts have to tell them: what differs between what was told and what follows now. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from removal.orders.order import ENDED, Order, Window
 from removal.orders.surroundings import Period
 from removal.orders.waiting import put_back_notices
 from removal.record import instant
+from removal.timers.intervals import Interval
 
 
 def changed_windows(before: Order, order: Order, at: datetime) -> list[dict[str, Any]]:
@@ -113,6 +115,12 @@ def _counting_unsaid(order: Order, item: Item) -> list[int]:
 def _untold(order: Order, number: int) -> bool:
     exposed = ((order.window_of(number, period), period) for period in order.clock_of(number).exposed)
     return any(window is None or window.due_at != period.due_at for window, period in exposed)
+
+
+def moves(order: Order, outages: Sequence[Interval]) -> bool:
+    """Whether outages, with those that the order knows, move something of it."""
+    known = tuple(sorted({*order.outages, *outages}))
+    return order.issued and bool(moved_items(order, replace(order, outages=known)))
 
 
 def moved_items(before: Order, order: Order) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from removal.errors import Final, Retryable
+from removal.errors import Final
 from removal.orders.actions import Orders
 from removal.orders.commands import Answer
 from removal.page.body import NoForm, fields
@@ -90,11 +90,9 @@ class Page:
         return self.render.page("confirm_page.html", shown.texts, shown, 422 if asked else 200)
 
     def _record(self, opened: Opened, given: Mapping[str, str], command: Answer) -> Rendered:
-        """The answer's time is when the gateway took the confirmation."""
+        """The answer's time is when the gateway took the confirmation; the edge keeps the form of what fails."""
         try:
             order = self.orders.answer(opened.order.id, command).order
-        except Retryable:
-            return self.render.notice("busy", 503, {"retry-after": "1"}, opened.reader.texts)
         except Final as refused:
             told = opened.reader.texts("page.error_refused", detail=refused.detail)
             return self._show(opened, 409, given, [Wrong("answer", told)])

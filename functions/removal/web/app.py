@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Generic, Protocol, TypeVar
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from removal.errors import Forbidden, NotFound, Retryable, Unauthenticated, WrongMediaType, WrongMethod
+from removal.errors import Forbidden, NotFound, OutOfTime, Retryable, Unauthenticated, WrongMediaType, WrongMethod
 from removal.record.canonical import JsonObject
 from removal.record.facts import fact_id
 from removal.web.answer import Answered
@@ -60,6 +61,8 @@ class Call(Generic[CallerT]):
 
 
 Action = Callable[[Call[CallerT]], Answered]
+# Is passed a request that got a 5xx, the ids in its path, the error and the status; may not raise.
+OnFailure = Callable[[Request, Mapping[str, str], Exception, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Route(Generic[CallerT]):
     """A method, a path such as `/orders/{id}`, and what it does; `scope` None says: any caller that we know.
 
     `takes` is the shape of its body, None for a path whose body nobody reads; `asks` that of its query, None for none.
-    `in_parts` says that the action shapes the body itself; `at_most` is in bytes.
+    `in_parts` says that the action shapes the body itself; `at_most` is in bytes; `on_failure` is called after a 5xx.
     """
 
     method: str
@@ -78,6 +81,7 @@ class Route(Generic[CallerT]):
     asks: type[Query] | None = None
     in_parts: bool = False
     at_most: int = REQUEST_AT_MOST
+    on_failure: OnFailure | None = None
 
     @property
     def name(self) -> str:
@@ -131,7 +135,12 @@ class App(Generic[CallerT]):
 
     def _carried_out(self, made: APIGatewayHttpResolver, route: Route[CallerT]) -> Callable[..., Response[str]]:
         def carry_out(**where: str) -> Response[str]:
-            return self._answer(made, route.name, lambda request, visit: self._act(route, request, where, visit))
+            def on_failure(error: Exception, status: int) -> None:
+                if route.on_failure:
+                    route.on_failure(request_from(made.current_event.raw_event), where, error, status)
+
+            act = partial(self._act, route, where)
+            return self._answer(made, route.name, act, on_failure)
 
         return carry_out
 
@@ -148,7 +157,7 @@ class App(Generic[CallerT]):
             return WrongMethod(allowed)
         return NotFound("There is no such path; an id in one holds 1 to 64 letters, digits and hyphens.")
 
-    def _act(self, route: Route[CallerT], request: Request, where: Mapping[str, str], visit: _Visit) -> Answered:
+    def _act(self, route: Route[CallerT], where: Mapping[str, str], request: Request, visit: _Visit) -> Answered:
         """Default deny: a caller that we know, whose scopes name the route's."""
         caller = self.identify(*_claims(request))
         visit.caller = caller.id
@@ -165,11 +174,15 @@ class App(Generic[CallerT]):
         return answered
 
     def _answer(
-        self, made: APIGatewayHttpResolver, route: str, act: Callable[[Request, _Visit], Answered]
+        self,
+        made: APIGatewayHttpResolver,
+        route: str,
+        act: Callable[[Request, _Visit], Answered],
+        on_failure: Callable[[Exception, int], None] = lambda *_: None,
     ) -> Response[str]:
         event = made.current_event
         visit = _Visit(event.request_context.request_id, route)
-        answered = self._attempted(lambda: act(request_from(event.raw_event), visit), event.raw_path, visit)
+        answered = self._attempted(lambda: act(request_from(event.raw_event), visit), event.raw_path, visit, on_failure)
         visit.status = answered.status
         self.log.info("answered", extra=asdict(visit))
         text = json.dumps(answered.body, ensure_ascii=False, separators=(",", ":"))
@@ -177,19 +190,25 @@ class App(Generic[CallerT]):
         empty = event.http_method == "HEAD" or answered.status == HTTPStatus.NOT_MODIFIED
         return Response(answered.status, body="" if empty else text, headers=headers)
 
-    def _attempted(self, act: Callable[[], Answered], path: str, visit: _Visit) -> Answered:
+    def _attempted(
+        self, act: Callable[[], Answered], path: str, visit: _Visit, on_failure: Callable[[Exception, int], None]
+    ) -> Answered:
         try:
             answered = act()
         except Exception as error:  # noqa: BLE001 - the edge: whatever it is becomes a problem
-            return self._told(error, path, visit)
+            return self._told(error, path, visit, on_failure)
         return replace(answered, headers={"content-type": "application/json", **answered.headers})
 
-    def _told(self, error: Exception, path: str, visit: _Visit) -> Answered:
+    def _told(
+        self, error: Exception, path: str, visit: _Visit, on_failure: Callable[[Exception, int], None]
+    ) -> Answered:
         if self.passing(error):
             error = Retryable("The store takes no more at this moment. Send the same again.")
         told = problem(error, path, self.public_url)
-        if told.status == UNKNOWN.status:
+        if told.status == UNKNOWN.status or isinstance(error, OutOfTime):
             self.log.error("failed", extra={"request": visit.request, "failure": described(error)})
+        if told.status >= UNKNOWN.status:
+            on_failure(error, told.status)
         return told
 
 

@@ -83,6 +83,12 @@ def key_id(token: str) -> str:
     return _decoded(token).partition(".")[0]
 
 
+def order_named(token: str) -> str | None:
+    """The order that a link names, whether or not it is genuine; None for what has not a link's parts."""
+    said = _decoded(token).split(".")
+    return said[1] if len(said) == PARTS + 1 and TEST not in said else None
+
+
 def _mac(said: str, key: Key) -> str:
     return _encoded(hmac.digest(key.secret, said.encode(), "sha256"))
 

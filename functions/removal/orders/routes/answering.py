@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from removal.errors import Invalid
+from removal.errors import Invalid, OutOfTime
 from removal.orders.commands import (
     Acknowledge,
     Answer,
@@ -33,7 +33,9 @@ from removal.record.canonical import JsonObject
 from removal.record.facts import Fact, from_text
 from removal.registry.caller import Caller
 from removal.web.answer import Answered
-from removal.web.app import Call, Route
+from removal.web.app import Action, Call, Route
+from removal.web.request import Request
+from removal.web.shape import Body
 
 RECORDED_AS: Mapping[type[Answer], str] = {
     Acknowledge: "order.acknowledged",
@@ -55,15 +57,22 @@ class Answering:
 
     def routes(self) -> tuple[Route[Caller], ...]:
         """As design 7 lists them."""
-        scope = "orders:answer"
         return (
-            Route("POST", "/orders/{id}/acknowledgement", scope, self.acknowledge, AcknowledgementBody),
-            Route("POST", "/orders/{id}/reports", scope, self.report, ReportBody),
-            Route("POST", "/orders/{id}/obstacles", scope, self.obstruct, ObstacleBody),
-            Route("POST", "/orders/{id}/resumption", scope, self.resume, ResumptionBody),
-            Route("POST", "/orders/{id}/contest", scope, self.contest, ContestBody),
-            Route("POST", "/orders/{id}/reinstatement-report", scope, self.reinstate, ReinstatementBody),
+            self._route("acknowledgement", self.acknowledge, AcknowledgementBody),
+            self._route("reports", self.report, ReportBody),
+            self._route("obstacles", self.obstruct, ObstacleBody),
+            self._route("resumption", self.resume, ResumptionBody),
+            self._route("contest", self.contest, ContestBody),
+            self._route("reinstatement-report", self.reinstate, ReinstatementBody),
         )
+
+    def _route(self, name: str, action: Action[Caller], body: type[Body]) -> Route[Caller]:
+        """An answer that gets a 5xx is passed on: the platform may have lost time by it."""
+        return Route("POST", f"/orders/{{id}}/{name}", "orders:answer", action, body, on_failure=self._refused)
+
+    def _refused(self, request: Request, where: Mapping[str, str], error: Exception, status: int) -> None:
+        read = not isinstance(error, OutOfTime)
+        self.desk.refused(where["id"], request.id, request.received_at, status, read=read)
 
     def acknowledge(self, call: Call[Caller]) -> Answered:
         """Read, says the representative."""

@@ -14,6 +14,7 @@ from removal.orders.likeness.store import Likenesses
 from removal.orders.lists.store import OrderLists, Side
 from removal.orders.order import Done, Order
 from removal.orders.present import order_object, order_url
+from removal.orders.refusals import Refusals
 from removal.orders.store import Loaded, OrderStore
 from removal.record.canonical import canonical, derived_id
 from removal.registry.caller import Caller
@@ -25,7 +26,10 @@ SENT_AGAIN_WITHIN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where orders are asked for; `failed` is told of faults of ours that are no request's end."""
+    """Where orders are asked for.
+
+    `failed` is told of faults of ours that are no request's end, `refused` of answers that got a 5xx.
+    """
 
     issuing: Issuing
     orders: Orders
@@ -33,6 +37,7 @@ class Desk:
     lists: OrderLists
     likenesses: Likenesses
     failed: Callable[[Exception], None]
+    refused: Refusals
     clock: Callable[[], datetime]
     public_url: str
 

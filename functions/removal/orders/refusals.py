@@ -1,0 +1,68 @@
+"""Answers that were sent and that this system did not take: what is known of one, and who is told of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from removal.errors import NotFound
+from removal.orders.clock import put_back_by
+from removal.orders.order import ENDED, Order
+from removal.orders.store import OrderStore
+
+
+class Running(StrEnum):
+    """Whether time of the platform's ran when it sent an answer."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"  # the order could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedAnswer:
+    """An answer that got a 5xx; `received_at` is when the gateway took it, `order` None where no id could be read."""
+
+    order: str | None
+    request: str
+    received_at: datetime
+    status: int
+    running: Running
+
+    @property
+    def costs_time(self) -> bool:
+        """Whether the platform may have lost time by it: it did, unless the order says otherwise."""
+        return self.running is not Running.NO
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Passes refused answers on to `tell`; never raises."""
+
+    store: OrderStore
+    tell: Callable[[RefusedAnswer], None]
+
+    def __call__(self, order: str | None, request: str, received_at: datetime, status: int, *, read: bool) -> None:
+        """Tell of an answer that got `status`; without `read` there is no time left to read its order."""
+        running = self._running(order, received_at) if order and read else Running.UNKNOWN
+        self.tell(RefusedAnswer(order, request, received_at, status, running))
+
+    def _running(self, order: str, at: datetime) -> Running:
+        try:
+            return Running.YES if time_runs(self.store.load(order).order, at) else Running.NO
+        except NotFound:
+            return Running.NO
+        except Exception:  # noqa: BLE001 - what kept the answer from being taken may keep the order from being read
+            return Running.UNKNOWN
+
+
+def time_runs(order: Order, at: datetime) -> bool:
+    """Whether an answer taken `at` would have been in time: for an open item, or for what is to be put back.
+
+    Example: due at 24:00; taken at 24:00, yes; taken a second later, no; while an obstacle stops every open item, no.
+    """
+    if order.declared in ENDED:
+        by = put_back_by(order)
+        return by is not None and at <= by
+    open_ = (clock for clock in order.clocks if not order.declared and clock.done is None)
+    return any(at <= period.due_at for clock in open_ for period in clock.exposed)
