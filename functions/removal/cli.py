@@ -17,6 +17,7 @@ import botocore.session
 from removal.errors import RemovalError
 from removal.operations.asked import FAILED, Asked
 from removal.operations.commands import parsed, run
+from removal.signatures import sign_once_more
 from removal.wiring import wired
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def _emulated(endpoint_url: str, region: str) -> dict[str, str]:
 
 
 def _stack(name: str) -> dict[str, str]:
-    client: CloudFormationClient = botocore.session.get_session().create_client("cloudformation")  # type: ignore[assignment]
+    session = botocore.session.get_session()
+    sign_once_more(session)
+    client: CloudFormationClient = session.create_client("cloudformation")  # type: ignore[assignment]
     outputs = client.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
     named = {output["OutputKey"]: output["OutputValue"] for output in outputs}
     return {"STACK_NAME": name, **{variable: named[output] for variable, output in OUTPUTS.items()}}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.connection import Connection, TableConnection
@@ -13,6 +13,11 @@ from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
+
+from removal.signatures import sign_once_more
+
+if TYPE_CHECKING:
+    from botocore.session import Session
 
 JOURNAL = "journal"
 CONDITION_FAILED = "ConditionalCheckFailedException"
@@ -129,6 +134,17 @@ class JournalItem(TimedItem):
     republished_at = UnicodeAttribute(null=True)
 
 
+class _Connection(Connection):
+    """As pynamodb's, but that a request whose signature has expired is sent once more."""
+
+    @property
+    def session(self) -> "Session":
+        """What makes the client, whenever pynamodb makes one."""
+        made = super().session
+        sign_once_more(made)
+        return made
+
+
 class _Waiting:
     """How a process waits before it tries a held item again: as the wiring says."""
 
@@ -146,7 +162,7 @@ def open_table(name: str, region: str, wait: Callable[[], None]) -> None:
 @lru_cache(maxsize=1)
 def connection() -> Connection:
     """The process's one connection: for transactions, which belong to no one model, and for the models."""
-    return Connection(
+    return _Connection(
         region=Item.Meta.region,
         connect_timeout_seconds=Item.Meta.connect_timeout_seconds,
         read_timeout_seconds=Item.Meta.read_timeout_seconds,

@@ -41,3 +41,20 @@ def test_a_throttled_read_is_asked_to_come_again(world: World, people: Cast, ref
     world.settle()
     refusing("get_item", "ProvisionedThroughputExceededException", 30)
     assert people.ministry.get(f"/orders/{order}").status == 503
+
+
+@pytest.mark.parametrize("operation", ["get_item", "update_item"])
+def test_a_signature_that_expired_while_the_process_was_frozen_costs_nobody_an_answer(
+    world: World, people: Cast, refusing: Refusing, operation: str
+) -> None:
+    order = people.issue(items=1)
+    world.settle()
+    refusing(operation, "InvalidSignatureException", 1)
+    assert people.report(order, 1).status == 200
+    refusing(operation, "InvalidSignatureException", 2)
+    assert (
+        people.representative.post(
+            f"/orders/{order}/contest", {"by": "R.", "reference": "1", "explanation": "x"}
+        ).status
+        == 500
+    )

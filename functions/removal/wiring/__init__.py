@@ -47,6 +47,7 @@ from removal.registry.store import Registry
 from removal.registry.unreceived import Unreceived
 from removal.registry.wake import PlatformWake
 from removal.settings import Settings
+from removal.signatures import sign_once_more
 from removal.table import open_connection, open_table
 from removal.table import passing as passing  # for the edge, which asks the wiring alone
 from removal.timers import tick as timers
@@ -122,7 +123,9 @@ class Wiring:
     @cached_property
     def session(self) -> botocore.session.Session:
         """What makes clients of AWS."""
-        return botocore.session.get_session()
+        made = botocore.session.get_session()
+        sign_once_more(made)
+        return made
 
     @cached_property
     def chance(self) -> Random:
