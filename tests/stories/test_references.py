@@ -1,10 +1,12 @@
 """A reference names one order to its readers: in one form, all of it to be seen, and warned of where it deceives."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.people import Cast, order_text
+from tests.people import PRIMARY, Cast, order_text
+from tests.post import accepts
 from tests.world import World
 
 
@@ -72,3 +74,52 @@ def test_nothing_hides_in_a_line(people: Cast, hidden: str) -> None:
     assert all(f"U+{ord(hidden):04X}" in detail for detail in pointers.values())
     named = people.registrar.put("/platforms/p2", {"name": f"Video{hidden}elpmaxE"})
     assert (named.status, named.body["errors"][0]["pointer"]) == (422, "/name")
+
+
+TWO_FORMS = ("Приказ № 7-й", "Приказ № 7-и\u0306")
+
+
+def test_an_expert_decisions_reference_in_two_forms_is_one(people: Cast) -> None:
+    texts = [order_text(expert_decision={"reference": one, "decided_on": "2026-11-20"}) for one in TWO_FORMS]
+    first, again = (people.ministry.post("/orders", text) for text in reversed(texts))
+    assert (first.status, again.status) == (201, 200)
+    assert first.body["expert_decision"]["reference"] == TWO_FORMS[0]
+
+
+@pytest.mark.parametrize(("path", "more"), [("acknowledgement", {}), ("contest", {"explanation": "и\u0306"})])
+def test_the_platforms_own_reference_is_kept_in_one_form_and_its_words_as_they_are(
+    world: World, people: Cast, path: str, more: dict[str, str]
+) -> None:
+    order = people.issue()
+    world.settle()
+    answers = [
+        people.representative.post(f"/orders/{order}/{path}", {"by": "Қ. и\u0306", "reference": one, **more})
+        for one in reversed(TWO_FORMS)
+    ]
+    assert [(one.status, one.body["recorded"]) for one in answers] == [(200, True), (200, True)]
+    assert answers[0].body["fact"] == answers[1].body["fact"]
+    world.settle()
+    [told] = [one.told["data"] for one in people.ministry.told(order) if "answered_by" in one.told["data"]]
+    assert (told["reference"], told["answered_by"]) == (TWO_FORMS[0], "Қ. и\u0306")
+    assert told.get("explanation") == more.get("explanation")
+
+
+def test_the_page_keeps_it_in_the_same_form(world: World, by_mail: Cast) -> None:
+    world.post.behaviour[PRIMARY] = accepts
+    order = by_mail.issue()
+    world.run(timedelta(minutes=1))
+    reader = by_mail.page(world.post.to(PRIMARY)[-1].link)
+    for form in reversed(TWO_FORMS):
+        assert reader.answer("acknowledge", own_reference=form).status == 303
+    world.settle()
+    told = [one.told["data"]["reference"] for one in by_mail.ministry.told(order) if one.type == "order.acknowledged"]
+    assert told == [TWO_FORMS[0]]
+
+
+def test_a_mandates_reference_is_kept_in_one_form(people: Cast) -> None:
+    [found] = people.registrar.get("/platforms/video-example/representatives").body["representatives"]
+    body = {name: found[name] for name in ("name", "country", "zone", "languages")}
+    contact = {"role": "primary", "name": "N.", "email": "n@video.example", "language": "en"}
+    body |= {"mandate": {"reference": TWO_FORMS[1]}, "valid_from": "2027-01-01T00:00:00Z", "contacts": [contact]}
+    made = people.registrar.post("/platforms/video-example/representatives", body)
+    assert (made.status, made.body["mandate"]["reference"]) == (201, TWO_FORMS[0])

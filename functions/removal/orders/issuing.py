@@ -62,7 +62,12 @@ class Submission:
 
 
 def in_one_form(text: JsonObject) -> JsonObject:
-    """The text with its reference in NFC, as the order's id has it: é is one reference in one character or in two."""
+    """The text with its references in NFC, as the order's id has its own: é is one in one character or in two."""
+    decision = text.get("expert_decision")
+    return _with_reference({**text, "expert_decision": _with_reference(decision)} if decision else text)
+
+
+def _with_reference(text: JsonObject) -> JsonObject:
     return {**text, "reference": unicodedata.normalize("NFC", text["reference"])}
 
 

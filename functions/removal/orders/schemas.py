@@ -9,7 +9,7 @@ from removal.law import duration
 from removal.orders.commands import COUNTRIES_AT_MOST, NAME_AT_MOST, WORDS_AT_MOST, ItemReport
 from removal.orders.item import Ground, Outcome
 from removal.web.cursor import Paged
-from removal.web.shape import Body, Country, Day, Duration, HttpUrl, Id, Instant, Line, Slug, Text
+from removal.web.shape import Body, Country, Day, Duration, HttpUrl, Id, Instant, Line, Reference, Slug, Text
 
 ITEMS_AT_MOST = 100
 BATCH_AT_MOST = 100
@@ -43,6 +43,7 @@ Number = Annotated[int, Field(ge=1, le=ITEMS_AT_MOST)]
 Numbers = Annotated[tuple[Number, ...], Field(min_length=1, max_length=ITEMS_AT_MOST)]
 MoreTime = Annotated[Duration, AfterValidator(_more_time)]
 Named = Annotated[Line, Field(max_length=NAME_AT_MOST)]
+OwnReference = Annotated[Reference, Field(max_length=NAME_AT_MOST)]  # the platform's
 
 
 class LegalBasis(Body):
@@ -55,7 +56,7 @@ class LegalBasis(Body):
 class ExpertDecision(Body):
     """What an expert group decided before the order."""
 
-    reference: Line
+    reference: Reference
     decided_on: Day
 
 
@@ -90,7 +91,7 @@ class Emergency(Body):
 class OrderBody(Body):
     """An order as its authority sends it; no time, state or due is accepted from outside."""
 
-    reference: Line
+    reference: Reference
     platform: Slug
     law: Slug | None = None
     language: Line
@@ -116,7 +117,7 @@ class AcknowledgementBody(Body):
     """Read, says the representative; `by` is a name, `reference` the platform's own."""
 
     by: Named
-    reference: Named
+    reference: OwnReference
 
 
 class ReportedItem(Body):
@@ -136,7 +137,7 @@ class ReportBody(Body):
     """What was done, item by item."""
 
     by: Named
-    reference: Named
+    reference: OwnReference
     items: tuple[ReportedItem, ...] = Field(min_length=1, max_length=ITEMS_AT_MOST)
 
 
@@ -144,7 +145,7 @@ class ObstacleBody(Body):
     """What stands before some items, and why."""
 
     by: Named
-    reference: Named
+    reference: OwnReference
     ground: GroundName
     items: Numbers
     explanation: Words
@@ -157,7 +158,7 @@ class ResumptionBody(Body):
     """
 
     by: Named
-    reference: Named
+    reference: OwnReference
     items: Numbers
     grounds: Grounds | None = None
     ceased_at: Instant | None = None
@@ -167,7 +168,7 @@ class ContestBody(Body):
     """Why the order is unlawful; without items, all of it. It does not stop the time."""
 
     by: Named
-    reference: Named
+    reference: OwnReference
     items: Numbers | None = None
     explanation: Words
 
@@ -183,7 +184,7 @@ class ReinstatementBody(Body):
     """Which of the items that were taken down are back; with `not_possible`, which cannot be put back, and why."""
 
     by: Named
-    reference: Named
+    reference: OwnReference
     items: Numbers
     not_possible: NotPossibleBody | None = None
 

@@ -8,7 +8,7 @@ from removal.registry.contacts import CONTACTS_AT_MOST
 from removal.registry.zones import is_zone
 from removal.web import looks
 from removal.web.cursor import Paged
-from removal.web.shape import Body, Country, Day, Email, Instant, Language, Line, Month, Slug
+from removal.web.shape import Body, Country, Day, Email, Instant, Language, Line, Month, Reference, Slug
 
 USERS_AT_MOST = 10_000_000_000
 
@@ -99,7 +99,7 @@ class TerminationBody(Body):
 class MandateBody(Body):
     """What appoints a representative."""
 
-    reference: Line
+    reference: Reference
     document_sha256: Sha256 | None = None
 
 

@@ -1,4 +1,4 @@
-"""What texts in bodies must look like: each check gives the text back as it came, or raises ValueError."""
+"""What texts in bodies must look like: each check gives the text back, as it is kept, or raises ValueError."""
 
 import re
 import unicodedata
@@ -40,6 +40,11 @@ def one_line(text: str) -> str:
         msg = f"must not have {code} as character {place + 1}: readers cannot see it, or it turns others; leave it out"
         raise ValueError(msg)
     return text
+
+
+def reference(text: str) -> str:
+    """One line, as NFC: references are kept and compared so, for é is one reference in one character or in two."""
+    return one_line(unicodedata.normalize("NFC", text))
 
 
 def day(text: str) -> str:

@@ -97,6 +97,10 @@ _SLUG = r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$"
 Slug = Annotated[str, StringConstraints(pattern=_SLUG)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 Line = Annotated[str, Field(max_length=500), AfterValidator(fields.one_line), looks.ONE_LINE]
+# NFC may be longer, up to three times, and takes long for marks without end: what comes and what is kept are bounded.
+Reference = Annotated[
+    str, Field(max_length=500), AfterValidator(fields.reference), Field(max_length=500), looks.ONE_LINE
+]
 Text = Annotated[str, Field(max_length=50_000), AfterValidator(fields.filled), looks.FILLED]
 Day = Annotated[str, AfterValidator(fields.day), looks.DAY]
 Instant = Annotated[str, Field(max_length=40), AfterValidator(fields.instant), looks.INSTANT]

@@ -1,5 +1,6 @@
 """What every form has: who answers, under which reference of their own, and when it was sent."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,7 +79,9 @@ def _by(given: Given) -> str:
 
 
 def _own_reference(given: Given) -> str:
-    return given.get("own_reference", "").strip() or LEFT_EMPTY
+    """In NFC, as the API keeps it; what is too long is wrong as it is."""
+    said = given.get("own_reference", "").strip() or LEFT_EMPTY
+    return unicodedata.normalize("NFC", said) if len(said) <= NAME_AT_MOST else said
 
 
 def _is_filled(text: str) -> bool:
