@@ -9,6 +9,7 @@ from removal.errors import NotFound
 from removal.orders.clock import put_back_by
 from removal.orders.order import ENDED, Order
 from removal.orders.store import OrderStore
+from removal.orders.waiting import put_back_notices
 
 
 class Running(StrEnum):
@@ -62,7 +63,7 @@ def time_runs(order: Order, at: datetime) -> bool:
     Example: due at 24:00; taken at 24:00, yes; taken a second later, no; while an obstacle stops every open item, no.
     """
     if order.declared in ENDED:
-        by = put_back_by(order)
-        return by is not None and at <= by
+        due = (put_back_by(order, notice) for notice, _ in put_back_notices(order))
+        return any(by is not None and at <= by for by in due)
     open_ = (clock for clock in order.clocks if not order.declared and clock.done is None)
     return any(at <= period.due_at for clock in open_ for period in clock.exposed)
