@@ -120,6 +120,14 @@ class Cast:
     ministry: Party
     representative: Party
 
+    def join(self, sub: str, hook: str = "https://successor.example/hook", **bound: object) -> Party:
+        """Another caller of the platform; by default it speaks for the representative in office."""
+        scopes = ["orders:read", "orders:answer", "endpoints:write"]
+        body = {"iss": ISSUER, "sub": sub, "kind": "machine", "platform": "video-example", "scopes": scopes, **bound}
+        answer = self.registrar.post("/callers", body)
+        assert answer.status in (200, 201), answer.body
+        return Party(self.ministry.world, sub, hook)
+
     @property
     def approver(self) -> Client:
         """A second person of the ministry."""

@@ -105,7 +105,7 @@ def caller(body: Body) -> Body:
     """Of one party that there is, with scopes that this party can hold."""
     party = "authority" if body.get("authority") else "representative" if body.get("platform") else "registrar"
     bound = {"authority": {"authority": AUTHORITY}, "representative": {"platform": PLATFORM}, "registrar": {}}[party]
-    rest = {key: value for key, value in body.items() if key not in ("authority", "platform")}
+    rest = {key: value for key, value in body.items() if key not in ("authority", "platform", "representative")}
     scopes = sorted(SCOPES[party])[: len(body["scopes"])]
     return {**rest, **bound, "sub": f"fuzz-{next(NUMBERS)}", "scopes": scopes}
 

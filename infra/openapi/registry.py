@@ -88,7 +88,10 @@ class Mandate(Told):
 
 
 class Representative(Told):
-    """Who answers for a platform."""
+    """Who answers for a platform, and since when it is entered; to another representative without its contacts.
+
+    From `revoked_at` on it may answer nothing, whether or not another is in office.
+    """
 
     id: Uuid
     name: Line
@@ -99,6 +102,8 @@ class Representative(Told):
     valid_from: At
     valid_until: At | None
     contacts: tuple[Contact, ...]
+    appointed_at: At | None
+    revoked_at: At | None
 
 
 class Platform(Told):
@@ -114,7 +119,10 @@ class Platform(Told):
 
 
 class Caller(Told):
-    """A client of the API as it is now bound; `id` is how facts and logs name it."""
+    """A client of the API as it is now bound; `id` is how facts and logs name it.
+
+    A platform's caller speaks for the `representative` with this id.
+    """
 
     id: Digest
     iss: Line
@@ -124,6 +132,7 @@ class Caller(Told):
     platform: Id | None
     scopes: tuple[Line, ...]
     valid_until: At | None
+    representative: Uuid | None
 
 
 class Page(Told):

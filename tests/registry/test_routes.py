@@ -70,7 +70,8 @@ def test_each_side_lists_what_concerns_it(people: Cast, stranger: Client) -> Non
     assert [people.ministry.get("/callers").status, stranger.get("/callers").status] == [403, 403]
     listed = people.registrar.get("/callers?limit=3").body
     assert len(listed["callers"]) == 3
-    assert set(listed["callers"][0]) == {"id", "iss", "sub", "kind", "authority", "platform", "scopes", "valid_until"}
+    bound = {"authority", "platform", "representative"}
+    assert set(listed["callers"][0]) == {"id", "iss", "sub", "kind", "scopes", "valid_until", *bound}
 
 
 def test_another_platforms_things_look_as_if_they_did_not_exist(people: Cast, stranger: Client) -> None:

@@ -9,7 +9,7 @@ from removal.record.facts import SYSTEM
 from removal.registry.appointing import Appointing
 from removal.registry.platform import representative_in_office
 from removal.wiring import now, wired
-from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, Party, order_text
+from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, order_text
 from tests.post import Posted, accepts, refuses
 from tests.reader import Reader
 from tests.world import World
@@ -182,7 +182,7 @@ def test_a_successor_with_a_webhook_alone_receives_the_whole_order_and_a_2xx_is_
     world.run(MINUTE)
     assert people.order(order)["status"] == "issued"
     take_over(people)
-    successor = Party(world, "representative", "https://successor.example/hook")
+    successor = people.join("successor")
     successor.open_endpoint()
     world.run(5 * MINUTE)
     (told,) = [call for call in successor.told(order) if call.type == "order.reassigned"]

@@ -12,6 +12,7 @@ from removal.delivery.challenge import new_challenge
 from removal.delivery.delivery import Channel, delivery_id
 from removal.delivery.endpoint import Change, Endpoint, Secret
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
+from removal.delivery.owner import Owner
 from removal.delivery.signature import LIVE_AT_MOST, new_secret
 from removal.delivery.target import TargetRefused
 from removal.delivery.vault import Vault
@@ -40,17 +41,15 @@ class Endpoints:
     guard: Guard
     clock: Callable[[], datetime]
 
-    def create(
-        self, owner: str, representative: str | None, url: str, wanted: Sequence[str], by: By
-    ) -> tuple[Endpoint, str]:
+    def create(self, owner: Owner, url: str, wanted: Sequence[str], by: By) -> tuple[Endpoint, str]:
         """Register an endpoint and challenge it; the secret is returned here and never again."""
         self._admit(owner, url, wanted)
         id_, secret, now = str(uuid4()), new_secret(), self.clock()
-        sealed = self.vault.seal(secret, owner=owner, endpoint=id_)
-        new = Endpoint(id_, owner, representative, url, now, (Secret(sealed),), tuple(wanted))
+        sealed = self.vault.seal(secret, owner=owner.name, endpoint=id_)
+        new = Endpoint(id_, owner.name, owner.representative, url, now, (Secret(sealed),), tuple(wanted))
         return self.store.create(endpoints.challenged(new, new_challenge()), now, by), secret
 
-    def change(self, owner: str, endpoint_id: str, url: str, wanted: Sequence[str], by: By) -> Endpoint:
+    def change(self, owner: Owner, endpoint_id: str, url: str, wanted: Sequence[str], by: By) -> Endpoint:
         """Another filter, or another URL, which is challenged like a new one; nothing, if it is so already."""
         self._webhook(owner, endpoint_id)
         self._check(url, wanted)
@@ -66,7 +65,7 @@ class Endpoints:
 
         return self._change(owner, endpoint_id, by, change)
 
-    def delete(self, owner: str, endpoint_id: str, by: By) -> Endpoint:
+    def delete(self, owner: Owner, endpoint_id: str, by: By) -> Endpoint:
         """It is gone, as if it had never been: what was held for it goes nowhere."""
 
         def delete(loaded: LoadedEndpoint) -> Change:
@@ -74,7 +73,7 @@ class Endpoints:
 
         return self._change(owner, endpoint_id, by, delete)
 
-    def request_verification(self, owner: str, endpoint_id: str, by: By) -> Endpoint:
+    def request_verification(self, owner: Owner, endpoint_id: str, by: By) -> Endpoint:
         """Challenge an endpoint again; the outcome shows on the endpoint."""
 
         def challenge(loaded: LoadedEndpoint) -> Change:
@@ -84,7 +83,7 @@ class Endpoints:
 
         return self._change(owner, endpoint_id, by, challenge)
 
-    def test(self, owner: str, endpoint_id: str, by: By) -> str:
+    def test(self, owner: Owner, endpoint_id: str, by: By) -> str:
         """Tell this endpoint, and no other, a fact that means nothing; the id of its delivery."""
 
         def test(loaded: LoadedEndpoint) -> Change:
@@ -95,11 +94,11 @@ class Endpoints:
         told = self._change(owner, endpoint_id, by, test)
         return delivery_id(fact_id(told.subject, told.sequence), told.id)
 
-    def rotate(self, owner: str, endpoint_id: str, overlap: timedelta, by: By) -> tuple[Endpoint, str]:
+    def rotate(self, owner: Owner, endpoint_id: str, overlap: timedelta, by: By) -> tuple[Endpoint, str]:
         """A new secret, returned here and never again; the one before it signs too until the overlap ends."""
         self._webhook(owner, endpoint_id)
         secret, now = new_secret(), self.clock()
-        sealed = self.vault.seal(secret, owner=owner, endpoint=endpoint_id)
+        sealed = self.vault.seal(secret, owner=owner.name, endpoint=endpoint_id)
 
         def rotate(loaded: LoadedEndpoint) -> Change:
             _require_one_secret(loaded.endpoint, now, overlap)
@@ -107,7 +106,7 @@ class Endpoints:
 
         return self._change(owner, endpoint_id, by, rotate), secret
 
-    def disable(self, owner: str, endpoint_id: str, reason: str, by: By) -> Endpoint:
+    def disable(self, owner: Owner, endpoint_id: str, reason: str, by: By) -> Endpoint:
         """Hold whatever comes for it, until it is enabled; nothing, if it is disabled already."""
 
         def disable(loaded: LoadedEndpoint) -> Change | None:
@@ -115,7 +114,7 @@ class Endpoints:
 
         return self._change(owner, endpoint_id, by, disable)
 
-    def enable(self, owner: str, endpoint_id: str, by: By) -> Endpoint:
+    def enable(self, owner: Owner, endpoint_id: str, by: By) -> Endpoint:
         """What is held goes out, the oldest first; a failing one is taken to be well. Nothing, if nothing ails it."""
 
         def enable(loaded: LoadedEndpoint) -> Change | None:
@@ -124,7 +123,7 @@ class Endpoints:
 
         return self._change(owner, endpoint_id, by, enable)
 
-    def wake(self, owner: str, endpoint_id: str) -> Endpoint:
+    def wake(self, owner: Owner, endpoint_id: str) -> Endpoint:
         """What is held goes out now, or its probe does; no fact tells of it."""
 
         def wake(loaded: LoadedEndpoint) -> Change:
@@ -132,20 +131,21 @@ class Endpoints:
 
         return self._change(owner, endpoint_id, SYSTEM, wake)
 
-    def one(self, owner: str, endpoint_id: str) -> Endpoint:
+    def one(self, owner: Owner, endpoint_id: str) -> Endpoint:
         """One endpoint; NotFound if it is another's."""
         return self._owned(self.store.load(endpoint_id).endpoint, owner)
 
-    def all(self, owner: str) -> list[Endpoint]:
+    def all(self, owner: Owner) -> list[Endpoint]:
         """All of an owner's endpoints, as they stand."""
-        return [self.store.load(row.id).endpoint for row in self.store.of_owner(owner)]
+        return [self.store.load(row.id).endpoint for row in self.store.of_owner(owner.name) if owner.has(row)]
 
-    def webhooks(self, owner: str) -> list[str]:
+    def webhooks(self, owner: Owner) -> list[str]:
         """The ids of an owner's webhooks."""
-        return [row.id for row in self.store.of_owner(owner) if row.channel is Channel.WEBHOOK]
+        found = self.store.of_owner(owner.name)
+        return [row.id for row in found if row.channel is Channel.WEBHOOK and owner.has(row)]
 
     def _change(
-        self, owner: str, endpoint_id: str, by: By, decide: Callable[[LoadedEndpoint], Change | None]
+        self, owner: Owner, endpoint_id: str, by: By, decide: Callable[[LoadedEndpoint], Change | None]
     ) -> Endpoint:
         """Load, decide, write; and again if somebody was faster. The endpoint as it then stands."""
         for _ in range(TRIES):
@@ -158,19 +158,19 @@ class Endpoints:
         msg = f"Endpoint {endpoint_id} was written by others each time; send the same again."
         raise Busy(msg)
 
-    def _webhook(self, owner: str, endpoint_id: str) -> LoadedEndpoint:
+    def _webhook(self, owner: Owner, endpoint_id: str) -> LoadedEndpoint:
         loaded = self.store.load(endpoint_id)
         if self._owned(loaded.endpoint, owner).channel is not Channel.WEBHOOK:
             raise IllegalCommand("This is an address for mail: answering an order by its link enables it again.")
         return loaded
 
-    def _owned(self, endpoint: Endpoint, owner: str) -> Endpoint:
-        if endpoint.owner != owner or endpoint.deleted_at:
+    def _owned(self, endpoint: Endpoint, owner: Owner) -> Endpoint:
+        if not owner.has(endpoint) or endpoint.deleted_at:
             msg = f"There is no endpoint {endpoint.id}."
             raise NotFound(msg)
         return endpoint
 
-    def _admit(self, owner: str, url: str, wanted: Sequence[str]) -> None:
+    def _admit(self, owner: Owner, url: str, wanted: Sequence[str]) -> None:
         self._check(url, wanted)
         if len(self.webhooks(owner)) >= ENDPOINTS_AT_MOST:
             msg = f"An owner has at most {ENDPOINTS_AT_MOST} webhooks; none was added."

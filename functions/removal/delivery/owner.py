@@ -1,37 +1,43 @@
 """Which endpoints are a caller's."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
 
-from removal.errors import Forbidden
+from removal.delivery.endpoint import Endpoint
 from removal.record.audience import REGISTRAR_OWNER
 from removal.registry.caller import Caller
+from removal.registry.office import Act
+from removal.registry.offices import Offices
 
 
-class InOffice(Protocol):
-    """Who is legal representative of a platform now."""
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose endpoints: `name` as facts and rows have it, and on a platform's side the representative alone."""
 
-    def __call__(self, platform_id: str) -> str | None:
-        """The representative's id, None for nobody."""
+    name: str
+    representative: str | None = None
+
+    def has(self, endpoint: Endpoint) -> bool:
+        """Whether an endpoint is this owner's; a successor has none of a former representative's."""
+        return (endpoint.owner, endpoint.representative) == (self.name, self.representative)
 
 
 @dataclass(frozen=True, slots=True)
 class Owners:
     """Callers as owners of endpoints."""
 
-    in_office: InOffice
+    offices: Offices
+    clock: Callable[[], datetime]
 
-    def __call__(self, caller: Caller) -> tuple[str, str | None]:
-        """The owner's name, and the representative whose endpoint it would be; Forbidden if nobody is in office."""
+    def __call__(self, caller: Caller, act: Act) -> Owner:
+        """The owner; Forbidden, with who may act instead, for a representative that may not do this."""
+        actor = self.offices.require(caller, act, None, self.clock())
         if caller.authority:
-            return f"authority:{caller.authority}", None
-        if caller.platform:
-            return f"platform:{caller.platform}", self._representative(caller.platform)
-        return REGISTRAR_OWNER, None
+            return Owner(f"authority:{caller.authority}")
+        return Owner(f"platform:{caller.platform}", actor.name) if caller.platform else Owner(REGISTRAR_OWNER)
 
-    def _representative(self, platform_id: str) -> str:
-        representative = self.in_office(platform_id)
-        if representative is None:
-            msg = f"Platform {platform_id} has no legal representative in office who could own an endpoint."
-            raise Forbidden(msg)
-        return representative
+
+def owner_of(endpoint: Endpoint) -> Owner:
+    """Whose an endpoint is."""
+    return Owner(endpoint.owner, endpoint.representative)

@@ -20,6 +20,8 @@ from removal.orders.waiting import waiting
 from removal.record import instant
 from removal.record.canonical import derived_id
 from removal.record.facts import Fact, from_text
+from removal.registry.office import Act
+from removal.registry.offices import Offices
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +41,31 @@ class Resending:
     deliveries: DeliveryStore
     laws: Mapping[str, Law]
     planning: Planning
+    offices: Offices
     public_url: str
     clock: Callable[[], datetime]
 
     def planned(self, order_id: str) -> Resent:
         """What `run` would do."""
-        loaded = self.orders.load(order_id)
+        loaded = self._loaded(order_id)
         notice = _notice(loaded)
         return Resent(len(self._webhooks(loaded)), len(self._mails(loaded, notice, self.clock())))
 
     def run(self, order_id: str) -> Resent:
         """Receipt, if there is none yet, follows from what arrives now as it does from the first time."""
-        loaded, now = self.orders.load(order_id), self.clock()
+        loaded, now = self._loaded(order_id), self.clock()
         notice, webhooks = _notice(loaded), self._webhooks(loaded)
         for endpoint in webhooks:
             self._webhook(endpoint, loaded, notice, now)
         mails = self._mails(loaded, notice, now)
         self.deliveries.plan([(_again(mail, loaded.order.rules.window, now), None) for mail in mails])
         return Resent(len(webhooks), len(mails))
+
+    def _loaded(self, order_id: str) -> Loaded:
+        """The order; IllegalCommand if its representative gets no notices any more."""
+        loaded = self.orders.load(order_id)
+        self.offices.require_for(loaded.order.platform, loaded.order.representative, Act.GET_FACTS, self.clock())
+        return loaded
 
     def _webhooks(self, loaded: Loaded) -> list[Endpoint]:
         owner, representative = f"platform:{loaded.order.platform}", loaded.order.representative

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from removal.delivery.actions import Endpoints
-from removal.delivery.owner import Owners
+from removal.delivery.owner import Owner, Owners
 from removal.delivery.schemas import DisablementBody, EndpointBody, RotationBody, endpoint_object
 from removal.law import duration
 from removal.registry.caller import Caller
+from removal.registry.office import Act
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
 
@@ -37,14 +38,13 @@ class EndpointRoutes:
     def create(self, call: Call[Caller]) -> Answered:
         """201 with the secret, which is shown here and never again; the challenge is on its way."""
         body: EndpointBody = call.body
-        owner, representative = self.owners(call.caller)
-        endpoint, secret = self.endpoints.create(owner, representative, body.url, body.facts, call.caller.by)
+        endpoint, secret = self.endpoints.create(self._owner(call), body.url, body.facts, call.caller.by)
         location = {"location": f"{self.public_url}/v1/endpoints/{endpoint.id}"}
         return Answered(201, {**endpoint_object(endpoint), "secret": secret}, location)
 
     def all(self, call: Call[Caller]) -> Answered:
         """The caller's endpoints, which are few: there is no next page."""
-        found = self.endpoints.all(self.owners(call.caller)[0])
+        found = self.endpoints.all(self._owner(call))
         return Answered(200, {"endpoints": [endpoint_object(endpoint) for endpoint in found], "next": None})
 
     def one(self, call: Call[Caller]) -> Answered:
@@ -89,5 +89,8 @@ class EndpointRoutes:
         """200: what is held goes out."""
         return Answered(200, endpoint_object(self.endpoints.enable(*self._which(call), call.caller.by)))
 
-    def _which(self, call: Call[Caller]) -> tuple[str, str]:
-        return self.owners(call.caller)[0], call.where["id"]
+    def _which(self, call: Call[Caller]) -> tuple[Owner, str]:
+        return self._owner(call), call.where["id"]
+
+    def _owner(self, call: Call[Caller]) -> Owner:
+        return self.owners(call.caller, Act.KEEP_ENDPOINTS)

@@ -16,6 +16,7 @@ from removal.orders.store import Conflict, Loaded, OrderStore
 from removal.record.audience import AUTHORITY, OWNER, REGISTRAR, REGISTRAR_OWNER, REPRESENTATIVE
 from removal.record.canonical import canonical
 from removal.record.facts import Fact, enveloped, from_text
+from removal.registry.offices import Offices
 from removal.registry.unreceived import Silence
 
 UNDELIVERED = "order.undelivered"
@@ -33,6 +34,7 @@ class OrderSubjects:
     laws: Mapping[str, Law]
     public_url: str
     planning: Planning
+    offices: Offices
     clock: Callable[[], datetime]
     unreceived: Callable[[Silence], None] = lambda _: None
 
@@ -43,7 +45,7 @@ class OrderSubjects:
         return Told(
             facts=facts[loaded.marks.fanned_out :],
             owners=owners_of(order),
-            representative=order.representative,
+            representative=order.representative if self._gets_facts(order) else None,
             window=self.laws[order.law].window,
             render=rendering(self.store, self.public_url, loaded),
             mails=lambda fact, deaf: self.planning.of_order(order, facts, fact, deaf, self.clock()),
@@ -51,6 +53,9 @@ class OrderSubjects:
             passes_filters=lambda fact: passes_filters(facts, fact, self.laws),
             follow=lambda fact: self._follow(order, fact),
         )
+
+    def _gets_facts(self, order: Order) -> bool:
+        return order.issued and self.offices.gets_facts(order.platform, order.representative, self.clock())
 
     def _follow(self, order: Order, fact: Fact) -> None:
         """The registrar is told at the third `order.undelivered` of a run (R6)."""

@@ -30,7 +30,6 @@ from removal.registry.actions import identified
 from removal.registry.appointing import Appointing
 from removal.registry.appointing_routes import AppointingRoutes
 from removal.registry.caller import Caller
-from removal.registry.platform import representative_in_office
 from removal.registry.routes import RegistryRoutes
 from removal.web.app import App, Route
 from removal.web.failure import described
@@ -57,21 +56,16 @@ def _resolver(wiring: Wiring) -> APIGatewayHttpResolver:
 
 def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
     public_url = wiring.settings.need("PUBLIC_URL")
-
-    def in_office(platform_id: str) -> str | None:
-        found = representative_in_office(wiring.registry.platform(platform_id), now())
-        return found.id if found else None
-
     issuing = Issuing(wiring.order_store, wiring.registry, wiring.laws, now)
     refused = Refusals(wiring.order_store, tell_refused)
     stores = (wiring.orders, wiring.order_store, OrderLists(), Likenesses())
-    desk = Desk(issuing, *stores, _failed, refused, now, public_url)
+    desk = Desk(issuing, *stores, wiring.offices, _failed, refused, now, public_url)
     registry = RegistryRoutes(wiring.registry, wiring.laws, now)
     appointing = AppointingRoutes(Appointing(wiring.registry, now))
     return (
         *order_routes(desk),
         *MailReportRoutes(desk, MailStore(DeliveryStore())).routes(),
-        *_delivery(wiring, Owners(in_office), public_url),
+        *_delivery(wiring, Owners(wiring.offices, now), public_url),
         *registry.routes(),
         *appointing.routes(),
     )

@@ -75,7 +75,7 @@ def _tell_refused(request: Request, error: Exception, status: int) -> None:
 
 @lru_cache(maxsize=1)
 def _page(wiring: Wiring) -> Page:
-    opening = Opening(wiring.link_keys, wiring.order_store, wiring.registry, wiring.laws, now)
+    opening = Opening(wiring.link_keys, wiring.order_store, wiring.registry, wiring.laws)
     return Page(opening, wiring.orders, _hearing(wiring), RENDER, now)
 
 

@@ -1,7 +1,8 @@
 """ISO 8601 durations as laws write them: `PT24H`, `P3D`, `PT1H30M`; months are a calendar's, and stay apart."""
 
+import calendar
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 _DURATION = re.compile(r"P(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?")
 _MONTHS = re.compile(r"P(\d+)M")
@@ -32,3 +33,10 @@ def months(text: str) -> int:
         msg = f"{text!r} is not a number of months such as P6M"
         raise ValueError(msg)
     return int(found[1])
+
+
+def months_after(at: datetime, count: int) -> datetime:
+    """The same day and time `count` months later, or the last day of a shorter month."""
+    year, month = divmod(at.month - 1 + count, 12)
+    last = calendar.monthrange(at.year + year, month + 1)[1]
+    return at.replace(year=at.year + year, month=month + 1, day=min(at.day, last))

@@ -7,10 +7,12 @@ from removal.delivery.actions import Endpoints
 from removal.delivery.deliveries.store import DeliveryList
 from removal.delivery.endpoint import Endpoint
 from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.owner import owner_of
 from removal.operations.asked import DONE, Asked
 from removal.operations.dead_letters import RETURNS_TO, DeadLetters
 from removal.record import instant
 from removal.record.facts import SYSTEM
+from removal.registry.office import Act
 from removal.wiring import now
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -82,13 +84,21 @@ def _disable(asked: Asked) -> int:
     found, endpoints = _endpoint(asked)
     reason = asked.arguments.reason
     what = f"disable endpoint {found.id} of {found.owner}"
-    return asked.write(what, lambda: endpoints.disable(found.owner, found.id, reason, SYSTEM))
+    return asked.write(what, lambda: endpoints.disable(owner_of(found), found.id, reason, SYSTEM))
 
 
 def _enable(asked: Asked) -> int:
     found, endpoints = _endpoint(asked)
+    _require_owner(asked, found)
     what = f"enable endpoint {found.id} of {found.owner}"
-    return asked.write(what, lambda: endpoints.enable(found.owner, found.id, SYSTEM))
+    return asked.write(what, lambda: endpoints.enable(owner_of(found), found.id, SYSTEM))
+
+
+def _require_owner(asked: Asked, endpoint: Endpoint) -> None:
+    """IllegalCommand for the endpoint of a representative that may not have one any more."""
+    kind, _, platform = endpoint.owner.partition(":")
+    if kind == "platform":
+        asked.wiring.offices.require_for(platform, endpoint.representative, Act.KEEP_ENDPOINTS, now())
 
 
 def _endpoint(asked: Asked) -> tuple[Endpoint, Endpoints]:

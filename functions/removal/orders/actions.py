@@ -66,10 +66,17 @@ class Orders:
         command = ExtendForOutage(id=derived_id("extend", order_id, named), outages=tuple(outages), reason=reason)
         return self.carry_out(order_id, lambda _: command)
 
-    def reassign(self, order_id: str, representative: str) -> Order:
-        """Address an open order to who is in office now; a second time changes nothing."""
+    def reassign(self, order_id: str, representative: str, vacancies: tuple[Interval, ...] = ()) -> Order:
+        """Address an open order to who is in office now, and move what fell due in vacancies.
+
+        A second time changes nothing.
+        """
         id_ = derived_id("reassign", order_id, representative)
-        return self.carry_out(order_id, lambda order: Reassign(id=_again(id_, order), representative=representative))
+
+        def command_for(order: Order) -> Reassign:
+            return Reassign(id=_again(id_, order), representative=representative, vacancies=vacancies)
+
+        return self.carry_out(order_id, command_for)
 
     def carry_out(self, order_id: str, command_for: Callable[[Order], Command], head: str | None = None) -> Order:
         """Load, decide, write; `head` is what the caller has seen, ChangedSince if the order has another by now."""

@@ -8,6 +8,7 @@ from removal.orders.item import Ground, Outcome
 from removal.orders.notice import Evidence
 from removal.record.canonical import JsonObject
 from removal.record.facts import SYSTEM, By
+from removal.registry.office import NO_VACANCY, Vacancies
 from removal.timers.control import ClockControl
 from removal.timers.intervals import Interval
 
@@ -104,11 +105,15 @@ class WithdrawEvidence(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Command):
-    """Something the representative says; `answered_at` is when the gateway took the request (design 3.3)."""
+    """Something the representative says; `answered_at` is when the gateway took the request (design 3.3).
+
+    `receives` is whether it is receipt of what waits: not from the last representative of a platform without one.
+    """
 
     answered_at: datetime
     answered_by: str
     own_reference: str
+    receives: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,16 +270,24 @@ class OrderAgain(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reassign(Command):
-    """Address an open order to whoever is legal representative now."""
+    """Address an open order to the legal representative in office now.
+
+    `vacancies` are times in which no representative might answer: what fell due in one moves by its length.
+    """
 
     representative: str
+    vacancies: tuple[Interval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FireTimers(Command):
-    """Do whatever has come due; `control` may keep breach decisions back, never timers."""
+    """Do whatever has come due; `control` may keep breach decisions back, never timers.
+
+    In a vacancy that lasts nothing is decided against the platform; by those that are over due times move.
+    """
 
     control: ClockControl
+    vacancies: Vacancies = NO_VACANCY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

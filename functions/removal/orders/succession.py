@@ -8,6 +8,7 @@ from typing import Protocol
 from removal.orders.actions import Orders
 from removal.orders.lists.store import OrderLists, Side
 from removal.orders.order import Status
+from removal.registry.office import vacancies
 from removal.registry.platform import Platform, representative_in_office
 
 NOT_OURS = frozenset({Status.DRAFT, Status.REFUSED})  # a done order can be disputed, a withdrawn one owe something
@@ -31,9 +32,10 @@ class Succession:
 
     def settle(self, platform_id: str) -> None:
         """Without anybody in office the orders stay with whoever was: somebody must be told."""
-        found = representative_in_office(self.platforms.platform(platform_id), self.clock())
+        platform, now = self.platforms.platform(platform_id), self.clock()
+        found, vacant = representative_in_office(platform, now), vacancies(platform, now).over
         if found is None:
             return
         for listed in self.lists.all(Side("platform", platform_id)):
             if listed.status not in NOT_OURS:
-                self.orders.reassign(listed.id, found.id)
+                self.orders.reassign(listed.id, found.id, vacant)

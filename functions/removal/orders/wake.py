@@ -1,20 +1,24 @@
 """What an order's timer does: reminders, breaches, and a look whether all facts were passed on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from removal.orders import clock
 from removal.orders.actions import TRIES, Orders, busy
 from removal.orders.commands import FireTimers
 from removal.orders.decide import decide
+from removal.orders.history import Owed
 from removal.orders.order import Order
 from removal.orders.store import Conflict, Loaded, Marks
 from removal.record.canonical import derived_id
 from removal.record.publication import Event, events
+from removal.registry.office import NO_VACANCY, Vacancies
 from removal.timers.control import ClockControl
 from removal.timers.due import LOOK_AGAIN_AFTER
+
+VACANT_FOR = timedelta(hours=1)  # until it is looked at again; a successor's order is looked at anew in any case
 
 
 class Announce(Protocol):
@@ -30,6 +34,7 @@ class OrderWake:
 
     orders: Orders
     bus: Announce
+    vacancies: Callable[[str, datetime], Vacancies]
 
     def fire(self, order_id: str, _sort_key: str, control: ClockControl) -> None:
         """Do what has come due; when nothing has, one small read is all it costs."""
@@ -51,12 +56,18 @@ class OrderWake:
     def _fire(self, loaded: Loaded, control: ClockControl, now: datetime) -> None:
         store, order = self.orders.store, loaded.order
         marks = self._published(loaded, now)
-        command = FireTimers(id=derived_id("timer", order.id, str(order.sequence)), control=control)
-        facts = decide(order, command, now)
+        id_, vacant = derived_id("timer", order.id, str(order.sequence)), self._vacancies(order, now)
+        facts = decide(order, FireTimers(id=id_, control=control, vacancies=vacant), now)
         if facts:
             store.append(replace(loaded, marks=marks), facts)
         else:
-            store.mark(loaded, replace(marks, deferred_until=_look_again(order, control, now)))
+            vacant_until = [now + VACANT_FOR] if vacant.since else []
+            until = _look_again(order, control, now, vacant_until)
+            store.mark(loaded, replace(marks, deferred_until=until))
+
+    def _vacancies(self, order: Order, now: datetime) -> Vacancies:
+        """Read only where something would be decided against the platform."""
+        return self.vacancies(order.platform, now) if _is_accused(order, now) else NO_VACANCY
 
     def _published(self, loaded: Loaded, now: datetime) -> Marks:
         """Ten minutes after a write every fact has been passed on, or is told to the bus once more."""
@@ -74,7 +85,15 @@ class OrderWake:
         return len(missing)
 
 
-def _look_again(order: Order, control: ClockControl, now: datetime) -> datetime | None:
+def _is_accused(order: Order, now: datetime) -> bool:
+    """Whether a breach, or that something is not put back, would be decided now."""
+    owed = (debt.at for debt in clock.debts(order) if debt.owed is Owed.REINSTATEMENT)
+    return any(at <= now for at in (*(lapse.at for lapse in clock.lapses(order)), *owed))
+
+
+def _look_again(
+    order: Order, control: ClockControl, now: datetime, vacant_until: Sequence[datetime]
+) -> datetime | None:
     """What is due and was not done is put off: a reminder past due for ever, a breach until somebody looks again.
 
     Not until it may be decided: an operator may release it before that.
@@ -85,4 +104,4 @@ def _look_again(order: Order, control: ClockControl, now: datetime) -> datetime 
         for lapse in clock.lapses(order)
         if lapse.at <= now
     ]
-    return min((*coming, *put_off), default=None)
+    return min((*coming, *(vacant_until or put_off)), default=None)

@@ -1,7 +1,7 @@
 """The page as a whole: GET shows, POST asks for confirmation, and a confirmed POST answers. Nothing else writes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.errors import Final
@@ -41,7 +41,8 @@ class Page:
             return self.render.nothing(204, {"allow": ", ".join(METHODS)})
         if request.method not in METHODS:
             return self.render.notice("wrong_request", 405, {"allow": ", ".join(METHODS)}, words_for(request))
-        opened = self.opening(token, request.query.get("lang", ""))
+        records, chosen = request.method == "POST", request.query.get("lang", "")
+        opened = self.opening(token, request.received_at, chosen, fresh=records)
         if opened is None:
             return self.render.notice("invalid", 404, words=words_for(request))
         if request.method != "POST":
@@ -92,7 +93,7 @@ class Page:
     def _record(self, opened: Opened, given: Mapping[str, str], command: Answer) -> Rendered:
         """The answer's time is when the gateway took the confirmation; the edge keeps the form of what fails."""
         try:
-            order = self.orders.answer(opened.order.id, command).order
+            order = self.orders.answer(opened.order.id, replace(command, receives=opened.receives)).order
         except Final as refused:
             told = opened.reader.texts("page.error_refused", detail=refused.detail)
             return self._show(opened, 409, given, [Wrong("answer", told)])

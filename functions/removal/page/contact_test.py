@@ -10,8 +10,10 @@ from removal.errors import NotFound, Retryable
 from removal.language.moments import local, utc
 from removal.language.texts import Texts
 from removal.page.body import NoForm, fields
+from removal.page.office import why_not
 from removal.page.render import Rendered, Renderer, words_for
 from removal.registry.appointing import Appointing
+from removal.registry.office import Act, Actor, Leave, may
 from removal.registry.platform import Contact, Platform, Representative
 from removal.web.request import Request
 
@@ -20,13 +22,14 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the page shows: the question, or when it was answered, or that a newer test asks it."""
+    """What the page shows: the question, or when it was answered, or that a newer test asks it, or why no one does."""
 
     platform: str
     name: str
     email: str
     done: str | None
     outdated: bool
+    closed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +75,24 @@ class ContactTestPage:
     ) -> Rendered:
         words, outdated = words_for(request, contact.language), contact.tests != link.test
         done = None if outdated else _done(contact, contact.zone or holder.zone, words)
-        shown = Asked(platform.name, contact.name, contact.email, done, outdated)
-        return self.render.page("contact_test_page.html", words, shown, 410 if outdated else status)
+        closed = self._closed(platform, holder, words)
+        shown = Asked(platform.name, contact.name, contact.email, done, outdated, closed)
+        return self.render.page("contact_test_page.html", words, shown, 410 if outdated or closed else status)
+
+    def _closed(self, platform: Platform, holder: Representative, words: Texts) -> str | None:
+        """Why the test is of no use any more: its representative is out of office."""
+        actor, at = Actor("representative", holder.id, platform), self.appointing.clock()
+        if may(actor, Act.PASS_TEST, None, at) is Leave.YES:
+            return None
+        return words("office.test_closed", why=why_not(actor, words, at))
 
     def _confirm(
         self, request: Request, link: ContactLink, platform: Platform, holder: Representative, contact: Contact
     ) -> Rendered:
         """A form that a mail scanner sends without ticking the box says nothing."""
         words = words_for(request, contact.language)
-        if contact.tests != link.test or not _is_ticked(request):
+        closed = self._closed(platform, holder, words)
+        if closed or contact.tests != link.test or not _is_ticked(request):
             return self._show(request, link, platform, holder, contact, 422)
         try:
             self.appointing.acknowledge(link.platform, link.contact, link.test)

@@ -1,6 +1,6 @@
 """From a token to what it opens: an order, the contact it was sent to, and what that contact may answer now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,22 +13,25 @@ from removal.delivery.mail.view import Parties
 from removal.errors import NotFound
 from removal.language.texts import language_read, texts
 from removal.law.law import Law
+from removal.orders.excerpt import as_it_was
 from removal.orders.order import Order
 from removal.orders.store import Loaded, OrderStore
 from removal.page.forms.kinds import KINDS
-from removal.registry.platform import Contact, Platform, Representative, representative_in_office
+from removal.registry.office import Act, Actor, Leave, Standing, may
+from removal.registry.platform import Contact, Platform, Representative
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An order as one contact sees it; `entitled` is whether that contact may answer orders at all."""
+    """An order as one contact sees it, `at` an instant; `actor` is that contact, by its link."""
 
     loaded: Loaded
     text: str | None
     parties: Parties
     contact: Contact
     reader: Reader
-    entitled: bool
+    actor: Actor
+    at: datetime
 
     @property
     def order(self) -> Order:
@@ -38,13 +41,31 @@ class Opened:
     @property
     def kinds(self) -> frozenset[str]:
         """The kinds of answer that are open to this contact."""
-        if not self.entitled or self.text is None:
+        if self.text is None:
             return frozenset()
-        return frozenset(name for name, kind in KINDS.items() if kind.open_for(self.order))
+        return frozenset(name for name, kind in KINDS.items() if kind.open_for(self.order) and self._may(kind.asks))
+
+    @property
+    def entitled(self) -> bool:
+        """Whether this contact may answer the order at all."""
+        return self._may(Act.ANSWER_ON_PAGE)
+
+    @property
+    def receives(self) -> bool:
+        """Whether an answer is receipt of what waits."""
+        return self._may(Act.GET_FACTS)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it answers after its mandate, because no representative is in office."""
+        return self.actor.standing(self.at) is Standing.LAST
 
     def takes(self, kind: str) -> bool:
         """Whether an answer of a kind is read: its form is open, or was when it was written."""
-        return self.entitled and self.text is not None and KINDS[kind].takes(self.order)
+        return self.text is not None and KINDS[kind].takes(self.order) and self._may(KINDS[kind].asks)
+
+    def _may(self, act: Act) -> bool:
+        return may(self.actor, act, self.order, self.at) is Leave.YES
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +76,16 @@ class Opening:
     orders: OrderStore
     register: Register
     laws: Mapping[str, Law]
-    clock: Callable[[], datetime]
 
-    def __call__(self, token: str, chosen: str = "") -> Opened | None:
+    def __call__(self, token: str, at: datetime, chosen: str = "", *, fresh: bool = False) -> Opened | None:
         """None for whatever is no link of ours, or opens nothing any more; nobody learns which.
 
-        It is read in the contact's language, unless another was chosen.
+        It is read in the contact's language, unless another was chosen. `fresh` is for what may record something.
         """
         link = tokens.read(token, self.keys.knowing(tokens.key_id(token)))
-        return self._opened(link, chosen) if link else None
+        return self._opened(link, at, chosen, fresh=fresh) if link else None
 
-    def _opened(self, link: Link, chosen: str) -> Opened | None:
+    def _opened(self, link: Link, at: datetime, chosen: str, *, fresh: bool) -> Opened | None:
         try:
             loaded = self.orders.load(link.order)
         except NotFound:
@@ -73,19 +93,34 @@ class Opening:
         order = loaded.order
         if not order.issued:
             return None
-        platform = self.register.platform(order.platform)
+        platform = self.register.platform_now(order.platform) if fresh else self.register.platform(order.platform)
         found = _holder(platform, link.contact)
-        if found is None:
+        return self._seen_by(*found, link, loaded, platform, at, chosen) if found else None
+
+    def _seen_by(  # noqa: PLR0917 - all that is known by now
+        self,
+        representative: Representative,
+        contact: Contact,
+        link: Link,
+        loaded: Loaded,
+        platform: Platform,
+        at: datetime,
+        chosen: str,
+    ) -> Opened | None:
+        order = loaded.order
+        actor = Actor("representative", representative.id, platform, expired=link.generation != contact.generation)
+        leave = may(actor, Act.VIEW, order, at)
+        seen = loaded if leave is Leave.YES else as_it_was(loaded, actor, at, self.laws)
+        if leave is Leave.NO or seen is None:
             return None
-        representative, contact = found
-        in_office = representative_in_office(platform, self.clock()) == representative
         return Opened(
-            loaded,
+            seen,
             self.orders.text_or_none(order.id),
             Parties(self.register.authority(order.authority), platform, self.laws[order.law]),
             contact,
             Reader(texts(language_read(chosen, contact.language, "")), contact.zone or representative.zone),
-            entitled=in_office and link.generation == contact.generation,
+            actor,
+            at,
         )
 
 

@@ -19,6 +19,7 @@ from removal.page.forms.kinds import KINDS, REPORT, kind_of
 from removal.page.forms.named import Wrong
 from removal.page.forms.report import UNCHANGED
 from removal.page.history import Happened, ReceivedNotice, history, notices, visible
+from removal.page.office import why_not
 from removal.page.opening import Opened
 from removal.record import instant
 from removal.record.facts import Fact
@@ -74,7 +75,8 @@ def order_page(
 ) -> OrderPage:
     """The order as it stands, to its contact; `recorded` is the command of an answer of a moment ago."""
     order, reader, law = opened.order, opened.reader, opened.parties.law
-    waits, facts, due = waiting(order), visible(opened.loaded.journal), deadline(order, law, now, reader)
+    waits = waiting(order) if opened.receives else ()
+    facts, due = visible(opened.loaded.journal), deadline(order, law, now, reader)
     running = due.at if due and due.fixed and order.receipt and REPORT in opened.kinds else None
     return OrderPage(
         texts=reader.texts,
@@ -116,7 +118,9 @@ def _closed(opened: Opened) -> str | None:
     if opened.text is None:
         return texts("page.text_erased")
     if not opened.entitled:
-        return texts("page.not_yours")
+        return texts("office.closed", why=why_not(opened.actor, texts, opened.at))
+    if opened.is_last and opened.kinds:
+        return texts("office.last")
     if REPORT in opened.kinds or "reinstatement" in opened.kinds:
         return None
     status = texts(f"status.{opened.order.status}")

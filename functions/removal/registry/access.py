@@ -1,7 +1,14 @@
-"""Who may see and change what in the register; what somebody else's is looks as if it did not exist. Pure."""
+"""Who may see and change what in the register; what another party owns looks as if it did not exist. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 
 from removal.errors import Forbidden, NotFound
 from removal.registry.caller import Caller
+from removal.registry.office import Act, Actor, Leave, may
+from removal.registry.office_words import why_not
+from removal.registry.platform import Platform, Representative, representative_named
 
 CHANGES_CONTACTS = {"registrar": "registry:write", "representative": "endpoints:write"}
 
@@ -13,27 +20,41 @@ def may_read_authority(caller: Caller, authority_id: str) -> None:
         raise NotFound(msg)
 
 
-def may_read_platform(caller: Caller, platform_id: str) -> None:
-    """The registrar, authorities, and the platform's own representative; NotFound."""
-    if caller.platform and caller.platform != platform_id:
+def may_read_platform(actor: Actor, platform_id: str, at: datetime) -> None:
+    """The registrar, authorities, and the platform's own representative; NotFound, or Forbidden if out of office."""
+    if actor.platform and actor.platform.id != platform_id:
         msg = f"There is no platform {platform_id}."
         raise NotFound(msg)
+    if may(actor, Act.READ_REGISTER, actor.platform, at) is Leave.NO:
+        raise Forbidden(why_not(actor, Act.READ_REGISTER, at))
 
 
-def may_read_representative(caller: Caller, platform_id: str, representative_id: str) -> None:
-    """As of its platform; NotFound."""
-    if caller.platform and caller.platform != platform_id:
-        msg = f"There is no representative {representative_id}."
+def may_read_contacts(actor: Actor, platform: Platform, representative_id: str, at: datetime) -> None:
+    """The registrar, authorities, and the representative whose contacts they are."""
+    may_read_platform(actor, platform.id, at)
+    if actor.platform and representative_id != actor.name:
+        msg = f"There is no representative {representative_id} that you speak for."
         raise NotFound(msg)
 
 
-def may_change_contacts(caller: Caller, platform_id: str, representative_id: str) -> None:
+def may_change_contacts(caller: Caller, actor: Actor, platform: Platform, representative_id: str, at: datetime) -> None:
     """The registrar, and the representative: its contacts are where notices reach it, as its endpoints are."""
-    may_read_representative(caller, platform_id, representative_id)
+    may_read_contacts(actor, platform, representative_id, at)
     scope = CHANGES_CONTACTS.get(caller.party)
     if scope is None or scope not in caller.scopes:
         msg = "Contacts are changed by the registrar (registry:write) and by their representative (endpoints:write)."
         raise Forbidden(msg)
+    if may(actor, Act.KEEP_CONTACTS, representative_named(platform, representative_id), at) is Leave.NO:
+        raise Forbidden(why_not(actor, Act.KEEP_CONTACTS, at))
+
+
+def as_shown_to(actor: Actor, platform: Platform) -> Platform:
+    """To a representative without the contacts of the others."""
+    return replace(platform, representatives=tuple(_shown(actor, platform))) if actor.platform else platform
+
+
+def _shown(actor: Actor, platform: Platform) -> Iterator[Representative]:
+    return (one if one.id == actor.name else replace(one, contacts=()) for one in platform.representatives)
 
 
 def listing_tenant(caller: Caller) -> str:

@@ -8,15 +8,22 @@ from removal.errors import CapReached, Fault, Forbidden, Invalid, NotFound
 from removal.law.law import Law
 from removal.registry.authority import Authority
 from removal.registry.caller import SCOPES, Caller, party_of
-from removal.registry.platform import Exemption, Measurement, Platform
+from removal.registry.platform import Exemption, Measurement, Platform, representative_in_office
 from removal.registry.store import Change, Registry
 
 MEASUREMENTS_KEPT = 36  # months; older ones are no longer what a determination stands on
 EXEMPTIONS_AT_MOST = 20  # lifted ones too
+UNBOUND = "A caller of a platform speaks for one of its representatives."
 
 
 def add_caller(registry: Registry, caller: Caller) -> bool:
     """Bind a token to a party; whether it is new. Invalid for scopes that the party cannot hold."""
+    return registry.put_caller(bound(registry, caller))
+
+
+def bound(registry: Registry, caller: Caller) -> Caller:
+    """The entry as it is kept, with the representative that it speaks for; Invalid."""
+    caller = _with_platform(registry, caller)
     if caller.authority and caller.platform:
         msg = "A caller speaks for one side."
         raise Invalid(msg, Fault("/platform", "Leave out either authority or platform."))
@@ -27,7 +34,43 @@ def add_caller(registry: Registry, caller: Caller) -> bool:
         msg = f"A caller of the {party} cannot hold these scopes."
         raise Invalid(msg, Fault("/scopes", f"{', '.join(beyond)}: not among {held}."))
     _must_exist(registry, caller)
-    return registry.put_caller(caller)
+    return _with_representative(registry, caller) if caller.platform else caller
+
+
+def _with_platform(registry: Registry, caller: Caller) -> Caller:
+    """A representative has one platform, which need not be named."""
+    if caller.representative is None:
+        return caller
+    try:
+        platform = registry.platform_of(caller.representative)
+    except NotFound as error:
+        raise Invalid(UNBOUND, Fault("/representative", error.detail)) from error
+    if caller.authority or caller.platform not in (None, platform):
+        told = f"It represents platform {platform}: name that platform, or none, and no authority."
+        raise Invalid(UNBOUND, Fault("/representative", told))
+    return replace(caller, platform=platform)
+
+
+def _with_representative(registry: Registry, caller: Caller) -> Caller:
+    """By default the one that the entry has already, else the one in office; before the first one is entered none."""
+    if caller.representative:
+        return caller
+    platform = registry.platform_now(str(caller.platform))
+    known = _entered(registry, caller)
+    holder = representative_in_office(platform, registry.now())
+    if known is None and holder is None and platform.representatives:
+        told = f"Platform {platform.id} has no representative in office: name in /representative for whom it speaks."
+        raise Invalid(UNBOUND, Fault("/platform", told))
+    return replace(caller, representative=known or (holder.id if holder else None))
+
+
+def _entered(registry: Registry, caller: Caller) -> str | None:
+    """The representative of the same platform that the token is bound to; it never passes to a successor unsaid."""
+    try:
+        found = registry.caller(caller.iss, caller.sub)
+    except NotFound:
+        return None
+    return found.representative if found.platform == caller.platform else None
 
 
 def put_authority(registry: Registry, authority: Authority, laws: Mapping[str, Law]) -> bool:

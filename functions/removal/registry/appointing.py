@@ -9,12 +9,12 @@ from removal.record.facts import By
 from removal.registry import contacts
 from removal.registry.actions import known_platform
 from removal.registry.appointment import Told
+from removal.registry.office import Act, Actor, Leave, may
 from removal.registry.platform import (
     Contact,
     FirstContact,
     Platform,
     Representative,
-    representative_in_office,
     representative_named,
 )
 from removal.registry.store import Change, Registry
@@ -46,22 +46,33 @@ class Appointing:
             if len(platform.representatives) >= REPRESENTATIVES_AT_MOST:
                 msg = f"A platform's entry holds {REPRESENTATIVES_AT_MOST} representatives."
                 raise CapReached(msg)
-            new, told = contacts.tested(representative, self.clock())
+            entered = replace(representative, appointed_at=self.clock())
+            new, told = contacts.tested(entered, self.clock())
             after = replace(platform, representatives=(*platform.representatives, new))
             return Change(replace(after, mandates_changed_at=self.clock()), (told,))
 
         self.registry.change_platform(platform_id, appointed, by)
         return is_new
 
-    def terminate(self, representative_id: str, valid_until: datetime, by: By) -> Representative:
-        """End a mandate at an instant; one that has ended stays so."""
+    def terminate(
+        self, representative_id: str, valid_until: datetime, by: By, *, revoked: bool = False
+    ) -> Representative:
+        """End a mandate at an instant; one that has ended stays so, and one that was revoked too.
+
+        With `revoked` it may answer nothing from then on, and not before this is entered.
+        """
 
         def terminated(found: Representative) -> Changed:
+            now = self.clock()
             _in_order(found.valid_from, valid_until)
-            if found.valid_until != valid_until and found.valid_until and found.valid_until <= self.clock():
+            ended = found.valid_until is not None and found.valid_until <= now
+            if ended and found.valid_until != valid_until:
                 msg = "This mandate has ended already; appoint a representative anew."
                 raise IllegalCommand(msg)
-            return replace(found, valid_until=valid_until), ()
+            if found.revoked_at and found.revoked_at <= now:
+                return found, ()
+            revoked_at = max(valid_until, now) if revoked else None
+            return replace(found, valid_until=valid_until, revoked_at=revoked_at), ()
 
         return self._change(representative_id, terminated, by)
 
@@ -123,7 +134,7 @@ class Appointing:
             standing = next((one for one in platform.first_contacts if one.authority == authority), new)
             if standing is not new:
                 return Change(platform)
-            _must_be_told(platform, new.at)
+            _must_be_told(platform, authority, new.at)
             told = Told("platform.first_contacted", {"authority": authority})
             return Change(replace(platform, first_contacts=(*platform.first_contacts, new)), (told,))
 
@@ -137,13 +148,17 @@ class Appointing:
             platform = known_platform(found, platform_id)
             before = contacts.known(platform, representative_id)
             representative, told = change(before)
-            ends_otherwise = before.valid_until != representative.valid_until
+            ends_otherwise = _end(before) != _end(representative)
             changed_at = self.clock() if ends_otherwise else platform.mandates_changed_at
             after = contacts.with_representative(platform, representative)
             return Change(replace(after, mandates_changed_at=changed_at), told)
 
         self.registry.change_platform(platform_id, changed, by)
         return contacts.known(self.registry.platform_now(platform_id), representative_id)
+
+
+def _end(representative: Representative) -> tuple[datetime | None, datetime | None]:
+    return representative.valid_until, representative.revoked_at
 
 
 def _in_order(valid_from: datetime, valid_until: datetime | None) -> None:
@@ -156,10 +171,10 @@ def _same_desk(one: Contact, other: Contact) -> bool:
     return (one.role, one.name, one.email.lower()) == (other.role, other.name, other.email.lower())
 
 
-def _must_be_told(platform: Platform, at: datetime) -> None:
+def _must_be_told(platform: Platform, authority: str, at: datetime) -> None:
     if len(platform.first_contacts) >= AUTHORITIES_AT_MOST:
         msg = f"A platform's entry holds the first contacts of {AUTHORITIES_AT_MOST} authorities."
         raise CapReached(msg)
-    if representative_in_office(platform, at) is None:
+    if may(Actor("authority", authority), Act.TELL_FIRST, platform, at) is Leave.NO:
         msg = f"Platform {platform.id} has no legal representative in office who could be told."
         raise Refused("no-representative", msg)

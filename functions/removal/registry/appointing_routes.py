@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from removal.record.canonical import canonical, derived_id
 from removal.record.instant import from_text, from_text_or_none, whole_milliseconds
 from removal.registry import contacts
-from removal.registry.access import may_change_contacts, may_read_platform, may_read_representative
+from removal.registry.access import as_shown_to, may_change_contacts, may_read_contacts, may_read_platform
 from removal.registry.appointing import Appointing
 from removal.registry.caller import Caller
-from removal.registry.platform import Contact, Mandate, Representative
+from removal.registry.office import Actor
+from removal.registry.offices import Offices
+from removal.registry.platform import Contact, Mandate, Platform, Representative
 from removal.registry.present import contact_object, first_contact_object, representative_object
 from removal.registry.schemas import ChangedContactBody, ContactBody, RepresentativeBody, TerminationBody
 from removal.web.answer import Answered
@@ -38,9 +40,10 @@ class AppointingRoutes:
         )
 
     def representatives(self, call: Call[Caller]) -> Answered:
-        """Everybody who was ever appointed for a platform, to whoever may read it; in the order of appointment."""
-        may_read_platform(call.caller, call.where["id"])
-        found = self.appointing.registry.platform(call.where["id"]).representatives
+        """All that were ever appointed for a platform, in the order of appointment; to one of them its own contacts."""
+        actor = self._actor(call)
+        may_read_platform(actor, call.where["id"], self.appointing.clock())
+        found = as_shown_to(actor, self.appointing.registry.platform(call.where["id"])).representatives
         return Answered(200, {"representatives": [representative_object(one) for one in found], "next": None})
 
     def appoint(self, call: Call[Caller]) -> Answered:
@@ -60,14 +63,15 @@ class AppointingRoutes:
     def terminate(self, call: Call[Caller]) -> Answered:
         """200: the representative, whose mandate ends then."""
         body: TerminationBody = call.body
-        until = whole_milliseconds(from_text(body.valid_until))
-        return Answered(200, representative_object(self.appointing.terminate(call.where["id"], until, call.caller.by)))
+        until, revoked = whole_milliseconds(from_text(body.valid_until)), body.revoked
+        found = self.appointing.terminate(call.where["id"], until, call.caller.by, revoked=revoked)
+        return Answered(200, representative_object(found))
 
     def contacts(self, call: Call[Caller]) -> Answered:
-        """A representative's contacts, to whoever may read its platform."""
-        platform_id = self.appointing.registry.platform_of(call.where["id"])
-        may_read_representative(call.caller, platform_id, call.where["id"])
-        found = contacts.known(self.appointing.registry.platform_now(platform_id), call.where["id"])
+        """A representative's contacts: to itself, to authorities and to the registrar."""
+        platform = self._platform(call)
+        may_read_contacts(self._actor(call), platform, call.where["id"], self.appointing.clock())
+        found = contacts.known(platform, call.where["id"])
         return Answered(200, {"contacts": [contact_object(one) for one in found.contacts], "next": None})
 
     def add_contact(self, call: Call[Caller]) -> Answered:
@@ -95,8 +99,15 @@ class AppointingRoutes:
         return Answered(200, representative_object(found))
 
     def _may_change(self, call: Call[Caller]) -> None:
-        platform_id = self.appointing.registry.platform_of(call.where["id"])
-        may_change_contacts(call.caller, platform_id, call.where["id"])
+        at = self.appointing.clock()
+        may_change_contacts(call.caller, self._actor(call), self._platform(call), call.where["id"], at)
+
+    def _platform(self, call: Call[Caller]) -> Platform:
+        registry = self.appointing.registry
+        return registry.platform_now(registry.platform_of(call.where["id"]))
+
+    def _actor(self, call: Call[Caller]) -> Actor:
+        return Offices(self.appointing.registry).of(call.caller, fresh=True)
 
 
 def _representative(platform_id: str, body: RepresentativeBody) -> Representative:

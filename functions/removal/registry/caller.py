@@ -15,7 +15,11 @@ SCOPES = {
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """An API client: a token's iss and sub, bound to an authority, to a platform's representative, or to neither."""
+    """An API client: a token's iss and sub, bound to an authority, to a platform's representative, or to neither.
+
+    `representative` is the id of the one it speaks for: an entry that names none speaks for the only one that its
+    platform ever had, and for none as soon as there are two.
+    """
 
     iss: str
     sub: str
@@ -24,6 +28,7 @@ class Caller:
     platform: str | None
     scopes: frozenset[str]
     valid_until: datetime | None = None
+    representative: str | None = None
 
     @property
     def id(self) -> str:

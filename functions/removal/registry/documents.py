@@ -61,7 +61,7 @@ def platform(told: JsonObject) -> Platform:
 
 
 def _representative(told: JsonObject) -> Representative:
-    valid = _timed(told, "valid_from", "valid_until")
+    valid = {**_timed(told, "valid_from", "valid_until"), **_timed_or_none(told, "appointed_at", "revoked_at")}
     contacts = (Contact(**_timed(one, "tested_at", "acknowledged_at", "unreachable_at")) for one in told["contacts"])
     found = Representative(**{**valid, "mandate": Mandate(**told["mandate"]), "contacts": tuple(contacts)})
     return replace(found, languages=tuple(told["languages"]))
@@ -69,6 +69,11 @@ def _representative(told: JsonObject) -> Representative:
 
 def _timed(told: JsonObject, *names: str) -> dict[str, Any]:
     return {**told, **{name: instant.from_text_or_none(told[name]) for name in names}}
+
+
+def _timed_or_none(told: JsonObject, *names: str) -> dict[str, datetime | None]:
+    """Of names that an entry may not have."""
+    return {name: instant.from_text_or_none(told.get(name)) for name in names}
 
 
 def _told(value: object) -> Any:  # noqa: ANN401 - JSON holds anything

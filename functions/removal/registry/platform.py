@@ -44,7 +44,10 @@ class Mandate:
 
 @dataclass(frozen=True, slots=True)
 class Representative:
-    """Who answers for a platform, from when to when; may sit in any country."""
+    """Who answers for a platform, from when to when; may sit in any country.
+
+    `appointed_at` is when it was entered, `revoked_at` from when on the registrar does not let it answer any more.
+    """
 
     id: str
     name: str
@@ -55,6 +58,8 @@ class Representative:
     valid_from: datetime
     valid_until: datetime | None
     contacts: tuple[Contact, ...]
+    appointed_at: datetime | None = None
+    revoked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from removal.law.law import Law
 from removal.record.happened import Report, untimely_day
 from removal.record.instant import from_text_or_none
 from removal.registry import actions
-from removal.registry.access import listing_tenant, may_read_authority, may_read_platform
+from removal.registry.access import as_shown_to, listing_tenant, may_read_authority, may_read_platform
 from removal.registry.appointment import in_use
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller
+from removal.registry.offices import Offices
 from removal.registry.platform import Exemption, Measurement, Platform
 from removal.registry.present import (
     Known,
@@ -91,6 +92,7 @@ class RegistryRoutes:
     def platforms(self, call: Call[Caller]) -> Answered:
         """All of them to the registrar and to authorities, its own to a representative."""
         if call.caller.platform:
+            self._may_read(call, call.caller.platform)
             mine = self.registry.platform(call.caller.platform)
             return Answered(200, {"platforms": [self._shown(call, mine)], "next": None})
         return self._page(call, "platforms", self.registry.platforms, lambda one: self._shown(call, one))
@@ -103,12 +105,12 @@ class RegistryRoutes:
 
     def platform(self, call: Call[Caller]) -> Answered:
         """A platform, to the registrar, to authorities and to its own representative."""
-        may_read_platform(call.caller, call.where["id"])
+        self._may_read(call, call.where["id"])
         return self._platform(call, 200)
 
     def measurements(self, call: Call[Caller]) -> Answered:
         """A platform's figures, to whoever may read the platform; the oldest month first."""
-        may_read_platform(call.caller, call.where["id"])
+        self._may_read(call, call.where["id"])
         found = self.registry.platform(call.where["id"]).measurements
         return Answered(200, {"measurements": [measurement_object(one) for one in found], "next": None})
 
@@ -147,8 +149,9 @@ class RegistryRoutes:
         """201 for a new caller, 200 for a changed one; it counts within a minute."""
         body: CallerBody = call.body
         told = {**body.model_dump(), "scopes": frozenset(body.scopes)}
-        caller = Caller(**{**told, "valid_until": from_text_or_none(body.valid_until)})
-        created = actions.add_caller(self.registry, caller)
+        wanted = Caller(**{**told, "valid_until": from_text_or_none(body.valid_until)})
+        caller = actions.bound(self.registry, wanted)
+        created = self.registry.put_caller(caller)
         return Answered(201 if created else 200, caller_object(caller))
 
     def revoke_caller(self, call: Call[Caller]) -> Answered:
@@ -163,7 +166,14 @@ class RegistryRoutes:
     def _shown(self, call: Call[Caller], found: Platform) -> Mapping[str, Any]:
         laws = tuple(self.laws.values())
         known = Known(laws, in_use(laws, self.registry.laws()), self.clock())
-        return platform_object(found, known, call.caller.authority)
+        return platform_object(as_shown_to(self._offices.of(call.caller), found), known, call.caller.authority)
+
+    def _may_read(self, call: Call[Caller], platform_id: str) -> None:
+        may_read_platform(self._offices.of(call.caller), platform_id, self.clock())
+
+    @property
+    def _offices(self) -> Offices:
+        return Offices(self.registry)
 
     def _page(
         self,

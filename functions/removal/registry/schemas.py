@@ -8,7 +8,7 @@ from removal.registry.contacts import CONTACTS_AT_MOST
 from removal.registry.zones import is_zone
 from removal.web import looks
 from removal.web.cursor import Paged
-from removal.web.shape import Body, Country, Day, Email, Instant, Language, Line, Month, Reference, Slug
+from removal.web.shape import Body, Country, Day, Email, Id, Instant, Language, Line, Month, Reference, Slug
 
 USERS_AT_MOST = 10_000_000_000
 
@@ -91,9 +91,10 @@ class ChangedContactBody(ContactBody):
 
 
 class TerminationBody(Body):
-    """When a mandate ends."""
+    """When a mandate ends; `revoked` is whether its representative may answer nothing from then on."""
 
     valid_until: Instant
+    revoked: bool = False
 
 
 class MandateBody(Body):
@@ -119,13 +120,18 @@ class RepresentativeBody(Body):
 
 
 class CallerBody(Body):
-    """A client of the API: whom a token's iss and sub speak for, and what they may do."""
+    """A client of the API: whom a token's iss and sub speak for, and what they may do.
+
+    A platform's caller speaks for one representative: the one named, else the one that the entry has, else the one in
+    office.
+    """
 
     iss: Line
     sub: Line
     kind: Literal["person", "machine"]
     authority: Slug | None = None
     platform: Slug | None = None
+    representative: Id | None = None
     scopes: tuple[Line, ...] = Field(min_length=1, max_length=10)
     valid_until: Instant | None = None
 

@@ -60,6 +60,10 @@ class Registry:
         self._clock = clock
         self._kept: dict[tuple[str, str], tuple[datetime, Any]] = {}
 
+    def now(self) -> datetime:
+        """What time it is, as its entries are judged."""
+        return self._clock()
+
     def authority(self, authority_id: str) -> Authority:
         """NotFound if there is none."""
         return self._one("authority", authority_id, documents.authority)

@@ -43,6 +43,7 @@ from removal.orders.succession import Succession
 from removal.orders.wake import OrderWake
 from removal.queues import Bus, Queue, SqsQueue
 from removal.record.instant import whole_milliseconds
+from removal.registry.offices import Offices
 from removal.registry.store import Registry
 from removal.registry.unreceived import Unreceived
 from removal.registry.wake import PlatformWake
@@ -153,9 +154,14 @@ class Wiring:
         return Registry(now)
 
     @cached_property
+    def offices(self) -> Offices:
+        """Who may act."""
+        return Offices(self.registry)
+
+    @cached_property
     def order_wake(self) -> OrderWake:
         """What an order's timer does."""
-        return OrderWake(self.orders, self.bus)
+        return OrderWake(self.orders, self.bus, self.offices.vacancies)
 
     @cached_property
     def bus(self) -> Bus:
@@ -186,8 +192,10 @@ class Wiring:
     @cached_property
     def fan_out(self) -> FanOut:
         """From facts to deliveries."""
-        planning, tell = Planning(self.registry, DeliveryStore()), Unreceived(self.registry, now).tell
-        orders = OrderSubjects(self.order_store, self.laws, self.settings.need("PUBLIC_URL"), planning, now, tell)
+        planning, tell = Planning(self.registry, DeliveryStore(), self.offices), Unreceived(self.registry, now).tell
+        orders = OrderSubjects(
+            self.order_store, self.laws, self.settings.need("PUBLIC_URL"), planning, self.offices, now, tell
+        )
         endpoints = EndpointSubjects(EndpointStore(), planning, now)
         platforms = PlatformSubjects(self.registry, planning, now)
         subjects: dict[str, Subjects] = {"order": orders, "endpoint": endpoints, "platform": platforms}
@@ -196,9 +204,9 @@ class Wiring:
     @cached_property
     def resending(self) -> Resending:
         """An order's notice once more."""
-        planning = Planning(self.registry, DeliveryStore())
+        planning = Planning(self.registry, DeliveryStore(), self.offices)
         stores = (self.order_store, EndpointStore(), DeliveryStore())
-        return Resending(*stores, self.laws, planning, self.settings.need("PUBLIC_URL"), now)
+        return Resending(*stores, self.laws, planning, self.offices, self.settings.need("PUBLIC_URL"), now)
 
     @cached_property
     def vault(self) -> Vault:
@@ -215,7 +223,7 @@ class Wiring:
             AskedStore(DeliveryStore()),
             self.sender,
             self.vault,
-            ReceiptByWebhook(self.orders, now),
+            ReceiptByWebhook(self.orders, self.offices, now),
             self.webhooks,
             now,
             self.chance,
@@ -236,7 +244,7 @@ class Wiring:
     def mail_feedback(self) -> MailFeedback:
         """From what mail servers say, back to the order."""
         deliveries = DeliveryStore()
-        return MailFeedback(deliveries, MailStore(deliveries), self.addresses, self.orders, now)
+        return MailFeedback(deliveries, MailStore(deliveries), self.addresses, self.orders, self.offices, now)
 
     @cached_property
     def guard(self) -> TargetGuard:

@@ -8,6 +8,7 @@ from removal.delivery.actions import Endpoints, require_taking
 from removal.delivery.deliveries.store import AskedStore, DeliveryList, Page
 from removal.delivery.delivery import Attempt, Delivery, State
 from removal.delivery.endpoint import CHALLENGED
+from removal.delivery.owner import Owner
 from removal.errors import CapReached, IllegalCommand, NotFound
 
 ATTEMPTS_SHOWN = 100  # the latest
@@ -23,11 +24,11 @@ class Deliveries:
     asked: AskedStore
     clock: Callable[[], datetime]
 
-    def page(self, owner: str, endpoint_id: str, state: State | None, limit: int, before: str | None) -> Page:
+    def page(self, owner: Owner, endpoint_id: str, state: State | None, limit: int, before: str | None) -> Page:
         """An endpoint's, the newest fact first."""
         return self.shown.page(self.endpoints.one(owner, endpoint_id).id, state, limit, before)
 
-    def one(self, owner: str, delivery_id: str) -> Delivery:
+    def one(self, owner: Owner, delivery_id: str) -> Delivery:
         """One of them, looked for under the owner's own endpoints and nowhere else."""
         found = self.shown.find(self.endpoints.webhooks(owner), delivery_id)
         if found is None:
@@ -39,7 +40,7 @@ class Deliveries:
         """The latest of its tries, the first of them first."""
         return self.shown.attempts(delivery.id, ATTEMPTS_SHOWN)
 
-    def redeliver(self, owner: str, delivery_id: str) -> Delivery:
+    def redeliver(self, owner: Owner, delivery_id: str) -> Delivery:
         """Try it once more within a minute or so; one that is on its way already is left alone."""
         delivery = self.one(owner, delivery_id)
         require_taking(self.endpoints.one(owner, delivery.endpoint))

@@ -8,6 +8,7 @@ from removal.delivery.actions import Endpoints, require_taking
 from removal.delivery.deliveries.store import DeliveryList
 from removal.delivery.delivery import delivery_id
 from removal.delivery.endpoint import Endpoint
+from removal.delivery.owner import Owner, owner_of
 from removal.delivery.store import DeliveryStore
 from removal.delivery.subjects import owners_of, rendering
 from removal.law.law import Law
@@ -45,11 +46,11 @@ class Replay:
     public_url: str
     clock: Callable[[], datetime]
 
-    def run(self, owner: str, endpoint_id: str, since: datetime, position: JsonObject | None, limit: int) -> Replayed:
+    def run(self, owner: Owner, endpoint_id: str, since: datetime, position: JsonObject | None, limit: int) -> Replayed:
         """The line on the first call; then the owner's orders, as many as there is time for."""
         endpoint = self.endpoints.one(owner, endpoint_id)
         require_taking(endpoint)
-        page, until = self._changed(owner, since, position, limit), self.clock() + LOOKS_FOR
+        page, until = self._changed(owner.name, since, position, limit), self.clock() + LOOKS_FOR
         count = self._released(endpoint, since) if position is None else 0
         for number, listed in enumerate(page.orders, start=1):
             count += self._planned(endpoint, self.orders.load(listed.id), since)
@@ -67,7 +68,7 @@ class Replay:
         """What is held goes out in its order, the oldest first, whatever of it was asked for."""
         count = self.shown.held_since(endpoint.id, since)
         if count:
-            self.endpoints.wake(endpoint.owner, endpoint.id)
+            self.endpoints.wake(owner_of(endpoint), endpoint.id)
         return count
 
     def _planned(self, endpoint: Endpoint, loaded: Loaded, since: datetime) -> int:

@@ -6,9 +6,10 @@ from removal.delivery.deliveries.actions import Deliveries
 from removal.delivery.deliveries.replay import Replay
 from removal.delivery.deliveries.schemas import DeliveryQuery, ReplayBody, ReplayQuery, delivery_object, read_object
 from removal.delivery.delivery import State
-from removal.delivery.owner import Owners
+from removal.delivery.owner import Owner, Owners
 from removal.record import instant
 from removal.registry.caller import Caller
+from removal.registry.office import Act
 from removal.web import cursor
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
@@ -40,7 +41,7 @@ class DeliveryRoutes:
         """An endpoint's deliveries, the newest fact first."""
         query: DeliveryQuery = call.query
         owner, endpoint = self._owner(call), call.where["id"]
-        bound = f"{owner} {endpoint}"
+        bound = f"{owner.name} {endpoint}"
         after = cursor.position(bound, query)
         before = str(after.get("before", ""))[:PLACE_AT_MOST] if after else None
         state = State(query.state) if query.state else None
@@ -61,12 +62,12 @@ class DeliveryRoutes:
         """202 with how many go out; with `next`, whoever asks goes on until there is none."""
         body: ReplayBody = call.body
         query: ReplayQuery = call.query
-        owner, endpoint = self._owner(call), call.where["id"]
-        bound = f"{owner} {endpoint} {body.since}"
+        owner, endpoint = self.owners(call.caller, Act.REPLAY), call.where["id"]
+        bound = f"{owner.name} {endpoint} {body.since}"
         since, position = instant.from_text(body.since), cursor.position(bound, query)
         found = self.replay.run(owner, endpoint, since, position, query.limit)
         next_ = cursor.given(bound, query, found.position) if found.position else None
         return Answered(202, {"count": found.count, "next": next_})
 
-    def _owner(self, call: Call[Caller]) -> str:
-        return self.owners(call.caller)[0]
+    def _owner(self, call: Call[Caller]) -> Owner:
+        return self.owners(call.caller, Act.READ_DELIVERIES)

@@ -22,6 +22,8 @@ from removal.orders.actions import Orders
 from removal.orders.commands import Bounce
 from removal.orders.notice import Evidence
 from removal.record.facts import SYSTEM
+from removal.registry.office import Act, Leave, may
+from removal.registry.offices import Offices
 
 TRIES = 8
 
@@ -81,6 +83,7 @@ class MailFeedback:
     mails: MailStore
     addresses: Addresses
     orders: Orders
+    offices: Offices
     clock: Callable[[], datetime]
 
     def take(self, told: Feedback) -> Feedback:
@@ -139,7 +142,10 @@ class MailFeedback:
     def _record(self, delivery: Delivery, messages: MessageStates, first: str | None) -> None:
         """Each accepted message is evidence of its own; the order decides which one starts its clock."""
         representative = delivery.mail.representative if delivery.mail else None
-        for accepted in messages.standing:
+        platform = delivery.owner.partition(":")[2]
+        actor = self.offices.of_representative(platform, representative, fresh=True)
+        in_office = (one for one in messages.standing if may(actor, Act.PROVE_BY_MAIL, None, one.at) is Leave.YES)
+        for accepted in in_office:
             id_ = evidence_id(delivery.id, accepted.message, first)
             evidence = Evidence("mail_accepted", accepted.at, self.clock(), delivery.endpoint, id_, delivery.sequence)
             self.orders.record_receipt(_order(delivery), evidence, representative)

@@ -56,6 +56,13 @@ class Deliveries(Protocol):
         """None for what was never planned."""
 
 
+class Offices(Protocol):
+    """Who may act for a platform."""
+
+    def gets_facts(self, platform_id: str, representative_id: str, at: datetime) -> bool:
+        """Whether facts of orders go to a representative."""
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One mail: a fact for one address, which is an endpoint as a webhook is."""
@@ -80,6 +87,7 @@ class Planning:
 
     register: Register
     deliveries: Deliveries
+    offices: Offices
 
     def of_order(
         self, order: Order, facts: Sequence[Fact], fact: Fact, deaf: Mapping[str, str], at: datetime
@@ -90,7 +98,7 @@ class Planning:
         """
         if not order.issued:
             return
-        for representative in self._representatives(order.platform, order.representative):
+        for representative in self._in_office(order, at):
             told = Occasion(order, facts, fact, representative, deaf)
             for contact, id_ in self._of_representative(told):
                 mail = _mail(contact, representative, len(facts), at)
@@ -128,6 +136,12 @@ class Planning:
                 mail = _mail(contact, holder, fact.sequence, at)
                 mail = replace(mail, generation=contact.tests) if fact.type == CONTACT_TEST else mail
                 yield Planned(delivery_id(fact.id, contact.id), fact, contact.id, f"platform:{platform.id}", mail)
+
+    def _in_office(self, order: Order, at: datetime) -> list[Representative]:
+        """One that has left office gets no more mails of orders; its successor gets what waits by the reassignment."""
+        if not self.offices.gets_facts(order.platform, order.representative, at):
+            return []
+        return self._representatives(order.platform, order.representative)
 
     def _representatives(self, platform_id: str, representative_id: str | None) -> list[Representative]:
         """One that was appointed a moment ago may not be in what is kept of the register."""

@@ -7,6 +7,7 @@ from removal.delivery.mail.store import MailReport, MailStore
 from removal.orders.routes.desk import Desk
 from removal.record import instant
 from removal.registry.caller import Caller
+from removal.registry.office import Act, Leave, may
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
 
@@ -30,7 +31,9 @@ class MailReportRoutes:
         `forwarding_bounced`: the mail was accepted, and came back from another domain that the recipient forwards to.
         """
         order = self.desk.visible(call).order
-        return Answered(200, {"reports": [_shown(one) for one in self.mails.reports(order.id, REPORTS_SHOWN)]})
+        whole = may(self.desk.offices.of(call.caller), Act.READ, order, self.desk.clock()) is Leave.YES
+        found = (one for one in self.mails.reports(order.id, REPORTS_SHOWN) if whole or one.at <= order.changed_at)
+        return Answered(200, {"reports": [_shown(one) for one in found]})
 
 
 def _shown(report: MailReport) -> dict[str, Any]:

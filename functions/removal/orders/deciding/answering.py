@@ -42,7 +42,7 @@ def _acknowledge(turn: Turn, command: Acknowledge) -> None:
     done = cell(turn.order.status, Act.ACKNOWLEDGE) is NOTHING or turn.order.acknowledged
     if done and not waiting(turn.order):
         return
-    receive_by_answer(turn, command.answered_at)
+    receive_by_answer(turn, command)
     if not turn.order.acknowledged:
         turn.add("order.acknowledged", _said(command))
     settle(turn)
@@ -55,7 +55,7 @@ def _report(turn: Turn, command: Report) -> None:
         _before_the_end(turn.order, command, "once it has ended, a report says what was removed or disabled")
     before, changes = turn.order, tuple(line for line in command.items if _changes(turn.order, line, command))
     _within_caps(turn.order, changes)
-    receive_by_answer(turn, command.answered_at)
+    receive_by_answer(turn, command)
     if changes:
         lines = [_told(turn, line, command) for line in changes]
         in_time = all(line["in_time"] for line in lines)
@@ -143,7 +143,7 @@ def _obstruct(turn: Turn, command: Obstruct) -> None:
     refuse((item for item in items if item.outcome), "has an outcome, so nothing stands before it")
     if not any(first_telling(item, command.ground) for item in items):
         within(_repeated(turn.order), OBSTRUCTED_AT_MOST, "Name all items of one ground in one.")
-    receive_by_answer(turn, command.answered_at)
+    receive_by_answer(turn, command)
     stops = [number for number in command.items if _stops(turn, number, command)]
     told = {
         "ground": command.ground.value,
@@ -192,7 +192,7 @@ def _resume(turn: Turn, command: Resume) -> None:
         "has no such ground that could have ceased",
     )
     within(_resumed(turn.order), RESUMED_AT_MOST, "Report the items, or let the grounds end by themselves.")
-    receive_by_answer(turn, command.answered_at)
+    receive_by_answer(turn, command)
     told = {
         "cause": "ceased",
         "reason": None,
@@ -228,7 +228,7 @@ def _contest(turn: Turn, command: Contest) -> None:
     known(turn.order, command.items)
     cell(turn.order.status, Act.CONTEST)
     within(turn.order.counts.get("order.contested", 0), CONTESTED_AT_MOST, "The authority has what was said before.")
-    receive_by_answer(turn, command.answered_at)
+    receive_by_answer(turn, command)
     items = list(command.items or range(1, len(turn.order.items) + 1))
     turn.add("order.contested", {**_said(command), "items": items, "explanation": command.explanation})
     settle(turn)
@@ -246,7 +246,7 @@ def _report_reinstatement(turn: Turn, command: ReportReinstatement) -> None:
     fact_type, told = ("order.not_reinstated", asdict(why)) if why else ("order.reinstated", {})
     if set(turn.order.missing) - set(new) and new:
         within(turn.order.counts.get(fact_type, 0), REINSTATED_AT_MOST, "Report all items in one.")
-    receive_by_answer(turn, command.answered_at)
+    receive_by_answer(turn, command)
     if new:
         turn.add(fact_type, {**_said(command), "items": new, **told})
 

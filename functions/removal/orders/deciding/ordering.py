@@ -23,6 +23,7 @@ from removal.orders.commands import (
 )
 from removal.orders.deciding.answering import known, refuse, within
 from removal.orders.deciding.settling import annul, settle
+from removal.orders.deciding.timing import VACANT, move_for_outages
 from removal.orders.item import QUESTIONS, Ground, Item
 from removal.orders.order import Order, Status
 from removal.orders.states import NOTHING, Act, cell
@@ -192,6 +193,7 @@ def _reassign(turn: Turn, command: Reassign) -> None:
         return
     before = turn.order.representative
     turn.add("order.reassigned", {"representative_before": before, "representative": command.representative})
+    move_for_outages(turn, command.vacancies, VACANT)
 
 
 HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {

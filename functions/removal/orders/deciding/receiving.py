@@ -1,10 +1,9 @@
 """Receipt: what shows that notices arrived, and its loss. Pure (contract 6, R1 to R8)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from removal.orders.commands import Command, RecordReceipt, WithdrawEvidence
+from removal.orders.commands import Answer, Command, RecordReceipt, WithdrawEvidence
 from removal.orders.deciding.settling import settle
 from removal.orders.folding.receipt import keeps
 from removal.orders.notice import Evidence, Notice
@@ -39,8 +38,11 @@ def receive(turn: Turn, evidence: Evidence) -> bool:
     return bool(covered)
 
 
-def receive_by_answer(turn: Turn, answered_at: datetime) -> bool:
-    """An answer is receipt of every notice that waits and was made at or before it was taken (R1, R2)."""
+def receive_by_answer(turn: Turn, answer: Answer) -> bool:
+    """An answer is receipt of every notice that waits and was made at or before it was taken (R1, R2, R5)."""
+    if not answer.receives:
+        return False
+    answered_at = answer.answered_at
     covers = max((one.sequence for one in turn.order.notices if one.at <= answered_at), default=0)
     return receive(turn, Evidence("answer", answered_at, turn.now, covers=covers))
 

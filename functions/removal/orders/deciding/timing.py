@@ -1,6 +1,6 @@
 """What the clock does by itself, and what our own outages do to it. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from removal.orders.clock import Lapse
 from removal.orders.commands import Command, ExtendForOutage, FireTimers
 from removal.orders.deciding.answering import ending_lines
 from removal.orders.deciding.settling import settle
+from removal.orders.history import Owed
 from removal.orders.item import Ground
 from removal.orders.notice import Receipt
 from removal.orders.order import Order
@@ -22,20 +23,23 @@ from removal.record.canonical import JsonObject
 from removal.timers.intervals import Interval
 
 KNOWN_OUTAGE = "an outage of this system"
+VACANT = "no representative was in office who might have answered"
 
 
 def _fire(turn: Turn, command: FireTimers) -> None:
     move_for_outages(turn, command.control.extended_for, KNOWN_OUTAGE)
+    move_for_outages(turn, command.vacancies.over, VACANT)
     _let_expire(turn)
     unreceived_at = clock.unreceived_at(turn.order)
     if unreceived_at and unreceived_at <= turn.now:
         _tell_unreceived(turn)
     _remind(turn)
-    for lapse in clock.lapses(turn.order):
+    vacant = command.vacancies.since is not None
+    for lapse in () if vacant else clock.lapses(turn.order):
         decide_from = command.control.decide_from(lapse.due_at, lapse.at, turn.now)
         if max(lapse.at, decide_from) <= turn.now:
             _breach(turn, lapse)
-    _tell_overdue(turn)
+    _tell_overdue(turn, (Owed.OBSTACLE, Owed.CONTEST) if vacant else tuple(Owed))
     settle(turn)
 
 
@@ -57,9 +61,9 @@ def _let_expire(turn: Turn) -> None:
     turn.add_with_windows("order.resumed", told)
 
 
-def _tell_overdue(turn: Turn) -> None:
+def _tell_overdue(turn: Turn, told_of: Collection[Owed]) -> None:
     for debt in clock.debts(turn.order):
-        if debt.at <= turn.now:
+        if debt.at <= turn.now and debt.owed in told_of:
             cell(turn.order.status, Act.TELL_OVERDUE)
             about = {"owed": debt.owed.value, "about": debt.about, "items": list(debt.items)}
             turn.add("order.answer_overdue", {**about, "since": instant.to_text(debt.since)})

@@ -32,6 +32,7 @@ from removal.orders.schemas import (
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact, from_text
 from removal.registry.caller import Caller
+from removal.registry.office import Act
 from removal.web.answer import Answered
 from removal.web.app import Action, Call, Route
 from removal.web.request import Request
@@ -46,6 +47,7 @@ RECORDED_AS: Mapping[type[Answer], str] = {
     ReportReinstatement: "order.reinstated",
 }
 NOT_REINSTATED = "order.not_reinstated"
+CONFIRMS = (Acknowledge, ReportReinstatement)
 DISPUTED_SINCE, NOTHING_NEW = "disputed since", "nothing new"
 
 
@@ -108,10 +110,10 @@ class Answering:
 
     def _take(self, call: Call[Caller], act: str, kind: type[Answer], **told: Any) -> Answered:  # noqa: ANN401 - its fields
         """An answer's time is when the gateway took it (design 3.3)."""
-        order = self.desk.visible(call).order
+        order, receives = self.desk.answerable(call, Act.CONFIRM if kind in CONFIRMS else Act.ANSWER)
         named = {"answered_by": call.body.by, "own_reference": call.body.reference}
         id_, at = same_answer(act, call, order, self.desk.clock()), call.request.received_at
-        answer = kind(id=id_, by=call.caller.by, answered_at=at, **named, **told)
+        answer = kind(id=id_, by=call.caller.by, answered_at=at, receives=receives, **named, **told)
         _require_timely(answer, order)
         taken = self.desk.orders.answer(order.id, answer, head(call, order))
         facts, text = tuple(map(from_text, taken.journal)), self.desk.store.text(order.id)

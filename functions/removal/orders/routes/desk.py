@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from removal.errors import Forbidden, NotFound
+from removal.errors import Forbidden
 from removal.orders.actions import Orders
 from removal.orders.commands import Command
 from removal.orders.issuing import Issuing
@@ -15,9 +15,12 @@ from removal.orders.lists.store import OrderLists, Side
 from removal.orders.order import Done, Order
 from removal.orders.present import order_object, order_url
 from removal.orders.refusals import Refusals
+from removal.orders.routes.sight import Sight
 from removal.orders.store import Loaded, OrderStore
 from removal.record.canonical import canonical, derived_id
 from removal.registry.caller import Caller
+from removal.registry.office import Act, Leave, may
+from removal.registry.offices import Offices
 from removal.web.answer import Answered
 from removal.web.app import Call
 
@@ -36,19 +39,26 @@ class Desk:
     store: OrderStore
     lists: OrderLists
     likenesses: Likenesses
+    offices: Offices
     failed: Callable[[Exception], None]
     refused: Refusals
     clock: Callable[[], datetime]
     public_url: str
 
     def visible(self, call: Call[Caller]) -> Loaded:
-        """The order, if the caller is a side of it: another's looks as if it did not exist (design P8)."""
-        order_id = call.where["id"]
-        loaded = self.store.load(order_id)
-        if _concerns(loaded.order, call.caller):
-            return loaded
-        msg = f"There is no order {order_id}."
-        raise NotFound(msg)
+        """The order as its two sides may read it: another's looks as if it did not exist (design P8)."""
+        return self.sight.of(self.offices.of(call.caller), call.where["id"])
+
+    def answerable(self, call: Call[Caller], act: Act) -> tuple[Order, bool]:
+        """The order, if the caller might answer it when the gateway took this, and whether it receives notices."""
+        actor, at = self.offices.of(call.caller, fresh=True), call.request.received_at
+        order = self.sight.to_answer(actor, call.where["id"], act, at)
+        return order, may(actor, Act.GET_FACTS, order, at) is Leave.YES
+
+    @property
+    def sight(self) -> Sight:
+        """What of the orders a caller may read."""
+        return Sight(self.store, self.clock)
 
     def carry_out(self, call: Call[Caller], command_for: Callable[[Order], Command]) -> Answered:
         """One command of the authority, unless the order is no longer as the caller says it has seen it."""
@@ -135,7 +145,3 @@ def side(caller: Caller) -> Side:
         return Side("platform", caller.platform)
     msg = "The registrar is no side of any order."
     raise Forbidden(msg)
-
-
-def _concerns(order: Order, caller: Caller) -> bool:
-    return order.authority == caller.authority or (order.issued and order.platform == caller.platform)

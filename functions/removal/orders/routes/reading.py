@@ -12,6 +12,7 @@ from removal.orders.notice_facts import brings_notices, brings_order, repeated
 from removal.orders.order import Order
 from removal.orders.present import fact_object, order_url
 from removal.orders.routes.desk import Desk, side, tag, unchanged
+from removal.orders.routes.formerly import Formerly
 from removal.orders.schemas import OrdersQuery
 from removal.orders.store import Loaded
 from removal.record import instant
@@ -19,6 +20,8 @@ from removal.record.audience import audience
 from removal.record.canonical import JsonObject, canonical
 from removal.record.facts import from_text
 from removal.registry.caller import Caller
+from removal.registry.office import Act, Actor, Leave
+from removal.registry.offices import require
 from removal.web import cursor
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
@@ -47,11 +50,17 @@ class Reading:
     def all(self, call: Call[Caller]) -> Answered:
         """The caller's orders, the one changed longest ago first; a few seconds old."""
         query: OrdersQuery = call.query
-        mine = side(call.caller)
+        actor, mine = self.desk.offices.of(call.caller), side(call.caller)
+        leave = require(actor, Act.LIST, None, self.desk.clock())
         after = instant.from_text_or_none(query.changed_after)
         unreceived = None if query.unreceived is None else query.unreceived == "true"
         wanted = Wanted(after=after, status=query.status, platform=query.platform, unreceived=unreceived)
-        page = self.desk.lists.page(mine, wanted, query.limit, cursor.position(mine.tenant, query))
+        position = cursor.position(mine.tenant, query)
+        if leave is Leave.AS_IT_WAS:
+            formerly = Formerly(self.desk.lists, self.desk.sight, self.desk.clock)
+            page = formerly.page(actor, mine, wanted, query.limit, position)
+        else:
+            page = self.desk.lists.page(mine, wanted, query.limit, position)
         following = cursor.given(mine.tenant, query, page.position) if page.position else None
         return Answered(200, {"orders": [self._listed(one) for one in page.orders], "next": following})
 
@@ -72,20 +81,22 @@ class Reading:
         An order that has changed is told whole, because one that keeps changing would else keep its older facts back.
         """
         query: Feed = call.query
-        mine = side(call.caller)
+        actor, mine = self.desk.offices.of(call.caller), side(call.caller)
+        require(actor, Act.FEED, None, self.desk.clock())
         wanted = Wanted(until=self.desk.clock() - SETTLED_AFTER)
         page = self.desk.lists.page(mine, wanted, query.limit, cursor.position(mine.tenant, query), "after")
-        facts, last = self._fitting(page, call.caller)
+        facts, last = self._fitting(page, call.caller, actor)
         more = page.position is not None or (last is not None and last != page.orders[-1])
         following = cursor.given(mine.tenant, query, _position(last)) if last else query.after
         return Answered(200, {"facts": facts, "next": following, "more": more})
 
-    def _fitting(self, page: Page, caller: Caller) -> tuple[list[dict[str, Any]], Listed | None]:
+    def _fitting(self, page: Page, caller: Caller, actor: Actor) -> tuple[list[dict[str, Any]], Listed | None]:
         """As many orders' facts as one answer takes, and there is time for; and the last of them."""
         facts: list[dict[str, Any]] = []
         last, size, until = None, 0, self.desk.clock() + FEED_WITHIN
         for listed in page.orders:
-            told = list(self._told(self.desk.store.load(listed.id), caller))
+            loaded = self.desk.sight.or_none(actor, listed.id, Act.FEED)
+            told = list(self._told(loaded, caller)) if loaded else []
             size += len(canonical(told).encode())
             if last and (size > FEED_AT_MOST or self.desk.clock() > until):
                 break

@@ -17,6 +17,7 @@ from removal.page.forms.obstacle import obstacle, offered
 from removal.page.forms.reinstatement import reinstatement
 from removal.page.forms.report import report
 from removal.page.forms.resumption import resumable, resumption
+from removal.registry import office
 
 _STANDING = frozenset({Status.ISSUED, Status.RUNNING, Status.SUSPENDED, Status.BREACHED})
 
@@ -26,10 +27,12 @@ class Kind:
     """How a form of this kind is read, when it is open, and which items it offers: without any it is closed, too.
 
     `taken_later` are states in which the form is not shown, and what was written in it before still counts.
+    `asks` is what its contact must be allowed to do.
     """
 
     read: Callable[[Given, Reading], tuple[Answer, list[Wrong]]]
     act: Act
+    asks: office.Act = office.Act.ANSWER_ON_PAGE
     states: frozenset[Status] = _STANDING
     offered: Callable[[Order], tuple[int, ...]] = every
     taken_later: frozenset[Status] = frozenset()
@@ -45,12 +48,14 @@ class Kind:
 
 REPORT = "report"
 KINDS: Mapping[str, Kind] = {
-    "acknowledge": Kind(acknowledgement, Act.ACKNOWLEDGE),
+    "acknowledge": Kind(acknowledgement, Act.ACKNOWLEDGE, office.Act.CONFIRM_ON_PAGE),
     REPORT: Kind(report, Act.REPORT, taken_later=ENDED),
     "obstacle": Kind(obstacle, Act.OBSTRUCT, offered=offered, taken_later=ENDED),
-    "resumption": Kind(resumption, Act.RESUME, _STANDING - {Status.ISSUED}, resumable),
-    "contest": Kind(contest, Act.CONTEST, _STANDING | {Status.COMPLIED, Status.COMPLIED_LATE}),
-    "reinstatement": Kind(reinstatement, Act.REPORT_REINSTATEMENT, ENDED, missing),
+    "resumption": Kind(resumption, Act.RESUME, states=_STANDING - {Status.ISSUED}, offered=resumable),
+    "contest": Kind(contest, Act.CONTEST, states=_STANDING | {Status.COMPLIED, Status.COMPLIED_LATE}),
+    "reinstatement": Kind(
+        reinstatement, Act.REPORT_REINSTATEMENT, office.Act.CONFIRM_ON_PAGE, states=ENDED, offered=missing
+    ),
 }
 
 

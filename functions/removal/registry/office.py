@@ -1,0 +1,287 @@
+"""Who may act: every channel asks `may` before it does anything, and says `why_not`. Pure (design 3.7, contract 7).
+
+A caller, an endpoint and a contact belong to one representative. What they may do follows from that one's standing:
+
+    not yet ── valid_from ──► in office ── mandate ends ──► last ── another comes into office ──► former
+                                  │                          │
+                                  └── ended with `revoked` ──┴──► revoked
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from removal.law import duration
+from removal.law.law import Law
+from removal.registry.platform import Platform, Representative, representative_in_office, representative_named
+from removal.timers.intervals import Interval
+
+NEVER, ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+class Standing(StrEnum):
+    """A representative's relation to its platform at an instant.
+
+    `last`: the mandate has ended, and no representative is in office. `former`: another has been in office since.
+    `expired`: the caller, link or endpoint itself is no longer valid, or belongs to no representative.
+    """
+
+    IN_OFFICE = "in office"
+    NOT_YET = "not yet"
+    FORMER = "former"
+    LAST = "last"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+class Act(StrEnum):
+    """What is asked; `answer` is a report, an obstacle, a resumption or a contest, `confirm` any other answer."""
+
+    ANSWER = "answer"
+    CONFIRM = "acknowledge, or report what is back"
+    READ = "read an order"
+    LIST = "list orders"
+    FEED = "read the feed"
+    VIEW = "open the page"
+    ANSWER_ON_PAGE = "answer on the page"
+    CONFIRM_ON_PAGE = "acknowledge on the page, or report what is back"
+    PROVE_BY_WEBHOOK = "prove receipt by webhook"
+    PROVE_BY_MAIL = "prove receipt by mail"
+    GET_FACTS = "get notices and other facts of orders"
+    KEEP_ENDPOINTS = "read and change endpoints"
+    READ_DELIVERIES = "read deliveries"
+    REPLAY = "replay"
+    KEEP_CONTACTS = "read and change contacts"
+    PASS_TEST = "pass a contact's test"  # noqa: S105 - no password
+    READ_REGISTER = "read the register"
+    TELL_FIRST = "send the first contact"
+
+
+class Leave(StrEnum):
+    """The answer of `may`; `as it was` is: read an order as it was when the representative lost it, no fact after."""
+
+    YES = "yes"
+    AS_IT_WAS = "as it was"
+    NO = "no"
+
+
+class Receipt(Protocol):
+    """When an order was received."""
+
+    @property
+    def at(self) -> datetime:
+        """The instant."""
+
+
+class Addressed(Protocol):
+    """What `may` asks of an order."""
+
+    @property
+    def authority(self) -> str:
+        """The authority's id."""
+
+    @property
+    def platform(self) -> str:
+        """The platform's id."""
+
+    @property
+    def issued(self) -> bool:
+        """False for a draft."""
+
+    @property
+    def rules(self) -> Law:
+        """The law's values."""
+
+    @property
+    def addressed(self) -> tuple[tuple[datetime, str], ...]:
+        """The ids of the representatives it was addressed to, each with since when."""
+
+    @property
+    def receipt(self) -> Receipt | None:
+        """None until it is received."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A caller, contact or endpoint, or an authority's or the registrar's caller.
+
+    `name` is the id of the authority or the representative, `platform` the representative's platform as the register
+    has it. `expired` is whether the link or the entry itself is no longer valid, whatever the mandate.
+    """
+
+    party: str
+    name: str | None = None
+    platform: Platform | None = None
+    expired: bool = False
+
+    def standing(self, at: datetime) -> Standing:
+        """Its representative's."""
+        return standing(self.platform, self.name, at) if self.platform else Standing.EXPIRED
+
+
+_HOLDER: Mapping[Standing, Leave] = {Standing.IN_OFFICE: Leave.YES}
+_PREPARES: Mapping[Standing, Leave] = {**_HOLDER, Standing.NOT_YET: Leave.YES}
+_ANSWERS: Mapping[Standing, Leave] = {**_HOLDER, Standing.LAST: Leave.YES}
+_READS: Mapping[Standing, Leave] = {
+    **_ANSWERS,
+    Standing.FORMER: Leave.AS_IT_WAS,
+    Standing.REVOKED: Leave.AS_IT_WAS,
+}
+REPRESENTATIVE: Mapping[Act, Mapping[Standing, Leave]] = {
+    Act.ANSWER: _ANSWERS,
+    Act.CONFIRM: _HOLDER,
+    Act.READ: _READS,
+    Act.LIST: _READS,
+    Act.FEED: _READS,
+    Act.VIEW: _READS,
+    Act.ANSWER_ON_PAGE: _ANSWERS,
+    Act.CONFIRM_ON_PAGE: _HOLDER,
+    Act.PROVE_BY_WEBHOOK: _HOLDER,
+    Act.PROVE_BY_MAIL: _HOLDER,
+    Act.GET_FACTS: _HOLDER,
+    Act.KEEP_ENDPOINTS: _PREPARES,
+    Act.READ_DELIVERIES: _PREPARES,
+    Act.REPLAY: _HOLDER,
+    Act.KEEP_CONTACTS: _PREPARES,
+    Act.PASS_TEST: _PREPARES,
+    Act.READ_REGISTER: {**_PREPARES, Standing.LAST: Leave.YES, Standing.EXPIRED: Leave.YES},
+    Act.TELL_FIRST: {},
+}
+_OWN = frozenset({Act.KEEP_ENDPOINTS, Act.READ_DELIVERIES, Act.REPLAY, Act.READ_REGISTER})
+OTHERS: Mapping[str, frozenset[Act]] = {
+    "authority": _OWN | {Act.READ, Act.LIST, Act.FEED, Act.TELL_FIRST},
+    "registrar": _OWN | {Act.KEEP_CONTACTS},
+}
+_LATE_ANSWERS = frozenset({Act.ANSWER, Act.ANSWER_ON_PAGE})
+
+
+def may(actor: Actor, act: Act, about: Addressed | Platform | Representative | None, at: datetime) -> Leave:
+    """Whether an actor may do this at an instant; without `about` whether there is anything it may do it to.
+
+    Example: a mandate ends at 9:00. At 9:10 its webhook may not prove receipt; its caller may report on an order that
+    was received at 8:00, and not on one that was not received; from 9:30, when another comes into office, it may only
+    read the first as it was at 9:30.
+    """
+    if actor.party != "representative":
+        return Leave.YES if _other_may(actor, act, about, at) else Leave.NO
+    held = Standing.EXPIRED if actor.expired and act is not Act.VIEW else actor.standing(at)
+    leave = REPRESENTATIVE[act].get(held, Leave.NO)
+    return leave if leave is Leave.NO or about is None or _concerns(actor, act, about, held, at) else Leave.NO
+
+
+def _other_may(actor: Actor, act: Act, about: Addressed | Platform | Representative | None, at: datetime) -> bool:
+    if act is Act.TELL_FIRST and isinstance(about, Platform) and representative_in_office(about, at) is None:
+        return False
+    own = about is None or isinstance(about, Platform | Representative) or about.authority == actor.name
+    return own and act in OTHERS[actor.party]
+
+
+def _concerns(
+    actor: Actor, act: Act, about: Addressed | Platform | Representative, held: Standing, at: datetime
+) -> bool:
+    """Whether a thing is the representative's, as far as its standing reaches."""
+    if isinstance(about, Platform | Representative):
+        return about.id in (actor.name, actor.platform.id if actor.platform else None)
+    if not (about.issued and actor.platform and about.platform == actor.platform.id):
+        return False
+    if held is Standing.LAST and act in _LATE_ANSWERS:
+        return about.receipt is not None and about.receipt.at <= _ended_at(actor)
+    return held in (Standing.IN_OFFICE, Standing.LAST) or at < _read_until(actor, about)
+
+
+def _read_until(actor: Actor, order: Addressed) -> datetime:
+    """When what the law wants preserved no longer is; the beginning of time for an order that it never had."""
+    had = [index for index, (_, name) in enumerate(order.addressed) if name == actor.name]
+    if not had:
+        return NEVER
+    following = order.addressed[had[-1] + 1 : had[-1] + 2]
+    left_at = following[0][0] if following else _ended_at(actor)
+    months = order.rules.preservation_months
+    return ALWAYS if months is None else duration.months_after(left_at, months)
+
+
+def _ended_at(actor: Actor) -> datetime:
+    found = representative_named(actor.platform, actor.name or "") if actor.platform else None
+    return (found and (found.valid_until or found.revoked_at)) or ALWAYS
+
+
+def standing(platform: Platform, representative_id: str | None, at: datetime) -> Standing:
+    """What the register says of a representative at an instant."""
+    found = representative_named(platform, representative_id or "")
+    if found is None:
+        return Standing.EXPIRED
+    if found.revoked_at and found.revoked_at <= at:
+        return Standing.REVOKED
+    holder = representative_in_office(platform, at)
+    if holder and holder.id == found.id:
+        return Standing.IN_OFFICE
+    if found.valid_from > at:
+        return Standing.NOT_YET
+    last = None if holder else last_in_office(platform, at)
+    return Standing.LAST if last and last.id == found.id else Standing.FORMER
+
+
+def last_in_office(platform: Platform, at: datetime) -> Representative | None:
+    """Of the representatives whose mandates have ended the one that was in office last."""
+    ended = [(one.valid_until, one.valid_from, one) for one in platform.representatives if one.valid_until]
+    past = [one for one in ended if one[0] <= at]
+    return max(past, key=lambda one: one[:2])[2] if past else None
+
+
+def succeeded_at(platform: Platform, representative_id: str, at: datetime) -> datetime | None:
+    """Since when another has been in office in a representative's place; None if that has not happened by then."""
+    taken = None
+    for changed_at in _changes(platform, at):
+        holder = _known_in_office(platform, changed_at)
+        if holder:
+            taken = None if holder.id == representative_id else (taken or changed_at)
+    return taken
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancies:
+    """The times in which no representative might answer, since a mandate was revoked; `since` if one lasts."""
+
+    over: tuple[Interval, ...] = ()
+    since: datetime | None = None
+
+
+NO_VACANCY = Vacancies()
+
+
+def vacancies(platform: Platform, at: datetime) -> Vacancies:
+    """From each revocation until a representative is in office and in the register, whichever is later.
+
+    Example: revoked at 1:00; at 31:00 a successor is entered whose mandate began at 20:00: 1:00 to 31:00.
+    """
+    over, since = list[Interval](), None
+    for changed_at in _changes(platform, at):
+        empty = _is_vacant(platform, changed_at)
+        if since and not empty:
+            over.append(Interval(since, changed_at))
+        since = (since or changed_at) if empty else None
+    return Vacancies(tuple(over), since)
+
+
+def _is_vacant(platform: Platform, at: datetime) -> bool:
+    if _known_in_office(platform, at):
+        return False
+    last = last_in_office(platform, at)
+    return bool(last and last.revoked_at and last.revoked_at <= at)
+
+
+def _known_in_office(platform: Platform, at: datetime) -> Representative | None:
+    """By the entries that there were at that instant: a mandate that is entered later began for no reader of then."""
+    known = (one for one in platform.representatives if one.appointed_at is None or one.appointed_at <= at)
+    return representative_in_office(replace(platform, representatives=tuple(known)), at)
+
+
+def _changes(platform: Platform, until: datetime) -> list[datetime]:
+    """The instants up to one at which who may act may have changed, in order."""
+    return sorted({at for one in platform.representatives for at in _instants(one) if at <= until})
+
+
+def _instants(one: Representative) -> Iterator[datetime]:
+    yield from (at for at in (one.valid_from, one.valid_until, one.appointed_at, one.revoked_at) if at)

@@ -1,0 +1,71 @@
+"""Why an actor may not act, and who may instead, in words for the API. Pure; the page has texts of its own."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from removal.record import instant
+from removal.registry.office import Act, Actor, Standing, last_in_office
+from removal.registry.platform import Platform, Representative, representative_in_office, representative_named
+
+APPOINTS = "The registrar has to appoint a representative."
+
+
+def why_not(actor: Actor, act: Act, at: datetime) -> str:
+    """What is wrong, and who may act instead."""
+    if actor.platform is None:
+        return f"The {actor.party} may not {act}: that is for a representative of the platform."
+    platform, found = actor.platform, representative_named(actor.platform, actor.name or "")
+    held = Standing.EXPIRED if actor.expired else actor.standing(at)
+    return f"You may not {act}. {_BECAUSE[held](platform, found)} {instead(platform, held, at)}"
+
+
+def instead(platform: Platform, held: Standing, at: datetime) -> str:
+    """Who may act for a platform now."""
+    holder = representative_in_office(platform, at)
+    if holder:
+        return f"{holder.name} is in office for {platform.id} and may act."
+    last = last_in_office(platform, at)
+    if last is None or last.revoked_at:
+        return f"No one may act for {platform.id} now. {APPOINTS}"
+    whom = "You" if held is Standing.LAST else last.name
+    may_still = "may still report, state obstacles, resume and contest, for orders received before the mandate ended"
+    return f"{platform.id} has no representative in office. {whom} {may_still}. {APPOINTS}"
+
+
+def _in_office(platform: Platform, _: Representative | None) -> str:
+    return f"You are in office for {platform.id}, and this belongs to another representative."
+
+
+def _not_yet(platform: Platform, found: Representative | None) -> str:
+    begins = instant.to_text_or_none(found.valid_from if found else None)
+    return f"Your mandate for {platform.id} begins {begins}."
+
+
+def _ended(platform: Platform, found: Representative | None) -> str:
+    ended = found.valid_until if found else None
+    when = f" {instant.to_text(ended)}" if ended else ""
+    return f"Your mandate for {platform.id} has ended{when}, or another representative has taken your place."
+
+
+def _last(platform: Platform, found: Representative | None) -> str:
+    ended = instant.to_text_or_none(found.valid_until if found else None)
+    return f"Your mandate for {platform.id} ended {ended}."
+
+
+def _revoked(platform: Platform, found: Representative | None) -> str:
+    revoked = instant.to_text_or_none(found.revoked_at if found else None)
+    return f"The registrar revoked your mandate for {platform.id}, {revoked}."
+
+
+def _expired(platform: Platform, _: Representative | None) -> str:
+    return f"This entry speaks for no representative of {platform.id}; the registrar can bind it to one."
+
+
+_BECAUSE: Mapping[Standing, Callable[[Platform, Representative | None], str]] = {
+    Standing.IN_OFFICE: _in_office,
+    Standing.NOT_YET: _not_yet,
+    Standing.FORMER: _ended,
+    Standing.LAST: _last,
+    Standing.REVOKED: _revoked,
+    Standing.EXPIRED: _expired,
+}

@@ -1,0 +1,70 @@
+"""From a caller, a contact or an endpoint to the actor that `office.may` asks for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from removal.errors import Forbidden, IllegalCommand
+from removal.registry.caller import Caller
+from removal.registry.office import Act, Actor, Addressed, Leave, Vacancies, may, vacancies
+from removal.registry.office_words import instead, why_not
+from removal.registry.platform import Platform, Representative
+from removal.registry.store import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """Reads what decides who may act; by default as the register was up to a minute ago."""
+
+    registry: Registry
+
+    def of(self, caller: Caller, *, fresh: bool = False) -> Actor:
+        """The caller as an actor; `fresh` for whatever is recorded."""
+        if caller.platform is None:
+            return Actor(caller.party, caller.authority)
+        platform = self._platform(caller.platform, fresh=fresh)
+        return Actor(caller.party, caller.representative or _only_one(platform), platform)
+
+    def of_representative(self, platform_id: str, representative_id: str | None, *, fresh: bool = False) -> Actor:
+        """A representative's endpoint or contact."""
+        return Actor("representative", representative_id, self._platform(platform_id, fresh=fresh))
+
+    def gets_facts(self, platform_id: str, representative_id: str, at: datetime) -> bool:
+        """Whether facts of orders go to a representative; one that was appointed a moment ago may not be kept yet."""
+        readings = (self.of_representative(platform_id, representative_id, fresh=fresh) for fresh in (False, True))
+        return any(may(actor, Act.GET_FACTS, None, at) is Leave.YES for actor in readings)
+
+    def vacancies(self, platform_id: str, at: datetime) -> Vacancies:
+        """The times in which no one might answer, as the register stands now."""
+        return vacancies(self._platform(platform_id, fresh=True), at)
+
+    def require(
+        self, caller: Caller, act: Act, about: Addressed | Platform | Representative | None, at: datetime
+    ) -> Actor:
+        """The actor; Forbidden, with who may act instead."""
+        actor = self.of(caller, fresh=True)
+        require(actor, act, about, at)
+        return actor
+
+    def require_for(self, platform_id: str, representative_id: str | None, act: Act, at: datetime) -> None:
+        """For what an operator does in a representative's place: IllegalCommand, with who may act instead."""
+        actor = self.of_representative(platform_id, representative_id, fresh=True)
+        if actor.platform and may(actor, act, None, at) is Leave.NO:
+            held = actor.standing(at)
+            msg = f"This representative is {held}, and may not {act}. {instead(actor.platform, held, at)}"
+            raise IllegalCommand(msg)
+
+    def _platform(self, platform_id: str, *, fresh: bool) -> Platform:
+        return self.registry.platform_now(platform_id) if fresh else self.registry.platform(platform_id)
+
+
+def require(actor: Actor, act: Act, about: Addressed | Platform | Representative | None, at: datetime) -> Leave:
+    """What it may do; Forbidden, with who may act instead, if that is nothing."""
+    leave = may(actor, act, about, at)
+    if leave is Leave.NO:
+        raise Forbidden(why_not(actor, act, at))
+    return leave
+
+
+def _only_one(platform: Platform) -> str | None:
+    """The only representative that there ever was."""
+    return platform.representatives[0].id if len(platform.representatives) == 1 else None

@@ -1,0 +1,169 @@
+"""No representative is in office: the last one may still answer; after a revocation nothing is decided."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from removal.record import instant
+from tests.office.lives import HOUR, MINUTE, NEW, Old, appoint, end, one_order, three_orders
+from tests.office.test_former import ANSWERS, MEASURED, SAID
+from tests.people import Cast
+from tests.post import accepts
+from tests.world import World
+
+NO_ONE = "No one may act for video-example now. The registrar has to appoint a representative."
+
+
+@pytest.fixture
+def old(world: World, people: Cast) -> Old:
+    return one_order(world, people)
+
+
+@pytest.fixture
+def all_of_them(world: World, people: Cast) -> Old:
+    return three_orders(world, people)
+
+
+def due(people: Cast, order: str) -> datetime:
+    return instant.from_text(people.order(order)["due_at"])
+
+
+def measured(world: World) -> dict[str, Any]:
+    return {**SAID, "items": [{**MEASURED[0], "measured_at": world.now.isoformat()}, {**MEASURED[0], "number": 2}]}
+
+
+def test_a_mandate_that_ends_with_no_successor_leaves_the_last_one_its_answers_and_gives_it_no_notice(
+    world: World, people: Cast, all_of_them: Old
+) -> None:
+    old = all_of_them
+    end(people, old.id)
+    world.run(10 * MINUTE)
+    sent, ended = len(world.post.posted), instant.to_text(world.now - 10 * MINUTE)
+    running, deaf = old.orders["open"], old.orders["not received"]
+    people.ministry.post(f"/orders/{old.orders['complied']}/disputes", {"items": [1], "reason": "it still plays"})
+    world.run(MINUTE)
+    refused = old.caller.post(f"/orders/{running}/acknowledgement", SAID)
+    assert (refused.status, "You may still report" in refused.body["detail"]) == (403, True)
+    refused = old.caller.post(f"/orders/{deaf}/reports", measured(world))
+    assert (refused.status, "The registrar has to appoint" in refused.body["detail"]) == (403, True)
+    assert old.caller.post("/endpoints", {"url": "https://video.example/other"}).status == 403
+    assert old.caller.post(f"/orders/{running}/obstacles", ANSWERS["obstacles"]).status == 200
+    assert old.caller.post(f"/orders/{running}/resumption", ANSWERS["resumption"]).status == 200
+    assert old.caller.post(f"/orders/{running}/contest", ANSWERS["contest"]).status == 200
+    page = people.page(old.links["complied"])
+    assert "no representative is in office" in page.get().html
+    assert page.answer("report", all="removed").status == 303
+    assert people.order(old.orders["complied"])["status"] == "complied"
+    types = [one["type"] for one in people.ministry.get(f"/orders/{old.orders['complied']}/facts").body["facts"]]
+    assert types[-3:] == ["order.disputed", "order.reported", "order.complied"], "the dispute was received by no one"
+    assert old.caller.post(f"/orders/{running}/reports", measured(world)).body["status"] == "complied"
+    world.run(HOUR)
+    late = [call.type for call in people.representative.told() if call.told["timestamp"] > ended]
+    assert late == [], "no notice and no other fact"
+    assert len([one for one in world.post.posted[sent:] if one.recipient != "duty@ministry.example"]) == 0
+    assert people.page(old.links["not received"]).answer("report", all="removed").status == 409
+    people.sound(running)
+    assert world.failures == []
+
+
+def test_the_last_one_is_breached_as_it_may_answer(world: World, people: Cast, old: Old) -> None:
+    end(people, old.id)
+    world.run(30 * HOUR)
+    (breach,) = people.order(old.orders["open"])["breaches"]
+    assert breach["annulled_at"] is None
+
+
+def test_a_revoked_mandate_and_no_one_in_office_for_thirty_hours_is_no_breach(
+    world: World, people: Cast, old: Old
+) -> None:
+    running = old.orders["open"]
+    before = due(people, running)
+    revoked_at = world.now
+    end(people, old.id, revoked=True)
+    world.run(10 * MINUTE)
+    for name, body in ANSWERS.items():
+        refused = old.caller.post(f"/orders/{running}/{name}", body)
+        assert (refused.status, NO_ONE in refused.body["detail"]) == (403, True), name
+    page = people.page(old.links["open"]).answer("report", all="removed")
+    assert (page.status, "no one may answer this before the registrar appoints one" in page.html) == (409, True)
+    world.run(30 * HOUR - 10 * MINUTE)
+    assert people.order(running)["breaches"] == []
+    assert people.order(running)["status"] == "running"
+    world.post.behaviour[NEW] = accepts
+    appoint(people)
+    world.run(MINUTE)
+    moved = due(people, running) - before
+    assert timedelta() <= moved - (world.now - MINUTE - revoked_at) < timedelta(seconds=5)
+    (told,) = [one["data"] for one in facts(people, running) if one["type"] == "order.extended"]
+    assert told["reason"] == "no representative was in office who might have answered"
+    assert told["outages"] == [{"from": instant.to_text(revoked_at), "to": instant.to_text(world.now - MINUTE)}]
+    world.run(due(people, running) - world.now - MINUTE)
+    assert people.order(running)["breaches"] == []
+    world.run(3 * MINUTE)
+    (breach,) = people.order(running)["breaches"]
+    decided = instant.from_text(breach["decided_at"]) - instant.from_text(breach["due_at"])
+    assert timedelta(seconds=20) <= decided < timedelta(seconds=22), "to the second, as any other"
+    people.sound(running)
+    assert world.failures == []
+
+
+def facts(people: Cast, order: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = people.ministry.get(f"/orders/{order}/facts").body["facts"]
+    return found
+
+
+def test_a_successor_that_answers_within_the_moved_time_is_in_time(world: World, people: Cast, old: Old) -> None:
+    end(people, old.id, revoked=True)
+    world.run(26 * HOUR)
+    appoint(people)
+    world.run(5 * MINUTE)
+    answer = people.join("successor").post(f"/orders/{old.orders['open']}/reports", measured(world))
+    assert (answer.status, answer.body["status"]) == (200, "complied")
+    assert [item["in_time"] for item in answer.body["items"]] == [True, True]
+
+
+def test_what_falls_due_after_the_successor_came_is_not_moved(world: World, people: Cast, old: Old) -> None:
+    before = due(people, old.orders["open"])
+    end(people, old.id, revoked=True)
+    world.run(10 * HOUR)
+    appoint(people)
+    world.run(5 * MINUTE)
+    assert due(people, old.orders["open"]) == before
+
+
+def test_a_mandate_that_has_ended_is_revoked_later_and_counts_from_then(world: World, people: Cast, old: Old) -> None:
+    ended = end(people, old.id).body["valid_until"]
+    world.run(5 * HOUR)
+    body = {"valid_until": ended, "revoked": True}
+    answer = people.registrar.post(f"/representatives/{old.id}/termination", body)
+    assert (answer.status, answer.body["revoked_at"]) == (200, instant.to_text(world.now))
+    before, since = due(people, old.orders["open"]), world.now
+    again = people.registrar.post(f"/representatives/{old.id}/termination", {"valid_until": ended})
+    assert again.body["revoked_at"] == answer.body["revoked_at"], "a revocation is final"
+    world.run(2 * MINUTE)
+    assert old.caller.post(f"/orders/{old.orders['open']}/reports", measured(world)).status == 403
+    world.run(24 * HOUR)
+    appoint(people, valid_from="2026-11-24T15:00:00Z")
+    entered = world.now
+    world.run(MINUTE)
+    assert due(people, old.orders["open"]) - before == entered - since, (
+        "a mandate counts from its entry at the earliest"
+    )
+
+
+def test_what_is_to_be_put_back_is_not_overdue_while_no_one_may_say_that_it_is(
+    world: World, people: Cast, old: Old
+) -> None:
+    done = old.orders["open"]
+    assert people.report(done, 1, 2).body["status"] == "complied"
+    people.ministry.post(f"/orders/{done}/withdrawal", {"reason": "issued in error"})
+    world.run(MINUTE)
+    assert "order.received" in [one["type"] for one in facts(people, done)][-1:]
+    end(people, old.id, revoked=True)
+    world.run(3 * HOUR)
+    assert "order.answer_overdue" not in [one["type"] for one in facts(people, done)]
+    world.post.behaviour[NEW] = accepts
+    appoint(people)
+    world.run(2 * HOUR)
+    assert [one["type"] for one in facts(people, done)][-1] == "order.answer_overdue"
