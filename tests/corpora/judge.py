@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tests.corpora.shown import Document
 from tests.corpora.tally import Tally
 
-ALIVE = re.compile(r"[<>\"'&\r\n:;=]")  # what could be more than text somewhere
+ALIVE = re.compile("[<>\"'&\r\n:;=\u202a-\u202e\u2066-\u2069]")  # what could be more than text somewhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.header import decode_header, make_header
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Literal
 
@@ -13,11 +14,16 @@ from removal.record.canonical import canonical
 from tests.post import Posted
 
 FREE = frozenset({"value", "name", "id", "for", "aria-describedby", "href"})  # of attributes, what may hold other text
+DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")  # embeddings, overrides, isolates, and their ends
+CLOSED = re.compile("[\u2066-\u2068]([^\u2066-\u2069\n]*)\u2069")  # an isolate that begins and ends in its line
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One thing to read. `bones` are the same whatever the texts in it say: tags, names of headers and properties."""
+    """One thing to read. `bones` are the same whatever the texts in it say.
+
+    They are tags, names of headers and properties, and controls of direction that turn what comes after a text.
+    """
 
     key: str
     kind: Literal["html", "text", "json"]
@@ -25,10 +31,12 @@ class Document:
     bones: tuple[str, ...]
 
     def shows(self, text: str) -> bool:
-        """Whether it holds a text as a text."""
-        if self.kind == "html":
-            return str(escape(text)) in self.content
-        return canonical(text) in self.content if self.kind == "json" else _spaced(text) in _spaced(self.content)
+        """Whether it holds a text as a text: in JSON as it was sent, elsewhere as people can read it (design 8.5)."""
+        if self.kind == "json":
+            return canonical(text) in self.content
+        html = self.kind == "html"
+        said, held = (str(escape(text)), self.content) if html else (_spaced(text), _spaced(self.content))
+        return said in held or _readable(said).search(held) is not None
 
 
 def page(key: str, html: str) -> Document:
@@ -44,8 +52,8 @@ def mail(key: str, posted: Posted) -> Iterator[Document]:
     to = message["To"].addresses
     kept = (*names, str(message["From"]), *(one.addr_spec for one in to))
     said = "\n".join(_decoded(line) for line in head.split("\r\n") if line.startswith(("Subject:", "To:")))
-    yield Document(f"head of {key}", "text", said, kept)
-    yield Document(f"text of {key}", "text", posted.text, ())
+    yield Document(f"head of {key}", "text", said, (*kept, *turning(said)))
+    yield Document(f"text of {key}", "text", posted.text, turning(posted.text))
     html = posted.html.replace("\r\n", "\n")
     yield Document(f"HTML of {key}", "html", html, bones(html))
     for part in message.iter_attachments():
@@ -64,7 +72,28 @@ def _attached(key: str, type_: str, content: str) -> Document:
         return Document(f"JSON of {key}", "json", content, ())
     unfolded = content.replace("\r\n ", "")
     names = tuple(line.partition(":")[0] for line in unfolded.split("\r\n"))
-    return Document(f"calendar of {key}", "text", re.sub(r"\\([\\;,\"])", r"\1", unfolded), names)
+    return Document(
+        f"calendar of {key}", "text", re.sub(r"\\([\\;,\"])", r"\1", unfolded), (*names, *turning(unfolded))
+    )
+
+
+def turning(text: str) -> tuple[str, ...]:
+    """The controls of direction that turn what comes after them: all but isolates that begin and end in their line."""
+    while CLOSED.search(text):
+        text = CLOSED.sub(r"\1", text)
+    return tuple(f"U+{ord(one):04X}" for one in DIRECTION.findall(text))
+
+
+@lru_cache(maxsize=4_096)
+def _readable(text: str) -> re.Pattern[str]:
+    """The text; a control of direction may be its code, and a line of it be between FSI and PDI."""
+    return re.compile("".join(map(_readable_character, text)))
+
+
+def _readable_character(one: str) -> str:
+    if DIRECTION.match(one):
+        return rf"(?:{one}|\[U\+{ord(one):04X}\])"
+    return "\u2069? \u2068?" if one == " " else re.escape(one)
 
 
 def bones(html: str) -> tuple[str, ...]:
@@ -81,18 +110,24 @@ def _spaced(text: str) -> str:
 
 
 class _Bones(HTMLParser):
-    """Everything but the texts between tags, and in attributes that hold some."""
+    """Everything but the texts between tags, and in attributes that hold some; of these texts, what turns others."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.filled_in = False  # whether this is what a field holds, which is sent again as it is
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = [name if name in FREE else f"{name}={value}" for name, value in attrs]
         self.found.append(" ".join([tag, *told]))
+        self.filled_in = tag == "textarea"
 
     def handle_endtag(self, tag: str) -> None:
         self.found.append(f"/{tag}")
+        self.filled_in = False
+
+    def handle_data(self, data: str) -> None:
+        self.found += () if self.filled_in else turning(data)
 
     def handle_comment(self, data: str) -> None:
         self.found.append(f"comment {data}")

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -18,15 +19,18 @@ from tests.corpora.tally import Row, Tally
 from tests.routes import routes
 
 TAKEN = {
-    "runs the other way, and hides what it holds": "a\u202eb\u2066c\u200bd",
+    "letters that run the other way, and digits": "أمر 12 عاجل",
     "one picture of four people": "👩\u200d👩\u200d👧\u200d👦",
     "marks upon marks": "Z" + "\u0351\u0316" * 30,
     "a script": "<script>alert(1)</script>",
     "the end of an attribute, and another": '"><img src=x onerror=alert(1)>',
     "formats, templates, statements": "%s{0.__class__}{{7*7}}'; DROP TABLE x;--",
-    "a step up, behind a mark of byte order; é in two": "\ufeff../..\\etc/passwd e\u0301",
+    "a step up; é in two": "../..\\etc/passwd e\u0301",
 }
-TEXTS_ONLY = {"a line more, which looks like a header": "a\nBcc: x@evil.example"}
+TEXTS_ONLY = {
+    "a line more, which looks like a header": "a\nBcc: x@evil.example",
+    "turns what comes after it, behind a mark of byte order, and hides what it holds": "\ufeffa\u202eb\u2066c\u200bd",
+}
 REFUSED = {
     "a carriage return before one": "a\r\nBcc: x@evil.example",
     "half a pair": "\ud83d",
@@ -61,10 +65,10 @@ def test_nothing_fails_differs_or_comes_alive(ours: Tally) -> None:
     assert (ours.whole.broken, ours.whole.differing, ours.whole.unescaped) == (0, 0, 0)
 
 
-def test_a_text_takes_whatever_is_text_and_a_line_no_second_line(ours: Tally) -> None:
+def test_a_text_takes_whatever_is_text_and_a_line_only_what_one_line_shows(ours: Tally) -> None:
     text, line = ours.rows["POST /orders /statement_of_reasons"], ours.rows["POST /orders /issuing_officer/post"]
-    assert (text.strings, text.stored, text.refused) == (12, 8, 4)
-    assert (line.strings, line.stored, line.refused) == (12, 7, 5)
+    assert (text.strings, text.stored, text.refused) == (13, 9, 4)
+    assert (line.strings, line.stored, line.refused) == (13, 7, 6)
 
 
 def test_every_field_of_every_route_has_met_every_string(ours: Tally) -> None:
@@ -72,8 +76,10 @@ def test_every_field_of_every_route_has_met_every_string(ours: Tally) -> None:
         taking = [(route, leaf) for route in routes() if route.takes for leaf in leaves(route.takes) if leaf.is_text]
     met = {row(route, leaf): ours.rows.get(row(route, leaf), Row()) for route, leaf in taking}
     assert [name for name, one in met.items() if one.strings < len(OURS)] == []
-    free = {row(route, leaf) for route, leaf in taking if is_free(leaf)} - NEVER
-    assert [name for name in free if met[name].stored < len(TAKEN)] == []
+    free = {row(route, leaf): met[row(route, leaf)] for route, leaf in taking if is_free(leaf)}
+    shares = (Fraction(len(TAKEN), len(OURS)), Fraction(len(TAKEN) + len(TEXTS_ONLY), len(OURS)))
+    other = {name for name, one in free.items() if Fraction(one.stored, one.strings) not in shares}
+    assert other == NEVER, "each takes what every line takes, and perhaps what every text does; nothing else"
 
 
 def test_every_field_of_the_pages_forms_has_met_every_string(ours: Tally) -> None:
@@ -93,11 +99,11 @@ def test_a_template_that_escapes_nothing_is_noticed(judge: Judge, monkeypatch: p
 
 
 def test_a_text_that_is_stored_otherwise_is_noticed(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
-    def composed(raw: bytes, at_most: int) -> dict[str, Any]:
-        return body.read_object(unicodedata.normalize("NFC", raw.decode()).encode(), at_most)
+    def replaced(raw: bytes, at_most: int) -> dict[str, Any]:
+        return body.read_object(unicodedata.normalize("NFKC", raw.decode()).encode(), at_most)
 
-    monkeypatch.setattr(app, "read_object", composed)
-    found = lives(("e\u0301",), judge)
+    monkeypatch.setattr(app, "read_object", replaced)
+    found = lives(("\ufb01 e\u0301",), judge)
     assert {name for name, one in found.rows.items() if one.differing} >= {
         "POST /orders /reference",
         "POST /orders /emergency/reason",

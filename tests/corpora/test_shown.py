@@ -1,12 +1,13 @@
 """Whether documents that hold more than text are told from those that hold text."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.corpora.__main__ import main
 from tests.corpora.judge import Judge
-from tests.corpora.shown import mail, page
+from tests.corpora.shown import Document, mail, page, turning
 from tests.corpora.strings import corpus
 from tests.corpora.tally import Tally
 from tests.post import Posted
@@ -32,6 +33,29 @@ def test_text_that_is_escaped_is_text(text: str) -> None:
 @pytest.mark.parametrize(("hostile", "text"), [("<b>", "<b>"), ("&amp;", "&amp;"), ("", "a"), ("<b>x</b>", "x")])
 def test_what_is_not_escaped_not_there_or_tagged_is_told(hostile: str, text: str) -> None:
     assert len(judged("Words", hostile, text).faults) == 1
+
+
+@pytest.mark.parametrize("text", ["a\u202eb", "a\u2066b", "a\u2069b", "a\u2068b\nc\u2069"])
+def test_a_control_that_turns_what_comes_after_it_is_told_and_its_code_is_text(text: str) -> None:
+    coded = re.sub("[\u202e\u2066-\u2069]", lambda found: f"[U+{ord(found[0]):04X}]", text)
+    assert judged("Words", coded, text).faults == []
+    assert len(judged("Words", text, text).faults) == 1
+    assert len(judged("Words", re.sub(r"\W", "", text), text).faults) == 1
+
+
+@pytest.mark.parametrize("text", ["أمر\n12", "a\u2068b\u2069", "a"])
+def test_text_whose_lines_are_kept_apart_is_text(text: str) -> None:
+    apart = "\n".join(f"\u2068{line}\u2069" for line in text.split("\n"))
+    plain, hostile = (Document("a mail", "text", one, turning(one)) for one in ("Words", apart))
+    judge, tally = Judge(), Tally()
+    judge.learn([plain], {"field": "Words"})
+    judge.judge([hostile], {"field": text}, tally)
+    assert tally.faults == []
+
+
+def test_what_a_field_holds_stays_as_it_is_sent_again() -> None:
+    assert page("a page", "<textarea name=a>\u202e</textarea>").bones == ("textarea name", "/textarea")
+    assert page("a page", "<textarea name=a></textarea>\u202e").bones[-1] == "U+202E"
 
 
 @pytest.mark.parametrize(
