@@ -98,7 +98,7 @@ check-security:
 
 .PHONY: test-moto
 test-moto: $(VENV)-moto/.moto  ## all tests but wires and page, with MiniStack not installed
-	@SIMULATED_ORDERS=100 $(VENV)-moto/bin/pytest -n 2 --ignore=tests/wires --ignore=tests/page --ignore=tests/node tests || $(SAY_AGAIN)
+	@STORIES_ON=moto SIMULATED_ORDERS=100 $(VENV)-moto/bin/pytest -n 2 --ignore=tests/wires --ignore=tests/page --ignore=tests/node tests || $(SAY_AGAIN)
 
 .PHONY: wires
 wires: $(VENV)/.all  ## the tests on MiniStack, roles enforced

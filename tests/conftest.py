@@ -59,7 +59,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    """A deployment on moto, its clock standing at nine in the morning."""
+    """A deployment of the test world, its clock standing at nine in the morning."""
     with World() as made:
         yield made
 

@@ -10,7 +10,7 @@ SNS one for each subscription.
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy, deepcopy
 from datetime import datetime
 from functools import cache
@@ -19,9 +19,8 @@ from typing import Any
 import botocore.session
 from cryptography.hazmat.primitives.asymmetric import rsa
 from moto.core import responses
-from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.serialize import BaseJSONSerializer
-from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing import expressions
@@ -31,7 +30,6 @@ from moto.sns import models as sns
 from removal.table import connection
 from removal.timers.store import DueStore, Nomination
 from removal.wiring import Wiring
-from tests.cloud import REGION
 
 HOLDING = {"L", "M", "SS", "NS", "BS"}
 Due = Callable[[DueStore, str, datetime | None, datetime], Iterator[Nomination]]
@@ -95,12 +93,13 @@ def _all_items(self: Table) -> list[Any]:
 
 def _asked(due: Due) -> Due:
     def ask(self: DueStore, shard: str, since: datetime | None, until: datetime) -> Iterator[Nomination]:
-        tables = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
-        items = [item.attrs for table in tables.values() for item in _all_items(table)]
-        waits = any(attrs["timer_shard"].value == shard for attrs in items if "timer_shard" in attrs)
+        waits = any(item["timer_shard"]["S"] == shard for item in SHOWN[0]() if "timer_shard" in item)
         return due(self, shard, since, until) if waits else iter(())
 
     return ask
+
+
+SHOWN: list[Callable[[], Iterable[Mapping[str, Any]]]] = [tuple]  # the items of the world that runs now
 
 
 def _answered(self: BaseJSONSerializer, serialized: Any, value: Any, shape: Any, key: str) -> None:  # noqa: ANN401 - moto's

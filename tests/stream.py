@@ -3,20 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
-
-from tests.cloud import REGION
+from tests.tables import Tables
 
 
 class Stream:
-    """The table's stream, read in order.
+    """The table's stream, read in order."""
 
-    Each look asks for the table anew: after a transaction that was refused moto goes on with a copy of it, and whoever
-    kept the stream from before, as moto's own iterators do, would read the old one for ever.
-    """
-
-    def __init__(self) -> None:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
         self._waiting: list[dict[str, Any]] = []
         self.retry_at: datetime | None = None
 
@@ -26,11 +20,9 @@ class Stream:
 
     def take(self, now: datetime) -> list[dict[str, Any]]:
         """What was written since, and what was put back."""
-        written = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables["removal-orders"].stream_shard
-        assert written is not None
-        records = [record.to_json() for record in written.items]
-        written.items.clear()  # or each transaction copies all that ever happened
-        self._waiting += [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"] == "journal"]
+        self._waiting += [
+            record for record in self._tables.written() if record["dynamodb"]["Keys"]["sk"]["S"] == "journal"
+        ]
         if not self.open(now):
             return []
         taken, self._waiting, self.retry_at = self._waiting, [], None

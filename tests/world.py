@@ -9,7 +9,7 @@ time; `make seeds` has it fall otherwise.
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,6 @@ import time_machine
 from botocore.loaders import create_loader
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
 from removal import wiring
@@ -36,6 +35,7 @@ from tests import haste
 from tests.cloud import QUEUES, REGION, Cloud, queue_name
 from tests.post import Event, Post
 from tests.stream import Stream
+from tests.tables import tables
 from tests.wire import Wire
 
 # Every new process reads the descriptions of AWS's APIs, some megabytes of JSON; here they are read once for all.
@@ -56,6 +56,7 @@ class World:
 
     def __init__(self, start: datetime = START) -> None:
         self._mock = mock_aws()
+        self.tables = tables()
         self._clock = time_machine.travel(start, tick=False)
         self.chance = Random(0)
         self.wire = Wire()
@@ -75,14 +76,17 @@ class World:
         os.environ["AWS_ACCOUNT_ID_ENDPOINT_MODE"] = "disabled"
         self._traveller = self._clock.start()
         self._mock.start()
+        self.tables.start()
+        haste.SHOWN[0] = self.tables.items
         self.cloud = Cloud()
         os.environ.update(self.cloud.environment)
         self.restart()
-        self._stream = Stream()
+        self._stream = Stream(self.tables)
         self.sweep()
         return self
 
     def __exit__(self, raised: object, *_: object) -> None:
+        self.tables.stop()
         self._mock.stop()
         self._clock.stop()
         os.environ.clear()
@@ -237,9 +241,8 @@ class World:
     def _next_sweep(self, end: datetime) -> datetime:
         if not self.sweeping:
             return end
-        table = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables["removal-orders"]
-        timed = (item.attrs for item in table.all_items() if _nominated(item.attrs.get("timer_shard")))
-        waiting = [instant.from_text(attrs["timer_at"].value) for attrs in timed]
+        timed = (item for item in self.tables.items() if _nominated(item.get("timer_shard")))
+        waiting = [instant.from_text(item["timer_at"]["S"]) for item in timed]
         if not waiting:
             return end
         look_ahead = wiring.wired().settings.look_ahead
@@ -292,8 +295,8 @@ def _sqs_record(message: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3's messa
     }
 
 
-def _nominated(shard: Any) -> bool:  # noqa: ANN401 - moto's attribute
-    return shard is not None and shard.value != due.STUCK
+def _nominated(shard: Mapping[str, str] | None) -> bool:
+    return shard is not None and shard["S"] != due.STUCK
 
 
 def _minute(at: datetime) -> datetime:

@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
-
 from removal.delivery.target import parse_target
 from removal.handlers.log import logger
 from removal.record.canonical import canonical
@@ -18,7 +15,6 @@ from removal.registry.actions import add_caller
 from removal.registry.caller import SCOPES, Caller
 from removal.wiring import wired
 from tests.calls import ISSUER, http_event, page_event
-from tests.cloud import REGION
 from tests.corpora.script import DRAFTED
 from tests.people import Party, cast
 from tests.post import Posted
@@ -95,8 +91,7 @@ class Place:
 
     def table(self) -> str:
         """Every text in the table."""
-        items = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables["removal-orders"].all_items()
-        return "\n".join(text for item in items for value in item.attrs.values() for text in _texts(value.value))
+        return "\n".join(text for item in self.world.tables.items() for text in _texts(item))
 
 
 def written(body: object) -> bytes:

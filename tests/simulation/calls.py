@@ -106,14 +106,14 @@ class Wire:
     def call(self, process: Process, client: Any, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
         """As botocore's client answers, or raises."""
         model = client.meta.service_model.operation_model(operation)
-        parameters = _with_tokens(model, parameters)
-        _validate(client, model, parameters)
-        attempts, number = _attempts(client), 1
+        parameters = with_tokens(model, parameters)
+        validate(client, model, parameters)
+        attempts, number = tries_of(client), 1
         while True:
             try:
                 return self._attempt(process, client, operation, parameters)
             except Exception as error:
-                if number >= attempts or not _retried(error):
+                if number >= attempts or not is_retried(error):
                     raise
             self._sleep(process, backoff(number, process.chance))
             number += 1
@@ -130,7 +130,7 @@ class Wire:
             self._time_out(process, client, fate.there)
         self._sleep(process, fate.back)
         if refused is not None:
-            raise _client_error(client, operation, refused)
+            raise client_error(client, operation, refused)
         return answer
 
     def _acted(
@@ -173,12 +173,12 @@ def backoff(failed: int, chance: Random) -> timedelta:
     return timedelta(seconds=min(chance.random() * 2.0 ** (failed - 1), LONGEST_BACKOFF))
 
 
-def _attempts(client: Any) -> int:  # noqa: ANN401 - botocore's
+def tries_of(client: Any) -> int:  # noqa: ANN401 - botocore's
     retries = client.meta.config.retries or {}
     return int(retries.get("total_max_attempts") or 1 + retries.get("max_attempts", 2))
 
 
-def _retried(error: Exception) -> bool:
+def is_retried(error: Exception) -> bool:
     """Whether the SDK sends the call again."""
     if isinstance(error, (ReadTimeoutError, ConnectTimeoutError)):
         return True
@@ -188,7 +188,7 @@ def _retried(error: Exception) -> bool:
     return code in THROTTLED or code in TRANSIENT_CODES or status in TRANSIENT_STATUSES
 
 
-def _client_error(client: Any, operation: str, refused: AwsError) -> Exception:  # noqa: ANN401 - botocore's
+def client_error(client: Any, operation: str, refused: AwsError) -> Exception:  # noqa: ANN401 - botocore's
     response = {
         **refused.extra,
         "Error": {"Code": refused.code, "Message": refused.message},
@@ -198,7 +198,7 @@ def _client_error(client: Any, operation: str, refused: AwsError) -> Exception: 
     return error
 
 
-def _with_tokens(model: Any, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
+def with_tokens(model: Any, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
     """As the SDK does: a token that the caller did not give is made once for all attempts of a call."""
     from uuid import uuid4  # noqa: PLC0415 - the one of the running process
 
@@ -211,7 +211,7 @@ def _token_members(model: Any) -> tuple[str, ...]:  # noqa: ANN401 - botocore's
     return tuple(model.idempotent_members)
 
 
-def _validate(client: Any, model: Any, parameters: dict[str, Any]) -> None:  # noqa: ANN401 - botocore's
+def validate(client: Any, model: Any, parameters: dict[str, Any]) -> None:  # noqa: ANN401 - botocore's
     """As the client's serialiser does; pynamodb's client is made without validation."""
     if isinstance(client._serializer, ParamValidationDecorator) and model.input_shape is not None:  # noqa: SLF001
         report = _VALIDATOR.validate(parameters, model.input_shape)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.people import Cast, cast
-from tests.refusing import Refusing, refusing_of
+from tests.tables import Refusing
 from tests.world import World
 
 
@@ -14,6 +14,6 @@ def by_mail(world: World) -> Cast:
 
 
 @pytest.fixture
-def refusing(monkeypatch: pytest.MonkeyPatch) -> Refusing:
-    """DynamoDB refuses for a moment."""
-    return refusing_of(monkeypatch)
+def refusing(world: World) -> Refusing:
+    """DynamoDB refuses for a moment: an operation on orders, with a code, so many times."""
+    return world.tables.refuse

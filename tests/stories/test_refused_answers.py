@@ -16,7 +16,7 @@ from removal.registry.store import Registry
 from tests.calls import http_event
 from tests.operations.written import Written, written
 from tests.people import Cast
-from tests.refusing import Refusing
+from tests.tables import Refusing
 from tests.world import Context, World
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)

@@ -4,14 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
 
 from removal.registry.actions import add_caller
 from removal.registry.caller import Caller
 from removal.wiring import wired
 from tests.calls import ISSUER
-from tests.cloud import REGION
+from tests.cloud import table_items
 from tests.people import PRIMARY, Cast, Party
 from tests.wire import Call
 from tests.world import START, World
@@ -72,8 +70,7 @@ def path(people: Cast, contact: dict[str, Any] | None = None) -> str:
 
 
 def table() -> list[str]:
-    items = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables["removal-orders"].all_items()
-    return sorted(str(item.to_json()) for item in items)
+    return sorted(map(str, table_items()))
 
 
 def test_a_platform_in_scope_owes_a_representative_and_is_told_once_and_once_more_after_a_month(

@@ -11,6 +11,7 @@ from removal.record.stream import written
 from tests.simulation.aws.stream import Stream
 from tests.simulation.aws_tests.still_world import START, StillWorld
 from tests.simulation.aws_tests.tables import TABLE, Request, ask_moto, ask_simulated, make_on_moto, simulated
+from tests.tables import OnMoto
 
 
 class Written:
@@ -120,7 +121,7 @@ def test_moto_streams_the_same_records(monkeypatch: pytest.MonkeyPatch) -> None:
         make_on_moto()
         for request in requests:
             assert ask_simulated(world.service, request) == ask_moto(request)
-        theirs = tests.stream.Stream().take(START)
+        theirs = tests.stream.Stream(OnMoto()).take(START)
     (ours,) = filter(None, map(world.records, world.stream.lanes))
     assert [images(record) for record in ours] == [images(record) for record in theirs]
     assert set(ours[1]) - set(theirs[1]) == {"eventSourceARN"}

@@ -18,8 +18,8 @@ from tests.calls import page_event
 from tests.operations.written import Written, written
 from tests.people import Cast
 from tests.reader import Reader
-from tests.refusing import Refusing
 from tests.stories.test_refused_answers import Brief, fail, hang
+from tests.tables import Refusing
 from tests.world import World
 
 EXPLANATION = 'A fire in "our" house <b>\r\nand the second line & so on'
