@@ -193,3 +193,28 @@ def test_a_good_text_comes_back_as_it_came(check: Callable[[str], str], text: st
 def test_a_bad_text_is_refused_with_a_sentence(check: Callable[[str], str], text: str) -> None:
     with pytest.raises(ValueError, match=r"^must "):
         check(text)
+
+
+@pytest.mark.parametrize(
+    ("check", "text", "reason"),
+    [
+        (fields.instant, "1963-06-19T08:30:06Z", "years 1970 to 2999"),
+        (fields.instant, "1998-12-31T23:59:60Z", "leap second as 59"),
+        (fields.instant, "1985-04-12T00:59:59.999999999999999Z", "at most 9 digits"),
+        (fields.duration, "P12345D", "at most 4 digits"),
+        (fields.duration, "PT0.5H", "whole numbers"),
+        (fields.email, '"joe bloggs"@platform.example', "without quotes"),
+        (fields.email, "joe(desk)@platform.example", "comments"),
+        (fields.email, "desk@[192.0.2.1]", "not an IP address"),
+        (fields.email, "desk@192.0.2.1", "not an IP address"),
+        (fields.email, "desk@localhost", "with a dot"),
+        (fields.email, "деск@platform.example", "ASCII"),
+        (fields.email, "desk@пример.example", "as xn--"),
+        (fields.email, f"{'a' * 65}@platform.example", "at most 64"),
+    ],
+)
+def test_what_is_good_elsewhere_and_not_taken_here_is_told_why(
+    check: Callable[[str], str], text: str, reason: str
+) -> None:
+    with pytest.raises(ValueError, match=reason):
+        check(text)

@@ -26,6 +26,18 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])")
 
 
+# What is good elsewhere and not taken here is told: whoever reads it would look for another fault.
+AN_INSTANT = (
+    "must be an instant with its offset such as 2026-11-24T12:00:00Z (RFC 3339), in the years 1970 to 2999, with "
+    "seconds from 00 to 59 (write a leap second as 59) and at most 9 digits after them"
+)
+A_DURATION = "must be a duration such as P10D or PT24H (ISO 8601), in whole numbers of at most 4 digits"
+AN_EMAIL = (
+    "must be an e-mail address such as desk@platform.example: ASCII, without quotes, comments and blanks, at most 64 "
+    "characters before the @, and after it a host name with a dot (as xn-- in other scripts), not an IP address"
+)
+
+
 def filled(text: str) -> str:
     """Holds something that can be seen: blanks and zero-width characters alone say nothing."""
     return _checked(text, any(unicodedata.category(one)[0] in _VISIBLE for one in text), "must hold more than blanks")
@@ -61,12 +73,12 @@ def instant(text: str) -> str:
     upper = text.upper()
     found = _RFC3339.fullmatch(upper)
     good = found is not None and _in_years(upper, found["fraction"])
-    return _checked(upper, good, "must be an instant with its offset such as 2026-11-24T12:00:00Z (RFC 3339)")
+    return _checked(upper, good, AN_INSTANT)
 
 
 def duration(text: str) -> str:
     """ISO 8601, as a law writes it: `P10D`, `PT24H`, `P6M`."""
-    return _checked(text, _DURATION.fullmatch(text) is not None, "must be a duration such as P10D or PT24H (ISO 8601)")
+    return _checked(text, _DURATION.fullmatch(text) is not None, A_DURATION)
 
 
 def http_url(text: str) -> str:
@@ -79,7 +91,7 @@ def http_url(text: str) -> str:
 def email(text: str) -> str:
     """ASCII local part and host name with a dot; no comments, no quotes, nothing that could end a header."""
     good = _EMAIL.fullmatch(text) is not None and is_name(text.rpartition("@")[2].lower())
-    return _checked(text, good, "must be an e-mail address such as desk@platform.example")
+    return _checked(text, good, AN_EMAIL)
 
 
 def _checked(text: str, good: bool, sentence: str) -> str:  # noqa: FBT001 - what was found out about the text
