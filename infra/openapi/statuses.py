@@ -15,7 +15,7 @@ from removal.web.cursor import Feed, Paged
 from removal.web.problems import CONTENT_TYPE, KINDS
 from removal.web.shape import Query
 
-ALWAYS = ("unauthenticated", "forbidden", "invalid", "internal", "try-again")
+ALWAYS = ("unauthenticated", "forbidden", "invalid", "internal", "out-of-time", "try-again")
 OF_BODIES = tuple(KINDS[error].name for error in (Malformed, TooLarge, WrongMediaType))
 # The gateway says these by itself, in its own words: no token, too many calls, too large, not to be reached.
 BY_GATEWAY = {401: "Unauthorized", 413: "Request Too Long", 429: "Too Many Requests", 500: "Internal Server Error"}

@@ -177,6 +177,7 @@ def test_a_table_that_hangs_is_answered_before_lambda_ends_the_function(
         hanging.setattr(OrderStore, "append", hang)
         answer = api.handler(event, Brief())
     assert (answer["statusCode"], answer["headers"]["retry-after"]) == (503, "1")
+    assert json.loads(answer["body"])["type"].endswith("/problems/out-of-time")
     assert [(line["subject"], line["running"]) for line in logs.refused()] == [(f"order:{order}", "unknown")]
     [failed] = [line["failure"] for line in logs.lines if line.get("message") == "failed"]
     assert failed["error"] == "OutOfTime"

@@ -37,6 +37,7 @@ KINDS: Mapping[type[RemovalError], Kind] = {
     errors.Invalid: Kind("invalid", 422, "Some fields are wrong"),
     errors.Busy: Kind("busy", 503, "Others were faster; send the same again"),
     errors.NotAttempted: Kind("not-attempted", 503, "The batch's time was over; send this one again"),
+    errors.OutOfTime: Kind("out-of-time", 503, "It took too long; send the same again"),
     errors.Retryable: Kind("try-again", 503, "Send the same again"),
 }
 REFUSALS: Mapping[str, Kind] = {
