@@ -38,8 +38,7 @@ from removal.wiring import Wiring, now, passing, wired
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own type
     """One request."""
-    with in_time(context):
-        return _resolver(wired()).resolve(event, context)
+    return _resolver(wired()).resolve(event, context)
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +50,7 @@ def _resolver(wiring: Wiring) -> APIGatewayHttpResolver:
             raise Forbidden(msg)
         return caller
 
-    return App(_routes(wiring), identify, logger, wiring.settings.need("PUBLIC_URL"), passing).resolver()
+    return App(_routes(wiring), identify, logger, wiring.settings.need("PUBLIC_URL"), passing, in_time).resolver()
 
 
 def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:

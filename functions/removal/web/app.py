@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from http import HTTPStatus
@@ -114,7 +115,8 @@ class _Visit:
 class App(Generic[CallerT]):
     """Routes behind authorisation. `identify` finds the caller of a token's iss and sub, or raises Forbidden.
 
-    `passing` says whether a failure is one of the store that passes by itself: it becomes a 503.
+    `passing` says whether a failure is one of the store that passes by itself: it becomes a 503. `in_time` is given
+    Lambda's context, and raises OutOfTime in what runs in it before Lambda's time is over.
     `log` is told route, status, request id and caller; never a body, a path, a token or a name.
     """
 
@@ -123,6 +125,7 @@ class App(Generic[CallerT]):
     log: Logger
     public_url: str
     passing: Callable[[Exception], bool] = lambda _: False
+    in_time: Callable[[object], AbstractContextManager[None]] = lambda _: nullcontext()
 
     def resolver(self) -> APIGatewayHttpResolver:
         """Powertools' resolver over the routes; never in its debug mode, which prints whole events."""
@@ -182,7 +185,12 @@ class App(Generic[CallerT]):
     ) -> Response[str]:
         event = made.current_event
         visit = _Visit(event.request_context.request_id, route)
-        answered = self._attempted(lambda: act(request_from(event.raw_event), visit), event.raw_path, visit, on_failure)
+
+        def in_time() -> Answered:
+            with self.in_time(made.lambda_context):
+                return act(request_from(event.raw_event), visit)
+
+        answered = self._attempted(in_time, event.raw_path, visit, on_failure)
         visit.status = answered.status
         self.log.info("answered", extra=asdict(visit))
         text = json.dumps(answered.body, ensure_ascii=False, separators=(",", ":"))

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 HELD_PAUSE = timedelta(milliseconds=15)
 LEAST = timedelta(milliseconds=1)  # a timer of nothing never fires
+AGAIN = timedelta(milliseconds=100)
 AT_ONCE = 10  # webhooks of a batch, or batches of timers; as many connections as a client of AWS keeps
 REGISTRATION_LOOK_UP = 2.0  # seconds; the API has five in all
 PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
@@ -80,23 +81,30 @@ def pause(length: timedelta) -> None:
     time.sleep(length.total_seconds())  # noqa: TID251 - less than a second, and the tests pass their own
 
 
+class _Interrupted(BaseException):
+    """It took too long."""
+
+
 @contextmanager
 def interrupted(after: timedelta, error: Exception) -> Iterator[None]:
-    """Raise `error` in what runs here, after so long: a signal ends what waits, in the main thread alone.
+    """Raise `error` where this ends, once what runs in it has taken so long: a signal ends what waits.
 
-    Lambda calls handlers in the main thread; elsewhere nothing is raised.
+    What the signal raises is no Exception: the SDK catches those of its wire, and tries again. It is raised again where
+    something has caught it. Signals reach the main thread alone, in which Lambda calls handlers; elsewhere nothing is.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def interrupt(*_: object) -> NoReturn:
-        raise error
+        raise _Interrupted
 
     before = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, max(after, LEAST).total_seconds())
+    signal.setitimer(signal.ITIMER_REAL, max(after, LEAST).total_seconds(), AGAIN.total_seconds())
     try:
         yield
+    except _Interrupted as interruption:
+        raise error from interruption
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
