@@ -43,6 +43,7 @@ class Wire:
         self.calls: dict[str, list[Call]] = defaultdict(list)
         self.behaviour: dict[str, Behaviour] = {}
         self.silent: set[str] = set()
+        self.said: dict[str, bytes] = {}
         self.retry_after: dict[str, str] = {}
         self.untold: list[told.Untold] = []
 
@@ -55,7 +56,8 @@ class Wire:
         if status is None:
             return Answer(None, "connect", 1, b"", hashlib.sha256(b"").hexdigest(), None)
         self.calls[url].append(call)
-        said = b"" if url in self.silent else call.told["data"].get("challenge", "").encode()
+        answered = self.said.get(url, call.told["data"].get("challenge", "").encode())
+        said = b"" if url in self.silent else answered
         return Answer(status, None, 1, said, hashlib.sha256(said).hexdigest(), self.retry_after.get(url))
 
     def _hold(self, call: Call) -> None:

@@ -8,6 +8,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from removal.delivery import endpoint_store
 from tests.calls import ISSUER
+from tests.delivery.hostile import HOSTILE
 from tests.people import Cast, Client, Party
 from tests.wire import Call
 from tests.world import World
@@ -212,6 +213,30 @@ def test_an_endpoint_that_let_its_first_challenge_pass_is_verified_by_the_next(w
     world.settle()
     shown = slow.get(f"/endpoints/{made['id']}").body
     assert (shown["verified_at"], shown["failing_since"]) == ("2026-11-24T09:05:00.000Z", None)
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("said", HOSTILE.values(), ids=HOSTILE)
+def test_bytes_that_answer_no_challenge_are_a_failed_attempt_with_its_reason(world: World, said: bytes) -> None:
+    hostile = Party(world, "ministry", "https://ministry.example/hostile")
+    world.wire.said[hostile.hook] = said
+    made = hostile.post("/endpoints", {"url": hostile.hook}).body
+    world.run(5 * MINUTE)
+    shown = hostile.get(f"/endpoints/{made['id']}").body
+    assert (shown["verified_at"], shown["last_fault"]) == (None, "challenge not answered")
+    (delivery,) = hostile.get(f"/endpoints/{made['id']}/deliveries").body["deliveries"]
+    attempts = hostile.get(f"/deliveries/{delivery['id']}").body["attempts"]
+    assert [one["fault"] for one in attempts] == ["challenge not answered"] * 3
+    assert world.failures == []
+
+
+@pytest.mark.parametrize("said", HOSTILE.values(), ids=HOSTILE)
+def test_bytes_in_an_answer_to_an_order_change_nothing_of_its_receipt(world: World, people: Cast, said: bytes) -> None:
+    world.wire.said[people.representative.hook] = said
+    order = people.issue()
+    world.settle()
+    assert people.order(order)["clock"]["basis"]["rule"] == "webhook_accepted"
+    assert world.failures == []
 
 
 def test_a_filter_that_names_no_fact_is_refused_and_says_which(people: Cast) -> None:

@@ -1,0 +1,22 @@
+"""What a receiver may say to a challenge: the challenge, alone or in JSON; any other bytes are no answer."""
+
+import pytest
+
+from removal.delivery.challenge import answers
+from removal.delivery.webhook import BODY_READ
+from tests.delivery.hostile import HOSTILE
+
+ASKED = "c2hhbGxlbmdl"
+
+
+@pytest.mark.parametrize(
+    "said", [ASKED, f" {ASKED}\r\n", f'{{"challenge": "{ASKED}"}}', f'{{"n": 1e999, "challenge": "{ASKED}"}}']
+)
+def test_the_challenge_itself_answers_alone_or_in_json(said: str) -> None:
+    assert answers(said.encode(), ASKED)
+
+
+@pytest.mark.parametrize("said", HOSTILE.values(), ids=HOSTILE)
+def test_any_other_bytes_are_no_answer_and_no_error(said: bytes) -> None:
+    assert len(said) <= BODY_READ
+    assert not answers(said, ASKED)
