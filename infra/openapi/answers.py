@@ -15,6 +15,7 @@ ORDER = ("etag", "location")
 REGISTER = ("platform-not-in-scope", "no-representative", "first-contact-required")
 ENTERING = ("cap-reached", "busy")
 ACTING = ("illegal-command", "cap-reached", "busy")
+OF_WEBHOOKS = ("illegal-command", "busy")  # an endpoint that is an address for mail is no webhook
 UNLESS_CHANGED, UNLESS_SEEN = "if-match", "if-none-match"
 
 
@@ -87,7 +88,7 @@ ENDPOINTS: Mapping[str, Says] = {
     "PUT /endpoints/{id}": Says(
         "changeEndpoint", "Give a webhook another URL or filter", {200: delivery.Endpoint}, (), ACTING
     ),
-    "DELETE /endpoints/{id}": Says("deleteEndpoint", "Delete a webhook", {200: delivery.Endpoint}, (), ("busy",)),
+    "DELETE /endpoints/{id}": Says("deleteEndpoint", "Delete a webhook", {200: delivery.Endpoint}, (), OF_WEBHOOKS),
     "POST /endpoints/{id}/verification": Says(
         "verifyEndpoint", "Challenge a webhook again", {202: delivery.Endpoint}, (), ACTING
     ),
@@ -98,10 +99,10 @@ ENDPOINTS: Mapping[str, Says] = {
         "rotateSecret", "Give a webhook another secret", {200: delivery.NewEndpoint}, (), ACTING
     ),
     "POST /endpoints/{id}/disablement": Says(
-        "disableEndpoint", "Hold what comes for a webhook", {200: delivery.Endpoint}, (), ("busy",)
+        "disableEndpoint", "Hold what comes for a webhook", {200: delivery.Endpoint}, (), OF_WEBHOOKS
     ),
     "POST /endpoints/{id}/enablement": Says(
-        "enableEndpoint", "Send a webhook what was held", {200: delivery.Endpoint}, (), ("busy",)
+        "enableEndpoint", "Send a webhook what was held", {200: delivery.Endpoint}, (), OF_WEBHOOKS
     ),
 }
 DELIVERIES: Mapping[str, Says] = {

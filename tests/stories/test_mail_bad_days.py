@@ -1,5 +1,6 @@
 """Days on which mail does not go through: addresses that are gone, full mailboxes, an SES that takes nothing."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -73,6 +74,34 @@ def test_a_hard_bounce_gives_the_address_up_tells_the_others_and_an_answer_bring
         "Removal order KZ-2",
     ]
     assert by_mail.order(second)["status"] == "issued"
+
+
+ACTS: list[tuple[str, str, object]] = [
+    ("PUT", "", {"url": "https://video.example/hook"}),
+    ("DELETE", "", None),
+    ("POST", "/verification", None),
+    ("POST", "/test", None),
+    ("POST", "/rotation", {}),
+    ("POST", "/disablement", {"reason": "We move."}),
+    ("POST", "/enablement", None),
+    ("POST", "/replay", {"since": "2026-11-24T09:00:00Z"}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ACTS, ids=[method + path for method, path, _ in ACTS])
+def test_an_address_that_was_given_up_is_read_and_is_no_webhook_to_act_on(
+    world: World, by_mail: Cast, method: str, path: str, body: object
+) -> None:
+    """Each answer is one that the OpenAPI document names: every answer of a story is held against it."""
+    world.post.behaviour[PRIMARY] = refuses
+    by_mail.issue()
+    world.run(MINUTE)
+    (given_up,) = by_mail.representative.get("/endpoints").body["endpoints"]
+    where, raw = f"/endpoints/{given_up['id']}", None if body is None else json.dumps(body).encode()
+    assert by_mail.representative.get(where).body["url"] == f"mailto:{PRIMARY}"
+    answer = by_mail.representative.send(method, where + path, raw)
+    assert (answer.status, answer.body["type"].rpartition("/")[2]) == (409, "illegal-command")
+    assert by_mail.representative.get("/endpoints").body["endpoints"] == [given_up]
 
 
 def test_what_was_held_for_an_address_goes_out_once_however_many_send_and_whatever_was_heard_before(

@@ -22,6 +22,10 @@ from removal.record.audience import AUDIENCE
 from removal.record.facts import SYSTEM, By, fact_id
 
 TRIES = 8
+ADDRESS = (
+    "This endpoint is the address for mail of a contact, and no webhook. An answer by the link in a mail enables it "
+    "again; to be rid of it, change or remove the contact in the register."
+)
 ENDPOINTS_AT_MOST = 20  # of one owner: each fact is rendered once and delivered to each
 
 
@@ -161,7 +165,7 @@ class Endpoints:
     def _webhook(self, owner: Owner, endpoint_id: str) -> LoadedEndpoint:
         loaded = self.store.load(endpoint_id)
         if self._owned(loaded.endpoint, owner).channel is not Channel.WEBHOOK:
-            raise IllegalCommand("This is an address for mail: answering an order by its link enables it again.")
+            raise IllegalCommand(ADDRESS)
         return loaded
 
     def _owned(self, endpoint: Endpoint, owner: Owner) -> Endpoint:
