@@ -200,7 +200,7 @@ def _bootstrap(home: Path, told: _Told) -> dict[str, str]:
 
 def add_registrar(folder: Path, issuer_url: str) -> None:
     """`removal-orders caller add` in a folder whose `.local/local.json` names the stack."""
-    who = ["--iss", issuer_url, "--sub", parties.REGISTRAR, "--kind", "machine"]
+    who = ["--iss", issuer_url, "--sub", parties.REGISTRAR, "--kind", "machine", "--registrar"]
     scopes = ["--scope", "registry:write", "--scope", "callers:write"]
     done = command_line(folder, "caller", "add", *who, *scopes, "--yes", "--local")
     if done.returncode:

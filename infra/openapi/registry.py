@@ -133,6 +133,7 @@ class Caller(Told):
     scopes: tuple[Line, ...]
     valid_until: At | None
     representative: Uuid | None
+    revoked_at: At | None
 
 
 class Page(Told):

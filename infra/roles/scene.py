@@ -10,7 +10,7 @@ from typing import Any
 from infra.local import browser, story
 from infra.local.api import Caller, Refused, need
 from infra.local.mails import Mail
-from infra.local.parties import DESKS, PLATFORM, PLATFORM_OTHER
+from infra.local.parties import AUTHORITY, DESKS, PLATFORM, PLATFORM_OTHER, REGISTRAR
 from infra.local.stack import Stack
 from infra.local.story import Ordered
 from infra.local.waiting import Found, until
@@ -54,6 +54,16 @@ class Scene:
     def representative(self) -> Caller:
         """Of the platform that is told by mail alone."""
         return self.stack.caller("representative_other")
+
+    @property
+    def registrar(self) -> Caller:
+        """Who keeps the register."""
+        return self.stack.caller(REGISTRAR)
+
+    def bound(self) -> dict[str, Any]:
+        """Of a caller that nobody has bound."""
+        named = {"iss": self.stack.issuer.url, "sub": f"roles-{self.number()}", "kind": "machine"}
+        return {**named, "authority": AUTHORITY, "scopes": ["orders:read"]}
 
     def number(self) -> int:
         """Another one each time."""

@@ -46,7 +46,20 @@ def test_what_somebody_sent_is_no_line_of_its_own(caplog: pytest.LogCaptureFixtu
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["caller", "add", "--iss", "x", "--sub", "x", "--kind", "machine", "--scope", "orders:issue", "--yes"],
+        [
+            "caller",
+            "add",
+            "--iss",
+            "x",
+            "--sub",
+            "x",
+            "--kind",
+            "machine",
+            "--registrar",
+            "--scope",
+            "orders:issue",
+            "--yes",
+        ],
         ["authority", "put", "x", "--name", "x", "--law", "kz", "--yes"],
         ["extend", "--from", "2026-11-24T09:00:00Z", "--to", "2026-11-24T10:00:00Z", "--reason", "x", "--yes"],
         ["verify", "--against", "/proc/self/environ", "x"],

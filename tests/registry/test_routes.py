@@ -71,7 +71,8 @@ def test_each_side_lists_what_concerns_it(people: Cast, stranger: Client) -> Non
     listed = people.registrar.get("/callers?limit=3").body
     assert len(listed["callers"]) == 3
     bound = {"authority", "platform", "representative"}
-    assert set(listed["callers"][0]) == {"id", "iss", "sub", "kind", "scopes", "valid_until", *bound}
+    shown = {"id", "iss", "sub", "kind", "scopes", "valid_until", "revoked_at", *bound}
+    assert set(listed["callers"][0]) == shown
 
 
 def test_another_platforms_things_look_as_if_they_did_not_exist(people: Cast, stranger: Client) -> None:

@@ -290,7 +290,7 @@ def test_a_revoked_caller_is_out_within_a_minute_and_its_entry_stays(world: Worl
     mine = next(one for one in listed if one["sub"] == "registrar")
     assert people.registrar.send("DELETE", f"/callers/{mine['id']}").status == 403
     again = {"iss": ISSUER, "sub": "ministry", "kind": "machine", "authority": "ministry", "scopes": ["orders:read"]}
-    assert people.registrar.post("/callers", again).status == 200
+    assert people.registrar.post("/callers", again).status == 201
     assert people.ministry.get("/platforms").status == 200
 
 

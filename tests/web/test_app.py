@@ -55,12 +55,14 @@ class Library:
     def __init__(self) -> None:
         self.asked: list[tuple[str, Request, Reader, Mapping[str, str]]] = []
         self.logged = io.StringIO()
+        self.currently: list[bool] = []
         routes = (
             Route("GET", "/books", None, self._noted("list"), asks=Shelf),
             Route("POST", "/books", "books:write", self._noted("add"), Book),
             Route("GET", "/books/{id}", "books:read", self._noted("read")),
             Route("PUT", "/books/{id}/pages/{page}", None, self._noted("write"), Book),
             Route("POST", "/failures", None, self._failing, Book),
+            Route("POST", "/readers", "books:read", self._noted("enter"), Book, current=True),
         )
         # A name that comes back would bring its first owner's stream: the logging module keeps a logger for good.
         log = Logger(service=f"library-{uuid4()}", stream=self.logged)
@@ -83,7 +85,8 @@ class Library:
 
         return act
 
-    def _identify(self, iss: str, sub: str) -> Reader:
+    def _identify(self, iss: str, sub: str, current: bool) -> Reader:  # noqa: FBT001 - as the edge calls it
+        self.currently.append(current)
         if (iss, sub) != (ISSUER, "reader"):
             msg = "Nobody."
             raise Forbidden(msg)
@@ -168,6 +171,12 @@ def test_who_is_not_a_known_caller_gets_nowhere(
     assert (answer["statusCode"], body_of(answer)["type"]) == (status, f"https://library.example/problems/{name}")
     assert answer["headers"].get("www-authenticate") == ("Bearer" if status == 401 else None)
     assert library.asked == []
+
+
+def test_a_route_that_wants_the_callers_rights_as_they_are_now_asks_for_them(library: Library) -> None:
+    library.ask("GET", "/books")
+    library.ask("POST", "/readers", b"{}")
+    assert library.currently == [False, True]
 
 
 def test_a_scope_that_the_caller_lacks_is_named_and_nothing_is_done(library: Library) -> None:

@@ -1,5 +1,7 @@
 """HTTP API → actions: what ministries, representatives and the registrar ask for."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -29,6 +31,7 @@ from removal.orders.routes.desk import Desk
 from removal.registry.actions import identified
 from removal.registry.appointing import Appointing
 from removal.registry.appointing_routes import AppointingRoutes
+from removal.registry.caller import ONLY_REGISTRARS as WRITES
 from removal.registry.caller import Caller
 from removal.registry.routes import RegistryRoutes
 from removal.web.app import App, Route
@@ -43,8 +46,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN
 
 @lru_cache(maxsize=1)
 def _resolver(wiring: Wiring) -> APIGatewayHttpResolver:
-    def identify(iss: str, sub: str) -> Caller:
-        caller = identified(wiring.registry, iss, sub, now())
+    def identify(iss: str, sub: str, current: bool) -> Caller:  # noqa: FBT001 - as the edge calls it
+        caller = identified(wiring.registry, iss, sub, now(), current=current)
         if caller is None:
             msg = "The token is good, and nobody has bound it to a caller that may still call; ask the registrar."
             raise Forbidden(msg)
@@ -65,9 +68,13 @@ def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
         *order_routes(desk),
         *MailReportRoutes(desk, MailStore(DeliveryStore())).routes(),
         *_delivery(wiring, Owners(wiring.offices, now), public_url),
-        *registry.routes(),
-        *appointing.routes(),
+        *_current((*registry.routes(), *appointing.routes())),
     )
+
+
+def _current(routes: Iterable[Route[Caller]]) -> Iterator[Route[Caller]]:
+    """The register's routes: each that writes, or needs a right to write, reads its caller's rights from the table."""
+    return (replace(route, current=route.method != "GET" or route.scope in WRITES) for route in routes)
 
 
 def _failed(error: Exception) -> None:

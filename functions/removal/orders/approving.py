@@ -21,8 +21,11 @@ class Approving:
 
     issuing: Issuing
 
-    def approve(self, order_id: str, by: By, *, person: bool, head: str | None = None) -> Order:
-        """The order, issued; Forbidden for a machine or its drafter, Refused if nobody could receive it now."""
+    def approve(self, order_id: str, by: By, *, person: tuple[str, ...], head: str | None = None) -> Order:
+        """The order, issued; Forbidden for its drafter, Refused if nobody could receive it now.
+
+        `person` has the ids of the entries of the person that approves; Forbidden if there is none, as for a machine.
+        """
         if not person:
             msg = "A draft is approved by a person: this caller is a machine."
             raise Forbidden(msg)
@@ -33,19 +36,19 @@ class Approving:
                 return loaded.order
             unchanged(loaded.order, head)
             try:
-                return self._approve(loaded, by)
+                return self._approve(loaded, by, person)
             except Conflict:
                 continue
         raise busy(order_id)
 
-    def _approve(self, loaded: Loaded, by: By) -> Order:
+    def _approve(self, loaded: Loaded, by: By, person: tuple[str, ...]) -> Order:
         issuing, order, now = self.issuing, loaded.order, self.issuing.clock()
         law, text = issuing.laws[order.law], json.loads(issuing.store.text(order.id))
         drafted = order.status is Status.DRAFT
         representative = issuing.representative(text, order.authority, law) if drafted else order.representative
         takeover = Superseding(issuing.store).of(order.id, order.authority, text, by, now)
         id_ = derived_id("approve", order.id)
-        command = Approve(id=id_, by=by, representative=representative, inheritance=takeover.inheritance)
+        command = Approve(id=id_, by=by, representative=representative, inheritance=takeover.inheritance, person=person)
         return issuing.store.append(loaded, decide(order, command, now), takeover.ended)
 
 

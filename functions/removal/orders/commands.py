@@ -62,10 +62,14 @@ class Issue(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approve(Command):
-    """Issue a draft, as a second person; `representative` is who is in office now."""
+    """Issue a draft, as a second person; `representative` is who is in office now.
+
+    `person` has the ids of all entries under which the approver may have drafted it.
+    """
 
     representative: str
     inheritance: Inheritance = NOTHING_INHERITED
+    person: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

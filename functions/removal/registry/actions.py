@@ -6,22 +6,33 @@ from datetime import datetime
 
 from removal.errors import CapReached, Fault, Forbidden, Invalid, NotFound
 from removal.law.law import Law
+from removal.registry import caller_store
 from removal.registry.authority import Authority
-from removal.registry.caller import SCOPES, Caller, party_of
+from removal.registry.caller import ONLY_REGISTRARS, SCOPES, Caller, party_of
 from removal.registry.platform import Exemption, Measurement, Platform, representative_in_office
 from removal.registry.store import Change, Registry
 
 MEASUREMENTS_KEPT = 36  # months; older ones are no longer what a determination stands on
 EXEMPTIONS_AT_MOST = 20  # lifted ones too
 UNBOUND = "A caller of a platform speaks for one of its representatives."
+SHELL = "an operator with `removal-orders caller add`"
 
 
-def add_caller(registry: Registry, caller: Caller) -> bool:
-    """Bind a token to a party; whether it is new. Invalid for scopes that the party cannot hold."""
-    return registry.put_caller(bound(registry, caller))
+def add_caller(registry: Registry, caller: Caller, by: Caller | None = None) -> tuple[Caller, bool]:
+    """Bind a token to a party: the entry, and whether it is new, as it is after a revocation.
+
+    `by` is the registrar that asks, None for an operator's shell. Invalid for scopes that the party cannot hold,
+    Forbidden for the registrar's own token, IllegalCommand for a shell that would leave no registrar.
+    """
+    if by and by.token == caller.token:
+        msg = f"A caller does not change its own entry: another registrar has to, or {SHELL}."
+        raise Forbidden(msg)
+    bound, created = caller_store.bind(_bound(registry, caller), by, registry.clock())
+    registry.forget_caller(bound.id)
+    return bound, created
 
 
-def bound(registry: Registry, caller: Caller) -> Caller:
+def _bound(registry: Registry, caller: Caller) -> Caller:
     """The entry as it is kept, with the representative that it speaks for; Invalid."""
     caller = _with_platform(registry, caller)
     if caller.authority and caller.platform:
@@ -56,21 +67,34 @@ def _with_representative(registry: Registry, caller: Caller) -> Caller:
     if caller.representative:
         return caller
     platform = registry.platform_now(str(caller.platform))
-    known = _entered(registry, caller)
-    holder = representative_in_office(platform, registry.now())
+    known = _entered(caller)
+    holder = representative_in_office(platform, registry.clock())
     if known is None and holder is None and platform.representatives:
         told = f"Platform {platform.id} has no representative in office: name in /representative for whom it speaks."
         raise Invalid(UNBOUND, Fault("/platform", told))
     return replace(caller, representative=known or (holder.id if holder else None))
 
 
-def _entered(registry: Registry, caller: Caller) -> str | None:
+def _entered(caller: Caller) -> str | None:
     """The representative of the same platform that the token is bound to; it never passes to a successor unsaid."""
     try:
-        found = registry.caller(caller.iss, caller.sub)
+        found = caller_store.bound(caller.iss, caller.sub)
     except NotFound:
         return None
     return found.representative if found.platform == caller.platform else None
+
+
+def require_party(caller: Caller, *, registrar: bool) -> None:
+    """Invalid unless the party is said: an authority, a platform, or that it is a registrar.
+
+    A scope that only registrars hold says that too; `endpoints:write` alone does not.
+    """
+    if caller.party == "registrar" and not registrar and not caller.scopes & ONLY_REGISTRARS:
+        msg = "A caller speaks for a party."
+        raise Invalid(msg, Fault("/authority", "Name an authority or a platform, or say registrar: true."))
+    if caller.party != "registrar" and registrar:
+        msg = "A caller speaks for one side."
+        raise Invalid(msg, Fault("/registrar", "Leave it out where an authority or a platform is named."))
 
 
 def put_authority(registry: Registry, authority: Authority, laws: Mapping[str, Law]) -> bool:
@@ -90,15 +114,16 @@ def put_authority(registry: Registry, authority: Authority, laws: Mapping[str, L
 
 
 def revoke_caller(registry: Registry, caller_id: str, by: Caller, at: datetime) -> Caller:
-    """It may not call any more, within a minute; the entry stays, since facts name it. Whoever revokes stays in."""
+    """It may not call any more, within a minute and for good; the entry stays, since facts name it.
+
+    No caller revokes itself, and `by` has to stand when it is written: so the last registrar cannot be revoked.
+    """
     if caller_id == by.id:
         msg = "A caller does not revoke itself: another registrar has to."
         raise Forbidden(msg)
-
-    def revoked(found: Caller) -> Caller:
-        return replace(found, valid_until=at) if found.valid(at) else found
-
-    return registry.change_caller(caller_id, revoked)
+    revoked = caller_store.revoke(caller_id, at, by)
+    registry.forget_caller(caller_id)
+    return revoked
 
 
 def put_platform(registry: Registry, platform_id: str, name: str) -> bool:
@@ -164,10 +189,10 @@ def lift(registry: Registry, platform_id: str, exemption_id: str, reason: str, a
     return lifted[0]
 
 
-def identified(registry: Registry, iss: str, sub: str, at: datetime) -> Caller | None:
-    """The caller behind a token, if it is bound and still valid."""
+def identified(registry: Registry, iss: str, sub: str, at: datetime, *, current: bool = False) -> Caller | None:
+    """The caller behind a token, if it is bound and still valid; `current` asks the table, not what was kept of it."""
     try:
-        caller = registry.caller(iss, sub)
+        caller = caller_store.bound(iss, sub) if current else registry.caller(iss, sub)
     except NotFound:
         return None
     return caller if caller.valid(at) else None

@@ -1,6 +1,6 @@
 """Callers: tokens identify, our table authorises and can revoke. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.record.canonical import sha256
@@ -11,6 +11,8 @@ SCOPES = {
     "representative": frozenset({"orders:read", "orders:answer", "endpoints:write"}),
     "registrar": frozenset({"registry:write", "callers:write", "endpoints:write"}),
 }
+CALLERS_WRITE = "callers:write"
+ONLY_REGISTRARS = SCOPES["registrar"] - SCOPES["authority"] - SCOPES["representative"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class Caller:
     """An API client: a token's iss and sub, bound to an authority, to a platform's representative, or to neither.
 
     `representative` is the id of the one it speaks for: an entry that names none speaks for the only one that its
-    platform ever had, and for none as soon as there are two.
+    platform ever had, and for none as soon as there are two. `number` counts the entries of one token from 1: after each
+    revocation the token is bound by a new entry.
     """
 
     iss: str
@@ -29,11 +32,23 @@ class Caller:
     scopes: frozenset[str]
     valid_until: datetime | None = None
     representative: str | None = None
+    number: int = 1
+    revoked_at: datetime | None = None
 
     @property
     def id(self) -> str:
         """Stable, and says nothing about who it is."""
-        return caller_id(self.iss, self.sub)
+        return caller_id(self.iss, self.sub, self.number)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of every entry that has bound its token: who acted under one of them is the same person."""
+        return tuple(caller_id(self.iss, self.sub, number) for number in range(1, self.number + 1))
+
+    @property
+    def token(self) -> tuple[str, str]:
+        """The iss and sub of the tokens that mean this caller."""
+        return self.iss, self.sub
 
     @property
     def party(self) -> str:
@@ -47,7 +62,17 @@ class Caller:
 
     def valid(self, at: datetime) -> bool:
         """Whether it may still call."""
-        return self.valid_until is None or at < self.valid_until
+        return self.revoked_at is None and (self.valid_until is None or at < self.valid_until)
+
+    def binds_callers(self, at: datetime) -> bool:
+        """Whether it may bind and revoke callers: the register must never lack one that may."""
+        return self.valid(at) and self.party == "registrar" and CALLERS_WRITE in self.scopes
+
+    def revoked(self, at: datetime) -> "Caller":
+        """The entry as it is for good once it is revoked; the first revocation counts."""
+        if self.revoked_at:
+            return self
+        return replace(self, revoked_at=at, valid_until=at if self.valid(at) else self.valid_until)
 
 
 def party_of(authority: str | None, platform: str | None) -> str:
@@ -55,6 +80,7 @@ def party_of(authority: str | None, platform: str | None) -> str:
     return "authority" if authority else "representative" if platform else "registrar"
 
 
-def caller_id(iss: str, sub: str) -> str:
-    """SHA-256 of both, length-prefixed, so that no two pairs run together."""
-    return sha256(f"{len(iss)}:{iss}{len(sub)}:{sub}")
+def caller_id(iss: str, sub: str, number: int = 1) -> str:
+    """SHA-256 of both, length-prefixed, so that no two pairs run together; of a later entry with its number."""
+    later = f"#{number}" if number > 1 else ""
+    return sha256(f"{len(iss)}:{iss}{len(sub)}:{sub}{later}")

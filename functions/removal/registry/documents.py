@@ -43,7 +43,14 @@ def authority_document(entry: Authority) -> JsonObject:
 
 def caller(told: JsonObject) -> Caller:
     """A caller's entry."""
-    return Caller(**{**_timed(told, "valid_until"), "scopes": frozenset(told["scopes"])})
+    known = {"revoked_at": None, **told}
+    return Caller(**{**_timed(known, "valid_until", "revoked_at"), "scopes": frozenset(told["scopes"])})
+
+
+def caller_document(entry: Caller) -> JsonObject:
+    """A caller's entry as it is kept: without number and revocation where it is the first and stands."""
+    unsaid = {name for name, unsaid in (("number", entry.number == 1), ("revoked_at", not entry.revoked_at)) if unsaid}
+    return {name: value for name, value in document(entry).items() if name not in unsaid}
 
 
 def platform(told: JsonObject) -> Platform:

@@ -29,8 +29,9 @@ def authority_object(found: Authority) -> JsonObject:
 
 
 def caller_object(found: Caller) -> JsonObject:
-    """A caller, whole; a token's secret is not ours to know."""
-    return {"id": found.id, **document(found)}
+    """A caller without its number, which is in its id; a token's secret is not ours to know."""
+    shown = {name: value for name, value in document(found).items() if name != "number"}
+    return {"id": found.id, **shown}
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,16 +146,16 @@ class RegistryRoutes:
         return self._page(call, "callers", self.registry.callers, caller_object)
 
     def add_caller(self, call: Call[Caller]) -> Answered:
-        """201 for a new caller, 200 for a changed one; it counts within a minute."""
+        """201 for a new caller, as after a revocation, 200 for a changed one; it counts within a minute."""
         body: CallerBody = call.body
-        told = {**body.model_dump(), "scopes": frozenset(body.scopes)}
-        wanted = Caller(**{**told, "valid_until": from_text_or_none(body.valid_until)})
-        caller = actions.bound(self.registry, wanted)
-        created = self.registry.put_caller(caller)
-        return Answered(201 if created else 200, caller_object(caller))
+        told = {**body.model_dump(exclude={"registrar"}), "scopes": frozenset(body.scopes)}
+        caller = Caller(**{**told, "valid_until": from_text_or_none(body.valid_until)})
+        actions.require_party(caller, registrar=body.registrar)
+        bound, created = actions.add_caller(self.registry, caller, call.caller)
+        return Answered(201 if created else 200, caller_object(bound))
 
     def revoke_caller(self, call: Call[Caller]) -> Answered:
-        """200: the caller as it stands; it is out within a minute."""
+        """200: the caller as it stands, for good; it is out within a minute."""
         return Answered(
             200, caller_object(actions.revoke_caller(self.registry, call.where["id"], call.caller, self.clock()))
         )

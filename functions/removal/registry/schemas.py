@@ -124,6 +124,7 @@ class CallerBody(Body):
 
     A platform's caller speaks for one representative: the one named, else the one that the entry has, else the one in
     office.
+    `registrar` says that it is neither an authority's nor a platform's, where no scope says so.
     """
 
     iss: Line
@@ -132,6 +133,7 @@ class CallerBody(Body):
     authority: Slug | None = None
     platform: Slug | None = None
     representative: Id | None = None
+    registrar: bool = False
     scopes: tuple[Line, ...] = Field(min_length=1, max_length=10)
     valid_until: Instant | None = None
 

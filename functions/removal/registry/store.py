@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any, TypeVar
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -57,12 +58,8 @@ class Registry:
     """Entries by kind and id; what is there is kept for a minute, what is not is asked for again."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
+        self.clock = clock
         self._kept: dict[tuple[str, str], tuple[datetime, Any]] = {}
-
-    def now(self) -> datetime:
-        """What time it is, as its entries are judged."""
-        return self._clock()
 
     def authority(self, authority_id: str) -> Authority:
         """NotFound if there is none."""
@@ -78,8 +75,13 @@ class Registry:
         return self.platform(platform_id)
 
     def caller(self, iss: str, sub: str) -> Caller:
-        """NotFound if there is none."""
-        return self._one("caller", caller_id(iss, sub), documents.caller)
+        """The entry that binds a token: the first that is not revoked; NotFound if there is none."""
+        entries = (self._one("caller", caller_id(iss, sub, number), documents.caller) for number in count(1))
+        return next(one for one in entries if one.revoked_at is None)
+
+    def forget_caller(self, id_: str) -> None:
+        """Its entry was written: it is looked at next."""
+        self._kept.pop(("caller", id_), None)
 
     def platform_of(self, representative_id: str) -> str:
         """Which platform a representative is of; NotFound for none."""
@@ -96,9 +98,9 @@ class Registry:
     def laws(self) -> frozenset[str]:
         """The ids of the laws that some authority may order under: of the others nobody owes anything here."""
         kept = self._kept.get(("laws", ""))
-        if kept is None or self._clock() - kept[0] >= KEPT:
+        if kept is None or self.clock() - kept[0] >= KEPT:
             listed = (law for one in self.authorities("", None) for law in one.laws)
-            self._kept["laws", ""] = kept = (self._clock(), frozenset(listed))
+            self._kept["laws", ""] = kept = (self.clock(), frozenset(listed))
         found: frozenset[str] = kept[1]
         return found
 
@@ -115,35 +117,19 @@ class Registry:
         self._kept.pop(("laws", ""), None)
         return self._put("authority", authority.id, lambda _: documents.authority_document(authority))
 
-    def put_caller(self, caller: Caller) -> bool:
-        """Enter or change; whether it is new."""
-        return self._put("caller", caller.id, lambda _: documents.document(caller))
-
-    def change_caller(self, id_: str, change: Callable[[Caller], Caller]) -> Caller:
-        """Write what `change` makes of a caller's entry; NotFound if there is none."""
-
-        def changed(found: JsonObject | None) -> JsonObject:
-            if found is None:
-                msg = f"There is no caller {id_}."
-                raise NotFound(msg)
-            return documents.document(change(documents.caller(found)))
-
-        self._put("caller", id_, changed)
-        return self._one("caller", id_, documents.caller)
-
     def load_platform(self, platform_id: str) -> LoadedPlatform:
         """Entry and journal, read consistently, and kept as whatever else is read; NotFound if there is none."""
         found = _find(platform_id)
         if found is None:
             msg = f"There is no platform {platform_id}."
             raise NotFound(msg)
-        self._kept["platform", platform_id] = (self._clock(), found.platform)
+        self._kept["platform", platform_id] = (self.clock(), found.platform)
         return found
 
     def change_platform(self, platform_id: str, change: Callable[[Platform | None], Change], by: By = SYSTEM) -> bool:
         """Write what `change` makes of the entry, None for none yet; whether it is new. It is looked at next."""
         for _ in range(TRIES):
-            found, now = _find(platform_id), self._clock()
+            found, now = _find(platform_id), self.clock()
             wanted = change(found.platform if found else None)
             if found and found.platform == wanted.platform and not wanted.told:
                 return False
@@ -173,7 +159,7 @@ class Registry:
 
     def _one(self, kind: str, id_: str, read: Callable[[JsonObject], Entry]) -> Entry:
         kept = self._kept.get((kind, id_))
-        if kept and self._clock() - kept[0] < KEPT:
+        if kept and self.clock() - kept[0] < KEPT:
             known: Entry = kept[1]
             return known
         found = _read(kind, id_)
@@ -181,7 +167,7 @@ class Registry:
             msg = f"There is no {kind} {id_}."
             raise NotFound(msg)
         entry = read(json.loads(found.document))
-        self._kept[kind, id_] = (self._clock(), entry)
+        self._kept[kind, id_] = (self.clock(), entry)
         return entry
 
     def _put(self, kind: str, id_: str, change: Callable[[JsonObject | None], JsonObject]) -> bool:

@@ -23,7 +23,14 @@ from removal.web.request import Request, request_from
 from removal.web.shape import Body, Query, asked, shaped
 
 PREFIX = "/v1"
-SUBJECTS = {"orders": "order", "endpoints": "endpoint", "platforms": "platform"}
+SUBJECTS = {
+    "orders": "order",
+    "endpoints": "endpoint",
+    "platforms": "platform",
+    "authorities": "authority",
+    "representatives": "representative",
+    "callers": "caller",
+}
 _ID = "[A-Za-z0-9-]{1,64}"  # every id of ours, and short enough for a key of the table
 _JSON = "application/json"
 # For whoever opens an answer in a browser: nobody keeps it, takes it for another type, or asks for it in plain text.
@@ -72,6 +79,7 @@ class Route(Generic[CallerT]):
 
     `takes` is the shape of its body, None for a path whose body nobody reads; `asks` that of its query, None for none.
     `in_parts` says that the action shapes the body itself; `at_most` is in bytes; `on_failure` is called after a 5xx.
+    `current` says that the caller's rights are read from the table at each call, not from what the process keeps.
     """
 
     method: str
@@ -83,6 +91,7 @@ class Route(Generic[CallerT]):
     in_parts: bool = False
     at_most: int = REQUEST_AT_MOST
     on_failure: OnFailure | None = None
+    current: bool = False
 
     @property
     def name(self) -> str:
@@ -115,13 +124,15 @@ class _Visit:
 class App(Generic[CallerT]):
     """Routes behind authorisation. `identify` finds the caller of a token's iss and sub, or raises Forbidden.
 
+    Its last argument says whether the table is asked (`Route.current`).
+
     `passing` says whether a failure is one of the store that passes by itself: it becomes a 503. `in_time` is given
     Lambda's context, and raises OutOfTime in what runs in it before Lambda's time is over.
     `log` is told route, status, request id and caller; never a body, a path, a token or a name.
     """
 
     routes: Iterable[Route[CallerT]]
-    identify: Callable[[str, str], CallerT]
+    identify: Callable[[str, str, bool], CallerT]
     log: Logger
     public_url: str
     passing: Callable[[Exception], bool] = lambda _: False
@@ -162,7 +173,7 @@ class App(Generic[CallerT]):
 
     def _act(self, route: Route[CallerT], where: Mapping[str, str], request: Request, visit: _Visit) -> Answered:
         """Default deny: a caller that we know, whose scopes name the route's."""
-        caller = self.identify(*_claims(request))
+        caller = self.identify(*_claims(request), route.current)
         visit.caller = caller.id
         if route.scope is not None and route.scope not in caller.scopes:
             msg = f"This needs the scope {route.scope}, which the caller does not have."

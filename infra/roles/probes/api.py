@@ -35,6 +35,11 @@ def _deleting(scene: Scene) -> Act:
     return lambda: unless(scene.authority.send("DELETE", f"{ENDPOINTS}/{made['id']}"), 200)
 
 
+def _revoking(scene: Scene) -> Act:
+    made = need(scene.registrar.post("/callers", scene.bound()), 201)
+    return lambda: unless(scene.registrar.send("DELETE", f"/callers/{made['id']}"), 200)
+
+
 def _body(scene: Scene, name: str) -> dict[str, object]:
     return {"url": scene.url(name), "facts": ["endpoint.tested"]}
 
@@ -51,4 +56,5 @@ API = (
     Probe("listing a webhook's deliveries", _deliveries),
     Probe("registering a webhook", _registering),
     Probe("deleting a webhook", _deleting),
+    Probe("revoking a caller", _revoking),
 )

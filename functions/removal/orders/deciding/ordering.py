@@ -46,7 +46,7 @@ def issue_payload(order: Order) -> JsonObject:
 
 def _approve(turn: Turn, command: Approve) -> None:
     cell(turn.order.status, Act.APPROVE)
-    if command.by.caller == turn.order.drafted_by:
+    if turn.order.drafted_by in (command.by.caller, *command.person):
         msg = "Whoever drafted an order does not approve it: that takes a second person."
         raise Forbidden(msg)
     told = {**issue_payload(turn.order), "representative": command.representative}

@@ -68,9 +68,10 @@ class Ordering:
 
     def approve(self, call: Call[Caller]) -> Answered:
         """The draft is issued, by a person who did not draft it."""
-        order, person = self.desk.visible(call).order, call.caller.kind == "person"
+        order, caller = self.desk.visible(call).order, call.caller
+        person = caller.ids if caller.kind == "person" else ()
         approving = Approving(self.desk.issuing)
-        return self.desk.shown(approving.approve(order.id, call.caller.by, person=person, head=head(call, order)))
+        return self.desk.shown(approving.approve(order.id, caller.by, person=person, head=head(call, order)))
 
     def refuse(self, call: Call[Caller]) -> Answered:
         """The draft will never be issued."""

@@ -1,0 +1,242 @@
+"""Who may bind and revoke callers: the register is not taken over, and is never left without a registrar."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from removal import table, wiring
+from removal.cli import main
+from removal.handlers import api
+from removal.registry import caller_store
+from tests.authorisation.asked import BODIES
+from tests.calls import ISSUER
+from tests.cloud import table_items
+from tests.people import Cast, Client, order_text
+from tests.world import World
+
+MINUTE = timedelta(minutes=1)
+BINDS = ["registry:write", "callers:write"]
+SHELL = ["caller", "add", "--iss", ISSUER, "--kind", "machine"]
+Body = dict[str, Any]
+
+
+def body(sub: str, *scopes: str, **changed: object) -> Body:
+    """A registrar's, unless something else is said."""
+    return {"iss": ISSUER, "sub": sub, "kind": "person", "scopes": scopes or BINDS, **changed}
+
+
+def listed() -> dict[str, Body]:
+    """Every entry by its id, as kept."""
+    found = (one for one in table_items() if one["pk"]["S"] == "registry:caller")
+    return {one["sk"]["S"]: json.loads(one["document"]["S"]) for one in found}
+
+
+def id_of(client: Client, sub: str) -> str:
+    """The id of the entry that binds a token now."""
+    found = (one for one in client.get("/callers").body["callers"] if one["sub"] == sub and not one["revoked_at"])
+    return str(next(found)["id"])
+
+
+@pytest.fixture
+def chief(world: World, people: Cast) -> Client:
+    """A second registrar."""
+    assert people.registrar.post("/callers", body("chief")).status == 201
+    return Client(world, "chief")
+
+
+def test_a_revocation_is_final_and_the_token_is_bound_again_by_a_new_entry(world: World, people: Cast) -> None:
+    first = id_of(people.registrar, "ministry")
+    revoked = people.registrar.send("DELETE", f"/callers/{first}").body
+    assert (revoked["revoked_at"], revoked["valid_until"]) == ("2026-11-24T09:00:00.000Z",) * 2
+    world.run(10 * MINUTE)
+    again = body("ministry", "orders:read", "orders:issue", kind="machine", authority="ministry")
+    made = people.registrar.post("/callers", again)
+    assert (made.status, made.body["revoked_at"], made.body["id"] == first) == (201, None, False)
+    assert people.registrar.post("/callers", again).status == 200
+    order = people.issue()
+    assert people.ministry.get(f"/orders/{order}/facts").body["facts"][0]["data"]["by"]["caller"] == made.body["id"]
+
+    assert people.registrar.send("DELETE", f"/callers/{first}").body == revoked
+    assert people.ministry.get("/orders").status == 200
+    third = people.registrar.send("DELETE", f"/callers/{made.body['id']}").body
+    assert (third["id"], people.ministry.get("/orders").status) == (made.body["id"], 403)
+    assert people.registrar.post("/callers", again).body["id"] not in (first, made.body["id"])
+    assert sum(one["sub"] == "ministry" for one in people.registrar.get("/callers").body["callers"]) == 3
+
+
+def test_one_that_expired_is_changed_and_one_that_was_revoked_after_that_is_not(world: World, people: Cast) -> None:
+    short = body("guest", "orders:read", authority="ministry", valid_until="2026-11-24T09:05:00Z")
+    guest = people.registrar.post("/callers", short).body["id"]
+    world.run(10 * MINUTE)
+    assert Client(world, "guest").get("/orders").status == 403
+    longer = {**short, "valid_until": None}
+    renewed = people.registrar.post("/callers", longer)
+    assert (renewed.status, renewed.body["id"]) == (200, guest)
+    assert Client(world, "guest").get("/orders").status == 200
+
+    people.registrar.post("/callers", short)
+    gone = people.registrar.send("DELETE", f"/callers/{guest}").body
+    assert gone["valid_until"] == "2026-11-24T09:05:00.000Z"
+    assert people.registrar.post("/callers", longer).status == 201
+
+
+OWN: list[Body] = [
+    {"scopes": [*BINDS, "endpoints:write"]},
+    {"scopes": ["callers:write"]},
+    {"valid_until": "2030-01-01T00:00:00Z"},
+    {"kind": "machine"},
+    {"authority": "ministry", "scopes": ["orders:issue"]},
+    {"platform": "video-example", "scopes": ["orders:answer"]},
+    {},
+]
+
+
+@pytest.mark.parametrize("changed", OWN, ids=[str(sorted(one)) for one in OWN])
+def test_no_registrar_changes_its_own_entry(people: Cast, chief: Client, changed: Body) -> None:
+    before = listed()
+    assert chief.post("/callers", body("chief", **changed)).status == 403
+    assert chief.send("DELETE", f"/callers/{id_of(chief, 'chief')}").status == 403
+    assert listed() == before
+    assert people.registrar.post("/callers", body("chief", **changed)).status == 200
+
+
+def test_an_operator_changes_the_entry_of_a_single_registrar_from_a_shell(people: Cast) -> None:
+    said = ["--sub", "registrar", "--registrar", *_scopes(*BINDS, "endpoints:write"), "--yes"]
+    assert people.registrar.get("/endpoints").status == 403
+    assert main([*SHELL, *said]) == 0
+    wiring.wired.cache_clear()
+    assert people.registrar.get("/endpoints").status == 200
+
+
+WRITES = [route for route in BODIES if route.split()[1].split("/")[1] not in ("orders", "orders:batch", "endpoints")]
+
+
+@pytest.mark.parametrize("route", ["GET /callers", "DELETE /callers/{id}", *WRITES])
+def test_a_registrar_that_was_revoked_writes_nothing_where_its_entry_is_still_kept(
+    world: World, people: Cast, chief: Client, monkeypatch: pytest.MonkeyPatch, route: str
+) -> None:
+    """Another process revokes it; the one that served it a moment ago knows its entry for a minute."""
+    assert people.registrar.get("/platforms").status == 200
+    platform = people.registrar.get("/platforms/video-example").body
+    contact = platform["representative"]["contacts"][0]["id"]
+    ids = {"authorities": "ministry", "platforms": "video-example", "representatives": platform["representative"]["id"]}
+    warm = wiring.wired()
+    world.restart()
+    ids["callers"] = id_of(chief, "ministry")
+    assert chief.send("DELETE", f"/callers/{id_of(chief, 'registrar')}").status == 200
+    before = table_items()
+
+    monkeypatch.setattr(api, "wired", lambda: warm)
+    assert people.registrar.get("/platforms").status == 200
+    method, path = route.split()
+    path = path.replace("{id}", ids[path.split("/")[1]]).replace("{contact}", contact).replace("{exemption}", "none")
+    raw = json.dumps(BODIES[route]).encode() if route in BODIES else None
+    assert people.registrar.send(method, path, raw).status == 403
+    assert table_items() == before
+
+
+def _revoke(client: Client, sub: str) -> int:
+    return client.send("DELETE", f"/callers/{id_of(client, sub)}").status
+
+
+def _expire(client: Client, sub: str) -> int:
+    return client.post("/callers", body(sub, valid_until="2026-11-24T09:00:00Z")).status
+
+
+def _demote(client: Client, sub: str) -> int:
+    return client.post("/callers", body(sub, "registry:write")).status
+
+
+def _hand_over(client: Client, sub: str) -> int:
+    return client.post("/callers", body(sub, "orders:read", authority="ministry")).status
+
+
+AWAY: list[Callable[[Client, str], int]] = [_revoke, _expire, _demote, _hand_over]
+
+
+@contextmanager
+def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> Iterator[None]:
+    """Once, right before a caller's entry is written, something else is done whole."""
+    write, waiting = table.transaction, [act]
+
+    @contextmanager
+    def overtaken(refused: type[Exception]) -> Iterator[Any]:
+        while waiting:
+            waiting.pop()()
+        with write(refused) as writes:
+            yield writes
+
+    with monkeypatch.context() as patched:
+        patched.setattr(caller_store, "transaction", overtaken)
+        yield
+
+
+@pytest.mark.parametrize("one", AWAY)
+@pytest.mark.parametrize("other", AWAY)
+def test_of_two_registrars_that_take_the_right_from_each_other_at_once_one_keeps_it(
+    people: Cast,
+    chief: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    one: Callable[[Client, str], int],
+    other: Callable[[Client, str], int],
+) -> None:
+    with meanwhile(monkeypatch, lambda: other(chief, "registrar")):
+        assert one(people.registrar, "chief") == 403
+    assert chief.get("/callers").status == 200
+    assert people.registrar.get("/callers").status == 403
+
+
+def test_a_shell_takes_the_right_from_the_last_registrar_no_more_than_from_two_at_once(
+    people: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = ["--registrar", *_scopes("registry:write"), "--yes"]
+    last, chief = ([*SHELL, "--sub", sub, *said] for sub in ("registrar", "chief"))
+    assert main(last) == 1
+    assert "last registrar" in capsys.readouterr().err
+    assert people.registrar.post("/callers", body("chief")).status == 201
+    with meanwhile(monkeypatch, lambda: main(chief)):
+        assert main(last) == 1
+    wiring.wired.cache_clear()
+    assert people.registrar.get("/callers").status == 200
+    people.registrar.post("/callers", body("chief"))
+    assert main(last) == 0
+
+
+def _scopes(*names: str) -> Iterator[str]:
+    return (part for name in names for part in ("--scope", name))
+
+
+def test_nobody_becomes_a_registrar_because_a_party_was_left_out(people: Cast) -> None:
+    nameless = body("hook", "endpoints:write")
+    refused = people.registrar.post("/callers", nameless)
+    assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, "/authority")
+    both = people.registrar.post("/callers", {**nameless, "registrar": True, "authority": "ministry"})
+    assert (both.status, both.body["errors"][0]["pointer"]) == (422, "/registrar")
+    assert people.registrar.post("/callers", {**nameless, "registrar": True}).status == 201
+    assert people.registrar.post("/callers", {**nameless, "authority": "ministry"}).status == 200
+
+
+@pytest.mark.parametrize(
+    "party", [[], ["--authority", "ministry", "--registrar"], ["--platform", "video-example", "--registrar"]]
+)
+@pytest.mark.usefixtures("people")
+def test_a_shell_names_one_party(party: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    before = listed()
+    with pytest.raises(SystemExit) as refused:
+        main([*SHELL, "--sub", "x", *party, *_scopes("endpoints:write"), "--yes"])
+    assert (refused.value.code, listed()) == (2, before)
+    assert "--registrar" in capsys.readouterr().err
+
+
+def test_a_drafter_that_is_bound_anew_is_no_second_person(world: World, people: Cast) -> None:
+    draft = people.approver.post("/orders", order_text(law="demo-draft")).body["id"]
+    people.registrar.send("DELETE", f"/callers/{id_of(people.registrar, 'approver')}")
+    bound = body("approver", "orders:approve", "orders:read", authority="ministry")
+    assert people.registrar.post("/callers", bound).status == 201
+    assert people.approver.post(f"/orders/{draft}/approval", {}).status == 403
+    assert people.registrar.post("/callers", {**bound, "sub": "second"}).status == 201
+    assert Client(world, "second").post(f"/orders/{draft}/approval", {}).status == 200
