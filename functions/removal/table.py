@@ -27,6 +27,7 @@ HELD_TRIES = 5
 THROTTLED = frozenset({"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"})
 REASONS_THAT_PASS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 Done = TypeVar("Done")
+ItemT = TypeVar("ItemT", bound="Item")
 
 
 class Item(Model):
@@ -143,6 +144,15 @@ class _Connection(Connection):
         made = super().session
         sign_once_more(made)
         return made
+
+
+def owned(model: type[ItemT], pk: str, sk: str, is_owners: Condition) -> ItemT | None:
+    """An item, read consistently, or None where there is none or it is somebody else's: both cost the same.
+
+    DynamoDB leaves out what the condition does not hold for, so that nothing of it is sent, read or folded here.
+    """
+    found = model.query(pk, model.sk == sk, filter_condition=is_owners, consistent_read=True)
+    return next(iter(found), None)
 
 
 class _Waiting:

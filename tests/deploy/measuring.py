@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -126,7 +127,7 @@ def measured() -> str:
 
 
 def _units(operation: str, body: dict[str, Any]) -> dict[str, int]:
-    """Of DynamoDB. A query has one unit at least, and ours have no more."""
+    """Of DynamoDB. A query has one unit at least, and ours have no more, but for one item that is read by its owner."""
     if operation == "TransactWriteItems":
         keys = (next(iter(write.values())) for write in body["TransactItems"])
         return {"write_units": sum(_written(_key(one), times=TWICE) for one in keys)}
@@ -134,7 +135,16 @@ def _units(operation: str, body: dict[str, Any]) -> dict[str, int]:
         return {"write_units": _written(_key(body), times=1)}
     if operation == "GetItem":
         return {"read_units": ceil(_size(_key(body)) / READ) or 1}
+    if operation == "Query" and "FilterExpression" in body:
+        return {"read_units": ceil(_size(_queried(body)) / READ) or 1}
     return {"read_units": 1}
+
+
+def _queried(body: dict[str, Any]) -> tuple[str, str]:
+    """Both keys of a query for one item, whatever its placeholders are called."""
+    pk, sk = re.findall(r"= (:\w+)", body["KeyConditionExpression"])
+    values = body["ExpressionAttributeValues"]
+    return values[pk]["S"], values[sk]["S"]
 
 
 def _key(write: dict[str, Any]) -> tuple[str, str]:

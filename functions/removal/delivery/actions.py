@@ -137,7 +137,7 @@ class Endpoints:
 
     def one(self, owner: Owner, endpoint_id: str) -> Endpoint:
         """One endpoint; NotFound if it is another's."""
-        return self._owned(self.store.load(endpoint_id).endpoint, owner)
+        return self._own(owner, endpoint_id).endpoint
 
     def all(self, owner: Owner) -> list[Endpoint]:
         """All of an owner's endpoints, as they stand."""
@@ -163,16 +163,18 @@ class Endpoints:
         raise Busy(msg)
 
     def _webhook(self, owner: Owner, endpoint_id: str) -> LoadedEndpoint:
-        loaded = self.store.load(endpoint_id)
-        if self._owned(loaded.endpoint, owner).channel is not Channel.WEBHOOK:
+        loaded = self._own(owner, endpoint_id)
+        if loaded.endpoint.channel is not Channel.WEBHOOK:
             raise IllegalCommand(ADDRESS)
         return loaded
 
-    def _owned(self, endpoint: Endpoint, owner: Owner) -> Endpoint:
-        if not owner.has(endpoint) or endpoint.deleted_at:
-            msg = f"There is no endpoint {endpoint.id}."
+    def _own(self, owner: Owner, endpoint_id: str) -> LoadedEndpoint:
+        """NotFound for another's, and for one that was deleted."""
+        loaded = self.store.load_of(owner.name, endpoint_id)
+        if loaded.endpoint.deleted_at or not owner.has(loaded.endpoint):
+            msg = f"There is no endpoint {endpoint_id}."
             raise NotFound(msg)
-        return endpoint
+        return loaded
 
     def _admit(self, owner: Owner, url: str, wanted: Sequence[str]) -> None:
         self._check(url, wanted)

@@ -181,16 +181,17 @@ class OrderStore:
 
     def load(self, order_id: str) -> Loaded:
         """Read consistently and fold; NotFound."""
-        item = self.item(order_id)
+        return self.loaded(self.item(order_id))
+
+    def loaded(self, item: OrderItem) -> Loaded:
+        """An item as read, folded."""
         marks = Marks(
             int(item.fanned_out),
             instant.from_text_or_none(item.deferred_until),
             instant.from_text_or_none(item.republished_at),
         )
-        journal = tuple(item.journal)
-        return Loaded(
-            fold(map(record.from_text, journal), self.laws), journal, marks, instant.from_text_or_none(item.timer_at)
-        )
+        journal, timer_at = tuple(item.journal), instant.from_text_or_none(item.timer_at)
+        return Loaded(fold(map(record.from_text, journal), self.laws), journal, marks, timer_at)
 
     def item(self, order_id: str) -> OrderItem:
         """The item itself, for whoever checks it against its journal; NotFound."""

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from removal.errors import Fault, IllegalCommand, Invalid, NotFound
+from removal.errors import Fault, IllegalCommand, Invalid
 from removal.orders.chain import Chain, Link, numbers_of
 from removal.orders.clock import owed
 from removal.orders.commands import NOTHING_INHERITED, Inheritance, OrderAgain, Supersede
 from removal.orders.decide import decide
 from removal.orders.history import InheritedDebt, Owed
+from removal.orders.lists.store import OrderLists, Side
 from removal.orders.store import Change, OrderStore
 from removal.record.canonical import JsonObject, derived_id
 from removal.record.facts import By
@@ -59,12 +60,9 @@ class Superseding:
         return Takeover(changes, Inheritance(_down(superseded, before, named), tuple(_debts(superseded))))
 
     def _superseded(self, text: JsonObject, authority: str) -> Link:
-        try:
-            link = Chain(self.store).link(text["supersedes"])
-        except NotFound as error:
-            raise _wrong(f"There is no order {text['supersedes']}.") from error
-        if link.order.authority != authority:
+        if OrderLists().find(Side("authority", authority), text["supersedes"]) is None:
             raise _wrong(f"There is no order {text['supersedes']}.")
+        link = Chain(self.store).link(text["supersedes"])
         if link.order.platform != text["platform"]:
             raise _wrong("It was ordered from another platform.")
         return link

@@ -20,7 +20,7 @@ class Caller:
     """An API client: a token's iss and sub, bound to an authority, to a platform's representative, or to neither.
 
     `representative` is the id of the one it speaks for: an entry that names none speaks for the only one that its
-    platform ever had, and for none as soon as there are two. `number` counts the entries of one token from 1: after each
+    platform ever had, and for none as soon as there are two. `number` counts the entries of one token from 1: after a
     revocation the token is bound by a new entry.
     """
 

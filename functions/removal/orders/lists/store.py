@@ -9,10 +9,11 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 
 from removal.errors import Fault, Invalid
+from removal.orders.order import subject_of
 from removal.orders.store import OrderItem
 from removal.record import instant
 from removal.record.canonical import JsonObject
-from removal.table import JOURNAL
+from removal.table import JOURNAL, owned
 
 _SUBJECT = re.compile(r"order:[0-9a-f-]{36}")
 PAGE_AT_MOST = 100  # entries in one answer of DynamoDB
@@ -91,6 +92,10 @@ class OrderLists:
             if len(found) == limit or read == READ_AT_MOST:
                 return Page(tuple(found), {"pk": item.pk, "changed_at": item.changed_at})
         return Page(tuple(found), None)
+
+    def find(self, side: Side, order_id: str) -> OrderItem | None:
+        """One of them itself, as it stands; None for another's, as if there were none. A draft has no platform."""
+        return owned(OrderItem, subject_of(order_id), JOURNAL, getattr(OrderItem, side.kind) == side.name)
 
     def all(self, side: Side) -> Iterator[Listed]:
         """Every one of them."""

@@ -46,7 +46,7 @@ class Desk:
     public_url: str
 
     def visible(self, call: Call[Caller]) -> Loaded:
-        """The order as its two sides may read it: another's looks as if it did not exist (design P8)."""
+        """The order as its two sides may read it: another's looks and costs as if it did not exist (design P8)."""
         return self.sight.of(self.offices.of(call.caller), call.where["id"])
 
     def answerable(self, call: Call[Caller], act: Act) -> tuple[Order, bool]:
@@ -58,7 +58,7 @@ class Desk:
     @property
     def sight(self) -> Sight:
         """What of the orders a caller may read."""
-        return Sight(self.store, self.clock)
+        return Sight(self.store, self.lists, self.clock)
 
     def carry_out(self, call: Call[Caller], command_for: Callable[[Order], Command]) -> Answered:
         """One command of the authority, unless the order is no longer as the caller says it has seen it."""

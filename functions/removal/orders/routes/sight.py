@@ -6,6 +6,7 @@ from datetime import datetime
 
 from removal.errors import Forbidden, NotFound
 from removal.orders.excerpt import as_it_was
+from removal.orders.lists.store import OrderLists, Side
 from removal.orders.order import Order
 from removal.orders.store import Loaded, OrderStore
 from removal.registry.office import Act, Actor, Leave, Standing, may
@@ -17,6 +18,7 @@ class Sight:
     """Reads orders for actors."""
 
     store: OrderStore
+    lists: OrderLists
     clock: Callable[[], datetime]
 
     def of(self, actor: Actor, order_id: str, act: Act = Act.READ) -> Loaded:
@@ -47,10 +49,14 @@ class Sight:
         """Forbidden, without a look at the order, if the actor may do so with none."""
         if may(actor, act, None, at) is Leave.NO:
             raise Forbidden(why_not(actor, act, at))
-        try:
-            return self.store.load(order_id)
-        except NotFound as error:
-            raise _unknown(actor, order_id, act, at) from error
+        item = self.lists.find(_side(actor), order_id)
+        if item is None:
+            raise _unknown(actor, order_id, act, at)
+        return self.store.loaded(item)
+
+
+def _side(actor: Actor) -> Side:
+    return Side("platform", actor.platform.id) if actor.platform else Side("authority", str(actor.name))
 
 
 def _refused(actor: Actor, act: Act, order: Order, at: datetime) -> Exception:
