@@ -44,6 +44,14 @@ class Client:
         raw = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         return self.send("POST", path, raw, headers=headers)
 
+    def may(self, *scopes: str) -> None:
+        """Give a registrar other scopes, as an operator does from a shell: it does not change its own entry."""
+        from removal.registry.actions import add_caller  # noqa: PLC0415 - the store is bound to a table by the world
+        from removal.wiring import wired  # noqa: PLC0415
+
+        assert self.sub
+        add_caller(wired().registry, Caller(ISSUER, self.sub, "machine", None, None, frozenset(scopes)))
+
     def put(self, path: str, body: object) -> Answered:
         """PUT /v1…"""
         return self.send("PUT", path, json.dumps(body).encode())
