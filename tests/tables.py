@@ -120,6 +120,8 @@ class InMemory:
         """As the client answers, tried as often as it tries."""
         model = client.meta.service_model.operation_model(operation)
         parameters = with_tokens(model, parameters)
+        event = f"before-parameter-build.dynamodb.{operation}"
+        client.meta.events.emit(event, params=parameters, model=model, context={})
         validate(client, model, parameters)
         for left in reversed(range(tries_of(client))):
             try:

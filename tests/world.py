@@ -31,7 +31,7 @@ from removal.timers import due
 from removal.timers.control import GAP, ClockControl
 from removal.timers.store import ControlStore
 from removal.wiring.mail import Mails
-from tests import haste
+from tests import haste, rights
 from tests.cloud import QUEUES, REGION, Cloud, queue_name
 from tests.post import Event, Post
 from tests.stream import Stream
@@ -99,6 +99,7 @@ class World:
         wiring.wired.cache_clear()
         wired = wiring.wired()
         haste.keep_clients(wired)
+        rights.hold()
         wired.__dict__.update(sender=self.wire, guard=lambda _: None, workers=_InTurn(), chance=self.chance)
         wired.__dict__.update(tick=replace(wired.tick, wait=self._traveller.shift))
         wired.part(Mails).__dict__.update(mailer=self.post)
@@ -148,7 +149,8 @@ class World:
     def call(self, event: dict[str, Any], function: str = "api") -> dict[str, Any]:
         """One HTTP request, as API Gateway hands it over."""
         self.running = function
-        answer: dict[str, Any] = import_module(f"removal.handlers.{function}").handler(event, Context())
+        with rights.acting(function):
+            answer: dict[str, Any] = import_module(f"removal.handlers.{function}").handler(event, Context())
         return answer
 
     def hear(self, event: Event) -> None:
@@ -216,7 +218,8 @@ class World:
         """A function's answer; None if it raised or was killed, and the next call finds a new process."""
         self.working, self.running = True, handler.__module__.rpartition(".")[2]
         try:
-            return handler(event, Context()) or {"batchItemFailures": []}
+            with rights.acting(self.running):
+                return handler(event, Context()) or {"batchItemFailures": []}
         except (Exception, Killed) as failure:  # noqa: BLE001 - this is where Lambda would catch it
             self.failures.append(failure)
             self.restart()

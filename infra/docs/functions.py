@@ -143,8 +143,17 @@ def _may(template: Template, function: dict[str, Any]) -> Iterator[str]:
         if "Fn::If" in statement or statement["Sid"] in OF_EVERY_ROLE:
             continue
         actions = ", ".join(f"`{one}`" for one in listed(statement["Action"]) if isinstance(one, str))
-        on = ", ".join(_named(one) for one in listed(statement["Resource"]))
+        on = ", ".join(_named(one) for one in listed(statement["Resource"])) + _limits(statement)
         yield f"| `{_short(function['FunctionName'])}` | {actions} | {on} |\n"
+
+
+def _limits(statement: dict[str, Any]) -> str:
+    """The partition keys of items, or the sender of mails, that a statement is limited to."""
+    condition = statement.get("Condition", {})
+    keys = listed(condition.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys"))
+    sender = ["as `MailFrom`"] if "ses:FromAddress" in condition.get("StringEquals", {}) else []
+    told = ", ".join([f"`{key}`" for key in keys] + sender)
+    return f": {told}" if told else ""
 
 
 def _named(resource: object) -> str:

@@ -20,7 +20,43 @@ OF_OWNERS: dict[str, Any] = {
     "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]},
     "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["authority:*", "platform:*", "registrar:*"]},
 }
-DELETE: dict[str, dict[str, Any] | None] = {"ApiRole": OF_OWNERS, "SendWebhookRole": None, "SendEmailRole": None}
+OF_SENDERS: dict[str, Any] = {
+    "SendWebhookRole": ["authority:*", "endpoint:*", "platform:*", "registrar:*"],
+    "SendEmailRole": ["endpoint:*"],
+}
+LEADING = "dynamodb:LeadingKeys"
+DELETE: dict[str, dict[str, Any]] = {
+    "ApiRole": OF_OWNERS,
+    **{role: {"ForAllValues:StringLike": {LEADING: keys}} for role, keys in OF_SENDERS.items()},
+}
+# Role → the kinds of items that its function writes (PutItem, UpdateItem), as the stores key them; `tests/rights.py`
+# holds each function to them in every story. `registry:` are entries of the register, of which the page writes a
+# platform's alone: what a contact confirms is kept there. The rows of webhooks are kept under their owner.
+ROWS = {"authority:*", "platform:*", "registrar:*"}
+WRITES: dict[str, set[str]] = {
+    "ApiRole": {"endpoint:*", "likeness:*", "order:*", *ROWS}
+    | {f"registry:{kind}" for kind in ("authority", "caller", "platform", "representative")},
+    "DispatchRole": {"endpoint:*", "order:*", "platform:*", "registry:platform"},
+    "SendWebhookRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
+    "SendEmailRole": {"delivery:*", "endpoint:*", "message:*", *ROWS},
+    "MailFeedbackRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
+    "PageRole": {"endpoint:*", "order:*", "platform:*", "registry:platform"},
+    "SweepRole": {"clock"},
+    "TickRole": {"endpoint:*", "order:*", "registry:platform", *ROWS},
+    "OperateRole": {"clock", "endpoint:*", "order:*", *ROWS},
+}
+# And those that it reads (GetItem, Query); an operator's verification reads all.
+READS: dict[str, set[str]] = {
+    "ApiRole": WRITES["ApiRole"] | {"delivery:*"},
+    "DispatchRole": WRITES["DispatchRole"] | {"delivery:*", "registry:authority", *ROWS},
+    "SendWebhookRole": {"delivery:*", "endpoint:*", "order:*", "platform:*"},
+    "SendEmailRole": WRITES["SendEmailRole"] | {"order:*", "registry:authority", "registry:platform"},
+    "MailFeedbackRole": {"delivery:*", "endpoint:*", "message:*", "order:*"},
+    "PageRole": WRITES["PageRole"] | {"registry:authority"},
+    "SweepRole": {"clock"},
+    "TickRole": WRITES["TickRole"] | {"clock", "registry:authority"},
+}
+WRITING, READING = {"dynamodb:PutItem", "dynamodb:UpdateItem"}, {"dynamodb:GetItem", "dynamodb:Query"}
 KEPT_TOGETHER = {"kms:Encrypt", "kms:Decrypt"}
 
 
@@ -70,6 +106,36 @@ def nothing_is_deleted_by_others_or_beyond_what_they_must(template: Template) ->
     ]
 
 
+def items_are_written_and_read_by_their_kinds_alone(template: Template) -> list[str]:
+    """By their partition keys: whoever breaks into one function reaches no others' items."""
+    faults = []
+    for actions, by_hand in ((WRITING, WRITES), (READING, READS)):
+        for name, statement in allowed(template):
+            if name in by_hand and actions & set(listed(statement["Action"])) and _of_the_table(statement):
+                led = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get(LEADING)
+                faults += [] if set(listed(led)) == by_hand[name] else [f"{name}.{statement['Sid']}: {led}"]
+    return faults
+
+
+def nobody_else_writes_items(template: Template) -> list[str]:
+    return [
+        f"{name}.{statement.get('Sid')}: writes items"
+        for name, statement in allowed(template)
+        if WRITING & set(listed(statement["Action"])) and name not in WRITES
+    ]
+
+
+def mails_leave_as_the_one_sender(template: Template) -> list[str]:
+    sender = {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+    return [
+        f"{name}.{statement.get('Sid')}: sends as anybody of the domain"
+        for name, statement in allowed(template)
+        if any(str(one).startswith("ses:Send") for one in listed(statement["Action"]))
+        and statement.get("Sid") not in LOCAL_WILD
+        and statement.get("Condition") != sender
+    ]
+
+
 ROUTES = ("v1/{proxy+}", "o/{token}", "c/{token}", "problems", "problems/{name}", "openapi.json")
 
 
@@ -104,6 +170,10 @@ def _wild_actions(statement: Statement) -> list[str]:
 def _wild_resources(statement: Statement) -> list[str]:
     texts = (one.get("Fn::Sub", "") if isinstance(one, dict) else one for one in listed(statement.get("Resource", "*")))
     return [text for text in texts if "*" in text]
+
+
+def _of_the_table(statement: Statement) -> bool:
+    return any(one == {"Fn::GetAtt": ["Table", "Arn"]} for one in listed(statement["Resource"]))
 
 
 def _excepted(statement: Statement) -> bool:

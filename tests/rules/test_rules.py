@@ -14,8 +14,10 @@ BOTH = {"Effect": "Allow", "Action": ["kms:Encrypt", "kms:Decrypt"], "Resource":
 SCAN = {"Sid": "KeepFailedRecords", "Effect": "Allow", "Action": ["s3:PutObject"], "Resource": "arn:aws:s3:::*"}
 API_ROLE = "ApiRole/Policies/0/PolicyDocument/Statement"
 PAGE_ROLE = "PageRole/Policies/0/PolicyDocument/Statement"
-LEADING = f"{API_ROLE}/3/Condition/ForAllValues:StringLike/dynamodb:LeadingKeys"
-DELETE = "dynamodb:DeleteItem"
+LEADING = f"{API_ROLE}/5/Condition/ForAllValues:StringLike/dynamodb:LeadingKeys"
+DELETE, PUT = "dynamodb:DeleteItem", "dynamodb:PutItem"
+WRITTEN = f"{PAGE_ROLE}/3/Condition/ForAllValues:StringLike/dynamodb:LeadingKeys"
+SUBMIT = "SendEmailRole/Policies/0/PolicyDocument/Statement/7"
 STREAM = "PublishFunction/Events/Journal/Properties"
 FACTS = "DispatchFunction/Events/Facts/Properties"
 MINUTE = "SweepFunction/Events/EachMinute/Properties"
@@ -98,15 +100,23 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (permissions.nothing_is_allowed_with_a_wildcard, f"{API_ROLE}/2/Action", ["dynamodb:*"]),
     (permissions.nothing_is_allowed_with_a_wildcard, f"{API_ROLE}/2/Resource", "*"),
     (permissions.nothing_is_allowed_with_a_wildcard, f"{API_ROLE}/2/Resource", {"Fn::Sub": "${Table.Arn}/index/*"}),
+    (permissions.items_are_written_and_read_by_their_kinds_alone, f"{API_ROLE}/2/Condition", GONE),
+    (permissions.items_are_written_and_read_by_their_kinds_alone, f"{PAGE_ROLE}/3/Condition", GONE),
+    (permissions.items_are_written_and_read_by_their_kinds_alone, f"{WRITTEN}/0", "clock"),
+    (permissions.items_are_written_and_read_by_their_kinds_alone, f"{WRITTEN}/0", "registry:caller"),
+    (permissions.items_are_written_and_read_by_their_kinds_alone, f"{WRITTEN}/0", "*"),
+    (permissions.nobody_else_writes_items, "PublishRole/Policies/0/PolicyDocument/Statement/2/Action/0", PUT),
+    (permissions.mails_leave_as_the_one_sender, f"{SUBMIT}/Condition", GONE),
+    (permissions.mails_leave_as_the_one_sender, f"{SUBMIT}/Condition/StringEquals", {"ses:FromAddress": "a@b.example"}),
     (permissions.nothing_is_allowed_with_a_wildcard, f"{API_ROLE}/1", STAR),
     (permissions.nothing_is_allowed_with_a_wildcard, f"{API_ROLE}/1", SCAN),
     (permissions.what_is_wild_on_one_machine_is_not_deployed, f"{API_ROLE}/1", {**STAR, "Sid": "SubmitLocally"}),
     (permissions.roles_have_one_policy_and_no_other, "ApiRole/ManagedPolicyArns", ["arn:aws:iam::aws:policy/Admin"]),
     (permissions.roles_are_for_lambda_only, "ApiRole/AssumeRolePolicyDocument/Statement/0/Principal", {"AWS": "*"}),
     (permissions.nobody_both_seals_and_opens_secrets, f"{API_ROLE}/2", BOTH),
-    (permissions.nothing_is_deleted_by_others_or_beyond_what_they_must, f"{API_ROLE}/3/Condition", GONE),
+    (permissions.nothing_is_deleted_by_others_or_beyond_what_they_must, f"{API_ROLE}/5/Condition", GONE),
     (permissions.nothing_is_deleted_by_others_or_beyond_what_they_must, f"{LEADING}/0", "*"),
-    (permissions.nothing_is_deleted_by_others_or_beyond_what_they_must, f"{PAGE_ROLE}/2/Action/0", DELETE),
+    (permissions.nothing_is_deleted_by_others_or_beyond_what_they_must, f"{PAGE_ROLE}/3/Action/0", DELETE),
     (permissions.strangers_may_invoke_nothing, "ApiFunctionPermission/SourceArn", GONE),
     (permissions.strangers_may_invoke_nothing, "PageFunctionPermission/SourceArn", GONE),
     (permissions.strangers_may_invoke_nothing, "ProblemPermission/SourceArn", GONE),

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from infra.local.aws import OPERATOR, REGION
 from infra.local.stack import Stack
 
+NONE_THERE = "attribute_not_exists(pk)"
 CLIENT: Callable[..., Any] = boto3.client  # of whichever service a case is about
 Call = Callable[["Acting"], object]
 
@@ -46,6 +47,10 @@ class Acting:
     def delete_in_a_transaction(self) -> object:
         delete = {"TableName": self.output("TableName"), "Key": self._key()}
         return self.client("dynamodb").transact_write_items(TransactItems=[{"Delete": delete}])
+
+    def check_in_a_transaction(self) -> object:
+        check = {"TableName": self.output("TableName"), "Key": self._key(), "ConditionExpression": NONE_THERE}
+        return self.client("dynamodb").transact_write_items(TransactItems=[{"ConditionCheck": check}])
 
     def scan(self) -> object:
         return self.client("dynamodb").scan(TableName=self.output("TableName"))
@@ -101,9 +106,15 @@ FORBIDDEN: dict[str, list[Call]] = {
     "SendWebhook": [Acting.encrypt, Acting.scan, Acting.put_event, lambda it: it.send("OrderTimerQueue")],
     "SendEmail": [Acting.encrypt, Acting.decrypt, Acting.scan, Acting.put_event, lambda it: it.send("WebhookQueue")],
     "MailFeedback": [Acting.delete, Acting.decrypt, Acting.scan, Acting.link_key, lambda it: it.send("MailQueue")],
-    "Page": [Acting.delete, Acting.decrypt, Acting.scan, Acting.put_event, lambda it: it.send("MailQueue")],
+    "Page": [
+        Acting.delete,
+        Acting.decrypt,
+        Acting.scan,
+        Acting.put_event,
+        lambda it: it.send("MailQueue"),
+    ],
     "Sweep": [Acting.delete, Acting.decrypt, Acting.put_event, lambda it: it.send("WebhookQueue")],
-    "Tick": [Acting.delete, Acting.decrypt, Acting.encrypt, Acting.scan],
+    "Tick": [Acting.delete, Acting.check_in_a_transaction, Acting.decrypt, Acting.encrypt, Acting.scan],
     "Operate": [
         Acting.delete,
         Acting.delete_in_a_transaction,
@@ -132,9 +143,11 @@ def test_a_function_may_not_do_what_is_anothers_work(stack: Stack, function: str
         ("Api", Acting.read),
         ("Api", Acting.encrypt),
         ("Api", Acting.delete_in_a_transaction),
+        ("Api", Acting.check_in_a_transaction),
         ("Tick", Acting.read),
         ("SendEmail", Acting.link_key),
         ("Page", Acting.link_key),
+        ("Page", Acting.check_in_a_transaction),
         ("Operate", Acting.scan),
     ],
 )

@@ -1,0 +1,147 @@
+"""What each function may do to the table, as the template's roles say; in every story each is held to it.
+
+A request that the role of the function that makes it does not allow ends as on AWS: AccessDeniedException. What a
+function did ask for is kept, so that a test can tell what no story needs.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Any
+
+from botocore.exceptions import ClientError
+from botocore.model import OperationModel
+
+from infra.template import ROLE, deployed, listed, read, resources
+from removal.table import connection
+
+KINDS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
+LEADING, ENCLOSING = "dynamodb:LeadingKeys", "dynamodb:EnclosingOperation"
+INDEX_KEYS = {"due": "timer_shard", "by_authority": "authority", "by_platform": "platform"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One action on items whose partition key is this; None for a scan. `whole` is the operation around it."""
+
+    action: str
+    index: str | None
+    key: str | None
+    whole: str | None = None
+
+    @property
+    def prefix(self) -> str:
+        """The kind of item: what stands before an id."""
+        head, _, rest = (self.key or "").partition(":")
+        return f"{head}:{rest}" if head == "registry" else f"{head}:*" if rest else head
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One statement of a role that is about the table or its indexes."""
+
+    actions: frozenset[str]
+    indexes: frozenset[str | None]
+    leading: tuple[str, ...] | None
+    whole: tuple[str, ...] | None
+
+    def allows(self, asked: Asked) -> bool:
+        """Whether IAM would: a condition on leading keys says nothing of a request that has none."""
+        within = self.whole is None or asked.whole in self.whole
+        led = self.leading is None or asked.key is None or any(fnmatchcase(asked.key, one) for one in self.leading)
+        return asked.action in self.actions and asked.index in self.indexes and within and led
+
+
+@dataclass(slots=True)
+class _Acting:
+    """Whose role is held to its rights now, and what the roles asked for."""
+
+    role: str | None = None
+    used: defaultdict[str, set[Asked]] = field(default_factory=lambda: defaultdict(set))
+
+
+ACTING = _Acting()
+
+
+@contextmanager
+def acting(function: str) -> Iterator[None]:
+    """As the role of a function, by its handler's name: `send_webhook`."""
+    before, ACTING.role = ACTING.role, "".join(part.title() for part in function.split("_")) + "Role"
+    try:
+        yield
+    finally:
+        ACTING.role = before
+
+
+def hold() -> None:
+    """Look at each request of the process's client; a second time changes nothing."""
+    connection().client.meta.events.register("before-parameter-build.dynamodb", _held, unique_id="rights")
+
+
+def _held(params: dict[str, Any], model: OperationModel, **_: object) -> None:
+    if ACTING.role is None:
+        return
+    for asked in requests(model.name, params):
+        ACTING.used[ACTING.role].add(Asked(asked.action, asked.index, asked.prefix if asked.key else None))
+        if not any(grant.allows(asked) for grant in grants()[ACTING.role]):
+            said = f"{ACTING.role} may not {asked}"
+            raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": said}}, model.name)
+
+
+def requests(operation: str, params: Mapping[str, Any]) -> Iterator[Asked]:
+    """What IAM is asked for one request: of a transaction, each of its parts."""
+    if operation == "TransactWriteItems":
+        for kind, part in (pair for one in params["TransactItems"] for pair in one.items()):
+            yield Asked(KINDS[kind], None, _pk(part), operation)
+    elif operation == "BatchGetItem":
+        keys = (key for one in params["RequestItems"].values() for key in one["Keys"])
+        yield from (Asked(operation, None, key["pk"]["S"]) for key in keys)
+    elif operation == "Query":
+        index = params.get("IndexName")
+        yield Asked(operation, index, _queried(params, INDEX_KEYS.get(index or "", "pk")))
+    elif operation == "Scan":
+        yield Asked(operation, None, None)
+    else:
+        yield Asked(operation, None, _pk(params))
+
+
+def _pk(part: Mapping[str, Any]) -> str:
+    key: str = (part.get("Item") or part["Key"])["pk"]["S"]
+    return key
+
+
+def _queried(params: Mapping[str, Any], name: str) -> str:
+    names = {alias for alias, one in params["ExpressionAttributeNames"].items() if one == name}
+    conditions = re.findall(r"(#\w+) = (:\w+)", params["KeyConditionExpression"])
+    (value,) = (value for alias, value in conditions if alias in names)
+    key: str = params["ExpressionAttributeValues"][value]["S"]
+    return key
+
+
+@cache
+def grants() -> Mapping[str, tuple[Grant, ...]]:
+    """Of each role, as deployed on AWS."""
+    found = resources(deployed(read(), Local="false"), ROLE)
+    return {name: tuple(_grants(role["Policies"][0]["PolicyDocument"]["Statement"])) for name, role in found}
+
+
+def _grants(statements: list[dict[str, Any]]) -> Iterator[Grant]:
+    for one in statements:
+        actions = frozenset(a.removeprefix("dynamodb:") for a in listed(one["Action"]) if a.startswith("dynamodb:"))
+        condition = one.get("Condition", {})
+        leading = condition.get("ForAllValues:StringLike", {}).get(LEADING)
+        whole = condition.get("ForAnyValue:StringEquals", {}).get(ENCLOSING)
+        yield Grant(actions, frozenset(map(_index, listed(one["Resource"]))), _tuple(leading), _tuple(whole))
+
+
+def _tuple(values: object) -> tuple[str, ...] | None:
+    return None if values is None else tuple(listed(values))
+
+
+def _index(resource: object) -> str | None:
+    text = resource.get("Fn::Sub", "") if isinstance(resource, dict) else ""
+    return text.rpartition("/index/")[2] if "/index/" in text else None

@@ -1,0 +1,64 @@
+"""What each role may do to the table, tried: one request of each kind of item, as the stories try all of theirs."""
+
+import pytest
+
+from tests.rights import Asked, grants
+from tests.rules.permissions import READS, WRITES
+
+WRITTEN = ("PutItem", "UpdateItem", "DeleteItem")
+KINDS = {
+    "authority": "authority:ministry",
+    "clock": "clock",
+    "delivery": "delivery:d",
+    "endpoint": "endpoint:e",
+    "likeness": "likeness:ministry:hash",
+    "message": "message:m",
+    "order": "order:o",
+    "platform": "platform:video",
+    "registrar": "registrar:registrar",
+    "an authority's entry": "registry:authority",
+    "a caller's entry": "registry:caller",
+    "a platform's entry": "registry:platform",
+    "a representative's entry": "registry:representative",
+}
+ENTRIES = {kind for kind in KINDS if kind.endswith("entry")}
+
+
+def may(role: str, action: str, key: str) -> bool:
+    return any(grant.allows(Asked(action, None, key)) for grant in grants()[role])
+
+
+def reached(role: str, *actions: str) -> set[str]:
+    return {kind for kind, key in KINDS.items() if any(may(role, action, key) for action in actions)}
+
+
+def test_the_public_page_writes_answers_and_confirmations_and_no_right_of_anybody() -> None:
+    assert reached("PageRole", *WRITTEN) == {"order", "endpoint", "platform", "a platform's entry"}
+
+
+def test_entries_of_callers_and_authorities_are_written_by_the_api_alone_and_the_clock_by_two() -> None:
+    writers = {kind: {role for role in grants() if kind in reached(role, *WRITTEN)} for kind in KINDS}
+    for kind in ("an authority's entry", "a caller's entry", "a representative's entry"):
+        assert writers[kind] == {"ApiRole"}
+    assert writers["clock"] == {"SweepRole", "OperateRole"}
+    assert writers["a platform's entry"] == {"ApiRole", "DispatchRole", "PageRole", "TickRole"}
+
+
+def test_who_sends_reads_no_caller_and_nobody_writes_what_it_cannot_read() -> None:
+    for role in ("DispatchRole", "SendWebhookRole", "SendEmailRole", "MailFeedbackRole", "PageRole", "TickRole"):
+        assert reached(role, "GetItem", "Query").isdisjoint({"a caller's entry", "likeness"})
+    for role in ("ApiRole", "PageRole", "TickRole", "SweepRole"):
+        assert reached(role, "PutItem") <= reached(role, "GetItem")
+
+
+def test_every_kind_of_key_that_a_role_names_is_one_of_the_stores() -> None:
+    patterns = {"registry:" + key.split(":")[1] if "registry" in key else key.split(":")[0] for key in KINDS.values()}
+    named = {one.removesuffix(":*") for keys in (*WRITES.values(), *READS.values()) for one in keys}
+    assert named == patterns
+
+
+@pytest.mark.parametrize("role", ["ApiRole", "PageRole", "SendWebhookRole", "SendEmailRole"])
+def test_a_condition_is_checked_on_what_the_write_depends_on(role: str) -> None:
+    checked = {"ApiRole": {"a caller's entry", "order"}, "PageRole": {"order"}, "SendEmailRole": {"endpoint"}}
+    of_webhooks = {"authority", "endpoint", "platform", "registrar"}
+    assert reached(role, "ConditionCheckItem") == checked.get(role, of_webhooks)
