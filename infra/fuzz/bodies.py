@@ -104,8 +104,9 @@ def whole(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a body
 def caller(body: Body) -> Body:
     """Of one party that there is, with scopes that this party can hold."""
     party = "authority" if body.get("authority") else "representative" if body.get("platform") else "registrar"
-    bound = {"authority": {"authority": AUTHORITY}, "representative": {"platform": PLATFORM}, "registrar": {}}[party]
-    rest = {key: value for key, value in body.items() if key not in ("authority", "platform", "representative")}
+    named: Mapping[str, Body] = {"authority": {"authority": AUTHORITY}, "representative": {"platform": PLATFORM}}
+    bound, parties = named.get(party, {"registrar": True}), ("authority", "platform", "representative", "registrar")
+    rest = {key: value for key, value in body.items() if key not in parties}
     scopes = sorted(SCOPES[party])[: len(body["scopes"])]
     return {**rest, **bound, "sub": f"fuzz-{next(NUMBERS)}", "scopes": scopes}
 
