@@ -5,7 +5,8 @@ from typing import Any
 
 from removal.law import duration
 from removal.operations.asked import DONE, Asked, moment
-from removal.registry.actions import add_caller, put_authority
+from removal.registry.actions import bound as bound_to
+from removal.registry.actions import put_authority
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller
 from removal.registry.zones import is_zone
@@ -28,6 +29,7 @@ def _caller(parser: Any) -> None:  # noqa: ANN401
     party = parser.add_mutually_exclusive_group(required=True)
     party.add_argument("--authority", help="it speaks for this authority")
     party.add_argument("--platform", help="it speaks for this platform's representative")
+    party.add_argument("--representative", help="it speaks for the representative with this id")
     party.add_argument("--registrar", action="store_true", help="it keeps the register")
     parser.add_argument("--scope", action="append", required=True, dest="scopes")
     parser.add_argument("--valid-until", type=moment)
@@ -54,9 +56,12 @@ def _zone(text: str) -> str:
 def _caller_add(asked: Asked) -> int:
     told = asked.arguments
     bound = (told.authority, told.platform)
-    caller = Caller(told.iss, told.sub, told.kind, *bound, frozenset(told.scopes), told.valid_until)
+    wanted = Caller(
+        told.iss, told.sub, told.kind, *bound, frozenset(told.scopes), told.valid_until, told.representative
+    )
+    caller = bound_to(asked.wiring.registry, wanted)
     what = f"bind {told.iss} {told.sub} ({told.kind}) to {caller.party} with {', '.join(told.scopes)}"
-    return asked.write(what, lambda: add_caller(asked.wiring.registry, caller))
+    return asked.write(what, lambda: asked.wiring.registry.put_caller(caller))
 
 
 def _authority_put(asked: Asked) -> int:

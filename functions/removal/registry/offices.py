@@ -5,7 +5,7 @@ from datetime import datetime
 
 from removal.errors import Forbidden, IllegalCommand
 from removal.registry.caller import Caller
-from removal.registry.office import Act, Actor, Addressed, Leave, Vacancies, may, vacancies
+from removal.registry.office import Act, Actor, Addressed, Leave, Standing, Vacancies, may, vacancies
 from removal.registry.office_words import instead, why_not
 from removal.registry.platform import Platform, Representative
 from removal.registry.store import Registry
@@ -18,11 +18,14 @@ class Offices:
     registry: Registry
 
     def of(self, caller: Caller, *, fresh: bool = False) -> Actor:
-        """The caller as an actor; `fresh` for whatever is recorded."""
+        """The caller as an actor; `fresh` for what is recorded. One not in office by the kept entry is looked up."""
         if caller.platform is None:
             return Actor(caller.party, caller.authority)
         platform = self._platform(caller.platform, fresh=fresh)
-        return Actor(caller.party, caller.representative or _only_one(platform), platform)
+        actor = Actor(caller.party, caller.representative or _only_one(platform), platform)
+        if fresh or actor.standing(self.registry.now()) is Standing.IN_OFFICE:
+            return actor
+        return self.of(caller, fresh=True)
 
     def of_representative(self, platform_id: str, representative_id: str | None, *, fresh: bool = False) -> Actor:
         """A representative's endpoint or contact."""
