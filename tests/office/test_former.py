@@ -10,7 +10,7 @@ from removal.orders.store import OrderStore
 from removal.registry.store import Registry
 from removal.wiring import wired
 from tests.authorisation.asked import BODIES
-from tests.office.lives import HOUR, MINUTE, NEW, PLATFORM, Old, appoint, end, in_office, three_orders
+from tests.office.lives import HOUR, MINUTE, NEW, PLATFORM, Old, appoint, end, in_office, one_order, three_orders
 from tests.people import Cast, Client
 from tests.post import accepts
 from tests.world import World
@@ -187,10 +187,9 @@ def test_the_former_webhook_and_mail_servers_prove_nothing_for_the_successor(
     assert successor.get(f"/endpoints/{old.endpoint}").status == 404
 
 
-def test_a_representative_whose_mandate_has_not_begun_prepares_and_answers_nothing(
-    world: World, people: Cast, old: Old
-) -> None:
-    coming = appoint(people, valid_from="2026-11-25T12:00:00Z")
+def test_a_representative_whose_mandate_has_not_begun_prepares_and_answers_nothing(world: World, people: Cast) -> None:
+    old = one_order(world, people)
+    coming = appoint(people, valid_from="2026-11-24T12:00:00Z")
     caller = people.join("coming", representative=coming, platform=None)
     assert people.registrar.get("/callers").status == 200
     endpoint = caller.open_endpoint()
@@ -206,7 +205,7 @@ def test_a_representative_whose_mandate_has_not_begun_prepares_and_answers_nothi
         assert "Video Example Ltd is in office" in answer.body["detail"]
     assert caller.post(f"/orders/{old.orders['open']}/reports", ANSWERS["reports"]).status == 403
     assert caller.post(f"/endpoints/{endpoint}/replay", {"since": "2026-11-24T00:00:00Z"}).status == 403
-    world.run(30 * HOUR)
+    world.run(3 * HOUR)
     assert in_office(people)["id"] == coming
     assert caller.get(f"/orders/{old.orders['open']}").status == 200
 
