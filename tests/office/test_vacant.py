@@ -9,7 +9,7 @@ from removal.record import instant
 from tests.office.lives import HOUR, MINUTE, NEW, Old, appoint, end, one_order, three_orders
 from tests.office.test_former import ANSWERS, MEASURED, SAID
 from tests.people import Cast
-from tests.post import accepts
+from tests.post import accepts, delivery
 from tests.world import World
 
 NO_ONE = "No one may act for video-example now. The registrar has to appoint a representative."
@@ -65,6 +65,20 @@ def test_a_mandate_that_ends_with_no_successor_leaves_the_last_one_its_answers_a
     assert people.page(old.links["not received"]).answer("report", all="removed").status == 409
     people.sound(running)
     assert world.failures == []
+
+
+def test_what_the_last_ones_servers_take_after_its_mandate_is_no_receipt(
+    world: World, people: Cast, all_of_them: Old
+) -> None:
+    old, deaf = all_of_them, all_of_them.orders["not received"]
+    (late,) = [mail for mail in world.post.posted if mail.tags.get("order") == deaf]
+    end(people, old.id)
+    world.run(MINUTE)
+    world.wire.behaviour.clear()
+    world.hear(delivery(late, world.now))
+    world.run(HOUR)
+    assert "order.issued" in people.representative.types(deaf), "what was planned in its mandate still goes out"
+    assert (people.order(deaf)["status"], people.order(deaf)["clock"]) == ("issued", None)
 
 
 def test_the_last_one_is_breached_as_it_may_answer(world: World, people: Cast, old: Old) -> None:
