@@ -112,6 +112,8 @@ def test_a_revoked_mandate_and_no_one_in_office_for_thirty_hours_is_no_breach(
     (told,) = [one["data"] for one in facts(people, running) if one["type"] == "order.extended"]
     assert told["reason"] == "no representative was in office who might have answered"
     assert told["outages"] == [{"from": instant.to_text(revoked_at), "to": instant.to_text(world.now - MINUTE)}]
+    (reassigned,) = [one["data"] for one in facts(people, running) if one["type"] == "order.reassigned"]
+    assert told["command"] == reassigned["command"], "in one write"
     world.run(due(people, running) - world.now - MINUTE)
     assert people.order(running)["breaches"] == []
     world.run(3 * MINUTE)
