@@ -5,8 +5,7 @@ from typing import Any
 
 from removal.law import duration
 from removal.operations.asked import DONE, Asked, moment
-from removal.registry.actions import bound as bound_to
-from removal.registry.actions import put_authority
+from removal.registry.actions import add_caller, bound, put_authority
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller
 from removal.registry.zones import is_zone
@@ -55,13 +54,13 @@ def _zone(text: str) -> str:
 
 def _caller_add(asked: Asked) -> int:
     told = asked.arguments
-    bound = (told.authority, told.platform)
+    party = (told.authority, told.platform)
     wanted = Caller(
-        told.iss, told.sub, told.kind, *bound, frozenset(told.scopes), told.valid_until, told.representative
+        told.iss, told.sub, told.kind, *party, frozenset(told.scopes), told.valid_until, told.representative
     )
-    caller = bound_to(asked.wiring.registry, wanted)
+    caller = bound(asked.wiring.registry, wanted)
     what = f"bind {told.iss} {told.sub} ({told.kind}) to {caller.party} with {', '.join(told.scopes)}"
-    return asked.write(what, lambda: asked.wiring.registry.put_caller(caller))
+    return asked.write(what, lambda: add_caller(asked.wiring.registry, caller))
 
 
 def _authority_put(asked: Asked) -> int:

@@ -27,12 +27,12 @@ def add_caller(registry: Registry, caller: Caller, by: Caller | None = None) -> 
     if by and by.token == caller.token:
         msg = f"A caller does not change its own entry: another registrar has to, or {SHELL}."
         raise Forbidden(msg)
-    bound, created = caller_store.bind(_bound(registry, caller), by, registry.clock())
-    registry.forget_caller(bound.id)
-    return bound, created
+    entry, created = caller_store.bind(bound(registry, caller), by, registry.clock())
+    registry.forget_caller(entry.id)
+    return entry, created
 
 
-def _bound(registry: Registry, caller: Caller) -> Caller:
+def bound(registry: Registry, caller: Caller) -> Caller:
     """The entry as it is kept, with the representative that it speaks for; Invalid."""
     caller = _with_platform(registry, caller)
     if caller.authority and caller.platform:

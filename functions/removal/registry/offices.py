@@ -23,7 +23,7 @@ class Offices:
             return Actor(caller.party, caller.authority)
         platform = self._platform(caller.platform, fresh=fresh)
         actor = Actor(caller.party, caller.representative or _only_one(platform), platform)
-        if fresh or actor.standing(self.registry.now()) is Standing.IN_OFFICE:
+        if fresh or actor.standing(self.registry.clock()) is Standing.IN_OFFICE:
             return actor
         return self.of(caller, fresh=True)
 
