@@ -236,7 +236,7 @@ def _register(registrar: Client) -> None:
     }
     other = {**ministry, "sub": "other-ministry", "authority": "other"}
     answers = {"sub": "representative", "platform": "video-example"}
-    scopes = {"scopes": ["orders:read", "orders:answer", "endpoints:write"]}
+    scopes = {"scopes": ["orders:read", "orders:answer", "contacts:write", "endpoints:write"]}
     named = {"name": "Ministry", "laws": LAWS, "default_law": "kz", "telephone": "+7 7172 000000"}
     named["alarm_email"] = ALARM
     for method, path, body in [

@@ -16,7 +16,7 @@ IN_SCOPE = 250_000  # average daily users
 CREATED = (200, 201)
 
 AUTHORITY_SCOPES = ("orders:issue", "orders:read", "endpoints:write")
-REPRESENTATIVE_SCOPES = ("orders:read", "orders:answer", "endpoints:write")
+REPRESENTATIVE_SCOPES = ("orders:read", "orders:answer", "contacts:write", "endpoints:write")
 
 CALLERS: Mapping[str, Mapping[str, Any]] = {
     "authority": {"kind": "machine", "authority": AUTHORITY, "scopes": AUTHORITY_SCOPES},

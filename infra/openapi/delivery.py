@@ -9,7 +9,11 @@ from removal.web.shape import Line
 
 
 class Endpoint(Told):
-    """Where an owner has facts sent, and how it fares; `facts` empty means all."""
+    """Where an owner has facts sent, and how it fares; `facts` empty means all.
+
+    It gets facts of orders from `orders_since` on, never if that is null. While it is not `confirmed` they are held:
+    the caller that made, moved or enabled it may not answer orders (an authority's: read them).
+    """
 
     id: Uuid
     owner: Annotated[str, Field(pattern="^(?:authority|platform|registrar):[a-z0-9-]+$")]
@@ -21,6 +25,8 @@ class Endpoint(Told):
     failing_since: At | None
     last_fault: Said | None
     old_secret_until: At | None
+    orders_since: At | None
+    confirmed: bool
 
 
 class NewEndpoint(Endpoint):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from infra.openapi.routes import all_routes
+from removal.registry.access import CHANGES_CONTACTS
 from removal.registry.caller import SCOPES, Caller, caller_id
 from tests.authorisation import table
 from tests.authorisation.asked import BODIES, MONTH
@@ -127,7 +128,7 @@ def test_every_route_and_every_kind_of_caller_has_its_place_in_the_table(
 
 def test_every_scope_is_asked_for_and_can_be_held() -> None:
     held = {scope for scopes in SCOPES.values() for scope in scopes}
-    asked = {route.scope for route in all_routes() if route.scope}
+    asked = {route.scope for route in all_routes() if route.scope} | set(CHANGES_CONTACTS.values())
     assert (
         asked
         == held
@@ -138,6 +139,7 @@ def test_every_scope_is_asked_for_and_can_be_held() -> None:
             "orders:answer",
             "registry:write",
             "endpoints:write",
+            "contacts:write",
             "callers:write",
         }
     )

@@ -13,7 +13,7 @@ from removal.record.audience import AUDIENCE, audience
 from removal.record.facts import NOTHING_BEFORE, SYSTEM, Fact, seal
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-NEW = Endpoint("e1", "platform:video", "rep-1", "https://hooks.example/", NOW, (Secret("sealed"),))
+NEW = Endpoint("e1", "platform:video", "rep-1", "https://hooks.example/", NOW, (Secret("sealed"),), orders_since=NOW)
 VERIFIED = endpoints.verified(NEW, NOW).endpoint
 
 
@@ -63,6 +63,7 @@ representative.contacts_tested   owner registrar
 representative.unreachable       owner registrar
 endpoint.challenged    owner
 endpoint.verified      owner
+endpoint.confirmed     owner registrar
 endpoint.failing       owner
 endpoint.warned        owner
 endpoint.recovered     owner
@@ -91,8 +92,17 @@ def test_no_fact_of_an_order_is_without_an_audience_and_an_unknown_one_is_told_t
         replace(VERIFIED, enabled=False),
         replace(VERIFIED, representative="rep-2"),
         replace(VERIFIED, owner="authority:a", representative=None),
+        replace(VERIFIED, unconfirmed=True),
+        replace(VERIFIED, orders_since=None),
     ],
-    ids=["unverified", "disabled", "of another representative", "of the authority"],
+    ids=[
+        "unverified",
+        "disabled",
+        "of another representative",
+        "of the authority",
+        "moved by a caller that may not answer",
+        "made by a caller that may not answer",
+    ],
 )
 def test_an_answer_from_this_endpoint_proves_nothing(endpoint: Endpoint) -> None:
     assert not proves_receipt(endpoint, "rep-1")
@@ -118,6 +128,28 @@ def test_a_fact_goes_to_endpoints_that_were_verified_before_it() -> None:
     assert VERIFIED.wants(fact("order.issued"))
     assert not VERIFIED.wants(fact("order.issued", at=NOW - timedelta(seconds=1)))
     assert not NEW.wants(fact("order.issued"))
+
+
+def test_one_that_was_made_by_a_caller_that_may_not_answer_gets_facts_of_orders_once_it_is_confirmed() -> None:
+    later = NOW + timedelta(hours=1)
+    made = endpoints.directed(replace(VERIFIED, orders_since=None), NOW, directs=False)
+    assert not made.wants(fact("order.issued", at=later))
+    assert made.wants(fact("platform.first_contacted", subject="platform:video"))
+    assert (made.takes, made.waits) == (True, False)
+    change = endpoints.confirmed(made, later)
+    assert (change.fact_type, change.endpoint.wakes_at) == ("endpoint.confirmed", later)
+    assert change.endpoint.wants(fact("order.issued", at=later))
+    assert not change.endpoint.wants(fact("order.issued", at=NOW))
+
+
+def test_one_that_is_moved_by_such_a_caller_holds_what_it_is_owed() -> None:
+    moved = endpoints.moved(VERIFIED, "https://elsewhere.example/", (), "challenge").endpoint
+    held = endpoints.verified(endpoints.directed(moved, NOW, directs=False), NOW).endpoint
+    assert (held.takes, held.waits, held.moves) == (False, True, 1)
+    assert held.wants(fact("order.issued"))
+    assert held.wakes_at is None
+    assert endpoints.directed(held, NOW, directs=None) == held
+    assert endpoints.confirmed(held, NOW).endpoint.takes
 
 
 def test_a_filter_keeps_other_facts_away_but_never_the_challenge() -> None:

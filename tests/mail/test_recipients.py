@@ -55,6 +55,7 @@ order.ordered_again      p,d,e1,e2    p,d,e1,e2
 order.reassigned         p            p
 endpoint.challenged      -            -
 endpoint.verified        -            -
+endpoint.confirmed       -            -
 endpoint.failing         -            -
 endpoint.warned          p,d,e1,e2    p,d,e1,e2
 endpoint.recovered       -            -

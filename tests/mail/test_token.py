@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from removal.delivery.mail.token import ContactLink, Key, Link, key_id, read, read_test, signed, signed_test
+from removal.delivery.mail.token import (
+    ContactLink,
+    EndpointLink,
+    Key,
+    Link,
+    is_of_endpoint,
+    key_id,
+    read,
+    read_endpoint,
+    read_test,
+    signed,
+    signed_endpoint,
+    signed_test,
+)
 
 KEY, OTHER = Key(b"k" * 64), Key(b"o" * 64)
 LINK = Link("cb4550ec-6d6f-5d7c-971a-97fda7ec09cf", "95722bdd-7190-495e-894b-d85b9a5c64f2", 3)
@@ -72,3 +85,14 @@ def test_one_other_character_confirms_nothing(at: int, character: str) -> None:
 @given(st.text(max_size=400))
 def test_whatever_comes_to_a_test_is_no_error(text: str) -> None:
     assert read_test(text, [KEY]) is None
+
+
+def test_a_webhooks_confirmation_is_read_as_nothing_else_and_no_other_part_of_it_can_be_changed() -> None:
+    link = EndpointLink("endpoint-1", "contact-1", 2, 3)
+    token = signed_endpoint(link, KEY)
+    assert (read_endpoint(token, [KEY]), is_of_endpoint(token)) == (link, True)
+    assert (read(token, [KEY]), read_test(token, [KEY])) == (None, None)
+    others = [signed(Link("order-1", "contact-1", 2), KEY), signed_test(ContactLink("video", "contact-1", 1), KEY)]
+    assert [(read_endpoint(one, [KEY]), is_of_endpoint(one)) for one in others] == [(None, False)] * 2
+    assert read_endpoint(token, [OTHER]) is None
+    assert read_endpoint(token[:-1] + ("A" if token[-1] != "A" else "B"), [KEY]) is None

@@ -21,7 +21,13 @@ HOUR = timedelta(hours=1)
 NEW: dict[str, str] = {
     f"likeness order: {name}": "it reads no item of this kind, and warns of no reference"
     for name in ("pk", "sk", "reference")
-} | {"registry:caller: document.representative": "it was never deployed, and nothing goes back to it"}
+} | {
+    "registry:caller: document.representative": "it was never deployed, and nothing goes back to it",
+    **{
+        f"{party} endpoint: orders_since": "it reads the row without it, and sends each webhook all that it wants"
+        for party in ("authority", "platform")
+    },
+}
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tests.simulation.scheduler import Scheduler
 REGISTRAR = "registrar"
 ROLES = ("primary", "deputy", "escalation")
 ISSUES = ["orders:issue", "orders:read", "endpoints:write"]
-ANSWERS = ["orders:read", "orders:answer", "endpoints:write"]
+ANSWERS = ["orders:read", "orders:answer", "contacts:write", "endpoints:write"]
 _NO_SKEW = timedelta()
 
 

@@ -45,15 +45,21 @@ class Endpoints:
     guard: Guard
     clock: Callable[[], datetime]
 
-    def create(self, owner: Owner, url: str, wanted: Sequence[str], by: By) -> tuple[Endpoint, str]:
-        """Register an endpoint and challenge it; the secret is returned here and never again."""
+    def create(self, owner: Owner, url: str, wanted: Sequence[str], by: By, *, directs: bool) -> tuple[Endpoint, str]:
+        """Register an endpoint and challenge it; the secret is returned here and never again.
+
+        `directs`: whether the caller may say where facts of orders go.
+        """
         self._admit(owner, url, wanted)
         id_, secret, now = str(uuid4()), new_secret(), self.clock()
         sealed = self.vault.seal(secret, owner=owner.name, endpoint=id_)
         new = Endpoint(id_, owner.name, owner.representative, url, now, (Secret(sealed),), tuple(wanted))
+        new = endpoints.directed(new, now, directs=directs)
         return self.store.create(endpoints.challenged(new, new_challenge()), now, by), secret
 
-    def change(self, owner: Owner, endpoint_id: str, url: str, wanted: Sequence[str], by: By) -> Endpoint:
+    def change(
+        self, owner: Owner, endpoint_id: str, url: str, wanted: Sequence[str], by: By, *, directs: bool
+    ) -> Endpoint:
         """Another filter, or another URL, which is challenged like a new one; nothing, if it is so already."""
         self._webhook(owner, endpoint_id)
         self._check(url, wanted)
@@ -65,7 +71,8 @@ class Endpoints:
                 return None if found.wanted == facts else _told(loaded, endpoints.filtered(found, facts))
             _require_enabled(found)
             _require_room(loaded)
-            return endpoints.moved(found, url, facts, new_challenge())
+            moved = endpoints.moved(found, url, facts, new_challenge())
+            return replace(moved, endpoint=endpoints.directed(moved.endpoint, self.clock(), directs=directs))
 
         return self._change(owner, endpoint_id, by, change)
 
@@ -118,12 +125,18 @@ class Endpoints:
 
         return self._change(owner, endpoint_id, by, disable)
 
-    def enable(self, owner: Owner, endpoint_id: str, by: By) -> Endpoint:
-        """What is held goes out, the oldest first; a failing one is taken to be well. Nothing, if nothing ails it."""
+    def enable(self, owner: Owner, endpoint_id: str, by: By, *, directs: bool | None = None) -> Endpoint:
+        """What is held goes out, the oldest first; a failing one is taken to be well. Nothing, if nothing ails it.
+
+        By a caller that may say where facts of orders go, it is confirmed too; by another one that was disabled is not.
+        """
 
         def enable(loaded: LoadedEndpoint) -> Change | None:
-            well = loaded.endpoint.enabled and loaded.endpoint.failing_since is None
-            return None if well else _told(loaded, endpoints.enabled(loaded.endpoint, self.clock()))
+            found, now = loaded.endpoint, self.clock()
+            if found.enabled and found.failing_since is None and not (found.unconfirmed and directs):
+                return None
+            says = None if found.enabled and not directs else directs
+            return _told(loaded, endpoints.enabled(endpoints.directed(found, now, directs=says), now))
 
         return self._change(owner, endpoint_id, by, enable)
 
@@ -201,6 +214,8 @@ def require_taking(endpoint: Endpoint) -> None:
     _require_enabled(endpoint)
     if endpoint.verified_at is None:
         raise IllegalCommand("The endpoint has not answered its challenge; ask for its verification first.")
+    if endpoint.waits:
+        raise IllegalCommand("The endpoint is not confirmed: a caller that may answer orders has to enable it first.")
 
 
 def _require_enabled(endpoint: Endpoint) -> None:

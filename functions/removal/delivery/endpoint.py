@@ -38,6 +38,10 @@ class Endpoint:
 
     `owner` is `authority:<id>`, `platform:<id>` or the registrar, `secrets` stand newest first. `listens_since` is when
     it was first verified: with another URL it has to be verified again, and what happens meanwhile is held for it.
+
+    `orders_since`: since when it gets facts of orders; None if it never did. `unconfirmed`: the caller that made, moved
+    or enabled it last may not say where facts of orders go, so none go there until it is confirmed. `moves`: how often
+    its URL was changed, so that a confirmation counts for the URL that was seen.
     """
 
     id: str
@@ -60,6 +64,9 @@ class Endpoint:
     sequence: int = 0
     head: str = NOTHING_BEFORE
     revision: int = 0
+    orders_since: datetime | None = None
+    unconfirmed: bool = False
+    moves: int = 0
 
     @property
     def subject(self) -> str:
@@ -75,7 +82,12 @@ class Endpoint:
     def takes(self) -> bool:
         """Whether deliveries go out to it now, rather than being held. Addresses for mail are never verified."""
         shown = self.verified_at is not None or self.channel is Channel.MAIL
-        return self.enabled and shown and self.failing_since is None
+        return self.enabled and shown and self.failing_since is None and not self.waits
+
+    @property
+    def waits(self) -> bool:
+        """Whether what is about orders is held until it is confirmed; one that never got any has none to hold."""
+        return self.unconfirmed and self.orders_since is not None
 
     @property
     def old_secret_until(self) -> datetime | None:
@@ -96,6 +108,8 @@ class Endpoint:
             return mine
         chosen = mine if fact.type == TESTED else self.chose(fact, passes_filters=passes_filters)
         since = self.listens_since or self.verified_at
+        if is_of_order(fact) and since and self.orders_since:
+            since = max(since, self.orders_since)
         return chosen and since is not None and since <= fact.at
 
     def delivery(self, fact: Fact, window: timedelta | None, timer_at: datetime) -> Delivery:
@@ -103,7 +117,12 @@ class Endpoint:
         return Delivery.of(fact, self.id, self.owner, window if self.representative else None, timer_at)
 
     def chose(self, fact: Fact, *, passes_filters: bool = False) -> bool:
-        """Whether its filter names the type, or is empty, or is a representative's and does not count (R3)."""
+        """Whether its filter names the type, or is empty, or is a representative's and does not count (R3).
+
+        Facts of orders only if it may get any.
+        """
+        if is_of_order(fact) and self.orders_since is None:
+            return False
         return not self.wanted or fact.type in self.wanted or (passes_filters and self.representative is not None)
 
 
@@ -124,13 +143,19 @@ def subject_of(endpoint_id: str) -> str:
     return f"endpoint:{endpoint_id}"
 
 
+def is_of_order(fact: Fact) -> bool:
+    """Whether a fact is about an order."""
+    return fact.subject.startswith("order:")
+
+
 def proves_receipt(endpoint: Endpoint, addressed_to: str | None) -> bool:
-    """Whether a 2xx to a notice is evidence: of a verified, enabled webhook of a representative.
+    """Whether a 2xx to a notice is evidence: of a verified, enabled, confirmed webhook of a representative.
 
     It is the one that the notice is addressed to, where that is named: by an issue, by a change of the representative.
     """
     holder = endpoint.representative
-    return bool(holder) and addressed_to in (None, holder) and endpoint.enabled and endpoint.verified_at is not None
+    takes_orders = endpoint.enabled and endpoint.verified_at and endpoint.orders_since and not endpoint.unconfirmed
+    return bool(holder and takes_orders) and addressed_to in (None, holder)
 
 
 def challenged(endpoint: Endpoint, challenge: str) -> Change:
@@ -157,8 +182,26 @@ def filtered(endpoint: Endpoint, wanted: tuple[str, ...]) -> Change:
 def moved(endpoint: Endpoint, url: str, wanted: tuple[str, ...], challenge: str) -> Change:
     """Somebody else may read at another URL: it is challenged anew, and until it answers everything is held."""
     since = endpoint.listens_since or endpoint.verified_at
-    elsewhere = replace(endpoint, url=url, wanted=wanted, verified_at=None, listens_since=since)
+    elsewhere = replace(
+        endpoint, url=url, wanted=wanted, verified_at=None, listens_since=since, moves=endpoint.moves + 1
+    )
     return challenged(elsewhere, challenge)
+
+
+def directed(endpoint: Endpoint, now: datetime, *, directs: bool | None) -> Endpoint:
+    """As it is after a caller made, moved or enabled it; `directs`: whether the caller may say where orders' facts go.
+
+    None for an operator, who changes nothing of that.
+    """
+    if directs is None:
+        return endpoint
+    since = endpoint.orders_since or now if directs else endpoint.orders_since
+    return replace(endpoint, unconfirmed=not directs, orders_since=since)
+
+
+def confirmed(endpoint: Endpoint, now: datetime) -> Change:
+    """Somebody who may answer orders says that their facts may go there; what was held goes out."""
+    return Change(woken(directed(endpoint, now, directs=True), now), "endpoint.confirmed", {})
 
 
 def deleted(endpoint: Endpoint, now: datetime) -> Change:

@@ -19,6 +19,7 @@ from removal.record.facts import SYSTEM, By, Fact, seal
 from removal.table import JOURNAL, Item, JournalItem, condition_failed, owned, transaction
 from removal.timers import due
 
+NEVER = "never"
 OWNER_ADDS_AT_MOST = 120_000  # bytes of an endpoint's journal: some 250 tests, challenges, rotations
 
 
@@ -34,7 +35,7 @@ class EndpointRow(Item):
     """What the fan-out must know of an owner's endpoint; it changes when that does, in the same transaction.
 
     `verified_at` is since when it listens: a webhook with another URL does, though it takes nothing before it is
-    verified again.
+    verified again. `orders_since` is since when it gets facts of orders, `never` for one that gets none.
     """
 
     endpoint = UnicodeAttribute()
@@ -43,6 +44,7 @@ class EndpointRow(Item):
     wanted = UnicodeAttribute()
     enabled = BooleanAttribute()
     verified_at = UnicodeAttribute(null=True)
+    orders_since = UnicodeAttribute(null=True)
 
 
 class Moved(Exception):
@@ -127,6 +129,7 @@ class EndpointStore:
                 wanted=tuple(json.loads(row.wanted)),
                 enabled=row.enabled,
                 verified_at=verified_at,
+                orders_since=_orders_since(row.orders_since, verified_at),
             )
 
     def change(self, loaded: LoadedEndpoint, change: Change, now: datetime, by: By = SYSTEM) -> Endpoint:
@@ -229,10 +232,24 @@ def _row(endpoint: Endpoint) -> EndpointRow:
         wanted=canonical(list(endpoint.wanted)),
         enabled=endpoint.enabled,
         verified_at=instant.to_text_or_none(endpoint.listens_since or endpoint.verified_at),
+        orders_since=instant.to_text_or_none(endpoint.orders_since) or NEVER,
     )
 
 
-_INSTANTS = ("created_at", "verified_at", "listens_since", "deleted_at", "failing_since", "wakes_at")
+def _orders_since(told: str | None, listens_since: datetime | None) -> datetime | None:
+    """The last release kept none: its webhooks got facts of orders since they were verified."""
+    return None if told == NEVER else instant.from_text_or_none(told) or listens_since
+
+
+_INSTANTS = (
+    "created_at",
+    "verified_at",
+    "listens_since",
+    "deleted_at",
+    "failing_since",
+    "wakes_at",
+    "orders_since",
+)
 
 
 def _to_json(endpoint: Endpoint) -> dict[str, Any]:
@@ -245,6 +262,7 @@ def _to_json(endpoint: Endpoint) -> dict[str, Any]:
 
 def _endpoint(item: EndpointItem) -> Endpoint:
     state: dict[str, Any] = json.loads(item.state)
+    state.setdefault("orders_since", state["created_at"])  # the last release kept none
     instants: dict[str, Any] = {name: instant.from_text_or_none(state.get(name)) for name in _INSTANTS}
     secrets = tuple(Secret(one["sealed"], instant.from_text_or_none(one["until"])) for one in state["secrets"])
     return Endpoint(**{**state, **instants, "secrets": secrets, "wanted": tuple(state["wanted"])})

@@ -73,7 +73,10 @@ class Resending:
         return [
             self.endpoints.load(one.id).endpoint
             for one in found
-            if one.channel is Channel.WEBHOOK and one.enabled and one.representative == representative
+            if one.channel is Channel.WEBHOOK
+            and one.enabled
+            and one.representative == representative
+            and one.orders_since
         ]
 
     def _webhook(self, endpoint: Endpoint, loaded: Loaded, notice: Fact, now: datetime) -> None:

@@ -38,7 +38,10 @@ class EndpointRoutes:
     def create(self, call: Call[Caller]) -> Answered:
         """201 with the secret, which is shown here and never again; the challenge is on its way."""
         body: EndpointBody = call.body
-        endpoint, secret = self.endpoints.create(self._owner(call), body.url, body.facts, call.caller.by)
+        directs = call.caller.directs_orders
+        endpoint, secret = self.endpoints.create(
+            self._owner(call), body.url, body.facts, call.caller.by, directs=directs
+        )
         location = {"location": f"{self.public_url}/v1/endpoints/{endpoint.id}"}
         return Answered(201, {**endpoint_object(endpoint), "secret": secret}, location)
 
@@ -54,7 +57,9 @@ class EndpointRoutes:
     def change(self, call: Call[Caller]) -> Answered:
         """200; with another URL its challenge is on its way, and what comes meanwhile is held."""
         body: EndpointBody = call.body
-        found = self.endpoints.change(*self._which(call), body.url, body.facts, call.caller.by)
+        found = self.endpoints.change(
+            *self._which(call), body.url, body.facts, call.caller.by, directs=call.caller.directs_orders
+        )
         return Answered(200, endpoint_object(found))
 
     def delete(self, call: Call[Caller]) -> Answered:
@@ -87,7 +92,10 @@ class EndpointRoutes:
 
     def enable(self, call: Call[Caller]) -> Answered:
         """200: what is held goes out."""
-        return Answered(200, endpoint_object(self.endpoints.enable(*self._which(call), call.caller.by)))
+        directs = call.caller.directs_orders
+        return Answered(
+            200, endpoint_object(self.endpoints.enable(*self._which(call), call.caller.by, directs=directs))
+        )
 
     def _which(self, call: Call[Caller]) -> tuple[Owner, str]:
         return self._owner(call), call.where["id"]

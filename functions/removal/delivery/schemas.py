@@ -60,4 +60,6 @@ def endpoint_object(endpoint: Endpoint) -> dict[str, Any]:
         "failing_since": instant.to_text_or_none(endpoint.failing_since),
         "last_fault": endpoint.last_fault,
         "old_secret_until": instant.to_text_or_none(endpoint.old_secret_until),
+        "orders_since": instant.to_text_or_none(endpoint.orders_since),
+        "confirmed": not endpoint.unconfirmed,
     }

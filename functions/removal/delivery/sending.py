@@ -81,7 +81,7 @@ class Sending:
         delivery = self.deliveries.load(endpoint_id, delivery_id)
         if delivery.asked_at is None:
             return
-        if endpoint.enabled and endpoint.verified_at:
+        if endpoint.enabled and endpoint.verified_at and not endpoint.waits:
             self.asked.settle(delivery, *self._posting.post(endpoint, delivery))
         else:
             self.asked.drop(delivery)
@@ -99,8 +99,8 @@ class Sending:
             self._try_held(endpoint, self.deliveries.load(endpoint_id, held))
 
     def _waiting(self, endpoint: Endpoint) -> list[str]:
-        """What it is probed with: the oldest that waits; nothing but a challenge until it has answered one."""
-        if endpoint.verified_at is None:
+        """What it is probed with: the oldest that waits; nothing but a challenge until it is verified and confirmed."""
+        if endpoint.verified_at is None or endpoint.waits:
             return self.deliveries.held_challenges(endpoint.id)[-1:]
         return self.deliveries.held(endpoint.id, 1)
 

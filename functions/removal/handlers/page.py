@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from removal.delivery.mail.token import order_named
+from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.mail.token import is_of_endpoint, order_named
 from removal.errors import Malformed, OutOfTime, Retryable
 from removal.handlers.in_time import in_time
 from removal.handlers.log import logger
@@ -12,6 +13,7 @@ from removal.handlers.refused import tell_refused
 from removal.orders.refusals import Refusals
 from removal.page.answering import Page
 from removal.page.contact_test import ContactTestPage
+from removal.page.endpoint_confirmation import EndpointConfirmationPage
 from removal.page.kept import kept_page
 from removal.page.opening import Opening
 from removal.page.public import Public
@@ -51,7 +53,9 @@ def _answered(request: Request) -> Rendered:
     if PUBLIC.serves(request.path):
         return PUBLIC.respond(request)
     if request.path.startswith(TEST_PREFIX):
-        return _test_page(wired()).respond(request, request.path.removeprefix(TEST_PREFIX))
+        token = request.path.removeprefix(TEST_PREFIX)
+        asks = _endpoint_page if is_of_endpoint(token) else _test_page
+        return asks(wired()).respond(request, token)
     return _page(wired()).respond(request, request.path.removeprefix(PREFIX))
 
 
@@ -82,6 +86,11 @@ def _page(wiring: Wiring) -> Page:
 @lru_cache(maxsize=1)
 def _test_page(wiring: Wiring) -> ContactTestPage:
     return ContactTestPage(wiring.link_keys, Appointing(wiring.registry, now), _hearing(wiring), RENDER)
+
+
+@lru_cache(maxsize=1)
+def _endpoint_page(wiring: Wiring) -> EndpointConfirmationPage:
+    return EndpointConfirmationPage(wiring.link_keys, EndpointStore(), wiring.registry, RENDER, now)
 
 
 def _hearing(wiring: Wiring) -> Callable[[str], None]:

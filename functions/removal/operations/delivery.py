@@ -67,7 +67,8 @@ def _list(asked: Asked) -> int:
     store, line = EndpointStore(), DeliveryList()
     for id_ in store.ids():
         found = store.load(id_).endpoint
-        if found.deleted_at is None and (asked.arguments.all or not found.takes):
+        well = found.takes and not found.unconfirmed
+        if found.deleted_at is None and (asked.arguments.all or not well):
             asked.say(f"{id_} of {found.owner}: {_state(found)}; {line.held_since(id_, BEGINNING)} wait")
     return DONE
 
@@ -77,6 +78,8 @@ def _state(endpoint: Endpoint) -> str:
         return "disabled"
     if endpoint.failing_since:
         return f"failing since {instant.to_text(endpoint.failing_since)} ({endpoint.last_fault})"
+    if endpoint.unconfirmed:
+        return "not confirmed: gets no facts of orders"
     return "takes deliveries" if endpoint.takes else "not verified"
 
 

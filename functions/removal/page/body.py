@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qsl
 
+from removal.web.request import Request
+
 BODY_AT_MOST = 64_000  # bytes; a form for 100 items has about 4,000
 FIELDS_AT_MOST = 200
 
@@ -23,3 +25,11 @@ def fields(body: bytes) -> dict[str, str]:
     if len(found) != len(pairs):
         raise NoForm("a field twice")
     return found
+
+
+def is_ticked(request: Request) -> bool:
+    """Whether a form's one box is; a form that a mail scanner sends without ticking it says nothing."""
+    try:
+        return fields(request.body).get("confirm") == "yes"
+    except NoForm:
+        return False

@@ -9,7 +9,7 @@ from removal.delivery.mail.token import ContactLink
 from removal.errors import NotFound, Retryable
 from removal.language.moments import local, utc
 from removal.language.texts import Texts
-from removal.page.body import NoForm, fields
+from removal.page.body import is_ticked
 from removal.page.office import why_not
 from removal.page.render import Rendered, Renderer, words_for
 from removal.registry.appointing import Appointing
@@ -92,7 +92,7 @@ class ContactTestPage:
         """A form that a mail scanner sends without ticking the box says nothing."""
         words = words_for(request, contact.language)
         closed = self._closed(platform, holder, words)
-        if closed or contact.tests != link.test or not _is_ticked(request):
+        if closed or contact.tests != link.test or not is_ticked(request):
             return self._show(request, link, platform, holder, contact, 422)
         try:
             self.appointing.acknowledge(link.platform, link.contact, link.test)
@@ -102,13 +102,6 @@ class ContactTestPage:
         return self.render.nothing(
             303, {"location": "?" if words.language == contact.language else f"?lang={words.language}"}
         )
-
-
-def _is_ticked(request: Request) -> bool:
-    try:
-        return fields(request.body).get("confirm") == "yes"
-    except NoForm:
-        return False
 
 
 def _done(contact: Contact, zone: str, words: Texts) -> str | None:

@@ -47,6 +47,7 @@ AUDIENCE: Mapping[str, frozenset[str]] = {
     "representative.unreachable": frozenset({OWNER, REGISTRAR}),
     "endpoint.challenged": frozenset({OWNER}),
     "endpoint.verified": frozenset({OWNER}),
+    "endpoint.confirmed": frozenset({OWNER, REGISTRAR}),
     "endpoint.failing": frozenset({OWNER}),
     "endpoint.recovered": frozenset({OWNER}),
     "endpoint.warned": frozenset({OWNER}),

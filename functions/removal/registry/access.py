@@ -10,7 +10,7 @@ from removal.registry.office import Act, Actor, Leave, may
 from removal.registry.office_words import why_not
 from removal.registry.platform import Platform, Representative, representative_named
 
-CHANGES_CONTACTS = {"registrar": "registry:write", "representative": "endpoints:write"}
+CHANGES_CONTACTS = {"registrar": "registry:write", "representative": "contacts:write"}
 
 
 def may_read_authority(caller: Caller, authority_id: str) -> None:
@@ -38,11 +38,11 @@ def may_read_contacts(actor: Actor, platform: Platform, representative_id: str, 
 
 
 def may_change_contacts(caller: Caller, actor: Actor, platform: Platform, representative_id: str, at: datetime) -> None:
-    """The registrar, and the representative: its contacts are where notices reach it, as its endpoints are."""
+    """The registrar, and the representative: who reads a contact's mail may answer orders by its link."""
     may_read_contacts(actor, platform, representative_id, at)
     scope = CHANGES_CONTACTS.get(caller.party)
     if scope is None or scope not in caller.scopes:
-        msg = "Contacts are changed by the registrar (registry:write) and by their representative (endpoints:write)."
+        msg = "Contacts are changed by the registrar (registry:write) and by their representative (contacts:write)."
         raise Forbidden(msg)
     if may(actor, Act.KEEP_CONTACTS, representative_named(platform, representative_id), at) is Leave.NO:
         raise Forbidden(why_not(actor, Act.KEEP_CONTACTS, at))

@@ -8,11 +8,14 @@ from removal.record.facts import By
 
 SCOPES = {
     "authority": frozenset({"orders:issue", "orders:approve", "orders:read", "endpoints:write"}),
-    "representative": frozenset({"orders:read", "orders:answer", "endpoints:write"}),
+    "representative": frozenset({"orders:read", "orders:answer", "contacts:write", "endpoints:write"}),
     "registrar": frozenset({"registry:write", "callers:write", "endpoints:write"}),
 }
 CALLERS_WRITE = "callers:write"
 ONLY_REGISTRARS = SCOPES["registrar"] - SCOPES["authority"] - SCOPES["representative"]
+# What a caller needs beside `endpoints:write` to say where facts of orders go: a webhook reads them, and a
+# representative's receives notices for it.
+DIRECTS_ORDERS = {"authority": "orders:read", "representative": "orders:answer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,12 @@ class Caller:
     def by(self) -> By:
         """As facts name whoever caused them."""
         return By(self.party, self.id)
+
+    @property
+    def directs_orders(self) -> bool:
+        """Whether it may say where facts of its party's orders go; the registrar has no orders."""
+        needed = DIRECTS_ORDERS.get(self.party)
+        return needed is None or needed in self.scopes
 
     def valid(self, at: datetime) -> bool:
         """Whether it may still call."""

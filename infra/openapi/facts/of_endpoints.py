@@ -20,6 +20,10 @@ class Verified(EndpointFact):
     """It answered its challenge."""
 
 
+class Confirmed(EndpointFact):
+    """Somebody who may answer orders has confirmed it: it gets facts of orders."""
+
+
 class Failing(EndpointFact):
     """It does not take deliveries; they are held, and it is probed."""
 

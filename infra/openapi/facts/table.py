@@ -54,6 +54,7 @@ FACTS: Mapping[str, type[Fact]] = {
     "representative.unreachable": of_platforms.Unreachable,
     "endpoint.challenged": of_endpoints.Challenged,
     "endpoint.verified": of_endpoints.Verified,
+    "endpoint.confirmed": of_endpoints.Confirmed,
     "endpoint.failing": of_endpoints.Failing,
     "endpoint.warned": of_endpoints.Warned,
     "endpoint.recovered": of_endpoints.Recovered,

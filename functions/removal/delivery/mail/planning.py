@@ -10,6 +10,7 @@ from removal.delivery.endpoint import Endpoint
 from removal.delivery.mail.occasion import Occasion
 from removal.delivery.mail.recipients import (
     ALARMS_AUTHORITY,
+    ASKS_TO_CONFIRM,
     CONTACT_TEST,
     MAILED,
     RENEWS_NOTICE,
@@ -120,7 +121,7 @@ class Planning:
         self, platform_id: str, endpoint: Endpoint, fact: Fact, deaf: Mapping[str, str], at: datetime
     ) -> Iterator[Planned]:
         for representative in self._representatives(platform_id, endpoint.representative):
-            for contact in _addressed(fact.type, (), representative, {**deaf, endpoint.id: endpoint.url}, ()):
+            for contact in _told_of_endpoint(endpoint, fact, representative, deaf):
                 id_, mail = delivery_id(fact.id, contact.id), _mail(contact, representative, fact.sequence, at)
                 yield Planned(id_, fact, contact.id, endpoint.owner, mail)
 
@@ -203,6 +204,15 @@ def _concerned(platform: Platform, fact: Fact, at: datetime) -> list[Representat
     named = fact.payload.get("representative")
     found = representative_named(platform, named) if named else representative_in_office(platform, at)
     return [found] if found else []
+
+
+def _told_of_endpoint(
+    endpoint: Endpoint, fact: Fact, representative: Representative, deaf: Mapping[str, str]
+) -> list[Contact]:
+    """All but the address that it is about; all, if they are asked to confirm a webhook."""
+    if fact.type in ASKS_TO_CONFIRM:
+        return _hearing(representative, deaf) if endpoint.unconfirmed and endpoint.verified_at else []
+    return _addressed(fact.type, (), representative, {**deaf, endpoint.id: endpoint.url}, ())
 
 
 def mailto(email: str) -> str:

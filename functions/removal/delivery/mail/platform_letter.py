@@ -1,8 +1,8 @@
-"""What a mail about a platform says: a contact's test, and what an authority tells before its first order. Pure."""
+"""What a mail about the register says: a contact's test, a webhook to confirm, an authority's first contact. Pure."""
 
 from collections.abc import Sequence
 
-from removal.delivery.delivery import Mail
+from removal.delivery.delivery import Delivery, Mail
 from removal.delivery.mail.letter import Letter
 from removal.delivery.mail.reader import Reader
 from removal.delivery.mail.recipients import CONTACT_TEST
@@ -27,6 +27,27 @@ def contact_test_letter(platform: Platform, mail: Mail, link: str) -> Letter:
         notes=(words("mail.contact_test.not_mine"),),
         link=link,
         link_said="mail.contact_test",
+    )
+
+
+def confirmation_letter(delivery: Delivery, endpoint_url: str, mail: Mail, link: str) -> Letter:
+    """A mail that asks whether a webhook may get facts of orders; its link says yes, and nothing else."""
+    words = texts(mail.language)
+    host = "/".join(endpoint_url.split("/")[:3])  # its path may be secret
+    return Letter(
+        Reader(words, mail.zone),
+        delivery.type,
+        delivery.subject.partition(":")[2],
+        subject=words("mail.endpoint_confirmation.subject"),
+        headline=words("mail.endpoint_confirmation.headline"),
+        lead=words("mail.endpoint_confirmation.lead"),
+        notes=(
+            f"{words('mail.endpoint')}: {host}",
+            words("mail.endpoint_confirmation.not_ours"),
+            words("mail.no_reply"),
+        ),
+        link=link,
+        link_said="mail.endpoint_confirmation",
     )
 
 

@@ -49,6 +49,8 @@ MAILED: Mapping[str, Who] = {
     "endpoint.disabled": Who.OTHERS,
     "platform.first_contacted": Who.PRIMARY,
 }
+# Mailed only of an unconfirmed webhook: they ask all contacts whether it may get facts of orders.
+ASKS_TO_CONFIRM = frozenset({"endpoint.verified", "endpoint.recovered"})
 CONTACT_TEST = "representative.contacts_tested"  # it names itself whom it asks
 REASSIGNED = "order.reassigned"
 ENDS = frozenset({"order.withdrawn", "order.superseded", "order.reinstatement_required"})

@@ -14,6 +14,8 @@ TOKEN_AT_MOST = 300  # characters; ours have about 180
 PARTS = 4  # order, contact, generation, HMAC
 TEST = "contact-test"
 TEST_PARTS = 5  # TEST, platform, contact, number of the test, HMAC
+WEBHOOK = "webhook"
+WEBHOOK_PARTS = 6  # WEBHOOK, endpoint, contact, generation, how often the endpoint was moved, HMAC
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,37 @@ def read_test(token: str, keys: Iterable[Key]) -> ContactLink | None:
         return None
     link = ContactLink(said[1], said[2], int(said[3]))
     return link if hmac.compare_digest(signed_test(link, key), token) else None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointLink:
+    """What the question opens whether a webhook may get facts of orders; it counts for the URL that the mail named."""
+
+    endpoint: str
+    contact: str
+    generation: int
+    moves: int
+
+
+def signed_endpoint(link: EndpointLink, key: Key) -> str:
+    """The token, for the path of a contact's test; its number of parts tells it from the others."""
+    said = f"{key.id}.{WEBHOOK}.{link.endpoint}.{link.contact}.{link.generation}.{link.moves}"
+    return _encoded(f"{said}.{_mac(said, key)}".encode())
+
+
+def read_endpoint(token: str, keys: Iterable[Key]) -> EndpointLink | None:
+    """As `read`, for a webhook's confirmation."""
+    kid, *said = _decoded(token).split(".")
+    key = next((key for key in keys if key.id == kid), None)
+    if key is None or len(said) != WEBHOOK_PARTS or not (said[3].isdecimal() and said[4].isdecimal()):
+        return None
+    link = EndpointLink(said[1], said[2], int(said[3]), int(said[4]))
+    return link if hmac.compare_digest(signed_endpoint(link, key), token) else None
+
+
+def is_of_endpoint(token: str) -> bool:
+    """Whether a token says that it is a webhook's confirmation."""
+    return _decoded(token).split(".")[1:2] == [WEBHOOK]
 
 
 def read(token: str, keys: Iterable[Key]) -> Link | None:

@@ -9,9 +9,9 @@ from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.compose import From, compose
 from removal.delivery.mail.keys import LinkKeys
 from removal.delivery.mail.letter import Letter, OrderSource, endpoint_letter, order_letter
-from removal.delivery.mail.platform_letter import contact_test_letter, first_contact_letter
-from removal.delivery.mail.recipients import CONTACT_TEST
-from removal.delivery.mail.token import ContactLink, Link, signed, signed_test
+from removal.delivery.mail.platform_letter import confirmation_letter, contact_test_letter, first_contact_letter
+from removal.delivery.mail.recipients import ASKS_TO_CONFIRM, CONTACT_TEST
+from removal.delivery.mail.token import ContactLink, EndpointLink, Link, signed, signed_endpoint, signed_test
 from removal.delivery.mail.view import Parties
 from removal.law.law import Law
 from removal.orders.fold import fold
@@ -60,6 +60,10 @@ class Writer:
 
     def _of_endpoint(self, endpoint_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
         loaded = self.endpoints.load(endpoint_id)
+        if delivery.type in ASKS_TO_CONFIRM:
+            link = EndpointLink(endpoint_id, mail.contact, mail.generation, loaded.endpoint.moves)
+            url = f"{self.public_url}/c/{signed_endpoint(link, self.keys.current())}"
+            return confirmation_letter(delivery, loaded.endpoint.url, mail, url), None
         return endpoint_letter(from_text(loaded.journal[delivery.sequence - 1]), loaded.endpoint.url, mail), None
 
     def _of_platform(self, platform_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
