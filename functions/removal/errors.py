@@ -14,6 +14,7 @@ RemovalError
 │   ├── ReferenceTaken    the reference already names another order
 │   ├── IllegalCommand    the subject's state does not allow the command
 │   ├── CapReached        the party has added as many such facts as it may
+│   ├── LimitReached      the party has done this as often as it may today
 │   └── ChangedSince      the subject is no longer as the caller has seen it
 └── Retryable             the same call may succeed later
     ├── Busy              others kept writing the same subject
@@ -112,6 +113,15 @@ class IllegalCommand(Final):
 
 class CapReached(Final):
     """The party has added as many facts of this kind as one order holds."""
+
+
+class LimitReached(Final):
+    """The party has done this as often as it may in one day; `limit` names it, `retry_after` is in seconds."""
+
+    def __init__(self, detail: str, limit: str, retry_after: int) -> None:
+        super().__init__(detail)
+        self.limit = limit
+        self.retry_after = retry_after
 
 
 class ChangedSince(Final):

@@ -16,6 +16,7 @@ REGISTER = ("platform-not-in-scope", "no-representative", "first-contact-require
 ENTERING = ("cap-reached", "busy")
 ACTING = ("illegal-command", "cap-reached", "busy")
 OF_WEBHOOKS = ("illegal-command", "busy")  # an endpoint that is an address for mail is no webhook
+LIMITED = "limit-reached"
 UNLESS_CHANGED, UNLESS_SEEN = "if-match", "if-none-match"
 
 
@@ -81,19 +82,19 @@ ANSWERING: Mapping[str, Says] = {
 }
 ENDPOINTS: Mapping[str, Says] = {
     "POST /endpoints": Says(
-        "createEndpoint", "Register a webhook", {201: delivery.NewEndpoint}, ("location",), ("cap-reached",)
+        "createEndpoint", "Register a webhook", {201: delivery.NewEndpoint}, ("location",), ("cap-reached", LIMITED)
     ),
     "GET /endpoints": Says("listEndpoints", "List your webhooks", {200: delivery.Endpoints}),
     "GET /endpoints/{id}": Says("readEndpoint", "Read a webhook", {200: delivery.Endpoint}),
     "PUT /endpoints/{id}": Says(
-        "changeEndpoint", "Give a webhook another URL or filter", {200: delivery.Endpoint}, (), ACTING
+        "changeEndpoint", "Give a webhook another URL or filter", {200: delivery.Endpoint}, (), (*ACTING, LIMITED)
     ),
     "DELETE /endpoints/{id}": Says("deleteEndpoint", "Delete a webhook", {200: delivery.Endpoint}, (), OF_WEBHOOKS),
     "POST /endpoints/{id}/verification": Says(
-        "verifyEndpoint", "Challenge a webhook again", {202: delivery.Endpoint}, (), ACTING
+        "verifyEndpoint", "Challenge a webhook again", {202: delivery.Endpoint}, (), (*ACTING, LIMITED)
     ),
     "POST /endpoints/{id}/test": Says(
-        "testEndpoint", "Send a webhook a test", {202: delivery.TestDelivery}, ("location",), ACTING
+        "testEndpoint", "Send a webhook a test", {202: delivery.TestDelivery}, ("location",), (*ACTING, LIMITED)
     ),
     "POST /endpoints/{id}/rotation": Says(
         "rotateSecret", "Give a webhook another secret", {200: delivery.NewEndpoint}, (), ACTING
@@ -169,13 +170,17 @@ APPOINTING: Mapping[str, Says] = {
         "listContacts", "List a representative's contacts", {200: registry.Contacts}
     ),
     "POST /representatives/{id}/contacts": Says(
-        "addContact", "Enter a contact", {201: registry.Contact, 200: registry.Contact}, (), ENTERING
+        "addContact", "Enter a contact", {201: registry.Contact, 200: registry.Contact}, (), (LIMITED, *ENTERING)
     ),
     "PUT /representatives/{id}/contacts/{contact}": Says(
-        "changeContact", "Change a contact", {200: registry.Contact}, (), ENTERING
+        "changeContact", "Change a contact", {200: registry.Contact}, (), (LIMITED, *ENTERING)
     ),
     "DELETE /representatives/{id}/contacts/{contact}": Says(
-        "removeContact", "Remove a contact", {200: registry.Representative}, (), ("illegal-command", *ENTERING)
+        "removeContact",
+        "Remove a contact",
+        {200: registry.Representative},
+        (),
+        ("illegal-command", LIMITED, *ENTERING),
     ),
 }
 ANSWERS: Mapping[str, Says] = {**ISSUING, **READING, **ANSWERING, **ENDPOINTS, **DELIVERIES, **REGISTRY, **APPOINTING}

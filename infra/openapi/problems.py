@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, create_model
 
 from infra.openapi.told import Told, Uuid
+from removal.limits.limit import LIMITS
 from removal.web.body import FAULTS_AT_MOST
 from removal.web.problems import KINDS, REFUSALS, UNKNOWN, Kind
 
@@ -28,6 +29,7 @@ class GatewayMessage(Told):
 MEMBERS: dict[str, dict[str, Any]] = {
     "invalid": {"errors": (Annotated[tuple[Fault, ...], Field(max_length=FAULTS_AT_MOST)], ...)},
     "reference-taken": {"order": (Uuid, ...)},
+    "limit-reached": {"limit": (Literal[*LIMITS], ...)},
 }
 
 

@@ -65,7 +65,10 @@ class PlatformFirstContact(FirstContact):
 
 
 class Contact(Told):
-    """A person or a desk."""
+    """A person or a desk; `new_email` gets notices in place of `email` once its owner has confirmed it.
+
+    `at_once`: it gets notices before it is confirmed, as the registrar entered it or the one before it was given up.
+    """
 
     id: Uuid
     role: Literal["primary", "deputy", "escalation"]
@@ -78,6 +81,8 @@ class Contact(Told):
     tested_at: At | None
     acknowledged_at: At | None
     unreachable_at: At | None
+    at_once: bool
+    new_email: Email | None
 
 
 class Mandate(Told):

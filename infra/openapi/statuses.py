@@ -30,7 +30,7 @@ HEADERS = {
     "www-authenticate": ("A bearer token is wanted.", "^Bearer"),
     "x-request-id": ("Names the request in our log; tell it when you ask us about one.", "^[!-~]+$"),
 }
-OF_PROBLEMS = {401: ("www-authenticate",), 405: ("allow",), 503: ("retry-after",)}
+OF_PROBLEMS = {401: ("www-authenticate",), 405: ("allow",), 429: ("retry-after",), 503: ("retry-after",)}
 
 
 def header(name: str, *, required: bool) -> Schema:
@@ -49,7 +49,7 @@ def headers() -> dict[str, Schema]:
 
 
 def problems_of(route: Route[Any], says: Says) -> dict[int, tuple[str, ...]]:
-    """Names of problems by status; the gateway alone says 429."""
+    """Names of problems by status; the gateway says 429 of every operation."""
     bodies = OF_BODIES if route.takes else (KINDS[WrongMediaType].name,) * (route.method != "GET")
     ids = (KINDS[NotFound].name,) * ("{" in route.path)
     cursor = (KINDS[Malformed].name,) * issubclass(route.asks or Query, Paged | Feed)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from removal.errors import CapReached, IllegalCommand, Invalid, NotFound
-from removal.registry import contacts
+from removal.registry import contact_changes, contacts
 from removal.registry.contacts import ACKNOWLEDGED_WITHIN, CONTACTS_AT_MOST
 from removal.registry.platform import Contact, Mandate, Platform, Representative
 
@@ -77,10 +77,11 @@ def test_only_the_primary_contacts_silence_is_told_and_each_test_once() -> None:
 
 def test_whoever_acknowledged_is_reachable_and_an_older_test_says_nothing() -> None:
     (holder,) = asked().representatives
-    said = contacts.acknowledged(holder.contacts[0], 1, NOW + DAY)
-    assert (said.acknowledged_at, contacts.acknowledged(said, 1, NOW + 2 * DAY)) == (NOW + DAY, said)
-    assert contacts.acknowledged(holder.contacts[0], 0, NOW) == holder.contacts[0]
-    reachable = contacts.changed_contacts(asked(), lambda one: contacts.acknowledged(one, 1, NOW))
+    said = contact_changes.confirmed(holder, "p", 1, NOW + DAY).holder
+    assert said.contacts[0].acknowledged_at == NOW + DAY
+    assert contact_changes.confirmed(said, "p", 1, NOW + 2 * DAY).holder == said
+    assert contact_changes.confirmed(holder, "p", 0, NOW).holder == holder
+    reachable = Platform("video", "Video", representatives=(contact_changes.confirmed(holder, "p", 1, NOW).holder,))
     assert contacts.unreachable(reachable, NOW + 9 * DAY) == (reachable, [])
 
 

@@ -10,7 +10,7 @@ from removal.record.facts import SYSTEM, By
 from removal.record.instant import from_text
 from removal.registry import journal_store
 from removal.registry.appointment import Told
-from removal.registry.journal_store import TOLD_AT_MOST, TOLD_BY_PARTIES_AT_MOST, Journal, Moved, PlatformItem, sealed
+from removal.registry.journal_store import ROOM, Journal, Moved, PlatformItem, sealed
 from removal.registry.platform import Platform
 from removal.registry.store import Change, Registry
 from removal.table import JOURNAL
@@ -18,7 +18,8 @@ from removal.wiring import now
 from tests.world import START, World
 
 TOLD = (Told("platform.first_contacted", {"authority": "ministry"}),)
-REPRESENTATIVE, REGISTRAR = By("representative", "c1"), By("registrar", "c2")
+REPRESENTATIVE, REGISTRAR, AUTHORITY = By("representative", "c1"), By("registrar", "c2"), By("authority", "c3")
+PARTIES = (REPRESENTATIVE, REGISTRAR, AUTHORITY, SYSTEM)
 MINUTE = timedelta(minutes=1)
 
 
@@ -29,9 +30,12 @@ def entered(world: World) -> Registry:
     return registry
 
 
-def filled(facts: int) -> Journal:
-    journal = Journal("video", (), 1, START, None)
-    lines = [fact.to_text() for fact in sealed(journal, TOLD * facts, START, SYSTEM)]
+def filled(*parties: By) -> Journal:
+    """With as many facts of each of these as it holds."""
+    lines: list[str] = []
+    for party in parties:
+        journal = Journal("video", tuple(lines), 1, START, None)
+        lines += [fact.to_text() for fact in sealed(journal, TOLD * ROOM[party.kind], START, party)]
     return Journal("video", tuple(lines), 1, START, None)
 
 
@@ -82,17 +86,32 @@ def test_facts_that_were_not_passed_on_keep_a_timer_until_they_are(world: World)
     assert PlatformItem.get("platform:video", JOURNAL).timer_at is None
 
 
-def test_a_party_may_not_fill_the_journal_and_the_register_goes_on_untold() -> None:
-    almost = filled(TOLD_BY_PARTIES_AT_MOST - 1)
-    assert len(sealed(almost, TOLD, START, REPRESENTATIVE)) == 1
-    full_for_parties = filled(TOLD_BY_PARTIES_AT_MOST)
+@pytest.mark.parametrize("party", PARTIES, ids=lambda party: str(party.kind))
+def test_who_fills_its_part_of_the_journal_takes_no_room_of_the_others(party: By) -> None:
+    full = filled(party)
+    others = [one for one in PARTIES if one != party]
+    assert [len(sealed(full, TOLD * ROOM[one.kind], START, one)) for one in others] == [ROOM[o.kind] for o in others]
+    assert sealed(full, (), START, party) == []
+
+
+def test_a_party_without_room_is_refused_and_the_register_goes_on_untold() -> None:
+    full = filled(*PARTIES)
+    for party in (REPRESENTATIVE, AUTHORITY):
+        with pytest.raises(CapReached):
+            sealed(full, TOLD, START, party)
+    assert [sealed(full, TOLD, START, party) for party in (REGISTRAR, SYSTEM)] == [[], []]
     with pytest.raises(CapReached):
-        sealed(full_for_parties, TOLD, START, REPRESENTATIVE)
-    assert sealed(full_for_parties, (), START, REPRESENTATIVE) == []
-    assert len(sealed(full_for_parties, TOLD, START, REGISTRAR)) == 1
-    full = filled(TOLD_AT_MOST)
-    assert len(full.lines) == TOLD_AT_MOST
-    assert sealed(full, TOLD, START, SYSTEM) == []
+        sealed(Journal("video", (), 1, START, None), TOLD * (ROOM["representative"] + 1), START, REPRESENTATIVE)
+    assert sum(len(line) for line in full.lines) < 300_000
+
+
+def test_what_a_representative_enters_leaves_room_in_the_entry_for_an_authority(world: World) -> None:
+    registry = entered(world)
+    long = Platform("video", "x" * 160_000)
+    with pytest.raises(CapReached):
+        registry.change_platform("video", lambda _: Change(long), REPRESENTATIVE)
+    assert registry.change_platform("video", lambda _: Change(long), AUTHORITY) is False
+    assert registry.load_platform("video").platform == long
 
 
 def test_an_entry_has_an_end(world: World) -> None:

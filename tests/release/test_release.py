@@ -27,6 +27,11 @@ NEW: dict[str, str] = {
         f"{party} endpoint: orders_since": "it reads the row without it, and sends each webhook all that it wants"
         for party in ("authority", "platform")
     },
+    **{
+        f"limit {limit}: {name}": "it reads no item of this kind, and counts nothing"
+        for limit in ("challenges-to-one-host", "endpoints-made")
+        for name in ("pk", "sk", "used", "expires_at")
+    },
 }
 
 

@@ -34,7 +34,7 @@ DELETE: dict[str, dict[str, Any]] = {
 # platform's alone: what a contact confirms is kept there. The rows of webhooks are kept under their owner.
 ROWS = {"authority:*", "platform:*", "registrar:*"}
 WRITES: dict[str, set[str]] = {
-    "ApiRole": {"endpoint:*", "likeness:*", "order:*", *ROWS}
+    "ApiRole": {"endpoint:*", "likeness:*", "limit:*", "order:*", *ROWS}
     | {f"registry:{kind}" for kind in ("authority", "caller", "platform", "representative")},
     "DispatchRole": {"endpoint:*", "order:*", "platform:*", "registry:platform"},
     "SendWebhookRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},

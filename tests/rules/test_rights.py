@@ -12,6 +12,7 @@ KINDS = {
     "delivery": "delivery:d",
     "endpoint": "endpoint:e",
     "likeness": "likeness:ministry:hash",
+    "limit": "limit:platform:video",
     "message": "message:m",
     "order": "order:o",
     "platform": "platform:video",

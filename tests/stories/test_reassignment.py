@@ -6,9 +6,8 @@ import pytest
 
 from removal.delivery.mail.token import Link, signed
 from removal.record.facts import SYSTEM
-from removal.registry.appointing import Appointing
 from removal.registry.platform import representative_in_office
-from removal.wiring import now, wired
+from removal.wiring import wired
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, order_text
 from tests.post import Posted, accepts, refuses
 from tests.reader import Reader
@@ -42,7 +41,7 @@ def hand_back(people: Cast) -> None:
     """It leaves office, and who was there before is there again."""
     successor = representative_in_office(wired().registry.platform_now("video-example"), people.ministry.world.now)
     assert successor is not None
-    Appointing(wired().registry, now).terminate(successor.id, people.ministry.world.now, SYSTEM)
+    wired().appointing.terminate(successor.id, people.ministry.world.now, SYSTEM)
 
 
 def about_orders(world: World, address: str) -> list[Posted]:

@@ -179,7 +179,8 @@ def test_a_contact_that_acknowledges_its_test_is_reachable(world: World, people:
     assert page.post(TICKED).status == 303
     (again,) = people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"]
     assert again == contact
-    assert types(desk) == ["representative.contacts_tested"]
+    assert types(desk) == ["representative.contacts_tested", "representative.contact_changed"]
+    assert told(desk)[-1].told["data"]["what"] == "confirmed"
     assert world.failures == []
 
 
@@ -215,7 +216,8 @@ def test_a_new_address_is_tested_and_its_old_links_answer_nothing(world: World, 
     world.settle()
     assert people.contact_test(first.test_link).get().status == 410
     assert people.contact_test(first.test_link).post(TICKED).status == 410
-    assert next(one for one in contacts(people) if one["id"] == primary["id"])["acknowledged_at"] is None
+    waits = next(one for one in contacts(people) if one["id"] == primary["id"])
+    assert (waits["email"], waits["new_email"]) == (NEW_DESK, "third@video.example")
     assert people.order(order)["status"] in {"issued", "running"}
 
 

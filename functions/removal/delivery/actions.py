@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 from uuid import uuid4
 
@@ -17,9 +18,13 @@ from removal.delivery.signature import LIVE_AT_MOST, new_secret
 from removal.delivery.target import TargetRefused
 from removal.delivery.vault import Vault
 from removal.errors import Busy, CapReached, Fault, IllegalCommand, Invalid, NotFound
+from removal.limits.limit import CHALLENGES, ENDPOINTS_MADE, TESTS
+from removal.limits.store import Limits
 from removal.record import instant
 from removal.record.audience import AUDIENCE
+from removal.record.canonical import sha256
 from removal.record.facts import SYSTEM, By, fact_id
+from removal.urls.parser import parsed
 
 TRIES = 8
 ADDRESS = (
@@ -44,6 +49,7 @@ class Endpoints:
     vault: Vault
     guard: Guard
     clock: Callable[[], datetime]
+    limits: Limits
 
     def create(self, owner: Owner, url: str, wanted: Sequence[str], by: By, *, directs: bool) -> tuple[Endpoint, str]:
         """Register an endpoint and challenge it; the secret is returned here and never again.
@@ -51,6 +57,8 @@ class Endpoints:
         `directs`: whether the caller may say where facts of orders go.
         """
         self._admit(owner, url, wanted)
+        self.limits.take(ENDPOINTS_MADE, owner.name)
+        self._count_challenge(owner, url)
         id_, secret, now = str(uuid4()), new_secret(), self.clock()
         sealed = self.vault.seal(secret, owner=owner.name, endpoint=id_)
         new = Endpoint(id_, owner.name, owner.representative, url, now, (Secret(sealed),), tuple(wanted))
@@ -64,6 +72,7 @@ class Endpoints:
         self._webhook(owner, endpoint_id)
         self._check(url, wanted)
         facts = tuple(wanted)
+        count = lru_cache(lambda: self._count_challenge(owner, url))
 
         def change(loaded: LoadedEndpoint) -> Change | None:
             found = loaded.endpoint
@@ -71,6 +80,7 @@ class Endpoints:
                 return None if found.wanted == facts else _told(loaded, endpoints.filtered(found, facts))
             _require_enabled(found)
             _require_room(loaded)
+            count()
             moved = endpoints.moved(found, url, facts, new_challenge())
             return replace(moved, endpoint=endpoints.directed(moved.endpoint, self.clock(), directs=directs))
 
@@ -86,20 +96,24 @@ class Endpoints:
 
     def request_verification(self, owner: Owner, endpoint_id: str, by: By) -> Endpoint:
         """Challenge an endpoint again; the outcome shows on the endpoint."""
+        count = lru_cache(lambda url: self._count_challenge(owner, url))
 
         def challenge(loaded: LoadedEndpoint) -> Change:
             _require_enabled(loaded.endpoint)
             _require_room(loaded)
+            count(loaded.endpoint.url)
             return endpoints.challenged(loaded.endpoint, new_challenge())
 
         return self._change(owner, endpoint_id, by, challenge)
 
     def test(self, owner: Owner, endpoint_id: str, by: By) -> str:
         """Tell this endpoint, and no other, a fact that means nothing; the id of its delivery."""
+        count = lru_cache(lambda: self.limits.take(TESTS, owner.name))
 
         def test(loaded: LoadedEndpoint) -> Change:
             require_taking(loaded.endpoint)
             _require_room(loaded)
+            count()
             return endpoints.tested(loaded.endpoint)
 
         told = self._change(owner, endpoint_id, by, test)
@@ -188,6 +202,11 @@ class Endpoints:
             msg = f"There is no endpoint {endpoint_id}."
             raise NotFound(msg)
         return loaded
+
+    def _count_challenge(self, owner: Owner, url: str) -> None:
+        """LimitReached, if the host was challenged as often as this owner may in a day, by whichever endpoint."""
+        read = parsed(url)
+        self.limits.take(CHALLENGES, owner.name, sha256(read.host if read else url)[:32])
 
     def _admit(self, owner: Owner, url: str, wanted: Sequence[str]) -> None:
         self._check(url, wanted)

@@ -27,6 +27,9 @@ class State(StrEnum):
     UNNEEDED = "unneeded"
 
 
+Listed = tuple[str, str, str | None]  # an order in a mail: its id, its reference, when it is due
+
+
 class Channel(StrEnum):
     """How a delivery leaves."""
 
@@ -39,7 +42,9 @@ class Mail:
     """Whom a mail is for, as the register had it when it was planned, and what it may tell.
 
     `as_of` is how many facts of its subject there were at `planned_at`: what a mail says is computed from those when
-    it is sent, so that every try says the same. `generation` is that of the contact's link.
+    it is sent, so that every try says the same. `generation` is that of the contact's link. `confirmed` is whether
+    somebody who reads there has said so; `limit` names the limit that it counts to. `listed` are orders that it lists:
+    id, reference, due time.
     """
 
     contact: str
@@ -51,6 +56,9 @@ class Mail:
     generation: int
     as_of: int
     planned_at: datetime
+    confirmed: bool = True
+    limit: str = ""
+    listed: tuple[Listed, ...] = ()
 
     def to_json(self) -> JsonObject:
         """As it is stored."""
@@ -59,7 +67,8 @@ class Mail:
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> "Mail":
         """And read back."""
-        return cls(**{**told, "planned_at": instant.from_text(told["planned_at"])})
+        listed = tuple((str(one[0]), str(one[1]), one[2]) for one in told.get("listed", ()))
+        return cls(**{**told, "planned_at": instant.from_text(told["planned_at"]), "listed": listed})
 
 
 @dataclass(frozen=True, slots=True)

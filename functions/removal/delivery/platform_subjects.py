@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from removal.delivery.fanout import Told
+from removal.delivery.mail.catching_up import CatchingUp
 from removal.delivery.mail.planning import Planning
 from removal.record.audience import OWNER, REGISTRAR, REGISTRAR_OWNER
 from removal.record.canonical import canonical
@@ -22,6 +23,7 @@ class PlatformSubjects:
     registry: Registry
     planning: Planning
     clock: Callable[[], datetime]
+    catching_up: CatchingUp
 
     def told(self, subject_id: str) -> Told:
         """A platform's facts after its mark."""
@@ -35,7 +37,10 @@ class PlatformSubjects:
             representative=in_office.id if in_office else None,
             window=None,
             render=lambda fact: canonical(enveloped(fact, about)),
-            mails=lambda fact, deaf: self.planning.of_platform(platform, fact, deaf, now),
+            mails=lambda fact, deaf: (
+                *self.planning.of_platform(platform, fact, deaf, now),
+                *self.catching_up(platform, fact, now),
+            ),
             mark=lambda: _mark(loaded),
         )
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from removal.delivery.delivery import Channel
+from removal.delivery.endpoint import Endpoint
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.fanout import Told
 from removal.delivery.mail.planning import Planning
@@ -80,11 +82,15 @@ def owners_of(order: Order) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class EndpointSubjects:
-    """Endpoints, told to their owner, and to the registrar when one of them is given up."""
+    """Endpoints, told to their owner, and to the registrar when one of them is given up.
+
+    `succeed` is told when an address takes no mail: one that waits for its contact takes its place.
+    """
 
     store: EndpointStore
     planning: Planning
     clock: Callable[[], datetime]
+    succeed: Callable[[str, str, str], None] = lambda *_: None
 
     def told(self, subject_id: str) -> Told:
         """An endpoint's facts after its mark."""
@@ -99,7 +105,13 @@ class EndpointSubjects:
             render=lambda fact: canonical(enveloped(fact, about)),
             mails=lambda fact, deaf: self.planning.of_endpoint(endpoint, fact, deaf, self.clock()),
             mark=lambda: self._mark(loaded),
+            follow=lambda fact: self._follow(endpoint, fact),
         )
+
+    def _follow(self, endpoint: Endpoint, fact: Fact) -> None:
+        kind, _, platform = endpoint.owner.partition(":")
+        if fact.type == "endpoint.disabled" and endpoint.channel is Channel.MAIL and kind == "platform":
+            self.succeed(platform, endpoint.id, endpoint.url.removeprefix("mailto:"))
 
     def _mark(self, loaded: LoadedEndpoint) -> bool:
         try:

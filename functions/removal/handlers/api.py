@@ -29,7 +29,6 @@ from removal.orders.refusals import Refusals
 from removal.orders.routes import order_routes
 from removal.orders.routes.desk import Desk
 from removal.registry.actions import identified
-from removal.registry.appointing import Appointing
 from removal.registry.appointing_routes import AppointingRoutes
 from removal.registry.caller import ONLY_REGISTRARS as WRITES
 from removal.registry.caller import Caller
@@ -63,7 +62,7 @@ def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
     stores = (wiring.orders, wiring.order_store, OrderLists(), Likenesses())
     desk = Desk(issuing, *stores, wiring.offices, _failed, refused, now, public_url)
     registry = RegistryRoutes(wiring.registry, wiring.laws, now)
-    appointing = AppointingRoutes(Appointing(wiring.registry, now))
+    appointing = AppointingRoutes(wiring.appointing)
     return (
         *order_routes(desk),
         *MailReportRoutes(desk, MailStore(DeliveryStore())).routes(),
@@ -82,7 +81,7 @@ def _failed(error: Exception) -> None:
 
 
 def _delivery(wiring: Wiring, owners: Owners, public_url: str) -> tuple[Route[Caller], ...]:
-    endpoints = Endpoints(EndpointStore(), wiring.vault, wiring.guard, now)
+    endpoints = Endpoints(EndpointStore(), wiring.vault, wiring.guard, now, wiring.limits)
     shown, planned = DeliveryList(), DeliveryStore()
     deliveries = Deliveries(endpoints, shown, AskedStore(planned), now)
     replay = Replay(endpoints, shown, planned, wiring.order_store, OrderLists(), wiring.laws, public_url, now)

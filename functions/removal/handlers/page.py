@@ -18,7 +18,6 @@ from removal.page.kept import kept_page
 from removal.page.opening import Opening
 from removal.page.public import Public
 from removal.page.render import Rendered, Renderer, words_for
-from removal.registry.appointing import Appointing
 from removal.web.failure import described
 from removal.web.request import Request, request_from
 from removal.wiring import Wiring, now, passing, wired
@@ -85,7 +84,7 @@ def _page(wiring: Wiring) -> Page:
 
 @lru_cache(maxsize=1)
 def _test_page(wiring: Wiring) -> ContactTestPage:
-    return ContactTestPage(wiring.link_keys, Appointing(wiring.registry, now), _hearing(wiring), RENDER)
+    return ContactTestPage(wiring.link_keys, wiring.appointing, _hearing(wiring), RENDER)
 
 
 @lru_cache(maxsize=1)

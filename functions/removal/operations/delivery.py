@@ -107,7 +107,7 @@ def _require_owner(asked: Asked, endpoint: Endpoint) -> None:
 def _endpoint(asked: Asked) -> tuple[Endpoint, Endpoints]:
     store = EndpointStore()
     found = store.load(asked.arguments.id).endpoint
-    return found, Endpoints(store, asked.wiring.vault, asked.wiring.guard, now)
+    return found, Endpoints(store, asked.wiring.vault, asked.wiring.guard, now, asked.wiring.limits)
 
 
 def _rotate(asked: Asked) -> int:

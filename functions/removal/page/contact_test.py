@@ -74,9 +74,9 @@ class ContactTestPage:
         status: int = 200,
     ) -> Rendered:
         words, outdated = words_for(request, contact.language), contact.tests != link.test
-        done = None if outdated else _done(contact, contact.zone or holder.zone, words)
-        closed = self._closed(platform, holder, words)
-        shown = Asked(platform.name, contact.name, contact.email, done, outdated, closed)
+        done = None if outdated or contact.new_email else _done(contact, contact.zone or holder.zone, words)
+        closed, address = self._closed(platform, holder, words), contact.new_email or contact.email
+        shown = Asked(platform.name, contact.name, address, done, outdated, closed)
         return self.render.page("contact_test_page.html", words, shown, 410 if outdated or closed else status)
 
     def _closed(self, platform: Platform, holder: Representative, words: Texts) -> str | None:

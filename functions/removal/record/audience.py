@@ -44,6 +44,7 @@ AUDIENCE: Mapping[str, frozenset[str]] = {
     "platform.appointment_overdue": frozenset({OWNER, REGISTRAR}),
     "platform.first_contacted": frozenset({OWNER, REGISTRAR}),
     "representative.contacts_tested": frozenset({OWNER, REGISTRAR}),
+    "representative.contact_changed": frozenset({OWNER, REGISTRAR}),
     "representative.unreachable": frozenset({OWNER, REGISTRAR}),
     "endpoint.challenged": frozenset({OWNER}),
     "endpoint.verified": frozenset({OWNER}),

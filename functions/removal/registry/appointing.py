@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from removal.errors import CapReached, Fault, IllegalCommand, Invalid, Refused
+from removal.limits.limit import CONTACT_CHANGES, MAILS_TO_UNCONFIRMED, mailbox
+from removal.limits.store import Limits
 from removal.record.facts import By
-from removal.registry import contacts
+from removal.registry import contact_changes, contacts
 from removal.registry.actions import known_platform
 from removal.registry.appointment import Told
 from removal.registry.office import Act, Actor, Leave, may
@@ -27,10 +30,15 @@ Changed = tuple[Representative, Sequence[Told]]
 
 @dataclass(frozen=True, slots=True)
 class Appointing:
-    """Changes to a platform's representatives; each is looked at by the platform's timer at once."""
+    """Changes to a platform's representatives; each is looked at by the platform's timer at once.
+
+    `given_up` is whether a contact's address takes no mail.
+    """
 
     registry: Registry
     clock: Callable[[], datetime]
+    limits: Limits
+    given_up: Callable[[Contact], bool]
 
     def appoint(self, platform_id: str, representative: Representative, by: By) -> bool:
         """Enter a representative and test its contacts; whether it is new. Of several in office the last answers."""
@@ -80,48 +88,46 @@ class Appointing:
         """Enter a contact and test it; the one that is there if it is the same, and whether it is new."""
         standing = contact
 
-        def added(found: Representative) -> Changed:
+        def added(found: Representative) -> contact_changes.Changed:
             nonlocal standing
             standing = next((one for one in found.contacts if _same_desk(one, contact)), contact)
             if standing is not contact:
-                return found, ()
-            new, told = contacts.tested(contacts.added(found, contact), self.clock(), contact.id)
-            return new, (told,)
+                return contact_changes.Changed(found)
+            return contact_changes.added(found, contact, self._entering(by))
 
-        after = self._change(representative_id, added, by)
+        after = self._change_contacts(representative_id, added, by)
         return contacts.contact_named(after, standing.id), standing is contact
 
     def change_contact(self, representative_id: str, wanted: Contact, by: By, *, invalidate_links: bool) -> Contact:
-        """Change a contact; a new address invalidates the links in earlier mails, and is tested."""
+        """Change a contact; a new address is tested, and its owner has to confirm where `contact_changes` says so."""
 
-        def changed(found: Representative) -> Changed:
-            before = contacts.contact_named(found, wanted.id)
-            moved = before.email != wanted.email
-            generation = before.generation + (moved or invalidate_links)
-            after = contacts.changed(found, replace(contacts.tested_as(wanted, before), generation=generation))
-            if not moved:
-                return after, ()
-            after, told = contacts.tested(after, self.clock(), wanted.id)
-            return after, (told,)
+        def changed(found: Representative) -> contact_changes.Changed:
+            given_up = self.given_up(contacts.contact_named(found, wanted.id))
+            return contact_changes.changed(
+                found, wanted, self._entering(by), given_up=given_up, invalidate_links=invalidate_links
+            )
 
-        return contacts.contact_named(self._change(representative_id, changed, by), wanted.id)
+        return contacts.contact_named(self._change_contacts(representative_id, changed, by), wanted.id)
 
     def remove_contact(self, representative_id: str, contact_id: str, by: By) -> Representative:
         """Take a contact out; its links open nothing any more."""
-        return self._change(representative_id, lambda found: (contacts.removed(found, contact_id), ()), by)
+
+        def removed(found: Representative) -> contact_changes.Changed:
+            return contact_changes.removed(found, contact_id, self._entering(by))
+
+        return self._change_contacts(representative_id, removed, by)
 
     def acknowledge(self, platform_id: str, contact_id: str, test: int) -> None:
         """Somebody has followed a test's link and said so; of an older test, or a contact that is gone, nothing."""
+        self._change_one(
+            platform_id, contact_id, lambda found, at: contact_changes.confirmed(found, contact_id, test, at)
+        )
 
-        def acknowledged(found: Platform | None) -> Change:
-            platform, at = known_platform(found, platform_id), self.clock()
-            return Change(
-                contacts.changed_contacts(
-                    platform, lambda one: contacts.acknowledged(one, test, at) if one.id == contact_id else one
-                )
-            )
-
-        self.registry.change_platform(platform_id, acknowledged)
+    def succeed(self, platform_id: str, contact_id: str, given_up: str) -> None:
+        """An address takes no mail: the one that waits for its contact takes its place; a second time nothing."""
+        self._change_one(
+            platform_id, contact_id, lambda found, at: contact_changes.succeeded(found, contact_id, given_up, at)
+        )
 
     def first_contact(self, platform_id: str, authority: str, by: By) -> tuple[FirstContact, bool]:
         """An authority has told this platform how its orders come; the first time stands, and whether this is it."""
@@ -140,6 +146,45 @@ class Appointing:
 
         self.registry.change_platform(platform_id, contacted, by)
         return standing, standing is new
+
+    def _entering(self, by: By) -> contact_changes.Entering:
+        return contact_changes.Entering(self.clock(), by_registrar=by.kind == "registrar")
+
+    def _change_contacts(
+        self, representative_id: str, change: Callable[[Representative], contact_changes.Changed], by: By
+    ) -> Representative:
+        """LimitReached, and nothing is changed, if the party has changed or mailed as often today as it may."""
+        platform_id = self.registry.platform_of(representative_id)
+        party = f"registrar:{representative_id}" if by.kind == "registrar" else f"platform:{platform_id}"
+
+        @lru_cache
+        def count(mailed: tuple[str, ...]) -> None:
+            self.limits.take(CONTACT_CHANGES, party)
+            for address in mailed:
+                self.limits.take(MAILS_TO_UNCONFIRMED, party, mailbox(address))
+
+        def changed(found: Representative) -> Changed:
+            after = change(found)
+            if after.told:
+                count(after.mailed)
+            return after.holder, after.told
+
+        return self._change(representative_id, changed, by)
+
+    def _change_one(
+        self, platform_id: str, contact_id: str, change: Callable[[Representative, datetime], contact_changes.Changed]
+    ) -> None:
+        """By the system, in whoever's entry the contact is; nothing for one that is gone."""
+
+        def changed(found: Platform | None) -> Change:
+            platform = known_platform(found, platform_id)
+            holder = contacts.holder_of(platform, contact_id)
+            after = change(holder, self.clock()) if holder else None
+            return (
+                Change(contacts.with_representative(platform, after.holder), after.told) if after else Change(platform)
+            )
+
+        self.registry.change_platform(platform_id, changed)
 
     def _change(self, representative_id: str, change: Callable[[Representative], Changed], by: By) -> Representative:
         platform_id = self.registry.platform_of(representative_id)

@@ -23,11 +23,6 @@ def tested(representative: Representative, at: datetime, *contact_ids: str) -> t
     return replace(representative, contacts=contacts), Told("representative.contacts_tested", payload)
 
 
-def acknowledged(contact: Contact, test: int, at: datetime) -> Contact:
-    """Somebody reads there; the first time it is said stands, and a test of an earlier address says nothing."""
-    return replace(contact, acknowledged_at=at) if contact.tests == test and not contact.acknowledged_at else contact
-
-
 def tested_as(contact: Contact, before: Contact) -> Contact:
     """A contact as it is to be, with what came of the tests until now."""
     return replace(
@@ -36,6 +31,8 @@ def tested_as(contact: Contact, before: Contact) -> Contact:
         tested_at=before.tested_at,
         acknowledged_at=before.acknowledged_at,
         unreachable_at=before.unreachable_at,
+        at_once=before.at_once,
+        new_email=before.new_email,
     )
 
 
@@ -93,6 +90,18 @@ def contact_named(representative: Representative, contact_id: str) -> Contact:
     raise NotFound(msg)
 
 
+def holder_of(platform: Platform, contact_id: str) -> Representative | None:
+    """The representative whose contact it is, in office or not; None if there is none."""
+    holders = (one for one in platform.representatives if any(found.id == contact_id for found in one.contacts))
+    return next(holders, None)
+
+
+def with_contact(representative: Representative, contact: Contact) -> Representative:
+    """The representative with one of its contacts as it is to be."""
+    kept = (contact if one.id == contact.id else one for one in representative.contacts)
+    return replace(representative, contacts=tuple(kept))
+
+
 def known(platform: Platform, representative_id: str) -> Representative:
     """NotFound if the platform has no such representative."""
     found = representative_named(platform, representative_id)
@@ -115,6 +124,9 @@ def changed_contacts(platform: Platform, change: Callable[[Contact], Contact]) -
 
 
 def _tested(contact: Contact, at: datetime) -> Contact:
+    """Asked anew; while another address waits, it is that one which is asked."""
+    if contact.new_email:
+        return replace(contact, tests=contact.tests + 1)
     return replace(contact, tests=contact.tests + 1, tested_at=at, acknowledged_at=None, unreachable_at=None)
 
 

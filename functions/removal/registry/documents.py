@@ -13,6 +13,7 @@ from removal.registry.platform import (
     Contact,
     Exemption,
     FirstContact,
+    FormerAddress,
     Mandate,
     Measurement,
     Platform,
@@ -71,7 +72,8 @@ def _representative(told: JsonObject) -> Representative:
     valid = {**_timed(told, "valid_from", "valid_until"), **_timed_or_none(told, "appointed_at", "revoked_at")}
     contacts = (Contact(**_timed(one, "tested_at", "acknowledged_at", "unreachable_at")) for one in told["contacts"])
     found = Representative(**{**valid, "mandate": Mandate(**told["mandate"]), "contacts": tuple(contacts)})
-    return replace(found, languages=tuple(told["languages"]))
+    former = tuple(FormerAddress(**_timed(one, "at")) for one in told.get("former", ()))
+    return replace(found, languages=tuple(told["languages"]), former=former)
 
 
 def _timed(told: JsonObject, *names: str) -> dict[str, Any]:

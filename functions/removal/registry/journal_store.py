@@ -21,9 +21,11 @@ from removal.registry.appointment import Told
 from removal.table import JOURNAL, JournalItem, condition_failed
 from removal.timers import due
 
-TOLD_AT_MOST = 300  # facts in a platform's journal; after that its entry goes on being kept, untold
-TOLD_BY_PARTIES_AT_MOST = 200  # so that no party fills it with what the register itself has to tell
-TELL_FREELY = frozenset({"system", "registrar"})
+# Facts of each kind of party in a platform's journal, so that none takes another's room. An authority adds one at most.
+ROOM = {"representative": 120, "authority": 60, "registrar": 120, "system": 200}
+REFUSED = frozenset(
+    {"representative", "authority"}
+)  # without room; for the others the entry goes on being kept, untold
 
 
 class PlatformItem(JournalItem):
@@ -56,6 +58,11 @@ class Journal:
         complete = self.fanned_out >= len(self.lines)
         return due.publication_check(self.changed_at, self.republished_at, complete=complete)
 
+    def room(self, kind: str) -> int:
+        """How many more facts it holds of a kind of party."""
+        used = sum(from_text(line).by.kind == kind for line in self.lines)
+        return max(0, ROOM[kind] - used)
+
 
 def subject_of(platform_id: str) -> str:
     """The subject's name of a platform, the partition of its journal, and whose its endpoints are."""
@@ -78,12 +85,14 @@ def read(platform_id: str) -> Journal:
 
 def sealed(journal: Journal, told: Sequence[Told], now: datetime, by: By) -> list[Fact]:
     """The facts that there is room for; CapReached for a party that has told as much as it may."""
-    lines, facts = journal.lines, list[Fact]()
-    if told and by.kind not in TELL_FREELY and len(lines) >= TOLD_BY_PARTIES_AT_MOST:
-        msg = "This platform's parties have changed its entry as often as they may; ask the registrar to change it."
+    lines, facts, room = journal.lines, list[Fact](), journal.room(by.kind)
+    if len(told) > room and by.kind in REFUSED:
+        msg = (
+            f"This platform's journal holds {ROOM[by.kind]} facts of your side; ask the registrar to change its entry."
+        )
         raise CapReached(msg)
     last = from_text(lines[-1]) if lines else None
-    for one in told[: max(0, TOLD_AT_MOST - len(lines))]:
+    for one in told[:room]:
         after = (last.sequence, last.hash) if last else (0, NOTHING_BEFORE)
         subject = subject_of(journal.platform)
         command = derived_id("platform", journal.platform, str(journal.revision + 1))

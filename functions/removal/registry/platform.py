@@ -32,6 +32,27 @@ class Contact:
     tested_at: datetime | None = None
     acknowledged_at: datetime | None = None
     unreachable_at: datetime | None = None  # when it was told that the last test was not acknowledged
+    at_once: bool = True  # gets notices unconfirmed: entered by the registrar, or after an address that was given up
+    new_email: str | None = None  # waits for its owner to confirm; until then `email` gets notices
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether somebody who reads at `email` has said so."""
+        return self.acknowledged_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class FormerAddress:
+    """Where a change is told that took the address out of the register; `change` is its number."""
+
+    change: int
+    contact: str
+    role: str
+    email: str
+    language: str
+    zone: str | None
+    confirmed: bool
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +81,8 @@ class Representative:
     contacts: tuple[Contact, ...]
     appointed_at: datetime | None = None
     revoked_at: datetime | None = None
+    changes: int = 0  # of its contacts
+    former: tuple[FormerAddress, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,8 @@ def first_contact_object(found: FirstContact) -> JsonObject:
 
 
 def representative_object(found: Representative) -> JsonObject:
-    """A representative with its contacts."""
-    return document(found)
+    """A representative with its contacts; where changes of them were told concerns nobody else."""
+    return {name: value for name, value in document(found).items() if name not in ("changes", "former")}
 
 
 def contact_object(found: Contact) -> JsonObject:

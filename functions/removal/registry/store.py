@@ -28,6 +28,7 @@ from removal.table import Item, condition_failed, transaction
 KEPT = timedelta(seconds=60)  # so that a revoked caller is out within a minute
 TRIES = 8
 DOCUMENT_AT_MOST = 200_000  # bytes of a platform's entry; an item of the table holds twice as much
+OF_REPRESENTATIVES_AT_MOST = 150_000  # bytes of it after a change by a representative; the rest is for the others
 Entry = TypeVar("Entry", Authority, Platform, Caller)
 
 
@@ -150,7 +151,7 @@ class Registry:
         known = {one.id for one in found.platform.representatives} if found else set()
         with transaction(Moved) as writes:
             unchanged = EntryItem.version == journal.revision if found else EntryItem.pk.does_not_exist()
-            item = _entry("platform", platform.id, _bounded(platform), journal.revision + 1)
+            item = _entry("platform", platform.id, _bounded(platform, by), journal.revision + 1)
             writes.save(item, condition=unchanged)
             journal_store.write(writes, journal, facts, now, wakes_at)
             for id_ in {one.id for one in platform.representatives} - known:
@@ -218,10 +219,11 @@ def _find(platform_id: str) -> LoadedPlatform | None:
     return LoadedPlatform(documents.platform(json.loads(entry.document)), journal)
 
 
-def _bounded(platform: Platform) -> str:
+def _bounded(platform: Platform, by: By) -> str:
     text = canonical(documents.document(platform))
-    if len(text.encode()) > DOCUMENT_AT_MOST:
-        msg = f"A platform's whole entry has at most {DOCUMENT_AT_MOST} bytes; nothing was changed."
+    at_most = OF_REPRESENTATIVES_AT_MOST if by.kind == "representative" else DOCUMENT_AT_MOST
+    if len(text.encode()) > at_most:
+        msg = f"A platform's whole entry has at most {at_most} bytes; nothing was changed."
         raise CapReached(msg)
     return text
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from removal.errors import Busy
-from removal.record.facts import from_text
+from removal.record.facts import SYSTEM, from_text
 from removal.registry.appointment import Told
 from removal.registry.journal_store import Journal, Moved
 from removal.registry.store import TRIES, Change, Registry
 
 UNREACHABLE = "representative.unreachable"
-TOLD_AT_MOST = 200  # facts in a platform's journal; the rest of it is for what the register itself has to tell
+ROOM_LEFT = 100  # facts of the system in a platform's journal, for what else the register has to tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Unreceived:
         """
         for _ in range(TRIES):
             loaded = self.registry.load_platform(silence.platform)
-            if len(loaded.journal.lines) >= TOLD_AT_MOST or _is_told(loaded.journal, silence):
+            if loaded.journal.room(SYSTEM.kind) <= ROOM_LEFT or _is_told(loaded.journal, silence):
                 return
             told = Told(UNREACHABLE, {"representative": silence.representative, "orders": [silence.order]})
             try:

@@ -6,7 +6,16 @@ from typing import Any
 from urllib.parse import quote
 
 from removal import errors
-from removal.errors import Invalid, ReferenceTaken, Refused, RemovalError, Retryable, Unauthenticated, WrongMethod
+from removal.errors import (
+    Invalid,
+    LimitReached,
+    ReferenceTaken,
+    Refused,
+    RemovalError,
+    Retryable,
+    Unauthenticated,
+    WrongMethod,
+)
 from removal.web.answer import Answered
 
 CONTENT_TYPE = "application/problem+json"
@@ -34,6 +43,7 @@ KINDS: Mapping[type[RemovalError], Kind] = {
     errors.ChangedSince: Kind("changed-since", 412, "The order is no longer as you have seen it"),
     errors.TooLarge: Kind("too-large", 413, "The body is too large"),
     errors.WrongMediaType: Kind("unsupported-media-type", 415, "The body is not said to be JSON"),
+    errors.LimitReached: Kind("limit-reached", 429, "This was done as often as it may be in one day"),
     errors.Invalid: Kind("invalid", 422, "Some fields are wrong"),
     errors.Busy: Kind("busy", 503, "Others were faster; send the same again"),
     errors.NotAttempted: Kind("not-attempted", 503, "The batch's time was over; send this one again"),
@@ -79,6 +89,8 @@ def _detail(error: Exception, kind: Kind) -> str:
 def _members(error: Exception) -> dict[str, Any]:
     if isinstance(error, Invalid):
         return {"errors": [{"pointer": fault.pointer, "detail": fault.detail} for fault in error.faults]}
+    if isinstance(error, LimitReached):
+        return {"limit": error.limit}
     return {"order": error.order} if isinstance(error, ReferenceTaken) else {}
 
 
@@ -87,4 +99,6 @@ def _headers(error: Exception) -> dict[str, str]:
         return {"allow": ", ".join(error.allowed)}
     if isinstance(error, Unauthenticated):
         return {"www-authenticate": "Bearer"}
+    if isinstance(error, LimitReached):
+        return {"retry-after": str(error.retry_after)}
     return {"retry-after": "1"} if isinstance(error, Retryable) else {}

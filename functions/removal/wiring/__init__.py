@@ -23,6 +23,7 @@ from removal.delivery.evidence import ReceiptByWebhook
 from removal.delivery.fanout import FanOut, Subjects
 from removal.delivery.kept import Kept
 from removal.delivery.mail.actions import Addresses, MailFeedback
+from removal.delivery.mail.catching_up import CatchingUp
 from removal.delivery.mail.keys import LinkKeys
 from removal.delivery.mail.planning import Planning
 from removal.delivery.mail.store import MailStore
@@ -36,6 +37,7 @@ from removal.delivery.vault import Vault
 from removal.delivery.wake import Wake
 from removal.delivery.webhook import WebhookSender
 from removal.law.law import Law, load
+from removal.limits.store import Limits
 from removal.orders.actions import Orders
 from removal.orders.lists.store import OrderLists
 from removal.orders.store import OrderStore
@@ -43,6 +45,7 @@ from removal.orders.succession import Succession
 from removal.orders.wake import OrderWake
 from removal.queues import Bus, Queue, SqsQueue
 from removal.record.instant import whole_milliseconds
+from removal.registry.appointing import Appointing
 from removal.registry.offices import Offices
 from removal.registry.store import Registry
 from removal.registry.unreceived import Unreceived
@@ -167,6 +170,16 @@ class Wiring:
         return Offices(self.registry)
 
     @cached_property
+    def limits(self) -> Limits:
+        """How often each party has done what is limited."""
+        return Limits(now)
+
+    @cached_property
+    def appointing(self) -> Appointing:
+        """Who answers for platforms."""
+        return Appointing(self.registry, now, self.limits, self.addresses.is_given_up)
+
+    @cached_property
     def order_wake(self) -> OrderWake:
         """What an order's timer does."""
         return OrderWake(self.orders, self.bus, self.offices.vacancies)
@@ -204,8 +217,9 @@ class Wiring:
         orders = OrderSubjects(
             self.order_store, self.laws, self.settings.need("PUBLIC_URL"), planning, self.offices, now, tell
         )
-        endpoints = EndpointSubjects(EndpointStore(), planning, now)
-        platforms = PlatformSubjects(self.registry, planning, now)
+        endpoints = EndpointSubjects(EndpointStore(), planning, now, self.appointing.succeed)
+        catching_up = CatchingUp(self.order_store, OrderLists(), DeliveryStore())
+        platforms = PlatformSubjects(self.registry, planning, now, catching_up)
         subjects: dict[str, Subjects] = {"order": orders, "endpoint": endpoints, "platform": platforms}
         return FanOut(subjects, EndpointStore(), DeliveryStore(), self.channels, now)
 

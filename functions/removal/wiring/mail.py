@@ -44,4 +44,6 @@ class Mails:
         known = (wiring.order_store, EndpointStore(), wiring.registry, wiring.laws)
         writer = Writer(*known, wiring.link_keys, url, sender)
         stores = (EndpointStore(), deliveries, MailStore(deliveries))
-        return Mailing(*stores, writer, self.mailer, wiring.mail_queue, now, wiring.chance, wiring.addresses.give_up)
+        return Mailing(
+            *stores, writer, self.mailer, wiring.mail_queue, now, wiring.chance, wiring.addresses.give_up, wiring.limits
+        )

@@ -1,5 +1,7 @@
 """What a platform owes, and whether its representative can be reached, told to the platform and the registrar."""
 
+from typing import Literal
+
 from infra.openapi.facts.envelope import PlatformFact
 from infra.openapi.told import At, Id, Number, Told, Uuid
 
@@ -35,6 +37,18 @@ class ContactsTested(PlatformFact):
     representative: Uuid
     contacts: tuple[Test, ...]
     answer_by: At
+
+
+class ContactChanged(PlatformFact):
+    """A representative's contact was added, altered, moved or removed, awaits its owner's word, or was confirmed.
+
+    `change` numbers the changes of one representative's contacts.
+    """
+
+    representative: Uuid
+    contact: Uuid
+    change: Number
+    what: Literal["added", "altered", "awaits", "moved", "removed", "confirmed"]
 
 
 class Unreachable(PlatformFact):

@@ -51,6 +51,7 @@ FACTS: Mapping[str, type[Fact]] = {
     "platform.appointment_overdue": of_platforms.AppointmentOverdue,
     "platform.first_contacted": of_platforms.FirstContacted,
     "representative.contacts_tested": of_platforms.ContactsTested,
+    "representative.contact_changed": of_platforms.ContactChanged,
     "representative.unreachable": of_platforms.Unreachable,
     "endpoint.challenged": of_endpoints.Challenged,
     "endpoint.verified": of_endpoints.Verified,

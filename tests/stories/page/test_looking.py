@@ -13,8 +13,7 @@ from removal.delivery.mail import token
 from removal.delivery.mail.token import Key, Link
 from removal.record.canonical import derived_id
 from removal.record.facts import SYSTEM
-from removal.registry.appointing import Appointing
-from removal.wiring import now, wired
+from removal.wiring import wired
 from tests.cloud import REGION, table_items
 from tests.people import DEPUTY, PRIMARY, Cast
 from tests.reader import Reader
@@ -181,10 +180,11 @@ def test_who_is_no_longer_in_office_may_look_and_not_answer(world: World, reader
     registry = wired().registry
     platform = registry.platform("video-example")
     (former,) = platform.representatives
-    Appointing(registry, now).appoint("video-example", _successor(former), SYSTEM)
+    wired().appointing.appoint("video-example", _successor(former), SYSTEM)
     world.run(2 * MINUTE)
     before = table_items()
     assert "This link is no longer valid for answering" in reader.get().html
+    assert "May answer now: Next Ltd." in reader.get().html
     assert forms(reader.get().html) == ()
     assert reader.answer("report", all="removed").status == 409
     assert table_items() == before
@@ -197,9 +197,18 @@ def _successor(former: Any) -> Any:  # noqa: ANN401 - a representative of the re
     return replace(
         former,
         id="5d9f7a52-0c7c-5f0e-8b6e-3f2f0a4f9f11",
+        name="Next Ltd",
         valid_from=former.valid_from + timedelta(days=1),
         contacts=contacts,
     )
+
+
+def test_with_nobody_in_office_a_link_says_so(world: World, people: Cast, reader: Reader) -> None:
+    found = people.registrar.get("/platforms/video-example").body["representative"]
+    ends = {"valid_until": "2026-11-24T09:00:00Z"}
+    assert people.registrar.post(f"/representatives/{found['id']}/termination", ends).status == 200
+    world.run(2 * MINUTE)
+    assert "Nobody is in office for this platform now" in reader.get().html
 
 
 def test_a_link_of_an_older_generation_may_look_and_not_answer(people: Cast, order: str, reader: Reader) -> None:
@@ -208,7 +217,9 @@ def test_a_link_of_an_older_generation_may_look_and_not_answer(people: Cast, ord
     assert opened is not None
     older = people.page(token.signed(Link(order, opened.contact, 0), key))
     assert older.get().status == 200
-    assert older.answer("acknowledge").status == 409
+    refused = older.answer("acknowledge")
+    assert refused.status == 409
+    assert "May answer now: Video Example Ltd (R. Representative, D. Deputy, Night desk)." in refused.html
     assert "order.acknowledged" not in people.ministry.types(order)
 
 

@@ -15,6 +15,7 @@ from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.mail.feedback import Feedback, Kind
 from removal.delivery.mail.message_states import MessageStates, evidence_id, message_states
 from removal.delivery.mail.planning import mailto
+from removal.delivery.mail.recipients import CONTACT_CHANGED
 from removal.delivery.mail.store import MailStore
 from removal.delivery.store import DeliveryStore
 from removal.errors import Busy, NotFound, Retryable
@@ -24,6 +25,7 @@ from removal.orders.notice import Evidence
 from removal.record.facts import SYSTEM
 from removal.registry.office import Act, Leave, may
 from removal.registry.offices import Offices
+from removal.registry.platform import Contact
 
 TRIES = 8
 
@@ -49,6 +51,11 @@ class Addresses:
         at = self.clock()
         new = Endpoint(mail.contact, owner, mail.representative, mailto(mail.email), at, ())
         self._change(mail.contact, change, endpoints.disabled(new, reason))
+
+    def is_given_up(self, contact: Contact) -> bool:
+        """Whether mail to a contact's address came back for good."""
+        found = self.store.find(contact.id)
+        return found is not None and not found.endpoint.enabled and found.endpoint.url == mailto(contact.email)
 
     def heard_from(self, contact: str) -> None:
         """Somebody who reads there has answered: what was held goes out."""
@@ -93,7 +100,7 @@ class MailFeedback:
         self.mails.keep(delivery, told)
         if told.kind in (Kind.DELIVERY, Kind.BOUNCE):
             self._settle(delivery)
-        if told.permanent and delivery.mail:
+        if told.permanent and delivery.mail and delivery.type != CONTACT_CHANGED:
             reason = " ".join((told.kept["bounceType"], told.kept.get("bounceSubType", ""))).strip()
             self.addresses.give_up(delivery.owner, delivery.mail, reason)
         return told

@@ -61,9 +61,10 @@ def _worded(letter: Letter, mail: Mail, sender: From) -> bytes:
     `EmailMessage` would read encoded words in them, so that a reference could end its header and begin another, and
     drops the quotes of a name that it has to fold.
     """
+    name = mail.name if letter.fact.startswith("order.") else ""  # the others quote nothing that a caller wrote
     said = {
         "From": f"{_words('From', sender.name)} <{sender.email}>",
-        "To": f"{_words('To', isolated(mail.name))} <{mail.email}>",
+        "To": f"{_words('To', isolated(name))} <{mail.email}>" if name else mail.email,
         "Subject": _words("Subject", letter.subject),
     }
     return "".join(f"{name}: {value}\r\n" for name, value in said.items()).encode("ascii")

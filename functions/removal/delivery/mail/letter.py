@@ -17,7 +17,7 @@ from removal.orders.notice_facts import is_notice_fact
 from removal.orders.order import Order
 from removal.orders.waiting import waiting
 from removal.record.canonical import JsonObject
-from removal.record.facts import Fact
+from removal.record.facts import SYSTEM, Fact
 from removal.registry.authority import Authority
 
 _MOVED = {"extended", "resumed", "obstacle_answered", "disputed"}  # what tells a new deadline
@@ -43,6 +43,15 @@ class Repeated:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedOrder:
+    """An order in a list: its reference, when it is due, the reader's link to it."""
+
+    reference: str
+    due: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One mail's content; `thread` names what it is about, `attached` is the order's text as it was sent."""
 
@@ -62,6 +71,7 @@ class Letter:
     link_said: str = "mail"  # where the texts around the link stand
     attached: str | None = None
     repeated: tuple[Repeated, ...] = ()
+    listed: tuple[ListedOrder, ...] = ()
 
     @property
     def texts(self) -> Texts:
@@ -120,17 +130,18 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
     )
 
 
-def endpoint_letter(fact: Fact, endpoint_url: str, mail: Mail) -> Letter:
-    """A mail that says which address or webhook takes nothing, or will soon be sent nothing more.
+def endpoint_letter(fact: Fact, shown: str, mail: Mail) -> Letter:
+    """A mail that says which address or webhook (as `shown`) takes nothing, or will soon be sent nothing more.
 
-    Of a webhook the host alone is shown: its path may be secret.
+    It quotes nothing that a caller wrote.
     """
     reader, kind = _reader(mail), telling.kind(fact)
-    words, by_mail = reader.texts, endpoint_url.startswith("mailto:")
+    words, by_mail = reader.texts, "@" in shown
     addressee = "contact" if mail.representative else "authority"
     key = f"mail.{kind}.address" if by_mail else f"mail.{kind}.{addressee}"
-    shown = endpoint_url.removeprefix("mailto:") if by_mail else "/".join(endpoint_url.split("/")[:3])
-    values = telling.values(fact, reader)
+    values = dict(telling.values(fact, reader))
+    if fact.by != SYSTEM:
+        values["reason"] = words("mail.disabled.by_caller")
     return Letter(
         reader,
         fact.type,

@@ -11,6 +11,7 @@ from removal.delivery.mail.occasion import Occasion
 from removal.delivery.mail.recipients import (
     ALARMS_AUTHORITY,
     ASKS_TO_CONFIRM,
+    CONTACT_CHANGED,
     CONTACT_TEST,
     MAILED,
     RENEWS_NOTICE,
@@ -20,10 +21,12 @@ from removal.delivery.mail.recipients import (
     Who,
     addressed,
 )
+from removal.limits.limit import MAILS_OF_ENDPOINTS, MAILS_TO_UNCONFIRMED
 from removal.orders.order import Order
 from removal.record.canonical import derived_id
 from removal.record.facts import Fact
 from removal.registry.authority import Authority
+from removal.registry.contact_changes import ALTERED, AWAITS, CONFIRMED, notified
 from removal.registry.platform import (
     Contact,
     Platform,
@@ -74,10 +77,11 @@ class Planned:
     owner: str
     mail: Mail
     after: timedelta | None = None  # that it waits before it goes out, and whether it does
+    window: timedelta | None = None  # of its own order, if it is planned for a fact of another subject
 
     def delivery(self, window: timedelta | None, timer_at: datetime) -> Delivery:
         """Its delivery; `window` is that of the order that it is about, None for none."""
-        of_representative = window if self.mail.representative else None
+        of_representative = (self.window or window) if self.mail.representative else None
         planned = Delivery.of(self.fact, self.endpoint, self.owner, of_representative, timer_at)
         return replace(planned, id=self.id, mail=self.mail)
 
@@ -102,7 +106,7 @@ class Planning:
         for representative in self._in_office(order, at):
             told = Occasion(order, facts, fact, representative, deaf)
             for contact, id_ in self._of_representative(told):
-                mail = _mail(contact, representative, len(facts), at)
+                mail = mail_to(contact, representative, len(facts), at)
                 yield Planned(id_, told.itself, contact.id, f"platform:{order.platform}", mail)
         if fact.type in ALARMS_AUTHORITY:
             yield from self._alarm(order.authority, fact, len(facts), at)
@@ -122,21 +126,15 @@ class Planning:
     ) -> Iterator[Planned]:
         for representative in self._representatives(platform_id, endpoint.representative):
             for contact in _told_of_endpoint(endpoint, fact, representative, deaf):
-                id_, mail = delivery_id(fact.id, contact.id), _mail(contact, representative, fact.sequence, at)
-                yield Planned(id_, fact, contact.id, endpoint.owner, mail)
+                limit = MAILS_OF_ENDPOINTS if contact.confirmed else MAILS_TO_UNCONFIRMED
+                mail = replace(mail_to(contact, representative, fact.sequence, at), limit=limit.name)
+                yield Planned(delivery_id(fact.id, contact.id), fact, contact.id, endpoint.owner, mail)
 
     def of_platform(self, platform: Platform, fact: Fact, deaf: Mapping[str, str], at: datetime) -> Iterator[Planned]:
         """What a platform's contacts are mailed of the platform itself; a test goes to those that it asks."""
-        asked = {one["id"]: one["test"] for one in fact.payload.get("contacts", ())}
         for holder in _concerned(platform, fact, at):
-            if fact.type == CONTACT_TEST:
-                contacts = [found for found in holder.contacts if asked.get(found.id) == found.tests]
-            else:
-                contacts = _addressed(fact.type, (), holder, deaf, ())
-            for contact in contacts:
-                mail = _mail(contact, holder, fact.sequence, at)
-                mail = replace(mail, generation=contact.tests) if fact.type == CONTACT_TEST else mail
-                yield Planned(delivery_id(fact.id, contact.id), fact, contact.id, f"platform:{platform.id}", mail)
+            for mail in _mails_of_platform(holder, fact, deaf, at):
+                yield Planned(delivery_id(fact.id, mail.contact), fact, mail.contact, f"platform:{platform.id}", mail)
 
     def _in_office(self, order: Order, at: datetime) -> list[Representative]:
         """One that has left office gets no more mails of orders; its successor gets what waits by the reassignment."""
@@ -166,10 +164,12 @@ class Planning:
     def _once_more(self, told: Occasion) -> Iterator[tuple[Contact, str]]:
         """The notice to a primary contact that has not had it either, and anew to those that gave it back (R6)."""
         states = self._states(told.itself, told.representative)
-        new = (one for one in told.representative.contacts if one.role == "primary" and one.id not in states)
+        contacts = _notified(told.representative, told.deaf)
+        new = (one for one in contacts if one.role == "primary" and one.id not in states)
         yield from ((contact, delivery_id(told.itself.id, contact.id)) for contact in new)
         if told.withdrawals < GIVEN_BACK_AT_MOST:
-            gave_back = [one for one in _hearing(told.representative, told.deaf) if states.get(one.id) is State.BOUNCED]
+            hearing = _hearing(contacts, told.deaf)
+            gave_back = [one for one in hearing if states.get(one.id) is State.BOUNCED]
             yield from ((contact, delivery_id(told.fact.id, contact.id)) for contact in gave_back)
 
     def _reached(self, told: Occasion) -> set[str]:
@@ -211,7 +211,8 @@ def _told_of_endpoint(
 ) -> list[Contact]:
     """All but the address that it is about; all, if they are asked to confirm a webhook."""
     if fact.type in ASKS_TO_CONFIRM:
-        return _hearing(representative, deaf) if endpoint.unconfirmed and endpoint.verified_at else []
+        asked = endpoint.unconfirmed and endpoint.verified_at
+        return _hearing(_notified(representative, deaf), deaf) if asked else []
     return _addressed(fact.type, (), representative, {**deaf, endpoint.id: endpoint.url}, ())
 
 
@@ -227,16 +228,53 @@ def _addressed(
     deaf: Mapping[str, str],
     told: Collection[str],
 ) -> list[Contact]:
-    contacts, hearing = representative.contacts, _hearing(representative, deaf)
+    contacts = _notified(representative, deaf)
+    hearing = _hearing(contacts, deaf)
     unreachable = {contact.id for contact in contacts if contact not in hearing}
     return addressed(fact_type, before, contacts, unreachable, told)
 
 
-def _hearing(representative: Representative, deaf: Mapping[str, str]) -> list[Contact]:
-    return [contact for contact in representative.contacts if deaf.get(contact.id) != mailto(contact.email)]
+def _notified(representative: Representative, deaf: Mapping[str, str]) -> Sequence[Contact]:
+    hearing = _hearing(representative.contacts, deaf)
+    return notified(representative, {one.id for one in representative.contacts if one not in hearing})
 
 
-def _mail(contact: Contact, representative: Representative, as_of: int, at: datetime) -> Mail:
+def _hearing(contacts: Iterable[Contact], deaf: Mapping[str, str]) -> list[Contact]:
+    return [contact for contact in contacts if deaf.get(contact.id) != mailto(contact.email)]
+
+
+def _mails_of_platform(holder: Representative, fact: Fact, deaf: Mapping[str, str], at: datetime) -> Iterator[Mail]:
+    if fact.type == CONTACT_CHANGED:
+        yield from _told_of_change(holder, fact, deaf, at)
+        return
+    asked = {one["id"]: one["test"] for one in fact.payload.get("contacts", ())}
+    for contact in holder.contacts if fact.type == CONTACT_TEST else ():
+        if asked.get(contact.id) == contact.tests:
+            tested = replace(contact, email=contact.new_email or contact.email, generation=contact.tests)
+            yield replace(mail_to(tested, holder, fact.sequence, at), confirmed=False)
+    for contact in _addressed(fact.type, (), holder, deaf, ()):
+        yield mail_to(contact, holder, fact.sequence, at)
+
+
+def _told_of_change(holder: Representative, fact: Fact, deaf: Mapping[str, str], at: datetime) -> Iterator[Mail]:
+    """Whom a change of a contact is told: the address that it took out, and all that get notices, but a new one."""
+    told, number = fact.payload["what"], fact.payload["change"]
+    if told == CONFIRMED:
+        return
+    for left in (one for one in holder.former if one.change == number):
+        id_ = derived_id("former", left.contact, left.email)
+        zone = left.zone or holder.zone
+        yield Mail(id_, holder.id, "", left.email, left.language, zone, 0, fact.sequence, at, confirmed=left.confirmed)
+    for contact in _hearing(_notified(holder, deaf), deaf):
+        itself = contact.id == fact.payload["contact"]
+        if not itself or told in (ALTERED, AWAITS):
+            counted = contact.confirmed or (itself and told == AWAITS)  # when it was entered
+            limit = "" if counted else MAILS_TO_UNCONFIRMED.name
+            yield replace(mail_to(contact, holder, fact.sequence, at), limit=limit)
+
+
+def mail_to(contact: Contact, representative: Representative, as_of: int, at: datetime) -> Mail:
+    """A mail to a contact as the register has it; `as_of` is how many facts of its subject it may tell."""
     zone = contact.zone or representative.zone
     named = (contact.id, representative.id, contact.name, contact.email, contact.language)
-    return Mail(*named, zone, contact.generation, as_of, at)
+    return Mail(*named, zone, contact.generation, as_of, at, confirmed=contact.confirmed)

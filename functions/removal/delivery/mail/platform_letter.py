@@ -1,17 +1,20 @@
 """What a mail about the register says: a contact's test, a webhook to confirm, an authority's first contact. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from removal.delivery.delivery import Delivery, Mail
-from removal.delivery.mail.letter import Letter
+from removal.delivery.mail.letter import Letter, ListedOrder
 from removal.delivery.mail.reader import Reader
-from removal.delivery.mail.recipients import CONTACT_TEST
+from removal.delivery.mail.recipients import CONTACT_CHANGED, CONTACT_TEST
+from removal.language.moments import local
 from removal.language.spans import span
 from removal.language.texts import Texts, texts
 from removal.law import duration
 from removal.law.law import Law
+from removal.record import instant
+from removal.record.facts import Fact
 from removal.registry.authority import Authority
-from removal.registry.platform import Platform
+from removal.registry.platform import Platform, representative_named
 
 
 def contact_test_letter(platform: Platform, mail: Mail, link: str) -> Letter:
@@ -23,17 +26,16 @@ def contact_test_letter(platform: Platform, mail: Mail, link: str) -> Letter:
         f"{platform.id}.{mail.contact}",
         subject=words("mail.contact_test.subject", platform=platform.name),
         headline=words("mail.contact_test.headline", platform=platform.name),
-        lead=words("mail.contact_test.lead", name=mail.name, platform=platform.name),
+        lead=words("mail.contact_test.lead", platform=platform.name),
         notes=(words("mail.contact_test.not_mine"),),
         link=link,
         link_said="mail.contact_test",
     )
 
 
-def confirmation_letter(delivery: Delivery, endpoint_url: str, mail: Mail, link: str) -> Letter:
+def confirmation_letter(delivery: Delivery, shown: str, mail: Mail, link: str) -> Letter:
     """A mail that asks whether a webhook may get facts of orders; its link says yes, and nothing else."""
     words = texts(mail.language)
-    host = "/".join(endpoint_url.split("/")[:3])  # its path may be secret
     return Letter(
         Reader(words, mail.zone),
         delivery.type,
@@ -42,13 +44,66 @@ def confirmation_letter(delivery: Delivery, endpoint_url: str, mail: Mail, link:
         headline=words("mail.endpoint_confirmation.headline"),
         lead=words("mail.endpoint_confirmation.lead"),
         notes=(
-            f"{words('mail.endpoint')}: {host}",
+            f"{words('mail.endpoint')}: {shown}",
             words("mail.endpoint_confirmation.not_ours"),
             words("mail.no_reply"),
         ),
         link=link,
         link_said="mail.endpoint_confirmation",
     )
+
+
+def open_orders_letter(platform: Platform, mail: Mail, link: Callable[[str], str]) -> Letter:
+    """A mail that lists the open orders to a contact that was confirmed; `link` opens one for it."""
+    words, named = texts(mail.language), {"platform": platform.name}
+
+    def due(at: str | None) -> str:
+        told = f"{local(instant.from_text(at), mail.zone)} ({mail.zone})" if at else None
+        return words("mail.open_orders.due", at=told) if told else words("mail.open_orders.no_due")
+
+    return Letter(
+        Reader(words, mail.zone),
+        CONTACT_CHANGED,
+        f"{platform.id}.{mail.contact}",
+        subject=words("mail.open_orders.subject", **named),
+        headline=words("mail.open_orders.headline", **named),
+        lead=words("mail.open_orders.lead"),
+        notes=(words("mail.no_reply"),),
+        listed=tuple(ListedOrder(reference, due(at), link(order)) for order, reference, at in mail.listed),
+    )
+
+
+def change_letter(platform: Platform, fact: Fact, mail: Mail) -> Letter:
+    """A mail that says what was changed of a contact and who changed it; an address only to whom somebody confirmed."""
+    words, what, by = texts(mail.language), fact.payload["what"], f"{fact.by.kind}"
+    named = {"platform": platform.name}
+    key = "mail.contact_changed"
+    return Letter(
+        Reader(words, mail.zone),
+        fact.type,
+        f"{platform.id}.{fact.payload['contact']}",
+        subject=words(f"{key}.subject", **named),
+        headline=words(f"{key}.headline", **named),
+        lead=words(f"{key}.{what}"),
+        notes=(
+            *_changed_contact(platform, fact, mail, words),
+            words(f"{key}.by_{by}", caller=fact.by.caller or ""),
+            words(f"{key}.not_right"),
+            words("mail.no_reply"),
+        ),
+    )
+
+
+def _changed_contact(platform: Platform, fact: Fact, mail: Mail, words: Texts) -> Iterator[str]:
+    """Its role as it was or is, and the address that it asks about or has now."""
+    holder = representative_named(platform, fact.payload["representative"])
+    contact, number = fact.payload["contact"], fact.payload["change"]
+    found = [one for one in holder.contacts if one.id == contact] if holder else []
+    left = [one for one in holder.former if one.change == number] if holder else []
+    for one in (found or left)[:1]:
+        email = (found[0].new_email if found else None) or one.email
+        told = f": {email}" if mail.confirmed else ""
+        yield f"{words('mail.contact_changed.role_' + one.role)}{told}"
 
 
 def first_contact_letter(platform: Platform, authority: Authority, laws: Sequence[Law], mail: Mail) -> Letter:

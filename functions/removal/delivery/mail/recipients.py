@@ -52,6 +52,7 @@ MAILED: Mapping[str, Who] = {
 # Mailed only of an unconfirmed webhook: they ask all contacts whether it may get facts of orders.
 ASKS_TO_CONFIRM = frozenset({"endpoint.verified", "endpoint.recovered"})
 CONTACT_TEST = "representative.contacts_tested"  # it names itself whom it asks
+CONTACT_CHANGED = "representative.contact_changed"  # told to the address that it took out, and to the other contacts
 REASSIGNED = "order.reassigned"
 ENDS = frozenset({"order.withdrawn", "order.superseded", "order.reinstatement_required"})
 # After these the notice has gone to the next contacts too.

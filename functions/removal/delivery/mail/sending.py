@@ -21,6 +21,8 @@ from removal.delivery.mail.writing import Writer
 from removal.delivery.posting import Tell, nobody
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.errors import Busy
+from removal.limits.limit import LIMITS, mailbox
+from removal.limits.store import Limits
 from removal.queues import LONGEST_DELAY, Message, Queue
 from removal.record.canonical import JsonObject
 from removal.record.facts import fact_id
@@ -55,6 +57,7 @@ class Mailing:
     clock: Callable[[], datetime]
     chance: Random
     give_up: Callable[[str, Mail, str], None]
+    limits: Limits
     page: Callable[[Delivery], None] = lambda _: None
     tell: Tell = nobody
 
@@ -91,6 +94,15 @@ class Mailing:
         elif address and _is_deaf(address.endpoint, delivery.mail):
             self.deliveries.hold(delivery, address.endpoint)
         elif self.mails.claim(delivery, self.clock()):
+            self._try_within_limit(delivery)
+
+    def _try_within_limit(self, delivery: Delivery) -> None:
+        """Mails about the register, of which a party could cause any number, are counted at their first try."""
+        mail = delivery.mail
+        limit = LIMITS[mail.limit] if mail and mail.limit and not delivery.tries else None
+        if mail and limit and not self.limits.has_room(limit, delivery.owner, mailbox(mail.email)):
+            self.mails.unneeded(delivery)
+        else:
             self._try(delivery)
 
     def _goes_out(self, delivery: Delivery) -> bool:

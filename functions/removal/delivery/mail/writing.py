@@ -4,13 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from removal.delivery.delivery import Delivery, Mail
+from removal.delivery.delivery import Channel, Delivery, Mail
+from removal.delivery.endpoint import Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.compose import From, compose
 from removal.delivery.mail.keys import LinkKeys
 from removal.delivery.mail.letter import Letter, OrderSource, endpoint_letter, order_letter
-from removal.delivery.mail.platform_letter import confirmation_letter, contact_test_letter, first_contact_letter
-from removal.delivery.mail.recipients import ASKS_TO_CONFIRM, CONTACT_TEST
+from removal.delivery.mail.platform_letter import (
+    change_letter,
+    confirmation_letter,
+    contact_test_letter,
+    first_contact_letter,
+    open_orders_letter,
+)
+from removal.delivery.mail.recipients import ASKS_TO_CONFIRM, CONTACT_CHANGED, CONTACT_TEST
 from removal.delivery.mail.token import ContactLink, EndpointLink, Link, signed, signed_endpoint, signed_test
 from removal.delivery.mail.view import Parties
 from removal.law.law import Law
@@ -63,8 +70,9 @@ class Writer:
         if delivery.type in ASKS_TO_CONFIRM:
             link = EndpointLink(endpoint_id, mail.contact, mail.generation, loaded.endpoint.moves)
             url = f"{self.public_url}/c/{signed_endpoint(link, self.keys.current())}"
-            return confirmation_letter(delivery, loaded.endpoint.url, mail, url), None
-        return endpoint_letter(from_text(loaded.journal[delivery.sequence - 1]), loaded.endpoint.url, mail), None
+            return confirmation_letter(delivery, _shown(loaded.endpoint, mail), mail, url), None
+        fact = from_text(loaded.journal[delivery.sequence - 1])
+        return endpoint_letter(fact, _shown(loaded.endpoint, mail), mail), None
 
     def _of_platform(self, platform_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
         loaded = self.register.load_platform(platform_id)
@@ -72,6 +80,10 @@ class Writer:
             token = signed_test(ContactLink(platform_id, mail.contact, mail.generation), self.keys.current())
             return contact_test_letter(loaded.platform, mail, f"{self.public_url}/c/{token}"), None
         fact = from_text(loaded.journal.lines[delivery.sequence - 1])
+        if delivery.type == CONTACT_CHANGED and mail.listed:
+            return open_orders_letter(loaded.platform, mail, lambda order: self._link(order, mail)), None
+        if delivery.type == CONTACT_CHANGED:
+            return change_letter(loaded.platform, fact, mail), None
         authority = self.register.authority(fact.payload["authority"])
         laws = {law.id: law for law in self.laws.values() if law.id in authority.laws}
         return first_contact_letter(loaded.platform, authority, list(laws.values()), mail), None
@@ -79,3 +91,13 @@ class Writer:
     def _link(self, order_id: str, mail: Mail) -> str:
         token = signed(Link(order_id, mail.contact, mail.generation), self.keys.current())
         return f"{self.public_url}/o/{token}"
+
+
+def _shown(endpoint: Endpoint, mail: Mail) -> str:
+    """An address, or a webhook's host, for its path may be secret; its id to whom nobody has confirmed.
+
+    A caller chooses the host, and could write to strangers by it.
+    """
+    if endpoint.channel is Channel.MAIL:
+        return endpoint.url.removeprefix("mailto:")
+    return "/".join(endpoint.url.split("/")[:3]) if mail.confirmed else endpoint.id

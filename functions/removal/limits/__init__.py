@@ -1,0 +1,1 @@
+"""How often a party may do what costs others something."""

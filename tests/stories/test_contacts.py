@@ -1,0 +1,151 @@
+"""Contacts change: where notices go meanwhile, and who is told of it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from removal.delivery.mail.token import ContactLink, signed_test
+from removal.wiring import wired
+from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
+from tests.post import Posted, accepts, bounces
+from tests.world import World
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+TICKED = {"confirm": "yes"}
+NEW = "new@elsewhere.example"
+
+
+def holder(people: Cast) -> dict[str, Any]:
+    return dict(people.registrar.get("/platforms/video-example").body["representative"])
+
+
+def contact(people: Cast, role: str = "primary") -> dict[str, Any]:
+    return next(one for one in holder(people)["contacts"] if one["role"] == role)
+
+
+def path(people: Cast, found: Mapping[str, Any]) -> str:
+    return f"/representatives/{holder(people)['id']}/contacts/{found['id']}"
+
+
+def body(found: Mapping[str, Any], **changed: object) -> dict[str, Any]:
+    return {name: found[name] for name in ("role", "name", "email", "language", "zone")} | changed
+
+
+def confirm(world: World, people: Cast, address: str = PRIMARY) -> None:
+    """Its owner follows the link of the newest test."""
+    found = next(one for one in holder(people)["contacts"] if address in (one["email"], one["new_email"]))
+    link = signed_test(ContactLink("video-example", found["id"], found["tests"]), wired().link_keys.current())
+    assert people.contact_test(link).post(TICKED).status == 303
+    world.settle()
+
+
+def told(world: World, address: str) -> list[Posted]:
+    """What an address was told of changes of contacts."""
+    return [mail for mail in world.post.to(address) if "was changed" in mail.subject]
+
+
+def test_another_address_of_a_confirmed_contact_gets_orders_once_its_owner_has_confirmed(
+    world: World, by_mail: Cast
+) -> None:
+    world.post.behaviour |= {PRIMARY: accepts, NEW: accepts}
+    confirm(world, by_mail)
+    world.post.forget()
+    found = contact(by_mail)
+    changed = by_mail.representative.put(path(by_mail, found), body(found, email=NEW))
+    assert (changed.status, changed.body["email"], changed.body["new_email"]) == (200, PRIMARY, NEW)
+    world.settle()
+    assert [mail.subject for mail in world.post.to(NEW)] == ["Please confirm that you receive mail for Video Example"]
+    assert [len(told(world, one)) for one in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [1, 1, 1, 0]
+    assert "goes on getting removal orders" in told(world, PRIMARY)[0].text
+    assert "Changed by a caller of the representative" in told(world, PRIMARY)[0].text
+    assert NEW in told(world, PRIMARY)[0].text
+    assert NEW not in told(world, DEPUTY)[0].text
+
+    first = by_mail.issue("KZ-1")
+    world.run(MINUTE)
+    assert by_mail.order(first)["status"] == "running"
+    old = next(mail for mail in world.post.to(PRIMARY) if mail.subject.startswith("Removal order"))
+    assert [mail for mail in world.post.to(NEW) if "/o/" in mail.text] == []
+
+    confirm(world, by_mail, NEW)
+    assert (contact(by_mail)["email"], contact(by_mail)["new_email"]) == (NEW, None)
+    assert [len(told(world, one)) for one in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [2, 2, 2, 0]
+    assert by_mail.page(old.link).answer("acknowledge").status == 409
+    before = len(world.post.to(PRIMARY))
+    by_mail.issue("KZ-2")
+    world.settle()
+    assert len(world.post.to(PRIMARY)) == before
+    assert world.post.to(NEW)[-1].subject.startswith("Removal order")
+
+
+def test_with_nobody_confirmed_another_address_gets_orders_at_once_and_the_old_one_is_told(
+    world: World, by_mail: Cast
+) -> None:
+    world.post.behaviour |= {NEW: accepts}
+    found = contact(by_mail)
+    assert by_mail.representative.put(path(by_mail, found), body(found, email=NEW)).body["email"] == NEW
+    world.settle()
+    assert [len(told(world, one)) for one in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [1, 1, 1, 0]
+    assert "gets no more removal orders" in told(world, PRIMARY)[0].text
+    order = by_mail.issue()
+    world.run(MINUTE)
+    assert by_mail.order(order)["status"] == "running"
+
+
+def test_an_address_that_takes_no_mail_is_followed_at_once_by_the_one_that_waits(world: World, by_mail: Cast) -> None:
+    world.post.behaviour |= {PRIMARY: accepts, DEPUTY: accepts, NEW: accepts}
+    for address in (PRIMARY, DEPUTY):
+        confirm(world, by_mail, address)
+    found = contact(by_mail)
+    assert by_mail.representative.put(path(by_mail, found), body(found, email=NEW)).body["new_email"] == NEW
+    world.settle()
+    world.post.behaviour[PRIMARY] = bounces(MINUTE)
+    by_mail.issue("KZ-1")
+    world.run(HOUR)
+    assert (contact(by_mail)["email"], contact(by_mail)["acknowledged_at"]) == (NEW, None)
+    second = by_mail.issue("KZ-2")
+    world.run(MINUTE)
+    assert "KZ-2" in world.post.to(NEW)[-1].subject
+    assert by_mail.order(second)["status"] == "running"
+
+
+def test_a_contact_that_the_representative_enters_gets_orders_once_it_has_confirmed(
+    world: World, by_mail: Cast
+) -> None:
+    confirm(world, by_mail)
+    base = f"/representatives/{holder(by_mail)['id']}/contacts"
+    made = by_mail.representative.post(base, body(contact(by_mail), role="deputy", email=NEW, name="N. New"))
+    assert (made.status, made.body["at_once"]) == (201, False)
+    world.settle()
+    assert len(told(world, PRIMARY)) == 1
+    order = by_mail.issue()
+    world.run(2 * HOUR)
+    assert [mail for mail in world.post.to(NEW) if "/o/" in mail.text] == []
+    assert "order.undelivered" in [
+        fact["type"] for fact in by_mail.ministry.get(f"/orders/{order}/facts").body["facts"]
+    ]
+
+
+def test_whoever_is_removed_is_told_with_who_did_it(world: World, by_mail: Cast) -> None:
+    found = contact(by_mail, "deputy")
+    assert by_mail.representative.send("DELETE", path(by_mail, found)).status == 200
+    world.settle()
+    assert [len(told(world, one)) for one in (PRIMARY, DEPUTY, NIGHT_DESK)] == [1, 1, 1]
+    assert "A contact was removed" in told(world, DEPUTY)[0].text
+    assert by_mail.registrar.send("DELETE", path(by_mail, contact(by_mail, "escalation"))).status == 200
+    world.settle()
+    assert "Changed by the registrar" in told(world, NIGHT_DESK)[-1].text
+
+
+def test_no_mail_about_the_register_quotes_what_a_caller_wrote(world: World, by_mail: Cast) -> None:
+    written = "BUY NOW at spam.example"
+    base = f"/representatives/{holder(by_mail)['id']}/contacts"
+    mine = {"role": "deputy", "name": written, "email": NEW, "language": "en"}
+    assert by_mail.representative.post(base, mine).status == 201
+    made = by_mail.representative.post("/endpoints", {"url": "https://buy-now.spam.example/BUY"}).body["id"]
+    assert by_mail.representative.post(f"/endpoints/{made}/disablement", {"reason": written}).status == 200
+    world.settle()
+    assert len(world.post.posted) > 4
+    for mail in world.post.posted:
+        assert [word for word in ("BUY", "spam.example") if word in mail.raw.decode() + mail.text + mail.html] == []
+    assert "by a caller of its owner" in world.post.to(DEPUTY)[-1].text
