@@ -168,12 +168,12 @@ class Scene:
         answer = self.stack.aws.dynamodb().get_item(TableName=self._table, Key=key, ConsistentRead=True)
         return answer.get("Item")
 
-    def untell(self, endpoint: str) -> None:
-        """As if an endpoint's facts had been written an hour ago and nobody had passed them on."""
+    def untell(self, subject: str) -> None:
+        """As if a subject's facts had been written an hour ago and nobody had passed them on."""
         hour_ago = instant(datetime.now(UTC) - timedelta(hours=1))
         self.stack.aws.dynamodb().update_item(
             TableName=self._table,
-            Key={"pk": {"S": f"endpoint:{endpoint}"}, "sk": {"S": "journal"}},
+            Key={"pk": {"S": subject}, "sk": {"S": "journal"}},
             UpdateExpression="SET fanned_out = :none, changed_at = :then REMOVE republished_at",
             ExpressionAttributeValues={":none": {"N": "0"}, ":then": {"S": hour_ago}},
         )

@@ -59,6 +59,7 @@ order.reassigned       authority representative
 platform.appointment_due         owner registrar
 platform.appointment_overdue     owner registrar
 platform.first_contacted         owner registrar
+representative.contact_changed   owner registrar
 representative.contacts_tested   owner registrar
 representative.unreachable       owner registrar
 endpoint.challenged    owner

@@ -37,6 +37,7 @@ order.extended           p,d,e1,e2    p,d,e1,e2
 platform.appointment_due     -        -
 platform.appointment_overdue -        -
 platform.first_contacted     p        p
+representative.contact_changed -      -
 representative.contacts_tested -      -
 representative.unreachable   -        -
 order.suspended          p,d,e1,e2    p,d,e1,e2

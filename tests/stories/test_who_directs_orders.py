@@ -55,11 +55,13 @@ def test_once_a_contact_confirms_it_it_gets_what_happens_from_then_on(
     admin.open_endpoint()
     world.settle()
     asked = world.post.to(PRIMARY)[-1]
-    assert "elsewhere.example" in asked.text
-    assert "/hook" not in asked.text
+    assert str(endpoint(admin)["id"]) in asked.text
+    assert "elsewhere.example" not in asked.text
     page = by_mail.contact_test(asked.test_link)
     shown = page.get()
     assert (shown.status, endpoint(admin)["confirmed"]) == (200, False)
+    assert "https://elsewhere.example" in shown.html
+    assert "/hook" not in shown.html
     assert page.post({}).status == 422
     assert (page.post(TICKED).status, page.get().status) == (303, 200)
     assert (endpoint(admin)["orders_since"] is not None, endpoint(admin)["confirmed"]) == (True, True)

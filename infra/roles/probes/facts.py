@@ -1,8 +1,9 @@
 """How facts get from the table to those who are to hear of them."""
 
+from infra.local.parties import PLATFORM_OTHER
 from infra.roles.functions import message
 from infra.roles.probe import Act, Probe
-from infra.roles.scene import Scene
+from infra.roles.scene import PRIMARY, Scene
 
 
 def _publishing(scene: Scene) -> Act:
@@ -19,5 +20,17 @@ def _passing_on(scene: Scene) -> Act:
     return lambda: scene.functions.invoke("Dispatch", told)
 
 
+def _catching_up(scene: Scene) -> Act:
+    """A contact was confirmed: what is open is looked for."""
+    subject = f"platform:{PLATFORM_OTHER}"
+    scene.hear_from(PRIMARY)
+    scene.untell(subject)
+    told = message({"detail": {"subject": subject, "sequence": 1}})
+    return lambda: scene.functions.invoke("Dispatch", told)
+
+
 PUBLISH = (Probe("publishing a new order", _publishing),)
-DISPATCH = (Probe("passing a new order on", _passing_on),)
+DISPATCH = (
+    Probe("passing a new order on", _passing_on),
+    Probe("passing on that a contact was confirmed", _catching_up),
+)

@@ -36,7 +36,7 @@ def _early(scene: Scene) -> Act:
 
 def _untold(scene: Scene) -> Act:
     endpoint = scene.webhook("untold")
-    scene.untell(endpoint)
+    scene.untell(f"endpoint:{endpoint}")
     return _nominated(scene, f"endpoint:{endpoint}", "journal")
 
 
