@@ -83,9 +83,6 @@ class DueIndex(GlobalSecondaryIndex["TimedItem"]):  # type: ignore[no-untyped-ca
     timer_at = UnicodeAttribute(range_key=True)
 
 
-PROJECTED = ("status", "due_at", "unreceived_since", "version", "reference", "law")  # in both indexes
-
-
 class AuthorityIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-untyped-call]
     """An authority's orders by their last change."""
 
@@ -116,13 +113,30 @@ class PlatformIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-unt
     changed_at = UnicodeAttribute(range_key=True)
 
 
+class OpenIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-untyped-call]
+    """Sparse: a platform's open orders by their ids, which do not move while a run reads them in slices."""
+
+    class Meta:
+        """As in the template."""
+
+        index_name = "open_by_platform"
+        projection = IncludeProjection(["representative"])
+
+    open_platform = UnicodeAttribute(hash_key=True)
+    pk = UnicodeAttribute(range_key=True)
+
+
 class TimedItem(Item):
-    """An item that may have something left to happen to it by itself."""
+    """An item that may have something left to happen to it by itself.
+
+    `timer_failures` counts runs that ended with an error, `timer_runs` those that began and have not ended.
+    """
 
     due = DueIndex()
     timer_shard = UnicodeAttribute(null=True)
     timer_at = UnicodeAttribute(null=True)
     timer_failures = NumberAttribute(null=True)
+    timer_runs = NumberAttribute(null=True)
 
 
 class JournalItem(TimedItem):

@@ -108,7 +108,7 @@ class Life:
             return
         before = self.order
         try:
-            told = decide(self.order, command, self.now)
+            told = self.decided(command)
         except Final:
             assert self.order == before
             return
@@ -116,6 +116,10 @@ class Life:
             self.order = apply(self.order, fact)
             self.facts.append(fact)
         self.carried_out(told)
+
+    def decided(self, command: Command) -> tuple[Fact, ...]:
+        """The facts that a command adds."""
+        return decide(self.order, command, self.now)
 
     def carried_out(self, told: tuple[Fact, ...]) -> None:
         """What a test looks at once a command's facts are in the journal."""

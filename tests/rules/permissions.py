@@ -38,7 +38,7 @@ WRITES: dict[str, set[str]] = {
     | {f"registry:{kind}" for kind in ("authority", "caller", "platform", "representative")},
     "DispatchRole": {"endpoint:*", "order:*", "platform:*", "registry:platform"},
     "SendWebhookRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
-    "SendEmailRole": {"delivery:*", "endpoint:*", "message:*", *ROWS},
+    "SendEmailRole": {"delivery:*", "endpoint:*", "limit:*", "message:*", *ROWS},
     "MailFeedbackRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
     "PageRole": {"endpoint:*", "order:*", "platform:*", "registry:platform"},
     "SweepRole": {"clock"},

@@ -32,7 +32,9 @@ def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no p
     extend.add_argument("--to", required=True, type=moment, dest="until")
     extend.add_argument("--reason", required=True)
     extend.set_defaults(command=_extend)
-    stuck = commands.add_parser("stuck", parents=[writes], help="let timers that failed five times try again")
+    stuck = commands.add_parser(
+        "stuck", parents=[writes], help="let timers try again that failed or were killed too often"
+    )
     stuck.set_defaults(command=_stuck)
 
 

@@ -12,15 +12,14 @@ from removal.orders.commands import (
     Bounce,
     Command,
     ExtendForOutage,
-    Reassign,
     RecordReceipt,
     Report,
     WithdrawEvidence,
 )
-from removal.orders.decide import decide
 from removal.orders.fold import after
 from removal.orders.notice import Evidence
 from removal.orders.order import Order
+from removal.orders.reassigning import decide_in_office, reassignment
 from removal.orders.store import Change, Conflict, Loaded, OrderStore
 from removal.record import instant
 from removal.record.canonical import canonical, derived_id
@@ -40,10 +39,11 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """The commands on an order that exists."""
+    """The commands on an order that exists; `office` names the representative in office of a platform, if any."""
 
     store: OrderStore
     clock: Callable[[], datetime]
+    office: Callable[[str], str | None] = lambda _: None
 
     def answer(self, order_id: str, answer: Answer, head: str | None = None) -> Taken:
         """What the representative says, however late it is decided: its time is when the gateway took it (P3)."""
@@ -71,12 +71,7 @@ class Orders:
 
         A second time changes nothing.
         """
-        id_ = derived_id("reassign", order_id, representative)
-
-        def command_for(order: Order) -> Reassign:
-            return Reassign(id=_again(id_, order), representative=representative, vacancies=vacancies)
-
-        return self.carry_out(order_id, command_for)
+        return self.carry_out(order_id, lambda order: reassignment(order, representative, vacancies))
 
     def carry_out(self, order_id: str, command_for: Callable[[Order], Command], head: str | None = None) -> Order:
         """Load, decide, write; `head` is what the caller has seen, ChangedSince if the order has another by now."""
@@ -103,13 +98,8 @@ class Orders:
     def _decided(self, loaded: Loaded, command: Command, now: datetime) -> tuple[tuple[Fact, ...], tuple[Change, ...]]:
         """The facts, and what is written into another order with them: what is down under that one too."""
         if isinstance(command, Report):
-            return Chain(self.store).report(loaded, command, now)
-        return decide(loaded.order, command, now), ()
-
-
-def _again(id_: str, order: Order) -> str:
-    """Whoever was in office before may be so again: each change is a command of its own."""
-    return derived_id(id_, str(order.counts.get("order.reassigned", 0)))
+            return Chain(self.store).report(loaded, command, now, self.office)
+        return decide_in_office(loaded.order, command, now, self.office), ()
 
 
 def unchanged(order: Order, head: str | None) -> None:

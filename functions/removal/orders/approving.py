@@ -46,7 +46,7 @@ class Approving:
         law, text = issuing.laws[order.law], json.loads(issuing.store.text(order.id))
         drafted = order.status is Status.DRAFT
         representative = issuing.representative(text, order.authority, law) if drafted else order.representative
-        takeover = Superseding(issuing.store).of(order.id, order.authority, text, by, now)
+        takeover = Superseding(issuing.store).of(order.id, order.authority, text, by, now, representative)
         id_ = derived_id("approve", order.id)
         command = Approve(id=id_, by=by, representative=representative, inheritance=takeover.inheritance, person=person)
         return issuing.store.append(loaded, decide(order, command, now), takeover.ended)

@@ -7,7 +7,7 @@ back. A write that decides on that holds the version of each order of the chain 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from removal.errors import CapReached
 from removal.orders.commands import Inherit, Report
 from removal.orders.decide import decide
 from removal.orders.order import Order
+from removal.orders.reassigning import decide_in_office
 from removal.orders.store import Change, Loaded, OrderStore
 from removal.record.canonical import JsonObject, derived_id
 from removal.record.facts import Fact
@@ -80,13 +81,18 @@ class Chain:
             order = link.order
         return None
 
-    def report(self, loaded: Loaded, report: Report, now: datetime) -> tuple[tuple[Fact, ...], tuple[Change, ...]]:
-        """What a report adds to a superseded order, and what to the order in force after it, to be written at once."""
+    def report(
+        self, loaded: Loaded, report: Report, now: datetime, office: Callable[[str], str | None]
+    ) -> tuple[tuple[Fact, ...], tuple[Change, ...]]:
+        """What a report adds to an order, and what to the order in force after it, to be written at once.
+
+        `office` names the representative in office of a platform.
+        """
         heir = self.heir(loaded.order)
         if heir is None:
-            return decide(loaded.order, report, now), ()
+            return decide_in_office(loaded.order, report, now, office), ()
         kept = self.link(loaded.order.id).named_in(heir.numbers)
-        facts = decide(loaded.order, replace(report, kept=tuple(kept)), now)
+        facts = decide_in_office(loaded.order, replace(report, kept=tuple(kept)), now, office)
         down = (line.number for line in report.items if line.outcome.takes_down)
         inherited = tuple(sorted(kept[number] for number in down if number in kept))
         id_ = derived_id("inherit", heir.order.id, report.id)

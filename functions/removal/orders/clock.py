@@ -10,7 +10,7 @@ from removal.orders.item import Ground, Telling
 from removal.orders.notice import BACKDATED_AT_MOST, Notice
 from removal.orders.order import ENDED, Order, Status, Window
 from removal.orders.surroundings import Period
-from removal.orders.waiting import put_back_notices, waiting
+from removal.orders.waiting import ItemClock, item_clock, put_back_notices, waiting
 from removal.timers.intervals import due_with_outages
 
 OVERDUE_TOLD_EVERY = timedelta(days=1)
@@ -81,6 +81,18 @@ def instants(order: Order) -> tuple[datetime, ...]:
         *(expiry.at for expiry in expiries(order)),
         *(debt.at for debt in debts(order)),
     )
+
+
+def is_open(order: Order) -> bool:
+    """Whether an order is open: an item has a clock, a notice waits, something is owed or has to be put back.
+
+    An order that is not open is at rest: nothing happens to it by itself, and neither side waits for the other. A draft
+    is neither, since the platform does not know of it.
+    """
+    if not order.issued:
+        return False
+    has_clock = any(item_clock(order, item) is not ItemClock.DONE for item in order.items)
+    return bool(has_clock or waiting(order) or owed(order) or order.missing or instants(order))
 
 
 def unreceived_at(order: Order) -> datetime | None:

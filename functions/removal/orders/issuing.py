@@ -94,7 +94,9 @@ class Issuing:
         for _ in range(TRIES):
             now = self.clock()
             try:
-                takeover = superseding.of(command.order_id, command.authority, text, command.by, now)
+                takeover = superseding.of(
+                    command.order_id, command.authority, text, command.by, now, command.representative
+                )
             except IllegalCommand as error:
                 raise Invalid(CANNOT, Fault(POINTER, error.detail)) from error
             fact = issue(replace(command, inheritance=takeover.inheritance), now, law)[0]

@@ -34,6 +34,7 @@ from removal.table import (
     AuthorityIndex,
     Item,
     JournalItem,
+    OpenIndex,
     PlatformIndex,
     condition_failed,
     conflicted,
@@ -51,8 +52,11 @@ class OrderItem(JournalItem):
 
     by_authority = AuthorityIndex()
     by_platform = PlatformIndex()
+    open_by_platform = OpenIndex()
     authority = UnicodeAttribute()
     platform = UnicodeAttribute(null=True)
+    open_platform = UnicodeAttribute(null=True)
+    representative = UnicodeAttribute(null=True)
     status = UnicodeAttribute()
     reference = UnicodeAttribute()
     law = UnicodeAttribute()
@@ -108,6 +112,8 @@ def attributes(order: Order, marks: Marks) -> dict[str, Any]:
     return {
         "authority": order.authority,
         "platform": order.platform if order.issued else None,
+        "open_platform": order.platform if clock.is_open(order) else None,
+        "representative": order.representative if order.issued else None,
         "status": order.status.value,
         "reference": order.reference,
         "law": order.law,
@@ -243,12 +249,12 @@ class OrderStore:
 
     def all_ids(self) -> Iterator[str]:
         """Ids of all orders: a scan, for operators only."""
-        return (_id(item) for item in OrderItem.scan(_is_order()))
+        return (item.pk.partition(":")[2] for item in OrderItem.scan(_is_order()))
 
     def changed_since(self, since: datetime) -> Iterator[tuple[str, str]]:
         """Orders changed since, each with when, in no order: a scan, for operators only."""
         found = OrderItem.scan(_is_order() & (OrderItem.changed_at >= instant.to_text(since)))
-        return ((_id(item), item.changed_at) for item in found)
+        return ((item.pk.partition(":")[2], item.changed_at) for item in found)
 
     def moved_by(self, outages: Sequence[Interval]) -> Iterator[str]:
         """Ids of orders of which outages move something: a scan, for operators only."""
@@ -284,10 +290,6 @@ def _exists(error: TransactWriteError) -> bool:
 def _is_order() -> Condition:
     both: Condition = (OrderItem.sk == JOURNAL) & OrderItem.pk.startswith("order:")
     return both
-
-
-def _id(item: OrderItem) -> str:
-    return item.pk.partition(":")[2]
 
 
 def _publication_check(order: Order, marks: Marks) -> datetime | None:

@@ -11,6 +11,7 @@ from removal.orders.commands import NOTHING_INHERITED, Inheritance, OrderAgain, 
 from removal.orders.decide import decide
 from removal.orders.history import InheritedDebt, Owed
 from removal.orders.lists.store import OrderLists, Side
+from removal.orders.reassigning import decide_in_office
 from removal.orders.store import Change, OrderStore
 from removal.record.canonical import JsonObject, derived_id
 from removal.record.facts import By
@@ -37,8 +38,10 @@ class Superseding:
 
     store: OrderStore
 
-    def of(self, order_id: str, authority: str, text: JsonObject, by: By, now: datetime) -> Takeover:
-        """What the order takes over, nothing if it supersedes none.
+    def of(  # noqa: PLR0917 - the new order's parts in their order
+        self, order_id: str, authority: str, text: JsonObject, by: By, now: datetime, representative: str
+    ) -> Takeover:
+        """What the order takes over, nothing if it supersedes none; `representative` is the one in office.
 
         Invalid if its text names an order that it cannot supersede, IllegalCommand if that order has ended, CapReached
         if the chain is too long.
@@ -50,7 +53,8 @@ class Superseding:
         kept = tuple(superseded.named_in(named))
         id_ = derived_id("supersede", superseded.order.id, order_id)
         try:
-            facts = decide(superseded.order, Supersede(id=id_, by=by, successor=order_id, kept=kept), now)
+            command = Supersede(id=id_, by=by, successor=order_id, kept=kept)
+            facts = decide_in_office(superseded.order, command, now, lambda _: representative)
         except IllegalCommand as error:
             order = superseded.order
             msg = f"Order {order.id}, which it supersedes, has ended: it is {order.status}."

@@ -12,7 +12,10 @@ from removal.record.publication import tenants_of_owner
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One write of a subject: its journal before (by length) and after, its tenants, its timer if that moved."""
+    """One write of a subject: its journal before (by length) and after, its tenants, its timer if that moved.
+
+    The timer that a run moves while it works is left to the sweep: it matters only if that run is killed.
+    """
 
     pk: str
     sk: str
@@ -28,7 +31,7 @@ def written(record: Mapping[str, Any]) -> Written | None:
     after, before = images.get("NewImage", {}), images.get("OldImage", {})
     if "journal" not in after:
         return None
-    moved = _text(after, "timer_at") != _text(before, "timer_at")
+    moved = _text(after, "timer_at") != _text(before, "timer_at") and "timer_runs" not in after
     return Written(
         after["pk"]["S"],
         after["sk"]["S"],

@@ -3,6 +3,7 @@
 Each is written in one transaction with the platform's entry; `revision` is the version of that entry.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,11 +16,12 @@ from pynamodb.transactions import TransactWrite
 
 from removal.errors import CapReached
 from removal.record import instant
-from removal.record.canonical import JsonObject, derived_id
+from removal.record.canonical import JsonObject, canonical, derived_id
 from removal.record.facts import NOTHING_BEFORE, By, Fact, from_text, seal
 from removal.registry.appointment import Told
 from removal.table import JOURNAL, JournalItem, condition_failed
 from removal.timers import due
+from removal.timers.store import Armed
 
 # Facts of each kind of party in a platform's journal, so that none takes another's room. An authority adds one at most.
 ROOM = {"representative": 120, "authority": 60, "registrar": 120, "system": 200}
@@ -29,11 +31,12 @@ REFUSED = frozenset(
 
 
 class PlatformItem(JournalItem):
-    """A platform's journal; its timer is the earlier of `wakes_at` and the look whether its facts were passed on."""
+    """A platform's journal; its timer is the earliest of `wakes_at`, its reassignment and its publication check."""
 
     owner = UnicodeAttribute()
     revision = NumberAttribute()
     wakes_at = UnicodeAttribute(null=True)
+    reassignment = UnicodeAttribute(null=True)
 
 
 class Moved(Exception):
@@ -41,8 +44,31 @@ class Moved(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Reassignment:
+    """How far the platform's open orders were looked at for the representative in office.
+
+    The next slice begins at `at` with the order whose id comes after `after`; `failed` is whether an order before that
+    could not be reassigned, so that all are looked at once more.
+    """
+
+    at: datetime
+    after: str = ""
+    failed: bool = False
+
+    def to_text(self) -> str:
+        """As it is stored."""
+        return canonical({"at": instant.to_text(self.at), "after": self.after, "failed": self.failed})
+
+    @classmethod
+    def from_text(cls, text: str) -> "Reassignment":
+        """And read back."""
+        told = json.loads(text)
+        return cls(instant.from_text(told["at"]), told["after"], told["failed"])
+
+
+@dataclass(frozen=True, slots=True)
 class Journal:
-    """As read, consistently; how far it was passed on, and when to look at its platform."""
+    """As read, consistently; how far it was passed on, when to look at its platform, and the timer that is written."""
 
     platform: str
     lines: tuple[str, ...]
@@ -51,6 +77,19 @@ class Journal:
     wakes_at: datetime | None
     fanned_out: int = 0
     republished_at: datetime | None = None
+    reassignment: Reassignment | None = None
+    armed: Armed | None = None
+
+    @property
+    def owes_at(self) -> datetime | None:
+        """When something of the platform itself is next due."""
+        return due.earliest(filter(None, [self.wakes_at]), None, self.publication_check)
+
+    @property
+    def timer_at(self) -> datetime | None:
+        """When anything is next due: the timer to be written."""
+        slices = [self.reassignment.at] if self.reassignment else []
+        return due.earliest(filter(None, [self.owes_at, *slices]), None, None)
 
     @property
     def publication_check(self) -> datetime | None:
@@ -80,6 +119,8 @@ def read(platform_id: str) -> Journal:
         instant.from_text_or_none(item.wakes_at),
         int(item.fanned_out),
         instant.from_text_or_none(item.republished_at),
+        Reassignment.from_text(item.reassignment) if item.reassignment else None,
+        Armed(instant.from_text(item.timer_at), int(item.timer_runs or 0)) if item.timer_at else None,
     )
 
 
@@ -101,8 +142,13 @@ def sealed(journal: Journal, told: Sequence[Told], now: datetime, by: By) -> lis
     return facts
 
 
-def write(
-    writes: TransactWrite, before: Journal, facts: Sequence[Fact], now: datetime, wakes_at: datetime | None
+def write(  # noqa: PLR0917 - a revision's parts in their order
+    writes: TransactWrite,
+    before: Journal,
+    facts: Sequence[Fact],
+    now: datetime,
+    wakes_at: datetime | None,
+    reassignment: Reassignment | None,
 ) -> None:
     """Put the next revision into a transaction, which fails unless `before` still stands; revision 0 is none at all."""
     lines = [fact.to_text() for fact in facts]
@@ -112,6 +158,7 @@ def write(
         revision=before.revision + 1,
         changed_at=now if lines else before.changed_at,
         wakes_at=wakes_at,
+        reassignment=reassignment,
     )
     if before.revision == 0:
         owner = subject_of(after.platform)
@@ -126,8 +173,19 @@ def write(
 def mark(journal: Journal, fanned_out: int, republished_at: datetime | None = None) -> None:
     """Write how far facts were passed on, and the timer that leaves; Moved if somebody was faster."""
     after = replace(journal, fanned_out=fanned_out, republished_at=republished_at or journal.republished_at)
+    _update(journal, _set(_values(after)))
+
+
+def progress(journal: Journal, reassignment: Reassignment | None, *, failed: bool) -> None:
+    """Write how far open orders were looked at; Moved if somebody was faster. What has `failed` stays counted."""
+    values = _values(replace(journal, reassignment=reassignment))
+    moved = {name: values[name] for name in ("reassignment", "timer_shard", "timer_at")}
+    _update(journal, _set(moved, counted=failed))
+
+
+def _update(journal: Journal, actions: list[Action]) -> None:
     try:
-        _item(after).update(_set(_values(after)), condition=_unchanged(journal))
+        _item(journal).update(actions, condition=_unchanged(journal))
     except UpdateError as error:
         if condition_failed(error):
             raise Moved from error
@@ -135,15 +193,17 @@ def mark(journal: Journal, fanned_out: int, republished_at: datetime | None = No
 
 
 def _unchanged(journal: Journal) -> Condition:
-    """That neither the platform changed nor its facts were passed on since it was read."""
+    """That since it was read the platform did not change, no fact was passed on, and no further order looked at."""
     revision, passed_on = PlatformItem.revision == journal.revision, PlatformItem.fanned_out == journal.fanned_out
-    both: Condition = revision & passed_on
-    return both
+    reassigned: Condition = PlatformItem.reassignment.does_not_exist()
+    if journal.reassignment:
+        reassigned = PlatformItem.reassignment == journal.reassignment.to_text()
+    all_three: Condition = revision & passed_on & reassigned
+    return all_three
 
 
 def _values(journal: Journal) -> JsonObject:
-    waking = [journal.wakes_at] if journal.wakes_at else []
-    timer_at = due.earliest(waking, None, journal.publication_check)
+    timer_at = journal.timer_at
     return {
         "revision": journal.revision,
         "version": len(journal.lines),
@@ -151,15 +211,18 @@ def _values(journal: Journal) -> JsonObject:
         "fanned_out": journal.fanned_out,
         "republished_at": instant.to_text_or_none(journal.republished_at),
         "wakes_at": instant.to_text_or_none(journal.wakes_at),
+        "reassignment": journal.reassignment.to_text() if journal.reassignment else None,
         "timer_shard": due.shard("delivery", journal.platform) if timer_at else None,
         "timer_at": instant.to_text_or_none(timer_at),
     }
 
 
-def _set(values: JsonObject) -> list[Action]:
+def _set(values: JsonObject, *, counted: bool = False) -> list[Action]:
+    """The values, and no runs that did not end; failures stay if they are still `counted`."""
     named = {name: getattr(PlatformItem, name) for name in values}
     actions = [named[name].remove() if value is None else named[name].set(value) for name, value in values.items()]
-    return [*actions, PlatformItem.timer_failures.remove()]
+    failures = [] if counted else [PlatformItem.timer_failures.remove()]
+    return [*actions, *failures, PlatformItem.timer_runs.remove()]
 
 
 def _item(journal: Journal) -> PlatformItem:

@@ -21,7 +21,7 @@ from removal.registry import documents, journal_store
 from removal.registry.appointment import Told
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller, caller_id
-from removal.registry.journal_store import Journal, Moved
+from removal.registry.journal_store import Journal, Moved, Reassignment
 from removal.registry.platform import Platform
 from removal.table import Item, condition_failed, transaction
 
@@ -49,10 +49,11 @@ class LoadedPlatform:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A platform's next entry, and what its journal is told."""
+    """A platform's next entry, what its journal is told, and whether its open orders are looked at from now on."""
 
     platform: Platform
     told: Sequence[Told] = ()
+    reassigns: bool = False
 
 
 class Registry:
@@ -153,7 +154,8 @@ class Registry:
             unchanged = EntryItem.version == journal.revision if found else EntryItem.pk.does_not_exist()
             item = _entry("platform", platform.id, _bounded(platform, by), journal.revision + 1)
             writes.save(item, condition=unchanged)
-            journal_store.write(writes, journal, facts, now, wakes_at)
+            reassignment = Reassignment(now) if wanted.reassigns else journal.reassignment
+            journal_store.write(writes, journal, facts, now, wakes_at, reassignment)
             for id_ in {one.id for one in platform.representatives} - known:
                 writes.save(_entry("representative", id_, canonical({"platform": platform.id}), 1))
         self._kept.pop(("platform", platform.id), None)

@@ -1,4 +1,4 @@
-"""What a platform's timer does: who is in office now, what is owed, who has not answered a test, what was not told."""
+"""What a platform's timer does: what is owed, who has not answered a test, who is in office, what was not told."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,13 @@ from removal.errors import Busy
 from removal.law.law import Law
 from removal.record.publication import Event, events
 from removal.registry import appointment, contacts, journal_store
-from removal.registry.journal_store import Moved
+from removal.registry.journal_store import Journal, Moved, Reassignment, subject_of
+from removal.registry.platform import representative_in_office
 from removal.registry.store import TRIES, Change, LoadedPlatform, Registry
+from removal.table import JOURNAL
 from removal.timers.control import ClockControl
+from removal.timers.due import LOOK_AGAIN_AFTER, RUN_ENDED_AFTER
+from removal.timers.store import DueStore
 
 
 class Announce(Protocol):
@@ -21,14 +25,23 @@ class Announce(Protocol):
         """All of them, or an error."""
 
 
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Open orders that were looked at: the id of the last one, None at the end; the error of one that failed."""
+
+    last: str | None
+    error: Exception | None = None
+
+
 class Succession(Protocol):
     """What follows when somebody else is in office."""
 
-    def settle(self, platform_id: str) -> None:
-        """Give open orders to whoever is in office now; done twice it does nothing, and it raises to be tried again.
+    def reassign(self, platform_id: str, after: str) -> Slice:
+        """Give some open orders, whose ids come after one, to the representative in office.
 
-        It is called at each instant at which that may have changed and two minutes after, when no order is issued by
-        what was kept of the register before. `Registry.platform` then gives the platform as it was just read.
+        Done twice it does nothing. `Registry.platform` then gives the platform as it was just read. All are looked at
+        at each instant at which the office may have changed, and two minutes after, when no order is issued by what was
+        kept of the register before, and the index has every order that opened before.
         """
 
 
@@ -40,12 +53,15 @@ class PlatformWake:
     laws: Mapping[str, Law]
     succession: Succession
     bus: Announce
+    due: DueStore
     clock: Callable[[], datetime]
 
     def fire(self, platform_id: str, _sort_key: str, _control: ClockControl) -> None:
         """Do what has come due; when nothing has, two small reads are all it costs."""
         for _ in range(TRIES):
             loaded, now = self.registry.load_platform(platform_id), self.clock()
+            if loaded.journal.armed is None or loaded.journal.armed.timer_at > now:
+                return
             try:
                 self._fire(loaded, now)
             except Moved:
@@ -55,13 +71,30 @@ class PlatformWake:
         raise Busy(msg)
 
     def _fire(self, loaded: LoadedPlatform, now: datetime) -> None:
+        """What the platform itself owes comes first: its orders may be many."""
+        journal = loaded.journal
+        if journal.owes_at and journal.owes_at <= now:
+            if not self._begin(journal):
+                return
+            self._owe(loaded, now)
+            journal = self.registry.load_platform(journal.platform).journal
+        if journal.reassignment and journal.reassignment.at <= now and self._begin(journal):
+            self._reassign(journal, journal.reassignment)
+
+    def _begin(self, journal: Journal) -> bool:
+        """Count the run in the item before its work; what the work writes takes the count back."""
+        armed = journal.armed
+        return armed is not None and self.due.begin(
+            subject_of(journal.platform), JOURNAL, armed, self.clock() + RUN_ENDED_AFTER
+        )
+
+    def _owe(self, loaded: LoadedPlatform, now: datetime) -> None:
         journal = loaded.journal
         if journal.publication_check and journal.publication_check <= now:
             self.bus.put(events(journal.lines, journal.fanned_out, {"platform": journal.platform}))
             journal_store.mark(journal, journal.fanned_out, republished_at=now)
             loaded = self.registry.load_platform(journal.platform)
         if loaded.journal.wakes_at and loaded.journal.wakes_at <= now:
-            self.succession.settle(journal.platform)
             self._look(loaded, now)
 
     def _look(self, loaded: LoadedPlatform, now: datetime) -> None:
@@ -70,4 +103,16 @@ class PlatformWake:
         platform, silent = contacts.unreachable(platform, now)
         instants = (*appointment.instants(platform, now), *contacts.instants(platform, now))
         wakes_at = min((at for at in instants if at > now), default=None)
-        self.registry.write_platform(loaded, Change(platform, (*owed, *silent)), now, wakes_at)
+        reassigns = representative_in_office(platform, now) is not None
+        self.registry.write_platform(loaded, Change(platform, (*owed, *silent), reassigns), now, wakes_at)
+
+    def _reassign(self, journal: Journal, begun: Reassignment) -> None:
+        """One slice of the open orders; an order that fails keeps none of the others, and is tried again after them."""
+        done = self.succession.reassign(journal.platform, begun.after)
+        failed = begun.failed or done.error is not None
+        following = Reassignment(self.clock(), done.last, failed) if done.last else None
+        if failed and following is None:
+            following = Reassignment(self.clock() + LOOK_AGAIN_AFTER)
+        journal_store.progress(journal, following, failed=failed)
+        if done.error:
+            raise done.error

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 SHARDS = 16
 STUCK = "stuck"  # where a timer goes that has failed too often; an alarm watches it
 FAILURES_UNTIL_STUCK = 5
+KILLED_UNTIL_STUCK = 3  # runs of one timer, one after another, that began and did not end
+RUN_ENDED_AFTER = timedelta(seconds=20)  # the function's 15 s have passed
 PUBLICATION_CHECK_AFTER = timedelta(minutes=10)
 LOOK_AGAIN_AFTER = timedelta(minutes=1)
 OVERDUE_AFTER = timedelta(seconds=120)

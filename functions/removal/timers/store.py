@@ -16,7 +16,7 @@ from removal.record import instant
 from removal.record.canonical import canonical
 from removal.table import Item, TimedItem, condition_failed
 from removal.timers.control import ClockControl, Hold, Outage
-from removal.timers.due import FAILURES_UNTIL_STUCK, STUCK, shard
+from removal.timers.due import FAILURES_UNTIL_STUCK, KILLED_UNTIL_STUCK, STUCK, shard
 from removal.timers.intervals import Interval
 
 
@@ -38,6 +38,14 @@ class Nomination:
     def message(self) -> Message:
         """As a timer queue carries it, until the timer is due."""
         return Message({"pk": self.pk, "sk": self.sk, "timer_at": instant.to_text(self.timer_at)}, self.timer_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """A timer as its item has it: when it is due, and how many runs of it began and did not end."""
+
+    timer_at: datetime
+    runs: int = 0
 
 
 class DueStore:
@@ -67,7 +75,8 @@ class DueStore:
     def restart(self, pk: str, sk: str) -> bool:
         """Let a timer that was put aside be nominated again; False if somebody did so before."""
         kind = "order" if pk.startswith("order:") else "delivery"
-        goes: list[Action] = [TimedItem.timer_shard.set(shard(kind, pk)), TimedItem.timer_failures.remove()]
+        again: list[Action] = [TimedItem.timer_failures.remove(), TimedItem.timer_runs.remove()]
+        goes: list[Action] = [TimedItem.timer_shard.set(shard(kind, pk)), *again]
         try:
             TimedItem(pk, sk).update(goes, condition=TimedItem.timer_shard == STUCK)
         except UpdateError as error:
@@ -76,13 +85,33 @@ class DueStore:
             return False
         return True
 
+    def begin(self, pk: str, sk: str, seen: Armed, until: datetime) -> bool:
+        """Count a run before its work, so that one that is killed is counted too; False if it may not begin.
+
+        The timer is due again at `until`: by then this run has ended, or was killed, and the sweep nominates the next.
+        After three runs that were killed the timer is put aside. If another run has begun since the timer was `seen`,
+        that one does the work.
+        """
+        killed = seen.runs >= KILLED_UNTIL_STUCK
+        runs: list[Action] = [TimedItem.timer_runs.set(seen.runs + 1), TimedItem.timer_at.set(instant.to_text(until))]
+        put_aside: list[Action] = [TimedItem.timer_shard.set(STUCK)]
+        unchanged = (TimedItem.timer_at == instant.to_text(seen.timer_at)) & TimedItem.timer_shard.exists()
+        try:
+            TimedItem(pk, sk).update(put_aside if killed else runs, condition=unchanged)
+        except UpdateError as error:
+            if not condition_failed(error):
+                raise
+            return False
+        return not killed
+
     def failed(self, pk: str, sk: str) -> None:
         """Count a failure of a timer; the fifth moves it where it disturbs nobody and an alarm sees it."""
         item = TimedItem(pk, sk)
         failures = TimedItem.timer_failures
         try:
             item.update(
-                [failures.set((failures | 0) + 1)], condition=TimedItem.pk.exists() & TimedItem.timer_shard.exists()
+                [failures.set((failures | 0) + 1), TimedItem.timer_runs.remove()],
+                condition=TimedItem.pk.exists() & TimedItem.timer_shard.exists(),
             )
             if (item.timer_failures or 0) >= FAILURES_UNTIL_STUCK:
                 item.update([TimedItem.timer_shard.set(STUCK)], condition=TimedItem.timer_shard.exists())

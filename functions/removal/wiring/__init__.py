@@ -41,7 +41,7 @@ from removal.limits.store import Limits
 from removal.orders.actions import Orders
 from removal.orders.lists.store import OrderLists
 from removal.orders.store import OrderStore
-from removal.orders.succession import Succession
+from removal.orders.succession import Succession, in_office
 from removal.orders.wake import OrderWake
 from removal.queues import Bus, Queue, SqsQueue
 from removal.record.instant import whole_milliseconds
@@ -157,7 +157,10 @@ class Wiring:
     @cached_property
     def orders(self) -> Orders:
         """The commands on orders that exist."""
-        return Orders(self.order_store, now)
+        return Orders(self.order_store, now, self._in_office)
+
+    def _in_office(self, platform_id: str) -> str | None:
+        return in_office(self.registry, platform_id, now())
 
     @cached_property
     def registry(self) -> Registry:
@@ -303,7 +306,7 @@ class Wiring:
     def tick(self) -> Tick:
         """What does what has come due."""
         wake = Wake(EndpointStore(), DeliveryStore(), self.channels, self.bus, now)
-        platforms = PlatformWake(self.registry, self.laws, self.succession, self.bus, now)
+        platforms = PlatformWake(self.registry, self.laws, self.succession, self.bus, DueStore(), now)
         wakes: dict[str, timers.Wake] = {"order": self.order_wake, "endpoint": wake, "platform": platforms}
         return Tick(wakes, DueStore(), self.timer_queues, now, pause)
 

@@ -13,11 +13,11 @@ from removal.delivery.mail.planning import Planned, mail_to
 from removal.delivery.mail.recipients import CONTACT_CHANGED, NOTICE
 from removal.delivery.store import DeliveryStore
 from removal.errors import NotFound
-from removal.orders.lists.store import Listed as Entry
-from removal.orders.lists.store import OrderLists, Side
+from removal.orders.lists.store import OrderLists
 from removal.orders.order import Status
 from removal.orders.store import Loaded, OrderStore
 from removal.orders.waiting import waiting
+from removal.record import instant
 from removal.record.canonical import derived_id
 from removal.record.facts import Fact, from_text
 from removal.registry.contact_changes import CONFIRMED
@@ -47,15 +47,15 @@ class CatchingUp:
     def _planned(
         self, platform: Platform, holder: Representative, contact: Contact, fact: Fact, at: datetime
     ) -> Iterator[Planned]:
-        side = Side("platform", platform.id)
-        entries = [one for one in self.lists.all(side) if one.status in OPEN or one.unreceived_since]
+        open_ = [self.orders.load(one.id) for one in self.lists.open(platform.id, "", LISTED_AT_MOST)]
+        entries = [one for one in open_ if one.order.status in OPEN or waiting(one.order)]
         few = len(entries) <= EACH_AT_MOST
         for entry in entries:
-            if few or entry.unreceived_since:
-                yield from self._notice(self.orders.load(entry.id), holder, contact, fact, at)
+            if few or waiting(entry.order):
+                yield from self._notice(entry, holder, contact, fact, at)
         if not few:
             mail = replace(mail_to(contact, holder, fact.sequence, at), listed=_listed(entries))
-            yield Planned(delivery_id(fact.id, contact.id), fact, contact.id, side.tenant, mail)
+            yield Planned(delivery_id(fact.id, contact.id), fact, contact.id, f"platform:{platform.id}", mail)
 
     def _notice(
         self, loaded: Loaded, holder: Representative, contact: Contact, fact: Fact, at: datetime
@@ -82,7 +82,7 @@ class CatchingUp:
         return None if came else derived_id("confirmed", fact.id, usual)
 
 
-def _listed(entries: Sequence[Entry]) -> tuple[Listed, ...]:
+def _listed(entries: Sequence[Loaded]) -> tuple[Listed, ...]:
     """Those that are due first, first."""
-    ordered = sorted(entries, key=lambda one: (one.due_at is None, one.due_at or "", one.reference))
-    return tuple((one.id, one.reference, one.due_at) for one in ordered[:LISTED_AT_MOST])
+    found = ((one.order.id, one.order.reference, instant.to_text_or_none(one.order.due_at)) for one in entries)
+    return tuple(sorted(found, key=lambda one: (one[2] is None, one[2] or "", one[1])))

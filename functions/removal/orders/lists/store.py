@@ -36,6 +36,14 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressed:
+    """An open order and the representative that it is addressed to, as the index has them."""
+
+    id: str
+    representative: str
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """Whose orders: one authority's, or one platform's."""
 
@@ -97,9 +105,11 @@ class OrderLists:
         """One of them itself, as it stands; None for another's, as if there were none. A draft has no platform."""
         return owned(OrderItem, subject_of(order_id), JOURNAL, getattr(OrderItem, side.kind) == side.name)
 
-    def all(self, side: Side) -> Iterator[Listed]:
-        """Every one of them."""
-        return map(_listed, _entries(side, Wanted(), None))
+    def open(self, platform: str, after: str, at_most: int) -> list[Addressed]:
+        """A platform's open orders whose ids come after one, in order; one request for up to 1 MB of them."""
+        index: Any = OrderItem.open_by_platform
+        found = index.query(platform, OrderItem.pk > subject_of(after), limit=at_most, page_size=at_most)
+        return [Addressed(item.pk.partition(":")[2], item.representative) for item in found]
 
 
 def _entries(side: Side, wanted: Wanted, key: Mapping[str, Any] | None) -> Iterator[OrderItem]:

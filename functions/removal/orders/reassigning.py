@@ -1,0 +1,48 @@
+"""When an order at rest is given to the representative in office: in the write that opens it. Pure."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from removal.orders.clock import is_open
+from removal.orders.commands import Command, Reassign
+from removal.orders.decide import decide
+from removal.orders.fold import after
+from removal.orders.order import Order
+from removal.record.canonical import derived_id
+from removal.record.facts import SYSTEM, Fact
+from removal.timers.intervals import Interval
+
+
+def reassignment(order: Order, representative: str, vacancies: tuple[Interval, ...] = ()) -> Reassign:
+    """The command that addresses an order to a representative, and moves what fell due in vacancies.
+
+    Each change of the representative has its own id.
+
+    A representative that was in office before may be in office again.
+    """
+    id_ = derived_id("reassign", order.id, representative)
+    id_ = derived_id(id_, str(order.counts.get("order.reassigned", 0)))
+    return Reassign(id=id_, representative=representative, vacancies=vacancies)
+
+
+def decide_in_office(
+    order: Order, command: Command, now: datetime, office: Callable[[str], str | None]
+) -> tuple[Fact, ...]:
+    """As `decide`; where a command opens an order at rest, or a party adds to one, it is reassigned first (R5).
+
+    `office` names the representative in office of a platform, None if there is none; it is asked in that case only.
+
+    Example: all is removed, the mandate ends, a successor comes into office. The order stays as it is. The authority
+    disputes a measure: `order.reassigned` and `order.disputed`, in one write, and both go to the successor.
+    """
+    facts = decide(order, command, now)
+    if not facts or not order.issued or is_open(order) or not _concerns_sides(order, facts):
+        return facts
+    in_office = office(order.platform)
+    first = decide(order, reassignment(order, in_office), now) if in_office else ()
+    return (*first, *decide(after(order, first), command, now)) if first else facts
+
+
+def _concerns_sides(order: Order, facts: tuple[Fact, ...]) -> bool:
+    """Whether a side says something by these facts, or has something to do after them."""
+    return any(fact.by.kind != SYSTEM.kind for fact in facts) or is_open(after(order, facts))
