@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from removal.delivery import schedule
-from removal.delivery.delivery import Channel, Delivery
+from removal.delivery.delivery import Channel, Delivery, delivery_id
 from removal.record import instant
 from removal.record.canonical import JsonObject
-from removal.record.facts import NOTHING_BEFORE, Fact
+from removal.record.facts import NOTHING_BEFORE, Fact, fact_id
 
 CHALLENGED, TESTED = "endpoint.challenged", "endpoint.tested"
 ABOUT_ITSELF = (CHALLENGED, TESTED)  # told to the endpoint that they are about, whatever it wants, and to no other
@@ -42,6 +42,8 @@ class Endpoint:
     `orders_since`: since when it gets facts of orders; None if it never did. `unconfirmed`: the caller that made, moved
     or enabled it last may not say where facts of orders go, so none go there until it is confirmed. `moves`: how often
     its URL was changed, so that a confirmation counts for the URL that was seen.
+    `challenged_by` is the sequence of the fact with its `challenge`. `held_window` is the shortest window of the orders
+    whose notices are held, since the last time that nothing was.
     """
 
     id: str
@@ -53,6 +55,8 @@ class Endpoint:
     wanted: tuple[str, ...] = ()
     enabled: bool = True
     challenge: str | None = None
+    challenged_by: int = 0
+    held_window: timedelta | None = None
     verified_at: datetime | None = None
     listens_since: datetime | None = None
     deleted_at: datetime | None = None
@@ -88,6 +92,11 @@ class Endpoint:
     def waits(self) -> bool:
         """Whether what is about orders is held until it is confirmed; one that never got any has none to hold."""
         return self.unconfirmed and self.orders_since is not None
+
+    @property
+    def challenge_delivery(self) -> str:
+        """The id of the delivery of its last challenge."""
+        return delivery_id(fact_id(self.subject, self.challenged_by), self.id)
 
     @property
     def old_secret_until(self) -> datetime | None:
@@ -161,7 +170,7 @@ def proves_receipt(endpoint: Endpoint, addressed_to: str | None) -> bool:
 def challenged(endpoint: Endpoint, challenge: str) -> Change:
     """Ask an endpoint to show that it answers for its owner; one that never did so is asked as if it had not failed."""
     payload = {"challenge": challenge, "notice": CHALLENGE_NOTICE}
-    asked = replace(endpoint, challenge=challenge)
+    asked = replace(endpoint, challenge=challenge, challenged_by=endpoint.sequence + 1)
     if endpoint.verified_at is None:
         asked = replace(asked, **WELL)
     return Change(asked, CHALLENGED, payload)
@@ -239,10 +248,15 @@ def failed(endpoint: Endpoint, now: datetime, fault: str, probe_at: datetime) ->
     return _told(replace(failing, warned=percent), "endpoint.warned", {"fault": fault, **lasting})
 
 
-def hastened(endpoint: Endpoint, probe_at: datetime) -> Change | None:
-    """A notice has come for it: it is probed by then, unless that was to happen anyway."""
+def holds(endpoint: Endpoint, window: timedelta, probe_at: datetime) -> Change | None:
+    """A notice of an order with this window is about to be held: a failing endpoint is probed by `probe_at`.
+
+    None if no shorter window and no earlier probe follows.
+    """
     late = endpoint.enabled and endpoint.failing_since and endpoint.wakes_at and endpoint.wakes_at > probe_at
-    return Change(replace(endpoint, wakes_at=probe_at)) if late else None
+    shortest = min(window, endpoint.held_window or window)
+    after = replace(endpoint, held_window=shortest, wakes_at=probe_at if late else endpoint.wakes_at)
+    return Change(after) if after != endpoint else None
 
 
 def recovered(endpoint: Endpoint, now: datetime) -> Change:
@@ -253,7 +267,7 @@ def recovered(endpoint: Endpoint, now: datetime) -> Change:
 
 def flushed(endpoint: Endpoint) -> Change:
     """Nothing is held for it any more."""
-    return Change(replace(endpoint, wakes_at=None))
+    return Change(replace(endpoint, wakes_at=None, held_window=None))
 
 
 def disabled(endpoint: Endpoint, reason: str) -> Change:

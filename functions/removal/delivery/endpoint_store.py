@@ -13,6 +13,7 @@ from pynamodb.expressions.update import Action
 
 from removal.delivery.endpoint import Change, Endpoint, Secret, subject_of
 from removal.errors import NotFound
+from removal.law import duration
 from removal.record import instant
 from removal.record.canonical import canonical, derived_id
 from removal.record.facts import SYSTEM, By, Fact, seal
@@ -24,11 +25,15 @@ OWNER_ADDS_AT_MOST = 120_000  # bytes of an endpoint's journal: some 250 tests, 
 
 
 class EndpointItem(JournalItem):
-    """The endpoint; `state` is JSON, `revision` counts its changes, told or not."""
+    """The endpoint; `state` is JSON, `revision` counts its changes, told or not.
+
+    Until `deferred_until` the probe or the flush that its timer asked for is under way.
+    """
 
     owner = UnicodeAttribute()
     state = UnicodeAttribute()
     revision = NumberAttribute()
+    deferred_until = UnicodeAttribute(null=True)
 
 
 class EndpointRow(Item):
@@ -53,13 +58,19 @@ class Moved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LoadedEndpoint:
-    """An endpoint as read, its journal, and how far that was passed on."""
+    """An endpoint as read, its journal, how far that was passed on, and until when its timer is put off."""
 
     endpoint: Endpoint
     journal: tuple[str, ...]
     changed_at: datetime
     fanned_out: int
     republished_at: datetime | None
+    deferred_until: datetime | None = None
+
+    @property
+    def works_at(self) -> datetime | None:
+        """When a probe or a flush is to be asked for."""
+        return due.earliest(filter(None, [self.endpoint.wakes_at]), self.deferred_until, None)
 
     @property
     def publication_check(self) -> datetime | None:
@@ -80,9 +91,9 @@ class EndpointStore:
     def create(self, change: Change, now: datetime, by: By) -> Endpoint:
         """Store a new endpoint with its first fact and its row; Moved if it exists."""
         endpoint, fact = _sealed(change, now, by)
-        values = _values(endpoint, now, 0, None)
-        journal = [fact.to_text()] if fact else []
-        item = EndpointItem(endpoint.subject, JOURNAL, owner=endpoint.owner, journal=journal, **values)
+        journal = (fact.to_text(),) if fact else ()
+        values = _values(LoadedEndpoint(endpoint, journal, now, 0, None))
+        item = EndpointItem(endpoint.subject, JOURNAL, owner=endpoint.owner, journal=list(journal), **values)
         with transaction(Moved) as writes:
             writes.save(item, condition=EndpointItem.pk.does_not_exist())
             writes.save(_row(endpoint))
@@ -135,8 +146,8 @@ class EndpointStore:
     def change(self, loaded: LoadedEndpoint, change: Change, now: datetime, by: By = SYSTEM) -> Endpoint:
         """Write a change, its fact and, where the fan-out must know, its row; Moved if somebody was faster."""
         endpoint, fact = _sealed(change, now, by)
-        values = _values(endpoint, now if fact else loaded.changed_at, loaded.fanned_out, loaded.republished_at)
-        actions = _set(values)
+        changed_at = now if fact else loaded.changed_at
+        actions = _set(_values(replace(loaded, endpoint=endpoint, changed_at=changed_at, deferred_until=None)))
         if fact:
             actions.append(EndpointItem.journal.set(EndpointItem.journal.append([fact.to_text()])))
         item, unchanged = (_item(endpoint), _unchanged(loaded))
@@ -150,11 +161,18 @@ class EndpointStore:
 
     def mark(self, loaded: LoadedEndpoint, fanned_out: int, republished_at: datetime | None = None) -> None:
         """Write how far facts were passed on, and the timer that leaves; Moved if somebody was faster."""
-        endpoint = loaded.endpoint
-        values = _values(endpoint, loaded.changed_at, fanned_out, republished_at or loaded.republished_at)
-        moved = ("fanned_out", "republished_at", "timer_shard", "timer_at")
+        after = replace(loaded, fanned_out=fanned_out, republished_at=republished_at or loaded.republished_at)
+        self._mark(loaded, after)
+
+    def defer(self, loaded: LoadedEndpoint, until: datetime) -> None:
+        """Put its timer off, for its work is under way; any change takes that back. Moved if somebody was faster."""
+        self._mark(loaded, replace(loaded, deferred_until=until))
+
+    def _mark(self, loaded: LoadedEndpoint, after: LoadedEndpoint) -> None:
+        values = _values(after)
+        moved = ("fanned_out", "republished_at", "deferred_until", "timer_shard", "timer_at")
         try:
-            _item(endpoint).update(_set({name: values[name] for name in moved}), condition=_unchanged(loaded))
+            _item(after.endpoint).update(_set({name: values[name] for name in moved}), condition=_unchanged(loaded))
         except UpdateError as error:
             if condition_failed(error):
                 raise Moved from error
@@ -172,17 +190,18 @@ def _loaded(item: EndpointItem) -> LoadedEndpoint:
         instant.from_text(item.changed_at),
         int(item.fanned_out),
         instant.from_text_or_none(item.republished_at),
+        instant.from_text_or_none(item.deferred_until),
     )
 
 
 def _unchanged(loaded: LoadedEndpoint) -> Condition:
-    """That neither the endpoint changed nor its facts were passed on since it was loaded."""
-    revision, passed_on = (
-        EndpointItem.revision == loaded.endpoint.revision,
-        EndpointItem.fanned_out == loaded.fanned_out,
-    )
-    both: Condition = revision & passed_on
-    return both
+    """That since it was loaded the endpoint did not change, no fact was passed on, and its timer was not put off."""
+    deferred: Condition = EndpointItem.deferred_until.does_not_exist()
+    if loaded.deferred_until:
+        deferred = EndpointItem.deferred_until == instant.to_text(loaded.deferred_until)
+    revision = EndpointItem.revision == loaded.endpoint.revision
+    all_three: Condition = revision & (EndpointItem.fanned_out == loaded.fanned_out) & deferred
+    return all_three
 
 
 def _sealed(change: Change, now: datetime, by: By) -> tuple[Endpoint, Fact | None]:
@@ -195,18 +214,17 @@ def _sealed(change: Change, now: datetime, by: By) -> tuple[Endpoint, Fact | Non
     return replace(endpoint, sequence=fact.sequence, head=fact.hash), fact
 
 
-def _values(
-    endpoint: Endpoint, changed_at: datetime, fanned_out: int, republished_at: datetime | None
-) -> dict[str, Any]:
-    check = due.publication_check(changed_at, republished_at, complete=fanned_out >= endpoint.sequence)
-    timer_at = due.earliest([endpoint.wakes_at] if endpoint.wakes_at else [], None, check)
+def _values(loaded: LoadedEndpoint) -> dict[str, Any]:
+    endpoint = loaded.endpoint
+    timer_at = due.earliest(filter(None, [loaded.works_at]), None, loaded.publication_check)
     return {
         "state": canonical(_to_json(endpoint)),
         "revision": endpoint.revision,
         "version": endpoint.sequence,
-        "changed_at": instant.to_text(changed_at),
-        "fanned_out": fanned_out,
-        "republished_at": instant.to_text_or_none(republished_at),
+        "changed_at": instant.to_text(loaded.changed_at),
+        "fanned_out": loaded.fanned_out,
+        "republished_at": instant.to_text_or_none(loaded.republished_at),
+        "deferred_until": instant.to_text_or_none(loaded.deferred_until),
         "timer_shard": due.shard("delivery", endpoint.id) if timer_at else None,
         "timer_at": instant.to_text_or_none(timer_at),
     }
@@ -257,7 +275,8 @@ def _to_json(endpoint: Endpoint) -> dict[str, Any]:
     for name in _INSTANTS:
         state[name] = instant.to_text_or_none(state[name])
     secrets = [{"sealed": one.sealed, "until": instant.to_text_or_none(one.until)} for one in endpoint.secrets]
-    return {**state, "secrets": secrets, "wanted": list(endpoint.wanted)}
+    window = duration.to_text(endpoint.held_window) if endpoint.held_window else None
+    return {**state, "secrets": secrets, "wanted": list(endpoint.wanted), "held_window": window}
 
 
 def _endpoint(item: EndpointItem) -> Endpoint:
@@ -265,4 +284,6 @@ def _endpoint(item: EndpointItem) -> Endpoint:
     state.setdefault("orders_since", state["created_at"])  # the last release kept none
     instants: dict[str, Any] = {name: instant.from_text_or_none(state.get(name)) for name in _INSTANTS}
     secrets = tuple(Secret(one["sealed"], instant.from_text_or_none(one["until"])) for one in state["secrets"])
-    return Endpoint(**{**state, **instants, "secrets": secrets, "wanted": tuple(state["wanted"])})
+    window = duration.from_text(state["held_window"]) if state.get("held_window") else None
+    also = {"secrets": secrets, "wanted": tuple(state["wanted"]), "held_window": window}
+    return Endpoint(**{**state, **instants, **also})

@@ -16,6 +16,7 @@ FAILED_AT_LEAST = 12  # probes within that time, of some twenty: an outage of ou
 WARNED_AT = (50, 70, 90)  # percent of the way there
 RETRY_AFTER_LONGEST = timedelta(minutes=5)  # for a quick try; a probe waits no longer than any other would
 JITTER = 0.2  # each way, so that endpoints that fell together are not probed together
+WORKED_FOR = timedelta(minutes=10)  # a probe or a flush, waiting in its queue too, before it is asked for again
 UNSETTLED_AFTER = timedelta(minutes=4)  # a try nobody settled is nominated again; beyond any sweep's look-ahead
 
 

@@ -50,7 +50,7 @@ class Sending:
         if message.get("probe"):
             self._probe(endpoint_id)
         elif message.get("flush"):
-            self._line.flush(endpoint_id, self._try_held)
+            self._line.flush(message, self._try_held)
         elif message.get("by_hand"):
             self._by_hand(endpoint_id, message["delivery"])
         else:
@@ -101,7 +101,8 @@ class Sending:
     def _waiting(self, endpoint: Endpoint) -> list[str]:
         """What it is probed with: the oldest that waits; nothing but a challenge until it is verified and confirmed."""
         if endpoint.verified_at is None or endpoint.waits:
-            return self.deliveries.held_challenges(endpoint.id)[-1:]
+            challenge = endpoint.challenge_delivery
+            return [challenge] if self.deliveries.state(endpoint.id, challenge) is State.HELD else []
         return self.deliveries.held(endpoint.id, 1)
 
     def _try_held(self, endpoint: Endpoint, delivery: Delivery) -> bool:
@@ -142,8 +143,9 @@ class Sending:
     def _hold(self, delivery: Delivery) -> None:
         """Put it in the line; a notice that finds the next probe of its endpoint far off brings it nearer first."""
         if delivery.window:
-            soon = self.clock() + min(schedule.PROBE_SOON, schedule.longest_probe([delivery.window]))
-            self._line.change(delivery.endpoint, lambda found: endpoints.hastened(found, soon))
+            window = delivery.window
+            soon = self.clock() + min(schedule.PROBE_SOON, schedule.longest_probe([window]))
+            self._line.change(delivery.endpoint, lambda found: endpoints.holds(found, window, soon))
         self.deliveries.hold(delivery, self.endpoints.load(delivery.endpoint).endpoint)
 
     def _try_again(self, delivery: Delivery, attempt: Attempt, delay: timedelta) -> None:
@@ -153,11 +155,10 @@ class Sending:
 
     def _fail(self, endpoint_id: str, delivery: Delivery, attempt: Attempt) -> None:
         fault = attempt.fault or f"status {attempt.status}"
-        mine = {delivery.window} if delivery.window else set()
-        longest = schedule.longest_probe(self.deliveries.held_windows(endpoint_id) | mine)
 
         def change(found: Endpoint) -> Change | None:
-            now = self.clock()
+            windows = [one for one in (found.held_window, delivery.window) if one]
+            now, longest = self.clock(), schedule.longest_probe(windows)
             if not found.enabled:
                 return None
             if attempt.status == GONE or schedule.given_up(found.failing_since, found.probes, now):
@@ -171,11 +172,10 @@ class Sending:
         self._line.change(endpoint_id, change)
 
     def _recover(self, endpoint_id: str) -> None:
-        recovered = self._line.change(
+        """Its timer, which is due now, asks for the flush: one line is flushed by one worker."""
+        self._line.change(
             endpoint_id, lambda found: endpoints.recovered(found, self.clock()) if found.failing_since else None
         )
-        if recovered:
-            self.queue.send([Message({"endpoint": endpoint_id, "flush": True})])
 
     @property
     def _line(self) -> Line:

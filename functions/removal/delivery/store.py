@@ -7,14 +7,14 @@ tried the same at once one is written and the other looks again.
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from removal.delivery.delivery import Attempt, Channel, Delivery, State
-from removal.delivery.endpoint import CHALLENGED, Endpoint, subject_of
+from removal.delivery.endpoint import Endpoint, subject_of
 from removal.delivery.endpoint_store import EndpointItem
 from removal.delivery.items import (
     HELD,
@@ -34,7 +34,6 @@ from removal.delivery.items import (
 )
 from removal.delivery.schedule import UNSETTLED_AFTER
 from removal.errors import Busy, NotFound
-from removal.law import duration
 from removal.record import instant
 from removal.table import JOURNAL, Item, condition_failed, transaction
 
@@ -89,26 +88,6 @@ class DeliveryStore:
         """The ids of the deliveries at the head of an endpoint's line, the oldest fact first."""
         found = HeldItem.query(subject_of(endpoint_id), HeldItem.sk.startswith(HELD), consistent_read=True, limit=limit)
         return [item.delivery for item in found]
-
-    def held_challenges(self, endpoint_id: str) -> list[str]:
-        """The ids of the challenges in an endpoint's line, the oldest first."""
-        found = HeldItem.query(
-            subject_of(endpoint_id),
-            HeldItem.sk.startswith(HELD),
-            filter_condition=HeldItem.type == CHALLENGED,
-            consistent_read=True,
-        )
-        return [item.delivery for item in found]
-
-    def held_windows(self, endpoint_id: str) -> set[timedelta]:
-        """The windows of the orders whose notices wait in an endpoint's line, wherever they stand in it."""
-        notices = HeldItem.query(
-            subject_of(endpoint_id),
-            HeldItem.sk.startswith(HELD),
-            filter_condition=HeldItem.window.exists(),
-            consistent_read=True,
-        )
-        return {duration.from_text(item.window) for item in notices if item.window}
 
     def arrived(
         self, delivery: Delivery, attempt: Attempt, state: State = State.DELIVERED, beside: Sequence[Item] = ()

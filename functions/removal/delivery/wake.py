@@ -1,12 +1,13 @@
 """What timers of endpoints and deliveries do: they only put work on the webhook queue, and see that facts were told."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from removal.delivery.delivery import Channel, State
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
-from removal.delivery.schedule import UNSETTLED_AFTER
+from removal.delivery.schedule import UNSETTLED_AFTER, WORKED_FOR
 from removal.delivery.store import DeliveryStore
 from removal.orders.wake import Announce
 from removal.queues import Message, Queue
@@ -41,14 +42,16 @@ class Wake:
             self.deliveries.rearm(found, now + UNSETTLED_AFTER)
 
     def _endpoint(self, endpoint_id: str) -> None:
-        """A probe, a flush, or facts that were not passed on; the timer itself moves when that has been done."""
+        """Facts that were not passed on; then a probe or a flush, which is not asked for again while it goes on."""
         loaded, now = self.endpoints.load(endpoint_id), self.clock()
-        found = loaded.endpoint
-        if found.wakes_at and found.wakes_at <= now:
-            work = "probe" if found.failing_since else "flush"
-            self.queues[found.channel].send([Message({"endpoint": endpoint_id, work: True})])
         if loaded.publication_check and loaded.publication_check <= now:
             self._republish(loaded, now)
+            loaded = self.endpoints.load(endpoint_id)
+        if loaded.works_at and loaded.works_at <= now:
+            work = "probe" if loaded.endpoint.failing_since else "flush"
+            self.queues[loaded.endpoint.channel].send([Message({"endpoint": endpoint_id, work: True})])
+            with suppress(Moved):  # the work has begun, or whoever wrote it has armed the timer anew
+                self.endpoints.defer(loaded, now + WORKED_FOR)
 
     def _republish(self, loaded: LoadedEndpoint, now: datetime) -> None:
         self.bus.put(events(loaded.journal, loaded.fanned_out, tenants_of_owner(loaded.endpoint.owner)))

@@ -66,7 +66,7 @@ class Mailing:
         endpoint_id = message["endpoint"]
         if message.get("flush"):
             line = Line(self.endpoints, self.deliveries, self.queue, self.clock)
-            line.flush(endpoint_id, lambda _, delivery: self._release(delivery))
+            line.flush(message, lambda _, delivery: self._release(delivery))
         else:
             self._deliver(endpoint_id, message["delivery"], message["tries"])
 

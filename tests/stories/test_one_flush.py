@@ -1,0 +1,120 @@
+"""What an endpoint is owed: it costs the same whatever waits, and one worker at a time sends it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import botocore.endpoint
+import pytest
+
+from removal.delivery import endpoint as endpoints
+from removal.delivery import line
+from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.items import HeldItem
+from removal.delivery.schedule import WORKED_FOR
+from removal.queues import Message
+from removal.wiring import wired
+from tests.people import Cast
+from tests.world import World
+
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+
+def webhook(people: Cast) -> str:
+    """The ministry's, by its id."""
+    return str(people.ministry.get("/endpoints").body["endpoints"][0]["id"])
+
+
+def asked(monkeypatch: pytest.MonkeyPatch, work: str) -> list[dict[str, Any]]:
+    """The messages that ask for such work, which no worker ever comes to."""
+    messages: list[dict[str, Any]] = []
+    send = wired().webhooks.send
+
+    def kept(batch: list[Message]) -> None:
+        messages.extend(dict(one.body) for one in batch if work in one.body)
+        send([one for one in batch if work not in one.body])
+
+    monkeypatch.setattr(wired().webhooks, "send", kept)
+    return messages
+
+
+def down(people: Cast) -> str:
+    """The ministry's webhook fails, and an order's facts are held for it."""
+    world = people.ministry.world
+    world.wire.behaviour[people.ministry.hook] = lambda _: 503
+    people.issue(items=1)
+    world.run(2 * MINUTE)
+    return webhook(people)
+
+
+def recovered(world: World, id_: str) -> None:
+    """It answers again, and a probe has shown so."""
+    world.wire.behaviour.clear()
+    store = EndpointStore()
+    loaded = store.load(id_)
+    store.change(loaded, endpoints.recovered(loaded.endpoint, world.now), world.now)
+
+
+def starts(change: Callable[[World, str], None], work: str) -> Any:  # noqa: ANN401 - pytest's
+    return pytest.param(change, work, id=work)
+
+
+@pytest.mark.parametrize(
+    ("change", "work"), [starts(recovered, "flush"), starts(lambda world, _: world.run(5 * MINUTE), "probe")]
+)
+def test_work_that_is_under_way_is_not_given_to_another_worker_each_minute(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch, change: Callable[[World, str], None], work: str
+) -> None:
+    id_ = down(people)
+    messages = asked(monkeypatch, work)
+    change(world, id_)
+    world.run(2 * MINUTE)
+    assert len(messages) == 1
+    world.run(WORKED_FOR - 5 * MINUTE)
+    assert len(messages) == 1, "it is asked for again while it goes on"
+    world.run(WORKED_FOR)
+    assert len(messages) == 2, "it is asked for again once it must have been lost"
+
+
+def test_of_two_workers_that_flush_one_line_the_later_goes_on_alone(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "FLUSHED_AT_ONCE", 1)
+    id_ = down(people)
+    world.run(HOUR)
+    messages = asked(monkeypatch, "flush")
+    recovered(world, id_)
+    world.wire.calls[people.ministry.hook].clear()
+    for _ in range(2):
+        wired().sending.run({"endpoint": id_, "flush": True})
+        world.jump(world.now + SECOND)
+    earlier, later = (one for one in messages if "until" in one)
+    messages.clear()
+    sent = len(world.wire.calls[people.ministry.hook])
+    wired().sending.run(earlier)
+    assert (messages, len(world.wire.calls[people.ministry.hook])) == ([], sent)
+    wired().sending.run(later)
+    assert len(world.wire.calls[people.ministry.hook]) == sent + 1
+
+
+def test_a_failure_reads_as_much_whether_three_or_three_thousand_are_held(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = down(people)
+    unlimited: list[dict[str, Any]] = []
+    real = botocore.endpoint.Endpoint.make_request
+
+    def requested(self: Any, operation: Any, sent: Any) -> Any:  # noqa: ANN401 - botocore's own
+        if operation.name in ("Query", "Scan") and '"Limit"' not in str(sent["body"]):
+            unlimited.append(sent["body"])
+        return real(self, operation, sent)
+
+    monkeypatch.setattr(botocore.endpoint.Endpoint, "make_request", requested)
+    store = EndpointStore()
+    for number in range(12):
+        loaded = store.load(id_)
+        store.change(loaded, endpoints.Change(endpoints.woken(loaded.endpoint, world.now)), world.now)
+        wired().sending.run({"endpoint": id_, "probe": True})
+        assert store.load(id_).endpoint.probes == number + 1
+    assert unlimited == []
+    assert list(HeldItem.query(f"endpoint:{id_}", HeldItem.sk.startswith("held:"), limit=3))
