@@ -54,7 +54,7 @@ class InOffice(Life):
 
     def carried_out(self, told: tuple[Fact, ...]) -> None:
         if told and self.rested and clock.is_open(self.order):
-            assert self.order.representative == self.office, "whoever is in office learns nothing of it"
+            assert self.order.representative == self.office, "the representative in office learns nothing of it"
             assert [fact.type for fact in told].count("order.reassigned") <= 1
 
 
@@ -105,7 +105,7 @@ OPENS = {
 
 
 @pytest.mark.parametrize("name", OPENS)
-def test_an_order_at_rest_goes_to_whoever_is_in_office_in_the_write_that_opens_it(name: str) -> None:
+def test_an_order_at_rest_goes_to_the_representative_in_office_in_the_write_that_opens_it(name: str) -> None:
     opens = OPENS[name]
     facts = decide_in_office(opens.order(), opens.command, AT, lambda _: SUCCESSOR)
     assert [fact.type for fact in facts][:2] == ["order.reassigned", opens.fact]
@@ -116,7 +116,7 @@ def test_an_order_at_rest_goes_to_whoever_is_in_office_in_the_write_that_opens_i
     assert decide_in_office(opens.order(), opens.command, AT, lambda _: None)[0].type == opens.fact
 
 
-def test_what_the_system_adds_to_an_order_that_stays_at_rest_goes_to_nobody_else_and_asks_nobody() -> None:
+def test_what_the_system_adds_to_an_order_that_stays_at_rest_reassigns_nothing_and_reads_no_register() -> None:
     kept = lives.after(lives.issued(), (lives.by_mail(), T0), (lives.report(T0 + HOUR, 1, 2), T0 + HOUR))
     late = lives.bounce(T0 + timedelta(days=9))
 

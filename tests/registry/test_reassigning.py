@@ -35,7 +35,7 @@ EVER, OPEN = 5_000, 20
 
 
 def opened(count: int) -> list[str]:
-    """Orders that were issued and received by nobody; the stream tells of none."""
+    """Orders that were issued and not received, straight from the store."""
     return [_issued(f"KZ-{number}") for number in range(count)]
 
 

@@ -165,7 +165,7 @@ class EndpointStore:
         self._mark(loaded, after)
 
     def defer(self, loaded: LoadedEndpoint, until: datetime) -> None:
-        """Put its timer off, for its work is under way; any change takes that back. Moved if somebody was faster."""
+        """Put its timer off while its work goes on; any change takes that back. Moved if another write was faster."""
         self._mark(loaded, replace(loaded, deferred_until=until))
 
     def _mark(self, loaded: LoadedEndpoint, after: LoadedEndpoint) -> None:

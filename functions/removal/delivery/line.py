@@ -55,7 +55,7 @@ class Line:
     def _go_on(self, endpoint_id: str) -> None:
         """Put the timer off, and ask for the rest under that instant: of two workers the later one goes on alone."""
         loaded, until = self.endpoints.load(endpoint_id), self.clock() + WORKED_FOR
-        with suppress(Moved):  # then whoever wrote it has armed the timer anew
+        with suppress(Moved):  # another write has armed the timer
             self.endpoints.defer(loaded, until)
             self.queue.send([Message({"endpoint": endpoint_id, "flush": True, "until": instant.to_text(until)})])
 

@@ -50,7 +50,7 @@ class Wake:
         if loaded.works_at and loaded.works_at <= now:
             work = "probe" if loaded.endpoint.failing_since else "flush"
             self.queues[loaded.endpoint.channel].send([Message({"endpoint": endpoint_id, work: True})])
-            with suppress(Moved):  # the work has begun, or whoever wrote it has armed the timer anew
+            with suppress(Moved):  # the work has begun, or another write has armed the timer
                 self.endpoints.defer(loaded, now + WORKED_FOR)
 
     def _republish(self, loaded: LoadedEndpoint, now: datetime) -> None:

@@ -177,7 +177,7 @@ def mark(journal: Journal, fanned_out: int, republished_at: datetime | None = No
 
 
 def progress(journal: Journal, reassignment: Reassignment | None, *, failed: bool) -> None:
-    """Write how far open orders were looked at; Moved if somebody was faster. What has `failed` stays counted."""
+    """Write how far open orders were looked at; Moved if another write was faster. `failed` keeps failures counted."""
     values = _values(replace(journal, reassignment=reassignment))
     moved = {name: values[name] for name in ("reassignment", "timer_shard", "timer_at")}
     _update(journal, _set(moved, counted=failed))

@@ -49,7 +49,7 @@ class LoadedPlatform:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A platform's next entry, what its journal is told, and whether its open orders are looked at from now on."""
+    """A platform's next entry, the facts for its journal, and whether its open orders are looked at from now on."""
 
     platform: Platform
     told: Sequence[Told] = ()
