@@ -188,6 +188,11 @@ def _items(data: Json) -> tuple[int, ...]:
     return tuple(data["items"])
 
 
+def _bounced(data: Json, at: datetime) -> Iterator[ev.Event]:
+    """One mail may have covered several notices: the model knows it after the first."""
+    yield ev.Bounce(at=at, delivery=data["evidence"]["delivery"], own=instant(data["bounce"]["at"]))
+
+
 _MAKERS: dict[str, Callable[[Json, datetime], Iterator[ev.Event]]] = {
     "order.issued": _one(lambda data, at: ev.Issue(at=at, items=data["items"])),
     "order.acknowledged": _one(lambda data, at: ev.Acknowledge(**_answer(data, at))),
@@ -205,6 +210,8 @@ _MAKERS: dict[str, Callable[[Json, datetime], Iterator[ev.Event]]] = {
     "order.contest_decided": _one(lambda data, at: ev.DecideContest(at=at, uphold=data["decision"] == "upheld")),
     "order.withdrawn": _one(lambda _, at: ev.Withdraw(at=at)),
     "order.superseded": _superseded,
+    "order.receipt_withdrawn": _bounced,
+    "order.evidence_withdrawn": _bounced,
 }
 
 

@@ -1,0 +1,42 @@
+"""What a case has come to: the same for two cases that differ only in names, and in the lengths of short times."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from tests.simulation.instants.scene import Act, Scene
+
+NEAR = timedelta(minutes=5)
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
+NAME = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}")
+
+
+def digest(scene: Scene, acts: list[Act]) -> str:
+    """Returns the hash of table, queues, stream and answers; instants near the acts are replaced by their order."""
+    text = _text(scene, acts)
+    text = NAME.sub(_numbered(), INSTANT.sub(_ranked(text, scene.world.scheduler.now), text))
+    return sha256(text.encode()).hexdigest()
+
+
+def _text(scene: Scene, acts: list[Act]) -> str:
+    cloud = scene.world.cloud
+    queues = [(name, [(one.body, one.receives) for one in queue.messages]) for name, queue in cloud.sqs.queues.items()]
+    told = [(one.kind, one.status, one.body, one.failed) for one in acts]
+    records = [scene.world.publisher.waiting]
+    return repr((sorted(map(repr, cloud.table.items())), queues, records, told))
+
+
+def _ranked(text: str, now: datetime) -> Callable[[re.Match[str]], str]:
+    found = sorted(set(INSTANT.findall(text)))
+    ranks = {one: f"T{rank}" for rank, one in enumerate(one for one in found if _near(one, now))}
+    return lambda match: ranks.get(match[0], match[0])
+
+
+def _near(text: str, now: datetime) -> bool:
+    return abs(datetime.fromisoformat(text) - now) < NEAR
+
+
+def _numbered() -> Callable[[re.Match[str]], str]:
+    names: dict[str, str] = {}
+    return lambda match: names.setdefault(match[0], f"N{len(names)}")
