@@ -10,7 +10,7 @@ from tests.simulation.orders import Body, Order
 
 MINUTE = timedelta(minutes=1)
 GRACE = timedelta(seconds=20)
-REMINDERS = 3
+HALF_A_SECOND = timedelta(milliseconds=500)
 Make = Callable[[], Scene]
 
 
@@ -21,9 +21,19 @@ def running() -> Scene:
 
 
 def running_kept() -> Scene:
-    """As `running`; the other order names all items, and all are reported."""
+    """As `running`; the other order names all items, and all are reported, half a second before that is handled."""
     world, order = _mixed(hook=True)
-    return Scene(world, order, Wish(report=(2, 3), keeps=(1, 2, 3)), _order_mail(world, order))
+    wish = Wish(report=(2, 3), keeps=(1, 2, 3), taken_before=HALF_A_SECOND)
+    return Scene(world, order, wish, _order_mail(world, order))
+
+
+def reported() -> Scene:
+    """Item 1 reported, item 2 open; what is said of item 1 again was taken half a second before it is handled."""
+    world = Small(hook=True)
+    world.register()
+    order = world.issue(2)
+    _report(world, order, [1])
+    return Scene(world, order, Wish(taken_before=HALF_A_SECOND, keeps=(1, 2)), _order_mail(world, order))
 
 
 def received_by_mail() -> Scene:
@@ -236,6 +246,7 @@ STARTS: Mapping[str, Make] = {
     for make in (
         running,
         running_kept,
+        reported,
         received_by_mail,
         not_received,
         due,
