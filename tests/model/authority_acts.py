@@ -13,7 +13,9 @@ from tests.model.events import (
     Dispute,
     Event,
     Extend,
+    Inherit,
     Lift,
+    OrderAgain,
     Outage,
     Supersede,
     Suspend,
@@ -145,11 +147,34 @@ def end_order(state: State, kind: NoticeKind, event: Withdraw | Supersede, kept:
     state.receipts.void_waiting(event.at, lifts_only=False)
     state.journal.end = Mark(state.journal.next_seq(), event.at)
     state.end_kind = kind
-    state.kept = kept
     state.contests.clear()
     if down:
         notice = state.journal.add_notice(kind, event.at, tuple(down))
         state.asked = dict.fromkeys(down, notice.number)
+    return ACCEPTED
+
+
+def inherit(state: State, event: Inherit) -> Answer:
+    """Items of an order in force that were taken down under an earlier order of the chain: not a notice."""
+    if state.status() in ENDED:
+        return refused(409, state.status())
+    tracks = state.book.tracks
+    new = {item for item in event.items if not tracks[item].down}
+    if not new:
+        return NOTHING_NEW
+    state.journal.next_seq()
+    state.journal.down |= new
+    return ACCEPTED
+
+
+def order_again(state: State, event: OrderAgain) -> Answer:
+    """A later order of the chain names items again: they are not asked back any more."""
+    if state.status() not in ENDED:
+        return refused(409, state.status())
+    taken_back = [item for item in event.items if state.asked.pop(item, None) is not None]
+    if not taken_back:
+        return NOTHING_NEW
+    state.journal.next_seq()
     return ACCEPTED
 
 
@@ -170,5 +195,7 @@ ACTS: dict[type[Event], Callable[[State, Any], Answer]] = {
     DecideContest: decide_contest,
     Withdraw: withdraw,
     Supersede: supersede,
+    Inherit: inherit,
+    OrderAgain: order_again,
 }
-"""What decides each command of the authority."""
+"""What decides each command of the authority, and what the other orders of a chain tell this one."""

@@ -3,7 +3,8 @@
 from collections import Counter
 
 from tests.model import events as ev
-from tests.model.choices import COMMANDS
+from tests.model.choices import COMMANDS, ENDED
+from tests.model.journal import PUT_BACK
 from tests.model.view import View
 
 STATUSES = ("issued", "running", "suspended", "breached", "complied", "complied_late", "withdrawn", "superseded")
@@ -24,12 +25,29 @@ NAMES: dict[type[ev.Event], str] = {
     ev.Supersede: "supersede",
     ev.Outage: "outage",
     ev.Reassign: "reassign",
+    ev.Inherit: "inherit",
+    ev.OrderAgain: "order_again",
     ev.Evidence: "evidence",
     ev.Bounce: "bounce",
 }
 KINDS = ("issued", "answered", "disputed", "lifted", "withdrawn", "superseded", "required")
 CLOCK_KINDS = KINDS[:4]
 REASONS = ("repeat", "disputed since", "not in office", "too late", "withdraws")
+AFTER_END = (
+    "report taken before it: asked back",
+    "report taken before it: nothing asked back",
+    "report taken after it: asked back",
+    "report taken after it: an order in force names it",
+    "report taken after it: refused",
+    "report of what was settled: asked back again",
+    "obstacle taken before it: accepted",
+    "obstacle taken before it: breach annulled",
+    "obstacle taken after it: refused",
+    "cannot be put back",
+    "put back",
+    "ordered again",
+)
+"""What can happen to an order that has ended."""
 OPENERS = (*CLOCK_KINDS, "ceased", "expired")
 COLUMNS = (
     "received by webhook",
@@ -122,6 +140,7 @@ def expected() -> list[str]:
     names += [f"breach of window opened by {opener}" for opener in OPENERS]
     names += [f"notice {kind}: void" for kind in CLOCK_KINDS]
     names += [f"answer {reason}" for reason in REASONS]
+    names += [f"after the end: {what}" for what in AFTER_END]
     for kind, statuses in TIMERS.items():
         names += [f"timer {kind} in {status}" for status in statuses]
     return names
@@ -144,8 +163,39 @@ class Cells:
             self.counts[f"answer {answer.reason}"] += 1
         if answer.verdict == "accepted":
             self.counts[f"move {name} {before.status}->{after.status}"] += 1
+        if before.status in ENDED:
+            self.counts.update(f"after the end: {what}" for what in self.after_end(event, answer, before, after))
         self.watch_notices(name, before, after)
         self.watch_windows(name, before, after)
+
+    def after_end(self, event: ev.Event, answer: ev.Answer, before: View, after: View) -> list[str]:
+        """Returns what happened to an order that has ended."""
+        if isinstance(event, (ev.Report, ev.Obstacle)):
+            return self.late_answer(event, answer, before, after)
+        if answer.verdict != "accepted":
+            return []
+        if isinstance(event, ev.ReinstatementReport):
+            return ["cannot be put back" if event.not_possible else "put back"]
+        return ["ordered again"] if isinstance(event, ev.OrderAgain) else []
+
+    def late_answer(self, event: ev.Report | ev.Obstacle, answer: ev.Answer, before: View, after: View) -> list[str]:
+        """Returns what became of a report or an obstacle that was decided after the end."""
+        assert before.ended_at is not None
+        kind = "report" if isinstance(event, ev.Report) else "obstacle"
+        taken = f"{kind} taken {'before' if event.taken < before.ended_at else 'after'} it"
+        if answer.verdict != "accepted":
+            return [f"{taken}: refused"] if answer.verdict == "refused" else []
+        if isinstance(event, ev.Obstacle):
+            annulled = sum(b.annulled_at is not None for b in after.breaches)
+            more = annulled > sum(b.annulled_at is not None for b in before.breaches)
+            return [f"{taken}: accepted"] + [f"{taken}: breach annulled"] * more
+        if len(after.notices) == len(before.notices):
+            named = event.outcome == "removed" and set(event.kept) & set(event.items)
+            return [f"{taken}: {'an order in force names it' if named else 'nothing asked back'}"]
+        asked = {item for notice in before.notices if notice.kind in PUT_BACK for item in notice.items}
+        return [f"{taken}: asked back"] + ["report of what was settled: asked back again"] * bool(
+            asked & set(after.notices[-1].items)
+        )
 
     def watch_notices(self, name: str, before: View, after: View) -> None:
         """Counts what happened to each notice."""

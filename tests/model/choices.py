@@ -10,8 +10,11 @@ from tests.model.laws import GRACE, GROUNDS, QUESTIONS, Law
 from tests.model.view import View
 
 CLOCK_STATES = ("running", "suspended", "breached")
+ENDED = ("withdrawn", "superseded")
+LATE_AFTER_END = 0.6
+"""How many answers on an order that has ended were taken earlier."""
 Weights = dict[str, float]
-ALWAYS: Weights = {"tick": 2, "outage": 1.3, "reassign": 0.4}
+ALWAYS: Weights = {"tick": 2, "outage": 1.3, "reassign": 0.4, "inherit": 0.2}
 WEIGHTS: dict[str, Weights] = {
     "issued": {
         "acknowledge": 0.7,
@@ -89,7 +92,8 @@ WEIGHTS: dict[str, Weights] = {
     },
     "withdrawn": {
         "reinstate": 3,
-        "report": 2.5,
+        "report": 4,
+        "obstacle": 1,
         "withdraw": 0.1,
         "supersede": 0.1,
         "reassign": 0.6,
@@ -98,7 +102,10 @@ WEIGHTS: dict[str, Weights] = {
     },
     "superseded": {
         "reinstate": 3,
-        "report": 2.5,
+        "report": 4,
+        "obstacle": 1,
+        "order_again": 1,
+        "successor_ends": 0.5,
         "withdraw": 0.1,
         "supersede": 0.1,
         "reassign": 0.6,
@@ -112,6 +119,8 @@ STYLES: tuple[Weights, ...] = (
     {},
     {"suspend": 6, "lift": 0.4, "report": 0.5},
     {"withdraw": 8, "supersede": 8, "obstacle": 0.4},
+    {"withdraw": 5, "supersede": 12, "report": 2, "reinstate": 2, "inherit": 3},
+    {"withdraw": 8, "supersede": 8, "obstacle": 2},
     {"obstacle": 3, "answer": 3, "report": 0.3},
     {"report": 3, "dispute": 3},
 )
@@ -133,6 +142,8 @@ COMMANDS = (
     "supersede",
     "outage",
     "reassign",
+    "inherit",
+    "order_again",
 )
 
 
@@ -146,6 +157,9 @@ class Choices:
     late: float
     office: list[str] = field(default_factory=lambda: ["rep-1"])
     said: list[ev.Said] = field(default_factory=list)
+    named: tuple[int, ...] = ()
+    """Items of an order that has ended which an order in force of its chain names."""
+    end: datetime | None = None
     words: int = 0
     favour: Weights = field(default_factory=dict)
 
@@ -184,11 +198,15 @@ class Choices:
     def taken(self, view: View, at: datetime) -> datetime:
         """Returns the request time of an answer that is decided at `at`."""
         rng = self.rng
-        if rng.random() >= self.late:
+        ended = view.status in ENDED
+        if rng.random() >= max(self.late, LATE_AFTER_END if ended else 0):
             return at
         earliest = view.notices[0].made_at
         marks = [m for m in self.marks(view) if at - self.law.window * 2 < m <= at]
         marks += [b.due_at for b in view.breaches[-1:]] * 3
+        if ended and self.end is not None:
+            marks += [self.end, self.end - SECOND, self.end - self.law.window * rng.uniform(0, 0.5)] * 3
+            marks += [item.due for item in view.items if item.due] + [w.due_at for w in view.windows[-2:]] * 2
         marks += [at - SECOND, at - MINUTES, at - GRACE]
         picked = rng.choice(marks) + self.jitter()
         return min(at, max(earliest, picked))
@@ -221,7 +239,8 @@ class Choices:
         """Returns an earlier answer said again, within an hour or about an hour later (contract R9)."""
         old = self.rng.choice(self.said)
         hour = old.taken + timedelta(hours=1) + self.rng.choice((ZERO, MICRO, -SECOND))
-        return replace(old, at=at, taken=hour if hour <= at and self.rng.random() < 0.5 else at)
+        again = replace(old, at=at, taken=hour if hour <= at and self.rng.random() < 0.5 else at)
+        return replace(again, kept=self.named) if isinstance(again, ev.Report) else again
 
     def fresh(self) -> str:
         """Returns words that no other answer of this life has."""
@@ -251,9 +270,12 @@ class Choices:
         return ev.Contest(at=at, taken=self.taken(view, at), by=self.by(), words=self.fresh())
 
     def report(self, view: View, at: datetime) -> ev.Event:
-        """A report, mostly of open items."""
-        items = self.some(self.open(view), len(view.items))
-        outcome = "removed" if self.rng.random() < 0.75 else "absent"
+        """A report, mostly of open items; on an order that has ended often of any, or of what is back."""
+        rng, ended, everything = self.rng, view.status in ENDED, [i.item for i in view.items]
+        likely = self.open(view) if not ended or rng.random() < 0.5 else everything
+        items = self.some(likely, len(view.items))
+        others = [item for item in everything if item not in items]
+        outcome = "removed" if rng.random() < 0.75 else "absent"
         return ev.Report(
             at=at,
             taken=self.taken(view, at),
@@ -261,6 +283,8 @@ class Choices:
             words=self.fresh(),
             items=items,
             outcome=outcome,
+            absent=tuple(others) if rng.random() < 0.1 else (),
+            kept=self.named if ended else (),
         )
 
     def obstacle(self, view: View, at: datetime) -> ev.Event:
@@ -291,14 +315,15 @@ class Choices:
         )
 
     def reinstate(self, view: View, at: datetime) -> ev.Event:
-        """A reinstatement report."""
-        items = [i.item for i in view.items if i.down]
+        """A reinstatement report, of what is asked back or has been."""
+        items = [i.item for i in view.items if i.asked_back or (i.down and self.rng.random() < self.illegal)]
         return ev.ReinstatementReport(
             at=at,
             taken=self.taken(view, at),
             by=self.by(),
             words=self.fresh(),
             items=self.some(items, len(view.items)),
+            not_possible="no_copy" if self.rng.random() < 0.2 else "",
         )
 
     def answer(self, view: View, at: datetime) -> ev.Event:
@@ -339,12 +364,33 @@ class Choices:
 
     def withdraw(self, _view: View, at: datetime) -> ev.Event:
         """The authority withdraws."""
+        self.end = self.end or at
         return ev.Withdraw(at=at)
 
     def supersede(self, view: View, at: datetime) -> ev.Event:
         """Another order takes the place of this one, and may keep items down."""
-        kept = [i.item for i in view.items if self.rng.random() < 0.3]
-        return ev.Supersede(at=at, kept=tuple(kept))
+        kept = tuple(i.item for i in view.items if self.rng.random() < 0.4)
+        if view.status not in ENDED:
+            self.end, self.named = at, kept
+        return ev.Supersede(at=at, kept=kept)
+
+    def successor_ends(self, view: View, at: datetime) -> ev.Event:
+        """The order in force of the chain ends; what it names is in no order's place any more, or in the next one's."""
+        self.named = tuple(item for item in self.named if self.rng.random() < 0.3)
+        return self.report(view, at)
+
+    def inherit(self, view: View, at: datetime) -> ev.Event:
+        """A late report of an earlier order of the chain."""
+        return ev.Inherit(at=at, items=self.some([i.item for i in view.items], len(view.items)))
+
+    def order_again(self, view: View, at: datetime) -> ev.Event:
+        """A later order of the chain names what this one asked back; without anything, something is reported."""
+        asked = [i.item for i in view.items if i.asked_back]
+        if not asked and view.status in ENDED:
+            return self.report(view, at)
+        items = self.some(asked, len(view.items))
+        self.named = tuple(sorted({*self.named, *items})) if view.status in ENDED else self.named
+        return ev.OrderAgain(at=at, items=items)
 
     def outage(self, view: View, at: datetime) -> ev.Event:
         """Our own outage, with edges at instants that matter."""

@@ -16,10 +16,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue(Event):
-    """The order is issued with `items` items, numbered from 1, to `representative`."""
+    """The order is issued with `items` items, numbered from 1, to `representative`.
+
+    `down`: those that were taken down under earlier orders of the chain.
+    """
 
     items: int
     representative: str = "rep-1"
+    down: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +62,16 @@ class Acknowledge(Said):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Said):
-    """The representative reports `outcome` for `items`; "removed" means the item is down."""
+    """The representative reports `outcome` for `items`; "removed" means the item is down.
+
+    `absent`: items that it reports beside them, as already absent. `kept`: items of an order that has ended
+    which an order in force of the chain names now.
+    """
 
     items: tuple[int, ...]
     outcome: str = "removed"
+    absent: tuple[int, ...] = ()
+    kept: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +96,22 @@ class Contest(Said):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReinstatementReport(Said):
-    """The representative reports that `items` are back."""
+    """The representative reports that `items` are back, or, with a ground, that this is not possible."""
+
+    items: tuple[int, ...]
+    not_possible: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inherit(Event):
+    """A late report of an earlier order of the chain says that `items` are down."""
+
+    items: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAgain(Event):
+    """A later order of the chain names `items`, which this one asked back."""
 
     items: tuple[int, ...]
 

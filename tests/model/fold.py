@@ -68,7 +68,7 @@ def fold(journal: Journal) -> dict[int, Track]:
 
 def track_of(journal: Journal, item: int, facts: list[Point]) -> Track:
     """Returns the track of one item after all facts that concern it."""
-    track = Track(journal, item)
+    track = Track(journal, item, down=item in journal.down)
     for at, _, _, handler, fact, items in facts:
         if items is None or item in items:
             handler(track, fact, at)

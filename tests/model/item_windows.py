@@ -22,6 +22,7 @@ class ItemWindows:
     order_suspended: bool = False
     suspended_seq: int = 0
     ended: bool = False
+    past_due_at_end: bool = False
     stopped: bool = False
     span: Span | None = None
     spans: list[Span] = field(default_factory=list)

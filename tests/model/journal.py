@@ -146,6 +146,8 @@ class Journal:
     disputes: list[Mark] = field(default_factory=list)
     extensions: list[Mark] = field(default_factory=list)
     end: Mark | None = None
+    down: set[int] = field(default_factory=set)
+    """Items that are down by what another order of the chain told, or a report that settles nothing."""
     outages: list[tuple[datetime, datetime]] = field(default_factory=list)
     paths: set[str] = field(default_factory=set)
     """Names of the rule paths taken, for the coverage table only."""

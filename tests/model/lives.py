@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from tests.model.choices import STYLES, Choices
+from tests.model.choices import ENDED, STYLES, Choices
 from tests.model.deliveries import Deliveries
 from tests.model.events import Answer, Event, Issue, Reassign, Tick
 from tests.model.laws import DEFAULT_READINGS, Law, Readings
@@ -16,6 +16,8 @@ from tests.model.view import View
 
 Step = tuple[Event, Answer, View]
 Watch = Callable[[Event, Answer, View, View], None]
+DOWN_AT_ISSUE = 0.08
+"""How many items were taken down under an earlier order of the chain."""
 EPOCH = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
 
@@ -49,12 +51,14 @@ class Life:
         self.known = 0
         self.undelivered = 0
         self.office_since = EPOCH
+        self.at_rest = False
 
     def steps(self) -> Iterator[Step]:
         """Yields each event with its answer and the view after it."""
         scripted = self.rng.random() < 0.12
         items = 2 if scripted else self.rng.choice((1, 1, 2, 3, 4))
-        step = self.play(Issue(at=EPOCH, items=items))
+        down = tuple(item for item in range(1, items + 1) if self.rng.random() < DOWN_AT_ISSUE)
+        step = self.play(Issue(at=EPOCH, items=items, down=down))
         yield step
         if scripted:
             self.deliveries.queue.clear()
@@ -88,8 +92,11 @@ class Life:
         numbers = [n.number for n in view.notices if n.number > self.known]
         self.known = len(view.notices)
         if isinstance(event, Reassign) and answer.verdict == "accepted":
+            self.at_rest = view.status in ENDED and not any(item.asked_back for item in view.items)
             self.office_since = event.at
             numbers = [n.number for n in view.notices if n.waits][-1:]
+        elif numbers and self.at_rest:
+            self.at_rest, self.office_since = False, view.now  # reassigned in the same write as the notice (R5)
         told = sum(fact.kind == "undelivered" for fact in view.facts)
         if told > self.undelivered and self.rng.random() < 0.3:
             numbers += [n.number for n in view.notices if n.waits][-1:]

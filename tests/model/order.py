@@ -63,6 +63,7 @@ class Model:
         state = self.state
         if state.journal.issued_at is None:
             return
+        state.settle(now)
         for number, at in state.receipts.lost[self._lost :]:
             state.tell("receipt_withdrawn", at, number)
         for number, at in state.receipts.received[self._received :]:
@@ -101,6 +102,7 @@ class Model:
             return ev.refused(409, "issued already")
         journal.issued_at = event.at
         journal.item_count = event.items
+        journal.down = set(event.down)
         self.state.receipts.offices = [(event.at, event.representative)]
         items = tuple(range(1, event.items + 1))
         journal.add_notice("issued", event.at, items)

@@ -20,12 +20,13 @@ from tests.model.state import State
 CLOCK_STATES = ("running", "suspended", "breached")
 ANSWERED = ("complied", "complied_late")
 ENDED = ("withdrawn", "superseded")
+BODY = ("items", "outcome", "absent", "ground", "not_possible")
 
 
 def body_of(said: Said) -> tuple[str, ...]:
     """Returns caller and body of an answer, for repeats (contract R9)."""
     words = (type(said).__name__, said.by, said.words)
-    return words + tuple(str(getattr(said, name, "")) for name in ("items", "outcome", "ground"))
+    return words + tuple(str(getattr(said, name, "")) for name in BODY)
 
 
 def say(state: State, said: Said) -> Answer:
@@ -35,7 +36,7 @@ def say(state: State, said: Said) -> Answer:
     body = body_of(said)
     if state.is_repeat(said, body):
         return Answer("nothing_new", 200, "repeat")
-    items = getattr(said, "items", ())
+    items = getattr(said, "items", ()) + getattr(said, "absent", ())
     if len(set(items)) != len(items) or any(not 1 <= i <= state.journal.item_count for i in items):
         return refused(422, "items")
     answer = decide(state, said)
@@ -85,47 +86,67 @@ def report(state: State, said: Report) -> Answer:
         return refused(422, "items")
     if state.status() in ENDED:
         return report_after_end(state, said)
-    tracks = state.book.tracks
-    items = []
-    for item in said.items:
-        since = tracks[item].disputed_at
-        if since is None or said.taken >= since:
-            items.append(item)
-    if not items:
+    if not any(counts(state, said, item) for item in said.items + said.absent):
         return Answer("nothing_new", 200, "disputed since")
-    seq = receive(state, said)
-    state.journal.reports.append(Done(seq, said.taken, tuple(items), said.outcome))
+    record(state, said)
     return ACCEPTED
+
+
+def counts(state: State, said: Report, item: int) -> bool:
+    """Returns whether a report counts for an item: it was not disputed after the report was taken."""
+    since = state.book.tracks[item].disputed_at
+    return since is None or said.taken >= since
+
+
+def record(state: State, said: Report) -> tuple[int, ...]:
+    """Records a report as receipt, then for each item that it counts for. Returns those that it says are down.
+
+    After the end an item is down too if it was disputed since: no later report would ask it back (E5).
+    """
+    seq = receive(state, said)
+    for items, outcome in ((said.items, said.outcome), (said.absent, "absent")):
+        named = tuple(item for item in items if counts(state, said, item))
+        state.journal.reports.append(Done(seq, said.taken, named, outcome))
+    if said.outcome != "removed":
+        return ()
+    if state.journal.end is not None:
+        state.journal.down.update(said.items)
+    return said.items
 
 
 def report_after_end(state: State, said: Report) -> Answer:
-    """A report on an ended order: what has no outcome is recorded and asked back."""
-    tracks = state.book.tracks
+    """A report on an ended order: recorded if something was taken down or it was taken before the end (contract 1)."""
     end = state.journal.end
     assert end is not None
-    items = tuple(
-        item
-        for item in said.items
-        if tracks[item].outcome is None and said.taken >= (tracks[item].disputed_at or said.taken)
-    )
-    if not items:
+    if said.outcome != "removed" and said.taken >= end.at:
         return refused(409, state.status())
-    seq = receive(state, said)
-    state.journal.reports.append(Done(seq, said.taken, items, said.outcome))
-    back = tuple(i for i in items if i not in state.asked and i not in state.kept)
-    if said.outcome != "removed" or not back:
-        return ACCEPTED
-    notice = state.journal.add_notice("required", said.at, back)
-    state.asked.update((item, notice.number) for item in back)
-    if said.taken >= end.at:
-        state.receipts.prove("answer", f"answer {seq}", notice.number, said.taken, said.at)
+    if said.outcome != "removed" and not any(counts(state, said, item) for item in said.items + said.absent):
+        return Answer("nothing_new", 200, "disputed since")
+    down = [item for item in record(state, said) if down_anew(state, said, item)]
+    for item in down:
+        if state.put_back.pop(item, None) or state.not_possible.pop(item, None):
+            state.asked.pop(item, None)
+    back = tuple(item for item in down if item not in said.kept and not state.owes(item))
+    if back:
+        notice = state.journal.add_notice("required", said.at, back)
+        state.asked.update((item, notice.number) for item in back)
     return ACCEPTED
 
 
+def down_anew(state: State, said: Report, item: int) -> bool:
+    """Returns whether a late report says what was not settled since: that an item is back, or cannot be."""
+    settled = state.put_back.get(item) or state.not_possible.get(item)
+    return settled is None or said.taken > settled
+
+
 def tell_obstacle(state: State, said: Obstacle) -> Answer:
-    """An obstacle on open items; whether it stops a clock is computed (contract T1, T2)."""
+    """An obstacle on open items; whether it stops a clock is computed (contract T1, T2).
+
+    On an ended order it is recorded if it was taken before the end: it may annul a breach.
+    """
     status = state.status()
-    if status in ANSWERED + ENDED:
+    end = state.journal.end
+    if status in ANSWERED or (end is not None and said.taken >= end.at):
         return refused(409, status)
     if not said.items or said.ground not in GROUNDS:
         return refused(422, "items or ground")
@@ -172,9 +193,16 @@ def put_back(state: State, said: ReinstatementReport) -> Answer:
         return refused(422, "items")
     if any(item not in state.asked for item in said.items):
         return refused(409, "not asked back")
-    new = set(said.items) - state.put_back
+    new = {item for item in said.items if item not in state.put_back}
+    if said.not_possible:
+        new -= set(state.not_possible)
     if not new and not state.waiting():
         return NOTHING_NEW
     receive(state, said)
-    state.put_back |= new
+    if said.not_possible:
+        state.not_possible.update(dict.fromkeys(new, said.taken))
+        return ACCEPTED
+    state.put_back.update(dict.fromkeys(new, said.taken))
+    for item in new:
+        state.not_possible.pop(item, None)
     return ACCEPTED

@@ -129,6 +129,26 @@ def suspended_within_grace(law: Law, start: datetime) -> list[ev.Event]:
     ]
 
 
+def decided_after_the_end(law: Law, start: datetime) -> list[ev.Event]:
+    """Both items are breached, the order is withdrawn; then come an obstacle and a report that were taken in time."""
+    due = start + law.window
+    return [
+        mail(start, 1, "a"),
+        ev.Withdraw(at=due + SECOND * 30),
+        ask(due + SECOND * 31, 1, due - SECOND * 10),
+        report(due + SECOND * 32, 2, due),
+    ]
+
+
+def superseded_and_told_late(law: Law, start: datetime) -> list[ev.Event]:
+    """A breached order is superseded by one that names item 2; an obstacle of both was taken in time."""
+    due = start + law.window
+    both = ev.Obstacle(
+        at=due + SECOND * 31, taken=due - SECOND * 5, items=(1, 2), ground="force_majeure", words="script both"
+    )
+    return [mail(start, 1, "a"), mail(start + SECOND, 1, "b"), ev.Supersede(at=due + SECOND * 30, kept=(2,)), both]
+
+
 SCRIPTS: tuple[Script, ...] = (
     suspended_then_bounced,
     suspended_then_received,
@@ -140,4 +160,6 @@ SCRIPTS: tuple[Script, ...] = (
     disputed_within_grace,
     answered_in_the_past,
     suspended_within_grace,
+    decided_after_the_end,
+    superseded_and_told_late,
 )

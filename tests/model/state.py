@@ -27,9 +27,9 @@ class State:
     suspended: bool = False
     disputed: set[int] = field(default_factory=set)
     end_kind: str = ""
-    kept: frozenset[int] = frozenset()
     asked: dict[int, int] = field(default_factory=dict)
-    put_back: set[int] = field(default_factory=set)
+    put_back: dict[int, datetime] = field(default_factory=dict)
+    not_possible: dict[int, datetime] = field(default_factory=dict)
     last_status: str = ""
 
     def status(self) -> str:
@@ -47,7 +47,17 @@ class State:
             return self.book.waits(notice)
         if notice.receipt is not None or notice.void_at is not None:
             return False
-        return any(item not in self.put_back for item in notice.items)
+        return any(self.asked.get(item) == notice.number and self.owes(item) for item in notice.items)
+
+    def settle(self, at: datetime) -> None:
+        """What asks for nothing any more, and was not received, needs no receipt (B18)."""
+        for notice in self.journal.notices:
+            if notice.kind in PUT_BACK and notice.receipt is None and not self.waits(notice):
+                notice.void_at = notice.void_at or at
+
+    def owes(self, item: int) -> bool:
+        """Returns whether the platform still has to put back an item, or to say that it cannot."""
+        return item in self.asked and item not in self.put_back and item not in self.not_possible
 
     def waiting(self) -> list[Notice]:
         """Returns the notices that wait, oldest first."""
@@ -115,11 +125,12 @@ class State:
             return questions + contests
         owed: list[DebtView] = []
         for item, number in sorted(self.asked.items()):
-            receipt = self.journal.notices[number - 1].receipt
-            if receipt is None or item in self.put_back:
+            notice = self.journal.notices[number - 1]
+            receipt = notice.receipt
+            if receipt is None or not self.owes(item):
                 continue
             start = receipt.start
             due = start + law.reinstates_within
             due = moved_due(due, due - due, start, self.journal.outages)
-            owed.append(DebtView("reinstatement", item, None, start, due))
+            owed.append(DebtView("reinstatement", item, None, start, due, f"notice {number}"))
         return owed

@@ -9,6 +9,7 @@ from tests.model.book import WindowRecord
 from tests.model.journal import Expiry
 from tests.model.laws import (
     DAY,
+    OVERDUE_AT_MOST,
     QUESTIONS,
     UNDELIVERED_AN_ORDER,
     UNDELIVERED_FAST,
@@ -20,7 +21,7 @@ from tests.model.view import DebtView
 
 Act = Callable[[datetime], None]
 Timer = tuple[datetime, int, Act]
-DebtKey = tuple[str, int | None, str | None, datetime]
+DebtKey = tuple[str, int | None, str | None, str]
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class Timers:
     in_total: int = 0
     receipts_seen: int = 0
     named: dict[tuple[int, datetime], datetime] = field(default_factory=dict)
-    overdue_told: dict[DebtKey, datetime] = field(default_factory=dict)
+    overdue_told: dict[DebtKey, list[datetime]] = field(default_factory=dict)
 
     def next(self) -> Timer | None:
         """Returns the earliest timer: its instant, its rank at that instant, its act."""
@@ -120,10 +121,9 @@ class Timers:
         found: list[tuple[datetime, DebtView]] = []
         for debt in self.state.debts():
             at = debt.overdue_from
-            told = self.overdue_told.get(self.debt_key(debt))
-            if told is not None and at <= told:
-                at += DAY * ((told - at) // DAY + 1)
-            found.append((at, debt))
+            told = self.overdue_told.get(self.debt_key(debt), [])
+            if len(told) < OVERDUE_AT_MOST:
+                found.append((max(at, told[-1] + DAY) if told and told[-1] >= debt.since else at, debt))
         if not found:
             return None
         first = min(at for at, _ in found)
@@ -131,10 +131,10 @@ class Timers:
 
     def debt_key(self, debt: DebtView) -> DebtKey:
         """Returns the identity of a debt."""
-        return (debt.kind, debt.item, debt.ground, debt.since)
+        return (debt.kind, debt.item, debt.ground, debt.about or debt.since.isoformat())
 
     def tell_overdue(self, debts: list[DebtView], now: datetime) -> None:
         """Records that debts are overdue."""
         for debt in debts:
-            self.overdue_told[self.debt_key(debt)] = now
+            self.overdue_told.setdefault(self.debt_key(debt), []).append(now)
             self.state.tell("overdue", now, debt.kind, debt.item or 0, debt.ground or "")

@@ -187,7 +187,7 @@ class Track(ItemWindows):
     def judge_report(self, done: Done) -> None:
         """The first report decides whether the item is in time; of two, the one that was taken first."""
         self.taken = done.taken
-        late = False
+        late = self.past_due_at_end
         if self.span is not None and not self.stopped and not self.ended:
             late = done.taken > self.due_for(done.taken)
             if done.taken == self.span.due:
@@ -198,7 +198,7 @@ class Track(ItemWindows):
             self.span.state = "late" if late else "left"
         if not late:
             self.timely.add(done.seq)
-        self.in_time = None if self.ended else not late
+        self.in_time = not late
         self.late_rounds.discard(self.round_number)
         self.late_rounds.update({self.round_number} if late else ())
         self.close()
@@ -215,5 +215,6 @@ class Track(ItemWindows):
         self.ended = True
         if not self.open or self.span is None or self.stopped:
             return
+        self.past_due_at_end = at > self.due_for(at)
         lapsed = self.due_for(at) + self.journal.law.grace <= at
         self.span.state = "ended" if lapsed else "left"

@@ -6,7 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One item. `due` only while the clock runs; `window` the number of its last window."""
+    """One item. `due` only while the clock runs; `window` the number of its last window.
+
+    `asked_back`: it has to be put back.
+    """
 
     item: int
     clock: str
@@ -15,6 +18,7 @@ class ItemView:
     outcome: str | None
     in_time: bool | None
     down: bool
+    asked_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,17 @@ class ObstacleView:
 
 @dataclass(frozen=True, slots=True)
 class DebtView:
-    """What a party owes. `kind`: obstacle, contest (authority) or reinstatement (platform)."""
+    """What a party owes. `kind`: obstacle, contest (authority) or reinstatement (platform).
+
+    `about`: what it was told of, if that may have another `since` later.
+    """
 
     kind: str
     item: int | None
     ground: str | None
     since: datetime
     overdue_from: datetime
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +114,4 @@ class View:
     obstacles: tuple[ObstacleView, ...]
     debts: tuple[DebtView, ...]
     facts: tuple[ToldFact, ...]
+    ended_at: datetime | None = None

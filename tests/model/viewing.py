@@ -31,6 +31,7 @@ def view_of(state: State, now: datetime) -> View:
         obstacles=obstacle_views(state),
         debts=tuple(state.debts()),
         facts=tuple(state.facts),
+        ended_at=state.journal.end.at if state.journal.end is not None else None,
     )
 
 
@@ -43,7 +44,8 @@ def item_view(state: State, track: Track) -> ItemView:
     if track.spans:
         number = state.journal.told.numbers[(track.item, track.spans[-1].key)]
     down = track.down and track.item not in state.put_back
-    return ItemView(track.item, clock, due, number, track.outcome, track.in_time, down)
+    asked = state.owes(track.item)
+    return ItemView(track.item, clock, due, number, track.outcome, track.in_time, down, asked)
 
 
 def notice_views(state: State) -> tuple[NoticeView, ...]:

@@ -18,11 +18,11 @@ def h(hours: float) -> datetime:
 class Play:
     """One order that is issued at 0 h; each method plays one event."""
 
-    def __init__(self, items: int = 1, law: Law = KZ) -> None:
+    def __init__(self, items: int = 1, law: Law = KZ, down: tuple[int, ...] = ()) -> None:
         self.model = Model(law)
         self.words = 0
         self.items = tuple(range(1, items + 1))
-        self.model.play(ev.Issue(at=ZERO, items=items))
+        self.model.play(ev.Issue(at=ZERO, items=items, down=down))
 
     def mail(
         self,
@@ -84,9 +84,17 @@ class Play:
         """A contest."""
         return self.say(ev.Contest, at, None)
 
-    def back(self, at: float, *items: int, taken: float | None = None) -> ev.Answer:
-        """A reinstatement report."""
-        return self.say(ev.ReinstatementReport, at, taken, items=items or self.items)
+    def back(self, at: float, *items: int, taken: float | None = None, why_not: str = "") -> ev.Answer:
+        """A reinstatement report, or, with a ground, that it is not possible."""
+        return self.say(ev.ReinstatementReport, at, taken, items=items or self.items, not_possible=why_not)
+
+    def inherit(self, at: float, *items: int) -> ev.Answer:
+        """A late report of an earlier order of the chain says that they are down."""
+        return self.model.play(ev.Inherit(at=h(at), items=items or self.items))
+
+    def order_again(self, at: float, *items: int) -> ev.Answer:
+        """A later order of the chain names them."""
+        return self.model.play(ev.OrderAgain(at=h(at), items=items or self.items))
 
     def answer(self, at: float, *grounds: str) -> ev.Answer:
         """The authority answers all items."""
@@ -120,6 +128,10 @@ class Play:
         """The authority withdraws."""
         return self.model.play(ev.Withdraw(at=h(at)))
 
+    def supersede(self, at: float, *kept: int) -> ev.Answer:
+        """Another order takes its place, and names some of the items."""
+        return self.model.play(ev.Supersede(at=h(at), kept=kept))
+
     def reassign(self, at: float, name: str = "rep-2") -> ev.Answer:
         """Another representative takes office."""
         return self.model.play(ev.Reassign(at=h(at), representative=name))
@@ -136,6 +148,19 @@ class Play:
         """Returns the due of an item in hours, to a millisecond, None without a clock."""
         due = self.view(at).items[item - 1].due
         return None if due is None else round((due - ZERO).total_seconds() / 3600, 6)
+
+    def asked_back(self, at: float) -> list[int]:
+        """Returns the items that have to be put back."""
+        return [item.item for item in self.view(at).items if item.asked_back]
+
+    def owed_until(self, at: float) -> list[tuple[int | None, float]]:
+        """Returns (item, hour) of what the platform has to put back, by when."""
+        debts = [debt for debt in self.view(at).debts if debt.kind == "reinstatement"]
+        return [(debt.item, round((debt.overdue_from - ZERO).total_seconds() / 3600, 6)) for debt in debts]
+
+    def waits(self, at: float) -> list[int]:
+        """Returns the numbers of the notices that wait."""
+        return [notice.number for notice in self.view(at).notices if notice.waits]
 
     def standing(self, at: float) -> int:
         """Returns how many breaches stand."""
