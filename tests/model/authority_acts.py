@@ -171,9 +171,11 @@ def order_again(state: State, event: OrderAgain) -> Answer:
     """A later order of the chain names items again: they are not asked back any more."""
     if state.status() not in ENDED:
         return refused(409, state.status())
-    taken_back = [item for item in event.items if state.asked.pop(item, None) is not None]
+    taken_back = [item for item in event.items if state.owes(item)]
     if not taken_back:
         return NOTHING_NEW
+    for item in taken_back:
+        del state.asked[item]
     state.journal.next_seq()
     return ACCEPTED
 

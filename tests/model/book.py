@@ -74,10 +74,11 @@ class Book:
         moved = False
         for window in self.windows:
             spans = self.members[window.number]
-            if not any(span.state == "live" for _, span in spans) or self.known(window):
+            if not any(span.state == "live" for _, span in spans):
                 continue
+            known = self.known(window)
             told.windows[window.number] = window.opened_at
-            if window.due_at < now:
+            if not known and window.due_at < now:
                 self.journal.paths.add("D4 told past its due")
                 due = now + self.journal.law.resume_at_least
                 self.keep_dues(window, [(item, span) for item, span in spans if span.state == "live"], due)

@@ -123,10 +123,10 @@ def report_after_end(state: State, said: Report) -> Answer:
     if said.outcome != "removed" and not any(counts(state, said, item) for item in said.items + said.absent):
         return Answer("nothing_new", 200, "disputed since")
     down = [item for item in record(state, said) if down_anew(state, said, item)]
-    for item in down:
-        if state.put_back.pop(item, None) or state.not_possible.pop(item, None):
-            state.asked.pop(item, None)
     back = tuple(item for item in down if item not in said.kept and not state.owes(item))
+    for item in back:
+        state.put_back.pop(item, None)
+        state.not_possible.pop(item, None)
     if back:
         notice = state.journal.add_notice("required", said.at, back)
         state.asked.update((item, notice.number) for item in back)
