@@ -117,10 +117,15 @@ class Book:
             self.windows.append(WindowRecord(number, key, items, opened, due))
             for item, span in members:
                 told.numbers[(item, key)] = number
-                told.keep_due(item, span.round_number, number, due)
+                if not self.stopped_at_once(item, span):
+                    told.keep_due(item, span.round_number, number, due)
         self.members = {window.number: [] for window in self.windows}
         for item, span in self.spans():
             self.members[told.numbers[(item, span.key)]].append((item, span))
+
+    def stopped_at_once(self, item: int, span: Span) -> bool:
+        """Returns whether a window was suspended before it was told: `order.received` does not name it."""
+        return span.state == "left" and self.tracks[item].order_suspended
 
     def level_dues(self) -> bool:
         """Finds the due of each window; items whose dues part get windows of their own. Returns whether one did."""
