@@ -307,7 +307,7 @@ def test_a_new_representatives_webhook_gets_the_order_and_what_waits_in_one_body
     by_mail.ministry.post(f"/orders/{order}/disputes", {"items": [2], "reason": "it still plays"})
     world.run(MINUTE)
     take_over(by_mail)
-    assert by_mail.representative.post("/endpoints", {"url": PICKY, "facts": ["order.breached"]}).status == 201
+    assert by_mail.join("successor").post("/endpoints", {"url": PICKY, "facts": ["order.breached"]}).status == 201
     world.run(5 * MINUTE)
     (call,) = [one for one in world.wire.calls[PICKY] if one.type == "order.reassigned"]
     assert brought(call)["text"]["statement_of_reasons"] == "Травля ребёнка в комментариях."
@@ -322,7 +322,7 @@ def test_with_nothing_waiting_a_change_of_the_representative_passes_no_filter(wo
     by_mail.representative.post(f"/orders/{order}/acknowledgement", {"by": "R.", "reference": "R-1"})
     world.run(MINUTE)
     take_over(by_mail)
-    assert by_mail.representative.post("/endpoints", {"url": PICKY, "facts": ["order.breached"]}).status == 201
+    assert by_mail.join("successor").post("/endpoints", {"url": PICKY, "facts": ["order.breached"]}).status == 201
     world.run(5 * MINUTE)
     assert "order.reassigned" in by_mail.ministry.types(order)
     assert [one.type for one in world.wire.calls[PICKY] if one.type.startswith("order.")] == []
