@@ -21,7 +21,12 @@ from removal.table import connection
 
 KINDS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
 LEADING, ENCLOSING = "dynamodb:LeadingKeys", "dynamodb:EnclosingOperation"
-INDEX_KEYS = {"due": "timer_shard", "by_authority": "authority", "by_platform": "platform"}
+INDEX_KEYS = {
+    "due": "timer_shard",
+    "by_authority": "authority",
+    "by_platform": "platform",
+    "open_by_platform": "open_platform",
+}
 
 
 @dataclass(frozen=True, slots=True)

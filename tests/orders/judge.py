@@ -86,7 +86,7 @@ def judge(seed: int, law: Law) -> Difference | None:
 
 
 class Beyond(Exception):
-    """The life goes on with what is the core's own choice, or with a known fault of it."""
+    """The life goes on with what is the core's own choice."""
 
 
 def _compared(product: Product, step: Step, *, last: bool) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ def _compared(product: Product, step: Step, *, last: bool) -> tuple[str, ...]:
     at_the_edge = (
         answer.code == FORBIDDEN or "repeat" in answer.reason
     )  # the API knows office and repeats, not the core
-    if not at_the_edge and product.order is not None and known(product.order, event):
+    if not at_the_edge and product.order is not None and said_before(product.order, event):
         raise Beyond
     took = None if at_the_edge else product.play(event)
     product.advance(event.at)
@@ -115,18 +115,11 @@ def _compared(product: Product, step: Step, *, last: bool) -> tuple[str, ...]:
 FORBIDDEN = 403
 
 
-def known(order: Order, event: ev.Event) -> bool:
-    """Whether the core is known to depart from the contract here (tests/model/README.md, F1, F2).
-
-    That the same is said of an item twice with one instant is left out, too: the core takes it for one report.
-    """
-    if not isinstance(event, ev.Report) or order.ended_at is None or event.outcome != "removed":
+def said_before(order: Order, event: ev.Event) -> bool:
+    """Whether a report after the end says the same of an item twice with one instant: one report for the core."""
+    if not isinstance(event, ev.Report) or order.ended_at is None:
         return False
-    named = [order.items[number - 1] for number in event.items]
-    down = [item.number for item in named if item.down and not item.reinstated_at]
-    disputed_since = any(item.disputed_at and event.taken < item.disputed_at for item in named)
-    said_before = any(report.at == event.taken for item in named for report in item.reports)
-    return disputed_since or said_before or not {*down} <= {*order.reinstate, *event.kept}
+    return any(report.at == event.taken for number in event.items for report in order.items[number - 1].reports)
 
 
 def _chunk(seeds: range) -> list[Difference]:

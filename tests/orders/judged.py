@@ -20,7 +20,6 @@ from removal.orders.commands import (
     ExtendForOutage,
     FireTimers,
     Inherit,
-    Inheritance,
     Issue,
     ItemReport,
     Lift,
@@ -39,7 +38,7 @@ from removal.orders.commands import (
 )
 from removal.orders.decide import decide, issue
 from removal.orders.fold import apply, begin
-from removal.orders.history import Owed
+from removal.orders.history import Inheritance, Owed
 from removal.orders.item import Ground, Item, Outcome
 from removal.orders.notice import Evidence
 from removal.orders.order import Order
@@ -234,7 +233,7 @@ def differences(order: Order, facts: list[Fact], view: View) -> Iterator[str]:
     for kind, type_ in TOLD.items():
         core = sorted({fact.at for fact in facts if fact.type == type_ and _is(fact, kind)})[:COMPARED]
         model = sorted({one.at for one in view.facts if one.kind == kind and _compared(one)})[:COMPARED]
-        if core != model and not (kind == "overdue" and order.outages):  # a known fault of the core: F4
+        if core != model:
             yield f"{kind}: core {core[-3:]}, model {model[-3:]}"
 
 
@@ -257,14 +256,8 @@ def _of_item(order: Order, item: Item, seen: ItemView) -> Iterator[str]:
     yield from (
         f"item {item.number} {name}: core {core[name]}, model {model[name]}"
         for name in core
-        if core[name] != model[name] and not (name == "in_time" and known_late(order, item, seen))
+        if core[name] != model[name]
     )
-
-
-def known_late(order: Order, item: Item, seen: ItemView) -> bool:
-    """Whether it is the core's known fault: a late report stays late in spite of an outage (model's README, F3)."""
-    after_end = order.ended_at is not None and any(report.at >= order.ended_at for report in item.reports)
-    return after_end and bool(order.outages) and seen.in_time is True
 
 
 def _of_notices(order: Order, view: View) -> Iterator[str]:

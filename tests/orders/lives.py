@@ -18,7 +18,6 @@ from removal.orders.commands import (
     ExtendForOutage,
     FireTimers,
     Inherit,
-    Inheritance,
     Issue,
     ItemReport,
     Lift,
@@ -38,6 +37,7 @@ from removal.orders.commands import (
 )
 from removal.orders.decide import decide, issue
 from removal.orders.fold import apply, begin
+from removal.orders.history import Inheritance
 from removal.orders.item import Ground, Outcome
 from removal.orders.notice import Evidence
 from removal.orders.order import Order, Status

@@ -49,9 +49,9 @@ WRITES: dict[str, set[str]] = {
 READS: dict[str, set[str]] = {
     "ApiRole": WRITES["ApiRole"] | {"delivery:*"},
     "DispatchRole": WRITES["DispatchRole"] | {"delivery:*", "registry:authority", *ROWS},
-    "SendWebhookRole": {"delivery:*", "endpoint:*", "order:*", "platform:*"},
+    "SendWebhookRole": {"delivery:*", "endpoint:*", "order:*", "platform:*", "registry:platform"},
     "SendEmailRole": WRITES["SendEmailRole"] | {"order:*", "registry:authority", "registry:platform"},
-    "MailFeedbackRole": {"delivery:*", "endpoint:*", "message:*", "order:*"},
+    "MailFeedbackRole": {"delivery:*", "endpoint:*", "message:*", "order:*", "registry:platform"},
     "PageRole": WRITES["PageRole"] | {"registry:authority"},
     "SweepRole": {"clock"},
     "TickRole": WRITES["TickRole"] | {"clock", "registry:authority"},

@@ -203,3 +203,27 @@ def test_what_was_answered_is_no_debt_of_the_next_order(world: World, people: Ca
 
 def _back(*items: int) -> dict[str, Any]:
     return {"by": "x", "reference": "y", "items": list(items)}
+
+
+def test_what_an_ended_order_kept_down_is_asked_back_when_it_is_taken_down_again(world: World, people: Cast) -> None:
+    """A and B name it; it is put back under B, which was withdrawn, and then taken down again under A."""
+    first = issue(people, "KZ-1", KEPT)
+    world.settle()
+    second = issue(people, "KZ-2", KEPT, supersedes=first)
+    people.report(first, 1)
+    withdraw(people, second)
+    world.settle()
+    people.representative.post(f"/orders/{second}/reinstatement-report", _back(1))
+    assert people.report(first, 1).body["reinstate"] == []
+    world.run(HOUR)
+    world.measured.clear()
+    assert people.report(first, 1).body["reinstate"] == [1]
+
+
+def test_a_report_sent_again_after_a_dispute_is_the_one_that_was_recorded(world: World, people: Cast) -> None:
+    order = people.issue(items=1)
+    world.settle()
+    first = people.report(order, 1).body
+    people.ministry.post(f"/orders/{order}/disputes", {"items": [1], "reason": "It is still there."})
+    again = people.report(order, 1).body
+    assert (again["recorded"], again["reason"], again["fact"]) == (True, None, first["fact"])

@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 
 from removal.errors import OutOfTime
-from removal.wiring import interrupted
+from removal.wiring.interrupting import interrupted
 
 SPARE = timedelta(milliseconds=500)  # in which the answer is made and its line logged
 

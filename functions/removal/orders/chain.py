@@ -7,7 +7,7 @@ back. A write that decides on that holds the version of each order of the chain 
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -70,16 +70,14 @@ class Chain:
         msg = f"At most {CHAIN_AT_MOST + 1} orders supersede one another. Withdraw the last one, and issue a new order."
         raise CapReached(msg)
 
-    def heir(self, order: Order) -> Link | None:
-        """The order in force after one that was superseded; None if there is none."""
+    def after(self, order: Order) -> Iterator[Link]:
+        """The orders after one, the nearest first; the last is in force, withdrawn or refused."""
         for _ in range(CHAIN_AT_MOST):
             if order.successor is None:
-                return None
+                return
             link = self.link(order.successor)
-            if link.order.declared is None:
-                return link
+            yield link
             order = link.order
-        return None
 
     def report(
         self, loaded: Loaded, report: Report, now: datetime, office: Callable[[str], str | None]
@@ -88,13 +86,39 @@ class Chain:
 
         `office` names the representative in office of a platform.
         """
-        heir = self.heir(loaded.order)
-        if heir is None:
+        after = tuple(self.after(loaded.order))
+        if not after:
             return decide_in_office(loaded.order, report, now, office), ()
-        kept = self.link(loaded.order.id).named_in(heir.numbers)
-        facts = decide_in_office(loaded.order, replace(report, kept=tuple(kept)), now, office)
-        down = (line.number for line in report.items if line.outcome.takes_down)
-        inherited = tuple(sorted(kept[number] for number in down if number in kept))
-        id_ = derived_id("inherit", heir.order.id, report.id)
-        inherit = Inherit(id=id_, predecessor=loaded.order.id, items=inherited)
-        return facts, (Change(heir.loaded, decide(heir.order, inherit, now)),)
+        own = self.link(loaded.order.id)
+        known = replace(report, kept=tuple(_kept(own, after)), put_back=tuple(_put_back(own, after)))
+        facts = decide_in_office(loaded.order, known, now, office)
+        return facts, tuple(_inheriting(own, one, report, now) for one in after)
+
+
+def _kept(own: Link, after: Sequence[Link]) -> Iterator[int]:
+    """Items that an order in force names too, or that another order asks back."""
+    named = ((one.order, *pair) for one in after for pair in own.named_in(one.numbers).items())
+    return (number for order, number, there in named if order.declared is None or there in order.missing)
+
+
+def _put_back(own: Link, after: Sequence[Link]) -> Iterator[tuple[int, datetime]]:
+    """Items that were put back under other orders, or were reported as not to be, the latest last."""
+    found = [
+        (number, at)
+        for one in after
+        for number, there in own.named_in(one.numbers).items()
+        if (at := one.order.items[there - 1].put_back_answered_at)
+    ]
+    yield from sorted(found, key=lambda pair: pair[1])
+
+
+def _inheriting(own: Link, other: Link, report: Report, now: datetime) -> Change:
+    """What an order in force learns of what is down; of one that has ended nothing is changed."""
+    if other.order.declared is not None:
+        return Change(other.loaded, ())
+    links = own.named_in(other.numbers)
+    down = (line.number for line in report.items if line.outcome.takes_down)
+    inherited = tuple(sorted(links[number] for number in down if number in links))
+    id_ = derived_id("inherit", other.order.id, report.id)
+    inherit = Inherit(id=id_, predecessor=own.order.id, items=inherited)
+    return Change(other.loaded, decide(other.order, inherit, now))

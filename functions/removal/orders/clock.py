@@ -218,7 +218,8 @@ def _debt(  # noqa: PLR0917 - a debt's parts in their order
     order: Order, owed: Owed, about: int, since: datetime, items: tuple[int, ...], within: timedelta
 ) -> Debt:
     told = [one.at for one in order.overdue if (one.owed, one.about) == (owed, about) and one.at >= since]
-    return Debt(owed, about, since, items, told[-1] + OVERDUE_TOLD_EVERY if told else since + within)
+    again = [told[-1] + OVERDUE_TOLD_EVERY] if told else []
+    return Debt(owed, about, since, items, max((since + within, *again)))
 
 
 def reminders(order: Order) -> tuple[Reminder, ...]:

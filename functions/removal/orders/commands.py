@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from removal.orders.history import InheritedDebt
+from removal.orders.history import NOTHING_INHERITED, Inheritance
 from removal.orders.item import Ground, Outcome
 from removal.orders.notice import Evidence
-from removal.record.canonical import JsonObject
 from removal.record.facts import SYSTEM, By
 from removal.registry.office import NO_VACANCY, Vacancies
 from removal.timers.control import ClockControl
@@ -24,22 +23,6 @@ class Command:
 
     id: str
     by: By = SYSTEM
-
-
-@dataclass(frozen=True, slots=True)
-class Inheritance:
-    """What an order takes over from those that it supersedes: its items that are down, the authority's open debts."""
-
-    down: tuple[int, ...] = ()
-    debts: tuple[InheritedDebt, ...] = ()
-
-    def to_json(self) -> JsonObject:
-        """As `order.issued` tells it; what is empty is left out."""
-        told = {"down": list(self.down), "inherited_debts": [debt.to_json() for debt in self.debts]}
-        return {name: value for name, value in told.items() if value}
-
-
-NOTHING_INHERITED = Inheritance()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,11 +133,13 @@ class NotPossible:
 class Report(Answer):
     """Say what was done, item by item.
 
-    `kept` are the items of a superseded order that an order in force after it names too: they stay down.
+    `kept` are items that an order in force of the chain names too, or another one asks back: not asked back here.
+    `put_back` are those that were put back under another one, each with when.
     """
 
     items: tuple[ItemReport, ...]
     kept: tuple[int, ...] = ()
+    put_back: tuple[tuple[int, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,7 +243,7 @@ class Supersede(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inherit(Command):
-    """Know of items that were taken down under an earlier order of the chain, by a report that came after its end."""
+    """Know of items that are down under an earlier order of the chain, by a report that came after its end."""
 
     predecessor: str
     items: tuple[int, ...]

@@ -78,6 +78,22 @@ def inherited_debt(told: JsonObject) -> InheritedDebt:
 
 
 @dataclass(frozen=True, slots=True)
+class Inheritance:
+    """What an order takes over from those that it supersedes: its items that are down, the authority's open debts."""
+
+    down: tuple[int, ...] = ()
+    debts: tuple[InheritedDebt, ...] = ()
+
+    def to_json(self) -> JsonObject:
+        """As `order.issued` tells it; what is empty is left out."""
+        told = {"down": list(self.down), "inherited_debts": [debt.to_json() for debt in self.debts]}
+        return {name: value for name, value in told.items() if value}
+
+
+NOTHING_INHERITED = Inheritance()
+
+
+@dataclass(frozen=True, slots=True)
 class Overdue:
     """A fact said at an instant that something is owed; `about` is the sequence of the fact that asked for it."""
 

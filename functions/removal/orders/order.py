@@ -4,7 +4,7 @@ What happened is a field. What follows from it (windows, receipts that wait, the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -186,7 +186,17 @@ class Order:
     @cached_property
     def clocks(self) -> tuple[Clock, ...]:
         """Each item's clock."""
-        return tuple(clock_of(item, self.around(item)) for item in self.items)
+        return tuple(map(self.clock_with, self.items))
+
+    def clock_with(self, item: Item) -> Clock:
+        """The clock of an item as it is here, or as it would be with more; a report after the end counts as of the end.
+
+        What was not late when the order ended never is.
+        """
+        ended_at = self.ended_at
+        if ended_at and any(one.at > ended_at for one in item.reports):
+            item = replace(item, reports=tuple(replace(one, at=min(one.at, ended_at)) for one in item.reports))
+        return clock_of(item, self.around(item))
 
     def clock_of(self, number: int) -> Clock:
         """An item's clock."""

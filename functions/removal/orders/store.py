@@ -104,10 +104,7 @@ class Loaded:
 
 
 def attributes(order: Order, marks: Marks) -> dict[str, Any]:
-    """The index attributes, which equal the fold of the journal (P5); None is an absent attribute.
-
-    A draft has no platform: no index, no event leads its platform to it.
-    """
+    """The index attributes, which equal the fold of the journal (P5), None if absent. A draft has no platform."""
     timer_at = due.earliest(clock.instants(order), marks.deferred_until, _publication_check(order, marks))
     return {
         "authority": order.authority,

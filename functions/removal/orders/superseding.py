@@ -7,9 +7,9 @@ from datetime import datetime
 from removal.errors import Fault, IllegalCommand, Invalid
 from removal.orders.chain import Chain, Link, numbers_of
 from removal.orders.clock import owed
-from removal.orders.commands import NOTHING_INHERITED, Inheritance, OrderAgain, Supersede
+from removal.orders.commands import OrderAgain, Supersede
 from removal.orders.decide import decide
-from removal.orders.history import InheritedDebt, Owed
+from removal.orders.history import NOTHING_INHERITED, Inheritance, InheritedDebt, Owed
 from removal.orders.lists.store import OrderLists, Side
 from removal.orders.reassigning import decide_in_office
 from removal.orders.store import Change, OrderStore

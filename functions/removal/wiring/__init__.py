@@ -1,16 +1,13 @@
 """The one place that picks adapters and reads the clock; what a function needs is built when it is first asked for."""
 
 import os
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from random import Random, SystemRandom
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import botocore.session
 from botocore.config import Config
@@ -67,8 +64,6 @@ if TYPE_CHECKING:
 
 Part = TypeVar("Part")
 HELD_PAUSE = timedelta(milliseconds=15)
-LEAST = timedelta(milliseconds=1)  # a timer of nothing never fires
-AGAIN = timedelta(milliseconds=100)
 AT_ONCE = 10  # webhooks of a batch, or batches of timers; as many connections as a client of AWS keeps
 REGISTRATION_LOOK_UP = 2.0  # seconds; the API has five in all
 PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
@@ -82,35 +77,6 @@ def now() -> datetime:
 def pause(length: timedelta) -> None:
     """Wait out the fraction of a second that a queue could not hold back."""
     time.sleep(length.total_seconds())  # noqa: TID251 - less than a second, and the tests pass their own
-
-
-class _Interrupted(BaseException):
-    """It took too long."""
-
-
-@contextmanager
-def interrupted(after: timedelta, error: Exception) -> Iterator[None]:
-    """Raise `error` where this ends, once what runs in it has taken so long: a signal ends what waits.
-
-    What the signal raises is no Exception: the SDK catches those of its wire, and tries again. It is raised again where
-    something has caught it. Signals reach the main thread alone, in which Lambda calls handlers; elsewhere nothing is.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def interrupt(*_: object) -> NoReturn:
-        raise _Interrupted
-
-    before = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, max(after, LEAST).total_seconds(), AGAIN.total_seconds())
-    try:
-        yield
-    except _Interrupted as interruption:
-        raise error from interruption
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 class Wiring:

@@ -22,8 +22,6 @@ from removal.orders.deciding.settling import settle
 from removal.orders.item import UNABLE, Ground, Item, Reported, Telling
 from removal.orders.order import Order
 from removal.orders.states import NOTHING, Act, cell
-from removal.orders.surroundings import Clock
-from removal.orders.timeline import clock_of
 from removal.orders.turn import Turn
 from removal.orders.waiting import waiting
 from removal.record import instant
@@ -87,21 +85,22 @@ def _has_to_come_back(before: Order, line: ItemReport, command: Report) -> bool:
     if not before.ended_at or not line.outcome.takes_down or line.number in (*command.kept, *before.missing):
         return False
     item = before.items[line.number - 1]
-    answered_at = item.put_back_answered_at
-    return instant.from_text(line.measured_at) > answered_at if answered_at else not item.down
+    answered = [at for at in (item.put_back_answered_at, dict(command.put_back).get(line.number)) if at]
+    return not answered or instant.from_text(line.measured_at) > max(answered)
 
 
 def _changes(order: Order, line: ItemReport, command: Report) -> bool:
-    """Not what was taken before the measure was disputed: it is no answer to that."""
-    item = order.items[line.number - 1]
-    if item.disputed_at and command.answered_at < item.disputed_at:
+    """Not what was taken before the measure was disputed: it is no answer to that, but it may have to come back."""
+    item, comes_back = order.items[line.number - 1], bool(order.ended_at) and line.outcome.takes_down
+    if item.disputed_at and command.answered_at < item.disputed_at and not (comes_back and not item.down):
         return False
     same = (item.outcome, item.measured_at, item.territory) == (line.outcome, line.measured_at, line.territory)
     return not same or item.answered_at is None or command.answered_at < item.answered_at
 
 
 def _within_caps(order: Order, changes: tuple[ItemReport, ...]) -> None:
-    replacing = sum(1 for line in changes if order.items[line.number - 1].outcome)
+    items = [order.items[line.number - 1] for line in changes]
+    replacing = sum(1 for item in items if item.outcome and (item.down or not order.ended_at))
     if order.replaced + replacing > REPLACED_AT_MOST and replacing:
         msg = (
             f"Outcomes already reported have been replaced {order.replaced} times; one order holds {REPLACED_AT_MOST}. "
@@ -117,10 +116,9 @@ def _within_caps(order: Order, changes: tuple[ItemReport, ...]) -> None:
 
 def _told(turn: Turn, line: ItemReport, command: Report) -> dict[str, Any]:
     """With whether it is in time: what its own clock says once the report is in the journal."""
-    item, order = turn.order.items[line.number - 1], turn.order
-    at = min(command.answered_at, order.ended_at or command.answered_at)  # what was not late at the end never is
-    report = Reported(at, order.sequence + 1, line.outcome, line.measured_at, line.territory, in_time=False)
-    clock = _clock_with(order, replace(item, reports=(*item.reports, report)))
+    item, sequence = turn.order.items[line.number - 1], turn.order.sequence + 1
+    report = Reported(command.answered_at, sequence, line.outcome, line.measured_at, line.territory, in_time=False)
+    clock = turn.order.clock_with(replace(item, reports=(*item.reports, report)))
     return {
         "number": line.number,
         "outcome": line.outcome.value,
@@ -128,11 +126,6 @@ def _told(turn: Turn, line: ItemReport, command: Report) -> dict[str, Any]:
         "territory": list(line.territory),
         "in_time": clock.in_time,
     }
-
-
-def _clock_with(order: Order, item: Item) -> Clock:
-    """The clock of an item as it would be."""
-    return clock_of(item, order.around(item))
 
 
 def _obstruct(turn: Turn, command: Obstruct) -> None:
@@ -173,7 +166,7 @@ def _stops(turn: Turn, number: int, command: Obstruct) -> bool:
     """Whether the telling stops the item's clock: in time and within the law's limit, or a renewal that counts (T2)."""
     item, sequence = turn.order.items[number - 1], turn.order.sequence + 1
     telling = Telling(command.ground, command.answered_at, sequence, stopped=False)
-    return sequence in _clock_with(turn.order, replace(item, tellings=(*item.tellings, telling))).stopping
+    return sequence in turn.order.clock_with(replace(item, tellings=(*item.tellings, telling))).stopping
 
 
 def _stops_until(turn: Turn, command: Obstruct) -> str | None:

@@ -1,6 +1,6 @@
 """The representative's answers: each counts at the instant at which the gateway took it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,9 +137,15 @@ def _recorded(answer: Answer, order: Order, facts: Iterable[Fact]) -> dict[str, 
     wanted = (RECORDED_AS[type(answer)], NOT_REINSTATED)
     found = [fact for fact in facts if fact.command == answer.id and fact.type in wanted]
     fact = {"sequence": found[0].sequence, "hash": found[0].hash} if found else None
-    if isinstance(answer, Report) and any(_disputed_since(order, line.number) for line in answer.items):
+    if isinstance(answer, Report) and any(_disputed_since(order, number) for number in _left_out(answer, found)):
         return {"recorded": False, "reason": DISPUTED_SINCE, "fact": fact}
     return {"recorded": bool(found), "reason": None if found else NOTHING_NEW, "fact": fact}
+
+
+def _left_out(report: Report, found: Sequence[Fact]) -> list[int]:
+    """Items of a report that its fact does not have."""
+    told = {line["number"] for fact in found for line in fact.payload["items"]}
+    return [line.number for line in report.items if line.number not in told]
 
 
 def _disputed_since(order: Order, number: int) -> bool:
