@@ -1,4 +1,4 @@
-"""Reports that are decided after an order has ended: what comes back, what is late, what is overdue (contract 1, 6.4)."""
+"""Reports that are decided after an order has ended: what comes back, what is late, what is overdue (contract 1)."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -42,7 +42,11 @@ TO_ALL = frozenset(
         "order.contest_decided",
         "order.withdrawn",
         "order.superseded",
+        "order.reinstatement_required",
         "order.reinstated",
+        "order.not_reinstated",
+        "order.inherited",
+        "order.ordered_again",
         "order.breach_annulled",
     }
 )

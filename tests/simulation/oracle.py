@@ -6,7 +6,7 @@ act where the journal says that timers acted, because Lambda is some seconds lat
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -21,7 +21,8 @@ from tests.simulation.process import SKEW_AT_MOST
 LATE = timedelta(seconds=90)
 ITEMS_AT_MOST = 100
 CLOCKS_DIFFER = 2 * SKEW_AT_MOST
-NOTICES = frozenset({"order.issued", "order.obstacle_answered", "order.disputed"})
+REQUIRED = "order.reinstatement_required"
+NOTICES = frozenset({"order.issued", "order.obstacle_answered", "order.disputed", REQUIRED})
 TIMERS = frozenset({"order.breached", "order.undelivered", "order.answer_overdue"})
 KINDS = {"webhook_accepted": "webhook", "mail_accepted": "mail"}
 DOWN = frozenset({"removed", "access_disabled"})
@@ -108,10 +109,21 @@ def _is_notice(fact: Json) -> bool:
 
 def _events(facts: list[Json], at: datetime, notices: list[int]) -> Iterator[ev.Event]:
     """What a party did, or the evidence that came in; nothing for what only follows."""
-    made = [event for fact in facts for event in _of_party(fact, at)]
+    made = [_with_kept(event, facts) for fact in facts for event in _of_party(fact, at)]
     decided = any(isinstance(event, ev.DecideContest) for event in made)
     kept = [event for event in made if not (decided and isinstance(event, ev.Withdraw))]
     yield from kept or _evidence(facts, at, notices)
+
+
+def _with_kept(event: ev.Event, facts: list[Json]) -> ev.Event:
+    """A report after the end: what is not asked back by it is kept down by an order in force, or was asked back before.
+
+    That nothing stays down under no order is judged by what the parties see, not here.
+    """
+    if not isinstance(event, ev.Report):
+        return event
+    asked = {number for fact in facts if fact["type"] == REQUIRED for number in fact["data"]["items"]}
+    return replace(event, kept=tuple(number for number in event.items if number not in asked))
 
 
 def _evidence(facts: list[Json], at: datetime, notices: list[int]) -> Iterator[ev.Event]:
@@ -203,6 +215,11 @@ _MAKERS: dict[str, Callable[[Json, datetime], Iterator[ev.Event]]] = {
     "order.resumed": _resumed,
     "order.contested": _one(lambda data, at: ev.Contest(**_answer(data, at))),
     "order.reinstated": _one(lambda data, at: ev.ReinstatementReport(items=_items(data), **_answer(data, at))),
+    "order.not_reinstated": _one(
+        lambda data, at: ev.ReinstatementReport(items=_items(data), not_possible=data["ground"], **_answer(data, at))
+    ),
+    "order.inherited": _one(lambda data, at: ev.Inherit(at=at, items=_items(data))),
+    "order.ordered_again": _one(lambda data, at: ev.OrderAgain(at=at, items=_items(data))),
     "order.obstacle_answered": _one(lambda data, at: ev.AnswerObstacles(at=at, items=_items(data))),
     "order.extended": _extended,
     "order.suspended": _one(lambda _, at: ev.Suspend(at=at)),

@@ -18,7 +18,6 @@ REFUSED = range(400, 500)
 ENDED = frozenset({"withdrawn", "superseded"})
 ENDS = frozenset({"order.withdrawn", "order.superseded"})
 ASKS_BACK = ENDS | {"order.reinstatement_required"}
-LATE = "1(e)"  # reports on an ended order
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +133,7 @@ def _reason(scene: Scene, act: Act, about: Read, before: int) -> Iterator[Fault]
     if act.status in TAKEN and act.kind == "withdraw":
         return
     if wanted not in verdicts:
-        ended = any(fact["type"] in ENDS for fact in about.facts[: act.seen])
-        rule = LATE if act.words == "report" and ended else "untrue reason"
-        yield Fault(rule, f"{act.kind}: {act.status} {_words(act)}; the model says {sorted(verdicts)}")
+        yield Fault("untrue reason", f"{act.kind}: {act.status} {_words(act)}; the model says {sorted(verdicts)}")
 
 
 def _words(act: Act) -> str:
@@ -196,7 +193,7 @@ def nothing_left_down(orders: list[Read], late: set[str], when: str) -> Iterator
     asked = asked_back(orders)
     for url in sorted(reported | late):
         if url not in named and url not in asked:
-            yield Fault("down under no order" if url in reported else LATE, f"{_short(url)}{when}")
+            yield Fault("down under no order", f"{_short(url)}{when}")
     for url in sorted({url for url in asked if asked.count(url) > 1}):
         yield Fault("asked back twice", f"{_short(url)}{when}")
 
