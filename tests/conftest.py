@@ -58,6 +58,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture
+def on_moto(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what looks into moto, or asks what the SDK does with an error."""
+    monkeypatch.setenv("STORIES_ON", "moto")
+
+
+@pytest.fixture
 def world() -> Iterator[World]:
     """A deployment of the test world, its clock standing at nine in the morning."""
     with World() as made:

@@ -125,11 +125,14 @@ class InMemory:
         validate(client, model, parameters)
         for left in reversed(range(tries_of(client))):
             try:
-                return self._answer(operation, parameters)
+                answer = self._answer(operation, parameters)
             except AwsError as refused:
                 error = client_error(client, operation, refused)
                 if not left or not is_retried(error):
                     raise error from None
+            else:
+                client.meta.events.emit(f"after-call.dynamodb.{operation}", **_after(model, answer))
+                return answer
         raise AssertionError
 
     def _answer(self, operation: str, parameters: Json) -> Json:
@@ -151,6 +154,11 @@ class InMemory:
     def _watch(self, table: Table) -> None:
         if table.name == TABLE:
             table.listeners.append(self._stream.record)
+
+
+def _after(model: Any, answer: Json) -> Json:  # noqa: ANN401 - botocore's
+    """What boto3's tables read the values from."""
+    return {"http_response": None, "parsed": answer, "model": model, "context": {}}
 
 
 class _Now:

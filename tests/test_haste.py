@@ -10,6 +10,8 @@ from tests import haste
 from tests.cloud import client
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("on_moto")
+
 TABLE = "removal-orders"
 KEY = {"pk": {"S": "order:1"}, "sk": {"S": "entry"}}
 OTHER = {"pk": {"S": "order:2"}, "sk": {"S": "entry"}}

@@ -35,7 +35,7 @@ from tests import haste, rights
 from tests.cloud import QUEUES, REGION, Cloud, queue_name
 from tests.post import Event, Post
 from tests.stream import Stream
-from tests.tables import tables
+from tests.tables import Tables, tables
 from tests.wire import Wire
 
 # Every new process reads the descriptions of AWS's APIs, some megabytes of JSON; here they are read once for all.
@@ -54,9 +54,9 @@ class Killed(BaseException):
 class World:
     """One deployment, its clock, and everything that happens by itself."""
 
-    def __init__(self, start: datetime = START) -> None:
+    def __init__(self, start: datetime = START, on: Tables | None = None) -> None:
         self._mock = mock_aws()
-        self.tables = tables()
+        self.tables = on or tables()
         self._clock = time_machine.travel(start, tick=False)
         self.chance = Random(0)
         self.wire = Wire()

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -82,6 +82,11 @@ class Place:
         told = [call.body.decode() for hook in self.hooks for call in self.world.wire.calls[hook][self._seen[hook] :]]
         self._seen.update({hook: len(self.world.wire.calls[hook]) for hook in self.hooks})
         return "\n".join(told)
+
+    def speak_for(self, representative: str) -> None:
+        """The representative's caller speaks for this one from now on."""
+        bound = Caller(ISSUER, "every-representative", "machine", None, "video-example", SCOPES["representative"])
+        add_caller(wired().registry, replace(bound, representative=representative))
 
     def mails(self) -> list[Posted]:
         """What was posted since this was asked last."""

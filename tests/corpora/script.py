@@ -67,7 +67,10 @@ def script(number: int) -> Iterator[Step]:
         "PUT /representatives/{id}/contacts/{contact}",
         {"/role": "deputy", "/email": "deputy@video.example", "/invalidate_links": False},
     )
-    yield Step("POST /callers", {"/platform": LEFT_OUT, "/scopes/0": "orders:read"})
+    yield Step(
+        "POST /callers",
+        {"/platform": LEFT_OUT, "/representative": LEFT_OUT, "/registrar": LEFT_OUT, "/scopes/0": "orders:read"},
+    )
     yield Step("POST /endpoints", told=True)
     yield Step("PUT /endpoints/{id}")
     yield Step("POST /endpoints/{id}/replay")

@@ -21,6 +21,7 @@ from infra.template import ROOT
 from tests.cloud import REGION, RESOURCES
 from tests.people import PRIMARY, Cast, cast
 from tests.post import accepts
+from tests.tables import OnMoto
 from tests.world import World
 
 FILE = ROOT / "infra/deploy/usage.toml"
@@ -104,7 +105,7 @@ def life(world: World, people: Cast) -> None:
 
 def used_by_an_order(*, by_mail: bool) -> dict[str, int]:
     """In its whole life."""
-    with World() as world:
+    with World(on=OnMoto()) as world:
         people = cast(world, representative_has_webhook=not by_mail)
         world.run(HOUR)
         world.post.behaviour |= {PRIMARY: accepts}

@@ -141,7 +141,9 @@ TABLE: dict[str, dict[str, Row]] = {
         "valid_from": INSTANT,
         "valid_until": INSTANT,
     },
+    "NotPossibleBody": {"explanation": WORDS},
     "CallerBody": {
+        "representative": ID,
         "iss": LINE,
         "sub": LINE,
         "authority": SLUG,

@@ -29,6 +29,8 @@ from tests.people import Cast, order_text
 from tests.stories.test_reassignment import take_over
 from tests.world import Killed, World
 
+pytestmark = pytest.mark.usefixtures("on_moto")
+
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 PLATFORM = "video-example"
 EVER, OPEN = 5_000, 20
@@ -107,14 +109,14 @@ def killed(monkeypatch: pytest.MonkeyPatch, after: int) -> Iterator[Counter[str]
     done: Counter[str] = Counter()
     real = Orders.reassign
 
-    def reassign(self: Orders, order_id: str, representative: str) -> Any:  # noqa: ANN401 - as the real one
+    def reassign(self: Orders, order_id: str, representative: str, *vacant: Any) -> Any:  # noqa: ANN401 - as the real one
         if done["this run"] == after:
             done["this run"] = 0
             done["killed"] += 1
             raise Killed
         done["this run"] += 1
         done[order_id] += 1
-        return real(self, order_id, representative)
+        return real(self, order_id, representative, *vacant)
 
     with monkeypatch.context() as patched:
         patched.setattr(Orders, "reassign", reassign)
@@ -206,11 +208,11 @@ def test_an_order_that_cannot_be_reassigned_keeps_none_of_the_others_and_is_seen
     former, orders, real = in_office(), sorted(opened(45)), Orders.reassign
     world = people.ministry.world
 
-    def reassign(self: Orders, order_id: str, representative: str) -> Any:  # noqa: ANN401 - as the real one
+    def reassign(self: Orders, order_id: str, representative: str, *vacant: Any) -> Any:  # noqa: ANN401 - as the real one
         if order_id == orders[3]:
             msg = "it cannot be read"
             raise ValueError(msg)
-        return real(self, order_id, representative)
+        return real(self, order_id, representative, *vacant)
 
     with monkeypatch.context() as patched:
         patched.setattr(Orders, "reassign", reassign)

@@ -113,6 +113,6 @@ def test_a_contact_of_a_representative_that_is_not_in_office_gets_none(world: Wo
     world.run(40 * MINUTE)
     desk = next(one for one in former["contacts"] if one["email"] == NIGHT_DESK)
     link = signed_test(ContactLink("video-example", desk["id"], desk["tests"]), wired().link_keys.current())
-    assert by_mail.contact_test(link).post(TICKED).status == 303
+    assert by_mail.contact_test(link).post(TICKED).status == 410
     world.run(MINUTE)
     assert orders(world, NIGHT_DESK) == []

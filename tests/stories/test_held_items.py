@@ -1,20 +1,12 @@
 """DynamoDB refuses for a moment: a transaction holds the item, or it throttles: what passes is asked again."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.people import Cast
 from tests.tables import Refusing
 from tests.world import World
 
-
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """On moto: what the SDK does with an error is asked too."""
-    monkeypatch.setenv("STORIES_ON", "moto")
-    with World() as made:
-        yield made
+pytestmark = pytest.mark.usefixtures("on_moto")
 
 
 @pytest.mark.parametrize("times", [1, 3])

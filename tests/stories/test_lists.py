@@ -9,7 +9,7 @@ from removal.orders.lists import store as lists
 from removal.orders.order import Status
 from removal.orders.routes import reading
 from removal.orders.schemas import OrdersQuery
-from removal.orders.store import Loaded, OrderStore
+from removal.orders.store import Loaded, OrderItem, OrderStore
 from removal.record.canonical import derived_id
 from removal.web import cursor
 from removal.web.cursor import Feed
@@ -133,13 +133,13 @@ def test_a_feed_that_takes_too_long_ends_with_what_it_has(
     for number in range(3):
         people.issue(f"KZ-{number}")
     world.run(2 * MINUTE)
-    load = OrderStore.load
+    loaded = OrderStore.loaded
 
-    def slowly(self: OrderStore, order_id: str) -> Loaded:
+    def slowly(self: OrderStore, item: OrderItem) -> Loaded:
         world.jump(world.now + 2 * SECOND)
-        return load(self, order_id)
+        return loaded(self, item)
 
-    monkeypatch.setattr(OrderStore, "load", slowly)
+    monkeypatch.setattr(OrderStore, "loaded", slowly)
     page = people.ministry.get("/facts").body
     assert (len({fact["data"]["order"]["id"] for fact in page["facts"]}), page["more"]) == (1, True)
     assert len(people.ministry.get(f"/facts?after={page['next']}").body["facts"]) > 0

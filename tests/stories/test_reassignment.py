@@ -1,5 +1,6 @@
 """Somebody else becomes legal representative while an order is open: who is told, who may answer, what is receipt."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -233,3 +234,23 @@ def test_what_has_to_be_put_back_is_told_to_whoever_takes_over(world: World, by_
     assert by_mail.page(told.link).answer("reinstatement").status == 303
     world.settle()
     assert by_mail.ministry.types(order)[-1] == "order.reinstated"
+
+
+def test_what_a_late_report_asks_back_goes_to_whoever_is_in_office_by_then(world: World, people: Cast) -> None:
+    """The order ended with nothing to put back, and rests."""
+    order = people.issue(items=1)
+    world.settle()
+    people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
+    take_over(people)
+    world.run(10 * MINUTE)
+    successor = people.join("successor")
+    assert successor.send("POST", f"/orders/{order}/reports", _removed(world), world.now).status == 200
+    world.settle()
+    assert [mail.subject for mail in world.post.to(NEW) if "put back" in mail.subject]
+    types = [fact["type"] for fact in people.ministry.get(f"/orders/{order}/facts").body["facts"]]
+    assert types[-3:] == ["order.reassigned", "order.reported", "order.reinstatement_required"]
+
+
+def _removed(world: World) -> bytes:
+    items = [{"number": 1, "outcome": "removed", "measured_at": world.now.isoformat()}]
+    return json.dumps({"by": "x", "reference": "y", "items": items}).encode()

@@ -48,12 +48,12 @@ class Line:
             if not try_(endpoint, self.deliveries.load(endpoint_id, held)):
                 return
         if self.deliveries.held(endpoint_id, 1):
-            self._go_on(endpoint_id)
+            self.go_on(endpoint_id)
         else:
             self.change(endpoint_id, lambda found: endpoints.flushed(found) if found.takes else None)
 
-    def _go_on(self, endpoint_id: str) -> None:
-        """Put the timer off, and ask for the rest under that instant: of two workers the later one goes on alone."""
+    def go_on(self, endpoint_id: str) -> None:
+        """Put the timer off, and ask for a flush under that instant: of two workers the later one goes on alone."""
         loaded, until = self.endpoints.load(endpoint_id), self.clock() + WORKED_FOR
         with suppress(Moved):  # another write has armed the timer
             self.endpoints.defer(loaded, until)

@@ -172,10 +172,12 @@ class Sending:
         self._line.change(endpoint_id, change)
 
     def _recover(self, endpoint_id: str) -> None:
-        """Its timer, which is due now, asks for the flush: one line is flushed by one worker."""
-        self._line.change(
+        """What is held goes out at once, before what comes next; its timer asks again if that is killed."""
+        recovered = self._line.change(
             endpoint_id, lambda found: endpoints.recovered(found, self.clock()) if found.failing_since else None
         )
+        if recovered:
+            self._line.go_on(endpoint_id)
 
     @property
     def _line(self) -> Line:

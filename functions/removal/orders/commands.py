@@ -261,10 +261,12 @@ class OrderAgain(Command):
 class Reassign(Command):
     """Address an open order to the legal representative in office now.
 
-    `vacancies` are times in which no representative might answer: what fell due in one moves by its length.
+    `vacancies` are times in which no representative might answer: what fell due in one moves by its length. `opening`:
+    something has to be put back by the write that this goes with.
     """
 
     representative: str
+    opening: bool = False
     vacancies: tuple[Interval, ...] = ()
 
 

@@ -1,6 +1,7 @@
 """When an order at rest is given to the representative in office: in the write that opens it. Pure."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from removal.orders.clock import is_open
@@ -39,7 +40,8 @@ def decide_in_office(
     if not facts or not order.issued or is_open(order) or not _concerns_sides(order, facts):
         return facts
     in_office = office(order.platform)
-    first = decide(order, reassignment(order, in_office), now) if in_office else ()
+    opening = is_open(after(order, facts))
+    first = decide(order, replace(reassignment(order, in_office), opening=opening), now) if in_office else ()
     return (*first, *decide(after(order, first), command, now)) if first else facts
 
 

@@ -89,12 +89,15 @@ def require_party(caller: Caller, *, registrar: bool) -> None:
 
     A scope that only registrars hold says that too; `endpoints:write` alone does not.
     """
-    if caller.party == "registrar" and not registrar and not caller.scopes & ONLY_REGISTRARS:
+    named = caller.party != "registrar" or caller.representative is not None
+    if not named and not registrar and not caller.scopes & ONLY_REGISTRARS:
         msg = "A caller speaks for a party."
-        raise Invalid(msg, Fault("/authority", "Name an authority or a platform, or say registrar: true."))
-    if caller.party != "registrar" and registrar:
+        raise Invalid(
+            msg, Fault("/authority", "Name an authority, a platform or a representative, or say registrar: true.")
+        )
+    if named and registrar:
         msg = "A caller speaks for one side."
-        raise Invalid(msg, Fault("/registrar", "Leave it out where an authority or a platform is named."))
+        raise Invalid(msg, Fault("/registrar", "Leave it out where another party is named."))
 
 
 def put_authority(registry: Registry, authority: Authority, laws: Mapping[str, Law]) -> bool:

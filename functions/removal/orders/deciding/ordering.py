@@ -189,7 +189,7 @@ def _order_again(turn: Turn, command: OrderAgain) -> None:
 def _reassign(turn: Turn, command: Reassign) -> None:
     if cell(turn.order.status, Act.REASSIGN) is NOTHING or command.representative == turn.order.representative:
         return
-    if turn.order.ended_at and not turn.order.missing:
+    if turn.order.ended_at and not turn.order.missing and not command.opening:
         return
     before = turn.order.representative
     turn.add("order.reassigned", {"representative_before": before, "representative": command.representative})

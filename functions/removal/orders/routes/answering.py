@@ -1,6 +1,6 @@
 """The representative's answers: each counts at the instant at which the gateway took it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,19 +136,19 @@ def _recorded(answer: Answer, order: Order, facts: Iterable[Fact]) -> dict[str, 
     """Whether the journal has all of what the answer says, in which fact, and why not."""
     wanted = (RECORDED_AS[type(answer)], NOT_REINSTATED)
     found = [fact for fact in facts if fact.command == answer.id and fact.type in wanted]
+    since = _disputed_since(order, answer)
+    if since:
+        found = [fact for fact in found if fact.sequence > since]
     fact = {"sequence": found[0].sequence, "hash": found[0].hash} if found else None
-    if isinstance(answer, Report) and any(_disputed_since(order, number) for number in _left_out(answer, found)):
+    if since:
         return {"recorded": False, "reason": DISPUTED_SINCE, "fact": fact}
     return {"recorded": bool(found), "reason": None if found else NOTHING_NEW, "fact": fact}
 
 
-def _left_out(report: Report, found: Sequence[Fact]) -> list[int]:
-    """Items of a report that its fact does not have."""
-    told = {line["number"] for fact in found for line in fact.payload["items"]}
-    return [line.number for line in report.items if line.number not in told]
+def _disputed_since(order: Order, answer: Answer) -> int:
+    """The sequence of the dispute that left an item open which the answer reports; 0 for none.
 
-
-def _disputed_since(order: Order, number: int) -> bool:
-    """Whether an item that was reported is open all the same: the report was taken before the dispute."""
-    item = order.items[number - 1]
-    return item.disputed and item.outcome is None
+    The report was taken before the dispute, and is no answer to it: sent again, it is the same report.
+    """
+    items = [order.items[line.number - 1] for line in answer.items] if isinstance(answer, Report) else []
+    return max((item.disputed_by or 0 for item in items if item.disputed and item.outcome is None), default=0)
