@@ -39,7 +39,7 @@ class Judge:
     def _wrong(self, document: Document, given: Mapping[str, str]) -> Iterator[str]:
         seen = self.seen.get(document.key)
         if seen is None:
-            known = any(document.bones == one.bones for one in self.seen.values())
+            known = any(_in_any_language(document.bones) == _in_any_language(one.bones) for one in self.seen.values())
             yield from () if known else (document.key,)
             return
         hidden = [name for name in seen.names if name in given and not document.shows(given[name])]
@@ -53,3 +53,7 @@ class Judge:
         if not document.key.startswith("page"):
             return document.bones != seen.bones
         return not set(document.bones) <= {bone for one in self.seen.values() for bone in one.bones}
+
+
+def _in_any_language(bones: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(bone for bone in bones if not bone.startswith("html lang="))

@@ -21,7 +21,7 @@ from tests.corpora.script import BATCH, ISSUE, LEFT_OUT, MAKES, Step
 from tests.corpora.shown import Document, mail
 from tests.corpora.tally import Tally
 
-COMPOSED = re.compile("/(own_)?reference$")  # kept in NFC, not as sent (contract 4.1)
+COMPOSED = re.compile("[/ ](own_)?reference$")  # kept in NFC, not as sent (contract 4.1)
 Pick = Callable[[str], str | None]  # a field's string in this life; None for none, its plain words stand
 
 
@@ -129,6 +129,7 @@ class Life:
 
     def look_for(self, name: str, leaf: Leaf, text: str, places: Mapping[str, str]) -> None:
         """In each place that tells the field at all, as the table and the journal do always."""
+        text = kept(name, text)
         for where, held in places.items():
             perhaps = where.startswith("perhaps") and (
                 f"{canonical(leaf.name)}:" not in held or canonical(text) in held

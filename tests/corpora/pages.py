@@ -6,7 +6,7 @@ from urllib.parse import quote
 from infra.local.browser import forms
 from removal.record import instant
 from tests.bodies import Leaf
-from tests.corpora.life import Life
+from tests.corpora.life import Life, kept
 from tests.corpora.place import Said
 from tests.corpora.script import ANSWER, Step
 from tests.corpora.shown import page
@@ -61,9 +61,9 @@ def _read_back(life: Life, chosen: Mapping[str, str], said: Said) -> None:
     places = life.told(Step(ANSWER, told=True))
     for name, text in chosen.items():
         life.ended(f"{ANSWER}: {name}", text, said)
-        kept = text.strip() or "-"  # blanks around it are no part of it, and what is left empty is told so
-        life.given[f"{ANSWER}: {name}"] = kept
-        life.look_for(f"{ANSWER}: {name}", Leaf((RECORDED[name],), str), kept, places)
+        field, left = f"{ANSWER}: {name}", text.strip() or "-"  # blanks around it are no part of it
+        life.given[field] = kept(field, left)
+        life.look_for(field, Leaf((RECORDED[name],), str), left, places)
 
 
 def _try(life: Life, name: str, good: Mapping[str, str], field: str) -> None:
