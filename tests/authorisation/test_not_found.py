@@ -12,6 +12,7 @@ from removal.table import connection
 from tests.authorisation.asked import BODIES
 from tests.authorisation.table import rows
 from tests.people import Client, order_text
+from tests.tables import OnMoto
 from tests.world import World
 
 NOBODYS = str(UUID(int=0, version=4))
@@ -41,7 +42,7 @@ def asked() -> Iterator[list[tuple[str, int]]]:
 @pytest.fixture(scope="module")
 def stage() -> Iterator[tuple[World, dict[str, str]]]:
     """An order with a long journal and a webhook of the ministry; callers of two others that may do what theirs may."""
-    with World() as world:
+    with World(on=OnMoto()) as world:
         yield world, _ids(world)
 
 

@@ -172,6 +172,7 @@ def _wiring() -> None:
     from pynamodb.connection import base  # noqa: PLC0415 - after uuid
 
     from removal import table, wiring  # noqa: PLC0415 - after uuid and secrets have been replaced
+    from removal.wiring import interrupting  # noqa: PLC0415 - likewise
 
     vars(base)["uuid"] = SimpleNamespace(uuid4=lambda: None)  # names a call for signals, which nothing listens to
     keep = lru_cache(maxsize=1)(table.connection.__wrapped__)
@@ -188,9 +189,8 @@ def _wiring() -> None:
     def wired() -> Any:  # noqa: ANN401 - the product's Wiring
         return STAGE.running().wiring(lambda process: _made(wiring, process, session))
 
-    vars(wiring).update(
-        now=lambda: _milliseconds(STAGE.running().now), pause=pause, wired=wired, interrupted=interrupted
-    )
+    vars(wiring).update(now=lambda: _milliseconds(STAGE.running().now), pause=pause, wired=wired)
+    vars(interrupting).update(interrupted=interrupted)
     from removal.delivery.mail.ses import SesMailer  # noqa: PLC0415 - likewise
 
     SesMailer.__init__.__defaults__ = (_seconds,)
