@@ -152,12 +152,14 @@ def _answer(data: Json, at: datetime) -> Json:
 
 
 def _reports(data: Json, at: datetime) -> Iterator[ev.Event]:
-    """The model knows one outcome a report: one of several outcomes is told as several."""
-    outcomes = {item["number"]: "removed" if item["outcome"] in DOWN else "absent" for item in data["items"]}
-    for number, outcome in enumerate(sorted(set(outcomes.values()), reverse=True)):
-        items = tuple(sorted(one for one, its in outcomes.items() if its == outcome))
-        said = {**_answer(data, at), "words": f"{data['sequence']}.{number}"}
-        yield ev.Report(items=items, outcome=outcome, **said)
+    """One report; what was absent is told beside what was removed."""
+    outcomes = {item["number"]: item["outcome"] in DOWN for item in data["items"]}
+    removed = tuple(sorted(number for number, down in outcomes.items() if down))
+    absent = tuple(sorted(number for number, down in outcomes.items() if not down))
+    if removed:
+        yield ev.Report(items=removed, outcome="removed", absent=absent, **_answer(data, at))
+    else:
+        yield ev.Report(items=absent, outcome="absent", **_answer(data, at))
 
 
 def _resumed(data: Json, at: datetime) -> Iterator[ev.Event]:

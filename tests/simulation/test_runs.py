@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ORDERS = os.environ.get("SIMULATED_ORDERS", "1000")  # of the long run
 FOUND = {
-    "version-condition-dropped": 3,
+    "version-condition-dropped": 1,
     "order-mark-without-condition": 5,
     "webhook-visibility-too-short": 1,
     "mail-visibility-too-short": 1,
