@@ -29,5 +29,5 @@ def unseen(text: str) -> int | None:
 
 
 def without_ignored(text: str) -> str:
-    """The text without any character that shows nothing, wherever it stands."""
+    """The text without invisible characters."""
     return _IGNORED.sub("", text)

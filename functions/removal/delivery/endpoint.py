@@ -209,7 +209,7 @@ def directed(endpoint: Endpoint, now: datetime, *, directs: bool | None) -> Endp
 
 
 def confirmed(endpoint: Endpoint, now: datetime) -> Change:
-    """Somebody who may answer orders says that their facts may go there; what was held goes out."""
+    """Confirm it, by a contact that may answer orders: facts of orders go there, and those that are held too."""
     return Change(woken(directed(endpoint, now, directs=True), now), "endpoint.confirmed", {})
 
 

@@ -84,7 +84,7 @@ def owners_of(order: Order) -> dict[str, str]:
 class EndpointSubjects:
     """Endpoints, told to their owner, and to the registrar when one of them is given up.
 
-    `succeed` is told when an address takes no mail: one that waits for its contact takes its place.
+    `succeed` is called when an address takes no mail: the address that waits for its contact replaces it.
     """
 
     store: EndpointStore

@@ -1,4 +1,4 @@
-"""What somebody waits for ends before Lambda ends it: with an answer of ours, in place of the gateway's."""
+"""A request that takes too long gets an answer of ours before Lambda ends the function."""
 
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta

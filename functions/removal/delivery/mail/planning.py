@@ -257,7 +257,7 @@ def _mails_of_platform(holder: Representative, fact: Fact, deaf: Mapping[str, st
 
 
 def _told_of_change(holder: Representative, fact: Fact, deaf: Mapping[str, str], at: datetime) -> Iterator[Mail]:
-    """Whom a change of a contact is told: the address that it took out, and all that get notices, but a new one."""
+    """Who is mailed a contact's change: the address that it removed, and all that get notices but a new one."""
     told, number = fact.payload["what"], fact.payload["change"]
     if told == CONFIRMED:
         return

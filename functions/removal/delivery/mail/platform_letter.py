@@ -74,7 +74,7 @@ def open_orders_letter(platform: Platform, mail: Mail, link: Callable[[str], str
 
 
 def change_letter(platform: Platform, fact: Fact, mail: Mail) -> Letter:
-    """A mail that says what was changed of a contact and who changed it; an address only to whom somebody confirmed."""
+    """A mail that names the change of a contact and who made it; it names an address only to a confirmed reader."""
     words, what, by = texts(mail.language), fact.payload["what"], f"{fact.by.kind}"
     named = {"platform": platform.name}
     key = "mail.contact_changed"

@@ -94,7 +94,7 @@ class Writer:
 
 
 def _shown(endpoint: Endpoint, mail: Mail) -> str:
-    """An address, or a webhook's host, for its path may be secret; its id to whom nobody has confirmed.
+    """An address, or a webhook's host, since its path may be secret; for an unconfirmed reader its id.
 
     A caller chooses the host, and could write to strangers by it.
     """
