@@ -1,7 +1,16 @@
 """The challenge that verifies an endpoint: whoever answers it was told what a 2xx means. Pure."""
 
+import codecs
 import json
 import secrets
+
+MARK = "\ufeff"
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 def new_challenge() -> str:
@@ -10,12 +19,25 @@ def new_challenge() -> str:
 
 
 def answers(body: bytes, challenge: str) -> bool:
-    """Whether an answer's body is the challenge, alone or as JSON `{"challenge": "…"}`; False for any other bytes."""
-    text = body.decode("utf-8", "replace").strip()
+    """Whether an answer's body is the challenge: as text, as a JSON string or as the member `challenge` of an object.
+
+    A byte order mark and white space around it do not matter. False for any other bytes.
+    """
+    text = _trimmed(body.decode(_encoding(body), "replace"))
     if text == challenge:
         return True
     try:
         told = json.loads(text)
     except (ValueError, RecursionError):  # thousands of digits are the first, thousands of brackets the second
         return False
-    return isinstance(told, dict) and told.get("challenge") == challenge
+    said = told.get("challenge") if isinstance(told, dict) else told
+    return isinstance(said, str) and _trimmed(said) == challenge
+
+
+def _encoding(body: bytes) -> str:
+    """What its byte order mark says; UTF-8 without one. UTF-32's begins with UTF-16's."""
+    return next((encoding for mark, encoding in MARKS if body.startswith(mark)), "utf-8")
+
+
+def _trimmed(text: str) -> str:
+    return text.strip().strip(MARK).strip()

@@ -1,7 +1,8 @@
 """When to try again, as data: three quick tries of a delivery, then the endpoint is probed (design 8.1). Pure."""
 
+import re
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from random import Random
 
@@ -16,6 +17,7 @@ FAILED_AT_LEAST = 12  # probes within that time, of some twenty: an outage of ou
 WARNED_AT = (50, 70, 90)  # percent of the way there
 RETRY_AFTER_LONGEST = timedelta(minutes=5)  # for a quick try; a probe waits no longer than any other would
 JITTER = 0.2  # each way, so that endpoints that fell together are not probed together
+SECONDS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 WORKED_FOR = timedelta(minutes=10)  # a probe or a flush, waiting in its queue too, before it is asked for again
 UNSETTLED_AFTER = timedelta(minutes=4)  # a try nobody settled is nominated again; beyond any sweep's look-ahead
 
@@ -38,14 +40,18 @@ def probe_delay(probes: int, chance: Random, longest: timedelta) -> timedelta:
 
 
 def asked_delay(retry_after: str | None, now: datetime) -> timedelta | None:
-    """What a receiver asked for with Retry-After (RFC 9110 section 10.2.3): seconds or a date; None for nonsense."""
+    """What a receiver asked for with Retry-After (RFC 9110 section 10.2.3): seconds or a date; None for nonsense.
+
+    Seconds may have a fraction. A date has any of the three forms of section 5.6.7; without a zone it is in UTC.
+    """
     if retry_after is None:
         return None
-    if retry_after.isascii() and retry_after.isdigit():
-        return min(int(retry_after), int(PROBE_LONGEST.total_seconds())) * timedelta(seconds=1)
+    if SECONDS.fullmatch(retry_after.strip()):
+        return min(float(retry_after), PROBE_LONGEST.total_seconds()) * timedelta(seconds=1)
     try:
-        asked = parsedate_to_datetime(retry_after) - now
-    except (TypeError, ValueError, OverflowError):  # a date without a zone is none here
+        date = parsedate_to_datetime(retry_after)
+        asked = (date if date.tzinfo else date.replace(tzinfo=UTC)) - now
+    except (IndexError, TypeError, ValueError, OverflowError):
         return None
     return min(max(asked, timedelta()), PROBE_LONGEST)
 

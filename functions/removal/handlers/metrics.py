@@ -1,10 +1,11 @@
 """Numbers as CloudWatch takes them from a log line (embedded metric format): one namespace, hardly any dimension."""
 
+import json
 from collections.abc import Iterable
 
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
-from removal.handlers.log import SERVICE
+from removal.handlers.log import SERVICE, write_line
 from removal.orders.measures import Measure
 
 NAMESPACE = "RemovalOrders"
@@ -19,4 +20,4 @@ def tell(measures: Iterable[Measure], **dimensions: str) -> None:
     for measure in told:
         line.add_metric(measure.name, measure.unit, measure.value)
     if told:
-        line.flush_metrics()
+        write_line(json.dumps(line.serialize_metric_set(), separators=(",", ":")))
