@@ -96,9 +96,11 @@ check-security:
 	@$(BIN)/bandit --quiet --recursive functions 2> >(grep -v "no failed test" >&2)
 	@$(BIN)/bandit --quiet --recursive infra --skip B310,B404,B603 2> >(grep -v "no failed test" >&2)
 
+STORIES_ON ?= moto
+
 .PHONY: test-moto
 test-moto: $(VENV)-moto/.moto  ## all tests but wires and page, with MiniStack not installed
-	@STORIES_ON=moto SIMULATED_ORDERS=100 $(VENV)-moto/bin/pytest -n 2 --ignore=tests/wires --ignore=tests/page --ignore=tests/node tests || $(SAY_AGAIN)
+	@STORIES_ON=$(STORIES_ON) SIMULATED_ORDERS=100 $(VENV)-moto/bin/pytest -n 2 --ignore=tests/wires --ignore=tests/page --ignore=tests/node tests || $(SAY_AGAIN)
 
 .PHONY: wires
 wires: $(VENV)/.all  ## the tests on MiniStack, roles enforced
