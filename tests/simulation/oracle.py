@@ -152,7 +152,7 @@ def _answer(data: Json, at: datetime) -> Json:
 
 
 def _reports(data: Json, at: datetime) -> Iterator[ev.Event]:
-    """One report; what was absent is told beside what was removed."""
+    """One report of several outcomes, those of absent items included."""
     outcomes = {item["number"]: item["outcome"] in DOWN for item in data["items"]}
     removed = tuple(sorted(number for number, down in outcomes.items() if down))
     absent = tuple(sorted(number for number, down in outcomes.items() if not down))
