@@ -1,7 +1,8 @@
 """A platform's journal beside its entry: one version, a chain, an end."""
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,9 +10,10 @@ from removal.errors import CapReached, NotFound
 from removal.record.facts import SYSTEM, By
 from removal.record.instant import from_text
 from removal.registry import journal_store
+from removal.registry.actions import known_platform
 from removal.registry.appointment import Told
 from removal.registry.journal_store import ROOM, Journal, Moved, PlatformItem, sealed
-from removal.registry.platform import Platform
+from removal.registry.platform import Contact, Mandate, Platform, Representative
 from removal.registry.store import Change, Registry
 from removal.table import JOURNAL
 from removal.wiring import now
@@ -114,10 +116,17 @@ def test_what_a_representative_enters_leaves_room_in_the_entry_for_an_authority(
     assert registry.load_platform("video").platform == long
 
 
-def test_an_entry_has_an_end(world: World) -> None:
-    registry = entered(world)
+@pytest.mark.parametrize(
+    ("kind", "at_most"),
+    [("representative", 150_000), ("authority", 200_000), ("registrar", 200_000), ("system", 300_000)],
+)
+def test_an_entry_has_an_end_for_each_party_and_a_later_one_for_what_happens_by_itself(
+    world: World, kind: str, at_most: int
+) -> None:
+    registry, by = entered(world), By(kind, "one")
+    registry.change_platform("video", lambda _: Change(Platform("video", "x" * (at_most - 1_000))), by)
     with pytest.raises(CapReached):
-        registry.change_platform("video", lambda _: Change(Platform("video", "x" * 200_000)))
+        registry.change_platform("video", lambda _: Change(Platform("video", "x" * at_most)), by)
 
 
 def test_who_is_not_there_is_not_found(world: World) -> None:
@@ -136,3 +145,53 @@ def test_what_is_kept_is_a_minute_old_and_what_decides_is_not(world: World) -> N
     assert other.platform("video").name == "Renamed"
     registry.change_platform("video", lambda _: Change(Platform("video", "Once more")))
     assert other.platform_now("video").name == "Once more"
+
+
+def with_contact() -> Platform:
+    desk = Contact("desk", "primary", "Desk", "desk@video.example", "en", tests=1, tested_at=START)
+    holder = Representative(
+        "holder", "Holder Ltd", "DE", "Europe/Berlin", ("en",), Mandate("M-1"), START, None, (desk,), appointed_at=START
+    )
+    return Platform("video", "Video", representatives=(holder,))
+
+
+def acknowledged_at(registry: Registry) -> datetime | None:
+    return registry.load_platform("video").platform.representatives[0].contacts[0].acknowledged_at
+
+
+def test_a_confirmation_is_lost_by_no_write_that_did_not_know_it(world: World) -> None:
+    registry = entered(world)
+    registry.change_platform("video", lambda _: Change(with_contact()))
+    before = registry.load_platform("video")
+    world.jump(START + MINUTE)
+    registry.confirm("video", "desk", 1)
+    with pytest.raises(Moved):
+        registry.write_platform(before, Change(before.platform, TOLD), world.now, None)
+    with pytest.raises(Moved):
+        journal_store.mark(before.journal, before.journal.fanned_out)
+    world.jump(START + 2 * MINUTE)
+    registry.change_platform("video", lambda found: Change(replace(known_platform(found, "video"), name="Renamed")))
+    assert acknowledged_at(registry) == START + MINUTE
+    assert registry.load_platform("video").journal.confirmations == ()
+
+
+def test_a_confirmation_of_an_older_test_or_of_no_contact_changes_nothing_and_is_not_kept_on(world: World) -> None:
+    registry = entered(world)
+    registry.change_platform("video", lambda _: Change(with_contact()))
+    facts = len(registry.load_platform("video").journal.lines)
+    for contact, test in (("desk", 0), ("gone", 1)):
+        registry.confirm("video", contact, test)
+    assert registry.take_confirmations(registry.load_platform("video"))
+    assert acknowledged_at(registry) is None
+    assert len(registry.load_platform("video").journal.lines) == facts
+    assert not registry.take_confirmations(registry.load_platform("video"))
+
+
+def test_the_same_confirmation_twice_is_kept_once_with_its_first_instant(world: World) -> None:
+    registry = entered(world)
+    registry.change_platform("video", lambda _: Change(with_contact()))
+    for minutes in (1, 2):
+        world.jump(START + minutes * MINUTE)
+        registry.confirm("video", "desk", 1)
+    assert [one.at for one in registry.load_platform("video").journal.confirmations] == [START + MINUTE]
+    assert registry.platform_confirmed("video").representatives[0].contacts[0].acknowledged_at == START + MINUTE

@@ -30,8 +30,8 @@ DELETE: dict[str, dict[str, Any]] = {
     **{role: {"ForAllValues:StringLike": {LEADING: keys}} for role, keys in OF_SENDERS.items()},
 }
 # Role → the kinds of items that its function writes (PutItem, UpdateItem), as the stores key them; `tests/rights.py`
-# holds each function to them in every story. `registry:` are entries of the register, of which the page writes a
-# platform's alone: what a contact confirms is kept there. The rows of webhooks are kept under their owner.
+# holds each function to them in every story. `registry:` are entries of the register, of which the page writes none:
+# what a contact confirms is kept in its platform's journal. The rows of webhooks are kept under their owner.
 ROWS = {"authority:*", "platform:*", "registrar:*"}
 WRITES: dict[str, set[str]] = {
     "ApiRole": {"endpoint:*", "likeness:*", "limit:*", "order:*", *ROWS}
@@ -40,7 +40,7 @@ WRITES: dict[str, set[str]] = {
     "SendWebhookRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
     "SendEmailRole": {"delivery:*", "endpoint:*", "limit:*", "message:*", *ROWS},
     "MailFeedbackRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
-    "PageRole": {"endpoint:*", "order:*", "platform:*", "registry:platform"},
+    "PageRole": {"endpoint:*", "order:*", "platform:*"},
     "SweepRole": {"clock"},
     "TickRole": {"endpoint:*", "order:*", "registry:platform", *ROWS},
     "OperateRole": {"clock", "endpoint:*", "order:*", *ROWS},
@@ -52,7 +52,7 @@ READS: dict[str, set[str]] = {
     "SendWebhookRole": {"delivery:*", "endpoint:*", "order:*", "platform:*", "registry:platform"},
     "SendEmailRole": WRITES["SendEmailRole"] | {"order:*", "registry:authority", "registry:platform"},
     "MailFeedbackRole": {"delivery:*", "endpoint:*", "message:*", "order:*", "registry:platform"},
-    "PageRole": WRITES["PageRole"] | {"registry:authority"},
+    "PageRole": WRITES["PageRole"] | {"registry:authority", "registry:platform"},
     "SweepRole": {"clock"},
     "TickRole": WRITES["TickRole"] | {"clock", "registry:authority"},
 }

@@ -34,7 +34,7 @@ def reached(role: str, *actions: str) -> set[str]:
 
 
 def test_the_public_page_writes_answers_and_confirmations_and_no_right_of_anybody() -> None:
-    assert reached("PageRole", *WRITTEN) == {"order", "endpoint", "platform", "a platform's entry"}
+    assert reached("PageRole", *WRITTEN) == {"order", "endpoint", "platform"}
 
 
 def test_entries_of_callers_and_authorities_are_written_by_the_api_alone_and_the_clock_by_two() -> None:
@@ -42,7 +42,7 @@ def test_entries_of_callers_and_authorities_are_written_by_the_api_alone_and_the
     for kind in ("an authority's entry", "a caller's entry", "a representative's entry"):
         assert writers[kind] == {"ApiRole"}
     assert writers["clock"] == {"SweepRole", "OperateRole"}
-    assert writers["a platform's entry"] == {"ApiRole", "DispatchRole", "PageRole", "TickRole"}
+    assert writers["a platform's entry"] == {"ApiRole", "DispatchRole", "TickRole"}
 
 
 def test_who_sends_reads_no_caller_and_nobody_writes_what_it_cannot_read() -> None:

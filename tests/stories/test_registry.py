@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from removal.record.instant import from_text
 from removal.registry.actions import add_caller
 from removal.registry.caller import Caller
 from removal.wiring import wired
@@ -15,6 +16,7 @@ from tests.wire import Call
 from tests.world import START, World
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+MILLISECOND = timedelta(milliseconds=1)
 MONTH = {"month": "2026-10", "average_daily_users": 250_000, "method": "counter", "source": "statistics office"}
 TICKED = {"confirm": "yes"}
 NEW_DESK = "new@video.example"
@@ -175,6 +177,8 @@ def test_a_contact_that_acknowledges_its_test_is_reachable(world: World, people:
     assert "It was confirmed at 2026-11-24 10:01:00 +01:00" in page.get().html
     (contact,) = people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"]
     assert contact["acknowledged_at"] == "2026-11-24T09:01:00.000Z"
+    world.settle()
+    assert people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"] == [contact]
     world.run(2 * DAY)
     assert page.post(TICKED).status == 303
     (again,) = people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"]
@@ -195,6 +199,24 @@ def test_a_primary_contact_that_says_nothing_for_a_day_is_told_once_as_unreachab
         (silent,) = [one for one in told(party, "video-example") if one.type == "representative.unreachable"]
         assert (silent.at, silent.told["data"]["contact"]) == (START + DAY, primary["id"])
     assert told(people.ministry, "video-example") == []
+
+
+def test_a_contact_that_confirms_in_the_last_instant_is_reachable_however_late_that_is_taken_in(
+    world: World, people: Cast, desk: Party
+) -> None:
+    enter(people, "new-example", 250_000)
+    made = appoint(people, "new-example", "2026-11-24T09:00:00Z")
+    world.run(MINUTE)
+    (mail,) = world.post.to(NEW_DESK)
+    (waiting,) = people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"]
+    world.jump(from_text(waiting["tested_at"]) + DAY - MILLISECOND)
+    assert people.contact_test(mail.test_link).post(TICKED).status == 303
+    world.jump(world.now + 2 * HOUR)
+    world.run(MINUTE)
+    assert "representative.unreachable" not in types(desk)
+    (contact,) = people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"]
+    assert contact["unreachable_at"] is None
+    assert from_text(contact["acknowledged_at"]) == from_text(waiting["tested_at"]) + DAY - MILLISECOND
 
 
 def test_a_new_address_is_tested_and_its_old_links_answer_nothing(world: World, people: Cast) -> None:

@@ -84,7 +84,7 @@ def _page(wiring: Wiring) -> Page:
 
 @lru_cache(maxsize=1)
 def _test_page(wiring: Wiring) -> ContactTestPage:
-    return ContactTestPage(wiring.link_keys, wiring.appointing, _hearing(wiring), RENDER)
+    return ContactTestPage(wiring.link_keys, wiring.registry, _hearing(wiring), RENDER, now)
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from removal.delivery.mail import token as tokens
 from removal.delivery.mail.keys import LinkKeys
@@ -12,9 +13,9 @@ from removal.language.texts import Texts
 from removal.page.body import is_ticked
 from removal.page.office import why_not
 from removal.page.render import Rendered, Renderer, words_for
-from removal.registry.appointing import Appointing
 from removal.registry.office import Act, Actor, Leave, may
 from removal.registry.platform import Contact, Platform, Representative
+from removal.registry.store import Registry
 from removal.web.request import Request
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
@@ -37,9 +38,10 @@ class ContactTestPage:
     """Answers requests for `/c/{token}`; whoever confirms is `heard_from`, which may not raise."""
 
     keys: LinkKeys
-    appointing: Appointing
+    registry: Registry
     heard_from: Callable[[str], None]
     render: Renderer
+    clock: Callable[[], datetime]
 
     def respond(self, request: Request, token: str) -> Rendered:
         """Whatever comes, a page."""
@@ -58,7 +60,7 @@ class ContactTestPage:
     def _asked(self, link: ContactLink) -> tuple[Platform, Representative, Contact] | None:
         """As the register stands now: a test's mail may be read sooner than what is kept of the register is renewed."""
         try:
-            platform = self.appointing.registry.platform_now(link.platform)
+            platform = self.registry.platform_confirmed(link.platform)
         except NotFound:
             return None
         contacts = ((holder, found) for holder in platform.representatives for found in holder.contacts)
@@ -81,7 +83,7 @@ class ContactTestPage:
 
     def _closed(self, platform: Platform, holder: Representative, words: Texts) -> str | None:
         """Why the test is of no use any more: its representative is out of office."""
-        actor, at = Actor("representative", holder.id, platform), self.appointing.clock()
+        actor, at = Actor("representative", holder.id, platform), self.clock()
         if may(actor, Act.PASS_TEST, None, at) is Leave.YES:
             return None
         return words("office.test_closed", why=why_not(actor, words, at))
@@ -95,7 +97,7 @@ class ContactTestPage:
         if closed or contact.tests != link.test or not is_ticked(request):
             return self._show(request, link, platform, holder, contact, 422)
         try:
-            self.appointing.acknowledge(link.platform, link.contact, link.test)
+            self.registry.confirm(link.platform, link.contact, link.test)
         except Retryable:
             return self.render.notice("busy", 503, {"retry-after": "1"}, words)
         self.heard_from(contact.id)

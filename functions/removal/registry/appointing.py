@@ -117,12 +117,6 @@ class Appointing:
 
         return self._change_contacts(representative_id, removed, by)
 
-    def acknowledge(self, platform_id: str, contact_id: str, test: int) -> None:
-        """Somebody has followed a test's link and said so; of an older test, or a contact that is gone, nothing."""
-        self._change_one(
-            platform_id, contact_id, lambda found, at: contact_changes.confirmed(found, contact_id, test, at)
-        )
-
     def succeed(self, platform_id: str, contact_id: str, given_up: str) -> None:
         """An address takes no mail: the one that waits for its contact takes its place; a second time nothing."""
         self._change_one(

@@ -104,7 +104,7 @@ class AppointingRoutes:
 
     def _platform(self, call: Call[Caller]) -> Platform:
         registry = self.appointing.registry
-        return registry.platform_now(registry.platform_of(call.where["id"]))
+        return registry.platform_confirmed(registry.platform_of(call.where["id"]))
 
     def _actor(self, call: Call[Caller]) -> Actor:
         return Offices(self.appointing.registry).of(call.caller, fresh=True)

@@ -6,13 +6,13 @@ given up. Examples: with a confirmed primary contact, a deputy that the represen
 confirmed; with no confirmed one, at once.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from removal.registry import contacts
 from removal.registry.appointment import Told
-from removal.registry.platform import Contact, FormerAddress, Representative
+from removal.registry.platform import Contact, FormerAddress, Platform, Representative
 
 CHANGED = "representative.contact_changed"
 FORMER_KEPT_FOR = timedelta(days=7)
@@ -25,6 +25,15 @@ class Entering:
 
     at: datetime
     by_registrar: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A contact has confirmed its test with this number; kept until the platform's entry has it."""
+
+    contact: str
+    test: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,17 @@ def confirmed(holder: Representative, contact_id: str, test: int, at: datetime) 
     moved = _moved(holder, replace(before, acknowledged_at=at, unreachable_at=None, at_once=False), at)
     said = _told(moved.holder, contact_id, CONFIRMED, at)
     return Changed(said.holder, (*moved.told, *said.told))
+
+
+def with_confirmations(platform: Platform, confirmations: Sequence[Confirmation]) -> tuple[Platform, tuple[Told, ...]]:
+    """The platform with what contacts confirmed, and the facts of that; for a contact that is gone nothing."""
+    told: tuple[Told, ...] = ()
+    for one in confirmations:
+        holder = contacts.holder_of(platform, one.contact)
+        after = confirmed(holder, one.contact, one.test, one.at) if holder else None
+        platform = contacts.with_representative(platform, after.holder) if after else platform
+        told = (*told, *(after.told if after else ()))
+    return platform, told
 
 
 def succeeded(holder: Representative, contact_id: str, given_up: str, at: datetime) -> Changed:

@@ -19,6 +19,7 @@ from removal.record import instant
 from removal.record.canonical import JsonObject, canonical, derived_id
 from removal.record.facts import NOTHING_BEFORE, By, Fact, from_text, seal
 from removal.registry.appointment import Told
+from removal.registry.contact_changes import Confirmation
 from removal.table import JOURNAL, JournalItem, condition_failed
 from removal.timers import due
 from removal.timers.store import Armed
@@ -37,6 +38,7 @@ class PlatformItem(JournalItem):
     revision = NumberAttribute()
     wakes_at = UnicodeAttribute(null=True)
     reassignment = UnicodeAttribute(null=True)
+    confirmations = UnicodeAttribute(null=True)
 
 
 class Moved(Exception):
@@ -79,11 +81,13 @@ class Journal:
     republished_at: datetime | None = None
     reassignment: Reassignment | None = None
     armed: Armed | None = None
+    confirmations: tuple[Confirmation, ...] = ()
 
     @property
     def owes_at(self) -> datetime | None:
         """When something of the platform itself is next due."""
-        return due.earliest(filter(None, [self.wakes_at]), None, self.publication_check)
+        own = [*filter(None, [self.wakes_at]), *(one.at for one in self.confirmations)]
+        return due.earliest(own, None, self.publication_check)
 
     @property
     def timer_at(self) -> datetime | None:
@@ -121,7 +125,19 @@ def read(platform_id: str) -> Journal:
         instant.from_text_or_none(item.republished_at),
         Reassignment.from_text(item.reassignment) if item.reassignment else None,
         Armed(instant.from_text(item.timer_at), int(item.timer_runs or 0)) if item.timer_at else None,
+        _confirmations(item.confirmations),
     )
+
+
+def confirm(journal: Journal, confirmation: Confirmation) -> None:
+    """Keep a confirmation beside the entry, and wake the platform's timer, which takes it in; Moved as for `mark`.
+
+    A second confirmation of the same test changes nothing.
+    """
+    known = {(one.contact, one.test) for one in journal.confirmations}
+    if (confirmation.contact, confirmation.test) not in known:
+        after = replace(journal, confirmations=(*journal.confirmations, confirmation))
+        _update(journal, _set(_values(after)))
 
 
 def sealed(journal: Journal, told: Sequence[Told], now: datetime, by: By) -> list[Fact]:
@@ -150,7 +166,10 @@ def write(  # noqa: PLR0917 - a revision's parts in their order
     wakes_at: datetime | None,
     reassignment: Reassignment | None,
 ) -> None:
-    """Put the next revision into a transaction, which fails unless `before` still stands; revision 0 is none at all."""
+    """Put the next revision into a transaction, which fails unless `before` is unchanged; revision 0 is none at all.
+
+    Its confirmations are in the entry that is written with it.
+    """
     lines = [fact.to_text() for fact in facts]
     after = replace(
         before,
@@ -159,6 +178,7 @@ def write(  # noqa: PLR0917 - a revision's parts in their order
         changed_at=now if lines else before.changed_at,
         wakes_at=wakes_at,
         reassignment=reassignment,
+        confirmations=(),
     )
     if before.revision == 0:
         owner = subject_of(after.platform)
@@ -193,13 +213,16 @@ def _update(journal: Journal, actions: list[Action]) -> None:
 
 
 def _unchanged(journal: Journal) -> Condition:
-    """That since it was read the platform did not change, no fact was passed on, and no further order looked at."""
+    """That since it was read nothing was changed, passed on, reassigned or confirmed."""
     revision, passed_on = PlatformItem.revision == journal.revision, PlatformItem.fanned_out == journal.fanned_out
     reassigned: Condition = PlatformItem.reassignment.does_not_exist()
     if journal.reassignment:
         reassigned = PlatformItem.reassignment == journal.reassignment.to_text()
-    all_three: Condition = revision & passed_on & reassigned
-    return all_three
+    confirmed: Condition = PlatformItem.confirmations.does_not_exist()
+    if journal.confirmations:
+        confirmed = PlatformItem.confirmations == _confirmations_text(journal.confirmations)
+    all_four: Condition = revision & passed_on & reassigned & confirmed
+    return all_four
 
 
 def _values(journal: Journal) -> JsonObject:
@@ -212,6 +235,7 @@ def _values(journal: Journal) -> JsonObject:
         "republished_at": instant.to_text_or_none(journal.republished_at),
         "wakes_at": instant.to_text_or_none(journal.wakes_at),
         "reassignment": journal.reassignment.to_text() if journal.reassignment else None,
+        "confirmations": _confirmations_text(journal.confirmations) if journal.confirmations else None,
         "timer_shard": due.shard("delivery", journal.platform) if timer_at else None,
         "timer_at": instant.to_text_or_none(timer_at),
     }
@@ -223,6 +247,17 @@ def _set(values: JsonObject, *, counted: bool = False) -> list[Action]:
     actions = [named[name].remove() if value is None else named[name].set(value) for name, value in values.items()]
     failures = [] if counted else [PlatformItem.timer_failures.remove()]
     return [*actions, *failures, PlatformItem.timer_runs.remove()]
+
+
+def _confirmations(text: str | None) -> tuple[Confirmation, ...]:
+    kept = json.loads(text) if text else ()
+    return tuple(Confirmation(one["contact"], one["test"], instant.from_text(one["at"])) for one in kept)
+
+
+def _confirmations_text(confirmations: Sequence[Confirmation]) -> str:
+    return canonical(
+        [{"contact": one.contact, "test": one.test, "at": instant.to_text(one.at)} for one in confirmations]
+    )
 
 
 def _item(journal: Journal) -> PlatformItem:

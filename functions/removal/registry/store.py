@@ -6,6 +6,7 @@ is decided from the two is decided from what they say together.
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -21,14 +22,16 @@ from removal.registry import documents, journal_store
 from removal.registry.appointment import Told
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller, caller_id
+from removal.registry.contact_changes import Confirmation, with_confirmations
 from removal.registry.journal_store import Journal, Moved, Reassignment
 from removal.registry.platform import Platform
 from removal.table import Item, condition_failed, transaction
 
 KEPT = timedelta(seconds=60)  # so that a revoked caller is out within a minute
 TRIES = 8
-DOCUMENT_AT_MOST = 200_000  # bytes of a platform's entry; an item of the table holds twice as much
-OF_REPRESENTATIVES_AT_MOST = 150_000  # bytes of it after a change by a representative; the rest is for the others
+# Bytes of a platform's entry after a change by each kind of party, so that none takes another's room; what happens by
+# itself always has some. An item of the table holds 400,000.
+DOCUMENT_AT_MOST = {"representative": 150_000, "authority": 200_000, "registrar": 200_000, "system": 300_000}
 Entry = TypeVar("Entry", Authority, Platform, Caller)
 
 
@@ -128,19 +131,46 @@ class Registry:
         self._kept["platform", platform_id] = (self.clock(), found.platform)
         return found
 
-    def change_platform(self, platform_id: str, change: Callable[[Platform | None], Change], by: By = SYSTEM) -> bool:
-        """Write what `change` makes of the entry, None for none yet; whether it is new. It is looked at next."""
+    def platform_confirmed(self, platform_id: str) -> Platform:
+        """As the table has it at this moment, with what contacts confirmed and the entry lacks; NotFound for none."""
+        loaded = self.load_platform(platform_id)
+        return with_confirmations(loaded.platform, loaded.journal.confirmations)[0]
+
+    def confirm(self, platform_id: str, contact_id: str, test: int) -> None:
+        """Keep that a contact has confirmed a test; the platform's timer takes it into the entry within seconds."""
         for _ in range(TRIES):
-            found, now = _find(platform_id), self.clock()
-            wanted = change(found.platform if found else None)
-            if found and found.platform == wanted.platform and not wanted.told:
-                return False
-            try:
-                self.write_platform(found, wanted, now, now, by)
-            except Moved:
-                continue
-            return found is None
+            with suppress(Moved):
+                journal_store.confirm(journal_store.read(platform_id), Confirmation(contact_id, test, self.clock()))
+                return
         raise _busy("platform", platform_id)
+
+    def take_confirmations(self, loaded: LoadedPlatform) -> bool:
+        """Write what contacts confirmed into the entry; False if there is nothing. Moved as for `write_platform`."""
+        if not loaded.journal.confirmations:
+            return False
+        platform, told = with_confirmations(loaded.platform, loaded.journal.confirmations)
+        now = self.clock()
+        self.write_platform(loaded, Change(platform, told), now, now)
+        return True
+
+    def change_platform(self, platform_id: str, change: Callable[[Platform | None], Change], by: By = SYSTEM) -> bool:
+        """Write what `change` makes of the entry, None for none yet; whether it is new. It is looked at next.
+
+        What contacts confirmed before is taken in before.
+        """
+        for _ in range(TRIES):
+            found = _find(platform_id)
+            with suppress(Moved):
+                taken = found is not None and self.take_confirmations(found)
+                return self._change(_find(platform_id) if taken else found, change, by)
+        raise _busy("platform", platform_id)
+
+    def _change(self, found: LoadedPlatform | None, change: Callable[[Platform | None], Change], by: By) -> bool:
+        now, wanted = self.clock(), change(found.platform if found else None)
+        if found and found.platform == wanted.platform and not wanted.told:
+            return False
+        self.write_platform(found, wanted, now, now, by)
+        return found is None
 
     def write_platform(
         self, found: LoadedPlatform | None, wanted: Change, now: datetime, wakes_at: datetime | None, by: By = SYSTEM
@@ -223,7 +253,7 @@ def _find(platform_id: str) -> LoadedPlatform | None:
 
 def _bounded(platform: Platform, by: By) -> str:
     text = canonical(documents.document(platform))
-    at_most = OF_REPRESENTATIVES_AT_MOST if by.kind == "representative" else DOCUMENT_AT_MOST
+    at_most = DOCUMENT_AT_MOST[by.kind]
     if len(text.encode()) > at_most:
         msg = f"A platform's whole entry has at most {at_most} bytes; nothing was changed."
         raise CapReached(msg)

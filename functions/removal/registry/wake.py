@@ -94,6 +94,8 @@ class PlatformWake:
             self.bus.put(events(journal.lines, journal.fanned_out, {"platform": journal.platform}))
             journal_store.mark(journal, journal.fanned_out, republished_at=now)
             loaded = self.registry.load_platform(journal.platform)
+        if self.registry.take_confirmations(loaded):
+            loaded = self.registry.load_platform(journal.platform)
         if loaded.journal.wakes_at and loaded.journal.wakes_at <= now:
             self._look(loaded, now)
 
