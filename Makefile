@@ -50,6 +50,9 @@ NODE := $(shell command -v node)
 EVERYTHING ?=
 LEFT_OUT := $(if $(EVERYTHING),,$(if $(CHROMIUM),,--ignore=tests/page) $(if $(NODE),,--ignore=tests/node) $(if $(CURL),,--ignore=tests/wires/test_readme.py))
 
+# One worker a core, at least two: one tells the story of the wires, for as long as that takes. More than four wait for it.
+WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 2 ? 2 : cores > 4 ? 4 : cores)))
+
 SAY_AGAIN = { echo "Each test that failed is listed above. To run only these again: make again$(if $(filter command line,$(origin PYTHON)), PYTHON=$(PYTHON))" >&2; exit 1; }
 
 .PHONY: test
@@ -57,7 +60,7 @@ test: $(VENV)/.all  ## all tests; those in a browser need Debian's chromium, and
 	@$(if $(findstring page,$(LEFT_OUT)),echo "no /usr/bin/chromium here: tests/page is left out (apt-get install chromium)")
 	@$(if $(findstring node,$(LEFT_OUT)),echo "no node here: tests/node is left out (apt-get install nodejs)")
 	@$(if $(findstring readme,$(LEFT_OUT)),echo "no curl here: tests/wires/test_readme.py is left out (apt-get install curl)")
-	@$(BIN)/pytest -n 2 $(LEFT_OUT) tests || $(SAY_AGAIN)
+	@$(BIN)/pytest -n $(WORKERS) $(LEFT_OUT) tests || $(SAY_AGAIN)
 
 #[ Work on it
 
@@ -97,10 +100,11 @@ check-security:
 	@$(BIN)/bandit --quiet --recursive infra --skip B310,B404,B603 2> >(grep -v "no failed test" >&2)
 
 STORIES_ON ?= moto
+EVERY_PYTHON := -m "not once" --ignore=tests/wires --ignore=tests/page --ignore=tests/node
 
 .PHONY: test-moto
-test-moto: $(VENV)-moto/.moto  ## all tests but wires and page, with MiniStack not installed
-	@STORIES_ON=$(STORIES_ON) SIMULATED_ORDERS=100 $(VENV)-moto/bin/pytest -n 2 --ignore=tests/wires --ignore=tests/page --ignore=tests/node tests || $(SAY_AGAIN)
+test-moto: $(VENV)-moto/.moto  ## all tests but wires, page and those marked `once`, with MiniStack not installed
+	@STORIES_ON=$(STORIES_ON) SIMULATED_ORDERS=100 $(VENV)-moto/bin/pytest -n $(WORKERS) $(EVERY_PYTHON) tests || $(SAY_AGAIN)
 
 .PHONY: wires
 wires: $(VENV)/.all  ## the tests on MiniStack, roles enforced
@@ -141,7 +145,7 @@ SEEDS ?= 100
 
 .PHONY: seeds
 seeds: $(VENV)/.all  ## long outages with other jitter each time; SEEDS=n for fewer
-	@SEEDS=$(SEEDS) $(BIN)/pytest -n 2 tests/stories/test_outages.py
+	@SEEDS=$(SEEDS) $(BIN)/pytest -n $(WORKERS) tests/stories/test_outages.py
 
 LIVES ?= 20000
 

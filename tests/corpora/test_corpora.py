@@ -37,6 +37,7 @@ REFUSED = {
     "a byte nought": "a\x00b",
     "what is left of a lost character": "a\ufffdb",
 }
+pytestmark = pytest.mark.once
 OURS = (*TAKEN.values(), *TEXTS_ONLY.values(), *REFUSED.values())
 NEVER = {"POST /orders:batch /orders/0/emergency/reason"}  # the law that asks for drafts knows no emergency
 

@@ -53,6 +53,7 @@ def test_the_same_seed_is_the_same_run_on_every_python_and_hash_seed() -> None:
     assert digest(simulate("--seed", "8", *same[2:])[1]) != here
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("defect", "seed"), sorted(FOUND.items()))
 def test_a_planted_defect_is_found_with_its_seed(defect: str, seed: int) -> None:
     code, output = simulate("--seed", str(seed), "--orders", "25", "--workers", "1", "--plant", defect)

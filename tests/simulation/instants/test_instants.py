@@ -107,12 +107,14 @@ def instants(*arguments: str) -> tuple[int, str]:
     return run.returncode, run.stdout + run.stderr
 
 
+@pytest.mark.once
 def test_every_pair_of_acts_at_one_instant() -> None:
     code, output = instants("--starts", "due-by-mail", "--sizes", "2")
     assert code == 0, output
     assert "21 groups of acts" in output
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("start", "acts"),
     [("running-kept", ("report", "dispute", "withdraw")), ("asked", ("answer", "bounce", "withdraw"))],
@@ -122,6 +124,7 @@ def test_triples_of_acts_at_one_instant(start: str, acts: tuple[str, ...]) -> No
     assert code == 0, output
 
 
+@pytest.mark.once
 def test_a_planted_defect_is_found() -> None:
     code, output = instants(
         "--starts", "running", "--acts", "report", "dispute", "--plant", "version-condition-dropped"
