@@ -76,12 +76,12 @@ SAID: list[tuple[Order, Command, datetime, str, str]] = [
     (LATE, lives.obstruct(LAPSE, 1), LAPSE, "This does not stop the time", "obstacle told"),
     (STANDING, lives.clarify(T0, 1, 2), T0, "goes on from receipt of this answer", "not due before 2026-11-25 17:00"),
     (ASKED, lives.clarify(T0 + HOUR, 1), T0 + HOUR, "stopped: 1. It goes on", "act by 2026-11-25 17:00 +08:00"),
-    (ASKED_LATE, lives.clarify(LAPSE, 1), LAPSE, "so the deadline stays as it is", "act by 2026-11-25 17:00"),
+    (ASKED_LATE, lives.clarify(LAPSE, 1), LAPSE, "so the deadline stays as it is", "passed at 2026-11-25 17:00"),
     (RUNNING, lives.extend_by(HOUR), T0, "Ministry gives more time.", "act by 2026-11-25 18:00 +08:00"),
     (RUNNING, lives.extend_by(HOUR), T0, "new deadline is 2026-11-25 18:00:00 +08:00.", "More time"),
     (STANDING, lives.extend_by(HOUR), T0, "theirs is longer once it does: 1, 2.", "the clock stands"),
     (RUNNING, lives.extend((DUE - HOUR, DUE)), DUE, "an outage on our side", "act by 2026-11-25 18:00 +08:00"),
-    (RUNNING, lives.suspend(T0), T0, "the clock stands, and no deadline passes", "the clock stands"),
+    (RUNNING, lives.suspend(T0), T0, "the clock stands for these items: 1, 2.", "the clock stands"),
     (SUSPENDED, lives.lift(T0), T0 + HOUR, "from receipt of this message", "not due before 2026-11-25 18:00 +08:00"),
     (CANNOT, lives.tick(T0 + 72 * HOUR), T0 + 72 * HOUR, "72 h, is over", "act by 2026-11-28"),
     (
@@ -185,3 +185,60 @@ def test_of_an_order_that_no_longer_stands_the_deadline_is_that_of_putting_back(
     assert owed.note == "By this time what was taken down under the order has to be put back."
     assert letter(RUNNING, lives.withdraw(T0)).deadline is None
     assert letter(WITHDRAWN, lives.reinstate(T0, 1)).deadline is None
+
+
+HALF = after(RUNNING, (lives.obstruct(T0, 1), T0))
+GRACE = DUE + timedelta(seconds=10)
+PAST_DUE = "2026-11-25 17:00:00 +08:00"
+PAST_SUSPENDED = after(RUNNING, (lives.suspend(GRACE), GRACE))
+
+
+def test_a_suspension_within_the_grace_promises_no_time() -> None:
+    found = letter(RUNNING, lives.suspend(GRACE), GRACE)
+    assert f"stops nothing for them: 1, 2 (deadline {PAST_DUE})" in found.lead
+    assert "may be told of a breach" in found.lead
+    assert found.subject.endswith("the deadline passed at 2026-11-25 17:00 +08:00")
+    assert found.deadline is not None
+    assert found.deadline.note.startswith("This time has passed")
+
+
+def test_a_suspension_that_stops_one_item_says_of_each_what_it_does() -> None:
+    found = letter(HALF, lives.suspend(GRACE), GRACE)
+    assert "the clock stands for these items: 1." in found.lead
+    assert "stops nothing for them: 2 " in found.lead
+    assert found.order is not None
+    assert [bool(item.notes) for item in found.order.items] == [True, False]
+
+
+def test_an_item_answered_late_is_not_said_to_be_saved_by_a_suspension() -> None:
+    late = after(HALF, (lives.report(GRACE, 2), GRACE))
+    assert "stops nothing for them: 2 " in letter(late, lives.suspend(GRACE), GRACE).lead
+
+
+def test_a_lift_names_only_what_the_suspension_had_stopped() -> None:
+    some = after(HALF, (lives.suspend(GRACE), GRACE))
+    assert "has ended: 1." in letter(some, lives.lift(GRACE), GRACE).lead
+    none = letter(PAST_SUSPENDED, lives.lift(GRACE), GRACE)
+    assert "It had stopped no time" in none.lead
+    assert "goes on" not in none.lead
+
+
+def test_a_ground_that_never_stopped_the_time_does_not_give_it_back() -> None:
+    late = lives.obstruct(GRACE, 1, ground=Ground.FORCE_MAJEURE)
+    told = after(RUNNING, (late, GRACE))
+    found = letter(told, lives.resume(GRACE, 1), GRACE)
+    assert "so the deadline stays as it is" in found.lead
+    assert "Something else" not in found.lead
+
+
+@pytest.mark.parametrize("command", [lives.suspend(T0), lives.report(T0, 1, 2), lives.obstruct(T0, 1, 2)])
+def test_what_was_told_before_the_end_says_that_the_order_has_ended(command: Command) -> None:
+    """The mail is written a little later, when the order has been withdrawn."""
+    facts = decide(RUNNING, command, T0)
+    order = after(RUNNING, (command, T0), (lives.withdraw(T0), T0))
+    text = json.dumps({**order_text(), "items": order_text(items=2)["items"]})
+    mail = Mail("c1", "rep-1", "R.", "r@video.example", "en", "Asia/Hong_Kong", 1, order.sequence, T0)
+    found = order_letter(OrderSource(facts[-1], order, text, PARTIES), mail, "https://orders.example/o/x")
+    assert found.lead.endswith("is that content be put back.")
+    assert "The time for these items is stopped" not in found.lead
+    assert "Nothing more is asked" not in found.lead

@@ -60,6 +60,8 @@ def _what(fact: Fact, reader: Reader, types: Mapping[int, str]) -> str:
 
 
 def _key(fact: Fact) -> str:
-    """A clock goes on for one of three causes."""
+    """A clock goes on for one of three causes; a suspension says where it stops nothing."""
     kind = telling.kind(fact)
+    if fact.payload.get("past_due"):
+        return f"{kind}_past_due"
     return f"{kind}_{fact.payload['cause']}" if kind == "resumed" else kind

@@ -45,6 +45,13 @@ class ObstacleLine(Told):
     items: tuple[Item, ...]
 
 
+class PastDue(Told):
+    """Items whose time had passed before."""
+
+    items: tuple[Item, ...]
+    due_at: At
+
+
 class WindowLine(Told):
     """A window that opened or moved: `cause` is the sequence of the notice or fact that opened it.
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from infra.openapi.facts.envelope import OrderFact, OrderWhole
-from infra.openapi.facts.lines import GroundName
+from infra.openapi.facts.lines import GroundName, PastDue
 from infra.openapi.facts.notices import (
     Dispute,
     ObstacleAnswer,
@@ -66,9 +66,11 @@ class ObstacleAnswered(OrderFact, ObstacleAnswer):
 
 
 class Suspended(OrderFact):
-    """The authority stopped the clock."""
+    """The authority stopped the clock of the items that this `stops`; what was `past_due` goes on to its breach."""
 
     reason: Said
+    stops: tuple[Item, ...]
+    past_due: tuple[PastDue, ...]
 
 
 class Resumed(OrderFact, Resumption):
@@ -76,10 +78,11 @@ class Resumed(OrderFact, Resumption):
 
     `lifted`: the authority lifted its suspension. That is a notice, and the clock goes on once it is received.
     `ceased`: the representative can act again, and said so at `answered_at`. `expired`: an obstacle has lasted as long
-    as it may.
+    as it may. `stopped`, of a lift, are the items that the suspension stopped.
     """
 
     order: OrderWhole
+    stopped: tuple[Item, ...] | None = None
     cause: Literal["lifted", "ceased", "expired"]
     reference: Line | None = None
     answered_by: Line | None = None

@@ -50,7 +50,7 @@ def deadline(order: Order, law: Law, planned_at: datetime, reader: Reader) -> De
     if order.status is Status.SUSPENDED:
         why = words("deadline.suspended") if order.suspended_at else words("deadline.waiting")
         return Deadline(None, words("deadline.stands_brief"), words("deadline.stands"), None, why, fixed=True)
-    return _until(order.due_at, words("deadline.running"), reader) if order.due_at else None
+    return _until(order.due_at, planned_at, words("deadline.running"), reader) if order.due_at else None
 
 
 def missing(order: Order) -> tuple[int, ...]:
@@ -74,7 +74,7 @@ def _put_back(order: Order, law: Law, planned_at: datetime, reader: Reader) -> D
         return None
     by = min((at for notice in notices if (at := put_back_by(order, notice))), default=None)
     if by:
-        return _until(by, words("deadline.put_back"), reader)
+        return _until(by, planned_at, words("deadline.put_back"), reader)
     earliest = _recorded(planned_at).starts(notices[0].at) + law.reinstates_within
     within = span(duration.to_text(law.reinstates_within), words)
     return _not_before(earliest, words("deadline.put_back_not_before", within=within), reader)
@@ -97,8 +97,12 @@ def _recorded(at: datetime) -> Evidence:
     return Evidence("answer", at - BACKDATED_AT_MOST, at)
 
 
-def _until(at: datetime, note: str, reader: Reader) -> Deadline:
-    brief = reader.texts("deadline.act_by", due=local(at, reader.zone, seconds=False))
+def _until(at: datetime, now: datetime, note: str, reader: Reader) -> Deadline:
+    """A time that has passed is no time by which to act: it says so."""
+    words, due = reader.texts, local(at, reader.zone, seconds=False)
+    passed = now > at
+    note = words("deadline.passed_note") if passed else note
+    brief = words("deadline.passed_brief", due=due) if passed else words("deadline.act_by", due=due)
     shown = reader.texts("deadline.local", at=local(at, reader.zone), zone=reader.zone)
     return Deadline(at, brief, shown, utc(at), note, fixed=True)
 

@@ -1,11 +1,12 @@
 """What a mail says: from a fact and the order as of it to words in the reader's language. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from removal.delivery.delivery import Mail
 from removal.delivery.mail import telling
 from removal.delivery.mail.deadline import Deadline, deadline, missing
+from removal.delivery.mail.lead import lead
 from removal.delivery.mail.reader import Reader
 from removal.delivery.mail.view import OrderView, Parties, Row, order_view
 from removal.language.moments import local, utc
@@ -16,7 +17,6 @@ from removal.orders.notice import ISSUED
 from removal.orders.notice_facts import is_notice_fact
 from removal.orders.order import Order
 from removal.orders.waiting import waiting
-from removal.record.canonical import JsonObject
 from removal.record.facts import SYSTEM, Fact
 from removal.registry.authority import Authority
 
@@ -26,7 +26,6 @@ WITH_DEADLINE = frozenset(
     | {"withdrawn", "superseded", "reinstatement_required", "reinstated", "not_reinstated", "ordered_again"}
     | _MOVED
 )
-ANSWERS_PUT_BACK = frozenset({"order.reinstated", "order.not_reinstated", "order.ordered_again"})
 WITH_WHOLE_ORDER = frozenset({"issued", "reminded", "breached"})  # grounds and redress beside the items
 WITH_EVENT = frozenset({"issued", "reminded"} | _MOVED)  # whose deadline belongs into a calendar
 TO_AUTHORITY = frozenset({"undelivered", "answer_overdue", "untold"})  # alarms, which need not prove to be genuine
@@ -109,7 +108,9 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
     kind = telling.kind(source.fact)
     kind = "untold" if link is None and kind == "breached" else kind
     due = deadline(source.order, source.parties.law, mail.planned_at, reader)
-    words, values = reader.texts, {**_values(source, source.fact, reader), "act_by": due.brief if due else ""}
+    words = reader.texts
+    act_by = due.brief if due else words("deadline.none_brief")
+    values = {**_values(source, source.fact, reader), "act_by": act_by}
     event = words("mail.event", reference=source.order.reference) if kind in WITH_EVENT and due and due.at else None
     return Letter(
         reader,
@@ -117,7 +118,7 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
         source.order.id,
         subject=words(f"mail.{kind}.subject", **values),
         headline=words(f"mail.{kind}.headline", **values),
-        lead=" ".join(words(f"mail.{kind}.{part}", **values) for part in _lead(source.fact, source.order)),
+        lead=" ".join(words(key, **values) for key in lead(kind, source.fact, source.order)),
         notes=tuple(_notes(kind, source, words)),
         quoted=_quoted(source.fact, words),
         deadline=due if kind in WITH_DEADLINE else None,
@@ -163,7 +164,7 @@ def _reader(mail: Mail) -> Reader:
 def _repeated(source: OrderSource, fact: Fact, reader: Reader) -> Repeated:
     """An earlier notice in the words of the mail that brought it first."""
     kind, words, values = telling.kind(fact), reader.texts, _values(source, fact, reader)
-    text = " ".join(words(f"mail.{kind}.{part}", **values) for part in _lead(fact, source.order))
+    text = " ".join(words(key, **values) for key in lead(kind, fact, source.order))
     when = f"{local(fact.at, reader.zone)} ({reader.zone}), {utc(fact.at)}"
     return Repeated(words(f"mail.{kind}.headline", **values), when, text, _quoted(fact, words))
 
@@ -179,51 +180,6 @@ def _values(source: OrderSource, fact: Fact, reader: Reader) -> Mapping[str, obj
         "unable_max": span(duration.to_text(law.unable_max), reader.texts),
         "within": span(duration.to_text(law.reinstates_within), reader.texts),
     }
-
-
-def _lead(fact: Fact, order: Order) -> Iterator[str]:
-    """The parts of the lead: what every such fact says, and what this one says beside it."""
-    yield "lead"
-    told, tell = fact.payload, _BESIDE.get(telling.kind(fact))
-    if tell:
-        yield tell(told)
-    if fact.type in ANSWERS_PUT_BACK:
-        yield "still_missing" if missing(order) else "all_back"
-    if fact.type == "order.extended":
-        parts = {
-            "counted": told.get("obstacles"),
-            "moved": told["windows"],
-            "later": telling.without_window(fact) and not told.get("obstacles"),
-        }
-        yield from (part for part, holds in parts.items() if holds)
-    if fact.type == "order.resumed" and told["cause"] != "lifted":
-        yield "due" if told["windows"] else "no_window"
-
-
-def _of_obstacle(told: JsonObject) -> str:
-    return f"stops_{told['outcome']}" if told["stops"] else "stops_nothing"
-
-
-def _of_end(told: JsonObject) -> str:
-    return "put_back" if told["reinstate"] else "nothing_to_put_back"
-
-
-def _of_extension(told: JsonObject) -> str:
-    if told["outages"]:
-        return "outage"
-    return "by_authority" if told["extend_by"] else "follows"
-
-
-_BESIDE: Mapping[str, Callable[[JsonObject], str]] = {
-    "obstructed": _of_obstacle,
-    "obstacle_answered": lambda told: "from_receipt" if told["stopped"] else "no_window",
-    "extended": _of_extension,
-    "resumed": lambda told: str(told["cause"]),
-    "contest_decided": lambda told: str(told["decision"]),
-    "withdrawn": _of_end,
-    "superseded": _of_end,
-    "answer_overdue": lambda told: str(told["owed"]),
-}
 
 
 def _quoted(fact: Fact, words: Texts) -> Row | None:

@@ -47,11 +47,13 @@ def values(fact: Fact, reader: Reader, types: Mapping[int, str] = NOTHING) -> Ma
         "stops_until": _local(told.get("stops_until"), reader),
         "successor": told.get("successor", ""),
         "due": ", ".join(local(instant.from_text(at), reader.zone) for at in _due(told)),
-        "items": _numbers(_items(told)),
-        "later": _numbers(without_window(fact)),
+        "items": _numbers(told["stopped"] if told.get("cause") == "lifted" and "stopped" in told else _items(told)),
+        "later": _numbers(without_window(told)),
         "stops": _numbers(told.get("stops", ())),
         "counted": _numbers(sorted({item for line in told.get("obstacles", ()) for item in line["items"]})),
         "stopped": _numbers(told.get("stopped", ())),
+        "past_due": _numbers(sorted({item for line in told.get("past_due", ()) for item in line["items"]})),
+        "past_due_at": ", ".join(local(instant.from_text(at), reader.zone) for at in _past(told)),
         "reinstate": _numbers(told.get("reinstate", ())),
         "notices": ", ".join(_notice(types[one], reader) for one in _named(told) if one in types),
         **{key: reader.texts.named(key, code) for key, code in _codes(told).items()},
@@ -63,10 +65,10 @@ def quoted(fact: Fact) -> str | None:
     return fact.payload.get(QUOTED.get(kind(fact), ""))
 
 
-def without_window(fact: Fact) -> list[int]:
+def without_window(told: Mapping[str, Any]) -> list[int]:
     """Items that a fact gives time to, and for which no clock runs: they get it once theirs does."""
-    moved = {number for line in fact.payload.get("windows", ()) for number in line["items"]}
-    return [number for number in _items(fact.payload) if number not in moved]
+    moved = {number for line in told.get("windows", ()) for number in line["items"]}
+    return [number for number in _items(told) if number not in moved]
 
 
 def _notice(fact_type: str, reader: Reader) -> str:
@@ -92,6 +94,11 @@ def _due(told: Mapping[str, Any]) -> Iterator[str]:
     """Each due time that it tells, once; a clock that goes on may tell several."""
     lines = told.get("windows", ())
     yield from dict.fromkeys(at for at in (told.get("due_at"), *(line["due_at"] for line in lines)) if at)
+
+
+def _past(told: Mapping[str, Any]) -> list[str]:
+    """When the time of items had passed before a suspension."""
+    return [line["due_at"] for line in told.get("past_due", ())]
 
 
 def _items(told: Mapping[str, Any]) -> Iterable[int]:

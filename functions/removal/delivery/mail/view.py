@@ -13,7 +13,7 @@ from removal.language.spans import span
 from removal.law.law import Law
 from removal.orders.item import Item
 from removal.orders.item_events import SUSPENSION
-from removal.orders.order import Order
+from removal.orders.order import Order, Status
 from removal.orders.waiting import ItemClock, item_clock, waiting
 from removal.record.canonical import JsonObject
 from removal.registry.authority import Authority
@@ -148,7 +148,7 @@ def _of_clock(order: Order, item: Item, reader: Reader) -> Iterator[str]:
     if state is ItemClock.RUNNING and clock.current and clock.current.due_at != order.due_at:
         due_at = clock.current.due_at
         yield words("item.due", at=local(due_at, reader.zone), zone=reader.zone, utc=utc(due_at))
-    if state is ItemClock.STOPPED and clock.grounds - {SUSPENSION}:
+    if state is ItemClock.STOPPED and (clock.grounds - {SUSPENSION} or order.status is not Status.SUSPENDED):
         until = max(clock.until.values()) if clock.grounds == frozenset(clock.until) else None
         yield words("item.stands_until", at=local(until, reader.zone)) if until else words("item.stands")
     if state is ItemClock.AWAITING_RECEIPT and order.receipt:

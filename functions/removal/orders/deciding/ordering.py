@@ -1,6 +1,8 @@
 """What the authority may do with an order: approve, give time, stop the clock, doubt, decide, withdraw. Pure."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from removal.errors import Forbidden, IllegalCommand
@@ -24,11 +26,14 @@ from removal.orders.commands import (
 from removal.orders.deciding.answering import known, refuse, within
 from removal.orders.deciding.settling import annul, settle
 from removal.orders.deciding.timing import VACANT, move_for_outages
+from removal.orders.history import Told
 from removal.orders.item import QUESTIONS, Ground, Item
+from removal.orders.item_events import SUSPENSION
 from removal.orders.order import Order, Status
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.turn import Turn
 from removal.orders.waiting import ItemClock, item_clock
+from removal.record import instant
 from removal.record.canonical import JsonObject
 
 # What one order holds, so that a journal is finite; withdrawing is always possible.
@@ -114,7 +119,25 @@ def _suspend(turn: Turn, command: Suspend) -> None:
     if turn.order.suspended_at:
         raise IllegalCommand("The authority has suspended the order already. Nothing was changed.")
     within(turn.order.counts.get("order.suspended", 0), SUSPENDED_AT_MOST, "Extend it, or withdraw it.")
-    turn.add("order.suspended", {"reason": command.reason})
+    turn.add("order.suspended", {"reason": command.reason, **_reach(turn)})
+
+
+def _reach(turn: Turn) -> JsonObject:
+    """Which items a suspension stops, and which were past due before it: it stops nothing for those (T5)."""
+    order, at = turn.order, max(turn.now, turn.order.changed_at)
+    order = replace(order, suspensions=(*order.suspensions, Told(order.sequence + 1, at)))
+    past: dict[datetime, list[int]] = {}
+    for number, period in order.undecided:
+        past.setdefault(period.due_at, []).append(number)
+    lines = [{"items": numbers, "due_at": instant.to_text(due_at)} for due_at, numbers in sorted(past.items())]
+    return {"stops": _not_running(order), "past_due": lines}
+
+
+def _not_running(order: Order) -> list[int]:
+    """Open items that a suspension keeps stopped: their clock is stopped by it, or will be from its beginning."""
+    open_ = (item.number for item in order.items if not item.outcome)
+    clocks = {number: order.clock_of(number) for number in open_}
+    return [number for number, clock in clocks.items() if clock.current is None or SUSPENSION in clock.grounds]
 
 
 def _lift(turn: Turn, command: Lift) -> None:
@@ -125,7 +148,7 @@ def _lift(turn: Turn, command: Lift) -> None:
         raise IllegalCommand(msg)
     items = [item.number for item in turn.order.items if not item.outcome]
     told = {"cause": "lifted", "reason": command.reason, "items": items, "ends": [], "windows": []}
-    turn.add("order.resumed", told)
+    turn.add("order.resumed", {**told, "stopped": _not_running(turn.order)})
     settle(turn)
 
 

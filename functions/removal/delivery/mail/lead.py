@@ -1,0 +1,96 @@
+"""Which texts the first paragraph of a mail about an order is made of. Pure.
+
+None promises what the order's state does not keep: time for an order that has ended, or a stop where none was.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from removal.delivery.mail import telling
+from removal.orders.order import Order, Status
+from removal.record.canonical import JsonObject
+from removal.record.facts import Fact
+
+ANSWERS_PUT_BACK = frozenset({"order.reinstated", "order.not_reinstated", "order.ordered_again"})
+OF_TIME_BEFORE_THE_END = frozenset(
+    {"issued", "reminded", "acknowledged", "complied", "breached", "obstructed", "obstacle_answered", "extended"}
+    | {"suspended", "resumed", "disputed", "contested"}
+)  # kinds of facts whose mails speak of a time that no longer runs once the order has ended
+
+
+def lead(kind: str, fact: Fact, order: Order) -> Iterator[str]:
+    """Keys of texts: what every mail of this kind says, what this one says beside it, and that the order has ended."""
+    yield from (f"mail.{kind}.{part}" for part in _parts(kind, fact.payload, order))
+    if order.ended_at and kind in OF_TIME_BEFORE_THE_END:
+        yield "mail.ended"
+
+
+def _parts(kind: str, told: JsonObject, order: Order) -> Iterator[str]:
+    parts = _PARTS.get(kind)
+    if parts:
+        yield from parts(told, order)
+        return
+    yield "lead"
+    tell = _BESIDE.get(kind)
+    if tell:
+        yield tell(told)
+    if f"order.{kind}" in ANSWERS_PUT_BACK:
+        yield "still_missing" if order.missing else "all_back"
+
+
+def _obstructed(told: JsonObject, order: Order) -> Iterator[str]:
+    yield "lead"
+    if not order.ended_at:
+        yield f"stops_{told['outcome']}" if told["stops"] else "stops_nothing"
+
+
+def _complied(_: JsonObject, order: Order) -> Iterator[str]:
+    yield "lead"
+    if order.status is Status.COMPLIED:
+        yield "nothing_more"
+
+
+def _suspended(told: JsonObject, _: Order) -> Iterator[str]:
+    yield "lead"
+    yield from (part for part in ("stops", "past_due") if told.get(part))
+
+
+def _extended(told: JsonObject, _: Order) -> Iterator[str]:
+    yield "lead"
+    yield "outage" if told["outages"] else "by_authority" if told["extend_by"] else "follows"
+    parts = {
+        "counted": told.get("obstacles"),
+        "moved": told["windows"],
+        "later": telling.without_window(told) and not told.get("obstacles"),
+    }
+    yield from (part for part, holds in parts.items() if holds)
+
+
+def _resumed(told: JsonObject, order: Order) -> Iterator[str]:
+    cause = str(told["cause"])
+    stopped = told.get("stopped", told["items"])
+    if cause == "lifted":
+        yield from ("lead", "lifted") if stopped else ("lifted_nothing",)
+    elif told["windows"] or any(order.clock_of(number).grounds for number in told["items"]):
+        yield from ("lead", cause, "due" if told["windows"] else "no_window")
+    else:
+        yield from (cause, "unmoved")
+
+
+def _of_end(told: JsonObject) -> str:
+    return "put_back" if told["reinstate"] else "nothing_to_put_back"
+
+
+_PARTS: Mapping[str, Callable[[JsonObject, Order], Iterator[str]]] = {
+    "obstructed": _obstructed,
+    "complied": _complied,
+    "suspended": _suspended,
+    "extended": _extended,
+    "resumed": _resumed,
+}
+_BESIDE: Mapping[str, Callable[[JsonObject], str]] = {
+    "obstacle_answered": lambda told: "from_receipt" if told["stopped"] else "no_window",
+    "contest_decided": lambda told: str(told["decision"]),
+    "withdrawn": _of_end,
+    "superseded": _of_end,
+    "answer_overdue": lambda told: str(told["owed"]),
+}
