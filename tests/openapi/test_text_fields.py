@@ -14,6 +14,7 @@ import removal.handlers.api  # noqa: F401 - which knows every body that there is
 from removal.errors import Invalid
 from removal.web.body import read_object
 from removal.web.shape import Body
+from tests.web.test_fields import BLANKS
 
 ONE, MANY = "one line", "many lines"
 NFC, AS_SENT = "NFC", "as sent"
@@ -219,6 +220,11 @@ def test_what_is_refused_in_it_is_what_its_row_says(field: Field) -> None:
     filled = {name: row.sample[:middle] + probe + row.sample[middle:] for name, probe in PROBES.items()}
     assert {name for name, text in filled.items() if field.kept(text) is None} == row.refused
     assert row in READ_LATER or (row.lines == MANY) == ("newline" not in row.refused)
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_nothing_that_has_to_be_written_is_only_blanks(field: Field, blank: str) -> None:
+    assert ROWS[field.id] in READ_LATER or field.kept(blank * 3) is None
 
 
 def test_it_is_kept_in_the_form_that_its_row_names(field: Field) -> None:

@@ -4,6 +4,10 @@ import pytest
 
 from removal.web import fields
 
+# What is drawn as nothing, some of it letters and symbols by category; the last three in mixture.
+BLANKS = ["\u3164", "\u115f", "\u1160", "\uffa0", "\u2800", "\u180e", "\u00ad", "\u034f", "\u2060", "\u200d", "\ufe0f"]
+BLANKS += ["\u17b4", "\ufffc", "\ufff9\ufffb", "\u1680\u205f", "\u3164 \u2800\n\uffa0", "\U000e0061\U0001d159"]
+
 GOOD: dict[Callable[[str], str], list[str]] = {
     fields.filled: ["a", " 1", "№", "Қазақстан", "«…»", "👩‍👧", "one\ntwo\tthree"],
     fields.one_line: [
@@ -45,7 +49,7 @@ GOOD: dict[Callable[[str], str], list[str]] = {
 }
 
 BAD: dict[Callable[[str], str], list[str]] = {
-    fields.filled: ["", " ", "\n\t", "\u00a0\u2003", "\u200b", "\u202e\u2066", "\u0301", "\u3000\ufeff"],
+    fields.filled: ["", " ", "\n\t", "\u00a0\u2003", "\u200b", "\u202e\u2066", "\u0301", "\u3000\ufeff", *BLANKS],
     fields.one_line: [
         *("", " ", "a\nb", "a\tb", " a", "a ", "a\u2028b", "a\u2029b", "a\u00a0"),
         *(f"KZ-2026{hidden}-000124" for hidden in "\u202e\u2066\u200e\u061c\u200b\u2060\u00ad\ufeff\u3164\u2800"),

@@ -4,11 +4,10 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime
 
-from removal.characters.invisible import unseen
+from removal.characters.invisible import shows_something, unseen
 from removal.urls import taken
 from removal.urls.hosts import is_name
 
-_VISIBLE = "LNPS"  # letters, numbers, punctuation, symbols: first letters of Unicode's general categories
 _YEARS = range(1970, 3000)  # what fits our fixed width, and leaves room for adding and subtracting windows
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -39,8 +38,8 @@ AN_EMAIL = (
 
 
 def filled(text: str) -> str:
-    """Holds something that can be seen: blanks and zero-width characters alone say nothing."""
-    return _checked(text, any(unicodedata.category(one)[0] in _VISIBLE for one in text), "must hold more than blanks")
+    """Holds something that can be seen: every text that a person has to write."""
+    return _checked(text, shows_something(text), "must hold more than blanks and characters that show nothing")
 
 
 def one_line(text: str) -> str:

@@ -18,6 +18,7 @@ _SPACES = r"\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _BREAKS = r"\t\n\u2028\u2029"
 _BLANK = _CONTROL + _SPACES + _BREAKS
 _UNSEEN = _BLANK + HIDDEN
+_SHOWS_NOTHING = _UNSEEN + r"\u200c\u200d\ufe00-\ufe0f\ufffc"
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _DIGITS = "[0-9]{1,4}"
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -39,7 +40,7 @@ class Looks:
 
 # What the first two cannot say: something in the text can be seen.
 ONE_LINE = Looks(rf"^[^{_UNSEEN}](?:[^{_CONTROL}{_BREAKS}{HIDDEN}]*[^{_UNSEEN}])?$", "one-line")
-FILLED = Looks(rf"^[^{_CONTROL}]*[^{_BLANK}][^{_CONTROL}]*$", "filled")
+FILLED = Looks(rf"^[^{_CONTROL}]*[^{_SHOWS_NOTHING}][^{_CONTROL}]*$", "filled")
 DAY = Looks(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "date")
 INSTANT = Looks(
     rf"^(?:19[7-9][0-9]|2[0-9]{{3}})-[0-9]{{2}}-[0-9]{{2}}[Tt]{_CLOCK}:[0-5][0-9](?:\.[0-9]{{1,9}})?(?:[Zz]|[+-]{_CLOCK})$",

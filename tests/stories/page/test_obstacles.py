@@ -124,6 +124,7 @@ def test_a_confirmation_sent_twice_tells_it_once(people: Cast, order: str, reade
         ({"ground": ""}, "Choose a ground.", "ground-wrong"),
         ({"ground": "no time"}, "Choose a ground.", "ground-wrong"),
         ({"explanation": " \r\n"}, "Write an explanation of at most 500 characters.", "obstacle-explanation-wrong"),
+        ({"explanation": "\u3164\u2800\uffa0"}, "Write an explanation of at most 500", "obstacle-explanation-wrong"),
         ({"explanation": "x" * 501}, "Write an explanation of at most 500 characters.", "obstacle-explanation-wrong"),
         ({"explanation": "a\x00b"}, "Write an explanation of at most 500 characters.", "obstacle-explanation-wrong"),
         ({"item-3": "yes"}, "Item 3: nothing of this kind can be said of it", "obstacle-items-wrong"),
