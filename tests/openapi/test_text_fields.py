@@ -59,6 +59,7 @@ ID = Row(ONE, AS_SENT, 64, ALL, "ab")
 DAY = Row(ONE, AS_SENT, 10, ALL, "2026-11-20")
 INSTANT = Row(ONE, "T and Z in capitals", 40, ALL, "2026-11-24T12:00:00Z")
 DURATION = Row(ONE, AS_SENT, 40, ALL, "PT2H")
+A_DAY_OR_MORE = Row(ONE, AS_SENT, 40, ALL, "PT48H")
 ITEM_URL = Row(ONE, AS_SENT, 2_048, (HIDDEN - {"joiner"}) | LAID_OUT | {"blank", "joiner"}, "https://video.example/ab")
 WEBHOOK_URL = Row(
     ONE, AS_SENT, 2_048, frozenset(), "https://video.example/ab"
@@ -72,7 +73,17 @@ FACT = Row(ONE, AS_SENT, 100, frozenset(), "order.issued")  # whether it names a
 CURSOR = Row(ONE, AS_SENT, 1_024, frozenset(), "ab")  # what is none of ours is refused where it is opened
 
 READ_LATER = (WEBHOOK_URL, FACT, CURSOR)
-OF_A_FORM = (DAY, INSTANT, DURATION, EMAIL, ZONE, COUNTRY, MONTH, SHA256)  # letters more would be none of them
+OF_A_FORM = (
+    DAY,
+    INSTANT,
+    DURATION,
+    A_DAY_OR_MORE,
+    EMAIL,
+    ZONE,
+    COUNTRY,
+    MONTH,
+    SHA256,
+)  # letters more would be none of them
 
 PAGED, CONTACT = {"cursor": CURSOR}, {"name": LINE, "email": EMAIL, "zone": ZONE}
 SAID = {"by": NAME, "reference": OWN_REFERENCE}
@@ -80,7 +91,7 @@ TABLE: dict[str, dict[str, Row]] = {
     "LegalBasis": {"act": LINE, "provision": LINE},
     "ExpertDecision": {"reference": REFERENCE, "decided_on": DAY},
     "OrderedItem": {"url": ITEM_URL, "locator": LINE},
-    "Redress": {"body": LINE, "procedure": TEXT, "within": DURATION},
+    "Redress": {"body": LINE, "procedure": TEXT, "within": A_DAY_OR_MORE},
     "Officer": {"name": LINE, "post": LINE},
     "Emergency": {"reason": WORDS},
     "OrderBody": {

@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter
 
+from removal.orders.schemas import TimeToContest
 from removal.web import fields, shape
 from tests.web.test_fields import BAD, GOOD
 
@@ -61,3 +62,13 @@ def test_what_a_validator_refuses_the_schema_forbids_as_far_as_a_pattern_can(
     check: Callable[[str], str], text: str
 ) -> None:
     assert allows(TYPES[check], text) is (text in BEYOND)
+
+
+@pytest.mark.parametrize("text", ["P1D", "PT24H", "PT23H60M", "P1W", "P6M", "P1Y", "P0DT1440M"])
+def test_a_time_to_contest_of_a_day_or_more_is_in_the_schema(text: str) -> None:
+    assert allows(TimeToContest, text)
+
+
+@pytest.mark.parametrize("text", ["PT0S", "P0D", "PT1S", "P0Y0M0DT0H", "PT9999S"])
+def test_a_time_to_contest_of_nothing_is_not(text: str) -> None:
+    assert not allows(TimeToContest, text)

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 _DURATION = re.compile(r"P(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?")
 _MONTHS = re.compile(r"P(\d+)M")
+_PARTS = re.compile(r"(\d+)([YMWDHS])")
+_DAYS = {"Y": 365, "M": 28, "W": 7, "D": 1}  # the shortest year, the shortest month
 
 
 def from_text(text: str) -> timedelta:
@@ -16,6 +18,14 @@ def from_text(text: str) -> timedelta:
         msg = f"{text!r} is not an ISO 8601 duration such as PT24H or P3D"
         raise ValueError(msg)
     return timedelta(**given)
+
+
+def at_least(text: str) -> timedelta:
+    """The least that an ISO 8601 duration of whole numbers can be: `P1M` is at least 28 days, `PT90S` 90 seconds."""
+    days, _, time = text.removeprefix("P").partition("T")
+    long = sum(int(count) * _DAYS[unit] for count, unit in _PARTS.findall(days))
+    short = {unit: int(count) for count, unit in _PARTS.findall(time)}
+    return timedelta(days=long, hours=short.get("H", 0), minutes=short.get("M", 0), seconds=short.get("S", 0))
 
 
 def to_text(length: timedelta) -> str:

@@ -8,17 +8,26 @@ from pydantic import AfterValidator, Field
 from removal.law import duration
 from removal.orders.commands import COUNTRIES_AT_MOST, NAME_AT_MOST, WORDS_AT_MOST, ItemReport
 from removal.orders.item import Ground, Outcome
+from removal.web import looks
 from removal.web.cursor import Paged
 from removal.web.shape import Body, Country, Day, Duration, HttpUrl, Id, Instant, Line, Reference, Slug, Text
 
 ITEMS_AT_MOST = 100
 BATCH_AT_MOST = 100
 LONGEST_EXTENSION = timedelta(days=90)
+LEAST_TO_CONTEST = timedelta(days=1)
 
 
 def _more_time(text: str) -> str:
     if not timedelta() < duration.from_text(text) <= LONGEST_EXTENSION:
         msg = "must be longer than nothing and at most 90 days"
+        raise ValueError(msg)
+    return text
+
+
+def _time_to_contest(text: str) -> str:
+    if duration.at_least(text) < LEAST_TO_CONTEST:
+        msg = "must be at least one day, such as P10D: in less no one can challenge an order"
         raise ValueError(msg)
     return text
 
@@ -41,6 +50,7 @@ Grounds = Annotated[tuple[GroundName, ...], Field(min_length=1, max_length=len(G
 Words = Annotated[Text, Field(max_length=WORDS_AT_MOST)]
 Number = Annotated[int, Field(ge=1, le=ITEMS_AT_MOST)]
 Numbers = Annotated[tuple[Number, ...], Field(min_length=1, max_length=ITEMS_AT_MOST)]
+TimeToContest = Annotated[Duration, AfterValidator(_time_to_contest), looks.A_DAY_OR_MORE]
 MoreTime = Annotated[Duration, AfterValidator(_more_time)]
 Named = Annotated[Line, Field(max_length=NAME_AT_MOST)]
 OwnReference = Annotated[Reference, Field(max_length=NAME_AT_MOST)]  # the platform's
@@ -68,11 +78,11 @@ class OrderedItem(Body):
 
 
 class Redress(Body):
-    """Where and how the order can be challenged, and within which time."""
+    """Where and how the order can be challenged, and within which time: at least a day."""
 
     body: Line
     procedure: Text
-    within: Duration
+    within: TimeToContest
 
 
 class Officer(Body):

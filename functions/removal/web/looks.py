@@ -46,10 +46,11 @@ INSTANT = Looks(
     rf"^(?:19[7-9][0-9]|2[0-9]{{3}})-[0-9]{{2}}-[0-9]{{2}}[Tt]{_CLOCK}:[0-5][0-9](?:\.[0-9]{{1,9}})?(?:[Zz]|[+-]{_CLOCK})$",
     "date-time",
 )
-DURATION = Looks(
-    rf"^P(?=.)(?:{_DIGITS}Y)?(?:{_DIGITS}M)?(?:{_DIGITS}W)?(?:{_DIGITS}D)?"
-    rf"(?:T(?=.)(?:{_DIGITS}H)?(?:{_DIGITS}M)?(?:{_DIGITS}S)?)?$"
-)
+_TIME = rf"(?:T(?=.)(?:{_DIGITS}H)?(?:{_DIGITS}M)?(?:{_DIGITS}S)?)?"
+_DURATION = rf"(?:{_DIGITS}Y)?(?:{_DIGITS}M)?(?:{_DIGITS}W)?(?:{_DIGITS}D)?{_TIME}$"
+DURATION = Looks(rf"^P(?=.){_DURATION}")
+# More than nothing in years to days, or in hours or minutes, of which a day may be made; the sum is not for a pattern.
+A_DAY_OR_MORE = Looks(rf"^P(?=[^T]*[1-9]|[^T]*T.*[1-9][0-9]*[HM]){_DURATION}")
 HTTP_URL = Looks(
     rf"^[Hh][Tt][Tt][Pp][Ss]?://(?:[^/?#@:<>\"\\\[\]{_UNSEEN}]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{1,5}})?"
     rf"(?:[/?#][^<>\"\\{_UNSEEN}]*)?$",
