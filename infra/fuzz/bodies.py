@@ -7,6 +7,7 @@ from typing import Any
 
 from infra.local.parties import AUTHORITY, PLATFORM
 from removal.registry.caller import SCOPES
+from removal.urls.resource import resource_of
 
 Body = dict[str, Any]
 NUMBERS = itertools.count(1)
@@ -19,7 +20,8 @@ def order(body: Body) -> Body:
     """Under a new reference, to a platform in scope, with what the law asks for."""
     named = {"reference": f"FUZZ-{next(NUMBERS)}", "platform": PLATFORM, "law": "kz", "language": "ru"}
     coded = {"category": "illegal_content", "reason_codes": ["insult"][: len(body["reason_codes"])]}
-    return {**body, **named, **coded, "items": body["items"][:20], "supersedes": None, "emergency": None}
+    items = list({resource_of(item): item for item in body["items"][:20]}.values())
+    return {**body, **named, **coded, "items": items, "supersedes": None, "emergency": None}
 
 
 def batch(body: Body) -> Body:

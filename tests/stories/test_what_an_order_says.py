@@ -23,3 +23,43 @@ def test_less_than_a_day_is_no_time_to_challenge_an_order(people: Cast, within: 
 @pytest.mark.parametrize("within", ENOUGH)
 def test_a_day_or_more_is(people: Cast, within: str) -> None:
     assert people.ministry.post("/orders", order_text(redress=redress(within))).status == 201
+
+
+A = "https://video.example/~ann"
+TWICE = [
+    ([{"url": A}, {"url": A}], {"/items/1": 1}),
+    ([{"url": A}, {"url": "https://VIDEO.example:443/%7eann"}], {"/items/1": 1}),
+    (
+        [{"url": "https://other.example/"}, {"url": A, "locator": "00:41"}, {"url": A, "locator": "00:41"}],
+        {"/items/2": 2},
+    ),
+    ([{"url": A, "locator": "\u00e9"}, {"url": A, "locator": "e\u0301"}], {"/items/1": 1}),
+    (
+        [{"url": A}, {"url": "https://video.example/"}, {"url": A}, {"url": "https://video.example"}],
+        {"/items/2": 1, "/items/3": 2},
+    ),
+    ([{"url": A}, {"url": A, "locator": None}], {"/items/1": 1}),
+]
+
+
+@pytest.mark.parametrize(("items", "repeats"), TWICE)
+def test_a_resource_that_is_named_twice_is_told_with_the_item_that_it_repeats(
+    people: Cast, items: list[dict[str, str]], repeats: dict[str, int]
+) -> None:
+    refused = people.ministry.post("/orders", order_text(items=0) | {"items": items})
+    assert refused.status == 422
+    found = {one["pointer"]: one["detail"] for one in refused.body["errors"]}
+    assert list(found) == list(repeats)
+    assert all(f"as item {number}," in found[pointer] for pointer, number in repeats.items())
+    (result,) = people.ministry.post("/orders:batch", {"orders": [order_text(items=0) | {"items": items}]}).body[
+        "results"
+    ]
+    assert (result["status"], len(result["problem"]["errors"])) == (422, len(repeats))
+
+
+def test_two_places_on_one_page_are_two_resources_and_may_be_superseded(people: Cast) -> None:
+    items = [{"url": A}, {"url": A, "locator": "00:41"}, {"url": A, "locator": "00:42"}, {"url": A.upper()}]
+    first = people.ministry.post("/orders", order_text(items=0) | {"items": items})
+    assert first.status == 201
+    text = order_text("KZ-2026-000124", items=0, supersedes=first.body["id"])
+    assert people.ministry.post("/orders", text | {"items": items}).status == 201

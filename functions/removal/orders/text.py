@@ -1,10 +1,11 @@
 """What a law asks of an order's text, beyond its shape: language, category, reasons, the expert decision. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from removal.errors import Fault
 from removal.law.law import Law
 from removal.record.canonical import JsonObject
+from removal.urls.resource import Resource, resource_of
 
 
 def faults(text: JsonObject, law: Law) -> Iterator[Fault]:
@@ -13,11 +14,22 @@ def faults(text: JsonObject, law: Law) -> Iterator[Fault]:
     yield from _one_of(text["category"], law.categories, "/category")
     for index, code in enumerate(text["reason_codes"]):
         yield from _one_of(code, law.reason_codes, f"/reason_codes/{index}")
+    yield from _repeated(text["items"])
     if text["category"] in law.expert_decision_for and not text.get("expert_decision"):
         detail = f"Under {law.name} an order in the category {text['category']} follows an expert decision; name it."
         yield Fault("/expert_decision", detail)
     if text.get("emergency") and law.first_contact_notice is None:
         yield Fault("/emergency", f"Under {law.name} no order waits for a first contact; leave it out.")
+
+
+def _repeated(items: Sequence[JsonObject]) -> Iterator[Fault]:
+    """Items that name what an earlier one names, by resource: two would be answered, counted and put back as two."""
+    first: dict[Resource, int] = {}
+    for index, item in enumerate(items):
+        number = first.setdefault(resource_of(item), index + 1)
+        if number <= index:
+            detail = f"Names the same resource as item {number}, however its URL is written; name each once."
+            yield Fault(f"/items/{index}", detail)
 
 
 def _one_of(value: str, allowed: tuple[str, ...], pointer: str) -> Iterator[Fault]:
