@@ -62,6 +62,12 @@ class ReceivedNotice(Basis):
     received_at: At
 
 
+class ListedDebt(InheritedDebt):
+    """The same, and which of `about` the authority still has to answer, on that earlier order."""
+
+    unanswered: tuple[Number, ...]
+
+
 class WaitingNotice(Told):
     """A notice that was not received, `since` when the time without receipt counts; nothing it asks for runs."""
 
@@ -159,7 +165,7 @@ class Order(Told):
     owed: tuple[Owed, ...]
     reinstate: tuple[Item, ...]
     superseded_by: Uuid | None
-    inherited_debts: tuple[InheritedDebt, ...]
+    inherited_debts: tuple[ListedDebt, ...]
     breaches: tuple[Breach, ...]
     journal: Journal
     language: Line

@@ -9,7 +9,7 @@ from removal.delivery.delivery import Mail
 from removal.delivery.mail.letter import Letter, OrderSource, order_letter
 from removal.delivery.mail.recipients import ALARMS_AUTHORITY, MAILED
 from removal.delivery.mail.view import Parties
-from removal.orders.commands import Command
+from removal.orders.commands import Command, FireTimers
 from removal.orders.decide import decide
 from removal.orders.fold import apply
 from removal.orders.item import Ground
@@ -242,3 +242,24 @@ def test_what_was_told_before_the_end_says_that_the_order_has_ended(command: Com
     assert found.lead.endswith("is that content be put back.")
     assert "The time for these items is stopped" not in found.lead
     assert "Nothing more is asked" not in found.lead
+
+
+ASKED_BEFORE = after(ASKED, (lives.contest(T0, 2), T0), (lives.supersede(T0), T0))
+
+
+@pytest.mark.parametrize(
+    ("command", "said", "never"),
+    [
+        (lives.clarify(T0, 1), "The order has ended.", "The time for these items"),
+        (lives.decide_contest(T0, upheld=True), "Another order has taken its place", "the order withdrawn"),
+        (lives.decide_contest(T0, upheld=False), "Another order has taken the place", "the order stands"),
+        (lives.tick(T0 + 24 * HOUR), "answer under this order", "its time runs"),
+    ],
+)
+def test_what_a_superseded_order_still_asks_and_answers_promises_nothing_of_it(
+    command: Command, said: str, never: str
+) -> None:
+    at = T0 + 24 * HOUR if isinstance(command, FireTimers) else T0
+    found = letter(ASKED_BEFORE, command, at)
+    assert said in found.lead
+    assert never not in found.lead

@@ -34,7 +34,7 @@ def answer_obstacles(state: State, event: AnswerObstacles) -> Answer:
     Refused as a whole if a named item has none of the wanted grounds unanswered (D6).
     """
     status = state.status()
-    if status not in CLOCK_STATES:
+    if status not in (*CLOCK_STATES, "superseded"):
         return refused(409, status)
     tracks = state.book.tracks
     if not event.items or any(item not in tracks for item in event.items):
@@ -46,7 +46,9 @@ def answer_obstacles(state: State, event: AnswerObstacles) -> Answer:
     pairs = [(item, ground) for item, found in waiting.items() for ground in found]
     items = sorted({item for item, ground in pairs if ground in tracks[item].grounds})
     ended = tuple(sorted({ground for _, ground in pairs}))
+    items = [] if status == "superseded" else items
     notice = state.journal.add_notice("answered", event.at, tuple(items), event.items, ended)
+    notice.void_at = event.at if status == "superseded" else None
     state.answered.update((pair, notice.seq) for pair in pairs)
     return ACCEPTED
 
@@ -112,9 +114,9 @@ def dispute(state: State, event: Dispute) -> Answer:
 
 
 def decide_contest(state: State, event: DecideContest) -> Answer:
-    """Decides all contests recorded so far; upheld is a withdrawal that annuls breaches."""
+    """Decides all contests recorded so far; upheld annuls breaches, and withdraws an order in force."""
     status = state.status()
-    if status in ENDED or not state.contests:
+    if status == "withdrawn" or not state.contests:
         return refused(409, "no contest")
     state.contests.clear()
     if not event.uphold:
@@ -124,6 +126,9 @@ def decide_contest(state: State, event: DecideContest) -> Answer:
         if breach.annulled_at is None:
             breach.annulled_at = event.at
             state.tell("breach_annulled", event.at, breach.window)
+    if status == "superseded":
+        state.journal.next_seq()
+        return ACCEPTED
     return end_order(state, "withdrawn", Withdraw(at=event.at), frozenset())
 
 
@@ -147,7 +152,8 @@ def end_order(state: State, kind: NoticeKind, event: Withdraw | Supersede, kept:
     state.receipts.void_waiting(event.at, lifts_only=False)
     state.journal.end = Mark(state.journal.next_seq(), event.at)
     state.end_kind = kind
-    state.contests.clear()
+    if kind == "withdrawn":
+        state.contests.clear()
     if down:
         notice = state.journal.add_notice(kind, event.at, tuple(down))
         state.asked = dict.fromkeys(down, notice.number)

@@ -101,6 +101,8 @@ WEIGHTS: dict[str, Weights] = {
         "tick": 3,
     },
     "superseded": {
+        "answer": 1.5,
+        "decide": 1,
         "reinstate": 3,
         "report": 4,
         "obstacle": 1,

@@ -113,17 +113,18 @@ class State:
         return not any(item in ceased.items and told < (ceased.taken, ceased.seq) for ceased in self.journal.ceased)
 
     def debts(self) -> list[DebtView]:
-        """Returns what the authority owes, or, after the end, what the platform must put back."""
+        """Returns what the authority owes, unless it withdrew, and, after the end, what the platform must put back."""
         law = self.journal.law
-        if self.journal.end is None:
+        owed: list[DebtView] = []
+        if self.end_kind != "withdrawn":
             within = law.authority_answers_within
-            questions = [
+            owed += [
                 DebtView("obstacle", item, ground, since, since + within)
                 for item, ground, since in self.question_debts()
             ]
-            contests = [DebtView("contest", None, None, taken, taken + within) for _, taken in self.contests]
-            return questions + contests
-        owed: list[DebtView] = []
+            owed += [DebtView("contest", None, None, taken, taken + within) for _, taken in self.contests]
+        if self.journal.end is None:
+            return owed
         for item, number in sorted(self.asked.items()):
             notice = self.journal.notices[number - 1]
             receipt = notice.receipt

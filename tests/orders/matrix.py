@@ -43,7 +43,7 @@ tell it too late                            ×          suspended   =           
 tell it beyond the limit, as receipt        ·          ·           =             running     =             ·           ·             ·         ·           ·
 tell that a ground has ceased               ×          ×           =             running     =             ×           ×             ×         ×           ×
 tell it of one of two grounds               ·          ·           =             =           =             ·           ·             ·         ·           ·
-answer the only obstacle                    ×          ×           =             =           =             ×           ×             ×         ×           ×
+answer the only obstacle                    ×          ×           =             =           =             ×           ×             ×         =           ×
 extend                                      ×          ×           =             ×           ×             ×           ×             ×         ×           ×
 extend what obstacles stop                  ·          ·           ·             =           ·             ·           ·             ·         ·           ·
 our outage over the due time                –          –           =             =           running       –           complied      –         –           ×
@@ -57,8 +57,8 @@ lift again                                  ·          ·           ·         
 dispute a measure                           ×          ×           =             =           =             suspended   breached      ×         ×           ×
 dispute it again                            ·          ·           ×             ×           ×             ×           ×             ·         ·           ·
 contest                                     ×          running     =             =           =             =           =             ×         ×           ×
-reject the contest                          ×          ×           =             =           =             =           =             ×         ×           ×
-uphold the contest                          ×          ×           withdrawn     withdrawn   withdrawn     withdrawn   withdrawn     ×         ×           ×
+reject the contest                          ×          ×           =             =           =             =           =             ×         =           ×
+uphold the contest                          ×          ×           withdrawn     withdrawn   withdrawn     withdrawn   withdrawn     ×         =           ×
 withdraw                                    withdrawn  withdrawn   withdrawn     withdrawn   withdrawn     withdrawn   withdrawn     0         0           ×
 supersede                                   withdrawn  superseded  superseded    superseded  superseded    superseded  superseded    ×         ×           ×
 report reinstatement                        ×          ×           ×             ×           ×             ×           ×             =         =           ×

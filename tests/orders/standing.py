@@ -34,9 +34,11 @@ def breached_and_ended(status: Status) -> Order:
 
 def stopped(status: Status, ground: Ground = QUESTION) -> Order:
     """With one obstacle of item 1; in an order that is breached because of item 2."""
+    told = after(RUNNING, (lives.obstruct(T0, 1, ground=ground), T0))
+    if status in ENDED:
+        return after(told, (ENDED[status], T0))
     if status not in IN_FORCE:
         return in_state(status)
-    told = after(RUNNING, (lives.obstruct(T0, 1, ground=ground), T0))
     if status is Status.SUSPENDED:
         return after(told, (lives.report(T0, 2), T0))
     return after(told, (tick(LAPSE), LAPSE)) if status is Status.BREACHED else told
@@ -152,7 +154,8 @@ def contested(status: Status) -> Order:
     """With a contest that nobody has decided, and time enough; an end was received."""
     found = in_state(status)
     if status in ENDED:
-        return heard(found, T0)
+        told = after(RUNNING, (lives.report(T0, 1), T0), (lives.contest(T0), T0))
+        return heard(after(told, (ENDED[status], T0)), T0)
     if status is Status.RUNNING:
         found = after(found, (lives.extend_by(99 * HOUR), T0))
     return after(found, (lives.contest(found.changed_at), found.changed_at)) if status in RECEIVED else found

@@ -187,8 +187,65 @@ def test_what_the_authority_left_unanswered_stays_told_on_every_later_order(worl
         debts = people.order(order)["inherited_debts"]
         assert {debt["owed"] for debt in debts} == {"obstacle", "contest"}
         assert all(debt["order"] == first and debt["since"] == owed[debt["owed"]]["since"] for debt in debts)
-        assert all(debt["about"] == [owed[debt["owed"]]["about"]] for debt in debts)
+        assert all(debt["about"] == debt["unanswered"] == [owed[debt["owed"]]["about"]] for debt in debts)
+    assert {debt["owed"]: debt for debt in people.order(first)["owed"]} == owed
+
+
+QUESTION = {
+    "by": "x",
+    "reference": "y",
+    "explanation": "Which part?",
+    "ground": "insufficient_information",
+    "items": [1],
+}
+SATIRE = {"by": "x", "reference": "y", "explanation": "It is satire."}
+ANSWER = {"items": [1], "answer": "The first minute."}
+
+
+def test_what_was_asked_before_an_order_was_superseded_is_answered_on_it(world: World, people: Cast) -> None:
+    first = people.issue("KZ-1", items=2)
+    world.settle()
+    people.representative.post(f"/orders/{first}/obstacles", QUESTION)
+    people.representative.post(f"/orders/{first}/contest", SATIRE)
+    second = people.issue("KZ-2", items=1, supersedes=first)
+    third = people.issue("KZ-3", items=1, supersedes=second)
+    answered = people.ministry.post(f"/orders/{first}/obstacle-answers", ANSWER)
+    assert (answered.status, answered.body["status"]) == (200, "superseded")
+    assert people.ministry.post(f"/orders/{first}/obstacle-answers", {**ANSWER, "answer": "Again."}).status == 409
+    for order in (second, third):
+        debts = {debt["owed"]: debt["unanswered"] for debt in people.order(order)["inherited_debts"]}
+        assert (debts["obstacle"], len(debts["contest"])) == ([], 1)
+    decided = people.ministry.post(f"/orders/{first}/contest-decision", {"decision": "upheld", "reasons": "It is."})
+    assert (decided.status, decided.body["status"], decided.body["owed"]) == (200, "superseded", [])
+    assert [debt["unanswered"] for debt in people.order(third)["inherited_debts"]] == [[], []]
+    assert people.order(third)["status"] in {"issued", "running"}
+    world.run(30 * HOUR)
+    assert "order.answer_overdue" not in [fact["type"] for fact in _journal(people, first)]
+
+
+def test_what_superseding_left_unanswered_becomes_overdue_at_its_own_time(world: World, people: Cast) -> None:
+    first = people.issue("KZ-1", items=2)
+    world.settle()
+    people.representative.post(f"/orders/{first}/obstacles", QUESTION)
+    people.representative.post(f"/orders/{first}/contest", SATIRE)
+    world.run(20 * HOUR)
+    people.issue("KZ-2", items=1, supersedes=first)
+    world.run(3 * HOUR)
+    told = [fact["data"] for fact in _journal(people, first) if fact["type"] == "order.answer_overdue"]
+    assert told == []
+    world.run(2 * HOUR)
+    told = [fact["data"] for fact in _journal(people, first) if fact["type"] == "order.answer_overdue"]
+    assert sorted(one["owed"] for one in told) == ["contest", "obstacle"]
+    assert "order.breached" not in [fact["type"] for fact in _journal(people, first)]
+
+
+def test_a_withdrawal_ends_what_was_asked(world: World, people: Cast) -> None:
+    first = people.issue("KZ-1", items=2)
+    world.settle()
+    people.representative.post(f"/orders/{first}/obstacles", QUESTION)
+    people.ministry.post(f"/orders/{first}/withdrawal", {"reason": "Issued in error."})
     assert people.order(first)["owed"] == []
+    assert people.ministry.post(f"/orders/{first}/obstacle-answers", ANSWER).status == 409
 
 
 def test_what_was_answered_is_no_debt_of_the_next_order(world: World, people: Cast) -> None:
@@ -199,6 +256,10 @@ def test_what_was_answered_is_no_debt_of_the_next_order(world: World, people: Ca
     people.ministry.post(f"/orders/{first}/contest-decision", {"decision": "rejected", "reasons": "It is none."})
     second = people.issue("KZ-2", items=1, supersedes=first)
     assert people.order(second)["inherited_debts"] == []
+
+
+def _journal(people: Cast, order: str) -> list[dict[str, Any]]:
+    return list(people.ministry.get(f"/orders/{order}/facts").body["facts"])
 
 
 def _back(*items: int) -> dict[str, Any]:

@@ -153,8 +153,10 @@ def expiries(order: Order) -> tuple[Expiry, ...]:
 
 
 def owed(order: Order) -> tuple[Debt, ...]:
-    """What one side owes the other now."""
-    return tuple(_of_the_ended(order) if order.declared in ENDED else _of_those_in_force(order))
+    """What one side owes the other now. An order that another one supersedes leaves the authority its own debts."""
+    put_back = _of_the_ended(order) if order.declared in ENDED else ()
+    answers = () if order.declared is Status.WITHDRAWN else _of_the_authority(order)
+    return (*put_back, *answers)
 
 
 def debts(order: Order) -> tuple[Debt, ...]:
@@ -186,7 +188,7 @@ def put_back_by(order: Order, notice: Notice) -> datetime | None:
     return due_with_outages(order.outages, since, since + order.rules.reinstates_within)
 
 
-def _of_those_in_force(order: Order) -> Iterator[Debt]:
+def _of_the_authority(order: Order) -> Iterator[Debt]:
     within = order.rules.authority_answers_within
     for about, (since, items) in sorted(questions(order).items()):
         yield _debt(order, Owed.OBSTACLE, about, since, tuple(items), within)

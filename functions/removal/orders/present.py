@@ -1,7 +1,8 @@
 """How an order and its facts look from outside: one shape for answers, webhooks, the feed and `/facts`."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from removal.orders.clock import owed
@@ -13,6 +14,7 @@ from removal.record import instant
 from removal.record.canonical import canonical
 from removal.record.facts import Fact, enveloped
 
+NO_ORDERS: Mapping[str, Order] = MappingProxyType({})
 WHOLE = frozenset({"order.issued", "order.reassigned"})  # facts that bring somebody the whole order
 
 
@@ -44,13 +46,22 @@ def fact_object(
     return enveloped(fact, {"order": named})
 
 
+def debt_objects(order: Order, earlier: Mapping[str, Order]) -> list[dict[str, Any]]:
+    """What the authority owed when it superseded earlier orders; `unanswered` is what it still owes under those."""
+    still = {(one.id, debt.owed, debt.about) for one in earlier.values() for debt in owed(one)}
+    return [
+        {**debt.to_json(), "unanswered": [one for one in debt.about if (debt.order, debt.owed, one) in still]}
+        for debt in order.inherited_debts
+    ]
+
+
 def order_url(order_id: str, public_url: str) -> str:
     """Where the order is read."""
     return f"{public_url}/v1/orders/{order_id}"
 
 
-def order_object(order: Order, text: str) -> dict[str, Any]:
-    """The answer to GET: the text as sent, and what the journal says of it."""
+def order_object(order: Order, text: str, earlier: Mapping[str, Order] = NO_ORDERS) -> dict[str, Any]:
+    """The answer to GET: the text as sent, and what the journal says of it; `earlier` are those of its debts, by id."""
     sent = json.loads(text)
     return {
         **sent,
@@ -71,7 +82,7 @@ def order_object(order: Order, text: str) -> dict[str, Any]:
         "owed": list(_owed(order)),
         "reinstate": list(order.reinstate),
         "superseded_by": order.successor,
-        "inherited_debts": [debt.to_json() for debt in order.inherited_debts],
+        "inherited_debts": debt_objects(order, earlier),
         "breaches": [_breach(order, index) for index in range(len(order.breaches))],
         "journal": {"length": order.sequence, "head": order.head},
     }

@@ -91,12 +91,12 @@ def _in_force(*states: Status, **cells: Cell) -> Mapping[Act, Cell]:
     return _row(**{**common, **cells})
 
 
-def _ended(status: Status) -> Mapping[Act, Cell]:
+def _ended(status: Status, *also: str) -> Mapping[Act, Cell]:
     """What was taken down or put back is reported, and a breach of the time before may still be annulled."""
     here = _to(status)
     answers = ("REPORT", "OBSTRUCT", "REPORT_REINSTATEMENT")
     named = ("RECEIVE", "WITHDRAW_EVIDENCE", "ORDER_AGAIN", "EXTEND_FOR_OUTAGE", "REASSIGN", "TELL_UNRECEIVED")
-    return _row(**dict.fromkeys((*answers, *named, "TELL_OVERDUE"), here), WITHDRAW=NOTHING)
+    return _row(**dict.fromkeys((*answers, *named, "TELL_OVERDUE", *also), here), WITHDRAW=NOTHING)
 
 
 TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
@@ -170,7 +170,7 @@ TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
             ),  # of two breaches one was moved by an outage, and the answer is late for it too
         ),
         S.WITHDRAWN: _ended(S.WITHDRAWN),
-        S.SUPERSEDED: _ended(S.SUPERSEDED),
+        S.SUPERSEDED: _ended(S.SUPERSEDED, "ANSWER_OBSTACLE", "DECIDE_CONTEST"),  # what the authority still owes
         S.REFUSED: MappingProxyType(dict.fromkeys(Act, ILLEGAL)),
     }
 )

@@ -6,6 +6,7 @@ None promises what the order's state does not keep: time for an order that has e
 from collections.abc import Callable, Iterator, Mapping
 
 from removal.delivery.mail import telling
+from removal.orders.history import Owed
 from removal.orders.order import Order, Status
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact
@@ -76,6 +77,23 @@ def _resumed(told: JsonObject, order: Order) -> Iterator[str]:
         yield from (cause, "unmoved")
 
 
+def _obstacle_answered(told: JsonObject, order: Order) -> Iterator[str]:
+    yield "lead"
+    if not order.ended_at:
+        yield "from_receipt" if told["stopped"] else "no_window"
+
+
+def _contest_decided(told: JsonObject, order: Order) -> Iterator[str]:
+    """Of an order that was superseded before or since, no decision says that it stands, or is withdrawn."""
+    superseded = order.declared is Status.SUPERSEDED
+    yield from ("lead", f"{told['decision']}_superseded" if superseded else str(told["decision"]))
+
+
+def _answer_overdue(told: JsonObject, order: Order) -> Iterator[str]:
+    of_authority = told["owed"] != Owed.REINSTATEMENT
+    yield from ("lead", "superseded" if of_authority and order.ended_at else str(told["owed"]))
+
+
 def _of_end(told: JsonObject) -> str:
     return "put_back" if told["reinstate"] else "nothing_to_put_back"
 
@@ -86,11 +104,11 @@ _PARTS: Mapping[str, Callable[[JsonObject, Order], Iterator[str]]] = {
     "suspended": _suspended,
     "extended": _extended,
     "resumed": _resumed,
+    "obstacle_answered": _obstacle_answered,
+    "contest_decided": _contest_decided,
+    "answer_overdue": _answer_overdue,
 }
 _BESIDE: Mapping[str, Callable[[JsonObject], str]] = {
-    "obstacle_answered": lambda told: "from_receipt" if told["stopped"] else "no_window",
-    "contest_decided": lambda told: str(told["decision"]),
     "withdrawn": _of_end,
     "superseded": _of_end,
-    "answer_overdue": lambda told: str(told["owed"]),
 }

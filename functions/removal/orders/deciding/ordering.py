@@ -7,6 +7,7 @@ from typing import Any
 
 from removal.errors import Forbidden, IllegalCommand
 from removal.law import duration
+from removal.orders.clock import is_open
 from removal.orders.commands import (
     AnswerObstacle,
     Approve,
@@ -79,7 +80,7 @@ def _answer_obstacle(turn: Turn, command: AnswerObstacle) -> None:
         count = turn.order.counts.get("order.obstacle_answered", 0)
         within(count, ANSWERED_AT_MOST, "Answer all that wait in one.")
     ended = frozenset(ground for item in items for ground in _waiting_grounds(turn.order, item, wanted))
-    stopped = [item.number for item in items if turn.order.clock_of(item.number).grounds]
+    stopped = [item.number for item in items if not turn.order.ended_at and turn.order.clock_of(item.number).grounds]
     told = {
         "items": list(command.items),
         "grounds": sorted(ground.value for ground in ended),
@@ -173,7 +174,8 @@ def _decide_contest(turn: Turn, command: DecideContest) -> None:
     if command.upheld:
         for breach in turn.order.standing_breaches:
             annul(turn, breach.window, "the order was contested, and the contest was upheld")
-        _end(turn, "order.withdrawn", {"reason": command.reasons}, ())
+        if not turn.order.ended_at:
+            _end(turn, "order.withdrawn", {"reason": command.reasons}, ())
 
 
 def _withdraw(turn: Turn, command: Withdraw) -> None:
@@ -212,7 +214,7 @@ def _order_again(turn: Turn, command: OrderAgain) -> None:
 def _reassign(turn: Turn, command: Reassign) -> None:
     if cell(turn.order.status, Act.REASSIGN) is NOTHING or command.representative == turn.order.representative:
         return
-    if turn.order.ended_at and not turn.order.missing and not command.opening:
+    if turn.order.ended_at and not is_open(turn.order) and not command.opening:
         return
     before = turn.order.representative
     turn.add("order.reassigned", {"representative_before": before, "representative": command.representative})

@@ -65,9 +65,10 @@ class Reading:
         return Answered(200, {"orders": [self._listed(one) for one in page.orders], "next": following})
 
     def one(self, call: Call[Caller]) -> Answered:
-        """The order, to the two sides of it."""
+        """The order, to the two sides of it; one with inherited debts changes also as those are paid elsewhere."""
         order = self.desk.visible(call).order
-        return unchanged(call, order) or self.desk.shown(order)
+        same = None if order.inherited_debts else unchanged(call, order)
+        return same or self.desk.shown(order)
 
     def facts(self, call: Call[Caller]) -> Answered:
         """The journal, a fact a line, as webhooks tell it; to the representative from its issue on."""
