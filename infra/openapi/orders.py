@@ -214,12 +214,14 @@ class IssuedOrder(Order):
 class AnsweredOrder(Order):
     """The order after an answer, with the notices of which the answer is the receipt, in full.
 
-    `recorded` is false where the answer, or part of it, adds nothing: because it was `disputed since` it was given, or
-    because it says `nothing new`. `fact` is where the journal has what it adds, null if that is nothing.
+    `recorded` is false where the answer, or part of it, adds nothing: because it was `disputed since` it was given,
+    because it says `nothing new`, or because it was `sent before` within the hour and the authority has acted, or the
+    items have changed, since then. `fact` is where the journal has what it adds, or has of the answer `sent before`;
+    null if that is nothing.
     """
 
     recorded: bool
-    reason: Literal["disputed since", "nothing new"] | None
+    reason: Literal["disputed since", "nothing new", "sent before"] | None
     fact: RecordedFact | None
     received_notices: tuple[one_of(NOTICES), ...]  # type: ignore[valid-type]
 

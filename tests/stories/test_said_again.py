@@ -74,3 +74,82 @@ def test_a_platform_that_is_still_unable_says_so_again_in_the_same_words(world: 
     assert people.order(order)["status"] == "suspended", "it was renewed"
     world.run(6 * HOUR)
     assert people.order(order)["status"] == "breached"
+
+
+def recorded(answer: dict[str, Any]) -> tuple[bool, str | None, bool]:
+    """Whether it was recorded, why not, and whether a fact is named."""
+    return answer["recorded"], answer["reason"], answer["fact"] is not None
+
+
+RECORDED, SENT_BEFORE = (True, None, True), (False, "sent before", True)
+
+
+def said(people: Cast, order: str, path: str, **body: object) -> dict[str, Any]:
+    answer = people.representative.post(f"/orders/{order}/{path}", {"by": "x", "reference": "y", **body})
+    assert answer.status == 200, answer.body
+    return dict(answer.body)
+
+
+def test_an_acknowledgement_that_is_sent_again_after_a_dispute_is_not_said_to_be_recorded(
+    world: World, by_mail: Cast
+) -> None:
+    order = by_mail.issue(items=1)
+    assert recorded(said(by_mail, order, "acknowledgement")) == RECORDED
+    by_mail.report(order, 1)
+    assert recorded(said(by_mail, order, "acknowledgement")) == RECORDED, "a retry"
+    world.run(SECOND)
+    by_mail.ministry.post(f"/orders/{order}/disputes", {"items": [1], "reason": "It is still there."})
+    world.run(SECOND)
+    again = said(by_mail, order, "acknowledgement")
+    assert recorded(again) == SENT_BEFORE
+    assert [one["type"] for one in again["received_notices"]] == ["order.issued"], "that of the first"
+    assert [one["type"] for one in again["waiting_notices"]] == ["order.disputed"]
+    other = said(by_mail, order, "acknowledgement", reference="z")
+    assert (recorded(other), len(other["received_notices"])) == (RECORDED, 1), "its fact is the receipt"
+
+
+def test_what_is_sent_again_after_the_authority_has_acted_says_that_it_is_not_recorded(
+    world: World, people: Cast
+) -> None:
+    order = issued(people, "eu-tco-1", "EU-1")
+    first = ask(people, order, "R-1").body
+    world.run(5 * SECOND)
+    assert ask(people, order, "R-1").body["fact"] == first["fact"]
+    clarify(people, order)
+    world.settle()
+    world.run(SECOND)
+    again = ask(people, order, "R-1").body
+    assert (recorded(again), again["fact"]) == (SENT_BEFORE, first["fact"])
+    assert recorded(said(people, order, "contest", explanation="Satire.")) == RECORDED
+    people.ministry.post(f"/orders/{order}/contest-decision", {"decision": "rejected", "reasons": "It is none."})
+    world.run(SECOND)
+    assert recorded(said(people, order, "contest", explanation="Satire.")) == SENT_BEFORE
+
+
+def test_an_obstacle_that_is_sent_again_after_it_has_ceased_is_not_said_to_stop_the_time(
+    world: World, people: Cast
+) -> None:
+    order = issued(people, "eu-tco-1", "EU-1")
+    obstacle = {"ground": "technical", "items": [1], "explanation": "The disk is full."}
+    assert recorded(said(people, order, "obstacles", **obstacle)) == RECORDED
+    world.run(MINUTE)
+    assert recorded(said(people, order, "resumption", items=[1])) == RECORDED
+    world.run(MINUTE)
+    again = said(people, order, "obstacles", **obstacle)
+    assert (recorded(again), again["status"]) == (SENT_BEFORE, "running")
+
+
+def test_a_report_that_is_sent_again_after_another_replaced_it_is_not_said_to_be_recorded(
+    world: World, people: Cast
+) -> None:
+    order = people.issue(items=1)
+    world.settle()
+    line = {"number": 1, "outcome": "removed", "measured_at": "2026-11-24T09:00:00Z"}
+    one = {"items": [line]}
+    two = {"items": [{**line, "outcome": "access_disabled"}]}
+    facts = [recorded(said(people, order, "reports", **one))]
+    for body in (two, one):
+        world.run(SECOND)
+        facts.append(recorded(said(people, order, "reports", **body)))
+    assert facts == [RECORDED, RECORDED, SENT_BEFORE]
+    assert people.order(order)["items"][0]["outcome"] == "access_disabled"

@@ -31,10 +31,11 @@ TRIES = 8  # at one subject; the writers of one order are few
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An order after a command, with its journal's lines."""
+    """An order after a command, with its journal's lines; `repeated` if the journal had the command already."""
 
     order: Order
     journal: tuple[str, ...]
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Orders:
             loaded, now = self.store.load(order_id), self.clock()
             command = command_for(loaded.order)
             if command.id in loaded.order.commands:
-                return Taken(loaded.order, loaded.journal)
+                return Taken(loaded.order, loaded.journal, repeated=True)
             unchanged(loaded.order, head)
             facts, also = self._decided(loaded, command, now)
             if not facts:

@@ -133,6 +133,8 @@ def _done(facts: Sequence[Fact], opened: Opened, recorded: str) -> str | None:
     if recorded == NOTHING_NEW:
         return texts("page.done_nothing_new")
     found = [fact for fact in facts if fact.command == recorded]
+    if found and not any("answered_at" in fact.payload for fact in found):
+        return texts("page.done_received", at=f"{local(found[0].at, opened.reader.zone)}, {utc(found[0].at)}")
     return _recorded(found, opened) if found else None
 
 

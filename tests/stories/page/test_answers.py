@@ -111,7 +111,7 @@ def test_an_acknowledgement_is_recorded_once_and_the_form_for_it_goes(people: Ca
     assert reader.answer("acknowledge").status == 303
     again = reader.answer("acknowledge", by="Somebody Else")
     assert again.headers["location"] == "?recorded=0"
-    assert "This was recorded already" in reader.get("recorded=0").html
+    assert "Nothing was recorded by this" in reader.get("recorded=0").html
     assert people.ministry.types(order).count("order.acknowledged") <= 1
     assert people.order(order)["journal"]["length"] == 3
     shown = reader.get().html

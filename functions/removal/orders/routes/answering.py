@@ -1,6 +1,6 @@
 """The representative's answers: each counts at the instant at which the gateway took it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from removal.orders.order import Order
 from removal.orders.present import fact_object, received_notices
 from removal.orders.reported import untimely
 from removal.orders.routes.desk import Desk, head, same_answer
+from removal.orders.routes.recorded import recorded
 from removal.orders.schemas import (
     AcknowledgementBody,
     ContestBody,
@@ -38,17 +39,7 @@ from removal.web.app import Action, Call, Route
 from removal.web.request import Request
 from removal.web.shape import Body
 
-RECORDED_AS: Mapping[type[Answer], str] = {
-    Acknowledge: "order.acknowledged",
-    Report: "order.reported",
-    Obstruct: "order.obstructed",
-    Resume: "order.resumed",
-    Contest: "order.contested",
-    ReportReinstatement: "order.reinstated",
-}
-NOT_REINSTATED = "order.not_reinstated"
 CONFIRMS = (Acknowledge, ReportReinstatement)
-DISPUTED_SINCE, NOTHING_NEW = "disputed since", "nothing new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +109,13 @@ class Answering:
         taken = self.desk.orders.answer(order.id, answer, head(call, order))
         facts, text = tuple(map(from_text, taken.journal)), self.desk.store.text(order.id)
         notices = [self._told(fact, taken.order, text) for fact in received_notices(facts, id_)]
-        return self.desk.told(taken.order, text, 200, **_recorded(answer, taken.order, facts), received_notices=notices)
+        return self.desk.told(
+            taken.order,
+            text,
+            200,
+            **recorded(answer, taken.order, facts, repeated=taken.repeated),
+            received_notices=notices,
+        )
 
     def _told(self, notice: Fact, order: Order, text: str) -> JsonObject:
         return fact_object(notice, order, self.desk.public_url, text if notice.type == ISSUED else None)
@@ -130,25 +127,3 @@ def _require_timely(answer: Answer, order: Order) -> None:
     if faults:
         msg = "The answer reports what cannot have happened when it says so."
         raise Invalid(msg, *faults)
-
-
-def _recorded(answer: Answer, order: Order, facts: Iterable[Fact]) -> dict[str, Any]:
-    """Whether the journal has all of what the answer says, in which fact, and why not."""
-    wanted = (RECORDED_AS[type(answer)], NOT_REINSTATED)
-    found = [fact for fact in facts if fact.command == answer.id and fact.type in wanted]
-    since = _disputed_since(order, answer)
-    if since:
-        found = [fact for fact in found if fact.sequence > since]
-    fact = {"sequence": found[0].sequence, "hash": found[0].hash} if found else None
-    if since:
-        return {"recorded": False, "reason": DISPUTED_SINCE, "fact": fact}
-    return {"recorded": bool(found), "reason": None if found else NOTHING_NEW, "fact": fact}
-
-
-def _disputed_since(order: Order, answer: Answer) -> int:
-    """The sequence of the dispute that left an item open which the answer reports; 0 for none.
-
-    The report was taken before the dispute, and is no answer to it: sent again, it is the same report.
-    """
-    items = [order.items[line.number - 1] for line in answer.items] if isinstance(answer, Report) else []
-    return max((item.disputed_by or 0 for item in items if item.disputed and item.outcome is None), default=0)
