@@ -75,6 +75,58 @@ GET    /deliveries/{id}                             ok     ok      404   404 404
 POST   /deliveries/{id}/redelivery                  ok     ok      404   404 404     404       403       403     401
 """
 
+# Paths of the OpenAPI document with an id × callers of another ministry and of another platform, with all scopes:
+# hidden    another's thing and no thing answer the same, at the same cost
+# barred    no caller of that party may do anything there, whatever the id: 403
+# open      it may read that in the register, so it is told that there is none
+HIDDEN = """
+                                                   other  foreign
+/v1/authorities/{id}                               hidden hidden
+/v1/callers/{id}                                   barred barred
+/v1/deliveries/{id}                                hidden hidden
+/v1/deliveries/{id}/redelivery                     hidden hidden
+/v1/endpoints/{id}                                 hidden hidden
+/v1/endpoints/{id}/deliveries                      hidden hidden
+/v1/endpoints/{id}/disablement                     hidden hidden
+/v1/endpoints/{id}/enablement                      hidden hidden
+/v1/endpoints/{id}/replay                          hidden hidden
+/v1/endpoints/{id}/rotation                        hidden hidden
+/v1/endpoints/{id}/test                            hidden hidden
+/v1/endpoints/{id}/verification                    hidden hidden
+/v1/orders/{id}                                    hidden hidden
+/v1/orders/{id}/acknowledgement                    barred hidden
+/v1/orders/{id}/approval                           hidden barred
+/v1/orders/{id}/contest                            barred hidden
+/v1/orders/{id}/contest-decision                   hidden barred
+/v1/orders/{id}/disputes                           hidden barred
+/v1/orders/{id}/extension                          hidden barred
+/v1/orders/{id}/facts                              hidden hidden
+/v1/orders/{id}/mail-reports                       hidden hidden
+/v1/orders/{id}/obstacle-answers                   hidden barred
+/v1/orders/{id}/obstacles                          barred hidden
+/v1/orders/{id}/refusal                            hidden barred
+/v1/orders/{id}/reinstatement-report               barred hidden
+/v1/orders/{id}/reports                            barred hidden
+/v1/orders/{id}/resumption                         barred hidden
+/v1/orders/{id}/suspension                         hidden barred
+/v1/orders/{id}/withdrawal                         hidden barred
+/v1/platforms/{id}                                 open   hidden
+/v1/platforms/{id}/exemptions                      barred barred
+/v1/platforms/{id}/exemptions/{exemption}/lifting  barred barred
+/v1/platforms/{id}/first-contacts                  open   barred
+/v1/platforms/{id}/measurements                    open   hidden
+/v1/platforms/{id}/representatives                 open   hidden
+/v1/representatives/{id}/contacts                  open   hidden
+/v1/representatives/{id}/contacts/{contact}        barred hidden
+/v1/representatives/{id}/termination               barred barred
+"""
+
+
+def hidden() -> dict[str, dict[str, str]]:
+    """Path → caller → what it learns of ids that are not its own."""
+    head, *lines = (line.split() for line in HIDDEN.strip("\n").splitlines())
+    return {line[0]: dict(zip(head, line[1:], strict=True)) for line in lines}
+
 
 def rows() -> dict[str, dict[str, str]]:
     """`METHOD /path` → caller → cell."""

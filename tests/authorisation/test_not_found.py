@@ -1,7 +1,7 @@
 """What is another's is not found at the cost at which nothing is found: nobody learns from the time what there is."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -10,19 +10,16 @@ import pytest
 
 from removal.table import connection
 from tests.authorisation.asked import BODIES
-from tests.authorisation.table import rows
+from tests.authorisation.table import hidden
 from tests.people import Client, order_text
 from tests.tables import OnMoto
+from tests.told import DOCUMENT
 from tests.world import World
 
-NOBODYS = str(UUID(int=0, version=4))
-# Routes with an id of an order or an endpoint, and who gets 404 there though its scopes are right.
-HIDDEN = [
-    (route, caller)
-    for route, cells in rows().items()
-    for caller in ("other", "foreign")
-    if cells[caller] == "404" and route.split()[1].split("/")[1] in ("orders", "endpoints")
-]
+NOBODYS, MALFORMED = str(UUID(int=0, version=4)), "x" * 65
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+CELLS = [(method, path, caller) for path, cells in hidden().items() for caller in sorted(cells) for method in METHODS]
+Ids = Mapping[str, str]
 
 
 @contextmanager
@@ -40,47 +37,89 @@ def asked() -> Iterator[list[tuple[str, int]]]:
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[tuple[World, dict[str, str]]]:
+def stage() -> Iterator[tuple[World, Ids]]:
     """An order with a long journal and a webhook of the ministry; callers of two others that may do what theirs may."""
     with World(on=OnMoto()) as world:
         yield world, _ids(world)
 
 
-def _ids(world: World) -> dict[str, str]:
+def _ids(world: World) -> Ids:
     from tests.authorisation.test_authorisation import _ids as everybody  # noqa: PLC0415 - the world binds the store
     from tests.people import cast  # noqa: PLC0415
 
     people = cast(world)
-    everybody(world, people)
+    ids = everybody(world, people)
     order = people.issue("LONG-1", items=60)
     world.settle()
     for number in range(1, 60):
         people.report(order, number)
-    (endpoint,) = people.ministry.get("/endpoints").body["endpoints"]
-    return {"orders": order, "endpoints": str(endpoint["id"])}
+    return {**ids, "orders": order}
 
 
-@pytest.mark.parametrize(("route", "caller"), HIDDEN, ids=[f"{route} by {caller}" for route, caller in HIDDEN])
-def test_what_is_anothers_costs_what_nothing_costs(
-    stage: tuple[World, dict[str, str]], route: str, caller: str
+def _path(template: str, ids: Ids) -> str:
+    root = template.split("/")[2]
+    return template.removeprefix("/v1").format(**{**ids, "id": ids[root]})
+
+
+def _asked(client: Client, method: str, template: str, ids: Ids) -> tuple[Any, list[tuple[str, int]]]:
+    """Status, headers and body of an answer without the ids that were asked for, and what it cost."""
+    body = BODIES.get(f"{method} {template.removeprefix('/v1')}")
+    with asked() as seen:
+        answer = client.send(method, _path(template, ids), None if body is None else json.dumps(body).encode())
+    text = json.dumps([answer.status, answer.headers, answer.body])
+    for id_ in {ids[name] for name in (template.split("/")[2], "contact", "exemption")}:
+        text = text.replace(id_, "…")
+    return json.loads(text), seen
+
+
+@pytest.mark.parametrize(("method", "path", "caller"), CELLS, ids=[" ".join(cell) for cell in CELLS])
+def test_what_is_anothers_is_answered_as_what_there_is_not_and_at_its_cost(
+    stage: tuple[World, Ids], method: str, path: str, caller: str
 ) -> None:
-    world, ids = stage
-    method, path = route.split()
-    raw, client = json.dumps(BODIES[route]).encode() if route in BODIES else None, Client(world, caller)
-    answers, requests = [], []
-    client.send(method, path.format(id=NOBODYS), raw)  # the caller's entry is kept from here on
-    for id_ in (ids[path.split("/")[1]], NOBODYS):
-        with asked() as seen:
-            answer = client.send(method, path.format(id=id_), raw)
-        answers.append((answer.status, answer.body["detail"].replace(id_, "…")))
-        requests.append(seen)
-    assert answers[0] == answers[1]
-    assert requests[0] == requests[1]
-    assert answers[0][0] == 404
+    world, theirs = stage
+    nobodys, malformed = (dict.fromkeys(theirs, id_) for id_ in (NOBODYS, MALFORMED))
+    cell, client = hidden()[path][caller], Client(world, caller)
+    taken = {name.upper() for name in DOCUMENT["paths"][path]}
+    may = method in taken or (method == "HEAD" and "GET" in taken)
+    _asked(client, method, path, nobodys)  # the caller's entry is kept from here on
+    none, cost = _asked(client, method, path, nobodys)
+    none_of_these = _asked(client, method, path, malformed)[0]
+    assert none_of_these[0] in ((403, 404) if may else (404,))
+    assert "There is no such path" in json.dumps(none_of_these) or none_of_these[0] == 403 or method == "HEAD"
+    if may and cell == "open":
+        assert none[0] in (403, 404)
+        return
+    assert (none, cost) == _asked(client, method, path, theirs)
+    assert none[0] in ({"hidden": (403, 404), "barred": (403,)}[cell] if may else (405,))
+
+
+def test_every_path_with_an_id_has_its_row_and_a_hidden_one_says_so() -> None:
+    assert set(hidden()) == {path for path in DOCUMENT["paths"] if path.startswith("/v1/") and "{" in path}
+    assert {cell for cells in hidden().values() for cell in cells.values()} == {"hidden", "barred", "open"}
+
+
+@pytest.mark.parametrize("path", [path for path, cells in hidden().items() if "hidden" in cells.values()])
+def test_a_hidden_path_answers_404_to_who_has_its_scope(stage: tuple[World, Ids], path: str) -> None:
+    world, theirs = stage
+    for caller in (name for name, cell in hidden()[path].items() if cell == "hidden"):
+        statuses = [_asked(Client(world, caller), method, path, theirs)[0][0] for method in METHODS]
+        assert 404 in statuses
+
+
+def test_a_contact_of_another_is_no_contact_of_ones_own_representative(stage: tuple[World, Ids]) -> None:
+    world, theirs = stage
+    client = Client(world, "foreign")
+    own = client.get("/platforms/other-example").body["representative"]["id"]
+    path = "/v1/representatives/{id}/contacts/{contact}"
+    for method in ("PUT", "DELETE"):
+        mine = [{**theirs, "representatives": own, "contact": id_} for id_ in (NOBODYS, NOBODYS, theirs["contact"])]
+        _, none, anothers = (_asked(client, method, path, ids) for ids in mine)
+        assert none == anothers
+        assert none[0][0] == 404
 
 
 def test_an_order_that_supersedes_anothers_is_refused_at_the_cost_of_one_that_supersedes_none(
-    stage: tuple[World, dict[str, str]],
+    stage: tuple[World, Ids],
 ) -> None:
     world, ids = stage
     requests = []

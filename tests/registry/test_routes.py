@@ -30,7 +30,7 @@ def stranger(world: World, people: Cast) -> Client:  # noqa: ARG001 - everybody 
     add_caller(wired().registry, Caller(ISSUER, "registrar-2", "machine", None, None, frozenset({"registry:write"})))
     registrar = Client(world, "registrar-2")
     assert registrar.put("/platforms/other-example", {"name": "Other"}).status == 201
-    scopes = frozenset({"orders:read", "endpoints:write"})
+    scopes = frozenset({"orders:read", "endpoints:write", "contacts:write"})
     add_caller(wired().registry, Caller(ISSUER, "stranger", "machine", None, "other-example", scopes))
     return Client(world, "stranger")
 

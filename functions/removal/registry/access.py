@@ -29,21 +29,28 @@ def may_read_platform(actor: Actor, platform_id: str, at: datetime) -> None:
         raise Forbidden(why_not(actor, Act.READ_REGISTER, at))
 
 
-def may_read_contacts(actor: Actor, platform: Platform, representative_id: str, at: datetime) -> None:
-    """The registrar, authorities, and the representative whose contacts they are."""
-    may_read_platform(actor, platform.id, at)
+def must_be_own(actor: Actor, representative_id: str, at: datetime) -> None:
+    """For a representative's caller Forbidden if out of office, whatever the id, and NotFound for any id but its own.
+
+    It is called before the register is read: what is another's has the answer and the cost of what does not exist.
+    """
+    if actor.platform:
+        may_read_platform(actor, actor.platform.id, at)
     if actor.platform and representative_id != actor.name:
-        msg = f"There is no representative {representative_id} that you speak for."
+        msg = f"There is no representative {representative_id}."
         raise NotFound(msg)
 
 
-def may_change_contacts(caller: Caller, actor: Actor, platform: Platform, representative_id: str, at: datetime) -> None:
-    """The registrar, and the representative: who reads a contact's mail may answer orders by its link."""
-    may_read_contacts(actor, platform, representative_id, at)
+def must_change_contacts(caller: Caller) -> None:
+    """Forbidden for a caller that may change no contacts at all; it is called before the register is read."""
     scope = CHANGES_CONTACTS.get(caller.party)
     if scope is None or scope not in caller.scopes:
         msg = "Contacts are changed by the registrar (registry:write) and by their representative (contacts:write)."
         raise Forbidden(msg)
+
+
+def may_change_contacts(actor: Actor, platform: Platform, representative_id: str, at: datetime) -> None:
+    """The registrar, and the representative: who reads a contact's mail may answer orders by its link."""
     if may(actor, Act.KEEP_CONTACTS, representative_named(platform, representative_id), at) is Leave.NO:
         raise Forbidden(why_not(actor, Act.KEEP_CONTACTS, at))
 

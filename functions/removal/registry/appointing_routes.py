@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from removal.record.canonical import canonical, derived_id
 from removal.record.instant import from_text, from_text_or_none, whole_milliseconds
 from removal.registry import contacts
-from removal.registry.access import as_shown_to, may_change_contacts, may_read_contacts, may_read_platform
+from removal.registry.access import (
+    as_shown_to,
+    may_change_contacts,
+    may_read_platform,
+    must_be_own,
+    must_change_contacts,
+)
 from removal.registry.appointing import Appointing
 from removal.registry.caller import Caller
 from removal.registry.office import Actor
@@ -69,8 +75,7 @@ class AppointingRoutes:
 
     def contacts(self, call: Call[Caller]) -> Answered:
         """A representative's contacts: to itself, to authorities and to the registrar."""
-        platform = self._platform(call)
-        may_read_contacts(self._actor(call), platform, call.where["id"], self.appointing.clock())
+        _, platform = self._about(call)
         found = contacts.known(platform, call.where["id"])
         return Answered(200, {"contacts": [contact_object(one) for one in found.contacts], "next": None})
 
@@ -99,12 +104,15 @@ class AppointingRoutes:
         return Answered(200, representative_object(found))
 
     def _may_change(self, call: Call[Caller]) -> None:
-        at = self.appointing.clock()
-        may_change_contacts(call.caller, self._actor(call), self._platform(call), call.where["id"], at)
+        must_change_contacts(call.caller)
+        actor, platform = self._about(call)
+        may_change_contacts(actor, platform, call.where["id"], self.appointing.clock())
 
-    def _platform(self, call: Call[Caller]) -> Platform:
-        registry = self.appointing.registry
-        return registry.platform_confirmed(registry.platform_of(call.where["id"]))
+    def _about(self, call: Call[Caller]) -> tuple[Actor, Platform]:
+        """The caller, and the platform of the representative in the path; NotFound."""
+        actor, registry = self._actor(call), self.appointing.registry
+        must_be_own(actor, call.where["id"], self.appointing.clock())
+        return actor, registry.platform_confirmed(registry.platform_of(call.where["id"]))
 
     def _actor(self, call: Call[Caller]) -> Actor:
         return Offices(self.appointing.registry).of(call.caller, fresh=True)
