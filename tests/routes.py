@@ -27,7 +27,9 @@ class Callers:
 
     def for_(self, route: Route[Caller]) -> Client:
         """Who may call a route; the registrar where anybody may."""
-        party = next((name for name, scopes in SCOPES.items() if route.scope in scopes), "registrar")
+        party = next(
+            (name for name, scopes in SCOPES.items() if route.alternatives and route.admits(scopes)), "registrar"
+        )
         return self.of(party)
 
     def of(self, party: str) -> Client:

@@ -13,11 +13,10 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }
 # The rest of what this one may, the authority's machine has tried.
 ONLY: Mapping[str, tuple[str, ...]] = {"authority_approver": ("approveOrder", "refuseOrder", "listProblems")}
-CONTACTS = ("addContact", "changeContact", "removeContact")  # by whoever represents the platform, and the registrar
 
 
 @cache
 def beyond(role: str) -> tuple[str, ...]:
     """Names of the operations that the role may not call at all."""
-    scoped = (ANSWERS[one.name].id for one in all_routes() if one.scope and one.scope not in ROLES[role])
-    return (*scoped, *(CONTACTS if role.startswith("authority") else ()))
+    held = frozenset(ROLES[role])
+    return tuple(ANSWERS[one.name].id for one in all_routes() if not one.admits(held))

@@ -95,18 +95,22 @@ def _paths() -> dict[str, Schema]:
 
 def _operation(route: Route[Any]) -> Iterator[tuple[str, Any]]:
     says = ANSWERS[route.name]
-    scope = f"Needs the scope `{route.scope}`." if route.scope else "Any caller that is registered."
     yield "operationId", says.id
     yield "summary", says.summary
-    yield "description", f"{getdoc(route.action) or ''}\n\n{scope}"
+    yield "description", f"{getdoc(route.action) or ''}\n\n{_scopes(route)}"
     yield "tags", [route.path.split("/")[1].partition(":")[0]]
-    yield "security", [{"token": [route.scope] if route.scope else []}]
+    yield "security", [{"token": list(one)} for one in route.alternatives or ((),)]
     given = [{"$ref": f"#/components/parameters/{says.given}"}] if says.given else []
     if asked := [*_ids(route), *(parameters(route.asks) if route.asks else []), *given]:
         yield "parameters", asked
     if route.takes:
         yield "requestBody", {"required": True, "content": {"application/json": _content(route.takes)}}
     yield "responses", statuses.responses(route, says)
+
+
+def _scopes(route: Route[Any]) -> str:
+    named = (" and ".join(f"`{scope}`" for scope in one) for one in route.alternatives)
+    return f"Needs the scope {', or '.join(named)}." if route.alternatives else "Any caller that is registered."
 
 
 def _ids(route: Route[Any]) -> Iterator[Schema]:

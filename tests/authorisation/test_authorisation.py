@@ -1,18 +1,24 @@
 """The table of routes and callers, cell by cell, and counted against the code."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
 
 import pytest
 
 from infra.openapi.routes import all_routes
-from removal.registry.access import CHANGES_CONTACTS
+from removal.handlers import api
+from removal.handlers.log import logger
 from removal.registry.caller import SCOPES, Caller, caller_id
+from removal.web.app import App
+from removal.wiring import wired
 from tests.authorisation import table
 from tests.authorisation.asked import BODIES, MONTH
-from tests.calls import ISSUER
+from tests.calls import ISSUER, http_event
 from tests.people import Cast, Client, cast, order_text
+from tests.told import DOCUMENT
 from tests.world import START, World
 
 AUTHORITY, REPRESENTATIVE, REGISTRAR = (SCOPES[party] for party in ("authority", "representative", "registrar"))
@@ -69,7 +75,6 @@ def stage() -> Iterator[Stage]:
 
 def _ids(world: World, people: Cast) -> dict[str, str]:
     from removal.registry.actions import add_caller  # noqa: PLC0415 - the store is bound to a table by the world
-    from removal.wiring import wired  # noqa: PLC0415
 
     registrar = people.registrar
     registrar.put("/platforms/other-example", {"name": "Other Example"})
@@ -128,7 +133,7 @@ def test_every_route_and_every_kind_of_caller_has_its_place_in_the_table(
 
 def test_every_scope_is_asked_for_and_can_be_held() -> None:
     held = {scope for scopes in SCOPES.values() for scope in scopes}
-    asked = {route.scope for route in all_routes() if route.scope} | set(CHANGES_CONTACTS.values())
+    asked = {scope for route in all_routes() for one in route.alternatives for scope in one}
     assert (
         asked
         == held
@@ -143,6 +148,38 @@ def test_every_scope_is_asked_for_and_can_be_held() -> None:
             "callers:write",
         }
     )
+
+
+class Edge:
+    """The API's own routes, of which one is called by a caller with whatever scopes are to be tried."""
+
+    def __init__(self, stage: Stage, row: str) -> None:
+        raw = json.dumps(BODIES[row]).encode() if row in BODIES else None
+        self._event = http_event(row.partition(" ")[0], stage.path(row), raw, START, "person")
+        self._caller = Caller(ISSUER, "person", "person", "ministry", None, AUTHORITY)
+        routes = api._routes(wired())  # noqa: SLF001 - nobody else needs them without the resolver around
+        self._resolver = App(routes, lambda *_: self._caller, logger, "https://orders.example").resolver()
+
+    def refuses(self, party: str, scopes: Iterable[str]) -> bool:
+        """Whether a caller of a party with these scopes gets 403."""
+        sides = {"authority": ("ministry", None), "representative": (None, "video-example")}
+        self._caller = Caller(ISSUER, "person", "person", *sides.get(party, (None, None)), frozenset(scopes))
+        context: Any = None
+        return bool(self._resolver.resolve(self._event, context)["statusCode"] == 403)
+
+
+@pytest.mark.parametrize("row", table.rows())
+def test_each_operation_asks_for_the_scopes_that_the_document_names_and_no_others(stage: Stage, row: str) -> None:
+    """Each set of scopes that a party can hold: one that is named is enough, any that holds none of them is not."""
+    method, path = row.split()
+    named = [set(one["token"]) for one in DOCUMENT["paths"][f"/v1{path}"][method.lower()]["security"]]
+    edge = Edge(stage, row)
+    for party, held in SCOPES.items():
+        sets = [set(one) for size in range(len(held) + 1) for one in combinations(sorted(held), size)]
+        too_few = [one for one in sets if not any(wanted <= one for wanted in named)]
+        assert [one for one in too_few if not edge.refuses(party, one)] == [], party
+        enough = [edge.refuses(party, one) for one in named if one <= held]
+        assert enough == [edge.refuses(party, held)] * len(enough), party
 
 
 def test_a_scope_that_a_route_does_not_ask_for_opens_nothing(stage: Stage) -> None:

@@ -73,7 +73,11 @@ def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
 
 def _current(routes: Iterable[Route[Caller]]) -> Iterator[Route[Caller]]:
     """The register's routes: each that writes, or needs a right to write, reads its caller's rights from the table."""
-    return (replace(route, current=route.method != "GET" or route.scope in WRITES) for route in routes)
+    return (replace(route, current=route.method != "GET" or _asks_to_write(route)) for route in routes)
+
+
+def _asks_to_write(route: Route[Caller]) -> bool:
+    return any(not WRITES.isdisjoint(one) for one in route.alternatives)
 
 
 def _failed(error: Exception) -> None:

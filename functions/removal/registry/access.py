@@ -10,8 +10,6 @@ from removal.registry.office import Act, Actor, Leave, may
 from removal.registry.office_words import why_not
 from removal.registry.platform import Platform, Representative, representative_named
 
-CHANGES_CONTACTS = {"registrar": "registry:write", "representative": "contacts:write"}
-
 
 def may_read_authority(caller: Caller, authority_id: str) -> None:
     """The registrar, and the authority itself; NotFound."""
@@ -39,14 +37,6 @@ def must_be_own(actor: Actor, representative_id: str, at: datetime) -> None:
     if actor.platform and representative_id != actor.name:
         msg = f"There is no representative {representative_id}."
         raise NotFound(msg)
-
-
-def must_change_contacts(caller: Caller) -> None:
-    """Forbidden for a caller that may change no contacts at all; it is called before the register is read."""
-    scope = CHANGES_CONTACTS.get(caller.party)
-    if scope is None or scope not in caller.scopes:
-        msg = "Contacts are changed by the registrar (registry:write) and by their representative (contacts:write)."
-        raise Forbidden(msg)
 
 
 def may_change_contacts(actor: Actor, platform: Platform, representative_id: str, at: datetime) -> None:

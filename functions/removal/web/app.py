@@ -69,14 +69,16 @@ class Call(Generic[CallerT]):
 
 
 Action = Callable[[Call[CallerT]], Answered]
+Alternatives = tuple[tuple[str, ...], ...]  # sets of scopes, each of which is enough
 # Is passed a request that got a 5xx, the ids in its path, the error and the status; may not raise.
 OnFailure = Callable[[Request, Mapping[str, str], Exception, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Route(Generic[CallerT]):
-    """A method, a path such as `/orders/{id}`, and what it does; `scope` None says: any caller that we know.
+    """A method, a path such as `/orders/{id}`, and what it does.
 
+    `scope` is one scope, or alternatives of which each is a set of scopes; None says: any caller that we know.
     `takes` is the shape of its body, None for a path whose body nobody reads; `asks` that of its query, None for none.
     `in_parts` says that the action shapes the body itself; `at_most` is in bytes; `on_failure` is called after a 5xx.
     `current` says that the caller's rights are read from the table at each call, not from what the process keeps.
@@ -84,7 +86,7 @@ class Route(Generic[CallerT]):
 
     method: str
     path: str
-    scope: str | None
+    scope: str | Alternatives | None
     action: Action[CallerT]
     takes: type[Body] | None = None
     asks: type[Query] | None = None
@@ -97,6 +99,17 @@ class Route(Generic[CallerT]):
     def name(self) -> str:
         """As the log tells it: never the path itself."""
         return f"{self.method} {self.path}"
+
+    @property
+    def alternatives(self) -> Alternatives:
+        """Sets of scopes, each of which is enough; empty where any caller may call."""
+        if self.scope is None:
+            return ()
+        return ((self.scope,),) if isinstance(self.scope, str) else self.scope
+
+    def admits(self, scopes: frozenset[str]) -> bool:
+        """Whether a caller with these scopes may call it."""
+        return not self.alternatives or any(scopes.issuperset(one) for one in self.alternatives)
 
     @property
     def methods(self) -> list[str]:
@@ -175,8 +188,9 @@ class App(Generic[CallerT]):
         """Default deny: a caller that we know, whose scopes name the route's."""
         caller = self.identify(*_claims(request), route.current)
         visit.caller = caller.id
-        if route.scope is not None and route.scope not in caller.scopes:
-            msg = f"This needs the scope {route.scope}, which the caller does not have."
+        if not route.admits(caller.scopes):
+            wanted = ", or ".join(" and ".join(one) for one in route.alternatives)
+            msg = f"This needs the scope {wanted}, which the caller does not have."
             raise Forbidden(msg)
         if not route.matches(request.path):  # the resolver takes more for an id than we do
             raise self._missing(request.path)
