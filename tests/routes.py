@@ -27,10 +27,8 @@ class Callers:
 
     def for_(self, route: Route[Caller]) -> Client:
         """Who may call a route; the registrar where anybody may."""
-        party = next(
-            (name for name, scopes in SCOPES.items() if route.alternatives and route.admits(scopes)), "registrar"
-        )
-        return self.of(party)
+        admitted = (name for name in sorted(SCOPES) if route.alternatives and route.admits(SCOPES[name]))
+        return self.of(next(admitted, "registrar"))
 
     def of(self, party: str) -> Client:
         """The one of a party."""

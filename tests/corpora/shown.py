@@ -7,6 +7,7 @@ from email.header import decode_header, make_header
 from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Literal
+from unicodedata import combining
 
 from markupsafe import escape
 
@@ -36,7 +37,8 @@ class Document:
             return canonical(text) in self.content
         html = self.kind == "html"
         said, held = (str(escape(text)), self.content) if html else (_spaced(text), _spaced(self.content))
-        return said in held or _readable(said).search(held) is not None
+        in_short = self.key.startswith(("head of", "calendar of")) and _begun(said, held)
+        return in_short or said in held or _readable(said).search(held) is not None
 
 
 def page(key: str, html: str) -> Document:
@@ -82,6 +84,13 @@ def turning(text: str) -> tuple[str, ...]:
     while CLOSED.search(text):
         text = CLOSED.sub(r"\1", text)
     return tuple(f"U+{ord(one):04X}" for one in DIRECTION.findall(text))
+
+
+def _begun(text: str, held: str) -> bool:
+    """Whether a short line holds how a long name begins, or nothing of one whose first sign is long."""
+    before = held.rpartition("…")[0]
+    one_sign = all(map(combining, text[1:60]))
+    return len(text) > 60 and "…" in held and (one_sign or any(before.endswith(text[:end]) for end in range(15, 60)))
 
 
 @lru_cache(maxsize=4_096)

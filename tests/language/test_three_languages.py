@@ -11,7 +11,10 @@ from removal.language.texts import texts
 LANGUAGES = ("kk", "ru", "en")
 CYRILLIC = re.compile("[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]")
 ONLY_KAZAKH = re.compile("[ӘәҒғҚқҢңӨөҰұҮүҺһІі]")
-SAME = {"deadline.local": "figures and a zone's name, no words"}
+SAME = {
+    "deadline.local": "figures and a zone's name, no words",
+    "mail.of_authority": "a sentence and an authority's name, with a sign between them",
+}
 
 
 def places(text: str) -> set[str]:

@@ -1,10 +1,14 @@
 """What each mail says: a fact, decided on an order in some state, and the words that its contacts read."""
 
 import json
+import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from removal.characters.isolation import turns_others
+from removal.characters.shortening import NAME_AT_MOST
 from removal.delivery.delivery import Mail
 from removal.delivery.mail.letter import Letter, OrderSource, order_letter
 from removal.delivery.mail.recipients import ALARMS_AUTHORITY, MAILED
@@ -21,8 +25,9 @@ from tests.orders.lives import DUE, KZ, LAPSE, T0, after, in_state
 from tests.people import order_text
 
 HOUR = timedelta(hours=1)
+MINISTRY = Authority("ministry", "Ministry", ("kz",), "kz", "+7 7172 000000")
 PARTIES = Parties(
-    Authority("ministry", "Ministry", ("kz",), "kz", "+7 7172 000000"),
+    MINISTRY,
     Platform("video-example", "Video Example"),
     KZ,
 )
@@ -45,16 +50,18 @@ CLARIFIED = after(CLARIFIED, (lives.receipt(T0 + HOUR, of=CLARIFIED.sequence), T
 DONE = after(RUNNING, (lives.report(T0, 1), T0))
 
 
-def letters(order: Order, command: Command, at: datetime) -> list[Letter]:
+def letters(
+    order: Order, command: Command, at: datetime, parties: Parties = PARTIES, language: str = "en"
+) -> list[Letter]:
     """One for each fact that a command adds and that is mailed, as of all of them."""
     facts = decide(order, command, at)
     for fact in facts:
         order = apply(order, fact)
     text = json.dumps({**order_text(), "items": order_text(items=len(order.items))["items"]})
-    mail = Mail("c1", "rep-1", "R.", "r@video.example", "en", "Asia/Hong_Kong", 1, order.sequence, at)
+    mail = Mail("c1", "rep-1", "R.", "r@video.example", language, "Asia/Hong_Kong", 1, order.sequence, at)
     mailed = [fact for fact in facts if fact.type in MAILED or fact.type in ALARMS_AUTHORITY]
     return [
-        order_letter(OrderSource(fact, order, text, PARTIES), mail, "https://orders.example/o/x") for fact in mailed
+        order_letter(OrderSource(fact, order, text, parties), mail, "https://orders.example/o/x") for fact in mailed
     ]
 
 
@@ -145,7 +152,7 @@ def test_a_new_deadline_moves_the_calendar() -> None:
         (ASKED, lives.clarify(T0, 1)),
         (DONE, lives.dispute(T0, 1)),
     ):
-        assert letter(order, command, T0 + HOUR).event == "Deadline of removal order KZ-2026-000123"
+        assert letter(order, command, T0 + HOUR).event == "Deadline of removal order KZ-2026-000123 · Ministry"
 
 
 def test_items_say_what_stands_before_them_and_when_they_are_due_by_themselves() -> None:
@@ -263,3 +270,31 @@ def test_what_a_superseded_order_still_asks_and_answers_promises_nothing_of_it(
     found = letter(ASKED_BEFORE, command, at)
     assert said in found.lead
     assert never not in found.lead
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_two_authorities_that_use_one_reference_write_subjects_and_calendars_that_differ(language: str) -> None:
+    names = ("Министерство культуры", "Министерство юстиции", "A" * 400, "A" * 399 + "B")
+    others = [replace(MINISTRY, id=f"authority-{number}", name=name) for number, name in enumerate(names)]
+    for order, command, at, *_ in SAID:
+        told = [letters(order, command, at, replace(PARTIES, authority=one), language) for one in others]
+        for same in zip(*told, strict=True):
+            assert len({one.subject for one in same}) == len(names)
+            assert len({one.event for one in same}) == (len(names) if same[0].event else 1)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize(
+    "name", ["Ministry", "وزارة " * 80, "משרד 2030-01-01", "e" + "\u0301" * 450, "👩\u200d👧" * 130]
+)
+def test_whatever_an_authority_is_called_its_name_comes_last_is_bounded_and_turns_nothing(
+    language: str, name: str
+) -> None:
+    parties = replace(PARTIES, authority=replace(MINISTRY, name=name))
+    for order, command, at, *_ in SAID:
+        for one, plain in zip(
+            letters(order, command, at, parties, language), letters(order, command, at, PARTIES, language), strict=True
+        ):
+            for said, with_short_name in ((one.subject, plain.subject), (one.event, plain.event)):
+                before, sign, told = (said or "").rpartition(" · ")
+                assert (before, sign) == (with_short_name or "").rpartition(" · ")[:2]
+                assert len(told) <= NAME_AT_MOST + len(" (ministry)") + 2
+                assert turns_others(re.sub("\u2068[^\u2069]*\u2069", "", told)) is False

@@ -74,7 +74,7 @@ def notice(world: World, people: Cast) -> EmailMessage:
 def test_its_headers_say_from_whom_to_whom_and_by_when(notice: EmailMessage) -> None:
     assert notice["From"] == "Removal orders <orders@ministry.example>"
     assert notice["To"].addresses[0].addr_spec == PRIMARY
-    assert notice["Subject"] == "Removal order KZ-2026-000123: not due before 2026-11-25 17:00 +08:00"
+    assert notice["Subject"] == "Removal order KZ-2026-000123: not due before 2026-11-25 17:00 +08:00 · Ministry"
     assert notice["Date"].datetime == START
     assert notice["Auto-Submitted"] == "auto-generated"
     assert notice["X-Removal-Orders-Fact"] == "order.issued"
@@ -125,7 +125,7 @@ def test_the_deadline_is_attached_for_calendars_and_without_the_link(notice: Ema
     assert isinstance(content, bytes)
     (event,) = Calendar.from_ical(content).walk("VEVENT")
     assert event.decoded("dtstart") == START + timedelta(hours=24)
-    assert str(event["summary"]) == "Deadline of removal order KZ-2026-000123"
+    assert str(event["summary"]) == "Deadline of removal order KZ-2026-000123 · Ministry"
     assert [alarm.decoded("trigger") for alarm in event.walk("VALARM")] == [timedelta(hours=-1)]
     assert b"/o/" not in content
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from removal.characters.isolation import isolated
+from removal.characters.shortening import shortened
 from removal.delivery.delivery import Mail
 from removal.delivery.mail import telling
 from removal.delivery.mail.deadline import Deadline, deadline, missing
@@ -112,17 +114,18 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
     act_by = due.brief if due else words("deadline.none_brief")
     values = {**_values(source, source.fact, reader), "act_by": act_by}
     event = words("mail.event", reference=source.order.reference) if kind in WITH_EVENT and due and due.at else None
+    authority = source.parties.authority
     return Letter(
         reader,
         source.fact.type,
         source.order.id,
-        subject=words(f"mail.{kind}.subject", **values),
+        subject=_of_authority(words(f"mail.{kind}.subject", **values), authority, words),
         headline=words(f"mail.{kind}.headline", **values),
         lead=" ".join(words(key, **values) for key in lead(kind, source.fact, source.order)),
         notes=tuple(_notes(kind, source, words)),
         quoted=_quoted(source.fact, words),
         deadline=due if kind in WITH_DEADLINE else None,
-        event=event,
+        event=_of_authority(event, authority, words) if event else None,
         order=order_view(source.order, source.text, source.parties, reader),
         whole=kind in WITH_WHOLE_ORDER or source.brings_order,
         link=link,
@@ -155,6 +158,17 @@ def endpoint_letter(fact: Fact, shown: str, mail: Mail) -> Letter:
             words("mail.no_reply" if mail.representative else "mail.not_read"),
         ),
     )
+
+
+def _of_authority(said: str, authority: Authority, words: Texts) -> str:
+    """A line that names an order, with its authority: another one may use the same reference.
+
+    The name comes last, so that what is read first is the reference and the deadline; a name that is cut has the
+    authority's id beside it, for two may begin alike.
+    """
+    name = shortened(authority.name)
+    told = name if name == authority.name else f"{isolated(name)} ({authority.id})"
+    return words("mail.of_authority", said=said, authority=told)
 
 
 def _reader(mail: Mail) -> Reader:

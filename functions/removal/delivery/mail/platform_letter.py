@@ -1,7 +1,8 @@
 """What a mail about the register says: a contact's test, a webhook to confirm, an authority's first contact. Pure."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from removal.characters.shortening import shortened
 from removal.delivery.delivery import Delivery, Mail
 from removal.delivery.mail.letter import Letter, ListedOrder
 from removal.delivery.mail.reader import Reader
@@ -24,7 +25,7 @@ def contact_test_letter(platform: Platform, mail: Mail, link: str) -> Letter:
         Reader(words, mail.zone),
         CONTACT_TEST,
         f"{platform.id}.{mail.contact}",
-        subject=words("mail.contact_test.subject", platform=platform.name),
+        subject=words("mail.contact_test.subject", platform=shortened(platform.name)),
         headline=words("mail.contact_test.headline", platform=platform.name),
         lead=words("mail.contact_test.lead", platform=platform.name),
         notes=(words("mail.contact_test.not_mine"),),
@@ -65,7 +66,7 @@ def open_orders_letter(platform: Platform, mail: Mail, link: Callable[[str], str
         Reader(words, mail.zone),
         CONTACT_CHANGED,
         f"{platform.id}.{mail.contact}",
-        subject=words("mail.open_orders.subject", **named),
+        subject=words("mail.open_orders.subject", platform=shortened(platform.name)),
         headline=words("mail.open_orders.headline", **named),
         lead=words("mail.open_orders.lead"),
         notes=(words("mail.no_reply"),),
@@ -82,7 +83,7 @@ def change_letter(platform: Platform, fact: Fact, mail: Mail) -> Letter:
         Reader(words, mail.zone),
         fact.type,
         f"{platform.id}.{fact.payload['contact']}",
-        subject=words(f"{key}.subject", **named),
+        subject=words(f"{key}.subject", platform=shortened(platform.name)),
         headline=words(f"{key}.headline", **named),
         lead=words(f"{key}.{what}"),
         notes=(
@@ -114,11 +115,15 @@ def first_contact_letter(platform: Platform, authority: Authority, laws: Sequenc
         Reader(words, mail.zone),
         "platform.first_contacted",
         f"{platform.id}.{authority.id}",
-        subject=words("mail.first_contacted.subject", **named),
+        subject=words("mail.first_contacted.subject", **_short(named)),
         headline=words("mail.first_contacted.headline", **named),
         lead=words("mail.first_contacted.lead", **named),
         notes=(*(_time_of(law, words) for law in laws), *_procedure(authority, words)),
     )
+
+
+def _short(named: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: shortened(value) for name, value in named.items()}
 
 
 def _time_of(law: Law, words: Texts) -> str:
