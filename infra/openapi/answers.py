@@ -119,12 +119,20 @@ DELIVERIES: Mapping[str, Says] = {
 REGISTRY: Mapping[str, Says] = {
     "GET /authorities": Says("listAuthorities", "List authorities", {200: registry.Authorities}),
     "PUT /authorities/{id}": Says(
-        "putAuthority", "Enter or change an authority", {201: registry.Authority, 200: registry.Authority}, (), ENTERING
+        "putAuthority",
+        "Enter or change an authority",
+        {201: registry.EnteredAuthority, 200: registry.EnteredAuthority},
+        (),
+        ENTERING,
     ),
     "GET /authorities/{id}": Says("readAuthority", "Read an authority", {200: registry.Authority}),
     "GET /platforms": Says("listPlatforms", "List platforms", {200: registry.Platforms}),
     "PUT /platforms/{id}": Says(
-        "putPlatform", "Enter or rename a platform", {201: registry.Platform, 200: registry.Platform}, (), ENTERING
+        "putPlatform",
+        "Enter or rename a platform",
+        {201: registry.EnteredPlatform, 200: registry.EnteredPlatform},
+        (),
+        ENTERING,
     ),
     "GET /platforms/{id}": Says("readPlatform", "Read a platform", {200: registry.Platform}),
     "GET /platforms/{id}/measurements": Says(
@@ -152,7 +160,7 @@ APPOINTING: Mapping[str, Says] = {
     "POST /platforms/{id}/representatives": Says(
         "appointRepresentative",
         "Enter a legal representative",
-        {201: registry.Representative, 200: registry.Representative},
+        {201: registry.EnteredRepresentative, 200: registry.EnteredRepresentative},
         (),
         ENTERING,
     ),

@@ -123,6 +123,43 @@ class Platform(Told):
     first_contacts: tuple[FirstContact, ...]
 
 
+class Named(Told):
+    """An entry of the register, and its name."""
+
+    id: Id
+    name: Line
+
+
+class NameWarned(Told):
+    """What the registrar should look at though the entry is taken: others of its kind whose names look like this one.
+
+    A Cyrillic `а` looks like a Latin `a` (UTS 39). At most five are named. The very same name of representatives is no
+    warning: one firm may represent several platforms.
+    """
+
+    pointer: Literal["/name"]
+    detail: Line
+    entries: tuple[Named, ...]
+
+
+class EnteredAuthority(Authority):
+    """The authority as it was entered; `warnings` refuse nothing."""
+
+    warnings: tuple[NameWarned, ...]
+
+
+class EnteredPlatform(Platform):
+    """The platform as it was entered; `warnings` refuse nothing."""
+
+    warnings: tuple[NameWarned, ...]
+
+
+class EnteredRepresentative(Representative):
+    """The representative as it was entered; `warnings` refuse nothing."""
+
+    warnings: tuple[NameWarned, ...]
+
+
 class Caller(Told):
     """A client of the API as it is now bound; `id` is how facts and logs name it.
 

@@ -3,12 +3,12 @@
 ok: the route does, or says what is wrong with what was asked · else the status that the caller is turned away with.
 
     person    of the ministry whose order it is, with all scopes of an authority
-    machine   of the same ministry, with the same scopes
+    machine   of the same ministry, with the same scopes but for those that only persons hold
     other     a person of another ministry, with all scopes of an authority
     own       the platform's representative, with all scopes of one
     foreign   another platform's representative, with the same scopes
     registrar with all scopes of one
-    scopeless of the ministry, with `orders:approve` alone
+    scopeless a person of the ministry, with `orders:approve` alone
     expired   of the ministry, with all scopes, until yesterday
     nobody    without a token
 """
@@ -24,8 +24,8 @@ GET    /orders/{id}                                 ok     ok      404   ok  404
 GET    /orders/{id}/facts                           ok     ok      404   ok  404     403       403       403     401
 GET    /orders/{id}/mail-reports                    ok     ok      404   ok  404     403       403       403     401
 GET    /facts                                       ok     ok      ok    ok  ok      403       403       403     401
-POST   /orders/{id}/approval                        ok     403     404   403 403     403       403       403     401
-POST   /orders/{id}/refusal                         ok     ok      404   403 403     403       ok        403     401
+POST   /orders/{id}/approval                        ok     403     404   403 403     403       ok        403     401
+POST   /orders/{id}/refusal                         ok     403     404   403 403     403       ok        403     401
 POST   /orders/{id}/withdrawal                      ok     ok      404   403 403     403       403       403     401
 POST   /orders/{id}/obstacle-answers                ok     ok      404   403 403     403       403       403     401
 POST   /orders/{id}/extension                       ok     ok      404   403 403     403       403       403     401

@@ -11,7 +11,7 @@ import pytest
 from infra.openapi.routes import all_routes
 from removal.handlers import api
 from removal.handlers.log import logger
-from removal.registry.caller import SCOPES, Caller, caller_id
+from removal.registry.caller import OF_PERSONS, SCOPES, Caller, caller_id
 from removal.web.app import App
 from removal.wiring import wired
 from tests.authorisation import table
@@ -83,12 +83,12 @@ def _ids(world: World, people: Cast) -> dict[str, str]:
     yesterday = START.replace(day=START.day - 1)
     for caller in (
         Caller(ISSUER, "person", "person", "ministry", None, AUTHORITY),
-        Caller(ISSUER, "machine", "machine", "ministry", None, AUTHORITY),
+        Caller(ISSUER, "machine", "machine", "ministry", None, AUTHORITY - OF_PERSONS),
         Caller(ISSUER, "other", "person", "other", None, AUTHORITY),
         Caller(ISSUER, "own", "machine", None, "video-example", REPRESENTATIVE),
         Caller(ISSUER, "foreign", "machine", None, "other-example", REPRESENTATIVE),
-        Caller(ISSUER, "scopeless", "machine", "ministry", None, frozenset({"orders:approve"})),
-        Caller(ISSUER, "expired", "machine", "ministry", None, AUTHORITY, yesterday),
+        Caller(ISSUER, "scopeless", "person", "ministry", None, frozenset({"orders:approve"})),
+        Caller(ISSUER, "expired", "person", "ministry", None, AUTHORITY, yesterday),
         Caller(ISSUER, "registrar", "machine", None, None, REGISTRAR),
         Caller(ISSUER, "leaving", "machine", None, None, REGISTRAR),
     ):

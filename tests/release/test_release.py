@@ -19,8 +19,9 @@ HOUR = timedelta(hours=1)
 # Kinds of items, types of facts and names in them that the last release never saw, and why it can do without: it leaves
 # them as they are, or reads around them. It is empty again once a release has frozen its own.
 NEW: dict[str, str] = {
-    f"likeness order: {name}": "it reads no item of this kind, and warns of no reference"
-    for name in ("pk", "sk", "reference")
+    f"likeness {of}: {name}": "it reads no item of this kind, and warns of nothing"
+    for of in ("order", "authority", "platform", "representative")
+    for name in ("pk", "sk", "text")
 } | {
     "registry:caller: document.representative": "it was never deployed, and nothing goes back to it",
     **{

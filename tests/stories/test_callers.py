@@ -240,3 +240,20 @@ def test_a_drafter_that_is_bound_anew_is_no_second_person(world: World, people: 
     assert people.approver.post(f"/orders/{draft}/approval", {}).status == 403
     assert people.registrar.post("/callers", {**bound, "sub": "second"}).status == 201
     assert Client(world, "second").post(f"/orders/{draft}/approval", {}).status == 200
+
+
+@pytest.mark.parametrize("scopes", [("orders:approve",), ("orders:read", "orders:approve", "orders:issue")])
+def test_a_second_persons_right_is_bound_to_persons_alone(
+    people: Cast, capsys: pytest.CaptureFixture[str], scopes: tuple[str, ...]
+) -> None:
+    wanted = body("second", *scopes, authority="ministry", kind="machine")
+    refused = people.registrar.post("/callers", wanted)
+    assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, "/scopes")
+    assert "orders:approve" in refused.body["detail"]
+    assert people.registrar.post("/callers", {**wanted, "kind": "person"}).status == 201
+    assert people.registrar.post("/callers", wanted).status == 422
+    before = listed()
+    for more in ([], ["--yes"]):
+        assert main([*SHELL, "--sub", "third", "--authority", "ministry", *_scopes(*scopes), *more]) == 1
+        assert "A machine cannot hold orders:approve" in capsys.readouterr().err
+    assert listed() == before

@@ -22,8 +22,8 @@ from removal.errors import Forbidden
 from removal.handlers.in_time import in_time
 from removal.handlers.log import logger
 from removal.handlers.refused import tell_refused
+from removal.likeness.store import Likenesses
 from removal.orders.issuing import Issuing
-from removal.orders.likeness.store import Likenesses
 from removal.orders.lists.store import OrderLists
 from removal.orders.refusals import Refusals
 from removal.orders.routes import order_routes

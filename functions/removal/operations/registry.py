@@ -8,6 +8,7 @@ from removal.operations.asked import DONE, Asked, moment
 from removal.registry.actions import add_caller, bound, put_authority
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller
+from removal.registry.names import Names
 from removal.registry.zones import is_zone
 
 
@@ -69,7 +70,15 @@ def _authority_put(asked: Asked) -> int:
     reached = (told.telephone, told.alarm_email)
     authority = Authority(told.id, told.name, laws, laws[0], *reached, zone=told.zone)
     what = f"enter authority {told.id}, {told.name}, under {', '.join(laws)}"
-    return asked.write(what, lambda: put_authority(asked.wiring.registry, authority, asked.wiring.laws))
+    return asked.write(what, lambda: _entered(asked, authority))
+
+
+def _entered(asked: Asked, authority: Authority) -> None:
+    """Enter it, and say if its name looks like another's."""
+    put_authority(asked.wiring.registry, authority, asked.wiring.laws)
+    for warning in Names(asked.wiring.registry).warnings("authority", authority.id, authority.name):
+        alike = ", ".join(f"{one['id']} ({one['name']})" for one in warning["entries"])
+        asked.say(f"{warning['detail']} It is: {alike}")
 
 
 def _laws(asked: Asked) -> int:

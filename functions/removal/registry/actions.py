@@ -8,7 +8,7 @@ from removal.errors import CapReached, Fault, Forbidden, Invalid, NotFound
 from removal.law.law import Law
 from removal.registry import caller_store
 from removal.registry.authority import Authority
-from removal.registry.caller import ONLY_REGISTRARS, SCOPES, Caller, party_of
+from removal.registry.caller import OF_PERSONS, ONLY_REGISTRARS, SCOPES, Caller, party_of
 from removal.registry.platform import Exemption, Measurement, Platform, representative_in_office
 from removal.registry.store import Change, Registry
 
@@ -44,8 +44,16 @@ def bound(registry: Registry, caller: Caller) -> Caller:
         held = ", ".join(sorted(SCOPES[party]))
         msg = f"A caller of the {party} cannot hold these scopes."
         raise Invalid(msg, Fault("/scopes", f"{', '.join(beyond)}: not among {held}."))
+    _must_be_a_person(caller)
     _must_exist(registry, caller)
     return _with_representative(registry, caller) if caller.platform else caller
+
+
+def _must_be_a_person(caller: Caller) -> None:
+    held = ", ".join(sorted(caller.scopes & OF_PERSONS))
+    if held and caller.kind != "person":
+        msg = f"A machine cannot hold {held}: a draft is approved or refused by a person. Bind it to one."
+        raise Invalid(msg, Fault("/scopes", f"Leave out {held}, or say that the kind is person."))
 
 
 def _with_platform(registry: Registry, caller: Caller) -> Caller:

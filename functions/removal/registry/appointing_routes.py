@@ -14,6 +14,7 @@ from removal.registry.access import (
 )
 from removal.registry.appointing import Appointing
 from removal.registry.caller import Caller
+from removal.registry.names import Names
 from removal.registry.office import Actor
 from removal.registry.offices import Offices
 from removal.registry.platform import Contact, Mandate, Platform, Representative
@@ -53,12 +54,16 @@ class AppointingRoutes:
         return Answered(200, {"representatives": [representative_object(one) for one in found], "next": None})
 
     def appoint(self, call: Call[Caller]) -> Answered:
-        """201 with the representative, 200 for the same again; its contacts are tested."""
+        """201 with the representative, 200 for the same again; its contacts are tested.
+
+        A warning if its name looks like another's.
+        """
         platform_id = call.where["id"]
         wanted = _representative(platform_id, call.body)
         created = self.appointing.appoint(platform_id, wanted, call.caller.by)
         standing = contacts.known(self.appointing.registry.platform_now(platform_id), wanted.id)
-        return Answered(201 if created else 200, representative_object(standing))
+        warnings = Names(self.appointing.registry).warnings("representative", wanted.id, wanted.name)
+        return Answered(201 if created else 200, {**representative_object(standing), "warnings": warnings})
 
     def first_contact(self, call: Call[Caller]) -> Answered:
         """201 the first time, 200 after that: the first stands."""

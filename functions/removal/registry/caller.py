@@ -11,6 +11,7 @@ SCOPES = {
     "representative": frozenset({"orders:read", "orders:answer", "contacts:write", "endpoints:write"}),
     "registrar": frozenset({"registry:write", "callers:write", "endpoints:write"}),
 }
+OF_PERSONS = frozenset({"orders:approve"})  # a second person's word, for or against a draft
 CALLERS_WRITE = "callers:write"
 ONLY_REGISTRARS = SCOPES["registrar"] - SCOPES["authority"] - SCOPES["representative"]
 # What a caller needs beside `endpoints:write` to say where facts of orders go: a webhook reads them, and a

@@ -15,6 +15,7 @@ from removal.registry.access import as_shown_to, listing_tenant, may_read_author
 from removal.registry.appointment import in_use
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller
+from removal.registry.names import Names
 from removal.registry.offices import Offices
 from removal.registry.platform import Exemption, Measurement, Platform
 from removal.registry.present import (
@@ -78,11 +79,12 @@ class RegistryRoutes:
         return Answered(200, {"authorities": [authority_object(one) for one in mine], "next": None})
 
     def put_authority(self, call: Call[Caller]) -> Answered:
-        """201 for a new entry, 200 for a changed one."""
+        """201 for a new entry, 200 for a changed one; a warning if its name looks like another's."""
         body: AuthorityBody = call.body
         authority = Authority(id=slug(call.where["id"]), **body.model_dump())
         created = actions.put_authority(self.registry, authority, self.laws)
-        return Answered(201 if created else 200, authority_object(authority))
+        warnings = Names(self.registry).warnings("authority", authority.id, authority.name)
+        return Answered(201 if created else 200, {**authority_object(authority), "warnings": warnings})
 
     def authority(self, call: Call[Caller]) -> Answered:
         """An authority, to the registrar and to itself."""
@@ -98,10 +100,12 @@ class RegistryRoutes:
         return self._page(call, "platforms", self.registry.platforms, lambda one: self._shown(call, one))
 
     def put_platform(self, call: Call[Caller]) -> Answered:
-        """201 for a new entry, 200 for a changed one."""
+        """201 for a new entry, 200 for a changed one; a warning if its name looks like another's."""
         body: PlatformBody = call.body
-        created = actions.put_platform(self.registry, slug(call.where["id"]), body.name)
-        return self._platform(call, 201 if created else 200)
+        id_ = slug(call.where["id"])
+        created = actions.put_platform(self.registry, id_, body.name)
+        warnings = Names(self.registry).warnings("platform", id_, body.name)
+        return self._platform(call, 201 if created else 200, warnings=warnings)
 
     def platform(self, call: Call[Caller]) -> Answered:
         """A platform, to the registrar, to authorities and to its own representative."""
@@ -160,8 +164,8 @@ class RegistryRoutes:
             200, caller_object(actions.revoke_caller(self.registry, call.where["id"], call.caller, self.clock()))
         )
 
-    def _platform(self, call: Call[Caller], status: int) -> Answered:
-        return Answered(status, self._shown(call, self.registry.platform(call.where["id"])))
+    def _platform(self, call: Call[Caller], status: int, **also: Any) -> Answered:  # noqa: ANN401 - any JSON
+        return Answered(status, {**self._shown(call, self.registry.platform(call.where["id"])), **also})
 
     def _shown(self, call: Call[Caller], found: Platform) -> Mapping[str, Any]:
         laws = tuple(self.laws.values())

@@ -7,10 +7,10 @@ from itertools import count
 from typing import Any
 
 from removal.errors import Forbidden
+from removal.likeness.store import Likenesses
 from removal.orders.actions import Orders
 from removal.orders.commands import Command
 from removal.orders.issuing import Issuing
-from removal.orders.likeness.store import Likenesses
 from removal.orders.lists.store import OrderLists, Side
 from removal.orders.order import Done, Order
 from removal.orders.present import order_object, order_url

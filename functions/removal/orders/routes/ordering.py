@@ -157,7 +157,7 @@ class Ordering:
 
     def _warnings(self, order: Order) -> list[dict[str, Any]]:
         """What the authority should look at though the order is taken."""
-        alike = self.desk.likenesses.enter(order.authority, order.id, order.reference)
+        alike = self.desk.likenesses.enter(order.authority, order.subject, order.reference)
         detail = "Readers may take this reference for that of another order, which looks alike."
-        orders = [{"id": one.id, "reference": one.reference} for one in alike]
+        orders = [{"id": one.id, "reference": one.text} for one in alike]
         return [{"pointer": "/reference", "detail": detail, "orders": orders}] if alike else []
