@@ -1,6 +1,7 @@
 """What the authority, the operator and the clock of deliveries do, by status."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -67,9 +68,20 @@ def extend(state: State, event: Extend) -> Answer:
         return refused(409, "suspended by the authority")
     if event.by <= timedelta(0):
         return refused(422, "by")
+    if not gives_time(state, event):
+        return refused(422, "by")
     mark = Mark(state.journal.next_seq(), event.at, by=event.by)
     state.journal.extensions.append(mark)
     return ACCEPTED
+
+
+def gives_time(state: State, event: Extend) -> bool:
+    """Returns whether every running item is due after the extension's instant, played on a copy (contract T5)."""
+    book = deepcopy(state.book)
+    book.journal.extensions.append(Mark(book.journal.next_seq(), event.at, by=event.by))
+    book.refresh(event.at)
+    running = [t.span for t in book.tracks.values() if t.span is not None and book.clock(t) == "running"]
+    return all(span.due > event.at for span in running)
 
 
 def suspend(state: State, event: Suspend) -> Answer:

@@ -20,9 +20,11 @@ from tests.orders.lives import (
     acknowledge,
     after,
     extend,
+    extend_by,
     facts,
     in_state,
     issued,
+    obstruct,
     receipt,
     report,
     tick,
@@ -221,3 +223,27 @@ def test_an_outage_moves_the_due_time_by_its_length_once_and_annuls_the_breach_i
 def test_time_never_runs_backwards_in_a_journal() -> None:
     order = after(RUNNING, (report(T0 + HOUR, 1), T0 + HOUR))
     assert after(order, (report(T0, 2), T0)).changed_at == T0 + HOUR
+
+
+GRACE = DUE + 15 * SECOND
+
+
+@pytest.mark.parametrize("seconds", [1, 10, 15])
+def test_an_extension_that_ends_in_the_past_is_refused_and_says_how_much_gives_time(seconds: int) -> None:
+    with pytest.raises(Invalid) as refused:
+        types(RUNNING, extend_by(seconds * SECOND), GRACE)
+    assert refused.value.faults[0].pointer == "/extend_by"
+    assert "give more than PT15S" in refused.value.faults[0].detail
+    assert types(RUNNING, extend_by(16 * SECOND), GRACE) == ["order.extended"]
+
+
+def test_an_extension_that_helps_one_item_and_not_another_is_refused() -> None:
+    """Item 1 is stopped, and would get its time; item 2 passed."""
+    half = after(RUNNING, (obstruct(T0, 1), T0))
+    with pytest.raises(Invalid):
+        types(half, extend_by(10 * SECOND), GRACE)
+
+
+def test_a_short_extension_still_makes_an_answer_of_the_grace_timely() -> None:
+    answered = after(RUNNING, (report(DUE + 5 * SECOND, 1, 2), DUE + 5 * SECOND))
+    assert types(answered, extend_by(10 * SECOND), GRACE) == ["order.extended", "order.complied"]

@@ -1,11 +1,12 @@
 """What the authority may do with an order: approve, give time, stop the clock, doubt, decide, withdraw. Pure."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from removal.errors import Forbidden, IllegalCommand
+from removal.errors import Fault, Forbidden, IllegalCommand, Invalid
 from removal.law import duration
 from removal.orders.clock import is_open
 from removal.orders.commands import (
@@ -109,7 +110,23 @@ def _extend(turn: Turn, command: Extend) -> None:
         "items": sorted(undecided | waits),
     }
     turn.add_with_windows("order.extended", told)
+    _require_time(turn, command)
     settle(turn, command.reason)
+
+
+def _require_time(turn: Turn, command: Extend) -> None:
+    """Invalid if a deadline would have passed all the same. What is answered already may be in time by any extension.
+
+    Example: due 12:00:00, and it is 12:00:15. An extension of 10 seconds gives no one time; one of 16 seconds does.
+    """
+    open_ = [period for number, period in turn.order.undecided if not turn.order.items[number - 1].outcome]
+    due_at = min((period.due_at for period in open_), default=None)
+    if due_at is None or due_at > turn.now:
+        return
+    short = timedelta(seconds=math.ceil((turn.now - due_at).total_seconds()))
+    by, passed = duration.to_text(command.extend_by + short), instant.to_text(due_at)
+    detail = f"A deadline would end at {passed}, which has passed: give more than {by}, and the time to act in."
+    raise Invalid("The extension gives no time. Nothing was changed.", Fault("/extend_by", detail))
 
 
 _WAITING = (ItemClock.STOPPED, ItemClock.AWAITING_RECEIPT)
