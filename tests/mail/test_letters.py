@@ -102,10 +102,16 @@ SAID: list[tuple[Order, Command, datetime, str, str]] = [
     (DONE, lives.dispute(T0, 1), T0 + HOUR, "items: 1. They are open again, and their full time runs from", "disputed"),
     (RUNNING, lives.contest(T0, 2), T0, "Contesting does not stop the time", "contested"),
     (CONTESTED, DECIDED, T0, "the order stands", "Contest rejected"),
-    (DONE, lives.withdraw(T0), T0, "put back within 1 h of receipt of this message: items 1.", "Withdrawn"),
+    (
+        DONE,
+        lives.withdraw(T0),
+        T0,
+        "put back within 1 h of receipt of this message: items 1.",
+        "withdrawn, not due before",
+    ),
     (RUNNING, lives.withdraw(T0), T0, "nothing has to be put back", "Withdrawn"),
-    (DONE, lives.supersede(T0), T0, "its id is another-order", "Superseded"),
-    (DONE, lives.supersede(T0), T0, "within 1 h of receipt of this message: items 1.", "Superseded"),
+    (DONE, lives.supersede(T0), T0, "its id is another-order", "Put content back"),
+    (DONE, lives.supersede(T0), T0, "within 1 h of receipt of this message: items 1.", "superseded, not due"),
     (DONE, lives.supersede(T0, 1), T0, "Nothing has to be put back.", "Superseded"),
     (BOTH_DOWN, lives.reinstate(T0, 2), T0, "These still have to be put back: 1.", "reinstatement"),
     (WITHDRAWN, lives.reinstate(T0, 1), T0, "Nothing more has to be put back", "reinstatement"),
@@ -247,6 +253,7 @@ def test_what_was_told_before_the_end_says_that_the_order_has_ended(command: Com
     mail = Mail("c1", "rep-1", "R.", "r@video.example", "en", "Asia/Hong_Kong", 1, order.sequence, T0)
     found = order_letter(OrderSource(facts[-1], order, text, PARTIES), mail, "https://orders.example/o/x")
     assert found.lead.endswith("is that content be put back.")
+    assert found.subject.endswith("(ended since)")
     assert "The time for these items is stopped" not in found.lead
     assert "Nothing more is asked" not in found.lead
 
@@ -300,3 +307,13 @@ def test_whatever_an_authority_is_called_its_name_comes_last_is_bounded_and_turn
                 assert (before, sign) == (with_short_name or "").rpartition(" · ")[:2]
                 assert len(told) <= NAME_AT_MOST + len(" (ministry)") + 2
                 assert turns_others(re.sub("\u2068[^\u2069]*\u2069", "", told)) is False
+
+
+def test_the_subject_of_an_end_names_the_duty_that_it_brings() -> None:
+    for command in (lives.withdraw(T0), lives.supersede(T0)):
+        found = letter(DONE, command)
+        assert found.subject.startswith("Put content back: removal order KZ-2026-000123")
+        assert "has to be put back" in found.headline
+        assert "ut back" not in letter(RUNNING, command).subject
+    late = after(RUNNING, (lives.withdraw(T0), T0))
+    assert letter(late, lives.report(T0 + HOUR, 1), T0 + HOUR).subject.startswith("Put content back: items under")

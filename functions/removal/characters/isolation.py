@@ -18,6 +18,16 @@ def isolated(text: str) -> str:
     return "\n".join(map(_isolated_line, text.split("\n")))
 
 
+def quoted(text: str) -> str:
+    """The same with a mark before each line, however it is broken: no line of it can be taken for one of ours."""
+    return "\n".join(f"> {_isolated_line(line)}".rstrip() for line in text.splitlines()) or ">"
+
+
+def in_one_line(text: str) -> str:
+    """The text with its line breaks as blanks, to stand in a sentence."""
+    return " ".join(text.splitlines())
+
+
 def _isolated_line(line: str) -> str:
     shown = undirected(line)
     return f"{FIRST_STRONG_ISOLATE}{shown}{POP_ISOLATE}" if turns_others(_BALANCED.sub("", shown)) else shown

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from removal.characters.isolation import isolated, undirected
+from removal.characters.isolation import isolated, quoted, undirected
 from removal.urls.shown import isolated_url, shown_url
 
 
@@ -26,6 +26,9 @@ def environment(folders: Sequence[Path]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    # For foreign text: in HTML `shown` inside `<bdi>`, in plain text `isolated`; and the same for URLs.
-    made.filters.update(shown=undirected, isolated=isolated, shown_url=shown_url, isolated_url=isolated_url)
+    # For foreign text: in HTML `shown` inside `<bdi>`, in plain text `isolated`; and the same for URLs. In plain text
+    # what may have several lines is `quoted`.
+    made.filters.update(
+        shown=undirected, isolated=isolated, quoted=quoted, shown_url=shown_url, isolated_url=isolated_url
+    )
     return made

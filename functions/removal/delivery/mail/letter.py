@@ -8,7 +8,7 @@ from removal.characters.shortening import shortened
 from removal.delivery.delivery import Mail
 from removal.delivery.mail import telling
 from removal.delivery.mail.deadline import Deadline, deadline, missing
-from removal.delivery.mail.lead import lead
+from removal.delivery.mail.lead import OF_TIME_BEFORE_THE_END, lead
 from removal.delivery.mail.reader import Reader
 from removal.delivery.mail.view import OrderView, Parties, Row, order_view
 from removal.language.moments import local, utc
@@ -119,8 +119,8 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
         reader,
         source.fact.type,
         source.order.id,
-        subject=_of_authority(words(f"mail.{kind}.subject", **values), authority, words),
-        headline=words(f"mail.{kind}.headline", **values),
+        subject=_of_authority(_subject(kind, source, words, values), authority, words),
+        headline=words(_titled(kind, source.fact, "headline"), **values),
         lead=" ".join(words(key, **values) for key in lead(kind, source.fact, source.order)),
         notes=tuple(_notes(kind, source, words)),
         quoted=_quoted(source.fact, words),
@@ -132,6 +132,18 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
         attached=source.text if source.brings_order else None,
         repeated=tuple(_repeated(source, one, reader) for one in source.earlier if one.type != ISSUED),
     )
+
+
+def _subject(kind: str, source: OrderSource, words: Texts, values: Mapping[str, object]) -> str:
+    """That of what happened; with that the order has ended since, where what happened was before."""
+    said = words(_titled(kind, source.fact, "subject"), **values)
+    since = source.order.ended_at and kind in OF_TIME_BEFORE_THE_END
+    return words("mail.ended_subject", subject=said) if since else said
+
+
+def _titled(kind: str, fact: Fact, part: str) -> str:
+    """The key of a subject or a headline: one of an end names the duty that it brings."""
+    return f"mail.{kind}.{part}" + ("_put_back" if fact.payload.get("reinstate") else "")
 
 
 def endpoint_letter(fact: Fact, shown: str, mail: Mail) -> Letter:
@@ -180,7 +192,7 @@ def _repeated(source: OrderSource, fact: Fact, reader: Reader) -> Repeated:
     kind, words, values = telling.kind(fact), reader.texts, _values(source, fact, reader)
     text = " ".join(words(key, **values) for key in lead(kind, fact, source.order))
     when = f"{local(fact.at, reader.zone)} ({reader.zone}), {utc(fact.at)}"
-    return Repeated(words(f"mail.{kind}.headline", **values), when, text, _quoted(fact, words))
+    return Repeated(words(_titled(kind, fact, "headline"), **values), when, text, _quoted(fact, words))
 
 
 def _values(source: OrderSource, fact: Fact, reader: Reader) -> Mapping[str, object]:
