@@ -54,7 +54,7 @@ order.not_reinstated     p,d,e1,e2    p,d,e1,e2
 order.inherited          p,d,e1,e2    p,d,e1,e2
 order.ordered_again      p,d,e1,e2    p,d,e1,e2
 order.reassigned         p            p
-endpoint.challenged      -            -
+endpoint.challenged      p,d,e1,e2    p,d,e1,e2
 endpoint.verified        -            -
 endpoint.confirmed       -            -
 endpoint.failing         -            -
@@ -62,7 +62,7 @@ endpoint.warned          p,d,e1,e2    p,d,e1,e2
 endpoint.recovered       -            -
 endpoint.rotated         -            -
 endpoint.changed         -            -
-endpoint.deleted         -            -
+endpoint.deleted         p,d,e1,e2    p,d,e1,e2
 endpoint.tested          -            -
 endpoint.disabled        p,d,e1,e2    p,d,e1,e2
 """

@@ -43,7 +43,7 @@ def test_a_webhook_made_without_the_right_to_answer_gets_no_order_and_receives_n
     world.run(timedelta(minutes=5))
     assert admin.told() == []
     assert by_mail.order(order)["status"] == "issued"
-    assert admin.post(f"/endpoints/{endpoint(admin)['id']}/replay", {"since": "2026-01-01T00:00:00Z"}).status == 202
+    assert admin.post(f"/endpoints/{endpoint(admin)['id']}/replay", {"since": "2026-01-01T00:00:00Z"}).status == 403
     world.run(timedelta(minutes=5))
     assert admin.told() == []
     assert admin.post(f"/endpoints/{endpoint(admin)['id']}/test").status == 202

@@ -87,10 +87,10 @@ class Endpoints:
         return self._change(owner, endpoint_id, by, change)
 
     def delete(self, owner: Owner, endpoint_id: str, by: By) -> Endpoint:
-        """It is gone, as if it had never been: what was held for it goes nowhere."""
+        """It is gone, as if it had never been: what was held for it goes nowhere. There is always room to say so."""
 
         def delete(loaded: LoadedEndpoint) -> Change:
-            return _told(loaded, endpoints.deleted(loaded.endpoint, self.clock()))
+            return endpoints.deleted(loaded.endpoint, self.clock())
 
         return self._change(owner, endpoint_id, by, delete)
 
@@ -135,7 +135,10 @@ class Endpoints:
         """Hold whatever comes for it, until it is enabled; nothing, if it is disabled already."""
 
         def disable(loaded: LoadedEndpoint) -> Change | None:
-            return _told(loaded, endpoints.disabled(loaded.endpoint, reason)) if loaded.endpoint.enabled else None
+            if not loaded.endpoint.enabled:
+                return None
+            change = endpoints.disabled(loaded.endpoint, reason)
+            return change if loaded.has_room_to_end else replace(change, fact_type=None)
 
         return self._change(owner, endpoint_id, by, disable)
 

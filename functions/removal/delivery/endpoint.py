@@ -11,7 +11,7 @@ from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import NOTHING_BEFORE, Fact, fact_id
 
-CHALLENGED, TESTED = "endpoint.challenged", "endpoint.tested"
+CHALLENGED, TESTED, DELETED = "endpoint.challenged", "endpoint.tested", "endpoint.deleted"
 ABOUT_ITSELF = (CHALLENGED, TESTED)  # told to the endpoint that they are about, whatever it wants, and to no other
 HEALTH_TOLD_AT_MOST = 400  # facts in an endpoint's journal; one that flaps for years goes on being served, untold
 
@@ -216,7 +216,7 @@ def confirmed(endpoint: Endpoint, now: datetime) -> Change:
 def deleted(endpoint: Endpoint, now: datetime) -> Change:
     """It gets nothing any more, and nobody keeps its secrets; what it proved while it stood goes on standing."""
     gone = replace(endpoint, **WELL, enabled=False, secrets=(), challenge=None, deleted_at=now)
-    return Change(gone, "endpoint.deleted", {})
+    return Change(gone, DELETED, {})
 
 
 def tested(endpoint: Endpoint) -> Change:

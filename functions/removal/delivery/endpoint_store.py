@@ -21,6 +21,7 @@ from removal.table import JOURNAL, Item, JournalItem, condition_failed, owned, t
 from removal.timers import due
 
 NEVER = "never"
+ENDS_ADD_AT_MOST = 30_000  # bytes: some 50 times that it is disabled, and its deletion
 OWNER_ADDS_AT_MOST = 120_000  # bytes of an endpoint's journal: some 250 tests, challenges, rotations
 
 
@@ -81,8 +82,17 @@ class LoadedEndpoint:
     @property
     def has_room(self) -> bool:
         """Whether its owner may add more facts: the item holds 400 kB, and health must always find room."""
+        return self._added < OWNER_ADDS_AT_MOST
+
+    @property
+    def has_room_to_end(self) -> bool:
+        """The same for facts by which it gets nothing more: tests cannot fill up the room for these."""
+        return self._added < OWNER_ADDS_AT_MOST + ENDS_ADD_AT_MOST
+
+    @property
+    def _added(self) -> int:
         added = (line for line in self.journal if json.loads(line)["by"]["kind"] != SYSTEM.kind)
-        return sum(len(line.encode()) for line in added) < OWNER_ADDS_AT_MOST
+        return sum(len(line.encode()) for line in added)
 
 
 class EndpointStore:

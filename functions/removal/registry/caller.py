@@ -17,6 +17,8 @@ ONLY_REGISTRARS = SCOPES["registrar"] - SCOPES["authority"] - SCOPES["representa
 # What a caller needs beside `endpoints:write` to say where facts of orders go: a webhook reads them, and a
 # representative's receives notices for it.
 DIRECTS_ORDERS = {"authority": "orders:read", "representative": "orders:answer"}
+# Deliveries have facts of orders, the registrar's facts of the register: what reads these is needed too.
+READS_DELIVERIES = tuple(("endpoints:write", reads) for reads in ("orders:read", "orders:answer", "registry:write"))
 
 
 @dataclass(frozen=True, slots=True)

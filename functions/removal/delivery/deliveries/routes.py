@@ -8,7 +8,7 @@ from removal.delivery.deliveries.schemas import DeliveryQuery, ReplayBody, Repla
 from removal.delivery.delivery import State
 from removal.delivery.owner import Owner, Owners
 from removal.record import instant
-from removal.registry.caller import Caller
+from removal.registry.caller import READS_DELIVERIES, Caller
 from removal.registry.office import Act
 from removal.web import cursor
 from removal.web.answer import Answered
@@ -29,12 +29,12 @@ class DeliveryRoutes:
 
     def routes(self) -> tuple[Route[Caller], ...]:
         """As design 7 lists them."""
-        scope = "endpoints:write"
+        reads = READS_DELIVERIES
         return (
-            Route("GET", "/endpoints/{id}/deliveries", scope, self.page, asks=DeliveryQuery),
-            Route("POST", "/endpoints/{id}/replay", scope, self.replayed, ReplayBody, ReplayQuery),
-            Route("GET", "/deliveries/{id}", scope, self.one),
-            Route("POST", "/deliveries/{id}/redelivery", scope, self.redeliver),
+            Route("GET", "/endpoints/{id}/deliveries", reads, self.page, asks=DeliveryQuery),
+            Route("POST", "/endpoints/{id}/replay", reads, self.replayed, ReplayBody, ReplayQuery),
+            Route("GET", "/deliveries/{id}", reads, self.one),
+            Route("POST", "/deliveries/{id}/redelivery", reads, self.redeliver),
         )
 
     def page(self, call: Call[Caller]) -> Answered:

@@ -167,9 +167,17 @@ def endpoint_letter(fact: Fact, shown: str, mail: Mail) -> Letter:
         lead=words(f"{key}.lead", **values),
         notes=(
             f"{words('mail.endpoint')}: {shown}",
+            *_made_by(fact, mail, words),
             words("mail.no_reply" if mail.representative else "mail.not_read"),
         ),
     )
+
+
+def _made_by(fact: Fact, mail: Mail, words: Texts) -> Iterator[str]:
+    """To a contact, which caller of its representative did it, and what to do if that is not right."""
+    if mail.representative and fact.by.kind == "representative":
+        yield words("mail.contact_changed.by_representative", caller=fact.by.caller or "")
+        yield words("mail.contact_changed.not_right")
 
 
 def _of_authority(said: str, authority: Authority, words: Texts) -> str:

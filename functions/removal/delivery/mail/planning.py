@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from removal.delivery.delivery import Channel, Delivery, Mail, State, delivery_id
-from removal.delivery.endpoint import Endpoint
+from removal.delivery.endpoint import CHALLENGED, DELETED, Endpoint
 from removal.delivery.mail.occasion import Occasion
 from removal.delivery.mail.recipients import (
     ALARMS_AUTHORITY,
@@ -115,6 +115,8 @@ class Planning:
 
     def of_endpoint(self, endpoint: Endpoint, fact: Fact, deaf: Mapping[str, str], at: datetime) -> Iterator[Planned]:
         """What the other contacts of a representative are told of an address or a webhook, and who of an authority."""
+        if not _is_mailed(endpoint, fact):
+            return
         kind, _, name = endpoint.owner.partition(":")
         if kind == "authority" and endpoint.channel is Channel.WEBHOOK and fact.type in WEBHOOK_FAILS:
             yield from self._alarm(name, fact, fact.sequence, at)
@@ -204,6 +206,14 @@ def _concerned(platform: Platform, fact: Fact, at: datetime) -> list[Representat
     named = fact.payload.get("representative")
     found = representative_named(platform, named) if named else representative_in_office(platform, at)
     return [found] if found else []
+
+
+def _is_mailed(endpoint: Endpoint, fact: Fact) -> bool:
+    """Only of a webhook that got facts of orders: its deletion, and a challenge of a URL that nobody has confirmed."""
+    got_orders = endpoint.orders_since is not None and (endpoint.listens_since or endpoint.verified_at) is not None
+    if fact.type == CHALLENGED:
+        return got_orders and endpoint.unconfirmed and endpoint.verified_at is None
+    return got_orders or fact.type != DELETED
 
 
 def _told_of_endpoint(

@@ -47,6 +47,8 @@ MAILED: Mapping[str, Who] = {
     "order.reassigned": Who.PRIMARY,
     "endpoint.warned": Who.OTHERS,
     "endpoint.disabled": Who.OTHERS,
+    "endpoint.deleted": Who.OTHERS,
+    "endpoint.challenged": Who.OTHERS,
     "platform.first_contacted": Who.PRIMARY,
 }
 # Mailed only of an unconfirmed webhook: they ask all contacts whether it may get facts of orders.
@@ -65,7 +67,8 @@ WITHDRAWALS = frozenset({"order.receipt_withdrawn", "order.evidence_withdrawn"})
 ALARMS_AUTHORITY = frozenset({"order.undelivered", "order.answer_overdue"})
 UNTOLD = "order.breached"  # alarms the authority too, but only if its systems have not taken it for so long:
 UNTOLD_AFTER = timedelta(minutes=15)
-WEBHOOK_FAILS = frozenset({"endpoint.warned", "endpoint.disabled"})  # told to an authority's alarm address too
+# Told of a webhook, to an authority's alarm address too: that it gets nothing, or will soon get nothing more.
+WEBHOOK_FAILS = frozenset({"endpoint.warned", "endpoint.disabled", "endpoint.deleted", "endpoint.challenged"})
 
 
 def addressed(
