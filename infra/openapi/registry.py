@@ -163,7 +163,8 @@ class EnteredRepresentative(Representative):
 class Caller(Told):
     """A client of the API as it is now bound; `id` is how facts and logs name it.
 
-    A platform's caller speaks for the `representative` with this id.
+    A platform's caller speaks for the `representative` with this id. `entered_by` is the id of the registrar that bound
+    or changed it last, or `shell` for an operator with `caller add`.
     """
 
     id: Digest
@@ -176,6 +177,7 @@ class Caller(Told):
     valid_until: At | None
     representative: Uuid | None
     revoked_at: At | None
+    entered_by: Line | None
 
 
 class Page(Told):

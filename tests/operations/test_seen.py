@@ -39,6 +39,7 @@ def day() -> Written:
         _calls_that_are_refused(people, found)
         _an_answer_that_is_refused(world, people, monkeypatch)
         _a_timer_that_fails(world, people, monkeypatch)
+        _a_caller_from_a_shell(world)
         _a_key_that_does_not_open(world, people, monkeypatch)
     return found
 
@@ -94,6 +95,16 @@ def _a_timer_that_fails(world: World, people: Cast, monkeypatch: pytest.MonkeyPa
         world.run(13 * HOUR)
 
 
+def _a_caller_from_a_shell(world: World) -> None:
+    said = ["caller", "add", "--iss", "https://issuer.example", "--sub", "second", "--kind", "person", "--registrar"]
+    assert aside([*said, "--scope", "callers:write"]) == 0  # a dry run rings nothing
+    world.sweep()
+    assert aside([*said, "--scope", "callers:write", "--yes"]) == 0
+    for wait in (MINUTE, 58 * MINUTE, 2 * MINUTE):
+        world.run(wait)
+        world.sweep()
+
+
 def _a_key_that_does_not_open(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     passes = "_make_api_call"  # every request does
     call = getattr(botocore.client.BaseClient, passes)
@@ -130,6 +141,7 @@ def test_what_is_measured_is_what_happened(day: Written) -> None:
     assert max(told["ReceiptSeconds"]) < 60
     assert sum(told["BreachesUntold"]) == 1
     assert sum(told["AnswersRefused"]) == 1
+    assert sum(told["RegisterWrittenFromShell"]) == 2
     assert max(told["OldestUndeliveredSeconds"]) > HOUR.total_seconds()
 
 

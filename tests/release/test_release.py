@@ -24,6 +24,8 @@ NEW: dict[str, str] = {
     for name in ("pk", "sk", "text")
 } | {
     "registry:caller: document.representative": "it was never deployed, and nothing goes back to it",
+    "registry:caller: document.entered_by": "it was never deployed, and nothing goes back to it",
+    "clock control: control.written_from_shell_at": "it reads the control without it, and drops it: an alarm is lost",
     **{
         f"{party} endpoint: orders_since": "it reads the row without it, and sends each webhook all that it wants"
         for party in ("authority", "platform")

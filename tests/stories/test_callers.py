@@ -257,3 +257,15 @@ def test_a_second_persons_right_is_bound_to_persons_alone(
         assert main([*SHELL, "--sub", "third", "--authority", "ministry", *_scopes(*scopes), *more]) == 1
         assert "A machine cannot hold orders:approve" in capsys.readouterr().err
     assert listed() == before
+
+
+def test_an_entry_says_which_registrar_made_it_or_that_a_shell_did(people: Cast, chief: Client) -> None:
+    def entered_by(sub: str) -> list[str]:
+        return [one["entered_by"] for one in people.registrar.get("/callers").body["callers"] if one["sub"] == sub]
+
+    assert entered_by("chief") == [id_of(people.registrar, "registrar")]
+    assert main([*SHELL, "--sub", "chief", "--registrar", *_scopes(*BINDS), "--yes"]) == 0
+    assert entered_by("chief") == ["shell"]
+    assert chief.post("/callers", body("third")).body["entered_by"] == id_of(people.registrar, "chief")
+    assert people.registrar.send("DELETE", f"/callers/{id_of(people.registrar, 'chief')}").status == 200
+    assert entered_by("chief") == ["shell"]

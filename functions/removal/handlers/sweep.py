@@ -13,7 +13,12 @@ def handler(_event: dict[str, Any], _context: object) -> None:
     """Send order timers and say how the clock is doing; then delivery timers, whose failure is no failure of it."""
     sweep = wired().sweep
     swept, control = sweep.order_timers()
-    counted = {"SweepHeartbeat": 1, "StuckTimers": sweep.stuck(), "BreachDecisionsHeld": int(control.hold is not None)}
+    counted = {
+        "SweepHeartbeat": 1,
+        "StuckTimers": sweep.stuck(),
+        "BreachDecisionsHeld": int(control.hold is not None),
+        "RegisterWrittenFromShell": int(control.written_lately(swept.began_at)),
+    }
     tell([_overdue(swept), *(Measure(name, value) for name, value in counted.items())])
     logger.info("swept", extra={"kind": "order", "nominated": swept.nominated, "held": control.hold is not None})
     swept = sweep.delivery_timers()

@@ -1,6 +1,7 @@
 """The first entries of the register, which no caller exists yet to make, and the laws that are known."""
 
 import argparse
+from collections.abc import Callable
 from typing import Any
 
 from removal.law import duration
@@ -10,6 +11,8 @@ from removal.registry.authority import Authority
 from removal.registry.caller import Caller
 from removal.registry.names import Names
 from removal.registry.zones import is_zone
+from removal.timers.control import written_from_shell
+from removal.wiring import now
 
 
 def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
@@ -61,7 +64,17 @@ def _caller_add(asked: Asked) -> int:
     )
     caller = bound(asked.wiring.registry, wanted)
     what = f"bind {told.iss} {told.sub} ({told.kind}) to {caller.party} with {', '.join(told.scopes)}"
-    return asked.write(what, lambda: add_caller(asked.wiring.registry, caller))
+    return _written(asked, what, lambda: add_caller(asked.wiring.registry, caller))
+
+
+def _written(asked: Asked, what: str, write: Callable[[], object]) -> int:
+    """Write first that it is done, which rings an alarm: the register is not written from a shell without it."""
+
+    def told() -> None:
+        asked.wiring.control.change(lambda found: written_from_shell(found, now()))
+        write()
+
+    return asked.write(what, told)
 
 
 def _authority_put(asked: Asked) -> int:
@@ -70,7 +83,7 @@ def _authority_put(asked: Asked) -> int:
     reached = (told.telephone, told.alarm_email)
     authority = Authority(told.id, told.name, laws, laws[0], *reached, zone=told.zone)
     what = f"enter authority {told.id}, {told.name}, under {', '.join(laws)}"
-    return asked.write(what, lambda: _entered(asked, authority))
+    return _written(asked, what, lambda: _entered(asked, authority))
 
 
 def _entered(asked: Asked, authority: Authority) -> None:

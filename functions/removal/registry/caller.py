@@ -12,6 +12,7 @@ SCOPES = {
     "registrar": frozenset({"registry:write", "callers:write", "endpoints:write"}),
 }
 OF_PERSONS = frozenset({"orders:approve"})  # a second person's word, for or against a draft
+SHELL = "shell"  # an operator with `caller add`
 CALLERS_WRITE = "callers:write"
 ONLY_REGISTRARS = SCOPES["registrar"] - SCOPES["authority"] - SCOPES["representative"]
 # What a caller needs beside `endpoints:write` to say where facts of orders go: a webhook reads them, and a
@@ -27,7 +28,8 @@ class Caller:
 
     `representative` is the id of the one it speaks for: an entry that names none speaks for the only one that its
     platform ever had, and for none as soon as there are two. `number` counts the entries of one token from 1: after a
-    revocation the token is bound by a new entry.
+    revocation the token is bound by a new entry. `entered_by` is the id of the registrar that bound or changed it last,
+    or `shell`.
     """
 
     iss: str
@@ -40,6 +42,7 @@ class Caller:
     representative: str | None = None
     number: int = 1
     revoked_at: datetime | None = None
+    entered_by: str | None = None
 
     @property
     def id(self) -> str:

@@ -17,7 +17,7 @@ from pynamodb.exceptions import DoesNotExist
 from removal.errors import Busy, Forbidden, IllegalCommand, NotFound
 from removal.record.canonical import canonical
 from removal.registry import documents
-from removal.registry.caller import Caller, caller_id
+from removal.registry.caller import SHELL, Caller, caller_id
 from removal.registry.store import TRIES, EntryItem
 from removal.table import transaction
 
@@ -45,7 +45,7 @@ def bind(caller: Caller, by: Caller | None, now: datetime) -> tuple[Caller, bool
     """
     for _ in range(TRIES):
         number, before = _binding(*caller.token)
-        wanted = replace(caller, number=number)
+        wanted = replace(caller, number=number, entered_by=by.id if by else SHELL)
         binder = _standing(by, now) if by else _another(before, wanted, now)
         with suppress(_Moved):
             _write(before, wanted, binder)

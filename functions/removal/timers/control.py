@@ -7,6 +7,7 @@ from removal.timers.due import LOOK_AGAIN_AFTER
 from removal.timers.intervals import Interval
 
 GAP = timedelta(minutes=5)  # a sweep silent for longer was an outage of ours, not of the platforms
+WRITTEN_RINGS_FOR = timedelta(hours=1)
 QUIET_AFTER_OUTAGE = timedelta(minutes=30)  # time for somebody to extend before what fell due in it is decided
 
 
@@ -33,13 +34,19 @@ class ClockControl:
     """One small item that every breach decision looks at.
 
     `outages` are gaps whose time is not over, `extended_for` all outages by whose length due times are moved, in the
-    order of their beginning, whichever order they were entered in.
+    order of their beginning, whichever order they were entered in. `written_from_shell_at` is when an operator last
+    wrote the register from a shell: no breach depends on it, and each sweep reads it here.
     """
 
     heartbeat_at: datetime | None = None
     outages: tuple[Outage, ...] = ()
     hold: Hold | None = None
     extended_for: tuple[Interval, ...] = ()
+    written_from_shell_at: datetime | None = None
+
+    def written_lately(self, now: datetime) -> bool:
+        """Whether an operator wrote the register from a shell within the last hour: that rings an alarm."""
+        return self.written_from_shell_at is not None and now - self.written_from_shell_at < WRITTEN_RINGS_FOR
 
     def decide_from(self, due_at: datetime, lapsed_at: datetime, now: datetime) -> datetime:
         """The earliest instant for deciding a window's breach, at or before `now` if that is now."""
@@ -63,6 +70,11 @@ def beat(control: ClockControl, now: datetime) -> ClockControl:
 def extended(control: ClockControl, outage: Interval) -> ClockControl:
     """With one more outage by whose length due times are moved; the same a second time changes nothing."""
     return replace(control, extended_for=tuple(sorted({*control.extended_for, outage})))
+
+
+def written_from_shell(control: ClockControl, at: datetime) -> ClockControl:
+    """With the instant at which an operator last wrote the register from a shell."""
+    return replace(control, written_from_shell_at=at)
 
 
 def held(control: ClockControl, hold: Hold) -> ClockControl:

@@ -162,6 +162,7 @@ def _control(told: dict[str, Any]) -> ClockControl:
         tuple(Outage(*map(instant.from_text, outage)) for outage in told["outages"]),
         Hold(hold["reason"], hold["by"], instant.from_text(hold["at"])) if hold else None,
         tuple(Interval(*map(instant.from_text, interval)) for interval in told["extended_for"]),
+        instant.from_text_or_none(told.get("written_from_shell_at")),
     )
 
 
@@ -175,4 +176,5 @@ def _to_json(control: ClockControl) -> dict[str, Any]:
         ],
         "hold": {"reason": hold.reason, "by": hold.by, "at": instant.to_text(hold.at)} if hold else None,
         "extended_for": [[instant.to_text(one.since), instant.to_text(one.until)] for one in control.extended_for],
+        "written_from_shell_at": instant.to_text_or_none(control.written_from_shell_at),
     }
