@@ -104,7 +104,10 @@ def _operation(route: Route[Any]) -> Iterator[tuple[str, Any]]:
     if asked := [*_ids(route), *(parameters(route.asks) if route.asks else []), *given]:
         yield "parameters", asked
     if route.takes:
-        yield "requestBody", {"required": True, "content": {"application/json": _content(route.takes)}}
+        yield (
+            "requestBody",
+            {"required": not route.takes_nothing, "content": {"application/json": _content(route.takes)}},
+        )
     yield "responses", statuses.responses(route, says)
 
 

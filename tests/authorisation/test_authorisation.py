@@ -123,6 +123,20 @@ def test_each_caller_may_do_what_the_table_says_and_nothing_else(stage: Stage, r
     assert max(statuses.values()) < 500
 
 
+@pytest.mark.parametrize("raw", [None, b"", b" \n"], ids=["none", "empty", "blank"])
+@pytest.mark.parametrize("row", [row for row in table.rows() if row in BODIES])
+def test_no_body_is_an_empty_object_where_nothing_is_required_and_elsewhere_is_said_to_be_empty(
+    stage: Stage, row: str, raw: bytes | None
+) -> None:
+    method, path = row.split()
+    required = DOCUMENT["paths"][f"/v1{path}"][method.lower()]["requestBody"]["required"]
+    caller = next(caller for caller, cell in table.rows()[row].items() if cell == "ok")
+    answer = Client(stage.world, caller).send(method, stage.path(row), raw)
+    assert required is (row not in ("POST /orders/{id}/approval", "POST /endpoints/{id}/rotation"))
+    assert (answer.status == 400) is required
+    assert not required or "The body is empty. Send a JSON object" in answer.body["detail"]
+
+
 def test_every_route_and_every_kind_of_caller_has_its_place_in_the_table(
     record_property: Callable[[str, object], None],
 ) -> None:

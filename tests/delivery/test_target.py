@@ -106,7 +106,7 @@ REFUSED: dict[str, list[str]] = {
         "https://a.org:4433/",
         "https://a.org:1/",
     ],
-    "IPv4 address and is none": [
+    "ends in a number, so clients read it as an IPv4 address": [
         "https://2130706433/",
         "https://0x7f000001/",
         "https://017700000001/",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from removal.limits.limit import LIMITS, TESTS, day_of, mailbox, reached
+from removal.limits.limit import LIMITS, MAILS_TO_UNCONFIRMED, TESTS, day_of, mailbox, reached
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,13 @@ def test_a_refusal_says_in_how_many_seconds_the_next_day_begins(at: str, seconds
     refused = reached(TESTS, datetime.fromisoformat(f"2026-11-24T{at}+00:00"))
     assert (refused.limit, refused.retry_after) == ("endpoint-tests", seconds)
     assert "1000 a day" in refused.detail
+    assert "again from 2026-11-25 00:00 UTC on" in refused.detail
+    assert " for " not in refused.detail.partition(":")[0]
+
+
+def test_a_refusal_names_the_address_or_the_host_where_the_limit_is_for_each() -> None:
+    refused = reached(MAILS_TO_UNCONFIRMED, datetime(2026, 11, 24, tzinfo=UTC), "desk@video.example")
+    assert refused.detail.startswith("The limit mails-to-unconfirmed is reached for desk@video.example: 3 a day")
 
 
 def test_a_day_is_one_of_utc() -> None:

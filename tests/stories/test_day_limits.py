@@ -101,7 +101,7 @@ def test_one_host_is_challenged_as_often_by_all_endpoints_of_a_party_and_by_othe
             return mine.put(f"/endpoints/{made}", {"url": elsewhere if number % 2 else url})
         return make_and_delete(mine, 0, "target.example")
 
-    until_refused(challenge, CHALLENGES, 8)
+    assert "for target.example:" in until_refused(challenge, CHALLENGES, 8).body["detail"]
     assert make_and_delete(mine, 1).status == 201
     assert make_and_delete(other, 0, "target.example").status == 201
     assert make_and_delete(by_mail.ministry, 0, "target.example").status == 201
@@ -188,13 +188,19 @@ def test_an_address_is_mailed_about_webhooks_as_often_as_is_of_use_and_orders_as
     assert [mail for mail in world.post.to(PRIMARY) if mail.tags.get("order") == order]
 
 
-def test_who_cannot_be_told_of_a_change_is_not_moved(world: World, by_mail: Cast) -> None:
+def test_who_cannot_be_told_of_a_change_is_not_moved(
+    world: World, by_mail: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
     made = by_mail.representative.post("/endpoints", {"url": "https://h.example/"}).body["id"]
     for _ in range(MAILS_TO_UNCONFIRMED.at_most):
         assert by_mail.representative.post(f"/endpoints/{made}/disablement", {"reason": "BUY"}).status == 200
         assert by_mail.representative.post(f"/endpoints/{made}/enablement").status == 200
         world.settle()
     found = contact(by_mail)
+    capsys.readouterr()
     refused = by_mail.representative.put(path(by_mail, found), body(found, email=STRANGER))
     assert (refused.status, refused.body["limit"]) == (429, MAILS_TO_UNCONFIRMED.name)
+    assert f"is reached for {PRIMARY}: 3 a day" in refused.body["detail"]
+    assert "again from 2026-11-25 00:00 UTC on" in refused.body["detail"]
+    assert PRIMARY not in "".join(capsys.readouterr())
     assert contact(by_mail)["email"] == PRIMARY

@@ -209,7 +209,8 @@ class Endpoints:
     def _count_challenge(self, owner: Owner, url: str) -> None:
         """LimitReached, if the host was challenged as often as this owner may in a day, by whichever endpoint."""
         read = parsed(url)
-        self.limits.take(CHALLENGES, owner.name, sha256(read.host if read else url)[:32])
+        host = read.host if read else url
+        self.limits.take(CHALLENGES, owner.name, sha256(host)[:32], host)
 
     def _admit(self, owner: Owner, url: str, wanted: Sequence[str]) -> None:
         self._check(url, wanted)

@@ -167,7 +167,10 @@ def _refuse_host(target: Target) -> None:
         return
     labels = target.host.split(".")
     if _NUMBER.fullmatch(labels[-1] or labels[-2]):  # short, octal, hexadecimal or whole-number IPv4
-        raise TargetRefused("The host reads as an IPv4 address and is none: write four decimal numbers or a name.")
+        raise TargetRefused(
+            f"The host {target.host} ends in a number, so clients read it as an IPv4 address, and not all as "
+            "the same one: write four decimal numbers from 0 to 255 with dots between and no zeros before, or a name."
+        )
     if len(target.host) > HOST_LONGEST or not all(map(_LABEL.fullmatch, labels)) or not is_name(target.host):
         raise TargetRefused(
             "The host is not a DNS name: write labels of letters, digits and inner hyphens (other scripts as xn--), "

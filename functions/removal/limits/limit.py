@@ -36,11 +36,18 @@ def day_of(at: datetime) -> str:
     return at.astimezone(UTC).date().isoformat()
 
 
-def reached(limit: Limit, at: datetime) -> LimitReached:
-    """What says so, and in how many whole seconds the next day begins."""
-    today = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    seconds = -((at - (today + DAY)) // timedelta(seconds=1))
-    msg = f"The limit {limit.name} is reached: {limit.at_most} a day of {limit.what}. Nothing was done."
+def reached(limit: Limit, at: datetime, named: str = "") -> LimitReached:
+    """What says so, and in how many whole seconds the next day begins.
+
+    `named` is the host or address that is meant, where the limit is for each: the caller is told it, and no log.
+    """
+    tomorrow = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+    seconds = -((at - tomorrow) // timedelta(seconds=1))
+    about = f" for {named}" if named else ""
+    msg = (
+        f"The limit {limit.name} is reached{about}: {limit.at_most} a day of {limit.what}. Nothing was done. "
+        f"Send the same again from {tomorrow:%Y-%m-%d} 00:00 UTC on."
+    )
     return LimitReached(msg, limit.name, seconds)
 
 

@@ -24,11 +24,14 @@ class Limits:
 
     clock: Callable[[], datetime]
 
-    def take(self, limit: Limit, party: str, of: str = "") -> None:
-        """Count one more, of one host or address where the limit is for each; LimitReached if there is no room."""
+    def take(self, limit: Limit, party: str, of: str = "", named: str = "") -> None:
+        """Count one more, of one host or address where the limit is for each; LimitReached if there is no room.
+
+        `of` is its digest, which is kept; `named` is what the caller reads in the refusal.
+        """
         now = self.clock()
         if not self._counted(limit, party, of, now):
-            raise reached(limit, now)
+            raise reached(limit, now, named)
 
     def has_room(self, limit: Limit, party: str, of: str = "") -> bool:
         """Count one more; False, and nothing is counted, if there is no room."""

@@ -155,7 +155,7 @@ class Appointing:
         def count(mailed: tuple[str, ...]) -> None:
             self.limits.take(CONTACT_CHANGES, party)
             for address in mailed:
-                self.limits.take(MAILS_TO_UNCONFIRMED, party, mailbox(address))
+                self.limits.take(MAILS_TO_UNCONFIRMED, party, mailbox(address), address)
 
         def changed(found: Representative) -> Changed:
             after = change(found)

@@ -112,6 +112,11 @@ class Route(Generic[CallerT]):
         return not self.alternatives or any(scopes.issuperset(one) for one in self.alternatives)
 
     @property
+    def takes_nothing(self) -> bool:
+        """Whether no member of its body is required: no body at all is then `{}`."""
+        return self.takes is not None and not any(one.is_required() for one in self.takes.model_fields.values())
+
+    @property
     def methods(self) -> list[str]:
         """HEAD is GET without a body."""
         return [self.method, "HEAD"] if self.method == "GET" else [self.method]
@@ -250,7 +255,8 @@ def _call(route: Route[CallerT], request: Request, caller: CallerT, where: Mappi
     query = asked(route.asks or Query, request.query)
     if route.takes is None:
         return Call(request, caller, where, {}, None, query)
-    sent = read_object(request.body, route.at_most)
+    nothing = route.takes_nothing and not request.body.strip()
+    sent = {} if nothing else read_object(request.body, route.at_most)
     return Call(request, caller, where, sent, None if route.in_parts else shaped(route.takes, sent), query)
 
 

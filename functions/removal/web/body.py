@@ -36,6 +36,9 @@ def read_object(raw: bytes, at_most: int = REQUEST_AT_MOST) -> dict[str, Any]:
     if len(raw) > at_most:
         msg = f"The body has {len(raw)} bytes; at most {at_most} are taken."
         raise TooLarge(msg)
+    if not raw.strip():
+        msg = "The body is empty. Send a JSON object; `{}` is one without members."
+        raise Malformed(msg)
     value = _parsed(_text(raw, COMMAS_AT_MOST * at_most // REQUEST_AT_MOST))
     if not isinstance(value, dict):
         msg = "The body must be a JSON object."
