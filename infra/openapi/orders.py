@@ -215,13 +215,13 @@ class AnsweredOrder(Order):
     """The order after an answer, with the notices of which the answer is the receipt, in full.
 
     `recorded` is false where the answer, or part of it, adds nothing: because it was `disputed since` it was given,
-    because it says `nothing new`, or because it was `sent before` within the hour and the authority has acted, or the
-    items have changed, since then. `fact` is where the journal has what it adds, or has of the answer `sent before`;
-    null if that is nothing.
+    because it says `nothing new`, because it replaces outcomes that were `replaced too often`, or because it was `sent
+    before` within the hour and the authority has acted, or the items have changed, since then. `fact` is where the
+    journal has what it adds, or has of the answer `sent before`; null if that is nothing.
     """
 
     recorded: bool
-    reason: Literal["disputed since", "nothing new", "sent before"] | None
+    reason: Literal["disputed since", "nothing new", "sent before", "replaced too often"] | None
     fact: RecordedFact | None
     received_notices: tuple[one_of(NOTICES), ...]  # type: ignore[valid-type]
 

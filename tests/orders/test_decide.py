@@ -7,6 +7,7 @@ import pytest
 
 from removal.errors import CapReached, Invalid
 from removal.orders import clock
+from removal.orders.decide import decide
 from removal.orders.deciding.answering import REPLACED_AT_MOST
 from removal.orders.item import Outcome
 from removal.orders.notice import Evidence
@@ -156,6 +157,9 @@ def test_replacing_outcomes_ends_at_a_cap_that_first_outcomes_never_meet() -> No
     with pytest.raises(CapReached):
         types(full, report(T0, 1, outcome=Outcome.ACCESS_DISABLED), T0)
     assert types(full, report(T0, 2), T0) == ["order.reported", "order.complied"]
+    both = report(T0, 1, 2, outcome=Outcome.ACCESS_DISABLED)
+    reported, _ = decide(full, both, T0)
+    assert [line["number"] for line in reported.payload["items"]] == [2]
 
 
 def test_reminders_come_at_their_distance_and_once() -> None:

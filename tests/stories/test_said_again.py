@@ -153,3 +153,26 @@ def test_a_report_that_is_sent_again_after_another_replaced_it_is_not_said_to_be
         facts.append(recorded(said(people, order, "reports", **body)))
     assert facts == [RECORDED, RECORDED, SENT_BEFORE]
     assert people.order(order)["items"][0]["outcome"] == "access_disabled"
+
+
+def test_a_whole_list_in_the_last_minute_is_in_time_for_what_was_open_however_often_the_rest_was_replaced(
+    world: World, people: Cast
+) -> None:
+    """A system that always sends all of its items, each measured anew."""
+    order = people.issue(items=40)
+    world.settle()
+
+    def listed(*numbers: int, minutes: int) -> dict[str, Any]:
+        at = (world.now - minutes * MINUTE).isoformat()
+        return {"items": [{"number": one, "outcome": "removed", "measured_at": at} for one in numbers]}
+
+    assert recorded(said(people, order, "reports", **listed(*range(1, 36), minutes=3))) == RECORDED
+    world.run(HOUR)
+    whole = said(people, order, "reports", **listed(*range(1, 41), minutes=2))
+    assert recorded(whole) == (False, "replaced too often", True)
+    assert whole["status"] == "complied"
+    assert (whole["items"][0]["measured_at"][:16], whole["items"][39]["outcome"]) == ("2026-11-24T08:57", "removed")
+    again = people.representative.post(
+        f"/orders/{order}/reports", {"by": "x", "reference": "y", **listed(*range(1, 36), minutes=1)}
+    )
+    assert (again.status, again.body["type"].rpartition("/")[2]) == (409, "cap-reached")

@@ -51,8 +51,8 @@ def _report(turn: Turn, command: Report) -> None:
     cell(turn.order.status, Act.REPORT)
     if not any(line.outcome.takes_down for line in command.items):
         _before_the_end(turn.order, command, "once it has ended, a report says what was removed or disabled")
-    before, changes = turn.order, tuple(line for line in command.items if _changes(turn.order, line, command))
-    _within_caps(turn.order, changes)
+    before = turn.order
+    changes = _within_caps(before, tuple(line for line in command.items if _changes(before, line, command)))
     receive_by_answer(turn, command)
     if changes:
         lines = [_told(turn, line, command) for line in changes]
@@ -98,15 +98,32 @@ def _changes(order: Order, line: ItemReport, command: Report) -> bool:
     return not same or item.answered_at is None or command.answered_at < item.answered_at
 
 
-def _within_caps(order: Order, changes: tuple[ItemReport, ...]) -> None:
-    items = [order.items[line.number - 1] for line in changes]
-    replacing = sum(1 for item in items if item.outcome and (item.down or not order.ended_at))
+def _within_caps(order: Order, changes: tuple[ItemReport, ...]) -> tuple[ItemReport, ...]:
+    """What is recorded of a report; CapReached if that is nothing.
+
+    First outcomes are always taken, whatever else the report says: a system that reports all items again, each measured
+    anew, in the last minute, is not late with those that were still open.
+    """
+    first = tuple(line for line in changes if not _replaces(order, line))
+    replacing = len(changes) - len(first)
     if order.replaced + replacing > REPLACED_AT_MOST and replacing:
+        changes = first
+    if replacing and not changes:
         msg = (
             f"Outcomes already reported have been replaced {order.replaced} times; one order holds {REPLACED_AT_MOST}. "
-            "First outcomes of items still open are always taken: report those alone."
+            "Nothing was changed; first outcomes of items that are still open are always taken."
         )
         raise CapReached(msg)
+    _within_reports(order, changes)
+    return changes
+
+
+def _replaces(order: Order, line: ItemReport) -> bool:
+    item = order.items[line.number - 1]
+    return item.outcome is not None and (item.down or not order.ended_at)
+
+
+def _within_reports(order: Order, changes: tuple[ItemReport, ...]) -> None:
     reported = {line.number for line in changes}
     left_open = [item.number for item in order.items if not item.outcome and item.number not in reported]
     if changes and left_open and order.counts.get("order.reported", 0) >= REPORTS_AT_MOST:

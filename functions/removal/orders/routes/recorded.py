@@ -24,6 +24,7 @@ RECORDED_AS: Mapping[type[Answer], tuple[str, ...]] = {
     ReportReinstatement: ("order.reinstated", "order.not_reinstated"),
 }
 DISPUTED_SINCE, NOTHING_NEW, SENT_BEFORE = "disputed since", "nothing new", "sent before"
+REPLACED_TOO_OFTEN = "replaced too often"
 OVERTAKEN_BY = frozenset({"order.reported", "order.resumed"})  # facts of any side after which an answer says more
 
 
@@ -44,6 +45,8 @@ def recorded(answer: Answer, order: Order, journal: Iterable[Fact], *, repeated:
         return _said(DISPUTED_SINCE, [fact for fact in found if fact.sequence > since])
     if repeated and _overtaken(answer, facts[own[-1].sequence :]):
         return _said(SENT_BEFORE, found)
+    if isinstance(answer, Report) and _left_out(answer, order, found):
+        return _said(REPLACED_TOO_OFTEN, found)
     return _said(None if found else NOTHING_NEW, found)
 
 
@@ -58,6 +61,17 @@ def _overtaken(answer: Answer, since: Iterable[Fact]) -> bool:
     return any(
         fact.at <= answer.answered_at and (fact.by.kind == "authority" or (fact.type in OVERTAKEN_BY and not lasting))
         for fact in since
+    )
+
+
+def _left_out(answer: Report, order: Order, found: Iterable[Fact]) -> bool:
+    """Whether the report says another outcome of an item than the journal has: no more of them are replaced."""
+    taken = {line["number"] for fact in found for line in fact.payload["items"]}
+    others = ((order.items[line.number - 1], line) for line in answer.items if line.number not in taken)
+    return any(
+        (item.outcome, item.measured_at, item.territory) != (line.outcome, line.measured_at, line.territory)
+        for item, line in others
+        if item.outcome and not (item.disputed_at and answer.answered_at < item.disputed_at)
     )
 
 
