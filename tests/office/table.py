@@ -18,16 +18,16 @@ COLUMNS = ("office", "not_yet", "former", "last", "revoked", "replaced", "expire
 
 ROWS = """
                                                        office not_yet former last revoked replaced expired forgotten
-API answer: report, obstacle, resumption, contest      yes    no      no     yes  no      no       no      no
-API answer: acknowledgement, reinstatement report      yes    no      no     no   no      no       no      no
+API answer: all but acknowledgement                    yes    no      no     yes  no      no       no      no
+API answer: acknowledgement                            yes    no      no     no   no      no       no      no
 API answer to an order not received                    yes    no      no     no   no      no       no      no
 API read                                               yes    no      was    yes  was     was      no      no
 API read of an order that it never had                 yes    no      no     yes  no      no       no      no
 list                                                   yes    no      was    yes  was     was      no      no
 feed                                                   yes    no      was    yes  was     was      no      no
 page view                                              yes    no      was    yes  was     was      yes     no
-page act: report, obstacle, resumption, contest        yes    no      no     yes  no      no       no      no
-page act: acknowledgement, reinstatement report        yes    no      no     no   no      no       no      no
+page act: all but acknowledgement                      yes    no      no     yes  no      no       no      no
+page act: acknowledgement                              yes    no      no     no   no      no       no      no
 page act on an order not received                      yes    no      no     no   no      no       no      no
 webhook receipt                                        yes    no      no     no   no      no       no      no
 mail receipt                                           yes    no      no     no   no      no       no      no
@@ -45,14 +45,14 @@ authority's first contact                              no     no      no     no 
 # What an authority's caller may do, whoever represents the platform: with one in office, and with none.
 AUTHORITY = """
                                                        one    none
-API answer: report, obstacle, resumption, contest      no     no
-API answer: acknowledgement, reinstatement report      no     no
+API answer: all but acknowledgement                    no     no
+API answer: acknowledgement                            no     no
 API read                                               yes    yes
 list                                                   yes    yes
 feed                                                   yes    yes
 page view                                              no     no
-page act: report, obstacle, resumption, contest        no     no
-page act: acknowledgement, reinstatement report        no     no
+page act: all but acknowledgement                      no     no
+page act: acknowledgement                              no     no
 webhook receipt                                        no     no
 mail receipt                                           no     no
 notices and other facts of orders, CLI resend          no     no

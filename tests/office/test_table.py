@@ -23,14 +23,14 @@ OTHERS: dict[str, Act] = {
     "contact of another representative": Act.KEEP_CONTACTS,
 }
 ACTS: dict[str, Act] = {
-    "API answer: report, obstacle, resumption, contest": Act.ANSWER,
-    "API answer: acknowledgement, reinstatement report": Act.CONFIRM,
+    "API answer: all but acknowledgement": Act.ANSWER,
+    "API answer: acknowledgement": Act.CONFIRM,
     "API read": Act.READ,
     "list": Act.LIST,
     "feed": Act.FEED,
     "page view": Act.VIEW,
-    "page act: report, obstacle, resumption, contest": Act.ANSWER_ON_PAGE,
-    "page act: acknowledgement, reinstatement report": Act.CONFIRM_ON_PAGE,
+    "page act: all but acknowledgement": Act.ANSWER_ON_PAGE,
+    "page act: acknowledgement": Act.CONFIRM_ON_PAGE,
     "webhook receipt": Act.PROVE_BY_WEBHOOK,
     "mail receipt": Act.PROVE_BY_MAIL,
     "notices and other facts of orders, CLI resend": Act.GET_FACTS,
@@ -95,7 +95,7 @@ def test_every_act_is_asked_for_by_a_channel() -> None:
     [
         ("not_yet", "begins 2026-11-25T09:00:00.000Z. Other is in office for video and may act."),
         ("former", "Other is in office for video and may act."),
-        ("last", "You may still report, state obstacles, resume and contest"),
+        ("last", "You may still report, state obstacles, resume, contest and say what is back"),
         ("revoked", "The registrar has to appoint a representative."),
         ("replaced", "Other is in office for video and may act."),
         ("expired", "the registrar can bind it to one. Third is in office for video and may act."),

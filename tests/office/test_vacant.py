@@ -8,7 +8,7 @@ import pytest
 from removal.record import instant
 from tests.office.lives import HOUR, MINUTE, NEW, Old, appoint, end, one_order, three_orders
 from tests.office.test_former import ANSWERS, MEASURED, SAID
-from tests.people import Cast
+from tests.people import Cast, order_text
 from tests.post import accepts, delivery
 from tests.world import World
 
@@ -146,6 +146,67 @@ def test_what_falls_due_after_the_successor_came_is_not_moved(world: World, peop
     appoint(people)
     world.run(5 * MINUTE)
     assert due(people, old.orders["open"]) == before
+
+
+@pytest.mark.parametrize("earlier", [MINUTE, 2 * HOUR, 30 * HOUR])
+def test_an_end_that_is_entered_afterwards_takes_no_answer_from_who_was_in_office(
+    world: World, people: Cast, old: Old, earlier: timedelta
+) -> None:
+    """Received in office, then "the mandate ended last Friday": its time runs, so it can be answered."""
+    world.run(HOUR)
+    body = {"valid_until": instant.to_text(world.now - earlier)}
+    answer = people.registrar.post(f"/representatives/{old.id}/termination", body)
+    assert (answer.status, answer.body["valid_until"]) == (200, instant.to_text(world.now)), answer.body
+    entered = answer.body["valid_until"]
+    world.run(MINUTE)
+    for again in (body["valid_until"], entered):
+        same = people.registrar.post(f"/representatives/{old.id}/termination", {"valid_until": again})
+        assert (same.status, same.body["valid_until"]) == (200, entered)
+    assert people.page(old.links["open"]).get().status == 200
+    assert old.caller.post(f"/orders/{old.orders['open']}/reports", measured(world)).body["status"] == "complied"
+    world.run(30 * HOUR)
+    assert people.order(old.orders["open"])["breaches"] == []
+    late = instant.to_text(world.now + HOUR)
+    refused = people.registrar.post(f"/representatives/{old.id}/termination", {"valid_until": late})
+    assert (refused.status, entered in refused.body["detail"]) == (409, True)
+    revoked = people.registrar.post(f"/representatives/{old.id}/termination", {**body, "revoked": True})
+    assert (revoked.status, revoked.body["revoked_at"]) == (200, instant.to_text(world.now))
+
+
+def test_a_revocation_that_is_to_come_stays_one_when_its_instant_is_moved(people: Cast, world: World, old: Old) -> None:
+    path = f"/representatives/{old.id}/termination"
+    for hours, more in ((2, {"revoked": True}), (5, {}), (3, {"revoked": False})):
+        body = {"valid_until": instant.to_text(world.now + hours * HOUR), **more}
+        answer = people.registrar.post(path, body)
+        assert (answer.status, answer.body["revoked_at"]) == (200, body["valid_until"])
+
+
+def test_the_last_representative_says_what_is_back_and_nothing_is_overdue(world: World, people: Cast, old: Old) -> None:
+    order = old.orders["open"]
+    assert old.caller.post(f"/orders/{order}/reports", measured(world)).body["status"] == "complied"
+    assert people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "a mistake"}).status == 200
+    world.run(MINUTE)
+    end(people, old.id)
+    world.run(MINUTE)
+    assert old.caller.post(f"/orders/{order}/reinstatement-report", {**SAID, "items": [1]}).status == 200
+    assert people.page(old.links["open"]).answer("reinstatement", **{"item-2": "yes"}).status == 303
+    world.run(100 * HOUR)
+    facts = [one["type"] for one in people.ministry.get(f"/orders/{order}/facts").body["facts"]]
+    assert (facts.count("order.reinstated"), "order.answer_overdue" in facts) == (2, False)
+
+
+def test_an_order_issued_within_a_minute_of_a_revocation_goes_to_no_one(world: World, people: Cast, old: Old) -> None:
+    """This process has the platform's entry of a moment ago."""
+    people.issue("KZ-before")
+    world.settle()
+    sent = len(world.post.posted)
+    end(people, old.id, revoked=True)
+    refused = people.ministry.post("/orders", order_text("KZ-after"))
+    assert (refused.status, refused.body["type"].rpartition("/")[2]) == (409, "no-representative")
+    appoint(people)
+    assert people.ministry.post("/orders", order_text("KZ-after")).status == 201, "and at once to its successor"
+    world.settle()
+    assert all(one.recipient == NEW for one in world.post.posted[sent:] if "KZ-after" in one.subject)
 
 
 def test_a_mandate_that_has_ended_is_revoked_later_and_counts_from_then(world: World, people: Cast, old: Old) -> None:

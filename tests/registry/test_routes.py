@@ -71,7 +71,7 @@ def test_each_side_lists_what_concerns_it(people: Cast, stranger: Client) -> Non
     listed = people.registrar.get("/callers?limit=3").body
     assert len(listed["callers"]) == 3
     bound = {"authority", "platform", "representative"}
-    shown = {"id", "iss", "sub", "kind", "scopes", "valid_until", "revoked_at", *bound}
+    shown = {"id", "iss", "sub", "kind", "scopes", "valid_until", "revoked_at", "entered_by", *bound}
     assert set(listed["callers"][0]) == shown
 
 

@@ -37,8 +37,8 @@ class Register(Protocol):
     def authority(self, authority_id: str) -> Authority:
         """NotFound if there is none."""
 
-    def platform(self, platform_id: str) -> Platform:
-        """NotFound if there is none."""
+    def platform_now(self, platform_id: str) -> Platform:
+        """As the table has it at this moment; NotFound if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,10 @@ class Issuing:
         return found
 
     def representative(self, text: JsonObject, authority: str, law: Law) -> str:
-        """Whom an order with this text is addressed to now; Refused if it may not be issued as the register stands."""
+        """Whom an order with this text is addressed to; Refused if it may not be issued as the register is now.
+
+        What the process keeps of the register could be a minute old: an order would go to a revoked representative.
+        """
         platform_id = text["platform"]
         platform = self._platform(platform_id)
         decided = determination(platform, law)
@@ -179,7 +182,7 @@ class Issuing:
 
     def _platform(self, platform_id: str) -> Platform:
         try:
-            return self.register.platform(platform_id)
+            return self.register.platform_now(platform_id)
         except NotFound as error:
             msg = "The order names a platform that is not registered."
             raise Invalid(msg, Fault("/platform", f"There is no platform {platform_id}.")) from error

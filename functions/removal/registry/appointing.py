@@ -8,6 +8,7 @@ from functools import lru_cache
 from removal.errors import CapReached, Fault, IllegalCommand, Invalid, Refused
 from removal.limits.limit import CONTACT_CHANGES, MAILS_TO_UNCONFIRMED, mailbox
 from removal.limits.store import Limits
+from removal.record import instant
 from removal.record.facts import By
 from removal.registry import contact_changes, contacts
 from removal.registry.actions import known_platform
@@ -65,22 +66,20 @@ class Appointing:
     def terminate(
         self, representative_id: str, valid_until: datetime, by: By, *, revoked: bool = False
     ) -> Representative:
-        """End a mandate at an instant; one that has ended stays so, and one that was revoked too.
+        """End a mandate at an instant, not before this is entered; one that has ended stays so, a revoked one too.
 
-        With `revoked` it may answer nothing from then on, and not before this is entered.
+        With `revoked` it may answer nothing from then on. Example: entered at 12:00 with `valid_until` 11:00, it ends
+        at 12:00. An order that was received at 11:30 was received in office, and the last representative answers it.
         """
 
         def terminated(found: Representative) -> Changed:
             now = self.clock()
             _in_order(found.valid_from, valid_until)
-            ended = found.valid_until is not None and found.valid_until <= now
-            if ended and found.valid_until != valid_until:
-                msg = "This mandate has ended already; appoint a representative anew."
-                raise IllegalCommand(msg)
+            ends_at = _end_of(found, valid_until, now)
             if found.revoked_at and found.revoked_at <= now:
                 return found, ()
-            revoked_at = max(valid_until, now) if revoked else None
-            return replace(found, valid_until=valid_until, revoked_at=revoked_at), ()
+            revoked_at = max(ends_at, now) if revoked or found.revoked_at else None
+            return replace(found, valid_until=ends_at, revoked_at=revoked_at), ()
 
         return self._change(representative_id, terminated, by)
 
@@ -198,6 +197,17 @@ class Appointing:
 
 def _end(representative: Representative) -> tuple[datetime | None, datetime | None]:
     return representative.valid_until, representative.revoked_at
+
+
+def _end_of(found: Representative, wanted: datetime, now: datetime) -> datetime:
+    """When a mandate ends: what has ended stays so, and nothing ends before it is entered."""
+    ended_at = found.valid_until
+    if ended_at is None or ended_at > now:
+        return max(wanted, now)
+    if wanted > ended_at:
+        msg = f"This mandate ended at {instant.to_text(ended_at)}. To go on, appoint a representative anew."
+        raise IllegalCommand(msg)
+    return ended_at
 
 
 def _in_order(valid_from: datetime, valid_until: datetime | None) -> None:

@@ -37,16 +37,16 @@ class Standing(StrEnum):
 
 
 class Act(StrEnum):
-    """What is asked; `answer` is a report, an obstacle, a resumption or a contest, `confirm` any other answer."""
+    """What is asked; `answer` is any answer but an acknowledgement, which is `confirm`."""
 
     ANSWER = "answer"
-    CONFIRM = "acknowledge, or report what is back"
+    CONFIRM = "acknowledge"
     READ = "read an order"
     LIST = "list orders"
     FEED = "read the feed"
     VIEW = "open the page"
     ANSWER_ON_PAGE = "answer on the page"
-    CONFIRM_ON_PAGE = "acknowledge on the page, or report what is back"
+    CONFIRM_ON_PAGE = "acknowledge on the page"
     PROVE_BY_WEBHOOK = "prove receipt by webhook"
     PROVE_BY_MAIL = "prove receipt by mail"
     GET_FACTS = "get notices and other facts of orders"

@@ -28,7 +28,8 @@ def instead(platform: Platform, held: Standing, at: datetime) -> str:
     if last is None or last.revoked_at:
         return f"No one may act for {platform.id} now. {APPOINTS}"
     whom = "You" if held is Standing.LAST else last.name
-    may_still = "may still report, state obstacles, resume and contest, for orders received before the mandate ended"
+    answers = "report, state obstacles, resume, contest and say what is back"
+    may_still = f"may still {answers}, for orders received before the mandate ended"
     return f"{platform.id} has no representative in office. {whom} {may_still}. {APPOINTS}"
 
 

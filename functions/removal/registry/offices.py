@@ -32,9 +32,9 @@ class Offices:
         return Actor("representative", representative_id, self._platform(platform_id, fresh=fresh))
 
     def gets_facts(self, platform_id: str, representative_id: str, at: datetime) -> bool:
-        """Whether facts of orders go to a representative; one that was appointed a moment ago may not be kept yet."""
-        readings = (self.of_representative(platform_id, representative_id, fresh=fresh) for fresh in (False, True))
-        return any(may(actor, Act.GET_FACTS, None, at) is Leave.YES for actor in readings)
+        """Whether facts of orders go to a representative, as the register is now: a revoked one gets none."""
+        actor = self.of_representative(platform_id, representative_id, fresh=True)
+        return may(actor, Act.GET_FACTS, None, at) is Leave.YES
 
     def vacancies(self, platform_id: str, at: datetime) -> Vacancies:
         """The times in which no one might answer, as the register stands now."""

@@ -39,8 +39,6 @@ from removal.web.app import Action, Call, Route
 from removal.web.request import Request
 from removal.web.shape import Body
 
-CONFIRMS = (Acknowledge, ReportReinstatement)
-
 
 @dataclass(frozen=True, slots=True)
 class Answering:
@@ -101,7 +99,7 @@ class Answering:
 
     def _take(self, call: Call[Caller], act: str, kind: type[Answer], **told: Any) -> Answered:  # noqa: ANN401 - its fields
         """An answer's time is when the gateway took it (design 3.3)."""
-        order, receives = self.desk.answerable(call, Act.CONFIRM if kind in CONFIRMS else Act.ANSWER)
+        order, receives = self.desk.answerable(call, Act.CONFIRM if kind is Acknowledge else Act.ANSWER)
         named = {"answered_by": call.body.by, "own_reference": call.body.reference}
         id_, at = same_answer(act, call, order, self.desk.clock()), call.request.received_at
         answer = kind(id=id_, by=call.caller.by, answered_at=at, receives=receives, **named, **told)

@@ -53,9 +53,7 @@ KINDS: Mapping[str, Kind] = {
     "obstacle": Kind(obstacle, Act.OBSTRUCT, offered=offered, taken_later=ENDED),
     "resumption": Kind(resumption, Act.RESUME, states=_STANDING - {Status.ISSUED}, offered=resumable),
     "contest": Kind(contest, Act.CONTEST, states=_STANDING | {Status.COMPLIED, Status.COMPLIED_LATE}),
-    "reinstatement": Kind(
-        reinstatement, Act.REPORT_REINSTATEMENT, office.Act.CONFIRM_ON_PAGE, states=ENDED, offered=missing
-    ),
+    "reinstatement": Kind(reinstatement, Act.REPORT_REINSTATEMENT, states=ENDED, offered=missing),
 }
 
 
