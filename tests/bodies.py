@@ -23,6 +23,7 @@ SAMPLES = (
     "2026-11-20",
     "2026-10",
     "PT1H",
+    "P10D",
     "https://video.example/watch?v=1",
     "desk@video.example",
     "Asia/Hong_Kong",

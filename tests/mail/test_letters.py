@@ -10,7 +10,7 @@ import pytest
 from removal.characters.isolation import turns_others
 from removal.characters.shortening import NAME_AT_MOST
 from removal.delivery.delivery import Mail
-from removal.delivery.mail.letter import Letter, OrderSource, order_letter
+from removal.delivery.mail.letter import Event, Letter, OrderSource, order_letter
 from removal.delivery.mail.recipients import ALARMS_AUTHORITY, MAILED
 from removal.delivery.mail.view import Parties
 from removal.orders.commands import Command, FireTimers
@@ -107,11 +107,17 @@ SAID: list[tuple[Order, Command, datetime, str, str]] = [
         lives.withdraw(T0),
         T0,
         "put back within 1 h of receipt of this message: items 1.",
-        "withdrawn, not due before",
+        "Withdrawn, to be put",
     ),
     (RUNNING, lives.withdraw(T0), T0, "nothing has to be put back", "Withdrawn"),
-    (DONE, lives.supersede(T0), T0, "its id is another-order", "Put content back"),
-    (DONE, lives.supersede(T0), T0, "within 1 h of receipt of this message: items 1.", "superseded, not due"),
+    (DONE, lives.supersede(T0), T0, "its id is another-order", "Superseded, to be put back"),
+    (
+        DONE,
+        lives.supersede(T0),
+        T0,
+        "within 1 h of receipt of this message: items 1.",
+        "not due before 2026-11-24 18:00",
+    ),
     (DONE, lives.supersede(T0, 1), T0, "Nothing has to be put back.", "Superseded"),
     (BOTH_DOWN, lives.reinstate(T0, 2), T0, "These still have to be put back: 1.", "reinstatement"),
     (WITHDRAWN, lives.reinstate(T0, 1), T0, "Nothing more has to be put back", "reinstatement"),
@@ -158,7 +164,7 @@ def test_a_new_deadline_moves_the_calendar() -> None:
         (ASKED, lives.clarify(T0, 1)),
         (DONE, lives.dispute(T0, 1)),
     ):
-        assert letter(order, command, T0 + HOUR).event == "Deadline of removal order KZ-2026-000123 · Ministry"
+        assert letter(order, command, T0 + HOUR).event == Event("Deadline of removal order KZ-2026-000123 · Ministry")
 
 
 def test_items_say_what_stands_before_them_and_when_they_are_due_by_themselves() -> None:
@@ -312,8 +318,17 @@ def test_whatever_an_authority_is_called_its_name_comes_last_is_bounded_and_turn
 def test_the_subject_of_an_end_names_the_duty_that_it_brings() -> None:
     for command in (lives.withdraw(T0), lives.supersede(T0)):
         found = letter(DONE, command)
-        assert found.subject.startswith("Put content back: removal order KZ-2026-000123")
+        assert ", to be put back: removal order KZ-2026-000123, not due before" in found.subject
         assert "has to be put back" in found.headline
         assert "ut back" not in letter(RUNNING, command).subject
     late = after(RUNNING, (lives.withdraw(T0), T0))
-    assert letter(late, lives.report(T0 + HOUR, 1), T0 + HOUR).subject.startswith("Put content back: items under")
+    assert letter(late, lives.report(T0 + HOUR, 1), T0 + HOUR).subject.startswith("To be put back: items under")
+
+
+def test_an_end_moves_the_calendar_to_the_duty_that_it_brings_or_cancels_its_entry() -> None:
+    for command in (lives.withdraw(T0), lives.supersede(T0)):
+        assert letter(DONE, command).event == Event("Put content back: removal order KZ-2026-000123 · Ministry")
+        assert letter(RUNNING, command).event == Event("Deadline of removal order KZ-2026-000123 · Ministry", cancelled=True)
+    complied = letter(DONE, lives.report(T0, 2))
+    assert (complied.fact, complied.event and complied.event.cancelled) == ("order.complied", True)
+    assert letter(RUNNING, lives.suspend(T0)).event is None

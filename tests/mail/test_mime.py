@@ -195,3 +195,25 @@ def test_a_mail_without_a_deadline_or_an_order_has_nothing_attached() -> None:
     message = written()
     assert attached(message) == {}
     assert body(message, "plain").splitlines()[:3] == ["A headline", "", "A lead."]
+
+
+def test_a_deadline_that_is_no_more_is_taken_out_of_the_calendar(world: World, people: Cast) -> None:
+    """Complied with, the entry is cancelled; withdrawn after that, it is there for the time to put content back."""
+    order = people.issue(items=1)
+    world.settle()
+    people.report(order, 1)
+    world.settle()
+    people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "Issued in error."})
+    world.settle()
+    parts = [attached(read(raw))["deadline.ics"] for raw in submitted() if "deadline.ics" in attached(read(raw))]
+    calendars = [Calendar.from_ical(part.get_payload(decode=True)) for part in parts]  # type: ignore[arg-type]
+    events = [calendar.walk("VEVENT")[0] for calendar in calendars]
+    assert len({str(event["uid"]) for event in events}) == 1
+    said = [
+        (str(one["method"]), str(event.get("status")), len(event.walk("VALARM")))
+        for one, event in zip(calendars, events, strict=True)
+    ]
+    assert list(dict.fromkeys(said)) == [("PUBLISH", "None", 1), ("CANCEL", "CANCELLED", 0)]
+    assert said[-1] == ("PUBLISH", "None", 1)
+    assert str(events[-1]["summary"]) == "Put content back: removal order KZ-2026-000123"
+    assert [part.get_param("method") for part in parts] == [one[0] for one in said]

@@ -15,6 +15,7 @@ from icalendar import Alarm, Calendar, Event
 
 from removal.characters.isolation import isolated
 from removal.delivery.delivery import Delivery, Mail
+from removal.delivery.mail import letter as letters
 from removal.delivery.mail.letter import Letter
 from removal.delivery.mail.view import TEMPLATES
 from removal.language.templates import environment
@@ -48,8 +49,8 @@ def compose(letter: Letter, delivery: Delivery, mail: Mail, sender: From) -> byt
         attached = letter.attached.encode()
         message.add_attachment(attached, maintype="application", subtype="json", filename="order.json")
     if letter.event is not None:
-        event = _calendar(letter, mail, sender)
-        parameters = {"method": "PUBLISH", "charset": "utf-8"}
+        event = _calendar(letter, letter.event, mail, sender)
+        parameters = {"method": _method(letter.event), "charset": "utf-8"}
         message.add_attachment(event, "text", "calendar", filename="deadline.ics", params=parameters)
     _bounded(message, delivery.id)
     return _worded(letter, mail, sender) + message.as_bytes()
@@ -93,26 +94,38 @@ def _one_line(text: str) -> str:
     return _BREAKS.sub(" ", text).strip()
 
 
-def _calendar(letter: Letter, mail: Mail, sender: From) -> bytes:
-    """One event; a later mail about the same order moves it. Without the link: calendars are shared."""
+def _calendar(letter: Letter, entry: letters.Event, mail: Mail, sender: From) -> bytes:
+    """One event; a later mail about the same order moves or cancels it. Without the link: calendars are shared."""
     at = (letter.deadline and letter.deadline.at) or mail.planned_at
     event = Event()
     event.add("uid", f"{letter.thread}@{sender.domain}")
     event.add("sequence", mail.as_of)
     event.add("dtstamp", mail.planned_at)
     event.add("dtstart", at)
-    event.add("summary", letter.event)
+    event.add("summary", entry.summary)
     event.add("description", f"{letter.deadline.local}\n{letter.deadline.utc}" if letter.deadline else "")
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", letter.event)
-    alarm.add("trigger", -RING_BEFORE)
-    event.add_component(alarm)
+    if entry.cancelled:
+        event.add("status", "CANCELLED")
+    else:
+        event.add_component(_alarm(entry))
     calendar = Calendar()
-    for name, value in {"prodid": "-//removal-orders//EN", "version": "2.0", "method": "PUBLISH"}.items():
+    for name, value in {"prodid": "-//removal-orders//EN", "version": "2.0", "method": _method(entry)}.items():
         calendar.add(name, value)
     calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _alarm(entry: letters.Event) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", entry.summary)
+    alarm.add("trigger", -RING_BEFORE)
+    return alarm
+
+
+def _method(entry: letters.Event) -> str:
+    """RFC 5546: a cancelled event is taken out of the calendar that has it, and ignored by others."""
+    return "CANCEL" if entry.cancelled else "PUBLISH"
 
 
 def _bounded(message: EmailMessage, seed: str) -> None:

@@ -1,7 +1,7 @@
 """What a mail says: from a fact and the order as of it to words in the reader's language. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from removal.characters.isolation import isolated
 from removal.characters.shortening import shortened
@@ -17,7 +17,7 @@ from removal.language.texts import Texts, texts
 from removal.law import duration
 from removal.orders.notice import ISSUED
 from removal.orders.notice_facts import is_notice_fact
-from removal.orders.order import Order
+from removal.orders.order import ANSWERED, Order
 from removal.orders.waiting import waiting
 from removal.record.facts import SYSTEM, Fact
 from removal.registry.authority import Authority
@@ -29,7 +29,9 @@ WITH_DEADLINE = frozenset(
     | _MOVED
 )
 WITH_WHOLE_ORDER = frozenset({"issued", "reminded", "breached"})  # grounds and redress beside the items
-WITH_EVENT = frozenset({"issued", "reminded"} | _MOVED)  # whose deadline belongs into a calendar
+_ENDS = {"withdrawn", "superseded", "reinstatement_required"}  # whose deadline is to put content back
+WITH_EVENT = frozenset({"issued", "reminded"} | _MOVED | _ENDS)  # whose deadline belongs into a calendar
+TAKES_EVENT_OUT = frozenset({"complied", "complied_late", "withdrawn", "superseded"})  # where no deadline is left
 TO_AUTHORITY = frozenset({"undelivered", "answer_overdue", "untold"})  # alarms, which need not prove to be genuine
 
 
@@ -53,6 +55,14 @@ class ListedOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """The deadline's entry in a calendar, or that an earlier one is cancelled."""
+
+    summary: str
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One mail's content; `thread` names what it is about, `attached` is the order's text as it was sent."""
 
@@ -65,7 +75,7 @@ class Letter:
     notes: tuple[str, ...]
     quoted: Row | None = None
     deadline: Deadline | None = None
-    event: str | None = None
+    event: Event | None = None
     order: OrderView | None = None
     whole: bool = False
     link: str | None = None
@@ -113,8 +123,7 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
     words = reader.texts
     act_by = due.brief if due else words("deadline.none_brief")
     values = {**_values(source, source.fact, reader), "act_by": act_by}
-    event = words("mail.event", reference=source.order.reference) if kind in WITH_EVENT and due and due.at else None
-    authority = source.parties.authority
+    event, authority = _event(kind, source.order, due, words), source.parties.authority
     return Letter(
         reader,
         source.fact.type,
@@ -125,13 +134,24 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
         notes=tuple(_notes(kind, source, words)),
         quoted=_quoted(source.fact, words),
         deadline=due if kind in WITH_DEADLINE else None,
-        event=_of_authority(event, authority, words) if event else None,
+        event=event and replace(event, summary=_of_authority(event.summary, authority, words)),
         order=order_view(source.order, source.text, source.parties, reader),
         whole=kind in WITH_WHOLE_ORDER or source.brings_order,
         link=link,
         attached=source.text if source.brings_order else None,
         repeated=tuple(_repeated(source, one, reader) for one in source.earlier if one.type != ISSUED),
     )
+
+
+def _event(kind: str, order: Order, due: Deadline | None, words: Texts) -> Event | None:
+    """The calendar's entry: the deadline where there is one, else that it is cancelled, where none is left."""
+    if kind in WITH_EVENT and due and due.at:
+        put_back = words("mail.event_put_back", reference=order.reference)
+        return Event(put_back if order.ended_at else words("mail.event", reference=order.reference))
+    left = due and due.at and order.status not in ANSWERED
+    if kind not in TAKES_EVENT_OUT or left:
+        return None
+    return Event(words("mail.event", reference=order.reference), cancelled=True)
 
 
 def _subject(kind: str, source: OrderSource, words: Texts, values: Mapping[str, object]) -> str:
