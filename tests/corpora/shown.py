@@ -17,6 +17,7 @@ from tests.post import Posted
 FREE = frozenset({"value", "name", "id", "for", "aria-describedby", "href"})  # of attributes, what may hold other text
 DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")  # embeddings, overrides, isolates, and their ends
 CLOSED = re.compile("[\u2066-\u2068]([^\u2066-\u2069\n]*)\u2069")  # an isolate that begins and ends in its line
+QUOTED = re.compile("^> ?", re.MULTILINE)  # before each line that a party wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def mail(key: str, posted: Posted) -> Iterator[Document]:
     kept = (*names, str(message["From"]), *(one.addr_spec for one in to))
     said = "\n".join(_decoded(line) for line in head.split("\r\n") if line.startswith(("Subject:", "To:")))
     yield Document(f"head of {key}", "text", said, (*kept, *turning(said)))
-    yield Document(f"text of {key}", "text", posted.text, turning(posted.text))
+    yield Document(f"text of {key}", "text", QUOTED.sub("", posted.text), turning(posted.text))
     html = posted.html.replace("\r\n", "\n")
     yield Document(f"HTML of {key}", "html", html, bones(html))
     for part in message.iter_attachments():

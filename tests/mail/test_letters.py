@@ -308,7 +308,10 @@ def test_whatever_an_authority_is_called_its_name_comes_last_is_bounded_and_turn
         for one, plain in zip(
             letters(order, command, at, parties, language), letters(order, command, at, PARTIES, language), strict=True
         ):
-            for said, with_short_name in ((one.subject, plain.subject), (one.event, plain.event)):
+            for said, with_short_name in (
+                (one.subject, plain.subject),
+                (one.event and one.event.summary, plain.event and plain.event.summary),
+            ):
                 before, sign, told = (said or "").rpartition(" · ")
                 assert (before, sign) == (with_short_name or "").rpartition(" · ")[:2]
                 assert len(told) <= NAME_AT_MOST + len(" (ministry)") + 2
@@ -328,7 +331,9 @@ def test_the_subject_of_an_end_names_the_duty_that_it_brings() -> None:
 def test_an_end_moves_the_calendar_to_the_duty_that_it_brings_or_cancels_its_entry() -> None:
     for command in (lives.withdraw(T0), lives.supersede(T0)):
         assert letter(DONE, command).event == Event("Put content back: removal order KZ-2026-000123 · Ministry")
-        assert letter(RUNNING, command).event == Event("Deadline of removal order KZ-2026-000123 · Ministry", cancelled=True)
+        assert letter(RUNNING, command).event == Event(
+            "Deadline of removal order KZ-2026-000123 · Ministry", cancelled=True
+        )
     complied = letter(DONE, lives.report(T0, 2))
     assert (complied.fact, complied.event and complied.event.cancelled) == ("order.complied", True)
     assert letter(RUNNING, lives.suspend(T0)).event is None

@@ -52,7 +52,7 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
     for contact in ALL:
         mail = world.post.to(contact)[-1]
         assert mail.subject == "Confirmation: obstacle told on removal order KZ-2026-000123 · Ministry"
-        assert "Which of the\r\n300 comments?" in mail.text
+        assert "> Which of the\r\n> 300 comments?" in mail.text
         assert "The clock stands" in mail.text
     fact = people.ministry.told(order)[-1].told["data"]
     assert (fact["answered_by"], fact["by"]["caller"].partition(":")[0]) == ("Wong Ka-yan", "contact")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from removal.characters.isolation import isolated
+from removal.characters.isolation import in_one_line, isolated
 from removal.characters.shortening import shortened
 from removal.delivery.delivery import Mail
 from removal.delivery.mail import telling
@@ -175,7 +175,7 @@ def endpoint_letter(fact: Fact, shown: str, mail: Mail) -> Letter:
     words, by_mail = reader.texts, "@" in shown
     addressee = "contact" if mail.representative else "authority"
     key = f"mail.{kind}.address" if by_mail else f"mail.{kind}.{addressee}"
-    values = dict(telling.values(fact, reader))
+    values = _in_sentences(telling.values(fact, reader))
     if fact.by != SYSTEM:
         values["reason"] = words("mail.disabled.by_caller")
     return Letter(
@@ -226,7 +226,7 @@ def _repeated(source: OrderSource, fact: Fact, reader: Reader) -> Repeated:
 def _values(source: OrderSource, fact: Fact, reader: Reader) -> Mapping[str, object]:
     order, law = source.order, source.parties.law
     return {
-        **telling.values(fact, reader, source.types),
+        **_in_sentences(telling.values(fact, reader, source.types)),
         "reference": order.reference,
         "authority": source.parties.authority.name,
         "platform": source.parties.platform.name,
@@ -234,6 +234,11 @@ def _values(source: OrderSource, fact: Fact, reader: Reader) -> Mapping[str, obj
         "unable_max": span(duration.to_text(law.unable_max), reader.texts),
         "within": span(duration.to_text(law.reinstates_within), reader.texts),
     }
+
+
+def _in_sentences(values: Mapping[str, str]) -> dict[str, str]:
+    """What a party wrote, within a sentence of ours: it begins no line of its own."""
+    return {name: in_one_line(said) for name, said in values.items()}
 
 
 def _quoted(fact: Fact, words: Texts) -> Row | None:

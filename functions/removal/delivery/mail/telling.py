@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from removal.characters.isolation import in_one_line
 from removal.delivery.mail.reader import Reader
 from removal.language.moments import local
 from removal.record import instant
@@ -37,11 +36,11 @@ def values(fact: Fact, reader: Reader, types: Mapping[int, str] = NOTHING) -> Ma
     """
     told = fact.payload
     return {
-        "by": in_one_line(told.get("answered_by", "")),
-        "own_reference": in_one_line(told.get("reference", "")),
-        "reason": in_one_line(told.get("reason") or ""),
+        "by": told.get("answered_by", ""),
+        "own_reference": told.get("reference", ""),
+        "reason": told.get("reason") or "",
         "tried": str(told.get("tried", "")),
-        "fault": in_one_line(told.get("fault", "")),
+        "fault": told.get("fault", ""),
         "percent": str(told.get("percent", "")),
         "failing_since": _local(told.get("failing_since"), reader),
         "disabled_at": _local(told.get("disabled_at"), reader),
