@@ -259,7 +259,7 @@ def test_what_was_told_before_the_end_says_that_the_order_has_ended(command: Com
     mail = Mail("c1", "rep-1", "R.", "r@video.example", "en", "Asia/Hong_Kong", 1, order.sequence, T0)
     found = order_letter(OrderSource(facts[-1], order, text, PARTIES), mail, "https://orders.example/o/x")
     assert found.lead.endswith("is that content be put back.")
-    assert found.subject.endswith("(ended since)")
+    assert found.subject.endswith("(ended since) · Ministry")
     assert "The time for these items is stopped" not in found.lead
     assert "Nothing more is asked" not in found.lead
 

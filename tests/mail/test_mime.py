@@ -215,5 +215,5 @@ def test_a_deadline_that_is_no_more_is_taken_out_of_the_calendar(world: World, p
     ]
     assert list(dict.fromkeys(said)) == [("PUBLISH", "None", 1), ("CANCEL", "CANCELLED", 0)]
     assert said[-1] == ("PUBLISH", "None", 1)
-    assert str(events[-1]["summary"]) == "Put content back: removal order KZ-2026-000123"
+    assert str(events[-1]["summary"]) == "Put content back: removal order KZ-2026-000123 · Ministry"
     assert [part.get_param("method") for part in parts] == [one[0] for one in said]

@@ -100,7 +100,8 @@ def taking() -> list[Route[Caller]]:
 def test_a_body_that_cannot_be_meant_is_refused_by_every_route(
     place: Place, sent: Sent, status: int, problem: str
 ) -> None:
-    answers = [place.ask(route, sent(body(route.takes))) for route in taking() if route.takes]
+    asked = [(route, sent(body(route.takes))) for route in taking() if route.takes]
+    answers = [place.ask(route, raw) for route, raw in asked if raw.strip() or not route.takes_nothing]
     assert len(answers) > 10
     assert [
         (one.of, one.status, one.problem) for one in answers if (one.status, one.problem) != (status, problem)

@@ -207,7 +207,7 @@ def test_with_nobody_in_office_a_link_says_so(world: World, people: Cast, reader
     ends = {"valid_until": "2026-11-24T09:00:00Z"}
     assert people.registrar.post(f"/representatives/{found['id']}/termination", ends).status == 200
     world.run(2 * MINUTE)
-    assert "No representative is in office" in reader.get().html
+    assert "no representative is in office" in reader.get().html
 
 
 def test_a_link_of_an_older_generation_may_look_and_not_answer(people: Cast, order: str, reader: Reader) -> None:

@@ -18,6 +18,7 @@ from removal.orders.commands import (
     Resume,
 )
 from removal.orders.deciding.receiving import receive_by_answer
+from removal.orders.deciding.report_caps import within_caps
 from removal.orders.deciding.settling import settle
 from removal.orders.item import UNABLE, Ground, Item, Reported, Telling
 from removal.orders.order import Order
@@ -27,8 +28,6 @@ from removal.orders.waiting import waiting
 from removal.record import instant
 
 # What one order holds; the clock and the authority have the rest of the journal.
-REPLACED_AT_MOST = 30  # item outcomes replaced by later reports; first outcomes are bounded by the items themselves
-REPORTS_AT_MOST = 130  # after them a report names every open item, so that each one taken ends something
 OBSTRUCTED_AT_MOST = 8  # beside each item's first telling of each ground, which is always taken (T2)
 RESUMED_AT_MOST = 20
 CONTESTED_AT_MOST = 3
@@ -52,7 +51,7 @@ def _report(turn: Turn, command: Report) -> None:
     if not any(line.outcome.takes_down for line in command.items):
         _before_the_end(turn.order, command, "once it has ended, a report says what was removed or disabled")
     before = turn.order
-    changes = _within_caps(before, tuple(line for line in command.items if _changes(before, line, command)))
+    changes = within_caps(before, tuple(line for line in command.items if _changes(before, line, command)))
     receive_by_answer(turn, command)
     if changes:
         lines = [_told(turn, line, command) for line in changes]
@@ -96,39 +95,6 @@ def _changes(order: Order, line: ItemReport, command: Report) -> bool:
         return False
     same = (item.outcome, item.measured_at, item.territory) == (line.outcome, line.measured_at, line.territory)
     return not same or item.answered_at is None or command.answered_at < item.answered_at
-
-
-def _within_caps(order: Order, changes: tuple[ItemReport, ...]) -> tuple[ItemReport, ...]:
-    """What is recorded of a report; CapReached if that is nothing.
-
-    First outcomes are always taken, whatever else the report says: a system that reports all items again, each measured
-    anew, in the last minute, is not late with those that were still open.
-    """
-    first = tuple(line for line in changes if not _replaces(order, line))
-    replacing = len(changes) - len(first)
-    if order.replaced + replacing > REPLACED_AT_MOST and replacing:
-        changes = first
-    if replacing and not changes:
-        msg = (
-            f"Outcomes already reported have been replaced {order.replaced} times; one order holds {REPLACED_AT_MOST}. "
-            "Nothing was changed; first outcomes of items that are still open are always taken."
-        )
-        raise CapReached(msg)
-    _within_reports(order, changes)
-    return changes
-
-
-def _replaces(order: Order, line: ItemReport) -> bool:
-    item = order.items[line.number - 1]
-    return item.outcome is not None and (item.down or not order.ended_at)
-
-
-def _within_reports(order: Order, changes: tuple[ItemReport, ...]) -> None:
-    reported = {line.number for line in changes}
-    left_open = [item.number for item in order.items if not item.outcome and item.number not in reported]
-    if changes and left_open and order.counts.get("order.reported", 0) >= REPORTS_AT_MOST:
-        msg = f"One order holds {REPORTS_AT_MOST} reports: report all items that are still open in one."
-        raise CapReached(msg)
 
 
 def _told(turn: Turn, line: ItemReport, command: Report) -> dict[str, Any]:
