@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
@@ -45,6 +46,16 @@ def drips(first: bytes, drop: bytes) -> Script:
             connection.sendall(drop)
 
     return script
+
+
+def resets(script: Script) -> Script:
+    """Do as the script, then reset the connection; what was sent before can still be read."""
+
+    def then_resets(receiver: "Receiver", connection: socket.socket) -> None:
+        script(receiver, connection)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    return then_resets
 
 
 def hangs(receiver: "Receiver", _connection: socket.socket) -> None:

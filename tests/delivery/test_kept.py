@@ -1,18 +1,21 @@
 """Connections kept between deliveries: used again where that is safe, and never instead of a check."""
 
+import io
 import socket
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from functools import partial
+from pathlib import Path
 from threading import Barrier
 
 import pytest
 
 from removal.delivery.kept import IDLE_AT_MOST, KEPT_AT_MOST, LOOKED_UP_FOR, Kept
 from removal.delivery.webhook import BODY_READ, WebhookSender
+from tests.delivery.certificates import certified
 from tests.delivery.names import Names
-from tests.delivery.receiver import FULL, Receiver, converses, says
+from tests.delivery.receiver import FULL, Receiver, converses, resets, says
 
 HEADERS = {"webhook-id": "d-1"}
 BODY = b'{"type":"order.issued"}'
@@ -51,6 +54,24 @@ def test_one_that_closes_while_it_is_written_to_is_connected_to_anew(monkeypatch
     assert (receiver.connections, len(receiver.requests)) == (3, 3)
 
 
+WORDS = {
+    "half a status": b"HTTP/1.1 2",
+    "nothing final": b"HTTP/1.1 103 Early Hints\r\n\r\n",
+    "half a head": b"HTTP/1.1 200 OK\r\n",
+}
+
+
+@pytest.mark.parametrize("word", WORDS.values(), ids=WORDS)
+@pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
+def test_one_that_was_kept_and_then_breaks_off_in_its_answer_is_not_asked_twice(word: bytes, *, reset: bool) -> None:
+    talk = converses(FULL, word)
+    with Receiver(resets(talk) if reset else talk) as receiver, closing(Kept()) as kept:
+        sender = WebhookSender([receiver.url], kept=kept, timeout=SOON)
+        found = statuses(sender, receiver.url, 2)
+    assert found == [200, 200 if b"200" in word else "reset"]
+    assert (receiver.connections, len(receiver.requests)) == (1, 2)
+
+
 LEAVES = {
     "that failed": b"HTTP/1.1 500 X\r\ncontent-length: 0\r\n\r\n",
     "that means to close": b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
@@ -58,6 +79,10 @@ LEAVES = {
     "whose end was not read": b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % (BODY_READ + 1)
     + b"x" * (BODY_READ + 1),
     "that goes on talking": FULL + b"x" * 20_000,
+    "that says a byte more": FULL + b"x",
+    "with a line that cannot be read": FULL.replace(b"\r\n\r\n", b"\r\nnonsense\r\n\r\n"),
+    "whose body has two lengths": FULL.replace(b": 2", b": 2, 3"),
+    "whose body is cut": b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\nzz\r\n",
 }
 
 
@@ -67,6 +92,18 @@ def test_no_answer_leaves_its_connection_open(answer: bytes) -> None:
         sender = WebhookSender([receiver.url], kept=kept, timeout=SOON)
         first, second = statuses(sender, receiver.url, 2)
     assert (first, second) == (int(answer[9:12]), int(answer[9:12]))
+    assert receiver.connections == 2
+
+
+def test_what_tls_holds_back_is_more_than_was_asked_for_too(tmp_path: Path) -> None:
+    """One record, of which the sender's reader takes the answer and leaves a byte."""
+    presented, trusted = certified(NAME, tmp_path)
+    answer = FULL.replace(b"content", b"x: " + b"y" * (io.DEFAULT_BUFFER_SIZE - len(FULL) - 5) + b"\r\ncontent")
+    assert len(answer) == io.DEFAULT_BUFFER_SIZE
+    with Receiver(converses(answer + b"x", FULL), presented) as receiver, closing(Kept()) as kept:
+        entry = f"https://{NAME}:{receiver.port}"
+        sender = WebhookSender([entry], Names(["127.0.0.1"], ["127.0.0.1"]), context=trusted, kept=kept, timeout=SOON)
+        assert statuses(sender, entry, 2) == [200, 200]
     assert receiver.connections == 2
 
 

@@ -10,18 +10,20 @@ import socket
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import BadStatusLine, HTTPConnection, HTTPResponse, IncompleteRead, RemoteDisconnected
 from queue import Empty, SimpleQueue
 from select import POLLIN, poll
 from threading import Thread
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
+from removal.delivery.response import Head, Unreadable, read_body, read_head
 from removal.delivery.target import Resolver, Target
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
 ADDRESSES_TRIED = 4  # of all that were checked: a name with a hundred would be a scanner's work done for free
+BREAKS = (ConnectionError, ssl.SSLEOFError)  # how a connection ends that the other side does not close in good order
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,41 @@ def _answer(answers: "SimpleQueue[Sequence[str] | Exception]", resolve: Resolver
         answers.put(failed)
 
 
+class Response(HTTPResponse):
+    """An answer as `http.client` wants it of its connections; what it says is read by `response`."""
+
+    head: Head
+    reusable = False  # whether the connection is as before the request: all was read, and nothing more was said
+
+    def begin(self) -> None:
+        """Read the head of the final answer.
+
+        RemoteDisconnected if nothing was said; any other HTTPException once something was, and the request may have
+        been read.
+        """
+        reader = cast("_Reader", self.fp)
+        try:
+            head = read_head(reader.readline)
+        except Unreadable:
+            raise BadStatusLine("no status") from None
+        if head is None:
+            raise IncompleteRead(b"") if reader.answer.heard else RemoteDisconnected("nothing was said")
+        self.head, self.status = head, head.status
+        self.will_close = False  # whoever has sent the request closes the connection, or keeps it
+        reader.answer.head_read = True
+
+    def beginning(self, limit: int) -> bytes:
+        """The first so many bytes of the body: what came of them, if it breaks off or the time is over."""
+        reader = cast("_Reader", self.fp)
+        said, whole = read_body(reader, self.head, limit)
+        self.reusable = whole and self.head.persistent and not reader.more()
+        return said
+
+
 class Connection(HTTPConnection):
     """An open connection to one address, for one exchange after the other."""
 
+    response_class = Response
     auto_open = 0  # or it would connect again by name, which nobody checked
 
     def __init__(self, target: Target, address: str, timed: "_Timed") -> None:
@@ -139,6 +173,8 @@ class _Timed:
     @property
     def quiet(self) -> bool:
         """Whether nothing lies there to be read, which an end of the connection would too."""
+        if isinstance(self._bare, ssl.SSLSocket) and self._bare.pending():
+            return False
         waiting = poll()
         waiting.register(self._bare, POLLIN)
         return not waiting.poll(0)
@@ -153,14 +189,36 @@ class _Timed:
     def makefile(self, _mode: str) -> BinaryIO:
         """What the answer is read from; it keeps the socket open until it is closed itself."""
         raw = self._bare.makefile("rb", buffering=0)
-        return io.BufferedReader(_TimedReads(self._bare, raw, self.deadline))
+        return _Reader(_TimedReads(self._bare, raw, self.deadline))
 
     def close(self) -> None:
         """As a socket's."""
         self._bare.close()
 
 
+class _Reader(io.BufferedReader):
+    """What has come of an answer but was not taken yet, before the rest."""
+
+    def __init__(self, answer: "_TimedReads") -> None:
+        super().__init__(answer)
+        self.answer = answer
+
+    def more(self) -> bool:
+        """Whether more has come than was taken; ends the answer."""
+        self.answer.over = True
+        return bool(self.peek(1))
+
+
 class _TimedReads(io.RawIOBase):
+    """The bytes of one answer, which may break off: after its first byte that is its end, and no error.
+
+    So is the end of its time, once the head was read: status and what came of the body count (decision 46).
+    """
+
+    heard = False
+    head_read = False
+    over = False
+
     def __init__(self, bare: socket.socket, raw: socket.SocketIO, deadline: Deadline) -> None:
         super().__init__()
         self._bare = bare
@@ -170,9 +228,19 @@ class _TimedReads(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: "WriteableBuffer") -> int | None:
-        self._bare.settimeout(self._deadline.left())
-        return self._raw.readinto(buffer)
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        count = 0 if self.over else self._read(buffer)
+        self.heard, self.over = self.heard or count > 0, count == 0
+        return count
+
+    def _read(self, buffer: "WriteableBuffer") -> int:
+        try:
+            self._bare.settimeout(self._deadline.left())
+            return self._raw.readinto(buffer) or 0
+        except OSError as broken:
+            if self.head_read or (self.heard and isinstance(broken, BREAKS)):
+                return 0
+            raise
 
     def close(self) -> None:
         self._raw.close()

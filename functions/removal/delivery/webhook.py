@@ -3,14 +3,15 @@
 import hashlib
 import ssl
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Collection, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from http.client import HTTPException, HTTPResponse, IncompleteRead
+from http.client import HTTPException, IncompleteRead
+from typing import cast
 
-from removal.delivery.connection import Connection, Deadline, bounded, connect, look_up
+from removal.delivery.connection import BREAKS, Connection, Deadline, Response, bounded, connect, look_up
 from removal.delivery.kept import Kept
 from removal.delivery.ours import raise_if_ours
 from removal.delivery.target import Resolver, Target, TargetRefused, TargetUnresolved, checked_addresses, parse_target
@@ -102,20 +103,18 @@ class WebhookSender:
     ) -> tuple[int, str | None, bytes]:
         request = _Request(parse_target(url, self._allowed), headers, body, last=self._kept is None)
         connection, response = self._begin(request, deadline)
-        said, keep = b"", False
         try:
-            with _sensible(), response:
-                said = _beginning(response)
-                keep = _leaves_it_open(response)
+            with response:
+                said = response.beginning(BODY_READ)
         finally:
-            self._leave(request.target, connection, keep=keep)
+            self._leave(request.target, connection, keep=_leaves_it_open(response))
         return response.status, _retry_after(response), said
 
-    def _begin(self, request: "_Request", deadline: Deadline) -> tuple[Connection, HTTPResponse]:
+    def _begin(self, request: "_Request", deadline: Deadline) -> tuple[Connection, Response]:
         """Ask, on a connection that is kept if there is one; if its other side had left it, on a new one after all.
 
         The addresses are checked each time, whatever is kept. A receiver that read the request and then
-        closed without a word gets it twice, under one id.
+        closed without a word gets it twice, under one id; one that said anything does not (`Response.begin`).
         """
         resolve = bounded(self._resolve, deadline.left())
         resolve = self._kept.resolving(resolve) if self._kept else resolve
@@ -123,7 +122,7 @@ class WebhookSender:
         kept = self._kept.take(request.target, addresses) if self._kept else None
         if kept:
             kept.renew(deadline)
-            with suppress(ConnectionError, ssl.SSLEOFError):
+            with suppress(*BREAKS):
                 return kept, _begun(kept, request)
         connection = connect(request.target, addresses, self._context, deadline)
         return connection, _begun(connection, request)
@@ -160,39 +159,23 @@ class _Request:
             connection.flush()
 
 
-def _begun(connection: Connection, request: _Request) -> HTTPResponse:
+def _begun(connection: Connection, request: _Request) -> Response:
     """The head of the answer; without one the connection is closed."""
     with ExitStack() as otherwise:
         otherwise.callback(connection.close)
         request.write(connection)
-        with _sensible():
-            response = connection.getresponse()
+        response = connection.getresponse()
         otherwise.pop_all()
-    return response
+    return cast("Response", response)
 
 
-def _leaves_it_open(response: HTTPResponse) -> bool:
+def _leaves_it_open(response: Response) -> bool:
     """Whether its connection may be used again: for a success that was read to its end, and meant to go on."""
-    return response.status // 100 == SUCCESS and response.isclosed() and not response.will_close
+    return response.reusable and response.status // 100 == SUCCESS
 
 
-@contextmanager
-def _sensible() -> Iterator[None]:
-    try:
-        yield
-    except (ValueError, OverflowError) as nonsense:  # a chunk of less than no bytes gets that far
-        raise HTTPException("The answer's framing makes no sense.") from nonsense
-
-
-def _beginning(response: HTTPResponse) -> bytes:
-    said = response.read(BODY_READ)
-    if response.length and len(said) < BODY_READ:
-        raise IncompleteRead(said, response.length)
-    return said
-
-
-def _retry_after(response: HTTPResponse) -> str | None:
-    value = response.headers.get("retry-after")
+def _retry_after(response: Response) -> str | None:
+    value = response.head.retry_after
     return value if value and len(value) <= RETRY_AFTER_LONGEST else None
 
 
