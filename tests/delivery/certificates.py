@@ -1,6 +1,7 @@
-"""A certificate made for one test, and the two ends' contexts for it."""
+"""Certificates made for one test, and the two ends' contexts for them."""
 
 import ssl
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,23 +11,89 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from removal.delivery.tls import verifying_context
+
+SIGNS = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """A certificate and its key."""
+
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+
+    @property
+    def pem(self) -> bytes:
+        """Of the certificate alone."""
+        return self.certificate.public_bytes(Encoding.PEM)
+
 
 def certified(host: str, folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     """What a receiver presents for this host, and what a sender needs to trust it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    certificate = _certificate(host, key).public_bytes(Encoding.PEM)
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    own = issued(host, x509.SubjectAlternativeName([x509.DNSName(host)]), is_authority=True)
+    return presents(folder, own), trusts(own)
+
+
+def authority(name: str, by: Certified | None = None) -> Certified:
+    """One as RFC 5280 asks for it."""
+    return issued(name, SIGNS, by=by, is_authority=True)
+
+
+def server(host: str, by: Certified, until: timedelta = DAY) -> Certified:
+    """One for a host."""
+    return issued(host, x509.SubjectAlternativeName([x509.DNSName(host)]), by=by, until=until)
+
+
+def issued(
+    name: str,
+    *extensions: x509.ExtensionType,
+    by: Certified | None = None,
+    is_authority: bool = False,
+    tidy: bool = True,
+    until: timedelta = DAY,
+) -> Certified:
+    """Issued by another, or by itself; untidy without what strict verification asks of an authority."""
+    key, subject, now = ec.generate_private_key(ec.SECP256R1()), _named(name), datetime.now(UTC)
+    issuer = by.certificate.subject if by else subject
+    builder = x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - 2 * DAY).not_valid_after(now + until)
+    builder = builder.add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=tidy)
+    for extension in extensions:
+        builder = builder.add_extension(extension, critical=False)
+    signer = by.key if by else key
+    if tidy:
+        builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        known = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
+        builder = builder.add_extension(known, critical=False)
+    return Certified(builder.sign(signer, SHA256()), key)
+
+
+def presents(folder: Path, own: Certified, *chain: Certified) -> ssl.SSLContext:
+    """A receiver's context: its own certificate, and those that lead from it to an authority."""
+    private = own.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     kept = folder / "receiver.pem"
-    kept.write_bytes(private + certificate)
+    kept.write_bytes(private + b"".join(one.pem for one in (own, *chain)))
     receiver = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     receiver.load_cert_chain(kept)
-    return receiver, ssl.create_default_context(cadata=certificate.decode())
+    return receiver
 
 
-def _certificate(host: str, key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
-    name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)]), datetime.now(UTC)
-    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    dated = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    named = dated.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-    own = named.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-    return own.sign(key, SHA256())
+def trusts(*anchors: Certified) -> ssl.SSLContext:
+    """A sender's context."""
+    return verifying_context("".join(one.pem.decode() for one in anchors))
+
+
+def _named(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])

@@ -15,6 +15,7 @@ from removal.delivery.connection import BREAKS, Connection, Deadline, Response, 
 from removal.delivery.kept import Kept
 from removal.delivery.ours import raise_if_ours
 from removal.delivery.target import Resolver, Target, TargetRefused, TargetUnresolved, checked_addresses, parse_target
+from removal.delivery.tls import verifying_context
 
 TIMEOUT = 15.0  # seconds from the first step to the last byte read
 BODY_READ = 4096  # bytes of an answer; a challenge fits many times over
@@ -135,8 +136,8 @@ class WebhookSender:
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
-        """The system's authorities, the host's name checked: loaded with the first delivery, kept for the rest."""
-        return self._given_context or ssl.create_default_context()
+        """Loaded with the first delivery, kept for the rest."""
+        return self._given_context or verifying_context()
 
 
 @dataclass(frozen=True, slots=True)
