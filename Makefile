@@ -193,6 +193,11 @@ starts: $(VENV)/.run  ## the local stack started and stopped, half of the times 
 bench: $(VENV)/.all  ## webhooks a second from one process, beside a plain http.client sender
 	@$(BIN)/python -m infra.bench.webhooks
 
+# Not part of any check: it needs apache2, libapache2-mod-security2 and modsecurity-crs; ROOT=folder if they are unpacked there.
+.PHONY: waf
+waf: $(VENV)/.all  ## what OWASP's Core Rule Set refuses of what we send; needs Debian's apache2 and modsecurity-crs
+	@PYTHONPATH=functions $(BIN)/python -m infra.waf $(ROOT)
+
 .PHONY: load
 load: $(VENV)/.run  ## what a webhook feels of another that hangs: 200 facts to each, on the local stack
 	@$(BIN)/python -m infra.load.isolation

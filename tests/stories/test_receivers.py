@@ -31,3 +31,25 @@ def test_an_order_to_a_receiver_that_answers_oddly_is_posted_once_and_received(
     shown = people.representative.get("/endpoints").body["endpoints"][0]
     assert shown["failing_since"] is shown["last_fault"] is None
     assert people.order(order)["status"] == "running"
+
+
+def test_challenge_and_test_carry_an_order_of_nobody_and_prove_the_receipt_of_none(world: World, people: Cast) -> None:
+    party = people.representative
+    world.wire.behaviour[party.hook] = lambda call: 200 if call.type == "endpoint.tested" else 503
+    order = people.issue()
+    world.settle()
+    own = party.get("/endpoints").body["endpoints"][0]["id"]
+    assert party.post(f"/endpoints/{own}/test").status == 202
+    world.run(timedelta(minutes=3))
+    told = {call.type: call for call in world.wire.calls[party.hook]}
+    for type_ in ("endpoint.challenged", "endpoint.tested"):
+        assert told[type_].told["data"]["order"]["reference"] == "TEST"
+        assert told[type_].told["data"]["endpoint"]["id"] == own
+    assert (people.order(order)["status"], people.order(order)["clock"]) == ("issued", None)
+    assert world.failures == []
+
+
+def test_a_receivers_operator_sees_in_the_headers_who_sends(world: World, people: Cast) -> None:
+    headers = world.wire.calls[people.representative.hook][0].headers
+    assert headers["accept"] == "*/*"
+    assert headers["user-agent"] == "removal-orders (+https://orders.example/openapi.json)"

@@ -15,6 +15,8 @@ from removal.delivery.store import DeliveryStore
 from removal.delivery.vault import Vault
 from removal.delivery.webhook import SUCCESS, Answer
 
+AGENT = "removal-orders"
+
 
 class Sender(Protocol):
     """What puts bytes on the wire."""
@@ -51,12 +53,13 @@ class Posting:
     evidence: Evidence
     clock: Callable[[], datetime]
     tell: Tell = nobody
+    agent: str = AGENT
 
     def post(self, endpoint: Endpoint, delivery: Delivery) -> tuple[Attempt, bool]:
         """The attempt, which nobody has written yet, and whether it arrived: what that proves has been told."""
         body, secrets = self.deliveries.body(delivery), self._secrets(endpoint)
         at = self.clock()
-        answer = self.sender.send(endpoint.url, _headers(delivery, secrets, body, at), body)
+        answer = self.sender.send(endpoint.url, headers(delivery, secrets, body, at, agent=self.agent), body)
         attempt = _attempt(delivery, body, at, answer, asked_delay(answer.retry_after, self.clock()))
         arrived = attempt.fault is None and succeeded(attempt.status)
         if arrived:
@@ -74,10 +77,12 @@ def succeeded(status: int | None) -> bool:
     return status is not None and status // 100 == SUCCESS
 
 
-def _headers(delivery: Delivery, secrets: list[str], body: bytes, at: datetime) -> dict[str, str]:
+def headers(delivery: Delivery, secrets: list[str], body: bytes, at: datetime, *, agent: str) -> dict[str, str]:
+    """Headers of one try; without `accept`, or a `user-agent` that says who sends, firewalls take it for a robot's."""
     return {
+        "accept": "*/*",
         "content-type": "application/json",
-        "user-agent": "removal-orders",
+        "user-agent": agent,
         "webhook-id": delivery.id,
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": signature_header(secrets, delivery.id, at, body),

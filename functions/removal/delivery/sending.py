@@ -18,7 +18,7 @@ from removal.delivery.delivery import Attempt, Delivery, State
 from removal.delivery.endpoint import CHALLENGED, Change, Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.line import Line
-from removal.delivery.posting import Evidence, Posting, Sender, Tell, nobody
+from removal.delivery.posting import AGENT, Evidence, Posting, Sender, Tell, nobody
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.delivery.vault import Vault
 from removal.errors import Busy
@@ -43,6 +43,7 @@ class Sending:
     clock: Callable[[], datetime]
     chance: Random
     tell: Tell = nobody
+    agent: str = AGENT
 
     def run(self, message: JsonObject) -> None:
         """Do what one message asks for; asked twice, it is done once in effect."""
@@ -185,7 +186,7 @@ class Sending:
 
     @property
     def _posting(self) -> Posting:
-        return Posting(self.deliveries, self.sender, self.vault, self.evidence, self.clock, self.tell)
+        return Posting(self.deliveries, self.sender, self.vault, self.evidence, self.clock, self.tell, self.agent)
 
 
 def _goes_out(endpoint: Endpoint, delivery: Delivery) -> bool:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.delivery.delivery import Channel
-from removal.delivery.endpoint import Endpoint
+from removal.delivery.endpoint import ABOUT_ITSELF, Endpoint
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.fanout import Told
 from removal.delivery.mail.planning import Planning
+from removal.delivery.sample_order import SAMPLE_ORDER
 from removal.law.law import Law
 from removal.orders.notice import ISSUED
 from removal.orders.notice_facts import brings_notices, brings_order, passes_filters, repeated
@@ -16,7 +17,7 @@ from removal.orders.order import Order
 from removal.orders.present import fact_body
 from removal.orders.store import Conflict, Loaded, OrderStore
 from removal.record.audience import AUTHORITY, OWNER, REGISTRAR, REGISTRAR_OWNER, REPRESENTATIVE
-from removal.record.canonical import canonical
+from removal.record.canonical import JsonObject, canonical
 from removal.record.facts import Fact, enveloped, from_text
 from removal.registry.offices import Offices
 from removal.registry.unreceived import Silence
@@ -102,7 +103,7 @@ class EndpointSubjects:
             owners={OWNER: endpoint.owner, REGISTRAR: REGISTRAR_OWNER},
             representative=endpoint.representative,
             window=None,
-            render=lambda fact: canonical(enveloped(fact, about)),
+            render=lambda fact: canonical(enveloped(fact, {**about, **_sample(fact)})),
             mails=lambda fact, deaf: self.planning.of_endpoint(endpoint, fact, deaf, self.clock()),
             mark=lambda: self._mark(loaded),
             follow=lambda fact: self._follow(endpoint, fact),
@@ -119,6 +120,11 @@ class EndpointSubjects:
         except Moved:
             return False
         return True
+
+
+def _sample(fact: Fact) -> JsonObject:
+    """The order that challenges and tests carry: what is in the way of a real one is then in theirs."""
+    return {"order": SAMPLE_ORDER} if fact.type in ABOUT_ITSELF else {}
 
 
 def rendering(store: OrderStore, public_url: str, loaded: Loaded) -> Callable[[Fact], str]:

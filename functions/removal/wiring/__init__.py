@@ -25,6 +25,7 @@ from removal.delivery.mail.keys import LinkKeys
 from removal.delivery.mail.planning import Planning
 from removal.delivery.mail.store import MailStore
 from removal.delivery.platform_subjects import PlatformSubjects
+from removal.delivery.posting import AGENT
 from removal.delivery.resending import Resending
 from removal.delivery.sending import Sending
 from removal.delivery.store import DeliveryStore
@@ -218,6 +219,7 @@ class Wiring:
             self.webhooks,
             now,
             self.chance,
+            agent=f"{AGENT} (+{self.settings.need('PUBLIC_URL')}/openapi.json)",
         )
 
     @cached_property

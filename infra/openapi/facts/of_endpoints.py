@@ -4,14 +4,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from infra.openapi.facts.envelope import EndpointFact
+from infra.openapi.facts.envelope import EndpointFact, OrderWhole
 from infra.openapi.told import At, Said
 from removal.delivery.schemas import FactType
+
+
+class SampleOrder(OrderWhole):
+    """No order: it has the names and the size of one, so that what takes it takes orders too.
+
+    Its reference is `TEST`, and its URLs are nobody's. A 2xx is no receipt.
+    """
 
 
 class Challenged(EndpointFact):
     """Answer 2xx with this challenge; from then on a 2xx to `order.issued` is legal receipt."""
 
+    order: SampleOrder
     challenge: Annotated[str, Field(pattern="^[A-Za-z0-9_-]+$", max_length=100)]
     notice: Said
 
@@ -45,6 +53,8 @@ class Recovered(EndpointFact):
 
 class Tested(EndpointFact):
     """A test, told to this endpoint alone."""
+
+    order: SampleOrder
 
 
 class Rotated(EndpointFact):

@@ -1,0 +1,1 @@
+"""What a web application firewall with OWASP's Core Rule Set makes of what we send."""
