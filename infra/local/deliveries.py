@@ -58,9 +58,18 @@ class Received:
 
     @property
     def order(self) -> str:
-        """Id of the order that it is about, if it is about one."""
-        order = self.data.get("order")
-        return str(order["id"]) if isinstance(order, dict) else ""
+        """Id of the order that it is about, if it is about one: a challenge has a sample order beside it."""
+        return str(self._order.get("id", ""))
+
+    @property
+    def reference(self) -> str:
+        """The authority's reference of that order."""
+        return str(self._order.get("reference", ""))
+
+    @property
+    def _order(self) -> dict[str, Any]:
+        order = self.data.get("order") if self.type.startswith("order.") else None
+        return order if isinstance(order, dict) else {}
 
 
 class Deliveries:

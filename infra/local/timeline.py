@@ -26,8 +26,7 @@ class Timeline:
 
     def webhook(self, received: Received) -> None:
         """Something that a receiver got."""
-        order = received.data.get("order")
-        about = f" of {order['reference']}" if isinstance(order, dict) else ""
+        about = f" of {received.reference}" if received.reference else ""
         signature = "signature verified" if received.genuine else "SIGNATURE DOES NOT VERIFY"
         whose = "ministry" if received.receiver == "authority" else received.receiver
         self.step(whose, f"← {received.type}{about}, {signature}, answered {received.status}")

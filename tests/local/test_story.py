@@ -12,7 +12,8 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 def received(receiver: str, type_: str, order: str, id_: str = "", status: int = 200) -> Received:
-    data = {"order": {"id": order}} if order else {}
+    about = order or ("a sample" if type_ == "endpoint.challenged" else "")
+    data = {"order": {"id": about}} if about else {}
     body = json.dumps({"type": type_, "data": data}).encode()
     headers = {"webhook-id": id_ or f"{receiver} {type_} {order}"}
     return Received(receiver, NOW, "/webhooks", headers, body, status, genuine=status != 401)
