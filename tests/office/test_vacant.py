@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from removal.record import instant
+from removal.wiring import wired
 from tests.office.lives import HOUR, MINUTE, NEW, Old, appoint, end, one_order, three_orders
 from tests.office.test_former import ANSWERS, MEASURED, SAID
 from tests.people import Cast, order_text
@@ -207,6 +208,22 @@ def test_an_order_issued_within_a_minute_of_a_revocation_goes_to_no_one(world: W
     assert people.ministry.post("/orders", order_text("KZ-after")).status == 201, "and at once to its successor"
     world.settle()
     assert all(one.recipient == NEW for one in world.post.posted[sent:] if "KZ-after" in one.subject)
+
+
+def test_a_fact_of_an_order_goes_to_no_one_whom_the_register_has_just_revoked(
+    world: World, people: Cast, old: Old
+) -> None:
+    """The process that passes it on has the platform's entry of a moment ago."""
+    kept = wired().registry
+    people.order(old.orders["open"])
+    stale = dict(kept._kept)  # noqa: SLF001 - as another process has it
+    end(people, old.id, revoked=True)
+    told, mailed = len(world.wire.calls[people.representative.hook]), len(world.post.posted)
+    more = {"extend_by": "PT2H", "reason": "a holiday"}
+    assert people.ministry.post(f"/orders/{old.orders['open']}/extension", more).status == 200
+    kept._kept.update(stale)  # noqa: SLF001
+    world.settle()
+    assert (len(world.wire.calls[people.representative.hook]), len(world.post.posted)) == (told, mailed)
 
 
 def test_a_mandate_that_has_ended_is_revoked_later_and_counts_from_then(world: World, people: Cast, old: Old) -> None:
