@@ -19,6 +19,7 @@ Anything = TypeVar("Anything")
 BATCH = 10  # the most that SQS and EventBridge take in one call
 SECOND = timedelta(seconds=1)
 LONGEST_DELAY = timedelta(seconds=900)  # that SQS holds a message
+LONGEST_CHAIN = 8  # messages, each sent by the worker of the one before: Lambda stops a function's chain after 16
 
 
 class NotSent(Retryable):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from removal.handlers import dispatch, publish
-from removal.handlers.batch import each, each_at_once
+from removal.handlers.batch import each, each_at_once, hop
 from removal.record.canonical import JsonObject
 from tests.people import Cast
 from tests.world import World
@@ -24,6 +24,12 @@ def _event(*bodies: object) -> dict[str, Any]:
 
 def _failed(answer: Any) -> list[str]:  # noqa: ANN401 - what Lambda is told
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def test_of_several_chains_the_longest_counts_and_what_cannot_be_read_counts_for_nothing() -> None:
+    unreadable = {"Records": [{"body": body} for body in ("{", "[]", "null", '{"hop": "x"}', '{"hop": null}', "7")]}
+    assert (hop({"Records": []}), hop(unreadable)) == (0, 0)
+    assert hop(_event({"hop": 2}, {}, {"hop": 5}, {"hop": 3})) == 5
 
 
 def test_only_the_messages_that_failed_come_back_and_the_others_are_carried_out() -> None:

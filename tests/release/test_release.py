@@ -35,6 +35,10 @@ NEW: dict[str, str] = {
         for limit in ("challenges-to-one-host", "endpoints-made")
         for name in ("pk", "sk", "used", "expires_at")
     },
+    **{
+        f"endpoint claim: {name}": "it reads no item of this kind, and may send beside another worker"
+        for name in ("pk", "sk", "claims")
+    },
 }
 
 

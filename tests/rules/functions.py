@@ -8,6 +8,7 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
+from removal.delivery.claim_store import CLAIMED_FOR
 from removal.wiring import AT_ONCE
 from tests.rules.template import FUNCTION, LOGS, ROLE, ROOT, Template, events, resources, target
 
@@ -17,6 +18,7 @@ MARGIN = timedelta(seconds=5)
 TRY = timedelta(seconds=15)  # the longest that a webhook's receiver may take
 TAKE_ANSWERS = ("ApiFunction", "PageFunction")
 TICK = "TickFunction"
+SENDERS = ("SendWebhookFunction", "SendEmailFunction")
 ANSWERED_WITHIN = timedelta(seconds=5)
 SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIAL|PRIVATE|KEY")
 NAMED_LIKE_ONE = {"SECRETS_KEY_ID": "the ARN of a KMS key", "LINK_KEY_SECRET_ID": "the ARN of a secret"}
@@ -116,6 +118,21 @@ def those_that_must_not_wait_have_workers_of_their_own(template: Template) -> li
 def sweeps_do_not_pile_up(template: Template) -> list[str]:
     longest = timedelta(minutes=1)
     return [f"SweepFunction: may take {taken}"] if (taken := _timeout(template, "SweepFunction")) >= longest else []
+
+
+def chains_are_stopped_by_lambda(template: Template) -> list[str]:
+    """Ours end long before; one that does not is a fault, and Lambda stops it after 16 invocations (decision 48)."""
+    loops = {name: one.get("Properties", {}).get("RecursiveLoop") for name, one in template["Resources"].items()}
+    return [f"{name}: may go round for ever" for name, loop in loops.items() if loop not in (None, "Terminate")]
+
+
+def claims_outlast_their_workers(template: Template) -> list[str]:
+    """Or a second worker sends what the first is sending."""
+    return [
+        f"{function}: may go on after its claim of {CLAIMED_FOR}"
+        for function in SENDERS
+        if _timeout(template, function) + MARGIN > CLAIMED_FOR
+    ]
 
 
 def environment(template: Template) -> Iterator[tuple[str, str, Any]]:

@@ -1,5 +1,6 @@
 """What an endpoint is owed: it costs the same whatever waits, and one worker at a time sends it."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,8 @@ from removal.delivery import line
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.items import HeldItem
 from removal.delivery.schedule import WORKED_FOR
-from removal.queues import Message
+from removal.handlers import send_webhook
+from removal.queues import LONGEST_CHAIN, Message
 from removal.wiring import wired
 from tests.people import Cast
 from tests.world import World
@@ -76,7 +78,7 @@ def test_work_that_is_under_way_is_not_given_to_another_worker_each_minute(
     assert len(messages) == 2, "it is asked for again once it must have been lost"
 
 
-def test_of_two_workers_that_flush_one_line_the_later_goes_on_alone(
+def test_of_two_workers_that_flush_one_line_the_one_with_the_claim_goes_on_alone(
     world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(line, "FLUSHED_AT_ONCE", 1)
@@ -84,17 +86,29 @@ def test_of_two_workers_that_flush_one_line_the_later_goes_on_alone(
     world.run(HOUR)
     messages = asked(monkeypatch, "flush")
     recovered(world, id_)
-    world.wire.calls[people.ministry.hook].clear()
+    calls = world.wire.calls[people.ministry.hook]
+    calls.clear()
     for _ in range(2):
         wired().sending.run({"endpoint": id_, "flush": True})
-        world.jump(world.now + SECOND)
-    earlier, later = (one for one in messages if "until" in one)
+    (handed,) = (one for one in messages if "claim" in one)
+    assert len(calls) == 1
     messages.clear()
-    sent = len(world.wire.calls[people.ministry.hook])
-    wired().sending.run(earlier)
-    assert (messages, len(world.wire.calls[people.ministry.hook])) == ([], sent)
-    wired().sending.run(later)
-    assert len(world.wire.calls[people.ministry.hook]) == sent + 1
+    for _ in range(2):
+        wired().sending.run(handed)
+    assert (len(calls), len(messages)) == (2, 1), "a message that came twice takes one claim"
+
+
+def test_a_batch_is_as_far_along_as_the_longest_of_its_chains_and_what_is_left_begins_another(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "FLUSHED_AT_ONCE", 1)
+    id_ = down(people)
+    messages = asked(monkeypatch, "flush")
+    recovered(world, id_)
+    bodies = [{"endpoint": id_, "flush": True}, {"endpoint": id_, "probe": True, "hop": LONGEST_CHAIN - 1}]
+    records = [{"messageId": str(number), "body": json.dumps(body)} for number, body in enumerate(bodies)]
+    assert send_webhook.handler({"Records": records}, None) == {"batchItemFailures": []}
+    assert (messages, EndpointStore().load(id_).works_at) == ([], world.now)
 
 
 def test_a_failure_reads_as_much_whether_three_or_three_thousand_are_held(

@@ -22,7 +22,7 @@ from removal.delivery.posting import AGENT, Evidence, Posting, Sender, Tell, nob
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.delivery.vault import Vault
 from removal.errors import Busy
-from removal.queues import Message, Queue
+from removal.queues import LONGEST_CHAIN, Message, Queue
 from removal.record.canonical import JsonObject
 
 TRIES = 8
@@ -31,7 +31,10 @@ GONE = 410
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """The webhook queue's work: a delivery, a probe, a flush, a try by hand."""
+    """The webhook queue's work: a delivery, a probe, a flush, a try by hand.
+
+    `hop`: how many messages came before this one in its chain.
+    """
 
     endpoints: EndpointStore
     deliveries: DeliveryStore
@@ -44,6 +47,7 @@ class Sending:
     chance: Random
     tell: Tell = nobody
     agent: str = AGENT
+    hop: int = 0
 
     def run(self, message: JsonObject) -> None:
         """Do what one message asks for; asked twice, it is done once in effect."""
@@ -88,6 +92,18 @@ class Sending:
             self.asked.drop(delivery)
 
     def _probe(self, endpoint_id: str) -> None:
+        """Nothing while another worker has the endpoint; if it recovers, what is held goes out under the same claim."""
+        claim = self._line.claim(endpoint_id)
+        if claim is None:
+            return
+        self._probe_claimed(endpoint_id)
+        endpoint = self.endpoints.load(endpoint_id).endpoint
+        if endpoint.takes and endpoint.wakes_at:
+            self._line.go_on(endpoint_id, claim)
+        else:
+            self._line.release(endpoint_id, claim)
+
+    def _probe_claimed(self, endpoint_id: str) -> None:
         endpoint = self.endpoints.load(endpoint_id).endpoint
         if not (
             endpoint.enabled and endpoint.failing_since and endpoint.wakes_at and endpoint.wakes_at <= self.clock()
@@ -150,9 +166,12 @@ class Sending:
         self.deliveries.hold(delivery, self.endpoints.load(delivery.endpoint).endpoint)
 
     def _try_again(self, delivery: Delivery, attempt: Attempt, delay: timedelta) -> None:
-        again_at = self.clock() + delay
-        self.deliveries.failed(delivery, attempt, again_at)
-        self.queue.send([Message({**delivery.message, "tries": delivery.tries + 1}, again_at)])
+        """By a message; at the end of a chain by the delivery's own timer, which begins another."""
+        again_at, chained = self.clock() + delay, self.hop + 1 < LONGEST_CHAIN
+        self.deliveries.failed(delivery, attempt, again_at if chained else again_at - schedule.UNSETTLED_AFTER)
+        if chained:
+            again = {**delivery.message, "tries": delivery.tries + 1, "hop": self.hop + 1}
+            self.queue.send([Message(again, again_at)])
 
     def _fail(self, endpoint_id: str, delivery: Delivery, attempt: Attempt) -> None:
         fault = attempt.fault or f"status {attempt.status}"
@@ -173,16 +192,14 @@ class Sending:
         self._line.change(endpoint_id, change)
 
     def _recover(self, endpoint_id: str) -> None:
-        """What is held goes out at once, before what comes next; its timer asks again if that is killed."""
-        recovered = self._line.change(
+        """What is held is due; its timer asks for it if this worker is killed."""
+        self._line.change(
             endpoint_id, lambda found: endpoints.recovered(found, self.clock()) if found.failing_since else None
         )
-        if recovered:
-            self._line.go_on(endpoint_id)
 
     @property
     def _line(self) -> Line:
-        return Line(self.endpoints, self.deliveries, self.queue, self.clock)
+        return Line(self.endpoints, self.deliveries, self.queue, self.clock, self.hop)
 
     @property
     def _posting(self) -> Posting:

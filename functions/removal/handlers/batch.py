@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -31,6 +32,22 @@ def each_at_once(
 
     begun = {record["messageId"]: workers.submit(carried_out, record["body"]) for record in event["Records"]}
     return _answered(event, lambda record: begun[record.message_id].result())
+
+
+def hop(event: dict[str, Any]) -> int:
+    """How many messages came before the batch's in a chain in which each was sent by the worker of the one before.
+
+    Lambda counts invocations, so of a batch the longest chain counts for everything that its worker sends.
+    """
+    return max((_hop(record["body"]) for record in event["Records"]), default=0)
+
+
+def _hop(body: str) -> int:
+    with suppress(
+        ValueError, TypeError, AttributeError
+    ):  # what cannot be read fails by itself, as one message of its batch
+        return int(json.loads(body).get("hop", 0))
+    return 0
 
 
 def _answered(event: dict[str, Any], outcome: "Callable[[SQSRecord], None]") -> "PartialItemFailureResponse":

@@ -5,7 +5,7 @@ from typing import Any
 
 from removal.delivery.delivery import Delivery
 from removal.handlers.attempts import telling
-from removal.handlers.batch import each
+from removal.handlers.batch import each, hop
 from removal.handlers.log import logger
 from removal.handlers.metrics import tell
 from removal.orders.measures import Measure
@@ -15,7 +15,8 @@ from removal.wiring.mail import Mails
 
 def handler(event: dict[str, Any], _context: object) -> object:
     """Carry out each message of the mail queue."""
-    mailing = replace(wired().part(Mails).mailing, page=_page, tell=telling("mail submitted", "MailAttempts"))
+    told = telling("mail submitted", "MailAttempts")
+    mailing = replace(wired().part(Mails).mailing, page=_page, tell=told, hop=hop(event))
     return each(event, mailing.run)
 
 

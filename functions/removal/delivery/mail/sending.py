@@ -23,7 +23,7 @@ from removal.delivery.store import DeliveryStore, Outrun
 from removal.errors import Busy
 from removal.limits.limit import LIMITS, mailbox
 from removal.limits.store import Limits
-from removal.queues import LONGEST_DELAY, Message, Queue
+from removal.queues import LONGEST_CHAIN, LONGEST_DELAY, Message, Queue
 from removal.record.canonical import JsonObject
 from removal.record.facts import fact_id
 
@@ -45,7 +45,8 @@ class Mailing:
     """The mail queue's work: a delivery, or what an address was held for.
 
     `page` calls the operator: an authority's systems have not taken what a delivery tells of. `give_up` keeps an
-    address as one that takes no mail, and tells the other contacts and the registrar.
+    address as one that takes no mail, and tells the other contacts and the registrar. `hop`: how many messages came
+    before this one in its chain.
     """
 
     endpoints: EndpointStore
@@ -60,12 +61,13 @@ class Mailing:
     limits: Limits
     page: Callable[[Delivery], None] = lambda _: None
     tell: Tell = nobody
+    hop: int = 0
 
     def run(self, message: JsonObject) -> None:
         """Do what one message asks for; asked twice, it is done once, unless SES took a mail and nobody heard of it."""
         endpoint_id = message["endpoint"]
         if message.get("flush"):
-            line = Line(self.endpoints, self.deliveries, self.queue, self.clock)
+            line = Line(self.endpoints, self.deliveries, self.queue, self.clock, self.hop)
             line.flush(message, lambda _, delivery: self._release(delivery))
         else:
             self._deliver(endpoint_id, message["delivery"], message["tries"])
@@ -84,7 +86,7 @@ class Mailing:
     def _release(self, delivery: Delivery) -> bool:
         """What was held goes its own way again, so that no mail waits for another, and of two workers one sends it."""
         if self.mails.release(delivery, self.clock()):
-            self.queue.send([Message(delivery.message)])
+            self.queue.send([Message({**delivery.message, "hop": self.hop + 1})])
         return True
 
     def _send_or_hold(self, delivery: Delivery) -> None:
@@ -135,12 +137,16 @@ class Mailing:
             self._try_again(delivery, attempt)
 
     def _try_again(self, delivery: Delivery, attempt: Attempt) -> None:
-        """A try that lies further off than a queue can hold its message is brought by the delivery's own timer."""
+        """A try that lies further off than a queue can hold its message is brought by the delivery's own timer.
+
+        So is one at the end of a chain, at its instant.
+        """
         delay = schedule.mail_delay(delivery.tries + 1, self.chance)
-        again_at = self.clock() + delay
-        self.deliveries.failed(delivery, attempt, again_at)
-        if delay <= LONGEST_DELAY:
-            self.queue.send([Message({**delivery.message, "tries": delivery.tries + 1}, again_at)])
+        again_at, chained = self.clock() + delay, self.hop + 1 < LONGEST_CHAIN
+        self.deliveries.failed(delivery, attempt, again_at if chained else again_at - schedule.UNSETTLED_AFTER)
+        if delay <= LONGEST_DELAY and chained:
+            again = {**delivery.message, "tries": delivery.tries + 1, "hop": self.hop + 1}
+            self.queue.send([Message(again, again_at)])
 
 
 def _is_late_alarm(delivery: Delivery) -> bool:

@@ -1,0 +1,39 @@
+"""A world that counts chains of requests as Lambda does, and in which time goes on while a receiver answers."""
+
+from collections.abc import Callable
+from typing import Any, Self
+
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.sqs.models import sqs_backends
+
+from tests.cloud import REGION
+from tests.world import MINUTE, START, World
+
+
+class Chained(World):
+    """Counts, as Lambda does, how many invocations led to each message; sweeps each minute whatever receivers take."""
+
+    def __enter__(self) -> Self:
+        self.led: dict[str, int] = {}
+        self.longest, self.swept = 0, START
+        return super().__enter__()
+
+    def _drained(self) -> bool:
+        if self.now - self.swept >= MINUTE:
+            self.swept = self.now
+            self.sweep()
+        return super()._drained()
+
+    def _invoke(self, handler: Callable[[Any, Any], Any], event: dict[str, Any]) -> dict[str, Any] | None:
+        self._led_to(0)
+        came = [self.led[one["messageId"]] + 1 for one in event.get("Records", []) if "messageId" in one]
+        self.longest = max([self.longest, *came])
+        try:
+            return super()._invoke(handler, event)
+        finally:
+            self._led_to(max(came, default=0))
+
+    def _led_to(self, invocations: int) -> None:
+        for queue in sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues.values():
+            for message in queue._messages:  # noqa: SLF001 - moto shows its messages to whoever receives them only
+                self.led.setdefault(message.id, invocations)
