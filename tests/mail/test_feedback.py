@@ -129,8 +129,15 @@ def test_identity_notifications_name_their_kind_otherwise() -> None:
         ({"bounceSubType": "OnAccountSuppressionList"}, Kind.BOUNCE, True),
         ({"bounceSubType": "Suppressed"}, Kind.BOUNCE, True),
         ({"bounceType": "Transient", "bounceSubType": "MailboxFull"}, Kind.BOUNCE, False),
-        ({"bounceType": "Transient"}, Kind.BOUNCE, False),
-        ({"bounceType": "Undetermined", "bounceSubType": "Undetermined"}, Kind.BOUNCE, False),
+        ({"bounceType": "Transient"}, Kind.BOUNCE, True),
+        ({"bounceType": "Undetermined", "bounceSubType": "Undetermined"}, Kind.BOUNCE, True),
+        ({"bounceType": "Transient", "bouncedRecipients": [{"status": "5.4.4"}]}, Kind.BOUNCE, True),
+        ({"bounceType": "Transient", "bouncedRecipients": [{"diagnosticCode": "550 5.1.1 x"}]}, Kind.BOUNCE, True),
+        ({"bouncedRecipients": [{"action": "failed"}]}, Kind.BOUNCE, True),
+        ({"bouncedRecipients": [{"status": "4.4.7"}]}, Kind.BOUNCE, False),
+        ({"bouncedRecipients": [{"status": "5.2.2"}]}, Kind.BOUNCE, False),
+        ({"bouncedRecipients": [{"status": "5.0.0", "diagnosticCode": "smtp; 552 no space"}]}, Kind.BOUNCE, False),
+        ({"bouncedRecipients": [{"status": "5.5.0", "diagnosticCode": "smtp; 550 5.2.2 full"}]}, Kind.BOUNCE, False),
         (
             {"bounceType": "Transient", "bouncedRecipients": [{"emailAddress": "r@video.example"}]},
             Kind.AUTOMATIC_REPLY,
@@ -141,7 +148,9 @@ def test_identity_notifications_name_their_kind_otherwise() -> None:
         ({"bouncedRecipients": [{"action": "delayed"}]}, Kind.AUTOMATIC_REPLY, False),
     ],
     ids=[
-        *("unknown user", "suppressed by us", "suppressed by all", "full", "given up", "unclear", "out of office"),
+        *("unknown user", "suppressed by us", "suppressed by all", "full", "refused"),
+        *("refused, unclear", "no such domain", "said behind the code", "by the label", "given up"),
+        *("full by status", "full by code", "full behind the code", "out of office"),
         *("out of office, unclear", "of nobody", "late"),
     ],
 )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from removal.delivery.delivery import State
 from removal.delivery.mail.feedback import Kind
-from removal.delivery.mail.message_states import MailEvent, MessageStates, evidence_id, message_states
+from removal.delivery.mail.message_states import MailEvent, MessageStates, bounced_again, evidence_id, message_states
 
 T0 = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NO_DETAIL: Mapping[str, str] = MappingProxyType({})
@@ -104,3 +104,34 @@ def test_only_a_further_message_is_evidence_under_an_id_of_its_own() -> None:
     others = {evidence_id(delivery, message, "a") for delivery in ("delivery-1", "delivery-2") for message in "bc"}
     assert len(others) == 4
     assert not others & {"delivery-1", "delivery-2"}
+
+
+HOUR = 3_600
+
+
+@pytest.mark.parametrize(
+    ("events", "again"),
+    [
+        ([bounced("a")], False),
+        ([bounced("a"), bounced("a", 60)], False),
+        ([bounced("a"), bounced("a", 2 * HOUR)], False),
+        ([bounced("a"), bounced("b", HOUR - 1)], False),
+        ([bounced("a"), bounced("b", HOUR)], True),
+        ([bounced("a"), bounced("b", 60), bounced("c", HOUR)], True),
+        ([bounced("a"), accepted("b", 60), bounced("c", 2 * HOUR)], False),
+        ([bounced("a"), accepted("b", 60), bounced("c", 2 * HOUR), bounced("d", 3 * HOUR)], True),
+        ([bounced("a"), accepted("b", 60), bounced("b", 2 * HOUR)], True),  # it was given back after all
+        ([bounced("a"), event(Kind.AUTOMATIC_REPLY, "b", 2 * HOUR), event(Kind.DELAY, "c", HOUR)], False),
+    ],
+)
+def test_a_second_bounce_counts_an_hour_later_with_none_accepted_between(
+    events: list[MailEvent], *, again: bool
+) -> None:
+    assert bounced_again(events, None) is again
+    assert bounced_again(reversed(events), None) is again
+
+
+def test_what_was_before_the_contact_was_heard_of_does_not_count() -> None:
+    events = [bounced("a"), bounced("b", 2 * HOUR), bounced("c", 4 * HOUR)]
+    assert not bounced_again(events[:2], T0)
+    assert bounced_again(events, T0)

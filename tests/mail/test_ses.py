@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from infra.local.server import LoopbackServer, Request, Response, serving
-from removal.delivery.mail.ses import ADDRESS_REFUSED, REQUEST_REFUSED, ConfigurationSets
+from removal.delivery.mail.ses import ADDRESS_REFUSED, MESSAGE_REFUSED, REQUEST_REFUSED, ConfigurationSets
 from removal.law.law import load
 from removal.settings import Settings
 from removal.wiring import Wiring
@@ -85,7 +85,20 @@ def test_a_mail_goes_out_under_the_set_that_fits_the_window_of_its_order(
         ("BadRequestException", "Invalid MIME content.", REQUEST_REFUSED),
         ("BadRequestException", "Duplicate tag name", REQUEST_REFUSED),
         ("BadRequestException", "", REQUEST_REFUSED),
+        ("BadRequestException", "Invalid recipient <from@verify.example>.", ADDRESS_REFUSED),
+        (
+            "BadRequestException",
+            "Identity arn:aws:ses:eu-central-1:1:identity/ministry.example is gone",
+            REQUEST_REFUSED,
+        ),
+        ("BadRequestException", "Invalid configuration set for domain ministry.example", REQUEST_REFUSED),
+        ("BadRequestException", "Missing MAIL FROM domain", REQUEST_REFUSED),
+        ("BadRequestException", "Illegal address o@ministry.example", REQUEST_REFUSED),
         ("MessageRejected", "Email address is not verified.", "MessageRejected"),
+        ("MessageRejected", "The account is paused for its content.", "MessageRejected"),
+        ("MessageRejected", "", "MessageRejected"),
+        ("MessageRejected", "The message contains a virus.", MESSAGE_REFUSED),
+        ("MessageRejected", "The message can't be sent because it contains invalid content.", MESSAGE_REFUSED),
     ],
 )
 def test_only_a_refusal_that_is_about_an_address_is_told_as_one(

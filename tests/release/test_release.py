@@ -31,6 +31,10 @@ NEW: dict[str, str] = {
         for party in ("authority", "platform")
     },
     **{
+        f"endpoint address: {name}": "it reads no item of this kind, and takes each bounce for an address's first"
+        for name in ("pk", "sk", "at", "kind", "detail", "message")
+    },
+    **{
         f"limit {limit}: {name}": "it reads no item of this kind, and counts nothing"
         for limit in ("challenges-to-one-host", "endpoints-made")
         for name in ("pk", "sk", "used", "expires_at")

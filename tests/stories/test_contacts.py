@@ -6,8 +6,9 @@ from typing import Any
 
 from removal.delivery.mail.token import ContactLink, signed_test
 from removal.wiring import wired
+from tests import post
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
-from tests.post import Posted, accepts, bounces
+from tests.post import Posted, accepts, bounces, refuses
 from tests.world import World
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -90,6 +91,27 @@ def test_with_nobody_confirmed_another_address_gets_orders_at_once_and_the_old_o
     order = by_mail.issue()
     world.run(MINUTE)
     assert by_mail.order(order)["status"] == "running"
+
+
+def test_a_late_bounce_of_a_former_address_leaves_known_that_the_present_one_takes_no_mail(
+    world: World, by_mail: Cast
+) -> None:
+    by_mail.issue("KZ-1")
+    world.run(MINUTE)
+    former = world.post.to(PRIMARY)[-1]
+    world.post.behaviour |= {NEW: refuses, DEPUTY: accepts}
+    found = contact(by_mail)
+    assert by_mail.representative.put(path(by_mail, found), body(found, email=NEW)).body["email"] == NEW
+    world.run(MINUTE)
+    before = len(world.post.to(NEW))
+    world.hear(post.bounce(former, world.now, "Permanent", "NoEmail"))
+    world.settle()
+    (given_up,) = by_mail.representative.get("/endpoints").body["endpoints"]
+    assert (given_up["url"], given_up["enabled"]) == (f"mailto:{NEW}", False)
+    by_mail.issue("KZ-2")
+    world.run(2 * MINUTE)
+    assert len(world.post.to(NEW)) == before
+    assert any("KZ-2" in mail.subject for mail in world.post.to(DEPUTY))
 
 
 def test_an_address_that_takes_no_mail_is_followed_at_once_by_the_one_that_waits(world: World, by_mail: Cast) -> None:

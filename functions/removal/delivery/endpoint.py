@@ -12,6 +12,7 @@ from removal.record.canonical import JsonObject
 from removal.record.facts import NOTHING_BEFORE, Fact, fact_id
 
 CHALLENGED, TESTED, DELETED = "endpoint.challenged", "endpoint.tested", "endpoint.deleted"
+RECOVERED = "endpoint.recovered"
 ABOUT_ITSELF = (CHALLENGED, TESTED)  # told to the endpoint that they are about, whatever it wants, and to no other
 HEALTH_TOLD_AT_MOST = 400  # facts in an endpoint's journal; one that flaps for years goes on being served, untold
 
@@ -262,7 +263,7 @@ def holds(endpoint: Endpoint, window: timedelta, probe_at: datetime) -> Change |
 def recovered(endpoint: Endpoint, now: datetime) -> Change:
     """A probe went through: what was held goes out from `now` on."""
     well = replace(endpoint, **WELL)
-    return _told(woken(well, now), "endpoint.recovered", {})
+    return _told(woken(well, now), RECOVERED, {})
 
 
 def flushed(endpoint: Endpoint) -> Change:
@@ -278,7 +279,7 @@ def disabled(endpoint: Endpoint, reason: str) -> Change:
 def enabled(endpoint: Endpoint, now: datetime) -> Change:
     """Whoever reads there has been heard of: it counts as well, and what was held goes out from `now` on."""
     well = replace(endpoint, enabled=True, **WELL)
-    return Change(woken(well, now), "endpoint.recovered", {})
+    return Change(woken(well, now), RECOVERED, {})
 
 
 def woken(endpoint: Endpoint, now: datetime) -> Endpoint:

@@ -22,6 +22,7 @@ from removal.delivery.kept import Kept
 from removal.delivery.mail.actions import Addresses, MailFeedback
 from removal.delivery.mail.catching_up import CatchingUp
 from removal.delivery.mail.keys import LinkKeys
+from removal.delivery.mail.passing_on import PassingOn
 from removal.delivery.mail.planning import Planning
 from removal.delivery.mail.store import MailStore
 from removal.delivery.platform_subjects import PlatformSubjects
@@ -231,13 +232,19 @@ class Wiring:
     @cached_property
     def addresses(self) -> Addresses:
         """Addresses that have failed."""
-        return Addresses(EndpointStore(), now)
+        return Addresses(EndpointStore(), self.registry, now)
 
     @cached_property
     def mail_feedback(self) -> MailFeedback:
         """From what mail servers say, back to the order."""
-        deliveries = DeliveryStore()
-        return MailFeedback(deliveries, MailStore(deliveries), self.addresses, self.orders, self.offices, now)
+        stores = (DeliveryStore(), MailStore(DeliveryStore()))
+        return MailFeedback(*stores, self.addresses, self.orders, self.offices, now, self.pass_on)
+
+    @cached_property
+    def pass_on(self) -> PassingOn:
+        """Plans a notice that did not arrive for the next contacts."""
+        stores = (EndpointStore(), DeliveryStore())
+        return PassingOn(self.order_store, self.registry, self.offices, *stores, now)
 
     @cached_property
     def guard(self) -> TargetGuard:

@@ -9,7 +9,7 @@ from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.compose import From
 from removal.delivery.mail.sending import Mailing
 from removal.delivery.mail.ses import ConfigurationSets, SesMailer
-from removal.delivery.mail.store import MailStore
+from removal.delivery.mail.store import MailStore, Refusals
 from removal.delivery.mail.writing import Writer
 from removal.delivery.store import DeliveryStore
 from removal.wiring import Wiring, now
@@ -45,5 +45,15 @@ class Mails:
         writer = Writer(*known, wiring.link_keys, url, sender)
         stores = (EndpointStore(), deliveries, MailStore(deliveries))
         return Mailing(
-            *stores, writer, self.mailer, wiring.mail_queue, now, wiring.chance, wiring.addresses.give_up, wiring.limits
+            *stores,
+            writer,
+            self.mailer,
+            wiring.mail_queue,
+            now,
+            wiring.chance,
+            wiring.addresses.give_up,
+            wiring.addresses.heard_from,
+            wiring.pass_on,
+            wiring.limits,
+            Refusals(now),
         )

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.delivery import endpoint as endpoints
-from removal.delivery.delivery import Delivery, Mail
-from removal.delivery.endpoint import Change, Endpoint
+from removal.delivery.delivery import Delivery, Mail, State
+from removal.delivery.endpoint import RECOVERED, Change, Endpoint
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.mail.feedback import Feedback, Kind
-from removal.delivery.mail.message_states import MessageStates, evidence_id, message_states
+from removal.delivery.mail.message_states import MessageStates, bounced_again, evidence_id, message_states
+from removal.delivery.mail.passing_on import PassingOn, Register
 from removal.delivery.mail.planning import mailto
 from removal.delivery.mail.recipients import CONTACT_CHANGED
 from removal.delivery.mail.store import MailStore
@@ -22,12 +23,13 @@ from removal.errors import Busy, NotFound, Retryable
 from removal.orders.actions import Orders
 from removal.orders.commands import Bounce
 from removal.orders.notice import Evidence
-from removal.record.facts import SYSTEM
+from removal.record.facts import SYSTEM, from_text
 from removal.registry.office import Act, Leave, may
 from removal.registry.offices import Offices
-from removal.registry.platform import Contact
+from removal.registry.platform import Contact, representative_named
 
 TRIES = 8
+SETTLES = (Kind.DELIVERY, Kind.BOUNCE, Kind.REJECT)
 
 
 class Unmatched(Retryable):
@@ -39,14 +41,19 @@ class Addresses:
     """Addresses for mail as endpoints: kept from their first failure on."""
 
     store: EndpointStore
+    register: Register
     clock: Callable[[], datetime]
 
     def give_up(self, owner: str, mail: Mail, reason: str) -> None:
-        """Mail to this address comes back: it gets none until somebody there is heard of, or it is changed."""
+        """Mail to this address comes back: it gets none until somebody there is heard of, or it is changed.
+
+        While the contact's own address takes no mail, that stays known: a test of another one may come back too.
+        """
 
         def change(found: Endpoint) -> Change | None:
-            known = not found.enabled and found.url == mailto(mail.email)
-            return None if known else endpoints.disabled(replace(found, url=mailto(mail.email)), reason)
+            url = mailto(mail.email)
+            known = not found.enabled and found.url in (url, self._registered(owner, mail))
+            return None if known else endpoints.disabled(replace(found, url=url), reason)
 
         at = self.clock()
         new = Endpoint(mail.contact, owner, mail.representative, mailto(mail.email), at, ())
@@ -56,6 +63,20 @@ class Addresses:
         """Whether mail to a contact's address came back for good."""
         found = self.store.find(contact.id)
         return found is not None and not found.endpoint.enabled and found.endpoint.url == mailto(contact.email)
+
+    def _registered(self, owner: str, mail: Mail) -> str | None:
+        """The address that a contact has now, as a URL; None for a contact that the register does not have."""
+        kind, _, platform = owner.partition(":")
+        if kind != "platform" or mail.representative is None:
+            return None
+        holder = representative_named(self.register.platform_now(platform), mail.representative)
+        return next((mailto(one.email) for one in holder.contacts if one.id == mail.contact), None) if holder else None
+
+    def restored_at(self, contact: str) -> datetime | None:
+        """When the address was last enabled again, after it was given up; None if it never was."""
+        loaded = self.store.find(contact)
+        facts = map(from_text, loaded.journal) if loaded else ()
+        return max((fact.at for fact in facts if fact.type == RECOVERED), default=None)
 
     def heard_from(self, contact: str) -> None:
         """Somebody who reads there has answered: what was held goes out."""
@@ -92,18 +113,31 @@ class MailFeedback:
     orders: Orders
     offices: Offices
     clock: Callable[[], datetime]
+    pass_on: PassingOn
 
     def take(self, told: Feedback) -> Feedback:
         """Store the event beside its delivery and apply it, as it is understood of that delivery. Idempotent."""
         delivery = self._delivery(told)
         told = told.mailed_to(delivery.mail.email) if delivery.mail else told
         self.mails.keep(delivery, told)
-        if told.kind in (Kind.DELIVERY, Kind.BOUNCE):
+        if told.kind in SETTLES:
             self._settle(delivery)
-        if told.permanent and delivery.mail and delivery.type != CONTACT_CHANGED:
-            reason = " ".join((told.kept["bounceType"], told.kept.get("bounceSubType", ""))).strip()
-            self.addresses.give_up(delivery.owner, delivery.mail, reason)
+        given_up = delivery.mail is not None and self._is_permanent(told, delivery.mail)
+        if given_up and delivery.mail and delivery.type != CONTACT_CHANGED:
+            self.addresses.give_up(delivery.owner, delivery.mail, _reason(told))
+        if (given_up or told.kind is Kind.REJECT) and self._came_back(delivery):
+            self.pass_on(delivery)
         return told
+
+    def _came_back(self, delivery: Delivery) -> bool:
+        """Whether no message of it was accepted and did not bounce."""
+        return self.deliveries.state(delivery.endpoint, delivery.id) is State.BOUNCED
+
+    def _is_permanent(self, told: Feedback, mail: Mail) -> bool:
+        """By what is said of this mail, or since the mail before came back too."""
+        if told.permanent or told.kind is not Kind.BOUNCE or told.full or mail.representative is None:
+            return told.permanent
+        return bounced_again(self.mails.events_of_address(mail), self.addresses.restored_at(mail.contact))
 
     def _delivery(self, told: Feedback) -> Delivery:
         """By its tags, else by SES's message id; Unmatched."""
@@ -135,10 +169,11 @@ class MailFeedback:
         raise Busy(msg)
 
     def _apply(self, delivery: Delivery, messages: MessageStates) -> None:
-        if messages.state is None:
+        state = messages.state or (State.BOUNCED if messages.rejected else None)
+        if state is None:
             return
         accepted = messages.standing[0].message if messages.standing else None
-        first = self.mails.settled(delivery, messages.state, accepted)
+        first = self.mails.settled(delivery, state, accepted)
         if messages.standing and delivery.mail and delivery.mail.representative is None:
             self.addresses.heard_from(delivery.endpoint)
         if delivery.brings_notice and messages.standing:
@@ -165,6 +200,12 @@ class MailFeedback:
             )
             id_ = evidence_id(delivery.id, accepted.message, first)
             self.orders.withdraw_evidence(_order(delivery), id_, bounce)
+
+
+def _reason(told: Feedback) -> str:
+    """SES's own label, for both sides to read."""
+    said = (told.kept.get(name, "") for name in ("bounceType", "bounceSubType"))
+    return " ".join(one for one in said if one) or told.kind.value
 
 
 def _order(delivery: Delivery) -> str:

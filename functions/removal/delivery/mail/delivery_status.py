@@ -11,6 +11,7 @@ _COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
 _STATUS = re.compile(r"(?<![\w.])[245](?:\.\d{1,3}){1,2}(?!\w|\.\d)")
 _TYPE = re.compile(r"^[A-Za-z0-9_-]+\s*;")
 _REPLY_CODE = re.compile(r"(\d)\d\d(?!\d)")
+_REPLY = re.compile(r"([245]\d\d)(?!\d)(?:[ -]+#?([245]\.\d{1,3}\.\d{1,3})(?![\w.]*\w))?")
 _AROUND = " \t\r\n\"';.,"
 
 
@@ -18,6 +19,21 @@ def came_back(recipient: JsonObject, bounce_type: str) -> bool:
     """The first of `action`, `status` and `diagnosticCode` that says something decides; else SES's own label."""
     said = _by_action(recipient), _by_status(recipient), _by_diagnostic(recipient)
     return next((found for found in said if found is not None), bounce_type.casefold() == "permanent")
+
+
+def is_permanent(recipient: JsonObject, bounce_type: str) -> bool:
+    """Whether the address takes no other mail either: by status 5.x.x or 4.x.x, else by SES's own label.
+
+    The status within the diagnostic counts where there is no field of its own. A full mailbox is no such address.
+    """
+    said = enhanced_status(recipient.get("status")) or _status_said(recipient) or "2"
+    labelled = bounce_type.casefold() == "permanent"
+    return not _is_full(recipient) and (said.startswith("5") if said[0] in "45" else labelled)
+
+
+def is_full(recipient: JsonObject, bounce_subtype: str) -> bool:
+    """Whether the mailbox is full: by SES's label, by status x.2.2, or by reply code 552 (RFC 5321 section 4.2.3)."""
+    return bounce_subtype.casefold() == "mailboxfull" or _is_full(recipient)
 
 
 def enhanced_status(value: object) -> str | None:
@@ -41,6 +57,28 @@ def without_comments(value: str) -> str:
     return found
 
 
+def _is_full(recipient: JsonObject) -> bool:
+    statuses = [enhanced_status(recipient.get("status")), _status_said(recipient)]
+    return any(one and one.endswith(".2.2") for one in statuses) or _reply_code(recipient) == "552"
+
+
+def _status_said(recipient: JsonObject) -> str | None:
+    """`5.1.1` of `smtp; 550 5.1.1 user unknown`: only behind the reply code, since servers write what they like."""
+    found = _REPLY.match(_diagnostic(recipient))
+    return found[2] if found else None
+
+
+def _reply_code(recipient: JsonObject) -> str:
+    found = _REPLY.match(_diagnostic(recipient))
+    return found[1] if found else ""
+
+
+def _diagnostic(recipient: JsonObject) -> str:
+    """What the server said, without the type before it."""
+    field = without_comments(text(recipient.get("diagnosticCode"))).lstrip(_AROUND)
+    return _TYPE.sub("", field, count=1).strip(_AROUND)
+
+
 def _by_action(recipient: JsonObject) -> bool | None:
     return _CAME_BACK.get(without_comments(text(recipient.get("action"))).strip(_AROUND).casefold())
 
@@ -52,7 +90,6 @@ def _by_status(recipient: JsonObject) -> bool | None:
 
 def _by_diagnostic(recipient: JsonObject) -> bool | None:
     """`smtp; 550 5.1.1 user unknown`: anything but a reply code of 2xx is a refusal."""
-    field = without_comments(text(recipient.get("diagnosticCode"))).lstrip(_AROUND)
-    said = _TYPE.sub("", field, count=1).strip(_AROUND)
+    said = _diagnostic(recipient)
     code = _REPLY_CODE.match(said)
     return (code is None or code[1] != "2") if said else None

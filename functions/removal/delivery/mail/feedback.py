@@ -1,6 +1,6 @@
 """Events that SES publishes about a mail (SES developer guide, "event data that SES publishes to SNS"). Pure.
 
-Decision 22 says what each means. Any member may be missing or null, and any value of another type than SES documents.
+Decision 23 says what each means. Any member may be missing or null, and any value of another type than SES documents.
 """
 
 import json
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from removal.delivery.mail.delivery_status import came_back, text
+from removal.delivery.mail.delivery_status import came_back, is_full, is_permanent, text
 from removal.delivery.mail.mail_domain import domain_of
 from removal.record.canonical import JsonObject
 
@@ -93,7 +93,13 @@ class Feedback:
     @property
     def permanent(self) -> bool:
         """Whether the address will take no other mail either; an address on a suppression list is one of these."""
-        return self.kind is Kind.BOUNCE and _bounce_type(self.detail).casefold() == "permanent"
+        bounced = self.kind is Kind.BOUNCE and not self.full
+        return bounced and is_permanent(self.recipient, _bounce_type(self.detail))
+
+    @property
+    def full(self) -> bool:
+        """Whether it came back from a full mailbox, for which no address is given up."""
+        return is_full(self.recipient, text(self.detail.get("bounceSubType")))
 
     def mailed_to(self, address: str) -> "Feedback":
         """The same of a mail to this address, for an event that does not say where the mail was sent."""

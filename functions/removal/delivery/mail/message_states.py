@@ -6,11 +6,14 @@ accepted or comes back by itself. Example: A is accepted, B is accepted, A bounc
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import combinations
 
 from removal.delivery.delivery import State
 from removal.delivery.mail.feedback import Kind
 from removal.record.canonical import derived_id
+
+APART = timedelta(hours=1)  # two bounces of one address, before it counts as one that takes no mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,15 @@ class MailEvent:
 
 @dataclass(frozen=True, slots=True)
 class MessageStates:
-    """`standing` are acceptances of messages that have not bounced, `lost` are those that have, with their bounce."""
+    """`standing` are acceptances of messages that have not bounced, `lost` are those that have, with their bounce.
+
+    `rejected`: SES has found a virus in one, and submitted it to no mail server.
+    """
 
     standing: tuple[MailEvent, ...]
     lost: tuple[tuple[MailEvent, MailEvent], ...]
     bounced: bool
+    rejected: bool = False
 
     @property
     def state(self) -> State | None:
@@ -41,7 +48,7 @@ class MessageStates:
 
 def message_states(events: Iterable[MailEvent]) -> MessageStates:
     """The same for the same events in any order; of each message the earliest acceptance and bounce count."""
-    in_order = sorted(events, key=lambda event: (event.at, event.message or "", sorted(event.detail.items())))
+    in_order = _in_order(events)
     bounces = [event for event in in_order if event.kind is Kind.BOUNCE]
     standing, lost = [], []
     for accepted in _first_acceptances(in_order):
@@ -50,7 +57,26 @@ def message_states(events: Iterable[MailEvent]) -> MessageStates:
             standing.append(accepted)
         else:
             lost.append((accepted, bounce))
-    return MessageStates(tuple(standing), tuple(lost), bool(bounces))
+    rejected = any(event.kind is Kind.REJECT for event in in_order)
+    return MessageStates(tuple(standing), tuple(lost), bool(bounces), rejected)
+
+
+def bounced_again(events: Iterable[MailEvent], since: datetime | None) -> bool:
+    """Whether two mails to one address bounced at least an hour apart, both after `since`, with none accepted between.
+
+    An acceptance whose mail bounced later is none. Example: bounces at 09:00 and 09:20 are one; another at 10:00 is the
+    second, unless a mail was accepted at 09:30.
+    """
+    in_order = _in_order(event for event in events if since is None or event.at > since)
+    taken = [event.at for event in message_states(in_order).standing]
+    first = {event.message: event.at for event in reversed(in_order) if event.kind is Kind.BOUNCE}
+    bounces = sorted(first.values())
+    pairs = ((one, other) for one, other in combinations(bounces, 2) if other - one >= APART)
+    return any(not any(one <= at <= other for at in taken) for one, other in pairs)
+
+
+def _in_order(events: Iterable[MailEvent]) -> list[MailEvent]:
+    return sorted(events, key=lambda event: (event.at, event.message or "", sorted(event.detail.items())))
 
 
 def evidence_id(delivery_id: str, message: str | None, first: str | None) -> str:

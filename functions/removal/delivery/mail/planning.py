@@ -158,7 +158,7 @@ class Planning:
         if told.asks_nothing:
             return
         reached = self._reached(told) if MAILED.get(fact.type) is Who.TOLD else ()
-        for contact in _addressed(fact.type, told.before, representative, deaf, reached):
+        for contact in addressed_now(fact.type, told.before, representative, deaf, reached):
             yield contact, delivery_id(told.named_after.id, contact.id)
         if fact.type in RENEWS_NOTICE:
             yield from self._once_more(told)
@@ -223,7 +223,7 @@ def _told_of_endpoint(
     if fact.type in ASKS_TO_CONFIRM:
         asked = endpoint.unconfirmed and endpoint.verified_at
         return _hearing(_notified(representative, deaf), deaf) if asked else []
-    return _addressed(fact.type, (), representative, {**deaf, endpoint.id: endpoint.url}, ())
+    return addressed_now(fact.type, (), representative, {**deaf, endpoint.id: endpoint.url}, ())
 
 
 def mailto(email: str) -> str:
@@ -231,13 +231,14 @@ def mailto(email: str) -> str:
     return f"mailto:{email}"
 
 
-def _addressed(
+def addressed_now(
     fact_type: str,
     before: Sequence[str],
     representative: Representative,
     deaf: Mapping[str, str],
     told: Collection[str],
 ) -> list[Contact]:
+    """A representative's contacts that a fact is mailed to, `deaf` being addresses that take no mail, by contact."""
     contacts = _notified(representative, deaf)
     hearing = _hearing(contacts, deaf)
     unreachable = {contact.id for contact in contacts if contact not in hearing}
@@ -262,7 +263,7 @@ def _mails_of_platform(holder: Representative, fact: Fact, deaf: Mapping[str, st
         if asked.get(contact.id) == contact.tests:
             tested = replace(contact, email=contact.new_email or contact.email, generation=contact.tests)
             yield replace(mail_to(tested, holder, fact.sequence, at), confirmed=False)
-    for contact in _addressed(fact.type, (), holder, deaf, ()):
+    for contact in addressed_now(fact.type, (), holder, deaf, ()):
         yield mail_to(contact, holder, fact.sequence, at)
 
 

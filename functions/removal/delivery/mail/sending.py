@@ -15,8 +15,8 @@ from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.line import Line
 from removal.delivery.mail.planning import mailto
 from removal.delivery.mail.recipients import UNTOLD
-from removal.delivery.mail.ses import ADDRESS_REFUSED, Submission
-from removal.delivery.mail.store import MailStore
+from removal.delivery.mail.ses import ADDRESS_REFUSED, REFUSALS, Submission
+from removal.delivery.mail.store import MailStore, Refusals
 from removal.delivery.mail.writing import Writer
 from removal.delivery.posting import Tell, nobody
 from removal.delivery.store import DeliveryStore, Outrun
@@ -45,7 +45,8 @@ class Mailing:
     """The mail queue's work: a delivery, or what an address was held for.
 
     `page` calls the operator: an authority's systems have not taken what a delivery tells of. `give_up` keeps an
-    address as one that takes no mail, and tells the other contacts and the registrar. `hop`: how many messages came
+    address as one that takes no mail, and tells the other contacts and the registrar; `restore` takes that back.
+    `pass_on` plans, for the next contacts, the notice of a mail that was refused or is held. `hop`: how many messages came
     before this one in its chain.
     """
 
@@ -58,7 +59,10 @@ class Mailing:
     clock: Callable[[], datetime]
     chance: Random
     give_up: Callable[[str, Mail, str], None]
+    restore: Callable[[str], None]
+    pass_on: Callable[[Delivery], None]
     limits: Limits
+    refusals: Refusals
     page: Callable[[Delivery], None] = lambda _: None
     tell: Tell = nobody
     hop: int = 0
@@ -94,6 +98,7 @@ class Mailing:
         if _is_late_alarm(delivery) and not self._goes_out(delivery):
             self.mails.unneeded(delivery)
         elif address and _is_deaf(address.endpoint, delivery.mail):
+            self.pass_on(delivery)
             self.deliveries.hold(delivery, address.endpoint)
         elif self.mails.claim(delivery, self.clock()):
             self._try_within_limit(delivery)
@@ -130,11 +135,25 @@ class Mailing:
         self.tell(delivery, attempt, arrived=submitted.message_id is not None)
         if submitted.message_id is not None:
             self.mails.sent(delivery, attempt, submitted.message_id)
-        elif submitted.fault == ADDRESS_REFUSED and delivery.tries:
-            self.give_up(delivery.owner, mail, REFUSED_BY_SES)
+        elif self._is_refused(delivery, mail, submitted):
+            if submitted.fault == ADDRESS_REFUSED:
+                self.give_up(delivery.owner, mail, REFUSED_BY_SES)
+            self.pass_on(delivery)
             self.deliveries.arrived(delivery, attempt, State.BOUNCED)
         else:
             self._try_again(delivery, attempt)
+
+    def _is_refused(self, delivery: Delivery, mail: Mail, submitted: Submission) -> bool:
+        """Whether SES refused this recipient or message twice; if it refuses others in the same words, it is our fault.
+
+        The others' addresses are then not given up any more.
+        """
+        if submitted.fault not in REFUSALS:
+            return False
+        others = self.refusals.others(f"{submitted.fault} {submitted.said}", mail)
+        for other in others:
+            self.restore(other)
+        return bool(delivery.tries) and not others
 
     def _try_again(self, delivery: Delivery, attempt: Attempt) -> None:
         """A try that lies further off than a queue can hold its message is brought by the delivery's own timer.

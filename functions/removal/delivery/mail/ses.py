@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,18 @@ if TYPE_CHECKING:
 
 
 ADDRESS_REFUSED = "BadRequestException"  # as a fault: SES will never submit to this address
+MESSAGE_REFUSED = "MessageRefused"  # nor this message: it has a virus
+REFUSALS = frozenset({ADDRESS_REFUSED, MESSAGE_REFUSED})
 REQUEST_REFUSED = "BadRequest"  # anything else in the request is wrong, which no address is to blame for
+_REJECTED = "MessageRejected"  # SES's code for a message, and for an identity of ours that it does not know
 _ABOUT_ADDRESS = re.compile("address|domain|recipient|user ?name|local part|@", re.IGNORECASE)
+_ABOUT_MESSAGE = re.compile("virus|malware|malicious|content|attachment|spam|blacklist|suppress", re.IGNORECASE)
+_ABOUT_US = re.compile(
+    r"\bidentit|verif|configuration[ -]?set|\bsender|\bfrom\b|source|return[ -]?path|reply[ -]?to|\btags?\b"
+    r"|account|sandbox|region|tenant|paused|suspend|disabled|quota|\brate\b|template|endpoint",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"\S*@\S*|<[^>]*>|'[^']*'|\"[^\"]*\"|\d+")
 URGENT = timedelta(hours=1)  # a window as short as this leaves no hour in which to learn that a mail did not arrive
 
 
@@ -35,12 +45,14 @@ class ConfigurationSets:
 class Submission:
     """What came of handing a mail to SES: its message id, or a fault, which is ours or SES's.
 
-    Only `ADDRESS_REFUSED` is about the recipient: SES takes no mail to that address.
+    Only `ADDRESS_REFUSED` is about the recipient: SES takes no mail to that address. `MESSAGE_REFUSED` is about this
+    mail. `said` is SES's message without what it quotes, so that two refusals can be compared.
     """
 
     message_id: str | None
     fault: str | None
     milliseconds: int
+    said: str = ""
 
 
 class SesMailer:
@@ -67,7 +79,7 @@ class SesMailer:
                 ConfigurationSetName=self._sets.fitting(window),
             )
         except ClientError as error:
-            return self._submitted(started, None, _fault(error))
+            return replace(self._submitted(started, None, _fault(error, sender)), said=_said(error))
         except BotoCoreError as error:
             return self._submitted(started, None, type(error).__name__)
         return self._submitted(started, answer["MessageId"], None)
@@ -76,8 +88,17 @@ class SesMailer:
         return Submission(message_id, fault, round((self._clock() - started) * 1000))
 
 
-def _fault(error: ClientError) -> str:
-    """SES has one code for a malformed address and for anything else that is malformed; its message tells which."""
-    told = error.response["Error"]
-    ours = told["Code"] == ADDRESS_REFUSED and not _ABOUT_ADDRESS.search(told.get("Message", ""))
-    return REQUEST_REFUSED if ours else str(told["Code"])
+def _fault(error: ClientError, sender: str) -> str:
+    """SES has one code for a malformed address and for anything else that is malformed; its message tells which.
+
+    The same holds for a message that it rejects and an identity that is not verified. What names ours is ours.
+    """
+    code, said = str(error.response["Error"]["Code"]), error.response["Error"].get("Message", "")
+    ours = sender.casefold() in said.casefold() or bool(_ABOUT_US.search(_QUOTED.sub("", said)))
+    if code == ADDRESS_REFUSED:
+        return REQUEST_REFUSED if ours or not _ABOUT_ADDRESS.search(said) else ADDRESS_REFUSED
+    return MESSAGE_REFUSED if code == _REJECTED and not ours and _ABOUT_MESSAGE.search(said) else code
+
+
+def _said(error: ClientError) -> str:
+    return " ".join(_QUOTED.sub(" ", error.response["Error"].get("Message", "")).split())

@@ -1,31 +1,39 @@
 """Mails in DynamoDB: deliveries as webhooks have them, found by SES's message id; what servers said lies beside."""
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from removal.delivery.delivery import Attempt, Delivery, State
+from removal.delivery.delivery import Attempt, Delivery, Mail, State
+from removal.delivery.endpoint import subject_of
 from removal.delivery.items import DeliveryItem, HeldItem, item_of, place_in_line
 from removal.delivery.mail.delivery_status import enhanced_status
 from removal.delivery.mail.feedback import Feedback, Kind
 from removal.delivery.mail.message_states import MailEvent
 from removal.delivery.schedule import UNSETTLED_AFTER
 from removal.delivery.store import DeliveryStore, Outrun
+from removal.limits.limit import mailbox
 from removal.record import instant
 from removal.record.canonical import canonical, sha256
 from removal.table import Item, condition_failed, transaction
 from removal.timers import due
 
 NEW_KINDS = (Kind.FORWARDING_BOUNCE, Kind.RENDERING_FAILURE, Kind.SUBSCRIPTION, Kind.OTHER)
+OF_ADDRESS = (Kind.DELIVERY, Kind.BOUNCE)
+LATEST = 50  # events of one address
 REPORTED = (Kind.FORWARDING_BOUNCE,)  # to both sides of the order
 MESSAGE_ID_LENGTH = 200  # characters of it in a key; SES's ids have 60
 DIGEST_LENGTH = 32  # hex digits: two events of one instant are two items
+REFUSALS = "limit:refusals"
+SAME_FAULT_WITHIN = timedelta(minutes=10)
+REFUSALS_KEPT_FOR = timedelta(days=2)
 CLAIMED_FOR = timedelta(minutes=1)  # beyond the sender's 30 s, and before an unsettled delivery is nominated again
 
 
@@ -49,6 +57,31 @@ class FeedbackItem(Item):
     endpoint = UnicodeAttribute(null=True)
     delivery = UnicodeAttribute(null=True)
     type = UnicodeAttribute(null=True)
+
+
+class RefusalItem(Item):
+    """The latest refusal of one recipient in certain words. `expires_at` (seconds since 1970) is the table's TTL."""
+
+    at = UnicodeAttribute()
+    contact = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Which recipients SES refused in the last ten minutes: the same words for two of them are our fault."""
+
+    clock: Callable[[], datetime]
+
+    def others(self, words: str, mail: Mail) -> list[str]:
+        """Keep a refusal; the contacts with another address that were refused in the same words."""
+        now, prefix = self.clock(), f"refused:{sha256(words)[:DIGEST_LENGTH]}:"
+        own = f"{prefix}{mailbox(mail.email)}"
+        until = int((now + REFUSALS_KEPT_FOR).timestamp())
+        RefusalItem(REFUSALS, own, at=instant.to_text(now), contact=mail.contact, expires_at=until).save()
+        recent = RefusalItem.at >= instant.to_text(now - SAME_FAULT_WITHIN)
+        found = RefusalItem.query(REFUSALS, RefusalItem.sk.startswith(prefix), recent, consistent_read=True)
+        return [item.contact for item in found if item.sk != own]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +126,15 @@ class MailStore:
         return self._deliveries.load(found.endpoint, found.delivery)
 
     def keep(self, delivery: Delivery, told: Feedback) -> None:
-        """Beside the delivery, as an attempt is; what only informs also under its order."""
+        """Beside the delivery, as an attempt is; what only informs also under its order.
+
+        Under the contact, what its address took and gave back; a full mailbox says nothing of an address.
+        """
         _feedback_item(f"delivery:{delivery.id}", told).save()
+        if delivery.mail and delivery.mail.representative and told.kind in OF_ADDRESS and not told.full:
+            item = _feedback_item(subject_of(delivery.endpoint), told)
+            item.sk = f"{_address_prefix(delivery.mail)}{item.sk}"
+            item.save()
         if told.kind in REPORTED and delivery.subject.startswith("order:"):
             item = _feedback_item(delivery.subject, told)
             item.delivery, item.endpoint, item.type = delivery.id, delivery.endpoint, delivery.type
@@ -105,10 +145,15 @@ class MailStore:
         found = FeedbackItem.query(
             f"delivery:{delivery_id}", FeedbackItem.sk.startswith("feedback:"), consistent_read=True
         )
-        return [
-            MailEvent(instant.from_text(item.at), Kind(item.kind), json.loads(item.detail), item.message)
-            for item in found
-        ]
+        return [_event(item) for item in found]
+
+    def events_of_address(self, mail: Mail) -> list[MailEvent]:
+        """The latest bounces and acceptances of all mails to a contact's address."""
+        prefix = FeedbackItem.sk.startswith(_address_prefix(mail))
+        found = FeedbackItem.query(
+            subject_of(mail.contact), prefix, scan_index_forward=False, limit=LATEST, consistent_read=True
+        )
+        return [_event(item) for item in found]
 
     def reports(self, order_id: str, at_most: int) -> list[MailReport]:
         """The latest reports about an order's mails, the newest first."""
@@ -181,6 +226,14 @@ def _feedback_item(pk: str, told: Feedback) -> FeedbackItem:
     digest = sha256(detail)[:DIGEST_LENGTH]
     key = f"{prefix}:{at}:{told.kind.value}:{told.message_id[:MESSAGE_ID_LENGTH]}:{digest}"
     return FeedbackItem(pk, key, at=at, kind=told.kind.value, detail=detail, message=message)
+
+
+def _event(item: FeedbackItem) -> MailEvent:
+    return MailEvent(instant.from_text(item.at), Kind(item.kind), json.loads(item.detail), item.message)
+
+
+def _address_prefix(mail: Mail) -> str:
+    return f"address:{sha256(mail.email)[:DIGEST_LENGTH]}:"
 
 
 def _report(item: FeedbackItem) -> MailReport:

@@ -1,0 +1,83 @@
+"""A notice that did not reach a contact goes to the next ones at once. It does not wait for the hour of R6."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from removal.delivery.delivery import Delivery, State, delivery_id
+from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.mail.planning import Planned, addressed_now, mail_to, mailto
+from removal.delivery.mail.recipients import NOTICE, REASSIGNED
+from removal.delivery.store import DeliveryStore
+from removal.orders.order import Order
+from removal.orders.store import OrderStore
+from removal.orders.waiting import waiting
+from removal.record.facts import Fact, from_text
+from removal.registry.offices import Offices
+from removal.registry.platform import Contact, Platform, Representative, representative_named
+
+
+class Register(Protocol):
+    """Who is registered."""
+
+    def platform_now(self, platform_id: str) -> Platform:
+        """NotFound if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassingOn:
+    """Plans the notice for the contacts that come next, due now. What is planned already stays as it is."""
+
+    orders: OrderStore
+    register: Register
+    offices: Offices
+    endpoints: EndpointStore
+    deliveries: DeliveryStore
+    clock: Callable[[], datetime]
+
+    def __call__(self, delivery: Delivery) -> None:
+        """Pass on the notice of a mail that came back, was refused or is held. Nothing if no notice waits."""
+        if delivery.brings_notice:
+            at = self.clock()
+            self.deliveries.plan([(planned, None) for planned in self._planned(delivery, at)])
+
+    def _planned(self, delivery: Delivery, at: datetime) -> Iterator[Delivery]:
+        loaded = self.orders.load(delivery.subject.partition(":")[2])
+        order, facts, waits = loaded.order, [from_text(line) for line in loaded.journal], waiting(loaded.order)
+        holder = self._in_office(order, at) if waits else None
+        if holder is None:
+            return
+        notice = facts[waits[-1].sequence - 1]
+        for contact, id_ in self._next(delivery, holder, _named_after(delivery, facts, notice)):
+            mail = mail_to(contact, holder, len(facts), at)
+            planned = Planned(id_, notice, contact.id, delivery.owner, mail)
+            yield planned.delivery(order.rules.window, at)
+
+    def _in_office(self, order: Order, at: datetime) -> Representative | None:
+        if not order.representative or not self.offices.gets_facts(order.platform, order.representative, at):
+            return None
+        return representative_named(self.register.platform_now(order.platform), order.representative)
+
+    def _next(self, delivery: Delivery, holder: Representative, named_after: Fact) -> Iterator[tuple[Contact, str]]:
+        """Contacts that were not mailed the notice, with the delivery's id, if no primary contact has it."""
+        ids = {contact.id: delivery_id(named_after.id, contact.id) for contact in holder.contacts}
+        states = {name: self.deliveries.state(name, id_) for name, id_ in ids.items()}
+        unreachable = {
+            contact.id: mailto(contact.email)
+            for contact in holder.contacts
+            if contact.id == delivery.endpoint or states[contact.id] is State.BOUNCED or self._is_given_up(contact)
+        }
+        for contact in addressed_now(NOTICE, (), holder, unreachable, ()):
+            if states[contact.id] is None and contact.id not in unreachable:
+                yield contact, ids[contact.id]
+
+    def _is_given_up(self, contact: Contact) -> bool:
+        found = self.endpoints.find(contact.id)
+        return found is not None and not found.endpoint.enabled and found.endpoint.url == mailto(contact.email)
+
+
+def _named_after(delivery: Delivery, facts: list[Fact], notice: Fact) -> Fact:
+    """The notice, or the appointment under whose id the representative got the notice again."""
+    appointed = (one for one in facts if one.type == REASSIGNED)
+    return next((one for one in appointed if delivery_id(one.id, delivery.endpoint) == delivery.id), notice)

@@ -1,0 +1,211 @@
+"""A notice that does not reach one contact goes to the next at once; what may be our fault passes over no contact."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.mail.ses import ADDRESS_REFUSED, MESSAGE_REFUSED, Submission
+from tests import post
+from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
+from tests.post import Behaviour, Posted, Said, accepts, refuses
+from tests.stories.mail_events import hear
+from tests.world import World
+
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+Refused = tuple[str, str]
+AT_ONCE = 2 * MINUTE  # the next sweep finds what is due now
+
+
+def comes_back(**told: str) -> Behaviour:
+    """The server never takes it; SES calls everything transient."""
+
+    def said(posted: Posted) -> Said:
+        at = posted.at + SECOND
+        return [(SECOND, post.bounce_naming(posted, at, "Transient", {"emailAddress": posted.recipient, **told}))]
+
+    return said
+
+
+def is_rejected(posted: Posted) -> Said:
+    """SES has found a virus in it."""
+    return [(SECOND, posted.event("Reject", posted.at + SECOND, "reject", reason="Bad content"))]
+
+
+def notices(world: World, address: str) -> list[str]:
+    """The references in the subjects of the orders' mails to an address."""
+    subjects = [mail.subject for mail in world.post.to(address)]
+    return [subject.split()[2].rstrip(":") for subject in subjects if subject.startswith("Removal order")]
+
+
+def is_given_up(mail: Posted) -> bool:
+    found = EndpointStore().find(mail.tags["endpoint"])
+    return found is not None and not found.endpoint.enabled
+
+
+GONE = [refuses, comes_back(status="5.4.4"), comes_back(diagnosticCode="smtp; 550-5.1.10 recipient not found")]
+
+
+@pytest.mark.parametrize("server", GONE, ids=["no such user", "no such domain", "said behind the code"])
+def test_what_came_back_for_good_goes_to_the_next_contacts_and_later_orders_go_there_first(
+    world: World, by_mail: Cast, server: Behaviour
+) -> None:
+    world.post.behaviour[PRIMARY] = server
+    world.post.behaviour[DEPUTY] = accepts
+    orders = [by_mail.issue("KZ-1")]
+    world.run(AT_ONCE)
+    assert is_given_up(world.post.to(PRIMARY)[0])
+    orders += [by_mail.issue("KZ-2"), by_mail.issue("KZ-3")]
+    world.run(AT_ONCE)
+    assert notices(world, PRIMARY) == ["KZ-1"]
+    for contact in (DEPUTY, NIGHT_DESK):
+        assert notices(world, contact) == ["KZ-1", "KZ-2", "KZ-3"]
+    assert [by_mail.order(one)["status"] for one in orders] == ["running"] * 3
+    assert "order.undelivered" not in by_mail.ministry.types(orders[0])
+    world.run(3 * HOUR)
+    assert notices(world, DEPUTY) == ["KZ-1", "KZ-2", "KZ-3"]
+    assert world.failures == []
+
+
+def test_a_mail_that_ses_rejects_is_passed_on_and_gives_no_address_up(world: World, by_mail: Cast) -> None:
+    world.post.behaviour[PRIMARY] = is_rejected
+    by_mail.issue("KZ-1")
+    world.run(AT_ONCE)
+    assert notices(world, DEPUTY) == ["KZ-1"]
+    assert not is_given_up(world.post.to(PRIMARY)[0])
+
+
+def test_a_notice_that_another_way_has_brought_is_not_passed_on(world: World, people: Cast) -> None:
+    world.post.behaviour[PRIMARY] = refuses
+    people.issue("KZ-1")
+    world.run(AT_ONCE)
+    assert is_given_up(world.post.to(PRIMARY)[0])
+    assert notices(world, DEPUTY) == []
+
+
+def test_two_bounces_an_hour_apart_give_an_address_up_unless_a_mail_was_accepted_between(
+    world: World, by_mail: Cast
+) -> None:
+    late = comes_back(status="4.4.7")
+    world.post.behaviour[PRIMARY] = late
+    by_mail.issue("KZ-1")
+    by_mail.issue("KZ-2")
+    world.run(30 * MINUTE)
+    assert not is_given_up(world.post.to(PRIMARY)[0])
+    assert notices(world, DEPUTY) == []  # it may come through yet
+    world.post.behaviour[PRIMARY] = accepts
+    by_mail.issue("KZ-3")
+    world.run(5 * MINUTE)
+    world.post.behaviour[PRIMARY] = late
+    world.run(35 * MINUTE)  # the first two are sent once more
+    assert not is_given_up(world.post.to(PRIMARY)[0])
+    world.run(20 * MINUTE)
+    by_mail.issue("KZ-4")
+    world.run(AT_ONCE)
+    assert not is_given_up(world.post.to(PRIMARY)[0])
+    world.run(40 * MINUTE)
+    by_mail.issue("KZ-5")
+    world.run(AT_ONCE)
+    assert is_given_up(world.post.to(PRIMARY)[0])
+    assert notices(world, DEPUTY)[-1] == "KZ-5"
+
+
+def test_a_full_mailbox_gives_nothing_up_however_long(world: World, by_mail: Cast) -> None:
+    world.post.behaviour[PRIMARY] = comes_back(status="5.2.2", diagnosticCode="smtp; 552 5.2.2 over quota")
+    by_mail.issue("KZ-1")
+    world.run(50 * MINUTE)
+    assert notices(world, DEPUTY) == []
+    world.run(6 * HOUR)
+    assert len(world.post.to(PRIMARY)) >= 3
+    assert not is_given_up(world.post.to(PRIMARY)[0])
+
+
+def test_an_address_that_was_heard_from_begins_anew(world: World, by_mail: Cast) -> None:
+    world.post.behaviour[PRIMARY] = comes_back(status="4.4.7")
+    by_mail.issue("KZ-1")
+    world.run(2 * HOUR)
+    mail = world.post.to(PRIMARY)[0]
+    assert is_given_up(mail)
+    by_mail.page(mail.link).answer("acknowledge")
+    by_mail.issue("KZ-2")
+    world.run(AT_ONCE)
+    assert notices(world, PRIMARY)[-1] == "KZ-2"
+    assert not is_given_up(mail)
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, world: World, fault: str, *addresses: str) -> list[Refused]:
+    """SES answers so for these addresses; each that it refused, with its contact."""
+    submit, refused = world.post.submit, list[Refused]()
+
+    def picky(*arguments: Any) -> Submission:  # noqa: ANN401 - as the post takes them
+        if arguments[1] not in addresses:
+            return submit(*arguments)
+        refused.append((arguments[1], arguments[3]["endpoint"]))
+        return Submission(None, fault, 1, "Illegal address")
+
+    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: picky(*arguments))
+    return refused
+
+
+@pytest.mark.parametrize(("fault", "given_up"), [(ADDRESS_REFUSED, True), (MESSAGE_REFUSED, False)])
+def test_what_ses_refuses_is_passed_on_and_not_submitted_for_ever(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch, fault: str, *, given_up: bool
+) -> None:
+    refused = refuse(monkeypatch, world, fault, PRIMARY)
+    by_mail.issue("KZ-1")
+    world.run(AT_ONCE)
+    assert notices(world, DEPUTY) == ["KZ-1"]
+    world.run(20 * MINUTE)
+    by_mail.issue("KZ-2")
+    world.run(AT_ONCE)
+    assert notices(world, DEPUTY) == ["KZ-1", "KZ-2"]
+    assert [address for address, _ in refused] == [PRIMARY] * (2 if given_up else 4)
+    assert (EndpointStore().find(refused[0][1]) is not None) == given_up
+
+
+@pytest.mark.parametrize("fault", [ADDRESS_REFUSED, MESSAGE_REFUSED])
+def test_the_same_refusal_of_two_recipients_is_our_fault_and_takes_no_address_away(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    refused = refuse(monkeypatch, world, fault, PRIMARY, DEPUTY, NIGHT_DESK)
+    by_mail.issue("KZ-1")
+    world.run(30 * MINUTE)
+    contacts = dict(refused)
+    assert set(contacts) == {PRIMARY, DEPUTY, NIGHT_DESK}
+    addresses = [EndpointStore().find(contact) for contact in contacts.values()]
+    assert all(found is None or found.endpoint.enabled for found in addresses)
+    monkeypatch.undo()
+    world.run(HOUR)
+    assert notices(world, DEPUTY) == ["KZ-1"]
+    by_mail.issue("KZ-2")
+    world.run(AT_ONCE)
+    assert notices(world, PRIMARY)[-1] == "KZ-2"
+
+
+def test_all_contacts_are_on_holiday_and_the_clock_runs(world: World, by_mail: Cast) -> None:
+    def replies(posted: Posted) -> Said:
+        reply = post.bounce_naming(posted, posted.at + 2 * SECOND, "Undetermined", subtype="Undetermined")
+        return [*accepts(posted), (2 * SECOND, reply)]
+
+    world.post.behaviour.update(dict.fromkeys((PRIMARY, DEPUTY, NIGHT_DESK), replies))
+    order = by_mail.issue("KZ-1")
+    world.run(MINUTE)
+    assert by_mail.order(order)["status"] == "running"
+    world.run(30 * HOUR)
+    assert by_mail.order(order)["status"] == "breached"
+    assert "order.receipt_withdrawn" not in by_mail.ministry.types(order)
+    assert not is_given_up(world.post.to(PRIMARY)[0])
+
+
+def test_a_reply_25_hours_after_receipt_leaves_the_breach(world: World, by_mail: Cast) -> None:
+    world.post.behaviour[PRIMARY] = accepts
+    order = by_mail.issue("KZ-1")
+    world.run(25 * HOUR)
+    reply = post.bounce_naming(world.post.to(PRIMARY)[0], world.now, "Transient", {"emailAddress": PRIMARY})
+    hear(world, reply)
+    world.run(HOUR)
+    (breach,) = by_mail.order(order)["breaches"]
+    assert breach["annulled_at"] is None
