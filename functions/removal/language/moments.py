@@ -5,7 +5,8 @@ Never rounded up: who acts by what is shown is in time.
 
 import re
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+
+from removal.record.zones import zone_named
 
 SECOND = timedelta(seconds=1)
 _LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?", re.ASCII)
@@ -13,7 +14,7 @@ _LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?", r
 
 def local(at: datetime, zone: str, *, seconds: bool = True) -> str:
     """`2026-11-25 17:00:00 +08:00`, in an IANA zone."""
-    there = at.astimezone(ZoneInfo(zone))
+    there = at.astimezone(zone_named(zone))
     clock = there.strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
     offset = there.strftime("%z")
     return f"{clock} {offset[:3]}:{offset[3:5]}"
@@ -35,4 +36,4 @@ def from_local(text: str, zone: str) -> datetime:
     if _LOCAL.fullmatch(text) is None:
         msg = "must be a local date and time such as 2026-11-25T17:00"
         raise ValueError(msg)
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return datetime.fromisoformat(text).replace(tzinfo=zone_named(zone)).astimezone(UTC)

@@ -6,11 +6,11 @@ from typing import Any
 
 from removal.law import duration
 from removal.operations.asked import DONE, Asked, moment
+from removal.record.zones import is_zone
 from removal.registry.actions import add_caller, bound, put_authority
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller
 from removal.registry.names import Names
-from removal.registry.zones import is_zone
 from removal.timers.control import written_from_shell
 from removal.wiring import now
 

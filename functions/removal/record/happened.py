@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum, auto
-from zoneinfo import ZoneInfo
 
 from removal.record import instant
+from removal.record.zones import zone_named
 
 CLOCKS_APART = timedelta(minutes=5)  # that the clock of who reports may differ from ours
 YEARS_BACK = 10
@@ -52,7 +52,7 @@ class Report:
     def today(self) -> date:
         """The day of the request in the zone; without a zone, where it began first."""
         if self.zone:
-            return self.requested_at.astimezone(ZoneInfo(self.zone)).date()
+            return self.requested_at.astimezone(zone_named(self.zone)).date()
         return (self.requested_at.astimezone(UTC) + DAY_BEGINS_FIRST).date()
 
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from removal.record.zones import is_zone
 from removal.registry.contacts import CONTACTS_AT_MOST
-from removal.registry.zones import is_zone
 from removal.web import looks
 from removal.web.cursor import Paged
 from removal.web.shape import Body, Country, Day, Email, Id, Instant, Language, Line, Month, Reference, Slug
