@@ -14,7 +14,7 @@ from moto.ses.models import ses_backends
 
 from removal.delivery.delivery import Delivery, Mail
 from removal.delivery.mail.compose import From, compose
-from removal.delivery.mail.letter import Letter
+from removal.delivery.mail.letter import Event, Letter
 from removal.delivery.mail.reader import Reader
 from removal.language.texts import texts
 from removal.orders.store import OrderStore
@@ -118,7 +118,7 @@ def test_the_order_is_attached_byte_for_byte_under_its_hash(notice: EmailMessage
     assert hashlib.sha256(content).hexdigest() in body(notice, "plain")
 
 
-def test_the_deadline_is_attached_for_calendars_and_without_the_link(notice: EmailMessage) -> None:
+def test_the_deadline_is_attached_for_calendars_with_the_link_and_who_sends_it(notice: EmailMessage) -> None:
     part = attached(notice)["deadline.ics"]
     assert (part.get_content_type(), part.get_param("method")) == ("text/calendar", "PUBLISH")
     content = part.get_payload(decode=True)
@@ -127,7 +127,27 @@ def test_the_deadline_is_attached_for_calendars_and_without_the_link(notice: Ema
     assert event.decoded("dtstart") == START + timedelta(hours=24)
     assert str(event["summary"]) == "Deadline of removal order KZ-2026-000123 · Ministry"
     assert [alarm.decoded("trigger") for alarm in event.walk("VALARM")] == [timedelta(hours=-1)]
-    assert b"/o/" not in content
+    assert str(event["organizer"]) == "mailto:orders@ministry.example"
+    assert event["organizer"].params["CN"] == "Removal orders"
+    assert "attendee" not in event
+    link = str(event["url"])
+    assert link.startswith("https://orders.example/o/")
+    assert link in body(notice, "plain")
+    assert link in str(event["description"])
+    assert max(len(line) for line in content.split(b"\r\n")) <= 75
+
+
+HOSTILE = 'A"; x=1\r\nATTENDEE:mailto:x@evil.example'
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_no_name_begins_another_line_of_the_calendar(*, cancelled: bool) -> None:
+    letter = replace(LETTER, event=Event(HOSTILE, cancelled=cancelled))
+    part = attached(written(letter, sender=replace(SENDER, name=HOSTILE)))["deadline.ics"]
+    (event,) = Calendar.from_ical(str(part.get_content())).walk("VEVENT")
+    assert "attendee" not in event
+    assert str(event["organizer"]) == "mailto:orders@ministry.example"
+    assert "\r" not in event["organizer"].params["CN"]
 
 
 def test_a_later_mail_moves_the_same_event(world: World, people: Cast) -> None:

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vCalAddress
 
 from removal.characters.isolation import isolated
 from removal.delivery.delivery import Delivery, Mail
@@ -95,15 +95,19 @@ def _one_line(text: str) -> str:
 
 
 def _calendar(letter: Letter, entry: letters.Event, mail: Mail, sender: From) -> bytes:
-    """One event; a later mail about the same order moves or cancels it. Without the link: calendars are shared."""
+    """One event; a later mail about the same order moves or cancels it (RFC 5546 section 3.2)."""
     at = (letter.deadline and letter.deadline.at) or mail.planned_at
     event = Event()
     event.add("uid", f"{letter.thread}@{sender.domain}")
     event.add("sequence", mail.as_of)
     event.add("dtstamp", mail.planned_at)
     event.add("dtstart", at)
+    event.add("organizer", _organizer(sender))
     event.add("summary", entry.summary)
-    event.add("description", f"{letter.deadline.local}\n{letter.deadline.utc}" if letter.deadline else "")
+    times = (letter.deadline.local, letter.deadline.utc) if letter.deadline else ()
+    event.add("description", "\n".join(line for line in (*times, letter.link) if line))
+    if letter.link:
+        event.add("url", letter.link)
     if entry.cancelled:
         event.add("status", "CANCELLED")
     else:
@@ -113,6 +117,13 @@ def _calendar(letter: Letter, entry: letters.Event, mail: Mail, sender: From) ->
         calendar.add(name, value)
     calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _organizer(sender: From) -> vCalAddress:
+    """Who sends entries: without it, calendars refuse what has a method."""
+    organizer = vCalAddress(f"mailto:{sender.email}")
+    organizer.params["CN"] = _one_line(sender.name).replace('"', "'")
+    return organizer
 
 
 def _alarm(entry: letters.Event) -> Alarm:
