@@ -1,11 +1,15 @@
 """A mail's head, written from words that others chose."""
 
 from dataclasses import replace
+from email import message_from_bytes
 from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.policy import default
 
 import pytest
 
 from removal.delivery.mail.compose import compose
+from removal.delivery.mail.letter import Event
 from tests.mail.test_mime import DELIVERY, LETTER, MAIL, SENDER
 
 PLAIN = compose(LETTER, DELIVERY, MAIL, SENDER)
@@ -40,3 +44,79 @@ def test_whatever_a_reference_or_a_name_says_the_head_has_the_same_headers(words
     assert said(raw, "To") == f"{words} <{MAIL.email}>"
     assert said(raw, "From") == f"{words} <{SENDER.email}>"
     assert max(map(len, raw.split(b"\r\n"))) <= 100
+
+
+NAMES = ["Removal orders", "R. Representative", "Video, Inc.", "O'Neil & Sons", "desk_1/night+day"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_of_plain_letters_is_readable_without_decoding(name: str) -> None:
+    raw = compose(LETTER, DELIVERY, replace(MAIL, name=name), replace(SENDER, name=name))
+    assert b"=?" not in raw.partition(b"\r\n\r\n")[0]
+    read = message_from_bytes(raw, policy=default)
+    assert [read[one].addresses[0].display_name for one in ("From", "To")] == [name, name]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Removal order KZ-1: not due before 2026-11-25 17:00 +08:00",
+        '(100%) [urgent] <order> "KZ-1"; a=b?',
+        "word " * 60 + "x",
+        "x" * 60 + " " + "y" * 60,
+    ],
+)
+def test_a_subject_in_ascii_is_not_encoded_and_is_folded_between_words(subject: str) -> None:
+    raw = compose(replace(LETTER, subject=subject), DELIVERY, MAIL, SENDER)
+    head = raw.partition(b"\r\n\r\n")[0]
+    assert b"=?" not in head
+    assert max(map(len, head.split(b"\r\n"))) <= 78
+    assert f"Subject: {subject}" in lines(raw)
+    assert str(message_from_bytes(raw, policy=default)["Subject"]) == subject
+
+
+@pytest.mark.parametrize("subject", ["x" * 61, "two  blanks", "Zürich", "=?utf-8?q?a?=", "a =?b"])
+def test_any_other_subject_is_encoded_and_arrives(subject: str) -> None:
+    raw = compose(replace(LETTER, subject=subject), DELIVERY, MAIL, SENDER)
+    assert b"Subject: =?utf-8?" in raw
+    assert said(raw, "Subject") == subject
+
+
+def test_automatic_replies_are_suppressed_and_reports_of_mail_servers_are_not() -> None:
+    (line,) = (line for line in lines(PLAIN) if line.startswith("X-Auto-Response-Suppress"))
+    assert line == "X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply"
+
+
+def encodings(raw: bytes) -> list[str]:
+    read = message_from_bytes(raw, policy=default)
+    return [str(part["Content-Transfer-Encoding"]) for part in read.walk() if part.get_content_maintype() == "text"]
+
+
+def test_text_in_ascii_is_not_base64() -> None:
+    entry = replace(LETTER, event=Event("An entry"))
+    assert set(encodings(compose(entry, DELIVERY, MAIL, SENDER))) <= {"7bit", "quoted-printable"}
+    long = replace(entry, lead="word " * 2_000, notes=("=3D " * 30,))
+    raw = compose(long, DELIVERY, MAIL, SENDER)
+    assert encodings(raw)[:2] == ["quoted-printable"] * 2
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
+    read = message_from_bytes(raw, policy=default)
+    assert isinstance(read, EmailMessage)
+    text = read.get_body(("plain",))
+    assert text is not None
+    assert ("word " * 2_000).strip() in text.get_content()
+    assert "=3D =3D" in text.get_content()
+
+
+def test_other_text_is_base64() -> None:
+    assert encodings(compose(replace(LETTER, lead="Қазақша"), DELIVERY, MAIL, SENDER)) == ["base64", "base64"]
+
+
+def test_no_line_of_the_text_is_taken_for_the_end_of_a_part() -> None:
+    end = f"--_0_{DELIVERY.id}_--"
+    raw = compose(replace(LETTER, lead=f"A\n{end}\nB", event=Event("An entry")), DELIVERY, MAIL, SENDER)
+    read = message_from_bytes(raw, policy=default)
+    assert isinstance(read, EmailMessage)
+    text = read.get_body(("plain",))
+    assert text is not None
+    assert end in text.get_content()
+    assert [part.get_filename() for part in read.iter_attachments()] == ["deadline.ics"]

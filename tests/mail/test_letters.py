@@ -337,3 +337,19 @@ def test_an_end_moves_the_calendar_to_the_duty_that_it_brings_or_cancels_its_ent
     complied = letter(DONE, lives.report(T0, 2))
     assert (complied.fact, complied.event and complied.event.cancelled) == ("order.complied", True)
     assert letter(RUNNING, lives.suspend(T0)).event is None
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("telephone", ["+7 7172 000000", ""])
+def test_a_hash_is_spoken_of_only_where_its_file_is_attached(language: str, telephone: str) -> None:
+    parties = replace(PARTIES, authority=replace(MINISTRY, telephone=telephone))
+    mail = Mail("c1", "rep-1", "R.", "r@video.example", language, "Asia/Hong_Kong", 1, 1, T0)
+    source = OrderSource(lives.first_fact(), lives.issued(), json.dumps(order_text()), parties)
+    notice = order_letter(source, mail, "https://orders.example/o/x")
+    assert notice.attached is not None
+    assert sum("SHA-256" in note for note in notice.notes) == 1
+    (later,) = letters(RUNNING, lives.extend_by(HOUR), T0, parties, language)
+    assert later.attached is None
+    assert not any("order.json" in note or "SHA-256" in note for note in later.notes)
+    for one in (notice, later):
+        assert any(telephone in note for note in one.notes) or not telephone

@@ -44,7 +44,7 @@ class Mail:
     `as_of` is how many facts of its subject there were at `planned_at`: what a mail says is computed from those when
     it is sent, so that every try says the same. `generation` is that of the contact's link. `confirmed` is whether
     somebody who reads there has said so; `limit` names the limit that it counts to. `listed` are orders that it lists:
-    id, reference, due time.
+    id, reference, due time. `released_at` is when it went on, if it was held.
     """
 
     contact: str
@@ -59,16 +59,29 @@ class Mail:
     confirmed: bool = True
     limit: str = ""
     listed: tuple[Listed, ...] = ()
+    released_at: datetime | None = None
+
+    @property
+    def dated(self) -> datetime:
+        """The date that it carries, and from which its words reckon: a held mail's is that of its release."""
+        return self.released_at or self.planned_at
 
     def to_json(self) -> JsonObject:
         """As it is stored."""
-        return {**asdict(self), "planned_at": instant.to_text(self.planned_at)}
+        stored = {**asdict(self), "planned_at": instant.to_text(self.planned_at)}
+        stored.pop("released_at")
+        released_at = instant.to_text_or_none(self.released_at)
+        return {**stored, "released_at": released_at} if released_at else stored
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> "Mail":
         """And read back."""
         listed = tuple((str(one[0]), str(one[1]), one[2]) for one in told.get("listed", ()))
-        return cls(**{**told, "planned_at": instant.from_text(told["planned_at"]), "listed": listed})
+        instants = {
+            "planned_at": instant.from_text(told["planned_at"]),
+            "released_at": instant.from_text_or_none(told.get("released_at")),
+        }
+        return cls(**{**told, **instants, "listed": listed})
 
 
 @dataclass(frozen=True, slots=True)

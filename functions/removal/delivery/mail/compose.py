@@ -20,8 +20,14 @@ from removal.delivery.mail.letter import Letter
 from removal.delivery.mail.view import TEMPLATES
 from removal.language.templates import environment
 
+SUPPRESSED = "DR, RN, NRN, OOF, AutoReply"  # `All` would ask Exchange to send no non-delivery report either
 RING_BEFORE = timedelta(hours=1)
-_PLAIN = re.compile(r"(?=.{1,60}$)[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")  # words alone: nothing to quote, to fold, to decode
+LONGEST_LINE = 78  # that RFC 5322 section 2.1.1 recommends; longer ones are broken in quoted-printable
+FOLDED_AT = 76
+_ATOMS = re.compile(r"(?=.{1,60}$)[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")  # words alone: nothing to quote, to fold, to decode
+_QUOTABLE = re.compile(r"(?=.{1,60}$)[A-Za-z0-9 .,'&+/_-]+")  # without what readers take for an address or a comment
+# Nothing that could be taken for an encoded word, and no word longer than a line.
+_PRINTABLE = re.compile(r"(?!.*=\?)[!-~]{1,60}(?: [!-~]{1,60})*")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -43,17 +49,25 @@ def compose(letter: Letter, delivery: Delivery, mail: Mail, sender: From) -> byt
     message = _headed(letter, mail, sender)
     given = {"letter": letter, "t": letter.texts}
     templates = environment((TEMPLATES,))
-    message.set_content(templates.get_template("letter.txt").render(given), cte="base64")
-    message.add_alternative(templates.get_template("letter.html").render(given), subtype="html", cte="base64")
+    text, html = (templates.get_template(f"letter.{kind}").render(given) for kind in ("txt", "html"))
+    message.set_content(text, cte=_encoding(text, delivery.id))
+    message.add_alternative(html, subtype="html", cte=_encoding(html, delivery.id))
     if letter.attached is not None:
         attached = letter.attached.encode()
         message.add_attachment(attached, maintype="application", subtype="json", filename="order.json")
     if letter.event is not None:
         event = _calendar(letter, letter.event, mail, sender)
-        parameters = {"method": _method(letter.event), "charset": "utf-8"}
-        message.add_attachment(event, "text", "calendar", filename="deadline.ics", params=parameters)
+        method, encoding = {"method": _method(letter.event)}, _encoding(event, delivery.id)
+        message.add_attachment(event, subtype="calendar", filename="deadline.ics", params=method, cte=encoding)
     _bounded(message, delivery.id)
     return _worded(letter, mail, sender) + message.as_bytes()
+
+
+def _encoding(text: str, seed: str) -> str:
+    """ASCII is left readable, since filters count encoded ASCII as hidden; unless a line of it could be a boundary."""
+    if not text.isascii() or f"_{seed}_" in text:
+        return "base64"
+    return "7bit" if max(map(len, text.split("\n"))) <= LONGEST_LINE else "quoted-printable"
 
 
 def _worded(letter: Letter, mail: Mail, sender: From) -> bytes:
@@ -64,28 +78,43 @@ def _worded(letter: Letter, mail: Mail, sender: From) -> bytes:
     """
     name = mail.name if letter.fact.startswith("order.") else ""  # the others quote nothing that a caller wrote
     said = {
-        "From": f"{_words('From', sender.name)} <{sender.email}>",
-        "To": f"{_words('To', isolated(name))} <{mail.email}>" if name else mail.email,
-        "Subject": _words("Subject", letter.subject),
+        "From": f"{_phrase('From', sender.name)} <{sender.email}>",
+        "To": f"{_phrase('To', isolated(name))} <{mail.email}>" if name else mail.email,
+        "Subject": _words("Subject", _one_line(letter.subject)),
     }
     return "".join(f"{name}: {value}\r\n" for name, value in said.items()).encode("ascii")
 
 
-def _words(name: str, text: str) -> str:
-    """As encoded words (RFC 2047), but for what is plain to every reader."""
+def _phrase(name: str, text: str) -> str:
+    """A name before an address (RFC 5322 section 3.2.5): words, a quoted string, else encoded words (RFC 2047)."""
     line = _one_line(text)
-    if _PLAIN.fullmatch(line):
+    if _ATOMS.fullmatch(line):
         return line
+    return f'"{line}"' if _QUOTABLE.fullmatch(line) else _encoded(name, line)
+
+
+def _words(name: str, line: str) -> str:
+    """Printable ASCII as it is, folded between words; else encoded words."""
+    if not _PRINTABLE.fullmatch(line):
+        return _encoded(name, line)
+    lines = [f"{name}:"]
+    for word in line.split(" "):
+        lines += [""] if len(lines[-1]) + len(word) >= FOLDED_AT else []
+        lines[-1] += f" {word}"
+    return "\r\n".join(lines).partition(" ")[2]
+
+
+def _encoded(name: str, line: str) -> str:
     return Header(line, "utf-8", header_name=name).encode(linesep="\r\n")
 
 
 def _headed(letter: Letter, mail: Mail, sender: From) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
-    message["Date"] = format_datetime(mail.planned_at)
+    message["Date"] = format_datetime(mail.dated)
     message["References"] = f"<{letter.thread}@{sender.domain}>"
     message["X-Removal-Orders-Fact"] = letter.fact  # for whoever sorts mail by machine
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: whoever is on holiday does not answer it
-    message["X-Auto-Response-Suppress"] = "All"
+    message["X-Auto-Response-Suppress"] = SUPPRESSED
     return message
 
 
@@ -94,13 +123,13 @@ def _one_line(text: str) -> str:
     return _BREAKS.sub(" ", text).strip()
 
 
-def _calendar(letter: Letter, entry: letters.Event, mail: Mail, sender: From) -> bytes:
+def _calendar(letter: Letter, entry: letters.Event, mail: Mail, sender: From) -> str:
     """One event; a later mail about the same order moves or cancels it (RFC 5546 section 3.2)."""
-    at = (letter.deadline and letter.deadline.at) or mail.planned_at
+    at = (letter.deadline and letter.deadline.at) or mail.dated
     event = Event()
     event.add("uid", f"{letter.thread}@{sender.domain}")
     event.add("sequence", mail.as_of)
-    event.add("dtstamp", mail.planned_at)
+    event.add("dtstamp", mail.dated)
     event.add("dtstart", at)
     event.add("organizer", _organizer(sender))
     event.add("summary", entry.summary)
@@ -116,7 +145,7 @@ def _calendar(letter: Letter, entry: letters.Event, mail: Mail, sender: From) ->
     for name, value in {"prodid": "-//removal-orders//EN", "version": "2.0", "method": _method(entry)}.items():
         calendar.add(name, value)
     calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return str(calendar.to_ical().decode())
 
 
 def _organizer(sender: From) -> vCalAddress:

@@ -33,15 +33,15 @@ class Deadline:
     fixed: bool
 
 
-def deadline(order: Order, law: Law, planned_at: datetime, reader: Reader) -> Deadline | None:
+def deadline(order: Order, law: Law, dated: datetime, reader: Reader) -> Deadline | None:
     """The order's due time; while no clock runs before receipt, the earliest that it can become by a later receipt.
 
     Of an order that has ended it is the time to put back what was taken down; None if nothing has to be.
     """
     words = reader.texts
     if order.ended_at:
-        return _put_back(order, law, planned_at, reader)
-    earliest = None if any(one.running for one in order.clocks) else _earliest_due(order, planned_at)
+        return _put_back(order, law, dated, reader)
+    earliest = None if any(one.running for one in order.clocks) else _earliest_due(order, dated)
     if earliest and order.receipt:
         return _not_before(earliest, words("deadline.from_receipt"), reader)
     if earliest:
@@ -50,7 +50,7 @@ def deadline(order: Order, law: Law, planned_at: datetime, reader: Reader) -> De
     if order.status is Status.SUSPENDED:
         why = words("deadline.suspended") if order.suspended_at else words("deadline.waiting")
         return Deadline(None, words("deadline.stands_brief"), words("deadline.stands"), None, why, fixed=True)
-    return _until(order.due_at, planned_at, words("deadline.running"), reader) if order.due_at else None
+    return _until(order.due_at, dated, words("deadline.running"), reader) if order.due_at else None
 
 
 def missing(order: Order) -> tuple[int, ...]:
@@ -68,14 +68,14 @@ def time_left(due_at: datetime, now: datetime, texts: Texts) -> str:
     return texts("deadline.left", hours=hours, minutes=minutes)
 
 
-def _put_back(order: Order, law: Law, planned_at: datetime, reader: Reader) -> Deadline | None:
+def _put_back(order: Order, law: Law, dated: datetime, reader: Reader) -> Deadline | None:
     words, notices = reader.texts, [notice for notice, _ in put_back_notices(order)]
     if not notices:
         return None
     by = min((at for notice in notices if (at := put_back_by(order, notice))), default=None)
     if by:
-        return _until(by, planned_at, words("deadline.put_back"), reader)
-    earliest = _recorded(planned_at).starts(notices[0].at) + law.reinstates_within
+        return _until(by, dated, words("deadline.put_back"), reader)
+    earliest = _recorded(dated).starts(notices[0].at) + law.reinstates_within
     within = span(duration.to_text(law.reinstates_within), words)
     return _not_before(earliest, words("deadline.put_back_not_before", within=within), reader)
 

@@ -119,7 +119,7 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
     reader = _reader(mail)
     kind = telling.kind(source.fact)
     kind = "untold" if link is None and kind == "breached" else kind
-    due = deadline(source.order, source.parties.law, mail.planned_at, reader)
+    due = deadline(source.order, source.parties.law, mail.dated, reader)
     words = reader.texts
     act_by = due.brief if due else words("deadline.none_brief")
     values = {**_values(source, source.fact, reader), "act_by": act_by}
@@ -252,7 +252,7 @@ def _notes(kind: str, source: OrderSource, words: Texts) -> Iterator[str]:
     if kind in TO_AUTHORITY:
         yield words("mail.not_read")
     else:
-        yield _genuine(source.parties.authority, words)
+        yield from _genuine(source, words)
         yield words("mail.no_reply")
 
 
@@ -266,7 +266,10 @@ def _of_notice(source: OrderSource, words: Texts) -> Iterator[str]:
         yield words("mail.attached")
 
 
-def _genuine(authority: Authority, words: Texts) -> str:
-    if authority.telephone:
-        return words("mail.genuine", telephone=authority.telephone)
-    return words("mail.genuine_without_telephone")
+def _genuine(source: OrderSource, words: Texts) -> Iterator[str]:
+    """How to tell that it is: a call proves it; a hash only where the file that it is of is attached."""
+    telephone = source.parties.authority.telephone
+    if telephone:
+        yield words("mail.genuine", telephone=telephone)
+    if source.brings_order:
+        yield words("mail.unchanged")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -163,12 +163,14 @@ class MailStore:
         return [_report(item) for item in found]
 
     def release(self, delivery: Delivery, at: datetime) -> bool:
-        """Out of its address's line, on its own timer; False for what was settled there, or released by another."""
+        """Out of its address's line, on its own timer and dated anew; False if it was settled or released meanwhile."""
         goes: list[Action] = [
             DeliveryItem.state.set(State.PENDING.value),
             DeliveryItem.timer_shard.set(due.shard("delivery", delivery.id)),
             DeliveryItem.timer_at.set(instant.to_text(at + UNSETTLED_AFTER)),
         ]
+        if delivery.mail:
+            goes.append(DeliveryItem.mail.set(canonical(replace(delivery.mail, released_at=at).to_json())))
         place = place_in_line(delivery)
         try:
             with transaction(Outrun) as writes:
