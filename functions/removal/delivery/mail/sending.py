@@ -46,8 +46,8 @@ class Mailing:
 
     `page` calls the operator: an authority's systems have not taken what a delivery tells of. `give_up` keeps an
     address as one that takes no mail, and tells the other contacts and the registrar; `restore` takes that back.
-    `pass_on` plans, for the next contacts, the notice of a mail that was refused or is held. `hop`: how many messages came
-    before this one in its chain.
+    `pass_on` plans, for the next contacts, the notice of a mail that was refused or is held. `hop`: how many
+    messages came before this one in its chain.
     """
 
     endpoints: EndpointStore
