@@ -157,8 +157,8 @@ SEED ?=
 ORDERS ?= 1000
 
 .PHONY: simulate
-simulate: $(VENV)/.all  ## the real handlers on AWS in memory, interleaved by chance; SEED=n ORDERS=n, both cores
-	@PYTHONPATH=functions $(BIN)/python -m tests.simulation --orders $(ORDERS) $(if $(SEED),--seed $(SEED))
+simulate: $(VENV)/.all  ## the real handlers on AWS in memory, interleaved by chance; SEED=n ORDERS=n FAULTS=all or kinds
+	@PYTHONPATH=functions $(BIN)/python -m tests.simulation --orders $(ORDERS) $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS))
 
 .PHONY: fuzz-api
 fuzz-api: $(VENV)/.all  ## schemathesis on the local stack, every check and phase, as three callers; SEED=n for other cases

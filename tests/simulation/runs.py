@@ -1,4 +1,4 @@
-"""`make simulate SEED= ORDERS=`: worlds of their own on each core; exit 1 if something is wrong in one of them.
+"""`make simulate SEED= ORDERS= FAULTS=`: worlds of their own on each core; exit 1 if something is wrong in one of them.
 
 World number n of a run has the seed SEED + n, and is run again alone with `--seed` and `--orders`.
 """
@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 
 from tests.simulation.defects import DEFECTS
+from tests.simulation.faults.drawn import kinds_of
 from tests.simulation.world import Report, World
 
 WORLD = 250  # orders
@@ -29,22 +30,23 @@ class Job:
     seed: int
     orders: int
     plant: str | None
+    faults: str = "none"
 
 
 def live(job: Job) -> Report:
     """Run one world; in a process of its own or in this one."""
     defect = DEFECTS[job.plant] if job.plant else None
     gc.set_threshold(100_000, 50, 100)
-    world = World(job.seed, job.orders, *([defect.template] if defect else []))
+    world = World(job.seed, job.orders, defect.template if defect else lambda _: None, job.faults)
     if defect:
         defect.product()
     return world.run()
 
 
-def jobs(seed: int, orders: int, plant: str | None) -> list[Job]:
+def jobs(seed: int, orders: int, plant: str | None, faults: str) -> list[Job]:
     """The worlds of a run."""
     sizes = [min(WORLD, orders - start) for start in range(0, orders, WORLD)]
-    return [Job(seed + number, size, plant) for number, size in enumerate(sizes)]
+    return [Job(seed + number, size, plant, faults) for number, size in enumerate(sizes)]
 
 
 def run(wanted: list[Job], workers: int) -> Iterator[Report]:
@@ -65,10 +67,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--orders", type=int, default=1000)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--plant", choices=sorted(DEFECTS))
+    parser.add_argument("--faults", default="none", help="none, calls, worlds, all, or kinds with commas between")
     given = parser.parse_args(arguments)
+    kinds_of(given.faults)
     began = time.monotonic()
     reports = []
-    for report in run(jobs(given.seed, given.orders, given.plant), given.workers):
+    for report in run(jobs(given.seed, given.orders, given.plant, given.faults), given.workers):
         reports.append(report)
         _show(report, sum(one.orders for one in reports), given.orders, time.monotonic() - began)
     return _sum_up(sorted(reports, key=lambda one: one.seed), time.monotonic() - began)
@@ -92,6 +96,9 @@ def _sum_up(reports: list[Report], seconds: float) -> int:
     known: Counter[str] = sum((Counter(one.known) for one in reports), Counter())
     for what, count in sorted(known.items()):
         print(f"known, {count} times: {what}")
+    for kind in sorted({kind for one in reports for kind in one.faults}):
+        struck = [one.faults[kind] for one in reports if one.faults.get(kind)]
+        print(f"fault {kind}: {sum(struck)} times in {len(struck)} worlds")
     violations = sum(len(one.violations) for one in reports)
     seeds = [one.seed for one in reports if one.violations]
     print(

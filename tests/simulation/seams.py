@@ -85,14 +85,15 @@ def install() -> None:
 
 
 def _handlers() -> None:
-    """Some handlers keep one resolver, of the last wiring; here many processes take turns."""
-    from removal.handlers import api, page  # noqa: PLC0415 - after everything else
+    """Some handlers keep one resolver, of the last wiring; here many processes take turns. Metrics are not printed."""
+    from removal.handlers import api, metrics, page  # noqa: PLC0415 - after everything else
     from removal.handlers.log import logger  # noqa: PLC0415
 
     def error(message: str, *, extra: dict[str, Any] | None = None) -> None:
         STAGE.logged(STAGE.running().function, f"{message}: {(extra or {}).get('failure')}")
 
     vars(logger)["error"] = error
+    vars(metrics)["write_line"] = lambda _: None
     own_caches(api, "_resolver")
     own_caches(page, "_page", "_test_page")
 
@@ -271,11 +272,9 @@ def _milliseconds(at: datetime) -> datetime:
 
 
 def _powertools() -> None:
-    """The class attributes of a request are kept for each task; metrics are printed nowhere."""
+    """The class attributes of a request are kept for each task."""
     from aws_lambda_powertools.event_handler.api_gateway import BaseRouter  # noqa: PLC0415
-    from aws_lambda_powertools.metrics.provider.cloudwatch_emf import cloudwatch  # noqa: PLC0415
 
-    vars(cloudwatch)["print"] = lambda *_: None
     router: Any = BaseRouter
 
     def enter(task: Task) -> None:

@@ -12,6 +12,7 @@ from tests.simulation import judge, seams
 from tests.simulation.calls import PACES, Calm, Wire
 from tests.simulation.cast import Cast, Party, Registration
 from tests.simulation.cloud import Cloud
+from tests.simulation.faults.drawn import drawn
 from tests.simulation.gateway import Gateway
 from tests.simulation.judge import Violation
 from tests.simulation.known import split
@@ -48,15 +49,17 @@ class Report:
     counts: dict[str, int] = field(default_factory=dict)
     timelines: list[list[str]] = field(default_factory=list)
     known: dict[str, int] = field(default_factory=dict)
+    faults: dict[str, int] = field(default_factory=dict)
 
 
 class World:
-    """Made from a seed; `change` alters the template first."""
+    """Made from a seed; `change` alters the template first, `faults` names the kinds of faults that it may have."""
 
-    def __init__(self, seed: int, orders: int, change: Change = lambda _: None) -> None:
+    def __init__(self, seed: int, orders: int, change: Change = lambda _: None, faults: str = "none") -> None:
         seams.install()
         chance = stream(seed, "world")
         self.seed = seed
+        self.faults = drawn(seed, faults)
         self.local = chance.random() < 0.5
         self.wires = read(local=self.local, change=change)
         laws = ("kz", "eu-tco", "demo") if self.local else ("kz", "eu-tco")
@@ -80,6 +83,7 @@ class World:
         for order in self.orders:
             self.lives.begin(order)
         end = self.scheduler.now + LENGTH
+        self.faults.until = end
         while self.scheduler.now < end:
             self.scheduler.run(self.scheduler.now + timedelta(hours=1))
             progress(self.scheduler.now)
@@ -95,7 +99,8 @@ class World:
         lines = [timeline(self, order) for order in _first({one.order for one in violations if one.order})]
         gc.collect()
         orders = len(self.lives.by_id)
-        return Report(self.seed, orders, digest, self.trace.calls, seconds, violations, counts, lines, known)
+        calls, injected = self.trace.calls, {kind: self.faults.injected[kind] for kind in sorted(self.faults.kinds)}
+        return Report(self.seed, orders, digest, calls, seconds, violations, counts, lines, known, injected)
 
     def ask(self, party: Party, path: str) -> dict[str, Any]:
         """What the API answers a party now. For the judge: it lets simulated time pass."""
