@@ -160,6 +160,10 @@ ORDERS ?= 1000
 simulate: $(VENV)/.all  ## the real handlers on AWS in memory, interleaved by chance; SEED=n ORDERS=n FAULTS=all or kinds
 	@PYTHONPATH=functions $(BIN)/python -m tests.simulation --orders $(ORDERS) $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS))
 
+.PHONY: mutants
+mutants: $(VENV)-mutants/.mutants  ## hours: small changes of the product, which simulation or tests must notice; NUMBER=300 SEED=1
+	@PYTHONPATH=functions $(VENV)-mutants/bin/python -m tests.mutants $(if $(NUMBER),--number $(NUMBER)) $(if $(SEED),--seed $(SEED))
+
 .PHONY: fuzz-api
 fuzz-api: $(VENV)/.all  ## schemathesis on the local stack, every check and phase, as three callers; SEED=n for other cases
 	@PYTHONPATH=functions $(BIN)/python -m infra.fuzz $(if $(SEED),--seed $(SEED))
@@ -266,6 +270,11 @@ $(VENV)/.all: $(LOCKED) | known-python
 $(VENV)/.run: $(LOCKED) | known-python
 	@echo "environment $(@D): what the demo needs"
 	@$(SYNC) --inexact --no-default-groups --group local
+	@touch $@
+
+$(VENV)-mutants/.mutants: $(LOCKED) | known-python
+	@echo "environment $(@D): tests and cosmic-ray"
+	@$(SYNC) --group mutants
 	@touch $@
 
 $(VENV)-checkov/.checkov: $(LOCKED) | known-python

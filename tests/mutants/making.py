@@ -1,0 +1,130 @@
+"""The mutants that can be made of the product, and those drawn for a run."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from cosmic_ray.ast import ast_nodes, get_ast
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator, operator_names
+
+ROOMS = {
+    "core": ("functions/removal/orders/*.py", "functions/removal/orders/deciding", "functions/removal/orders/folding"),
+    "record": ("functions/removal/record",),
+    "timers": ("functions/removal/timers", "functions/removal/handlers/tick.py", "functions/removal/handlers/sweep.py"),
+    "receipt": ("functions/removal/delivery/mail", "functions/removal/page"),
+    "fan-out": ("functions/removal/delivery/*.py", "functions/removal/queues.py"),
+    "stores": ("functions/removal/delivery/deliveries", "functions/removal/registry", "functions/removal/table.py"),
+}
+# Left out: bit operators (here types are joined by `|`), and the exception replacer (it knows no dotted names).
+USED = re.compile(
+    r"core/(AddNot|Replace(TrueWithFalse|FalseWithTrue|AndWithOr|OrWithAnd|BreakWithContinue|ContinueWithBreak)"
+    r"|ReplaceComparisonOperator_(Eq_NotEq|NotEq_Eq|Lt_LtE|LtE_Lt|Gt_GtE|GtE_Gt|Lt_GtE|Gt_LtE|Is_IsNot|IsNot_Is)"
+    r"|ReplaceBinaryOperator_(Add_Sub|Sub_Add|Mul_Div|FloorDiv_Mul|Mod_Add)|ReplaceUnaryOperator_Delete_Not"
+    r"|NumberReplacer|ZeroIterationForLoop)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change of one file: the operator and which of its places, counted from 0. `line` is counted from 1."""
+
+    room: str
+    file: str
+    line: int
+    operator: str
+    occurrence: int
+
+    @property
+    def name(self) -> str:
+        """File, line, operator and place, as in the list."""
+        return f"{self.file}:{self.line} {self.operator} {self.occurrence}"
+
+    def of(self, text: str) -> str:
+        """The file's text with the change in it. ValueError if the text has no such place."""
+        mutated = mutate_code(text, get_operator(self.operator)(), self.occurrence)
+        if mutated is None:
+            msg = f"{self.name}: the file has no such place"
+            raise ValueError(msg)
+        return str(mutated)
+
+
+def files(tree: Path) -> Iterator[tuple[str, str]]:
+    """Room and path of each file that is mutated. A file is in the first room that names it."""
+    seen = set[str]()
+    for room, patterns in ROOMS.items():
+        for pattern in patterns:
+            found = tree.glob(pattern) if pattern.endswith("*.py") else _below(tree / pattern)
+            for path in sorted(found):
+                name = path.relative_to(tree).as_posix()
+                if name not in seen:
+                    seen.add(name)
+                    yield room, name
+
+
+def possible(room: str, file: str, text: str) -> list[Mutant]:
+    """Every mutant of a file, also those that are no other program."""
+    module = get_ast(text)
+    return [
+        Mutant(room, file, start[0], operator, occurrence)
+        for operator in sorted(operator_names())
+        if USED.fullmatch(operator)
+        for occurrence, start in enumerate(_places(module, get_operator(operator)()))
+    ]
+
+
+def drawn(tree: Path, number: int, seed: int) -> list[Mutant]:
+    """So many mutants that are other programs, as many from each room as it has, at most one of a line."""
+    chance, by_room, texts = Random(seed), {room: list[Mutant]() for room in ROOMS}, dict[str, str]()
+    for room, file in files(tree):
+        texts[file] = (tree / file).read_text("utf-8")
+        by_room[room] += possible(room, file, texts[file])
+    taken, lines = list[Mutant](), set[tuple[str, int]]()
+    for mutants in by_room.values():
+        chance.shuffle(mutants)
+    while len(taken) < number and any(by_room.values()):
+        for mutants in by_room.values():
+            taken += _next(mutants, lines, texts)
+    return taken[:number]
+
+
+def _next(mutants: list[Mutant], lines: set[tuple[str, int]], texts: dict[str, str]) -> list[Mutant]:
+    while mutants:
+        mutant = mutants.pop()
+        text = texts[mutant.file]
+        if (mutant.file, mutant.line) not in lines and _is_another(text, mutant.of(text)):
+            lines.add((mutant.file, mutant.line))
+            return [mutant]
+    return []
+
+
+def _below(path: Path) -> Iterable[Path]:
+    return path.rglob("*.py") if path.is_dir() else [path]
+
+
+def _places(module: object, operator: object) -> Iterator[tuple[int, int]]:
+    for node in ast_nodes(module):
+        for start, _ in operator.mutation_positions(node):  # type: ignore[attr-defined] # cosmic-ray has no types
+            yield start
+
+
+def _is_another(text: str, mutated: str) -> bool:
+    try:
+        return ast.dump(_bare(ast.parse(mutated))) != ast.dump(_bare(ast.parse(text)))
+    except SyntaxError:
+        return False
+
+
+def _bare(tree: ast.Module) -> ast.Module:
+    """Without annotations: no program is another for them."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            node.returns = None
+        if isinstance(node, ast.arg):
+            node.annotation = None
+        if isinstance(node, ast.AnnAssign):
+            node.annotation = ast.Constant(None)
+    return tree
