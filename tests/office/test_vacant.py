@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from removal.record import instant
+from removal.registry.platform import Platform
 from removal.wiring import wired
 from tests.office.lives import HOUR, MINUTE, NEW, Old, appoint, end, one_order, three_orders
 from tests.office.test_former import ANSWERS, MEASURED, SAID
@@ -224,6 +225,24 @@ def test_a_fact_of_an_order_goes_to_no_one_whom_the_register_has_just_revoked(
     kept._kept.update(stale)  # noqa: SLF001
     world.settle()
     assert (len(world.wire.calls[people.representative.hook]), len(world.post.posted)) == (told, mailed)
+
+
+def test_one_look_at_the_register_decides_for_webhooks_and_all_mails_of_an_orders_facts(
+    people: Cast, old: Old, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = {"extend_by": "PT2H", "reason": "a holiday"}
+    assert people.ministry.post(f"/orders/{old.orders['open']}/extension", more).status == 200
+    assert old.caller.post(f"/orders/{old.orders['open']}/contest", ANSWERS["contest"]).status == 200
+    registry, looks = wired().registry, list[str]()
+    look = registry.platform_now
+
+    def counted(name: str) -> Platform:
+        looks.append(name)
+        return look(name)
+
+    monkeypatch.setattr(registry, "platform_now", counted)
+    assert wired().fan_out.run(f"order:{old.orders['open']}") > 2
+    assert looks == ["video-example"]
 
 
 def test_a_mandate_that_has_ended_is_revoked_later_and_counts_from_then(world: World, people: Cast, old: Old) -> None:

@@ -89,15 +89,11 @@ class Resending:
             self.deliveries.plan([(endpoint.delivery(notice, window, now), body)])
 
     def _mails(self, loaded: Loaded, notice: Fact, now: datetime) -> list[Planned]:
-        facts = tuple(map(from_text, loaded.journal))
-        deaf = {
-            one.id: one.url for one in self.endpoints.of_owner(f"platform:{loaded.order.platform}") if not one.enabled
-        }
-        return [
-            mail
-            for mail in self.planning.of_order(loaded.order, facts, notice, deaf, now)
-            if mail.mail.representative == loaded.order.representative
-        ]
+        order, facts = loaded.order, tuple(map(from_text, loaded.journal))
+        addressee = self.offices.addressee(order.platform, order.representative, now)
+        deaf = {one.id: one.url for one in self.endpoints.of_owner(f"platform:{order.platform}") if not one.enabled}
+        planned = self.planning.of_order(order, facts, notice, addressee, deaf, now)
+        return [mail for mail in planned if mail.mail.representative == order.representative]
 
 
 def _notice(loaded: Loaded) -> Fact:

@@ -20,6 +20,7 @@ from removal.record.audience import AUTHORITY, OWNER, REGISTRAR, REGISTRAR_OWNER
 from removal.record.canonical import JsonObject, canonical
 from removal.record.facts import Fact, enveloped, from_text
 from removal.registry.offices import Offices
+from removal.registry.platform import Representative
 from removal.registry.unreceived import Silence
 
 UNDELIVERED = "order.undelivered"
@@ -45,20 +46,22 @@ class OrderSubjects:
         """An order's facts after its mark."""
         loaded = self.store.load(subject_id)
         order, facts = loaded.order, tuple(map(from_text, loaded.journal))
+        addressee = self._addressee(order)
         return Told(
             facts=facts[loaded.marks.fanned_out :],
             owners=owners_of(order),
-            representative=order.representative if self._gets_facts(order) else None,
+            representative=addressee.id if addressee else None,
             window=self.laws[order.law].window,
             render=rendering(self.store, self.public_url, loaded),
-            mails=lambda fact, deaf: self.planning.of_order(order, facts, fact, deaf, self.clock()),
+            mails=lambda fact, deaf: self.planning.of_order(order, facts, fact, addressee, deaf, self.clock()),
             mark=lambda: self._mark(loaded),
             passes_filters=lambda fact: passes_filters(facts, fact, self.laws),
             follow=lambda fact: self._follow(order, fact),
         )
 
-    def _gets_facts(self, order: Order) -> bool:
-        return order.issued and self.offices.gets_facts(order.platform, order.representative, self.clock())
+    def _addressee(self, order: Order) -> Representative | None:
+        """Read once, after the order: webhooks and mails of all its facts go by the same answer."""
+        return self.offices.addressee(order.platform, order.representative, self.clock()) if order.issued else None
 
     def _follow(self, order: Order, fact: Fact) -> None:
         """The registrar is told at the third `order.undelivered` of a run (R6)."""

@@ -7,7 +7,7 @@ from removal.errors import Forbidden, IllegalCommand
 from removal.registry.caller import Caller
 from removal.registry.office import Act, Actor, Addressed, Leave, Standing, Vacancies, may, vacancies
 from removal.registry.office_words import instead, why_not
-from removal.registry.platform import Platform, Representative
+from removal.registry.platform import Platform, Representative, representative_named
 from removal.registry.store import Registry
 
 
@@ -31,10 +31,12 @@ class Offices:
         """A representative's endpoint or contact."""
         return Actor("representative", representative_id, self._platform(platform_id, fresh=fresh))
 
-    def gets_facts(self, platform_id: str, representative_id: str, at: datetime) -> bool:
-        """Whether facts of orders go to a representative, as the register is now: a revoked one gets none."""
+    def addressee(self, platform_id: str, representative_id: str, at: datetime) -> Representative | None:
+        """The representative, as the register is now, if facts of orders go to it; None for a revoked one."""
         actor = self.of_representative(platform_id, representative_id, fresh=True)
-        return may(actor, Act.GET_FACTS, None, at) is Leave.YES
+        if actor.platform is None or may(actor, Act.GET_FACTS, None, at) is not Leave.YES:
+            return None
+        return representative_named(actor.platform, representative_id)
 
     def vacancies(self, platform_id: str, at: datetime) -> Vacancies:
         """The times in which no one might answer, as the register stands now."""

@@ -184,7 +184,7 @@ class Wiring:
     @cached_property
     def fan_out(self) -> FanOut:
         """From facts to deliveries."""
-        planning, tell = Planning(self.registry, DeliveryStore(), self.offices), Unreceived(self.registry, now).tell
+        planning, tell = Planning(self.registry, DeliveryStore()), Unreceived(self.registry, now).tell
         orders = OrderSubjects(
             self.order_store, self.laws, self.settings.need("PUBLIC_URL"), planning, self.offices, now, tell
         )
@@ -197,7 +197,7 @@ class Wiring:
     @cached_property
     def resending(self) -> Resending:
         """An order's notice once more."""
-        planning = Planning(self.registry, DeliveryStore(), self.offices)
+        planning = Planning(self.registry, DeliveryStore())
         stores = (self.order_store, EndpointStore(), DeliveryStore())
         return Resending(*stores, self.laws, planning, self.offices, self.settings.need("PUBLIC_URL"), now)
 
@@ -244,7 +244,7 @@ class Wiring:
     def pass_on(self) -> PassingOn:
         """Plans a notice that did not arrive for the next contacts."""
         stores = (EndpointStore(), DeliveryStore())
-        return PassingOn(self.order_store, self.registry, self.offices, *stores, now)
+        return PassingOn(self.order_store, self.offices, *stores, now)
 
     @cached_property
     def guard(self) -> TargetGuard:

@@ -7,6 +7,7 @@ stored (`message_states`), so that the worker that stores the last one sees them
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from removal.delivery import endpoint as endpoints
 from removal.delivery.delivery import Delivery, Mail, State
@@ -14,7 +15,7 @@ from removal.delivery.endpoint import RECOVERED, Change, Endpoint
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.mail.feedback import Feedback, Kind
 from removal.delivery.mail.message_states import MessageStates, bounced_again, evidence_id, message_states
-from removal.delivery.mail.passing_on import PassingOn, Register
+from removal.delivery.mail.passing_on import PassingOn
 from removal.delivery.mail.planning import mailto
 from removal.delivery.mail.recipients import CONTACT_CHANGED
 from removal.delivery.mail.store import MailStore
@@ -26,7 +27,7 @@ from removal.orders.notice import Evidence
 from removal.record.facts import SYSTEM, from_text
 from removal.registry.office import Act, Leave, may
 from removal.registry.offices import Offices
-from removal.registry.platform import Contact, representative_named
+from removal.registry.platform import Contact, Platform, representative_named
 
 TRIES = 8
 SETTLES = (Kind.DELIVERY, Kind.BOUNCE, Kind.REJECT)
@@ -34,6 +35,13 @@ SETTLES = (Kind.DELIVERY, Kind.BOUNCE, Kind.REJECT)
 
 class Unmatched(Retryable):
     """Feedback about a mail that is not known: it came before the mail was written down, or is not ours."""
+
+
+class Register(Protocol):
+    """Who is registered."""
+
+    def platform_now(self, platform_id: str) -> Platform:
+        """NotFound if there is none."""
 
 
 @dataclass(frozen=True, slots=True)

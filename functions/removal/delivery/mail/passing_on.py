@@ -3,26 +3,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from removal.delivery.delivery import Delivery, State, delivery_id
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.planning import Planned, addressed_now, mail_to, mailto
 from removal.delivery.mail.recipients import NOTICE, REASSIGNED
 from removal.delivery.store import DeliveryStore
-from removal.orders.order import Order
 from removal.orders.store import OrderStore
 from removal.orders.waiting import waiting
 from removal.record.facts import Fact, from_text
 from removal.registry.offices import Offices
-from removal.registry.platform import Contact, Platform, Representative, representative_named
-
-
-class Register(Protocol):
-    """Who is registered."""
-
-    def platform_now(self, platform_id: str) -> Platform:
-        """NotFound if there is none."""
+from removal.registry.platform import Contact, Representative
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +21,6 @@ class PassingOn:
     """Plans the notice for the contacts that come next, due now. What is planned already stays as it is."""
 
     orders: OrderStore
-    register: Register
     offices: Offices
     endpoints: EndpointStore
     deliveries: DeliveryStore
@@ -45,7 +35,7 @@ class PassingOn:
     def _planned(self, delivery: Delivery, at: datetime) -> Iterator[Delivery]:
         loaded = self.orders.load(delivery.subject.partition(":")[2])
         order, facts, waits = loaded.order, [from_text(line) for line in loaded.journal], waiting(loaded.order)
-        holder = self._in_office(order, at) if waits else None
+        holder = self.offices.addressee(order.platform, order.representative, at) if waits else None
         if holder is None:
             return
         notice = facts[waits[-1].sequence - 1]
@@ -53,11 +43,6 @@ class PassingOn:
             mail = mail_to(contact, holder, len(facts), at)
             planned = Planned(id_, notice, contact.id, delivery.owner, mail)
             yield planned.delivery(order.rules.window, at)
-
-    def _in_office(self, order: Order, at: datetime) -> Representative | None:
-        if not order.representative or not self.offices.gets_facts(order.platform, order.representative, at):
-            return None
-        return representative_named(self.register.platform_now(order.platform), order.representative)
 
     def _next(self, delivery: Delivery, holder: Representative, named_after: Fact) -> Iterator[tuple[Contact, str]]:
         """Contacts that were not mailed the notice, with the delivery's id, if no primary contact has it."""

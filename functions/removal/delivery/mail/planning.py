@@ -60,13 +60,6 @@ class Deliveries(Protocol):
         """None for what was never planned."""
 
 
-class Offices(Protocol):
-    """Who may act for a platform."""
-
-    def gets_facts(self, platform_id: str, representative_id: str, at: datetime) -> bool:
-        """Whether facts of orders go to a representative."""
-
-
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One mail: a fact for one address, which is an endpoint as a webhook is."""
@@ -92,26 +85,34 @@ class Planning:
 
     register: Register
     deliveries: Deliveries
-    offices: Offices
 
-    def of_order(
-        self, order: Order, facts: Sequence[Fact], fact: Fact, deaf: Mapping[str, str], at: datetime
+    def of_order(  # noqa: PLR0917 - an order with its journal, one fact of it, and to whom
+        self,
+        order: Order,
+        facts: Sequence[Fact],
+        fact: Fact,
+        addressee: Representative | None,
+        deaf: Mapping[str, str],
+        at: datetime,
     ) -> Iterator[Planned]:
         """The mails that one of an order's facts begets, telling the order as of now; `facts` is the journal.
 
-        Of a draft nobody is told, and of an order only who represents the platform now.
+        `addressee` is the representative in office to whom the order is addressed: one that has left office gets no
+        more mails of orders, and its successor gets what waits by the reassignment. A draft begets no mail.
         """
         if not order.issued:
             return
-        for representative in self._in_office(order, at):
-            told = Occasion(order, facts, fact, representative, deaf)
-            for contact, id_ in self._of_representative(told):
-                mail = mail_to(contact, representative, len(facts), at)
-                yield Planned(id_, told.itself, contact.id, f"platform:{order.platform}", mail)
+        if addressee:
+            yield from self._to_addressee(Occasion(order, facts, fact, addressee, deaf), at)
         if fact.type in ALARMS_AUTHORITY:
             yield from self._alarm(order.authority, fact, len(facts), at)
         if fact.type == UNTOLD:
             yield from self._alarm(order.authority, fact, len(facts), at, after=UNTOLD_AFTER)
+
+    def _to_addressee(self, told: Occasion, at: datetime) -> Iterator[Planned]:
+        for contact, id_ in self._of_representative(told):
+            mail = mail_to(contact, told.representative, len(told.facts), at)
+            yield Planned(id_, told.itself, contact.id, f"platform:{told.order.platform}", mail)
 
     def of_endpoint(self, endpoint: Endpoint, fact: Fact, deaf: Mapping[str, str], at: datetime) -> Iterator[Planned]:
         """What the other contacts of a representative are told of an address or a webhook, and who of an authority."""
@@ -137,12 +138,6 @@ class Planning:
         for holder in _concerned(platform, fact, at):
             for mail in _mails_of_platform(holder, fact, deaf, at):
                 yield Planned(delivery_id(fact.id, mail.contact), fact, mail.contact, f"platform:{platform.id}", mail)
-
-    def _in_office(self, order: Order, at: datetime) -> list[Representative]:
-        """One that has left office gets no more mails of orders; its successor gets what waits by the reassignment."""
-        if not self.offices.gets_facts(order.platform, order.representative, at):
-            return []
-        return self._representatives(order.platform, order.representative)
 
     def _representatives(self, platform_id: str, representative_id: str | None) -> list[Representative]:
         """One that was appointed a moment ago may not be in what is kept of the register."""
