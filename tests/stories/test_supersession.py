@@ -1,11 +1,13 @@
 """An order takes another's place: what is down is read in the write that ends the earlier one (contract 1)."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from removal.orders.store import OrderStore
+from removal.table import connection
 from tests.people import Cast, order_text
 from tests.world import World
 
@@ -82,3 +84,34 @@ def test_what_is_reported_while_a_draft_is_approved_is_put_back_in_the_end(
     assert people.order(first)["reinstate"] == []
     ended = people.ministry.post(f"/orders/{draft}/withdrawal", {"reason": "issued in error"})
     assert ended.body["reinstate"] == [1]
+
+
+SATIRE = {"by": "x", "reference": "y", "explanation": "It is satire."}
+
+
+@pytest.fixture
+def requests() -> Iterator[list[str]]:
+    """The operations that DynamoDB is asked for, in order."""
+    asked, events = list[str](), connection().client.meta.events
+    events.register("before-parameter-build.dynamodb", lambda model, **_: asked.append(model.name), unique_id="asked")
+    yield asked
+    events.unregister("before-parameter-build.dynamodb", unique_id="asked")
+
+
+def chain(people: Cast, length: int) -> list[str]:
+    """Orders that each supersede the one before, whose contest the authority has not decided."""
+    orders = [people.issue("KZ-0", items=2)]
+    for number in range(1, length):
+        assert people.representative.post(f"/orders/{orders[-1]}/contest", SATIRE).status == 200
+        orders.append(people.issue(f"KZ-{number}", items=2, supersedes=orders[-1]))
+    return orders
+
+
+def test_the_earlier_orders_of_all_debts_are_read_in_one_request(people: Cast, requests: list[str]) -> None:
+    orders = chain(people, 4)
+    requests.clear()
+    assert people.order(orders[0])["inherited_debts"] == []
+    without = Counter(requests)
+    debts = people.order(orders[-1])["inherited_debts"]
+    assert [(debt["order"], debt["unanswered"]) for debt in debts] == [(one, debts[0]["about"]) for one in orders[:-1]]
+    assert Counter(requests) - without - without == {"BatchGetItem": 1}

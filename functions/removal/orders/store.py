@@ -8,7 +8,8 @@ Each write carries the condition that nobody wrote in between:
 and moves, in the same request, every index attribute that its cause moves: status, due, timer.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -126,6 +127,7 @@ def attributes(order: Order, marks: Marks) -> dict[str, Any]:
     }
 
 
+IS_ORDER: Condition = (OrderItem.sk == JOURNAL) & OrderItem.pk.startswith("order:")
 PASSED_ON = ("fanned_out", "republished_at")  # what only `mark` writes
 
 
@@ -186,6 +188,11 @@ class OrderStore:
         """Read consistently and fold; NotFound."""
         return self.loaded(self.item(order_id))
 
+    def load_all(self, order_ids: Iterable[str]) -> list[Loaded]:
+        """Those that exist, in no order, read consistently: one request for up to 100, none for none."""
+        keys = [(subject_of(one), JOURNAL) for one in dict.fromkeys(order_ids)]
+        return [self.loaded(item) for item in OrderItem.batch_get(keys, consistent_read=True)]
+
     def loaded(self, item: OrderItem) -> Loaded:
         """An item as read, folded."""
         marks = Marks(
@@ -214,10 +221,9 @@ class OrderStore:
 
     def text_or_none(self, order_id: str) -> str | None:
         """The order's text, or None once it has been erased."""
-        try:
+        with suppress(NotFound):
             return self.text(order_id)
-        except NotFound:
-            return None
+        return None
 
     def append(self, loaded: Loaded, facts: Sequence[Fact], also: Sequence[Change] = ()) -> Order:
         """Add facts and move every index attribute with them, in one write; Conflict if the version moved.
@@ -239,23 +245,22 @@ class OrderStore:
         """
         computed = attributes(loaded.order, marks)
         moved = ("fanned_out", "deferred_until", "republished_at", "timer_shard", "timer_at")
-        version = OrderItem.version == loaded.order.sequence
-        unchanged = version & (OrderItem.fanned_out == loaded.marks.fanned_out)
+        unchanged = (OrderItem.version == loaded.order.sequence) & (OrderItem.fanned_out == loaded.marks.fanned_out)
         actions = [*_set({name: computed[name] for name in moved}), OrderItem.timer_failures.remove()]
         self._update(loaded.order, actions, unchanged)
 
     def all_ids(self) -> Iterator[str]:
         """Ids of all orders: a scan, for operators only."""
-        return (item.pk.partition(":")[2] for item in OrderItem.scan(_is_order()))
+        return (item.pk.partition(":")[2] for item in OrderItem.scan(IS_ORDER))
 
     def changed_since(self, since: datetime) -> Iterator[tuple[str, str]]:
         """Orders changed since, each with when, in no order: a scan, for operators only."""
-        found = OrderItem.scan(_is_order() & (OrderItem.changed_at >= instant.to_text(since)))
+        found = OrderItem.scan(IS_ORDER & (OrderItem.changed_at >= instant.to_text(since)))
         return ((item.pk.partition(":")[2], item.changed_at) for item in found)
 
     def moved_by(self, outages: Sequence[Interval]) -> Iterator[str]:
         """Ids of orders of which outages move something: a scan, for operators only."""
-        for item in OrderItem.scan(_is_order()):
+        for item in OrderItem.scan(IS_ORDER):
             order = fold(map(record.from_text, item.journal), self.laws)
             if moves(order, outages):
                 yield order.id
@@ -282,11 +287,6 @@ def _exists(error: TransactWriteError) -> bool:
     """Whether it was the first write, that of the journal, that found its place taken."""
     first = next(iter(error.cancellation_reasons), None)
     return first is not None and first.code == "ConditionalCheckFailed"
-
-
-def _is_order() -> Condition:
-    both: Condition = (OrderItem.sk == JOURNAL) & OrderItem.pk.startswith("order:")
-    return both
 
 
 def _publication_check(order: Order, marks: Marks) -> datetime | None:

@@ -72,7 +72,8 @@ class Desk:
     def told(self, order: Order, text: str, status: int, **also: Any) -> Answered:  # noqa: ANN401 - any JSON
         """The order with its text, and what there is `also`; where it is read, and the tag of this state of it."""
         where = {**tag(order), "location": order_url(order.id, self.public_url)}
-        earlier = {debt.order: self.store.load(debt.order).order for debt in order.inherited_debts}
+        found = self.store.load_all(debt.order for debt in order.inherited_debts)
+        earlier = {one.order.id: one.order for one in found}
         return Answered(status, {**order_object(order, text, earlier), **also}, where)
 
 
