@@ -25,6 +25,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "contest": {**SAID, "explanation": "satire"},
     "reinstatement-report": {**SAID, "items": [1]},
 }
+QUESTION = {**SAID, "ground": "insufficient_information", "items": [1], "explanation": "Which part?"}
 FORMS: dict[str, dict[str, str]] = {
     "acknowledge": {},
     "report": {"all": "removed"},
@@ -225,3 +226,24 @@ def test_a_token_never_passes_to_a_successor_unless_the_registrar_says_so(world:
     assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, "/representative")
     refused = people.registrar.post("/callers", {**wrong, "representative": successor, "authority": "ministry"})
     assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, "/representative")
+
+
+def test_a_former_representative_reads_of_inherited_debts_what_was_unanswered_when_it_lost_the_order(
+    world: World, people: Cast, old: Old
+) -> None:
+    first = old.orders["open"]
+    assert old.caller.post(f"/orders/{first}/obstacles", QUESTION).status == 200
+    assert old.caller.post(f"/orders/{first}/contest", ANSWERS["contest"]).status == 200
+    second = people.issue("KZ-NEXT", supersedes=first)
+    world.run(MINUTE)
+    answered = {"items": [1], "answer": "The first minute."}
+    assert people.ministry.post(f"/orders/{first}/obstacle-answers", answered).status == 200
+    world.run(MINUTE)
+    end(people, old.id)
+    appoint(people)
+    world.run(10 * MINUTE)
+    decided = {"decision": "rejected", "reasons": "It is none."}
+    assert people.ministry.post(f"/orders/{first}/contest-decision", decided).status == 200
+    for party, left in ((old.caller, 1), (people.ministry, 0)):
+        debts = party.get(f"/orders/{second}").body["inherited_debts"]
+        assert {one["owed"]: len(one["unanswered"]) for one in debts} == {"obstacle": 0, "contest": left}

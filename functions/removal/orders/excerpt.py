@@ -7,6 +7,7 @@ from datetime import datetime
 from removal.law.law import Law
 from removal.orders.fold import fold
 from removal.orders.notice_facts import REASSIGNED
+from removal.orders.order import Order
 from removal.orders.store import Loaded
 from removal.record.facts import Fact, from_text
 from removal.registry.office import Actor, succeeded_at
@@ -19,7 +20,15 @@ def as_it_was(loaded: Loaded, actor: Actor, at: datetime, laws: Mapping[str, Law
     length = length_for(actor, facts, at)
     if not any(fact.type == "order.issued" for fact in facts[:length]):
         return None
-    return replace(loaded, order=fold(facts[:length], laws), journal=loaded.journal[:length])
+    order, lost_at = fold(facts[:length], laws), order_lost_at(actor, facts, at)
+    return replace(loaded, order=order, journal=loaded.journal[:length], lost_at=lost_at)
+
+
+def as_of(loaded: Loaded, lost_at: datetime | None, laws: Mapping[str, Law]) -> Order:
+    """An order at an instant before which it was issued; as it is now for None."""
+    if lost_at is None:
+        return loaded.order
+    return fold((fact for fact in map(from_text, loaded.journal) if fact.at < lost_at), laws)
 
 
 def length_for(actor: Actor, facts: Sequence[Fact], at: datetime) -> int:
@@ -31,10 +40,17 @@ def length_for(actor: Actor, facts: Sequence[Fact], at: datetime) -> int:
     Example: issued (1) and received (2) by A; B comes into office at 9:30; reassigned to B (3) at 9:30:02; a report of
     B (4): A reads 1 to 3.
     """
-    given_away = [fact.sequence for fact in facts if _is_from(actor, fact)][-1:]
+    given_away = _given_away(actor, facts)
     lost_at = lost_office_at(actor, at, succeeded=not given_away)
     before = sum(1 for fact in facts if lost_at is None or fact.at < lost_at)
-    return min([before, *given_away])
+    return min([before, *(fact.sequence for fact in given_away)])
+
+
+def order_lost_at(actor: Actor, facts: Sequence[Fact], at: datetime) -> datetime | None:
+    """When a representative out of office lost an order, by the same rule; None for one that has it."""
+    given_away = _given_away(actor, facts)
+    lost_at = lost_office_at(actor, at, succeeded=not given_away)
+    return min([*(fact.at for fact in given_away), *([lost_at] if lost_at else [])], default=None)
 
 
 def lost_office_at(actor: Actor, at: datetime, *, succeeded: bool) -> datetime | None:
@@ -47,5 +63,7 @@ def lost_office_at(actor: Actor, at: datetime, *, succeeded: bool) -> datetime |
     return min([*revoked, *([taken] if taken else [])], default=None)
 
 
-def _is_from(actor: Actor, fact: Fact) -> bool:
-    return fact.type == REASSIGNED and fact.payload["representative_before"] == actor.name
+def _given_away(actor: Actor, facts: Sequence[Fact]) -> list[Fact]:
+    """The last fact that gave the order from this representative to another, if there is one."""
+    from_it = (one for one in facts if one.type == REASSIGNED and one.payload["representative_before"] == actor.name)
+    return list(from_it)[-1:]

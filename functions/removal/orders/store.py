@@ -91,12 +91,13 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An order as read: its fold, its journal's lines, its marks, and the timer the index holds."""
+    """An order as read: fold, lines of its journal, marks, the timer that the index holds, when its reader lost it."""
 
     order: Order
     journal: tuple[str, ...]
     marks: Marks
     timer_at: datetime | None
+    lost_at: datetime | None = None
 
     @property
     def publication_check(self) -> datetime | None:

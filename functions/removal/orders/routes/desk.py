@@ -10,6 +10,7 @@ from removal.errors import Forbidden
 from removal.likeness.store import Likenesses
 from removal.orders.actions import Orders
 from removal.orders.commands import Command
+from removal.orders.excerpt import as_of
 from removal.orders.issuing import Issuing
 from removal.orders.lists.store import OrderLists, Side
 from removal.orders.order import Done, Order
@@ -65,15 +66,22 @@ class Desk:
         order = self.visible(call).order
         return self.shown(self.orders.carry_out(order.id, command_for, head(call, order)))
 
-    def shown(self, order: Order) -> Answered:
-        """The order as it stands."""
-        return self.told(order, self.store.text(order.id), 200)
+    def shown(self, order: Order, lost_at: datetime | None = None) -> Answered:
+        """The order as it is, or as it was when its reader lost it."""
+        return self.told(order, self.store.text(order.id), 200, lost_at)
 
-    def told(self, order: Order, text: str, status: int, **also: Any) -> Answered:  # noqa: ANN401 - any JSON
+    def told(
+        self,
+        order: Order,
+        text: str,
+        status: int,
+        lost_at: datetime | None = None,
+        **also: Any,  # noqa: ANN401 - any JSON
+    ) -> Answered:
         """The order with its text, and what there is `also`; where it is read, and the tag of this state of it."""
         where = {**tag(order), "location": order_url(order.id, self.public_url)}
         found = self.store.load_all(debt.order for debt in order.inherited_debts)
-        earlier = {one.order.id: one.order for one in found}
+        earlier = {one.order.id: as_of(one, lost_at, self.store.laws) for one in found}
         return Answered(status, {**order_object(order, text, earlier), **also}, where)
 
 

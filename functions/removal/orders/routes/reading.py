@@ -66,9 +66,9 @@ class Reading:
 
     def one(self, call: Call[Caller]) -> Answered:
         """The order, to the two sides of it; one with inherited debts changes also as those are paid elsewhere."""
-        order = self.desk.visible(call).order
-        same = None if order.inherited_debts else unchanged(call, order)
-        return same or self.desk.shown(order)
+        seen = self.desk.visible(call)
+        same = None if seen.order.inherited_debts else unchanged(call, seen.order)
+        return same or self.desk.shown(seen.order, seen.lost_at)
 
     def facts(self, call: Call[Caller]) -> Answered:
         """The journal, a fact a line, as webhooks tell it; to the representative from its issue on."""
