@@ -88,13 +88,13 @@ def test_a_fact_that_was_told_and_is_gone_is_missed() -> None:
     told = [json.loads(line) for line in LINES]
     assert list(chain.differences(LINES, told)) == []
     assert list(chain.differences(LINES[:-1], told)) == [
-        f"fact {len(LINES)}: was told with hash {told[-1]['hash']}, and is missing from the journal"
+        f"fact {len(LINES)}: was received with hash {told[-1]['hash']}, and is missing from the journal"
     ]
 
 
 def test_a_history_written_anew_differs_from_what_was_told() -> None:
     told = [{"sequence": 1, "hash": "0" * 64}]
-    assert "was told with hash 000" in next(chain.differences(LINES, told))
+    assert "was received with hash 000" in next(chain.differences(LINES, told))
 
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from removal.errors import RemovalError
 from removal.record import instant
+from removal.web.fields import filled
 from removal.wiring import Wiring
 
 FAILED, DONE = 1, 0
@@ -37,6 +38,14 @@ class Asked:
 
 
 Command = Callable[[Asked], int]
+
+
+def shown(text: str) -> str:
+    """A text that people will read."""
+    try:
+        return filled(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def moment(text: str) -> datetime:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from removal.errors import RemovalError
-from removal.operations.asked import Asked, Unfinished, moment
+from removal.operations.asked import Asked, Unfinished, moment, shown
 from removal.orders.windows import moves
 from removal.timers.control import Hold, extended, held, released
 from removal.timers.intervals import Interval
@@ -22,7 +22,7 @@ MOVES_NOTHING = (
 def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for either
     """`hold`, `release`, `extend`, `stuck`."""
     hold = commands.add_parser("hold", parents=[writes], help="stop breach decisions while a fault is looked for")
-    hold.add_argument("--reason", required=True)
+    hold.add_argument("--reason", required=True, type=shown)
     hold.set_defaults(command=_hold)
     release = commands.add_parser("release", parents=[writes], help="decide breaches again, also those of an outage")
     release.set_defaults(command=_release)
@@ -30,7 +30,7 @@ def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no p
     extend.add_argument("--order", help="the one order that it concerns; without it, all")
     extend.add_argument("--from", required=True, type=moment, dest="since")
     extend.add_argument("--to", required=True, type=moment, dest="until")
-    extend.add_argument("--reason", required=True)
+    extend.add_argument("--reason", required=True, type=shown)
     extend.set_defaults(command=_extend)
     stuck = commands.add_parser(
         "stuck", parents=[writes], help="let timers try again that failed or were killed too often"

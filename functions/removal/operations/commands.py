@@ -1,18 +1,22 @@
 """`removal-orders`: what operators do. Whatever writes is a dry run without `--yes`."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from removal.operations import backup, clock, delivery, journal, registry
 from removal.operations.asked import Asked
 
+WHERE: Mapping[str, Any] = {"local": False, "stack": "removal-orders"}
+
 
 def parser() -> argparse.ArgumentParser:
-    """Of all commands; what it answers names its `command`."""
-    made = argparse.ArgumentParser(prog="removal-orders", description=(__doc__ or "").partition("\n")[0])
-    where = argparse.ArgumentParser(add_help=False)
+    """Of all commands; what it parses names its `command`, and what it may `require` beyond single arguments."""
+    where = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     where.add_argument("--local", action="store_true", help="the stack that `make local` runs")
-    where.add_argument("--stack", default="removal-orders", help="the CloudFormation stack (default: %(default)s)")
+    where.add_argument("--stack", help=f"the CloudFormation stack (default: {WHERE['stack']})")
+    about = (__doc__ or "").partition("\n")[0]
+    made = argparse.ArgumentParser(prog="removal-orders", description=about, parents=[where])
     writes = argparse.ArgumentParser(add_help=False, parents=[where])
     writes.add_argument("--yes", action="store_true", help="do it; without it only what would be done is told")
     commands = made.add_subparsers(required=True, metavar="COMMAND")
@@ -30,5 +34,8 @@ def run(asked: Asked) -> int:
 
 
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """SystemExit with 2 for a call that makes no sense."""
-    return parser().parse_args(arguments)
+    """SystemExit with 2 for a call that makes no sense; where it works may be said before the command or after it."""
+    found = parser().parse_args(arguments, argparse.Namespace(**WHERE))
+    if "require" in found:
+        found.require(found)
+    return found

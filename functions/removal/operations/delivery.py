@@ -8,7 +8,7 @@ from removal.delivery.deliveries.store import DeliveryList
 from removal.delivery.endpoint import Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.owner import owner_of
-from removal.operations.asked import DONE, Asked
+from removal.operations.asked import DONE, Asked, shown
 from removal.operations.dead_letters import RETURNS_TO, DeadLetters
 from removal.record import instant
 from removal.record.facts import SYSTEM
@@ -26,18 +26,20 @@ def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argpa
     resend = commands.add_parser("resend", parents=[writes], help="send an order's notice to its representative again")
     resend.add_argument("order")
     resend.set_defaults(command=_resend)
-    endpoint = commands.add_parser("endpoint", help="webhooks").add_subparsers(required=True, metavar="ACTION")
+    endpoint = commands.add_parser("endpoint", parents=[where], help="webhooks").add_subparsers(
+        required=True, metavar="ACTION"
+    )
     listed = endpoint.add_parser("list", parents=[where], help="those that fail or are disabled; the rest with --all")
     listed.add_argument("--all", action="store_true")
     listed.set_defaults(command=_list)
     stop = endpoint.add_parser("disable", parents=[writes], help="hold whatever comes for it, until it is enabled")
     stop.add_argument("id")
-    stop.add_argument("--reason", required=True, help="its owner is told")
+    stop.add_argument("--reason", required=True, type=shown, help="its owner is told")
     stop.set_defaults(command=_disable)
     start = endpoint.add_parser("enable", parents=[writes], help="send what was held for it, the oldest first")
     start.add_argument("id")
     start.set_defaults(command=_enable)
-    key = commands.add_parser("link-key", help="what signs the links in mails").add_subparsers(
+    key = commands.add_parser("link-key", parents=[where], help="what signs the links in mails").add_subparsers(
         required=True, metavar="ACTION"
     )
     rotate = key.add_parser("rotate", parents=[writes], help="make a new one; the one before it stays good")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from removal.law import duration
-from removal.operations.asked import DONE, Asked, moment
+from removal.operations.asked import DONE, Asked, moment, shown
 from removal.record.zones import is_zone
 from removal.registry.actions import add_caller, bound, put_authority
 from removal.registry.authority import Authority
@@ -17,9 +17,13 @@ from removal.wiring import now
 
 def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
     """`caller add`, `authority put`, `laws`."""
-    caller = commands.add_parser("caller", help="the API's clients").add_subparsers(required=True, metavar="ACTION")
+    caller = commands.add_parser("caller", parents=[where], help="the API's clients").add_subparsers(
+        required=True, metavar="ACTION"
+    )
     _caller(caller.add_parser("add", parents=[writes], help="bind a token's iss and sub to a party and its scopes"))
-    authority = commands.add_parser("authority", help="who may order").add_subparsers(required=True, metavar="ACTION")
+    authority = commands.add_parser("authority", parents=[where], help="who may order").add_subparsers(
+        required=True, metavar="ACTION"
+    )
     _authority(authority.add_parser("put", parents=[writes], help="enter an authority, or change its entry"))
     laws = commands.add_parser("laws", parents=[where], help="the laws that this deployment knows")
     laws.set_defaults(command=_laws)
@@ -41,7 +45,7 @@ def _caller(parser: Any) -> None:  # noqa: ANN401
 
 def _authority(parser: Any) -> None:  # noqa: ANN401
     parser.add_argument("id")
-    parser.add_argument("--name", required=True)
+    parser.add_argument("--name", required=True, type=shown)
     parser.add_argument("--law", action="append", required=True, dest="laws", help="the first is its default")
     parser.add_argument("--telephone")
     parser.add_argument("--alarm-email")

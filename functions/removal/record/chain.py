@@ -15,15 +15,15 @@ def faults(journal: Sequence[str]) -> Iterator[str]:
         previous = _hash_of(text)
 
 
-def differences(journal: Sequence[str], told: Iterable[JsonObject]) -> Iterator[str]:
-    """What was told (webhook bodies' `data`) and the journal does not hold, or holds otherwise."""
+def differences(journal: Sequence[str], received: Iterable[JsonObject]) -> Iterator[str]:
+    """What was received (webhook bodies' `data`) and the journal does not hold, or holds otherwise."""
     hashes = dict(enumerate(map(_hash_of, journal), start=1))
-    for data in told:
+    for data in received:
         sequence = data["sequence"]
         if sequence not in hashes:
-            yield f"fact {sequence}: was told with hash {data['hash']}, and is missing from the journal"
+            yield f"fact {sequence}: was received with hash {data['hash']}, and is missing from the journal"
         elif hashes[sequence] != data["hash"]:
-            yield f"fact {sequence}: was told with hash {data['hash']}, the journal holds {hashes[sequence]}"
+            yield f"fact {sequence}: was received with hash {data['hash']}, the journal holds {hashes[sequence]}"
 
 
 def _fact_faults(text: str, sequence: int, previous: str) -> Iterator[str]:

@@ -1,0 +1,104 @@
+"""What a receiver kept of our facts, one on each line of a file, and whether it is still what was sent."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from removal.errors import RemovalError
+from removal.record.facts import content_hash
+
+SUBJECT = re.compile(r"(?:order|endpoint|platform):[!-~]+")
+HASH = re.compile(r"[0-9a-f]{64}")
+BELONGS = "Write the body of a webhook, a fact of the feed, or a captured request with its `body`, one on each line."
+BESIDE = ("fact", "hash", "order", "endpoint")  # members of `data` that are no part of the fact
+
+
+class Unreadable(RemovalError):
+    """The file, or a line of it, holds no facts; `detail` says where, and what belongs there."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A fact as its receiver kept it: `body` has `type`, `timestamp` and `data`, `line` is its number in the file."""
+
+    line: int
+    body: Mapping[str, Any]
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Subject, sequence and hash among them."""
+        return dict(self.body["data"])
+
+    @cached_property
+    def subject(self) -> str:
+        """Such as `order:<id>`."""
+        return str(self.data["subject"])
+
+    @property
+    def fault(self) -> str | None:
+        """In words, if the fact is not the one whose hash it names; None if it is."""
+        where = f"fact {self.data['sequence']}: line {self.line} of the file"
+        try:
+            computed = content_hash(self._fact)
+        except ValueError as error:
+            return f"{where} was changed after it was sent: {error}"
+        if computed == self.data["hash"]:
+            return None
+        return f"{where} was changed after it was sent: its content has the hash {computed}, not {self.data['hash']}"
+
+    @property
+    def _fact(self) -> dict[str, Any]:
+        """As the journal has it, without its hash (README)."""
+        beside = (*BESIDE, "platform") if self.subject.startswith("platform:") else BESIDE
+        told = {name: value for name, value in self.data.items() if name not in beside}
+        return {**told, "type": self.body["type"], "at": self.body["timestamp"]}
+
+
+def read(file: Path) -> list[Received]:
+    """All facts of a file; Unreadable. Lines that are blank count, and hold nothing."""
+    try:
+        lines = file.read_bytes().split(b"\n")
+    except OSError as error:
+        msg = f"{file} cannot be read: {error.strerror}. Name the file in which a receiver kept what it was sent."
+        raise Unreadable(msg) from None
+    found = list(_facts(file, lines))
+    if not found:
+        msg = f"{file}: holds no facts to compare with. {BELONGS}"
+        raise Unreadable(msg)
+    return found
+
+
+def _facts(file: Path, lines: list[bytes]) -> Iterator[Received]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            body = _body(line)
+        except (ValueError, RecursionError):
+            msg = f"{file}: line {number} is no JSON. {BELONGS}"
+            raise Unreadable(msg) from None
+        if not _is_fact(body):
+            msg = f"{file}: line {number} is no fact with type, timestamp, subject, sequence and hash. {BELONGS}"
+            raise Unreadable(msg)
+        yield Received(number, body)
+
+
+def _body(line: bytes) -> Any:  # noqa: ANN401 - any JSON
+    told = json.loads(line.decode("utf-8"))
+    captured = told.get("body") if isinstance(told, dict) else None
+    return json.loads(captured) if isinstance(captured, str) else told
+
+
+def _is_fact(body: object) -> bool:
+    if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
+        return False
+    data = body["data"]
+    texts = (body.get("type"), body.get("timestamp"), data.get("subject"), data.get("hash"))
+    if not all(isinstance(one, str) for one in texts):
+        return False
+    numbered = type(data.get("sequence")) is int and data["sequence"] >= 1
+    return numbered and bool(SUBJECT.fullmatch(data["subject"]) and HASH.fullmatch(data["hash"]))
