@@ -125,7 +125,9 @@ def test_durations_are_iso_8601(text: str, length: timedelta) -> None:
     assert duration.from_text(text) == length
 
 
-@pytest.mark.parametrize("text", ["", "P", "PT", "24H", "P6M", "PT1.5H", "-PT1H"])
+@pytest.mark.parametrize(
+    "text", ["", "P", "PT", "P3DT", "24H", "P6M", "PT1.5H", "-PT1H", "P1W", "P1W1D", "PT٢٤H", "PT24H\n"]
+)
 def test_what_is_no_duration_is_named(text: str) -> None:
     with pytest.raises(ValueError, match="is not an ISO 8601 duration"):
         duration.from_text(text)

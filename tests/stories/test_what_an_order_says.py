@@ -20,6 +20,13 @@ def test_less_than_a_day_is_no_time_to_challenge_an_order(people: Cast, within: 
     assert "at least one day" in refused.body["errors"][0]["detail"]
 
 
+@pytest.mark.parametrize("within", ["P1Y2W", "P1W1D", "P2WT12H"])
+def test_weeks_beside_other_units_are_refused_with_the_form_that_is_taken(people: Cast, within: str) -> None:
+    refused = people.ministry.post("/orders", order_text(redress=redress(within)))
+    assert (refused.status, [one["pointer"] for one in refused.body["errors"]]) == (422, ["/redress/within"])
+    assert "weeks are written alone, as P2W" in refused.body["errors"][0]["detail"]
+
+
 @pytest.mark.parametrize("within", ENOUGH)
 def test_a_day_or_more_is(people: Cast, within: str) -> None:
     assert people.ministry.post("/orders", order_text(redress=redress(within))).status == 201

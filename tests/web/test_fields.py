@@ -28,7 +28,7 @@ GOOD: dict[Callable[[str], str], list[str]] = {
         "1970-01-01T00:00:00Z",
         "2999-12-31T23:59:59.999Z",
     ],
-    fields.duration: ["P10D", "PT24H", "P6M", "P1Y2M3W4DT5H6M7S", "P2W", "PT0S"],
+    fields.duration: ["P10D", "PT24H", "P6M", "P1Y2M4DT5H6M7S", "P2W", "P9999W", "PT0S"],
     fields.http_url: [
         "https://video.example/watch?v=1",
         "http://video.example:8080/#t=41",
@@ -102,6 +102,11 @@ BAD: dict[Callable[[str], str], list[str]] = {
         "P99999D",
         "PT99999999999999999H",
         "P٣D",
+        "P1Y2W",
+        "P1M1W",
+        "P1W1D",
+        "P1WT1H",
+        "P1Y2M3W4DT5H6M7S",
     ],
     fields.http_url: [
         "",
@@ -207,6 +212,7 @@ def test_a_bad_text_is_refused_with_a_sentence(check: Callable[[str], str], text
         (fields.instant, "1985-04-12T00:59:59.999999999999999Z", "at most 9 digits"),
         (fields.duration, "P12345D", "at most 4 digits"),
         (fields.duration, "PT0.5H", "whole numbers"),
+        (fields.duration, "P1Y2W", "weeks are written alone"),
         (fields.email, '"joe bloggs"@platform.example', "without quotes"),
         (fields.email, "joe(desk)@platform.example", "comments"),
         (fields.email, "desk@[192.0.2.1]", "not an IP address"),

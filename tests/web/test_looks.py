@@ -69,6 +69,6 @@ def test_a_time_to_contest_of_a_day_or_more_is_in_the_schema(text: str) -> None:
     assert allows(TimeToContest, text)
 
 
-@pytest.mark.parametrize("text", ["PT0S", "P0D", "PT1S", "P0Y0M0DT0H", "PT9999S"])
+@pytest.mark.parametrize("text", ["PT0S", "P0D", "P0W", "PT1S", "P0Y0M0DT0H", "PT9999S", "P1Y2W", "P1W1D"])
 def test_a_time_to_contest_of_nothing_is_not(text: str) -> None:
     assert not allows(TimeToContest, text)

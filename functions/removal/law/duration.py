@@ -4,8 +4,10 @@ import calendar
 import re
 from datetime import datetime, timedelta
 
-_DURATION = re.compile(r"P(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?")
-_MONTHS = re.compile(r"P(\d+)M")
+_DURATION = re.compile(
+    r"P(?:(?P<days>\d+)D)?(?:T(?=.)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?", re.ASCII
+)
+_MONTHS = re.compile(r"P(\d+)M", re.ASCII)
 _PARTS = re.compile(r"(\d+)([YMWDHS])")
 _DAYS = {"Y": 365, "M": 28, "W": 7, "D": 1}  # the shortest year, the shortest month
 
@@ -15,7 +17,7 @@ def from_text(text: str) -> timedelta:
     found = _DURATION.fullmatch(text)
     given = {unit: int(count) for unit, count in (found.groupdict() if found else {}).items() if count}
     if not given:
-        msg = f"{text!r} is not an ISO 8601 duration such as PT24H or P3D"
+        msg = f"{text!r} is not an ISO 8601 duration in days, hours, minutes and seconds, such as PT24H or P3D"
         raise ValueError(msg)
     return timedelta(**given)
 

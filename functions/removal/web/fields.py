@@ -16,8 +16,8 @@ _RFC3339 = re.compile(
     rf"\d{{4}}-\d{{2}}-\d{{2}}T{_CLOCK}:[0-5]\d(?P<fraction>\.\d{{1,9}})?(?:Z|[+-]{_CLOCK})", re.ASCII
 )
 _DURATION = re.compile(
-    r"P(?=.)(?:\d{1,4}Y)?(?:\d{1,4}M)?(?:\d{1,4}W)?(?:\d{1,4}D)?"
-    r"(?:T(?=.)(?:\d{1,4}H)?(?:\d{1,4}M)?(?:\d{1,4}S)?)?",
+    r"P(?=.)(?:\d{1,4}W|(?:\d{1,4}Y)?(?:\d{1,4}M)?(?:\d{1,4}D)?"
+    r"(?:T(?=.)(?:\d{1,4}H)?(?:\d{1,4}M)?(?:\d{1,4}S)?)?)",
     re.ASCII,
 )
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -30,7 +30,10 @@ AN_INSTANT = (
     "must be an instant with its offset such as 2026-11-24T12:00:00Z (RFC 3339), in the years 1970 to 2999, with "
     "seconds from 00 to 59 (write a leap second as 59) and at most 9 digits after them"
 )
-A_DURATION = "must be a duration such as P10D or PT24H (ISO 8601), in whole numbers of at most 4 digits"
+A_DURATION = (
+    "must be a duration such as P10D or PT24H (ISO 8601), in whole numbers of at most 4 digits; weeks are written "
+    "alone, as P2W"
+)
 AN_EMAIL = (
     "must be an e-mail address such as desk@platform.example: ASCII, without quotes, comments and blanks, at most 64 "
     "characters before the @, and after it a host name with a dot (as xn-- in other scripts), not an IP address"
@@ -76,7 +79,7 @@ def instant(text: str) -> str:
 
 
 def duration(text: str) -> str:
-    """ISO 8601, as a law writes it: `P10D`, `PT24H`, `P6M`."""
+    """ISO 8601, as a law writes it: `P10D`, `PT24H`, `P6M`; weeks alone, as `P2W`."""
     return _checked(text, _DURATION.fullmatch(text) is not None, A_DURATION)
 
 

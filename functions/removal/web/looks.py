@@ -47,7 +47,7 @@ INSTANT = Looks(
     "date-time",
 )
 _TIME = rf"(?:T(?=.)(?:{_DIGITS}H)?(?:{_DIGITS}M)?(?:{_DIGITS}S)?)?"
-_DURATION = rf"(?:{_DIGITS}Y)?(?:{_DIGITS}M)?(?:{_DIGITS}W)?(?:{_DIGITS}D)?{_TIME}$"
+_DURATION = rf"(?:{_DIGITS}W|(?:{_DIGITS}Y)?(?:{_DIGITS}M)?(?:{_DIGITS}D)?{_TIME})$"
 DURATION = Looks(rf"^P(?=.){_DURATION}")
 # More than nothing in years to days, or in hours or minutes, of which a day may be made; the sum is not for a pattern.
 A_DAY_OR_MORE = Looks(rf"^P(?=[^T]*[1-9]|[^T]*T.*[1-9][0-9]*[HM]){_DURATION}")
