@@ -247,3 +247,14 @@ def test_a_former_representative_reads_of_inherited_debts_what_was_unanswered_wh
     for party, left in ((old.caller, 1), (people.ministry, 0)):
         debts = party.get(f"/orders/{second}").body["inherited_debts"]
         assert {one["owed"]: len(one["unanswered"]) for one in debts} == {"obstacle": 0, "contest": left}
+
+
+def test_a_representative_out_of_office_that_changes_contacts_is_told_that_it_may_not_change_them(
+    people: Cast, old: Old
+) -> None:
+    contacts, body = f"/representatives/{old.id}/contacts", BODIES["POST /representatives/{id}/contacts"]
+    for step in ("last", "former"):
+        _ = end(people, old.id) if step == "last" else appoint(people)
+        for method, path in (("POST", contacts), ("PUT", f"{contacts}/x"), ("DELETE", f"{contacts}/x")):
+            status, told = send(old.caller, method, path, None if method == "DELETE" else body)
+            assert (status, told["detail"].split(".")[0]) == (403, "You may not change contacts"), (step, method)

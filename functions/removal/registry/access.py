@@ -18,22 +18,25 @@ def may_read_authority(caller: Caller, authority_id: str) -> None:
         raise NotFound(msg)
 
 
-def may_read_platform(actor: Actor, platform_id: str, at: datetime) -> None:
-    """The registrar, authorities, and the platform's own representative; NotFound, or Forbidden if out of office."""
+def may_read_platform(actor: Actor, platform_id: str, at: datetime, act: Act = Act.READ_REGISTER) -> None:
+    """The registrar, authorities, and the platform's own representative; NotFound, or Forbidden if out of office.
+
+    `act` is what is refused, if more than reading is asked.
+    """
     if actor.platform and actor.platform.id != platform_id:
         msg = f"There is no platform {platform_id}."
         raise NotFound(msg)
     if may(actor, Act.READ_REGISTER, actor.platform, at) is Leave.NO:
-        raise Forbidden(why_not(actor, Act.READ_REGISTER, at))
+        raise Forbidden(why_not(actor, act, at))
 
 
-def must_be_own(actor: Actor, representative_id: str, at: datetime) -> None:
+def must_be_own(actor: Actor, representative_id: str, at: datetime, act: Act) -> None:
     """For a representative's caller Forbidden if out of office, whatever the id, and NotFound for any id but its own.
 
     It is called before the register is read: what is another's has the answer and the cost of what does not exist.
     """
     if actor.platform:
-        may_read_platform(actor, actor.platform.id, at)
+        may_read_platform(actor, actor.platform.id, at, act)
     if actor.platform and representative_id != actor.name:
         msg = f"There is no representative {representative_id}."
         raise NotFound(msg)

@@ -15,7 +15,7 @@ from removal.registry.access import (
 from removal.registry.appointing import Appointing
 from removal.registry.caller import Caller
 from removal.registry.names import Names
-from removal.registry.office import Actor
+from removal.registry.office import Act, Actor
 from removal.registry.offices import Offices
 from removal.registry.platform import Contact, Mandate, Platform, Representative
 from removal.registry.present import contact_object, first_contact_object, representative_object
@@ -80,7 +80,7 @@ class AppointingRoutes:
 
     def contacts(self, call: Call[Caller]) -> Answered:
         """A representative's contacts: to itself, to authorities and to the registrar."""
-        _, platform = self._about(call)
+        _, platform = self._about(call, Act.READ_REGISTER)
         found = contacts.known(platform, call.where["id"])
         return Answered(200, {"contacts": [contact_object(one) for one in found.contacts], "next": None})
 
@@ -109,13 +109,13 @@ class AppointingRoutes:
         return Answered(200, representative_object(found))
 
     def _may_change(self, call: Call[Caller]) -> None:
-        actor, platform = self._about(call)
+        actor, platform = self._about(call, Act.KEEP_CONTACTS)
         may_change_contacts(actor, platform, call.where["id"], self.appointing.clock())
 
-    def _about(self, call: Call[Caller]) -> tuple[Actor, Platform]:
+    def _about(self, call: Call[Caller], act: Act) -> tuple[Actor, Platform]:
         """The caller, and the platform of the representative in the path; NotFound."""
         actor, registry = self._actor(call), self.appointing.registry
-        must_be_own(actor, call.where["id"], self.appointing.clock())
+        must_be_own(actor, call.where["id"], self.appointing.clock(), act)
         return actor, registry.platform_confirmed(registry.platform_of(call.where["id"]))
 
     def _actor(self, call: Call[Caller]) -> Actor:

@@ -53,7 +53,7 @@ class Act(StrEnum):
     KEEP_ENDPOINTS = "read and change endpoints"
     READ_DELIVERIES = "read deliveries"
     REPLAY = "replay"
-    KEEP_CONTACTS = "read and change contacts"
+    KEEP_CONTACTS = "change contacts"
     PASS_TEST = "pass a contact's test"  # noqa: S105 # nosec B105 - no password
     READ_REGISTER = "read the register"
     TELL_FIRST = "send the first contact"
