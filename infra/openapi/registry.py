@@ -154,10 +154,21 @@ class EnteredPlatform(Platform):
     warnings: tuple[NameWarned, ...]
 
 
+class MandateWarned(Told):
+    """What the registrar should look at though the mandate is taken: it overlaps with others, or began before entry.
+
+    `entries` are the representatives whose mandates overlap with it; empty for one that began before.
+    """
+
+    pointer: Literal["/valid_from"]
+    detail: Line
+    entries: tuple[Named, ...]
+
+
 class EnteredRepresentative(Representative):
     """The representative as it was entered; `warnings` refuse nothing."""
 
-    warnings: tuple[NameWarned, ...]
+    warnings: tuple[NameWarned | MandateWarned, ...]
 
 
 class Caller(Told):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from removal.record.canonical import canonical, derived_id
 from removal.record.instant import from_text, from_text_or_none, whole_milliseconds
-from removal.registry import contacts
+from removal.registry import contacts, mandates
 from removal.registry.access import (
     as_shown_to,
     may_change_contacts,
@@ -56,14 +56,16 @@ class AppointingRoutes:
     def appoint(self, call: Call[Caller]) -> Answered:
         """201 with the representative, 200 for the same again; its contacts are tested.
 
-        A warning if its name looks like another's.
+        Warnings if its name looks like another's, and of mandates that overlap or began before.
         """
         platform_id = call.where["id"]
         wanted = _representative(platform_id, call.body)
         created = self.appointing.appoint(platform_id, wanted, call.caller.by)
-        standing = contacts.known(self.appointing.registry.platform_now(platform_id), wanted.id)
-        warnings = Names(self.appointing.registry).warnings("representative", wanted.id, wanted.name)
-        return Answered(201 if created else 200, {**representative_object(standing), "warnings": warnings})
+        platform = self.appointing.registry.platform_now(platform_id)
+        entered, names = contacts.known(platform, wanted.id), Names(self.appointing.registry)
+        of_name = names.warnings("representative", wanted.id, wanted.name)
+        warnings = [*of_name, *mandates.warnings(platform, wanted.id)]
+        return Answered(201 if created else 200, {**representative_object(entered), "warnings": warnings})
 
     def first_contact(self, call: Call[Caller]) -> Answered:
         """201 the first time, 200 after that: the first stands."""
