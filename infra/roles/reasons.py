@@ -15,7 +15,7 @@ FUNCTIONS = (
     "Operate",
 )
 READ_QUEUES = ("Dispatch", "SendWebhook", "SendEmail", "MailFeedback", "Tick")
-SEND = ("Publish", "Dispatch", "SendWebhook", "SendEmail", "Sweep", "Tick")
+SEND = ("Publish", "Dispatch", "SendWebhook", "SendEmail", "MailFeedback", "Sweep", "Tick")
 
 LOGS = "Lambda's own runtime writes logs with the role; MiniStack writes them itself and asks no role"
 TRACE = "Lambda's own daemon sends segments (Tracing: Active); MiniStack has none"

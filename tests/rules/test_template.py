@@ -28,6 +28,7 @@ LOCAL_DOES_OTHERWISE = {
     "MailFeedbackTopicPolicy": "likewise",
     "RuleDeadLettersPolicy": "likewise",
     "DispatchRole": "MiniStack asks for SendMessageBatch by name, where AWS asks for SendMessage",
+    "MailFeedbackRole": "likewise",
     "PublishRole": "likewise",
     "SendEmailRole": "likewise",
     "SendWebhookRole": "likewise",

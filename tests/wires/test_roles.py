@@ -105,7 +105,7 @@ FORBIDDEN: dict[str, list[Call]] = {
     "Dispatch": [Acting.delete, Acting.decrypt, Acting.put_event, lambda it: it.send("OrderTimerQueue")],
     "SendWebhook": [Acting.encrypt, Acting.scan, Acting.put_event, lambda it: it.send("OrderTimerQueue")],
     "SendEmail": [Acting.encrypt, Acting.decrypt, Acting.scan, Acting.put_event, lambda it: it.send("WebhookQueue")],
-    "MailFeedback": [Acting.delete, Acting.decrypt, Acting.scan, Acting.link_key, lambda it: it.send("MailQueue")],
+    "MailFeedback": [Acting.delete, Acting.decrypt, Acting.scan, Acting.link_key, lambda it: it.send("WebhookQueue")],
     "Page": [
         Acting.delete,
         Acting.decrypt,

@@ -244,7 +244,7 @@ class Wiring:
     def pass_on(self) -> PassingOn:
         """Plans a notice that did not arrive for the next contacts."""
         stores = (EndpointStore(), DeliveryStore())
-        return PassingOn(self.order_store, self.offices, *stores, now)
+        return PassingOn(self.order_store, self.offices, *stores, self.mail_queue, now)
 
     @cached_property
     def guard(self) -> TargetGuard:

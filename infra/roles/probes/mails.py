@@ -9,7 +9,7 @@ from infra.local import mailbox
 from infra.local.mails import Mail
 from infra.roles.functions import message
 from infra.roles.probe import Act, Probe, carrying_out
-from infra.roles.scene import DEPUTY, ESCALATION, Message, Scene
+from infra.roles.scene import DEPUTY, ESCALATION, PRIMARY, Message, Scene
 
 FUNCTION = "SendEmail"
 
@@ -49,11 +49,28 @@ def _accepting(scene: Scene) -> Act:
 
 def _giving_back(scene: Scene) -> Act:
     """For once, so that the address is not given up."""
+    said = _taken_and_given_back(scene)
+    said["bounce"]["bouncedRecipients"][0]["status"] = "4.4.7"
+    return lambda: _say(scene, said)
+
+
+def _passing_on(scene: Scene) -> Act:
+    """For good: its notice is queued for the next contacts. The address is heard of again, for the probes to come."""
+    said = _taken_and_given_back(scene)
+
+    def act() -> str | None:
+        failed = _say(scene, said)
+        scene.hear_from(PRIMARY)
+        return failed
+
+    return act
+
+
+def _taken_and_given_back(scene: Scene) -> dict[str, Any]:
+    """The bounce of an order's notice that was accepted."""
     notice = scene.notice(scene.order())
     _must_say(scene, mailbox.delivery(notice, datetime.now(UTC)))
-    said = mailbox.bounce(notice, datetime.now(UTC))
-    said["bounce"]["bounceType"] = "Transient"
-    return lambda: _say(scene, said)
+    return mailbox.bounce(notice, datetime.now(UTC))
 
 
 def _say(scene: Scene, said: Mapping[str, Any]) -> str | None:
@@ -74,4 +91,8 @@ SEND_EMAIL = (
     Probe("holding a mail", _holding),
     Probe("letting held mails go", _letting_go),
 )
-MAIL_FEEDBACK = (Probe("a mail's arrival", _accepting), Probe("a notice that comes back", _giving_back))
+MAIL_FEEDBACK = (
+    Probe("a mail's arrival", _accepting),
+    Probe("a notice that comes back", _giving_back),
+    Probe("a notice that is passed on", _passing_on),
+)

@@ -8,9 +8,11 @@ from removal.delivery.delivery import Delivery, State, delivery_id
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.planning import Planned, addressed_now, mail_to, mailto
 from removal.delivery.mail.recipients import NOTICE, REASSIGNED
+from removal.delivery.schedule import UNSETTLED_AFTER
 from removal.delivery.store import DeliveryStore
 from removal.orders.store import OrderStore
 from removal.orders.waiting import waiting
+from removal.queues import LONGEST_CHAIN, Message, Queue
 from removal.record.facts import Fact, from_text
 from removal.registry.offices import Offices
 from removal.registry.platform import Contact, Representative
@@ -18,21 +20,27 @@ from removal.registry.platform import Contact, Representative
 
 @dataclass(frozen=True, slots=True)
 class PassingOn:
-    """Plans the notice for the contacts that come next, due now. What is planned already stays as it is."""
+    """Plans the notice for the contacts that come next, and queues it. What is planned already stays as it is."""
 
     orders: OrderStore
     offices: Offices
     endpoints: EndpointStore
     deliveries: DeliveryStore
+    queue: Queue
     clock: Callable[[], datetime]
 
-    def __call__(self, delivery: Delivery) -> None:
-        """Pass on the notice of a mail that came back, was refused or is held. Nothing if no notice waits."""
-        if delivery.brings_notice:
-            at = self.clock()
-            self.deliveries.plan([(planned, None) for planned in self._planned(delivery, at)])
+    def __call__(self, delivery: Delivery, hop: int = 0) -> None:
+        """Pass on the notice of a mail that came back, was refused or is held. Nothing if no notice waits.
 
-    def _planned(self, delivery: Delivery, at: datetime) -> Iterator[Delivery]:
+        `hop`: how many messages its own comes after in its chain. At the end of a chain the deliveries' timers are due.
+        """
+        if delivery.brings_notice:
+            at, chained = self.clock(), hop < LONGEST_CHAIN
+            planned = list(self._planned(delivery, at, at + UNSETTLED_AFTER if chained else at))
+            self.deliveries.plan([(one, None) for one in planned])
+            self.queue.send([Message({**one.message, "hop": hop}) for one in planned if chained])
+
+    def _planned(self, delivery: Delivery, at: datetime, timer_at: datetime) -> Iterator[Delivery]:
         loaded = self.orders.load(delivery.subject.partition(":")[2])
         order, facts, waits = loaded.order, [from_text(line) for line in loaded.journal], waiting(loaded.order)
         holder = self.offices.addressee(order.platform, order.representative, at) if waits else None
@@ -42,7 +50,7 @@ class PassingOn:
         for contact, id_ in self._next(delivery, holder, _named_after(delivery, facts, notice)):
             mail = mail_to(contact, holder, len(facts), at)
             planned = Planned(id_, notice, contact.id, delivery.owner, mail)
-            yield planned.delivery(order.rules.window, at)
+            yield planned.delivery(order.rules.window, timer_at)
 
     def _next(self, delivery: Delivery, holder: Representative, named_after: Fact) -> Iterator[tuple[Contact, str]]:
         """Contacts that were not mailed the notice, with the delivery's id, if no primary contact has it."""

@@ -60,7 +60,7 @@ class Mailing:
     chance: Random
     give_up: Callable[[str, Mail, str], None]
     restore: Callable[[str], None]
-    pass_on: Callable[[Delivery], None]
+    pass_on: Callable[[Delivery, int], None]
     limits: Limits
     refusals: Refusals
     page: Callable[[Delivery], None] = lambda _: None
@@ -98,7 +98,7 @@ class Mailing:
         if _is_late_alarm(delivery) and not self._goes_out(delivery):
             self.mails.unneeded(delivery)
         elif address and _is_deaf(address.endpoint, delivery.mail):
-            self.pass_on(delivery)
+            self.pass_on(delivery, self.hop + 1)
             self.deliveries.hold(delivery, address.endpoint)
         elif self.mails.claim(delivery, self.clock()):
             self._try_within_limit(delivery)
@@ -138,7 +138,7 @@ class Mailing:
         elif self._is_refused(delivery, mail, submitted):
             if submitted.fault == ADDRESS_REFUSED:
                 self.give_up(delivery.owner, mail, REFUSED_BY_SES)
-            self.pass_on(delivery)
+            self.pass_on(delivery, self.hop + 1)
             self.deliveries.arrived(delivery, attempt, State.BOUNCED)
         else:
             self._try_again(delivery, attempt)
