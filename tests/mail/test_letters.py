@@ -75,6 +75,7 @@ CONTESTED = after(RUNNING, (lives.contest(T0, 1), T0))
 WITHDRAWN = after(DONE, (lives.withdraw(T0), T0))
 TAKEN_BACK = after(WITHDRAWN, (lives.receipt(T0, of=WITHDRAWN.sequence), T0))
 BOTH_DOWN = after(in_state(Status.COMPLIED), (lives.withdraw(T0), T0))
+SUPERSEDED = after(DONE, (lives.supersede(T0), T0))
 
 # What happened | what the lead says | what the subject says.
 SAID: list[tuple[Order, Command, datetime, str, str]] = [
@@ -158,13 +159,33 @@ def test_while_the_clock_stands_no_deadline_is_promised_and_no_calendar_told() -
     assert waiting.note.startswith("An obstacle stands before every open item")
 
 
+STANDS = after(RUNNING, (lives.suspend(T0), T0))
+GIVEN_UP = after(RUNNING, (lives.withdraw(T0), T0))
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize(
+    ("order", "has_entry"), [(lives.issued(), True), (RUNNING, True), (STANDS, False), (GIVEN_UP, False)]
+)
+def test_a_notice_names_the_calendar_entry_only_where_one_is_attached(
+    order: Order, language: str, *, has_entry: bool
+) -> None:
+    """The order may be suspended or withdrawn before its mail is written."""
+    mail = Mail("c1", "rep-1", "R.", "r@video.example", language, "Asia/Hong_Kong", 1, order.sequence, T0)
+    found = order_letter(OrderSource(lives.first_fact(), order, json.dumps(order_text()), PARTIES), mail, None)
+    words = found.texts
+    attached = {words("mail.attached"), words("mail.attached_with_entry")} & set(found.notes)
+    assert (found.event is not None) == has_entry
+    assert attached == {words("mail.attached_with_entry" if has_entry else "mail.attached")}
+
+
 def test_a_new_deadline_moves_the_calendar() -> None:
     for order, command in (
         (RUNNING, lives.extend_by(HOUR)),
         (ASKED, lives.clarify(T0, 1)),
         (DONE, lives.dispute(T0, 1)),
     ):
-        assert letter(order, command, T0 + HOUR).event == Event("Deadline of removal order KZ-2026-000123 · Ministry")
+        assert letter(order, command, T0 + HOUR).event == Event("Deadline of removal order KZ-2026-000123 | Ministry")
 
 
 def test_items_say_what_stands_before_them_and_when_they_are_due_by_themselves() -> None:
@@ -216,7 +237,7 @@ def test_a_suspension_within_the_grace_promises_no_time() -> None:
     found = letter(RUNNING, lives.suspend(GRACE), GRACE)
     assert f"stops nothing for them: 1, 2 (deadline {PAST_DUE})" in found.lead
     assert "may be told of a breach" in found.lead
-    assert "the deadline passed at 2026-11-25 17:00 +08:00 ·" in found.subject
+    assert "the deadline passed at 2026-11-25 17:00 +08:00 |" in found.subject
     assert found.deadline is not None
     assert found.deadline.note.startswith("This time has passed")
 
@@ -259,7 +280,7 @@ def test_what_was_told_before_the_end_says_that_the_order_has_ended(command: Com
     mail = Mail("c1", "rep-1", "R.", "r@video.example", "en", "Asia/Hong_Kong", 1, order.sequence, T0)
     found = order_letter(OrderSource(facts[-1], order, text, PARTIES), mail, "https://orders.example/o/x")
     assert found.lead.endswith("is that content be put back.")
-    assert found.subject.endswith("(ended since) · Ministry")
+    assert found.subject.endswith("(ended since) | Ministry")
     assert "The time for these items is stopped" not in found.lead
     assert "Nothing more is asked" not in found.lead
 
@@ -312,8 +333,8 @@ def test_whatever_an_authority_is_called_its_name_comes_last_is_bounded_and_turn
                 (one.subject, plain.subject),
                 (one.event and one.event.summary, plain.event and plain.event.summary),
             ):
-                before, sign, told = (said or "").rpartition(" · ")
-                assert (before, sign) == (with_short_name or "").rpartition(" · ")[:2]
+                before, sign, told = (said or "").rpartition(" | ")
+                assert (before, sign) == (with_short_name or "").rpartition(" | ")[:2]
                 assert len(told) <= NAME_AT_MOST + len(" (ministry)") + 2
                 assert turns_others(re.sub("\u2068[^\u2069]*\u2069", "", told)) is False
 
@@ -330,13 +351,32 @@ def test_the_subject_of_an_end_names_the_duty_that_it_brings() -> None:
 
 def test_an_end_moves_the_calendar_to_the_duty_that_it_brings_or_cancels_its_entry() -> None:
     for command in (lives.withdraw(T0), lives.supersede(T0)):
-        assert letter(DONE, command).event == Event("Put content back: removal order KZ-2026-000123 · Ministry")
+        assert letter(DONE, command).event == Event("Put content back: removal order KZ-2026-000123 | Ministry")
         assert letter(RUNNING, command).event == Event(
-            "Deadline of removal order KZ-2026-000123 · Ministry", cancelled=True
+            "Deadline of removal order KZ-2026-000123 | Ministry", cancelled=True
         )
     complied = letter(DONE, lives.report(T0, 2))
     assert (complied.fact, complied.event and complied.event.cancelled) == ("order.complied", True)
     assert letter(RUNNING, lives.suspend(T0)).event is None
+
+
+@pytest.mark.parametrize(
+    ("order", "command", "left"),
+    [
+        (WITHDRAWN, lives.reinstate(T0, 1), False),
+        (WITHDRAWN, lives.cannot_reinstate(T0, 1), False),
+        (SUPERSEDED, lives.order_again(1), False),
+        (BOTH_DOWN, lives.reinstate(T0, 2), True),
+        (BOTH_DOWN, lives.cannot_reinstate(T0, 2), True),
+        (TAKEN_BACK, lives.reinstate(T0, 1), False),
+    ],
+)
+def test_the_time_to_put_back_leaves_the_calendar_once_nothing_is_owed(
+    order: Order, command: Command, *, left: bool
+) -> None:
+    (found,) = letters(order, command, T0)
+    entry = Event("Put content back: removal order KZ-2026-000123 | Ministry", cancelled=True)
+    assert found.event == (None if left else entry)
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])

@@ -74,11 +74,17 @@ def notice(world: World, people: Cast) -> EmailMessage:
 def test_its_headers_say_from_whom_to_whom_and_by_when(notice: EmailMessage) -> None:
     assert notice["From"] == "Removal orders <orders@ministry.example>"
     assert notice["To"].addresses[0].addr_spec == PRIMARY
-    assert notice["Subject"] == "Removal order KZ-2026-000123: not due before 2026-11-25 17:00 +08:00 · Ministry"
+    assert notice["Subject"] == "Removal order KZ-2026-000123: not due before 2026-11-25 17:00 +08:00 | Ministry"
     assert notice["Date"].datetime == START
     assert notice["Auto-Submitted"] == "auto-generated"
     assert notice["X-Removal-Orders-Fact"] == "order.issued"
     assert set(map(str.lower, notice.keys())) & {"bcc", "cc", "reply-to", "message-id"} == set()
+
+
+def test_a_mail_in_ascii_encodes_nothing_in_its_head_and_its_calendar(notice: EmailMessage) -> None:
+    (raw,) = submitted()
+    assert "=?" not in raw.partition("\r\n\r\n")[0]
+    assert attached(notice)["deadline.ics"]["Content-Transfer-Encoding"] in ("7bit", "quoted-printable")
 
 
 def test_text_and_html_say_the_same_whole_order(notice: EmailMessage) -> None:
@@ -125,7 +131,7 @@ def test_the_deadline_is_attached_for_calendars_with_the_link_and_who_sends_it(n
     assert isinstance(content, bytes)
     (event,) = Calendar.from_ical(content).walk("VEVENT")
     assert event.decoded("dtstart") == START + timedelta(hours=24)
-    assert str(event["summary"]) == "Deadline of removal order KZ-2026-000123 · Ministry"
+    assert str(event["summary"]) == "Deadline of removal order KZ-2026-000123 | Ministry"
     assert [alarm.decoded("trigger") for alarm in event.walk("VALARM")] == [timedelta(hours=-1)]
     assert str(event["organizer"]) == "mailto:orders@ministry.example"
     assert event["organizer"].params["CN"] == "Removal orders"
@@ -235,5 +241,5 @@ def test_a_deadline_that_is_no_more_is_taken_out_of_the_calendar(world: World, p
     ]
     assert list(dict.fromkeys(said)) == [("PUBLISH", "None", 1), ("CANCEL", "CANCELLED", 0)]
     assert said[-1] == ("PUBLISH", "None", 1)
-    assert str(events[-1]["summary"]) == "Put content back: removal order KZ-2026-000123 · Ministry"
+    assert str(events[-1]["summary"]) == "Put content back: removal order KZ-2026-000123 | Ministry"
     assert [part.get_param("method") for part in parts] == [one[0] for one in said]

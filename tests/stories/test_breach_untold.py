@@ -9,7 +9,7 @@ from tests.people import ALARM, Cast
 from tests.world import World
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-SUBJECT = "ALARM: your systems have not taken the breach of removal order KZ-2026-000123 · Ministry"
+SUBJECT = "ALARM: your systems have not taken the breach of removal order KZ-2026-000123 | Ministry"
 
 
 def paged(said: pytest.CaptureFixture[str]) -> int:

@@ -28,7 +28,7 @@ def test_page_confirmation_and_mail_say_that_contesting_does_not_stop_the_time(
     assert [item["contested"] for item in shown["items"]] == [False, True]
     assert (shown["status"], shown["clock"]["windows"][0]["due_at"]) == ("running", due)
     mail = world.post.to(PRIMARY)[-1]
-    assert mail.subject == "Confirmation: removal order KZ-2026-000123 contested · Ministry"
+    assert mail.subject == "Confirmation: removal order KZ-2026-000123 contested | Ministry"
     assert all(told in mail.text for told in (WARNING, "Satire.", "2026-11-25 17:00:01 +08:00"))
     assert "Contested." in reader.get().html
 
@@ -43,7 +43,7 @@ def test_the_whole_order_is_contested_once_it_was_complied_with_and_the_decision
     assert people.ministry.post(f"/orders/{order}/contest-decision", decided).status == 200
     world.settle()
     mail = world.post.to(PRIMARY)[-1]
-    assert mail.subject == "Contest rejected: removal order KZ-2026-000123 · Ministry"
+    assert mail.subject == "Contest rejected: removal order KZ-2026-000123 | Ministry"
     assert "It names a child." in mail.text
     assert "Contest rejected" in reader.get().html
 
@@ -56,7 +56,7 @@ def test_a_contest_that_is_upheld_withdraws_the_order_and_what_is_back_is_report
     people.ministry.post(f"/orders/{order}/contest-decision", {"decision": "upheld", "reasons": "It is."})
     world.settle()
     assert [mail.subject.partition(", not due before")[0] for mail in world.post.to(PRIMARY)[-2:]] == [
-        "Contest upheld: removal order KZ-2026-000123 · Ministry",
+        "Contest upheld: removal order KZ-2026-000123 | Ministry",
         "Withdrawn, to be put back: removal order KZ-2026-000123",
     ]
     withdrawn = world.post.to(PRIMARY)[-1]
@@ -97,7 +97,7 @@ def test_what_is_not_put_back_in_time_alarms_the_authority(
     people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
     world.run(HOUR + timedelta(minutes=1))
     (alarm,) = world.post.to("duty@ministry.example")
-    assert alarm.subject.endswith("overdue: a report that contents were put back · Ministry")
+    assert alarm.subject.endswith("overdue: a report that contents were put back | Ministry")
     assert "Video Example owes it" in alarm.text
     assert reader.answer("reinstatement").status == 303
 

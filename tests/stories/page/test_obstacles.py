@@ -51,7 +51,7 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
     assert "Obstacle told by Wong Ka-yan (items 1, 2): The order does not contain sufficient information" in shown
     for contact in ALL:
         mail = world.post.to(contact)[-1]
-        assert mail.subject == "Confirmation: obstacle told on removal order KZ-2026-000123 · Ministry"
+        assert mail.subject == "Confirmation: obstacle told on removal order KZ-2026-000123 | Ministry"
         assert "> Which of the\r\n> 300 comments?" in mail.text
         assert "The clock stands" in mail.text
     fact = people.ministry.told(order)[-1].told["data"]
@@ -166,7 +166,7 @@ def test_the_authority_that_does_not_answer_is_alarmed_and_nobody_else_told(
     before = {contact: len(world.post.to(contact)) for contact in ALL}
     world.run(25 * HOUR)
     (alarm,) = world.post.to("duty@ministry.example")
-    assert alarm.subject == "ALARM: removal order KZ-2026-000123, overdue: an answer to an obstacle · Ministry"
+    assert alarm.subject == "ALARM: removal order KZ-2026-000123, overdue: an answer to an obstacle | Ministry"
     assert "/o/" not in alarm.text
     assert {contact: len(world.post.to(contact)) for contact in ALL} == before
     assert people.order(order)["status"] == "suspended"

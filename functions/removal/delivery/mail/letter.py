@@ -31,7 +31,8 @@ WITH_DEADLINE = frozenset(
 WITH_WHOLE_ORDER = frozenset({"issued", "reminded", "breached"})  # grounds and redress beside the items
 _ENDS = {"withdrawn", "superseded", "reinstatement_required"}  # whose deadline is to put content back
 WITH_EVENT = frozenset({"issued", "reminded"} | _MOVED | _ENDS)  # whose deadline belongs into a calendar
-TAKES_EVENT_OUT = frozenset({"complied", "complied_late", "withdrawn", "superseded"})  # where no deadline is left
+_PUT_BACK = {"reinstated", "not_reinstated", "ordered_again"}  # answers to that
+TAKES_EVENT_OUT = frozenset({"complied", "complied_late", "withdrawn", "superseded"} | _PUT_BACK)  # if none is left
 TO_AUTHORITY = frozenset({"undelivered", "answer_overdue", "untold"})  # alarms, which need not prove to be genuine
 
 
@@ -131,7 +132,7 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
         subject=_of_authority(_subject(kind, source, words, values), authority, words),
         headline=words(_titled(kind, source.fact, "headline"), **values),
         lead=" ".join(words(key, **values) for key in lead(kind, source.fact, source.order)),
-        notes=tuple(_notes(kind, source, words)),
+        notes=tuple(_notes(kind, source, event, words)),
         quoted=_quoted(source.fact, words),
         deadline=due if kind in WITH_DEADLINE else None,
         event=event and replace(event, summary=_of_authority(event.summary, authority, words)),
@@ -145,13 +146,13 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
 
 def _event(kind: str, order: Order, due: Deadline | None, words: Texts) -> Event | None:
     """The calendar's entry: the deadline where there is one, else that it is cancelled, where none is left."""
-    if kind in WITH_EVENT and due and due.at:
-        put_back = words("mail.event_put_back", reference=order.reference)
-        return Event(put_back if order.ended_at else words("mail.event", reference=order.reference))
     left = due and due.at and order.status not in ANSWERED
-    if kind not in TAKES_EVENT_OUT or left:
+    moves = kind in WITH_EVENT and due and due.at
+    if not moves and (left or kind not in TAKES_EVENT_OUT):
         return None
-    return Event(words("mail.event", reference=order.reference), cancelled=True)
+    put_back = (moves and order.ended_at) or kind in _PUT_BACK
+    summary = words("mail.event_put_back" if put_back else "mail.event", reference=order.reference)
+    return Event(summary, cancelled=not moves)
 
 
 def _subject(kind: str, source: OrderSource, words: Texts, values: Mapping[str, object]) -> str:
@@ -246,9 +247,9 @@ def _quoted(fact: Fact, words: Texts) -> Row | None:
     return Row(words(f"mail.{telling.kind(fact)}.quoted"), said) if said else None
 
 
-def _notes(kind: str, source: OrderSource, words: Texts) -> Iterator[str]:
+def _notes(kind: str, source: OrderSource, event: Event | None, words: Texts) -> Iterator[str]:
     if is_notice_fact(source.fact):
-        yield from _of_notice(source, words)
+        yield from _of_notice(source, event, words)
     if kind in TO_AUTHORITY:
         yield words("mail.not_read")
     else:
@@ -256,14 +257,14 @@ def _notes(kind: str, source: OrderSource, words: Texts) -> Iterator[str]:
         yield words("mail.no_reply")
 
 
-def _of_notice(source: OrderSource, words: Texts) -> Iterator[str]:
+def _of_notice(source: OrderSource, event: Event | None, words: Texts) -> Iterator[str]:
     """What its acceptance means, while it waits to be received, and what is attached."""
     if source.brings_order and source.order.counts.get("order.reassigned", 0):
         yield words("mail.taken_over")
     if source.fact.sequence in {one.sequence for one in waiting(source.order)}:
         yield words("mail.receipt")
     if source.brings_order:
-        yield words("mail.attached")
+        yield words("mail.attached_with_entry" if event and not event.cancelled else "mail.attached")
 
 
 def _genuine(source: OrderSource, words: Texts) -> Iterator[str]:
