@@ -16,6 +16,7 @@ from removal.delivery.mail.ses import SesMailer, Submission
 from removal.record import instant
 from removal.wiring import now
 from tests.cloud import REGION
+from tests.mail import shape
 
 SECOND = timedelta(seconds=1)
 Event = dict[str, Any]
@@ -137,13 +138,15 @@ class Post:
     posted: list[Posted] = field(default_factory=list)
     behaviour: dict[str, Behaviour] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    misshapen: list[str] = field(default_factory=list)  # what is wrong with mails, whatever they tell
 
     def submit(
         self, sender: str, recipient: str, raw: bytes, tags: Mapping[str, str], window: timedelta | None = None
     ) -> Submission:
-        """As SES; while there are faults, the next of them is all that comes of it."""
+        """As SES; while there are faults, the next of them is all that comes of it. Every mail is held to its shape."""
         if self.faults:
             return Submission(None, self.faults.pop(0), 1)
+        self.misshapen += shape.faults(raw)
         submitted = self.mailer().submit(sender, recipient, raw, tags, window)
         assert submitted.message_id is not None, submitted.fault
         posted = Posted(now(), recipient, raw, dict(tags), submitted.message_id, window)

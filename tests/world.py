@@ -93,6 +93,7 @@ class World:
         os.environ.update(self._saved)
         wiring.wired.cache_clear()
         assert raised or self.wire.untold == [], [str(one) for one in self.wire.untold]
+        assert raised or self.post.misshapen == []
 
     def restart(self) -> None:
         """Cold start: a process that remembers nothing."""

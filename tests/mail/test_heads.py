@@ -10,6 +10,7 @@ import pytest
 
 from removal.delivery.mail.compose import compose
 from removal.delivery.mail.letter import Event
+from tests.mail import shape
 from tests.mail.test_mime import DELIVERY, LETTER, MAIL, SENDER
 
 PLAIN = compose(LETTER, DELIVERY, MAIL, SENDER)
@@ -41,12 +42,23 @@ def test_whatever_a_reference_or_a_name_says_the_head_has_the_same_headers(words
     raw = compose(replace(LETTER, subject=words), DELIVERY, replace(MAIL, name=words), replace(SENDER, name=words))
     assert [line.partition(":")[0] for line in lines(raw)] == [line.partition(":")[0] for line in lines(PLAIN)]
     assert said(raw, "Subject") == words
-    assert said(raw, "To") == f"{words} <{MAIL.email}>"
-    assert said(raw, "From") == f"{words} <{SENDER.email}>"
+    for name, email in {"To": MAIL.email, "From": SENDER.email}.items():
+        assert said(raw, name) in (f"{words} <{email}>", f'"{words}" <{email}>')
     assert max(map(len, raw.split(b"\r\n"))) <= 100
 
 
-NAMES = ["Removal orders", "R. Representative", "Video, Inc.", "O'Neil & Sons", "desk_1/night+day"]
+NAMES = [
+    *(
+        "Removal orders",
+        "R. Representative",
+        "Video, Inc.",
+        "O'Neil & Sons",
+        "desk_1/night+day",
+        "Legal (KZ): desk #1; night",
+    ),
+    "The night desk " * 8 + "of Video Example",
+    "Two  blanks",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -64,6 +76,7 @@ def test_a_name_of_plain_letters_is_readable_without_decoding(name: str) -> None
         '(100%) [urgent] <order> "KZ-1"; a=b?',
         "word " * 60 + "x",
         "x" * 60 + " " + "y" * 60,
+        "two  blanks, " * 9 + "  three",
     ],
 )
 def test_a_subject_in_ascii_is_not_encoded_and_is_folded_between_words(subject: str) -> None:
@@ -75,11 +88,27 @@ def test_a_subject_in_ascii_is_not_encoded_and_is_folded_between_words(subject: 
     assert str(message_from_bytes(raw, policy=default)["Subject"]) == subject
 
 
-@pytest.mark.parametrize("subject", ["x" * 61, "two  blanks", "Zürich", "=?utf-8?q?a?=", "a =?b"])
+@pytest.mark.parametrize("subject", ["x" * 901, "Zürich", "=?utf-8?q?a?=", "a =?b"])
 def test_any_other_subject_is_encoded_and_arrives(subject: str) -> None:
     raw = compose(replace(LETTER, subject=subject), DELIVERY, MAIL, SENDER)
     assert b"Subject: =?utf-8?" in raw
     assert said(raw, "Subject") == subject
+
+
+@pytest.mark.parametrize("length", [61, 78, 300, 900])
+def test_a_long_word_in_ascii_has_a_line_of_its_own_and_is_not_encoded(length: int) -> None:
+    subject = "Removal order " + "x" * length + " | Ministry"
+    raw = compose(replace(LETTER, subject=subject), DELIVERY, MAIL, SENDER)
+    assert f"Subject: {subject}" in lines(raw)
+    assert shape.faults(raw) == []
+
+
+@pytest.mark.parametrize("sign", ["Ж", "\u2068א\u2069", "👩", "aЖ ", "ab: Ж"])
+def test_no_encoded_word_is_longer_than_readers_take(sign: str) -> None:
+    """75 characters (RFC 2047 section 2), and each on a line of its own."""
+    for number in range(1, 60):
+        words = f"Removal order {sign * number}: not due before 2026-11-25 17:01 +08:00"
+        assert shape.faults(compose(replace(LETTER, subject=words), DELIVERY, replace(MAIL, name=words), SENDER)) == []
 
 
 def test_automatic_replies_are_suppressed_and_reports_of_mail_servers_are_not() -> None:

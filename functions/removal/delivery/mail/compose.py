@@ -24,10 +24,10 @@ SUPPRESSED = "DR, RN, NRN, OOF, AutoReply"  # `All` would ask Exchange to send n
 RING_BEFORE = timedelta(hours=1)
 LONGEST_LINE = 78  # that RFC 5322 section 2.1.1 recommends; longer ones are broken in quoted-printable
 FOLDED_AT = 76
-_ATOMS = re.compile(r"(?=.{1,60}$)[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")  # words alone: nothing to quote, to fold, to decode
-_QUOTABLE = re.compile(r"(?=.{1,60}$)[A-Za-z0-9 .,'&+/_-]+")  # without what readers take for an address or a comment
-# Nothing that could be taken for an encoded word, and no word longer than a line.
-_PRINTABLE = re.compile(r"(?!.*=\?)[!-~]{1,60}(?: [!-~]{1,60})*")
+LONGEST_ENCODED = 75  # an encoded word (RFC 2047 section 2)
+LONGEST_WORD = 900  # of a subject or a name: a line has at most 998 characters
+_ATOMS = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")  # words alone: nothing to quote
+_OF_ADDRESS = re.compile(r'[<>@"\\]')  # in a name: what readers could take for an address, or the end of a quotation
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -78,34 +78,43 @@ def _worded(letter: Letter, mail: Mail, sender: From) -> bytes:
     """
     name = mail.name if letter.fact.startswith("order.") else ""  # the others quote nothing that a caller wrote
     said = {
-        "From": f"{_phrase('From', sender.name)} <{sender.email}>",
-        "To": f"{_phrase('To', isolated(name))} <{mail.email}>" if name else mail.email,
+        "From": _mailbox("From", sender.name, sender.email),
+        "To": _mailbox("To", isolated(name), mail.email) if name else mail.email,
         "Subject": _words("Subject", _one_line(letter.subject)),
     }
     return "".join(f"{name}: {value}\r\n" for name, value in said.items()).encode("ascii")
 
 
-def _phrase(name: str, text: str) -> str:
+def _mailbox(name: str, text: str, email: str) -> str:
     """A name before an address (RFC 5322 section 3.2.5): words, a quoted string, else encoded words (RFC 2047)."""
     line = _one_line(text)
-    if _ATOMS.fullmatch(line):
-        return line
-    return f'"{line}"' if _QUOTABLE.fullmatch(line) else _encoded(name, line)
+    if not _is_readable(line) or _OF_ADDRESS.search(line):
+        return f"{_encoded(name, line)} <{email}>"
+    return _folded(name, f"{line} <{email}>" if _ATOMS.fullmatch(line) else f'"{line}" <{email}>')
 
 
 def _words(name: str, line: str) -> str:
-    """Printable ASCII as it is, folded between words; else encoded words."""
-    if not _PRINTABLE.fullmatch(line):
-        return _encoded(name, line)
+    """Printable ASCII as it is; else encoded words."""
+    return _folded(name, line) if _is_readable(line) else _encoded(name, line)
+
+
+def _is_readable(line: str) -> bool:
+    """Printable ASCII with nothing in it that could be taken for an encoded word, and no word longer than a line."""
+    longest = max(map(len, line.split(" ")))
+    return line.isascii() and line.isprintable() and "=?" not in line and longest <= LONGEST_WORD
+
+
+def _folded(name: str, line: str) -> str:
+    """With line breaks before blanks; of several blanks in a row before the first."""
     lines = [f"{name}:"]
-    for word in line.split(" "):
-        lines += [""] if len(lines[-1]) + len(word) >= FOLDED_AT else []
-        lines[-1] += f" {word}"
+    for number, word in enumerate(re.findall(" *[^ ]+", f" {line}")):
+        lines += [""] if number and len(lines[-1]) + len(word) > FOLDED_AT else []
+        lines[-1] += word
     return "\r\n".join(lines).partition(" ")[2]
 
 
 def _encoded(name: str, line: str) -> str:
-    return Header(line, "utf-8", header_name=name).encode(linesep="\r\n")
+    return Header(line, "utf-8", maxlinelen=LONGEST_ENCODED, header_name=name).encode(linesep="\r\n")
 
 
 def _headed(letter: Letter, mail: Mail, sender: From) -> EmailMessage:
