@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
@@ -25,6 +26,8 @@ SIGNS = x509.KeyUsage(
     decipher_only=False,
 )
 DAY = timedelta(days=1)
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+RSA_SHA_256, RSA_SHA_1 = (bytes.fromhex("2a864886f70d0101" + last) for last in ("0b", "05"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Certified:
     """A certificate and its key."""
 
     certificate: x509.Certificate
-    key: ec.EllipticCurvePrivateKey
+    key: Key
 
     @property
     def pem(self) -> bytes:
@@ -51,9 +54,23 @@ def authority(name: str, by: Certified | None = None) -> Certified:
     return issued(name, SIGNS, by=by, is_authority=True)
 
 
-def server(host: str, by: Certified, until: timedelta = DAY) -> Certified:
+def server(host: str, by: Certified | None, until: timedelta = DAY) -> Certified:
     """One for a host."""
     return issued(host, x509.SubjectAlternativeName([x509.DNSName(host)]), by=by, until=until)
+
+
+def with_rsa(name: str, bits: int, by: Certified | None = None) -> Certified:
+    """An authority with such a key."""
+    return issued(name, SIGNS, by=by, is_authority=True, key=rsa.generate_private_key(65537, bits))
+
+
+def with_sha_1(own: Certified, by: Certified) -> Certified:
+    """The same, signed anew as nobody should, by one with an RSA key."""
+    assert isinstance(by.key, rsa.RSAPrivateKey)
+    part = own.certificate.tbs_certificate_bytes.replace(RSA_SHA_256, RSA_SHA_1)
+    signature = by.key.sign(part, PKCS1v15(), SHA1())  # noqa: S303 - what is to be refused
+    whole = own.certificate.public_bytes(Encoding.DER).replace(RSA_SHA_256, RSA_SHA_1)
+    return Certified(x509.load_der_x509_certificate(whole[: -len(signature)] + signature), own.key)
 
 
 def issued(
@@ -63,9 +80,10 @@ def issued(
     is_authority: bool = False,
     tidy: bool = True,
     until: timedelta = DAY,
+    key: Key | None = None,
 ) -> Certified:
     """Issued by another, or by itself; untidy without what strict verification asks of an authority."""
-    key, subject, now = ec.generate_private_key(ec.SECP256R1()), _named(name), datetime.now(UTC)
+    key, subject, now = key or ec.generate_private_key(ec.SECP256R1()), _named(name), datetime.now(UTC)
     issuer = by.certificate.subject if by else subject
     builder = x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number())
     builder = builder.not_valid_before(now - 2 * DAY).not_valid_after(now + until)
@@ -86,6 +104,7 @@ def presents(folder: Path, own: Certified, *chain: Certified) -> ssl.SSLContext:
     kept = folder / "receiver.pem"
     kept.write_bytes(private + b"".join(one.pem for one in (own, *chain)))
     receiver = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    receiver.set_ciphers("DEFAULT:@SECLEVEL=0")  # whatever it presents, the sender has to judge it
     receiver.load_cert_chain(kept)
     return receiver
 

@@ -53,6 +53,8 @@ def test_interim_answers_are_skipped_whatever_their_number(interim: bytes) -> No
         b"HTTP/1.1  200\tfine",
         b"HTTP/1.0 200 OK",
         b"HTTP/2 200 OK",
+        b"http/1.1 200 ok",
+        b" HTTP/1.1 200\x0bOK",
         b"HTTP/1.1 200 \xf0\x9f\x91\x8d",
         b"HTTP/1.1 200 " + b"x" * (2 * LINE_READ),
     ],
@@ -63,11 +65,35 @@ def test_a_status_line_that_can_be_read_counts(line: bytes, end: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [b"SSH-2.0-OpenSSH_9.6", b"HTTP/1.1 OK", b"HTTP/1.1 2000 OK", b"HTTP/1.1 020 X", b"200"]
+    "line",
+    [
+        b"SSH-2.0-OpenSSH_9.6",
+        b"PRI * HTTP/2.0",
+        b"\0\0\x12\x04\0\0\0\0\0",
+        b"ok",
+        b"HTTP/1.1 OK",
+        b"HTTP/1.1 2000 OK",
+        b"HTTP/1.1 +20 OK",
+        b"HTTP/1.1 020 X",
+        b"200",
+    ],
 )
 def test_anything_else_is_no_answer(line: bytes) -> None:
     with pytest.raises(Unreadable):
         read_head(io.BytesIO(line + b"\r\n\r\n").readline)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [b"http/1.1 200 OK", b"HTTP/1.10 200 OK", b"HTTP/1.1  200 OK", b"HTTP/1.1 200 a\0b", b"HTTP/1.1 200 a\rb"],
+)
+def test_a_connection_whose_status_line_is_odd_is_not_kept(before: bytes) -> None:
+    assert not head_of(before + b"\r\n" + TWO + b"\r\n").persistent
+
+
+def test_nor_is_one_that_has_switched_to_another_protocol_unasked() -> None:
+    said = b"HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\n\r\n" + OK + TWO + b"\r\nok"
+    assert (head_of(said).status, head_of(said).persistent) == (200, False)
 
 
 @pytest.mark.parametrize("said", [b"", b"\r\n", b"HTTP/1.1 2", b"HTTP/1.1 103 H\r\n\r\n", b"HTTP/1.1 103 H\r\nlin"])
@@ -123,6 +149,7 @@ CHUNKED = b"transfer-encoding: chunked\r\n"
     ("fields", "body", "found"),
     [
         (CHUNKED, b"2;x=y\r\nok\r\n0\r\n\r\n", (b"ok", True)),
+        (CHUNKED, b"0" * 30 + b"2\r\nok\r\n" + b"0" * 30 + b"\r\n\r\n", (b"ok", True)),
         (CHUNKED, b"1\no\n01 \nk\n0\nchecked: yes\n\n", (b"ok", True)),
         (CHUNKED, b"2\r\nok\r\n0\r\n", (b"ok", False)),
         (CHUNKED, b"2\r\nok\r\n4\r\nha", (b"okha", False)),
@@ -152,6 +179,11 @@ def test_of_a_body_what_can_be_read_is_kept(fields: bytes, body: bytes, found: t
         ([b"content-length: 2", b"connection: keep-alive, Close"], False),
         ([b"content-length: 2", b"content-length: 3"], False),
         ([b"content-length: two"], False),
+        ([b"content-length: \xa02"], False),
+        ([b"content-length: \xb2"], False),
+        ([b"content-length: 1_0"], False),
+        ([b"content-length:"], False),
+        ([b"transfer-encoding: \x0bchunked"], False),
         ([b"content-length: 2", b"content-length: +2"], False),
         ([b"content-length: 2", b" 3"], False),
         ([b"content-length: 2", b"transfer-encoding: chunked"], False),
@@ -168,9 +200,20 @@ def test_a_connection_is_kept_only_if_one_thing_says_where_the_body_ends(
     assert not head_of(said.replace(b"HTTP/1.1", b"HTTP/1.0")).persistent
 
 
-def test_a_status_without_a_body_has_none() -> None:
-    assert body_of(b"HTTP/1.1 204 No Content\r\n\r\n") == (b"", True)
-    assert head_of(b"HTTP/1.1 204 No Content\r\n\r\n").persistent
+@pytest.mark.parametrize(
+    ("fields", "persistent"),
+    [(b"", True), (b"content-length: 0\r\n", True), (TWO, False), (CHUNKED, False), (b"content-length: x\r\n", False)],
+)
+def test_a_status_without_a_body_has_none_and_its_connection_is_left_if_one_is_announced(
+    fields: bytes, *, persistent: bool
+) -> None:
+    said = b"HTTP/1.1 204 No Content\r\n" + fields + b"\r\n"
+    assert (body_of(said + b"ok"), head_of(said).persistent) == ((b"", True), persistent)
+
+
+def test_of_several_retry_after_the_first_that_says_something_counts() -> None:
+    said = OK + b"retry-after:\r\nRetry-After : 120\r\nretry-after: 60\r\n\r\n"
+    assert head_of(said).retry_after == "120"
 
 
 MARKS = b"200|103| |\t|\r\n|\n|\r|\0|:|,|;|-|2|F|0\r\n|\xff".split(b"|")

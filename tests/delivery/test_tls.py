@@ -8,13 +8,25 @@ import pytest
 
 from removal.delivery.tls import verifying_context
 from removal.delivery.webhook import Answer, Fault, WebhookSender
-from tests.delivery.certificates import DAY, SIGNS, Certified, authority, issued, presents, server, trusts
+from tests.delivery.certificates import (
+    DAY,
+    SIGNS,
+    Certified,
+    authority,
+    issued,
+    presents,
+    server,
+    trusts,
+    with_rsa,
+    with_sha_1,
+)
 from tests.delivery.names import Names
 from tests.delivery.receiver import FULL, Receiver, says
 
 NAME = "hooks.example.org"
 ROOT = authority("root")
 MIDDLE = authority("intermediate", by=ROOT)
+RSA_ROOT = with_rsa("root", 2048)
 UNTIDY = issued("untidy root", is_authority=True, tidy=False)
 
 
@@ -34,6 +46,8 @@ TAKEN: dict[str, tuple[Certified, tuple[Certified, ...], Certified]] = {
     "an intermediate without its root": (server(NAME, MIDDLE), (), MIDDLE),
     "an intermediate with its root sent": (server(NAME, MIDDLE), (MIDDLE, ROOT), MIDDLE),
     "a root of an older form": (server(NAME, UNTIDY), (), UNTIDY),
+    "a root with an RSA key": (server(NAME, RSA_ROOT), (), RSA_ROOT),
+    "a wildcard": (server("*.example.org", ROOT), (), ROOT),
 }
 
 
@@ -52,9 +66,14 @@ def test_the_root_of_an_older_form_is_one_that_strict_verification_refuses(tmp_p
 
 REFUSED: dict[str, Callable[[], tuple[Certified, tuple[Certified, ...], Certified]]] = {
     "no way to an authority": lambda: (server(NAME, MIDDLE), (), ROOT),
+    "its own authority": lambda: (server(NAME, None), (), ROOT),
+    "of another authority of that name": lambda: (server(NAME, authority("root")), (), ROOT),
     "another host's": lambda: (server("other.example.org", ROOT), (), ROOT),
+    "a wildcard of a level above": lambda: (server("*.org", ROOT), (), ROOT),
     "a host in the common name alone": lambda: (issued(NAME, by=ROOT), (), ROOT),
     "from somebody who is no authority": lambda: (server(NAME, one := server(NAME, ROOT)), (one,), ROOT),
+    "signed with SHA-1": lambda: (with_sha_1(server(NAME, RSA_ROOT), RSA_ROOT), (), RSA_ROOT),
+    "of an authority with a short key": lambda: (server(NAME, one := with_rsa("short", 1024, ROOT)), (one,), ROOT),
     "expired": lambda: (server(NAME, ROOT, until=-DAY), (), ROOT),
     "of an authority that expired": lambda: (
         server(NAME, one := issued("old", SIGNS, by=ROOT, is_authority=True, until=-DAY)),
@@ -80,6 +99,9 @@ def test_the_policy_is_written_down_and_leaves_nothing_to_a_pythons_defaults() -
         ssl.TLSVersion.TLSv1_2,
         ssl.TLSVersion.MAXIMUM_SUPPORTED,
     )
+    names = {one["name"] for one in context.get_ciphers()}
+    assert context.security_level == 2
+    assert all(name.startswith(("TLS_", "ECDHE-", "DHE-")) and not name.endswith("SHA") for name in names)
 
 
 def test_without_certificates_of_its_own_it_trusts_those_that_openssl_finds(

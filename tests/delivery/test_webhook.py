@@ -3,6 +3,7 @@
 import hashlib
 import socket
 from collections.abc import Sequence
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from removal.delivery.webhook import BODY_READ, Fault, WebhookSender
+from tests.delivery.certificates import certified
+from tests.delivery.names import Names
 from tests.delivery.receiver import FULL, Receiver, Script, drips, hangs, resets, says, sips
 
 HEADERS = {"content-type": "application/json", "webhook-id": "d-1"}
@@ -204,12 +207,43 @@ def test_whatever_bytes_a_receiver_answers_come_back_as_a_status_or_a_fault(said
     assert answer.status == 200 or not before
 
 
-def test_an_answer_given_before_the_body_was_read_is_heard() -> None:
-    def impatient(receiver: Receiver, connection: socket.socket) -> None:
-        connection.recv(1)
-        connection.sendall(b"HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n")
-        connection.shutdown(socket.SHUT_WR)
-        receiver.closing.wait(0.1)  # closed with most of the body unread, the connection breaks under the sender
+EARLY = b"HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n"
+LARGE = bytes(32_000_000)  # more than any buffer on the way
 
-    with Receiver(impatient) as receiver:
-        assert sender_to(receiver).send(receiver.url, HEADERS, bytes(32_000_000)).status == 413
+
+def impatient(receiver: Receiver, connection: socket.socket) -> None:
+    """Answer, and close with most of the body unread: the connection breaks under the sender."""
+    connection.recv(1)
+    connection.sendall(EARLY)
+    receiver.closing.wait(0.1)
+
+
+def impatient_but_civil(receiver: Receiver, connection: socket.socket) -> None:
+    """The same, having said that nothing more will come."""
+    connection.recv(1)
+    connection.sendall(EARLY)
+    connection.shutdown(socket.SHUT_WR)
+    receiver.closing.wait(0.1)
+
+
+@pytest.mark.parametrize("script", [impatient, impatient_but_civil], ids=["closed", "shut down"])
+def test_an_answer_given_before_the_body_was_read_is_heard(script: Script) -> None:
+    with Receiver(script) as receiver:
+        assert sender_to(receiver).send(receiver.url, HEADERS, LARGE).status == 413
+
+
+def test_so_is_one_that_came_over_tls(tmp_path: Path) -> None:
+    presented, trusted = certified(NAME, tmp_path)
+    with Receiver(impatient, presented) as receiver:
+        entry = f"https://{NAME}:{receiver.port}"
+        sender = WebhookSender([entry], Names(["127.0.0.1"]), context=trusted, timeout=10)
+        assert sender.send(entry, HEADERS, LARGE).status == 413
+
+
+def test_one_that_breaks_off_without_an_answer_is_a_reset_of_its_connection() -> None:
+    def leaves(receiver: Receiver, connection: socket.socket) -> None:
+        connection.recv(1)
+        receiver.closing.wait(0.1)
+
+    with Receiver(leaves) as receiver:
+        assert sender_to(receiver).send(receiver.url, HEADERS, LARGE).fault == Fault.RESET

@@ -12,15 +12,20 @@ from typing import Protocol
 LINE_READ = 65_536  # bytes of a line; a longer one is skipped
 HEADS_READ = 1_048_576  # bytes of all heads of one answer: what bounds the CPU that a flood of lines costs
 FINAL = 200  # statuses below it announce another answer
+SWITCHING = 101  # to a protocol that nobody has asked for
 BODILESS = (204, 304)
 LENGTH_DIGITS = 18
 TRAILERS_READ = 100  # lines after the last chunk
 NEEDED = (b"connection", b"content-length", b"retry-after", b"transfer-encoding")
-CUT = b"\0"  # at the end of a line that was not read to its end; no readable line holds one
+CUT = b"\n"  # at the end of a line that was not read to its end; no other has one left
 
-_STATUS = re.compile(rb"HTTP/(\d+(?:\.\d+)?)[ \t]+([1-9]\d\d)(?:[ \t]|\0?$)")
-_FIELD = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+)([ \t]*):([^\r\n\0]*)$")
-_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
+BLANKS = " \t"  # around a value (RFC 9110 section 5.6.3); other signs that Python calls white space are part of it
+
+# Any white space separates (RFC 9112 section 4), and browsers take small letters.
+_STATUS = re.compile(rb"\s*HTTP/\d+(?:\.\d+)?\s+([1-9]\d\d)(?:\s|\Z)", re.IGNORECASE)
+_STRICT_STATUS = re.compile(rb"HTTP/1\.1 \d{3}(?: [^\r\n\0]*)?")
+_FIELD = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+)([ \t]*):([^\r\n\0]*)\Z")
+_CHUNK = re.compile(rb"0*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 
 ReadLine = Callable[[int], bytes]
 
@@ -41,10 +46,9 @@ class Stream(Protocol):
 
 @dataclass(slots=True)
 class Head:
-    """Status, the fields that matter here, and whether every line could be read (`clear`)."""
+    """Status, the fields that matter here, and whether every line could be read and was HTTP/1.1's (`clear`)."""
 
     status: int
-    version: bytes
     clear: bool = True
     fields: dict[bytes, list[str]] = field(default_factory=dict)
 
@@ -63,20 +67,22 @@ class Head:
     @property
     def persistent(self) -> bool:
         """Whether the connection may be used again: HTTP/1.1, not closed, and no doubt where the body ends."""
-        return self.clear and self.version == b"1.1" and self._delimited and "close" not in self._members(b"connection")
+        return self.clear and self._delimited and "close" not in self._members(b"connection")
 
     @property
     def retry_after(self) -> str | None:
-        """The first `Retry-After`, as it was sent."""
-        return self.fields.get(b"retry-after", [None])[0]
+        """The first `Retry-After` that says something, as it was sent."""
+        return next(filter(None, self.fields.get(b"retry-after", [])), None)
 
     @property
     def _delimited(self) -> bool:
-        """Whether exactly one thing says where the body ends."""
+        """Whether exactly one thing says where the body ends; of a status without a body, nothing that there is one."""
         if b"transfer-encoding" in self.fields:
-            return self._codings == ["chunked"] and b"content-length" not in self.fields
-        said = set(self._members(b"content-length"))
-        return len(said) == len(self._lengths) <= 1 and (bool(said) or self.status in BODILESS)
+            return self.chunked and self._codings == ["chunked"] and b"content-length" not in self.fields
+        said = self._members(b"content-length")
+        if self.status in BODILESS:
+            return set(said) <= {"0"}
+        return len(set(said)) == len(self._lengths) == 1
 
     @property
     def _codings(self) -> list[str]:
@@ -91,7 +97,7 @@ class Head:
     def _members(self, name: bytes) -> list[str]:
         """Members of a field whose value is a list, in lower case."""
         values = self.fields.get(name)
-        return [one.strip().lower() for value in values for one in value.split(",")] if values else []
+        return [one.strip(BLANKS).lower() for value in values for one in value.split(",")] if values else []
 
 
 def read_head(readline: ReadLine) -> Head | None:
@@ -99,7 +105,7 @@ def read_head(readline: ReadLine) -> Head | None:
 
     Unreadable, if something else was sent. A head that the connection cuts short counts (RFC 9112 section 8).
     """
-    lines = _Lines(readline)
+    lines, switched = _Lines(readline), False
     each = iter(lines)
     for line in each:
         head = _status(line) if line else None
@@ -107,7 +113,9 @@ def read_head(readline: ReadLine) -> Head | None:
             continue
         _read_fields(head, each)
         if head.status >= FINAL:
+            head.clear = head.clear and not switched
             return head
+        switched = switched or head.status == SWITCHING
     if lines.left <= 0:
         raise Unreadable
     return None
@@ -126,7 +134,7 @@ def _status(line: bytes) -> Head | None:
     """None for a line that was cut before there was a status."""
     found = _STATUS.match(line)
     if found:
-        return Head(int(found[2]), found[1])
+        return Head(int(found[1]), clear=_STRICT_STATUS.fullmatch(line) is not None)
     if line.endswith(CUT) and len(line) < LINE_READ:
         return None
     raise Unreadable
@@ -149,7 +157,7 @@ def _fold(head: Head, last: list[str] | None, line: bytes) -> None:
     if last is None or line.endswith(CUT) or (last and len(last[-1]) > LINE_READ):
         head.clear = False
     elif last:
-        last[-1] = f"{last[-1]} {line.strip().decode('latin-1')}"
+        last[-1] = f"{last[-1]} {line.decode('latin-1').strip(BLANKS)}"
 
 
 def _field(head: Head, line: bytes) -> list[str] | None:
@@ -163,7 +171,7 @@ def _field(head: Head, line: bytes) -> list[str] | None:
     if name not in NEEDED:
         return []
     values = head.fields.setdefault(name, [])
-    values.append(found[3].strip().decode("latin-1"))
+    values.append(found[3].decode("latin-1").strip(BLANKS))
     return values
 
 

@@ -17,7 +17,8 @@ FAILED_AT_LEAST = 12  # probes within that time, of some twenty: an outage of ou
 WARNED_AT = (50, 70, 90)  # percent of the way there
 RETRY_AFTER_LONGEST = timedelta(minutes=5)  # for a quick try; a probe waits no longer than any other would
 JITTER = 0.2  # each way, so that endpoints that fell together are not probed together
-SECONDS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+SECONDS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:,.*)?", re.ASCII)  # the first, where a proxy has joined several
+LEAP_SECOND = re.compile(r":60\b")
 WORKED_FOR = timedelta(minutes=10)  # a probe or a flush, waiting in its queue too, before it is asked for again
 UNSETTLED_AFTER = timedelta(minutes=4)  # a try nobody settled is nominated again; beyond any sweep's look-ahead
 
@@ -46,10 +47,10 @@ def asked_delay(retry_after: str | None, now: datetime) -> timedelta | None:
     """
     if retry_after is None:
         return None
-    if SECONDS.fullmatch(retry_after.strip()):
-        return min(float(retry_after), PROBE_LONGEST.total_seconds()) * timedelta(seconds=1)
+    if seconds := SECONDS.fullmatch(retry_after):
+        return min(float(seconds[1]), PROBE_LONGEST.total_seconds()) * timedelta(seconds=1)
     try:
-        date = parsedate_to_datetime(retry_after)
+        date = parsedate_to_datetime(LEAP_SECOND.sub(":59", retry_after))
         asked = (date if date.tzinfo else date.replace(tzinfo=UTC)) - now
     except (IndexError, TypeError, ValueError, OverflowError):
         return None

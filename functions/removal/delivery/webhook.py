@@ -156,7 +156,7 @@ class _Request:
         for name, value in self.headers.items():
             connection.putheader(name, value)
         connection.endheaders(self.body)
-        with suppress(BrokenPipeError):  # it stopped listening in the middle; its answer may be there all the same
+        with suppress(*BREAKS):  # it stopped listening in the middle; its answer may be there all the same
             connection.flush()
 
 
