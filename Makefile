@@ -43,12 +43,15 @@ demo: $(VENV)/.run  ## three orders from POST to the breach webhook, on this mac
 local: $(VENV)/.run  ## the same stack, left running; says where in .local/local.json
 	@$(BIN)/python -m infra.local.run
 
-# What a machine may lack that only some tests need. CI sets EVERYTHING=1: there nothing is left out.
+# What a machine may lack that only some tests need. CI sets EVERYTHING=1: there nothing is left out but others' servers.
 CHROMIUM := $(wildcard /usr/bin/chromium)
 CURL := $(shell command -v curl)
 NODE := $(shell command -v node)
+NGINX := $(wildcard /usr/sbin/nginx)
+FIREWALL := $(and $(wildcard /usr/sbin/apache2),$(wildcard /usr/share/modsecurity-crs/rules),$(wildcard /usr/lib/apache2/modules/mod_security2.so))
 EVERYTHING ?=
-LEFT_OUT := $(if $(EVERYTHING),,$(if $(CHROMIUM),,--ignore=tests/page) $(if $(NODE),,--ignore=tests/node) $(if $(CURL),,--ignore=tests/wires/test_readme.py))
+SERVERS_LEFT_OUT := $(if $(NGINX),,--ignore=tests/servers/test_nginx.py) $(if $(FIREWALL),,--ignore=tests/servers/test_firewall.py)
+LEFT_OUT := $(if $(EVERYTHING),,$(if $(CHROMIUM),,--ignore=tests/page) $(if $(NODE),,--ignore=tests/node) $(if $(CURL),,--ignore=tests/wires/test_readme.py)) $(SERVERS_LEFT_OUT)
 
 # One worker a core, at least two: one tells the story of the wires, for as long as that takes. More than four wait for it.
 WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 2 ? 2 : cores > 4 ? 4 : cores)))
@@ -60,6 +63,8 @@ test: $(VENV)/.all  ## all tests; those in a browser need Debian's chromium, and
 	@$(if $(findstring page,$(LEFT_OUT)),echo "no /usr/bin/chromium here: tests/page is left out (apt-get install chromium)")
 	@$(if $(findstring node,$(LEFT_OUT)),echo "no node here: tests/node is left out (apt-get install nodejs)")
 	@$(if $(findstring readme,$(LEFT_OUT)),echo "no curl here: tests/wires/test_readme.py is left out (apt-get install curl)")
+	@$(if $(findstring nginx,$(LEFT_OUT)),echo "no nginx here: tests/servers/test_nginx.py is left out (apt-get install nginx)")
+	@$(if $(findstring firewall,$(LEFT_OUT)),echo "no Apache with the Core Rule Set here: tests/servers/test_firewall.py is left out (apt-get install apache2 libapache2-mod-security2 modsecurity-crs)")
 	@$(BIN)/pytest -n $(WORKERS) $(LEFT_OUT) tests || $(SAY_AGAIN)
 
 #[ Work on it
@@ -100,7 +105,7 @@ check-security:
 	@$(BIN)/bandit --quiet --recursive infra --skip B310,B404,B603 2> >(grep -v "no failed test" >&2)
 
 STORIES_ON ?= moto
-EVERY_PYTHON := -m "not once" --ignore=tests/wires --ignore=tests/page --ignore=tests/node
+EVERY_PYTHON := -m "not once" --ignore=tests/wires --ignore=tests/page --ignore=tests/node --ignore=tests/servers
 
 .PHONY: test-moto
 test-moto: $(VENV)-moto/.moto  ## all tests but wires, page and those marked `once`, with MiniStack not installed

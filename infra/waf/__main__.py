@@ -21,10 +21,10 @@ AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CHALLENGED, ISSUED = "endpoint.challenged", "order.issued"
 
 
-def refused(level: int, root: Path, *, advised: bool) -> Mapping[str, list[str]]:
-    """By fact type, the rules that refused it."""
+def refused(level: int, root: Path, sent: Mapping[str, bytes], *, advised: bool) -> Mapping[str, list[str]]:
+    """By fact type, the rules that refused its body."""
     with firewall(root, level, advised=advised) as running:
-        found = {type_: _refusals(running, type_, body) for type_, body in bodies().items()}
+        found = {type_: _refusals(running, type_, body) for type_, body in sent.items()}
     return {type_: rules for type_, rules in found.items() if rules}
 
 
@@ -50,7 +50,7 @@ def main(root: Path) -> int:
 
 def _judged(level: int, root: Path, *, advised: bool) -> bool:
     """Whether something is wrong; prints what is refused."""
-    found = refused(level, root, advised=advised)
+    found = refused(level, root, bodies(), advised=advised)
     print(f"paranoia {level}, {'as advised' if advised else 'defaults'}: {len(found)} of {len(bodies())} refused")
     for rule in sorted({rule for rules in found.values() for rule in rules}):
         print(f"  {rule}\n    in {', '.join(type_ for type_, rules in found.items() if rule in rules)}")
