@@ -121,7 +121,7 @@ openapi: $(VENV)/.all  ## the OpenAPI document from the code, where it is served
 
 .PHONY: docs
 docs: $(VENV)/.all  ## the table of functions, alarms and permissions from the templates
-	@$(BIN)/python -m infra.docs.functions
+	@PYTHONPATH=functions $(BIN)/python -m infra.docs.functions
 
 .PHONY: screenshots
 screenshots: $(VENV)/.all  ## mail and page in kk, ru, en at two widths, in .local/screenshots; needs Debian's chromium

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.template import FUNCTION, QUEUE, ROOT, Template, listed, read, read_operations, resources, target
+from removal.queues import LONGEST_CHAIN
 
 PAGE = Path(__file__).with_suffix(".md")
 CODE = ROOT / "functions"
@@ -24,6 +25,14 @@ What each may do, besides writing its log and its trace:
 | function | actions | on |
 |---|---|---|
 """
+CHAINS = """
+These send to a queue that starts them, so that one invocation leads to the next. Lambda ends such a chain after some 16
+invocations unless `RecursiveLoop` says `Allow`; the senders' end after {longest} messages, and a timer goes round until
+its instant (decision 48).
+
+| function | queue | `RecursiveLoop` |
+|---|---|---|
+"""
 OF_EVERY_ROLE = {"Log", "Trace"}
 # Of the HTTP API: what is slow or refused there is one of these two functions' business.
 OF_THE_API = ("api", "page")
@@ -35,7 +44,8 @@ def page() -> str:
     functions = dict(resources(template, FUNCTION))
     rows = [_row(template, operations, function) for function in functions.values()]
     may = [line for function in functions.values() for line in _may(template, function)]
-    return HEAD + "".join(rows) + ROLES + "".join(may)
+    chains = [line for function in functions.values() for line in _chains(template, function)]
+    return HEAD + "".join(rows) + CHAINS.format(longest=LONGEST_CHAIN) + "".join(chains) + ROLES + "".join(may)
 
 
 def _row(template: Template, operations: Template, function: dict[str, Any]) -> str:
@@ -138,13 +148,36 @@ def _text(module: str) -> str:
 
 
 def _may(template: Template, function: dict[str, Any]) -> Iterator[str]:
-    role = template["Resources"][target(function["Role"])]["Properties"]
-    for statement in role["Policies"][0]["PolicyDocument"]["Statement"]:
+    for statement in _statements(template, function):
         if "Fn::If" in statement or statement["Sid"] in OF_EVERY_ROLE:
             continue
         actions = ", ".join(f"`{one}`" for one in listed(statement["Action"]) if isinstance(one, str))
         on = ", ".join(_named(one) for one in listed(statement["Resource"])) + _limits(statement)
         yield f"| `{_short(function['FunctionName'])}` | {actions} | {on} |\n"
+
+
+def _statements(template: Template, function: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a function's role says."""
+    role = template["Resources"][target(function["Role"])]["Properties"]
+    return list(role["Policies"][0]["PolicyDocument"]["Statement"])
+
+
+def _chains(template: Template, function: dict[str, Any]) -> Iterator[str]:
+    """Queues that a function both takes from and sends to."""
+    taken = [target(one["Properties"]["Queue"]) for one in function.get("Events", {}).values() if one["Type"] == "SQS"]
+    loop = function.get("RecursiveLoop", "not set: `Terminate`")
+    for queue in taken:
+        if queue in _sent_to(template, function):
+            yield f"| `{_short(function['FunctionName'])}` | `{queue}` | {loop} |\n"
+
+
+def _sent_to(template: Template, function: dict[str, Any]) -> set[str]:
+    return {
+        target(resource)
+        for statement in _statements(template, function)
+        if "sqs:SendMessage" in listed(statement.get("Action"))
+        for resource in listed(statement["Resource"])
+    }
 
 
 def _limits(statement: dict[str, Any]) -> str:

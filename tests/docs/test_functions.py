@@ -25,3 +25,18 @@ def test_every_function_has_a_row_and_an_alarm() -> None:
     alarmed = {row[0].strip("| `"): row[-1] for row in rows if len(row) == 8}
     assert len(alarmed) == len(list(resources(read(), FUNCTION)))
     assert all("function-errors" in alarms for alarms in alarmed.values())
+
+
+def test_functions_whose_messages_lead_to_themselves_are_named_with_what_lambda_does_about_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert [one[0] for one in _chains()] == ["`send-webhook`", "`send-email`", "`tick`", "`tick`"]
+    template = read()
+    dict(resources(template, FUNCTION))["SendWebhookFunction"]["RecursiveLoop"] = "Allow"
+    monkeypatch.setattr(functions, "read", lambda: template)
+    assert _chains()[0] == ["`send-webhook`", "`WebhookQueue`", "Allow"]
+
+
+def _chains() -> list[list[str]]:
+    part = functions.page().partition("| `RecursiveLoop` |")[2].partition("\n\n")[0]
+    return [line.strip("| ").split(" | ") for line in part.splitlines()[2:]]
