@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ TOGETHER = (
     "tests/operations/test_seen.py",
 )  # their one story is told once, to one worker
 POLITE = 10  # of 19
+TABLES_OF_MOTO = "moto.dynamodb"
 
 # How long an example takes is this machine's affair; it may be busy with the wires.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -59,8 +62,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture
 def on_moto(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For what looks into moto, or asks what the SDK does with an error."""
+    """For what looks into moto's answers, or asks what the SDK does with an error."""
     monkeypatch.setenv("STORIES_ON", "moto")
+
+
+@pytest.fixture(autouse=True)
+def where_its_tables_are(request: pytest.FixtureRequest) -> None:
+    """A module that names moto's tables is told on them; in memory what it alters there would change nothing."""
+    if _names_tables_of_moto(request.path):
+        request.getfixturevalue("on_moto")
+
+
+@cache
+def _names_tables_of_moto(module: Path) -> bool:
+    return TABLES_OF_MOTO in module.read_text("utf-8")
 
 
 @pytest.fixture

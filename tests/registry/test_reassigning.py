@@ -29,8 +29,6 @@ from tests.people import Cast, order_text
 from tests.stories.test_reassignment import take_over
 from tests.world import Killed, World
 
-pytestmark = pytest.mark.usefixtures("on_moto")
-
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 PLATFORM = "video-example"
 EVER, OPEN = 5_000, 20
