@@ -116,6 +116,14 @@ def test_automatic_replies_are_suppressed_and_reports_of_mail_servers_are_not() 
     assert line == "X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply"
 
 
+@pytest.mark.parametrize("length", [1, 20, 40, 60])
+def test_the_thread_of_a_mail_is_readable_however_long_the_domain(length: int) -> None:
+    """An encoded one belongs to no thread."""
+    domain, thread = f"{'m' * length}.ministry.example", "0192fd5e-9f7a-7aaa-8aaa-0123456789ab"
+    raw = compose(replace(LETTER, thread=thread), DELIVERY, MAIL, replace(SENDER, email=f"orders@{domain}"))
+    assert f"References: <{thread}@{domain}>" in lines(raw)
+
+
 def encodings(raw: bytes) -> list[str]:
     read = message_from_bytes(raw, policy=default)
     return [str(part["Content-Transfer-Encoding"]) for part in read.walk() if part.get_content_maintype() == "text"]

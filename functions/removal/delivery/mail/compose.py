@@ -4,11 +4,10 @@ The same letter makes the same bytes, so that a second try is the same mail.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from email.header import Header
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from icalendar import Alarm, Calendar, Event, vCalAddress
@@ -16,13 +15,13 @@ from icalendar import Alarm, Calendar, Event, vCalAddress
 from removal.characters.isolation import isolated
 from removal.delivery.delivery import Delivery, Mail
 from removal.delivery.mail import letter as letters
+from removal.delivery.mail import mime
 from removal.delivery.mail.letter import Letter
 from removal.delivery.mail.view import TEMPLATES
 from removal.language.templates import environment
 
 SUPPRESSED = "DR, RN, NRN, OOF, AutoReply"  # `All` would ask Exchange to send no non-delivery report either
 RING_BEFORE = timedelta(hours=1)
-LONGEST_LINE = 78  # that RFC 5322 section 2.1.1 recommends; longer ones are broken in quoted-printable
 FOLDED_AT = 76
 LONGEST_ENCODED = 75  # an encoded word (RFC 2047 section 2)
 LONGEST_WORD = 900  # of a subject or a name: a line has at most 998 characters
@@ -46,43 +45,39 @@ class From:
 
 def compose(letter: Letter, delivery: Delivery, mail: Mail, sender: From) -> bytes:
     """The mail's bytes."""
-    message = _headed(letter, mail, sender)
+    head = f"{_worded(letter, mail, sender)}{_headed(letter, mail, sender)}{mime.VERSION}"
+    return f"{head}{_body(letter, delivery.id, mail, sender)}".encode("ascii")
+
+
+def _body(letter: Letter, seed: str, mail: Mail, sender: From) -> str:
+    """Boundaries are from the delivery's id instead of by chance; no line of base64 holds an underscore."""
     given = {"letter": letter, "t": letter.texts}
     templates = environment((TEMPLATES,))
     text, html = (templates.get_template(f"letter.{kind}").render(given) for kind in ("txt", "html"))
-    message.set_content(text, cte=_encoding(text, delivery.id))
-    message.add_alternative(html, subtype="html", cte=_encoding(html, delivery.id))
+    said = (mime.text("text/plain", text, seed), mime.other_text("text/html", html, seed))
+    attached = tuple(_attached(letter, seed, mail, sender))
+    if not attached:
+        return mime.multipart("alternative", f"_0_{seed}_", said)
+    return mime.multipart("mixed", f"_0_{seed}_", (mime.multipart("alternative", f"_1_{seed}_", said), *attached))
+
+
+def _attached(letter: Letter, seed: str, mail: Mail, sender: From) -> Iterator[str]:
     if letter.attached is not None:
-        attached = letter.attached.encode()
-        message.add_attachment(attached, maintype="application", subtype="json", filename="order.json")
+        yield mime.attached("application/json", "order.json", letter.attached.encode())
     if letter.event is not None:
-        event = _calendar(letter, letter.event, mail, sender)
-        method, encoding = {"method": _method(letter.event)}, _encoding(event, delivery.id)
-        message.add_attachment(event, subtype="calendar", filename="deadline.ics", params=method, cte=encoding)
-    _bounded(message, delivery.id)
-    return _worded(letter, mail, sender) + message.as_bytes()
+        event, method = _calendar(letter, letter.event, mail, sender), f'method="{_method(letter.event)}"'
+        yield mime.attached_text("text/calendar", method, "deadline.ics", event, seed)
 
 
-def _encoding(text: str, seed: str) -> str:
-    """ASCII is left readable, since filters count encoded ASCII as hidden; unless a line of it could be a boundary."""
-    if not text.isascii() or f"_{seed}_" in text:
-        return "base64"
-    return "7bit" if max(map(len, text.split("\n"))) <= LONGEST_LINE else "quoted-printable"
-
-
-def _worded(letter: Letter, mail: Mail, sender: From) -> bytes:
-    """The headers that hold words of others.
-
-    `EmailMessage` would read encoded words in them, so that a reference could end its header and begin another, and
-    drops the quotes of a name that it has to fold.
-    """
+def _worded(letter: Letter, mail: Mail, sender: From) -> str:
+    """The headers that hold words of others: none of these words may end its header and begin another."""
     name = mail.name if letter.fact.startswith("order.") else ""  # the others quote nothing that a caller wrote
     said = {
         "From": _mailbox("From", sender.name, sender.email),
         "To": _mailbox("To", isolated(name), mail.email) if name else mail.email,
         "Subject": _words("Subject", _one_line(letter.subject)),
     }
-    return "".join(f"{name}: {value}\r\n" for name, value in said.items()).encode("ascii")
+    return "".join(f"{name}: {value}\r\n" for name, value in said.items())
 
 
 def _mailbox(name: str, text: str, email: str) -> str:
@@ -117,14 +112,15 @@ def _encoded(name: str, line: str) -> str:
     return Header(line, "utf-8", maxlinelen=LONGEST_ENCODED, header_name=name).encode(linesep="\r\n")
 
 
-def _headed(letter: Letter, mail: Mail, sender: From) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
-    message["Date"] = format_datetime(mail.dated)
-    message["References"] = f"<{letter.thread}@{sender.domain}>"
-    message["X-Removal-Orders-Fact"] = letter.fact  # for whoever sorts mail by machine
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: whoever is on holiday does not answer it
-    message["X-Auto-Response-Suppress"] = SUPPRESSED
-    return message
+def _headed(letter: Letter, mail: Mail, sender: From) -> str:
+    said = {
+        "Date": format_datetime(mail.dated),
+        "References": f"<{letter.thread}@{sender.domain}>",
+        "X-Removal-Orders-Fact": letter.fact,  # for whoever sorts mail by machine
+        "Auto-Submitted": "auto-generated",  # RFC 3834: whoever is on holiday does not answer it
+        "X-Auto-Response-Suppress": SUPPRESSED,
+    }
+    return "".join(mime.header(name, value) for name, value in said.items())
 
 
 def _one_line(text: str) -> str:
@@ -175,10 +171,3 @@ def _alarm(entry: letters.Event) -> Alarm:
 def _method(entry: letters.Event) -> str:
     """RFC 5546: a cancelled event is taken out of the calendar that has it, and ignored by others."""
     return "CANCEL" if entry.cancelled else "PUBLISH"
-
-
-def _bounded(message: EmailMessage, seed: str) -> None:
-    """Boundaries from the delivery's id instead of by chance; no line of base64 holds an underscore."""
-    parts = [part for part in message.walk() if part.is_multipart()]
-    for number, part in enumerate(parts):
-        part.set_boundary(f"_{number}_{seed}_")
