@@ -29,6 +29,8 @@ def in_one_line(text: str) -> str:
 
 
 def _isolated_line(line: str) -> str:
+    if line.isascii():  # has neither such letters nor such controls
+        return line
     shown = undirected(line)
     return f"{FIRST_STRONG_ISOLATE}{shown}{POP_ISOLATE}" if turns_others(_BALANCED.sub("", shown)) else shown
 
