@@ -13,12 +13,15 @@ from typing import Any
 NAMESPACE = uuid.UUID("5f0c6c4e-7f0b-5b7e-9a53-0d3a1c7f4b11")
 
 JsonObject = Mapping[str, Any]
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical(value: object) -> str:
     """The one JSON text of a value; ValueError for a float, whose text differs between languages."""
-    _refuse_floats(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if _has_float(value):
+        msg = "A float has no canonical form; use a whole number or a string."
+        raise ValueError(msg)
+    return _ENCODER.encode(value)
 
 
 def sha256(text: str) -> str:
@@ -32,10 +35,9 @@ def derived_id(*parts: str) -> str:
     return str(uuid.uuid5(NAMESPACE, "".join(f"{len(part.encode())}:{part}" for part in named)))
 
 
-def _refuse_floats(value: object) -> None:
-    if isinstance(value, float):
-        msg = "A float has no canonical form; use a whole number or a string."
-        raise ValueError(msg)  # noqa: TRY004 - the type is JSON's, the value is what we cannot hash
-    children = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
-    for child in children:
-        _refuse_floats(child)
+def _has_float(value: object) -> bool:
+    if isinstance(value, str):  # most of what there is
+        return False
+    if isinstance(value, dict):
+        return any(map(_has_float, value.values()))
+    return any(map(_has_float, value)) if isinstance(value, list | tuple) else isinstance(value, float)
