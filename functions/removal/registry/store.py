@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import count
 from typing import Any, TypeVar
 
@@ -29,6 +30,7 @@ from removal.table import Item, condition_failed, transaction
 
 KEPT = timedelta(seconds=60)  # so that a revoked caller is out within a minute
 TRIES = 8
+PARSED_AT_MOST = 32  # entries of up to 300,000 bytes
 # Bytes of a platform's entry after a change by each kind of party, so that none takes another's room; what happens by
 # itself always has some. An item of the table holds 400,000.
 DOCUMENT_AT_MOST = {"representative": 150_000, "authority": 200_000, "registrar": 200_000, "system": 300_000}
@@ -199,7 +201,7 @@ class Registry:
         if found is None:
             msg = f"There is no {kind} {id_}."
             raise NotFound(msg)
-        entry = read(json.loads(found.document))
+        entry: Entry = _parsed(read, found.document)
         self._kept[kind, id_] = (self.clock(), entry)
         return entry
 
@@ -211,6 +213,12 @@ class Registry:
                 self._kept.pop((kind, id_), None)
                 return found is None
         raise _busy(kind, id_)
+
+
+@lru_cache(maxsize=PARSED_AT_MOST)
+def _parsed(read: Callable[[JsonObject], Entry], document: str) -> Entry:
+    """An entry that is read again and again mostly has the same text; nothing changes what was made of it."""
+    return read(json.loads(document))
 
 
 def _entry(kind: str, id_: str, document: str, version: int) -> EntryItem:
@@ -248,7 +256,7 @@ def _find(platform_id: str) -> LoadedPlatform | None:
     if entry is None:
         return None
     journal = replace(journal_store.read(platform_id), revision=int(entry.version))
-    return LoadedPlatform(documents.platform(json.loads(entry.document)), journal)
+    return LoadedPlatform(_parsed(documents.platform, entry.document), journal)
 
 
 def _bounded(platform: Platform, by: By) -> str:
