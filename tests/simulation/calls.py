@@ -194,7 +194,7 @@ def client_error(client: Any, operation: str, refused: AwsError) -> Exception:  
         "Error": {"Code": refused.code, "Message": refused.message},
         "ResponseMetadata": {"HTTPStatusCode": refused.status, "HTTPHeaders": {}, "RetryAttempts": 0},
     }
-    error: Exception = client.exceptions.from_code(refused.code)(response, operation)
+    error: Exception = client.exceptions.from_code(refused.modelled)(response, operation)
     return error
 
 

@@ -8,15 +8,19 @@ class AwsError(Exception):
     """An error answer of AWS.
 
     `code` and `message` go to `response["Error"]`, `status` is the HTTP status, and the members of `extra`
-    (`CancellationReasons`, `Item`) go to the top level of the response, where botocore puts them.
+    (`CancellationReasons`, `Item`) go to the top level of the response, where botocore puts them. `modelled` is the
+    name of the error in the service's model, where that is another than the code: SQS kept its older codes.
     """
 
-    def __init__(self, code: str, message: str, status: int = 400, extra: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, code: str, message: str, status: int = 400, extra: Mapping[str, Any] | None = None, modelled: str = ""
+    ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.status = status
         self.extra: Mapping[str, Any] = extra or {}
+        self.modelled = modelled or code
 
 
 def invalid(message: str) -> AwsError:

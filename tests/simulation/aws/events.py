@@ -15,7 +15,7 @@ from tests.simulation.aws.errors import AwsError, not_simulated
 from tests.simulation.aws.patterns import matches
 
 ENTRIES = 10
-BYTES_AT_MOST = 256 * 1024  # of all entries of a request
+BYTES_AT_MOST = 1024 * 1024  # of all entries of a request
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=10)
 Event: TypeAlias = dict[str, Any]
 Deliver: TypeAlias = Callable[[str, str], None]  # a target's ARN and the event; AwsError if the target refuses it
@@ -88,6 +88,10 @@ class Events:
         bus = entry.get("EventBusName", "default").rpartition("/")[2]
         if bus not in self.buses:
             return {"ErrorCode": "InvalidArgument", "ErrorMessage": f"Event bus {bus} does not exist."}
+        for name in ("Source", "DetailType", "Detail"):
+            if not entry.get(name):
+                what = f"Parameter {name} is not valid. Reason: {name} is a required argument."
+                return {"ErrorCode": "InvalidArgument", "ErrorMessage": what}
         detail = _object_or_none(entry.get("Detail"))
         if detail is None:
             return {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
@@ -150,8 +154,11 @@ def _target(properties: Mapping[str, Any]) -> Target:
 
 
 def _size(entry: Mapping[str, Any]) -> int:
-    """Bytes of an entry as EventBridge counts them; the time has 14."""
-    texts = [entry.get(name) or "" for name in ("Source", "DetailType", "Detail")]
+    """Bytes of an entry as EventBridge counts them; the time has 14.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html
+    """
+    texts = [entry.get(name) or "" for name in ("Source", "DetailType", "Detail")] + [*entry.get("Resources", ())]
     return sum(len(text.encode()) for text in texts) + (14 if entry.get("Time") else 0)
 
 

@@ -14,14 +14,21 @@ from tests.simulation.aws.errors import AwsError, not_simulated
 KEY_BYTES, NONCE_BYTES, ID_BYTES = 32, 12, 36
 PLAINTEXT_BYTES = 4096
 ALGORITHM = "SYMMETRIC_DEFAULT"
+BECOMES = {
+    "DisableKey": "Disabled",
+    "EnableKey": "Enabled",
+    "ScheduleKeyDeletion": "PendingDeletion",
+    "CancelKeyDeletion": "Disabled",
+}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Key:
-    """A key of the account."""
+    """A key of the account; `state` is Enabled, Disabled or PendingDeletion."""
 
     id: str
     cipher: AESGCM
+    state: str = "Enabled"
 
     @property
     def arn(self) -> str:
@@ -52,10 +59,13 @@ class Kms:
             return self._encrypt(parameters)
         if operation == "Decrypt":
             return self._decrypt(parameters)
+        if operation in BECOMES:
+            self._key(parameters["KeyId"]).state = BECOMES[operation]
+            return {}
         raise not_simulated("KMS", operation)
 
     def _encrypt(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        key, plaintext = self._key(parameters["KeyId"]), bytes(parameters["Plaintext"])
+        key, plaintext = self._usable(self._key(parameters["KeyId"])), bytes(parameters["Plaintext"])
         if not 1 <= len(plaintext) <= PLAINTEXT_BYTES:
             what = f"Member must have length less than or equal to {PLAINTEXT_BYTES}"
             raise AwsError("ValidationException", f"Value at 'plaintext' failed to satisfy constraint: {what}")
@@ -72,12 +82,24 @@ class Kms:
             raise AwsError(
                 "IncorrectKeyException", "The key ID in the request does not identify the key that was used."
             )
+        self._usable(key)
         nonce, sealed = blob[ID_BYTES : ID_BYTES + NONCE_BYTES], blob[ID_BYTES + NONCE_BYTES :]
         try:
             plaintext = key.cipher.decrypt(nonce, sealed, _context(parameters))
         except (InvalidTag, ValueError) as error:
             raise _invalid_ciphertext() from error
         return {"Plaintext": plaintext, "KeyId": key.arn, "EncryptionAlgorithm": ALGORITHM}
+
+    def _usable(self, key: Key) -> Key:
+        """The key; AwsError if its state forbids to use it.
+
+        https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
+        """
+        if key.state == "Disabled":
+            raise AwsError("DisabledException", f"{key.arn} is disabled.")
+        if key.state != "Enabled":
+            raise AwsError("KMSInvalidStateException", f"{key.arn} is pending deletion.")
+        return key
 
     def _key(self, name: str) -> Key:
         """By its id, its ARN, or an alias."""

@@ -128,7 +128,7 @@ class Queue:
         message = self._of_handle(handle)
         now = self.environment.now()
         if message is None or message.visible_at <= now:
-            raise AwsError("MessageNotInflight", "The message referred to is not in flight.")
+            raise sqs_error("MessageNotInflight", "The message referred to is not in flight.")
         self._show_at(message, now + visibility)
 
     def next_visible(self) -> datetime | None:
@@ -206,6 +206,15 @@ class Queue:
             )
         message = self._messages.get(id_)
         return message if message and message.handle == handle else None
+
+
+def sqs_error(name: str, message: str) -> AwsError:
+    """An error of SQS's model under the code that it still answers.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-json-faqs.html
+    """
+    code = {"QueueDoesNotExist": "NonExistentQueue"}.get(name, name)
+    return AwsError(f"AWS.SimpleQueueService.{code}", message, modelled=name)
 
 
 def _milliseconds(at: datetime) -> int:

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from string import ascii_letters, digits, punctuation
@@ -13,6 +13,7 @@ from tests.simulation.aws.environment import ACCOUNT, REGION, Environment, rando
 from tests.simulation.aws.errors import AwsError, not_simulated
 
 CURRENT, PREVIOUS = "AWSCURRENT", "AWSPREVIOUS"
+TOKEN_LENGTHS = range(32, 65)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,13 @@ class Version:
 
 @dataclass(slots=True)
 class Secret:
-    """A secret, with the version of each label."""
+    """A secret: all its versions by their ids, the version of each label, and whether it waits to be deleted."""
 
     name: str
     arn: str
+    versions: dict[str, Version] = field(default_factory=dict)
     stages: dict[str, Version] = field(default_factory=dict)
+    deleted: bool = False
 
 
 class Secrets:
@@ -48,8 +51,13 @@ class Secrets:
         self._secrets[secret.arn] = self._secrets[name] = secret
         drawn = properties.get("GenerateSecretString", {})
         letters = ascii_letters + digits + ("" if drawn.get("ExcludePunctuation") else punctuation)
-        self._put(secret, "".join(chance.choices(letters, k=drawn.get("PasswordLength", 32))), random_uuid(chance))
+        text = "".join(chance.choices(letters, k=drawn.get("PasswordLength", 32)))
+        self._put(secret, Version(random_uuid(chance), text, self._environment.now()), [CURRENT])
         return secret.arn
+
+    def current(self, name: str) -> str:
+        """The current value of a secret."""
+        return self._secrets[name].stages[CURRENT].text
 
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """The answer of an operation; AwsError."""
@@ -57,15 +65,14 @@ class Secrets:
             return self._get_secret_value(parameters)
         if operation == "PutSecretValue":
             return self._put_secret_value(parameters)
+        if operation in {"DeleteSecret", "RestoreSecret"}:
+            self._secrets[parameters["SecretId"]].deleted = operation == "DeleteSecret"
+            return {}
         raise not_simulated("Secrets Manager", operation)
 
     def _get_secret_value(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         secret = self._secret(parameters["SecretId"])
-        stage = parameters.get("VersionStage", CURRENT)
-        version = secret.stages.get(stage)
-        if version is None:
-            what = f"Secrets Manager can't find the specified secret value for staging label: {stage}"
-            raise AwsError("ResourceNotFoundException", what)
+        version = _wanted(secret, parameters.get("VersionId"), parameters.get("VersionStage"))
         return {
             "ARN": secret.arn,
             "Name": secret.name,
@@ -76,24 +83,44 @@ class Secrets:
         }
 
     def _put_secret_value(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """A new current version; a second time with the same token changes nothing."""
+        """A new version, the current one unless the request has other labels; a token's second time changes nothing."""
         secret = self._secret(parameters["SecretId"])
         version_id = parameters.get("ClientRequestToken") or random_uuid(self._environment.chance)
-        known = {version.id: version for version in secret.stages.values()}
-        if version_id not in known:
-            self._put(secret, parameters["SecretString"], version_id)
-        elif known[version_id].text != parameters["SecretString"]:
+        if len(version_id) not in TOKEN_LENGTHS:
+            raise AwsError("InvalidParameterException", "ClientRequestToken must be 32-64 characters long.")
+        known = secret.versions.get(version_id)
+        if known is None:
+            version = Version(version_id, parameters["SecretString"], self._environment.now())
+            self._put(secret, version, parameters.get("VersionStages", [CURRENT]))
+        elif known.text != parameters["SecretString"]:
             what = "You can't use ClientRequestToken %s because that value is already in use for a version."
             raise AwsError("ResourceExistsException", what % version_id)
         stages = [name for name, one in secret.stages.items() if one.id == version_id]
         return {"ARN": secret.arn, "Name": secret.name, "VersionId": version_id, "VersionStages": stages}
 
-    def _put(self, secret: Secret, text: str, version_id: str) -> None:
-        if CURRENT in secret.stages:
+    def _put(self, secret: Secret, version: Version, stages: Sequence[str]) -> None:
+        """Which version the current label is taken from becomes the previous one."""
+        secret.versions[version.id] = version
+        if CURRENT in stages and CURRENT in secret.stages:
             secret.stages[PREVIOUS] = secret.stages[CURRENT]
-        secret.stages[CURRENT] = Version(version_id, text, self._environment.now())
+        secret.stages.update(dict.fromkeys(stages, version))
 
     def _secret(self, name: str) -> Secret:
         if name not in self._secrets:
             raise AwsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
+        if self._secrets[name].deleted:
+            what = "You can't perform this operation on the secret because it was marked for deletion."
+            raise AwsError("InvalidRequestException", what)
         return self._secrets[name]
+
+
+def _wanted(secret: Secret, version_id: str | None, stage: str | None) -> Version:
+    """The version of an id, of a label, or of both; AwsError if there is none, or if they are two."""
+    version = secret.versions.get(version_id) if version_id else secret.stages.get(stage or CURRENT)
+    if version is None or not any(one is version for one in secret.stages.values()):
+        what = f"Secrets Manager can't find the specified secret value for {version_id or stage}"
+        raise AwsError("ResourceNotFoundException", what)
+    if stage is not None and secret.stages.get(stage) is not version:
+        what = "You provided a VersionStage that is not associated to the provided VersionId."
+        raise AwsError("InvalidRequestException", what)
+    return version

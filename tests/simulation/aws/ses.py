@@ -44,12 +44,14 @@ class Ses:
     """The service. `publish` sends a message to a topic.
 
     `receive` is called once for each accepted mail and returns the events that follow, each after a time of its own;
-    `react` adds events later. By default no event follows. `mails` has all accepted mails.
+    `react` adds events later. By default no event follows. `mails` has all accepted mails. `paused` has the sets that
+    send nothing, and None while the account does not.
     """
 
     def __init__(self, environment: Environment, publish: Publish) -> None:
         self.identities: set[str] = set()
         self.mails: list[Mail] = []
+        self.paused: set[str | None] = set()
         self.receive: Callable[[Mail], Iterable[Reaction]] = lambda _: ()
         self._environment = environment
         self._publish = publish
@@ -72,6 +74,9 @@ class Ses:
 
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """The answer of an operation; AwsError."""
+        if operation in {"PutAccountSendingAttributes", "PutConfigurationSetSendingOptions"}:
+            self._switch(parameters.get("ConfigurationSetName"), on=parameters.get("SendingEnabled", False))
+            return {}
         if operation != "SendEmail":
             raise not_simulated("SES", operation)
         mail = self._taken(parameters)
@@ -79,6 +84,13 @@ class Ses:
         for after, event in self.receive(mail):
             self.react(mail, after, event)
         return {"MessageId": mail.message_id}
+
+    def _switch(self, configuration_set: str | None, *, on: bool) -> None:
+        """Sending of the account, or of a configuration set, on or off."""
+        if on:
+            self.paused.discard(configuration_set)
+        else:
+            self.paused.add(configuration_set)
 
     def react(self, mail: Mail, after: timedelta, event: Event) -> None:
         """Publish an event about a mail some time after now, to the topics that want its kind."""
@@ -99,6 +111,9 @@ class Ses:
         self._check(parameters["FromEmailAddress"], recipients, tags, raw)
         if configuration_set not in self._sets:
             raise AwsError("NotFoundException", f"Configuration set <{configuration_set}> does not exist.", 404)
+        if self.paused & {None, configuration_set}:
+            what = "Email sending is disabled for the account or the configuration set."
+            raise AwsError("SendingPausedException", what)
         return Mail(
             message_id=f"0107{self._environment.chance.getrandbits(48):012x}-{random_uuid(self._environment.chance)}-000000",
             at=self._environment.now(),

@@ -4,6 +4,7 @@ A standard queue may deliver a message twice and in any order; here it does so o
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from hashlib import md5
@@ -11,12 +12,15 @@ from typing import Any
 
 from tests.simulation.aws.environment import REGION, Environment
 from tests.simulation.aws.errors import AwsError, not_simulated
-from tests.simulation.aws.queue import Message, Queue
+from tests.simulation.aws.queue import Message, Queue, sqs_error
 from tests.simulation.aws.queue_attributes import attributes_of
 
 BATCH = 10
 BYTES_AT_MOST = 1024 * 1024  # of a message, and of all messages of a batch
 LONGEST_DELAY = 900  # seconds
+LONGEST_VISIBILITY = 43_200  # seconds
+_NOT_ALLOWED = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+_ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 Parameters = Mapping[str, Any]
 Answer = dict[str, Any]
 
@@ -87,7 +91,7 @@ class Sqs:
     def _named(self, name: str) -> Queue:
         if name not in self.queues:
             what = "The specified queue does not exist."
-            raise AwsError("QueueDoesNotExist", what)
+            raise sqs_error("QueueDoesNotExist", what)
         return self.queues[name]
 
     def _send(self, queue: Queue, parameters: Parameters) -> Answer:
@@ -107,32 +111,33 @@ class Sqs:
             try:
                 sent.append({"Id": entry["Id"], **_sent(self._send_one(queue, entry))})
             except AwsError as error:
-                failed.append({"Id": entry["Id"], "SenderFault": True, "Code": error.code, "Message": error.message})
+                failed.append(_failed(entry, error))
         return {"Successful": sent, "Failed": failed}
 
     def _send_one(self, queue: Queue, entry: Parameters) -> Message:
         delay = entry.get("DelaySeconds")
-        if delay is not None and not 0 <= delay <= LONGEST_DELAY:
-            what = f"Value {delay} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900."
-            raise AwsError("InvalidParameterValue", what)
+        _check_range("DelaySeconds", delay or 0, 0, LONGEST_DELAY)
         if not entry["MessageBody"]:
             raise AwsError("MissingParameter", "The request must contain the parameter MessageBody.")
+        if _NOT_ALLOWED.search(entry["MessageBody"]):
+            raise AwsError("InvalidMessageContents", "The message contains characters outside the allowed set.")
         return queue.send(entry["MessageBody"], None if delay is None else timedelta(seconds=delay))
 
     def _check_bodies(self, bodies: Sequence[str]) -> None:
         if sum(len(body.encode()) for body in bodies) > BYTES_AT_MOST:
             if len(bodies) > 1:
-                code = "AWS.SimpleQueueService.BatchRequestTooLong"
-                raise AwsError(code, f"Batch requests cannot be longer than {BYTES_AT_MOST} bytes.")
+                what = f"Batch requests cannot be longer than {BYTES_AT_MOST} bytes."
+                raise sqs_error("BatchRequestTooLong", what)
             what = f"One or more parameters are invalid. Reason: Message must be shorter than {BYTES_AT_MOST} bytes."
             raise AwsError("InvalidParameterValue", what)
 
     def _receive(self, queue: Queue, parameters: Parameters) -> Answer:
         """At once, whatever `WaitTimeSeconds` says: the kernel waits."""
         visibility = parameters.get("VisibilityTimeout")
-        found = queue.receive(
-            parameters.get("MaxNumberOfMessages", 1), None if visibility is None else timedelta(seconds=visibility)
-        )
+        at_most = parameters.get("MaxNumberOfMessages", 1)
+        _check_range("MaxNumberOfMessages", at_most, 1, BATCH)
+        _check_range("VisibilityTimeout", visibility or 0, 0, LONGEST_VISIBILITY)
+        found = queue.receive(at_most, None if visibility is None else timedelta(seconds=visibility))
         wanted = {*parameters.get("AttributeNames", ()), *parameters.get("MessageSystemAttributeNames", ())}
         return {"Messages": [_received(message, wanted) for message in found]} if found else {}
 
@@ -142,11 +147,18 @@ class Sqs:
 
     def _delete_batch(self, queue: Queue, parameters: Parameters) -> Answer:
         _check_batch(parameters["Entries"])
+        deleted: list[Answer] = []
+        failed: list[Answer] = []
         for entry in parameters["Entries"]:
-            queue.delete(entry["ReceiptHandle"])
-        return {"Successful": [{"Id": entry["Id"]} for entry in parameters["Entries"]]}
+            try:
+                queue.delete(entry["ReceiptHandle"])
+                deleted.append({"Id": entry["Id"]})
+            except AwsError as error:
+                failed.append(_failed(entry, error))
+        return {"Successful": deleted, "Failed": failed}
 
     def _change_visibility(self, queue: Queue, parameters: Parameters) -> Answer:
+        _check_range("VisibilityTimeout", parameters["VisibilityTimeout"], 0, LONGEST_VISIBILITY)
         queue.change_visibility(parameters["ReceiptHandle"], timedelta(seconds=parameters["VisibilityTimeout"]))
         return {}
 
@@ -154,18 +166,32 @@ class Sqs:
         """Exact, where SQS only approximates."""
         known = attributes_of(queue)
         wanted = parameters.get("AttributeNames", ())
+        if unknown := [name for name in wanted if name not in known and name != "All"]:
+            raise AwsError("InvalidAttributeName", f"Unknown Attribute {unknown[0]}.")
         return {"Attributes": {name: known[name] for name in known if name in wanted or "All" in wanted}}
 
 
 def _check_batch(entries: Sequence[Parameters]) -> None:
-    prefix = "AWS.SimpleQueueService"
     if not entries:
-        raise AwsError(f"{prefix}.EmptyBatchRequest", "There should be at least one entry in the request.")
+        raise sqs_error("EmptyBatchRequest", "There should be at least one entry in the request.")
     if len(entries) > BATCH:
         what = f"Maximum number of entries per request are {BATCH}. You have sent {len(entries)}."
-        raise AwsError(f"{prefix}.TooManyEntriesInBatchRequest", what)
+        raise sqs_error("TooManyEntriesInBatchRequest", what)
     if len({entry["Id"] for entry in entries}) < len(entries):
-        raise AwsError(f"{prefix}.BatchEntryIdsNotDistinct", "Id is not distinct.")
+        raise sqs_error("BatchEntryIdsNotDistinct", "Id is not distinct.")
+    if not all(_ENTRY_ID.fullmatch(entry["Id"]) for entry in entries):
+        what = "A batch entry id can only contain alphanumeric characters, hyphens and underscores, at most 80."
+        raise sqs_error("InvalidBatchEntryId", what)
+
+
+def _check_range(name: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        what = f"Value {value} for parameter {name} is invalid. Reason: Must be between {least} and {most}."
+        raise AwsError("InvalidParameterValue", what)
+
+
+def _failed(entry: Parameters, error: AwsError) -> Answer:
+    return {"Id": entry["Id"], "SenderFault": True, "Code": error.code, "Message": error.message}
 
 
 def _sent(message: Message) -> Answer:

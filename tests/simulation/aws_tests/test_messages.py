@@ -100,7 +100,7 @@ def test_events_that_are_refused_or_come_twice() -> None:
     assert len(inbox.bodies["queue"]) == 2
     events.refused = 1.0
     assert events.call("PutEvents", {"Entries": [ENTRY]})["FailedEntryCount"] == 1
-    for entries in ([], [ENTRY] * 11, [{**ENTRY, "Detail": json.dumps({"x": "x" * 300_000})}]):
+    for entries in ([], [ENTRY] * 11, [{**ENTRY, "Detail": json.dumps({"x": "x" * 1_100_000})}]):
         with pytest.raises(AwsError, match="ValidationException"):
             events.call("PutEvents", {"Entries": entries})
 

@@ -165,7 +165,7 @@ def test_an_empty_body_is_refused_by_itself() -> None:
 
 def test_an_unknown_queue_and_a_delay_out_of_range_are_refused() -> None:
     mail = Mail()
-    with pytest.raises(AwsError, match="QueueDoesNotExist"):
+    with pytest.raises(AwsError, match="NonExistentQueue"):
         mail.sqs.call("GetQueueUrl", {"QueueName": "other"})
     assert mail.send("a", delay=901)["Failed"][0]["Code"] == "InvalidParameterValue"
     assert mail.sqs.call("GetQueueUrl", {"QueueName": "mail"}) == {"QueueUrl": mail.queue.url}

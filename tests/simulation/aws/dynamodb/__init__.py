@@ -73,9 +73,11 @@ class DynamoDB:
         table = self._table(parameters["TableName"])
         key = key_of(table, kind, parameters)
         self._locks.refuse((table.name, key))
+        wanted = parameters.get("ReturnValues", "NONE")
+        if kind != "Update" and wanted not in {"NONE", "ALL_OLD"}:
+            raise invalid("Return values set to invalid value")
         write = prepare(table, kind, parameters, key)
         write.apply()
-        wanted = parameters.get("ReturnValues", "NONE")
         return write.answer(wanted) if wanted != "NONE" else {}
 
     def _get_item(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,6 +90,8 @@ class DynamoDB:
         requests = parameters["RequestItems"]
         if sum(len(request["Keys"]) for request in requests.values()) > KEYS_AT_MOST:
             raise invalid("Too many items requested for the BatchGetItem call")
+        if not all(request["Keys"] for request in requests.values()):
+            raise invalid("Member must have length greater than or equal to 1")
         responses: dict[str, list[dict[str, Any]]] = {}
         unprocessed: dict[str, dict[str, Any]] = {}
         for name, request in requests.items():

@@ -18,11 +18,12 @@ _UNUSED: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Compiled(Generic[Run]):
-    """A compiled expression, and the placeholders that it uses."""
+    """A compiled expression, the placeholders that it uses, and the attributes that it is about."""
 
     run: Run
     names: frozenset[str]
     values: frozenset[str]
+    attributes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,9 @@ def check_placeholders(parameters: Mapping[str, Any], *compiled: Compiled[Any] |
     """The request's values; AwsError if one that is used is not given, or one that is given is not used."""
     names = parameters.get("ExpressionAttributeNames") or NOTHING
     values: Values = parameters.get("ExpressionAttributeValues") or NOTHING
+    for name in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
+        if name in parameters and not parameters[name]:
+            raise invalid(f"{name} must not be empty")
     used_names = used_values = _UNUSED
     for one in compiled:
         if one is not None:
@@ -99,7 +103,7 @@ def _of_request(kind: str, parameters: Mapping[str, Any], parse: Callable[[Parse
         parser = Parser(kind, text, names)
         run = parse(parser)
         parser.end()
-        found = _compiled[key] = Compiled(run, frozenset(parser.names), frozenset(parser.values))
+        found = _compiled[key] = Compiled(run, *map(frozenset, (parser.names, parser.values, parser.attributes)))
     return found
 
 

@@ -1,6 +1,6 @@
 """Query and Scan: key conditions as a range of a partition, filters, projections, pages.
 
-A page ends after `Limit` items that were read, or 1 MB of them, before the filter.
+A page has `Limit` items that were read, or as many as fit in 1 MB, before the filter.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
 """
 
@@ -85,7 +85,7 @@ class Page:
         count = scanned = size = 0
         last: Item | None = None
         for one in stored:
-            if size > PAGE_BYTES:
+            if scanned and size + one.size > PAGE_BYTES:
                 break
             last = one.item
             scanned += 1
@@ -111,6 +111,9 @@ def _page(
 ) -> tuple[Values, Page]:
     kept = expressions.condition(parameters, "FilterExpression")
     projected = expressions.projection(parameters)
+    if key and kept and (named := kept.attributes & {*schema.attributes}):
+        what = "Filter Expression can only contain non-primary key attributes"
+        raise invalid(f"{what}: Primary key attribute: {min(named)}")
     values = expressions.check_placeholders(parameters, key, kept, projected)
     limit: int | None = parameters.get("Limit")
     if limit is not None and limit < 1:

@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
+from tests.simulation.aws.dynamodb.reserved import RESERVED
 from tests.simulation.aws.errors import AwsError, invalid
 
 Part: TypeAlias = str | int
 Parsed = TypeVar("Parsed")
 COMPARATORS = frozenset({"=", "<>", "<", "<=", ">", ">="})
+TEXT_BYTES, OPTIONS = 4096, 100  # of an expression, of an IN
 _TOKEN = re.compile(r"\s*(?:([#:]?[A-Za-z0-9_]+)|(<=|>=|<>|[=<>(),+\-\[\].]))")
 _WORDS = frozenset({"AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE"})
 
@@ -87,7 +89,7 @@ Condition: TypeAlias = Compare | Between | In | Logic | Call
 
 
 class Parser:
-    """Reads one expression; `names` and `values` hold the placeholders that it has used."""
+    """Reads one expression; `names` and `values` hold the placeholders that it uses, `attributes` what it is about."""
 
     def __init__(self, kind: str, text: str, attribute_names: Mapping[str, str]) -> None:
         self._kind = kind
@@ -96,6 +98,7 @@ class Parser:
         self._position = 0
         self.names: set[str] = set()
         self.values: set[str] = set()
+        self.attributes: set[str] = set()
 
     def condition(self) -> Condition:
         """A whole condition."""
@@ -229,6 +232,9 @@ class Parser:
         self.expect("(")
         options = self.list_of(self.operand)
         self.expect(")")
+        if len(options) > OPTIONS:
+            what = "The IN operator is provided with too many operands"
+            raise invalid(f"Invalid {self._kind}: {what}; number of operands: {len(options)}")
         return In(operand, tuple(options))
 
     def _call(self, function: str) -> Call:
@@ -239,6 +245,7 @@ class Parser:
 
     def _path_from(self, token: str) -> Path:
         parts: list[Part] = [self._member(token)]
+        self.attributes.add(str(parts[0]))
         while self.peek() in {".", "["}:
             if self._take() == ".":
                 parts.append(self._member(self._take()))
@@ -251,6 +258,9 @@ class Parser:
             if not token or not token[0].isalpha() or token.upper() in _WORDS:
                 self._position -= 1
                 raise self.wrong()
+            if token.upper() in RESERVED:
+                what = "Attribute name is a reserved keyword"
+                raise invalid(f"Invalid {self._kind}: {what}; reserved keyword: {token}")
             return token
         if token not in self._attribute_names:
             what = "An expression attribute name used in the document path is not defined"
@@ -274,6 +284,8 @@ class Parser:
         tokens, position, end = [], 0, len(text.rstrip())
         if not end:
             raise invalid(f"Invalid {self._kind}: The expression can not be empty;")
+        if len(text.encode()) > TEXT_BYTES:
+            raise invalid(f"Invalid {self._kind}: Expression size has exceeded the maximum allowed size;")
         while position < end:
             found = _TOKEN.match(text, position)
             if not found:

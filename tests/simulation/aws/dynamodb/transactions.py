@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from tests.simulation.aws.dynamodb.capacity import THROTTLED
 from tests.simulation.aws.dynamodb.schema import Key
 from tests.simulation.aws.dynamodb.table import Table
-from tests.simulation.aws.dynamodb.writes import CONDITION_FAILED, Write, key_of, prepare
+from tests.simulation.aws.dynamodb.writes import CONDITION_FAILED, CannotApply, Write, key_of, prepare
 from tests.simulation.aws.environment import Environment
 from tests.simulation.aws.errors import AwsError, invalid
 
@@ -166,7 +166,7 @@ def _attempted(part: Part) -> Write | dict[str, Any]:
             return {"Code": "ConditionalCheckFailed", "Message": error.message, **error.extra}
         if error.code == THROTTLED:
             return {"Code": "ThrottlingError", "Message": error.message}
-        if "maximum allowed size" in error.message or "does not exist in the item" in error.message:
+        if isinstance(error, CannotApply):
             return {"Code": "ValidationError", "Message": error.message}
         raise
 

@@ -18,6 +18,10 @@ _UPDATE_TOO_LARGE = "Item size to update has exceeded the maximum allowed size"
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
+class CannotApply(AwsError):
+    """What is wrong only with the item as it would become; of a transaction it is one write's reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """A write whose condition holds: the item before and after it; `changes` is False for a mere check."""
@@ -76,8 +80,7 @@ def prepare(table: Table, kind: str, parameters: Mapping[str, Any], key: Key) ->
 
 def _put(table: Table, key: Key, old: Stored | None, item: Item) -> Write:
     new = Stored.of(admit_item(item))
-    table.check(new.item, new.size, _PUT_TOO_LARGE)
-    return Write(table, key, old, new)
+    return _checked(Write(table, key, old, new), _PUT_TOO_LARGE)
 
 
 def _updated(write: Write, update: Update, values: Values) -> Write:
@@ -91,9 +94,21 @@ def _updated(write: Write, update: Update, values: Values) -> Write:
         return Write(table, write.key, None, None, tuple(attributes), changes=False)
     before: Item = write.new.item if write.new else {}
     kept: dict[str, Value] = {name: admit(value) for name, value in values.items()}
-    new = Stored.of(update.apply(before, kept))
-    table.check(new.item, new.size, _UPDATE_TOO_LARGE)
-    return Write(table, write.key, write.old, new, tuple(attributes))
+    try:
+        new = Stored.of(update.apply(before, kept))
+    except AwsError as error:
+        raise CannotApply(error.code, error.message) from error
+    return _checked(Write(table, write.key, write.old, new, tuple(attributes)), _UPDATE_TOO_LARGE)
+
+
+def _checked(write: Write, too_large: str) -> Write:
+    """The write; CannotApply if its item is too large, or has a wrong value as an index's key."""
+    assert write.new is not None, "it writes something"
+    try:
+        write.table.check(write.new.item, write.new.size, too_large)
+    except AwsError as error:
+        raise CannotApply(error.code, error.message) from error
+    return write
 
 
 def _condition_failed(old: Stored | None, wanted: str | None) -> AwsError:
