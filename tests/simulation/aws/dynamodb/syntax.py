@@ -3,19 +3,18 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from tests.simulation.aws.dynamodb.reserved import RESERVED
+from tests.simulation.aws.dynamodb.tokens import tokenized
 from tests.simulation.aws.errors import AwsError, invalid
 
 Part: TypeAlias = str | int
 Parsed = TypeVar("Parsed")
 COMPARATORS = frozenset({"=", "<>", "<", "<=", ">", ">="})
-TEXT_BYTES, OPTIONS = 4096, 100  # of an expression, of an IN
-_TOKEN = re.compile(r"\s*(?:([#:]?[A-Za-z0-9_]+)|(<=|>=|<>|[=<>(),+\-\[\].]))")
+OPTIONS = 100  # of an IN
 _WORDS = frozenset({"AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE"})
 
 
@@ -94,7 +93,7 @@ class Parser:
     def __init__(self, kind: str, text: str, attribute_names: Mapping[str, str]) -> None:
         self._kind = kind
         self._attribute_names = attribute_names
-        self._tokens = self._tokenized(text)
+        self._tokens = tokenized(kind, text)
         self._position = 0
         self.names: set[str] = set()
         self.values: set[str] = set()
@@ -196,6 +195,7 @@ class Parser:
 
     def _test(self) -> Condition:
         if self.peek() == "(" and self._holds_condition():
+            self._refuse_two_brackets()
             self._take()
             inner = self._either()
             self.expect(")")
@@ -213,12 +213,22 @@ class Parser:
 
     def _holds_condition(self) -> bool:
         """Whether the bracket that opens here encloses a condition, not one operand: what follows it decides."""
+        following = [token.upper() for token in self._tokens[self._end_of(self._position) + 1 :][:1]]
+        return not COMPARATORS.union(("BETWEEN", "IN")).intersection(following)
+
+    def _refuse_two_brackets(self) -> None:
+        """`((a = :b))` is refused: one of the two pairs says nothing."""
+        start, end = self._position, self._end_of(self._position)
+        if self._tokens[start + 1] == "(" and self._end_of(start + 1) == end - 1:
+            raise invalid(f"Invalid {self._kind}: The expression has redundant parentheses;")
+
+    def _end_of(self, start: int) -> int:
+        """The place of the bracket that closes the one at `start`."""
         depth = 0
-        for place in range(self._position, len(self._tokens)):
+        for place in range(start, len(self._tokens)):
             depth += {"(": 1, ")": -1}.get(self._tokens[place], 0)
             if depth == 0:
-                following = self._tokens[place + 1].upper() if place + 1 < len(self._tokens) else ""
-                return following not in COMPARATORS | {"BETWEEN", "IN"}
+                return place
         raise self.wrong()
 
     def _between(self, operand: Operand) -> Between:
@@ -279,19 +289,3 @@ class Parser:
         token = self.peek()
         self._position += 1
         return token
-
-    def _tokenized(self, text: str) -> list[str]:
-        tokens, position, end = [], 0, len(text.rstrip())
-        if not end:
-            raise invalid(f"Invalid {self._kind}: The expression can not be empty;")
-        if len(text.encode()) > TEXT_BYTES:
-            raise invalid(f"Invalid {self._kind}: Expression size has exceeded the maximum allowed size;")
-        while position < end:
-            found = _TOKEN.match(text, position)
-            if not found:
-                raise invalid(
-                    f'Invalid {self._kind}: Syntax error; token: "{text[position]}", near: "{text[position:]}"'
-                )
-            tokens.append(found.group(1) or found.group(2))
-            position = found.end()
-        return tokens

@@ -1,0 +1,69 @@
+"""moto's parsers, asked without a request around them: the reference for the simulated DynamoDB's."""
+
+from typing import Any
+
+from moto.dynamodb.comparisons import get_comparison_func, get_filter_expression
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.parsing.executors import UpdateExpressionExecutor
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+from moto.dynamodb.parsing.key_condition_expression import parse_expression
+from moto.dynamodb.parsing.validators import UpdateExpressionValidator
+
+Wire = dict[str, Any]
+SCHEMA = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
+
+
+class Keys:
+    """What the validator asks of a table."""
+
+    table_key_attrs = attribute_keys = ("pk", "sk")
+    attr = ({"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "S"})
+
+
+def _item(item: Wire) -> Item:
+    return Item(DynamoType(item["pk"]), DynamoType(item["sk"]), item)
+
+
+def _given(request: Wire) -> tuple[Wire, Wire]:
+    return request.get("ExpressionAttributeNames", {}), request.get("ExpressionAttributeValues", {})
+
+
+def holds(request: Wire, item: Wire) -> bool:
+    """Whether an item fulfils the request's condition."""
+    names, values = _given(request)
+    return bool(get_filter_expression(request["ConditionExpression"], names, values).expr(_item(item)))
+
+
+def is_found(request: Wire, item: Wire) -> bool:
+    """Whether a query with the request's key condition finds an item."""
+    names, values = _given(request)
+    hashes, ranges, _ = parse_expression(request["KeyConditionExpression"], values, names, SCHEMA)
+    equal = all(item[name] == value for name, value in hashes)
+    return equal and all(_compared(item[name]["S"], comparison, given) for name, comparison, given in ranges)
+
+
+def _compared(content: str, comparison: str, given: list[Wire]) -> bool:
+    compare = get_comparison_func(comparison.upper())
+    return bool(compare(content, *(value["S"] for value in given)))
+
+
+def updated(request: Wire, item: Wire) -> Wire:
+    """The item after the request's update."""
+    names, values = _given(request)
+    changed, tree = _item(item), UpdateExpressionParser.make(request["UpdateExpression"])
+    validator = UpdateExpressionValidator(
+        tree, expression_attribute_names=names, expression_attribute_values=values, item=changed, table=Keys()
+    )
+    valid = validator.validate()
+    valid.normalize()
+    UpdateExpressionExecutor(valid, changed, names).execute()
+    found: Wire = changed.to_json()["Attributes"]
+    return found
+
+
+def projected(request: Wire, item: Wire) -> Wire:
+    """The parts of an item that the request's projection has."""
+    names, _ = _given(request)
+    written = [one.strip() for one in request["ProjectionExpression"].split(",")]
+    found: Wire = _item(item).project([[names.get(one, one)] for one in written]).to_json()["Attributes"]
+    return found
