@@ -7,12 +7,13 @@ time-out, and the SDK sends the call again, although the service may have acted.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from random import Random
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from botocore.exceptions import ConnectTimeoutError, ParamValidationError, ReadTimeoutError
 from botocore.validate import ParamValidationDecorator, ParamValidator
@@ -45,6 +46,7 @@ TRANSIENT_CODES = frozenset({"RequestTimeout", "RequestTimeoutException"})
 _VALIDATOR = ParamValidator()
 OFTEN = 0.98
 PACES = (1, 1, 3, 8)
+BEFORE, AFTER = "before", "after"
 LONGEST_BACKOFF = 20.0  # seconds, of the SDK's standard mode
 
 
@@ -60,12 +62,22 @@ class Service(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What happens to one attempt: the times of its two journeys, and which of them is lost."""
+    """What happens to one attempt: the times of its two journeys, and which of them is lost.
+
+    `refused` is the answer of a service that does not act, `spoilt` of one that does. `killed` ends the process before
+    or after that. A transaction that is `slow` is carried out after so long, whoever waits. A fate that `lasts` is that
+    of all further attempts of the call.
+    """
 
     there: timedelta
     back: timedelta
     lost_request: bool = False
     lost_answer: bool = False
+    refused: AwsError | None = None
+    spoilt: AwsError | None = None
+    killed: str = ""
+    slow: timedelta | None = None
+    lasts: bool = False
 
 
 class Weather(Protocol):
@@ -95,13 +107,14 @@ def _milliseconds(draw: float) -> timedelta:
 
 @dataclass(slots=True)
 class Wire:
-    """Everything between the clients and the services of one world."""
+    """Everything between the clients and the services of one world. `met` is told of each error that a process gets."""
 
     scheduler: Scheduler
     services: Mapping[str, Service]
     weather: Weather
     trace: Trace
     refusals: Counter[str] = field(default_factory=Counter)
+    met: Callable[[Process, AwsError], None] = field(default=lambda *_: None, kw_only=True)
 
     def call(self, process: Process, client: Any, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
         """As botocore's client answers, or raises."""
@@ -109,24 +122,37 @@ class Wire:
         parameters = with_tokens(model, parameters)
         validate(client, model, parameters)
         attempts, number = tries_of(client), 1
+        service: str = client.meta.service_model.service_name
+        fate = self.weather.fate(process, service, operation)
         while True:
             try:
-                return self._attempt(process, client, operation, parameters)
+                return self._attempt(process, client, operation, parameters, fate)
             except Exception as error:
                 if number >= attempts or not is_retried(error):
                     raise
             self._sleep(process, backoff(number, process.chance))
+            fate = fate if fate.lasts else self.weather.fate(process, service, operation)
             number += 1
 
-    def _attempt(self, process: Process, client: Any, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
+    def _attempt(
+        self,
+        process: Process,
+        client: Any,  # noqa: ANN401 - botocore's
+        operation: str,
+        parameters: dict[str, Any],
+        fate: Fate,
+    ) -> dict[str, Any]:
         service: str = client.meta.service_model.service_name
-        fate = self.weather.fate(process, service, operation)
         self._sleep(process, fate.there)
         if fate.lost_request:
             self._time_out(process, client, fate.there)
+        if fate.killed == BEFORE:
+            end(process)
         self.trace.add(self.scheduler.now, process.name, operation, parameters)
-        answer, refused = self._acted(process, service, operation, parameters)
-        if fate.lost_answer:
+        answer, refused = self._acted(process, service, operation, parameters, fate)
+        if fate.killed == AFTER:
+            end(process)
+        if fate.lost_answer or (fate.slow and refused is None):
             self._time_out(process, client, fate.there)
         self._sleep(process, fate.back)
         if refused is not None:
@@ -134,19 +160,25 @@ class Wire:
         return answer
 
     def _acted(
-        self, process: Process, service: str, operation: str, parameters: dict[str, Any]
+        self, process: Process, service: str, operation: str, parameters: dict[str, Any], fate: Fate
     ) -> tuple[dict[str, Any], AwsError | None]:
         try:
+            if fate.refused:
+                raise fate.refused
             if operation == "TransactWriteItems":
-                return self._transaction(process, parameters), None
-            return self.services[service].call(operation, parameters), None
+                return self._transaction(process, parameters, fate.slow), fate.spoilt
+            return self.services[service].call(operation, parameters), fate.spoilt
         except AwsError as error:
             self.refusals[error.code] += 1
+            self.met(process, error)
             return {}, error
 
-    def _transaction(self, process: Process, parameters: dict[str, Any]) -> dict[str, Any]:
+    def _transaction(self, process: Process, parameters: dict[str, Any], slow: timedelta | None) -> dict[str, Any]:
         """It holds its items for some milliseconds: other writes of them meet a conflict."""
         under_way = self.services["dynamodb"].begin(parameters)
+        if slow:
+            self.scheduler.after(slow, lambda: _commit_unheard(under_way))
+            return {}
         try:
             self._sleep(process, self.weather.fate(process, "dynamodb", "commit").there)
             answer: dict[str, Any] = under_way.commit()
@@ -166,6 +198,18 @@ class Wire:
         waits = timedelta(seconds=client.meta.config.read_timeout)
         self._sleep(process, max(timedelta(), waits - so_far))
         raise ReadTimeoutError(endpoint_url=client.meta.endpoint_url)
+
+
+def _commit_unheard(under_way: Any) -> None:  # noqa: ANN401 - half A's
+    """Carry out a transaction whose client has given up: what it answers is heard by none."""
+    with suppress(AwsError):
+        under_way.commit()
+
+
+def end(process: Process) -> NoReturn:
+    """End a process in the middle of what it does."""
+    process.dead = True
+    raise Killed
 
 
 def backoff(failed: int, chance: Random) -> timedelta:

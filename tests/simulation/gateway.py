@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.calls import http_event, page_event
+from tests.simulation.faults.striking import Strikes
 from tests.simulation.lambdas import Invocation, Lambdas, Throttled
 from tests.simulation.process import drawn
 from tests.simulation.scheduler import Scheduler
@@ -38,9 +39,15 @@ class Answer:
         return read
 
 
+UNAVAILABLE = Answer(503, {}, '{"message":"Service Unavailable"}')
+
+
 @dataclass(slots=True)
 class Gateway:
-    """API Gateway. `faults` are answers of 5xx: without faults in the simulation there is no reason for a 500."""
+    """API Gateway. `faults` are answers of 5xx that no fault of the simulation has caused.
+
+    `strikes` says whether a caller gets no answer while the function goes on: it sends the same again.
+    """
 
     scheduler: Scheduler
     lambdas: Lambdas
@@ -49,6 +56,7 @@ class Gateway:
     timeout: timedelta
     statuses: Counter[int] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    strikes: Strikes | None = None
 
     def api(self, chance: Random, sub: str, method: str, path: str, body: object = None) -> Answer:
         """One command or question with the token of `sub`; sent again while the answer is 5xx, as a client should."""
@@ -88,15 +96,15 @@ class Gateway:
         now = self.scheduler.now
         event["requestContext"]["timeEpoch"] = int(now.timestamp() * 1000)
         self.trace.add(now, function, what, {"body": event["body"]})
-        answer = self._answered(function, event)
+        answer, excused = self._answered(function, event)
         self.statuses[answer.status] += 1
-        if answer.status >= SERVER_FAULT:
+        if answer.status >= SERVER_FAULT and not excused:
             self.faults.append(f"{now:%d %H:%M:%S.%f} {function} {what}: {answer.status} {answer.text[:200]}")
         self.scheduler.sleep(drawn(chance, *JOURNEY))
         return answer
 
-    def _answered(self, function: str, event: dict[str, Any]) -> Answer:
-        """The function's answer, or the gateway's own."""
+    def _answered(self, function: str, event: dict[str, Any]) -> tuple[Answer, bool]:
+        """The function's answer, or the gateway's own; and whether a fault of the simulation may have caused it."""
         task = self.scheduler.current
         assert task is not None
         wake, done = task.wake(), list[Invocation]()
@@ -106,18 +114,26 @@ class Gateway:
             self.scheduler.at(self.scheduler.now, wake)
 
         try:
-            self.lambdas.invoke(function, event, ended)
-        except Throttled:
-            return Answer(503, {}, '{"message":"Service Unavailable"}')
-        self.scheduler.after(self.timeout, wake)
+            begun = self.lambdas.invoke(function, event, ended)
+        except Throttled as throttled:
+            return UNAVAILABLE, throttled.by_fault
+        cut_off = self.strikes is not None and self.strikes("cut-off")
+        self.scheduler.after(self._patience(cut_off=cut_off), wake)
         task.pause()
+        excused = cut_off or begun.was_struck
         if not done:
-            return Answer(503, {}, '{"message":"Service Unavailable"}')
+            return UNAVAILABLE, excused
         if done[0].failure is not None:
-            return Answer(500, {}, '{"message":"Internal Server Error"}')
+            return Answer(500, {}, '{"message":"Internal Server Error"}'), excused
         answer = done[0].answer
         headers = {name.lower(): value for name, value in answer.get("headers", {}).items()}
-        return Answer(answer["statusCode"], headers, answer.get("body") or "")
+        return Answer(answer["statusCode"], headers, answer.get("body") or ""), excused
+
+    def _patience(self, *, cut_off: bool) -> timedelta:
+        """How long a caller waits for an answer."""
+        if cut_off and self.strikes:
+            return self.strikes.length("cut-off", timedelta(), self.timeout)
+        return self.timeout
 
 
 def _expression(route: str) -> str:

@@ -9,19 +9,27 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from tests.simulation.faults.striking import Strikes
 from tests.simulation.process import Process, drawn, skew, stream
-from tests.simulation.scheduler import Scheduler, Task
+from tests.simulation.scheduler import Killed, Scheduler, Task
 from tests.simulation.template import ACCOUNT, REGION, STACK, Function
 
 ACCOUNT_CONCURRENCY = 1000
 COLD_START = (timedelta(milliseconds=400), timedelta(seconds=3))
+REFUSED = (timedelta(seconds=1), timedelta(minutes=1))
+AWAY = (timedelta(hours=1), timedelta(hours=12))
+WRONG_CLOCK = timedelta(seconds=3)
 FROZEN_AT_MOST = (timedelta(minutes=10), timedelta(hours=3))
 WARM_START = (timedelta(milliseconds=1), timedelta(milliseconds=8))
 Event = dict[str, Any]
 
 
 class Throttled(Exception):
-    """No more of this function's processes may run now."""
+    """No more of this function's processes may run now; `by_fault` if a fault of the simulation is the reason."""
+
+    def __init__(self, function: str, *, by_fault: bool) -> None:
+        super().__init__(function)
+        self.by_fault = by_fault
 
 
 @dataclass(slots=True)
@@ -51,16 +59,26 @@ class Invocation:
     function: str
     process: Process
     event: Event
+    began: datetime
     answer: Any = None
     failure: BaseException | None = None
     task: Task | None = None
 
+    @property
+    def was_struck(self) -> bool:
+        """Whether a fault of the simulation has struck its process meanwhile."""
+        return self.process.was_struck(self.began)
+
 
 @dataclass(slots=True)
 class _Pool:
+    """Processes of one function; those that are `away` come back at an instant."""
+
     running: int = 0
     made: int = 0
     frozen: list[tuple[Process, datetime]] = field(default_factory=list)
+    away: list[tuple[Process, datetime]] = field(default_factory=list)
+    refuses_until: datetime | None = None
 
 
 class Lambdas:
@@ -76,28 +94,46 @@ class Lambdas:
         self._chance: Random = stream(seed, "lambda")
         self._pools: dict[str, _Pool] = defaultdict(_Pool)
         self._handlers: dict[str, Callable[[Event, Any], Any]] = {}
+        self.strikes: Strikes | None = None
 
-    def invoke(self, name: str, event: Event, then: Callable[[Invocation], None]) -> None:
+    def invoke(self, name: str, event: Event, then: Callable[[Invocation], None]) -> Invocation:
         """Begin an invocation; `then` is called at its end. Throttled."""
         function, pool = self.functions[name], self._pools[name]
-        if pool.running >= self._most(function):
-            raise Throttled(name)
+        refuses = self._refuses(pool)
+        if refuses or pool.running >= self._most(function):
+            raise Throttled(name, by_fault=refuses)
         pool.running += 1
         self.invocations[name] += 1
         process, wait = self._process(function, pool)
-        invocation = Invocation(name, process, event)
+        invocation = Invocation(name, process, event, self._scheduler.now)
         task = Task(self._scheduler, process, lambda: self._run(function, invocation))
         invocation.task = task
         task.when_done(lambda: self._ended(pool, invocation, then))
         self._scheduler.after(wait, task.wake())
         self._scheduler.after(wait + function.timeout, lambda: self._time_out(invocation))
+        return invocation
 
     def _most(self, function: Function) -> int:
         reserved = sum(one.reserved or 0 for one in self.functions.values())
         return function.reserved if function.reserved is not None else ACCOUNT_CONCURRENCY - reserved
 
+    def _strikes(self, kind: str) -> bool:
+        return self.strikes is not None and self.strikes(kind)
+
+    def _refuses(self, pool: _Pool) -> bool:
+        """A fault: the account's other functions leave this one no concurrency for up to a minute."""
+        if self.strikes and self.strikes("refused"):
+            pool.refuses_until = self._scheduler.now + self.strikes.length("refused", *REFUSED)
+        return pool.refuses_until is not None and self._scheduler.now < pool.refuses_until
+
     def _process(self, function: Function, pool: _Pool) -> tuple[Process, timedelta]:
         """One that was frozen, or a new one; and how long its start takes."""
+        back = next((one for one in pool.away if one[1] <= self._scheduler.now), None)
+        if back:
+            pool.away.remove(back)
+            return back[0], drawn(self._chance, *WARM_START)
+        if self._strikes("cold-starts"):
+            pool.frozen.clear()
         pool.frozen = [(process, until) for process, until in pool.frozen if until > self._scheduler.now]
         if pool.frozen:
             process, _ = pool.frozen.pop(self._chance.randrange(len(pool.frozen)))
@@ -107,7 +143,10 @@ class Lambdas:
         name = f"{function.name}-{pool.made}"
         chance = stream(self._seed, "process", name)
         scheduler = self._scheduler
-        made = Process(name, function.name, function.environment, chance, skew(chance), lambda: scheduler.now)
+        wrong = skew(chance)
+        if self.strikes and self.strikes("wrong-clock"):
+            wrong += WRONG_CLOCK * self.strikes.chance("wrong-clock").uniform(-1, 1)
+        made = Process(name, function.name, function.environment, chance, wrong, lambda: scheduler.now)
         return made, drawn(self._chance, *COLD_START)
 
     def _run(self, function: Function, invocation: Invocation) -> Any:  # noqa: ANN401 - a handler's answer
@@ -126,11 +165,19 @@ class Lambdas:
     def _ended(self, pool: _Pool, invocation: Invocation, then: Callable[[Invocation], None]) -> None:
         task, process = invocation.task, invocation.process
         assert task is not None
-        invocation.answer, invocation.failure = task.result, task.failure
+        invocation.answer, invocation.failure = task.result, task.failure or (Killed() if process.dead else None)
         pool.running -= 1
-        if task.failure:
+        if invocation.failure:
             self.failures.append(invocation)
         if not process.dead:
             process.last_used = self._scheduler.now
-            pool.frozen.append((process, self._scheduler.now + drawn(self._chance, *FROZEN_AT_MOST)))
+            self._freeze(pool, process)
         then(invocation)
+
+    def _freeze(self, pool: _Pool, process: Process) -> None:
+        """Until its next invocation, or until it is thrown away; by a fault it comes back after hours."""
+        now, until = self._scheduler.now, drawn(self._chance, *FROZEN_AT_MOST)
+        if self.strikes and self.strikes("thawed"):
+            pool.away.append((process, now + self.strikes.length("thawed", *AWAY)))
+        else:
+            pool.frozen.append((process, now + until))

@@ -15,10 +15,10 @@ from tests.model import events as ev
 from tests.model.laws import LAWS
 from tests.model.order import TIMER_NAMES, Model
 from tests.model.view import ItemView, View
+from tests.simulation.lateness import Latest, punctual
 from tests.simulation.orders import Order
 from tests.simulation.process import SKEW_AT_MOST
 
-LATE = timedelta(seconds=90)
 ITEMS_AT_MOST = 100
 CLOCKS_DIFFER = 2 * SKEW_AT_MOST
 REQUIRED = "order.reinstatement_required"
@@ -43,9 +43,9 @@ class Led(Model):
             self._next[2](at)
             self._settle(at)
 
-    def late(self, at: datetime) -> str | None:
+    def late(self, at: datetime, latest: Latest) -> str | None:
         """The timer that should have acted long before an instant."""
-        if self._next is None or self._next[0] + LATE >= at:
+        if self._next is None or latest(self._next[0]) >= at:
             return None
         return (
             f"the timer {TIMER_NAMES[self._next[1]]} of {self._next[0]:%d %H:%M:%S} has not acted by {at:%d %H:%M:%S}"
@@ -58,11 +58,12 @@ class Replay:
 
     model: Led
     notices: list[int]
+    latest: Latest = punctual
 
     def play(self, facts: list[Json]) -> Iterator[str]:
         """One write of the journal: its facts."""
         at = instant(facts[0]["timestamp"])
-        late = self.model.late(at)
+        late = self.model.late(at, self.latest)
         if late:
             yield late
         if any(_is_timer(fact) for fact in facts):
@@ -74,14 +75,14 @@ class Replay:
         self.notices += [fact["data"]["sequence"] for fact in facts if _is_notice(fact)]
 
 
-def differences(order: Order, facts: list[Json], shown: Json, at: datetime) -> Iterator[str]:
+def differences(order: Order, facts: list[Json], shown: Json, at: datetime, latest: Latest = punctual) -> Iterator[str]:
     """Where the model and the product part, in words; `shown` is the order as the API shows it, at an instant."""
     if facts[0]["data"].get("down"):
         return  # the model knows no items that were taken down under an order before
-    replay = Replay(Led(LAWS[order.law]), [])
+    replay = Replay(Led(LAWS[order.law]), [], latest)
     for _, group in groupby(facts, key=lambda fact: fact["data"]["command"]):
         yield from replay.play(list(group))
-    late = replay.model.late(at)
+    late = replay.model.late(at, latest)
     if late:
         yield late
     end = instant(facts[-1]["timestamp"])

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 SKEW_AT_MOST = timedelta(milliseconds=50)  # of a clock that AWS keeps in time
 
 
+STRUCK_AROUND = timedelta(seconds=60)  # longer than an invocation of a function that sends
+
+
 def stream(seed: int, *names: object) -> Random:
     """Returns a random stream of its own for a name: what one stream draws changes no other."""
     return Random("/".join(map(str, (seed, *names))))
@@ -24,7 +27,10 @@ def drawn(chance: Random, least: timedelta, most: timedelta) -> timedelta:
 
 @dataclass(eq=False, slots=True)
 class Process:
-    """What a process remembers between invocations. `skew` is the difference of its clock from true time."""
+    """What a process remembers between invocations. `skew` is the difference of its clock from true time.
+
+    `struck` are the instants at which a fault of the simulation struck it, for a judge.
+    """
 
     name: str
     function: str
@@ -34,8 +40,17 @@ class Process:
     truth: Callable[[], datetime]
     dead: bool = False
     last_used: datetime | None = None
+    struck: list[datetime] = field(default_factory=list)
     caches: dict[Any, Any] = field(default_factory=dict)
     _wiring: "Wiring | None" = None
+
+    def was_struck(self, since: datetime) -> bool:
+        """Whether a fault has struck it from an instant on."""
+        return bool(self.struck) and self.struck[-1] >= since
+
+    def struck_around(self, at: datetime) -> bool:
+        """Whether a fault struck it while it did what it did at an instant."""
+        return any(abs(struck - at) <= STRUCK_AROUND for struck in self.struck)
 
     @property
     def now(self) -> datetime:

@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 from tests.simulation.aws.mail import Mail
+from tests.simulation.calls import end
 from tests.simulation.process import Process, drawn
 from tests.simulation.scheduler import Killed, Scheduler
 from tests.simulation.trace import Trace
@@ -31,6 +32,7 @@ class Hook:
     url: str
     headers: Mapping[str, str]
     body: bytes
+    sender: Process | None = None
 
     @cached_property
     def told(self) -> dict[str, Any]:
@@ -55,6 +57,7 @@ class Letter:
     recipient: str
     tags: Mapping[str, str]
     raw: bytes
+    sender: Process | None = None
 
     @cached_property
     def link(self) -> str | None:
@@ -76,7 +79,10 @@ Heard = Callable[[Hook], None]
 
 @dataclass(slots=True)
 class Receivers:
-    """All web receivers, by URL. `heard` is called with each webhook, `read` with each mail."""
+    """All web receivers, by URL. `heard` is called with each webhook, `read` with each mail.
+
+    `kills` says whether a sender's process ends in the middle of a request.
+    """
 
     scheduler: Scheduler
     trace: Trace
@@ -84,22 +90,28 @@ class Receivers:
     hooks: dict[str, list[Hook]] = field(default_factory=lambda: defaultdict(list))
     letters: list[Letter] = field(default_factory=list)
     heard: Heard = lambda _: None
+    kills: Callable[[Process], bool] = lambda _: False
     read: Callable[[Letter], None] = lambda _: None
 
     def sender(self, process: Process) -> "Sender":
         """What a process sends webhooks with."""
         return Sender(self, process)
 
-    def take(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+    def take(self, url: str, headers: Mapping[str, str], body: bytes, sender: Process) -> tuple[int, bytes]:
         """Status and body of a receiver that behaves; a challenge is answered with itself."""
-        hook = Hook(self.scheduler.now, url, dict(headers), body)
+        hook = Hook(self.scheduler.now, url, dict(headers), body, sender)
         self.hooks[url].append(hook)
         self.heard(hook)
         return 200, str(hook.told["data"].get("challenge", "")).encode()
 
+    def _sender(self) -> Process | None:
+        """The process that runs now."""
+        owner = self.scheduler.current.owner if self.scheduler.current else None
+        return owner if isinstance(owner, Process) else None
+
     def deliver(self, mail: Mail) -> list[tuple[timedelta, dict[str, Any]]]:
         """A mail server accepts a mail after some seconds; what SES then says of it."""
-        letter = Letter(self.scheduler.now, mail.message_id, mail.recipients[0], mail.tags, mail.raw)
+        letter = Letter(self.scheduler.now, mail.message_id, mail.recipients[0], mail.tags, mail.raw, self._sender())
         self.letters.append(letter)
         after = drawn(self.chance, *MAIL_ACCEPTED_AFTER)
         self.scheduler.after(after, lambda: self.read(letter))
@@ -119,8 +131,12 @@ class Sender:
 
         receivers, began = self.receivers, self.receivers.scheduler.now
         self._travel()
+        if receivers.kills(self.process):
+            end(self.process)
         receivers.trace.add(receivers.scheduler.now, self.process.name, f"POST {url}", {"body": body})
-        status, said = receivers.take(url, headers, body)
+        status, said = receivers.take(url, headers, body, self.process)
+        if receivers.kills(self.process):
+            end(self.process)
         self._travel()
         took = (receivers.scheduler.now - began) // timedelta(milliseconds=1)
         return Answer(status, None, took, said, hashlib.sha256(said).hexdigest(), None)

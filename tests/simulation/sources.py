@@ -9,6 +9,7 @@ from typing import Any
 from tests.simulation.aws.patterns import matches
 from tests.simulation.aws.sqs import lambda_record
 from tests.simulation.aws.stream import Stream
+from tests.simulation.faults.striking import Strikes
 from tests.simulation.lambdas import Invocation, Lambdas, Throttled
 from tests.simulation.process import drawn
 from tests.simulation.scheduler import Scheduler
@@ -17,6 +18,7 @@ from tests.simulation.template import QueueSource, Schedule, StreamSource, queue
 SQS_MOST = 10  # messages of one ReceiveMessage
 QUEUE_POLL = (timedelta(milliseconds=10), timedelta(milliseconds=400))
 STREAM_POLL = (timedelta(milliseconds=20), timedelta(milliseconds=900))
+RESTS = (timedelta(seconds=2), timedelta(minutes=10))
 THROTTLED_PAUSE = timedelta(seconds=1)
 MILLISECOND = timedelta(milliseconds=1)
 Json = dict[str, Any]
@@ -30,6 +32,7 @@ class QueuePoller:
         self._source = source
         self._chance = chance
         self.overlaps: list[tuple[datetime, str]] = []  # messages that came again while they were under way
+        self.strikes: Strikes | None = None
         self._running = 0
         self._under_way: set[str] = set()
         self._next: datetime | None = None
@@ -86,8 +89,12 @@ class QueuePoller:
         self._under_way.difference_update(message["MessageId"] for message in messages)
         if done.failure is None:
             failed = self._failed(done.answer)
-            self._delete([message for message in messages if message["MessageId"] not in failed])
+            self._delete([one for one in messages if one["MessageId"] not in failed and not self._keeps()])
         self._scheduler.after(MILLISECOND, self.notify)
+
+    def _keeps(self) -> bool:
+        """A fault: a message that was dealt with is not deleted."""
+        return self.strikes is not None and self.strikes("message-undeleted")
 
     def _failed(self, answer: Any) -> set[str]:  # noqa: ANN401 - a handler's
         """Ids of the messages that the function reports as failed. Lambda reads them only if the mapping says so."""
@@ -119,6 +126,7 @@ class StreamPoller:
         self, scheduler: Scheduler, lambdas: Lambdas, stream: Stream, source: StreamSource, chance: Random
     ) -> None:
         self.given_up: list[Json] = []  # what goes to the failure destination
+        self.strikes: Strikes | None = None
         self._scheduler, self._lambdas, self._stream = scheduler, lambdas, stream
         self._source = source
         self._chance = chance
@@ -134,7 +142,16 @@ class StreamPoller:
         lane = self._lanes[number]
         if not lane.busy and self._stream.waiting(number):
             lane.busy = True
-            self._scheduler.after(drawn(self._chance, *STREAM_POLL), lambda: self._take(lane))
+            self._scheduler.after(drawn(self._chance, *STREAM_POLL) + self._late(), lambda: self._take(lane))
+
+    def _late(self) -> timedelta:
+        """A fault: how long a lane rests."""
+        if self.strikes is None or not self.strikes("records-late"):
+            return timedelta()
+        return self.strikes.length("records-late", *RESTS)
+
+    def _struck(self, kind: str) -> bool:
+        return self.strikes is not None and self.strikes(kind)
 
     def _take(self, lane: _Lane) -> None:
         size, failed = lane.again.pop(0) if lane.again else (self._source.batch, 0)
@@ -154,14 +171,23 @@ class StreamPoller:
         return not self._source.filters or any(matches(pattern, record) for pattern in self._source.filters)
 
     def _ended(self, lane: _Lane, taken: list[Json], failed: int, done: Invocation) -> None:
-        if done.failure is None:
+        if done.failure is None and self._struck("records-twice"):
+            lane.again.insert(0, (len(taken), failed))
+            self._take(lane)
+        elif self._is_over(done):
             self._finish(lane, len(taken))
         elif 0 <= self._source.retries <= failed or self._stream.age(lane.number) > self._source.age:
-            self.given_up += taken
+            self.given_up += [] if done.was_struck else taken
             self._finish(lane, len(taken))
         else:
             self._halve(lane, len(taken), failed + 1)
             self._scheduler.after(drawn(self._chance, *STREAM_POLL), lambda: self._take(lane))
+
+    def _is_over(self, done: Invocation) -> bool:
+        """Whether a batch is done with: it was carried out, or a fault has it lost."""
+        if self._struck("records-lost"):
+            return True
+        return done.failure is None and not self._struck("records-bisected")
 
     def _halve(self, lane: _Lane, size: int, failed: int) -> None:
         half = size // 2

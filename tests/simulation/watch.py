@@ -4,6 +4,7 @@
 write of an order leaves the index attributes that the product's own `verify` expects of its journal.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,17 +20,24 @@ Item = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Watch:
-    """Hears of every write. `faults` are what it found, each with its time."""
+    """Hears of every write. `faults` are what it found, each with its time.
+
+    `outages` are the gaps in the sweep's heartbeat: since, until, and from when what fell due in one is decided.
+    """
 
     laws: Mapping[str, Any] = field(default_factory=dict)
     faults: list[tuple[datetime, str]] = field(default_factory=list)
     timers: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
+    outages: set[tuple[datetime, datetime, datetime]] = field(default_factory=set)
     _orders: dict[str, Any] = field(default_factory=dict)
 
     def hear(self, change: Change) -> None:
         """One write."""
         pk, sk = change.keys["pk"]["S"], change.keys["sk"]["S"]
         self._timer((pk, sk), change.old, change.new)
+        if pk == "clock" and change.new:
+            outages = json.loads(change.new["control"]["S"])["outages"]
+            self.outages.update((_instant(a), _instant(b), _instant(c)) for a, b, c in outages)
         for fault in self._faults(pk, sk, change.old, change.new):
             self.faults.append((change.at, f"{pk} {sk}: {fault}"))
 
@@ -111,6 +119,10 @@ def _number(item: Item, name: str) -> int | None:
 def _text(item: Item, name: str) -> str | None:
     found = item.get(name)
     return str(found["S"]) if found and "S" in found else None
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _plain(value: Item | None) -> Any:  # noqa: ANN401 - any attribute

@@ -13,6 +13,8 @@ from tests.simulation.calls import PACES, Calm, Wire
 from tests.simulation.cast import Cast, Party, Registration
 from tests.simulation.cloud import Cloud
 from tests.simulation.faults.drawn import drawn
+from tests.simulation.faults.striking import Strikes
+from tests.simulation.faults.wires import connect
 from tests.simulation.gateway import Gateway
 from tests.simulation.judge import Violation
 from tests.simulation.known import split
@@ -32,6 +34,7 @@ from tests.simulation.watch import Watch
 START = datetime(2026, 11, 24, 6, 0, 0, tzinfo=UTC)
 REGISTERED_WITHIN = timedelta(minutes=10)
 LENGTH = timedelta(hours=34)
+CALM = timedelta(hours=4)  # before the end: no fault strikes any more
 QUIET = timedelta(minutes=45)
 TIMELINES = 2
 
@@ -79,11 +82,12 @@ class World:
     def run(self, progress: Callable[[datetime], None] = lambda _: None) -> Report:
         """Live through it, and judge."""
         began = process_time()
+        self.faults.since = self.scheduler.now + REGISTERED_WITHIN
         self._register()
         for order in self.orders:
             self.lives.begin(order)
         end = self.scheduler.now + LENGTH
-        self.faults.until = end
+        self.faults.until = end - CALM
         while self.scheduler.now < end:
             self.scheduler.run(self.scheduler.now + timedelta(hours=1))
             progress(self.scheduler.now)
@@ -126,6 +130,7 @@ class World:
         self.cloud.ses.receive = self.receivers.deliver
         self.receivers.heard, self.receivers.read = self._heard, self._read
         self._sources()
+        connect(self, Strikes(self.scheduler, self.faults, self.seed))
 
     def _sources(self) -> None:
         self.pollers = {

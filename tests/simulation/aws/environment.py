@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from random import Random
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 ACCOUNT = "123456789012"
@@ -32,6 +32,14 @@ class Service(Protocol):
 
         Atomic: it never waits. Neither the parameters nor the answer share anything mutable with what is kept.
         """
+
+
+Odd: TypeAlias = "float | Callable[[], bool]"  # how often something odd happens: a share, or who is asked each time
+
+
+def happens(odd: Odd, chance: Random) -> bool:
+    """Whether something odd happens now."""
+    return odd() if callable(odd) else bool(odd) and chance.random() < odd
 
 
 def random_uuid(chance: Random) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from tests.simulation.aws.environment import ACCOUNT, REGION, Environment, random_uuid
+from tests.simulation.aws.environment import ACCOUNT, REGION, Environment, Odd, happens, random_uuid
 from tests.simulation.aws.errors import AwsError, not_simulated
 from tests.simulation.aws.patterns import matches
 
@@ -49,8 +49,9 @@ class Rule:
 class Events:
     """The service. `deliver` puts an event on a target, which may refuse it.
 
-    `latency` is the most by which a delivery follows PutEvents. `duplicated` is the share of deliveries made twice,
-    `refused` that of entries that PutEvents does not take. `lost` has what neither target nor dead letters took.
+    `latency` is the most by which a delivery follows PutEvents, `late` draws by how much more. `duplicated` is the
+    share of deliveries made twice, `refused` that of entries that PutEvents does not take. `lost` has what neither
+    target nor dead letters took.
     """
 
     def __init__(
@@ -59,8 +60,8 @@ class Events:
         deliver: Deliver,
         *,
         latency: timedelta = timedelta(milliseconds=500),
-        duplicated: float = 0.0,
-        refused: float = 0.0,
+        duplicated: Odd = 0.0,
+        refused: Odd = 0.0,
     ) -> None:
         self.buses: set[str] = set()
         self.rules: list[Rule] = []
@@ -68,6 +69,7 @@ class Events:
         self.latency = latency
         self.duplicated = duplicated
         self.refused = refused
+        self.late: Callable[[], timedelta] = timedelta
         self._environment = environment
         self._deliver = deliver
 
@@ -95,7 +97,7 @@ class Events:
         detail = _object_or_none(entry.get("Detail"))
         if detail is None:
             return {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
-        if self.refused and self._environment.chance.random() < self.refused:
+        if happens(self.refused, self._environment.chance):
             return {"ErrorCode": "InternalFailure", "ErrorMessage": "An internal error occurred."}
         event = self._event(entry, detail)
         for rule in self.rules:
@@ -120,9 +122,9 @@ class Events:
 
     def _send(self, event: Event, target: Target) -> None:
         chance, began = self._environment.chance, self._environment.now()
-        twice = bool(self.duplicated) and chance.random() < self.duplicated
+        twice = happens(self.duplicated, chance)
         for _ in range(2 if twice else 1):
-            at = began + self.latency * chance.random()
+            at = began + self.latency * chance.random() + self.late()
             self._environment.later(at, lambda: self._attempt(event, target, began, 1))
 
     def _attempt(self, event: Event, target: Target, began: datetime, number: int) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from typing import TypeAlias
 
-from tests.simulation.aws.environment import ACCOUNT, REGION, Environment, random_uuid
+from tests.simulation.aws.environment import ACCOUNT, REGION, Environment, Odd, happens, random_uuid
 from tests.simulation.aws.errors import AwsError
 
 SENDER = "AROA:simulation"
@@ -45,8 +45,10 @@ class Message:
 class Queue:
     """A queue. `receives` is the `maxReceiveCount` of its redrive policy, None for a queue without one.
 
-    `duplicated` is the share of messages that come a second time though they were deleted in time, `refused` that of
-    the entries of SendMessageBatch that are not taken; `disordered` has a receiver get messages in no order.
+    `duplicated` is the share of messages that come a second time though they were deleted in time, `overlapping` that
+    of those that another receiver gets at once, `dies` of those that go to the dead letters, `refused` of entries of
+    SendMessageBatch that are not taken. `late` draws by how much later than asked a message can be received, and
+    `disordered` has a receiver get messages in no order.
     `expired` has the messages that its retention has deleted, for a judge. Each listener is called with the instant
     from which a message can be received, whenever there is a new one.
     """
@@ -58,9 +60,12 @@ class Queue:
     retention: timedelta
     receives: int | None = None
     dead_letters: "Callable[[], Queue] | None" = None
-    duplicated: float = 0.0
-    disordered: bool = False
-    refused: float = 0.0
+    duplicated: Odd = 0.0
+    disordered: Odd = False
+    refused: Odd = 0.0
+    overlapping: Odd = 0.0
+    dies: Odd = 0.0
+    late: Callable[[], timedelta] = timedelta
     listeners: list[Listener] = field(default_factory=list)
     expired: list[Message] = field(default_factory=list)
     _messages: dict[str, Message] = field(default_factory=dict)
@@ -86,8 +91,8 @@ class Queue:
         """Keep a new message; without a `delay` the queue's own counts."""
         now = self.environment.now()
         message = Message(random_uuid(self.environment.chance), body, now, now, 0)
-        message.duplicated = bool(self.duplicated) and self.environment.chance.random() < self.duplicated
-        self._put(message, now + (self.delay if delay is None else delay))
+        message.duplicated = happens(self.duplicated, self.environment.chance)
+        self._put(message, now + (self.delay if delay is None else delay) + self.late())
         return message
 
     def receive(self, at_most: int, visibility: timedelta | None = None) -> list[Message]:
@@ -98,7 +103,7 @@ class Queue:
         now = self.environment.now()
         found: list[Message] = []
         while len(found) < at_most and (message := self._next_visible(now)):
-            if self.dead_letters and self.receives is not None and message.receives >= self.receives:
+            if self._is_given_up(message):
                 self._give_up(message)
                 continue
             message.receives += 1
@@ -106,7 +111,9 @@ class Queue:
             message.handle = f"{message.id}#{message.receives}"
             found.append(message)
         for message in found:
-            self._show_at(message, now + (self.visibility if visibility is None else visibility))
+            hidden = self.visibility if visibility is None else visibility
+            again = happens(self.overlapping, self.environment.chance)
+            self._show_at(message, now if again else now + hidden)
         return found
 
     def delete(self, handle: str) -> None:
@@ -163,7 +170,7 @@ class Queue:
         self._drop_stale()
         if not self._coming or self._coming[0][0] > now:
             return None
-        if not self.disordered:
+        if not happens(self.disordered, self.environment.chance):
             return heappop(self._coming)[2]
         entries = [entry for entry in self._coming if entry[0] <= now and self._is_current(entry)]
         entry = entries[self.environment.chance.randrange(len(entries))]
@@ -179,6 +186,11 @@ class Queue:
         """Entries of messages that are deleted, or were shown at another instant."""
         while self._coming and not self._is_current(self._coming[0]):
             heappop(self._coming)
+
+    def _is_given_up(self, message: Message) -> bool:
+        if self.dead_letters is None or self.receives is None:
+            return False
+        return message.receives >= self.receives or happens(self.dies, self.environment.chance)
 
     def _give_up(self, message: Message) -> None:
         """To the dead letters, where its age still counts from when it was sent."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from tests.simulation.aws.environment import ACCOUNT, REGION, Environment, random_uuid
+from tests.simulation.aws.environment import ACCOUNT, REGION, Environment, Odd, happens, random_uuid
 from tests.simulation.aws.errors import AwsError, not_simulated
 
 Deliver: TypeAlias = Callable[[str, str], None]  # a queue's ARN and the body; AwsError if the queue refuses it
@@ -38,8 +38,8 @@ class Subscription:
 class Sns:
     """The service. `deliver` puts a message on a queue, which may refuse it.
 
-    `latency` is the most by which a delivery follows Publish, `duplicated` the share of deliveries made twice. `lost`
-    has what neither queue nor dead letters took.
+    `latency` is the most by which a delivery follows Publish, `duplicated` the share of deliveries made twice,
+    `late` draws by how much more it follows. `lost` has what neither queue nor dead letters took.
     """
 
     def __init__(
@@ -48,13 +48,14 @@ class Sns:
         deliver: Deliver,
         *,
         latency: timedelta = timedelta(milliseconds=200),
-        duplicated: float = 0.0,
+        duplicated: Odd = 0.0,
     ) -> None:
         self.topics: set[str] = set()
         self.subscriptions: list[Subscription] = []
         self.lost: list[str] = []
         self.latency = latency
         self.duplicated = duplicated
+        self.late: Callable[[], timedelta] = timedelta
         self._environment = environment
         self._deliver = deliver
 
@@ -99,9 +100,9 @@ class Sns:
 
     def _send(self, subscription: Subscription, body: str) -> None:
         chance, now = self._environment.chance, self._environment.now()
-        twice = bool(self.duplicated) and chance.random() < self.duplicated
+        twice = happens(self.duplicated, chance)
         for _ in range(2 if twice else 1):
-            at = now + self.latency * chance.random()
+            at = now + self.latency * chance.random() + self.late()
             self._environment.later(at, lambda: self._attempt(subscription, body))
 
     def _attempt(self, subscription: Subscription, body: str) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from hashlib import md5
 from typing import Any
 
-from tests.simulation.aws.environment import REGION, Environment
+from tests.simulation.aws.environment import REGION, Environment, Odd, happens
 from tests.simulation.aws.errors import AwsError, not_simulated
 from tests.simulation.aws.queue import Message, Queue, sqs_error
 from tests.simulation.aws.queue_attributes import attributes_of
@@ -46,9 +46,9 @@ class Sqs:
         name: str,
         properties: Parameters,
         *,
-        duplicated: float = 0.0,
-        disordered: bool = False,
-        refused: float = 0.0,
+        duplicated: Odd = 0.0,
+        disordered: Odd = False,
+        refused: Odd = 0.0,
     ) -> Queue:
         """Make a queue from a template's resource, its references replaced by ARNs; dead letters may be added later.
 
@@ -105,7 +105,7 @@ class Sqs:
         sent: list[Answer] = []
         failed: list[Answer] = []
         for entry in entries:
-            if queue.refused and self._environment.chance.random() < queue.refused:
+            if happens(queue.refused, self._environment.chance):
                 failed.append({"Id": entry["Id"], "SenderFault": False, "Code": "InternalError", "Message": ""})
                 continue
             try:

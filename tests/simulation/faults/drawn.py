@@ -11,24 +11,61 @@ from random import Random
 
 from tests.simulation.process import stream
 
-CALLS: dict[str, float] = {}  # kinds that strike a single call, message or record, with their probability
+CALLS: dict[str, float] = {  # kinds that strike a single call, message or record, with their probability
+    # of an attempt of a call of AWS, or of a webhook's request
+    "killed": 0.0006,  # the process ends, before or after the call was carried out
+    "spoilt": 0.002,  # carried out, and answered with an error
+    "failed": 0.002,  # not carried out, and answered with an error
+    "answer-lost": 0.002,  # carried out; the client waits for its time-out, and the SDK sends it again
+    "request-lost": 0.002,  # not carried out; the same
+    "stalled": 0.003,  # the process stands still before a write, for up to its function's timeout
+    "throttled": 0.003,
+    "conflict": 0.01,  # a write meets a transaction on its item
+    "slow-transaction": 0.02,  # it is carried out after the client's time-out: the SDK meets it under way
+    "entries-refused": 0.005,  # of a batch some are taken, and others not
+    "stale-index": 0.2,  # a query of an index reads what was there some seconds ago
+    # of an invocation
+    "cold-starts": 0.002,  # all frozen processes of a function are gone
+    "refused": 0.002,  # a function may not run for up to a minute
+    "thawed": 0.02,  # a process comes back after hours, with all that it remembers
+    "wrong-clock": 0.2,  # a new process's clock is wrong by seconds
+    "cut-off": 0.01,  # a caller of the API gets no answer while the function goes on
+    # of a batch of the stream's records
+    "records-twice": 0.005,
+    "records-late": 0.01,
+    "records-bisected": 0.01,  # its invocation fails, after the handler has done its work
+    "records-lost": 0.005,  # they go to the failure destination
+    # of a message
+    "message-twice": 0.005,
+    "message-overlapping": 0.005,  # another receiver gets it while it is under way
+    "message-late": 0.005,
+    "message-disordered": 0.02,
+    "message-undeleted": 0.005,  # it was dealt with, and comes again after its visibility
+    "message-dead": 0.002,  # it goes to the dead letters
+    "event-twice": 0.01,
+    "event-late": 0.01,
+    "feedback-twice": 0.03,
+    "feedback-late": 0.03,
+}
 WORLDS: dict[str, float] = {}  # kinds that last for minutes to hours
 SETS = {"none": (), "calls": (*CALLS,), "worlds": (*WORLDS,), "all": (*CALLS, *WORLDS)}
+ALL_OF = "+"
 ONE_IN = 3
 WITHOUT_ANY = 0.2
 
 
 @dataclass(slots=True)
 class Faults:
-    """The kinds of one world. From `until` on none of them strikes, so that everything owed can be done."""
+    """The kinds of one world. None strikes before `since`, nor from `until` on: what is owed can be done then."""
 
     kinds: frozenset[str] = frozenset()
+    since: datetime | None = None
     until: datetime | None = None
     injected: Counter[str] = field(default_factory=Counter)
 
     def has(self, kind: str, now: datetime) -> bool:
         """Whether the world has this kind, and it may still strike."""
-        return kind in self.kinds and (self.until is None or now < self.until)
+        return kind in self.kinds and _within(now, self.since, self.until)
 
     def strikes(self, kind: str, now: datetime, chance: Random) -> bool:
         """Whether a fault of this kind strikes now, which is counted. Draws nothing if the world has not the kind."""
@@ -37,11 +74,15 @@ class Faults:
         return struck
 
 
+def _within(now: datetime, since: datetime | None, until: datetime | None) -> bool:
+    return (since is None or since <= now) and (until is None or now < until)
+
+
 def kinds_of(wanted: str) -> tuple[str, ...]:
-    """Kinds for the text of `--faults`: a name of SETS, or kinds with commas between. ValueError names what is none."""
+    """Kinds for the text of `--faults`: a name of SETS, or kinds with `,` or `+` between. ValueError names others."""
     if wanted in SETS:
         return SETS[wanted]
-    kinds = tuple(wanted.split(","))
+    kinds = tuple(wanted.replace(ALL_OF, ",").split(","))
     unknown = [kind for kind in kinds if kind not in SETS["all"]]
     if unknown:
         msg = f"no such faults: {', '.join(unknown)}. Known: {', '.join((*SETS, *SETS['all']))}"
@@ -50,9 +91,9 @@ def kinds_of(wanted: str) -> tuple[str, ...]:
 
 
 def drawn(seed: int, wanted: str) -> Faults:
-    """The faults of the world of a seed. A single kind that is named is always there."""
+    """The faults of a seed's world. A single kind that is named is always there, and so are all with `+` between."""
     kinds, chance = kinds_of(wanted), stream(seed, "faults")
-    if len(kinds) == 1:
+    if len(kinds) == 1 or ALL_OF in wanted:
         return Faults(frozenset(kinds))
     if chance.random() < WITHOUT_ANY:
         return Faults()

@@ -164,12 +164,19 @@ class Turns(Wire):
             task.when_done(lambda: self._begun.append(wake))
             running.pause()
 
-    def _attempt(self, process: Process, client: Any, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
+    def _attempt(
+        self,
+        process: Process,
+        client: Any,  # noqa: ANN401 - botocore's
+        operation: str,
+        parameters: dict[str, Any],
+        fate: Fate,
+    ) -> dict[str, Any]:
         service: str = client.meta.service_model.service_name
         step = Step(operation, self._touch(service, operation, parameters), operation not in READS)
         self._turn(step)
         try:
-            answer = Wire._attempt(self, process, client, operation, parameters)  # noqa: SLF001 - its own base's
+            answer = Wire._attempt(self, process, client, operation, parameters, fate)  # noqa: SLF001 - its own base's
         except Exception as error:
             self._actor().note(operation, str(error))
             raise
@@ -181,7 +188,7 @@ class Turns(Wire):
         if length:
             self.pause(length)
 
-    def _transaction(self, process: Process, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - the wire's
+    def _transaction(self, process: Process, parameters: dict[str, Any], slow: timedelta | None) -> dict[str, Any]:  # noqa: ARG002 - the wire's
         under_way = self.services["dynamodb"].begin(parameters)
         self._actor().note("begun")
         try:

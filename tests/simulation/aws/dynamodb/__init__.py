@@ -14,7 +14,7 @@ from tests.simulation.aws.dynamodb.table import Change, Table, table_not_found
 from tests.simulation.aws.dynamodb.transactions import Locks, Transaction, Transactions
 from tests.simulation.aws.dynamodb.values import copy_item
 from tests.simulation.aws.dynamodb.writes import key_of, prepare
-from tests.simulation.aws.environment import Environment
+from tests.simulation.aws.environment import Environment, Odd, happens
 from tests.simulation.aws.errors import invalid, not_simulated
 
 __all__ = ["Change", "DynamoDB", "Table", "Transaction", "WriteCapacity"]
@@ -30,7 +30,7 @@ class DynamoDB:
 
     def __init__(self, environment: Environment) -> None:
         self.tables: dict[str, Table] = {}
-        self.unprocessed = 0.0
+        self.unprocessed: Odd = 0.0
         self._environment = environment
         self._locks = Locks()
         self._transactions = Transactions(self._table, environment, self._locks)
@@ -98,15 +98,12 @@ class DynamoDB:
             table = self._table(name)
             if len({table.schema.key_of_request(key) for key in request["Keys"]}) < len(request["Keys"]):
                 raise invalid("Provided list of item keys contains duplicates")
-            left = [key for key in request["Keys"] if self.unprocessed and self._leaves_out()]
+            left = [key for key in request["Keys"] if happens(self.unprocessed, self._environment.chance)]
             found = (self._read(table, key, request) for key in request["Keys"] if key not in left)
             responses[name] = [item for item in found if item is not None]
             if left:
                 unprocessed[name] = {**request, "Keys": [copy_item(key) for key in left]}
         return {"Responses": responses, "UnprocessedKeys": unprocessed}
-
-    def _leaves_out(self) -> bool:
-        return self._environment.chance.random() < self.unprocessed
 
     def _read(self, table: Table, key: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any] | None:
         projected = expressions.projection(parameters)

@@ -52,6 +52,10 @@ class Index:
         self._latest: dict[Key, datetime] = {}
         self._number = 0
 
+    def another(self, lag: timedelta) -> "Index":
+        """A second copy of an index that has nothing yet."""
+        return Index(self.schema, self._table, self._projected, self._environment, lag)
+
     @property
     def partitions(self) -> Partitions:
         """The index as it is now."""

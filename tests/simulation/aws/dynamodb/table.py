@@ -10,7 +10,7 @@ from tests.simulation.aws.dynamodb.index import NO_LAG, Index, projected_attribu
 from tests.simulation.aws.dynamodb.partitions import Partitions, Stored
 from tests.simulation.aws.dynamodb.schema import Key, Schema
 from tests.simulation.aws.dynamodb.values import Item
-from tests.simulation.aws.environment import Environment
+from tests.simulation.aws.environment import Environment, Odd, happens
 from tests.simulation.aws.errors import AwsError, invalid
 
 ITEM_BYTES = 400 * 1024
@@ -50,8 +50,9 @@ Listener: TypeAlias = Callable[[Change], None]
 class Table:
     """A table as a template's resource describes it.
 
-    `index_lag` is the most by which an index is behind, `replica_lag` the most by which a read without
-    `ConsistentRead` is behind; none by default. Writes are throttled if `capacity` is set.
+    `stale` is the share of queries of an index that read another copy of it, which `keep_stale` makes. `index_lag` is
+    the most by which an index is behind, `replica_lag` that of a read without `ConsistentRead`; none
+    by default. Writes are throttled if `capacity` is set.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Table:
         self.schema = Schema.of(properties, definitions)
         self.listeners: list[Listener] = []
         self.capacity: WriteCapacity | None = None
+        self.stale: Odd = 0.0
         self._environment = environment
         self._items = Partitions()
         self._replica = Index(self.schema, self.schema, None, environment, replica_lag) if replica_lag else None
@@ -77,6 +79,7 @@ class Table:
             projected = projected_attributes(described, schema, self.schema)
             index = Index(schema, self.schema, projected, environment, index_lag)
             self._indexes[described["IndexName"]] = index
+        self._stale: dict[str, Index] = {}
         self._copies = [*self._indexes.values(), *([self._replica] if self._replica else [])]
         self._sequences: dict[Key, int] = {}
         self._number = 0
@@ -85,6 +88,12 @@ class Table:
     def indexes(self) -> Mapping[str, Index]:
         """Its indexes by their names."""
         return self._indexes
+
+    def keep_stale(self, lag: timedelta, stale: Odd) -> None:
+        """Keep a second copy of each index, behind by up to `lag`, which the share `stale` of all queries reads."""
+        self.stale = stale
+        self._stale = {name: one.another(lag) for name, one in self._indexes.items()}
+        self._copies += self._stale.values()
 
     def stored(self, key: Key, *, consistent: bool = True) -> Stored | None:
         """The item at a key; None if there is none."""
@@ -103,7 +112,7 @@ class Table:
             raise invalid(NOT_FOUND.format(index))
         if consistent:
             raise invalid("Consistent reads are not supported on global secondary indexes")
-        found = self._indexes[index]
+        found = (self._stale if self._stale and happens(self.stale, self._environment.chance) else self._indexes)[index]
         return View(found.partitions, found.schema, found.place)
 
     def check(self, item: Item, size: int, too_large: str) -> None:
