@@ -12,25 +12,16 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
 
 from tests.simulation.defects import DEFECTS
 from tests.simulation.faults.drawn import kinds_of
+from tests.simulation.shrinking import NONE, Job, shrink
 from tests.simulation.world import Report, World
 
 WORLD = 250  # orders
 SHOWN = 12  # violations printed of a world
 TIMELINES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One world to run."""
-
-    seed: int
-    orders: int
-    plant: str | None
-    faults: str = "none"
+SHRINKS = 300.0  # seconds for which the smallest world is looked for that shows what a single one has shown
 
 
 def live(job: Job) -> Report:
@@ -67,15 +58,31 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--orders", type=int, default=1000)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--plant", choices=sorted(DEFECTS))
-    parser.add_argument("--faults", default="none", help="none, calls, worlds, all, or kinds with commas between")
+    parser.add_argument("--faults", default=NONE, help="none, calls, worlds, all, or kinds: `,` draws, `+` has all")
+    parser.add_argument("--shrink", type=float, help="seconds to look for the smallest world that shows a violation")
     given = parser.parse_args(arguments)
     kinds_of(given.faults)
     began = time.monotonic()
     reports = []
-    for report in run(jobs(given.seed, given.orders, given.plant, given.faults), given.workers):
+    wanted = jobs(given.seed, given.orders, given.plant, given.faults)
+    for report in run(wanted, given.workers):
         reports.append(report)
         _show(report, sum(one.orders for one in reports), given.orders, time.monotonic() - began)
-    return _sum_up(sorted(reports, key=lambda one: one.seed), time.monotonic() - began)
+    reports.sort(key=lambda one: one.seed)
+    code = _sum_up(reports, time.monotonic() - began)
+    _shrink(wanted, reports, given.shrink)
+    return code
+
+
+def _shrink(wanted: list[Job], reports: list[Report], seconds: float | None) -> None:
+    """The first world with faults and a violation; one of many only if that was asked for."""
+    limit = seconds if seconds is not None else SHRINKS if len(wanted) == 1 else 0.0
+    worlds = zip(wanted, reports, strict=True)
+    found = next(((job, report) for job, report in worlds if report.violations and report.faults), None)
+    if found is None or not limit:
+        return
+    left = shrink(*found, live, limit)
+    print(f"smallest: --seed {left.seed} --orders {left.orders} --faults {left.faults}", flush=True)
 
 
 def _show(report: Report, done: int, orders: int, seconds: float) -> None:
