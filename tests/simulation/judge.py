@@ -82,12 +82,12 @@ def violations(world: "World") -> list[Violation]:
     """Everything that is wrong in a world that has been lived through."""
     seen = [_seen(world, order) for order in world.lives.by_id.values()]
     world.scheduler.run(world.scheduler.now + DELIVERED_WITHIN)
-    found, hooks, mails, latest = list(_left_over(world)), _Given(world), _Mails(world), lateness.latest(world)
+    found, hooks, mails, allowed = list(_left_over(world)), _Given(world), _Mails(world), lateness.allowed(world)
     for one in seen:
         found += _of_order(one.order, "chain", _chain(one.facts))
         found += _of_order(one.order, "webhooks", hooks.faults(one.order, one.facts))
         found += _of_order(one.order, "mails", mails.faults(one.order, one.facts))
-        found += _of_order(one.order, "model", oracle.differences(one.order, one.facts, one.shown, one.at, latest))
+        found += _of_order(one.order, "model", oracle.differences(one.order, one.facts, one.shown, one.at, allowed))
     return found + list(hooks.too_many())
 
 

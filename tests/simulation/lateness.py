@@ -1,8 +1,15 @@
-"""How late a timer may act, by the promises: 90 s; longer under faults, and longest in an outage of the sweep (P2)."""
+"""What the judge allows: how late a timer may act, and by how much clocks may differ.
+
+A timer may be 90 s late; under faults longer, and longest in an outage of the sweep (design P2).
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from tests.simulation.lambdas import WRONG_CLOCK
+from tests.simulation.process import SKEW_AT_MOST
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -19,8 +26,24 @@ def punctual(due: datetime) -> datetime:
     return due + LATE
 
 
-def latest(world: "World") -> Latest:
-    """Returns what says by when a timer must have acted that was due at an instant."""
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """By when timers must have acted, and by how much the clocks of two processes may differ."""
+
+    latest: Latest = punctual
+    clocks: timedelta = 2 * SKEW_AT_MOST
+
+
+PUNCTUAL = Allowed()
+
+
+def allowed(world: "World") -> Allowed:
+    """Returns what is allowed in a world, by the faults that it has."""
+    wrong = WRONG_CLOCK if "wrong-clock" in world.faults.kinds else timedelta()
+    return Allowed(_latest(world), 2 * (SKEW_AT_MOST + wrong))
+
+
+def _latest(world: "World") -> Latest:
     outages, faults = sorted(world.watch.outages), world.faults
 
     def by(due: datetime) -> datetime:

@@ -15,12 +15,10 @@ from tests.model import events as ev
 from tests.model.laws import LAWS
 from tests.model.order import TIMER_NAMES, Model
 from tests.model.view import ItemView, View
-from tests.simulation.lateness import Latest, punctual
+from tests.simulation.lateness import PUNCTUAL, Allowed, Latest, punctual
 from tests.simulation.orders import Order
-from tests.simulation.process import SKEW_AT_MOST
 
 ITEMS_AT_MOST = 100
-CLOCKS_DIFFER = 2 * SKEW_AT_MOST
 REQUIRED = "order.reinstatement_required"
 NOTICES = frozenset({"order.issued", "order.obstacle_answered", "order.disputed", REQUIRED})
 TIMERS = frozenset({"order.breached", "order.undelivered", "order.answer_overdue"})
@@ -75,18 +73,20 @@ class Replay:
         self.notices += [fact["data"]["sequence"] for fact in facts if _is_notice(fact)]
 
 
-def differences(order: Order, facts: list[Json], shown: Json, at: datetime, latest: Latest = punctual) -> Iterator[str]:
+def differences(
+    order: Order, facts: list[Json], shown: Json, at: datetime, allowed: Allowed = PUNCTUAL
+) -> Iterator[str]:
     """Where the model and the product part, in words; `shown` is the order as the API shows it, at an instant."""
     if facts[0]["data"].get("down"):
         return  # the model knows no items that were taken down under an order before
-    replay = Replay(Led(LAWS[order.law]), [], latest)
+    replay = Replay(Led(LAWS[order.law]), [], allowed.latest)
     for _, group in groupby(facts, key=lambda fact: fact["data"]["command"]):
         yield from replay.play(list(group))
-    late = replay.model.late(at, latest)
+    late = replay.model.late(at, allowed.latest)
     if late:
         yield late
     end = instant(facts[-1]["timestamp"])
-    yield from _compared(replay.model.view(end), shown, replay.notices)
+    yield from _compared(replay.model.view(end), shown, replay.notices, allowed.clocks)
 
 
 def instant(text: str) -> datetime:
@@ -235,43 +235,43 @@ _MAKERS: dict[str, Callable[[Json, datetime], Iterator[ev.Event]]] = {
 }
 
 
-def _compared(view: View, shown: Json, notices: list[int]) -> Iterator[str]:
+def _compared(view: View, shown: Json, notices: list[int], clocks: timedelta) -> Iterator[str]:
     yield from _differs("status", shown["status"], view.status)
     for item, seen in zip(shown["items"], view.items, strict=True):
-        yield from _of_item(item, seen)
+        yield from _of_item(item, seen, clocks)
     standing = [(instant(one["due_at"]), one["open_items"]) for one in shown["breaches"] if not one["annulled_at"]]
     model = [(one.due_at, list(one.open_items)) for one in view.breaches if one.annulled_at is None]
-    yield from _differ("breach", dict(enumerate(sorted(standing))), dict(enumerate(sorted(model))))
+    yield from _differ("breach", dict(enumerate(sorted(standing))), dict(enumerate(sorted(model))), clocks)
     clock = shown["clock"]
     received = {one["notice"]: (instant(one["received_at"]),) for one in clock["received"]} if clock else {}
     told = {notices[one.number - 1]: (one.received,) for one in view.notices if one.received}
-    yield from _differ("receipt of notice", received, told)
+    yield from _differ("receipt of notice", received, told, clocks)
     waits = [one["notice"] for one in shown["waiting_notices"]]
     yield from _differs("waiting notices", waits, [notices[one.number - 1] for one in view.notices if one.waits])
 
 
-def _of_item(item: Json, seen: ItemView) -> Iterator[str]:
+def _of_item(item: Json, seen: ItemView, clocks: timedelta) -> Iterator[str]:
     what = f"item {item['number']}"
     yield from _differs(f"{what} clock", item["clock"], seen.clock)
     due = instant(item["due_at"]) if item["due_at"] else None
-    yield from _differ(f"{what} due", {1: (due,)}, {1: (seen.due,)})
+    yield from _differ(f"{what} due", {1: (due,)}, {1: (seen.due,)}, clocks)
     yield from _differs(f"{what} answered", bool(item["outcome"]), bool(seen.outcome))
     if item["outcome"]:
         yield from _differs(f"{what} in time", item["in_time"], seen.in_time)
 
 
-def _differ(what: str, product: Mapping[int, Seen], model: Mapping[int, Seen]) -> Iterator[str]:
+def _differ(what: str, product: Mapping[int, Seen], model: Mapping[int, Seen], clocks: timedelta) -> Iterator[str]:
     """Two tables whose rows begin with an instant: clocks of processes differ, so instants may differ a little."""
     for key in sorted({*product, *model}):
         one, other = product.get(key), model.get(key)
-        if one is None or other is None or not _near(one[0], other[0]) or one[1:] != other[1:]:
+        if one is None or other is None or not _near(one[0], other[0], clocks) or one[1:] != other[1:]:
             yield f"{what} {key}: the product says {_words(one)}, the model {_words(other)}"
 
 
-def _near(one: datetime | None, other: datetime | None) -> bool:
+def _near(one: datetime | None, other: datetime | None, clocks: timedelta) -> bool:
     if one is None or other is None:
         return one is other
-    return abs(one - other) <= CLOCKS_DIFFER
+    return abs(one - other) <= clocks
 
 
 def _words(row: Seen | None) -> str:

@@ -4,7 +4,7 @@ A world has each kind with one in three: with all of them at once, one would hid
 has none.
 """
 
-from collections import Counter
+from collections import ChainMap, Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -13,7 +13,7 @@ from tests.simulation.process import stream
 
 CALLS: dict[str, float] = {  # kinds that strike a single call, message or record, with their probability
     # of an attempt of a call of AWS, or of a webhook's request
-    "killed": 0.0006,  # the process ends, before or after the call was carried out
+    "killed": 0.001,  # the process ends, before or after the call was carried out
     "spoilt": 0.002,  # carried out, and answered with an error
     "failed": 0.002,  # not carried out, and answered with an error
     "answer-lost": 0.002,  # carried out; the client waits for its time-out, and the SDK sends it again
@@ -25,29 +25,30 @@ CALLS: dict[str, float] = {  # kinds that strike a single call, message or recor
     "entries-refused": 0.005,  # of a batch some are taken, and others not
     "stale-index": 0.2,  # a query of an index reads what was there some seconds ago
     # of an invocation
-    "cold-starts": 0.002,  # all frozen processes of a function are gone
-    "refused": 0.002,  # a function may not run for up to a minute
+    "cold-starts": 0.005,  # all frozen processes of a function are gone
+    "refused": 0.004,  # a function may not run for up to a minute
     "thawed": 0.02,  # a process comes back after hours, with all that it remembers
     "wrong-clock": 0.2,  # a new process's clock is wrong by seconds
-    "cut-off": 0.01,  # a caller of the API gets no answer while the function goes on
+    "cut-off": 0.05,  # a caller of the API gets no answer while the function goes on
     # of a batch of the stream's records
-    "records-twice": 0.005,
+    "records-twice": 0.03,
     "records-late": 0.01,
-    "records-bisected": 0.01,  # its invocation fails, after the handler has done its work
-    "records-lost": 0.005,  # they go to the failure destination
+    "records-bisected": 0.02,  # its invocation fails, after the handler has done its work
+    "records-lost": 0.02,  # they go to the failure destination
     # of a message
     "message-twice": 0.005,
     "message-overlapping": 0.005,  # another receiver gets it while it is under way
     "message-late": 0.005,
     "message-disordered": 0.02,
     "message-undeleted": 0.005,  # it was dealt with, and comes again after its visibility
-    "message-dead": 0.002,  # it goes to the dead letters
-    "event-twice": 0.01,
-    "event-late": 0.01,
-    "feedback-twice": 0.03,
-    "feedback-late": 0.03,
+    "message-dead": 0.01,  # it goes to the dead letters
+    "event-twice": 0.04,
+    "event-late": 0.03,
+    "feedback-twice": 0.06,
+    "feedback-late": 0.05,
 }
 WORLDS: dict[str, float] = {}  # kinds that last for minutes to hours
+CHANCES = ChainMap(CALLS, WORLDS)
 SETS = {"none": (), "calls": (*CALLS,), "worlds": (*WORLDS,), "all": (*CALLS, *WORLDS)}
 ALL_OF = "+"
 ONE_IN = 3
@@ -69,7 +70,7 @@ class Faults:
 
     def strikes(self, kind: str, now: datetime, chance: Random) -> bool:
         """Whether a fault of this kind strikes now, which is counted. Draws nothing if the world has not the kind."""
-        struck = self.has(kind, now) and chance.random() < {**CALLS, **WORLDS}[kind]
+        struck = self.has(kind, now) and chance.random() < CHANCES[kind]
         self.injected[kind] += struck
         return struck
 
