@@ -9,7 +9,7 @@ from typing import Any
 from tests.simulation.aws.patterns import matches
 from tests.simulation.aws.sqs import lambda_record
 from tests.simulation.aws.stream import Stream
-from tests.simulation.faults.striking import Strikes
+from tests.simulation.faults.striking import Strike, Strikes, never
 from tests.simulation.lambdas import Invocation, Lambdas, Throttled
 from tests.simulation.process import drawn
 from tests.simulation.scheduler import Scheduler
@@ -32,7 +32,7 @@ class QueuePoller:
         self._source = source
         self._chance = chance
         self.overlaps: list[tuple[datetime, str]] = []  # messages that came again while they were under way
-        self.strikes: Strikes | None = None
+        self.strikes: Strike = never
         self._running = 0
         self._under_way: set[str] = set()
         self._next: datetime | None = None
@@ -94,7 +94,7 @@ class QueuePoller:
 
     def _keeps(self) -> bool:
         """A fault: a message that was dealt with is not deleted."""
-        return self.strikes is not None and self.strikes("message-undeleted")
+        return self.strikes("message-undeleted")
 
     def _failed(self, answer: Any) -> set[str]:  # noqa: ANN401 - a handler's
         """Ids of the messages that the function reports as failed. Lambda reads them only if the mapping says so."""

@@ -12,9 +12,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ParamValidationError, ReadTimeoutError
 
 from tests.simulation.aws.errors import AwsError
-from tests.simulation.calls import Fate, Wire
+from tests.simulation.calls import AFTER, BEFORE, Fate, Wire
 from tests.simulation.process import Process
-from tests.simulation.scheduler import Scheduler
+from tests.simulation.scheduler import Killed, Scheduler
 from tests.simulation.trace import Trace
 
 START = datetime(2026, 11, 24, tzinfo=UTC)
@@ -92,6 +92,35 @@ def test_a_request_that_is_lost_has_no_effect() -> None:
 def test_after_its_last_attempt_the_client_raises_its_own_time_out() -> None:
     error, _ = send(Queue(), Weather([Fate(FAST, FAST, lost_answer=True)] * 4))  # the first, and three more
     assert isinstance(error, ReadTimeoutError)
+
+
+@pytest.mark.parametrize(("when", "acted"), [(BEFORE, 0), (AFTER, 1)])
+def test_a_process_is_ended_before_or_after_the_service_acts(when: str, acted: int) -> None:
+    queue = Queue()
+    failure, _ = send(queue, Weather([Fate(FAST, FAST, killed=when)]))
+    assert isinstance(failure, Killed)
+    assert queue.acted == acted
+
+
+FAULT = AwsError("InternalError", "", 500)
+
+
+@pytest.mark.parametrize(
+    ("fate", "acted"),
+    [(Fate(FAST, FAST, refused=FAULT, lasts=True), 0), (Fate(FAST, FAST, spoilt=FAULT, lasts=True), 4)],
+)
+def test_an_error_that_lasts_is_the_answer_to_every_attempt(fate: Fate, acted: int) -> None:
+    queue = Queue()
+    error, _ = send(queue, Weather([fate]))
+    assert isinstance(error, ClientError)
+    assert error.response["Error"]["Code"] == "InternalError"
+    assert queue.acted == acted  # the first attempt, and three more
+
+
+def test_an_answer_that_is_spoilt_once_is_asked_for_again() -> None:
+    queue = Queue()
+    answer, _ = send(queue, Weather([Fate(FAST, FAST, spoilt=FAULT)]))
+    assert (answer, queue.acted) == ({"MessageId": "m"}, 2)
 
 
 def test_throttling_is_tried_again_and_a_refusal_is_not() -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulation.faults.drawn import CALLS
+
 ROOT = Path(__file__).parents[2]
 ORDERS = os.environ.get("SIMULATED_ORDERS", "1000")  # of the long run
 LOOKED_FOR = 8  # seeds; another seed finds a defect first after any change of what the simulated parties do
@@ -53,6 +55,20 @@ def test_the_same_seed_is_the_same_run_on_every_python_and_hash_seed() -> None:
     for python in PYTHONS:
         assert digest(simulate(*same, python=python, hash_seed="2")[1]) == here
     assert digest(simulate("--seed", "8", *same[2:])[1]) != here
+
+
+def test_worlds_under_faults_of_calls_live_without_a_violation() -> None:
+    """Each kind is in one world; what did not strike there by chance gets a world of its own."""
+    kinds, struck = list(CALLS), dict[str, int]()
+    for seed, some in enumerate((kinds[0::3], kinds[1::3], kinds[2::3], None), 1):
+        missing = [kind for kind in kinds if not struck.get(kind)]
+        if some is None and not missing:
+            return
+        faults = "+".join(some or missing)
+        code, output = simulate("--seed", str(seed), "--orders", "15", "--workers", "1", "--faults", faults)
+        assert code == 0, output
+        struck |= {kind: int(times) for kind, times in re.findall(r"fault (\S+): (\d+) times", output)}
+    assert all(struck.get(kind) for kind in kinds), struck
 
 
 @pytest.mark.once
