@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tests.simulation import lateness, oracle
 from tests.simulation.orders import Order
 from tests.simulation.receivers import Hook
+from tests.simulation.repeats import repeated
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -87,6 +88,7 @@ def violations(world: "World") -> list[Violation]:
         found += _of_order(one.order, "chain", _chain(one.facts))
         found += _of_order(one.order, "webhooks", hooks.faults(one.order, one.facts))
         found += _of_order(one.order, "mails", mails.faults(one.order, one.facts))
+        found += _of_order(one.order, "twice", repeated(one.order, one.facts))
         found += _of_order(one.order, "model", oracle.differences(one.order, one.facts, one.shown, one.at, allowed))
     return found + list(hooks.too_many())
 
