@@ -1,7 +1,7 @@
 """What clients really send, and what is cheap to send is cheap to read."""
 
 import json
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -78,7 +78,7 @@ EXPENSIVE = {
 def test_what_is_cheap_to_send_is_cheap_to_read(people: Cast, path: str, body: object) -> None:
     raw = json.dumps(body, ensure_ascii=False).encode()
     client = people.ministry if path == "/orders" else people.registrar
-    begun = perf_counter()
+    begun = process_time()
     answer = client.send("POST", path, raw)
     assert answer.status in {413, 422}
-    assert perf_counter() - begun < SECOND
+    assert process_time() - begun < SECOND
