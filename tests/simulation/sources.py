@@ -154,6 +154,9 @@ class StreamPoller:
         return self.strikes is not None and self.strikes(kind)
 
     def _take(self, lane: _Lane) -> None:
+        if old := self._stream.older(lane.number, self._source.age):
+            self._discard(lane, old)
+            return
         size, failed = lane.again.pop(0) if lane.again else (self._source.batch, 0)
         taken = self._stream.take(lane.number, size)
         records = [record for record in taken if self._wanted(record)]
@@ -166,6 +169,12 @@ class StreamPoller:
         except Throttled:
             lane.again.insert(0, (size, failed))
             self._scheduler.after(THROTTLED_PAUSE, lambda: self._take(lane))
+
+    def _discard(self, lane: _Lane, count: int) -> None:
+        """Records that are too old are never handed to the function, even if it could not be invoked until now."""
+        self.given_up += self._stream.take(lane.number, count)
+        lane.again.clear()
+        self._finish(lane, count)
 
     def _wanted(self, record: Json) -> bool:
         return not self._source.filters or any(matches(pattern, record) for pattern in self._source.filters)

@@ -85,6 +85,11 @@ class Stream:
         kept = self._kept(lane)
         return self._environment.now() - kept[0].at if kept else timedelta()
 
+    def older(self, lane: int, age: timedelta) -> int:
+        """How many of a lane's next records are older than that."""
+        limit = self._environment.now() - age
+        return sum(change.at < limit for change in self._kept(lane))
+
     def shard_id(self, lane: int) -> str:
         """The id of a lane's shard, as failure destinations name it."""
         return f"shardId-{lane // self._lanes_per_shard:020d}-00000000"
