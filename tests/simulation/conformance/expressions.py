@@ -25,7 +25,7 @@ PATHS: dict[str, list[str]] = {
     "L": ["notes", "deep.notes"],
     "M": ["deep"],
 }
-VALUES = {"N": numbers, "S": texts, "SS": sets, "L": lists, "M": documents}
+VALUES: dict[str, st.SearchStrategy[Wire]] = {"N": numbers, "S": texts, "SS": sets, "L": lists, "M": documents}
 attributes = {"version": numbers, "told": texts, "tags": sets, "notes": lists, "deep": documents}
 items = st.fixed_dictionaries({}, optional=attributes).map(lambda drawn: {**KEY, **drawn})
 ORDERS = ("<", "<=", ">", ">=")
@@ -57,8 +57,11 @@ class Request:
         return self.path(self.one(*PATHS[kind]))
 
     def value(self, kind: str) -> str:
+        return self.given_value(self.draw(VALUES[kind]))
+
+    def given_value(self, value: Wire) -> str:
         placeholder = f":v{len(self.values)}"
-        self.values[placeholder] = self.draw(VALUES[kind])
+        self.values[placeholder] = value
         return placeholder
 
     def word(self, word: str) -> str:
@@ -95,11 +98,9 @@ def _function(request: Request, form: str, path: str, space: str) -> str:
     if form == "contains":
         return f"contains{space}({request.path(request.one('told', 'tags', 'notes'))}, {request.value('S')})"
     if form == "size":
-        sized = request.path(request.one("told", "tags", "notes"))
-        return f"size{space}({sized}) {request.one('=', *ORDERS)} {request.value('N')}"
-    placeholder = f":v{len(request.values)}"
-    request.values[placeholder] = {"S": request.one("S", "N", "L")}
-    return f"attribute_type{space}({path}, {placeholder})"
+        sized = request.path(request.one("told", "tags", "notes", "deep"))
+        return f"size{space}({sized}) {request.one('=', *ORDERS)} {request.given_value({'N': request.one(*'0123')})}"
+    return f"attribute_type{space}({path}, {request.given_value({'S': request.one('S', 'N', 'L')})})"
 
 
 def _condition(request: Request, depth: int) -> str:

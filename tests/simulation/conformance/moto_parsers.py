@@ -5,7 +5,7 @@ from typing import Any
 from moto.dynamodb.comparisons import get_comparison_func, get_filter_expression
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.parsing.executors import UpdateExpressionExecutor
-from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser  # type: ignore[attr-defined]
 from moto.dynamodb.parsing.key_condition_expression import parse_expression
 from moto.dynamodb.parsing.validators import UpdateExpressionValidator
 
@@ -51,10 +51,8 @@ def updated(request: Wire, item: Wire) -> Wire:
     """The item after the request's update."""
     names, values = _given(request)
     changed, tree = _item(item), UpdateExpressionParser.make(request["UpdateExpression"])
-    validator = UpdateExpressionValidator(
-        tree, expression_attribute_names=names, expression_attribute_values=values, item=changed, table=Keys()
-    )
-    valid = validator.validate()
+    keys: Any = Keys()
+    valid = UpdateExpressionValidator(tree, names, values, changed, keys).validate()
     valid.normalize()
     UpdateExpressionExecutor(valid, changed, names).execute()
     found: Wire = changed.to_json()["Attributes"]

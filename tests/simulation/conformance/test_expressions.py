@@ -24,7 +24,7 @@ from tests.simulation.conformance.expressions import (
     updates,
 )
 
-ALIKE = settings(max_examples=400, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+ALIKE = settings(max_examples=300, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 REFUSED = "refused"
 Run = TypeVar("Run")
 

@@ -22,6 +22,8 @@ from tests.simulation.conformance.table.dynamodb import (
 PUT, DELETE = API.format("PutItem"), API.format("DeleteItem")
 ATTRIBUTE = API.format("AttributeValue")
 BIG = "x" * (400 * 1024)
+NUMBERS = {f":v{number}": {"N": str(number)} for number in range(101)}
+IN_101 = {"ConditionExpression": f"version IN ({', '.join(NUMBERS)})", "ExpressionAttributeValues": NUMBERS}
 IS_3 = {"ConditionExpression": "version = :v", **of(":v", {"N": "3"})}
 IS_4 = {"ConditionExpression": "version = :v", **of(":v", {"N": "4"})}
 
@@ -90,6 +92,13 @@ ROWS = (
         INVALID,
         CONDITIONS,
     ),
+    _put(
+        "a condition in two pairs of brackets",
+        write(Item=item(), ConditionExpression="((attribute_exists(pk)))"),
+        INVALID,
+        CONDITIONS,
+    ),
+    _put("101 operands of IN", write(Item=item(), **IN_101), INVALID, CONDITIONS),
     _put("an empty condition", write(Item=item(), ConditionExpression=""), INVALID, CONDITIONS),
     _put("an unknown function", write(Item=item(), ConditionExpression="nonsense(pk)"), INVALID, CONDITIONS),
     _put(

@@ -23,6 +23,7 @@ IN_DYNAMODB: Mapping[str, Answer] = {
     "query: two of them": found(*LISTED, OTHERS[0]),
     "query: not equal": found(*LISTED, OTHERS[0]),
     "put: an unknown function": Refused("ConditionalCheckFailedException"),
+    "put: 101 operands of IN": Refused("ConditionalCheckFailedException"),
     "put: a comparison with a boolean": Refused("ConditionalCheckFailedException"),
     "update: appends to a text": TAKEN,
     "update: a number and a text": TAKEN,

@@ -58,6 +58,7 @@ IN_WRITES: Mapping[str, Answer] = {
     "put: an unknown function": broke("ValueError"),
     "put: a comparison with a boolean": FAILED,
     "put: a condition over 4 kB": FAILED,
+    "put: 101 operands of IN": FAILED,
     "update: without an expression makes an item": broke("AttributeError"),
     "update: a name that is not given": broke("KeyError"),
     "transaction: a token's second time": Refused(
