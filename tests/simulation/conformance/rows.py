@@ -60,11 +60,12 @@ class Json:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A request that is made before; of the row's own service unless it says another."""
+    """A request that is made before; of the row's own service unless it says another. `refused`: it may be."""
 
     operation: str
     request: Mapping[str, Any]
     service: str | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,12 @@ def _before(side: Side, row: Row, step: Step | Wait, names: Names, answers: list
         side.pass_time(step.seconds)
         return
     request = filled(copy.deepcopy(step.request), names, answers)
-    answers.append(side.ask(step.service or row.service, step.operation, request))
+    try:
+        answers.append(side.ask(step.service or row.service, step.operation, request))
+    except Told:
+        if not step.refused:
+            raise
+        answers.append({})
 
 
 def faults(side: Side, row: Row, again: Callable[[Side, Row], tuple[Answer, Names]] = asked) -> list[str]:

@@ -58,10 +58,23 @@ ROWS = (
     ),
     _row("a failed condition", _all(INSERT, CHECK), _cancelled(NONE, FAILED)),
     _row(
-        "nothing is written then",
-        _all({"Put": write(Item=SECOND, **NEW)}),
+        "a token that was refused is not used up",
+        _all(INSERT, ClientRequestToken="four"),
         {},
-        before=[Step("PutItem", write(Item=item("else")))],
+        before=[
+            put(SECOND),
+            Step("TransactWriteItems", _all(INSERT, ClientRequestToken="four"), refused=True),
+            Step("DeleteItem", write(Key=SECOND)),
+        ],
+    ),
+    Row(
+        "transaction: one that is cancelled writes nothing",
+        "dynamodb",
+        "GetItem",
+        write(Key=SECOND),
+        {},
+        TRANSACT,
+        before=[Step("TransactWriteItems", _all(INSERT, CHECK), refused=True)],
     ),
     _row(
         "a failed condition shows the item",
