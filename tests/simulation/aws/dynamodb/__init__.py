@@ -18,7 +18,7 @@ from tests.simulation.aws.environment import Environment, Odd, happens
 from tests.simulation.aws.errors import invalid, not_simulated
 
 __all__ = ["Change", "DynamoDB", "Table", "Transaction", "WriteCapacity"]
-KEYS_AT_MOST = 100  # of BatchGetItem
+KEYS_AT_MOST, BATCH_BYTES = 100, 16 * 1024 * 1024  # of BatchGetItem
 
 
 class DynamoDB:
@@ -94,16 +94,29 @@ class DynamoDB:
             raise invalid("Member must have length greater than or equal to 1")
         responses: dict[str, list[dict[str, Any]]] = {}
         unprocessed: dict[str, dict[str, Any]] = {}
+        room = BATCH_BYTES
         for name, request in requests.items():
             table = self._table(name)
             if len({table.schema.key_of_request(key) for key in request["Keys"]}) < len(request["Keys"]):
                 raise invalid("Provided list of item keys contains duplicates")
-            left = [key for key in request["Keys"] if happens(self.unprocessed, self._environment.chance)]
+            left, room = self._left_out(table, request, room)
             found = (self._read(table, key, request) for key in request["Keys"] if key not in left)
             responses[name] = [item for item in found if item is not None]
             if left:
                 unprocessed[name] = {**request, "Keys": [copy_item(key) for key in left]}
         return {"Responses": responses, "UnprocessedKeys": unprocessed}
+
+    def _left_out(self, table: Table, request: Mapping[str, Any], room: int) -> tuple[list[Mapping[str, Any]], int]:
+        """The keys that are left for the next request, as under load or beyond 16 MB; and the bytes that still fit."""
+        left = []
+        for key in request["Keys"]:
+            stored = table.stored(table.schema.key_of_request(key), consistent=bool(request.get("ConsistentRead")))
+            size = stored.size if stored else 0
+            if size > room or happens(self.unprocessed, self._environment.chance):
+                left.append(key)
+            else:
+                room -= size
+        return left, room
 
     def _read(self, table: Table, key: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any] | None:
         projected = expressions.projection(parameters)

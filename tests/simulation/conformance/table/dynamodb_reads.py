@@ -1,6 +1,6 @@
 """GetItem, BatchGetItem, Query and Scan."""
 
-from tests.simulation.conformance.rows import AnyOrder, Refused, Row
+from tests.simulation.conformance.rows import ANY, AnyOrder, Refused, Row
 from tests.simulation.conformance.table.dynamodb import (
     API,
     CONSTRAINTS,
@@ -26,6 +26,7 @@ PARTITION = {":p": {"S": "order:1"}}
 TIMED = [
     item(f"t{number}", timer_shard={"S": "s"}, timer_at={"S": f"2026-{number}"}, note={"S": "a"}) for number in range(3)
 ]
+MANY = [item(f"m{number}", text={"S": "x" * 399_000}) for number in range(44)]
 BIG = [item(f"b{number}", text={"S": "x" * 390_000}) for number in range(4)]
 
 
@@ -103,6 +104,12 @@ ROWS = (
         before=FILLED,
     ),
     _batch("none that is there", {"Keys": [item("gone")]}, {"Responses": {"$table": []}}),
+    _batch(
+        "more than 16 MB",
+        {"Keys": [keys_of(one) for one in MANY]},
+        {"Responses": {"$table": ANY}, "UnprocessedKeys": {"$table": ANY}},
+        before=[put(one) for one in MANY],
+    ),
     _batch("one twice", {"Keys": [item(), item()]}, INVALID),
     _batch("101 keys", {"Keys": [item(str(number)) for number in range(101)]}, INVALID),
     _batch("no keys", {"Keys": []}, INVALID),

@@ -19,6 +19,7 @@ def events(count: int) -> Answer:
 
 
 IN_DYNAMODB: Mapping[str, Answer] = {
+    "batch: more than 16 MB": {"Responses": {"$table": ANY}},
     "query: a filter on a key": {"Count": 0, "ScannedCount": 5},
     "query: two of them": found(*LISTED, OTHERS[0]),
     "query: not equal": found(*LISTED, OTHERS[0]),
