@@ -18,6 +18,7 @@ from tests.delivery.names import Names
 PROGRAM = "/usr/sbin/nginx"
 NAME = "hooks.example.org"
 DELIVERIES = 150
+CONNECTIONS = 22  # for so many, seven each; more where a busy machine lets one lie idle
 STARTS_WITHIN = 20.0  # seconds
 CONFIGURATION = """
 daemon off;
@@ -89,7 +90,7 @@ def test_each_delivery_arrives_once_over_a_keep_alive_that_closes(said: str, tmp
     assert [(answer.status, answer.body) for answer in answers] == [(200, b"ok")] * DELIVERIES
     assert Counter(id_ for id_, _ in came(tmp_path)) == {f"d-{number}": 1 for number in range(DELIVERIES)}
     if said == CLOSES["after seven requests"]:
-        assert len({connection for _, connection in came(tmp_path)}) == -(-DELIVERIES // 7)
+        assert len({connection for _, connection in came(tmp_path)}) in range(CONNECTIONS, 2 * CONNECTIONS)
 
 
 def test_so_it_does_over_tls(tmp_path: Path) -> None:
@@ -101,6 +102,7 @@ def test_so_it_does_over_tls(tmp_path: Path) -> None:
         answers = [sender.send(entry, {"webhook-id": f"d-{number}"}, b"{}") for number in range(DELIVERIES)]
     assert [(answer.status, answer.body) for answer in answers] == [(200, b"ok")] * DELIVERIES
     assert Counter(id_ for id_, _ in came(tmp_path)) == {f"d-{number}": 1 for number in range(DELIVERIES)}
+    assert len({connection for _, connection in came(tmp_path)}) in range(CONNECTIONS, 2 * CONNECTIONS)
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
