@@ -92,6 +92,22 @@ def test_one_that_was_kept_and_answers_before_it_has_read_the_body_is_not_asked_
     assert receiver.connections == 1
 
 
+TIMED_OUT = b"HTTP/1.1 408 Request Time-out\r\nconnection: close\r\n\r\n"
+
+
+def test_one_that_was_kept_and_says_that_it_waited_in_vain_is_connected_to_anew() -> None:
+    with Receiver(converses(FULL, TIMED_OUT)) as receiver, closing(Kept()) as kept:
+        sender = WebhookSender([receiver.url], kept=kept, timeout=SOON)
+        assert statuses(sender, receiver.url, 2) == [200, 200]
+    assert receiver.connections == 2
+
+
+def test_a_new_one_that_says_so_has_answered() -> None:
+    with Receiver(converses(TIMED_OUT)) as receiver, closing(Kept()) as kept:
+        assert statuses(WebhookSender([receiver.url], kept=kept, timeout=SOON), receiver.url, 1) == [408]
+    assert (receiver.connections, len(receiver.requests)) == (1, 1)
+
+
 LEAVES = {
     "that failed": b"HTTP/1.1 500 X\r\ncontent-length: 0\r\n\r\n",
     "that means to close": b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",

@@ -20,6 +20,7 @@ from removal.delivery.tls import verifying_context
 TIMEOUT = 15.0  # seconds from the first step to the last byte read
 BODY_READ = 4096  # bytes of an answer; a challenge fits many times over
 RETRY_AFTER_LONGEST = 64  # characters; a date takes 29
+WAITED_IN_VAIN = 408  # on a connection that was kept: said to it as it lay idle (RFC 9110 section 15.5.9)
 SUCCESS = 2  # the class of statuses (RFC 9110 section 15.3); a redirect is none
 
 
@@ -115,7 +116,7 @@ class WebhookSender:
         """Ask, on a connection that is kept if there is one; if its other side had left it, on a new one after all.
 
         The addresses are checked each time, whatever is kept. A receiver that read the request and then
-        closed without a word gets it twice, under one id; one that said anything does not (`Response.begin`).
+        closed without a word gets it twice, under one id; one that said anything but 408 does not (`Response.begin`).
         """
         resolve = bounded(self._resolve, deadline.left())
         resolve = self._kept.resolving(resolve) if self._kept else resolve
@@ -123,8 +124,8 @@ class WebhookSender:
         kept = self._kept.take(request.target, addresses) if self._kept else None
         if kept:
             kept.renew(deadline)
-            with suppress(*BREAKS):
-                return kept, _begun(kept, request)
+            if response := _begun_again(kept, request):
+                return kept, response
         connection = connect(request.target, addresses, self._context, deadline)
         return connection, _begun(connection, request)
 
@@ -168,6 +169,16 @@ def _begun(connection: Connection, request: _Request) -> Response:
         response = connection.getresponse()
         otherwise.pop_all()
     return cast("Response", response)
+
+
+def _begun_again(kept: Connection, request: _Request) -> Response | None:
+    """The same on a connection that lay idle; None, and it is closed, if nobody has read the request there."""
+    with suppress(*BREAKS):
+        response = _begun(kept, request)
+        if response.status != WAITED_IN_VAIN:
+            return response
+        kept.close()
+    return None
 
 
 def _leaves_it_open(response: Response) -> bool:
