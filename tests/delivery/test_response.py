@@ -109,6 +109,7 @@ ODD = {
     "a name that is no token": b"a\xe9(b): value",
     "a nul": b"x: a\0b",
     "a lone return": b"x: a\rb",
+    "a return too many": b"x: a\r",
     "a line that goes on with nothing": b"  folded",
     "a line of a megabyte": b"x: " + b"y" * (HEADS_READ - 3 * LINE_READ),
 }
@@ -120,6 +121,11 @@ def test_a_line_that_cannot_be_read_is_skipped_and_its_connection_not_kept(line:
     head = head_of(said)
     assert (head.status, head.retry_after, head.persistent) == (200, "7", False)
     assert body_of(said) == (b"ok", True)
+
+
+def test_a_program_that_ends_each_line_with_a_return_too_many_has_answered() -> None:
+    said = (OK + TWO + b"\r\n").replace(b"\r\n", b"\r\r\n") + b"ok"
+    assert (head_of(said).status, head_of(said).persistent, body_of(said)) == (200, False, (b"ok", True))
 
 
 @pytest.mark.parametrize(

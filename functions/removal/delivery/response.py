@@ -113,7 +113,7 @@ def read_head(readline: ReadLine) -> Head | None:
             continue
         _read_fields(head, each)
         if head.status >= FINAL:
-            head.clear = head.clear and not switched
+            head.clear = head.clear and not (switched or lines.odd)
             return head
         switched = switched or head.status == SWITCHING
     if lines.left <= 0:
@@ -181,11 +181,13 @@ class _Lines:
 
     readline: ReadLine
     left: int = HEADS_READ
+    odd: bool = False  # whether one ended in more than a line end
 
     def __iter__(self) -> Iterator[bytes]:
         while line := self._next():
-            whole = line.endswith(b"\n")
-            yield line.rstrip(b"\r\n") if whole else line + CUT
+            whole, text = line.endswith(b"\n"), line.rstrip(b"\r\n")
+            self.odd = self.odd or len(line) - len(text) > len(b"\r\n")
+            yield text if whole else line + CUT
             while not whole and (rest := self._next()):
                 whole = rest.endswith(b"\n")
 
