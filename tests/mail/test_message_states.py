@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from removal.delivery.delivery import State
 from removal.delivery.mail.feedback import Kind
-from removal.delivery.mail.message_states import MailEvent, MessageStates, bounced_again, evidence_id, message_states
+from removal.delivery.mail.message_states import (
+    MailEvent,
+    MessageStates,
+    accepted_between,
+    bounced_again,
+    evidence_id,
+    message_states,
+)
 
 T0 = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NO_DETAIL: Mapping[str, str] = MappingProxyType({})
@@ -129,6 +136,27 @@ def test_a_second_bounce_counts_an_hour_later_with_none_accepted_between(
 ) -> None:
     assert bounced_again(events, None) is again
     assert bounced_again(reversed(events), None) is again
+
+
+GONE = MailEvent(T0, Kind.BOUNCE, {"status": "5.1.1"}, "e")
+
+
+@pytest.mark.parametrize(
+    ("events", "between"),
+    [
+        ([bounced("a"), accepted("b", 60), bounced("c", HOUR)], True),
+        ([bounced("a"), accepted("b", 60), bounced("c", HOUR), bounced("d", 2 * HOUR)], False),
+        ([bounced("a"), accepted("b", 2 * HOUR), bounced("c", HOUR)], False),
+        ([bounced("a"), accepted("b", 60), bounced("b", 120), bounced("c", HOUR)], False),
+        ([bounced("a"), accepted("b", 60), bounced("c", HOUR), GONE], False),
+        ([bounced("a"), accepted("b", 60)], False),
+    ],
+)
+def test_an_acceptance_heard_of_late_undoes_only_what_was_for_want_of_it(
+    events: list[MailEvent], *, between: bool
+) -> None:
+    assert accepted_between("b", events, None) is between
+    assert accepted_between("b", list(reversed(events)), None) is between
 
 
 def test_what_was_before_the_contact_was_heard_of_does_not_count() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.ses import ADDRESS_REFUSED, MESSAGE_REFUSED, Submission
+from removal.record.facts import from_text
 from tests import post
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.post import Behaviour, Posted, Said, accepts, refuses
@@ -114,6 +115,53 @@ def test_two_bounces_an_hour_apart_give_an_address_up_unless_a_mail_was_accepted
     assert notices(world, DEPUTY)[-1] == "KZ-5"
 
 
+def test_an_acceptance_between_two_bounces_counts_however_late_it_is_heard_of(world: World, by_mail: Cast) -> None:
+    late = comes_back(status="4.4.7")
+    world.post.behaviour[PRIMARY] = late
+    by_mail.issue("KZ-1")
+    world.run(20 * MINUTE)
+    del world.post.behaviour[PRIMARY]
+    by_mail.issue("KZ-2")
+    world.run(MINUTE)
+    between, at = world.post.to(PRIMARY)[-1], world.now
+    world.run(54 * MINUTE)
+    world.post.behaviour[PRIMARY] = late
+    by_mail.issue("KZ-3")
+    world.run(AT_ONCE)
+    assert is_given_up(between)
+    hear(world, post.delivery(between, at))
+    assert not is_given_up(between)
+    by_mail.issue("KZ-4")
+    world.run(AT_ONCE)
+    assert notices(world, PRIMARY)[-1] == "KZ-4"
+
+
+def test_a_late_acceptance_brings_no_address_back_that_is_gone_for_good(world: World, by_mail: Cast) -> None:
+    by_mail.issue("KZ-1")
+    by_mail.issue("KZ-2")
+    world.run(MINUTE)
+    first, second = world.post.to(PRIMARY)
+    hear(world, post.bounce(first, world.now, "Transient", "General"), post.delivery(second, first.at))
+    assert is_given_up(first)
+
+
+def test_with_an_address_all_that_had_come_back_from_it_goes_to_the_next_contacts(world: World, by_mail: Cast) -> None:
+    """The earlier of two bounces is heard of last, and passes on the mail of the later one too."""
+    by_mail.issue("KZ-1")
+    world.run(MINUTE)
+    (first,), at = world.post.to(PRIMARY), world.now
+    world.run(65 * MINUTE)
+    by_mail.issue("KZ-2")
+    world.run(AT_ONCE)
+    second, said = world.post.to(PRIMARY)[-1], {"emailAddress": PRIMARY, "status": "4.4.7"}
+    hear(world, post.bounce_naming(second, world.now, "Transient", said))
+    assert notices(world, DEPUTY) == ["KZ-1"]  # an hour after it was sent
+    hear(world, post.bounce_naming(first, at, "Transient", said))
+    world.run(AT_ONCE)
+    assert is_given_up(first)
+    assert notices(world, DEPUTY) == ["KZ-1", "KZ-2"]
+
+
 def test_a_full_mailbox_gives_nothing_up_however_long(world: World, by_mail: Cast) -> None:
     world.post.behaviour[PRIMARY] = comes_back(status="5.2.2", diagnosticCode="smtp; 552 5.2.2 over quota")
     by_mail.issue("KZ-1")
@@ -180,10 +228,23 @@ def test_the_same_refusal_of_two_recipients_is_our_fault_and_takes_no_address_aw
     assert all(found is None or found.endpoint.enabled for found in addresses)
     monkeypatch.undo()
     world.run(HOUR)
-    assert notices(world, DEPUTY) == ["KZ-1"]
+    for contact in (PRIMARY, DEPUTY):
+        assert notices(world, contact) == ["KZ-1"]  # none is passed over
     by_mail.issue("KZ-2")
     world.run(AT_ONCE)
     assert notices(world, PRIMARY)[-1] == "KZ-2"
+
+
+def test_a_fault_that_was_ours_is_ours_while_tries_lie_far_apart(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = refuse(monkeypatch, world, ADDRESS_REFUSED, PRIMARY, DEPUTY, NIGHT_DESK)
+    by_mail.issue("KZ-1")
+    world.run(10 * HOUR)
+    for contact in dict(refused).values():
+        kept = EndpointStore().find(contact)
+        told = [from_text(line).type for line in kept.journal] if kept else []
+        assert told in ([], ["endpoint.disabled", "endpoint.recovered"])  # only before the second was refused
 
 
 def test_all_contacts_are_on_holiday_and_the_clock_runs(world: World, by_mail: Cast) -> None:

@@ -4,7 +4,7 @@ Events come late, early, twice and in any order. Each is stored first; then the 
 stored (`message_states`), so that the worker that stores the last one sees them all.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -14,7 +14,13 @@ from removal.delivery.delivery import Delivery, Mail, State
 from removal.delivery.endpoint import RECOVERED, Change, Endpoint
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.mail.feedback import Feedback, Kind
-from removal.delivery.mail.message_states import MessageStates, bounced_again, evidence_id, message_states
+from removal.delivery.mail.message_states import (
+    MessageStates,
+    accepted_between,
+    bounced_again,
+    evidence_id,
+    message_states,
+)
 from removal.delivery.mail.passing_on import PassingOn
 from removal.delivery.mail.planning import mailto
 from removal.delivery.mail.recipients import CONTACT_CHANGED
@@ -69,8 +75,12 @@ class Addresses:
 
     def is_given_up(self, contact: Contact) -> bool:
         """Whether mail to a contact's address came back for good."""
-        found = self.store.find(contact.id)
-        return found is not None and not found.endpoint.enabled and found.endpoint.url == mailto(contact.email)
+        return self.takes_no_mail(contact.id, contact.email)
+
+    def takes_no_mail(self, contact: str, email: str) -> bool:
+        """The same of an address that a contact has now, or had when it was mailed."""
+        found = self.store.find(contact)
+        return found is not None and not found.endpoint.enabled and found.endpoint.url == mailto(email)
 
     def _registered(self, owner: str, mail: Mail) -> str | None:
         """The address that a contact has now, as a URL; None for a contact that the register does not have."""
@@ -133,9 +143,30 @@ class MailFeedback:
         given_up = delivery.mail is not None and self._is_permanent(told, delivery.mail)
         if given_up and delivery.mail and delivery.type != CONTACT_CHANGED:
             self.addresses.give_up(delivery.owner, delivery.mail, _reason(told))
-        if (given_up or told.kind is Kind.REJECT) and self._came_back(delivery):
-            self.pass_on(delivery)
+        if given_up or told.kind is Kind.REJECT:
+            self._pass_on([*(self._earlier(delivery) if given_up else ()), delivery])
+        if told.kind is Kind.DELIVERY and delivery.mail and self._takes_mail_after_all(told, delivery.mail):
+            self.addresses.heard_from(delivery.endpoint)
         return told
+
+    def _pass_on(self, deliveries: Iterable[Delivery]) -> None:
+        for delivery in deliveries:
+            if self._came_back(delivery):
+                self.pass_on(delivery)
+
+    def _earlier(self, delivery: Delivery) -> Iterator[Delivery]:
+        """The mails that came back from the same address before it was given up: no other try of theirs arrives."""
+        events = self.mails.events_of_address(delivery.mail) if delivery.mail else []
+        messages = {event.message for event in events if event.kind is Kind.BOUNCE and event.message}
+        known = map(self.mails.of_message, sorted(messages))
+        yield from (found for found in known if found and found.id != delivery.id)
+
+    def _takes_mail_after_all(self, told: Feedback, mail: Mail) -> bool:
+        """Whether an address that was given up for a second bounce had accepted this mail in between."""
+        if mail.representative is None or not self.addresses.takes_no_mail(mail.contact, mail.email):
+            return False
+        since = self.addresses.restored_at(mail.contact)
+        return accepted_between(told.message_id, self.mails.events_of_address(mail), since)
 
     def _came_back(self, delivery: Delivery) -> bool:
         """Whether no message of it was accepted and did not bounce."""

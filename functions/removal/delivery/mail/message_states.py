@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 
 from removal.delivery.delivery import State
+from removal.delivery.mail.delivery_status import is_permanent
 from removal.delivery.mail.feedback import Kind
 from removal.record.canonical import derived_id
 
@@ -73,6 +74,19 @@ def bounced_again(events: Iterable[MailEvent], since: datetime | None) -> bool:
     bounces = sorted(first.values())
     pairs = ((one, other) for one, other in combinations(bounces, 2) if other - one >= APART)
     return any(not any(one <= at <= other for at in taken) for one, other in pairs)
+
+
+def accepted_between(message: str, events: Iterable[MailEvent], since: datetime | None) -> bool:
+    """Whether an address was given up only for want of this message's acceptance, which was heard of late."""
+    all_of_them = list(events)
+    before = [event for event in all_of_them if event.message != message or event.kind is not Kind.DELIVERY]
+    if any(_is_permanent(event) for event in before) or not bounced_again(before, since):
+        return False
+    return not bounced_again(all_of_them, since)
+
+
+def _is_permanent(event: MailEvent) -> bool:
+    return event.kind is Kind.BOUNCE and is_permanent(event.detail, event.detail.get("bounceType", ""))
 
 
 def _in_order(events: Iterable[MailEvent]) -> list[MailEvent]:

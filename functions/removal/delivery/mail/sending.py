@@ -146,13 +146,14 @@ class Mailing:
     def _is_refused(self, delivery: Delivery, mail: Mail, submitted: Submission) -> bool:
         """Whether SES refused this recipient or message twice; if it refuses others in the same words, it is our fault.
 
-        The others' addresses are then not given up any more.
+        The others' addresses are then not given up any more, and their mails are tried again.
         """
         if submitted.fault not in REFUSALS:
             return False
-        others = self.refusals.others(f"{submitted.fault} {submitted.said}", mail)
+        others = self.refusals.others(f"{submitted.fault} {submitted.said}", delivery, mail)
         for other in others:
-            self.restore(other)
+            self.restore(other.contact)
+            self.mails.reopen(other.contact, other.delivery, self.clock())
         return bool(delivery.tries) and not others
 
     def _try_again(self, delivery: Delivery, attempt: Attempt) -> None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -33,6 +33,7 @@ MESSAGE_ID_LENGTH = 200  # characters of it in a key; SES's ids have 60
 DIGEST_LENGTH = 32  # hex digits: two events of one instant are two items
 REFUSALS = "limit:refusals"
 SAME_FAULT_WITHIN = timedelta(minutes=10)
+SAME_FAULT_HOLDS = timedelta(days=1)
 REFUSALS_KEPT_FOR = timedelta(days=2)
 CLAIMED_FOR = timedelta(minutes=1)  # beyond the sender's 30 s, and before an unsettled delivery is nominated again
 
@@ -60,28 +61,41 @@ class FeedbackItem(Item):
 
 
 class RefusalItem(Item):
-    """The latest refusal of one recipient in certain words. `expires_at` (seconds since 1970) is the table's TTL."""
+    """The latest refusal of one recipient in certain words. `expires_at` (seconds since 1970) is the table's TTL.
+
+    `shared`: another recipient was refused in the same words.
+    """
 
     at = UnicodeAttribute()
     contact = UnicodeAttribute()
+    delivery = UnicodeAttribute()
+    shared = BooleanAttribute()
     expires_at = NumberAttribute()
 
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """Which recipients SES refused in the last ten minutes: the same words for two of them are our fault."""
+    """Which recipients SES refused in the last ten minutes: the same words for two of them are our fault.
+
+    Once they were, they are for a day: tries soon lie further apart than ten minutes.
+    """
 
     clock: Callable[[], datetime]
 
-    def others(self, words: str, mail: Mail) -> list[str]:
-        """Keep a refusal; the contacts with another address that were refused in the same words."""
+    def others(self, words: str, delivery: Delivery, mail: Mail) -> list[RefusalItem]:
+        """Keep a refusal; the latest ones, in the same words, of each contact with another address."""
         now, prefix = self.clock(), f"refused:{sha256(words)[:DIGEST_LENGTH]}:"
-        own = f"{prefix}{mailbox(mail.email)}"
-        until = int((now + REFUSALS_KEPT_FOR).timestamp())
-        RefusalItem(REFUSALS, own, at=instant.to_text(now), contact=mail.contact, expires_at=until).save()
+        own = RefusalItem(REFUSALS, f"{prefix}{mailbox(mail.email)}", contact=mail.contact, delivery=delivery.id)
+        own.at, own.shared = instant.to_text(now), False
+        own.expires_at = int((now + REFUSALS_KEPT_FOR).timestamp())
+        own.save()
         recent = RefusalItem.at >= instant.to_text(now - SAME_FAULT_WITHIN)
-        found = RefusalItem.query(REFUSALS, RefusalItem.sk.startswith(prefix), recent, consistent_read=True)
-        return [item.contact for item in found if item.sk != own]
+        held = (RefusalItem.at >= instant.to_text(now - SAME_FAULT_HOLDS)) & (RefusalItem.shared == True)  # noqa: E712
+        found = RefusalItem.query(REFUSALS, RefusalItem.sk.startswith(prefix), recent | held, consistent_read=True)
+        others = [item for item in found if item.sk != own.sk]
+        if others:
+            own.update([RefusalItem.shared.set(True)])
+        return others
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +210,18 @@ class MailStore:
         actions = [*_done(state), *([first.set(first | accepted)] if accepted else [])]
         _write(item, actions, DeliveryItem.pk.exists())
         return item.accepted_message
+
+    def reopen(self, endpoint_id: str, delivery_id: str, at: datetime) -> None:
+        """A mail that SES had refused for a fault of ours is due again; nothing if a mail server gave it back."""
+        delivery = self._deliveries.load(endpoint_id, delivery_id)
+        goes: list[Action] = [
+            DeliveryItem.state.set(State.PENDING.value),
+            DeliveryItem.timer_shard.set(due.shard("delivery", delivery.id)),
+            DeliveryItem.timer_at.set(instant.to_text(at)),
+            DeliveryItem.claimed_until.remove(),
+        ]
+        if not self.events(delivery_id):
+            _write(item_of(delivery), goes, DeliveryItem.state == State.BOUNCED.value)
 
     def unneeded(self, delivery: Delivery) -> None:
         """It is not sent after all."""
