@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from removal.delivery.mail.delivery_status import came_back, enhanced_status, text, without_comments
+from removal.delivery.mail.delivery_status import (
+    came_back,
+    enhanced_status,
+    is_full,
+    is_permanent,
+    text,
+    without_comments,
+)
 
 REFUSED, TAKEN = "smtp; 550 5.1.1 no such user here", "smtp; 250 2.1.5 queued as 4F2"
 
@@ -57,6 +64,38 @@ def test_without_an_action_the_class_of_the_status_decides(action: object, statu
     against = {"diagnosticCode": TAKEN if expected else REFUSED}
     told = {"action": action, "status": status, **against}
     assert came_back(told, "Transient" if expected else "Permanent") is expected
+
+
+@pytest.mark.parametrize(
+    ("said", "permanent", "full"),
+    [
+        ("smtp; 5.1.0 - Unknown address error 550-'5.1.1 no such user' (delivery attempts: 0)", True, False),
+        ("5.4.4 (unable to route: no mail hosts for domain)", True, False),
+        ("smtp; 550-5.4.4 Invalid domain", True, False),
+        ("smtp; 550 [5.1.1] unknown", True, False),
+        ("smtp; 550 #5.1.0 address rejected", True, False),
+        ("smtp; 550-'5.1.1 unknown", True, False),
+        ("smtp; 552 5.3.4 message too large", True, False),
+        ("smtp; 552-5.7.0 blocked for its content", True, False),
+        ("smtp; 552 5.0.0 no space", False, True),
+        ("smtp; 552 no space", False, True),
+        ("smtp; 452 4.2.2 over quota", False, True),
+        ("5.2.2 over quota", False, True),
+        ("smtp; 4.4.7 expired, after 550 5.1.1", False, False),
+        ("smtp; 451 4.3.0 try later; 5.1.1", False, False),
+        ("smtp; 550 user unknown, see 5.1.1", False, False),
+    ],
+)
+def test_a_status_counts_first_in_a_diagnostic_or_behind_its_reply_code(
+    said: str, *, permanent: bool, full: bool
+) -> None:
+    recipient = {"diagnosticCode": said}
+    assert came_back(recipient, "Transient")
+    assert (is_permanent(recipient, "Transient"), is_full(recipient, "General")) == (permanent, full)
+
+
+def test_a_diagnostic_of_what_arrived_is_no_bounce() -> None:
+    assert not came_back({"diagnosticCode": "smtp; 2.1.5 recipient ok"}, "Transient")
 
 
 @pytest.mark.parametrize("status", [None, "", "unknown", "3.1.1", "x5.1.1", "10.5.1.1", "5.1.1.7", "550", "(5.1.1)"])

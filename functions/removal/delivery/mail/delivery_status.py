@@ -10,8 +10,11 @@ _CAME_BACK = {"failed": True, "delayed": False, "delivered": False, "relayed": F
 _COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
 _STATUS = re.compile(r"(?<![\w.])[245](?:\.\d{1,3}){1,2}(?!\w|\.\d)")
 _TYPE = re.compile(r"^[A-Za-z0-9_-]+\s*;")
-_REPLY_CODE = re.compile(r"(\d)\d\d(?!\d)")
-_REPLY = re.compile(r"([245]\d\d)(?!\d)(?:[ -]+#?([245]\.\d{1,3}\.\d{1,3})(?![\w.]*\w))?")
+_REPLY_CODE = re.compile(r"\d{3}(?!\d)")
+_ENHANCED = r"[245]\.\d{1,3}\.\d{1,3}(?![\w.]*\w)"
+_REPLY = re.compile(rf"([245]\d\d)(?!\d)(?:[ -]+[#'\"\[]*({_ENHANCED}))?")
+_STATUS_FIRST = re.compile(_ENHANCED)
+_UNSPECIFIC = (".0.0", ".2.0")  # statuses that leave it to the reply code what was wrong
 _AROUND = " \t\r\n\"';.,"
 
 
@@ -32,7 +35,10 @@ def is_permanent(recipient: JsonObject, bounce_type: str) -> bool:
 
 
 def is_full(recipient: JsonObject, bounce_subtype: str) -> bool:
-    """Whether the mailbox is full: by SES's label, by status x.2.2, or by reply code 552 (RFC 5321 section 4.2.3)."""
+    """Whether the mailbox is full: by SES's label, by status x.2.2, or by reply code 552 (RFC 5321 section 4.2.3).
+
+    With another status 552 means something else, such as 5.3.4 (too large) or 5.7.0 (its content).
+    """
     return bounce_subtype.casefold() == "mailboxfull" or _is_full(recipient)
 
 
@@ -58,14 +64,16 @@ def without_comments(value: str) -> str:
 
 
 def _is_full(recipient: JsonObject) -> bool:
-    statuses = [enhanced_status(recipient.get("status")), _status_said(recipient)]
-    return any(one and one.endswith(".2.2") for one in statuses) or _reply_code(recipient) == "552"
+    said = [one for one in (enhanced_status(recipient.get("status")), _status_said(recipient)) if one]
+    unspecific = all(one.endswith(_UNSPECIFIC) for one in said)
+    return any(one.endswith(".2.2") for one in said) or (unspecific and _reply_code(recipient) == "552")
 
 
 def _status_said(recipient: JsonObject) -> str | None:
-    """`5.1.1` of `smtp; 550 5.1.1 user unknown`: only behind the reply code, since servers write what they like."""
-    found = _REPLY.match(_diagnostic(recipient))
-    return found[2] if found else None
+    """`5.1.1` of `smtp; 550 5.1.1 user unknown`: only first or behind the reply code; servers write what they like."""
+    said = _diagnostic(recipient)
+    first, found = _STATUS_FIRST.match(said), _REPLY.match(said)
+    return first[0] if first else found[2] if found else None
 
 
 def _reply_code(recipient: JsonObject) -> str:
@@ -89,7 +97,7 @@ def _by_status(recipient: JsonObject) -> bool | None:
 
 
 def _by_diagnostic(recipient: JsonObject) -> bool | None:
-    """`smtp; 550 5.1.1 user unknown`: anything but a reply code of 2xx is a refusal."""
+    """`smtp; 550 5.1.1 user unknown`: anything but a reply code of 2xx, or a status of 2.x.x, is a refusal."""
     said = _diagnostic(recipient)
-    code = _REPLY_CODE.match(said)
-    return (code is None or code[1] != "2") if said else None
+    found = _REPLY_CODE.match(said) or _STATUS_FIRST.match(said)
+    return (found is None or found[0][0] != "2") if said else None

@@ -64,7 +64,7 @@ _AT_MOST = 500  # characters of each
 _NO_EVENTS = ("SubscriptionConfirmation", "UnsubscribeConfirmation")  # that SNS sends itself
 _TEST_MESSAGE = "Successfully validated SNS topic"  # that SES sends when a topic is configured
 _INSTANT = re.compile(
-    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d):(\d\d)(?:[.,](\d+))?\s*(?:Z|([+-]\d\d):?(\d\d))?", re.IGNORECASE
+    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d):(\d\d)(?:[.,](\d+))?\s*(?:Z|([+-]\d\d)(?::?(\d\d))?)?", re.IGNORECASE
 )
 
 

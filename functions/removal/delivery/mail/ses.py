@@ -18,8 +18,13 @@ MESSAGE_REFUSED = "MessageRefused"  # nor this message: it has a virus
 REFUSALS = frozenset({ADDRESS_REFUSED, MESSAGE_REFUSED})
 REQUEST_REFUSED = "BadRequest"  # anything else in the request is wrong, which no address is to blame for
 _REJECTED = "MessageRejected"  # SES's code for a message, and for an identity of ours that it does not know
-_ABOUT_ADDRESS = re.compile("address|domain|recipient|user ?name|local part|@", re.IGNORECASE)
-_ABOUT_MESSAGE = re.compile("virus|malware|malicious|content|attachment|spam|blacklist|suppress", re.IGNORECASE)
+_ABOUT_ADDRESS = re.compile(
+    "address|domain|recipient|user ?name|local (?:part|name)|route-addr|semicolon|unbalanced|@", re.IGNORECASE
+)
+_ABOUT_MESSAGE = re.compile(
+    "virus|malware|malicious|content|attachment|spam|blacklist|suppress|message length|too (?:large|long)",
+    re.IGNORECASE,
+)
 _ABOUT_US = re.compile(
     r"\bidentit|verif|configuration[ -]?set|\bsender|\bfrom\b|source|return[ -]?path|reply[ -]?to|\btags?\b"
     r"|account|sandbox|region|tenant|paused|suspend|disabled|quota|\brate\b|template|endpoint",
