@@ -46,7 +46,7 @@ def test_the_entry_moves_leaves_comes_back_and_leaves_with_what_is_owed(world: W
     for address in (PRIMARY, DEPUTY):
         found = entries(world, address)
         assert len({str(event["uid"]) for _, event in found}) == 1
-        sequences = [event["sequence"] for _, event in found]
+        sequences = [int(event.decoded("sequence")) for _, event in found]
         assert sequences == sorted(set(sequences))
         methods = [method for method, _ in found]
         assert methods[0] == "PUBLISH"

@@ -49,28 +49,27 @@ def _accepting(scene: Scene) -> Act:
 
 def _giving_back(scene: Scene) -> Act:
     """For once, so that the address is not given up."""
-    said = _taken_and_given_back(scene)
+    notice = scene.notice(scene.order())
+    _must_say(scene, mailbox.delivery(notice, datetime.now(UTC)))
+    said = mailbox.bounce(notice, datetime.now(UTC))
     said["bounce"]["bouncedRecipients"][0]["status"] = "4.4.7"
     return lambda: _say(scene, said)
 
 
 def _passing_on(scene: Scene) -> Act:
-    """For good: its notice is queued for the next contacts. The address is heard of again, for the probes to come."""
-    said = _taken_and_given_back(scene)
+    """Never accepted, and refused for good: its notice is queued for the next contacts.
+
+    A notice that had been accepted would be planned for them by `dispatch` too. The address is heard of again, for the
+    probes to come.
+    """
+    notice = scene.notice(scene.order())
 
     def act() -> str | None:
-        failed = _say(scene, said)
+        failed = _say(scene, mailbox.bounce(notice, datetime.now(UTC)))
         scene.hear_from(PRIMARY)
         return failed
 
     return act
-
-
-def _taken_and_given_back(scene: Scene) -> dict[str, Any]:
-    """The bounce of an order's notice that was accepted."""
-    notice = scene.notice(scene.order())
-    _must_say(scene, mailbox.delivery(notice, datetime.now(UTC)))
-    return mailbox.bounce(notice, datetime.now(UTC))
 
 
 def _say(scene: Scene, said: Mapping[str, Any]) -> str | None:
