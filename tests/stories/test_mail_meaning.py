@@ -96,6 +96,29 @@ def test_a_bounce_from_behind_the_recipient_keeps_receipt_and_both_sides_can_rea
     by_mail.sound(order)
 
 
+def test_how_far_apart_two_bounces_are_is_told_by_their_own_times(world: World, by_mail: Cast) -> None:
+    by_mail.issue("KZ-1")
+    by_mail.issue("KZ-2")
+    world.run(timedelta(minutes=1))
+    (first, second), at = world.post.to(PRIMARY), world.now
+    late = {"emailAddress": PRIMARY, "status": "4.4.7"}
+    hear(world, post.bounce_naming(first, at, "Transient", late))
+    world.run(2 * HOUR)
+    hear(world, post.bounce_naming(second, at + timedelta(minutes=5), "Transient", late))
+    assert EndpointStore().find(first.tags["endpoint"]) is None
+
+
+def test_a_bounce_heard_of_before_its_acceptance_is_one_however_late_that_is(world: World, by_mail: Cast) -> None:
+    order = by_mail.issue()
+    world.run(timedelta(minutes=1))
+    mail, at = world.post.to(PRIMARY)[0], world.now
+    hear(world, post.bounce(mail, at, "Permanent", "General"))
+    world.run(5 * HOUR)
+    hear(world, post.delivery(mail, at), post.delivery(mail, at))
+    assert by_mail.order(order)["status"] == "issued"
+    assert "order.received" not in by_mail.ministry.types(order)
+
+
 def test_an_order_whose_mails_nothing_was_reported_of_has_no_reports(world: World, by_mail: Cast) -> None:
     order, _ = received(world, by_mail)
     assert by_mail.ministry.get(f"/orders/{order}/mail-reports").body == {"reports": []}
