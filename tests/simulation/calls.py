@@ -118,7 +118,7 @@ class Wire:
 
     def call(self, process: Process, client: Any, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
         """As botocore's client answers, or raises."""
-        model = client.meta.service_model.operation_model(operation)
+        model = _model(client, operation)
         parameters = with_tokens(model, parameters)
         validate(client, model, parameters)
         attempts, number = tries_of(client), 1
@@ -244,10 +244,17 @@ def client_error(client: Any, operation: str, refused: AwsError) -> Exception:  
 
 def with_tokens(model: Any, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
     """As the SDK does: a token that the caller did not give is made once for all attempts of a call."""
+    missing = [name for name in _token_members(model) if name not in parameters]
+    if not missing:
+        return parameters
     from uuid import uuid4  # noqa: PLC0415 - the one of the running process
 
-    missing = [name for name in _token_members(model) if name not in parameters]
-    return {**parameters, **{name: str(uuid4()) for name in missing}} if missing else parameters
+    return {**parameters, **{name: str(uuid4()) for name in missing}}
+
+
+@lru_cache(maxsize=500)
+def _model(client: Any, operation: str) -> Any:  # noqa: ANN401 - botocore's
+    return client.meta.service_model.operation_model(operation)
 
 
 @lru_cache(maxsize=500)

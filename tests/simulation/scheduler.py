@@ -104,6 +104,7 @@ class Scheduler:
         self.on_enter: Switch = lambda _: None
         self.on_leave: Switch = lambda _: None
         self.switches = 0
+        self._until = start
         self._entries: list[Entry] = []
         self._count = 0
 
@@ -123,9 +124,13 @@ class Scheduler:
         return task
 
     def sleep(self, length: timedelta) -> None:
-        """Let the running task wait."""
-        task = self._running()
-        self.at(self.now + length, task.wake())
+        """Let the running task wait; if nothing else comes before its time, the hub need not give it its turn back."""
+        task, when, place = self._running(), max(self.now + length, self.now), self.chance.random()
+        if when <= self._until and (not self._entries or (when, place) < self._entries[0][:2]):
+            self.now = when
+            return
+        self._count += 1
+        heappush(self._entries, (when, place, self._count, task.wake()))
         task.pause()
 
     def join(self, task: Task) -> None:
@@ -149,6 +154,7 @@ class Scheduler:
 
     def run(self, until: datetime) -> None:
         """Run everything that is due up to an instant, and leave the clock there."""
+        self._until = until
         while self._entries and self._entries[0][0] <= until:
             self._step()
         self.now = until

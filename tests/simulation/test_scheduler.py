@@ -80,3 +80,15 @@ def test_a_task_that_fails_keeps_its_failure() -> None:
     task = world.spawn(Owner(), work)
     world.run(START)
     assert isinstance(task.failure, ValueError)
+
+
+def test_a_task_that_nothing_comes_before_goes_on_without_a_switch() -> None:
+    world, log = scheduler(), list[str]()
+    world.spawn(Owner(), sleeper(world, log, "a", 2))
+    world.at(START + 3 * SECOND, lambda: log.append("between"))
+    world.run(START + 5 * SECOND)
+    assert log == ["a 2", "between", "a 4"]
+    assert world.now == START + 5 * SECOND
+    assert world.switches == 2
+    world.run(START + 10 * SECOND)
+    assert log == ["a 2", "between", "a 4", "a 6"]

@@ -43,7 +43,8 @@ class Watch:
 
     def due(self, shard: str, until: str) -> bool:
         """Whether a timer of a shard is due at or before an instant, by the table itself."""
-        return any(at <= until for at in self.timers.get(shard, {}).values())
+        timers = self.timers.get(shard, {})
+        return bool(timers) and min(timers.values()) <= until
 
     def any_due(self, until: str) -> bool:
         """Whether any timer is due at or before an instant, but for those that failed too often."""

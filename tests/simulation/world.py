@@ -1,6 +1,5 @@
 """One world: a deployment with its parties, from the registration until everything owed is done; then the judge."""
 
-import gc
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -101,7 +100,6 @@ class World:
         }
         digest, seconds = self.trace.digest, process_time() - began
         lines = [timeline(self, order) for order in _first({one.order for one in violations if one.order})]
-        gc.collect()
         orders = len(self.lives.by_id)
         calls, injected = self.trace.calls, {kind: self.faults.injected[kind] for kind in sorted(self.faults.kinds)}
         return Report(self.seed, orders, digest, calls, seconds, violations, counts, lines, known, injected)

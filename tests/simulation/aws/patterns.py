@@ -15,16 +15,15 @@ def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
 
 
 def _member_matches(wanted: Any, event: Mapping[str, Any], name: str) -> bool:  # noqa: ANN401 - JSON
-    if isinstance(wanted, Mapping):
-        inner = event.get(name)
-        return matches(wanted, inner if isinstance(inner, Mapping) else {})
     found = event.get(name)
-    values = found if isinstance(found, Sequence) and not isinstance(found, str) else [found]
+    if isinstance(wanted, dict):
+        return matches(wanted, found if isinstance(found, dict) else {})
+    values = found if isinstance(found, list) else [found]
     return any(_allows(one, values, present=name in event) for one in wanted)
 
 
 def _allows(allowed: Any, values: Sequence[Any], *, present: bool) -> bool:  # noqa: ANN401 - JSON
-    if not isinstance(allowed, Mapping):
+    if not isinstance(allowed, dict):
         return present and allowed in values
     ((operator, operand),) = allowed.items()
     if operator == "exists":
