@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import yaml
+from moto.core.models import DEFAULT_ACCOUNT_ID
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -127,7 +128,7 @@ class Cloud:
     def _queue(self, name: str) -> str:
         shape = RESOURCES[name]["Properties"]
         dead = self.sqs.create_queue(QueueName=f"{queue_name(name)}-dead-letters")["QueueUrl"]
-        redrive = {"deadLetterTargetArn": self._arn(dead), "maxReceiveCount": shape["RedrivePolicy"]["maxReceiveCount"]}
+        redrive = {"deadLetterTargetArn": self.arn(dead), "maxReceiveCount": shape["RedrivePolicy"]["maxReceiveCount"]}
         visible = str(shape["VisibilityTimeout"])
         return self.sqs.create_queue(
             QueueName=queue_name(name), Attributes={"VisibilityTimeout": visible, "RedrivePolicy": json.dumps(redrive)}
@@ -135,7 +136,7 @@ class Cloud:
 
     def _topic(self) -> str:
         topic = self.sns.create_topic(Name="mail-feedback")["TopicArn"]
-        self.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=self._arn(self.queues["MailFeedbackQueue"]))
+        self.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=self.arn(self.queues["MailFeedbackQueue"]))
         return topic
 
     def _ses(self) -> None:
@@ -145,13 +146,14 @@ class Cloud:
             options = RESOURCES[name]["Properties"]["DeliveryOptions"]
             ses.create_configuration_set(ConfigurationSetName=set_, DeliveryOptions=options)
 
-    def _arn(self, url: str) -> str:
-        return self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    def arn(self, url: str) -> str:
+        """The ARN of a queue."""
+        return f"arn:aws:sqs:{REGION}:{DEFAULT_ACCOUNT_ID}:{url.rpartition('/')[2]}"
 
     def _bus(self) -> None:
         events = client("events")
         events.create_event_bus(Name="orders")
         pattern = json.dumps(RESOURCES["JournalRule"]["Properties"]["EventPattern"])
         events.put_rule(Name="journal", EventBusName="orders", EventPattern=pattern)
-        arn = self._arn(self.queues["DispatchQueue"])
+        arn = self.arn(self.queues["DispatchQueue"])
         events.put_targets(Rule="journal", EventBusName="orders", Targets=[{"Id": "dispatch", "Arn": arn}])

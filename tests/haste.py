@@ -5,7 +5,8 @@ them, with all that was ever streamed; here plain texts are compared as they are
 copied. Names and expressions are worked out once. Items are answered as they lie in the table, where moto looks for
 each of ten types in each of their values. A sweep asks 32 shards each minute; those in which nothing waits are not
 asked, because the answer is known to be empty. Clients and RSA keys are made once a process: KMS makes one beside ours,
-SNS one for each subscription.
+SNS one for each subscription. The sweep asks each minute how many messages wait: of that answer moto computes all
+attributes of the queue three times. Of each event it reads eight paths anew, of each request who it says it is from.
 """
 
 import gc
@@ -17,7 +18,9 @@ from functools import cache
 from typing import Any
 
 import botocore.session
+from botocore.useragent import UserAgentString
 from cryptography.hazmat.primitives.asymmetric import rsa
+from jsonpath_ng import ext
 from moto.core import responses
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend
@@ -26,6 +29,7 @@ from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing import expressions
 from moto.kms import models as kms
 from moto.sns import models as sns
+from moto.sqs import models as sqs
 
 from removal.table import connection
 from removal.timers.store import DueStore, Nomination
@@ -36,6 +40,8 @@ Due = Callable[[DueStore, str, datetime | None, datetime], Iterator[Nomination]]
 PLAIN = {"S", "N", "BOOL", "NULL", "L", "M"}
 _structure = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001
 _update = DynamoDBBackend.update_item
+_queue_attributes = sqs.SQSBackend.get_queue_attributes
+WAITING = "ApproximateNumberOfMessages"
 _cast = vars(DynamoType)["cast_value"].fget
 
 
@@ -83,6 +89,16 @@ def _updated(self: DynamoDBBackend, table_name: str, key: dict[str, Any], *given
     if range_key in found:
         found[range_key] = deepcopy(found[range_key])
     return _update(self, table_name, key, *given, **named)
+
+
+def _asked_attributes(self: sqs.SQSBackend, queue_name: str, attribute_names: list[str]) -> dict[str, Any]:
+    if attribute_names == [WAITING]:
+        return {WAITING: self.get_queue(queue_name).approximate_number_of_messages}
+    return _queue_attributes(self, queue_name, attribute_names)
+
+
+def _nameless(self: UserAgentString) -> str:  # noqa: ARG001 - botocore's
+    return "tests"
 
 
 def _all_items(self: Table) -> list[Any]:
@@ -176,6 +192,10 @@ def hasten() -> None:
     vars(kms)["generate_private_key"] = cache(vars(kms)["generate_private_key"])
     for name in ("camelcase_to_underscores", "method_names_from_class"):
         setattr(responses, name, cache(getattr(responses, name)))
+    vars(sqs)["camelcase_to_underscores"] = cache(vars(sqs)["camelcase_to_underscores"])
+    sqs.SQSBackend.get_queue_attributes = _asked_attributes  # type: ignore[method-assign]
+    vars(ext)["parse"] = cache(vars(ext)["parse"])
+    UserAgentString.to_string = _nameless  # type: ignore[method-assign]
     DynamoDBBackend.update_item = _updated  # type: ignore[method-assign]
     parser = vars(expressions)["UpdateExpressionParser"]
     parser.make = cache(parser.make)

@@ -71,3 +71,20 @@ def test_a_transaction_that_is_refused_leaves_everything_as_it_was(world: World)
     world.lose_stream()
     client("dynamodb").transact_write_items(TransactItems=[{"Update": update}])
     assert read()["get"]["nested"]["M"]["held"] == {"M": {"added": {"N": "1"}}}
+
+
+def test_how_many_messages_wait_is_answered_as_moto_answers_it(world: World) -> None:
+    sqs: Any = world.cloud.sqs
+    url = world.cloud.queues["WebhookQueue"]
+    sqs.send_message(QueueUrl=url, MessageBody="one")
+    sqs.send_message(QueueUrl=url, MessageBody="later", DelaySeconds=60)
+    asked: list[Any] = [[haste.WAITING], [haste.WAITING, "QueueArn"]]
+    ours, whole = (sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"] for names in asked)
+    assert ours == {haste.WAITING: whole[haste.WAITING]} == {haste.WAITING: "1"}
+
+
+def test_a_queue_has_the_arn_that_its_messages_are_sent_to(world: World) -> None:
+    sqs = world.cloud.sqs
+    for url in world.cloud.queues.values():
+        found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        assert found == world.cloud.arn(url)
