@@ -12,15 +12,15 @@ from removal.page.confirming import confirm_page
 from removal.page.forms.kinds import KINDS, kind_of
 from removal.page.forms.named import Reading, Wrong
 from removal.page.forms.report import ASKED_AT
+from removal.page.link import respond
 from removal.page.opening import Opened, Opening
-from removal.page.render import Rendered, Renderer, words_for
+from removal.page.render import Rendered, Renderer
 from removal.page.show import NOTHING_NEW, order_page
 from removal.record import instant
 from removal.record.canonical import canonical, derived_id
 from removal.record.facts import By
 from removal.web.request import Request
 
-METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 OF_CONFIRMING = ("confirm", "step")  # fields that say nothing of the answer
 FORM_TYPE = "application/x-www-form-urlencoded"
 
@@ -37,17 +37,14 @@ class Page:
 
     def respond(self, request: Request, token: str) -> Rendered:
         """Whatever comes, a page."""
-        if request.method == "OPTIONS":
-            return self.render.nothing(204, {"allow": ", ".join(METHODS)})
-        if request.method not in METHODS:
-            return self.render.notice("wrong_request", 405, {"allow": ", ".join(METHODS)}, words_for(request))
         records, chosen = request.method == "POST", request.query.get("lang", "")
-        opened = self.opening(token, request.received_at, chosen, fresh=records)
-        if opened is None:
-            return self.render.notice("invalid", 404, words=words_for(request))
-        if request.method != "POST":
-            return self._show(opened, recorded=request.query.get("recorded", ""))
-        return self._take(request, opened)
+        return respond(
+            request,
+            self.render,
+            lambda: self.opening(token, request.received_at, chosen, fresh=records),
+            lambda opened: self._show(opened, recorded=request.query.get("recorded", "")),
+            lambda opened: self._take(request, opened),
+        )
 
     def _show(
         self,

@@ -4,21 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from removal.delivery.mail import token as tokens
 from removal.delivery.mail.keys import LinkKeys
-from removal.delivery.mail.token import ContactLink
+from removal.delivery.mail.token import ContactLink, read_test
 from removal.errors import NotFound, Retryable
 from removal.language.moments import local, utc
 from removal.language.texts import Texts
 from removal.page.body import is_ticked
+from removal.page.link import read_link, respond
 from removal.page.office import why_not
 from removal.page.render import Rendered, Renderer, words_for
 from removal.registry.office import Act, Actor, Leave, may
 from removal.registry.platform import Contact, Platform, Representative
 from removal.registry.store import Registry
 from removal.web.request import Request
-
-METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +43,26 @@ class ContactTestPage:
 
     def respond(self, request: Request, token: str) -> Rendered:
         """Whatever comes, a page."""
-        if request.method == "OPTIONS":
-            return self.render.nothing(204, {"allow": ", ".join(METHODS)})
-        if request.method not in METHODS:
-            return self.render.notice("wrong_request", 405, {"allow": ", ".join(METHODS)}, words_for(request))
-        link = tokens.read_test(token, self.keys.knowing(tokens.key_id(token)))
-        asked = self._asked(link) if link else None
-        if link is None or asked is None:
-            return self.render.notice("invalid", 404, words=words_for(request))
-        if request.method != "POST":
-            return self._show(request, link, *asked)
-        return self._confirm(request, link, *asked)
+        return respond(
+            request,
+            self.render,
+            lambda: self._opened(token),
+            lambda opened: self._show(request, *opened),
+            lambda opened: self._confirm(request, *opened),
+        )
 
-    def _asked(self, link: ContactLink) -> tuple[Platform, Representative, Contact] | None:
-        """As the register stands now: a test's mail may be read sooner than what is kept of the register is renewed."""
+    def _opened(self, token: str) -> tuple[ContactLink, Platform, Representative, Contact] | None:
+        """By the register as it is now: a test's mail may be read sooner than the cached register is renewed."""
+        link = read_link(token, self.keys, read_test)
+        return self._opened_by(link) if link else None
+
+    def _opened_by(self, link: ContactLink) -> tuple[ContactLink, Platform, Representative, Contact] | None:
         try:
             platform = self.registry.platform_confirmed(link.platform)
         except NotFound:
             return None
         contacts = ((holder, found) for holder in platform.representatives for found in holder.contacts)
-        return next(((platform, holder, found) for holder, found in contacts if found.id == link.contact), None)
+        return next(((link, platform, holder, found) for holder, found in contacts if found.id == link.contact), None)
 
     def _show(  # noqa: PLR0917 - what a link opens, and how it went
         self,

@@ -8,19 +8,18 @@ from datetime import datetime
 from removal.delivery import endpoint as endpoints
 from removal.delivery.endpoint import Change, Endpoint
 from removal.delivery.endpoint_store import EndpointStore, Moved
-from removal.delivery.mail import token as tokens
 from removal.delivery.mail.keys import LinkKeys
 from removal.delivery.mail.planning import Register
-from removal.delivery.mail.token import EndpointLink
+from removal.delivery.mail.token import EndpointLink, read_endpoint
 from removal.errors import NotFound
 from removal.page.answering import contact_caller
 from removal.page.body import is_ticked
+from removal.page.link import read_link, respond
 from removal.page.render import Rendered, Renderer, words_for
 from removal.record.facts import By
 from removal.registry.platform import Contact, Platform, representative_in_office
 from removal.web.request import Request
 
-METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 TRIES = 8
 
 
@@ -38,6 +37,7 @@ class Asked:
 class Found:
     """What a link opens: the webhook, its platform, and the contact, None if that may not answer for it (any more)."""
 
+    link: EndpointLink
     endpoint: Endpoint
     platform: Platform
     contact: Contact | None
@@ -55,20 +55,20 @@ class EndpointConfirmationPage:
 
     def respond(self, request: Request, token: str) -> Rendered:
         """Whatever comes, a page."""
-        if request.method == "OPTIONS":
-            return self.render.nothing(204, {"allow": ", ".join(METHODS)})
-        if request.method not in METHODS:
-            return self.render.notice("wrong_request", 405, {"allow": ", ".join(METHODS)}, words_for(request))
-        link = tokens.read_endpoint(token, self.keys.knowing(tokens.key_id(token)))
-        found = self._found(link) if link else None
-        if link is None or found is None:
-            return self.render.notice("invalid", 404, words=words_for(request))
-        if request.method != "POST" or found.contact is None or not is_ticked(request):
-            return self._show(request, found)
-        return self._confirm(request, link, found.contact)
+        return respond(
+            request,
+            self.render,
+            lambda: self._found(token),
+            lambda found: self._show(request, found),
+            lambda found: self._take(request, found),
+        )
 
-    def _found(self, link: EndpointLink) -> Found | None:
-        """As endpoint and register stand now."""
+    def _found(self, token: str) -> Found | None:
+        """By endpoint and register as they are now."""
+        link = read_link(token, self.keys, read_endpoint)
+        return self._found_by(link) if link else None
+
+    def _found_by(self, link: EndpointLink) -> Found | None:
         loaded = self.endpoints.find(link.endpoint)
         kind, _, platform_id = loaded.endpoint.owner.partition(":") if loaded else ("", "", "")
         if loaded is None or kind != "platform" or loaded.endpoint.deleted_at:
@@ -77,7 +77,7 @@ class EndpointConfirmationPage:
             platform = self.register.platform_now(platform_id)
         except NotFound:
             return None
-        return Found(loaded.endpoint, platform, self._entitled(link, loaded.endpoint, platform))
+        return Found(link, loaded.endpoint, platform, self._entitled(link, loaded.endpoint, platform))
 
     def _entitled(self, link: EndpointLink, endpoint: Endpoint, platform: Platform) -> Contact | None:
         """The contact, in office, with its current link, if the webhook still has the URL that the mail named."""
@@ -94,6 +94,12 @@ class EndpointConfirmationPage:
         shown = Asked(found.platform.name, host, done and not outdated, outdated)
         refused = 422 if request.method == "POST" else 200
         return self.render.page("endpoint_page.html", words, shown, 410 if outdated else refused)
+
+    def _take(self, request: Request, found: Found) -> Rendered:
+        """A form that a mail scanner sends without ticking the box says nothing."""
+        if found.contact is None or not is_ticked(request):
+            return self._show(request, found)
+        return self._confirm(request, found.link, found.contact)
 
     def _confirm(self, request: Request, link: EndpointLink, contact: Contact) -> Rendered:
         words = words_for(request, contact.language)

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from removal.delivery.mail import token as tokens
 from removal.delivery.mail.keys import LinkKeys
 from removal.delivery.mail.planning import Register
 from removal.delivery.mail.reader import Reader
-from removal.delivery.mail.token import Link
+from removal.delivery.mail.token import Link, read
 from removal.delivery.mail.view import Parties
 from removal.errors import NotFound
 from removal.language.texts import language_read, texts
@@ -17,6 +16,7 @@ from removal.orders.excerpt import as_it_was
 from removal.orders.order import Order
 from removal.orders.store import Loaded, OrderStore
 from removal.page.forms.kinds import KINDS
+from removal.page.link import read_link
 from removal.registry.office import Act, Actor, Leave, Standing, may
 from removal.registry.platform import Contact, Platform, Representative
 
@@ -82,7 +82,7 @@ class Opening:
 
         It is read in the contact's language, unless another was chosen. `fresh` is for what may record something.
         """
-        link = tokens.read(token, self.keys.knowing(tokens.key_id(token)))
+        link = read_link(token, self.keys, read)
         return self._opened(link, at, chosen, fresh=fresh) if link else None
 
     def _opened(self, link: Link, at: datetime, chosen: str, *, fresh: bool) -> Opened | None:
