@@ -1,1 +1,1 @@
-"""Pages for whoever deploys, integrates and operates; what can be made from the code is."""
+"""Pages for those who deploy, integrate and operate; what can be made from the code is."""

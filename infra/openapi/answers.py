@@ -75,7 +75,7 @@ READING: Mapping[str, Says] = {
 ANSWERING: Mapping[str, Says] = {
     "POST /orders/{id}/acknowledgement": _answer("acknowledgeOrder", "Acknowledge an order"),
     "POST /orders/{id}/reports": _answer("reportMeasures", "Report measures"),
-    "POST /orders/{id}/obstacles": _answer("tellObstacle", "Tell what stands in the way"),
+    "POST /orders/{id}/obstacles": _answer("tellObstacle", "State an obstacle"),
     "POST /orders/{id}/resumption": _answer("resumeItems", "Tell that you can act again"),
     "POST /orders/{id}/contest": _answer("contestOrder", "Contest an order"),
     "POST /orders/{id}/reinstatement-report": _answer("reportReinstatement", "Report what is back"),

@@ -71,7 +71,7 @@ class Deliveries(Told):
 
 
 class Attempt(Told):
-    """One try: `status` is null where nobody answered, `fault` says why; of the answer only its hash is told."""
+    """One try: `status` is null where there was no answer, `fault` says why; of the answer only its hash is told."""
 
     at: At
     milliseconds: Count

@@ -121,7 +121,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "ContestBody": {**_NAMED, "items": [1], "explanation": "The comment quotes a court's decision."},
     "ReinstatementBody": {**_NAMED, "items": [1]},
     "ApprovalBody": {},
-    "ReasonBody": {"reason": "The decision that it stands on was set aside."},
+    "ReasonBody": {"reason": "The decision that it rests on was set aside."},
     "ObstacleAnswerBody": {
         "items": [1],
         "answer": "The comment of 14 November, 21:04.",

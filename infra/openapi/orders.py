@@ -146,7 +146,7 @@ class OrderItem(OrderedItem):
 
 
 class Order(Told):
-    """An order as it stands now; `clock` is null until receipt of the order is proven."""
+    """An order as it is now; `clock` is null until receipt of the order is proven."""
 
     id: Uuid
     reference: Line

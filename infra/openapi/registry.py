@@ -24,7 +24,7 @@ class Authority(Told):
 
 
 class Determination(Told):
-    """Whether a law applies, since when that is known, on which figure it stands, and why."""
+    """Whether a law applies, since when that is known, on which figure that rests, and why."""
 
     law: LawName
     in_scope: bool

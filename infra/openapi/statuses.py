@@ -20,7 +20,7 @@ OF_BODIES = tuple(KINDS[error].name for error in (Malformed, TooLarge, WrongMedi
 # The gateway says these by itself, in its own words: no token, too many calls, too large, not to be reached.
 BY_GATEWAY = {401: "Unauthorized", 413: "Request Too Long", 429: "Too Many Requests", 500: "Internal Server Error"}
 BY_GATEWAY[503] = "Service Unavailable"
-DESCRIPTIONS = {200: "As it stands now.", 201: "Done, and new.", 202: "It is on its way.", 207: "One result for each."}
+DESCRIPTIONS = {200: "As it is now.", 201: "Done, and new.", 202: "It is on its way.", 207: "One result for each."}
 OR_NOT = ".optional"
 HEADERS = {
     "allow": ("The methods that this path takes.", "^[A-Z]+(?:, [A-Z]+)*$"),

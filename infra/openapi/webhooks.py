@@ -17,7 +17,7 @@ HEADERS = {
 }
 ANSWERS = {
     "2XX": "Taken. From a representative's verified webhook this is legal receipt of a notice, and of those before it.",
-    "410": "Nobody is here any more: the endpoint is disabled.",
+    "410": "The receiver is gone: the endpoint is disabled.",
     "default": f"Not taken, as is no answer within {TIMEOUT:.0f} s: it is tried again. A redirect is not followed.",
 }
 

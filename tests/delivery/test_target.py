@@ -53,7 +53,7 @@ REFUSED: dict[str, list[str]] = {
         "https-x://hooks.example.org/",
     ],
     "URL is http": ["http://hooks.example.org/", "http://hooks.example.org:443/", "HTTP://hooks.example.org:8443/"],
-    "may not stand": [
+    "may not be in": [
         " https://a.org/",
         "https://a.org/ ",
         "https://a.org/\n",

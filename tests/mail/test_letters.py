@@ -87,9 +87,9 @@ SAID: list[tuple[Order, Command, datetime, str, str]] = [
     (ASKED_LATE, lives.clarify(LAPSE, 1), LAPSE, "so the deadline stays as it is", "passed at 2026-11-25 17:00"),
     (RUNNING, lives.extend_by(HOUR), T0, "Ministry gives more time.", "act by 2026-11-25 18:00 +08:00"),
     (RUNNING, lives.extend_by(HOUR), T0, "new deadline is 2026-11-25 18:00:00 +08:00.", "More time"),
-    (STANDING, lives.extend_by(HOUR), T0, "theirs is longer once it does: 1, 2.", "the clock stands"),
+    (STANDING, lives.extend_by(HOUR), T0, "theirs is longer once it does: 1, 2.", "the clock is stopped"),
     (RUNNING, lives.extend((DUE - HOUR, DUE)), DUE, "an outage on our side", "act by 2026-11-25 18:00 +08:00"),
-    (RUNNING, lives.suspend(T0), T0, "the clock stands for these items: 1, 2.", "the clock stands"),
+    (RUNNING, lives.suspend(T0), T0, "the clock is stopped for these items: 1, 2.", "the clock is stopped"),
     (SUSPENDED, lives.lift(T0), T0 + HOUR, "from receipt of this message", "not due before 2026-11-25 18:00 +08:00"),
     (CANNOT, lives.tick(T0 + 72 * HOUR), T0 + 72 * HOUR, "72 h, is over", "act by 2026-11-28"),
     (
@@ -99,10 +99,16 @@ SAID: list[tuple[Order, Command, datetime, str, str]] = [
         "ceased (by A. Person, reference R-6).",
         "act by 2026-11-25 18:00",
     ),
-    (BOTH_STOP, lives.resume(T0 + HOUR, 1, 2), T0 + HOUR, "Something else still stops the time", "the clock stands"),
+    (
+        BOTH_STOP,
+        lives.resume(T0 + HOUR, 1, 2),
+        T0 + HOUR,
+        "Something else still stops the time",
+        "the clock is stopped",
+    ),
     (DONE, lives.dispute(T0, 1), T0 + HOUR, "items: 1. They are open again, and their full time runs from", "disputed"),
     (RUNNING, lives.contest(T0, 2), T0, "Contesting does not stop the time", "contested"),
-    (CONTESTED, DECIDED, T0, "the order stands", "Contest rejected"),
+    (CONTESTED, DECIDED, T0, "the order remains in force", "Contest rejected"),
     (
         DONE,
         lives.withdraw(T0),
@@ -123,7 +129,7 @@ SAID: list[tuple[Order, Command, datetime, str, str]] = [
     (BOTH_DOWN, lives.reinstate(T0, 2), T0, "These still have to be put back: 1.", "reinstatement"),
     (WITHDRAWN, lives.reinstate(T0, 1), T0, "Nothing more has to be put back", "reinstatement"),
     (ASKED, lives.tick(T0 + 24 * HOUR), T0 + 24 * HOUR, "waits for it from you, Ministry", "an answer to an obstacle"),
-    (CONTESTED, lives.tick(LAPSE), LAPSE, "Meanwhile the order stands", "a decision on a contest"),
+    (CONTESTED, lives.tick(LAPSE), LAPSE, "Meanwhile the order is in force", "a decision on a contest"),
     (WITHDRAWN, lives.tick(T0 + HOUR), T0 + HOUR, "received this: the withdrawal of the order.", "not been received"),
     (TAKEN_BACK, lives.tick(T0 + HOUR), T0 + HOUR, "Video Example owes it", "contents were put back"),
 ]
@@ -151,12 +157,12 @@ def test_what_a_party_wrote_is_told_in_its_own_words() -> None:
 def test_while_the_clock_stands_no_deadline_is_promised_and_no_calendar_told() -> None:
     found = letter(RUNNING, lives.suspend(T0))
     assert found.deadline is not None
-    assert (found.deadline.at, found.deadline.local, found.deadline.utc) == (None, "The clock stands", None)
+    assert (found.deadline.at, found.deadline.local, found.deadline.utc) == (None, "The clock is stopped", None)
     assert "you are told the new deadline" in found.deadline.note
     assert found.event is None
     waiting = letter(RUNNING, lives.obstruct(T0, 1, 2)).deadline
     assert waiting is not None
-    assert waiting.note.startswith("An obstacle stands before every open item")
+    assert waiting.note.startswith("Every open item has an obstacle")
 
 
 STANDS = after(RUNNING, (lives.suspend(T0), T0))
@@ -193,7 +199,7 @@ def test_items_say_what_stands_before_them_and_when_they_are_due_by_themselves()
         assert found.order is not None
         return [item.notes for item in found.order.items]
 
-    stands = ("The legal representative has asked for clarification.", "The time for this item stands.")
+    stands = ("The legal representative has asked for clarification.", "The time for this item is stopped.")
     assert notes(letter(RUNNING, lives.obstruct(T0, 1))) == [stands, ()]
     assert notes(letter(ASKED, lives.clarify(T0 + HOUR, 1), T0 + HOUR)) == [(AWAITED,), ()]
     later = ("Due at 2026-11-25 18:00:00 +08:00 (Asia/Hong_Kong), 2026-11-25 10:00:00 UTC.",)
@@ -244,7 +250,7 @@ def test_a_suspension_within_the_grace_promises_no_time() -> None:
 
 def test_a_suspension_that_stops_one_item_says_of_each_what_it_does() -> None:
     found = letter(HALF, lives.suspend(GRACE), GRACE)
-    assert "the clock stands for these items: 1." in found.lead
+    assert "the clock is stopped for these items: 1." in found.lead
     assert "stops nothing for them: 2 " in found.lead
     assert found.order is not None
     assert [bool(item.notes) for item in found.order.items] == [True, False]
@@ -293,7 +299,7 @@ ASKED_BEFORE = after(ASKED, (lives.contest(T0, 2), T0), (lives.supersede(T0), T0
     [
         (lives.clarify(T0, 1), "The order has ended.", "The time for these items"),
         (lives.decide_contest(T0, upheld=True), "Another order has taken its place", "the order withdrawn"),
-        (lives.decide_contest(T0, upheld=False), "Another order has taken the place", "the order stands"),
+        (lives.decide_contest(T0, upheld=False), "Another order has taken the place", "the order remains in force"),
         (lives.tick(T0 + 24 * HOUR), "answer under this order", "its time runs"),
     ],
 )

@@ -54,7 +54,7 @@ def test_an_order_that_was_withdrawn_is_not_sent_again(people: Cast, capsys: pyt
     order = people.issue()
     assert people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "A mistake."}).status == 200
     assert main(["resend", order, "--yes"]) == 1
-    assert "Only an order that was issued and still stands" in capsys.readouterr().err
+    assert "Only an order that was issued and is still in force" in capsys.readouterr().err
 
 
 def test_what_stood_aside_goes_on_where_it_stopped(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

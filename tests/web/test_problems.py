@@ -53,7 +53,7 @@ def test_a_problem_says_what_is_wrong_and_where() -> None:
 def test_a_refusal_carries_its_reason_as_its_type() -> None:
     body = told(errors.Refused("no-representative", "Nobody is in office."))
     assert body["type"] == "https://orders.example/problems/no-representative"
-    assert body["title"] == "Nobody is in office who could receive the order"
+    assert body["title"] == "No representative is in office who could receive the order"
     assert body["status"] == 409
 
 

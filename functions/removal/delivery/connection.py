@@ -90,7 +90,7 @@ class Response(HTTPResponse):
         if head is None:
             raise IncompleteRead(b"") if reader.answer.heard else RemoteDisconnected("nothing was said")
         self.head, self.status = head, head.status
-        self.will_close = False  # whoever has sent the request closes the connection, or keeps it
+        self.will_close = False  # the caller of this class closes the connection, or keeps it
         reader.answer.head_read = True
 
     def beginning(self, limit: int) -> bytes:

@@ -33,14 +33,14 @@ class Evidence(Protocol):
 
 
 class Tell(Protocol):
-    """Who watches how deliveries go; nothing follows from it."""
+    """Observes each try of a delivery, for log and metrics."""
 
     def __call__(self, delivery: Delivery, attempt: Attempt, /, *, arrived: bool) -> None:
         """One try is over."""
 
 
-def nobody(_delivery: Delivery, _attempt: Attempt, *, arrived: bool) -> None:
-    """For whoever is not watched."""
+def ignore_attempt(_delivery: Delivery, _attempt: Attempt, *, arrived: bool) -> None:
+    """The default of `Tell`: does nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ class Posting:
     vault: Vault
     evidence: Evidence
     clock: Callable[[], datetime]
-    tell: Tell = nobody
+    tell: Tell = ignore_attempt
     agent: str = AGENT
 
     def post(self, endpoint: Endpoint, delivery: Delivery) -> tuple[Attempt, bool]:
-        """The attempt, which nobody has written yet, and whether it arrived: what that proves has been told."""
+        """The attempt, not yet written, and whether it arrived; its evidence is recorded."""
         body, secrets = self.deliveries.body(delivery), self._secrets(endpoint)
         at = self.clock()
         answer = self.sender.send(endpoint.url, headers(delivery, secrets, body, at, agent=self.agent), body)

@@ -103,7 +103,7 @@ def _notice(loaded: Loaded) -> Fact:
     told = [fact for fact in facts if fact.type in WHOLE or fact.sequence in waits]
     if not told or (loaded.order.status in ENDED and not waits):
         raise IllegalCommand(
-            "Only an order that was issued and still stands, or waits to be received, can be sent again."
+            "Only an order that was issued and is still in force, or waits to be received, can be sent again."
         )
     return told[-1]
 

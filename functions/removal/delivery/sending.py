@@ -18,7 +18,7 @@ from removal.delivery.delivery import Attempt, Delivery, State
 from removal.delivery.endpoint import CHALLENGED, Change, Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.line import Line
-from removal.delivery.posting import AGENT, Evidence, Posting, Sender, Tell, nobody
+from removal.delivery.posting import AGENT, Evidence, Posting, Sender, Tell, ignore_attempt
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.delivery.vault import Vault
 from removal.errors import Busy
@@ -45,7 +45,7 @@ class Sending:
     queue: Queue
     clock: Callable[[], datetime]
     chance: Random
-    tell: Tell = nobody
+    tell: Tell = ignore_attempt
     agent: str = AGENT
     hop: int = 0
 

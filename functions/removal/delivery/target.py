@@ -116,7 +116,7 @@ def _taken_apart(url: str) -> Target:
         raise TargetRefused(f"The URL has {len(url)} characters; write at most {URL_LONGEST}.")
     if odd := _UNWRITABLE.search(url):
         raise TargetRefused(
-            f"Character {odd.start() + 1} of the URL (U+{ord(odd[0]):04X}) may not stand in it: write visible ASCII "
+            f"Character {odd.start() + 1} of the URL (U+{ord(odd[0]):04X}) may not be in it: write visible ASCII "
             "without backslash only, other scripts as xn-- in the host and percent-encoded in the path."
         )
     parts = _URL.fullmatch(url)
@@ -148,12 +148,12 @@ def _ipv6(written: str) -> str:
     try:
         return str(plain(IPv6Address(written)))
     except ValueError:
-        raise TargetRefused("What stands in brackets is not an IPv6 address: correct it or write a name.") from None
+        raise TargetRefused("What is in brackets is not an IPv6 address: correct it or write a name.") from None
 
 
 def _refuse_plain_http(target: Target) -> None:
     if target.scheme != "https":
-        raise TargetRefused(f"The URL is {target.scheme}: write https, so that nobody on the way reads orders.")
+        raise TargetRefused(f"The URL is {target.scheme}: write https, so that no one on the way reads orders.")
 
 
 def _refuse_port(target: Target) -> None:

@@ -48,7 +48,7 @@ def _resolver(wiring: Wiring) -> APIGatewayHttpResolver:
     def identify(iss: str, sub: str, current: bool) -> Caller:  # noqa: FBT001 - as the edge calls it
         caller = identified(wiring.registry, iss, sub, now(), current=current)
         if caller is None:
-            msg = "The token is good, and nobody has bound it to a caller that may still call; ask the registrar."
+            msg = "The token is good, and it is bound to no caller that may still call; ask the registrar."
             raise Forbidden(msg)
         return caller
 

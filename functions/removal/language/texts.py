@@ -1,4 +1,4 @@
-"""Texts by key: `texts("en")("page.title")`. A key nobody wrote is a KeyError, never an empty place."""
+"""Texts by key: `texts("en")("page.title")`. A missing key is a KeyError, never an empty text."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ from typing import Any
 
 from removal.characters.isolation import isolated
 
-FALLBACK = "en"  # for whoever reads none of them
+FALLBACK = "en"  # for a reader of none of them
 OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}  # of the languages that everything is written in
 _ACCEPTED = re.compile(r"\s*([A-Za-z]{2})(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?)\s*)?")
 FOLDER = files("removal.language") / "texts"
@@ -33,7 +33,7 @@ class Texts:
 
 
 def language_read(chosen: str, known: str | None, accepted: str) -> str:
-    """In which language somebody reads: as chosen on the page, else as known of them, else as their browser asks.
+    """The language of a reader: as chosen on the page, else as known of them, else as their browser asks.
 
     `accepted` is an Accept-Language header (RFC 9110 section 12.5.4).
     """

@@ -39,7 +39,8 @@ def day_of(at: datetime) -> str:
 def reached(limit: Limit, at: datetime, named: str = "") -> LimitReached:
     """What says so, and in how many whole seconds the next day begins.
 
-    `named` is the host or address that is meant, where the limit is for each: the caller is told it, and no log.
+    `named` is the host or address that is meant, where the limit is for each. The answer shows it to the
+    caller; it is never logged.
     """
     tomorrow = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
     seconds = -((at - tomorrow) // timedelta(seconds=1))

@@ -166,7 +166,7 @@ class Issuing:
             raise Refused("platform-not-in-scope", _out_of_scope(platform_id, law, decided))
         representative = representative_in_office(platform, self.clock())
         if representative is None:
-            msg = f"Platform {platform_id} has no legal representative in office, so nobody could receive the order."
+            msg = f"Platform {platform_id} has no legal representative in office who could receive the order."
             raise Refused("no-representative", msg)
         self._require_first_contact(text, platform, authority, law)
         return representative.id

@@ -152,7 +152,7 @@ class ReportBody(Body):
 
 
 class ObstacleBody(Body):
-    """What stands before some items, and why."""
+    """What obstructs some items, and why."""
 
     by: Named
     reference: OwnReference
@@ -225,7 +225,7 @@ class ExtensionBody(Body):
 
 
 class SuspensionBody(Body):
-    """Whether the clock stands or goes on, and why."""
+    """Whether the clock is stopped or goes on, and why."""
 
     suspended: bool
     reason: Words
@@ -239,7 +239,7 @@ class DisputeBody(Body):
 
 
 class ContestDecisionBody(Body):
-    """Upheld, the order is withdrawn; rejected, it stands."""
+    """Upheld, the order is withdrawn; rejected, it remains in force."""
 
     decision: Literal["upheld", "rejected"]
     reasons: Words

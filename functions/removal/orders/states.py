@@ -34,7 +34,7 @@ class Act(StrEnum):
     INHERIT = "inherit what is down"
     ORDER_AGAIN = "order again what was to be put back"
     REASSIGN = "reassign"
-    TELL_UNRECEIVED = "tell that nobody received"
+    TELL_UNRECEIVED = "tell that a notice was not received"
     REMIND = "remind"
     BREACH = "decide the breach"
     LET_EXPIRE = "let an obstacle expire"

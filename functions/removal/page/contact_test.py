@@ -1,4 +1,4 @@
-"""The page behind a contact's test: GET shows what is asked, POST says that somebody reads there."""
+"""The page behind a contact's test: GET shows what is asked, POST says that the mailbox is read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -217,7 +217,7 @@ def _must_exist(registry: Registry, caller: Caller) -> None:
             registry.platform(caller.platform)
     except NotFound as error:
         pointer = "/authority" if caller.authority else "/platform"
-        msg = "The caller speaks for somebody who is not registered."
+        msg = "The caller speaks for a party that is not registered."
         raise Invalid(msg, Fault(pointer, error.detail)) from error
 
 

@@ -68,7 +68,7 @@ class AppointingRoutes:
         return Answered(201 if created else 200, {**representative_object(entered), "warnings": warnings})
 
     def first_contact(self, call: Call[Caller]) -> Answered:
-        """201 the first time, 200 after that: the first stands."""
+        """201 the first time, 200 after that: the first one counts."""
         authority = call.caller.authority or ""
         found, created = self.appointing.first_contact(call.where["id"], authority, call.caller.by)
         return Answered(201 if created else 200, {"platform": call.where["id"], **first_contact_object(found)})
@@ -95,7 +95,7 @@ class AppointingRoutes:
         return Answered(201 if created else 200, contact_object(found))
 
     def change_contact(self, call: Call[Caller]) -> Answered:
-        """200: the contact as it stands; a new address is tested, and links in earlier mails no longer answer."""
+        """200: the contact as it now is; a new address is tested, and links in earlier mails no longer answer."""
         self._may_change(call)
         body: ChangedContactBody = call.body
         wanted = Contact(id=call.where["contact"], **body.model_dump(exclude={"invalidate_links"}))
@@ -105,7 +105,7 @@ class AppointingRoutes:
         return Answered(200, contact_object(found))
 
     def remove_contact(self, call: Call[Caller]) -> Answered:
-        """200: the representative as it stands; the primary contact stays."""
+        """200: the representative as it now is; the primary contact stays."""
         self._may_change(call)
         found = self.appointing.remove_contact(call.where["id"], call.where["contact"], call.caller.by)
         return Answered(200, representative_object(found))

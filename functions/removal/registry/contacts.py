@@ -1,4 +1,4 @@
-"""A representative's contacts: who they are, and whether they have shown that somebody reads there. Pure."""
+"""A representative's contacts: who they are, and whether they have shown that their mailbox is read. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -14,7 +14,7 @@ CONTACTS_AT_MOST = 10
 
 
 def tested(representative: Representative, at: datetime, *contact_ids: str) -> tuple[Representative, Told]:
-    """These contacts are asked to show that somebody reads there, all of them if none is named."""
+    """These contacts are asked to show that their mailbox is read, all of them if none is named."""
     asked = {found.id for found in representative.contacts if not contact_ids or found.id in contact_ids}
     contacts = tuple(_tested(found, at) if found.id in asked else found for found in representative.contacts)
     numbers = [{"id": found.id, "test": found.tests} for found in contacts if found.id in asked]

@@ -28,7 +28,7 @@ class Contact:
     language: str
     zone: str | None = None
     generation: int = 1  # raised to make the links in all earlier mails to it invalid
-    tests: int = 0  # how often it was asked to show that somebody reads there
+    tests: int = 0  # how often it was asked to show that its mailbox is read
     tested_at: datetime | None = None
     acknowledged_at: datetime | None = None
     unreachable_at: datetime | None = None  # when it was told that the last test was not acknowledged

@@ -113,7 +113,7 @@ class RegistryRoutes:
         return self._platform(call, 200)
 
     def measurements(self, call: Call[Caller]) -> Answered:
-        """A platform's figures, to whoever may read the platform; the oldest month first."""
+        """A platform's figures, for callers that may read the platform; the oldest month first."""
         self._may_read(call, call.where["id"])
         found = self.registry.platform(call.where["id"]).measurements
         return Answered(200, {"measurements": [measurement_object(one) for one in found], "next": None})
@@ -126,7 +126,7 @@ class RegistryRoutes:
         return self._platform(call, 201)
 
     def exempt(self, call: Call[Caller]) -> Answered:
-        """201 for a new exemption, 200 for one that stands already."""
+        """201 for a new exemption, 200 for one that was entered already."""
         body: ExemptionBody = call.body
         self._require_past("/decided_on", "exemptions/decided_on", body.decided_on)
         wanted = Exemption(id=str(uuid.uuid4()), **body.model_dump(), recorded_at=self.clock())
@@ -134,7 +134,7 @@ class RegistryRoutes:
         return Answered(201 if standing is wanted else 200, exemption_object(standing))
 
     def lift(self, call: Call[Caller]) -> Answered:
-        """200: the exemption, lifted; the first time stands."""
+        """200: the exemption, lifted; the first lifting counts."""
         body: LiftingBody = call.body
         found = actions.lift(self.registry, call.where["id"], call.where["exemption"], body.reason, self.clock())
         return Answered(200, exemption_object(found))
@@ -159,7 +159,7 @@ class RegistryRoutes:
         return Answered(201 if created else 200, caller_object(bound))
 
     def revoke_caller(self, call: Call[Caller]) -> Answered:
-        """200: the caller as it stands, for good; it is out within a minute."""
+        """200: the caller as it now is, for good; it is out within a minute."""
         return Answered(
             200, caller_object(actions.revoke_caller(self.registry, call.where["id"], call.caller, self.clock()))
         )

@@ -69,7 +69,7 @@ class ExemptionBody(Body):
 
 
 class LiftingBody(Body):
-    """Why an exemption no longer stands."""
+    """Why an exemption no longer counts."""
 
     reason: Line
 

@@ -134,7 +134,7 @@ class ControlStore:
             changed = change(control)
             if self._write(before, changed):
                 return changed
-        msg = "The clock's control item is being written by somebody else; run the same again."
+        msg = "The clock's control item is being written by another process; run the same again."
         raise Busy(msg)
 
     def _read(self) -> tuple[str | None, ClockControl]:

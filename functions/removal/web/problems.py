@@ -54,7 +54,7 @@ REFUSALS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("platform-not-in-scope", 409, "The law does not apply to this platform, as far as is registered"),
-        Kind("no-representative", 409, "Nobody is in office who could receive the order"),
+        Kind("no-representative", 409, "No representative is in office who could receive the order"),
         Kind("first-contact-required", 409, "The platform has not been told beforehand how orders come"),
     )
 }

@@ -12,7 +12,7 @@ from removal.delivery.schemas import FactType
 class SampleOrder(OrderWhole):
     """No order: it has the names and the size of one, so that what takes it takes orders too.
 
-    Its reference is `TEST`, and its URLs are nobody's. A 2xx is no receipt.
+    Its reference is `TEST`, and its URLs have no owner. A 2xx is no receipt.
     """
 
 
@@ -29,7 +29,7 @@ class Verified(EndpointFact):
 
 
 class Confirmed(EndpointFact):
-    """Somebody who may answer orders has confirmed it: it gets facts of orders."""
+    """A contact who may answer orders has confirmed it: it gets facts of orders."""
 
 
 class Failing(EndpointFact):

@@ -11,7 +11,7 @@ from removal.web.shape import Line
 
 
 class Receipt(Told):
-    """The receipt that a breach stands on: of this notice, at this instant."""
+    """The receipt that a breach rests on: of this notice, at this instant."""
 
     notice: Number
     rule: EvidenceKind
@@ -45,7 +45,7 @@ class Issued(Drafted):
 
 
 class Reasoned(OrderFact):
-    """The draft was refused; it has been told to nobody."""
+    """The draft was refused; it was sent to no one."""
 
     reason: Said
 
@@ -83,11 +83,11 @@ class ReceiptWithdrawn(EvidenceWithdrawn):
 
 
 class BouncedLate(EvidenceWithdrawn):
-    """A mail bounced so long after its acceptance that the receipt stands."""
+    """A mail bounced so long after its acceptance that the receipt remains."""
 
 
 class Undelivered(OrderFact):
-    """Nobody has received these notices (their sequences); these contacts are told next."""
+    """These notices (their sequences) were not received; these contacts are mailed next."""
 
     notices: tuple[Number, ...]
     tried: Number
@@ -113,7 +113,7 @@ class CompliedLate(Complied):
 
 
 class Breached(OrderFact):
-    """The window lapsed, grace and all, with these items open. This fact stands alone as evidence.
+    """The window lapsed, grace and all, with these items open. This fact alone is the whole evidence.
 
     `opened_by` is the sequence of the notice or fact that opened the window. Where that is no notice, `receipt` is the
     receipt of the order.

@@ -32,7 +32,7 @@ class Test(Told):
 
 
 class ContactsTested(PlatformFact):
-    """These contacts were asked, by mail, to show that somebody reads there."""
+    """These contacts were asked, by mail, to show that their mailbox is read."""
 
     representative: Uuid
     contacts: tuple[Test, ...]

@@ -82,7 +82,7 @@ def test_a_contest_that_is_upheld_withdraws_the_order_and_what_is_back_is_report
     world.settle()
     assert "Nothing more has to be put back under this order." in world.post.to(PRIMARY)[-1].text
     shown = reader.get().html
-    assert "No deadline: the order no longer stands" in shown
+    assert "No deadline: the order is no longer in force" in shown
     assert "This order is closed (withdrawn)." in shown
     assert forms(shown) == ()
     world.run(HOUR)

@@ -34,7 +34,7 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
     asked = reader.post({**filled, "explanation": "Which of the\r\n300 comments?"})
     assert (asked.status, "Nothing has been recorded yet." in asked.html) == (200, True)
     for told in (
-        "something stands in the way for these items",
+        "there is an obstacle for these items",
         "watch?v=1",
         "watch?v=2",
         "Which of the\n300 comments?",
@@ -46,14 +46,14 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
     world.settle()
     assert people.order(order)["status"] == "suspended"
     shown = reader.get().html
-    assert "The clock stands" in shown
+    assert "The clock is stopped" in shown
     assert "The legal representative has asked for clarification." in shown
     assert "Obstacle told by Wong Ka-yan (items 1, 2): The order does not contain sufficient information" in shown
     for contact in ALL:
         mail = world.post.to(contact)[-1]
         assert mail.subject == "Confirmation: obstacle told on removal order KZ-2026-000123 | Ministry"
         assert "> Which of the\r\n> 300 comments?" in mail.text
-        assert "The clock stands" in mail.text
+        assert "The clock is stopped" in mail.text
     fact = people.ministry.told(order)[-1].told["data"]
     assert (fact["answered_by"], fact["by"]["caller"].partition(":")[0]) == ("Wong Ka-yan", "contact")
 

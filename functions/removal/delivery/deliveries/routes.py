@@ -59,7 +59,7 @@ class DeliveryRoutes:
         return Answered(202, delivery_object(self.deliveries.redeliver(self._owner(call), call.where["id"])))
 
     def replayed(self, call: Call[Caller]) -> Answered:
-        """202 with how many go out; with `next`, whoever asks goes on until there is none."""
+        """202 with how many go out; with `next`, the caller goes on until there is none."""
         body: ReplayBody = call.body
         query: ReplayQuery = call.query
         owner, endpoint = self.owners(call.caller, Act.REPLAY), call.where["id"]

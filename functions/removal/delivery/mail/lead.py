@@ -84,7 +84,7 @@ def _obstacle_answered(told: JsonObject, order: Order) -> Iterator[str]:
 
 
 def _contest_decided(told: JsonObject, order: Order) -> Iterator[str]:
-    """Of an order that was superseded before or since, no decision says that it stands, or is withdrawn."""
+    """The parts of the mail. Of an order that was superseded it does not say whether that remains in force."""
     superseded = order.declared is Status.SUPERSEDED
     yield from ("lead", f"{told['decision']}_superseded" if superseded else str(told["decision"]))
 

@@ -50,7 +50,7 @@ class Register(Protocol):
         """NotFound if there is none; as it was up to a minute ago."""
 
     def platform_now(self, platform_id: str) -> Platform:
-        """As it stands now."""
+        """As it is now."""
 
 
 class Deliveries(Protocol):
@@ -204,7 +204,7 @@ def _concerned(platform: Platform, fact: Fact, at: datetime) -> list[Representat
 
 
 def _is_mailed(endpoint: Endpoint, fact: Fact) -> bool:
-    """Only of a webhook that got facts of orders: its deletion, and a challenge of a URL that nobody has confirmed."""
+    """Only of a webhook that got facts of orders: its deletion, and a challenge of a URL that is not confirmed yet."""
     got_orders = endpoint.orders_since is not None and (endpoint.listens_since or endpoint.verified_at) is not None
     if fact.type == CHALLENGED:
         return got_orders and endpoint.unconfirmed and endpoint.verified_at is None

@@ -19,7 +19,7 @@ from removal.registry.platform import Platform, representative_named
 
 
 def contact_test_letter(platform: Platform, mail: Mail, link: str) -> Letter:
-    """A mail that asks whether somebody reads there; its link says yes, and nothing else."""
+    """A mail that asks whether that mailbox is read; its link says yes, and nothing else."""
     words = texts(mail.language)
     return Letter(
         Reader(words, mail.zone),

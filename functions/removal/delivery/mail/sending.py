@@ -18,7 +18,7 @@ from removal.delivery.mail.recipients import UNTOLD
 from removal.delivery.mail.ses import ADDRESS_REFUSED, REFUSALS, Submission
 from removal.delivery.mail.store import MailStore, Refusals
 from removal.delivery.mail.writing import Writer
-from removal.delivery.posting import Tell, nobody
+from removal.delivery.posting import Tell, ignore_attempt
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.errors import Busy
 from removal.limits.limit import LIMITS, mailbox
@@ -64,7 +64,7 @@ class Mailing:
     limits: Limits
     refusals: Refusals
     page: Callable[[Delivery], None] = lambda _: None
-    tell: Tell = nobody
+    tell: Tell = ignore_attempt
     hop: int = 0
 
     def run(self, message: JsonObject) -> None:

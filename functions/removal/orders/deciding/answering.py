@@ -116,7 +116,7 @@ def _obstruct(turn: Turn, command: Obstruct) -> None:
     cell(turn.order.status, Act.OBSTRUCT)
     _before_the_end(turn.order, command, "nothing has to be done any more that could be hindered")
     items = [turn.order.items[number - 1] for number in command.items]
-    refuse((item for item in items if item.outcome), "has an outcome, so nothing stands before it")
+    refuse((item for item in items if item.outcome), "has an outcome, so nothing obstructs it")
     if not any(first_telling(item, command.ground) for item in items):
         within(_repeated(turn.order), OBSTRUCTED_AT_MOST, "Name all items of one ground in one.")
     receive_by_answer(turn, command)

@@ -54,7 +54,7 @@ def issue_payload(order: Order) -> JsonObject:
 def _approve(turn: Turn, command: Approve) -> None:
     cell(turn.order.status, Act.APPROVE)
     if turn.order.drafted_by in (command.by.caller, *command.person):
-        msg = "Whoever drafted an order does not approve it: that takes a second person."
+        msg = "The person who drafted an order does not approve it: that takes a second person."
         raise Forbidden(msg)
     told = {**issue_payload(turn.order), "representative": command.representative}
     turn.add("order.issued", {**told, **command.inheritance.to_json()})
@@ -162,7 +162,7 @@ def _lift(turn: Turn, command: Lift) -> None:
     """A notice: the clock goes on with what was left once it is received."""
     cell(turn.order.status, Act.LIFT)
     if turn.order.suspended_at is None:
-        msg = "The authority has not suspended the order: its clock stands because of obstacles; answer those."
+        msg = "The authority has not suspended the order: its clock is stopped because of obstacles; answer those."
         raise IllegalCommand(msg)
     items = [item.number for item in turn.order.items if not item.outcome]
     told = {"cause": "lifted", "reason": command.reason, "items": items, "ends": [], "windows": []}

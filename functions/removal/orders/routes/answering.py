@@ -75,7 +75,7 @@ class Answering:
         return self._take(call, "report", Report, items=tuple(item.told() for item in body.items))
 
     def obstruct(self, call: Call[Caller]) -> Answered:
-        """What stands before some items; told again after an answer, it is another obstacle."""
+        """What obstructs some items; stated again after an answer, it is another obstacle."""
         body: ObstacleBody = call.body
         told = {"ground": Ground(body.ground), "items": body.items, "explanation": body.explanation}
         return self._take(call, "obstruct", Obstruct, **told)

@@ -79,7 +79,7 @@ class Ordering:
         return self.desk.carry_out(call, lambda order: refusal(order, call.caller.by, body.reason))
 
     def withdraw(self, call: Call[Caller]) -> Answered:
-        """The order no longer stands; what was taken down has to be put back."""
+        """The order is no longer in force; what was taken down has to be put back."""
         body: ReasonBody = call.body
         return self.desk.carry_out(
             call,
@@ -130,7 +130,7 @@ class Ordering:
         )
 
     def decide_contest(self, call: Call[Caller]) -> Answered:
-        """Upheld, and the order is withdrawn; or rejected, and it stands."""
+        """Upheld, and the order is withdrawn; or rejected, and it remains in force."""
         body: ContestDecisionBody = call.body
         upheld = body.decision == "upheld"
         return self.desk.carry_out(

@@ -1,4 +1,4 @@
-"""The form that says what stands in the way."""
+"""The form that states an obstacle."""
 
 from removal.orders.commands import Obstruct
 from removal.orders.item import Ground

@@ -1,0 +1,95 @@
+"""Words that are refused in what people read: each hides who does something, or has several meanings."""
+
+import ast
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.template import ROOT
+
+REFUSED: Mapping[str, str] = {
+    r"whoever": "name the actor: the caller, a receiver, operators",
+    r"nobody(?:'s)?": "name the actor, or say it without one: 'was not received'",
+    r"somebody(?:'s)?": "name the actor: a person, another party, an operator",
+    r"(?<![.])stands?(?!-| for\b)": "use 'is', 'is stopped', 'is in force', 'remains' or 'waits'",
+    r"what is told|is told it": "name what is sent, or say 'data'",
+}
+PAGES = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("infra/docs/*.md"),
+        *(ROOT / ".github" / f"{one}.md" for one in ("CONTRIBUTING", "SECURITY")),
+    ]
+)
+TEXTS = (ROOT / "functions/removal/language/texts/en.toml", ROOT / "functions/removal/page/problems.toml")
+STACKS = (ROOT / "template.yaml", ROOT / "infra/operations.yaml")
+DOCUMENT = ROOT / "functions/removal/web/openapi.json"
+ID_OF_A_TEST = re.compile(r"`[^`]*`")
+
+
+def refused(text: str) -> list[str]:
+    """Each refused word of a text, with its place and what to write."""
+    pattern = "|".join(f"(?P<w{number}>\\b(?:{word})\\b)" for number, word in enumerate(REFUSED))
+    advice = list(REFUSED.values())
+    return [
+        f"…{text[max(0, one.start() - 30) : one.end() + 20]!r}: {advice[int(str(one.lastgroup)[1:])]}"
+        for one in re.finditer(pattern, text, re.IGNORECASE)
+    ]
+
+
+def values(entry: Any) -> Iterator[str]:  # noqa: ANN401 - any TOML or JSON
+    """All texts in it, without the keys."""
+    if isinstance(entry, str):
+        yield entry
+    for inner in entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ():
+        yield from values(inner)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda one: one.name)
+def test_pages_use_plain_words(page: Path) -> None:
+    assert refused(ID_OF_A_TEST.sub("``", page.read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize("file", TEXTS, ids=lambda one: one.name)
+def test_texts_of_mails_and_pages_use_plain_words(file: Path) -> None:
+    assert [one for text in values(tomllib.loads(file.read_text("utf-8"))) for one in refused(text)] == []
+
+
+@pytest.mark.parametrize("stack", STACKS, ids=lambda one: one.name)
+def test_stacks_use_plain_words(stack: Path) -> None:
+    assert refused(stack.read_text("utf-8")) == []
+
+
+def messages(file: Path) -> Iterator[str]:
+    """The texts in code that are no docstring: what errors and operators' commands say."""
+    tree = ast.parse(file.read_text("utf-8"))
+    alone = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in alone:
+            yield one.value
+
+
+def test_messages_in_code_use_plain_words() -> None:
+    code = sorted((ROOT / "functions").rglob("*.py"))
+    assert [f"{file.name}: {one}" for file in code for text in messages(file) for one in refused(text)] == []
+
+
+def test_the_openapi_document_uses_plain_words() -> None:
+    assert [one for text in values(json.loads(DOCUMENT.read_text("utf-8"))) for one in refused(text)] == []
+
+
+@pytest.mark.parametrize("text", ["Whoever asks", "nobody's", "the clock stands", "What is told", "somebody reads"])
+def test_each_private_word_is_refused_with_what_to_write(text: str) -> None:
+    assert len(refused(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["a standard", "a stand-in's name", "it stands for the host", "understand", "item.stands"]
+)
+def test_other_words_are_taken(text: str) -> None:
+    assert refused(text) == []
