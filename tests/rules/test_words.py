@@ -23,6 +23,7 @@ PAGES = sorted(
     [
         *ROOT.glob("*.md"),
         *ROOT.glob("infra/docs/*.md"),
+        *ROOT.glob("infra/runbooks/*.md"),
         *(ROOT / ".github" / f"{one}.md" for one in ("CONTRIBUTING", "SECURITY")),
     ]
 )
