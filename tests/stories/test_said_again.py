@@ -59,9 +59,49 @@ def test_more_time_in_the_same_words_is_given_again_once_somebody_else_has_spoke
 
     assert [due(), due()] == ["2026-11-25T21:00:00.000Z"] * 2
     people.report(order, 1)
+    world.run(2 * MINUTE)
     assert due() == "2026-11-26T09:00:00.000Z"
     world.run(2 * HOUR)
     assert due() == "2026-11-26T21:00:00.000Z", "an hour later nobody sends the same again by mistake"
+
+
+def test_a_command_whose_answer_was_lost_is_carried_out_once_whatever_the_platform_says_meanwhile(
+    world: World, people: Cast
+) -> None:
+    order = people.issue()
+    world.settle()
+
+    def said_twice(path: str, **body: object) -> list[dict[str, Any]]:
+        answers = []
+        for reference in ("R-1", "R-2"):
+            answers.append(people.ministry.post(f"/orders/{order}/{path}", {"reason": "a holiday", **body}))
+            ask(people, order, reference + path)
+            world.run(5 * SECOND)
+        assert [answer.status for answer in answers] == [200, 200]
+        return [answer.body for answer in answers]
+
+    said_twice("extension", extend_by="PT12H")
+    said_twice("suspension", suspended=True)
+    said_twice("suspension", suspended=False)
+    types = [fact["type"] for fact in people.ministry.get(f"/orders/{order}/facts").body["facts"]]
+    assert [types.count(f"order.{kind}") for kind in ("extended", "suspended", "resumed")] == [1, 1, 1]
+
+
+def test_a_command_that_the_authority_gives_anew_within_a_minute_counts(world: World, people: Cast) -> None:
+    """It has said the contrary meanwhile, and so has the platform spoken: it is no retry."""
+    order = people.issue()
+    world.settle()
+
+    def suspended(*, said: bool) -> str:
+        body = {"suspended": said, "reason": "a court looks at it"}
+        answer = people.ministry.post(f"/orders/{order}/suspension", body)
+        assert answer.status == 200
+        ask(people, order, f"R-{answer.body['journal']['length']}")
+        world.run(SECOND)
+        return str(people.order(order)["items"][0]["stopped_by"])
+
+    states = ["suspension" in suspended(said=said) for said in (True, False, True)]
+    assert states == [True, False, True]
 
 
 def test_a_platform_that_is_still_unable_says_so_again_in_the_same_words(world: World, people: Cast) -> None:

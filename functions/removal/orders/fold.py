@@ -55,5 +55,6 @@ def _counted(order: Order, fact: Fact) -> Order:
         changed_at=fact.at,
         counts={**order.counts, fact.type: order.counts.get(fact.type, 0) + 1},
         acted=order.acted if fact.by.kind == SYSTEM.kind else fact.sequence,
+        commanded=fact.sequence if fact.by.kind == "authority" else order.commanded,
         commands={**order.commands, fact.command: Done(fact.sequence, fact.at)},
     )

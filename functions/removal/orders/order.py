@@ -95,7 +95,8 @@ class Order:
     """Everything the journal says; index attributes, answers and decisions are computed from this alone.
 
     `rules` are the values of its `law`. `declared` is a state that a fact set (draft, refused, withdrawn,
-    superseded), `answered_as` the one that the last fact about compliance told.
+    superseded), `answered_as` the one that the last fact about compliance told. `acted` is the last fact of a party,
+    `commanded` the last one of the authority.
     """
 
     id: str
@@ -135,6 +136,7 @@ class Order:
     overdue: tuple[Overdue, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     acted: int = 0
+    commanded: int = 0
     commands: Mapping[str, Done] = field(default_factory=dict)
 
     @property

@@ -26,6 +26,7 @@ from removal.web.answer import Answered
 from removal.web.app import Call
 
 SENT_AGAIN_WITHIN = timedelta(hours=1)
+RETRIED_WITHIN = timedelta(minutes=1)  # whatever the other party says meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +109,17 @@ def tag(order: Order) -> dict[str, str]:
     return {"etag": f'"{order.head}"'}
 
 
-def same(act: str, call: Call[Caller], order: Order, now: datetime, sure: timedelta = timedelta()) -> str:
-    """The id of a command of the authority: the same caller and body are one command until another party has acted.
+def same(act: str, call: Call[Caller], order: Order, now: datetime, *, answers: bool = False) -> str:
+    """The id of a command of the authority: a repeat of the same caller and body is a retry within an hour.
 
-    After an hour they are another one anyway. With `sure`, a repeat within that time is always the same command: an
-    answer that is sent again does not answer the question that came meanwhile.
+    If the representative has acted since, within a minute. If the authority itself has, it is a new command, unless
+    it `answers` something: then it is a retry within a minute, and answers no question that came meanwhile.
     """
 
     def within(done: Done) -> timedelta:
-        silent = order.acted <= done.sequence
-        return SENT_AGAIN_WITHIN if silent else sure
+        if order.acted <= done.sequence:
+            return SENT_AGAIN_WITHIN
+        return RETRIED_WITHIN if answers or order.commanded <= done.sequence else timedelta()
 
     return _current(_numbered(act, call, order), order, now, within)
 

@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from removal.errors import Forbidden
@@ -29,8 +28,6 @@ from removal.record.canonical import JsonObject
 from removal.registry.caller import Caller
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
-
-SURE = timedelta(minutes=1)  # that an answer sent again means the question that it answered first
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ class Ordering:
         return self.desk.carry_out(
             call,
             lambda order: AnswerObstacle(
-                id=self._same("answer", call, order, SURE),
+                id=self._same("answer", call, order, answers=True),
                 by=call.caller.by,
                 items=body.items,
                 answer=body.answer,
@@ -136,15 +133,15 @@ class Ordering:
         return self.desk.carry_out(
             call,
             lambda order: DecideContest(
-                id=self._same("decide", call, order, SURE),
+                id=self._same("decide", call, order, answers=True),
                 by=call.caller.by,
                 upheld=upheld,
                 reasons=body.reasons,
             ),
         )
 
-    def _same(self, act: str, call: Call[Caller], order: Order, sure: timedelta = timedelta()) -> str:
-        return same(act, call, order, self.desk.clock(), sure)
+    def _same(self, act: str, call: Call[Caller], order: Order, *, answers: bool = False) -> str:
+        return same(act, call, order, self.desk.clock(), answers=answers)
 
     def _issue(self, caller: Caller, text: JsonObject) -> Answered:
         if caller.authority is None:
