@@ -24,11 +24,16 @@ def _disputes(chance: Random, data: Body) -> tuple[str, Body]:
     return "disputes", {"items": items[: chance.randint(1, len(items))], "reason": "It is still there."}
 
 
+def _asks(chance: Random, _: Body) -> tuple[str, Body]:
+    return "obstacles", _said(chance, ground="insufficient_information", items=[1], explanation="Which of the two?")
+
+
 REACTS_WITHIN = timedelta(seconds=1)
 REACTIONS: Mapping[tuple[str, str], tuple[float, Reaction]] = {
     ("representative", "order.issued"): (0.35, lambda chance, _: ("acknowledgement", _said(chance))),
     ("representative", "order.obstacle_answered"): (0.3, _removes),
     ("representative", "order.disputed"): (0.3, _removes),
+    ("representative", "order.extended"): (0.3, _asks),
     ("authority", "order.obstructed"): (
         0.3,
         lambda _, data: ("obstacle-answers", {"items": data["items"], "answer": "It is at 00:41."}),
