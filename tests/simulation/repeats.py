@@ -1,4 +1,7 @@
-"""A command that its caller sent again, because it got no answer, is carried out once (contract 4.4, R9)."""
+"""A command that its caller sent again, because it got no answer, is carried out once (contract 4.4, R9).
+
+Its caller is told so: a repeat of what was carried out is not refused.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,6 +10,7 @@ from typing import Any
 
 from tests.simulation.orders import Order
 
+REFUSED, UNKNOWN = 400, 500  # statuses: of what is refused there is no fact
 Json = dict[str, Any]
 COMMANDS = MappingProxyType(
     {
@@ -29,12 +33,12 @@ COMMANDS = MappingProxyType(
 
 def repeated(order: Order, facts: list[Json]) -> Iterator[str]:
     """Facts of which there are more than commands; a command counts once, however often it was sent."""
-    asked = Counter(COMMANDS.get(path) for _, _, path, _ in order.said)
+    asked = Counter(COMMANDS.get(path) for _, _, path, status in order.said if not REFUSED <= status < UNKNOWN)
     asked[COMMANDS["lift"]] = asked[COMMANDS["suspension"]]
     made = Counter(_made_by_command(fact) for fact in facts)
     for what in sorted(set(COMMANDS.values())):
         if made[what] > asked[what]:
-            yield f"{made[what]} facts {what}, and {asked[what]} commands"
+            yield f"{made[what]} facts {what}, and {asked[what]} commands that were not refused"
 
 
 def _made_by_command(fact: Json) -> str | None:
