@@ -121,13 +121,14 @@ def _left_over(world: "World") -> Iterator[Violation]:
         if left:
             yield Violation("queue", f"{len(left)} messages are left in {queue}, the first {left[0].body[:300]}")
     lost = len(world.publisher.given_up) + len(world.cloud.stream.lost) + len(world.cloud.bus.lost)
-    if lost or world.publisher.waiting:
-        yield Violation("stream", f"{lost} records or events lost, {world.publisher.waiting} waiting")
+    late = world.publisher.late(TAKEN_WITHIN)
+    if lost or late:
+        yield Violation("stream", f"{lost} records or events lost, {late} waiting for too long")
     now = f"{world.scheduler.now - TAKEN_WITHIN:%Y-%m-%dT%H:%M:%S}"
     for shard, timers in world.watch.timers.items():
-        late = [key for key, at in timers.items() if at < now]
-        if late:
-            yield Violation("timer", f"{len(late)} timers of {shard} are past due, the first {late[0]}")
+        past = [key for key, at in timers.items() if at < now]
+        if past:
+            yield Violation("timer", f"{len(past)} timers of {shard} are past due, the first {past[0]}")
 
 
 def _is_left(world: "World", queue: str, visible_at: datetime) -> bool:

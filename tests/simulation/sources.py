@@ -138,6 +138,11 @@ class StreamPoller:
         """How many records were not taken yet."""
         return sum(map(self._stream.waiting, self._stream.lanes))
 
+    def late(self, after: timedelta) -> int:
+        """How many records wait in lanes whose next one is older."""
+        lanes = self._stream.lanes
+        return sum(self._stream.waiting(number) for number in lanes if self._stream.age(number) > after)
+
     def _poll(self, number: int) -> None:
         lane = self._lanes[number]
         if not lane.busy and self._stream.waiting(number):
