@@ -121,7 +121,7 @@ class Gateway:
         self.scheduler.after(self._patience(cut_off=cut_off), wake)
         task.pause()
         excused = cut_off or begun.was_struck
-        if not done:
+        if cut_off or not done:
             return UNAVAILABLE, excused
         if done[0].failure is not None:
             return Answer(500, {}, '{"message":"Internal Server Error"}'), excused

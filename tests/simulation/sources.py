@@ -165,7 +165,7 @@ class StreamPoller:
         size, failed = lane.again.pop(0) if lane.again else (self._source.batch, 0)
         taken = self._stream.take(lane.number, size)
         records = [record for record in taken if self._wanted(record)]
-        if not records:
+        if not records or self._struck("records-lost"):
             self._finish(lane, len(taken))
             return
         event = {"Records": records}
@@ -188,7 +188,7 @@ class StreamPoller:
         if done.failure is None and self._struck("records-twice"):
             lane.again.insert(0, (len(taken), failed))
             self._take(lane)
-        elif self._is_over(done):
+        elif done.failure is None and not self._struck("records-bisected"):
             self._finish(lane, len(taken))
         elif 0 <= self._source.retries <= failed or self._stream.age(lane.number) > self._source.age:
             self.given_up += [] if done.was_struck else taken
@@ -196,12 +196,6 @@ class StreamPoller:
         else:
             self._halve(lane, len(taken), failed + 1)
             self._scheduler.after(drawn(self._chance, *STREAM_POLL), lambda: self._take(lane))
-
-    def _is_over(self, done: Invocation) -> bool:
-        """Whether a batch is done with: it was carried out, or a fault has it lost."""
-        if self._struck("records-lost"):
-            return True
-        return done.failure is None and not self._struck("records-bisected")
 
     def _halve(self, lane: _Lane, size: int, failed: int) -> None:
         half = size // 2
