@@ -179,7 +179,7 @@ def test_what_is_kept_has_an_end() -> None:
         "{}",
         "[]",
         "null",
-        '{"eventType": "Open", "mail": {}}',
+        '{"notificationType": "AmazonSnsSubscriptionSucceeded", "message": "You have successfully subscribed."}',
     ],
 )
 def test_what_is_no_event_to_act_on_is_let_go(said: str) -> None:
@@ -359,13 +359,30 @@ def test_an_event_about_no_mail_is_read_so_that_it_comes_back_as_unmatched(mail:
 
 
 @pytest.mark.parametrize(
-    "said", ['{"eventType": "Bounce", "mail": {', "Травля", '"text"', "5", "[1]", "<html>", "not JSON"]
+    "said",
+    [
+        '{"eventType": "Bounce", "mail": {',
+        "Травля",
+        '"text"',
+        "5",
+        "[1]",
+        "<html>",
+        "not JSON",
+        '{"eventType": "Open", "mail": {}}',
+        '{"content": "a mail that was received"}',
+    ],
 )
 def test_what_cannot_be_read_is_raised_and_not_let_go(said: str) -> None:
     with pytest.raises(UnreadableEvent):
         from_sns({"Type": "Notification", "Message": said})
     with pytest.raises(UnreadableEvent):
         from_sns("text")
+
+
+def test_an_event_in_the_envelope_of_eventbridge_is_read() -> None:
+    event = {"eventType": "Bounce", "mail": MAIL, "bounce": DETAILS["Bounce"][1]}
+    envelope = {"version": "0", "source": "aws.ses", "detail-type": "Email Bounced", "detail": event}
+    assert from_sns(envelope) == from_sns({"Message": json.dumps(envelope)}) == read(event)
 
 
 @pytest.mark.parametrize("kind", ["SubscriptionConfirmation", "UnsubscribeConfirmation"])

@@ -61,7 +61,11 @@ _KEPT = (
 )
 _OF_RECIPIENT = ("action", "status", "diagnosticCode")
 _AT_MOST = 500  # characters of each
-_NO_EVENTS = ("SubscriptionConfirmation", "UnsubscribeConfirmation")  # that SNS sends itself
+_NO_EVENTS = (
+    "SubscriptionConfirmation",
+    "UnsubscribeConfirmation",
+    "AmazonSnsSubscriptionSucceeded",
+)  # SNS's own, SES's
 _TEST_MESSAGE = "Successfully validated SNS topic"  # that SES sends when a topic is configured
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d):(\d\d)(?:[.,](\d+))?\s*(?:Z|([+-]\d\d)(?::?(\d\d))?)?", re.IGNORECASE
@@ -111,16 +115,18 @@ class Feedback:
 
 
 def from_sns(message: object, received_at: datetime | None = None) -> Feedback | None:
-    """An event in SNS's envelope or by itself, as SQS carries it; None for SNS's and SES's own test messages.
+    """An event in SNS's or EventBridge's envelope or by itself; None for SNS's and SES's own test messages.
 
     An event that tells no readable time happened at `received_at`. UnreadableEvent.
     """
     envelope = _readable(message)
     event = _readable(_opened(envelope)) if "Message" in envelope else envelope
+    event = _object(event.get("detail")) or event
     name = text(event.get("eventType")) or text(event.get("notificationType"))
     kind, mail = _kind(name, event), _object(event.get("mail"))
     message_id, tags = text(mail.get("messageId")), _tags(mail.get("tags"))
     if kind is Kind.OTHER and not (message_id or tags):
+        _refuse_unless_known(event, name)
         return None
     detail = _object(event.get(_DETAIL.get(kind, ""))) or {"eventType": name}
     at = _happened_at(kind, detail, mail, _instant(envelope.get("Timestamp")) or received_at)
@@ -128,6 +134,13 @@ def from_sns(message: object, received_at: datetime | None = None) -> Feedback |
     if kind is Kind.BOUNCE:
         kind, recipient = _meaning(detail, mailed)
     return Feedback(kind, at, message_id, tags, detail, recipient, mailed)
+
+
+def _refuse_unless_known(event: JsonObject, name: str) -> None:
+    """UnreadableEvent for what may tell of a mail: it is not empty, and not what SES says when it is configured."""
+    if event and name not in _NO_EVENTS:
+        msg = "The notification tells of no mail, and is none that SES or SNS is known to send beside events."
+        raise UnreadableEvent(msg)
 
 
 def _opened(envelope: JsonObject) -> object:
