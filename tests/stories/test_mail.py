@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from removal.delivery.delivery import State
 from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.store import DeliveryStore
 from tests import post
 from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.post import Posted, accepts, bounces
@@ -198,6 +200,10 @@ def test_feedback_may_be_faster_than_the_senders_own_write(
     assert len(world.post.to(PRIMARY)) == 1
     assert clock(by_mail, order)["basis"]["rule"] == "mail_accepted"
     assert world.failures == []
+    tags = world.post.to(PRIMARY)[0].tags
+    shown = DeliveryStore().load(tags["endpoint"], tags["delivery"])
+    assert (shown.state, shown.tries) == (State.DELIVERED, 1)
+    assert len(list(DeliveryStore().attempts(tags["delivery"]))) == 1
 
 
 def test_what_is_no_event_of_a_mail_is_let_go(world: World, by_mail: Cast) -> None:

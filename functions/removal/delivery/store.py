@@ -7,6 +7,7 @@ tried the same at once one is written and the other looks again.
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
@@ -92,10 +93,15 @@ class DeliveryStore:
     def arrived(
         self, delivery: Delivery, attempt: Attempt, state: State = State.DELIVERED, beside: Sequence[Item] = ()
     ) -> None:
-        """It did: if another worker wrote a failed try meanwhile, that is written over, not the other way."""
+        """It did: if another worker wrote a failed try meanwhile, that is written over, not the other way.
+
+        A delivery that was settled meanwhile stays as it is; the try counts unless another worker counted it. (What a
+        mail server says of a mail may be written before the mail's own try.)
+        """
+        tries = delivery.tries
         for _ in range(TRIES):
             if delivery.state not in UNSETTLED:
-                _save_each(beside)
+                self._count(replace(delivery, tries=tries), attempt, beside)
                 return
             with suppress(Outrun):
                 self._settle(delivery, attempt, state, beside)
@@ -103,6 +109,16 @@ class DeliveryStore:
             delivery = self.load(delivery.endpoint, delivery.id)
         msg = f"Delivery {delivery.id} kept being settled by others."
         raise Busy(msg)
+
+    def _count(self, delivery: Delivery, attempt: Attempt, beside: Sequence[Item]) -> None:
+        try:
+            with transaction(Outrun) as writes:
+                for written in (attempt_item(delivery, attempt), *beside):
+                    writes.save(written)
+                counted = DeliveryItem.tries.set(delivery.tries + 1)
+                writes.update(item_of(delivery), [counted], condition=DeliveryItem.tries == delivery.tries)
+        except Outrun:
+            _save_each(beside)
 
     def _settle(self, delivery: Delivery, attempt: Attempt, state: State, beside: Sequence[Item]) -> None:
         item, tries = item_of(delivery), delivery.tries
