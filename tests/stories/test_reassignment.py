@@ -54,6 +54,12 @@ def notices(world: World, address: str) -> list[Posted]:
     return [mail for mail in world.post.to(address) if mail.subject.startswith("Removal order")]
 
 
+def covered(people: Cast, order: str) -> list[int]:
+    """The latest notice that each receipt's evidence covers."""
+    facts = people.ministry.get(f"/orders/{order}/facts").body["facts"]
+    return [fact["data"]["evidence"]["covers"] for fact in facts if fact["type"] == "order.received"]
+
+
 def test_the_new_primary_gets_the_notice_and_the_former_nothing_more(world: World, by_mail: Cast) -> None:
     world.post.behaviour.update({PRIMARY: accepts, NEW: accepts})
     order = by_mail.issue()
@@ -106,6 +112,7 @@ def test_with_no_receipt_before_the_acceptance_of_the_successors_notice_is_recei
     assert by_mail.order(order)["clock"]["basis"]["rule"] == "mail_accepted"
     assert by_mail.order(order)["clock"]["started_at"] == "2026-11-24T09:30:01.000Z"
     assert "counts as receipt" in notices(world, NEW)[0].text
+    assert covered(by_mail, order) == [1], "the notice, not the fact that brought it again"
     by_mail.sound(order)
 
 
@@ -188,6 +195,7 @@ def test_a_successor_with_a_webhook_alone_receives_the_whole_order_and_a_2xx_is_
     (told,) = [call for call in successor.told(order) if call.type == "order.reassigned"]
     assert told.told["data"]["order"]["text"]["items"][0]["url"] == "https://video.example/watch?v=1"
     assert people.order(order)["clock"]["basis"]["rule"] == "webhook_accepted"
+    assert covered(people, order) == [1]
     people.sound(order)
 
 

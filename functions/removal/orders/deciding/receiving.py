@@ -1,6 +1,7 @@
 """Receipt: what shows that notices arrived, and its loss. Pure (contract 6, R1 to R8)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from removal.orders.commands import Answer, Command, RecordReceipt, WithdrawEvidence
@@ -17,7 +18,7 @@ from removal.record.canonical import JsonObject
 
 def _record_receipt(turn: Turn, command: RecordReceipt) -> None:
     """Receipt of every notice that waits and that the evidence covers; else further evidence, where it is of use."""
-    evidence = command.evidence
+    evidence = _of_notices(turn.order, command.evidence)
     if cell(turn.order.status, Act.RECEIVE) is NOTHING or evidence.kind not in turn.law.accepted_evidence:
         return
     if not turn.order.notices:
@@ -29,6 +30,12 @@ def _record_receipt(turn: Turn, command: RecordReceipt) -> None:
     if not receive(turn, evidence) and keeps(turn.order, evidence):
         turn.add("order.evidence_kept", {"evidence": told_evidence(evidence)})
     settle(turn)
+
+
+def _of_notices(order: Order, evidence: Evidence) -> Evidence:
+    """What brings notices again, such as a reassignment, is evidence for the latest one of them (contract 2)."""
+    covers = max((one.sequence for one in order.notices if one.sequence <= evidence.covers), default=0)
+    return replace(evidence, covers=covers)
 
 
 def receive(turn: Turn, evidence: Evidence) -> bool:
