@@ -111,14 +111,17 @@ class DeliveryStore:
         raise Busy(msg)
 
     def _count(self, delivery: Delivery, attempt: Attempt, beside: Sequence[Item]) -> None:
-        try:
-            with transaction(Outrun) as writes:
-                for written in (attempt_item(delivery, attempt), *beside):
-                    writes.save(written)
-                counted = DeliveryItem.tries.set(delivery.tries + 1)
-                writes.update(item_of(delivery), [counted], condition=DeliveryItem.tries == delivery.tries)
-        except Outrun:
-            _save_each(beside)
+        with suppress(Outrun):
+            self._write_counted(delivery, attempt, beside)
+            return
+        _save_each(beside)
+
+    def _write_counted(self, delivery: Delivery, attempt: Attempt, beside: Sequence[Item]) -> None:
+        with transaction(Outrun) as writes:
+            for written in (attempt_item(delivery, attempt), *beside):
+                writes.save(written)
+            counted = DeliveryItem.tries.set(delivery.tries + 1)
+            writes.update(item_of(delivery), [counted], condition=DeliveryItem.tries == delivery.tries)
 
     def _settle(self, delivery: Delivery, attempt: Attempt, state: State, beside: Sequence[Item]) -> None:
         item, tries = item_of(delivery), delivery.tries
