@@ -173,3 +173,28 @@ def test_a_timer_that_fails_five_times_is_set_aside_where_an_alarm_sees_it(
     world.run(25 * HOUR)
     assert OrderStore(wired().laws).item(order).timer_shard == "stuck"
     assert people.ministry.types(sound) == STORY
+
+
+def test_what_piles_up_while_no_webhook_is_sent_goes_out_once_when_many_workers_begin(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drain, off = world._drain, [True]  # noqa: SLF001 - the queue's mapping is disabled
+
+    def drained(name: str) -> bool:
+        return not (off[0] and name == "WebhookQueue") and drain(name)
+
+    def and_another_worker(_: object) -> int:
+        drain("WebhookQueue")  # each message that waits has a worker of its own
+        return 200
+
+    monkeypatch.setattr(world, "_drain", drained)
+    order = people.issue()
+    world.run(HOUR)
+    world.wire.behaviour[people.representative.hook] = and_another_worker
+    world.wire.behaviour[people.ministry.hook] = and_another_worker
+    off[0] = False
+    world.run(HOUR)
+    assert people.representative.types(order).count("order.issued") == 1
+    assert people.ministry.types(order).count("order.issued") == 1
+    assert people.order(order)["status"] == "running"
+    people.sound(order)

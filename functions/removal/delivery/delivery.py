@@ -126,13 +126,25 @@ class Delivery:
 
     @property
     def message(self) -> JsonObject:
-        """As its channel's queue carries it; `tries` lets a message that came twice be dropped."""
-        return {"endpoint": self.endpoint, "delivery": self.id, "tries": self.tries}
+        """As its channel's queue carries it; `tries` lets a message that came twice be dropped.
+
+        `timer_at` lets one be dropped that the timer has sent again since: while a sender is off they pile up.
+        """
+        return {**self._which, "tries": self.tries}
 
     @property
     def message_by_hand(self) -> JsonObject:
         """The same for a try that its owner asked for."""
-        return {"endpoint": self.endpoint, "delivery": self.id, "by_hand": True}
+        return {**self._which, "by_hand": True}
+
+    @property
+    def _which(self) -> JsonObject:
+        return {"endpoint": self.endpoint, "delivery": self.id, "timer_at": instant.to_text_or_none(self.timer_at)}
+
+    def outlived(self, message: JsonObject) -> bool:
+        """Whether the timer has sent this message again since: the later one does what both ask for."""
+        told = instant.from_text_or_none(message.get("timer_at"))
+        return bool(told and self.timer_at and self.timer_at > told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ for it (its own timer stops).
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -57,34 +57,34 @@ class Sending:
         elif message.get("flush"):
             self._line.flush(message, self._try_held)
         elif message.get("by_hand"):
-            self._by_hand(endpoint_id, message["delivery"])
+            self._by_hand(message)
         else:
-            self._deliver(endpoint_id, message["delivery"], message["tries"])
+            self._deliver(message)
 
-    def _deliver(self, endpoint_id: str, delivery_id: str, tries: int) -> None:
+    def _deliver(self, message: JsonObject) -> None:
         for _ in range(TRIES):
             with suppress(Outrun):
-                self._deliver_once(endpoint_id, delivery_id, tries)
+                self._deliver_once(message)
                 return
-        msg = f"Delivery {delivery_id} kept being settled by others."
+        msg = f"Delivery {message['delivery']} kept being settled by others."
         raise Busy(msg)
 
-    def _deliver_once(self, endpoint_id: str, delivery_id: str, tries: int) -> None:
-        """Nothing, if another message has dealt with this try; Outrun, if another worker does so meanwhile."""
-        endpoint = self.endpoints.load(endpoint_id).endpoint
-        delivery = self.deliveries.load(endpoint_id, delivery_id)
-        if delivery.state is not State.PENDING or delivery.tries != tries:
+    def _deliver_once(self, message: JsonObject) -> None:
+        """Nothing, if another message deals with this try; Outrun, if another worker does so meanwhile."""
+        endpoint = self.endpoints.load(message["endpoint"]).endpoint
+        delivery = self.deliveries.load(message["endpoint"], message["delivery"])
+        if delivery.state is not State.PENDING or delivery.tries != message["tries"] or delivery.outlived(message):
             return
         if _goes_out(endpoint, delivery):
             self._try(endpoint, delivery)
         else:
             self._hold(delivery)
 
-    def _by_hand(self, endpoint_id: str, delivery_id: str) -> None:
+    def _by_hand(self, message: JsonObject) -> None:
         """A try that the owner asked for, whatever became of those before; the endpoint's health stays as it is."""
-        endpoint = self.endpoints.load(endpoint_id).endpoint
-        delivery = self.deliveries.load(endpoint_id, delivery_id)
-        if delivery.asked_at is None:
+        endpoint = self.endpoints.load(message["endpoint"]).endpoint
+        delivery = self.deliveries.load(message["endpoint"], message["delivery"])
+        if delivery.asked_at is None or delivery.outlived(message):
             return
         if endpoint.enabled and endpoint.verified_at and not endpoint.waits:
             self.asked.settle(delivery, *self._posting.post(endpoint, delivery))
@@ -170,8 +170,8 @@ class Sending:
         again_at, chained = self.clock() + delay, self.hop + 1 < LONGEST_CHAIN
         self.deliveries.failed(delivery, attempt, again_at if chained else again_at - schedule.UNSETTLED_AFTER)
         if chained:
-            again = {**delivery.message, "tries": delivery.tries + 1, "hop": self.hop + 1}
-            self.queue.send([Message(again, again_at)])
+            tried = replace(delivery, tries=delivery.tries + 1, timer_at=again_at + schedule.UNSETTLED_AFTER)
+            self.queue.send([Message({**tried.message, "hop": self.hop + 1}, again_at)])
 
     def _fail(self, endpoint_id: str, delivery: Delivery, attempt: Attempt) -> None:
         fault = attempt.fault or f"status {attempt.status}"

@@ -162,15 +162,18 @@ class DeliveryStore:
             writes.update(item, waits, condition=_unsettled(delivery.tries))
             writes.save(place_in_line(delivery))
 
-    def rearm(self, delivery: Delivery, at: datetime) -> None:
-        """Look again at an instant at a delivery whose timer runs; nothing if it was settled meanwhile."""
+    def rearm(self, delivery: Delivery, at: datetime) -> bool:
+        """Look again at an instant at a delivery whose timer runs; False if it was settled or set anew meanwhile."""
         later: list[Action] = [DeliveryItem.timer_at.set(instant.to_text(at)), DeliveryItem.timer_failures.remove()]
-        runs = (DeliveryItem.tries == delivery.tries) & DeliveryItem.timer_shard.exists()
+        seen = DeliveryItem.timer_at == instant.to_text_or_none(delivery.timer_at)
+        runs = seen & (DeliveryItem.tries == delivery.tries) & DeliveryItem.timer_shard.exists()
         try:
             item_of(delivery).update(later, condition=runs)
         except UpdateError as error:
             if not condition_failed(error):
                 raise
+            return False
+        return True
 
     def _plan(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
         rendered = {(delivery.subject, body_key(delivery)): body for delivery, body in bodies if body is not None}

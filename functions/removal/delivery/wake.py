@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from removal.delivery.delivery import Channel, State
+from removal.delivery.delivery import Channel, Delivery, State
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.schedule import UNSETTLED_AFTER, WORKED_FOR
 from removal.delivery.store import DeliveryStore
@@ -37,9 +37,14 @@ class Wake:
         """A try that nobody settled is asked for again; so is one that the owner has asked for."""
         found, now = self.deliveries.load(endpoint_id, delivery_id), self.clock()
         if found.timer_at and found.timer_at <= now and (found.asked_at or found.state is State.PENDING):
-            message = found.message_by_hand if found.asked_at else found.message
-            self.queues[found.channel].send([Message(message)])
-            self.deliveries.rearm(found, now + UNSETTLED_AFTER)
+            self._ask_again(found, now + UNSETTLED_AFTER)
+
+    def _ask_again(self, delivery: Delivery, until: datetime) -> None:
+        """Its timer is set anew first: the message names that instant, and outlives those before it."""
+        if self.deliveries.rearm(delivery, until):
+            again = replace(delivery, timer_at=until)
+            message = again.message_by_hand if again.asked_at else again.message
+            self.queues[again.channel].send([Message(message)])
 
     def _endpoint(self, endpoint_id: str) -> None:
         """Facts that were not passed on; then a probe or a flush, which is not asked for again while it goes on."""
