@@ -216,3 +216,4 @@ def test_a_whole_list_in_the_last_minute_is_in_time_for_what_was_open_however_of
         f"/orders/{order}/reports", {"by": "x", "reference": "y", **listed(*range(1, 36), minutes=1)}
     )
     assert (again.status, again.body["type"].rpartition("/")[2]) == (409, "cap-reached")
+    assert "would replace 35 outcomes; one order holds 30 replaced outcomes, and 0 have been" in again.body["detail"]

@@ -20,8 +20,9 @@ def within_caps(order: Order, changes: tuple[ItemReport, ...]) -> tuple[ItemRepo
         changes = first
     if replacing and not changes:
         msg = (
-            f"Outcomes already reported have been replaced {order.replaced} times; one order holds {REPLACED_AT_MOST}. "
-            "Nothing was changed; first outcomes of items that are still open are always taken."
+            f"The report would replace {replacing} outcomes; one order holds {REPLACED_AT_MOST} replaced outcomes, "
+            f"and {order.replaced} have been. Nothing was changed. Report fewer items again, the most important ones; "
+            "first outcomes of items that are still open are always taken."
         )
         raise CapReached(msg)
     _within_reports(order, changes)
