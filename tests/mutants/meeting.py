@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.mutants.covering import Covering
 from tests.mutants.making import Mutant
 from tests.teeth.bite import copy_of
+from tests.teeth.defect import spoilt
 
 ORDERS, SEED = 100, 1
 PATIENCE = 300  # s; a mutant that runs for longer does not end
@@ -42,7 +43,7 @@ class Ground:
     def meet(self, mutant: Mutant) -> Met:
         """What notices it."""
         tests = self.covering.tests(mutant.file, mutant.line)
-        with _planted(self.copy, mutant):
+        with spoilt(self.copy / mutant.file, mutant.of):
             code, digest = simulated(self.copy)
             if code:
                 return Met(mutant, "simulation", lived=True, tests=len(tests))
@@ -68,17 +69,6 @@ def simulated(copy: Path) -> tuple[int, str]:
     code, output = _run(copy, "tests.simulation", "--seed", str(SEED), "--orders", str(ORDERS), "--workers", "1")
     found = re.search(r"hash (\w+)", output)
     return code, found[1] if found else ""
-
-
-@contextmanager
-def _planted(copy: Path, mutant: Mutant) -> Iterator[None]:
-    file = copy / mutant.file
-    sound = file.read_text("utf-8")
-    file.write_text(mutant.of(sound), "utf-8")
-    try:
-        yield
-    finally:
-        file.write_text(sound, "utf-8")
 
 
 def _run(copy: Path, module: str, *arguments: str) -> tuple[int, str]:

@@ -1,8 +1,8 @@
 """A defect of one line, as `defects.toml` tells it, and how it is planted."""
 
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,12 +53,16 @@ def load(file: Path) -> list[Defect]:
     return [Defect(**{**one, "tests": tuple(one["tests"])}) for one in told]
 
 
-@contextmanager
-def planted(tree: Path, defect: Defect) -> Iterator[None]:
+def planted(tree: Path, defect: Defect) -> AbstractContextManager[None]:
     """The tree with one defect in it, mended at the end."""
-    file = tree / defect.file
+    return spoilt(tree / defect.file, defect.spoil)
+
+
+@contextmanager
+def spoilt(file: Path, spoil: Callable[[str], str]) -> Iterator[None]:
+    """A file with another text, and its own at the end."""
     sound = file.read_text("utf-8")
-    file.write_text(defect.spoil(sound), "utf-8")
+    file.write_text(spoil(sound), "utf-8")
     try:
         yield
     finally:
