@@ -57,6 +57,7 @@ def test_the_same_seed_is_the_same_run_on_every_python_and_hash_seed() -> None:
     assert digest(simulate("--seed", "8", *same[2:])[1]) != here
 
 
+@pytest.mark.once
 def test_worlds_under_faults_of_calls_live_without_a_violation() -> None:
     """Each kind is in one world; what did not strike there by chance gets a world of its own."""
     kinds, struck = list(CALLS), dict[str, int]()

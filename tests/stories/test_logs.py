@@ -89,6 +89,7 @@ def _live(world: World, people: Cast) -> list[str]:
     people.ministry.send("POST", "/orders", b'{"reference": "\xd0\xa2\xd1\x80\xd0\xb0\xd0\xb2\xd0\xbb\xd1\x8f"')
     people.ministry.post("/orders", order_text("KZ-2", statement_of_reasons=1))
     world.hear({"Type": "x", "mail": {"destination": [PRIMARY]}})
+    world.hear({"notificationType": "AmazonSnsSubscriptionSucceeded", "message": "Травля"})
     dispatch.handler({"Records": [_no_event("Травля")]}, None)
     world.wire.behaviour[people.ministry.hook] = world.wire.behaviour[HOOK] = lambda _: 500
     world.run(26 * HOUR)

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from removal import table
+from removal.delivery import store
 from removal.delivery.delivery import State
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.store import DeliveryStore
@@ -183,15 +185,24 @@ def test_feedback_twice_and_in_any_order_ends_the_same(
     by_mail.sound(order)
 
 
+@pytest.mark.parametrize("conflicts", [0, 1, 3])
 def test_feedback_may_be_faster_than_the_senders_own_write(
-    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch, conflicts: int
 ) -> None:
-    submit = world.post.submit
+    """And another transaction may hold the delivery while the sender writes that it has sent it."""
+    submit, transaction = world.post.submit, table.transaction
+    still = iter([False, *[True] * conflicts])  # the sender's first one fails by itself: it has been outrun
+
+    def held(refused: type[Exception]) -> Any:  # noqa: ANN401 - a context
+        if next(still, False):
+            raise refused
+        return transaction(refused)
 
     def heard_at_once(*arguments: Any) -> Any:  # noqa: ANN401 - as the post takes them
         submitted = submit(*arguments)
         world.hear(post.delivery(world.post.posted[-1], world.now))
         world._drain("MailFeedbackQueue")  # noqa: SLF001 - before the sender goes on
+        monkeypatch.setattr(store, "transaction", held)
         return submitted
 
     monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: heard_at_once(*arguments))

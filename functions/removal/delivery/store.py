@@ -111,9 +111,13 @@ class DeliveryStore:
         raise Busy(msg)
 
     def _count(self, delivery: Delivery, attempt: Attempt, beside: Sequence[Item]) -> None:
-        with suppress(Outrun):
-            self._write_counted(delivery, attempt, beside)
-            return
+        """Again where another transaction was faster; if it has counted the try, only what lies beside is written."""
+        for _ in range(TRIES):
+            with suppress(Outrun):
+                self._write_counted(delivery, attempt, beside)
+                return
+            if self.load(delivery.endpoint, delivery.id).tries != delivery.tries:
+                break
         _save_each(beside)
 
     def _write_counted(self, delivery: Delivery, attempt: Attempt, beside: Sequence[Item]) -> None:
