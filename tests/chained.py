@@ -3,10 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Self
 
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.sqs.models import sqs_backends
-
-from tests.cloud import REGION
 from tests.world import MINUTE, START, World
 
 
@@ -34,6 +30,5 @@ class Chained(World):
             self._led_to(max(came, default=0))
 
     def _led_to(self, invocations: int) -> None:
-        for queue in sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues.values():
-            for message in queue._messages:  # noqa: SLF001 - moto shows its messages to whoever receives them only
-                self.led.setdefault(message.id, invocations)
+        for ids in self.services.messages().values():
+            self.led.update(dict.fromkeys(set(ids) - set(self.led), invocations))

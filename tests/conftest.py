@@ -1,6 +1,7 @@
 """What tests share: a world with everybody in it, and how they are dealt to xdist's workers."""
 
 import os
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ TOGETHER = (
     "tests/operations/test_seen.py",
 )  # their one story is told once, to one worker
 POLITE = 10  # of 19
-TABLES_OF_MOTO = "moto.dynamodb"
+ASKS_MOTO = re.compile(r"^(from|import) moto\b", re.MULTILINE)
 
 # How long an example takes is this machine's affair; it may be busy with the wires.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -67,15 +68,15 @@ def on_moto(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def where_its_tables_are(request: pytest.FixtureRequest) -> None:
-    """A module that names moto's tables is told on them; in memory what it alters there would change nothing."""
-    if _names_tables_of_moto(request.path):
+def where_its_services_are(request: pytest.FixtureRequest) -> None:
+    """A module that imports moto is told on it; in memory what it alters there would change nothing."""
+    if _asks_moto(request.path):
         request.getfixturevalue("on_moto")
 
 
 @cache
-def _names_tables_of_moto(module: Path) -> bool:
-    return TABLES_OF_MOTO in module.read_text("utf-8")
+def _asks_moto(module: Path) -> bool:
+    return ASKS_MOTO.search(module.read_text("utf-8")) is not None
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The post of the stories: SES on moto takes each mail, and mail servers say of it what a story has them say."""
+"""The post of the stories: SES takes each mail, and mail servers say of it what a story has them say."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -9,13 +9,9 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.ses.models import ses_backends
-
 from removal.delivery.mail.ses import SesMailer, Submission
 from removal.record import instant
 from removal.wiring import now
-from tests.cloud import REGION
 from tests.mail import shape
 
 SECOND = timedelta(seconds=1)
@@ -135,6 +131,7 @@ class Post:
 
     later: Callable[[timedelta, Event], None]
     mailer: Callable[[], SesMailer]
+    forget_sent: Callable[[], None]
     posted: list[Posted] = field(default_factory=list)
     behaviour: dict[str, Behaviour] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -158,7 +155,7 @@ class Post:
     def forget(self) -> None:
         """What went out until now is no part of the story: the tests of contacts that were just entered."""
         self.posted.clear()
-        ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages.clear()
+        self.forget_sent()
 
     def to(self, recipient: str) -> list[Posted]:
         """Everything that went to an address, the first first."""

@@ -1,4 +1,4 @@
-"""The pump: every real handler on moto, called with the events AWS would send, while time is moved and never slept.
+"""The pump: real handlers on simulated AWS, called with the events AWS would send, while time is moved and never slept.
 
 What AWS does between our functions is done here. The stream is read in order, a failing record is tried again by itself
 (bisecting); queues hold messages back, show them again after their visibility and move them to the dead letters; only
@@ -21,8 +21,6 @@ import botocore.session
 import time_machine
 from botocore.loaders import create_loader
 from moto import mock_aws
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.sqs.models import sqs_backends
 
 from removal import wiring
 from removal.handlers import publish, sweep
@@ -34,8 +32,9 @@ from removal.wiring.mail import Mails
 from tests import haste, rights
 from tests.cloud import QUEUES, REGION, Cloud, queue_name
 from tests.post import Event, Post
+from tests.services import Services, services
 from tests.stream import Stream
-from tests.tables import Tables, tables
+from tests.tables import Tables
 from tests.wire import Wire
 
 # Every new process reads the descriptions of AWS's APIs, some megabytes of JSON; here they are read once for all.
@@ -54,13 +53,13 @@ class Killed(BaseException):
 class World:
     """One deployment, its clock, and everything that happens by itself."""
 
-    def __init__(self, start: datetime = START, on: Tables | None = None) -> None:
+    def __init__(self, start: datetime = START, on: Services | None = None) -> None:
         self._mock = mock_aws()
-        self.tables = on or tables()
+        self.services = on or services()
         self._clock = time_machine.travel(start, tick=False)
         self.chance = Random(0)
         self.wire = Wire()
-        self.post = Post(self._feedback, lambda: wiring.wired().part(_Unposted).mailer)
+        self.post = Post(self._feedback, lambda: wiring.wired().part(_Unposted).mailer, self.services.forget_mails)
         self.sweeping = True
         self.ticking = True
         self.publishing = True
@@ -76,7 +75,7 @@ class World:
         os.environ["AWS_ACCOUNT_ID_ENDPOINT_MODE"] = "disabled"
         self._traveller = self._clock.start()
         self._mock.start()
-        self.tables.start()
+        self.services.start()
         haste.SHOWN[0] = self.tables.items
         self.cloud = Cloud()
         os.environ.update(self.cloud.environment)
@@ -86,7 +85,7 @@ class World:
         return self
 
     def __exit__(self, raised: object, *_: object) -> None:
-        self.tables.stop()
+        self.services.stop()
         self._mock.stop()
         self._clock.stop()
         os.environ.clear()
@@ -104,6 +103,11 @@ class World:
         wired.__dict__.update(sender=self.wire, guard=lambda _: None, workers=_InTurn(), chance=self.chance)
         wired.__dict__.update(tick=replace(wired.tick, wait=self._traveller.shift))
         wired.part(Mails).__dict__.update(mailer=self.post)
+
+    @property
+    def tables(self) -> Tables:
+        """Where its items lie."""
+        return self.services.tables
 
     @property
     def now(self) -> datetime:
@@ -199,7 +203,7 @@ class World:
         url = self.cloud.queues[name]
         if QUEUES[name].endswith("tick") and not self.ticking:
             return False
-        if not sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[queue_name(name)].messages:
+        if not self.services.shows(queue_name(name)):
             return False
         received = self.cloud.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])
         messages = received.get("Messages", [])
@@ -229,14 +233,8 @@ class World:
             self.working = False
 
     def _next_message(self, end: datetime) -> datetime:
-        backend = sqs_backends[DEFAULT_ACCOUNT_ID][REGION]
-        ready = [
-            max(message.delayed_until, message.visible_at + 1)
-            for name in QUEUES
-            if self.ticking or not QUEUES[name].endswith("tick")
-            for message in backend.queues[queue_name(name)]._messages  # noqa: SLF001 - moto tells nobody when a message comes due
-        ]
-        coming = [_from_millis(at) for at in ready if _from_millis(at) > self.now]
+        names = [name for name in QUEUES if self.ticking or not QUEUES[name].endswith("tick")]
+        coming = (at for name in names for at in self.services.shown_at(queue_name(name)) if at > self.now)
         return min([*coming, self._stream.retry_at or end, end])
 
     def _next_said(self, end: datetime) -> datetime:
@@ -305,7 +303,3 @@ def _nominated(shard: Mapping[str, str] | None) -> bool:
 
 def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
-
-
-def _from_millis(at: float) -> datetime:
-    return datetime.fromtimestamp(at / 1000, UTC)

@@ -12,7 +12,7 @@ from removal.table import connection
 from tests.authorisation.asked import BODIES
 from tests.authorisation.table import hidden
 from tests.people import Client, order_text
-from tests.tables import OnMoto
+from tests.services import OnMoto
 from tests.told import DOCUMENT
 from tests.world import World
 

@@ -21,7 +21,7 @@ from infra.template import ROOT
 from tests.cloud import REGION, RESOURCES
 from tests.people import PRIMARY, Cast, cast
 from tests.post import accepts
-from tests.tables import OnMoto
+from tests.services import OnMoto
 from tests.world import World
 
 FILE = ROOT / "infra/deploy/usage.toml"

@@ -1,4 +1,4 @@
-"""The mails' bytes, as SES on moto got them."""
+"""The mails' bytes, as SES got them."""
 
 import hashlib
 from dataclasses import replace
@@ -9,8 +9,6 @@ from email.policy import default
 
 import pytest
 from icalendar import Calendar
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.ses.models import ses_backends
 
 from removal.delivery.delivery import Delivery, Mail
 from removal.delivery.mail.compose import From, compose
@@ -19,7 +17,6 @@ from removal.delivery.mail.reader import Reader
 from removal.language.texts import texts
 from removal.orders.store import OrderStore
 from removal.wiring import wired
-from tests.cloud import REGION
 from tests.people import PRIMARY, Cast, cast
 from tests.world import START, World
 
@@ -30,11 +27,6 @@ DELIVERY = Delivery("d1", "c1", "platform:video", "order:1", 1, "order.issued", 
 LETTER = Letter(
     Reader(texts("en"), "Asia/Hong_Kong"), "order.issued", "1", "A subject", "A headline", "A lead.", ("A note.",)
 )
-
-
-def submitted() -> list[str]:
-    """Everything that SES on moto was given, raw."""
-    return [str(sent.raw_data) for sent in ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages]
 
 
 def read(raw: str) -> EmailMessage:
@@ -67,7 +59,7 @@ def people(world: World) -> Cast:
 def notice(world: World, people: Cast) -> EmailMessage:
     people.issue()
     world.settle()
-    (raw,) = submitted()
+    (raw,) = world.services.mails()
     return read(raw)
 
 
@@ -81,8 +73,8 @@ def test_its_headers_say_from_whom_to_whom_and_by_when(notice: EmailMessage) -> 
     assert set(map(str.lower, notice.keys())) & {"bcc", "cc", "reply-to", "message-id"} == set()
 
 
-def test_a_mail_in_ascii_encodes_nothing_in_its_head_and_its_calendar(notice: EmailMessage) -> None:
-    (raw,) = submitted()
+def test_a_mail_in_ascii_encodes_nothing_in_its_head_and_its_calendar(world: World, notice: EmailMessage) -> None:
+    (raw,) = world.services.mails()
     assert "=?" not in raw.partition("\r\n\r\n")[0]
     assert attached(notice)["deadline.ics"]["Content-Transfer-Encoding"] in ("7bit", "quoted-printable")
 
@@ -163,7 +155,7 @@ def test_a_later_mail_moves_the_same_event(world: World, people: Cast) -> None:
     world.run(timedelta(hours=13))
     events = [
         Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")[0]  # type: ignore[arg-type]
-        for raw in submitted()
+        for raw in world.services.mails()
         for name, part in attached(read(raw)).items()
         if name == "deadline.ics"
     ]
@@ -180,7 +172,7 @@ def test_what_happened_later_is_in_no_earlier_mail(world: World, people: Cast) -
     world.settle()
     people.report(order, 1, 2)
     world.run(timedelta(minutes=1))
-    notice = next(read(raw) for raw in submitted() if "order.issued" in raw)
+    notice = next(read(raw) for raw in world.services.mails() if "order.issued" in raw)
     assert "Outcome: Removed" not in body(notice, "plain")
     assert "Nothing has proved receipt yet" in body(notice, "plain")
 
@@ -188,7 +180,7 @@ def test_what_happened_later_is_in_no_earlier_mail(world: World, people: Cast) -
 def test_every_line_is_short_enough_for_every_mail_server(world: World, people: Cast) -> None:
     people.issue("KZ-" + "Қ" * 300, statement_of_reasons="Ж" * 40_000)
     world.settle()
-    (raw,) = submitted()
+    (raw,) = world.services.mails()
     assert max(map(len, raw.split("\r\n"))) <= 998
     assert raw.count("\n") == raw.count("\r\n")
     assert raw.isascii()
@@ -231,7 +223,9 @@ def test_a_deadline_that_is_no_more_is_taken_out_of_the_calendar(world: World, p
     world.settle()
     people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "Issued in error."})
     world.settle()
-    parts = [attached(read(raw))["deadline.ics"] for raw in submitted() if "deadline.ics" in attached(read(raw))]
+    parts = [
+        attached(read(raw))["deadline.ics"] for raw in world.services.mails() if "deadline.ics" in attached(read(raw))
+    ]
     calendars = [Calendar.from_ical(part.get_payload(decode=True)) for part in parts]  # type: ignore[arg-type]
     events = [calendar.walk("VEVENT")[0] for calendar in calendars]
     assert len({str(event["uid"]) for event in events}) == 1

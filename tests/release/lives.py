@@ -19,6 +19,7 @@ from removal.record import instant
 from tests.cloud import REGION, fill, table_items
 from tests.people import PRIMARY, Cast, Client, Party, cast
 from tests.post import accepts
+from tests.services import OnMoto
 from tests.world import World
 
 FILE = Path(__file__).with_name("last.json")
@@ -40,7 +41,7 @@ class Left:
 
 def lived() -> Left:
     """One order breached, one complied with, one obstructed, one running, one just issued; a webhook that is down."""
-    with World() as world:
+    with World(on=OnMoto()) as world:
         people = cast(world)
         world.post.behaviour |= {PRIMARY: accepts}
         orders = {"breached": people.issue("R-1")}
@@ -82,7 +83,7 @@ def _key(world: World) -> tuple[str, str]:
 @contextmanager
 def lived_on(left: Left) -> Iterator[tuple[World, Cast]]:
     """A world that finds a table as it was left, and the parties that know of it."""
-    with World(left.at) as world:
+    with World(left.at, on=OnMoto()) as world:
         _unlock(world, left.key)
         fill(TABLE, left.items)
         world.lose_stream()

@@ -10,8 +10,6 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.sqs.models import sqs_backends
 
 from removal.delivery import line
 from removal.delivery.claim_store import ClaimStore
@@ -24,7 +22,6 @@ from removal.queues import LONGEST_CHAIN, Message, SqsQueue
 from removal.record.canonical import derived_id
 from removal.wiring import wired
 from tests.chained import Chained
-from tests.cloud import REGION
 from tests.people import PRIMARY, Cast, cast
 from tests.post import accepts, refuses
 from tests.wire import Call
@@ -110,9 +107,8 @@ def hops_sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return hops
 
 
-def nothing_dead() -> bool:
-    queues = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues
-    return not any(queue._messages for name, queue in queues.items() if name.endswith("dead-letters"))  # noqa: SLF001
+def nothing_dead(world: World) -> bool:
+    return not any(ids for name, ids in world.services.messages().items() if name.endswith("dead-letters"))
 
 
 def test_five_hundred_go_to_a_slow_receiver_once_each_in_order_whatever_its_owner_changes(
@@ -138,7 +134,7 @@ def test_five_hundred_go_to_a_slow_receiver_once_each_in_order_whatever_its_owne
     calls = came(ministry, held)
     assert ids(calls) == held
     assert calls[-1].at - calls[0].at <= 1.1 * MANY * SLOW
-    assert (chained.failures, nothing_dead()) == ([], True)
+    assert (chained.failures, nothing_dead(chained)) == ([], True)
     assert EndpointStore().load(id_).works_at is None
 
 
@@ -164,7 +160,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_nothing_overtakes(chained: Ch
     chained.run(HOUR)
     assert list(dict.fromkeys(ids(came(ministry, held)))) == held
     assert [type(one) for one in chained.failures] == [Killed, Killed]
-    assert (DeliveryStore().held(webhook(ministry), 1), nothing_dead()) == ([], True)
+    assert (DeliveryStore().held(webhook(ministry), 1), nothing_dead(chained)) == ([], True)
 
 
 def test_while_it_is_probed_by_one_worker_no_other_probes_it(chained: Chained, ministry: Cast) -> None:
@@ -231,7 +227,7 @@ def test_a_long_line_of_mails_goes_out_once_each_and_in_short_chains(
         mail.tags["order"] for mail in chained.post.to(PRIMARY) if mail.subject.startswith("Removal order")
     )
     assert [mailed[order] for order in orders] == [1] * len(orders)
-    assert (chained.failures, nothing_dead()) == ([], True)
+    assert (chained.failures, nothing_dead(chained)) == ([], True)
 
 
 def test_a_flush_that_comes_with_a_chain_at_its_end_sends_nothing_and_leaves_it_to_another_chain(

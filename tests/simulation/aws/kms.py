@@ -37,18 +37,18 @@ class Key:
 
 
 class Kms:
-    """The service with its keys, made from the service's random stream."""
+    """The service with its `keys` by their ids, made from the service's random stream."""
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
-        self._keys: dict[str, Key] = {}
+        self.keys: dict[str, Key] = {}
         self._aliases: dict[str, str] = {}
 
     def add(self, alias: str | None = None) -> Key:
         """Make a key, with an alias such as `alias/secrets` or without."""
         chance = self._environment.chance
         key = Key(random_uuid(chance), AESGCM(chance.randbytes(KEY_BYTES)))
-        self._keys[key.id] = key
+        self.keys[key.id] = key
         if alias:
             self._aliases[alias] = key.id
         return key
@@ -75,7 +75,7 @@ class Kms:
 
     def _decrypt(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         blob = bytes(parameters["CiphertextBlob"])
-        key = self._keys.get(blob[:ID_BYTES].decode("latin-1"))
+        key = self.keys.get(blob[:ID_BYTES].decode("latin-1"))
         if key is None:
             raise _invalid_ciphertext()
         if "KeyId" in parameters and self._key(parameters["KeyId"]) is not key:
@@ -103,7 +103,7 @@ class Kms:
 
     def _key(self, name: str) -> Key:
         """By its id, its ARN, or an alias."""
-        found = self._keys.get(self._aliases.get(name, name.rpartition("/")[2]))
+        found = self.keys.get(self._aliases.get(name, name.rpartition("/")[2]))
         if found is None:
             raise AwsError("NotFoundException", f"Key '{name}' does not exist")
         return found

@@ -130,6 +130,10 @@ class Queue:
         else:
             del self._messages[message.id]
 
+    def purge(self) -> None:
+        """Delete all messages, hidden and delayed ones too."""
+        self._messages.clear()
+
     def change_visibility(self, handle: str, visibility: timedelta) -> None:
         """Show the message of a receipt handle again after a time; AwsError if it is deleted or visible."""
         message = self._of_handle(handle)

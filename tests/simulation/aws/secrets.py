@@ -44,14 +44,14 @@ class Secrets:
         self._secrets: dict[str, Secret] = {}
 
     def add(self, name: str, properties: Mapping[str, Any]) -> str:
-        """Make a secret from a template's resource, with a value that is drawn; its ARN."""
+        """Make a secret from a template's resource, with its value or one that is drawn; its ARN."""
         chance = self._environment.chance
         suffix = "".join(chance.choices(ascii_letters + digits, k=6))
         secret = Secret(name, f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}-{suffix}")
         self._secrets[secret.arn] = self._secrets[name] = secret
         drawn = properties.get("GenerateSecretString", {})
         letters = ascii_letters + digits + ("" if drawn.get("ExcludePunctuation") else punctuation)
-        text = "".join(chance.choices(letters, k=drawn.get("PasswordLength", 32)))
+        text = properties.get("SecretString") or "".join(chance.choices(letters, k=drawn.get("PasswordLength", 32)))
         self._put(secret, Version(random_uuid(chance), text, self._environment.now()), [CURRENT])
         return secret.arn
 

@@ -39,6 +39,7 @@ class Sqs:
             "DeleteMessageBatch": self._delete_batch,
             "ChangeMessageVisibility": self._change_visibility,
             "GetQueueAttributes": self._attributes,
+            "PurgeQueue": self._purge,
         }
 
     def add(
@@ -160,6 +161,11 @@ class Sqs:
     def _change_visibility(self, queue: Queue, parameters: Parameters) -> Answer:
         _check_range("VisibilityTimeout", parameters["VisibilityTimeout"], 0, LONGEST_VISIBILITY)
         queue.change_visibility(parameters["ReceiptHandle"], timedelta(seconds=parameters["VisibilityTimeout"]))
+        return {}
+
+    def _purge(self, queue: Queue, _: Parameters) -> Answer:
+        """At once, where SQS takes up to 60 seconds."""
+        queue.purge()
         return {}
 
     def _attributes(self, queue: Queue, parameters: Parameters) -> Answer:

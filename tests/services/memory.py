@@ -1,0 +1,112 @@
+"""All services in memory, without a lag: what is sent arrives at once."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+from tests.services.making import Making
+from tests.services.seam import Answer, Json, Seam
+from tests.simulation.aws.events import Events
+from tests.simulation.aws.kms import Key, Kms
+from tests.simulation.aws.secrets import Secrets
+from tests.simulation.aws.ses import Ses
+from tests.simulation.aws.sns import Sns
+from tests.simulation.aws.sqs import Sqs
+from tests.tables import InMemory as Tables
+
+Kept = tuple[Any, Mapping[str, Key]]
+
+
+class InMemory:
+    """The simulation's services."""
+
+    def __init__(self) -> None:
+        now = _Now()
+        self.tables = Tables(now)
+        self._sqs = Sqs(now)
+        self._bus = Events(now, self._sqs.deliver)
+        self._sns = Sns(now, self._sqs.deliver)
+        self._ses = Ses(now, self._sns.publish)
+        self._kms, self._secrets = Kms(now), Secrets(now)
+        self._seam = Seam({"dynamodb": self.tables.call, **self._services()})
+
+    def start(self) -> None:
+        """From now on clients ask these."""
+        self._seam.open()
+
+    def stop(self) -> None:
+        """No more."""
+        self._seam.close()
+
+    def shows(self, queue: str) -> bool:
+        """Whether a message of a queue can be received now."""
+        found = self._sqs.queues[queue]
+        at = found.next_visible()
+        return at is not None and at <= found.environment.now()
+
+    def shown_at(self, queue: str) -> Iterable[datetime]:
+        """From when on each message of a queue can be received."""
+        return [message.visible_at for message in self._sqs.queues[queue].messages]
+
+    def messages(self) -> Mapping[str, Sequence[str]]:
+        """By queue, the ids of all messages that are not deleted."""
+        return {name: [message.id for message in queue.messages] for name, queue in self._sqs.queues.items()}
+
+    def mails(self) -> Sequence[str]:
+        """Every mail that SES took, raw."""
+        return [mail.raw.decode() for mail in self._ses.mails]
+
+    def forget_mails(self) -> None:
+        """Begin anew with them."""
+        self._ses.mails.clear()
+
+    def kept(self) -> Kept:
+        """What lies in the table now, and the keys."""
+        return self.tables.kept(), _copied(self._kms.keys)
+
+    def put_back(self, kept: Kept) -> None:
+        """Have it lie here."""
+        items, keys = kept
+        self.tables.put_back(items)
+        self._kms.keys = _copied(keys)
+
+    def _services(self) -> Mapping[str, Answer]:
+        """By botocore's names; what the template makes is made by its operations."""
+        makes = Making(self._sqs, self._bus, self._sns, self._ses, self._kms, self._secrets).operations
+        known: dict[str, Answer] = {
+            "sqs": self._sqs.call,
+            "events": self._bus.call,
+            "sns": self._sns.call,
+            "sesv2": self._ses.call,
+            "kms": self._kms.call,
+            "secretsmanager": self._secrets.call,
+        }
+        return {name: _or(makes, answer) for name, answer in known.items()}
+
+
+class _Now:
+    """The story's clock; nothing comes later. Worlds of a process share one chance: ids are never drawn again."""
+
+    chance = Random(0)
+
+    def now(self) -> datetime:
+        """As the traveller has it."""
+        return datetime.now(UTC)
+
+    def later(self, _: datetime, action: Callable[[], None]) -> None:
+        """At once."""
+        action()
+
+
+def _or(makes: Mapping[str, Callable[[Json], Json]], answer: Answer) -> Answer:
+    def answered(operation: str, parameters: Json) -> Json:
+        make = makes.get(operation)
+        return make(parameters) if make else answer(operation, parameters)
+
+    return answered
+
+
+def _copied(keys: Mapping[str, Key]) -> dict[str, Key]:
+    return {id_: copy(key) for id_, key in keys.items()}

@@ -1,0 +1,146 @@
+"""What stories ask of AWS beside their clients is the same in memory and on moto."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ParamValidationError
+
+from tests.cloud import client, queue_name
+from tests.kept import kept
+from tests.services import InMemory, OnMoto, Services
+from tests.world import START, World
+
+SECOND = timedelta(seconds=1)
+QUEUE, TRIES = "DispatchQueue", 5
+DEAD = f"{queue_name(QUEUE)}-dead-letters"
+SECRET, CONTEXT = b"a secret", {"endpoint": "1"}
+
+
+@pytest.fixture(params=[InMemory, OnMoto])
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    with World(on=request.param()) as made:
+        yield made
+
+
+def send(world: World, body: str, delay: int = 0, name: str = QUEUE) -> str:
+    sent = world.cloud.sqs.send_message(QueueUrl=world.cloud.queues[name], MessageBody=body, DelaySeconds=delay)
+    return sent["MessageId"]
+
+
+def receive(world: World) -> list[Any]:
+    found = world.cloud.sqs.receive_message(
+        QueueUrl=world.cloud.queues[QUEUE], MaxNumberOfMessages=10, AttributeNames=["All"], VisibilityTimeout=30
+    )
+    return [*found.get("Messages", [])]
+
+
+def bodies(world: World) -> list[str]:
+    return [message["Body"] for message in receive(world)]
+
+
+def shown(world: World, queue: str = queue_name(QUEUE)) -> list[timedelta]:
+    return [at - world.now for at in world.services.shown_at(queue)]
+
+
+def test_a_message_shows_once_its_delay_is_over(world: World) -> None:
+    send(world, "later", delay=60)
+    assert (world.services.shows(queue_name(QUEUE)), shown(world), bodies(world)) == (False, [60 * SECOND], [])
+    world.jump(world.now + 60 * SECOND)
+    assert (world.services.shows(queue_name(QUEUE)), bodies(world)) == (True, ["later"])
+
+
+def test_a_message_that_was_received_is_hidden_and_shows_again_unless_it_is_deleted(world: World) -> None:
+    id_ = send(world, "one")
+    (message,) = receive(world)
+    assert not world.services.shows(queue_name(QUEUE))
+    (hidden,) = shown(world)
+    assert 30 * SECOND <= hidden < 31 * SECOND
+    assert world.services.messages()[queue_name(QUEUE)] == [id_]
+    world.jump(world.now + hidden)
+    (message,) = receive(world)
+    assert (message["Body"], message["Attributes"]["ApproximateReceiveCount"]) == ("one", "2")
+    world.cloud.sqs.delete_message(QueueUrl=world.cloud.queues[QUEUE], ReceiptHandle=message["ReceiptHandle"])
+    assert (shown(world), world.services.messages()[queue_name(QUEUE)]) == ([], [])
+
+
+def test_a_message_that_comes_back_too_often_goes_to_the_dead_letters(world: World) -> None:
+    id_ = send(world, "poison")
+    tries = 0
+    while receive(world):
+        tries += 1
+        world.jump(world.now + 31 * SECOND)
+    assert tries == TRIES
+    held = world.services.messages()
+    assert (held[queue_name(QUEUE)], held[DEAD], world.services.shows(DEAD)) == ([], [id_], True)
+
+
+def test_a_queue_that_is_purged_holds_nothing(world: World) -> None:
+    for delay in (0, 60):
+        send(world, "one", delay)
+    world.cloud.sqs.purge_queue(QueueUrl=world.cloud.queues[QUEUE])
+    assert (shown(world), bodies(world)) == ([], [])
+
+
+def test_how_many_messages_wait_does_not_count_those_that_come_later(world: World) -> None:
+    send(world, "one")
+    send(world, "later", delay=60)
+    told = world.cloud.sqs.get_queue_attributes(
+        QueueUrl=world.cloud.queues[QUEUE], AttributeNames=["ApproximateNumberOfMessages", "QueueArn"]
+    )["Attributes"]
+    assert told == {"ApproximateNumberOfMessages": "1", "QueueArn": world.cloud.arn(world.cloud.queues[QUEUE])}
+
+
+def test_the_bus_passes_on_what_its_rule_wants(world: World) -> None:
+    entry = {"EventBusName": "orders", "DetailType": "order.issued", "Detail": '{"order":"1"}'}
+    client("events").put_events(Entries=[{**entry, "Source": source} for source in ("removal-orders", "another")])
+    assert [(told["source"], told["detail"]) for told in map(json.loads, bodies(world))] == [
+        ("removal-orders", {"order": "1"})
+    ]
+
+
+def test_the_topic_wraps_what_it_passes_on(world: World) -> None:
+    world.cloud.sns.publish(TopicArn=world.cloud.topic, Message="said")
+    (message,) = world.cloud.sqs.receive_message(QueueUrl=world.cloud.queues["MailFeedbackQueue"])["Messages"]
+    told = json.loads(message["Body"])
+    assert (told["Type"], told["Message"], told["TopicArn"]) == ("Notification", "said", world.cloud.topic)
+
+
+def test_mails_are_kept_as_they_were_sent(world: World) -> None:
+    raw = "From: orders@ministry.example\r\nTo: r@video.example\r\nSubject: x\r\n\r\nA\r\n"
+    mail = {"FromEmailAddress": "orders@ministry.example", "Destination": {"ToAddresses": ["r@video.example"]}}
+    named = {"ConfigurationSetName": "removal-orders", "Content": {"Raw": {"Data": raw.encode()}}}
+    ids = {client("sesv2").send_email(**mail, **named)["MessageId"] for _ in range(2)}
+    assert (len(ids), world.services.mails()) == (2, [raw, raw])
+    world.services.forget_mails()
+    assert world.services.mails() == []
+
+
+@pytest.mark.parametrize("make", [InMemory, OnMoto])
+def test_what_was_sealed_is_opened_in_a_world_into_which_it_was_put(make: Callable[[], Services]) -> None:
+    sealed: list[bytes] = []
+
+    def register() -> None:
+        key = os.environ["SECRETS_KEY_ID"]
+        told = client("kms").encrypt(KeyId=key, Plaintext=SECRET, EncryptionContext=CONTEXT)
+        sealed.append(told["CiphertextBlob"])
+
+    for _ in range(2):
+        with World(START + 17 * SECOND, on=make()) as world:
+            kept(world, register, representative_has_webhook=False)
+            opened = client("kms").decrypt(CiphertextBlob=sealed[0], EncryptionContext=CONTEXT)
+            assert (opened["Plaintext"], len(sealed)) == (SECRET, 1)
+            with pytest.raises(ClientError, match="InvalidCiphertext"):
+                client("kms").decrypt(CiphertextBlob=sealed[0], EncryptionContext={"endpoint": "2"})
+
+
+def test_what_the_client_would_not_send_is_not_sent(world: World) -> None:
+    with pytest.raises(ParamValidationError):
+        client("sqs").send_message(QueueUrl=world.cloud.queues[QUEUE], MessageBody=1)
+
+
+def test_a_secret_has_the_value_that_it_was_made_with(world: World) -> None:
+    assert client("secretsmanager").get_secret_value(SecretId=world.cloud.link_key)["SecretString"] == "k" * 64
