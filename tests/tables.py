@@ -16,7 +16,7 @@ from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.stream import Stream
 
 REGION = "eu-central-1"
-TABLE = "removal-orders"
+TABLE, TIMERS = "removal-orders", "due"
 NAME = "com.amazonaws.dynamodb.v20120810#"
 OPERATIONS = {"put_item": "PutItem", "update_item": "UpdateItem", "get_item": "GetItem", "query": "Query"}
 Json = dict[str, Any]
@@ -28,6 +28,9 @@ class Tables(Protocol):
 
     def items(self) -> Sequence[Mapping[str, Any]]:
         """All items of the deployment's table, as DynamoDB's API has them."""
+
+    def timers(self) -> Sequence[tuple[str, str]]:
+        """Shard and instant of each item that the index of timers has."""
 
     def written(self) -> list[Json]:
         """Records of the table's stream since this was asked last."""
@@ -55,6 +58,11 @@ class InMemory:
     def items(self) -> Sequence[Mapping[str, Any]]:
         """All items of the deployment's table, by their keys; not to be altered."""
         return self._dynamodb.tables[TABLE].items()
+
+    def timers(self) -> Sequence[tuple[str, str]]:
+        """Shard and instant of each item that the index of timers has."""
+        index = self._dynamodb.tables[TABLE].indexes[TIMERS].partitions
+        return [(shard, order[0]) for shard, order, _ in index.everything(str)]
 
     def written(self) -> list[Json]:
         """Records of the table's stream since this was asked last."""
@@ -114,6 +122,11 @@ class OnMoto:
     def items(self) -> Sequence[Mapping[str, Any]]:
         """All items of the deployment's table."""
         return [item.to_json()["Attributes"] for item in _of_moto().all_items()]
+
+    def timers(self) -> Sequence[tuple[str, str]]:
+        """Shard and instant of each item that the index of timers has."""
+        attributes = (item.attrs for item in _of_moto().all_items())
+        return [(one["timer_shard"].value, one["timer_at"].value) for one in attributes if "timer_shard" in one]
 
     def written(self) -> list[Json]:
         """Records of the table's stream since this was asked last.

@@ -9,17 +9,16 @@ time; `make seeds` has it fall otherwise.
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from random import Random
 from typing import Any, Self
 
-import botocore.session
 import time_machine
-from botocore.loaders import create_loader
 from moto import mock_aws
 
 from removal import wiring
@@ -29,18 +28,16 @@ from removal.timers import due
 from removal.timers.control import GAP, ClockControl
 from removal.timers.store import ControlStore
 from removal.wiring.mail import Mails
-from tests import haste, rights
+from tests import processes, rights
 from tests.cloud import QUEUES, REGION, Cloud, queue_name
 from tests.post import Event, Post
 from tests.services import Services, services
+from tests.shards import asked_where_timers_wait
 from tests.stream import Stream
 from tests.tables import Tables
 from tests.wire import Wire
 
-# Every new process reads the descriptions of AWS's APIs, some megabytes of JSON; here they are read once for all.
-DESCRIPTIONS = create_loader()
-haste.hasten()
-botocore.session.create_loader = lambda *_: DESCRIPTIONS
+processes.prepare()
 
 START = datetime(2026, 11, 24, 9, 0, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -76,7 +73,8 @@ class World:
         self._traveller = self._clock.start()
         self._mock.start()
         self.services.start()
-        haste.SHOWN[0] = self.tables.items
+        self._while_on = ExitStack()
+        self._while_on.enter_context(asked_where_timers_wait(self.tables))
         self.cloud = Cloud()
         os.environ.update(self.cloud.environment)
         self.restart()
@@ -85,6 +83,7 @@ class World:
         return self
 
     def __exit__(self, raised: object, *_: object) -> None:
+        self._while_on.close()
         self.services.stop()
         self._mock.stop()
         self._clock.stop()
@@ -98,7 +97,7 @@ class World:
         """Cold start: a process that remembers nothing."""
         wiring.wired.cache_clear()
         wired = wiring.wired()
-        haste.keep_clients(wired)
+        processes.begin(wired)
         rights.hold()
         wired.__dict__.update(sender=self.wire, guard=lambda _: None, workers=_InTurn(), chance=self.chance)
         wired.__dict__.update(tick=replace(wired.tick, wait=self._traveller.shift))
@@ -243,8 +242,7 @@ class World:
     def _next_sweep(self, end: datetime) -> datetime:
         if not self.sweeping:
             return end
-        timed = (item for item in self.tables.items() if _nominated(item.get("timer_shard")))
-        waiting = [instant.from_text(item["timer_at"]["S"]) for item in timed]
+        waiting = [instant.from_text(at) for shard, at in self.tables.timers() if shard != due.STUCK]
         if not waiting:
             return end
         look_ahead = wiring.wired().settings.look_ahead
@@ -295,10 +293,6 @@ def _sqs_record(message: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3's messa
         "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:queue",
         "awsRegion": REGION,
     }
-
-
-def _nominated(shard: Mapping[str, str] | None) -> bool:
-    return shard is not None and shard["S"] != due.STUCK
 
 
 def _minute(at: datetime) -> datetime:

@@ -10,6 +10,7 @@ from moto.kms.models import kms_backends
 from moto.ses.models import ses_backends
 from moto.sqs.models import Queue, sqs_backends
 
+from tests.services.haste import hasten
 from tests.tables import REGION
 from tests.tables import OnMoto as Tables
 
@@ -20,6 +21,7 @@ class OnMoto:
     """Asked by clients while its mock is on, which every world has."""
 
     def __init__(self) -> None:
+        hasten()
         self.tables = Tables()
 
     def start(self) -> None:

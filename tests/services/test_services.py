@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError
 
+from removal.timers.store import DueStore
 from tests.cloud import client, queue_name
 from tests.kept import kept
 from tests.services import InMemory, OnMoto, Services
+from tests.tables import TABLE
 from tests.world import START, World
 
-SECOND = timedelta(seconds=1)
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 QUEUE, TRIES = "DispatchQueue", 5
 DEAD = f"{queue_name(QUEUE)}-dead-letters"
 SECRET, CONTEXT = b"a secret", {"endpoint": "1"}
@@ -144,3 +146,15 @@ def test_what_the_client_would_not_send_is_not_sent(world: World) -> None:
 
 def test_a_secret_has_the_value_that_it_was_made_with(world: World) -> None:
     assert client("secretsmanager").get_secret_value(SecretId=world.cloud.link_key)["SecretString"] == "k" * 64
+
+
+def test_a_timer_is_told_with_its_shard_and_instant_while_it_waits(world: World) -> None:
+    key = {"pk": {"S": "order:1"}, "sk": {"S": "entry"}}
+    timer = {"timer_shard": {"S": "order-07"}, "timer_at": {"S": "2026-11-24T10:00:00.000Z"}}
+    for at_rest in (key, {"pk": {"S": "order:2"}, "sk": {"S": "entry"}}):
+        client("dynamodb").put_item(TableName=TABLE, Item=at_rest)
+    client("dynamodb").put_item(TableName=TABLE, Item=key | timer)
+    assert world.tables.timers() == [("order-07", "2026-11-24T10:00:00.000Z")]
+    assert [found.pk for found in DueStore().due("order-07", None, START + 2 * HOUR)] == ["order:1"]
+    client("dynamodb").put_item(TableName=TABLE, Item=key)
+    assert (world.tables.timers(), [*DueStore().due("order-07", None, START + 2 * HOUR)]) == ([], [])

@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from random import Random
 from types import SimpleNamespace
 from typing import Any
 
-import botocore.session
 from botocore.client import BaseClient
 
+from tests.processes import Session, laws
 from tests.simulation.process import Process
 from tests.simulation.scheduler import Scheduler, Task
 
@@ -178,7 +178,7 @@ def _wiring() -> None:
     vars(base)["uuid"] = SimpleNamespace(uuid4=lambda: None)  # names a call for signals, which nothing listens to
     keep = lru_cache(maxsize=1)(table.connection.__wrapped__)
     vars(table)["connection"] = _Kept(keep)
-    session = _Session()
+    session = Session()
 
     def pause(length: timedelta) -> None:
         STAGE.scheduler.sleep(length)
@@ -216,22 +216,7 @@ class _Kept:
         """A new process would make a new one, which is the same."""
 
 
-class _Session(botocore.session.Session):
-    """Makes each client once: making one takes a tenth of a second."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._clients: dict[object, Any] = {}
-
-    def create_client(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - botocore's
-        """The client for these arguments."""
-        which = (given, tuple(sorted(named.items())))
-        if which not in self._clients:
-            self._clients[which] = super().create_client(*given, **named)
-        return self._clients[which]
-
-
-def _made(wiring: Any, process: Process, session: _Session) -> Any:  # noqa: ANN401 - the product's
+def _made(wiring: Any, process: Process, session: Session) -> Any:  # noqa: ANN401 - the product's
     """A process's own wiring: its environment and chance, greenlets as workers, receivers in memory."""
     from removal.settings import Settings  # noqa: PLC0415
 
@@ -241,14 +226,6 @@ def _made(wiring: Any, process: Process, session: _Session) -> Any:  # noqa: ANN
     )
     made.__dict__.update(sender=STAGE.sender(process), guard=lambda _: None)
     return made
-
-
-@cache
-def laws(*, local: bool) -> Any:  # noqa: ANN401 - the product's laws
-    """The laws of a deployment, read once: no process changes them."""
-    from removal.law.law import load  # noqa: PLC0415
-
-    return load(local=local)
 
 
 def _shards() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from time import process_time
 from typing import Any
 
+from tests.processes import laws
 from tests.simulation import judge, seams
 from tests.simulation.calls import PACES, Calm, Wire
 from tests.simulation.cast import Cast, Party, Registration
@@ -124,7 +125,7 @@ class World:
         seams.STAGE.logged = self._logged
         seams.STAGE.sender = self.receivers.sender
         self.cloud.table.listeners.append(self.watch.hear)
-        self.watch.laws = seams.laws(local=self.local)
+        self.watch.laws = laws(local=self.local)
         self.cloud.ses.receive = self.receivers.deliver
         self.receivers.heard, self.receivers.read = self._heard, self._read
         self._sources()

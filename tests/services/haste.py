@@ -1,23 +1,18 @@
-"""What moto does slowly and often, done the same but faster: half of the stories' time went into it.
+"""What moto does slowly and often, done the same but faster: half of the time of `make test-moto` went into it.
 
 Every query sorts all items of the table by comparing wrapped values, and every operation of a transaction copies all of
 them, with all that was ever streamed; here plain texts are compared as they are, and only an item that is updated is
 copied. Names and expressions are worked out once. Items are answered as they lie in the table, where moto looks for
-each of ten types in each of their values. A sweep asks 32 shards each minute; those in which nothing waits are not
-asked, because the answer is known to be empty. Clients and RSA keys are made once a process: KMS makes one beside ours,
-SNS one for each subscription. The sweep asks each minute how many messages wait: of that answer moto computes all
-attributes of the queue three times. Of each event it reads eight paths anew, of each request who it says it is from.
+each of ten types in each of their values. RSA keys are made once a process: KMS makes one beside ours, SNS one for each
+subscription. The sweep asks each minute how many messages wait: of that answer moto computes all attributes of the
+queue three times. Of each event it reads eight paths anew, of each request who it says it is from.
 """
 
-import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy, deepcopy
-from datetime import datetime
 from functools import cache
 from typing import Any
 
-import botocore.session
 from botocore.useragent import UserAgentString
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jsonpath_ng import ext
@@ -31,12 +26,7 @@ from moto.kms import models as kms
 from moto.sns import models as sns
 from moto.sqs import models as sqs
 
-from removal.table import connection
-from removal.timers.store import DueStore, Nomination
-from removal.wiring import Wiring
-
 HOLDING = {"L", "M", "SS", "NS", "BS"}
-Due = Callable[[DueStore, str, datetime | None, datetime], Iterator[Nomination]]
 PLAIN = {"S", "N", "BOOL", "NULL", "L", "M"}
 _structure = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001
 _update = DynamoDBBackend.update_item
@@ -107,17 +97,6 @@ def _all_items(self: Table) -> list[Any]:
     return sorted(items, key=lambda item: (item.hash_key.value, item.range_key.value))
 
 
-def _asked(due: Due) -> Due:
-    def ask(self: DueStore, shard: str, since: datetime | None, until: datetime) -> Iterator[Nomination]:
-        waits = any(item["timer_shard"]["S"] == shard for item in SHOWN[0]() if "timer_shard" in item)
-        return due(self, shard, since, until) if waits else iter(())
-
-    return ask
-
-
-SHOWN: list[Callable[[], Iterable[Mapping[str, Any]]]] = [tuple]  # the items of the world that runs now
-
-
 def _answered(self: BaseJSONSerializer, serialized: Any, value: Any, shape: Any, key: str) -> None:  # noqa: ANN401 - moto's
     if shape.name == "AttributeValue" and _is_plain(value):
         serialized[key] = _plain(value)
@@ -145,45 +124,14 @@ def _parts(value: Any) -> tuple[str, Any]:  # noqa: ANN401 - a value, or what ho
     return kind, held
 
 
-class _Session(botocore.session.Session):
-    """Clients made once: they remember nothing of what they were used for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._made: dict[object, Any] = {}
-
-    def create_client(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - botocore's
-        which = (given, tuple(sorted(named.items())))
-        if which not in self._made:
-            self._made[which] = super().create_client(*given, **named)
-        return self._made[which]
-
-
-@cache
-def _session() -> _Session:
-    return _Session()
-
-
-@cache
-def _table_client() -> Any:  # noqa: ANN401 - pynamodb's kind of client
-    return connection().client
-
-
 @cache
 def _signing_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
-def keep_clients(wired: Wiring) -> None:
-    """For a process that begins, those that an earlier one made."""
-    wired.__dict__["session"] = _session()
-    connection()._client = _table_client()  # noqa: SLF001 - what it would make again
-
-
+@cache
 def hasten() -> None:
     """Once a process."""
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
     DynamoType.cast_value = property(_cast_value)  # type: ignore[method-assign, assignment]
     DynamoType.__deepcopy__ = _copied  # type: ignore[method-assign]
     Item.__deepcopy__ = _copied_item  # type: ignore[method-assign]
@@ -201,4 +149,3 @@ def hasten() -> None:
     parser.make = cache(parser.make)
     vars(sns)["Subscription"].private_key = lambda _: _signing_key()
     Table.all_items = _all_items  # type: ignore[method-assign]
-    DueStore.due = _asked(DueStore.due)  # type: ignore[method-assign, assignment]

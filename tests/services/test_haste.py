@@ -6,8 +6,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.core.serialize import BaseJSONSerializer
 
-from tests import haste
 from tests.cloud import client
+from tests.services import haste
 from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("on_moto")
@@ -81,10 +81,3 @@ def test_how_many_messages_wait_is_answered_as_moto_answers_it(world: World) -> 
     asked: list[Any] = [[haste.WAITING], [haste.WAITING, "QueueArn"]]
     ours, whole = (sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"] for names in asked)
     assert ours == {haste.WAITING: whole[haste.WAITING]} == {haste.WAITING: "1"}
-
-
-def test_a_queue_has_the_arn_that_its_messages_are_sent_to(world: World) -> None:
-    sqs = world.cloud.sqs
-    for url in world.cloud.queues.values():
-        found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        assert found == world.cloud.arn(url)
