@@ -1,4 +1,4 @@
-"""The deployment on moto: table, bus, rule and queues as `template.yaml` has them, and the handlers' environment."""
+"""The deployment: table, bus, rule and queues as `template.yaml` has them, and the handlers' environment."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -86,7 +86,7 @@ def fill(table: str, items: Iterable[Mapping[str, Any]]) -> None:
 
 
 class Cloud:
-    """Everything the handlers talk to; made inside moto's mock."""
+    """Everything the handlers talk to; made in services that are on."""
 
     def __init__(self) -> None:
         self.sqs: SQSClient = client("sqs")

@@ -19,7 +19,6 @@ from random import Random
 from typing import Any, Self
 
 import time_machine
-from moto import mock_aws
 
 from removal import wiring
 from removal.handlers import publish, sweep
@@ -51,7 +50,6 @@ class World:
     """One deployment, its clock, and everything that happens by itself."""
 
     def __init__(self, start: datetime = START, on: Services | None = None) -> None:
-        self._mock = mock_aws()
         self.services = on or services()
         self._clock = time_machine.travel(start, tick=False)
         self.chance = Random(0)
@@ -71,7 +69,6 @@ class World:
         os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing", AWS_DEFAULT_REGION=REGION)
         os.environ["AWS_ACCOUNT_ID_ENDPOINT_MODE"] = "disabled"
         self._traveller = self._clock.start()
-        self._mock.start()
         self.services.start()
         self._while_on = ExitStack()
         self._while_on.enter_context(asked_where_timers_wait(self.tables))
@@ -85,7 +82,6 @@ class World:
     def __exit__(self, raised: object, *_: object) -> None:
         self._while_on.close()
         self.services.stop()
-        self._mock.stop()
         self._clock.stop()
         os.environ.clear()
         os.environ.update(self._saved)

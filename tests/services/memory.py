@@ -1,10 +1,12 @@
-"""All services in memory, without a lag: what is sent arrives at once."""
+"""The services that the product uses in memory, without a lag: what is sent arrives at once. Others are moto's."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
+
+from moto import mock_aws
 
 from tests.services.making import Making
 from tests.services.seam import Answer, Json, Seam
@@ -30,7 +32,8 @@ class InMemory:
         self._sns = Sns(now, self._sqs.deliver)
         self._ses = Ses(now, self._sns.publish)
         self._kms, self._secrets = Kms(now), Secrets(now)
-        self._seam = Seam({"dynamodb": self.tables.call, **self._services()})
+        self._seam = Seam({"dynamodb": self.tables.call, **self._services()}, self._mock_others)
+        self._mock: Any = None
 
     def start(self) -> None:
         """From now on clients ask these."""
@@ -39,6 +42,8 @@ class InMemory:
     def stop(self) -> None:
         """No more."""
         self._seam.close()
+        if self._mock:
+            self._mock.stop()
 
     def shows(self, queue: str) -> bool:
         """Whether a message of a queue can be received now."""
@@ -71,6 +76,12 @@ class InMemory:
         items, keys = kept
         self.tables.put_back(items)
         self._kms.keys = _copied(keys)
+
+    def _mock_others(self) -> None:
+        """Only for who asks them: moto takes its time to start."""
+        if self._mock is None:
+            self._mock = mock_aws()
+            self._mock.start()
 
     def _services(self) -> Mapping[str, Answer]:
         """By botocore's names; what the template makes is made by its operations."""

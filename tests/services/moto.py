@@ -5,6 +5,7 @@ from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
+from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.kms.models import kms_backends
 from moto.ses.models import ses_backends
@@ -18,18 +19,21 @@ Kept = tuple[Any, Mapping[str, Any]]
 
 
 class OnMoto:
-    """Asked by clients while its mock is on, which every world has."""
+    """Asked by clients while its mock is on."""
 
     def __init__(self) -> None:
         hasten()
+        self._mock = mock_aws()
         self.tables = Tables()
 
     def start(self) -> None:
-        """moto's mock does."""
+        """From now on clients ask these."""
+        self._mock.start()
 
     def stop(self) -> None:
-        """Nothing refuses any more."""
+        """No more, and nothing refuses any more."""
         self.tables.stop()
+        self._mock.stop()
 
     def shows(self, queue: str) -> bool:
         """Whether a message of a queue can be received now."""

@@ -16,10 +16,11 @@ Answer = Callable[[str, Json], Json]  # an operation with its parameters; AwsErr
 
 
 class Seam:
-    """Has services answered by botocore's name; all others go on as before."""
+    """Has services answered by botocore's name; all others go on as before, `prepared` before each of their calls."""
 
-    def __init__(self, services: Mapping[str, Answer]) -> None:
+    def __init__(self, services: Mapping[str, Answer], prepared: Callable[[], None]) -> None:
         self._services = services
+        self._prepared = prepared
         self._others: Callable[..., Json] = getattr(BaseClient, METHOD)
 
     def open(self) -> None:
@@ -34,6 +35,7 @@ class Seam:
         def make_api_call(client: Any, operation: str, parameters: Json) -> Json:  # noqa: ANN401 - botocore's
             answer = self._services.get(client.meta.service_model.service_name)
             if answer is None:
+                self._prepared()
                 return self._others(client, operation, parameters)
             return _called(answer, client, operation, parameters)
 

@@ -158,3 +158,10 @@ def test_a_timer_is_told_with_its_shard_and_instant_while_it_waits(world: World)
     assert [found.pk for found in DueStore().due("order-07", None, START + 2 * HOUR)] == ["order:1"]
     client("dynamodb").put_item(TableName=TABLE, Item=key)
     assert (world.tables.timers(), [*DueStore().due("order-07", None, START + 2 * HOUR)]) == ([], [])
+
+
+def test_a_service_that_the_product_does_not_use_is_motos(world: World) -> None:
+    for name in ("one", "two"):
+        client("logs").create_log_group(logGroupName=name)
+    found = client("logs").describe_log_groups()["logGroups"]
+    assert ([group["logGroupName"] for group in found], world.failures) == (["one", "two"], [])
