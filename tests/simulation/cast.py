@@ -1,7 +1,7 @@
 """Who takes part in a world: authorities, platforms with their representatives, and how the register learns of them."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -16,6 +16,7 @@ ROLES = ("primary", "deputy", "escalation")
 ISSUES = ["orders:issue", "orders:read", "endpoints:write"]
 ANSWERS = ["orders:read", "orders:answer", "contacts:write", "endpoints:write"]
 _NO_SKEW = timedelta()
+CACHED = timedelta(seconds=90)
 
 
 @dataclass(eq=False, slots=True)
@@ -29,7 +30,26 @@ class Party:
     mails: tuple[str, ...] = ()
     endpoint: str | None = None
     secret: str | None = None
+    secrets: list[tuple[datetime, str]] = field(default_factory=list)  # earlier ones, and when each ceased to sign
     names: list[str] = field(default_factory=list)
+    caller: str | None = None  # who speaks for it, if that is not one of its own name
+    representative: str | None = None  # id of the one in office
+    since: datetime | None = None  # when that one came into office; None for the first
+    formers: list[tuple[datetime, "Party"]] = field(default_factory=list)  # until when each was in office
+
+    @property
+    def sub(self) -> str:
+        """Of the token with which it calls."""
+        return self.caller or self.name
+
+    def rotated(self, secret: str, now: datetime, overlap: timedelta) -> None:
+        """Another secret signs; the one before does too for a while, and what is cached for a minute."""
+        self.secrets.append((now + overlap + CACHED, self.secret or ""))
+        self.secret = secret
+
+    def signs(self, at: datetime) -> list[str]:
+        """The secrets of which one has to have signed what comes at an instant."""
+        return [*([self.secret] if self.secret else []), *(secret for until, secret in self.secrets if at < until)]
 
 
 @dataclass(slots=True)
@@ -102,7 +122,7 @@ class Registration:
         self._send("PUT", path, {"name": party.name.title()})
         month = {"month": "2026-10", "average_daily_users": 250_000, "method": "counter", "source": "statistics office"}
         self._send("POST", f"{path}/measurements", month)
-        self._send("POST", f"{path}/representatives", _mandate(party))
+        party.representative = self._send("POST", f"{path}/representatives", mandate(party)).body["id"]
         self._caller(party.name, {"platform": party.name, "scopes": ANSWERS})
 
     def _caller(self, sub: str, bound: dict[str, Any]) -> None:
@@ -122,7 +142,7 @@ class Registration:
         return answer
 
 
-def _mandate(party: Party) -> dict[str, Any]:
+def mandate(party: Party) -> dict[str, Any]:
     contacts = [
         {"role": role, "name": f"{role.title()} of {party.name}", "email": email, "language": "en"}
         for role, email in zip(ROLES, party.mails, strict=False)

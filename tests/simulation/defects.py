@@ -49,6 +49,25 @@ def _order_mark_without_condition() -> None:
     vars_of.mark = mark
 
 
+def _breach_not_held() -> None:
+    """Neither a hold nor an outage of ours keeps a breach back."""
+    from removal.timers.control import ClockControl  # noqa: PLC0415
+
+    def decide_from(_: Any, __: Any, ___: Any, now: Any) -> Any:  # noqa: ANN401 - the product's
+        return now
+
+    vars_of: Any = ClockControl
+    vars_of.decide_from = decide_from
+
+
+def _former_may_act() -> None:
+    """Whoever was in office once may act for ever."""
+    from removal.registry.office import Actor, Standing  # noqa: PLC0415
+
+    vars_of: Any = Actor
+    vars_of.standing = lambda _, __: Standing.IN_OFFICE
+
+
 def _visibility(queue: str, seconds: int) -> Change:
     def change(template: Template) -> None:
         template["Resources"][queue]["Properties"]["VisibilityTimeout"] = seconds
@@ -65,6 +84,8 @@ DEFECTS = {
     for one in (
         Defect("version-condition-dropped", _version_condition_dropped),
         Defect("order-mark-without-condition", _order_mark_without_condition),
+        Defect("breach-not-held", _breach_not_held),
+        Defect("former-may-act", _former_may_act),
         Defect("mail-visibility-too-short", template=_visibility("MailQueue", 1)),
         Defect("webhook-visibility-too-short", template=_visibility("WebhookQueue", 1)),
         Defect("rule-of-another-source", template=_rule_of_another_source),

@@ -9,13 +9,15 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tests.simulation import lateness, oracle
+from tests.simulation import oracle
+from tests.simulation.cast import Party
 from tests.simulation.orders import Order
 from tests.simulation.receivers import Hook
 from tests.simulation.repeats import repeated
+from tests.simulation.terms import Term, owed, terms, too_late
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -24,10 +26,13 @@ AUTHORITY_ONLY = frozenset({"order.drafted", "order.refused"})
 FIRST = "0" * 64
 TAKEN_WITHIN = timedelta(minutes=2)
 DELIVERED_WITHIN = timedelta(minutes=10)
+FANNED_OUT_WITHIN = timedelta(hours=4)  # while the stream's reader or the queue's may be off
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+HELD_AT_MOST = timedelta(hours=4)  # how long SES, or the worker of mails, is away at most
 DUPLICATES_AT_MOST, FEW = 0.2, 10
 OVERLAPPING = "message-overlapping"
 BESIDE = frozenset({"fact", "order", "hash"})
-TO_PRIMARY = frozenset({"order.issued"})
+TO_PRIMARY = frozenset({"order.issued"})  # a reassignment mails the notice again, while anything is asked (decision 16)
 TO_ALL = frozenset(
     {
         "order.acknowledged",
@@ -83,7 +88,7 @@ def violations(world: "World") -> list[Violation]:
     """Everything that is wrong in a world that has been lived through."""
     seen = [_seen(world, order) for order in world.lives.by_id.values()]
     world.scheduler.run(world.scheduler.now + DELIVERED_WITHIN)
-    found, hooks, mails, allowed = list(_left_over(world)), _Given(world), _Mails(world), lateness.allowed(world)
+    found, hooks, mails, allowed = list(_left_over(world)), _Given(world), _Mails(world), world.allowed
     for one in seen:
         found += _of_order(one.order, "chain", _chain(one.facts))
         found += _of_order(one.order, "webhooks", hooks.faults(one.order, one.facts))
@@ -156,6 +161,9 @@ class _Given:
 
     def __init__(self, world: "World") -> None:
         self.requests = self.tries = 0
+        self._unreached = world.receivers.unreached
+        self._late = FANNED_OUT_WITHIN if any(world.spans.of("publish-off", "dispatch-off")) else TAKEN_WITHIN
+        self._verified = {url: _verified_at(hooks) for url, hooks in world.receivers.hooks.items()}
         self._hooks: dict[tuple[str, str], list[Hook]] = {}
         for url, hooks in world.receivers.hooks.items():
             for hook in hooks:
@@ -170,23 +178,32 @@ class _Given:
 
     def faults(self, order: Order, facts: list[Json]) -> Iterator[str]:
         """What the two parties were given of an order, and what the journal has."""
-        for party, hidden in ((order.authority, frozenset[str]()), (order.platform, AUTHORITY_ONLY)):
-            if party.hook is None:
-                continue
-            hooks = self._hooks.get((party.hook, order.id), [])
-            wanted = {fact["data"]["fact"]: fact for fact in facts if fact["type"] not in hidden}
-            given = {hook.told["data"]["fact"]: hook for hook in hooks}
-            for id_ in sorted(wanted.keys() - given.keys()):
-                yield f"{party.name} was not given fact {wanted[id_]['data']['sequence']} {wanted[id_]['type']}"
-            for hook in hooks:
-                if hook.told["data"]["sequence"] <= len(facts):  # what is later was written after the facts were read
-                    yield from _hook_faults(party.name, party.secret, hook, wanted)
-            unexcused = Counter(hook.headers["webhook-id"] for hook in hooks if not _excused(hook))
-            for id_, count in Counter(hook.headers["webhook-id"] for hook in hooks).items():
-                tries = self._tries.get(id_, 0)
-                self.requests, self.tries = self.requests + unexcused[id_], self.tries + tries
-                if tries > count:
-                    yield f"{party.name} got {count} requests of delivery {id_}, which shows {tries} tries"
+        visible = [fact for fact in facts if fact["type"] not in AUTHORITY_ONLY]
+        yield from self._of_party((order.authority, None), order.id, facts, facts)
+        for term in terms(order.platform):
+            yield from self._of_party(term, order.id, visible, owed(term, visible, self._late))
+
+    def _of_party(self, term: Term, order: str, visible: list[Json], due: list[Json]) -> Iterator[str]:
+        """Of one authority, or of one representative: those that were `due` to it, and no others but visible ones."""
+        party, last = term[0], visible[-1]["data"]["sequence"]
+        hooks = self._hooks.get((party.hook or "", order), [])
+        wanted = {fact["data"]["fact"]: fact for fact in visible}
+        given = {hook.told["data"]["fact"] for hook in hooks if hook.taken}
+        verified = self._verified.get(party.hook or "", NEVER)
+        for fact in due:
+            if fact["data"]["fact"] not in given and oracle.instant(fact["timestamp"]) > verified:
+                yield f"{party.name} was not given fact {fact['data']['sequence']} {fact['type']}"
+        for hook in hooks:
+            if hook.told["data"]["sequence"] <= last:  # what is later was written after the facts were read
+                yield from _hook_faults(party, hook, wanted)
+            if too_late(term, oracle.instant(hook.told["timestamp"])):
+                yield f"{party.sub}, out of office, was given {hook.told['data']['sequence']} {hook.told['type']}"
+        unexcused = Counter(hook.headers["webhook-id"] for hook in hooks if not _excused(hook))
+        for id_, count in Counter(hook.headers["webhook-id"] for hook in hooks).items():
+            tries = self._tries.get(id_, 0)
+            self.requests, self.tries = self.requests + unexcused[id_], self.tries + tries
+            if tries > count + self._unreached[id_]:
+                yield f"{party.name} got {count} requests of delivery {id_}, which shows {tries} tries"
 
     def too_many(self) -> Iterator[Violation]:
         """Two workers may send the same delivery, and only one of them is counted; but that is rare."""
@@ -199,15 +216,21 @@ def _excused(hook: Hook) -> bool:
     return hook.sender is not None and hook.sender.struck_around(hook.at)
 
 
-def _hook_faults(name: str, secret: str | None, hook: Hook, wanted: dict[str, Json]) -> Iterator[str]:
-    told = hook.told
+def _verified_at(hooks: list[Hook]) -> datetime:
+    """When a webhook had answered its challenge, and whoever fans out knew."""
+    found = [hook.at for hook in hooks if hook.told["type"] == "endpoint.challenged" and hook.taken]
+    return min(found, default=NEVER) + TAKEN_WITHIN
+
+
+def _hook_faults(party: Party, hook: Hook, wanted: dict[str, Json]) -> Iterator[str]:
+    told, name, secrets = hook.told, party.name, party.signs(hook.at)
     fact = wanted.get(told["data"]["fact"])
     what = f"{told['data']['sequence']} {told['type']}"
     if fact is None:
         yield f"{name} was given fact {what}, which the journal does not have"
     elif _bare(told) != _bare(fact):
         yield f"{name} was given fact {what} otherwise than the journal has it"
-    if secret and not hook.signed_with(secret):
+    if secrets and not any(map(hook.signed_with, secrets)):
         yield f"{name} was given fact {what} without a good signature"
 
 
@@ -223,6 +246,7 @@ class _Mails:
         self._sent: Counter[tuple[str, int, str]] = Counter()
         about = {}
         self._tries = {}
+        self._given_up = world.receivers.given_up
         for item in world.cloud.table.items():
             if item["sk"]["S"].startswith("delivery:") and "mail" in item:
                 id_ = item["sk"]["S"].removeprefix("delivery:")
@@ -239,19 +263,29 @@ class _Mails:
                 self._sent[(*about[id_], letter.recipient)] += 1
                 self._of.setdefault(about[id_][0], set()).add(id_)
 
+    def _is_given_up(self, address: str, at: datetime) -> bool:
+        """A permanent bounce disables an address (design 8.4), also for what was held for it or not sent yet then."""
+        given_up = self._given_up.get(address)
+        return given_up is not None and given_up - HELD_AT_MOST < at
+
+    def _unmailed(self, order: Order, fact: Json, party: Party) -> Iterator[str]:
+        sequence = fact["data"]["sequence"]
+        for address in _addresses(party, fact["type"]):
+            given_up = self._is_given_up(address, oracle.instant(fact["timestamp"]))
+            if not self._sent[order.id, sequence, address] and not given_up:
+                yield f"fact {sequence} {fact['type']} was not mailed to {address}"
+
     def faults(self, order: Order, facts: list[Json]) -> Iterator[str]:
         """Whom each fact was mailed to (contract 2, column mail)."""
-        for fact in facts:
-            for address in _addresses(order, fact["type"]):
-                sequence = fact["data"]["sequence"]
-                if not self._sent[order.id, sequence, address]:
-                    yield f"fact {sequence} {fact['type']} was not mailed to {address}"
+        for term in terms(order.platform):
+            for fact in owed(term, facts, HELD_AT_MOST):
+                yield from self._unmailed(order, fact, term[0])
         for id_ in sorted(self._of.get(order.id, ())):
             if self._letters[id_] > self._tries[id_]:
                 yield f"SES got {self._letters[id_]} mails of delivery {id_}, which shows {self._tries[id_]} tries"
 
 
-def _addresses(order: Order, kind: str) -> tuple[str, ...]:
+def _addresses(party: Party, kind: str) -> tuple[str, ...]:
     if kind in TO_PRIMARY:
-        return order.platform.mails[:1]
-    return order.platform.mails if kind in TO_ALL else ()
+        return party.mails[:1]
+    return party.mails if kind in TO_ALL else ()

@@ -1,55 +1,131 @@
-"""What the judge allows: how late a timer may act, and by how much clocks may differ.
+"""What the judge allows: how late a timer may act, how early no breach is decided, by how much clocks may differ.
 
-A timer may be 90 s late; under faults longer, and longest in an outage of the sweep (design P2).
+A timer may be 90 s late, and 10 minutes while faults strike single calls. Design 3.3 and P2: what fell due in a gap of
+the sweep of more than 5 minutes is decided no sooner than 30 minutes after its end, unless an operator releases it, and
+within 120 s of then. A hold stops decisions until it is released. What a part that is off would have done is done when
+it is on again. Nothing is decided against a platform while nobody may answer (contract T7); all its open orders are
+looked at again two minutes after a change of office (design 5.5).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
+from tests.simulation.faults.drawn import CALLS, Faults
+from tests.simulation.faults.spans import Span
 from tests.simulation.lambdas import WRONG_CLOCK
 from tests.simulation.process import SKEW_AT_MOST
 
-if TYPE_CHECKING:
-    from tests.simulation.world import World
-
 LATE = timedelta(seconds=90)
 LATE_UNDER_FAULTS = timedelta(minutes=10)
-AFTER_OUTAGE = timedelta(seconds=120)
+STALLED = timedelta(minutes=2)  # a process between what it has read and what it writes
+GAP = timedelta(minutes=5)
+QUIET = timedelta(minutes=30)
 MARGIN = timedelta(minutes=1)
-Latest = Callable[[datetime], datetime]
+SWEPT_WITHIN = timedelta(seconds=60)
+DECIDED_WITHIN = timedelta(seconds=120)
+HELD_WITHIN = timedelta(seconds=40)  # the command, and a tick that began before it and ends after it
+LOOKED_AT_AGAIN = timedelta(minutes=2)
+BEATS_EVERY = timedelta(minutes=4)  # at the latest: of sweeps that would find nothing a world leaves out three in four
+DELAYING = ("sweep-off", "tick-off", "publish-off", "operator-hold")
+CLOCKS_DIFFER = 2 * SKEW_AT_MOST
+Gap = tuple[
+    datetime, datetime, datetime
+]  # of the heartbeat: since, until, and from when it is decided
 
 
-def punctual(due: datetime) -> datetime:
-    """By when a timer must have acted in a world without faults."""
-    return due + LATE
+def never(_: datetime) -> bool:
+    """No fault strikes a single call."""
+    return False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Allowed:
-    """By when timers must have acted, and by how much the clocks of two processes may differ."""
+    """In one world. `spans` are parts that were off, `releases` when an operator released breach decisions.
 
-    latest: Latest = punctual
-    clocks: timedelta = 2 * SKEW_AT_MOST
+    `gaps` are those that the product's own heartbeat had, `struck` says whether faults of calls may strike at an
+    instant, `clocks` by how much two clocks may differ.
+    """
+
+    spans: list[Span] = field(default_factory=list)
+    releases: list[datetime] = field(default_factory=list)
+    gaps: set[Gap] = field(default_factory=set)
+    struck: Callable[[datetime], bool] = never
+    clocks: timedelta = CLOCKS_DIFFER
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether anything but a late call keeps breaches back."""
+        return bool(self.spans or self.gaps)
+
+    def latest(self, due: datetime, *, breach: bool) -> datetime:
+        """When a timer that is due at an instant has acted at the latest."""
+        struck = self.struck(due)
+        at = due + (LATE_UNDER_FAULTS if struck else LATE)
+        more = LATE_UNDER_FAULTS if struck else timedelta()
+        for since, until, end in sorted(self.gaps):
+            if since - MARGIN <= due <= until + MARGIN:
+                at = max(at, (end if breach else until) + DECIDED_WITHIN + more)
+        for span in sorted(self.spans, key=lambda one: one.since):
+            if span.since <= at and (breach or span.kind != "operator-hold"):
+                at = max(at, self._after(span, due, breach=breach) + more)
+        return at
+
+    def too_early(self, due: datetime, decided: datetime) -> str | None:
+        """Why a breach must not have been decided at an instant."""
+        for span in self.spans:
+            if span.kind == "operator-hold" and self._is_held(span, decided):
+                return f"decided at {decided:%d %H:%M:%S} while it was held since {span.since:%d %H:%M:%S}"
+            if span.kind == "vacancy" and self._surely(span) < decided < span.until - self.clocks:
+                return f"decided at {decided:%d %H:%M:%S}, while nobody might answer"
+            if span.kind == "sweep-off" and self._in_gap(span, due) and decided < self._quiet_until(span, decided):
+                return (
+                    f"decided at {decided:%d %H:%M:%S}, too soon after the sweep was off until {span.until:%d %H:%M:%S}"
+                )
+        return None
+
+    def _stalled(self, at: datetime) -> timedelta:
+        return STALLED if self.struck(at) else timedelta()
+
+    def _surely(self, span: Span) -> datetime:
+        """From when all that decide knew of it."""
+        return span.since + HELD_WITHIN + self._stalled(span.since) + self.clocks
+
+    def _is_held(self, span: Span, at: datetime) -> bool:
+        """From when the hold was surely written until an operator released it, this hold or another."""
+        released = any(span.since <= one <= at + DECIDED_WITHIN for one in self.releases)
+        return self._surely(span) < at < span.until and not released
+
+    def _after(self, span: Span, due: datetime, *, breach: bool) -> datetime:
+        if span.kind == "vacancy":
+            return span.until + LOOKED_AT_AGAIN + DECIDED_WITHIN
+        if span.kind != "sweep-off":
+            return span.until + DECIDED_WITHIN
+        beats = span.until + SWEPT_WITHIN
+        quiet = breach and due <= beats and beats - span.since + BEATS_EVERY > GAP
+        return beats + DECIDED_WITHIN + (QUIET if quiet else timedelta())
+
+    def _in_gap(self, span: Span, due: datetime) -> bool:
+        """Whether it fell due in a gap, which a sweep that was stalled before makes shorter."""
+        since = span.since + self._stalled(span.since)
+        return span.until - since > GAP and since <= due <= span.until
+
+    def _quiet_until(self, span: Span, decided: datetime) -> datetime:
+        released = any(span.until <= at <= decided for at in self.releases)
+        return span.until if released else span.until + QUIET - self.clocks
 
 
 PUNCTUAL = Allowed()
 
 
-def allowed(world: "World") -> Allowed:
-    """Returns what is allowed in a world, by the faults that it has."""
-    wrong = WRONG_CLOCK if "wrong-clock" in world.faults.kinds else timedelta()
-    return Allowed(_latest(world), 2 * (SKEW_AT_MOST + wrong))
+def allowed(faults: Faults, gaps: set[Gap]) -> Allowed:
+    """Returns what is allowed in a world, by the faults of calls that it has; those that last come later."""
+    of_calls = sorted(faults.kinds & CALLS.keys())
+    wrong = WRONG_CLOCK if "wrong-clock" in faults.kinds else timedelta()
+    struck = (lambda at: any(faults.has(kind, at) for kind in of_calls)) if of_calls else never
+    return Allowed(gaps=gaps, struck=struck, clocks=2 * (SKEW_AT_MOST + wrong))
 
 
-def _latest(world: "World") -> Latest:
-    outages, faults = sorted(world.watch.outages), world.faults
-
-    def by(due: datetime) -> datetime:
-        struck = any(faults.has(kind, due) for kind in sorted(faults.kinds))
-        usual = due + (LATE_UNDER_FAULTS if struck else LATE)
-        slack = LATE_UNDER_FAULTS if struck else AFTER_OUTAGE
-        return max([usual, *(end + slack for since, until, end in outages if since - MARGIN <= due <= until + MARGIN)])
-
-    return by
+def among(dues: Iterable[datetime], due: datetime, nearly: timedelta) -> bool:
+    """Whether a due time is one of some, but for how far clocks differ."""
+    return any(abs(one - due) <= nearly for one in dues)

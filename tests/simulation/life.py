@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 TAKEN = 200
 TRUSTS_ITS_LAST_ANSWER = 0.7
+UNSEEN: Body = {"status": "refused", "reinstate": [], "items": []}  # to a representative that is not in office yet
 ENDED = frozenset({"withdrawn", "superseded", "refused"})
 
 
@@ -28,17 +29,24 @@ class Life:
 
     def post(self, party: Party, path: str, body: Body) -> Answer:
         """One command about the order."""
-        lives, order = self.lives, self.order
-        answer = lives.gateway.api(self.chance, party.name, "POST", f"/orders/{order.id}/{path}", body)
-        order.said.append((lives.scheduler.now, party.kind, path, answer.status))
+        lives = self.lives
+        lives.again(party, lambda: self._send(party, path, body))
+        answer = self._send(party, path, body)
         self.known = answer.body if answer.status == TAKEN else None
+        return answer
+
+    def _send(self, party: Party, path: str, body: Body) -> Answer:
+        lives, order = self.lives, self.order
+        answer = lives.gateway.api(self.chance, party.sub, "POST", f"/orders/{order.id}/{path}", body)
+        order.said.append((lives.scheduler.now, party.kind, path, answer.status))
         return answer
 
     def read(self, party: Party) -> Body:
         """The order as the party reads it, or as the answer to its last command showed it."""
         if self.known is not None and self.chance.random() < TRUSTS_ITS_LAST_ANSWER:
             return self.known
-        return self.lives.gateway.api(self.chance, party.name, "GET", f"/orders/{self.order.id}").body
+        answer = self.lives.gateway.api(self.chance, party.sub, "GET", f"/orders/{self.order.id}")
+        return answer.body if answer.status == TAKEN else UNSEEN
 
     def rest(self, least: float, most: float) -> None:
         """Wait for a part of the order's window."""

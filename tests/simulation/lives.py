@@ -33,6 +33,7 @@ class Lives:
     by_id: dict[str, Order] = field(default_factory=dict)
     tasks: list[Task] = field(default_factory=list)
     refused: list[Answer] = field(default_factory=list)
+    again: Callable[[Party, Callable[[], Answer]], None] = lambda *_: None  # sends some commands twice
 
     def begin(self, order: Order) -> None:
         """The authority issues it at its time."""

@@ -2,7 +2,7 @@
 
 The model decides by itself what follows: receipts, windows, due times, breaches, expiries, debts, status. Its timers
 act where the journal says that timers acted, because Lambda is some seconds late; a timer that is later than
-`LATE` is a difference of its own. At the end the model's view is compared with the order as the API shows it.
+`lateness` allows is a difference of its own. At the end the model's view is compared with what the API shows.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,9 +13,9 @@ from typing import Any
 
 from tests.model import events as ev
 from tests.model.laws import LAWS
-from tests.model.order import TIMER_NAMES, Model
 from tests.model.view import ItemView, View
-from tests.simulation.lateness import PUNCTUAL, Allowed, Latest, punctual
+from tests.simulation.lateness import PUNCTUAL, Allowed
+from tests.simulation.led import Led
 from tests.simulation.orders import Order
 
 ITEMS_AT_MOST = 100
@@ -28,49 +28,41 @@ Json = dict[str, Any]
 Seen = tuple[Any, ...]
 
 
-class Led(Model):
-    """The model with timers that wait until they are told to act."""
-
-    def advance(self, at: datetime) -> None:
-        """Time passes, and no timer acts."""
-        self.now = at
-
-    def fire(self, at: datetime) -> None:
-        """All timers that are due at or before an instant act then."""
-        while self._next is not None and self._next[0] <= at:
-            self._next[2](at)
-            self._settle(at)
-
-    def late(self, at: datetime, latest: Latest) -> str | None:
-        """The timer that should have acted long before an instant."""
-        if self._next is None or latest(self._next[0]) >= at:
-            return None
-        return (
-            f"the timer {TIMER_NAMES[self._next[1]]} of {self._next[0]:%d %H:%M:%S} has not acted by {at:%d %H:%M:%S}"
-        )
-
-
 @dataclass(slots=True)
 class Replay:
     """One journal played on the model. `notices` are the sequences of the notices' facts, in order."""
 
     model: Led
     notices: list[int]
-    latest: Latest = punctual
 
     def play(self, facts: list[Json]) -> Iterator[str]:
         """One write of the journal: its facts."""
         at = instant(facts[0]["timestamp"])
-        late = self.model.late(at, self.latest)
+        late = self.model.late(at)
         if late:
             yield late
         if any(_is_timer(fact) for fact in facts):
-            self.model.fire(at)
+            self.model.fire(at, tuple(instant(one["data"]["due_at"]) for one in facts if _is_breach(one)))
+        yield from self._early(facts)
         for event in _events(facts, at, self.notices):
-            answer = self.model.play(event)
+            answer = self.model.play(self._named(event))
             if answer.verdict == "refused":
                 yield f"fact {facts[0]['data']['sequence']}: the model refuses {event}: {answer.reason}"
         self.notices += [fact["data"]["sequence"] for fact in facts if _is_notice(fact)]
+
+    def _named(self, event: ev.Event) -> ev.Event:
+        """Whoever was in office at the time of an answer or of evidence: nothing else is recorded (contract R5)."""
+        receipts = self.model.state.receipts
+        if isinstance(event, ev.Evidence):
+            return replace(event, addressee=receipts.in_office(event.own))
+        return replace(event, by=receipts.in_office(event.taken)) if isinstance(event, ev.Said) else event
+
+    def _early(self, facts: list[Json]) -> Iterator[str]:
+        """Breaches that should have waited."""
+        for data in (fact["data"] for fact in facts if _is_breach(fact)):
+            early = self.model.allowed.too_early(instant(data["due_at"]), instant(data["decided_at"]))
+            if early:
+                yield f"the breach that was due at {data['due_at']} was {early}"
 
 
 def differences(
@@ -79,10 +71,10 @@ def differences(
     """Where the model and the product part, in words; `shown` is the order as the API shows it, at an instant."""
     if facts[0]["data"].get("down"):
         return  # the model knows no items that were taken down under an order before
-    replay = Replay(Led(LAWS[order.law]), [], allowed.latest)
+    replay = Replay(Led(LAWS[order.law], allowed), [])
     for _, group in groupby(facts, key=lambda fact: fact["data"]["command"]):
         yield from replay.play(list(group))
-    late = replay.model.late(at, allowed.latest)
+    late = replay.model.late(at)
     if late:
         yield late
     end = instant(facts[-1]["timestamp"])
@@ -96,6 +88,10 @@ def instant(text: str) -> datetime:
 
 def _is_timer(fact: Json) -> bool:
     return fact["type"] in TIMERS or _cause(fact) == "expired"
+
+
+def _is_breach(fact: Json) -> bool:
+    return bool(fact["type"] == "order.breached")
 
 
 def _cause(fact: Json) -> str | None:
@@ -173,6 +169,8 @@ def _resumed(data: Json, at: datetime) -> Iterator[ev.Event]:
 def _extended(data: Json, at: datetime) -> Iterator[ev.Event]:
     if data["extend_by"]:
         yield ev.Extend(at=at, by=_length(data["extend_by"]))
+    for one in data["outages"]:
+        yield ev.Outage(at=at, since=instant(one["from"]), until=instant(one["to"]))
 
 
 def _superseded(data: Json, at: datetime) -> Iterator[ev.Event]:
@@ -209,7 +207,8 @@ def _bounced(data: Json, at: datetime) -> Iterator[ev.Event]:
 
 
 _MAKERS: dict[str, Callable[[Json, datetime], Iterator[ev.Event]]] = {
-    "order.issued": _one(lambda data, at: ev.Issue(at=at, items=data["items"])),
+    "order.issued": _one(lambda data, at: ev.Issue(at=at, items=data["items"], representative=data["representative"])),
+    "order.reassigned": _one(lambda data, at: ev.Reassign(at=at, representative=data["representative"])),
     "order.acknowledged": _one(lambda data, at: ev.Acknowledge(**_answer(data, at))),
     "order.reported": _reports,
     "order.obstructed": _one(
@@ -223,7 +222,9 @@ _MAKERS: dict[str, Callable[[Json, datetime], Iterator[ev.Event]]] = {
     ),
     "order.inherited": _one(lambda data, at: ev.Inherit(at=at, items=_items(data))),
     "order.ordered_again": _one(lambda data, at: ev.OrderAgain(at=at, items=_items(data))),
-    "order.obstacle_answered": _one(lambda data, at: ev.AnswerObstacles(at=at, items=_items(data))),
+    "order.obstacle_answered": _one(
+        lambda data, at: ev.AnswerObstacles(at=at, items=_items(data), grounds=tuple(data["grounds"]))
+    ),
     "order.extended": _extended,
     "order.suspended": _one(lambda _, at: ev.Suspend(at=at)),
     "order.disputed": _one(lambda data, at: ev.Dispute(at=at, items=_items(data))),
@@ -245,7 +246,9 @@ def _compared(view: View, shown: Json, notices: list[int], clocks: timedelta) ->
     clock = shown["clock"]
     received = {one["notice"]: (instant(one["received_at"]),) for one in clock["received"]} if clock else {}
     told = {notices[one.number - 1]: (one.received,) for one in view.notices if one.received}
-    yield from _differ("receipt of notice", received, told, clocks)
+    itself = bool(view.notices and view.notices[0].received)
+    yield from _differs("clock", clock is not None, itself)
+    yield from _differ("receipt of notice", received, told if itself else {}, clocks)
     waits = [one["notice"] for one in shown["waiting_notices"]]
     yield from _differs("waiting notices", waits, [notices[one.number - 1] for one in view.notices if one.waits])
 

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,12 +26,13 @@ MAIL_ACCEPTED_AFTER = (timedelta(seconds=1), timedelta(seconds=90))
 
 @dataclass(frozen=True)
 class Hook:
-    """One webhook that reached a receiver."""
+    """One webhook that reached a receiver; `taken` if the sender saw a 2xx."""
 
     at: datetime
     url: str
     headers: Mapping[str, str]
     body: bytes
+    taken: bool = True
     sender: Process | None = None
 
     @cached_property
@@ -48,6 +49,26 @@ class Hook:
         return expected in self.headers["webhook-signature"].split()
 
 
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How a receiver answers one request: `fault` is what the sender sees in place of an answer.
+
+    `said` None: the challenge. `reached` is false if nothing came to the receiver. `after`: how long it takes.
+    """
+
+    status: int = 200
+    said: bytes | None = None
+    fault: str | None = None
+    reached: bool = True
+    after: timedelta = timedelta()
+    retry_after: str | None = None
+
+    @property
+    def taken(self) -> bool:
+        """Whether the sender sees a success."""
+        return self.fault is None and self.status // 100 == 2
+
+
 @dataclass(frozen=True)
 class Letter:
     """One mail that SES accepted."""
@@ -62,9 +83,13 @@ class Letter:
     @cached_property
     def link(self) -> str | None:
         """Path of the order's page in its text."""
-        text = _text(message_from_bytes(self.raw))
-        found = next((line.strip() for line in text.splitlines() if "/o/" in line), None)
-        return None if found is None else "/o/" + found.partition("/o/")[2]
+        return self.path("/o/")
+
+    def path(self, prefix: str) -> str | None:
+        """Of the first link in its text that begins so."""
+        lines = (line.strip() for line in _text(message_from_bytes(self.raw)).splitlines())
+        found = next((line for line in lines if prefix in line), None)
+        return None if found is None else prefix + found.partition(prefix)[2]
 
 
 def _text(message: Message) -> str:
@@ -75,12 +100,23 @@ def _text(message: Message) -> str:
 
 
 Heard = Callable[[Hook], None]
+Reactions = list[tuple[timedelta, dict[str, Any]]]
+Mailbox = Callable[[Mail, datetime], Reactions | None]
+BEHAVES = Mood()
+
+
+def accepts(_mail: Mail, _at: datetime) -> Reactions | None:
+    """A mail server that takes every mail."""
+    return None
 
 
 @dataclass(slots=True)
 class Receivers:
-    """All web receivers, by URL. `heard` is called with each webhook, `read` with each mail.
+    """All web receivers, by URL. `heard` is called with each webhook, `read` with each mail that is accepted.
 
+    `mood` says how a receiver answers now, `mailbox` what follows of a mail that is not simply accepted at an instant,
+    `feedback` changes what SES says of a mail. `unreached` counts the tries of each delivery that came nowhere,
+    `given_up` has the addresses to which a mail was refused or came back, and when that happened first.
     `kills` says whether a sender's process ends in the middle of a request.
     """
 
@@ -92,30 +128,39 @@ class Receivers:
     heard: Heard = lambda _: None
     kills: Callable[[Process], bool] = lambda _: False
     read: Callable[[Letter], None] = lambda _: None
+    mood: Callable[[str], Mood] = lambda _: BEHAVES
+    mailbox: Mailbox = accepts
+    feedback: Callable[[Mail, Reactions], Reactions] = lambda _, reactions: reactions
+    unreached: Counter[str] = field(default_factory=Counter)
+    given_up: dict[str, datetime] = field(default_factory=dict)
 
     def sender(self, process: Process) -> "Sender":
         """What a process sends webhooks with."""
         return Sender(self, process)
 
-    def take(self, url: str, headers: Mapping[str, str], body: bytes, sender: Process) -> tuple[int, bytes]:
-        """Status and body of a receiver that behaves; a challenge is answered with itself."""
-        hook = Hook(self.scheduler.now, url, dict(headers), body, sender)
+    def take(self, mood: Mood, url: str, headers: Mapping[str, str], body: bytes, sender: Process) -> bytes:
+        """What a receiver says; one that behaves answers a challenge with itself."""
+        hook = Hook(self.scheduler.now, url, dict(headers), body, mood.taken, sender)
         self.hooks[url].append(hook)
-        self.heard(hook)
-        return 200, str(hook.told["data"].get("challenge", "")).encode()
+        if mood.status // 100 == 2:
+            self.heard(hook)
+        return str(hook.told["data"].get("challenge", "")).encode() if mood.said is None else mood.said
 
     def _sender(self) -> Process | None:
         """The process that runs now."""
         owner = self.scheduler.current.owner if self.scheduler.current else None
         return owner if isinstance(owner, Process) else None
 
-    def deliver(self, mail: Mail) -> list[tuple[timedelta, dict[str, Any]]]:
+    def deliver(self, mail: Mail) -> Reactions:
         """A mail server accepts a mail after some seconds; what SES then says of it."""
         letter = Letter(self.scheduler.now, mail.message_id, mail.recipients[0], mail.tags, mail.raw, self._sender())
         self.letters.append(letter)
         after = drawn(self.chance, *MAIL_ACCEPTED_AFTER)
-        self.scheduler.after(after, lambda: self.read(letter))
-        return [(after, mail.delivery(letter.at + after))]
+        reactions = self.mailbox(mail, letter.at + after)
+        if reactions is None:
+            self.scheduler.after(after, lambda: self.read(letter))
+            reactions = [(after, mail.delivery(letter.at + after))]
+        return self.feedback(mail, reactions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +175,31 @@ class Sender:
         from removal.delivery.webhook import Answer  # noqa: PLC0415 - after the seams
 
         receivers, began = self.receivers, self.receivers.scheduler.now
-        self._travel()
-        if receivers.kills(self.process):
-            end(self.process)
-        receivers.trace.add(receivers.scheduler.now, self.process.name, f"POST {url}", {"body": body})
-        status, said = receivers.take(url, headers, body, self.process)
-        if receivers.kills(self.process):
-            end(self.process)
+        mood = receivers.mood(url)
+        said = self._reach(mood, url, headers, body)
         self._travel()
         took = (receivers.scheduler.now - began) // timedelta(milliseconds=1)
-        return Answer(status, None, took, said, hashlib.sha256(said).hexdigest(), None)
+        status = None if mood.fault else mood.status
+        return Answer(status, mood.fault, took, said, hashlib.sha256(said).hexdigest(), mood.retry_after)
+
+    def _reach(self, mood: Mood, url: str, headers: Mapping[str, str], body: bytes) -> bytes:
+        """The request travels, and what the receiver says of it; nothing, where the sender sees a fault."""
+        receivers = self.receivers
+        self._travel()
+        self._may_end()
+        if not mood.reached:
+            receivers.unreached[headers["webhook-id"]] += 1
+            return b""
+        receivers.trace.add(receivers.scheduler.now, self.process.name, f"POST {url}", {"body": body})
+        said = receivers.take(mood, url, headers, body, self.process)
+        self._may_end()
+        if mood.after:
+            receivers.scheduler.sleep(mood.after)
+        return b"" if mood.fault else said
+
+    def _may_end(self) -> None:
+        if self.receivers.kills(self.process):
+            end(self.process)
 
     def _travel(self) -> None:
         self.receivers.scheduler.sleep(drawn(self.process.chance, *ON_THE_WIRE))

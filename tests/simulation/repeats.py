@@ -19,6 +19,7 @@ COMMANDS = MappingProxyType(
         "reports": "order.reported",
         "report": "order.reported",
         "obstacles": "order.obstructed",
+        "obstacle": "order.obstructed",
         "resumption": "order.resumed ceased",
         "contest": "order.contested",
         "obstacle-answers": "order.obstacle_answered",

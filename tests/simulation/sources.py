@@ -22,6 +22,12 @@ RESTS = (timedelta(seconds=2), timedelta(minutes=10))
 THROTTLED_PAUSE = timedelta(seconds=1)
 MILLISECOND = timedelta(milliseconds=1)
 Json = dict[str, Any]
+Off = Callable[[], datetime | None]  # until when the mapping or the schedule is disabled
+
+
+def always_on() -> datetime | None:
+    """Of a mapping that nobody has disabled."""
+    return None
 
 
 class QueuePoller:
@@ -31,6 +37,8 @@ class QueuePoller:
         self._scheduler, self._lambdas, self._sqs = scheduler, lambdas, sqs
         self._source = source
         self._chance = chance
+        self.function = source.function
+        self.off_until: Off = always_on
         self.overlaps: list[tuple[datetime, str]] = []  # messages that came again while they were under way
         self.strikes: Strike = never
         self._running = 0
@@ -56,6 +64,10 @@ class QueuePoller:
         self._next = None
         if self._source.concurrency is not None and self._running >= self._source.concurrency:
             return  # the end of an invocation polls again
+        off = self.off_until()
+        if off is not None:
+            self._poll_at(off + drawn(self._chance, *QUEUE_POLL))
+            return
         messages = self._receive()
         if messages:
             self._invoke(messages)
@@ -127,6 +139,7 @@ class StreamPoller:
     ) -> None:
         self.given_up: list[Json] = []  # what goes to the failure destination
         self.strikes: Strikes | None = None
+        self.off_until: Off = always_on
         self._scheduler, self._lambdas, self._stream = scheduler, lambdas, stream
         self._source = source
         self._chance = chance
@@ -159,6 +172,10 @@ class StreamPoller:
         return self.strikes is not None and self.strikes(kind)
 
     def _take(self, lane: _Lane) -> None:
+        off = self.off_until()
+        if off is not None:
+            self._scheduler.at(off + drawn(self._chance, *STREAM_POLL), lambda: self._take(lane))
+            return
         if old := self._stream.older(lane.number, self._source.age):
             self._discard(lane, old)
             return
@@ -215,6 +232,7 @@ class Clockwork:
         self._scheduler, self._lambdas, self._schedule = scheduler, lambdas, schedule
         self._chance = chance
         self.wanted: Callable[[], bool] = lambda: True
+        self.off_until: Off = always_on
 
     def start(self) -> None:
         """The first time is within one period."""
@@ -222,7 +240,7 @@ class Clockwork:
 
     def _fire(self) -> None:
         self._scheduler.after(self._schedule.every, self._fire)
-        if self.wanted():
+        if self.off_until() is None and self.wanted():
             self._scheduler.after(drawn(self._chance, *STREAM_POLL), lambda: self._invoke(self._schedule.retries))
 
     def _invoke(self, retries: int) -> None:

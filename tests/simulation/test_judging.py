@@ -34,9 +34,9 @@ def journal() -> list[Json]:
     evidence = {"at": RECEIVED, "recorded_at": RECEIVED, "covers": 1, "kind": "webhook_accepted"}
     evidence |= {"endpoint": "e", "delivery": "d"}
     return [
-        fact(1, "order.issued", ISSUED, items=1),
+        fact(1, "order.issued", ISSUED, items=1, representative="r"),
         fact(2, "order.received", RECEIVED, notice=1, evidence=evidence),
-        fact(3, "order.breached", DECIDED, window=1),
+        fact(3, "order.breached", DECIDED, window=1, due_at=DUE, decided_at=DECIDED),
     ]
 
 

@@ -21,6 +21,8 @@ FOUND = {
     "mail-visibility-too-short": 1,
     "rule-of-another-source": 1,
 }
+WITH_LASTING_FAULTS = (8, 9, 10)  # seeds; a world in five has no faults, and none of these is one
+FOUND_UNDER = {"breach-not-held": ("operator-hold", 501), "former-may-act": ("office-changed", 701)}
 PYTHONS = [
     python for version in ("3.11", "3.12", "3.13") if (python := ROOT / ".venv" / version / "bin" / "python").exists()
 ]
@@ -73,6 +75,14 @@ def test_worlds_under_faults_of_calls_live_without_a_violation() -> None:
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("seed", WITH_LASTING_FAULTS)
+def test_small_worlds_with_faults_that_last_have_no_violation(seed: int) -> None:
+    code, output = simulate("--seed", str(seed), "--orders", "8", "--workers", "1", "--faults", "worlds")
+    assert code == 0, output[-5000:]
+    assert re.search(r"fault \S+: [1-9]", output), output
+
+
+@pytest.mark.once
 @pytest.mark.parametrize(("defect", "seed"), sorted(FOUND.items()))
 def test_a_planted_defect_is_found_with_its_seed(
     defect: str, seed: int, record_property: Callable[[str, object], None]
@@ -87,3 +97,18 @@ def test_a_planted_defect_is_found_with_its_seed(
     assert code == 1, output[-5000:]
     assert f"in the worlds with the seeds [{tried}]" in output
     record_property("told", f"{defect}: found by seed {tried}")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("defect", sorted(FOUND_UNDER))
+def test_a_planted_defect_is_found_under_the_fault_that_shows_it(defect: str) -> None:
+    faults, seed = FOUND_UNDER[defect]
+    world = ("--orders", "20", "--workers", "1", "--faults", faults, "--plant", defect)
+    for tried in (seed, *range(1, LOOKED_FOR + 1)):
+        code, output = simulate("--seed", str(tried), *world)
+        if code:
+            break
+    else:
+        pytest.fail(f"{defect} was found by none of {LOOKED_FOR} seeds")
+    assert code == 1, output[-5000:]
+    assert f"in the worlds with the seeds [{tried}]" in output

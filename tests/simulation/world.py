@@ -12,13 +12,16 @@ from tests.simulation import judge, seams
 from tests.simulation.calls import PACES, Calm, Wire
 from tests.simulation.cast import Cast, Party, Registration
 from tests.simulation.cloud import Cloud
+from tests.simulation.faults import worlds
 from tests.simulation.faults.drawn import drawn
+from tests.simulation.faults.spans import Spans
 from tests.simulation.faults.striking import Strikes
 from tests.simulation.faults.wires import connect
 from tests.simulation.gateway import Gateway
 from tests.simulation.judge import Violation
 from tests.simulation.known import split
 from tests.simulation.lambdas import Lambdas
+from tests.simulation.lateness import allowed
 from tests.simulation.lives import Lives
 from tests.simulation.orders import plan
 from tests.simulation.process import stream
@@ -63,6 +66,9 @@ class World:
         chance = stream(seed, "world")
         self.seed = seed
         self.faults = drawn(seed, faults)
+        self.spans = Spans(self.faults.injected)
+        self.watch = Watch()
+        self.allowed = allowed(self.faults, self.watch.outages)
         self.local = chance.random() < 0.5
         self.wires = read(local=self.local, change=change)
         laws = ("kz", "eu-tco", "demo") if self.local else ("kz", "eu-tco")
@@ -75,7 +81,6 @@ class World:
         self.cast = Cast.drawn(seed, laws)
         self.orders = plan(seed, self.cast, orders)
         self.lives = Lives(self.scheduler, self.gateway, seed)
-        self.watch = Watch()
         self.errors: Counter[str] = Counter()
         self._connect()
 
@@ -84,9 +89,10 @@ class World:
         began = process_time()
         self.faults.since = self.scheduler.now + REGISTERED_WITHIN
         self._register()
+        end = self.scheduler.now + LENGTH
+        worlds.begin(self, end)
         for order in self.orders:
             self.lives.begin(order)
-        end = self.scheduler.now + LENGTH
         self.faults.until = end - CALM
         while self.scheduler.now < end:
             self.scheduler.run(self.scheduler.now + timedelta(hours=1))
@@ -142,10 +148,9 @@ class World:
         self.publisher = StreamPoller(
             self.scheduler, self.lambdas, self.cloud.stream, source, stream(self.seed, "stream-poll")
         )
-        for schedule in self.wires.schedules:
-            self._schedule(schedule)
+        self.clockworks = {one.function: self._schedule(one) for one in self.wires.schedules}
 
-    def _schedule(self, schedule: Schedule) -> None:
+    def _schedule(self, schedule: Schedule) -> Clockwork:
         chance = stream(self.seed, "schedule", schedule.function)
         look_ahead = timedelta(seconds=int(self.wires.functions[schedule.function].environment["LOOK_AHEAD_SECONDS"]))
         sweeps = Sweeps(self.watch, self.scheduler, look_ahead, stream(self.seed, "sweeps"))
@@ -153,6 +158,7 @@ class World:
         clockwork.wanted = sweeps.wanted
         seams.STAGE.asks_shard = sweeps.asks
         clockwork.start()
+        return clockwork
 
     def _register(self) -> None:
         registration = Registration(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
+from tests.simulation.faults.spans import ALL
 from tests.simulation.process import stream
 
 CALLS: dict[str, float] = {  # kinds that strike a single call, message or record, with their probability
@@ -44,10 +45,10 @@ CALLS: dict[str, float] = {  # kinds that strike a single call, message or recor
     "message-dead": 0.01,  # it goes to the dead letters
     "event-twice": 0.04,
     "event-late": 0.03,
-    "feedback-twice": 0.06,
-    "feedback-late": 0.05,
+    "topic-twice": 0.06,
+    "topic-late": 0.05,
 }
-WORLDS: dict[str, float] = {}  # kinds that last for minutes to hours
+WORLDS: dict[str, float] = dict.fromkeys(ALL, 1.0)  # kinds that last for minutes to hours: `spans` draws when
 CHANCES = ChainMap(CALLS, WORLDS)
 SETS = {"none": (), "calls": (*CALLS,), "worlds": (*WORLDS,), "all": (*CALLS, *WORLDS)}
 ALL_OF = "+"

@@ -59,4 +59,4 @@ def _messages(world: "World", strikes: Strikes) -> None:
         queue.dies = lambda: strikes("message-dead")
         queue.late = late("message-late")
     world.cloud.bus.duplicated, world.cloud.bus.late = (lambda: strikes("event-twice")), late("event-late")
-    world.cloud.sns.duplicated, world.cloud.sns.late = (lambda: strikes("feedback-twice")), late("feedback-late")
+    world.cloud.sns.duplicated, world.cloud.sns.late = (lambda: strikes("topic-twice")), late("topic-late")

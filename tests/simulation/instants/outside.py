@@ -9,7 +9,8 @@ from typing import Any
 from tests.model import events as ev
 from tests.model.laws import LAWS
 from tests.simulation.instants.scene import GIVEN_BACK, SAID, Act, Scene
-from tests.simulation.oracle import DOWN, Led, Replay, instant
+from tests.simulation.led import Led
+from tests.simulation.oracle import DOWN, Replay, instant
 from tests.simulation.orders import Order
 
 Json = dict[str, Any]

@@ -126,13 +126,14 @@ class Small(World):
         text = HEARTBEAT.sub(f'"heartbeat_at":"{at:%Y-%m-%dT%H:%M:%S}.000Z"', found.item["control"]["S"])
         self.cloud.table.write(CONTROL, Stored.of({**found.item, "control": {"S": text}}))
 
-    def _schedule(self, schedule: Schedule) -> None:
+    def _schedule(self, schedule: Schedule) -> Clockwork:
         sweeps = Rare(self.watch, self.scheduler, AHEAD, stream(self.seed, "sweeps"))
         sweeps.world = self
         clockwork = Clockwork(self.scheduler, self.lambdas, schedule, stream(self.seed, "schedule"))
         clockwork.wanted = sweeps.wanted
         STAGE.asks_shard = sweeps.asks
         clockwork.start()
+        return clockwork
 
     def _heard(self, hook: Hook) -> None:
         """Nobody reacts by itself."""

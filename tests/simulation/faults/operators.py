@@ -1,0 +1,132 @@
+"""What operators do at the wrong moment: hold and release, give time, republish, redrive, resend, stop a webhook."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tests.simulation.faults.shell import Shell
+from tests.simulation.faults.spans import HOUR, Span
+from tests.simulation.process import drawn, stream
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+DEAD_LETTERS = ("dispatch", "webhook", "mail", "mail-feedback", "order-timer", "delivery-timer")
+Act = Callable[["World", Shell, Span], None]
+
+
+def _hold(world: "World", shell: Shell, span: Span) -> None:
+    """Breach decisions are held until the span ends."""
+    shell.run("hold", "--reason", "a fault is looked for", "--yes")
+    world.scheduler.sleep(max(span.until - world.scheduler.now, timedelta()))
+    _release(world, shell, span)
+
+
+def _release(world: "World", shell: Shell, _: Span) -> None:
+    """Also while nothing is held, and while what fell due in an outage waits."""
+    shell.run("release", "--yes")
+    world.allowed.releases.append(world.scheduler.now)
+
+
+def _extend(world: "World", shell: Shell, span: Span) -> None:
+    """An outage of the past, whether there was one or not."""
+    since, until = _past(world, shell, span)
+    shell.run("extend", "--from", since, "--to", until, "--reason", "an outage of ours", "--yes")
+
+
+def _extend_one(world: "World", shell: Shell, span: Span) -> None:
+    since, until = _past(world, shell, span)
+    for order in _some(world, shell, 4):
+        shell.run(
+            "extend", "--order", order, "--from", since, "--to", until, "--reason", "an answer got a 503", "--yes"
+        )
+
+
+def _past(world: "World", shell: Shell, span: Span) -> tuple[str, str]:
+    now = world.scheduler.now
+    until = now - drawn(shell.chance, timedelta(seconds=1), HOUR)
+    return _text(until - (span.until - span.since)), _text(until)
+
+
+def _republish(world: "World", shell: Shell, span: Span) -> None:
+    if shell.chance.random() < 0.5:
+        shell.run("republish", "--since", _text(world.scheduler.now - (span.until - span.since)), "--yes")
+    for order in _some(world, shell, 3):
+        shell.run("republish", "--order", order, "--yes")
+
+
+def _resend(world: "World", shell: Shell, _: Span) -> None:
+    for order in _some(world, shell, 3):
+        shell.run("resend", order, "--yes")
+
+
+def _redrive(_: "World", shell: Shell, __: Span) -> None:
+    shell.run("redrive", f"{shell.chance.choice(DEAD_LETTERS)}-dead-letters", "--yes")
+    shell.run("stuck", "--yes")
+
+
+def _link_key(_: "World", shell: Shell, __: Span) -> None:
+    shell.run("link-key", "rotate", "--yes")
+
+
+def _verify(world: "World", shell: Shell, _: Span) -> None:
+    """Nothing may be wrong at any moment."""
+    for order in _some(world, shell, 5):
+        said = shell.run("verify", order)
+        if said.code:
+            msg = f"verify: {said.lines}"
+            raise AssertionError(msg)
+
+
+def _endpoint(world: "World", shell: Shell, span: Span) -> None:
+    """A webhook is stopped, and started when the span ends."""
+    parties = [party for party in (*world.cast.authorities, *world.cast.platforms) if party.endpoint]
+    party = shell.chance.choice(parties)
+    endpoint = str(party.endpoint)
+    shell.run("endpoint", "disable", endpoint, "--reason", "it floods us", "--yes")
+    world.scheduler.sleep(max(span.until - world.scheduler.now, timedelta()))
+    shell.run("endpoint", "list")
+    said = shell.run("endpoint", "enable", endpoint, "--yes")
+    if said.code and endpoint == party.endpoint:  # that of a former representative is not enabled
+        msg = f"endpoint enable: {said.lines}"
+        raise AssertionError(msg)
+
+
+def _some(world: "World", shell: Shell, most: int) -> list[str]:
+    known = sorted(world.lives.by_id)
+    return shell.chance.sample(known, min(len(known), shell.chance.randint(1, most)))
+
+
+def _text(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%S}Z"
+
+
+ACTS: dict[str, Act] = {
+    "operator-hold": _hold,
+    "operator-release": _release,
+    "operator-extend": _extend,
+    "operator-extend-order": _extend_one,
+    "operator-republish": _republish,
+    "operator-resend": _resend,
+    "operator-redrive": _redrive,
+    "operator-link-key": _link_key,
+    "operator-verify": _verify,
+    "operator-endpoint": _endpoint,
+}
+
+
+def begin(world: "World") -> None:
+    """Each span is one act of one operator."""
+    for kind, act in ACTS.items():
+        for number, span in enumerate(world.spans.of(kind)):
+            _plan(world, act, span, f"{kind}-{number}")
+
+
+def _plan(world: "World", act: Act, span: Span, name: str) -> None:
+    shell = Shell(world, name, stream(world.seed, "operator", name))
+
+    def work() -> None:
+        world.spans.struck[span.kind] += 1
+        act(world, shell, span)
+
+    world.lives.tasks.append(world.scheduler.spawn(shell, work, span.since - world.scheduler.now))

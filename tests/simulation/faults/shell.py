@@ -1,0 +1,81 @@
+"""An operator's shell, with the command of contract 5.3, or the documents of the console, which do the same."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from tests.simulation.process import Process, stream
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+IN_THE_CONSOLE = frozenset(
+    {"hold", "release", "republish", "resend", "redrive", "endpoint", "stuck", "link-key", "verify"}
+)
+NO_SKEW = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Exit code and lines of one command."""
+
+    code: int
+    lines: list[str]
+
+
+@dataclass(slots=True)
+class Shell:
+    """One operator. `run` is called in a task of the world; it waits until the command has ended."""
+
+    world: "World"
+    name: str
+    chance: Random
+    opened: int = field(default=0)
+
+    def run(self, *arguments: str) -> Said:
+        """A command that writes; what is refused has the exit code 1."""
+        if arguments[0] in IN_THE_CONSOLE and self.chance.random() < 0.5:
+            return self._document(arguments)
+        self.opened += 1
+        truth, environment = self.world.scheduler, self.world.lambdas.functions["operate"].environment
+        name = f"{self.name}-{self.opened}"
+        chance = stream(self.world.seed, "shell", name)
+        process = Process(name, "operate", environment, chance, NO_SKEW, lambda: truth.now)
+        task = truth.spawn(process, lambda: _carried_out(arguments))
+        truth.join(task)
+        if task.failure:
+            raise task.failure
+        said: Said = task.result
+        return said
+
+    def _document(self, arguments: tuple[str, ...]) -> Said:
+        """The function `operate`, as an Automation document invokes it."""
+        scheduler = self.world.scheduler
+        task, done = scheduler.current, list[Any]()
+        assert task is not None
+        wake: Callable[[], None] = task.wake()
+
+        def ended(invocation: Any) -> None:  # noqa: ANN401 - an Invocation
+            done.append(invocation)
+            scheduler.at(scheduler.now, wake)
+
+        self.world.lambdas.invoke("operate", {"arguments": list(arguments)}, ended)
+        task.pause()
+        if done[0].failure:
+            raise done[0].failure
+        return Said(done[0].answer["code"], done[0].answer["said"])
+
+
+def _carried_out(arguments: tuple[str, ...]) -> Said:
+    from removal.errors import RemovalError  # noqa: PLC0415 - after the seams
+    from removal.operations.asked import FAILED, Asked  # noqa: PLC0415 - likewise
+    from removal.operations.commands import parsed, run  # noqa: PLC0415 - likewise
+    from removal.wiring import wired  # noqa: PLC0415 - likewise
+
+    lines = list[str]()
+    try:
+        return Said(run(Asked(parsed(arguments), wired(), lines.append, "shell")), lines)
+    except RemovalError as error:
+        return Said(FAILED, [*lines, error.detail])
