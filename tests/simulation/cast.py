@@ -35,12 +35,18 @@ class Party:
     caller: str | None = None  # who speaks for it, if that is not one of its own name
     representative: str | None = None  # id of the one in office
     since: datetime | None = None  # when that one came into office; None for the first
+    more_mails: list[str] = field(default_factory=list)  # addresses that it has entered later
     formers: list[tuple[datetime, "Party"]] = field(default_factory=list)  # until when each was in office
 
     @property
     def sub(self) -> str:
         """Of the token with which it calls."""
         return self.caller or self.name
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All that it has, or has had."""
+        return (*self.mails, *self.more_mails)
 
     def rotated(self, secret: str, now: datetime, overlap: timedelta) -> None:
         """Another secret signs; the one before does too for a while, and what is cached for a minute."""

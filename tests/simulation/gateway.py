@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from tests.calls import http_event, page_event
 from tests.simulation.faults.striking import Strikes
 from tests.simulation.lambdas import Invocation, Lambdas, Throttled
+from tests.simulation.oracle.exchanges import Attempt, Exchange
 from tests.simulation.process import drawn
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.trace import Trace
@@ -57,6 +58,7 @@ class Gateway:
     statuses: Counter[int] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     strikes: Strikes | None = None
+    exchanges: list[Exchange] = field(default_factory=list)
 
     def api(self, chance: Random, sub: str, method: str, path: str, body: object = None) -> Answer:
         """One command or question with the token of `sub`; sent again while the answer is 5xx, as a client should."""
@@ -66,7 +68,7 @@ class Gateway:
             event = http_event(method, path, raw, self.scheduler.now, sub)
             return self._request(chance, self._function(API_ROUTE), event, f"{method} {path}")
 
-        return self._until_answered(chance, once)
+        return self._until_answered(chance, once, Exchange(sub, method, path, body))
 
     def page(self, chance: Random, path: str, fields: Mapping[str, str] | None = None) -> Answer:
         """GET of a page, or POST of a form."""
@@ -78,18 +80,29 @@ class Gateway:
             event = page_event(method, path, "", form, self.scheduler.now, kind)
             return self._request(chance, self._function(route), event, f"{method} page")
 
-        return self._until_answered(chance, once)
+        return self._until_answered(chance, once, Exchange("page", method, path, fields))
 
     def _function(self, route: str) -> str:
         return self.routes[route]
 
-    def _until_answered(self, chance: Random, once: Any) -> Answer:  # noqa: ANN401 - a function
+    def _until_answered(self, chance: Random, once: Callable[[], Answer], exchange: Exchange) -> Answer:
+        self.exchanges.append(exchange)
         for _ in range(ATTEMPTS - 1):
-            answer: Answer = once()
+            answer = self._noted(once, exchange)
             if answer.status < SERVER_FAULT:
                 return answer
             self.scheduler.sleep(drawn(chance, *PAUSE))
-        return once()  # type: ignore[no-any-return]
+        return self._noted(once, exchange)
+
+    def _noted(self, once: Callable[[], Answer], exchange: Exchange) -> Answer:
+        """One sending, remembered for the oracle; what a GET showed is not kept."""
+        sent = self.scheduler.now
+        answer = once()
+        exchange.attempts.append(Attempt(sent, self.scheduler.now, answer.status))
+        exchange.headers = answer.headers
+        if exchange.method != "GET" and exchange.who != "page":
+            exchange.text = answer.text
+        return answer
 
     def _request(self, chance: Random, function: str, event: dict[str, Any], what: str) -> Answer:
         self.scheduler.sleep(drawn(chance, *JOURNEY))

@@ -8,7 +8,7 @@ looked at again two minutes after a change of office (design 5.5).
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tests.simulation.faults.drawn import CALLS, Faults
@@ -29,9 +29,7 @@ LOOKED_AT_AGAIN = timedelta(minutes=2)
 BEATS_EVERY = timedelta(minutes=4)  # at the latest: of sweeps that would find nothing a world leaves out three in four
 DELAYING = ("sweep-off", "tick-off", "publish-off", "operator-hold")
 CLOCKS_DIFFER = 2 * SKEW_AT_MOST
-Gap = tuple[
-    datetime, datetime, datetime
-]  # of the heartbeat: since, until, and from when it is decided
+Gap = tuple[datetime, datetime, datetime]  # of the heartbeat: since, until, and from when it is decided
 
 
 def never(_: datetime) -> bool:
@@ -53,16 +51,23 @@ class Allowed:
     struck: Callable[[datetime], bool] = never
     clocks: timedelta = CLOCKS_DIFFER
 
+    def of(self, platform: str) -> "Allowed":
+        """The same, without what is about another platform alone."""
+        return replace(self, spans=[span for span in self.spans if span.whose in {None, platform}])
+
     @property
     def may_wait(self) -> bool:
         """Whether anything but a late call keeps breaches back."""
         return bool(self.spans or self.gaps)
 
+    def slack(self, at: datetime) -> timedelta:
+        """How much later all may be that is due while faults strike single calls."""
+        return LATE_UNDER_FAULTS if self.struck(at) else timedelta()
+
     def latest(self, due: datetime, *, breach: bool) -> datetime:
         """When a timer that is due at an instant has acted at the latest."""
-        struck = self.struck(due)
-        at = due + (LATE_UNDER_FAULTS if struck else LATE)
-        more = LATE_UNDER_FAULTS if struck else timedelta()
+        more = self.slack(due)
+        at = due + max(LATE, more)
         for since, until, end in sorted(self.gaps):
             if since - MARGIN <= due <= until + MARGIN:
                 at = max(at, (end if breach else until) + DECIDED_WITHIN + more)

@@ -33,10 +33,13 @@ class Order:
     followed: bool = False
     supersedes: str | None = None
     emergency: bool = True
+    sent: Body | None = None  # its text, where it is not made here
 
     @property
     def reference(self) -> str:
         """The authority's own."""
+        if self.sent is not None:
+            return str(self.sent["reference"])
         return f"{self.law.upper()}-2026-{self.number:06d}"
 
     def successor(self, items: int) -> "Order":
@@ -51,6 +54,8 @@ class Order:
 
     def text(self) -> Body:
         """As its authority sends it."""
+        if self.sent is not None:
+            return self.sent
         text: Body = {
             "reference": self.reference,
             "platform": self.platform.name,

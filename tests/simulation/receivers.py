@@ -81,14 +81,23 @@ class Letter:
     sender: Process | None = None
 
     @cached_property
+    def message(self) -> Message:
+        """The mail, parsed."""
+        return message_from_bytes(self.raw)
+
+    @cached_property
+    def text(self) -> str:
+        """What a reader without HTML sees."""
+        return _text(self.message)
+
+    @cached_property
     def link(self) -> str | None:
         """Path of the order's page in its text."""
         return self.path("/o/")
 
     def path(self, prefix: str) -> str | None:
         """Of the first link in its text that begins so."""
-        lines = (line.strip() for line in _text(message_from_bytes(self.raw)).splitlines())
-        found = next((line for line in lines if prefix in line), None)
+        found = next((line.strip() for line in self.text.splitlines() if prefix in line), None)
         return None if found is None else prefix + found.partition(prefix)[2]
 
 
@@ -116,7 +125,7 @@ class Receivers:
 
     `mood` says how a receiver answers now, `mailbox` what follows of a mail that is not simply accepted at an instant,
     `feedback` changes what SES says of a mail. `unreached` counts the tries of each delivery that came nowhere,
-    `given_up` has the addresses to which a mail was refused or came back, and when that happened first.
+    `nowhere` has their webhooks, `given_up` the addresses to which a mail was refused or came back, and since when.
     `kills` says whether a sender's process ends in the middle of a request.
     """
 
@@ -132,6 +141,7 @@ class Receivers:
     mailbox: Mailbox = accepts
     feedback: Callable[[Mail, Reactions], Reactions] = lambda _, reactions: reactions
     unreached: Counter[str] = field(default_factory=Counter)
+    nowhere: set[str] = field(default_factory=set)
     given_up: dict[str, datetime] = field(default_factory=dict)
 
     def sender(self, process: Process) -> "Sender":
@@ -189,6 +199,7 @@ class Sender:
         self._may_end()
         if not mood.reached:
             receivers.unreached[headers["webhook-id"]] += 1
+            receivers.nowhere.add(url)
             return b""
         receivers.trace.add(receivers.scheduler.now, self.process.name, f"POST {url}", {"body": body})
         said = receivers.take(mood, url, headers, body, self.process)

@@ -123,6 +123,7 @@ def _sum_up(reports: list[Report], seconds: float) -> int:
     print(
         f"{orders} orders in {len(reports)} worlds, {seconds:.0f} s, {orders / max(busy, 0.001):.1f} a second and core"
     )
+    print(f"the judge took {sum(one.judged for one in reports) / max(busy, 0.001):.1%} of it")
     print(f"{sum(one.calls for one in reports)} calls and requests, hash {digest}")
     print(f"{violations} violations" + (f", in the worlds with the seeds {seeds}" if seeds else ""))
     return 1 if violations else 0

@@ -1,5 +1,6 @@
 """The oracle and the watch on small examples: what is right passes, and what is wrong is told."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from tests.simulation.aws.dynamodb import Change
 from tests.simulation.cast import Party
 from tests.simulation.judge import Violation
 from tests.simulation.known import KNOWN, split
-from tests.simulation.oracle import differences
+from tests.simulation.oracle.life import differences
 from tests.simulation.orders import Order
 from tests.simulation.process import stream
 from tests.simulation.watch import Watch
@@ -50,6 +51,8 @@ def shown(**changed: Any) -> Json:  # noqa: ANN401 - JSON
         "breaches": [breach],
         "clock": clock,
         "waiting_notices": [],
+        "owed": [],
+        "reinstate": [],
         **changed,
     }
 
@@ -95,6 +98,15 @@ def test_the_watch_tells_a_fact_that_changed_and_a_delivery_that_is_no_longer_de
     watch.hear(change(one, other))
     watch.hear(change({"state": {"S": "delivered"}}, {"state": {"S": "pending"}}))
     assert len(watch.faults) == 2
+
+
+@pytest.mark.parametrize("sk", ["attempt:0001", "feedback:x", "body:000001:platform:v", "text"])
+def test_the_watch_tells_what_is_written_once_and_changed(sk: str) -> None:
+    watch = Watch()
+    one, other = {"text": {"S": "a"}}, {"text": {"S": "b"}}
+    for old, new in ((None, one), (one, one), (one, other)):
+        watch.hear(replace(change(old, new), keys={"pk": {"S": "order:1"}, "sk": {"S": sk}}))
+    assert [what for _, what in watch.faults] == [f"order:1 {sk}: what is written once was changed"]
 
 
 def test_what_is_known_is_counted_and_no_violation(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,3 +45,11 @@ def test_a_release_ends_the_half_hour_and_a_hold() -> None:
 def test_a_hold_stops_breaches_and_no_other_timer() -> None:
     assert Allowed([HOLD]).latest(NOON + MINUTE, breach=True) == NOON + 12 * MINUTE
     assert Allowed([HOLD]).latest(NOON + MINUTE, breach=False) == NOON + MINUTE + timedelta(seconds=90)
+
+
+def test_a_platform_without_anybody_in_office_concerns_no_other() -> None:
+    vacancy = Span("vacancy", NOON, NOON + 10 * MINUTE, "video-1")
+    allowed, due = Allowed([vacancy]), NOON + MINUTE
+    assert allowed.of("video-1").too_early(due, NOON + 5 * MINUTE)
+    assert allowed.of("video-2").too_early(due, NOON + 5 * MINUTE) is None
+    assert allowed.of("video-2").latest(due, breach=True) == due + timedelta(seconds=90)

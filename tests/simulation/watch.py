@@ -1,7 +1,8 @@
 """A watch on the table: what each write may change, whatever the parties see.
 
-`version`, `fanned_out`, `tries` and `revision` never go back; a journal only grows; what is delivered stays so; each
-write of an order leaves the index attributes that the product's own `verify` expects of its journal.
+`version`, `fanned_out`, `tries` and `revision` never go back; a journal only grows; what is delivered stays so; what
+was written of an attempt, a bounce, a text or a body that is sent byte for byte never changes (design 5.1 and 5.3);
+each write of an order leaves the index attributes that the product's own `verify` expects of its journal.
 """
 
 import json
@@ -15,6 +16,7 @@ from tests.simulation.aws.dynamodb import Change
 COUNTERS = ("version", "fanned_out", "tries", "revision")
 STUCK = "stuck"
 SETTLED = frozenset({"delivered", "bounced"})
+FOR_EVER = ("attempt:", "feedback:", "body:", "text")  # sort keys of items that are written once
 Item = Mapping[str, Any]
 
 
@@ -65,6 +67,8 @@ class Watch:
                 yield from self._order_faults(pk, new)
         if old and new is None and sk == "journal":
             yield "a journal was removed"
+        if old and sk.startswith(FOR_EVER) and old != new:
+            yield "what is written once was changed"
 
     def _order_faults(self, pk: str, new: Item) -> Iterator[str]:
         """The fold is kept and goes on from the last write: folding anew at each write would take most of the time."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.processes import laws
 from tests.simulation import judge, seams
+from tests.simulation.aws.mail import Mail
 from tests.simulation.calls import PACES, Calm, Wire
 from tests.simulation.cast import Cast, Party, Registration
 from tests.simulation.cloud import Cloud
@@ -23,8 +24,10 @@ from tests.simulation.known import split
 from tests.simulation.lambdas import Lambdas
 from tests.simulation.lateness import allowed
 from tests.simulation.lives import Lives
+from tests.simulation.oracle.history import Added, Feedback, Outage
 from tests.simulation.orders import plan
 from tests.simulation.process import stream
+from tests.simulation.readers import Reader
 from tests.simulation.receivers import Hook, Letter, Receivers
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.sources import Clockwork, QueuePoller, StreamPoller
@@ -44,7 +47,7 @@ TIMELINES = 2
 
 @dataclass(slots=True)
 class Report:
-    """What came of a world. `seconds` are of this processor."""
+    """What came of a world. `seconds` are of this processor, `judged` those of them that the judge took."""
 
     seed: int
     orders: int
@@ -56,6 +59,7 @@ class Report:
     timelines: list[list[str]] = field(default_factory=list)
     known: dict[str, int] = field(default_factory=dict)
     faults: dict[str, int] = field(default_factory=dict)
+    judged: float = 0.0
 
 
 class World:
@@ -81,6 +85,11 @@ class World:
         self.cast = Cast.drawn(seed, laws)
         self.orders = plan(seed, self.cast, orders)
         self.lives = Lives(self.scheduler, self.gateway, seed)
+        self.judged = 0.0
+        self.readers: list[Reader] = []
+        self.feedback: list[Feedback] = []
+        self.outages: list[Outage] = []  # what was off, for the oracle: it allows then what the contract allows
+        self.added: list[Added] = []  # outages that an operator has entered
         self.errors: Counter[str] = Counter()
         self._connect()
 
@@ -93,6 +102,7 @@ class World:
         worlds.begin(self, end)
         for order in self.orders:
             self.lives.begin(order)
+        self._read_feeds()
         self.faults.until = end - CALM
         while self.scheduler.now < end:
             self.scheduler.run(self.scheduler.now + timedelta(hours=1))
@@ -109,18 +119,24 @@ class World:
         lines = [timeline(self, order) for order in _first({one.order for one in violations if one.order})]
         orders = len(self.lives.by_id)
         calls, injected = self.trace.calls, {kind: self.faults.injected[kind] for kind in sorted(self.faults.kinds)}
-        return Report(self.seed, orders, digest, calls, seconds, violations, counts, lines, known, injected)
+        return Report(
+            self.seed, orders, digest, calls, seconds, violations, counts, lines, known, injected, self.judged
+        )
 
     def ask(self, party: Party, path: str) -> dict[str, Any]:
         """What the API answers a party now. For the judge: it lets simulated time pass."""
         chance = stream(self.seed, "judge", path)
-        task = self.scheduler.spawn(party, lambda: self.gateway.api(chance, party.name, "GET", path))
+        task = self.scheduler.spawn(party, lambda: self.gateway.api(chance, party.sub, "GET", path))
         while not task.done:
             self.scheduler.run(self.scheduler.now + timedelta(seconds=1))
         if task.failure:
             raise task.failure
         body: dict[str, Any] = task.result.body
         return body
+
+    def off(self, what: str, since: datetime) -> None:
+        """A part, a webhook or an address was off until now."""
+        self.outages.append(Outage(what, since, self.scheduler.now))
 
     def _connect(self) -> None:
         self.scheduler.on_enter, self.scheduler.on_leave = seams.HOOKS.enter, seams.HOOKS.leave
@@ -132,7 +148,7 @@ class World:
         seams.STAGE.sender = self.receivers.sender
         self.cloud.table.listeners.append(self.watch.hear)
         self.watch.laws = laws(local=self.local)
-        self.cloud.ses.receive = self.receivers.deliver
+        self.cloud.ses.receive = self._accepted
         self.receivers.heard, self.receivers.read = self._heard, self._read
         self._sources()
         connect(self, Strikes(self.scheduler, self.faults, self.seed))
@@ -171,6 +187,19 @@ class World:
         if task.failure:
             raise task.failure
         assert task.done
+
+    def _read_feeds(self) -> None:
+        """One authority and one platform read the feed while the world lives."""
+        for party in (self.cast.authorities[0], self.cast.platforms[0]):
+            reader = Reader(self.scheduler, self.gateway, party, party.sub, stream(self.seed, "reader", party.name))
+            self.readers.append(reader)
+            self.scheduler.spawn(party, reader.run)
+
+    def _accepted(self, mail: Mail) -> list[tuple[timedelta, dict[str, Any]]]:
+        """What SES is told to say of a mail, remembered for the oracle."""
+        says = self.receivers.deliver(mail)
+        self.feedback += [Feedback(self.scheduler.now + after, event) for after, event in says]
+        return says
 
     def _logged(self, function: str, what: str) -> None:
         self.errors[f"{function}: {what}"] += 1

@@ -56,7 +56,7 @@ class Change:
         former, since, entered = replace(party), self._appoint(), world.scheduler.now
         world.scheduler.sleep(max(since, entered) - world.scheduler.now)
         if vacant_since:
-            world.allowed.spans.append(Span("vacancy", vacant_since, world.scheduler.now))
+            world.allowed.spans.append(Span("vacancy", vacant_since, world.scheduler.now, party.name))
         world.scheduler.sleep(CACHED)
         if vacant_since is None:
             self._end(former, revoked=False)  # else it would be in office again when the new one's mandate is revoked
@@ -88,13 +88,22 @@ class Change:
         if new.hook:
             answer = self._send(self.name, "/endpoints", {"url": new.hook})
             new.endpoint, new.secret = answer.body["id"], answer.body["secret"]
+            self._keep_one(new)
         return since
+
+    def _keep_one(self, new: Party) -> None:
+        """A request that got no answer may have made a webhook, whose secret is not known: the owner deletes that."""
+        listed = self.world.gateway.api(self.chance, self.name, "GET", "/endpoints").body["endpoints"]
+        for one in listed:
+            if one["url"] == new.hook and one["id"] != new.endpoint:
+                self.world.gateway.api(self.chance, self.name, "DELETE", f"/endpoints/{one['id']}")
 
     def _take_over(self, former: Party, until: datetime) -> None:
         party, new = self.party, self.new
         party.formers.append((until, former))
         party.hook, party.mails, party.caller, party.since = new.hook, new.mails, new.caller, new.since
         party.endpoint, party.secret, party.secrets = new.endpoint, new.secret, []
+        party.more_mails = []
         party.representative = new.representative
         for order in self.world.lives.by_id.values():
             if order.platform is party:

@@ -82,11 +82,12 @@ def _endpoint(world: "World", shell: Shell, span: Span) -> None:
     """A webhook is stopped, and started when the span ends."""
     parties = [party for party in (*world.cast.authorities, *world.cast.platforms) if party.endpoint]
     party = shell.chance.choice(parties)
-    endpoint = str(party.endpoint)
+    endpoint, hook, since = str(party.endpoint), party.hook or "", world.scheduler.now
     shell.run("endpoint", "disable", endpoint, "--reason", "it floods us", "--yes")
     world.scheduler.sleep(max(span.until - world.scheduler.now, timedelta()))
     shell.run("endpoint", "list")
     said = shell.run("endpoint", "enable", endpoint, "--yes")
+    world.off(hook, since)
     if said.code and endpoint == party.endpoint:  # that of a former representative is not enabled
         msg = f"endpoint enable: {said.lines}"
         raise AssertionError(msg)

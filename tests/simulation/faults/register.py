@@ -66,6 +66,7 @@ def _add(owner: Owner) -> None:
     number = owner.chance.randrange(1000)
     body = {"role": owner.chance.choice(("deputy", "escalation")), "name": f"Desk {number}", "language": "ru"}
     email = f"desk-{number}@{owner.party.name}.example"
+    owner.party.more_mails.append(email)
     owner.send("POST", f"/representatives/{owner.party.representative}/contacts", {**body, "email": email})
 
 
@@ -93,6 +94,7 @@ def _alter(owner: Owner) -> None:
         "email": f"moved-{contact['email'].partition('@')[0]}@mail.example",
     }
     path = f"/representatives/{owner.party.representative}/contacts/{contact['id']}"
+    owner.party.more_mails += [new["email"]] if change == "email" else []
     invalid = owner.chance.random() < 0.3
     owner.send("PUT", path, {**body, change: new[change], "invalidate_links": invalid})
 
@@ -110,10 +112,11 @@ def _off_and_on(owner: Owner) -> None:
     """Disabled for a while: what comes is held, and sent when it is enabled."""
     if owner.party.endpoint is None:
         return
-    path = f"/endpoints/{owner.party.endpoint}"
+    path, hook, since = f"/endpoints/{owner.party.endpoint}", owner.party.hook or "", owner.world.scheduler.now
     owner.send("POST", f"{path}/disablement", {"reason": "We move."})
     owner.world.scheduler.sleep((owner.span.until - owner.span.since) * owner.chance.uniform(0.1, 0.9))
     answer = owner.send("POST", f"{path}/enablement")
+    owner.world.off(hook, since)
     if answer.status != 200 and path.endswith(str(owner.party.endpoint)):  # a new representative has one of its own
         msg = f"{path}/enablement: {answer.status} {answer.text}"
         raise AssertionError(msg)

@@ -13,11 +13,12 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One fault, from `since` to `until`."""
+    """One fault, from `since` to `until`; `whose` names the platform that alone it is about."""
 
     kind: str
     since: datetime
     until: datetime
+    whose: str | None = None
 
     def has(self, at: datetime) -> bool:
         """Whether it lasts at an instant."""

@@ -16,7 +16,6 @@ AGAIN_AFTER = timedelta(seconds=1)
 SERVER_FAULT = 500
 LINES = 14
 WIDTH = 150
-ELSEWHERE = frozenset({"twice"})  # what `outside` judges by each act: not all commands of a start are noted
 
 
 @dataclass(slots=True)
@@ -40,8 +39,7 @@ def lived_on(scene: Scene, acts: list[Act], before: int) -> End:
         _remember(scene, act)
     world.wait(LENGTH)
     world.wait(QUIET)
-    found = [one for one in judge.violations(world) if one.rule not in ELSEWHERE]
-    end.faults = [Fault(one.rule, one.what) for one in found]
+    end.faults = [Fault(one.rule, one.what) for one in judge.violations(world, whole=False)]
     end.faults += faults(scene, acts, before)
     end.lines = list(_lines(scene, since))
     end.faults += _withdrawn_at_last(scene)
@@ -63,7 +61,7 @@ def _remember(scene: Scene, act: Act) -> None:
     scene.order.said.append((act.at, who, act.kind, act.status))
     if act.kind == "supersede" and act.status == 201:
         made = Order(2, scene.order.law, len(act.sent["items"]), scene.order.authority, scene.order.platform, LENGTH)
-        made.id, made.supersedes = act.body["id"], scene.order.id
+        made.id, made.supersedes, made.sent = act.body["id"], scene.order.id, act.sent
         scene.world.lives.by_id[made.id] = made
 
 

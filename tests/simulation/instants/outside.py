@@ -9,8 +9,9 @@ from typing import Any
 from tests.model import events as ev
 from tests.model.laws import LAWS
 from tests.simulation.instants.scene import GIVEN_BACK, SAID, Act, Scene
-from tests.simulation.led import Led
-from tests.simulation.oracle import DOWN, Replay, instant
+from tests.simulation.oracle.deeds import DOWN
+from tests.simulation.oracle.history import instant
+from tests.simulation.oracle.life import Led, Replay
 from tests.simulation.orders import Order
 
 Json = dict[str, Any]
@@ -150,7 +151,7 @@ def _model_says(scene: Scene, act: Act, about: Read, length: int) -> ev.Answer |
     for _, group in groupby(facts[:length], key=lambda fact: fact["data"]["command"]):
         list(replay.play(list(group)))
     now = replay.model.now
-    return replay.model.play(SAID[act.kind].event(scene, act, max(act.at, now or act.at)))
+    return replay.model.play(replay.model.named(SAID[act.kind].event(scene, act, max(act.at, now or act.at))))
 
 
 def _same_to_both(scene: Scene, orders: list[Read]) -> Iterator[Fault]:

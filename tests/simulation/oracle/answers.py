@@ -1,0 +1,295 @@
+"""Requests and the journal: what was accepted is there with its words, once, and what was refused has changed nothing.
+
+Contract 1 (`×` changes nothing), 4.1 (one order for a reference), 4.2 (`recorded`, `fact`), R9 (repeats); design P1.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tests.simulation.oracle.exchanges import REFUSED, SERVER_FAULT, Exchange, Json
+from tests.simulation.oracle.history import Fault, History, Seen, instant
+
+CREATED, OK = 201, 200
+REPEATED_WITHIN = timedelta(hours=1)
+A_MINUTE = timedelta(minutes=1)
+ANSWERING = frozenset({"obstacle-answers", "contest-decision"})
+GOES_ON = timedelta(seconds=30)  # a function, after the gateway has answered 5xx in its place
+CONTACT = "contact:"  # begins what names the link by which an answer came
+MILLISECOND = timedelta(milliseconds=1)
+REASONS = frozenset({"disputed since", "nothing new", "replaced too often", "sent before"})
+ANSWERS = frozenset(
+    {
+        "acknowledgement",
+        "reports",
+        "obstacles",
+        "resumption",
+        "contest",
+        "reinstatement-report",
+        "acknowledge",  # of the page's form
+        "report",
+        "obstacle",
+        "reinstatement",
+    }
+)
+Words = Callable[[Json, Json], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The facts that a command makes, and whether one has its words."""
+
+    facts: tuple[str, ...]
+    words: Words
+
+
+def _members(*names: str) -> Words:
+    return lambda body, data: all(data.get(name) == body.get(name) for name in names)
+
+
+def _reported(body: Json, data: Json) -> bool:
+    """Of a report with items "disputed since", the rest is recorded."""
+    return set(map(_measured, data["items"])) <= set(map(_measured, body["items"]))
+
+
+def _measured(item: Json) -> tuple[int, str, datetime, tuple[str, ...]]:
+    return item["number"], item["outcome"], instant(item["measured_at"]), tuple(item.get("territory", ()))
+
+
+def _ticked(*names: str) -> Words:
+    """Of the page's form: the items that are ticked."""
+    same = _members(*names)
+    return lambda body, data: {f"item-{number}" for number in data["items"]} <= body.keys() and same(body, data)
+
+
+def _form(body: Json, data: Json) -> bool:
+    """Of the page's form: all items with one outcome, or each that is ticked with its own."""
+    said = [body.get("all") or body.get(f"item-{one['number']}") for one in data["items"]]
+    return said == [one["outcome"] for one in data["items"]]
+
+
+def _back(body: Json, data: Json) -> bool:
+    """What was told to be back before is left out."""
+    ticked = {number for number in data["items"] if f"item-{number}" in body}
+    return {*data["items"]} <= {*body.get("items", ticked)}
+
+
+def _suspended(body: Json, data: Json) -> bool:
+    return body["reason"] == data["reason"] and bool(body["suspended"]) == ("cause" not in data)
+
+
+_ITEMS, _TICKED = _members("items"), _ticked()
+
+
+def _named(body: Json, data: Json) -> bool:
+    """On the page and in the API."""
+    return _TICKED(body, data) if "confirm" in body else _ITEMS(body, data)
+
+
+SAID: Mapping[str, Said] = {
+    "acknowledgement": Said(("order.acknowledged",), lambda _, __: True),
+    "reports": Said(("order.reported",), _reported),
+    "obstacles": Said(("order.obstructed",), _members("items", "ground", "explanation")),
+    "resumption": Said(("order.resumed",), _named),
+    "contest": Said(("order.contested",), _members("explanation")),
+    "reinstatement-report": Said(("order.reinstated", "order.not_reinstated"), _back),
+    "acknowledge": Said(("order.acknowledged",), lambda _, __: True),
+    "report": Said(("order.reported",), _form),
+    "obstacle": Said(("order.obstructed",), _ticked("ground", "explanation")),
+    "reinstatement": Said(("order.reinstated", "order.not_reinstated"), _back),
+    "obstacle-answers": Said(("order.obstacle_answered",), _members("items", "answer")),
+    "extension": Said(("order.extended",), _members("reason")),
+    "suspension": Said(("order.suspended", "order.resumed"), _suspended),
+    "disputes": Said(("order.disputed",), _members("items", "reason")),
+    "contest-decision": Said(("order.contest_decided",), _members("decision", "reasons")),
+    "withdrawal": Said(("order.withdrawn",), _members("reason")),
+    "approval": Said(("order.issued",), lambda _, __: True),
+    "refusal": Said(("order.refused",), _members("reason")),
+}
+BY_PARTY = frozenset(kind for said in SAID.values() for kind in said.facts) | {"order.superseded"}
+
+
+def faults(history: History) -> Iterator[Fault]:
+    """Everything that is wrong between requests and journals."""
+    yield from _issued(history)
+    for seen in history.seen:
+        judge = _Judge(seen, [one for one in history.of_order.get(seen.order.id, []) if one.method == "POST"], history)
+        for what in judge.faults():
+            yield Fault("answers", what, seen.order.id)
+
+
+def _issued(history: History) -> Iterator[Fault]:
+    """P1: what was answered 201 exists; one reference is one order, whoever asks how often."""
+    known = {seen.order.id for seen in history.seen}
+    ids: dict[tuple[str, str], str] = {}
+    for one in history.exchanges:
+        if (one.method, one.path) != ("POST", "/orders") or one.status not in {OK, CREATED}:
+            continue
+        id_, reference = one.answer["id"], one.body["reference"]
+        if id_ not in known and one.attempts[-1].answered < history.read_since:
+            yield Fault("answers", f"order {reference} was answered {one.status}, and is not there", id_)
+        if ids.setdefault((one.who, reference), id_) != id_:
+            yield Fault("answers", f"{reference} of {one.who} is both {ids[one.who, reference]} and {id_}", id_)
+        if one.status == OK and len(one.attempts) == 1 and not _was_asked(history, one):
+            yield Fault("answers", f"{reference} was answered 200 the first time", id_)
+
+
+def _was_asked(history: History, exchange: Exchange) -> bool:
+    """Whether the same caller had asked for the same order before."""
+    same = (exchange.who, exchange.body["reference"])
+    return any(
+        one is not exchange and one.path == "/orders" and (one.who, one.body["reference"]) == same
+        for one in history.exchanges
+        if one.method == "POST"
+    )
+
+
+class _Judge:
+    """Of one order: its requests and its facts."""
+
+    def __init__(self, seen: Seen, exchanges: list[Exchange], history: History) -> None:
+        self.seen, self.exchanges, self.history = seen, exchanges, history
+        self.parties = {seen.order.authority.name: "authority", seen.order.platform.name: "representative"}
+        decided = {fact["data"]["command"] for fact in seen.of("order.contest_decided")}  # upheld is a withdrawal too
+        self.facts = [
+            fact
+            for fact in seen.of(*BY_PARTY)
+            if fact["data"]["by"]["kind"] != "system"
+            and not (fact["type"] == "order.withdrawn" and fact["data"]["command"] in decided)
+        ]
+
+    def faults(self) -> Iterator[str]:
+        """From both ends."""
+        for one in self.exchanges:
+            said = SAID.get(one.command)
+            if said and _acts(one) and one.attempts[-1].answered < self.seen.since:
+                yield from self._exchange(one, said)
+        for fact in self.facts:
+            if fact["type"] not in {"order.issued", "order.superseded"} and not self._is_asked(fact):
+                yield f"nobody said fact {fact['data']['sequence']} {fact['type']}"
+        yield from self._superseded()
+
+    def _exchange(self, one: Exchange, said: Said) -> Iterator[str]:
+        made = [fact for fact in self.facts if self._is_of(one, said, fact)]
+        what = f"{one.who} {one.command} at {one.attempts[0].sent:%d %H:%M:%S}"
+        anew = bool(made) and self._is_anew(one, made[0])
+        if len(made) > 1 and not anew:
+            yield f"{what} was recorded {len(made)} times"
+        if one.status in REFUSED and made and not anew:
+            yield f"{what}: {one.status}, and fact {made[0]['data']['sequence']} says it all the same"
+        if one.who == "page" and one.status in range(300, 400):
+            yield from () if made or self._adds_nothing(one) else (f"{what}: {one.status}, and no fact",)
+        elif one.status == OK and one.command in ANSWERS:
+            yield from (f"{what}: {fault}" for fault in self._answered(one, made))
+        elif one.status == OK and not made and not self._said_before(one, said) and one.command != "withdrawal":
+            yield f"{what}: 200, and no fact"
+
+    def _answered(self, one: Exchange, made: list[Json]) -> Iterator[str]:
+        """4.2: the answer to an answer says what of it is in the journal."""
+        answer = one.answer
+        fact, recorded = answer.get("fact"), answer.get("recorded")
+        if fact and self._hash(fact["sequence"]) != fact["hash"]:
+            yield f"the journal has no fact {fact}"
+        if recorded is not True and answer.get("reason") not in REASONS:
+            yield f"recorded {recorded}, for the reason {answer.get('reason')}"
+        if recorded and not made and not fact:
+            yield "recorded, and no fact has it"
+        if made and fact and made[0]["data"]["sequence"] != fact["sequence"]:
+            yield f"fact {made[0]['data']['sequence']} has it, the answer names {fact['sequence']}"
+        if made and not recorded and answer.get("reason") not in self._why_not(made[0]):
+            yield f"fact {made[0]['data']['sequence']} has it, the answer says {answer.get('reason')}"
+        head = answer["journal"]
+        if self._hash(head["length"]) != head["head"]:
+            yield f"the journal never ended with {head}"
+
+    def _is_anew(self, one: Exchange, fact: Json) -> bool:
+        """Whether the authority's words, sent again after an answer of 5xx, are another command (4.4, decision 64)."""
+        if one.command in ANSWERS or len(one.attempts) == 1:
+            return False
+        last, within = one.attempts[-1], one.attempts[-1].sent - one.attempts[0].sent
+        later = [other for other in self.facts if other["data"]["sequence"] > fact["data"]["sequence"]]
+        spoken = {other["data"]["by"]["kind"] for other in later if instant(other["timestamp"]) <= last.answered}
+        if within <= A_MINUTE and one.command in ANSWERING:
+            return False
+        return ("authority" in spoken) if within <= A_MINUTE else bool(spoken) or within > REPEATED_WITHIN
+
+    def _why_not(self, fact: Json) -> set[str]:
+        """Reasons for which what is in the journal is not `recorded`: a report is overtaken by a later dispute."""
+        named = {item if isinstance(item, int) else item["number"] for item in fact["data"].get("items", ())}
+        disputed = [one for one in self.seen.of("order.disputed") if one["data"]["sequence"] > fact["data"]["sequence"]]
+        since = any(named & {*one["data"]["items"]} for one in disputed)
+        return {"replaced too often", "sent before"} | ({"disputed since"} if since else set())
+
+    def _hash(self, sequence: int) -> str | None:
+        fact = self.seen.by_sequence.get(sequence)
+        return fact["data"]["hash"] if fact else None
+
+    def _is_asked(self, fact: Json) -> bool:
+        """Whether a party said what a fact says, in a request that was not refused."""
+        return any(
+            self._is_of(one, SAID[one.command], fact) and not one.was_refused
+            for one in self.exchanges
+            if one.command in SAID and _acts(one)
+        )
+
+    def _is_of(self, one: Exchange, said: Said, fact: Json) -> bool:
+        """Whether a fact has the words of a request, from the party and the time of it."""
+        data = fact["data"]
+        if fact["type"] not in said.facts or data["by"]["kind"] != self.parties.get(one.who, "representative"):
+            return False
+        if "answered_at" in data and not _is_said(one, data):
+            return False
+        within = self._is_when(one, fact)
+        return within and said.words(one.body, data)
+
+    def _is_when(self, one: Exchange, fact: Json) -> bool:
+        """An answer's time is the gateway's; a fact's is a function's, which may go on after the gateway's answer."""
+        if "answered_at" in fact["data"]:
+            return _within(one, instant(fact["data"]["answered_at"]), MILLISECOND)
+        late = GOES_ON if one.attempts[-1].status >= SERVER_FAULT else timedelta()
+        return _within(one, instant(fact["timestamp"]), self.seen.clocks, late)
+
+    def _adds_nothing(self, one: Exchange) -> bool:
+        """R9 and contract 1: an acknowledgement of what was acknowledged, or the same report, adds nothing."""
+        kinds = SAID[one.command].facts
+        return any(fact["type"] in kinds and instant(fact["timestamp"]) < one.attempts[-1].sent for fact in self.facts)
+
+    def _said_before(self, one: Exchange, said: Said) -> bool:
+        """R9: whether the same caller had said the same within the hour."""
+        first = one.attempts[0].sent
+        return any(
+            other is not one
+            and other.who == one.who
+            and other.body == one.body
+            and SAID.get(other.command) is said
+            and timedelta() <= first - other.attempts[0].sent <= REPEATED_WITHIN + timedelta(minutes=1)
+            for other in self.exchanges
+        )
+
+    def _superseded(self) -> Iterator[str]:
+        """An order is superseded by the order that names it, if that was not refused."""
+        for fact in self.seen.of("order.superseded"):
+            successor = fact["data"]["successor"]
+            names = [one for one in self.history.seen if one.order.id == successor]
+            if not names or names[0].order.supersedes != self.seen.order.id:
+                yield f"fact {fact['data']['sequence']}: no order {successor} was issued in its place"
+        for one in self.history.seen:
+            if one.order.supersedes == self.seen.order.id and not self.seen.of("order.superseded"):
+                yield f"order {one.order.id} was issued in its place, and it is not superseded"
+
+
+def _acts(one: Exchange) -> bool:
+    """Whether a request asks for something to be done: of the page, only the confirmed form."""
+    return bool(one.attempts) and (one.who != "page" or "confirm" in (one.body or {}))
+
+
+def _is_said(one: Exchange, data: Json) -> bool:
+    """The name of who answered, and the reference; on the page, by the link of a contact (contract 4.5)."""
+    on_page = str(data["by"]["caller"]).startswith(CONTACT)
+    same = on_page if one.who == "page" else data.get("reference") == one.body.get("reference")
+    return bool(same and data["answered_by"] == one.body["by"])
+
+
+def _within(one: Exchange, at: datetime, clocks: timedelta, late: timedelta = timedelta()) -> bool:
+    """Whether an instant lies between the first sending and the last answer."""
+    return one.attempts[0].sent - clocks <= at <= one.attempts[-1].answered + clocks + late

@@ -1,0 +1,126 @@
+"""Breaches: never early, never two for one window, none against an answer that was taken in time, each with its proof.
+
+Contract 2 (`order.breached`), 6.2 R8, 6.3 T1; design 3.3, P2 and P3. That none is missing is the model's (`lives`).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from tests.model.laws import GRACE
+from tests.simulation.oracle.exchanges import Json
+from tests.simulation.oracle.history import Fault, History, Seen, instant
+
+TOLD_WITHIN = timedelta(seconds=1)
+ACCEPTED = 200
+SOON = timedelta(seconds=10)  # with a cold start of Lambda
+
+
+def faults(history: History) -> Iterator[Fault]:
+    """Everything that is wrong with the breaches of a world."""
+    for seen in history.seen:
+        for what in (*_told(seen), *_despite(history, seen), *_late(history, seen)):
+            yield Fault("breaches", what, seen.order.id)
+
+
+def lateness(history: History) -> list[timedelta]:
+    """How long after due + grace each breach was decided, the shortest first."""
+    told = [fact["data"] for seen in history.seen for fact in seen.of("order.breached")]
+    return sorted(instant(data["decided_at"]) - instant(data["due_at"]) - GRACE for data in told)
+
+
+def _late(history: History, seen: Seen) -> Iterator[str]:
+    """P2: within seconds while nothing is off. Whether 99 of 100 come in 1.5 s is measured, not judged."""
+    for fact in seen.of("order.breached") if history.is_calm else ():
+        due, decided = instant(fact["data"]["due_at"]), instant(fact["data"]["decided_at"])
+        if decided > max(due, _moved(seen, fact)) + GRACE + SOON:
+            yield f"fact {fact['data']['sequence']}: the breach of {due:%d %H:%M:%S} was decided at {decided}"
+
+
+def _moved(seen: Seen, fact: Json) -> datetime:
+    """When what the breach follows from was recorded: it may be later than its due time."""
+    return instant(seen.facts[fact["data"]["sequence"] - 2]["timestamp"]) - GRACE
+
+
+def _told(seen: Seen) -> Iterator[str]:
+    standing = set[int]()
+    for fact in seen.of("order.breached", "order.breach_annulled"):
+        data = fact["data"]
+        what = f"fact {data['sequence']}, the breach of window {data['window']},"
+        if fact["type"] == "order.breach_annulled":
+            if data["window"] not in standing:
+                yield f"{what} is annulled, and was not there"
+            standing.discard(data["window"])
+            continue
+        if data["window"] in standing:
+            yield f"{what} is the second one"
+        standing.add(data["window"])
+        yield from (f"{what} {fault}" for fault in _one(seen, fact))
+
+
+def _one(seen: Seen, fact: Json) -> Iterator[str]:
+    data = fact["data"]
+    due, decided = instant(data["due_at"]), instant(data["decided_at"])
+    if decided < due + GRACE - seen.clocks:
+        yield f"was decided early, at {decided}"
+    if not data["open_items"]:
+        yield "has no open item"
+    if abs(instant(fact["timestamp"]) - decided) > TOLD_WITHIN:
+        yield f"was decided at {decided}, and recorded at {fact['timestamp']}"
+    yield from _proof(seen, data)
+
+
+def _proof(seen: Seen, data: Json) -> Iterator[str]:
+    """Its receipt is one of the journal, and what opened the window is there (R8)."""
+    receipt, opened = data["receipt"], seen.by_sequence.get(data["opened_by"])
+    if opened is None or data["opened_by"] >= data["sequence"]:
+        yield f"was opened by {data['opened_by']}, which is no fact before it"
+    wanted = (receipt["rule"], receipt["endpoint"], receipt["delivery"])
+    kept = [one["data"]["evidence"] for one in seen.of("order.received", "order.evidence_kept")]
+    found = [one for one in kept if (one["kind"], one["endpoint"], one["delivery"]) == wanted]
+    found = [one for one in found if _is_from(seen, one, receipt)]
+    if not found:
+        yield f"names a receipt that is not in the journal: {receipt}"
+    elif all(one["covers"] < receipt["notice"] for one in found):
+        yield f"names evidence that covers {found[0]['covers']} as receipt of {receipt['notice']}"
+
+
+def _is_from(seen: Seen, evidence: Json, receipt: Json) -> bool:
+    """Whether a receipt has its evidence's own time, or the time from which the notice counts by that (R4)."""
+    received = (one["data"] for one in seen.of("order.received") if one["data"]["notice"] == receipt["notice"])
+    counted = [one["received_at"] for one in received if one["evidence"] == evidence]
+    return any(abs(instant(at) - instant(receipt["at"])) <= seen.clocks for at in (evidence["at"], *counted))
+
+
+def _despite(history: History, seen: Seen) -> Iterator[str]:
+    """P3: no breach stays of an item that was reported while its window ran."""
+    annulled = {fact["data"]["window"]: fact["data"]["sequence"] for fact in seen.of("order.breach_annulled")}
+    for fact in seen.of("order.breached"):
+        data = fact["data"]
+        if annulled.get(data["window"], 0) > data["sequence"]:
+            continue
+        opened, due = _opened(seen, data), instant(data["due_at"])
+        for item in sorted(set(data["open_items"]) & _reported(history, seen, opened, due)):
+            yield f"fact {data['sequence']}: item {item} was reported in time, and counts as open"
+
+
+def _opened(seen: Seen, data: Json) -> datetime:
+    """When the items were open for this window at the earliest: an earlier report is about the time before."""
+    opened = seen.by_sequence.get(data["opened_by"], seen.facts[0])
+    return max(instant(data["receipt"]["at"]), instant(opened["timestamp"]))
+
+
+def _reported(history: History, seen: Seen, since: datetime, until: datetime) -> set[int]:
+    """Items of reports that were sent and answered 200 between two instants, and recorded."""
+    found = set[int]()
+    for one in history.of_order.get(seen.order.id, ()):
+        if one.command != "reports" or one.status != ACCEPTED or not one.answer.get("recorded"):
+            continue
+        if since <= one.attempts[0].sent and one.attempts[-1].answered <= until:
+            found.update(item["number"] for item in one.body["items"])
+    return found - _disputed(seen, since)
+
+
+def _disputed(seen: Seen, since: datetime) -> set[int]:
+    """Items that were disputed later: they are open again."""
+    told = [fact for fact in seen.of("order.disputed") if instant(fact["timestamp"]) >= since]
+    return {item for fact in told for item in fact["data"]["items"]}

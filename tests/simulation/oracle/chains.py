@@ -1,0 +1,49 @@
+"""The hash chain, computed anew from what a party was given (contract 2 and 4.3, design P5)."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+
+from tests.simulation.oracle.exchanges import Json
+from tests.simulation.oracle.history import Fault, History
+
+FIRST = "0" * 64
+BESIDE = frozenset({"fact", "order", "hash"})  # told beside a fact's line in the journal
+
+
+def canonical(value: object) -> bytes:
+    """Returns the canonical JSON of a value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def hash_of(fact: Json) -> str:
+    """Returns the hash that a fact must have."""
+    line = {name: value for name, value in fact["data"].items() if name not in BESIDE}
+    line |= {"type": fact["type"], "at": fact["timestamp"]}
+    return hashlib.sha256(canonical(line)).hexdigest()
+
+
+def chain(facts: Iterable[Json]) -> Iterator[str]:
+    """Each fact holds the hash of the one before, its own is right, and no number is left out."""
+    before = FIRST
+    for number, fact in enumerate(facts, 1):
+        data = fact["data"]
+        if (data["sequence"], data["previous_hash"]) != (number, before):
+            yield f"fact {number} does not follow the one before"
+        if hash_of(fact) != data["hash"]:
+            yield f"fact {number} has another hash than it says"
+        before = data["hash"]
+
+
+def faults(history: History) -> Iterator[Fault]:
+    """The journal that each side reads: one chain, the same for both, and as the order's head says."""
+    for seen in history.seen:
+        for what in chain(seen.facts):
+            yield Fault("chain", what, seen.order.id)
+        head = seen.shown["journal"]
+        last = seen.facts[-1]["data"]
+        if (head["length"], head["head"]) != (last["sequence"], last["hash"]):
+            yield Fault("chain", f"the order says {head}, its journal ends with {last['hash']}", seen.order.id)
+        theirs = [fact["data"]["hash"] for fact in seen.theirs[: len(seen.facts)]]
+        if seen.theirs and theirs != [fact["data"]["hash"] for fact in seen.facts]:
+            yield Fault("chain", "the representative reads another journal than the authority", seen.order.id)

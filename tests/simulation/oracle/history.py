@@ -1,0 +1,198 @@
+"""What the parties of a world have seen: the only thing that the oracle knows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from tests.simulation.cast import Party
+from tests.simulation.lateness import CLOCKS_DIFFER, Allowed
+from tests.simulation.oracle.exchanges import SERVER_FAULT, Exchange, Json
+from tests.simulation.orders import Order
+from tests.simulation.receivers import Hook, Letter
+
+RESTS = timedelta(minutes=36)  # between two tries while something is off: 30 minutes, with jitter (design 8.1)
+SETTLES = timedelta(seconds=120)  # after those (design P2)
+TIMERS = frozenset({"sweep", "tick", "publish", "hold", "table"})
+DELIVERIES = frozenset({"sweep", "tick", "publish", "dispatch", "webhooks", "mails", "table"})
+
+
+def instant(text: str) -> datetime:
+    """Returns the instant of a text such as `2026-11-24T09:00:00.000Z`."""
+    return datetime.fromisoformat(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is wrong. `rule` names the family; `order` is None for what concerns the world."""
+
+    rule: str
+    what: str
+    order: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A part that was off, or slow: `sweep`, `tick`, `publish`, `dispatch`, `webhooks`, `mails`, `feedback`, `table`.
+
+    `hold` is an operator's. Of one party: the address of its webhook, or its mail address.
+    """
+
+    what: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """An outage that an operator has added to the clock's list, or to one order (contract T6)."""
+
+    at: datetime
+    since: datetime
+    until: datetime
+    order: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A representative in office, the last one until None: its id, who calls for it, its webhook and its addresses."""
+
+    platform: str
+    representative: str
+    caller: str
+    party: Party
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What SES was told to say of a mail, and when."""
+
+    at: datetime
+    event: Json
+
+    @property
+    def delivery(self) -> str:
+        """The mail's delivery, by its tag."""
+        return str(self.event["mail"]["tags"].get("delivery", [""])[0])
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An order as its authority reads it, from `since` to `at`: the order, its journal's facts, and its platform's."""
+
+    order: Order
+    since: datetime
+    at: datetime
+    shown: Json
+    facts: list[Json]
+    theirs: list[Json] = field(default_factory=list)
+    again: Json | None = None  # its journal's length and head after all reading
+    clocks: timedelta = CLOCKS_DIFFER  # by how much two clocks may differ
+
+    @cached_property
+    def by_sequence(self) -> dict[int, Json]:
+        """Facts by their numbers."""
+        return {fact["data"]["sequence"]: fact for fact in self.facts}
+
+    def of(self, *kinds: str) -> list[Json]:
+        """Its facts of some types."""
+        return [fact for fact in self.facts if fact["type"] in kinds]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What one party read of a list: its query, and its pages' entries in their order."""
+
+    party: Party
+    query: str
+    entries: list[Json]
+
+
+@dataclass(frozen=True)
+class History:
+    """Everything that the parties of a world have seen; `ended` is when. `outages` and `added` come from outside."""
+
+    ended: datetime
+    seen: list[Seen]
+    parties: tuple[Party, ...]
+    hooks: Mapping[str, list[Hook]] = field(default_factory=dict)
+    letters: list[Letter] = field(default_factory=list)
+    feedback: list[Feedback] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
+    lists: list[Listed] = field(default_factory=list)
+    outages: tuple[Outage, ...] = ()
+    added: tuple[Added, ...] = ()
+    offices: tuple[Office, ...] = ()  # of platforms that have had more than one representative: all of them
+    nowhere: frozenset[str] = frozenset()  # webhooks whose name led nowhere at some time
+    is_calm: bool = False  # nothing was off, slow or struck by a fault
+    allowed: Allowed = field(default_factory=Allowed)  # of timers, and by how much clocks may differ
+
+    @cached_property
+    def of_order(self) -> dict[str, list[Exchange]]:
+        """Requests by the order that they are about."""
+        found: dict[str, list[Exchange]] = {}
+        for exchange in self.exchanges:
+            if exchange.order:
+                found.setdefault(exchange.order, []).append(exchange)
+        return found
+
+    @cached_property
+    def hooks_of(self) -> dict[tuple[str, str], list[Hook]]:
+        """Webhooks by their address and order."""
+        found: dict[tuple[str, str], list[Hook]] = {}
+        for url, hooks in self.hooks.items():
+            for hook in hooks:
+                subject = hook.told["data"]["subject"]
+                if subject.startswith("order:"):
+                    found.setdefault((url, subject.removeprefix("order:")), []).append(hook)
+        return found
+
+    @cached_property
+    def letters_of(self) -> dict[str, list[Letter]]:
+        """Mails by their order."""
+        found: dict[str, list[Letter]] = {}
+        for letter in self.letters:
+            found.setdefault(letter.tags.get("order", ""), []).append(letter)
+        return found
+
+    @cached_property
+    def letters_to(self) -> dict[str, list[Letter]]:
+        """Mails by their recipient."""
+        found: dict[str, list[Letter]] = {}
+        for letter in self.letters:
+            found.setdefault(letter.recipient, []).append(letter)
+        return found
+
+    @cached_property
+    def callers(self) -> dict[str, set[str]]:
+        """Who calls for a platform, or has called: by its name."""
+        found: dict[str, set[str]] = {}
+        for office in self.offices:
+            found.setdefault(office.platform, set()).add(office.caller)
+        return found
+
+    @cached_property
+    def read_since(self) -> datetime:
+        """When the first order was read: orders that were issued later are not among those."""
+        return min((seen.since for seen in self.seen), default=self.ended)
+
+    @cached_property
+    def unanswered(self) -> set[tuple[str, str]]:
+        """Authority and reference of orders whose every answer was a 5xx."""
+        orders = (one for one in self.exchanges if (one.method, one.path) == ("POST", "/orders"))
+        return {(one.who, one.body["reference"]) for one in orders if one.status >= SERVER_FAULT}
+
+    def was_off(self, whats: frozenset[str], since: datetime, until: datetime) -> bool:
+        """Whether one of some parts was off between two instants."""
+        return any(one.what in whats and one.since <= until and since <= one.until for one in self.outages)
+
+    def latest(self, due: datetime, whats: frozenset[str], within: timedelta) -> datetime:
+        """Returns by when what is due must have come: soon, and after an outage once it and its rest are over."""
+        end = due + within + self.allowed.slack(due)
+        for one in sorted(self.outages, key=lambda outage: outage.since):
+            if one.what in whats and one.since <= end and due <= one.until + RESTS + SETTLES:
+                end = max(end, one.until + RESTS + SETTLES)
+        return end

@@ -1,0 +1,212 @@
+"""The model of an order's life (`tests/model`) is given what the journal says that the parties did, and must agree.
+
+The model decides by itself what follows: receipts, windows, due times, breaches, expiries, debts, status (contract 1
+and 6). Its timers act where the journal says that timers acted, because Lambda is some seconds late; a timer that is
+later than it may be is a difference of its own. At the end the model's view is compared with the order as the API shows
+it.
+"""
+
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from tests.model import events as ev
+from tests.model.book import WindowRecord
+from tests.model.laws import LAWS, Law
+from tests.model.order import TIMER_NAMES, Model
+from tests.model.platform_acts import receive
+from tests.model.timers import Timer, Timers
+from tests.model.view import ToldFact
+from tests.simulation.lateness import CLOCKS_DIFFER, PUNCTUAL, Allowed, among
+from tests.simulation.oracle.deeds import Proof, cause, events, is_notice
+from tests.simulation.oracle.exchanges import Json
+from tests.simulation.oracle.history import Added, instant
+from tests.simulation.oracle.shows import compared
+from tests.simulation.orders import Order
+
+TIMERS = frozenset({"order.breached", "order.undelivered", "order.answer_overdue"})
+FOLLOWS = {
+    "order.received": "received",
+    "order.receipt_withdrawn": "receipt_withdrawn",
+    "order.breached": "breached",
+    "order.breach_annulled": "breach_annulled",
+    "order.undelivered": "undelivered",
+    "order.answer_overdue": "overdue",
+    "order.complied": "complied",
+    "order.complied_late": "complied_late",
+}
+
+
+@dataclass(slots=True)
+class Told(Timers):
+    """Timers, of whose breaches only those act that are due at one of `dues`; all of them for None."""
+
+    dues: tuple[datetime, ...] | None = None
+    nearly: timedelta = CLOCKS_DIFFER
+    now: datetime | None = None
+    known: dict[tuple[datetime, int], datetime] = field(default_factory=dict)
+
+    def next(self) -> Timer | None:
+        """The earliest timer. Since when each is known is kept: a due time that an outage moves may have passed."""
+        found = self.all()
+        if self.now:
+            for at, rank, _ in found:
+                self.known.setdefault((at, rank), self.now)
+        return min(found, key=lambda timer: timer[:2]) if found else None
+
+    def all(self) -> list[Timer]:
+        """The next of each kind."""
+        return [one for one in (self.expiry(), self.breach(), self.undelivered(), self.overdue()) if one]
+
+    def breach(self) -> Timer | None:
+        """The next window to decide."""
+        book = self.state.book
+        windows, book.windows = book.windows, [one for one in book.windows if not self._left_out(one)]
+        found, book.windows = book.next_lapse(), windows
+        return None if found is None else (found[0], 1, functools.partial(self.lapse, found[1]))
+
+    def _left_out(self, window: WindowRecord) -> bool:
+        return self.dues is not None and not among(self.dues, window.due_at, self.nearly)
+
+
+class Led(Model):
+    """The model with timers that wait until they are told to act."""
+
+    def __init__(self, law: Law, allowed: Allowed = PUNCTUAL) -> None:
+        super().__init__(law)
+        self.allowed = allowed
+        self.timers = self.told = Told(self.state, nearly=allowed.clocks)
+
+    def advance(self, at: datetime) -> None:
+        """Time passes, and no timer acts."""
+        self.now = self.told.now = at
+
+    def _settle(self, now: datetime) -> None:
+        self.told.now = now
+        super()._settle(now)
+
+    def fire(self, at: datetime, breaches: tuple[datetime, ...] = ()) -> None:
+        """All timers that are due at or before an instant act then; a breach that may wait only if it was decided."""
+        lapse = self.told.breach()
+        if lapse and at <= self.allowed.latest(lapse[0], breach=True) and self.allowed.may_wait:
+            self.told.dues = breaches
+        self._next = self.told.next()
+        while self._next is not None and self._next[0] <= at:
+            self._next[2](at)
+            self._settle(at)
+        self.told.dues = None
+        self._next = self.told.next()
+
+    def late(self, at: datetime) -> str | None:
+        """The timer that should have acted long before an instant."""
+        for due, rank, _ in self.told.all():
+            since = max(due, self.told.known.get((due, rank), due))
+            if self.allowed.latest(since, breach=rank == 1) < at:
+                return f"the timer {TIMER_NAMES[rank]} of {due:%d %H:%M:%S} has not acted by {at:%d %H:%M:%S}"
+        return None
+
+    def do(self, event: ev.Event) -> ev.Answer:
+        """As the model, but an answer that adds nothing else is receipt in any state (contract R1)."""
+        answer = self.play(event)
+        if not isinstance(event, Proof) or answer.verdict == "accepted":
+            return answer
+        receive(self.state, event)
+        self._settle(event.at)
+        return ev.Answer("accepted", 200)
+
+    def named(self, event: ev.Event) -> ev.Event:
+        """By whom it is: by the representative in office at its own time, as nothing else is recorded (contract R5)."""
+        receipts = self.state.receipts
+        if isinstance(event, ev.Evidence):
+            at = max(event.at, self.now or event.at)
+            return replace(event, at=at, addressee=receipts.in_office(event.own))
+        return replace(event, by=receipts.in_office(event.taken)) if isinstance(event, ev.Said) else event
+
+
+@dataclass(slots=True)
+class Replay:
+    """One journal played on the model. `notices` are the sequences of the notices' facts, in order.
+
+    `added` are outages that an operator has entered; `watch` is called after each write, with the instant of it.
+    """
+
+    model: Led
+    notices: list[int]
+    added: list[Added] = field(default_factory=list)
+    watch: Callable[["Replay", datetime], None] = lambda _, __: None
+
+    def play(self, facts: list[Json]) -> Iterator[str]:
+        """One write of the journal: its facts."""
+        at = instant(facts[0]["timestamp"])
+        late = self.model.late(at)
+        if late:
+            yield late
+        self._enter(at)
+        told = len(self.model.state.facts)
+        if any(_is_timer(fact) for fact in facts):
+            self.model.fire(at, tuple(instant(one["data"]["due_at"]) for one in facts if _is_breach(one)))
+        yield from self._early(facts)
+        for event in events(facts, at, self.notices):
+            answer = self.model.do(self.model.named(event))
+            if answer.verdict == "refused":
+                yield f"fact {facts[0]['data']['sequence']}: the model refuses {event}: {answer.reason}"
+        yield from _follows(facts, self.model.state.facts[told:])
+        self.notices += [fact["data"]["sequence"] for fact in facts if is_notice(fact)]
+        self.watch(self, at)
+
+    def _early(self, facts: list[Json]) -> Iterator[str]:
+        """Breaches that should have waited (design 3.3, contract T7)."""
+        for data in (fact["data"] for fact in facts if _is_breach(fact)):
+            early = self.model.allowed.too_early(instant(data["due_at"]), instant(data["decided_at"]))
+            if early:
+                yield f"the breach that was due at {data['due_at']} was {early}"
+
+    def _enter(self, at: datetime) -> None:
+        """The outages that were entered before this write (contract T6)."""
+        while self.added and self.added[0].at <= at and self.model.now is not None:
+            one = self.added.pop(0)
+            self.model.play(ev.Outage(at=max(one.at, self.model.now), since=one.since, until=one.until))
+
+
+def _follows(facts: list[Json], told: list[ToldFact]) -> Iterator[str]:
+    """What follows from a write is what the model says: no false breach, no notice of what was not missing."""
+    found, wanted = Counter(FOLLOWS.get(fact["type"], "") for fact in facts), Counter(one.kind for one in told)
+    for counted in (found, wanted):  # other evidence takes the place of what came back (R7): told by both, or by none
+        replaced = min(counted["received"], counted["receipt_withdrawn"])
+        counted.subtract({"received": replaced, "receipt_withdrawn": replaced})
+    for kind in FOLLOWS.values():
+        one, other = found[kind], wanted[kind]
+        if one != other and (kind != "overdue" or not (one and other)):  # the model counts each item's debt
+            yield f"fact {facts[0]['data']['sequence']}: {one} of {kind} in this write, the model says {other}"
+
+
+def groups(facts: list[Json]) -> Iterator[list[Json]]:
+    """The writes of a journal: facts of one command."""
+    for _, group in groupby(facts, key=lambda fact: fact["data"]["command"]):
+        yield list(group)
+
+
+def differences(
+    order: Order, facts: list[Json], shown: Json, at: datetime, played: Replay | None = None
+) -> Iterator[str]:
+    """Where the model and the product part, in words; `shown` is the order as the API shows it, at an instant."""
+    played = played or Replay(Led(LAWS[order.law]), [])
+    for group in groups(facts):
+        yield from played.play(group)
+    late = played.model.late(at)
+    if late:
+        yield late
+    yield from compared(
+        played.model.view(instant(facts[-1]["timestamp"])), shown, played.notices, played.model.allowed.clocks
+    )
+
+
+def _is_timer(fact: Json) -> bool:
+    return fact["type"] in TIMERS or cause(fact) == "expired"
+
+
+def _is_breach(fact: Json) -> bool:
+    return bool(fact["type"] == "order.breached")

@@ -1,0 +1,232 @@
+"""Mails: whom each fact is mailed to, when, with which words, and nobody else.
+
+Contract 2 (column *mail*), R3 (the words whole); design 8.4 and 8.6 (the text's SHA-256), P8.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from tests.simulation.cast import Party
+from tests.simulation.oracle.deeds import is_notice
+from tests.simulation.oracle.exchanges import Json
+from tests.simulation.oracle.history import DELIVERIES, Fault, History, Seen, instant
+from tests.simulation.oracle.terms import REASSIGNED, Told, representatives
+from tests.simulation.receivers import Letter
+
+TYPE = "X-Removal-Orders-Fact"
+WITHIN = timedelta(minutes=12)
+MARGIN = timedelta(seconds=1)
+UNTOLD = timedelta(minutes=15)  # of a breach that no webhook of the authority has taken (contract 2)
+TO_PRIMARY = frozenset({"order.issued"})
+TO_ALL = frozenset(
+    {
+        "order.acknowledged",
+        "order.reported",
+        "order.complied",
+        "order.complied_late",
+        "order.obstructed",
+        "order.obstacle_answered",
+        "order.extended",
+        "order.suspended",
+        "order.resumed",
+        "order.disputed",
+        "order.contested",
+        "order.contest_decided",
+        "order.withdrawn",
+        "order.superseded",
+        "order.reinstatement_required",
+        "order.reinstated",
+        "order.not_reinstated",
+        "order.inherited",
+        "order.ordered_again",
+        "order.breach_annulled",
+    }
+)
+TO_REACHED = frozenset({"order.reminded", "order.breached"})  # the primary contact at least
+TO_ALARM = frozenset({"order.undelivered", "order.answer_overdue"})
+NOT_MAILED = frozenset({"order.drafted", "order.refused", "order.received", "order.evidence_kept"})
+WORDS = ("reason", "answer", "reasons", "explanation")
+
+
+def faults(history: History) -> Iterator[Fault]:
+    """Everything that is wrong with the mails of a world."""
+    for seen in history.seen:
+        judge = _Judge(history, seen)
+        for what in judge.faults():
+            yield Fault("mails", what, seen.order.id)
+
+
+class _Judge:
+    """Of one order."""
+
+    def __init__(self, history: History, seen: Seen) -> None:
+        self.history, self.seen = history, seen
+        self.letters = history.letters_of.get(seen.order.id, [])
+        self.alarm = f"duty@{seen.order.authority.name}.example"
+        self.facts, self.told = seen.facts, representatives(history, seen)
+        self.is_moved = len(self.told) > 1
+
+    def faults(self) -> Iterator[str]:
+        """Of what is missing, then of what came."""
+        sent: dict[tuple[str, str], dict[str, Letter]] = {}
+        for letter in self.letters:
+            kind = str(letter.message[TYPE])
+            sent.setdefault((kind, letter.recipient), {}).setdefault(letter.tags["delivery"], letter)
+        for told in (*self.told, Told(self.seen.order.authority, self.facts)):
+            for kind in sorted({fact["type"] for fact in told.owed}):
+                for address in self._addresses(kind, told.party):
+                    facts = [fact for fact in told.owed if fact["type"] == kind]
+                    yield from self._kind(facts, address, list(sent.get((kind, address), {}).values()))
+            yield from self._brought(told)
+        yield from self._alarmed(sent)
+        for letter in self.letters:
+            yield from self._one(letter)
+
+    def _addresses(self, kind: str, party: Party) -> tuple[str, ...]:
+        if party.kind == "authority":
+            return (self.alarm,) if kind in TO_ALARM else ()
+        if kind in TO_PRIMARY | TO_REACHED:
+            return party.mails[:1]
+        return party.mails if kind in TO_ALL else ()
+
+    def _kind(self, facts: list[Json], address: str, letters: list[Letter]) -> Iterator[str]:
+        """Facts of a type and mails of it to one address: as many, each soon after its fact."""
+        kind = facts[0]["type"]
+        owed = self._before_deaf(facts, address)
+        if len(letters) < len(owed):
+            numbers = [fact["data"]["sequence"] for fact in owed]
+            yield f"of the facts {numbers} {kind} {len(letters)} were mailed to {address}"
+            return
+        written_since = any(letter.at > self.seen.at for letter in letters)
+        if len(letters) > len(facts) and not any(map(is_notice, facts)) and not self.is_moved and not written_since:
+            yield f"of {len(facts)} facts {kind} {len(letters)} mails went to {address}"
+        if len(owed) < len(facts):
+            return
+        if self.is_moved:  # some of them are about facts from before it was in office
+            yield from self._moved(facts, letters, address)
+            return
+        for fact, letter in zip(facts, sorted(letters, key=lambda one: one.at), strict=False):
+            yield from self._when(fact, letter, address)
+
+    def _moved(self, facts: list[Json], letters: list[Letter], address: str) -> Iterator[str]:
+        for fact in facts:
+            at = instant(fact["timestamp"])
+            latest = self.history.latest(at, DELIVERIES | {address}, WITHIN)
+            if not any(at - self.seen.clocks <= letter.at <= latest for letter in letters):
+                yield f"fact {fact['data']['sequence']} {fact['type']} was mailed to {address} at another time"
+
+    def _brought(self, told: Told) -> Iterator[str]:
+        """A reassignment mails the latest notice to the new primary contact, unless nothing is left to do."""
+        for fact in told.owed:
+            address = next(iter(told.party.mails), "")
+            if fact["type"] != REASSIGNED or not address or not self._before_deaf([fact], address):
+                continue
+            at, number = instant(fact["timestamp"]), fact["data"]["sequence"]
+            latest = self.history.latest(at, DELIVERIES | {address}, WITHIN)
+            letters = self.history.letters_to.get(address, [])
+            own = [one for one in letters if one.tags.get("order") == self.seen.order.id]
+            if is_asked(self.seen, number) and not any(at - self.seen.clocks <= one.at <= latest for one in own):
+                yield f"fact {number} {REASSIGNED} brought no notice to {address}"
+
+    def _when(self, fact: Json, letter: Letter, address: str) -> Iterator[str]:
+        what, at = f"fact {fact['data']['sequence']} {fact['type']}", instant(fact["timestamp"])
+        if letter.at < at - self.seen.clocks:
+            yield f"{what} was mailed to {address} before it was there, at {letter.at:%d %H:%M:%S}"
+        if letter.at > self.history.latest(at, DELIVERIES | {address}, WITHIN):
+            yield f"{what} was mailed to {address} late, at {letter.at:%d %H:%M:%S}"
+
+    def _before_deaf(self, facts: list[Json], address: str) -> list[Json]:
+        """Those whose mails had surely left before mails to it were refused, came back, or were off (design 8.4)."""
+        off = [one.since for one in self.history.outages if one.what == address]
+        back = {one.delivery for one in self.history.feedback if one.event["eventType"] in {"Bounce", "Reject"}}
+        letters = self.history.letters_to.get(address, [])
+        first = min([*off, *(one.at for one in letters if one.tags.get("delivery") in back)], default=None)
+        if first is None:
+            return facts
+        return [one for one in facts if self.history.latest(instant(one["timestamp"]), DELIVERIES, WITHIN) < first]
+
+    def _alarmed(self, sent: dict[tuple[str, str], dict[str, Letter]]) -> Iterator[str]:
+        """A breach goes to the alarm address exactly if no webhook of the authority took it for 15 minutes."""
+        mailed = len(sent.get(("order.breached", self.alarm), {}))
+        breaches = [fact for fact in self.facts if fact["type"] == "order.breached"]
+        untold = [fact for fact in breaches if self._is_untold(fact)]
+        if mailed != len(untold) and not any(map(self._is_unsure, breaches)):
+            yield f"{len(untold)} breaches reached no webhook for 15 minutes, {mailed} were mailed to the alarm address"
+
+    def _took(self, fact: Json) -> datetime | None:
+        hooks = self.history.hooks_of.get((self.seen.order.authority.hook or "", self.seen.order.id), [])
+        taken = (one.at for one in hooks if one.told["data"]["fact"] == fact["data"]["fact"] and one.taken)
+        return min(taken, default=None)
+
+    def _is_untold(self, fact: Json) -> bool:
+        took = self._took(fact)
+        return took is None or took > instant(fact["timestamp"]) + UNTOLD
+
+    def _is_unsure(self, fact: Json) -> bool:
+        """Near the 15 minutes, near the end, or while something is off, either is right."""
+        at, took = instant(fact["timestamp"]), self._took(fact)
+        near = took is not None and abs(took - at - UNTOLD) < WITHIN
+        return near or at + UNTOLD + WITHIN > self.history.ended or bool(self.history.outages)
+
+    def _one(self, letter: Letter) -> Iterator[str]:
+        """P8 and R3: to its own contacts only; with the words, the text's hash, and the whole order."""
+        kind = str(letter.message[TYPE])
+        facts = self.seen.of(kind)
+        what = f"mail {letter.tags['delivery']} of {kind} to {letter.recipient}"
+        contacts = {self.alarm, *(address for told in self.told for address in told.party.addresses)}
+        if letter.recipient not in contacts:
+            yield f"{what} is nobody's who has to do with the order"
+        if not facts and letter.at < self.seen.at:
+            yield f"{what} is about no fact"
+        if self.seen.shown["text_sha256"] not in letter.text:
+            yield f"{what} does not show the text's SHA-256"
+        if (
+            kind == "order.reminded"
+            and facts
+            and not self._is_overtaken(letter)
+            and _due(self._before(letter)) not in letter.text
+        ):
+            yield f"{what} does not show the due time"
+        if facts and letter.recipient != self.alarm and not any(_has_words(fact, letter.text) for fact in facts):
+            yield f"{what} does not have the words"
+        if kind == "order.issued":
+            yield from (f"{what} {fault}" for fault in self._order(letter))
+
+    def _before(self, letter: Letter) -> Json:
+        """The last reminder before a mail."""
+        reminders = self.seen.of("order.reminded")
+        return next((one for one in reversed(reminders) if instant(one["timestamp"]) <= letter.at), reminders[-1])
+
+    def _is_overtaken(self, letter: Letter) -> bool:
+        """Whether the order has changed before a mail left: it shows no time that the order does not keep (T5)."""
+        since = instant(self._before(letter)["timestamp"])
+        return any(since < instant(fact["timestamp"]) <= letter.at + MARGIN for fact in self.seen.facts)
+
+    def _order(self, letter: Letter) -> Iterator[str]:
+        parts = [part for part in letter.message.walk() if part.get_filename() == "order.json"]
+        texts = [json.loads(bytes(part.get_payload(decode=True))) for part in parts]
+        if texts != [self.seen.order.text()]:
+            yield "has another order attached than was sent"
+
+
+def is_asked(seen: Seen, sequence: int) -> bool:
+    """Whether anything was left to do in an order when a fact of it was written."""
+    done = set[int]()
+    for fact in seen.facts[: sequence - 1]:
+        data = fact["data"]
+        done |= {item["number"] for item in data["items"]} if fact["type"] == "order.reported" else set()
+        done -= {*data["items"]} if fact["type"] == "order.disputed" else set()
+    return len(done) < seen.order.items
+
+
+def _due(fact: Json) -> str:
+    return f"{instant(fact['data']['due_at']):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _has_words(fact: Json, text: str) -> bool:
+    """What the other side wrote, each line of it quoted; why a breach is annulled is said in our words."""
+    if fact["type"] == "order.breach_annulled":
+        return True
+    said = (str(fact["data"].get(name) or "") for name in WORDS)
+    return all(f"> {line}" in text for words in said for line in words.splitlines() if line)

@@ -1,0 +1,28 @@
+"""All families of rules, in the order in which they are asked."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from tests.simulation.oracle import answers, breaches, chains, lists, lives, mails, receipts, tenants, webhooks
+from tests.simulation.oracle.history import Fault, History
+
+Rule = Callable[[History], Iterator[Fault]]
+OF_JOURNALS: Mapping[str, Rule] = {
+    "chain": chains.faults,
+    "webhooks": webhooks.faults,
+    "mails": mails.faults,
+    "model": lives.faults,
+    "breaches": breaches.faults,
+}
+ALL: Mapping[str, Rule] = {
+    **OF_JOURNALS,
+    "receipts": receipts.faults,
+    "answers": answers.faults,
+    "lists": lists.faults,
+    "tenants": tenants.faults,
+}
+
+
+def faults(history: History, rules: Mapping[str, Rule] = ALL) -> Iterator[Fault]:
+    """Everything that is wrong in a history."""
+    for rule in rules.values():
+        yield from rule(history)

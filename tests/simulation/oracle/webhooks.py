@@ -1,0 +1,173 @@
+"""Webhooks: each fact reaches both sides, with one id and the same bytes, signed, and the chain can be rebuilt.
+
+Contract 2 (audience), 4.3 (bodies), R2 (what a notice repeats), R3 (no filter); design 8.1, P4, P5 and P8.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
+
+from tests.simulation.cast import Party
+from tests.simulation.oracle.chains import canonical, chain
+from tests.simulation.oracle.deeds import is_notice
+from tests.simulation.oracle.exchanges import Json
+from tests.simulation.oracle.history import DELIVERIES, Fault, History, Seen, instant
+from tests.simulation.oracle.terms import AUTHORITY_ONLY, Told, representatives, verified
+from tests.simulation.receivers import Hook
+
+ORDERED = frozenset({"order.issued", "order.reassigned"})  # what carries the order's text
+WITHIN = timedelta(minutes=12)  # ten minutes after a write what was not fanned out is told again (design 5.2)
+Wanted = dict[str, Json]
+
+
+def faults(history: History) -> Iterator[Fault]:
+    """Everything that is wrong with the webhooks of a world."""
+    for seen in history.seen:
+        for what in _of_order(history, seen):
+            yield Fault("webhooks", what, seen.order.id)
+    yield from _ids(history)
+    yield from _strangers(history)
+
+
+def _of_order(history: History, seen: Seen) -> Iterator[str]:
+    for told in (Told(seen.order.authority, seen.facts), *representatives(history, seen)):
+        if told.party.hook is not None:
+            yield from _of_party(history, seen, told)
+
+
+def _of_party(history: History, seen: Seen, told: Told) -> Iterator[str]:
+    party, hidden = told.party, AUTHORITY_ONLY if told.party.kind != "authority" else frozenset[str]()
+    visible = {fact["data"]["fact"]: fact for fact in seen.facts if fact["type"] not in hidden}
+    hooks = history.hooks_of.get((party.hook or "", seen.order.id), [])
+    since = verified(history, told)
+    owed = [fact for fact in told.owed if since is None or instant(fact["timestamp"]) > since]
+    yield from _missing(history, party, owed, hooks)
+    yield from _rebuilt(party, hooks)
+    for hook in hooks:
+        number, kind = hook.told["data"]["sequence"], hook.told["type"]
+        if number <= len(seen.facts):  # the rest was written after the facts were read
+            yield from _one(party, hook, visible)
+            yield from (f"{party.name}: {what}" for what in _beside(seen, hook))
+        if told.is_out(instant(hook.told["timestamp"])):
+            yield f"{party.name}, out of office, was given fact {number} {kind}"
+
+
+def _missing(history: History, party: Party, owed: list[Json], hooks: list[Hook]) -> Iterator[str]:
+    """P4: at least once, and soon while nothing is off and the receiver answers."""
+    first: dict[str, Hook] = {}
+    for hook in hooks:
+        if hook.taken:
+            first.setdefault(hook.told["data"]["fact"], hook)
+    for fact in owed:
+        id_, what = fact["data"]["fact"], f"{fact['data']['sequence']} {fact['type']}"
+        at = instant(fact["timestamp"])
+        if id_ not in first:
+            if not _is_deaf(history, party):
+                yield f"{party.name} was not given fact {what}"
+        elif first[id_].at > history.latest(at, DELIVERIES | {party.hook or ""}, WITHIN) and _answers(history, party):
+            yield f"{party.name} was given fact {what} late, at {first[id_].at:%d %H:%M:%S}"
+
+
+def _is_deaf(history: History, party: Party) -> bool:
+    """Whether its webhook is off at the end, or was disabled for ever."""
+    return history.was_off(frozenset({party.hook or ""}), history.ended, history.ended)
+
+
+def _answers(history: History, party: Party) -> bool:
+    """Whether its webhook has always answered 2xx: one that fails is probed, up to eight hours apart (design 8.1)."""
+    return party.hook not in history.nowhere and all(hook.taken for hook in history.hooks.get(party.hook or "", []))
+
+
+def _rebuilt(party: Party, hooks: list[Hook]) -> Iterator[str]:
+    """P4 and P5: by sequence, the journal can be rebuilt from what came, and its chain verifies without the API."""
+    given = {hook.told["data"]["sequence"]: hook.told for hook in hooks}
+    until_a_gap = [given[number] for n, number in enumerate(sorted(given), 1) if number == n]
+    yield from (f"{party.name} rebuilds the journal, and {what}" for what in chain(until_a_gap))
+
+
+def _one(party: Party, hook: Hook, wanted: Wanted) -> Iterator[str]:
+    told = hook.told
+    fact = wanted.get(told["data"]["fact"])
+    what = f"{told['data']['sequence']} {told['type']}"
+    if fact is None:
+        yield f"{party.name} was given fact {what}, which the journal does not have for it"
+    elif _bare(told) != _bare(fact):
+        yield f"{party.name} was given fact {what} otherwise than the journal has it"
+    secrets = party.signs(hook.at)
+    if secrets and not any(map(hook.signed_with, secrets)):
+        yield f"{party.name} was given fact {what} without a good signature"
+
+
+def _bare(told: Json) -> Json:
+    """A fact without what is told beside it, which depends on when it is told."""
+    return {**told, "data": {name: value for name, value in told["data"].items() if name != "order"}}
+
+
+def _beside(seen: Seen, hook: Hook) -> Iterator[str]:
+    """The order beside a fact (4.3): whose it is, its text as it was sent, and the notices that it repeats (R2)."""
+    data, kind = hook.told["data"], hook.told["type"]
+    about, order = data["order"], seen.order
+    parties = (about["id"], about["reference"], about["authority"], about["platform"])
+    if parties != (order.id, order.reference, order.authority.name, order.platform.name):
+        yield f"fact {data['sequence']} is told of {parties}"
+    text = about.get("text")
+    if text is not None and (text != order.text() or _sha(text) != seen.shown["text_sha256"]):
+        yield f"fact {data['sequence']} carries another text than was sent"
+    if kind in ORDERED and text is None:
+        yield f"fact {data['sequence']} {kind} carries no text"
+    if is_notice(hook.told):
+        yield from _repeats(seen, data)
+
+
+def _sha(text: Json) -> str:
+    return hashlib.sha256(canonical(text)).hexdigest()
+
+
+def _repeats(seen: Seen, data: Json) -> Iterator[str]:
+    """R2: in full each earlier notice that was not received when this one was issued, or by mail alone."""
+    told = {one["sequence"] for one in data["order"].get("notices", ())}
+    told |= {1} if data["order"].get("text") else set()
+    for number in sorted(to_repeat(seen, data["sequence"]) - told):
+        yield f"notice {data['sequence']} does not repeat notice {number}"
+
+
+def to_repeat(seen: Seen, sequence: int) -> set[int]:
+    """Sequences of the notices that a notice must repeat."""
+    earlier = [fact for fact in seen.facts if fact["data"]["sequence"] < sequence]
+    notices = [fact for fact in earlier if is_notice(fact)]
+    certain = max((_covered(fact, notices) for fact in earlier), default=0)
+    return {fact["data"]["sequence"] for fact in notices if fact["data"]["sequence"] > certain}
+
+
+def _covered(fact: Json, notices: list[Json]) -> int:
+    """The latest notice that evidence covers which cannot be withdrawn, a webhook or an answer; 0 for what is none."""
+    data = fact["data"]
+    if "answered_at" in data:
+        before = (one["data"]["sequence"] for one in notices if one["timestamp"] <= data["answered_at"])
+        return max(before, default=0)
+    if fact["type"] not in {"order.received", "order.evidence_kept"}:
+        return 0
+    return 0 if data["evidence"]["kind"] == "mail_accepted" else int(data["evidence"]["covers"])
+
+
+def _ids(history: History) -> Iterator[Fault]:
+    """One `webhook-id` for each fact and webhook, and the same bytes each time (4.3, P4)."""
+    for url, hooks in history.hooks.items():
+        bodies: dict[str, Hook] = {}
+        ids: dict[str, str] = {}
+        for hook in hooks:
+            id_, fact = hook.headers["webhook-id"], hook.told["data"]["fact"]
+            if bodies.setdefault(id_, hook).body != hook.body:
+                yield Fault("webhooks", f"delivery {id_} to {url} has other bytes than the first time", at=hook.at)
+            if ids.setdefault(fact, id_) != id_:
+                yield Fault("webhooks", f"fact {fact} came to {url} as deliveries {ids[fact]} and {id_}", at=hook.at)
+
+
+def _strangers(history: History) -> Iterator[Fault]:
+    """P8: a party is told nothing of another tenant's orders."""
+    owners = {party.hook: party for party in history.parties if party.hook}
+    known = {seen.order.id: seen.order for seen in history.seen}
+    for (url, id_), hooks in history.hooks_of.items():
+        party, order = owners.get(url), known.get(id_)
+        if party and order and party.name not in {order.authority.name, order.platform.name}:
+            yield Fault("webhooks", f"{party.name} was told of an order that is not its own", id_, hooks[0].at)

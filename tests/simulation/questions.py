@@ -1,0 +1,137 @@
+"""What the oracle asks the API at the end of a world, as the parties themselves would."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from tests.simulation.cast import Party
+from tests.simulation.gateway import Answer
+from tests.simulation.inputs import offices, outages
+from tests.simulation.oracle.history import History, Listed, Seen
+from tests.simulation.oracle.lists import ALL, BEHIND, FEED, STATUSES, UNRECEIVED, by_status
+from tests.simulation.oracle.tenants import NOBODY
+from tests.simulation.orders import Order
+from tests.simulation.process import stream
+from tests.simulation.readers import Reader
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+DELIVERED_WITHIN = timedelta(minutes=15)
+A_PAGE = 20
+PAGES_AT_MOST = 1000
+ONE_IN = 4  # orders whose journal the representative reads too, that strangers ask for, that are sent again
+Json = dict[str, Any]
+Ask = Callable[..., Answer]
+
+
+def history(world: "World", *, whole: bool = True) -> History:
+    """Returns everything that the parties of a world have seen. If not `whole`, only what the journals need."""
+    seen: list[Seen] = []
+    parties = (*world.cast.authorities, *world.cast.platforms)
+    _do(world, lambda ask: seen.extend(_seen(world, order, ask) for order in world.lives.by_id.values()))
+    lists: list[Listed] = []
+    if whole:
+        _do(world, lambda ask: lists.extend(_lists(parties, ask)))
+        _do(world, lambda ask: _strangers(parties, seen, ask))
+    world.scheduler.run(world.scheduler.now + DELIVERED_WITHIN)
+    if whole:
+        lists += _read_on(world, parties)
+    return History(
+        ended=world.scheduler.now,
+        seen=seen,
+        parties=parties,
+        hooks=world.receivers.hooks,
+        letters=world.receivers.letters,
+        feedback=world.feedback,
+        exchanges=world.gateway.exchanges,
+        lists=lists,
+        outages=outages(world),
+        added=tuple(world.added),
+        offices=offices(world),
+        nowhere=frozenset(world.receivers.nowhere),
+        is_calm=not world.faults.kinds,
+        allowed=world.allowed,
+    )
+
+
+def _do(world: "World", work: Callable[[Ask], None]) -> None:
+    """Ask, while simulated time passes."""
+    chance, gateway = stream(world.seed, "judge"), world.gateway
+
+    def ask(party: Party, path: str, method: str = "GET", body: object = None) -> Answer:
+        return gateway.api(chance, party.sub, method, path, body)
+
+    task = world.scheduler.spawn(world.cast.authorities[0], lambda: work(ask))
+    while not task.done:
+        world.scheduler.run(world.scheduler.now + timedelta(seconds=1))
+    if task.failure:
+        raise task.failure
+
+
+def _seen(world: "World", order: Order, ask: Ask) -> Seen:
+    since, shown = world.scheduler.now, ask(order.authority, f"/orders/{order.id}").body
+    facts = _facts(order, order.authority, ask)
+    at, theirs, again = world.scheduler.now, list[Json](), None
+    if _is_drawn(order):
+        theirs = _facts(order, order.platform, ask)
+        ask(order.authority, "/orders", "POST", order.text())
+        again = ask(order.authority, f"/orders/{order.id}").body["journal"]
+    length = shown["journal"]["length"]
+    clocks, again = world.allowed.clocks, again if len(facts) == length else None
+    return Seen(order, since, at, shown, facts[:length], theirs, again, clocks)
+
+
+def _facts(order: Order, party: Party, ask: Ask) -> list[Json]:
+    found: list[Json] = ask(party, f"/orders/{order.id}/facts").body.get("facts", [])
+    return found
+
+
+def _is_drawn(order: Order) -> bool:
+    return order.number % ONE_IN == 0
+
+
+def _lists(parties: tuple[Party, ...], ask: Ask) -> Iterator[Listed]:
+    for party in parties:
+        for query in (ALL, UNRECEIVED, *map(by_status, STATUSES)):
+            yield Listed(party, query, list(_pages(ask, party, query)))
+
+
+def _pages(ask: Ask, party: Party, query: str) -> Iterator[Json]:
+    """The entries of all pages of a list."""
+    cursor = ""
+    for _ in range(PAGES_AT_MOST):
+        path = f"{query}{'&' if '?' in query else '?'}limit={A_PAGE}"
+        body = ask(party, path + (f"&cursor={quote(cursor)}" if cursor else "")).body
+        yield from body["orders"]
+        cursor = body["next"]
+        if not cursor:
+            return
+
+
+def _read_on(world: "World", parties: tuple[Party, ...]) -> list[Listed]:
+    """What a system has read of the feed all the time, to its end; and what one reads that begins now.
+
+    An order that changes while it is read comes a minute later: they read on after that.
+    """
+    chance = stream(world.seed, "judge reads")
+    readers = [*world.readers, *(Reader(world.scheduler, world.gateway, party, party.sub, chance) for party in parties)]
+
+    def read(_: Ask) -> None:
+        for reader in readers:
+            reader.read()
+
+    for _ in range(2):
+        _do(world, read)
+        world.scheduler.run(world.scheduler.now + 2 * BEHIND)
+    return [Listed(one.party, FEED, one.entries) for one in readers if one.sub == one.party.sub]
+
+
+def _strangers(parties: tuple[Party, ...], seen: list[Seen], ask: Ask) -> None:
+    """Other tenants ask for some orders, and for one that is nobody's."""
+    for party in parties:
+        ask(party, f"/orders/{NOBODY}")
+        for one in seen:
+            if _is_drawn(one.order) and party not in {one.order.authority, one.order.platform}:
+                ask(party, f"/orders/{one.order.id}")
