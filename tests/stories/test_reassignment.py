@@ -20,7 +20,7 @@ FORMER = (PRIMARY, DEPUTY, NIGHT_DESK)
 NEW, NEW_DEPUTY = "primary@successor.example", "deputy@successor.example"
 
 
-def take_over(people: Cast) -> None:
+def take_over(people: Cast, since: str = "2026-02-01T00:00:00Z") -> None:
     """A successor comes into office, and what is open is addressed to it."""
     contacts = [
         {"role": role, "name": f"New {role}", "email": f"{role}@successor.example", "language": "en"}
@@ -32,7 +32,7 @@ def take_over(people: Cast) -> None:
         "zone": "Asia/Hong_Kong",
         "languages": ["en"],
         "mandate": {"reference": "M-2"},
-        "valid_from": "2026-02-01T00:00:00Z",
+        "valid_from": since,
         "contacts": contacts,
     }
     assert people.registrar.post("/platforms/video-example/representatives", mandate).status == 201
@@ -86,6 +86,17 @@ def test_the_new_primary_gets_the_notice_and_the_former_nothing_more(world: Worl
     assert {address: len(about_orders(world, address)) for address in FORMER} == before
     by_mail.sound(order)
     assert world.failures == []
+
+
+def test_the_former_reads_an_order_that_is_not_reassigned_yet_as_when_the_other_came(
+    world: World, people: Cast
+) -> None:
+    order, former = people.issue(), people.representative
+    world.run(HOUR)
+    take_over(people, since="2026-11-24T10:00:00Z")
+    assert former.get(f"/orders/{order}").status == 200
+    assert former.get(f"/orders/{order}/facts").status == 200
+    assert former.post(f"/orders/{order}/acknowledgement", {"by": "F", "reference": "F-1"}).status == 403
 
 
 def test_a_former_contact_may_look_and_not_answer(world: World, by_mail: Cast) -> None:

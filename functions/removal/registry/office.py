@@ -188,18 +188,24 @@ def _concerns(
         return False
     if held is Standing.LAST and act in _LATE_ANSWERS:
         return about.receipt is not None and about.receipt.at <= _ended_at(actor)
-    return held in (Standing.IN_OFFICE, Standing.LAST) or at < _read_until(actor, about)
+    return held in (Standing.IN_OFFICE, Standing.LAST) or at < _read_until(actor, about, at)
 
 
-def _read_until(actor: Actor, order: Addressed) -> datetime:
+def _read_until(actor: Actor, order: Addressed, at: datetime) -> datetime:
     """When what the law wants preserved no longer is; the beginning of time for an order that it never had."""
     had = [index for index, (_, name) in enumerate(order.addressed) if name == actor.name]
     if not had:
         return NEVER
     following = order.addressed[had[-1] + 1 : had[-1] + 2]
-    left_at = following[0][0] if following else _ended_at(actor)
+    left_at = following[0][0] if following else _left_at(actor, at)
     months = order.rules.preservation_months
     return ALWAYS if months is None else duration.months_after(left_at, months)
+
+
+def _left_at(actor: Actor, at: datetime) -> datetime:
+    """When its mandate ended, or before that another came into office, who has not been addressed yet."""
+    taken = succeeded_at(actor.platform, actor.name or "", at) if actor.platform else None
+    return min(taken or at, _ended_at(actor))
 
 
 def _ended_at(actor: Actor) -> datetime:
