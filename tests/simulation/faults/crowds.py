@@ -93,9 +93,11 @@ def _measures(life: Life, numbers: list[int]) -> list[Body]:
 def _on_page(life: Life, chance: Random) -> None:
     """The last press of the button: the page was filled in before."""
     scheduler, order = life.lives.scheduler, life.order
+    if order.link is None:
+        return  # another representative has come into office since
     fields = {"by": "R. Representative", "answer": "report", "all": "removed", "confirm": "yes"}
     at = f"{scheduler.now:%Y-%m-%dT%H:%M:%S}.000Z"
-    answer = life.lives.gateway.page(chance, order.link or "", {**fields, "asked_at": at})
+    answer = life.lives.gateway.page(chance, order.link, {**fields, "asked_at": at})
     order.said.append((scheduler.now, "page", "report", answer.status))
 
 
