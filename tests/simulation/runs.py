@@ -15,11 +15,11 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 
 from tests.simulation.defects import DEFECTS
-from tests.simulation.faults.drawn import kinds_of
+from tests.simulation.faults.drawn import CALLS, WORLDS, kinds_of
 from tests.simulation.shrinking import NONE, Job, shrink
 from tests.simulation.world import Report, World
 
-WORLD = 250  # orders
+WORLD = 150  # orders
 SHOWN = 12  # violations printed of a world
 TIMELINES = 2
 SHRINKS = 300.0  # seconds for which the smallest world is looked for that shows what a single one has shown
@@ -115,9 +115,7 @@ def _sum_up(reports: list[Report], seconds: float) -> int:
     known: Counter[str] = sum((Counter(one.known) for one in reports), Counter())
     for what, count in sorted(known.items()):
         print(f"known, {count} times: {what}")
-    for kind in sorted({kind for one in reports for kind in one.faults}):
-        struck = [one.faults[kind] for one in reports if one.faults.get(kind)]
-        print(f"fault {kind}: {sum(struck)} times in {len(struck)} worlds")
+    _show_faults(reports)
     violations = sum(len(one.violations) for one in reports)
     seeds = [one.seed for one in reports if one.violations]
     print(
@@ -127,3 +125,17 @@ def _sum_up(reports: list[Report], seconds: float) -> int:
     print(f"{sum(one.calls for one in reports)} calls and requests, hash {digest}")
     print(f"{violations} violations" + (f", in the worlds with the seeds {seeds}" if seeds else ""))
     return 1 if violations else 0
+
+
+def _show_faults(reports: list[Report]) -> None:
+    """How often each kind struck and in how many worlds, and at last the rarest of both sorts."""
+    times, worlds = Counter[str](), Counter[str]()
+    for kind, struck in ((kind, struck) for one in reports for kind, struck in one.faults.items()):
+        times[kind] += struck
+        worlds[kind] += struck > 0
+    for kind in sorted(times):
+        print(f"fault {kind}: {times[kind]} times in {worlds[kind]} worlds")
+    for sort, counted, unit in ((CALLS, times, "times"), (WORLDS, worlds, "worlds")):
+        rarest = min((kind for kind in counted if kind in sort), key=lambda kind: (counted[kind], kind), default=None)
+        if rarest:
+            print(f"rarest of {len(counted.keys() & sort.keys())}: {rarest}, {counted[rarest]} {unit}")

@@ -57,6 +57,13 @@ def test_kinds_with_a_plus_between_are_all_there() -> None:
         kinds_of("killed+nothing-such")
 
 
+def test_seeds_that_follow_each_other_have_each_kind_equally_often() -> None:
+    worlds = [drawn.drawn(seed, "all").kinds for seed in range(30)]
+    assert sum(not kinds for kinds in worlds) == 2 * drawn.WITHOUT_ANY
+    assert {sum(kind in kinds for kinds in worlds) for kind in drawn.SETS["all"]} == {8}
+    assert len(set(worlds)) == 1 + 30 - 2 * drawn.WITHOUT_ANY, "no two worlds that have some have the same"
+
+
 def test_the_sdk_meets_its_own_transaction_under_way_and_then_its_answer() -> None:
     scheduler, seen = Scheduler(START, Random(1)), list[tuple[str, str]]()
     process = Process("p", "f", {}, Random(1), timedelta(), lambda: scheduler.now)

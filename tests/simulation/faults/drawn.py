@@ -1,7 +1,7 @@
 """Which faults a world has, and how often each of them was injected.
 
 A world has each kind with one in three: with all of them at once, one would hide what another shows. One world in five
-has none.
+has none. Seeds that follow each other are dealt both evenly, so that no kind is left out of a run by chance.
 """
 
 from collections import ChainMap, Counter
@@ -52,8 +52,9 @@ WORLDS: dict[str, float] = dict.fromkeys(ALL, 1.0)  # kinds that last for minute
 CHANCES = ChainMap(CALLS, WORLDS)
 SETS = {"none": (), "calls": (*CALLS,), "worlds": (*WORLDS,), "all": (*CALLS, *WORLDS)}
 ALL_OF = "+"
-ONE_IN = 3
-WITHOUT_ANY = 0.2
+DEALT = 15  # seeds that follow each other
+WITHOUT_ANY = 3  # of these
+ONE_IN = 3  # of the others, for each kind
 
 
 @dataclass(slots=True)
@@ -93,10 +94,14 @@ def kinds_of(wanted: str) -> tuple[str, ...]:
 
 
 def drawn(seed: int, wanted: str) -> Faults:
-    """The faults of a seed's world. A single kind that is named is always there, and so are all with `+` between."""
-    kinds, chance = kinds_of(wanted), stream(seed, "faults")
+    """The faults of a seed's world. A single kind that is named is always there, and so are all with `+` between.
+
+    Of the seeds 0 to 14 three have none, and each kind is in four of the other twelve; so it is of 15 to 29.
+    """
+    kinds = kinds_of(wanted)
     if len(kinds) == 1 or ALL_OF in wanted:
         return Faults(frozenset(kinds))
-    if chance.random() < WITHOUT_ANY:
-        return Faults()
-    return Faults(frozenset(kind for kind in kinds if chance.random() < 1 / ONE_IN))
+    hand, place = divmod(seed, DEALT)
+    places = stream(hand, "faults").sample(range(DEALT), DEALT - WITHOUT_ANY)
+    share = len(places) // ONE_IN
+    return Faults(frozenset(kind for kind in kinds if place in stream(hand, "faults", kind).sample(places, share)))
