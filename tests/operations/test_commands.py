@@ -58,6 +58,7 @@ def test_an_order_that_was_withdrawn_is_not_sent_again(people: Cast, capsys: pyt
 
 
 def test_what_stood_aside_goes_on_where_it_stopped(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.expect("OrderTimerQueue")
     order = people.issue()
     world.run(HOUR)
     with monkeypatch.context() as release:

@@ -67,6 +67,7 @@ def test_a_poison_message(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A release cannot pass facts on, and among what it leaves behind is a message that nobody can read."""
+    world.expect("DispatchQueue")
     poison = '{"detail": {}}'
     with written(world) as logs, monkeypatch.context() as release:
         release.setattr(FanOut, "run", _defect)

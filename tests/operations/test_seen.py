@@ -33,6 +33,7 @@ Metric = tuple[str, frozenset[tuple[str, str]]]
 def day() -> Written:
     """Days on which most things happen once, the bad ones too."""
     with World() as world, pytest.MonkeyPatch.context() as monkeypatch, written(world) as found:
+        world.expect("OrderTimerQueue", "WebhookQueue")
         people = cast(world)
         _a_good_order(world, people)
         _a_breach_that_nobody_takes(world, people)

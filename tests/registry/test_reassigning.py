@@ -173,6 +173,7 @@ def test_a_run_that_is_killed_loses_nothing_and_the_next_goes_on(people: Cast, m
 def test_a_run_that_is_killed_three_times_is_put_aside_where_an_alarm_sees_it(
     world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    world.expect("Killed")
     former, orders = in_office(), opened(3)
     world.lose_stream()
     with killed(monkeypatch, after=0) as done:

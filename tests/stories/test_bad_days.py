@@ -73,6 +73,7 @@ def test_duplicates_of_everything_change_nothing(world: World, people: Cast, mon
 def test_a_worker_killed_at_each_of_its_writes_loses_nothing(
     world: World, people: Cast, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
+    world.expect("Killed")
     order = people.issue()
     reaper = Reaper(world, monkeypatch, when)
     world.run(25 * HOUR + 30 * MINUTE)
@@ -147,6 +148,7 @@ def test_republishing_tells_the_bus_again_and_nobody_twice(world: World, people:
 
 
 def test_a_poison_message_ends_in_the_dead_letters_and_delays_nobody(world: World, people: Cast) -> None:
+    world.expect("OrderTimerQueue")
     queue = world.cloud.queues["OrderTimerQueue"]
     poison = '{"pk":"order:nobody","sk":"journal","timer_at":"2026-11-24T09:00:00.000Z"}'
     world.cloud.sqs.send_message(QueueUrl=queue, MessageBody=poison)
@@ -160,6 +162,7 @@ def test_a_poison_message_ends_in_the_dead_letters_and_delays_nobody(world: Worl
 def test_a_timer_that_fails_five_times_is_set_aside_where_an_alarm_sees_it(
     world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    world.expect("OrderTimerQueue")
     order, sound = people.issue("KZ-1"), people.issue("KZ-2")
     world.run(HOUR)
     fire = type(wired().order_wake).fire

@@ -182,6 +182,7 @@ def throttled(code: str) -> ClientError:
 def test_while_kms_opens_no_secret_nobody_is_charged_and_everything_arrives_afterwards(
     world: World, people: Cast, error: Exception
 ) -> None:
+    world.expect("WebhookQueue")
     kms: Any = BrokenKms(error)
     whole = wired().sending
     wired().__dict__["sending"] = replace(whole, vault=Vault(kms, "key", now))

@@ -121,7 +121,6 @@ def test_one_story_under_each_law_on_the_same_instants(
     ]
     assert people.order(other)["status"] == "suspended"
     assert "order.breached" not in people.ministry.types(other)
-    assert world.failures == []
 
 
 def test_the_first_order_under_the_european_law_waits_for_a_first_contact_or_names_an_emergency(

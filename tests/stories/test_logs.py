@@ -40,6 +40,7 @@ WORDS = (
 def test_a_whole_life_leaves_no_secret_no_link_and_no_words_of_anybody_in_the_log(
     world: World, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    world.expect("MailFeedbackQueue")
     with caplog.at_level(logging.DEBUG, logger.name):
         people = cast(world)
         links = _live(world, people)

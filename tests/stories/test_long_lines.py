@@ -151,6 +151,7 @@ def test_a_fast_receiver_gets_what_is_left_at_the_end_of_a_chain_in_the_same_sec
 
 
 def test_a_worker_that_is_killed_loses_nothing_and_nothing_overtakes(chained: Chained, ministry: Cast) -> None:
+    chained.expect("Killed")
     held = down_with(ministry, 40)
 
     def killed() -> None:

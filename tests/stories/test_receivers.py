@@ -46,7 +46,6 @@ def test_challenge_and_test_carry_an_order_of_nobody_and_prove_the_receipt_of_no
         assert told[type_].told["data"]["order"]["reference"] == "TEST"
         assert told[type_].told["data"]["endpoint"]["id"] == own
     assert (people.order(order)["status"], people.order(order)["clock"]) == ("issued", None)
-    assert world.failures == []
 
 
 def test_a_receivers_operator_sees_in_the_headers_who_sends(world: World, people: Cast) -> None:
