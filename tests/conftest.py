@@ -2,16 +2,18 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest._code.code import ExceptionRepr
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from tests.people import Cast, cast
+from tests.timeline import timeline
 from tests.world import World
 
 pytest_plugins = ["pytester"]
@@ -50,6 +52,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Whatever runs beside the wires gives way to them: real clocks run there, and here none does."""
     if "PYTEST_XDIST_WORKER" in os.environ and not item.nodeid.startswith(WIRES):
         os.nice(POLITE - os.nice(0))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A story that failed says what happened last in its world, while that world is still there."""
+    report = yield
+    world = getattr(item, "funcargs", {}).get("world")
+    if call.when == "call" and isinstance(world, World) and isinstance(report.longrepr, ExceptionRepr):
+        report.longrepr.addsection("time line", "\n".join(timeline(world)))
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

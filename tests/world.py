@@ -62,6 +62,7 @@ class World:
         self.working = False
         self.running = "none"
         self.failures: list[BaseException] = []
+        self.failed: list[tuple[datetime, str]] = []  # the same by name, and when
         self._expected: set[str] = set()
         self.measured: dict[str, str] = {}  # by order: when measures were taken that stories report
         self._said: list[tuple[datetime, Event]] = []
@@ -90,7 +91,7 @@ class World:
         wiring.wired.cache_clear()
         assert raised or self.wire.untold == [], [str(one) for one in self.wire.untold]
         assert raised or self.post.misshapen == []
-        unexpected = Counter(_name(one) for one in self.failures if _name(one) not in self._expected)
+        unexpected = Counter(name for _, name in self.failed if name not in self._expected)
         assert raised or not unexpected, f"functions failed, which this story does not expect: {dict(unexpected)}"
 
     def expect(self, *failures: str) -> None:
@@ -219,7 +220,8 @@ class World:
             import_module(QUEUES[name]).handler, {"Records": [_sqs_record(found) for found in messages]}
         )
         failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]} if answer else None
-        self.failures += [ComesBack(name) for _ in failed or ()]
+        for _ in failed or ():
+            self._note(ComesBack(name))
         for message in messages:
             if failed is not None and message["MessageId"] not in failed:
                 self.cloud.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
@@ -232,11 +234,15 @@ class World:
             with rights.acting(self.running):
                 return handler(event, Context()) or {"batchItemFailures": []}
         except (Exception, Killed) as failure:  # noqa: BLE001 - this is where Lambda would catch it
-            self.failures.append(failure)
+            self._note(failure)
             self.restart()
             return None
         finally:
             self.working = False
+
+    def _note(self, failure: BaseException) -> None:
+        self.failures.append(failure)
+        self.failed.append((self.now, str(failure) if isinstance(failure, ComesBack) else type(failure).__name__))
 
     def _next_message(self, end: datetime) -> datetime:
         names = [name for name in QUEUES if self.ticking or not QUEUES[name].endswith("tick")]
@@ -258,10 +264,6 @@ class World:
 
 class ComesBack(Exception):
     """A function gave a message of this queue back, to be tried again."""
-
-
-def _name(failure: BaseException) -> str:
-    return str(failure) if isinstance(failure, ComesBack) else type(failure).__name__
 
 
 class _InTurn(Executor):
