@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from hypothesis import note
 from hypothesis import strategies as st
 
 from removal.errors import Final
@@ -103,15 +104,18 @@ class Life:
         return all(reminder.window.due_at <= self.now for reminder in clock.reminders(self.order))
 
     def carry_out(self, command: Command) -> None:
-        """Or be refused, and nothing moves."""
+        """Or be refused, and nothing moves. A property that fails prints the shortest life that shows it."""
         if command.id in self.order.commands:
             return
         before = self.order
+        said = f"{self.now:%d %H:%M:%S} {type(command).__name__}"
         try:
             told = self.decided(command)
-        except Final:
+        except Final as refused:
+            note(f"{said}: refused, {refused.detail}")
             assert self.order == before
             return
+        note(f"{said}: {', '.join(fact.type for fact in told) or 'nothing'}")
         for fact in told:
             self.order = apply(self.order, fact)
             self.facts.append(fact)
