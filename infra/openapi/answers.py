@@ -82,7 +82,11 @@ ANSWERING: Mapping[str, Says] = {
 }
 ENDPOINTS: Mapping[str, Says] = {
     "POST /endpoints": Says(
-        "createEndpoint", "Register a webhook", {201: delivery.NewEndpoint}, ("location",), ("cap-reached", LIMITED)
+        "createEndpoint",
+        "Register a webhook",
+        {201: delivery.NewEndpoint, 200: delivery.NewEndpoint},
+        ("location",),
+        (*ENTERING, LIMITED),
     ),
     "GET /endpoints": Says("listEndpoints", "List your webhooks", {200: delivery.Endpoints}),
     "GET /endpoints/{id}": Says("readEndpoint", "Read a webhook", {200: delivery.Endpoint}),

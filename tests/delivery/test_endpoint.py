@@ -7,7 +7,8 @@ import pytest
 
 from removal.delivery import endpoint as endpoints
 from removal.delivery.challenge import answers, new_challenge
-from removal.delivery.endpoint import Endpoint, Secret, proves_receipt
+from removal.delivery.endpoint import Endpoint, proves_receipt
+from removal.delivery.secret import Secret
 from removal.orders.fold import MEANINGS
 from removal.record.audience import AUDIENCE, audience
 from removal.record.facts import NOTHING_BEFORE, SYSTEM, Fact, seal

@@ -7,8 +7,9 @@ from email.utils import format_datetime
 from typing import cast
 
 from removal.delivery.delivery import Delivery
-from removal.delivery.endpoint import Endpoint, Secret
+from removal.delivery.endpoint import Endpoint
 from removal.delivery.posting import Posting
+from removal.delivery.secret import Secret
 from removal.delivery.store import DeliveryStore
 from removal.delivery.vault import Vault
 from removal.delivery.webhook import Answer

@@ -40,6 +40,11 @@ NEW: dict[str, str] = {
         for name in ("pk", "sk", "used", "expires_at")
     },
     **{
+        f"{party} creation: {name}": "it reads no item of this kind, and makes a webhook that is asked for twice twice"
+        for party in ("authority", "platform")
+        for name in ("pk", "sk", "endpoint", "expires_at")
+    },
+    **{
         f"endpoint claim: {name}": "it reads no item of this kind, and may send beside another worker"
         for name in ("pk", "sk", "claims")
     },

@@ -10,28 +10,26 @@ from uuid import uuid4
 
 from removal.delivery import endpoint as endpoints
 from removal.delivery.challenge import new_challenge
+from removal.delivery.creating import TRIES, Created, Creating, count_challenge, sealed_secret, webhooks_of
 from removal.delivery.delivery import Channel, delivery_id
-from removal.delivery.endpoint import Change, Endpoint, Secret
+from removal.delivery.endpoint import Change, Endpoint
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.owner import Owner
-from removal.delivery.signature import LIVE_AT_MOST, new_secret
 from removal.delivery.target import TargetRefused
 from removal.delivery.vault import Vault
 from removal.errors import Busy, CapReached, Fault, IllegalCommand, Invalid, NotFound
-from removal.limits.limit import CHALLENGES, ENDPOINTS_MADE, TESTS
+from removal.law import duration
+from removal.limits.limit import TESTS
 from removal.limits.store import Limits
 from removal.record import instant
 from removal.record.audience import AUDIENCE
-from removal.record.canonical import sha256
+from removal.record.canonical import derived_id
 from removal.record.facts import SYSTEM, By, fact_id
-from removal.urls.parser import parsed
 
-TRIES = 8
 ADDRESS = (
     "This endpoint is the address for mail of a contact, and no webhook. An answer by the link in a mail enables it "
     "again; to be rid of it, change or remove the contact in the register."
 )
-ENDPOINTS_AT_MOST = 20  # of one owner: each fact is rendered once and delivered to each
 
 
 class Guard(Protocol):
@@ -51,19 +49,17 @@ class Endpoints:
     clock: Callable[[], datetime]
     limits: Limits
 
-    def create(self, owner: Owner, url: str, wanted: Sequence[str], by: By, *, directs: bool) -> tuple[Endpoint, str]:
+    def create(self, owner: Owner, url: str, wanted: Sequence[str], by: By, *, directs: bool) -> Created:
         """Register an endpoint and challenge it; the secret is returned here and never again.
 
-        `directs`: whether the caller may say where facts of orders go.
+        `directs`: whether the caller may say where facts of orders go. The same caller's same request within a minute
+        gets the same endpoint.
         """
-        self._admit(owner, url, wanted)
-        self.limits.take(ENDPOINTS_MADE, owner.name)
-        self._count_challenge(owner, url)
-        id_, secret, now = str(uuid4()), new_secret(), self.clock()
-        sealed = self.vault.seal(secret, owner=owner.name, endpoint=id_)
-        new = Endpoint(id_, owner.name, owner.representative, url, now, (Secret(sealed),), tuple(wanted))
-        new = endpoints.directed(new, now, directs=directs)
-        return self.store.create(endpoints.challenged(new, new_challenge()), now, by), secret
+        self._check(url, wanted)
+        now = self.clock()
+        new = Endpoint(str(uuid4()), owner.name, owner.representative, url, now, (), tuple(wanted))
+        creating = Creating(self.store, self.vault, self.limits)
+        return creating.create(owner, endpoints.directed(new, now, directs=directs), by)
 
     def change(
         self, owner: Owner, endpoint_id: str, url: str, wanted: Sequence[str], by: By, *, directs: bool
@@ -72,7 +68,7 @@ class Endpoints:
         self._webhook(owner, endpoint_id)
         self._check(url, wanted)
         facts = tuple(wanted)
-        count = lru_cache(lambda: self._count_challenge(owner, url))
+        count = lru_cache(lambda: count_challenge(self.limits, owner, url))
 
         def change(loaded: LoadedEndpoint) -> Change | None:
             found = loaded.endpoint
@@ -96,7 +92,7 @@ class Endpoints:
 
     def request_verification(self, owner: Owner, endpoint_id: str, by: By) -> Endpoint:
         """Challenge an endpoint again; the outcome shows on the endpoint."""
-        count = lru_cache(lambda url: self._count_challenge(owner, url))
+        count = lru_cache(lambda url: count_challenge(self.limits, owner, url))
 
         def challenge(loaded: LoadedEndpoint) -> Change:
             _require_enabled(loaded.endpoint)
@@ -120,14 +116,20 @@ class Endpoints:
         return delivery_id(fact_id(told.subject, told.sequence), told.id)
 
     def rotate(self, owner: Owner, endpoint_id: str, overlap: timedelta, by: By) -> tuple[Endpoint, str]:
-        """A new secret, returned here and never again; the one before it signs too until the overlap ends."""
-        self._webhook(owner, endpoint_id)
-        secret, now = new_secret(), self.clock()
-        sealed = self.vault.seal(secret, owner=owner.name, endpoint=endpoint_id)
+        """A new secret, returned here and never again; the one before it signs too until the overlap ends.
+
+        A repeat gets another secret, and leaves the overlap as it is.
+        """
+        found, now = self._webhook(owner, endpoint_id).endpoint, self.clock()
+        secret, sealed = sealed_secret(self.vault, found)
+
+        request = derived_id("rotation", by.caller or "", duration.to_text(overlap))
 
         def rotate(loaded: LoadedEndpoint) -> Change:
-            _require_one_secret(loaded.endpoint, now, overlap)
-            return _told(loaded, endpoints.rotated(loaded.endpoint, sealed, now, overlap))
+            if loaded.endpoint.made_secret(request, now):
+                return endpoints.repeated(loaded.endpoint, sealed, now, alone=not overlap)
+            _require_no_overlap(loaded.endpoint, now, overlap)
+            return _told(loaded, endpoints.rotated(loaded.endpoint, sealed, now, overlap, request))
 
         return self._change(owner, endpoint_id, by, rotate), secret
 
@@ -175,8 +177,7 @@ class Endpoints:
 
     def webhooks(self, owner: Owner) -> list[str]:
         """The ids of an owner's webhooks."""
-        found = self.store.of_owner(owner.name)
-        return [row.id for row in found if row.channel is Channel.WEBHOOK and owner.has(row)]
+        return webhooks_of(self.store, owner)
 
     def _change(
         self, owner: Owner, endpoint_id: str, by: By, decide: Callable[[LoadedEndpoint], Change | None]
@@ -205,18 +206,6 @@ class Endpoints:
             msg = f"There is no endpoint {endpoint_id}."
             raise NotFound(msg)
         return loaded
-
-    def _count_challenge(self, owner: Owner, url: str) -> None:
-        """LimitReached, if the host was challenged as often as this owner may in a day, by whichever endpoint."""
-        read = parsed(url)
-        host = read.host if read else url
-        self.limits.take(CHALLENGES, owner.name, sha256(host)[:32], host)
-
-    def _admit(self, owner: Owner, url: str, wanted: Sequence[str]) -> None:
-        self._check(url, wanted)
-        if len(self.webhooks(owner)) >= ENDPOINTS_AT_MOST:
-            msg = f"An owner has at most {ENDPOINTS_AT_MOST} webhooks; none was added."
-            raise CapReached(msg)
 
     def _check(self, url: str, wanted: Sequence[str]) -> None:
         unknown = [
@@ -251,11 +240,14 @@ def _require_room(loaded: LoadedEndpoint) -> None:
         raise CapReached("The endpoint's journal holds as many tests and challenges as it may; register another.")
 
 
-def _require_one_secret(endpoint: Endpoint, now: datetime, overlap: timedelta) -> None:
-    """A third one would silently stop one of the two that somebody may be verifying with."""
+def _require_no_overlap(endpoint: Endpoint, now: datetime, overlap: timedelta) -> None:
+    """A further one would silently stop a secret that the owner may be verifying with."""
     until = endpoint.old_secret_until
-    if overlap and until and len(endpoint.live_secrets(now)) >= LIVE_AT_MOST:
-        msg = f"Two secrets sign until {instant.to_text(until)}. An overlap of PT0S revokes both of them for a new one."
+    if overlap and until and now < until:
+        msg = (
+            f"The secret before the newest signs until {instant.to_text(until)}. Rotate again after that, or with an "
+            "overlap of PT0S, which revokes every secret but the new one."
+        )
         raise IllegalCommand(msg)
 
 

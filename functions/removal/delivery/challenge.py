@@ -12,6 +12,14 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+CHALLENGE_NOTICE = (
+    "Answer 2xx with this challenge to verify the endpoint. From then on a 2xx answer to a notice (an order, or one "
+    "that is reassigned to you; an answer to an obstacle; a dispute; the lifting of a suspension; a withdrawal or "
+    "replacement after which something has to be put back) is legal receipt of that notice and of all earlier ones of "
+    "the order, and starts their time, whatever becomes of the message behind your endpoint. Notices come whatever "
+    "facts the endpoint chose."
+)
+
 
 def new_challenge() -> str:
     """192 bits nobody can guess."""

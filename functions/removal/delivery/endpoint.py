@@ -5,32 +5,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from removal.delivery import schedule
+from removal.delivery import schedule, secret
+from removal.delivery.challenge import CHALLENGE_NOTICE
 from removal.delivery.delivery import Channel, Delivery, delivery_id
+from removal.delivery.secret import Secret
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import NOTHING_BEFORE, Fact, fact_id
+from removal.record.repeats import RETRIED_WITHIN
 
 CHALLENGED, TESTED, DELETED = "endpoint.challenged", "endpoint.tested", "endpoint.deleted"
 RECOVERED = "endpoint.recovered"
 ABOUT_ITSELF = (CHALLENGED, TESTED)  # told to the endpoint that they are about, whatever it wants, and to no other
 HEALTH_TOLD_AT_MOST = 400  # facts in an endpoint's journal; one that flaps for years goes on being served, untold
-
-CHALLENGE_NOTICE = (
-    "Answer 2xx with this challenge to verify the endpoint. From then on a 2xx answer to a notice (an order, or one "
-    "that is reassigned to you; an answer to an obstacle; a dispute; the lifting of a suspension; a withdrawal or "
-    "replacement after which something has to be put back) is legal receipt of that notice and of all earlier ones of "
-    "the order, and starts their time, whatever becomes of the message behind your endpoint. Notices come whatever "
-    "facts the endpoint chose."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A ciphertext, and until when it signs; None for the newest."""
-
-    sealed: str
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +30,7 @@ class Endpoint:
     `orders_since`: since when it gets facts of orders; None if it never did. `unconfirmed`: the caller that made, moved
     or enabled it last may not say where facts of orders go, so none go there until it is confirmed. `moves`: how often
     its URL was changed, so that a confirmation counts for the URL that was seen.
+    `secret_request` names the request that made the newest secret, and `secret_requested_at` is when it was last sent.
     `challenged_by` is the sequence of the fact with its `challenge`. `held_window` is the shortest window of the orders
     whose notices are held, since the last time that nothing was.
     """
@@ -72,6 +60,8 @@ class Endpoint:
     orders_since: datetime | None = None
     unconfirmed: bool = False
     moves: int = 0
+    secret_request: str | None = None
+    secret_requested_at: datetime | None = None
 
     @property
     def subject(self) -> str:
@@ -101,12 +91,17 @@ class Endpoint:
 
     @property
     def old_secret_until(self) -> datetime | None:
-        """Until when the secret before this one signs too; None if there is no other."""
-        return max((secret.until for secret in self.secrets if secret.until), default=None)
+        """Until when the secret before the last rotation signs too; None if there is no other."""
+        return max((one.until for one in self.secrets if one.until), default=None)
 
     def live_secrets(self, at: datetime) -> list[str]:
         """The ciphertexts that sign at an instant, the newest first."""
-        return [secret.sealed for secret in self.secrets if secret.until is None or at < secret.until]
+        return [one.sealed for one in self.secrets if one.until is None or at < one.until]
+
+    def made_secret(self, request: str, at: datetime) -> bool:
+        """Whether this request has made the newest secret, and comes again within a minute of the last time."""
+        asked_at = self.secret_requested_at
+        return request == self.secret_request and asked_at is not None and at - asked_at < RETRIED_WITHIN
 
     def wants(self, fact: Fact, *, passes_filters: bool = False) -> bool:
         """Its own challenge always; anything else once it was verified, if it chose the type.
@@ -168,6 +163,12 @@ def proves_receipt(endpoint: Endpoint, addressed_to: str | None) -> bool:
     return bool(holder and takes_orders) and addressed_to in (None, holder)
 
 
+def was_made_as(endpoint: Endpoint, wanted: Endpoint, request: str) -> bool:
+    """Whether it is what this request made a minute ago or less: as it is wanted, with that request's secret."""
+    as_wanted = (endpoint.url, endpoint.wanted, endpoint.deleted_at) == (wanted.url, wanted.wanted, None)
+    return as_wanted and endpoint.made_secret(request, wanted.created_at)
+
+
 def challenged(endpoint: Endpoint, challenge: str) -> Change:
     """Ask an endpoint to show that it answers for its owner; one that never did so is asked as if it had not failed."""
     payload = {"challenge": challenge, "notice": CHALLENGE_NOTICE}
@@ -225,12 +226,18 @@ def tested(endpoint: Endpoint) -> Change:
     return Change(endpoint, TESTED, {})
 
 
-def rotated(endpoint: Endpoint, sealed: str, now: datetime, overlap: timedelta) -> Change:
+def rotated(endpoint: Endpoint, sealed: str, now: datetime, overlap: timedelta, request: str | None = None) -> Change:
     """A new secret; the one before it signs too until the overlap ends, and not at all without one."""
     until = now + overlap
-    old = tuple(Secret(secret.sealed, until) for secret in endpoint.secrets[:1] if overlap)
-    told = {"old_secret_until": instant.to_text(until)}
-    return Change(replace(endpoint, secrets=(Secret(sealed), *old)), "endpoint.rotated", told)
+    secrets = secret.rotated(endpoint.secrets, sealed, until if overlap else None)
+    after = replace(endpoint, secrets=secrets, secret_request=request, secret_requested_at=now)
+    return Change(after, "endpoint.rotated", {"old_secret_until": instant.to_text(until)})
+
+
+def repeated(endpoint: Endpoint, sealed: str, now: datetime, *, alone: bool = False) -> Change:
+    """Another secret for the request that made the newest, whose answer was lost; no fact is told a second time."""
+    secrets = secret.repeated(endpoint.secrets, sealed, alone=alone)
+    return Change(replace(endpoint, secrets=secrets, secret_requested_at=now))
 
 
 def failed(endpoint: Endpoint, now: datetime, fault: str, probe_at: datetime) -> Change:

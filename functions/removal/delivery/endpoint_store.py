@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,10 @@ from pynamodb.exceptions import DoesNotExist, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from removal.delivery.endpoint import Change, Endpoint, Secret, subject_of
+from removal.delivery import endpoint_state
+from removal.delivery.creation_store import Creation
+from removal.delivery.endpoint import Change, Endpoint, subject_of
 from removal.errors import NotFound
-from removal.law import duration
 from removal.record import instant
 from removal.record.canonical import canonical, derived_id
 from removal.record.facts import SYSTEM, By, Fact, seal
@@ -98,8 +99,11 @@ class LoadedEndpoint:
 class EndpointStore:
     """Load and change endpoints; every write carries the revision it was decided on."""
 
-    def create(self, change: Change, now: datetime, by: By) -> Endpoint:
-        """Store a new endpoint with its first fact and its row; Moved if it exists."""
+    def create(self, change: Change, now: datetime, by: By, creation: Creation | None = None) -> Endpoint:
+        """Store a new endpoint with its first fact and its row; Moved if it exists.
+
+        `creation` is what its request had made when it was looked up; Moved if the request has made another since.
+        """
         endpoint, fact = _sealed(change, now, by)
         journal = (fact.to_text(),) if fact else ()
         values = _values(LoadedEndpoint(endpoint, journal, now, 0, None))
@@ -107,6 +111,8 @@ class EndpointStore:
         with transaction(Moved) as writes:
             writes.save(item, condition=EndpointItem.pk.does_not_exist())
             writes.save(_row(endpoint))
+            if creation:
+                creation.write(writes, endpoint.id, now)
         return endpoint
 
     def load(self, endpoint_id: str) -> LoadedEndpoint:
@@ -195,7 +201,7 @@ def _none(endpoint_id: str) -> NotFound:
 
 def _loaded(item: EndpointItem) -> LoadedEndpoint:
     return LoadedEndpoint(
-        _endpoint(item),
+        endpoint_state.from_text(item.state),
         tuple(item.journal),
         instant.from_text(item.changed_at),
         int(item.fanned_out),
@@ -228,7 +234,7 @@ def _values(loaded: LoadedEndpoint) -> dict[str, Any]:
     endpoint = loaded.endpoint
     timer_at = due.earliest(filter(None, [loaded.works_at]), None, loaded.publication_check)
     return {
-        "state": canonical(_to_json(endpoint)),
+        "state": endpoint_state.to_text(endpoint),
         "revision": endpoint.revision,
         "version": endpoint.sequence,
         "changed_at": instant.to_text(loaded.changed_at),
@@ -267,33 +273,3 @@ def _row(endpoint: Endpoint) -> EndpointRow:
 def _orders_since(told: str | None, listens_since: datetime | None) -> datetime | None:
     """The last release kept none: its webhooks got facts of orders since they were verified."""
     return None if told == NEVER else instant.from_text_or_none(told) or listens_since
-
-
-_INSTANTS = (
-    "created_at",
-    "verified_at",
-    "listens_since",
-    "deleted_at",
-    "failing_since",
-    "wakes_at",
-    "orders_since",
-)
-
-
-def _to_json(endpoint: Endpoint) -> dict[str, Any]:
-    state = asdict(endpoint)
-    for name in _INSTANTS:
-        state[name] = instant.to_text_or_none(state[name])
-    secrets = [{"sealed": one.sealed, "until": instant.to_text_or_none(one.until)} for one in endpoint.secrets]
-    window = duration.to_text(endpoint.held_window) if endpoint.held_window else None
-    return {**state, "secrets": secrets, "wanted": list(endpoint.wanted), "held_window": window}
-
-
-def _endpoint(item: EndpointItem) -> Endpoint:
-    state: dict[str, Any] = json.loads(item.state)
-    state.setdefault("orders_since", state["created_at"])  # the last release kept none
-    instants: dict[str, Any] = {name: instant.from_text_or_none(state.get(name)) for name in _INSTANTS}
-    secrets = tuple(Secret(one["sealed"], instant.from_text_or_none(one["until"])) for one in state["secrets"])
-    window = duration.from_text(state["held_window"]) if state.get("held_window") else None
-    also = {"secrets": secrets, "wanted": tuple(state["wanted"]), "held_window": window}
-    return Endpoint(**{**state, **instants, **also})

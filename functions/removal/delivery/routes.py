@@ -36,14 +36,18 @@ class EndpointRoutes:
         )
 
     def create(self, call: Call[Caller]) -> Answered:
-        """201 with the secret, which is shown here and never again; the challenge is on its way."""
+        """201 with the secret, which is shown here and never again; the challenge is on its way.
+
+        200 for the same again within a minute, as after a lost answer: the same webhook, with another secret.
+        """
         body: EndpointBody = call.body
-        directs = call.caller.directs_orders
-        endpoint, secret = self.endpoints.create(
-            self._owner(call), body.url, body.facts, call.caller.by, directs=directs
+        made = self.endpoints.create(
+            self._owner(call), body.url, body.facts, call.caller.by, directs=call.caller.directs_orders
         )
-        location = {"location": f"{self.public_url}/v1/endpoints/{endpoint.id}"}
-        return Answered(201, {**endpoint_object(endpoint), "secret": secret}, location)
+        location = {"location": f"{self.public_url}/v1/endpoints/{made.endpoint.id}"}
+        return Answered(
+            201 if made.is_new else 200, {**endpoint_object(made.endpoint), "secret": made.secret}, location
+        )
 
     def all(self, call: Call[Caller]) -> Answered:
         """The caller's endpoints, which are few: there is no next page."""
@@ -79,7 +83,10 @@ class EndpointRoutes:
         return Answered(202, {"endpoint": endpoint, "delivery": delivery}, location)
 
     def rotate(self, call: Call[Caller]) -> Answered:
-        """200 with the new secret, which is shown here and never again."""
+        """200 with the new secret, which is shown here and never again.
+
+        The same again within a minute, as after a lost answer, is the same rotation, with another secret.
+        """
         body: RotationBody = call.body
         overlap = duration.from_text(body.overlap)
         endpoint, secret = self.endpoints.rotate(*self._which(call), overlap, call.caller.by)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from secrets import token_bytes
 
+from removal.delivery.secret import LIVE_AT_MOST
+
 PREFIX = "whsec_"
 SECRET_BYTES = 32
 KEY_BYTES = range(24, 65)  # what the specification lets a key have
-LIVE_AT_MOST = 2  # the one in use, and the one before it until the owner has taken up the new one
 
 
 def new_secret() -> str:

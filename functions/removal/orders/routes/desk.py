@@ -19,14 +19,12 @@ from removal.orders.refusals import Refusals
 from removal.orders.routes.sight import Sight
 from removal.orders.store import Loaded, OrderStore
 from removal.record.canonical import canonical, derived_id
+from removal.record.repeats import RETRIED_WITHIN, SENT_AGAIN_WITHIN
 from removal.registry.caller import Caller
 from removal.registry.office import Act, Leave, may
 from removal.registry.offices import Offices
 from removal.web.answer import Answered
 from removal.web.app import Call
-
-SENT_AGAIN_WITHIN = timedelta(hours=1)
-RETRIED_WITHIN = timedelta(minutes=1)  # whatever the other party says meanwhile
 
 
 @dataclass(frozen=True, slots=True)
