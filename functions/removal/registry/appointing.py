@@ -141,7 +141,7 @@ class Appointing:
         return standing, standing is new
 
     def _entering(self, by: By) -> contact_changes.Entering:
-        return contact_changes.Entering(self.clock(), by_registrar=by.kind == "registrar")
+        return contact_changes.Entering(self.clock(), by_registrar=by.kind == "registrar", caller=by.caller)
 
     def _change_contacts(
         self, representative_id: str, change: Callable[[Representative], contact_changes.Changed], by: By

@@ -10,6 +10,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from removal.record.repeats import RETRIED_WITHIN
 from removal.registry import contacts
 from removal.registry.appointment import Told
 from removal.registry.platform import Contact, FormerAddress, Platform, Representative
@@ -21,10 +22,11 @@ ADDED, ALTERED, AWAITS, MOVED, REMOVED, CONFIRMED = "added", "altered", "awaits"
 
 @dataclass(frozen=True, slots=True)
 class Entering:
-    """Who changes contacts, and when."""
+    """Who changes contacts, and when; `caller` is the id of the caller that asks."""
 
     at: datetime
     by_registrar: bool
+    caller: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,13 @@ def changed(
     """
     before = contacts.contact_named(holder, wanted.id)
     kept = contacts.tested_as(wanted, before)
-    generation = before.generation + invalidate_links
+    if invalidate_links and not _invalidated(before, wanted, entering):
+        next_ = before.generation + 1
+        kept = replace(kept, generation=next_, invalidated_at=entering.at, invalidated_by=entering.caller)
     if wanted.email == before.email:
-        return _kept(holder, before, replace(kept, generation=generation, new_email=None), entering)
+        return _kept(holder, before, replace(kept, new_email=None), entering)
     if _waits(holder, before, entering, given_up=given_up):
-        return _asked(holder, before, replace(kept, email=before.email, generation=generation), wanted.email, entering)
+        return _asked(holder, before, replace(kept, email=before.email), wanted.email, entering)
     at_once = entering.by_registrar or given_up
     moved = replace(kept, generation=before.generation + 1, new_email=None, at_once=at_once)
     after, test = contacts.tested(contacts.changed(holder, moved), entering.at, wanted.id)
@@ -126,6 +130,14 @@ def _waits(holder: Representative, before: Contact, entering: Entering, *, given
     """Whether another address of a contact gets notices only once it is confirmed."""
     at_once = entering.by_registrar or given_up or not any(one.confirmed for one in holder.contacts)
     return before in notified(holder) and not at_once
+
+
+def _invalidated(before: Contact, wanted: Contact, entering: Entering) -> bool:
+    """Whether the same request has made its links invalid within a minute: mails since then keep theirs."""
+    at, address = before.invalidated_at, before.new_email or before.email
+    by_same = before.invalidated_by == entering.caller and at is not None and entering.at - at < RETRIED_WITHIN
+    is_so = (before.role, before.name, before.language, before.zone, address)
+    return by_same and is_so == (wanted.role, wanted.name, wanted.language, wanted.zone, wanted.email)
 
 
 def _kept(holder: Representative, before: Contact, wanted: Contact, entering: Entering) -> Changed:

@@ -24,7 +24,7 @@ def tested(representative: Representative, at: datetime, *contact_ids: str) -> t
 
 
 def tested_as(contact: Contact, before: Contact) -> Contact:
-    """A contact as it is to be, with what came of the tests until now."""
+    """A contact as it is to be, with what came of the tests until now, and the links that it has."""
     return replace(
         contact,
         tests=before.tests,
@@ -33,6 +33,9 @@ def tested_as(contact: Contact, before: Contact) -> Contact:
         unreachable_at=before.unreachable_at,
         at_once=before.at_once,
         new_email=before.new_email,
+        generation=before.generation,
+        invalidated_at=before.invalidated_at,
+        invalidated_by=before.invalidated_by,
     )
 
 

@@ -71,10 +71,15 @@ def platform(told: JsonObject) -> Platform:
 
 def _representative(told: JsonObject) -> Representative:
     valid = {**_timed(told, "valid_from", "valid_until"), **_timed_or_none(told, "appointed_at", "revoked_at")}
-    contacts = (Contact(**_timed(one, "tested_at", "acknowledged_at", "unreachable_at")) for one in told["contacts"])
+    contacts = map(_contact, told["contacts"])
     found = Representative(**{**valid, "mandate": Mandate(**told["mandate"]), "contacts": tuple(contacts)})
     former = tuple(FormerAddress(**_timed(one, "at")) for one in told.get("former", ()))
     return replace(found, languages=tuple(told["languages"]), former=former)
+
+
+def _contact(told: JsonObject) -> Contact:
+    timed = _timed(told, "tested_at", "acknowledged_at", "unreachable_at")
+    return Contact(**{**timed, **_timed_or_none(told, "invalidated_at")})
 
 
 def _timed(told: JsonObject, *names: str) -> dict[str, Any]:

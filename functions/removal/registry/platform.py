@@ -28,6 +28,8 @@ class Contact:
     language: str
     zone: str | None = None
     generation: int = 1  # raised to make the links in all earlier mails to it invalid
+    invalidated_at: datetime | None = None  # when its links were last made so on request
+    invalidated_by: str | None = None  # the caller that requested it
     tests: int = 0  # how often it was asked to show that its mailbox is read
     tested_at: datetime | None = None
     acknowledged_at: datetime | None = None

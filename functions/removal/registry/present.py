@@ -76,12 +76,13 @@ def first_contact_object(found: FirstContact) -> JsonObject:
 
 def representative_object(found: Representative) -> JsonObject:
     """A representative with its contacts; where changes of them were told concerns nobody else."""
-    return {name: value for name, value in document(found).items() if name not in ("changes", "former")}
+    shown = {name: value for name, value in document(found).items() if name not in ("changes", "former")}
+    return {**shown, "contacts": [contact_object(one) for one in found.contacts]}
 
 
 def contact_object(found: Contact) -> JsonObject:
-    """A contact, and whether its last test was acknowledged."""
-    return document(found)
+    """A contact, and whether its last test was acknowledged; who ended its links is not shown."""
+    return {name: value for name, value in document(found).items() if not name.startswith("invalidated_")}
 
 
 def _determination_object(platform: Platform, law: Law) -> JsonObject:
