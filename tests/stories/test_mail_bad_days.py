@@ -4,10 +4,12 @@ import json
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from removal.delivery import schedule
 from removal.delivery.delivery import delivery_id
 from removal.delivery.mail.ses import Submission
 from removal.delivery.store import DeliveryStore
@@ -269,6 +271,19 @@ def test_while_ses_takes_nothing_mails_wait_and_then_go_out_once_each(world: Wor
     assert world.post.faults == []
     assert len(world.post.to(PRIMARY)) == 1
     assert by_mail.order(order)["status"] == "issued"
+
+
+def test_a_mail_is_tried_again_at_its_time_though_no_queue_holds_a_message_that_long(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "JITTER", 0)
+    world.post.faults = ["SendingPausedException"] * (5 * len(ALL))
+    order = by_mail.issue()
+    world.run(HOUR)
+    contact = by_mail.registrar.get("/platforms/video-example").body["representative"]["contacts"][0]["id"]
+    tries = list(DeliveryStore().attempts(delivery_id(fact_id(f"order:{order}", 1), contact)))
+    waited = [after.at - before.at for before, after in pairwise(tries)]
+    assert waited == [5 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE]
 
 
 def test_the_registrar_is_told_of_an_address_that_takes_no_mail(world: World, by_mail: Cast) -> None:

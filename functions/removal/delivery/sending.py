@@ -7,8 +7,8 @@ for it (its own timer stops).
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 
 from removal.delivery import endpoint as endpoints
@@ -19,10 +19,11 @@ from removal.delivery.endpoint import CHALLENGED, Change, Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.line import Line
 from removal.delivery.posting import AGENT, Evidence, Posting, Sender, Tell, ignore_attempt
+from removal.delivery.retry import Retry
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.delivery.vault import Vault
 from removal.errors import Busy
-from removal.queues import LONGEST_CHAIN, Message, Queue
+from removal.queues import Queue
 from removal.record.canonical import JsonObject
 
 TRIES = 8
@@ -149,11 +150,12 @@ class Sending:
     def _failed(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt) -> None:
         delay = schedule.quick_delay(delivery.tries + 1, self.chance)
         if delivery.state is State.PENDING and endpoint.failing_since is None and delay and attempt.status != GONE:
-            self._try_again(delivery, attempt, schedule.waited(delay, attempt.asked, schedule.RETRY_AFTER_LONGEST))
+            waited = schedule.waited(delay, attempt.asked, schedule.RETRY_AFTER_LONGEST)
+            Retry(self.deliveries, self.queue, self.clock, self.hop).after(waited, delivery, attempt)
             return
         self._fail(endpoint.id, delivery, attempt)
         pending = delivery.state is State.PENDING
-        self.deliveries.failed(delivery, attempt, self.clock() if pending else None)
+        self.deliveries.failed(delivery, attempt, self.clock() + schedule.UNSETTLED_AFTER if pending else None)
         if pending:
             self._hold(self.deliveries.load(endpoint.id, delivery.id))
 
@@ -164,14 +166,6 @@ class Sending:
             soon = self.clock() + min(schedule.PROBE_SOON, schedule.longest_probe([window]))
             self._line.change(delivery.endpoint, lambda found: endpoints.holds(found, window, soon))
         self.deliveries.hold(delivery, self.endpoints.load(delivery.endpoint).endpoint)
-
-    def _try_again(self, delivery: Delivery, attempt: Attempt, delay: timedelta) -> None:
-        """By a message; at the end of a chain by the delivery's own timer, which begins another."""
-        again_at, chained = self.clock() + delay, self.hop + 1 < LONGEST_CHAIN
-        self.deliveries.failed(delivery, attempt, again_at if chained else again_at - schedule.UNSETTLED_AFTER)
-        if chained:
-            tried = replace(delivery, tries=delivery.tries + 1, timer_at=again_at + schedule.UNSETTLED_AFTER)
-            self.queue.send([Message({**tried.message, "hop": self.hop + 1}, again_at)])
 
     def _fail(self, endpoint_id: str, delivery: Delivery, attempt: Attempt) -> None:
         fault = attempt.fault or f"status {attempt.status}"

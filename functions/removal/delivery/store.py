@@ -33,7 +33,6 @@ from removal.delivery.items import (
     place_in_line,
     place_in_list,
 )
-from removal.delivery.schedule import UNSETTLED_AFTER
 from removal.errors import Busy, NotFound
 from removal.record import instant
 from removal.table import JOURNAL, Item, condition_failed, transaction
@@ -143,12 +142,12 @@ class DeliveryStore:
             if delivery.state is State.HELD:
                 writes.delete(place_in_line(delivery))
 
-    def failed(self, delivery: Delivery, attempt: Attempt, next_at: datetime | None) -> None:
-        """It did not arrive; a pending delivery is tried again at `next_at`, a held one keeps its place."""
+    def failed(self, delivery: Delivery, attempt: Attempt, timer_at: datetime | None) -> None:
+        """It did not arrive; the timer of a pending delivery runs at `timer_at`, a held one keeps its place."""
         tries = delivery.tries
         actions: list[Action] = [DeliveryItem.tries.set(tries + 1), DeliveryItem.claimed_until.remove()]
-        if next_at:
-            actions.append(DeliveryItem.timer_at.set(instant.to_text(next_at + UNSETTLED_AFTER)))
+        if timer_at:
+            actions.append(DeliveryItem.timer_at.set(instant.to_text(timer_at)))
         with transaction(Outrun) as writes:
             writes.save(attempt_item(delivery, attempt))
             writes.update(item_of(delivery), actions, condition=_unsettled(tries))

@@ -19,11 +19,12 @@ from removal.delivery.mail.ses import ADDRESS_REFUSED, REFUSALS, Submission
 from removal.delivery.mail.store import MailStore, Refusals
 from removal.delivery.mail.writing import Writer
 from removal.delivery.posting import Tell, ignore_attempt
+from removal.delivery.retry import Retry
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.errors import Busy
 from removal.limits.limit import LIMITS, mailbox
 from removal.limits.store import Limits
-from removal.queues import LONGEST_CHAIN, LONGEST_DELAY, Message, Queue
+from removal.queues import Message, Queue
 from removal.record.canonical import JsonObject
 from removal.record.facts import fact_id
 
@@ -141,7 +142,8 @@ class Mailing:
             self.pass_on(delivery, self.hop + 1)
             self.deliveries.arrived(delivery, attempt, State.BOUNCED)
         else:
-            self._try_again(delivery, attempt)
+            delay = schedule.mail_delay(delivery.tries + 1, self.chance)
+            Retry(self.deliveries, self.queue, self.clock, self.hop).after(delay, delivery, attempt)
 
     def _is_refused(self, delivery: Delivery, mail: Mail, submitted: Submission) -> bool:
         """Whether SES refused this recipient or message twice; if it refuses others in the same words, it is our fault.
@@ -155,18 +157,6 @@ class Mailing:
             self.restore(other.contact)
             self.mails.reopen(other.contact, other.delivery, self.clock())
         return bool(delivery.tries) and not others
-
-    def _try_again(self, delivery: Delivery, attempt: Attempt) -> None:
-        """A try that lies further off than a queue can hold its message is brought by the delivery's own timer.
-
-        So is one at the end of a chain, at its instant.
-        """
-        delay = schedule.mail_delay(delivery.tries + 1, self.chance)
-        again_at, chained = self.clock() + delay, self.hop + 1 < LONGEST_CHAIN
-        self.deliveries.failed(delivery, attempt, again_at if chained else again_at - schedule.UNSETTLED_AFTER)
-        if delay <= LONGEST_DELAY and chained:
-            again = {**delivery.message, "tries": delivery.tries + 1, "hop": self.hop + 1}
-            self.queue.send([Message(again, again_at)])
 
 
 def _is_late_alarm(delivery: Delivery) -> bool:
