@@ -46,6 +46,8 @@ TO_ALL = frozenset(
 TO_REACHED = frozenset({"order.reminded", "order.breached"})  # the primary contact at least
 TO_ALARM = frozenset({"order.undelivered", "order.answer_overdue"})
 NOT_MAILED = frozenset({"order.drafted", "order.refused", "order.received", "order.evidence_kept"})
+ENDS = frozenset({"order.withdrawn", "order.superseded", "order.reinstatement_required"})
+BACK = frozenset({"order.reinstated", "order.not_reinstated", "order.ordered_again"})
 WORDS = ("reason", "answer", "reasons", "explanation")
 
 
@@ -211,13 +213,31 @@ class _Judge:
 
 
 def is_asked(seen: Seen, sequence: int) -> bool:
-    """Whether anything was left to do in an order when a fact of it was written."""
+    """Whether an item was to be answered, or asked back by a notice that waited, when a fact of an order was written.
+
+    Contract 2: of an order that is answered, with no notice that waits, nothing is mailed. An order that has ended, and
+    of which none waits, may be mailed.
+    """
+    before = seen.facts[: sequence - 1]
     done = set[int]()
-    for fact in seen.facts[: sequence - 1]:
+    for fact in before:
+        done |= {item["number"] for item in fact["data"]["items"]} if fact["type"] == "order.reported" else set()
+        done -= {*fact["data"]["items"]} if fact["type"] == "order.disputed" else set()
+    return len(done) < seen.order.items or _waits_to_be_back(before)
+
+
+def _waits_to_be_back(facts: list[Json]) -> bool:
+    asked, waiting = set[int](), set[int]()
+    notices = [fact["data"]["sequence"] for fact in facts if fact["type"] in ENDS and is_notice(fact)]
+    for fact in facts:
         data = fact["data"]
-        done |= {item["number"] for item in data["items"]} if fact["type"] == "order.reported" else set()
-        done -= {*data["items"]} if fact["type"] == "order.disputed" else set()
-    return len(done) < seen.order.items
+        if data["sequence"] in notices:
+            asked |= {*data.get("reinstate", data.get("items", ()))}
+        asked -= {*data["items"]} if fact["type"] in BACK else set()
+        begins = data["sequence"] in notices or fact["type"] == "order.receipt_withdrawn"
+        waiting |= {data.get("notice", data["sequence"])} & {*notices} if begins else set()
+        waiting -= {data["notice"]} if fact["type"] == "order.received" else set()
+    return bool(asked and waiting)
 
 
 def _due(fact: Json) -> str:

@@ -72,3 +72,28 @@ def test_evidence_of_one_that_was_not_in_office_is_found() -> None:
     story.facts[1]["data"]["evidence"]["at"] = told(at("09:40:00.000"))
     found = words(receipts.faults, story.history(offices=both))
     assert any("is not that of a representative in office" in one for one in found)
+
+
+def test_a_reassignment_is_mailed_while_anything_is_asked() -> None:
+    """Contract 2: of an order that is answered, and of which no notice waits, nothing is mailed."""
+    story = answered()
+    story.facts[0]["data"]["representative"] = "first"
+    asked = list[bool]()
+    for kind, payload in (
+        ("order.disputed", {"items": [1]}),
+        ("order.reported", {"items": [{"number": 1}]}),
+        ("order.superseded", {"successor": "other", "reinstate": [1]}),
+        ("order.received", {"notice": 7, "evidence": {"kind": "answer"}}),
+        ("order.receipt_withdrawn", {"notice": 7}),
+        ("order.reinstated", {"items": [1]}),
+    ):
+        asked.append(mails.is_asked(story.history().seen[0], len(story.facts) + 1))
+        story.add(kind, CHANGED + timedelta(hours=len(asked)), **payload)
+    asked.append(mails.is_asked(story.history().seen[0], len(story.facts) + 1))
+    assert asked == [False, True, False, True, False, True, False]
+
+
+def test_an_order_that_was_not_brought_to_the_new_one_by_mail_is_found() -> None:
+    story, both = reassigned()
+    found = words(mails.faults, story.history(offices=both))
+    assert "fact 3 order.reassigned brought no notice to new@video-1.example" in found
