@@ -68,6 +68,26 @@ def test_a_command_that_was_recorded_twice_or_not_at_all() -> None:
     assert judged(story) == ["ministry-1 disputes at 24 10:59:59 was recorded 2 times"]
 
 
+def test_two_commands_that_differ_are_two_facts() -> None:
+    """Where clocks differ, each fact may be of the time of both."""
+    story, when = missed(), at("11:00:00.000")
+    for by in ("PT25S", "PT90S", "PT90S"):
+        body = {"extend_by": by, "reason": "They asked."}
+        story.ask("ministry-1", "extension", body, when)
+        story.add("order.extended", when, "authority", **{**body, "extend_by": by.replace("90S", "1M30S")}, outages=[])
+    found = judged(story)
+    assert found == 2 * ["ministry-1 extension at 24 10:59:59 was recorded 2 times"]
+
+
+def test_what_was_refused_and_what_was_accepted_may_be_of_one_time() -> None:
+    story, when = answered(), at("11:00:00.000")
+    story.ask("ministry-1", "disputes", DISPUTE, when, 409)
+    story.add("order.disputed", when, "authority", **DISPUTE)
+    assert any("409, and fact 5 says it all the same" in one for one in judged(story))
+    story.ask("ministry-1", "disputes", DISPUTE, when)
+    assert judged(story) == []
+
+
 def test_an_order_that_was_lost_or_has_two_ids() -> None:
     story = answered()
     story.ask("ministry-1", "", {**story.order.text(), "reference": "X"}, at("10:00:00.000"), 201, id="lost")
