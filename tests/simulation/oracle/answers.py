@@ -3,19 +3,19 @@
 Contract 1 (`×` changes nothing), 4.1 (one order for a reference), 4.2 (`recorded`, `fact`), R9 (repeats); design P1.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from tests.simulation.oracle.deeds import length
 from tests.simulation.oracle.exchanges import REFUSED, SERVER_FAULT, Exchange, Json
 from tests.simulation.oracle.history import Fault, History, Seen, instant
 from tests.simulation.oracle.issuing import OK, issued
+from tests.simulation.oracle.said import SAID, Said
 
 REPEATED_WITHIN = timedelta(hours=1)
 A_MINUTE = timedelta(minutes=1)
 ANSWERING = frozenset({"obstacle-answers", "contest-decision"})
 GOES_ON = timedelta(seconds=30)  # a function, after the gateway has answered 5xx in its place
+AGAIN = frozenset({"order.reported", "order.resumed"})  # after these, what was said before says something else
 CONTACT = "contact:"  # begins what names the link by which an answer came
 MILLISECOND = timedelta(milliseconds=1)
 REASONS = frozenset({"disputed since", "nothing new", "replaced too often", "sent before"})
@@ -33,85 +33,6 @@ ANSWERS = frozenset(
         "reinstatement",
     }
 )
-Words = Callable[[Json, Json], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The facts that a command makes, and whether one has its words."""
-
-    facts: tuple[str, ...]
-    words: Words
-
-
-def _members(*names: str) -> Words:
-    return lambda body, data: all(data.get(name) == body.get(name) for name in names)
-
-
-def _reported(body: Json, data: Json) -> bool:
-    """Of a report with items "disputed since", the rest is recorded."""
-    return set(map(_measured, data["items"])) <= set(map(_measured, body["items"]))
-
-
-def _measured(item: Json) -> tuple[int, str, datetime, tuple[str, ...]]:
-    return item["number"], item["outcome"], instant(item["measured_at"]), tuple(item.get("territory", ()))
-
-
-def _ticked(*names: str) -> Words:
-    """Of the page's form: the items that are ticked."""
-    same = _members(*names)
-    return lambda body, data: {f"item-{number}" for number in data["items"]} <= body.keys() and same(body, data)
-
-
-def _form(body: Json, data: Json) -> bool:
-    """Of the page's form: all items with one outcome, or each that is ticked with its own."""
-    said = [body.get("all") or body.get(f"item-{one['number']}") for one in data["items"]]
-    return said == [one["outcome"] for one in data["items"]]
-
-
-def _back(body: Json, data: Json) -> bool:
-    """What was told to be back before is left out."""
-    ticked = {number for number in data["items"] if f"item-{number}" in body}
-    return {*data["items"]} <= {*body.get("items", ticked)}
-
-
-def _suspended(body: Json, data: Json) -> bool:
-    return body["reason"] == data["reason"] and bool(body["suspended"]) == ("cause" not in data)
-
-
-def _extended(body: Json, data: Json) -> bool:
-    by = data["extend_by"]
-    return body["reason"] == data["reason"] and by is not None and length(body["extend_by"]) == length(by)
-
-
-_ITEMS, _TICKED = _members("items"), _ticked()
-
-
-def _named(body: Json, data: Json) -> bool:
-    """On the page and in the API."""
-    return _TICKED(body, data) if "confirm" in body else _ITEMS(body, data)
-
-
-SAID: Mapping[str, Said] = {
-    "acknowledgement": Said(("order.acknowledged",), lambda _, __: True),
-    "reports": Said(("order.reported",), _reported),
-    "obstacles": Said(("order.obstructed",), _members("items", "ground", "explanation")),
-    "resumption": Said(("order.resumed",), _named),
-    "contest": Said(("order.contested",), _members("explanation")),
-    "reinstatement-report": Said(("order.reinstated", "order.not_reinstated"), _back),
-    "acknowledge": Said(("order.acknowledged",), lambda _, __: True),
-    "report": Said(("order.reported",), _form),
-    "obstacle": Said(("order.obstructed",), _ticked("ground", "explanation")),
-    "reinstatement": Said(("order.reinstated", "order.not_reinstated"), _back),
-    "obstacle-answers": Said(("order.obstacle_answered",), _members("items", "answer")),
-    "extension": Said(("order.extended",), _extended),
-    "suspension": Said(("order.suspended", "order.resumed"), _suspended),
-    "disputes": Said(("order.disputed",), _members("items", "reason")),
-    "contest-decision": Said(("order.contest_decided",), _members("decision", "reasons")),
-    "withdrawal": Said(("order.withdrawn",), _members("reason")),
-    "approval": Said(("order.issued",), lambda _, __: True),
-    "refusal": Said(("order.refused",), _members("reason")),
-}
 BY_PARTY = frozenset(kind for said in SAID.values() for kind in said.facts) | {"order.superseded"}
 
 
@@ -181,7 +102,9 @@ class _Judge:
             yield "recorded, and no fact has it"
         if made and fact and made[0]["data"]["sequence"] != fact["sequence"]:
             yield f"fact {made[0]['data']['sequence']} has it, the answer names {fact['sequence']}"
-        if made and not recorded and answer.get("reason") not in self._why_not(made[0]):
+        if fact and not made and not self._is_before(one, fact["sequence"]):
+            yield f"it names fact {fact['sequence']}, which says something else"
+        if made and not recorded and answer.get("reason") not in self._why_not(one, made[0]):
             yield f"fact {made[0]['data']['sequence']} has it, the answer says {answer.get('reason')}"
         head = answer["journal"]
         if self._hash(head["length"]) != head["head"]:
@@ -198,12 +121,24 @@ class _Judge:
             return False
         return ("authority" in spoken) if within <= A_MINUTE else bool(spoken) or within > REPEATED_WITHIN
 
-    def _why_not(self, fact: Json) -> set[str]:
-        """Reasons for which what is in the journal is not `recorded`: a report is overtaken by a later dispute."""
-        named = {item if isinstance(item, int) else item["number"] for item in fact["data"].get("items", ())}
-        disputed = [one for one in self.seen.of("order.disputed") if one["data"]["sequence"] > fact["data"]["sequence"]]
-        since = any(named & {*one["data"]["items"]} for one in disputed)
-        return {"replaced too often", "sent before"} | ({"disputed since"} if since else set())
+    def _is_before(self, one: Exchange, sequence: int) -> bool:
+        """Whether a fact is a receipt, or has the words of an answer that is sent again within the hour (R9)."""
+        told, said = self.seen.by_sequence.get(sequence), SAID[one.command]
+        if told is None or told["type"] == "order.received":
+            return told is not None
+        since = one.attempts[-1].answered - instant(told["data"]["answered_at"])
+        return told["type"] in said.facts and since <= REPEATED_WITHIN + A_MINUTE and said.words(one.body, told["data"])
+
+    def _why_not(self, one: Exchange, fact: Json) -> set[str]:
+        """Reasons for which what is in the journal is not `recorded`, by what was said since (contract 4.2)."""
+        since = self.seen.facts[fact["data"]["sequence"] : one.answer["journal"]["length"]]
+        named = _numbers(fact)
+        why = {
+            "disputed since": any(other["type"] == "order.disputed" and named & _numbers(other) for other in since),
+            "sent before": any(_by(other) == "authority" or other["type"] in AGAIN for other in since),
+            "replaced too often": fact["type"] == "order.reported" and len(named) < len(one.body.get("items", ())),
+        }
+        return {reason for reason, holds in why.items() if holds}
 
     def _hash(self, sequence: int) -> str | None:
         fact = self.seen.by_sequence.get(sequence)
@@ -261,6 +196,14 @@ class _Judge:
         for one in self.history.seen:
             if one.order.supersedes == self.seen.order.id and not self.seen.of("order.superseded"):
                 yield f"order {one.order.id} was issued in its place, and it is not superseded"
+
+
+def _numbers(fact: Json) -> set[int]:
+    return {item if isinstance(item, int) else item["number"] for item in fact["data"].get("items", ())}
+
+
+def _by(fact: Json) -> str:
+    return str(fact["data"]["by"]["kind"])
 
 
 def _acts(one: Exchange) -> bool:

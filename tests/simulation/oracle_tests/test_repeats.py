@@ -1,6 +1,7 @@
 """Commands that are sent again, come by the page, or lack their form."""
 
 import base64
+import json
 from datetime import timedelta
 
 import pytest
@@ -81,3 +82,41 @@ def test_an_answer_without_form_is_refused_in_any_state() -> None:
     assert words(tenants.faults, story.history()) == []
     story.ask("ministry-2", "extension", MORE, WHEN, 422)
     assert len(words(tenants.faults, story.history())) == 1
+
+
+def again(reason: str) -> Story:
+    """A report that was recorded, and whose answer, after it was lost, says that it was not."""
+    story = answered()
+    first, later = story.exchanges[-1], story.exchanges[-1].attempts[0].answered + 5 * SECOND
+    first.attempts = [Attempt(at("09:59:59.000"), later - 4 * SECOND, 503), Attempt(later - SECOND, later, 200)]
+    fact = {name: story.facts[2]["data"][name] for name in ("sequence", "hash")}
+    head = {"length": len(story.facts), "head": story.facts[-1]["data"]["hash"]}
+    first.text = json.dumps({"fact": fact, "journal": head, "recorded": False, "reason": reason})
+    return story
+
+
+def test_what_was_sent_before_is_recorded_unless_the_authority_has_acted_since() -> None:
+    story = again("sent before")
+    assert judged(story) == ["video-1 reports at 24 09:59:59: fact 3 has it, the answer says sent before"]
+    story.add("order.extended", at("10:00:03.000"), "authority", **MORE)
+    head = {"length": 5, "head": story.facts[-1]["data"]["hash"]}
+    told_ = json.loads(story.exchanges[-1].text)
+    story.exchanges[-1].text = json.dumps({**told_, "journal": head})
+    story.ask("ministry-1", "extension", MORE, at("10:00:03.000"))
+    assert judged(story) == []
+
+
+def test_what_was_recorded_whole_has_not_replaced_too_often() -> None:
+    story = again("replaced too often")
+    assert judged(story) == ["video-1 reports at 24 09:59:59: fact 3 has it, the answer says replaced too often"]
+
+
+def test_an_answer_that_names_the_fact_of_another() -> None:
+    story = answered()
+    first = story.exchanges[-1]
+    other = {**first.body, "items": [{**first.body["items"][0], "outcome": "access_disabled"}]}
+    told_ = json.loads(first.text)
+    story.ask("video-1", "reports", first.body, at("10:20:00.000"), **told_)
+    assert judged(story) == []
+    story.ask("video-1", "reports", other, at("10:20:00.000"), **told_)
+    assert judged(story) == ["video-1 reports at 24 10:19:59: it names fact 3, which says something else"]

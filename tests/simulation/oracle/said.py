@@ -1,0 +1,89 @@
+"""Which facts a command makes, and whether a fact has its words (contract 4.2)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tests.simulation.oracle.deeds import length
+from tests.simulation.oracle.exchanges import Json
+from tests.simulation.oracle.history import instant
+
+Words = Callable[[Json, Json], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The facts that a command makes, and whether one has its words."""
+
+    facts: tuple[str, ...]
+    words: Words
+
+
+def _members(*names: str) -> Words:
+    return lambda body, data: all(data.get(name) == body.get(name) for name in names)
+
+
+def _reported(body: Json, data: Json) -> bool:
+    """Of a report with items "disputed since", the rest is recorded."""
+    return set(map(_measured, data["items"])) <= set(map(_measured, body["items"]))
+
+
+def _measured(item: Json) -> tuple[int, str, datetime, tuple[str, ...]]:
+    return item["number"], item["outcome"], instant(item["measured_at"]), tuple(item.get("territory", ()))
+
+
+def _ticked(*names: str) -> Words:
+    """Of the page's form: the items that are ticked."""
+    same = _members(*names)
+    return lambda body, data: {f"item-{number}" for number in data["items"]} <= body.keys() and same(body, data)
+
+
+def _form(body: Json, data: Json) -> bool:
+    """Of the page's form: all items with one outcome, or each that is ticked with its own."""
+    said = [body.get("all") or body.get(f"item-{one['number']}") for one in data["items"]]
+    return said == [one["outcome"] for one in data["items"]]
+
+
+def _back(body: Json, data: Json) -> bool:
+    """What was told to be back before is left out."""
+    ticked = {number for number in data["items"] if f"item-{number}" in body}
+    return {*data["items"]} <= {*body.get("items", ticked)}
+
+
+def _suspended(body: Json, data: Json) -> bool:
+    return body["reason"] == data["reason"] and bool(body["suspended"]) == ("cause" not in data)
+
+
+def _extended(body: Json, data: Json) -> bool:
+    by = data["extend_by"]
+    return body["reason"] == data["reason"] and by is not None and length(body["extend_by"]) == length(by)
+
+
+_ITEMS, _TICKED = _members("items"), _ticked()
+
+
+def _named(body: Json, data: Json) -> bool:
+    """On the page and in the API."""
+    return _TICKED(body, data) if "confirm" in body else _ITEMS(body, data)
+
+
+SAID: Mapping[str, Said] = {
+    "acknowledgement": Said(("order.acknowledged",), lambda _, __: True),
+    "reports": Said(("order.reported",), _reported),
+    "obstacles": Said(("order.obstructed",), _members("items", "ground", "explanation")),
+    "resumption": Said(("order.resumed",), _named),
+    "contest": Said(("order.contested",), _members("explanation")),
+    "reinstatement-report": Said(("order.reinstated", "order.not_reinstated"), _back),
+    "acknowledge": Said(("order.acknowledged",), lambda _, __: True),
+    "report": Said(("order.reported",), _form),
+    "obstacle": Said(("order.obstructed",), _ticked("ground", "explanation")),
+    "reinstatement": Said(("order.reinstated", "order.not_reinstated"), _back),
+    "obstacle-answers": Said(("order.obstacle_answered",), _members("items", "answer")),
+    "extension": Said(("order.extended",), _extended),
+    "suspension": Said(("order.suspended", "order.resumed"), _suspended),
+    "disputes": Said(("order.disputed",), _members("items", "reason")),
+    "contest-decision": Said(("order.contest_decided",), _members("decision", "reasons")),
+    "withdrawal": Said(("order.withdrawn",), _members("reason")),
+    "approval": Said(("order.issued",), lambda _, __: True),
+    "refusal": Said(("order.refused",), _members("reason")),
+}
