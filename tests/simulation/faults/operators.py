@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.simulation.faults.shell import Shell
 from tests.simulation.faults.spans import HOUR, Span
+from tests.simulation.oracle.history import Added
 from tests.simulation.process import drawn, stream
 
 if TYPE_CHECKING:
@@ -31,15 +32,16 @@ def _release(world: "World", shell: Shell, _: Span) -> None:
 def _extend(world: "World", shell: Shell, span: Span) -> None:
     """An outage of the past, whether there was one or not."""
     since, until = _past(world, shell, span)
-    shell.run("extend", "--from", since, "--to", until, "--reason", "an outage of ours", "--yes")
+    if not shell.run("extend", "--from", since, "--to", until, "--reason", "an outage of ours", "--yes").code:
+        world.added.append(Added(world.scheduler.now, _instant(since), _instant(until)))
 
 
 def _extend_one(world: "World", shell: Shell, span: Span) -> None:
     since, until = _past(world, shell, span)
     for order in _some(world, shell, 4):
-        shell.run(
-            "extend", "--order", order, "--from", since, "--to", until, "--reason", "an answer got a 503", "--yes"
-        )
+        said = shell.run("extend", "--order", order, "--from", since, "--to", until, "--reason", "a 503", "--yes")
+        if not said.code:
+            world.added.append(Added(world.scheduler.now, _instant(since), _instant(until), order))
 
 
 def _past(world: "World", shell: Shell, span: Span) -> tuple[str, str]:
@@ -96,6 +98,10 @@ def _endpoint(world: "World", shell: Shell, span: Span) -> None:
 def _some(world: "World", shell: Shell, most: int) -> list[str]:
     known = sorted(world.lives.by_id)
     return shell.chance.sample(known, min(len(known), shell.chance.randint(1, most)))
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _text(at: datetime) -> str:

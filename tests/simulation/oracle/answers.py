@@ -5,6 +5,7 @@ Contract 1 (`×` changes nothing), 4.1 (one order for a reference), 4.2 (`record
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from tests.simulation.oracle.exchanges import REFUSED, SERVER_FAULT, Exchange, Json
 from tests.simulation.oracle.history import Fault, History, Seen, instant
@@ -68,7 +69,31 @@ class _Judge:
         for fact in self.facts:
             if fact["type"] not in {"order.issued", "order.superseded"} and not self._is_asked(fact):
                 yield f"nobody said fact {fact['data']['sequence']} {fact['type']}"
+        yield from self._twice()
         yield from self._superseded()
+
+    def _twice(self) -> Iterator[str]:
+        """R9: the same caller and body within an hour are one command; of the authority until a party speaks (4.4)."""
+        found: dict[str, dict[int, Json]] = {}
+        for one in self.exchanges:
+            if one.command in SAID and _acts(one):
+                words = {
+                    name: value for name, value in one.body.items() if name != "asked_at" or one.command == "report"
+                }
+                made = (fact for fact in self.facts if self._is_of(one, SAID[one.command], fact))
+                said = found.setdefault(f"{one.who} {one.path} {words}", {})
+                said.update((fact["data"]["sequence"], fact) for fact in made)
+        for words, facts in found.items():
+            for first, second in pairwise(sorted(facts)):
+                if self._is_one(facts[first], facts[second]):
+                    yield f"{words} are the facts {first} and {second}"
+
+    def _is_one(self, first: Json, second: Json) -> bool:
+        """Whether two facts with the same words should be one."""
+        numbers = range(first["data"]["sequence"] + 1, second["data"]["sequence"])
+        spoken = any(fact["data"]["sequence"] in numbers for fact in self.facts)
+        near = _said_at(second) - _said_at(first) < REPEATED_WITHIN - A_MINUTE
+        return near and not (spoken and _by(first) == "authority")
 
     def _exchange(self, one: Exchange, said: Said) -> Iterator[str]:
         made = [fact for fact in self.facts if self._is_of(one, said, fact)]
@@ -200,6 +225,10 @@ class _Judge:
 
 def _numbers(fact: Json) -> set[int]:
     return {item if isinstance(item, int) else item["number"] for item in fact["data"].get("items", ())}
+
+
+def _said_at(fact: Json) -> datetime:
+    return instant(fact["data"].get("answered_at", fact["timestamp"]))
 
 
 def _by(fact: Json) -> str:

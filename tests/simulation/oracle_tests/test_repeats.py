@@ -120,3 +120,29 @@ def test_an_answer_that_names_the_fact_of_another() -> None:
     assert judged(story) == []
     story.ask("video-1", "reports", other, at("10:20:00.000"), **told_)
     assert judged(story) == ["video-1 reports at 24 10:19:59: it names fact 3, which says something else"]
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(20, 1), (70, 0)])
+def test_a_button_that_was_pressed_twice_is_one_command(minutes: int, found: int) -> None:
+    """R9: on the page too, whenever the form was opened."""
+    story = opened()
+    said = {"answered_by": "P", "reference": "-", "explanation": "Satire."}
+    for when in (WHEN, WHEN + timedelta(minutes=minutes)):
+        contested = story.add("order.contested", when, "representative", answered_at=told(when), **said)
+        contested["data"]["by"]["caller"] = "contact:1"
+        page = story.ask("page", "", {**PAGE, "asked_at": told(when)}, when, 303)
+        page.path = "/o/" + base64.urlsafe_b64encode(f"1.{ID}.x".encode()).decode().rstrip("=")
+    assert len(judged(story)) == found
+
+
+@pytest.mark.parametrize(("spoken", "found"), [(False, 1), (True, 0)])
+def test_an_extension_from_two_tabs_is_one_command_until_a_party_speaks(*, spoken: bool, found: int) -> None:
+    """Contract 4.4."""
+    story = opened()
+    for after in (0, 5):
+        story.add("order.extended", WHEN + after * SECOND, "authority", **MORE)
+        story.ask("ministry-1", "extension", MORE, WHEN + after * SECOND)
+        if spoken and not after:
+            story.add("order.disputed", WHEN + SECOND, "authority", items=[1], reason="It is there.")
+            story.ask("ministry-1", "disputes", {"items": [1], "reason": "It is there."}, WHEN + SECOND)
+    assert len(judged(story)) == found
