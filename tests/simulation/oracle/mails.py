@@ -81,6 +81,7 @@ class _Judge:
                     facts = [fact for fact in told.owed if fact["type"] == kind]
                     yield from self._kind(facts, address, list(sent.get((kind, address), {}).values()))
             yield from self._brought(told)
+            yield from self._escalated(told)
         yield from self._alarmed(sent)
         for letter in self.letters:
             yield from self._one(letter)
@@ -130,6 +131,24 @@ class _Judge:
             own = [one for one in letters if one.tags.get("order") == self.seen.order.id]
             if is_asked(self.seen, number) and not any(at - self.seen.clocks <= one.at <= latest for one in own):
                 yield f"fact {number} {REASSIGNED} brought no notice to {address}"
+
+    def _escalated(self, told: Told) -> Iterator[str]:
+        """R6: after `order.undelivered` each further contact has the words of what waits, if it still waits then."""
+        for fact in told.owed if told.party.kind != "authority" else ():
+            notices = fact["data"].get("notices", ()) if fact["type"] == "order.undelivered" else ()
+            for address in told.party.mails[1:] if notices else ():
+                at, number = instant(fact["timestamp"]), fact["data"]["sequence"]
+                latest = self.history.latest(at, DELIVERIES | {address}, WITHIN)
+                since = instant(self.seen.by_sequence[notices[0]]["timestamp"]) - self.seen.clocks
+                sent = [one for one in self.letters if one.recipient == address and since <= one.at <= latest]
+                calm = self._before_deaf([fact], address) and latest < self.seen.since
+                if calm and not sent and not self._is_over(number, latest):
+                    yield f"fact {number} {fact['type']} brought no notice to {address}"
+
+    def _is_over(self, number: int, until: datetime) -> bool:
+        """Whether an order was received or has ended soon after a fact of it."""
+        over = (fact for fact in self.seen.of("order.received", *ENDS) if fact["data"]["sequence"] > number)
+        return any(instant(fact["timestamp"]) <= until for fact in over)
 
     def _when(self, fact: Json, letter: Letter, address: str) -> Iterator[str]:
         what, at = f"fact {fact['data']['sequence']} {fact['type']}", instant(fact["timestamp"])

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from tests.simulation.oracle import chains, mails, webhooks
 from tests.simulation.oracle.history import Outage
-from tests.simulation.oracle_tests.stories import Story, answered, at, missed, party, told, words
+from tests.simulation.oracle_tests.stories import Story, answered, at, issued, missed, party, told, words
 
 HOOK = "https://video-1.example/hook"
 ALARM = "duty@ministry-1.example"
@@ -158,3 +158,17 @@ def test_a_reminder_without_its_due_time() -> None:
     story.facts[2]["data"]["due_at"] = told(at("12:00:00.000", 1))
     story.facts[3]["data"]["due_at"] = story.facts[4]["data"]["due_at"] = told(at("12:00:00.000", 1))
     assert any("does not show the due time" in one for one in mailed(story))
+
+
+def test_a_notice_that_waits_and_was_not_brought_to_the_next_contact() -> None:
+    """R6; the authority's alarm address is told."""
+    story = issued()
+    del story.facts[1:]
+    story.shown["status"] = "issued"
+    fact = story.add("order.undelivered", at("10:00:00.000"), notices=[1], tried=1, next=["deputy", "escalation"])
+    story.mail(fact, ALARM)
+    assert mailed(story) == ["fact 2 order.undelivered brought no notice to deputy@video-1.example"]
+    brought = story.mail(story.facts[0], "deputy@video-1.example")
+    assert mailed(story) == []
+    story.letters[-1] = replace(brought, at=at("11:00:00.000"))
+    assert mailed(story) == ["fact 2 order.undelivered brought no notice to deputy@video-1.example"]
