@@ -216,13 +216,15 @@ class _Judge:
 
     def _before(self, letter: Letter) -> Json:
         """The last reminder before a mail."""
-        reminders = self.seen.of("order.reminded")
-        return next((one for one in reversed(reminders) if instant(one["timestamp"]) <= letter.at), reminders[-1])
+        reminders, at = self.seen.of("order.reminded"), letter.at + self.seen.clocks
+        return next((one for one in reversed(reminders) if instant(one["timestamp"]) <= at), reminders[-1])
 
     def _is_overtaken(self, letter: Letter) -> bool:
         """Whether the order has changed before a mail left: it shows no time that the order does not keep (T5)."""
         since = instant(self._before(letter)["timestamp"])
-        return any(since < instant(fact["timestamp"]) <= letter.at + MARGIN for fact in self.seen.facts)
+        return any(
+            since < instant(fact["timestamp"]) <= letter.at + max(MARGIN, self.seen.clocks) for fact in self.seen.facts
+        )
 
     def _order(self, letter: Letter) -> Iterator[str]:
         parts = [part for part in letter.message.walk() if part.get_filename() == "order.json"]
