@@ -38,7 +38,7 @@ def faults(history: History) -> Iterator[Fault]:
 
 def _moving(history: History) -> set[str]:
     """Orders that have changed while the lists were read."""
-    read = {seen.order.id: seen.at for seen in history.seen}
+    read = {seen.order.id: seen.since for seen in history.seen}
     entries = (entry for listed in history.lists if listed.query != FEED for entry in listed.entries)
     return {one["id"] for one in entries if one["id"] in read and instant(one["changed_at"]) > read[one["id"]]}
 

@@ -101,7 +101,7 @@ class _Judge:
             numbers = [fact["data"]["sequence"] for fact in owed]
             yield f"of the facts {numbers} {kind} {len(letters)} were mailed to {address}"
             return
-        written_since = any(letter.at > self.seen.at for letter in letters)
+        written_since = any(letter.at > self.seen.since for letter in letters)
         if len(letters) > len(facts) and not any(map(is_notice, facts)) and not self.is_moved and not written_since:
             yield f"of {len(facts)} facts {kind} {len(letters)} mails went to {address}"
         if len(owed) < len(facts):
@@ -198,7 +198,7 @@ class _Judge:
         contacts = {self.alarm, *(address for told in self.told for address in told.party.addresses)}
         if letter.recipient not in contacts:
             yield f"{what} is nobody's who has to do with the order"
-        if not facts and letter.at < self.seen.at:
+        if not facts and letter.at < self.seen.since:
             yield f"{what} is about no fact"
         if self.seen.shown["text_sha256"] not in letter.text:
             yield f"{what} does not show the text's SHA-256"
@@ -209,8 +209,8 @@ class _Judge:
             and _due(self._before(letter)) not in letter.text
         ):
             yield f"{what} does not show the due time"
-        if facts and letter.recipient != self.alarm and not any(_has_words(fact, letter.text) for fact in facts):
-            yield f"{what} does not have the words"
+        if facts and letter.at < self.seen.since and letter.recipient != self.alarm:
+            yield from () if any(_has_words(fact, letter.text) for fact in facts) else (f"{what} has not the words",)
         if kind == "order.issued":
             yield from (f"{what} {fault}" for fault in self._order(letter))
 
