@@ -84,9 +84,10 @@ class Obstacle(Said):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumption(Said):
-    """The representative says that the `unable` grounds of `items` have ceased."""
+    """The representative says that `unable` grounds of `items` have ceased: those named, else all of them."""
 
     items: tuple[int, ...]
+    grounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from tests.model.laws import Law, Readings
+from tests.model.laws import QUESTIONS, Law, Readings
 
 NoticeKind = Literal["issued", "answered", "disputed", "lifted", "withdrawn", "superseded", "required"]
 PUT_BACK: tuple[NoticeKind, ...] = ("withdrawn", "superseded", "required")
@@ -75,11 +75,16 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Ceased:
-    """A resumption: the `unable` grounds of `items` have ceased."""
+    """A resumption: `unable` grounds of `items` have ceased: those named, else all of them."""
 
     seq: int
     taken: datetime
     items: tuple[int, ...]
+    grounds: tuple[str, ...] = ()
+
+    def ends(self, ground: str) -> bool:
+        """Returns whether a ground is one of those; questions stay (contract T3)."""
+        return ground not in QUESTIONS and (not self.grounds or ground in self.grounds)
 
 
 @dataclass(frozen=True, slots=True)

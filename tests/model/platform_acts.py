@@ -1,5 +1,7 @@
 """What the representative says: legality by status, receipt first, then the fact."""
 
+from dataclasses import replace
+
 from tests.model.events import (
     ACCEPTED,
     NOTHING_NEW,
@@ -167,10 +169,10 @@ def resume(state: State, said: Resumption) -> Answer:
         return refused(409, status)
     if not said.items:
         return refused(422, "items")
-    if not all(state.can_cease(item, said.taken) for item in said.items):
+    ceased = Ceased(state.journal.next_seq(), said.taken, said.items, said.grounds)
+    if not all(state.can_cease(item, ceased) for item in said.items):
         return refused(409, "no such ground")
-    seq = receive(state, said)
-    state.journal.ceased.append(Ceased(seq, said.taken, said.items))
+    state.journal.ceased.append(replace(ceased, seq=receive(state, said)))
     return ACCEPTED
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tests.model.book import Book
 from tests.model.events import Said
-from tests.model.journal import PUT_BACK, Journal, Notice, Telling
+from tests.model.journal import PUT_BACK, Ceased, Journal, Notice, Telling
 from tests.model.laws import QUESTIONS, REPEAT_WITHIN
 from tests.model.receipts import Receipts
 from tests.model.spans import moved_due
@@ -96,10 +96,10 @@ class State:
         disputes = [(mark.at, mark.seq) for mark in self.journal.disputes if item in mark.items]
         return any((telling.taken, telling.seq) < dispute for dispute in disputes)
 
-    def can_cease(self, item: int, taken: datetime) -> bool:
-        """Returns whether an `unable` ground told by `taken` is unanswered, not expired or ceased (D6)."""
+    def can_cease(self, item: int, ceased: Ceased) -> bool:
+        """Returns whether a ground that it ends was told by then, is unanswered, not expired or ceased (D6)."""
         return any(
-            telling.taken <= taken and telling.ground not in QUESTIONS and self.lasts(item, telling)
+            telling.taken <= ceased.taken and ceased.ends(telling.ground) and self.lasts(item, telling)
             for telling in self.unanswered(item)
         )
 
@@ -110,7 +110,8 @@ class State:
         if effect != "none":
             return telling.seq in track.grounds.get(telling.ground, [])
         told = (telling.taken, telling.seq)
-        return not any(item in ceased.items and told < (ceased.taken, ceased.seq) for ceased in self.journal.ceased)
+        later = [ceased for ceased in self.journal.ceased if item in ceased.items and told < (ceased.taken, ceased.seq)]
+        return not any(ceased.ends(telling.ground) for ceased in later)
 
     def debts(self) -> list[DebtView]:
         """Returns what the authority owes, unless it withdrew, and, after the end, what the platform must put back."""

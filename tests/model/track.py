@@ -124,7 +124,7 @@ class Track(ItemWindows):
     def cease(self, ceased: Ceased, at: datetime) -> None:
         """The `unable` grounds have ceased; questions stay (contract T3)."""
         later = {telling.seq for telling in self.journal.tellings if telling.taken > ceased.taken}
-        ended = [g for g, told in self.grounds.items() if g not in QUESTIONS and not later.issuperset(told)]
+        ended = [g for g, told in self.grounds.items() if ceased.ends(g) and not later.issuperset(told)]
         for ground in ended:
             self.keep_grounds(ground, [seq for seq in self.grounds[ground] if seq in later])
         if ended:

@@ -90,7 +90,8 @@ def _reports(data: Json, at: datetime) -> Iterator[ev.Event]:
 
 def _resumed(data: Json, at: datetime) -> Iterator[ev.Event]:
     if data["cause"] == "ceased":
-        yield ev.Resumption(items=tuple(data["items"]), **_answer(data, at))
+        ended = {ground for line in data["ends"] for ground in line["grounds"]}
+        yield ev.Resumption(items=tuple(data["items"]), grounds=tuple(sorted(ended)), **_answer(data, at))
     elif data["cause"] == "lifted":
         yield ev.Lift(at=at)
 

@@ -154,12 +154,7 @@ class _Life:
 def _is_of_state(one: Exchange, seen: Seen) -> bool:
     """Whether a command of the API was refused for the state of the order."""
     of_api = one.was_refused and one.who != "page" and one.status not in NO_STATE
-    return of_api and not _names_grounds(one) and is_formed(one, seen.order.items)
-
-
-def _names_grounds(one: Exchange) -> bool:
-    """The model does not know resumptions of some grounds only."""
-    return one.command == "resumption" and "grounds" in one.body
+    return of_api and is_formed(one, seen.order.items)
 
 
 def _items(body: Json) -> tuple[int, ...]:
@@ -181,7 +176,9 @@ MAKES: Mapping[str, Make] = {
     "obstacles": lambda body, at, taken: ev.Obstacle(
         at=at, taken=taken, items=_items(body), ground=body["ground"], words=str(body)
     ),
-    "resumption": lambda body, at, taken: ev.Resumption(at=at, taken=taken, items=_items(body), words=str(body)),
+    "resumption": lambda body, at, taken: ev.Resumption(
+        at=at, taken=taken, items=_items(body), grounds=tuple(body.get("grounds", ())), words=str(body)
+    ),
     "contest": lambda body, at, taken: ev.Contest(at=at, taken=taken, words=str(body)),
     "reinstatement-report": lambda body, at, taken: ev.ReinstatementReport(
         at=at,
