@@ -69,3 +69,25 @@ def test_an_answer_says_which_fact_records_it_or_why_none_does(world: World, peo
     world.run(2 * HOUR)
     again = people.report(order, 1).body
     assert (again["recorded"], again["reason"], again["fact"]) == (False, "nothing new", None)
+
+
+@pytest.mark.parametrize("behind", [SECOND / 1000, SECOND, 5 * SECOND])
+def test_what_is_said_to_an_answer_comes_after_it_whatever_the_clocks_say(
+    world: World, people: Cast, behind: timedelta
+) -> None:
+    """The gateway's clock is ahead of those of the functions: the dispute of a report stays one."""
+    order = people.issue(items=1)
+    world.settle()
+    report = people.report(order, 1, received_at=world.now + behind)
+    assert report.body["status"] == "complied"
+    dispute = people.ministry.post(f"/orders/{order}/disputes", {"items": [1], "reason": "It is still there."})
+    assert (dispute.status, dispute.body["status"]) == (200, "suspended")
+    world.run(HOUR)
+    shown = people.order(order)
+    assert (shown["status"], shown["items"][0]["clock"], shown["items"][0]["outcome"]) == ("running", "running", None)
+    facts = people.ministry.get(f"/orders/{order}/facts").body["facts"]
+    taken = next(fact["data"]["answered_at"] for fact in facts if fact["type"] == "order.reported")
+    later = [
+        fact["timestamp"] for fact in facts if fact["type"] in {"order.reported", "order.complied", "order.disputed"}
+    ]
+    assert min(later) >= taken

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from removal.law.law import Law
-from removal.orders.commands import Command, Issue
+from removal.orders.commands import Answer, Command, Issue
 from removal.orders.deciding import answering, ordering, receiving, timing
 from removal.orders.order import Order, subject_of
 from removal.orders.turn import Turn
@@ -39,8 +39,13 @@ def issue(command: Issue, now: datetime, law: Law) -> tuple[Fact, ...]:
 
 def decide(order: Order, command: Command, now: datetime) -> tuple[Fact, ...]:
     """The facts a command adds, none if it changes nothing; a Final error if it may not be, and nothing moves."""
-    turn = Turn(order, command, now)
+    turn = Turn(order, command, _decided_at(command, now))
     _HANDLERS[type(command)](turn, command)
     if turn.facts:
         turn.add_untold()
     return tuple(turn.facts)
+
+
+def _decided_at(command: Command, now: datetime) -> datetime:
+    """No answer is decided before the gateway took it, whose clock may be ahead: what is said to it comes after it."""
+    return max(now, command.answered_at) if isinstance(command, Answer) else now
