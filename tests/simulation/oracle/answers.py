@@ -83,10 +83,10 @@ class _Judge:
                 made = (fact for fact in self.facts if self._is_of(one, SAID[one.command], fact))
                 said = found.setdefault(f"{one.who} {one.path} {words}", {})
                 said.update((fact["data"]["sequence"], fact) for fact in made)
-        for words, facts in found.items():
+        for call, facts in found.items():
             for first, second in pairwise(sorted(facts)):
                 if self._is_one(facts[first], facts[second]):
-                    yield f"{words} are the facts {first} and {second}"
+                    yield f"{call} are the facts {first} and {second}"
 
     def _is_one(self, first: Json, second: Json) -> bool:
         """Whether two facts with the same words should be one."""

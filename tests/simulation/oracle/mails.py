@@ -135,7 +135,7 @@ class _Judge:
     def _escalated(self, told: Told) -> Iterator[str]:
         """R6: after `order.undelivered` each further contact has the words of what waits, if it still waits then."""
         for fact in told.owed if told.party.kind != "authority" else ():
-            notices = fact["data"].get("notices", ()) if fact["type"] == "order.undelivered" else ()
+            notices: list[int] = fact["data"].get("notices", []) if fact["type"] == "order.undelivered" else []
             for address in told.party.mails[1:] if notices else ():
                 at, number = instant(fact["timestamp"]), fact["data"]["sequence"]
                 latest = self.history.latest(at, DELIVERIES | {address}, WITHIN)
