@@ -12,7 +12,7 @@ import pytest
 from tests.simulation.faults.drawn import CALLS
 
 ROOT = Path(__file__).parents[2]
-ORDERS = os.environ.get("SIMULATED_ORDERS", "1000")  # of the long run
+ORDERS = os.environ.get("SIMULATED_ORDERS", "300")  # of the long run; CI lives 3000 more, under faults
 LOOKED_FOR = 8  # seeds; another seed finds a defect first after any change of what the simulated parties do
 FOUND = {
     "version-condition-dropped": 1,
