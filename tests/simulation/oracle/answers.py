@@ -80,7 +80,9 @@ class _Judge:
                 words = {
                     name: value for name, value in one.body.items() if name != "asked_at" or one.command == "report"
                 }
-                made = (fact for fact in self.facts if self._is_of(one, SAID[one.command], fact))
+                made = [
+                    fact for fact in self.facts if self._is_of(one, SAID[one.command], fact) and _is_whole(one, fact)
+                ]
                 said = found.setdefault(f"{one.who} {one.path} {words}", {})
                 said.update((fact["data"]["sequence"], fact) for fact in made)
         for call, facts in found.items():
@@ -107,7 +109,7 @@ class _Judge:
         if one.who == "page" and one.status in range(300, 400):
             yield from () if made or self._adds_nothing(one) else (f"{what}: {one.status}, and no fact",)
         elif one.status == OK and one.command in ANSWERS:
-            yield from (f"{what}: {fault}" for fault in self._answered(one, made))
+            yield from (f"{what}: {fault}" for fault in self._answered(one, made, twice=bool(others)))
         elif one.status == OK and not made and not self._said_before(one, said) and one.command != "withdrawal":
             yield f"{what}: 200, and no fact"
 
@@ -115,8 +117,8 @@ class _Judge:
         """Whether a request that was accepted has the words and the time of one of some facts too."""
         return SAID.get(one.command) is said and not one.was_refused and any(self._is_of(one, said, of) for of in made)
 
-    def _answered(self, one: Exchange, made: list[Json]) -> Iterator[str]:
-        """4.2: the answer to an answer says what of it is in the journal."""
+    def _answered(self, one: Exchange, made: list[Json], *, twice: bool) -> Iterator[str]:
+        """4.2: the answer to an answer says what of it is in the journal, unless another had the same words then."""
         answer = one.answer
         fact, recorded = answer.get("fact"), answer.get("recorded")
         if fact and self._hash(fact["sequence"]) != fact["hash"]:
@@ -125,11 +127,11 @@ class _Judge:
             yield f"recorded {recorded}, for the reason {answer.get('reason')}"
         if recorded and not made and not fact:
             yield "recorded, and no fact has it"
-        if made and fact and made[0]["data"]["sequence"] != fact["sequence"]:
+        if made and not twice and fact and made[0]["data"]["sequence"] != fact["sequence"]:
             yield f"fact {made[0]['data']['sequence']} has it, the answer names {fact['sequence']}"
         if fact and not made and not self._is_before(one, fact["sequence"]):
             yield f"it names fact {fact['sequence']}, which says something else"
-        if made and not recorded and answer.get("reason") not in self._why_not(one, made[0]):
+        if made and not twice and not recorded and answer.get("reason") not in self._why_not(one, made[0]):
             yield f"fact {made[0]['data']['sequence']} has it, the answer says {answer.get('reason')}"
         head = answer["journal"]
         if self._hash(head["length"]) != head["head"]:
@@ -197,7 +199,8 @@ class _Judge:
     def _adds_nothing(self, one: Exchange) -> bool:
         """R9 and contract 1: an acknowledgement of what was acknowledged, or the same report, adds nothing."""
         kinds = SAID[one.command].facts
-        return any(fact["type"] in kinds and instant(fact["timestamp"]) < one.attempts[-1].sent for fact in self.facts)
+        until = one.attempts[-1].answered
+        return any(fact["type"] in kinds and instant(fact["timestamp"]) < until for fact in self.facts)
 
     def _said_before(self, one: Exchange, said: Said) -> bool:
         """R9: whether the same caller had said the same within the hour."""
@@ -225,6 +228,11 @@ class _Judge:
 
 def _numbers(fact: Json) -> set[int]:
     return {item if isinstance(item, int) else item["number"] for item in fact["data"].get("items", ())}
+
+
+def _is_whole(one: Exchange, fact: Json) -> bool:
+    """Of a report what adds nothing is left out: with others at its time, only the whole of it is surely its own."""
+    return one.command != "reports" or len(fact["data"]["items"]) == len(one.body["items"])
 
 
 def _said_at(fact: Json) -> datetime:
