@@ -77,13 +77,10 @@ class _Judge:
         found: dict[str, dict[int, Json]] = {}
         for one in self.exchanges:
             if one.command in SAID and _acts(one):
-                words = {
-                    name: value for name, value in one.body.items() if name != "asked_at" or one.command == "report"
-                }
                 made = [
                     fact for fact in self.facts if self._is_of(one, SAID[one.command], fact) and _is_whole(one, fact)
                 ]
-                said = found.setdefault(f"{one.who} {one.path} {words}", {})
+                said = found.setdefault(f"{one.who} {one.path} {one.body}", {})
                 said.update((fact["data"]["sequence"], fact) for fact in made)
         for call, facts in found.items():
             for first, second in pairwise(sorted(facts)):
