@@ -21,6 +21,8 @@ from tests.simulation.representative import RepresentativeLife
 from tests.simulation.scheduler import Scheduler, Task
 
 REFUSED = 409
+FIRST_CONTACT = timedelta(hours=12, minutes=1)  # before the first order, and a minute
+IMPATIENT = 0.5  # of the authorities that wait for it
 
 
 @dataclass(slots=True)
@@ -84,7 +86,12 @@ class Lives:
         """Twelve hours before the first order to a platform, as Regulation (EU) 2021/784 asks."""
         path = f"/platforms/{order.platform.name}/first-contacts"
         self.gateway.api(chance, order.authority.name, "POST", path)
-        self.scheduler.sleep(timedelta(hours=12, minutes=1))
+        impatient = stream(self.seed, "impatience", order.number)
+        early = FIRST_CONTACT * impatient.random() if impatient.random() < IMPATIENT else timedelta()
+        if early:  # it tries before, and is refused
+            self.scheduler.sleep(early)
+            self.gateway.api(impatient, order.authority.name, "POST", "/orders", order.text())
+        self.scheduler.sleep(FIRST_CONTACT - early)
 
     def _representative(self, order: Order, chance: Random) -> None:
         RepresentativeLife(self, order, chance).run()

@@ -2,7 +2,18 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.simulation.oracle import answers, breaches, chains, lists, lives, mails, receipts, tenants, webhooks
+from tests.simulation.oracle import (
+    answers,
+    breaches,
+    chains,
+    first_contacts,
+    lists,
+    lives,
+    mails,
+    receipts,
+    tenants,
+    webhooks,
+)
 from tests.simulation.oracle.history import Fault, History
 
 Rule = Callable[[History], Iterator[Fault]]
@@ -17,6 +28,7 @@ ALL: Mapping[str, Rule] = {
     **OF_JOURNALS,
     "receipts": receipts.faults,
     "answers": answers.faults,
+    "first contacts": first_contacts.faults,
     "lists": lists.faults,
     "tenants": tenants.faults,
 }
