@@ -32,8 +32,10 @@ def history(world: "World", *, whole: bool = True) -> History:
     parties = (*world.cast.authorities, *world.cast.platforms)
     _do(world, lambda ask: seen.extend(_seen(world, order, ask) for order in world.lives.by_id.values()))
     lists: list[Listed] = []
+    cursors: dict[str, str] = {}
     if whole:
         _do(world, lambda ask: lists.extend(_lists(parties, ask)))
+        _do(world, lambda ask: _borrowed(parties, cursors, ask))
         _do(world, lambda ask: _strangers(parties, seen, ask))
     world.scheduler.run(world.scheduler.now + DELIVERED_WITHIN)
     if whole:
@@ -47,6 +49,7 @@ def history(world: "World", *, whole: bool = True) -> History:
         feedback=world.feedback,
         exchanges=world.gateway.exchanges,
         lists=lists,
+        cursors=cursors,
         outages=outages(world),
         added=tuple(world.added),
         offices=offices(world),
@@ -108,6 +111,17 @@ def _pages(ask: Ask, party: Party, query: str) -> Iterator[Json]:
         cursor = body["next"]
         if not cursor:
             return
+
+
+def _borrowed(parties: tuple[Party, ...], cursors: dict[str, str], ask: Ask) -> None:
+    """Each party gives the cursors of another's list and feed; whose they are is kept in `cursors`."""
+    for party in parties:
+        for query, name in ((ALL, "cursor"), (FEED, "after")):
+            following = ask(party, f"{query}?limit=1").body.get("next")
+            if following:
+                cursors[quote(following)] = party.name
+                for other in parties:
+                    ask(other, f"{query}?limit=1&{name}={quote(following)}")
 
 
 def _read_on(world: "World", parties: tuple[Party, ...]) -> list[Listed]:

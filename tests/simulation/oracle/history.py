@@ -123,6 +123,7 @@ class History:
     feedback: list[Feedback] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
     lists: list[Listed] = field(default_factory=list)
+    cursors: Mapping[str, str] = field(default_factory=dict)  # of lists, as in a path, by who was given each
     outages: tuple[Outage, ...] = ()
     added: tuple[Added, ...] = ()
     offices: tuple[Office, ...] = ()  # of platforms that have had more than one representative: all of them

@@ -9,7 +9,7 @@ from tests.simulation.oracle.forms import is_formed
 from tests.simulation.oracle.history import Fault, History, Seen
 
 OF_NO_CALLER = frozenset({"registrar", "page"})
-NOT_FOUND, FORBIDDEN, INVALID = 404, 403, 422
+OK, NOT_FOUND, FORBIDDEN, INVALID = 200, 404, 403, 422
 MOST_ITEMS = 100
 NOBODY = "00000000-0000-4000-8000-000000000000"  # the id of an order that is nobody's
 
@@ -23,6 +23,7 @@ def faults(history: History) -> Iterator[Fault]:
             if id_ in parties and one.who not in parties[id_] | OF_NO_CALLER:
                 yield from _stranger(one, id_, nothing)
     yield from _offices(history)
+    yield from _cursors(history)
     yield from _reads(history)
 
 
@@ -56,6 +57,14 @@ def _offices(history: History) -> Iterator[Fault]:
             late = office.until is not None and one.attempts and one.attempts[0].sent > office.until
             if one.who == office.caller and accepted and late:
                 yield Fault("tenants", f"{one.who} {one.command} after its office ended: {one.status}", one.order)
+
+
+def _cursors(history: History) -> Iterator[Fault]:
+    """A cursor is of use to the tenant to which it was given, and to no other (design 7)."""
+    for one in history.exchanges:
+        owner = history.cursors.get(one.path.rpartition("=")[2])
+        if owner is not None and one.status == OK and one.who not in {owner} | history.callers.get(owner, set()):
+            yield Fault("tenants", f"{one.who} {one.method} {one.path} of {owner}: {one.status}")
 
 
 def _reads(history: History) -> Iterator[Fault]:

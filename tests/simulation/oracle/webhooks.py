@@ -17,6 +17,7 @@ from tests.simulation.receivers import Hook
 
 ORDERED = frozenset({"order.issued", "order.reassigned"})  # what carries the order's text
 WITHIN = timedelta(minutes=12)  # ten minutes after a write what was not fanned out is told again (design 5.2)
+UNDER_WAY = timedelta(minutes=5)  # of a sender's run, which may have read the webhook's secrets at its beginning
 Wanted = dict[str, Json]
 
 
@@ -96,6 +97,9 @@ def _one(party: Party, hook: Hook, wanted: Wanted) -> Iterator[str]:
     secrets = party.signs(hook.at)
     if secrets and not any(map(hook.signed_with, secrets)):
         yield f"{party.name} was given fact {what} without a good signature"
+    ended = (secret for until, secret in party.secrets if hook.at > until + UNDER_WAY)
+    if any(map(hook.signed_with, ended)):
+        yield f"{party.name} was given fact {what} signed with a secret that had been rotated out"
 
 
 def _bare(told: Json) -> Json:
