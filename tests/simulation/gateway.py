@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ JOURNEY = (timedelta(milliseconds=10), timedelta(milliseconds=400))
 PAUSE = (timedelta(seconds=1), timedelta(seconds=20))
 ATTEMPTS = 30
 SERVER_FAULT = 500
+EPOCH, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 API_ROUTE = "ANY /v1/{proxy+}"
 
 
@@ -60,13 +61,18 @@ class Gateway:
     strikes: Strikes | None = None
     exchanges: list[Exchange] = field(default_factory=list)
 
-    def api(self, chance: Random, sub: str, method: str, path: str, body: object = None) -> Answer:
-        """One command or question with the token of `sub`; sent again while the answer is 5xx, as a client should."""
+    def api(
+        self, chance: Random, sub: str, method: str, path: str, body: object = None, *, arrives: datetime | None = None
+    ) -> Answer:
+        """One command or question with the token of `sub`; sent again while the answer is 5xx, as a client should.
+
+        It takes as long on its way as it likes, unless it `arrives` at an instant.
+        """
         raw = None if body is None else json.dumps(body, ensure_ascii=False).encode()
 
         def once() -> Answer:
             event = http_event(method, path, raw, self.scheduler.now, sub)
-            return self._request(chance, self._function(API_ROUTE), event, f"{method} {path}")
+            return self._request(chance, self._function(API_ROUTE), event, f"{method} {path}", arrives)
 
         return self._until_answered(chance, once, Exchange(sub, method, path, body))
 
@@ -104,10 +110,13 @@ class Gateway:
             exchange.text = answer.text
         return answer
 
-    def _request(self, chance: Random, function: str, event: dict[str, Any], what: str) -> Answer:
-        self.scheduler.sleep(drawn(chance, *JOURNEY))
+    def _request(
+        self, chance: Random, function: str, event: dict[str, Any], what: str, arrives: datetime | None = None
+    ) -> Answer:
+        journey, now = drawn(chance, *JOURNEY), self.scheduler.now
+        self.scheduler.sleep(arrives - now if arrives and arrives > now else journey)
         now = self.scheduler.now
-        event["requestContext"]["timeEpoch"] = int(now.timestamp() * 1000)
+        event["requestContext"]["timeEpoch"] = (now - EPOCH) // MILLISECOND
         self.trace.add(now, function, what, {"body": event["body"]})
         answer, excused = self._answered(function, event)
         self.statuses[answer.status] += 1

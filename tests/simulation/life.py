@@ -1,6 +1,7 @@
 """What both sides of an order have in common: they read it, send commands about it, and rest."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,13 @@ ENDED = frozenset({"withdrawn", "superseded", "refused"})
 
 @dataclass(slots=True)
 class Life:
-    """One side of one order."""
+    """One side of one order. What it sends takes its time on the way, unless it `arrives` at an instant."""
 
     lives: "Lives"
     order: Order
     chance: Random
     known: Body | None = None
+    arrives: datetime | None = None
 
     def post(self, party: Party, path: str, body: Body) -> Answer:
         """One command about the order."""
@@ -37,7 +39,8 @@ class Life:
 
     def _send(self, party: Party, path: str, body: Body) -> Answer:
         lives, order = self.lives, self.order
-        answer = lives.gateway.api(self.chance, party.sub, "POST", f"/orders/{order.id}/{path}", body)
+        where = f"/orders/{order.id}/{path}"
+        answer = lives.gateway.api(self.chance, party.sub, "POST", where, body, arrives=self.arrives)
         order.said.append((lives.scheduler.now, party.kind, path, answer.status))
         return answer
 

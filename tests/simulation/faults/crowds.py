@@ -1,6 +1,7 @@
 """Parties at the wrong moment: at the instant of the breach, twice at one instant, in two tabs, against the rules."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 AT_DUE, TWICE, ODD = "answers-at-due", "two-at-once", "odd-commands"
 AROUND = timedelta(seconds=1)
+EXACTLY = 0.5  # share of the answers sent before the instant which arrive at it, to the millisecond
 ORDERS_AT_MOST, AGAIN_AFTER = 8, timedelta(minutes=45)
 SHARE = 0.4  # of the commands that are sent twice
 GRACE = timedelta(seconds=20)
@@ -65,7 +67,10 @@ def _at_due(world: "World", span: Span, order: Order, chance: Random) -> Callabl
         first = chance.choice((due, due, due + GRACE))
         for number in range(chance.randint(1, 3)):
             at = first + AROUND * chance.uniform(-1, 1)
-            sent = _answer(life, chance, number if chance.random() < 0.5 else 0)  # other words, or the same
+            words = number if chance.random() < 0.5 else 0  # others, or the same
+            exact = at < first and chance.random() < EXACTLY
+            one, words = (replace(life, arrives=first), chance.randrange(1000, 10**6)) if exact else (life, words)
+            sent = _answer(one, chance, words)
             world.lives.tasks.append(world.scheduler.spawn(order.platform, sent, at - world.scheduler.now))
 
     return work
