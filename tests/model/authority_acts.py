@@ -55,8 +55,9 @@ def answer_obstacles(state: State, event: AnswerObstacles) -> Answer:
 
 
 def waits_for_answer(state: State, item: int, ground: str) -> bool:
-    """Returns whether a ground of an open item was told and not answered (D6)."""
-    return any(telling.ground == ground for telling in state.unanswered(item))
+    """Returns whether a ground of an open item was told, not answered, and has not expired or ceased (D6)."""
+    told = [telling for telling in state.unanswered(item) if telling.ground == ground]
+    return any(ground in QUESTIONS or state.lasts(item, telling) for telling in told)
 
 
 def extend(state: State, event: Extend) -> Answer:
