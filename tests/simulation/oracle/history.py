@@ -195,5 +195,5 @@ class History:
         end = due + within + self.allowed.slack(due)
         for one in sorted(self.outages, key=lambda outage: outage.since):
             if one.what in whats and one.since <= end and due <= one.until + RESTS + SETTLES:
-                end = max(end, one.until + RESTS + SETTLES)
+                end = max(end, one.until + RESTS + SETTLES + self.allowed.slack(one.until))
         return end
