@@ -201,11 +201,16 @@ def open_connection() -> None:
 
 @contextmanager
 def transaction(refused: type[Exception]) -> Iterator[TransactWrite]:
-    """One transaction; `refused` is raised where a condition in it does not hold, or another transaction was faster."""
+    """One transaction; `refused` is raised where a condition in it does not hold, or another transaction was faster.
+
+    In the second case after a brief wait: that one may hold the items for as long as all further tries take without.
+    """
     try:
         with TransactWrite(connection=connection()) as writes:
             yield writes
     except TransactWriteError as error:
+        if conflicted(error) and not condition_failed(error):
+            _Waiting.briefly()
         if condition_failed(error) or conflicted(error):
             raise refused from error
         raise

@@ -1,7 +1,9 @@
 """DynamoDB refuses for a moment: a transaction holds the item, or it throttles: what passes is asked again."""
 
 import pytest
+from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
 
+from removal import table
 from tests.people import Cast
 from tests.tables import Refusing
 from tests.world import World
@@ -60,3 +62,21 @@ def test_a_signature_that_expired_while_the_process_was_frozen_costs_nobody_an_a
         ).status
         == 500
     )
+
+
+@pytest.mark.parametrize(
+    ("codes", "waits"),
+    [(["None", "TransactionConflict"], 1), (["ConditionalCheckFailed", "TransactionConflict"], 0)],
+)
+def test_a_transaction_that_another_held_up_is_tried_again_after_a_wait(
+    monkeypatch: pytest.MonkeyPatch, codes: list[str], waits: int
+) -> None:
+    """The other may hold its items for longer than all tries without a wait; what does not hold is said at once."""
+    waited = list[None]()
+    monkeypatch.setattr(table._Waiting, "briefly", staticmethod(lambda: waited.append(None)))  # noqa: SLF001
+    reasons = [CancellationReason(code) for code in codes]
+    answer = {"Error": {"Code": "TransactionCanceledException", "Message": "x"}}
+    error = TransactWriteError("x", VerboseClientError(answer, "TransactWriteItems", {}, cancellation_reasons=reasons))
+    with pytest.raises(ProcessLookupError), table.transaction(ProcessLookupError):
+        raise error
+    assert len(waited) == waits
