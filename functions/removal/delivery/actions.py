@@ -41,7 +41,7 @@ class Guard(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """The endpoints of whoever asks; another's look as if they did not exist."""
+    """The endpoints of an owner; another's look as if they did not exist."""
 
     store: EndpointStore
     vault: Vault
@@ -134,7 +134,7 @@ class Endpoints:
         return self._change(owner, endpoint_id, by, rotate), secret
 
     def disable(self, owner: Owner, endpoint_id: str, reason: str, by: By) -> Endpoint:
-        """Hold whatever comes for it, until it is enabled; nothing, if it is disabled already."""
+        """Hold what comes for it, until it is enabled; nothing, if it is disabled already."""
 
         def disable(loaded: LoadedEndpoint) -> Change | None:
             if not loaded.endpoint.enabled:
@@ -172,7 +172,7 @@ class Endpoints:
         return self._own(owner, endpoint_id).endpoint
 
     def all(self, owner: Owner) -> list[Endpoint]:
-        """All of an owner's endpoints, as they stand."""
+        """All of an owner's endpoints, as they are now."""
         return [self.store.load(row.id).endpoint for row in self.store.of_owner(owner.name) if owner.has(row)]
 
     def webhooks(self, owner: Owner) -> list[str]:
@@ -182,7 +182,7 @@ class Endpoints:
     def _change(
         self, owner: Owner, endpoint_id: str, by: By, decide: Callable[[LoadedEndpoint], Change | None]
     ) -> Endpoint:
-        """Load, decide, write; and again if somebody was faster. The endpoint as it then stands."""
+        """Load, decide, write; and again if another write was faster. The endpoint as it then is."""
         for _ in range(TRIES):
             loaded = self._webhook(owner, endpoint_id)
             wanted = decide(loaded)

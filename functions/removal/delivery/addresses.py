@@ -4,7 +4,7 @@ Sources, as they stood in November 2026: the IANA IPv4 and IPv6 Special-Purpose 
 the newest row is 100:0:0:1::/64 of 2025), the IANA IPv6 Address Space registry and the multicast registries.
 Stricter than the registries in two ways. A block is refused whole though single addresses in it are reachable
 (192.0.0.0/24, 2001::/23): they are anycast services of the network itself, and no receiver of webhooks lives there.
-Whatever carries an IPv4 address for a translator or a tunnel is refused whole: where it comes out, nobody here can see.
+An address that carries an IPv4 address for a translator or a tunnel is refused: where it comes out cannot be seen here.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The challenge that verifies an endpoint: whoever answers it was told what a 2xx means. Pure."""
+"""The challenge that verifies an endpoint: it says what a 2xx means from then on. Pure."""
 
 import codecs
 import json
@@ -22,7 +22,7 @@ CHALLENGE_NOTICE = (
 
 
 def new_challenge() -> str:
-    """192 bits nobody can guess."""
+    """192 random bits, as text."""
     return secrets.token_urlsafe(24)
 
 

@@ -13,7 +13,7 @@ from removal.record import instant
 from removal.table import Item, condition_failed
 
 CLAIM = "claim"
-CLAIMED_FOR = timedelta(minutes=1)  # beyond the workers' 30 s: whoever had it has ended, or was killed
+CLAIMED_FOR = timedelta(minutes=1)  # beyond the workers' 30 s: the worker that had it has ended, or was killed
 
 
 class ClaimItem(Item):

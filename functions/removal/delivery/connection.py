@@ -105,7 +105,7 @@ class Connection(HTTPConnection):
     """An open connection to one address, for one exchange after the other."""
 
     response_class = Response
-    auto_open = 0  # or it would connect again by name, which nobody checked
+    auto_open = 0  # or it would connect again by name, which was not checked
 
     def __init__(self, target: Target, address: str, timed: "_Timed") -> None:
         super().__init__(target.host, target.port)

@@ -43,7 +43,7 @@ class Mail:
 
     `as_of` is how many facts of its subject there were at `planned_at`: what a mail says is computed from those when
     it is sent, so that every try says the same. `generation` is that of the contact's link. `confirmed` is whether
-    somebody who reads there has said so; `limit` names the limit that it counts to. `listed` are orders that it lists:
+    its reader has said so; `limit` names the limit that it counts to. `listed` are orders that it lists:
     id, reference, due time. `released_at` is when it went on, if it was held.
     """
 

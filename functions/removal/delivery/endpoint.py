@@ -16,7 +16,7 @@ from removal.record.repeats import RETRIED_WITHIN
 
 CHALLENGED, TESTED, DELETED = "endpoint.challenged", "endpoint.tested", "endpoint.deleted"
 RECOVERED = "endpoint.recovered"
-ABOUT_ITSELF = (CHALLENGED, TESTED)  # told to the endpoint that they are about, whatever it wants, and to no other
+ABOUT_ITSELF = (CHALLENGED, TESTED)  # told to the endpoint that they are about, chosen or not, and to no other
 HEALTH_TOLD_AT_MOST = 400  # facts in an endpoint's journal; one that flaps for years goes on being served, untold
 
 
@@ -24,8 +24,8 @@ HEALTH_TOLD_AT_MOST = 400  # facts in an endpoint's journal; one that flaps for 
 class Endpoint:
     """A webhook, or an address for mail whose `url` is a `mailto:` and which is kept only once it has failed.
 
-    `owner` is `authority:<id>`, `platform:<id>` or the registrar, `secrets` stand newest first. `listens_since` is when
-    it was first verified: with another URL it has to be verified again, and what happens meanwhile is held for it.
+    `owner` is `authority:<id>`, `platform:<id>` or the registrar, `secrets` begin with the newest. `listens_since` is
+    when it was first verified: with another URL it has to be verified again, and what happens meanwhile is held for it.
 
     `orders_since`: since when it gets facts of orders; None if it never did. `unconfirmed`: the caller that made, moved
     or enabled it last may not say where facts of orders go, so none go there until it is confirmed. `moves`: how often
@@ -118,7 +118,7 @@ class Endpoint:
         return chosen and since is not None and since <= fact.at
 
     def delivery(self, fact: Fact, window: timedelta | None, timer_at: datetime) -> Delivery:
-        """A fact's delivery to it; of an order with this window, a notice is urgent to whoever is to receive it."""
+        """A fact's delivery to it; of an order with this window, a notice is urgent to the representative."""
         return Delivery.of(fact, self.id, self.owner, window if self.representative else None, timer_at)
 
     def chose(self, fact: Fact, *, passes_filters: bool = False) -> bool:
@@ -191,7 +191,7 @@ def filtered(endpoint: Endpoint, wanted: tuple[str, ...]) -> Change:
 
 
 def moved(endpoint: Endpoint, url: str, wanted: tuple[str, ...], challenge: str) -> Change:
-    """Somebody else may read at another URL: it is challenged anew, and until it answers everything is held."""
+    """Another party may read at another URL: it is challenged anew, and until it answers everything is held."""
     since = endpoint.listens_since or endpoint.verified_at
     elsewhere = replace(
         endpoint, url=url, wanted=wanted, verified_at=None, listens_since=since, moves=endpoint.moves + 1
@@ -216,7 +216,7 @@ def confirmed(endpoint: Endpoint, now: datetime) -> Change:
 
 
 def deleted(endpoint: Endpoint, now: datetime) -> Change:
-    """It gets nothing any more, and nobody keeps its secrets; what it proved while it stood goes on standing."""
+    """It gets nothing any more, and its secrets are not kept; what it proved before remains proven."""
     gone = replace(endpoint, **WELL, enabled=False, secrets=(), challenge=None, deleted_at=now)
     return Change(gone, DELETED, {})
 
@@ -284,7 +284,7 @@ def disabled(endpoint: Endpoint, reason: str) -> Change:
 
 
 def enabled(endpoint: Endpoint, now: datetime) -> Change:
-    """Whoever reads there has been heard of: it counts as well, and what was held goes out from `now` on."""
+    """Its reader has been heard of: it counts as well, and what was held goes out from `now` on."""
     well = replace(endpoint, enabled=True, **WELL)
     return Change(woken(well, now), RECOVERED, {})
 

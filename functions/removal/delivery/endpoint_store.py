@@ -160,7 +160,7 @@ class EndpointStore:
             )
 
     def change(self, loaded: LoadedEndpoint, change: Change, now: datetime, by: By = SYSTEM) -> Endpoint:
-        """Write a change, its fact and, where the fan-out must know, its row; Moved if somebody was faster."""
+        """Write a change, its fact and, where the fan-out must know, its row; Moved if another write was faster."""
         endpoint, fact = _sealed(change, now, by)
         changed_at = now if fact else loaded.changed_at
         actions = _set(_values(replace(loaded, endpoint=endpoint, changed_at=changed_at, deferred_until=None)))
@@ -176,7 +176,7 @@ class EndpointStore:
         return endpoint
 
     def mark(self, loaded: LoadedEndpoint, fanned_out: int, republished_at: datetime | None = None) -> None:
-        """Write how far facts were passed on, and the timer that leaves; Moved if somebody was faster."""
+        """Write how far facts were passed on, and the timer that leaves; Moved if another write was faster."""
         after = replace(loaded, fanned_out=fanned_out, republished_at=republished_at or loaded.republished_at)
         self._mark(loaded, after)
 

@@ -22,7 +22,7 @@ class ReceiptByWebhook:
     clock: Callable[[], datetime]
 
     def __call__(self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> None:
-        """Record it if it is evidence; of a body that was sent twice the first answer stands."""
+        """Record it if it is evidence; of a body that was sent twice the first answer counts."""
         if not delivery.brings_notice:
             return
         told = json.loads(body)["data"]

@@ -27,8 +27,8 @@ class Told:
     must own an endpoint of theirs; `window` is that of an order; `render` makes a fact's body; `mails` names the mails
     that a fact begets, given the addresses that take none; `mark` writes down that all of them were passed on and
     answers False if the subject was written meanwhile. `passes_filters` says whether a fact goes to every webhook of
-    the representative, whatever that chose; `follow` does what else follows from a fact, once however often it is
-    called.
+    the representative, also of types that it did not choose; `follow` does what else follows from a fact, once however
+    often it is called.
     """
 
     facts: Sequence[Fact]
@@ -60,7 +60,7 @@ class FanOut:
     clock: Callable[[], datetime]
 
     def run(self, subject: str) -> int:
-        """Pass on whatever of a subject was not; returns how many deliveries that made."""
+        """Pass on the facts of a subject that were not; returns how many deliveries that made."""
         kind, _, subject_id = subject.partition(":")
         planned = 0
         for _ in range(TRIES):

@@ -114,7 +114,7 @@ def new_item(delivery: Delivery) -> DeliveryItem:
 
 
 def delivery_of(item: DeliveryItem) -> Delivery:
-    """And as it stands."""
+    """And as it is now."""
     return Delivery(
         item.sk.partition(":")[2],
         item.pk.partition(":")[2],

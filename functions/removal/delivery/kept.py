@@ -1,8 +1,9 @@
 """What a process keeps between deliveries, for moments: addresses it has looked up, connections it has open.
 
-Every delivery checks the addresses anew and goes to one of them, whatever is kept. A resolver is not asked a thousand
-times a second for one host: Amazon's answers 1,024 packets a second and drops the rest, which would look like a fault
-of the receiver's. A connection is left by whoever fails, speaks unasked, closes or lies idle.
+Every delivery checks the addresses anew and goes to one of them, also on a kept connection. A resolver is not asked a
+thousand times a second for one host: Amazon's answers 1,024 packets a second and drops the rest, which would look like
+a fault of the receiver's. A connection is closed once it fails, brings what was not asked for, or lies idle, and where
+the receiver closed it.
 """
 
 import time
@@ -39,7 +40,7 @@ class _Known:
 class Kept:
     """The idle connections of one process, for its workers to share.
 
-    `clocks` are read together, in seconds, and the one that tells most counts: one that never goes back stands still
+    `clocks` are read together, in seconds, and the one that tells most counts: one that never goes back is stopped
     while Lambda keeps a process frozen, and the other way round with that of the day.
     """
 
@@ -49,7 +50,7 @@ class Kept:
     _lock: Lock = field(default_factory=Lock)
 
     def resolving(self, resolve: Resolver) -> Resolver:
-        """The same resolver, not asked again for a second; what failed is kept by nobody."""
+        """The same resolver, not asked again for a second; failures are not kept."""
 
         def known(host: str, port: int) -> Sequence[str]:
             found = self._known.get((host, port))

@@ -96,7 +96,7 @@ class Line:
         return False
 
     def change(self, endpoint_id: str, change: Callable[[Endpoint], Change | None]) -> bool:
-        """Load, decide, write; and again if somebody was faster. Whether anything was written."""
+        """Load, decide, write; and again if another write was faster. Whether anything was written."""
         for _ in range(TRIES):
             loaded = self.endpoints.load(endpoint_id)
             wanted = change(loaded.endpoint)

@@ -1,7 +1,7 @@
 """Faults that are our own: no endpoint is charged for them and no try is spent (design 8.1).
 
-A closed list: what is not on it is the receiver's. Whoever meets one stops there, before anything is written, and is
-asked again by the queue or by the timer that still runs: the delivery's, or the endpoint's for a probe.
+A closed list: what is not on it is the receiver's. A worker that meets one stops there, before anything is written,
+and is asked again by the queue or by the timer that still runs: the delivery's, or the endpoint's for a probe.
 
 - KMS does not open a secret: it is down, throttles us, or our key or role is wrong (`Vault`).
 - The process has no file, memory or network of its own left (`OWN_ERRORS`), or the resolver has not (`OWN_LOOKUPS`).

@@ -18,7 +18,7 @@ from removal.registry.store import LoadedPlatform, Registry
 
 @dataclass(frozen=True, slots=True)
 class PlatformSubjects:
-    """Platforms, told to the registrar and to whoever represents them now."""
+    """Platforms, told to the registrar and to the representative in office."""
 
     registry: Registry
     planning: Planning

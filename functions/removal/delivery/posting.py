@@ -45,7 +45,7 @@ def ignore_attempt(_delivery: Delivery, _attempt: Attempt, *, arrived: bool) -> 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Sends a delivery once, whatever made it time to."""
+    """Sends a delivery once: by its timer, a probe, a flush or by hand."""
 
     deliveries: DeliveryStore
     sender: Sender

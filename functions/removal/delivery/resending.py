@@ -1,4 +1,4 @@
-"""An order's notice once more, to whoever represents the platform now: what an operator does when somebody asks."""
+"""An order's notice once more, to the representative in office: what an operator does on request."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -12,7 +12,7 @@ from typing import Protocol
 LINE_READ = 65_536  # bytes of a line; a longer one is skipped
 HEADS_READ = 1_048_576  # bytes of all heads of one answer: what bounds the CPU that a flood of lines costs
 FINAL = 200  # statuses below it announce another answer
-SWITCHING = 101  # to a protocol that nobody has asked for
+SWITCHING = 101  # to a protocol that was not asked for
 BODILESS = (204, 304)
 LENGTH_DIGITS = 18
 TRAILERS_READ = 100  # lines after the last chunk
@@ -101,7 +101,7 @@ class Head:
 
 
 def read_head(readline: ReadLine) -> Head | None:
-    """The head of the final answer: 1xx are skipped, whatever their number; None if the connection ends before it.
+    """The head of the final answer: any number of 1xx is skipped; None if the connection ends before it.
 
     Unreadable, if something else was sent. A head that the connection cuts short counts (RFC 9112 section 8).
     """

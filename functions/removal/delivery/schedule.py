@@ -20,7 +20,7 @@ JITTER = 0.2  # each way, so that endpoints that fell together are not probed to
 SECONDS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:,.*)?", re.ASCII)  # the first, where a proxy has joined several
 LEAP_SECOND = re.compile(r":60\b")
 WORKED_FOR = timedelta(minutes=10)  # a probe or a flush, waiting in its queue too, before it is asked for again
-UNSETTLED_AFTER = timedelta(minutes=4)  # a try nobody settled is nominated again; beyond any sweep's look-ahead
+UNSETTLED_AFTER = timedelta(minutes=4)  # a try that was not settled is nominated again; beyond any sweep's look-ahead
 
 
 def quick_delay(tries: int, chance: Random) -> timedelta | None:
@@ -58,7 +58,7 @@ def asked_delay(retry_after: str | None, now: datetime) -> timedelta | None:
 
 
 def waited(delay: timedelta, asked: timedelta | None, longest: timedelta) -> timedelta:
-    """The delay, or what the receiver asked for if that is more, within bounds: nobody stops our tries by a header."""
+    """The delay, or what the receiver asked for if that is more, within bounds: no header stops our tries."""
     return max(delay, min(asked or delay, longest))
 
 

@@ -82,7 +82,7 @@ class Sending:
             self._hold(delivery)
 
     def _by_hand(self, message: JsonObject) -> None:
-        """A try that the owner asked for, whatever became of those before; the endpoint's health stays as it is."""
+        """A try that the owner asked for, in any state of the delivery; the endpoint's health stays as it is."""
         endpoint = self.endpoints.load(message["endpoint"]).endpoint
         delivery = self.deliveries.load(message["endpoint"], message["delivery"])
         if delivery.asked_at is None or delivery.outlived(message):

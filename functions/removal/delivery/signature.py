@@ -15,7 +15,7 @@ KEY_BYTES = range(24, 65)  # what the specification lets a key have
 
 
 def new_secret() -> str:
-    """A key that nobody has seen, as its owner is shown it once."""
+    """A new random key, as its owner is shown it once."""
     return PREFIX + base64.b64encode(token_bytes(SECRET_BYTES)).decode()
 
 

@@ -79,7 +79,7 @@ class OrderSubjects:
 
 
 def owners_of(order: Order) -> dict[str, str]:
-    """A draft, and one that was withdrawn before anybody approved it, is nobody's business but its authority's."""
+    """A draft, and one that was withdrawn before it was approved, concerns its authority alone."""
     both = {AUTHORITY: f"authority:{order.authority}", REPRESENTATIVE: f"platform:{order.platform}"}
     return both if order.issued else {AUTHORITY: both[AUTHORITY]}
 

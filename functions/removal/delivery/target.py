@@ -58,7 +58,7 @@ class Target:
 
     @property
     def authority(self) -> str:
-        """The Host header: the port stands there unless it is the scheme's own (RFC 9110 section 7.2)."""
+        """The Host header: the port is there unless it is the scheme's own (RFC 9110 section 7.2)."""
         return self._bracketed if self.port == PORTS[self.scheme] else f"{self._bracketed}:{self.port}"
 
     @property

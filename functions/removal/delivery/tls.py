@@ -5,7 +5,7 @@ import ssl
 # A chain may end at any certificate that is trusted, an intermediate too. VERIFY_X509_STRICT, since 3.13 a default of
 # Python's, is left out: it refuses roots that browsers trust, for the form of their extensions.
 FLAGS = ssl.VerifyFlags.VERIFY_X509_TRUSTED_FIRST | ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
-# What Python itself chooses, unless it was built to take its system's choice. Level 2 asks for 112 bits of whatever is
+# What Python itself chooses, unless it was built to take its system's choice. Level 2 asks for 112 bits of what is
 # signed: no SHA-1, no RSA key of less than 2,048 bits.
 CIPHERS = "@SECLEVEL=2:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:!aDSS:!SHA1:!AESCCM"
 

@@ -34,7 +34,7 @@ class Wake:
             self._delivery(subject_id, sort_key.partition(":")[2])
 
     def _delivery(self, endpoint_id: str, delivery_id: str) -> None:
-        """A try that nobody settled is asked for again; so is one that the owner has asked for."""
+        """A try that was not settled is asked for again; so is one that the owner has asked for."""
         found, now = self.deliveries.load(endpoint_id, delivery_id), self.clock()
         if found.timer_at and found.timer_at <= now and (found.asked_at or found.state is State.PENDING):
             self._ask_again(found, now + UNSETTLED_AFTER)
@@ -63,4 +63,4 @@ class Wake:
         try:
             self.endpoints.mark(loaded, loaded.fanned_out, republished_at=now)
         except Moved:
-            return  # whoever wrote it has armed the timer anew
+            return  # the other write has armed the timer anew

@@ -64,7 +64,7 @@ class Answer:
 
 
 class WebhookSender:
-    """POSTs to whatever may be a target; `allowed` entries (`scheme://host:port`) are those of one machine's tests.
+    """POSTs to what may be a target; `allowed` entries (`scheme://host:port`) are those of one machine's tests.
 
     With `kept`, connections are used again; workers may share one sender.
     """
@@ -115,7 +115,7 @@ class WebhookSender:
     def _begin(self, request: "_Request", deadline: Deadline) -> tuple[Connection, Response]:
         """Ask, on a connection that is kept if there is one; if its other side had left it, on a new one after all.
 
-        The addresses are checked each time, whatever is kept. A receiver that read the request and then
+        The addresses are checked each time, also on a kept connection. A receiver that read the request and then
         closed without a word gets it twice, under one id; one that said anything but 408 does not (`Response.begin`).
         """
         resolve = bounded(self._resolve, deadline.left())
@@ -172,7 +172,7 @@ def _begun(connection: Connection, request: _Request) -> Response:
 
 
 def _begun_again(kept: Connection, request: _Request) -> Response | None:
-    """The same on a connection that lay idle; None, and it is closed, if nobody has read the request there."""
+    """The same on a connection that lay idle; None, and it is closed, if the request was not read there."""
     with suppress(*BREAKS):
         response = _begun(kept, request)
         if response.status != WAITED_IN_VAIN:

@@ -3,4 +3,4 @@
 from datetime import timedelta
 
 SENT_AGAIN_WITHIN = timedelta(hours=1)  # while no other party has acted on the order since
-RETRIED_WITHIN = timedelta(minutes=1)  # whatever the other party says meanwhile
+RETRIED_WITHIN = timedelta(minutes=1)  # also if the other party has acted since

@@ -20,7 +20,7 @@ from removal.record.audience import audience
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact, from_text
 
-LOOKS_FOR = timedelta(seconds=2)  # of the API's five seconds; whoever asks goes on with the cursor
+LOOKS_FOR = timedelta(seconds=2)  # of the API's five seconds; the caller goes on with the cursor
 INSTANT = timedelta(milliseconds=1)  # lists are of what changed after an instant, a replay begins at it
 SIDES = ("authority", "platform")  # the registrar has no orders
 
@@ -65,14 +65,14 @@ class Replay:
         return self.lists.page(Side(kind, name), Wanted(after=since - INSTANT), limit, position)
 
     def _released(self, endpoint: Endpoint, since: datetime) -> int:
-        """What is held goes out in its order, the oldest first, whatever of it was asked for."""
+        """What is held goes out in its order, the oldest first: all of it, older facts too."""
         count = self.shown.held_since(endpoint.id, since)
         if count:
             self.endpoints.wake(owner_of(endpoint), endpoint.id)
         return count
 
     def _planned(self, endpoint: Endpoint, loaded: Loaded, since: datetime) -> int:
-        """The facts of an order that nobody planned for this endpoint, each with its timer due now."""
+        """The facts of an order that were not planned for this endpoint, each with its timer due now."""
         if endpoint.representative not in (None, loaded.order.representative):
             return 0
         told = {delivery_id(fact.id, endpoint.id): fact for fact in self._told(endpoint, loaded, since)}

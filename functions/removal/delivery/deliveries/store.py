@@ -112,7 +112,7 @@ class AskedStore:
         return self._deliveries.load(delivery.endpoint, delivery.id)
 
     def settle(self, delivery: Delivery, attempt: Attempt, arrived: bool) -> None:  # noqa: FBT001 - what came of the try
-        """The try was made: one that is held and arrived is delivered, whatever else became of it stays as it is."""
+        """The try was made: one that is held and arrived is delivered, any other state stays as it is."""
         asked_at = delivery.asked_at
         for _ in range(TRIES):
             if delivery.asked_at is None or delivery.asked_at != asked_at:

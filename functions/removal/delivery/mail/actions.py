@@ -59,7 +59,7 @@ class Addresses:
     clock: Callable[[], datetime]
 
     def give_up(self, owner: str, mail: Mail, reason: str) -> None:
-        """Mail to this address comes back: it gets none until somebody there is heard of, or it is changed.
+        """Mail to this address comes back: it gets none until its reader is heard of, or it is changed.
 
         While the contact's own address takes no mail, that stays known: a test of another one may come back too.
         """
@@ -97,7 +97,7 @@ class Addresses:
         return max((fact.at for fact in facts if fact.type == RECOVERED), default=None)
 
     def heard_from(self, contact: str) -> None:
-        """Somebody who reads there has answered: what was held goes out."""
+        """Its reader has answered: what was held goes out."""
         self._change(contact, lambda found: None if found.enabled else endpoints.enabled(found, self.clock()), None)
 
     def _change(self, contact: str, change: Callable[[Endpoint], Change | None], first: Change | None) -> None:

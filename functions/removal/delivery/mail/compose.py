@@ -39,7 +39,7 @@ class From:
 
     @property
     def domain(self) -> str:
-        """What stands behind the at sign."""
+        """What is behind the at sign."""
         return self.email.rpartition("@")[2]
 
 
@@ -116,15 +116,15 @@ def _headed(letter: Letter, mail: Mail, sender: From) -> str:
     said = {
         "Date": format_datetime(mail.dated),
         "References": f"<{letter.thread}@{sender.domain}>",
-        "X-Removal-Orders-Fact": letter.fact,  # for whoever sorts mail by machine
-        "Auto-Submitted": "auto-generated",  # RFC 3834: whoever is on holiday does not answer it
+        "X-Removal-Orders-Fact": letter.fact,  # for filters that sort mail
+        "Auto-Submitted": "auto-generated",  # RFC 3834: vacation responders do not answer it
         "X-Auto-Response-Suppress": SUPPRESSED,
     }
     return "".join(mime.header(name, value) for name, value in said.items())
 
 
 def _one_line(text: str) -> str:
-    """What stands in a header ends no header."""
+    """A value in a header ends no header."""
     return _BREAKS.sub(" ", text).strip()
 
 

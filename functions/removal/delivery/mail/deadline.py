@@ -54,7 +54,7 @@ def deadline(order: Order, law: Law, dated: datetime, reader: Reader) -> Deadlin
 
 
 def missing(order: Order) -> tuple[int, ...]:
-    """Items that are to be put back, and of which nobody has reported that they are."""
+    """Items that are to be put back, and were not reported to be."""
     return order.missing
 
 

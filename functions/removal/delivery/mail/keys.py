@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 KEPT = timedelta(minutes=5)
 KEPT_IN_NEED = timedelta(hours=1)  # while Secrets Manager does not answer: links must open, and a rotation must count
-ASK_AGAIN_AFTER = timedelta(seconds=10)  # for a key that is not known: a rotation moments ago, or somebody trying
+ASK_AGAIN_AFTER = timedelta(seconds=10)  # for a key that is not known: a rotation moments ago, or a guess
 KEY_BYTES = 48  # 64 characters, as the template's own is
 STAGES = ("AWSCURRENT", "AWSPREVIOUS")
 
@@ -52,7 +52,7 @@ class LinkKeys:
     def _read(self, now: datetime) -> None:
         try:
             found = [self._secret(stage) for stage in STAGES]
-        except Exception:  # whatever keeps it from answering
+        except Exception:  # any reason why it does not answer
             if self._read_at is None or now - self._read_at >= KEPT_IN_NEED:
                 raise
             return

@@ -116,7 +116,7 @@ class OrderSource:
 
 
 def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
-    """A mail about an order; `link` opens the page, and is None for whoever may not answer."""
+    """A mail about an order; `link` opens the page, and is None for a reader who may not answer."""
     reader = _reader(mail)
     kind = telling.kind(source.fact)
     kind = "untold" if link is None and kind == "breached" else kind

@@ -12,7 +12,7 @@ from removal.registry.platform import Representative
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """`facts` is the journal that the fact stands in, `deaf` are addresses that take no mail, by contact."""
+    """`facts` is the journal that the fact is in, `deaf` are addresses that take no mail, by contact."""
 
     order: Order
     facts: Sequence[Fact]
@@ -34,7 +34,7 @@ class Occasion:
 
     @property
     def named_after(self) -> Fact:
-        """Whose id the deliveries' are made from; whoever takes over again, having had the notice, gets it anew."""
+        """Whose id the deliveries' are made from; one that takes over again, having had the notice, gets it anew."""
         return self.fact if self.fact.type == REASSIGNED and self._was_in_office else self.itself
 
     @property
@@ -45,7 +45,7 @@ class Occasion:
 
     @property
     def withdrawals(self) -> int:
-        """How often evidence of receipt was withdrawn so far, whoever represented the platform."""
+        """How often evidence of receipt was withdrawn so far, of every representative of the platform."""
         return sum(found.type in WITHDRAWALS for found in self._earlier)
 
     @property

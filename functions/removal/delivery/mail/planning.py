@@ -148,7 +148,7 @@ class Planning:
         return [found] if found else []
 
     def _of_representative(self, told: Occasion) -> Iterator[tuple[Contact, str]]:
-        """Whom a fact is mailed to, each with the delivery's id: whoever has the notice does not get the same again."""
+        """Whom a fact is mailed to, each with the delivery's id: a reader who has the notice does not get it again."""
         fact, representative, deaf = told.fact, told.representative, told.deaf
         if told.asks_nothing:
             return
@@ -188,7 +188,7 @@ class Planning:
     def _alarm(
         self, authority_id: str, fact: Fact, as_of: int, at: datetime, *, after: timedelta | None = None
     ) -> Iterator[Planned]:
-        """One that waits is planned without an address too: whoever runs this is alarmed by it in any case."""
+        """One that waits is planned without an address too: operators are alarmed by it in any case."""
         authority = self.register.authority(authority_id)
         if authority.alarm_email or after:
             id_, address = derived_id("alarm", authority.id), authority.alarm_email or ""
@@ -197,7 +197,7 @@ class Planning:
 
 
 def _concerned(platform: Platform, fact: Fact, at: datetime) -> list[Representative]:
-    """The representative that a fact names, or else whoever is in office."""
+    """The representative that a fact names, or else the one in office."""
     named = fact.payload.get("representative")
     found = representative_named(platform, named) if named else representative_in_office(platform, at)
     return [found] if found else []

@@ -61,7 +61,7 @@ ENDS = frozenset({"order.withdrawn", "order.superseded", "order.reinstatement_re
 ESCALATES = frozenset({"order.receipt_withdrawn", "order.undelivered"})
 # These bring the notice itself to those who have not had it, and only a notice is evidence of receipt.
 BRINGS_NOTICE = ESCALATES | {REASSIGNED}
-# And this brings it once more to those from whom it came back, a full mailbox for one: nobody else has had it either.
+# And this brings it once more to those from whom it came back, a full mailbox for one: no one else has had it either.
 RENEWS_NOTICE = frozenset({"order.undelivered"})
 WITHDRAWALS = frozenset({"order.receipt_withdrawn", "order.evidence_withdrawn"})
 ALARMS_AUTHORITY = frozenset({"order.undelivered", "order.answer_overdue"})

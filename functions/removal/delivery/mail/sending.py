@@ -69,7 +69,7 @@ class Mailing:
     hop: int = 0
 
     def run(self, message: JsonObject) -> None:
-        """Do what one message asks for; asked twice, it is done once, unless SES took a mail and nobody heard of it."""
+        """Do what one message asks for; asked twice, it is done once, unless SES's answer was lost."""
         endpoint_id = message["endpoint"]
         if message.get("flush"):
             line = Line(self.endpoints, self.deliveries, self.queue, self.clock, self.hop)
@@ -167,7 +167,7 @@ def _is_late_alarm(delivery: Delivery) -> bool:
 def _is_deaf(address: Endpoint, mail: Mail | None) -> bool:
     """Whether mail comes back from there; a contact with a new address has not been tried yet.
 
-    An authority's alarm address is tried each time: nobody there has a link to be heard by.
+    An authority's alarm address is tried each time: its reader has no link to be heard by.
     """
     if mail is None or mail.representative is None:
         return False
@@ -182,7 +182,7 @@ def _tags(delivery: Delivery) -> dict[str, str]:
 
 
 def _attempt(at: datetime, submitted: Submission) -> Attempt:
-    """The message id stands where a webhook's answer does."""
+    """The message id is where a webhook's answer is."""
     said = submitted.message_id or ""
     digest = hashlib.sha256(said.encode()).hexdigest()
     return Attempt(at, submitted.milliseconds, None, submitted.fault, digest, said)

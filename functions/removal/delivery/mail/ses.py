@@ -42,7 +42,7 @@ class ConfigurationSets:
     urgent: str
 
     def fitting(self, window: timedelta | None) -> str:
-        """The set for mails about orders with this window; None for mails that nobody's time depends on."""
+        """The set for mails about orders with this window; None for mails that no time depends on."""
         return self.urgent if window is not None and window <= URGENT else self.patient
 
 

@@ -127,7 +127,7 @@ class MailStore:
         return _write(item_of(delivery), [until], mine)
 
     def sent(self, delivery: Delivery, attempt: Attempt, message_id: str) -> None:
-        """SES has taken it; what its servers said may have come before this, and stands."""
+        """SES has taken it; what its servers said may have come before this, and stays."""
         message = MessageItem(_message_key(message_id), "message", endpoint=delivery.endpoint, delivery=delivery.id)
         self._deliveries.arrived(delivery, attempt, State.SENT, [message])
 

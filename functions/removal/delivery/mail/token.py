@@ -1,6 +1,6 @@
 """The link in a mail: `base64url(kid.order.contact.generation.HMAC-SHA256)` (contract 4.5). Pure.
 
-It names one order and one contact, and nothing is kept of it: whoever holds a key can say whether a link is genuine.
+It names one order and one contact, and nothing is kept of it: a holder of the key can say whether a link is genuine.
 """
 
 import base64
@@ -102,7 +102,7 @@ def is_of_endpoint(token: str) -> bool:
 
 
 def read(token: str, keys: Iterable[Key]) -> Link | None:
-    """What a token opens; None for whatever is not, to the character, what one of these keys would sign."""
+    """What a token opens; None for a text that is not, to the character, what one of these keys would sign."""
     kid, *said = _decoded(token).split(".")
     key = next((key for key in keys if key.id == kid), None)
     if key is None or len(said) != PARTS or not said[2].isdecimal():

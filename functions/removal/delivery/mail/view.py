@@ -25,7 +25,7 @@ TEMPLATES = Path(__file__).with_name("templates")  # what lays it out, for mails
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Between whom an order stands, as the register has them now, and under which law."""
+    """The parties of an order, as the register has them now, and its law."""
 
     authority: Authority
     platform: Platform
