@@ -1,4 +1,4 @@
-"""What can be done with orders: load, decide, write on the version decided on; and again if somebody was faster."""
+"""What can be done with orders: load, decide, write on the version decided on; again if another write was faster."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class Orders:
         return self._taken(order_id, lambda _: answer, head)
 
     def record_receipt(self, order_id: str, evidence: Evidence, representative: str | None) -> Order:
-        """Keep the evidence of whoever is addressed, at the instant it is recorded."""
+        """Keep the evidence of the representative that is addressed, at the instant it is recorded."""
         id_ = derived_id("receipt", order_id, str(evidence.delivery))
         command = RecordReceipt(id=id_, evidence=evidence, representative=representative)
         return self.carry_out(order_id, lambda _: command)
@@ -111,5 +111,5 @@ def unchanged(order: Order, head: str | None) -> None:
 
 
 def busy(order_id: str) -> Busy:
-    """Somebody else was faster, every time."""
+    """Another write was faster, every time."""
     return Busy(f"Order {order_id} was written by others each time. Nothing was changed; send the same again.")

@@ -1,4 +1,4 @@
-"""A second person's word: a draft becomes an order, as the register stands then, and takes its predecessor's place."""
+"""A second person's word: a draft becomes an order, as the register is then, and takes its predecessor's place."""
 
 import json
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from removal.record.facts import By
 
 @dataclass(frozen=True, slots=True)
 class Approving:
-    """Approves drafts; the first approval stands, a second time changes nothing."""
+    """Approves drafts; the first approval counts, a second one changes nothing."""
 
     issuing: Issuing
 
     def approve(self, order_id: str, by: By, *, person: tuple[str, ...], head: str | None = None) -> Order:
-        """The order, issued; Forbidden for its drafter, Refused if nobody could receive it now.
+        """The order, issued; Forbidden for its drafter, Refused if no one could receive it now.
 
         `person` has the ids of the entries of the person that approves; Forbidden if there is none, as for a machine.
         """

@@ -1,7 +1,7 @@
 """How much of a journal the parties may fill: the clock's own facts must always find room in the one item. Pure.
 
-An item's first telling of a ground is never refused for want of room (T2), only its words are: whoever told the other
-items' obstacles one by one, in long words, must not lose the right to tell the last.
+An item's first telling of a ground is never refused for want of room (T2), only its words are: a party that told the
+other items' obstacles one by one, in long words, must not lose the right to tell the last.
 
     up to 300,000   every fact of a party
     up to 330,000   a first telling, its explanation in at most 200 bytes

@@ -272,7 +272,7 @@ class Reassign(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FireTimers(Command):
-    """Do whatever has come due; `control` may keep breach decisions back, never timers.
+    """Do what has come due; `control` may keep breach decisions back, never timers.
 
     In a vacancy that lasts nothing is decided against the platform; by those that are over due times move.
     """

@@ -73,7 +73,7 @@ def _with_reference(text: JsonObject) -> JsonObject:
 
 @dataclass(frozen=True, slots=True)
 class Issuing:
-    """Natural idempotency first: what was issued under this reference stands, whatever the register says since."""
+    """Natural idempotency first: what was issued under this reference remains, even if the register has changed."""
 
     store: OrderStore
     register: Register
@@ -89,7 +89,7 @@ class Issuing:
             return self._existing(submission.order_id, sent, refusal), False
 
     def _created(self, command: Issue, text: JsonObject, sent: str) -> Order:
-        """With what it takes the place of; a draft takes nobody's place until it is approved."""
+        """With what it takes the place of; a draft takes no order's place until it is approved."""
         law, superseding = self.laws[command.law], Superseding(self.store)
         for _ in range(TRIES):
             now = self.clock()

@@ -96,7 +96,7 @@ class NotReinstated:
 class Item:
     """One exact URL of an order.
 
-    `down` is whether it was taken down under this order, or under one before it (`inherited`), whatever has been said
+    `down` is whether it was taken down under this order, or under one before it (`inherited`), no matter what was said
     since. `disputed_at` and `disputed_by` are the instant and the sequence of the dispute; there is one at most.
     """
 

@@ -1,4 +1,4 @@
-"""What an order's facts say of how well the law is served: numbers for whoever runs this. Pure."""
+"""What an order's facts say of how well the law is served: numbers for operators. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ def _issued(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> 
 
 
 def _received(fact: Fact, journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
-    """How long nobody had proof of receipt: from the notice to the fact, not to the evidence's own time."""
+    """How long there was no proof of receipt: from the notice to the fact, not to the evidence's own time."""
     return _seconds("ReceiptSeconds", fact.at - journal[fact.payload["notice"] - 1].at)
 
 
@@ -39,7 +39,7 @@ def _undelivered(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]
 
 
 def _breached(fact: Fact, journal: Sequence[Fact], laws: Mapping[str, Law]) -> Measure:
-    """How late it was decided: counted from due and grace, before which nobody may."""
+    """How late it was decided: counted from due and grace, before which it may not be."""
     grace = laws[journal[0].payload["law"]].grace
     return _seconds("BreachLatenessSeconds", fact.at - instant.from_text(fact.payload["due_at"]) - grace)
 

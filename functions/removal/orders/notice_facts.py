@@ -23,7 +23,7 @@ def brings_notices(fact: Fact) -> bool:
 
 
 def passes_filters(facts: Sequence[Fact], fact: Fact, laws: Mapping[str, Law]) -> bool:
-    """Whether it goes to every webhook of the representative, whatever types those chose (R3).
+    """Whether it goes to every webhook of the representative, also to those that did not choose its type (R3).
 
     `facts` is the whole journal. A new representative must get what waits at its appointment.
     """

@@ -146,7 +146,7 @@ class Order:
 
     @property
     def issued(self) -> bool:
-        """Whether anybody but the authority knows of it: a draft that never went out is its authority's alone."""
+        """Whether more than the authority know of it: a draft that never went out is its authority's alone."""
         return self.issued_at is not None
 
     @property

@@ -15,7 +15,7 @@ from removal.record.canonical import canonical
 from removal.record.facts import Fact, enveloped
 
 NO_ORDERS: Mapping[str, Order] = MappingProxyType({})
-WHOLE = frozenset({"order.issued", "order.reassigned"})  # facts that bring somebody the whole order
+WHOLE = frozenset({"order.issued", "order.reassigned"})  # facts that bring their reader the whole order
 
 
 def fact_body(

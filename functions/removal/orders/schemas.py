@@ -164,7 +164,7 @@ class ObstacleBody(Body):
 class ResumptionBody(Body):
     """Which grounds have ceased for some items; without grounds, all that are no questions.
 
-    The time goes on from the request, whatever `ceased_at` says.
+    The time goes on from the request, not from `ceased_at`.
     """
 
     by: Named

@@ -62,7 +62,7 @@ _BACK = (S.RUNNING, S.SUSPENDED)  # in force: suspended while no open item's clo
 _KEPT = (S.BREACHED, *_BACK)  # what is left once a breach was annulled, or was not
 _ANY = (*_KEPT, S.COMPLIED, S.COMPLIED_LATE)
 _LOST = _to(S.ISSUED, *_ANY)  # issued: no evidence of the order's own receipt is left
-_OF_THE_WORLD = {Act.RECEIVE, Act.WITHDRAW_EVIDENCE, Act.EXTEND_FOR_OUTAGE, Act.REASSIGN}  # nobody asked us for them
+_OF_THE_WORLD = {Act.RECEIVE, Act.WITHDRAW_EVIDENCE, Act.EXTEND_FOR_OUTAGE, Act.REASSIGN}  # no party asked for them
 _OF_TIMERS = {Act.TELL_UNRECEIVED, Act.REMIND, Act.BREACH, Act.LET_EXPIRE, Act.TELL_OVERDUE}
 _CLOSED: Mapping[Act, Cell] = {act: NOTHING if act in _OF_THE_WORLD | _OF_TIMERS else ILLEGAL for act in Act}
 

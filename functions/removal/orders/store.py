@@ -1,6 +1,6 @@
 """Orders in DynamoDB: the journal is one small item, its text lies beside it, state is folded on read.
 
-Each write carries the condition that nobody wrote in between:
+Each write carries the condition that there was no other in between:
 
     reader A   loads version 3 ─────────────── appends fact 4 IF version = 3 ── done
     reader B        loads version 3 ─── …                        IF version = 3 ── refused, loads again, decides again
@@ -77,7 +77,7 @@ class Exists(Exception):
 
 
 class Conflict(Exception):
-    """Somebody else wrote the order since it was loaded; nothing was written."""
+    """Another write was faster since the order was loaded; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class Change:
 
     @property
     def unchanged(self) -> Condition:
-        """That nobody wrote in between."""
+        """That there was no other write in between."""
         condition: Condition = OrderItem.version == self.loaded.order.sequence
         return condition
 
@@ -205,7 +205,7 @@ class OrderStore:
         return Loaded(fold(map(record.from_text, journal), self.laws), journal, marks, timer_at)
 
     def item(self, order_id: str) -> OrderItem:
-        """The item itself, for whoever checks it against its journal; NotFound."""
+        """The item itself, to be checked against its journal; NotFound."""
         try:
             return OrderItem.get(subject_of(order_id), JOURNAL, consistent_read=True)
         except DoesNotExist as error:

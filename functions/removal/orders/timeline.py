@@ -199,7 +199,7 @@ class Walk:
         return stops and self.begun.get(ground, 0) < self.law.obstacle_limit and self._counts(telling.at)
 
     def _counts(self, at: datetime) -> bool:
-        """Whether it is not too late: the clock stands, or has not begun, or is not past its due time; a tie counts."""
+        """Whether it is not too late: the clock is stopped, not begun, or not past its due time; a tie counts."""
         return bool(self.grounds) or self.current is None or at <= self.current.due_at
 
     def _suspend(self, suspension: Suspension) -> None:
@@ -246,7 +246,7 @@ class Walk:
         self._open(cause, at, self.law.window if restarts else left)
 
     def _report(self, report: Reported) -> None:
-        """The first effective answer closes the item; while its clock stands it is in time.
+        """The first effective answer closes the item; while its clock is stopped it is in time.
 
         Of two answers the one that was taken first counts, also where notices were received between them.
         """

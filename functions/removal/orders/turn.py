@@ -60,7 +60,7 @@ class Turn:
             self.add_with_windows("order.extended", told | ({"obstacles": obstacles} if obstacles else {}))
 
     def _sealed(self, type_: str, payload: JsonObject) -> Fact:
-        """Time never runs backwards within a journal, whatever our hosts' clocks say."""
+        """Time never runs backwards within a journal, even where our hosts' clocks do."""
         at = max(self.now, self.order.changed_at)
         after = (self.order.sequence, self.order.head)
         command = self.command

@@ -50,7 +50,7 @@ class OrderWake:
         raise busy(order_id)
 
     def republish(self, order_id: str) -> int:
-        """Put every fact on the bus again; returns how many. Whoever has seen one does nothing twice."""
+        """Put every fact on the bus again; returns how many. A consumer that has seen one does nothing twice."""
         return self._announce(self.orders.store.load(order_id), after=0)
 
     def _fire(self, loaded: Loaded, control: ClockControl, now: datetime) -> None:
@@ -94,7 +94,7 @@ def _is_accused(order: Order, now: datetime) -> bool:
 def _look_again(
     order: Order, control: ClockControl, now: datetime, vacant_until: Sequence[datetime]
 ) -> datetime | None:
-    """What is due and was not done is put off: a reminder past due for ever, a breach until somebody looks again.
+    """What is due and was not done is put off: a reminder past due for ever, a breach until the next look.
 
     Not until it may be decided: an operator may release it before that.
     """

@@ -201,7 +201,7 @@ def _withdraw(turn: Turn, command: Withdraw) -> None:
 
 
 def _supersede(turn: Turn, command: Supersede) -> None:
-    """A draft that another order replaces was never in force: it is withdrawn, and nobody told."""
+    """A draft that another order replaces was never in force: it is withdrawn, and no fact tells of it."""
     cell(turn.order.status, Act.SUPERSEDE)
     if turn.order.status is Status.DRAFT:
         _end(turn, "order.withdrawn", {"reason": f"superseded by {command.successor}"}, ())

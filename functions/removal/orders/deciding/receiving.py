@@ -57,7 +57,7 @@ def receive_by_answer(turn: Turn, answer: Answer) -> bool:
 def receive_notices(turn: Turn, received: Sequence[tuple[Notice, Evidence]]) -> None:
     """One fact for each notice, at the instant that R4 gives; the last tells the windows that all of them open.
 
-    What only some of them would open is told to nobody: it is no due time.
+    What only some of them would open is not told: it is no due time.
     """
     for notice, evidence in received:
         told = {

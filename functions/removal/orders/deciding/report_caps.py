@@ -11,7 +11,7 @@ REPORTS_AT_MOST = 130  # after them a report names every open item, so that each
 def within_caps(order: Order, changes: tuple[ItemReport, ...]) -> tuple[ItemReport, ...]:
     """What is recorded of a report; CapReached if that is nothing.
 
-    First outcomes are always taken, whatever else the report says: a system that reports all items again, each measured
+    First outcomes are always taken, beside any others: a system that reports all items again, each measured
     anew, in the last minute, is not late with those that were still open.
     """
     first = tuple(line for line in changes if not _replaces(order, line))

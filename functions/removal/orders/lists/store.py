@@ -87,7 +87,7 @@ class OrderLists:
     """Reads the indexes."""
 
     def page(self, side: Side, wanted: Wanted, limit: int, position: JsonObject | None, named: str = "cursor") -> Page:
-        """At most `limit`, fewer where a filter leaves little: whoever wants the rest goes on.
+        """At most `limit`, fewer where a filter leaves little: a caller that wants the rest goes on.
 
         Invalid for a position that is none of ours; `named` is what the query calls it.
         """
@@ -102,7 +102,7 @@ class OrderLists:
         return Page(tuple(found), None)
 
     def find(self, side: Side, order_id: str) -> OrderItem | None:
-        """One of them itself, as it stands; None for another's, as if there were none. A draft has no platform."""
+        """One of them itself, as it is now; None for another's, as if there were none. A draft has no platform."""
         return owned(OrderItem, subject_of(order_id), JOURNAL, getattr(OrderItem, side.kind) == side.name)
 
     def open(self, platform: str, after: str, at_most: int) -> list[Addressed]:
@@ -171,6 +171,6 @@ def _listed(item: OrderItem) -> Listed:
 
 
 def _key(side: Side, position: JsonObject) -> Mapping[str, Any]:
-    """The index's key where a page ended; it is in the caller's own part of the index, whatever the cursor says."""
+    """The index's key where a page ended; always in the caller's own part of the index."""
     own = {"pk": position["pk"], "sk": JOURNAL, "changed_at": position["changed_at"], side.kind: side.name}
     return {name: {"S": value} for name, value in own.items()}

@@ -1,4 +1,4 @@
-"""Orders over HTTP: a body in, one action, the order as it then stands."""
+"""Orders over HTTP: a body in, one action, the order as it then is."""
 
 from removal.orders.routes.answering import Answering
 from removal.orders.routes.desk import Desk

@@ -1,4 +1,4 @@
-"""What every route of an order does: find it for its two sides, compare tags, show it as it then stands."""
+"""What every route of an order does: find it for its two sides, compare tags, show it as it then is."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -97,7 +97,7 @@ def head(call: Call[Caller], order: Order) -> str | None:
 
 
 def unchanged(call: Call[Caller], order: Order) -> Answered | None:
-    """304 for whoever has this state already (RFC 9110 section 13.1.2)."""
+    """304 for a caller that has this state already (RFC 9110 section 13.1.2)."""
     seen = {one.strip().removeprefix("W/") for one in call.request.headers.get("if-none-match", "").split(",")}
     return Answered(304, {}, tag(order)) if tag(order)["etag"] in seen else None
 

@@ -1,4 +1,4 @@
-"""The authority's side: issue, approve, and whatever becomes of the order by its own word."""
+"""The authority's side: issue, approve, and its further commands."""
 
 import uuid
 from dataclasses import dataclass
