@@ -31,7 +31,7 @@ def may_read_platform(actor: Actor, platform_id: str, at: datetime, act: Act = A
 
 
 def must_be_own(actor: Actor, representative_id: str, at: datetime, act: Act) -> None:
-    """For a representative's caller Forbidden if out of office, whatever the id, and NotFound for any id but its own.
+    """For a representative's caller Forbidden if out of office, for any id, and NotFound for any id but its own.
 
     It is called before the register is read: what is another's has the answer and the cost of what does not exist.
     """

@@ -12,7 +12,7 @@ from removal.registry.caller import OF_PERSONS, ONLY_REGISTRARS, SCOPES, Caller,
 from removal.registry.platform import Exemption, Measurement, Platform, representative_in_office
 from removal.registry.store import Change, Registry
 
-MEASUREMENTS_KEPT = 36  # months; older ones are no longer what a determination stands on
+MEASUREMENTS_KEPT = 36  # months; a determination does not need older ones
 EXEMPTIONS_AT_MOST = 20  # lifted ones too
 UNBOUND = "A caller of a platform speaks for one of its representatives."
 SHELL = "an operator with `removal-orders caller add`"
@@ -160,7 +160,7 @@ def measure(registry: Registry, platform_id: str, measurement: Measurement) -> N
 
 
 def exempt(registry: Registry, platform_id: str, exemption: Exemption, laws: Iterable[Law]) -> Exemption:
-    """Enter why a law does not apply; the one that stands, if the same was entered before and not lifted."""
+    """Enter why a law does not apply; the one that is there, if the same was entered before and not lifted."""
     known = sorted({law.id for law in laws})
     if exemption.law is not None and exemption.law not in known:
         msg = "The exemption names a law that is not known."

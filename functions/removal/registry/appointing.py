@@ -123,7 +123,7 @@ class Appointing:
         )
 
     def first_contact(self, platform_id: str, authority: str, by: By) -> tuple[FirstContact, bool]:
-        """An authority has told this platform how its orders come; the first time stands, and whether this is it."""
+        """An authority has told this platform how its orders come; the first time counts, and whether this is it."""
         standing = FirstContact(authority, self.clock())
         new = standing
 
@@ -167,7 +167,7 @@ class Appointing:
     def _change_one(
         self, platform_id: str, contact_id: str, change: Callable[[Representative, datetime], contact_changes.Changed]
     ) -> None:
-        """By the system, in whoever's entry the contact is; nothing for one that is gone."""
+        """By the system, in the entry that has the contact; nothing for one that is gone."""
 
         def changed(found: Platform | None) -> Change:
             platform = known_platform(found, platform_id)

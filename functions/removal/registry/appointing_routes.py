@@ -125,7 +125,7 @@ class AppointingRoutes:
 
 
 def _representative(platform_id: str, body: RepresentativeBody) -> Representative:
-    """The same body makes the same ids, so that sending it again appoints nobody else."""
+    """The same body makes the same ids, so that sending it again appoints no other."""
     id_ = derived_id("representative", platform_id, canonical(body.model_dump()))
     valid_until = from_text_or_none(body.valid_until)
     return Representative(

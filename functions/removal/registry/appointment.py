@@ -34,7 +34,7 @@ def in_scope_since(platform: Platform, law: Law) -> datetime | None:
 
 
 def appointment_due(platform: Platform, laws: Iterable[Law], at: datetime) -> datetime | None:
-    """Since when a platform in scope of some law has had nobody in office; None if nothing is owed."""
+    """Since when a platform in scope of some law has had no one in office; None if nothing is owed."""
     if representative_in_office(platform, at):
         return None
     scoped = [since for law in laws if (since := in_scope_since(platform, law))]
@@ -60,14 +60,14 @@ def looked_at(platform: Platform, laws: Iterable[Law], at: datetime) -> tuple[Pl
 
 
 def in_use(laws: Iterable[Law], ids: Container[str]) -> list[Law]:
-    """Of the laws that are known those that somebody may order under."""
+    """Of the laws that are known those that an authority may order under."""
     return [law for law in laws if law.id in ids]
 
 
 def instants(platform: Platform, at: datetime) -> Iterator[datetime]:
     """When something about who is in office may change, or be overdue; of the past too.
 
-    With nobody in office and nothing owed, an authority that orders under another law may change that any day.
+    With no one in office and nothing owed, an authority that orders under another law may change that any day.
     """
     if platform.measurements and not platform.stretch and not representative_in_office(platform, at):
         yield at + LOOKED_AT_EVERY

@@ -66,7 +66,7 @@ class Caller:
 
     @property
     def by(self) -> By:
-        """As facts name whoever caused them."""
+        """As facts name the one who caused them."""
         return By(self.party, self.id)
 
     @property
@@ -91,7 +91,7 @@ class Caller:
 
 
 def party_of(authority: str | None, platform: str | None) -> str:
-    """`authority`, `representative`, or `registrar` for whoever is bound to neither."""
+    """`authority`, `representative`, or `registrar` for a caller that is bound to neither."""
     return "authority" if authority else "representative" if platform else "registrar"
 
 

@@ -1,4 +1,4 @@
-"""Callers' entries as they are written: while another one that may bind callers stands, so that there always is one.
+"""Callers' entries as they are written: while another one that may bind callers is there, so that there always is one.
 
     chief      reads itself, deputy ──────────────── writes deputy: revoked, IF chief is as read ── done
     deputy          reads itself, chief ──── …            writes chief: revoked, IF deputy is as read ── refused
@@ -77,8 +77,8 @@ def _write(before: EntryItem | None, wanted: Caller, binder: EntryItem | None) -
     with transaction(_Moved) as writes:
         writes.save(EntryItem(PARTITION, wanted.id, document=document, version=version + 1), condition=unchanged)
         if binder:
-            stands = EntryItem.version == int(binder.version)
-            writes.condition_check(EntryItem, PARTITION, binder.sk, condition=stands)
+            unchanged_binder = EntryItem.version == int(binder.version)
+            writes.condition_check(EntryItem, PARTITION, binder.sk, condition=unchanged_binder)
 
 
 def _standing(by: Caller, now: datetime) -> EntryItem:

@@ -42,7 +42,7 @@ class Confirmation:
 class Changed:
     """The representative after a change, and what its journal is told; `mailed` are addresses that a mail goes to.
 
-    Of those only the ones that nobody has confirmed: how many mails they get a day is limited.
+    Of those only the ones that are not confirmed: how many mails they get a day is limited.
     """
 
     holder: Representative
@@ -95,7 +95,7 @@ def removed(holder: Representative, contact_id: str, entering: Entering) -> Chan
 
 
 def confirmed(holder: Representative, contact_id: str, test: int, at: datetime) -> Changed:
-    """Somebody reads there and has said so; an address that waited takes the place of the one until now."""
+    """Its reader has confirmed the test; an address that waited takes the place of the one until now."""
     before = contacts.contact_named(holder, contact_id)
     if before.tests != test or (before.confirmed and before.new_email is None):
         return Changed(holder)

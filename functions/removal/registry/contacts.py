@@ -40,7 +40,7 @@ def tested_as(contact: Contact, before: Contact) -> Contact:
 
 
 def unreachable(platform: Platform, at: datetime) -> tuple[Platform, list[Told]]:
-    """Primary contacts whose test nobody has acknowledged in time; each test is told once."""
+    """Primary contacts whose test was not acknowledged in time; each test is told once."""
     late = {found.id for holder in _serving(platform, at) for found, until in _waiting(holder) if until <= at}
     told = [
         Told("representative.unreachable", _payload(holder, found))
@@ -140,7 +140,7 @@ def _stepping_back(contacts: Iterable[Contact], contact: Contact) -> tuple[Conta
 
 
 def _serving(platform: Platform, at: datetime) -> Iterator[Representative]:
-    """Whoever's mandate has not ended."""
+    """The representatives whose mandate has not ended."""
     return (one for one in platform.representatives if one.valid_until is None or one.valid_until > at)
 
 

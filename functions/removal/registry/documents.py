@@ -49,7 +49,7 @@ def caller(told: JsonObject) -> Caller:
 
 
 def caller_document(entry: Caller) -> JsonObject:
-    """A caller's entry as it is kept: without number and revocation where it is the first and stands."""
+    """A caller's entry as it is kept: without number and revocation where it is the first and not revoked."""
     left_out = {"number": entry.number == 1, "revoked_at": not entry.revoked_at, "entered_by": not entry.entered_by}
     unsaid = {name for name, unsaid in left_out.items() if unsaid}
     return {name: value for name, value in document(entry).items() if name not in unsaid}

@@ -191,7 +191,7 @@ def write(  # noqa: PLR0917 - a revision's parts in their order
 
 
 def mark(journal: Journal, fanned_out: int, republished_at: datetime | None = None) -> None:
-    """Write how far facts were passed on, and the timer that leaves; Moved if somebody was faster."""
+    """Write how far facts were passed on, and the timer that leaves; Moved if another write was faster."""
     after = replace(journal, fanned_out=fanned_out, republished_at=republished_at or journal.republished_at)
     _update(journal, _set(_values(after)))
 

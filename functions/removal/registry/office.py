@@ -108,7 +108,7 @@ class Actor:
     """A caller, contact or endpoint, or an authority's or the registrar's caller.
 
     `name` is the id of the authority or the representative, `platform` the representative's platform as the register
-    has it. `expired` is whether the link or the entry itself is no longer valid, whatever the mandate.
+    has it. `expired` is whether the link or the entry itself is no longer valid, with any mandate.
     """
 
     party: str

@@ -39,7 +39,7 @@ class Offices:
         return representative_named(actor.platform, representative_id)
 
     def vacancies(self, platform_id: str, at: datetime) -> Vacancies:
-        """The times in which no one might answer, as the register stands now."""
+        """The times in which no one might answer, as the register is now."""
         return vacancies(self._platform(platform_id, fresh=True), at)
 
     def require(

@@ -39,7 +39,7 @@ class Contact:
 
     @property
     def confirmed(self) -> bool:
-        """Whether somebody who reads at `email` has said so."""
+        """Whether the reader of `email` has confirmed."""
         return self.acknowledged_at is not None
 
 
@@ -132,7 +132,7 @@ class Platform:
     exemptions: tuple[Exemption, ...] = ()
     first_contacts: tuple[FirstContact, ...] = ()
     stretch: Stretch | None = None
-    mandates_changed_at: datetime | None = None  # when somebody was last appointed, or a mandate's end was last entered
+    mandates_changed_at: datetime | None = None  # when an appointment, or a mandate's end, was last entered
 
 
 @dataclass(frozen=True, slots=True)

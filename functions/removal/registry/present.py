@@ -75,7 +75,7 @@ def first_contact_object(found: FirstContact) -> JsonObject:
 
 
 def representative_object(found: Representative) -> JsonObject:
-    """A representative with its contacts; where changes of them were told concerns nobody else."""
+    """A representative with its contacts; where changes of them were told is not shown."""
     shown = {name: value for name, value in document(found).items() if name not in ("changes", "former")}
     return {**shown, "contacts": [contact_object(one) for one in found.contacts]}
 

@@ -1,6 +1,6 @@
 """The register in DynamoDB: an entry is one JSON document, changed on the version it was read in, kept for 60 s.
 
-A platform is a subject too. Its journal stands beside its entry and is written with it, on the same version: what
+A platform is a subject too. Its journal is beside its entry and is written with it, on the same version: what
 is decided from the two is decided from what they say together.
 """
 
@@ -77,7 +77,7 @@ class Registry:
         return self._one("platform", platform_id, documents.platform)
 
     def platform_now(self, platform_id: str) -> Platform:
-        """As the table has it at this moment, for whoever decides by it; NotFound if there is none."""
+        """As the table has it at this moment, for a decision by it; NotFound if there is none."""
         self._kept.pop(("platform", platform_id), None)
         return self.platform(platform_id)
 
@@ -103,7 +103,7 @@ class Registry:
         return [documents.authority(told) for told in _listed("authority", after, at_most)]
 
     def laws(self) -> frozenset[str]:
-        """The ids of the laws that some authority may order under: of the others nobody owes anything here."""
+        """The ids of the laws that some authority may order under: of the others nothing is owed here."""
         kept = self._kept.get(("laws", ""))
         if kept is None or self.clock() - kept[0] >= KEPT:
             listed = (law for one in self.authorities("", None) for law in one.laws)
@@ -125,7 +125,7 @@ class Registry:
         return self._put("authority", authority.id, lambda _: documents.authority_document(authority))
 
     def load_platform(self, platform_id: str) -> LoadedPlatform:
-        """Entry and journal, read consistently, and kept as whatever else is read; NotFound if there is none."""
+        """Entry and journal, read consistently, and kept as all that is read; NotFound if there is none."""
         found = _find(platform_id)
         if found is None:
             msg = f"There is no platform {platform_id}."
@@ -177,7 +177,7 @@ class Registry:
     def write_platform(
         self, found: LoadedPlatform | None, wanted: Change, now: datetime, wakes_at: datetime | None, by: By = SYSTEM
     ) -> None:
-        """Entry, journal and which platform a new representative is of, together; Moved if somebody was faster."""
+        """Entry, journal and which platform a new representative is of, together; Moved if another write was faster."""
         platform = wanted.platform
         journal = found.journal if found else Journal(platform.id, (), 0, now, None)
         facts = journal_store.sealed(journal, wanted.told, now, by)

@@ -34,7 +34,7 @@ class Slice:
 
 
 class Succession(Protocol):
-    """What follows when somebody else is in office."""
+    """What follows when another representative is in office."""
 
     def reassign(self, platform_id: str, after: str) -> Slice:
         """Give some open orders, whose ids come after one, to the representative in office.
