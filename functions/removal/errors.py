@@ -10,7 +10,7 @@ RemovalError
 │   ├── Unauthenticated   no token, or one without the claims that identify a caller
 │   ├── Forbidden         a known caller that may not do this
 │   ├── NotFound          not there, or not the caller's to see
-│   ├── Refused           the order may not be issued as the register stands
+│   ├── Refused           the order may not be issued as the register is now
 │   ├── ReferenceTaken    the reference already names another order
 │   ├── IllegalCommand    the subject's state does not allow the command
 │   ├── CapReached        the party has added as many such facts as it may
@@ -78,7 +78,7 @@ class Invalid(Final):
 
 
 class Unauthenticated(Final):
-    """Nobody is calling, as far as the gateway could tell."""
+    """The gateway could not tell who is calling."""
 
 
 class Forbidden(Final):
@@ -86,7 +86,7 @@ class Forbidden(Final):
 
 
 class NotFound(Final):
-    """There is no such thing, or it belongs to somebody else: both look the same from outside."""
+    """There is no such thing, or it belongs to another party: both look the same from outside."""
 
 
 class Refused(Final):

@@ -23,7 +23,7 @@ LONGEST_CHAIN = 8  # messages, each sent by the worker of the one before: Lambda
 
 
 class NotSent(Retryable):
-    """AWS took some messages and not others; whoever sends again sends all of them."""
+    """AWS took some messages and not others; a retry sends all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The one table: how its items are keyed and how a store reaches it. The table itself stands in `template.yaml`."""
+"""The one table: how its items are keyed and how a store reaches it. The table itself is in `template.yaml`."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -71,7 +71,7 @@ class Item(Model):
 
 
 class DueIndex(GlobalSecondaryIndex["TimedItem"]):  # type: ignore[no-untyped-call]
-    """Sparse: whatever has a timer, by shard and instant. It only nominates; whoever acts reads the item itself."""
+    """Sparse: items with a timer, by shard and instant. It only nominates: the item itself is read before use."""
 
     class Meta:
         """As in the template."""
@@ -161,7 +161,7 @@ class _Connection(Connection):
 
 
 def owned(model: type[ItemT], pk: str, sk: str, is_owners: Condition) -> ItemT | None:
-    """An item, read consistently, or None where there is none or it is somebody else's: both cost the same.
+    """An item, read consistently, or None where there is none or it is another's: both cost the same.
 
     DynamoDB leaves out what the condition does not hold for, so that nothing of it is sent, read or folded here.
     """
@@ -251,5 +251,5 @@ def condition_failed(error: PutError | UpdateError | TransactWriteError) -> bool
 
 
 def conflicted(error: TransactWriteError) -> bool:
-    """Whether a transaction met another on the same item: the SDK does not retry, whoever decided looks again."""
+    """Whether a transaction met another on the same item: the SDK does not retry, and the decision is made anew."""
     return any(reason and reason.code == "TransactionConflict" for reason in error.cancellation_reasons)

@@ -20,7 +20,7 @@ class Outcome(StrEnum):
 
 
 def telling(message: str, metric: str) -> Tell:
-    """Whoever is told of each try, as the log and the metrics name it."""
+    """What is called after each try, and how the log and the metrics name it."""
 
     def told(delivery: Delivery, attempt: Attempt, /, *, arrived: bool) -> None:
         outcome = _outcome(attempt, arrived=arrived)

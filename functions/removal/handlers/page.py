@@ -44,7 +44,7 @@ def _shown(event: dict[str, Any], context: object) -> Rendered:
     try:
         with in_time(context):
             return _answered(request)
-    except Exception as error:  # noqa: BLE001 - the edge: whatever it is, a person reads the answer
+    except Exception as error:  # noqa: BLE001 - the edge: a person reads the answer to every error
         return _failed(request, error)
 
 
@@ -59,7 +59,7 @@ def _answered(request: Request) -> Rendered:
 
 
 def _failed(request: Request, error: Exception) -> Rendered:
-    """What was written stays with whoever wrote it, whatever failed; of an answer to an order operators are told."""
+    """What was written stays with its writer after any failure; of an answer to an order operators are told."""
     passes = isinstance(error, Retryable) or passing(error)
     status, headers = (503, {"retry-after": "1"}) if passes else (500, {})
     if not passes or isinstance(error, OutOfTime):

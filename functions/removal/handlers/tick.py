@@ -1,4 +1,4 @@
-"""Queue → whatever has come due: the timers that the sweep or the stream nominated."""
+"""Queue → what has come due: the timers that the sweep or the stream nominated."""
 
 from typing import Any
 

@@ -11,7 +11,7 @@ from removal.urls.shown import isolated_url, shown_url
 
 
 def escaped(name: str | None) -> bool:
-    """Whatever is not plain text is HTML."""
+    """What is not plain text is HTML."""
     return not (name or "").endswith(".txt")
 
 

@@ -14,7 +14,7 @@ FAILED, DONE = 1, 0
 
 
 class Unfinished(RemovalError):
-    """The time of whoever carries it out is almost over: what is done is done, and the rest has to be asked for."""
+    """The function's time is almost over: what is done is done, and the rest has to be asked for."""
 
 
 @dataclass(frozen=True, slots=True)

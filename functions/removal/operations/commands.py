@@ -1,4 +1,4 @@
-"""`removal-orders`: what operators do. Whatever writes is a dry run without `--yes`."""
+"""`removal-orders`: what operators do. A command that writes is a dry run without `--yes`."""
 
 import argparse
 from collections.abc import Mapping, Sequence

@@ -18,7 +18,7 @@ RETURNS_TO: Mapping[str, str] = {
     "order-timer-dead-letters": "order-timer",
     "delivery-timer-dead-letters": "delivery-timer",
 }
-HIDDEN = 60  # seconds that a message is nobody else's while it is put back
+HIDDEN = 60  # seconds that a message is hidden from others while it is put back
 # A short poll asks some of SQS's servers only: an empty answer says nothing while some are still counted, and the count
 # is approximate too, so it is asked no more than this often in a row.
 EMPTY_AT_MOST = 20

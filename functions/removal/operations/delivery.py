@@ -32,7 +32,7 @@ def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argpa
     listed = endpoint.add_parser("list", parents=[where], help="those that fail or are disabled; the rest with --all")
     listed.add_argument("--all", action="store_true")
     listed.set_defaults(command=_list)
-    stop = endpoint.add_parser("disable", parents=[writes], help="hold whatever comes for it, until it is enabled")
+    stop = endpoint.add_parser("disable", parents=[writes], help="hold what comes for it, until it is enabled")
     stop.add_argument("id")
     stop.add_argument("--reason", required=True, type=shown, help="its owner is told")
     stop.set_defaults(command=_disable)

@@ -55,7 +55,7 @@ def _require_one(parser: argparse.ArgumentParser, arguments: argparse.Namespace)
 
 
 def _verify(asked: Asked) -> int:
-    """Of the file only what is about the orders that are verified; with `--all` whatever it holds."""
+    """Of the file only what is about the orders that are verified; with `--all` all that it holds."""
     against, all_ = asked.arguments.against, asked.arguments.all
     kept, code = _by_subject(received.read(against) if against else ()), DONE
     for done, id_ in enumerate(asked.wiring.order_store.all_ids() if all_ else [asked.arguments.order]):

@@ -27,7 +27,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Answers requests for `/o/{token}`; whoever answers is `heard_from`, which may not raise: the answer stands."""
+    """Answers requests for `/o/{token}`; the contact that answers is `heard_from`, which may not raise."""
 
     opening: Opening
     orders: Orders
@@ -36,7 +36,7 @@ class Page:
     clock: Callable[[], datetime]
 
     def respond(self, request: Request, token: str) -> Rendered:
-        """Whatever comes, a page."""
+        """A page for every request."""
         records, chosen = request.method == "POST", request.query.get("lang", "")
         return respond(
             request,
@@ -115,5 +115,5 @@ def _reading(request: Request, opened: Opened, id_: str) -> Reading:
 
 
 def contact_caller(contact_id: str) -> str:
-    """How facts name somebody who answered on the page."""
+    """How facts name a contact that answered on the page."""
     return f"contact:{contact_id}"

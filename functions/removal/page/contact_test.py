@@ -33,7 +33,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ContactTestPage:
-    """Answers requests for `/c/{token}`; whoever confirms is `heard_from`, which may not raise."""
+    """Answers requests for `/c/{token}`; the contact that confirms is `heard_from`, which may not raise."""
 
     keys: LinkKeys
     registry: Registry
@@ -42,7 +42,7 @@ class ContactTestPage:
     clock: Callable[[], datetime]
 
     def respond(self, request: Request, token: str) -> Rendered:
-        """Whatever comes, a page."""
+        """A page for every request."""
         return respond(
             request,
             self.render,

@@ -54,7 +54,7 @@ class EndpointConfirmationPage:
     clock: Callable[[], datetime]
 
     def respond(self, request: Request, token: str) -> Rendered:
-        """Whatever comes, a page."""
+        """A page for every request."""
         return respond(
             request,
             self.render,

@@ -44,7 +44,7 @@ class ReceivedNotice:
 
 
 def notices(facts: Iterable[Fact], reader: Reader) -> Iterator[ReceivedNotice]:
-    """Notices as whoever received them reads them."""
+    """Notices as the one who received them reads them."""
     for fact in facts:
         told, whole = fact.payload, fact.type == "order.issued"
         numbers = () if whole else told.get("reinstate") or told.get("items", ())

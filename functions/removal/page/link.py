@@ -27,7 +27,7 @@ def respond(
 ) -> Rendered:
     """The page for any request: `show` for GET and HEAD, `take` for POST, 404 if `open_` finds nothing.
 
-    The 404 is the same for whatever opens nothing, so that it tells nothing of what there is.
+    The 404 is the same for every link that opens nothing, so that it tells nothing of what there is.
     """
     allowed = {"allow": ", ".join(METHODS)}
     if request.method == "OPTIONS":

@@ -35,7 +35,7 @@ class Opened:
 
     @property
     def order(self) -> Order:
-        """As it stands."""
+        """As it is now."""
         return self.loaded.order
 
     @property
@@ -78,7 +78,7 @@ class Opening:
     laws: Mapping[str, Law]
 
     def __call__(self, token: str, at: datetime, chosen: str = "", *, fresh: bool = False) -> Opened | None:
-        """None for whatever is no link of ours, or opens nothing any more; nobody learns which.
+        """None for what is no link of ours, or opens nothing any more; the answer does not say which.
 
         It is read in the contact's language, unless another was chosen. `fresh` is for what may record something.
         """

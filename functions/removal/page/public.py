@@ -1,4 +1,4 @@
-"""What anybody may read without a link or a token: a page for each type of problem, and the OpenAPI document."""
+"""What is read without a link or a token: a page for each type of problem, and the OpenAPI document."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ class Listed:
 
 
 class Public:
-    """Answers requests that no token stands before: they read files, and nothing else."""
+    """Answers requests that need no token: they read files, and nothing else."""
 
     def __init__(self, render: Renderer) -> None:
         self._render = render
@@ -42,7 +42,7 @@ class Public:
         return path in (PROBLEMS, DOCUMENT) or path.startswith(f"{PROBLEMS}/")
 
     def respond(self, request: Request) -> Rendered:
-        """Whatever comes, an answer."""
+        """An answer to every request."""
         if request.method not in METHODS:
             return self._render.notice("wrong_request", 405, {"allow": ", ".join(METHODS)})
         shown: Callable[[], Rendered] = {PROBLEMS: self._all, DOCUMENT: self._document}.get(

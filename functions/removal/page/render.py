@@ -19,7 +19,7 @@ STYLES = (MAIL_TEMPLATES / "style.css", TEMPLATES / "page.css")
 
 
 def words_for(request: Request, known: str | None = None) -> Texts:
-    """The texts for whoever asks; `known` is the language of the contact whose link it is."""
+    """The texts for the one who asks; `known` is the language of the contact whose link it is."""
     chosen, accepted = request.query.get("lang", ""), request.headers.get("accept-language", "")
     return texts(language_read(chosen, known, accepted))
 
@@ -34,7 +34,7 @@ class Rendered:
 
 
 class Renderer:
-    """Renders templates; the one style sheet stands in each page, and the policy names its hash."""
+    """Renders templates; the one style sheet is in each page, and the policy names its hash."""
 
     def page(self, template: str, words: Texts, shown: object, status: int) -> Rendered:
         """A page of its own template; one in a language that others have too says where those are."""

@@ -73,7 +73,7 @@ def order_page(
     wrong: Sequence[Wrong] = (),
     recorded: str = "",
 ) -> OrderPage:
-    """The order as it stands, to its contact; `recorded` is the command of an answer of a moment ago."""
+    """The order as it is now, to its contact; `recorded` is the command of an answer of a moment ago."""
     order, reader, law = opened.order, opened.reader, opened.parties.law
     waits = waiting(order) if opened.receives else ()
     facts, due = visible(opened.loaded.journal), deadline(order, law, now, reader)
@@ -128,7 +128,7 @@ def _closed(opened: Opened) -> str | None:
 
 
 def _done(facts: Sequence[Fact], opened: Opened, recorded: str) -> str | None:
-    """Only what stands in the journal is confirmed: what the address says is anybody's to change."""
+    """Only what is in the journal is confirmed: the address can be changed by its reader."""
     texts = opened.reader.texts
     if recorded == NOTHING_NEW:
         return texts("page.done_nothing_new")

@@ -1,4 +1,4 @@
-"""Who may see which facts: one table, and the default is nobody."""
+"""Who may see which facts: one table, and the default is no one."""
 
 from collections.abc import Mapping
 
@@ -61,5 +61,5 @@ AUDIENCE: Mapping[str, frozenset[str]] = {
 
 
 def audience(fact_type: str) -> frozenset[str]:
-    """Who may see facts of a type; nobody, unless the table says so."""
+    """Who may see facts of a type; no one, unless the table says so."""
     return AUDIENCE.get(fact_type, frozenset())

@@ -8,7 +8,7 @@ from removal.timers.intervals import Interval
 
 GAP = timedelta(minutes=5)  # a sweep silent for longer was an outage of ours, not of the platforms
 WRITTEN_RINGS_FOR = timedelta(hours=1)
-QUIET_AFTER_OUTAGE = timedelta(minutes=30)  # time for somebody to extend before what fell due in it is decided
+QUIET_AFTER_OUTAGE = timedelta(minutes=30)  # time for an operator to extend before what fell due in it is decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def held(control: ClockControl, hold: Hold) -> ClockControl:
 
 
 def released(control: ClockControl) -> ClockControl:
-    """Let breaches be decided now: neither the hold nor an outage's quiet time stands any longer."""
+    """Let breaches be decided now: both the hold and an outage's quiet time end."""
     return replace(control, hold=None, outages=())
 
 

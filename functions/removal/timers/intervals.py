@@ -25,7 +25,7 @@ class Interval:
 
 
 def union_length(intervals: Iterable[Interval]) -> timedelta:
-    """How long at least one of them lasts: overlaps count once, whatever the order they come in.
+    """How long at least one of them lasts: overlaps count once, in any order.
 
     Example: 6:00 to 12:00, 10:00 to 11:00 and 11:00 to 14:00 are 8 hours together.
     """

@@ -49,7 +49,7 @@ class Armed:
 
 
 class DueStore:
-    """What the index nominates; it is eventually consistent, so nobody acts on it without reading the item."""
+    """What the index nominates; it is eventually consistent, so the item is read before anything is done."""
 
     def due(self, shard: str, since: datetime | None, until: datetime) -> Iterator[Nomination]:
         """Timers of a shard in [since, until], the oldest first; from the beginning without `since`."""
@@ -73,7 +73,7 @@ class DueStore:
         return [(found.pk, found.sk) for found in TimedItem.due.query(STUCK)]
 
     def restart(self, pk: str, sk: str) -> bool:
-        """Let a timer that was put aside be nominated again; False if somebody did so before."""
+        """Let a timer that was put aside be nominated again; False if that was done before."""
         kind = "order" if pk.startswith("order:") else "delivery"
         again: list[Action] = [TimedItem.timer_failures.remove(), TimedItem.timer_runs.remove()]
         goes: list[Action] = [TimedItem.timer_shard.set(shard(kind, pk)), *again]
@@ -105,7 +105,7 @@ class DueStore:
         return not killed
 
     def failed(self, pk: str, sk: str) -> None:
-        """Count a failure of a timer; the fifth moves it where it disturbs nobody and an alarm sees it."""
+        """Count a failure of a timer; the fifth moves it where it delays no other and an alarm sees it."""
         item = TimedItem(pk, sk)
         failures = TimedItem.timer_failures
         try:
@@ -124,7 +124,7 @@ class ControlStore:
     """The clock's control item."""
 
     def load(self) -> ClockControl:
-        """As it stands; an empty one before the first sweep."""
+        """As it is now; an empty one before the first sweep."""
         return self._read()[1]
 
     def change(self, change: Callable[[ClockControl], ClockControl]) -> ClockControl:

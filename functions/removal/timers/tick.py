@@ -44,5 +44,5 @@ class Tick:
         self.wakes[subject].fire(subject_id, told["sk"], control)
 
     def failed(self, told: JsonObject) -> None:
-        """Count a failure, so that a timer that fails for ever ends where it disturbs nobody."""
+        """Count a failure, so that a timer that fails for ever ends where it delays no other."""
         self.due.failed(told["pk"], told["sk"])

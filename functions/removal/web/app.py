@@ -33,7 +33,7 @@ SUBJECTS = {
 }
 _ID = "[A-Za-z0-9-]{1,64}"  # every id of ours, and short enough for a key of the table
 _JSON = "application/json"
-# For whoever opens an answer in a browser: nobody keeps it, takes it for another type, or asks for it in plain text.
+# For an answer that is opened in a browser: it is not cached, taken for another type, or asked for in plain text.
 _PRIVATE = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
@@ -79,7 +79,7 @@ class Route(Generic[CallerT]):
     """A method, a path such as `/orders/{id}`, and what it does.
 
     `scope` is one scope, or alternatives of which each is a set of scopes; None says: any caller that we know.
-    `takes` is the shape of its body, None for a path whose body nobody reads; `asks` that of its query, None for none.
+    `takes` is the shape of its body, None for a path whose body is not read; `asks` that of its query, None for none.
     `in_parts` says that the action shapes the body itself; `at_most` is in bytes; `on_failure` is called after a 5xx.
     `current` says that the caller's rights are read from the table at each call, not from what the process keeps.
     """
@@ -233,7 +233,7 @@ class App(Generic[CallerT]):
     ) -> Answered:
         try:
             answered = act()
-        except Exception as error:  # noqa: BLE001 - the edge: whatever it is becomes a problem
+        except Exception as error:  # noqa: BLE001 - the edge: every error becomes a problem
             return self._told(error, path, visit, on_failure)
         return replace(answered, headers={"content-type": "application/json", **answered.headers})
 
@@ -276,7 +276,7 @@ def _claims(request: Request) -> tuple[str, str]:
 
 
 def _require_json(request: Request) -> None:
-    """Whatever parameters it has: JSON has none that mean anything (RFC 8259 section 11)."""
+    """With any parameters: JSON has none that mean anything (RFC 8259 section 11)."""
     said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.body and said != _JSON:
         msg = "Send the body as application/json, in UTF-8."

@@ -26,7 +26,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 
 @dataclass(frozen=True, slots=True)
 class _Wrong:
-    """Stands in the read value where something may not be taken, until we know the pointer to it."""
+    """In the read value, where something may not be taken, until we know the pointer to it."""
 
     detail: str
 
@@ -51,7 +51,7 @@ def read_object(raw: bytes, at_most: int = REQUEST_AT_MOST) -> dict[str, Any]:
 
 
 def child(pointer: str, name: object) -> str:
-    """The pointer to what stands under a name or an index (RFC 6901)."""
+    """The pointer to what is under a name or an index (RFC 6901)."""
     return f"{pointer}/{str(name).replace('~', '~0').replace('/', '~1')}"
 
 
@@ -120,7 +120,7 @@ def _children_faults(parent: dict[str, Any] | list[Any], pointer: str, depth: in
     if depth > DEEPEST:
         raise _too_deep()
     for name, value in parent.items() if isinstance(parent, dict) else enumerate(parent):
-        # What stands under a wrong name is not looked at: no pointer could be told that leads there.
+        # What is under a wrong name is not looked at: no pointer could be told that leads there.
         wrong = list(_name_faults(name, pointer)) if isinstance(name, str) else []
         yield from wrong or _faults(value, child(pointer, name), depth + 1)
 

@@ -1,4 +1,4 @@
-"""Where a list goes on: opaque to its reader, bound to whoever was given it and to what was asked for."""
+"""Where a list goes on: opaque to its reader, bound to the tenant that was given it and to what was asked for."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Errors as problems (RFC 9457): every type stands here, its page under `{public URL}/problems/{name}`."""
+"""Errors as problems (RFC 9457): every type is here, its page under `{public URL}/problems/{name}`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

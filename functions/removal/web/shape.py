@@ -114,7 +114,7 @@ Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(?:0[1-9]|1[0-2])$"
 
 
 def slug(text: str) -> str:
-    """An id that stands in a path; Invalid if it is none."""
+    """An id in a path; Invalid if it is none."""
     if not re.fullmatch(_SLUG, text):
         msg = "The id in the path must be 1 to 64 letters a to z, digits and hyphens, none of these at its ends."
         raise Invalid(msg)

@@ -1,6 +1,6 @@
 """The kinds of answer that the page takes, each with its form and the states in which it is open (contract 1).
 
-Narrower than the table of states where a form would only mislead: whoever has answered everything reports no more here.
+Narrower than the table of states where a form would only mislead: a reader with no open item reports no more here.
 """
 
 from collections.abc import Callable, Mapping

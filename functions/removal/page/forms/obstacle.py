@@ -8,7 +8,7 @@ from removal.page.forms.named import Given, Reading, Wrong, explained_wrongly, e
 
 
 def offered(order: Order) -> tuple[int, ...]:
-    """Whatever is open: nothing stands before an item that has an outcome."""
+    """The open items: there is no obstacle to an item that has an outcome."""
     return tuple(item.number for item in order.items if not item.outcome)
 
 
