@@ -12,6 +12,7 @@ from tests.simulation.process import drawn, stream
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
+OVERLAPS = 0.5  # share of the outages
 DEAD_LETTERS = ("dispatch", "webhook", "mail", "mail-feedback", "order-timer", "delivery-timer")
 Act = Callable[["World", Shell, Span], None]
 
@@ -30,24 +31,31 @@ def _release(world: "World", shell: Shell, _: Span) -> None:
 
 
 def _extend(world: "World", shell: Shell, span: Span) -> None:
-    """An outage of the past, whether there was one or not."""
+    """An outage of the past, whether there was one or not; now and then another one that overlaps it."""
     since, until = _past(world, shell, span)
-    if not shell.run("extend", "--from", since, "--to", until, "--reason", "an outage of ours", "--yes").code:
-        world.added.append(Added(world.scheduler.now, _instant(since), _instant(until)))
+    _enter(world, shell, since, until)
+    if shell.chance.random() < OVERLAPS:
+        half = (until - since) / 2
+        _enter(world, shell, since + half, min(until + half, world.scheduler.now))
+
+
+def _enter(world: "World", shell: Shell, since: datetime, until: datetime, order: str | None = None) -> None:
+    """Of all orders, or of one."""
+    whose = () if order is None else ("--order", order)
+    told = ("--from", _text(since), "--to", _text(until), "--reason", "an outage of ours")
+    if not shell.run("extend", *whose, *told, "--yes").code:
+        world.added.append(Added(world.scheduler.now, _instant(_text(since)), _instant(_text(until)), order))
 
 
 def _extend_one(world: "World", shell: Shell, span: Span) -> None:
     since, until = _past(world, shell, span)
     for order in _some(world, shell, 4):
-        said = shell.run("extend", "--order", order, "--from", since, "--to", until, "--reason", "a 503", "--yes")
-        if not said.code:
-            world.added.append(Added(world.scheduler.now, _instant(since), _instant(until), order))
+        _enter(world, shell, since, until, order)
 
 
-def _past(world: "World", shell: Shell, span: Span) -> tuple[str, str]:
-    now = world.scheduler.now
-    until = now - drawn(shell.chance, timedelta(seconds=1), HOUR)
-    return _text(until - (span.until - span.since)), _text(until)
+def _past(world: "World", shell: Shell, span: Span) -> tuple[datetime, datetime]:
+    until = world.scheduler.now - drawn(shell.chance, timedelta(seconds=1), HOUR)
+    return until - (span.until - span.since), until
 
 
 def _republish(world: "World", shell: Shell, span: Span) -> None:
