@@ -24,6 +24,15 @@ def shard(kind: str, key: str) -> str:
     return shards(kind)[zlib.crc32(key.encode()) % SHARDS]
 
 
+def shard_of(pk: str, sk: str) -> str:
+    """The same for an item by its keys: the id is that of the order, endpoint or platform, or of the delivery.
+
+    `order:5d04`, `journal`: shard("order", "5d04"). `endpoint:77b8`, `delivery:9a1c`: shard("delivery", "9a1c").
+    """
+    kind, _, id_ = (sk if ":" in sk else pk).partition(":")
+    return shard("order" if kind == "order" else "delivery", id_)
+
+
 def publication_check(changed_at: datetime, republished_at: datetime | None, *, complete: bool) -> datetime | None:
     """When to look whether all facts were passed on: ten minutes after the write, and again after each attempt."""
     return None if complete else max(changed_at, republished_at or changed_at) + PUBLICATION_CHECK_AFTER

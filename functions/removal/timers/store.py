@@ -16,7 +16,7 @@ from removal.record import instant
 from removal.record.canonical import canonical
 from removal.table import Item, TimedItem, condition_failed
 from removal.timers.control import ClockControl, Hold, Outage
-from removal.timers.due import FAILURES_UNTIL_STUCK, KILLED_UNTIL_STUCK, STUCK, shard
+from removal.timers.due import FAILURES_UNTIL_STUCK, KILLED_UNTIL_STUCK, STUCK, shard_of
 from removal.timers.intervals import Interval
 
 
@@ -73,10 +73,9 @@ class DueStore:
         return [(found.pk, found.sk) for found in TimedItem.due.query(STUCK)]
 
     def restart(self, pk: str, sk: str) -> bool:
-        """Let a timer that was put aside be nominated again; False if that was done before."""
-        kind = "order" if pk.startswith("order:") else "delivery"
+        """Let a timer that was put aside be nominated again, from its own shard; False if that was done before."""
         again: list[Action] = [TimedItem.timer_failures.remove(), TimedItem.timer_runs.remove()]
-        goes: list[Action] = [TimedItem.timer_shard.set(shard(kind, pk)), *again]
+        goes: list[Action] = [TimedItem.timer_shard.set(shard_of(pk, sk)), *again]
         try:
             TimedItem(pk, sk).update(goes, condition=TimedItem.timer_shard == STUCK)
         except UpdateError as error:
