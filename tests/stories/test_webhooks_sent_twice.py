@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from removal.delivery import creating, endpoint_store, signature
-from removal.limits.limit import CHALLENGES, ENDPOINTS_MADE
+from removal.limits.limit import CHALLENGES, ENDPOINTS_MADE, Limit
 from removal.record.canonical import sha256
+from removal.wiring import wired
 from tests.calls import ISSUER
 from tests.people import Answered, Cast, Party
-from tests.stories.test_day_limits import use_up
 from tests.stories.test_endpoints import last, of, signed
 from tests.world import World
 
@@ -87,15 +87,21 @@ def test_what_is_no_repeat_makes_another_webhook(world: World, party: Party) -> 
     assert make(party).body["id"] == ids[-1]
 
 
-def test_a_repeat_counts_against_no_limit(world: World, party: Party) -> None:
+def test_a_repeat_counts_against_no_limit_and_no_cap(world: World, party: Party) -> None:
     for number in range(18):
         assert party.post("/endpoints", {"url": f"{URL}/{number}"}).status == 201
-    use_up(ENDPOINTS_MADE, "authority:ministry", left=ENDPOINTS_MADE.at_most - 80)
-    use_up(CHALLENGES, "authority:ministry", left=CHALLENGES.at_most - 80, of=sha256("ministry.example")[:32])
     assert make(party).status == 201
+    exhaust(ENDPOINTS_MADE)
+    exhaust(CHALLENGES, sha256("ministry.example")[:32])
     assert make(party).status == 200
     world.run(MINUTE)
     assert make(party).body["type"].endswith("/cap-reached")
+
+
+def exhaust(limit: Limit, of: str = "") -> None:
+    """The ministry has done it as often as it may today."""
+    while wired().limits.has_room(limit, "authority:ministry", of):
+        continue
 
 
 def test_two_requests_at_once_make_one_webhook_and_either_secret_signs(
