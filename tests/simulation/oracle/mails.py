@@ -47,6 +47,7 @@ TO_REACHED = frozenset({"order.reminded", "order.breached"})  # the primary cont
 TO_ALARM = frozenset({"order.undelivered", "order.answer_overdue"})
 NOT_MAILED = frozenset({"order.drafted", "order.refused", "order.received", "order.evidence_kept"})
 ENDS = frozenset({"order.withdrawn", "order.superseded", "order.reinstatement_required"})
+ESCALATE = frozenset({"order.undelivered", "order.receipt_withdrawn"})
 BACK = frozenset({"order.reinstated", "order.not_reinstated", "order.ordered_again"})
 WORDS = ("reason", "answer", "reasons", "explanation")
 
@@ -133,11 +134,12 @@ class _Judge:
                 yield f"fact {number} {REASSIGNED} brought no notice to {address}"
 
     def _escalated(self, told: Told) -> Iterator[str]:
-        """R6: after `order.undelivered` each further contact has the words of what waits, if it still waits then."""
-        for fact in told.owed if told.party.kind != "authority" else ():
-            notices: list[int] = fact["data"].get("notices", []) if fact["type"] == "order.undelivered" else []
-            for address in told.party.mails[1:] if notices else ():
-                at, number = instant(fact["timestamp"]), fact["data"]["sequence"]
+        """R6, R7: after these each further contact has the words of what waits, if it still waits then."""
+        escalate = [fact for fact in told.owed if fact["type"] in ESCALATE]
+        for fact in escalate if told.party.kind != "authority" else ():
+            at, number = instant(fact["timestamp"]), fact["data"]["sequence"]
+            notices = fact["data"].get("notices") or [fact["data"]["notice"]]
+            for address in told.party.mails[1:]:
                 latest = self.history.latest(at, DELIVERIES | {address}, WITHIN)
                 since = instant(self.seen.by_sequence[notices[0]]["timestamp"]) - self.seen.clocks
                 sent = [one for one in self.letters if one.recipient == address and since <= one.at <= latest]

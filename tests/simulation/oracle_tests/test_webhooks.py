@@ -172,3 +172,13 @@ def test_a_notice_that_waits_and_was_not_brought_to_the_next_contact() -> None:
     assert mailed(story) == []
     story.letters[-1] = replace(brought, at=at("11:00:00.000"))
     assert mailed(story) == ["fact 2 order.undelivered brought no notice to deputy@video-1.example"]
+
+
+def test_a_receipt_that_came_back_and_was_not_brought_to_the_next_contact() -> None:
+    """R7: it is mailed to them at once."""
+    story = issued()
+    story.shown["status"] = "issued"
+    evidence = story.facts[1]["data"]["evidence"]
+    bounce = {"kind": "Permanent", "subtype": "General", "at": told(at("10:00:00.000"))}
+    story.add("order.receipt_withdrawn", at("10:00:00.000"), notice=1, evidence=evidence, bounce=bounce)
+    assert mailed(story) == ["fact 3 order.receipt_withdrawn brought no notice to deputy@video-1.example"]
