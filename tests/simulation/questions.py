@@ -8,7 +8,7 @@ from urllib.parse import quote
 from tests.simulation.cast import Party
 from tests.simulation.gateway import Answer
 from tests.simulation.inputs import offices, outages
-from tests.simulation.oracle.history import History, Listed, Seen
+from tests.simulation.oracle.history import Excerpt, History, Listed, Seen
 from tests.simulation.oracle.lists import ALL, BEHIND, FEED, STATUSES, UNRECEIVED, by_status
 from tests.simulation.oracle.tenants import NOBODY
 from tests.simulation.orders import Order
@@ -33,9 +33,11 @@ def history(world: "World", *, whole: bool = True) -> History:
     _do(world, lambda ask: seen.extend(_seen(world, order, ask) for order in world.lives.by_id.values()))
     lists: list[Listed] = []
     cursors: dict[str, str] = {}
+    excerpts: list[Excerpt] = []
     if whole:
         _do(world, lambda ask: lists.extend(_lists(parties, ask)))
         _do(world, lambda ask: _borrowed(parties, cursors, ask))
+        _do(world, lambda ask: excerpts.extend(_excerpts(world, seen, ask)))
         _do(world, lambda ask: _strangers(parties, seen, ask))
     world.scheduler.run(world.scheduler.now + DELIVERED_WITHIN)
     if whole:
@@ -50,6 +52,7 @@ def history(world: "World", *, whole: bool = True) -> History:
         exchanges=world.gateway.exchanges,
         lists=lists,
         cursors=cursors,
+        excerpts=excerpts,
         outages=outages(world),
         added=tuple(world.added),
         offices=offices(world),
@@ -122,6 +125,14 @@ def _borrowed(parties: tuple[Party, ...], cursors: dict[str, str], ask: Ask) -> 
                 cursors[quote(following)] = party.name
                 for other in parties:
                     ask(other, f"{query}?limit=1&{name}={quote(following)}")
+
+
+def _excerpts(world: "World", seen: list[Seen], ask: Ask) -> Iterator[Excerpt]:
+    """What former representatives read of the orders that were given to another."""
+    for party in world.cast.platforms:
+        for one in (one for one in seen if one.order.platform is party and one.of("order.reassigned")):
+            for _, former in party.formers:
+                yield Excerpt(former, one.order.id, _facts(one.order, former, ask))
 
 
 def _read_on(world: "World", parties: tuple[Party, ...]) -> list[Listed]:

@@ -111,6 +111,15 @@ class Listed:
     entries: list[Json]
 
 
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The facts of an order that a former representative reads at the end."""
+
+    party: Party
+    order: str
+    facts: list[Json]
+
+
 @dataclass(frozen=True)
 class History:
     """Everything that the parties of a world have seen; `ended` is when. `outages` and `added` come from outside."""
@@ -124,6 +133,7 @@ class History:
     exchanges: list[Exchange] = field(default_factory=list)
     lists: list[Listed] = field(default_factory=list)
     cursors: Mapping[str, str] = field(default_factory=dict)  # of lists, as in a path, by who was given each
+    excerpts: list[Excerpt] = field(default_factory=list)
     outages: tuple[Outage, ...] = ()
     added: tuple[Added, ...] = ()
     offices: tuple[Office, ...] = ()  # of platforms that have had more than one representative: all of them

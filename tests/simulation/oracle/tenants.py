@@ -23,6 +23,7 @@ def faults(history: History) -> Iterator[Fault]:
             if id_ in parties and one.who not in parties[id_] | OF_NO_CALLER:
                 yield from _stranger(one, id_, nothing)
     yield from _offices(history)
+    yield from _excerpts(history)
     yield from _cursors(history)
     yield from _reads(history)
 
@@ -57,6 +58,20 @@ def _offices(history: History) -> Iterator[Fault]:
             late = office.until is not None and one.attempts and one.attempts[0].sent > office.until
             if one.who == office.caller and accepted and late:
                 yield Fault("tenants", f"{one.who} {one.command} after its office ended: {one.status}", one.order)
+
+
+def _excerpts(history: History) -> Iterator[Fault]:
+    """Contract 7: a former representative reads an order as it was when it was reassigned, and no fact after."""
+    known = {seen.order.id: seen for seen in history.seen}
+    for one in history.excerpts:
+        given_away = [
+            fact["data"]["sequence"]
+            for fact in known[one.order].of("order.reassigned")
+            if fact["data"]["representative_before"] == one.party.representative
+        ]
+        if given_away and len(one.facts) > given_away[-1]:
+            what = f"{one.party.sub} gave the order away by fact {given_away[-1]}, and reads {len(one.facts)}"
+            yield Fault("tenants", what, one.order)
 
 
 def _cursors(history: History) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from tests.simulation.oracle import first_contacts, tenants, webhooks
 from tests.simulation.oracle.exchanges import Attempt, Exchange
+from tests.simulation.oracle.history import Excerpt
 from tests.simulation.oracle_tests.stories import SECRET, Story, answered, at, words
 
 CURSOR = "/orders?limit=1&cursor=abc"
@@ -43,6 +44,18 @@ def test_an_order_that_was_refused_though_the_time_was_over() -> None:
         story = ordered(409, "first-contact-required")
         contact(story, hours)
         assert judged(story) == wrong
+
+
+def test_a_fact_that_a_former_representative_reads() -> None:
+    story, platform = answered(), answered().order.platform
+    platform.representative = "rep-1"
+    story.add(
+        "order.reassigned", at("11:00:00.000"), representative_before=platform.representative, representative="rep-2"
+    )
+    story.add("order.withdrawn", at("12:00:00.000"), "authority", reason="Issued in error.", reinstate=[])
+    for until, wrong in ((5, 0), (6, 1)):
+        excerpt = Excerpt(platform, story.order.id, story.facts[:until])
+        assert len(words(tenants.faults, story.history(excerpts=[excerpt]))) == wrong
 
 
 def test_a_cursor_that_leads_another_into_a_list() -> None:
