@@ -2,14 +2,15 @@
 
 from functools import reduce
 from operator import or_
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from infra.openapi.facts.lines import EvidenceKind, GroundName, InheritedDebt
 from infra.openapi.facts.table import NOTICES, one_of
+from infra.openapi.facts.typed import EvidenceKind, GroundName, model_of
 from infra.openapi.problems import PROBLEMS
 from infra.openapi.told import At, Cursor, Digest, Id, Item, LawName, Link, Number, Territory, Told, Uuid
+from removal.orders import present
 from removal.orders.order import Status
 from removal.orders.schemas import (
     BATCH_AT_MOST,
@@ -62,10 +63,7 @@ class ReceivedNotice(Basis):
     received_at: At
 
 
-class ListedDebt(InheritedDebt):
-    """The same, and which of `about` the authority still has to answer, on that earlier order."""
-
-    unanswered: tuple[Number, ...]
+ListedDebt: Any = model_of(present.ListedDebt)
 
 
 class WaitingNotice(Told):

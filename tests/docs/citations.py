@@ -56,7 +56,7 @@ def served() -> Iterator[tuple[Path, str]]:
     """Texts that leave the system, by the path of their source: the OpenAPI document, templates, words, messages."""
     for path in (*_files(PRODUCT), *_files(DOCUMENT_SOURCES)):
         text = path.read_text("utf-8")
-        code = path.suffix == ".py" and path.is_relative_to(PRODUCT)
+        code = path.suffix == ".py" and path.is_relative_to(PRODUCT) and "payloads" not in path.with_suffix("").parts
         yield path.relative_to(ROOT), "\n".join(messages(text)) if code else text
 
 

@@ -33,7 +33,8 @@ def test_what_is_served_is_looked_at() -> None:
         "page/templates/order_page.html",
         "delivery/mail/templates/order.html",
         "language/texts/kk.toml",
-        "infra/openapi/facts/of_orders.py",
+        "orders/payloads/course.py",
+        "infra/openapi/facts/envelope.py",
     }
 
 

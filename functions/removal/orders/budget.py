@@ -14,6 +14,7 @@ from removal.errors import CapReached
 from removal.orders.deciding.answering import first_telling
 from removal.orders.item import Ground, Item
 from removal.orders.order import Order
+from removal.orders.payloads.answers import Obstructed
 from removal.record.facts import SYSTEM, Fact
 
 # Bytes, of the 400,000 that DynamoDB keeps in an item.
@@ -43,17 +44,18 @@ def require_room(journal: Sequence[str], facts: Sequence[Fact], after: Order) ->
 
 
 def _require_room_to_tell(fact: Fact, size: int, after: Order) -> None:
-    words = len(fact.payload["explanation"].encode())
+    told: Obstructed = fact.payload
+    words = len(told["explanation"].encode())
     if words > WORDS_AT_MOST:
         msg = (
             f"The order's journal is nearly full: the explanation has {words} bytes, and there is room for "
             f"{WORDS_AT_MOST}. The obstacle itself is taken: send it again in so many."
         )
         raise CapReached(msg)
-    ground = Ground(fact.payload["ground"])
+    ground = Ground(told["ground"])
     untold = [item.number for item in after.items if item.outcome is None and first_telling(item, ground)]
     if size > FIRST_TELLINGS_AT_MOST and untold:
-        numbers = ", ".join(map(str, sorted({*untold, *fact.payload["items"]})))
+        numbers = ", ".join(map(str, sorted({*untold, *told["items"]})))
         msg = (
             "The order's journal is nearly full, and takes this obstacle once more, for every open item of which it "
             f"was never told: send it again for items {numbers}."
@@ -65,8 +67,9 @@ def _is_first_telling(fact: Fact, after: Order) -> bool:
     """Whether it tells a ground of an item for the first time."""
     if fact.type != "order.obstructed":
         return False
-    items = [after.items[number - 1] for number in fact.payload["items"]]
-    return any(_never_before(item, Ground(fact.payload["ground"]), fact.sequence) for item in items)
+    told: Obstructed = fact.payload
+    items = [after.items[number - 1] for number in told["items"]]
+    return any(_never_before(item, Ground(told["ground"]), fact.sequence) for item in items)
 
 
 def _never_before(item: Item, ground: Ground, sequence: int) -> bool:

@@ -7,7 +7,9 @@ from typing import Any
 from removal.law.law import Law
 from removal.orders.commands import Answer, Command, Issue
 from removal.orders.deciding import answering, ordering, receiving, timing
+from removal.orders.deciding.ordering import issued
 from removal.orders.order import Order, subject_of
+from removal.orders.payloads.course import Drafted
 from removal.orders.turn import Turn
 from removal.record.facts import NOTHING_BEFORE, Fact, seal
 
@@ -21,18 +23,18 @@ _HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {
 
 def issue(command: Issue, now: datetime, law: Law) -> tuple[Fact, ...]:
     """The first fact of an order: its issue, or its draft where the law wants a second person."""
-    payload: dict[str, Any] = {
-        "reference": command.reference,
-        "authority": command.authority,
-        "platform": command.platform,
-        "representative": command.representative,
-        "law": command.law,
-        "text_sha256": command.text_sha256,
-        "items": command.items,
-    }
-    if not law.second_person:
-        payload |= command.inheritance.to_json()
-    type_ = "order.drafted" if law.second_person else "order.issued"
+    draft = Drafted(
+        reference=command.reference,
+        authority=command.authority,
+        platform=command.platform,
+        representative=command.representative,
+        law=command.law,
+        text_sha256=command.text_sha256,
+        items=command.items,
+    )
+    type_, payload = (
+        ("order.drafted", draft) if law.second_person else ("order.issued", issued(draft, command.inheritance))
+    )
     subject, after = subject_of(command.order_id), (0, NOTHING_BEFORE)
     return (seal(type_, payload, subject=subject, after=after, at=now, by=command.by, command=command.id),)
 

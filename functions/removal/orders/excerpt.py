@@ -8,6 +8,7 @@ from removal.law.law import Law
 from removal.orders.fold import fold
 from removal.orders.notice_facts import REASSIGNED
 from removal.orders.order import Order
+from removal.orders.payloads.answers import Reassigned
 from removal.orders.store import Loaded
 from removal.record.facts import Fact, from_text
 from removal.registry.office import Actor, succeeded_at
@@ -65,5 +66,9 @@ def lost_office_at(actor: Actor, at: datetime, *, succeeded: bool) -> datetime |
 
 def _given_away(actor: Actor, facts: Sequence[Fact]) -> list[Fact]:
     """The last fact that gave the order from this representative to another, if there is one."""
-    from_it = (one for one in facts if one.type == REASSIGNED and one.payload["representative_before"] == actor.name)
-    return list(from_it)[-1:]
+    return [one for one in facts if one.type == REASSIGNED and _given_by(one) == actor.name][-1:]
+
+
+def _given_by(fact: Fact) -> str:
+    told: Reassigned = fact.payload
+    return told["representative_before"]

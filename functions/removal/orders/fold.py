@@ -6,6 +6,7 @@ from dataclasses import replace
 from removal.law.law import Law
 from removal.orders.folding import answers, receipt, standing, windows
 from removal.orders.order import Done, Order
+from removal.orders.payloads.course import Drafted
 from removal.record.facts import SYSTEM, Fact
 
 MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
@@ -23,11 +24,16 @@ def fold(facts: Iterable[Fact], laws: Mapping[str, Law]) -> Order:
     """
     order: Order | None = None
     for fact in facts:
-        order = begin(fact, laws[fact.payload["law"]]) if order is None else apply(order, fact)
+        order = begin(fact, laws[_law(fact)]) if order is None else apply(order, fact)
     if order is None:
         msg = "A journal begins with a draft or an issue; this one is empty."
         raise ValueError(msg)
     return order
+
+
+def _law(first: Fact) -> str:
+    told: Drafted = first.payload
+    return told["law"]
 
 
 def begin(fact: Fact, law: Law) -> Order:

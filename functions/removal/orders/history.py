@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from removal.orders.payloads import lines
 from removal.record import instant
-from removal.record.canonical import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,13 @@ class InheritedDebt:
     about: tuple[int, ...]
     since: datetime
 
-    def to_json(self) -> JsonObject:
+    def to_json(self) -> lines.InheritedDebt:
         """As the fact and the order tell it."""
         since = instant.to_text(self.since)
         return {"order": self.order, "owed": self.owed.value, "about": list(self.about), "since": since}
 
 
-def inherited_debt(told: JsonObject) -> InheritedDebt:
+def inherited_debt(told: lines.InheritedDebt) -> InheritedDebt:
     """As a fact tells it."""
     return InheritedDebt(told["order"], Owed(told["owed"]), tuple(told["about"]), instant.from_text(told["since"]))
 
@@ -83,11 +83,6 @@ class Inheritance:
 
     down: tuple[int, ...] = ()
     debts: tuple[InheritedDebt, ...] = ()
-
-    def to_json(self) -> JsonObject:
-        """As `order.issued` tells it; what is empty is left out."""
-        told = {"down": list(self.down), "inherited_debts": [debt.to_json() for debt in self.debts]}
-        return {name: value for name, value in told.items() if value}
 
 
 NOTHING_INHERITED = Inheritance()

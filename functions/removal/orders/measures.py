@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from removal.law.law import Law
+from removal.orders.payloads.course import Breached, Drafted, Received
 from removal.record import instant
 from removal.record.facts import Fact
 
@@ -31,7 +32,8 @@ def _issued(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> 
 
 def _received(fact: Fact, journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
     """How long there was no proof of receipt: from the notice to the fact, not to the evidence's own time."""
-    return _seconds("ReceiptSeconds", fact.at - journal[fact.payload["notice"] - 1].at)
+    told: Received = fact.payload
+    return _seconds("ReceiptSeconds", fact.at - journal[told["notice"] - 1].at)
 
 
 def _undelivered(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
@@ -40,8 +42,10 @@ def _undelivered(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]
 
 def _breached(fact: Fact, journal: Sequence[Fact], laws: Mapping[str, Law]) -> Measure:
     """How late it was decided: counted from due and grace, before which it may not be."""
-    grace = laws[journal[0].payload["law"]].grace
-    return _seconds("BreachLatenessSeconds", fact.at - instant.from_text(fact.payload["due_at"]) - grace)
+    first: Drafted = journal[0].payload
+    told: Breached = fact.payload
+    due_at, grace = instant.from_text(told["due_at"]), laws[first["law"]].grace
+    return _seconds("BreachLatenessSeconds", fact.at - due_at - grace)
 
 
 def _annulled(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:

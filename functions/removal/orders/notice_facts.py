@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from removal.law.law import Law
 from removal.orders.fold import fold
-from removal.orders.notice import ISSUED, Notice, is_notice
+from removal.orders.notice import ENDED, ISSUED, LIFTED, Notice, is_notice
 from removal.orders.order import Order
+from removal.orders.payloads.answers import Resumed, Superseded, Withdrawn
 from removal.orders.waiting import waiting
 from removal.record.facts import Fact
 
@@ -14,7 +15,23 @@ REASSIGNED = "order.reassigned"
 
 def is_notice_fact(fact: Fact) -> bool:
     """Whether the authority gives the representative something to do by it."""
-    return is_notice(fact.type, fact.payload.get("cause"), reinstate=bool(fact.payload.get("reinstate")))
+    return is_notice(fact.type, cause_of(fact), reinstate=bool(put_back_by(fact)))
+
+
+def cause_of(fact: Fact) -> str | None:
+    """Why the clock goes on, of a fact that says so."""
+    if fact.type != LIFTED:
+        return None
+    told: Resumed = fact.payload
+    return told["cause"]
+
+
+def put_back_by(fact: Fact) -> Sequence[int]:
+    """The items that have to be put back by a fact that ends the order."""
+    if fact.type not in ENDED:
+        return ()
+    told: Withdrawn | Superseded = fact.payload
+    return told["reinstate"]
 
 
 def brings_notices(fact: Fact) -> bool:

@@ -9,10 +9,13 @@ from removal.orders.clock import owed
 from removal.orders.item import Item
 from removal.orders.notice import Notice, Receipt
 from removal.orders.order import Order, Window
+from removal.orders.payloads.course import Received
+from removal.orders.payloads.lines import InheritedDebt
 from removal.orders.waiting import ItemClock, item_clock, waiting
 from removal.record import instant
 from removal.record.canonical import canonical
 from removal.record.facts import Fact, enveloped
+from removal.record.members import Number
 
 NO_ORDERS: Mapping[str, Order] = MappingProxyType({})
 WHOLE = frozenset({"order.issued", "order.reassigned"})  # facts that bring their reader the whole order
@@ -46,7 +49,13 @@ def fact_object(
     return enveloped(fact, {"order": named})
 
 
-def debt_objects(order: Order, earlier: Mapping[str, Order]) -> list[dict[str, Any]]:
+class ListedDebt(InheritedDebt):
+    """The same, and which of `about` the authority still has to answer, on that earlier order."""
+
+    unanswered: list[Number]
+
+
+def debt_objects(order: Order, earlier: Mapping[str, Order]) -> list[ListedDebt]:
     """What the authority owed when it superseded earlier orders; `unanswered` is what it still owes under those."""
     still = {(one.id, debt.owed, debt.about) for one in earlier.values() for debt in owed(one)}
     return [
@@ -92,7 +101,8 @@ def received_notices(facts: Iterable[Fact], command: str) -> tuple[Fact, ...]:
     """The notices of which a command of the representative was the receipt, in the order of the journal."""
     journal = tuple(facts)
     received = (one for one in journal if one.type == "order.received" and one.command == command)
-    numbers = {one.payload["notice"] for one in received}
+    told: list[Received] = [one.payload for one in received]
+    numbers = {one["notice"] for one in told}
     return tuple(one for one in journal if one.sequence in numbers)
 
 

@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from removal.orders.clock import put_back_by
 from removal.orders.item import Item
 from removal.orders.order import ENDED, Order, Window
+from removal.orders.payloads.lines import ObstacleLine, WindowLine
 from removal.orders.surroundings import Period
 from removal.orders.waiting import put_back_notices
 from removal.record import instant
 from removal.timers.intervals import Interval
 
 
-def changed_windows(before: Order, order: Order, at: datetime) -> list[dict[str, Any]]:
+def changed_windows(before: Order, order: Order, at: datetime) -> list[WindowLine]:
     """Lines `{number, cause, items, due_before, due_at}` for windows that open or move between two states of an order.
 
     A window is a period that some items share and that has to be kept: it runs, or it passed with an item open. Items
@@ -41,7 +41,7 @@ def _changed(before: Order, order: Order, number: int) -> Iterator[tuple[Window 
             yield window, period
 
 
-def _lines(order: Order, groups: dict[tuple[int, Period], list[int]], at: datetime) -> Iterator[dict[str, Any]]:
+def _lines(order: Order, groups: dict[tuple[int, Period], list[int]], at: datetime) -> Iterator[WindowLine]:
     following = len(order.windows) + 1
     for (number, period), group in groups.items():
         window = order.windows[number - 1] if number else _revived(order, period, group, at)
@@ -98,7 +98,7 @@ def untold_items(order: Order) -> list[int]:
     return [item.number for item in order.items if _untold(order, item.number)]
 
 
-def untold_obstacles(order: Order) -> list[dict[str, Any]]:
+def untold_obstacles(order: Order) -> list[ObstacleLine]:
     """Lines `{obstacle, items}`: tellings, by their facts' sequence, that stop clocks and were not said to do so."""
     found: dict[int, list[int]] = {}
     for item in order.items:

@@ -25,7 +25,10 @@ SYSTEM = By("system")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of a journal; `hash` is the SHA-256 of the canonical JSON of everything else in it."""
+    """One line of a journal; `hash` is the SHA-256 of the canonical JSON of everything else in it.
+
+    The room that a type of facts belongs to has a TypedDict for its payload: read it by that, never by its keys alone.
+    """
 
     type: str
     subject: str
@@ -33,7 +36,7 @@ class Fact:
     at: datetime
     by: By
     command: str
-    payload: JsonObject
+    payload: Any
     previous_hash: str
     hash: str
 

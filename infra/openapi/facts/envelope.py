@@ -49,6 +49,12 @@ class OrderFact(Fact):
     order: OrderNamed
 
 
+class NoticeFact(OrderFact):
+    """Likewise, where it brings the order."""
+
+    order: OrderWhole
+
+
 class EndpointNamed(Told):
     """The endpoint that a fact is about."""
 

@@ -1,58 +1,14 @@
-"""Notices: what their facts say, and the lines in which later notices repeat them."""
+"""The lines in which later notices repeat earlier ones."""
 
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field, create_model
 
-from infra.openapi.facts.lines import EndedGrounds, GroundName, WindowLine
-from infra.openapi.told import At, By, Digest, Item, Number, Said, Told, Uuid
-
-
-class ObstacleAnswer(Told):
-    """The grounds of items that the authority's answer ends, and the answer."""
-
-    items: tuple[Item, ...]
-    grounds: tuple[GroundName, ...]
-    stopped: tuple[Item, ...]
-    answer: Said
-
-
-class Dispute(Told):
-    """The items of which a measure is disputed, and why."""
-
-    items: tuple[Item, ...]
-    reason: Said
-
-
-class Resumption(Told):
-    """The items whose clock goes on, the grounds that ended, the windows that opened."""
-
-    reason: Said | None
-    items: tuple[Item, ...]
-    ends: tuple[EndedGrounds, ...]
-    windows: tuple[WindowLine, ...]
-
-
-class Withdrawal(Told):
-    """Why the order was withdrawn, and what has to be put back."""
-
-    reason: Said
-    reinstate: tuple[Item, ...]
-
-
-class Supersession(Told):
-    """The order in the place of this one, and what has to be put back."""
-
-    successor: Uuid
-    reinstate: tuple[Item, ...]
-
-
-class RequiredReinstatement(Told):
-    """The items that have to be put back."""
-
-    items: tuple[Item, ...]
+from infra.openapi.facts.typed import model_of
+from infra.openapi.told import At, By, Digest, Number, Told
+from removal.orders.payloads import answers
 
 
 class Line(Told):
@@ -67,49 +23,33 @@ class Line(Told):
     hash: Digest
 
 
-class RepeatedObstacleAnswer(Line, ObstacleAnswer):
-    """An earlier answer of the authority, in full."""
-
-    type: Literal["order.obstacle_answered"]
-
-
-class RepeatedDispute(Line, Dispute):
-    """An earlier dispute, in full."""
-
-    type: Literal["order.disputed"]
-
-
-class RepeatedLift(Line, Resumption):
-    """An earlier lift of a suspension, in full."""
-
-    type: Literal["order.resumed"]
-    cause: Literal["lifted"]
-
-
-class RepeatedWithdrawal(Line, Withdrawal):
-    """An earlier withdrawal, in full."""
-
-    type: Literal["order.withdrawn"]
-
-
-class RepeatedSupersession(Line, Supersession):
-    """An earlier supersession, in full."""
-
-    type: Literal["order.superseded"]
-
-
-class RepeatedRequiredReinstatement(Line, RequiredReinstatement):
-    """An earlier instruction to put something back, in full."""
-
-    type: Literal["order.reinstatement_required"]
+def _repeated(name: str, fact_type: str, payload: type, words: str, **more: Any) -> type[BaseModel]:  # noqa: ANN401 - types
+    fields: dict[str, Any] = {"type": (Literal[fact_type], ...), **more}
+    return create_model(name, __base__=(Line, model_of(payload)), __doc__=words, __module__=__name__, **fields)
 
 
 _REPEATED = (
-    RepeatedObstacleAnswer,
-    RepeatedDispute,
-    RepeatedLift,
-    RepeatedWithdrawal,
-    RepeatedSupersession,
-    RepeatedRequiredReinstatement,
+    _repeated(
+        "RepeatedObstacleAnswer",
+        "order.obstacle_answered",
+        answers.ObstacleAnswered,
+        "An earlier answer of the authority, in full.",
+    ),
+    _repeated("RepeatedDispute", "order.disputed", answers.Disputed, "An earlier dispute, in full."),
+    _repeated(
+        "RepeatedLift",
+        "order.resumed",
+        answers.Resumption,
+        "An earlier lift of a suspension, in full.",
+        cause=(Literal["lifted"], ...),
+    ),
+    _repeated("RepeatedWithdrawal", "order.withdrawn", answers.Withdrawn, "An earlier withdrawal, in full."),
+    _repeated("RepeatedSupersession", "order.superseded", answers.Superseded, "An earlier supersession, in full."),
+    _repeated(
+        "RepeatedRequiredReinstatement",
+        "order.reinstatement_required",
+        answers.ReinstatementRequired,
+        "An earlier instruction to put something back, in full.",
+    ),
 )
 RepeatedNotice: Any = Annotated[reduce(or_, _REPEATED), Field(discriminator="type")]

@@ -5,48 +5,56 @@ from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import Field, create_model
 
-from infra.openapi.facts import of_answers, of_endpoints, of_orders, of_platforms
-from infra.openapi.facts.envelope import Fact
+from infra.openapi.facts import of_endpoints, of_platforms
+from infra.openapi.facts.envelope import NoticeFact, OrderFact
+from infra.openapi.facts.typed import Model, model_of
 from infra.openapi.told import At, Cursor, Told
 from removal.orders.notice import NOTICE_TYPES
+from removal.orders.payloads import answers, course
 from removal.record.audience import AUDIENCE
 
-FACTS: Mapping[str, type[Fact]] = {
-    "order.drafted": of_orders.Drafted,
-    "order.issued": of_orders.Issued,
-    "order.refused": of_orders.Reasoned,
-    "order.received": of_orders.Received,
-    "order.evidence_kept": of_orders.EvidenceKept,
-    "order.evidence_withdrawn": of_orders.EvidenceWithdrawn,
-    "order.receipt_withdrawn": of_orders.ReceiptWithdrawn,
-    "order.bounced_late": of_orders.BouncedLate,
-    "order.undelivered": of_orders.Undelivered,
-    "order.reminded": of_orders.Reminded,
-    "order.acknowledged": of_answers.Acknowledged,
-    "order.reported": of_answers.Reported,
-    "order.complied": of_orders.Complied,
-    "order.complied_late": of_orders.CompliedLate,
-    "order.breached": of_orders.Breached,
-    "order.breach_annulled": of_orders.BreachAnnulled,
-    "order.obstructed": of_answers.Obstructed,
-    "order.obstacle_answered": of_answers.ObstacleAnswered,
-    "order.extended": of_orders.Extended,
-    "order.suspended": of_answers.Suspended,
-    "order.resumed": of_answers.Resumed,
-    "order.disputed": of_answers.Disputed,
-    "order.contested": of_answers.Contested,
-    "order.contest_decided": of_answers.ContestDecided,
-    "order.answer_overdue": of_answers.AnswerOverdue,
-    "order.withdrawn": of_answers.Withdrawn,
-    "order.superseded": of_answers.Superseded,
-    "order.reinstatement_required": of_answers.ReinstatementRequired,
-    "order.reinstated": of_answers.Reinstated,
-    "order.not_reinstated": of_answers.NotReinstated,
-    "order.inherited": of_answers.Inherited,
-    "order.ordered_again": of_answers.OrderedAgain,
-    "order.reassigned": of_answers.Reassigned,
+
+def _notice(payload: type, first: type | None = None) -> Model:
+    """What the notice says, or the part of it that a later notice repeats, comes before the envelope."""
+    return model_of(payload, NoticeFact, model_of(first or payload))
+
+
+FACTS: Mapping[str, Model] = {
+    "order.drafted": model_of(course.Drafted, OrderFact),
+    "order.issued": model_of(course.Issued, NoticeFact),
+    "order.refused": model_of(course.Reasoned, OrderFact),
+    "order.received": model_of(course.Received, OrderFact),
+    "order.evidence_kept": model_of(course.EvidenceKept, OrderFact),
+    "order.evidence_withdrawn": model_of(course.EvidenceWithdrawn, OrderFact),
+    "order.receipt_withdrawn": model_of(course.ReceiptWithdrawn, OrderFact),
+    "order.bounced_late": model_of(course.BouncedLate, OrderFact),
+    "order.undelivered": model_of(course.Undelivered, OrderFact),
+    "order.reminded": model_of(course.Reminded, OrderFact),
+    "order.acknowledged": model_of(answers.Acknowledged, OrderFact),
+    "order.reported": model_of(answers.Reported, OrderFact),
+    "order.complied": model_of(course.Complied, OrderFact),
+    "order.complied_late": model_of(course.CompliedLate, OrderFact),
+    "order.breached": model_of(course.Breached, OrderFact),
+    "order.breach_annulled": model_of(course.BreachAnnulled, OrderFact),
+    "order.obstructed": model_of(answers.Obstructed, OrderFact),
+    "order.obstacle_answered": _notice(answers.ObstacleAnswered),
+    "order.extended": model_of(course.Extended, OrderFact),
+    "order.suspended": model_of(answers.Suspended, OrderFact),
+    "order.resumed": _notice(answers.Resumed, answers.Resumption),
+    "order.disputed": _notice(answers.Disputed),
+    "order.contested": model_of(answers.Contested, OrderFact),
+    "order.contest_decided": model_of(answers.ContestDecided, OrderFact),
+    "order.answer_overdue": model_of(answers.AnswerOverdue, OrderFact),
+    "order.withdrawn": _notice(answers.Withdrawn),
+    "order.superseded": _notice(answers.Superseded),
+    "order.reinstatement_required": _notice(answers.ReinstatementRequired),
+    "order.reinstated": model_of(answers.Reinstated, OrderFact),
+    "order.not_reinstated": model_of(answers.NotReinstated, OrderFact, module="infra.openapi.facts.of_answers"),
+    "order.inherited": model_of(answers.Inherited, OrderFact),
+    "order.ordered_again": model_of(answers.OrderedAgain, OrderFact),
+    "order.reassigned": model_of(answers.Reassigned, NoticeFact),
     "platform.appointment_due": of_platforms.Appointment,
     "platform.appointment_overdue": of_platforms.AppointmentOverdue,
     "platform.first_contacted": of_platforms.FirstContacted,
@@ -72,12 +80,12 @@ def name_of(fact_type: str) -> str:
     return "".join(part.title() for part in fact_type.replace(".", "_").split("_"))
 
 
-def _body(fact_type: str, payload: type[Fact]) -> type[BaseModel]:
+def _body(fact_type: str, payload: Model) -> Model:
     fields: dict[str, Any] = {"type": (Literal[fact_type], ...), "timestamp": (At, ...), "data": (payload, ...)}
     return create_model(name_of(fact_type), __base__=Told, __doc__=payload.__doc__, **fields)
 
 
-BODIES: Mapping[str, type[BaseModel]] = {
+BODIES: Mapping[str, Model] = {
     fact_type: _body(fact_type, payload) for fact_type, payload in FACTS.items() if fact_type in AUDIENCE
 }
 

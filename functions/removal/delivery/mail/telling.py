@@ -62,7 +62,8 @@ def values(fact: Fact, reader: Reader, types: Mapping[int, str] = NOTHING) -> Ma
 
 def quoted(fact: Fact) -> str | None:
     """What a party wrote in this fact, in its own words."""
-    return fact.payload.get(QUOTED.get(kind(fact), ""))
+    words: str | None = fact.payload.get(QUOTED.get(kind(fact), ""))
+    return words
 
 
 def without_window(told: Mapping[str, Any]) -> list[int]:

@@ -1,7 +1,7 @@
 """What the representative may say of an order: read, done, hindered, resumed, contested, put back. Pure."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,8 @@ from removal.orders.deciding.report_caps import within_caps
 from removal.orders.deciding.settling import settle
 from removal.orders.item import UNABLE, Ground, Item, Reported, Telling
 from removal.orders.order import Order
+from removal.orders.payloads import answers
+from removal.orders.payloads.lines import EndedGrounds
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.turn import Turn
 from removal.orders.waiting import waiting
@@ -56,7 +58,7 @@ def _report(turn: Turn, command: Report) -> None:
     if changes:
         lines = [_told(turn, line, command) for line in changes]
         in_time = all(line["in_time"] for line in lines)
-        turn.add("order.reported", {**_said(command), "items": lines, "in_time": in_time})
+        turn.add("order.reported", answers.Reported(**_said(command), items=lines, in_time=in_time))
         _ask_back(turn, [line.number for line in changes if _has_to_come_back(before, line, command)])
     settle(turn)
 
@@ -71,7 +73,7 @@ def _before_the_end(order: Order, command: Answer, otherwise: str) -> None:
 def _ask_back(turn: Turn, items: list[int]) -> None:
     """A notice of its own: what was taken down is under no order in force."""
     if items:
-        turn.add("order.reinstatement_required", {"items": items})
+        turn.add("order.reinstatement_required", answers.ReinstatementRequired(items=items))
 
 
 def _has_to_come_back(before: Order, line: ItemReport, command: Report) -> bool:
@@ -97,7 +99,7 @@ def _changes(order: Order, line: ItemReport, command: Report) -> bool:
     return not same or item.answered_at is None or command.answered_at < item.answered_at
 
 
-def _told(turn: Turn, line: ItemReport, command: Report) -> dict[str, Any]:
+def _told(turn: Turn, line: ItemReport, command: Report) -> answers.Measure:
     """With whether it is in time: what its own clock says once the report is in the journal."""
     item, sequence = turn.order.items[line.number - 1], turn.order.sequence + 1
     report = Reported(command.answered_at, sequence, line.outcome, line.measured_at, line.territory, in_time=False)
@@ -121,15 +123,16 @@ def _obstruct(turn: Turn, command: Obstruct) -> None:
         within(_repeated(turn.order), OBSTRUCTED_AT_MOST, "Name all items of one ground in one.")
     receive_by_answer(turn, command)
     stops = [number for number in command.items if _stops(turn, number, command)]
-    told = {
-        "ground": command.ground.value,
-        "outcome": command.ground.hindrance.value,
-        "items": list(command.items),
-        "stops": stops,
-        "stops_until": _stops_until(turn, command) if stops else None,
-        "explanation": command.explanation,
-    }
-    turn.add("order.obstructed", {**_said(command), **told})
+    told = answers.Obstructed(
+        **_said(command),
+        ground=command.ground.value,
+        outcome=command.ground.hindrance.value,
+        items=list(command.items),
+        stops=stops,
+        stops_until=_stops_until(turn, command) if stops else None,
+        explanation=command.explanation,
+    )
+    turn.add("order.obstructed", told)
     settle(turn)
 
 
@@ -169,14 +172,18 @@ def _resume(turn: Turn, command: Resume) -> None:
     )
     within(_resumed(turn.order), RESUMED_AT_MOST, "Report the items, or let the grounds end by themselves.")
     receive_by_answer(turn, command)
-    told = {
-        "cause": "ceased",
-        "reason": None,
-        "items": list(command.items),
-        "ceased_at": command.ceased_at,
-        "ends": ending_lines((number, wanted & UNABLE) for number in command.items),
-    }
-    turn.add_with_windows("order.resumed", {**_said(command), **told})
+    told = answers.Resumed(
+        reference=command.own_reference,
+        answered_by=command.answered_by,
+        answered_at=instant.to_text(command.answered_at),
+        cause="ceased",
+        reason=None,
+        items=list(command.items),
+        ceased_at=command.ceased_at,
+        ends=ending_lines((number, wanted & UNABLE) for number in command.items),
+        windows=[],
+    )
+    turn.add_with_windows("order.resumed", told)
     settle(turn)
 
 
@@ -192,7 +199,7 @@ def _may_cease(order: Order, item: Item, wanted: frozenset[Ground], answered_at:
     return any(one.sequence in clock.active or one.sequence not in clock.joined for one in told)
 
 
-def ending_lines(ends: Iterable[tuple[int, frozenset[Ground]]]) -> list[dict[str, Any]]:
+def ending_lines(ends: Iterable[tuple[int, frozenset[Ground]]]) -> list[EndedGrounds]:
     """Lines `{items, grounds}`: items that the same grounds end for are in one."""
     found: dict[tuple[str, ...], list[int]] = {}
     for number, grounds in ends:
@@ -206,7 +213,8 @@ def _contest(turn: Turn, command: Contest) -> None:
     within(turn.order.counts.get("order.contested", 0), CONTESTED_AT_MOST, "The authority has what was said before.")
     receive_by_answer(turn, command)
     items = list(command.items or range(1, len(turn.order.items) + 1))
-    turn.add("order.contested", {**_said(command), "items": items, "explanation": command.explanation})
+    told = answers.Contested(**_said(command), items=items, explanation=command.explanation)
+    turn.add("order.contested", told)
     settle(turn)
 
 
@@ -219,17 +227,22 @@ def _report_reinstatement(turn: Turn, command: ReportReinstatement) -> None:
     refuse((item for item in items if item.number not in turn.order.reinstate), "does not have to be put back")
     why = command.not_possible
     new = [item.number for item in items if not (item.put_back_answered_at if why else item.reinstated_at)]
-    fact_type, told = ("order.not_reinstated", asdict(why)) if why else ("order.reinstated", {})
+    fact_type = "order.not_reinstated" if why else "order.reinstated"
     if set(turn.order.missing) - set(new) and new:
         within(turn.order.counts.get(fact_type, 0), REINSTATED_AT_MOST, "Report all items in one.")
     receive_by_answer(turn, command)
     if new:
-        turn.add(fact_type, {**_said(command), "items": new, **told})
+        turn.add(fact_type, _put_back(command, new))
 
 
-def _said(command: Answer) -> dict[str, Any]:
-    told = {"reference": command.own_reference, "answered_by": command.answered_by}
-    return {**told, "answered_at": instant.to_text(command.answered_at)}
+def _put_back(command: ReportReinstatement, items: list[int]) -> answers.Reinstated | answers.NotReinstated:
+    told, why = answers.Reinstated(**_said(command), items=items), command.not_possible
+    return answers.NotReinstated(**told, ground=why.ground, explanation=why.explanation) if why else told
+
+
+def _said(command: Answer) -> answers.Acknowledged:
+    answered_at = instant.to_text(command.answered_at)
+    return {"reference": command.own_reference, "answered_by": command.answered_by, "answered_at": answered_at}
 
 
 def known(order: Order, numbers: Collection[int], pointer: str = "/items/{}") -> None:

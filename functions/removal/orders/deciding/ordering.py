@@ -28,15 +28,16 @@ from removal.orders.commands import (
 from removal.orders.deciding.answering import known, refuse, within
 from removal.orders.deciding.settling import annul, settle
 from removal.orders.deciding.timing import VACANT, move_for_outages
-from removal.orders.history import Told
+from removal.orders.history import Inheritance, Told
 from removal.orders.item import QUESTIONS, Ground, Item
 from removal.orders.item_events import SUSPENSION
 from removal.orders.order import Order, Status
+from removal.orders.payloads import answers, course
+from removal.orders.payloads.lines import PastDue
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.turn import Turn
 from removal.orders.waiting import ItemClock, item_clock
 from removal.record import instant
-from removal.record.canonical import JsonObject
 
 # What one order holds, so that a journal is finite; withdrawing is always possible.
 ANSWERED_AT_MOST = 10
@@ -45,10 +46,27 @@ SUSPENDED_AT_MOST = 4
 DISPUTED_AT_MOST = 5
 
 
-def issue_payload(order: Order) -> JsonObject:
-    """What a draft and an issue tell: the parties, the law, the text's hash."""
-    named = ("reference", "authority", "platform", "representative", "law", "text_sha256")
-    return {**{name: getattr(order, name) for name in named}, "items": len(order.items)}
+def issued(draft: course.Drafted, inheritance: Inheritance) -> course.Issued:
+    """What an issue tells: what its draft told or would have, and what it inherits, if there is any."""
+    debts = [debt.to_json() for debt in inheritance.debts]
+    told = course.Issued(**draft, down=list(inheritance.down), inherited_debts=debts)
+    if not inheritance.down:
+        del told["down"]
+    if not debts:
+        del told["inherited_debts"]
+    return told
+
+
+def _draft(order: Order, representative: str) -> course.Drafted:
+    return course.Drafted(
+        reference=order.reference,
+        authority=order.authority,
+        platform=order.platform,
+        representative=representative,
+        law=order.law,
+        text_sha256=order.text_sha256,
+        items=len(order.items),
+    )
 
 
 def _approve(turn: Turn, command: Approve) -> None:
@@ -56,13 +74,12 @@ def _approve(turn: Turn, command: Approve) -> None:
     if turn.order.drafted_by in (command.by.caller, *command.person):
         msg = "The person who drafted an order does not approve it: that takes a second person."
         raise Forbidden(msg)
-    told = {**issue_payload(turn.order), "representative": command.representative}
-    turn.add("order.issued", {**told, **command.inheritance.to_json()})
+    turn.add("order.issued", issued(_draft(turn.order, command.representative), command.inheritance))
 
 
 def _refuse(turn: Turn, command: Refuse) -> None:
     cell(turn.order.status, Act.REFUSE)
-    turn.add("order.refused", {"reason": command.reason})
+    turn.add("order.refused", course.Reasoned(reason=command.reason))
 
 
 def _answer_obstacle(turn: Turn, command: AnswerObstacle) -> None:
@@ -82,12 +99,12 @@ def _answer_obstacle(turn: Turn, command: AnswerObstacle) -> None:
         within(count, ANSWERED_AT_MOST, "Answer all that wait in one.")
     ended = frozenset(ground for item in items for ground in _waiting_grounds(turn.order, item, wanted))
     stopped = [item.number for item in items if not turn.order.ended_at and turn.order.clock_of(item.number).grounds]
-    told = {
-        "items": list(command.items),
-        "grounds": sorted(ground.value for ground in ended),
-        "stopped": stopped,
-        "answer": command.answer,
-    }
+    told = answers.ObstacleAnswered(
+        items=list(command.items),
+        grounds=sorted(ground.value for ground in ended),
+        stopped=stopped,
+        answer=command.answer,
+    )
     turn.add("order.obstacle_answered", told)
 
 
@@ -103,12 +120,13 @@ def _extend(turn: Turn, command: Extend) -> None:
     within(len(turn.order.extensions), EXTENDED_AT_MOST, "Withdraw it and issue another.")
     undecided = {number for number, _ in turn.order.undecided}
     waits = {item.number for item in turn.order.items if item_clock(turn.order, item) in _WAITING}
-    told = {
-        "extend_by": duration.to_text(command.extend_by),
-        "reason": command.reason,
-        "outages": [],
-        "items": sorted(undecided | waits),
-    }
+    told = course.Extended(
+        extend_by=duration.to_text(command.extend_by),
+        reason=command.reason,
+        outages=[],
+        items=sorted(undecided | waits),
+        windows=[],
+    )
     turn.add_with_windows("order.extended", told)
     _require_time(turn, command)
     settle(turn, command.reason)
@@ -137,18 +155,18 @@ def _suspend(turn: Turn, command: Suspend) -> None:
     if turn.order.suspended_at:
         raise IllegalCommand("The authority has suspended the order already. Nothing was changed.")
     within(turn.order.counts.get("order.suspended", 0), SUSPENDED_AT_MOST, "Extend it, or withdraw it.")
-    turn.add("order.suspended", {"reason": command.reason, **_reach(turn)})
+    turn.add("order.suspended", _suspended(turn, command.reason))
 
 
-def _reach(turn: Turn) -> JsonObject:
+def _suspended(turn: Turn, reason: str) -> answers.Suspended:
     """Which items a suspension stops, and which were past due before it: it stops nothing for those (T5)."""
     order, at = turn.order, max(turn.now, turn.order.changed_at)
     order = replace(order, suspensions=(*order.suspensions, Told(order.sequence + 1, at)))
     past: dict[datetime, list[int]] = {}
     for number, period in order.undecided:
         past.setdefault(period.due_at, []).append(number)
-    lines = [{"items": numbers, "due_at": instant.to_text(due_at)} for due_at, numbers in sorted(past.items())]
-    return {"stops": _not_running(order), "past_due": lines}
+    lines = [PastDue(items=numbers, due_at=instant.to_text(due_at)) for due_at, numbers in sorted(past.items())]
+    return {"reason": reason, "stops": _not_running(order), "past_due": lines}
 
 
 def _not_running(order: Order) -> list[int]:
@@ -165,8 +183,9 @@ def _lift(turn: Turn, command: Lift) -> None:
         msg = "The authority has not suspended the order: its clock is stopped because of obstacles; answer those."
         raise IllegalCommand(msg)
     items = [item.number for item in turn.order.items if not item.outcome]
-    told = {"cause": "lifted", "reason": command.reason, "items": items, "ends": [], "windows": []}
-    turn.add("order.resumed", {**told, "stopped": _not_running(turn.order)})
+    told = answers.Resumed(cause="lifted", reason=command.reason, items=items, ends=[], windows=[])
+    told["stopped"] = _not_running(turn.order)
+    turn.add("order.resumed", told)
     settle(turn)
 
 
@@ -178,7 +197,7 @@ def _dispute(turn: Turn, command: Dispute) -> None:
     refuse((item for item in items if not item.outcome), "has no measure that could be disputed")
     refuse((item for item in items if item.disputed), "was disputed before, and is so once only")
     within(turn.order.counts.get("order.disputed", 0), DISPUTED_AT_MOST, "Name all items in one.")
-    turn.add("order.disputed", {"items": list(command.items), "reason": command.reason})
+    turn.add("order.disputed", answers.Disputed(items=list(command.items), reason=command.reason))
 
 
 def _decide_contest(turn: Turn, command: DecideContest) -> None:
@@ -186,46 +205,50 @@ def _decide_contest(turn: Turn, command: DecideContest) -> None:
     if not turn.order.contests:
         msg = "Nothing of the order is contested, so there is nothing to decide."
         raise IllegalCommand(msg)
-    decision = "upheld" if command.upheld else "rejected"
-    turn.add("order.contest_decided", {"decision": decision, "reasons": command.reasons})
+    told = answers.ContestDecided(decision="upheld" if command.upheld else "rejected", reasons=command.reasons)
+    turn.add("order.contest_decided", told)
     if command.upheld:
         for breach in turn.order.standing_breaches:
             annul(turn, breach.window, "the order was contested, and the contest was upheld")
         if not turn.order.ended_at:
-            _end(turn, "order.withdrawn", {"reason": command.reasons}, ())
+            _end_withdrawn(turn, command.reasons)
 
 
 def _withdraw(turn: Turn, command: Withdraw) -> None:
     if cell(turn.order.status, Act.WITHDRAW) is not NOTHING:
-        _end(turn, "order.withdrawn", {"reason": command.reason}, ())
+        _end_withdrawn(turn, command.reason)
 
 
 def _supersede(turn: Turn, command: Supersede) -> None:
     """A draft that another order replaces was never in force: it is withdrawn, and no fact tells of it."""
     cell(turn.order.status, Act.SUPERSEDE)
     if turn.order.status is Status.DRAFT:
-        _end(turn, "order.withdrawn", {"reason": f"superseded by {command.successor}"}, ())
+        _end_withdrawn(turn, f"superseded by {command.successor}")
     else:
-        _end(turn, "order.superseded", {"successor": command.successor}, command.kept)
+        down = _down(turn.order, command.kept)
+        turn.add("order.superseded", answers.Superseded(successor=command.successor, reinstate=down))
 
 
-def _end(turn: Turn, fact_type: str, told: JsonObject, kept: tuple[int, ...]) -> None:
-    down = [item.number for item in turn.order.items if item.down and item.number not in kept]
-    turn.add(fact_type, {**told, "reinstate": down})
+def _end_withdrawn(turn: Turn, reason: str) -> None:
+    turn.add("order.withdrawn", answers.Withdrawn(reason=reason, reinstate=_down(turn.order)))
+
+
+def _down(order: Order, kept: tuple[int, ...] = ()) -> list[int]:
+    return [item.number for item in order.items if item.down and item.number not in kept]
 
 
 def _inherit(turn: Turn, command: Inherit) -> None:
     cell(turn.order.status, Act.INHERIT)
     new = [number for number in command.items if not turn.order.items[number - 1].down]
     if new:
-        turn.add("order.inherited", {"predecessor": command.predecessor, "items": new})
+        turn.add("order.inherited", answers.Inherited(predecessor=command.predecessor, items=new))
 
 
 def _order_again(turn: Turn, command: OrderAgain) -> None:
     cell(turn.order.status, Act.ORDER_AGAIN)
     again = [number for number in command.items if number in turn.order.missing]
     if again:
-        turn.add("order.ordered_again", {"successor": command.successor, "items": again})
+        turn.add("order.ordered_again", answers.OrderedAgain(successor=command.successor, items=again))
 
 
 def _reassign(turn: Turn, command: Reassign) -> None:
@@ -233,8 +256,8 @@ def _reassign(turn: Turn, command: Reassign) -> None:
         return
     if turn.order.ended_at and not is_open(turn.order) and not command.opening:
         return
-    before = turn.order.representative
-    turn.add("order.reassigned", {"representative_before": before, "representative": command.representative})
+    before, after = turn.order.representative, command.representative
+    turn.add("order.reassigned", answers.Reassigned(representative_before=before, representative=after))
     move_for_outages(turn, command.vacancies, VACANT)
 
 

@@ -9,11 +9,12 @@ from removal.orders.deciding.settling import settle
 from removal.orders.folding.receipt import keeps
 from removal.orders.notice import Evidence, Notice
 from removal.orders.order import Order
+from removal.orders.payloads import course as payloads
+from removal.orders.payloads import lines
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.turn import Turn
 from removal.orders.waiting import receivable
 from removal.record import instant
-from removal.record.canonical import JsonObject
 
 
 def _record_receipt(turn: Turn, command: RecordReceipt) -> None:
@@ -28,7 +29,7 @@ def _record_receipt(turn: Turn, command: RecordReceipt) -> None:
     if any(known.delivery == evidence.delivery for known in turn.order.evidence):
         return
     if not receive(turn, evidence) and keeps(turn.order, evidence):
-        turn.add("order.evidence_kept", {"evidence": told_evidence(evidence)})
+        turn.add("order.evidence_kept", payloads.EvidenceKept(evidence=told_evidence(evidence)))
     settle(turn)
 
 
@@ -60,19 +61,20 @@ def receive_notices(turn: Turn, received: Sequence[tuple[Notice, Evidence]]) -> 
     What only some of them would open is not told: it is no due time.
     """
     for notice, evidence in received:
-        told = {
-            "notice": notice.sequence,
-            "rule": evidence.kind,
-            "received_at": instant.to_text(evidence.starts(notice.at)),
-            "evidence": told_evidence(evidence),
-        }
+        told = payloads.Received(
+            notice=notice.sequence,
+            rule=evidence.kind,
+            received_at=instant.to_text(evidence.starts(notice.at)),
+            evidence=told_evidence(evidence),
+            windows=[],
+        )
         if notice is received[-1][0]:
             turn.add_with_windows("order.received", told)
         else:
-            turn.add("order.received", {**told, "windows": []})
+            turn.add("order.received", told)
 
 
-def told_evidence(evidence: Evidence) -> JsonObject:
+def told_evidence(evidence: Evidence) -> lines.Evidence:
     """As facts tell it: its own time, and when it was recorded."""
     return {
         "kind": evidence.kind,
@@ -89,19 +91,20 @@ def _withdraw_evidence(turn: Turn, command: WithdrawEvidence) -> None:
     if cell(turn.order.status, Act.WITHDRAW_EVIDENCE) is NOTHING:
         return
     for lost in [one for one in turn.order.evidence if one.withdrawable and one.delivery == command.delivery]:
-        bounce = {"kind": command.bounce.kind, "subtype": command.bounce.subtype}
-        told = {"evidence": told_evidence(lost), "bounce": {**bounce, "at": instant.to_text(command.bounce.at)}}
+        at = instant.to_text(command.bounce.at)
+        bounce = lines.Bounce(kind=command.bounce.kind, subtype=command.bounce.subtype, at=at)
+        told = payloads.EvidenceWithdrawn(evidence=told_evidence(lost), bounce=bounce)
         if command.bounce.at - lost.at > turn.law.bounce_counts_for:
-            turn.add("order.bounced_late", told)
+            turn.add("order.bounced_late", payloads.BouncedLate(**told))
         else:
             _withdraw(turn, lost, told)
     settle(turn)
 
 
-def _withdraw(turn: Turn, lost: Evidence, told: JsonObject) -> None:
+def _withdraw(turn: Turn, lost: Evidence, told: payloads.EvidenceWithdrawn) -> None:
     given_back = [one for one in turn.order.notices if one.receipt and one.receipt.evidence.delivery == lost.delivery]
     for notice in given_back:
-        turn.add("order.receipt_withdrawn", {"notice": notice.sequence, **told})
+        turn.add("order.receipt_withdrawn", payloads.ReceiptWithdrawn(**told, notice=notice.sequence))
     if not given_back:
         turn.add("order.evidence_withdrawn", told)
     replaced = ((notice, _first(notice, _left(turn.order, notice))) for notice in given_back)

@@ -1,6 +1,7 @@
 """What follows from an answer or a moved window: a breach annulled, compliance told. Pure."""
 
 from removal.orders.order import Breach, Order, Status
+from removal.orders.payloads.course import BreachAnnulled, Complied, CompliedLate
 from removal.orders.turn import Turn
 
 BOUNCED = "the receipt that it rested on was withdrawn"
@@ -17,14 +18,14 @@ def settle(turn: Turn, moved: str | None = None) -> None:
     if order.status is order.answered_as:
         return
     if order.status is Status.COMPLIED:
-        turn.add("order.complied", {"seconds": -seconds_late(order)})
+        turn.add("order.complied", Complied(seconds=-seconds_late(order)))
     elif order.status is Status.COMPLIED_LATE:
-        turn.add("order.complied_late", {"seconds": seconds_late(order)})
+        turn.add("order.complied_late", CompliedLate(seconds=seconds_late(order)))
 
 
 def annul(turn: Turn, window: int, reason: str) -> None:
     """A breach no longer holds."""
-    turn.add("order.breach_annulled", {"window": window, "reason": reason})
+    turn.add("order.breach_annulled", BreachAnnulled(window=window, reason=reason))
 
 
 def _no_longer(order: Order, breach: Breach, otherwise: str) -> str | None:

@@ -14,12 +14,12 @@ from removal.orders.history import Owed
 from removal.orders.item import Ground
 from removal.orders.notice import Receipt
 from removal.orders.order import Order
+from removal.orders.payloads import answers, course
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.turn import Turn
 from removal.orders.waiting import waiting
 from removal.orders.windows import changed_windows, moved_items
 from removal.record import instant
-from removal.record.canonical import JsonObject
 from removal.timers.intervals import Interval
 
 KNOWN_OUTAGE = "an outage of this system"
@@ -52,12 +52,13 @@ def _let_expire(turn: Turn) -> None:
     grounds: dict[int, set[Ground]] = {}
     for expiry in ripe:
         grounds.setdefault(expiry.item, set()).add(expiry.ground)
-    told = {
-        "cause": "expired",
-        "reason": None,
-        "items": sorted(grounds),
-        "ends": ending_lines((number, frozenset(found)) for number, found in sorted(grounds.items())),
-    }
+    told = answers.Resumed(
+        cause="expired",
+        reason=None,
+        items=sorted(grounds),
+        ends=ending_lines((number, frozenset(found)) for number, found in sorted(grounds.items())),
+        windows=[],
+    )
     turn.add_with_windows("order.resumed", told)
 
 
@@ -65,8 +66,9 @@ def _tell_overdue(turn: Turn, told_of: Collection[Owed]) -> None:
     for debt in clock.debts(turn.order):
         if debt.at <= turn.now and debt.owed in told_of:
             cell(turn.order.status, Act.TELL_OVERDUE)
-            about = {"owed": debt.owed.value, "about": debt.about, "items": list(debt.items)}
-            turn.add("order.answer_overdue", {**about, "since": instant.to_text(debt.since)})
+            owed, items, since = debt.owed.value, list(debt.items), instant.to_text(debt.since)
+            told = answers.AnswerOverdue(owed=owed, about=debt.about, items=items, since=since)
+            turn.add("order.answer_overdue", told)
 
 
 def _tell_unreceived(turn: Turn) -> None:
@@ -74,7 +76,8 @@ def _tell_unreceived(turn: Turn) -> None:
     cell(turn.order.status, Act.TELL_UNRECEIVED)
     waits = waiting(turn.order)
     tried = len(clock.undelivered_since(turn.order, waits[0])) + 1
-    told = {"notices": [one.sequence for one in waits], "tried": tried, "next": ["deputy", "escalation"]}
+    notices = [one.sequence for one in waits]
+    told = course.Undelivered(notices=notices, tried=tried, next=["deputy", "escalation"])
     turn.add("order.undelivered", told)
 
 
@@ -84,32 +87,38 @@ def _remind(turn: Turn) -> None:
     for nearest in sorted(ripe, key=lambda found: found.before)[:1]:
         cell(turn.order.status, Act.REMIND)
         due_at, before = (instant.to_text(nearest.window.due_at), duration.to_text(nearest.before))
-        turn.add("order.reminded", {"window": nearest.window.number, "due_at": due_at, "before": before})
+        told = course.Reminded(window=nearest.window.number, due_at=due_at, before=before)
+        turn.add("order.reminded", told)
 
 
 def _breach(turn: Turn, lapse: Lapse) -> None:
     cell(turn.order.status, Act.BREACH)
-    told = {
-        "window": lapse.window.number,
-        "due_at": instant.to_text(lapse.due_at),
-        "decided_at": instant.to_text(turn.now),
-        "open_items": list(lapse.items),
-        "opened_by": lapse.window.cause,
-        "receipt": _told_receipt(turn.order, lapse),
-    }
+    told = course.Breached(
+        window=lapse.window.number,
+        due_at=instant.to_text(lapse.due_at),
+        decided_at=instant.to_text(turn.now),
+        open_items=list(lapse.items),
+        opened_by=lapse.window.cause,
+        receipt=_told_receipt(turn.order, lapse),
+    )
     turn.add("order.breached", told)
     settle(turn)
 
 
-def _told_receipt(order: Order, lapse: Lapse) -> JsonObject | None:
+def _told_receipt(order: Order, lapse: Lapse) -> course.Receipt | None:
     """That of the notice which opened the window; of a resumption's window, that of the order (R8)."""
     opened_by = [one for one in order.notices if one.sequence == lapse.window.cause] or list(order.notices[:1])
     receipt: Receipt | None = opened_by[0].receipt
     if receipt is None:
         return None
     evidence = receipt.evidence
-    told = {"notice": opened_by[0].sequence, "rule": receipt.rule, "at": instant.to_text(receipt.at)}
-    return {**told, "endpoint": evidence.endpoint, "delivery": evidence.delivery}
+    return {
+        "notice": opened_by[0].sequence,
+        "rule": receipt.rule,
+        "at": instant.to_text(receipt.at),
+        "endpoint": evidence.endpoint,
+        "delivery": evidence.delivery,
+    }
 
 
 def _extend_for_outage(turn: Turn, command: ExtendForOutage) -> None:
@@ -126,13 +135,13 @@ def move_for_outages(turn: Turn, outages: Iterable[Interval], reason: str) -> No
     if not items:
         return
     new = sorted(known - set(order.outages)) or sorted(known)
-    told = {
-        "extend_by": None,
-        "reason": reason,
-        "outages": [{"from": instant.to_text(one.since), "to": instant.to_text(one.until)} for one in new],
-        "items": items,
-        "windows": changed_windows(order, moved, turn.now),
-    }
+    told = course.Extended(
+        extend_by=None,
+        reason=reason,
+        outages=[{"from": instant.to_text(one.since), "to": instant.to_text(one.until)} for one in new],
+        items=items,
+        windows=changed_windows(order, moved, turn.now),
+    )
     turn.add("order.extended", told)
     settle(turn, reason)
 

@@ -8,8 +8,9 @@ from functools import partial
 from removal.orders.folding.receipt import noticed, with_answer
 from removal.orders.item import Ending, Ground, Item, Outcome, Reported, Telling
 from removal.orders.order import Order
+from removal.orders.payloads import answers as payloads
+from removal.orders.payloads.lines import ObstacleLine
 from removal.record import instant
-from removal.record.canonical import JsonObject
 from removal.record.facts import Fact
 
 
@@ -18,8 +19,9 @@ def _acknowledged(order: Order, fact: Fact) -> Order:
 
 
 def _reported(order: Order, fact: Fact) -> Order:
-    at = answered_at(fact)
-    lines = {line["number"]: line for line in fact.payload["items"]}
+    told: payloads.Reported = fact.payload
+    at = instant.from_text(told["answered_at"])
+    lines = {line["number"]: line for line in told["items"]}
     replaced = sum(1 for item in order.items if item.number in lines and item.outcome)
     items = tuple(
         _item_reported(item, lines[item.number], at, fact.sequence) if item.number in lines else item
@@ -28,14 +30,15 @@ def _reported(order: Order, fact: Fact) -> Order:
     return with_answer(replace(order, items=items, replaced=order.replaced + replaced), fact)
 
 
-def _item_reported(item: Item, line: JsonObject, at: datetime, sequence: int) -> Item:
+def _item_reported(item: Item, line: payloads.Measure, at: datetime, sequence: int) -> Item:
     outcome = Outcome(line["outcome"])
     report = Reported(at, sequence, outcome, line["measured_at"], tuple(line["territory"]), line["in_time"])
     return replace(item, reports=(*item.reports, report), down=item.down or outcome.takes_down)
 
 
 def _obstructed(order: Order, fact: Fact) -> Order:
-    told, at = fact.payload, answered_at(fact)
+    told: payloads.Obstructed = fact.payload
+    at = instant.from_text(told["answered_at"])
     ground = Ground(told["ground"])
 
     def obstructed(item: Item) -> Item:
@@ -45,7 +48,7 @@ def _obstructed(order: Order, fact: Fact) -> Order:
     return with_answer(each(order, told["items"], obstructed), fact)
 
 
-def counted(order: Order, lines: Iterable[JsonObject]) -> Order:
+def counted(order: Order, lines: Iterable[ObstacleLine]) -> Order:
     """The order with obstacles that stop clocks by what was recorded after them."""
     for line in lines:
         order = each(order, line["items"], partial(_counts, line["obstacle"]))
@@ -58,7 +61,7 @@ def _counts(obstacle: int, item: Item) -> Item:
 
 
 def _obstacle_answered(order: Order, fact: Fact) -> Order:
-    told = fact.payload
+    told: payloads.ObstacleAnswered = fact.payload
     ending = Ending(fact.sequence, "answered", frozenset(map(Ground, told["grounds"])))
     return noticed(_ended(order, told["items"], ending), fact, told["items"])
 
@@ -69,13 +72,14 @@ def _disputed(order: Order, fact: Fact) -> Order:
     def disputed(item: Item) -> Item:
         return replace(item, disputed_at=fact.at, disputed_by=fact.sequence)
 
-    doubted = each(order, fact.payload["items"], disputed)
-    return noticed(replace(doubted, answered_as=None), fact, fact.payload["items"])
+    told: payloads.Disputed = fact.payload
+    doubted = each(order, told["items"], disputed)
+    return noticed(replace(doubted, answered_as=None), fact, told["items"])
 
 
 def resumed(order: Order, fact: Fact) -> Order:
     """A ground has ceased, or has lasted for as long as the law allows; a lift is read where suspensions are."""
-    told = fact.payload
+    told: payloads.Resumed = fact.payload
     at = answered_at(fact) if told["cause"] == "ceased" else fact.at
     for line in told["ends"]:
         ending = Ending(fact.sequence, told["cause"], frozenset(map(Ground, line["grounds"])), at)
@@ -94,7 +98,8 @@ def each(order: Order, numbers: Collection[int], change: Callable[[Item], Item])
 
 def answered_at(fact: Fact) -> datetime:
     """When the gateway took the answer that a fact records."""
-    return instant.from_text(fact.payload["answered_at"])
+    told: payloads.Acknowledged = fact.payload
+    return instant.from_text(told["answered_at"])
 
 
 MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {

@@ -6,8 +6,10 @@ from dataclasses import replace
 from removal.orders.history import Undelivered
 from removal.orders.notice import KEPT_WITHDRAWABLE_AT_MOST, Evidence, Notice, Receipt
 from removal.orders.order import Order, Window
+from removal.orders.payloads import course, lines
+from removal.orders.payloads.answers import Acknowledged
+from removal.orders.payloads.lines import WindowLine
 from removal.record import instant
-from removal.record.canonical import JsonObject
 from removal.record.facts import Fact
 
 
@@ -17,22 +19,23 @@ def noticed(order: Order, fact: Fact, items: Collection[int]) -> Order:
     return replace(order, notices=(*order.notices, notice))
 
 
-def with_windows(order: Order, lines: Collection[JsonObject], cause: int) -> Order:
-    """The order with the windows that a fact tells: new ones, by `cause` unless they name another, and moved ones."""
+def with_windows(order: Order, lines: Collection[WindowLine]) -> Order:
+    """The order with the windows that a fact tells: new ones and moved ones."""
     windows = list(order.windows)
     for line in lines:
         due_at = instant.from_text(line["due_at"])
         if line["number"] <= len(windows):
             windows[line["number"] - 1] = windows[line["number"] - 1].moved(tuple(line["items"]), due_at)
         else:
-            told = (line["number"], line.get("cause", cause), tuple(line["items"]), due_at)
+            told = (line["number"], line["cause"], tuple(line["items"]), due_at)
             windows.append(Window(*told, told_by=order.sequence + 1))
     return replace(order, windows=tuple(windows))
 
 
 def with_answer(order: Order, fact: Fact) -> Order:
     """A recorded answer shows receipt of every notice before it; kept where other evidence could be withdrawn."""
-    at = instant.from_text(fact.payload["answered_at"])
+    told: Acknowledged = fact.payload
+    at = instant.from_text(told["answered_at"])
     covers = max((one.sequence for one in order.notices if one.at <= at), default=0)
     evidence = Evidence("answer", at, fact.at, covers=covers)
     return with_evidence(order, evidence) if keeps(order, evidence) else order
@@ -55,25 +58,28 @@ def _wants(order: Order, notice: Notice, evidence: Evidence) -> bool:
 
 
 def _received(order: Order, fact: Fact) -> Order:
-    told = fact.payload
+    told: course.Received = fact.payload
     evidence = evidence_of(told["evidence"])
     receipt = Receipt(instant.from_text(told["received_at"]), fact.sequence, evidence)
     notices = tuple(one.received(receipt) if one.sequence == told["notice"] else one for one in order.notices)
     received = with_evidence(replace(order, notices=notices), evidence)
-    return with_windows(received, told["windows"], told["notice"])
+    return with_windows(received, told["windows"])
 
 
 def _evidence_kept(order: Order, fact: Fact) -> Order:
-    return with_evidence(order, evidence_of(fact.payload["evidence"]))
+    told: course.EvidenceKept = fact.payload
+    return with_evidence(order, evidence_of(told["evidence"]))
 
 
 def _evidence_withdrawn(order: Order, fact: Fact) -> Order:
-    lost = fact.payload["evidence"]["delivery"]
+    told: course.EvidenceWithdrawn = fact.payload
+    lost = told["evidence"]["delivery"]
     return replace(order, evidence=tuple(found for found in order.evidence if found.delivery != lost))
 
 
 def _receipt_withdrawn(order: Order, fact: Fact) -> Order:
-    number = fact.payload["notice"]
+    told: course.ReceiptWithdrawn = fact.payload
+    number = told["notice"]
     void = tuple(
         replace(one, voided_at=fact.at) if one.cause == number and not one.void else one for one in order.windows
     )
@@ -82,9 +88,9 @@ def _receipt_withdrawn(order: Order, fact: Fact) -> Order:
 
 
 def _undelivered(order: Order, fact: Fact) -> Order:
-    return replace(
-        order, undelivered=(*order.undelivered, Undelivered(fact.sequence, fact.at, tuple(fact.payload["notices"])))
-    )
+    told: course.Undelivered = fact.payload
+    undelivered = Undelivered(fact.sequence, fact.at, tuple(told["notices"]))
+    return replace(order, undelivered=(*order.undelivered, undelivered))
 
 
 def _unchanged(order: Order, _: Fact) -> Order:
@@ -96,7 +102,7 @@ def with_evidence(order: Order, evidence: Evidence) -> Order:
     return order if evidence in order.evidence else replace(order, evidence=(*order.evidence, evidence))
 
 
-def evidence_of(told: JsonObject) -> Evidence:
+def evidence_of(told: lines.Evidence) -> Evidence:
     """As a fact tells it."""
     at, recorded_at = (instant.from_text(told["at"]), instant.from_text(told["recorded_at"]))
     return Evidence(told["kind"], at, recorded_at, told["endpoint"], told["delivery"], told["covers"])

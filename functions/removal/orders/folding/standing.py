@@ -9,9 +9,8 @@ from removal.orders.folding.receipt import noticed, with_answer
 from removal.orders.history import Contest, inherited_debt
 from removal.orders.item import Item, NotReinstated
 from removal.orders.order import Order, Status
+from removal.orders.payloads import answers, course
 from removal.record.facts import Fact
-
-NAMED = ("reference", "authority", "platform", "representative", "law", "text_sha256")
 
 
 def begun(fact: Fact, law: Law) -> Order:
@@ -19,10 +18,15 @@ def begun(fact: Fact, law: Law) -> Order:
     if fact.type not in ("order.drafted", "order.issued"):
         msg = f"A journal begins with a draft or an issue, not with {fact.type}."
         raise ValueError(msg)
-    told = fact.payload
+    told: course.Issued = fact.payload  # a draft has all of it that must be there
     order = Order(
         id=fact.subject.partition(":")[2],
-        **{key: told[key] for key in NAMED},
+        reference=told["reference"],
+        authority=told["authority"],
+        platform=told["platform"],
+        representative=told["representative"],
+        law=told["law"],
+        text_sha256=told["text_sha256"],
         rules=law,
         issued_at=None,
         changed_at=fact.at,
@@ -39,7 +43,7 @@ def _down(items: tuple[Item, ...], numbers: Collection[int]) -> tuple[Item, ...]
 
 
 def _issued(order: Order, fact: Fact) -> Order:
-    told = fact.payload
+    told: course.Issued = fact.payload
     issued = replace(
         order,
         declared=None,
@@ -57,7 +61,8 @@ def _refused(order: Order, _: Fact) -> Order:
 
 
 def _contested(order: Order, fact: Fact) -> Order:
-    numbers = fact.payload["items"]
+    told: answers.Contested = fact.payload
+    numbers = told["items"]
     items = tuple(replace(item, contested=item.contested or item.number in numbers) for item in order.items)
     contest = Contest(fact.sequence, answered_at(fact), tuple(numbers))
     return with_answer(replace(order, items=items, contests=(*order.contests, contest)), fact)
@@ -69,49 +74,57 @@ def _contest_decided(order: Order, _: Fact) -> Order:
 
 
 def _withdrawn(order: Order, fact: Fact) -> Order:
-    return _ended(order, fact, Status.WITHDRAWN)
+    told: answers.Withdrawn = fact.payload
+    return _ended(order, fact, Status.WITHDRAWN, told["reinstate"])
 
 
 def _superseded(order: Order, fact: Fact) -> Order:
-    return replace(_ended(order, fact, Status.SUPERSEDED), successor=fact.payload["successor"])
+    told: answers.Superseded = fact.payload
+    return replace(_ended(order, fact, Status.SUPERSEDED, told["reinstate"]), successor=told["successor"])
 
 
-def _ended(order: Order, fact: Fact, status: Status) -> Order:
-    reinstate = tuple(fact.payload["reinstate"])
+def _ended(order: Order, fact: Fact, status: Status, numbers: Collection[int]) -> Order:
+    reinstate = tuple(numbers)
     ended = replace(order, declared=status, ended_at=fact.at, reinstate=reinstate)
     return noticed(ended, fact, reinstate) if reinstate else ended
 
 
 def _reinstatement_required(order: Order, fact: Fact) -> Order:
     """What was reported as taken down after the end; what was back before has been taken down again."""
-    numbers = fact.payload["items"]
+    told: answers.ReinstatementRequired = fact.payload
+    numbers = told["items"]
     asked = each(order, numbers, lambda item: replace(item, reinstated_at=None, not_reinstated=None))
     reinstate = tuple(sorted({*order.reinstate, *numbers}))
     return noticed(replace(asked, reinstate=reinstate), fact, numbers)
 
 
 def _reinstated(order: Order, fact: Fact) -> Order:
+    told: answers.Reinstated = fact.payload
     at = answered_at(fact)
-    back = each(order, fact.payload["items"], lambda item: replace(item, reinstated_at=at))
+    back = each(order, told["items"], lambda item: replace(item, reinstated_at=at))
     return with_answer(back, fact)
 
 
 def _not_reinstated(order: Order, fact: Fact) -> Order:
-    why = NotReinstated(fact.payload["ground"], answered_at(fact))
-    return with_answer(each(order, fact.payload["items"], lambda item: replace(item, not_reinstated=why)), fact)
+    told: answers.NotReinstated = fact.payload
+    why = NotReinstated(told["ground"], answered_at(fact))
+    return with_answer(each(order, told["items"], lambda item: replace(item, not_reinstated=why)), fact)
 
 
 def _inherited(order: Order, fact: Fact) -> Order:
-    return replace(order, items=_down(order.items, fact.payload["items"]))
+    told: answers.Inherited = fact.payload
+    return replace(order, items=_down(order.items, told["items"]))
 
 
 def _ordered_again(order: Order, fact: Fact) -> Order:
-    again = fact.payload["items"]
+    told: answers.OrderedAgain = fact.payload
+    again = told["items"]
     return replace(order, reinstate=tuple(number for number in order.reinstate if number not in again))
 
 
 def _reassigned(order: Order, fact: Fact) -> Order:
-    name = fact.payload["representative"]
+    told: answers.Reassigned = fact.payload
+    name = told["representative"]
     return replace(order, representative=name, addressed=(*order.addressed, (fact.at, name)))
 
 

@@ -8,15 +8,18 @@ from removal.orders.folding import answers
 from removal.orders.folding.receipt import noticed, with_windows
 from removal.orders.history import Extension, Overdue, Owed, Told
 from removal.orders.order import Breach, Order, Status
+from removal.orders.payloads import answers as payloads
+from removal.orders.payloads import course
+from removal.orders.payloads.lines import Outage
 from removal.record import instant
-from removal.record.canonical import JsonObject
 from removal.record.facts import Fact
 from removal.timers.intervals import Interval
 
 
 def _reminded(order: Order, fact: Fact) -> Order:
-    told = (instant.from_text(fact.payload["due_at"]), duration.from_text(fact.payload["before"]))
-    return replace(order, reminded=order.reminded | {told})
+    told: course.Reminded = fact.payload
+    reminder = (instant.from_text(told["due_at"]), duration.from_text(told["before"]))
+    return replace(order, reminded=order.reminded | {reminder})
 
 
 def _complied(order: Order, _: Fact) -> Order:
@@ -28,16 +31,17 @@ def _complied_late(order: Order, _: Fact) -> Order:
 
 
 def _breached(order: Order, fact: Fact) -> Order:
-    told = fact.payload
+    told: course.Breached = fact.payload
     due_at, decided_at = (instant.from_text(told["due_at"]), instant.from_text(told["decided_at"]))
     breach = Breach(told["window"], due_at, decided_at, tuple(told["open_items"]))
     return replace(order, breaches=(*order.breaches, breach))
 
 
 def _breach_annulled(order: Order, fact: Fact) -> Order:
+    told: course.BreachAnnulled = fact.payload
     breaches = tuple(
         replace(breach, annulled_at=fact.at)
-        if breach.window == fact.payload["window"] and breach.annulled_at is None
+        if breach.window == told["window"] and breach.annulled_at is None
         else breach
         for breach in order.breaches
     )
@@ -46,8 +50,8 @@ def _breach_annulled(order: Order, fact: Fact) -> Order:
 
 def _extended(order: Order, fact: Fact) -> Order:
     """By the authority, for outages of ours, or because windows follow from what was recorded later."""
-    told = fact.payload
-    moved = with_windows(answers.counted(order, told.get("obstacles", ())), told["windows"], fact.sequence)
+    told: course.Extended = fact.payload
+    moved = with_windows(answers.counted(order, told.get("obstacles", ())), told["windows"])
     if told["extend_by"] is None:
         outages = {_outage(line) for line in told["outages"]}
         return replace(moved, outages=tuple(sorted({*order.outages, *outages})))
@@ -58,7 +62,7 @@ def _extended(order: Order, fact: Fact) -> Order:
     return replace(moved, extensions=(*order.extensions, given))
 
 
-def _outage(line: JsonObject) -> Interval:
+def _outage(line: Outage) -> Interval:
     return Interval(instant.from_text(line["from"]), instant.from_text(line["to"]))
 
 
@@ -68,15 +72,16 @@ def _suspended(order: Order, fact: Fact) -> Order:
 
 def _resumed(order: Order, fact: Fact) -> Order:
     """The lift of a suspension is a notice, and ends nothing before it is received."""
-    told = fact.payload
+    told: payloads.Resumed = fact.payload
     if told["cause"] != "lifted":
-        return with_windows(answers.resumed(order, fact), told["windows"], fact.sequence)
+        return with_windows(answers.resumed(order, fact), told["windows"])
     lifted = replace(order, lifts=(*order.lifts, Told(fact.sequence, fact.at)))
     return noticed(lifted, fact, told["items"])
 
 
 def _answer_overdue(order: Order, fact: Fact) -> Order:
-    overdue = Overdue(Owed(fact.payload["owed"]), fact.payload["about"], fact.at)
+    told: payloads.AnswerOverdue = fact.payload
+    overdue = Overdue(Owed(told["owed"]), told["about"], fact.at)
     return replace(order, overdue=(*order.overdue, overdue))
 
 

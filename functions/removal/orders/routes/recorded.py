@@ -13,6 +13,7 @@ from removal.orders.commands import (
     Resume,
 )
 from removal.orders.order import Order
+from removal.orders.payloads.answers import Reported
 from removal.record.facts import Fact
 
 RECORDED_AS: Mapping[type[Answer], tuple[str, ...]] = {
@@ -66,7 +67,8 @@ def _overtaken(answer: Answer, since: Iterable[Fact]) -> bool:
 
 def _left_out(answer: Report, order: Order, found: Iterable[Fact]) -> bool:
     """Whether the report says another outcome of an item than the journal has: no more of them are replaced."""
-    taken = {line["number"] for fact in found for line in fact.payload["items"]}
+    reported: list[Reported] = [fact.payload for fact in found]
+    taken = {line["number"] for told in reported for line in told["items"]}
     others = ((order.items[line.number - 1], line) for line in answer.items if line.number not in taken)
     return any(
         (item.outcome, item.measured_at, item.territory) != (line.outcome, line.measured_at, line.territory)

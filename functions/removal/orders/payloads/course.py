@@ -1,31 +1,36 @@
-"""The life of an order, told: issue, receipt, reminders, breach."""
+"""The life of an order: issue, receipt, reminders, breach."""
 
-from typing import Annotated, Literal
+from typing import Literal, NotRequired, TypedDict
 
-from pydantic import Field
+from removal.orders.payloads.lines import (
+    Bounce,
+    Evidence,
+    EvidenceKind,
+    InheritedDebt,
+    ItemNumber,
+    ObstacleLine,
+    Outage,
+    WindowLine,
+)
+from removal.record.members import Digest, Duration, Instant, LawName, Line, Number, Seconds, Slug, Uuid, Words
 
-from infra.openapi.facts.envelope import OrderFact, OrderWhole
-from infra.openapi.facts.lines import Bounce, Evidence, EvidenceKind, InheritedDebt, ObstacleLine, Outage, WindowLine
-from infra.openapi.told import At, Digest, Id, Item, LawName, Number, Said, Seconds, Told, Uuid
-from removal.web.shape import Line
 
-
-class Receipt(Told):
+class Receipt(TypedDict):
     """The receipt that a breach rests on: of this notice, at this instant."""
 
     notice: Number
     rule: EvidenceKind
-    at: At
+    at: Instant
     endpoint: Uuid | None
     delivery: Uuid | None
 
 
-class Drafted(OrderFact):
+class Drafted(TypedDict):
     """An order waits for its approval by a second person."""
 
     reference: Line
-    authority: Id
-    platform: Id
+    authority: Slug
+    platform: Slug
     representative: Uuid
     law: LawName
     text_sha256: Digest
@@ -39,18 +44,17 @@ class Issued(Drafted):
     questions and contests that had no answer when those were superseded.
     """
 
-    order: OrderWhole
-    down: tuple[Item, ...] = ()
-    inherited_debts: tuple[InheritedDebt, ...] = ()
+    down: NotRequired[list[ItemNumber]]
+    inherited_debts: NotRequired[list[InheritedDebt]]
 
 
-class Reasoned(OrderFact):
+class Reasoned(TypedDict):
     """The draft was refused; it was sent to no one."""
 
-    reason: Said
+    reason: Words
 
 
-class Received(OrderFact):
+class Received(TypedDict):
     """Receipt of a notice (its sequence) is proven: these windows run from `received_at`.
 
     There is one such fact for each notice; `windows` may be empty.
@@ -58,18 +62,18 @@ class Received(OrderFact):
 
     notice: Number
     rule: EvidenceKind
-    received_at: At
+    received_at: Instant
     evidence: Evidence
-    windows: tuple[WindowLine, ...]
+    windows: list[WindowLine]
 
 
-class EvidenceKept(OrderFact):
+class EvidenceKept(TypedDict):
     """Further evidence of receipt; it moves no deadline."""
 
     evidence: Evidence
 
 
-class EvidenceWithdrawn(OrderFact):
+class EvidenceWithdrawn(TypedDict):
     """A mail bounced after its acceptance; other evidence carries the receipt."""
 
     evidence: Evidence
@@ -86,23 +90,23 @@ class BouncedLate(EvidenceWithdrawn):
     """A mail bounced so long after its acceptance that the receipt remains."""
 
 
-class Undelivered(OrderFact):
+class Undelivered(TypedDict):
     """These notices (their sequences) were not received; these contacts are mailed next."""
 
-    notices: tuple[Number, ...]
+    notices: list[Number]
     tried: Number
-    next: tuple[Literal["deputy", "escalation"], ...]
+    next: list[Literal["deputy", "escalation"]]
 
 
-class Reminded(OrderFact):
+class Reminded(TypedDict):
     """The window lapses soon: in `before` (ISO 8601)."""
 
     window: Number
-    due_at: At
-    before: Annotated[str, Field(pattern="^P", max_length=40)]
+    due_at: Instant
+    before: Duration
 
 
-class Complied(OrderFact):
+class Complied(TypedDict):
     """Every item has an effective answer; seconds from due to the last one, negative if before."""
 
     seconds: Seconds
@@ -112,7 +116,7 @@ class CompliedLate(Complied):
     """Every item has an effective answer, after a breach."""
 
 
-class Breached(OrderFact):
+class Breached(TypedDict):
     """The window lapsed, grace and all, with these items open. This fact alone is the whole evidence.
 
     `opened_by` is the sequence of the notice or fact that opened the window. Where that is no notice, `receipt` is the
@@ -120,21 +124,21 @@ class Breached(OrderFact):
     """
 
     window: Number
-    due_at: At
-    decided_at: At
-    open_items: tuple[Item, ...]
+    due_at: Instant
+    decided_at: Instant
+    open_items: list[ItemNumber]
     opened_by: Number
     receipt: Receipt | None
 
 
-class BreachAnnulled(OrderFact):
+class BreachAnnulled(TypedDict):
     """The breach of this window is void."""
 
     window: Number
-    reason: Said
+    reason: Words
 
 
-class Extended(OrderFact):
+class Extended(TypedDict):
     """These items have more time: `extend_by` from the authority, or by the length of `outages` of the system itself.
 
     With neither, windows or obstacles follow from what was recorded later, and no other fact has told them.
@@ -143,9 +147,9 @@ class Extended(OrderFact):
     earlier ones, by their facts' sequence, that stop the clock of these items by what was recorded after them.
     """
 
-    extend_by: Annotated[str, Field(pattern="^P", max_length=40)] | None
-    reason: Said
-    outages: tuple[Outage, ...]
-    items: tuple[Item, ...]
-    windows: tuple[WindowLine, ...]
-    obstacles: tuple[ObstacleLine, ...] = ()
+    extend_by: Duration | None
+    reason: Words
+    outages: list[Outage]
+    items: list[ItemNumber]
+    windows: list[WindowLine]
+    obstacles: NotRequired[list[ObstacleLine]]

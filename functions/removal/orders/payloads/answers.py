@@ -1,44 +1,43 @@
-"""What the sides answer each other, told."""
+"""What the sides answer each other."""
 
-from typing import Literal
+from typing import Literal, NotRequired, TypedDict
 
-from infra.openapi.facts.envelope import OrderFact, OrderWhole
-from infra.openapi.facts.lines import GroundName, PastDue
-from infra.openapi.facts.notices import (
-    Dispute,
-    ObstacleAnswer,
-    RequiredReinstatement,
-    Resumption,
-    Supersession,
-    Withdrawal,
+from removal.orders.payloads.lines import (
+    EndedGrounds,
+    GroundName,
+    HindranceName,
+    ItemNumber,
+    NotPossibleGround,
+    OutcomeName,
+    OwedName,
+    PastDue,
+    WindowLine,
 )
-from infra.openapi.told import At, Item, Number, Said, Territory, Told, Uuid
-from removal.orders.schemas import NotPossibleGround
-from removal.web.shape import Line
+from removal.record.members import Instant, Line, Number, Territory, Uuid, Words
 
 
-class Acknowledged(OrderFact):
+class Acknowledged(TypedDict):
     """Read, says the representative, under its own reference."""
 
     reference: Line
     answered_by: Line
-    answered_at: At
+    answered_at: Instant
 
 
-class Measure(Told):
+class Measure(TypedDict):
     """What was done about one item, and whether that was in time."""
 
-    number: Item
-    outcome: Literal["removed", "access_disabled", "already_absent"]
-    measured_at: Said
-    territory: tuple[Territory, ...]
+    number: ItemNumber
+    outcome: OutcomeName
+    measured_at: Words
+    territory: list[Territory]
     in_time: bool
 
 
 class Reported(Acknowledged):
     """Measures, item by item; `in_time` is whether all of them were."""
 
-    items: tuple[Measure, ...]
+    items: list[Measure]
     in_time: bool
 
 
@@ -49,31 +48,43 @@ class Obstructed(Acknowledged):
     """
 
     ground: GroundName
-    outcome: Literal["clarification_needed", "unable"]
-    items: tuple[Item, ...]
-    stops: tuple[Item, ...]
-    stops_until: At | None
-    explanation: Said
+    outcome: HindranceName
+    items: list[ItemNumber]
+    stops: list[ItemNumber]
+    stops_until: Instant | None
+    explanation: Words
 
 
-class ObstacleAnswered(OrderFact, ObstacleAnswer):
+class ObstacleAnswered(TypedDict):
     """A notice: the authority's answer ends these grounds of these items once the representative has received it.
 
     `stopped` are those whose clock was stopped.
     """
 
-    order: OrderWhole
+    items: list[ItemNumber]
+    grounds: list[GroundName]
+    stopped: list[ItemNumber]
+    answer: Words
 
 
-class Suspended(OrderFact):
+class Suspended(TypedDict):
     """The authority stopped the clock of the items that this `stops`; what was `past_due` goes on to its breach."""
 
-    reason: Said
-    stops: tuple[Item, ...]
-    past_due: tuple[PastDue, ...]
+    reason: Words
+    stops: list[ItemNumber]
+    past_due: list[PastDue]
 
 
-class Resumed(OrderFact, Resumption):
+class Resumption(TypedDict):
+    """The items whose clock goes on, the grounds that ended, the windows that opened."""
+
+    reason: Words | None
+    items: list[ItemNumber]
+    ends: list[EndedGrounds]
+    windows: list[WindowLine]
+
+
+class Resumed(Resumption):
     """The clock goes on. `ends` are the grounds that ended, `windows` what opened.
 
     `lifted`: the authority lifted its suspension. That is a notice, and the clock goes on once it is received.
@@ -81,102 +92,103 @@ class Resumed(OrderFact, Resumption):
     as it may. `stopped`, of a lift, are the items that the suspension stopped.
     """
 
-    order: OrderWhole
-    stopped: tuple[Item, ...] | None = None
+    stopped: NotRequired[list[ItemNumber]]
     cause: Literal["lifted", "ceased", "expired"]
-    reference: Line | None = None
-    answered_by: Line | None = None
-    answered_at: At | None = None
-    ceased_at: Said | None = None
+    reference: NotRequired[Line]
+    answered_by: NotRequired[Line]
+    answered_at: NotRequired[Instant]
+    ceased_at: NotRequired[Words | None]
 
 
-class Disputed(OrderFact, Dispute):
+class Disputed(TypedDict):
     """A notice: the authority disputes what was reported. These items are open again, their window opens on receipt."""
 
-    order: OrderWhole
+    items: list[ItemNumber]
+    reason: Words
 
 
 class Contested(Acknowledged):
     """The representative contests the order; the clock goes on unless the authority suspends it."""
 
-    items: tuple[Item, ...]
-    explanation: Said
+    items: list[ItemNumber]
+    explanation: Words
 
 
-class ContestDecided(OrderFact):
+class ContestDecided(TypedDict):
     """The authority decided: upheld, and the order is withdrawn; or rejected."""
 
     decision: Literal["upheld", "rejected"]
-    reasons: Said
+    reasons: Words
 
 
-class AnswerOverdue(OrderFact):
+class AnswerOverdue(TypedDict):
     """What the other side asked for, by the fact with the sequence `about`, has waited longer than the law gives."""
 
-    owed: Literal["obstacle", "contest", "reinstatement"]
+    owed: OwedName
     about: Number
-    items: tuple[Item, ...]
-    since: At
+    items: list[ItemNumber]
+    since: Instant
 
 
-class Withdrawn(OrderFact, Withdrawal):
+class Withdrawn(TypedDict):
     """The authority takes the order back; what was removed because of it is to be put back.
 
     With something to `reinstate` it is a notice, and the time for that counts from its receipt.
     """
 
-    order: OrderWhole
+    reason: Words
+    reinstate: list[ItemNumber]
 
 
-class Superseded(OrderFact, Supersession):
+class Superseded(TypedDict):
     """Another order takes this one's place; with something to `reinstate` it is a notice."""
 
-    order: OrderWhole
+    successor: Uuid
+    reinstate: list[ItemNumber]
 
 
-class ReinstatementRequired(OrderFact, RequiredReinstatement):
+class ReinstatementRequired(TypedDict):
     """A notice: a report that came after the end says what was taken down, and it has to be put back.
 
     The time for that counts from receipt.
     """
 
-    order: OrderWhole
+    items: list[ItemNumber]
 
 
 class Reinstated(Acknowledged):
     """What had been removed is back."""
 
-    items: tuple[Item, ...]
+    items: list[ItemNumber]
 
 
 class NotReinstated(Acknowledged):
     """These items cannot be put back, says the representative, and on what ground."""
 
-    items: tuple[Item, ...]
+    items: list[ItemNumber]
     ground: NotPossibleGround
-    explanation: Said
+    explanation: Words
 
 
-class Inherited(OrderFact):
+class Inherited(TypedDict):
     """These items were taken down under an earlier order (its id is `predecessor`), as a report after its end says."""
 
     predecessor: Uuid
-    items: tuple[Item, ...]
+    items: list[ItemNumber]
 
 
-class OrderedAgain(OrderFact):
+class OrderedAgain(TypedDict):
     """A later order of the chain names these items: under this one they do not have to be put back any more."""
 
     successor: Uuid
-    items: tuple[Item, ...]
+    items: list[ItemNumber]
 
 
-class Reassigned(OrderFact):
+class Reassigned(TypedDict):
     """The platform has another legal representative, who answers from now on; it brings the order, as the notice did.
 
     A 2xx of the new representative's verified webhook is legal receipt of the notices that wait.
     """
 
-    order: OrderWhole
     representative_before: Uuid
     representative: Uuid

@@ -1,0 +1,39 @@
+"""Any fact of an order: what its journal can hold."""
+
+from removal.orders.payloads import answers, course
+
+OrderPayload = (
+    course.Drafted
+    | course.Issued
+    | course.Reasoned
+    | course.Received
+    | course.EvidenceKept
+    | course.EvidenceWithdrawn
+    | course.ReceiptWithdrawn
+    | course.BouncedLate
+    | course.Undelivered
+    | course.Reminded
+    | course.Complied
+    | course.CompliedLate
+    | course.Breached
+    | course.BreachAnnulled
+    | course.Extended
+    | answers.Acknowledged
+    | answers.Reported
+    | answers.Obstructed
+    | answers.ObstacleAnswered
+    | answers.Suspended
+    | answers.Resumed
+    | answers.Disputed
+    | answers.Contested
+    | answers.ContestDecided
+    | answers.AnswerOverdue
+    | answers.Withdrawn
+    | answers.Superseded
+    | answers.ReinstatementRequired
+    | answers.Reinstated
+    | answers.NotReinstated
+    | answers.Inherited
+    | answers.OrderedAgain
+    | answers.Reassigned
+)

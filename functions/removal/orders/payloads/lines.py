@@ -1,0 +1,86 @@
+"""Parts of payloads that several facts have."""
+
+from typing import Annotated, TypedDict
+
+from removal.record.members import Count, Instant, Number, Uuid, Words
+
+ItemNumber = Annotated[int, "item number"]
+EvidenceKind = Annotated[str, "kind of evidence"]
+GroundName = Annotated[str, "ground"]  # of an obstacle
+HindranceName = Annotated[str, "hindrance"]
+OutcomeName = Annotated[str, "outcome"]
+OwedName = Annotated[str, "owed"]
+AuthorityOwedName = Annotated[str, "owed by the authority"]
+NotPossibleGround = Annotated[str, "ground not to put back"]
+
+
+class Evidence(TypedDict):
+    """What shows that notices arrived: the one with the sequence `covers`, and all before it."""
+
+    kind: EvidenceKind
+    at: Instant
+    recorded_at: Instant
+    endpoint: Uuid | None
+    delivery: Uuid | None
+    covers: Count
+
+
+class Bounce(TypedDict):
+    """How the mail server took its acceptance back."""
+
+    kind: Words
+    subtype: Words
+    at: Instant
+
+
+class InheritedDebt(TypedDict):
+    """What the authority owed under an earlier order when that was superseded; `about` are sequences of its facts."""
+
+    order: Uuid
+    owed: AuthorityOwedName
+    about: list[Number]
+    since: Instant
+
+
+class ObstacleLine(TypedDict):
+    """An obstacle, by its fact's sequence, and the items whose clock it stops."""
+
+    obstacle: Number
+    items: list[ItemNumber]
+
+
+class PastDue(TypedDict):
+    """Items whose time had passed before."""
+
+    items: list[ItemNumber]
+    due_at: Instant
+
+
+class WindowLine(TypedDict):
+    """A window that opened or moved: `cause` is the sequence of the notice or fact that opened it.
+
+    `due_before` is null for a window that this fact opens.
+    """
+
+    number: Number
+    cause: Number
+    items: list[ItemNumber]
+    due_before: Instant | None
+    due_at: Instant
+
+
+class Windowed(TypedDict):
+    """A fact that opens or moves windows, with those that follow from it."""
+
+    windows: list[WindowLine]
+
+
+class EndedGrounds(TypedDict):
+    """Grounds that have ended for some items."""
+
+    items: list[ItemNumber]
+    grounds: list[GroundName]
+
+
+Outage = TypedDict("Outage", {"from": Instant, "to": Instant})
+Outage.__doc__ = "When the system itself was down."

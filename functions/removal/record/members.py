@@ -1,0 +1,17 @@
+"""Types of the members of payloads and answers: plain JSON to the code, a named shape to the OpenAPI document."""
+
+from typing import Annotated
+
+Instant = Annotated[str, "instant"]  # as `record.instant` writes it
+Duration = Annotated[str, "duration"]  # ISO 8601
+Digest = Annotated[str, "digest"]  # SHA-256
+Uuid = Annotated[str, "uuid"]
+Slug = Annotated[str, "slug"]
+LawName = Annotated[str, "law and version"]
+FactType = Annotated[str, "fact type"]
+Line = Annotated[str, "line"]
+Words = Annotated[str, "words"]
+Territory = Annotated[str, "territory"]
+Number = Annotated[int, "number"]  # from 1
+Count = Annotated[int, "count"]  # from 0
+Seconds = Annotated[int, "seconds"]

@@ -1,0 +1,77 @@
+"""Models for the document, made from the types by which the code builds and reads payloads."""
+
+from functools import cache
+from types import GenericAlias, NoneType, UnionType
+from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
+
+from pydantic import BaseModel, Field, create_model
+
+from infra.openapi.told import At, Count, Digest, Id, Item, LawName, Number, Said, Seconds, Territory, Told, Uuid
+from removal.delivery.schemas import FactType
+from removal.orders import schemas
+from removal.orders.payloads import lines
+from removal.record import members
+from removal.web.shape import Line
+
+Model = type[BaseModel]
+EvidenceKind = Literal["webhook_accepted", "mail_accepted", "answer"]
+GroundName = Literal["manifest_error", "insufficient_information", "force_majeure", "technical"]
+
+# How each kind of member looks; a member without a row here makes no document.
+SHAPES: dict[Any, Any] = {
+    members.Instant: At,
+    members.Duration: Annotated[str, Field(pattern="^P", max_length=40)],
+    members.Digest: Digest,
+    members.Uuid: Uuid,
+    members.Slug: Id,
+    members.LawName: LawName,
+    members.FactType: FactType,
+    members.Line: Line,
+    members.Words: Said,
+    members.Territory: Territory,
+    members.Number: Number,
+    members.Count: Count,
+    members.Seconds: Seconds,
+    lines.ItemNumber: Item,
+    lines.EvidenceKind: EvidenceKind,
+    lines.GroundName: GroundName,
+    lines.HindranceName: Literal["clarification_needed", "unable"],
+    lines.OutcomeName: Literal["removed", "access_disabled", "already_absent"],
+    lines.OwedName: Literal["obstacle", "contest", "reinstatement"],
+    lines.AuthorityOwedName: Literal["obstacle", "contest"],
+    lines.NotPossibleGround: schemas.NotPossibleGround,
+    bool: bool,
+    NoneType: None,
+}
+NULL_IF_ABSENT = {"stopped"}  # of a clock that goes on: with nothing in it, a lift that lets none go on
+
+
+@cache
+def model_of(payload: type, *bases: Model, module: str = __name__) -> Model:
+    """A model with the members of a payload type after those of `bases`; KeyError for a member without a shape."""
+    hints = get_type_hints(payload, include_extras=True)
+    fields: dict[str, Any] = {name: _field(name, hint) for name, hint in hints.items()}
+    made: Model = create_model(
+        payload.__name__, __base__=bases or Told, __doc__=payload.__doc__, __module__=module, **fields
+    )
+    return made
+
+
+def _field(name: str, hint: Any) -> tuple[Any, Any]:  # noqa: ANN401 - a type made of types
+    if get_origin(hint) is not NotRequired:
+        return _shape(hint), ...
+    (inner,) = get_args(hint)
+    if get_origin(inner) is list and name not in NULL_IF_ABSENT:
+        return _shape(inner), ()
+    return _shape(inner | None), None
+
+
+def _shape(hint: Any) -> Any:  # noqa: ANN401 - likewise
+    origin = get_origin(hint)
+    if origin is Literal:
+        return hint
+    if origin is list:
+        return GenericAlias(tuple, (_shape(*get_args(hint)), ...))
+    if origin in (UnionType, Union):
+        return Union[tuple(map(_shape, get_args(hint)))]  # noqa: UP007 - of so many
+    return model_of(hint) if is_typeddict(hint) else SHAPES[hint]
