@@ -36,7 +36,7 @@ def addresses(found: Representative, *given_up: str) -> list[str]:
 
 
 def whats(changed: Changed) -> list[str]:
-    return [told.payload["what"] for told in changed.told if "what" in told.payload]
+    return [str(dict(told.payload)["what"]) for told in changed.told if "what" in told.payload]
 
 
 CONFIRMED = holder(contact("p", "primary", confirmed=True), contact("d"), contact("e", "escalation", at_once=False))

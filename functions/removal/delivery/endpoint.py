@@ -1,16 +1,15 @@
 """Endpoints: where an owner wants facts sent, what it has shown us, and how it fares. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from removal.delivery import schedule, secret
+from removal.delivery import payloads, schedule, secret
 from removal.delivery.challenge import CHALLENGE_NOTICE
 from removal.delivery.delivery import Channel, Delivery, delivery_id
 from removal.delivery.secret import Secret
 from removal.record import instant
-from removal.record.canonical import JsonObject
 from removal.record.facts import NOTHING_BEFORE, Fact, fact_id
 from removal.record.repeats import RETRIED_WITHIN
 
@@ -140,7 +139,7 @@ class Change:
 
     endpoint: Endpoint
     fact_type: str | None = None
-    payload: JsonObject = field(default_factory=dict)
+    payload: payloads.EndpointPayload | None = None
 
 
 def subject_of(endpoint_id: str) -> str:
@@ -171,7 +170,7 @@ def was_made_as(endpoint: Endpoint, wanted: Endpoint, request: str) -> bool:
 
 def challenged(endpoint: Endpoint, challenge: str) -> Change:
     """Ask an endpoint to show that it answers for its owner; one that never did so is asked as if it had not failed."""
-    payload = {"challenge": challenge, "notice": CHALLENGE_NOTICE}
+    payload = payloads.Challenged(challenge=challenge, notice=CHALLENGE_NOTICE)
     asked = replace(endpoint, challenge=challenge, challenged_by=endpoint.sequence + 1)
     if endpoint.verified_at is None:
         asked = replace(asked, **WELL)
@@ -182,12 +181,12 @@ def verified(endpoint: Endpoint, now: datetime) -> Change:
     """It answered the challenge; what was held for it goes out."""
     since = endpoint.listens_since or endpoint.verified_at or now
     shown = replace(endpoint, verified_at=now, listens_since=since, challenge=None)
-    return Change(woken(shown, now), "endpoint.verified", {})
+    return Change(woken(shown, now), "endpoint.verified", payloads.Verified())
 
 
 def filtered(endpoint: Endpoint, wanted: tuple[str, ...]) -> Change:
     """It wants other facts from now on."""
-    return Change(replace(endpoint, wanted=wanted), "endpoint.changed", {"facts": list(wanted)})
+    return Change(replace(endpoint, wanted=wanted), "endpoint.changed", payloads.Changed(facts=list(wanted)))
 
 
 def moved(endpoint: Endpoint, url: str, wanted: tuple[str, ...], challenge: str) -> Change:
@@ -212,18 +211,18 @@ def directed(endpoint: Endpoint, now: datetime, *, directs: bool | None) -> Endp
 
 def confirmed(endpoint: Endpoint, now: datetime) -> Change:
     """Confirm it, by a contact that may answer orders: facts of orders go there, and those that are held too."""
-    return Change(woken(directed(endpoint, now, directs=True), now), "endpoint.confirmed", {})
+    return Change(woken(directed(endpoint, now, directs=True), now), "endpoint.confirmed", payloads.Confirmed())
 
 
 def deleted(endpoint: Endpoint, now: datetime) -> Change:
     """It gets nothing any more, and its secrets are not kept; what it proved before remains proven."""
     gone = replace(endpoint, **WELL, enabled=False, secrets=(), challenge=None, deleted_at=now)
-    return Change(gone, DELETED, {})
+    return Change(gone, DELETED, payloads.Deleted())
 
 
 def tested(endpoint: Endpoint) -> Change:
     """A fact for this endpoint alone, which says nothing of any order."""
-    return Change(endpoint, TESTED, {})
+    return Change(endpoint, TESTED, payloads.Tested())
 
 
 def rotated(endpoint: Endpoint, sealed: str, now: datetime, overlap: timedelta, request: str | None = None) -> Change:
@@ -231,7 +230,7 @@ def rotated(endpoint: Endpoint, sealed: str, now: datetime, overlap: timedelta, 
     until = now + overlap
     secrets = secret.rotated(endpoint.secrets, sealed, until if overlap else None)
     after = replace(endpoint, secrets=secrets, secret_request=request, secret_requested_at=now)
-    return Change(after, "endpoint.rotated", {"old_secret_until": instant.to_text(until)})
+    return Change(after, "endpoint.rotated", payloads.Rotated(old_secret_until=instant.to_text(until)))
 
 
 def repeated(endpoint: Endpoint, sealed: str, now: datetime, *, alone: bool = False) -> Change:
@@ -247,13 +246,13 @@ def failed(endpoint: Endpoint, now: datetime, fault: str, probe_at: datetime) ->
     """
     failing = replace(endpoint, last_fault=fault, wakes_at=probe_at, probes=endpoint.probes + 1)
     if endpoint.failing_since is None:
-        return _told(replace(failing, failing_since=now, probes=0), "endpoint.failing", {"fault": fault})
+        return _told(replace(failing, failing_since=now, probes=0), "endpoint.failing", payloads.Failing(fault=fault))
     percent = schedule.warning(endpoint.failing_since, endpoint.warned, now)
     if percent is None:
         return Change(failing)
-    since, until = endpoint.failing_since, endpoint.failing_since + schedule.DISABLED_AFTER
-    lasting = {"failing_since": instant.to_text(since), "disabled_at": instant.to_text(until), "percent": percent}
-    return _told(replace(failing, warned=percent), "endpoint.warned", {"fault": fault, **lasting})
+    since, until = map(instant.to_text, (endpoint.failing_since, endpoint.failing_since + schedule.DISABLED_AFTER))
+    lasting = payloads.Warned(fault=fault, failing_since=since, disabled_at=until, percent=percent)
+    return _told(replace(failing, warned=percent), "endpoint.warned", lasting)
 
 
 def holds(endpoint: Endpoint, window: timedelta, probe_at: datetime) -> Change | None:
@@ -270,7 +269,7 @@ def holds(endpoint: Endpoint, window: timedelta, probe_at: datetime) -> Change |
 def recovered(endpoint: Endpoint, now: datetime) -> Change:
     """A probe went through: what was held goes out from `now` on."""
     well = replace(endpoint, **WELL)
-    return _told(woken(well, now), RECOVERED, {})
+    return _told(woken(well, now), RECOVERED, payloads.Recovered())
 
 
 def flushed(endpoint: Endpoint) -> Change:
@@ -280,13 +279,15 @@ def flushed(endpoint: Endpoint) -> Change:
 
 def disabled(endpoint: Endpoint, reason: str) -> Change:
     """It gets nothing until it is enabled again; deliveries are held for it."""
-    return Change(replace(endpoint, enabled=False, wakes_at=None), "endpoint.disabled", {"reason": reason})
+    return Change(
+        replace(endpoint, enabled=False, wakes_at=None), "endpoint.disabled", payloads.Disabled(reason=reason)
+    )
 
 
 def enabled(endpoint: Endpoint, now: datetime) -> Change:
     """Its reader has been heard of: it counts as well, and what was held goes out from `now` on."""
     well = replace(endpoint, enabled=True, **WELL)
-    return Change(woken(well, now), RECOVERED, {})
+    return Change(woken(well, now), RECOVERED, payloads.Recovered())
 
 
 def woken(endpoint: Endpoint, now: datetime) -> Endpoint:
@@ -295,5 +296,5 @@ def woken(endpoint: Endpoint, now: datetime) -> Endpoint:
     return replace(endpoint, wakes_at=now) if awake else endpoint
 
 
-def _told(endpoint: Endpoint, fact_type: str, payload: JsonObject) -> Change:
+def _told(endpoint: Endpoint, fact_type: str, payload: payloads.EndpointPayload) -> Change:
     return Change(endpoint, fact_type if endpoint.sequence < HEALTH_TOLD_AT_MOST else None, payload)

@@ -226,7 +226,9 @@ def _sealed(change: Change, now: datetime, by: By) -> tuple[Endpoint, Fact | Non
         return endpoint, None
     command = derived_id("endpoint", endpoint.id, str(endpoint.revision))
     after = (endpoint.sequence, endpoint.head)
-    fact = seal(change.fact_type, change.payload, subject=endpoint.subject, after=after, at=now, by=by, command=command)
+    fact = seal(
+        change.fact_type, change.payload or {}, subject=endpoint.subject, after=after, at=now, by=by, command=command
+    )
     return replace(endpoint, sequence=fact.sequence, head=fact.hash), fact
 
 

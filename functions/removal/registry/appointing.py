@@ -14,6 +14,7 @@ from removal.registry import contact_changes, contacts
 from removal.registry.actions import known_platform
 from removal.registry.appointment import Told
 from removal.registry.office import Act, Actor, Leave, may
+from removal.registry.payloads import FirstContacted
 from removal.registry.platform import (
     Contact,
     FirstContact,
@@ -134,7 +135,7 @@ class Appointing:
             if standing is not new:
                 return Change(platform)
             _must_be_told(platform, authority, new.at)
-            told = Told("platform.first_contacted", {"authority": authority})
+            told = Told("platform.first_contacted", FirstContacted(authority=authority))
             return Change(replace(platform, first_contacts=(*platform.first_contacts, new)), (told,))
 
         self.registry.change_platform(platform_id, contacted, by)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from removal.law.law import Law
 from removal.record import instant
-from removal.record.canonical import JsonObject
+from removal.registry.payloads import Appointment, AppointmentOverdue, PlatformPayload
 from removal.registry.platform import Platform, Stretch, determination, representative_in_office
 
 LOOKED_AT_EVERY = timedelta(days=1)
@@ -21,7 +21,7 @@ class Told:
     """A fact that a platform's journal is to hold."""
 
     type: str
-    payload: JsonObject
+    payload: PlatformPayload
 
 
 def in_scope_since(platform: Platform, law: Law) -> datetime | None:
@@ -52,10 +52,10 @@ def looked_at(platform: Platform, laws: Iterable[Law], at: datetime) -> tuple[Pl
     names = sorted(law.name for law in known if in_scope_since(platform, law))
     if stretch is None:
         stretch = Stretch(since, since + APPOINTED_WITHIN)
-        told.append(Told("platform.appointment_due", {**_payload(stretch, names)}))
+        told.append(Told("platform.appointment_due", _payload(stretch, names)))
     if stretch.overdue_at <= at and not stretch.overdue_told:
         stretch = replace(stretch, overdue_told=True)
-        told.append(Told("platform.appointment_overdue", {**_payload(stretch, names)}))
+        told.append(Told("platform.appointment_overdue", AppointmentOverdue(**_payload(stretch, names))))
     return replace(platform, stretch=stretch), told
 
 
@@ -78,7 +78,7 @@ def instants(platform: Platform, at: datetime) -> Iterator[datetime]:
         yield platform.stretch.overdue_at
 
 
-def _payload(stretch: Stretch, laws: list[str]) -> JsonObject:
+def _payload(stretch: Stretch, laws: list[str]) -> Appointment:
     since, overdue_at = instant.to_text(stretch.since), instant.to_text(stretch.overdue_at)
     return {"since": since, "overdue_at": overdue_at, "laws": laws}
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from removal.record.repeats import RETRIED_WITHIN
 from removal.registry import contacts
 from removal.registry.appointment import Told
+from removal.registry.payloads import ContactChanged
 from removal.registry.platform import Contact, FormerAddress, Platform, Representative
 
 CHANGED = "representative.contact_changed"
@@ -178,7 +179,7 @@ def _told(
     number = holder.changes + 1
     kept = tuple(one for one in holder.former if at - one.at < FORMER_KEPT_FOR)
     former = (*kept, _former(left, number, at)) if left else kept
-    payload = {"representative": holder.id, "contact": contact_id, "change": number, "what": what}
+    payload = ContactChanged(representative=holder.id, contact=contact_id, change=number, what=what)
     return Changed(replace(holder, changes=number, former=former), (*tests, Told(CHANGED, payload)), mailed)
 
 

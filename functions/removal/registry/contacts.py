@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from removal.errors import CapReached, Fault, IllegalCommand, Invalid, NotFound
 from removal.record import instant
 from removal.registry.appointment import Told
+from removal.registry.payloads import ContactsTested, Test, Unreachable
 from removal.registry.platform import Contact, Platform, Representative, representative_named
 
 ACKNOWLEDGED_WITHIN = timedelta(hours=24)  # our choice: as long as the law gives for an order
@@ -17,9 +18,9 @@ def tested(representative: Representative, at: datetime, *contact_ids: str) -> t
     """These contacts are asked to show that their mailbox is read, all of them if none is named."""
     asked = {found.id for found in representative.contacts if not contact_ids or found.id in contact_ids}
     contacts = tuple(_tested(found, at) if found.id in asked else found for found in representative.contacts)
-    numbers = [{"id": found.id, "test": found.tests} for found in contacts if found.id in asked]
+    numbers = [Test(id=found.id, test=found.tests) for found in contacts if found.id in asked]
     answer_by = instant.to_text(at + ACKNOWLEDGED_WITHIN)
-    payload = {"representative": representative.id, "contacts": numbers, "answer_by": answer_by}
+    payload = ContactsTested(representative=representative.id, contacts=numbers, answer_by=answer_by)
     return replace(representative, contacts=contacts), Told("representative.contacts_tested", payload)
 
 
@@ -151,6 +152,6 @@ def _waiting(representative: Representative) -> Iterator[tuple[Contact, datetime
             yield one, one.tested_at + ACKNOWLEDGED_WITHIN
 
 
-def _payload(representative: Representative, contact: Contact) -> dict[str, str | None]:
+def _payload(representative: Representative, contact: Contact) -> Unreachable:
     tested_at = instant.to_text_or_none(contact.tested_at)
     return {"representative": representative.id, "contact": contact.id, "tested_at": tested_at}

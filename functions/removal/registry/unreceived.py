@@ -1,13 +1,14 @@
 """What the registrar is told when a representative does not receive its notices (contract R6)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from removal.errors import Busy
-from removal.record.facts import SYSTEM, from_text
+from removal.record.facts import SYSTEM, Fact, from_text
 from removal.registry.appointment import Told
 from removal.registry.journal_store import Journal, Moved
+from removal.registry.payloads import Unreachable
 from removal.registry.store import TRIES, Change, Registry
 
 UNREACHABLE = "representative.unreachable"
@@ -40,7 +41,8 @@ class Unreceived:
             loaded = self.registry.load_platform(silence.platform)
             if loaded.journal.room(SYSTEM.kind) <= ROOM_LEFT or _is_told(loaded.journal, silence):
                 return
-            told = Told(UNREACHABLE, {"representative": silence.representative, "orders": [silence.order]})
+            payload = Unreachable(representative=silence.representative, orders=[silence.order])
+            told = Told(UNREACHABLE, payload)
             try:
                 self.registry.write_platform(
                     loaded, Change(loaded.platform, (told,)), self.clock(), loaded.journal.wakes_at
@@ -55,7 +57,9 @@ class Unreceived:
 def _is_told(journal: Journal, silence: Silence) -> bool:
     """Whether a fact names the order since it has waited in vain."""
     found = (from_text(line) for line in journal.lines)
-    return any(
-        fact.type == UNREACHABLE and silence.order in fact.payload.get("orders", ()) and fact.at >= silence.at
-        for fact in found
-    )
+    return any(fact.type == UNREACHABLE and silence.order in _waiting(fact) and fact.at >= silence.at for fact in found)
+
+
+def _waiting(fact: Fact) -> Sequence[str]:
+    told: Unreachable = fact.payload
+    return told.get("orders", ())

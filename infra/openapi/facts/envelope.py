@@ -68,6 +68,19 @@ class EndpointFact(Fact):
     endpoint: EndpointNamed
 
 
+class SampleOrder(OrderWhole):
+    """No order: it has the names and the size of one, so that what takes it takes orders too.
+
+    Its reference is `TEST`, and its URLs have no owner. A 2xx is no receipt.
+    """
+
+
+class SampleFact(EndpointFact):
+    """Likewise, with what a notice would bring."""
+
+    order: SampleOrder
+
+
 class PlatformNamed(Told):
     """The platform that a fact is about."""
 

@@ -7,13 +7,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, create_model
 
-from infra.openapi.facts import of_endpoints, of_platforms
-from infra.openapi.facts.envelope import NoticeFact, OrderFact
+from infra.openapi.facts.envelope import EndpointFact, NoticeFact, OrderFact, PlatformFact, SampleFact
 from infra.openapi.facts.typed import Model, model_of
 from infra.openapi.told import At, Cursor, Told
+from removal.delivery import payloads as endpoint
 from removal.orders.notice import NOTICE_TYPES
 from removal.orders.payloads import answers, course
 from removal.record.audience import AUDIENCE
+from removal.registry import payloads as platform
 
 
 def _notice(payload: type, first: type | None = None) -> Model:
@@ -55,23 +56,23 @@ FACTS: Mapping[str, Model] = {
     "order.inherited": model_of(answers.Inherited, OrderFact),
     "order.ordered_again": model_of(answers.OrderedAgain, OrderFact),
     "order.reassigned": model_of(answers.Reassigned, NoticeFact),
-    "platform.appointment_due": of_platforms.Appointment,
-    "platform.appointment_overdue": of_platforms.AppointmentOverdue,
-    "platform.first_contacted": of_platforms.FirstContacted,
-    "representative.contacts_tested": of_platforms.ContactsTested,
-    "representative.contact_changed": of_platforms.ContactChanged,
-    "representative.unreachable": of_platforms.Unreachable,
-    "endpoint.challenged": of_endpoints.Challenged,
-    "endpoint.verified": of_endpoints.Verified,
-    "endpoint.confirmed": of_endpoints.Confirmed,
-    "endpoint.failing": of_endpoints.Failing,
-    "endpoint.warned": of_endpoints.Warned,
-    "endpoint.recovered": of_endpoints.Recovered,
-    "endpoint.disabled": of_endpoints.Disabled,
-    "endpoint.tested": of_endpoints.Tested,
-    "endpoint.rotated": of_endpoints.Rotated,
-    "endpoint.changed": of_endpoints.Changed,
-    "endpoint.deleted": of_endpoints.Deleted,
+    "platform.appointment_due": model_of(platform.Appointment, PlatformFact),
+    "platform.appointment_overdue": model_of(platform.AppointmentOverdue, PlatformFact),
+    "platform.first_contacted": model_of(platform.FirstContacted, PlatformFact),
+    "representative.contacts_tested": model_of(platform.ContactsTested, PlatformFact),
+    "representative.contact_changed": model_of(platform.ContactChanged, PlatformFact),
+    "representative.unreachable": model_of(platform.Unreachable, PlatformFact),
+    "endpoint.challenged": model_of(endpoint.Challenged, SampleFact),
+    "endpoint.verified": model_of(endpoint.Verified, EndpointFact),
+    "endpoint.confirmed": model_of(endpoint.Confirmed, EndpointFact),
+    "endpoint.failing": model_of(endpoint.Failing, EndpointFact),
+    "endpoint.warned": model_of(endpoint.Warned, EndpointFact, module="infra.openapi.facts.of_endpoints"),
+    "endpoint.recovered": model_of(endpoint.Recovered, EndpointFact),
+    "endpoint.disabled": model_of(endpoint.Disabled, EndpointFact),
+    "endpoint.tested": model_of(endpoint.Tested, SampleFact),
+    "endpoint.rotated": model_of(endpoint.Rotated, EndpointFact),
+    "endpoint.changed": model_of(endpoint.Changed, EndpointFact),
+    "endpoint.deleted": model_of(endpoint.Deleted, EndpointFact),
 }
 
 

@@ -7,10 +7,12 @@ from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_or
 from pydantic import BaseModel, Field, create_model
 
 from infra.openapi.told import At, Count, Digest, Id, Item, LawName, Number, Said, Seconds, Territory, Told, Uuid
+from removal.delivery import payloads as delivery
 from removal.delivery.schemas import FactType
 from removal.orders import schemas
 from removal.orders.payloads import lines
 from removal.record import members
+from removal.registry import payloads as registry
 from removal.web.shape import Line
 
 Model = type[BaseModel]
@@ -40,6 +42,9 @@ SHAPES: dict[Any, Any] = {
     lines.OwedName: Literal["obstacle", "contest", "reinstatement"],
     lines.AuthorityOwedName: Literal["obstacle", "contest"],
     lines.NotPossibleGround: schemas.NotPossibleGround,
+    registry.ContactChange: Literal["added", "altered", "awaits", "moved", "removed", "confirmed"],
+    delivery.Challenge: Annotated[str, Field(pattern="^[A-Za-z0-9_-]+$", max_length=100)],
+    delivery.WarnedPercent: Literal[50, 70, 90],
     bool: bool,
     NoneType: None,
 }

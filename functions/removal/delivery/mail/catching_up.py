@@ -21,6 +21,7 @@ from removal.record import instant
 from removal.record.canonical import derived_id
 from removal.record.facts import Fact, from_text
 from removal.registry.contact_changes import CONFIRMED
+from removal.registry.payloads import ContactChanged
 from removal.registry.platform import Contact, Platform, Representative, representative_in_office
 
 EACH_AT_MOST = 10  # open orders that are mailed one by one
@@ -39,9 +40,9 @@ class CatchingUp:
     def __call__(self, platform: Platform, fact: Fact, at: datetime) -> Iterator[Planned]:
         """Nothing for another fact, or of a contact that is not in office (any more)."""
         holder = representative_in_office(platform, at)
-        confirmed = fact.type == CONTACT_CHANGED and fact.payload["what"] == CONFIRMED
+        confirmed = _confirmed(fact)
         for contact in holder.contacts if holder and confirmed else ():
-            if holder and contact.id == fact.payload["contact"] and contact.confirmed:
+            if holder and contact.id == confirmed and contact.confirmed:
                 yield from self._planned(platform, holder, contact, fact, at)
 
     def _planned(
@@ -86,3 +87,11 @@ def _listed(entries: Sequence[Loaded]) -> tuple[Listed, ...]:
     """Those that are due first, first."""
     found = ((one.order.id, one.order.reference, instant.to_text_or_none(one.order.due_at)) for one in entries)
     return tuple(sorted(found, key=lambda one: (one[2] is None, one[2] or "", one[1])))
+
+
+def _confirmed(fact: Fact) -> str | None:
+    """The contact that a fact confirms."""
+    if fact.type != CONTACT_CHANGED:
+        return None
+    told: ContactChanged = fact.payload
+    return told["contact"] if told["what"] == CONFIRMED else None

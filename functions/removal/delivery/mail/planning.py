@@ -12,7 +12,6 @@ from removal.delivery.mail.recipients import (
     ALARMS_AUTHORITY,
     ASKS_TO_CONFIRM,
     CONTACT_CHANGED,
-    CONTACT_TEST,
     MAILED,
     RENEWS_NOTICE,
     UNTOLD,
@@ -20,6 +19,7 @@ from removal.delivery.mail.recipients import (
     WEBHOOK_FAILS,
     Who,
     addressed,
+    tests_of,
 )
 from removal.limits.limit import MAILS_OF_ENDPOINTS, MAILS_TO_UNCONFIRMED
 from removal.orders.order import Order
@@ -27,6 +27,7 @@ from removal.record.canonical import derived_id
 from removal.record.facts import Fact
 from removal.registry.authority import Authority
 from removal.registry.contact_changes import ALTERED, AWAITS, CONFIRMED, notified
+from removal.registry.payloads import ContactChanged, ContactsTested, Unreachable
 from removal.registry.platform import (
     Contact,
     Platform,
@@ -198,9 +199,16 @@ class Planning:
 
 def _concerned(platform: Platform, fact: Fact, at: datetime) -> list[Representative]:
     """The representative that a fact names, or else the one in office."""
-    named = fact.payload.get("representative")
+    named = _named(fact)
     found = representative_named(platform, named) if named else representative_in_office(platform, at)
     return [found] if found else []
+
+
+def _named(fact: Fact) -> str | None:
+    if fact.type.startswith("representative."):
+        told: ContactsTested | ContactChanged | Unreachable = fact.payload
+        return told["representative"]
+    return None
 
 
 def _is_mailed(endpoint: Endpoint, fact: Fact) -> bool:
@@ -253,8 +261,8 @@ def _mails_of_platform(holder: Representative, fact: Fact, deaf: Mapping[str, st
     if fact.type == CONTACT_CHANGED:
         yield from _told_of_change(holder, fact, deaf, at)
         return
-    asked = {one["id"]: one["test"] for one in fact.payload.get("contacts", ())}
-    for contact in holder.contacts if fact.type == CONTACT_TEST else ():
+    asked = tests_of(fact)
+    for contact in holder.contacts:
         if asked.get(contact.id) == contact.tests:
             tested = replace(contact, email=contact.new_email or contact.email, generation=contact.tests)
             yield replace(mail_to(tested, holder, fact.sequence, at), confirmed=False)
@@ -264,17 +272,17 @@ def _mails_of_platform(holder: Representative, fact: Fact, deaf: Mapping[str, st
 
 def _told_of_change(holder: Representative, fact: Fact, deaf: Mapping[str, str], at: datetime) -> Iterator[Mail]:
     """Who is mailed a contact's change: the address that it removed, and all that get notices but a new one."""
-    told, number = fact.payload["what"], fact.payload["change"]
-    if told == CONFIRMED:
+    told: ContactChanged = fact.payload
+    if told["what"] == CONFIRMED:
         return
-    for left in (one for one in holder.former if one.change == number):
+    for left in (one for one in holder.former if one.change == told["change"]):
         id_ = derived_id("former", left.contact, left.email)
         zone = left.zone or holder.zone
         yield Mail(id_, holder.id, "", left.email, left.language, zone, 0, fact.sequence, at, confirmed=left.confirmed)
     for contact in _hearing(_notified(holder, deaf), deaf):
-        itself = contact.id == fact.payload["contact"]
-        if not itself or told in (ALTERED, AWAITS):
-            counted = contact.confirmed or (itself and told == AWAITS)  # when it was entered
+        itself = contact.id == told["contact"]
+        if not itself or told["what"] in (ALTERED, AWAITS):
+            counted = contact.confirmed or (itself and told["what"] == AWAITS)  # when it was entered
             limit = "" if counted else MAILS_TO_UNCONFIRMED.name
             yield replace(mail_to(contact, holder, fact.sequence, at), limit=limit)
 

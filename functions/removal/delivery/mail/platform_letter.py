@@ -15,6 +15,7 @@ from removal.law.law import Law
 from removal.record import instant
 from removal.record.facts import Fact
 from removal.registry.authority import Authority
+from removal.registry.payloads import ContactChanged
 from removal.registry.platform import Platform, representative_named
 
 
@@ -76,13 +77,14 @@ def open_orders_letter(platform: Platform, mail: Mail, link: Callable[[str], str
 
 def change_letter(platform: Platform, fact: Fact, mail: Mail) -> Letter:
     """A mail that names the change of a contact and who made it; it names an address only to a confirmed reader."""
-    words, what, by = texts(mail.language), fact.payload["what"], f"{fact.by.kind}"
+    told: ContactChanged = fact.payload
+    words, what, by = texts(mail.language), told["what"], f"{fact.by.kind}"
     named = {"platform": platform.name}
     key = "mail.contact_changed"
     return Letter(
         Reader(words, mail.zone),
         fact.type,
-        f"{platform.id}.{fact.payload['contact']}",
+        f"{platform.id}.{told['contact']}",
         subject=words(f"{key}.subject", platform=shortened(platform.name)),
         headline=words(f"{key}.headline", **named),
         lead=words(f"{key}.{what}"),
@@ -97,8 +99,9 @@ def change_letter(platform: Platform, fact: Fact, mail: Mail) -> Letter:
 
 def _changed_contact(platform: Platform, fact: Fact, mail: Mail, words: Texts) -> Iterator[str]:
     """Its role as it was or is, and the address that it asks about or has now."""
-    holder = representative_named(platform, fact.payload["representative"])
-    contact, number = fact.payload["contact"], fact.payload["change"]
+    change: ContactChanged = fact.payload
+    holder = representative_named(platform, change["representative"])
+    contact, number = change["contact"], change["change"]
     found = [one for one in holder.contacts if one.id == contact] if holder else []
     left = [one for one in holder.former if one.change == number] if holder else []
     for one in (found or left)[:1]:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 
+from removal.record.facts import Fact
+from removal.registry.payloads import ContactsTested
 from removal.registry.platform import Contact
 
 
@@ -95,3 +97,11 @@ def addressed(
         return []
     unreached = all(found.id in deaf for found in first) or (who is Who.TOLD and ESCALATES & set(told_before))
     return [*first, *(found for found in following if unreached or (who is Who.TOLD and found.id in told))]
+
+
+def tests_of(fact: Fact) -> Mapping[str, int]:
+    """The number of its test for each contact that a fact asks."""
+    if fact.type != CONTACT_TEST:
+        return {}
+    told: ContactsTested = fact.payload
+    return {one["id"]: one["test"] for one in told["contacts"]}

@@ -25,6 +25,7 @@ from removal.orders.fold import fold
 from removal.orders.notice_facts import repeated
 from removal.orders.store import OrderStore
 from removal.record.facts import from_text
+from removal.registry.payloads import FirstContacted
 from removal.registry.store import Registry
 
 
@@ -84,7 +85,8 @@ class Writer:
             return open_orders_letter(loaded.platform, mail, lambda order: self._link(order, mail)), None
         if delivery.type == CONTACT_CHANGED:
             return change_letter(loaded.platform, fact, mail), None
-        authority = self.register.authority(fact.payload["authority"])
+        told: FirstContacted = fact.payload
+        authority = self.register.authority(told["authority"])
         laws = {law.id: law for law in self.laws.values() if law.id in authority.laws}
         return first_contact_letter(loaded.platform, authority, list(laws.values()), mail), None
 

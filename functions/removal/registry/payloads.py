@@ -1,45 +1,46 @@
-"""What a platform owes, and whether its representative can be reached, told to the platform and the registrar."""
+"""What a platform owes, and whether its representative can be reached: payloads of a platform's facts."""
 
-from typing import Literal
+from typing import Annotated, NotRequired, TypedDict
 
-from infra.openapi.facts.envelope import PlatformFact
-from infra.openapi.told import At, Id, Number, Told, Uuid
+from removal.record.members import Instant, Number, Slug, Uuid
+
+ContactChange = Annotated[str, "what became of a contact"]
 
 
-class Appointment(PlatformFact):
+class Appointment(TypedDict):
     """The platform is in scope of these laws since then, and has to appoint a legal representative."""
 
-    since: At
-    overdue_at: At
-    laws: tuple[Id, ...]
+    since: Instant
+    overdue_at: Instant
+    laws: list[Slug]
 
 
 class AppointmentOverdue(Appointment):
     """Likewise, and it has not done so in time."""
 
 
-class FirstContacted(PlatformFact):
+class FirstContacted(TypedDict):
     """An authority told the platform how its orders come."""
 
-    authority: Id
+    authority: Slug
 
 
-class Test(Told):
+class Test(TypedDict):
     """A contact, and how often it has been asked."""
 
     id: Uuid
     test: Number
 
 
-class ContactsTested(PlatformFact):
+class ContactsTested(TypedDict):
     """These contacts were asked, by mail, to show that their mailbox is read."""
 
     representative: Uuid
-    contacts: tuple[Test, ...]
-    answer_by: At
+    contacts: list[Test]
+    answer_by: Instant
 
 
-class ContactChanged(PlatformFact):
+class ContactChanged(TypedDict):
     """A representative's contact was added, altered, moved or removed, awaits its owner's word, or was confirmed.
 
     `change` numbers the changes of one representative's contacts.
@@ -48,16 +49,19 @@ class ContactChanged(PlatformFact):
     representative: Uuid
     contact: Uuid
     change: Number
-    what: Literal["added", "altered", "awaits", "moved", "removed", "confirmed"]
+    what: ContactChange
 
 
-class Unreachable(PlatformFact):
+class Unreachable(TypedDict):
     """A contact has not acknowledged its test in time, or notices of `orders` have waited for receipt in vain.
 
     The first has `contact` and `tested_at`, the second has `orders`.
     """
 
     representative: Uuid
-    contact: Uuid | None = None
-    tested_at: At | None = None
-    orders: tuple[Uuid, ...] = ()
+    contact: NotRequired[Uuid]
+    tested_at: NotRequired[Instant | None]
+    orders: NotRequired[list[Uuid]]
+
+
+PlatformPayload = Appointment | AppointmentOverdue | FirstContacted | ContactsTested | ContactChanged | Unreachable
