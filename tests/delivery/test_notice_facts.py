@@ -39,8 +39,9 @@ def numbers(facts: list[Fact], type_: str) -> list[int]:
 
 
 def some(type_: str, **payload: object) -> Fact:
-    """A fact by itself."""
-    return seal(type_, payload, subject="order:1", after=(0, NOTHING_BEFORE), at=T0, by=SYSTEM, command="c")
+    """A fact by itself, with what those have that may be notices."""
+    told = {"cause": "expired", "reinstate": [], **payload}
+    return seal(type_, told, subject="order:1", after=(0, NOTHING_BEFORE), at=T0, by=SYSTEM, command="c")
 
 
 @pytest.mark.parametrize("type_", sorted(AUDIENCE))

@@ -14,6 +14,7 @@ from removal.law.law import Law
 from removal.orders.notice import ISSUED
 from removal.orders.notice_facts import brings_notices, brings_order, passes_filters, repeated
 from removal.orders.order import Order
+from removal.orders.payloads.course import Undelivered
 from removal.orders.present import fact_body
 from removal.orders.store import Conflict, Loaded, OrderStore
 from removal.record.audience import AUTHORITY, OWNER, REGISTRAR, REGISTRAR_OWNER, REPRESENTATIVE
@@ -65,7 +66,7 @@ class OrderSubjects:
 
     def _follow(self, order: Order, fact: Fact) -> None:
         """The registrar is told at the third `order.undelivered` of a run (R6)."""
-        if fact.type == UNDELIVERED and fact.payload["tried"] == UNREACHABLE_AT:
+        if fact.type == UNDELIVERED and _tried(fact) == UNREACHABLE_AT:
             representative = order.representative_at(fact.at)
             self.unreceived(Silence(order.platform, representative, order.id, fact.at))
 
@@ -143,3 +144,8 @@ def rendering(store: OrderStore, public_url: str, loaded: Loaded) -> Callable[[F
         return fact_body(fact, loaded.order, public_url, text, notices)
 
     return render
+
+
+def _tried(fact: Fact) -> int:
+    told: Undelivered = fact.payload
+    return told["tried"]

@@ -1,11 +1,14 @@
 """What happened to an order, as its representative may read it. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from removal.delivery.mail import telling
 from removal.delivery.mail.reader import Reader
 from removal.language.moments import local, utc
+from removal.orders.notice import ENDED
+from removal.orders.notice_facts import cause_of, put_back_by
+from removal.orders.payloads.answers import Disputed, ObstacleAnswered, ReinstatementRequired, Resumed, Suspended
 from removal.record.audience import REPRESENTATIVE, audience
 from removal.record.facts import Fact, from_text
 
@@ -46,8 +49,8 @@ class ReceivedNotice:
 def notices(facts: Iterable[Fact], reader: Reader) -> Iterator[ReceivedNotice]:
     """Notices as the one who received them reads them."""
     for fact in facts:
-        told, whole = fact.payload, fact.type == "order.issued"
-        numbers = () if whole else told.get("reinstate") or told.get("items", ())
+        whole = fact.type == "order.issued"
+        numbers = () if whole else _items_of_notice(fact)
         (happened,) = history([fact], reader)
         yield ReceivedNotice(happened, ", ".join(map(str, numbers)), telling.quoted(fact), whole)
 
@@ -56,12 +59,27 @@ def _what(fact: Fact, reader: Reader, types: Mapping[int, str]) -> str:
     """With the deadlines that it tells; `types` are those of the facts that it may name."""
     values = telling.values(fact, reader, types)
     what = reader.texts(f"history.{_key(fact)}", **values)
-    return reader.texts("history.due", what=what, due=values["due"]) if fact.payload.get("windows") else what
+    return reader.texts("history.due", what=what, due=values["due"]) if values["due"] else what
+
+
+def _items_of_notice(fact: Fact) -> Sequence[int]:
+    if fact.type in ENDED:
+        return put_back_by(fact)
+    told: ObstacleAnswered | Resumed | Disputed | ReinstatementRequired = fact.payload
+    return told["items"]
 
 
 def _key(fact: Fact) -> str:
     """A clock goes on for one of three causes; a suspension says where it stops nothing."""
-    kind = telling.kind(fact)
-    if fact.payload.get("past_due"):
+    kind, cause = telling.kind(fact), cause_of(fact)
+    if _past_due(fact):
         return f"{kind}_past_due"
-    return f"{kind}_{fact.payload['cause']}" if kind == "resumed" else kind
+    return f"{kind}_{cause}" if cause else kind
+
+
+def _past_due(fact: Fact) -> bool:
+    """Whether a suspension stops nothing for some items."""
+    if fact.type != "order.suspended":
+        return False
+    told: Suspended = fact.payload
+    return bool(told["past_due"])

@@ -13,6 +13,8 @@ from removal.law import duration
 from removal.law.law import Law
 from removal.orders.commands import NOT_POSSIBLE
 from removal.orders.item import Ground, Outcome
+from removal.orders.notice_facts import cause_of
+from removal.orders.payloads.answers import Acknowledged
 from removal.orders.present import received_notices
 from removal.orders.waiting import waiting
 from removal.page.forms.kinds import KINDS, REPORT, kind_of
@@ -25,6 +27,10 @@ from removal.record import instant
 from removal.record.facts import Fact
 
 NOTHING_NEW = "0"  # in the address that an answer leads to, in place of the command that recorded it
+ANSWERS = frozenset({"order.acknowledged", "order.reported", "order.obstructed", "order.contested"}) | {
+    "order.reinstated",
+    "order.not_reinstated",
+}
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
 GROUNDS = tuple(ground.value for ground in Ground)
 
@@ -133,7 +139,7 @@ def _done(facts: Sequence[Fact], opened: Opened, recorded: str) -> str | None:
     if recorded == NOTHING_NEW:
         return texts("page.done_nothing_new")
     found = [fact for fact in facts if fact.command == recorded]
-    if found and not any("answered_at" in fact.payload for fact in found):
+    if found and not any(map(_answered_at, found)):
         return texts("page.done_received", at=f"{local(found[0].at, opened.reader.zone)}, {utc(found[0].at)}")
     return _recorded(found, opened) if found else None
 
@@ -141,8 +147,16 @@ def _done(facts: Sequence[Fact], opened: Opened, recorded: str) -> str | None:
 def _recorded(answer: Sequence[Fact], opened: Opened) -> str:
     """When its facts were recorded, and beside that the answer's own time, if it is another second (design 3.3)."""
     at, zone = answer[0].at, opened.reader.zone
-    taken = (instant.from_text(fact.payload["answered_at"]) for fact in answer if "answered_at" in fact.payload)
+    taken = filter(None, map(_answered_at, answer))
     recorded, answered = (f"{local(one, zone)}, {utc(one)}" for one in (at, next(taken, at)))
     return opened.reader.texts(
         "page.done" if recorded == answered else "page.done_later", at=recorded, answered=answered
     )
+
+
+def _answered_at(fact: Fact) -> datetime | None:
+    """When the gateway took the answer that a fact records; None for other facts."""
+    if fact.type not in ANSWERS and cause_of(fact) != "ceased":
+        return None
+    told: Acknowledged = fact.payload
+    return instant.from_text(told["answered_at"])

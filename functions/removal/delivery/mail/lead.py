@@ -4,11 +4,12 @@ None promises what the order's state does not keep: time for an order that has e
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from removal.delivery.mail import telling
+from removal.delivery.mail.places import without_window
 from removal.orders.history import Owed
 from removal.orders.order import Order, Status
-from removal.record.canonical import JsonObject
+from removal.orders.payloads import answers, course
 from removal.record.facts import Fact
 
 ANSWERS_PUT_BACK = frozenset({"order.reinstated", "order.not_reinstated", "order.ordered_again"})
@@ -20,54 +21,57 @@ OF_TIME_BEFORE_THE_END = frozenset(
 
 def lead(kind: str, fact: Fact, order: Order) -> Iterator[str]:
     """Keys of texts: what every mail of this kind says, what this one says beside it, and that the order has ended."""
-    yield from (f"mail.{kind}.{part}" for part in _parts(kind, fact.payload, order))
+    yield from (f"mail.{kind}.{part}" for part in _parts(kind, fact, order))
     if order.ended_at and kind in OF_TIME_BEFORE_THE_END:
         yield "mail.ended"
 
 
-def _parts(kind: str, told: JsonObject, order: Order) -> Iterator[str]:
+def _parts(kind: str, fact: Fact, order: Order) -> Iterator[str]:
     parts = _PARTS.get(kind)
     if parts:
-        yield from parts(told, order)
+        yield from parts(fact.payload, order)
         return
     yield "lead"
     tell = _BESIDE.get(kind)
     if tell:
-        yield tell(told)
+        yield tell(fact.payload)
     if f"order.{kind}" in ANSWERS_PUT_BACK:
         yield "still_missing" if order.missing else "all_back"
 
 
-def _obstructed(told: JsonObject, order: Order) -> Iterator[str]:
+def _obstructed(told: answers.Obstructed, order: Order) -> Iterator[str]:
     yield "lead"
     if not order.ended_at:
         yield f"stops_{told['outcome']}" if told["stops"] else "stops_nothing"
 
 
-def _complied(_: JsonObject, order: Order) -> Iterator[str]:
+def _complied(_: course.Complied, order: Order) -> Iterator[str]:
     yield "lead"
     if order.status is Status.COMPLIED:
         yield "nothing_more"
 
 
-def _suspended(told: JsonObject, _: Order) -> Iterator[str]:
+def _suspended(told: answers.Suspended, _: Order) -> Iterator[str]:
     yield "lead"
-    yield from (part for part in ("stops", "past_due") if told.get(part))
+    if told["stops"]:
+        yield "stops"
+    if told["past_due"]:
+        yield "past_due"
 
 
-def _extended(told: JsonObject, _: Order) -> Iterator[str]:
+def _extended(told: course.Extended, _: Order) -> Iterator[str]:
     yield "lead"
     yield "outage" if told["outages"] else "by_authority" if told["extend_by"] else "follows"
     parts = {
         "counted": told.get("obstacles"),
         "moved": told["windows"],
-        "later": telling.without_window(told) and not told.get("obstacles"),
+        "later": without_window(told) and not told.get("obstacles"),
     }
     yield from (part for part, holds in parts.items() if holds)
 
 
-def _resumed(told: JsonObject, order: Order) -> Iterator[str]:
-    cause = str(told["cause"])
+def _resumed(told: answers.Resumed, order: Order) -> Iterator[str]:
+    cause = told["cause"]
     stopped = told.get("stopped", told["items"])
     if cause == "lifted":
         yield from ("lead", "lifted") if stopped else ("lifted_nothing",)
@@ -77,28 +81,28 @@ def _resumed(told: JsonObject, order: Order) -> Iterator[str]:
         yield from (cause, "unmoved")
 
 
-def _obstacle_answered(told: JsonObject, order: Order) -> Iterator[str]:
+def _obstacle_answered(told: answers.ObstacleAnswered, order: Order) -> Iterator[str]:
     yield "lead"
     if not order.ended_at:
         yield "from_receipt" if told["stopped"] else "no_window"
 
 
-def _contest_decided(told: JsonObject, order: Order) -> Iterator[str]:
+def _contest_decided(told: answers.ContestDecided, order: Order) -> Iterator[str]:
     """The parts of the mail. Of an order that was superseded it does not say whether that remains in force."""
     superseded = order.declared is Status.SUPERSEDED
-    yield from ("lead", f"{told['decision']}_superseded" if superseded else str(told["decision"]))
+    yield from ("lead", f"{told['decision']}_superseded" if superseded else told["decision"])
 
 
-def _answer_overdue(told: JsonObject, order: Order) -> Iterator[str]:
+def _answer_overdue(told: answers.AnswerOverdue, order: Order) -> Iterator[str]:
     of_authority = told["owed"] != Owed.REINSTATEMENT
-    yield from ("lead", "superseded" if of_authority and order.ended_at else str(told["owed"]))
+    yield from ("lead", "superseded" if of_authority and order.ended_at else told["owed"])
 
 
-def _of_end(told: JsonObject) -> str:
+def _of_end(told: answers.Withdrawn | answers.Superseded) -> str:
     return "put_back" if told["reinstate"] else "nothing_to_put_back"
 
 
-_PARTS: Mapping[str, Callable[[JsonObject, Order], Iterator[str]]] = {
+_PARTS: Mapping[str, Callable[[Any, Order], Iterator[str]]] = {
     "obstructed": _obstructed,
     "complied": _complied,
     "suspended": _suspended,
@@ -108,7 +112,7 @@ _PARTS: Mapping[str, Callable[[JsonObject, Order], Iterator[str]]] = {
     "contest_decided": _contest_decided,
     "answer_overdue": _answer_overdue,
 }
-_BESIDE: Mapping[str, Callable[[JsonObject], str]] = {
+_BESIDE: Mapping[str, Callable[[Any], str]] = {
     "withdrawn": _of_end,
     "superseded": _of_end,
 }

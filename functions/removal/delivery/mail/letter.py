@@ -16,7 +16,7 @@ from removal.language.spans import span
 from removal.language.texts import Texts, texts
 from removal.law import duration
 from removal.orders.notice import ISSUED
-from removal.orders.notice_facts import is_notice_fact
+from removal.orders.notice_facts import is_notice_fact, put_back_by
 from removal.orders.order import ANSWERED, Order
 from removal.orders.waiting import waiting
 from removal.record.facts import SYSTEM, Fact
@@ -164,7 +164,7 @@ def _subject(kind: str, source: OrderSource, words: Texts, values: Mapping[str, 
 
 def _titled(kind: str, fact: Fact, part: str) -> str:
     """The key of a subject or a headline: one of an end names the duty that it brings."""
-    return f"mail.{kind}.{part}" + ("_put_back" if fact.payload.get("reinstate") else "")
+    return f"mail.{kind}.{part}" + ("_put_back" if put_back_by(fact) else "")
 
 
 def endpoint_letter(fact: Fact, shown: str, mail: Mail) -> Letter:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from removal.delivery.mail.recipients import BRINGS_NOTICE, ENDS, NOTICE, REASSIGNED, WITHDRAWALS
 from removal.orders.order import Order
+from removal.orders.payloads.answers import Reassigned
+from removal.orders.payloads.course import Breached, Issued, ReceiptWithdrawn, Reminded, Undelivered
 from removal.orders.waiting import waiting
 from removal.record.facts import Fact
 from removal.registry.platform import Representative
@@ -54,7 +56,8 @@ class Occasion:
 
         A window that the representative's own words opened, or an expiry, goes back to the order itself.
         """
-        opened_by = self.order.windows[self.fact.payload["window"] - 1].cause
+        told: Reminded | Breached = self.fact.payload
+        opened_by = self.order.windows[told["window"] - 1].cause
         sequences = [one.sequence for one in self.order.notices]
         first = opened_by if opened_by in sequences else sequences[0]
         return [self.facts[one - 1] for one in sequences if first <= one < self.fact.sequence]
@@ -62,14 +65,13 @@ class Occasion:
     @property
     def _brought(self) -> Fact:
         """The latest notice that waits, which repeats the others; with none waiting, the one that the fact is about."""
-        waits, told = waiting(self.order), self.fact.payload
+        waits = waiting(self.order)
         if waits:
             return self.facts[waits[-1].sequence - 1]
         if self.fact.type == REASSIGNED:
             wanted = ENDS if self.order.ended_at else {NOTICE}
             return next(found for found in reversed(self.facts) if found.type in wanted)
-        about: int = told["notice"] if "notice" in told else told["notices"][-1]
-        return self.facts[about - 1]
+        return self.facts[_about(self.fact) - 1]
 
     @property
     def _was_in_office(self) -> bool:
@@ -85,5 +87,16 @@ class Occasion:
 
 def _representative(fact: Fact) -> str | None:
     """Whom a fact addresses the order to, if it does."""
-    addressed_to: str | None = fact.payload.get("representative") if fact.type in (NOTICE, REASSIGNED) else None
-    return addressed_to
+    if fact.type not in (NOTICE, REASSIGNED):
+        return None
+    told: Issued | Reassigned = fact.payload
+    return told["representative"]
+
+
+def _about(fact: Fact) -> int:
+    """The sequence of the notice that waits, or waited last, by a fact that says so."""
+    if fact.type == "order.receipt_withdrawn":
+        withdrawn: ReceiptWithdrawn = fact.payload
+        return withdrawn["notice"]
+    told: Undelivered = fact.payload
+    return told["notices"][-1]
