@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +15,13 @@ from infra.openapi.facts.table import FACTS
 from infra.openapi.problems import PROBLEMS
 from infra.openapi.routes import all_routes
 from removal.handlers import api
+from removal.orders.commands import Command
+from removal.orders.decide import decide
+from removal.orders.order import Order
 from removal.record.audience import AUDIENCE
 from removal.registry.caller import SCOPES
 from removal.wiring import wired
+from tests.orders import lives
 from tests.rules.template import read, resources
 from tests.told import DOCUMENT, FILE, resolved
 
@@ -167,6 +172,31 @@ def test_an_example_is_one(name: str, content: dict[str, Any]) -> None:
         content["example"]
     )
     assert [error.message for error in wrong] == [], name
+
+
+RECEIVED = lives.after(lives.issued(), (lives.receipt(), lives.T0))
+ASKED = lives.after(RECEIVED, (lives.obstruct(lives.T0, 1), lives.T0))
+REPORTED = lives.after(RECEIVED, (lives.report(lives.T0, 1, 2), lives.T0))
+SUSPENDED = lives.after(RECEIVED, (lives.suspend(lives.T0), lives.T0))
+WITHDRAWN = lives.after(RECEIVED, (lives.withdraw(lives.T0), lives.T0))
+LATER = lives.T0 + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "order", "command"),
+    [
+        ("RepeatedObstacleAnswer", ASKED, lives.clarify(LATER, 1)),
+        ("RepeatedDispute", REPORTED, lives.dispute(LATER, 1)),
+        ("RepeatedLift", SUSPENDED, lives.lift(LATER)),
+        ("RepeatedWithdrawal", REPORTED, lives.withdraw(LATER)),
+        ("RepeatedSupersession", REPORTED, lives.supersede(LATER)),
+        ("RepeatedRequiredReinstatement", WITHDRAWN, lives.report(LATER, 1)),
+    ],
+)
+def test_a_notice_that_is_repeated_has_the_members_of_its_fact(name: str, order: Order, command: Command) -> None:
+    schema = DOCUMENT["components"]["schemas"][name]
+    (notice,) = [one for one in decide(order, command, LATER) if one.type == schema["properties"]["type"]["const"]]
+    assert set(notice.to_json()) == set(schema["required"]) == set(schema["properties"])
 
 
 def test_every_body_has_an_example() -> None:

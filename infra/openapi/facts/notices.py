@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, create_model
 
 from infra.openapi.facts.typed import model_of
-from infra.openapi.told import At, By, Digest, Number, Told
+from infra.openapi.told import At, By, Digest, Item, Number, Told
 from removal.orders.payloads import answers
 
 
@@ -41,6 +41,7 @@ _REPEATED = (
         "order.resumed",
         answers.Resumption,
         "An earlier lift of a suspension, in full.",
+        stopped=(tuple[Item, ...], ...),
         cause=(Literal["lifted"], ...),
     ),
     _repeated("RepeatedWithdrawal", "order.withdrawn", answers.Withdrawn, "An earlier withdrawal, in full."),
