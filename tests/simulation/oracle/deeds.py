@@ -142,8 +142,8 @@ def _answered(data: Json, at: datetime) -> ev.Event:
 
 
 def grounds(named: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Of an answer to obstacles: one that names none ends all questions of its items, and only those (contract T3)."""
-    return named if {*named} - {*QUESTIONS} else None
+    """Of an answer to obstacles: those that it ends; one that ends all questions may have named none (contract T3)."""
+    return None if {*named} == {*QUESTIONS} else named
 
 
 def _bounced(data: Json, at: datetime) -> Iterator[ev.Event]:
