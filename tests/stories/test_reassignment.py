@@ -1,11 +1,15 @@
 """Somebody else becomes legal representative while an order is open: who is told, who may answer, what is receipt."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
+from removal.delivery.fanout import Subjects
 from removal.delivery.mail.token import Link, signed
+from removal.delivery.subjects import OrderSubjects
 from removal.record.facts import SYSTEM
 from removal.registry.platform import representative_in_office
 from removal.wiring import wired
@@ -58,6 +62,22 @@ def covered(people: Cast, order: str) -> list[int]:
     """The latest notice that each receipt's evidence covers."""
     facts = people.ministry.get(f"/orders/{order}/facts").body["facts"]
     return [fact["data"]["evidence"]["covers"] for fact in facts if fact["type"] == "order.received"]
+
+
+@pytest.mark.parametrize("behind", [timedelta(milliseconds=1), timedelta(seconds=3)])
+def test_the_new_one_is_told_also_by_a_function_whose_clock_is_behind(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch, behind: timedelta
+) -> None:
+    """By that clock it is not in office yet; the journal says that it is."""
+    world.post.behaviour.update({PRIMARY: accepts, NEW: accepts})
+    by_mail.issue()
+    world.run(HOUR)
+    subjects = wired().fan_out.subjects
+    late = replace(cast("OrderSubjects", subjects["order"]), clock=lambda: world.now - behind)
+    monkeypatch.setitem(cast("dict[str, Subjects]", subjects), "order", late)
+    take_over(by_mail, f"{world.now + HOUR:%Y-%m-%dT%H:%M:%SZ}")
+    world.run(HOUR + MINUTE)
+    assert len(notices(world, NEW)) == 1
 
 
 def test_the_new_primary_gets_the_notice_and_the_former_nothing_more(world: World, by_mail: Cast) -> None:

@@ -90,7 +90,7 @@ class Resending:
 
     def _mails(self, loaded: Loaded, notice: Fact, now: datetime) -> list[Planned]:
         order, facts = loaded.order, tuple(map(from_text, loaded.journal))
-        addressee = self.offices.addressee(order.platform, order.representative, now)
+        addressee = self.offices.addressee(order, now)
         deaf = {one.id: one.url for one in self.endpoints.of_owner(f"platform:{order.platform}") if not one.enabled}
         planned = self.planning.of_order(order, facts, notice, addressee, deaf, now)
         return [mail for mail in planned if mail.mail.representative == order.representative]

@@ -62,7 +62,7 @@ class OrderSubjects:
 
     def _addressee(self, order: Order) -> Representative | None:
         """Read once, after the order: webhooks and mails of all its facts go by the same answer."""
-        return self.offices.addressee(order.platform, order.representative, self.clock()) if order.issued else None
+        return self.offices.addressee(order, self.clock()) if order.issued else None
 
     def _follow(self, order: Order, fact: Fact) -> None:
         """The registrar is told at the third `order.undelivered` of a run (R6)."""

@@ -31,10 +31,14 @@ class Offices:
         """A representative's endpoint or contact."""
         return Actor("representative", representative_id, self._platform(platform_id, fresh=fresh))
 
-    def addressee(self, platform_id: str, representative_id: str, at: datetime) -> Representative | None:
-        """The representative, as the register is now, if facts of orders go to it; None for a revoked one."""
-        actor = self.of_representative(platform_id, representative_id, fresh=True)
-        if actor.platform is None or may(actor, Act.GET_FACTS, None, at) is not Leave.YES:
+    def addressee(self, order: Addressed, at: datetime) -> Representative | None:
+        """The order's representative, as the register is now, if facts of orders go to it; None for a revoked one.
+
+        Since the order was addressed to it, it is in office, also where this process's clock is behind.
+        """
+        since, representative_id = order.addressed[-1]
+        actor = self.of_representative(order.platform, representative_id, fresh=True)
+        if actor.platform is None or may(actor, Act.GET_FACTS, None, max(at, since)) is not Leave.YES:
             return None
         return representative_named(actor.platform, representative_id)
 

@@ -43,7 +43,7 @@ class PassingOn:
     def _planned(self, delivery: Delivery, at: datetime, timer_at: datetime) -> Iterator[Delivery]:
         loaded = self.orders.load(delivery.subject.partition(":")[2])
         order, facts, waits = loaded.order, [from_text(line) for line in loaded.journal], waiting(loaded.order)
-        holder = self.offices.addressee(order.platform, order.representative, at) if waits else None
+        holder = self.offices.addressee(order, at) if waits else None
         if holder is None:
             return
         notice = facts[waits[-1].sequence - 1]
