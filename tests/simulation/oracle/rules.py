@@ -2,18 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.simulation.oracle import (
-    answers,
-    breaches,
-    chains,
-    first_contacts,
-    lists,
-    lives,
-    mails,
-    receipts,
-    tenants,
-    webhooks,
-)
+from tests.simulation.oracle import answers, breaches, chains, lists, lives, mails, receipts, tenants, told, webhooks
 from tests.simulation.oracle.history import Fault, History
 
 Rule = Callable[[History], Iterator[Fault]]
@@ -27,6 +16,7 @@ OF_JOURNALS: Mapping[str, Rule] = {
 ALL: Mapping[str, Rule] = {
     **OF_JOURNALS,
     "receipts": receipts.faults,
+    "shown": told.faults,
     "answers": answers.faults,
     "first contacts": first_contacts.faults,
     "lists": lists.faults,

@@ -31,6 +31,7 @@ REPORT: Json = {
     "items": [{"number": 1, "outcome": "removed", "measured_at": "2026-11-24T10:00:00Z"}],
 }
 NOTHING: Json = {"waiting_notices": [], "breaches": [], "owed": [], "reinstate": []}
+NOT_SAID: Json = {"disputed": False, "contested": False, "reinstated_at": None}
 ACCEPTED: Json = {"recorded": True, "reason": None}
 
 
@@ -138,6 +139,7 @@ class Story:
         shown = {"text_sha256": self.sha, "journal": head, **NOTHING, **self.shown}
         shown |= {"reference": self.order.reference, "authority": self.order.authority.name, "law": "kz-1"}
         shown |= {"platform": self.order.platform.name, "changed_at": self.facts[-1]["timestamp"]}
+        shown |= {"issued_at": self.facts[0]["timestamp"], "superseded_by": None, "representative": "rep-1"}
         read = self.ended - timedelta(minutes=20)
         seen = Seen(self.order, read, read + SECOND, shown, self.facts)
         entry = {name: shown[name] for name in ("reference", "authority", "platform", "law", "status", "changed_at")}
@@ -188,8 +190,9 @@ def answered() -> Story:
     answer = {name: reported["data"][name] for name in ("sequence", "hash")}
     head = {"length": 4, "head": last["data"]["hash"]}
     story.ask("video-1", "reports", REPORT, when, fact=answer, journal=head, **ACCEPTED)
-    seen = {"number": 1, "clock": "done", "due_at": None, "outcome": "removed", "in_time": True, "stopped_by": []}
-    story.shown = {"status": "complied", "items": [seen], "clock": _clock()}
+    seen = {"number": 1, "clock": "done", "due_at": None, "in_time": True, "stopped_by": [], "window": 1, **NOT_SAID}
+    seen |= {name: item[name] for name in ("outcome", "measured_at", "territory")}
+    story.shown = {"status": "complied", "items": [seen], "clock": _clock(story)}
     return story
 
 
@@ -206,18 +209,26 @@ def missed() -> Story:
     decided = due + timedelta(seconds=21)
     breach: Json = {"window": 1, "due_at": told(due), "open_items": [1]}
     story.add("order.breached", decided, decided_at=told(decided), opened_by=1, receipt=receipt, **breach)
-    item = {"number": 1, "clock": "running", "due_at": told(due), "outcome": None, "in_time": None}
+    item = {"number": 1, "clock": "running", "due_at": told(due), "in_time": None, "window": 1, **NOT_SAID}
+    item |= {"outcome": None, "measured_at": None, "territory": []}
     story.shown = {
         "status": "breached",
         "items": [item],
-        "clock": _clock(),
-        "breaches": [{**breach, "annulled_at": None}],
+        "clock": _clock(story),
+        "breaches": [{**breach, "decided_at": told(decided), "annulled_at": None}],
     }
     return story
 
 
-def _clock() -> Json:
-    return {"received": [{"notice": 1, "received_at": told(at("09:00:01.500"))}]}
+def _clock(story: Story) -> Json:
+    """As the receipt says."""
+    issued_, data = story.facts[0], story.facts[1]["data"]
+    evidence = {name: data["evidence"][name] for name in ("at", "recorded_at", "endpoint", "delivery")}
+    basis = {"rule": data["rule"], **evidence}
+    notice = {"notice": 1, "type": "order.issued", "issued_at": issued_["timestamp"]}
+    window = {"number": 1, "opened_by": 1, "items": [1], "due_at": data["windows"][0]["due_at"]}
+    received = [{**notice, "received_at": data["received_at"], **basis}]
+    return {"started_at": data["received_at"], "basis": basis, "received": received, "windows": [window]}
 
 
 def words(rule: Callable[[History], Iterator[Fault]], history: History) -> list[str]:
