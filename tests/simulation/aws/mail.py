@@ -59,6 +59,13 @@ class Mail:
         }
         return self._event("Bounce", "bounce", at, detail)
 
+    def passed_on(self, at: datetime, action: str = "expanded") -> Event:
+        """A report that SES calls a bounce, of a server that has passed it on, to the members of a list for one."""
+        event = self.bounce(at, "Undetermined", "Undetermined", "2.0.0")
+        for one in event["bounce"]["bouncedRecipients"]:
+            one |= {"action": action, "diagnosticCode": "smtp; 250 2.0.0 passed on"}
+        return event
+
     def expired(self) -> Event:
         """SES gave up after the time that the configuration set allows."""
         return self.bounce(self.at + self.longest, "Transient", "General", "4.4.7")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 STRUCK = 0.8  # share of the mails to the address
+PASSED_ON = 0.3  # share of the reports that say of a mail that it was not lost
+NOT_LOST = ("expanded", "relayed", "delivered")  # RFC 3464 section 2.3.3
 
 
 def _unknown(mail: Mail, at: datetime, _: Random) -> "Reactions":
@@ -21,9 +23,11 @@ def _unknown(mail: Mail, at: datetime, _: Random) -> "Reactions":
 
 
 def _back(mail: Mail, at: datetime, chance: Random) -> "Reactions":
-    """It was accepted, and comes back for good, up to hours later."""
+    """It was accepted, and comes back for good, up to hours later; or a report says that it does not."""
     later = at + drawn(chance, timedelta(seconds=1), 4 * HOUR)
-    return [(at - mail.at, mail.delivery(at)), (later - mail.at, mail.bounce(later))]
+    passed_on = chance.random() < PASSED_ON
+    report = mail.passed_on(later, chance.choice(NOT_LOST)) if passed_on else mail.bounce(later)
+    return [(at - mail.at, mail.delivery(at)), (later - mail.at, report)]
 
 
 def _full(mail: Mail, at: datetime, chance: Random) -> "Reactions":

@@ -124,7 +124,7 @@ class _Judge:
         """R7: a mail that came back."""
         said = self.feedback.get(data["evidence"]["delivery"], [])
         at = instant(data["bounce"]["at"])
-        if not any(one.event["eventType"] == "Bounce" and self._says(one, "bounce", at) for one in said):
+        if not any(_came_back(one) and self._says(one, "bounce", at) for one in said):
             yield f"fact {data['sequence']}: SES did not say that {data['evidence']['delivery']} came back"
 
     def _waiting(self) -> Iterator[str]:
@@ -168,6 +168,12 @@ class _Judge:
             one["data"]["sequence"] for one in self.seen.facts if is_notice(one) and _at(one) + self.seen.clocks < at
         ]
         return max(made, default=0)
+
+
+def _came_back(one: Feedback) -> bool:
+    """What counts as a bounce is read from the mail server's report (decision 23)."""
+    told = one.event["bounce"]["bouncedRecipients"] if one.event["eventType"] == "Bounce" else ()
+    return any(recipient["action"] == "failed" for recipient in told)
 
 
 def _at(fact: Json) -> datetime:
