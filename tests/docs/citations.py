@@ -12,6 +12,7 @@ CITING = ("functions", "infra", "tests", ".github", "README.md", "Makefile", "te
 READ = {"", ".css", ".html", ".json", ".md", ".mjs", ".py", ".toml", ".txt", ".yaml", ".yml"}
 BROKEN_ON_PURPOSE = {Path("tests/docs/citations.py"), Path("tests/docs/test_citations.py")}
 PRODUCT, DOCUMENT_SOURCES = ROOT / "functions/removal", ROOT / "infra/openapi"
+DESCRIBED = {"payloads", "shown"}  # modules of types whose docstrings go into the OpenAPI document
 
 HEADING = re.compile(r"^#{2,3} (\d+(?:\.\d+)?)\.? \S", re.MULTILINE)
 RULE = re.compile(r"^(?:- \*\*|\| )([PRT]\d+)\b", re.MULTILINE)
@@ -56,7 +57,7 @@ def served() -> Iterator[tuple[Path, str]]:
     """Texts that leave the system, by the path of their source: the OpenAPI document, templates, words, messages."""
     for path in (*_files(PRODUCT), *_files(DOCUMENT_SOURCES)):
         text = path.read_text("utf-8")
-        code = path.suffix == ".py" and path.is_relative_to(PRODUCT) and "payloads" not in path.with_suffix("").parts
+        code = path.suffix == ".py" and path.is_relative_to(PRODUCT) and not DESCRIBED & {*path.with_suffix("").parts}
         yield path.relative_to(ROOT), "\n".join(messages(text)) if code else text
 
 

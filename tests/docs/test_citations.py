@@ -34,6 +34,7 @@ def test_what_is_served_is_looked_at() -> None:
         "delivery/mail/templates/order.html",
         "language/texts/kk.toml",
         "orders/payloads/course.py",
+        "orders/shown.py",
         "infra/openapi/facts/envelope.py",
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from removal.errors import Fault, Invalid, NotAttempted
 from removal.orders.schemas import BATCH_AT_MOST, OrderBody
+from removal.orders.shown import Named
 from removal.record.canonical import JsonObject
 from removal.web.answer import Answered
 from removal.web.problems import UNKNOWN, problem
@@ -40,8 +41,10 @@ class Batch:
             if told.status == UNKNOWN.status:
                 self.failed(error)
             return {"index": index, "status": told.status, "order": None, "problem": told.body}
-        named = {name: answered.body[name] for name in ("id", "reference", "status")}
-        order = {**named, "url": answered.headers["location"], "warnings": answered.body["warnings"]}
+        body, url = answered.body, answered.headers["location"]
+        order = Named(
+            id=body["id"], reference=body["reference"], status=body["status"], url=url, warnings=body["warnings"]
+        )
         return {"index": index, "status": answered.status, "order": order, "problem": None}
 
     def _attempted(self, one: object, until: datetime) -> Answered:

@@ -5,17 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from removal.orders import shown
 from removal.orders.clock import owed
 from removal.orders.item import Item
 from removal.orders.notice import Notice, Receipt
 from removal.orders.order import Order, Window
 from removal.orders.payloads.course import Received
-from removal.orders.payloads.lines import InheritedDebt
 from removal.orders.waiting import ItemClock, item_clock, waiting
 from removal.record import instant
 from removal.record.canonical import canonical
 from removal.record.facts import Fact, enveloped
-from removal.record.members import Number
 
 NO_ORDERS: Mapping[str, Order] = MappingProxyType({})
 WHOLE = frozenset({"order.issued", "order.reassigned"})  # facts that bring their reader the whole order
@@ -49,13 +48,7 @@ def fact_object(
     return enveloped(fact, {"order": named})
 
 
-class ListedDebt(InheritedDebt):
-    """The same, and which of `about` the authority still has to answer, on that earlier order."""
-
-    unanswered: list[Number]
-
-
-def debt_objects(order: Order, earlier: Mapping[str, Order]) -> list[ListedDebt]:
+def debt_objects(order: Order, earlier: Mapping[str, Order]) -> list[shown.ListedDebt]:
     """What the authority owed when it superseded earlier orders; `unanswered` is what it still owes under those."""
     still = {(one.id, debt.owed, debt.about) for one in earlier.values() for debt in owed(one)}
     return [
@@ -72,8 +65,14 @@ def order_url(order_id: str, public_url: str) -> str:
 def order_object(order: Order, text: str, earlier: Mapping[str, Order] = NO_ORDERS) -> dict[str, Any]:
     """The answer to GET: the text as sent, and what the journal says of it; `earlier` are those of its debts, by id."""
     sent = json.loads(text)
+    lines = [_item(order, item) for item in order.items]
+    items = [{**sent["items"][index], **line} for index, line in enumerate(lines)]
+    return {**sent, **_shown(order, lines, earlier), "items": items}
+
+
+def _shown(order: Order, lines: list[shown.OrderItem], earlier: Mapping[str, Order]) -> shown.Order:
+    """What the journal says of it."""
     return {
-        **sent,
         "id": order.id,
         "reference": order.reference,
         "authority": order.authority,
@@ -86,7 +85,7 @@ def order_object(order: Order, text: str, earlier: Mapping[str, Order] = NO_ORDE
         "text_sha256": order.text_sha256,
         "clock": _clock(order),
         "waiting_notices": [_waiting(notice) for notice in waiting(order)],
-        "items": [_item(order, order.items[index], line) for index, line in enumerate(sent["items"])],
+        "items": lines,
         "due_at": instant.to_text_or_none(order.due_at),
         "owed": list(_owed(order)),
         "reinstate": list(order.reinstate),
@@ -106,27 +105,23 @@ def received_notices(facts: Iterable[Fact], command: str) -> tuple[Fact, ...]:
     return tuple(one for one in journal if one.sequence in numbers)
 
 
-def _clock(order: Order) -> dict[str, Any] | None:
+def _clock(order: Order) -> shown.Clock | None:
     """What was received and the windows that hold now; None until the order itself was received."""
     if order.receipt is None:
         return None
     received = [_received(notice, notice.receipt) for notice in order.notices if notice.receipt]
     return {
         "started_at": instant.to_text(order.receipt.at),
-        "basis": {key: received[0][key] for key in ("rule", "at", "recorded_at", "endpoint", "delivery")},
+        "basis": _basis(order.receipt),
         "received": received,
         "windows": [_window(window, items) for window, items in _holding(order)],
     }
 
 
-def _received(notice: Notice, receipt: Receipt) -> dict[str, Any]:
-    """A received notice: its windows count from `received_at`, `at` is the evidence's own time."""
+def _basis(receipt: Receipt) -> shown.Basis:
+    """What shows it; `at` is the evidence's own time."""
     evidence = receipt.evidence
     return {
-        "notice": notice.sequence,
-        "type": notice.type,
-        "issued_at": instant.to_text(notice.at),
-        "received_at": instant.to_text(receipt.at),
         "rule": receipt.rule,
         "at": instant.to_text(evidence.at),
         "recorded_at": instant.to_text(evidence.recorded_at),
@@ -135,7 +130,18 @@ def _received(notice: Notice, receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def _waiting(notice: Notice) -> dict[str, Any]:
+def _received(notice: Notice, receipt: Receipt) -> shown.ReceivedNotice:
+    """A received notice: its windows count from `received_at`."""
+    return {
+        "notice": notice.sequence,
+        "type": notice.type,
+        "issued_at": instant.to_text(notice.at),
+        "received_at": instant.to_text(receipt.at),
+        **_basis(receipt),
+    }
+
+
+def _waiting(notice: Notice) -> shown.WaitingNotice:
     return {"notice": notice.sequence, "type": notice.type, "since": instant.to_text(notice.waits_since)}
 
 
@@ -154,7 +160,7 @@ def _window_of(order: Order, item: Item) -> Window | None:
     return order.window_of(item.number, period) if period else None
 
 
-def _window(window: Window, items: list[int]) -> dict[str, Any]:
+def _window(window: Window, items: list[int]) -> shown.Window:
     return {
         "number": window.number,
         "opened_by": window.cause,
@@ -163,12 +169,19 @@ def _window(window: Window, items: list[int]) -> dict[str, Any]:
     }
 
 
-def _item(order: Order, item: Item, sent: dict[str, Any]) -> dict[str, Any]:
+def _item(order: Order, item: Item) -> shown.OrderItem:
+    """What has become of it: when it is due, what stops it and until when, whether the answer was in time."""
+    clock, does = order.clock_of(item.number), item_clock(order, item)
+    due_at = clock.current.due_at if clock.current and does is ItemClock.RUNNING else None
+    stopped = does in (ItemClock.STOPPED, ItemClock.AWAITING_RECEIPT)
     window = _window_of(order, item)
     return {
-        **sent,
         "number": item.number,
-        **_item_clock(order, item),
+        "clock": does.value,
+        "due_at": instant.to_text_or_none(due_at),
+        "stopped_by": sorted(clock.grounds) if stopped else [],
+        "stops_until": instant.to_text_or_none(max(clock.until.values(), default=None)) if stopped else None,
+        "in_time": clock.in_time if clock.done and item.outcome else None,
         "outcome": item.outcome.value if item.outcome else None,
         "obstacle": item.hindrance.value if item.hindrance else None,
         "contested": item.contested,
@@ -182,34 +195,20 @@ def _item(order: Order, item: Item, sent: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _not_reinstated(item: Item) -> dict[str, str] | None:
+def _not_reinstated(item: Item) -> shown.NotReinstated | None:
     why = item.not_reinstated
     if why is None or item.reinstated_at:
         return None
     return {"ground": why.ground, "reported_at": instant.to_text(why.at)}
 
 
-def _item_clock(order: Order, item: Item) -> dict[str, Any]:
-    """What its clock does: when it is due, what stops it and until when, whether the answer was in time."""
-    clock, does = order.clock_of(item.number), item_clock(order, item)
-    due_at = clock.current.due_at if clock.current and does is ItemClock.RUNNING else None
-    stopped = does in (ItemClock.STOPPED, ItemClock.AWAITING_RECEIPT)
-    return {
-        "clock": does.value,
-        "due_at": instant.to_text_or_none(due_at),
-        "stopped_by": sorted(clock.grounds) if stopped else [],
-        "stops_until": instant.to_text_or_none(max(clock.until.values(), default=None)) if stopped else None,
-        "in_time": clock.in_time if clock.done and item.outcome else None,
-    }
-
-
-def _owed(order: Order) -> Iterator[dict[str, Any]]:
+def _owed(order: Order) -> Iterator[shown.Owed]:
     for debt in owed(order):
         since = instant.to_text(debt.since)
         yield {"owed": debt.owed.value, "about": debt.about, "items": list(debt.items), "since": since}
 
 
-def _breach(order: Order, index: int) -> dict[str, Any]:
+def _breach(order: Order, index: int) -> shown.Breach:
     breach = order.breaches[index]
     return {
         "window": breach.window,

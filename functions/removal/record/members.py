@@ -15,3 +15,4 @@ Territory = Annotated[str, "territory"]
 Number = Annotated[int, "number"]  # from 1
 Count = Annotated[int, "count"]  # from 0
 Seconds = Annotated[int, "seconds"]
+Link = Annotated[str, "link"]

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
-from infra.openapi.facts.typed import model_of
 from infra.openapi.told import At, By, Digest, Item, Number, Told
+from infra.openapi.typed import model_of
 from removal.orders.payloads import answers
 
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, create_model
 
 from infra.openapi.facts.envelope import EndpointFact, NoticeFact, OrderFact, PlatformFact, SampleFact
-from infra.openapi.facts.typed import Model, model_of
 from infra.openapi.told import At, Cursor, Told
+from infra.openapi.typed import Model, model_of
 from removal.delivery import payloads as endpoint
 from removal.orders.notice import NOTICE_TYPES
 from removal.orders.payloads import answers, course
@@ -52,7 +52,7 @@ FACTS: Mapping[str, Model] = {
     "order.superseded": _notice(answers.Superseded),
     "order.reinstatement_required": _notice(answers.ReinstatementRequired),
     "order.reinstated": model_of(answers.Reinstated, OrderFact),
-    "order.not_reinstated": model_of(answers.NotReinstated, OrderFact, module="infra.openapi.facts.of_answers"),
+    "order.not_reinstated": model_of(answers.NotReinstated, OrderFact),
     "order.inherited": model_of(answers.Inherited, OrderFact),
     "order.ordered_again": model_of(answers.OrderedAgain, OrderFact),
     "order.reassigned": model_of(answers.Reassigned, NoticeFact),
@@ -66,7 +66,7 @@ FACTS: Mapping[str, Model] = {
     "endpoint.verified": model_of(endpoint.Verified, EndpointFact),
     "endpoint.confirmed": model_of(endpoint.Confirmed, EndpointFact),
     "endpoint.failing": model_of(endpoint.Failing, EndpointFact),
-    "endpoint.warned": model_of(endpoint.Warned, EndpointFact, module="infra.openapi.facts.of_endpoints"),
+    "endpoint.warned": model_of(endpoint.Warned, EndpointFact),
     "endpoint.recovered": model_of(endpoint.Recovered, EndpointFact),
     "endpoint.disabled": model_of(endpoint.Disabled, EndpointFact),
     "endpoint.tested": model_of(endpoint.Tested, SampleFact),

@@ -14,6 +14,7 @@ from removal.orders.present import fact_object, order_url
 from removal.orders.routes.desk import Desk, side, tag, unchanged
 from removal.orders.routes.formerly import Formerly
 from removal.orders.schemas import OrdersQuery
+from removal.orders.shown import ListedOrder
 from removal.orders.store import Loaded
 from removal.record import instant
 from removal.record.audience import audience
@@ -119,7 +120,7 @@ class Reading:
         """Reads the order's text when it is first wanted."""
         return cache(lambda: self.desk.store.text_or_none(order.id))
 
-    def _listed(self, listed: Listed) -> dict[str, Any]:
+    def _listed(self, listed: Listed) -> ListedOrder:
         return {
             "id": listed.id,
             "reference": listed.reference,

@@ -1,8 +1,9 @@
 """What the response to an answer says of it: whether the journal has it, in which fact, and why not. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Final
 
+from removal.orders import shown
 from removal.orders.commands import (
     Acknowledge,
     Answer,
@@ -24,12 +25,14 @@ RECORDED_AS: Mapping[type[Answer], tuple[str, ...]] = {
     Contest: ("order.contested",),
     ReportReinstatement: ("order.reinstated", "order.not_reinstated"),
 }
-DISPUTED_SINCE, NOTHING_NEW, SENT_BEFORE = "disputed since", "nothing new", "sent before"
-REPLACED_TOO_OFTEN = "replaced too often"
+DISPUTED_SINCE: Final = "disputed since"
+NOTHING_NEW: Final = "nothing new"
+SENT_BEFORE: Final = "sent before"
+REPLACED_TOO_OFTEN: Final = "replaced too often"
 OVERTAKEN_BY = frozenset({"order.reported", "order.resumed"})  # facts of any side after which an answer says more
 
 
-def recorded(answer: Answer, order: Order, journal: Iterable[Fact], *, repeated: bool) -> dict[str, Any]:
+def recorded(answer: Answer, order: Order, journal: Iterable[Fact], *, repeated: bool) -> shown.Recorded:
     """Whether the journal has all of what the answer says, in which fact, and why not.
 
     An answer that is sent again is the one before (R9). What has happened since it does not speak of, so then it is not
@@ -51,8 +54,8 @@ def recorded(answer: Answer, order: Order, journal: Iterable[Fact], *, repeated:
     return _said(None if found else NOTHING_NEW, found)
 
 
-def _said(reason: str | None, found: Sequence[Fact]) -> dict[str, Any]:
-    fact = {"sequence": found[0].sequence, "hash": found[0].hash} if found else None
+def _said(reason: shown.NotRecordedBecause | None, found: Sequence[Fact]) -> shown.Recorded:
+    fact = shown.RecordedFact(sequence=found[0].sequence, hash=found[0].hash) if found else None
     return {"recorded": reason is None, "reason": reason, "fact": fact}
 
 

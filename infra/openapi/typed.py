@@ -6,11 +6,12 @@ from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_or
 
 from pydantic import BaseModel, Field, create_model
 
-from infra.openapi.told import At, Count, Digest, Id, Item, LawName, Number, Said, Seconds, Territory, Told, Uuid
+from infra.openapi.told import At, Count, Digest, Id, Item, LawName, Link, Number, Said, Seconds, Territory, Told, Uuid
 from removal.delivery import payloads as delivery
 from removal.delivery.schemas import FactType
-from removal.orders import schemas
-from removal.orders.payloads import lines
+from removal.orders import schemas, shown
+from removal.orders.order import Status
+from removal.orders.payloads import answers, lines
 from removal.record import members
 from removal.registry import payloads as registry
 from removal.web.shape import Line
@@ -31,6 +32,7 @@ SHAPES: dict[Any, Any] = {
     members.Line: Line,
     members.Words: Said,
     members.Territory: Territory,
+    members.Link: Link,
     members.Number: Number,
     members.Count: Count,
     members.Seconds: Seconds,
@@ -45,21 +47,46 @@ SHAPES: dict[Any, Any] = {
     registry.ContactChange: Literal["added", "altered", "awaits", "moved", "removed", "confirmed"],
     delivery.Challenge: Annotated[str, Field(pattern="^[A-Za-z0-9_-]+$", max_length=100)],
     delivery.WarnedPercent: Literal[50, 70, 90],
+    shown.StatusName: Status,
+    shown.NoticeType: Literal[
+        "order.issued",
+        "order.obstacle_answered",
+        "order.disputed",
+        "order.resumed",
+        "order.reinstatement_required",
+        "order.withdrawn",
+        "order.superseded",
+    ],
+    shown.ItemClockName: Literal["awaiting_receipt", "running", "stopped", "done"],
+    shown.StopName: GroundName | Literal["suspension"],
+    shown.MeasuredAt: Annotated[str, Field(max_length=40)],
     bool: bool,
     NoneType: None,
+}
+BASES: dict[type, tuple[Model, ...]] = {shown.OrderItem: (schemas.OrderedItem,)}  # as it was sent
+NAMESPACES: dict[type, str] = {  # part of a component's name where another type has the same one
+    answers.NotReinstated: "infra.openapi.facts.of_answers",
+    delivery.Warned: "infra.openapi.facts.of_endpoints",
+    shown.Named: "infra.openapi.orders",
+    shown.NotReinstated: "infra.openapi.orders",
+    shown.Warned: "infra.openapi.orders",
 }
 NULL_IF_ABSENT = {"stopped"}  # of a clock that goes on: with nothing in it, a lift that lets none go on
 
 
 @cache
-def model_of(payload: type, *bases: Model, module: str = __name__) -> Model:
+def model_of(payload: type, *bases: Model) -> Model:
     """A model with the members of a payload type after those of `bases`; KeyError for a member without a shape."""
     hints = get_type_hints(payload, include_extras=True)
     fields: dict[str, Any] = {name: _field(name, hint) for name, hint in hints.items()}
-    made: Model = create_model(
-        payload.__name__, __base__=bases or Told, __doc__=payload.__doc__, __module__=module, **fields
-    )
+    base, module = bases or BASES.get(payload, (Told,)), NAMESPACES.get(payload, __name__)
+    made: Model = create_model(payload.__name__, __base__=base, __doc__=payload.__doc__, __module__=module, **fields)
     return made
+
+
+def many(shape: Any) -> Any:  # noqa: ANN401 - a type made of types
+    """An array of it."""
+    return GenericAlias(tuple, (shape, ...))
 
 
 def _field(name: str, hint: Any) -> tuple[Any, Any]:  # noqa: ANN401 - a type made of types
@@ -76,7 +103,7 @@ def _shape(hint: Any) -> Any:  # noqa: ANN401 - likewise
     if origin is Literal:
         return hint
     if origin is list:
-        return GenericAlias(tuple, (_shape(*get_args(hint)), ...))
+        return many(_shape(*get_args(hint)))
     if origin in (UnionType, Union):
         return Union[tuple(map(_shape, get_args(hint)))]  # noqa: UP007 - of so many
     return model_of(hint) if is_typeddict(hint) else SHAPES[hint]
