@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, create_model
 
 from infra.openapi.told import At, Count, Digest, Id, Item, LawName, Link, Number, Said, Seconds, Territory, Told, Uuid
 from removal.delivery import payloads as delivery
+from removal.delivery import shown as sent
 from removal.delivery.schemas import FactType
 from removal.orders import schemas, shown
 from removal.orders.order import Status
@@ -47,6 +48,14 @@ SHAPES: dict[Any, Any] = {
     registry.ContactChange: Literal["added", "altered", "awaits", "moved", "removed", "confirmed"],
     delivery.Challenge: Annotated[str, Field(pattern="^[A-Za-z0-9_-]+$", max_length=100)],
     delivery.WarnedPercent: Literal[50, 70, 90],
+    sent.OwnerName: Annotated[str, Field(pattern="^(?:authority|platform|registrar):[a-z0-9-]+$")],
+    sent.Url: Annotated[str, Field(max_length=2_048)],
+    sent.Secret: Annotated[str, Field(pattern="^whsec_[A-Za-z0-9+/]+=*$")],
+    sent.Subject: Annotated[str, Field(pattern="^[a-z]+:[A-Za-z0-9-]+$", max_length=100)],
+    sent.ToldFactType: Annotated[str, Field(pattern="^[a-z]+\\.[a-z_]+$", max_length=100)],
+    sent.StateName: Literal["pending", "held", "delivered"],
+    sent.HttpStatus: Annotated[int, Field(ge=100, le=999)],
+    sent.MailStatus: Annotated[str, Field(pattern="^[245](\\.[0-9]{1,3}){1,2}$")],
     shown.StatusName: Status,
     shown.NoticeType: Literal[
         "order.issued",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from removal.delivery.actions import Endpoints
 from removal.delivery.owner import Owner, Owners
 from removal.delivery.schemas import DisablementBody, EndpointBody, RotationBody, endpoint_object
+from removal.delivery.shown import NewEndpoint, TestDelivery
 from removal.law import duration
 from removal.registry.caller import Caller
 from removal.registry.office import Act
@@ -45,9 +46,8 @@ class EndpointRoutes:
             self._owner(call), body.url, body.facts, call.caller.by, directs=call.caller.directs_orders
         )
         location = {"location": f"{self.public_url}/v1/endpoints/{made.endpoint.id}"}
-        return Answered(
-            201 if made.is_new else 200, {**endpoint_object(made.endpoint), "secret": made.secret}, location
-        )
+        told = NewEndpoint(**endpoint_object(made.endpoint), secret=made.secret)
+        return Answered(201 if made.is_new else 200, told, location)
 
     def all(self, call: Call[Caller]) -> Answered:
         """The caller's endpoints, which are few: there is no next page."""
@@ -80,7 +80,7 @@ class EndpointRoutes:
         endpoint = call.where["id"]
         delivery = self.endpoints.test(*self._which(call), call.caller.by)
         location = {"location": f"{self.public_url}/v1/deliveries/{delivery}"}
-        return Answered(202, {"endpoint": endpoint, "delivery": delivery}, location)
+        return Answered(202, TestDelivery(endpoint=endpoint, delivery=delivery), location)
 
     def rotate(self, call: Call[Caller]) -> Answered:
         """200 with the new secret, which is shown here and never again.
@@ -90,7 +90,7 @@ class EndpointRoutes:
         body: RotationBody = call.body
         overlap = duration.from_text(body.overlap)
         endpoint, secret = self.endpoints.rotate(*self._which(call), overlap, call.caller.by)
-        return Answered(200, {**endpoint_object(endpoint), "secret": secret})
+        return Answered(200, NewEndpoint(**endpoint_object(endpoint), secret=secret))
 
     def disable(self, call: Call[Caller]) -> Answered:
         """200: from now on what comes for it is held."""

@@ -1,10 +1,11 @@
 """Bodies about endpoints, as the API takes them, and endpoints as it shows them."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from removal.delivery import shown
 from removal.delivery.endpoint import Endpoint
 from removal.law import duration
 from removal.record import instant
@@ -47,7 +48,7 @@ class DisablementBody(Body):
     reason: Line
 
 
-def endpoint_object(endpoint: Endpoint) -> dict[str, Any]:
+def endpoint_object(endpoint: Endpoint) -> shown.Endpoint:
     """An endpoint without its secrets."""
     return {
         "id": endpoint.id,

@@ -1,8 +1,9 @@
 """Deliveries and their attempts as the API shows them, and what may be asked of them."""
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Literal
 
+from removal.delivery import shown
 from removal.delivery.delivery import Attempt, Delivery
 from removal.record import instant
 from removal.web.cursor import Paged
@@ -25,7 +26,7 @@ class ReplayQuery(Paged):
     """Where a replay goes on; `limit` counts orders that are looked at."""
 
 
-def delivery_object(delivery: Delivery) -> dict[str, Any]:
+def delivery_object(delivery: Delivery) -> shown.Delivery:
     """A delivery without what it carries."""
     return {
         "id": delivery.id,
@@ -40,12 +41,12 @@ def delivery_object(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def read_object(delivery: Delivery, attempts: Iterable[Attempt]) -> dict[str, Any]:
+def read_object(delivery: Delivery, attempts: Iterable[Attempt]) -> shown.ReadDelivery:
     """The same with its attempts; what a receiver said is told by its hash alone (design 8.3)."""
     return {**delivery_object(delivery), "attempts": [_attempt_object(attempt) for attempt in attempts]}
 
 
-def _attempt_object(attempt: Attempt) -> dict[str, Any]:
+def _attempt_object(attempt: Attempt) -> shown.Attempt:
     return {
         "at": instant.to_text(attempt.at),
         "milliseconds": attempt.milliseconds,

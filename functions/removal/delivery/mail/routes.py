@@ -1,8 +1,8 @@
 """Reports of mail servers about an order's mails, over HTTP."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from removal.delivery import shown
 from removal.delivery.mail.store import MailReport, MailStore
 from removal.orders.routes.desk import Desk
 from removal.record import instant
@@ -36,7 +36,7 @@ class MailReportRoutes:
         return Answered(200, {"reports": [_shown(one) for one in found]})
 
 
-def _shown(report: MailReport) -> dict[str, Any]:
+def _shown(report: MailReport) -> shown.MailReport:
     """Without addresses and without the mail server's words: they are personal data of a third person."""
     return {
         "at": instant.to_text(report.at),
