@@ -15,7 +15,9 @@ from removal.orders.order import Status
 from removal.orders.payloads import answers, lines
 from removal.record import members
 from removal.registry import payloads as registry
-from removal.web.shape import Line
+from removal.registry import schemas as entered
+from removal.registry import shown as entries
+from removal.web.shape import Country, Day, Email, Language, Line, Month
 
 Model = type[BaseModel]
 EvidenceKind = Literal["webhook_accepted", "mail_accepted", "answer"]
@@ -48,6 +50,17 @@ SHAPES: dict[Any, Any] = {
     registry.ContactChange: Literal["added", "altered", "awaits", "moved", "removed", "confirmed"],
     delivery.Challenge: Annotated[str, Field(pattern="^[A-Za-z0-9_-]+$", max_length=100)],
     delivery.WarnedPercent: Literal[50, 70, 90],
+    entries.Month: Month,
+    entries.Day: Day,
+    entries.Users: Annotated[int, Field(ge=0, le=entered.USERS_AT_MOST)],
+    entries.Email: Email,
+    entries.LanguageName: Language,
+    entries.Country: Country,
+    entries.Zone: entered.Zone,
+    entries.ZoneOfReader: Annotated[str, Field(max_length=64)],
+    entries.Role: Literal["primary", "deputy", "escalation"],
+    entries.ExemptionKind: Literal["corporate_messenger", "email", "other"],
+    entries.CallerKind: Literal["person", "machine"],
     sent.OwnerName: Annotated[str, Field(pattern="^(?:authority|platform|registrar):[a-z0-9-]+$")],
     sent.Url: Annotated[str, Field(max_length=2_048)],
     sent.Secret: Annotated[str, Field(pattern="^whsec_[A-Za-z0-9+/]+=*$")],
@@ -72,10 +85,15 @@ SHAPES: dict[Any, Any] = {
     bool: bool,
     NoneType: None,
 }
-BASES: dict[type, tuple[Model, ...]] = {shown.OrderItem: (schemas.OrderedItem,)}  # as it was sent
+BASES: dict[type, tuple[Model, ...]] = {  # as it was sent
+    shown.OrderItem: (schemas.OrderedItem,),
+    entries.Measurement: (entered.MeasurementBody,),
+    entries.Exemption: (entered.ExemptionBody,),
+}
 NAMESPACES: dict[type, str] = {  # part of a component's name where another type has the same one
     answers.NotReinstated: "infra.openapi.facts.of_answers",
     delivery.Warned: "infra.openapi.facts.of_endpoints",
+    entries.Named: "infra.openapi.registry",
     shown.Named: "infra.openapi.orders",
     shown.NotReinstated: "infra.openapi.orders",
     shown.Warned: "infra.openapi.orders",

@@ -20,6 +20,7 @@ from removal.registry.offices import Offices
 from removal.registry.platform import Contact, Mandate, Platform, Representative
 from removal.registry.present import contact_object, first_contact_object, representative_object
 from removal.registry.schemas import ChangedContactBody, ContactBody, RepresentativeBody, TerminationBody
+from removal.registry.shown import EnteredRepresentative, PlatformFirstContact
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
 
@@ -64,14 +65,17 @@ class AppointingRoutes:
         platform = self.appointing.registry.platform_now(platform_id)
         entered, names = contacts.known(platform, wanted.id), Names(self.appointing.registry)
         of_name = names.warnings("representative", wanted.id, wanted.name)
-        warnings = [*of_name, *mandates.warnings(platform, wanted.id)]
-        return Answered(201 if created else 200, {**representative_object(entered), "warnings": warnings})
+        told = EnteredRepresentative(
+            **representative_object(entered), warnings=[*of_name, *mandates.warnings(platform, wanted.id)]
+        )
+        return Answered(201 if created else 200, told)
 
     def first_contact(self, call: Call[Caller]) -> Answered:
         """201 the first time, 200 after that: the first one counts."""
         authority = call.caller.authority or ""
         found, created = self.appointing.first_contact(call.where["id"], authority, call.caller.by)
-        return Answered(201 if created else 200, {"platform": call.where["id"], **first_contact_object(found)})
+        told = PlatformFirstContact(platform=call.where["id"], **first_contact_object(found))
+        return Answered(201 if created else 200, told)
 
     def terminate(self, call: Call[Caller]) -> Answered:
         """200: the representative, whose mandate ends then."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Final
 
-from removal.record.canonical import JsonObject
 from removal.record.happened import CLOCKS_APART
 from removal.registry.platform import Platform, Representative, representative_named
+from removal.registry.shown import MandateWarned, Named
 
-POINTER = "/valid_from"
+POINTER: Final = "/valid_from"
 OVERLAP = (
     "Other mandates for this platform overlap with this one. While several are valid, the representative whose mandate "
     "began last is in office. End the others if that is not what you want."
@@ -19,7 +20,7 @@ BACK_DATED = (
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
-def warnings(platform: Platform, representative_id: str) -> list[JsonObject]:
+def warnings(platform: Platform, representative_id: str) -> list[MandateWarned]:
     """Of a representative that was entered; none refuses anything.
 
     Example: A is valid without an end. B is entered at 12:00 with `valid_from` 9:00: it overlaps with A, and is
@@ -29,10 +30,10 @@ def warnings(platform: Platform, representative_id: str) -> list[JsonObject]:
     return list(_warnings(platform, entered)) if entered else []
 
 
-def _warnings(platform: Platform, entered: Representative) -> Iterator[JsonObject]:
+def _warnings(platform: Platform, entered: Representative) -> Iterator[MandateWarned]:
     others = [one for one in platform.representatives if one.id != entered.id and _overlap(one, entered)]
     if others:
-        entries = [{"id": one.id, "name": one.name} for one in others]
+        entries = [Named(id=one.id, name=one.name) for one in others]
         yield {"pointer": POINTER, "detail": OVERLAP, "entries": entries}
     if _entered_at(entered) - entered.valid_from > CLOCKS_APART:
         yield {"pointer": POINTER, "detail": BACK_DATED, "entries": []}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from removal.errors import NotFound
 from removal.likeness.store import Alike, Likenesses
-from removal.record.canonical import JsonObject
 from removal.registry.platform import representative_named
+from removal.registry.shown import Named, NameWarned
 from removal.registry.store import Registry
 
 SHARED = frozenset({"representative"})  # one firm may represent several platforms, by one name
@@ -18,12 +18,12 @@ class Names:
 
     registry: Registry
 
-    def warnings(self, kind: str, id_: str, name: str) -> list[JsonObject]:
+    def warnings(self, kind: str, id_: str, name: str) -> list[NameWarned]:
         """The warnings of an answer, of which there is at most one; the name is entered."""
         alike = Likenesses().enter(f"{kind}.names", f"{kind}:{id_}", name)
-        entries = [{"id": one.id, "name": one.text} for one in alike if self._deceives(kind, name, one)]
+        entries = [Named(id=one.id, name=one.text) for one in alike if self._deceives(kind, name, one)]
         detail = f"Readers may take this name for that of another {kind}, which looks alike."
-        return [{"pointer": "/name", "detail": detail, "entries": entries}] if entries else []
+        return [NameWarned(pointer="/name", detail=detail, entries=entries)] if entries else []
 
     def _deceives(self, kind: str, name: str, other: Alike) -> bool:
         """Whether the other entry has that name still; the very same name is no warning where names are shared."""

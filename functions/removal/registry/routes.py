@@ -37,6 +37,8 @@ from removal.registry.schemas import (
     PlatformBody,
     PlatformsQuery,
 )
+from removal.registry.shown import EnteredAuthority, EnteredPlatform
+from removal.registry.shown import Platform as ShownPlatform
 from removal.registry.store import Registry
 from removal.web import cursor
 from removal.web.answer import Answered
@@ -84,7 +86,7 @@ class RegistryRoutes:
         authority = Authority(id=slug(call.where["id"]), **body.model_dump())
         created = actions.put_authority(self.registry, authority, self.laws)
         warnings = Names(self.registry).warnings("authority", authority.id, authority.name)
-        return Answered(201 if created else 200, {**authority_object(authority), "warnings": warnings})
+        return Answered(201 if created else 200, EnteredAuthority(**authority_object(authority), warnings=warnings))
 
     def authority(self, call: Call[Caller]) -> Answered:
         """An authority, to the registrar and to itself."""
@@ -105,7 +107,8 @@ class RegistryRoutes:
         id_ = slug(call.where["id"])
         created = actions.put_platform(self.registry, id_, body.name)
         warnings = Names(self.registry).warnings("platform", id_, body.name)
-        return self._platform(call, 201 if created else 200, warnings=warnings)
+        told = EnteredPlatform(**self._shown(call, self.registry.platform(call.where["id"])), warnings=warnings)
+        return Answered(201 if created else 200, told)
 
     def platform(self, call: Call[Caller]) -> Answered:
         """A platform, to the registrar, to authorities and to its own representative."""
@@ -164,10 +167,10 @@ class RegistryRoutes:
             200, caller_object(actions.revoke_caller(self.registry, call.where["id"], call.caller, self.clock()))
         )
 
-    def _platform(self, call: Call[Caller], status: int, **also: Any) -> Answered:  # noqa: ANN401 - any JSON
-        return Answered(status, {**self._shown(call, self.registry.platform(call.where["id"])), **also})
+    def _platform(self, call: Call[Caller], status: int) -> Answered:
+        return Answered(status, self._shown(call, self.registry.platform(call.where["id"])))
 
-    def _shown(self, call: Call[Caller], found: Platform) -> Mapping[str, Any]:
+    def _shown(self, call: Call[Caller], found: Platform) -> ShownPlatform:
         laws = tuple(self.laws.values())
         known = Known(laws, in_use(laws, self.registry.laws()), self.clock())
         return platform_object(as_shown_to(self._offices.of(call.caller), found), known, call.caller.authority)
