@@ -2,7 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.simulation.oracle import answers, breaches, chains, lists, lives, mails, receipts, tenants, told, webhooks
+from tests.simulation.oracle import (
+    answers,
+    breaches,
+    chains,
+    first_contacts,
+    lists,
+    lives,
+    mails,
+    receipts,
+    tenants,
+    told,
+    webhooks,
+)
 from tests.simulation.oracle.history import Fault, History
 
 Rule = Callable[[History], Iterator[Fault]]
