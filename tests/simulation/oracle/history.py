@@ -178,6 +178,19 @@ class History:
         return found
 
     @cached_property
+    def came_back(self) -> dict[str, datetime]:
+        """When the first mail was sent to an address that was returned, or refused: by the address."""
+        back = {one.delivery for one in self.feedback if one.event["eventType"] in {"Bounce", "Reject"}}
+        letters = [one for one in self.letters if one.tags.get("delivery") in back]
+        return {one.recipient: one.at for one in sorted(letters, key=lambda one: one.at, reverse=True)}
+
+    def deaf_since(self, address: str) -> datetime | None:
+        """From when on mails to an address may not have reached it: off, or one came back; None if never."""
+        off = [one.since for one in self.outages if one.what == address]
+        back = [self.came_back[address]] if address in self.came_back else []
+        return min([*off, *back], default=None)
+
+    @cached_property
     def callers(self) -> dict[str, set[str]]:
         """Who calls for a platform, or has called: by its name."""
         found: dict[str, set[str]] = {}

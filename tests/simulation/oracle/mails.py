@@ -161,10 +161,7 @@ class _Judge:
 
     def _before_deaf(self, facts: list[Json], address: str) -> list[Json]:
         """Those whose mails had surely left before mails to it were refused, came back, or were off (design 8.4)."""
-        off = [one.since for one in self.history.outages if one.what == address]
-        back = {one.delivery for one in self.history.feedback if one.event["eventType"] in {"Bounce", "Reject"}}
-        letters = self.history.letters_to.get(address, [])
-        first = min([*off, *(one.at for one in letters if one.tags.get("delivery") in back)], default=None)
+        first = self.history.deaf_since(address)
         if first is None:
             return facts
         return [one for one in facts if self.history.latest(instant(one["timestamp"]), DELIVERIES, WITHIN) < first]
