@@ -180,14 +180,14 @@ class StreamPoller:
             self._discard(lane, old)
             return
         size, failed = lane.again.pop(0) if lane.again else (self._source.batch, 0)
-        taken = self._stream.take(lane.number, size)
-        records = [record for record in taken if self._wanted(record)]
+        count = min(size, self._stream.waiting(lane.number))
+        records = self._stream.take(lane.number, count, self._wanted)
         if not records or self._struck("records-lost"):
-            self._finish(lane, len(taken))
+            self._finish(lane, count)
             return
         event = {"Records": records}
         try:
-            self._lambdas.invoke(self._source.function, event, lambda done: self._ended(lane, taken, failed, done))
+            self._lambdas.invoke(self._source.function, event, lambda done: self._ended(lane, count, failed, done))
         except Throttled:
             lane.again.insert(0, (size, failed))
             self._scheduler.after(THROTTLED_PAUSE, lambda: self._take(lane))
@@ -201,17 +201,17 @@ class StreamPoller:
     def _wanted(self, record: Json) -> bool:
         return not self._source.filters or any(matches(pattern, record) for pattern in self._source.filters)
 
-    def _ended(self, lane: _Lane, taken: list[Json], failed: int, done: Invocation) -> None:
+    def _ended(self, lane: _Lane, count: int, failed: int, done: Invocation) -> None:
         if done.failure is None and self._struck("records-twice"):
-            lane.again.insert(0, (len(taken), failed))
+            lane.again.insert(0, (count, failed))
             self._take(lane)
         elif done.failure is None and not self._struck("records-bisected"):
-            self._finish(lane, len(taken))
+            self._finish(lane, count)
         elif 0 <= self._source.retries <= failed or self._stream.age(lane.number) > self._source.age:
-            self.given_up += [] if done.was_struck else taken
-            self._finish(lane, len(taken))
+            self.given_up += [] if done.was_struck else done.event["Records"]
+            self._finish(lane, count)
         else:
-            self._halve(lane, len(taken), failed + 1)
+            self._halve(lane, count, failed + 1)
             self._scheduler.after(drawn(self._chance, *STREAM_POLL), lambda: self._take(lane))
 
     def _halve(self, lane: _Lane, size: int, failed: int) -> None:

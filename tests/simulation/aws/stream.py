@@ -20,6 +20,11 @@ RETENTION = timedelta(hours=24)
 FIRST_NUMBER = 100_000_000_000_000_000_001
 Record: TypeAlias = dict[str, Any]
 Listener: TypeAlias = Callable[[int], None]
+Wanted: TypeAlias = Callable[[Record], bool]
+
+
+def _all(_: Record) -> bool:
+    return True
 
 
 @dataclass(slots=True)
@@ -65,9 +70,12 @@ class Stream:
         shard = crc32(repr(change.key[0]).encode()) % self._shards
         return shard * self._lanes_per_shard + crc32(repr(change.key).encode()) % self._lanes_per_shard
 
-    def take(self, lane: int, at_most: int) -> list[Record]:
-        """Copies of the next records of a lane as Lambda gets them; they stay until `finish`."""
-        return [self._record(change) for change in self._kept(lane)[:at_most]]
+    def take(self, lane: int, at_most: int, wanted: Wanted = _all) -> list[Record]:
+        """Copies of those of the next records of a lane that a filter wants, as Lambda gets them.
+
+        They stay until `finish`. The filter sees an event's name, keys and images, and must not alter them.
+        """
+        return [self._record(change) for change in self._kept(lane)[:at_most] if wanted(_shown(change))]
 
     def finish(self, lane: int, count: int) -> None:
         """The next `count` records of a lane are done with, or given up: the iterator moves past them."""
@@ -125,9 +133,18 @@ def _name(change: Change) -> str:
     return "MODIFY" if change.new is not None else "REMOVE"
 
 
-def _images(change: Change) -> Record:
+def _shown(change: Change) -> Record:
+    """What filters look at: a record has many attributes, and most records are not wanted."""
+    return {"eventName": _name(change), "dynamodb": {"Keys": change.keys, **_present(change)}}
+
+
+def _present(change: Change) -> Record:
     images = {"NewImage": change.new, "OldImage": change.old}
-    present = {name: copy_item(image) for name, image in images.items() if image is not None}
+    return {name: image for name, image in images.items() if image is not None}
+
+
+def _images(change: Change) -> Record:
+    present = {name: copy_item(image) for name, image in _present(change).items()}
     return {
         "ApproximateCreationDateTime": float(int(change.at.timestamp())),
         "Keys": copy_item(change.keys),
