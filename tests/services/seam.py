@@ -8,7 +8,7 @@ from botocore.client import BaseClient
 from botocore.model import OperationModel
 
 from tests.simulation.aws.errors import AwsError
-from tests.simulation.calls import client_error, is_retried, tries_of, validate, with_tokens
+from tests.simulation.calls import asked_of, client_error, is_retried, tries_of, validate, with_tokens
 
 METHOD = "_make_api_call"
 Json = dict[str, Any]
@@ -45,9 +45,10 @@ class Seam:
 def _called(answer: Answer, client: Any, operation: str, parameters: Json) -> Json:  # noqa: ANN401 - botocore's
     """As the client answers, with the events that its users listen to."""
     model, name = _model(client.meta.service_model, operation)
-    parameters = with_tokens(model, parameters)
+    asked = asked_of(client, operation)
+    parameters = with_tokens(asked.tokens, parameters)
     client.meta.events.emit(f"before-parameter-build.{name}", params=parameters, model=model, context={})
-    validate(client, model, parameters)
+    validate(asked.shape, parameters)
     answered = _tried(answer, client, operation, parameters)
     told = {"http_response": None, "parsed": answered, "model": model, "context": {}}
     client.meta.events.emit(f"after-call.{name}", **told)  # what boto3's tables read the values from

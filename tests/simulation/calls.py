@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from random import Random
-from typing import Any, NoReturn, Protocol
+from typing import Any, NamedTuple, NoReturn, Protocol
 
 from botocore.exceptions import ConnectTimeoutError, ParamValidationError, ReadTimeoutError
 from botocore.validate import ParamValidationDecorator, ParamValidator
@@ -44,6 +44,7 @@ THROTTLED = frozenset(
 TRANSIENT_STATUSES = frozenset({500, 502, 503, 504})
 TRANSIENT_CODES = frozenset({"RequestTimeout", "RequestTimeoutException"})
 _VALIDATOR = ParamValidator()
+MICROSECOND = timedelta(microseconds=1)
 OFTEN = 0.98
 PACES = (1, 1, 3, 8)
 BEFORE, AFTER = "before", "after"
@@ -60,8 +61,7 @@ class Service(Protocol):
         """Begin a transaction; of DynamoDB only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(NamedTuple):
     """What happens to one attempt: the times of its two journeys, and which of them is lost.
 
     `refused` is the answer of a service that does not act, `spoilt` of one that does. `killed` ends the process before
@@ -97,12 +97,24 @@ class Calm:
     def fate(self, process: Process, service: str, operation: str) -> Fate:  # noqa: ARG002 - it is the same for all
         """Two short times."""
         there, back = self.chance.random(), self.chance.random()
-        return Fate(self.pace * _milliseconds(there), self.pace * _milliseconds(back))
+        return Fate(_microseconds(there) * self.pace * MICROSECOND, _microseconds(back) * self.pace * MICROSECOND)
 
 
-def _milliseconds(draw: float) -> timedelta:
+def _microseconds(draw: float) -> int:
     """1 to 8 ms mostly, and up to 150 ms for one in fifty."""
-    return timedelta(microseconds=int(1_000 + 7_000 * draw if draw < OFTEN else 8_000 + (draw - OFTEN) * 7_000_000))
+    return int(1_000 + 7_000 * draw if draw < OFTEN else 8_000 + (draw - OFTEN) * 7_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the SDK does at each call of an operation by a client; without a `shape` it does not validate."""
+
+    client: Any
+    service: str
+    operation: str
+    attempts: int
+    tokens: tuple[str, ...]
+    shape: Any
 
 
 @dataclass(slots=True)
@@ -118,38 +130,29 @@ class Wire:
 
     def call(self, process: Process, client: Any, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
         """As botocore's client answers, or raises."""
-        model = _model(client, operation)
-        parameters = with_tokens(model, parameters)
-        validate(client, model, parameters)
-        attempts, number = tries_of(client), 1
-        service: str = client.meta.service_model.service_name
-        fate = self.weather.fate(process, service, operation)
+        asked = _asked(client, operation)
+        parameters = with_tokens(asked.tokens, parameters)
+        validate(asked.shape, parameters)
+        fate, number = self.weather.fate(process, asked.service, operation), 1
         while True:
             try:
-                return self._attempt(process, client, operation, parameters, fate)
+                return self._attempt(process, asked, parameters, fate)
             except Exception as error:
-                if number >= attempts or not is_retried(error):
+                if number >= asked.attempts or not is_retried(error):
                     raise
             self._sleep(process, backoff(number, process.chance))
-            fate = fate if fate.lasts else self.weather.fate(process, service, operation)
+            fate = fate if fate.lasts else self.weather.fate(process, asked.service, operation)
             number += 1
 
-    def _attempt(
-        self,
-        process: Process,
-        client: Any,  # noqa: ANN401 - botocore's
-        operation: str,
-        parameters: dict[str, Any],
-        fate: Fate,
-    ) -> dict[str, Any]:
-        service: str = client.meta.service_model.service_name
+    def _attempt(self, process: Process, asked: Asked, parameters: dict[str, Any], fate: Fate) -> dict[str, Any]:
+        client, operation = asked.client, asked.operation
         self._sleep(process, fate.there)
         if fate.lost_request:
             self._time_out(process, client, fate.there)
         if fate.killed == BEFORE:
             end(process)
         self.trace.add(self.scheduler.now, process.name, operation, parameters)
-        answer, refused = self._acted(process, service, operation, parameters, fate)
+        answer, refused = self._acted(process, asked, parameters, fate)
         if fate.killed == AFTER:
             end(process)
         if fate.lost_answer or (fate.slow and refused is None):
@@ -160,14 +163,14 @@ class Wire:
         return answer
 
     def _acted(
-        self, process: Process, service: str, operation: str, parameters: dict[str, Any], fate: Fate
+        self, process: Process, asked: Asked, parameters: dict[str, Any], fate: Fate
     ) -> tuple[dict[str, Any], AwsError | None]:
         try:
             if fate.refused:
                 raise fate.refused
-            if operation == "TransactWriteItems":
+            if asked.operation == "TransactWriteItems":
                 return self._transaction(process, parameters, fate.slow), fate.spoilt
-            return self.services[service].call(operation, parameters), fate.spoilt
+            return self.services[asked.service].call(asked.operation, parameters), fate.spoilt
         except AwsError as error:
             self.refusals[error.code] += 1
             self.met(process, error)
@@ -242,9 +245,21 @@ def client_error(client: Any, operation: str, refused: AwsError) -> Exception:  
     return error
 
 
-def with_tokens(model: Any, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
+def asked_of(client: Any, operation: str) -> Asked:  # noqa: ANN401 - botocore's
+    """pynamodb's client is made without validation."""
+    described = client.meta.service_model
+    model = described.operation_model(operation)
+    shape = model.input_shape if isinstance(client._serializer, ParamValidationDecorator) else None  # noqa: SLF001
+    tokens = tuple(model.idempotent_members)
+    return Asked(client, described.service_name, operation, tries_of(client), tokens, shape)
+
+
+_asked = lru_cache(maxsize=500)(asked_of)
+
+
+def with_tokens(tokens: tuple[str, ...], parameters: dict[str, Any]) -> dict[str, Any]:
     """As the SDK does: a token that the caller did not give is made once for all attempts of a call."""
-    missing = [name for name in _token_members(model) if name not in parameters]
+    missing = [name for name in tokens if name not in parameters]
     if not missing:
         return parameters
     from uuid import uuid4  # noqa: PLC0415 - the one of the running process
@@ -252,19 +267,8 @@ def with_tokens(model: Any, parameters: dict[str, Any]) -> dict[str, Any]:  # no
     return {**parameters, **{name: str(uuid4()) for name in missing}}
 
 
-@lru_cache(maxsize=500)
-def _model(client: Any, operation: str) -> Any:  # noqa: ANN401 - botocore's
-    return client.meta.service_model.operation_model(operation)
-
-
-@lru_cache(maxsize=500)
-def _token_members(model: Any) -> tuple[str, ...]:  # noqa: ANN401 - botocore's
-    return tuple(model.idempotent_members)
-
-
-def validate(client: Any, model: Any, parameters: dict[str, Any]) -> None:  # noqa: ANN401 - botocore's
-    """As the client's serialiser does; pynamodb's client is made without validation."""
-    if isinstance(client._serializer, ParamValidationDecorator) and model.input_shape is not None:  # noqa: SLF001
-        report = _VALIDATOR.validate(parameters, model.input_shape)
-        if report.has_errors():
-            raise ParamValidationError(report=report.generate_report())
+def validate(shape: Any, parameters: dict[str, Any]) -> None:  # noqa: ANN401 - botocore's
+    """As the client's serialiser does; no shape: it does not."""
+    report = None if shape is None else _VALIDATOR.validate(parameters, shape)
+    if report is not None and report.has_errors():
+        raise ParamValidationError(report=report.generate_report())

@@ -1,6 +1,6 @@
 """Faults of single calls of AWS: what befalls an attempt between a process and a service."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -57,7 +57,7 @@ class Storm:
         """For one attempt."""
         fate = self.calm.fate(process, service, operation)
         if operation in WRITES and self._struck("stalled", process):
-            fate = replace(fate, there=fate.there + self._timeout(process) * self.strikes.chance("stalled").random())
+            fate = fate._replace(there=fate.there + self._timeout(process) * self.strikes.chance("stalled").random())
         return self._ended(fate, process) or self._answered(fate, process, service, operation) or fate
 
     def _struck(self, kind: str, process: Process) -> bool:
@@ -69,25 +69,25 @@ class Storm:
     def _ended(self, fate: Fate, process: Process) -> Fate | None:
         """The process, or one of the two journeys."""
         if self._struck("killed", process):
-            return replace(fate, killed=self.strikes.chance("killed").choice((BEFORE, AFTER)))
+            return fate._replace(killed=self.strikes.chance("killed").choice((BEFORE, AFTER)))
         if self._struck("answer-lost", process):
-            return replace(fate, lost_answer=True)
+            return fate._replace(lost_answer=True)
         if self._struck("request-lost", process):
-            return replace(fate, lost_request=True)
+            return fate._replace(lost_request=True)
         return None
 
     def _answered(self, fate: Fate, process: Process, service: str, operation: str) -> Fate | None:
         """With an error, or not before the client has given up."""
         if self._struck("spoilt", process):
-            return replace(fate, spoilt=_error(*FAILURES[service]), lasts=self._lasts("spoilt"))
+            return fate._replace(spoilt=_error(*FAILURES[service]), lasts=self._lasts("spoilt"))
         if self._struck("failed", process):
-            return replace(fate, refused=_error(*FAILURES[service]), lasts=self._lasts("failed"))
+            return fate._replace(refused=_error(*FAILURES[service]), lasts=self._lasts("failed"))
         if self._struck("throttled", process):
-            return replace(fate, refused=_error(*THROTTLES[service]), lasts=self._lasts("throttled"))
+            return fate._replace(refused=_error(*THROTTLES[service]), lasts=self._lasts("throttled"))
         if operation in CONFLICTS and self._struck("conflict", process):
-            return replace(fate, refused=CONFLICTS[operation])
+            return fate._replace(refused=CONFLICTS[operation])
         if operation == TRANSACTION and self._struck("slow-transaction", process):
-            return replace(fate, slow=self.strikes.length("slow-transaction", *SLOW))
+            return fate._replace(slow=self.strikes.length("slow-transaction", *SLOW))
         return None
 
     def _lasts(self, kind: str) -> bool:

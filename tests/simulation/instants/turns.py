@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import Any
 
 from tests.simulation.aws.dynamodb import Table
-from tests.simulation.calls import Fate, Wire
+from tests.simulation.calls import Asked, Fate, Wire
 from tests.simulation.cloud import TABLE
 from tests.simulation.process import Process
 from tests.simulation.scheduler import Action, Task
@@ -164,19 +164,11 @@ class Turns(Wire):
             task.when_done(lambda: self._begun.append(wake))
             running.pause()
 
-    def _attempt(
-        self,
-        process: Process,
-        client: Any,  # noqa: ANN401 - botocore's
-        operation: str,
-        parameters: dict[str, Any],
-        fate: Fate,
-    ) -> dict[str, Any]:
-        service: str = client.meta.service_model.service_name
-        step = Step(operation, self._touch(service, operation, parameters), operation not in READS)
-        self._turn(step)
+    def _attempt(self, process: Process, asked: Asked, parameters: dict[str, Any], fate: Fate) -> dict[str, Any]:
+        operation = asked.operation
+        self._turn(Step(operation, self._touch(asked.service, operation, parameters), operation not in READS))
         try:
-            answer = Wire._attempt(self, process, client, operation, parameters, fate)  # noqa: SLF001 - its own base's
+            answer = Wire._attempt(self, process, asked, parameters, fate)  # noqa: SLF001 - its own base's
         except Exception as error:
             self._actor().note(operation, str(error))
             raise
