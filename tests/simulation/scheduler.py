@@ -28,6 +28,10 @@ class Owner(Protocol):
         """Name in traces and time lines."""
 
 
+def _nothing() -> None:
+    """The work of a task that has ended."""
+
+
 class Task:
     """One greenlet. `result` or `failure` is there when `done` is true."""
 
@@ -48,6 +52,7 @@ class Task:
             self.result = self._work()
         except (Exception, Killed) as failure:  # noqa: BLE001 - this is where Lambda would catch it
             self.failure = failure
+        self._work = _nothing  # it holds what holds this task: without it both go at once, not with the garbage
         self._end()
 
     def _end(self) -> None:
