@@ -32,7 +32,7 @@ _ENVIRONMENT = {
     "LOG_LEVEL": "CRITICAL",
     "POWERTOOLS_SERVICE_NAME": "removal-orders",
 }
-REMEMBERED = 4_000
+REMEMBERED = 10_000
 Call = Callable[[Process, Any, str, dict[str, Any]], dict[str, Any]]
 
 
@@ -86,14 +86,16 @@ def install() -> None:
 
 def _handlers() -> None:
     """Some handlers keep one resolver, of the last wiring; here many processes take turns. Metrics are not printed."""
-    from removal.handlers import api, metrics, page  # noqa: PLC0415 - after everything else
+    from removal.handlers import metrics  # noqa: PLC0415 - after everything else
+
+    vars(metrics)["tell"] = lambda *_, **__: None  # before the handlers take it from there
+    from removal.handlers import api, page  # noqa: PLC0415 - likewise
     from removal.handlers.log import logger  # noqa: PLC0415
 
     def error(message: str, *, extra: dict[str, Any] | None = None) -> None:
         STAGE.logged(STAGE.running().function, f"{message}: {(extra or {}).get('failure')}")
 
     vars(logger)["error"] = error
-    vars(metrics)["write_line"] = lambda _: None
     own_caches(api, "_resolver")
     own_caches(page, "_page", "_test_page")
 
@@ -105,25 +107,30 @@ def _chance() -> None:
 
 
 def _pure() -> None:
-    """What is pure and asked for again and again is computed once: facts and instants from texts, folds of journals."""
-    from removal.record import facts, instant  # noqa: PLC0415 - after the chance
+    """What is pure and asked for again and again is computed once: facts, instants, ids, and orders after a fact."""
+    from removal.record import canonical, facts, instant  # noqa: PLC0415 - after the chance
 
-    vars(facts)["from_text"] = lru_cache(REMEMBERED)(facts.from_text)
-    vars(instant).update(from_text=lru_cache(REMEMBERED)(instant.from_text))
+    remember = lru_cache(REMEMBERED)
+    vars(canonical)["derived_id"] = remember(canonical.derived_id)
+    vars(instant).update(from_text=remember(instant.from_text), to_text=remember(instant.to_text))
+    vars(facts).update(from_text=remember(facts.from_text), derived_id=canonical.derived_id)
     from removal.orders import fold  # noqa: PLC0415 - after facts
 
-    once, orders = fold.fold, dict[tuple[str, ...], Any]()
+    begin, apply, orders = fold.begin, fold.apply, dict[tuple[int, str], tuple[Any, Any]]()
 
-    def folded(journal: Iterable[Any], laws: Any) -> Any:  # noqa: ANN401 - the product's
-        known = tuple(journal)
-        key = tuple(fact.hash for fact in known)
+    def once(before: Any, fact: Any, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - the product's
+        """What was before is kept too, so that its id stays its own."""
+        key = (id(before), fact.hash)
         if key not in orders:
             if len(orders) >= REMEMBERED:
                 orders.clear()
-            orders[key] = once(known, laws)
-        return orders[key]
+            orders[key] = (before, make())
+        return orders[key][1]
 
-    vars(fold)["fold"] = folded
+    vars(fold).update(
+        begin=lambda fact, law: once(law, fact, lambda: begin(fact, law)),
+        apply=lambda order, fact: once(order, fact, lambda: apply(order, fact)),
+    )
 
 
 def _urlsafe(raw: bytes) -> str:

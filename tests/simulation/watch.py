@@ -32,6 +32,7 @@ class Watch:
     timers: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
     outages: set[tuple[datetime, datetime, datetime]] = field(default_factory=set)
     _orders: dict[str, Any] = field(default_factory=dict)
+    _next: dict[str, str] = field(default_factory=dict)  # when a shard's first timer is due; asked far oftener
 
     def hear(self, change: Change) -> None:
         """One write."""
@@ -45,8 +46,9 @@ class Watch:
 
     def due(self, shard: str, until: str) -> bool:
         """Whether a timer of a shard is due at or before an instant, by the table itself."""
-        timers = self.timers.get(shard, {})
-        return bool(timers) and min(timers.values()) <= until
+        if shard not in self._next:
+            self._next[shard] = min(self.timers.get(shard, {}).values(), default="")
+        return "" < self._next[shard] <= until
 
     def any_due(self, until: str) -> bool:
         """Whether any timer is due at or before an instant, but for those that failed too often."""
@@ -55,8 +57,10 @@ class Watch:
     def _timer(self, key: tuple[str, str], old: Item | None, new: Item | None) -> None:
         if old and "timer_shard" in old:
             self.timers[old["timer_shard"]["S"]].pop(key, None)
+            self._next.pop(old["timer_shard"]["S"], None)
         if new and "timer_shard" in new:
             self.timers.setdefault(new["timer_shard"]["S"], {})[key] = new["timer_at"]["S"]
+            self._next.pop(new["timer_shard"]["S"], None)
 
     def _faults(self, pk: str, sk: str, old: Item | None, new: Item | None) -> Iterator[str]:
         if old and new:
