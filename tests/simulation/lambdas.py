@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from random import Random
 from typing import Any
-from uuid import UUID
 
+from tests.simulation.aws.environment import random_uuid
 from tests.simulation.faults.striking import Strikes
 from tests.simulation.process import Process, drawn, skew, stream
 from tests.simulation.scheduler import Killed, Scheduler, Task
@@ -152,7 +152,7 @@ class Lambdas:
     def _run(self, function: Function, invocation: Invocation) -> Any:  # noqa: ANN401 - a handler's answer
         if function.module not in self._handlers:
             self._handlers[function.module] = import_module(function.module).handler
-        id_ = str(UUID(int=invocation.process.chance.getrandbits(128), version=4))
+        id_ = random_uuid(invocation.process.chance)
         context = Context(id_, f"{STACK}-{function.name}", self._scheduler.now + function.timeout, self._scheduler)
         return self._handlers[function.module](invocation.event, context)
 

@@ -1,6 +1,5 @@
 """The oracle and the watch on small examples: what is right passes, and what is wrong is told."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -105,7 +104,7 @@ def test_the_watch_tells_what_is_written_once_and_changed(sk: str) -> None:
     watch = Watch()
     one, other = {"text": {"S": "a"}}, {"text": {"S": "b"}}
     for old, new in ((None, one), (one, one), (one, other)):
-        watch.hear(replace(change(old, new), keys={"pk": {"S": "order:1"}, "sk": {"S": sk}}))
+        watch.hear(change(old, new)._replace(keys={"pk": {"S": "order:1"}, "sk": {"S": sk}}))
     assert [what for _, what in watch.faults] == [f"order:1 {sk}: what is written once was changed"]
 
 

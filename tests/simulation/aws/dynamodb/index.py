@@ -6,10 +6,9 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.simulation.aws.dynamodb.capacity import units_of
 from tests.simulation.aws.dynamodb.partitions import Partitions, Plain, Stored
@@ -21,17 +20,13 @@ from tests.simulation.aws.errors import invalid
 NO_LAG = timedelta()
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """What an index will have of an item from `at` on; `item` is None if it then has nothing of it."""
 
     at: datetime
     number: int
     key: Key
     item: Item | None
-
-    def __lt__(self, other: "Arrival") -> bool:
-        return (self.at, self.number) < (other.at, other.number)
 
 
 class Index:

@@ -3,7 +3,7 @@
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from tests.simulation.aws.dynamodb.values import Item, size_of_item
 
@@ -11,8 +11,7 @@ Plain: TypeAlias = Any  # a text, a number or bytes: what a key's value is compa
 Order: TypeAlias = tuple[Plain, ...]  # in a table (sk,), in an index (its range key, pk, sk)
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """An item as it is kept, never altered, and its size in bytes."""
 
     item: Item

@@ -6,8 +6,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Paginatio
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from tests.simulation.aws.dynamodb import expressions
@@ -23,8 +22,7 @@ PAGE_BYTES = 1024 * 1024
 _OUTSIDE = "The provided starting key is outside query boundaries based on provided conditions"
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """A partition, and the part of it from `start` up to but not including `stop`."""
 
     partition: Plain
@@ -70,8 +68,7 @@ def _scattered(partition: Plain) -> tuple[int, str]:
     return crc32(repr(partition).encode()), repr(partition)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What one answer has of the items that are read."""
 
     limit: int | None

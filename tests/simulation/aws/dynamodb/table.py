@@ -1,9 +1,8 @@
 """A table: its items, its indexes, and the listeners that are called after each write."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from tests.simulation.aws.dynamodb.capacity import WriteCapacity, units_of
 from tests.simulation.aws.dynamodb.index import NO_LAG, Index, projected_attributes
@@ -17,8 +16,7 @@ ITEM_BYTES = 400 * 1024
 NOT_FOUND = "The table does not have the specified index: {}"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One write of one item, whole: what was there and what is there now, None for no item; not to be altered.
 
     `sequence` counts the writes of this key from 1, `number` the writes of the table. A write that leaves the item as
@@ -35,8 +33,7 @@ class Change:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What a query reads: items, the keys they are ordered by, and the place of a page's last key among them."""
 
     partitions: Partitions

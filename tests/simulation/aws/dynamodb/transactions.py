@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from tests.simulation.aws.dynamodb.capacity import THROTTLED
 from tests.simulation.aws.dynamodb.schema import Key
@@ -25,8 +25,7 @@ Commit: TypeAlias = Callable[[list["Part"]], dict[str, Any]]
 Where: TypeAlias = tuple[str, Key]  # table and key
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One write of a transaction as the request has it, and which item it is about."""
 
     table: Table

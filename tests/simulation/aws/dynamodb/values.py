@@ -61,15 +61,15 @@ def copy(value: Value) -> dict[str, Any]:
     if "S" in value:
         return {"S": value["S"]}
     if "L" in value:
-        return {"L": [copy(one) for one in value["L"]]}
+        return {"L": [{"S": one["S"]} if "S" in one else copy(one) for one in value["L"]]}
     if "M" in value:
         return {"M": {name: copy(one) for name, one in value["M"].items()}}
     return {kind: content if kind in SCALARS else list(content) for kind, content in value.items()}
 
 
 def copy_item(item: Item) -> dict[str, dict[str, Any]]:
-    """As `copy`, for all attributes of an item."""
-    return {name: copy(value) for name, value in item.items()}
+    """As `copy`, for all attributes of an item, most of which are texts."""
+    return {name: {"S": value["S"]} if "S" in value else copy(value) for name, value in item.items()}
 
 
 def size_of(value: Value) -> int:
@@ -90,7 +90,17 @@ def size_of(value: Value) -> int:
 
 def size_of_item(item: Item) -> int:
     """Bytes of an item: names and values."""
-    return sum([utf8(name) + size_of(value) for name, value in item.items()])
+    return sum([_NAMES[name] + size_of(value) for name, value in item.items()])
+
+
+class _Names(dict[str, int]):
+    """Bytes of attributes' names, of which there are few."""
+
+    def __missing__(self, name: str) -> int:
+        return self.setdefault(name, utf8(name))
+
+
+_NAMES = _Names()
 
 
 def utf8(text: str) -> int:

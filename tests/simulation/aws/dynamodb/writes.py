@@ -1,8 +1,7 @@
 """PutItem, UpdateItem, DeleteItem and ConditionCheck: what a write would do, found out before anything is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.simulation.aws.dynamodb import expressions
 from tests.simulation.aws.dynamodb.conditions import Values
@@ -22,8 +21,7 @@ class CannotApply(AwsError):
     """What is wrong only with the item as it would become; of a transaction it is one write's reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """A write whose condition holds: the item before and after it; `changes` is False for a mere check."""
 
     table: Table
