@@ -1,7 +1,7 @@
 """Which sweeps run, and which shards they ask: one with nothing to find costs seventy calls and shows nothing.
 
 Of sweeps in a row that would find nothing, every fourth runs: the heartbeat never has a gap of five minutes. A sweep
-that runs asks only the shards in which the table has a timer that is due; one in six asks all of them.
+that runs asks only the shards in which the table has a timer that is due; one in 24 asks all of them.
 """
 
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from tests.simulation.watch import Watch
 
 SKIPPED_IN_A_ROW = 3
 MARGIN = timedelta(seconds=75)  # beyond the look-ahead of a sweep: the next one may be skipped too late
-ASKS_ALL = 1 / 6
+ASKS_ALL = 1 / 24
 
 
 class Sweeps:
