@@ -177,12 +177,11 @@ def _futures() -> None:
 
 
 def _wiring() -> None:
-    from pynamodb.connection import base  # noqa: PLC0415 - after uuid
-
     from removal import table, wiring  # noqa: PLC0415 - after uuid and secrets have been replaced
     from removal.wiring import interrupting  # noqa: PLC0415 - likewise
+    from tests.simulation import models  # noqa: PLC0415 - likewise
 
-    vars(base)["uuid"] = SimpleNamespace(uuid4=lambda: None)  # names a call for signals, which nothing listens to
+    models.install()
     keep = lru_cache(maxsize=1)(table.connection.__wrapped__)
     vars(table)["connection"] = _Kept(keep)
     session = Session()
