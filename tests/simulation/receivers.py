@@ -14,6 +14,7 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
+from tests.simulation import mime
 from tests.simulation.aws.mail import Mail
 from tests.simulation.calls import end
 from tests.simulation.process import Process, drawn
@@ -88,7 +89,12 @@ class Letter:
     @cached_property
     def text(self) -> str:
         """What a reader without HTML sees."""
-        return _text(self.message)
+        return mime.text(self.raw)
+
+    @cached_property
+    def kind(self) -> str:
+        """The type of the fact that it is about."""
+        return mime.header(self.raw, "X-Removal-Orders-Fact")
 
     @cached_property
     def link(self) -> str | None:
@@ -99,13 +105,6 @@ class Letter:
         """Of the first link in its text that begins so."""
         found = next((line.strip() for line in self.text.splitlines() if prefix in line), None)
         return None if found is None else prefix + found.partition(prefix)[2]
-
-
-def _text(message: Message) -> str:
-    for part in message.walk():
-        if part.get_content_type() == "text/plain":
-            return bytes(part.get_payload(decode=True)).decode()
-    return ""
 
 
 Heard = Callable[[Hook], None]

@@ -14,7 +14,6 @@ from tests.simulation.oracle.history import DELIVERIES, Fault, History, Seen, in
 from tests.simulation.oracle.terms import REASSIGNED, Told, representatives
 from tests.simulation.receivers import Letter
 
-TYPE = "X-Removal-Orders-Fact"
 WITHIN = timedelta(minutes=12)
 MARGIN = timedelta(seconds=1)
 UNTOLD = timedelta(minutes=15)  # of a breach that no webhook of the authority has taken (contract 2)
@@ -74,7 +73,7 @@ class _Judge:
         """Of what is missing, then of what came."""
         sent: dict[tuple[str, str], dict[str, Letter]] = {}
         for letter in self.letters:
-            kind = str(letter.message[TYPE])
+            kind = letter.kind
             sent.setdefault((kind, letter.recipient), {}).setdefault(letter.tags["delivery"], letter)
         for told in (*self.told, Told(self.seen.order.authority, self.facts)):
             for kind in sorted({fact["type"] for fact in told.owed}):
@@ -191,7 +190,7 @@ class _Judge:
 
     def _one(self, letter: Letter) -> Iterator[str]:
         """P8 and R3: to its own contacts only; with the words, the text's hash, and the whole order."""
-        kind = str(letter.message[TYPE])
+        kind = letter.kind
         facts = self.seen.of(kind)
         what = f"mail {letter.tags['delivery']} of {kind} to {letter.recipient}"
         contacts = {self.alarm, *(address for told in self.told for address in told.party.addresses)}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from email.policy import SMTP
 from typing import Any
 
 from tests.simulation.cast import Party
@@ -115,7 +116,9 @@ class Story:
             whole = json.dumps(self.order.text()).encode()
             message.add_attachment(whole, maintype="application", subtype="json", filename="order.json")
         tags = {"order": self.order.id, "delivery": f"mail {data['sequence']} to {to}"}
-        letter = Letter(instant(fact["timestamp"]) + 2 * SECOND, f"m{len(self.letters)}", to, tags, message.as_bytes())
+        letter = Letter(
+            instant(fact["timestamp"]) + 2 * SECOND, f"m{len(self.letters)}", to, tags, message.as_bytes(policy=SMTP)
+        )
         self.letters.append(letter)
         return letter
 
