@@ -131,7 +131,7 @@ class Scheduler:
     def sleep(self, length: timedelta) -> None:
         """Let the running task wait; if nothing else comes before its time, the hub need not give it its turn back."""
         task, when, place = self._running(), max(self.now + length, self.now), self.chance.random()
-        if when <= self._until and (not self._entries or (when, place) < self._entries[0][:2]):
+        if when <= self._until and (not self._entries or (when, place) < self._entries[0]):  # they begin with both
             self.now = when
             return
         self._count += 1
@@ -159,15 +159,11 @@ class Scheduler:
 
     def run(self, until: datetime) -> None:
         """Run everything that is due up to an instant, and leave the clock there."""
-        self._until = until
-        while self._entries and self._entries[0][0] <= until:
-            self._step()
+        self._until, entries = until, self._entries
+        while entries and entries[0][0] <= until:
+            self.now, _, _, action = heappop(entries)
+            action()
         self.now = until
-
-    def _step(self) -> None:
-        when, _, _, action = heappop(self._entries)
-        self.now = when
-        action()
 
     def _running(self) -> Task:
         if self.current is None:

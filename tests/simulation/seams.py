@@ -259,13 +259,14 @@ def _powertools() -> None:
     from aws_lambda_powertools.event_handler.api_gateway import BaseRouter  # noqa: PLC0415
 
     router: Any = BaseRouter
+    router.current_event = router.lambda_context = None
 
     def enter(task: Task) -> None:
         if task.kept:
             router.current_event, router.lambda_context = task.kept
 
     def leave(task: Task) -> None:
-        task.kept = (getattr(router, "current_event", None), getattr(router, "lambda_context", None))
+        task.kept = (router.current_event, router.lambda_context)
 
     HOOKS.enter, HOOKS.leave = enter, leave
 

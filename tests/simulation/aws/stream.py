@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from zlib import crc32
 
 from tests.simulation.aws.dynamodb import Change
+from tests.simulation.aws.dynamodb.schema import Key
 from tests.simulation.aws.dynamodb.values import copy_item, size_of_item
 from tests.simulation.aws.environment import ACCOUNT, REGION, Environment
 
@@ -49,6 +50,7 @@ class Stream:
         self._environment = environment
         self._shards = shards
         self._lanes_per_shard = lanes_per_shard
+        self._lane_of: dict[Key, int] = {}
         self._lanes = [Lane() for _ in range(shards * lanes_per_shard)]
 
     @property
@@ -67,8 +69,10 @@ class Stream:
 
     def lane_of(self, change: Change) -> int:
         """The lane of a change: the shard by the partition key, the lane in it by the whole key."""
-        shard = crc32(repr(change.key[0]).encode()) % self._shards
-        return shard * self._lanes_per_shard + crc32(repr(change.key).encode()) % self._lanes_per_shard
+        if change.key not in self._lane_of:
+            shard, lane = (crc32(repr(one).encode()) for one in (change.key[0], change.key))
+            self._lane_of[change.key] = shard % self._shards * self._lanes_per_shard + lane % self._lanes_per_shard
+        return self._lane_of[change.key]
 
     def take(self, lane: int, at_most: int, wanted: Wanted = _all) -> list[Record]:
         """Copies of those of the next records of a lane that a filter wants, as Lambda gets them.
