@@ -169,6 +169,10 @@ simulate: $(VENV)/.all  ## the real handlers on AWS in memory, interleaved by ch
 mutants: $(VENV)-mutants/.mutants  ## hours: small changes of the product, which simulation or tests must notice; NUMBER=300 SEED=1
 	@PYTHONPATH=functions $(VENV)-mutants/bin/python -m tests.mutants $(if $(NUMBER),--number $(NUMBER)) $(if $(SEED),--seed $(SEED))
 
+.PHONY: planted
+planted: $(VENV)/.all  ## hours: 40 known defects, each planted in a copy until a simulated world shows it
+	@PYTHONPATH=functions $(BIN)/python -m tests.simulation.planted
+
 .PHONY: fuzz-api
 fuzz-api: $(VENV)/.all  ## schemathesis on the local stack, every check and phase, as three callers; SEED=n for other cases
 	@PYTHONPATH=functions $(BIN)/python -m infra.fuzz $(if $(SEED),--seed $(SEED))

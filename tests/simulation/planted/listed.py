@@ -1,0 +1,35 @@
+"""The list of defects that are planted: of `tests/teeth` by their names, and of cosmic-ray as a line and another."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.teeth.defect import Defect, load
+
+LIST = Path(__file__).with_name("planted.toml")
+TEETH = Path("tests/teeth/defects.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A defect, and the kinds of faults that may bring it to light: worlds with those are lived first."""
+
+    defect: Defect
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its file and its name."""
+        return self.defect.file, self.defect.says
+
+
+def defects(list_: Path = LIST, teeth: Path = TEETH) -> list[Planted]:
+    """Those of the list, in its order. KeyError names one that `tests/teeth` does not have any more."""
+    known = {one.says: one for one in load(teeth)}
+    told = tomllib.loads(list_.read_text("utf-8"))
+    chosen = [known[one["says"]] for one in told["known"]]
+    kinds = [tuple(one.get("kinds", ())) for one in (*told["known"], *told["mutant"])]
+    mutants = [
+        Defect(**{name: value for name, value in one.items() if name != "kinds"}, tests=()) for one in told["mutant"]
+    ]
+    return [Planted(*one) for one in zip((*chosen, *mutants), kinds, strict=True)]
