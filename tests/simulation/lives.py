@@ -22,6 +22,7 @@ from tests.simulation.scheduler import Scheduler, Task
 
 REFUSED = 409
 FIRST_CONTACT = timedelta(hours=12, minutes=1)  # before the first order, and a minute
+TOO_EARLY = timedelta(hours=11, minutes=59)  # by any clock
 IMPATIENT = 0.5  # of the authorities that wait for it
 
 
@@ -73,8 +74,7 @@ class Lives:
     def _authority(self, order: Order, chance: Random) -> None:
         answer = self.gateway.api(chance, order.authority.name, "POST", "/orders", order.text())
         if answer.status == REFUSED and answer.body["type"].endswith("/first-contact-required"):
-            self._first_contact(order, chance)
-            answer = self.gateway.api(chance, order.authority.name, "POST", "/orders", order.text())
+            answer = self._first_contact(order, chance)
         if answer.status not in {200, 201}:
             self.refused.append(answer)
             return
@@ -82,16 +82,22 @@ class Lives:
         self.by_id[order.id] = order
         AuthorityLife(self, order, chance).run()
 
-    def _first_contact(self, order: Order, chance: Random) -> None:
-        """Twelve hours before the first order to a platform, as Regulation (EU) 2021/784 asks."""
+    def _first_contact(self, order: Order, chance: Random) -> Answer:
+        """Twelve hours before the first order to a platform, as Regulation (EU) 2021/784 asks; the order's answer.
+
+        Some try before and are refused, unless another order has made the first contact long ago.
+        """
         path = f"/platforms/{order.platform.name}/first-contacts"
         self.gateway.api(chance, order.authority.name, "POST", path)
         impatient = stream(self.seed, "impatience", order.number)
-        early = FIRST_CONTACT * impatient.random() if impatient.random() < IMPATIENT else timedelta()
-        if early:  # it tries before, and is refused
+        early = TOO_EARLY * impatient.random() if impatient.random() < IMPATIENT else timedelta()
+        if early:
             self.scheduler.sleep(early)
-            self.gateway.api(impatient, order.authority.name, "POST", "/orders", order.text())
+            answer = self.gateway.api(impatient, order.authority.name, "POST", "/orders", order.text())
+            if answer.status != REFUSED:
+                return answer
         self.scheduler.sleep(FIRST_CONTACT - early)
+        return self.gateway.api(chance, order.authority.name, "POST", "/orders", order.text())
 
     def _representative(self, order: Order, chance: Random) -> None:
         RepresentativeLife(self, order, chance).run()

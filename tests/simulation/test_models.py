@@ -5,9 +5,10 @@ from random import Random
 from typing import Any
 
 import pytest
-from pynamodb.attributes import Attribute
+from pynamodb.attributes import Attribute, AttributeContainer
 from pynamodb.connection import Connection
 from pynamodb.expressions.operand import Path
+from pynamodb.models import Model
 
 from removal.delivery.items import DeliveryItem
 from removal.table import Item
@@ -38,11 +39,13 @@ MODELS: list[type[Item]] = sorted(set(all_of(Item)), key=_name)
 
 @pytest.fixture(autouse=True)
 def _pynamodbs_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A world may have run in this process."""
-    get, set_, init, _ = PLAIN
+    """A world may have run in this process; and what a test puts in place here is put back."""
+    get, set_, init, dispatch = PLAIN
     monkeypatch.setattr(Attribute, "__get__", get)
     monkeypatch.setattr(Attribute, "__set__", set_)
     monkeypatch.setattr(Path, "__init__", init)
+    monkeypatch.setattr(Connection, "dispatch", dispatch)
+    monkeypatch.setattr(Model, "_instantiate", vars(AttributeContainer)["_instantiate"])
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -14,14 +14,16 @@ SHOWN = 400  # characters of a fact
 
 def timeline(world: "World", order_id: str) -> list[str]:
     """Returns the lines, the earliest first."""
-    order = world.lives.by_id[order_id]
-    head = f"{order.law}, {order.items} items, {order.authority.name} to {order.platform.name}, number {order.number}"
+    order = world.lives.by_id.get(order_id)
+    parties = f"{order.authority.name} to {order.platform.name}, number {order.number}" if order else ""
+    head = f"{order.law}, {order.items} items, {parties}" if order else "an order that its authority does not know of"
     lines = [*_said(world, order_id), *_facts(world, order_id), *_given(world, order_id), *_mailed(world, order_id)]
     return [head, *(f"{at:%d %H:%M:%S.%f} {what}" for at, what in sorted(lines))]
 
 
 def _said(world: "World", order_id: str) -> Iterator[Line]:
-    for at, kind, path, status in world.lives.by_id[order_id].said:
+    order = world.lives.by_id.get(order_id)
+    for at, kind, path, status in order.said if order else ():
         yield at, f"{kind} {path}: {status}"
 
 

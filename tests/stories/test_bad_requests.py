@@ -18,7 +18,7 @@ from removal.web.shape import Day, Instant, Query
 from tests.bodies import Leaf, body, changed, leaves
 from tests.calls import http_event
 from tests.cloud import table_items
-from tests.people import cast
+from tests.people import Party, cast
 from tests.routes import Callers, callers, routes
 from tests.stories.wrong import BODIES, LAX_DAYS, LAX_INSTANTS, LAX_TYPES, NO_IDS, TYPES, Sent, written
 from tests.world import World
@@ -72,7 +72,8 @@ class Place:
 def place() -> Iterator[Place]:
     with World() as world:
         people = cast(world)
-        order, endpoint = people.issue(), people.ministry.open_endpoint()
+        order = people.issue()
+        endpoint = Party(world, "ministry", "https://ministry.example/second").open_endpoint()
         world.settle()
         ids = {
             "orders": order,
