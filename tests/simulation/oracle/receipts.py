@@ -3,6 +3,7 @@
 Contract R1 (what is evidence), R2 (what it covers), R4 (the instant), R7 (bounces), R8 (what waits).
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -77,17 +78,23 @@ class _Judge:
 
     def _mail(self, evidence: Json) -> Iterator[str]:
         """R1: a mail server's acceptance of a mail to a contact of the addressee."""
-        said = self.feedback.get(evidence["delivery"], [])
-        at = instant(evidence["at"])
+        of, at = self._deliveries(evidence), instant(evidence["at"])
+        said = [one for id_ in of for one in self.feedback.get(id_, ())]
         if not any(one.event["eventType"] == "Delivery" and self._says(one, "delivery", at) for one in said):
             yield f"SES did not say that delivery {evidence['delivery']} was accepted at {at:%d %H:%M:%S}"
         contacts = {address for one in self._in_office(at) for address in one.party.addresses}
-        mails = (one.recipient for one in self.mails if one.tags.get("delivery") == evidence["delivery"])
+        mails = (one.recipient for one in self.mails if one.tags.get("delivery") in of)
         if contacts.isdisjoint(mails):
             yield f"no mail to a contact was delivery {evidence['delivery']}"
         covered = self.seen.by_sequence.get(evidence["covers"])
         if covered is None or not is_notice(covered):
             yield f"it covers {evidence['covers']}, which is no notice"
+
+    def _deliveries(self, evidence: Json) -> set[str]:
+        """R7: a further message of a delivery has an id of its own, so it is of one that SES took more than once."""
+        sent = Counter(one.tags["delivery"] for one in self.mails)
+        own: str = evidence["delivery"]
+        return {own} if own in sent else {id_ for id_, times in sent.items() if times > 1}
 
     def _says(self, one: Feedback, member: str, at: datetime) -> bool:
         return abs(instant(one.event[member]["timestamp"]) - at) <= MILLISECOND
@@ -122,7 +129,7 @@ class _Judge:
 
     def _bounce(self, data: Json) -> Iterator[str]:
         """R7: a mail that came back."""
-        said = self.feedback.get(data["evidence"]["delivery"], [])
+        said = [one for id_ in self._deliveries(data["evidence"]) for one in self.feedback.get(id_, ())]
         at = instant(data["bounce"]["at"])
         if not any(_came_back(one) and self._says(one, "bounce", at) for one in said):
             yield f"fact {data['sequence']}: SES did not say that {data['evidence']['delivery']} came back"
