@@ -214,9 +214,13 @@ class History:
         return any(one.what in whats and one.since <= until and since <= one.until for one in self.outages)
 
     def latest(self, due: datetime, whats: frozenset[str], within: timedelta) -> datetime:
-        """Returns by when what is due must have come: soon, and after an outage once it and its rest are over."""
+        """Returns by when what is due must have come: soon, and after an outage once it and its rest are over.
+
+        While faults of calls strike, one may strike the first try after an outage: then another rest follows.
+        """
         end = due + within + self.allowed.slack(due)
         for one in sorted(self.outages, key=lambda outage: outage.since):
             if one.what in whats and one.since <= end and due <= one.until + RESTS + SETTLES:
-                end = max(end, one.until + RESTS + SETTLES + self.allowed.slack(one.until))
+                slack = self.allowed.slack(one.until)
+                end = max(end, one.until + RESTS + SETTLES + (RESTS + slack if slack else slack))
         return end
