@@ -124,8 +124,11 @@ class Sending:
         return self.deliveries.held(endpoint.id, 1)
 
     def _try_held(self, endpoint: Endpoint, delivery: Delivery) -> bool:
-        """Nothing, if it has arrived by hand since the line was read."""
-        return delivery.state is not State.HELD or self._try(endpoint, delivery)
+        """If it is held no more, as when it has arrived by hand, its place in the line goes, and no try is made."""
+        if delivery.state is State.HELD:
+            return self._try(endpoint, delivery)
+        self.deliveries.leave_line(delivery)
+        return True
 
     def _try(self, endpoint: Endpoint, delivery: Delivery) -> bool:
         """One POST and its consequences; whether it arrived."""

@@ -92,7 +92,7 @@ class DeliveryStore:
     def arrived(
         self, delivery: Delivery, attempt: Attempt, state: State = State.DELIVERED, beside: Sequence[Item] = ()
     ) -> None:
-        """It did: if another worker wrote a failed try meanwhile, that is written over, not the other way.
+        """It did: if another worker wrote a failed try meanwhile, or held it, that is written over, not the other way.
 
         A delivery that was settled meanwhile stays as it is; the try counts unless another worker counted it. (What a
         mail server says of a mail may be written before the mail's own try.)
@@ -138,7 +138,7 @@ class DeliveryStore:
                 DeliveryItem.timer_shard.remove(),
                 DeliveryItem.timer_at.remove(),
             ]
-            writes.update(item, done, condition=_unsettled(tries))
+            writes.update(item, done, condition=_unsettled(tries) & (DeliveryItem.state == delivery.state.value))
             if delivery.state is State.HELD:
                 writes.delete(place_in_line(delivery))
 
@@ -164,6 +164,13 @@ class DeliveryStore:
             writes.condition_check(EndpointItem, item.pk, JOURNAL, condition=EndpointItem.revision == endpoint.revision)
             writes.update(item, waits, condition=_unsettled(delivery.tries))
             writes.save(place_in_line(delivery))
+
+    def leave_line(self, delivery: Delivery) -> None:
+        """Remove its place in the line, unless it is held after all: without its place it would wait for ever."""
+        item = item_of(delivery)
+        with suppress(Outrun), transaction(Outrun) as writes:
+            writes.condition_check(DeliveryItem, item.pk, item.sk, condition=DeliveryItem.state != State.HELD.value)
+            writes.delete(place_in_line(delivery))
 
     def rearm(self, delivery: Delivery, at: datetime) -> bool:
         """Look again at an instant at a delivery whose timer runs; False if it was settled or set anew meanwhile."""

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,7 +12,7 @@ from pynamodb.expressions.update import Action
 
 from removal.delivery.delivery import Attempt, Delivery, Mail, State
 from removal.delivery.endpoint import subject_of
-from removal.delivery.items import DeliveryItem, HeldItem, item_of, place_in_line
+from removal.delivery.items import DeliveryItem, item_of, place_in_line
 from removal.delivery.mail.delivery_status import enhanced_status
 from removal.delivery.mail.feedback import Feedback, Kind
 from removal.delivery.mail.message_states import MailEvent
@@ -185,23 +184,14 @@ class MailStore:
         ]
         if delivery.mail:
             goes.append(DeliveryItem.mail.set(canonical(replace(delivery.mail, released_at=at).to_json())))
-        place = place_in_line(delivery)
         try:
             with transaction(Outrun) as writes:
                 writes.update(item_of(delivery), goes, condition=DeliveryItem.state == State.HELD.value)
-                writes.delete(place)
+                writes.delete(place_in_line(delivery))
         except Outrun:
-            self._leave(place, delivery)
+            self._deliveries.leave_line(delivery)
             return False
         return True
-
-    def _leave(self, place: HeldItem, delivery: Delivery) -> None:
-        """Nothing while it is held after all: without its place it would wait for ever."""
-        item = item_of(delivery)
-        with suppress(Outrun), transaction(Outrun) as writes:
-            settled = DeliveryItem.state != State.HELD.value
-            writes.condition_check(DeliveryItem, item.pk, item.sk, condition=settled)
-            writes.delete(place)
 
     def settled(self, delivery: Delivery, state: State, accepted: str | None) -> str | None:
         """Write the state that follows from its messages; the first of its messages that was written as accepted."""

@@ -1,0 +1,53 @@
+"""A webhook that arrives while another worker puts it into the line: nothing stays in the line that is not held."""
+
+from datetime import timedelta
+
+from removal.delivery.delivery import State
+from removal.delivery.endpoint_store import EndpointStore
+from removal.delivery.items import place_in_line
+from removal.delivery.store import DeliveryStore
+from tests.people import Cast
+from tests.wire import Call
+from tests.world import World
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def webhook_of(people: Cast) -> str:
+    """The id of the ministry's webhook."""
+    [endpoint] = people.ministry.get("/endpoints").body["endpoints"]
+    return str(endpoint["id"])
+
+
+def test_one_that_arrives_while_it_is_held_by_another_worker_leaves_the_line(world: World, people: Cast) -> None:
+    endpoint, deliveries = webhook_of(people), DeliveryStore()
+
+    def held_meanwhile(call: Call) -> int:
+        """As a second message of the delivery does, once the webhook is failing."""
+        delivery = deliveries.load(endpoint, call.headers["webhook-id"])
+        deliveries.hold(delivery, EndpointStore().load(endpoint).endpoint)
+        return 200
+
+    world.wire.behaviour[people.ministry.hook] = held_meanwhile
+    order = people.issue()
+    world.settle()
+    assert people.ministry.types(order) == ["order.issued", "order.received"]
+    arrived = [str(call.headers["webhook-id"]) for call in world.wire.calls[people.ministry.hook][-2:]]
+    assert [deliveries.state(endpoint, one) for one in arrived] == [State.DELIVERED, State.DELIVERED]
+    assert deliveries.held(endpoint, 10) == []
+
+
+def test_a_place_that_was_left_behind_does_not_keep_the_others(world: World, people: Cast) -> None:
+    endpoint, deliveries = webhook_of(people), DeliveryStore()
+    people.issue("KZ-1")
+    world.settle()
+    for call in world.wire.calls[people.ministry.hook][-2:]:
+        place_in_line(deliveries.load(endpoint, call.headers["webhook-id"])).save()
+    world.wire.behaviour[people.ministry.hook] = lambda _: 503
+    order = people.issue("KZ-2")
+    world.run(HOUR)
+    assert people.ministry.get(f"/endpoints/{endpoint}").body["failing_since"]
+    del world.wire.behaviour[people.ministry.hook]
+    world.run(HOUR)
+    assert deliveries.held(endpoint, 10) == []
+    assert people.ministry.once(order) == ["order.issued", "order.received"]
