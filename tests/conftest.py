@@ -83,7 +83,7 @@ def on_moto(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def where_its_services_are(request: pytest.FixtureRequest) -> None:
-    """A module that imports moto is told on it; in memory what it alters there would change nothing."""
+    """A module that imports moto runs on moto: what it alters in moto changes nothing in memory."""
     if _asks_moto(request.path):
         request.getfixturevalue("on_moto")
 

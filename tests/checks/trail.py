@@ -60,7 +60,7 @@ def watched() -> Iterator[Trail]:
 
 
 def followed() -> Trail:
-    """The path of one order that a webhook receives and nobody answers."""
+    """The path of one order that a webhook receives, and that gets no answer until its breach."""
     with World() as world:
         people = cast(world)
         world.settle()

@@ -1,4 +1,4 @@
-"""All services of moto, which stands for AWS on every Python."""
+"""All services on moto."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy

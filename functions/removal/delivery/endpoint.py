@@ -234,7 +234,7 @@ def rotated(endpoint: Endpoint, sealed: str, now: datetime, overlap: timedelta, 
 
 
 def repeated(endpoint: Endpoint, sealed: str, now: datetime, *, alone: bool = False) -> Change:
-    """Another secret for the request that made the newest, whose answer was lost; no fact is told a second time."""
+    """A new secret for a request that is sent again, because its answer was lost. Adds no fact to the journal."""
     secrets = secret.repeated(endpoint.secrets, sealed, alone=alone)
     return Change(replace(endpoint, secrets=secrets, secret_requested_at=now))
 

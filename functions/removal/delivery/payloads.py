@@ -53,7 +53,7 @@ class Rotated(TypedDict):
 
 
 class Changed(TypedDict):
-    """It is told these facts from now on; all of them, if none is named."""
+    """From now on it gets facts of these types; of all types, if the list is empty."""
 
     facts: list[FactType]
 

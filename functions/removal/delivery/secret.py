@@ -29,7 +29,7 @@ def rotated(secrets: Sequence[Secret], sealed: str, until: datetime | None) -> t
 
 
 def repeated(secrets: Sequence[Secret], sealed: str, *, alone: bool) -> tuple[Secret, ...]:
-    """Another secret for the request that made the newest; those from before that request sign as long as they did.
+    """Adds a secret for a request that is sent again. Secrets from before that request sign until the same instant.
 
     `alone`: the request revoked all others, so this one revokes the one whose answer was lost too.
     """

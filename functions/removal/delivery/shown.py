@@ -63,7 +63,7 @@ class Delivery(TypedDict):
 
 
 class Attempt(TypedDict):
-    """One try: `status` is null where there was no answer, `fault` says why; of the answer only its hash is told."""
+    """One try. `status` is null if there was no answer, and `fault` says why. Of the answer only its hash is shown."""
 
     at: Instant
     milliseconds: Count

@@ -41,7 +41,7 @@ def tested_as(contact: Contact, before: Contact) -> Contact:
 
 
 def unreachable(platform: Platform, at: datetime) -> tuple[Platform, list[Told]]:
-    """Primary contacts whose test was not acknowledged in time; each test is told once."""
+    """Primary contacts whose test was not acknowledged in time. Each test is reported once."""
     late = {found.id for holder in _serving(platform, at) for found, until in _waiting(holder) if until <= at}
     told = [
         Told("representative.unreachable", _payload(holder, found))

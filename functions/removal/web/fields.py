@@ -25,7 +25,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])")
 
 
-# What is good elsewhere and not taken here is told: its reader would look for another fault.
+# Says what is allowed in other systems and not here: without it a reader would look for another fault.
 AN_INSTANT = (
     "must be an instant with its offset such as 2026-11-24T12:00:00Z (RFC 3339), in the years 1970 to 2999, with "
     "seconds from 00 to 59 (write a leap second as 59) and at most 9 digits after them"
