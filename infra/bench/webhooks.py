@@ -18,7 +18,8 @@ from statistics import median
 from threading import local
 
 from removal.delivery.kept import Kept
-from removal.delivery.signature import new_secret, signature_header
+from removal.delivery.secret import new_secret
+from removal.delivery.signature import signature_header
 from removal.delivery.webhook import WebhookSender
 
 IN_FLIGHT = 64

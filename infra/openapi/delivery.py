@@ -3,10 +3,12 @@
 from infra.openapi.told import Count, Cursor, Told
 from infra.openapi.typed import model_of
 from removal.delivery import shown
+from removal.delivery.deliveries import shown as deliveries
+from removal.delivery.mail import shown as mails
 
 Endpoint, NewEndpoint = model_of(shown.Endpoint), model_of(shown.NewEndpoint)
-TestDelivery, Delivery = model_of(shown.TestDelivery), model_of(shown.Delivery)
-ReadDelivery = model_of(shown.ReadDelivery)
+TestDelivery, Delivery = model_of(shown.TestDelivery), model_of(deliveries.Delivery)
+ReadDelivery = model_of(deliveries.ReadDelivery)
 
 
 class Endpoints(Told):
@@ -19,7 +21,7 @@ class Endpoints(Told):
 class Deliveries(Told):
     """A page of an endpoint's deliveries, the newest fact first."""
 
-    deliveries: tuple[model_of(shown.Delivery), ...]  # type: ignore[valid-type]
+    deliveries: tuple[model_of(deliveries.Delivery), ...]  # type: ignore[valid-type]
     next: Cursor | None
 
 
@@ -33,4 +35,4 @@ class Replayed(Told):
 class MailReports(Told):
     """Reports about the mails of one order."""
 
-    reports: tuple[model_of(shown.MailReport), ...]  # type: ignore[valid-type]
+    reports: tuple[model_of(mails.MailReport), ...]  # type: ignore[valid-type]

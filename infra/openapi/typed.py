@@ -8,7 +8,9 @@ from pydantic import BaseModel, Field, create_model
 
 from infra.openapi.told import At, Count, Digest, Id, Item, LawName, Link, Number, Said, Seconds, Territory, Told, Uuid
 from removal.delivery import payloads as delivery
-from removal.delivery import shown as sent
+from removal.delivery import shown as endpoints
+from removal.delivery.deliveries import shown as deliveries
+from removal.delivery.mail import shown as mails
 from removal.delivery.schemas import FactType
 from removal.orders import schemas, shown
 from removal.orders.order import Status
@@ -61,14 +63,14 @@ SHAPES: dict[Any, Any] = {
     entries.Role: Literal["primary", "deputy", "escalation"],
     entries.ExemptionKind: Literal["corporate_messenger", "email", "other"],
     entries.CallerKind: Literal["person", "machine"],
-    sent.OwnerName: Annotated[str, Field(pattern="^(?:authority|platform|registrar):[a-z0-9-]+$")],
-    sent.Url: Annotated[str, Field(max_length=2_048)],
-    sent.Secret: Annotated[str, Field(pattern="^whsec_[A-Za-z0-9+/]+=*$")],
-    sent.Subject: Annotated[str, Field(pattern="^[a-z]+:[A-Za-z0-9-]+$", max_length=100)],
-    sent.ToldFactType: Annotated[str, Field(pattern="^[a-z]+\\.[a-z_]+$", max_length=100)],
-    sent.StateName: Literal["pending", "held", "delivered"],
-    sent.HttpStatus: Annotated[int, Field(ge=100, le=999)],
-    sent.MailStatus: Annotated[str, Field(pattern="^[245](\\.[0-9]{1,3}){1,2}$")],
+    endpoints.OwnerName: Annotated[str, Field(pattern="^(?:authority|platform|registrar):[a-z0-9-]+$")],
+    endpoints.Url: Annotated[str, Field(max_length=2_048)],
+    endpoints.Secret: Annotated[str, Field(pattern="^whsec_[A-Za-z0-9+/]+=*$")],
+    deliveries.Subject: Annotated[str, Field(pattern="^[a-z]+:[A-Za-z0-9-]+$", max_length=100)],
+    members.AnyFactType: Annotated[str, Field(pattern="^[a-z]+\\.[a-z_]+$", max_length=100)],
+    deliveries.StateName: Literal["pending", "held", "delivered"],
+    deliveries.HttpStatus: Annotated[int, Field(ge=100, le=999)],
+    mails.MailStatus: Annotated[str, Field(pattern="^[245](\\.[0-9]{1,3}){1,2}$")],
     shown.StatusName: Status,
     shown.NoticeType: Literal[
         "order.issued",

@@ -13,7 +13,7 @@ from infra.waf.apache import ANSWERS, Firewall, firewall
 from infra.waf.bodies import bodies
 from removal.delivery.delivery import Delivery
 from removal.delivery.posting import AGENT, headers
-from removal.delivery.signature import new_secret
+from removal.delivery.secret import new_secret
 from removal.delivery.webhook import WebhookSender
 
 LEVELS = (1, 2)

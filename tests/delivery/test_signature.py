@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from removal.delivery.signature import new_secret, signature_header
+from removal.delivery.secret import new_secret
+from removal.delivery.signature import signature_header
 
 KEY = bytes(range(32))
 SECRET = "whsec_" + base64.b64encode(KEY).decode()

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from removal.delivery.signature import new_secret, signature_header
+from removal.delivery.secret import new_secret
+from removal.delivery.signature import signature_header
 from removal.delivery.webhook import Answer, WebhookSender
 from removal.wiring import wired
 from tests.examples.running import running

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from removal.delivery.delivery import Delivery, Mail, delivery_id
+from removal.delivery.channel import delivery_id
+from removal.delivery.delivery import Delivery, Mail
 from removal.delivery.mail.compose import compose
 from removal.delivery.mail.letter import OrderSource, order_letter
 from removal.orders.commands import Command

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from removal.delivery.delivery import Delivery, Mail, delivery_id
+from removal.delivery.channel import delivery_id
+from removal.delivery.delivery import Delivery, Mail
 from removal.delivery.mail import telling
 from removal.delivery.mail.compose import From, compose
 from removal.delivery.mail.letter import Letter, OrderSource, order_letter

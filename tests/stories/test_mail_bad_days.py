@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from removal.delivery import schedule
-from removal.delivery.delivery import delivery_id
+from removal.delivery.channel import delivery_id
 from removal.delivery.mail.ses import Submission
 from removal.delivery.store import DeliveryStore
 from removal.record.facts import fact_id

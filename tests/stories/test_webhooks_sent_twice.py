@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from removal.delivery import creating, endpoint_store, signature
+from removal.delivery import creating, endpoint_store, secret
 from removal.limits.limit import CHALLENGES, ENDPOINTS_MADE, Limit
 from removal.record.canonical import sha256
 from removal.wiring import wired
@@ -114,7 +114,7 @@ def test_two_requests_at_once_make_one_webhook_and_either_secret_signs(
         if not inner:
             inner.append(Answered(0, {}, {}))
             inner[0] = make(party)
-        return signature.new_secret()
+        return secret.new_secret()
 
     monkeypatch.setattr(creating, "new_secret", overtaken)
     outer = make(party)

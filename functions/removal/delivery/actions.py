@@ -10,8 +10,8 @@ from uuid import uuid4
 
 from removal.delivery import endpoint as endpoints
 from removal.delivery.challenge import new_challenge
+from removal.delivery.channel import Channel, delivery_id
 from removal.delivery.creating import TRIES, Created, Creating, count_challenge, sealed_secret, webhooks_of
-from removal.delivery.delivery import Channel, delivery_id
 from removal.delivery.endpoint import Change, Endpoint
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.owner import Owner

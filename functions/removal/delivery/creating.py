@@ -7,13 +7,12 @@ from functools import lru_cache
 
 from removal.delivery import endpoint as endpoints
 from removal.delivery.challenge import new_challenge
+from removal.delivery.channel import Channel
 from removal.delivery.creation_store import Creation
-from removal.delivery.delivery import Channel
 from removal.delivery.endpoint import Endpoint
 from removal.delivery.endpoint_store import EndpointStore, Moved
 from removal.delivery.owner import Owner
-from removal.delivery.secret import Secret
-from removal.delivery.signature import new_secret
+from removal.delivery.secret import Secret, new_secret
 from removal.delivery.vault import Vault
 from removal.errors import Busy, CapReached
 from removal.limits.limit import CHALLENGES, ENDPOINTS_MADE

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from removal.delivery.channel import Channel, delivery_id
+from removal.delivery.endpoint import Endpoint
 from removal.orders.notice_facts import brings_notices
 from removal.record import instant
-from removal.record.canonical import JsonObject, derived_id
+from removal.record.canonical import JsonObject
 from removal.record.facts import Fact
 
 
@@ -28,13 +30,6 @@ class State(StrEnum):
 
 
 Listed = tuple[str, str, str | None]  # an order in a mail: its id, its reference, when it is due
-
-
-class Channel(StrEnum):
-    """How a delivery leaves."""
-
-    WEBHOOK = "webhook"
-    MAIL = "mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +109,11 @@ class Delivery:
         told = (fact.subject, fact.sequence, fact.type, fact.at)
         return cls(delivery_id(fact.id, endpoint), endpoint, owner, *told, timer_at=timer_at, window=window)
 
+    @classmethod
+    def to(cls, endpoint: Endpoint, fact: Fact, window: timedelta | None, timer_at: datetime) -> "Delivery":
+        """A fact's delivery to an endpoint; only a representative's has the order's window: its arrival is receipt."""
+        return cls.of(fact, endpoint.id, endpoint.owner, window if endpoint.representative else None, timer_at)
+
     @property
     def channel(self) -> Channel:
         """A mail knows whom it is for; everything else is a webhook."""
@@ -161,8 +161,3 @@ class Attempt:
     answer_sha256: str
     answer: str
     asked: timedelta | None = None
-
-
-def delivery_id(fact_id: str, endpoint_id: str) -> str:
-    """UUIDv5 of (fact, endpoint): the `webhook-id`, the same at every try."""
-    return derived_id("delivery", fact_id, endpoint_id)

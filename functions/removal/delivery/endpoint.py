@@ -7,7 +7,7 @@ from typing import Any
 
 from removal.delivery import payloads, schedule, secret
 from removal.delivery.challenge import CHALLENGE_NOTICE
-from removal.delivery.delivery import Channel, Delivery, delivery_id
+from removal.delivery.channel import Channel, delivery_id
 from removal.delivery.secret import Secret
 from removal.record import instant
 from removal.record.facts import NOTHING_BEFORE, Fact, fact_id
@@ -115,10 +115,6 @@ class Endpoint:
         if is_of_order(fact) and since and self.orders_since:
             since = max(since, self.orders_since)
         return chosen and since is not None and since <= fact.at
-
-    def delivery(self, fact: Fact, window: timedelta | None, timer_at: datetime) -> Delivery:
-        """A fact's delivery to it; of an order with this window, a notice is urgent to the representative."""
-        return Delivery.of(fact, self.id, self.owner, window if self.representative else None, timer_at)
 
     def chose(self, fact: Fact, *, passes_filters: bool = False) -> bool:
         """Whether its filter names the type, or is empty, or is a representative's and does not count (R3).

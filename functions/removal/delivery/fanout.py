@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from removal.delivery.delivery import Channel, Delivery
+from removal.delivery.channel import Channel
+from removal.delivery.delivery import Delivery
 from removal.delivery.endpoint import Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.planning import Planned
@@ -103,7 +104,7 @@ class FanOut:
         wanting = [endpoint for endpoint in webhooks if endpoint.wants(fact, passes_filters=passes)]
         body = told.render(fact) if wanting else ""
         for endpoint in wanting:
-            yield endpoint.delivery(fact, told.window, self._unsettled_at), body
+            yield Delivery.to(endpoint, fact, told.window, self._unsettled_at), body
 
     def _mails(self, planned: Iterable[Planned], window: timedelta | None) -> Iterator[tuple[Delivery, None]]:
         for one in planned:

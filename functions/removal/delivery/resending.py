@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from removal.delivery.channel import Channel, delivery_id
 from removal.delivery.deliveries.store import AskedStore, DeliveryList
-from removal.delivery.delivery import Channel, Delivery, delivery_id
+from removal.delivery.delivery import Delivery
 from removal.delivery.endpoint import Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.planning import Planned, Planning
@@ -86,7 +87,7 @@ class Resending:
         elif endpoint.chose(notice, passes_filters=True):
             window = self.laws[loaded.order.law].window
             body = rendering(self.orders, self.public_url, loaded)(notice)
-            self.deliveries.plan([(endpoint.delivery(notice, window, now), body)])
+            self.deliveries.plan([(Delivery.to(endpoint, notice, window, now), body)])
 
     def _mails(self, loaded: Loaded, notice: Fact, now: datetime) -> list[Planned]:
         order, facts = loaded.order, tuple(map(from_text, loaded.journal))

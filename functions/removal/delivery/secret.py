@@ -6,10 +6,14 @@ the next rotation. Example: a webhook is made twice within a minute; the owner k
 each signature that it checks is there.
 """
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_bytes
 
+PREFIX = "whsec_"
+SECRET_BYTES = 32
 OF_ONE_REQUEST = 2  # secrets that sign because their request was repeated
 LIVE_AT_MOST = 2 * OF_ONE_REQUEST  # those in use, and those before them until the owner has taken up a new one
 
@@ -20,6 +24,11 @@ class Secret:
 
     sealed: str
     until: datetime | None = None
+
+
+def new_secret() -> str:
+    """A new random key, as its owner is shown it once."""
+    return PREFIX + base64.b64encode(token_bytes(SECRET_BYTES)).decode()
 
 
 def rotated(secrets: Sequence[Secret], sealed: str, until: datetime | None) -> tuple[Secret, ...]:

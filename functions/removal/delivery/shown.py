@@ -1,17 +1,12 @@
-"""Types of what the API answers about endpoints and deliveries."""
+"""Types of what the API answers about endpoints."""
 
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, TypedDict
 
-from removal.record.members import Count, Digest, Instant, Line, Number, Uuid, Words
+from removal.record.members import Instant, Line, Uuid, Words
 
 OwnerName = Annotated[str, "owner"]
 Url = Annotated[str, "url of an endpoint"]
 Secret = Annotated[str, "secret"]
-Subject = Annotated[str, "subject"]
-ToldFactType = Annotated[str, "type of any fact"]
-StateName = Annotated[str, "state of a delivery"]
-HttpStatus = Annotated[int, "http status"]
-MailStatus = Annotated[str, "status of RFC 3463"]
 
 
 class Endpoint(TypedDict):
@@ -46,44 +41,3 @@ class TestDelivery(TypedDict):
 
     endpoint: Uuid
     delivery: Uuid
-
-
-class Delivery(TypedDict):
-    """One fact for one endpoint; `asked_at` is when a try by hand was last asked for."""
-
-    id: Uuid
-    endpoint: Uuid
-    subject: Subject
-    sequence: Number
-    type: ToldFactType
-    at: Instant
-    state: StateName
-    tries: Count
-    asked_at: Instant | None
-
-
-class Attempt(TypedDict):
-    """One try. `status` is null if there was no answer, and `fault` says why. Of the answer only its hash is shown."""
-
-    at: Instant
-    milliseconds: Count
-    status: HttpStatus | None
-    fault: Words | None
-    answer_sha256: Digest
-
-
-class ReadDelivery(Delivery):
-    """A delivery with its latest attempts, the oldest first."""
-
-    attempts: list[Attempt]
-
-
-class MailReport(TypedDict):
-    """What a mail server reported of one mail; `type` is the fact that it told, `status` is that of RFC 3463."""
-
-    at: Instant
-    kind: Literal["forwarding_bounced"]
-    type: ToldFactType
-    endpoint: Uuid
-    delivery: Uuid
-    status: MailStatus | None

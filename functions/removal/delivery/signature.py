@@ -5,18 +5,10 @@ import binascii
 import hmac
 from collections.abc import Sequence
 from datetime import datetime
-from secrets import token_bytes
 
-from removal.delivery.secret import LIVE_AT_MOST
+from removal.delivery.secret import LIVE_AT_MOST, PREFIX
 
-PREFIX = "whsec_"
-SECRET_BYTES = 32
 KEY_BYTES = range(24, 65)  # what the specification lets a key have
-
-
-def new_secret() -> str:
-    """A new random key, as its owner is shown it once."""
-    return PREFIX + base64.b64encode(token_bytes(SECRET_BYTES)).decode()
 
 
 def signature_header(secrets: Sequence[str], message_id: str, at: datetime, body: bytes) -> str:

@@ -14,7 +14,8 @@ from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from removal.delivery.delivery import Attempt, Channel, Delivery, State
+from removal.delivery.channel import Channel
+from removal.delivery.delivery import Attempt, Delivery, State
 from removal.delivery.endpoint import Endpoint, subject_of
 from removal.delivery.endpoint_store import EndpointItem
 from removal.delivery.items import (

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from removal.delivery.delivery import Channel
+from removal.delivery.channel import Channel
 from removal.delivery.endpoint import ABOUT_ITSELF, Endpoint
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.fanout import Told

@@ -5,7 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from removal.delivery.delivery import Channel, Delivery, State
+from removal.delivery.channel import Channel
+from removal.delivery.delivery import Delivery, State
 from removal.delivery.endpoint_store import EndpointStore, LoadedEndpoint, Moved
 from removal.delivery.schedule import UNSETTLED_AFTER, WORKED_FOR
 from removal.delivery.store import DeliveryStore

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import botocore.session
 from botocore.config import Config
 
+from removal.delivery.channel import Channel
 from removal.delivery.connection import bounded, look_up
 from removal.delivery.deliveries.store import AskedStore
-from removal.delivery.delivery import Channel
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.evidence import ReceiptByWebhook
 from removal.delivery.fanout import FanOut, Subjects

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from removal.delivery.actions import Endpoints, require_taking
+from removal.delivery.channel import delivery_id
 from removal.delivery.deliveries.store import DeliveryList
-from removal.delivery.delivery import delivery_id
+from removal.delivery.delivery import Delivery
 from removal.delivery.endpoint import Endpoint
 from removal.delivery.owner import Owner, owner_of
 from removal.delivery.store import DeliveryStore
@@ -79,7 +80,7 @@ class Replay:
         known, render = self.shown.known(endpoint.id, list(told)), rendering(self.orders, self.public_url, loaded)
         window, now = self.laws[loaded.order.law].window, self.clock()
         missing = [
-            (endpoint.delivery(fact, window, now), render(fact)) for id_, fact in told.items() if id_ not in known
+            (Delivery.to(endpoint, fact, window, now), render(fact)) for id_, fact in told.items() if id_ not in known
         ]
         if missing:
             self.deliveries.plan(missing)

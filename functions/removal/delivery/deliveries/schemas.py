@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from removal.delivery import shown
+from removal.delivery.deliveries import shown
 from removal.delivery.delivery import Attempt, Delivery
 from removal.record import instant
 from removal.web.cursor import Paged

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from removal.delivery.delivery import Listed, State, delivery_id
+from removal.delivery.channel import delivery_id
+from removal.delivery.delivery import Listed, State
 from removal.delivery.mail.planning import Planned, mail_to
 from removal.delivery.mail.recipients import CONTACT_CHANGED, NOTICE
 from removal.delivery.store import DeliveryStore

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from removal.delivery.delivery import Delivery, State, delivery_id
+from removal.delivery.channel import delivery_id
+from removal.delivery.delivery import Delivery, State
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.planning import Planned, addressed_now, mail_to, mailto
 from removal.delivery.mail.recipients import NOTICE, REASSIGNED

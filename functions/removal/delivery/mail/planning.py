@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from removal.delivery.delivery import Channel, Delivery, Mail, State, delivery_id
+from removal.delivery.channel import Channel, delivery_id
+from removal.delivery.delivery import Delivery, Mail, State
 from removal.delivery.endpoint import CHALLENGED, DELETED, Endpoint
 from removal.delivery.mail.occasion import Occasion
 from removal.delivery.mail.recipients import (

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from removal.delivery import shown
+from removal.delivery.mail import shown
 from removal.delivery.mail.store import MailReport, MailStore
 from removal.orders.routes.desk import Desk
 from removal.record import instant

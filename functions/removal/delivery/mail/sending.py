@@ -9,7 +9,8 @@ from random import Random
 from typing import Protocol
 
 from removal.delivery import schedule
-from removal.delivery.delivery import Attempt, Channel, Delivery, Mail, State, delivery_id
+from removal.delivery.channel import Channel, delivery_id
+from removal.delivery.delivery import Attempt, Delivery, Mail, State
 from removal.delivery.endpoint import Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.line import Line

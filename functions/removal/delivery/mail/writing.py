@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from removal.delivery.delivery import Channel, Delivery, Mail
+from removal.delivery.channel import Channel
+from removal.delivery.delivery import Delivery, Mail
 from removal.delivery.endpoint import Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.mail.compose import From, compose
