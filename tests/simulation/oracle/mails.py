@@ -42,6 +42,7 @@ TO_ALL = frozenset(
         "order.breach_annulled",
     }
 )
+SAY_NOTHING_NEW = frozenset({"order.reminded", "order.acknowledged"})  # they change no due time
 TO_REACHED = frozenset({"order.reminded", "order.breached"})  # the primary contact at least
 TO_ALARM = frozenset({"order.undelivered", "order.answer_overdue"})
 NOT_MAILED = frozenset({"order.drafted", "order.refused", "order.received", "order.evidence_kept"})
@@ -200,29 +201,28 @@ class _Judge:
             yield f"{what} is about no fact"
         if self.seen.shown["text_sha256"] not in letter.text:
             yield f"{what} does not show the text's SHA-256"
-        if (
-            kind == "order.reminded"
-            and facts
-            and not self._is_overtaken(letter)
-            and _due(self._before(letter)) not in letter.text
-        ):
+        if kind == "order.reminded" and facts and not self._is_timely(letter):
             yield f"{what} does not show the due time"
         if facts and letter.at < self.seen.since and letter.recipient != self.alarm:
             yield from () if any(_has_words(fact, letter.text) for fact in facts) else (f"{what} has not the words",)
         if kind == "order.issued":
             yield from (f"{what} {fault}" for fault in self._order(letter))
 
-    def _before(self, letter: Letter) -> Json:
-        """The last reminder before a mail."""
-        reminders, at = self.seen.of("order.reminded"), letter.at + self.seen.clocks
-        return next((one for one in reversed(reminders) if instant(one["timestamp"]) <= at), reminders[-1])
+    def _is_timely(self, letter: Letter) -> bool:
+        """Whether it shows the due time of one of the reminders before it, or may be one that was overtaken.
 
-    def _is_overtaken(self, letter: Letter) -> bool:
+        A mail that waited for SES goes out after later reminders, some of them to another representative.
+        """
+        at = letter.at + self.seen.clocks
+        reminders = self.seen.of("order.reminded")
+        before = [one for one in reminders if instant(one["timestamp"]) <= at] or reminders[-1:]
+        return any(_due(one) in letter.text or self._is_overtaken(one, letter) for one in before)
+
+    def _is_overtaken(self, reminder: Json, letter: Letter) -> bool:
         """Whether the order has changed before a mail left: it shows no time that the order does not keep (T5)."""
-        since = instant(self._before(letter)["timestamp"])
-        return any(
-            since < instant(fact["timestamp"]) <= letter.at + max(MARGIN, self.seen.clocks) for fact in self.seen.facts
-        )
+        since, until = instant(reminder["timestamp"]), letter.at + max(MARGIN, self.seen.clocks)
+        changes = (fact for fact in self.seen.facts if fact["type"] not in SAY_NOTHING_NEW)
+        return any(since < instant(fact["timestamp"]) <= until for fact in changes)
 
     def _order(self, letter: Letter) -> Iterator[str]:
         parts = [part for part in letter.message.walk() if part.get_filename() == "order.json"]
