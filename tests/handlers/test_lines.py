@@ -9,7 +9,7 @@ import pytest
 
 from removal.handlers.log import logger
 from removal.handlers.metrics import tell
-from removal.orders.measures import Measure
+from removal.telemetry.measure import Measure
 
 LINES = 300
 

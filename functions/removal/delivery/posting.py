@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from removal.delivery.attempt import Tell, ignore_attempt
 from removal.delivery.challenge import answers
 from removal.delivery.delivery import Attempt, Delivery
 from removal.delivery.endpoint import CHALLENGED, Endpoint
@@ -30,17 +31,6 @@ class Evidence(Protocol):
 
     def __call__(self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> None:
         """Record it, if it does; a second time changes nothing."""
-
-
-class Tell(Protocol):
-    """Observes each try of a delivery, for log and metrics."""
-
-    def __call__(self, delivery: Delivery, attempt: Attempt, /, *, arrived: bool) -> None:
-        """One try is over."""
-
-
-def ignore_attempt(_delivery: Delivery, _attempt: Attempt, *, arrived: bool) -> None:
-    """The default of `Tell`: does nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from random import Random
 
 from removal.delivery import endpoint as endpoints
 from removal.delivery import schedule
+from removal.delivery.attempt import Tell, ignore_attempt
 from removal.delivery.deliveries.store import AskedStore
 from removal.delivery.delivery import Attempt, Delivery, State
 from removal.delivery.endpoint import CHALLENGED, Change, Endpoint
 from removal.delivery.endpoint_store import EndpointStore
 from removal.delivery.line import Line
-from removal.delivery.posting import AGENT, Evidence, Posting, Sender, Tell, ignore_attempt
+from removal.delivery.posting import AGENT, Evidence, Posting, Sender
 from removal.delivery.retry import Retry
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.delivery.vault import Vault

@@ -1,14 +1,15 @@
 """What the log and the metrics are told of a try: which delivery, how it went, how old it is; never where it went."""
 
+from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 
+from removal.delivery.attempt import Tell
 from removal.delivery.delivery import Attempt, Delivery
-from removal.delivery.posting import Tell
 from removal.handlers.log import logger
 from removal.handlers.metrics import tell
-from removal.orders.measures import Measure
 from removal.record.facts import fact_id
-from removal.wiring import now
+from removal.telemetry.measure import Measure
 
 
 class Outcome(StrEnum):
@@ -19,12 +20,12 @@ class Outcome(StrEnum):
     UNANSWERED = "unanswered"
 
 
-def telling(message: str, metric: str) -> Tell:
+def telling(message: str, metric: str, clock: Callable[[], datetime]) -> Tell:
     """What is called after each try, and how the log and the metrics name it."""
 
     def told(delivery: Delivery, attempt: Attempt, /, *, arrived: bool) -> None:
         outcome = _outcome(attempt, arrived=arrived)
-        waited = (now() - delivery.at).total_seconds()
+        waited = (clock() - delivery.at).total_seconds()
         how = {"outcome": outcome.value, "status": attempt.status, "milliseconds": attempt.milliseconds}
         so_far = {"tries": delivery.tries + 1, "waited_seconds": waited}
         logger.info(message, extra={**_ids(delivery), **how, **so_far})

@@ -6,8 +6,8 @@ from removal.delivery.mail.feedback import from_sns
 from removal.handlers.batch import each
 from removal.handlers.log import logger
 from removal.handlers.metrics import tell
-from removal.orders.measures import Measure
 from removal.record.canonical import JsonObject
+from removal.telemetry.measure import Measure
 from removal.wiring import now, wired
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
 from removal.handlers.log import SERVICE, write_line
-from removal.orders.measures import Measure
+from removal.telemetry.measure import Measure
 
 NAMESPACE = "RemovalOrders"
 

@@ -2,10 +2,10 @@
 
 from removal.handlers.log import logger
 from removal.handlers.metrics import tell
-from removal.orders.measures import Measure
 from removal.orders.order import subject_of
 from removal.orders.refusals import RefusedAnswer
 from removal.record import instant
+from removal.telemetry.measure import Measure
 
 
 def tell_refused(answer: RefusedAnswer) -> None:

@@ -8,14 +8,14 @@ from removal.handlers.attempts import telling
 from removal.handlers.batch import each, hop
 from removal.handlers.log import logger
 from removal.handlers.metrics import tell
-from removal.orders.measures import Measure
-from removal.wiring import wired
+from removal.telemetry.measure import Measure
+from removal.wiring import now, wired
 from removal.wiring.mail import Mails
 
 
 def handler(event: dict[str, Any], _context: object) -> object:
     """Carry out each message of the mail queue."""
-    told = telling("mail submitted", "MailAttempts")
+    told = telling("mail submitted", "MailAttempts", now)
     mailing = replace(wired().part(Mails).mailing, page=_page, tell=told, hop=hop(event))
     return each(event, mailing.run)
 

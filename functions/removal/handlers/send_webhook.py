@@ -5,10 +5,10 @@ from typing import Any
 
 from removal.handlers.attempts import telling
 from removal.handlers.batch import each_at_once, hop
-from removal.wiring import wired
+from removal.wiring import now, wired
 
 
 def handler(event: dict[str, Any], _context: object) -> object:
     """Carry out the messages of the webhook queue together: none waits for another's receiver."""
-    sending = replace(wired().sending, tell=telling("webhook tried", "WebhookAttempts"), hop=hop(event))
+    sending = replace(wired().sending, tell=telling("webhook tried", "WebhookAttempts", now), hop=hop(event))
     return each_at_once(event, sending.run, wired().workers)

@@ -4,7 +4,7 @@ from typing import Any
 
 from removal.handlers.log import logger
 from removal.handlers.metrics import tell
-from removal.orders.measures import Measure
+from removal.telemetry.measure import Measure
 from removal.timers.sweep import Swept
 from removal.wiring import wired
 

@@ -1,22 +1,13 @@
 """What an order's facts say of how well the law is served: numbers for operators. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from removal.law.law import Law
 from removal.orders.payloads.course import Breached, Drafted, Received
 from removal.record import instant
 from removal.record.facts import Fact
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One number; the unit is CloudWatch's word."""
-
-    name: str
-    value: float
-    unit: str = "Count"
+from removal.telemetry.measure import Measure
 
 
 def measures(journal: Sequence[Fact], after: int, laws: Mapping[str, Law]) -> Iterator[Measure]:

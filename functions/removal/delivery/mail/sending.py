@@ -9,6 +9,7 @@ from random import Random
 from typing import Protocol
 
 from removal.delivery import schedule
+from removal.delivery.attempt import Tell, ignore_attempt
 from removal.delivery.channel import Channel, delivery_id
 from removal.delivery.delivery import Attempt, Delivery, Mail, State
 from removal.delivery.endpoint import Endpoint
@@ -19,7 +20,6 @@ from removal.delivery.mail.recipients import UNTOLD
 from removal.delivery.mail.ses import ADDRESS_REFUSED, REFUSALS, Submission
 from removal.delivery.mail.store import MailStore, Refusals
 from removal.delivery.mail.writing import Writer
-from removal.delivery.posting import Tell, ignore_attempt
 from removal.delivery.retry import Retry
 from removal.delivery.store import DeliveryStore, Outrun
 from removal.errors import Busy

@@ -1,0 +1,12 @@
+"""A number for operators. Pure."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number; the unit is CloudWatch's word."""
+
+    name: str
+    value: float
+    unit: str = "Count"
