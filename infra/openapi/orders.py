@@ -48,7 +48,7 @@ IssuedOrder = _made(
     "IssuedOrder",
     "The order as it was taken; `warnings` are about this order, and refuse nothing.",
     Order,
-    warnings=(many(model_of(shown.Warned)), ...),
+    warnings=(many(model_of(shown.OrderWarning)), ...),
 )
 AnsweredOrder = _made(
     "AnsweredOrder",
@@ -77,7 +77,7 @@ class BatchResult(Told):
 
     index: Annotated[int, Field(ge=0, le=BATCH_AT_MOST - 1)]
     status: Annotated[int, Field(ge=200, le=599)]
-    order: model_of(shown.Named) | None  # type: ignore[valid-type]
+    order: model_of(shown.NamedOrder) | None  # type: ignore[valid-type]
     problem: AnyProblem | None  # type: ignore[valid-type]
 
 

@@ -14,7 +14,7 @@ from removal.delivery.mail import shown as mails
 from removal.delivery.schemas import FactType
 from removal.orders import schemas, shown
 from removal.orders.order import Status
-from removal.orders.payloads import answers, lines
+from removal.orders.payloads import lines
 from removal.record import members
 from removal.registry import payloads as registry
 from removal.registry import schemas as entered
@@ -92,14 +92,6 @@ BASES: dict[type, tuple[Model, ...]] = {  # as it was sent
     entries.Measurement: (entered.MeasurementBody,),
     entries.Exemption: (entered.ExemptionBody,),
 }
-NAMESPACES: dict[type, str] = {  # part of a component's name where another type has the same one
-    answers.NotReinstated: "infra.openapi.facts.of_answers",
-    delivery.Warned: "infra.openapi.facts.of_endpoints",
-    entries.Named: "infra.openapi.registry",
-    shown.Named: "infra.openapi.orders",
-    shown.NotReinstated: "infra.openapi.orders",
-    shown.Warned: "infra.openapi.orders",
-}
 NULL_IF_ABSENT = {"stopped"}  # of a clock that goes on: with nothing in it, a lift that lets none go on
 
 
@@ -108,8 +100,8 @@ def model_of(payload: type, *bases: Model) -> Model:
     """A model with the members of a payload type after those of `bases`; KeyError for a member without a shape."""
     hints = get_type_hints(payload, include_extras=True)
     fields: dict[str, Any] = {name: _field(name, hint) for name, hint in hints.items()}
-    base, module = bases or BASES.get(payload, (Told,)), NAMESPACES.get(payload, __name__)
-    made: Model = create_model(payload.__name__, __base__=base, __doc__=payload.__doc__, __module__=module, **fields)
+    base = bases or BASES.get(payload, (Told,))
+    made: Model = create_model(payload.__name__, __base__=base, __doc__=payload.__doc__, __module__=__name__, **fields)
     return made
 
 

@@ -47,6 +47,10 @@ def test_it_is_valid_openapi_3_1() -> None:
     assert [error.message for error in OpenAPIV31SpecValidator(DOCUMENT).iter_errors()] == []
 
 
+def test_each_schema_is_named_by_a_word_and_not_by_a_module_of_ours() -> None:
+    assert [name for name in DOCUMENT["components"]["schemas"] if not name.isalnum()] == []
+
+
 @pytest.mark.usefixtures("world")
 def test_every_route_of_the_api_is_in_it_and_nothing_else() -> None:
     served = api._routes(wired())  # noqa: SLF001 - what Lambda serves

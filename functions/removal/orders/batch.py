@@ -7,7 +7,7 @@ from typing import Any
 
 from removal.errors import Fault, Invalid, NotAttempted
 from removal.orders.schemas import BATCH_AT_MOST, OrderBody
-from removal.orders.shown import Named
+from removal.orders.shown import NamedOrder
 from removal.record.canonical import JsonObject
 from removal.web.answer import Answered
 from removal.web.problems import UNKNOWN, problem
@@ -42,7 +42,7 @@ class Batch:
                 self.failed(error)
             return {"index": index, "status": told.status, "order": None, "problem": told.body}
         body, url = answered.body, answered.headers["location"]
-        order = Named(
+        order = NamedOrder(
             id=body["id"], reference=body["reference"], status=body["status"], url=url, warnings=body["warnings"]
         )
         return {"index": index, "status": answered.status, "order": order, "problem": None}

@@ -195,7 +195,7 @@ def _item(order: Order, item: Item) -> shown.OrderItem:
     }
 
 
-def _not_reinstated(item: Item) -> shown.NotReinstated | None:
+def _not_reinstated(item: Item) -> shown.ItemNotReinstated | None:
     why = item.not_reinstated
     if why is None or item.reinstated_at:
         return None

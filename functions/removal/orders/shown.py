@@ -98,7 +98,7 @@ class Breach(TypedDict):
     annulled_at: Instant | None
 
 
-class NotReinstated(TypedDict):
+class ItemNotReinstated(TypedDict):
     """Why an item cannot be put back, and when the representative reported that."""
 
     ground: NotPossibleGround
@@ -127,7 +127,7 @@ class OrderItem(TypedDict):
     answered_at: Instant | None
     window: Number | None
     reinstated_at: Instant | None
-    not_reinstated: NotReinstated | None
+    not_reinstated: ItemNotReinstated | None
 
 
 class Order(TypedDict):
@@ -177,7 +177,7 @@ class Alike(TypedDict):
     reference: Line
 
 
-class Warned(TypedDict):
+class OrderWarning(TypedDict):
     """What the authority should look at though the order is taken: other orders whose references look like this one.
 
     `II` looks like `11`, and a Cyrillic `К` like a Latin `K` (UTS 39). At most five are named.
@@ -203,11 +203,11 @@ class ListedOrder(TypedDict):
     url: Link
 
 
-class Named(TypedDict):
+class NamedOrder(TypedDict):
     """An order that was taken."""
 
     id: Uuid
     reference: Line
     status: StatusName
     url: Link
-    warnings: list[Warned]
+    warnings: list[OrderWarning]

@@ -6,7 +6,7 @@ from typing import Final
 
 from removal.record.happened import CLOCKS_APART
 from removal.registry.platform import Platform, Representative, representative_named
-from removal.registry.shown import MandateWarned, Named
+from removal.registry.shown import MandateWarned, NamedEntry
 
 POINTER: Final = "/valid_from"
 OVERLAP = (
@@ -33,7 +33,7 @@ def warnings(platform: Platform, representative_id: str) -> list[MandateWarned]:
 def _warnings(platform: Platform, entered: Representative) -> Iterator[MandateWarned]:
     others = [one for one in platform.representatives if one.id != entered.id and _overlap(one, entered)]
     if others:
-        entries = [Named(id=one.id, name=one.name) for one in others]
+        entries = [NamedEntry(id=one.id, name=one.name) for one in others]
         yield {"pointer": POINTER, "detail": OVERLAP, "entries": entries}
     if _entered_at(entered) - entered.valid_from > CLOCKS_APART:
         yield {"pointer": POINTER, "detail": BACK_DATED, "entries": []}

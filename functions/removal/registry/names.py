@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from removal.errors import NotFound
 from removal.likeness.store import Alike, Likenesses
 from removal.registry.platform import representative_named
-from removal.registry.shown import Named, NameWarned
+from removal.registry.shown import NamedEntry, NameWarned
 from removal.registry.store import Registry
 
 SHARED = frozenset({"representative"})  # one firm may represent several platforms, by one name
@@ -21,7 +21,7 @@ class Names:
     def warnings(self, kind: str, id_: str, name: str) -> list[NameWarned]:
         """The warnings of an answer, of which there is at most one; the name is entered."""
         alike = Likenesses().enter(f"{kind}.names", f"{kind}:{id_}", name)
-        entries = [Named(id=one.id, name=one.text) for one in alike if self._deceives(kind, name, one)]
+        entries = [NamedEntry(id=one.id, name=one.text) for one in alike if self._deceives(kind, name, one)]
         detail = f"Readers may take this name for that of another {kind}, which looks alike."
         return [NameWarned(pointer="/name", detail=detail, entries=entries)] if entries else []
 

@@ -138,7 +138,7 @@ class Platform(TypedDict):
     first_contacts: list[FirstContact]
 
 
-class Named(TypedDict):
+class NamedEntry(TypedDict):
     """An entry of the register, and its name."""
 
     id: Slug
@@ -154,7 +154,7 @@ class NameWarned(TypedDict):
 
     pointer: Literal["/name"]
     detail: Line
-    entries: list[Named]
+    entries: list[NamedEntry]
 
 
 class EnteredAuthority(Authority):
@@ -177,7 +177,7 @@ class MandateWarned(TypedDict):
 
     pointer: Literal["/valid_from"]
     detail: Line
-    entries: list[Named]
+    entries: list[NamedEntry]
 
 
 class EnteredRepresentative(Representative):

@@ -23,7 +23,7 @@ from removal.orders.schemas import (
     ReasonBody,
     SuspensionBody,
 )
-from removal.orders.shown import Alike, Warned
+from removal.orders.shown import Alike, OrderWarning
 from removal.record.canonical import JsonObject
 from removal.registry.caller import Caller
 from removal.web.answer import Answered
@@ -152,9 +152,9 @@ class Ordering:
         warnings = self._warnings(order)
         return self.desk.told(order, submission.sent, 201 if created else 200, warnings=warnings)
 
-    def _warnings(self, order: Order) -> list[Warned]:
+    def _warnings(self, order: Order) -> list[OrderWarning]:
         """What the authority should look at though the order is taken."""
         alike = self.desk.likenesses.enter(order.authority, order.subject, order.reference)
         detail = "Readers may take this reference for that of another order, which looks alike."
         orders = [Alike(id=one.id, reference=one.text) for one in alike]
-        return [Warned(pointer="/reference", detail=detail, orders=orders)] if alike else []
+        return [OrderWarning(pointer="/reference", detail=detail, orders=orders)] if alike else []
