@@ -37,11 +37,11 @@ help:  ## this list
 
 .PHONY: demo
 demo: $(VENV)/.run  ## three orders from POST to the breach webhook, on this machine
-	@$(BIN)/python -m infra.local.demo $(if $(FAULT),--fault $(FAULT))
+	@$(BIN)/python -m infra.dev.local.demo $(if $(FAULT),--fault $(FAULT))
 
 .PHONY: local
 local: $(VENV)/.run  ## the same stack, left running; says where in .local/local.json
-	@$(BIN)/python -m infra.local.run
+	@$(BIN)/python -m infra.dev.local.run
 
 # What a machine may lack that only some tests need. CI sets EVERYTHING=1: there nothing is left out but others' servers.
 CHROMIUM := $(wildcard /usr/bin/chromium)
@@ -85,7 +85,7 @@ check-code:
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@diff <($(EXPORT)) $(REQUIREMENTS) || { echo "$(REQUIREMENTS) differs from uv.lock: make lock" >&2; exit 1; }
-	@$(BIN)/python -m infra.checks.figures
+	@$(BIN)/python -m infra.dev.checks.figures
 
 # sam validate asks for a region and calls nobody.
 TEMPLATES := template.yaml infra/operations.yaml
@@ -117,7 +117,7 @@ wires: $(VENV)/.all  ## the tests on MiniStack, roles enforced
 
 .PHONY: openapi
 openapi: $(VENV)/.all  ## the OpenAPI document from the code, where it is served from
-	@PYTHONPATH=functions $(BIN)/python -m infra.openapi
+	@PYTHONPATH=functions $(BIN)/python -m infra.dev.openapi
 
 .PHONY: docs
 docs: $(VENV)/.all  ## the table of functions, alarms and permissions from the templates
@@ -175,7 +175,7 @@ planted: $(VENV)/.all  ## hours: 40 known defects, each planted in a copy until 
 
 .PHONY: fuzz-api
 fuzz-api: $(VENV)/.all  ## schemathesis on the local stack, every check and phase, as three callers; SEED=n for other cases
-	@PYTHONPATH=functions $(BIN)/python -m infra.fuzz $(if $(SEED),--seed $(SEED))
+	@PYTHONPATH=functions $(BIN)/python -m infra.dev.fuzz $(if $(SEED),--seed $(SEED))
 
 # Known answers need no library, so that every Python that is here is asked. GUARD=refuse or allow must fail.
 .PHONY: corpora
@@ -194,26 +194,26 @@ ROLE ?=
 
 .PHONY: roles
 roles: $(VENV)/.run  ## each action of each role taken away in turn, and who missed it; ROLE=ApiRole for one alone
-	@$(BIN)/python -m infra.roles $(if $(ROLE),--role $(ROLE))
+	@$(BIN)/python -m infra.dev.roles $(if $(ROLE),--role $(ROLE))
 
 STARTS ?= 60
 
 .PHONY: starts
 starts: $(VENV)/.run  ## the local stack started and stopped, half of the times beside busy processes; STARTS=n for fewer
-	@$(BIN)/python -m infra.load.starts --starts $(STARTS)
+	@$(BIN)/python -m infra.dev.load.starts --starts $(STARTS)
 
 .PHONY: bench
 bench: $(VENV)/.all  ## webhooks a second from one process, beside a plain http.client sender
-	@$(BIN)/python -m infra.bench.webhooks
+	@$(BIN)/python -m infra.dev.bench.webhooks
 
 # Not part of any check: it needs apache2, libapache2-mod-security2 and modsecurity-crs; ROOT=folder if they are unpacked there.
 .PHONY: waf
 waf: $(VENV)/.all  ## what OWASP's Core Rule Set refuses of what we send; needs Debian's apache2 and modsecurity-crs
-	@PYTHONPATH=functions $(BIN)/python -m infra.waf $(ROOT)
+	@PYTHONPATH=functions $(BIN)/python -m infra.dev.waf $(ROOT)
 
 .PHONY: load
 load: $(VENV)/.run  ## what a webhook feels of another that hangs: 200 facts to each, on the local stack
-	@$(BIN)/python -m infra.load.isolation
+	@$(BIN)/python -m infra.dev.load.isolation
 
 #[ Deploy
 
@@ -233,7 +233,7 @@ package: $(UV)  ## what is deployed, in build/package; its size is held
 	@cp -R functions/removal $(PACKAGE)/
 	@find $(PACKAGE) -name __pycache__ -prune -exec rm -rf {} +
 	@"$(INTERPRETER)" -m compileall -q -j 0 --invalidation-mode unchecked-hash -s $(PACKAGE) -p /var/task $(PACKAGE)
-	@"$(INTERPRETER)" -m infra.checks.size $(PACKAGE) $(PACKAGE_MB) template.yaml
+	@"$(INTERPRETER)" -m infra.dev.checks.size $(PACKAGE) $(PACKAGE_MB) template.yaml
 else
 package:
 	@$(MAKE) --no-print-directory package PYTHON=python3.13

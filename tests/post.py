@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
-from removal.delivery.mail.ses import SesMailer, Submission
+from removal.mail.ses import SesMailer, Submission
 from removal.record import instant
 from removal.wiring import now
 from tests.mail import shape

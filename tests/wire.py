@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from removal.delivery.webhook import Answer, WebhookSender
+from removal.webhooks.webhook import Answer, WebhookSender
 from removal.wiring import now
 from tests import told
 

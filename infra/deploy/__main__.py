@@ -17,7 +17,7 @@ from infra.deploy.bucket import Bucket, code_bucket
 from infra.deploy.changing import NotDeployed, Stack, Wanted
 from infra.deploy.environment import Environment, NoSuchEnvironment, environment, pairs
 from infra.deploy.triggers import UNWATCHED, Watch, watch
-from infra.local.waiting import Overdue
+from infra.dev.local.waiting import Overdue
 from infra.template import ROOT, Template, read, read_operations
 
 PACKAGE = Path("build/package")

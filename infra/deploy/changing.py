@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from infra.deploy.triggers import Watch
-from infra.local.waiting import until
+from infra.dev.local.waiting import until
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient

@@ -15,7 +15,7 @@ from infra.deploy.emulated import CANNOT_SHOW
 from infra.deploy.environment import NoSuchEnvironment, environment
 from infra.deploy.promises import ALL, COMES, Promise
 from infra.deploy.seen import Seen
-from infra.local.waiting import Overdue, until
+from infra.dev.local.waiting import Overdue, until
 
 PATIENCE = 240.0  # seconds for what comes by itself: three minutes, and CloudWatch's own delay
 EVERY = 10.0  # seconds

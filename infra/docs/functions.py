@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.template import FUNCTION, QUEUE, ROOT, Template, listed, read, read_operations, resources, target
-from removal.queues import LONGEST_CHAIN
+from removal.queues.queue import LONGEST_CHAIN
 
 PAGE = Path(__file__).with_suffix(".md")
 CODE = ROOT / "functions"
@@ -136,9 +136,9 @@ def _filtered(operations: Template, name: str) -> str:
 
 
 def _words(module: str) -> str:
-    """The texts of a handler and of what it takes from its room, or from what measures orders."""
+    """The texts of a handler, and of what logs, measures or interrupts for it."""
     text = _text(module)
-    taken = re.findall(r"^from (removal\.handlers\.\w+) import", text, re.MULTILINE)
+    taken = re.findall(r"^from (removal\.(?:\w+\.)+(?:\w+_log|batch|in_time)) import", text, re.MULTILINE)
     measured = re.findall(r"^from (removal\.orders\.measures) import measures$", text, re.MULTILINE)
     return "".join(map(_text, [module, *taken, *measured]))
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from infra.openapi.routes import all_routes
+from infra.dev.openapi.routes import all_routes
 from removal.handlers import api
-from removal.handlers.log import logger
 from removal.registry.caller import OF_PERSONS, SCOPES, Caller, caller_id
+from removal.telemetry.log import logger
 from removal.web.app import App
 from removal.wiring import wired
 from tests.authorisation import table

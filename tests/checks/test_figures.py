@@ -5,8 +5,8 @@ from textwrap import dedent
 
 import pytest
 
-from infra.checks.figures import Code, faults, read, row
-from infra.checks.source import depth
+from infra.dev.checks.figures import Code, faults, read, row
+from infra.dev.checks.source import depth
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from infra.checks.figures import Code, read
-from infra.checks.house import reads_by_text, retry_loops, rooms, words
+from infra.dev.checks.figures import Code, read
+from infra.dev.checks.house import reads_by_text, retry_loops, rooms, words
 from tests.checks.trail import followed
 
 ROOM = """

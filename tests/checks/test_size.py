@@ -1,6 +1,6 @@
 """What `make package` tells of each function is what it imports."""
 
-from infra.checks import size
+from infra.dev.checks import size
 from infra.template import FUNCTION, ROOT, read, resources
 
 TEMPLATE = (ROOT / "template.yaml").read_text("utf-8")

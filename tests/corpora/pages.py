@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
-from infra.local.browser import forms
+from infra.dev.local.browser import forms
 from removal.record import instant
 from tests.bodies import Leaf
 from tests.corpora.life import Life, kept

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from removal.delivery.target import parse_target
-from removal.handlers.log import logger
+from removal.endpoints.target import parse_target
 from removal.record.canonical import canonical
 from removal.registry.actions import add_caller
 from removal.registry.caller import SCOPES, Caller
+from removal.telemetry.log import logger
 from removal.wiring import wired
 from tests.calls import ISSUER, http_event, page_event
 from tests.corpora.script import DRAFTED

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from infra.examples.receiver import verified
-from removal.delivery.signature import signature_header
+from removal.webhooks.signature import signature_header
 from tests.corpora.result import Result
 
 Case = Mapping[str, Any]

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from threading import Thread
 from typing import Any, cast
 
-from removal.delivery import target, webhook
-from removal.delivery.target import TargetGuard, TargetRefused
-from removal.delivery.webhook import WebhookSender
+from removal.endpoints import target
+from removal.endpoints.target import TargetGuard, TargetRefused
+from removal.webhooks import webhook
+from removal.webhooks.webhook import WebhookSender
 from tests.corpora.result import Result
 
 PUBLIC = "93.184.215.14"  # what a name leads to that a case says nothing of

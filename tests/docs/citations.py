@@ -11,7 +11,7 @@ DOCUMENTS = {name: ROOT / f"infra/docs/{name}.md" for name in ("design", "contra
 CITING = ("functions", "infra", "tests", ".github", "README.md", "Makefile", "template.yaml", "pyproject.toml")
 READ = {"", ".css", ".html", ".json", ".md", ".mjs", ".py", ".toml", ".txt", ".yaml", ".yml"}
 BROKEN_ON_PURPOSE = {Path("tests/docs/citations.py"), Path("tests/docs/test_citations.py")}
-PRODUCT, DOCUMENT_SOURCES = ROOT / "functions/removal", ROOT / "infra/openapi"
+PRODUCT, DOCUMENT_SOURCES = ROOT / "functions/removal", ROOT / "infra/dev/openapi"
 DESCRIBED = {"payloads", "shown"}  # modules of types whose docstrings go into the OpenAPI document
 
 HEADING = re.compile(r"^#{2,3} (\d+(?:\.\d+)?)\.? \S", re.MULTILINE)

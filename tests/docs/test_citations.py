@@ -31,11 +31,11 @@ def test_what_is_served_is_looked_at() -> None:
         "web/problems.py",
         "page/problems.toml",
         "page/templates/order_page.html",
-        "delivery/mail/templates/order.html",
+        "reading/templates/order.html",
         "language/texts/kk.toml",
         "orders/payloads/course.py",
         "orders/shown.py",
-        "infra/openapi/facts/envelope.py",
+        "infra/dev/openapi/facts/envelope.py",
     }
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from removal.delivery.secret import new_secret
-from removal.delivery.signature import signature_header
-from removal.delivery.webhook import Answer, WebhookSender
+from removal.endpoints.secret import new_secret
+from removal.webhooks.signature import signature_header
+from removal.webhooks.webhook import Answer, WebhookSender
 from removal.wiring import wired
 from tests.examples.running import running
 from tests.people import Party, cast

@@ -5,13 +5,13 @@ import tomllib
 
 import pytest
 
-from infra.fuzz.bodies import MEANT, whole
-from infra.fuzz.feeding import FRESH
-from infra.fuzz.report import CASES_AT_LEAST, GOOD_AT_LEAST, Seen, faults, read, table
-from infra.fuzz.roles import ROLES, beyond
-from infra.fuzz.running import configuration
-from infra.openapi.answers import ANSWERS
-from infra.openapi.routes import all_routes
+from infra.dev.fuzz.bodies import MEANT, whole
+from infra.dev.fuzz.feeding import FRESH
+from infra.dev.fuzz.report import CASES_AT_LEAST, GOOD_AT_LEAST, Seen, faults, read, table
+from infra.dev.fuzz.roles import ROLES, beyond
+from infra.dev.fuzz.running import configuration
+from infra.dev.openapi.answers import ANSWERS
+from infra.dev.openapi.routes import all_routes
 
 READ, WRITE = "GET /v1/orders", "POST /v1/orders"
 

@@ -7,7 +7,7 @@ import pytest
 
 from removal import wiring
 from removal.handlers import publish, sweep
-from removal.queues import Bus, SqsQueue
+from removal.queues.queue import Bus, SqsQueue
 from removal.record import instant
 from removal.timers.sweep import Sweep
 from tests.world import World

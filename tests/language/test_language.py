@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import removal
-from removal.delivery.mail.recipients import ALARMS_AUTHORITY, MAILED, WEBHOOK_FAILS
+from removal.deliveries.recipients import ALARMS_AUTHORITY, MAILED, WEBHOOK_FAILS
 from removal.language import moments
 from removal.language.spans import span
 from removal.language.texts import Texts, texts

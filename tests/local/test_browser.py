@@ -5,8 +5,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from infra.local import browser
-from infra.local.server import LoopbackServer, Request, Response, serving
+from infra.dev.local import browser
+from infra.dev.local.server import LoopbackServer, Request, Response, serving
 
 PAGE = b"""<form method="post" action="?">
 <input type="hidden" name="answer" value="report"><input name="by" value="">

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from infra.local import check_demo, check_mails, check_receipts
+from infra.dev.local import check_demo, check_mails, check_receipts
 from tests.local import evidence
 from tests.local.evidence import DUE, RECEIVED, Told
 
@@ -151,5 +151,5 @@ def test_it_imports_the_standard_library_and_standardwebhooks_only(module: Modul
     plain = [name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names]
     froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     named = [f"{node.module}.{one.name}" for node in froms for one in node.names]
-    imported = {name.partition(".")[0] for name in plain + named if name.split(".")[2:3] not in OWN}
+    imported = {name.partition(".")[0] for name in plain + named if name.split(".")[3:4] not in OWN}
     assert imported <= {*sys.stdlib_module_names, "standardwebhooks"}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from infra.local import check_mails
+from infra.dev.local import check_mails
 
 SENT = datetime(2026, 11, 24, 9, 0, 0, tzinfo=UTC)
 ACCEPTED = SENT + timedelta(seconds=3)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from infra.local import check_receipts
-from infra.local.check_receipts import BY_MAIL, BY_WEBHOOK, Brought
+from infra.dev.local import check_receipts
+from infra.dev.local.check_receipts import BY_MAIL, BY_WEBHOOK, Brought
 from tests.local.evidence import AUTHORITY, RECEIVED, REPRESENTATIVE, START, SYSTEM, WINDOW, instant
 
 S, M = timedelta(seconds=1), timedelta(minutes=1)

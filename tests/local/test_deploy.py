@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from infra import artifacts
-from infra.local.stack import REPOSITORY
+from infra.dev.local.stack import REPOSITORY
 
 
 def test_nothing_but_code_uri_changes_in_the_template() -> None:

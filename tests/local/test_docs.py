@@ -1,8 +1,8 @@
 """Swagger UI and the API from one origin."""
 
-from infra.local.api import Caller
-from infra.local.docs import SCRIPT, STYLE, Docs
-from infra.local.server import LoopbackServer, Request, Response, serving
+from infra.dev.local.api import Caller
+from infra.dev.local.docs import SCRIPT, STYLE, Docs
+from infra.dev.local.server import LoopbackServer, Request, Response, serving
 
 
 def test_the_page_and_its_assets_come_from_this_machine() -> None:

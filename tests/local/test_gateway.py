@@ -4,8 +4,8 @@ import http.client
 import socket
 from urllib.parse import urlsplit
 
-from infra.local.gateway import Gateway, readdressed
-from infra.local.server import LoopbackServer, Request, Response, serving
+from infra.dev.local.gateway import Gateway, readdressed
+from infra.dev.local.server import LoopbackServer, Request, Response, serving
 
 
 def test_only_host_and_connection_are_replaced() -> None:

@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from infra.local.issuer import AUDIENCE, Issuer, kept_key
+from infra.dev.local.issuer import AUDIENCE, Issuer, kept_key
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

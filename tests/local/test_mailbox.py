@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from infra.local import check_mails, mailbox
-from infra.local.mailbox import Mailbox
-from infra.local.mails import Mails
-from infra.local.server import LoopbackServer, Request, Response, serving
+from infra.dev.local import check_mails, mailbox
+from infra.dev.local.mailbox import Mailbox
+from infra.dev.local.mails import Mails
+from infra.dev.local.server import LoopbackServer, Request, Response, serving
 
 RAW = (
     b"From: orders@ministry.example\r\nTo: duty@video.example\r\nSubject: Order <1>\r\n"

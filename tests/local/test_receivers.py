@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 from standardwebhooks import Webhook
 
-from infra.local.deliveries import Deliveries
-from infra.local.receivers import Receiver
+from infra.dev.local.deliveries import Deliveries
+from infra.dev.local.receivers import Receiver
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 OTHER_SECRET = "whsec_" + base64.b64encode(bytes(32)).decode()

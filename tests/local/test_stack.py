@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.deliveries import Deliveries
-from infra.local.mails import Mails
-from infra.local.stack import AlreadyRunning, local_stack, only_one
+from infra.dev.local.deliveries import Deliveries
+from infra.dev.local.mails import Mails
+from infra.dev.local.stack import AlreadyRunning, local_stack, only_one
 
 
 def test_a_second_stack_is_refused_and_told_whom_to_end(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from infra.local.starting import NotStarted, started
+from infra.dev.local.starting import NotStarted, started
 
 
 def part_fails(log: list[str], *causes: Exception | None) -> Callable[[ExitStack], str]:

@@ -3,8 +3,8 @@
 import json
 from datetime import UTC, datetime
 
-from infra.local.deliveries import Received
-from infra.local.story import Ordered, breach_ids, expected, shortcomings
+from infra.dev.local.deliveries import Received
+from infra.dev.local.story import Ordered, breach_ids, expected, shortcomings
 
 KEPT, BROKEN = Ordered("order-a", "A", "complied"), Ordered("order-b", "B", "breached")
 DISPUTED = Ordered("order-c", "C", "complied", disputed=True)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from infra.local.deploy import NotDeployed
-from infra.local.warming import TRIES, WARM, Warm, warm
+from infra.dev.local.deploy import NotDeployed
+from infra.dev.local.warming import TRIES, WARM, Warm, warm
 
 MEET_WITHIN = 10.0  # seconds
 RACE = "dictionary changed size during iteration"

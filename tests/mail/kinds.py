@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from removal.delivery.mail.compose import compose
-from removal.delivery.mail.letter import Letter, OrderSource, endpoint_letter, order_letter
-from removal.delivery.mail.platform_letter import confirmation_letter, contact_test_letter, first_contact_letter
+from removal.mail.compose import compose
+from removal.mail.letter import Letter, OrderSource, endpoint_letter, order_letter
+from removal.mail.platform_letter import confirmation_letter, contact_test_letter, first_contact_letter
 from removal.record.facts import SYSTEM
 from tests.mail.test_letters import MINISTRY, PARTIES, SAID, letters
 from tests.mail.test_mime import DELIVERY, MAIL, SENDER

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from removal.delivery.mail.delivery_status import (
+from removal.mail.delivery_status import (
     came_back,
     enhanced_status,
     is_full,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from removal.delivery.mail.feedback import Feedback, Kind, UnreadableEvent, from_sns
+from removal.mail.feedback import Feedback, Kind, UnreadableEvent, from_sns
 
 MAIL = {
     "timestamp": "2026-11-24T09:00:00.000Z",

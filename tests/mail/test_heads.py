@@ -8,8 +8,8 @@ from email.policy import default
 
 import pytest
 
-from removal.delivery.mail.compose import compose
-from removal.delivery.mail.letter import Event
+from removal.mail.compose import compose
+from removal.mail.letter import Event
 from tests.mail import shape
 from tests.mail.test_mime import DELIVERY, LETTER, MAIL, SENDER
 

@@ -9,15 +9,15 @@ import pytest
 
 from removal.characters.isolation import turns_others
 from removal.characters.shortening import NAME_AT_MOST
-from removal.delivery.delivery import Mail
-from removal.delivery.mail.letter import Event, Letter, OrderSource, order_letter
-from removal.delivery.mail.recipients import ALARMS_AUTHORITY, MAILED
-from removal.delivery.mail.view import Parties
+from removal.deliveries.delivery import Mail
+from removal.deliveries.recipients import ALARMS_AUTHORITY, MAILED
+from removal.mail.letter import Event, Letter, OrderSource, order_letter
 from removal.orders.commands import Command, FireTimers
 from removal.orders.decide import decide
 from removal.orders.fold import apply
 from removal.orders.item import Ground
 from removal.orders.order import Order, Status
+from removal.reading.view import Parties
 from removal.registry.authority import Authority
 from removal.registry.platform import Platform
 from tests.orders import lives

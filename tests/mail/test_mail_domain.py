@@ -2,7 +2,7 @@
 
 import pytest
 
-from removal.delivery.mail.mail_domain import domain_of
+from removal.mail.mail_domain import domain_of
 
 
 @pytest.mark.parametrize(

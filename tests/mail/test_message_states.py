@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from removal.delivery.delivery import State
-from removal.delivery.mail.feedback import Kind
-from removal.delivery.mail.message_states import (
+from removal.deliveries.delivery import State
+from removal.mail.feedback import Kind
+from removal.mail.message_states import (
     MailEvent,
     MessageStates,
     accepted_between,

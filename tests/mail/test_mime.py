@@ -10,12 +10,12 @@ from email.policy import default
 import pytest
 from icalendar import Calendar
 
-from removal.delivery.delivery import Delivery, Mail
-from removal.delivery.mail.compose import From, compose
-from removal.delivery.mail.letter import Event, Letter
-from removal.delivery.mail.reader import Reader
+from removal.deliveries.delivery import Delivery, Mail
 from removal.language.texts import texts
+from removal.mail.compose import From, compose
+from removal.mail.letter import Event, Letter
 from removal.orders.store import OrderStore
+from removal.reading.reader import Reader
 from removal.wiring import wired
 from tests.people import PRIMARY, Cast, cast
 from tests.world import START, World

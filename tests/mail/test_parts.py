@@ -6,7 +6,7 @@ from email.policy import SMTP
 from hypothesis import given
 from hypothesis import strategies as st
 
-from removal.delivery.mail import mime
+from removal.mail import mime
 
 PIECES = st.sampled_from(
     [

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from removal.delivery.channel import delivery_id
-from removal.delivery.delivery import Delivery, Mail
-from removal.delivery.mail.compose import compose
-from removal.delivery.mail.letter import OrderSource, order_letter
+from removal.deliveries.delivery import Delivery, Mail
+from removal.endpoints.channel import delivery_id
+from removal.mail.compose import compose
+from removal.mail.letter import OrderSource, order_letter
 from removal.orders.commands import Command
 from removal.orders.decide import decide
 from removal.orders.order import Order, Status

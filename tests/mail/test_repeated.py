@@ -5,21 +5,21 @@ from datetime import timedelta
 
 import pytest
 
-from removal.delivery.channel import delivery_id
-from removal.delivery.delivery import Delivery, Mail
-from removal.delivery.mail import telling
-from removal.delivery.mail.compose import From, compose
-from removal.delivery.mail.letter import Letter, OrderSource, order_letter
-from removal.delivery.mail.reader import Reader
-from removal.delivery.mail.view import Parties
+from removal.deliveries.delivery import Delivery, Mail
+from removal.endpoints.channel import delivery_id
 from removal.language.texts import texts
+from removal.mail.compose import From, compose
+from removal.mail.letter import Letter, OrderSource, order_letter
 from removal.orders.commands import Command
 from removal.orders.fold import fold
 from removal.orders.notice_facts import repeated
+from removal.reading import telling
+from removal.reading.reader import Reader
+from removal.reading.view import Parties
 from removal.record.facts import Fact
 from removal.registry.authority import Authority
 from removal.registry.platform import Platform
-from tests.delivery.test_notice_facts import DISPUTE, LAWS, REPORT, Step, journal
+from tests.deliveries.test_notice_facts import DISPUTE, LAWS, REPORT, Step, journal
 from tests.mail.test_mime import body, read
 from tests.orders import lives
 from tests.orders.lives import KZ, T0

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from infra.local.server import LoopbackServer, Request, Response, serving
-from removal.delivery.mail.ses import ADDRESS_REFUSED, MESSAGE_REFUSED, REQUEST_REFUSED, ConfigurationSets
+from infra.dev.local.server import LoopbackServer, Request, Response, serving
 from removal.law.law import load
+from removal.mail.ses import ADDRESS_REFUSED, MESSAGE_REFUSED, REQUEST_REFUSED, ConfigurationSets
 from removal.settings import Settings
 from removal.wiring import Wiring
 from removal.wiring.mail import Mails

@@ -15,9 +15,9 @@ ROOMS = {
     "core": ("functions/removal/orders/*.py", "functions/removal/orders/deciding", "functions/removal/orders/folding"),
     "record": ("functions/removal/record",),
     "timers": ("functions/removal/timers", "functions/removal/handlers/tick.py", "functions/removal/handlers/sweep.py"),
-    "receipt": ("functions/removal/delivery/mail", "functions/removal/page"),
-    "fan-out": ("functions/removal/delivery/*.py", "functions/removal/queues.py"),
-    "stores": ("functions/removal/delivery/deliveries", "functions/removal/registry", "functions/removal/table.py"),
+    "receipt": ("functions/removal/mail", "functions/removal/reading", "functions/removal/page"),
+    "fan-out": ("functions/removal/deliveries", "functions/removal/webhooks", "functions/removal/queues"),
+    "stores": ("functions/removal/endpoints", "functions/removal/registry", "functions/removal/table.py"),
 }
 # Left out: bit operators (here types are joined by `|`), and the exception replacer (it knows no dotted names).
 USED = re.compile(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from removal.delivery.kept import Kept
-from removal.delivery.webhook import WebhookSender
+from removal.webhooks.kept import Kept
+from removal.webhooks.webhook import WebhookSender
 
 DELIVERIES = 150
 SERVER = Path(__file__).parent / "keep_alive.mjs"

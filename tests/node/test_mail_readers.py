@@ -16,7 +16,7 @@ from typing import Any
 
 from icalendar import Calendar
 
-from removal.delivery.mail.letter import Letter
+from removal.mail.letter import Letter
 from tests.mail import shape
 from tests.mail.kinds import every_kind
 from tests.mail.test_mime import MAIL, SENDER

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.waf.bodies import bodies
-from removal.delivery.signature import signature_header
+from infra.dev.waf.bodies import bodies
+from removal.webhooks.signature import signature_header
 
 PROGRAM = Path(__file__).parent / "verify_bodies.mjs"
 OLD, NEW, OTHERS = (f"whsec_{b64encode(bytes([number]) * 32).decode()}" for number in range(3))

@@ -9,11 +9,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from infra.openapi import document, examples
-from infra.openapi.answers import ANSWERS
-from infra.openapi.facts.table import FACTS
-from infra.openapi.problems import PROBLEMS
-from infra.openapi.routes import all_routes
+from infra.dev.openapi import document, examples
+from infra.dev.openapi.answers import ANSWERS
+from infra.dev.openapi.facts.table import FACTS
+from infra.dev.openapi.problems import PROBLEMS
+from infra.dev.openapi.routes import all_routes
 from removal.handlers import api
 from removal.orders.commands import Command
 from removal.orders.decide import decide

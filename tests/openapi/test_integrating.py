@@ -3,11 +3,10 @@
 import re
 from datetime import timedelta
 
-from infra.local.api import PATIENCE
-from infra.local.stack import REPOSITORY
-from removal.delivery import kept, schedule, schemas, vault
-from removal.delivery.mail.recipients import UNTOLD_AFTER
-from removal.delivery.webhook import TIMEOUT
+from infra.dev.local.api import PATIENCE
+from infra.dev.local.stack import REPOSITORY
+from removal.deliveries.recipients import UNTOLD_AFTER
+from removal.endpoints import schedule, schemas, vault
 from removal.errors import Busy
 from removal.law import duration
 from removal.law.law import load
@@ -18,6 +17,8 @@ from removal.orders.schemas import BATCH_AT_MOST, ITEMS_AT_MOST
 from removal.web.body import REQUEST_AT_MOST
 from removal.web.cursor import PAGE, PAGE_AT_MOST
 from removal.web.problems import KINDS, REFUSALS, problem
+from removal.webhooks import kept
+from removal.webhooks.webhook import TIMEOUT
 from tests.rules.template import read, resources
 from tests.told import DOCUMENT
 

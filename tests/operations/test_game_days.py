@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from removal.delivery.fanout import FanOut
+from removal.deliveries.fanout import FanOut
 from removal.record import instant
 from tests.operations.shell import Shell, blocks, shell
 from tests.operations.written import written

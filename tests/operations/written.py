@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from removal.handlers.log import logger
+from removal.telemetry.log import logger
 from tests.cloud import REGION, RESOURCES
 from tests.world import World
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from playwright.sync_api import Browser, sync_playwright
 
-from infra.local.server import LoopbackServer, Request, Response, serving
+from infra.dev.local.server import LoopbackServer, Request, Response, serving
 from tests.people import PRIMARY, Cast, cast, order_text
 from tests.post import Posted, accepts
 from tests.reader import Reader

@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
-from infra.local.mailbox import Mailbox
-from infra.local.mails import Mails
+from infra.dev.local.mailbox import Mailbox
+from infra.dev.local.mails import Mails
 from tests.page.seen import missing
 from tests.page.standing import SIZES, URLS, Standing
 from tests.people import PRIMARY

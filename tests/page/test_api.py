@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser
 
-from infra.local.docs import Docs
-from infra.local.server import LoopbackServer, Request, Response, serving
+from infra.dev.local.docs import Docs
+from infra.dev.local.server import LoopbackServer, Request, Response, serving
 from removal.handlers import page as handler
 from tests.calls import http_event
 from tests.page.standing import SIZES

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from infra.openapi.routes import all_routes
+from infra.dev.openapi.routes import all_routes
 from removal.record.happened import LIMITS, Report, untimely_day, untimely_instant
 from removal.web import looks
 

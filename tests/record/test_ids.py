@@ -1,6 +1,6 @@
 """Ids that are the same for ever, wherever they are computed: nothing is told twice under two names."""
 
-from removal.delivery.channel import delivery_id
+from removal.endpoints.channel import delivery_id
 from removal.record.facts import fact_id, from_text
 from tests.record.test_chain import journal
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from infra.roles.grants import LOCALLY, Grant, Policy, collected, without
-from infra.roles.reasons import BATCH, CANNOT_BE_SHOWN
-from infra.roles.trial import PROBES
+from infra.dev.roles.grants import LOCALLY, Grant, Policy, collected, without
+from infra.dev.roles.reasons import BATCH, CANNOT_BE_SHOWN
+from infra.dev.roles.trial import PROBES
 from removal.handlers.operate import ALLOWED
 from tests.rules.template import ROLE, deployed, listed, read, resources
 

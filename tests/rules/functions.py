@@ -8,7 +8,7 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
-from removal.delivery.claim_store import CLAIMED_FOR
+from removal.endpoints.claim_store import CLAIMED_FOR
 from removal.wiring import AT_ONCE
 from tests.rules.template import FUNCTION, LOGS, ROLE, ROOT, Template, events, resources, target
 

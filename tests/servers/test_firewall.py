@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from infra.waf.__main__ import CHALLENGED, ISSUED, refused
-from infra.waf.bodies import bodies
+from infra.dev.waf.__main__ import CHALLENGED, ISSUED, refused
+from infra.dev.waf.bodies import bodies
 
 DEBIAN = Path("/")
 WORDS = "941310"  # takes Russian and Kazakh letters for an attack (decision 49)

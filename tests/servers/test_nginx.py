@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from removal.delivery.kept import Kept
-from removal.delivery.webhook import WebhookSender
-from tests.delivery.certificates import certified
-from tests.delivery.names import Names
+from removal.webhooks.kept import Kept
+from removal.webhooks.webhook import WebhookSender
+from tests.webhooks.certificates import certified
+from tests.webhooks.names import Names
 
 PROGRAM = "/usr/sbin/nginx"
 NAME = "hooks.example.org"

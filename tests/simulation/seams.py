@@ -86,11 +86,11 @@ def install() -> None:
 
 def _handlers() -> None:
     """Some handlers keep one resolver, of the last wiring; here many processes take turns. Metrics are not printed."""
-    from removal.handlers import metrics  # noqa: PLC0415 - after everything else
+    from removal.telemetry import metrics  # noqa: PLC0415 - after everything else
 
     vars(metrics)["tell"] = lambda *_, **__: None  # before the handlers take it from there
     from removal.handlers import api, page  # noqa: PLC0415 - likewise
-    from removal.handlers.log import logger  # noqa: PLC0415
+    from removal.telemetry.log import logger  # noqa: PLC0415
 
     def error(message: str, *, extra: dict[str, Any] | None = None) -> None:
         STAGE.logged(STAGE.running().function, f"{message}: {(extra or {}).get('failure')}")
@@ -178,7 +178,7 @@ def _futures() -> None:
 
 def _wiring() -> None:
     from removal import table, wiring  # noqa: PLC0415 - after uuid and secrets have been replaced
-    from removal.wiring import interrupting  # noqa: PLC0415 - likewise
+    from removal.web import interrupting  # noqa: PLC0415 - likewise
     from tests.simulation import models  # noqa: PLC0415 - likewise
 
     models.install()
@@ -198,7 +198,7 @@ def _wiring() -> None:
 
     vars(wiring).update(now=lambda: _milliseconds(STAGE.running().now), pause=pause, wired=wired)
     vars(interrupting).update(interrupted=interrupted)
-    from removal.delivery.mail.ses import SesMailer  # noqa: PLC0415 - likewise
+    from removal.mail.ses import SesMailer  # noqa: PLC0415 - likewise
 
     SesMailer.__init__.__defaults__ = (_seconds,)
 

@@ -10,7 +10,7 @@ from pynamodb.connection import Connection
 from pynamodb.expressions.operand import Path
 from pynamodb.models import Model
 
-from removal.delivery.items import DeliveryItem
+from removal.deliveries.items import DeliveryItem
 from removal.table import Item
 from tests.simulation import models
 from tests.simulation.models import PLAIN, dispatched, instance_of, path_to, set_value, value_of

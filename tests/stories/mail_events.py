@@ -3,7 +3,7 @@
 import json
 from datetime import datetime, timedelta
 
-from removal.delivery.mail.store import FeedbackItem
+from removal.mail.store import FeedbackItem
 from tests import post
 from tests.people import PRIMARY, Cast
 from tests.post import Event, Posted, accepts

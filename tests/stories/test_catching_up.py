@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from removal.delivery.mail.token import ContactLink, signed_test
+from removal.links.token import ContactLink, signed_test
 from removal.wiring import wired
 from tests.people import NIGHT_DESK, PRIMARY, Cast
 from tests.post import Posted, accepts, bounces

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from removal.delivery.mail.token import ContactLink, signed_test
+from removal.links.token import ContactLink, signed_test
 from removal.wiring import wired
 from tests import post
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from removal.delivery.deliveries import actions, store
-from removal.delivery.store import DeliveryStore
+from removal.deliveries import actions
+from removal.deliveries import list_store as store
+from removal.deliveries.store import DeliveryStore
 from removal.wiring import wired
 from tests.people import PRIMARY, Cast, Client, Party
 from tests.wire import Call

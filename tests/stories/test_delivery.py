@@ -3,8 +3,8 @@
 import os
 from datetime import timedelta
 
-from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.store import DeliveryStore
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints.store import EndpointStore
 from removal.orders.store import Marks, OrderStore
 from removal.wiring import wired
 from tests.people import Cast

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from removal.delivery import endpoint_store
+from removal.endpoints import store as endpoint_store
 from tests.calls import ISSUER
-from tests.delivery.hostile import HOSTILE
 from tests.people import Cast, Client, Party
+from tests.webhooks.hostile import HOSTILE
 from tests.wire import Call
 from tests.world import World
 

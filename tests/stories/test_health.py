@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.store import DeliveryStore
-from removal.delivery.vault import Vault
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints.store import EndpointStore
+from removal.endpoints.vault import Vault
 from removal.wiring import now, wired
 from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast, Party
 from tests.wire import Call

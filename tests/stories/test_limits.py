@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from removal.delivery.mail.planning import GIVEN_BACK_AT_MOST
+from removal.deliveries.planning import GIVEN_BACK_AT_MOST
 from removal.errors import CapReached
 from removal.law.law import load
 from removal.orders import clock

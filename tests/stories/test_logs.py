@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from removal.handlers import dispatch
-from removal.handlers.log import logger
+from removal.telemetry.log import logger
 from tests.calls import ISSUER
 from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast, cast, order_text
 from tests.post import accepts, bounces

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from removal.delivery import line
-from removal.delivery.claim_store import ClaimStore
-from removal.delivery.delivery import State
-from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.mail.ses import Submission
-from removal.delivery.store import DeliveryStore
+from removal.deliveries import line
+from removal.deliveries.delivery import State
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints.claim_store import ClaimStore
+from removal.endpoints.store import EndpointStore
 from removal.handlers import send_email, send_webhook
-from removal.queues import LONGEST_CHAIN, Message, SqsQueue
+from removal.mail.ses import Submission
+from removal.queues.queue import LONGEST_CHAIN, Message, SqsQueue
 from removal.record.canonical import derived_id
 from removal.wiring import wired
 from tests.chained import Chained

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from removal import table
-from removal.delivery import store
-from removal.delivery.delivery import State
-from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.store import DeliveryStore
+from removal.deliveries import store
+from removal.deliveries.delivery import State
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints.store import EndpointStore
 from tests import post
 from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.post import Posted, accepts, bounces

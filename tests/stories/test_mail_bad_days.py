@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from removal.delivery import schedule
-from removal.delivery.channel import delivery_id
-from removal.delivery.mail.ses import Submission
-from removal.delivery.store import DeliveryStore
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints import schedule
+from removal.endpoints.channel import delivery_id
+from removal.mail.ses import Submission
 from removal.record.facts import fact_id
 from removal.wiring import wired
 from removal.wiring.mail import Mails

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from removal.delivery.delivery import State
-from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.store import DeliveryStore
+from removal.deliveries.delivery import State
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints.store import EndpointStore
 from removal.record import instant
 from tests import post
 from tests.people import PRIMARY, Cast

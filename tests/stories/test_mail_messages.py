@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from removal.delivery.delivery import State
-from removal.delivery.mail.feedback import Kind
-from removal.delivery.mail.ses import Submission
-from removal.delivery.store import DeliveryStore
+from removal.deliveries.delivery import State
+from removal.deliveries.store import DeliveryStore
 from removal.handlers import mail_feedback
+from removal.mail.feedback import Kind
+from removal.mail.ses import Submission
 from removal.orders.actions import Orders
 from removal.record import instant
 from tests import post

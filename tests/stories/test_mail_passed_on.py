@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.mail.ses import ADDRESS_REFUSED, MESSAGE_REFUSED, Submission
+from removal.endpoints.store import EndpointStore
+from removal.mail.ses import ADDRESS_REFUSED, MESSAGE_REFUSED, Submission
 from removal.record.facts import from_text
 from tests import post
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast

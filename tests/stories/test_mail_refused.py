@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from removal.delivery.delivery import State
-from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.mail.ses import ADDRESS_REFUSED, REQUEST_REFUSED, Submission
-from removal.delivery.store import DeliveryStore
+from removal.deliveries.delivery import State
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints.store import EndpointStore
+from removal.mail.ses import ADDRESS_REFUSED, REQUEST_REFUSED, Submission
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.world import World
 

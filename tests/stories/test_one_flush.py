@@ -8,13 +8,13 @@ from typing import Any
 import botocore.endpoint
 import pytest
 
-from removal.delivery import endpoint as endpoints
-from removal.delivery import line
-from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.items import HeldItem
-from removal.delivery.schedule import WORKED_FOR
+from removal.deliveries import line
+from removal.deliveries.items import HeldItem
+from removal.endpoints import endpoint as endpoints
+from removal.endpoints.schedule import WORKED_FOR
+from removal.endpoints.store import EndpointStore
 from removal.handlers import send_webhook
-from removal.queues import LONGEST_CHAIN, Message
+from removal.queues.queue import LONGEST_CHAIN, Message
 from removal.wiring import wired
 from tests.people import Cast
 from tests.world import World

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from removal.delivery.delivery import State
-from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.items import place_in_line
-from removal.delivery.store import DeliveryStore
+from removal.deliveries.delivery import State
+from removal.deliveries.items import place_in_line
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints.store import EndpointStore
 from tests.people import Cast
 from tests.wire import Call
 from tests.world import World

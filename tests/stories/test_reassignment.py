@@ -7,9 +7,9 @@ from typing import cast
 
 import pytest
 
-from removal.delivery.fanout import Subjects
-from removal.delivery.mail.token import Link, signed
-from removal.delivery.subjects import OrderSubjects
+from removal.deliveries.fanout import Subjects
+from removal.deliveries.subjects import OrderSubjects
+from removal.links.token import Link, signed
 from removal.record.facts import SYSTEM
 from removal.registry.platform import representative_in_office
 from removal.wiring import wired

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.delivery.receiver import FULL, Receiver, says
 from tests.people import Cast
+from tests.webhooks.receiver import FULL, Receiver, says
 from tests.world import World
 
 ODD = {

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from removal.delivery import creating, endpoint_store, secret
+from removal.endpoints import creating, secret
+from removal.endpoints import store as endpoint_store
 from removal.limits.limit import CHALLENGES, ENDPOINTS_MADE, Limit
 from removal.record.canonical import sha256
 from removal.wiring import wired

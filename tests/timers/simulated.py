@@ -15,7 +15,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from infra.template import read
-from removal.queues import SqsQueue
+from removal.queues.queue import SqsQueue
 from removal.timers import due
 from removal.timers.control import ClockControl
 from removal.timers.store import ControlStore, DueStore, Nomination

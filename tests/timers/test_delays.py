@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from removal.queues import BATCH, Message, SqsQueue, delay
+from removal.queues.queue import BATCH, Message, SqsQueue, delay
 from removal.timers.control import ClockControl
 from removal.timers.store import DueStore
 from removal.timers.tick import Tick

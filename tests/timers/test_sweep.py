@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from removal.queues import Message, NotSent, Queue
+from removal.queues.queue import Message, NotSent, Queue
 from removal.timers.control import QUIET_AFTER_OUTAGE, ClockControl, Outage
 from removal.timers.sweep import AT_MOST, Sweep
 from tests.timers.simulated import (

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from infra.local import story
-from infra.local.deliveries import Deliveries
-from infra.local.mails import Mails
-from infra.local.parties import PLATFORM
-from infra.local.stack import Stack, local_stack
-from infra.local.starting import NotStarted
-from infra.local.story import Ordered
+from infra.dev.local import story
+from infra.dev.local.deliveries import Deliveries
+from infra.dev.local.mails import Mails
+from infra.dev.local.parties import PLATFORM
+from infra.dev.local.stack import Stack, local_stack
+from infra.dev.local.starting import NotStarted
+from infra.dev.local.story import Ordered
 
 SOON = 15.0  # seconds
 NEEDED_BY_ALL = ("stack", "begun")  # fixtures

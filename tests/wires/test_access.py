@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.api import Caller
-from infra.local.issuer import Issuer, kept_key
-from infra.local.stack import Stack
+from infra.dev.local.api import Caller
+from infra.dev.local.issuer import Issuer, kept_key
+from infra.dev.local.stack import Stack
 from tests.wires.conftest import Begun
 
 

@@ -7,8 +7,8 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from infra.local.aws import OPERATOR, REGION
-from infra.local.stack import Stack
+from infra.dev.local.aws import OPERATOR, REGION
+from infra.dev.local.stack import Stack
 from tests.simulation.conformance.clients import Clients
 from tests.simulation.conformance.sides import faults
 from tests.simulation.conformance.table import ROWS

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from infra.local import story
-from infra.local.stack import Stack
-from infra.local.story import SIDES, Ordered
+from infra.dev.local import story
+from infra.dev.local.stack import Stack
+from infra.dev.local.story import SIDES, Ordered
 from tests.wires.conftest import SOON
 
 ORDER_AT_MOST = 200_000  # bytes of canonical JSON

@@ -15,8 +15,8 @@ from infra.deploy.bucket import code_bucket
 from infra.deploy.changing import ChangeSet, NotDeployed, Stack, Wanted
 from infra.deploy.environment import environment
 from infra.deploy.triggers import UNWATCHED, WATCHED_FOR
-from infra.local.aws import OPERATOR, REGION, emulated
-from infra.local.stack import REPOSITORY
+from infra.dev.local.aws import OPERATOR, REGION, emulated
+from infra.dev.local.stack import REPOSITORY
 from infra.template import read_operations
 
 DEV = environment("dev")

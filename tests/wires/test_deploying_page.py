@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.local import story
-from infra.local.aws import OPERATOR, REGION
-from infra.local.stack import REPOSITORY, Stack
+from infra.dev.local import story
+from infra.dev.local.aws import OPERATOR, REGION
+from infra.dev.local.stack import REPOSITORY, Stack
 from tests.wires.conftest import SOON, Begun
 
 PAGE = (REPOSITORY / "infra/docs/deploying.md").read_text("utf-8")

@@ -5,11 +5,11 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
-from infra.local import story
-from infra.local.api import need
-from infra.local.parties import PLATFORM
-from infra.local.stack import REPOSITORY, Stack
-from infra.local.story import Ordered
+from infra.dev.local import story
+from infra.dev.local.api import need
+from infra.dev.local.parties import PLATFORM
+from infra.dev.local.stack import REPOSITORY, Stack
+from infra.dev.local.story import Ordered
 
 CLIENT = REPOSITORY / "infra" / "examples" / "client.py"
 PATIENCE = 60.0  # seconds

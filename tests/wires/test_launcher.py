@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.listening import listeners
-from infra.local.stack import REPOSITORY, Stack
-from infra.local.waiting import until
+from infra.dev.local.listening import listeners
+from infra.dev.local.stack import REPOSITORY, Stack
+from infra.dev.local.waiting import until
 
 STARTED_WITHIN = 150.0  # seconds: about 20 where nothing else runs, and here the other workers' tests do
 ENDED_WITHIN = 60.0  # seconds: about two where nothing else runs
@@ -51,7 +51,7 @@ def test_local_json_tells_what_the_contract_says_and_to_its_owner_only(stack: St
 def launched(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`make local` in a folder of its own, in a session of its own."""
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    command = [sys.executable, "-m", "infra.local.run"]
+    command = [sys.executable, "-m", "infra.dev.local.run"]
     process = subprocess.Popen(  # noqa: S603 - this project's own module
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
     )

@@ -6,11 +6,11 @@ import urllib.request
 
 import pytest
 
-from infra.local import browser, story
-from infra.local.mails import Mail
-from infra.local.parties import PLATFORM_OTHER
-from infra.local.stack import Stack
-from infra.local.story import Ordered
+from infra.dev.local import browser, story
+from infra.dev.local.mails import Mail
+from infra.dev.local.parties import PLATFORM_OTHER
+from infra.dev.local.stack import Stack
+from infra.dev.local.story import Ordered
 from tests.wires.conftest import SOON, issue
 
 NOTICE = "order.issued"

@@ -5,9 +5,9 @@ import re
 import subprocess
 import urllib.parse
 
-from infra.local.browser import forms
-from infra.local.mails import Mail
-from infra.local.stack import REPOSITORY, Stack
+from infra.dev.local.browser import forms
+from infra.dev.local.mails import Mail
+from infra.dev.local.stack import REPOSITORY, Stack
 from tests.wires.conftest import SOON
 
 EXAMPLE = re.compile(r"^```sh\n(API=.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -7,8 +7,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.local.aws import OPERATOR, REGION
-from infra.local.stack import Stack
+from infra.dev.local.aws import OPERATOR, REGION
+from infra.dev.local.stack import Stack
 
 NONE_THERE = "attribute_not_exists(pk)"
 CLIENT: Callable[..., Any] = boto3.client  # of whichever service a case is about

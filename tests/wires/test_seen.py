@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from infra.local import story
-from infra.local.stack import Stack
-from infra.local.story import SIDES
-from infra.local.waiting import until
+from infra.dev.local import story
+from infra.dev.local.stack import Stack
+from infra.dev.local.story import SIDES
+from infra.dev.local.waiting import until
 from infra.template import read_operations, resources
 from tests.operations import insights
 from tests.rules.operations import QUERY

@@ -10,9 +10,9 @@ from infra.deploy import smoke
 from infra.deploy.emulated import CANNOT_SHOW
 from infra.deploy.promises import ALL
 from infra.deploy.seen import Seen
-from infra.local import deploy
-from infra.local.aws import OPERATOR, REGION
-from infra.local.stack import Stack
+from infra.dev.local import deploy
+from infra.dev.local.aws import OPERATOR, REGION
+from infra.dev.local.stack import Stack
 
 BY_NAME = {promise.__name__: promise for promise in ALL}
 Clients = Callable[[str], Any]

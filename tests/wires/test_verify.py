@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from infra.local import story
-from infra.local.stack import Stack, command_line
-from infra.local.story import SIDES, Ordered
+from infra.dev.local import story
+from infra.dev.local.stack import Stack, command_line
+from infra.dev.local.story import SIDES, Ordered
 from tests.wires.conftest import SOON, issue
 
 Item = dict[str, Any]

@@ -7,24 +7,22 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
-from removal.delivery.actions import Endpoints
-from removal.delivery.deliveries.actions import Deliveries
-from removal.delivery.deliveries.replay import Replay
-from removal.delivery.deliveries.routes import DeliveryRoutes
-from removal.delivery.deliveries.store import AskedStore, DeliveryList
-from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.mail.routes import MailReportRoutes
-from removal.delivery.mail.store import MailStore
-from removal.delivery.owner import Owners
-from removal.delivery.routes import EndpointRoutes
-from removal.delivery.store import DeliveryStore
+from removal.deliveries.actions import Deliveries
+from removal.deliveries.list_store import AskedStore, DeliveryList
+from removal.deliveries.replay import Replay
+from removal.deliveries.routes import DeliveryRoutes
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints.actions import Endpoints
+from removal.endpoints.owner import Owners
+from removal.endpoints.routes import EndpointRoutes
+from removal.endpoints.store import EndpointStore
 from removal.errors import Forbidden
-from removal.handlers.in_time import in_time
-from removal.handlers.log import logger
-from removal.handlers.refused import tell_refused
 from removal.likeness.store import Likenesses
+from removal.mail.routes import MailReportRoutes
+from removal.mail.store import MailStore
 from removal.orders.issuing import Issuing
 from removal.orders.lists.store import OrderLists
+from removal.orders.refusal_log import tell_refused
 from removal.orders.refusals import Refusals
 from removal.orders.routes import order_routes
 from removal.orders.routes.desk import Desk
@@ -33,8 +31,10 @@ from removal.registry.appointing_routes import AppointingRoutes
 from removal.registry.caller import ONLY_REGISTRARS as WRITES
 from removal.registry.caller import Caller
 from removal.registry.routes import RegistryRoutes
+from removal.telemetry.failure import described
+from removal.telemetry.log import logger
 from removal.web.app import App, Route
-from removal.web.failure import described
+from removal.web.in_time import in_time
 from removal.wiring import Wiring, now, passing, wired
 
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from removal.delivery.mail.feedback import from_sns
-from removal.handlers.batch import each
-from removal.handlers.log import logger
-from removal.handlers.metrics import tell
+from removal.mail.feedback import from_sns
+from removal.queues.batch import each
 from removal.record.canonical import JsonObject
+from removal.telemetry.log import logger
 from removal.telemetry.measure import Measure
+from removal.telemetry.metrics import tell
 from removal.wiring import now, wired
 
 

@@ -8,10 +8,10 @@ from io import StringIO
 from typing import Any, Protocol
 
 from removal.errors import RemovalError
-from removal.handlers.log import logger
 from removal.operations.asked import FAILED, Asked
 from removal.operations.commands import parsed, run
-from removal.web.failure import described
+from removal.telemetry.failure import described
+from removal.telemetry.log import logger
 from removal.wiring import wired
 
 # What a document may ask for: entries of the register are made by a registrar, or from a shell with its own rights.

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.mail.token import is_of_endpoint, order_named
+from removal.endpoints.store import EndpointStore
 from removal.errors import Malformed, OutOfTime, Retryable
-from removal.handlers.in_time import in_time
-from removal.handlers.log import logger
-from removal.handlers.refused import tell_refused
+from removal.links.token import is_of_endpoint, order_named
+from removal.orders.refusal_log import tell_refused
 from removal.orders.refusals import Refusals
 from removal.page.answering import Page
 from removal.page.contact_test import ContactTestPage
@@ -18,7 +16,9 @@ from removal.page.kept import kept_page
 from removal.page.opening import Opening
 from removal.page.public import Public
 from removal.page.render import Rendered, Renderer, words_for
-from removal.web.failure import described
+from removal.telemetry.failure import described
+from removal.telemetry.log import logger
+from removal.web.in_time import in_time
 from removal.web.request import Request, request_from
 from removal.wiring import Wiring, now, passing, wired
 

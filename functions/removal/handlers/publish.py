@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from removal.handlers.log import logger
-from removal.handlers.metrics import tell
 from removal.orders.measures import measures
 from removal.record.facts import Fact, from_text
 from removal.record.publication import events
 from removal.record.stream import Written, written
+from removal.telemetry.failure import described
+from removal.telemetry.log import logger
+from removal.telemetry.metrics import tell
 from removal.timers import due
 from removal.timers.store import Nomination
-from removal.web.failure import described
 from removal.wiring import now, wired
 
 

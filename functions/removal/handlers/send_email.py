@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from removal.delivery.delivery import Delivery
-from removal.handlers.attempts import telling
-from removal.handlers.batch import each, hop
-from removal.handlers.log import logger
-from removal.handlers.metrics import tell
+from removal.deliveries.attempt_log import telling
+from removal.deliveries.delivery import Delivery
+from removal.queues.batch import each, hop
+from removal.telemetry.log import logger
 from removal.telemetry.measure import Measure
+from removal.telemetry.metrics import tell
 from removal.wiring import now, wired
 from removal.wiring.mail import Mails
 

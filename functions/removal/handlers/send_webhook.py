@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from removal.handlers.attempts import telling
-from removal.handlers.batch import each_at_once, hop
+from removal.deliveries.attempt_log import telling
+from removal.queues.batch import each_at_once, hop
 from removal.wiring import now, wired
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from removal.handlers.log import logger
-from removal.handlers.metrics import tell
+from removal.telemetry.log import logger
 from removal.telemetry.measure import Measure
+from removal.telemetry.metrics import tell
 from removal.timers.sweep import Swept
 from removal.wiring import wired
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from removal.handlers.batch import each
-from removal.handlers.log import logger
+from removal.queues.batch import each
 from removal.record.canonical import JsonObject
-from removal.web.failure import described
+from removal.telemetry.failure import described
+from removal.telemetry.log import logger
 from removal.wiring import wired
 
 

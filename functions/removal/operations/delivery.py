@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from removal.delivery.actions import Endpoints
-from removal.delivery.deliveries.store import DeliveryList
-from removal.delivery.endpoint import Endpoint
-from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.owner import owner_of
+from removal.deliveries.list_store import DeliveryList
+from removal.endpoints.actions import Endpoints
+from removal.endpoints.endpoint import Endpoint
+from removal.endpoints.owner import owner_of
+from removal.endpoints.store import EndpointStore
 from removal.operations.asked import DONE, Asked, shown
 from removal.operations.dead_letters import RETURNS_TO, DeadLetters
 from removal.record import instant

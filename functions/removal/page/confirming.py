@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from removal.delivery.mail.view import ItemView, Row, order_view
 from removal.language.moments import local
 from removal.language.texts import Texts
 from removal.orders.commands import Acknowledge, Answer, Contest, Obstruct, Report, ReportReinstatement, Resume
 from removal.page.forms.named import LEFT_EMPTY, Wrong
 from removal.page.opening import Opened
+from removal.reading.view import ItemView, Row, order_view
 from removal.record import instant
 
 

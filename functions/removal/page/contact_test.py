@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from removal.delivery.mail.keys import LinkKeys
-from removal.delivery.mail.token import ContactLink, read_test
 from removal.errors import NotFound, Retryable
 from removal.language.moments import local, utc
 from removal.language.texts import Texts
+from removal.links.keys import LinkKeys
+from removal.links.token import ContactLink, read_test
 from removal.page.body import is_ticked
 from removal.page.link import read_link, respond
 from removal.page.office import why_not

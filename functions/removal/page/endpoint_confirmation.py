@@ -5,13 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from removal.delivery import endpoint as endpoints
-from removal.delivery.endpoint import Change, Endpoint
-from removal.delivery.endpoint_store import EndpointStore, Moved
-from removal.delivery.mail.keys import LinkKeys
-from removal.delivery.mail.planning import Register
-from removal.delivery.mail.token import EndpointLink, read_endpoint
+from removal.deliveries.planning import Register
+from removal.endpoints import endpoint as endpoints
+from removal.endpoints.endpoint import Change, Endpoint
+from removal.endpoints.store import EndpointStore, Moved
 from removal.errors import NotFound
+from removal.links.keys import LinkKeys
+from removal.links.token import EndpointLink, read_endpoint
 from removal.page.answering import contact_caller
 from removal.page.body import is_ticked
 from removal.page.link import read_link, respond

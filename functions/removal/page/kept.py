@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from removal.delivery.mail.view import Row
 from removal.language.moments import utc
 from removal.language.texts import Texts
 from removal.page.body import NoForm, fields
 from removal.page.render import Rendered, Renderer, words_for
+from removal.reading.view import Row
 from removal.web.request import Request
 
 WRITTEN = ("by", "own_reference", "explanation", "territory")  # fields that a person types words into

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from removal.delivery.mail.keys import LinkKeys
-from removal.delivery.mail.token import Key, key_id
+from removal.links.keys import LinkKeys
+from removal.links.token import Key, key_id
 from removal.page.render import Rendered, Renderer, words_for
 from removal.web.request import Request
 

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from removal.delivery.mail.keys import LinkKeys
-from removal.delivery.mail.planning import Register
-from removal.delivery.mail.reader import Reader
-from removal.delivery.mail.token import Link, read
-from removal.delivery.mail.view import Parties
+from removal.deliveries.planning import Register
 from removal.errors import NotFound
 from removal.language.texts import language_read, texts
 from removal.law.law import Law
+from removal.links.keys import LinkKeys
+from removal.links.token import Link, read
 from removal.orders.excerpt import as_it_was
 from removal.orders.order import Order
 from removal.orders.store import Loaded, OrderStore
 from removal.page.forms.kinds import KINDS
 from removal.page.link import read_link
+from removal.reading.reader import Reader
+from removal.reading.view import Parties
 from removal.registry.office import Act, Actor, Leave, Standing, may
 from removal.registry.platform import Contact, Platform, Representative
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from removal.delivery.mail.view import TEMPLATES as MAIL_TEMPLATES
 from removal.language.templates import environment
 from removal.language.texts import FALLBACK, OWN_NAMES, Texts, language_read, texts
+from removal.reading.view import TEMPLATES as MAIL_TEMPLATES
 from removal.web.request import Request
 
 TEMPLATES = Path(__file__).with_name("templates")

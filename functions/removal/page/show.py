@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from removal.delivery.mail.deadline import Deadline, deadline, time_left
-from removal.delivery.mail.view import OrderView, order_view
 from removal.language.moments import local, utc
 from removal.language.spans import span
 from removal.language.texts import Texts
@@ -23,6 +21,8 @@ from removal.page.forms.report import UNCHANGED
 from removal.page.history import Happened, ReceivedNotice, history, notices, visible
 from removal.page.office import why_not
 from removal.page.opening import Opened
+from removal.reading.deadline import Deadline, deadline, time_left
+from removal.reading.view import OrderView, order_view
 from removal.record import instant
 from removal.record.facts import Fact
 

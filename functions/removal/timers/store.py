@@ -11,7 +11,7 @@ from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.update import Action
 
 from removal.errors import Busy
-from removal.queues import Message
+from removal.queues.queue import Message
 from removal.record import instant
 from removal.record.canonical import canonical
 from removal.table import Item, TimedItem, condition_failed

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
 
-from removal.queues import BATCH, Queue
+from removal.queues.queue import BATCH, Queue
 from removal.timers import due
 from removal.timers.control import ClockControl, beat
 from removal.timers.store import ControlStore, DueStore, Nomination

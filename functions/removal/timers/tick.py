@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from removal.queues import Message, Queue
+from removal.queues.queue import Message, Queue
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.timers.control import ClockControl

@@ -15,9 +15,9 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from removal.errors import Forbidden, NotFound, OutOfTime, Retryable, Unauthenticated, WrongMediaType, WrongMethod
 from removal.record.canonical import JsonObject
 from removal.record.facts import fact_id
+from removal.telemetry.failure import described
 from removal.web.answer import Answered
 from removal.web.body import REQUEST_AT_MOST, read_object
-from removal.web.failure import described
 from removal.web.problems import UNKNOWN, problem
 from removal.web.request import Request, request_from
 from removal.web.shape import Body, Query, asked, shaped

@@ -12,37 +12,31 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import botocore.session
 from botocore.config import Config
 
-from removal.delivery.channel import Channel
-from removal.delivery.connection import bounded, look_up
-from removal.delivery.deliveries.store import AskedStore
-from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.evidence import ReceiptByWebhook
-from removal.delivery.fanout import FanOut, Subjects
-from removal.delivery.kept import Kept
-from removal.delivery.mail.actions import Addresses, MailFeedback
-from removal.delivery.mail.catching_up import CatchingUp
-from removal.delivery.mail.keys import LinkKeys
-from removal.delivery.mail.passing_on import PassingOn
-from removal.delivery.mail.planning import Planning
-from removal.delivery.mail.store import MailStore
-from removal.delivery.platform_subjects import PlatformSubjects
-from removal.delivery.posting import AGENT
-from removal.delivery.resending import Resending
-from removal.delivery.sending import Sending
-from removal.delivery.store import DeliveryStore
-from removal.delivery.subjects import EndpointSubjects, OrderSubjects
-from removal.delivery.target import TargetGuard
-from removal.delivery.vault import Vault
-from removal.delivery.wake import Wake
-from removal.delivery.webhook import WebhookSender
+from removal.deliveries.catching_up import CatchingUp
+from removal.deliveries.fanout import FanOut, Subjects
+from removal.deliveries.list_store import AskedStore
+from removal.deliveries.planning import Planning
+from removal.deliveries.platform_subjects import PlatformSubjects
+from removal.deliveries.resending import Resending
+from removal.deliveries.store import DeliveryStore
+from removal.deliveries.subjects import EndpointSubjects, OrderSubjects
+from removal.deliveries.wake import Wake
+from removal.endpoints.channel import Channel
+from removal.endpoints.store import EndpointStore
+from removal.endpoints.target import TargetGuard
+from removal.endpoints.vault import Vault
 from removal.law.law import Law, load
 from removal.limits.store import Limits
+from removal.links.keys import LinkKeys
+from removal.mail.actions import Addresses, MailFeedback
+from removal.mail.passing_on import PassingOn
+from removal.mail.store import MailStore
 from removal.orders.actions import Orders
 from removal.orders.lists.store import OrderLists
 from removal.orders.store import OrderStore
 from removal.orders.succession import Succession, in_office
 from removal.orders.wake import OrderWake
-from removal.queues import Bus, Queue, SqsQueue
+from removal.queues.queue import Bus, Queue, SqsQueue
 from removal.record.instant import whole_milliseconds
 from removal.registry.appointing import Appointing
 from removal.registry.offices import Offices
@@ -57,6 +51,12 @@ from removal.timers import tick as timers
 from removal.timers.store import ControlStore, DueStore
 from removal.timers.sweep import Sweep
 from removal.timers.tick import Tick
+from removal.webhooks.connection import bounded, look_up
+from removal.webhooks.evidence import ReceiptByWebhook
+from removal.webhooks.kept import Kept
+from removal.webhooks.posting import AGENT
+from removal.webhooks.sending import Sending
+from removal.webhooks.webhook import WebhookSender
 
 if TYPE_CHECKING:
     from mypy_boto3_events.client import EventBridgeClient

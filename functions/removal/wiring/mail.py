@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from botocore.config import Config
 
-from removal.delivery.endpoint_store import EndpointStore
-from removal.delivery.mail.compose import From
-from removal.delivery.mail.sending import Mailing
-from removal.delivery.mail.ses import ConfigurationSets, SesMailer
-from removal.delivery.mail.store import MailStore, Refusals
-from removal.delivery.mail.writing import Writer
-from removal.delivery.store import DeliveryStore
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints.store import EndpointStore
+from removal.mail.compose import From
+from removal.mail.sending import Mailing
+from removal.mail.ses import ConfigurationSets, SesMailer
+from removal.mail.store import MailStore, Refusals
+from removal.mail.writing import Writer
 from removal.wiring import Wiring, now
 
 if TYPE_CHECKING:

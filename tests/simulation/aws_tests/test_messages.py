@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from removal.delivery.mail.feedback import Kind, from_sns
+from removal.mail.feedback import Kind, from_sns
 from tests.cloud import RESOURCES, client
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.events import Events, Rule

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from infra.local.browser import forms
+from infra.dev.local.browser import forms
 from tests.people import PRIMARY, Cast
 from tests.reader import Reader
 from tests.world import World

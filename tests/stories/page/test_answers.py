@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from infra.local.browser import forms
-from removal.delivery.mail.actions import Addresses
+from infra.dev.local.browser import forms
+from removal.mail.actions import Addresses
 from removal.orders.actions import Orders
 from removal.orders.store import Conflict, OrderStore
 from tests.cloud import table_items

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from infra.local.browser import forms
+from infra.dev.local.browser import forms
 from tests.people import PRIMARY, Cast
 from tests.reader import Reader
 from tests.world import World

@@ -7,10 +7,10 @@ from html import unescape
 import pytest
 from markupsafe import escape
 
-from infra.local.browser import Form, forms
-from removal.delivery.mail.keys import LinkKeys
+from infra.dev.local.browser import Form, forms
 from removal.handlers import page
 from removal.language.texts import OWN_NAMES, texts
+from removal.links.keys import LinkKeys
 from removal.orders.actions import Orders
 from removal.orders.store import OrderStore
 from removal.registry.store import Registry

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from removal.delivery.mail.token import ContactLink, EndpointLink, Key, Link, signed, signed_endpoint, signed_test
+from removal.links.token import ContactLink, EndpointLink, Key, Link, signed, signed_endpoint, signed_test
 from removal.wiring import wired
 from tests.people import Cast
 from tests.reader import Reader

@@ -8,9 +8,9 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from infra.local.browser import forms
-from removal.delivery.mail import token
-from removal.delivery.mail.token import Key, Link
+from infra.dev.local.browser import forms
+from removal.links import token
+from removal.links.token import Key, Link
 from removal.record.canonical import derived_id
 from removal.record.facts import SYSTEM
 from removal.wiring import wired

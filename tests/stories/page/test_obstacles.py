@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from infra.local.browser import Form, forms
+from infra.dev.local.browser import Form, forms
 from tests.cloud import table_items
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.reader import Page, Reader

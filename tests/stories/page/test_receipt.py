@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from infra.local.browser import forms
+from infra.dev.local.browser import forms
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.post import accepts, bounces, is_silent
 from tests.reader import Page, Reader

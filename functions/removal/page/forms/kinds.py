@@ -6,7 +6,6 @@ Narrower than the table of states where a form would only mislead: a reader with
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from removal.delivery.mail.deadline import missing
 from removal.orders.commands import Answer
 from removal.orders.order import ENDED, Order, Status
 from removal.orders.states import Act
@@ -17,6 +16,7 @@ from removal.page.forms.obstacle import obstacle, offered
 from removal.page.forms.reinstatement import reinstatement
 from removal.page.forms.report import report
 from removal.page.forms.resumption import resumable, resumption
+from removal.reading.deadline import missing
 from removal.registry import office
 
 _STANDING = frozenset({Status.ISSUED, Status.RUNNING, Status.SUSPENDED, Status.BREACHED})

@@ -1,9 +1,9 @@
 """The form that says what was put back under an order that has ended, or cannot be."""
 
-from removal.delivery.mail.deadline import missing
 from removal.orders.commands import NOT_POSSIBLE, NotPossible, ReportReinstatement
 from removal.page.forms.chosen import chosen, chosen_wrongly
 from removal.page.forms.named import Given, Reading, Wrong, explained_wrongly, explanation, named, named_wrongly
+from removal.reading.deadline import missing
 
 
 def reinstatement(given: Given, reading: Reading) -> tuple[ReportReinstatement, list[Wrong]]:

@@ -1,0 +1,53 @@
+"""What the fan-out must know of a platform."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from removal.deliveries.catching_up import CatchingUp
+from removal.deliveries.fanout import Told
+from removal.deliveries.planning import Planning
+from removal.record.audience import OWNER, REGISTRAR, REGISTRAR_OWNER
+from removal.record.canonical import canonical
+from removal.record.facts import enveloped, from_text
+from removal.registry import journal_store
+from removal.registry.journal_store import Moved, subject_of
+from removal.registry.platform import representative_in_office
+from removal.registry.store import LoadedPlatform, Registry
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformSubjects:
+    """Platforms, told to the registrar and to the representative in office."""
+
+    registry: Registry
+    planning: Planning
+    clock: Callable[[], datetime]
+    catching_up: CatchingUp
+
+    def told(self, subject_id: str) -> Told:
+        """A platform's facts after its mark."""
+        loaded, now = self.registry.load_platform(subject_id), self.clock()
+        platform, journal = loaded.platform, loaded.journal
+        in_office = representative_in_office(platform, now)
+        about = {"platform": {"id": platform.id, "name": platform.name}}
+        return Told(
+            facts=tuple(map(from_text, journal.lines[journal.fanned_out :])),
+            owners={OWNER: subject_of(platform.id), REGISTRAR: REGISTRAR_OWNER},
+            representative=in_office.id if in_office else None,
+            window=None,
+            render=lambda fact: canonical(enveloped(fact, about)),
+            mails=lambda fact, deaf: (
+                *self.planning.of_platform(platform, fact, deaf, now),
+                *self.catching_up(platform, fact, now),
+            ),
+            mark=lambda: _mark(loaded),
+        )
+
+
+def _mark(loaded: LoadedPlatform) -> bool:
+    try:
+        journal_store.mark(loaded.journal, len(loaded.journal.lines))
+    except Moved:
+        return False
+    return True

@@ -1,0 +1,93 @@
+"""Replay: what did not arrive since an instant goes out, the held first; what was never planned is planned."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from removal.deliveries.delivery import Delivery
+from removal.deliveries.list_store import DeliveryList
+from removal.deliveries.store import DeliveryStore
+from removal.deliveries.subjects import owners_of, rendering
+from removal.endpoints.actions import Endpoints, require_taking
+from removal.endpoints.channel import delivery_id
+from removal.endpoints.endpoint import Endpoint
+from removal.endpoints.owner import Owner, owner_of
+from removal.law.law import Law
+from removal.orders.lists.store import OrderLists, Page, Side, Wanted
+from removal.orders.notice_facts import passes_filters
+from removal.orders.order import subject_of
+from removal.orders.store import Loaded, OrderStore
+from removal.record.audience import audience
+from removal.record.canonical import JsonObject
+from removal.record.facts import Fact, from_text
+
+LOOKS_FOR = timedelta(seconds=2)  # of the API's five seconds; the caller goes on with the cursor
+INSTANT = timedelta(milliseconds=1)  # lists are of what changed after an instant, a replay begins at it
+SIDES = ("authority", "platform")  # the registrar has no orders
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """How many deliveries go out by one call, and the position to go on from; None at the end."""
+
+    count: int
+    position: JsonObject | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Of one endpoint at a time."""
+
+    endpoints: Endpoints
+    shown: DeliveryList
+    deliveries: DeliveryStore
+    orders: OrderStore
+    lists: OrderLists
+    laws: Mapping[str, Law]
+    public_url: str
+    clock: Callable[[], datetime]
+
+    def run(self, owner: Owner, endpoint_id: str, since: datetime, position: JsonObject | None, limit: int) -> Replayed:
+        """The line on the first call; then the owner's orders, as many as there is time for."""
+        endpoint = self.endpoints.one(owner, endpoint_id)
+        require_taking(endpoint)
+        page, until = self._changed(owner.name, since, position, limit), self.clock() + LOOKS_FOR
+        count = self._released(endpoint, since) if position is None else 0
+        for number, listed in enumerate(page.orders, start=1):
+            count += self._planned(endpoint, self.orders.load(listed.id), since)
+            if self.clock() >= until and number < len(page.orders):
+                return Replayed(count, {"pk": subject_of(listed.id), "changed_at": listed.changed_at})
+        return Replayed(count, page.position)
+
+    def _changed(self, owner: str, since: datetime, position: JsonObject | None, limit: int) -> Page:
+        kind, _, name = owner.partition(":")
+        if kind not in SIDES:
+            return Page((), None)
+        return self.lists.page(Side(kind, name), Wanted(after=since - INSTANT), limit, position)
+
+    def _released(self, endpoint: Endpoint, since: datetime) -> int:
+        """What is held goes out in its order, the oldest first: all of it, older facts too."""
+        count = self.shown.held_since(endpoint.id, since)
+        if count:
+            self.endpoints.wake(owner_of(endpoint), endpoint.id)
+        return count
+
+    def _planned(self, endpoint: Endpoint, loaded: Loaded, since: datetime) -> int:
+        """The facts of an order that were not planned for this endpoint, each with its timer due now."""
+        if endpoint.representative not in (None, loaded.order.representative):
+            return 0
+        told = {delivery_id(fact.id, endpoint.id): fact for fact in self._told(endpoint, loaded, since)}
+        known, render = self.shown.known(endpoint.id, list(told)), rendering(self.orders, self.public_url, loaded)
+        window, now = self.laws[loaded.order.law].window, self.clock()
+        missing = [
+            (Delivery.to(endpoint, fact, window, now), render(fact)) for id_, fact in told.items() if id_ not in known
+        ]
+        if missing:
+            self.deliveries.plan(missing)
+        return len(missing)
+
+    def _told(self, endpoint: Endpoint, loaded: Loaded, since: datetime) -> Iterator[Fact]:
+        parties = {party for party, owner in owners_of(loaded.order).items() if owner == endpoint.owner}
+        facts = tuple(map(from_text, loaded.journal))
+        seen = (fact for fact in facts if fact.at >= since and parties & audience(fact.type))
+        return (fact for fact in seen if endpoint.chose(fact, passes_filters=passes_filters(facts, fact, self.laws)))

@@ -1,0 +1,236 @@
+"""Bodies, deliveries and attempts in DynamoDB.
+
+A delivery is `pending` (its own timer runs), `held` (a marker under its endpoint keeps its place, the endpoint's timer
+runs) or `delivered`. Every change of it carries the number of tries it was decided on, so that of two workers that
+tried the same at once one is written and the other looks again.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from removal.deliveries.delivery import Attempt, Delivery, State
+from removal.deliveries.items import (
+    HELD,
+    AttemptItem,
+    BodyItem,
+    DeliveryItem,
+    HeldItem,
+    attempt_item,
+    attempt_of,
+    body_key,
+    delivery_of,
+    item_of,
+    key_of,
+    new_item,
+    place_in_line,
+    place_in_list,
+)
+from removal.endpoints.channel import Channel
+from removal.endpoints.endpoint import Endpoint, subject_of
+from removal.endpoints.store import EndpointItem
+from removal.errors import Busy, NotFound
+from removal.record import instant
+from removal.table import JOURNAL, Item, condition_failed, transaction
+
+TRIES = 8  # at one delivery; its writers are two or three
+UNSETTLED = (State.PENDING, State.HELD)
+ITEMS_OF_ONE = 3  # body, place in the list, the delivery itself
+WRITES_AT_ONCE = 50  # well under the 100 items and 4 MB of one transaction, with two bodies of 200 kB among them
+
+
+class Outrun(Exception):
+    """Another worker settled the delivery, or its endpoint moved, since it was loaded; nothing was written."""
+
+
+class DeliveryStore:
+    """Deliveries by endpoint, their bodies by fact and owner."""
+
+    def plan(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
+        """Write deliveries with their bodies; what exists stays as it is, so that planning again is harmless.
+
+        A mail has none: it is written when it is sent, from what can no longer change.
+        """
+        at_once = WRITES_AT_ONCE // ITEMS_OF_ONE
+        for start in range(0, len(bodies), at_once):
+            self._plan(bodies[start : start + at_once])
+
+    def load(self, endpoint_id: str, delivery_id: str) -> Delivery:
+        """Read consistently; NotFound."""
+        try:
+            return delivery_of(DeliveryItem.get(subject_of(endpoint_id), key_of(delivery_id), consistent_read=True))
+        except DoesNotExist as error:
+            msg = f"There is no delivery {delivery_id}."
+            raise NotFound(msg) from error
+
+    def state(self, endpoint_id: str, delivery_id: str) -> State | None:
+        """Read consistently; None if it was never planned."""
+        try:
+            return self.load(endpoint_id, delivery_id).state
+        except NotFound:
+            return None
+
+    def body(self, delivery: Delivery) -> bytes:
+        """The bytes to send, the same at every try."""
+        key = body_key(delivery)
+        return BodyItem.get(delivery.subject, key, consistent_read=True).body.encode()
+
+    def attempts(self, delivery_id: str) -> Iterator[Attempt]:
+        """Every try, the first first."""
+        for item in AttemptItem.query(f"delivery:{delivery_id}", AttemptItem.sk.startswith("attempt:")):
+            yield attempt_of(item)
+
+    def held(self, endpoint_id: str, limit: int) -> list[str]:
+        """The ids of the deliveries at the head of an endpoint's line, the oldest fact first."""
+        found = HeldItem.query(subject_of(endpoint_id), HeldItem.sk.startswith(HELD), consistent_read=True, limit=limit)
+        return [item.delivery for item in found]
+
+    def arrived(
+        self, delivery: Delivery, attempt: Attempt, state: State = State.DELIVERED, beside: Sequence[Item] = ()
+    ) -> None:
+        """It did: if another worker wrote a failed try meanwhile, or held it, that is written over, not the other way.
+
+        A delivery that was settled meanwhile stays as it is; the try counts unless another worker counted it. (What a
+        mail server says of a mail may be written before the mail's own try.)
+        """
+        tries = delivery.tries
+        for _ in range(TRIES):
+            if delivery.state not in UNSETTLED:
+                self._count(replace(delivery, tries=tries), attempt, beside)
+                return
+            with suppress(Outrun):
+                self._settle(delivery, attempt, state, beside)
+                return
+            delivery = self.load(delivery.endpoint, delivery.id)
+        msg = f"Delivery {delivery.id} kept being settled by others."
+        raise Busy(msg)
+
+    def _count(self, delivery: Delivery, attempt: Attempt, beside: Sequence[Item]) -> None:
+        """Again where another transaction was faster; if it has counted the try, only what lies beside is written."""
+        for _ in range(TRIES):
+            with suppress(Outrun):
+                self._write_counted(delivery, attempt, beside)
+                return
+            if self.load(delivery.endpoint, delivery.id).tries != delivery.tries:
+                break
+        _save_each(beside)
+
+    def _write_counted(self, delivery: Delivery, attempt: Attempt, beside: Sequence[Item]) -> None:
+        with transaction(Outrun) as writes:
+            for written in (attempt_item(delivery, attempt), *beside):
+                writes.save(written)
+            counted = DeliveryItem.tries.set(delivery.tries + 1)
+            writes.update(item_of(delivery), [counted], condition=DeliveryItem.tries == delivery.tries)
+
+    def _settle(self, delivery: Delivery, attempt: Attempt, state: State, beside: Sequence[Item]) -> None:
+        item, tries = item_of(delivery), delivery.tries
+        with transaction(Outrun) as writes:
+            for written in (attempt_item(delivery, attempt), *beside):
+                writes.save(written)
+            done: list[Action] = [
+                DeliveryItem.state.set(state.value),
+                DeliveryItem.tries.set(tries + 1),
+                DeliveryItem.asked_at.remove(),
+                DeliveryItem.timer_shard.remove(),
+                DeliveryItem.timer_at.remove(),
+            ]
+            writes.update(item, done, condition=_unsettled(tries) & (DeliveryItem.state == delivery.state.value))
+            if delivery.state is State.HELD:
+                writes.delete(place_in_line(delivery))
+
+    def failed(self, delivery: Delivery, attempt: Attempt, timer_at: datetime | None) -> None:
+        """It did not arrive; the timer of a pending delivery runs at `timer_at`, a held one keeps its place."""
+        tries = delivery.tries
+        actions: list[Action] = [DeliveryItem.tries.set(tries + 1), DeliveryItem.claimed_until.remove()]
+        if timer_at:
+            actions.append(DeliveryItem.timer_at.set(instant.to_text(timer_at)))
+        with transaction(Outrun) as writes:
+            writes.save(attempt_item(delivery, attempt))
+            writes.update(item_of(delivery), actions, condition=_unsettled(tries))
+
+    def hold(self, delivery: Delivery, endpoint: Endpoint) -> None:
+        """Put a pending delivery in its endpoint's line, on condition that the endpoint is still as it was seen."""
+        item = item_of(delivery)
+        waits: list[Action] = [
+            DeliveryItem.state.set(State.HELD.value),
+            DeliveryItem.timer_shard.remove(),
+            DeliveryItem.timer_at.remove(),
+        ]
+        with transaction(Outrun) as writes:
+            writes.condition_check(EndpointItem, item.pk, JOURNAL, condition=EndpointItem.revision == endpoint.revision)
+            writes.update(item, waits, condition=_unsettled(delivery.tries))
+            writes.save(place_in_line(delivery))
+
+    def leave_line(self, delivery: Delivery) -> None:
+        """Remove its place in the line, unless it is held after all: without its place it would wait for ever."""
+        item = item_of(delivery)
+        with suppress(Outrun), transaction(Outrun) as writes:
+            writes.condition_check(DeliveryItem, item.pk, item.sk, condition=DeliveryItem.state != State.HELD.value)
+            writes.delete(place_in_line(delivery))
+
+    def rearm(self, delivery: Delivery, at: datetime) -> bool:
+        """Look again at an instant at a delivery whose timer runs; False if it was settled or set anew meanwhile."""
+        later: list[Action] = [DeliveryItem.timer_at.set(instant.to_text(at)), DeliveryItem.timer_failures.remove()]
+        seen = DeliveryItem.timer_at == instant.to_text_or_none(delivery.timer_at)
+        runs = seen & (DeliveryItem.tries == delivery.tries) & DeliveryItem.timer_shard.exists()
+        try:
+            item_of(delivery).update(later, condition=runs)
+        except UpdateError as error:
+            if not condition_failed(error):
+                raise
+            return False
+        return True
+
+    def _plan(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
+        rendered = {(delivery.subject, body_key(delivery)): body for delivery, body in bodies if body is not None}
+        items: list[Item] = [BodyItem(*key, body=body) for key, body in rendered.items()]
+        items += [item for delivery, _ in bodies for item in _new_items(delivery)]
+        try:
+            _save_all_new(items)
+        except Outrun:
+            self._plan_missing(bodies)
+
+    def _plan_missing(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
+        """A run before this one stopped half way, or this is a second delivery of its message."""
+        for delivery, body in bodies:
+            if body is not None:
+                _save_new(BodyItem(delivery.subject, body_key(delivery), body=body))
+            for item in _new_items(delivery):
+                _save_new(item)
+
+
+def _new_items(delivery: Delivery) -> list[Item]:
+    """A mail is shown in no list: it is told to a person, and its owner reads its own webhooks."""
+    listed: list[Item] = [place_in_list(delivery)] if delivery.channel is Channel.WEBHOOK else []
+    return [*listed, new_item(delivery)]
+
+
+def _save_all_new(items: Sequence[Item]) -> None:
+    with transaction(Outrun) as writes:
+        for item in items:
+            writes.save(item, condition=Item.pk.does_not_exist())
+
+
+def _save_each(items: Sequence[Item]) -> None:
+    for item in items:
+        item.save()
+
+
+def _save_new(item: Item) -> None:
+    try:
+        item.save(condition=Item.pk.does_not_exist())
+    except PutError as error:
+        if not condition_failed(error):
+            raise
+
+
+def _unsettled(tries: int) -> Condition:
+    same: Condition = DeliveryItem.tries == tries
+    unsettled: Condition = DeliveryItem.state.is_in(*(state.value for state in UNSETTLED))
+    both: Condition = same & unsettled
+    return both

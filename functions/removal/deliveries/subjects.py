@@ -1,0 +1,151 @@
+"""What the fan-out must know of an order and of an endpoint."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from removal.deliveries.fanout import Told
+from removal.deliveries.planning import Planning
+from removal.deliveries.sample_order import SAMPLE_ORDER
+from removal.endpoints.channel import Channel
+from removal.endpoints.endpoint import ABOUT_ITSELF, Endpoint
+from removal.endpoints.store import EndpointStore, LoadedEndpoint, Moved
+from removal.law.law import Law
+from removal.orders.notice import ISSUED
+from removal.orders.notice_facts import brings_notices, brings_order, passes_filters, repeated
+from removal.orders.order import Order
+from removal.orders.payloads.course import Undelivered
+from removal.orders.present import fact_body
+from removal.orders.store import Conflict, Loaded, OrderStore
+from removal.record.audience import AUTHORITY, OWNER, REGISTRAR, REGISTRAR_OWNER, REPRESENTATIVE
+from removal.record.canonical import JsonObject, canonical
+from removal.record.facts import Fact, enveloped, from_text
+from removal.registry.offices import Offices
+from removal.registry.platform import Representative
+from removal.registry.unreceived import Silence
+
+UNDELIVERED = "order.undelivered"
+UNREACHABLE_AT = 3  # of one run: the representative then counts as unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSubjects:
+    """Orders, told to their authority and to the platform's representative.
+
+    `unreceived` tells the registrar that a representative is not reached.
+    """
+
+    store: OrderStore
+    laws: Mapping[str, Law]
+    public_url: str
+    planning: Planning
+    offices: Offices
+    clock: Callable[[], datetime]
+    unreceived: Callable[[Silence], None] = lambda _: None
+
+    def told(self, subject_id: str) -> Told:
+        """An order's facts after its mark."""
+        loaded = self.store.load(subject_id)
+        order, facts = loaded.order, tuple(map(from_text, loaded.journal))
+        addressee = self._addressee(order)
+        return Told(
+            facts=facts[loaded.marks.fanned_out :],
+            owners=owners_of(order),
+            representative=addressee.id if addressee else None,
+            window=self.laws[order.law].window,
+            render=rendering(self.store, self.public_url, loaded),
+            mails=lambda fact, deaf: self.planning.of_order(order, facts, fact, addressee, deaf, self.clock()),
+            mark=lambda: self._mark(loaded),
+            passes_filters=lambda fact: passes_filters(facts, fact, self.laws),
+            follow=lambda fact: self._follow(order, fact),
+        )
+
+    def _addressee(self, order: Order) -> Representative | None:
+        """Read once, after the order: webhooks and mails of all its facts go by the same answer."""
+        return self.offices.addressee(order, self.clock()) if order.issued else None
+
+    def _follow(self, order: Order, fact: Fact) -> None:
+        """The registrar is told at the third `order.undelivered` of a run (R6)."""
+        if fact.type == UNDELIVERED and _tried(fact) == UNREACHABLE_AT:
+            representative = order.representative_at(fact.at)
+            self.unreceived(Silence(order.platform, representative, order.id, fact.at))
+
+    def _mark(self, loaded: Loaded) -> bool:
+        marks = replace(loaded.marks, fanned_out=loaded.order.sequence)
+        try:
+            self.store.mark(loaded, marks)
+        except Conflict:
+            return False
+        return True
+
+
+def owners_of(order: Order) -> dict[str, str]:
+    """A draft, and one that was withdrawn before it was approved, concerns its authority alone."""
+    both = {AUTHORITY: f"authority:{order.authority}", REPRESENTATIVE: f"platform:{order.platform}"}
+    return both if order.issued else {AUTHORITY: both[AUTHORITY]}
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSubjects:
+    """Endpoints, told to their owner, and to the registrar when one of them is given up.
+
+    `succeed` is called when an address takes no mail: the address that waits for its contact replaces it.
+    """
+
+    store: EndpointStore
+    planning: Planning
+    clock: Callable[[], datetime]
+    succeed: Callable[[str, str, str], None] = lambda *_: None
+
+    def told(self, subject_id: str) -> Told:
+        """An endpoint's facts after its mark."""
+        loaded = self.store.load(subject_id)
+        endpoint = loaded.endpoint
+        about = {"endpoint": {"id": endpoint.id, "owner": endpoint.owner}}
+        return Told(
+            facts=tuple(map(from_text, loaded.journal[loaded.fanned_out :])),
+            owners={OWNER: endpoint.owner, REGISTRAR: REGISTRAR_OWNER},
+            representative=endpoint.representative,
+            window=None,
+            render=lambda fact: canonical(enveloped(fact, {**about, **_sample(fact)})),
+            mails=lambda fact, deaf: self.planning.of_endpoint(endpoint, fact, deaf, self.clock()),
+            mark=lambda: self._mark(loaded),
+            follow=lambda fact: self._follow(endpoint, fact),
+        )
+
+    def _follow(self, endpoint: Endpoint, fact: Fact) -> None:
+        kind, _, platform = endpoint.owner.partition(":")
+        if fact.type == "endpoint.disabled" and endpoint.channel is Channel.MAIL and kind == "platform":
+            self.succeed(platform, endpoint.id, endpoint.url.removeprefix("mailto:"))
+
+    def _mark(self, loaded: LoadedEndpoint) -> bool:
+        try:
+            self.store.mark(loaded, loaded.endpoint.sequence)
+        except Moved:
+            return False
+        return True
+
+
+def _sample(fact: Fact) -> JsonObject:
+    """The order that challenges and tests carry: what is in the way of a real one is then in theirs."""
+    return {"order": SAMPLE_ORDER} if fact.type in ABOUT_ITSELF else {}
+
+
+def rendering(store: OrderStore, public_url: str, loaded: Loaded) -> Callable[[Fact], str]:
+    """How an order's facts are told: a notice with the earlier ones that it repeats, the order itself as its text."""
+    facts = tuple(map(from_text, loaded.journal))
+
+    def render(fact: Fact) -> str:
+        if not brings_notices(fact):
+            return fact_body(fact, loaded.order, public_url)
+        earlier = repeated(facts, fact, store.laws)
+        text = store.text_or_none(loaded.order.id) if brings_order(fact, earlier) else None
+        notices = [one for one in earlier if one.type != ISSUED]
+        return fact_body(fact, loaded.order, public_url, text, notices)
+
+    return render
+
+
+def _tried(fact: Fact) -> int:
+    told: Undelivered = fact.payload
+    return told["tried"]

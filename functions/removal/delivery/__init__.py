@@ -1,1 +1,0 @@
-"""How facts reach those they are meant for, and what that proves."""

@@ -1,0 +1,256 @@
+"""What an owner does with its endpoints: register, change, verify, test, rotate, disable, enable, delete, look."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Protocol
+from uuid import uuid4
+
+from removal.endpoints import endpoint as endpoints
+from removal.endpoints.challenge import new_challenge
+from removal.endpoints.channel import Channel, delivery_id
+from removal.endpoints.creating import TRIES, Created, Creating, count_challenge, sealed_secret, webhooks_of
+from removal.endpoints.endpoint import Change, Endpoint
+from removal.endpoints.owner import Owner
+from removal.endpoints.store import EndpointStore, LoadedEndpoint, Moved
+from removal.endpoints.target import TargetRefused
+from removal.endpoints.vault import Vault
+from removal.errors import Busy, CapReached, Fault, IllegalCommand, Invalid, NotFound
+from removal.law import duration
+from removal.limits.limit import TESTS
+from removal.limits.store import Limits
+from removal.record import instant
+from removal.record.audience import AUDIENCE
+from removal.record.canonical import derived_id
+from removal.record.facts import SYSTEM, By, fact_id
+
+ADDRESS = (
+    "This endpoint is the address for mail of a contact, and no webhook. An answer by the link in a mail enables it "
+    "again; to be rid of it, change or remove the contact in the register."
+)
+
+
+class Guard(Protocol):
+    """Whether a URL may be called at all, today."""
+
+    def __call__(self, url: str) -> None:
+        """TargetRefused says why not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """The endpoints of an owner; another's look as if they did not exist."""
+
+    store: EndpointStore
+    vault: Vault
+    guard: Guard
+    clock: Callable[[], datetime]
+    limits: Limits
+
+    def create(self, owner: Owner, url: str, wanted: Sequence[str], by: By, *, directs: bool) -> Created:
+        """Register an endpoint and challenge it; the secret is returned here and never again.
+
+        `directs`: whether the caller may say where facts of orders go. The same caller's same request within a minute
+        gets the same endpoint.
+        """
+        self._check(url, wanted)
+        now = self.clock()
+        new = Endpoint(str(uuid4()), owner.name, owner.representative, url, now, (), tuple(wanted))
+        creating = Creating(self.store, self.vault, self.limits)
+        return creating.create(owner, endpoints.directed(new, now, directs=directs), by)
+
+    def change(
+        self, owner: Owner, endpoint_id: str, url: str, wanted: Sequence[str], by: By, *, directs: bool
+    ) -> Endpoint:
+        """Another filter, or another URL, which is challenged like a new one; nothing, if it is so already."""
+        self._webhook(owner, endpoint_id)
+        self._check(url, wanted)
+        facts = tuple(wanted)
+        count = lru_cache(lambda: count_challenge(self.limits, owner, url))
+
+        def change(loaded: LoadedEndpoint) -> Change | None:
+            found = loaded.endpoint
+            if found.url == url:
+                return None if found.wanted == facts else _told(loaded, endpoints.filtered(found, facts))
+            _require_enabled(found)
+            _require_room(loaded)
+            count()
+            moved = endpoints.moved(found, url, facts, new_challenge())
+            return replace(moved, endpoint=endpoints.directed(moved.endpoint, self.clock(), directs=directs))
+
+        return self._change(owner, endpoint_id, by, change)
+
+    def delete(self, owner: Owner, endpoint_id: str, by: By) -> Endpoint:
+        """It is gone, as if it had never been: what was held for it goes nowhere. There is always room to say so."""
+
+        def delete(loaded: LoadedEndpoint) -> Change:
+            return endpoints.deleted(loaded.endpoint, self.clock())
+
+        return self._change(owner, endpoint_id, by, delete)
+
+    def request_verification(self, owner: Owner, endpoint_id: str, by: By) -> Endpoint:
+        """Challenge an endpoint again; the outcome shows on the endpoint."""
+        count = lru_cache(lambda url: count_challenge(self.limits, owner, url))
+
+        def challenge(loaded: LoadedEndpoint) -> Change:
+            _require_enabled(loaded.endpoint)
+            _require_room(loaded)
+            count(loaded.endpoint.url)
+            return endpoints.challenged(loaded.endpoint, new_challenge())
+
+        return self._change(owner, endpoint_id, by, challenge)
+
+    def test(self, owner: Owner, endpoint_id: str, by: By) -> str:
+        """Tell this endpoint, and no other, a fact that means nothing; the id of its delivery."""
+        count = lru_cache(lambda: self.limits.take(TESTS, owner.name))
+
+        def test(loaded: LoadedEndpoint) -> Change:
+            require_taking(loaded.endpoint)
+            _require_room(loaded)
+            count()
+            return endpoints.tested(loaded.endpoint)
+
+        told = self._change(owner, endpoint_id, by, test)
+        return delivery_id(fact_id(told.subject, told.sequence), told.id)
+
+    def rotate(self, owner: Owner, endpoint_id: str, overlap: timedelta, by: By) -> tuple[Endpoint, str]:
+        """A new secret, returned here and never again; the one before it signs too until the overlap ends.
+
+        A repeat gets another secret, and leaves the overlap as it is.
+        """
+        found, now = self._webhook(owner, endpoint_id).endpoint, self.clock()
+        secret, sealed = sealed_secret(self.vault, found)
+
+        request = derived_id("rotation", by.caller or "", duration.to_text(overlap))
+
+        def rotate(loaded: LoadedEndpoint) -> Change:
+            if loaded.endpoint.made_secret(request, now):
+                return endpoints.repeated(loaded.endpoint, sealed, now, alone=not overlap)
+            _require_no_overlap(loaded.endpoint, now, overlap)
+            return _told(loaded, endpoints.rotated(loaded.endpoint, sealed, now, overlap, request))
+
+        return self._change(owner, endpoint_id, by, rotate), secret
+
+    def disable(self, owner: Owner, endpoint_id: str, reason: str, by: By) -> Endpoint:
+        """Hold what comes for it, until it is enabled; nothing, if it is disabled already."""
+
+        def disable(loaded: LoadedEndpoint) -> Change | None:
+            if not loaded.endpoint.enabled:
+                return None
+            change = endpoints.disabled(loaded.endpoint, reason)
+            return change if loaded.has_room_to_end else replace(change, fact_type=None)
+
+        return self._change(owner, endpoint_id, by, disable)
+
+    def enable(self, owner: Owner, endpoint_id: str, by: By, *, directs: bool | None = None) -> Endpoint:
+        """What is held goes out, the oldest first; a failing one is taken to be well. Nothing, if nothing ails it.
+
+        By a caller that may say where facts of orders go, it is confirmed too; by another one that was disabled is not.
+        """
+
+        def enable(loaded: LoadedEndpoint) -> Change | None:
+            found, now = loaded.endpoint, self.clock()
+            if found.enabled and found.failing_since is None and not (found.unconfirmed and directs):
+                return None
+            says = None if found.enabled and not directs else directs
+            return _told(loaded, endpoints.enabled(endpoints.directed(found, now, directs=says), now))
+
+        return self._change(owner, endpoint_id, by, enable)
+
+    def wake(self, owner: Owner, endpoint_id: str) -> Endpoint:
+        """What is held goes out now, or its probe does; no fact tells of it."""
+
+        def wake(loaded: LoadedEndpoint) -> Change:
+            return Change(endpoints.woken(loaded.endpoint, self.clock()))
+
+        return self._change(owner, endpoint_id, SYSTEM, wake)
+
+    def one(self, owner: Owner, endpoint_id: str) -> Endpoint:
+        """One endpoint; NotFound if it is another's."""
+        return self._own(owner, endpoint_id).endpoint
+
+    def all(self, owner: Owner) -> list[Endpoint]:
+        """All of an owner's endpoints, as they are now."""
+        return [self.store.load(row.id).endpoint for row in self.store.of_owner(owner.name) if owner.has(row)]
+
+    def webhooks(self, owner: Owner) -> list[str]:
+        """The ids of an owner's webhooks."""
+        return webhooks_of(self.store, owner)
+
+    def _change(
+        self, owner: Owner, endpoint_id: str, by: By, decide: Callable[[LoadedEndpoint], Change | None]
+    ) -> Endpoint:
+        """Load, decide, write; and again if another write was faster. The endpoint as it then is."""
+        for _ in range(TRIES):
+            loaded = self._webhook(owner, endpoint_id)
+            wanted = decide(loaded)
+            if wanted is None:
+                return loaded.endpoint
+            with suppress(Moved):
+                return self.store.change(loaded, wanted, self.clock(), by)
+        msg = f"Endpoint {endpoint_id} was written by others each time; send the same again."
+        raise Busy(msg)
+
+    def _webhook(self, owner: Owner, endpoint_id: str) -> LoadedEndpoint:
+        loaded = self._own(owner, endpoint_id)
+        if loaded.endpoint.channel is not Channel.WEBHOOK:
+            raise IllegalCommand(ADDRESS)
+        return loaded
+
+    def _own(self, owner: Owner, endpoint_id: str) -> LoadedEndpoint:
+        """NotFound for another's, and for one that was deleted."""
+        loaded = self.store.load_of(owner.name, endpoint_id)
+        if loaded.endpoint.deleted_at or not owner.has(loaded.endpoint):
+            msg = f"There is no endpoint {endpoint_id}."
+            raise NotFound(msg)
+        return loaded
+
+    def _check(self, url: str, wanted: Sequence[str]) -> None:
+        unknown = [
+            Fault(f"/facts/{index}", f"{name} is no fact.") for index, name in enumerate(wanted) if name not in AUDIENCE
+        ]
+        if unknown:
+            msg = "The filter names facts that do not exist."
+            raise Invalid(msg, *unknown)
+        try:
+            self.guard(url)
+        except TargetRefused as refused:
+            msg = "This URL cannot be a webhook."
+            raise Invalid(msg, Fault("/url", str(refused))) from refused
+
+
+def require_taking(endpoint: Endpoint) -> None:
+    """IllegalCommand, unless it is verified and enabled; a failing one may be sent to."""
+    _require_enabled(endpoint)
+    if endpoint.verified_at is None:
+        raise IllegalCommand("The endpoint has not answered its challenge; ask for its verification first.")
+    if endpoint.waits:
+        raise IllegalCommand("The endpoint is not confirmed: a caller that may answer orders has to enable it first.")
+
+
+def _require_enabled(endpoint: Endpoint) -> None:
+    if not endpoint.enabled:
+        raise IllegalCommand("The endpoint is disabled and gets nothing; enable it first.")
+
+
+def _require_room(loaded: LoadedEndpoint) -> None:
+    if not loaded.has_room:
+        raise CapReached("The endpoint's journal holds as many tests and challenges as it may; register another.")
+
+
+def _require_no_overlap(endpoint: Endpoint, now: datetime, overlap: timedelta) -> None:
+    """A further one would silently stop a secret that the owner may be verifying with."""
+    until = endpoint.old_secret_until
+    if overlap and until and now < until:
+        msg = (
+            f"The secret before the newest signs until {instant.to_text(until)}. Rotate again after that, or with an "
+            "overlap of PT0S, which revokes every secret but the new one."
+        )
+        raise IllegalCommand(msg)
+
+
+def _told(loaded: LoadedEndpoint, change: Change) -> Change:
+    """What an owner may always do is done untold once its part of the journal is full."""
+    return change if loaded.has_room else replace(change, fact_type=None)

@@ -1,0 +1,106 @@
+"""A webhook is made once, however often its request is sent: after a lost answer, or while the first is under way."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from removal.endpoints import endpoint as endpoints
+from removal.endpoints.challenge import new_challenge
+from removal.endpoints.channel import Channel
+from removal.endpoints.creation_store import Creation
+from removal.endpoints.endpoint import Endpoint
+from removal.endpoints.owner import Owner
+from removal.endpoints.secret import Secret, new_secret
+from removal.endpoints.store import EndpointStore, Moved
+from removal.endpoints.vault import Vault
+from removal.errors import Busy, CapReached
+from removal.limits.limit import CHALLENGES, ENDPOINTS_MADE
+from removal.limits.store import Limits
+from removal.record.canonical import derived_id, sha256
+from removal.record.facts import By
+from removal.urls.parser import parsed
+
+TRIES = 8
+ENDPOINTS_AT_MOST = 20  # of one owner: each fact is rendered once and delivered to each
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A webhook as the request for it left it, its newest secret, and whether it is new."""
+
+    endpoint: Endpoint
+    secret: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Creating:
+    """Makes webhooks."""
+
+    store: EndpointStore
+    vault: Vault
+    limits: Limits
+
+    def create(self, owner: Owner, new: Endpoint, by: By) -> Created:
+        """The webhook, challenged; or the one that the same request has made within a minute, with another secret.
+
+        Only a new one is counted. CapReached, LimitReached; Busy if other requests were faster each time.
+        """
+        count = lru_cache(lambda: self._count(owner, new.url))
+        for _ in range(TRIES):
+            with suppress(Moved):
+                return self._create(owner, new, by, count)
+        msg = "This webhook was written by others each time; send the same again."
+        raise Busy(msg)
+
+    def _create(self, owner: Owner, new: Endpoint, by: By, count: Callable[[], None]) -> Created:
+        """The owner's webhooks are counted first: one that the same request makes after that is found as its own."""
+        full = len(webhooks_of(self.store, owner)) >= ENDPOINTS_AT_MOST
+        creation = Creation(owner.name, _request(new, by)).read()
+        if repeated := self._repeated(creation, new, by):
+            return repeated
+        if full:
+            msg = f"An owner has at most {ENDPOINTS_AT_MOST} webhooks; none was added."
+            raise CapReached(msg)
+        count()
+        secret, sealed = sealed_secret(self.vault, new)
+        asked = replace(new, secret_request=creation.request, secret_requested_at=new.created_at)
+        change = endpoints.challenged(replace(asked, secrets=(Secret(sealed),)), new_challenge())
+        return Created(self.store.create(change, new.created_at, by, creation), secret, is_new=True)
+
+    def _repeated(self, creation: Creation, new: Endpoint, by: By) -> Created | None:
+        """None if the request has made no webhook that is still as it asks."""
+        loaded, now = self.store.find(creation.endpoint) if creation.endpoint else None, new.created_at
+        if loaded is None or not endpoints.was_made_as(loaded.endpoint, new, creation.request):
+            return None
+        secret, sealed = sealed_secret(self.vault, loaded.endpoint)
+        after = self.store.change(loaded, endpoints.repeated(loaded.endpoint, sealed, now), now, by)
+        return Created(after, secret, is_new=False)
+
+    def _count(self, owner: Owner, url: str) -> None:
+        self.limits.take(ENDPOINTS_MADE, owner.name)
+        count_challenge(self.limits, owner, url)
+
+
+def webhooks_of(store: EndpointStore, owner: Owner) -> list[str]:
+    """The ids of an owner's webhooks."""
+    return [row.id for row in store.of_owner(owner.name) if row.channel is Channel.WEBHOOK and owner.has(row)]
+
+
+def count_challenge(limits: Limits, owner: Owner, url: str) -> None:
+    """LimitReached, if the host was challenged as often as this owner may in a day, by whichever endpoint."""
+    read = parsed(url)
+    host = read.host if read else url
+    limits.take(CHALLENGES, owner.name, sha256(host)[:32], host)
+
+
+def sealed_secret(vault: Vault, endpoint: Endpoint) -> tuple[str, str]:
+    """A new secret, and its ciphertext for this endpoint."""
+    secret = new_secret()
+    return secret, vault.seal(secret, owner=endpoint.owner, endpoint=endpoint.id)
+
+
+def _request(new: Endpoint, by: By) -> str:
+    """What the same caller's same request has in common."""
+    return derived_id("endpoint", new.owner, new.representative or "", by.caller or "", new.url, *new.wanted)

@@ -1,0 +1,277 @@
+"""Endpoints in DynamoDB: a journal like an order's, the state beside it, and a row under the owner for the fan-out."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from removal.endpoints import state as endpoint_state
+from removal.endpoints.creation_store import Creation
+from removal.endpoints.endpoint import Change, Endpoint, subject_of
+from removal.errors import NotFound
+from removal.record import instant
+from removal.record.canonical import canonical, derived_id
+from removal.record.facts import SYSTEM, By, Fact, seal
+from removal.table import JOURNAL, Item, JournalItem, condition_failed, owned, transaction
+from removal.timers import due
+
+NEVER = "never"
+ENDS_ADD_AT_MOST = 30_000  # bytes: some 50 times that it is disabled, and its deletion
+OWNER_ADDS_AT_MOST = 120_000  # bytes of an endpoint's journal: some 250 tests, challenges, rotations
+
+
+class EndpointItem(JournalItem):
+    """The endpoint; `state` is JSON, `revision` counts its changes, told or not.
+
+    Until `deferred_until` the probe or the flush that its timer asked for is under way.
+    """
+
+    owner = UnicodeAttribute()
+    state = UnicodeAttribute()
+    revision = NumberAttribute()
+    deferred_until = UnicodeAttribute(null=True)
+
+
+class EndpointRow(Item):
+    """What the fan-out must know of an owner's endpoint; it changes when that does, in the same transaction.
+
+    `verified_at` is since when it listens: a webhook with another URL does, though it takes nothing before it is
+    verified again. `orders_since` is since when it gets facts of orders, `never` for one that gets none.
+    """
+
+    endpoint = UnicodeAttribute()
+    url = UnicodeAttribute()
+    representative = UnicodeAttribute(null=True)
+    wanted = UnicodeAttribute()
+    enabled = BooleanAttribute()
+    verified_at = UnicodeAttribute(null=True)
+    orders_since = UnicodeAttribute(null=True)
+
+
+class Moved(Exception):
+    """The endpoint changed since it was loaded; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedEndpoint:
+    """An endpoint as read, its journal, how far that was passed on, and until when its timer is put off."""
+
+    endpoint: Endpoint
+    journal: tuple[str, ...]
+    changed_at: datetime
+    fanned_out: int
+    republished_at: datetime | None
+    deferred_until: datetime | None = None
+
+    @property
+    def works_at(self) -> datetime | None:
+        """When a probe or a flush is to be asked for."""
+        return due.earliest(filter(None, [self.endpoint.wakes_at]), self.deferred_until, None)
+
+    @property
+    def publication_check(self) -> datetime | None:
+        """When to look whether its facts were passed on."""
+        complete = self.fanned_out >= self.endpoint.sequence
+        return due.publication_check(self.changed_at, self.republished_at, complete=complete)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether its owner may add more facts: the item holds 400 kB, and health must always find room."""
+        return self._added < OWNER_ADDS_AT_MOST
+
+    @property
+    def has_room_to_end(self) -> bool:
+        """The same for facts by which it gets nothing more: tests cannot fill up the room for these."""
+        return self._added < OWNER_ADDS_AT_MOST + ENDS_ADD_AT_MOST
+
+    @property
+    def _added(self) -> int:
+        added = (line for line in self.journal if json.loads(line)["by"]["kind"] != SYSTEM.kind)
+        return sum(len(line.encode()) for line in added)
+
+
+class EndpointStore:
+    """Load and change endpoints; every write carries the revision it was decided on."""
+
+    def create(self, change: Change, now: datetime, by: By, creation: Creation | None = None) -> Endpoint:
+        """Store a new endpoint with its first fact and its row; Moved if it exists.
+
+        `creation` is what its request had made when it was looked up; Moved if the request has made another since.
+        """
+        endpoint, fact = _sealed(change, now, by)
+        journal = (fact.to_text(),) if fact else ()
+        values = _values(LoadedEndpoint(endpoint, journal, now, 0, None))
+        item = EndpointItem(endpoint.subject, JOURNAL, owner=endpoint.owner, journal=list(journal), **values)
+        with transaction(Moved) as writes:
+            writes.save(item, condition=EndpointItem.pk.does_not_exist())
+            writes.save(_row(endpoint))
+            if creation:
+                creation.write(writes, endpoint.id, now)
+        return endpoint
+
+    def load(self, endpoint_id: str) -> LoadedEndpoint:
+        """Read consistently; NotFound."""
+        try:
+            item = EndpointItem.get(subject_of(endpoint_id), JOURNAL, consistent_read=True)
+        except DoesNotExist as error:
+            raise _none(endpoint_id) from error
+        return _loaded(item)
+
+    def load_of(self, owner: str, endpoint_id: str) -> LoadedEndpoint:
+        """As `load`; another owner's is NotFound, and costs what one costs that there is none of."""
+        item = owned(EndpointItem, subject_of(endpoint_id), JOURNAL, EndpointItem.owner == owner)
+        if item is None:
+            raise _none(endpoint_id)
+        return _loaded(item)
+
+    def find(self, endpoint_id: str) -> LoadedEndpoint | None:
+        """As `load`, and None if there is none: of addresses for mail only those are kept that have failed."""
+        try:
+            return self.load(endpoint_id)
+        except NotFound:
+            return None
+
+    def ids(self) -> Iterator[str]:
+        """Ids of all endpoints, addresses that have failed among them: a scan, for operators only."""
+        for item in EndpointItem.scan(EndpointItem.sk.startswith(JOURNAL) & EndpointItem.pk.startswith(subject_of(""))):
+            yield item.pk.partition(":")[2]
+
+    def of_owner(self, owner: str) -> Iterator[Endpoint]:
+        """An owner's endpoints as the fan-out sees them: who, what is wanted, since when verified."""
+        for row in EndpointRow.query(owner, EndpointRow.sk.startswith("endpoint:"), consistent_read=True):
+            verified_at = instant.from_text_or_none(row.verified_at)
+            yield Endpoint(
+                id=row.endpoint,
+                owner=owner,
+                representative=row.representative,
+                url=row.url,
+                created_at=verified_at or instant.from_text("1970-01-01T00:00:00Z"),
+                secrets=(),
+                wanted=tuple(json.loads(row.wanted)),
+                enabled=row.enabled,
+                verified_at=verified_at,
+                orders_since=_orders_since(row.orders_since, verified_at),
+            )
+
+    def change(self, loaded: LoadedEndpoint, change: Change, now: datetime, by: By = SYSTEM) -> Endpoint:
+        """Write a change, its fact and, where the fan-out must know, its row; Moved if another write was faster."""
+        endpoint, fact = _sealed(change, now, by)
+        changed_at = now if fact else loaded.changed_at
+        actions = _set(_values(replace(loaded, endpoint=endpoint, changed_at=changed_at, deferred_until=None)))
+        if fact:
+            actions.append(EndpointItem.journal.set(EndpointItem.journal.append([fact.to_text()])))
+        item, unchanged = (_item(endpoint), _unchanged(loaded))
+        with transaction(Moved) as writes:
+            writes.update(item, actions, condition=unchanged)
+            if endpoint.deleted_at:
+                writes.delete(_row(endpoint))
+            else:
+                writes.save(_row(endpoint))
+        return endpoint
+
+    def mark(self, loaded: LoadedEndpoint, fanned_out: int, republished_at: datetime | None = None) -> None:
+        """Write how far facts were passed on, and the timer that leaves; Moved if another write was faster."""
+        after = replace(loaded, fanned_out=fanned_out, republished_at=republished_at or loaded.republished_at)
+        self._mark(loaded, after)
+
+    def defer(self, loaded: LoadedEndpoint, until: datetime) -> None:
+        """Put its timer off while its work goes on; any change takes that back. Moved if another write was faster."""
+        self._mark(loaded, replace(loaded, deferred_until=until))
+
+    def _mark(self, loaded: LoadedEndpoint, after: LoadedEndpoint) -> None:
+        values = _values(after)
+        moved = ("fanned_out", "republished_at", "deferred_until", "timer_shard", "timer_at")
+        try:
+            _item(after.endpoint).update(_set({name: values[name] for name in moved}), condition=_unchanged(loaded))
+        except UpdateError as error:
+            if condition_failed(error):
+                raise Moved from error
+            raise
+
+
+def _none(endpoint_id: str) -> NotFound:
+    return NotFound(f"There is no endpoint {endpoint_id}.")
+
+
+def _loaded(item: EndpointItem) -> LoadedEndpoint:
+    return LoadedEndpoint(
+        endpoint_state.from_text(item.state),
+        tuple(item.journal),
+        instant.from_text(item.changed_at),
+        int(item.fanned_out),
+        instant.from_text_or_none(item.republished_at),
+        instant.from_text_or_none(item.deferred_until),
+    )
+
+
+def _unchanged(loaded: LoadedEndpoint) -> Condition:
+    """That since it was loaded the endpoint did not change, no fact was passed on, and its timer was not put off."""
+    deferred: Condition = EndpointItem.deferred_until.does_not_exist()
+    if loaded.deferred_until:
+        deferred = EndpointItem.deferred_until == instant.to_text(loaded.deferred_until)
+    revision = EndpointItem.revision == loaded.endpoint.revision
+    all_three: Condition = revision & (EndpointItem.fanned_out == loaded.fanned_out) & deferred
+    return all_three
+
+
+def _sealed(change: Change, now: datetime, by: By) -> tuple[Endpoint, Fact | None]:
+    endpoint = replace(change.endpoint, revision=change.endpoint.revision + 1)
+    if change.fact_type is None:
+        return endpoint, None
+    command = derived_id("endpoint", endpoint.id, str(endpoint.revision))
+    after = (endpoint.sequence, endpoint.head)
+    fact = seal(
+        change.fact_type, change.payload or {}, subject=endpoint.subject, after=after, at=now, by=by, command=command
+    )
+    return replace(endpoint, sequence=fact.sequence, head=fact.hash), fact
+
+
+def _values(loaded: LoadedEndpoint) -> dict[str, Any]:
+    endpoint = loaded.endpoint
+    timer_at = due.earliest(filter(None, [loaded.works_at]), None, loaded.publication_check)
+    return {
+        "state": endpoint_state.to_text(endpoint),
+        "revision": endpoint.revision,
+        "version": endpoint.sequence,
+        "changed_at": instant.to_text(loaded.changed_at),
+        "fanned_out": loaded.fanned_out,
+        "republished_at": instant.to_text_or_none(loaded.republished_at),
+        "deferred_until": instant.to_text_or_none(loaded.deferred_until),
+        "timer_shard": due.shard("delivery", endpoint.id) if timer_at else None,
+        "timer_at": instant.to_text_or_none(timer_at),
+    }
+
+
+def _set(values: dict[str, Any]) -> list[Action]:
+    named = {name: getattr(EndpointItem, name) for name in values}
+    actions = [named[name].remove() if value is None else named[name].set(value) for name, value in values.items()]
+    return [*actions, EndpointItem.timer_failures.remove()]
+
+
+def _item(endpoint: Endpoint) -> EndpointItem:
+    return EndpointItem(endpoint.subject, JOURNAL)
+
+
+def _row(endpoint: Endpoint) -> EndpointRow:
+    return EndpointRow(
+        endpoint.owner,
+        endpoint.subject,
+        endpoint=endpoint.id,
+        url=endpoint.url,
+        representative=endpoint.representative,
+        wanted=canonical(list(endpoint.wanted)),
+        enabled=endpoint.enabled,
+        verified_at=instant.to_text_or_none(endpoint.listens_since or endpoint.verified_at),
+        orders_since=instant.to_text_or_none(endpoint.orders_since) or NEVER,
+    )
+
+
+def _orders_since(told: str | None, listens_since: datetime | None) -> datetime | None:
+    """The last release kept none: its webhooks got facts of orders since they were verified."""
+    return None if told == NEVER else instant.from_text_or_none(told) or listens_since

@@ -1,0 +1,1 @@
+"""Tokens of the links in mails, and the keys that sign them."""

@@ -1,0 +1,251 @@
+"""What follows from events of mails: receipt, its withdrawal, an address that is given up.
+
+Events come late, early, twice and in any order. Each is stored first; then the outcome is computed from all that are
+stored (`message_states`), so that the worker that stores the last one sees them all.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from removal.deliveries.delivery import Delivery, Mail, State
+from removal.deliveries.planning import mailto
+from removal.deliveries.recipients import CONTACT_CHANGED
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints import endpoint as endpoints
+from removal.endpoints.endpoint import RECOVERED, Change, Endpoint
+from removal.endpoints.store import EndpointStore, LoadedEndpoint, Moved
+from removal.errors import Busy, NotFound, Retryable
+from removal.mail.feedback import Feedback, Kind
+from removal.mail.message_states import (
+    MessageStates,
+    accepted_between,
+    bounced_again,
+    evidence_id,
+    message_states,
+)
+from removal.mail.passing_on import PassingOn
+from removal.mail.store import MailStore
+from removal.orders.actions import Orders
+from removal.orders.commands import Bounce
+from removal.orders.notice import Evidence
+from removal.record.facts import SYSTEM, from_text
+from removal.registry.office import Act, Leave, may
+from removal.registry.offices import Offices
+from removal.registry.platform import Contact, Platform, representative_named
+
+TRIES = 8
+SETTLES = (Kind.DELIVERY, Kind.BOUNCE, Kind.REJECT)
+
+
+class Unmatched(Retryable):
+    """Feedback about a mail that is not known: it came before the mail was written down, or is not ours."""
+
+
+class Register(Protocol):
+    """Who is registered."""
+
+    def platform_now(self, platform_id: str) -> Platform:
+        """NotFound if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Addresses for mail as endpoints: kept from their first failure on."""
+
+    store: EndpointStore
+    register: Register
+    clock: Callable[[], datetime]
+
+    def give_up(self, owner: str, mail: Mail, reason: str) -> None:
+        """Mail to this address comes back: it gets none until its reader is heard of, or it is changed.
+
+        While the contact's own address takes no mail, that stays known: a test of another one may come back too.
+        """
+
+        def change(found: Endpoint) -> Change | None:
+            url = mailto(mail.email)
+            known = not found.enabled and found.url in (url, self._registered(owner, mail))
+            return None if known else endpoints.disabled(replace(found, url=url), reason)
+
+        at = self.clock()
+        new = Endpoint(mail.contact, owner, mail.representative, mailto(mail.email), at, ())
+        self._change(mail.contact, change, endpoints.disabled(new, reason))
+
+    def is_given_up(self, contact: Contact) -> bool:
+        """Whether mail to a contact's address came back for good."""
+        return self.takes_no_mail(contact.id, contact.email)
+
+    def takes_no_mail(self, contact: str, email: str) -> bool:
+        """The same of an address that a contact has now, or had when it was mailed."""
+        found = self.store.find(contact)
+        return found is not None and not found.endpoint.enabled and found.endpoint.url == mailto(email)
+
+    def _registered(self, owner: str, mail: Mail) -> str | None:
+        """The address that a contact has now, as a URL; None for a contact that the register does not have."""
+        kind, _, platform = owner.partition(":")
+        if kind != "platform" or mail.representative is None:
+            return None
+        holder = representative_named(self.register.platform_now(platform), mail.representative)
+        return next((mailto(one.email) for one in holder.contacts if one.id == mail.contact), None) if holder else None
+
+    def restored_at(self, contact: str) -> datetime | None:
+        """When the address was last enabled again, after it was given up; None if it never was."""
+        loaded = self.store.find(contact)
+        facts = map(from_text, loaded.journal) if loaded else ()
+        return max((fact.at for fact in facts if fact.type == RECOVERED), default=None)
+
+    def heard_from(self, contact: str) -> None:
+        """Its reader has answered: what was held goes out."""
+        self._change(contact, lambda found: None if found.enabled else endpoints.enabled(found, self.clock()), None)
+
+    def _change(self, contact: str, change: Callable[[Endpoint], Change | None], first: Change | None) -> None:
+        for _ in range(TRIES):
+            loaded = self.store.find(contact)
+            wanted = change(loaded.endpoint) if loaded else first
+            if wanted is None:
+                return
+            try:
+                self._write(loaded, wanted)
+            except Moved:
+                continue
+            return
+        msg = f"The address of {contact} was written by others each time."
+        raise Busy(msg)
+
+    def _write(self, loaded: LoadedEndpoint | None, wanted: Change) -> None:
+        if loaded:
+            self.store.change(loaded, wanted, self.clock())
+        else:
+            self.store.create(wanted, self.clock(), SYSTEM)
+
+
+@dataclass(frozen=True, slots=True)
+class MailFeedback:
+    """Takes one event after the other."""
+
+    deliveries: DeliveryStore
+    mails: MailStore
+    addresses: Addresses
+    orders: Orders
+    offices: Offices
+    clock: Callable[[], datetime]
+    pass_on: PassingOn
+
+    def take(self, told: Feedback) -> Feedback:
+        """Store the event beside its delivery and apply it, as it is understood of that delivery. Idempotent."""
+        delivery = self._delivery(told)
+        told = told.mailed_to(delivery.mail.email) if delivery.mail else told
+        self.mails.keep(delivery, told)
+        if told.kind in SETTLES:
+            self._settle(delivery)
+        given_up = delivery.mail is not None and self._is_permanent(told, delivery.mail)
+        if given_up and delivery.mail and delivery.type != CONTACT_CHANGED:
+            self.addresses.give_up(delivery.owner, delivery.mail, _reason(told))
+        if given_up or told.kind is Kind.REJECT:
+            self._pass_on([*(self._earlier(delivery) if given_up else ()), delivery])
+        if told.kind is Kind.DELIVERY and delivery.mail and self._takes_mail_after_all(told, delivery.mail):
+            self.addresses.heard_from(delivery.endpoint)
+        return told
+
+    def _pass_on(self, deliveries: Iterable[Delivery]) -> None:
+        for delivery in deliveries:
+            if self._came_back(delivery):
+                self.pass_on(delivery)
+
+    def _earlier(self, delivery: Delivery) -> Iterator[Delivery]:
+        """The mails that came back from the same address before it was given up: no other try of theirs arrives."""
+        events = self.mails.events_of_address(delivery.mail) if delivery.mail else []
+        messages = {event.message for event in events if event.kind is Kind.BOUNCE and event.message}
+        known = map(self.mails.of_message, sorted(messages))
+        yield from (found for found in known if found and found.id != delivery.id)
+
+    def _takes_mail_after_all(self, told: Feedback, mail: Mail) -> bool:
+        """Whether an address that was given up for a second bounce had accepted this mail in between."""
+        if mail.representative is None or not self.addresses.takes_no_mail(mail.contact, mail.email):
+            return False
+        since = self.addresses.restored_at(mail.contact)
+        return accepted_between(told.message_id, self.mails.events_of_address(mail), since)
+
+    def _came_back(self, delivery: Delivery) -> bool:
+        """Whether no message of it was accepted and did not bounce."""
+        return self.deliveries.state(delivery.endpoint, delivery.id) is State.BOUNCED
+
+    def _is_permanent(self, told: Feedback, mail: Mail) -> bool:
+        """By what is said of this mail, or since the mail before came back too."""
+        if told.permanent or told.kind is not Kind.BOUNCE or told.full or mail.representative is None:
+            return told.permanent
+        return bounced_again(self.mails.events_of_address(mail), self.addresses.restored_at(mail.contact))
+
+    def _delivery(self, told: Feedback) -> Delivery:
+        """By its tags, else by SES's message id; Unmatched."""
+        found = self._tagged(told) or self.mails.of_message(told.message_id)
+        if found is None:
+            msg = f"No delivery is known for SES message {told.message_id}."
+            raise Unmatched(msg)
+        return found
+
+    def _tagged(self, told: Feedback) -> Delivery | None:
+        if "endpoint" not in told.tags or "delivery" not in told.tags:
+            return None
+        try:
+            found = self.deliveries.load(told.tags["endpoint"], told.tags["delivery"])
+        except NotFound:
+            return None
+        about = f"order:{told.tags['order']}" if "order" in told.tags else found.subject
+        return found if found.subject == about else None
+
+    def _settle(self, delivery: Delivery) -> None:
+        """Apply all stored events; repeat if another worker changed the outcome meanwhile."""
+        messages = message_states(self.mails.events(delivery.id))
+        for _ in range(TRIES):
+            self._apply(delivery, messages)
+            seen, messages = messages, message_states(self.mails.events(delivery.id))
+            if messages == seen:
+                return
+        msg = f"Delivery {delivery.id} was written by others each time."
+        raise Busy(msg)
+
+    def _apply(self, delivery: Delivery, messages: MessageStates) -> None:
+        state = messages.state or (State.BOUNCED if messages.rejected else None)
+        if state is None:
+            return
+        accepted = messages.standing[0].message if messages.standing else None
+        first = self.mails.settled(delivery, state, accepted)
+        if messages.standing and delivery.mail and delivery.mail.representative is None:
+            self.addresses.heard_from(delivery.endpoint)
+        if delivery.brings_notice and messages.standing:
+            self._record(delivery, messages, first)
+        elif delivery.brings_notice:
+            self._withdraw(delivery, messages, first)
+
+    def _record(self, delivery: Delivery, messages: MessageStates, first: str | None) -> None:
+        """Each accepted message is evidence of its own; the order decides which one starts its clock."""
+        representative = delivery.mail.representative if delivery.mail else None
+        platform = delivery.owner.partition(":")[2]
+        actor = self.offices.of_representative(platform, representative, fresh=True)
+        in_office = (one for one in messages.standing if may(actor, Act.PROVE_BY_MAIL, None, one.at) is Leave.YES)
+        for accepted in in_office:
+            id_ = evidence_id(delivery.id, accepted.message, first)
+            evidence = Evidence("mail_accepted", accepted.at, self.clock(), delivery.endpoint, id_, delivery.sequence)
+            self.orders.record_receipt(_order(delivery), evidence, representative)
+
+    def _withdraw(self, delivery: Delivery, messages: MessageStates, first: str | None) -> None:
+        """Every accepted message has bounced; further messages come before the first, so that none takes its place."""
+        for accepted, found in sorted(messages.lost, key=lambda pair: pair[0].message in (None, first)):
+            bounce = Bounce(
+                found.detail.get("bounceType", "Undetermined"), found.detail.get("bounceSubType", ""), found.at
+            )
+            id_ = evidence_id(delivery.id, accepted.message, first)
+            self.orders.withdraw_evidence(_order(delivery), id_, bounce)
+
+
+def _reason(told: Feedback) -> str:
+    """SES's own label, for both sides to read."""
+    said = (told.kept.get(name, "") for name in ("bounceType", "bounceSubType"))
+    return " ".join(one for one in said if one) or told.kind.value
+
+
+def _order(delivery: Delivery) -> str:
+    return delivery.subject.partition(":")[2]

@@ -1,0 +1,77 @@
+"""A notice that did not reach a contact goes to the next ones at once. It does not wait for the hour of R6."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from removal.deliveries.delivery import Delivery, State
+from removal.deliveries.planning import Planned, addressed_now, mail_to, mailto
+from removal.deliveries.recipients import NOTICE, REASSIGNED
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints.channel import delivery_id
+from removal.endpoints.schedule import UNSETTLED_AFTER
+from removal.endpoints.store import EndpointStore
+from removal.orders.store import OrderStore
+from removal.orders.waiting import waiting
+from removal.queues.queue import LONGEST_CHAIN, Message, Queue
+from removal.record.facts import Fact, from_text
+from removal.registry.offices import Offices
+from removal.registry.platform import Contact, Representative
+
+
+@dataclass(frozen=True, slots=True)
+class PassingOn:
+    """Plans the notice for the contacts that come next, and queues it. What is planned already stays as it is."""
+
+    orders: OrderStore
+    offices: Offices
+    endpoints: EndpointStore
+    deliveries: DeliveryStore
+    queue: Queue
+    clock: Callable[[], datetime]
+
+    def __call__(self, delivery: Delivery, hop: int = 0) -> None:
+        """Pass on the notice of a mail that came back, was refused or is held. Nothing if no notice waits.
+
+        `hop`: how many messages its own comes after in its chain. At the end of a chain the deliveries' timers are due.
+        """
+        if delivery.brings_notice:
+            at, chained = self.clock(), hop < LONGEST_CHAIN
+            planned = list(self._planned(delivery, at, at + UNSETTLED_AFTER if chained else at))
+            self.deliveries.plan([(one, None) for one in planned])
+            self.queue.send([Message({**one.message, "hop": hop}) for one in planned if chained])
+
+    def _planned(self, delivery: Delivery, at: datetime, timer_at: datetime) -> Iterator[Delivery]:
+        loaded = self.orders.load(delivery.subject.partition(":")[2])
+        order, facts, waits = loaded.order, [from_text(line) for line in loaded.journal], waiting(loaded.order)
+        holder = self.offices.addressee(order, at) if waits else None
+        if holder is None:
+            return
+        notice = facts[waits[-1].sequence - 1]
+        for contact, id_ in self._next(delivery, holder, _named_after(delivery, facts, notice)):
+            mail = mail_to(contact, holder, len(facts), at)
+            planned = Planned(id_, notice, contact.id, delivery.owner, mail)
+            yield planned.delivery(order.rules.window, timer_at)
+
+    def _next(self, delivery: Delivery, holder: Representative, named_after: Fact) -> Iterator[tuple[Contact, str]]:
+        """Contacts that were not mailed the notice, with the delivery's id, if no primary contact has it."""
+        ids = {contact.id: delivery_id(named_after.id, contact.id) for contact in holder.contacts}
+        states = {name: self.deliveries.state(name, id_) for name, id_ in ids.items()}
+        unreachable = {
+            contact.id: mailto(contact.email)
+            for contact in holder.contacts
+            if contact.id == delivery.endpoint or states[contact.id] is State.BOUNCED or self._is_given_up(contact)
+        }
+        for contact in addressed_now(NOTICE, (), holder, unreachable, ()):
+            if states[contact.id] is None and contact.id not in unreachable:
+                yield contact, ids[contact.id]
+
+    def _is_given_up(self, contact: Contact) -> bool:
+        found = self.endpoints.find(contact.id)
+        return found is not None and not found.endpoint.enabled and found.endpoint.url == mailto(contact.email)
+
+
+def _named_after(delivery: Delivery, facts: list[Fact], notice: Fact) -> Fact:
+    """The notice, or the appointment under whose id the representative got the notice again."""
+    appointed = (one for one in facts if one.type == REASSIGNED)
+    return next((one for one in appointed if delivery_id(one.id, delivery.endpoint) == delivery.id), notice)

@@ -1,0 +1,143 @@
+"""What a mail about the register says: a contact's test, a webhook to confirm, an authority's first contact. Pure."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from removal.characters.shortening import shortened
+from removal.deliveries.delivery import Delivery, Mail
+from removal.deliveries.recipients import CONTACT_CHANGED, CONTACT_TEST
+from removal.language.moments import local
+from removal.language.spans import span
+from removal.language.texts import Texts, texts
+from removal.law import duration
+from removal.law.law import Law
+from removal.mail.letter import Letter, ListedOrder
+from removal.reading.reader import Reader
+from removal.record import instant
+from removal.record.facts import Fact
+from removal.registry.authority import Authority
+from removal.registry.payloads import ContactChanged
+from removal.registry.platform import Platform, representative_named
+
+
+def contact_test_letter(platform: Platform, mail: Mail, link: str) -> Letter:
+    """A mail that asks whether that mailbox is read; its link says yes, and nothing else."""
+    words = texts(mail.language)
+    return Letter(
+        Reader(words, mail.zone),
+        CONTACT_TEST,
+        f"{platform.id}.{mail.contact}",
+        subject=words("mail.contact_test.subject", platform=shortened(platform.name)),
+        headline=words("mail.contact_test.headline", platform=platform.name),
+        lead=words("mail.contact_test.lead", platform=platform.name),
+        notes=(words("mail.contact_test.not_mine"),),
+        link=link,
+        link_said="mail.contact_test",
+    )
+
+
+def confirmation_letter(delivery: Delivery, shown: str, mail: Mail, link: str) -> Letter:
+    """A mail that asks whether a webhook may get facts of orders; its link says yes, and nothing else."""
+    words = texts(mail.language)
+    return Letter(
+        Reader(words, mail.zone),
+        delivery.type,
+        delivery.subject.partition(":")[2],
+        subject=words("mail.endpoint_confirmation.subject"),
+        headline=words("mail.endpoint_confirmation.headline"),
+        lead=words("mail.endpoint_confirmation.lead"),
+        notes=(
+            f"{words('mail.endpoint')}: {shown}",
+            words("mail.endpoint_confirmation.not_ours"),
+            words("mail.no_reply"),
+        ),
+        link=link,
+        link_said="mail.endpoint_confirmation",
+    )
+
+
+def open_orders_letter(platform: Platform, mail: Mail, link: Callable[[str], str]) -> Letter:
+    """A mail that lists the open orders to a contact that was confirmed; `link` opens one for it."""
+    words, named = texts(mail.language), {"platform": platform.name}
+
+    def due(at: str | None) -> str:
+        told = f"{local(instant.from_text(at), mail.zone)} ({mail.zone})" if at else None
+        return words("mail.open_orders.due", at=told) if told else words("mail.open_orders.no_due")
+
+    return Letter(
+        Reader(words, mail.zone),
+        CONTACT_CHANGED,
+        f"{platform.id}.{mail.contact}",
+        subject=words("mail.open_orders.subject", platform=shortened(platform.name)),
+        headline=words("mail.open_orders.headline", **named),
+        lead=words("mail.open_orders.lead"),
+        notes=(words("mail.no_reply"),),
+        listed=tuple(ListedOrder(reference, due(at), link(order)) for order, reference, at in mail.listed),
+    )
+
+
+def change_letter(platform: Platform, fact: Fact, mail: Mail) -> Letter:
+    """A mail that names the change of a contact and who made it; it names an address only to a confirmed reader."""
+    told: ContactChanged = fact.payload
+    words, what, by = texts(mail.language), told["what"], f"{fact.by.kind}"
+    named = {"platform": platform.name}
+    key = "mail.contact_changed"
+    return Letter(
+        Reader(words, mail.zone),
+        fact.type,
+        f"{platform.id}.{told['contact']}",
+        subject=words(f"{key}.subject", platform=shortened(platform.name)),
+        headline=words(f"{key}.headline", **named),
+        lead=words(f"{key}.{what}"),
+        notes=(
+            *_changed_contact(platform, fact, mail, words),
+            words(f"{key}.by_{by}", caller=fact.by.caller or ""),
+            words(f"{key}.not_right"),
+            words("mail.no_reply"),
+        ),
+    )
+
+
+def _changed_contact(platform: Platform, fact: Fact, mail: Mail, words: Texts) -> Iterator[str]:
+    """Its role as it was or is, and the address that it asks about or has now."""
+    change: ContactChanged = fact.payload
+    holder = representative_named(platform, change["representative"])
+    contact, number = change["contact"], change["change"]
+    found = [one for one in holder.contacts if one.id == contact] if holder else []
+    left = [one for one in holder.former if one.change == number] if holder else []
+    for one in (found or left)[:1]:
+        email = (found[0].new_email if found else None) or one.email
+        told = f": {email}" if mail.confirmed else ""
+        yield f"{words('mail.contact_changed.role_' + one.role)}{told}"
+
+
+def first_contact_letter(platform: Platform, authority: Authority, laws: Sequence[Law], mail: Mail) -> Letter:
+    """A mail that says how an authority's orders come, and how long there is to comply (EU 2021/784 Art. 4(2))."""
+    words = texts(mail.language)
+    named = {"authority": authority.name, "platform": platform.name}
+    return Letter(
+        Reader(words, mail.zone),
+        "platform.first_contacted",
+        f"{platform.id}.{authority.id}",
+        subject=words("mail.first_contacted.subject", **_short(named)),
+        headline=words("mail.first_contacted.headline", **named),
+        lead=words("mail.first_contacted.lead", **named),
+        notes=(*(_time_of(law, words) for law in laws), *_procedure(authority, words)),
+    )
+
+
+def _short(named: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: shortened(value) for name, value in named.items()}
+
+
+def _time_of(law: Law, words: Texts) -> str:
+    title = law.title.get(words.language) or law.title["en"]
+    return words("mail.first_contacted.window", law=title, window=span(duration.to_text(law.window), words))
+
+
+def _procedure(authority: Authority, words: Texts) -> tuple[str, ...]:
+    written = (
+        (authority.feedback_email, "mail.first_contacted.feedback"),
+        (authority.telephone, "mail.first_contacted.telephone"),
+    )
+    reached = (words(key, at=at) for at, key in written if at)
+    return (words("mail.first_contacted.procedure"), *reached, words("mail.no_reply"))

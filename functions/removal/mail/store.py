@@ -1,0 +1,259 @@
+"""Mails in DynamoDB: deliveries as webhooks have them, found by SES's message id; what servers said lies beside."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from removal.deliveries.delivery import Attempt, Delivery, Mail, State
+from removal.deliveries.items import DeliveryItem, item_of, place_in_line
+from removal.deliveries.store import DeliveryStore, Outrun
+from removal.endpoints.endpoint import subject_of
+from removal.endpoints.schedule import UNSETTLED_AFTER
+from removal.limits.limit import mailbox
+from removal.mail.delivery_status import enhanced_status
+from removal.mail.feedback import Feedback, Kind
+from removal.mail.message_states import MailEvent
+from removal.record import instant
+from removal.record.canonical import canonical, sha256
+from removal.table import Item, condition_failed, transaction
+from removal.timers import due
+
+NEW_KINDS = (Kind.FORWARDING_BOUNCE, Kind.RENDERING_FAILURE, Kind.SUBSCRIPTION, Kind.OTHER)
+OF_ADDRESS = (Kind.DELIVERY, Kind.BOUNCE)
+LATEST = 50  # events of one address
+REPORTED = (Kind.FORWARDING_BOUNCE,)  # to both sides of the order
+MESSAGE_ID_LENGTH = 200  # characters of it in a key; SES's ids have 60
+DIGEST_LENGTH = 32  # hex digits: two events of one instant are two items
+REFUSALS = "limit:refusals"
+SAME_FAULT_WITHIN = timedelta(minutes=10)
+SAME_FAULT_HOLDS = timedelta(days=1)
+REFUSALS_KEPT_FOR = timedelta(days=2)
+CLAIMED_FOR = timedelta(minutes=1)  # beyond the sender's 30 s, and before an unsettled delivery is nominated again
+
+
+class MessageItem(Item):
+    """Which delivery a message of SES is."""
+
+    endpoint = UnicodeAttribute()
+    delivery = UnicodeAttribute()
+
+
+class FeedbackItem(Item):
+    """One event about one SES message of a delivery; the same one a second time is the same item.
+
+    `endpoint`, `delivery` and `type` are there only where it is listed under its order.
+    """
+
+    at = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    detail = UnicodeAttribute()
+    message = UnicodeAttribute(null=True)
+    endpoint = UnicodeAttribute(null=True)
+    delivery = UnicodeAttribute(null=True)
+    type = UnicodeAttribute(null=True)
+
+
+class RefusalItem(Item):
+    """The latest refusal of one recipient in certain words. `expires_at` (seconds since 1970) is the table's TTL.
+
+    `shared`: another recipient was refused in the same words.
+    """
+
+    at = UnicodeAttribute()
+    contact = UnicodeAttribute()
+    delivery = UnicodeAttribute()
+    shared = BooleanAttribute()
+    expires_at = NumberAttribute()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Which recipients SES refused in the last ten minutes: the same words for two of them are our fault.
+
+    Once they were, they are for a day: tries soon lie further apart than ten minutes.
+    """
+
+    clock: Callable[[], datetime]
+
+    def others(self, words: str, delivery: Delivery, mail: Mail) -> list[RefusalItem]:
+        """Keep a refusal; the latest ones, in the same words, of each contact with another address."""
+        now, prefix = self.clock(), f"refused:{sha256(words)[:DIGEST_LENGTH]}:"
+        own = RefusalItem(REFUSALS, f"{prefix}{mailbox(mail.email)}", contact=mail.contact, delivery=delivery.id)
+        own.at, own.shared = instant.to_text(now), False
+        own.expires_at = int((now + REFUSALS_KEPT_FOR).timestamp())
+        own.save()
+        recent = RefusalItem.at >= instant.to_text(now - SAME_FAULT_WITHIN)
+        held = (RefusalItem.at >= instant.to_text(now - SAME_FAULT_HOLDS)) & (RefusalItem.shared == True)  # noqa: E712
+        found = RefusalItem.query(REFUSALS, RefusalItem.sk.startswith(prefix), recent | held, consistent_read=True)
+        others = [item for item in found if item.sk != own.sk]
+        if others:
+            own.update([RefusalItem.shared.set(True)])
+        return others
+
+
+@dataclass(frozen=True, slots=True)
+class MailReport:
+    """What a mail server reported of a mail about an order, for both sides of it; it changes nothing."""
+
+    at: datetime
+    kind: Kind
+    delivery: str
+    endpoint: str
+    type: str
+    status: str | None
+
+
+class MailStore:
+    """What deliveries by mail have beyond others."""
+
+    def __init__(self, deliveries: DeliveryStore) -> None:
+        self._deliveries = deliveries
+
+    def claim(self, delivery: Delivery, now: datetime) -> bool:
+        """Whether this worker submits it: of two that read the same message at once one does.
+
+        Should that one be killed, the delivery's own timer brings it back when the claim has run out.
+        """
+        free = DeliveryItem.claimed_until.does_not_exist() | (DeliveryItem.claimed_until <= instant.to_text(now))
+        mine = free & (DeliveryItem.tries == delivery.tries) & (DeliveryItem.state == State.PENDING.value)
+        until = DeliveryItem.claimed_until.set(instant.to_text(now + CLAIMED_FOR))
+        return _write(item_of(delivery), [until], mine)
+
+    def sent(self, delivery: Delivery, attempt: Attempt, message_id: str) -> None:
+        """SES has taken it; what its servers said may have come before this, and stays."""
+        message = MessageItem(_message_key(message_id), "message", endpoint=delivery.endpoint, delivery=delivery.id)
+        self._deliveries.arrived(delivery, attempt, State.SENT, [message])
+
+    def of_message(self, message_id: str) -> Delivery | None:
+        """The delivery that SES knows under this id; None if that was not written (yet)."""
+        try:
+            found = MessageItem.get(_message_key(message_id), "message", consistent_read=True)
+        except DoesNotExist:
+            return None
+        return self._deliveries.load(found.endpoint, found.delivery)
+
+    def keep(self, delivery: Delivery, told: Feedback) -> None:
+        """Beside the delivery, as an attempt is; what only informs also under its order.
+
+        Under the contact, what its address took and gave back; a full mailbox says nothing of an address.
+        """
+        _feedback_item(f"delivery:{delivery.id}", told).save()
+        if delivery.mail and delivery.mail.representative and told.kind in OF_ADDRESS and not told.full:
+            item = _feedback_item(subject_of(delivery.endpoint), told)
+            item.sk = f"{_address_prefix(delivery.mail)}{item.sk}"
+            item.save()
+        if told.kind in REPORTED and delivery.subject.startswith("order:"):
+            item = _feedback_item(delivery.subject, told)
+            item.delivery, item.endpoint, item.type = delivery.id, delivery.endpoint, delivery.type
+            item.save()
+
+    def events(self, delivery_id: str) -> list[MailEvent]:
+        """Everything that was said of a delivery's messages, the first first."""
+        found = FeedbackItem.query(
+            f"delivery:{delivery_id}", FeedbackItem.sk.startswith("feedback:"), consistent_read=True
+        )
+        return [_event(item) for item in found]
+
+    def events_of_address(self, mail: Mail) -> list[MailEvent]:
+        """The latest bounces and acceptances of all mails to a contact's address."""
+        prefix = FeedbackItem.sk.startswith(_address_prefix(mail))
+        found = FeedbackItem.query(
+            subject_of(mail.contact), prefix, scan_index_forward=False, limit=LATEST, consistent_read=True
+        )
+        return [_event(item) for item in found]
+
+    def reports(self, order_id: str, at_most: int) -> list[MailReport]:
+        """The latest reports about an order's mails, the newest first."""
+        found = FeedbackItem.query(
+            f"order:{order_id}", FeedbackItem.sk.startswith("report:"), scan_index_forward=False, limit=at_most
+        )
+        return [_report(item) for item in found]
+
+    def release(self, delivery: Delivery, at: datetime) -> bool:
+        """Out of its address's line, on its own timer and dated anew; False if it was settled or released meanwhile."""
+        goes: list[Action] = [
+            DeliveryItem.state.set(State.PENDING.value),
+            DeliveryItem.timer_shard.set(due.shard("delivery", delivery.id)),
+            DeliveryItem.timer_at.set(instant.to_text(at + UNSETTLED_AFTER)),
+        ]
+        if delivery.mail:
+            goes.append(DeliveryItem.mail.set(canonical(replace(delivery.mail, released_at=at).to_json())))
+        try:
+            with transaction(Outrun) as writes:
+                writes.update(item_of(delivery), goes, condition=DeliveryItem.state == State.HELD.value)
+                writes.delete(place_in_line(delivery))
+        except Outrun:
+            self._deliveries.leave_line(delivery)
+            return False
+        return True
+
+    def settled(self, delivery: Delivery, state: State, accepted: str | None) -> str | None:
+        """Write the state that follows from its messages; the first of its messages that was written as accepted."""
+        first = DeliveryItem.accepted_message
+        item = item_of(delivery)
+        actions = [*_done(state), *([first.set(first | accepted)] if accepted else [])]
+        _write(item, actions, DeliveryItem.pk.exists())
+        return item.accepted_message
+
+    def reopen(self, endpoint_id: str, delivery_id: str, at: datetime) -> None:
+        """A mail that SES had refused for a fault of ours is due again; nothing if a mail server gave it back."""
+        delivery = self._deliveries.load(endpoint_id, delivery_id)
+        goes: list[Action] = [
+            DeliveryItem.state.set(State.PENDING.value),
+            DeliveryItem.timer_shard.set(due.shard("delivery", delivery.id)),
+            DeliveryItem.timer_at.set(instant.to_text(at)),
+            DeliveryItem.claimed_until.remove(),
+        ]
+        if not self.events(delivery_id):
+            _write(item_of(delivery), goes, DeliveryItem.state == State.BOUNCED.value)
+
+    def unneeded(self, delivery: Delivery) -> None:
+        """It is not sent after all."""
+        _write(item_of(delivery), _done(State.UNNEEDED), DeliveryItem.state == State.PENDING.value)
+
+
+def _message_key(message_id: str) -> str:
+    return f"message:{message_id}"
+
+
+def _done(state: State) -> list[Action]:
+    return [DeliveryItem.state.set(state.value), DeliveryItem.timer_shard.remove(), DeliveryItem.timer_at.remove()]
+
+
+def _write(item: DeliveryItem, actions: list[Action], condition: Condition) -> bool:
+    """Whether the condition held; then the item is read back whole."""
+    try:
+        item.update(actions, condition=condition)
+    except UpdateError as error:
+        if not condition_failed(error):
+            raise
+        return False
+    return True
+
+
+def _feedback_item(pk: str, told: Feedback) -> FeedbackItem:
+    """The last release reads what begins with `feedback:`, and fails on a kind that it does not know."""
+    at, detail, message = instant.to_text(told.at), canonical(told.kept), told.message_id or None
+    prefix = "report" if told.kind in NEW_KINDS else "feedback"
+    digest = sha256(detail)[:DIGEST_LENGTH]
+    key = f"{prefix}:{at}:{told.kind.value}:{told.message_id[:MESSAGE_ID_LENGTH]}:{digest}"
+    return FeedbackItem(pk, key, at=at, kind=told.kind.value, detail=detail, message=message)
+
+
+def _event(item: FeedbackItem) -> MailEvent:
+    return MailEvent(instant.from_text(item.at), Kind(item.kind), json.loads(item.detail), item.message)
+
+
+def _address_prefix(mail: Mail) -> str:
+    return f"address:{sha256(mail.email)[:DIGEST_LENGTH]}:"
+
+
+def _report(item: FeedbackItem) -> MailReport:
+    at, status = instant.from_text(item.at), enhanced_status(json.loads(item.detail).get("status"))
+    return MailReport(at, Kind(item.kind), str(item.delivery), str(item.endpoint), str(item.type), status)

@@ -1,0 +1,106 @@
+"""From a delivery to the bytes of its mail: what it may tell is read again, and comes out the same at every try."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from removal.deliveries.delivery import Delivery, Mail
+from removal.deliveries.recipients import ASKS_TO_CONFIRM, CONTACT_CHANGED, CONTACT_TEST
+from removal.endpoints.channel import Channel
+from removal.endpoints.endpoint import Endpoint
+from removal.endpoints.store import EndpointStore
+from removal.law.law import Law
+from removal.links.keys import LinkKeys
+from removal.links.token import ContactLink, EndpointLink, Link, signed, signed_endpoint, signed_test
+from removal.mail.compose import From, compose
+from removal.mail.letter import Letter, OrderSource, endpoint_letter, order_letter
+from removal.mail.platform_letter import (
+    change_letter,
+    confirmation_letter,
+    contact_test_letter,
+    first_contact_letter,
+    open_orders_letter,
+)
+from removal.orders.fold import fold
+from removal.orders.notice_facts import repeated
+from removal.orders.store import OrderStore
+from removal.reading.view import Parties
+from removal.record.facts import from_text
+from removal.registry.payloads import FirstContacted
+from removal.registry.store import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A mail as MIME, and the window of the order that it is about, if any: it has to arrive within that."""
+
+    raw: bytes
+    window: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes mails about orders, endpoints and platforms."""
+
+    orders: OrderStore
+    endpoints: EndpointStore
+    register: Registry
+    laws: Mapping[str, Law]
+    keys: LinkKeys
+    public_url: str
+    sender: From
+
+    def write(self, delivery: Delivery, mail: Mail) -> Written:
+        """The mail."""
+        kind, _, subject_id = delivery.subject.partition(":")
+        letters = {"order": self._of_order, "platform": self._of_platform}
+        letter, window = letters.get(kind, self._of_endpoint)(subject_id, delivery, mail)
+        return Written(compose(letter, delivery, mail, self.sender), window)
+
+    def _of_order(self, order_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
+        facts = [from_text(line) for line in self.orders.load(order_id).journal[: mail.as_of]]
+        order = fold(facts, self.laws)
+        known = self.register.authority(order.authority), self.register.platform(order.platform)
+        parties = Parties(*known, self.laws[order.law])
+        fact = facts[delivery.sequence - 1]
+        source = OrderSource(fact, order, self.orders.text(order_id), parties, repeated(facts, fact, self.laws))
+        letter = order_letter(source, mail, self._link(order_id, mail) if mail.representative else None)
+        return letter, parties.law.window
+
+    def _of_endpoint(self, endpoint_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
+        loaded = self.endpoints.load(endpoint_id)
+        if delivery.type in ASKS_TO_CONFIRM:
+            link = EndpointLink(endpoint_id, mail.contact, mail.generation, loaded.endpoint.moves)
+            url = f"{self.public_url}/c/{signed_endpoint(link, self.keys.current())}"
+            return confirmation_letter(delivery, _shown(loaded.endpoint, mail), mail, url), None
+        fact = from_text(loaded.journal[delivery.sequence - 1])
+        return endpoint_letter(fact, _shown(loaded.endpoint, mail), mail), None
+
+    def _of_platform(self, platform_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
+        loaded = self.register.load_platform(platform_id)
+        if delivery.type == CONTACT_TEST:
+            token = signed_test(ContactLink(platform_id, mail.contact, mail.generation), self.keys.current())
+            return contact_test_letter(loaded.platform, mail, f"{self.public_url}/c/{token}"), None
+        fact = from_text(loaded.journal.lines[delivery.sequence - 1])
+        if delivery.type == CONTACT_CHANGED and mail.listed:
+            return open_orders_letter(loaded.platform, mail, lambda order: self._link(order, mail)), None
+        if delivery.type == CONTACT_CHANGED:
+            return change_letter(loaded.platform, fact, mail), None
+        told: FirstContacted = fact.payload
+        authority = self.register.authority(told["authority"])
+        laws = {law.id: law for law in self.laws.values() if law.id in authority.laws}
+        return first_contact_letter(loaded.platform, authority, list(laws.values()), mail), None
+
+    def _link(self, order_id: str, mail: Mail) -> str:
+        token = signed(Link(order_id, mail.contact, mail.generation), self.keys.current())
+        return f"{self.public_url}/o/{token}"
+
+
+def _shown(endpoint: Endpoint, mail: Mail) -> str:
+    """An address, or a webhook's host, since its path may be secret; for an unconfirmed reader its id.
+
+    A caller chooses the host, and could write to strangers by it.
+    """
+    if endpoint.channel is Channel.MAIL:
+        return endpoint.url.removeprefix("mailto:")
+    return "/".join(endpoint.url.split("/")[:3]) if mail.confirmed else endpoint.id

@@ -1,0 +1,1 @@
+"""Deliveries by webhook: the connection, the signature, the try, and what an answer proves."""

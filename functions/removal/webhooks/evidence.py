@@ -1,0 +1,37 @@
+"""What a delivery proves, told to the order as a command: `orders` knows nothing of deliveries."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from removal.deliveries.delivery import Delivery
+from removal.endpoints.endpoint import Endpoint, proves_receipt
+from removal.orders.actions import Orders
+from removal.orders.notice import Evidence
+from removal.registry.office import Act, Leave, may
+from removal.registry.offices import Offices
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptByWebhook:
+    """A 2xx to a notice is receipt of it, and of all notices before it."""
+
+    orders: Orders
+    offices: Offices
+    clock: Callable[[], datetime]
+
+    def __call__(self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> None:
+        """Record it if it is evidence; of a body that was sent twice the first answer counts."""
+        if not delivery.brings_notice:
+            return
+        told = json.loads(body)["data"]
+        if proves_receipt(endpoint, told.get("representative")) and self._in_office(endpoint, at):
+            found = Evidence("webhook_accepted", at, self.clock(), endpoint.id, delivery.id, delivery.sequence)
+            self.orders.record_receipt(told["order"]["id"], found, endpoint.representative)
+
+    def _in_office(self, endpoint: Endpoint, at: datetime) -> bool:
+        """Whether its representative was in office then (R5)."""
+        platform = endpoint.owner.partition(":")[2]
+        actor = self.offices.of_representative(platform, endpoint.representative, fresh=True)
+        return may(actor, Act.PROVE_BY_WEBHOOK, None, at) is Leave.YES

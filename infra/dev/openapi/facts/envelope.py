@@ -1,0 +1,94 @@
+"""What every fact has beside its payload."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from infra.dev.openapi.facts.notices import RepeatedNotice
+from infra.dev.openapi.told import By, Digest, Id, LawName, Link, Number, Told, Uuid
+from removal.orders.schemas import OrderBody
+from removal.web.shape import Line
+
+
+class Fact(Told):
+    """One line of a journal; `hash` is the SHA-256 of its canonical JSON, `previous_hash` included."""
+
+    fact: Uuid
+    subject: Annotated[str, Field(pattern="^[a-z]+:[A-Za-z0-9-]+$", max_length=100)]
+    sequence: Number
+    by: By
+    command: Annotated[str, Field(max_length=200)]
+    previous_hash: Digest
+    hash: Digest
+
+
+class OrderNamed(Told):
+    """The order that a fact belongs to."""
+
+    id: Uuid
+    reference: Line
+    authority: Id
+    platform: Id
+    law: LawName
+    url: Link
+
+
+class OrderWhole(OrderNamed):
+    """Likewise, with what a notice brings: the order's text, and earlier notices that nothing shows the receipt of.
+
+    The text is gone once preservation has ended.
+    """
+
+    text: OrderBody | None = None
+    notices: tuple[RepeatedNotice, ...] = ()
+
+
+class OrderFact(Fact):
+    """Something that happened to an order."""
+
+    order: OrderNamed
+
+
+class NoticeFact(OrderFact):
+    """Likewise, where it brings the order."""
+
+    order: OrderWhole
+
+
+class EndpointNamed(Told):
+    """The endpoint that a fact is about."""
+
+    id: Uuid
+    owner: Annotated[str, Field(pattern="^(?:authority|platform|registrar):[a-z0-9-]+$")]
+
+
+class EndpointFact(Fact):
+    """Something that happened to an endpoint."""
+
+    endpoint: EndpointNamed
+
+
+class SampleOrder(OrderWhole):
+    """No order: it has the names and the size of one, so that what takes it takes orders too.
+
+    Its reference is `TEST`, and its URLs have no owner. A 2xx is no receipt.
+    """
+
+
+class SampleFact(EndpointFact):
+    """Likewise, with what a notice would bring."""
+
+    order: SampleOrder
+
+
+class PlatformNamed(Told):
+    """The platform that a fact is about."""
+
+    id: Id
+    name: Line
+
+
+class PlatformFact(Fact):
+    """Something that happened to a platform, or to its representative's contacts."""
+
+    platform: PlatformNamed

@@ -1,0 +1,35 @@
+"""One thing that a function does for somebody: got ready with all rights, done with some of them taken away."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from infra.dev.local.api import Answer
+from infra.dev.roles.functions import message
+from infra.dev.roles.scene import Message, Scene
+
+Act = Callable[[], str | None]  # what went wrong, None if nothing did
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """`ready` prepares what `says` names and answers with what does it, once."""
+
+    says: str
+    ready: Callable[[Scene], Act]
+
+
+def unless(answer: Answer, *statuses: int) -> str | None:
+    """The status, unless it is one of these."""
+    return None if answer.status in statuses else str(answer.status)
+
+
+def carrying_out(scene: Scene, function: str, told: Mapping[str, Any], *, delivery: Message, becomes: str) -> Act:
+    """A queue's message, after which a delivery is to be in a state; where it is not, its first try may say why."""
+
+    def act() -> str | None:
+        failed = scene.functions.invoke(function, message(told))
+        state = scene.state(delivery)
+        return failed or (None if state == becomes else f"it is {state}, not {becomes}{scene.fault(delivery)}")
+
+    return act

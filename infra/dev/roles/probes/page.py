@@ -1,0 +1,47 @@
+"""What people do on the pages behind the links in mails."""
+
+from infra.dev.local import browser
+from infra.dev.local.api import need
+from infra.dev.local.browser import Opened
+from infra.dev.local.parties import PLATFORM
+from infra.dev.roles.probe import Act, Probe
+from infra.dev.roles.scene import TEST, Scene
+
+BY = {"by": "Wong Ka-yan"}
+
+
+def _answering(scene: Scene) -> Act:
+    link = scene.notice(scene.order()).page
+
+    def act() -> str | None:
+        return _wrong(browser.visit(link)) or _wrong(browser.answer(link, "acknowledge", BY))
+
+    return act
+
+
+def _confirming(scene: Scene) -> Act:
+    """A contact with another address is tested."""
+    link = next(one for one in scene.mail_to(_moved(scene), TEST).links if "/c/" in one)
+
+    def act() -> str | None:
+        page = browser.visit(link)
+        return _wrong(page) or _wrong(browser.submit(page, page.forms[0], tick=True))
+
+    return act
+
+
+def _moved(scene: Scene) -> str:
+    """A new address of an escalation desk."""
+    caller, email = scene.stack.caller("representative"), f"night-{scene.number()}@{PLATFORM}.example"
+    holder = need(caller.get(f"/platforms/{PLATFORM}/representatives"), 200)["representatives"][0]
+    desk = next(one for one in holder["contacts"] if one["role"] == "escalation")
+    told = {"role": desk["role"], "name": desk["name"], "email": email, "language": desk["language"]}
+    need(caller.put(f"/representatives/{holder['id']}/contacts/{desk['id']}", told), 200)
+    return email
+
+
+def _wrong(page: Opened) -> str | None:
+    return None if page.status == 200 else str(page.status)
+
+
+PAGE = (Probe("answering by the link in a mail", _answering), Probe("confirming a contact's address", _confirming))

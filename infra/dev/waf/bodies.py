@@ -1,0 +1,85 @@
+"""A body of every fact type, made from the OpenAPI document: every member that it may have, with plain values."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from removal import errors
+from removal.deliveries.sample_order import SAMPLE_ORDER
+from removal.endpoints.endpoint import ABOUT_ITSELF
+
+DOCUMENT: dict[str, Any] = json.loads((Path(errors.__file__).parent / "web/openapi.json").read_text("utf-8"))
+WORDS = "Қорлайтын пікір: опубликован вместе с именем и номером школы, and with her photograph. " * 3
+# The first that a schema takes: what may be longer than 200 characters is somebody's words.
+STRINGS = (
+    WORDS.strip(),
+    "2026-11-24T09:00:00.000Z",
+    "2026-11-20",
+    "https://video.example/watch?v=1&list=abc",
+    "3f2b1c54-6a7d-5e8f-9b0a-1c2d3e4f5a6b",
+    "c0ffee" + "0" * 58,
+    "order:3f2b1c54-6a7d-5e8f-9b0a-1c2d3e4f5a6b",
+    "authority:ministry",
+    "P10D",
+    "KZ",
+    "kz-1",
+    "ministry",
+)
+
+
+def bodies() -> Mapping[str, bytes]:
+    """By fact type."""
+    return {type_: _body(type_, told["post"]["requestBody"]) for type_, told in sorted(DOCUMENT["webhooks"].items())}
+
+
+def _body(type_: str, request: dict[str, Any]) -> bytes:
+    value = _value(request["content"]["application/json"]["schema"])
+    if type_ in ABOUT_ITSELF:
+        value["data"]["order"] = SAMPLE_ORDER
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _value(schema: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON value
+    """One that the schema takes."""
+    found = resolved(schema)
+    for key in ("const", "enum"):
+        if key in found:
+            return found[key] if key == "const" else found[key][0]
+    if choices := found.get("anyOf", found.get("oneOf")):
+        return _value(next(one for one in choices if one.get("type") != "null"))
+    return _OF_TYPE[found["type"]](found)
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """What a reference stands for."""
+    if "$ref" not in schema:
+        return schema
+    return dict(DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+
+
+def _list(schema: dict[str, Any]) -> list[Any]:
+    """One of each kind of line."""
+    items = resolved(schema["items"])
+    return [_value(one) for one in items.get("oneOf", [items])]
+
+
+def _string(schema: dict[str, Any]) -> str:
+    return next(one for one in STRINGS if _takes(schema, one))
+
+
+def _takes(schema: dict[str, Any], text: str) -> bool:
+    is_link = schema.get("format") in {"uri", "http-url"}
+    fits = len(text) <= schema.get("maxLength", len(text)) and re.search(schema.get("pattern", ""), text)
+    return bool(fits) and (not is_link or text.startswith("https:"))
+
+
+_OF_TYPE: Mapping[str, Callable[[dict[str, Any]], Any]] = {
+    "object": lambda schema: {name: _value(one) for name, one in schema.get("properties", {}).items()},
+    "array": _list,
+    "string": _string,
+    "integer": lambda schema: max(schema.get("minimum", 1), 1),
+    "number": lambda schema: max(schema.get("minimum", 1), 1),
+    "boolean": lambda _: True,
+}

@@ -1,0 +1,112 @@
+"""Who is mailed what, written out by hand from contract 2."""
+
+import pytest
+
+from removal.deliveries.recipients import ALARMS_AUTHORITY, BRINGS_NOTICE, MAILED, addressed
+from removal.record.audience import AUDIENCE
+from removal.registry.platform import Contact
+
+
+def contact(name: str, role: str) -> Contact:
+    return Contact(name, role, name, f"{name}@video.example", "en")
+
+
+CONTACTS = (contact("p", "primary"), contact("d", "deputy"), contact("e1", "escalation"), contact("e2", "escalation"))
+
+# Fact | to whom, nothing having gone wrong before | to whom, if the notice has gone to the next contacts too
+TABLE = """
+order.issued             p            p
+order.received           -            -
+order.evidence_kept      -            -
+order.evidence_withdrawn -            -
+order.receipt_withdrawn  d,e1,e2      d,e1,e2
+order.bounced_late       -            -
+order.undelivered        d,e1,e2      d,e1,e2
+order.reminded           p            p,d,e1,e2
+order.acknowledged       p,d,e1,e2    p,d,e1,e2
+order.reported           p,d,e1,e2    p,d,e1,e2
+order.complied           p,d,e1,e2    p,d,e1,e2
+order.complied_late      p,d,e1,e2    p,d,e1,e2
+order.breached           p            p,d,e1,e2
+order.breach_annulled    p,d,e1,e2    p,d,e1,e2
+order.drafted            -            -
+order.refused            -            -
+order.obstructed         p,d,e1,e2    p,d,e1,e2
+order.obstacle_answered  p,d,e1,e2    p,d,e1,e2
+order.extended           p,d,e1,e2    p,d,e1,e2
+platform.appointment_due     -        -
+platform.appointment_overdue -        -
+platform.first_contacted     p        p
+representative.contact_changed -      -
+representative.contacts_tested -      -
+representative.unreachable   -        -
+order.suspended          p,d,e1,e2    p,d,e1,e2
+order.resumed            p,d,e1,e2    p,d,e1,e2
+order.disputed           p,d,e1,e2    p,d,e1,e2
+order.contested          p,d,e1,e2    p,d,e1,e2
+order.contest_decided    p,d,e1,e2    p,d,e1,e2
+order.answer_overdue     -            -
+order.withdrawn          p,d,e1,e2    p,d,e1,e2
+order.superseded         p,d,e1,e2    p,d,e1,e2
+order.reinstated         p,d,e1,e2    p,d,e1,e2
+order.reinstatement_required p,d,e1,e2    p,d,e1,e2
+order.not_reinstated     p,d,e1,e2    p,d,e1,e2
+order.inherited          p,d,e1,e2    p,d,e1,e2
+order.ordered_again      p,d,e1,e2    p,d,e1,e2
+order.reassigned         p            p
+endpoint.challenged      p,d,e1,e2    p,d,e1,e2
+endpoint.verified        -            -
+endpoint.confirmed       -            -
+endpoint.failing         -            -
+endpoint.warned          p,d,e1,e2    p,d,e1,e2
+endpoint.recovered       -            -
+endpoint.rotated         -            -
+endpoint.changed         -            -
+endpoint.deleted         p,d,e1,e2    p,d,e1,e2
+endpoint.tested          -            -
+endpoint.disabled        p,d,e1,e2    p,d,e1,e2
+"""
+ROWS = [line.split() for line in TABLE.strip().splitlines()]
+
+
+def ids(fact: str, before: tuple[str, ...] = (), deaf: tuple[str, ...] = ()) -> str:
+    return ",".join(found.id for found in addressed(fact, before, CONTACTS, deaf)) or "-"
+
+
+@pytest.mark.parametrize(("fact", "plainly", "escalated"), ROWS)
+def test_each_fact_is_mailed_to_whom_the_contract_names(fact: str, plainly: str, escalated: str) -> None:
+    assert ids(fact, ("order.issued", "order.received")) == plainly
+    assert ids(fact, ("order.issued", "order.undelivered")) == escalated
+    assert ids(fact, ("order.issued", "order.receipt_withdrawn")) == escalated
+
+
+def test_every_fact_has_its_row_and_the_default_is_nobody() -> None:
+    assert {row[0] for row in ROWS} == set(AUDIENCE)
+    assert set(MAILED) == {row[0] for row in ROWS if row[1] != "-"}
+    assert ids("order.invented") == "-"
+
+
+def test_with_no_primary_contact_to_be_reached_the_next_ones_stand_in_at_once() -> None:
+    assert ids("order.issued", (), ("p",)) == "p,d,e1,e2"
+    assert ids("order.reminded", (), ("p",)) == "p,d,e1,e2"
+    assert ids("order.issued", (), ("d",)) == "p"
+
+
+def test_whoever_was_sent_the_notice_is_told_how_it_goes_on() -> None:
+    def told(fact: str) -> list[str]:
+        return [found.id for found in addressed(fact, ("order.issued",), CONTACTS, (), ("p", "e1"))]
+
+    assert [told(fact) for fact in ("order.reminded", "order.breached", "order.issued")] == [["p", "e1"]] * 2 + [["p"]]
+
+
+def test_of_an_address_that_takes_no_mail_the_others_are_told() -> None:
+    assert ids("endpoint.disabled", (), ("d", "e2")) == "p,e1"
+
+
+def test_the_notice_itself_goes_on_and_the_authority_is_alarmed() -> None:
+    assert sorted(BRINGS_NOTICE) == ["order.reassigned", "order.receipt_withdrawn", "order.undelivered"]
+    assert sorted(ALARMS_AUTHORITY) == ["order.answer_overdue", "order.undelivered"]
+
+
+def test_a_notice_to_a_successor_does_not_bring_everybody_the_reminders() -> None:
+    assert ids("order.reminded", ("order.issued", "order.reassigned")) == "p"
