@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from removal.webhooks.webhook import Answer, WebhookSender
+from removal.webhooks.client import Answer, WebhookSender
 from removal.wiring import now
 from tests import told
 

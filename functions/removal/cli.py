@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import botocore.session
 
 from removal.errors import RemovalError
-from removal.operations.asked import FAILED, Asked
+from removal.operations.command_context import FAILED, Asked
 from removal.operations.commands import parsed, run
 from removal.signatures import sign_once_more
 from removal.wiring import wired

@@ -11,10 +11,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import artifacts
 from infra.deploy import smoke
-from infra.deploy.agreeing import Consent, Declined
 from infra.deploy.answers import Ask, Unanswered, nobody, parameters
+from infra.deploy.approval import Consent, Declined
 from infra.deploy.bucket import Bucket, code_bucket
-from infra.deploy.changing import NotDeployed, Stack, Wanted
+from infra.deploy.change_set import NotDeployed, Stack, Wanted
 from infra.deploy.environment import Environment, NoSuchEnvironment, environment, pairs
 from infra.deploy.triggers import UNWATCHED, Watch, watch
 from infra.dev.local.waiting import Overdue

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.deploy.checks import ALL, COMES, Promise
+from infra.deploy.deployment import Seen
 from infra.deploy.emulated import CANNOT_SHOW
 from infra.deploy.environment import NoSuchEnvironment, environment
-from infra.deploy.promises import ALL, COMES, Promise
-from infra.deploy.seen import Seen
 from infra.dev.local.waiting import Overdue, until
 
 PATIENCE = 240.0  # seconds for what comes by itself: three minutes, and CloudWatch's own delay

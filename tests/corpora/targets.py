@@ -15,8 +15,8 @@ from typing import Any, cast
 
 from removal.endpoints import target
 from removal.endpoints.target import TargetGuard, TargetRefused
-from removal.webhooks import webhook
-from removal.webhooks.webhook import WebhookSender
+from removal.webhooks import client as webhook
+from removal.webhooks.client import WebhookSender
 from tests.corpora.result import Result
 
 PUBLIC = "93.184.215.14"  # what a name leads to that a case says nothing of

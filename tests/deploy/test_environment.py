@@ -5,8 +5,8 @@ import re
 import pytest
 
 from infra.deploy.answers import Unanswered, nobody, parameters
+from infra.deploy.checks import ALL, COMES
 from infra.deploy.environment import SAMCONFIG, NoSuchEnvironment, environment
-from infra.deploy.promises import ALL, COMES
 from infra.deploy.triggers import HURT, WATCHED_FOR, Watch
 from infra.template import deployed, read, read_operations, resources
 

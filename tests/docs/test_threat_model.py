@@ -7,7 +7,7 @@ import pytest
 from tests.docs.threats import FILE, ROOT, faults, rows
 
 TEXT = FILE.read_text("utf-8")
-NAMED = "`tests/webhooks/test_webhook.py::test_a_redirect_is_reported_and_never_followed`"
+NAMED = "`tests/webhooks/test_client.py::test_a_redirect_is_reported_and_never_followed`"
 
 
 def test_every_test_that_it_names_exists_every_other_row_has_a_reason_and_no_risk_is_missing() -> None:
@@ -18,7 +18,7 @@ def test_every_test_that_it_names_exists_every_other_row_has_a_reason_and_no_ris
     ("old", "new", "fault"),
     [
         ("test_a_redirect_is_reported_and_never_followed", "test_a_redirect_is_followed", "there is no tests/webhooks"),
-        ("tests/webhooks/test_webhook.py::", "tests/webhooks/test_webhooks.py::", "there is no tests/webhooks"),
+        ("tests/webhooks/test_client.py::", "tests/webhooks/test_webhooks.py::", "there is no tests/webhooks"),
         (NAMED, "", "neither a test nor a reason"),
         (NAMED, "No test: none.", "neither a test nor a reason"),
         (NAMED, NAMED.replace("`", ""), "neither a test nor a reason"),

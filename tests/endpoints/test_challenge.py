@@ -3,7 +3,7 @@
 import pytest
 
 from removal.endpoints.challenge import answers
-from removal.webhooks.webhook import BODY_READ
+from removal.webhooks.client import BODY_READ
 from tests.webhooks.hostile import HOSTILE
 
 ASKED = "c2hhbGxlbmdl"

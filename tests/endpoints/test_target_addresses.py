@@ -4,7 +4,7 @@ from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 
 import pytest
 
-from removal.endpoints.addresses import IPV4, IPV6, plain, special_use
+from removal.endpoints.special_purpose_networks import IPV4, IPV6, plain, special_use
 
 BLOCKS = [block for block, _ in (*IPV4, *IPV6)]
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from removal.endpoints.secret import new_secret
+from removal.webhooks.client import Answer, WebhookSender
 from removal.webhooks.signature import signature_header
-from removal.webhooks.webhook import Answer, WebhookSender
 from removal.wiring import wired
 from tests.examples.running import running
 from tests.people import Party, cast

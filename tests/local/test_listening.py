@@ -2,7 +2,7 @@
 
 import socket
 
-from infra.dev.local.listening import listeners
+from infra.dev.local.ports import listeners
 
 NO_GROUP = 0
 

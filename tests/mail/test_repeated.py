@@ -13,7 +13,7 @@ from removal.mail.letter import Letter, OrderSource, order_letter
 from removal.orders.commands import Command
 from removal.orders.fold import fold
 from removal.orders.notice_facts import repeated
-from removal.reading import telling
+from removal.reading import fact_texts as telling
 from removal.reading.reader import Reader
 from removal.reading.view import Parties
 from removal.record.facts import Fact

@@ -12,7 +12,11 @@ from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
 ROOMS = {
-    "core": ("functions/removal/orders/*.py", "functions/removal/orders/deciding", "functions/removal/orders/folding"),
+    "core": (
+        "functions/removal/orders/*.py",
+        "functions/removal/orders/decisions",
+        "functions/removal/orders/projections",
+    ),
     "record": ("functions/removal/record",),
     "timers": ("functions/removal/timers", "functions/removal/handlers/tick.py", "functions/removal/handlers/sweep.py"),
     "receipt": ("functions/removal/mail", "functions/removal/reading", "functions/removal/page"),

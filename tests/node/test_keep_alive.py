@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from removal.webhooks.kept import Kept
-from removal.webhooks.webhook import WebhookSender
+from removal.webhooks.client import WebhookSender
+from removal.webhooks.connection_pool import Kept
 
 DELIVERIES = 150
 SERVER = Path(__file__).parent / "keep_alive.mjs"

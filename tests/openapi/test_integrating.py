@@ -17,8 +17,8 @@ from removal.orders.schemas import BATCH_AT_MOST, ITEMS_AT_MOST
 from removal.web.body import REQUEST_AT_MOST
 from removal.web.cursor import PAGE, PAGE_AT_MOST
 from removal.web.problems import KINDS, REFUSALS, problem
-from removal.webhooks import kept
-from removal.webhooks.webhook import TIMEOUT
+from removal.webhooks import connection_pool as kept
+from removal.webhooks.client import TIMEOUT
 from tests.rules.template import read, resources
 from tests.told import DOCUMENT
 

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 import removal.handlers.api  # noqa: F401 - which knows every body that there is
 from removal.errors import Invalid
 from removal.web.body import read_object
-from removal.web.shape import Body
+from removal.web.body_models import Body
 from tests.web.test_fields import BLANKS
 
 ONE, MANY = "one line", "many lines"

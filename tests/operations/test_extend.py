@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from removal.cli import main
-from removal.operations.asked import Asked
+from removal.operations.command_context import Asked
 from removal.operations.commands import parsed, run
 from removal.record import instant
 from removal.timers.intervals import Interval

@@ -8,7 +8,7 @@ import pytest
 from removal.errors import CapReached, Invalid
 from removal.orders import clock
 from removal.orders.decide import decide
-from removal.orders.deciding.report_caps import REPLACED_AT_MOST
+from removal.orders.decisions.report_caps import REPLACED_AT_MOST
 from removal.orders.item import Outcome
 from removal.orders.notice import Evidence
 from removal.orders.order import Status

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from infra.dev.openapi.routes import all_routes
 from removal.record.happened import LIMITS, Report, untimely_day, untimely_instant
-from removal.web import looks
+from removal.web import json_schema_patterns as looks
 
 AT = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
 ISSUED = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from typing import Any
 
 from infra.dev.roles.grants import LOCALLY, Grant, Policy, collected, without
 from infra.dev.roles.reasons import BATCH, CANNOT_BE_SHOWN
-from infra.dev.roles.trial import PROBES
+from infra.dev.roles.role_trial import PROBES
 from removal.handlers.operate import ALLOWED
 from tests.rules.template import ROLE, deployed, listed, read, resources
 

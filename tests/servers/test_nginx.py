@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from removal.webhooks.kept import Kept
-from removal.webhooks.webhook import WebhookSender
+from removal.webhooks.client import WebhookSender
+from removal.webhooks.connection_pool import Kept
 from tests.webhooks.certificates import certified
 from tests.webhooks.names import Names
 

@@ -181,7 +181,7 @@ class Sender:
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Any:  # noqa: ANN401 - the product's Answer
         """One POST, which takes time there and back."""
-        from removal.webhooks.webhook import Answer  # noqa: PLC0415 - after the seams
+        from removal.webhooks.client import Answer  # noqa: PLC0415 - after the seams
 
         receivers, began = self.receivers, self.receivers.scheduler.now
         mood = receivers.mood(url)

@@ -13,8 +13,8 @@ import pytest
 
 from removal.registry.caller import Caller
 from removal.web.app import Route
+from removal.web.body_models import Day, Instant, Query
 from removal.web.cursor import CURSOR_AT_MOST
-from removal.web.shape import Day, Instant, Query
 from tests.bodies import Leaf, body, changed, leaves
 from tests.calls import http_event
 from tests.cloud import table_items

@@ -14,9 +14,9 @@ from removal.law.law import load
 from removal.orders import clock
 from removal.orders.commands import Answer, Command, ItemReport, Report
 from removal.orders.decide import decide
-from removal.orders.deciding.answering import CONTESTED_AT_MOST, OBSTRUCTED_AT_MOST
-from removal.orders.deciding.ordering import DISPUTED_AT_MOST, EXTENDED_AT_MOST, SUSPENDED_AT_MOST
-from removal.orders.deciding.report_caps import REPLACED_AT_MOST
+from removal.orders.decisions.answering import CONTESTED_AT_MOST, OBSTRUCTED_AT_MOST
+from removal.orders.decisions.ordering import DISPUTED_AT_MOST, EXTENDED_AT_MOST, SUSPENDED_AT_MOST
+from removal.orders.decisions.report_caps import REPLACED_AT_MOST
 from removal.orders.fold import apply
 from removal.orders.issuing import TEXT_AT_MOST
 from removal.orders.item import Ground, Outcome

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from removal.deliveries import line
+from removal.deliveries import held_queue as line
 from removal.deliveries.delivery import State
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.claim_store import ClaimStore

@@ -8,7 +8,7 @@ from typing import Any
 import botocore.endpoint
 import pytest
 
-from removal.deliveries import line
+from removal.deliveries import held_queue as line
 from removal.deliveries.items import HeldItem
 from removal.endpoints import endpoint as endpoints
 from removal.endpoints.schedule import WORKED_FOR

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from removal.telemetry.log import logger
-from removal.telemetry.measure import Measure
+from removal.telemetry.metric import Measure
 from removal.telemetry.metrics import tell
 
 LINES = 300

@@ -14,8 +14,8 @@ from removal.errors import Busy, Forbidden, Invalid
 from removal.web.answer import Answered
 from removal.web.app import App, Call, Route
 from removal.web.body import REQUEST_AT_MOST
+from removal.web.body_models import Body, Query
 from removal.web.request import Request
-from removal.web.shape import Body, Query
 from tests.calls import ISSUER, http_event
 
 AT = datetime(2026, 11, 24, 9, 0, 0, 123_000, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from removal.webhooks.webhook import BODY_READ
+from removal.webhooks.client import BODY_READ
 
 HOSTILE: Mapping[str, bytes] = {
     "nothing": b"",

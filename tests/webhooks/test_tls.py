@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from removal.webhooks.client import Answer, Fault, WebhookSender
 from removal.webhooks.tls import verifying_context
-from removal.webhooks.webhook import Answer, Fault, WebhookSender
 from tests.webhooks.certificates import (
     DAY,
     SIGNS,

@@ -9,10 +9,10 @@ import boto3
 import pytest
 
 from infra.deploy.__main__ import Deploying
-from infra.deploy.agreeing import Consent, Declined
 from infra.deploy.answers import Unanswered, nobody
+from infra.deploy.approval import Consent, Declined
 from infra.deploy.bucket import code_bucket
-from infra.deploy.changing import ChangeSet, NotDeployed, Stack, Wanted
+from infra.deploy.change_set import ChangeSet, NotDeployed, Stack, Wanted
 from infra.deploy.environment import environment
 from infra.deploy.triggers import UNWATCHED, WATCHED_FOR
 from infra.dev.local.aws import OPERATOR, REGION, emulated

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.dev.local.listening import listeners
+from infra.dev.local.ports import listeners
 from infra.dev.local.stack import REPOSITORY, Stack
 from infra.dev.local.waiting import until
 

@@ -7,9 +7,9 @@ import boto3
 import pytest
 
 from infra.deploy import smoke
+from infra.deploy.checks import ALL
+from infra.deploy.deployment import Seen
 from infra.deploy.emulated import CANNOT_SHOW
-from infra.deploy.promises import ALL
-from infra.deploy.seen import Seen
 from infra.dev.local import deploy
 from infra.dev.local.aws import OPERATOR, REGION
 from infra.dev.local.stack import Stack

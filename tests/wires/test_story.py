@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from infra.dev.local import check_demo, story
+from infra.dev.local.artifacts import keep_orders, keep_secrets, last_word
 from infra.dev.local.deliveries import Received
-from infra.dev.local.keeping import keep_orders, keep_secrets, last_word
 from infra.dev.local.stack import Stack
 from infra.dev.local.story import GRACE, REMINDER_AFTER, SIDES, WINDOW, Ordered
 from tests.wires.conftest import SOON, Begun

@@ -8,7 +8,7 @@ from removal.deliveries.attempt import Tell
 from removal.deliveries.delivery import Attempt, Delivery
 from removal.record.facts import fact_id
 from removal.telemetry.log import logger
-from removal.telemetry.measure import Measure
+from removal.telemetry.metric import Measure
 from removal.telemetry.metrics import tell
 
 

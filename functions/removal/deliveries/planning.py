@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from removal.deliveries.delivery import Delivery, Mail, State
-from removal.deliveries.occasion import Occasion
+from removal.deliveries.mail_context import Occasion
 from removal.deliveries.recipients import (
     ALARMS_AUTHORITY,
     ASKS_TO_CONFIRM,

@@ -6,8 +6,8 @@ from typing import Literal
 from removal.deliveries import shown
 from removal.deliveries.delivery import Attempt, Delivery
 from removal.record import instant
+from removal.web.body_models import Body, Instant
 from removal.web.cursor import Paged
-from removal.web.shape import Body, Instant
 
 
 class DeliveryQuery(Paged):

@@ -10,7 +10,7 @@ from removal.endpoints.endpoint import Endpoint
 from removal.law import duration
 from removal.record import instant
 from removal.record.audience import AUDIENCE
-from removal.web.shape import Body, Duration, Line, WebhookUrl
+from removal.web.body_models import Body, Duration, Line, WebhookUrl
 
 OVERLAP_AT_MOST = timedelta(days=7)
 

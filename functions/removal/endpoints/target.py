@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
-from removal.endpoints.addresses import Address, plain, special_use
+from removal.endpoints.special_purpose_networks import Address, plain, special_use
 from removal.errors import Final
 from removal.urls.hosts import is_name
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from removal.endpoints.ours import OurFault
+from removal.endpoints.own_faults import OurFault
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient

@@ -25,7 +25,7 @@ from removal.orders.lists.store import OrderLists
 from removal.orders.refusal_log import tell_refused
 from removal.orders.refusals import Refusals
 from removal.orders.routes import order_routes
-from removal.orders.routes.desk import Desk
+from removal.orders.routes.context import Desk
 from removal.registry.actions import identified
 from removal.registry.appointing_routes import AppointingRoutes
 from removal.registry.caller import ONLY_REGISTRARS as WRITES

@@ -6,7 +6,7 @@ from removal.mail.feedback import from_sns
 from removal.queues.batch import each
 from removal.record.canonical import JsonObject
 from removal.telemetry.log import logger
-from removal.telemetry.measure import Measure
+from removal.telemetry.metric import Measure
 from removal.telemetry.metrics import tell
 from removal.wiring import now, wired
 

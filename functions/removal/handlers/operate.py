@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any, Protocol
 
 from removal.errors import RemovalError
-from removal.operations.asked import FAILED, Asked
+from removal.operations.command_context import FAILED, Asked
 from removal.operations.commands import parsed, run
 from removal.telemetry.failure import described
 from removal.telemetry.log import logger

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from removal.orders.measures import measures
+from removal.orders.order_metrics import measures
 from removal.record.facts import Fact, from_text
 from removal.record.publication import events
 from removal.record.stream import Written, written

@@ -7,7 +7,7 @@ from removal.deliveries.attempt_log import telling
 from removal.deliveries.delivery import Delivery
 from removal.queues.batch import each, hop
 from removal.telemetry.log import logger
-from removal.telemetry.measure import Measure
+from removal.telemetry.metric import Measure
 from removal.telemetry.metrics import tell
 from removal.wiring import now, wired
 from removal.wiring.mail import Mails

@@ -3,7 +3,7 @@
 from typing import Any
 
 from removal.telemetry.log import logger
-from removal.telemetry.measure import Measure
+from removal.telemetry.metric import Measure
 from removal.telemetry.metrics import tell
 from removal.timers.sweep import Swept
 from removal.wiring import wired

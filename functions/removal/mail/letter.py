@@ -15,7 +15,7 @@ from removal.orders.notice import ISSUED
 from removal.orders.notice_facts import is_notice_fact, put_back_by
 from removal.orders.order import ANSWERED, Order
 from removal.orders.waiting import waiting
-from removal.reading import telling
+from removal.reading import fact_texts as telling
 from removal.reading.deadline import Deadline, deadline, missing
 from removal.reading.reader import Reader
 from removal.reading.view import OrderView, Parties, Row, order_view

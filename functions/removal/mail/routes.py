@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from removal.mail import shown
 from removal.mail.store import MailReport, MailStore
-from removal.orders.routes.desk import Desk
+from removal.orders.routes.context import Desk
 from removal.record import instant
 from removal.registry.caller import Caller
 from removal.registry.office import Act, Leave, may

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from removal.errors import RemovalError
-from removal.operations.asked import DONE, Asked
+from removal.operations.command_context import DONE, Asked
 from removal.table import JOURNAL, Item
 
 if TYPE_CHECKING:

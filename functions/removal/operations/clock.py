@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from removal.errors import RemovalError
-from removal.operations.asked import Asked, Unfinished, moment, shown
+from removal.operations.command_context import Asked, Unfinished, moment, shown
 from removal.orders.windows import moves
 from removal.timers.control import Hold, extended, held, released
 from removal.timers.intervals import Interval

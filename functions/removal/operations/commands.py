@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from removal.operations import backup, clock, delivery, journal, registry
-from removal.operations.asked import Asked
+from removal.operations.command_context import Asked
 
 WHERE: Mapping[str, Any] = {"local": False, "stack": "removal-orders"}
 

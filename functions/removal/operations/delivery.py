@@ -8,7 +8,7 @@ from removal.endpoints.actions import Endpoints
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.owner import owner_of
 from removal.endpoints.store import EndpointStore
-from removal.operations.asked import DONE, Asked, shown
+from removal.operations.command_context import DONE, Asked, shown
 from removal.operations.dead_letters import RETURNS_TO, DeadLetters
 from removal.record import instant
 from removal.record.facts import SYSTEM

@@ -10,7 +10,7 @@ from typing import Any
 
 from removal.errors import NotFound
 from removal.operations import received
-from removal.operations.asked import DONE, FAILED, Asked, Unfinished, moment
+from removal.operations.command_context import DONE, FAILED, Asked, Unfinished, moment
 from removal.operations.received import Received
 from removal.orders import verify
 from removal.orders.order import subject_of

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from removal.law import duration
-from removal.operations.asked import DONE, Asked, moment, shown
+from removal.operations.command_context import DONE, Asked, moment, shown
 from removal.record.zones import is_zone
 from removal.registry.actions import add_caller, bound, put_authority
 from removal.registry.authority import Authority

@@ -10,8 +10,8 @@ from removal.orders.schemas import BATCH_AT_MOST, OrderBody
 from removal.orders.shown import NamedOrder
 from removal.record.canonical import JsonObject
 from removal.web.answer import Answered
+from removal.web.body_models import shaped
 from removal.web.problems import UNKNOWN, problem
-from removal.web.shape import shaped
 
 BYTES_AT_MOST = 4_000_000
 TIME = timedelta(seconds=3.5)  # of the function's five; the rest is for reading the request and for the last order

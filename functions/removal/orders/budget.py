@@ -11,7 +11,7 @@ other items' obstacles one by one, in long words, must not lose the right to tel
 from collections.abc import Sequence
 
 from removal.errors import CapReached
-from removal.orders.deciding.answering import first_telling
+from removal.orders.decisions.answering import first_telling
 from removal.orders.item import Ground, Item
 from removal.orders.order import Order
 from removal.orders.payloads.answers import Obstructed

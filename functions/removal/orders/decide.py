@@ -6,11 +6,11 @@ from typing import Any
 
 from removal.law.law import Law
 from removal.orders.commands import Answer, Command, Issue
-from removal.orders.deciding import answering, ordering, receiving, timing
-from removal.orders.deciding.ordering import issued
+from removal.orders.decision import Turn
+from removal.orders.decisions import answering, ordering, receiving, timing
+from removal.orders.decisions.ordering import issued
 from removal.orders.order import Order, subject_of
 from removal.orders.payloads.course import Drafted
-from removal.orders.turn import Turn
 from removal.record.facts import NOTHING_BEFORE, Fact, seal
 
 _HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from removal.law.law import Law
-from removal.orders.folding import answers, receipt, standing, windows
 from removal.orders.order import Done, Order
 from removal.orders.payloads.course import Drafted
+from removal.orders.projections import answers, receipt, windows
+from removal.orders.projections import lifecycle as standing
 from removal.record.facts import SYSTEM, Fact
 
 MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {

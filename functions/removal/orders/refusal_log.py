@@ -4,7 +4,7 @@ from removal.orders.order import subject_of
 from removal.orders.refusals import RefusedAnswer
 from removal.record import instant
 from removal.telemetry.log import logger
-from removal.telemetry.measure import Measure
+from removal.telemetry.metric import Measure
 from removal.telemetry.metrics import tell
 
 

@@ -8,9 +8,9 @@ from pydantic import AfterValidator, Field
 from removal.law import duration
 from removal.orders.commands import COUNTRIES_AT_MOST, NAME_AT_MOST, WORDS_AT_MOST, ItemReport
 from removal.orders.item import Ground, Outcome
-from removal.web import looks
+from removal.web import json_schema_patterns as looks
+from removal.web.body_models import Body, Country, Day, Duration, HttpUrl, Id, Instant, Line, Reference, Slug, Text
 from removal.web.cursor import Paged
-from removal.web.shape import Body, Country, Day, Duration, HttpUrl, Id, Instant, Line, Reference, Slug, Text
 
 ITEMS_AT_MOST = 100
 BATCH_AT_MOST = 100

@@ -7,7 +7,7 @@ from removal.language.moments import local, utc
 from removal.orders.notice import ENDED
 from removal.orders.notice_facts import cause_of, put_back_by
 from removal.orders.payloads.answers import Disputed, ObstacleAnswered, ReinstatementRequired, Resumed, Suspended
-from removal.reading import telling
+from removal.reading import fact_texts as telling
 from removal.reading.reader import Reader
 from removal.record.audience import REPRESENTATIVE, audience
 from removal.record.facts import Fact, from_text

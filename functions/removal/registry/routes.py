@@ -43,8 +43,8 @@ from removal.registry.store import Registry
 from removal.web import cursor
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
+from removal.web.body_models import slug
 from removal.web.cursor import Paged
-from removal.web.shape import slug
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from pydantic import AfterValidator, Field
 
 from removal.record.zones import is_zone
 from removal.registry.contacts import CONTACTS_AT_MOST
-from removal.web import looks
+from removal.web import json_schema_patterns as looks
+from removal.web.body_models import Body, Country, Day, Email, Id, Instant, Language, Line, Month, Reference, Slug
 from removal.web.cursor import Paged
-from removal.web.shape import Body, Country, Day, Email, Id, Instant, Language, Line, Month, Reference, Slug
 
 USERS_AT_MOST = 10_000_000_000
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
 from removal.telemetry.log import SERVICE, write_line
-from removal.telemetry.measure import Measure
+from removal.telemetry.metric import Measure
 
 NAMESPACE = "RemovalOrders"
 

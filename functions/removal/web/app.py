@@ -18,9 +18,9 @@ from removal.record.facts import fact_id
 from removal.telemetry.failure import described
 from removal.web.answer import Answered
 from removal.web.body import REQUEST_AT_MOST, read_object
+from removal.web.body_models import Body, Query, asked, shaped
 from removal.web.problems import UNKNOWN, problem
 from removal.web.request import Request, request_from
-from removal.web.shape import Body, Query, asked, shaped
 
 PREFIX = "/v1"
 SUBJECTS = {

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from removal.errors import Fault, Invalid, Malformed
 from removal.record.canonical import JsonObject, canonical, sha256
-from removal.web.shape import Query
+from removal.web.body_models import Query
 
 PAGE = 50  # entries of a list, unless the caller asks for fewer or more
 PAGE_AT_MOST = 100

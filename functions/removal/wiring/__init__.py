@@ -20,7 +20,7 @@ from removal.deliveries.platform_subjects import PlatformSubjects
 from removal.deliveries.resending import Resending
 from removal.deliveries.store import DeliveryStore
 from removal.deliveries.subjects import EndpointSubjects, OrderSubjects
-from removal.deliveries.wake import Wake
+from removal.deliveries.timer_handler import Wake
 from removal.endpoints.channel import Channel
 from removal.endpoints.store import EndpointStore
 from removal.endpoints.target import TargetGuard
@@ -33,16 +33,16 @@ from removal.mail.passing_on import PassingOn
 from removal.mail.store import MailStore
 from removal.orders.actions import Orders
 from removal.orders.lists.store import OrderLists
+from removal.orders.reassignment import Succession, in_office
 from removal.orders.store import OrderStore
-from removal.orders.succession import Succession, in_office
-from removal.orders.wake import OrderWake
+from removal.orders.timer_handler import OrderWake
 from removal.queues.queue import Bus, Queue, SqsQueue
 from removal.record.instant import whole_milliseconds
 from removal.registry.appointing import Appointing
 from removal.registry.offices import Offices
 from removal.registry.store import Registry
+from removal.registry.timer_handler import PlatformWake
 from removal.registry.unreceived import Unreceived
-from removal.registry.wake import PlatformWake
 from removal.settings import Settings
 from removal.signatures import sign_once_more
 from removal.table import open_connection, open_table
@@ -51,12 +51,12 @@ from removal.timers import tick as timers
 from removal.timers.store import ControlStore, DueStore
 from removal.timers.sweep import Sweep
 from removal.timers.tick import Tick
+from removal.webhooks.attempt import AGENT
+from removal.webhooks.client import WebhookSender
 from removal.webhooks.connection import bounded, look_up
-from removal.webhooks.evidence import ReceiptByWebhook
-from removal.webhooks.kept import Kept
-from removal.webhooks.posting import AGENT
-from removal.webhooks.sending import Sending
-from removal.webhooks.webhook import WebhookSender
+from removal.webhooks.connection_pool import Kept
+from removal.webhooks.receipt import ReceiptByWebhook
+from removal.webhooks.worker import Sending
 
 if TYPE_CHECKING:
     from mypy_boto3_events.client import EventBridgeClient

@@ -8,9 +8,9 @@ from botocore.config import Config
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.store import EndpointStore
 from removal.mail.compose import From
-from removal.mail.sending import Mailing
 from removal.mail.ses import ConfigurationSets, SesMailer
 from removal.mail.store import MailStore, Refusals
+from removal.mail.worker import Mailing
 from removal.mail.writing import Writer
 from removal.wiring import Wiring, now
 

@@ -18,9 +18,9 @@ from statistics import median
 from threading import local
 
 from removal.endpoints.secret import new_secret
-from removal.webhooks.kept import Kept
+from removal.webhooks.client import WebhookSender
+from removal.webhooks.connection_pool import Kept
 from removal.webhooks.signature import signature_header
-from removal.webhooks.webhook import WebhookSender
 
 IN_FLIGHT = 64
 RECEIVER_MS = 50

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from infra.dev.local.deliveries import Deliveries
 from infra.dev.local.mails import Mails
+from infra.dev.local.signals import stop_on_signals
 from infra.dev.local.stack import local_stack
-from infra.dev.local.stopping import stop_on_signals
 
 HOME = Path(".local")
 STARTS = 60

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from infra.dev.local import browser, story
 from infra.dev.local.account import account, checked
+from infra.dev.local.artifacts import keep_orders, keep_secrets, last_word
 from infra.dev.local.deliveries import Deliveries
-from infra.dev.local.keeping import keep_orders, keep_secrets, last_word
 from infra.dev.local.launching import FAILURES, launched
-from infra.dev.local.listening import listeners
 from infra.dev.local.mails import Mails
 from infra.dev.local.parties import PLATFORM, PLATFORM_OTHER
+from infra.dev.local.ports import listeners
 from infra.dev.local.stack import Stack, local_stack
 from infra.dev.local.story import GRACE, REMINDER_AFTER, WINDOW, Ordered
 from infra.dev.local.timeline import Timeline

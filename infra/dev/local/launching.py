@@ -4,9 +4,9 @@ import sys
 from collections.abc import Callable
 
 from infra.dev.local.api import Refused
+from infra.dev.local.signals import stop_on_signals
 from infra.dev.local.stack import AlreadyRunning
 from infra.dev.local.starting import NotStarted
-from infra.dev.local.stopping import stop_on_signals
 from infra.dev.local.waiting import Overdue
 
 # What a tool reports in words. All else is a fault of the tool itself and ends it with a traceback.

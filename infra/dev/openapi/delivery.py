@@ -1,6 +1,6 @@
 """Endpoints and deliveries as the API shows them."""
 
-from infra.dev.openapi.told import Count, Cursor, Told
+from infra.dev.openapi.response_model import Count, Cursor, Told
 from infra.dev.openapi.typed import model_of
 from removal.deliveries import shown as deliveries
 from removal.endpoints import shown

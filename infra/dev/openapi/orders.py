@@ -8,7 +8,7 @@ from pydantic import Field, create_model
 
 from infra.dev.openapi.facts.table import NOTICES, one_of
 from infra.dev.openapi.problems import PROBLEMS
-from infra.dev.openapi.told import Cursor, Told, Uuid
+from infra.dev.openapi.response_model import Cursor, Told, Uuid
 from infra.dev.openapi.typed import Model, many, model_of
 from removal.orders import shown
 from removal.orders.schemas import (
@@ -19,7 +19,7 @@ from removal.orders.schemas import (
     Officer,
     Redress,
 )
-from removal.web.shape import Line, Text
+from removal.web.body_models import Line, Text
 
 AnyProblem = reduce(or_, PROBLEMS.values())
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
-from infra.dev.openapi.told import Told, Uuid
+from infra.dev.openapi.response_model import Told, Uuid
 from removal.limits.limit import LIMITS
 from removal.web.body import FAULTS_AT_MOST
 from removal.web.problems import KINDS, REFUSALS, UNKNOWN, Kind

@@ -1,6 +1,6 @@
 """The register as the API shows it."""
 
-from infra.dev.openapi.told import Cursor, Told
+from infra.dev.openapi.response_model import Cursor, Told
 from infra.dev.openapi.typed import model_of
 from removal.registry import shown
 

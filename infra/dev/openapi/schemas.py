@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
-from removal.web.shape import Query
+from removal.web.body_models import Query
 
 REF = "#/components/schemas/"
 LONG = 40  # characters of a pattern from which on it is worth a name

@@ -11,9 +11,9 @@ from infra.dev.openapi.problems import BY_NAME, PROBLEMS, GatewayMessage, by_sta
 from infra.dev.openapi.schemas import Schema, reference
 from removal.errors import ChangedSince, Malformed, NotFound, TooLarge, WrongMediaType
 from removal.web.app import Route
+from removal.web.body_models import Query
 from removal.web.cursor import Feed, Paged
 from removal.web.problems import CONTENT_TYPE, KINDS
-from removal.web.shape import Query
 
 ALWAYS = ("unauthenticated", "forbidden", "invalid", "internal", "out-of-time", "try-again")
 OF_BODIES = tuple(KINDS[error].name for error in (Malformed, TooLarge, WrongMediaType))

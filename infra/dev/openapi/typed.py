@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_or
 
 from pydantic import BaseModel, Field, create_model
 
-from infra.dev.openapi.told import (
+from infra.dev.openapi.response_model import (
     At,
     Count,
     Digest,
@@ -33,7 +33,7 @@ from removal.record import members
 from removal.registry import payloads as registry
 from removal.registry import schemas as entered
 from removal.registry import shown as entries
-from removal.web.shape import Country, Day, Email, Language, Line, Month
+from removal.web.body_models import Country, Day, Email, Language, Line, Month
 
 Model = type[BaseModel]
 EvidenceKind = Literal["webhook_accepted", "mail_accepted", "answer"]

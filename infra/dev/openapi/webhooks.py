@@ -8,7 +8,7 @@ from infra.dev.openapi.examples import BODIES as EXAMPLES
 from infra.dev.openapi.facts.table import BODIES, name_of
 from infra.dev.openapi.schemas import REF, Schema
 from removal.record.audience import AUDIENCE
-from removal.webhooks.webhook import TIMEOUT
+from removal.webhooks.client import TIMEOUT
 
 HEADERS = {
     "webhook-id": ("The delivery: the same for every try, so deduplicate by it.", "^[!-~]+$"),

@@ -17,11 +17,11 @@ from infra.dev.local.launching import launched
 from infra.dev.local.mails import Mails
 from infra.dev.local.server import serving
 from infra.dev.local.stack import Stack, local_stack
+from infra.dev.roles.fixture import Scene
 from infra.dev.roles.functions import Functions
 from infra.dev.roles.hooks import hooks
-from infra.dev.roles.rights import Rights
-from infra.dev.roles.scene import Scene
-from infra.dev.roles.trial import PROBES, Came, Trial
+from infra.dev.roles.policies import Rights
+from infra.dev.roles.role_trial import PROBES, Came, Trial
 
 HOME = Path(".local")
 

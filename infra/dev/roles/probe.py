@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.dev.local.api import Answer
+from infra.dev.roles.fixture import Message, Scene
 from infra.dev.roles.functions import message
-from infra.dev.roles.scene import Message, Scene
 
 Act = Callable[[], str | None]  # what went wrong, None if nothing did
 

@@ -13,8 +13,8 @@ from infra.dev.waf.apache import ANSWERS, Firewall, firewall
 from infra.dev.waf.bodies import bodies
 from removal.deliveries.delivery import Delivery
 from removal.endpoints.secret import new_secret
-from removal.webhooks.posting import AGENT, headers
-from removal.webhooks.webhook import WebhookSender
+from removal.webhooks.attempt import AGENT, headers
+from removal.webhooks.client import WebhookSender
 
 LEVELS = (1, 2)
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)

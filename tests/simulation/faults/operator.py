@@ -56,7 +56,7 @@ class Operator:
 
 
 def _run(command: list[str]) -> None:
-    from removal.operations.asked import Asked  # noqa: PLC0415 - after the seams
+    from removal.operations.command_context import Asked  # noqa: PLC0415 - after the seams
     from removal.operations.commands import parsed, run  # noqa: PLC0415
     from removal.wiring import wired  # noqa: PLC0415
 

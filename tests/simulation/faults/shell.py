@@ -81,7 +81,7 @@ class Shell:
 
 def _carried_out(arguments: tuple[str, ...]) -> Said:
     from removal.errors import RemovalError  # noqa: PLC0415 - after the seams
-    from removal.operations.asked import FAILED, Asked  # noqa: PLC0415 - likewise
+    from removal.operations.command_context import FAILED, Asked  # noqa: PLC0415 - likewise
     from removal.operations.commands import parsed, run  # noqa: PLC0415 - likewise
     from removal.wiring import wired  # noqa: PLC0415 - likewise
 

@@ -1,7 +1,7 @@
 """Orders over HTTP: a body in, one action, the order as it then is."""
 
 from removal.orders.routes.answering import Answering
-from removal.orders.routes.desk import Desk
+from removal.orders.routes.context import Desk
 from removal.orders.routes.ordering import Ordering
 from removal.orders.routes.reading import Reading
 from removal.registry.caller import Caller

@@ -20,7 +20,7 @@ from removal.orders.notice import ISSUED
 from removal.orders.order import Order
 from removal.orders.present import fact_object, received_notices
 from removal.orders.reported import untimely
-from removal.orders.routes.desk import Desk, head, same_answer
+from removal.orders.routes.context import Desk, head, same_answer
 from removal.orders.routes.recorded import recorded
 from removal.orders.schemas import (
     AcknowledgementBody,
@@ -36,8 +36,8 @@ from removal.registry.caller import Caller
 from removal.registry.office import Act
 from removal.web.answer import Answered
 from removal.web.app import Action, Call, Route
+from removal.web.body_models import Body
 from removal.web.request import Request
-from removal.web.shape import Body
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from removal.orders.commands import AnswerObstacle, DecideContest, Dispute, Exte
 from removal.orders.issuing import Submission, in_one_form
 from removal.orders.item import Ground
 from removal.orders.order import Order
-from removal.orders.routes.desk import Desk, head, same
+from removal.orders.routes.context import Desk, head, same
 from removal.orders.schemas import (
     ApprovalBody,
     BatchBody,

@@ -11,7 +11,7 @@ from removal.orders.notice import ISSUED
 from removal.orders.notice_facts import brings_notices, brings_order, repeated
 from removal.orders.order import Order
 from removal.orders.present import fact_object, order_url
-from removal.orders.routes.desk import Desk, side, tag, unchanged
+from removal.orders.routes.context import Desk, side, tag, unchanged
 from removal.orders.routes.formerly import Formerly
 from removal.orders.schemas import OrdersQuery
 from removal.orders.shown import ListedOrder

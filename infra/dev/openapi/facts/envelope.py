@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from infra.dev.openapi.facts.notices import RepeatedNotice
-from infra.dev.openapi.told import By, Digest, Id, LawName, Link, Number, Told, Uuid
+from infra.dev.openapi.response_model import By, Digest, Id, LawName, Link, Number, Told, Uuid
 from removal.orders.schemas import OrderBody
-from removal.web.shape import Line
+from removal.web.body_models import Line
 
 
 class Fact(Told):

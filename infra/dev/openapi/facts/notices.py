@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
-from infra.dev.openapi.told import At, By, Digest, Item, Number, Told
+from infra.dev.openapi.response_model import At, By, Digest, Item, Number, Told
 from infra.dev.openapi.typed import model_of
 from removal.orders.payloads import answers
 

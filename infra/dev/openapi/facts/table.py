@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, create_model
 
 from infra.dev.openapi.facts.envelope import EndpointFact, NoticeFact, OrderFact, PlatformFact, SampleFact
-from infra.dev.openapi.told import At, Cursor, Told
+from infra.dev.openapi.response_model import At, Cursor, Told
 from infra.dev.openapi.typed import Model, model_of
 from removal.endpoints import payloads as endpoint
 from removal.orders.notice import NOTICE_TYPES

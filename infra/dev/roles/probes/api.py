@@ -1,8 +1,8 @@
 """What callers ask of the API."""
 
 from infra.dev.local.api import need
+from infra.dev.roles.fixture import Scene
 from infra.dev.roles.probe import Act, Probe, unless
-from infra.dev.roles.scene import Scene
 
 ENDPOINTS = "/endpoints"
 

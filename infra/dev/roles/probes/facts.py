@@ -1,9 +1,9 @@
 """How facts get from the table to those who are to hear of them."""
 
 from infra.dev.local.parties import PLATFORM_OTHER
+from infra.dev.roles.fixture import PRIMARY, Scene
 from infra.dev.roles.functions import message
 from infra.dev.roles.probe import Act, Probe
-from infra.dev.roles.scene import PRIMARY, Scene
 
 
 def _publishing(scene: Scene) -> Act:

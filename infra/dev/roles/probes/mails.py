@@ -7,9 +7,9 @@ from typing import Any
 
 from infra.dev.local import mailbox
 from infra.dev.local.mails import Mail
+from infra.dev.roles.fixture import DEPUTY, ESCALATION, PRIMARY, Message, Scene
 from infra.dev.roles.functions import message
 from infra.dev.roles.probe import Act, Probe, carrying_out
-from infra.dev.roles.scene import DEPUTY, ESCALATION, PRIMARY, Message, Scene
 
 FUNCTION = "SendEmail"
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from infra.dev.roles.fixture import Scene, instant
 from infra.dev.roles.probe import Act, Probe
-from infra.dev.roles.scene import Scene, instant
 
 
 def _running(*arguments: str) -> Callable[[Scene], Act]:

@@ -4,8 +4,8 @@ from infra.dev.local import browser
 from infra.dev.local.api import need
 from infra.dev.local.browser import Opened
 from infra.dev.local.parties import PLATFORM
+from infra.dev.roles.fixture import TEST, Scene
 from infra.dev.roles.probe import Act, Probe
-from infra.dev.roles.scene import TEST, Scene
 
 BY = {"by": "Wong Ka-yan"}
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from infra.dev.local.api import need
 from infra.dev.local.parties import PLATFORM_OTHER
+from infra.dev.roles.fixture import Scene, instant
 from infra.dev.roles.functions import message
 from infra.dev.roles.probe import Act, Probe
-from infra.dev.roles.scene import Scene, instant
 
 
 def _sweeping(scene: Scene) -> Act:

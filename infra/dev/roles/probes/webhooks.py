@@ -1,8 +1,8 @@
 """How webhooks are sent, tried again, held and let go."""
 
+from infra.dev.roles.fixture import Scene
 from infra.dev.roles.functions import message
 from infra.dev.roles.probe import Act, Probe, carrying_out
-from infra.dev.roles.scene import Scene
 
 FUNCTION = "SendWebhook"
 

@@ -1,0 +1,128 @@
+"""Receipt: what shows that notices arrived, and its loss. Pure (contract 6, R1 to R8)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from removal.orders.commands import Answer, Command, RecordReceipt, WithdrawEvidence
+from removal.orders.decision import Turn
+from removal.orders.decisions.settling import settle
+from removal.orders.notice import Evidence, Notice
+from removal.orders.order import Order
+from removal.orders.payloads import course as payloads
+from removal.orders.payloads import lines
+from removal.orders.projections.receipt import keeps
+from removal.orders.states import NOTHING, Act, cell
+from removal.orders.waiting import receivable
+from removal.record import instant
+
+
+def _record_receipt(turn: Turn, command: RecordReceipt) -> None:
+    """Receipt of every notice that waits and that the evidence covers; else further evidence, where it is of use."""
+    evidence = _of_notices(turn.order, command.evidence)
+    if cell(turn.order.status, Act.RECEIVE) is NOTHING or evidence.kind not in turn.law.accepted_evidence:
+        return
+    if not turn.order.notices:
+        return
+    if command.representative not in (None, turn.order.representative_at(evidence.at)):
+        return
+    if any(known.delivery == evidence.delivery for known in turn.order.evidence):
+        return
+    if not receive(turn, evidence) and keeps(turn.order, evidence):
+        turn.add("order.evidence_kept", payloads.EvidenceKept(evidence=told_evidence(evidence)))
+    settle(turn)
+
+
+def _of_notices(order: Order, evidence: Evidence) -> Evidence:
+    """What brings notices again, such as a reassignment, is evidence for the latest one of them (contract 2)."""
+    covers = max((one.sequence for one in order.notices if one.sequence <= evidence.covers), default=0)
+    return replace(evidence, covers=covers)
+
+
+def receive(turn: Turn, evidence: Evidence) -> bool:
+    """Whether it is the receipt of at least one notice; one that asks for nothing now may do so by a later fact."""
+    covered = [one for one in receivable(turn.order) if one.sequence <= evidence.covers]
+    receive_notices(turn, [(notice, evidence) for notice in covered])
+    return bool(covered)
+
+
+def receive_by_answer(turn: Turn, answer: Answer) -> bool:
+    """An answer is receipt of every notice that waits and was made at or before it was taken (R1, R2, R5)."""
+    if not answer.receives:
+        return False
+    answered_at = answer.answered_at
+    covers = max((one.sequence for one in turn.order.notices if one.at <= answered_at), default=0)
+    return receive(turn, Evidence("answer", answered_at, turn.now, covers=covers))
+
+
+def receive_notices(turn: Turn, received: Sequence[tuple[Notice, Evidence]]) -> None:
+    """One fact for each notice, at the instant that R4 gives; the last tells the windows that all of them open.
+
+    What only some of them would open is not told: it is no due time.
+    """
+    for notice, evidence in received:
+        told = payloads.Received(
+            notice=notice.sequence,
+            rule=evidence.kind,
+            received_at=instant.to_text(evidence.starts(notice.at)),
+            evidence=told_evidence(evidence),
+            windows=[],
+        )
+        if notice is received[-1][0]:
+            turn.add_with_windows("order.received", told)
+        else:
+            turn.add("order.received", told)
+
+
+def told_evidence(evidence: Evidence) -> lines.Evidence:
+    """As facts tell it: its own time, and when it was recorded."""
+    return {
+        "kind": evidence.kind,
+        "at": instant.to_text(evidence.at),
+        "recorded_at": instant.to_text(evidence.recorded_at),
+        "endpoint": evidence.endpoint,
+        "delivery": evidence.delivery,
+        "covers": evidence.covers,
+    }
+
+
+def _withdraw_evidence(turn: Turn, command: WithdrawEvidence) -> None:
+    """What a bounced mail showed was not so (R7); what is left takes its place, at its own time."""
+    if cell(turn.order.status, Act.WITHDRAW_EVIDENCE) is NOTHING:
+        return
+    for lost in [one for one in turn.order.evidence if one.withdrawable and one.delivery == command.delivery]:
+        at = instant.to_text(command.bounce.at)
+        bounce = lines.Bounce(kind=command.bounce.kind, subtype=command.bounce.subtype, at=at)
+        told = payloads.EvidenceWithdrawn(evidence=told_evidence(lost), bounce=bounce)
+        if command.bounce.at - lost.at > turn.law.bounce_counts_for:
+            turn.add("order.bounced_late", payloads.BouncedLate(**told))
+        else:
+            _withdraw(turn, lost, told)
+    settle(turn)
+
+
+def _withdraw(turn: Turn, lost: Evidence, told: payloads.EvidenceWithdrawn) -> None:
+    given_back = [one for one in turn.order.notices if one.receipt and one.receipt.evidence.delivery == lost.delivery]
+    for notice in given_back:
+        turn.add("order.receipt_withdrawn", payloads.ReceiptWithdrawn(**told, notice=notice.sequence))
+    if not given_back:
+        turn.add("order.evidence_withdrawn", told)
+    replaced = ((notice, _first(notice, _left(turn.order, notice))) for notice in given_back)
+    receive_notices(turn, [(notice, evidence) for notice, evidence in replaced if evidence])
+
+
+def _first(notice: Notice, left: Sequence[Evidence]) -> Evidence | None:
+    return min(left, key=lambda one: one.starts(notice.at), default=None)
+
+
+def _left(order: Order, notice: Notice) -> list[Evidence]:
+    """What shows its receipt; what was recorded after evidence that cannot be withdrawn is not needed (R4)."""
+    covering = [one for one in order.evidence if one.covers >= notice.sequence]
+    certain = [number for number, one in enumerate(covering) if not one.withdrawable]
+    return covering[: certain[0] + 1] if certain else covering
+
+
+HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {
+    RecordReceipt: _record_receipt,
+    WithdrawEvidence: _withdraw_evidence,
+}

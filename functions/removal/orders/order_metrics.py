@@ -1,0 +1,56 @@
+"""What an order's facts say of how well the law is served: numbers for operators. Pure."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from removal.law.law import Law
+from removal.orders.payloads.course import Breached, Drafted, Received
+from removal.record import instant
+from removal.record.facts import Fact
+from removal.telemetry.metric import Measure
+
+
+def measures(journal: Sequence[Fact], after: int, laws: Mapping[str, Law]) -> Iterator[Measure]:
+    """Those of the facts numbered above `after`; a fact that is told twice is counted twice."""
+    for fact in journal[after:]:
+        if fact.type in _MEASURED:
+            yield _MEASURED[fact.type](fact, journal, laws)
+
+
+def _issued(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
+    return Measure("OrdersIssued", 1)
+
+
+def _received(fact: Fact, journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
+    """How long there was no proof of receipt: from the notice to the fact, not to the evidence's own time."""
+    told: Received = fact.payload
+    return _seconds("ReceiptSeconds", fact.at - journal[told["notice"] - 1].at)
+
+
+def _undelivered(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
+    return Measure("OrdersUndelivered", 1)
+
+
+def _breached(fact: Fact, journal: Sequence[Fact], laws: Mapping[str, Law]) -> Measure:
+    """How late it was decided: counted from due and grace, before which it may not be."""
+    first: Drafted = journal[0].payload
+    told: Breached = fact.payload
+    due_at, grace = instant.from_text(told["due_at"]), laws[first["law"]].grace
+    return _seconds("BreachLatenessSeconds", fact.at - due_at - grace)
+
+
+def _annulled(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
+    return Measure("BreachesAnnulled", 1)
+
+
+def _seconds(name: str, length: timedelta) -> Measure:
+    return Measure(name, length.total_seconds(), "Seconds")
+
+
+_MEASURED: Mapping[str, Callable[[Fact, Sequence[Fact], Mapping[str, Law]], Measure]] = {
+    "order.issued": _issued,
+    "order.received": _received,
+    "order.undelivered": _undelivered,
+    "order.breached": _breached,
+    "order.breach_annulled": _annulled,
+}

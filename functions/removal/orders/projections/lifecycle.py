@@ -1,0 +1,144 @@
+"""Whether an order is in force: drafted, issued, contested, withdrawn, superseded. Pure."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+
+from removal.law.law import Law
+from removal.orders.history import Contest, inherited_debt
+from removal.orders.item import Item, NotReinstated
+from removal.orders.order import Order, Status
+from removal.orders.payloads import answers, course
+from removal.orders.projections.answers import answered_at, each
+from removal.orders.projections.receipt import noticed, with_answer
+from removal.record.facts import Fact
+
+
+def begun(fact: Fact, law: Law) -> Order:
+    """The order that a journal's first fact tells of; ValueError for any fact but a draft or an issue."""
+    if fact.type not in ("order.drafted", "order.issued"):
+        msg = f"A journal begins with a draft or an issue, not with {fact.type}."
+        raise ValueError(msg)
+    told: course.Issued = fact.payload  # a draft has all of it that must be there
+    order = Order(
+        id=fact.subject.partition(":")[2],
+        reference=told["reference"],
+        authority=told["authority"],
+        platform=told["platform"],
+        representative=told["representative"],
+        law=told["law"],
+        text_sha256=told["text_sha256"],
+        rules=law,
+        issued_at=None,
+        changed_at=fact.at,
+        items=_down(tuple(Item(number) for number in range(1, told["items"] + 1)), told.get("down", ())),
+        declared=Status.DRAFT,
+        drafted_by=fact.by.caller,
+    )
+    return order if fact.type == "order.drafted" else _issued(replace(order, drafted_by=None), fact)
+
+
+def _down(items: tuple[Item, ...], numbers: Collection[int]) -> tuple[Item, ...]:
+    """What was taken down under the order before this one."""
+    return tuple(replace(item, inherited=True, down=True) if item.number in numbers else item for item in items)
+
+
+def _issued(order: Order, fact: Fact) -> Order:
+    told: course.Issued = fact.payload
+    issued = replace(
+        order,
+        declared=None,
+        issued_at=fact.at,
+        representative=told["representative"],
+        addressed=((fact.at, told["representative"]),),
+        items=_down(order.items, told.get("down", ())),
+        inherited_debts=tuple(map(inherited_debt, told.get("inherited_debts", ()))),
+    )
+    return noticed(issued, fact, [item.number for item in order.items])
+
+
+def _refused(order: Order, _: Fact) -> Order:
+    return replace(order, declared=Status.REFUSED)
+
+
+def _contested(order: Order, fact: Fact) -> Order:
+    told: answers.Contested = fact.payload
+    numbers = told["items"]
+    items = tuple(replace(item, contested=item.contested or item.number in numbers) for item in order.items)
+    contest = Contest(fact.sequence, answered_at(fact), tuple(numbers))
+    return with_answer(replace(order, items=items, contests=(*order.contests, contest)), fact)
+
+
+def _contest_decided(order: Order, _: Fact) -> Order:
+    items = tuple(replace(item, contested=False) for item in order.items)
+    return replace(order, items=items, contests=())
+
+
+def _withdrawn(order: Order, fact: Fact) -> Order:
+    told: answers.Withdrawn = fact.payload
+    return _ended(order, fact, Status.WITHDRAWN, told["reinstate"])
+
+
+def _superseded(order: Order, fact: Fact) -> Order:
+    told: answers.Superseded = fact.payload
+    return replace(_ended(order, fact, Status.SUPERSEDED, told["reinstate"]), successor=told["successor"])
+
+
+def _ended(order: Order, fact: Fact, status: Status, numbers: Collection[int]) -> Order:
+    reinstate = tuple(numbers)
+    ended = replace(order, declared=status, ended_at=fact.at, reinstate=reinstate)
+    return noticed(ended, fact, reinstate) if reinstate else ended
+
+
+def _reinstatement_required(order: Order, fact: Fact) -> Order:
+    """What was reported as taken down after the end; what was back before has been taken down again."""
+    told: answers.ReinstatementRequired = fact.payload
+    numbers = told["items"]
+    asked = each(order, numbers, lambda item: replace(item, reinstated_at=None, not_reinstated=None))
+    reinstate = tuple(sorted({*order.reinstate, *numbers}))
+    return noticed(replace(asked, reinstate=reinstate), fact, numbers)
+
+
+def _reinstated(order: Order, fact: Fact) -> Order:
+    told: answers.Reinstated = fact.payload
+    at = answered_at(fact)
+    back = each(order, told["items"], lambda item: replace(item, reinstated_at=at))
+    return with_answer(back, fact)
+
+
+def _not_reinstated(order: Order, fact: Fact) -> Order:
+    told: answers.NotReinstated = fact.payload
+    why = NotReinstated(told["ground"], answered_at(fact))
+    return with_answer(each(order, told["items"], lambda item: replace(item, not_reinstated=why)), fact)
+
+
+def _inherited(order: Order, fact: Fact) -> Order:
+    told: answers.Inherited = fact.payload
+    return replace(order, items=_down(order.items, told["items"]))
+
+
+def _ordered_again(order: Order, fact: Fact) -> Order:
+    told: answers.OrderedAgain = fact.payload
+    again = told["items"]
+    return replace(order, reinstate=tuple(number for number in order.reinstate if number not in again))
+
+
+def _reassigned(order: Order, fact: Fact) -> Order:
+    told: answers.Reassigned = fact.payload
+    name = told["representative"]
+    return replace(order, representative=name, addressed=(*order.addressed, (fact.at, name)))
+
+
+MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
+    "order.issued": _issued,
+    "order.refused": _refused,
+    "order.contested": _contested,
+    "order.contest_decided": _contest_decided,
+    "order.withdrawn": _withdrawn,
+    "order.superseded": _superseded,
+    "order.reinstatement_required": _reinstatement_required,
+    "order.reinstated": _reinstated,
+    "order.not_reinstated": _not_reinstated,
+    "order.inherited": _inherited,
+    "order.ordered_again": _ordered_again,
+    "order.reassigned": _reassigned,
+}

@@ -1,0 +1,98 @@
+"""The windows that items have, as facts open, move, stop and breach them. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from removal.law import duration
+from removal.orders.history import Extension, Overdue, Owed, Told
+from removal.orders.order import Breach, Order, Status
+from removal.orders.payloads import answers as payloads
+from removal.orders.payloads import course
+from removal.orders.payloads.lines import Outage
+from removal.orders.projections import answers
+from removal.orders.projections.receipt import noticed, with_windows
+from removal.record import instant
+from removal.record.facts import Fact
+from removal.timers.intervals import Interval
+
+
+def _reminded(order: Order, fact: Fact) -> Order:
+    told: course.Reminded = fact.payload
+    reminder = (instant.from_text(told["due_at"]), duration.from_text(told["before"]))
+    return replace(order, reminded=order.reminded | {reminder})
+
+
+def _complied(order: Order, _: Fact) -> Order:
+    return replace(order, answered_as=Status.COMPLIED)
+
+
+def _complied_late(order: Order, _: Fact) -> Order:
+    return replace(order, answered_as=Status.COMPLIED_LATE)
+
+
+def _breached(order: Order, fact: Fact) -> Order:
+    told: course.Breached = fact.payload
+    due_at, decided_at = (instant.from_text(told["due_at"]), instant.from_text(told["decided_at"]))
+    breach = Breach(told["window"], due_at, decided_at, tuple(told["open_items"]))
+    return replace(order, breaches=(*order.breaches, breach))
+
+
+def _breach_annulled(order: Order, fact: Fact) -> Order:
+    told: course.BreachAnnulled = fact.payload
+    breaches = tuple(
+        replace(breach, annulled_at=fact.at)
+        if breach.window == told["window"] and breach.annulled_at is None
+        else breach
+        for breach in order.breaches
+    )
+    return replace(order, breaches=breaches)
+
+
+def _extended(order: Order, fact: Fact) -> Order:
+    """By the authority, for outages of ours, or because windows follow from what was recorded later."""
+    told: course.Extended = fact.payload
+    moved = with_windows(answers.counted(order, told.get("obstacles", ())), told["windows"])
+    if told["extend_by"] is None:
+        outages = {_outage(line) for line in told["outages"]}
+        return replace(moved, outages=tuple(sorted({*order.outages, *outages})))
+    by = duration.from_text(told["extend_by"])
+    moving = (line for line in told["windows"] if line["due_before"])
+    causes = {number: line["cause"] for line in moving for number in line["items"]}
+    given = Extension(fact.sequence, fact.at, by, tuple(told["items"]), causes)
+    return replace(moved, extensions=(*order.extensions, given))
+
+
+def _outage(line: Outage) -> Interval:
+    return Interval(instant.from_text(line["from"]), instant.from_text(line["to"]))
+
+
+def _suspended(order: Order, fact: Fact) -> Order:
+    return replace(order, suspensions=(*order.suspensions, Told(fact.sequence, fact.at)))
+
+
+def _resumed(order: Order, fact: Fact) -> Order:
+    """The lift of a suspension is a notice, and ends nothing before it is received."""
+    told: payloads.Resumed = fact.payload
+    if told["cause"] != "lifted":
+        return with_windows(answers.resumed(order, fact), told["windows"])
+    lifted = replace(order, lifts=(*order.lifts, Told(fact.sequence, fact.at)))
+    return noticed(lifted, fact, told["items"])
+
+
+def _answer_overdue(order: Order, fact: Fact) -> Order:
+    told: payloads.AnswerOverdue = fact.payload
+    overdue = Overdue(Owed(told["owed"]), told["about"], fact.at)
+    return replace(order, overdue=(*order.overdue, overdue))
+
+
+MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
+    "order.reminded": _reminded,
+    "order.complied": _complied,
+    "order.complied_late": _complied_late,
+    "order.breached": _breached,
+    "order.breach_annulled": _breach_annulled,
+    "order.extended": _extended,
+    "order.suspended": _suspended,
+    "order.resumed": _resumed,
+    "order.answer_overdue": _answer_overdue,
+}

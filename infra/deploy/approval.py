@@ -1,0 +1,39 @@
+"""What is shown of a change before it is made, and who has to say yes to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from infra.deploy.answers import Ask
+from infra.deploy.change_set import Change, ChangeSet
+
+
+class Declined(Exception):
+    """Whoever was asked did not say yes; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Asked of somebody, or given beforehand."""
+
+    ask: Ask
+    yes: bool = False  # to what loses nothing
+    replace: bool = False  # also to what does
+    say: Callable[[str], None] = print
+
+    def to(self, proposed: ChangeSet) -> None:
+        """Declined, with nothing left behind, unless everything is agreed to."""
+        changes, name = proposed.changes(), proposed.stack.name
+        lost = [one for one in changes if one.loses]
+        self.say("\n".join([f"{name}:", *_shown(changes, proposed)]))
+        if not (self.yes or self.ask(f"{name}: {len(changes)} changes. Do it? yes/no: ") == "yes"):
+            proposed.discard()
+            raise Declined(f"{name} stays as it is")
+        question = f"{len(lost)} of them lose or may lose what is there. The stack's name, if that is meant: "
+        if lost and not (self.replace or self.ask(question) == name):
+            proposed.discard()
+            raise Declined(f"{name} stays as it is: {', '.join(one.name for one in lost)} would go or be replaced")
+
+
+def _shown(changes: list[Change], proposed: ChangeSet) -> list[str]:
+    """Line by line; of a new stack only how many."""
+    return [f"  {one}" for one in changes] if proposed.exists else [f"  + {len(changes)} resources, all of them new"]

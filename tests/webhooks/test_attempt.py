@@ -1,0 +1,51 @@
+"""Instants of a try: each is read when it is used, however long KMS and the receiver take."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import cast
+
+from removal.deliveries.delivery import Delivery
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints.endpoint import Endpoint
+from removal.endpoints.secret import Secret
+from removal.endpoints.vault import Vault
+from removal.webhooks.attempt import Posting
+from removal.webhooks.client import Answer
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+KMS, RECEIVER = 6 * SECOND, 14 * SECOND
+ENDPOINT = Endpoint("e1", "platform:video", "rep-1", "https://hooks.example/", NOW, (Secret("sealed"),))
+DELIVERY = Delivery("d1", "e1", "platform:video", "order:1", 1, "order.issued", NOW)
+
+
+@dataclass
+class Slow:
+    """Store, KMS and receiver; the clock moves in the last two."""
+
+    now: datetime = NOW
+    sent_at: datetime | None = None
+    timestamp: str = ""
+
+    def body(self, _delivery: Delivery) -> bytes:
+        return b"{}"
+
+    def open(self, sealed: str, **_names: str) -> str:
+        self.now += KMS
+        return f"whsec_{sealed}{'A' * 26}"
+
+    def send(self, _url: str, headers: Mapping[str, str], _body: bytes) -> Answer:
+        self.sent_at, self.timestamp = self.now, headers["webhook-timestamp"]
+        self.now += RECEIVER
+        return Answer(503, None, 14_000, b"", "", format_datetime(NOW + 60 * SECOND, usegmt=True))
+
+
+def test_a_try_is_signed_and_dated_when_it_is_sent_and_what_was_asked_for_counts_from_the_answer() -> None:
+    slow = Slow()
+    posting = Posting(cast("DeliveryStore", slow), slow, cast("Vault", slow), lambda *_: None, lambda: slow.now)
+    attempt, _ = posting.post(ENDPOINT, DELIVERY)
+    assert slow.sent_at == attempt.at == NOW + KMS
+    assert slow.timestamp == str(int(attempt.at.timestamp()))
+    assert attempt.asked == 60 * SECOND - KMS - RECEIVER
