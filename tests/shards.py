@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from removal.timers.store import DueStore, Nomination
+from removal.timers.store import DueStore, DueTimer
 from tests.tables import Tables
 
-Due = Callable[[DueStore, str, datetime | None, datetime], Iterator[Nomination]]
+Due = Callable[[DueStore, str, datetime | None, datetime], Iterator[DueTimer]]
 
 
 @contextmanager
@@ -15,7 +15,7 @@ def asked_where_timers_wait(tables: Tables) -> Iterator[None]:
     """While a world is on."""
     due: Due = DueStore.due
 
-    def ask(self: DueStore, shard: str, since: datetime | None, until: datetime) -> Iterator[Nomination]:
+    def ask(self: DueStore, shard: str, since: datetime | None, until: datetime) -> Iterator[DueTimer]:
         waits = any(one == shard for one, _ in tables.timers())
         return due(self, shard, since, until) if waits else iter(())
 

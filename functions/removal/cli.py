@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import botocore.session
 
 from removal.errors import RemovalError
-from removal.operations.command_context import FAILED, Asked
+from removal.operations.command_context import FAILED, CommandContext
 from removal.operations.commands import parsed, run
 from removal.signatures import sign_once_more
 from removal.wiring import wired
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parsed(arguments)
     _find_deployment(asked)
     try:
-        return run(Asked(asked, wired(), print, os.environ.get("USER", "operator")))
+        return run(CommandContext(asked, wired(), print, os.environ.get("USER", "operator")))
     except RemovalError as error:
         print(f"removal-orders: {error.detail}", file=sys.stderr)
         return FAILED

@@ -14,7 +14,7 @@ LOOPBACK = ("127.0.0.1", "localhost")
 
 
 @dataclass(frozen=True)
-class Seen:
+class Deployment:
     """By its stack's name; each question is asked once, so that a new look needs a new one."""
 
     session: boto3.Session

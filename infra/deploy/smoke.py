@@ -12,7 +12,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.deploy.checks import ALL, COMES, Promise
-from infra.deploy.deployment import Seen
+from infra.deploy.deployment import Deployment
 from infra.deploy.emulated import CANNOT_SHOW
 from infra.deploy.environment import NoSuchEnvironment, environment
 from infra.dev.local.waiting import Overdue, until
@@ -36,7 +36,7 @@ class Verdict:
 
 
 def verdicts(
-    look: Callable[[], Seen], patience: float = PATIENCE, promises: tuple[Promise, ...] = ALL
+    look: Callable[[], Deployment], patience: float = PATIENCE, promises: tuple[Promise, ...] = ALL
 ) -> Iterator[Verdict]:
     """Of each promise, what comes by itself last."""
     excuses = CANNOT_SHOW if look().emulated else {}
@@ -52,7 +52,7 @@ def judged(name: str, faults: list[str], excuses: Mapping[str, str]) -> Verdict:
     return Verdict(name, [], excuses[name]) if faults else Verdict(name, [f"is shown by now: {excuses[name]}"])
 
 
-def _in_time(promise: Promise, look: Callable[[], Seen], patience: float) -> list[str]:
+def _in_time(promise: Promise, look: Callable[[], Deployment], patience: float) -> list[str]:
     def kept() -> bool | None:
         return None if _faults(promise, look()) else True
 
@@ -67,7 +67,7 @@ def _in_time(promise: Promise, look: Callable[[], Seen], patience: float) -> lis
     return faults
 
 
-def _faults(promise: Promise, seen: Seen) -> list[str]:
+def _faults(promise: Promise, seen: Deployment) -> list[str]:
     try:
         return promise(seen)
     except (BotoCoreError, ClientError, OSError, LookupError) as error:
@@ -82,12 +82,12 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         stack = environment(asked.environment).stack
-        print(f"{stack} at {Seen(boto3.Session(), stack).outputs['ApiUrl']}")
+        print(f"{stack} at {Deployment(boto3.Session(), stack).outputs['ApiUrl']}")
     except (NoSuchEnvironment, BotoCoreError, ClientError, LookupError) as error:
         print(f"smoke: {error}", file=sys.stderr)
         return 1
     wrong = 0
-    for verdict in verdicts(lambda: Seen(boto3.Session(), stack), asked.patience):
+    for verdict in verdicts(lambda: Deployment(boto3.Session(), stack), asked.patience):
         print(verdict, flush=True)
         wrong += bool(verdict.faults)
     print(f"{stack}: {wrong} of {len(ALL)} promises are not kept" if wrong else f"{stack}: {len(ALL)} promises")

@@ -69,8 +69,8 @@ endpoint.disabled        p,d,e1,e2    p,d,e1,e2
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 
 
-def ids(fact: str, before: tuple[str, ...] = (), deaf: tuple[str, ...] = ()) -> str:
-    return ",".join(found.id for found in addressed(fact, before, CONTACTS, deaf)) or "-"
+def ids(fact: str, before: tuple[str, ...] = (), undeliverable: tuple[str, ...] = ()) -> str:
+    return ",".join(found.id for found in addressed(fact, before, CONTACTS, undeliverable)) or "-"
 
 
 @pytest.mark.parametrize(("fact", "plainly", "escalated"), ROWS)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from removal.endpoints.own_faults import OurFault
+from removal.endpoints.own_faults import SystemFault
 from removal.webhooks.client import Fault, WebhookSender
 
 HEADERS = {"webhook-id": "d-1"}
@@ -20,7 +20,7 @@ def test_a_process_that_has_no_socket_left_charges_nobody(number: int, monkeypat
         raise OSError(number, "none left")
 
     monkeypatch.setattr(socket, "create_connection", exhausted)
-    with pytest.raises(OurFault, match=errno.errorcode[number]):
+    with pytest.raises(SystemFault, match=errno.errorcode[number]):
         WebhookSender(resolve=lambda _host, _port: [PUBLIC]).send(URL, HEADERS, b"{}")
 
 
@@ -52,7 +52,7 @@ def test_of_lookups_those_that_failed_in_this_process_are_ours(number: int, ours
 
     sender = WebhookSender(resolve=failing)
     if ours:
-        with pytest.raises(OurFault):
+        with pytest.raises(SystemFault):
             sender.send(URL, HEADERS, b"{}")
     else:
         assert sender.send(URL, HEADERS, b"{}").fault == Fault.DNS

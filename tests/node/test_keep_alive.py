@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from removal.webhooks.client import WebhookSender
-from removal.webhooks.connection_pool import Kept
+from removal.webhooks.connection_pool import ConnectionPool
 
 DELIVERIES = 150
 SERVER = Path(__file__).parent / "keep_alive.mjs"
@@ -29,7 +29,7 @@ def serving(milliseconds: int) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
 
 @pytest.mark.parametrize("milliseconds", [1, 2, 5_000])
 def test_each_delivery_arrives_once_over_a_keep_alive_that_closes(milliseconds: int) -> None:
-    with serving(milliseconds) as (url, server), closing(Kept()) as kept:
+    with serving(milliseconds) as (url, server), closing(ConnectionPool()) as kept:
         sender = WebhookSender([url], kept=kept)
         answers = [sender.send(url, {"webhook-id": f"d-{number}"}, b"{}") for number in range(DELIVERIES)]
         came, _ = server.communicate(timeout=30)

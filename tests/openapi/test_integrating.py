@@ -45,7 +45,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 FIRST, SECOND, THIRD = (step // MINUTE for step in schedule.PROBES)
 OVERLAP = duration.from_text(schemas.RotationBody().overlap)
 OF_WEBHOOKS = (
-    f"kept for {kept.IDLE_AT_MOST:.0f} seconds",
+    f"kept for {kept.IDLE_SECONDS_AT_MOST:.0f} seconds",
     f"after {schedule.QUICK[0].seconds} seconds and after {schedule.QUICK[1] // MINUTE} minute",
     f"after {FIRST}, {SECOND} and {THIRD} minutes",
     f"up to {schedule.PROBE_LONGEST // HOUR} hours",

@@ -62,7 +62,7 @@ def test_what_stood_aside_goes_on_where_it_stopped(world: World, people: Cast, m
     order = people.issue()
     world.run(HOUR)
     with monkeypatch.context() as release:
-        release.setattr(type(wired().order_wake), "fire", _defect)
+        release.setattr(type(wired().order_timer), "fire", _defect)
         world.run(25 * HOUR)
     assert wired().order_store.item(order).timer_shard == STUCK
     assert console("stuck") == [

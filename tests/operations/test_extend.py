@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from removal.cli import main
-from removal.operations.command_context import Asked
+from removal.operations.command_context import CommandContext
 from removal.operations.commands import parsed, run
 from removal.record import instant
 from removal.timers.intervals import Interval
@@ -91,7 +91,9 @@ def test_with_no_time_left_it_says_that_the_outage_is_written_and_to_go_on(world
     people.issue()
     world.run(25 * HOUR)
     said: list[str] = []
-    asked = Asked(parsed(extend(23 * HOUR, 25 * HOUR, "--yes")), wired(), said.append, "operator", lambda: True)
+    asked = CommandContext(
+        parsed(extend(23 * HOUR, 25 * HOUR, "--yes")), wired(), said.append, "operator", lambda: True
+    )
     with pytest.raises(Exception, match="0 of 1 orders are moved: run the same again"):
         run(asked)
     assert len(wired().control.load().extended_for) == 1

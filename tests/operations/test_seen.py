@@ -92,7 +92,7 @@ def _a_timer_that_fails(world: World, people: Cast, monkeypatch: pytest.MonkeyPa
     world.settle()
 
     with monkeypatch.context() as broken:
-        broken.setattr(type(wired().order_wake), "fire", _failing)
+        broken.setattr(type(wired().order_timer), "fire", _failing)
         world.run(13 * HOUR)
 
 

@@ -11,7 +11,7 @@ from removal.record.facts import SYSTEM, By
 from removal.record.instant import from_text
 from removal.registry import journal_store
 from removal.registry.actions import known_platform
-from removal.registry.appointment import Told
+from removal.registry.appointment import NewFact
 from removal.registry.journal_store import ROOM, Journal, Moved, PlatformItem, sealed
 from removal.registry.platform import Contact, Mandate, Platform, Representative
 from removal.registry.store import Change, Registry
@@ -19,7 +19,7 @@ from removal.table import JOURNAL
 from removal.wiring import now
 from tests.world import START, World
 
-TOLD = (Told("platform.first_contacted", {"authority": "ministry"}),)
+TOLD = (NewFact("platform.first_contacted", {"authority": "ministry"}),)
 REPRESENTATIVE, REGISTRAR, AUTHORITY = By("representative", "c1"), By("registrar", "c2"), By("authority", "c3")
 PARTIES = (REPRESENTATIVE, REGISTRAR, AUTHORITY, SYSTEM)
 MINUTE = timedelta(minutes=1)

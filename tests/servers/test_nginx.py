@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from removal.webhooks.client import WebhookSender
-from removal.webhooks.connection_pool import Kept
+from removal.webhooks.connection_pool import ConnectionPool
 from tests.webhooks.certificates import certified
 from tests.webhooks.names import Names
 
@@ -83,7 +83,7 @@ CLOSES = {
 
 @pytest.mark.parametrize("said", CLOSES.values(), ids=CLOSES)
 def test_each_delivery_arrives_once_over_a_keep_alive_that_closes(said: str, tmp_path: Path) -> None:
-    with serving(tmp_path, said) as port, closing(Kept()) as kept:
+    with serving(tmp_path, said) as port, closing(ConnectionPool()) as kept:
         url = f"http://127.0.0.1:{port}"
         sender = WebhookSender([url], kept=kept)
         answers = [sender.send(url, {"webhook-id": f"d-{number}"}, b"{}") for number in range(DELIVERIES)]
@@ -95,7 +95,7 @@ def test_each_delivery_arrives_once_over_a_keep_alive_that_closes(said: str, tmp
 
 def test_so_it_does_over_tls(tmp_path: Path) -> None:
     _, trusted = certified(NAME, tmp_path)
-    with serving(tmp_path, TLS + "keepalive_requests 7;", " ssl") as port, closing(Kept()) as kept:
+    with serving(tmp_path, TLS + "keepalive_requests 7;", " ssl") as port, closing(ConnectionPool()) as kept:
         entry = f"https://{NAME}:{port}"
         names = Names(*[["127.0.0.1"]] * DELIVERIES)
         sender = WebhookSender([entry], names, context=trusted, kept=kept)

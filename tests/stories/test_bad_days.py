@@ -142,7 +142,7 @@ def test_republishing_tells_the_bus_again_and_nobody_twice(world: World, people:
     order = people.issue()
     world.settle()
     told = len(people.ministry.told(order))
-    assert wired().order_wake.republish(order) == 2
+    assert wired().order_timer.republish(order) == 2
     world.settle()
     assert len(people.ministry.told(order)) == told
 
@@ -165,14 +165,14 @@ def test_a_timer_that_fails_five_times_is_set_aside_where_an_alarm_sees_it(
     world.expect("OrderTimerQueue")
     order, sound = people.issue("KZ-1"), people.issue("KZ-2")
     world.run(HOUR)
-    fire = type(wired().order_wake).fire
+    fire = type(wired().order_timer).fire
 
     def failing(wake: Any, order_id: str, *rest: Any) -> None:  # noqa: ANN401
         if order_id == order:
             raise ValueError(order_id)
         fire(wake, order_id, *rest)
 
-    monkeypatch.setattr(type(wired().order_wake), "fire", failing)
+    monkeypatch.setattr(type(wired().order_timer), "fire", failing)
     world.run(25 * HOUR)
     assert OrderStore(wired().laws).item(order).timer_shard == "stuck"
     assert people.ministry.types(sound) == STORY

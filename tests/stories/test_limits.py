@@ -89,7 +89,7 @@ def test_the_fullest_journal_still_takes_breach_and_the_last_report(world: World
     assert reported(1, "removed") == 409
     for coming in sorted(clock.instants(store.load(order).order)):
         world.jump(coming)
-        wired().order_wake.fire(order, "journal", ClockControl(heartbeat_at=coming))
+        wired().order_timer.fire(order, "journal", ClockControl(heartbeat_at=coming))
     assert people.order(order)["status"] == "breached"
     assert reported(100, "already_absent") == 200
     assert people.order(order)["status"] == "complied_late"

@@ -127,7 +127,7 @@ def test_a_failure_reads_as_much_whether_three_or_three_thousand_are_held(
     store = EndpointStore()
     for number in range(12):
         loaded = store.load(id_)
-        store.change(loaded, endpoints.Change(endpoints.woken(loaded.endpoint, world.now)), world.now)
+        store.change(loaded, endpoints.Change(endpoints.timer_set(loaded.endpoint, world.now)), world.now)
         wired().sending.run({"endpoint": id_, "probe": True})
         assert store.load(id_).endpoint.probes == number + 1
     assert unlimited == []

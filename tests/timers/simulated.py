@@ -18,7 +18,7 @@ from infra.template import read
 from removal.queues.queue import SqsQueue
 from removal.timers import due
 from removal.timers.control import ClockControl
-from removal.timers.store import ControlStore, DueStore, Nomination
+from removal.timers.store import ControlStore, DueStore, DueTimer
 from removal.timers.sweep import Sweep
 from removal.timers.tick import Tick
 from removal.wiring import AT_ONCE
@@ -144,11 +144,11 @@ class Index(DueStore):
         """The instant of a timer that is done now; None if it was done before."""
         return self._shards[due.shard(kind, id_)].pop(id_, None)
 
-    def due(self, shard: str, since: datetime | None, until: datetime) -> Iterator[Nomination]:
+    def due(self, shard: str, since: datetime | None, until: datetime) -> Iterator[DueTimer]:
         """As the store answers it."""
         self._clock.pass_(READ)
         found = [(id_, at) for id_, at in self._shards[shard].items() if (since or at) <= at <= until]
-        return (Nomination(f"order:{id_}", "journal", at) for id_, at in found)
+        return (DueTimer(f"order:{id_}", "journal", at) for id_, at in found)
 
     def oldest(self, shard: str) -> datetime | None:
         """As the store answers it."""

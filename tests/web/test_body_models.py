@@ -4,7 +4,7 @@ import pytest
 from pydantic import Field, ValidationError
 
 from removal.errors import Fault, Invalid
-from removal.web.body_models import Body, Country, HttpUrl, Language, Line, Month, Slug, Text, shaped, slug
+from removal.web.body_models import Body, Country, HttpUrl, Language, Line, Month, Slug, Text, parse_body, slug
 
 
 class Page(Body):
@@ -32,7 +32,7 @@ def book(**changed: object) -> dict[str, Any]:
 
 
 def test_arrays_stand_for_tuples_and_a_body_cannot_be_changed() -> None:
-    read = shaped(Book, book())
+    read = parse_body(Book, book())
     assert read.pages == (Page(url="https://video.example/"),)
     with pytest.raises(ValidationError):
         read.count = 2  # type: ignore[misc]
@@ -75,13 +75,13 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize(("value", "pointer"), FAULTS.values(), ids=FAULTS)
 def test_a_wrong_field_is_told_by_its_pointer(value: dict[str, Any], pointer: str) -> None:
     with pytest.raises(Invalid) as refused:
-        shaped(Book, value)
+        parse_body(Book, value)
     assert [fault.pointer for fault in refused.value.faults] == [pointer]
 
 
 def test_what_is_wrong_is_said_in_sentences_and_never_quotes_the_value() -> None:
     with pytest.raises(Invalid) as refused:
-        shaped(Book, book(language="Айгүл", pages=[{"url": "Айгүл"}], extra="Айгүл"))
+        parse_body(Book, book(language="Айгүл", pages=[{"url": "Айгүл"}], extra="Айгүл"))
     assert refused.value.faults == (
         Fault("/pages/0/url", "Must begin with https:// or http://."),
         Fault("/language", "Input should be 'kk', 'ru' or 'en'."),
@@ -91,13 +91,13 @@ def test_what_is_wrong_is_said_in_sentences_and_never_quotes_the_value() -> None
 
 def test_a_thousand_faults_are_told_as_twenty() -> None:
     with pytest.raises(Invalid) as refused:
-        shaped(Book, book(**{f"field{number}": 1 for number in range(1_000)}))
+        parse_body(Book, book(**{f"field{number}": 1 for number in range(1_000)}))
     assert len(refused.value.faults) == 20
 
 
 def test_the_longest_that_are_taken_are_taken() -> None:
     url = "https://a.example/" + "a" * 2_030
-    read = shaped(Book, book(id="a" * 64, preface="a" * 50_000, pages=[{"url": url, "title": "a" * 500}]))
+    read = parse_body(Book, book(id="a" * 64, preface="a" * 50_000, pages=[{"url": url, "title": "a" * 500}]))
     assert len(read.pages[0].url) == 2_048
 
 

@@ -11,7 +11,7 @@ from removal.deliveries.store import DeliveryStore
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.secret import Secret
 from removal.endpoints.vault import Vault
-from removal.webhooks.attempt import Posting
+from removal.webhooks.attempt import AttemptSender
 from removal.webhooks.client import Answer
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -44,7 +44,7 @@ class Slow:
 
 def test_a_try_is_signed_and_dated_when_it_is_sent_and_what_was_asked_for_counts_from_the_answer() -> None:
     slow = Slow()
-    posting = Posting(cast("DeliveryStore", slow), slow, cast("Vault", slow), lambda *_: None, lambda: slow.now)
+    posting = AttemptSender(cast("DeliveryStore", slow), slow, cast("Vault", slow), lambda *_: None, lambda: slow.now)
     attempt, _ = posting.post(ENDPOINT, DELIVERY)
     assert slow.sent_at == attempt.at == NOW + KMS
     assert slow.timestamp == str(int(attempt.at.timestamp()))

@@ -8,7 +8,7 @@ import pytest
 
 from infra.deploy import smoke
 from infra.deploy.checks import ALL
-from infra.deploy.deployment import Seen
+from infra.deploy.deployment import Deployment
 from infra.deploy.emulated import CANNOT_SHOW
 from infra.dev.local import deploy
 from infra.dev.local.aws import OPERATOR, REGION
@@ -19,13 +19,13 @@ Clients = Callable[[str], Any]
 
 
 @pytest.fixture
-def look(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Seen]:
+def look(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Deployment]:
     monkeypatch.setenv("AWS_ENDPOINT_URL", stack.aws.endpoint_url)
     session = boto3.Session(OPERATOR["aws_access_key_id"], OPERATOR["aws_secret_access_key"], region_name=REGION)
-    return lambda: Seen(session, deploy.STACK)
+    return lambda: Deployment(session, deploy.STACK)
 
 
-def test_every_promise_is_kept_but_for_those_that_no_emulator_shows(look: Callable[[], Seen]) -> None:
+def test_every_promise_is_kept_but_for_those_that_no_emulator_shows(look: Callable[[], Deployment]) -> None:
     found = list(smoke.verdicts(look, patience=30.0))
     assert [str(one) for one in found if one.faults] == []
     assert {one.name for one in found if one.excused} == set(CANNOT_SHOW)
@@ -38,28 +38,28 @@ def test_a_reason_that_no_longer_holds_is_a_fault() -> None:
     assert set(CANNOT_SHOW) <= set(BY_NAME)
 
 
-def mapping(seen: Seen) -> str:
+def mapping(seen: Deployment) -> str:
     return dict(seen.made("AWS::Lambda::EventSourceMapping"))["MailFeedbackFunctionFeedback"]
 
 
-def group(seen: Seen) -> str:
+def group(seen: Deployment) -> str:
     return dict(seen.made("AWS::Logs::LogGroup"))["OperateLogGroup"]
 
 
-def dead(seen: Seen) -> str:
+def dead(seen: Deployment) -> str:
     return dict(seen.made("AWS::SQS::Queue"))["MailDeadLetters"]
 
 
-def key(seen: Seen) -> str:
+def key(seen: Deployment) -> str:
     return dict(seen.made("AWS::KMS::Key"))["SecretsKey"]
 
 
-def operate(seen: Seen) -> str:
+def operate(seen: Deployment) -> str:
     return seen.outputs["OperateFunctionName"]
 
 
 # What breaks a promise, and what mends it: on what nothing else of this stack's tests uses.
-BROKEN: dict[str, tuple[Callable[[Seen], object], Callable[[Seen], object]]] = {
+BROKEN: dict[str, tuple[Callable[[Deployment], object], Callable[[Deployment], object]]] = {
     "batches_report_what_failed": (
         lambda it: it.client("lambda").update_event_source_mapping(UUID=mapping(it), FunctionResponseTypes=[]),
         lambda it: it.client("lambda").update_event_source_mapping(
@@ -97,7 +97,7 @@ BROKEN: dict[str, tuple[Callable[[Seen], object], Callable[[Seen], object]]] = {
 }
 
 
-def ring(seen: Seen, name: str) -> None:
+def ring(seen: Deployment, name: str) -> None:
     client = seen.client("cloudwatch")
     client.put_metric_alarm(
         AlarmName=name,
@@ -113,7 +113,7 @@ def ring(seen: Seen, name: str) -> None:
 
 
 @pytest.fixture
-def broken(look: Callable[[], Seen], request: pytest.FixtureRequest) -> Iterator[str]:
+def broken(look: Callable[[], Deployment], request: pytest.FixtureRequest) -> Iterator[str]:
     break_, mend = BROKEN[request.param]
     break_(look())
     yield request.param
@@ -121,11 +121,11 @@ def broken(look: Callable[[], Seen], request: pytest.FixtureRequest) -> Iterator
 
 
 @pytest.mark.parametrize("broken", BROKEN, indirect=True)
-def test_a_promise_that_is_broken_says_so(look: Callable[[], Seen], broken: str) -> None:
+def test_a_promise_that_is_broken_says_so(look: Callable[[], Deployment], broken: str) -> None:
     assert BY_NAME[broken](look())
 
 
-def test_an_api_that_is_not_there_is_a_fault_of_each_promise_that_asks_it(look: Callable[[], Seen]) -> None:
+def test_an_api_that_is_not_there_is_a_fault_of_each_promise_that_asks_it(look: Callable[[], Deployment]) -> None:
     seen = look()
     seen.__dict__["outputs"] = {**seen.outputs, "ApiUrl": "http://127.0.0.1:9"}
     asking = ("the_api_asks_for_a_token", "anybody_reads_the_document", "anybody_reads_the_problems")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from removal.deliveries.delivery import Attempt, Delivery, State
-from removal.deliveries.list_store import AskedStore, DeliveryList, Page
+from removal.deliveries.list_store import DeliveryList, ManualRetryStore, Page
 from removal.endpoints.actions import Endpoints, require_taking
 from removal.endpoints.endpoint import CHALLENGED
 from removal.endpoints.owner import Owner
@@ -21,7 +21,7 @@ class Deliveries:
 
     endpoints: Endpoints
     shown: DeliveryList
-    asked: AskedStore
+    asked: ManualRetryStore
     clock: Callable[[], datetime]
 
     def page(self, owner: Owner, endpoint_id: str, state: State | None, limit: int, before: str | None) -> Page:

@@ -21,7 +21,7 @@ TRIES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PendingFacts:
     """A subject's facts that were not passed on yet, and what it takes to pass them on.
 
     `owners` are those who may be concerned, by the name that the audience table gives them; `representative` is who
@@ -46,7 +46,7 @@ class Told:
 class Subjects(Protocol):
     """Where subjects of one kind are read."""
 
-    def told(self, subject_id: str) -> Told:
+    def told(self, subject_id: str) -> PendingFacts:
         """The facts after the mark, read consistently."""
 
 
@@ -74,13 +74,16 @@ class FanOut:
         msg = f"{subject} was written by others each time its deliveries were planned."
         raise Busy(msg)
 
-    def _pass_on(self, told: Told) -> int:
+    def _pass_on(self, told: PendingFacts) -> int:
         listening = {name: self._listening(owner, told) for name, owner in told.owners.items()}
-        deaf = {found.id: found.url for all_ in listening.values() for found in all_ if not found.enabled}
+        undeliverable = {found.id: found.url for all_ in listening.values() for found in all_ if not found.enabled}
         bodies = _once_each(
             planned
             for fact in told.facts
-            for planned in (*self._webhooks(fact, listening, told), *self._mails(told.mails(fact, deaf), told.window))
+            for planned in (
+                *self._webhooks(fact, listening, told),
+                *self._mails(told.mails(fact, undeliverable), told.window),
+            )
         )
         if bodies:
             self.deliveries.plan(bodies)
@@ -91,13 +94,13 @@ class FanOut:
             told.follow(fact)
         return len(bodies)
 
-    def _listening(self, owner: str, told: Told) -> list[Endpoint]:
+    def _listening(self, owner: str, told: PendingFacts) -> list[Endpoint]:
         return [
             found for found in self.endpoints.of_owner(owner) if found.representative in (None, told.representative)
         ]
 
     def _webhooks(
-        self, fact: Fact, listening: Mapping[str, list[Endpoint]], told: Told
+        self, fact: Fact, listening: Mapping[str, list[Endpoint]], told: PendingFacts
     ) -> Iterator[tuple[Delivery, str]]:
         may_see, passes = sorted(audience(fact.type) & set(listening)), told.passes_filters(fact)
         webhooks = [found for name in may_see for found in listening[name] if found.channel is Channel.WEBHOOK]

@@ -22,7 +22,7 @@ FLUSHED_FOR = timedelta(seconds=10)  # and one more try of 15 s still fits the f
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HeldQueue:
     """An endpoint's held deliveries, and its state. `hop`: how many messages of its chain came before this one."""
 
     endpoints: EndpointStore

@@ -94,7 +94,7 @@ class DeliveryList:
             before = places[-1]
 
 
-class AskedStore:
+class ManualRetryStore:
     """Tries that owners ask for: the delivery's own timer runs until one has been made."""
 
     def __init__(self, deliveries: DeliveryStore) -> None:

@@ -13,14 +13,14 @@ from removal.registry.platform import Representative
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class MailContext:
     """`facts` is the journal that the fact is in, `deaf` are addresses that take no mail, by contact."""
 
     order: Order
     facts: Sequence[Fact]
     fact: Fact
     representative: Representative
-    deaf: Mapping[str, str]
+    undeliverable: Mapping[str, str]
 
     @property
     def itself(self) -> Fact:
@@ -28,14 +28,14 @@ class Occasion:
         return self._brought if self.fact.type in BRINGS_NOTICE else self.fact
 
     @property
-    def asks_nothing(self) -> bool:
+    def nothing_left_to_do(self) -> bool:
         """Whether nothing is left to do, so that a notice would ask for what has been done."""
         if self.fact.type not in BRINGS_NOTICE or waiting(self.order):
             return False
         return self.fact.type != REASSIGNED if self.order.ended_at else self.order.answered
 
     @property
-    def named_after(self) -> Fact:
+    def delivery_id_source(self) -> Fact:
         """Whose id the deliveries' are made from; one that takes over again, having had the notice, gets it anew."""
         return self.fact if self.fact.type == REASSIGNED and self._was_in_office else self.itself
 

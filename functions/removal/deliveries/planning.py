@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from removal.deliveries.delivery import Delivery, Mail, State
-from removal.deliveries.mail_context import Occasion
+from removal.deliveries.mail_context import MailContext
 from removal.deliveries.recipients import (
     ALARMS_AUTHORITY,
     ASKS_TO_CONFIRM,
@@ -94,7 +94,7 @@ class Planning:
         facts: Sequence[Fact],
         fact: Fact,
         addressee: Representative | None,
-        deaf: Mapping[str, str],
+        undeliverable: Mapping[str, str],
         at: datetime,
     ) -> Iterator[Planned]:
         """The mails that one of an order's facts begets, telling the order as of now; `facts` is the journal.
@@ -105,18 +105,20 @@ class Planning:
         if not order.issued:
             return
         if addressee:
-            yield from self._to_addressee(Occasion(order, facts, fact, addressee, deaf), at)
+            yield from self._to_addressee(MailContext(order, facts, fact, addressee, undeliverable), at)
         if fact.type in ALARMS_AUTHORITY:
             yield from self._alarm(order.authority, fact, len(facts), at)
         if fact.type == UNTOLD:
             yield from self._alarm(order.authority, fact, len(facts), at, after=UNTOLD_AFTER)
 
-    def _to_addressee(self, told: Occasion, at: datetime) -> Iterator[Planned]:
+    def _to_addressee(self, told: MailContext, at: datetime) -> Iterator[Planned]:
         for contact, id_ in self._of_representative(told):
             mail = mail_to(contact, told.representative, len(told.facts), at)
             yield Planned(id_, told.itself, contact.id, f"platform:{told.order.platform}", mail)
 
-    def of_endpoint(self, endpoint: Endpoint, fact: Fact, deaf: Mapping[str, str], at: datetime) -> Iterator[Planned]:
+    def of_endpoint(
+        self, endpoint: Endpoint, fact: Fact, undeliverable: Mapping[str, str], at: datetime
+    ) -> Iterator[Planned]:
         """What the other contacts of a representative are told of an address or a webhook, and who of an authority."""
         if not _is_mailed(endpoint, fact):
             return
@@ -124,21 +126,23 @@ class Planning:
         if kind == "authority" and endpoint.channel is Channel.WEBHOOK and fact.type in WEBHOOK_FAILS:
             yield from self._alarm(name, fact, fact.sequence, at)
         if kind == "platform":
-            yield from self._of_representatives_endpoint(name, endpoint, fact, deaf, at)
+            yield from self._of_representatives_endpoint(name, endpoint, fact, undeliverable, at)
 
     def _of_representatives_endpoint(
-        self, platform_id: str, endpoint: Endpoint, fact: Fact, deaf: Mapping[str, str], at: datetime
+        self, platform_id: str, endpoint: Endpoint, fact: Fact, undeliverable: Mapping[str, str], at: datetime
     ) -> Iterator[Planned]:
         for representative in self._representatives(platform_id, endpoint.representative):
-            for contact in _told_of_endpoint(endpoint, fact, representative, deaf):
+            for contact in _told_of_endpoint(endpoint, fact, representative, undeliverable):
                 limit = MAILS_OF_ENDPOINTS if contact.confirmed else MAILS_TO_UNCONFIRMED
                 mail = replace(mail_to(contact, representative, fact.sequence, at), limit=limit.name)
                 yield Planned(delivery_id(fact.id, contact.id), fact, contact.id, endpoint.owner, mail)
 
-    def of_platform(self, platform: Platform, fact: Fact, deaf: Mapping[str, str], at: datetime) -> Iterator[Planned]:
+    def of_platform(
+        self, platform: Platform, fact: Fact, undeliverable: Mapping[str, str], at: datetime
+    ) -> Iterator[Planned]:
         """What a platform's contacts are mailed of the platform itself; a test goes to those that it asks."""
         for holder in _concerned(platform, fact, at):
-            for mail in _mails_of_platform(holder, fact, deaf, at):
+            for mail in _mails_of_platform(holder, fact, undeliverable, at):
                 yield Planned(delivery_id(fact.id, mail.contact), fact, mail.contact, f"platform:{platform.id}", mail)
 
     def _representatives(self, platform_id: str, representative_id: str | None) -> list[Representative]:
@@ -149,29 +153,29 @@ class Planning:
         found = found or representative_named(self.register.platform_now(platform_id), representative_id)
         return [found] if found else []
 
-    def _of_representative(self, told: Occasion) -> Iterator[tuple[Contact, str]]:
+    def _of_representative(self, told: MailContext) -> Iterator[tuple[Contact, str]]:
         """Whom a fact is mailed to, each with the delivery's id: a reader who has the notice does not get it again."""
-        fact, representative, deaf = told.fact, told.representative, told.deaf
-        if told.asks_nothing:
+        fact, representative, undeliverable = told.fact, told.representative, told.undeliverable
+        if told.nothing_left_to_do:
             return
-        reached = self._reached(told) if MAILED.get(fact.type) is Who.TOLD else ()
-        for contact in addressed_now(fact.type, told.before, representative, deaf, reached):
-            yield contact, delivery_id(told.named_after.id, contact.id)
+        reached = self._reached(told) if MAILED.get(fact.type) is Who.NOTIFIED else ()
+        for contact in addressed_now(fact.type, told.before, representative, undeliverable, reached):
+            yield contact, delivery_id(told.delivery_id_source.id, contact.id)
         if fact.type in RENEWS_NOTICE:
             yield from self._once_more(told)
 
-    def _once_more(self, told: Occasion) -> Iterator[tuple[Contact, str]]:
+    def _once_more(self, told: MailContext) -> Iterator[tuple[Contact, str]]:
         """The notice to a primary contact that has not had it either, and anew to those that gave it back (R6)."""
         states = self._states(told.itself, told.representative)
-        contacts = _notified(told.representative, told.deaf)
+        contacts = _notified(told.representative, told.undeliverable)
         new = (one for one in contacts if one.role == "primary" and one.id not in states)
         yield from ((contact, delivery_id(told.itself.id, contact.id)) for contact in new)
         if told.withdrawals < GIVEN_BACK_AT_MOST:
-            hearing = _hearing(contacts, told.deaf)
-            gave_back = [one for one in hearing if states.get(one.id) is State.BOUNCED]
+            reachable = _reachable(contacts, told.undeliverable)
+            gave_back = [one for one in reachable if states.get(one.id) is State.BOUNCED]
             yield from ((contact, delivery_id(told.fact.id, contact.id)) for contact in gave_back)
 
-    def _reached(self, told: Occasion) -> set[str]:
+    def _reached(self, told: MailContext) -> set[str]:
         """Contacts that were sent a notice of the fact's window."""
         contacts, notices = told.representative.contacts, told.notices_of_window
         return {contact.id for contact in contacts if self._had_any(contact, notices)}
@@ -221,13 +225,13 @@ def _is_mailed(endpoint: Endpoint, fact: Fact) -> bool:
 
 
 def _told_of_endpoint(
-    endpoint: Endpoint, fact: Fact, representative: Representative, deaf: Mapping[str, str]
+    endpoint: Endpoint, fact: Fact, representative: Representative, undeliverable: Mapping[str, str]
 ) -> list[Contact]:
     """All but the address that it is about; all, if they are asked to confirm a webhook."""
     if fact.type in ASKS_TO_CONFIRM:
         asked = endpoint.unconfirmed and endpoint.verified_at
-        return _hearing(_notified(representative, deaf), deaf) if asked else []
-    return addressed_now(fact.type, (), representative, {**deaf, endpoint.id: endpoint.url}, ())
+        return _reachable(_notified(representative, undeliverable), undeliverable) if asked else []
+    return addressed_now(fact.type, (), representative, {**undeliverable, endpoint.id: endpoint.url}, ())
 
 
 def mailto(email: str) -> str:
@@ -239,39 +243,43 @@ def addressed_now(
     fact_type: str,
     before: Sequence[str],
     representative: Representative,
-    deaf: Mapping[str, str],
+    undeliverable: Mapping[str, str],
     told: Collection[str],
 ) -> list[Contact]:
     """A representative's contacts that a fact is mailed to, `deaf` being addresses that take no mail, by contact."""
-    contacts = _notified(representative, deaf)
-    hearing = _hearing(contacts, deaf)
-    unreachable = {contact.id for contact in contacts if contact not in hearing}
+    contacts = _notified(representative, undeliverable)
+    reachable = _reachable(contacts, undeliverable)
+    unreachable = {contact.id for contact in contacts if contact not in reachable}
     return addressed(fact_type, before, contacts, unreachable, told)
 
 
-def _notified(representative: Representative, deaf: Mapping[str, str]) -> Sequence[Contact]:
-    hearing = _hearing(representative.contacts, deaf)
-    return notified(representative, {one.id for one in representative.contacts if one not in hearing})
+def _notified(representative: Representative, undeliverable: Mapping[str, str]) -> Sequence[Contact]:
+    reachable = _reachable(representative.contacts, undeliverable)
+    return notified(representative, {one.id for one in representative.contacts if one not in reachable})
 
 
-def _hearing(contacts: Iterable[Contact], deaf: Mapping[str, str]) -> list[Contact]:
-    return [contact for contact in contacts if deaf.get(contact.id) != mailto(contact.email)]
+def _reachable(contacts: Iterable[Contact], undeliverable: Mapping[str, str]) -> list[Contact]:
+    return [contact for contact in contacts if undeliverable.get(contact.id) != mailto(contact.email)]
 
 
-def _mails_of_platform(holder: Representative, fact: Fact, deaf: Mapping[str, str], at: datetime) -> Iterator[Mail]:
+def _mails_of_platform(
+    holder: Representative, fact: Fact, undeliverable: Mapping[str, str], at: datetime
+) -> Iterator[Mail]:
     if fact.type == CONTACT_CHANGED:
-        yield from _told_of_change(holder, fact, deaf, at)
+        yield from _told_of_change(holder, fact, undeliverable, at)
         return
     asked = tests_of(fact)
     for contact in holder.contacts:
         if asked.get(contact.id) == contact.tests:
             tested = replace(contact, email=contact.new_email or contact.email, generation=contact.tests)
             yield replace(mail_to(tested, holder, fact.sequence, at), confirmed=False)
-    for contact in addressed_now(fact.type, (), holder, deaf, ()):
+    for contact in addressed_now(fact.type, (), holder, undeliverable, ()):
         yield mail_to(contact, holder, fact.sequence, at)
 
 
-def _told_of_change(holder: Representative, fact: Fact, deaf: Mapping[str, str], at: datetime) -> Iterator[Mail]:
+def _told_of_change(
+    holder: Representative, fact: Fact, undeliverable: Mapping[str, str], at: datetime
+) -> Iterator[Mail]:
     """Who is mailed a contact's change: the address that it removed, and all that get notices but a new one."""
     told: ContactChanged = fact.payload
     if told["what"] == CONFIRMED:
@@ -280,7 +288,7 @@ def _told_of_change(holder: Representative, fact: Fact, deaf: Mapping[str, str],
         id_ = derived_id("former", left.contact, left.email)
         zone = left.zone or holder.zone
         yield Mail(id_, holder.id, "", left.email, left.language, zone, 0, fact.sequence, at, confirmed=left.confirmed)
-    for contact in _hearing(_notified(holder, deaf), deaf):
+    for contact in _reachable(_notified(holder, undeliverable), undeliverable):
         itself = contact.id == told["contact"]
         if not itself or told["what"] in (ALTERED, AWAITS):
             counted = contact.confirmed or (itself and told["what"] == AWAITS)  # when it was entered

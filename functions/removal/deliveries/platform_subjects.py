@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from removal.deliveries.catching_up import CatchingUp
-from removal.deliveries.fanout import Told
+from removal.deliveries.fanout import PendingFacts
 from removal.deliveries.planning import Planning
 from removal.record.audience import OWNER, REGISTRAR, REGISTRAR_OWNER
 from removal.record.canonical import canonical
@@ -25,20 +25,20 @@ class PlatformSubjects:
     clock: Callable[[], datetime]
     catching_up: CatchingUp
 
-    def told(self, subject_id: str) -> Told:
+    def told(self, subject_id: str) -> PendingFacts:
         """A platform's facts after its mark."""
         loaded, now = self.registry.load_platform(subject_id), self.clock()
         platform, journal = loaded.platform, loaded.journal
         in_office = representative_in_office(platform, now)
         about = {"platform": {"id": platform.id, "name": platform.name}}
-        return Told(
+        return PendingFacts(
             facts=tuple(map(from_text, journal.lines[journal.fanned_out :])),
             owners={OWNER: subject_of(platform.id), REGISTRAR: REGISTRAR_OWNER},
             representative=in_office.id if in_office else None,
             window=None,
             render=lambda fact: canonical(enveloped(fact, about)),
-            mails=lambda fact, deaf: (
-                *self.planning.of_platform(platform, fact, deaf, now),
+            mails=lambda fact, undeliverable: (
+                *self.planning.of_platform(platform, fact, undeliverable, now),
                 *self.catching_up(platform, fact, now),
             ),
             mark=lambda: _mark(loaded),

@@ -14,7 +14,7 @@ class Who(StrEnum):
 
     PRIMARY = "primary"
     NEXT = "deputy and escalation"
-    TOLD = "all who were told of the order"
+    NOTIFIED = "all who were told of the order"
     ALL = "all contacts"
     OTHERS = "all but the one it is about"
 
@@ -24,12 +24,12 @@ MAILED: Mapping[str, Who] = {
     NOTICE: Who.PRIMARY,
     "order.receipt_withdrawn": Who.NEXT,
     "order.undelivered": Who.NEXT,
-    "order.reminded": Who.TOLD,
+    "order.reminded": Who.NOTIFIED,
     "order.acknowledged": Who.ALL,
     "order.reported": Who.ALL,
     "order.complied": Who.ALL,
     "order.complied_late": Who.ALL,
-    "order.breached": Who.TOLD,
+    "order.breached": Who.NOTIFIED,
     "order.breach_annulled": Who.ALL,
     "order.obstructed": Who.ALL,
     "order.obstacle_answered": Who.ALL,
@@ -77,7 +77,7 @@ def addressed(
     fact_type: str,
     told_before: Iterable[str],
     contacts: Collection[Contact],
-    deaf: Collection[str] = (),
+    undeliverable: Collection[str] = (),
     told: Collection[str] = (),
 ) -> list[Contact]:
     """The contacts that a fact is mailed to.
@@ -90,13 +90,15 @@ def addressed(
     first = [found for found in contacts if found.role == "primary"]
     following = [found for found in contacts if found.role != "primary"]
     if who in (Who.ALL, Who.OTHERS):
-        return [found for found in contacts if who is Who.ALL or found.id not in deaf]
+        return [found for found in contacts if who is Who.ALL or found.id not in undeliverable]
     if who is Who.NEXT:
         return following
     if who is None:
         return []
-    unreached = all(found.id in deaf for found in first) or (who is Who.TOLD and ESCALATES & set(told_before))
-    return [*first, *(found for found in following if unreached or (who is Who.TOLD and found.id in told))]
+    unreached = all(found.id in undeliverable for found in first) or (
+        who is Who.NOTIFIED and ESCALATES & set(told_before)
+    )
+    return [*first, *(found for found in following if unreached or (who is Who.NOTIFIED and found.id in told))]
 
 
 def tests_of(fact: Fact) -> Mapping[str, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from removal.deliveries.delivery import Delivery
-from removal.deliveries.list_store import AskedStore, DeliveryList
+from removal.deliveries.list_store import DeliveryList, ManualRetryStore
 from removal.deliveries.planning import Planned, Planning
 from removal.deliveries.store import DeliveryStore
 from removal.deliveries.subjects import rendering
@@ -83,7 +83,7 @@ class Resending:
     def _webhook(self, endpoint: Endpoint, loaded: Loaded, notice: Fact, now: datetime) -> None:
         known = DeliveryList().find([endpoint.id], delivery_id(notice.id, endpoint.id))
         if known:
-            AskedStore(self.deliveries).ask(known, now)
+            ManualRetryStore(self.deliveries).ask(known, now)
         elif endpoint.chose(notice, passes_filters=True):
             window = self.laws[loaded.order.law].window
             body = rendering(self.orders, self.public_url, loaded)(notice)
@@ -92,8 +92,10 @@ class Resending:
     def _mails(self, loaded: Loaded, notice: Fact, now: datetime) -> list[Planned]:
         order, facts = loaded.order, tuple(map(from_text, loaded.journal))
         addressee = self.offices.addressee(order, now)
-        deaf = {one.id: one.url for one in self.endpoints.of_owner(f"platform:{order.platform}") if not one.enabled}
-        planned = self.planning.of_order(order, facts, notice, addressee, deaf, now)
+        undeliverable = {
+            one.id: one.url for one in self.endpoints.of_owner(f"platform:{order.platform}") if not one.enabled
+        }
+        planned = self.planning.of_order(order, facts, notice, addressee, undeliverable, now)
         return [mail for mail in planned if mail.mail.representative == order.representative]
 
 

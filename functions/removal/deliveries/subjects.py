@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from removal.deliveries.fanout import Told
+from removal.deliveries.fanout import PendingFacts
 from removal.deliveries.planning import Planning
 from removal.deliveries.sample_order import SAMPLE_ORDER
 from removal.endpoints.channel import Channel
@@ -43,18 +43,20 @@ class OrderSubjects:
     clock: Callable[[], datetime]
     unreceived: Callable[[Silence], None] = lambda _: None
 
-    def told(self, subject_id: str) -> Told:
+    def told(self, subject_id: str) -> PendingFacts:
         """An order's facts after its mark."""
         loaded = self.store.load(subject_id)
         order, facts = loaded.order, tuple(map(from_text, loaded.journal))
         addressee = self._addressee(order)
-        return Told(
+        return PendingFacts(
             facts=facts[loaded.marks.fanned_out :],
             owners=owners_of(order),
             representative=addressee.id if addressee else None,
             window=self.laws[order.law].window,
             render=rendering(self.store, self.public_url, loaded),
-            mails=lambda fact, deaf: self.planning.of_order(order, facts, fact, addressee, deaf, self.clock()),
+            mails=lambda fact, undeliverable: self.planning.of_order(
+                order, facts, fact, addressee, undeliverable, self.clock()
+            ),
             mark=lambda: self._mark(loaded),
             passes_filters=lambda fact: passes_filters(facts, fact, self.laws),
             follow=lambda fact: self._follow(order, fact),
@@ -97,18 +99,18 @@ class EndpointSubjects:
     clock: Callable[[], datetime]
     succeed: Callable[[str, str, str], None] = lambda *_: None
 
-    def told(self, subject_id: str) -> Told:
+    def told(self, subject_id: str) -> PendingFacts:
         """An endpoint's facts after its mark."""
         loaded = self.store.load(subject_id)
         endpoint = loaded.endpoint
         about = {"endpoint": {"id": endpoint.id, "owner": endpoint.owner}}
-        return Told(
+        return PendingFacts(
             facts=tuple(map(from_text, loaded.journal[loaded.fanned_out :])),
             owners={OWNER: endpoint.owner, REGISTRAR: REGISTRAR_OWNER},
             representative=endpoint.representative,
             window=None,
             render=lambda fact: canonical(enveloped(fact, {**about, **_sample(fact)})),
-            mails=lambda fact, deaf: self.planning.of_endpoint(endpoint, fact, deaf, self.clock()),
+            mails=lambda fact, undeliverable: self.planning.of_endpoint(endpoint, fact, undeliverable, self.clock()),
             mark=lambda: self._mark(loaded),
             follow=lambda fact: self._follow(endpoint, fact),
         )

@@ -18,7 +18,7 @@ from removal.timers.control import ClockControl
 
 
 @dataclass(frozen=True, slots=True)
-class Wake:
+class DeliveryTimer:
     """Endpoints and deliveries whose timer has come due."""
 
     endpoints: EndpointStore

@@ -163,7 +163,7 @@ class Endpoints:
         """What is held goes out now, or its probe does; no fact tells of it."""
 
         def wake(loaded: LoadedEndpoint) -> Change:
-            return Change(endpoints.woken(loaded.endpoint, self.clock()))
+            return Change(endpoints.timer_set(loaded.endpoint, self.clock()))
 
         return self._change(owner, endpoint_id, SYSTEM, wake)
 

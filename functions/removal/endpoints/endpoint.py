@@ -177,7 +177,7 @@ def verified(endpoint: Endpoint, now: datetime) -> Change:
     """It answered the challenge; what was held for it goes out."""
     since = endpoint.listens_since or endpoint.verified_at or now
     shown = replace(endpoint, verified_at=now, listens_since=since, challenge=None)
-    return Change(woken(shown, now), "endpoint.verified", payloads.Verified())
+    return Change(timer_set(shown, now), "endpoint.verified", payloads.Verified())
 
 
 def filtered(endpoint: Endpoint, wanted: tuple[str, ...]) -> Change:
@@ -207,7 +207,7 @@ def directed(endpoint: Endpoint, now: datetime, *, directs: bool | None) -> Endp
 
 def confirmed(endpoint: Endpoint, now: datetime) -> Change:
     """Confirm it, by a contact that may answer orders: facts of orders go there, and those that are held too."""
-    return Change(woken(directed(endpoint, now, directs=True), now), "endpoint.confirmed", payloads.Confirmed())
+    return Change(timer_set(directed(endpoint, now, directs=True), now), "endpoint.confirmed", payloads.Confirmed())
 
 
 def deleted(endpoint: Endpoint, now: datetime) -> Change:
@@ -265,7 +265,7 @@ def holds(endpoint: Endpoint, window: timedelta, probe_at: datetime) -> Change |
 def recovered(endpoint: Endpoint, now: datetime) -> Change:
     """A probe went through: what was held goes out from `now` on."""
     well = replace(endpoint, **WELL)
-    return _told(woken(well, now), RECOVERED, payloads.Recovered())
+    return _told(timer_set(well, now), RECOVERED, payloads.Recovered())
 
 
 def flushed(endpoint: Endpoint) -> Change:
@@ -283,10 +283,10 @@ def disabled(endpoint: Endpoint, reason: str) -> Change:
 def enabled(endpoint: Endpoint, now: datetime) -> Change:
     """Its reader has been heard of: it counts as well, and what was held goes out from `now` on."""
     well = replace(endpoint, enabled=True, **WELL)
-    return Change(woken(well, now), RECOVERED, payloads.Recovered())
+    return Change(timer_set(well, now), RECOVERED, payloads.Recovered())
 
 
-def woken(endpoint: Endpoint, now: datetime) -> Endpoint:
+def timer_set(endpoint: Endpoint, now: datetime) -> Endpoint:
     """Looked at now: what is held goes out, or a failing one is probed; one that may get nothing sleeps on."""
     awake = endpoint.takes or (endpoint.enabled and endpoint.failing_since is not None)
     return replace(endpoint, wakes_at=now) if awake else endpoint

@@ -5,7 +5,7 @@ and is asked again by the queue or by the timer that still runs: the delivery's,
 
 - KMS does not open a secret: it is down, throttles us, or our key or role is wrong (`Vault`).
 - The process has no file, memory or network of its own left (`OWN_ERRORS`), or the resolver has not (`OWN_LOOKUPS`).
-- SES does not take a mail: it is paused, throttles us, or is down (`Mailing`: tried again for as long as it takes).
+- SES does not take a mail: it is paused, throttles us, or is down (`MailWorker`: tried again for as long as it takes).
 - DynamoDB or SQS does not take a write: they raise, wherever they do.
 """
 
@@ -18,14 +18,14 @@ OWN_ERRORS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS,
 OWN_LOOKUPS = frozenset({socket.EAI_MEMORY, socket.EAI_SYSTEM})
 
 
-class OurFault(Retryable):
+class SystemFault(Retryable):
     """Nothing was sent, or what was sent is sent again: the receiver has nothing to do with it."""
 
 
-def raise_if_ours(error: BaseException) -> None:
-    """OurFault, if what stopped an exchange, or the lookup before it, is on the list."""
+def raise_if_own_fault(error: BaseException) -> None:
+    """SystemFault, if what stopped an exchange, or the lookup before it, is on the list."""
     for one in (error, error.__cause__):
         listed = OWN_LOOKUPS if isinstance(one, socket.gaierror) else OWN_ERRORS
         if isinstance(one, OSError) and one.errno in listed:
             msg = f"This process could not send: {errno.errorcode.get(one.errno, one.errno)}."
-            raise OurFault(msg) from error
+            raise SystemFault(msg) from error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from removal.endpoints.own_faults import OurFault
+from removal.endpoints.own_faults import SystemFault
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
@@ -31,7 +31,7 @@ class Vault:
         return base64.b64encode(answer["CiphertextBlob"]).decode()
 
     def open(self, sealed: str, *, owner: str, endpoint: str) -> str:
-        """The secret; OurFault if KMS does not give it."""
+        """The secret; SystemFault if KMS does not give it."""
         now = self._clock()
         kept_at, secret = self._plain.get(sealed, (None, ""))
         if kept_at is None or now - kept_at >= KEPT:
@@ -45,5 +45,5 @@ class Vault:
             answer = self._client.decrypt(CiphertextBlob=sealed, EncryptionContext=context)
         except (BotoCoreError, ClientError) as failed:
             msg = "KMS did not open an endpoint's secret."
-            raise OurFault(msg) from failed
+            raise SystemFault(msg) from failed
         return answer["Plaintext"].decode()

@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from removal.deliveries.actions import Deliveries
-from removal.deliveries.list_store import AskedStore, DeliveryList
+from removal.deliveries.list_store import DeliveryList, ManualRetryStore
 from removal.deliveries.replay import Replay
 from removal.deliveries.routes import DeliveryRoutes
 from removal.deliveries.store import DeliveryStore
@@ -25,7 +25,7 @@ from removal.orders.lists.store import OrderLists
 from removal.orders.refusal_log import tell_refused
 from removal.orders.refusals import Refusals
 from removal.orders.routes import order_routes
-from removal.orders.routes.context import Desk
+from removal.orders.routes.context import OrderRouteContext
 from removal.registry.actions import identified
 from removal.registry.appointing_routes import AppointingRoutes
 from removal.registry.caller import ONLY_REGISTRARS as WRITES
@@ -60,7 +60,7 @@ def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
     issuing = Issuing(wiring.order_store, wiring.registry, wiring.laws, now)
     refused = Refusals(wiring.order_store, tell_refused)
     stores = (wiring.orders, wiring.order_store, OrderLists(), Likenesses())
-    desk = Desk(issuing, *stores, wiring.offices, _failed, refused, now, public_url)
+    desk = OrderRouteContext(issuing, *stores, wiring.offices, _failed, refused, now, public_url)
     registry = RegistryRoutes(wiring.registry, wiring.laws, now)
     appointing = AppointingRoutes(wiring.appointing)
     return (
@@ -87,7 +87,7 @@ def _failed(error: Exception) -> None:
 def _delivery(wiring: Wiring, owners: Owners, public_url: str) -> tuple[Route[Caller], ...]:
     endpoints = Endpoints(EndpointStore(), wiring.vault, wiring.guard, now, wiring.limits)
     shown, planned = DeliveryList(), DeliveryStore()
-    deliveries = Deliveries(endpoints, shown, AskedStore(planned), now)
+    deliveries = Deliveries(endpoints, shown, ManualRetryStore(planned), now)
     replay = Replay(endpoints, shown, planned, wiring.order_store, OrderLists(), wiring.laws, public_url, now)
     return (
         *EndpointRoutes(endpoints, owners, public_url).routes(),

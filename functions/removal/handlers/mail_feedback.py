@@ -6,7 +6,7 @@ from removal.mail.feedback import from_sns
 from removal.queues.batch import each
 from removal.record.canonical import JsonObject
 from removal.telemetry.log import logger
-from removal.telemetry.metric import Measure
+from removal.telemetry.metric import Metric
 from removal.telemetry.metrics import tell
 from removal.wiring import now, wired
 
@@ -27,4 +27,4 @@ def _take(message: JsonObject) -> None:
         "endpoint": told.tags.get("endpoint"),
     }
     logger.info("mail feedback", extra={**ids, "delivery": told.tags.get("delivery"), "kind": told.kind.value})
-    tell([Measure("MailFeedback", 1)], kind=told.kind.value)
+    tell([Metric("MailFeedback", 1)], kind=told.kind.value)

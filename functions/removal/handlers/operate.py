@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any, Protocol
 
 from removal.errors import RemovalError
-from removal.operations.command_context import FAILED, Asked
+from removal.operations.command_context import FAILED, CommandContext
 from removal.operations.commands import parsed, run
 from removal.telemetry.failure import described
 from removal.telemetry.log import logger
@@ -41,7 +41,7 @@ def handler(event: dict[str, Any], context: Timed) -> dict[str, Any]:
         msg = f"This function does {', '.join(sorted(ALLOWED))}; the rest is for a shell."
         raise ValueError(msg)
     asked = _parsed(arguments)
-    code = _run(Asked(asked, wired(), said.append, by, _enough(context)))
+    code = _run(CommandContext(asked, wired(), said.append, by, _enough(context)))
     wrote = bool(getattr(asked, "yes", False))
     logger.info("operated", extra={"command": arguments[0], "wrote": wrote, "code": code, "by": by})
     return {"code": code, "said": _shortened(said)}
@@ -75,7 +75,7 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     return asked
 
 
-def _run(asked: Asked) -> int:
+def _run(asked: CommandContext) -> int:
     try:
         return run(asked)
     except RemovalError as error:

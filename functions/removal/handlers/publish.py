@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from removal.orders.order_metrics import measures
+from removal.orders.order_metrics import order_metrics
 from removal.record.facts import Fact, from_text
 from removal.record.publication import events
 from removal.record.stream import Written, written
@@ -11,7 +11,7 @@ from removal.telemetry.failure import described
 from removal.telemetry.log import logger
 from removal.telemetry.metrics import tell
 from removal.timers import due
-from removal.timers.store import Nomination
+from removal.timers.store import DueTimer
 from removal.wiring import now, wired
 
 
@@ -55,11 +55,11 @@ def _tell(journal: list[Fact], after: int) -> None:
         ids = {"subject": fact.subject, "fact": fact.id, "sequence": fact.sequence}
         logger.info("published", extra={**ids, "type": fact.type, "command": fact.command})
     if journal and journal[0].subject.startswith("order:"):
-        tell(measures(journal, after, wired().laws))
+        tell(order_metrics(journal, after, wired().laws))
 
 
 def _nominate(found: Written) -> None:
     at = found.timer_at
     if at is not None and due.is_soon(at, now(), wired().settings.look_ahead):
         kind = "order" if found.pk.startswith("order:") else "delivery"
-        wired().timer_queues[kind].send([Nomination(found.pk, found.sk, at).message])
+        wired().timer_queues[kind].send([DueTimer(found.pk, found.sk, at).message])

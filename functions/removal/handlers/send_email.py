@@ -7,7 +7,7 @@ from removal.deliveries.attempt_log import telling
 from removal.deliveries.delivery import Delivery
 from removal.queues.batch import each, hop
 from removal.telemetry.log import logger
-from removal.telemetry.metric import Measure
+from removal.telemetry.metric import Metric
 from removal.telemetry.metrics import tell
 from removal.wiring import now, wired
 from removal.wiring.mail import Mails
@@ -22,5 +22,5 @@ def handler(event: dict[str, Any], _context: object) -> object:
 
 def _page(delivery: Delivery) -> None:
     """The alarm on this metric rings, whether or not the authority has an address for alarms."""
-    tell([Measure("BreachesUntold", 1)])
+    tell([Metric("BreachesUntold", 1)])
     logger.error("breach untold", extra={"subject": delivery.subject, "owner": delivery.owner})

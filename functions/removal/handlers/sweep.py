@@ -3,7 +3,7 @@
 from typing import Any
 
 from removal.telemetry.log import logger
-from removal.telemetry.metric import Measure
+from removal.telemetry.metric import Metric
 from removal.telemetry.metrics import tell
 from removal.timers.sweep import Swept
 from removal.wiring import wired
@@ -19,12 +19,12 @@ def handler(_event: dict[str, Any], _context: object) -> None:
         "BreachDecisionsHeld": int(control.hold is not None),
         "RegisterWrittenFromShell": int(control.written_lately(swept.began_at)),
     }
-    tell([_overdue(swept), *(Measure(name, value) for name, value in counted.items())])
+    tell([_overdue(swept), *(Metric(name, value) for name, value in counted.items())])
     logger.info("swept", extra={"kind": "order", "nominated": swept.nominated, "held": control.hold is not None})
     swept = sweep.delivery_timers()
     tell([_overdue(swept)])
     logger.info("swept", extra={"kind": "delivery", "nominated": swept.nominated})
 
 
-def _overdue(swept: Swept) -> Measure:
-    return Measure("OldestOverdueSeconds", swept.oldest_overdue.total_seconds(), "Seconds")
+def _overdue(swept: Swept) -> Metric:
+    return Metric("OldestOverdueSeconds", swept.oldest_overdue.total_seconds(), "Seconds")

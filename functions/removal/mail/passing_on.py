@@ -48,14 +48,16 @@ class PassingOn:
         if holder is None:
             return
         notice = facts[waits[-1].sequence - 1]
-        for contact, id_ in self._next(delivery, holder, _named_after(delivery, facts, notice)):
+        for contact, id_ in self._next(delivery, holder, _delivery_id_source(delivery, facts, notice)):
             mail = mail_to(contact, holder, len(facts), at)
             planned = Planned(id_, notice, contact.id, delivery.owner, mail)
             yield planned.delivery(order.rules.window, timer_at)
 
-    def _next(self, delivery: Delivery, holder: Representative, named_after: Fact) -> Iterator[tuple[Contact, str]]:
+    def _next(
+        self, delivery: Delivery, holder: Representative, delivery_id_source: Fact
+    ) -> Iterator[tuple[Contact, str]]:
         """Contacts that were not mailed the notice, with the delivery's id, if no primary contact has it."""
-        ids = {contact.id: delivery_id(named_after.id, contact.id) for contact in holder.contacts}
+        ids = {contact.id: delivery_id(delivery_id_source.id, contact.id) for contact in holder.contacts}
         states = {name: self.deliveries.state(name, id_) for name, id_ in ids.items()}
         unreachable = {
             contact.id: mailto(contact.email)
@@ -71,7 +73,7 @@ class PassingOn:
         return found is not None and not found.endpoint.enabled and found.endpoint.url == mailto(contact.email)
 
 
-def _named_after(delivery: Delivery, facts: list[Fact], notice: Fact) -> Fact:
+def _delivery_id_source(delivery: Delivery, facts: list[Fact], notice: Fact) -> Fact:
     """The notice, or the appointment under whose id the representative got the notice again."""
     appointed = (one for one in facts if one.type == REASSIGNED)
     return next((one for one in appointed if delivery_id(one.id, delivery.endpoint) == delivery.id), notice)

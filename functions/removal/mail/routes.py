@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from removal.mail import shown
 from removal.mail.store import MailReport, MailStore
-from removal.orders.routes.context import Desk
+from removal.orders.routes.context import OrderRouteContext
 from removal.record import instant
 from removal.registry.caller import Caller
 from removal.registry.office import Act, Leave, may
@@ -18,7 +18,7 @@ REPORTS_SHOWN = 100  # the latest
 class MailReportRoutes:
     """What both sides of an order read beside its facts."""
 
-    desk: Desk
+    desk: OrderRouteContext
     mails: MailStore
 
     def routes(self) -> tuple[Route[Caller], ...]:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from removal.deliveries.attempt import Tell, ignore_attempt
 from removal.deliveries.delivery import Attempt, Delivery, Mail, State
-from removal.deliveries.held_queue import Line
+from removal.deliveries.held_queue import HeldQueue
 from removal.deliveries.planning import mailto
 from removal.deliveries.recipients import UNTOLD
 from removal.deliveries.retry import Retry
@@ -43,7 +43,7 @@ class Mailer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Mailing:
+class MailWorker:
     """The mail queue's work: a delivery, or what an address was held for.
 
     `page` calls the operator: an authority's systems have not taken what a delivery tells of. `give_up` keeps an
@@ -73,7 +73,7 @@ class Mailing:
         """Do what one message asks for; asked twice, it is done once, unless SES's answer was lost."""
         endpoint_id = message["endpoint"]
         if message.get("flush"):
-            line = Line(self.endpoints, self.deliveries, self.queue, self.clock, self.hop)
+            line = HeldQueue(self.endpoints, self.deliveries, self.queue, self.clock, self.hop)
             line.flush(message, lambda _, delivery: self._release(delivery))
         else:
             self._deliver(endpoint_id, message["delivery"], message["tries"])

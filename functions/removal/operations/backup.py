@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from removal.errors import RemovalError
-from removal.operations.command_context import DONE, Asked
+from removal.operations.command_context import DONE, CommandContext
 from removal.table import JOURNAL, Item
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no p
     restore.set_defaults(command=_restore)
 
 
-def _restore(asked: Asked) -> int:
+def _restore(asked: CommandContext) -> int:
     need = asked.wiring.settings.need
     backup = Backup(asked.wiring.client("dynamodb"), need("TABLE_NAME"), asked.arguments.backup)
     partition = asked.arguments.partition
@@ -77,7 +77,7 @@ def _restore(asked: Asked) -> int:
     return asked.write(what, lambda: asked.say(f"{backup.put_back(found)} items were put back"))
 
 
-def _list(asked: Asked, backup: Backup) -> int:
+def _list(asked: CommandContext, backup: Backup) -> int:
     if asked.arguments.yes:
         msg = "Say which partition: what was deleted on purpose, such as a webhook, is missing here as well."
         raise RemovalError(msg)

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from removal.errors import RemovalError
-from removal.operations.command_context import Asked, Unfinished, moment, shown
+from removal.operations.command_context import CommandContext, Unfinished, parse_instant, shown
 from removal.orders.windows import moves
 from removal.timers.control import Hold, extended, held, released
 from removal.timers.intervals import Interval
@@ -28,8 +28,8 @@ def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no p
     release.set_defaults(command=_release)
     extend = commands.add_parser("extend", parents=[writes], help="add an outage of ours, and move the due times by it")
     extend.add_argument("--order", help="the one order that it concerns; without it, all")
-    extend.add_argument("--from", required=True, type=moment, dest="since")
-    extend.add_argument("--to", required=True, type=moment, dest="until")
+    extend.add_argument("--from", required=True, type=parse_instant, dest="since")
+    extend.add_argument("--to", required=True, type=parse_instant, dest="until")
     extend.add_argument("--reason", required=True, type=shown)
     extend.set_defaults(command=_extend)
     stuck = commands.add_parser(
@@ -38,17 +38,17 @@ def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no p
     stuck.set_defaults(command=_stuck)
 
 
-def _hold(asked: Asked) -> int:
+def _hold(asked: CommandContext) -> int:
     hold = Hold(asked.arguments.reason, asked.by, now())
     control = asked.wiring.control
     return asked.write("hold breach decisions", lambda: control.change(lambda found: held(found, hold)))
 
 
-def _release(asked: Asked) -> int:
+def _release(asked: CommandContext) -> int:
     return asked.write("release breach decisions", lambda: asked.wiring.control.change(released))
 
 
-def _extend(asked: Asked) -> int:
+def _extend(asked: CommandContext) -> int:
     """Add an outage."""
     outage = Interval(asked.arguments.since, asked.arguments.until)
     if not outage.length:
@@ -56,7 +56,7 @@ def _extend(asked: Asked) -> int:
     return _extend_one(asked, outage) if asked.arguments.order else _extend_all(asked, outage)
 
 
-def _extend_one(asked: Asked, outage: Interval) -> int:
+def _extend_one(asked: CommandContext, outage: Interval) -> int:
     """Of one order: its own journal keeps the outage, which concerns no other."""
     id_, wiring = asked.arguments.order, asked.wiring
     if not moves(wiring.order_store.load(id_).order, (outage,)):
@@ -65,7 +65,7 @@ def _extend_one(asked: Asked, outage: Interval) -> int:
     return asked.write(what, lambda: wiring.orders.extend_for_outages(id_, (outage,), asked.arguments.reason))
 
 
-def _extend_all(asked: Asked, outage: Interval) -> int:
+def _extend_all(asked: CommandContext, outage: Interval) -> int:
     """Writes the outage first: what this does not reach, the orders' own timers move by the same list."""
     control = asked.wiring.control
     moved = list(asked.wiring.order_store.moved_by(extended(control.load(), outage).extended_for))
@@ -75,7 +75,7 @@ def _extend_all(asked: Asked, outage: Interval) -> int:
     return asked.write(what, partial(_add_outage, asked, outage, moved))
 
 
-def _add_outage(asked: Asked, outage: Interval, moved: Sequence[str]) -> None:
+def _add_outage(asked: CommandContext, outage: Interval, moved: Sequence[str]) -> None:
     known = asked.wiring.control.change(lambda found: extended(found, outage)).extended_for
     for done, id_ in enumerate(moved):
         if asked.enough():
@@ -84,7 +84,7 @@ def _add_outage(asked: Asked, outage: Interval, moved: Sequence[str]) -> None:
         asked.wiring.orders.extend_for_outages(id_, known, asked.arguments.reason)
 
 
-def _stuck(asked: Asked) -> int:
+def _stuck(asked: CommandContext) -> int:
     store = DueStore()
     found = store.stuck()
     for pk, _ in found:

@@ -18,7 +18,7 @@ class Unfinished(RemovalError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CommandContext:
     """What a command is given; `by` names the operator in what is written, `enough` says when to stop."""
 
     arguments: argparse.Namespace
@@ -37,7 +37,7 @@ class Asked:
         return DONE
 
 
-Command = Callable[[Asked], int]
+Command = Callable[[CommandContext], int]
 
 
 def shown(text: str) -> str:
@@ -48,6 +48,6 @@ def shown(text: str) -> str:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def moment(text: str) -> datetime:
+def parse_instant(text: str) -> datetime:
     """An instant as arguments have it, RFC 3339 with an offset, in whole milliseconds as all that is recorded."""
     return instant.whole_milliseconds(instant.from_text(text))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from removal.operations import backup, clock, delivery, journal, registry
-from removal.operations.command_context import Asked
+from removal.operations.command_context import CommandContext
 
 WHERE: Mapping[str, Any] = {"local": False, "stack": "removal-orders"}
 
@@ -28,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def run(asked: Asked) -> int:
+def run(asked: CommandContext) -> int:
     """Exit code 0 when all is well, 1 when something is not; RemovalError says what cannot be done."""
     return int(asked.arguments.command(asked))
 

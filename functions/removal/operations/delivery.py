@@ -8,7 +8,7 @@ from removal.endpoints.actions import Endpoints
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.owner import owner_of
 from removal.endpoints.store import EndpointStore
-from removal.operations.command_context import DONE, Asked, shown
+from removal.operations.command_context import DONE, CommandContext, shown
 from removal.operations.dead_letters import RETURNS_TO, DeadLetters
 from removal.record import instant
 from removal.record.facts import SYSTEM
@@ -46,13 +46,13 @@ def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argpa
     rotate.set_defaults(command=_rotate)
 
 
-def _redrive(asked: Asked) -> int:
+def _redrive(asked: CommandContext) -> int:
     letters = DeadLetters(asked.wiring.client("sqs"), asked.wiring.settings.need("STACK_NAME"), asked.arguments.queue)
     what = f"put about {letters.count()} messages of {letters.name} back into {letters.source}"
     return asked.write(what, lambda: asked.say(f"{letters.put_back()} messages went back"))
 
 
-def _resend(asked: Asked) -> int:
+def _resend(asked: CommandContext) -> int:
     order = asked.arguments.order
 
     def resend() -> None:
@@ -64,7 +64,7 @@ def _resend(asked: Asked) -> int:
     return asked.write(what, resend)
 
 
-def _list(asked: Asked) -> int:
+def _list(asked: CommandContext) -> int:
     """Without its URL, which may hold a secret of its owner's."""
     store, line = EndpointStore(), DeliveryList()
     for id_ in store.ids():
@@ -85,32 +85,32 @@ def _state(endpoint: Endpoint) -> str:
     return "takes deliveries" if endpoint.takes else "not verified"
 
 
-def _disable(asked: Asked) -> int:
+def _disable(asked: CommandContext) -> int:
     found, endpoints = _endpoint(asked)
     reason = asked.arguments.reason
     what = f"disable endpoint {found.id} of {found.owner}"
     return asked.write(what, lambda: endpoints.disable(owner_of(found), found.id, reason, SYSTEM))
 
 
-def _enable(asked: Asked) -> int:
+def _enable(asked: CommandContext) -> int:
     found, endpoints = _endpoint(asked)
     _require_owner(asked, found)
     what = f"enable endpoint {found.id} of {found.owner}"
     return asked.write(what, lambda: endpoints.enable(owner_of(found), found.id, SYSTEM))
 
 
-def _require_owner(asked: Asked, endpoint: Endpoint) -> None:
+def _require_owner(asked: CommandContext, endpoint: Endpoint) -> None:
     """IllegalCommand for the endpoint of a representative that may not have one any more."""
     kind, _, platform = endpoint.owner.partition(":")
     if kind == "platform":
         asked.wiring.offices.require_for(platform, endpoint.representative, Act.KEEP_ENDPOINTS, now())
 
 
-def _endpoint(asked: Asked) -> tuple[Endpoint, Endpoints]:
+def _endpoint(asked: CommandContext) -> tuple[Endpoint, Endpoints]:
     store = EndpointStore()
     found = store.load(asked.arguments.id).endpoint
     return found, Endpoints(store, asked.wiring.vault, asked.wiring.guard, now, asked.wiring.limits)
 
 
-def _rotate(asked: Asked) -> int:
+def _rotate(asked: CommandContext) -> int:
     return asked.write("make a new key for the links in mails", asked.wiring.link_keys.rotate)

@@ -10,7 +10,7 @@ from typing import Any
 
 from removal.errors import NotFound
 from removal.operations import received
-from removal.operations.command_context import DONE, FAILED, Asked, Unfinished, moment
+from removal.operations.command_context import DONE, FAILED, CommandContext, Unfinished, parse_instant
 from removal.operations.received import Received
 from removal.orders import verify
 from removal.orders.order import subject_of
@@ -28,12 +28,12 @@ def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argpa
     check.set_defaults(command=_verify, require=partial(_require_one, check))
     again = commands.add_parser("republish", parents=[writes], help="put facts on the bus again")
     which = again.add_mutually_exclusive_group(required=True)
-    which.add_argument("--since", type=moment)
+    which.add_argument("--since", type=parse_instant)
     which.add_argument("--order")
     again.set_defaults(command=_republish)
 
 
-def _republish(asked: Asked) -> int:
+def _republish(asked: CommandContext) -> int:
     order, since = asked.arguments.order, asked.arguments.since
     found = [(order, "")] if order else sorted(asked.wiring.order_store.changed_since(since), key=itemgetter(1))
 
@@ -42,7 +42,7 @@ def _republish(asked: Asked) -> int:
             if asked.enough():
                 msg = f"{done} of {len(found)} orders are done, and no time is left: go on with --since {changed_at}"
                 raise Unfinished(msg)
-            asked.say(f"{id_}: {asked.wiring.order_wake.republish(id_)} facts")
+            asked.say(f"{id_}: {asked.wiring.order_timer.republish(id_)} facts")
 
     return asked.write(f"put the facts of {len(found)} orders on the bus again", republish)
 
@@ -54,7 +54,7 @@ def _require_one(parser: argparse.ArgumentParser, arguments: argparse.Namespace)
         parser.error("say which orders to verify: an order's id or --all, and not both")
 
 
-def _verify(asked: Asked) -> int:
+def _verify(asked: CommandContext) -> int:
     """Of the file only what is about the orders that are verified; with `--all` all that it holds."""
     against, all_ = asked.arguments.against, asked.arguments.all
     kept, code = _by_subject(received.read(against) if against else ()), DONE
@@ -74,7 +74,7 @@ def _by_subject(kept: Iterable[Received]) -> dict[str, list[Received]]:
     return found
 
 
-def _verify_one(asked: Asked, id_: str, kept: Sequence[Received]) -> int:
+def _verify_one(asked: CommandContext, id_: str, kept: Sequence[Received]) -> int:
     try:
         item = asked.wiring.order_store.item(id_)
     except NotFound:
@@ -101,7 +101,7 @@ def _changed(kept: Iterable[Received]) -> Iterator[str]:
     return (fault for fault in (one.fault for one in kept) if fault)
 
 
-def _say_faults(asked: Asked, name: str, faults: Iterable[str]) -> int:
+def _say_faults(asked: CommandContext, name: str, faults: Iterable[str]) -> int:
     found = list(faults)
     if found:
         asked.say(f"{name.removeprefix('order:')}: {'; '.join(found)}")

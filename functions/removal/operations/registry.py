@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from removal.law import duration
-from removal.operations.command_context import DONE, Asked, moment, shown
+from removal.operations.command_context import DONE, CommandContext, parse_instant, shown
 from removal.record.zones import is_zone
 from removal.registry.actions import add_caller, bound, put_authority
 from removal.registry.authority import Authority
@@ -39,7 +39,7 @@ def _caller(parser: Any) -> None:  # noqa: ANN401
     party.add_argument("--representative", help="it speaks for the representative with this id")
     party.add_argument("--registrar", action="store_true", help="it keeps the register")
     parser.add_argument("--scope", action="append", required=True, dest="scopes")
-    parser.add_argument("--valid-until", type=moment)
+    parser.add_argument("--valid-until", type=parse_instant)
     parser.set_defaults(command=_caller_add)
 
 
@@ -60,7 +60,7 @@ def _zone(text: str) -> str:
     return text
 
 
-def _caller_add(asked: Asked) -> int:
+def _caller_add(asked: CommandContext) -> int:
     told = asked.arguments
     party = (told.authority, told.platform)
     wanted = Caller(
@@ -71,7 +71,7 @@ def _caller_add(asked: Asked) -> int:
     return _written(asked, what, lambda: add_caller(asked.wiring.registry, caller))
 
 
-def _written(asked: Asked, what: str, write: Callable[[], object]) -> int:
+def _written(asked: CommandContext, what: str, write: Callable[[], object]) -> int:
     """Write first that it is done, which rings an alarm: the register is not written from a shell without it."""
 
     def told() -> None:
@@ -81,7 +81,7 @@ def _written(asked: Asked, what: str, write: Callable[[], object]) -> int:
     return asked.write(what, told)
 
 
-def _authority_put(asked: Asked) -> int:
+def _authority_put(asked: CommandContext) -> int:
     told = asked.arguments
     laws = tuple(told.laws)
     reached = (told.telephone, told.alarm_email)
@@ -90,7 +90,7 @@ def _authority_put(asked: Asked) -> int:
     return _written(asked, what, lambda: _entered(asked, authority))
 
 
-def _entered(asked: Asked, authority: Authority) -> None:
+def _entered(asked: CommandContext, authority: Authority) -> None:
     """Enter it, and say if its name looks like another's."""
     put_authority(asked.wiring.registry, authority, asked.wiring.laws)
     for warning in Names(asked.wiring.registry).warnings("authority", authority.id, authority.name):
@@ -98,7 +98,7 @@ def _entered(asked: Asked, authority: Authority) -> None:
         asked.say(f"{warning['detail']} It is: {alike}")
 
 
-def _laws(asked: Asked) -> int:
+def _laws(asked: CommandContext) -> int:
     for name, law in asked.wiring.laws.items():
         clock = f"window {duration.to_text(law.window)}, grace {duration.to_text(law.grace)}"
         asked.say(f"{name}: {law.title['en']}; {clock}; receipt by {', '.join(sorted(law.accepted_evidence))}")

@@ -10,7 +10,7 @@ from removal.orders.schemas import BATCH_AT_MOST, OrderBody
 from removal.orders.shown import NamedOrder
 from removal.record.canonical import JsonObject
 from removal.web.answer import Answered
-from removal.web.body_models import shaped
+from removal.web.body_models import parse_body
 from removal.web.problems import UNKNOWN, problem
 
 BYTES_AT_MOST = 4_000_000
@@ -54,7 +54,7 @@ class Batch:
         if not isinstance(one, Mapping):
             msg = "An order is a JSON object."
             raise Invalid(msg, Fault("", "Must be an object."))
-        shaped(OrderBody, one)
+        parse_body(OrderBody, one)
         return self.issue(one)
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from removal.law.law import Law
 from removal.orders.commands import Answer, Command, Issue
-from removal.orders.decision import Turn
+from removal.orders.decision import Decision
 from removal.orders.decisions import answering, ordering, receiving, timing
 from removal.orders.decisions.ordering import issued
 from removal.orders.order import Order, subject_of
 from removal.orders.payloads.course import Drafted
 from removal.record.facts import NOTHING_BEFORE, Fact, seal
 
-_HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {
+_HANDLERS: Mapping[type[Command], Callable[[Decision, Any], None]] = {
     **receiving.HANDLERS,
     **answering.HANDLERS,
     **ordering.HANDLERS,
@@ -41,7 +41,7 @@ def issue(command: Issue, now: datetime, law: Law) -> tuple[Fact, ...]:
 
 def decide(order: Order, command: Command, now: datetime) -> tuple[Fact, ...]:
     """The facts a command adds, none if it changes nothing; a Final error if it may not be, and nothing moves."""
-    turn = Turn(order, command, _decided_at(command, now))
+    turn = Decision(order, command, _decided_at(command, now))
     _HANDLERS[type(command)](turn, command)
     if turn.facts:
         turn.add_untold()

@@ -19,7 +19,7 @@ FOLLOWS = "it follows from what was recorded later"
 
 
 @dataclass(slots=True)
-class Turn:
+class Decision:
     """One command being carried out: each fact it adds is applied before the next is thought of."""
 
     order: Order

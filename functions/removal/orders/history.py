@@ -30,8 +30,8 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A fact said something at an instant: a suspension, its lift, that a notice was not received."""
+class Dated:
+    """A fact and its instant: a suspension, its lift, that a notice was not received."""
 
     sequence: int
     at: datetime

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from removal.law.law import Law
-from removal.orders.history import Contest, Extension, InheritedDebt, Overdue, Told, Undelivered
+from removal.orders.history import Contest, Dated, Extension, InheritedDebt, Overdue, Undelivered
 from removal.orders.item import Item, Telling
 from removal.orders.notice import Evidence, Notice, Receipt
 from removal.orders.surroundings import Clock, Given, Opening, Period, Promise, Surroundings, Suspension
@@ -120,8 +120,8 @@ class Order:
     evidence: tuple[Evidence, ...] = ()
     windows: tuple[Window, ...] = ()
     breaches: tuple[Breach, ...] = ()
-    suspensions: tuple[Told, ...] = ()
-    lifts: tuple[Told, ...] = ()
+    suspensions: tuple[Dated, ...] = ()
+    lifts: tuple[Dated, ...] = ()
     extensions: tuple[Extension, ...] = ()
     outages: tuple[Interval, ...] = ()
     reminded: frozenset[tuple[datetime, timedelta]] = frozenset()
@@ -279,7 +279,7 @@ class Order:
             ),
         )
 
-    def _lifted(self, stop: Told, received: Mapping[int, Opening]) -> Opening | None:
+    def _lifted(self, stop: Dated, received: Mapping[int, Opening]) -> Opening | None:
         """The first lift after it that was received."""
         lifts = (received.get(lift.sequence) for lift in self.lifts if lift.sequence > stop.sequence)
         return min((one for one in lifts if one), key=lambda one: (one.at, one.cause), default=None)

@@ -7,31 +7,31 @@ from removal.law.law import Law
 from removal.orders.payloads.course import Breached, Drafted, Received
 from removal.record import instant
 from removal.record.facts import Fact
-from removal.telemetry.metric import Measure
+from removal.telemetry.metric import Metric
 
 
-def measures(journal: Sequence[Fact], after: int, laws: Mapping[str, Law]) -> Iterator[Measure]:
+def order_metrics(journal: Sequence[Fact], after: int, laws: Mapping[str, Law]) -> Iterator[Metric]:
     """Those of the facts numbered above `after`; a fact that is told twice is counted twice."""
     for fact in journal[after:]:
         if fact.type in _MEASURED:
             yield _MEASURED[fact.type](fact, journal, laws)
 
 
-def _issued(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
-    return Measure("OrdersIssued", 1)
+def _issued(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Metric:
+    return Metric("OrdersIssued", 1)
 
 
-def _received(fact: Fact, journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
+def _received(fact: Fact, journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Metric:
     """How long there was no proof of receipt: from the notice to the fact, not to the evidence's own time."""
     told: Received = fact.payload
     return _seconds("ReceiptSeconds", fact.at - journal[told["notice"] - 1].at)
 
 
-def _undelivered(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
-    return Measure("OrdersUndelivered", 1)
+def _undelivered(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Metric:
+    return Metric("OrdersUndelivered", 1)
 
 
-def _breached(fact: Fact, journal: Sequence[Fact], laws: Mapping[str, Law]) -> Measure:
+def _breached(fact: Fact, journal: Sequence[Fact], laws: Mapping[str, Law]) -> Metric:
     """How late it was decided: counted from due and grace, before which it may not be."""
     first: Drafted = journal[0].payload
     told: Breached = fact.payload
@@ -39,15 +39,15 @@ def _breached(fact: Fact, journal: Sequence[Fact], laws: Mapping[str, Law]) -> M
     return _seconds("BreachLatenessSeconds", fact.at - due_at - grace)
 
 
-def _annulled(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Measure:
-    return Measure("BreachesAnnulled", 1)
+def _annulled(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Metric:
+    return Metric("BreachesAnnulled", 1)
 
 
-def _seconds(name: str, length: timedelta) -> Measure:
-    return Measure(name, length.total_seconds(), "Seconds")
+def _seconds(name: str, length: timedelta) -> Metric:
+    return Metric(name, length.total_seconds(), "Seconds")
 
 
-_MEASURED: Mapping[str, Callable[[Fact, Sequence[Fact], Mapping[str, Law]], Measure]] = {
+_MEASURED: Mapping[str, Callable[[Fact, Sequence[Fact], Mapping[str, Law]], Metric]] = {
     "order.issued": _issued,
     "order.received": _received,
     "order.undelivered": _undelivered,

@@ -25,7 +25,7 @@ class Platforms(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Succession:
+class OrderReassignment:
     """Reassigns a platform's open orders to the representative in office; a second time changes nothing.
 
     An order at rest is reassigned when it opens (`Orders`).

@@ -4,7 +4,7 @@ from removal.orders.order import subject_of
 from removal.orders.refusals import RefusedAnswer
 from removal.record import instant
 from removal.telemetry.log import logger
-from removal.telemetry.metric import Measure
+from removal.telemetry.metric import Metric
 from removal.telemetry.metrics import tell
 
 
@@ -21,4 +21,4 @@ def tell_refused(answer: RefusedAnswer) -> None:
         logger.info("answer refused", extra=said)
         return
     logger.error("answer refused", extra=said)
-    tell([Measure("AnswersRefused", 1)])
+    tell([Metric("AnswersRefused", 1)])

@@ -29,7 +29,7 @@ class Announce(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class OrderWake:
+class OrderTimer:
     """Orders whose timer has come due."""
 
     orders: Orders

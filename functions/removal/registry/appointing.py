@@ -12,7 +12,7 @@ from removal.record import instant
 from removal.record.facts import By
 from removal.registry import contact_changes, contacts
 from removal.registry.actions import known_platform
-from removal.registry.appointment import Told
+from removal.registry.appointment import NewFact
 from removal.registry.office import Act, Actor, Leave, may
 from removal.registry.payloads import FirstContacted
 from removal.registry.platform import (
@@ -27,7 +27,7 @@ from removal.registry.store import Change, Registry
 REPRESENTATIVES_AT_MOST = 50
 AUTHORITIES_AT_MOST = 50  # that told one platform how their orders come
 
-Changed = tuple[Representative, Sequence[Told]]
+Changed = tuple[Representative, Sequence[NewFact]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Appointing:
             if standing is not new:
                 return Change(platform)
             _must_be_told(platform, authority, new.at)
-            told = Told("platform.first_contacted", FirstContacted(authority=authority))
+            told = NewFact("platform.first_contacted", FirstContacted(authority=authority))
             return Change(replace(platform, first_contacts=(*platform.first_contacts, new)), (told,))
 
         self.registry.change_platform(platform_id, contacted, by)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from removal.law.law import Law
 from removal.record import instant
 from removal.registry.payloads import Appointment, AppointmentOverdue, PlatformPayload
-from removal.registry.platform import Platform, Stretch, determination, representative_in_office
+from removal.registry.platform import Platform, VacancyPeriod, determination, representative_in_office
 
 LOOKED_AT_EVERY = timedelta(days=1)
 APPOINTED_WITHIN = timedelta(days=30)  # our choice: the law says that one must be appointed, not how soon
@@ -17,7 +17,7 @@ SEEN_EVERYWHERE_AFTER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NewFact:
     """A fact that a platform's journal is to hold."""
 
     type: str
@@ -42,20 +42,20 @@ def appointment_due(platform: Platform, laws: Iterable[Law], at: datetime) -> da
     return max([min(scoped), *(end for end in ended if end and end <= at)]) if scoped else None
 
 
-def looked_at(platform: Platform, laws: Iterable[Law], at: datetime) -> tuple[Platform, list[Told]]:
+def looked_at(platform: Platform, laws: Iterable[Law], at: datetime) -> tuple[Platform, list[NewFact]]:
     """The platform after its appointment was looked at, and what is to be told: each once a stretch."""
     known = tuple(laws)
     since = appointment_due(platform, known, at)
     if since is None:
         return replace(platform, stretch=None), []
-    stretch, told = platform.stretch, list[Told]()
+    stretch, told = platform.stretch, list[NewFact]()
     names = sorted(law.name for law in known if in_scope_since(platform, law))
     if stretch is None:
-        stretch = Stretch(since, since + APPOINTED_WITHIN)
-        told.append(Told("platform.appointment_due", _payload(stretch, names)))
+        stretch = VacancyPeriod(since, since + APPOINTED_WITHIN)
+        told.append(NewFact("platform.appointment_due", _payload(stretch, names)))
     if stretch.overdue_at <= at and not stretch.overdue_told:
         stretch = replace(stretch, overdue_told=True)
-        told.append(Told("platform.appointment_overdue", AppointmentOverdue(**_payload(stretch, names))))
+        told.append(NewFact("platform.appointment_overdue", AppointmentOverdue(**_payload(stretch, names))))
     return replace(platform, stretch=stretch), told
 
 
@@ -78,7 +78,7 @@ def instants(platform: Platform, at: datetime) -> Iterator[datetime]:
         yield platform.stretch.overdue_at
 
 
-def _payload(stretch: Stretch, laws: list[str]) -> Appointment:
+def _payload(stretch: VacancyPeriod, laws: list[str]) -> Appointment:
     since, overdue_at = instant.to_text(stretch.since), instant.to_text(stretch.overdue_at)
     return {"since": since, "overdue_at": overdue_at, "laws": laws}
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from removal.record.repeats import RETRIED_WITHIN
 from removal.registry import contacts
-from removal.registry.appointment import Told
+from removal.registry.appointment import NewFact
 from removal.registry.payloads import ContactChanged
 from removal.registry.platform import Contact, FormerAddress, Platform, Representative
 
@@ -47,7 +47,7 @@ class Changed:
     """
 
     holder: Representative
-    told: tuple[Told, ...] = ()
+    told: tuple[NewFact, ...] = ()
     mailed: tuple[str, ...] = ()
 
 
@@ -108,9 +108,11 @@ def confirmed(holder: Representative, contact_id: str, test: int, at: datetime) 
     return Changed(said.holder, (*moved.told, *said.told))
 
 
-def with_confirmations(platform: Platform, confirmations: Sequence[Confirmation]) -> tuple[Platform, tuple[Told, ...]]:
+def with_confirmations(
+    platform: Platform, confirmations: Sequence[Confirmation]
+) -> tuple[Platform, tuple[NewFact, ...]]:
     """The platform with what contacts confirmed, and the facts of that; for a contact that is gone nothing."""
-    told: tuple[Told, ...] = ()
+    told: tuple[NewFact, ...] = ()
     for one in confirmations:
         holder = contacts.holder_of(platform, one.contact)
         after = confirmed(holder, one.contact, one.test, one.at) if holder else None
@@ -172,7 +174,7 @@ def _told(
     contact_id: str,
     what: str,
     at: datetime,
-    *tests: Told,
+    *tests: NewFact,
     left: Contact | None = None,
     mailed: tuple[str, ...] = (),
 ) -> Changed:
@@ -180,7 +182,7 @@ def _told(
     kept = tuple(one for one in holder.former if at - one.at < FORMER_KEPT_FOR)
     former = (*kept, _former(left, number, at)) if left else kept
     payload = ContactChanged(representative=holder.id, contact=contact_id, change=number, what=what)
-    return Changed(replace(holder, changes=number, former=former), (*tests, Told(CHANGED, payload)), mailed)
+    return Changed(replace(holder, changes=number, former=former), (*tests, NewFact(CHANGED, payload)), mailed)
 
 
 def _former(left: Contact, number: int, at: datetime) -> FormerAddress:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from removal.errors import CapReached, Fault, IllegalCommand, Invalid, NotFound
 from removal.record import instant
-from removal.registry.appointment import Told
+from removal.registry.appointment import NewFact
 from removal.registry.payloads import ContactsTested, Test, Unreachable
 from removal.registry.platform import Contact, Platform, Representative, representative_named
 
@@ -14,14 +14,14 @@ ACKNOWLEDGED_WITHIN = timedelta(hours=24)  # our choice: as long as the law give
 CONTACTS_AT_MOST = 10
 
 
-def tested(representative: Representative, at: datetime, *contact_ids: str) -> tuple[Representative, Told]:
+def tested(representative: Representative, at: datetime, *contact_ids: str) -> tuple[Representative, NewFact]:
     """These contacts are asked to show that their mailbox is read, all of them if none is named."""
     asked = {found.id for found in representative.contacts if not contact_ids or found.id in contact_ids}
     contacts = tuple(_tested(found, at) if found.id in asked else found for found in representative.contacts)
     numbers = [Test(id=found.id, test=found.tests) for found in contacts if found.id in asked]
     answer_by = instant.to_text(at + ACKNOWLEDGED_WITHIN)
     payload = ContactsTested(representative=representative.id, contacts=numbers, answer_by=answer_by)
-    return replace(representative, contacts=contacts), Told("representative.contacts_tested", payload)
+    return replace(representative, contacts=contacts), NewFact("representative.contacts_tested", payload)
 
 
 def tested_as(contact: Contact, before: Contact) -> Contact:
@@ -40,11 +40,11 @@ def tested_as(contact: Contact, before: Contact) -> Contact:
     )
 
 
-def unreachable(platform: Platform, at: datetime) -> tuple[Platform, list[Told]]:
+def unreachable(platform: Platform, at: datetime) -> tuple[Platform, list[NewFact]]:
     """Primary contacts whose test was not acknowledged in time. Each test is reported once."""
     late = {found.id for holder in _serving(platform, at) for found, until in _waiting(holder) if until <= at}
     told = [
-        Told("representative.unreachable", _payload(holder, found))
+        NewFact("representative.unreachable", _payload(holder, found))
         for holder in platform.representatives
         for found in holder.contacts
         if found.id in late

@@ -18,7 +18,7 @@ from removal.registry.platform import (
     Measurement,
     Platform,
     Representative,
-    Stretch,
+    VacancyPeriod,
 )
 
 
@@ -64,7 +64,7 @@ def platform(told: JsonObject) -> Platform:
         tuple(_representative(one) for one in told["representatives"]),
         tuple(Exemption(**_timed(one, "recorded_at", "lifted_at")) for one in told["exemptions"]),
         tuple(FirstContact(**_timed(one, "at")) for one in told["first_contacts"]),
-        Stretch(**_timed(told["stretch"], "since", "overdue_at")) if told["stretch"] else None,
+        VacancyPeriod(**_timed(told["stretch"], "since", "overdue_at")) if told["stretch"] else None,
         instant.from_text_or_none(told["mandates_changed_at"]),
     )
 

@@ -18,7 +18,7 @@ from removal.errors import CapReached
 from removal.record import instant
 from removal.record.canonical import JsonObject, canonical, derived_id
 from removal.record.facts import NOTHING_BEFORE, By, Fact, from_text, seal
-from removal.registry.appointment import Told
+from removal.registry.appointment import NewFact
 from removal.registry.contact_changes import Confirmation
 from removal.table import JOURNAL, JournalItem, condition_failed
 from removal.timers import due
@@ -140,7 +140,7 @@ def confirm(journal: Journal, confirmation: Confirmation) -> None:
         _update(journal, _set(_values(after)))
 
 
-def sealed(journal: Journal, told: Sequence[Told], now: datetime, by: By) -> list[Fact]:
+def sealed(journal: Journal, told: Sequence[NewFact], now: datetime, by: By) -> list[Fact]:
     """The facts that there is room for; CapReached for a party that has told as much as it may."""
     lines, facts, room = journal.lines, list[Fact](), journal.room(by.kind)
     if len(told) > room and by.kind in REFUSED:

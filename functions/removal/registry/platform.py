@@ -113,7 +113,7 @@ class FirstContact:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class VacancyPeriod:
     """A time in which a platform owes a representative; told once as due, and once as overdue."""
 
     since: datetime
@@ -131,7 +131,7 @@ class Platform:
     representatives: tuple[Representative, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     first_contacts: tuple[FirstContact, ...] = ()
-    stretch: Stretch | None = None
+    stretch: VacancyPeriod | None = None
     mandates_changed_at: datetime | None = None  # when an appointment, or a mandate's end, was last entered
 
 

@@ -20,7 +20,7 @@ from removal.errors import Busy, CapReached, NotFound
 from removal.record.canonical import JsonObject, canonical
 from removal.record.facts import SYSTEM, By
 from removal.registry import documents, journal_store
-from removal.registry.appointment import Told
+from removal.registry.appointment import NewFact
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller, caller_id
 from removal.registry.contact_changes import Confirmation, with_confirmations
@@ -57,7 +57,7 @@ class Change:
     """A platform's next entry, the facts for its journal, and whether its open orders are looked at from now on."""
 
     platform: Platform
-    told: Sequence[Told] = ()
+    told: Sequence[NewFact] = ()
     reassigns: bool = False
 
 

@@ -33,7 +33,7 @@ class Slice:
     error: Exception | None = None
 
 
-class Succession(Protocol):
+class ReassignOrders(Protocol):
     """What follows when another representative is in office."""
 
     def reassign(self, platform_id: str, after: str) -> Slice:
@@ -46,12 +46,12 @@ class Succession(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class PlatformWake:
+class PlatformTimer:
     """Platforms whose timer has come due."""
 
     registry: Registry
     laws: Mapping[str, Law]
-    succession: Succession
+    succession: ReassignOrders
     bus: Announce
     due: DueStore
     clock: Callable[[], datetime]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from removal.errors import Busy
 from removal.record.facts import SYSTEM, Fact, from_text
-from removal.registry.appointment import Told
+from removal.registry.appointment import NewFact
 from removal.registry.journal_store import Journal, Moved
 from removal.registry.payloads import Unreachable
 from removal.registry.store import TRIES, Change, Registry
@@ -42,7 +42,7 @@ class Unreceived:
             if loaded.journal.room(SYSTEM.kind) <= ROOM_LEFT or _is_told(loaded.journal, silence):
                 return
             payload = Unreachable(representative=silence.representative, orders=[silence.order])
-            told = Told(UNREACHABLE, payload)
+            told = NewFact(UNREACHABLE, payload)
             try:
                 self.registry.write_platform(
                     loaded, Change(loaded.platform, (told,)), self.clock(), loaded.journal.wakes_at

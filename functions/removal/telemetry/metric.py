@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Metric:
     """One number; the unit is CloudWatch's word."""
 
     name: str

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
 from removal.telemetry.log import SERVICE, write_line
-from removal.telemetry.metric import Measure
+from removal.telemetry.metric import Metric
 
 NAMESPACE = "RemovalOrders"
 
 
-def tell(measures: Iterable[Measure], **dimensions: str) -> None:
+def tell(measures: Iterable[Metric], **dimensions: str) -> None:
     """One line for all of them; none for none. Each dimension makes a metric of its own, which is paid for."""
     line = EphemeralMetrics(namespace=NAMESPACE, service=SERVICE)
     for name, value in dimensions.items():

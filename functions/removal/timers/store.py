@@ -27,7 +27,7 @@ class ClockItem(Item):
 
 
 @dataclass(frozen=True, slots=True)
-class Nomination:
+class DueTimer:
     """A timer that is about to come due: where its item is, and the instant the index gave."""
 
     pk: str
@@ -51,12 +51,12 @@ class Armed:
 class DueStore:
     """What the index nominates; it is eventually consistent, so the item is read before anything is done."""
 
-    def due(self, shard: str, since: datetime | None, until: datetime) -> Iterator[Nomination]:
+    def due(self, shard: str, since: datetime | None, until: datetime) -> Iterator[DueTimer]:
         """Timers of a shard in [since, until], the oldest first; from the beginning without `since`."""
         first = instant.to_text(since) if since else "0"
         last = instant.to_text(until)
         for found in TimedItem.due.query(shard, TimedItem.timer_at.between(first, last)):
-            yield Nomination(found.pk, found.sk, instant.from_text(found.timer_at or last))
+            yield DueTimer(found.pk, found.sk, instant.from_text(found.timer_at or last))
 
     def oldest(self, shard: str) -> datetime | None:
         """When a shard's first timer was or is due."""

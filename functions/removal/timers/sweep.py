@@ -10,7 +10,7 @@ from itertools import islice
 from removal.queues.queue import BATCH, Queue
 from removal.timers import due
 from removal.timers.control import ClockControl, beat
-from removal.timers.store import ControlStore, DueStore, Nomination
+from removal.timers.store import ControlStore, DueStore, DueTimer
 
 NEARLY_EMPTY = 100  # messages; a queue with more is left to catch up before what is long overdue is added to it
 AT_MOST = 16_000  # timers of one kind in one sweep: what comes due in 96 s if 10,000 do so in a minute
@@ -63,7 +63,7 @@ class Sweep:
         oldest = min(filter(None, map(self.due.oldest, shards)), default=None) if busy else first
         return Swept(count, began_at, max(began_at - (oldest or began_at), timedelta()))
 
-    def _send(self, queue: Queue, found: Iterator[Nomination]) -> tuple[int, datetime | None]:
+    def _send(self, queue: Queue, found: Iterator[DueTimer]) -> tuple[int, datetime | None]:
         """Count and earliest instant; batches are sent side by side, and each is tried before one that failed raises.
 
         A batch's delays are counted when its own request is sent. Batches are begun in order, so that of many timers

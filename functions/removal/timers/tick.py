@@ -14,7 +14,7 @@ from removal.timers.store import DueStore
 WAITED_OUT = timedelta(seconds=1)  # by which the clocks of two machines may differ
 
 
-class Wake(Protocol):
+class TimerHandler(Protocol):
     """Subjects of one kind, whose timers have come due."""
 
     def fire(self, subject_id: str, sort_key: str, control: ClockControl, /) -> None:
@@ -25,7 +25,7 @@ class Wake(Protocol):
 class Tick:
     """One nominated timer at a time."""
 
-    wakes: Mapping[str, Wake]
+    wakes: Mapping[str, TimerHandler]
     due: DueStore
     queues: Mapping[str, Queue]
     clock: Callable[[], datetime]

@@ -18,7 +18,7 @@ from removal.record.facts import fact_id
 from removal.telemetry.failure import described
 from removal.web.answer import Answered
 from removal.web.body import REQUEST_AT_MOST, read_object
-from removal.web.body_models import Body, Query, asked, shaped
+from removal.web.body_models import Body, Query, parse_body, parse_query
 from removal.web.problems import UNKNOWN, problem
 from removal.web.request import Request, request_from
 
@@ -252,12 +252,12 @@ class App(Generic[CallerT]):
 
 def _call(route: Route[CallerT], request: Request, caller: CallerT, where: Mapping[str, str]) -> Call[CallerT]:
     """What the action is given, or why it is not: a query or a body of the wrong shape."""
-    query = asked(route.asks or Query, request.query)
+    query = parse_query(route.asks or Query, request.query)
     if route.takes is None:
         return Call(request, caller, where, {}, None, query)
     nothing = route.takes_nothing and not request.body.strip()
     sent = {} if nothing else read_object(request.body, route.at_most)
-    return Call(request, caller, where, sent, None if route.in_parts else shaped(route.takes, sent), query)
+    return Call(request, caller, where, sent, None if route.in_parts else parse_body(route.takes, sent), query)
 
 
 def _subject(path: str, id_: str | None) -> str | None:

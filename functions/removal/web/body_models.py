@@ -28,7 +28,7 @@ Shape = TypeVar("Shape", bound=Body)
 Asked = TypeVar("Asked", bound=Query)
 
 
-def shaped(shape: type[Shape], value: Mapping[str, Any]) -> Shape:
+def parse_body(shape: type[Shape], value: Mapping[str, Any]) -> Shape:
     """The body as its type, or Invalid with a pointer for each fault. JSON's arrays stand for tuples."""
     try:
         return shape.model_validate(_tuples(value))
@@ -37,7 +37,7 @@ def shaped(shape: type[Shape], value: Mapping[str, Any]) -> Shape:
         raise Invalid(msg, *islice(_faults(error), FAULTS_AT_MOST)) from error
 
 
-def asked(shape: type[Asked], query: Mapping[str, str]) -> Asked:
+def parse_query(shape: type[Asked], query: Mapping[str, str]) -> Asked:
     """The query as its type, or Invalid with `?name` for each fault; digits stand for whole numbers."""
     numbers = {name for name, field in shape.model_fields.items() if field.annotation is int}
     told = {name: int(text) if name in numbers and _COUNT.fullmatch(text) else text for name, text in query.items()}

@@ -26,7 +26,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class Pattern:
     """Beside a validator in an annotation: what the document tells of the string."""
 
     pattern: str
@@ -39,25 +39,25 @@ class Looks:
 
 
 # What the first two cannot say: something in the text can be seen.
-ONE_LINE = Looks(rf"^[^{_UNSEEN}](?:[^{_CONTROL}{_BREAKS}{HIDDEN}]*[^{_UNSEEN}])?$", "one-line")
-FILLED = Looks(rf"^[^{_CONTROL}]*[^{_SHOWS_NOTHING}][^{_CONTROL}]*$", "filled")
-DAY = Looks(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "date")
-INSTANT = Looks(
+ONE_LINE = Pattern(rf"^[^{_UNSEEN}](?:[^{_CONTROL}{_BREAKS}{HIDDEN}]*[^{_UNSEEN}])?$", "one-line")
+FILLED = Pattern(rf"^[^{_CONTROL}]*[^{_SHOWS_NOTHING}][^{_CONTROL}]*$", "filled")
+DAY = Pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "date")
+INSTANT = Pattern(
     rf"^(?:19[7-9][0-9]|2[0-9]{{3}})-[0-9]{{2}}-[0-9]{{2}}[Tt]{_CLOCK}:[0-5][0-9](?:\.[0-9]{{1,9}})?(?:[Zz]|[+-]{_CLOCK})$",
     "date-time",
 )
 _TIME = rf"(?:T(?=.)(?:{_DIGITS}H)?(?:{_DIGITS}M)?(?:{_DIGITS}S)?)?"
 _DURATION = rf"(?:{_DIGITS}W|(?:{_DIGITS}Y)?(?:{_DIGITS}M)?(?:{_DIGITS}D)?{_TIME})$"
-DURATION = Looks(rf"^P(?=.){_DURATION}")
+DURATION = Pattern(rf"^P(?=.){_DURATION}")
 # More than nothing in years to days, or in hours or minutes, of which a day may be made; the sum is not for a pattern.
-A_DAY_OR_MORE = Looks(rf"^P(?=[^T]*[1-9]|[^T]*T.*[1-9][0-9]*[HM]){_DURATION}")
-HTTP_URL = Looks(
+A_DAY_OR_MORE = Pattern(rf"^P(?=[^T]*[1-9]|[^T]*T.*[1-9][0-9]*[HM]){_DURATION}")
+HTTP_URL = Pattern(
     rf"^[Hh][Tt][Tt][Pp][Ss]?://(?:[^/?#@:<>\"\\\[\]{_UNSEEN}]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{1,5}})?"
     rf"(?:[/?#][^<>\"\\{_UNSEEN}]*)?$",
     "http-url",
 )
-EMAIL = Looks(
+EMAIL = Pattern(
     rf"^(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])$", "email"
 )
-WEBHOOK_URL = Looks(r"^[Hh][Tt][Tt][Pp][Ss]?://", "webhook-url")
-TIME_ZONE = Looks("^[A-Za-z][A-Za-z0-9_+/-]*$", "time-zone")
+WEBHOOK_URL = Pattern(r"^[Hh][Tt][Tt][Pp][Ss]?://", "webhook-url")
+TIME_ZONE = Pattern("^[A-Za-z][A-Za-z0-9_+/-]*$", "time-zone")

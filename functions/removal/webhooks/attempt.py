@@ -34,7 +34,7 @@ class Evidence(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Posting:
+class AttemptSender:
     """Sends a delivery once: by its timer, a probe, a flush or by hand."""
 
     deliveries: DeliveryStore

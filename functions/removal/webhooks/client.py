@@ -11,10 +11,10 @@ from functools import cached_property
 from http.client import HTTPException, IncompleteRead
 from typing import cast
 
-from removal.endpoints.own_faults import raise_if_ours
+from removal.endpoints.own_faults import raise_if_own_fault
 from removal.endpoints.target import Resolver, Target, TargetRefused, TargetUnresolved, checked_addresses, parse_target
 from removal.webhooks.connection import BREAKS, Connection, Deadline, Response, bounded, connect, look_up
-from removal.webhooks.connection_pool import Kept
+from removal.webhooks.connection_pool import ConnectionPool
 from removal.webhooks.tls import verifying_context
 
 TIMEOUT = 15.0  # seconds from the first step to the last byte read
@@ -77,7 +77,7 @@ class WebhookSender:
         *,
         context: ssl.SSLContext | None = None,
         clock: Callable[[], float] = time.monotonic,
-        kept: Kept | None = None,
+        kept: ConnectionPool | None = None,
     ) -> None:
         self._allowed = allowed
         self._resolve = resolve
@@ -89,14 +89,14 @@ class WebhookSender:
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """One POST to one address, no redirect followed; an answer counts once what is read of it is there in time.
 
-        OurFault, if it is this process that could not send.
+        SystemFault, if it is this process that could not send.
         """
         started = self._clock()
         deadline = Deadline(started + self._timeout, self._clock)
         try:
             status, retry_after, said = self._exchange(url, headers, body, deadline)
         except (TargetRefused, OSError, HTTPException) as error:
-            raise_if_ours(error)
+            raise_if_own_fault(error)
             return _answer(None, _fault(error), self._clock() - started, b"", None)
         return _answer(status, None, self._clock() - started, said, retry_after)
 

@@ -14,9 +14,9 @@ from threading import Lock
 from removal.endpoints.target import Resolver, Target
 from removal.webhooks.connection import Connection
 
-IDLE_AT_MOST = 4.0  # seconds: common receivers close after five
-KEPT_AT_MOST = 64  # connections in all; the oldest goes first
-LOOKED_UP_FOR = 1.0  # seconds
+IDLE_SECONDS_AT_MOST = 4.0  # seconds: common receivers close after five
+CONNECTIONS_AT_MOST = 64  # connections in all; the oldest goes first
+LOOKUP_TTL_SECONDS = 1.0  # seconds
 NAMES_AT_MOST = 256
 
 
@@ -31,13 +31,13 @@ class _Idle:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Lookup:
     addresses: Sequence[str]
     since: tuple[float, ...]
 
 
 @dataclass(slots=True)
-class Kept:
+class ConnectionPool:
     """The idle connections of one process, for its workers to share.
 
     `clocks` are read together, in seconds, and the one that tells most counts: one that never goes back is stopped
@@ -46,7 +46,7 @@ class Kept:
 
     clocks: Callable[[], tuple[float, ...]] = _awake
     _idle: dict[str, list[_Idle]] = field(default_factory=dict)
-    _known: dict[tuple[str, int], _Known] = field(default_factory=dict)
+    _known: dict[tuple[str, int], _Lookup] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def resolving(self, resolve: Resolver) -> Resolver:
@@ -54,12 +54,12 @@ class Kept:
 
         def known(host: str, port: int) -> Sequence[str]:
             found = self._known.get((host, port))
-            if found and self._age(found.since) < LOOKED_UP_FOR:
+            if found and self._age(found.since) < LOOKUP_TTL_SECONDS:
                 return found.addresses
             addresses = resolve(host, port)
             if len(self._known) >= NAMES_AT_MOST:
                 self._known.clear()
-            self._known[host, port] = _Known(addresses, self.clocks())
+            self._known[host, port] = _Lookup(addresses, self.clocks())
             return addresses
 
         return known
@@ -68,7 +68,7 @@ class Kept:
         """The one used last to this scheme, host and port, if it leads to one of these addresses and still lives."""
         while found := self._last(target.entry):
             if (
-                self._age(found.since) < IDLE_AT_MOST
+                self._age(found.since) < IDLE_SECONDS_AT_MOST
                 and found.connection.address in addresses
                 and found.connection.quiet
             ):
@@ -81,7 +81,7 @@ class Kept:
         with self._lock:
             idle = self._idle.pop(target.entry, [])
             self._idle[target.entry] = [*idle, _Idle(connection, self.clocks())]
-            too_many = sum(map(len, self._idle.values())) > KEPT_AT_MOST
+            too_many = sum(map(len, self._idle.values())) > CONNECTIONS_AT_MOST
             dropped = self._oldest() if too_many else None
         if dropped:
             dropped.connection.close()

@@ -13,8 +13,8 @@ from random import Random
 
 from removal.deliveries.attempt import Tell, ignore_attempt
 from removal.deliveries.delivery import Attempt, Delivery, State
-from removal.deliveries.held_queue import Line
-from removal.deliveries.list_store import AskedStore
+from removal.deliveries.held_queue import HeldQueue
+from removal.deliveries.list_store import ManualRetryStore
 from removal.deliveries.retry import Retry
 from removal.deliveries.store import DeliveryStore, Outrun
 from removal.endpoints import endpoint as endpoints
@@ -25,14 +25,14 @@ from removal.endpoints.vault import Vault
 from removal.errors import Busy
 from removal.queues.queue import Queue
 from removal.record.canonical import JsonObject
-from removal.webhooks.attempt import AGENT, Evidence, Posting, Sender
+from removal.webhooks.attempt import AGENT, AttemptSender, Evidence, Sender
 
 TRIES = 8
 GONE = 410
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
+class WebhookWorker:
     """The webhook queue's work: a delivery, a probe, a flush, a try by hand.
 
     `hop`: how many messages came before this one in its chain.
@@ -40,7 +40,7 @@ class Sending:
 
     endpoints: EndpointStore
     deliveries: DeliveryStore
-    asked: AskedStore
+    asked: ManualRetryStore
     sender: Sender
     vault: Vault
     evidence: Evidence
@@ -196,12 +196,12 @@ class Sending:
         )
 
     @property
-    def _line(self) -> Line:
-        return Line(self.endpoints, self.deliveries, self.queue, self.clock, self.hop)
+    def _line(self) -> HeldQueue:
+        return HeldQueue(self.endpoints, self.deliveries, self.queue, self.clock, self.hop)
 
     @property
-    def _posting(self) -> Posting:
-        return Posting(self.deliveries, self.sender, self.vault, self.evidence, self.clock, self.tell, self.agent)
+    def _posting(self) -> AttemptSender:
+        return AttemptSender(self.deliveries, self.sender, self.vault, self.evidence, self.clock, self.tell, self.agent)
 
 
 def _goes_out(endpoint: Endpoint, delivery: Delivery) -> bool:

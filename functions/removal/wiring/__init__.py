@@ -14,13 +14,13 @@ from botocore.config import Config
 
 from removal.deliveries.catching_up import CatchingUp
 from removal.deliveries.fanout import FanOut, Subjects
-from removal.deliveries.list_store import AskedStore
+from removal.deliveries.list_store import ManualRetryStore
 from removal.deliveries.planning import Planning
 from removal.deliveries.platform_subjects import PlatformSubjects
 from removal.deliveries.resending import Resending
 from removal.deliveries.store import DeliveryStore
 from removal.deliveries.subjects import EndpointSubjects, OrderSubjects
-from removal.deliveries.timer_handler import Wake
+from removal.deliveries.timer_handler import DeliveryTimer
 from removal.endpoints.channel import Channel
 from removal.endpoints.store import EndpointStore
 from removal.endpoints.target import TargetGuard
@@ -33,15 +33,15 @@ from removal.mail.passing_on import PassingOn
 from removal.mail.store import MailStore
 from removal.orders.actions import Orders
 from removal.orders.lists.store import OrderLists
-from removal.orders.reassignment import Succession, in_office
+from removal.orders.reassignment import OrderReassignment, in_office
 from removal.orders.store import OrderStore
-from removal.orders.timer_handler import OrderWake
+from removal.orders.timer_handler import OrderTimer
 from removal.queues.queue import Bus, Queue, SqsQueue
 from removal.record.instant import whole_milliseconds
 from removal.registry.appointing import Appointing
 from removal.registry.offices import Offices
 from removal.registry.store import Registry
-from removal.registry.timer_handler import PlatformWake
+from removal.registry.timer_handler import PlatformTimer
 from removal.registry.unreceived import Unreceived
 from removal.settings import Settings
 from removal.signatures import sign_once_more
@@ -54,9 +54,9 @@ from removal.timers.tick import Tick
 from removal.webhooks.attempt import AGENT
 from removal.webhooks.client import WebhookSender
 from removal.webhooks.connection import bounded, look_up
-from removal.webhooks.connection_pool import Kept
+from removal.webhooks.connection_pool import ConnectionPool
 from removal.webhooks.receipt import ReceiptByWebhook
-from removal.webhooks.worker import Sending
+from removal.webhooks.worker import WebhookWorker
 
 if TYPE_CHECKING:
     from mypy_boto3_events.client import EventBridgeClient
@@ -151,9 +151,9 @@ class Wiring:
         return Appointing(self.registry, now, self.limits, self.addresses.is_given_up)
 
     @cached_property
-    def order_wake(self) -> OrderWake:
+    def order_timer(self) -> OrderTimer:
         """What an order's timer does."""
-        return OrderWake(self.orders, self.bus, self.offices.vacancies)
+        return OrderTimer(self.orders, self.bus, self.offices.vacancies)
 
     @cached_property
     def bus(self) -> Bus:
@@ -208,12 +208,12 @@ class Wiring:
         return Vault(client, self.settings.need("SECRETS_KEY_ID"), now)
 
     @cached_property
-    def sending(self) -> Sending:
+    def sending(self) -> WebhookWorker:
         """From deliveries to the wire, and back to the order."""
-        return Sending(
+        return WebhookWorker(
             EndpointStore(),
             DeliveryStore(),
-            AskedStore(DeliveryStore()),
+            ManualRetryStore(DeliveryStore()),
             self.sender,
             self.vault,
             ReceiptByWebhook(self.orders, self.offices, now),
@@ -254,7 +254,9 @@ class Wiring:
     @cached_property
     def sender(self) -> WebhookSender:
         """The wire."""
-        return WebhookSender(self.settings.allowed_targets, kept=Kept(lambda: (time.monotonic(), now().timestamp())))
+        return WebhookSender(
+            self.settings.allowed_targets, kept=ConnectionPool(lambda: (time.monotonic(), now().timestamp()))
+        )
 
     @cached_property
     def workers(self) -> Executor:
@@ -273,16 +275,16 @@ class Wiring:
         return Sweep(DueStore(), self.control, self.timer_queues, self.settings.look_ahead, now, self.workers)
 
     @cached_property
-    def succession(self) -> Succession:
+    def succession(self) -> OrderReassignment:
         """What gives open orders to a new representative."""
-        return Succession(OrderLists(), self.orders, self.registry, now)
+        return OrderReassignment(OrderLists(), self.orders, self.registry, now)
 
     @cached_property
     def tick(self) -> Tick:
         """What does what has come due."""
-        wake = Wake(EndpointStore(), DeliveryStore(), self.channels, self.bus, now)
-        platforms = PlatformWake(self.registry, self.laws, self.succession, self.bus, DueStore(), now)
-        wakes: dict[str, timers.Wake] = {"order": self.order_wake, "endpoint": wake, "platform": platforms}
+        wake = DeliveryTimer(EndpointStore(), DeliveryStore(), self.channels, self.bus, now)
+        platforms = PlatformTimer(self.registry, self.laws, self.succession, self.bus, DueStore(), now)
+        wakes: dict[str, timers.TimerHandler] = {"order": self.order_timer, "endpoint": wake, "platform": platforms}
         return Tick(wakes, DueStore(), self.timer_queues, now, pause)
 
     def _queue(self, variable: str) -> SqsQueue:

@@ -10,7 +10,7 @@ from removal.endpoints.store import EndpointStore
 from removal.mail.compose import From
 from removal.mail.ses import ConfigurationSets, SesMailer
 from removal.mail.store import MailStore, Refusals
-from removal.mail.worker import Mailing
+from removal.mail.worker import MailWorker
 from removal.mail.writing import Writer
 from removal.wiring import Wiring, now
 
@@ -37,14 +37,14 @@ class Mails:
         return SesMailer(client, ConfigurationSets(need("CONFIGURATION_SET"), need("URGENT_CONFIGURATION_SET")))
 
     @cached_property
-    def mailing(self) -> Mailing:
+    def mailing(self) -> MailWorker:
         """From deliveries to SES."""
         wiring, deliveries = self._wiring, DeliveryStore()
         url, sender = wiring.settings.need("PUBLIC_URL"), From(*wiring.settings.mail_from)
         known = (wiring.order_store, EndpointStore(), wiring.registry, wiring.laws)
         writer = Writer(*known, wiring.link_keys, url, sender)
         stores = (EndpointStore(), deliveries, MailStore(deliveries))
-        return Mailing(
+        return MailWorker(
             *stores,
             writer,
             self.mailer,

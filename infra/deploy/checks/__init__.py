@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from infra.deploy.checks import data, edge, functions, mail, watching
-from infra.deploy.deployment import Seen
+from infra.deploy.deployment import Deployment
 
-Promise = Callable[[Seen], list[str]]
+Promise = Callable[[Deployment], list[str]]
 
 ALL: tuple[Promise, ...] = (
     edge.the_api_asks_for_a_token,

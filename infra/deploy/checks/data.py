@@ -4,33 +4,33 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from infra.deploy.deployment import Seen
+from infra.deploy.deployment import Deployment
 from infra.template import LOGS, QUEUE
 
 KEY = "AWS::KMS::Key"
 GIVEN_UP = ("DeadLetters", "Lost")  # how the logical ids of queues end that nothing reads
 
 
-def the_table_can_be_restored(seen: Seen) -> list[str]:
+def the_table_can_be_restored(seen: Deployment) -> list[str]:
     """To any second of the last 35 days."""
     told = seen.client("dynamodb").describe_continuous_backups(TableName=seen.outputs["TableName"])
     recovery = told["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
     return [] if recovery == "ENABLED" else [f"point-in-time recovery is {recovery}"]
 
 
-def the_table_is_protected(seen: Seen) -> list[str]:
+def the_table_is_protected(seen: Deployment) -> list[str]:
     """Not even by its own stack can it be deleted."""
     return [] if _table(seen).get("DeletionProtectionEnabled") else ["the table may be deleted"]
 
 
-def the_table_streams_both_images(seen: Seen) -> list[str]:
+def the_table_streams_both_images(seen: Deployment) -> list[str]:
     """As publish reads it."""
     stream = _table(seen).get("StreamSpecification", {})
     found = (stream.get("StreamEnabled"), stream.get("StreamViewType"))
     return [] if found == (True, "NEW_AND_OLD_IMAGES") else [f"the table's stream is {found}"]
 
 
-def keys_rotate(seen: Seen) -> list[str]:
+def keys_rotate(seen: Deployment) -> list[str]:
     """Once a year, by themselves."""
     client = seen.client("kms")
     return [
@@ -40,7 +40,7 @@ def keys_rotate(seen: Seen) -> list[str]:
     ]
 
 
-def logs_are_kept_as_long_as_asked(seen: Seen) -> list[str]:
+def logs_are_kept_as_long_as_asked(seen: Deployment) -> list[str]:
     """Not for ever, which is what a log group without retention does."""
     wanted = int(seen.parameters["LogRetentionDays"])
     client = seen.client("logs")
@@ -52,12 +52,12 @@ def logs_are_kept_as_long_as_asked(seen: Seen) -> list[str]:
     return [f"{id_}: kept for {days or 'ever'}, not {wanted} days" for id_, days in found.items() if days != wanted]
 
 
-def queues_refuse_plain_http(seen: Seen) -> list[str]:
+def queues_refuse_plain_http(seen: Deployment) -> list[str]:
     """Each by a policy of its own."""
     return [f"{name}: speaks plain http" for name, told in _queues(seen, "Policy") if not _tls_only(told.get("Policy"))]
 
 
-def nothing_lies_in_the_dead_letters(seen: Seen) -> list[str]:
+def nothing_lies_in_the_dead_letters(seen: Deployment) -> list[str]:
     """What does is work that was given up: infra/runbooks/dead-letters.md."""
     counted = "ApproximateNumberOfMessages"
     return [
@@ -67,12 +67,12 @@ def nothing_lies_in_the_dead_letters(seen: Seen) -> list[str]:
     ]
 
 
-def _table(seen: Seen) -> dict[str, Any]:
+def _table(seen: Deployment) -> dict[str, Any]:
     table: dict[str, Any] = seen.client("dynamodb").describe_table(TableName=seen.outputs["TableName"])["Table"]
     return table
 
 
-def _queues(seen: Seen, attribute: str) -> Iterator[tuple[str, dict[str, str]]]:
+def _queues(seen: Deployment, attribute: str) -> Iterator[tuple[str, dict[str, str]]]:
     client = seen.client("sqs")
     for name, url in seen.made(QUEUE):
         answer = client.get_queue_attributes(QueueUrl=url, AttributeNames=[attribute])

@@ -8,14 +8,14 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from infra.deploy.deployment import Seen
+from infra.deploy.deployment import Deployment
 
 PATIENCE = 35.0  # seconds: as long as an integrator is told to wait
 DISCOVERY = "/.well-known/openid-configuration"
 JSON = ("application/json", "application/problem+json")
 
 
-def the_api_asks_for_a_token(seen: Seen) -> list[str]:
+def the_api_asks_for_a_token(seen: Deployment) -> list[str]:
     """401 in JSON: the gateway's own words, or a problem."""
     status, kind, body = _got(f"{seen.outputs['ApiUrl']}/v1/orders")
     if status != HTTPStatus.UNAUTHORIZED:
@@ -23,20 +23,20 @@ def the_api_asks_for_a_token(seen: Seen) -> list[str]:
     return [] if kind in JSON and _read(body) else [f"/v1/orders without a token answers {kind}: {body[:80]!r}"]
 
 
-def anybody_reads_the_document(seen: Seen) -> list[str]:
+def anybody_reads_the_document(seen: Deployment) -> list[str]:
     """OpenAPI, as integrators' tools fetch it."""
     status, _, body = _got(f"{seen.outputs['ApiUrl']}/openapi.json")
     version = _read(body).get("openapi", "")
     return [] if status == HTTPStatus.OK and version.startswith("3.1") else [f"/openapi.json answers {status}"]
 
 
-def anybody_reads_the_problems(seen: Seen) -> list[str]:
+def anybody_reads_the_problems(seen: Deployment) -> list[str]:
     """The page that each problem's type opens."""
     status, kind, _ = _got(f"{seen.outputs['ApiUrl']}/problems")
     return [] if (status, kind) == (HTTPStatus.OK, "text/html") else [f"/problems answers {status}, {kind}"]
 
 
-def nothing_is_said_in_plain_text(seen: Seen) -> list[str]:
+def nothing_is_said_in_plain_text(seen: Deployment) -> list[str]:
     """The address is https (Python asks for TLS 1.2 at least), and nobody answers beside it but with a redirect."""
     url = urlsplit(seen.outputs["ApiUrl"])
     if url.scheme != "https" or not url.hostname:
@@ -53,7 +53,7 @@ def nothing_is_said_in_plain_text(seen: Seen) -> list[str]:
     return [] if moved or status == HTTPStatus.FORBIDDEN else [f"http://{url.hostname} answers {status}"]
 
 
-def the_issuer_of_tokens_is_found(seen: Seen) -> list[str]:
+def the_issuer_of_tokens_is_found(seen: Deployment) -> list[str]:
     """As the gateway finds its keys: without them every token is refused."""
     issuer = seen.parameters["JwtIssuer"]
     told = _read(_got(issuer.rstrip("/") + DISCOVERY)[2])

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from infra.deploy.deployment import Seen
+from infra.deploy.deployment import Deployment
 from infra.template import FUNCTION
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
 BEATS_WITHIN = timedelta(minutes=3)
 
 
-def functions_are_active(seen: Seen) -> list[str]:
+def functions_are_active(seen: Deployment) -> list[str]:
     """Ready to be called, the last update done."""
     return [
         f"{name}: {told.get('State')}, last update {told.get('LastUpdateStatus')}"
@@ -20,7 +20,7 @@ def functions_are_active(seen: Seen) -> list[str]:
     ]
 
 
-def functions_run_what_the_template_says(seen: Seen) -> list[str]:
+def functions_run_what_the_template_says(seen: Deployment) -> list[str]:
     """Runtime, processor, memory and time."""
     return [
         f"{name}: {key} is {told.get(key)}, not {shape[key]}"
@@ -30,7 +30,7 @@ def functions_run_what_the_template_says(seen: Seen) -> list[str]:
     ]
 
 
-def functions_are_traced(seen: Seen) -> list[str]:
+def functions_are_traced(seen: Deployment) -> list[str]:
     """Active, or the trace ends where the first of them is called."""
     return [
         f"{name}: tracing is {told.get('TracingConfig', {}).get('Mode')}"
@@ -39,7 +39,7 @@ def functions_are_traced(seen: Seen) -> list[str]:
     ]
 
 
-def concurrency_is_kept(seen: Seen) -> list[str]:
+def concurrency_is_kept(seen: Deployment) -> list[str]:
     """As many for each as the template keeps, and none where it keeps none."""
     client = seen.client("lambda")
     kept = {id_: client.get_function_concurrency(FunctionName=id_) for _, id_, _ in seen.wanted(FUNCTION) if id_}
@@ -50,12 +50,12 @@ def concurrency_is_kept(seen: Seen) -> list[str]:
     ]
 
 
-def mappings_are_enabled(seen: Seen) -> list[str]:
+def mappings_are_enabled(seen: Deployment) -> list[str]:
     """Whatever feeds a function does."""
     return [f"{name}: {told['State']}" for name, told in _mappings(seen) if told["State"] != "Enabled"]
 
 
-def batches_report_what_failed(seen: Seen) -> list[str]:
+def batches_report_what_failed(seen: Deployment) -> list[str]:
     """Of queues: without it one bad message brings nine good ones again."""
     return [
         f"{name}: does not report batch item failures"
@@ -64,7 +64,7 @@ def batches_report_what_failed(seen: Seen) -> list[str]:
     ]
 
 
-def failed_stream_records_are_kept(seen: Seen) -> list[str]:
+def failed_stream_records_are_kept(seen: Deployment) -> list[str]:
     """Of the stream: bisected, and what is given up is put where it can be read."""
     streams = [(name, told) for name, told in _mappings(seen) if ":dynamodb:" in told["EventSourceArn"]]
     lost = [name for name, told in streams if not told.get("DestinationConfig", {}).get("OnFailure", {})]
@@ -76,7 +76,7 @@ def failed_stream_records_are_kept(seen: Seen) -> list[str]:
     ]
 
 
-def the_sweep_beats(seen: Seen) -> list[str]:
+def the_sweep_beats(seen: Deployment) -> list[str]:
     """Its heartbeat arrived: schedule, function, role, table, log and metric all work."""
     now = datetime.now(UTC)
     told = seen.client("cloudwatch").get_metric_statistics(
@@ -93,13 +93,13 @@ def the_sweep_beats(seen: Seen) -> list[str]:
     )
 
 
-def _configured(seen: Seen) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+def _configured(seen: Deployment) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     client = seen.client("lambda")
     for name, id_, shape in seen.wanted(FUNCTION):
         yield name, shape, client.get_function_configuration(FunctionName=id_) if id_ else {}
 
 
-def _mappings(seen: Seen) -> Iterator[tuple[str, dict[str, Any]]]:
+def _mappings(seen: Deployment) -> Iterator[tuple[str, dict[str, Any]]]:
     client = seen.client("lambda")
     for name, id_ in seen.made(MAPPING):
         yield name, client.get_event_source_mapping(UUID=id_)

@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from infra.deploy.deployment import Seen
+from infra.deploy.deployment import Deployment
 from infra.template import resources
 
 ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 AT_ONCE = 100  # alarms in one answer
 
 
-def every_alarm_exists(seen: Seen) -> list[str]:
+def every_alarm_exists(seen: Deployment) -> list[str]:
     """Of infra/operations.yaml, by name."""
     return [f"there is no alarm {name}" for name in sorted(_names(seen) - set(_alarms(seen)))]
 
 
-def no_alarm_rings(seen: Seen) -> list[str]:
+def no_alarm_rings(seen: Deployment) -> list[str]:
     """What rings names its runbook."""
     return [f"{name} rings" for name, told in _alarms(seen).items() if told["StateValue"] == "ALARM"]
 
 
-def whoever_is_paged_has_agreed(seen: Seen) -> list[str]:
+def whoever_is_paged_has_agreed(seen: Deployment) -> list[str]:
     """A subscription by mail says nothing until the link in its first mail was opened."""
     topics = seen.client("cloudformation").describe_stacks(StackName=f"{seen.stack}-operations")["Stacks"][0]["Outputs"]
     (topic,) = (one["OutputValue"] for one in topics if one["OutputKey"] == "AlarmTopicArn")
@@ -28,12 +28,12 @@ def whoever_is_paged_has_agreed(seen: Seen) -> list[str]:
     return [f"{address} has not confirmed" for address in pending] if subscriptions else ["nobody is paged"]
 
 
-def _names(seen: Seen) -> set[str]:
+def _names(seen: Deployment) -> set[str]:
     found = (shape["AlarmName"]["Fn::Sub"] for _, shape in resources(seen.operations, *ALARMS))
     return {name.replace("${Stack}", seen.stack) for name in found}
 
 
-def _alarms(seen: Seen) -> dict[str, dict[str, Any]]:
+def _alarms(seen: Deployment) -> dict[str, dict[str, Any]]:
     told = seen.client("cloudwatch").describe_alarms(
         AlarmNames=sorted(_names(seen))[:AT_ONCE], AlarmTypes=["MetricAlarm", "CompositeAlarm"], MaxRecords=AT_ONCE
     )

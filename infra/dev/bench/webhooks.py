@@ -19,7 +19,7 @@ from threading import local
 
 from removal.endpoints.secret import new_secret
 from removal.webhooks.client import WebhookSender
-from removal.webhooks.connection_pool import Kept
+from removal.webhooks.connection_pool import ConnectionPool
 from removal.webhooks.signature import signature_header
 
 IN_FLIGHT = 64
@@ -83,7 +83,7 @@ def plain(port: int) -> Send:
 def ours(port: int) -> Send:
     """As `send_webhook` sends, but for the table."""
     url, secrets = f"http://localhost:{port}", [new_secret(), new_secret()]
-    sender = WebhookSender([url], kept=Kept())
+    sender = WebhookSender([url], kept=ConnectionPool())
     dated = {**HEADERS, "webhook-timestamp": str(int(AT.timestamp()))}
 
     def send(_: int) -> bool:

@@ -8,7 +8,7 @@ from pydantic import Field, create_model
 
 from infra.dev.openapi.facts.table import NOTICES, one_of
 from infra.dev.openapi.problems import PROBLEMS
-from infra.dev.openapi.response_model import Cursor, Told, Uuid
+from infra.dev.openapi.response_model import Cursor, ResponseModel, Uuid
 from infra.dev.openapi.typed import Model, many, model_of
 from removal.orders import shown
 from removal.orders.schemas import (
@@ -28,7 +28,7 @@ def _made(name: str, words: str | None, *bases: Model, **fields: Any) -> Model: 
     return create_model(name, __base__=bases, __doc__=words, __module__=__name__, **fields)
 
 
-class OrderText(Told):
+class OrderText(ResponseModel):
     """What was sent, beside what is in the order's own members."""
 
     language: Line
@@ -65,14 +65,14 @@ AnsweredOrder = _made(
 )
 
 
-class Orders(Told):
+class Orders(ResponseModel):
     """A page of the caller's orders, the one changed longest ago first."""
 
     orders: tuple[model_of(shown.ListedOrder), ...]  # type: ignore[valid-type]
     next: Cursor | None
 
 
-class BatchResult(Told):
+class BatchResult(ResponseModel):
     """What became of one order of the batch: either `order` or `problem`; `status` is what it alone would have got."""
 
     index: Annotated[int, Field(ge=0, le=BATCH_AT_MOST - 1)]
@@ -81,7 +81,7 @@ class BatchResult(Told):
     problem: AnyProblem | None  # type: ignore[valid-type]
 
 
-class BatchResults(Told):
+class BatchResults(ResponseModel):
     """A result for each order, in the order in which they were sent."""
 
     results: tuple[BatchResult, ...]

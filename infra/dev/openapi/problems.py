@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
-from infra.dev.openapi.response_model import Told, Uuid
+from infra.dev.openapi.response_model import ResponseModel, Uuid
 from removal.limits.limit import LIMITS
 from removal.web.body import FAULTS_AT_MOST
 from removal.web.problems import KINDS, REFUSALS, UNKNOWN, Kind
@@ -13,14 +13,14 @@ from removal.web.problems import KINDS, REFUSALS, UNKNOWN, Kind
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in (*KINDS.values(), *REFUSALS.values(), UNKNOWN)}
 
 
-class Fault(Told):
+class Fault(ResponseModel):
     """What is wrong with one field: `pointer` is a JSON Pointer, or `?name` for the query."""
 
     pointer: Annotated[str, Field(max_length=10_000)]
     detail: Annotated[str, Field(max_length=10_000)]
 
 
-class GatewayMessage(Told):
+class GatewayMessage(ResponseModel):
     """What the gateway says by itself, before the API is asked."""
 
     message: Annotated[str, Field(max_length=1_000)]
@@ -48,7 +48,7 @@ def _schema(kind: Kind) -> type[BaseModel]:
         **MEMBERS.get(kind.name, {}),
     }
     name = "".join(part.title() for part in kind.name.split("-"))
-    return create_model(f"{name}Problem", __base__=Told, __doc__=f"{kind.title}.", **fields)
+    return create_model(f"{name}Problem", __base__=ResponseModel, __doc__=f"{kind.title}.", **fields)
 
 
 PROBLEMS: dict[str, type[BaseModel]] = {name: _schema(kind) for name, kind in BY_NAME.items()}

@@ -1,6 +1,6 @@
 """The register as the API shows it."""
 
-from infra.dev.openapi.response_model import Cursor, Told
+from infra.dev.openapi.response_model import Cursor, ResponseModel
 from infra.dev.openapi.typed import model_of
 from removal.registry import shown
 
@@ -11,7 +11,7 @@ Representative, EnteredRepresentative = model_of(shown.Representative), model_of
 Contact, Caller = model_of(shown.Contact), model_of(shown.Caller)
 
 
-class Page(Told):
+class Page(ResponseModel):
     """A list; `next` is the cursor of what follows, null at the end."""
 
     next: Cursor | None

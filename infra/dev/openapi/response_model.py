@@ -8,7 +8,7 @@ from removal.web.body import LARGEST
 from removal.web.body_models import Slug
 
 
-class Told(BaseModel):
+class ResponseModel(BaseModel):
     """What the system says: a field that may be absent has a default, one that may be null says so."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -39,7 +39,7 @@ Id = Slug
 Party = Literal["system", "authority", "representative", "registrar"]
 
 
-class By(Told):
+class By(ResponseModel):
     """Who caused it: the side, and the caller behind it, null for the system itself."""
 
     kind: Party

@@ -15,10 +15,10 @@ from infra.dev.openapi.response_model import (
     LawName,
     Link,
     Number,
+    ResponseModel,
     Said,
     Seconds,
     Territory,
-    Told,
     Uuid,
 )
 from removal.deliveries import shown as deliveries
@@ -114,7 +114,7 @@ def model_of(payload: type, *bases: Model) -> Model:
     """A model with the members of a payload type after those of `bases`; KeyError for a member without a shape."""
     hints = get_type_hints(payload, include_extras=True)
     fields: dict[str, Any] = {name: _field(name, hint) for name, hint in hints.items()}
-    base = bases or BASES.get(payload, (Told,))
+    base = bases or BASES.get(payload, (ResponseModel,))
     made: Model = create_model(payload.__name__, __base__=base, __doc__=payload.__doc__, __module__=__name__, **fields)
     return made
 

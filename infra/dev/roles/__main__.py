@@ -17,11 +17,11 @@ from infra.dev.local.launching import launched
 from infra.dev.local.mails import Mails
 from infra.dev.local.server import serving
 from infra.dev.local.stack import Stack, local_stack
-from infra.dev.roles.fixture import Scene
+from infra.dev.roles.fixture import Fixture
 from infra.dev.roles.functions import Functions
 from infra.dev.roles.hooks import hooks
-from infra.dev.roles.policies import Rights
-from infra.dev.roles.role_trial import PROBES, Came, Trial
+from infra.dev.roles.policies import Policies
+from infra.dev.roles.role_trial import PROBES, Came, RoleTrial
 
 HOME = Path(".local")
 
@@ -48,11 +48,11 @@ def _try(wanted: list[str]) -> int:
 
 def _tried(stack: Stack, hooks_url: str, wanted: list[str]) -> Iterator[Came]:
     """Says a line for each grant, and what came of it."""
-    rights = Rights(stack.aws)
-    scene = Scene(stack, Functions(stack.aws, stack.deployment), hooks_url)
+    rights = Policies(stack.aws)
+    scene = Fixture(stack, Functions(stack.aws, stack.deployment), hooks_url)
     scene.set_up()
     for role in wanted:
-        for row in Trial(scene, rights, role).rows(rights.grants[role]):
+        for row in RoleTrial(scene, rights, role).rows(rights.grants[role]):
             _say(str(row))
             yield row.came
 

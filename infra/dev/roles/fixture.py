@@ -36,7 +36,7 @@ WEBHOOKS: Mapping[str, tuple[str, str]] = {
 }
 
 
-class Scene:
+class Fixture:
     """What is made once is kept; numbers make every name another."""
 
     def __init__(self, stack: Stack, functions: Functions, hooks_url: str) -> None:

@@ -12,7 +12,7 @@ from infra.dev.roles.grants import Grant, Policy, collected, without
 ROLE = "AWS::IAM::Role"
 
 
-class Rights:
+class Policies:
     """As CloudFormation made them, each role by its logical id."""
 
     def __init__(self, aws: Aws) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.dev.local.api import Answer
-from infra.dev.roles.fixture import Message, Scene
+from infra.dev.roles.fixture import Fixture, Message
 from infra.dev.roles.functions import message
 
 Act = Callable[[], str | None]  # what went wrong, None if nothing did
@@ -16,7 +16,7 @@ class Probe:
     """`ready` prepares what `says` names and answers with what does it, once."""
 
     says: str
-    ready: Callable[[Scene], Act]
+    ready: Callable[[Fixture], Act]
 
 
 def unless(answer: Answer, *statuses: int) -> str | None:
@@ -24,7 +24,7 @@ def unless(answer: Answer, *statuses: int) -> str | None:
     return None if answer.status in statuses else str(answer.status)
 
 
-def carrying_out(scene: Scene, function: str, told: Mapping[str, Any], *, delivery: Message, becomes: str) -> Act:
+def carrying_out(scene: Fixture, function: str, told: Mapping[str, Any], *, delivery: Message, becomes: str) -> Act:
     """A queue's message, after which a delivery is to be in a state; where it is not, its first try may say why."""
 
     def act() -> str | None:

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from infra.dev.local.api import Refused
 from infra.dev.local.waiting import Overdue
-from infra.dev.roles.fixture import Scene
+from infra.dev.roles.fixture import Fixture
 from infra.dev.roles.functions import denial
 from infra.dev.roles.grants import Grant
-from infra.dev.roles.policies import Rights
+from infra.dev.roles.policies import Policies
 from infra.dev.roles.probe import Act, Probe
 from infra.dev.roles.probes.api import API
 from infra.dev.roles.probes.facts import DISPATCH, PUBLISH
@@ -79,10 +79,10 @@ class Lacks(Exception):
     """A role cannot do its work as it stands; the message says what failed."""
 
 
-class Trial:
+class RoleTrial:
     """Of one role, by what its function does for others."""
 
-    def __init__(self, scene: Scene, rights: Rights, role: str) -> None:
+    def __init__(self, scene: Fixture, rights: Policies, role: str) -> None:
         self._scene, self._rights, self._role = scene, rights, role
         self._function = role.removesuffix("Role")
         self._ready: dict[str, Act] = {}

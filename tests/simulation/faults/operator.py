@@ -56,8 +56,8 @@ class Operator:
 
 
 def _run(command: list[str]) -> None:
-    from removal.operations.command_context import Asked  # noqa: PLC0415 - after the seams
+    from removal.operations.command_context import CommandContext  # noqa: PLC0415 - after the seams
     from removal.operations.commands import parsed, run  # noqa: PLC0415
     from removal.wiring import wired  # noqa: PLC0415
 
-    run(Asked(parsed(command), wired(), lambda _: None, "operator"))
+    run(CommandContext(parsed(command), wired(), lambda _: None, "operator"))

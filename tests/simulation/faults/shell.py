@@ -81,12 +81,12 @@ class Shell:
 
 def _carried_out(arguments: tuple[str, ...]) -> Said:
     from removal.errors import RemovalError  # noqa: PLC0415 - after the seams
-    from removal.operations.command_context import FAILED, Asked  # noqa: PLC0415 - likewise
+    from removal.operations.command_context import FAILED, CommandContext  # noqa: PLC0415 - likewise
     from removal.operations.commands import parsed, run  # noqa: PLC0415 - likewise
     from removal.wiring import wired  # noqa: PLC0415 - likewise
 
     lines = list[str]()
     try:
-        return Said(run(Asked(parsed(arguments), wired(), lines.append, "shell")), lines)
+        return Said(run(CommandContext(parsed(arguments), wired(), lines.append, "shell")), lines)
     except RemovalError as error:
         return Said(FAILED, [*lines, error.detail])

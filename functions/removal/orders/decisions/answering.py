@@ -17,7 +17,7 @@ from removal.orders.commands import (
     ReportReinstatement,
     Resume,
 )
-from removal.orders.decision import Turn
+from removal.orders.decision import Decision
 from removal.orders.decisions.receiving import receive_by_answer
 from removal.orders.decisions.report_caps import within_caps
 from removal.orders.decisions.settling import settle
@@ -36,7 +36,7 @@ CONTESTED_AT_MOST = 3
 REINSTATED_AT_MOST = 10
 
 
-def _acknowledge(turn: Turn, command: Acknowledge) -> None:
+def _acknowledge(turn: Decision, command: Acknowledge) -> None:
     """Adds nothing a second time, but receipt of a notice that waits."""
     done = cell(turn.order.status, Act.ACKNOWLEDGE) is NOTHING or turn.order.acknowledged
     if done and not waiting(turn.order):
@@ -47,7 +47,7 @@ def _acknowledge(turn: Turn, command: Acknowledge) -> None:
     settle(turn)
 
 
-def _report(turn: Turn, command: Report) -> None:
+def _report(turn: Decision, command: Report) -> None:
     known(turn.order, [line.number for line in command.items], "/items/{}/number")
     cell(turn.order.status, Act.REPORT)
     if not any(line.outcome.takes_down for line in command.items):
@@ -70,7 +70,7 @@ def _before_the_end(order: Order, command: Answer, otherwise: str) -> None:
         raise IllegalCommand(msg)
 
 
-def _ask_back(turn: Turn, items: list[int]) -> None:
+def _ask_back(turn: Decision, items: list[int]) -> None:
     """A notice of its own: what was taken down is under no order in force."""
     if items:
         turn.add("order.reinstatement_required", answers.ReinstatementRequired(items=items))
@@ -99,7 +99,7 @@ def _changes(order: Order, line: ItemReport, command: Report) -> bool:
     return not same or item.answered_at is None or command.answered_at < item.answered_at
 
 
-def _told(turn: Turn, line: ItemReport, command: Report) -> answers.Measure:
+def _told(turn: Decision, line: ItemReport, command: Report) -> answers.Measure:
     """With whether it is in time: what its own clock says once the report is in the journal."""
     item, sequence = turn.order.items[line.number - 1], turn.order.sequence + 1
     report = Reported(command.answered_at, sequence, line.outcome, line.measured_at, line.territory, in_time=False)
@@ -113,7 +113,7 @@ def _told(turn: Turn, line: ItemReport, command: Report) -> answers.Measure:
     }
 
 
-def _obstruct(turn: Turn, command: Obstruct) -> None:
+def _obstruct(turn: Decision, command: Obstruct) -> None:
     known(turn.order, command.items)
     cell(turn.order.status, Act.OBSTRUCT)
     _before_the_end(turn.order, command, "nothing has to be done any more that could be hindered")
@@ -148,19 +148,19 @@ def _repeated(order: Order) -> int:
     return len(every - set(first.values()))
 
 
-def _stops(turn: Turn, number: int, command: Obstruct) -> bool:
+def _stops(turn: Decision, number: int, command: Obstruct) -> bool:
     """Whether the telling stops the item's clock: in time and within the law's limit, or a renewal that counts (T2)."""
     item, sequence = turn.order.items[number - 1], turn.order.sequence + 1
     telling = Telling(command.ground, command.answered_at, sequence, stopped=False)
     return sequence in turn.order.clock_with(replace(item, tellings=(*item.tellings, telling))).stopping
 
 
-def _stops_until(turn: Turn, command: Obstruct) -> str | None:
+def _stops_until(turn: Decision, command: Obstruct) -> str | None:
     """When a ground ends by itself; None for a question, which the authority answers."""
     return None if command.ground.question else instant.to_text(command.answered_at + turn.law.unable_max)
 
 
-def _resume(turn: Turn, command: Resume) -> None:
+def _resume(turn: Decision, command: Resume) -> None:
     """Grounds have ceased, says the platform: its clock goes on from its request (T3)."""
     known(turn.order, command.items)
     cell(turn.order.status, Act.RESUME)
@@ -207,7 +207,7 @@ def ending_lines(ends: Iterable[tuple[int, frozenset[Ground]]]) -> list[EndedGro
     return [{"items": numbers, "grounds": list(grounds)} for grounds, numbers in found.items()]
 
 
-def _contest(turn: Turn, command: Contest) -> None:
+def _contest(turn: Decision, command: Contest) -> None:
     known(turn.order, command.items)
     cell(turn.order.status, Act.CONTEST)
     within(turn.order.counts.get("order.contested", 0), CONTESTED_AT_MOST, "The authority has what was said before.")
@@ -218,7 +218,7 @@ def _contest(turn: Turn, command: Contest) -> None:
     settle(turn)
 
 
-def _report_reinstatement(turn: Turn, command: ReportReinstatement) -> None:
+def _report_reinstatement(turn: Decision, command: ReportReinstatement) -> None:
     known(turn.order, command.items)
     cell(turn.order.status, Act.REPORT_REINSTATEMENT)
     if turn.order.ended_at and command.answered_at < turn.order.ended_at:
@@ -273,7 +273,7 @@ def within(count: int, at_most: int, advice: str) -> None:
         raise CapReached(msg)
 
 
-HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {
+HANDLERS: Mapping[type[Command], Callable[[Decision, Any], None]] = {
     Acknowledge: _acknowledge,
     Report: _report,
     Obstruct: _obstruct,

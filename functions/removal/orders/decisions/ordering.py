@@ -25,11 +25,11 @@ from removal.orders.commands import (
     Suspend,
     Withdraw,
 )
-from removal.orders.decision import Turn
+from removal.orders.decision import Decision
 from removal.orders.decisions.answering import known, refuse, within
 from removal.orders.decisions.settling import annul, settle
 from removal.orders.decisions.timing import VACANT, move_for_outages
-from removal.orders.history import Inheritance, Told
+from removal.orders.history import Dated, Inheritance
 from removal.orders.item import QUESTIONS, Ground, Item
 from removal.orders.item_events import SUSPENSION
 from removal.orders.order import Order, Status
@@ -69,7 +69,7 @@ def _draft(order: Order, representative: str) -> course.Drafted:
     )
 
 
-def _approve(turn: Turn, command: Approve) -> None:
+def _approve(turn: Decision, command: Approve) -> None:
     cell(turn.order.status, Act.APPROVE)
     if turn.order.drafted_by in (command.by.caller, *command.person):
         msg = "The person who drafted an order does not approve it: that takes a second person."
@@ -77,12 +77,12 @@ def _approve(turn: Turn, command: Approve) -> None:
     turn.add("order.issued", issued(_draft(turn.order, command.representative), command.inheritance))
 
 
-def _refuse(turn: Turn, command: Refuse) -> None:
+def _refuse(turn: Decision, command: Refuse) -> None:
     cell(turn.order.status, Act.REFUSE)
     turn.add("order.refused", course.Reasoned(reason=command.reason))
 
 
-def _answer_obstacle(turn: Turn, command: AnswerObstacle) -> None:
+def _answer_obstacle(turn: Decision, command: AnswerObstacle) -> None:
     """A notice: the grounds that it names end once it is received (T3); naming none it ends questions alone."""
     known(turn.order, command.items)
     cell(turn.order.status, Act.ANSWER_OBSTACLE)
@@ -112,7 +112,7 @@ def _waiting_grounds(order: Order, item: Item, wanted: frozenset[Ground]) -> fro
     return frozenset(one.ground for one in order.unanswered(item.number) if one.ground in wanted)
 
 
-def _extend(turn: Turn, command: Extend) -> None:
+def _extend(turn: Decision, command: Extend) -> None:
     """More time for everything that is open (T5): windows that run, and windows that have yet to open."""
     cell(turn.order.status, Act.EXTEND)
     if turn.order.suspended_at:
@@ -132,7 +132,7 @@ def _extend(turn: Turn, command: Extend) -> None:
     settle(turn, command.reason)
 
 
-def _require_time(turn: Turn, command: Extend) -> None:
+def _require_time(turn: Decision, command: Extend) -> None:
     """Invalid if a deadline would have passed all the same. What is answered already may be in time by any extension.
 
     Example: due 12:00:00, and it is 12:00:15. An extension of 10 seconds gives no one time; one of 16 seconds does.
@@ -150,7 +150,7 @@ def _require_time(turn: Turn, command: Extend) -> None:
 _WAITING = (ItemClock.STOPPED, ItemClock.AWAITING_RECEIPT)
 
 
-def _suspend(turn: Turn, command: Suspend) -> None:
+def _suspend(turn: Decision, command: Suspend) -> None:
     cell(turn.order.status, Act.SUSPEND)
     if turn.order.suspended_at:
         raise IllegalCommand("The authority has suspended the order already. Nothing was changed.")
@@ -158,10 +158,10 @@ def _suspend(turn: Turn, command: Suspend) -> None:
     turn.add("order.suspended", _suspended(turn, command.reason))
 
 
-def _suspended(turn: Turn, reason: str) -> answers.Suspended:
+def _suspended(turn: Decision, reason: str) -> answers.Suspended:
     """Which items a suspension stops, and which were past due before it: it stops nothing for those (T5)."""
     order, at = turn.order, max(turn.now, turn.order.changed_at)
-    order = replace(order, suspensions=(*order.suspensions, Told(order.sequence + 1, at)))
+    order = replace(order, suspensions=(*order.suspensions, Dated(order.sequence + 1, at)))
     past: dict[datetime, list[int]] = {}
     for number, period in order.undecided:
         past.setdefault(period.due_at, []).append(number)
@@ -176,7 +176,7 @@ def _not_running(order: Order) -> list[int]:
     return [number for number, clock in clocks.items() if clock.current is None or SUSPENSION in clock.grounds]
 
 
-def _lift(turn: Turn, command: Lift) -> None:
+def _lift(turn: Decision, command: Lift) -> None:
     """A notice: the clock goes on with what was left once it is received."""
     cell(turn.order.status, Act.LIFT)
     if turn.order.suspended_at is None:
@@ -189,7 +189,7 @@ def _lift(turn: Turn, command: Lift) -> None:
     settle(turn)
 
 
-def _dispute(turn: Turn, command: Dispute) -> None:
+def _dispute(turn: Decision, command: Dispute) -> None:
     """A notice: the item is open again, and its window opens once that is received."""
     known(turn.order, command.items)
     cell(turn.order.status, Act.DISPUTE)
@@ -200,7 +200,7 @@ def _dispute(turn: Turn, command: Dispute) -> None:
     turn.add("order.disputed", answers.Disputed(items=list(command.items), reason=command.reason))
 
 
-def _decide_contest(turn: Turn, command: DecideContest) -> None:
+def _decide_contest(turn: Decision, command: DecideContest) -> None:
     cell(turn.order.status, Act.DECIDE_CONTEST)
     if not turn.order.contests:
         msg = "Nothing of the order is contested, so there is nothing to decide."
@@ -214,12 +214,12 @@ def _decide_contest(turn: Turn, command: DecideContest) -> None:
             _end_withdrawn(turn, command.reasons)
 
 
-def _withdraw(turn: Turn, command: Withdraw) -> None:
+def _withdraw(turn: Decision, command: Withdraw) -> None:
     if cell(turn.order.status, Act.WITHDRAW) is not NOTHING:
         _end_withdrawn(turn, command.reason)
 
 
-def _supersede(turn: Turn, command: Supersede) -> None:
+def _supersede(turn: Decision, command: Supersede) -> None:
     """A draft that another order replaces was never in force: it is withdrawn, and no fact tells of it."""
     cell(turn.order.status, Act.SUPERSEDE)
     if turn.order.status is Status.DRAFT:
@@ -229,7 +229,7 @@ def _supersede(turn: Turn, command: Supersede) -> None:
         turn.add("order.superseded", answers.Superseded(successor=command.successor, reinstate=down))
 
 
-def _end_withdrawn(turn: Turn, reason: str) -> None:
+def _end_withdrawn(turn: Decision, reason: str) -> None:
     turn.add("order.withdrawn", answers.Withdrawn(reason=reason, reinstate=_down(turn.order)))
 
 
@@ -237,21 +237,21 @@ def _down(order: Order, kept: tuple[int, ...] = ()) -> list[int]:
     return [item.number for item in order.items if item.down and item.number not in kept]
 
 
-def _inherit(turn: Turn, command: Inherit) -> None:
+def _inherit(turn: Decision, command: Inherit) -> None:
     cell(turn.order.status, Act.INHERIT)
     new = [number for number in command.items if not turn.order.items[number - 1].down]
     if new:
         turn.add("order.inherited", answers.Inherited(predecessor=command.predecessor, items=new))
 
 
-def _order_again(turn: Turn, command: OrderAgain) -> None:
+def _order_again(turn: Decision, command: OrderAgain) -> None:
     cell(turn.order.status, Act.ORDER_AGAIN)
     again = [number for number in command.items if number in turn.order.missing]
     if again:
         turn.add("order.ordered_again", answers.OrderedAgain(successor=command.successor, items=again))
 
 
-def _reassign(turn: Turn, command: Reassign) -> None:
+def _reassign(turn: Decision, command: Reassign) -> None:
     if cell(turn.order.status, Act.REASSIGN) is NOTHING or command.representative == turn.order.representative:
         return
     if turn.order.ended_at and not is_open(turn.order) and not command.opening:
@@ -261,7 +261,7 @@ def _reassign(turn: Turn, command: Reassign) -> None:
     move_for_outages(turn, command.vacancies, VACANT)
 
 
-HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {
+HANDLERS: Mapping[type[Command], Callable[[Decision, Any], None]] = {
     Approve: _approve,
     Refuse: _refuse,
     AnswerObstacle: _answer_obstacle,

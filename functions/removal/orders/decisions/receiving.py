@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from removal.orders.commands import Answer, Command, RecordReceipt, WithdrawEvidence
-from removal.orders.decision import Turn
+from removal.orders.decision import Decision
 from removal.orders.decisions.settling import settle
 from removal.orders.notice import Evidence, Notice
 from removal.orders.order import Order
@@ -17,7 +17,7 @@ from removal.orders.waiting import receivable
 from removal.record import instant
 
 
-def _record_receipt(turn: Turn, command: RecordReceipt) -> None:
+def _record_receipt(turn: Decision, command: RecordReceipt) -> None:
     """Receipt of every notice that waits and that the evidence covers; else further evidence, where it is of use."""
     evidence = _of_notices(turn.order, command.evidence)
     if cell(turn.order.status, Act.RECEIVE) is NOTHING or evidence.kind not in turn.law.accepted_evidence:
@@ -39,14 +39,14 @@ def _of_notices(order: Order, evidence: Evidence) -> Evidence:
     return replace(evidence, covers=covers)
 
 
-def receive(turn: Turn, evidence: Evidence) -> bool:
+def receive(turn: Decision, evidence: Evidence) -> bool:
     """Whether it is the receipt of at least one notice; one that asks for nothing now may do so by a later fact."""
     covered = [one for one in receivable(turn.order) if one.sequence <= evidence.covers]
     receive_notices(turn, [(notice, evidence) for notice in covered])
     return bool(covered)
 
 
-def receive_by_answer(turn: Turn, answer: Answer) -> bool:
+def receive_by_answer(turn: Decision, answer: Answer) -> bool:
     """An answer is receipt of every notice that waits and was made at or before it was taken (R1, R2, R5)."""
     if not answer.receives:
         return False
@@ -55,7 +55,7 @@ def receive_by_answer(turn: Turn, answer: Answer) -> bool:
     return receive(turn, Evidence("answer", answered_at, turn.now, covers=covers))
 
 
-def receive_notices(turn: Turn, received: Sequence[tuple[Notice, Evidence]]) -> None:
+def receive_notices(turn: Decision, received: Sequence[tuple[Notice, Evidence]]) -> None:
     """One fact for each notice, at the instant that R4 gives; the last tells the windows that all of them open.
 
     What only some of them would open is not told: it is no due time.
@@ -86,7 +86,7 @@ def told_evidence(evidence: Evidence) -> lines.Evidence:
     }
 
 
-def _withdraw_evidence(turn: Turn, command: WithdrawEvidence) -> None:
+def _withdraw_evidence(turn: Decision, command: WithdrawEvidence) -> None:
     """What a bounced mail showed was not so (R7); what is left takes its place, at its own time."""
     if cell(turn.order.status, Act.WITHDRAW_EVIDENCE) is NOTHING:
         return
@@ -101,7 +101,7 @@ def _withdraw_evidence(turn: Turn, command: WithdrawEvidence) -> None:
     settle(turn)
 
 
-def _withdraw(turn: Turn, lost: Evidence, told: payloads.EvidenceWithdrawn) -> None:
+def _withdraw(turn: Decision, lost: Evidence, told: payloads.EvidenceWithdrawn) -> None:
     given_back = [one for one in turn.order.notices if one.receipt and one.receipt.evidence.delivery == lost.delivery]
     for notice in given_back:
         turn.add("order.receipt_withdrawn", payloads.ReceiptWithdrawn(**told, notice=notice.sequence))
@@ -122,7 +122,7 @@ def _left(order: Order, notice: Notice) -> list[Evidence]:
     return covering[: certain[0] + 1] if certain else covering
 
 
-HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {
+HANDLERS: Mapping[type[Command], Callable[[Decision, Any], None]] = {
     RecordReceipt: _record_receipt,
     WithdrawEvidence: _withdraw_evidence,
 }

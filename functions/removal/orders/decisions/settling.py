@@ -1,6 +1,6 @@
 """What follows from an answer or a moved window: a breach annulled, compliance told. Pure."""
 
-from removal.orders.decision import Turn
+from removal.orders.decision import Decision
 from removal.orders.order import Breach, Order, Status
 from removal.orders.payloads.course import BreachAnnulled, Complied, CompliedLate
 
@@ -8,7 +8,7 @@ BOUNCED = "the receipt that it rested on was withdrawn"
 ANSWERED = "every item was answered, or its clock stopped, at or before the due time"
 
 
-def settle(turn: Turn, moved: str | None = None) -> None:
+def settle(turn: Decision, moved: str | None = None) -> None:
     """Annul the breaches that no longer hold and tell compliance; `moved` is the reason if due times were moved."""
     for breach in turn.order.standing_breaches:
         reason = _no_longer(turn.order, breach, moved or ANSWERED)
@@ -23,7 +23,7 @@ def settle(turn: Turn, moved: str | None = None) -> None:
         turn.add("order.complied_late", CompliedLate(seconds=seconds_late(order)))
 
 
-def annul(turn: Turn, window: int, reason: str) -> None:
+def annul(turn: Decision, window: int, reason: str) -> None:
     """A breach no longer holds."""
     turn.add("order.breach_annulled", BreachAnnulled(window=window, reason=reason))
 

@@ -8,7 +8,7 @@ from removal.law import duration
 from removal.orders import clock
 from removal.orders.clock import Lapse
 from removal.orders.commands import Command, ExtendForOutage, FireTimers
-from removal.orders.decision import Turn
+from removal.orders.decision import Decision
 from removal.orders.decisions.answering import ending_lines
 from removal.orders.decisions.settling import settle
 from removal.orders.history import Owed
@@ -26,7 +26,7 @@ KNOWN_OUTAGE = "an outage of this system"
 VACANT = "no representative was in office who might have answered"
 
 
-def _fire(turn: Turn, command: FireTimers) -> None:
+def _fire(turn: Decision, command: FireTimers) -> None:
     move_for_outages(turn, command.control.extended_for, KNOWN_OUTAGE)
     move_for_outages(turn, command.vacancies.over, VACANT)
     _let_expire(turn)
@@ -43,7 +43,7 @@ def _fire(turn: Turn, command: FireTimers) -> None:
     settle(turn)
 
 
-def _let_expire(turn: Turn) -> None:
+def _let_expire(turn: Decision) -> None:
     """A ground that lasted too long ends, and the clock goes on from now, when that becomes known."""
     ripe = [expiry for expiry in clock.expiries(turn.order) if expiry.at <= turn.now]
     if not ripe:
@@ -62,7 +62,7 @@ def _let_expire(turn: Turn) -> None:
     turn.add_with_windows("order.resumed", told)
 
 
-def _tell_overdue(turn: Turn, told_of: Collection[Owed]) -> None:
+def _tell_overdue(turn: Decision, told_of: Collection[Owed]) -> None:
     for debt in clock.debts(turn.order):
         if debt.at <= turn.now and debt.owed in told_of:
             cell(turn.order.status, Act.TELL_OVERDUE)
@@ -71,7 +71,7 @@ def _tell_overdue(turn: Turn, told_of: Collection[Owed]) -> None:
             turn.add("order.answer_overdue", told)
 
 
-def _tell_unreceived(turn: Turn) -> None:
+def _tell_unreceived(turn: Decision) -> None:
     """Which notices wait; the third time the registrar is told too (R6)."""
     cell(turn.order.status, Act.TELL_UNRECEIVED)
     waits = waiting(turn.order)
@@ -81,7 +81,7 @@ def _tell_unreceived(turn: Turn) -> None:
     turn.add("order.undelivered", told)
 
 
-def _remind(turn: Turn) -> None:
+def _remind(turn: Decision) -> None:
     """One reminder, the nearest to due: after an outage the earlier ones are stale, and past due all are."""
     ripe = [found for found in clock.reminders(turn.order) if found.at <= turn.now < found.window.due_at]
     for nearest in sorted(ripe, key=lambda found: found.before)[:1]:
@@ -91,7 +91,7 @@ def _remind(turn: Turn) -> None:
         turn.add("order.reminded", told)
 
 
-def _breach(turn: Turn, lapse: Lapse) -> None:
+def _breach(turn: Decision, lapse: Lapse) -> None:
     cell(turn.order.status, Act.BREACH)
     told = course.Breached(
         window=lapse.window.number,
@@ -121,12 +121,12 @@ def _told_receipt(order: Order, lapse: Lapse) -> course.Receipt | None:
     }
 
 
-def _extend_for_outage(turn: Turn, command: ExtendForOutage) -> None:
+def _extend_for_outage(turn: Decision, command: ExtendForOutage) -> None:
     if cell(turn.order.status, Act.EXTEND_FOR_OUTAGE) is not NOTHING:
         move_for_outages(turn, command.outages, command.reason)
 
 
-def move_for_outages(turn: Turn, outages: Iterable[Interval], reason: str) -> None:
+def move_for_outages(turn: Decision, outages: Iterable[Interval], reason: str) -> None:
     """Tell what known outages move (contract T6): due times, or what is left of a stopped clock."""
     order = turn.order
     known = {*order.outages, *(one for one in outages if order.issued_at and one.until >= order.issued_at)}
@@ -146,7 +146,7 @@ def move_for_outages(turn: Turn, outages: Iterable[Interval], reason: str) -> No
     settle(turn, reason)
 
 
-HANDLERS: Mapping[type[Command], Callable[[Turn, Any], None]] = {
+HANDLERS: Mapping[type[Command], Callable[[Decision, Any], None]] = {
     FireTimers: _fire,
     ExtendForOutage: _extend_for_outage,
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from removal.law import duration
-from removal.orders.history import Extension, Overdue, Owed, Told
+from removal.orders.history import Dated, Extension, Overdue, Owed
 from removal.orders.order import Breach, Order, Status
 from removal.orders.payloads import answers as payloads
 from removal.orders.payloads import course
@@ -67,7 +67,7 @@ def _outage(line: Outage) -> Interval:
 
 
 def _suspended(order: Order, fact: Fact) -> Order:
-    return replace(order, suspensions=(*order.suspensions, Told(fact.sequence, fact.at)))
+    return replace(order, suspensions=(*order.suspensions, Dated(fact.sequence, fact.at)))
 
 
 def _resumed(order: Order, fact: Fact) -> Order:
@@ -75,7 +75,7 @@ def _resumed(order: Order, fact: Fact) -> Order:
     told: payloads.Resumed = fact.payload
     if told["cause"] != "lifted":
         return with_windows(answers.resumed(order, fact), told["windows"])
-    lifted = replace(order, lifts=(*order.lifts, Told(fact.sequence, fact.at)))
+    lifted = replace(order, lifts=(*order.lifts, Dated(fact.sequence, fact.at)))
     return noticed(lifted, fact, told["items"])
 
 

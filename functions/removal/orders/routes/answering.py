@@ -20,7 +20,7 @@ from removal.orders.notice import ISSUED
 from removal.orders.order import Order
 from removal.orders.present import fact_object, received_notices
 from removal.orders.reported import untimely
-from removal.orders.routes.context import Desk, head, same_answer
+from removal.orders.routes.context import OrderRouteContext, answer_idempotency_key, head
 from removal.orders.routes.recorded import recorded
 from removal.orders.schemas import (
     AcknowledgementBody,
@@ -44,7 +44,7 @@ from removal.web.request import Request
 class Answering:
     """What a representative does with orders."""
 
-    desk: Desk
+    desk: OrderRouteContext
 
     def routes(self) -> tuple[Route[Caller], ...]:
         """As design 7 lists them."""
@@ -101,7 +101,7 @@ class Answering:
         """An answer's time is when the gateway took it (design 3.3)."""
         order, receives = self.desk.answerable(call, Act.CONFIRM if kind is Acknowledge else Act.ANSWER)
         named = {"answered_by": call.body.by, "own_reference": call.body.reference}
-        id_, at = same_answer(act, call, order, self.desk.clock()), call.request.received_at
+        id_, at = answer_idempotency_key(act, call, order, self.desk.clock()), call.request.received_at
         answer = kind(id=id_, by=call.caller.by, answered_at=at, receives=receives, **named, **told)
         _require_timely(answer, order)
         taken = self.desk.orders.answer(order.id, answer, head(call, order))

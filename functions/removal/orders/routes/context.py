@@ -28,7 +28,7 @@ from removal.web.app import Call
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class OrderRouteContext:
     """Where orders are asked for.
 
     `failed` is told of faults of ours that are no request's end, `refused` of answers that got a 5xx.
@@ -107,7 +107,7 @@ def tag(order: Order) -> dict[str, str]:
     return {"etag": f'"{order.head}"'}
 
 
-def same(act: str, call: Call[Caller], order: Order, now: datetime, *, answers: bool = False) -> str:
+def idempotency_key(act: str, call: Call[Caller], order: Order, now: datetime, *, answers: bool = False) -> str:
     """The id of a command of the authority: a repeat of the same caller and body is a retry within an hour.
 
     If the representative has acted since, within a minute. If the authority itself has, it is a new command, unless
@@ -122,7 +122,7 @@ def same(act: str, call: Call[Caller], order: Order, now: datetime, *, answers: 
     return _current(_numbered(act, call, order), order, now, within)
 
 
-def same_answer(act: str, call: Call[Caller], order: Order, now: datetime) -> str:
+def answer_idempotency_key(act: str, call: Call[Caller], order: Order, now: datetime) -> str:
     """The id of a command of the representative: the same caller and body are one command for an hour.
 
     Example: a report at 9:00, disputed at 9:30. Sent again at 9:40 it is still the report of 9:00, and settles no

@@ -11,7 +11,7 @@ from removal.orders.commands import AnswerObstacle, DecideContest, Dispute, Exte
 from removal.orders.issuing import Submission, in_one_form
 from removal.orders.item import Ground
 from removal.orders.order import Order
-from removal.orders.routes.context import Desk, head, same
+from removal.orders.routes.context import OrderRouteContext, head, idempotency_key
 from removal.orders.schemas import (
     ApprovalBody,
     BatchBody,
@@ -34,7 +34,7 @@ from removal.web.app import Call, Route
 class Ordering:
     """What an authority does with orders."""
 
-    desk: Desk
+    desk: OrderRouteContext
 
     def routes(self) -> tuple[Route[Caller], ...]:
         """As design 7 lists them."""
@@ -141,7 +141,7 @@ class Ordering:
         )
 
     def _same(self, act: str, call: Call[Caller], order: Order, *, answers: bool = False) -> str:
-        return same(act, call, order, self.desk.clock(), answers=answers)
+        return idempotency_key(act, call, order, self.desk.clock(), answers=answers)
 
     def _issue(self, caller: Caller, text: JsonObject) -> Answered:
         if caller.authority is None:

@@ -11,7 +11,7 @@ from removal.orders.notice import ISSUED
 from removal.orders.notice_facts import brings_notices, brings_order, repeated
 from removal.orders.order import Order
 from removal.orders.present import fact_object, order_url
-from removal.orders.routes.context import Desk, side, tag, unchanged
+from removal.orders.routes.context import OrderRouteContext, side, tag, unchanged
 from removal.orders.routes.formerly import Formerly
 from removal.orders.schemas import OrdersQuery
 from removal.orders.shown import ListedOrder
@@ -37,7 +37,7 @@ FEED_AT_MOST = 2_000_000  # bytes of one page, but for its last order
 class Reading:
     """What both sides read."""
 
-    desk: Desk
+    desk: OrderRouteContext
 
     def routes(self) -> tuple[Route[Caller], ...]:
         """As design 7 lists them."""

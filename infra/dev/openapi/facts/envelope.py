@@ -5,12 +5,12 @@ from typing import Annotated
 from pydantic import Field
 
 from infra.dev.openapi.facts.notices import RepeatedNotice
-from infra.dev.openapi.response_model import By, Digest, Id, LawName, Link, Number, Told, Uuid
+from infra.dev.openapi.response_model import By, Digest, Id, LawName, Link, Number, ResponseModel, Uuid
 from removal.orders.schemas import OrderBody
 from removal.web.body_models import Line
 
 
-class Fact(Told):
+class Fact(ResponseModel):
     """One line of a journal; `hash` is the SHA-256 of its canonical JSON, `previous_hash` included."""
 
     fact: Uuid
@@ -22,7 +22,7 @@ class Fact(Told):
     hash: Digest
 
 
-class OrderNamed(Told):
+class OrderNamed(ResponseModel):
     """The order that a fact belongs to."""
 
     id: Uuid
@@ -55,7 +55,7 @@ class NoticeFact(OrderFact):
     order: OrderWhole
 
 
-class EndpointNamed(Told):
+class EndpointNamed(ResponseModel):
     """The endpoint that a fact is about."""
 
     id: Uuid
@@ -81,7 +81,7 @@ class SampleFact(EndpointFact):
     order: SampleOrder
 
 
-class PlatformNamed(Told):
+class PlatformNamed(ResponseModel):
     """The platform that a fact is about."""
 
     id: Id

@@ -6,12 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
-from infra.dev.openapi.response_model import At, By, Digest, Item, Number, Told
+from infra.dev.openapi.response_model import At, By, Digest, Item, Number, ResponseModel
 from infra.dev.openapi.typed import model_of
 from removal.orders.payloads import answers
 
 
-class Line(Told):
+class Line(ResponseModel):
     """A line of an order's journal, as its hash is made."""
 
     at: At

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, create_model
 
 from infra.dev.openapi.facts.envelope import EndpointFact, NoticeFact, OrderFact, PlatformFact, SampleFact
-from infra.dev.openapi.response_model import At, Cursor, Told
+from infra.dev.openapi.response_model import At, Cursor, ResponseModel
 from infra.dev.openapi.typed import Model, model_of
 from removal.endpoints import payloads as endpoint
 from removal.orders.notice import NOTICE_TYPES
@@ -83,7 +83,7 @@ def name_of(fact_type: str) -> str:
 
 def _body(fact_type: str, payload: Model) -> Model:
     fields: dict[str, Any] = {"type": (Literal[fact_type], ...), "timestamp": (At, ...), "data": (payload, ...)}
-    return create_model(name_of(fact_type), __base__=Told, __doc__=payload.__doc__, **fields)
+    return create_model(name_of(fact_type), __base__=ResponseModel, __doc__=payload.__doc__, **fields)
 
 
 BODIES: Mapping[str, Model] = {
@@ -100,7 +100,7 @@ NOTICES = tuple(sorted(NOTICE_TYPES))
 ORDER_FACTS = tuple(one for one in BODIES if one.startswith("order."))
 
 
-class Facts(Told):
+class Facts(ResponseModel):
     """An order's journal, a fact a line."""
 
     facts: tuple[one_of(ORDER_FACTS), ...]  # type: ignore[valid-type]

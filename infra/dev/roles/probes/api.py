@@ -1,27 +1,27 @@
 """What callers ask of the API."""
 
 from infra.dev.local.api import need
-from infra.dev.roles.fixture import Scene
+from infra.dev.roles.fixture import Fixture
 from infra.dev.roles.probe import Act, Probe, unless
 
 ENDPOINTS = "/endpoints"
 
 
-def _posting(scene: Scene) -> Act:
+def _posting(scene: Fixture) -> Act:
     body = scene.body()
     return lambda: unless(scene.authority.post("/orders", body), 201)
 
 
-def _acknowledging(scene: Scene) -> Act:
+def _acknowledging(scene: Fixture) -> Act:
     where, told = f"/orders/{scene.order().id}/acknowledgement", {"by": "duty desk", "reference": "ACK"}
     return lambda: unless(scene.representative.post(where, told), 200, 201)
 
 
-def _listing(scene: Scene) -> Act:
+def _listing(scene: Fixture) -> Act:
     return lambda: unless(scene.authority.get("/orders"), 200)
 
 
-def _registering(scene: Scene) -> Act:
+def _registering(scene: Fixture) -> Act:
     """What was registered before goes: an owner has few."""
     told = _body(scene, "registered")
     for one in need(scene.authority.get(ENDPOINTS), 200)["endpoints"]:
@@ -30,21 +30,21 @@ def _registering(scene: Scene) -> Act:
     return lambda: unless(scene.authority.post(ENDPOINTS, told), 201)
 
 
-def _deleting(scene: Scene) -> Act:
+def _deleting(scene: Fixture) -> Act:
     made = need(scene.authority.post(ENDPOINTS, _body(scene, "deleted")), 201)
     return lambda: unless(scene.authority.send("DELETE", f"{ENDPOINTS}/{made['id']}"), 200)
 
 
-def _revoking(scene: Scene) -> Act:
+def _revoking(scene: Fixture) -> Act:
     made = need(scene.registrar.post("/callers", scene.bound()), 201)
     return lambda: unless(scene.registrar.send("DELETE", f"/callers/{made['id']}"), 200)
 
 
-def _body(scene: Scene, name: str) -> dict[str, object]:
+def _body(scene: Fixture, name: str) -> dict[str, object]:
     return {"url": scene.url(name), "facts": ["endpoint.tested"]}
 
 
-def _deliveries(scene: Scene) -> Act:
+def _deliveries(scene: Fixture) -> Act:
     endpoint = scene.webhook("takes")
     return lambda: unless(scene.authority.get(f"{ENDPOINTS}/{endpoint}/deliveries"), 200)
 

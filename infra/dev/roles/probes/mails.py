@@ -7,25 +7,25 @@ from typing import Any
 
 from infra.dev.local import mailbox
 from infra.dev.local.mails import Mail
-from infra.dev.roles.fixture import DEPUTY, ESCALATION, PRIMARY, Message, Scene
+from infra.dev.roles.fixture import DEPUTY, ESCALATION, PRIMARY, Fixture, Message
 from infra.dev.roles.functions import message
 from infra.dev.roles.probe import Act, Probe, carrying_out
 
 FUNCTION = "SendEmail"
 
 
-def _submitting(scene: Scene) -> Act:
+def _submitting(scene: Fixture) -> Act:
     """That SES takes nothing is no failure of the function, which tries again: the delivery shows it."""
     told = scene.mailed(scene.order())
     return carrying_out(scene, FUNCTION, told, delivery=told, becomes="sent")
 
 
-def _holding(scene: Scene) -> Act:
+def _holding(scene: Fixture) -> Act:
     told = _coming_back(scene, DEPUTY)
     return carrying_out(scene, FUNCTION, told, delivery=told, becomes="held")
 
 
-def _letting_go(scene: Scene) -> Act:
+def _letting_go(scene: Fixture) -> Act:
     told = _coming_back(scene, ESCALATION)
     scene.functions.must(FUNCTION, message(told))
     scene.hear_from(ESCALATION)
@@ -33,7 +33,7 @@ def _letting_go(scene: Scene) -> Act:
     return carrying_out(scene, FUNCTION, flush, delivery=told, becomes="pending")
 
 
-def _coming_back(scene: Scene, address: str) -> Message:
+def _coming_back(scene: Fixture, address: str) -> Message:
     """A mail's message, after one before it has come back; feedback is matched by tags alone."""
     first, second = scene.confirmation(address), scene.confirmation(address)
     tags = {name: first[name] for name in ("endpoint", "delivery")}
@@ -42,12 +42,12 @@ def _coming_back(scene: Scene, address: str) -> Message:
     return second
 
 
-def _accepting(scene: Scene) -> Act:
+def _accepting(scene: Fixture) -> Act:
     notice = scene.notice(scene.order())
     return lambda: _say(scene, mailbox.delivery(notice, datetime.now(UTC)))
 
 
-def _giving_back(scene: Scene) -> Act:
+def _giving_back(scene: Fixture) -> Act:
     """For once, so that the address is not given up."""
     notice = scene.notice(scene.order())
     _must_say(scene, mailbox.delivery(notice, datetime.now(UTC)))
@@ -56,7 +56,7 @@ def _giving_back(scene: Scene) -> Act:
     return lambda: _say(scene, said)
 
 
-def _passing_on(scene: Scene) -> Act:
+def _passing_on(scene: Fixture) -> Act:
     """Never accepted, and refused for good: its notice is queued for the next contacts.
 
     A notice that had been accepted would be planned for them by `dispatch` too. The address is heard of again, for the
@@ -72,11 +72,11 @@ def _passing_on(scene: Scene) -> Act:
     return act
 
 
-def _say(scene: Scene, said: Mapping[str, Any]) -> str | None:
+def _say(scene: Fixture, said: Mapping[str, Any]) -> str | None:
     return scene.functions.invoke("MailFeedback", _notification(said))
 
 
-def _must_say(scene: Scene, said: Mapping[str, Any]) -> None:
+def _must_say(scene: Fixture, said: Mapping[str, Any]) -> None:
     scene.functions.must("MailFeedback", _notification(said))
 
 

@@ -4,13 +4,13 @@ from infra.dev.local import browser
 from infra.dev.local.api import need
 from infra.dev.local.browser import Opened
 from infra.dev.local.parties import PLATFORM
-from infra.dev.roles.fixture import TEST, Scene
+from infra.dev.roles.fixture import TEST, Fixture
 from infra.dev.roles.probe import Act, Probe
 
 BY = {"by": "Wong Ka-yan"}
 
 
-def _answering(scene: Scene) -> Act:
+def _answering(scene: Fixture) -> Act:
     link = scene.notice(scene.order()).page
 
     def act() -> str | None:
@@ -19,7 +19,7 @@ def _answering(scene: Scene) -> Act:
     return act
 
 
-def _confirming(scene: Scene) -> Act:
+def _confirming(scene: Fixture) -> Act:
     """A contact with another address is tested."""
     link = next(one for one in scene.mail_to(_moved(scene), TEST).links if "/c/" in one)
 
@@ -30,7 +30,7 @@ def _confirming(scene: Scene) -> Act:
     return act
 
 
-def _moved(scene: Scene) -> str:
+def _moved(scene: Fixture) -> str:
     """A new address of an escalation desk."""
     caller, email = scene.stack.caller("representative"), f"night-{scene.number()}@{PLATFORM}.example"
     holder = need(caller.get(f"/platforms/{PLATFORM}/representatives"), 200)["representatives"][0]
