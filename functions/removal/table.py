@@ -15,6 +15,7 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from removal.signatures import sign_once_more
+from removal.versions import VersionConflict
 
 if TYPE_CHECKING:
     from botocore.session import Session
@@ -200,8 +201,8 @@ def open_connection() -> None:
 
 
 @contextmanager
-def transaction(refused: type[Exception]) -> Iterator[TransactWrite]:
-    """One transaction; `refused` is raised where a condition in it does not hold, or another transaction was faster.
+def transaction() -> Iterator[TransactWrite]:
+    """One transaction; VersionConflict where a condition in it does not hold, or another transaction was faster.
 
     In the second case after a brief wait: that one may hold the items for as long as all further tries take without.
     """
@@ -212,7 +213,7 @@ def transaction(refused: type[Exception]) -> Iterator[TransactWrite]:
         if conflicted(error) and not condition_failed(error):
             _Waiting.briefly()
         if condition_failed(error) or conflicted(error):
-            raise refused from error
+            raise VersionConflict from error
         raise
 
 

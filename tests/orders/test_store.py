@@ -10,8 +10,9 @@ import pytest
 from removal.errors import Busy
 from removal.orders import verify
 from removal.orders.decide import decide
-from removal.orders.store import Conflict, Loaded, Marks, OrderStore
+from removal.orders.store import Loaded, Marks, OrderStore
 from removal.record.canonical import canonical
+from removal.versions import VersionConflict
 from removal.wiring import wired
 from tests.cloud import REGION
 from tests.orders.lives import receipt
@@ -38,7 +39,7 @@ def test_of_two_that_decided_on_the_same_version_one_is_written(people: Cast) ->
     order = people.issue()
     first, second = _store().load(order), _store().load(order)
     _append(first)
-    with pytest.raises(Conflict):
+    with pytest.raises(VersionConflict):
         _append(second)
     assert len(_store().load(order).journal) == 2
     assert _faults(order) == []
@@ -49,7 +50,7 @@ def test_a_mark_on_a_version_that_has_moved_is_refused_and_its_timer_stays(peopl
     stale = _store().load(order)
     _append(_store().load(order))
     armed = _store().load(order).timer_at
-    with pytest.raises(Conflict):
+    with pytest.raises(VersionConflict):
         _store().mark(stale, Marks(fanned_out=1))
     assert _store().load(order).timer_at == armed
 
@@ -90,7 +91,7 @@ def test_who_is_outrun_every_time_says_so_and_writes_nothing(people: Cast, monke
     order = people.issue()
 
     def refuse(*_: Any) -> None:  # noqa: ANN401
-        raise Conflict
+        raise VersionConflict
 
     monkeypatch.setattr(OrderStore, "append", refuse)
     with pytest.raises(Busy):

@@ -12,10 +12,11 @@ from removal.record.instant import from_text
 from removal.registry import journal_store
 from removal.registry.actions import known_platform
 from removal.registry.appointment import NewFact
-from removal.registry.journal_store import ROOM, Journal, Moved, PlatformItem, sealed
+from removal.registry.journal_store import ROOM, Journal, PlatformItem, sealed
 from removal.registry.platform import Contact, Mandate, Platform, Representative
 from removal.registry.store import Change, Registry
 from removal.table import JOURNAL
+from removal.versions import VersionConflict
 from removal.wiring import now
 from tests.world import START, World
 
@@ -55,11 +56,11 @@ def test_what_was_decided_on_an_older_version_is_not_written(world: World) -> No
     registry = entered(world)
     older = registry.load_platform("video")
     registry.change_platform("video", lambda _: Change(Platform("video", "Renamed"), TOLD))
-    with pytest.raises(Moved):
+    with pytest.raises(VersionConflict):
         registry.write_platform(older, Change(Platform("video", "Lost"), TOLD), START, None)
-    with pytest.raises(Moved):
+    with pytest.raises(VersionConflict):
         journal_store.mark(older.journal, 1)
-    with pytest.raises(Moved):
+    with pytest.raises(VersionConflict):
         registry.write_platform(None, Change(Platform("video", "Again")), START, None)
     after = registry.load_platform("video")
     assert (after.platform.name, len(after.journal.lines)) == ("Renamed", 1)
@@ -165,9 +166,9 @@ def test_a_confirmation_is_lost_by_no_write_that_did_not_know_it(world: World) -
     before = registry.load_platform("video")
     world.jump(START + MINUTE)
     registry.confirm("video", "desk", 1)
-    with pytest.raises(Moved):
+    with pytest.raises(VersionConflict):
         registry.write_platform(before, Change(before.platform, TOLD), world.now, None)
-    with pytest.raises(Moved):
+    with pytest.raises(VersionConflict):
         journal_store.mark(before.journal, before.journal.fanned_out)
     world.jump(START + 2 * MINUTE)
     registry.change_platform("video", lambda found: Change(replace(known_platform(found, "video"), name="Renamed")))

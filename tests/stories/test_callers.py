@@ -164,10 +164,10 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> Ite
     write, waiting = table.transaction, [act]
 
     @contextmanager
-    def overtaken(refused: type[Exception]) -> Iterator[Any]:
+    def overtaken() -> Iterator[Any]:
         while waiting:
             waiting.pop()()
-        with write(refused) as writes:
+        with write() as writes:
             yield writes
 
     with monkeypatch.context() as patched:

@@ -4,6 +4,7 @@ import pytest
 from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
 
 from removal import table
+from removal.versions import VersionConflict
 from tests.people import Cast
 from tests.tables import Refusing
 from tests.world import World
@@ -77,6 +78,6 @@ def test_a_transaction_that_another_held_up_is_tried_again_after_a_wait(
     reasons = [CancellationReason(code) for code in codes]
     answer = {"Error": {"Code": "TransactionCanceledException", "Message": "x"}}
     error = TransactWriteError("x", VerboseClientError(answer, "TransactWriteItems", {}, cancellation_reasons=reasons))
-    with pytest.raises(ProcessLookupError), table.transaction(ProcessLookupError):
+    with pytest.raises(VersionConflict), table.transaction():
         raise error
     assert len(waited) == waits

@@ -10,6 +10,7 @@ from removal.deliveries import store
 from removal.deliveries.delivery import State
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.store import EndpointStore
+from removal.versions import VersionConflict
 from tests import post
 from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.post import Posted, accepts, bounces
@@ -193,10 +194,10 @@ def test_feedback_may_be_faster_than_the_senders_own_write(
     submit, transaction = world.post.submit, table.transaction
     still = iter([False, *[True] * conflicts])  # the sender's first one fails by itself: it has been outrun
 
-    def held(refused: type[Exception]) -> Any:  # noqa: ANN401 - a context
+    def held() -> Any:  # noqa: ANN401 - a context
         if next(still, False):
-            raise refused
-        return transaction(refused)
+            raise VersionConflict
+        return transaction()
 
     def heard_at_once(*arguments: Any) -> Any:  # noqa: ANN401 - as the post takes them
         submitted = submit(*arguments)

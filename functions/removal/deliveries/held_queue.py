@@ -11,10 +11,11 @@ from removal.endpoints import endpoint as endpoints
 from removal.endpoints.claim_store import CLAIMED_FOR, ClaimStore
 from removal.endpoints.endpoint import Change, Endpoint
 from removal.endpoints.schedule import WORKED_FOR
-from removal.endpoints.store import EndpointStore, Moved
+from removal.endpoints.store import EndpointStore
 from removal.errors import Busy
 from removal.queues.queue import LONGEST_CHAIN, Message, Queue
 from removal.record.canonical import JsonObject
+from removal.versions import VersionConflict
 
 TRIES = 8
 FLUSHED_AT_ONCE = 20  # held deliveries sent by one message; the next message goes on
@@ -62,7 +63,7 @@ class HeldQueue:
         if handed is None:
             self.release(endpoint_id, claim)
             return
-        with suppress(Moved):  # another write has armed the timer
+        with suppress(VersionConflict):  # another write has armed the timer
             self.endpoints.defer(self.endpoints.load(endpoint_id), until)
         self.queue.send([Message({"endpoint": endpoint_id, "flush": True, "claim": handed, "hop": self.hop + 1})])
 
@@ -76,7 +77,7 @@ class HeldQueue:
             loaded, now = self.endpoints.load(endpoint_id), self.clock()
             if loaded.deferred_until is None or loaded.deferred_until <= now:
                 return
-            with suppress(Moved):
+            with suppress(VersionConflict):
                 self.endpoints.defer(loaded, now)
 
     def _send(self, endpoint_id: str, try_: Callable[[Endpoint, Delivery], bool]) -> bool:
@@ -104,7 +105,7 @@ class HeldQueue:
                 return False
             try:
                 self.endpoints.change(loaded, wanted, self.clock())
-            except Moved:
+            except VersionConflict:
                 continue
             return True
         msg = f"Endpoint {endpoint_id} was written by others each time."

@@ -25,12 +25,13 @@ from removal.deliveries.items import (
     key_of,
     place_in_line,
 )
-from removal.deliveries.store import DeliveryStore, Outrun
+from removal.deliveries.store import DeliveryStore
 from removal.endpoints.endpoint import subject_of
 from removal.errors import Busy
 from removal.record import instant
 from removal.table import condition_failed, transaction
 from removal.timers import due
+from removal.versions import VersionConflict
 
 TRIES = 8
 READ_AT_ONCE = 100  # that one BatchGetItem takes
@@ -117,7 +118,7 @@ class ManualRetryStore:
         for _ in range(TRIES):
             if delivery.asked_at is None or delivery.asked_at != asked_at:
                 return
-            with suppress(Outrun):
+            with suppress(VersionConflict):
                 self._settle(delivery, attempt, out_of_line=arrived and delivery.state is State.HELD)
                 return
             delivery = self._deliveries.load(delivery.endpoint, delivery.id)
@@ -132,7 +133,7 @@ class ManualRetryStore:
         actions = [*_answered(), DeliveryItem.tries.set(delivery.tries + 1)]
         if out_of_line:
             actions.append(DeliveryItem.state.set(State.DELIVERED.value))
-        with transaction(Outrun) as writes:
+        with transaction() as writes:
             writes.save(attempt_item(delivery, attempt))
             writes.update(item_of(delivery), actions, condition=_as_seen(delivery))
             if out_of_line:

@@ -11,9 +11,10 @@ from removal.record.audience import OWNER, REGISTRAR, REGISTRAR_OWNER
 from removal.record.canonical import canonical
 from removal.record.facts import enveloped, from_text
 from removal.registry import journal_store
-from removal.registry.journal_store import Moved, subject_of
+from removal.registry.journal_store import subject_of
 from removal.registry.platform import representative_in_office
 from removal.registry.store import LoadedPlatform, Registry
+from removal.versions import VersionConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,6 @@ class PlatformSubjects:
 def _mark(loaded: LoadedPlatform) -> bool:
     try:
         journal_store.mark(loaded.journal, len(loaded.journal.lines))
-    except Moved:
+    except VersionConflict:
         return False
     return True

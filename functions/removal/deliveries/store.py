@@ -37,15 +37,12 @@ from removal.endpoints.store import EndpointItem
 from removal.errors import Busy, NotFound
 from removal.record import instant
 from removal.table import JOURNAL, Item, condition_failed, transaction
+from removal.versions import VersionConflict
 
 TRIES = 8  # at one delivery; its writers are two or three
 UNSETTLED = (State.PENDING, State.HELD)
 ITEMS_OF_ONE = 3  # body, place in the list, the delivery itself
 WRITES_AT_ONCE = 50  # well under the 100 items and 4 MB of one transaction, with two bodies of 200 kB among them
-
-
-class Outrun(Exception):
-    """Another worker settled the delivery, or its endpoint moved, since it was loaded; nothing was written."""
 
 
 class DeliveryStore:
@@ -103,7 +100,7 @@ class DeliveryStore:
             if delivery.state not in UNSETTLED:
                 self._count(replace(delivery, tries=tries), attempt, beside)
                 return
-            with suppress(Outrun):
+            with suppress(VersionConflict):
                 self._settle(delivery, attempt, state, beside)
                 return
             delivery = self.load(delivery.endpoint, delivery.id)
@@ -113,7 +110,7 @@ class DeliveryStore:
     def _count(self, delivery: Delivery, attempt: Attempt, beside: Sequence[Item]) -> None:
         """Again where another transaction was faster; if it has counted the try, only what lies beside is written."""
         for _ in range(TRIES):
-            with suppress(Outrun):
+            with suppress(VersionConflict):
                 self._write_counted(delivery, attempt, beside)
                 return
             if self.load(delivery.endpoint, delivery.id).tries != delivery.tries:
@@ -121,7 +118,7 @@ class DeliveryStore:
         _save_each(beside)
 
     def _write_counted(self, delivery: Delivery, attempt: Attempt, beside: Sequence[Item]) -> None:
-        with transaction(Outrun) as writes:
+        with transaction() as writes:
             for written in (attempt_item(delivery, attempt), *beside):
                 writes.save(written)
             counted = DeliveryItem.tries.set(delivery.tries + 1)
@@ -129,7 +126,7 @@ class DeliveryStore:
 
     def _settle(self, delivery: Delivery, attempt: Attempt, state: State, beside: Sequence[Item]) -> None:
         item, tries = item_of(delivery), delivery.tries
-        with transaction(Outrun) as writes:
+        with transaction() as writes:
             for written in (attempt_item(delivery, attempt), *beside):
                 writes.save(written)
             done: list[Action] = [
@@ -149,7 +146,7 @@ class DeliveryStore:
         actions: list[Action] = [DeliveryItem.tries.set(tries + 1), DeliveryItem.claimed_until.remove()]
         if timer_at:
             actions.append(DeliveryItem.timer_at.set(instant.to_text(timer_at)))
-        with transaction(Outrun) as writes:
+        with transaction() as writes:
             writes.save(attempt_item(delivery, attempt))
             writes.update(item_of(delivery), actions, condition=_unsettled(tries))
 
@@ -161,7 +158,7 @@ class DeliveryStore:
             DeliveryItem.timer_shard.remove(),
             DeliveryItem.timer_at.remove(),
         ]
-        with transaction(Outrun) as writes:
+        with transaction() as writes:
             writes.condition_check(EndpointItem, item.pk, JOURNAL, condition=EndpointItem.revision == endpoint.revision)
             writes.update(item, waits, condition=_unsettled(delivery.tries))
             writes.save(place_in_line(delivery))
@@ -169,7 +166,7 @@ class DeliveryStore:
     def leave_line(self, delivery: Delivery) -> None:
         """Remove its place in the line, unless it is held after all: without its place it would wait for ever."""
         item = item_of(delivery)
-        with suppress(Outrun), transaction(Outrun) as writes:
+        with suppress(VersionConflict), transaction() as writes:
             writes.condition_check(DeliveryItem, item.pk, item.sk, condition=DeliveryItem.state != State.HELD.value)
             writes.delete(place_in_line(delivery))
 
@@ -192,7 +189,7 @@ class DeliveryStore:
         items += [item for delivery, _ in bodies for item in _new_items(delivery)]
         try:
             _save_all_new(items)
-        except Outrun:
+        except VersionConflict:
             self._plan_missing(bodies)
 
     def _plan_missing(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
@@ -211,7 +208,7 @@ def _new_items(delivery: Delivery) -> list[Item]:
 
 
 def _save_all_new(items: Sequence[Item]) -> None:
-    with transaction(Outrun) as writes:
+    with transaction() as writes:
         for item in items:
             writes.save(item, condition=Item.pk.does_not_exist())
 

@@ -9,20 +9,21 @@ from removal.deliveries.planning import Planning
 from removal.deliveries.sample_order import SAMPLE_ORDER
 from removal.endpoints.channel import Channel
 from removal.endpoints.endpoint import ABOUT_ITSELF, Endpoint
-from removal.endpoints.store import EndpointStore, LoadedEndpoint, Moved
+from removal.endpoints.store import EndpointStore, LoadedEndpoint
 from removal.law.law import Law
 from removal.orders.notice import ISSUED
 from removal.orders.notice_facts import brings_notices, brings_order, passes_filters, repeated
 from removal.orders.order import Order
 from removal.orders.payloads.course import Undelivered
 from removal.orders.present import fact_body
-from removal.orders.store import Conflict, Loaded, OrderStore
+from removal.orders.store import Loaded, OrderStore
 from removal.record.audience import AUTHORITY, OWNER, REGISTRAR, REGISTRAR_OWNER, REPRESENTATIVE
 from removal.record.canonical import JsonObject, canonical
 from removal.record.facts import Fact, enveloped, from_text
 from removal.registry.offices import Offices
 from removal.registry.platform import Representative
 from removal.registry.unreceived import Silence
+from removal.versions import VersionConflict
 
 UNDELIVERED = "order.undelivered"
 UNREACHABLE_AT = 3  # of one run: the representative then counts as unreachable
@@ -76,7 +77,7 @@ class OrderSubjects:
         marks = replace(loaded.marks, fanned_out=loaded.order.sequence)
         try:
             self.store.mark(loaded, marks)
-        except Conflict:
+        except VersionConflict:
             return False
         return True
 
@@ -123,7 +124,7 @@ class EndpointSubjects:
     def _mark(self, loaded: LoadedEndpoint) -> bool:
         try:
             self.store.mark(loaded, loaded.endpoint.sequence)
-        except Moved:
+        except VersionConflict:
             return False
         return True
 

@@ -9,12 +9,13 @@ from removal.deliveries.delivery import Delivery, State
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.channel import Channel
 from removal.endpoints.schedule import UNSETTLED_AFTER, WORKED_FOR
-from removal.endpoints.store import EndpointStore, LoadedEndpoint, Moved
+from removal.endpoints.store import EndpointStore, LoadedEndpoint
 from removal.orders.timer_handler import Announce
 from removal.queues.queue import Message, Queue
 from removal.record.publication import events, tenants_of_owner
 from removal.table import JOURNAL
 from removal.timers.control import ClockControl
+from removal.versions import VersionConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,12 @@ class DeliveryTimer:
         if loaded.works_at and loaded.works_at <= now:
             work = "probe" if loaded.endpoint.failing_since else "flush"
             self.queues[loaded.endpoint.channel].send([Message({"endpoint": endpoint_id, work: True})])
-            with suppress(Moved):  # the work has begun, or another write has armed the timer
+            with suppress(VersionConflict):  # the work has begun, or another write has armed the timer
                 self.endpoints.defer(loaded, now + WORKED_FOR)
 
     def _republish(self, loaded: LoadedEndpoint, now: datetime) -> None:
         self.bus.put(events(loaded.journal, loaded.fanned_out, tenants_of_owner(loaded.endpoint.owner)))
         try:
             self.endpoints.mark(loaded, loaded.fanned_out, republished_at=now)
-        except Moved:
+        except VersionConflict:
             return  # the other write has armed the timer anew

@@ -14,7 +14,7 @@ from removal.endpoints.channel import Channel, delivery_id
 from removal.endpoints.creating import TRIES, Created, Creating, count_challenge, sealed_secret, webhooks_of
 from removal.endpoints.endpoint import Change, Endpoint
 from removal.endpoints.owner import Owner
-from removal.endpoints.store import EndpointStore, LoadedEndpoint, Moved
+from removal.endpoints.store import EndpointStore, LoadedEndpoint
 from removal.endpoints.target import TargetRefused
 from removal.endpoints.vault import Vault
 from removal.errors import Busy, CapReached, Fault, IllegalCommand, Invalid, NotFound
@@ -25,6 +25,7 @@ from removal.record import instant
 from removal.record.audience import AUDIENCE
 from removal.record.canonical import derived_id
 from removal.record.facts import SYSTEM, By, fact_id
+from removal.versions import VersionConflict
 
 ADDRESS = (
     "This endpoint is the address for mail of a contact, and no webhook. An answer by the link in a mail enables it "
@@ -188,7 +189,7 @@ class Endpoints:
             wanted = decide(loaded)
             if wanted is None:
                 return loaded.endpoint
-            with suppress(Moved):
+            with suppress(VersionConflict):
                 return self.store.change(loaded, wanted, self.clock(), by)
         msg = f"Endpoint {endpoint_id} was written by others each time; send the same again."
         raise Busy(msg)

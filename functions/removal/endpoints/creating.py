@@ -12,7 +12,7 @@ from removal.endpoints.creation_store import Creation
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.owner import Owner
 from removal.endpoints.secret import Secret, new_secret
-from removal.endpoints.store import EndpointStore, Moved
+from removal.endpoints.store import EndpointStore
 from removal.endpoints.vault import Vault
 from removal.errors import Busy, CapReached
 from removal.limits.limit import CHALLENGES, ENDPOINTS_MADE
@@ -20,6 +20,7 @@ from removal.limits.store import Limits
 from removal.record.canonical import derived_id, sha256
 from removal.record.facts import By
 from removal.urls.parser import parsed
+from removal.versions import VersionConflict
 
 TRIES = 8
 ENDPOINTS_AT_MOST = 20  # of one owner: each fact is rendered once and delivered to each
@@ -49,7 +50,7 @@ class Creating:
         """
         count = lru_cache(lambda: self._count(owner, new.url))
         for _ in range(TRIES):
-            with suppress(Moved):
+            with suppress(VersionConflict):
                 return self._create(owner, new, by, count)
         msg = "This webhook was written by others each time; send the same again."
         raise Busy(msg)

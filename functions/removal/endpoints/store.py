@@ -20,6 +20,7 @@ from removal.record.canonical import canonical, derived_id
 from removal.record.facts import SYSTEM, By, Fact, seal
 from removal.table import JOURNAL, Item, JournalItem, condition_failed, owned, transaction
 from removal.timers import due
+from removal.versions import VersionConflict
 
 NEVER = "never"
 ENDS_ADD_AT_MOST = 30_000  # bytes: some 50 times that it is disabled, and its deletion
@@ -52,10 +53,6 @@ class EndpointRow(Item):
     enabled = BooleanAttribute()
     verified_at = UnicodeAttribute(null=True)
     orders_since = UnicodeAttribute(null=True)
-
-
-class Moved(Exception):
-    """The endpoint changed since it was loaded; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +97,15 @@ class EndpointStore:
     """Load and change endpoints; every write carries the revision it was decided on."""
 
     def create(self, change: Change, now: datetime, by: By, creation: Creation | None = None) -> Endpoint:
-        """Store a new endpoint with its first fact and its row; Moved if it exists.
+        """Store a new endpoint with its first fact and its row; VersionConflict if it exists.
 
-        `creation` is what its request had made when it was looked up; Moved if the request has made another since.
+        `creation` is what its request had made when it was looked up; VersionConflict if it has made another since.
         """
         endpoint, fact = _sealed(change, now, by)
         journal = (fact.to_text(),) if fact else ()
         values = _values(LoadedEndpoint(endpoint, journal, now, 0, None))
         item = EndpointItem(endpoint.subject, JOURNAL, owner=endpoint.owner, journal=list(journal), **values)
-        with transaction(Moved) as writes:
+        with transaction() as writes:
             writes.save(item, condition=EndpointItem.pk.does_not_exist())
             writes.save(_row(endpoint))
             if creation:
@@ -160,14 +157,14 @@ class EndpointStore:
             )
 
     def change(self, loaded: LoadedEndpoint, change: Change, now: datetime, by: By = SYSTEM) -> Endpoint:
-        """Write a change, its fact and, where the fan-out must know, its row; Moved if another write was faster."""
+        """Write a change, its fact and, where the fan-out must know, its row; VersionConflict."""
         endpoint, fact = _sealed(change, now, by)
         changed_at = now if fact else loaded.changed_at
         actions = _set(_values(replace(loaded, endpoint=endpoint, changed_at=changed_at, deferred_until=None)))
         if fact:
             actions.append(EndpointItem.journal.set(EndpointItem.journal.append([fact.to_text()])))
         item, unchanged = (_item(endpoint), _unchanged(loaded))
-        with transaction(Moved) as writes:
+        with transaction() as writes:
             writes.update(item, actions, condition=unchanged)
             if endpoint.deleted_at:
                 writes.delete(_row(endpoint))
@@ -176,12 +173,12 @@ class EndpointStore:
         return endpoint
 
     def mark(self, loaded: LoadedEndpoint, fanned_out: int, republished_at: datetime | None = None) -> None:
-        """Write how far facts were passed on, and the timer that leaves; Moved if another write was faster."""
+        """Write how far facts were passed on, and the timer that leaves; VersionConflict."""
         after = replace(loaded, fanned_out=fanned_out, republished_at=republished_at or loaded.republished_at)
         self._mark(loaded, after)
 
     def defer(self, loaded: LoadedEndpoint, until: datetime) -> None:
-        """Put its timer off while its work goes on; any change takes that back. Moved if another write was faster."""
+        """Put its timer off while its work goes on; any change takes that back. VersionConflict."""
         self._mark(loaded, replace(loaded, deferred_until=until))
 
     def _mark(self, loaded: LoadedEndpoint, after: LoadedEndpoint) -> None:
@@ -191,7 +188,7 @@ class EndpointStore:
             _item(after.endpoint).update(_set({name: values[name] for name in moved}), condition=_unchanged(loaded))
         except UpdateError as error:
             if condition_failed(error):
-                raise Moved from error
+                raise VersionConflict from error
             raise
 
 

@@ -15,7 +15,7 @@ from removal.deliveries.recipients import CONTACT_CHANGED
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints import endpoint as endpoints
 from removal.endpoints.endpoint import RECOVERED, Change, Endpoint
-from removal.endpoints.store import EndpointStore, LoadedEndpoint, Moved
+from removal.endpoints.store import EndpointStore, LoadedEndpoint
 from removal.errors import Busy, NotFound, Retryable
 from removal.mail.feedback import Feedback, Kind
 from removal.mail.message_states import (
@@ -34,6 +34,7 @@ from removal.record.facts import SYSTEM, from_text
 from removal.registry.office import Act, Leave, may
 from removal.registry.offices import Offices
 from removal.registry.platform import Contact, Platform, representative_named
+from removal.versions import VersionConflict
 
 TRIES = 8
 SETTLES = (Kind.DELIVERY, Kind.BOUNCE, Kind.REJECT)
@@ -108,7 +109,7 @@ class Addresses:
                 return
             try:
                 self._write(loaded, wanted)
-            except Moved:
+            except VersionConflict:
                 continue
             return
         msg = f"The address of {contact} was written by others each time."

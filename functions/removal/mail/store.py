@@ -12,7 +12,7 @@ from pynamodb.expressions.update import Action
 
 from removal.deliveries.delivery import Attempt, Delivery, Mail, State
 from removal.deliveries.items import DeliveryItem, item_of, place_in_line
-from removal.deliveries.store import DeliveryStore, Outrun
+from removal.deliveries.store import DeliveryStore
 from removal.endpoints.endpoint import subject_of
 from removal.endpoints.schedule import UNSETTLED_AFTER
 from removal.limits.limit import mailbox
@@ -23,6 +23,7 @@ from removal.record import instant
 from removal.record.canonical import canonical, sha256
 from removal.table import Item, condition_failed, transaction
 from removal.timers import due
+from removal.versions import VersionConflict
 
 NEW_KINDS = (Kind.FORWARDING_BOUNCE, Kind.RENDERING_FAILURE, Kind.SUBSCRIPTION, Kind.OTHER)
 OF_ADDRESS = (Kind.DELIVERY, Kind.BOUNCE)
@@ -185,10 +186,10 @@ class MailStore:
         if delivery.mail:
             goes.append(DeliveryItem.mail.set(canonical(replace(delivery.mail, released_at=at).to_json())))
         try:
-            with transaction(Outrun) as writes:
+            with transaction() as writes:
                 writes.update(item_of(delivery), goes, condition=DeliveryItem.state == State.HELD.value)
                 writes.delete(place_in_line(delivery))
-        except Outrun:
+        except VersionConflict:
             self._deliveries.leave_line(delivery)
             return False
         return True

@@ -14,7 +14,7 @@ from removal.deliveries.held_queue import HeldQueue
 from removal.deliveries.planning import mailto
 from removal.deliveries.recipients import UNTOLD
 from removal.deliveries.retry import Retry
-from removal.deliveries.store import DeliveryStore, Outrun
+from removal.deliveries.store import DeliveryStore
 from removal.endpoints import schedule
 from removal.endpoints.channel import Channel, delivery_id
 from removal.endpoints.endpoint import Endpoint
@@ -28,6 +28,7 @@ from removal.mail.writing import Writer
 from removal.queues.queue import Message, Queue
 from removal.record.canonical import JsonObject
 from removal.record.facts import fact_id
+from removal.versions import VersionConflict
 
 TRIES = 8
 REFUSED_BY_SES = "RefusedBySes"  # why an address is given up
@@ -83,7 +84,7 @@ class MailWorker:
             delivery = self.deliveries.load(endpoint_id, delivery_id)
             if delivery.state is not State.PENDING or delivery.tries != tries:
                 return
-            with suppress(Outrun):
+            with suppress(VersionConflict):
                 self._send_or_hold(delivery)
                 return
         msg = f"Delivery {delivery_id} kept being settled by others."

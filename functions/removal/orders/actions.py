@@ -20,11 +20,12 @@ from removal.orders.fold import after
 from removal.orders.notice import Evidence
 from removal.orders.order import Order
 from removal.orders.reassigning import decide_in_office, reassignment
-from removal.orders.store import Change, Conflict, Loaded, OrderStore
+from removal.orders.store import Change, Loaded, OrderStore
 from removal.record import instant
 from removal.record.canonical import canonical, derived_id
 from removal.record.facts import Fact
 from removal.timers.intervals import Interval
+from removal.versions import VersionConflict
 
 TRIES = 8  # at one subject; the writers of one order are few
 
@@ -91,7 +92,7 @@ class Orders:
             require_room(loaded.journal, facts, after(loaded.order, facts))
             try:
                 order = self.store.append(loaded, facts, also)
-            except Conflict:
+            except VersionConflict:
                 continue
             return Taken(order, (*loaded.journal, *(fact.to_text() for fact in facts)))
         raise busy(order_id)

@@ -9,10 +9,11 @@ from removal.orders.commands import Approve, Refuse
 from removal.orders.decide import decide
 from removal.orders.issuing import Issuing
 from removal.orders.order import Order, Status
-from removal.orders.store import Conflict, Loaded
+from removal.orders.store import Loaded
 from removal.orders.superseding import Superseding
 from removal.record.canonical import derived_id
 from removal.record.facts import By
+from removal.versions import VersionConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Approving:
             unchanged(loaded.order, head)
             try:
                 return self._approve(loaded, by, person)
-            except Conflict:
+            except VersionConflict:
                 continue
         raise busy(order_id)
 

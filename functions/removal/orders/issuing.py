@@ -13,7 +13,7 @@ from removal.orders.actions import TRIES
 from removal.orders.commands import Issue
 from removal.orders.decide import issue
 from removal.orders.order import Order
-from removal.orders.store import Conflict, Exists, OrderStore
+from removal.orders.store import Exists, OrderStore
 from removal.orders.superseding import CANNOT, POINTER, Superseding
 from removal.orders.text import faults
 from removal.record import happened, instant
@@ -27,6 +27,7 @@ from removal.registry.platform import (
     first_contact_at,
     representative_in_office,
 )
+from removal.versions import VersionConflict
 
 TEXT_AT_MOST = 200_000  # bytes of canonical JSON
 
@@ -102,7 +103,7 @@ class Issuing:
             fact = issue(replace(command, inheritance=takeover.inheritance), now, law)[0]
             try:
                 return self.store.create(fact, sent, () if law.second_person else takeover.ended)
-            except Conflict:
+            except VersionConflict:
                 continue
         msg = "The order that this one supersedes was written by others each time. Send the same again."
         raise Busy(msg)

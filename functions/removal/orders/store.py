@@ -44,6 +44,7 @@ from removal.table import (
 )
 from removal.timers import due
 from removal.timers.intervals import Interval
+from removal.versions import VersionConflict
 
 TEXT = "text"
 
@@ -74,10 +75,6 @@ class TextItem(Item):
 
 class Exists(Exception):
     """There is an order under this id already."""
-
-
-class Conflict(Exception):
-    """Another write was faster since the order was loaded; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +165,7 @@ class OrderStore:
     def create(self, fact: Fact, text: str, also: Sequence[Change] = ()) -> Order:
         """Journal and text in one transaction, with what it changes in other orders.
 
-        Exists if the id is taken, Conflict if another order was written meanwhile.
+        Exists if the id is taken, VersionConflict if another order was written meanwhile.
         """
         order = fold([fact], self.laws)
         journal = OrderItem(order.subject, JOURNAL, journal=[fact.to_text()], **attributes(order, Marks()))
@@ -181,7 +178,7 @@ class OrderStore:
             if _exists(error):
                 raise Exists from error
             if condition_failed(error) or conflicted(error):
-                raise Conflict from error
+                raise VersionConflict from error
             raise
         return order
 
@@ -227,13 +224,13 @@ class OrderStore:
         return None
 
     def append(self, loaded: Loaded, facts: Sequence[Fact], also: Sequence[Change] = ()) -> Order:
-        """Add facts and move every index attribute with them, in one write; Conflict if the version moved.
+        """Add facts and move every index attribute with them, in one write; VersionConflict if the version moved.
 
         What that changes in other orders is written with it, or nothing is.
         """
         change = Change(loaded, tuple(facts))
         if also:
-            with transaction(Conflict) as writes:
+            with transaction() as writes:
                 _add_all(writes, (change, *also))
         else:
             self._update(loaded.order, change.actions, change.unchanged)
@@ -242,7 +239,7 @@ class OrderStore:
     def mark(self, loaded: Loaded, marks: Marks) -> None:
         """Write marks and the timer they leave; neither version nor changed_at moves.
 
-        Conflict if the version moved, or facts were passed on.
+        VersionConflict if the version moved, or facts were passed on.
         """
         computed = attributes(loaded.order, marks)
         moved = ("fanned_out", "deferred_until", "republished_at", "timer_shard", "timer_at")
@@ -271,7 +268,7 @@ class OrderStore:
             OrderItem(order.subject, JOURNAL).update(actions, condition=unchanged)
         except UpdateError as error:
             if condition_failed(error):
-                raise Conflict from error
+                raise VersionConflict from error
             raise
 
 

@@ -11,12 +11,13 @@ from removal.orders.commands import FireTimers
 from removal.orders.decide import decide
 from removal.orders.history import Owed
 from removal.orders.order import Order
-from removal.orders.store import Conflict, Loaded, Marks
+from removal.orders.store import Loaded, Marks
 from removal.record.canonical import derived_id
 from removal.record.publication import Event, events
 from removal.registry.office import NO_VACANCY, Vacancies
 from removal.timers.control import ClockControl
 from removal.timers.due import LOOK_AGAIN_AFTER
+from removal.versions import VersionConflict
 
 VACANT_FOR = timedelta(hours=1)  # until it is looked at again; a successor's order is looked at anew in any case
 
@@ -44,7 +45,7 @@ class OrderTimer:
                 return
             try:
                 self._fire(loaded, control, now)
-            except Conflict:
+            except VersionConflict:
                 continue
             return
         raise busy(order_id)

@@ -8,7 +8,7 @@ from datetime import datetime
 from removal.deliveries.planning import Register
 from removal.endpoints import endpoint as endpoints
 from removal.endpoints.endpoint import Change, Endpoint
-from removal.endpoints.store import EndpointStore, Moved
+from removal.endpoints.store import EndpointStore
 from removal.errors import NotFound
 from removal.links.keys import LinkKeys
 from removal.links.token import EndpointLink, read_endpoint
@@ -18,6 +18,7 @@ from removal.page.link import read_link, respond
 from removal.page.render import Rendered, Renderer, words_for
 from removal.record.facts import By
 from removal.registry.platform import Contact, Platform, representative_in_office
+from removal.versions import VersionConflict
 from removal.web.request import Request
 
 TRIES = 8
@@ -105,7 +106,7 @@ class EndpointConfirmationPage:
         words = words_for(request, contact.language)
         where = "?" if words.language == contact.language else f"?lang={words.language}"
         for _ in range(TRIES):
-            with suppress(Moved):
+            with suppress(VersionConflict):
                 self._write(link, contact)
                 return self.render.nothing(303, {"location": where})
         return self.render.notice("busy", 503, {"retry-after": "1"}, words)

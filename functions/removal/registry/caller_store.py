@@ -20,12 +20,9 @@ from removal.registry import documents
 from removal.registry.caller import SHELL, Caller, caller_id
 from removal.registry.store import TRIES, EntryItem
 from removal.table import transaction
+from removal.versions import VersionConflict
 
 PARTITION = "registry:caller"
-
-
-class _Moved(Exception):
-    """An entry changed since it was read; nothing was written."""
 
 
 def bound(iss: str, sub: str) -> Caller:
@@ -47,7 +44,7 @@ def bind(caller: Caller, by: Caller | None, now: datetime) -> tuple[Caller, bool
         number, before = _binding(*caller.token)
         wanted = replace(caller, number=number, entered_by=by.id if by else SHELL)
         binder = _standing(by, now) if by else _another(before, wanted, now)
-        with suppress(_Moved):
+        with suppress(VersionConflict):
             _write(before, wanted, binder)
             return wanted, before is None
     raise _busy(caller.id)
@@ -63,18 +60,18 @@ def revoke(id_: str, at: datetime, by: Caller) -> Caller:
         wanted = _caller(before).revoked(at)
         if wanted == _caller(before):
             return wanted
-        with suppress(_Moved):
+        with suppress(VersionConflict):
             _write(before, wanted, _standing(by, at))
             return wanted
     raise _busy(id_)
 
 
 def _write(before: EntryItem | None, wanted: Caller, binder: EntryItem | None) -> None:
-    """Both unchanged since they were read, or _Moved."""
+    """Both unchanged since they were read, or VersionConflict."""
     version = int(before.version) if before else 0
     unchanged = EntryItem.version == version if before else EntryItem.pk.does_not_exist()
     document = canonical(documents.caller_document(wanted))
-    with transaction(_Moved) as writes:
+    with transaction() as writes:
         writes.save(EntryItem(PARTITION, wanted.id, document=document, version=version + 1), condition=unchanged)
         if binder:
             unchanged_binder = EntryItem.version == int(binder.version)

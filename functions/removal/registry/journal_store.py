@@ -23,6 +23,7 @@ from removal.registry.contact_changes import Confirmation
 from removal.table import JOURNAL, JournalItem, condition_failed
 from removal.timers import due
 from removal.timers.store import Armed
+from removal.versions import VersionConflict
 
 # Facts of each kind of party in a platform's journal, so that none takes another's room. An authority adds one at most.
 ROOM = {"representative": 120, "authority": 60, "registrar": 120, "system": 200}
@@ -39,10 +40,6 @@ class PlatformItem(JournalItem):
     wakes_at = UnicodeAttribute(null=True)
     reassignment = UnicodeAttribute(null=True)
     confirmations = UnicodeAttribute(null=True)
-
-
-class Moved(Exception):
-    """The platform changed since it was loaded; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +127,7 @@ def read(platform_id: str) -> Journal:
 
 
 def confirm(journal: Journal, confirmation: Confirmation) -> None:
-    """Keep a confirmation beside the entry, and wake the platform's timer, which takes it in; Moved as for `mark`.
+    """Keep a confirmation beside the entry, and wake the platform's timer, which takes it in; VersionConflict.
 
     A second confirmation of the same test changes nothing.
     """
@@ -191,13 +188,13 @@ def write(  # noqa: PLR0917 - a revision's parts in their order
 
 
 def mark(journal: Journal, fanned_out: int, republished_at: datetime | None = None) -> None:
-    """Write how far facts were passed on, and the timer that leaves; Moved if another write was faster."""
+    """Write how far facts were passed on, and the timer that leaves; VersionConflict."""
     after = replace(journal, fanned_out=fanned_out, republished_at=republished_at or journal.republished_at)
     _update(journal, _set(_values(after)))
 
 
 def progress(journal: Journal, reassignment: Reassignment | None, *, failed: bool) -> None:
-    """Write how far open orders were looked at; Moved if another write was faster. `failed` keeps failures counted."""
+    """Write how far open orders were looked at; VersionConflict. `failed` keeps failures counted."""
     values = _values(replace(journal, reassignment=reassignment))
     moved = {name: values[name] for name in ("reassignment", "timer_shard", "timer_at")}
     _update(journal, _set(moved, counted=failed))
@@ -208,7 +205,7 @@ def _update(journal: Journal, actions: list[Action]) -> None:
         _item(journal).update(actions, condition=_unchanged(journal))
     except UpdateError as error:
         if condition_failed(error):
-            raise Moved from error
+            raise VersionConflict from error
         raise
 
 

@@ -24,9 +24,10 @@ from removal.registry.appointment import NewFact
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller, caller_id
 from removal.registry.contact_changes import Confirmation, with_confirmations
-from removal.registry.journal_store import Journal, Moved, Reassignment
+from removal.registry.journal_store import Journal, Reassignment
 from removal.registry.platform import Platform
 from removal.table import Item, condition_failed, transaction
+from removal.versions import VersionConflict
 
 KEPT = timedelta(seconds=60)  # so that a revoked caller is out within a minute
 TRIES = 8
@@ -141,13 +142,13 @@ class Registry:
     def confirm(self, platform_id: str, contact_id: str, test: int) -> None:
         """Keep that a contact has confirmed a test; the platform's timer takes it into the entry within seconds."""
         for _ in range(TRIES):
-            with suppress(Moved):
+            with suppress(VersionConflict):
                 journal_store.confirm(journal_store.read(platform_id), Confirmation(contact_id, test, self.clock()))
                 return
         raise _busy("platform", platform_id)
 
     def take_confirmations(self, loaded: LoadedPlatform) -> bool:
-        """Write what contacts confirmed into the entry; False if there is nothing. Moved as for `write_platform`."""
+        """Write what contacts confirmed into the entry; False if there is nothing. VersionConflict."""
         if not loaded.journal.confirmations:
             return False
         platform, told = with_confirmations(loaded.platform, loaded.journal.confirmations)
@@ -162,7 +163,7 @@ class Registry:
         """
         for _ in range(TRIES):
             found = _find(platform_id)
-            with suppress(Moved):
+            with suppress(VersionConflict):
                 taken = found is not None and self.take_confirmations(found)
                 return self._change(_find(platform_id) if taken else found, change, by)
         raise _busy("platform", platform_id)
@@ -177,12 +178,12 @@ class Registry:
     def write_platform(
         self, found: LoadedPlatform | None, wanted: Change, now: datetime, wakes_at: datetime | None, by: By = SYSTEM
     ) -> None:
-        """Entry, journal and which platform a new representative is of, together; Moved if another write was faster."""
+        """Entry, journal and which platform a new representative is of, together; VersionConflict."""
         platform = wanted.platform
         journal = found.journal if found else Journal(platform.id, (), 0, now, None)
         facts = journal_store.sealed(journal, wanted.told, now, by)
         known = {one.id for one in found.platform.representatives} if found else set()
-        with transaction(Moved) as writes:
+        with transaction() as writes:
             unchanged = EntryItem.version == journal.revision if found else EntryItem.pk.does_not_exist()
             item = _entry("platform", platform.id, _bounded(platform, by), journal.revision + 1)
             writes.save(item, condition=unchanged)

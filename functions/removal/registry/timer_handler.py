@@ -9,13 +9,14 @@ from removal.errors import Busy
 from removal.law.law import Law
 from removal.record.publication import Event, events
 from removal.registry import appointment, contacts, journal_store
-from removal.registry.journal_store import Journal, Moved, Reassignment, subject_of
+from removal.registry.journal_store import Journal, Reassignment, subject_of
 from removal.registry.platform import representative_in_office
 from removal.registry.store import TRIES, Change, LoadedPlatform, Registry
 from removal.table import JOURNAL
 from removal.timers.control import ClockControl
 from removal.timers.due import LOOK_AGAIN_AFTER, RUN_ENDED_AFTER
 from removal.timers.store import DueStore
+from removal.versions import VersionConflict
 
 
 class Announce(Protocol):
@@ -64,7 +65,7 @@ class PlatformTimer:
                 return
             try:
                 self._fire(loaded, now)
-            except Moved:
+            except VersionConflict:
                 continue
             return
         msg = f"The platform {platform_id} was written by others each time its timer came due."

@@ -7,9 +7,10 @@ from datetime import datetime
 from removal.errors import Busy
 from removal.record.facts import SYSTEM, Fact, from_text
 from removal.registry.appointment import NewFact
-from removal.registry.journal_store import Journal, Moved
+from removal.registry.journal_store import Journal
 from removal.registry.payloads import Unreachable
 from removal.registry.store import TRIES, Change, Registry
+from removal.versions import VersionConflict
 
 UNREACHABLE = "representative.unreachable"
 ROOM_LEFT = 100  # facts of the system in a platform's journal, for what else the register has to tell
@@ -47,7 +48,7 @@ class Unreceived:
                 self.registry.write_platform(
                     loaded, Change(loaded.platform, (told,)), self.clock(), loaded.journal.wakes_at
                 )
-            except Moved:
+            except VersionConflict:
                 continue
             return
         msg = f"The platform {silence.platform} was written by others each time."

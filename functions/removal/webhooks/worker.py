@@ -16,7 +16,7 @@ from removal.deliveries.delivery import Attempt, Delivery, State
 from removal.deliveries.held_queue import HeldQueue
 from removal.deliveries.list_store import ManualRetryStore
 from removal.deliveries.retry import Retry
-from removal.deliveries.store import DeliveryStore, Outrun
+from removal.deliveries.store import DeliveryStore
 from removal.endpoints import endpoint as endpoints
 from removal.endpoints import schedule
 from removal.endpoints.endpoint import CHALLENGED, Change, Endpoint
@@ -25,6 +25,7 @@ from removal.endpoints.vault import Vault
 from removal.errors import Busy
 from removal.queues.queue import Queue
 from removal.record.canonical import JsonObject
+from removal.versions import VersionConflict
 from removal.webhooks.attempt import AGENT, AttemptSender, Evidence, Sender
 
 TRIES = 8
@@ -65,14 +66,14 @@ class WebhookWorker:
 
     def _deliver(self, message: JsonObject) -> None:
         for _ in range(TRIES):
-            with suppress(Outrun):
+            with suppress(VersionConflict):
                 self._deliver_once(message)
                 return
         msg = f"Delivery {message['delivery']} kept being settled by others."
         raise Busy(msg)
 
     def _deliver_once(self, message: JsonObject) -> None:
-        """Nothing, if another message deals with this try; Outrun, if another worker does so meanwhile."""
+        """Nothing, if another message deals with this try; VersionConflict, if another worker does so meanwhile."""
         endpoint = self.endpoints.load(message["endpoint"]).endpoint
         delivery = self.deliveries.load(message["endpoint"], message["delivery"])
         if delivery.state is not State.PENDING or delivery.tries != message["tries"] or delivery.outlived(message):

@@ -7,7 +7,8 @@ import pytest
 from infra.dev.local.browser import forms
 from removal.mail.actions import Addresses
 from removal.orders.actions import Orders
-from removal.orders.store import Conflict, OrderStore
+from removal.orders.store import OrderStore
+from removal.versions import VersionConflict
 from tests.cloud import table_items
 from tests.people import Cast
 from tests.reader import Reader
@@ -205,7 +206,7 @@ def test_an_answer_that_others_outrun_each_time_is_not_recorded_and_says_so(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def outrun(*_: object) -> None:
-        raise Conflict
+        raise VersionConflict
 
     before = table_items()
     monkeypatch.setattr(OrderStore, "append", outrun)
