@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Generator, Iterator
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from _pytest._code.code import ExceptionRepr
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
+from removal import wiring
 from tests.people import Cast, cast
 from tests.timeline import timeline
 from tests.world import World
@@ -86,6 +88,12 @@ def where_its_services_are(request: pytest.FixtureRequest) -> None:
     """A module that imports moto runs on moto: what it alters in moto changes nothing in memory."""
     if _asks_moto(request.path):
         request.getfixturevalue("on_moto")
+
+
+@pytest.fixture(autouse=True)
+def no_pause_between_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another write outran is tried again without waiting: no test waits in real time."""
+    monkeypatch.setattr(wiring, "RETRY_PAUSE", timedelta())
 
 
 @cache

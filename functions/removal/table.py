@@ -15,7 +15,7 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from removal.signatures import sign_once_more
-from removal.versions import VersionConflict
+from removal.versions import VersionConflict, pause
 
 if TYPE_CHECKING:
     from botocore.session import Session
@@ -170,17 +170,10 @@ def owned(model: type[ItemT], pk: str, sk: str, is_owners: Condition) -> ItemT |
     return next(iter(found), None)
 
 
-class _Waiting:
-    """How a process waits before it tries a held item again: as the wiring says."""
-
-    briefly: Callable[[], None] = staticmethod(lambda: None)
-
-
-def open_table(name: str, region: str, wait: Callable[[], None]) -> None:
-    """Say which table all models mean, and how to wait some milliseconds; called once, by the wiring."""
+def open_table(name: str, region: str) -> None:
+    """Say which table all models mean; called once, by the wiring."""
     Item.Meta.table_name = name
     Item.Meta.region = region
-    _Waiting.briefly = staticmethod(wait)
     connection.cache_clear()
 
 
@@ -202,16 +195,11 @@ def open_connection() -> None:
 
 @contextmanager
 def transaction() -> Iterator[TransactWrite]:
-    """One transaction; VersionConflict where a condition in it does not hold, or another transaction was faster.
-
-    In the second case after a brief wait: that one may hold the items for as long as all further tries take without.
-    """
+    """One transaction; VersionConflict where a condition does not hold, or another transaction holds an item."""
     try:
         with TransactWrite(connection=connection()) as writes:
             yield writes
     except TransactWriteError as error:
-        if conflicted(error) and not condition_failed(error):
-            _Waiting.briefly()
         if condition_failed(error) or conflicted(error):
             raise VersionConflict from error
         raise
@@ -231,7 +219,7 @@ def _wait_if_held(error: PynamoDBException) -> None:
     """Wait briefly where a transaction held the item; raise any other error."""
     if error.cause_response_code != HELD:
         raise error
-    _Waiting.briefly()
+    pause()
 
 
 def passing(error: BaseException | None) -> bool:

@@ -12,12 +12,10 @@ from removal.endpoints.channel import Channel
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.schedule import UNSETTLED_AFTER
 from removal.endpoints.store import EndpointStore
-from removal.errors import Busy
 from removal.queues.queue import Message, Queue
 from removal.record.audience import audience
 from removal.record.facts import Fact
-
-TRIES = 8
+from removal.versions import retry
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +24,8 @@ class PendingFacts:
 
     `owners` are those who may be concerned, by the name that the audience table gives them; `representative` is who
     must own an endpoint of theirs; `window` is that of an order; `render` makes a fact's body; `mails` names the mails
-    that a fact begets, given the addresses that take none; `mark` writes down that all of them were passed on and
-    answers False if the subject was written meanwhile. `passes_filters` says whether a fact goes to every webhook of
+    that a fact begets, given the addresses that take none; `mark` writes down that all of them were passed on,
+    VersionConflict if the subject was written meanwhile. `passes_filters` says whether a fact goes to every webhook of
     the representative, also of types that it did not choose; `follow` does what else follows from a fact, once however
     often it is called.
     """
@@ -38,7 +36,7 @@ class PendingFacts:
     window: timedelta | None
     render: Callable[[Fact], str]
     mails: Callable[[Fact, Mapping[str, str]], Iterable[Planned]]
-    mark: Callable[[], bool]
+    mark: Callable[[], None]
     passes_filters: Callable[[Fact], bool] = lambda _: False
     follow: Callable[[Fact], None] = lambda _: None
 
@@ -63,16 +61,16 @@ class FanOut:
     def run(self, subject: str) -> int:
         """Pass on the facts of a subject that were not; returns how many deliveries that made."""
         kind, _, subject_id = subject.partition(":")
-        planned = 0
-        for _ in range(TRIES):
+        planned = list[int]()  # at each try
+
+        def pass_on() -> None:
             told = self.subjects[kind].told(subject_id)
-            if not told.facts:
-                return planned
-            planned += self._pass_on(told)
-            if told.mark():
-                return planned
-        msg = f"{subject} was written by others each time its deliveries were planned."
-        raise Busy(msg)
+            if told.facts:
+                planned.append(self._pass_on(told))
+                told.mark()
+
+        retry(pass_on, f"{subject} was written by others each time its deliveries were planned.")
+        return sum(planned)
 
     def _pass_on(self, told: PendingFacts) -> int:
         listening = {name: self._listening(owner, told) for name, owner in told.owners.items()}

@@ -15,9 +15,8 @@ from removal.endpoints.store import EndpointStore
 from removal.errors import Busy
 from removal.queues.queue import LONGEST_CHAIN, Message, Queue
 from removal.record.canonical import JsonObject
-from removal.versions import VersionConflict
+from removal.versions import VersionConflict, retry
 
-TRIES = 8
 FLUSHED_AT_ONCE = 20  # held deliveries sent by one message; the next message goes on
 FLUSHED_FOR = timedelta(seconds=10)  # and one more try of 15 s still fits the function's 30 s
 
@@ -73,12 +72,13 @@ class HeldQueue:
         That also asks again for what other messages asked for in the meantime, which were dropped.
         """
         self.claims.release(endpoint_id, claim)
-        for _ in range(TRIES):
-            loaded, now = self.endpoints.load(endpoint_id), self.clock()
-            if loaded.deferred_until is None or loaded.deferred_until <= now:
-                return
-            with suppress(VersionConflict):
-                self.endpoints.defer(loaded, now)
+        with suppress(Busy):  # its timer is due soon all the same
+            retry(lambda: self._wake(endpoint_id), f"The timer of endpoint {endpoint_id} was not woken.")
+
+    def _wake(self, endpoint_id: str) -> None:
+        loaded, now = self.endpoints.load(endpoint_id), self.clock()
+        if loaded.deferred_until and loaded.deferred_until > now:
+            self.endpoints.defer(loaded, now)
 
     def _send(self, endpoint_id: str, try_: Callable[[Endpoint, Delivery], bool]) -> bool:
         """Send as many as one message may; whether others are left that go out."""
@@ -98,15 +98,12 @@ class HeldQueue:
 
     def change(self, endpoint_id: str, change: Callable[[Endpoint], Change | None]) -> bool:
         """Load, decide, write; and again if another write was faster. Whether anything was written."""
-        for _ in range(TRIES):
+
+        def change_once() -> bool:
             loaded = self.endpoints.load(endpoint_id)
             wanted = change(loaded.endpoint)
-            if wanted is None:
-                return False
-            try:
+            if wanted:
                 self.endpoints.change(loaded, wanted, self.clock())
-            except VersionConflict:
-                continue
-            return True
-        msg = f"Endpoint {endpoint_id} was written by others each time."
-        raise Busy(msg)
+            return wanted is not None
+
+        return retry(change_once, f"Endpoint {endpoint_id} was written by others each time.")

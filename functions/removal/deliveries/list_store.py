@@ -1,7 +1,6 @@
 """Deliveries as they are listed and read, and the tries that owners ask for, in DynamoDB."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -27,13 +26,11 @@ from removal.deliveries.items import (
 )
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.endpoint import subject_of
-from removal.errors import Busy
 from removal.record import instant
 from removal.table import condition_failed, transaction
 from removal.timers import due
-from removal.versions import VersionConflict
+from removal.versions import retry, seen_first
 
-TRIES = 8
 READ_AT_ONCE = 100  # that one BatchGetItem takes
 LOOKED_AT_MOST = 1_000  # deliveries that one page looks at for those of a state
 SETTLED = (State.HELD.value, State.DELIVERED.value)  # a pending one is on its way already
@@ -114,16 +111,14 @@ class ManualRetryStore:
 
     def settle(self, delivery: Delivery, attempt: Attempt, arrived: bool) -> None:  # noqa: FBT001 - what came of the try
         """The try was made: one that is held and arrived is delivered, any other state stays as it is."""
-        asked_at = delivery.asked_at
-        for _ in range(TRIES):
-            if delivery.asked_at is None or delivery.asked_at != asked_at:
-                return
-            with suppress(VersionConflict):
-                self._settle(delivery, attempt, out_of_line=arrived and delivery.state is State.HELD)
-                return
-            delivery = self._deliveries.load(delivery.endpoint, delivery.id)
-        msg = f"Delivery {delivery.id} kept being settled by others."
-        raise Busy(msg)
+        look = seen_first(delivery, lambda: self._deliveries.load(delivery.endpoint, delivery.id))
+
+        def settle() -> None:
+            found = look()
+            if found.asked_at is not None and found.asked_at == delivery.asked_at:
+                self._settle(found, attempt, out_of_line=arrived and found.state is State.HELD)
+
+        retry(settle, f"Delivery {delivery.id} kept being settled by others.")
 
     def drop(self, delivery: Delivery) -> None:
         """It is not tried after all: its endpoint was disabled meanwhile, or moved."""

@@ -13,8 +13,7 @@ from removal.record.facts import enveloped, from_text
 from removal.registry import journal_store
 from removal.registry.journal_store import subject_of
 from removal.registry.platform import representative_in_office
-from removal.registry.store import LoadedPlatform, Registry
-from removal.versions import VersionConflict
+from removal.registry.store import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,5 @@ class PlatformSubjects:
                 *self.planning.of_platform(platform, fact, undeliverable, now),
                 *self.catching_up(platform, fact, now),
             ),
-            mark=lambda: _mark(loaded),
+            mark=lambda: journal_store.mark(journal, len(journal.lines)),
         )
-
-
-def _mark(loaded: LoadedPlatform) -> bool:
-    try:
-        journal_store.mark(loaded.journal, len(loaded.journal.lines))
-    except VersionConflict:
-        return False
-    return True

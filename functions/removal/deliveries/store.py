@@ -37,9 +37,8 @@ from removal.endpoints.store import EndpointItem
 from removal.errors import Busy, NotFound
 from removal.record import instant
 from removal.table import JOURNAL, Item, condition_failed, transaction
-from removal.versions import VersionConflict
+from removal.versions import VersionConflict, retry, seen_first
 
-TRIES = 8  # at one delivery; its writers are two or three
 UNSETTLED = (State.PENDING, State.HELD)
 ITEMS_OF_ONE = 3  # body, place in the list, the delivery itself
 WRITES_AT_ONCE = 50  # well under the 100 items and 4 MB of one transaction, with two bodies of 200 kB among them
@@ -95,27 +94,31 @@ class DeliveryStore:
         A delivery that was settled meanwhile stays as it is; the try counts unless another worker counted it. (What a
         mail server says of a mail may be written before the mail's own try.)
         """
-        tries = delivery.tries
-        for _ in range(TRIES):
-            if delivery.state not in UNSETTLED:
-                self._count(replace(delivery, tries=tries), attempt, beside)
-                return
-            with suppress(VersionConflict):
-                self._settle(delivery, attempt, state, beside)
-                return
-            delivery = self.load(delivery.endpoint, delivery.id)
-        msg = f"Delivery {delivery.id} kept being settled by others."
-        raise Busy(msg)
+        look = seen_first(delivery, lambda: self.load(delivery.endpoint, delivery.id))
+
+        def arrive() -> None:
+            found = look()
+            if found.state in UNSETTLED:
+                self._settle(found, attempt, state, beside)
+            else:
+                self._count(replace(found, tries=delivery.tries), attempt, beside)
+
+        retry(arrive, f"Delivery {delivery.id} kept being settled by others.")
 
     def _count(self, delivery: Delivery, attempt: Attempt, beside: Sequence[Item]) -> None:
         """Again where another transaction was faster; if it has counted the try, only what lies beside is written."""
-        for _ in range(TRIES):
-            with suppress(VersionConflict):
+        look = seen_first(delivery, lambda: self.load(delivery.endpoint, delivery.id))
+
+        def count() -> None:
+            if look().tries == delivery.tries:
                 self._write_counted(delivery, attempt, beside)
-                return
-            if self.load(delivery.endpoint, delivery.id).tries != delivery.tries:
-                break
-        _save_each(beside)
+            else:
+                _save_each(beside)
+
+        try:
+            retry(count, f"The try of delivery {delivery.id} was not counted.")
+        except Busy:
+            _save_each(beside)
 
     def _write_counted(self, delivery: Delivery, attempt: Attempt, beside: Sequence[Item]) -> None:
         with transaction() as writes:

@@ -9,7 +9,7 @@ from removal.deliveries.planning import Planning
 from removal.deliveries.sample_order import SAMPLE_ORDER
 from removal.endpoints.channel import Channel
 from removal.endpoints.endpoint import ABOUT_ITSELF, Endpoint
-from removal.endpoints.store import EndpointStore, LoadedEndpoint
+from removal.endpoints.store import EndpointStore
 from removal.law.law import Law
 from removal.orders.notice import ISSUED
 from removal.orders.notice_facts import brings_notices, brings_order, passes_filters, repeated
@@ -23,7 +23,6 @@ from removal.record.facts import Fact, enveloped, from_text
 from removal.registry.offices import Offices
 from removal.registry.platform import Representative
 from removal.registry.unreceived import Silence
-from removal.versions import VersionConflict
 
 UNDELIVERED = "order.undelivered"
 UNREACHABLE_AT = 3  # of one run: the representative then counts as unreachable
@@ -58,7 +57,7 @@ class OrderSubjects:
             mails=lambda fact, undeliverable: self.planning.of_order(
                 order, facts, fact, addressee, undeliverable, self.clock()
             ),
-            mark=lambda: self._mark(loaded),
+            mark=lambda: self.store.mark(loaded, replace(loaded.marks, fanned_out=loaded.order.sequence)),
             passes_filters=lambda fact: passes_filters(facts, fact, self.laws),
             follow=lambda fact: self._follow(order, fact),
         )
@@ -72,14 +71,6 @@ class OrderSubjects:
         if fact.type == UNDELIVERED and _tried(fact) == UNREACHABLE_AT:
             representative = order.representative_at(fact.at)
             self.unreceived(Silence(order.platform, representative, order.id, fact.at))
-
-    def _mark(self, loaded: Loaded) -> bool:
-        marks = replace(loaded.marks, fanned_out=loaded.order.sequence)
-        try:
-            self.store.mark(loaded, marks)
-        except VersionConflict:
-            return False
-        return True
 
 
 def owners_of(order: Order) -> dict[str, str]:
@@ -112,7 +103,7 @@ class EndpointSubjects:
             window=None,
             render=lambda fact: canonical(enveloped(fact, {**about, **_sample(fact)})),
             mails=lambda fact, undeliverable: self.planning.of_endpoint(endpoint, fact, undeliverable, self.clock()),
-            mark=lambda: self._mark(loaded),
+            mark=lambda: self.store.mark(loaded, endpoint.sequence),
             follow=lambda fact: self._follow(endpoint, fact),
         )
 
@@ -120,13 +111,6 @@ class EndpointSubjects:
         kind, _, platform = endpoint.owner.partition(":")
         if fact.type == "endpoint.disabled" and endpoint.channel is Channel.MAIL and kind == "platform":
             self.succeed(platform, endpoint.id, endpoint.url.removeprefix("mailto:"))
-
-    def _mark(self, loaded: LoadedEndpoint) -> bool:
-        try:
-            self.store.mark(loaded, loaded.endpoint.sequence)
-        except VersionConflict:
-            return False
-        return True
 
 
 def _sample(fact: Fact) -> JsonObject:

@@ -1,7 +1,6 @@
 """What an owner does with its endpoints: register, change, verify, test, rotate, disable, enable, delete, look."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -11,13 +10,13 @@ from uuid import uuid4
 from removal.endpoints import endpoint as endpoints
 from removal.endpoints.challenge import new_challenge
 from removal.endpoints.channel import Channel, delivery_id
-from removal.endpoints.creating import TRIES, Created, Creating, count_challenge, sealed_secret, webhooks_of
+from removal.endpoints.creating import Created, Creating, count_challenge, sealed_secret, webhooks_of
 from removal.endpoints.endpoint import Change, Endpoint
 from removal.endpoints.owner import Owner
 from removal.endpoints.store import EndpointStore, LoadedEndpoint
 from removal.endpoints.target import TargetRefused
 from removal.endpoints.vault import Vault
-from removal.errors import Busy, CapReached, Fault, IllegalCommand, Invalid, NotFound
+from removal.errors import CapReached, Fault, IllegalCommand, Invalid, NotFound
 from removal.law import duration
 from removal.limits.limit import TESTS
 from removal.limits.store import Limits
@@ -25,7 +24,7 @@ from removal.record import instant
 from removal.record.audience import AUDIENCE
 from removal.record.canonical import derived_id
 from removal.record.facts import SYSTEM, By, fact_id
-from removal.versions import VersionConflict
+from removal.versions import retry
 
 ADDRESS = (
     "This endpoint is the address for mail of a contact, and no webhook. An answer by the link in a mail enables it "
@@ -184,15 +183,13 @@ class Endpoints:
         self, owner: Owner, endpoint_id: str, by: By, decide: Callable[[LoadedEndpoint], Change | None]
     ) -> Endpoint:
         """Load, decide, write; and again if another write was faster. The endpoint as it then is."""
-        for _ in range(TRIES):
+
+        def change() -> Endpoint:
             loaded = self._webhook(owner, endpoint_id)
             wanted = decide(loaded)
-            if wanted is None:
-                return loaded.endpoint
-            with suppress(VersionConflict):
-                return self.store.change(loaded, wanted, self.clock(), by)
-        msg = f"Endpoint {endpoint_id} was written by others each time; send the same again."
-        raise Busy(msg)
+            return self.store.change(loaded, wanted, self.clock(), by) if wanted else loaded.endpoint
+
+        return retry(change, f"Endpoint {endpoint_id} was written by others each time; send the same again.")
 
     def _webhook(self, owner: Owner, endpoint_id: str) -> LoadedEndpoint:
         loaded = self._own(owner, endpoint_id)

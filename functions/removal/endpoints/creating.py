@@ -1,7 +1,6 @@
 """A webhook is made once, however often its request is sent: after a lost answer, or while the first is under way."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -14,15 +13,14 @@ from removal.endpoints.owner import Owner
 from removal.endpoints.secret import Secret, new_secret
 from removal.endpoints.store import EndpointStore
 from removal.endpoints.vault import Vault
-from removal.errors import Busy, CapReached
+from removal.errors import CapReached
 from removal.limits.limit import CHALLENGES, ENDPOINTS_MADE
 from removal.limits.store import Limits
 from removal.record.canonical import derived_id, sha256
 from removal.record.facts import By
 from removal.urls.parser import parsed
-from removal.versions import VersionConflict
+from removal.versions import retry
 
-TRIES = 8
 ENDPOINTS_AT_MOST = 20  # of one owner: each fact is rendered once and delivered to each
 
 
@@ -49,11 +47,8 @@ class Creating:
         Only a new one is counted. CapReached, LimitReached; Busy if other requests were faster each time.
         """
         count = lru_cache(lambda: self._count(owner, new.url))
-        for _ in range(TRIES):
-            with suppress(VersionConflict):
-                return self._create(owner, new, by, count)
-        msg = "This webhook was written by others each time; send the same again."
-        raise Busy(msg)
+        busy = "This webhook was written by others each time; send the same again."
+        return retry(lambda: self._create(owner, new, by, count), busy)
 
     def _create(self, owner: Owner, new: Endpoint, by: By, count: Callable[[], None]) -> Created:
         """The owner's webhooks are counted first: one that the same request makes after that is found as its own."""

@@ -34,9 +34,8 @@ from removal.record.facts import SYSTEM, from_text
 from removal.registry.office import Act, Leave, may
 from removal.registry.offices import Offices
 from removal.registry.platform import Contact, Platform, representative_named
-from removal.versions import VersionConflict
+from removal.versions import TRIES, retry
 
-TRIES = 8
 SETTLES = (Kind.DELIVERY, Kind.BOUNCE, Kind.REJECT)
 
 
@@ -102,18 +101,13 @@ class Addresses:
         self._change(contact, lambda found: None if found.enabled else endpoints.enabled(found, self.clock()), None)
 
     def _change(self, contact: str, change: Callable[[Endpoint], Change | None], first: Change | None) -> None:
-        for _ in range(TRIES):
+        def change_once() -> None:
             loaded = self.store.find(contact)
             wanted = change(loaded.endpoint) if loaded else first
-            if wanted is None:
-                return
-            try:
+            if wanted:
                 self._write(loaded, wanted)
-            except VersionConflict:
-                continue
-            return
-        msg = f"The address of {contact} was written by others each time."
-        raise Busy(msg)
+
+        retry(change_once, f"The address of {contact} was written by others each time.")
 
     def _write(self, loaded: LoadedEndpoint | None, wanted: Change) -> None:
         if loaded:

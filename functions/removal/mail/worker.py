@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -19,7 +18,6 @@ from removal.endpoints import schedule
 from removal.endpoints.channel import Channel, delivery_id
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.store import EndpointStore
-from removal.errors import Busy
 from removal.limits.limit import LIMITS, mailbox
 from removal.limits.store import Limits
 from removal.mail.ses import ADDRESS_REFUSED, REFUSALS, Submission
@@ -28,9 +26,8 @@ from removal.mail.writing import Writer
 from removal.queues.queue import Message, Queue
 from removal.record.canonical import JsonObject
 from removal.record.facts import fact_id
-from removal.versions import VersionConflict
+from removal.versions import retry
 
-TRIES = 8
 REFUSED_BY_SES = "RefusedBySes"  # why an address is given up
 
 
@@ -80,15 +77,12 @@ class MailWorker:
             self._deliver(endpoint_id, message["delivery"], message["tries"])
 
     def _deliver(self, endpoint_id: str, delivery_id: str, tries: int) -> None:
-        for _ in range(TRIES):
+        def deliver() -> None:
             delivery = self.deliveries.load(endpoint_id, delivery_id)
-            if delivery.state is not State.PENDING or delivery.tries != tries:
-                return
-            with suppress(VersionConflict):
+            if delivery.state is State.PENDING and delivery.tries == tries:
                 self._send_or_hold(delivery)
-                return
-        msg = f"Delivery {delivery_id} kept being settled by others."
-        raise Busy(msg)
+
+        retry(deliver, f"Delivery {delivery_id} kept being settled by others.")
 
     def _release(self, delivery: Delivery) -> bool:
         """What was held goes its own way again, so that no mail waits for another, and of two workers one sends it."""

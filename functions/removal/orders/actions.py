@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from removal.errors import Busy, ChangedSince
+from removal.errors import ChangedSince
 from removal.orders.budget import require_room
 from removal.orders.chain import Chain
 from removal.orders.commands import (
@@ -25,9 +25,7 @@ from removal.record import instant
 from removal.record.canonical import canonical, derived_id
 from removal.record.facts import Fact
 from removal.timers.intervals import Interval
-from removal.versions import VersionConflict
-
-TRIES = 8  # at one subject; the writers of one order are few
+from removal.versions import retry
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +78,20 @@ class Orders:
         return self._taken(order_id, command_for, head).order
 
     def _taken(self, order_id: str, command_for: Callable[[Order], Command], head: str | None) -> Taken:
-        for _ in range(TRIES):
-            loaded, now = self.store.load(order_id), self.clock()
-            command = command_for(loaded.order)
-            if command.id in loaded.order.commands:
-                return Taken(loaded.order, loaded.journal, repeated=True)
-            unchanged(loaded.order, head)
-            facts, also = self._decided(loaded, command, now)
-            if not facts:
-                return Taken(loaded.order, loaded.journal)
-            require_room(loaded.journal, facts, after(loaded.order, facts))
-            try:
-                order = self.store.append(loaded, facts, also)
-            except VersionConflict:
-                continue
-            return Taken(order, (*loaded.journal, *(fact.to_text() for fact in facts)))
-        raise busy(order_id)
+        return retry(lambda: self._take(order_id, command_for, head), busy(order_id))
+
+    def _take(self, order_id: str, command_for: Callable[[Order], Command], head: str | None) -> Taken:
+        loaded, now = self.store.load(order_id), self.clock()
+        command = command_for(loaded.order)
+        if command.id in loaded.order.commands:
+            return Taken(loaded.order, loaded.journal, repeated=True)
+        unchanged(loaded.order, head)
+        facts, also = self._decided(loaded, command, now)
+        if not facts:
+            return Taken(loaded.order, loaded.journal)
+        require_room(loaded.journal, facts, after(loaded.order, facts))
+        order = self.store.append(loaded, facts, also)
+        return Taken(order, (*loaded.journal, *(fact.to_text() for fact in facts)))
 
     def _decided(self, loaded: Loaded, command: Command, now: datetime) -> tuple[tuple[Fact, ...], tuple[Change, ...]]:
         """The facts, and what is written into another order with them: what is down under that one too."""
@@ -111,6 +107,6 @@ def unchanged(order: Order, head: str | None) -> None:
         raise ChangedSince(msg)
 
 
-def busy(order_id: str) -> Busy:
-    """Another write was faster, every time."""
-    return Busy(f"Order {order_id} was written by others each time. Nothing was changed; send the same again.")
+def busy(order_id: str) -> str:
+    """What a caller reads when another write was faster, every time."""
+    return f"Order {order_id} was written by others each time. Nothing was changed; send the same again."

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from removal.errors import Forbidden
-from removal.orders.actions import TRIES, busy, unchanged
+from removal.orders.actions import busy, unchanged
 from removal.orders.commands import Approve, Refuse
 from removal.orders.decide import decide
 from removal.orders.issuing import Issuing
@@ -13,7 +13,7 @@ from removal.orders.store import Loaded
 from removal.orders.superseding import Superseding
 from removal.record.canonical import derived_id
 from removal.record.facts import By
-from removal.versions import VersionConflict
+from removal.versions import retry
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,14 @@ class Approving:
         if not person:
             msg = "A draft is approved by a person: this caller is a machine."
             raise Forbidden(msg)
-        store = self.issuing.store
-        for _ in range(TRIES):
-            loaded = store.load(order_id)
-            if derived_id("approve", order_id) in loaded.order.commands:
-                return loaded.order
-            unchanged(loaded.order, head)
-            try:
-                return self._approve(loaded, by, person)
-            except VersionConflict:
-                continue
-        raise busy(order_id)
+        return retry(lambda: self._approve_once(order_id, by, person, head), busy(order_id))
+
+    def _approve_once(self, order_id: str, by: By, person: tuple[str, ...], head: str | None) -> Order:
+        loaded = self.issuing.store.load(order_id)
+        if derived_id("approve", order_id) in loaded.order.commands:
+            return loaded.order
+        unchanged(loaded.order, head)
+        return self._approve(loaded, by, person)
 
     def _approve(self, loaded: Loaded, by: By, person: tuple[str, ...]) -> Order:
         issuing, order, now = self.issuing, loaded.order, self.issuing.clock()

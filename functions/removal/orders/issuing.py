@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from removal.errors import Busy, Fault, IllegalCommand, Invalid, NotFound, ReferenceTaken, Refused
+from removal.errors import Fault, IllegalCommand, Invalid, NotFound, ReferenceTaken, Refused
 from removal.law import duration
 from removal.law.law import Law, latest
-from removal.orders.actions import TRIES
 from removal.orders.commands import Issue
 from removal.orders.decide import issue
 from removal.orders.order import Order
@@ -27,8 +26,9 @@ from removal.registry.platform import (
     first_contact_at,
     representative_in_office,
 )
-from removal.versions import VersionConflict
+from removal.versions import retry
 
+SUPERSEDED_BUSY = "The order that this one supersedes was written by others each time. Send the same again."
 TEXT_AT_MOST = 200_000  # bytes of canonical JSON
 
 
@@ -91,22 +91,18 @@ class Issuing:
 
     def _created(self, command: Issue, text: JsonObject, sent: str) -> Order:
         """With what it takes the place of; a draft takes no order's place until it is approved."""
-        law, superseding = self.laws[command.law], Superseding(self.store)
-        for _ in range(TRIES):
-            now = self.clock()
-            try:
-                takeover = superseding.of(
-                    command.order_id, command.authority, text, command.by, now, command.representative
-                )
-            except IllegalCommand as error:
-                raise Invalid(CANNOT, Fault(POINTER, error.detail)) from error
-            fact = issue(replace(command, inheritance=takeover.inheritance), now, law)[0]
-            try:
-                return self.store.create(fact, sent, () if law.second_person else takeover.ended)
-            except VersionConflict:
-                continue
-        msg = "The order that this one supersedes was written by others each time. Send the same again."
-        raise Busy(msg)
+        return retry(lambda: self._create(command, text, sent), SUPERSEDED_BUSY)
+
+    def _create(self, command: Issue, text: JsonObject, sent: str) -> Order:
+        law, now = self.laws[command.law], self.clock()
+        try:
+            takeover = Superseding(self.store).of(
+                command.order_id, command.authority, text, command.by, now, command.representative
+            )
+        except IllegalCommand as error:
+            raise Invalid(CANNOT, Fault(POINTER, error.detail)) from error
+        fact = issue(replace(command, inheritance=takeover.inheritance), now, law)[0]
+        return self.store.create(fact, sent, () if law.second_person else takeover.ended)
 
     def _existing(self, order_id: str, sent: str, refusal: Exception) -> Order:
         try:

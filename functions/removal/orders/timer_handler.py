@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from removal.orders import clock
-from removal.orders.actions import TRIES, Orders, busy
+from removal.orders.actions import Orders, busy
 from removal.orders.commands import FireTimers
 from removal.orders.decide import decide
 from removal.orders.history import Owed
@@ -17,7 +17,7 @@ from removal.record.publication import Event, events
 from removal.registry.office import NO_VACANCY, Vacancies
 from removal.timers.control import ClockControl
 from removal.timers.due import LOOK_AGAIN_AFTER
-from removal.versions import VersionConflict
+from removal.versions import retry
 
 VACANT_FOR = timedelta(hours=1)  # until it is looked at again; a successor's order is looked at anew in any case
 
@@ -39,20 +39,16 @@ class OrderTimer:
 
     def fire(self, order_id: str, _sort_key: str, control: ClockControl) -> None:
         """Do what has come due; when nothing has, one small read is all it costs."""
-        for _ in range(TRIES):
-            loaded, now = self.orders.store.load(order_id), self.orders.clock()
-            if loaded.timer_at is None or loaded.timer_at > now:
-                return
-            try:
-                self._fire(loaded, control, now)
-            except VersionConflict:
-                continue
-            return
-        raise busy(order_id)
+        retry(lambda: self._fire_due(order_id, control), busy(order_id))
 
     def republish(self, order_id: str) -> int:
         """Put every fact on the bus again; returns how many. A consumer that has seen one does nothing twice."""
         return self._announce(self.orders.store.load(order_id), after=0)
+
+    def _fire_due(self, order_id: str, control: ClockControl) -> None:
+        loaded, now = self.orders.store.load(order_id), self.orders.clock()
+        if loaded.timer_at and loaded.timer_at <= now:
+            self._fire(loaded, control, now)
 
     def _fire(self, loaded: Loaded, control: ClockControl, now: datetime) -> None:
         store, order = self.orders.store, loaded.order

@@ -1,7 +1,6 @@
 """The page behind a mail's question whether a webhook may get facts of orders: GET asks, POST says yes."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,7 +8,7 @@ from removal.deliveries.planning import Register
 from removal.endpoints import endpoint as endpoints
 from removal.endpoints.endpoint import Change, Endpoint
 from removal.endpoints.store import EndpointStore
-from removal.errors import NotFound
+from removal.errors import Busy, NotFound
 from removal.links.keys import LinkKeys
 from removal.links.token import EndpointLink, read_endpoint
 from removal.page.answering import contact_caller
@@ -18,10 +17,8 @@ from removal.page.link import read_link, respond
 from removal.page.render import Rendered, Renderer, words_for
 from removal.record.facts import By
 from removal.registry.platform import Contact, Platform, representative_in_office
-from removal.versions import VersionConflict
+from removal.versions import retry
 from removal.web.request import Request
-
-TRIES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +102,11 @@ class EndpointConfirmationPage:
     def _confirm(self, request: Request, link: EndpointLink, contact: Contact) -> Rendered:
         words = words_for(request, contact.language)
         where = "?" if words.language == contact.language else f"?lang={words.language}"
-        for _ in range(TRIES):
-            with suppress(VersionConflict):
-                self._write(link, contact)
-                return self.render.nothing(303, {"location": where})
-        return self.render.notice("busy", 503, {"retry-after": "1"}, words)
+        try:
+            retry(lambda: self._write(link, contact), "The webhook was written by others each time.")
+        except Busy:
+            return self.render.notice("busy", 503, {"retry-after": "1"}, words)
+        return self.render.nothing(303, {"location": where})
 
     def _write(self, link: EndpointLink, contact: Contact) -> None:
         loaded, now = self.endpoints.load(link.endpoint), self.clock()

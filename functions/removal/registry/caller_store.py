@@ -7,20 +7,19 @@ The one that comes second looks again, finds that it was revoked, and changes no
 """
 
 import json
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
 from pynamodb.exceptions import DoesNotExist
 
-from removal.errors import Busy, Forbidden, IllegalCommand, NotFound
+from removal.errors import Forbidden, IllegalCommand, NotFound
 from removal.record.canonical import canonical
 from removal.registry import documents
 from removal.registry.caller import SHELL, Caller, caller_id
-from removal.registry.store import TRIES, EntryItem
+from removal.registry.store import EntryItem
 from removal.table import transaction
-from removal.versions import VersionConflict
+from removal.versions import retry
 
 PARTITION = "registry:caller"
 
@@ -40,30 +39,31 @@ def bind(caller: Caller, by: Caller | None, now: datetime) -> tuple[Caller, bool
     `by` must still bind callers when this is written. None is an operator's shell, which takes that right from an entry
     only while another one has it: IllegalCommand.
     """
-    for _ in range(TRIES):
-        number, before = _binding(*caller.token)
-        wanted = replace(caller, number=number, entered_by=by.id if by else SHELL)
-        binder = _standing(by, now) if by else _another(before, wanted, now)
-        with suppress(VersionConflict):
-            _write(before, wanted, binder)
-            return wanted, before is None
-    raise _busy(caller.id)
+    return retry(lambda: _bind(caller, by, now), _busy(caller.id))
 
 
 def revoke(id_: str, at: datetime, by: Caller) -> Caller:
     """The entry, revoked for good; as `bind`, and NotFound if there is none."""
-    for _ in range(TRIES):
-        before = _read(id_)
-        if before is None:
-            msg = f"There is no caller {id_}."
-            raise NotFound(msg)
-        wanted = _caller(before).revoked(at)
-        if wanted == _caller(before):
-            return wanted
-        with suppress(VersionConflict):
-            _write(before, wanted, _standing(by, at))
-            return wanted
-    raise _busy(id_)
+    return retry(lambda: _revoke(id_, at, by), _busy(id_))
+
+
+def _bind(caller: Caller, by: Caller | None, now: datetime) -> tuple[Caller, bool]:
+    number, before = _binding(*caller.token)
+    wanted = replace(caller, number=number, entered_by=by.id if by else SHELL)
+    binder = _standing(by, now) if by else _another(before, wanted, now)
+    _write(before, wanted, binder)
+    return wanted, before is None
+
+
+def _revoke(id_: str, at: datetime, by: Caller) -> Caller:
+    before = _read(id_)
+    if before is None:
+        msg = f"There is no caller {id_}."
+        raise NotFound(msg)
+    wanted = _caller(before).revoked(at)
+    if wanted != _caller(before):
+        _write(before, wanted, _standing(by, at))
+    return wanted
 
 
 def _write(before: EntryItem | None, wanted: Caller, binder: EntryItem | None) -> None:
@@ -115,5 +115,5 @@ def _caller(item: EntryItem) -> Caller:
     return documents.caller(json.loads(item.document))
 
 
-def _busy(id_: str) -> Busy:
-    return Busy(f"The caller {id_} was written by others each time; send the same again.")
+def _busy(id_: str) -> str:
+    return f"The caller {id_} was written by others each time; send the same again."

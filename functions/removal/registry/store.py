@@ -6,7 +6,6 @@ is decided from the two is decided from what they say together.
 
 import json
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -16,7 +15,7 @@ from typing import Any, TypeVar
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, PutError
 
-from removal.errors import Busy, CapReached, NotFound
+from removal.errors import CapReached, NotFound
 from removal.record.canonical import JsonObject, canonical
 from removal.record.facts import SYSTEM, By
 from removal.registry import documents, journal_store
@@ -27,10 +26,9 @@ from removal.registry.contact_changes import Confirmation, with_confirmations
 from removal.registry.journal_store import Journal, Reassignment
 from removal.registry.platform import Platform
 from removal.table import Item, condition_failed, transaction
-from removal.versions import VersionConflict
+from removal.versions import VersionConflict, retry
 
 KEPT = timedelta(seconds=60)  # so that a revoked caller is out within a minute
-TRIES = 8
 PARSED_AT_MOST = 32  # entries of up to 300,000 bytes
 # Bytes of a platform's entry after a change by each kind of party, so that none takes another's room; what happens by
 # itself always has some. An item of the table holds 400,000.
@@ -141,11 +139,12 @@ class Registry:
 
     def confirm(self, platform_id: str, contact_id: str, test: int) -> None:
         """Keep that a contact has confirmed a test; the platform's timer takes it into the entry within seconds."""
-        for _ in range(TRIES):
-            with suppress(VersionConflict):
-                journal_store.confirm(journal_store.read(platform_id), Confirmation(contact_id, test, self.clock()))
-                return
-        raise _busy("platform", platform_id)
+        retry(
+            lambda: journal_store.confirm(
+                journal_store.read(platform_id), Confirmation(contact_id, test, self.clock())
+            ),
+            _busy("platform", platform_id),
+        )
 
     def take_confirmations(self, loaded: LoadedPlatform) -> bool:
         """Write what contacts confirmed into the entry; False if there is nothing. VersionConflict."""
@@ -161,14 +160,11 @@ class Registry:
 
         What contacts confirmed before is taken in before.
         """
-        for _ in range(TRIES):
-            found = _find(platform_id)
-            with suppress(VersionConflict):
-                taken = found is not None and self.take_confirmations(found)
-                return self._change(_find(platform_id) if taken else found, change, by)
-        raise _busy("platform", platform_id)
+        return retry(lambda: self._change(_find(platform_id), change, by), _busy("platform", platform_id))
 
     def _change(self, found: LoadedPlatform | None, change: Callable[[Platform | None], Change], by: By) -> bool:
+        if found and self.take_confirmations(found):
+            found = _find(found.platform.id)
         now, wanted = self.clock(), change(found.platform if found else None)
         if found and found.platform == wanted.platform and not wanted.told:
             return False
@@ -207,13 +203,9 @@ class Registry:
         return entry
 
     def _put(self, kind: str, id_: str, change: Callable[[JsonObject | None], JsonObject]) -> bool:
-        for _ in range(TRIES):
-            found = _read(kind, id_)
-            document = change(json.loads(found.document) if found else None)
-            if _written(kind, id_, found, canonical(document)):
-                self._kept.pop((kind, id_), None)
-                return found is None
-        raise _busy(kind, id_)
+        is_new = retry(lambda: _put(kind, id_, change), _busy(kind, id_))
+        self._kept.pop((kind, id_), None)
+        return is_new
 
 
 @lru_cache(maxsize=PARSED_AT_MOST)
@@ -239,16 +231,23 @@ def _listed(kind: str, after: str, at_most: int | None) -> list[JsonObject]:
     return [json.loads(entry.document) for entry in found]
 
 
-def _written(kind: str, id_: str, before: EntryItem | None, document: str) -> bool:
+def _put(kind: str, id_: str, change: Callable[[JsonObject | None], JsonObject]) -> bool:
+    """Write what `change` makes of the entry's document, None for none yet; whether it is new."""
+    found = _read(kind, id_)
+    document = change(json.loads(found.document) if found else None)
+    _write(kind, id_, found, canonical(document))
+    return found is None
+
+
+def _write(kind: str, id_: str, before: EntryItem | None, document: str) -> None:
     version = int(before.version) if before else 0
     unchanged = EntryItem.version == version if before else EntryItem.pk.does_not_exist()
     try:
         _entry(kind, id_, document, version + 1).save(condition=unchanged)
     except PutError as error:
-        if not condition_failed(error):
-            raise
-        return False
-    return True
+        if condition_failed(error):
+            raise VersionConflict from error
+        raise
 
 
 def _find(platform_id: str) -> LoadedPlatform | None:
@@ -269,5 +268,5 @@ def _bounded(platform: Platform, by: By) -> str:
     return text
 
 
-def _busy(kind: str, id_: str) -> Busy:
-    return Busy(f"The {kind} {id_} was written by others each time; send the same again.")
+def _busy(kind: str, id_: str) -> str:
+    return f"The {kind} {id_} was written by others each time; send the same again."

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from removal.errors import Busy
 from removal.law.law import Law
 from removal.record.publication import Event, events
 from removal.registry import appointment, contacts, journal_store
 from removal.registry.journal_store import Journal, Reassignment, subject_of
 from removal.registry.platform import representative_in_office
-from removal.registry.store import TRIES, Change, LoadedPlatform, Registry
+from removal.registry.store import Change, LoadedPlatform, Registry
 from removal.table import JOURNAL
 from removal.timers.control import ClockControl
 from removal.timers.due import LOOK_AGAIN_AFTER, RUN_ENDED_AFTER
 from removal.timers.store import DueStore
-from removal.versions import VersionConflict
+from removal.versions import retry
 
 
 class Announce(Protocol):
@@ -59,17 +58,13 @@ class PlatformTimer:
 
     def fire(self, platform_id: str, _sort_key: str, _control: ClockControl) -> None:
         """Do what has come due; when nothing has, two small reads are all it costs."""
-        for _ in range(TRIES):
-            loaded, now = self.registry.load_platform(platform_id), self.clock()
-            if loaded.journal.armed is None or loaded.journal.armed.timer_at > now:
-                return
-            try:
-                self._fire(loaded, now)
-            except VersionConflict:
-                continue
-            return
-        msg = f"The platform {platform_id} was written by others each time its timer came due."
-        raise Busy(msg)
+        busy = f"The platform {platform_id} was written by others each time its timer came due."
+        retry(lambda: self._fire_due(platform_id), busy)
+
+    def _fire_due(self, platform_id: str) -> None:
+        loaded, now = self.registry.load_platform(platform_id), self.clock()
+        if loaded.journal.armed and loaded.journal.armed.timer_at <= now:
+            self._fire(loaded, now)
 
     def _fire(self, loaded: LoadedPlatform, now: datetime) -> None:
         """What the platform itself owes comes first: its orders may be many."""

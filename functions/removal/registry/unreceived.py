@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from removal.errors import Busy
 from removal.record.facts import SYSTEM, Fact, from_text
 from removal.registry.appointment import NewFact
 from removal.registry.journal_store import Journal
 from removal.registry.payloads import Unreachable
-from removal.registry.store import TRIES, Change, Registry
-from removal.versions import VersionConflict
+from removal.registry.store import Change, Registry
+from removal.versions import retry
 
 UNREACHABLE = "representative.unreachable"
 ROOM_LEFT = 100  # facts of the system in a platform's journal, for what else the register has to tell
@@ -38,21 +37,15 @@ class Unreceived:
 
         The order is then found by `GET /v1/orders?unreceived=true` alone.
         """
-        for _ in range(TRIES):
-            loaded = self.registry.load_platform(silence.platform)
-            if loaded.journal.room(SYSTEM.kind) <= ROOM_LEFT or _is_told(loaded.journal, silence):
-                return
-            payload = Unreachable(representative=silence.representative, orders=[silence.order])
-            told = NewFact(UNREACHABLE, payload)
-            try:
-                self.registry.write_platform(
-                    loaded, Change(loaded.platform, (told,)), self.clock(), loaded.journal.wakes_at
-                )
-            except VersionConflict:
-                continue
+        retry(lambda: self._tell(silence), f"The platform {silence.platform} was written by others each time.")
+
+    def _tell(self, silence: Silence) -> None:
+        loaded = self.registry.load_platform(silence.platform)
+        if loaded.journal.room(SYSTEM.kind) <= ROOM_LEFT or _is_told(loaded.journal, silence):
             return
-        msg = f"The platform {silence.platform} was written by others each time."
-        raise Busy(msg)
+        payload = Unreachable(representative=silence.representative, orders=[silence.order])
+        change = Change(loaded.platform, (NewFact(UNREACHABLE, payload),))
+        self.registry.write_platform(loaded, change, self.clock(), loaded.journal.wakes_at)
 
 
 def _is_told(journal: Journal, silence: Silence) -> bool:

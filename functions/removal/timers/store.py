@@ -10,7 +10,6 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.update import Action
 
-from removal.errors import Busy
 from removal.queues.queue import Message
 from removal.record import instant
 from removal.record.canonical import canonical
@@ -18,6 +17,7 @@ from removal.table import Item, TimedItem, condition_failed
 from removal.timers.control import ClockControl, Hold, Outage
 from removal.timers.due import FAILURES_UNTIL_STUCK, KILLED_UNTIL_STUCK, STUCK, shard_of
 from removal.timers.intervals import Interval
+from removal.versions import VersionConflict, retry
 
 
 class ClockItem(Item):
@@ -128,13 +128,14 @@ class ControlStore:
 
     def change(self, change: Callable[[ClockControl], ClockControl]) -> ClockControl:
         """Write `change(control)`; Busy when others kept writing it."""
-        for _ in range(5):
-            before, control = self._read()
-            changed = change(control)
-            if self._write(before, changed):
-                return changed
-        msg = "The clock's control item is being written by another process; run the same again."
-        raise Busy(msg)
+        busy = "The clock's control item is being written by another process; run the same again."
+        return retry(lambda: self._change(change), busy)
+
+    def _change(self, change: Callable[[ClockControl], ClockControl]) -> ClockControl:
+        before, control = self._read()
+        changed = change(control)
+        self._write(before, changed)
+        return changed
 
     def _read(self) -> tuple[str | None, ClockControl]:
         try:
@@ -143,15 +144,14 @@ class ControlStore:
             return None, ClockControl()
         return text, _control(json.loads(text))
 
-    def _write(self, before: str | None, control: ClockControl) -> bool:
+    def _write(self, before: str | None, control: ClockControl) -> None:
         unchanged = ClockItem.control == before if before is not None else ClockItem.pk.does_not_exist()
         try:
             ClockItem("clock", "control", control=canonical(_to_json(control))).save(condition=unchanged)
         except PutError as error:
-            if not condition_failed(error):
-                raise
-            return False
-        return True
+            if condition_failed(error):
+                raise VersionConflict from error
+            raise
 
 
 def _control(told: dict[str, Any]) -> ClockControl:

@@ -6,7 +6,6 @@ for it (its own timer stops).
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -22,13 +21,11 @@ from removal.endpoints import schedule
 from removal.endpoints.endpoint import CHALLENGED, Change, Endpoint
 from removal.endpoints.store import EndpointStore
 from removal.endpoints.vault import Vault
-from removal.errors import Busy
 from removal.queues.queue import Queue
 from removal.record.canonical import JsonObject
-from removal.versions import VersionConflict
+from removal.versions import retry
 from removal.webhooks.attempt import AGENT, AttemptSender, Evidence, Sender
 
-TRIES = 8
 GONE = 410
 
 
@@ -65,12 +62,7 @@ class WebhookWorker:
             self._deliver(message)
 
     def _deliver(self, message: JsonObject) -> None:
-        for _ in range(TRIES):
-            with suppress(VersionConflict):
-                self._deliver_once(message)
-                return
-        msg = f"Delivery {message['delivery']} kept being settled by others."
-        raise Busy(msg)
+        retry(lambda: self._deliver_once(message), f"Delivery {message['delivery']} kept being settled by others.")
 
     def _deliver_once(self, message: JsonObject) -> None:
         """Nothing, if another message deals with this try; VersionConflict, if another worker does so meanwhile."""

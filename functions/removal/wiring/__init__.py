@@ -51,6 +51,7 @@ from removal.timers import tick as timers
 from removal.timers.store import ControlStore, DueStore
 from removal.timers.sweep import Sweep
 from removal.timers.tick import Tick
+from removal.versions import pause_by
 from removal.webhooks.attempt import AGENT
 from removal.webhooks.client import WebhookSender
 from removal.webhooks.connection import bounded, look_up
@@ -65,7 +66,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
 Part = TypeVar("Part")
-HELD_PAUSE = timedelta(milliseconds=15)
+RETRY_PAUSE = timedelta(milliseconds=15)  # and up to twice that: longer than a transaction holds an item
 AT_ONCE = 10  # webhooks of a batch, or batches of timers; as many connections as a client of AWS keeps
 REGISTRATION_LOOK_UP = 2.0  # seconds; the API has five in all
 PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
@@ -87,11 +88,8 @@ class Wiring:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._parts: dict[Callable[[Wiring], Any], Any] = {}
-        open_table(settings.need("TABLE_NAME"), settings.region, self._wait_briefly)
-
-    def _wait_briefly(self) -> None:
-        """As long as a transaction holds an item, and longer."""
-        pause(HELD_PAUSE * (1 + self.chance.random()))
+        open_table(settings.need("TABLE_NAME"), settings.region)
+        pause_by(lambda: pause(RETRY_PAUSE * (1 + self.chance.random())))
 
     def part(self, kind: "Callable[[Wiring], Part]") -> "Part":
         """What only some functions need, in a module of its own, so that the others need not import it."""
