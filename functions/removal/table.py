@@ -141,13 +141,17 @@ class TimedItem(Item):
 
 
 class JournalItem(TimedItem):
-    """A subject's journal; `version` is its length, `fanned_out` the last fact that `dispatch` has passed on."""
+    """A subject's journal; `version` is its length, `fanned_out` the last fact that `dispatch` has passed on.
+
+    What its timer asked for and was put off is put off until `deferred_until`.
+    """
 
     journal: ListAttribute[str] = ListAttribute()
     version = NumberAttribute()
     changed_at = UnicodeAttribute()
     fanned_out = NumberAttribute(default=0)
     republished_at = UnicodeAttribute(null=True)
+    deferred_until = UnicodeAttribute(null=True)
 
 
 class _Connection(Connection):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from removal.journals.position import Marks
 from removal.law.law import Law
 from removal.orders import clock
 from removal.orders.commands import Command
@@ -16,7 +17,7 @@ from removal.orders.item import Outcome
 from removal.orders.order import Order
 from removal.orders.present import order_object
 from removal.orders.reassigning import decide_in_office
-from removal.orders.store import Marks, attributes
+from removal.orders.store import attributes
 from removal.record.facts import Fact
 from tests.orders import lives
 from tests.orders.chance import FIRST, ITEMS, LAWS, Life, Step, steps

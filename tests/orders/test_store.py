@@ -8,9 +8,10 @@ import boto3
 import pytest
 
 from removal.errors import Busy
+from removal.journals.position import Marks
 from removal.orders import verify
 from removal.orders.decide import decide
-from removal.orders.store import Loaded, Marks, OrderStore
+from removal.orders.store import Loaded, OrderStore
 from removal.record.canonical import canonical
 from removal.versions import VersionConflict
 from removal.wiring import wired

@@ -22,27 +22,23 @@ class Defect:
 
 def _version_condition_dropped() -> None:
     """An order is written on whatever version it has by now: of two writers one is lost."""
-    from removal.orders.store import OrderItem, OrderStore  # noqa: PLC0415 - after the seams
+    from removal.orders import store  # noqa: PLC0415 - after the seams
 
-    def update(_: Any, order: Any, actions: Any, unchanged: Any) -> None:  # noqa: ANN401, ARG001 - the product's
-        OrderItem(order.subject, "journal").update(actions)
+    def update(item: Any, actions: Any, unchanged: Any) -> None:  # noqa: ANN401, ARG001 - the product's
+        item.update(actions)
 
-    vars_of: Any = OrderStore
-    vars_of._update = update  # noqa: SLF001
+    vars(store)["update"] = update
 
 
 def _order_mark_without_condition() -> None:
     """The mark of the fan-out is written on whatever version the order has by now."""
-    from removal.orders import store  # noqa: PLC0415
-    from removal.orders.store import OrderItem, OrderStore, attributes  # noqa: PLC0415
+    from removal.journals.store import written  # noqa: PLC0415
+    from removal.orders import clock  # noqa: PLC0415
+    from removal.orders.store import OrderItem, OrderStore, position  # noqa: PLC0415
 
     def mark(_: Any, loaded: Any, marks: Any) -> None:  # noqa: ANN401 - the product's
-        computed = attributes(loaded.order, marks)
-        moved = ("fanned_out", "deferred_until", "republished_at", "timer_shard", "timer_at")
-        actions = [
-            *store._set({name: computed[name] for name in moved}),  # noqa: SLF001
-            OrderItem.timer_failures.remove(),
-        ]
+        timing = position(loaded.order, marks).timing(clock.instants(loaded.order))
+        actions = [*written(OrderItem, timing), OrderItem.timer_failures.remove()]
         OrderItem(loaded.order.subject, "journal").update(actions)
 
     vars_of: Any = OrderStore

@@ -76,8 +76,9 @@ class Watch:
 
     def _order_faults(self, pk: str, new: Item) -> Iterator[str]:
         """The fold is kept and goes on from the last write: folding anew at each write would take most of the time."""
-        from removal.orders.fold import apply, begin  # noqa: PLC0415 - after the seams
-        from removal.orders.store import Marks, attributes  # noqa: PLC0415
+        from removal.journals.position import Marks  # noqa: PLC0415 - after the seams
+        from removal.orders.fold import apply, begin  # noqa: PLC0415
+        from removal.orders.store import attributes  # noqa: PLC0415
         from removal.record import instant  # noqa: PLC0415
         from removal.record.facts import from_text  # noqa: PLC0415
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.store import EndpointStore
-from removal.orders.store import Marks, OrderStore
+from removal.journals.position import Marks
+from removal.orders.store import OrderStore
 from removal.wiring import wired
 from tests.people import Cast
 from tests.wire import Call

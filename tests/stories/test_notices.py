@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from removal.orders.store import Marks
+from removal.journals.position import Marks
 from removal.wiring import wired
 from tests import post
 from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast

@@ -10,7 +10,7 @@ from removal.deliveries.store import DeliveryStore
 from removal.endpoints.channel import Channel
 from removal.endpoints.schedule import UNSETTLED_AFTER, WORKED_FOR
 from removal.endpoints.store import EndpointStore, LoadedEndpoint
-from removal.orders.timer_handler import Announce
+from removal.journals.publishing import Announce
 from removal.queues.queue import Message, Queue
 from removal.record.publication import events, tenants_of_owner
 from removal.table import JOURNAL

@@ -15,12 +15,15 @@ from datetime import datetime
 from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist, TransactWriteError, UpdateError
+from pynamodb.exceptions import DoesNotExist, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from removal.errors import NotFound
+from removal.journals.position import Marks, Position
+from removal.journals.publishing import Publication
+from removal.journals.store import appended, marks_of, update, written
 from removal.law.law import Law
 from removal.orders import clock
 from removal.orders.fold import after, fold
@@ -42,7 +45,6 @@ from removal.table import (
     connection,
     transaction,
 )
-from removal.timers import due
 from removal.timers.intervals import Interval
 from removal.versions import VersionConflict
 
@@ -64,7 +66,6 @@ class OrderItem(JournalItem):
     law = UnicodeAttribute()
     due_at = UnicodeAttribute(null=True)
     unreceived_since = UnicodeAttribute(null=True)
-    deferred_until = UnicodeAttribute(null=True)
 
 
 class TextItem(Item):
@@ -78,15 +79,6 @@ class Exists(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """What an order's item knows beside its journal: how far it was passed on, and what was put off."""
-
-    fanned_out: int = 0
-    deferred_until: datetime | None = None
-    republished_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Loaded:
     """An order as read: fold, lines of its journal, marks, the timer that the index holds, when its reader lost it."""
 
@@ -97,14 +89,20 @@ class Loaded:
     lost_at: datetime | None = None
 
     @property
-    def publication_check(self) -> datetime | None:
-        """When to look whether all facts were passed on."""
-        return _publication_check(self.order, self.marks)
+    def publication(self) -> Publication:
+        """Its facts for the bus; a draft concerns no platform."""
+        order = self.order
+        tenants = {"authority": order.authority, "platform": order.platform if order.issued else None}
+        return Publication(position(order, self.marks), self.journal, tenants)
+
+
+def position(order: Order, marks: Marks) -> Position:
+    """How far an order's journal has got."""
+    return Position(order.subject, order.sequence, order.changed_at, marks)
 
 
 def attributes(order: Order, marks: Marks) -> dict[str, Any]:
     """The index attributes, which equal the fold of the journal (P5), None if absent. A draft has no platform."""
-    timer_at = due.earliest(clock.instants(order), marks.deferred_until, _publication_check(order, marks))
     return {
         "authority": order.authority,
         "platform": order.platform if order.issued else None,
@@ -115,13 +113,7 @@ def attributes(order: Order, marks: Marks) -> dict[str, Any]:
         "law": order.law,
         "due_at": instant.to_text_or_none(order.due_at),
         "unreceived_since": instant.to_text_or_none(unreceived_since(order)),
-        "changed_at": instant.to_text(order.changed_at),
-        "version": order.sequence,
-        "fanned_out": marks.fanned_out,
-        "deferred_until": instant.to_text_or_none(marks.deferred_until),
-        "republished_at": instant.to_text_or_none(marks.republished_at),
-        "timer_shard": due.shard("order", order.id) if timer_at else None,
-        "timer_at": instant.to_text_or_none(timer_at),
+        **position(order, marks).attributes(clock.instants(order)),
     }
 
 
@@ -145,9 +137,8 @@ class Change:
     def actions(self) -> list[Action]:
         """What is written: all but how far the facts before were passed on, which moves without the version."""
         marks = Marks(self.loaded.marks.fanned_out, None, self.loaded.marks.republished_at)
-        added = OrderItem.journal.set(OrderItem.journal.append([fact.to_text() for fact in self.facts]))
         values = {name: value for name, value in attributes(self.order, marks).items() if name not in PASSED_ON}
-        return [added, *_set(values), OrderItem.timer_failures.remove()]
+        return [*appended(self.facts), *written(OrderItem, values), OrderItem.timer_failures.remove()]
 
     @property
     def unchanged(self) -> Condition:
@@ -193,13 +184,8 @@ class OrderStore:
 
     def loaded(self, item: OrderItem) -> Loaded:
         """An item as read, folded."""
-        marks = Marks(
-            int(item.fanned_out),
-            instant.from_text_or_none(item.deferred_until),
-            instant.from_text_or_none(item.republished_at),
-        )
         journal, timer_at = tuple(item.journal), instant.from_text_or_none(item.timer_at)
-        return Loaded(fold(map(record.from_text, journal), self.laws), journal, marks, timer_at)
+        return Loaded(fold(map(record.from_text, journal), self.laws), journal, marks_of(item), timer_at)
 
     def item(self, order_id: str) -> OrderItem:
         """The item itself, to be checked against its journal; NotFound."""
@@ -233,7 +219,7 @@ class OrderStore:
             with transaction() as writes:
                 _add_all(writes, (change, *also))
         else:
-            self._update(loaded.order, change.actions, change.unchanged)
+            update(OrderItem(loaded.order.subject, JOURNAL), change.actions, change.unchanged)
         return change.order
 
     def mark(self, loaded: Loaded, marks: Marks) -> None:
@@ -241,11 +227,10 @@ class OrderStore:
 
         VersionConflict if the version moved, or facts were passed on.
         """
-        computed = attributes(loaded.order, marks)
-        moved = ("fanned_out", "deferred_until", "republished_at", "timer_shard", "timer_at")
+        timing = position(loaded.order, marks).timing(clock.instants(loaded.order))
         unchanged = (OrderItem.version == loaded.order.sequence) & (OrderItem.fanned_out == loaded.marks.fanned_out)
-        actions = [*_set({name: computed[name] for name in moved}), OrderItem.timer_failures.remove()]
-        self._update(loaded.order, actions, unchanged)
+        actions = [*written(OrderItem, timing), OrderItem.timer_failures.remove()]
+        update(OrderItem(loaded.order.subject, JOURNAL), actions, unchanged)
 
     def all_ids(self) -> Iterator[str]:
         """Ids of all orders: a scan, for operators only."""
@@ -263,14 +248,6 @@ class OrderStore:
             if moves(order, outages):
                 yield order.id
 
-    def _update(self, order: Order, actions: list[Action], unchanged: Condition) -> None:
-        try:
-            OrderItem(order.subject, JOURNAL).update(actions, condition=unchanged)
-        except UpdateError as error:
-            if condition_failed(error):
-                raise VersionConflict from error
-            raise
-
 
 def _add_all(writes: TransactWrite, changes: Sequence[Change]) -> None:
     for change in changes:
@@ -285,13 +262,3 @@ def _exists(error: TransactWriteError) -> bool:
     """Whether it was the first write, that of the journal, that found its place taken."""
     first = next(iter(error.cancellation_reasons), None)
     return first is not None and first.code == "ConditionalCheckFailed"
-
-
-def _publication_check(order: Order, marks: Marks) -> datetime | None:
-    complete = marks.fanned_out >= order.sequence
-    return due.publication_check(order.changed_at, marks.republished_at, complete=complete)
-
-
-def _set(values: dict[str, Any]) -> list[Action]:
-    named = {name: getattr(OrderItem, name) for name in values}
-    return [named[name].remove() if value is None else named[name].set(value) for name, value in values.items()]

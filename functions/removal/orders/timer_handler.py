@@ -3,30 +3,22 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
+from removal.journals.publishing import Announce
 from removal.orders import clock
 from removal.orders.actions import Orders, busy
 from removal.orders.commands import FireTimers
 from removal.orders.decide import decide
 from removal.orders.history import Owed
 from removal.orders.order import Order
-from removal.orders.store import Loaded, Marks
+from removal.orders.store import Loaded
 from removal.record.canonical import derived_id
-from removal.record.publication import Event, events
 from removal.registry.office import NO_VACANCY, Vacancies
 from removal.timers.control import ClockControl
 from removal.timers.due import LOOK_AGAIN_AFTER
 from removal.versions import retry
 
 VACANT_FOR = timedelta(hours=1)  # until it is looked at again; a successor's order is looked at anew in any case
-
-
-class Announce(Protocol):
-    """Where facts go that the stream did not bring out."""
-
-    def put(self, events: Sequence[Event]) -> None:
-        """All of them, or an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +35,7 @@ class OrderTimer:
 
     def republish(self, order_id: str) -> int:
         """Put every fact on the bus again; returns how many. A consumer that has seen one does nothing twice."""
-        return self._announce(self.orders.store.load(order_id), after=0)
+        return self.orders.store.load(order_id).publication.announce(self.bus)
 
     def _fire_due(self, order_id: str, control: ClockControl) -> None:
         loaded, now = self.orders.store.load(order_id), self.orders.clock()
@@ -52,7 +44,7 @@ class OrderTimer:
 
     def _fire(self, loaded: Loaded, control: ClockControl, now: datetime) -> None:
         store, order = self.orders.store, loaded.order
-        marks = self._published(loaded, now)
+        marks = loaded.publication.check(self.bus, now)
         id_, vacant = derived_id("timer", order.id, str(order.sequence)), self._vacancies(order, now)
         facts = decide(order, FireTimers(id=id_, control=control, vacancies=vacant), now)
         if facts:
@@ -65,21 +57,6 @@ class OrderTimer:
     def _vacancies(self, order: Order, now: datetime) -> Vacancies:
         """Read only where something would be decided against the platform."""
         return self.vacancies(order.platform, now) if _is_accused(order, now) else NO_VACANCY
-
-    def _published(self, loaded: Loaded, now: datetime) -> Marks:
-        """Ten minutes after a write every fact has been passed on, or is told to the bus once more."""
-        check = loaded.publication_check
-        if check is None or check > now:
-            return loaded.marks
-        self._announce(loaded, after=loaded.marks.fanned_out)
-        return replace(loaded.marks, republished_at=now)
-
-    def _announce(self, loaded: Loaded, after: int) -> int:
-        platform = loaded.order.platform if loaded.order.issued else None
-        tenants = {"authority": loaded.order.authority, "platform": platform}
-        missing = events(loaded.journal, after, tenants)
-        self.bus.put(missing)
-        return len(missing)
 
 
 def _is_accused(order: Order, now: datetime) -> bool:

@@ -29,7 +29,12 @@ def shard_of(pk: str, sk: str) -> str:
 
     `order:5d04`, `journal`: shard("order", "5d04"). `endpoint:77b8`, `delivery:9a1c`: shard("delivery", "9a1c").
     """
-    kind, _, id_ = (sk if ":" in sk else pk).partition(":")
+    return shard_of_subject(sk if ":" in sk else pk)
+
+
+def shard_of_subject(subject: str) -> str:
+    """The same for a subject such as `order:5d04`."""
+    kind, _, id_ = subject.partition(":")
     return shard("order" if kind == "order" else "delivery", id_)
 
 

@@ -1,0 +1,61 @@
+"""How far a journal has got, how far its facts were passed on, and the timer that follows. Pure.
+
+version 3, fanned_out 3   every fact was passed on: no publication check
+version 4, fanned_out 3   fact 4 was not yet: looked at ten minutes after it was added, and again after each repeat
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from removal.record import instant
+from removal.record.canonical import JsonObject
+from removal.timers import due
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a subject's item knows beside its facts.
+
+    `fanned_out`: the last fact that was passed on; `republished_at`: when facts were last put on the bus again;
+    `deferred_until`: what was looked at and put off does not wake the subject before.
+    """
+
+    fanned_out: int = 0
+    deferred_until: datetime | None = None
+    republished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How many facts a subject's journal has, when it was last changed, and its marks."""
+
+    subject: str
+    version: int
+    changed_at: datetime
+    marks: Marks = Marks()
+
+    @property
+    def publication_check(self) -> datetime | None:
+        """When to look whether all facts were passed on; None if they were."""
+        complete = self.marks.fanned_out >= self.version
+        return due.publication_check(self.changed_at, self.marks.republished_at, complete=complete)
+
+    def timer_at(self, own: Iterable[datetime]) -> datetime | None:
+        """The subject's timer: the first of its own instants, unless put off, or the publication check."""
+        return due.earliest(own, self.marks.deferred_until, self.publication_check)
+
+    def timing(self, own: Iterable[datetime]) -> JsonObject:
+        """The attributes that marks and timer have, None if absent."""
+        timer_at = self.timer_at(own)
+        return {
+            "fanned_out": self.marks.fanned_out,
+            "deferred_until": instant.to_text_or_none(self.marks.deferred_until),
+            "republished_at": instant.to_text_or_none(self.marks.republished_at),
+            "timer_shard": due.shard_of_subject(self.subject) if timer_at else None,
+            "timer_at": instant.to_text_or_none(timer_at),
+        }
+
+    def attributes(self, own: Iterable[datetime]) -> JsonObject:
+        """The same, with version and time of the last change: all that each subject's item has."""
+        return {"version": self.version, "changed_at": instant.to_text(self.changed_at), **self.timing(own)}

@@ -1,0 +1,48 @@
+"""How a journaled subject is written in DynamoDB: on the version it was decided on, with marks and timer.
+
+The items themselves, and what each has beside its journal, are in the stores of orders, endpoints and platforms.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from removal.journals.position import Marks
+from removal.record import instant
+from removal.record.facts import Fact
+from removal.table import JournalItem, condition_failed
+from removal.versions import VersionConflict
+
+
+def marks_of(item: JournalItem) -> Marks:
+    """An item's marks."""
+    return Marks(
+        int(item.fanned_out),
+        instant.from_text_or_none(item.deferred_until),
+        instant.from_text_or_none(item.republished_at),
+    )
+
+
+def appended(facts: Sequence[Fact]) -> list[Action]:
+    """What adds facts to a journal; nothing for none."""
+    lines = [fact.to_text() for fact in facts]
+    return [JournalItem.journal.set(JournalItem.journal.append(lines))] if lines else []
+
+
+def written(model: type[JournalItem], values: Mapping[str, Any]) -> list[Action]:
+    """What sets attributes, and removes those that are None."""
+    named = {name: getattr(model, name) for name in values}
+    return [named[name].remove() if value is None else named[name].set(value) for name, value in values.items()]
+
+
+def update(item: JournalItem, actions: list[Action], unchanged: Condition) -> None:
+    """Write one subject alone; VersionConflict if the condition does not hold."""
+    try:
+        item.update(actions, condition=unchanged)
+    except UpdateError as error:
+        if condition_failed(error):
+            raise VersionConflict from error
+        raise
