@@ -77,7 +77,8 @@ class HeldQueue:
 
     def _wake(self, endpoint_id: str) -> None:
         loaded, now = self.endpoints.load(endpoint_id), self.clock()
-        if loaded.deferred_until and loaded.deferred_until > now:
+        until = loaded.marks.deferred_until
+        if until and until > now:
             self.endpoints.defer(loaded, now)
 
     def _send(self, endpoint_id: str, try_: Callable[[Endpoint, Delivery], bool]) -> bool:

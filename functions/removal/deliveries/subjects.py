@@ -1,7 +1,7 @@
 """What the fan-out must know of an order and of an endpoint."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from removal.deliveries.fanout import PendingFacts
@@ -57,7 +57,7 @@ class OrderSubjects:
             mails=lambda fact, undeliverable: self.planning.of_order(
                 order, facts, fact, addressee, undeliverable, self.clock()
             ),
-            mark=lambda: self.store.mark(loaded, replace(loaded.marks, fanned_out=loaded.order.sequence)),
+            mark=lambda: self.store.mark(loaded, loaded.position.passed_on),
             passes_filters=lambda fact: passes_filters(facts, fact, self.laws),
             follow=lambda fact: self._follow(order, fact),
         )
@@ -97,13 +97,13 @@ class EndpointSubjects:
         endpoint = loaded.endpoint
         about = {"endpoint": {"id": endpoint.id, "owner": endpoint.owner}}
         return PendingFacts(
-            facts=tuple(map(from_text, loaded.journal[loaded.fanned_out :])),
+            facts=tuple(map(from_text, loaded.journal[loaded.marks.fanned_out :])),
             owners={OWNER: endpoint.owner, REGISTRAR: REGISTRAR_OWNER},
             representative=endpoint.representative,
             window=None,
             render=lambda fact: canonical(enveloped(fact, {**about, **_sample(fact)})),
             mails=lambda fact, undeliverable: self.planning.of_endpoint(endpoint, fact, undeliverable, self.clock()),
-            mark=lambda: self.store.mark(loaded, endpoint.sequence),
+            mark=lambda: self.store.mark(loaded, loaded.position.passed_on),
             follow=lambda fact: self._follow(endpoint, fact),
         )
 

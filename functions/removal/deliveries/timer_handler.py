@@ -9,10 +9,9 @@ from removal.deliveries.delivery import Delivery, State
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.channel import Channel
 from removal.endpoints.schedule import UNSETTLED_AFTER, WORKED_FOR
-from removal.endpoints.store import EndpointStore, LoadedEndpoint
+from removal.endpoints.store import EndpointStore
 from removal.journals.publishing import Announce
 from removal.queues.queue import Message, Queue
-from removal.record.publication import events, tenants_of_owner
 from removal.table import JOURNAL
 from removal.timers.control import ClockControl
 from removal.versions import VersionConflict
@@ -51,18 +50,13 @@ class DeliveryTimer:
     def _endpoint(self, endpoint_id: str) -> None:
         """Facts that were not passed on; then a probe or a flush, which is not asked for again while it goes on."""
         loaded, now = self.endpoints.load(endpoint_id), self.clock()
-        if loaded.publication_check and loaded.publication_check <= now:
-            self._republish(loaded, now)
+        marks = loaded.publication.check(self.bus, now)
+        if marks != loaded.marks:
+            with suppress(VersionConflict):  # the other write has armed the timer anew
+                self.endpoints.mark(loaded, marks)
             loaded = self.endpoints.load(endpoint_id)
         if loaded.works_at and loaded.works_at <= now:
             work = "probe" if loaded.endpoint.failing_since else "flush"
             self.queues[loaded.endpoint.channel].send([Message({"endpoint": endpoint_id, work: True})])
             with suppress(VersionConflict):  # the work has begun, or another write has armed the timer
                 self.endpoints.defer(loaded, now + WORKED_FOR)
-
-    def _republish(self, loaded: LoadedEndpoint, now: datetime) -> None:
-        self.bus.put(events(loaded.journal, loaded.fanned_out, tenants_of_owner(loaded.endpoint.owner)))
-        try:
-            self.endpoints.mark(loaded, loaded.fanned_out, republished_at=now)
-        except VersionConflict:
-            return  # the other write has armed the timer anew

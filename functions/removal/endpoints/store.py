@@ -4,10 +4,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist, UpdateError
+from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -15,12 +14,16 @@ from removal.endpoints import state as endpoint_state
 from removal.endpoints.creation_store import Creation
 from removal.endpoints.endpoint import Change, Endpoint, subject_of
 from removal.errors import NotFound
+from removal.journals import room
+from removal.journals.position import UNMARKED, Marks, Position
+from removal.journals.publishing import Publication
+from removal.journals.store import appended, marks_of, update, written
 from removal.record import instant
-from removal.record.canonical import canonical, derived_id
+from removal.record.canonical import JsonObject, canonical, derived_id
 from removal.record.facts import SYSTEM, By, Fact, seal
-from removal.table import JOURNAL, Item, JournalItem, condition_failed, owned, transaction
+from removal.record.publication import tenants_of_owner
+from removal.table import JOURNAL, Item, JournalItem, owned, transaction
 from removal.timers import due
-from removal.versions import VersionConflict
 
 NEVER = "never"
 ENDS_ADD_AT_MOST = 30_000  # bytes: some 50 times that it is disabled, and its deletion
@@ -36,7 +39,6 @@ class EndpointItem(JournalItem):
     owner = UnicodeAttribute()
     state = UnicodeAttribute()
     revision = NumberAttribute()
-    deferred_until = UnicodeAttribute(null=True)
 
 
 class EndpointRow(Item):
@@ -57,25 +59,35 @@ class EndpointRow(Item):
 
 @dataclass(frozen=True, slots=True)
 class LoadedEndpoint:
-    """An endpoint as read, its journal, how far that was passed on, and until when its timer is put off."""
+    """An endpoint as read, its journal, when that was last changed, and its marks."""
 
     endpoint: Endpoint
     journal: tuple[str, ...]
     changed_at: datetime
-    fanned_out: int
-    republished_at: datetime | None
-    deferred_until: datetime | None = None
+    marks: Marks = UNMARKED
 
     @property
     def works_at(self) -> datetime | None:
         """When a probe or a flush is to be asked for."""
-        return due.earliest(filter(None, [self.endpoint.wakes_at]), self.deferred_until, None)
+        return due.earliest(filter(None, [self.endpoint.wakes_at]), self.marks.deferred_until, None)
 
     @property
-    def publication_check(self) -> datetime | None:
-        """When to look whether its facts were passed on."""
-        complete = self.fanned_out >= self.endpoint.sequence
-        return due.publication_check(self.changed_at, self.republished_at, complete=complete)
+    def position(self) -> Position:
+        """How far its journal has got."""
+        return Position(self.endpoint.subject, self.endpoint.sequence, self.changed_at, self.marks)
+
+    @property
+    def publication(self) -> Publication:
+        """Its facts for the bus."""
+        return Publication(self.position, self.journal, tenants_of_owner(self.endpoint.owner))
+
+    @property
+    def attributes(self) -> JsonObject:
+        """What its item has beside owner and journal, None if absent."""
+        endpoint = self.endpoint
+        own = filter(None, [endpoint.wakes_at])
+        state = {"state": endpoint_state.to_text(endpoint), "revision": endpoint.revision}
+        return {**state, **self.position.attributes(own)}
 
     @property
     def has_room(self) -> bool:
@@ -89,8 +101,7 @@ class LoadedEndpoint:
 
     @property
     def _added(self) -> int:
-        added = (line for line in self.journal if json.loads(line)["by"]["kind"] != SYSTEM.kind)
-        return sum(len(line.encode()) for line in added)
+        return room.size(room.by_parties(self.journal))
 
 
 class EndpointStore:
@@ -103,7 +114,7 @@ class EndpointStore:
         """
         endpoint, fact = _sealed(change, now, by)
         journal = (fact.to_text(),) if fact else ()
-        values = _values(LoadedEndpoint(endpoint, journal, now, 0, None))
+        values = LoadedEndpoint(endpoint, journal, now).attributes
         item = EndpointItem(endpoint.subject, JOURNAL, owner=endpoint.owner, journal=list(journal), **values)
         with transaction() as writes:
             writes.save(item, condition=EndpointItem.pk.does_not_exist())
@@ -118,14 +129,14 @@ class EndpointStore:
             item = EndpointItem.get(subject_of(endpoint_id), JOURNAL, consistent_read=True)
         except DoesNotExist as error:
             raise _none(endpoint_id) from error
-        return _loaded(item)
+        return loaded_of(item)
 
     def load_of(self, owner: str, endpoint_id: str) -> LoadedEndpoint:
         """As `load`; another owner's is NotFound, and costs what one costs that there is none of."""
         item = owned(EndpointItem, subject_of(endpoint_id), JOURNAL, EndpointItem.owner == owner)
         if item is None:
             raise _none(endpoint_id)
-        return _loaded(item)
+        return loaded_of(item)
 
     def find(self, endpoint_id: str) -> LoadedEndpoint | None:
         """As `load`, and None if there is none: of addresses for mail only those are kept that have failed."""
@@ -160,9 +171,9 @@ class EndpointStore:
         """Write a change, its fact and, where the fan-out must know, its row; VersionConflict."""
         endpoint, fact = _sealed(change, now, by)
         changed_at = now if fact else loaded.changed_at
-        actions = _set(_values(replace(loaded, endpoint=endpoint, changed_at=changed_at, deferred_until=None)))
-        if fact:
-            actions.append(EndpointItem.journal.set(EndpointItem.journal.append([fact.to_text()])))
+        marks = replace(loaded.marks, deferred_until=None)
+        after = replace(loaded, endpoint=endpoint, changed_at=changed_at, marks=marks)
+        actions = [*_written(after.attributes), *appended([fact] if fact else [])]
         item, unchanged = (_item(endpoint), _unchanged(loaded))
         with transaction() as writes:
             writes.update(item, actions, condition=unchanged)
@@ -172,48 +183,37 @@ class EndpointStore:
                 writes.save(_row(endpoint))
         return endpoint
 
-    def mark(self, loaded: LoadedEndpoint, fanned_out: int, republished_at: datetime | None = None) -> None:
-        """Write how far facts were passed on, and the timer that leaves; VersionConflict."""
-        after = replace(loaded, fanned_out=fanned_out, republished_at=republished_at or loaded.republished_at)
-        self._mark(loaded, after)
+    def mark(self, loaded: LoadedEndpoint, marks: Marks) -> None:
+        """Write marks and the timer they leave; VersionConflict."""
+        timing = replace(loaded.position, marks=marks).timing(filter(None, [loaded.endpoint.wakes_at]))
+        update(_item(loaded.endpoint), _written(timing), _unchanged(loaded))
 
     def defer(self, loaded: LoadedEndpoint, until: datetime) -> None:
         """Put its timer off while its work goes on; any change takes that back. VersionConflict."""
-        self._mark(loaded, replace(loaded, deferred_until=until))
-
-    def _mark(self, loaded: LoadedEndpoint, after: LoadedEndpoint) -> None:
-        values = _values(after)
-        moved = ("fanned_out", "republished_at", "deferred_until", "timer_shard", "timer_at")
-        try:
-            _item(after.endpoint).update(_set({name: values[name] for name in moved}), condition=_unchanged(loaded))
-        except UpdateError as error:
-            if condition_failed(error):
-                raise VersionConflict from error
-            raise
+        self.mark(loaded, replace(loaded.marks, deferred_until=until))
 
 
 def _none(endpoint_id: str) -> NotFound:
     return NotFound(f"There is no endpoint {endpoint_id}.")
 
 
-def _loaded(item: EndpointItem) -> LoadedEndpoint:
+def loaded_of(item: EndpointItem) -> LoadedEndpoint:
+    """An item as read."""
     return LoadedEndpoint(
         endpoint_state.from_text(item.state),
         tuple(item.journal),
         instant.from_text(item.changed_at),
-        int(item.fanned_out),
-        instant.from_text_or_none(item.republished_at),
-        instant.from_text_or_none(item.deferred_until),
+        marks_of(item),
     )
 
 
 def _unchanged(loaded: LoadedEndpoint) -> Condition:
     """That since it was loaded the endpoint did not change, no fact was passed on, and its timer was not put off."""
     deferred: Condition = EndpointItem.deferred_until.does_not_exist()
-    if loaded.deferred_until:
-        deferred = EndpointItem.deferred_until == instant.to_text(loaded.deferred_until)
+    if loaded.marks.deferred_until:
+        deferred = EndpointItem.deferred_until == instant.to_text(loaded.marks.deferred_until)
     revision = EndpointItem.revision == loaded.endpoint.revision
-    all_three: Condition = revision & (EndpointItem.fanned_out == loaded.fanned_out) & deferred
+    all_three: Condition = revision & (EndpointItem.fanned_out == loaded.marks.fanned_out) & deferred
     return all_three
 
 
@@ -229,26 +229,8 @@ def _sealed(change: Change, now: datetime, by: By) -> tuple[Endpoint, Fact | Non
     return replace(endpoint, sequence=fact.sequence, head=fact.hash), fact
 
 
-def _values(loaded: LoadedEndpoint) -> dict[str, Any]:
-    endpoint = loaded.endpoint
-    timer_at = due.earliest(filter(None, [loaded.works_at]), None, loaded.publication_check)
-    return {
-        "state": endpoint_state.to_text(endpoint),
-        "revision": endpoint.revision,
-        "version": endpoint.sequence,
-        "changed_at": instant.to_text(loaded.changed_at),
-        "fanned_out": loaded.fanned_out,
-        "republished_at": instant.to_text_or_none(loaded.republished_at),
-        "deferred_until": instant.to_text_or_none(loaded.deferred_until),
-        "timer_shard": due.shard("delivery", endpoint.id) if timer_at else None,
-        "timer_at": instant.to_text_or_none(timer_at),
-    }
-
-
-def _set(values: dict[str, Any]) -> list[Action]:
-    named = {name: getattr(EndpointItem, name) for name in values}
-    actions = [named[name].remove() if value is None else named[name].set(value) for name, value in values.items()]
-    return [*actions, EndpointItem.timer_failures.remove()]
+def _written(values: JsonObject) -> list[Action]:
+    return [*written(EndpointItem, values), EndpointItem.timer_failures.remove()]
 
 
 def _item(endpoint: Endpoint) -> EndpointItem:

@@ -5,7 +5,7 @@ version 4, fanned_out 3   fact 4 was not yet: looked at ten minutes after it was
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.record import instant
@@ -26,6 +26,9 @@ class Marks:
     republished_at: datetime | None = None
 
 
+UNMARKED = Marks()
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """How many facts a subject's journal has, when it was last changed, and its marks."""
@@ -33,13 +36,18 @@ class Position:
     subject: str
     version: int
     changed_at: datetime
-    marks: Marks = Marks()
+    marks: Marks = UNMARKED
 
     @property
     def publication_check(self) -> datetime | None:
         """When to look whether all facts were passed on; None if they were."""
         complete = self.marks.fanned_out >= self.version
         return due.publication_check(self.changed_at, self.marks.republished_at, complete=complete)
+
+    @property
+    def passed_on(self) -> Marks:
+        """The marks once all its facts were passed on."""
+        return replace(self.marks, fanned_out=self.version)
 
     def timer_at(self, own: Iterable[datetime]) -> datetime | None:
         """The subject's timer: the first of its own instants, unless put off, or the publication check."""

@@ -11,6 +11,7 @@ other items' obstacles one by one, in long words, must not lose the right to tel
 from collections.abc import Sequence
 
 from removal.errors import CapReached
+from removal.journals import room
 from removal.orders.decisions.answering import first_telling
 from removal.orders.item import Ground, Item
 from removal.orders.order import Order
@@ -29,7 +30,7 @@ def require_room(journal: Sequence[str], facts: Sequence[Fact], after: Order) ->
 
     `after` is the order with these facts.
     """
-    size = sum(len(line.encode()) for line in (*journal, *(fact.to_text() for fact in facts)))
+    size = room.size([*journal, *(fact.to_text() for fact in facts)])
     if size <= PARTIES_AT_MOST or all(fact.by.kind == SYSTEM.kind for fact in facts):
         return
     first = [fact for fact in facts if _is_first_telling(fact, after)]

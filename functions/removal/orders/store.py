@@ -89,11 +89,16 @@ class Loaded:
     lost_at: datetime | None = None
 
     @property
+    def position(self) -> Position:
+        """How far its journal has got."""
+        return position(self.order, self.marks)
+
+    @property
     def publication(self) -> Publication:
         """Its facts for the bus; a draft concerns no platform."""
         order = self.order
         tenants = {"authority": order.authority, "platform": order.platform if order.issued else None}
-        return Publication(position(order, self.marks), self.journal, tenants)
+        return Publication(self.position, self.journal, tenants)
 
 
 def position(order: Order, marks: Marks) -> Position:
