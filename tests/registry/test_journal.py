@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from removal.errors import CapReached, NotFound
+from removal.journals.position import Marks
 from removal.record.facts import SYSTEM, By
 from removal.record.instant import from_text
 from removal.registry import journal_store
@@ -59,7 +60,7 @@ def test_what_was_decided_on_an_older_version_is_not_written(world: World) -> No
     with pytest.raises(VersionConflict):
         registry.write_platform(older, Change(Platform("video", "Lost"), TOLD), START, None)
     with pytest.raises(VersionConflict):
-        journal_store.mark(older.journal, 1)
+        journal_store.mark(older.journal, Marks(1))
     with pytest.raises(VersionConflict):
         registry.write_platform(None, Change(Platform("video", "Again")), START, None)
     after = registry.load_platform("video")
@@ -81,11 +82,11 @@ def test_facts_that_were_not_passed_on_keep_a_timer_until_they_are(world: World)
     loaded = registry.load_platform("video")
     registry.write_platform(loaded, Change(loaded.platform, TOLD), START, None)
     told = registry.load_platform("video").journal
-    assert told.publication_check == START + 10 * MINUTE
+    assert told.position.publication_check == START + 10 * MINUTE
     assert PlatformItem.get("platform:video", JOURNAL).timer_at == "2026-11-24T09:10:00.000Z"
-    journal_store.mark(told, 0, republished_at=START + 10 * MINUTE)
-    assert registry.load_platform("video").journal.publication_check == START + 20 * MINUTE
-    journal_store.mark(registry.load_platform("video").journal, 1)
+    journal_store.mark(told, Marks(0, republished_at=START + 10 * MINUTE))
+    assert registry.load_platform("video").journal.position.publication_check == START + 20 * MINUTE
+    journal_store.mark(registry.load_platform("video").journal, Marks(1))
     assert PlatformItem.get("platform:video", JOURNAL).timer_at is None
 
 
@@ -169,7 +170,7 @@ def test_a_confirmation_is_lost_by_no_write_that_did_not_know_it(world: World) -
     with pytest.raises(VersionConflict):
         registry.write_platform(before, Change(before.platform, TOLD), world.now, None)
     with pytest.raises(VersionConflict):
-        journal_store.mark(before.journal, before.journal.fanned_out)
+        journal_store.mark(before.journal, before.journal.marks)
     world.jump(START + 2 * MINUTE)
     registry.change_platform("video", lambda found: Change(replace(known_platform(found, "video"), name="Renamed")))
     assert acknowledged_at(registry) == START + MINUTE

@@ -32,7 +32,7 @@ class PlatformSubjects:
         in_office = representative_in_office(platform, now)
         about = {"platform": {"id": platform.id, "name": platform.name}}
         return PendingFacts(
-            facts=tuple(map(from_text, journal.lines[journal.fanned_out :])),
+            facts=tuple(map(from_text, journal.lines[journal.marks.fanned_out :])),
             owners={OWNER: subject_of(platform.id), REGISTRAR: REGISTRAR_OWNER},
             representative=in_office.id if in_office else None,
             window=None,
@@ -41,5 +41,5 @@ class PlatformSubjects:
                 *self.planning.of_platform(platform, fact, undeliverable, now),
                 *self.catching_up(platform, fact, now),
             ),
-            mark=lambda: journal_store.mark(journal, len(journal.lines)),
+            mark=lambda: journal_store.mark(journal, journal.position.passed_on),
         )

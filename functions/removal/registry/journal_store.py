@@ -9,21 +9,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from removal.errors import CapReached
+from removal.journals.position import UNMARKED, Marks, Position
+from removal.journals.publishing import Publication
+from removal.journals.room import by_kind
+from removal.journals.store import appended, marks_of, update, written
 from removal.record import instant
 from removal.record.canonical import JsonObject, canonical, derived_id
 from removal.record.facts import NOTHING_BEFORE, By, Fact, from_text, seal
 from removal.registry.appointment import NewFact
 from removal.registry.contact_changes import Confirmation
-from removal.table import JOURNAL, JournalItem, condition_failed
-from removal.timers import due
+from removal.table import JOURNAL, JournalItem
 from removal.timers.store import Armed
-from removal.versions import VersionConflict
 
 # Facts of each kind of party in a platform's journal, so that none takes another's room. An authority adds one at most.
 ROOM = {"representative": 120, "authority": 60, "registrar": 120, "system": 200}
@@ -74,8 +75,7 @@ class Journal:
     revision: int
     changed_at: datetime
     wakes_at: datetime | None
-    fanned_out: int = 0
-    republished_at: datetime | None = None
+    marks: Marks = UNMARKED
     reassignment: Reassignment | None = None
     armed: Armed | None = None
     confirmations: tuple[Confirmation, ...] = ()
@@ -83,25 +83,47 @@ class Journal:
     @property
     def owes_at(self) -> datetime | None:
         """When something of the platform itself is next due."""
-        own = [*filter(None, [self.wakes_at]), *(one.at for one in self.confirmations)]
-        return due.earliest(own, None, self.publication_check)
+        return self.position.timer_at(self._owes)
 
     @property
     def timer_at(self) -> datetime | None:
         """When anything is next due: the timer to be written."""
-        slices = [self.reassignment.at] if self.reassignment else []
-        return due.earliest(filter(None, [self.owes_at, *slices]), None, None)
+        return self.position.timer_at(self._own)
 
     @property
-    def publication_check(self) -> datetime | None:
-        """When to look whether its facts were passed on."""
-        complete = self.fanned_out >= len(self.lines)
-        return due.publication_check(self.changed_at, self.republished_at, complete=complete)
+    def position(self) -> Position:
+        """How far it has got."""
+        return Position(subject_of(self.platform), len(self.lines), self.changed_at, self.marks)
+
+    @property
+    def publication(self) -> Publication:
+        """Its facts for the bus."""
+        return Publication(self.position, self.lines, {"platform": self.platform})
+
+    @property
+    def attributes(self) -> JsonObject:
+        """What its item has beside owner and journal, None if absent."""
+        return {
+            "revision": self.revision,
+            "wakes_at": instant.to_text_or_none(self.wakes_at),
+            "reassignment": self.reassignment.to_text() if self.reassignment else None,
+            "confirmations": _confirmations_text(self.confirmations) if self.confirmations else None,
+            **self.position.attributes(self._own),
+        }
 
     def room(self, kind: str) -> int:
         """How many more facts it holds of a kind of party."""
-        used = sum(from_text(line).by.kind == kind for line in self.lines)
+        used = len(by_kind(self.lines, kind))
         return max(0, ROOM[kind] - used)
+
+    @property
+    def _owes(self) -> list[datetime]:
+        """When something of the platform itself is due."""
+        return [*filter(None, [self.wakes_at]), *(one.at for one in self.confirmations)]
+
+    @property
+    def _own(self) -> list[datetime]:
+        return [*self._owes, *([self.reassignment.at] if self.reassignment else [])]
 
 
 def subject_of(platform_id: str) -> str:
@@ -111,15 +133,19 @@ def subject_of(platform_id: str) -> str:
 
 def read(platform_id: str) -> Journal:
     """There is one beside every entry."""
-    item = PlatformItem.get(subject_of(platform_id), JOURNAL, consistent_read=True)
+    return journal_of(PlatformItem.get(subject_of(platform_id), JOURNAL, consistent_read=True))
+
+
+def journal_of(item: PlatformItem) -> Journal:
+    """An item as read."""
+    platform_id = item.pk.partition(":")[2]
     return Journal(
         platform_id,
         tuple(item.journal),
         int(item.revision),
         instant.from_text(item.changed_at),
         instant.from_text_or_none(item.wakes_at),
-        int(item.fanned_out),
-        instant.from_text_or_none(item.republished_at),
+        marks_of(item),
         Reassignment.from_text(item.reassignment) if item.reassignment else None,
         Armed(instant.from_text(item.timer_at), int(item.timer_runs or 0)) if item.timer_at else None,
         _confirmations(item.confirmations),
@@ -134,7 +160,7 @@ def confirm(journal: Journal, confirmation: Confirmation) -> None:
     known = {(one.contact, one.test) for one in journal.confirmations}
     if (confirmation.contact, confirmation.test) not in known:
         after = replace(journal, confirmations=(*journal.confirmations, confirmation))
-        _update(journal, _set(_values(after)))
+        update(_item(journal), _written(after.attributes), _unchanged(journal))
 
 
 def sealed(journal: Journal, told: Sequence[NewFact], now: datetime, by: By) -> list[Fact]:
@@ -179,39 +205,27 @@ def write(  # noqa: PLR0917 - a revision's parts in their order
     )
     if before.revision == 0:
         owner = subject_of(after.platform)
-        item = PlatformItem(owner, JOURNAL, owner=owner, journal=lines, **_values(after))
+        item = PlatformItem(owner, JOURNAL, owner=owner, journal=lines, **after.attributes)
         writes.save(item, condition=PlatformItem.pk.does_not_exist())
         return
-    appended = [PlatformItem.journal.set(PlatformItem.journal.append(lines))] if lines else []
-    unchanged = _unchanged(before)
-    writes.update(_item(after), [*_set(_values(after)), *appended], condition=unchanged)
+    writes.update(_item(after), [*_written(after.attributes), *appended(facts)], condition=_unchanged(before))
 
 
-def mark(journal: Journal, fanned_out: int, republished_at: datetime | None = None) -> None:
-    """Write how far facts were passed on, and the timer that leaves; VersionConflict."""
-    after = replace(journal, fanned_out=fanned_out, republished_at=republished_at or journal.republished_at)
-    _update(journal, _set(_values(after)))
+def mark(journal: Journal, marks: Marks) -> None:
+    """Write marks and the timer they leave; VersionConflict."""
+    update(_item(journal), _written(replace(journal, marks=marks).attributes), _unchanged(journal))
 
 
 def progress(journal: Journal, reassignment: Reassignment | None, *, failed: bool) -> None:
     """Write how far open orders were looked at; VersionConflict. `failed` keeps failures counted."""
-    values = _values(replace(journal, reassignment=reassignment))
+    values = replace(journal, reassignment=reassignment).attributes
     moved = {name: values[name] for name in ("reassignment", "timer_shard", "timer_at")}
-    _update(journal, _set(moved, counted=failed))
-
-
-def _update(journal: Journal, actions: list[Action]) -> None:
-    try:
-        _item(journal).update(actions, condition=_unchanged(journal))
-    except UpdateError as error:
-        if condition_failed(error):
-            raise VersionConflict from error
-        raise
+    update(_item(journal), _written(moved, counted=failed), _unchanged(journal))
 
 
 def _unchanged(journal: Journal) -> Condition:
     """That since it was read nothing was changed, passed on, reassigned or confirmed."""
-    revision, passed_on = PlatformItem.revision == journal.revision, PlatformItem.fanned_out == journal.fanned_out
+    revision, passed_on = PlatformItem.revision == journal.revision, PlatformItem.fanned_out == journal.marks.fanned_out
     reassigned: Condition = PlatformItem.reassignment.does_not_exist()
     if journal.reassignment:
         reassigned = PlatformItem.reassignment == journal.reassignment.to_text()
@@ -222,28 +236,10 @@ def _unchanged(journal: Journal) -> Condition:
     return all_four
 
 
-def _values(journal: Journal) -> JsonObject:
-    timer_at = journal.timer_at
-    return {
-        "revision": journal.revision,
-        "version": len(journal.lines),
-        "changed_at": instant.to_text(journal.changed_at),
-        "fanned_out": journal.fanned_out,
-        "republished_at": instant.to_text_or_none(journal.republished_at),
-        "wakes_at": instant.to_text_or_none(journal.wakes_at),
-        "reassignment": journal.reassignment.to_text() if journal.reassignment else None,
-        "confirmations": _confirmations_text(journal.confirmations) if journal.confirmations else None,
-        "timer_shard": due.shard("delivery", journal.platform) if timer_at else None,
-        "timer_at": instant.to_text_or_none(timer_at),
-    }
-
-
-def _set(values: JsonObject, *, counted: bool = False) -> list[Action]:
+def _written(values: JsonObject, *, counted: bool = False) -> list[Action]:
     """The values, and no runs that did not end; failures stay if they are still `counted`."""
-    named = {name: getattr(PlatformItem, name) for name in values}
-    actions = [named[name].remove() if value is None else named[name].set(value) for name, value in values.items()]
     failures = [] if counted else [PlatformItem.timer_failures.remove()]
-    return [*actions, *failures, PlatformItem.timer_runs.remove()]
+    return [*written(PlatformItem, values), *failures, PlatformItem.timer_runs.remove()]
 
 
 def _confirmations(text: str | None) -> tuple[Confirmation, ...]:

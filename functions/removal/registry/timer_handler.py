@@ -1,12 +1,12 @@
 """What a platform's timer does: what is owed, who has not answered a test, who is in office, what was not told."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from removal.journals.publishing import Announce
 from removal.law.law import Law
-from removal.record.publication import Event, events
 from removal.registry import appointment, contacts, journal_store
 from removal.registry.journal_store import Journal, Reassignment, subject_of
 from removal.registry.platform import representative_in_office
@@ -16,13 +16,6 @@ from removal.timers.control import ClockControl
 from removal.timers.due import LOOK_AGAIN_AFTER, RUN_ENDED_AFTER
 from removal.timers.store import DueStore
 from removal.versions import retry
-
-
-class Announce(Protocol):
-    """Where facts go that the stream did not bring out."""
-
-    def put(self, events: Sequence[Event]) -> None:
-        """All of them, or an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +79,9 @@ class PlatformTimer:
 
     def _owe(self, loaded: LoadedPlatform, now: datetime) -> None:
         journal = loaded.journal
-        if journal.publication_check and journal.publication_check <= now:
-            self.bus.put(events(journal.lines, journal.fanned_out, {"platform": journal.platform}))
-            journal_store.mark(journal, journal.fanned_out, republished_at=now)
+        marks = journal.publication.check(self.bus, now)
+        if marks != journal.marks:
+            journal_store.mark(journal, marks)
             loaded = self.registry.load_platform(journal.platform)
         if self.registry.take_confirmations(loaded):
             loaded = self.registry.load_platform(journal.platform)
