@@ -71,7 +71,7 @@ def test_what_stood_aside_goes_on_where_it_stopped(world: World, people: Cast, m
     ]
     assert wired().order_store.item(order).timer_shard == STUCK
     console("stuck", "--yes")
-    assert console("verify", "--all")[-1].startswith(f"{order}: chain holds")
+    assert all(": chain holds" in line for line in console("verify", "--all"))
     world.run(5 * MINUTE)
     assert people.ministry.types(order)[-1] == "order.breached"
     assert console("stuck")[-1].startswith("would let 0 timers")

@@ -122,7 +122,8 @@ def test_facts_of_a_webhook_and_of_a_platform_are_held_against_their_own_hashes(
     bodies = [call.told for calls in world.wire.calls.values() for call in calls]
     assert bodies
     rewrite(kept, bodies)
-    assert said(capsys, 0, "--all", "--against", str(kept)) == ""
+    lines = said(capsys, 0, "--all", "--against", str(kept)).splitlines()
+    assert all(": chain holds" in line and "facts of the file are in it" in line for line in lines)
     bodies[0]["data"]["command"] = "another"
     rewrite(kept, bodies)
     assert "line 1 of the file" in said(capsys, 1, "--all", "--against", str(kept))
@@ -186,7 +187,7 @@ def test_verify_says_what_it_needs(arguments: list[str], capsys: pytest.CaptureF
     with pytest.raises(SystemExit) as ended:
         main(["verify", *arguments])
     assert ended.value.code == 2
-    assert "an order's id or --all" in capsys.readouterr().err
+    assert "an order's id, endpoint:ID, platform:ID or --all" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -194,4 +195,4 @@ def test_verify_says_what_it_needs(arguments: list[str], capsys: pytest.CaptureF
 )
 def test_verify_takes_its_arguments_in_any_order(order: list[str]) -> None:
     found = parsed(["verify", *order])
-    assert (found.order, str(found.against), found.all) == ("x", "f", False)
+    assert (found.subject, str(found.against), found.all) == ("x", "f", False)

@@ -125,11 +125,14 @@ class EndpointStore:
 
     def load(self, endpoint_id: str) -> LoadedEndpoint:
         """Read consistently; NotFound."""
+        return loaded_of(self.item(endpoint_id))
+
+    def item(self, endpoint_id: str) -> EndpointItem:
+        """The item itself, to be checked against its journal; NotFound."""
         try:
-            item = EndpointItem.get(subject_of(endpoint_id), JOURNAL, consistent_read=True)
+            return EndpointItem.get(subject_of(endpoint_id), JOURNAL, consistent_read=True)
         except DoesNotExist as error:
             raise _none(endpoint_id) from error
-        return loaded_of(item)
 
     def load_of(self, owner: str, endpoint_id: str) -> LoadedEndpoint:
         """As `load`; another owner's is NotFound, and costs what one costs that there is none of."""
@@ -166,6 +169,11 @@ class EndpointStore:
                 verified_at=verified_at,
                 orders_since=_orders_since(row.orders_since, verified_at),
             )
+
+    def row(self, endpoint: Endpoint) -> JsonObject | None:
+        """Its row under its owner, as the fan-out reads it; None if there is none."""
+        found = EndpointRow.query(endpoint.owner, EndpointRow.sk == endpoint.subject, consistent_read=True)
+        return next((row.attribute_values for row in found), None)
 
     def change(self, loaded: LoadedEndpoint, change: Change, now: datetime, by: By = SYSTEM) -> Endpoint:
         """Write a change, its fact and, where the fan-out must know, its row; VersionConflict."""
@@ -235,6 +243,11 @@ def _written(values: JsonObject) -> list[Action]:
 
 def _item(endpoint: Endpoint) -> EndpointItem:
     return EndpointItem(endpoint.subject, JOURNAL)
+
+
+def expected_row(endpoint: Endpoint) -> JsonObject | None:
+    """What its row has to say; None where there has to be none."""
+    return None if endpoint.deleted_at else _row(endpoint).attribute_values
 
 
 def _row(endpoint: Endpoint) -> EndpointRow:

@@ -3,7 +3,8 @@
 The items themselves, and what each has beside its journal, are in the stores of orders, endpoints and platforms.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from pynamodb.exceptions import UpdateError
@@ -13,7 +14,7 @@ from pynamodb.expressions.update import Action
 from removal.journals.position import Marks
 from removal.record import instant
 from removal.record.facts import Fact
-from removal.table import JournalItem, condition_failed
+from removal.table import JOURNAL, JournalItem, condition_failed
 from removal.versions import VersionConflict
 
 
@@ -46,3 +47,11 @@ def update(item: JournalItem, actions: list[Action], unchanged: Condition) -> No
         if condition_failed(error):
             raise VersionConflict from error
         raise
+
+
+def subjects(since: datetime | None = None) -> Iterator[tuple[str, str]]:
+    """Every subject, or those whose journal was changed since, with when that was: a scan, for operators only."""
+    changed = JournalItem.changed_at >= instant.to_text(since) if since else None
+    journals = JournalItem.sk == JOURNAL
+    found = JournalItem.scan(journals & changed if changed is not None else journals)
+    return ((item.pk, item.changed_at) for item in found)

@@ -1,9 +1,10 @@
 """Whether a subject's item is what its journal says (design P5): the chain, and each attribute that follows."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
-from removal.record import chain
+from removal.record import chain, instant
 from removal.record.facts import from_text
 from removal.table import JournalItem
 from removal.timers.due import STUCK
@@ -18,6 +19,13 @@ def misplaced(item: JournalItem) -> Iterator[str]:
     """A journal that lies under another subject's name."""
     subjects = dict.fromkeys(from_text(line).subject for line in item.journal)
     yield from (f"journal: belongs to {one}, and lies under {item.pk}" for one in subjects if one != item.pk)
+
+
+def changed_at(item: JournalItem) -> datetime:
+    """When the last fact was added; a journal without facts says nothing of it."""
+    if item.journal:
+        return from_text(item.journal[-1]).at
+    return instant.from_text(item.changed_at)
 
 
 def differing(item: JournalItem, expected: Mapping[str, Any]) -> Iterator[str]:

@@ -8,62 +8,68 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from removal.errors import NotFound
+from removal.errors import NotFound, RemovalError
+from removal.journals.store import subjects
+from removal.journals.subjects import Subjects, Verified
 from removal.operations import received
 from removal.operations.command_context import DONE, FAILED, CommandContext, Unfinished, parse_instant
 from removal.operations.received import Received
-from removal.orders import verify
-from removal.orders.order import subject_of
 from removal.record import chain
+from removal.wiring.journals import journals
+
+ORDER = "order:"  # which an order's id is shown without, and may be written without
 
 
 def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
     """`verify`, `republish`."""
     check = commands.add_parser(
-        "verify", parents=[where], help="compare orders with their journals, and with what a receiver kept"
+        "verify", parents=[where], help="compare journals with what lies beside them, and with what a receiver kept"
     )
-    check.add_argument("order", nargs="?", help="its id")
-    check.add_argument("--all", action="store_true", help="all orders, and all that the file knows")
+    check.add_argument("subject", nargs="?", help="an order's id, endpoint:ID or platform:ID")
+    check.add_argument("--all", action="store_true", help="all subjects, and all that the file knows")
     check.add_argument("--against", type=Path, metavar="FILE", help=f"what was received. {received.BELONGS}")
     check.set_defaults(command=_verify, require=partial(_require_one, check))
     again = commands.add_parser("republish", parents=[writes], help="put facts on the bus again")
     which = again.add_mutually_exclusive_group(required=True)
     which.add_argument("--since", type=parse_instant)
-    which.add_argument("--order")
+    which.add_argument("--order", help="its id")
+    which.add_argument("--subject", help="order:ID, endpoint:ID or platform:ID")
     again.set_defaults(command=_republish)
 
 
 def _republish(asked: CommandContext) -> int:
-    order, since = asked.arguments.order, asked.arguments.since
-    found = [(order, "")] if order else sorted(asked.wiring.order_store.changed_since(since), key=itemgetter(1))
+    named, since = asked.arguments.order or asked.arguments.subject, asked.arguments.since
+    found = [(_subject(named), "")] if named else sorted(subjects(since), key=itemgetter(1))
 
     def republish() -> None:
-        for done, (id_, changed_at) in enumerate(found):
+        for done, (subject, changed_at) in enumerate(found):
             if asked.enough():
-                msg = f"{done} of {len(found)} orders are done, and no time is left: go on with --since {changed_at}"
+                msg = f"{done} of {len(found)} journals are done, and no time is left: go on with --since {changed_at}"
                 raise Unfinished(msg)
-            asked.say(f"{id_}: {asked.wiring.order_timer.republish(id_)} facts")
+            kind, id_ = _kind(asked, subject)
+            asked.say(f"{_shown(subject)}: {kind.publication(id_).announce(asked.wiring.bus)} facts")
 
-    return asked.write(f"put the facts of {len(found)} orders on the bus again", republish)
+    return asked.write(f"put the facts of {len(found)} journals on the bus again", republish)
 
 
 def _require_one(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
-    """SystemExit with words, unless either one order or all are to be verified."""
-    named = bool(arguments.order and arguments.order.strip())
+    """SystemExit with words, unless either one subject or all are to be verified."""
+    named = bool(arguments.subject and arguments.subject.strip())
     if named is bool(arguments.all):
-        parser.error("say which orders to verify: an order's id or --all, and not both")
+        parser.error("say what to verify: an order's id, endpoint:ID, platform:ID or --all, and not both")
 
 
 def _verify(asked: CommandContext) -> int:
-    """Of the file only what is about the orders that are verified; with `--all` all that it holds."""
+    """Of the file only what is about the subjects that are verified; with `--all` all that it holds."""
     against, all_ = asked.arguments.against, asked.arguments.all
     kept, code = _by_subject(received.read(against) if against else ()), DONE
-    for done, id_ in enumerate(asked.wiring.order_store.all_ids() if all_ else [asked.arguments.order]):
+    wanted = (subject for subject, _ in subjects()) if all_ else [_subject(asked.arguments.subject)]
+    for done, subject in enumerate(wanted):
         if asked.enough():
-            msg = f"{done} orders were looked at, and no time is left: a shell has it."
+            msg = f"{done} journals were looked at, and no time is left: a shell has it."
             raise Unfinished(msg)
-        code = max(code, _verify_one(asked, id_, kept.pop(subject_of(id_), [])))
-    rest = [_say_faults(asked, subject, _of_the_file(subject, facts)) for subject, facts in kept.items() if all_]
+        code = max(code, _verify_one(asked, subject, kept.pop(subject, [])))
+    rest = [_say_faults(asked, subject, _of_the_file(facts)) for subject, facts in kept.items() if all_]
     return max([code, *rest])
 
 
@@ -74,26 +80,45 @@ def _by_subject(kept: Iterable[Received]) -> dict[str, list[Received]]:
     return found
 
 
-def _verify_one(asked: CommandContext, id_: str, kept: Sequence[Received]) -> int:
+def _verify_one(asked: CommandContext, subject: str, kept: Sequence[Received]) -> int:
     try:
-        item = asked.wiring.order_store.item(id_)
+        found = _verified(*_kind(asked, subject))
     except NotFound:
         if not kept:
             raise
-        return _say_faults(asked, id_, _of_the_file(subject_of(id_), kept))
-    text = asked.wiring.order_store.text_or_none(id_)
-    differences = chain.differences(tuple(item.journal), (one.data for one in kept))
-    code = _say_faults(asked, id_, [*verify.faults(item, text, asked.wiring.laws), *differences, *_changed(kept)])
+        return _say_faults(asked, subject, _of_the_file(kept))
+    differences = chain.differences(found.lines, (one.data for one in kept))
+    code = _say_faults(asked, subject, [*found.faults, *differences, *_changed(kept)])
     if code == DONE:
         compared = f", {len(kept)} facts of the file are in it" if asked.arguments.against else ""
-        asked.say(f"{id_}: chain holds, text and index attributes equal the journal{compared}")
+        asked.say(f"{_shown(subject)}: chain holds, {found.beside} equal the journal{compared}")
     return code
 
 
-def _of_the_file(subject: str, kept: Sequence[Received]) -> Iterator[str]:
-    """What is wrong with a subject that is known from the file alone: the table should have each order of it."""
-    if subject.startswith("order:"):
-        yield f"is missing from the table, and the file has {len(kept)} facts of it"
+def _verified(kind: Subjects, id_: str) -> Verified:
+    """What was written between two reads looks like a fault: it is read once more."""
+    found = kind.verify(id_)
+    return kind.verify(id_) if found.faults else found
+
+
+def _subject(text: str) -> str:
+    """A subject as arguments name it: an order's id alone is enough."""
+    return text if ":" in text else f"{ORDER}{text}"
+
+
+def _kind(asked: CommandContext, subject: str) -> tuple[Subjects, str]:
+    """The subjects of its kind, and its id."""
+    name, _, id_ = subject.partition(":")
+    kinds = asked.wiring.part(journals)
+    if name not in kinds:
+        msg = f"There are no journals of the kind {name!r}: write {', '.join(f'{one}:ID' for one in kinds)}."
+        raise RemovalError(msg)
+    return kinds[name], id_
+
+
+def _of_the_file(kept: Sequence[Received]) -> Iterator[str]:
+    """What is wrong with a subject that is known from the file alone: the table keeps each for ever."""
+    yield f"is missing from the table, and the file has {len(kept)} facts of it"
     yield from _changed(kept)
 
 
@@ -101,8 +126,12 @@ def _changed(kept: Iterable[Received]) -> Iterator[str]:
     return (fault for fault in (one.fault for one in kept) if fault)
 
 
-def _say_faults(asked: CommandContext, name: str, faults: Iterable[str]) -> int:
+def _say_faults(asked: CommandContext, subject: str, faults: Iterable[str]) -> int:
     found = list(faults)
     if found:
-        asked.say(f"{name.removeprefix('order:')}: {'; '.join(found)}")
+        asked.say(f"{_shown(subject)}: {'; '.join(found)}")
     return FAILED if found else DONE
+
+
+def _shown(subject: str) -> str:
+    return subject.removeprefix(ORDER)

@@ -237,15 +237,6 @@ class OrderStore:
         actions = [*written(OrderItem, timing), OrderItem.timer_failures.remove()]
         update(OrderItem(loaded.order.subject, JOURNAL), actions, unchanged)
 
-    def all_ids(self) -> Iterator[str]:
-        """Ids of all orders: a scan, for operators only."""
-        return (item.pk.partition(":")[2] for item in OrderItem.scan(IS_ORDER))
-
-    def changed_since(self, since: datetime) -> Iterator[tuple[str, str]]:
-        """Orders changed since, each with when, in no order: a scan, for operators only."""
-        found = OrderItem.scan(IS_ORDER & (OrderItem.changed_at >= instant.to_text(since)))
-        return ((item.pk.partition(":")[2], item.changed_at) for item in found)
-
     def moved_by(self, outages: Sequence[Interval]) -> Iterator[str]:
         """Ids of orders of which outages move something: a scan, for operators only."""
         for item in OrderItem.scan(IS_ORDER):

@@ -33,10 +33,6 @@ class OrderTimer:
         """Do what has come due; when nothing has, one small read is all it costs."""
         retry(lambda: self._fire_due(order_id, control), busy(order_id))
 
-    def republish(self, order_id: str) -> int:
-        """Put every fact on the bus again; returns how many. A consumer that has seen one does nothing twice."""
-        return self.orders.store.load(order_id).publication.announce(self.bus)
-
     def _fire_due(self, order_id: str, control: ClockControl) -> None:
         loaded, now = self.orders.store.load(order_id), self.orders.clock()
         if loaded.timer_at and loaded.timer_at <= now:

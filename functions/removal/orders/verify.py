@@ -1,14 +1,34 @@
 """Whether an order's item is what its journal says (design P5): the chain, the text, every index attribute."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from removal.journals import verify
+from removal.journals.publishing import Publication
 from removal.journals.store import marks_of
+from removal.journals.subjects import Verified
 from removal.law.law import Law
 from removal.orders.fold import fold
-from removal.orders.store import OrderItem, attributes
+from removal.orders.store import OrderItem, OrderStore, attributes
 from removal.record.canonical import sha256
 from removal.record.facts import from_text
+
+
+@dataclass(frozen=True, slots=True)
+class OrderJournals:
+    """Orders, as operators look after them."""
+
+    store: OrderStore
+
+    def verify(self, id_: str) -> Verified:
+        """An order with its text; NotFound."""
+        item = self.store.item(id_)
+        found = faults(item, self.store.text_or_none(id_), self.store.laws)
+        return Verified(tuple(item.journal), list(found), "text and index attributes")
+
+    def publication(self, id_: str) -> Publication:
+        """Its facts for the bus; NotFound."""
+        return self.store.load(id_).publication
 
 
 def faults(item: OrderItem, text: str | None, laws: Mapping[str, Law]) -> Iterator[str]:

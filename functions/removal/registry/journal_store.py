@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from removal.errors import CapReached
+from removal.errors import CapReached, NotFound
 from removal.journals.position import UNMARKED, Marks, Position
 from removal.journals.publishing import Publication
 from removal.journals.room import by_kind
@@ -133,7 +134,16 @@ def subject_of(platform_id: str) -> str:
 
 def read(platform_id: str) -> Journal:
     """There is one beside every entry."""
-    return journal_of(PlatformItem.get(subject_of(platform_id), JOURNAL, consistent_read=True))
+    return journal_of(load_item(platform_id))
+
+
+def load_item(platform_id: str) -> PlatformItem:
+    """The item itself, to be checked against its journal; NotFound."""
+    try:
+        return PlatformItem.get(subject_of(platform_id), JOURNAL, consistent_read=True)
+    except DoesNotExist as error:
+        msg = f"There is no platform {platform_id}."
+        raise NotFound(msg) from error
 
 
 def journal_of(item: PlatformItem) -> Journal:

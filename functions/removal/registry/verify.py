@@ -1,0 +1,65 @@
+"""Whether a platform's item is what its journal says: the chain, every index attribute, the version of its entry."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from removal.errors import NotFound
+from removal.journals import verify
+from removal.journals.publishing import Publication
+from removal.journals.subjects import Verified
+from removal.record import instant
+from removal.record.canonical import JsonObject
+from removal.registry import journal_store
+from removal.registry.journal_store import PlatformItem
+from removal.registry.store import Registry
+from removal.timers.due import RUN_ENDED_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformJournals:
+    """Platforms, as operators look after them."""
+
+    registry: Registry
+    clock: Callable[[], datetime]
+
+    def verify(self, id_: str) -> Verified:
+        """A platform with the version of its entry; NotFound."""
+        item = journal_store.load_item(id_)
+        found = faults(item, self._version(id_), self.clock())
+        return Verified(tuple(item.journal), list(found), "entry and index attributes")
+
+    def publication(self, id_: str) -> Publication:
+        """Its facts for the bus; NotFound."""
+        return journal_store.journal_of(journal_store.load_item(id_)).publication
+
+    def _version(self, id_: str) -> int | None:
+        """That of its entry; None if there is none."""
+        try:
+            return self.registry.load_platform(id_).journal.revision
+        except NotFound:
+            return None
+
+
+def faults(item: PlatformItem, version: int | None, now: datetime) -> Iterator[str]:
+    """Each thing that does not hold, in words; `version` is that of its entry, None if there is none."""
+    broken = verify.broken(item)
+    yield from broken
+    if broken:
+        return
+    yield from verify.misplaced(item)
+    if version is None:
+        yield "entry: is missing from the register"
+    elif int(item.revision) != version:
+        yield f"entry: has version {version}, the journal was written with version {item.revision}"
+    yield from verify.differing(item, _expected(item, now))
+
+
+def _expected(item: PlatformItem, now: datetime) -> JsonObject:
+    """A run of its timer, once it is due, moves it by some seconds before it does anything (`DueStore.begin`)."""
+    journal = replace(journal_store.journal_of(item), changed_at=verify.changed_at(item))
+    due_at = journal.timer_at
+    timer_at = instant.from_text_or_none(item.timer_at)
+    begun = due_at and timer_at and due_at <= now and due_at <= timer_at <= now + RUN_ENDED_AFTER
+    moved = {"timer_at": item.timer_at} if begun else {}
+    return {"owner": item.pk, **journal.attributes, **moved}

@@ -1,0 +1,14 @@
+"""Every journaled subject by its kind, for what operators do."""
+
+from removal.endpoints.store import EndpointStore
+from removal.endpoints.verify import EndpointJournals
+from removal.journals.subjects import Subjects
+from removal.orders.verify import OrderJournals
+from removal.registry.verify import PlatformJournals
+from removal.wiring import Wiring, now
+
+
+def journals(wiring: Wiring) -> dict[str, Subjects]:
+    """`order`, `endpoint`, `platform`."""
+    orders, endpoints = OrderJournals(wiring.order_store), EndpointJournals(EndpointStore())
+    return {"order": orders, "endpoint": endpoints, "platform": PlatformJournals(wiring.registry, now)}
