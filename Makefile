@@ -162,8 +162,8 @@ SEED ?=
 ORDERS ?= 1000
 
 .PHONY: simulate
-simulate: $(VENV)/.all  ## the real handlers on AWS in memory, interleaved by chance; SEED=n ORDERS=n FAULTS=all or kinds
-	@PYTHONPATH=functions $(BIN)/python -m tests.simulation --orders $(ORDERS) $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS))
+simulate: $(VENV)/.all  ## the real handlers on AWS in memory, interleaved by chance; SEED=n ORDERS=n FAULTS=all or kinds BESIDE=tag
+	@PYTHONPATH=functions $(BIN)/python -m tests.simulation --orders $(ORDERS) $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) $(if $(BESIDE),--beside $(BESIDE))
 
 .PHONY: mutants
 mutants: $(VENV)-mutants/.mutants  ## hours: small changes of the product, which simulation or tests must notice; NUMBER=300 SEED=1

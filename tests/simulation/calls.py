@@ -180,7 +180,7 @@ class Wire:
         """It holds its items for some milliseconds: other writes of them meet a conflict."""
         under_way = self.services["dynamodb"].begin(parameters)
         if slow:
-            self.scheduler.after(slow, lambda: _commit_unheard(under_way))
+            self.scheduler.after(slow, lambda: _commit_unheard(under_way, process))
             return {}
         try:
             self._sleep(process, self.weather.fate(process, "dynamodb", "commit").there)
@@ -203,9 +203,9 @@ class Wire:
         raise ReadTimeoutError(endpoint_url=client.meta.endpoint_url)
 
 
-def _commit_unheard(under_way: Any) -> None:  # noqa: ANN401 - half A's
+def _commit_unheard(under_way: Any, process: Process) -> None:  # noqa: ANN401 - half A's
     """Carry out a transaction whose client has given up: what it answers is heard by none."""
-    with suppress(AwsError):
+    with process.release.there(), suppress(AwsError):
         under_way.commit()
 
 

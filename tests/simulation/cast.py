@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from tests.calls import ISSUER
+from tests.simulation import parts
 from tests.simulation.gateway import Answer, Gateway
 from tests.simulation.lambdas import Lambdas
 from tests.simulation.process import Process, stream
@@ -109,9 +110,9 @@ class Registration:
 
     def _first_caller(self) -> None:
         """From a shell, with an operator's rights."""
-        environment = self.lambdas.functions["operate"].environment
-        truth = self.scheduler
-        shell = Process("shell", "operate", environment, stream(self.cast.seed, "shell"), _NO_SKEW, lambda: truth.now)
+        (release, code), truth = self.lambdas.code("operate"), self.scheduler
+        chance = stream(self.cast.seed, "shell")
+        shell = Process("shell", "operate", code.environment, chance, _NO_SKEW, lambda: truth.now, release)
         task = self.scheduler.spawn(shell, _bind_registrar)
         self.scheduler.join(task)
         if task.failure:
@@ -165,9 +166,7 @@ def mandate(party: Party) -> dict[str, Any]:
 
 
 def _bind_registrar() -> None:
-    from removal.registry.actions import add_caller  # noqa: PLC0415 - after the seams
-    from removal.registry.caller import Caller  # noqa: PLC0415
-    from removal.wiring import wired  # noqa: PLC0415
-
+    actions, caller = parts.REGISTRY_ACTIONS(), parts.CALLER()
+    registry = parts.WIRING().wired().registry
     scopes = frozenset({"registry:write", "callers:write"})
-    add_caller(wired().registry, Caller(ISSUER, REGISTRAR, "machine", None, None, scopes))
+    actions.add_caller(registry, caller.Caller(ISSUER, REGISTRAR, "machine", None, None, scopes))

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import import_module
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from tests.simulation.aws.environment import random_uuid
 from tests.simulation.faults.striking import Strikes
 from tests.simulation.process import Process, drawn, skew, stream
+from tests.simulation.releases import TODAYS, Release
 from tests.simulation.scheduler import Killed, Scheduler, Task
 from tests.simulation.template import ACCOUNT, REGION, STACK, Function
 
@@ -22,6 +23,7 @@ WRONG_CLOCK = timedelta(seconds=3)
 FROZEN_AT_MOST = (timedelta(minutes=10), timedelta(hours=3))
 WARM_START = (timedelta(milliseconds=1), timedelta(milliseconds=8))
 Event = dict[str, Any]
+Frozen = tuple[Process, datetime]  # and until when
 
 
 class Throttled(Exception):
@@ -76,9 +78,25 @@ class _Pool:
 
     running: int = 0
     made: int = 0
-    frozen: list[tuple[Process, datetime]] = field(default_factory=list)
-    away: list[tuple[Process, datetime]] = field(default_factory=list)
+    frozen: list[Frozen] = field(default_factory=list)
+    away: list[Frozen] = field(default_factory=list)
     refuses_until: datetime | None = None
+
+
+class Rollout(Protocol):
+    """Which release each process runs, in a world where another is deployed beside today's."""
+
+    def code(self, function: Function) -> tuple[Release, Function]:
+        """What a new process of a function runs."""
+
+    def serves(self, process: Process) -> bool:
+        """Whether a process may be used again."""
+
+    def chosen(self, frozen: list[Frozen]) -> list[Frozen]:
+        """Those of a function's frozen processes of which one is used; empty for a cold start."""
+
+    def served(self, process: Process) -> None:
+        """An invocation begins."""
 
 
 class Lambdas:
@@ -93,8 +111,9 @@ class Lambdas:
         self._seed = seed
         self._chance: Random = stream(seed, "lambda")
         self._pools: dict[str, _Pool] = defaultdict(_Pool)
-        self._handlers: dict[str, Callable[[Event, Any], Any]] = {}
+        self._handlers: dict[tuple[Release, str], Callable[[Event, Any], Any]] = {}
         self.strikes: Strikes | None = None
+        self.rollout: Rollout | None = None
 
     def invoke(self, name: str, event: Event, then: Callable[[Invocation], None]) -> Invocation:
         """Begin an invocation; `then` is called at its end. Throttled."""
@@ -105,6 +124,8 @@ class Lambdas:
         pool.running += 1
         self.invocations[name] += 1
         process, wait = self._process(function, pool)
+        if self.rollout:
+            self.rollout.served(process)
         invocation = Invocation(name, process, event, self._scheduler.now)
         task = Task(self._scheduler, process, lambda: self._run(function, invocation))
         invocation.task = task
@@ -128,16 +149,33 @@ class Lambdas:
 
     def _process(self, function: Function, pool: _Pool) -> tuple[Process, timedelta]:
         """One that was frozen, or a new one; and how long its start takes."""
+        self._retire(pool)
         back = next((one for one in pool.away if one[1] <= self._scheduler.now), None)
         if back:
             pool.away.remove(back)
             return back[0], drawn(self._chance, *WARM_START)
         if self._strikes("cold-starts"):
             pool.frozen.clear()
-        pool.frozen = [(process, until) for process, until in pool.frozen if until > self._scheduler.now]
-        if pool.frozen:
-            process, _ = pool.frozen.pop(self._chance.randrange(len(pool.frozen)))
-            return process, drawn(self._chance, *WARM_START)
+        warm = self.rollout.chosen(pool.frozen) if self.rollout else pool.frozen
+        if warm:
+            used = warm[self._chance.randrange(len(warm))]
+            pool.frozen.remove(used)
+            return used[0], drawn(self._chance, *WARM_START)
+        return self._cold(function, pool), drawn(self._chance, *COLD_START)
+
+    def _retire(self, pool: _Pool) -> None:
+        """What was frozen for too long is gone, and what has the code of a release that serves no more."""
+        pool.frozen = [one for one in pool.frozen if one[1] > self._scheduler.now]
+        if self.rollout:
+            pool.frozen = [one for one in pool.frozen if self.rollout.serves(one[0])]
+            pool.away = [one for one in pool.away if self.rollout.serves(one[0])]
+
+    def code(self, name: str) -> tuple[Release, Function]:
+        """Release and description of what a new process of a function runs now."""
+        function = self.functions[name]
+        return self.rollout.code(function) if self.rollout else (TODAYS, function)
+
+    def _cold(self, function: Function, pool: _Pool) -> Process:
         pool.made += 1
         self.cold_starts += 1
         name = f"{function.name}-{pool.made}"
@@ -146,15 +184,17 @@ class Lambdas:
         wrong = skew(chance)
         if self.strikes and self.strikes("wrong-clock"):
             wrong += WRONG_CLOCK * self.strikes.chance("wrong-clock").uniform(-1, 1)
-        made = Process(name, function.name, function.environment, chance, wrong, lambda: scheduler.now)
-        return made, drawn(self._chance, *COLD_START)
+        release, code = self.code(function.name)
+        truth = lambda: scheduler.now  # noqa: E731 - a clock
+        return Process(name, function.name, code.environment, chance, wrong, truth, release, code.module)
 
     def _run(self, function: Function, invocation: Invocation) -> Any:  # noqa: ANN401 - a handler's answer
-        if function.module not in self._handlers:
-            self._handlers[function.module] = import_module(function.module).handler
+        code = (invocation.process.release, invocation.process.module)
+        if code not in self._handlers:
+            self._handlers[code] = import_module(code[1]).handler
         id_ = random_uuid(invocation.process.chance)
         context = Context(id_, f"{STACK}-{function.name}", self._scheduler.now + function.timeout, self._scheduler)
-        return self._handlers[function.module](invocation.event, context)
+        return self._handlers[code](invocation.event, context)
 
     def _time_out(self, invocation: Invocation) -> None:
         """Lambda ends the whole process, and starts a new one for the next invocation."""

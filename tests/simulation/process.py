@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from tests.simulation.releases import TODAYS, Release
+
 if TYPE_CHECKING:
     from removal.wiring import Wiring
 
@@ -29,7 +31,8 @@ def drawn(chance: Random, least: timedelta, most: timedelta) -> timedelta:
 class Process:
     """What a process remembers between invocations. `skew` is the difference of its clock from true time.
 
-    `struck` are the instants at which a fault of the simulation struck it, for a judge.
+    `release` is what it runs; `module` has its handler, and is empty in a shell. `struck` are the instants at which a
+    fault of the simulation struck it, for a judge.
     """
 
     name: str
@@ -38,6 +41,8 @@ class Process:
     chance: Random
     skew: timedelta
     truth: Callable[[], datetime]
+    release: Release = TODAYS
+    module: str = ""
     dead: bool = False
     last_used: datetime | None = None
     struck: list[datetime] = field(default_factory=list)

@@ -14,7 +14,7 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
-from tests.simulation import mime
+from tests.simulation import mime, parts
 from tests.simulation.aws.mail import Mail
 from tests.simulation.calls import end
 from tests.simulation.process import Process, drawn
@@ -181,15 +181,14 @@ class Sender:
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Any:  # noqa: ANN401 - the product's Answer
         """One POST, which takes time there and back."""
-        from removal.webhooks.client import Answer  # noqa: PLC0415 - after the seams
-
         receivers, began = self.receivers, self.receivers.scheduler.now
         mood = receivers.mood(url)
         said = self._reach(mood, url, headers, body)
         self._travel()
         took = (receivers.scheduler.now - began) // timedelta(milliseconds=1)
         status = None if mood.fault else mood.status
-        return Answer(status, mood.fault, took, said, hashlib.sha256(said).hexdigest(), mood.retry_after)
+        answer = parts.WEBHOOK().Answer
+        return answer(status, mood.fault, took, said, hashlib.sha256(said).hexdigest(), mood.retry_after)
 
     def _reach(self, mood: Mood, url: str, headers: Mapping[str, str], body: bytes) -> bytes:
         """The request travels, and what the receiver says of it; nothing, where the sender sees a fault."""

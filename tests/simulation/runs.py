@@ -1,4 +1,4 @@
-"""`make simulate SEED= ORDERS= FAULTS=`: worlds of their own on each core; exit 1 if something is wrong in one of them.
+"""`make simulate SEED= ORDERS= FAULTS= BESIDE=`: worlds of their own on each core; exit 1 if one is wrong.
 
 World number n of a run has the seed SEED + n, and is run again alone with `--seed` and `--orders`.
 """
@@ -13,8 +13,11 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from pathlib import Path
 
+from tests.simulation.commits import folder_of
 from tests.simulation.defects import DEFECTS
+from tests.simulation.faults import deployment
 from tests.simulation.faults.drawn import CALLS, WORLDS, kinds_of
 from tests.simulation.shrinking import NONE, Job, shrink
 from tests.simulation.world import Report, World
@@ -29,7 +32,7 @@ def live(job: Job) -> Report:
     """Run one world; in a process of its own or in this one."""
     defect = DEFECTS[job.plant] if job.plant else None
     with uncollected():
-        world = World(job.seed, job.orders, defect.template if defect else lambda _: None, job.faults)
+        world = World(job.seed, job.orders, defect.template if defect else lambda _: None, job.faults, job.beside)
         if defect:
             defect.product()
         return world.run()
@@ -46,10 +49,10 @@ def uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def jobs(seed: int, orders: int, plant: str | None, faults: str) -> list[Job]:
+def jobs(seed: int, orders: int, plant: str | None, faults: str, beside: Path | None = None) -> list[Job]:
     """The worlds of a run."""
     sizes = [min(WORLD, orders - start) for start in range(0, orders, WORLD)]
-    return [Job(seed + number, size, plant, faults) for number, size in enumerate(sizes)]
+    return [Job(seed + number, size, plant, faults, beside) for number, size in enumerate(sizes)]
 
 
 def run(wanted: list[Job], workers: int) -> Iterator[Report]:
@@ -72,21 +75,31 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--plant", choices=sorted(DEFECTS))
     parser.add_argument("--faults", default=NONE, help="none, calls, worlds, all, or kinds: `,` draws, `+` has all")
     parser.add_argument("--shrink", type=float, help="seconds to look for the smallest world that shows a violation")
+    parser.add_argument("--beside", help="of `deployment`: the other release, a tag, a commit or a folder `functions`")
     given = parser.parse_args(arguments)
-    kinds_of(given.faults)
+    if given.beside and deployment.KIND not in kinds_of(given.faults):
+        parser.error(f"--beside needs --faults {deployment.KIND}, worlds or all")
+    try:
+        with folder_of(given.beside) as beside:
+            return _lived(given, beside)
+    except LookupError as error:
+        parser.error(str(error))
+
+
+def _lived(given: argparse.Namespace, beside: Path | None) -> int:
     began = time.monotonic()
     reports = []
-    wanted = jobs(given.seed, given.orders, given.plant, given.faults)
+    wanted = jobs(given.seed, given.orders, given.plant, given.faults, beside)
     for report in run(wanted, given.workers):
         reports.append(report)
         _show(report, sum(one.orders for one in reports), given.orders, time.monotonic() - began)
     reports.sort(key=lambda one: one.seed)
     code = _sum_up(reports, time.monotonic() - began)
-    _shrink(wanted, reports, given.shrink)
+    _shrink(wanted, reports, given.shrink, given.beside)
     return code
 
 
-def _shrink(wanted: list[Job], reports: list[Report], seconds: float | None) -> None:
+def _shrink(wanted: list[Job], reports: list[Report], seconds: float | None, beside: str | None) -> None:
     """The first world with faults and a violation; one of many only if that was asked for."""
     limit = seconds if seconds is not None else SHRINKS if len(wanted) == 1 else 0.0
     worlds = zip(wanted, reports, strict=True)
@@ -94,7 +107,8 @@ def _shrink(wanted: list[Job], reports: list[Report], seconds: float | None) -> 
     if found is None or not limit:
         return
     left = shrink(*found, live, limit)
-    print(f"smallest: --seed {left.seed} --orders {left.orders} --faults {left.faults}", flush=True)
+    other = f" --beside {beside}" if beside and deployment.KIND in left.faults else ""
+    print(f"smallest: --seed {left.seed} --orders {left.orders} --faults {left.faults}{other}", flush=True)
 
 
 def _show(report: Report, done: int, orders: int, seconds: float) -> None:

@@ -1,7 +1,8 @@
-"""What is replaced in the product and its libraries, once and before any handler is imported.
+"""What is replaced in the product and its libraries, once and before any handler is imported: `install` and `fit`.
 
 Clock, pauses, wiring, uuids and secrets come from the running process; workers are greenlets; what libraries keep in
 classes is kept for each task. Nothing else of the product is touched: botocore's one method is the wire to AWS.
+Another release (`releases`) is fitted in the same way; `parts` finds what it has in another module.
 """
 
 import concurrent.futures
@@ -13,15 +14,17 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from random import Random
 from types import SimpleNamespace
 from typing import Any
 
 from botocore.client import BaseClient
 
-from tests.processes import Session, laws
+from tests.processes import Session
+from tests.simulation import parts
 from tests.simulation.process import Process
+from tests.simulation.releases import TODAYS, put, running
 from tests.simulation.scheduler import Scheduler, Task
 
 _ENVIRONMENT = {
@@ -72,32 +75,43 @@ STAGE = Stage()
 
 @lru_cache(maxsize=1)
 def install() -> None:
-    """Replace everything; a second call does nothing."""
+    """Replace everything, in libraries and in today's release; a second call does nothing."""
     os.environ.update(_ENVIRONMENT)
     _chance()
-    _pure()
+    from tests.simulation import models  # noqa: PLC0415 - after the chance
+
     _aws()
     _futures()
+    models.install()
+    _powertools()
+    fit()
+
+
+def fit() -> None:
+    """Replace what is replaced in the running release."""
+    parts.check()
+    _pure()
     _wiring()
     _shards()
-    _powertools()
     _handlers()
+
+
+def laws(*, local: bool) -> Any:  # noqa: ANN401 - the running release's dict of Law
+    """The laws of a deployment, as the running release reads them."""
+    return running().once(("laws", local), lambda: parts.LAW().load(local=local))
 
 
 def _handlers() -> None:
     """Some handlers keep one resolver, of the last wiring; here many processes take turns. Metrics are not printed."""
-    from removal.telemetry import metrics  # noqa: PLC0415 - after everything else
-
-    vars(metrics)["tell"] = lambda *_, **__: None  # before the handlers take it from there
-    from removal.handlers import api, page  # noqa: PLC0415 - likewise
-    from removal.telemetry.log import logger  # noqa: PLC0415
+    parts.METRICS.replace(tell=lambda *_, **__: None)  # before the handlers take it from there
+    logger = parts.LOG().logger
 
     def error(message: str, *, extra: dict[str, Any] | None = None) -> None:
         STAGE.logged(STAGE.running().function, f"{message}: {(extra or {}).get('failure')}")
 
     vars(logger)["error"] = error
-    own_caches(api, "_resolver")
-    own_caches(page, "_page", "_test_page")
+    own_caches(parts.API, "_resolver")
+    own_caches(parts.PAGE, "_page", "_test_page")
 
 
 def _chance() -> None:
@@ -108,14 +122,13 @@ def _chance() -> None:
 
 def _pure() -> None:
     """What is pure and asked for again and again is computed once: facts, instants, ids, and orders after a fact."""
-    from removal.record import canonical, facts, instant  # noqa: PLC0415 - after the chance
-
+    canonical, facts = parts.CANONICAL(), parts.FACTS()
+    instant = parts.INSTANT()
     remember = lru_cache(REMEMBERED)
-    vars(canonical)["derived_id"] = remember(canonical.derived_id)
-    vars(instant).update(from_text=remember(instant.from_text), to_text=remember(instant.to_text))
-    vars(facts).update(from_text=remember(facts.from_text), derived_id=canonical.derived_id)
-    from removal.orders import fold  # noqa: PLC0415 - after facts
-
+    parts.CANONICAL.replace(derived_id=remember(canonical.derived_id))
+    parts.INSTANT.replace(from_text=remember(instant.from_text), to_text=remember(instant.to_text))
+    parts.FACTS.replace(from_text=remember(facts.from_text), derived_id=canonical.derived_id)
+    fold = parts.FOLD()  # after facts
     begin, apply, orders = fold.begin, fold.apply, dict[tuple[int, str], tuple[Any, Any]]()
 
     def once(before: Any, fact: Any, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - the product's
@@ -127,7 +140,7 @@ def _pure() -> None:
             orders[key] = (before, make())
         return orders[key][1]
 
-    vars(fold).update(
+    parts.FOLD.replace(
         begin=lambda fact, law: once(law, fact, lambda: begin(fact, law)),
         apply=lambda order, fact: once(order, fact, lambda: apply(order, fact)),
     )
@@ -177,14 +190,10 @@ def _futures() -> None:
 
 
 def _wiring() -> None:
-    from removal import table, wiring  # noqa: PLC0415 - after uuid and secrets have been replaced
-    from removal.web import interrupting  # noqa: PLC0415 - likewise
-    from tests.simulation import models  # noqa: PLC0415 - likewise
-
-    models.install()
+    table = parts.TABLE()
+    wiring = parts.WIRING()
     keep = lru_cache(maxsize=1)(table.connection.__wrapped__)
-    vars(table)["connection"] = _Kept(keep)
-    session = Session()
+    parts.TABLE.replace(connection=_Kept(keep))
 
     def pause(length: timedelta) -> None:
         STAGE.scheduler.sleep(length)
@@ -194,13 +203,17 @@ def _wiring() -> None:
         yield  # an invocation that takes too long is ended by the simulated Lambda
 
     def wired() -> Any:  # noqa: ANN401 - the product's Wiring
-        return STAGE.running().wiring(lambda process: _made(wiring, process, session))
+        return STAGE.running().wiring(lambda process: _made(wiring, process))
 
-    vars(wiring).update(now=lambda: _milliseconds(STAGE.running().now), pause=pause, wired=wired)
-    vars(interrupting).update(interrupted=interrupted)
-    from removal.mail.ses import SesMailer  # noqa: PLC0415 - likewise
+    parts.WIRING.replace(now=lambda: _milliseconds(STAGE.running().now), pause=pause, wired=wired)
+    parts.INTERRUPTING.replace(interrupted=interrupted)
+    parts.SES().SesMailer.__init__.__defaults__ = (_seconds,)
 
-    SesMailer.__init__.__defaults__ = (_seconds,)
+
+@cache
+def _session() -> Session:
+    """One for all processes of all releases: it makes each client once."""
+    return Session()
 
 
 def _seconds() -> float:
@@ -222,13 +235,11 @@ class _Kept:
         """A new process would make a new one, which is the same."""
 
 
-def _made(wiring: Any, process: Process, session: Session) -> Any:  # noqa: ANN401 - the product's
+def _made(wiring: Any, process: Process) -> Any:  # noqa: ANN401 - the product's
     """A process's own wiring: its environment and chance, greenlets as workers, receivers in memory."""
-    from removal.settings import Settings  # noqa: PLC0415
-
-    made = wiring.Wiring(Settings(process.environment))
+    made = wiring.Wiring(parts.SETTINGS().Settings(process.environment))
     made.__dict__.update(
-        session=session, chance=process.chance, workers=Workers(), laws=laws(local=made.settings.local)
+        session=_session(), chance=process.chance, workers=Workers(), laws=laws(local=made.settings.local)
     )
     made.__dict__.update(sender=STAGE.sender(process), guard=lambda _: None)
     return made
@@ -236,9 +247,8 @@ def _made(wiring: Any, process: Process, session: Session) -> Any:  # noqa: ANN4
 
 def _shards() -> None:
     """A sweep does not ask the shards that it would find empty; see `sweeps`."""
-    from removal.timers.store import DueStore  # noqa: PLC0415
-
-    due, oldest = DueStore.due, DueStore.oldest
+    store: Any = parts.DUE().DueStore
+    due, oldest = store.due, store.oldest
 
     def asked(self: Any, shard: str, since: datetime | None, until: datetime) -> Any:  # noqa: ANN401 - the product's
         return due(self, shard, since, until) if STAGE.asks_shard(shard, until) else iter(())
@@ -246,8 +256,7 @@ def _shards() -> None:
     def asked_oldest(self: Any, shard: str) -> Any:  # noqa: ANN401 - the product's
         return oldest(self, shard) if STAGE.asks_shard(shard, None) else None
 
-    vars_of: Any = DueStore
-    vars_of.due, vars_of.oldest = asked, asked_oldest
+    store.due, store.oldest = asked, asked_oldest
 
 
 def _milliseconds(at: datetime) -> datetime:
@@ -255,17 +264,19 @@ def _milliseconds(at: datetime) -> datetime:
 
 
 def _powertools() -> None:
-    """The class attributes of a request are kept for each task."""
+    """The class attributes of a request are kept for each task; a task runs with its process's release in place."""
     from aws_lambda_powertools.event_handler.api_gateway import BaseRouter  # noqa: PLC0415
 
     router: Any = BaseRouter
     router.current_event = router.lambda_context = None
 
     def enter(task: Task) -> None:
+        put(task.owner.release if isinstance(task.owner, Process) else TODAYS)
         if task.kept:
             router.current_event, router.lambda_context = task.kept
 
     def leave(task: Task) -> None:
+        put(TODAYS)
         task.kept = (router.current_event, router.lambda_context)
 
     HOOKS.enter, HOOKS.leave = enter, leave
@@ -274,10 +285,10 @@ def _powertools() -> None:
 HOOKS = SimpleNamespace(enter=lambda _: None, leave=lambda _: None)
 
 
-def own_caches(module: Any, *names: str) -> None:  # noqa: ANN401 - a handler's module
+def own_caches(part: parts.Part, *names: str) -> None:
     """Let a module's cached functions of the wiring remember their answer for each process, not for the last one."""
-    for name in names:
-        vars(module)[name] = _for_each_process(getattr(module, name).__wrapped__)
+    module = part()
+    part.replace(**{name: _for_each_process(getattr(module, name).__wrapped__) for name in names})
 
 
 def _for_each_process(make: Callable[[Any], Any]) -> Callable[[Any], Any]:

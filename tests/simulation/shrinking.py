@@ -7,6 +7,7 @@ smallest need not be on the way down by halves only; it is close enough to read.
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from tests.simulation.faults.drawn import ALL_OF
 from tests.simulation.world import Report
@@ -22,6 +23,7 @@ class Job:
     orders: int
     plant: str | None
     faults: str = NONE
+    beside: Path | None = None  # another release's folder `functions`
 
 
 Live = Callable[[Job], Report]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from infra import template as source
@@ -100,9 +101,9 @@ class Wires:
     routes: dict[str, str] = field(default_factory=dict)
 
 
-def read(*, local: bool, change: Change = lambda _: None) -> Wires:
-    """Returns the wires of a deployment with the template's parameter `Local`, after `change` of the template."""
-    template = source.read()
+def read(*, local: bool, change: Change = lambda _: None, folder: Path = source.ROOT) -> Wires:
+    """Returns the wires of a tree's deployment with the parameter `Local`, after `change` of the template."""
+    template = source.read(folder)
     change(template)
     template = source.deployed(template, Local="true" if local else "false", **PARAMETERS)
     return _Reader(template, local=local).wires()

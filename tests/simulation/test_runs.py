@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -23,6 +24,22 @@ FOUND = {
 }
 WITH_LASTING_FAULTS = (8, 9, 10)  # seeds; a world in five has no faults, and none of these is one
 FOUND_UNDER = {"breach-not-held": ("operator-hold", 501), "former-may-act": ("office-changed", 701)}
+RENAMED_IS_FOUND = 3  # seed, likewise
+RENAMED = {  # in messages of a queue, without a care for those that the release before has sent
+    "delivery/delivery.py": ('"delivery": self.id, "timer_at"', '"delivery_id": self.id, "timer_at"'),
+    "delivery/sending.py": ('message["delivery"]', 'message["delivery_id"]'),
+    "delivery/mail/sending.py": ('message["delivery"]', 'message["delivery_id"]'),
+}
+HARMLESS = {  # an attribute that the other release does not know; a handler and the sender of webhooks in other modules
+    "delivery/items.py": (
+        "    asked_at = Uni",
+        "    note = UnicodeAttribute(null=True, default='new')\n    asked_at = Uni",
+    ),
+    "delivery/posting.py": ("removal.webhooks.client ", "removal.delivery.posts "),
+    "wiring/__init__.py": ("removal.webhooks.client ", "removal.delivery.posts "),
+    "../../template.yaml": ("removal.handlers.tick.", "removal.handlers.due."),
+}
+MOVED = {"delivery/webhook.py": "delivery/posts.py", "handlers/tick.py": "handlers/due.py"}
 PYTHONS = [
     python for version in ("3.11", "3.12", "3.13") if (python := ROOT / ".venv" / version / "bin" / "python").exists()
 ]
@@ -112,3 +129,54 @@ def test_a_planted_defect_is_found_under_the_fault_that_shows_it(defect: str) ->
         pytest.fail(f"{defect} was found by none of {LOOKED_FOR} seeds")
     assert code == 1, output[-5000:]
     assert f"in the worlds with the seeds [{tried}]" in output
+
+
+def changed(tree: Path, changes: dict[str, tuple[str, str]], moved: dict[str, str]) -> str:
+    """The folder `functions` of a copy of the product with some changes."""
+    shutil.copytree(ROOT / "functions", tree / "functions", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "template.yaml", tree)
+    package = tree / "functions" / "removal"
+    for name, (before, after) in changes.items():
+        text = (package / name).read_text("utf-8")
+        assert before in text
+        (package / name).write_text(text.replace(before, after), "utf-8")
+    for before, after in moved.items():
+        (package / before).rename(package / after)
+    return str(tree / "functions")
+
+
+@pytest.mark.once
+def test_today_beside_itself_is_the_same_run_each_time() -> None:
+    world = ("--seed", "2", "--orders", "6", "--workers", "1", "--faults", "deployment")
+    code, output = simulate(*world)
+    assert code == 0, output[-5000:]
+    assert re.search(r"fault deployment: [1-9]", output), output
+    assert digest(simulate(*world, "--beside", str(ROOT / "functions"), hash_seed="1")[1]) == digest(output)
+
+
+@pytest.mark.once
+def test_a_release_that_differs_harmlessly_serves_beside_todays(tmp_path: Path) -> None:
+    other = changed(tmp_path, HARMLESS, MOVED)
+    world = ("--seed", "2", "--orders", "8", "--workers", "1", "--faults", "deployment")
+    code, output = simulate(*world, "--beside", other)
+    assert code == 0, output[-5000:]
+    assert re.search(r"fault deployment: [1-9]", output), output
+
+
+@pytest.mark.once
+def test_a_release_that_names_a_message_s_member_otherwise_is_found(tmp_path: Path) -> None:
+    other = changed(tmp_path, RENAMED, {})
+    for tried in (RENAMED_IS_FOUND, *range(1, LOOKED_FOR + 1)):
+        world = ("--seed", str(tried), "--orders", "12", "--workers", "1", "--faults", "deployment")
+        code, output = simulate(*world, "--beside", other, "--shrink", "0")
+        if code:
+            break
+    else:
+        pytest.fail(f"it was found by none of {LOOKED_FOR} seeds")
+    assert code == 1, output[-5000:]
+    assert f"in the worlds with the seeds [{tried}]" in output
+
+
+def test_another_release_is_asked_for_with_its_fault_and_must_be_there() -> None:
+    assert "--beside needs --faults deployment" in simulate("--beside", "functions")[1]
+    assert "no such commit" in simulate("--faults", "deployment", "--beside", "v999")[1]

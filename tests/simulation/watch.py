@@ -2,16 +2,19 @@
 
 `version`, `fanned_out`, `tries` and `revision` never go back; a journal only grows; what is delivered stays so; what
 was written of an attempt, a bounce, a text or a body that is sent byte for byte never changes (design 5.1 and 5.3);
-each write of an order leaves the index attributes that the product's own `verify` expects of its journal.
+each write of an order leaves the index attributes that the product's own `verify` expects of its journal: that of the
+release that has written it, where two serve (`releases`).
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from tests.simulation import parts
 from tests.simulation.aws.dynamodb import Change
+from tests.simulation.releases import Release, running
 
 COUNTERS = ("version", "fanned_out", "tries", "revision")
 STUCK = "stuck"
@@ -27,11 +30,11 @@ class Watch:
     `outages` are the gaps in the sweep's heartbeat: since, until, and from when what fell due in one is decided.
     """
 
-    laws: Mapping[str, Any] = field(default_factory=dict)
+    laws: Callable[[], Mapping[str, Any]] = dict  # of the running release
     faults: list[tuple[datetime, str]] = field(default_factory=list)
     timers: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
     outages: set[tuple[datetime, datetime, datetime]] = field(default_factory=set)
-    _orders: dict[str, Any] = field(default_factory=dict)
+    _orders: dict[tuple[Release, str], Any] = field(default_factory=dict)
     _next: dict[str, str] = field(default_factory=dict)  # when a shard's first timer is due; asked far oftener
 
     def hear(self, change: Change) -> None:
@@ -76,27 +79,23 @@ class Watch:
 
     def _order_faults(self, pk: str, new: Item) -> Iterator[str]:
         """The fold is kept and goes on from the last write: folding anew at each write would take most of the time."""
-        from removal.journals.position import Marks  # noqa: PLC0415 - after the seams
-        from removal.orders.fold import apply, begin  # noqa: PLC0415
-        from removal.orders.store import attributes  # noqa: PLC0415
-        from removal.record import instant  # noqa: PLC0415
-        from removal.record.facts import from_text  # noqa: PLC0415
-
-        journal = new["journal"]["L"]
-        order: Any = self._orders.get(pk)
+        fold, store = parts.FOLD(), parts.ORDERS()
+        instant, facts = parts.INSTANT(), parts.FACTS()
+        journal, key, laws = new["journal"]["L"], (running(), pk), self.laws()
+        order: Any = self._orders.get(key)
         try:
             for line in journal[order.sequence if order else 0 :]:
-                fact = from_text(line["S"])
-                order = apply(order, fact) if order else begin(fact, self.laws[fact.payload["law"]])
+                fact = facts.from_text(line["S"])
+                order = fold.apply(order, fact) if order else fold.begin(fact, laws[fact.payload["law"]])
         except Exception as error:  # noqa: BLE001 - a journal that cannot be folded
             yield f"the journal cannot be folded: {error!r}"
             return
-        self._orders[pk] = order
+        self._orders[key] = order
         deferred, republished = (
             instant.from_text_or_none(_text(new, name)) for name in ("deferred_until", "republished_at")
         )
-        marks = Marks(int(new["fanned_out"]["N"]), deferred, republished)
-        for name, expected in attributes(order, marks).items():
+        marks = parts.MARKS().Marks(int(new["fanned_out"]["N"]), deferred, republished)
+        for name, expected in store.attributes(order, marks).items():
             found = _plain(new.get(name))
             if found != expected and not (name == "timer_shard" and found == STUCK):
                 yield f"{name} is {found!r}, the journal says {expected!r}"

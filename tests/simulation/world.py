@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from time import process_time
 from typing import Any
 
-from tests.processes import laws
 from tests.simulation import judge, seams
 from tests.simulation.aws.mail import Mail
 from tests.simulation.calls import PACES, Calm, Wire
 from tests.simulation.cast import Cast, Party, Registration
 from tests.simulation.cloud import Cloud
-from tests.simulation.faults import worlds
+from tests.simulation.faults import deployment, worlds
 from tests.simulation.faults.drawn import drawn
 from tests.simulation.faults.spans import Spans
 from tests.simulation.faults.striking import Strikes
@@ -63,9 +63,19 @@ class Report:
 
 
 class World:
-    """Made from a seed; `change` alters the template first, `faults` names the kinds of faults that it may have."""
+    """Made from a seed; `change` alters the template first, `faults` names the kinds of faults that it may have.
 
-    def __init__(self, seed: int, orders: int, change: Change = lambda _: None, faults: str = "none") -> None:
+    `beside` is the folder `functions` of another release, for the fault `deployment`; None is today's once more.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        orders: int,
+        change: Change = lambda _: None,
+        faults: str = "none",
+        beside: Path | None = None,
+    ) -> None:
         seams.install()
         chance = stream(seed, "world")
         self.seed = seed
@@ -92,6 +102,7 @@ class World:
         self.added: list[Added] = []  # outages that an operator has entered
         self.errors: Counter[str] = Counter()
         self._connect()
+        deployment.connect(self, beside, REGISTERED_WITHIN)
 
     def run(self, progress: Callable[[datetime], None] = lambda _: None) -> Report:
         """Live through it, and judge."""
@@ -147,7 +158,7 @@ class World:
         seams.STAGE.logged = self._logged
         seams.STAGE.sender = self.receivers.sender
         self.cloud.table.listeners.append(self.watch.hear)
-        self.watch.laws = laws(local=self.local)
+        self.watch.laws = lambda: seams.laws(local=self.local)
         self.cloud.ses.receive = self._accepted
         self.receivers.heard, self.receivers.read = self._heard, self._read
         self._sources()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tests.simulation.faults.shell import typed
 from tests.simulation.process import Process, drawn, stream
 from tests.simulation.watch import STUCK
 
@@ -56,8 +57,4 @@ class Operator:
 
 
 def _run(command: list[str]) -> None:
-    from removal.operations.command_context import CommandContext  # noqa: PLC0415 - after the seams
-    from removal.operations.commands import parsed, run  # noqa: PLC0415
-    from removal.wiring import wired  # noqa: PLC0415
-
-    run(CommandContext(parsed(command), wired(), lambda _: None, "operator"))
+    typed(command, lambda _: None, "operator")

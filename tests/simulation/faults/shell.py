@@ -1,11 +1,12 @@
 """An operator's shell, with the command of contract 5.3, or the documents of the console, which do the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from tests.simulation import parts
 from tests.simulation.lambdas import Throttled
 from tests.simulation.process import Process, stream
 
@@ -41,10 +42,10 @@ class Shell:
         if arguments[0] in IN_THE_CONSOLE and self.chance.random() < 0.5:
             return self._document(arguments)
         self.opened += 1
-        truth, environment = self.world.scheduler, self.world.lambdas.functions["operate"].environment
+        truth, (release, code) = self.world.scheduler, self.world.lambdas.code("operate")
         name = f"{self.name}-{self.opened}"
         chance = stream(self.world.seed, "shell", name)
-        process = Process(name, "operate", environment, chance, NO_SKEW, lambda: truth.now)
+        process = Process(name, "operate", code.environment, chance, NO_SKEW, lambda: truth.now, release)
         task = truth.spawn(process, lambda: _carried_out(arguments))
         truth.join(task)
         if task.failure:
@@ -80,13 +81,17 @@ class Shell:
 
 
 def _carried_out(arguments: tuple[str, ...]) -> Said:
-    from removal.errors import RemovalError  # noqa: PLC0415 - after the seams
-    from removal.operations.command_context import FAILED, CommandContext  # noqa: PLC0415 - likewise
-    from removal.operations.commands import parsed, run  # noqa: PLC0415 - likewise
-    from removal.wiring import wired  # noqa: PLC0415 - likewise
-
     lines = list[str]()
+    refused = parts.ERRORS().RemovalError
     try:
-        return Said(run(CommandContext(parsed(arguments), wired(), lines.append, "shell")), lines)
-    except RemovalError as error:
-        return Said(FAILED, [*lines, error.detail])
+        return Said(typed(arguments, lines.append, "shell"), lines)
+    except refused as error:
+        return Said(parts.CONTEXT().FAILED, [*lines, error.detail])
+
+
+def typed(arguments: Sequence[str], say: Callable[[str], None], by: str) -> int:
+    """Exit code of a command of the running release, in a shell."""
+    asked, commands = parts.CONTEXT(), parts.COMMANDS()
+    wired = parts.WIRING().wired()
+    code: int = commands.run(asked.Asked(commands.parsed(arguments), wired, say, by))
+    return code

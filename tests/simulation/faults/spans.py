@@ -75,6 +75,7 @@ ALL: dict[str, Length] = {
         ("operator-release", "operator-resend", "operator-redrive", "operator-link-key", "operator-verify"),
         Length(MINUTE, HOUR, times=8),
     ),
+    "deployment": Length(5 * MINUTE, 12 * HOUR, times=2),
     "secret-rotated": Length(MINUTE, HOUR, times=6),
     "office-changed": Length(MINUTE, 10 * MINUTE),
     "office-revoked": Length(2 * MINUTE, 3 * HOUR, times=2),

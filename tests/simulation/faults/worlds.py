@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tests.simulation.faults import (
     crowds,
+    deployment,
     feedback,
     mailboxes,
     office,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 AFTERWARDS = timedelta(hours=6)  # before the end of a world, for what is owed: a receiver is probed up to hours later
-FAMILIES = (outages, web, ses, feedback, mailboxes, operators, secrets, crowds, office, register, pages)
+FAMILIES = (outages, web, ses, feedback, mailboxes, operators, secrets, crowds, office, register, pages, deployment)
 
 
 def begin(world: "World", end: datetime) -> None:
