@@ -91,7 +91,7 @@ def _carried_out(arguments: tuple[str, ...]) -> Said:
 
 def typed(arguments: Sequence[str], say: Callable[[str], None], by: str) -> int:
     """Exit code of a command of the running release, in a shell."""
-    asked, commands = parts.CONTEXT(), parts.COMMANDS()
+    context, commands = parts.CONTEXT(), parts.COMMANDS()
     wired = parts.WIRING().wired()
-    code: int = commands.run(asked.Asked(commands.parsed(arguments), wired, say, by))
+    code: int = commands.run(context.CommandContext(commands.parsed(arguments), wired, say, by))
     return code
