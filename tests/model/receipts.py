@@ -1,6 +1,6 @@
 """Evidence of receipt and bounces (contract R1 to R8), decided in the order of recording."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tests.model.events import Evidence
@@ -35,13 +35,28 @@ class Receipts:
             again = delivery not in self.bounced
             paths.add("delivery twice" if again else "R7 acceptance after bounce")
             return False
-        if event.notice > len(self.journal.notices) or self.in_office(event.own) != event.addressee:
+        if event.notice > len(self.journal.notices):
+            paths.add("R5 not in office")
+            return False
+        event = self.not_before_it_was_given(event)
+        if self.in_office(event.own) != event.addressee:
             paths.add("R5 not in office")
             return False
         if self.in_office(event.at) != event.addressee:
             paths.add("R5 former one's evidence counts")
         self.seen.add(delivery)
         return self.prove(event.kind, delivery, event.notice, event.own, event.at)
+
+    def not_before_it_was_given(self, event: Evidence) -> Evidence:
+        """Returns the event, of no time before the addressee had the order: then its delivery was planned (R5)."""
+        made_at = self.journal.notices[event.notice - 1].made_at
+        ends = [*(since for since, _ in self.offices[1:]), None]
+        for (since, name), end in zip(self.offices, ends, strict=True):
+            if name == event.addressee and (end is None or made_at < end):
+                if event.own < since:
+                    self.journal.paths.add("R5 counts from when it was given")
+                return replace(event, own=max(event.own, since))
+        return event
 
     def answered(self, taken: datetime, at: datetime, seq: int) -> bool:
         """Records an answer as evidence for the notices made at or before `taken` (contract R2)."""

@@ -276,6 +276,45 @@ def test_evidence_counts_for_whom_the_order_was_addressed_to_at_its_own_time() -
     assert starts(after(order, (successor, now))) == [at(1) + MINUTE]
 
 
+def test_evidence_of_the_new_one_counts_from_the_reassignment_on_if_its_clock_is_behind() -> None:
+    """Reassigned at 1 h; the mail that went out after that was taken at 0:57, says its server, or at 0:30."""
+    order = after(issued(1), (reassign(), at(1)))
+    for own in (at(1) - 3 * MINUTE, at(1) - 30 * MINUTE):
+        mail = replace(by_mail(own), representative="representative-2", planned=2)
+        heard = replace(mail, evidence=replace(mail.evidence, recorded_at=at(1) + MINUTE))
+        ((_, told),) = facts(order, heard, at(1) + MINUTE)
+        assert told["received_at"] == "2026-11-24T10:00:00.000Z"
+        assert starts(after(order, (heard, at(1) + MINUTE), (heard, at(1) + MINUTE))) == [at(1)]
+
+
+def test_by_which_time_in_office_evidence_counts_follows_from_when_its_delivery_was_planned() -> None:
+    """A, B from 1 h on, A again from 2 h on. By its own time each piece is of B's hour; A has not answered yet."""
+    again = replace(reassign("representative-1"), id="again")
+    order = after(issued(1), (reassign(), at(1)), (again, at(2)))
+    own, now = at(1.5), at(2) + MINUTE
+    of_a = replace(evidence(own, now, kind="mail_accepted"), representative="representative-1")
+    assert types(order, replace(of_a, planned=1), now) == []
+    assert starts(after(order, (replace(of_a, planned=3), now))) == [at(2)]
+    of_b = replace(of_a, representative="representative-2")
+    assert types(order, replace(of_b, planned=2), now) == ["order.received"]
+    assert types(order, replace(of_b, planned=3), now) == [], "what was planned then was not planned for it"
+
+
+def test_a_webhook_that_answered_while_its_clock_is_behind_the_reassignment_proves_nothing() -> None:
+    order = after(issued(1), (reassign(), at(1)))
+    for own in (at(1) - MINUTE, at(1) - 30 * MINUTE):
+        found = evidence(own, own)
+        assert types(order, replace(found, representative="representative-1"), own) == []
+        assert starts(after(order, (replace(found, representative="representative-2"), own))) == [at(1)]
+
+
+def test_office_is_asked_at_the_evidences_own_time_at_most_that_of_its_record() -> None:
+    for own, asked in ((at(1), at(1)), (at(3), at(2))):
+        found = evidence(own, at(2))
+        assert types(issued(1), replace(found, in_office=asked.__ne__), at(2)) == []
+        assert types(issued(1), replace(found, in_office=asked.__eq__), at(2)) == ["order.received"]
+
+
 def test_a_reassignment_opens_nothing_and_opens_nothing_again() -> None:
     order = after(RUNNING, (reassign(), at(1)))
     assert (due(order), len(order.windows), starts(order)) == ({1: DUE, 2: DUE}, 1, [T0])

@@ -31,7 +31,7 @@ from removal.orders.actions import Orders
 from removal.orders.commands import Bounce
 from removal.orders.notice import Evidence
 from removal.record.facts import SYSTEM, from_text
-from removal.registry.office import Act, Leave, may
+from removal.registry.office import Act
 from removal.registry.offices import Offices
 from removal.registry.platform import Contact, Platform, representative_named
 from removal.versions import TRIES, retry
@@ -217,14 +217,12 @@ class MailFeedback:
 
     def _record(self, delivery: Delivery, messages: MessageStates, first: str | None) -> None:
         """Each accepted message is evidence of its own; the order decides which one starts its clock."""
-        representative = delivery.mail.representative if delivery.mail else None
-        platform = delivery.owner.partition(":")[2]
-        actor = self.offices.of_representative(platform, representative, fresh=True)
-        in_office = (one for one in messages.standing if may(actor, Act.PROVE_BY_MAIL, None, one.at) is Leave.YES)
-        for accepted in in_office:
+        representative, planned = (delivery.mail.representative, delivery.mail.as_of) if delivery.mail else (None, 0)
+        in_office = self.offices.holding(delivery.owner, representative, Act.PROVE_BY_MAIL)
+        for accepted in messages.standing:
             id_ = evidence_id(delivery.id, accepted.message, first)
             evidence = Evidence("mail_accepted", accepted.at, self.clock(), delivery.endpoint, id_, delivery.sequence)
-            self.orders.record_receipt(_order(delivery), evidence, representative)
+            self.orders.record_receipt(_order(delivery), evidence, representative, planned=planned, in_office=in_office)
 
     def _withdraw(self, delivery: Delivery, messages: MessageStates, first: str | None) -> None:
         """Every accepted message has bounced; further messages come before the first, so that none takes its place."""

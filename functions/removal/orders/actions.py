@@ -49,10 +49,23 @@ class Orders:
         """What the representative says, however late it is decided: its time is when the gateway took it (P3)."""
         return self._taken(order_id, lambda _: answer, head)
 
-    def record_receipt(self, order_id: str, evidence: Evidence, representative: str | None) -> Order:
-        """Keep the evidence of the representative that is addressed, at the instant it is recorded."""
+    def record_receipt(
+        self,
+        order_id: str,
+        evidence: Evidence,
+        representative: str | None,
+        *,
+        planned: int = 0,
+        in_office: Callable[[datetime], bool] = lambda _: True,
+    ) -> Order:
+        """Keep the evidence of the representative that is addressed, at the instant it is recorded.
+
+        `planned` and `in_office` as `RecordReceipt` has them.
+        """
         id_ = derived_id("receipt", order_id, str(evidence.delivery))
-        command = RecordReceipt(id=id_, evidence=evidence, representative=representative)
+        command = RecordReceipt(
+            id=id_, evidence=evidence, representative=representative, planned=planned, in_office=in_office
+        )
         return self.carry_out(order_id, lambda _: command)
 
     def withdraw_evidence(self, order_id: str, delivery: str, bounce: Bounce) -> Order:

@@ -1,5 +1,6 @@
 """What can be asked of an order, in the imperative; each carries its own id and who asks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -66,11 +67,14 @@ class Refuse(Command):
 class RecordReceipt(Command):
     """Keep what shows that notices arrived; the first that the law accepts is their receipt.
 
-    `representative` is whose it is: it counts if the order was addressed to that one at the evidence's own time (R5).
+    `representative` is whose it is: it counts if the order was addressed to that one at the evidence's own time (R5),
+    and if that one was `in_office` then. `planned` is how many facts there were, at least, as its delivery was planned.
     """
 
     evidence: Evidence
     representative: str | None = None
+    planned: int = 0
+    in_office: Callable[[datetime], bool] = lambda _: True
 
 
 @dataclass(frozen=True, slots=True)

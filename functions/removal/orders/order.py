@@ -3,6 +3,7 @@
 What happened is a field. What follows from it (windows, receipts that wait, the status) is computed by `judging`.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -96,7 +97,7 @@ class Order:
 
     `rules` are the values of its `law`. `declared` is a state that a fact set (draft, refused, withdrawn,
     superseded), `answered_as` the one that the last fact about compliance told. `acted` is the last fact of a party,
-    `commanded` the last one of the authority.
+    `commanded` the last one of the authority. `handed_over` are the facts by which those it was `addressed` to lost it.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Order:
     sequence: int = 0
     head: str = NOTHING_BEFORE
     addressed: tuple[tuple[datetime, str], ...] = ()
+    handed_over: tuple[int, ...] = ()
     notices: tuple[Notice, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     windows: tuple[Window, ...] = ()
@@ -153,6 +155,14 @@ class Order:
     def receipt(self) -> Receipt | None:
         """That of the order itself."""
         return self.notices[0].receipt if self.notices else None
+
+    def given_at(self, representative: str, planned: int) -> datetime | None:
+        """When it was given the order that it was sent by a delivery, planned when there were `planned` facts or more.
+
+        None if it has not been the order's representative since.
+        """
+        had = zip(self.addressed, (*self.handed_over, math.inf), strict=True)
+        return next((since for (since, name), end in had if name == representative and planned < end), None)
 
     def representative_at(self, at: datetime) -> str:
         """Whom the order was addressed to at an instant."""

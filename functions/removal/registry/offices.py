@@ -1,6 +1,7 @@
 """From a caller, a contact or an endpoint to the actor that `office.may` asks for."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.errors import Forbidden, IllegalCommand
@@ -30,6 +31,14 @@ class Offices:
     def of_representative(self, platform_id: str, representative_id: str | None, *, fresh: bool = False) -> Actor:
         """A representative's endpoint or contact."""
         return Actor("representative", representative_id, self._platform(platform_id, fresh=fresh))
+
+    def holding(self, owner: str, representative_id: str | None, act: Act) -> Callable[[datetime], bool]:
+        """Whether a representative of a platform might do this at an instant, as the register is now.
+
+        No other's mandate reaches back before it was entered.
+        """
+        actor = self.of_representative(owner.partition(":")[2], representative_id, fresh=True)
+        return lambda at: may(_as_known_at(actor, at), act, None, at) is Leave.YES
 
     def addressee(self, order: Addressed, at: datetime) -> Representative | None:
         """The order's representative, as the register is now, if facts of orders go to it; None for a revoked one.
@@ -64,6 +73,14 @@ class Offices:
 
     def _platform(self, platform_id: str, *, fresh: bool) -> Platform:
         return self.registry.platform_now(platform_id) if fresh else self.registry.platform(platform_id)
+
+
+def _as_known_at(actor: Actor, at: datetime) -> Actor:
+    """With itself, and the other representatives that had been entered by then."""
+    platform = actor.platform
+    entered = platform.representatives if platform else ()
+    known = (one for one in entered if one.id == actor.name or one.appointed_at is None or one.appointed_at <= at)
+    return replace(actor, platform=replace(platform, representatives=tuple(known))) if platform else actor
 
 
 def require(actor: Actor, act: Act, about: Addressed | Platform | Representative | None, at: datetime) -> Leave:

@@ -9,7 +9,7 @@ from removal.deliveries.delivery import Delivery
 from removal.endpoints.endpoint import Endpoint, proves_receipt
 from removal.orders.actions import Orders
 from removal.orders.notice import Evidence
-from removal.registry.office import Act, Leave, may
+from removal.registry.office import Act
 from removal.registry.offices import Offices
 
 
@@ -26,12 +26,12 @@ class ReceiptByWebhook:
         if not delivery.brings_notice:
             return
         told = json.loads(body)["data"]
-        if proves_receipt(endpoint, told.get("representative")) and self._in_office(endpoint, at):
+        if proves_receipt(endpoint, told.get("representative")):
             found = Evidence("webhook_accepted", at, self.clock(), endpoint.id, delivery.id, delivery.sequence)
-            self.orders.record_receipt(told["order"]["id"], found, endpoint.representative)
-
-    def _in_office(self, endpoint: Endpoint, at: datetime) -> bool:
-        """Whether its representative was in office then (R5)."""
-        platform = endpoint.owner.partition(":")[2]
-        actor = self.offices.of_representative(platform, endpoint.representative, fresh=True)
-        return may(actor, Act.PROVE_BY_WEBHOOK, None, at) is Leave.YES
+            self.orders.record_receipt(
+                told["order"]["id"],
+                found,
+                endpoint.representative,
+                planned=delivery.sequence,
+                in_office=self.offices.holding(delivery.owner, endpoint.representative, Act.PROVE_BY_WEBHOOK),
+            )

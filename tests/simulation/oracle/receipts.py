@@ -80,7 +80,7 @@ class _Judge:
         """R1: a mail server's acceptance of a mail to a contact of the addressee."""
         of, at = self._deliveries(evidence), instant(evidence["at"])
         said = [one for id_ in of for one in self.feedback.get(id_, ())]
-        if not any(one.event["eventType"] == "Delivery" and self._says(one, "delivery", at) for one in said):
+        if not any(one.event["eventType"] == "Delivery" and self._accepted(one, at) for one in said):
             yield f"SES did not say that delivery {evidence['delivery']} was accepted at {at:%d %H:%M:%S}"
         contacts = {address for one in self._in_office(at) for address in one.party.addresses}
         mails = (one.recipient for one in self.mails if one.tags.get("delivery") in of)
@@ -95,6 +95,12 @@ class _Judge:
         sent = Counter(one.tags["delivery"] for one in self.mails)
         own: str = evidence["delivery"]
         return {own} if own in sent else {id_ for id_, times in sent.items() if times > 1}
+
+    def _accepted(self, one: Feedback, at: datetime) -> bool:
+        """R5: what was said to be before the order was given to the reader counts as of then."""
+        given = (instant(fact["timestamp"]) for fact in self.seen.of(REASSIGNED))
+        was_before = any(instant(one.event["delivery"]["timestamp"]) < since == at for since in given)
+        return was_before or self._says(one, "delivery", at)
 
     def _says(self, one: Feedback, member: str, at: datetime) -> bool:
         return abs(instant(one.event[member]["timestamp"]) - at) <= MILLISECOND

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from removal.orders.commands import Answer, Command, RecordReceipt, WithdrawEvidence
@@ -19,18 +20,42 @@ from removal.record import instant
 
 def _record_receipt(turn: Decision, command: RecordReceipt) -> None:
     """Receipt of every notice that waits and that the evidence covers; else further evidence, where it is of use."""
-    evidence = _of_notices(turn.order, command.evidence)
-    if cell(turn.order.status, Act.RECEIVE) is NOTHING or evidence.kind not in turn.law.accepted_evidence:
+    if cell(turn.order.status, Act.RECEIVE) is NOTHING or command.evidence.kind not in turn.law.accepted_evidence:
         return
     if not turn.order.notices:
         return
-    if command.representative not in (None, turn.order.representative_at(evidence.at)):
+    counted = _of_addressee(turn, command)
+    if counted is None:
         return
+    evidence = _of_notices(turn.order, counted)
     if any(known.delivery == evidence.delivery for known in turn.order.evidence):
         return
     if not receive(turn, evidence) and keeps(turn.order, evidence):
         turn.add("order.evidence_kept", payloads.EvidenceKept(evidence=told_evidence(evidence)))
     settle(turn)
+
+
+def _of_addressee(turn: Decision, command: RecordReceipt) -> Evidence | None:
+    """The evidence, if its representative was addressed and in office at its own time (R5).
+
+    A delivery is planned for a representative that has the order: so it arrives no earlier, whatever a clock says.
+    Example: given to another at 9:00, whose server says that it took the mail of that at 8:58: it counts as of 9:00.
+    """
+    order, evidence, named = turn.order, command.evidence, command.representative
+    given_at = order.given_at(named, max(command.planned, evidence.covers)) if named else order.issued_at
+    if given_at is None:
+        return None
+    later = replace(evidence, at=max(evidence.at, given_at), recorded_at=max(evidence.recorded_at, given_at))
+    addressed = named in (None, order.representative_at(_known_at(turn, later)))
+    if not (addressed and command.in_office(min(later.at, later.recorded_at))):
+        return None
+    return evidence if given_at == order.issued_at else later
+
+
+def _known_at(turn: Decision, evidence: Evidence) -> datetime:
+    """Its own time; the clock that reads when a webhook has answered also records it, and may be behind the journal."""
+    is_behind = not evidence.withdrawable and turn.now < turn.order.changed_at
+    return max(evidence.at, turn.order.changed_at) if is_behind else evidence.at
 
 
 def _of_notices(order: Order, evidence: Evidence) -> Evidence:

@@ -124,8 +124,8 @@ def _ordered_again(order: Order, fact: Fact) -> Order:
 
 def _reassigned(order: Order, fact: Fact) -> Order:
     told: answers.Reassigned = fact.payload
-    name = told["representative"]
-    return replace(order, representative=name, addressed=(*order.addressed, (fact.at, name)))
+    name, handed_over = told["representative"], (*order.handed_over, fact.sequence)
+    return replace(order, representative=name, addressed=(*order.addressed, (fact.at, name)), handed_over=handed_over)
 
 
 MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
