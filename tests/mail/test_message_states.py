@@ -13,7 +13,7 @@ from removal.mail.feedback import Kind
 from removal.mail.message_states import (
     MailEvent,
     MessageStates,
-    accepted_between,
+    accepted_after_all,
     bounced_again,
     evidence_id,
     message_states,
@@ -150,13 +150,21 @@ GONE = MailEvent(T0, Kind.BOUNCE, {"status": "5.1.1"}, "e")
         ([bounced("a"), accepted("b", 60), bounced("b", 120), bounced("c", HOUR)], False),
         ([bounced("a"), accepted("b", 60), bounced("c", HOUR), GONE], False),
         ([bounced("a"), accepted("b", 60)], False),
+        ([bounced("a"), accepted("b", 60), accepted("d", 120), bounced("c", HOUR)], True),
+        ([accepted("b", 60), accepted("d", 120)], False),
     ],
 )
-def test_an_acceptance_heard_of_late_undoes_only_what_was_for_want_of_it(
+def test_acceptances_heard_of_late_undo_only_what_was_for_want_of_them(
     events: list[MailEvent], *, between: bool
 ) -> None:
-    assert accepted_between("b", events, None) is between
-    assert accepted_between("b", list(reversed(events)), None) is between
+    assert accepted_after_all(events, None) is between
+    assert accepted_after_all(list(reversed(events)), None) is between
+
+
+def test_what_was_gone_for_good_before_the_contact_was_heard_of_keeps_no_address_from_coming_back() -> None:
+    events = [GONE, bounced("a", 60), accepted("b", 120), bounced("c", 2 * HOUR)]
+    assert not accepted_after_all(events, None)
+    assert accepted_after_all(events, T0)
 
 
 def test_what_was_before_the_contact_was_heard_of_does_not_count() -> None:

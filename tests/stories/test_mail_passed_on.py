@@ -1,16 +1,26 @@
 """A notice that does not reach one contact goes to the next at once; what may be our fault passes over no contact."""
 
+import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from removal.deliveries.delivery import State, delivery_id
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.store import EndpointStore
+from removal.mail.feedback import from_sns
 from removal.mail.ses import ADDRESS_REFUSED, MESSAGE_REFUSED, Submission
-from removal.record.facts import from_text
+from removal.mail.store import MailStore
+from removal.record.facts import fact_id, from_text
+from removal.wiring import wired
+from removal.wiring.mail import Mails
 from tests import post
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
-from tests.post import Behaviour, Posted, Said, accepts, refuses
+from tests.post import Behaviour, Event, Posted, Said, accepts, refuses
 from tests.stories.mail_events import hear
 from tests.world import World
 
@@ -18,6 +28,7 @@ HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 Refused = tuple[str, str]
+ELSEWHERE = "desk@elsewhere.example"
 AT_ONCE = 5 * SECOND  # before any sweep
 SECOND_TRY = 15 * SECOND  # of what SES has refused once
 
@@ -135,6 +146,97 @@ def test_an_acceptance_between_two_bounces_counts_however_late_it_is_heard_of(wo
     assert notices(world, PRIMARY)[-1] == "KZ-4"
 
 
+def hear_meanwhile(event: Event) -> None:
+    """Another worker takes an event."""
+    told = from_sns({"Message": json.dumps(event)})
+    assert told
+    wired().mail_feedback.take(told)
+
+
+def refuse_another(order: str, contact: str) -> None:
+    """Another worker submits a mail like a contact's first one to an address elsewhere, once."""
+    found = DeliveryStore().load(contact, delivery_id(fact_id(f"order:{order}", 1), contact))
+    assert found.mail
+    mail = replace(found.mail, contact="another-contact", email=ELSEWHERE)
+    another = replace(found, id="another", endpoint=mail.contact, mail=mail, tries=0)
+    DeliveryStore().plan([(another, None)])
+    wired().part(Mails).mailing.run(another.message)
+    MailStore(DeliveryStore()).unneeded(another)
+
+
+def while_it_is_given_up(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], None]) -> None:
+    """Hold the first worker that gives an address up right before it writes that; another does `meanwhile` then."""
+    create, once = EndpointStore.create, iter([meanwhile])
+
+    def held(*arguments: Any) -> Endpoint:  # noqa: ANN401 - as the store takes them
+        next(once, lambda: None)()
+        return create(*arguments)
+
+    monkeypatch.setattr(EndpointStore, "create", held)
+
+
+@pytest.mark.parametrize("taken", [1, 2])
+def test_an_acceptance_that_is_heard_of_while_the_address_is_given_up_counts_too(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch, taken: int
+) -> None:
+    """The worker of the second bounce has read what was kept of the address, and has not written yet."""
+    late = comes_back(status="4.4.7")
+    world.post.behaviour[PRIMARY] = late
+    by_mail.issue("KZ-1")
+    world.run(20 * MINUTE)
+    del world.post.behaviour[PRIMARY]
+    for number in range(taken):
+        by_mail.issue(f"KZ-2-{number}")
+    world.run(MINUTE)
+    between, at = world.post.to(PRIMARY)[-taken:], world.now
+    world.run(54 * MINUTE)
+    world.post.behaviour[PRIMARY] = late
+    by_mail.issue("KZ-3")
+    heard = list[Posted]()
+
+    def meanwhile() -> None:
+        for mail in between:
+            hear_meanwhile(post.delivery(mail, at))
+            heard.append(mail)
+
+    while_it_is_given_up(monkeypatch, meanwhile)
+    world.run(AT_ONCE)
+    assert heard == between
+    assert not is_given_up(between[0])
+    by_mail.issue("KZ-4")
+    world.run(AT_ONCE)
+    assert notices(world, PRIMARY)[-1] == "KZ-4"
+
+
+def test_two_acceptances_that_two_workers_keep_at_once_bring_an_address_back(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each was enough: so of neither can it be said that the address was given up only for want of it."""
+    late = comes_back(status="4.4.7")
+    world.post.behaviour[PRIMARY] = late
+    by_mail.issue("KZ-1")
+    world.run(20 * MINUTE)
+    del world.post.behaviour[PRIMARY]
+    by_mail.issue("KZ-2")
+    by_mail.issue("KZ-3")
+    world.run(MINUTE)
+    (one, other), at = world.post.to(PRIMARY)[-2:], world.now
+    world.run(54 * MINUTE)
+    world.post.behaviour[PRIMARY] = late
+    by_mail.issue("KZ-4")
+    world.run(AT_ONCE)
+    assert is_given_up(one)
+    keep, once = MailStore.keep, iter([lambda: hear_meanwhile(post.delivery(other, at))])
+
+    def held(*arguments: Any) -> None:  # noqa: ANN401 - as the store takes them
+        keep(*arguments)
+        next(once, lambda: None)()
+
+    monkeypatch.setattr(MailStore, "keep", held)
+    hear(world, post.delivery(one, at))
+    assert not is_given_up(one)
+
+
 def test_a_late_acceptance_brings_no_address_back_that_is_gone_for_good(world: World, by_mail: Cast) -> None:
     by_mail.issue("KZ-1")
     by_mail.issue("KZ-2")
@@ -232,6 +334,31 @@ def test_the_same_refusal_of_two_recipients_is_our_fault_and_takes_no_address_aw
     by_mail.issue("KZ-2")
     world.run(AT_ONCE)
     assert notices(world, PRIMARY)[-1] == "KZ-2"
+
+
+@pytest.mark.parametrize("held", ["create", "arrived"])
+def test_the_same_refusal_of_another_counts_too_while_the_first_address_is_given_up(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch, held: str
+) -> None:
+    """Two workers: the first has seen no other refusal, and has not written yet that the address takes no mail."""
+    refused = refuse(monkeypatch, world, ADDRESS_REFUSED, PRIMARY, ELSEWHERE)
+    order = by_mail.issue("KZ-1")
+    store: Any = EndpointStore if held == "create" else DeliveryStore
+    write, once = getattr(store, held), iter([lambda: refuse_another(order, refused[0][1])])
+
+    def late(*arguments: Any) -> Any:  # noqa: ANN401 - as the store takes them
+        if held == "create" or State.BOUNCED in arguments:
+            next(once, lambda: None)()
+        return write(*arguments)
+
+    monkeypatch.setattr(store, held, late)
+    world.run(SECOND_TRY)
+    assert [address for address, _ in refused][:3] == [PRIMARY, PRIMARY, ELSEWHERE]
+    primary = EndpointStore().find(refused[0][1])
+    assert primary is None or primary.endpoint.enabled
+    monkeypatch.undo()
+    world.run(10 * MINUTE)
+    assert notices(world, PRIMARY) == ["KZ-1"]
 
 
 def test_a_fault_that_was_ours_is_ours_while_tries_lie_far_apart(

@@ -20,7 +20,7 @@ from removal.errors import Busy, NotFound, Retryable
 from removal.mail.feedback import Feedback, Kind
 from removal.mail.message_states import (
     MessageStates,
-    accepted_between,
+    accepted_after_all,
     bounced_again,
     evidence_id,
     message_states,
@@ -140,7 +140,7 @@ class MailFeedback:
             self.addresses.give_up(delivery.owner, delivery.mail, _reason(told))
         if given_up or told.kind is Kind.REJECT:
             self._pass_on([*(self._earlier(delivery) if given_up else ()), delivery])
-        if told.kind is Kind.DELIVERY and delivery.mail and self._takes_mail_after_all(told, delivery.mail):
+        if delivery.mail and (given_up or told.kind is Kind.DELIVERY) and self._takes_mail_after_all(delivery.mail):
             self.addresses.heard_from(delivery.endpoint)
         return told
 
@@ -156,12 +156,16 @@ class MailFeedback:
         known = map(self.mails.of_message, sorted(messages))
         yield from (found for found in known if found and found.id != delivery.id)
 
-    def _takes_mail_after_all(self, told: Feedback, mail: Mail) -> bool:
-        """Whether an address that was given up for a second bounce had accepted this mail in between."""
+    def _takes_mail_after_all(self, mail: Mail) -> bool:
+        """Whether an address that was given up for a second bounce had accepted a mail in between.
+
+        The worker that gives it up asks after it has written that, the one that hears of the acceptance after it has
+        kept that: so one of the two finds what the other has done.
+        """
         if mail.representative is None or not self.addresses.takes_no_mail(mail.contact, mail.email):
             return False
         since = self.addresses.restored_at(mail.contact)
-        return accepted_between(told.message_id, self.mails.events_of_address(mail), since)
+        return accepted_after_all(self.mails.events_of_address(mail), since)
 
     def _came_back(self, delivery: Delivery) -> bool:
         """Whether no message of it was accepted and did not bounce."""

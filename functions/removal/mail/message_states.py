@@ -76,17 +76,20 @@ def bounced_again(events: Iterable[MailEvent], since: datetime | None) -> bool:
     return any(not any(one <= at <= other for at in taken) for one, other in pairs)
 
 
-def accepted_between(message: str, events: Iterable[MailEvent], since: datetime | None) -> bool:
-    """Whether an address was given up only for want of this message's acceptance, which was heard of late."""
-    all_of_them = list(events)
-    before = [event for event in all_of_them if event.message != message or event.kind is not Kind.DELIVERY]
-    if any(_is_permanent(event) for event in before) or not bounced_again(before, since):
+def accepted_after_all(events: Iterable[MailEvent], since: datetime | None) -> bool:
+    """Whether only acceptances between them keep an address from having bounced again, none of the bounces for good.
+
+    Such an address takes mail, also if it was given up before the acceptances were heard of.
+    """
+    counted = [event for event in events if since is None or event.at > since]
+    bounces = [event for event in counted if event.kind is Kind.BOUNCE]
+    if any(map(_is_permanent, bounces)) or not bounced_again(bounces, None):
         return False
-    return not bounced_again(all_of_them, since)
+    return not bounced_again(counted, None)
 
 
 def _is_permanent(event: MailEvent) -> bool:
-    return event.kind is Kind.BOUNCE and is_permanent(event.detail, event.detail.get("bounceType", ""))
+    return is_permanent(event.detail, event.detail.get("bounceType", ""))
 
 
 def _in_order(events: Iterable[MailEvent]) -> list[MailEvent]:

@@ -21,7 +21,7 @@ from removal.endpoints.store import EndpointStore
 from removal.limits.limit import LIMITS, mailbox
 from removal.limits.store import Limits
 from removal.mail.ses import ADDRESS_REFUSED, REFUSALS, Submission
-from removal.mail.store import MailStore, Refusals
+from removal.mail.store import MailStore, RefusalItem, Refusals
 from removal.mail.writing import Writer
 from removal.queues.queue import Message, Queue
 from removal.record.canonical import JsonObject
@@ -137,6 +137,8 @@ class MailWorker:
                 self.give_up(delivery.owner, mail, REFUSED_BY_SES)
             self.pass_on(delivery, self.hop + 1)
             self.deliveries.arrived(delivery, attempt, State.BOUNCED)
+            if self._refused_alike(delivery, mail, submitted):
+                self._try_again(mail.contact, delivery.id)
         else:
             delay = schedule.mail_delay(delivery.tries + 1, self.chance)
             Retry(self.deliveries, self.queue, self.clock, self.hop).after(delay, delivery, attempt)
@@ -148,11 +150,21 @@ class MailWorker:
         """
         if submitted.fault not in REFUSALS:
             return False
-        others = self.refusals.others(f"{submitted.fault} {submitted.said}", delivery, mail)
+        others = self._refused_alike(delivery, mail, submitted)
         for other in others:
-            self.restore(other.contact)
-            self.mails.reopen(other.contact, other.delivery, self.clock())
+            self._try_again(other.contact, other.delivery)
         return bool(delivery.tries) and not others
+
+    def _refused_alike(self, delivery: Delivery, mail: Mail, submitted: Submission) -> list[RefusalItem]:
+        """The refusals of others in the same words; asked once more when this one was given up.
+
+        Of two workers whose recipients are refused at once, one finds what the other has written.
+        """
+        return self.refusals.others(f"{submitted.fault} {submitted.said}", delivery, mail)
+
+    def _try_again(self, contact: str, delivery: str) -> None:
+        self.restore(contact)
+        self.mails.reopen(contact, delivery, self.clock())
 
 
 def _is_late_alarm(delivery: Delivery) -> bool:
