@@ -1,11 +1,14 @@
 """An answer that the gateway took in time is recorded whenever it is decided, and wins (design P3)."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from tests.people import Cast
+from removal.orders.order import Order
+from removal.orders.store import OrderStore
+from tests.people import Answered, Cast, order_text
 from tests.world import World
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -91,3 +94,114 @@ def test_what_is_said_to_an_answer_comes_after_it_whatever_the_clocks_say(
         fact["timestamp"] for fact in facts if fact["type"] in {"order.reported", "order.complied", "order.disputed"}
     ]
     assert min(later) >= taken
+
+
+def dispute(people: Cast, order: str, at: datetime) -> Answered:
+    """The authority disputes item 1; the gateway takes that at an instant."""
+    said = json.dumps({"items": [1], "reason": "It is still there."}).encode()
+    return people.ministry.send("POST", f"/orders/{order}/disputes", said, at)
+
+
+def say(people: Cast, order: str, path: str, at: datetime, **said: object) -> Answered:
+    """The representative answers; the gateway takes that at an instant."""
+    body = json.dumps({"by": "x", "reference": "another", **said}).encode()
+    return people.representative.send("POST", f"/orders/{order}/{path}", body, at)
+
+
+def reported(world: World, outcome: str, *numbers: int) -> dict[str, object]:
+    measured_at = f"{world.now:%Y-%m-%dT%H:%M:%SZ}"
+    return {"items": [{"number": one, "outcome": outcome, "measured_at": measured_at} for one in numbers]}
+
+
+BEHIND = (SECOND / 20, 5 * SECOND, 180 * SECOND)  # the clock of the functions, compared with the gateway's
+BEFORE = SECOND / 100
+
+
+@pytest.mark.parametrize("behind", BEHIND)
+def test_what_was_taken_before_a_dispute_answers_it_not_though_the_disputes_clock_is_behind(
+    world: World, people: Cast, behind: timedelta
+) -> None:
+    """The gateway takes a second report, then the dispute of the first one; the report is decided last."""
+    order = people.issue(items=2)
+    world.settle()
+    assert people.report(order, 1).status == 200
+    taken = world.now + behind
+    assert dispute(people, order, taken).status == 200
+    second = say(people, order, "reports", taken - BEFORE, **reported(world, "removed", 1, 2)).body
+    assert [item["outcome"] for item in second["items"]] == [None, "removed"]
+    assert (second["recorded"], second["reason"], second["received_notices"]) == (False, "disputed since", [])
+    third = say(people, order, "reports", taken + BEFORE, **reported(world, "already_absent", 1)).body
+    assert (third["recorded"], third["status"]) == (True, "complied")
+    people.sound(order)
+
+
+@pytest.mark.parametrize("behind", [timedelta(), *BEHIND])
+def test_what_was_looked_at_before_a_dispute_was_written_answers_it_not(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch, behind: timedelta
+) -> None:
+    """Taken after the dispute, says the clock; the order was read for it before that was in the journal."""
+    order = people.issue(items=1)
+    world.settle()
+    assert people.report(order, 1).status == 200
+    append, once = OrderStore.append, iter([lambda: dispute(people, order, world.now)])
+
+    def held(*arguments: Any) -> Order:  # noqa: ANN401 - as the store takes them
+        next(once, lambda: None)()
+        return append(*arguments)
+
+    monkeypatch.setattr(OrderStore, "append", held)
+    second = say(people, order, "reports", world.now + behind, **reported(world, "already_absent", 1)).body
+    assert (second["recorded"], second["reason"]) == (False, "disputed since")
+    assert second["items"][0]["outcome"] is None
+    world.run(SECOND)
+    assert people.order(order)["items"][0]["clock"] == "running"
+    third = say(people, order, "reports", world.now + behind, **reported(world, "removed", 1)).body
+    assert (third["recorded"], third["status"]) == (True, "complied")
+    people.sound(order)
+
+
+@pytest.mark.parametrize("behind", BEHIND)
+@pytest.mark.parametrize("ends", ["withdrawn", "superseded"])
+def test_what_was_taken_before_an_end_is_recorded_though_the_clock_of_that_is_behind(
+    world: World, people: Cast, behind: timedelta, ends: str
+) -> None:
+    order = people.issue(items=1)
+    world.settle()
+    taken = world.now + behind
+    end = (
+        (f"/orders/{order}/withdrawal", {"reason": "issued in error"})
+        if ends == "withdrawn"
+        else ("/orders", order_text("KZ-2", supersedes=order))
+    )
+    assert people.ministry.send("POST", end[0], json.dumps(end[1]).encode(), taken).status in (200, 201)
+    absent = reported(world, "already_absent", 1)
+    assert say(people, order, "reports", taken + BEFORE, **absent).status == 409
+    answer = say(people, order, "reports", taken - BEFORE, **absent)
+    assert (answer.status, answer.body.get("recorded"), answer.body.get("status")) == (200, True, ends)
+    people.sound(order)
+
+
+@pytest.mark.parametrize("behind", BEHIND)
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("obstacle-answers", {"items": [1], "answer": "at 00:41"}),
+        ("suspension", {"suspended": False, "reason": "the court has looked"}),
+    ],
+)
+def test_what_was_taken_before_a_notice_is_no_receipt_of_it_though_the_notices_clock_is_behind(
+    world: World, people: Cast, behind: timedelta, path: str, said: dict[str, object]
+) -> None:
+    order = people.issue(items=1)
+    world.settle()
+    asked = {"ground": "insufficient_information", "items": [1], "explanation": "which part?"}
+    assert say(people, order, "obstacles", world.now, **asked).status == 200
+    if path == "suspension":
+        assert people.ministry.post(f"/orders/{order}/suspension", {**said, "suspended": True}).status == 200
+    taken = world.now + behind
+    body = json.dumps(said).encode()
+    assert people.ministry.send("POST", f"/orders/{order}/{path}", body, taken).status == 200
+    for at, received in ((taken - BEFORE, 0), (taken + BEFORE, 1)):
+        answer = say(people, order, "contest", at, explanation=f"satire at {at}")
+        assert (answer.status, len(answer.body["received_notices"])) == (200, received)
+    people.sound(order)

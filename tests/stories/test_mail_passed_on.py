@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from removal.deliveries.delivery import State, delivery_id
+from removal.deliveries.delivery import State
 from removal.deliveries.store import DeliveryStore
+from removal.endpoints.channel import delivery_id
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.store import EndpointStore
 from removal.mail.feedback import from_sns

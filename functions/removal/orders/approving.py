@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from removal.errors import Forbidden
 from removal.orders.actions import busy, unchanged
@@ -22,7 +23,9 @@ class Approving:
 
     issuing: Issuing
 
-    def approve(self, order_id: str, by: By, *, person: tuple[str, ...], head: str | None = None) -> Order:
+    def approve(
+        self, order_id: str, by: By, taken_at: datetime, *, person: tuple[str, ...], head: str | None = None
+    ) -> Order:
         """The order, issued; Forbidden for its drafter, Refused if no one could receive it now.
 
         `person` has the ids of the entries of the person that approves; Forbidden if there is none, as for a machine.
@@ -30,17 +33,19 @@ class Approving:
         if not person:
             msg = "A draft is approved by a person: this caller is a machine."
             raise Forbidden(msg)
-        return retry(lambda: self._approve_once(order_id, by, person, head), busy(order_id))
+        return retry(lambda: self._approve_once(order_id, by, taken_at, person, head), busy(order_id))
 
-    def _approve_once(self, order_id: str, by: By, person: tuple[str, ...], head: str | None) -> Order:
+    def _approve_once(
+        self, order_id: str, by: By, taken_at: datetime, person: tuple[str, ...], head: str | None
+    ) -> Order:
         loaded = self.issuing.store.load(order_id)
         if derived_id("approve", order_id) in loaded.order.commands:
             return loaded.order
         unchanged(loaded.order, head)
-        return self._approve(loaded, by, person)
+        return self._approve(loaded, by, taken_at, person)
 
-    def _approve(self, loaded: Loaded, by: By, person: tuple[str, ...]) -> Order:
-        issuing, order, now = self.issuing, loaded.order, self.issuing.clock()
+    def _approve(self, loaded: Loaded, by: By, taken_at: datetime, person: tuple[str, ...]) -> Order:
+        issuing, order, now = self.issuing, loaded.order, max(self.issuing.clock(), taken_at)
         law, text = issuing.laws[order.law], json.loads(issuing.store.text(order.id))
         drafted = order.status is Status.DRAFT
         representative = issuing.representative(text, order.authority, law) if drafted else order.representative

@@ -20,10 +20,14 @@ WORDS_AT_MOST = 500  # characters of an explanation, a reason, an answer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """`id` makes a retry harmless: a journal that holds it has carried the command out."""
+    """`id` makes a retry harmless: a journal that holds it has carried the command out.
+
+    `taken_at` is when the gateway took the request for it; None for what no request asks for.
+    """
 
     id: str
     by: By = SYSTEM
+    taken_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,12 +103,14 @@ class Answer(Command):
     """Something the representative says; `answered_at` is when the gateway took the request (design 3.3).
 
     `receives` is whether it is receipt of what waits: not from the last representative of a platform without one.
+    `seen` is how many facts the journal had when the order was first read for it: those after that came later than it.
     """
 
     answered_at: datetime
     answered_by: str
     own_reference: str
     receives: bool = True
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,5 +49,9 @@ def decide(order: Order, command: Command, now: datetime) -> tuple[Fact, ...]:
 
 
 def _decided_at(command: Command, now: datetime) -> datetime:
-    """No answer is decided before the gateway took it, whose clock may be ahead: what is said to it comes after it."""
-    return max(now, command.answered_at) if isinstance(command, Answer) else now
+    """Nothing is decided before the gateway took it, whose clock may be ahead: what one side says comes after it.
+
+    So what both sides say is compared by one clock, also where that of a function is behind.
+    """
+    taken_at = command.answered_at if isinstance(command, Answer) else command.taken_at
+    return max(now, taken_at) if taken_at else now

@@ -44,12 +44,13 @@ class Register(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An order as its authority sent it: the text, the same in canonical JSON, and who sent it."""
+    """An order as its authority sent it: the text, the same in canonical JSON, who sent it, and when it was taken."""
 
     authority: str
     text: JsonObject
     by: By
     command: str
+    taken_at: datetime
 
     @property
     def sent(self) -> str:
@@ -85,16 +86,16 @@ class Issuing:
         """The order and whether it is new; ReferenceTaken, Invalid or Refused."""
         sent = submission.sent
         try:
-            return self._created(self._admitted(submission, sent), submission.text, sent), True
+            return self._created(self._admitted(submission, sent), submission, sent), True
         except (Exists, Invalid, Refused) as refusal:
             return self._existing(submission.order_id, sent, refusal), False
 
-    def _created(self, command: Issue, text: JsonObject, sent: str) -> Order:
+    def _created(self, command: Issue, submission: Submission, sent: str) -> Order:
         """With what it takes the place of; a draft takes no order's place until it is approved."""
-        return retry(lambda: self._create(command, text, sent), SUPERSEDED_BUSY)
+        return retry(lambda: self._create(command, submission, sent), SUPERSEDED_BUSY)
 
-    def _create(self, command: Issue, text: JsonObject, sent: str) -> Order:
-        law, now = self.laws[command.law], self.clock()
+    def _create(self, command: Issue, submission: Submission, sent: str) -> Order:
+        text, law, now = submission.text, self.laws[command.law], max(self.clock(), submission.taken_at)
         try:
             takeover = Superseding(self.store).of(
                 command.order_id, command.authority, text, command.by, now, command.representative

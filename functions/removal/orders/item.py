@@ -122,6 +122,12 @@ class Item:
         """Whether the authority has doubted a measure."""
         return self.disputed_at is not None
 
+    def disputed_after(self, taken_at: datetime, seen: int | None) -> bool:
+        """Whether it was disputed after an answer was taken, for which the order was first read with `seen` facts."""
+        if self.disputed_at is None or self.disputed_by is None:
+            return False
+        return taken_at < self.disputed_at or (seen is not None and seen < self.disputed_by)
+
     @property
     def effective(self) -> tuple[Reported, ...]:
         """The reports that count, in the order they were recorded: after a dispute those taken at or after it."""

@@ -90,7 +90,8 @@ class Page:
     def _record(self, opened: Opened, given: Mapping[str, str], command: Answer) -> Rendered:
         """The answer's time is when the gateway took the confirmation; the edge keeps the form of what fails."""
         try:
-            order = self.orders.answer(opened.order.id, replace(command, receives=opened.receives)).order
+            answer = replace(command, receives=opened.receives, seen=opened.order.sequence)
+            order = self.orders.answer(opened.order.id, answer).order
         except Final as refused:
             told = opened.reader.texts("page.error_refused", detail=refused.detail)
             return self._show(opened, 409, given, [Wrong("answer", told)])

@@ -93,7 +93,7 @@ def _has_to_come_back(before: Order, line: ItemReport, command: Report) -> bool:
 def _changes(order: Order, line: ItemReport, command: Report) -> bool:
     """Not what was taken before the measure was disputed: it is no answer to that, but it may have to come back."""
     item, comes_back = order.items[line.number - 1], bool(order.ended_at) and line.outcome.takes_down
-    if item.disputed_at and command.answered_at < item.disputed_at and not (comes_back and not item.down):
+    if item.disputed_after(command.answered_at, command.seen) and not (comes_back and not item.down):
         return False
     same = (item.outcome, item.measured_at, item.territory) == (line.outcome, line.measured_at, line.territory)
     return not same or item.answered_at is None or command.answered_at < item.answered_at

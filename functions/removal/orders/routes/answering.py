@@ -102,7 +102,9 @@ class Answering:
         order, receives = self.desk.answerable(call, Act.CONFIRM if kind is Acknowledge else Act.ANSWER)
         named = {"answered_by": call.body.by, "own_reference": call.body.reference}
         id_, at = answer_idempotency_key(act, call, order, self.desk.clock()), call.request.received_at
-        answer = kind(id=id_, by=call.caller.by, answered_at=at, receives=receives, **named, **told)
+        answer = kind(
+            id=id_, by=call.caller.by, answered_at=at, receives=receives, seen=order.sequence, **named, **told
+        )
         _require_timely(answer, order)
         taken = self.desk.orders.answer(order.id, answer, head(call, order))
         facts, text = tuple(map(from_text, taken.journal)), self.desk.store.text(order.id)

@@ -1,7 +1,7 @@
 """What every route of an order does: find it for its two sides, compare tags, show it as it then is."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -62,8 +62,12 @@ class OrderRouteContext:
 
     def carry_out(self, call: Call[Caller], command_for: Callable[[Order], Command]) -> Answered:
         """One command of the authority, unless the order is no longer as the caller says it has seen it."""
-        order = self.visible(call).order
-        return self.shown(self.orders.carry_out(order.id, command_for, head(call, order)))
+        order, taken_at = self.visible(call).order, call.request.received_at
+
+        def taken(found: Order) -> Command:
+            return replace(command_for(found), taken_at=taken_at)
+
+        return self.shown(self.orders.carry_out(order.id, taken, head(call, order)))
 
     def shown(self, order: Order, lost_at: datetime | None = None) -> Answered:
         """The order as it is, or as it was when its reader lost it."""

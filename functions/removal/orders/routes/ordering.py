@@ -54,13 +54,11 @@ class Ordering:
 
     def issue(self, call: Call[Caller]) -> Answered:
         """201 for a new order, 200 for the same again."""
-        return self._issue(call.caller, call.sent)
+        return self._issue(call, call.sent)
 
     def batch(self, call: Call[Caller]) -> Answered:
         """207: a result for each; safe to send again."""
-        batch = Batch(
-            lambda text: self._issue(call.caller, text), self.desk.failed, self.desk.clock, self.desk.public_url
-        )
+        batch = Batch(lambda text: self._issue(call, text), self.desk.failed, self.desk.clock, self.desk.public_url)
         return batch.carry_out(call.sent, call.request.path)
 
     def approve(self, call: Call[Caller]) -> Answered:
@@ -68,7 +66,9 @@ class Ordering:
         order, caller = self.desk.visible(call).order, call.caller
         person = caller.ids if caller.kind == "person" else ()
         approving = Approving(self.desk.issuing)
-        return self.desk.shown(approving.approve(order.id, caller.by, person=person, head=head(call, order)))
+        return self.desk.shown(
+            approving.approve(order.id, caller.by, call.request.received_at, person=person, head=head(call, order))
+        )
 
     def refuse(self, call: Call[Caller]) -> Answered:
         """The draft will never be issued."""
@@ -143,11 +143,13 @@ class Ordering:
     def _same(self, act: str, call: Call[Caller], order: Order, *, answers: bool = False) -> str:
         return idempotency_key(act, call, order, self.desk.clock(), answers=answers)
 
-    def _issue(self, caller: Caller, text: JsonObject) -> Answered:
+    def _issue(self, call: Call[Caller], text: JsonObject) -> Answered:
+        caller = call.caller
         if caller.authority is None:
             msg = "Only an authority issues orders."
             raise Forbidden(msg)
-        submission = Submission(caller.authority, in_one_form(text), caller.by, str(uuid.uuid4()))
+        made = (caller.by, str(uuid.uuid4()), call.request.received_at)
+        submission = Submission(caller.authority, in_one_form(text), *made)
         order, created = self.desk.issuing.issue(submission)
         warnings = self._warnings(order)
         return self.desk.told(order, submission.sent, 201 if created else 200, warnings=warnings)

@@ -76,7 +76,7 @@ def _left_out(answer: Report, order: Order, found: Iterable[Fact]) -> bool:
     return any(
         (item.outcome, item.measured_at, item.territory) != (line.outcome, line.measured_at, line.territory)
         for item, line in others
-        if item.outcome and not (item.disputed_at and answer.answered_at < item.disputed_at)
+        if item.outcome and not item.disputed_after(answer.answered_at, answer.seen)
     )
 
 
