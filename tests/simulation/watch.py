@@ -2,6 +2,7 @@
 
 `version`, `fanned_out`, `tries` and `revision` never go back; a journal only grows; what is delivered stays so; what
 was written of an attempt, a bounce, a text or a body that is sent byte for byte never changes (design 5.1 and 5.3);
+no worker takes an endpoint's claim from another (design 8.1);
 each write of an order leaves the index attributes that the product's own `verify` expects of its journal: that of the
 release that has written it, where two serve (`releases`).
 """
@@ -14,10 +15,12 @@ from typing import Any
 
 from tests.simulation import parts
 from tests.simulation.aws.dynamodb import Change
+from tests.simulation.claims import Claims
 from tests.simulation.releases import Release, running
 
 COUNTERS = ("version", "fanned_out", "tries", "revision")
 STUCK = "stuck"
+CLAIM = "claim"
 SETTLED = frozenset({"delivered"})  # a mail that SES refused by our fault is bounced, and due again when that shows
 FOR_EVER = ("attempt:", "feedback:", "body:", "text")  # sort keys of items that are written once
 Item = Mapping[str, Any]
@@ -34,6 +37,7 @@ class Watch:
     faults: list[tuple[datetime, str]] = field(default_factory=list)
     timers: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
     outages: set[tuple[datetime, datetime, datetime]] = field(default_factory=set)
+    claims: Claims = field(default_factory=Claims)
     _orders: dict[tuple[Release, str], Any] = field(default_factory=dict)
     _next: dict[str, str] = field(default_factory=dict)  # when a shard's first timer is due; asked far oftener
 
@@ -44,7 +48,8 @@ class Watch:
         if pk == "clock" and change.new:
             outages = json.loads(change.new["control"]["S"])["outages"]
             self.outages.update((_instant(a), _instant(b), _instant(c)) for a, b, c in outages)
-        for fault in self._faults(pk, sk, change.old, change.new):
+        claimed = self.claims.faults(pk, change.old, change.new, change.at) if sk == CLAIM else ()
+        for fault in (*claimed, *self._faults(pk, sk, change.old, change.new)):
             self.faults.append((change.at, f"{pk} {sk}: {fault}"))
 
     def due(self, shard: str, until: str) -> bool:

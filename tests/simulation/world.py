@@ -87,6 +87,8 @@ class World:
         self.wires = read(local=self.local, change=change)
         laws = ("kz", "eu-tco", "demo") if self.local else ("kz", "eu-tco")
         self.scheduler = Scheduler(START + timedelta(seconds=chance.randrange(86_400)), stream(seed, "scheduler"))
+        self.watch.claims.who = lambda: self.scheduler.current
+        self.watch.claims.clocks = self.allowed.clocks
         self.trace = Trace()
         self.cloud = Cloud(self.scheduler, self.wires, seed)
         self.lambdas = Lambdas(self.scheduler, self.wires.functions, seed)
