@@ -11,6 +11,7 @@ from tests.simulation.oracle import (
     lives,
     mails,
     receipts,
+    stopped,
     tenants,
     told,
     webhooks,
@@ -33,6 +34,7 @@ ALL: Mapping[str, Rule] = {
     "first contacts": first_contacts.faults,
     "lists": lists.faults,
     "tenants": tenants.faults,
+    "stopped": stopped.faults,
 }
 
 

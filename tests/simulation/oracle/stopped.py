@@ -1,0 +1,64 @@
+"""Mails that leave while an authority has suspended an order: they say that the clock is stopped (contract T5)."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from tests.simulation.oracle.deeds import cause, is_notice
+from tests.simulation.oracle.exchanges import Json
+from tests.simulation.oracle.history import Fault, History, Seen, instant
+from tests.simulation.receivers import Letter
+
+A_RUN = timedelta(minutes=2)  # of the sender at most: it reads the order, and then sends
+STOPPED = re.compile(r"^ *(The clock is stopped|Срок приостановлен|Мерзім тоқтап тұр)\r?$", re.MULTILINE)
+TO_ACT_BY = re.compile(r"^ *\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\r?$", re.MULTILINE)
+DONE = frozenset({"order.complied", "order.complied_late", "order.withdrawn", "order.superseded"})
+
+
+def faults(history: History) -> Iterator[Fault]:
+    """Of all mails to contacts."""
+    for seen in history.seen:
+        alarm = f"duty@{seen.order.authority.name}.example"
+        for letter in history.letters_of.get(seen.order.id, ()):
+            if letter.recipient != alarm and letter.at < seen.since and _was_stopped(seen, letter):
+                yield from (Fault("mails", what, seen.order.id, letter.at) for what in _of(letter))
+
+
+def _of(letter: Letter) -> Iterator[str]:
+    what = f"mail {letter.tags['delivery']} of {letter.kind} to {letter.recipient}"
+    if not STOPPED.search(letter.text):
+        yield f"{what} does not say that the clock is stopped"
+    if TO_ACT_BY.search(letter.text):
+        yield f"{what} names a time by which to act, while the clock is stopped"
+
+
+def _was_stopped(seen: Seen, letter: Letter) -> bool:
+    """At whatever moment its sender has read the order: after the fact that it tells, if that is the only one."""
+    known = _before(seen, letter.at + seen.clocks)
+    own = [fact["data"]["sequence"] for fact in known if fact["type"] == letter.kind]
+    surely = own[0] if len(own) == 1 else 0
+    first = max(len(_before(seen, letter.at - A_RUN - seen.clocks)), surely)
+    return all(is_stopped(seen.facts[:length]) for length in range(first, len(known) + 1))
+
+
+def _before(seen: Seen, at: datetime) -> list[Json]:
+    return [fact for fact in seen.facts if instant(fact["timestamp"]) <= at]
+
+
+def is_stopped(facts: list[Json]) -> bool:
+    """Whether by these facts a suspension stops every open item, and no notice waits; false where that is not sure."""
+    changes = [fact for fact in facts if fact["type"] == "order.suspended" or cause(fact) == "lifted"]
+    if not changes or changes[-1]["type"] != "order.suspended" or changes[-1]["data"]["past_due"]:
+        return False
+    since = changes[-1]["data"]["sequence"]
+    return not _waits(facts) and not any(fact["type"] in DONE for fact in facts[since:])
+
+
+def _waits(facts: list[Json]) -> bool:
+    """Whether a notice is not received, or no more."""
+    waiting = set[int]()
+    for fact in facts:
+        waiting |= {fact["data"]["sequence"]} if is_notice(fact) else set()
+        waiting -= {fact["data"]["notice"]} if fact["type"] == "order.received" else set()
+        waiting |= {fact["data"]["notice"]} if fact["type"] == "order.receipt_withdrawn" else set()
+    return bool(waiting)
