@@ -80,6 +80,7 @@ ALL: dict[str, Length] = {
     "office-changed": Length(MINUTE, 10 * MINUTE),
     "office-revoked": Length(2 * MINUTE, 3 * HOUR, times=2),
     "contacts-confirmed": Length(HOUR, 12 * HOUR),
+    "register-written": Length(2 * MINUTE, 4 * HOUR, times=4),
     "page-forms": Length(MINUTE, HOUR, times=8),
     "contacts-changed": Length(10 * MINUTE, 5 * HOUR),
     "endpoint-commands": Length(10 * MINUTE, 3 * HOUR),

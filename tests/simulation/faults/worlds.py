@@ -13,6 +13,7 @@ from tests.simulation.faults import (
     outages,
     pages,
     register,
+    registrars,
     secrets,
     ses,
     web,
@@ -23,7 +24,21 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 AFTERWARDS = timedelta(hours=6)  # before the end of a world, for what is owed: a receiver is probed up to hours later
-FAMILIES = (outages, web, ses, feedback, mailboxes, operators, secrets, crowds, office, register, pages, deployment)
+FAMILIES = (
+    outages,
+    web,
+    ses,
+    feedback,
+    mailboxes,
+    operators,
+    secrets,
+    crowds,
+    office,
+    register,
+    registrars,
+    pages,
+    deployment,
+)
 
 
 def begin(world: "World", end: datetime) -> None:

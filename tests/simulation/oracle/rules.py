@@ -11,6 +11,7 @@ from tests.simulation.oracle import (
     lives,
     mails,
     receipts,
+    scope,
     stopped,
     tenants,
     told,
@@ -35,6 +36,7 @@ ALL: Mapping[str, Rule] = {
     "lists": lists.faults,
     "tenants": tenants.faults,
     "stopped": stopped.faults,
+    "scope": scope.faults,
 }
 
 

@@ -1,0 +1,76 @@
+"""Exemptions: a law does not apply to a platform that is exempt of it, until the exemption is lifted (design 2).
+
+The register is kept for a minute: what was entered just now may not count yet.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tests.simulation.oracle.exchanges import Exchange
+from tests.simulation.oracle.history import Fault, History
+from tests.simulation.oracle.terms import KNOWN_WITHIN
+
+CREATED, TAKEN = 201, frozenset({200, 201})
+ENTERING, LIFTING = "exemptions", "lifting"
+OUT_OF_SCOPE = "/platform-not-in-scope"
+AT_ONCE = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """One that was entered, and the request that lifted it first."""
+
+    entered: Exchange
+    lifted: Exchange | None
+
+    def is_about(self, order: Exchange) -> bool:
+        """Whether an order is under its law, to its platform."""
+        law, platform = self.entered.body.get("law"), self.entered.path.split("/")[2]
+        return platform == order.body["platform"] and law in {None, order.body["law"]}
+
+    def has(self, order: Exchange, margin: timedelta) -> bool:
+        """Whether it stood while an order was asked for; a margin is taken off at both ends, or added."""
+        since, last = self.entered.attempts[-1 if margin > AT_ONCE else 0], order.attempts[-1]
+        began = last.sent > since.answered + margin if margin > AT_ONCE else last.answered > since.sent + margin
+        if self.lifted is None or not began:
+            return began
+        if margin > AT_ONCE:
+            return last.answered < self.lifted.attempts[0].sent - margin
+        return last.sent < self.lifted.attempts[-1].answered - margin
+
+
+def faults(history: History) -> Iterator[Fault]:
+    """Of liftings, then of orders."""
+    about = [one for one in history.exchanges if one.method == "POST" and one.path.startswith("/platforms/")]
+    liftings = [one for one in about if one.command == LIFTING]
+    entered = [one for one in about if one.command == ENTERING and one.status in TAKEN]
+    for what in (*_liftings(entered, liftings), *_orders(history, _exemptions(entered, liftings))):
+        yield Fault("scope", what)
+
+
+def _exemptions(entered: list[Exchange], liftings: list[Exchange]) -> list[Exemption]:
+    lifted = {one.path.split("/")[4]: one for one in reversed(liftings) if one.status in TAKEN}
+    return [Exemption(one, lifted.get(one.answer["id"])) for one in entered]
+
+
+def _liftings(entered: list[Exchange], liftings: list[Exchange]) -> Iterator[str]:
+    """An exemption that was entered is lifted, and no other."""
+    known = {one.answer["id"] for one in entered}
+    for one in liftings:
+        id_ = one.path.split("/")[4]
+        if id_ in known and one.status not in TAKEN:
+            yield f"exemption {id_} was not lifted: {one.status}"
+        if one.status in TAKEN and (one.answer["id"] != id_ or not one.answer["lifted_at"]):
+            yield f"exemption {id_} was to be lifted, the answer shows {one.answer['id']}, {one.answer['lifted_at']}"
+
+
+def _orders(history: History, exemptions: list[Exemption]) -> Iterator[str]:
+    for one in history.exchanges:
+        if (one.method, one.path) != ("POST", "/orders") or not one.attempts:
+            continue
+        about, what = [of for of in exemptions if of.is_about(one)], f"{one.body['reference']} of {one.who}"
+        if one.status == CREATED and any(of.has(one, KNOWN_WITHIN) for of in about):
+            yield f"{what} was issued, though its platform is exempt of its law"
+        if OUT_OF_SCOPE in one.text and not any(of.has(one, -KNOWN_WITHIN) for of in about):
+            yield f"{what} was refused as out of scope, though its platform is not exempt of its law"
