@@ -1,8 +1,8 @@
 """What operators do at the wrong moment: hold and release, give time, republish, redrive, resend, stop a webhook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.simulation.faults.shell import Shell
 from tests.simulation.faults.spans import HOUR, Span
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 OVERLAPS = 0.5  # share of the outages
+AT_LEAST = timedelta(seconds=2)  # beyond a due time: an operator gives whole seconds
 REVOKED = "is revoked"  # what is said of a representative that may not act
 DEAD_LETTERS = ("dispatch", "webhook", "mail", "mail-feedback", "order-timer", "delivery-timer")
 Act = Callable[["World", Shell, Span], None]
@@ -49,9 +50,28 @@ def _enter(world: "World", shell: Shell, since: datetime, until: datetime, order
 
 
 def _extend_one(world: "World", shell: Shell, span: Span) -> None:
+    """Of any orders; and around the due time of some that were breached, twice, so that one gets time by both."""
     since, until = _past(world, shell, span)
     for order in _some(world, shell, 4):
         _enter(world, shell, since, until, order)
+    for order, due in _breached(world, shell):
+        before, after = (span.until - span.since) * shell.chance.random(), world.scheduler.now - due
+        for times in (2, 1):
+            until = due + max(after / times, AT_LEAST)
+            _enter(world, shell, due - before / times, until, order)
+
+
+def _breached(world: "World", shell: Shell) -> Iterator[tuple[str, datetime]]:
+    """A few orders of one authority with a breach that was not annulled, and when they were due."""
+    authority = shell.chance.choice(world.cast.authorities)
+
+    def asked(path: str) -> dict[str, Any]:
+        return world.gateway.api(shell.chance, authority.sub, "GET", path).body
+
+    listed = asked("/orders?status=breached")["orders"]
+    for one in shell.chance.sample(listed, min(len(listed), 3)):
+        dues = [breach["due_at"] for breach in asked(f"/orders/{one['id']}")["breaches"] if not breach["annulled_at"]]
+        yield from ((one["id"], _instant(due)) for due in dues[-1:])
 
 
 def _past(world: "World", shell: Shell, span: Span) -> tuple[datetime, datetime]:
