@@ -29,12 +29,17 @@ def begin(world: "World") -> None:
     busy: dict[str, datetime] = {}
     spans = sorted(world.spans.of(CHANGED, REVOKED), key=lambda span: span.since)
     for number, span in enumerate(spans, 2):
-        party = stream(world.seed, "whose", span.kind, span.since).choice(world.cast.platforms)
+        party = whose(world, span)
         if busy.get(party.name, span.since) <= span.since:
             busy[party.name] = span.until + 4 * AHEAD
             name, chance = f"{party.name}-{number}", stream(world.seed, span.kind, number)
             change = Change(world, party, span, name, chance, _successor(party, name, chance))
             world.lives.tasks.append(world.scheduler.spawn(change, change.run, span.since - world.scheduler.now))
+
+
+def whose(world: "World", span: Span) -> Party:
+    """The platform whose representative a span is about."""
+    return stream(world.seed, "whose", span.kind, span.since).choice(world.cast.platforms)
 
 
 @dataclass(slots=True)

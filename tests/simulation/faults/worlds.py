@@ -7,6 +7,7 @@ from tests.simulation.faults import (
     crowds,
     deployment,
     feedback,
+    lapses,
     mailboxes,
     office,
     operators,
@@ -38,6 +39,7 @@ FAMILIES = (
     registrars,
     pages,
     deployment,
+    lapses,
 )
 
 

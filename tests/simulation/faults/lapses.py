@@ -1,0 +1,49 @@
+"""Orders whose first window lapses while the sweep is off, or while nobody is in office: else that is rare.
+
+In the gap of a sweep nothing is decided, and a tick comes only for a timer that was written minutes before.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from tests.simulation.cast import Party
+from tests.simulation.faults.office import REVOKED, whose
+from tests.simulation.faults.spans import MINUTE, Span
+from tests.simulation.orders import WINDOWS, Order
+from tests.simulation.process import stream
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+SWEEP_OFF = "sweep-off"
+FIRST = 50_000  # number of such an order
+AT_MOST = 3  # for each span
+SOON, LATE = 5.5 * MINUTE, 14 * MINUTE  # after the sweep's last heartbeat
+SHORT = tuple(law for law, window in WINDOWS.items() if window <= timedelta(hours=1))
+
+
+def begin(world: "World") -> None:
+    """Each is issued as long before as its window is; most representatives answer some of them."""
+    laws = [law for law in world.cast.laws if law in SHORT]
+    for number, (span, due) in enumerate(_dues(world), FIRST):
+        chance = stream(world.seed, "lapses", span.kind, number)
+        law, platform = chance.choice(laws), _platform(world, span, chance)
+        at = due - WINDOWS[law] - MINUTE * chance.random() / 2 - world.scheduler.now
+        if at > timedelta():
+            world.lives.begin(Order(number, law, 1, chance.choice(world.cast.authorities), platform, at))
+
+
+def _dues(world: "World") -> Iterator[tuple[Span, datetime]]:
+    for span in world.spans.of(SWEEP_OFF, REVOKED):
+        chance = stream(world.seed, "lapses", span.kind, span.since)
+        soon, late = (SOON, LATE) if span.kind == SWEEP_OFF else (MINUTE, span.until - span.since)
+        for _ in range(AT_MOST):
+            due = span.since + soon + (late - soon) * chance.random()
+            if due < span.until:
+                yield span, due
+
+
+def _platform(world: "World", span: Span, chance: Random) -> Party:
+    return whose(world, span) if span.kind == REVOKED else chance.choice(world.cast.platforms)
