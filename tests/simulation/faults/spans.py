@@ -85,6 +85,7 @@ ALL: dict[str, Length] = {
     "contacts-changed": Length(10 * MINUTE, 5 * HOUR),
     "endpoint-commands": Length(10 * MINUTE, 3 * HOUR),
     "answers-at-due": Length(2 * HOUR, 26 * HOUR, times=2),
+    "answers-cross": Length(2 * HOUR, 26 * HOUR, times=2),
     "two-at-once": Length(HOUR, 12 * HOUR),
     "odd-commands": Length(MINUTE, HOUR, times=8),
     **dict.fromkeys(

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.simulation.faults import (
+    crossings,
     crowds,
     deployment,
     feedback,
@@ -34,6 +35,7 @@ FAMILIES = (
     operators,
     secrets,
     crowds,
+    crossings,
     office,
     register,
     registrars,

@@ -114,13 +114,19 @@ class _Judge:
             yield from self.history.hooks_of.get((one.party.hook or "", self.seen.order.id), ())
 
     def _answer(self, evidence: Json) -> Iterator[str]:
-        """R1: an answer of the representative that was not refused."""
+        """R1: an answer of the representative that was not refused; R2: of no notice that was made after it."""
         at = instant(evidence["at"])
         if not any(
             one.command in ANSWERS and one.covers(at, self.seen.clocks)
             for one in self.history.of_order.get(self.seen.order.id, ())
         ):
             yield f"no answer was given at {at:%d %H:%M:%S.%f}"
+        later = [one for one in self._notices_until(evidence["covers"]) if _at(one) > at]
+        for notice in later[:1]:
+            yield f"an answer at {at:%d %H:%M:%S.%f} covers notice {notice['data']['sequence']}, which was made later"
+
+    def _notices_until(self, sequence: int) -> Iterator[Json]:
+        return (one for one in self.seen.facts if is_notice(one) and one["data"]["sequence"] <= sequence)
 
     def _instant(self, data: Json) -> Iterator[str]:
         """R4: the evidence's own time, but not after it was recorded, nor long before, nor before the notice."""

@@ -8,6 +8,7 @@ from tests.simulation.oracle import breaches, lives, receipts
 from tests.simulation.oracle.exchanges import Json
 from tests.simulation.oracle.history import Feedback, Outage
 from tests.simulation.oracle_tests.stories import (
+    ACCEPTED,
     REPORT,
     SECOND,
     START,
@@ -212,3 +213,18 @@ def test_what_has_to_be_put_back_is_shown() -> None:
 def _payload(story: Story) -> Json:
     names = ("window", "due_at", "decided_at", "open_items", "opened_by", "receipt")
     return {name: story.facts[5]["data"][name] for name in names}
+
+
+def test_an_answer_that_is_receipt_of_a_notice_that_was_made_after_it() -> None:
+    story = answered()
+    dispute = story.add("order.disputed", at("11:00:00.000"), "authority", items=[1], reason="It is there.")
+    given = {**evidence(story), "kind": "answer", "covers": dispute["data"]["sequence"], "endpoint": None}
+    given |= {"delivery": None, "at": told(at("10:59:59.900")), "recorded_at": told(at("11:00:00.100"))}
+    payload: Json = {"notice": 5, "rule": "answer", "received_at": told(at("11:00:00.000")), "windows": []}
+    story.add("order.received", at("11:00:00.100"), evidence=given, **payload)
+    story.ask("video-1", "acknowledgement", {"by": "R", "reference": "R-2"}, at("10:59:59.900"), **ACCEPTED)
+    assert received(story) == [
+        "fact 6 order.received: an answer at 24 10:59:59.900000 covers notice 5, which was made later"
+    ]
+    given["at"] = told(at("11:00:00.000"))
+    assert received(story) == []
