@@ -6,6 +6,7 @@ from tests.simulation.oracle import (
     answers,
     breaches,
     chains,
+    contacts,
     first_contacts,
     lists,
     lives,
@@ -37,6 +38,7 @@ ALL: Mapping[str, Rule] = {
     "tenants": tenants.faults,
     "stopped": stopped.faults,
     "scope": scope.faults,
+    "contacts": contacts.faults,
 }
 
 
