@@ -27,7 +27,11 @@ MAIL_ACCEPTED_AFTER = (timedelta(seconds=1), timedelta(seconds=90))
 
 @dataclass(frozen=True)
 class Hook:
-    """One webhook that reached a receiver; `taken` if the sender saw a 2xx."""
+    """One webhook that reached a receiver; `taken` if the sender saw a 2xx.
+
+    One receiver may have several doors: URLs that differ in their query. `door` is that of this webhook, `url` has no
+    query. `proved`: it is a challenge, and was answered as it asks.
+    """
 
     at: datetime
     url: str
@@ -35,6 +39,8 @@ class Hook:
     body: bytes
     taken: bool = True
     sender: Process | None = None
+    door: str = ""
+    proved: bool = False
 
     @cached_property
     def told(self) -> dict[str, Any]:
@@ -110,7 +116,7 @@ class Letter:
 Heard = Callable[[Hook], None]
 Reactions = list[tuple[timedelta, dict[str, Any]]]
 Mailbox = Callable[[Mail, datetime], Reactions | None]
-BEHAVES = Mood()
+BEHAVES, STRANGER = Mood(), Mood(said=b"Welcome!")
 
 
 def accepts(_mail: Mail, _at: datetime) -> Reactions | None:
@@ -125,6 +131,7 @@ class Receivers:
     `mood` says how a receiver answers now, `mailbox` what follows of a mail that is not simply accepted at an instant,
     `feedback` changes what SES says of a mail. `unreached` counts the tries of each delivery that came nowhere,
     `nowhere` has their webhooks, `given_up` the addresses to which a mail was refused or came back, and since when.
+    `strangers` are doors behind which everything is taken and no challenge is answered.
     `kills` says whether a sender's process ends in the middle of a request.
     """
 
@@ -137,6 +144,7 @@ class Receivers:
     kills: Callable[[Process], bool] = lambda _: False
     read: Callable[[Letter], None] = lambda _: None
     mood: Callable[[str], Mood] = lambda _: BEHAVES
+    strangers: set[str] = field(default_factory=set)
     mailbox: Mailbox = accepts
     feedback: Callable[[Mail, Reactions], Reactions] = lambda _, reactions: reactions
     unreached: Counter[str] = field(default_factory=Counter)
@@ -149,11 +157,15 @@ class Receivers:
 
     def take(self, mood: Mood, url: str, headers: Mapping[str, str], body: bytes, sender: Process) -> bytes:
         """What a receiver says; one that behaves answers a challenge with itself."""
-        hook = Hook(self.scheduler.now, url, dict(headers), body, mood.taken, sender)
-        self.hooks[url].append(hook)
+        challenge = str(json.loads(body)["data"].get("challenge", "")).encode()
+        said = challenge if mood.said is None else mood.said
+        proved = mood.taken and challenge != b"" and said == challenge
+        receiver = url.partition("?")[0]
+        hook = Hook(self.scheduler.now, receiver, dict(headers), body, mood.taken, sender, url, proved)
+        self.hooks[receiver].append(hook)
         if mood.status // 100 == 2:
             self.heard(hook)
-        return str(hook.told["data"].get("challenge", "")).encode() if mood.said is None else mood.said
+        return said
 
     def _sender(self) -> Process | None:
         """The process that runs now."""
@@ -182,7 +194,7 @@ class Sender:
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Any:  # noqa: ANN401 - the product's Answer
         """One POST, which takes time there and back."""
         receivers, began = self.receivers, self.receivers.scheduler.now
-        mood = receivers.mood(url)
+        mood = STRANGER if url in receivers.strangers else receivers.mood(url.partition("?")[0])
         said = self._reach(mood, url, headers, body)
         self._travel()
         took = (receivers.scheduler.now - began) // timedelta(milliseconds=1)
@@ -197,7 +209,7 @@ class Sender:
         self._may_end()
         if not mood.reached:
             receivers.unreached[headers["webhook-id"]] += 1
-            receivers.nowhere.add(url)
+            receivers.nowhere.add(url.partition("?")[0])
             return b""
         receivers.trace.add(receivers.scheduler.now, self.process.name, f"POST {url}", {"body": body})
         said = receivers.take(mood, url, headers, body, self.process)

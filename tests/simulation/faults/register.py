@@ -6,13 +6,15 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation.cast import Party
-from tests.simulation.faults.spans import Span
+from tests.simulation.faults.spans import MINUTE, Span
 from tests.simulation.gateway import Answer
 from tests.simulation.process import stream
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
+TAKEN = 200
+ASKS_EVERY, ASKS_AT_MOST = 5 * MINUTE, 60  # for another challenge, until it is answered
 CONTACTS, ENDPOINTS = "contacts-changed", "endpoint-commands"
 
 
@@ -122,6 +124,25 @@ def _off_and_on(owner: Owner) -> None:
         raise AssertionError(msg)
 
 
+def _moves(owner: Owner) -> None:
+    """To another URL, behind which nobody answers the challenge for a while; what comes is held until one does."""
+    path, party, scheduler = f"/endpoints/{owner.party.endpoint}", owner.party, owner.world.scheduler
+    hook, since, endpoint = party.hook or "", scheduler.now, party.endpoint
+    door = f"{hook}?door={owner.chance.randrange(10**6)}"
+    owner.world.receivers.strangers.add(door)
+    if endpoint is None or owner.send("PUT", path, {"url": door}).status != TAKEN:
+        return
+    scheduler.sleep((owner.span.until - owner.span.since) * owner.chance.uniform(0.01, 0.5))
+    owner.world.receivers.strangers.discard(door)
+    for _ in range(ASKS_AT_MOST):
+        shown = owner.send("GET", path)
+        if endpoint != party.endpoint or shown.status != TAKEN or shown.body["verified_at"]:
+            break
+        owner.send("POST", f"{path}/verification")
+        scheduler.sleep(ASKS_EVERY)
+    owner.world.off(hook, since)
+
+
 def _replay(owner: Owner) -> None:
     since = f"{owner.span.since.replace(hour=0):%Y-%m-%dT%H:%M:%SZ}"
     owner.send("POST", f"/endpoints/{owner.party.endpoint}/replay", {"since": since})
@@ -147,6 +168,8 @@ ENDPOINT_ACTS: tuple[Act, ...] = (
     _on_endpoint("POST", "/verification"),
     _on_endpoint("POST", "/test"),
     _off_and_on,
+    _moves,
+    _moves,
     _replay,
     _again,
     _reads,

@@ -162,6 +162,19 @@ class History:
         return found
 
     @cached_property
+    def proved(self) -> dict[str, datetime]:
+        """When a URL first answered its challenge."""
+        found: dict[str, datetime] = {}
+        for hook in (hook for hooks in self.hooks.values() for hook in hooks if hook.proved):
+            found[hook.door] = min(hook.at, found.get(hook.door, hook.at))
+        return found
+
+    def is_proved(self, hook: Hook) -> bool:
+        """Whether the URL of a webhook had answered its challenge when it came there."""
+        since = self.proved.get(hook.door)
+        return since is not None and since < hook.at
+
+    @cached_property
     def letters_of(self) -> dict[str, list[Letter]]:
         """Mails by their order."""
         found: dict[str, list[Letter]] = {}

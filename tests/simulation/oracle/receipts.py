@@ -55,12 +55,12 @@ class _Judge:
         yield from self._waiting()
 
     def _webhook(self, evidence: Json) -> Iterator[str]:
-        """R1: a 2xx of the addressee's webhook, which answered a notice."""
+        """R1: a 2xx of the addressee's webhook, at a URL that is verified, which answered a notice."""
         at = instant(evidence["at"])
         if evidence["endpoint"] not in {one.party.endpoint for one in self._in_office(at)}:
             yield f"the webhook {evidence['endpoint']} is not that of a representative in office"
         for hook in self._hooks():
-            of_it = hook.headers["webhook-id"] == evidence["delivery"] and hook.taken
+            of_it = hook.headers["webhook-id"] == evidence["delivery"] and hook.taken and self.history.is_proved(hook)
             if of_it and hook.at - self.seen.clocks <= at <= hook.at + A_TRY + self.seen.clocks:
                 yield from self._covers(hook, evidence)
                 return

@@ -17,6 +17,7 @@ from tests.simulation.receivers import Hook
 
 ORDERED = frozenset({"order.issued", "order.reassigned"})  # what carries the order's text
 WITHIN = timedelta(minutes=12)  # ten minutes after a write what was not fanned out is told again (design 5.2)
+CHALLENGED = "endpoint.challenged"
 UNDER_WAY = timedelta(minutes=5)  # of a sender's run, which may have read the webhook's secrets at its beginning
 Wanted = dict[str, Json]
 
@@ -28,6 +29,7 @@ def faults(history: History) -> Iterator[Fault]:
             yield Fault("webhooks", what, seen.order.id)
     yield from _ids(history)
     yield from _strangers(history)
+    yield from _unproved(history)
 
 
 def _of_order(history: History, seen: Seen) -> Iterator[str]:
@@ -175,3 +177,11 @@ def _strangers(history: History) -> Iterator[Fault]:
         party, order = owners.get(url), known.get(id_)
         if party and order and party.name not in {order.authority.name, order.platform.name}:
             yield Fault("webhooks", f"{party.name} was told of an order that is not its own", id_, hooks[0].at)
+
+
+def _unproved(history: History) -> Iterator[Fault]:
+    """A URL that has not answered the challenge gets nothing but the challenge (contract R1 and R3, design 8.1)."""
+    for hook in (hook for hooks in history.hooks.values() for hook in hooks):
+        if hook.told["type"] != CHALLENGED and not history.is_proved(hook):
+            what = f"fact {hook.told['data']['sequence']} {hook.told['type']} came to {hook.door}"
+            yield Fault("webhooks", f"{what}, which had not answered the challenge", at=hook.at)

@@ -101,7 +101,7 @@ class Story:
         body = json.dumps({**fact, "data": {**fact["data"], "order": beside, **changed}}).encode()
         id_ = f"delivery {number} to {to.name}"
         headers = {"webhook-id": id_, "webhook-timestamp": "1", "webhook-signature": signature(id_, body)}
-        hook = Hook(instant(fact["timestamp"]) + SECOND, to.hook or "", headers, body)
+        hook = Hook(instant(fact["timestamp"]) + SECOND, to.hook or "", headers, body, door=to.hook or "")
         self.hooks.setdefault(to.hook or "", []).append(hook)
         return hook
 
@@ -154,9 +154,20 @@ class Story:
         ]
         parties = (self.order.authority, self.order.platform)
         return replace(
-            History(self.ended, [seen], parties, self.hooks, self.letters, [], self.exchanges, lists),
+            History(self.ended, [seen], parties, self._challenged(), self.letters, [], self.exchanges, lists),
             **changed,
         )
+
+    def _challenged(self) -> dict[str, list[Hook]]:
+        """Each URL has answered a challenge before."""
+        body = json.dumps(
+            {"type": "endpoint.challenged", "data": {"subject": "endpoint:1", "sequence": 1, "fact": "0"}}
+        )
+        asked = Hook(START - timedelta(hours=1), "", {"webhook-id": "0"}, body.encode(), proved=True)
+        return {
+            url: [*(replace(asked, url=url, door=door) for door in sorted({one.door for one in hooks})), *hooks]
+            for url, hooks in self.hooks.items()
+        }
 
     def _addresses(self, kind: str) -> tuple[str, ...]:
         if kind in mails.TO_PRIMARY | mails.TO_REACHED:

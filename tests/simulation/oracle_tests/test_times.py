@@ -228,3 +228,11 @@ def test_an_answer_that_is_receipt_of_a_notice_that_was_made_after_it() -> None:
     ]
     given["at"] = told(at("11:00:00.000"))
     assert received(story) == []
+
+
+def test_a_receipt_by_a_url_that_had_not_answered_the_challenge() -> None:
+    story = missed()
+    story.hooks[HOOK][0] = replace(story.hooks[HOOK][0], door=f"{HOOK}?door=1")
+    assert received(story) == []
+    hooks = {url: [hook for hook in all_ if not hook.proved] for url, all_ in story.history().hooks.items()}
+    assert "no webhook was answered 2xx" in words(receipts.faults, story.history(hooks=hooks))[0]

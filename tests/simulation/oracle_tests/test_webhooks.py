@@ -182,3 +182,19 @@ def test_a_receipt_that_came_back_and_was_not_brought_to_the_next_contact() -> N
     bounce = {"kind": "Permanent", "subtype": "General", "at": told(at("10:00:00.000"))}
     story.add("order.receipt_withdrawn", at("10:00:00.000"), notice=1, evidence=evidence, bounce=bounce)
     assert mailed(story) == ["fact 3 order.receipt_withdrawn brought no notice to deputy@video-1.example"]
+
+
+def test_a_url_that_has_not_answered_the_challenge_gets_nothing_else() -> None:
+    story = answered()
+    moved = f"{HOOK}?door=1"
+    last = story.hooks[HOOK][-1]
+    story.hooks[HOOK][-1] = replace(last, door=moved)
+    assert given(story) == []
+    stranger = {url: [hook for hook in all_ if not hook.proved] for url, all_ in story.history().hooks.items()}
+    assert len(words(webhooks.faults, story.history(hooks=stranger))) == 8
+    late = [
+        replace(hook, at=last.at) if hook.proved and hook.door == moved else hook
+        for hook in story.history().hooks[HOOK]
+    ]
+    found = words(webhooks.faults, story.history(hooks={**story.history().hooks, HOOK: late}))
+    assert found == [f"fact 4 order.complied came to {moved}, which had not answered the challenge"]
