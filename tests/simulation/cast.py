@@ -45,6 +45,11 @@ class Party:
         return self.caller or self.name
 
     @property
+    def title(self) -> str:
+        """Its name in the register, of an authority."""
+        return self.name.title()
+
+    @property
     def addresses(self) -> tuple[str, ...]:
         """All that it has, or has had."""
         return (*self.mails, *self.more_mails)
@@ -119,7 +124,7 @@ class Registration:
             raise task.failure
 
     def _authority(self, party: Party) -> None:
-        entry = {"name": party.name.title(), "laws": list(self.cast.laws), "default_law": "kz"}
+        entry = {"name": party.title, "laws": list(self.cast.laws), "default_law": "kz"}
         entry |= {"telephone": "+7 7172 000000", "alarm_email": f"duty@{party.name}.example"}
         self._send("PUT", f"/authorities/{party.name}", entry)
         self._caller(party.name, {"authority": party.name, "scopes": ISSUES})

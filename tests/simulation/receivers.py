@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import Message
 from functools import cached_property
 from random import Random
@@ -96,6 +97,11 @@ class Letter:
     def text(self) -> str:
         """What a reader without HTML sees."""
         return mime.text(self.raw)
+
+    @cached_property
+    def subject(self) -> str:
+        """As a reader sees it."""
+        return str(make_header(decode_header(mime.header(self.raw, "Subject"))))
 
     @cached_property
     def kind(self) -> str:

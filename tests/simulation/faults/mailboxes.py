@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 STRUCK = 0.8  # share of the mails to the address
-PASSED_ON = 0.3  # share of the reports that say of a mail that it was not lost
-NOT_LOST = ("expanded", "relayed", "delivered")  # RFC 3464 section 2.3.3
+PASSED_ON = 0.5  # share of the reports that say of a mail that it was not lost
+NOT_LOST = ("expanded", "expanded", "relayed", "delivered")  # RFC 3464 section 2.3.3
 
 
 def _unknown(mail: Mail, at: datetime, _: Random) -> "Reactions":

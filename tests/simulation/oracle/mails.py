@@ -190,7 +190,7 @@ class _Judge:
         return near or at + UNTOLD + WITHIN > self.history.ended or bool(self.history.outages)
 
     def _one(self, letter: Letter) -> Iterator[str]:
-        """P8 and R3: to its own contacts only; with the words, the text's hash, and the whole order."""
+        """P8, R3, design 8.5: to its own contacts only; with words, the hash, the authority and the whole order."""
         kind = letter.kind
         facts = self.seen.of(kind)
         what = f"mail {letter.tags['delivery']} of {kind} to {letter.recipient}"
@@ -199,6 +199,8 @@ class _Judge:
             yield f"{what} is nobody's who has to do with the order"
         if not facts and letter.at < self.seen.since:
             yield f"{what} is about no fact"
+        if not letter.subject.endswith(f" | {self.seen.order.authority.title}"):
+            yield f"{what} does not end its subject with the authority: {letter.subject}"
         if self.seen.shown["text_sha256"] not in letter.text:
             yield f"{what} does not show the text's SHA-256"
         if kind == "order.reminded" and facts and not self._is_timely(letter):

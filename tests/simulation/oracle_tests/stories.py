@@ -109,6 +109,7 @@ class Story:
         """A mail, two seconds later."""
         data, message = fact["data"], EmailMessage()
         message["X-Removal-Orders-Fact"] = fact["type"]
+        message["Subject"] = f"Removal order {self.order.reference} | {self.order.authority.title}"
         words = [f"> {data[name]}" for name in mails.WORDS if data.get(name)]
         due = [f"{instant(data['due_at']):%Y-%m-%d %H:%M:%S} UTC"] if "due_at" in data else []
         message.set_content(text or "\n".join([*words, *due, self.sha]))

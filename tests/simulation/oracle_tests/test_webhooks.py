@@ -198,3 +198,10 @@ def test_a_url_that_has_not_answered_the_challenge_gets_nothing_else() -> None:
     ]
     found = words(webhooks.faults, story.history(hooks={**story.history().hooks, HOOK: late}))
     assert found == [f"fact 4 order.complied came to {moved}, which had not answered the challenge"]
+
+
+def test_a_subject_that_does_not_end_with_the_authority() -> None:
+    story = answered()
+    last = story.letters[-1]
+    story.letters[-1] = replace(last, raw=last.raw.replace(b" | Ministry-1", b" | Ministry-1 act"))
+    assert "does not end its subject with the authority" in mailed(story)[0]
