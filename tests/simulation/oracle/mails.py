@@ -15,6 +15,7 @@ from tests.simulation.oracle.terms import REASSIGNED, Told, representatives
 from tests.simulation.receivers import Letter
 
 WITHIN = timedelta(minutes=12)
+LONGEST_LINE = 78  # of a mail's headers (design 8.4)
 MARGIN = timedelta(seconds=1)
 UNTOLD = timedelta(minutes=15)  # of a breach that no webhook of the authority has taken (contract 2)
 TO_PRIMARY = frozenset({"order.issued"})
@@ -201,6 +202,8 @@ class _Judge:
             yield f"{what} is about no fact"
         if not letter.subject.endswith(f" | {self.seen.order.authority.title}"):
             yield f"{what} does not end its subject with the authority: {letter.subject}"
+        if max(map(len, letter.raw.partition(b"\r\n\r\n")[0].split(b"\r\n"))) > LONGEST_LINE:
+            yield f"{what} has a line in its headers that is longer than {LONGEST_LINE} characters"
         if self.seen.shown["text_sha256"] not in letter.text:
             yield f"{what} does not show the text's SHA-256"
         if kind == "order.reminded" and facts and not self._is_timely(letter):

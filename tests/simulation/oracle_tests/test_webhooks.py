@@ -205,3 +205,12 @@ def test_a_subject_that_does_not_end_with_the_authority() -> None:
     last = story.letters[-1]
     story.letters[-1] = replace(last, raw=last.raw.replace(b" | Ministry-1", b" | Ministry-1 act"))
     assert "does not end its subject with the authority" in mailed(story)[0]
+
+
+def test_a_line_of_a_mails_headers_that_is_too_long() -> None:
+    story = answered()
+    last = story.letters[-1]
+    story.letters[-1] = replace(last, raw=b"X-Long: " + b"x" * 71 + b"\r\n" + last.raw)
+    assert "longer than 78 characters" in mailed(story)[0]
+    story.letters[-1] = replace(last, raw=b"X-Long: " + b"x" * 70 + b"\r\n" + last.raw)
+    assert mailed(story) == []
