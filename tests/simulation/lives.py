@@ -49,7 +49,7 @@ class Lives:
         if order is None:
             return
         order.link = order.link or link
-        if not order.followed:
+        if not order.followed and not order.is_left:
             order.followed = True
             chance = stream(self.seed, "representative of", order.number)
             self._start(order.platform, lambda: self._representative(order, chance), timedelta())
@@ -80,7 +80,8 @@ class Lives:
             return
         order.id = answer.body["id"]
         self.by_id[order.id] = order
-        AuthorityLife(self, order, chance).run()
+        if not order.is_left:
+            AuthorityLife(self, order, chance).run()
 
     def _first_contact(self, order: Order, chance: Random) -> Answer:
         """Twelve hours before the first order to a platform, as Regulation (EU) 2021/784 asks; the order's answer.

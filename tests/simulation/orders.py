@@ -33,6 +33,7 @@ class Order:
     followed: bool = False
     supersedes: str | None = None
     emergency: bool = True
+    is_left: bool = False  # neither side does anything with it of its own accord
     sent: Body | None = None  # its text, where it is not made here
 
     @property

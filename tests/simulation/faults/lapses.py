@@ -1,9 +1,10 @@
 """Orders whose first window lapses while the sweep is off, or while nobody is in office: else that is rare.
 
-In the gap of a sweep nothing is decided, and a tick comes only for a timer that was written minutes before.
+In the gap of a sweep nothing is decided. A tick comes then only for a timer that was written a minute before or two, so
+the authority gives such an order a few seconds more, shortly before it is due.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from tests.simulation.cast import Party
 from tests.simulation.faults.office import REVOKED, whose
 from tests.simulation.faults.spans import MINUTE, Span
+from tests.simulation.life import Life
 from tests.simulation.orders import WINDOWS, Order
 from tests.simulation.process import stream
 
@@ -19,20 +21,38 @@ if TYPE_CHECKING:
 
 SWEEP_OFF = "sweep-off"
 FIRST = 50_000  # number of such an order
+LEFT = 0.7  # share of them to which neither side says anything
 AT_MOST = 3  # for each span
+READ_AHEAD, AHEAD = timedelta(seconds=40), timedelta(seconds=25)  # of the due time
 SOON, LATE = 5.5 * MINUTE, 14 * MINUTE  # after the sweep's last heartbeat
 SHORT = tuple(law for law, window in WINDOWS.items() if window <= timedelta(hours=1))
 
 
 def begin(world: "World") -> None:
-    """Each is issued as long before as its window is; most representatives answer some of them."""
+    """Each is issued as long before as its window is; most of them are left alone."""
     laws = [law for law in world.cast.laws if law in SHORT]
     for number, (span, due) in enumerate(_dues(world), FIRST):
         chance = stream(world.seed, "lapses", span.kind, number)
         law, platform = chance.choice(laws), _platform(world, span, chance)
         at = due - WINDOWS[law] - MINUTE * chance.random() / 2 - world.scheduler.now
+        order = Order(number, law, 1, chance.choice(world.cast.authorities), platform, max(at, timedelta()))
+        order.is_left = chance.random() < LEFT
         if at > timedelta():
-            world.lives.begin(Order(number, law, 1, chance.choice(world.cast.authorities), platform, at))
+            world.lives.begin(order)
+            after = at + WINDOWS[law] - READ_AHEAD
+            world.lives.tasks.append(world.scheduler.spawn(order.authority, _extend(world, order, chance), after))
+
+
+def _extend(world: "World", order: Order, chance: Random) -> Callable[[], None]:
+    life = Life(world.lives, order, chance)
+
+    def work() -> None:
+        due = life.read(order.authority).get("due_at") if order.id else None
+        if due:
+            world.scheduler.sleep(max(datetime.fromisoformat(due) - AHEAD - world.scheduler.now, timedelta()))
+            life.post(order.authority, "extension", {"extend_by": "PT5S", "reason": "They are at it."})
+
+    return work
 
 
 def _dues(world: "World") -> Iterator[tuple[Span, datetime]]:
