@@ -1,15 +1,17 @@
-"""Mails that leave while an authority has suspended an order: they say that the clock is stopped (contract T5)."""
+"""Mails of an order that its authority has suspended: they say that the clock is stopped (contract T5).
+
+A mail tells the order as it was when it was planned, which is some time after its fact.
+"""
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tests.simulation.oracle.deeds import cause, is_notice
 from tests.simulation.oracle.exchanges import Json
 from tests.simulation.oracle.history import Fault, History, Seen, instant
 from tests.simulation.receivers import Letter
 
-A_RUN = timedelta(minutes=2)  # of the sender at most: it reads the order, and then sends
 STOPPED = re.compile(r"^ *(The clock is stopped|Срок приостановлен|Мерзім тоқтап тұр)\r?$", re.MULTILINE)
 TO_ACT_BY = re.compile(r"^ *\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\r?$", re.MULTILINE)
 DONE = frozenset({"order.complied", "order.complied_late", "order.withdrawn", "order.superseded"})
@@ -33,11 +35,9 @@ def _of(letter: Letter) -> Iterator[str]:
 
 
 def _was_stopped(seen: Seen, letter: Letter) -> bool:
-    """At whatever moment its sender has read the order: after the fact that it tells, if that is the only one."""
+    """At whatever moment it was planned: after a fact that it may tell, and before it left."""
     known = _before(seen, letter.at + seen.clocks)
-    own = [fact["data"]["sequence"] for fact in known if fact["type"] == letter.kind]
-    surely = own[0] if len(own) == 1 else 0
-    first = max(len(_before(seen, letter.at - A_RUN - seen.clocks)), surely)
+    first = next((fact["data"]["sequence"] for fact in known if fact["type"] == letter.kind), 0)
     return all(is_stopped(seen.facts[:length]) for length in range(first, len(known) + 1))
 
 

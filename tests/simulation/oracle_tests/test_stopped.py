@@ -1,5 +1,7 @@
 """Mails that leave while the clock is stopped."""
 
+from dataclasses import replace
+
 from tests.simulation.oracle import stopped
 from tests.simulation.oracle.exchanges import Json
 from tests.simulation.oracle_tests.stories import Story, at, issued, words
@@ -57,12 +59,13 @@ def test_a_lift_or_a_notice_that_waits_and_an_order_that_has_ended() -> None:
         assert found(story) == []
 
 
-def test_a_mail_that_may_have_been_written_before_the_stop() -> None:
+def test_a_mail_that_may_have_been_planned_before_the_stop() -> None:
     story = suspended()
-    early = story.add("order.acknowledged", at("09:59:50.000"))
-    story.facts.insert(2, story.facts.pop())
-    for sequence, fact in enumerate(story.facts, 1):
-        fact["data"]["sequence"] = sequence
     story.letters.clear()
-    story.mail(early, CONTACT, SILENT)
+    late = story.mail(story.facts[0], CONTACT, SILENT)
+    story.letters[-1] = replace(late, at=at("10:30:00.000"))
     assert found(story) == []
+    after = story.add("order.acknowledged", at("10:10:00.000"))
+    story.letters.clear()
+    story.mail(after, CONTACT, SILENT)
+    assert "does not say that the clock is stopped" in found(story)[0]
