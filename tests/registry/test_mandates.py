@@ -82,3 +82,19 @@ def test_the_same_mandate_again_is_warned_of_in_the_same_words(world: World, peo
     again = appoint(people, -2 * HOUR)
     assert (first.status, again.status) == (201, 200)
     assert first.body["warnings"] == again.body["warnings"] != []
+
+
+@pytest.mark.parametrize(
+    ("ends", "begins", "warned_of"), [(2, 1, True), (1, 1, False), (1, 2, False), (-1, 1, False), (1, -1, True)]
+)
+def test_an_end_after_another_mandate_has_begun_warns_of_that(
+    people: Cast, ends: int, begins: int, *, warned_of: bool
+) -> None:
+    """Hours from now: when the mandate in office ends, and when the other begins."""
+    held = people.registrar.get("/platforms/video-example").body["representative"]["id"]
+    other = appoint(people, begins * HOUR).body
+    body = {"valid_until": instant.to_text(people.ministry.world.now + ends * HOUR)}
+    for _ in range(2):
+        answer = people.registrar.post(f"/representatives/{held}/termination", body)
+        found = [(one["pointer"], [entry["id"] for entry in one["entries"]]) for one in answer.body["warnings"]]
+        assert (answer.status, found) == (200, [("/valid_until", [other["id"]])] if warned_of else [])

@@ -20,7 +20,7 @@ from removal.registry.offices import Offices
 from removal.registry.platform import Contact, Mandate, Platform, Representative
 from removal.registry.present import contact_object, first_contact_object, representative_object
 from removal.registry.schemas import ChangedContactBody, ContactBody, RepresentativeBody, TerminationBody
-from removal.registry.shown import EnteredRepresentative, PlatformFirstContact
+from removal.registry.shown import EndedRepresentative, EnteredRepresentative, PlatformFirstContact
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
 
@@ -78,11 +78,14 @@ class AppointingRoutes:
         return Answered(201 if created else 200, told)
 
     def terminate(self, call: Call[Caller]) -> Answered:
-        """200: the representative, whose mandate ends then."""
+        """200: the representative, whose mandate ends then, with a warning of others that overlap until then."""
         body: TerminationBody = call.body
         until, revoked = whole_milliseconds(from_text(body.valid_until)), body.revoked
         found = self.appointing.terminate(call.where["id"], until, call.caller.by, revoked=revoked)
-        return Answered(200, representative_object(found))
+        registry = self.appointing.registry
+        platform = registry.platform_now(registry.platform_of(found.id))
+        overlaps = mandates.end_warnings(platform, found.id, self.appointing.clock())
+        return Answered(200, EndedRepresentative(**representative_object(found), warnings=overlaps))
 
     def contacts(self, call: Call[Caller]) -> Answered:
         """A representative's contacts: to itself, to authorities and to the registrar."""

@@ -1,4 +1,4 @@
-"""What the registrar is warned of when a mandate is entered: others overlap with it, or it began before. Pure."""
+"""What the registrar is warned of: a mandate that is entered or ended overlaps with others, or began before. Pure."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -6,9 +6,10 @@ from typing import Final
 
 from removal.record.happened import CLOCKS_APART
 from removal.registry.platform import Platform, Representative, representative_named
-from removal.registry.shown import MandateWarned, NamedEntry
+from removal.registry.shown import MandateEndWarned, MandateWarned, NamedEntry
 
 POINTER: Final = "/valid_from"
+END: Final = "/valid_until"
 OVERLAP = (
     "Other mandates for this platform overlap with this one. While several are valid, the representative whose mandate "
     "began last is in office. End the others if that is not what you want."
@@ -30,19 +31,33 @@ def warnings(platform: Platform, representative_id: str) -> list[MandateWarned]:
     return list(_warnings(platform, entered)) if entered else []
 
 
+def end_warnings(platform: Platform, representative_id: str, at: datetime) -> list[MandateEndWarned]:
+    """Of a representative whose mandate was given an end: those with which it still overlaps after an instant.
+
+    Example: B is entered from 12:00 on. A is ended at 13:00: for an hour both are valid.
+    """
+    ended = representative_named(platform, representative_id)
+    entries = _overlapping(platform, ended, at) if ended else []
+    return [{"pointer": END, "detail": OVERLAP, "entries": entries}] if entries else []
+
+
 def _warnings(platform: Platform, entered: Representative) -> Iterator[MandateWarned]:
-    others = [one for one in platform.representatives if one.id != entered.id and _overlap(one, entered)]
-    if others:
-        entries = [NamedEntry(id=one.id, name=one.name) for one in others]
+    entries = _overlapping(platform, entered, _entered_at(entered))
+    if entries:
         yield {"pointer": POINTER, "detail": OVERLAP, "entries": entries}
     if _entered_at(entered) - entered.valid_from > CLOCKS_APART:
         yield {"pointer": POINTER, "detail": BACK_DATED, "entries": []}
 
 
-def _overlap(other: Representative, entered: Representative) -> bool:
-    """Whether both are valid at some instant after the entry."""
-    begins = max(other.valid_from, entered.valid_from, _entered_at(entered))
-    return begins < min(other.valid_until or _ALWAYS, entered.valid_until or _ALWAYS)
+def _overlapping(platform: Platform, one: Representative, after: datetime) -> list[NamedEntry]:
+    """The others whose mandates are valid together with one at some instant after another."""
+    others = (other for other in platform.representatives if other.id != one.id and _overlap(other, one, after))
+    return [NamedEntry(id=other.id, name=other.name) for other in others]
+
+
+def _overlap(other: Representative, one: Representative, after: datetime) -> bool:
+    begins = max(other.valid_from, one.valid_from, after)
+    return begins < min(other.valid_until or _ALWAYS, one.valid_until or _ALWAYS)
 
 
 def _entered_at(one: Representative) -> datetime:

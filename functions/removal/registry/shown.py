@@ -186,6 +186,20 @@ class EnteredRepresentative(Representative):
     warnings: list[NameWarned | MandateWarned]
 
 
+class MandateEndWarned(TypedDict):
+    """What the registrar should look at though the end is taken: until then the mandate overlaps with these."""
+
+    pointer: Literal["/valid_until"]
+    detail: Line
+    entries: list[NamedEntry]
+
+
+class EndedRepresentative(Representative):
+    """The representative whose mandate ends; `warnings` refuse nothing."""
+
+    warnings: list[MandateEndWarned]
+
+
 class Caller(TypedDict):
     """A client of the API as it is now bound; `id` is how facts and logs name it.
 

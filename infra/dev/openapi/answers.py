@@ -176,7 +176,7 @@ APPOINTING: Mapping[str, Says] = {
         ("no-representative", *ENTERING),
     ),
     "POST /representatives/{id}/termination": Says(
-        "endMandate", "End a mandate", {200: registry.Representative}, (), ("illegal-command", *ENTERING)
+        "endMandate", "End a mandate", {200: registry.EndedRepresentative}, (), ("illegal-command", *ENTERING)
     ),
     "GET /representatives/{id}/contacts": Says(
         "listContacts", "List a representative's contacts", {200: registry.Contacts}

@@ -8,6 +8,7 @@ Authority, EnteredAuthority = model_of(shown.Authority), model_of(shown.EnteredA
 Platform, EnteredPlatform = model_of(shown.Platform), model_of(shown.EnteredPlatform)
 Exemption, PlatformFirstContact = model_of(shown.Exemption), model_of(shown.PlatformFirstContact)
 Representative, EnteredRepresentative = model_of(shown.Representative), model_of(shown.EnteredRepresentative)
+EndedRepresentative = model_of(shown.EndedRepresentative)
 Contact, Caller = model_of(shown.Contact), model_of(shown.Caller)
 
 
