@@ -122,12 +122,12 @@ def test_an_acceptance_stored_while_another_worker_applied_the_bounce_is_none(
     mail = world.post.to(PRIMARY)[0]
     record, raced = Orders.record_receipt, [False]
 
-    def raced_once(self: Any, *arguments: Any) -> Any:  # noqa: ANN401 - the command's own
+    def raced_once(self: Any, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - the command's own
         if not raced[0]:
             raced[0] = True
             raw_event = {"messageId": "1", "body": json.dumps(post.bounce(mail, world.now, "Permanent", "NoEmail"))}
             mail_feedback.handler({"Records": [{**raw_event, "eventSource": "aws:sqs", "attributes": {}}]}, None)
-        return record(self, *arguments)
+        return record(self, *arguments, **named)
 
     monkeypatch.setattr(Orders, "record_receipt", raced_once)
     hear(world, post.delivery(mail, world.now))

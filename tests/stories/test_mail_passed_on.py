@@ -123,7 +123,7 @@ def test_two_bounces_an_hour_apart_give_an_address_up_unless_a_mail_was_accepted
     by_mail.issue("KZ-5")
     world.run(AT_ONCE)
     assert is_given_up(world.post.to(PRIMARY)[0])
-    assert notices(world, DEPUTY)[-1] == "KZ-5"
+    assert sorted(notices(world, DEPUTY)[-2:]) == ["KZ-4", "KZ-5"]
 
 
 def test_an_acceptance_between_two_bounces_counts_however_late_it_is_heard_of(world: World, by_mail: Cast) -> None:

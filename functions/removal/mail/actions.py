@@ -4,7 +4,7 @@ Events come late, early, twice and in any order. Each is stored first; then the 
 stored (`message_states`), so that the worker that stores the last one sees them all.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -136,25 +136,39 @@ class MailFeedback:
         if told.kind in SETTLES:
             self._settle(delivery)
         given_up = delivery.mail is not None and self._is_permanent(told, delivery.mail)
-        if given_up and delivery.mail and delivery.type != CONTACT_CHANGED:
-            self.addresses.give_up(delivery.owner, delivery.mail, _reason(told))
-        if given_up or told.kind is Kind.REJECT:
-            self._pass_on([*(self._earlier(delivery) if given_up else ()), delivery])
+        if given_up and delivery.mail:
+            self._give_up(delivery, delivery.mail, _reason(told))
+        if self._arrives_no_more(told, delivery.mail, given_up=given_up) and self._came_back(delivery):
+            self.pass_on(delivery)
         if delivery.mail and (given_up or told.kind is Kind.DELIVERY) and self._takes_mail_after_all(delivery.mail):
             self.addresses.heard_from(delivery.endpoint)
         return told
 
-    def _pass_on(self, deliveries: Iterable[Delivery]) -> None:
-        for delivery in deliveries:
-            if self._came_back(delivery):
-                self.pass_on(delivery)
+    def _give_up(self, delivery: Delivery, mail: Mail, reason: str) -> None:
+        """Queue the mails that came back from the address before, to be passed on, and then give it up.
 
-    def _earlier(self, delivery: Delivery) -> Iterator[Delivery]:
-        """The mails that came back from the same address before it was given up: no other try of theirs arrives."""
-        events = self.mails.events_of_address(delivery.mail) if delivery.mail else []
-        messages = {event.message for event in events if event.kind is Kind.BOUNCE and event.message}
-        known = map(self.mails.of_message, sorted(messages))
-        yield from (found for found in known if found and found.id != delivery.id)
+        Both are done once: a later bounce finds the address given up. A worker that is killed between them does both
+        again. A bounce that is kept while the address is given up is found by the second query.
+        """
+        if self.addresses.takes_no_mail(mail.contact, mail.email):
+            return
+        queued = self._queue_earlier(delivery, mail, {delivery.id})
+        if delivery.type != CONTACT_CHANGED:
+            self.addresses.give_up(delivery.owner, mail, reason)
+            self._queue_earlier(delivery, mail, queued)
+
+    def _queue_earlier(self, delivery: Delivery, mail: Mail, queued: set[str]) -> set[str]:
+        """The deliveries that are queued by now: `queued`, and the others that came back from the address."""
+        new = self.mails.bounced_at(mail) - queued
+        self.pass_on.later(delivery.endpoint, sorted(new))
+        return queued | new
+
+    def _arrives_no_more(self, told: Feedback, mail: Mail | None, *, given_up: bool) -> bool:
+        """Whether no later try of a mail arrives: its address is given up, now or before, or SES refused the mail."""
+        if given_up or told.kind is Kind.REJECT or mail is None:
+            return given_up or told.kind is Kind.REJECT
+        passing = told.kind is Kind.BOUNCE and not told.full
+        return passing and self.addresses.takes_no_mail(mail.contact, mail.email)
 
     def _takes_mail_after_all(self, mail: Mail) -> bool:
         """Whether an address that was given up for a second bounce had accepted a mail in between.

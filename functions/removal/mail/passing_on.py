@@ -1,6 +1,6 @@
 """A notice that did not reach a contact goes to the next ones at once. It does not wait for the hour of R6."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,8 @@ from removal.queues.queue import LONGEST_CHAIN, Message, Queue
 from removal.record.facts import Fact, from_text
 from removal.registry.offices import Offices
 from removal.registry.platform import Contact, Representative
+
+CAME_BACK = "came_back"  # in a message of the mail queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class PassingOn:
             planned = list(self._planned(delivery, at, at + UNSETTLED_AFTER if chained else at))
             self.deliveries.plan([(one, None) for one in planned])
             self.queue.send([Message({**one.message, "hop": hop}) for one in planned if chained])
+
+    def later(self, endpoint_id: str, delivery_ids: Iterable[str]) -> None:
+        """Queue mails that came back, each to be passed on by a worker of its own: there may be many of one address."""
+        self.queue.send([Message({"endpoint": endpoint_id, "delivery": id_, CAME_BACK: True}) for id_ in delivery_ids])
 
     def _planned(self, delivery: Delivery, at: datetime, timer_at: datetime) -> Iterator[Delivery]:
         loaded = self.orders.load(delivery.subject.partition(":")[2])

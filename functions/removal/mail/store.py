@@ -1,7 +1,7 @@
 """Mails in DynamoDB: deliveries as webhooks have them, found by SES's message id; what servers said lies beside."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -48,7 +48,7 @@ class MessageItem(Item):
 class FeedbackItem(Item):
     """One event about one SES message of a delivery; the same one a second time is the same item.
 
-    `endpoint`, `delivery` and `type` are there only where it is listed under its order.
+    `delivery` is there where it is listed under its contact or its order, `endpoint` and `type` under its order.
     """
 
     at = UnicodeAttribute()
@@ -147,7 +147,7 @@ class MailStore:
         _feedback_item(f"delivery:{delivery.id}", told).save()
         if delivery.mail and delivery.mail.representative and told.kind in OF_ADDRESS and not told.full:
             item = _feedback_item(subject_of(delivery.endpoint), told)
-            item.sk = f"{_address_prefix(delivery.mail)}{item.sk}"
+            item.sk, item.delivery = f"{_address_prefix(delivery.mail)}{item.sk}", delivery.id
             item.save()
         if told.kind in REPORTED and delivery.subject.startswith("order:"):
             item = _feedback_item(delivery.subject, told)
@@ -163,11 +163,12 @@ class MailStore:
 
     def events_of_address(self, mail: Mail) -> list[MailEvent]:
         """The latest bounces and acceptances of all mails to a contact's address."""
-        prefix = FeedbackItem.sk.startswith(_address_prefix(mail))
-        found = FeedbackItem.query(
-            subject_of(mail.contact), prefix, scan_index_forward=False, limit=LATEST, consistent_read=True
-        )
-        return [_event(item) for item in found]
+        return [_event(item) for item in _items_of_address(mail)]
+
+    def bounced_at(self, mail: Mail) -> set[str]:
+        """The ids of the deliveries of the latest mails that a contact's address gave back."""
+        items = _items_of_address(mail)
+        return {item.delivery for item in items if item.kind == Kind.BOUNCE.value and item.delivery}
 
     def reports(self, order_id: str, at_most: int) -> list[MailReport]:
         """The latest reports about an order's mails, the newest first."""
@@ -245,6 +246,11 @@ def _feedback_item(pk: str, told: Feedback) -> FeedbackItem:
     digest = sha256(detail)[:DIGEST_LENGTH]
     key = f"{prefix}:{at}:{told.kind.value}:{told.message_id[:MESSAGE_ID_LENGTH]}:{digest}"
     return FeedbackItem(pk, key, at=at, kind=told.kind.value, detail=detail, message=message)
+
+
+def _items_of_address(mail: Mail) -> Iterable[FeedbackItem]:
+    prefix, contact = FeedbackItem.sk.startswith(_address_prefix(mail)), subject_of(mail.contact)
+    return FeedbackItem.query(contact, prefix, scan_index_forward=False, limit=LATEST, consistent_read=True)
 
 
 def _event(item: FeedbackItem) -> MailEvent:

@@ -20,6 +20,7 @@ from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.store import EndpointStore
 from removal.limits.limit import LIMITS, mailbox
 from removal.limits.store import Limits
+from removal.mail.passing_on import CAME_BACK
 from removal.mail.ses import ADDRESS_REFUSED, REFUSALS, Submission
 from removal.mail.store import MailStore, RefusalItem, Refusals
 from removal.mail.writing import Writer
@@ -73,8 +74,16 @@ class MailWorker:
         if message.get("flush"):
             line = HeldQueue(self.endpoints, self.deliveries, self.queue, self.clock, self.hop)
             line.flush(message, lambda _, delivery: self._release(delivery))
+        elif message.get(CAME_BACK):
+            self._pass_on(endpoint_id, message["delivery"])
         else:
             self._deliver(endpoint_id, message["delivery"], message["tries"])
+
+    def _pass_on(self, endpoint_id: str, delivery_id: str) -> None:
+        """Pass on a mail that came back; nothing if another message of it has been accepted since."""
+        delivery = self.deliveries.load(endpoint_id, delivery_id)
+        if delivery.state is State.BOUNCED:
+            self.pass_on(delivery, self.hop + 1)
 
     def _deliver(self, endpoint_id: str, delivery_id: str, tries: int) -> None:
         def deliver() -> None:
