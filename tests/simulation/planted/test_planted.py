@@ -4,9 +4,10 @@ from collections import Counter
 from pathlib import Path
 
 from tests.simulation.faults.drawn import drawn, kinds_of
+from tests.simulation.judge import Violation
 from tests.simulation.planted.__main__ import HEAD, NOT_FOUND, TABLE, read
 from tests.simulation.planted.listed import defects
-from tests.simulation.planted.worlds import ALL, ORDERS, in_order
+from tests.simulation.planted.worlds import ALL, ORDERS, first, in_order
 
 
 def test_each_of_the_forty_can_be_planted() -> None:
@@ -42,3 +43,9 @@ def test_small_worlds_have_each_kind_of_fault() -> None:
 
 def test_kinds_that_are_named_are_kinds() -> None:
     assert {kind for one in defects() for kind in one.kinds} <= {*kinds_of("all")}
+
+
+def test_a_function_that_ran_into_its_timeout_is_no_find() -> None:
+    killed, wrong = Violation("function", "dispatch-65 failed: Killed()"), Violation("model", "it was decided early")
+    assert first([killed]) == first([]) == ()
+    assert first([killed, wrong]) == ("model", "it was decided early")
