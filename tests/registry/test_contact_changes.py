@@ -36,7 +36,7 @@ def addresses(found: Representative, *given_up: str) -> list[str]:
 
 
 def whats(changed: Changed) -> list[str]:
-    return [str(dict(told.payload)["what"]) for told in changed.told if "what" in told.payload]
+    return [str(dict(told.payload)["what"]) for told in changed.facts if "what" in told.payload]
 
 
 CONFIRMED = holder(contact("p", "primary", confirmed=True), contact("d"), contact("e", "escalation", at_once=False))
@@ -89,7 +89,7 @@ def test_an_address_that_waits_takes_the_place_of_one_that_takes_no_mail() -> No
     assert contact_changes.succeeded(asked, "d", "other@video.example", NOW).holder == asked
     after = contact_changes.succeeded(asked, "d", "d@video.example", NOW)
     assert (addresses(after.holder), whats(after)) == (["p", "new"], ["moved"])
-    assert contact_changes.succeeded(after.holder, "d", "d@video.example", NOW).told == ()
+    assert contact_changes.succeeded(after.holder, "d", "d@video.example", NOW).facts == ()
 
 
 def test_an_address_that_was_taken_back_is_confirmed_by_no_link() -> None:

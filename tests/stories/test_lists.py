@@ -121,7 +121,7 @@ def test_a_page_of_the_feed_ends_before_it_is_too_large_and_says_that_there_is_m
 def test_what_somebody_made_of_a_cursor_is_refused_before_the_table_is_asked(people: Cast, at: str) -> None:
     for path, name in (("/orders", "cursor"), ("/facts", "after")):
         query = OrdersQuery() if name == "cursor" else Feed()
-        made = cursor.given("authority:ministry", query, {"pk": f"order:{derived_id('x')}", "changed_at": at})
+        made = cursor.encode("authority:ministry", query, {"pk": f"order:{derived_id('x')}", "changed_at": at})
         refused = people.ministry.get(f"{path}?{name}={made}")
         assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, f"?{name}")
 

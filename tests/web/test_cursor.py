@@ -18,19 +18,19 @@ class Shelves(Paged):
 AFTER = {"changed_at": "2026-11-24T09:00:00.000Z", "pk": "order:1"}
 
 
-def asking(given: str, colour: Literal["red", "green"] | None = "red") -> Shelves:
-    return Shelves(cursor=given, colour=colour)
+def asking(encoded: str, colour: Literal["red", "green"] | None = "red") -> Shelves:
+    return Shelves(cursor=encoded, colour=colour)
 
 
 def test_a_cursor_leads_on_from_where_it_was_given_however_much_is_asked_for() -> None:
-    given = cursor.given("authority:a", Shelves(colour="red", limit=3), AFTER)
-    assert cursor.position("authority:a", asking(given)) == AFTER
+    encoded = cursor.encode("authority:a", Shelves(colour="red", limit=3), AFTER)
+    assert cursor.position("authority:a", asking(encoded)) == AFTER
     assert cursor.position("authority:a", Shelves(colour="red")) is None
 
 
 def test_a_cursor_is_of_use_to_nobody_else_and_for_no_other_list() -> None:
-    given = cursor.given("authority:a", Shelves(colour="red"), AFTER)
-    for tenant, asked in (("authority:b", asking(given)), ("authority:a", asking(given, "green"))):
+    encoded = cursor.encode("authority:a", Shelves(colour="red"), AFTER)
+    for tenant, asked in (("authority:b", asking(encoded)), ("authority:a", asking(encoded, "green"))):
         with pytest.raises(Invalid) as refused:
             cursor.position(tenant, asked)
         assert refused.value.faults[0].pointer == "?cursor"
@@ -38,10 +38,10 @@ def test_a_cursor_is_of_use_to_nobody_else_and_for_no_other_list() -> None:
 
 @pytest.mark.parametrize("after", [{"pk": "\ud800"}, {"pk": 5}, {"pk": "\x00"}, "order:1"])
 def test_what_somebody_wrote_into_a_cursor_never_reaches_the_table(after: object) -> None:
-    given = cursor.given("authority:a", Shelves(colour="red"), AFTER)
-    told = json.loads(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))
+    encoded = cursor.encode("authority:a", Shelves(colour="red"), AFTER)
+    told = json.loads(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
     forged = base64.urlsafe_b64encode(json.dumps(told | {"after": after}).encode()).decode().rstrip("=")
-    for text in (forged, "", "no", "[" * 1_000, given[:-9]):
+    for text in (forged, "", "no", "[" * 1_000, encoded[:-9]):
         with pytest.raises(Invalid):
             cursor.position("authority:a", asking(text))
 

@@ -46,7 +46,7 @@ class DeliveryRoutes:
         before = str(after.get("before", ""))[:PLACE_AT_MOST] if after else None
         state = State(query.state) if query.state else None
         found = self.deliveries.page(owner, endpoint, state, query.limit, before)
-        next_ = cursor.given(bound, query, {"before": found.last}) if found.last else None
+        next_ = cursor.encode(bound, query, {"before": found.last}) if found.last else None
         return Answered(200, {"deliveries": [delivery_object(one) for one in found.deliveries], "next": next_})
 
     def one(self, call: Call[Caller]) -> Answered:
@@ -66,7 +66,7 @@ class DeliveryRoutes:
         bound = f"{owner.name} {endpoint} {body.since}"
         since, position = instant.from_text(body.since), cursor.position(bound, query)
         found = self.replay.run(owner, endpoint, since, position, query.limit)
-        next_ = cursor.given(bound, query, found.position) if found.position else None
+        next_ = cursor.encode(bound, query, found.position) if found.position else None
         return Answered(202, {"count": found.count, "next": next_})
 
     def _owner(self, call: Call[Caller]) -> Owner:

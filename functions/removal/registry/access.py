@@ -1,4 +1,4 @@
-"""Who may see and change what in the register; what another party owns looks as if it did not exist. Pure."""
+"""Rights on the register's entries. The answer for another party's entry equals that for a missing one. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,16 +12,17 @@ from removal.registry.platform import Platform, Representative, representative_n
 
 
 def may_read_authority(caller: Caller, authority_id: str) -> None:
-    """The registrar, and the authority itself; NotFound."""
+    """Allow the registrar and the authority itself; NotFound for any other caller."""
     if caller.party != "registrar" and caller.authority != authority_id:
         msg = f"There is no authority {authority_id}."
         raise NotFound(msg)
 
 
 def may_read_platform(actor: Actor, platform_id: str, at: datetime, act: Act = Act.READ_REGISTER) -> None:
-    """The registrar, authorities, and the platform's own representative; NotFound, or Forbidden if out of office.
+    """Allow the registrar, authorities and the platform's own representative.
 
-    `act` is what is refused, if more than reading is asked.
+    NotFound for a representative of another platform, Forbidden for one out of office. `act` is the act that the
+    message of Forbidden names, where the request does more than read.
     """
     if actor.platform and actor.platform.id != platform_id:
         msg = f"There is no platform {platform_id}."
@@ -31,9 +32,9 @@ def may_read_platform(actor: Actor, platform_id: str, at: datetime, act: Act = A
 
 
 def must_be_own(actor: Actor, representative_id: str, at: datetime, act: Act) -> None:
-    """For a representative's caller Forbidden if out of office, for any id, and NotFound for any id but its own.
+    """Refuse a representative's caller: Forbidden if out of office, for any id; NotFound for any id but its own.
 
-    It is called before the register is read: what is another's has the answer and the cost of what does not exist.
+    It runs before the register is read, so that another's id and an unknown id get the same answer at the same cost.
     """
     if actor.platform:
         may_read_platform(actor, actor.platform.id, at, act)
@@ -43,20 +44,23 @@ def must_be_own(actor: Actor, representative_id: str, at: datetime, act: Act) ->
 
 
 def may_change_contacts(actor: Actor, platform: Platform, representative_id: str, at: datetime) -> None:
-    """The registrar, and the representative: who reads a contact's mail may answer orders by its link."""
+    """Allow the registrar and the representative; Forbidden: the reader of a contact's mail may answer by its link."""
     if may(actor, Act.KEEP_CONTACTS, representative_named(platform, representative_id), at) is Leave.NO:
         raise Forbidden(why_not(actor, Act.KEEP_CONTACTS, at))
 
 
 def as_shown_to(actor: Actor, platform: Platform) -> Platform:
-    """To a representative without the contacts of the others."""
+    """The platform for this reader: a representative does not see the contacts of other representatives."""
     return replace(platform, representatives=tuple(_shown(actor, platform))) if actor.platform else platform
 
 
 def _shown(actor: Actor, platform: Platform) -> Iterator[Representative]:
-    return (one if one.id == actor.name else replace(one, contacts=()) for one in platform.representatives)
+    return (
+        representative if representative.id == actor.name else replace(representative, contacts=())
+        for representative in platform.representatives
+    )
 
 
 def listing_tenant(caller: Caller) -> str:
-    """To whom a list's cursor is bound."""
+    """The text that binds a list's cursor to its reader: `authority:nlb`, `registrar:registrar`."""
     return f"{caller.party}:{caller.authority or caller.platform or caller.party}"

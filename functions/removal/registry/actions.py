@@ -1,4 +1,4 @@
-"""Keeping the register: who may order, who is ordered, who answers, who calls."""
+"""Changes of the register: callers, authorities, and platforms with their measurements and exemptions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -13,15 +13,15 @@ from removal.registry.platform import Exemption, Measurement, Platform, represen
 from removal.registry.store import Change, Registry
 
 MEASUREMENTS_KEPT = 36  # months; a determination does not need older ones
-EXEMPTIONS_AT_MOST = 20  # lifted ones too
+EXEMPTIONS_AT_MOST = 20  # lifted exemptions count too
 UNBOUND = "A caller of a platform speaks for one of its representatives."
 SHELL = "an operator with `removal-orders caller add`"
 
 
 def add_caller(registry: Registry, caller: Caller, by: Caller | None = None) -> tuple[Caller, bool]:
-    """Bind a token to a party: the entry, and whether it is new, as it is after a revocation.
+    """Bind a token to a party. Returns the entry, and whether it is new; after a revocation it is new.
 
-    `by` is the registrar that asks, None for an operator's shell. Invalid for scopes that the party cannot hold,
+    `by` is the registrar that requests it, None for an operator's shell. Invalid for scopes that the party cannot hold,
     Forbidden for the registrar's own token, IllegalCommand for a shell that would leave no registrar.
     """
     if by and by.token == caller.token:
@@ -33,7 +33,7 @@ def add_caller(registry: Registry, caller: Caller, by: Caller | None = None) -> 
 
 
 def bound(registry: Registry, caller: Caller) -> Caller:
-    """The entry as it is kept, with the representative that it speaks for; Invalid."""
+    """The entry to be stored, with the representative that it speaks for; Invalid if it cannot be bound so."""
     caller = _with_platform(registry, caller)
     if caller.authority and caller.platform:
         msg = "A caller speaks for one side."
@@ -57,7 +57,7 @@ def _must_be_a_person(caller: Caller) -> None:
 
 
 def _with_platform(registry: Registry, caller: Caller) -> Caller:
-    """A representative has one platform, which need not be named."""
+    """The caller with its representative's platform, which the request may leave out."""
     if caller.representative is None:
         return caller
     try:
@@ -65,37 +65,43 @@ def _with_platform(registry: Registry, caller: Caller) -> Caller:
     except NotFound as error:
         raise Invalid(UNBOUND, Fault("/representative", error.detail)) from error
     if caller.authority or caller.platform not in (None, platform):
-        told = f"It represents platform {platform}: name that platform, or none, and no authority."
-        raise Invalid(UNBOUND, Fault("/representative", told))
+        detail = f"It represents platform {platform}: name that platform, or none, and no authority."
+        raise Invalid(UNBOUND, Fault("/representative", detail))
     return replace(caller, platform=platform)
 
 
 def _with_representative(registry: Registry, caller: Caller) -> Caller:
-    """By default the one that the entry has already, else the one in office; before the first one is entered none."""
+    """Without a representative in the request: the entry's present one, else the one in office.
+
+    None before the platform's first representative is entered.
+    """
     if caller.representative:
         return caller
     platform = registry.platform_now(str(caller.platform))
     known = _entered(caller)
     holder = representative_in_office(platform, registry.clock())
     if known is None and holder is None and platform.representatives:
-        told = f"Platform {platform.id} has no representative in office: name in /representative for whom it speaks."
-        raise Invalid(UNBOUND, Fault("/platform", told))
+        detail = f"Platform {platform.id} has no representative in office: name in /representative for whom it speaks."
+        raise Invalid(UNBOUND, Fault("/platform", detail))
     return replace(caller, representative=known or (holder.id if holder else None))
 
 
 def _entered(caller: Caller) -> str | None:
-    """The representative of the same platform that the token is bound to; it never passes to a successor unsaid."""
+    """The representative of the same platform that the token is bound to.
+
+    A token passes to a successor only if the request names the successor.
+    """
     try:
-        found = caller_store.bound(caller.iss, caller.sub)
+        entry = caller_store.bound(caller.iss, caller.sub)
     except NotFound:
         return None
-    return found.representative if found.platform == caller.platform else None
+    return entry.representative if entry.platform == caller.platform else None
 
 
 def require_party(caller: Caller, *, registrar: bool) -> None:
-    """Invalid unless the party is said: an authority, a platform, or that it is a registrar.
+    """Invalid unless the request names the party: an authority, a platform, a representative, or `registrar`.
 
-    A scope that only registrars hold says that too; `endpoints:write` alone does not.
+    A scope that only registrars hold names the party too; `endpoints:write` alone does not.
     """
     named = caller.party != "registrar" or caller.representative is not None
     if not named and not registrar and not caller.scopes & ONLY_REGISTRARS:
@@ -109,7 +115,7 @@ def require_party(caller: Caller, *, registrar: bool) -> None:
 
 
 def put_authority(registry: Registry, authority: Authority, laws: Mapping[str, Law]) -> bool:
-    """Enter an authority or change its entry; whether it is new."""
+    """Create or change an authority's entry; returns whether it is new."""
     known = {law.id for law in laws.values()}
     faults = [
         Fault(f"/laws/{index}", f"Must be one of: {', '.join(sorted(known))}.")
@@ -125,9 +131,9 @@ def put_authority(registry: Registry, authority: Authority, laws: Mapping[str, L
 
 
 def revoke_caller(registry: Registry, caller_id: str, by: Caller, at: datetime) -> Caller:
-    """It may not call any more, within a minute and for good; the entry stays, since facts name it.
+    """Revoke a caller for good, in all processes within one minute. Its entry stays, because facts name its id.
 
-    No caller revokes itself, and `by` has to stand when it is written: so the last registrar cannot be revoked.
+    No caller revokes itself, and `by` must be valid when the entry is written: so the last registrar stays.
     """
     if caller_id == by.id:
         msg = "A caller does not revoke itself: another registrar has to."
@@ -138,41 +144,41 @@ def revoke_caller(registry: Registry, caller_id: str, by: Caller, at: datetime) 
 
 
 def put_platform(registry: Registry, platform_id: str, name: str) -> bool:
-    """Enter a platform or rename it; whether it is new."""
+    """Create a platform or rename it; returns whether it is new."""
 
-    def named(found: Platform | None) -> Change:
-        return Change(replace(found, name=name) if found else Platform(platform_id, name))
+    def named(platform: Platform | None) -> Change:
+        return Change(replace(platform, name=name) if platform else Platform(platform_id, name))
 
     return registry.change_platform(platform_id, named)
 
 
 def measure(registry: Registry, platform_id: str, measurement: Measurement) -> None:
-    """Keep a month's figure; the same figure for the same month again changes nothing."""
+    """Store a month's figure; the same figure for the same month again changes nothing."""
 
-    def measured(found: Platform | None) -> Change:
-        platform = known_platform(found, platform_id)
-        if any(_same_figure(one, measurement) for one in platform.measurements):
+    def measured(stored: Platform | None) -> Change:
+        platform = known_platform(stored, platform_id)
+        if any(_same_figure(earlier, measurement) for earlier in platform.measurements):
             return Change(platform)
-        kept = sorted((*platform.measurements, measurement), key=lambda one: (one.month, one.recorded_at))
+        kept = sorted((*platform.measurements, measurement), key=lambda figure: (figure.month, figure.recorded_at))
         return Change(replace(platform, measurements=tuple(kept[-MEASUREMENTS_KEPT:])))
 
     registry.change_platform(platform_id, measured)
 
 
 def exempt(registry: Registry, platform_id: str, exemption: Exemption, laws: Iterable[Law]) -> Exemption:
-    """Enter why a law does not apply; the one that is there, if the same was entered before and not lifted."""
+    """Enter an exemption from a law. Returns the stored one if the same was entered before and is not lifted."""
     known = sorted({law.id for law in laws})
     if exemption.law is not None and exemption.law not in known:
         msg = "The exemption names a law that is not known."
         raise Invalid(msg, Fault("/law", f"Must be one of: {', '.join(known)}."))
-    standing = exemption
+    entered = exemption
 
-    def exempted(found: Platform | None) -> Change:
-        nonlocal standing
-        platform = known_platform(found, platform_id)
-        same = (one for one in platform.exemptions if _same_exemption(one, exemption))
-        standing = next(same, exemption)
-        if standing is not exemption:
+    def exempted(stored_platform: Platform | None) -> Change:
+        nonlocal entered
+        platform = known_platform(stored_platform, platform_id)
+        same = (stored for stored in platform.exemptions if _same_exemption(stored, exemption))
+        entered = next(same, exemption)
+        if entered is not exemption:
             return Change(platform)
         if len(platform.exemptions) >= EXEMPTIONS_AT_MOST:
             msg = f"A platform's entry holds {EXEMPTIONS_AT_MOST} exemptions, lifted ones too."
@@ -180,17 +186,17 @@ def exempt(registry: Registry, platform_id: str, exemption: Exemption, laws: Ite
         return Change(replace(platform, exemptions=(*platform.exemptions, exemption)))
 
     registry.change_platform(platform_id, exempted)
-    return standing
+    return entered
 
 
 def lift(registry: Registry, platform_id: str, exemption_id: str, reason: str, at: datetime) -> Exemption:
-    """The law applies again from now on, by the figures; lifting it once more changes nothing."""
+    """End an exemption: from `at` on the figures decide again. A second lifting changes nothing."""
     lifted: list[Exemption] = []
 
-    def without(found: Platform | None) -> Change:
-        platform = known_platform(found, platform_id)
-        kept = tuple(_lifted(one, reason, at) if one.id == exemption_id else one for one in platform.exemptions)
-        lifted[:] = [one for one in kept if one.id == exemption_id]
+    def without(stored: Platform | None) -> Change:
+        platform = known_platform(stored, platform_id)
+        kept = tuple(_lifted(entry, reason, at) if entry.id == exemption_id else entry for entry in platform.exemptions)
+        lifted[:] = [entry for entry in kept if entry.id == exemption_id]
         if not lifted:
             msg = f"There is no exemption {exemption_id}."
             raise NotFound(msg)
@@ -201,7 +207,7 @@ def lift(registry: Registry, platform_id: str, exemption_id: str, reason: str, a
 
 
 def identified(registry: Registry, iss: str, sub: str, at: datetime, *, current: bool = False) -> Caller | None:
-    """The caller behind a token, if it is bound and still valid; `current` asks the table, not what was kept of it."""
+    """The valid caller that is bound to a token; None if there is none. `current` reads the table, not the cache."""
     try:
         caller = caller_store.bound(iss, sub) if current else registry.caller(iss, sub)
     except NotFound:
@@ -221,20 +227,20 @@ def _must_exist(registry: Registry, caller: Caller) -> None:
         raise Invalid(msg, Fault(pointer, error.detail)) from error
 
 
-def known_platform(found: Platform | None, platform_id: str) -> Platform:
-    """NotFound if there is none."""
-    if found is None:
+def known_platform(platform: Platform | None, platform_id: str) -> Platform:
+    """The platform; NotFound for None."""
+    if platform is None:
         msg = f"There is no platform {platform_id}."
         raise NotFound(msg)
-    return found
+    return platform
 
 
-def _same_figure(one: Measurement, other: Measurement) -> bool:
-    return replace(one, recorded_at=other.recorded_at) == other
+def _same_figure(figure: Measurement, other: Measurement) -> bool:
+    return replace(figure, recorded_at=other.recorded_at) == other
 
 
-def _same_exemption(one: Exemption, other: Exemption) -> bool:
-    return replace(one, id=other.id, recorded_at=other.recorded_at) == other
+def _same_exemption(exemption: Exemption, other: Exemption) -> bool:
+    return replace(exemption, id=other.id, recorded_at=other.recorded_at) == other
 
 
 def _lifted(exemption: Exemption, reason: str, at: datetime) -> Exemption:

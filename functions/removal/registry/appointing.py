@@ -1,4 +1,4 @@
-"""Who answers for a platform: appointing and ending, contacts and their tests, what an authority tells first."""
+"""Changes of a platform's representatives: appointment, end of a mandate, contacts, an authority's first contact."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -25,16 +25,16 @@ from removal.registry.platform import (
 from removal.registry.store import Change, Registry
 
 REPRESENTATIVES_AT_MOST = 50
-AUTHORITIES_AT_MOST = 50  # that told one platform how their orders come
+AUTHORITIES_AT_MOST = 50  # whose first contacts one platform's entry holds
 
 Changed = tuple[Representative, Sequence[NewFact]]
 
 
 @dataclass(frozen=True, slots=True)
 class Appointing:
-    """Changes to a platform's representatives; each is looked at by the platform's timer at once.
+    """Changes of a platform's representatives; after each the platform's timer is due at once.
 
-    `given_up` is whether a contact's address takes no mail.
+    `given_up`: whether a contact's address takes no mail.
     """
 
     registry: Registry
@@ -43,13 +43,16 @@ class Appointing:
     given_up: Callable[[Contact], bool]
 
     def appoint(self, platform_id: str, representative: Representative, by: By) -> bool:
-        """Enter a representative and test its contacts; whether it is new. Of several in office the last answers."""
+        """Enter a representative and test its contacts; returns whether it is new.
+
+        Of several representatives in office the last answers.
+        """
         _in_order(representative.valid_from, representative.valid_until)
         is_new = True
 
-        def appointed(found: Platform | None) -> Change:
+        def appointed(stored: Platform | None) -> Change:
             nonlocal is_new
-            platform = known_platform(found, platform_id)
+            platform = known_platform(stored, platform_id)
             is_new = representative_named(platform, representative.id) is None
             if not is_new:
                 return Change(platform)
@@ -57,9 +60,9 @@ class Appointing:
                 msg = f"A platform's entry holds {REPRESENTATIVES_AT_MOST} representatives."
                 raise CapReached(msg)
             entered = replace(representative, appointed_at=self.clock())
-            new, told = contacts.tested(entered, self.clock())
+            new, test = contacts.tested(entered, self.clock())
             after = replace(platform, representatives=(*platform.representatives, new))
-            return Change(replace(after, mandates_changed_at=self.clock()), (told,))
+            return Change(replace(after, mandates_changed_at=self.clock()), (test,))
 
         self.registry.change_platform(platform_id, appointed, by)
         return is_new
@@ -67,79 +70,83 @@ class Appointing:
     def terminate(
         self, representative_id: str, valid_until: datetime, by: By, *, revoked: bool = False
     ) -> Representative:
-        """End a mandate at an instant, not before this is entered; one that has ended stays so, a revoked one too.
+        """End a mandate at an instant, but not before the request.
 
-        With `revoked` it may answer nothing from then on. Example: entered at 12:00 with `valid_until` 11:00, it ends
-        at 12:00. An order that was received at 11:30 was received in office, and the last representative answers it.
+        An ended mandate stays ended, and a revoked one revoked. With `revoked` the representative may answer nothing
+        from then on. Example: entered at 12:00 with `valid_until` 11:00, it ends
+        at 12:00. An order that was received at 11:30 was received in office, so the last representative may answer it.
         """
 
-        def terminated(found: Representative) -> Changed:
+        def terminated(holder: Representative) -> Changed:
             now = self.clock()
-            _in_order(found.valid_from, valid_until)
-            ends_at = _end_of(found, valid_until, now)
-            if found.revoked_at and found.revoked_at <= now:
-                return found, ()
-            revoked_at = max(ends_at, now) if revoked or found.revoked_at else None
-            return replace(found, valid_until=ends_at, revoked_at=revoked_at), ()
+            _in_order(holder.valid_from, valid_until)
+            ends_at = _end_of(holder, valid_until, now)
+            if holder.revoked_at and holder.revoked_at <= now:
+                return holder, ()
+            revoked_at = max(ends_at, now) if revoked or holder.revoked_at else None
+            return replace(holder, valid_until=ends_at, revoked_at=revoked_at), ()
 
         return self._change(representative_id, terminated, by)
 
     def add_contact(self, representative_id: str, contact: Contact, by: By) -> tuple[Contact, bool]:
-        """Enter a contact and test it; the one that is there if it is the same, and whether it is new."""
-        standing = contact
+        """Enter a contact and test it. Returns it, or the stored one with the same data, and whether it is new."""
+        entered = contact
 
-        def added(found: Representative) -> contact_changes.Changed:
-            nonlocal standing
-            standing = next((one for one in found.contacts if _same_desk(one, contact)), contact)
-            if standing is not contact:
-                return contact_changes.Changed(found)
-            return contact_changes.added(found, contact, self._entering(by))
+        def added(holder: Representative) -> contact_changes.Changed:
+            nonlocal entered
+            entered = next((stored for stored in holder.contacts if _same_desk(stored, contact)), contact)
+            if entered is not contact:
+                return contact_changes.Changed(holder)
+            return contact_changes.added(holder, contact, self._entering(by))
 
         after = self._change_contacts(representative_id, added, by)
-        return contacts.contact_named(after, standing.id), standing is contact
+        return contacts.contact_named(after, entered.id), entered is contact
 
     def change_contact(self, representative_id: str, wanted: Contact, by: By, *, invalidate_links: bool) -> Contact:
-        """Change a contact; a new address is tested, and its owner has to confirm where `contact_changes` says so."""
+        """Change a contact. A new address is tested; where `contact_changes` says so, it waits for its owner."""
 
-        def changed(found: Representative) -> contact_changes.Changed:
-            given_up = self.given_up(contacts.contact_named(found, wanted.id))
+        def changed(holder: Representative) -> contact_changes.Changed:
+            given_up = self.given_up(contacts.contact_named(holder, wanted.id))
             return contact_changes.changed(
-                found, wanted, self._entering(by), given_up=given_up, invalidate_links=invalidate_links
+                holder, wanted, self._entering(by), given_up=given_up, invalidate_links=invalidate_links
             )
 
         return contacts.contact_named(self._change_contacts(representative_id, changed, by), wanted.id)
 
     def remove_contact(self, representative_id: str, contact_id: str, by: By) -> Representative:
-        """Take a contact out; its links open nothing any more."""
+        """Remove a contact; its links become invalid."""
 
-        def removed(found: Representative) -> contact_changes.Changed:
-            return contact_changes.removed(found, contact_id, self._entering(by))
+        def removed(holder: Representative) -> contact_changes.Changed:
+            return contact_changes.removed(holder, contact_id, self._entering(by))
 
         return self._change_contacts(representative_id, removed, by)
 
     def succeed(self, platform_id: str, contact_id: str, given_up: str) -> None:
-        """An address takes no mail: the one that waits for its contact takes its place; a second time nothing."""
+        """Replace an address that takes no mail by the contact's waiting address. Idempotent."""
         self._change_one(
             platform_id, contact_id, lambda found, at: contact_changes.succeeded(found, contact_id, given_up, at)
         )
 
     def first_contact(self, platform_id: str, authority: str, by: By) -> tuple[FirstContact, bool]:
-        """An authority has told this platform how its orders come; the first time counts, and whether this is it."""
-        standing = FirstContact(authority, self.clock())
-        new = standing
+        """Record that an authority informed the platform how its orders come.
 
-        def contacted(found: Platform | None) -> Change:
-            nonlocal standing
-            platform = known_platform(found, platform_id)
-            standing = next((one for one in platform.first_contacts if one.authority == authority), new)
-            if standing is not new:
+        Returns the first such record, and whether this call made it.
+        """
+        recorded = FirstContact(authority, self.clock())
+        new = recorded
+
+        def contacted(stored: Platform | None) -> Change:
+            nonlocal recorded
+            platform = known_platform(stored, platform_id)
+            recorded = next((entry for entry in platform.first_contacts if entry.authority == authority), new)
+            if recorded is not new:
                 return Change(platform)
-            _must_be_told(platform, authority, new.at)
-            told = NewFact("platform.first_contacted", FirstContacted(authority=authority))
-            return Change(replace(platform, first_contacts=(*platform.first_contacts, new)), (told,))
+            _may_be_contacted(platform, authority, new.at)
+            fact = NewFact("platform.first_contacted", FirstContacted(authority=authority))
+            return Change(replace(platform, first_contacts=(*platform.first_contacts, new)), (fact,))
 
         self.registry.change_platform(platform_id, contacted, by)
-        return standing, standing is new
+        return recorded, recorded is new
 
     def _entering(self, by: By) -> contact_changes.Entering:
         return contact_changes.Entering(self.clock(), by_registrar=by.kind == "registrar", caller=by.caller)
@@ -147,7 +154,7 @@ class Appointing:
     def _change_contacts(
         self, representative_id: str, change: Callable[[Representative], contact_changes.Changed], by: By
     ) -> Representative:
-        """LimitReached, and nothing is changed, if the party has changed or mailed as often today as it may."""
+        """Change contacts; LimitReached, without a change, if the party has used up its changes or mails of today."""
         platform_id = self.registry.platform_of(representative_id)
         party = f"registrar:{representative_id}" if by.kind == "registrar" else f"platform:{platform_id}"
 
@@ -157,25 +164,25 @@ class Appointing:
             for address in mailed:
                 self.limits.take(MAILS_TO_UNCONFIRMED, party, mailbox(address), address)
 
-        def changed(found: Representative) -> Changed:
-            after = change(found)
-            if after.told:
+        def changed(holder: Representative) -> Changed:
+            after = change(holder)
+            if after.facts:
                 count(after.mailed)
-            return after.holder, after.told
+            return after.holder, after.facts
 
         return self._change(representative_id, changed, by)
 
     def _change_one(
         self, platform_id: str, contact_id: str, change: Callable[[Representative, datetime], contact_changes.Changed]
     ) -> None:
-        """By the system, in the entry that has the contact; nothing for one that is gone."""
+        """Change a contact as the system, in the representative that has it; nothing if the contact was removed."""
 
-        def changed(found: Platform | None) -> Change:
-            platform = known_platform(found, platform_id)
+        def changed(stored: Platform | None) -> Change:
+            platform = known_platform(stored, platform_id)
             holder = contacts.holder_of(platform, contact_id)
             after = change(holder, self.clock()) if holder else None
             return (
-                Change(contacts.with_representative(platform, after.holder), after.told) if after else Change(platform)
+                Change(contacts.with_representative(platform, after.holder), after.facts) if after else Change(platform)
             )
 
         self.registry.change_platform(platform_id, changed)
@@ -183,14 +190,14 @@ class Appointing:
     def _change(self, representative_id: str, change: Callable[[Representative], Changed], by: By) -> Representative:
         platform_id = self.registry.platform_of(representative_id)
 
-        def changed(found: Platform | None) -> Change:
-            platform = known_platform(found, platform_id)
+        def changed(stored: Platform | None) -> Change:
+            platform = known_platform(stored, platform_id)
             before = contacts.known(platform, representative_id)
-            representative, told = change(before)
+            representative, facts = change(before)
             ends_otherwise = _end(before) != _end(representative)
             changed_at = self.clock() if ends_otherwise else platform.mandates_changed_at
             after = contacts.with_representative(platform, representative)
-            return Change(replace(after, mandates_changed_at=changed_at), told)
+            return Change(replace(after, mandates_changed_at=changed_at), facts)
 
         self.registry.change_platform(platform_id, changed, by)
         return contacts.known(self.registry.platform_now(platform_id), representative_id)
@@ -200,9 +207,9 @@ def _end(representative: Representative) -> tuple[datetime | None, datetime | No
     return representative.valid_until, representative.revoked_at
 
 
-def _end_of(found: Representative, wanted: datetime, now: datetime) -> datetime:
-    """When a mandate ends: what has ended stays so, and nothing ends before it is entered."""
-    ended_at = found.valid_until
+def _end_of(holder: Representative, wanted: datetime, now: datetime) -> datetime:
+    """The end of a mandate: an ended one keeps its end, and none ends before the request (`now`)."""
+    ended_at = holder.valid_until
     if ended_at is None or ended_at > now:
         return max(wanted, now)
     if wanted > ended_at:
@@ -217,11 +224,11 @@ def _in_order(valid_from: datetime, valid_until: datetime | None) -> None:
         raise Invalid(msg, Fault("/valid_until", "Must be later than valid_from."))
 
 
-def _same_desk(one: Contact, other: Contact) -> bool:
-    return (one.role, one.name, one.email.lower()) == (other.role, other.name, other.email.lower())
+def _same_desk(contact: Contact, other: Contact) -> bool:
+    return (contact.role, contact.name, contact.email.lower()) == (other.role, other.name, other.email.lower())
 
 
-def _must_be_told(platform: Platform, authority: str, at: datetime) -> None:
+def _may_be_contacted(platform: Platform, authority: str, at: datetime) -> None:
     if len(platform.first_contacts) >= AUTHORITIES_AT_MOST:
         msg = f"A platform's entry holds the first contacts of {AUTHORITIES_AT_MOST} authorities."
         raise CapReached(msg)

@@ -30,7 +30,7 @@ CHANGES_CONTACTS = (("contacts:write",), ("registry:write",))  # of the represen
 
 @dataclass(frozen=True, slots=True)
 class AppointingRoutes:
-    """The registrar appoints; a representative keeps its own contacts; an authority tells what comes."""
+    """Routes of representatives (registrar), their contacts (registrar, representative), first contacts (authority)."""
 
     appointing: Appointing
 
@@ -48,16 +48,22 @@ class AppointingRoutes:
         )
 
     def representatives(self, call: Call[Caller]) -> Answered:
-        """All that were ever appointed for a platform, in the order of appointment; to one of them its own contacts."""
+        """200: all representatives that a platform ever had, by appointment; each sees only its own contacts."""
         actor = self._actor(call)
         may_read_platform(actor, call.where["id"], self.appointing.clock())
-        found = as_shown_to(actor, self.appointing.registry.platform(call.where["id"])).representatives
-        return Answered(200, {"representatives": [representative_object(one) for one in found], "next": None})
+        representatives = as_shown_to(actor, self.appointing.registry.platform(call.where["id"])).representatives
+        return Answered(
+            200,
+            {
+                "representatives": [representative_object(representative) for representative in representatives],
+                "next": None,
+            },
+        )
 
     def appoint(self, call: Call[Caller]) -> Answered:
-        """201 with the representative, 200 for the same again; its contacts are tested.
+        """201 with the representative, 200 for the same body again; its contacts are tested.
 
-        Warnings if its name looks like another's, and of mandates that overlap or began before.
+        Warns of a name that looks like another's, of overlapping mandates, and of one that began before its entry.
         """
         platform_id = call.where["id"]
         wanted = _representative(platform_id, call.body)
@@ -65,64 +71,64 @@ class AppointingRoutes:
         platform = self.appointing.registry.platform_now(platform_id)
         entered, names = contacts.known(platform, wanted.id), Names(self.appointing.registry)
         of_name = names.warnings("representative", wanted.id, wanted.name)
-        told = EnteredRepresentative(
+        answer = EnteredRepresentative(
             **representative_object(entered), warnings=[*of_name, *mandates.warnings(platform, wanted.id)]
         )
-        return Answered(201 if created else 200, told)
+        return Answered(201 if created else 200, answer)
 
     def first_contact(self, call: Call[Caller]) -> Answered:
-        """201 the first time, 200 after that: the first one counts."""
+        """201 the first time, 200 after that, with the instant of the first time."""
         authority = call.caller.authority or ""
-        found, created = self.appointing.first_contact(call.where["id"], authority, call.caller.by)
-        told = PlatformFirstContact(platform=call.where["id"], **first_contact_object(found))
-        return Answered(201 if created else 200, told)
+        contact, created = self.appointing.first_contact(call.where["id"], authority, call.caller.by)
+        answer = PlatformFirstContact(platform=call.where["id"], **first_contact_object(contact))
+        return Answered(201 if created else 200, answer)
 
     def terminate(self, call: Call[Caller]) -> Answered:
         """200: the representative, whose mandate ends then, with a warning of others that overlap until then."""
         body: TerminationBody = call.body
         until, revoked = whole_milliseconds(from_text(body.valid_until)), body.revoked
-        found = self.appointing.terminate(call.where["id"], until, call.caller.by, revoked=revoked)
+        holder = self.appointing.terminate(call.where["id"], until, call.caller.by, revoked=revoked)
         registry = self.appointing.registry
-        platform = registry.platform_now(registry.platform_of(found.id))
-        overlaps = mandates.end_warnings(platform, found.id, self.appointing.clock())
-        return Answered(200, EndedRepresentative(**representative_object(found), warnings=overlaps))
+        platform = registry.platform_now(registry.platform_of(holder.id))
+        overlaps = mandates.end_warnings(platform, holder.id, self.appointing.clock())
+        return Answered(200, EndedRepresentative(**representative_object(holder), warnings=overlaps))
 
     def contacts(self, call: Call[Caller]) -> Answered:
-        """A representative's contacts: to itself, to authorities and to the registrar."""
+        """200: a representative's contacts, for itself, authorities and the registrar."""
         _, platform = self._about(call, Act.READ_REGISTER)
-        found = contacts.known(platform, call.where["id"])
-        return Answered(200, {"contacts": [contact_object(one) for one in found.contacts], "next": None})
+        holder = contacts.known(platform, call.where["id"])
+        return Answered(200, {"contacts": [contact_object(contact) for contact in holder.contacts], "next": None})
 
     def add_contact(self, call: Call[Caller]) -> Answered:
         """201 for a new contact, which is tested; 200 for the same again."""
         self._may_change(call)
         body: ContactBody = call.body
         wanted = Contact(id=str(uuid.uuid4()), **body.model_dump())
-        found, created = self.appointing.add_contact(call.where["id"], wanted, call.caller.by)
-        return Answered(201 if created else 200, contact_object(found))
+        entered, created = self.appointing.add_contact(call.where["id"], wanted, call.caller.by)
+        return Answered(201 if created else 200, contact_object(entered))
 
     def change_contact(self, call: Call[Caller]) -> Answered:
-        """200: the contact as it now is; a new address is tested, and links in earlier mails no longer answer."""
+        """200: the contact after the change. A new address is tested, and links in earlier mails become invalid."""
         self._may_change(call)
         body: ChangedContactBody = call.body
         wanted = Contact(id=call.where["contact"], **body.model_dump(exclude={"invalidate_links"}))
-        found = self.appointing.change_contact(
+        changed = self.appointing.change_contact(
             call.where["id"], wanted, call.caller.by, invalidate_links=body.invalidate_links
         )
-        return Answered(200, contact_object(found))
+        return Answered(200, contact_object(changed))
 
     def remove_contact(self, call: Call[Caller]) -> Answered:
-        """200: the representative as it now is; the primary contact stays."""
+        """200: the representative without the contact; the primary contact cannot be removed."""
         self._may_change(call)
-        found = self.appointing.remove_contact(call.where["id"], call.where["contact"], call.caller.by)
-        return Answered(200, representative_object(found))
+        representative = self.appointing.remove_contact(call.where["id"], call.where["contact"], call.caller.by)
+        return Answered(200, representative_object(representative))
 
     def _may_change(self, call: Call[Caller]) -> None:
         actor, platform = self._about(call, Act.KEEP_CONTACTS)
         may_change_contacts(actor, platform, call.where["id"], self.appointing.clock())
 
     def _about(self, call: Call[Caller], act: Act) -> tuple[Actor, Platform]:
-        """The caller, and the platform of the representative in the path; NotFound."""
+        """The caller as an actor, and the platform of the path's representative; NotFound, Forbidden out of office."""
         actor, registry = self._actor(call), self.appointing.registry
         must_be_own(actor, call.where["id"], self.appointing.clock(), act)
         return actor, registry.platform_confirmed(registry.platform_of(call.where["id"]))
@@ -132,7 +138,7 @@ class AppointingRoutes:
 
 
 def _representative(platform_id: str, body: RepresentativeBody) -> Representative:
-    """The same body makes the same ids, so that sending it again appoints no other."""
+    """The representative of a body. The same body gives the same ids, so a retry appoints no other."""
     id_ = derived_id("representative", platform_id, canonical(body.model_dump()))
     valid_until = from_text_or_none(body.valid_until)
     return Representative(

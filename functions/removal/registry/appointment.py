@@ -1,4 +1,4 @@
-"""When a platform owes a representative, and what its timer tells of it. Pure."""
+"""When a platform must appoint a representative, and the facts that its timer adds about it. Pure."""
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -12,20 +12,20 @@ from removal.registry.platform import Platform, VacancyPeriod, determination, re
 LOOKED_AT_EVERY = timedelta(days=1)
 APPOINTED_WITHIN = timedelta(days=30)  # our choice: the law says that one must be appointed, not how soon
 
-# Entries are kept for a minute and lists of orders are seconds old: by then no order goes to the former representative.
+# Entries are cached for a minute and lists of orders lag by seconds: after this no order goes to the former one.
 SEEN_EVERYWHERE_AFTER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class NewFact:
-    """A fact that a platform's journal is to hold."""
+    """A fact to be added to a platform's journal."""
 
     type: str
     payload: PlatformPayload
 
 
 def in_scope_since(platform: Platform, law: Law) -> datetime | None:
-    """Since when a law has applied without interruption, as far as the register knew; None if it does not."""
+    """Since when a law has applied without interruption, by the register as it was; None if it does not apply."""
     since = None
     for at in sorted(_decided_at(platform)):
         decided = determination(_as_of(platform, at), law)
@@ -34,44 +34,45 @@ def in_scope_since(platform: Platform, law: Law) -> datetime | None:
 
 
 def appointment_due(platform: Platform, laws: Iterable[Law], at: datetime) -> datetime | None:
-    """Since when a platform in scope of some law has had no one in office; None if nothing is owed."""
+    """Since when a platform in scope of a law has had no representative in office; None if it owes none."""
     if representative_in_office(platform, at):
         return None
     scoped = [since for law in laws if (since := in_scope_since(platform, law))]
-    ended = (found.valid_until for found in platform.representatives)
+    ended = (representative.valid_until for representative in platform.representatives)
     return max([min(scoped), *(end for end in ended if end and end <= at)]) if scoped else None
 
 
 def looked_at(platform: Platform, laws: Iterable[Law], at: datetime) -> tuple[Platform, list[NewFact]]:
-    """The platform after its appointment was looked at, and what is to be told: each once a stretch."""
+    """The platform after this check of its appointment, and the new facts: each once in a vacancy period."""
     known = tuple(laws)
     since = appointment_due(platform, known, at)
     if since is None:
         return replace(platform, stretch=None), []
-    stretch, told = platform.stretch, list[NewFact]()
+    stretch, facts = platform.stretch, list[NewFact]()
     names = sorted(law.name for law in known if in_scope_since(platform, law))
     if stretch is None:
         stretch = VacancyPeriod(since, since + APPOINTED_WITHIN)
-        told.append(NewFact("platform.appointment_due", _payload(stretch, names)))
+        facts.append(NewFact("platform.appointment_due", _payload(stretch, names)))
     if stretch.overdue_at <= at and not stretch.overdue_told:
         stretch = replace(stretch, overdue_told=True)
-        told.append(NewFact("platform.appointment_overdue", AppointmentOverdue(**_payload(stretch, names))))
-    return replace(platform, stretch=stretch), told
+        facts.append(NewFact("platform.appointment_overdue", AppointmentOverdue(**_payload(stretch, names))))
+    return replace(platform, stretch=stretch), facts
 
 
 def in_use(laws: Iterable[Law], ids: Container[str]) -> list[Law]:
-    """Of the laws that are known those that an authority may order under."""
+    """The laws with one of these ids: those that an authority may order under."""
     return [law for law in laws if law.id in ids]
 
 
 def instants(platform: Platform, at: datetime) -> Iterator[datetime]:
-    """When something about who is in office may change, or be overdue; of the past too.
+    """The instants, past ones too, at which the representative in office or an overdue appointment may change.
 
-    With no one in office and nothing owed, an authority that orders under another law may change that any day.
+    Without a representative in office and with none owed, look daily: an authority may begin to order under a law that
+    applies.
     """
     if platform.measurements and not platform.stretch and not representative_in_office(platform, at):
         yield at + LOOKED_AT_EVERY
-    mandates = (at for found in platform.representatives for at in (found.valid_from, found.valid_until))
+    mandates = (at for holder in platform.representatives for at in (holder.valid_from, holder.valid_until))
     for changes_at in filter(None, (*mandates, platform.mandates_changed_at)):
         yield from (changes_at, changes_at + SEEN_EVERYWHERE_AFTER)
     if platform.stretch and not platform.stretch.overdue_told:
@@ -84,14 +85,16 @@ def _payload(stretch: VacancyPeriod, laws: list[str]) -> Appointment:
 
 
 def _decided_at(platform: Platform) -> Iterator[datetime]:
-    yield from (found.recorded_at for found in platform.measurements)
+    yield from (measurement.recorded_at for measurement in platform.measurements)
     for exemption in platform.exemptions:
         yield from (at for at in (exemption.recorded_at, exemption.lifted_at) if at)
 
 
 def _as_of(platform: Platform, at: datetime) -> Platform:
-    """What the register held about scope at an instant."""
-    measured = tuple(found for found in platform.measurements if found.recorded_at <= at)
-    exempted = (found for found in platform.exemptions if found.recorded_at <= at)
-    unlifted = (replace(one, lifted_at=None) if one.lifted_at and one.lifted_at > at else one for one in exempted)
+    """The platform with the measurements and exemptions that the register held at an instant."""
+    measured = tuple(figure for figure in platform.measurements if figure.recorded_at <= at)
+    exempted = (entry for entry in platform.exemptions if entry.recorded_at <= at)
+    unlifted = (
+        replace(entry, lifted_at=None) if entry.lifted_at and entry.lifted_at > at else entry for entry in exempted
+    )
     return replace(platform, measurements=measured, exemptions=tuple(unlifted))

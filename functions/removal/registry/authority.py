@@ -1,14 +1,14 @@
-"""Authorities: who may order, and under which laws. Pure."""
+"""Authorities, which issue orders, and their laws. Pure."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A tenant: it sees its own orders only. `laws` are the ids of its laws, `telephone` is shown on every notice.
+    """A tenant, which sees only its own orders. `laws`: ids of its laws; `telephone`: shown on every notice.
 
-    `languages` are those it writes in; `feedback_email` is where platforms write to it, `alarm_email` where we do.
-    `zone` (IANA) says when its day begins.
+    `languages`: the languages it writes in. `feedback_email`: its address for platforms. `alarm_email`: its address for
+    this system's alarms. `zone` (IANA): where its day begins.
     """
 
     id: str

@@ -1,9 +1,9 @@
-"""Callers' entries as they are written: while another one that may bind callers is there, so that there always is one.
+"""Writes of callers' entries. A write checks that a caller that may bind callers remains, so there is always one.
 
     chief      reads itself, deputy ──────────────── writes deputy: revoked, IF chief is as read ── done
     deputy          reads itself, chief ──── …            writes chief: revoked, IF deputy is as read ── refused
 
-The one that comes second looks again, finds that it was revoked, and changes nothing.
+The second writer reads again, finds itself revoked, and changes nothing.
 """
 
 import json
@@ -25,19 +25,19 @@ PARTITION = "registry:caller"
 
 
 def bound(iss: str, sub: str) -> Caller:
-    """The entry that binds a token, as the table has it at this moment; NotFound if there is none."""
-    _, found = _binding(iss, sub)
-    if found is None:
+    """The entry that binds a token, read from the table; NotFound if there is none."""
+    _, item = _binding(iss, sub)
+    if item is None:
         msg = "No caller is bound to this token."
         raise NotFound(msg)
-    return _caller(found)
+    return _caller(item)
 
 
 def bind(caller: Caller, by: Caller | None, now: datetime) -> tuple[Caller, bool]:
-    """Enter a token's caller or change it, in a new entry where the last was revoked: the entry, and whether it is new.
+    """Create or change a token's entry; after a revocation create the next one. Returns it, and whether it is new.
 
-    `by` must still bind callers when this is written. None is an operator's shell, which takes that right from an entry
-    only while another one has it: IllegalCommand.
+    `by` must have the right to bind callers when this is written. None is an operator's shell. IllegalCommand if the
+    shell would take that right from the last entry that has it.
     """
     return retry(lambda: _bind(caller, by, now), _busy(caller.id))
 
@@ -50,7 +50,7 @@ def revoke(id_: str, at: datetime, by: Caller) -> Caller:
 def _bind(caller: Caller, by: Caller | None, now: datetime) -> tuple[Caller, bool]:
     number, before = _binding(*caller.token)
     wanted = replace(caller, number=number, entered_by=by.id if by else SHELL)
-    binder = _standing(by, now) if by else _another(before, wanted, now)
+    binder = _binder(by, now) if by else _another(before, wanted, now)
     _write(before, wanted, binder)
     return wanted, before is None
 
@@ -62,7 +62,7 @@ def _revoke(id_: str, at: datetime, by: Caller) -> Caller:
         raise NotFound(msg)
     wanted = _caller(before).revoked(at)
     if wanted != _caller(before):
-        _write(before, wanted, _standing(by, at))
+        _write(before, wanted, _binder(by, at))
     return wanted
 
 
@@ -78,30 +78,33 @@ def _write(before: EntryItem | None, wanted: Caller, binder: EntryItem | None) -
             writes.condition_check(EntryItem, PARTITION, binder.sk, condition=unchanged_binder)
 
 
-def _standing(by: Caller, now: datetime) -> EntryItem:
-    """The entry of the caller that asks; Forbidden if it may not bind callers any more."""
-    found = _read(by.id)
-    if found is None or not _caller(found).binds_callers(now):
+def _binder(by: Caller, now: datetime) -> EntryItem:
+    """The requesting caller's entry; Forbidden if it may not bind callers any more."""
+    item = _read(by.id)
+    if item is None or not _caller(item).binds_callers(now):
         msg = "This caller may not bind or revoke callers any more."
         raise Forbidden(msg)
-    return found
+    return item
 
 
 def _another(before: EntryItem | None, wanted: Caller, now: datetime) -> EntryItem | None:
-    """Another entry that may bind callers, where this one loses that right; None where it does not."""
+    """Another entry that may bind callers, if this write takes that right from an entry; None if it does not.
+
+    IllegalCommand if there is no other.
+    """
     if before is None or not _caller(before).binds_callers(now) or wanted.binds_callers(now):
         return None
-    for one in EntryItem.query(PARTITION, consistent_read=True):
-        if one.sk != wanted.id and _caller(one).binds_callers(now):
-            return one
+    for item in EntryItem.query(PARTITION, consistent_read=True):
+        if item.sk != wanted.id and _caller(item).binds_callers(now):
+            return item
     msg = "This is the last registrar that may bind callers (callers:write): add another one first."
     raise IllegalCommand(msg)
 
 
 def _binding(iss: str, sub: str) -> tuple[int, EntryItem | None]:
-    """Number and item of the entry that binds a token; None, and the number of the next entry, if none does."""
+    """Number and item of the entry that binds a token; if none does, the next entry's number and None."""
     entries = ((number, _read(caller_id(iss, sub, number))) for number in count(1))
-    return next((number, one) for number, one in entries if one is None or _caller(one).revoked_at is None)
+    return next((number, item) for number, item in entries if item is None or _caller(item).revoked_at is None)
 
 
 def _read(id_: str) -> EntryItem | None:

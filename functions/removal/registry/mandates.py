@@ -1,4 +1,4 @@
-"""What the registrar is warned of: a mandate that is entered or ended overlaps with others, or began before. Pure."""
+"""Warnings for the registrar about a mandate that is entered or ended: overlaps with others, an earlier begin. Pure."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
 def warnings(platform: Platform, representative_id: str) -> list[MandateWarned]:
-    """Of a representative that was entered; none refuses anything.
+    """The warnings about a representative that was entered; the entry is stored all the same.
 
     Example: A is valid without an end. B is entered at 12:00 with `valid_from` 9:00: it overlaps with A, and is
     back-dated. Had A ended at 11:00, B would only be back-dated.
@@ -49,16 +49,16 @@ def _warnings(platform: Platform, entered: Representative) -> Iterator[MandateWa
         yield {"pointer": POINTER, "detail": BACK_DATED, "entries": []}
 
 
-def _overlapping(platform: Platform, one: Representative, after: datetime) -> list[NamedEntry]:
-    """The others whose mandates are valid together with one at some instant after another."""
-    others = (other for other in platform.representatives if other.id != one.id and _overlap(other, one, after))
+def _overlapping(platform: Platform, holder: Representative, after: datetime) -> list[NamedEntry]:
+    """The other representatives whose mandates overlap with this one after an instant."""
+    others = (other for other in platform.representatives if other.id != holder.id and _overlap(other, holder, after))
     return [NamedEntry(id=other.id, name=other.name) for other in others]
 
 
-def _overlap(other: Representative, one: Representative, after: datetime) -> bool:
-    begins = max(other.valid_from, one.valid_from, after)
-    return begins < min(other.valid_until or _ALWAYS, one.valid_until or _ALWAYS)
+def _overlap(other: Representative, holder: Representative, after: datetime) -> bool:
+    begins = max(other.valid_from, holder.valid_from, after)
+    return begins < min(other.valid_until or _ALWAYS, holder.valid_until or _ALWAYS)
 
 
-def _entered_at(one: Representative) -> datetime:
-    return one.appointed_at or one.valid_from
+def _entered_at(representative: Representative) -> datetime:
+    return representative.appointed_at or representative.valid_from

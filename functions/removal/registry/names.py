@@ -1,4 +1,4 @@
-"""Names in the register that look like another's: the registrar is warned, and nothing is refused."""
+"""Warns the registrar of names that look like another entry's name; the entry is stored all the same."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ class Names:
     registry: Registry
 
     def warnings(self, kind: str, id_: str, name: str) -> list[NameWarned]:
-        """The warnings of an answer, of which there is at most one; the name is entered."""
+        """Store the name for later comparisons; returns at most one warning."""
         alike = Likenesses().enter(f"{kind}.names", f"{kind}:{id_}", name)
-        entries = [NamedEntry(id=one.id, name=one.text) for one in alike if self._deceives(kind, name, one)]
+        entries = [NamedEntry(id=other.id, name=other.text) for other in alike if self._deceives(kind, name, other)]
         detail = f"Readers may take this name for that of another {kind}, which looks alike."
         return [NameWarned(pointer="/name", detail=detail, entries=entries)] if entries else []
 
     def _deceives(self, kind: str, name: str, other: Alike) -> bool:
-        """Whether the other entry has that name still; the very same name is no warning where names are shared."""
+        """Whether the other entry still has the name; for kinds in SHARED an identical name needs no warning."""
         if kind in SHARED and other.text == name:
             return False
         try:
@@ -43,5 +43,5 @@ class Names:
         }
 
     def _representative(self, id_: str) -> str | None:
-        found = representative_named(self.registry.platform(self.registry.platform_of(id_)), id_)
-        return found.name if found else None
+        representative = representative_named(self.registry.platform(self.registry.platform_of(id_)), id_)
+        return representative.name if representative else None

@@ -1,6 +1,6 @@
-"""Who may act: every channel asks `may` before it does anything, and says `why_not`. Pure (design 3.7, contract 7).
+"""Rights: each channel calls `may` before it acts, and refuses with `why_not`. Pure (design 3.7, contract 7).
 
-A caller, an endpoint and a contact belong to one representative. What they may do follows from that one's standing:
+A caller, an endpoint and a contact belong to one representative, whose standing decides their rights:
 
     not yet ── valid_from ──► in office ── mandate ends ──► last ── another comes into office ──► former
                                   │                          │
@@ -37,7 +37,7 @@ class Standing(StrEnum):
 
 
 class Act(StrEnum):
-    """What is asked; `answer` is any answer but an acknowledgement, which is `confirm`."""
+    """An act that needs a right; ANSWER is any answer but an acknowledgement, which is CONFIRM."""
 
     ANSWER = "answer"
     CONFIRM = "acknowledge"
@@ -60,7 +60,7 @@ class Act(StrEnum):
 
 
 class Leave(StrEnum):
-    """The answer of `may`; `as it was` is: read an order as it was when the representative lost it, no fact after."""
+    """The result of `may`. AS_IT_WAS: read the order as it was when the representative lost it, no later facts."""
 
     YES = "yes"
     AS_IT_WAS = "as it was"
@@ -68,15 +68,15 @@ class Leave(StrEnum):
 
 
 class Receipt(Protocol):
-    """When an order was received."""
+    """The receipt of an order."""
 
     @property
     def at(self) -> datetime:
-        """The instant."""
+        """The instant of receipt."""
 
 
 class Addressed(Protocol):
-    """What `may` asks of an order."""
+    """The attributes of an order that `may` reads."""
 
     @property
     def authority(self) -> str:
@@ -96,19 +96,19 @@ class Addressed(Protocol):
 
     @property
     def addressed(self) -> tuple[tuple[datetime, str], ...]:
-        """The ids of the representatives it was addressed to, each with since when."""
+        """The representatives it was addressed to, in order: since when, and id."""
 
     @property
     def receipt(self) -> Receipt | None:
-        """None until it is received."""
+        """None before receipt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A caller, contact or endpoint, or an authority's or the registrar's caller.
 
-    `name` is the id of the authority or the representative, `platform` the representative's platform as the register
-    has it. `expired` is whether the link or the entry itself is no longer valid, with any mandate.
+    `name`: the id of the authority or the representative. `platform`: the representative's, as in the register.
+    `expired`: whether the link or the entry is no longer valid, whatever the mandate.
     """
 
     party: str
@@ -117,7 +117,7 @@ class Actor:
     expired: bool = False
 
     def standing(self, at: datetime) -> Standing:
-        """Its representative's."""
+        """Its representative's standing."""
         return standing(self.platform, self.name, at) if self.platform else Standing.EXPIRED
 
 
@@ -158,11 +158,11 @@ _LATE_ANSWERS = frozenset({Act.ANSWER, Act.ANSWER_ON_PAGE})
 
 
 def may(actor: Actor, act: Act, about: Addressed | Platform | Representative | None, at: datetime) -> Leave:
-    """Whether an actor may do this at an instant; without `about` whether there is anything it may do it to.
+    """Whether an actor may do this at an instant. Without `about`: whether it may do it to any subject at all.
 
-    Example: a mandate ends at 9:00. At 9:10 its webhook may not prove receipt; its caller may report on an order that
-    was received at 8:00, and not on one that was not received; from 9:30, when another comes into office, it may only
-    read the first as it was at 9:30.
+    Example: a mandate ends at 9:00. At 9:10 its webhook may not prove receipt; its caller may report on an order
+    received at 8:00, but not on an order without receipt. At 9:30 another representative comes into office: from then
+    on the caller may only read the first order, as it was at 9:30.
     """
     if actor.party != "representative":
         return Leave.YES if _other_may(actor, act, about, at) else Leave.NO
@@ -181,7 +181,7 @@ def _other_may(actor: Actor, act: Act, about: Addressed | Platform | Representat
 def _concerns(
     actor: Actor, act: Act, about: Addressed | Platform | Representative, held: Standing, at: datetime
 ) -> bool:
-    """Whether a thing is the representative's, as far as its standing reaches."""
+    """Whether the subject belongs to the actor's representative, and its standing covers it."""
     if isinstance(about, Platform | Representative):
         return about.id in (actor.name, actor.platform.id if actor.platform else None)
     if not (about.issued and actor.platform and about.platform == actor.platform.id):
@@ -192,7 +192,7 @@ def _concerns(
 
 
 def _read_until(actor: Actor, order: Addressed, at: datetime) -> datetime:
-    """When what the law wants preserved no longer is; the beginning of time for an order that it never had."""
+    """The end of the law's preservation period; NEVER for an order that it never had, ALWAYS without a limit."""
     had = [index for index, (_, name) in enumerate(order.addressed) if name == actor.name]
     if not had:
         return NEVER
@@ -203,41 +203,41 @@ def _read_until(actor: Actor, order: Addressed, at: datetime) -> datetime:
 
 
 def _left_at(actor: Actor, at: datetime) -> datetime:
-    """When its mandate ended, or before that another came into office, who has not been addressed yet."""
+    """When it lost an order that is not readdressed yet: at its mandate's end, or when another took office before."""
     taken = succeeded_at(actor.platform, actor.name or "", at) if actor.platform else None
     return min(taken or at, _ended_at(actor))
 
 
 def _ended_at(actor: Actor) -> datetime:
-    found = representative_named(actor.platform, actor.name or "") if actor.platform else None
-    return (found and (found.valid_until or found.revoked_at)) or ALWAYS
+    representative = representative_named(actor.platform, actor.name or "") if actor.platform else None
+    return (representative and (representative.valid_until or representative.revoked_at)) or ALWAYS
 
 
 def standing(platform: Platform, representative_id: str | None, at: datetime) -> Standing:
-    """What the register says of a representative at an instant."""
-    found = representative_named(platform, representative_id or "")
-    if found is None:
+    """A representative's standing at an instant, by the register."""
+    representative = representative_named(platform, representative_id or "")
+    if representative is None:
         return Standing.EXPIRED
-    if found.revoked_at and found.revoked_at <= at:
+    if representative.revoked_at and representative.revoked_at <= at:
         return Standing.REVOKED
     holder = representative_in_office(platform, at)
-    if holder and holder.id == found.id:
+    if holder and holder.id == representative.id:
         return Standing.IN_OFFICE
-    if found.valid_from > at:
+    if representative.valid_from > at:
         return Standing.NOT_YET
     last = None if holder else last_in_office(platform, at)
-    return Standing.LAST if last and last.id == found.id else Standing.FORMER
+    return Standing.LAST if last and last.id == representative.id else Standing.FORMER
 
 
 def last_in_office(platform: Platform, at: datetime) -> Representative | None:
-    """Of the representatives whose mandates have ended the one that was in office last."""
-    ended = [(one.valid_until, one.valid_from, one) for one in platform.representatives if one.valid_until]
-    past = [one for one in ended if one[0] <= at]
-    return max(past, key=lambda one: one[:2])[2] if past else None
+    """The representative in office last, of those whose mandates have ended by then; None if none has."""
+    ended = [(entry.valid_until, entry.valid_from, entry) for entry in platform.representatives if entry.valid_until]
+    past = [mandate for mandate in ended if mandate[0] <= at]
+    return max(past, key=lambda mandate: mandate[:2])[2] if past else None
 
 
 def succeeded_at(platform: Platform, representative_id: str, at: datetime) -> datetime | None:
-    """Since when another has been in office in a representative's place; None if that has not happened by then."""
+    """Since when another has been in office in a representative's place; None if none has by then."""
     taken = None
     for changed_at in _changes(platform, at):
         holder = _known_in_office(platform, changed_at)
@@ -248,7 +248,7 @@ def succeeded_at(platform: Platform, representative_id: str, at: datetime) -> da
 
 @dataclass(frozen=True, slots=True)
 class Vacancies:
-    """The times in which no representative might answer, since a mandate was revoked; `since` if one lasts."""
+    """Times without a representative that could answer, each from a revocation on; `since`: a current one's begin."""
 
     over: tuple[Interval, ...] = ()
     since: datetime | None = None
@@ -258,7 +258,7 @@ NO_VACANCY = Vacancies()
 
 
 def vacancies(platform: Platform, at: datetime) -> Vacancies:
-    """From each revocation until a representative is in office and in the register, whichever is later.
+    """A platform's vacancies: from a revocation until a representative is in office and entered, the later of the two.
 
     Example: revoked at 1:00; at 31:00 a successor is entered whose mandate began at 20:00: 1:00 to 31:00.
     """
@@ -279,15 +279,15 @@ def _is_vacant(platform: Platform, at: datetime) -> bool:
 
 
 def _known_in_office(platform: Platform, at: datetime) -> Representative | None:
-    """By the entries that there were at that instant: a mandate that is entered later began for no reader of then."""
-    known = (one for one in platform.representatives if one.appointed_at is None or one.appointed_at <= at)
+    """The representative in office by the entries that existed at that instant; later entries do not count."""
+    known = (entry for entry in platform.representatives if entry.appointed_at is None or entry.appointed_at <= at)
     return representative_in_office(replace(platform, representatives=tuple(known)), at)
 
 
 def _changes(platform: Platform, until: datetime) -> list[datetime]:
-    """The instants up to one at which who may act may have changed, in order."""
-    return sorted({at for one in platform.representatives for at in _instants(one) if at <= until})
+    """The instants up to `until` at which rights may have changed, in order."""
+    return sorted({at for entry in platform.representatives for at in _instants(entry) if at <= until})
 
 
-def _instants(one: Representative) -> Iterator[datetime]:
-    yield from (at for at in (one.valid_from, one.valid_until, one.appointed_at, one.revoked_at) if at)
+def _instants(entry: Representative) -> Iterator[datetime]:
+    yield from (at for at in (entry.valid_from, entry.valid_until, entry.appointed_at, entry.revoked_at) if at)

@@ -1,4 +1,4 @@
-"""Why an actor may not act, and who may instead, in words for the API. Pure; the page has texts of its own."""
+"""Texts for the API: why an actor may not act, and which party may instead. Pure; the page has its own texts."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -11,16 +11,16 @@ APPOINTS = "The registrar has to appoint a representative."
 
 
 def why_not(actor: Actor, act: Act, at: datetime) -> str:
-    """What is wrong, and who may act instead."""
+    """The reason of a refusal, and the party that may act instead."""
     if actor.platform is None:
         return f"The {actor.party} may not {act}: that is for a representative of the platform."
-    platform, found = actor.platform, representative_named(actor.platform, actor.name or "")
+    platform, representative = actor.platform, representative_named(actor.platform, actor.name or "")
     held = Standing.EXPIRED if actor.expired else actor.standing(at)
-    return f"You may not {act}. {_BECAUSE[held](platform, found)} {instead(platform, held, at)}"
+    return f"You may not {act}. {_BECAUSE[held](platform, representative)} {instead(platform, held, at)}"
 
 
 def instead(platform: Platform, held: Standing, at: datetime) -> str:
-    """Who may act for a platform now."""
+    """A sentence that names the party that may act for a platform now."""
     holder = representative_in_office(platform, at)
     if holder:
         return f"{holder.name} is in office for {platform.id} and may act."
@@ -37,24 +37,24 @@ def _in_office(platform: Platform, _: Representative | None) -> str:
     return f"You are in office for {platform.id}, and this belongs to another representative."
 
 
-def _not_yet(platform: Platform, found: Representative | None) -> str:
-    begins = instant.to_text_or_none(found.valid_from if found else None)
+def _not_yet(platform: Platform, holder: Representative | None) -> str:
+    begins = instant.to_text_or_none(holder.valid_from if holder else None)
     return f"Your mandate for {platform.id} begins {begins}."
 
 
-def _ended(platform: Platform, found: Representative | None) -> str:
-    ended = found.valid_until if found else None
+def _ended(platform: Platform, holder: Representative | None) -> str:
+    ended = holder.valid_until if holder else None
     when = f" {instant.to_text(ended)}" if ended else ""
     return f"Your mandate for {platform.id} has ended{when}, or another representative has taken your place."
 
 
-def _last(platform: Platform, found: Representative | None) -> str:
-    ended = instant.to_text_or_none(found.valid_until if found else None)
+def _last(platform: Platform, holder: Representative | None) -> str:
+    ended = instant.to_text_or_none(holder.valid_until if holder else None)
     return f"Your mandate for {platform.id} ended {ended}."
 
 
-def _revoked(platform: Platform, found: Representative | None) -> str:
-    revoked = instant.to_text_or_none(found.revoked_at if found else None)
+def _revoked(platform: Platform, holder: Representative | None) -> str:
+    revoked = instant.to_text_or_none(holder.revoked_at if holder else None)
     return f"The registrar revoked your mandate for {platform.id}, {revoked}."
 
 

@@ -1,4 +1,4 @@
-"""From a caller, a contact or an endpoint to the actor that `office.may` asks for."""
+"""Builds the actor for `office.may` from a caller, a contact or an endpoint."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,12 +14,15 @@ from removal.registry.store import Registry
 
 @dataclass(frozen=True, slots=True)
 class Offices:
-    """Reads what decides who may act; by default as the register was up to a minute ago."""
+    """Reads the register for decisions on rights; by default from the cache, which is up to one minute old."""
 
     registry: Registry
 
     def of(self, caller: Caller, *, fresh: bool = False) -> Actor:
-        """The caller as an actor; `fresh` for what is recorded. One not in office by the kept entry is looked up."""
+        """The caller as an actor; `fresh` reads the table, for acts that are recorded.
+
+        An actor that is not in office by the cached entry is read again from the table.
+        """
         if caller.platform is None:
             return Actor(caller.party, caller.authority)
         platform = self._platform(caller.platform, fresh=fresh)
@@ -29,7 +32,7 @@ class Offices:
         return self.of(caller, fresh=True)
 
     def of_representative(self, platform_id: str, representative_id: str | None, *, fresh: bool = False) -> Actor:
-        """A representative's endpoint or contact."""
+        """A representative's endpoint or contact as an actor."""
         return Actor("representative", representative_id, self._platform(platform_id, fresh=fresh))
 
     def holding(self, owner: str, representative_id: str | None, act: Act) -> Callable[[datetime], bool]:
@@ -41,9 +44,10 @@ class Offices:
         return lambda at: may(_as_known_at(actor, at), act, None, at) is Leave.YES
 
     def addressee(self, order: Addressed, at: datetime) -> Representative | None:
-        """The order's representative, as the register is now, if facts of orders go to it; None for a revoked one.
+        """The order's representative by the table, if it gets facts of orders; None otherwise, as after a revocation.
 
-        Since the order was addressed to it, it is in office, also where this process's clock is behind.
+        The right is judged no earlier than the instant at which the order was addressed to it: so a process whose clock
+        is behind sees it in office.
         """
         since, representative_id = order.addressed[-1]
         actor = self.of_representative(order.platform, representative_id, fresh=True)
@@ -52,19 +56,19 @@ class Offices:
         return representative_named(actor.platform, representative_id)
 
     def vacancies(self, platform_id: str, at: datetime) -> Vacancies:
-        """The times in which no one might answer, as the register is now."""
+        """The times in which no representative could answer, by the table."""
         return vacancies(self._platform(platform_id, fresh=True), at)
 
     def require(
         self, caller: Caller, act: Act, about: Addressed | Platform | Representative | None, at: datetime
     ) -> Actor:
-        """The actor; Forbidden, with who may act instead."""
+        """The actor of a caller; Forbidden, with the party that may act instead."""
         actor = self.of(caller, fresh=True)
         require(actor, act, about, at)
         return actor
 
     def require_for(self, platform_id: str, representative_id: str | None, act: Act, at: datetime) -> None:
-        """For what an operator does in a representative's place: IllegalCommand, with who may act instead."""
+        """Check an operator's act for a representative: IllegalCommand, with the party that may act instead."""
         actor = self.of_representative(platform_id, representative_id, fresh=True)
         if actor.platform and may(actor, act, None, at) is Leave.NO:
             held = actor.standing(at)
@@ -84,7 +88,7 @@ def _as_known_at(actor: Actor, at: datetime) -> Actor:
 
 
 def require(actor: Actor, act: Act, about: Addressed | Platform | Representative | None, at: datetime) -> Leave:
-    """What it may do; Forbidden, with who may act instead, if that is nothing."""
+    """The result of `may`, YES or AS_IT_WAS; Forbidden for NO, with the party that may act instead."""
     leave = may(actor, act, about, at)
     if leave is Leave.NO:
         raise Forbidden(why_not(actor, act, at))
@@ -92,5 +96,5 @@ def require(actor: Actor, act: Act, about: Addressed | Platform | Representative
 
 
 def _only_one(platform: Platform) -> str | None:
-    """The only representative that there ever was."""
+    """The id of the platform's only representative ever; None if it has had none or several."""
     return platform.representatives[0].id if len(platform.representatives) == 1 else None

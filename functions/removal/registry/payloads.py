@@ -1,4 +1,4 @@
-"""What a platform owes, and whether its representative can be reached: payloads of a platform's facts."""
+"""Payloads of a platform's facts: its duty to appoint a representative, and the reachability of contacts."""
 
 from typing import Annotated, NotRequired, TypedDict
 
@@ -8,7 +8,7 @@ ContactChange = Annotated[str, "what became of a contact"]
 
 
 class Appointment(TypedDict):
-    """The platform is in scope of these laws since then, and has to appoint a legal representative."""
+    """Since this instant the platform is in scope of these laws and must appoint a legal representative."""
 
     since: Instant
     overdue_at: Instant
@@ -16,24 +16,24 @@ class Appointment(TypedDict):
 
 
 class AppointmentOverdue(Appointment):
-    """Likewise, and it has not done so in time."""
+    """The platform has not appointed a legal representative in time."""
 
 
 class FirstContacted(TypedDict):
-    """An authority told the platform how its orders come."""
+    """An authority informed the platform how its orders come."""
 
     authority: Slug
 
 
 class Test(TypedDict):
-    """A contact, and how often it has been asked."""
+    """A contact, and the number of its test."""
 
     id: Uuid
     test: Number
 
 
 class ContactsTested(TypedDict):
-    """These contacts were asked, by mail, to show that their mailbox is read."""
+    """A mail asked these contacts to confirm that their mailbox is read."""
 
     representative: Uuid
     contacts: list[Test]
@@ -41,7 +41,7 @@ class ContactsTested(TypedDict):
 
 
 class ContactChanged(TypedDict):
-    """A representative's contact was added, altered, moved or removed, awaits its owner's word, or was confirmed.
+    """A representative's contact was added, altered, moved, removed or confirmed, or awaits its owner's confirmation.
 
     `change` numbers the changes of one representative's contacts.
     """
@@ -53,9 +53,9 @@ class ContactChanged(TypedDict):
 
 
 class Unreachable(TypedDict):
-    """A contact has not acknowledged its test in time, or notices of `orders` have waited for receipt in vain.
+    """A contact has not acknowledged its test in time, or the notices of `orders` have not been received in time.
 
-    The first has `contact` and `tested_at`, the second has `orders`.
+    The first kind has `contact` and `tested_at`, the second has `orders`.
     """
 
     representative: Uuid

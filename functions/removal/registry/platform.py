@@ -1,4 +1,4 @@
-"""Platforms: how many use them, whether the law applies to them, and who answers for them. Pure."""
+"""Platforms: their users, the laws that apply to them, and their representatives. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from removal.law.law import Law
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """Average daily users in one month (`2026-10`), and where the figure comes from."""
+    """Average daily users in one month (`2026-10`), and the figure's method and source."""
 
     month: str
     average_daily_users: int
@@ -28,13 +28,15 @@ class Contact:
     language: str
     zone: str | None = None
     generation: int = 1  # raised to make the links in all earlier mails to it invalid
-    invalidated_at: datetime | None = None  # when its links were last made so on request
-    invalidated_by: str | None = None  # the caller that requested it
-    tests: int = 0  # how often it was asked to show that its mailbox is read
+    invalidated_at: datetime | None = None  # when a request last made its links invalid
+    invalidated_by: str | None = None  # the id of the caller that requested that
+    tests: int = 0  # how many tests of its mailbox were started
     tested_at: datetime | None = None
     acknowledged_at: datetime | None = None
-    unreachable_at: datetime | None = None  # when it was told that the last test was not acknowledged
-    at_once: bool = True  # gets notices unconfirmed: entered by the registrar, or after an address that was given up
+    unreachable_at: datetime | None = None  # when a fact said that the last test was not acknowledged in time
+    at_once: bool = (
+        True  # gets notices unconfirmed: entered by the registrar, or it replaced an address that takes no mail
+    )
     new_email: str | None = None  # waits for its owner to confirm; until then `email` gets notices
 
     @property
@@ -45,7 +47,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class FormerAddress:
-    """Where a change is told that took the address out of the register; `change` is its number."""
+    """An address that a change took out of the register, for the mail about that change; `change` is its number."""
 
     change: int
     contact: str
@@ -67,9 +69,9 @@ class Mandate:
 
 @dataclass(frozen=True, slots=True)
 class Representative:
-    """Who answers for a platform, from when to when; may sit in any country.
+    """A platform's legal representative, with the begin and end of its mandate; it may be in any country.
 
-    `appointed_at` is when it was entered, `revoked_at` from when on the registrar does not let it answer any more.
+    `appointed_at`: when it was entered. `revoked_at`: the instant from which it may not answer any more.
     """
 
     id: str
@@ -89,9 +91,9 @@ class Representative:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """Why a law (all of them if `law` is None) does not apply to a platform, however many use it.
+    """Why a law (all laws if `law` is None) does not apply to a platform, whatever its number of users.
 
-    `decided_on` is the day of the decision behind it. It counts from its entry until it is lifted.
+    `decided_on`: the day of the decision behind it. It counts from its entry until it is lifted.
     """
 
     id: str
@@ -106,7 +108,7 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class FirstContact:
-    """When an authority told a platform how its orders come and how long there is to comply (EU 2021/784 Art. 4(2))."""
+    """When an authority informed a platform of the procedure and deadlines of its orders (EU 2021/784 Art. 4(2))."""
 
     authority: str
     at: datetime
@@ -114,7 +116,7 @@ class FirstContact:
 
 @dataclass(frozen=True, slots=True)
 class VacancyPeriod:
-    """A time in which a platform owes a representative; told once as due, and once as overdue."""
+    """A time in which a platform owes a representative; one fact says that it is due, one that it is overdue."""
 
     since: datetime
     overdue_at: datetime
@@ -137,7 +139,7 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Determination:
-    """Whether a law applies to a platform, since when we know, and in words why; an exemption needs no figure."""
+    """Whether a law applies to a platform, since when this is known, and the reason; an exemption needs no figure."""
 
     in_scope: bool
     decided_at: datetime
@@ -148,54 +150,54 @@ class Determination:
 
 
 def determination(platform: Platform, law: Law) -> Determination | None:
-    """From the latest month's latest measurement; in scope is *more than* the threshold.
+    """Determined from the latest month's latest measurement: in scope is *more than* the threshold.
 
-    An exemption outweighs any figure. None with neither.
+    An exemption outweighs any figure. None without measurement and exemption.
     """
-    latest = max(platform.measurements, key=lambda found: (found.month, found.recorded_at), default=None)
-    exemption = next((found for found in platform.exemptions if exempts(found, law)), None)
+    latest = max(platform.measurements, key=lambda figure: (figure.month, figure.recorded_at), default=None)
+    exemption = next((entry for entry in platform.exemptions if exempts(entry, law)), None)
     if exemption:
-        said = f"Exempt since {exemption.decided_on} ({exemption.kind}): {exemption.reason}"
+        reason = f"Exempt since {exemption.decided_on} ({exemption.kind}): {exemption.reason}"
         return Determination(
             in_scope=False,
             decided_at=exemption.recorded_at,
             month=latest.month if latest else None,
             average_daily_users=latest.average_daily_users if latest else None,
             threshold=law.audience_threshold,
-            reason=said,
+            reason=reason,
         )
     return _by_figure(platform, latest, law) if latest else None
 
 
 def exempts(exemption: Exemption, law: Law) -> bool:
-    """Whether a law does not apply because of it."""
+    """Whether an exemption covers a law and is not lifted."""
     return exemption.lifted_at is None and exemption.law in (None, law.id)
 
 
 def first_contact_at(platform: Platform, authority: str) -> datetime | None:
     """When an authority gave this platform its advance information; None if it has not."""
-    return next((found.at for found in platform.first_contacts if found.authority == authority), None)
+    return next((contact.at for contact in platform.first_contacts if contact.authority == authority), None)
 
 
 def representative_named(platform: Platform, representative_id: str) -> Representative | None:
-    """The one with this id, in office or not."""
-    return next((found for found in platform.representatives if found.id == representative_id), None)
+    """The representative with this id, in office or not; None if there is none."""
+    return next((entry for entry in platform.representatives if entry.id == representative_id), None)
 
 
 def representative_in_office(platform: Platform, at: datetime) -> Representative | None:
-    """Whose mandate is valid at an instant; of several the one appointed last."""
-    valid = [found for found in platform.representatives if _valid(found, at)]
-    return max(valid, key=lambda found: found.valid_from, default=None)
+    """The representative whose mandate is valid at an instant; of several the one whose mandate began last."""
+    valid = [entry for entry in platform.representatives if _valid(entry, at)]
+    return max(valid, key=lambda entry: entry.valid_from, default=None)
 
 
 def _by_figure(platform: Platform, latest: Measurement, law: Law) -> Determination:
-    """What lifting an exemption leaves is known since then."""
+    """Determined from the figure; if an exemption was lifted after it, known since the lifting."""
     users, threshold = latest.average_daily_users, law.audience_threshold
     compared = "more than" if users > threshold else "not more than"
-    said = f"{users} average daily users in {latest.month}, which is {compared} the threshold of {threshold}."
-    lifted = [one.lifted_at for one in platform.exemptions if one.lifted_at and one.law in (None, law.id)]
+    reason = f"{users} average daily users in {latest.month}, which is {compared} the threshold of {threshold}."
+    lifted = [entry.lifted_at for entry in platform.exemptions if entry.lifted_at and entry.law in (None, law.id)]
     decided_at = max(latest.recorded_at, *lifted) if lifted else latest.recorded_at
-    return Determination(users > threshold, decided_at, latest.month, users, threshold, said)
+    return Determination(users > threshold, decided_at, latest.month, users, threshold, reason)
 
 
 def _valid(representative: Representative, at: datetime) -> bool:

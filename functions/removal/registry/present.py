@@ -1,4 +1,4 @@
-"""The register's entries as the API shows them. Pure."""
+"""Builds the API's objects from the register's entries. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,126 +22,126 @@ from removal.registry.platform import (
 )
 
 
-def authority_object(found: Authority) -> shown.Authority:
-    """An authority, whole."""
+def authority_object(entry: Authority) -> shown.Authority:
+    """An authority, with all its members."""
     return {
-        "id": found.id,
-        "name": found.name,
-        "laws": list(found.laws),
-        "default_law": found.default_law,
-        "telephone": found.telephone,
-        "alarm_email": found.alarm_email,
-        "languages": list(found.languages),
-        "feedback_email": found.feedback_email,
-        "zone": found.zone,
+        "id": entry.id,
+        "name": entry.name,
+        "laws": list(entry.laws),
+        "default_law": entry.default_law,
+        "telephone": entry.telephone,
+        "alarm_email": entry.alarm_email,
+        "languages": list(entry.languages),
+        "feedback_email": entry.feedback_email,
+        "zone": entry.zone,
     }
 
 
-def caller_object(found: Caller) -> shown.Caller:
-    """A caller without its number, which is in its id; a token's secret is not ours to know."""
+def caller_object(caller: Caller) -> shown.Caller:
+    """A caller, without its number, which is part of its id. The system never knows a token's secret."""
     return {
-        "id": found.id,
-        "iss": found.iss,
-        "sub": found.sub,
-        "kind": found.kind,
-        "authority": found.authority,
-        "platform": found.platform,
-        "scopes": sorted(found.scopes),
-        "valid_until": instant.to_text_or_none(found.valid_until),
-        "representative": found.representative,
-        "revoked_at": instant.to_text_or_none(found.revoked_at),
-        "entered_by": found.entered_by,
+        "id": caller.id,
+        "iss": caller.iss,
+        "sub": caller.sub,
+        "kind": caller.kind,
+        "authority": caller.authority,
+        "platform": caller.platform,
+        "scopes": sorted(caller.scopes),
+        "valid_until": instant.to_text_or_none(caller.valid_until),
+        "representative": caller.representative,
+        "revoked_at": instant.to_text_or_none(caller.revoked_at),
+        "entered_by": caller.entered_by,
     }
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The laws that are known, those of them in use, and what time it is."""
+    """All laws, the laws under which some authority may order, and the present instant."""
 
     laws: Sequence[Law]
     in_use: Sequence[Law]
     at: datetime
 
 
-def platform_object(found: Platform, known: Known, authority: str | None) -> shown.Platform:
-    """A platform; an authority sees no first contact but its own."""
-    in_office = representative_in_office(found, known.at)
+def platform_object(platform: Platform, known: Known, authority: str | None) -> shown.Platform:
+    """A platform; an authority sees only its own first contact."""
+    in_office = representative_in_office(platform, known.at)
     return {
-        "id": found.id,
-        "name": found.name,
-        "determinations": [_determination_object(found, law) for law in known.laws],
-        "exemptions": [exemption_object(one) for one in found.exemptions],
+        "id": platform.id,
+        "name": platform.name,
+        "determinations": [_determination_object(platform, law) for law in known.laws],
+        "exemptions": [exemption_object(exemption) for exemption in platform.exemptions],
         "representative": representative_object(in_office) if in_office else None,
-        "appointment_due": instant.to_text_or_none(appointment_due(found, known.in_use, known.at)),
+        "appointment_due": instant.to_text_or_none(appointment_due(platform, known.in_use, known.at)),
         "first_contacts": [
-            first_contact_object(one) for one in found.first_contacts if authority in (None, one.authority)
+            first_contact_object(first) for first in platform.first_contacts if authority in (None, first.authority)
         ],
     }
 
 
-def measurement_object(found: Measurement) -> shown.Measurement:
+def measurement_object(measurement: Measurement) -> shown.Measurement:
     """A month's figure."""
     return {
-        "month": found.month,
-        "average_daily_users": found.average_daily_users,
-        "method": found.method,
-        "source": found.source,
-        "recorded_at": instant.to_text(found.recorded_at),
+        "month": measurement.month,
+        "average_daily_users": measurement.average_daily_users,
+        "method": measurement.method,
+        "source": measurement.source,
+        "recorded_at": instant.to_text(measurement.recorded_at),
     }
 
 
-def exemption_object(found: Exemption) -> shown.Exemption:
+def exemption_object(exemption: Exemption) -> shown.Exemption:
     """An exemption, lifted or not."""
     return {
-        "id": found.id,
-        "kind": found.kind,
-        "reason": found.reason,
-        "decided_on": found.decided_on,
-        "law": found.law,
-        "recorded_at": instant.to_text(found.recorded_at),
-        "lifted_at": instant.to_text_or_none(found.lifted_at),
-        "lifted_because": found.lifted_because,
+        "id": exemption.id,
+        "kind": exemption.kind,
+        "reason": exemption.reason,
+        "decided_on": exemption.decided_on,
+        "law": exemption.law,
+        "recorded_at": instant.to_text(exemption.recorded_at),
+        "lifted_at": instant.to_text_or_none(exemption.lifted_at),
+        "lifted_because": exemption.lifted_because,
     }
 
 
-def first_contact_object(found: FirstContact) -> shown.FirstContact:
-    """Who told a platform how its orders come, and when."""
-    return {"authority": found.authority, "at": instant.to_text(found.at)}
+def first_contact_object(first: FirstContact) -> shown.FirstContact:
+    """An authority that informed the platform how its orders come, and when."""
+    return {"authority": first.authority, "at": instant.to_text(first.at)}
 
 
-def representative_object(found: Representative) -> shown.Representative:
-    """A representative with its contacts; where changes of them were told is not shown."""
+def representative_object(holder: Representative) -> shown.Representative:
+    """A representative with its contacts, without the former addresses that were notified of changes."""
     return {
-        "id": found.id,
-        "name": found.name,
-        "country": found.country,
-        "zone": found.zone,
-        "languages": list(found.languages),
-        "mandate": {"reference": found.mandate.reference, "document_sha256": found.mandate.document_sha256},
-        "valid_from": instant.to_text(found.valid_from),
-        "valid_until": instant.to_text_or_none(found.valid_until),
-        "contacts": [contact_object(one) for one in found.contacts],
-        "appointed_at": instant.to_text_or_none(found.appointed_at),
-        "revoked_at": instant.to_text_or_none(found.revoked_at),
+        "id": holder.id,
+        "name": holder.name,
+        "country": holder.country,
+        "zone": holder.zone,
+        "languages": list(holder.languages),
+        "mandate": {"reference": holder.mandate.reference, "document_sha256": holder.mandate.document_sha256},
+        "valid_from": instant.to_text(holder.valid_from),
+        "valid_until": instant.to_text_or_none(holder.valid_until),
+        "contacts": [contact_object(contact) for contact in holder.contacts],
+        "appointed_at": instant.to_text_or_none(holder.appointed_at),
+        "revoked_at": instant.to_text_or_none(holder.revoked_at),
     }
 
 
-def contact_object(found: Contact) -> shown.Contact:
-    """A contact, and whether its last test was acknowledged; who ended its links is not shown."""
+def contact_object(contact: Contact) -> shown.Contact:
+    """A contact, with the state of its last test, without the caller that made its links invalid."""
     return {
-        "id": found.id,
-        "role": found.role,
-        "name": found.name,
-        "email": found.email,
-        "language": found.language,
-        "zone": found.zone,
-        "generation": found.generation,
-        "tests": found.tests,
-        "tested_at": instant.to_text_or_none(found.tested_at),
-        "acknowledged_at": instant.to_text_or_none(found.acknowledged_at),
-        "unreachable_at": instant.to_text_or_none(found.unreachable_at),
-        "at_once": found.at_once,
-        "new_email": found.new_email,
+        "id": contact.id,
+        "role": contact.role,
+        "name": contact.name,
+        "email": contact.email,
+        "language": contact.language,
+        "zone": contact.zone,
+        "generation": contact.generation,
+        "tests": contact.tests,
+        "tested_at": instant.to_text_or_none(contact.tested_at),
+        "acknowledged_at": instant.to_text_or_none(contact.acknowledged_at),
+        "unreachable_at": instant.to_text_or_none(contact.unreachable_at),
+        "at_once": contact.at_once,
+        "new_email": contact.new_email,
     }
 
 

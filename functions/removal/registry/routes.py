@@ -1,4 +1,4 @@
-"""The register over HTTP: the registrar writes, both sides read what concerns them."""
+"""Routes of the register: the registrar writes, authorities and representatives read."""
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -49,7 +49,7 @@ from removal.web.cursor import Paged
 
 @dataclass(frozen=True, slots=True)
 class RegistryRoutes:
-    """What the registrar does, and what the parties may read."""
+    """Handlers of authorities, platforms and callers."""
 
     registry: Registry
     laws: Mapping[str, Law]
@@ -74,14 +74,14 @@ class RegistryRoutes:
         )
 
     def authorities(self, call: Call[Caller]) -> Answered:
-        """All of them to the registrar, itself to an authority, none to a representative."""
+        """200: all authorities for the registrar, itself for an authority, none for a representative."""
         if call.caller.party == "registrar":
             return self._page(call, "authorities", self.registry.authorities, authority_object)
         mine = [self.registry.authority(call.caller.authority)] if call.caller.authority else []
-        return Answered(200, {"authorities": [authority_object(one) for one in mine], "next": None})
+        return Answered(200, {"authorities": [authority_object(entry) for entry in mine], "next": None})
 
     def put_authority(self, call: Call[Caller]) -> Answered:
-        """201 for a new entry, 200 for a changed one; a warning if its name looks like another's."""
+        """201 for a new entry, 200 for a change; warns of a name that looks like another entry's."""
         body: AuthorityBody = call.body
         authority = Authority(id=slug(call.where["id"]), **body.model_dump())
         created = actions.put_authority(self.registry, authority, self.laws)
@@ -89,26 +89,26 @@ class RegistryRoutes:
         return Answered(201 if created else 200, EnteredAuthority(**authority_object(authority), warnings=warnings))
 
     def authority(self, call: Call[Caller]) -> Answered:
-        """An authority, to the registrar and to itself."""
+        """200: an authority, for the registrar and for itself."""
         may_read_authority(call.caller, call.where["id"])
         return Answered(200, authority_object(self.registry.authority(call.where["id"])))
 
     def platforms(self, call: Call[Caller]) -> Answered:
-        """All of them to the registrar and to authorities, its own to a representative."""
+        """200: all platforms for the registrar and authorities, its own for a representative."""
         if call.caller.platform:
             self._may_read(call, call.caller.platform)
             mine = self.registry.platform(call.caller.platform)
             return Answered(200, {"platforms": [self._shown(call, mine)], "next": None})
-        return self._page(call, "platforms", self.registry.platforms, lambda one: self._shown(call, one))
+        return self._page(call, "platforms", self.registry.platforms, lambda platform: self._shown(call, platform))
 
     def put_platform(self, call: Call[Caller]) -> Answered:
-        """201 for a new entry, 200 for a changed one; a warning if its name looks like another's."""
+        """201 for a new entry, 200 for a change; warns of a name that looks like another entry's."""
         body: PlatformBody = call.body
         id_ = slug(call.where["id"])
         created = actions.put_platform(self.registry, id_, body.name)
         warnings = Names(self.registry).warnings("platform", id_, body.name)
-        told = EnteredPlatform(**self._shown(call, self.registry.platform(call.where["id"])), warnings=warnings)
-        return Answered(201 if created else 200, told)
+        answer = EnteredPlatform(**self._shown(call, self.registry.platform(call.where["id"])), warnings=warnings)
+        return Answered(201 if created else 200, answer)
 
     def platform(self, call: Call[Caller]) -> Answered:
         """A platform, to the registrar, to authorities and to its own representative."""
@@ -116,31 +116,31 @@ class RegistryRoutes:
         return self._platform(call, 200)
 
     def measurements(self, call: Call[Caller]) -> Answered:
-        """A platform's figures, for callers that may read the platform; the oldest month first."""
+        """200: a platform's figures, the oldest month first, for callers that may read the platform."""
         self._may_read(call, call.where["id"])
-        found = self.registry.platform(call.where["id"]).measurements
-        return Answered(200, {"measurements": [measurement_object(one) for one in found], "next": None})
+        figures = self.registry.platform(call.where["id"]).measurements
+        return Answered(200, {"measurements": [measurement_object(figure) for figure in figures], "next": None})
 
     def measure(self, call: Call[Caller]) -> Answered:
-        """201: the platform as it is now determined."""
+        """201: the platform with its new determinations."""
         body: MeasurementBody = call.body
         self._require_past("/month", "measurements/month", body.month)
         actions.measure(self.registry, call.where["id"], Measurement(**body.model_dump(), recorded_at=self.clock()))
         return self._platform(call, 201)
 
     def exempt(self, call: Call[Caller]) -> Answered:
-        """201 for a new exemption, 200 for one that was entered already."""
+        """201 for a new exemption, 200 for one that is stored already."""
         body: ExemptionBody = call.body
         self._require_past("/decided_on", "exemptions/decided_on", body.decided_on)
         wanted = Exemption(id=str(uuid.uuid4()), **body.model_dump(), recorded_at=self.clock())
-        standing = actions.exempt(self.registry, call.where["id"], wanted, self.laws.values())
-        return Answered(201 if standing is wanted else 200, exemption_object(standing))
+        entered = actions.exempt(self.registry, call.where["id"], wanted, self.laws.values())
+        return Answered(201 if entered is wanted else 200, exemption_object(entered))
 
     def lift(self, call: Call[Caller]) -> Answered:
-        """200: the exemption, lifted; the first lifting counts."""
+        """200: the lifted exemption; a second lifting changes nothing."""
         body: LiftingBody = call.body
-        found = actions.lift(self.registry, call.where["id"], call.where["exemption"], body.reason, self.clock())
-        return Answered(200, exemption_object(found))
+        lifted = actions.lift(self.registry, call.where["id"], call.where["exemption"], body.reason, self.clock())
+        return Answered(200, exemption_object(lifted))
 
     def _require_past(self, pointer: str, member: str, day: str) -> None:
         why = untimely_day(member, day, Report(self.clock()))
@@ -149,20 +149,20 @@ class RegistryRoutes:
             raise Invalid(msg, Fault(pointer, why.detail))
 
     def callers(self, call: Call[Caller]) -> Answered:
-        """Everybody who may or might call, revoked ones too."""
+        """200: all callers, revoked ones too."""
         return self._page(call, "callers", self.registry.callers, caller_object)
 
     def add_caller(self, call: Call[Caller]) -> Answered:
-        """201 for a new caller, as after a revocation, 200 for a changed one; it counts within a minute."""
+        """201 for a new caller, also after a revocation, 200 for a change; in force within one minute."""
         body: CallerBody = call.body
-        told = {**body.model_dump(exclude={"registrar"}), "scopes": frozenset(body.scopes)}
-        caller = Caller(**{**told, "valid_until": from_text_or_none(body.valid_until)})
+        members = {**body.model_dump(exclude={"registrar"}), "scopes": frozenset(body.scopes)}
+        caller = Caller(**{**members, "valid_until": from_text_or_none(body.valid_until)})
         actions.require_party(caller, registrar=body.registrar)
         bound, created = actions.add_caller(self.registry, caller, call.caller)
         return Answered(201 if created else 200, caller_object(bound))
 
     def revoke_caller(self, call: Call[Caller]) -> Answered:
-        """200: the caller as it now is, for good; it is out within a minute."""
+        """200: the revoked caller; in force within one minute, for good."""
         return Answered(
             200, caller_object(actions.revoke_caller(self.registry, call.where["id"], call.caller, self.clock()))
         )
@@ -170,10 +170,10 @@ class RegistryRoutes:
     def _platform(self, call: Call[Caller], status: int) -> Answered:
         return Answered(status, self._shown(call, self.registry.platform(call.where["id"])))
 
-    def _shown(self, call: Call[Caller], found: Platform) -> ShownPlatform:
+    def _shown(self, call: Call[Caller], platform: Platform) -> ShownPlatform:
         laws = tuple(self.laws.values())
         known = Known(laws, in_use(laws, self.registry.laws()), self.clock())
-        return platform_object(as_shown_to(self._offices.of(call.caller), found), known, call.caller.authority)
+        return platform_object(as_shown_to(self._offices.of(call.caller), platform), known, call.caller.authority)
 
     def _may_read(self, call: Call[Caller], platform_id: str) -> None:
         may_read_platform(self._offices.of(call.caller), platform_id, self.clock())
@@ -189,11 +189,11 @@ class RegistryRoutes:
         read: Callable[[str, int], Sequence[Any]],
         shown: Callable[[Any], Mapping[str, Any]],
     ) -> Answered:
-        """One page of a list, in the order of ids; one entry more is read than shown, to know whether any follow."""
-        asked: Paged = call.query
+        """One page of a list, by id; it reads one entry more than it shows, to know whether more follow."""
+        query: Paged = call.query
         tenant = listing_tenant(call.caller)
-        after = (cursor.position(tenant, asked) or {}).get("after", "")
-        found = read(after, asked.limit + 1)
-        page = found[: asked.limit]
-        following = cursor.given(tenant, asked, {"after": page[-1].id}) if len(found) > len(page) else None
-        return Answered(200, {name: [shown(one) for one in page], "next": following})
+        after = (cursor.position(tenant, query) or {}).get("after", "")
+        entries = read(after, query.limit + 1)
+        page = entries[: query.limit]
+        following = cursor.encode(tenant, query, {"after": page[-1].id}) if len(entries) > len(page) else None
+        return Answered(200, {name: [shown(entry) for entry in page], "next": following})

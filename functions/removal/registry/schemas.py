@@ -1,4 +1,4 @@
-"""Bodies about the register, as the API takes them."""
+"""Models of the request bodies and queries about the register."""
 
 from typing import Annotated, Literal
 
@@ -32,7 +32,7 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class AuthorityBody(Body):
-    """A body that may order; `laws` are the ids of the laws it may order under."""
+    """A public body that may issue orders; `laws` are the ids of the laws it may order under."""
 
     name: Line
     laws: tuple[Slug, ...] = Field(min_length=1, max_length=10)
@@ -60,7 +60,7 @@ class MeasurementBody(Body):
 
 
 class ExemptionBody(Body):
-    """Why a law does not apply to a platform, however many use it; all laws, if `law` names none."""
+    """Why a law does not apply to a platform, whatever its number of users; without `law`, why no law does."""
 
     kind: Literal["corporate_messenger", "email", "other"]
     reason: Line
@@ -69,7 +69,7 @@ class ExemptionBody(Body):
 
 
 class LiftingBody(Body):
-    """Why an exemption no longer counts."""
+    """Why an exemption is lifted."""
 
     reason: Line
 
@@ -85,27 +85,27 @@ class ContactBody(Body):
 
 
 class ChangedContactBody(ContactBody):
-    """A contact as it is to be; `invalidate_links` makes the links in all earlier mails to it invalid."""
+    """A contact after the change; `invalidate_links` makes the links in all earlier mails to it invalid."""
 
     invalidate_links: bool = False
 
 
 class TerminationBody(Body):
-    """When a mandate ends; `revoked` is whether its representative may answer nothing from then on."""
+    """The end of a mandate; with `revoked` its representative may answer nothing from then on."""
 
     valid_until: Instant
     revoked: bool = False
 
 
 class MandateBody(Body):
-    """What appoints a representative."""
+    """The document that appoints a representative."""
 
     reference: Reference
     document_sha256: Sha256 | None = None
 
 
 class RepresentativeBody(Body):
-    """Who answers for a platform."""
+    """A platform's legal representative."""
 
     name: Line
     country: Country
@@ -120,11 +120,11 @@ class RepresentativeBody(Body):
 
 
 class CallerBody(Body):
-    """A client of the API: whom a token's iss and sub speak for, and what they may do.
+    """A client of the API: the party and the scopes of a token's iss and sub.
 
-    A platform's caller speaks for one representative: the one named, else the one that the entry has, else the one in
+    A platform's caller speaks for one representative: the one named here, else the entry's present one, else the one in
     office.
-    `registrar` says that it is neither an authority's nor a platform's, where no scope says so.
+    `registrar` says that the caller speaks for the registrar, if no scope implies it.
     """
 
     iss: Line

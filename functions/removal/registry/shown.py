@@ -1,4 +1,4 @@
-"""Types of what the API answers about the register's entries."""
+"""Types of the API's answers about the register's entries."""
 
 from typing import Annotated, Literal, TypedDict
 
@@ -18,7 +18,7 @@ CallerKind = Annotated[str, "kind of caller"]
 
 
 class Authority(TypedDict):
-    """A body that may order."""
+    """A public body that may issue orders."""
 
     id: Slug
     name: Line
@@ -32,7 +32,7 @@ class Authority(TypedDict):
 
 
 class Determination(TypedDict):
-    """Whether a law applies, since when that is known, on which figure that rests, and why."""
+    """Whether a law applies, since when that is known, the figure behind it, and the reason."""
 
     law: LawName
     in_scope: bool
@@ -54,7 +54,7 @@ class Measurement(TypedDict):
 
 
 class Exemption(TypedDict):
-    """Why a law does not apply to a platform, lifted or not."""
+    """Why a law does not apply to a platform; the exemption may be lifted."""
 
     id: Uuid
     kind: ExemptionKind
@@ -67,22 +67,23 @@ class Exemption(TypedDict):
 
 
 class FirstContact(TypedDict):
-    """When an authority told a platform how its orders come."""
+    """When an authority informed a platform how its orders come."""
 
     authority: Slug
     at: Instant
 
 
 class PlatformFirstContact(FirstContact):
-    """Likewise, with whom."""
+    """When an authority informed this platform how its orders come."""
 
     platform: Slug
 
 
 class Contact(TypedDict):
-    """A person or a desk; `new_email` gets notices in place of `email` once its owner has confirmed it.
+    """A person or a desk; `new_email` replaces `email` once its owner has confirmed it.
 
-    `at_once`: it gets notices before it is confirmed, as the registrar entered it or the one before it was given up.
+    `at_once`: it gets notices before it is confirmed, because the registrar entered it or its former address took no
+    mail.
     """
 
     id: Uuid
@@ -101,16 +102,16 @@ class Contact(TypedDict):
 
 
 class Mandate(TypedDict):
-    """What appoints a representative."""
+    """The document that appoints a representative."""
 
     reference: Line
     document_sha256: Digest | None
 
 
 class Representative(TypedDict):
-    """Who answers for a platform, and since when it is entered; to another representative without its contacts.
+    """A platform's legal representative, and when it was entered; another representative does not see its contacts.
 
-    From `revoked_at` on it may answer nothing, whether or not another is in office.
+    From `revoked_at` on it may answer nothing, even if no other is in office.
     """
 
     id: Uuid
@@ -127,7 +128,7 @@ class Representative(TypedDict):
 
 
 class Platform(TypedDict):
-    """An online platform, whether each law applies to it, and who is in office."""
+    """An online platform, whether each law applies to it, and its representative in office."""
 
     id: Slug
     name: Line
@@ -146,9 +147,9 @@ class NamedEntry(TypedDict):
 
 
 class NameWarned(TypedDict):
-    """What the registrar should look at though the entry is taken: others of its kind whose names look like this one.
+    """A warning to the registrar: other entries of this kind have names that look like this one. The entry is stored.
 
-    A Cyrillic `а` looks like a Latin `a` (UTS 39). At most five are named. The very same name of representatives is no
+    A Cyrillic `а` looks like a Latin `a` (UTS 39). At most five are named. Identical names of representatives give no
     warning: one firm may represent several platforms.
     """
 
@@ -158,21 +159,21 @@ class NameWarned(TypedDict):
 
 
 class EnteredAuthority(Authority):
-    """The authority as it was entered; `warnings` refuse nothing."""
+    """The authority as stored; it is stored in spite of `warnings`."""
 
     warnings: list[NameWarned]
 
 
 class EnteredPlatform(Platform):
-    """The platform as it was entered; `warnings` refuse nothing."""
+    """The platform as stored; it is stored in spite of `warnings`."""
 
     warnings: list[NameWarned]
 
 
 class MandateWarned(TypedDict):
-    """What the registrar should look at though the mandate is taken: it overlaps with others, or began before entry.
+    """A warning to the registrar: the mandate overlaps with others, or began before its entry. It is stored.
 
-    `entries` are the representatives whose mandates overlap with it; empty for one that began before.
+    `entries`: the representatives whose mandates overlap with it; empty if it began before its entry.
     """
 
     pointer: Literal["/valid_from"]
@@ -181,7 +182,7 @@ class MandateWarned(TypedDict):
 
 
 class EnteredRepresentative(Representative):
-    """The representative as it was entered; `warnings` refuse nothing."""
+    """The representative as stored; it is stored in spite of `warnings`."""
 
     warnings: list[NameWarned | MandateWarned]
 
@@ -201,9 +202,9 @@ class EndedRepresentative(Representative):
 
 
 class Caller(TypedDict):
-    """A client of the API as it is now bound; `id` is how facts and logs name it.
+    """A client of the API as it is bound now; facts and logs name it by `id`.
 
-    A platform's caller speaks for the `representative` with this id. `entered_by` is the id of the registrar that bound
+    A platform's caller speaks for the `representative` with this id. `entered_by`: the id of the registrar that bound
     or changed it last, or `shell` for an operator with `caller add`.
     """
 

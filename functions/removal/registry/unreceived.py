@@ -1,4 +1,4 @@
-"""What the registrar is told when a representative does not receive its notices (contract R6)."""
+"""Reports to the registrar that a representative does not receive its notices (contract R6)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from removal.registry.store import Change, Registry
 from removal.versions import retry
 
 UNREACHABLE = "representative.unreachable"
-ROOM_LEFT = 100  # facts of the system in a platform's journal, for what else the register has to tell
+ROOM_LEFT = 100  # facts of the system in a platform's journal, left for the register's other facts
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Notices of an order have waited in vain; `at` is the instant of the fact that says so."""
+    """Notices of an order were not received in time; `at`: the instant of the fact that says so."""
 
     platform: str
     representative: str
@@ -27,33 +27,33 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Unreceived:
-    """Tells the registrar that a representative is not reached."""
+    """Adds facts for the registrar to platforms' journals."""
 
     registry: Registry
     clock: Callable[[], datetime]
 
-    def tell(self, silence: Silence) -> None:
-        """Add `representative.unreachable`, once for each silence; nothing once the journal is that full.
+    def report(self, silence: Silence) -> None:
+        """Add `representative.unreachable`, once for each silence; not if the journal has room for ROOM_LEFT or less.
 
-        The order is then found by `GET /v1/orders?unreceived=true` alone.
+        The registrar then finds the order by `GET /v1/orders?unreceived=true` alone.
         """
-        retry(lambda: self._tell(silence), f"The platform {silence.platform} was written by others each time.")
+        retry(lambda: self._report(silence), f"The platform {silence.platform} was written by others each time.")
 
-    def _tell(self, silence: Silence) -> None:
+    def _report(self, silence: Silence) -> None:
         loaded = self.registry.load_platform(silence.platform)
-        if loaded.journal.room(SYSTEM.kind) <= ROOM_LEFT or _is_told(loaded.journal, silence):
+        if loaded.journal.room(SYSTEM.kind) <= ROOM_LEFT or _is_reported(loaded.journal, silence):
             return
         payload = Unreachable(representative=silence.representative, orders=[silence.order])
         change = Change(loaded.platform, (NewFact(UNREACHABLE, payload),))
         self.registry.write_platform(loaded, change, self.clock(), loaded.journal.wakes_at)
 
 
-def _is_told(journal: Journal, silence: Silence) -> bool:
-    """Whether a fact names the order since it has waited in vain."""
-    found = (from_text(line) for line in journal.lines)
-    return any(fact.type == UNREACHABLE and silence.order in _waiting(fact) and fact.at >= silence.at for fact in found)
+def _is_reported(journal: Journal, silence: Silence) -> bool:
+    """Whether a fact at or after the silence already names the order."""
+    facts = (from_text(line) for line in journal.lines)
+    return any(fact.type == UNREACHABLE and silence.order in _waiting(fact) and fact.at >= silence.at for fact in facts)
 
 
 def _waiting(fact: Fact) -> Sequence[str]:
-    told: Unreachable = fact.payload
-    return told.get("orders", ())
+    payload: Unreachable = fact.payload
+    return payload.get("orders", ())

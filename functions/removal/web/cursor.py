@@ -33,7 +33,7 @@ class Feed(Query):
     after: Cursor | None = None
 
 
-def given(tenant: str, asked: Paged | Feed, position: JsonObject) -> str:
+def encode(tenant: str, asked: Paged | Feed, position: JsonObject) -> str:
     """A cursor to the entries after a position."""
     told = canonical({"for": _bound(tenant, asked), "after": position})
     return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")

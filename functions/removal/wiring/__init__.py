@@ -182,7 +182,7 @@ class Wiring:
     @cached_property
     def fan_out(self) -> FanOut:
         """From facts to deliveries."""
-        planning, tell = Planning(self.registry, DeliveryStore()), Unreceived(self.registry, now).tell
+        planning, tell = Planning(self.registry, DeliveryStore()), Unreceived(self.registry, now).report
         orders = OrderSubjects(
             self.order_store, self.laws, self.settings.need("PUBLIC_URL"), planning, self.offices, now, tell
         )

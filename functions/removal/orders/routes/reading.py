@@ -62,7 +62,7 @@ class Reading:
             page = formerly.page(actor, mine, wanted, query.limit, position)
         else:
             page = self.desk.lists.page(mine, wanted, query.limit, position)
-        following = cursor.given(mine.tenant, query, page.position) if page.position else None
+        following = cursor.encode(mine.tenant, query, page.position) if page.position else None
         return Answered(200, {"orders": [self._listed(one) for one in page.orders], "next": following})
 
     def one(self, call: Call[Caller]) -> Answered:
@@ -89,7 +89,7 @@ class Reading:
         page = self.desk.lists.page(mine, wanted, query.limit, cursor.position(mine.tenant, query), "after")
         facts, last = self._fitting(page, call.caller, actor)
         more = page.position is not None or (last is not None and last != page.orders[-1])
-        following = cursor.given(mine.tenant, query, _position(last)) if last else query.after
+        following = cursor.encode(mine.tenant, query, _position(last)) if last else query.after
         return Answered(200, {"facts": facts, "next": following, "more": more})
 
     def _fitting(self, page: Page, caller: Caller, actor: Actor) -> tuple[list[dict[str, Any]], Listed | None]:
