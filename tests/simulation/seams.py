@@ -103,7 +103,7 @@ def laws(*, local: bool) -> Any:  # noqa: ANN401 - the running release's dict of
 
 def _handlers() -> None:
     """Some handlers keep one resolver, of the last wiring; here many processes take turns. Metrics are not printed."""
-    parts.METRICS.replace(tell=lambda *_, **__: None)  # before the handlers take it from there
+    parts.METRICS.replace(emit=lambda *_, **__: None)  # before the handlers take it from there
     logger = parts.LOG().logger
 
     def error(message: str, *, extra: dict[str, Any] | None = None) -> None:

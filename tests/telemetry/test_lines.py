@@ -9,7 +9,7 @@ import pytest
 
 from removal.telemetry.log import logger
 from removal.telemetry.metric import Metric
-from removal.telemetry.metrics import tell
+from removal.telemetry.metrics import emit
 
 LINES = 300
 
@@ -45,7 +45,7 @@ def test_a_metric_line_is_one_write_under_the_lock_of_the_log(monkeypatch: pytes
     stdout = Writes()
     monkeypatch.setattr(sys, "stdout", stdout)
     with ThreadPoolExecutor(10) as workers:
-        list(workers.map(lambda number: tell([Metric("WebhookAttempts", number)], outcome="taken"), range(LINES)))
+        list(workers.map(lambda number: emit([Metric("WebhookAttempts", number)], outcome="taken"), range(LINES)))
     found = [json.loads(piece) for piece in stdout.pieces]
     assert sorted(one["WebhookAttempts"][0] for one in found) == list(range(LINES))
     assert all(piece.endswith("\n") for piece in stdout.pieces)

@@ -9,7 +9,7 @@ from removal.deliveries.delivery import Attempt, Delivery
 from removal.record.facts import fact_id
 from removal.telemetry.log import logger
 from removal.telemetry.metric import Metric
-from removal.telemetry.metrics import tell
+from removal.telemetry.metrics import emit
 
 
 class Outcome(StrEnum):
@@ -29,9 +29,9 @@ def telling(message: str, metric: str, clock: Callable[[], datetime]) -> Tell:
         how = {"outcome": outcome.value, "status": attempt.status, "milliseconds": attempt.milliseconds}
         so_far = {"tries": delivery.tries + 1, "waited_seconds": waited}
         logger.info(message, extra={**_ids(delivery), **how, **so_far})
-        tell([Metric(metric, 1)], outcome=outcome.value)
+        emit([Metric(metric, 1)], outcome=outcome.value)
         if not arrived:
-            tell([Metric("OldestUndeliveredSeconds", waited, "Seconds")])
+            emit([Metric("OldestUndeliveredSeconds", waited, "Seconds")])
 
     return told
 

@@ -1,1 +1,1 @@
-"""One module per Lambda function: a trigger in, one action, an answer out."""
+"""One module for each Lambda function: it takes the trigger's event, runs one action and returns the answer."""

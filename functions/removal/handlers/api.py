@@ -1,4 +1,4 @@
-"""HTTP API → actions: what ministries, representatives and the registrar ask for."""
+"""HTTP API → actions: requests of ministries, representatives and the registrar."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -39,7 +39,7 @@ from removal.wiring import Wiring, now, passing, wired
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own type
-    """One request."""
+    """Answer one request."""
     return _resolver(wired()).resolve(event, context)
 
 
@@ -72,12 +72,12 @@ def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
 
 
 def _current(routes: Iterable[Route[Caller]]) -> Iterator[Route[Caller]]:
-    """The register's routes: each that writes, or needs a right to write, reads its caller's rights from the table."""
-    return (replace(route, current=route.method != "GET" or _asks_to_write(route)) for route in routes)
+    """The register's routes; those that write, or need a scope to write, read the caller's rights from the table."""
+    return (replace(route, current=route.method != "GET" or _needs_write_scope(route)) for route in routes)
 
 
-def _asks_to_write(route: Route[Caller]) -> bool:
-    return any(not WRITES.isdisjoint(one) for one in route.alternatives)
+def _needs_write_scope(route: Route[Caller]) -> bool:
+    return any(not WRITES.isdisjoint(scopes) for scopes in route.alternatives)
 
 
 def _failed(error: Exception) -> None:

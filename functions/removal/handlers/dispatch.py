@@ -1,4 +1,4 @@
-"""Queue → deliveries: an event says that a subject has a new fact."""
+"""Queue → deliveries: fan-out of a subject's new facts, on an event for each fact."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from removal.wiring import wired
 
 
 def handler(event: dict[str, Any], _context: object) -> object:
-    """Pass on what each subject has not passed on yet."""
+    """Plan the deliveries of each subject's facts that have none yet."""
     return each(event, _fan_out)
 
 

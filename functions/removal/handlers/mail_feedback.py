@@ -1,4 +1,4 @@
-"""SES → SNS → queue → what follows from what mail servers say."""
+"""SES → SNS → queue → the effects of delivery reports, bounces and complaints."""
 
 from typing import Any
 
@@ -7,24 +7,24 @@ from removal.queues.batch import each
 from removal.record.canonical import JsonObject
 from removal.telemetry.log import logger
 from removal.telemetry.metric import Metric
-from removal.telemetry.metrics import tell
+from removal.telemetry.metrics import emit
 from removal.wiring import now, wired
 
 
 def handler(event: dict[str, Any], _context: object) -> object:
-    """Take each event; what is none of ours to act on, such as SNS's own test message, is let go."""
-    return each(event, _take)
+    """Apply each SES event; other messages, such as SNS's test message, are ignored."""
+    return each(event, _apply)
 
 
-def _take(message: JsonObject) -> None:
-    told = from_sns(message, now())
-    if told is None:
+def _apply(message: JsonObject) -> None:
+    feedback = from_sns(message, now())
+    if feedback is None:
         logger.info("no event of a mail", extra={"notification": message.get("MessageId") if message else None})
         return
-    told = wired().mail_feedback.take(told)
+    feedback = wired().mail_feedback.take(feedback)
     ids = {
-        "subject": f"order:{told.tags['order']}" if "order" in told.tags else None,
-        "endpoint": told.tags.get("endpoint"),
+        "subject": f"order:{feedback.tags['order']}" if "order" in feedback.tags else None,
+        "endpoint": feedback.tags.get("endpoint"),
     }
-    logger.info("mail feedback", extra={**ids, "delivery": told.tags.get("delivery"), "kind": told.kind.value})
-    tell([Metric("MailFeedback", 1)], kind=told.kind.value)
+    logger.info("mail feedback", extra={**ids, "delivery": feedback.tags.get("delivery"), "kind": feedback.kind.value})
+    emit([Metric("MailFeedback", 1)], kind=feedback.kind.value)

@@ -1,4 +1,4 @@
-"""Automation documents of the AWS console → what operators do from a shell, in the same words."""
+"""Automation documents of the AWS console → operators' commands, with the same words as in a shell."""
 
 import argparse
 import re
@@ -14,47 +14,47 @@ from removal.telemetry.failure import described
 from removal.telemetry.log import logger
 from removal.wiring import wired
 
-# What a document may ask for: entries of the register are made by a registrar, or from a shell with its own rights.
+# The commands of documents; the register is changed by a registrar, or from a shell with its own rights.
 ALLOWED = frozenset(
     {"hold", "release", "republish", "resend", "redrive", "endpoint", "stuck", "link-key", "verify", "laws"}
 )
-SPARE = 20_000  # milliseconds before Lambda ends it: what is begun is finished, and what was done is told
-LINES_AT_MOST = 200  # of what is said: Automation shows no more than a page or two, and Lambda answers with 6 MB
-EXECUTION = re.compile(r"[0-9a-f-]{36}")  # of a document: CloudTrail tells who started it
+SPARE = 20_000  # milliseconds before Lambda ends it, to finish the step that has begun and to return the output
+LINES_AT_MOST = 200  # of output: Automation shows a page or two, and an answer of Lambda has at most 6 MB
+EXECUTION = re.compile(r"[0-9a-f-]{36}")  # of a document; CloudTrail has the person who started it
 
 
 class Timed(Protocol):
-    """What is asked of Lambda's context."""
+    """The part of Lambda's context that the handler uses."""
 
     def get_remaining_time_in_millis(self) -> int:
-        """Until it ends the function."""
+        """Milliseconds until Lambda ends the function."""
 
 
 def handler(event: dict[str, Any], context: Timed) -> dict[str, Any]:
-    """`{"arguments": ["hold", "--reason", "…", "--yes"], "execution": id}` → exit code and what was said.
+    """`{"arguments": ["hold", "--reason", "…", "--yes"], "execution": id}` → exit code and lines of output.
 
-    A dry run without `--yes`. What is refused and what fails is told in our own words: an exception's message and what
-    argparse prints would quote the arguments into the log, line breaks and all.
+    A dry run without `--yes`. Refusals and failures have texts of this function: an exception's message and argparse's
+    output would copy the arguments, with their line breaks, into the log.
     """
-    arguments, by, said = [str(one) for one in event["arguments"] if one], _by(event), list[str]()
+    arguments, by, output = [str(argument) for argument in event["arguments"] if argument], _by(event), list[str]()
     if not arguments or arguments[0] not in ALLOWED:
         msg = f"This function does {', '.join(sorted(ALLOWED))}; the rest is for a shell."
         raise ValueError(msg)
-    asked = _parsed(arguments)
-    code = _run(CommandContext(asked, wired(), said.append, by, _enough(context)))
-    wrote = bool(getattr(asked, "yes", False))
+    options = _parsed(arguments)
+    code = _run(CommandContext(options, wired(), output.append, by, _enough(context)))
+    wrote = bool(getattr(options, "yes", False))
     logger.info("operated", extra={"command": arguments[0], "wrote": wrote, "code": code, "by": by})
-    return {"code": code, "said": _shortened(said)}
+    return {"code": code, "said": _shortened(output)}
 
 
 def _enough(context: Timed) -> Callable[[], bool]:
     return lambda: context.get_remaining_time_in_millis() < SPARE
 
 
-def _shortened(said: list[str]) -> list[str]:
+def _shortened(lines: list[str]) -> list[str]:
     half = LINES_AT_MOST // 2
-    left_out = len(said) - 2 * half
-    return [*said[:half], f"… {left_out} lines more …", *said[-half:]] if left_out > 0 else said
+    left_out = len(lines) - 2 * half
+    return [*lines[:half], f"… {left_out} lines more …", *lines[-half:]] if left_out > 0 else lines
 
 
 def _by(event: dict[str, Any]) -> str:
@@ -65,22 +65,22 @@ def _by(event: dict[str, Any]) -> str:
 def _parsed(arguments: list[str]) -> argparse.Namespace:
     try:
         with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-            asked = parsed(arguments)
+            options = parsed(arguments)
     except SystemExit:
         msg = "The arguments make no sense; `removal-orders COMMAND --help` tells which do."
         raise ValueError(msg) from None
-    if getattr(asked, "against", None):
+    if getattr(options, "against", None):
         msg = "What was received is held against the journals from a shell: this function reads no files."
         raise ValueError(msg)
-    return asked
+    return options
 
 
-def _run(asked: CommandContext) -> int:
+def _run(context: CommandContext) -> int:
     try:
-        return run(asked)
+        return run(context)
     except RemovalError as error:
-        asked.say(error.detail)
+        context.say(error.detail)
     except Exception as error:  # noqa: BLE001 - the edge: its message could quote an order
-        logger.error("failed", extra={"failure": described(error), "by": asked.by})
-        asked.say("Something failed here; the log of this function says where.")
+        logger.error("failed", extra={"failure": described(error), "by": context.by})
+        context.say("Something failed here; the log of this function says where.")
     return FAILED

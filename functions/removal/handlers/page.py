@@ -1,4 +1,4 @@
-"""HTTP API → the pages behind e-mails' links, an order's and a contact's test, and what is public."""
+"""HTTP API → pages: of an order, of a contact's test, of an endpoint's confirmation, and public pages."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -28,7 +28,7 @@ PUBLIC = Public(RENDER)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """One request; the log is told its id and what became of it, never its path, which holds the token."""
+    """Answer one request. The log gets its id and the status, never its path, which holds the token."""
     shown = _shown(event, context)
     request, method = event["requestContext"]["requestId"], event["requestContext"]["http"]["method"]
     logger.info("shown", extra={"request": request, "method": method, "status": shown.status})
@@ -53,13 +53,13 @@ def _answered(request: Request) -> Rendered:
         return PUBLIC.respond(request)
     if request.path.startswith(TEST_PREFIX):
         token = request.path.removeprefix(TEST_PREFIX)
-        asks = _endpoint_page if is_of_endpoint(token) else _test_page
-        return asks(wired()).respond(request, token)
+        page = _endpoint_page if is_of_endpoint(token) else _test_page
+        return page(wired()).respond(request, token)
     return _page(wired()).respond(request, request.path.removeprefix(PREFIX))
 
 
 def _failed(request: Request, error: Exception) -> Rendered:
-    """What was written stays with its writer after any failure; of an answer to an order operators are told."""
+    """The page after an error; after a POST on an order it keeps the form's text, and operators get a log line."""
     passes = isinstance(error, Retryable) or passing(error)
     status, headers = (503, {"retry-after": "1"}) if passes else (500, {})
     if not passes or isinstance(error, OutOfTime):
@@ -67,11 +67,11 @@ def _failed(request: Request, error: Exception) -> Rendered:
     kept = None
     if request.method == "POST" and request.path.startswith(PREFIX):
         kept = kept_page(request, RENDER, status, headers)
-        _tell_refused(request, error, status)
+        _log_refused(request, error, status)
     return kept or RENDER.notice("broken", status, headers, words_for(request))
 
 
-def _tell_refused(request: Request, error: Exception, status: int) -> None:
+def _log_refused(request: Request, error: Exception, status: int) -> None:
     order, read = order_named(request.path.removeprefix(PREFIX)), not isinstance(error, OutOfTime)
     Refusals(wired().order_store, tell_refused)(order, request.id, request.received_at, status, read=read)
 
@@ -79,12 +79,12 @@ def _tell_refused(request: Request, error: Exception, status: int) -> None:
 @lru_cache(maxsize=1)
 def _page(wiring: Wiring) -> Page:
     opening = Opening(wiring.link_keys, wiring.order_store, wiring.registry, wiring.laws)
-    return Page(opening, wiring.orders, _hearing(wiring), RENDER, now)
+    return Page(opening, wiring.orders, _address_enabling(wiring), RENDER, now)
 
 
 @lru_cache(maxsize=1)
 def _test_page(wiring: Wiring) -> ContactTestPage:
-    return ContactTestPage(wiring.link_keys, wiring.registry, _hearing(wiring), RENDER, now)
+    return ContactTestPage(wiring.link_keys, wiring.registry, _address_enabling(wiring), RENDER, now)
 
 
 @lru_cache(maxsize=1)
@@ -92,12 +92,12 @@ def _endpoint_page(wiring: Wiring) -> EndpointConfirmationPage:
     return EndpointConfirmationPage(wiring.link_keys, EndpointStore(), wiring.registry, RENDER, now)
 
 
-def _hearing(wiring: Wiring) -> Callable[[str], None]:
-    def heard_from(contact_id: str) -> None:
-        """The answer has been recorded and must not look as if it had not; the address is enabled by the next one."""
+def _address_enabling(wiring: Wiring) -> Callable[[str], None]:
+    def enable(contact_id: str) -> None:
+        """Log an error instead of raising it: the answer is recorded, and the next answer enables the address."""
         try:
             wiring.addresses.heard_from(contact_id)
         except Exception as error:  # noqa: BLE001
             logger.error("address not enabled", extra={"contact": contact_id, "failure": described(error)})
 
-    return heard_from
+    return enable

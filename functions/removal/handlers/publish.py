@@ -1,4 +1,4 @@
-"""Stream → bus and timer queues: what was written is told, and what is due soon is nominated at once."""
+"""Stream → bus and timer queues: publishes new facts, and sends timers that are due soon at once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,18 +9,18 @@ from removal.record.publication import events
 from removal.record.stream import Written, written
 from removal.telemetry.failure import described
 from removal.telemetry.log import logger
-from removal.telemetry.metrics import tell
+from removal.telemetry.metrics import emit
 from removal.timers import due
 from removal.timers.store import DueTimer
 from removal.wiring import now, wired
 
 
 class NotPublished(Exception):
-    """Records are to come again; it quotes nothing, for Lambda writes the message of what is raised into the log."""
+    """Lambda must send the records again. The message has no content of theirs, because Lambda logs it."""
 
 
 def handler(event: dict[str, Any], _context: object) -> None:
-    """Send what can be sent, then raise for what could not: duplicates are harmless, and bisecting isolates it."""
+    """Publish all records, then raise if any failed: Lambda bisects the batch, and duplicates are harmless."""
     failures = [failure for record in event["Records"] if (failure := _attempted(_publish, record))]
     if failures:
         msg = f"{len(failures)} of {len(event['Records'])} records"
@@ -30,7 +30,7 @@ def handler(event: dict[str, Any], _context: object) -> None:
 def _attempted(action: Callable[[dict[str, Any]], None], record: dict[str, Any]) -> Exception | None:
     try:
         action(record)
-    except Exception as failure:  # noqa: BLE001 - the edge of a batch: it is raised when the rest has been sent
+    except Exception as failure:  # noqa: BLE001 - the edge of a batch: raised after the other records
         keys = record.get("dynamodb", {}).get("Keys")
         logger.error("record not published", extra={"keys": keys, "failure": described(failure)})
         return failure
@@ -38,28 +38,28 @@ def _attempted(action: Callable[[dict[str, Any]], None], record: dict[str, Any])
 
 
 def _publish(record: dict[str, Any]) -> None:
-    found = written(record)
-    if found is None:
+    write = written(record)
+    if write is None:
         return
-    wired().bus.put(events(found.journal, found.length_before, found.tenants))
-    _nominate(found)
+    wired().bus.put(events(write.journal, write.length_before, write.tenants))
+    _nominate(write)
     try:
-        _tell([from_text(line) for line in found.journal], found.length_before)
-    except Exception as error:  # noqa: BLE001 - the facts are out: what is only to be seen must not bring them again
-        logger.error("not measured", extra={"subject": found.pk, "failure": described(error)})
+        _log_facts([from_text(line) for line in write.journal], write.length_before)
+    except Exception as error:  # noqa: BLE001 - the facts are published: an error of logs or metrics must not repeat that
+        logger.error("not measured", extra={"subject": write.pk, "failure": described(error)})
 
 
-def _tell(journal: list[Fact], after: int) -> None:
-    """Each fact in the log by its ids, and what an order's facts say of us."""
+def _log_facts(journal: list[Fact], after: int) -> None:
+    """Log each new fact by its ids, and emit an order's metrics."""
     for fact in journal[after:]:
         ids = {"subject": fact.subject, "fact": fact.id, "sequence": fact.sequence}
         logger.info("published", extra={**ids, "type": fact.type, "command": fact.command})
     if journal and journal[0].subject.startswith("order:"):
-        tell(order_metrics(journal, after, wired().laws))
+        emit(order_metrics(journal, after, wired().laws))
 
 
-def _nominate(found: Written) -> None:
-    at = found.timer_at
+def _nominate(write: Written) -> None:
+    at = write.timer_at
     if at is not None and due.is_soon(at, now(), wired().settings.look_ahead):
-        kind = "order" if found.pk.startswith("order:") else "delivery"
-        wired().timer_queues[kind].send([DueTimer(found.pk, found.sk, at).message])
+        kind = "order" if write.pk.startswith("order:") else "delivery"
+        wired().timer_queues[kind].send([DueTimer(write.pk, write.sk, at).message])

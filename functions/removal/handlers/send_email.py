@@ -1,4 +1,4 @@
-"""Queue → SES: a mail to submit, or what was held for an address."""
+"""Queue → SES: submits a mail, or the deliveries that were held for an address."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,19 +8,19 @@ from removal.deliveries.delivery import Delivery
 from removal.queues.batch import each, hop
 from removal.telemetry.log import logger
 from removal.telemetry.metric import Metric
-from removal.telemetry.metrics import tell
+from removal.telemetry.metrics import emit
 from removal.wiring import now, wired
 from removal.wiring.mail import Mails
 
 
 def handler(event: dict[str, Any], _context: object) -> object:
-    """Carry out each message of the mail queue."""
-    told = telling("mail submitted", "MailAttempts", now)
-    mailing = replace(wired().part(Mails).mailing, page=_page, tell=told, hop=hop(event))
+    """Process each message of the mail queue."""
+    log_attempt = telling("mail submitted", "MailAttempts", now)
+    mailing = replace(wired().part(Mails).mailing, page=_page, tell=log_attempt, hop=hop(event))
     return each(event, mailing.run)
 
 
 def _page(delivery: Delivery) -> None:
-    """The alarm on this metric rings, whether or not the authority has an address for alarms."""
-    tell([Metric("BreachesUntold", 1)])
+    """Raise the alarm on this metric, for an authority with or without an address for alarms."""
+    emit([Metric("BreachesUntold", 1)])
     logger.error("breach untold", extra={"subject": delivery.subject, "owner": delivery.owner})

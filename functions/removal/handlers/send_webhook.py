@@ -1,4 +1,4 @@
-"""Queue → HTTPS: a delivery to try, an endpoint to probe, a line of held deliveries to flush."""
+"""Queue → HTTPS: attempts deliveries, probes endpoints, flushes held queues."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,6 +9,6 @@ from removal.wiring import now, wired
 
 
 def handler(event: dict[str, Any], _context: object) -> object:
-    """Carry out the messages of the webhook queue together: none waits for another's receiver."""
+    """Process the messages of the webhook queue in parallel, so that none waits for another's receiver."""
     sending = replace(wired().sending, tell=telling("webhook tried", "WebhookAttempts", now), hop=hop(event))
     return each_at_once(event, sending.run, wired().workers)

@@ -1,16 +1,16 @@
-"""Schedule → timer queues: once a minute, and the heartbeat that proves it."""
+"""Schedule → timer queues: runs the sweep once a minute and emits its heartbeat."""
 
 from typing import Any
 
 from removal.telemetry.log import logger
 from removal.telemetry.metric import Metric
-from removal.telemetry.metrics import tell
+from removal.telemetry.metrics import emit
 from removal.timers.sweep import Swept
 from removal.wiring import wired
 
 
 def handler(_event: dict[str, Any], _context: object) -> None:
-    """Send order timers and say how the clock is doing; then delivery timers, whose failure is no failure of it."""
+    """Send order timers and emit the clock's metrics; then send delivery timers, whose failure affects neither."""
     sweep = wired().sweep
     swept, control = sweep.order_timers()
     counted = {
@@ -19,10 +19,10 @@ def handler(_event: dict[str, Any], _context: object) -> None:
         "BreachDecisionsHeld": int(control.hold is not None),
         "RegisterWrittenFromShell": int(control.written_lately(swept.began_at)),
     }
-    tell([_overdue(swept), *(Metric(name, value) for name, value in counted.items())])
+    emit([_overdue(swept), *(Metric(name, value) for name, value in counted.items())])
     logger.info("swept", extra={"kind": "order", "nominated": swept.nominated, "held": control.hold is not None})
     swept = sweep.delivery_timers()
-    tell([_overdue(swept)])
+    emit([_overdue(swept)])
     logger.info("swept", extra={"kind": "delivery", "nominated": swept.nominated})
 
 

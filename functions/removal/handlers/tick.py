@@ -1,4 +1,4 @@
-"""Queue → what has come due: the timers that the sweep or the stream nominated."""
+"""Queue → due timers: fires the timers that the sweep or the stream sent."""
 
 from typing import Any
 
@@ -10,16 +10,16 @@ from removal.wiring import wired
 
 
 def handler(event: dict[str, Any], _context: object) -> object:
-    """Read each nominated item and do what is due in it."""
+    """Fire each timer of the batch."""
     control = wired().control.load()
 
-    def fire(told: JsonObject) -> None:
+    def fire(timer: JsonObject) -> None:
         try:
-            wired().tick.run(told, control)
+            wired().tick.run(timer, control)
         except Exception as error:
-            logger.error("timer failed", extra={"subject": told["pk"], "failure": described(error)})
-            wired().tick.failed(told)
+            logger.error("timer failed", extra={"subject": timer["pk"], "failure": described(error)})
+            wired().tick.failed(timer)
             raise
-        logger.info("woken", extra={"subject": told["pk"]})
+        logger.info("woken", extra={"subject": timer["pk"]})
 
     return each(event, fire)

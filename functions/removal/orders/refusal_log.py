@@ -5,7 +5,7 @@ from removal.orders.refusals import RefusedAnswer
 from removal.record import instant
 from removal.telemetry.log import logger
 from removal.telemetry.metric import Metric
-from removal.telemetry.metrics import tell
+from removal.telemetry.metrics import emit
 
 
 def tell_refused(answer: RefusedAnswer) -> None:
@@ -21,4 +21,4 @@ def tell_refused(answer: RefusedAnswer) -> None:
         logger.info("answer refused", extra=said)
         return
     logger.error("answer refused", extra=said)
-    tell([Metric("AnswersRefused", 1)])
+    emit([Metric("AnswersRefused", 1)])

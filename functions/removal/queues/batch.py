@@ -1,4 +1,4 @@
-"""A batch of queue messages: each is carried out by itself, and only those that failed come back."""
+"""Processes a batch of queue messages one by one; only failed messages return to the queue."""
 
 import json
 from collections.abc import Callable
@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 
 def each(event: dict[str, Any], carry_out: Callable[[JsonObject], None]) -> "PartialItemFailureResponse":
-    """Lambda's partial batch response: the messages for which `carry_out` raised; each is logged with where it did."""
+    """Process each message; returns Lambda's partial batch response: the messages for which `carry_out` raised.
+
+    Each of these errors is logged with the place where it was raised.
+    """
     return _answered(event, lambda record: carry_out(json.loads(record.body)))
 
 
 def each_at_once(
     event: dict[str, Any], carry_out: Callable[[JsonObject], None], workers: Executor
 ) -> "PartialItemFailureResponse":
-    """The same with all messages under way together, so that none waits for another's receiver."""
+    """As `each`, but all messages in parallel, so that none waits for another's receiver."""
 
     def carried_out(body: str) -> None:
         carry_out(json.loads(body))
@@ -35,9 +38,9 @@ def each_at_once(
 
 
 def hop(event: dict[str, Any]) -> int:
-    """How many messages came before the batch's in a chain in which each was sent by the worker of the one before.
+    """The length of the chain of messages before this batch, in which each worker sent the next message.
 
-    Lambda counts invocations, so of a batch the longest chain counts for everything that its worker sends.
+    Lambda counts invocations, so the batch's longest chain counts for every message that its worker sends.
     """
     return max((_hop(record["body"]) for record in event["Records"]), default=0)
 
@@ -45,13 +48,13 @@ def hop(event: dict[str, Any]) -> int:
 def _hop(body: str) -> int:
     with suppress(
         ValueError, TypeError, AttributeError
-    ):  # what cannot be read fails by itself, as one message of its batch
+    ):  # an unreadable message fails later, as one message of its batch
         return int(json.loads(body).get("hop", 0))
     return 0
 
 
 def _answered(event: dict[str, Any], outcome: "Callable[[SQSRecord], None]") -> "PartialItemFailureResponse":
-    def one(record: "SQSRecord") -> None:
+    def process(record: "SQSRecord") -> None:
         try:
             outcome(record)
         except Exception as error:
@@ -59,4 +62,4 @@ def _answered(event: dict[str, Any], outcome: "Callable[[SQSRecord], None]") -> 
             raise
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(event=event, record_handler=one, processor=processor)
+    return process_partial_response(event=event, record_handler=process, processor=processor)

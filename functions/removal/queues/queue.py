@@ -1,4 +1,4 @@
-"""How messages leave for a queue or the bus: in tens, and a partial failure raises, for nothing may get lost."""
+"""Sends messages to a queue or the bus, ten in a call; a partial failure raises, so that no message is lost."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Anything = TypeVar("Anything")
 BATCH = 10  # the most that SQS and EventBridge take in one call
 SECOND = timedelta(seconds=1)
-LONGEST_DELAY = timedelta(seconds=900)  # that SQS holds a message
+LONGEST_DELAY = timedelta(seconds=900)  # for which SQS holds a message
 LONGEST_CHAIN = 8  # messages, each sent by the worker of the one before: Lambda stops a function's chain after 16
 
 
@@ -28,10 +28,10 @@ class NotSent(Retryable):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A body, and the instant before which it does not arrive; at once without one.
+    """A body, and the earliest instant of its arrival; None: at once.
 
-    An instant, not a number of seconds: each queue counts the delay when it sends, however long that was in coming. SQS
-    holds a message for at most 15 minutes, so what is due later arrives before its instant.
+    It is an instant, not a delay, because each queue computes the delay when it sends, which may be much later. SQS
+    holds a message for at most 15 minutes, so a message for a later instant arrives before it.
     """
 
     body: JsonObject
@@ -39,13 +39,13 @@ class Message:
 
 
 class Queue(Protocol):
-    """Where messages go."""
+    """A queue that takes messages."""
 
     def send(self, messages: Sequence[Message]) -> None:
-        """All of them, or NotSent."""
+        """Send all messages; NotSent if any was not taken."""
 
     def waiting(self) -> int:
-        """About how many messages wait."""
+        """The approximate number of waiting messages."""
 
 
 class SqsQueue:
@@ -57,7 +57,7 @@ class SqsQueue:
         self._clock = clock
 
     def send(self, messages: Sequence[Message]) -> None:
-        """All of them, or NotSent; delays are counted from the clock as it is right before each request."""
+        """Send all messages; NotSent if any was not taken. Delays are computed right before each request."""
         for batch in _batches(messages):
             now = self._clock()
             entries: list[SendMessageBatchRequestEntryTypeDef] = [
@@ -68,13 +68,13 @@ class SqsQueue:
             _all_sent(answer.get("Failed", []), self._url)
 
     def waiting(self) -> int:
-        """About how many messages are ready to be taken."""
+        """The approximate number of messages ready to be received."""
         answer = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=["ApproximateNumberOfMessages"])
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
 
 class Bus:
-    """The event bus, which is an interface too: source `removal-orders`, detail-type the fact's type."""
+    """The event bus, a public interface: source `removal-orders`, detail-type the fact's type."""
 
     SOURCE = "removal-orders"
 
@@ -83,7 +83,7 @@ class Bus:
         self._name = name
 
     def put(self, events: Sequence[Event]) -> None:
-        """All of them, or NotSent."""
+        """Send all events; NotSent if any was not taken."""
         for batch in _batches(events):
             answer = self._client.put_events(Entries=[self._entry(event) for event in batch])
             _all_sent([entry for entry in answer["Entries"] if entry.get("ErrorCode")], self._name)
@@ -94,9 +94,9 @@ class Bus:
 
 
 def delay(at: datetime | None, now: datetime) -> int:
-    """Whole seconds for which SQS holds a message, rounded up: it arrives less than a second late and never early.
+    """Seconds for which SQS holds a message, rounded up: it arrives less than a second late and never early.
 
-    At 09:00:00.000, what is due at 09:00:05.001 is held for 6 seconds.
+    Example: at 09:00:00.000 a message for 09:00:05.001 is held for 6 seconds.
     """
     wait = min(at - now, LONGEST_DELAY) if at else timedelta()
     return max(0, -(-wait // SECOND))

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from removal.record.zones import is_zone
 from removal.registry.contacts import CONTACTS_AT_MOST
-from removal.web import json_schema_patterns as looks
+from removal.web import json_schema_patterns as patterns
 from removal.web.body_models import Body, Country, Day, Email, Id, Instant, Language, Line, Month, Reference, Slug
 from removal.web.cursor import Paged
 
@@ -27,7 +27,7 @@ def _one_primary(contacts: "tuple[ContactBody, ...]") -> "tuple[ContactBody, ...
     return contacts
 
 
-Zone = Annotated[str, Field(max_length=64), AfterValidator(_zone), looks.TIME_ZONE]
+Zone = Annotated[str, Field(max_length=64), AfterValidator(_zone), patterns.TIME_ZONE]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 

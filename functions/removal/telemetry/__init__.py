@@ -1,1 +1,1 @@
-"""What operators see of every function: its log, its metrics, and how a failure is described."""
+"""Logs, metrics and descriptions of failures, for operators."""

@@ -1,4 +1,4 @@
-"""What a log may hold of a failure of ours: which error, where, caused by which; its message could quote a body."""
+"""Describes an internal failure for the log: error, place, causes. Not its message, which could quote a body."""
 
 from collections.abc import Iterator
 from traceback import walk_tb
@@ -8,13 +8,13 @@ PACKAGE = "removal/"
 
 
 def described(error: BaseException) -> dict[str, Any]:
-    """The error; AWS's code and operation, its own or of what caused it; the chain, the last first, with its lines."""
+    """The error's type; AWS's code and operation, its own or a cause's; the chain of causes, last first, with lines."""
     chain = list(_chain(error))
     return {
         "error": type(error).__qualname__,
         "code": next(filter(None, map(_aws_code, chain)), None),
-        "operation": next((found for one in chain if (found := getattr(one, "operation_name", None))), None),
-        "chain": [{"error": type(one).__qualname__, "through": list(_lines(one))} for one in chain],
+        "operation": next((name for cause in chain if (name := getattr(cause, "operation_name", None))), None),
+        "chain": [{"error": type(cause).__qualname__, "through": list(_lines(cause))} for cause in chain],
     }
 
 
@@ -25,7 +25,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _aws_code(error: BaseException) -> str | None:
-    """A botocore ClientError keeps its code in a response, an error of pynamodb names it."""
+    """AWS's error code: in the response of a botocore ClientError, in an attribute of a pynamodb error."""
     response = getattr(error, "response", None) or {}
     code = response.get("Error", {}).get("Code") or getattr(error, "cause_response_code", None)
     return str(code) if code else None

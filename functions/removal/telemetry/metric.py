@@ -1,11 +1,11 @@
-"""A number for operators. Pure."""
+"""A metric for operators. Pure."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One number; the unit is CloudWatch's word."""
+    """One value; `unit` is one of CloudWatch's."""
 
     name: str
     value: float

@@ -1,4 +1,4 @@
-"""Numbers as CloudWatch takes them from a log line (embedded metric format): one namespace, hardly any dimension."""
+"""Emits metrics as log lines in CloudWatch's embedded metric format: one namespace, few dimensions."""
 
 import json
 from collections.abc import Iterable
@@ -11,13 +11,13 @@ from removal.telemetry.metric import Metric
 NAMESPACE = "RemovalOrders"
 
 
-def tell(measures: Iterable[Metric], **dimensions: str) -> None:
-    """One line for all of them; none for none. Each dimension makes a metric of its own, which is paid for."""
+def emit(metrics: Iterable[Metric], **dimensions: str) -> None:
+    """Write one line for all metrics, none without any. Each value of a dimension is a metric that costs money."""
     line = EphemeralMetrics(namespace=NAMESPACE, service=SERVICE)
     for name, value in dimensions.items():
         line.add_dimension(name, value)
-    told = list(measures)
-    for measure in told:
-        line.add_metric(measure.name, measure.unit, measure.value)
-    if told:
+    values = list(metrics)
+    for metric in values:
+        line.add_metric(metric.name, metric.unit, metric.value)
+    if values:
         write_line(json.dumps(line.serialize_metric_set(), separators=(",", ":")))

@@ -1,1 +1,1 @@
-"""The edge: bytes in, problems out."""
+"""The HTTP edge: parses requests, routes them, and answers errors as problems (RFC 9457)."""

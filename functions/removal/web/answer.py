@@ -1,4 +1,4 @@
-"""What a route answers."""
+"""The answer of a route."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The API: routes as data, one place that says who may call them, one place where errors become problems."""
+"""The API: routes as data, one check of callers' scopes, one conversion of errors into problems."""
 
 import json
 import re
@@ -31,9 +31,9 @@ SUBJECTS = {
     "representatives": "representative",
     "callers": "caller",
 }
-_ID = "[A-Za-z0-9-]{1,64}"  # every id of ours, and short enough for a key of the table
+_ID = "[A-Za-z0-9-]{1,64}"  # matches every id of this system; short enough for a key of the table
 _JSON = "application/json"
-# For an answer that is opened in a browser: it is not cached, taken for another type, or asked for in plain text.
+# For an answer that is opened in a browser: no cache, no guess of another media type, no later request over http.
 _PRIVATE = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
@@ -41,24 +41,24 @@ _PRIVATE = {
 }
 
 
-class Known(Protocol):
-    """What the edge must know of a caller."""
+class IdentifiedCaller(Protocol):
+    """The attributes of a caller that the edge reads."""
 
     @property
     def id(self) -> str:
-        """Stable, and says nothing about who it is."""
+        """A stable digest, which does not reveal iss and sub."""
 
     @property
     def scopes(self) -> frozenset[str]:
-        """What the caller may do."""
+        """The caller's scopes."""
 
 
-CallerT = TypeVar("CallerT", bound=Known)
+CallerT = TypeVar("CallerT", bound=IdentifiedCaller)
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[CallerT]):
-    """One call of a route: who makes it, the ids in its path, its body as sent, body and query as the route's types."""
+    """One call of a route: request, caller, ids in the path, the body as sent, body and query as the route's types."""
 
     request: Request
     caller: CallerT
@@ -70,18 +70,18 @@ class Call(Generic[CallerT]):
 
 Action = Callable[[Call[CallerT]], Answered]
 Alternatives = tuple[tuple[str, ...], ...]  # sets of scopes, each of which is enough
-# Is passed a request that got a 5xx, the ids in its path, the error and the status; may not raise.
+# Gets a request that was answered with a 5xx, the ids in its path, the error and the status; must not raise.
 OnFailure = Callable[[Request, Mapping[str, str], Exception, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Route(Generic[CallerT]):
-    """A method, a path such as `/orders/{id}`, and what it does.
+    """A method, a path such as `/orders/{id}`, and its action.
 
-    `scope` is one scope, or alternatives of which each is a set of scopes; None says: any caller that we know.
-    `takes` is the shape of its body, None for a path whose body is not read; `asks` that of its query, None for none.
-    `in_parts` says that the action shapes the body itself; `at_most` is in bytes; `on_failure` is called after a 5xx.
-    `current` says that the caller's rights are read from the table at each call, not from what the process keeps.
+    `scope`: one scope, or alternatives, each a set of scopes; None: any registered caller. `takes`: the body's model,
+    None if the body is not read. `asks`: the query's model, None for no query. `in_parts`: the action parses the body
+    itself. `at_most`: the body's limit in bytes. `on_failure`: called after a 5xx. `current`: each call reads the
+    caller's rights from the table, not from the cache.
     """
 
     method: str
@@ -97,7 +97,7 @@ class Route(Generic[CallerT]):
 
     @property
     def name(self) -> str:
-        """As the log tells it: never the path itself."""
+        """The route's name in the log, which never has the request's own path."""
         return f"{self.method} {self.path}"
 
     @property
@@ -109,26 +109,26 @@ class Route(Generic[CallerT]):
 
     def admits(self, scopes: frozenset[str]) -> bool:
         """Whether a caller with these scopes may call it."""
-        return not self.alternatives or any(scopes.issuperset(one) for one in self.alternatives)
+        return not self.alternatives or any(scopes.issuperset(needed) for needed in self.alternatives)
 
     @property
     def takes_nothing(self) -> bool:
-        """Whether no member of its body is required: no body at all is then `{}`."""
-        return self.takes is not None and not any(one.is_required() for one in self.takes.model_fields.values())
+        """Whether no member of its body is required; an empty body then counts as `{}`."""
+        return self.takes is not None and not any(member.is_required() for member in self.takes.model_fields.values())
 
     @property
     def methods(self) -> list[str]:
-        """HEAD is GET without a body."""
+        """Its methods; a GET route answers HEAD too, without a body."""
         return [self.method, "HEAD"] if self.method == "GET" else [self.method]
 
     def matches(self, path: str) -> bool:
-        """Whether this is the path's route, for one method or another; what holds no id is no path of ours."""
+        """Whether a path belongs to this route, for any method; each `{…}` matches an id only."""
         return re.fullmatch(PREFIX + re.sub(r"\{\w+\}", _ID, self.path), path) is not None
 
 
 @dataclass(slots=True)
-class _Visit:
-    """A request as the log tells it; `fact` is the last that a command wrote, where its answer shows a journal."""
+class _RequestLog:
+    """The log's fields of a request; `fact`: the id of the last fact that the command wrote, if shown."""
 
     request: str
     route: str
@@ -140,13 +140,12 @@ class _Visit:
 
 @dataclass(frozen=True, slots=True)
 class App(Generic[CallerT]):
-    """Routes behind authorisation. `identify` finds the caller of a token's iss and sub, or raises Forbidden.
+    """Routes behind authorisation.
 
-    Its last argument says whether the table is asked (`Route.current`).
-
-    `passing` says whether a failure is one of the store that passes by itself: it becomes a 503. `in_time` is given
-    Lambda's context, and raises OutOfTime in what runs in it before Lambda's time is over.
-    `log` is told route, status, request id and caller; never a body, a path, a token or a name.
+    `identify(iss, sub, current)` returns a token's caller or raises Forbidden; with `current` it reads the table
+    (`Route.current`). `passing`: whether an error is a transient one of the store, which becomes a 503. `in_time` gets
+    Lambda's context and raises OutOfTime in its block shortly before Lambda's timeout. `log` gets route, status,
+    request id and caller, and never a body, a path, a token or a name.
     """
 
     routes: Iterable[Route[CallerT]]
@@ -157,31 +156,31 @@ class App(Generic[CallerT]):
     in_time: Callable[[object], AbstractContextManager[None]] = lambda _: nullcontext()
 
     def resolver(self) -> APIGatewayHttpResolver:
-        """Powertools' resolver over the routes; never in its debug mode, which prints whole events."""
-        made = APIGatewayHttpResolver(debug=False)
+        """Powertools' resolver with the routes; never in debug mode, which prints whole events."""
+        resolver = APIGatewayHttpResolver(debug=False)
         for route in self.routes:
             rule = PREFIX + re.sub(r"\{(\w+)\}", r"<\1>", route.path)
-            made.route(rule, route.methods)(self._carried_out(made, route))
-        made.not_found(lambda _: self._lost(made))
-        return made
+            resolver.route(rule, route.methods)(self._carried_out(resolver, route))
+        resolver.not_found(lambda _: self._no_route(resolver))
+        return resolver
 
-    def _carried_out(self, made: APIGatewayHttpResolver, route: Route[CallerT]) -> Callable[..., Response[str]]:
+    def _carried_out(self, resolver: APIGatewayHttpResolver, route: Route[CallerT]) -> Callable[..., Response[str]]:
         def carry_out(**where: str) -> Response[str]:
             def on_failure(error: Exception, status: int) -> None:
                 if route.on_failure:
-                    route.on_failure(request_from(made.current_event.raw_event), where, error, status)
+                    route.on_failure(request_from(resolver.current_event.raw_event), where, error, status)
 
             act = partial(self._act, route, where)
-            return self._answer(made, route.name, act, on_failure)
+            return self._answer(resolver, route.name, act, on_failure)
 
         return carry_out
 
-    def _lost(self, made: APIGatewayHttpResolver) -> Response[str]:
-        def lost(request: Request, _: _Visit) -> Answered:
+    def _no_route(self, resolver: APIGatewayHttpResolver) -> Response[str]:
+        def no_route(request: Request, _: _RequestLog) -> Answered:
             _claims(request)
             raise self._missing(request.path)
 
-        return self._answer(made, "none", lost)
+        return self._answer(resolver, "none", no_route)
 
     def _missing(self, path: str) -> NotFound | WrongMethod:
         allowed = tuple(method for route in self.routes if route.matches(path) for method in route.methods)
@@ -189,69 +188,69 @@ class App(Generic[CallerT]):
             return WrongMethod(allowed)
         return NotFound("There is no such path; an id in one holds 1 to 64 letters, digits and hyphens.")
 
-    def _act(self, route: Route[CallerT], where: Mapping[str, str], request: Request, visit: _Visit) -> Answered:
-        """Default deny: a caller that we know, whose scopes name the route's."""
+    def _act(self, route: Route[CallerT], where: Mapping[str, str], request: Request, entry: _RequestLog) -> Answered:
+        """Run the action for a registered caller with the route's scopes; every other caller is refused."""
         caller = self.identify(*_claims(request), route.current)
-        visit.caller = caller.id
+        entry.caller = caller.id
         if not route.admits(caller.scopes):
-            wanted = ", or ".join(" and ".join(one) for one in route.alternatives)
+            wanted = ", or ".join(" and ".join(needed) for needed in route.alternatives)
             msg = f"This needs the scope {wanted}, which the caller does not have."
             raise Forbidden(msg)
-        if not route.matches(request.path):  # the resolver takes more for an id than we do
+        if not route.matches(request.path):  # the resolver accepts more characters in an id than _ID
             raise self._missing(request.path)
         _require_json(request)
         answered = route.action(_call(route, request, caller, where))
-        visit.subject = _subject(route.path, where.get("id") or answered.body.get("id"))
+        entry.subject = _subject(route.path, where.get("id") or answered.body.get("id"))
         written = answered.body.get("journal") if route.method != "GET" else None
-        visit.fact = fact_id(visit.subject, written["length"]) if visit.subject and written else None
+        entry.fact = fact_id(entry.subject, written["length"]) if entry.subject and written else None
         return answered
 
     def _answer(
         self,
-        made: APIGatewayHttpResolver,
+        resolver: APIGatewayHttpResolver,
         route: str,
-        act: Callable[[Request, _Visit], Answered],
+        act: Callable[[Request, _RequestLog], Answered],
         on_failure: Callable[[Exception, int], None] = lambda *_: None,
     ) -> Response[str]:
-        event = made.current_event
-        visit = _Visit(event.request_context.request_id, route)
+        event = resolver.current_event
+        entry = _RequestLog(event.request_context.request_id, route)
 
         def in_time() -> Answered:
-            with self.in_time(made.lambda_context):
-                return act(request_from(event.raw_event), visit)
+            with self.in_time(resolver.lambda_context):
+                return act(request_from(event.raw_event), entry)
 
-        answered = self._attempted(in_time, event.raw_path, visit, on_failure)
-        visit.status = answered.status
-        self.log.info("answered", extra=asdict(visit))
+        answered = self._attempted(in_time, event.raw_path, entry, on_failure)
+        entry.status = answered.status
+        self.log.info("answered", extra=asdict(entry))
         text = json.dumps(answered.body, ensure_ascii=False, separators=(",", ":"))
-        headers = {**answered.headers, "x-request-id": visit.request, **_PRIVATE}
+        headers = {**answered.headers, "x-request-id": entry.request, **_PRIVATE}
         empty = event.http_method == "HEAD" or answered.status == HTTPStatus.NOT_MODIFIED
         return Response(answered.status, body="" if empty else text, headers=headers)
 
     def _attempted(
-        self, act: Callable[[], Answered], path: str, visit: _Visit, on_failure: Callable[[Exception, int], None]
+        self, act: Callable[[], Answered], path: str, entry: _RequestLog, on_failure: Callable[[Exception, int], None]
     ) -> Answered:
         try:
             answered = act()
         except Exception as error:  # noqa: BLE001 - the edge: every error becomes a problem
-            return self._told(error, path, visit, on_failure)
+            return self._failed(error, path, entry, on_failure)
         return replace(answered, headers={"content-type": "application/json", **answered.headers})
 
-    def _told(
-        self, error: Exception, path: str, visit: _Visit, on_failure: Callable[[Exception, int], None]
+    def _failed(
+        self, error: Exception, path: str, entry: _RequestLog, on_failure: Callable[[Exception, int], None]
     ) -> Answered:
         if self.passing(error):
             error = Retryable("The store takes no more at this moment. Send the same again.")
-        told = problem(error, path, self.public_url)
-        if told.status == UNKNOWN.status or isinstance(error, OutOfTime):
-            self.log.error("failed", extra={"request": visit.request, "failure": described(error)})
-        if told.status >= UNKNOWN.status:
-            on_failure(error, told.status)
-        return told
+        answer = problem(error, path, self.public_url)
+        if answer.status == UNKNOWN.status or isinstance(error, OutOfTime):
+            self.log.error("failed", extra={"request": entry.request, "failure": described(error)})
+        if answer.status >= UNKNOWN.status:
+            on_failure(error, answer.status)
+        return answer
 
 
 def _call(route: Route[CallerT], request: Request, caller: CallerT, where: Mapping[str, str]) -> Call[CallerT]:
-    """What the action is given, or why it is not: a query or a body of the wrong shape."""
+    """The action's argument; Invalid or Malformed for a query or a body that does not fit its model."""
     query = parse_query(route.asks or Query, request.query)
     if route.takes is None:
         return Call(request, caller, where, {}, None, query)
@@ -261,13 +260,13 @@ def _call(route: Route[CallerT], request: Request, caller: CallerT, where: Mappi
 
 
 def _subject(path: str, id_: str | None) -> str | None:
-    """Whose journal a path is about, as facts name it; None for what has none."""
+    """The subject of a path, such as `order:5d04`; None for a path without one."""
     kind = SUBJECTS.get(path.split("/")[1])
     return f"{kind}:{id_}" if kind and id_ else None
 
 
 def _claims(request: Request) -> tuple[str, str]:
-    """The token's iss and sub, as the gateway's authorizer has checked them."""
+    """The token's iss and sub, which the gateway's authorizer has verified; Unauthenticated without them."""
     iss, sub = request.claims.get("iss"), request.claims.get("sub")
     if not iss or not sub:
         msg = "Send a bearer token of the issuer that this deployment trusts."
@@ -276,8 +275,8 @@ def _claims(request: Request) -> tuple[str, str]:
 
 
 def _require_json(request: Request) -> None:
-    """With any parameters: JSON has none that mean anything (RFC 8259 section 11)."""
-    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.body and said != _JSON:
+    """WrongMediaType for another media type. Parameters are ignored: JSON defines none (RFC 8259 section 11)."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.body and media_type != _JSON:
         msg = "Send the body as application/json, in UTF-8."
         raise WrongMediaType(msg)

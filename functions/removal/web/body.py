@@ -1,6 +1,6 @@
-"""Bytes to a JSON object, strictly: what two readers could understand differently is refused, in linear time.
+"""Parses a body's bytes strictly: refuses what two parsers could read differently, in linear time.
 
-RFC 8259 as I-JSON (RFC 7493) narrows it, and narrower: no fractions, no control characters but tab and newline.
+RFC 8259, narrowed by I-JSON (RFC 7493), and further: no fractions, no control characters but tab and newline.
 """
 
 import json
@@ -14,25 +14,25 @@ from typing import Any, NoReturn
 from removal.errors import Fault, Invalid, Malformed, TooLarge
 
 REQUEST_AT_MOST = 1_000_000  # bytes
-COMMAS_AT_MOST = 50_000  # ten times an order's: checking more members than that would outlast the function's 5 s
+COMMAS_AT_MOST = 50_000  # ten times an order's; checking more members would take longer than the function's 5 s
 DEEPEST = 32
-LARGEST = 2**53 - 1  # what every JSON reader keeps exactly (RFC 7493 section 2.2)
-KEY_AT_MOST = 200  # characters; keys come back in pointers
-FAULTS_AT_MOST = 20  # told at once
+LARGEST = 2**53 - 1  # every JSON parser keeps it exact (RFC 7493 section 2.2)
+KEY_AT_MOST = 200  # characters; pointers in answers quote keys
+FAULTS_AT_MOST = 20  # in one answer
 
-# Control characters (Cc), halves of pairs that name no character, and U+FFFD: what a transcoder leaves of one it lost.
+# Control characters (Cc), lone surrogates, and U+FFFD, which a transcoder writes for a character that it lost.
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Wrong:
-    """In the read value, where something may not be taken, until we know the pointer to it."""
+    """Placeholder for a refused value, until the pointer to it is known."""
 
     detail: str
 
 
 def read_object(raw: bytes, at_most: int = REQUEST_AT_MOST) -> dict[str, Any]:
-    """The JSON object in a body; TooLarge, Malformed, or Invalid with a pointer to each thing that is not taken."""
+    """The JSON object in a body; TooLarge, Malformed, or Invalid with a pointer to each refused value."""
     if len(raw) > at_most:
         msg = f"The body has {len(raw)} bytes; at most {at_most} are taken."
         raise TooLarge(msg)
@@ -51,7 +51,7 @@ def read_object(raw: bytes, at_most: int = REQUEST_AT_MOST) -> dict[str, Any]:
 
 
 def child(pointer: str, name: object) -> str:
-    """The pointer to what is under a name or an index (RFC 6901)."""
+    """The pointer to a member or an element below `pointer` (RFC 6901)."""
     return f"{pointer}/{str(name).replace('~', '~0').replace('/', '~1')}"
 
 
@@ -80,15 +80,15 @@ def _parsed(text: str) -> object:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         counts = Counter(key for key, _ in pairs)
-        found.update((key, _Wrong("Is given more than once.")) for key, count in counts.items() if count > 1)
-    return found
+        members.update((key, _Wrong("Is given more than once.")) for key, count in counts.items() if count > 1)
+    return members
 
 
 def _integer(text: str) -> int | _Wrong:
-    # The length first: Python refuses to read thousands of digits at all.
+    # The length first: Python refuses to parse thousands of digits.
     if len(text) > len(str(LARGEST)) + 1 or abs(int(text)) > LARGEST:
         return _Wrong(f"Must not be larger than {LARGEST}, nor smaller than its negative.")
     return int(text)
@@ -120,7 +120,7 @@ def _children_faults(parent: dict[str, Any] | list[Any], pointer: str, depth: in
     if depth > DEEPEST:
         raise _too_deep()
     for name, value in parent.items() if isinstance(parent, dict) else enumerate(parent):
-        # What is under a wrong name is not looked at: no pointer could be told that leads there.
+        # The value of a wrong name is not checked: no pointer in the answer could lead to it.
         wrong = list(_name_faults(name, pointer)) if isinstance(name, str) else []
         yield from wrong or _faults(value, child(pointer, name), depth + 1)
 
@@ -132,5 +132,5 @@ def _name_faults(name: str, pointer: str) -> Iterator[Fault]:
 
 
 def _text_faults(text: str, pointer: str) -> Iterator[Fault]:
-    if found := FORBIDDEN.search(text):
-        yield Fault(pointer, f"Holds U+{ord(found[0]):04X}, which is not taken; tab and newline are.")
+    if match := FORBIDDEN.search(text):
+        yield Fault(pointer, f"Holds U+{ord(match[0]):04X}, which is not taken; tab and newline are.")

@@ -1,4 +1,4 @@
-"""Where a list goes on: opaque to its reader, bound to the tenant that was given it and to what was asked for."""
+"""Cursors of lists: opaque to the client, bound to its tenant and to the list's query."""
 
 import base64
 import binascii
@@ -12,50 +12,50 @@ from removal.errors import Fault, Invalid, Malformed
 from removal.record.canonical import JsonObject, canonical, sha256
 from removal.web.body_models import Query
 
-PAGE = 50  # entries of a list, unless the caller asks for fewer or more
+PAGE = 50  # entries of a page by default
 PAGE_AT_MOST = 100
-CURSOR_AT_MOST = 1_024  # bytes, three times what the longest of ours has
-# A longer one is malformed, not invalid, so pydantic does not count.
+CURSOR_AT_MOST = 1_024  # bytes; three times the longest cursor that `encode` makes
+# A longer cursor is malformed, not invalid, so pydantic does not check the length.
 Cursor = Annotated[str, Field(json_schema_extra={"maxLength": CURSOR_AT_MOST})]
 
 
 class Paged(Query):
-    """Any list's query: how many entries at most, and the cursor that the page before gave."""
+    """The query of a list: entries at most, and the cursor of the previous page."""
 
     limit: int = Field(default=PAGE, ge=1, le=PAGE_AT_MOST)
     cursor: Cursor | None = None
 
 
 class Feed(Query):
-    """A list that never ends: its last cursor is asked for again later."""
+    """The query of a list without an end: the client sends the last cursor again later."""
 
     limit: int = Field(default=PAGE, ge=1, le=PAGE_AT_MOST)
     after: Cursor | None = None
 
 
-def encode(tenant: str, asked: Paged | Feed, position: JsonObject) -> str:
-    """A cursor to the entries after a position."""
-    told = canonical({"for": _bound(tenant, asked), "after": position})
-    return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
+def encode(tenant: str, query: Paged | Feed, position: JsonObject) -> str:
+    """The cursor to the entries after a position."""
+    text = canonical({"for": _bound(tenant, query), "after": position})
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def position(tenant: str, asked: Paged | Feed) -> JsonObject | None:
-    """Where to go on, None for the beginning; Malformed for a cursor that is too long to be one.
+def position(tenant: str, query: Paged | Feed) -> JsonObject | None:
+    """The position in the query's cursor, None without one.
 
-    Invalid for a cursor of another caller, or of another list.
+    Malformed for a cursor that is too long, Invalid for a cursor of another caller or another list.
     """
-    name = "cursor" if isinstance(asked, Paged) else "after"
-    text = getattr(asked, name)
+    name = "cursor" if isinstance(query, Paged) else "after"
+    text = getattr(query, name)
     if text is None:
         return None
     if len(text.encode("utf-8", "surrogatepass")) > CURSOR_AT_MOST:
         msg = f"?{name} has more than {CURSOR_AT_MOST} bytes: no cursor has. Give it back as it was given."
         raise Malformed(msg)
-    told = _read(text)
-    after = told.get("after")
+    data = _read(text)
+    after = data.get("after")
     if (
         not isinstance(after, Mapping)
-        or told.get("for") != _bound(tenant, asked)
+        or data.get("for") != _bound(tenant, query)
         or not all(map(_ours, after.values()))
     ):
         msg = "The cursor does not belong to this list."
@@ -64,19 +64,19 @@ def position(tenant: str, asked: Paged | Feed) -> JsonObject | None:
 
 
 def _ours(value: object) -> bool:
-    """Positions are keys of the table: plain texts."""
+    """Whether a member of a position can be a key of the table: printable ASCII."""
     return isinstance(value, str) and value.isascii() and value.isprintable()
 
 
-def _bound(tenant: str, asked: Paged | Feed) -> str:
-    """The caller, and everything it asked for but how much of it."""
-    told = asked.model_dump(exclude={"limit", "cursor", "after"})
-    return sha256(canonical({"tenant": tenant, "list": type(asked).__name__, **told}))
+def _bound(tenant: str, query: Paged | Feed) -> str:
+    """A digest of the tenant and the query, without the size of the page."""
+    members = query.model_dump(exclude={"limit", "cursor", "after"})
+    return sha256(canonical({"tenant": tenant, "list": type(query).__name__, **members}))
 
 
 def _read(text: str) -> JsonObject:
     try:
-        told = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+        data = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
     except (ValueError, binascii.Error, RecursionError):
         return {}
-    return told if isinstance(told, Mapping) else {}
+    return data if isinstance(data, Mapping) else {}

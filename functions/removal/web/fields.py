@@ -1,4 +1,4 @@
-"""What texts in bodies must look like: each check gives the text back, as it is kept, or raises ValueError."""
+"""Checks of texts in bodies: each returns the text to be stored, or raises ValueError."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from removal.characters.invisible import shows_something, unseen
 from removal.urls import taken
 from removal.urls.hosts import is_name
 
-_YEARS = range(1970, 3000)  # what fits our fixed width, and leaves room for adding and subtracting windows
+_YEARS = range(1970, 3000)  # fits the fixed width of instants, with room to add and subtract windows
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"  # an offset ends at 23:59, as the day does (RFC 3339 section 5.6)
@@ -25,7 +25,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])")
 
 
-# Says what is allowed in other systems and not here: without it a reader would look for another fault.
+# Name the forms that other systems allow and this one does not, so that a client does not look for another fault.
 AN_INSTANT = (
     "must be an instant with its offset such as 2026-11-24T12:00:00Z (RFC 3339), in the years 1970 to 2999, with "
     "seconds from 00 to 59 (write a leap second as 59) and at most 9 digits after them"
@@ -41,12 +41,12 @@ AN_EMAIL = (
 
 
 def filled(text: str) -> str:
-    """Holds something that can be seen: every text that a person has to write."""
+    """A text with at least one visible character: for texts that a person must write."""
     return _checked(text, shows_something(text), "must hold more than blanks and characters that show nothing")
 
 
 def one_line(text: str) -> str:
-    """One line without blanks around it, and nothing that readers cannot see: it names things, and is in headers."""
+    """One line without blanks around it and without invisible characters: for names, which go into headers too."""
     whole = text == text.strip() and not re.search(r"[\t\n\u2028\u2029]", text)
     filled(_checked(text, whole, "must be one line without blanks around it"))
     if (place := unseen(text)) is not None:
@@ -57,7 +57,7 @@ def one_line(text: str) -> str:
 
 
 def reference(text: str) -> str:
-    """One line, as NFC: references are kept and compared so, for é is one reference in one character or in two."""
+    """One line, as NFC, so that é is the same reference as one character and as two."""
     return one_line(unicodedata.normalize("NFC", text))
 
 
@@ -73,30 +73,30 @@ def instant(text: str) -> str:
     RFC 3339 section 5.6 allows lower case; what reads the journal need not.
     """
     upper = text.upper()
-    found = _RFC3339.fullmatch(upper)
-    good = found is not None and _in_years(upper, found["fraction"])
+    match = _RFC3339.fullmatch(upper)
+    good = match is not None and _in_years(upper, match["fraction"])
     return _checked(upper, good, AN_INSTANT)
 
 
 def duration(text: str) -> str:
-    """ISO 8601, as a law writes it: `P10D`, `PT24H`, `P6M`; weeks alone, as `P2W`."""
+    """An ISO 8601 duration as laws write it: `P10D`, `PT24H`, `P6M`; weeks alone, as `P2W`."""
     return _checked(text, _DURATION.fullmatch(text) is not None, A_DURATION)
 
 
 def http_url(text: str) -> str:
-    """Shown and compared, never called: absolute, valid for browsers, and shown as what it is."""
+    """An absolute URL that browsers accept and readers are not deceived by; it is shown and compared, never called."""
     if wrong := taken.fault(text):
         raise ValueError(wrong)
     return text
 
 
 def email(text: str) -> str:
-    """ASCII local part and host name with a dot; no comments, no quotes, nothing that could end a header."""
+    """An ASCII local part and a host name with a dot; no comments, no quotes, nothing that could end a header."""
     good = _EMAIL.fullmatch(text) is not None and is_name(text.rpartition("@")[2].lower())
     return _checked(text, good, AN_EMAIL)
 
 
-def _checked(text: str, good: bool, sentence: str) -> str:  # noqa: FBT001 - what was found out about the text
+def _checked(text: str, good: bool, sentence: str) -> str:  # noqa: FBT001 - the result of a check
     if not good:
         raise ValueError(sentence)
     return text

@@ -1,4 +1,4 @@
-"""What takes too long is interrupted: by a signal, in the main thread."""
+"""A time limit for a block, by a signal in the main thread."""
 
 import signal
 import threading
@@ -7,20 +7,21 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import NoReturn
 
-LEAST = timedelta(milliseconds=1)  # a timer of nothing never fires
+LEAST = timedelta(milliseconds=1)  # a timer of zero never fires
 AGAIN = timedelta(milliseconds=100)
 
 
 class _Interrupted(BaseException):
-    """It took too long."""
+    """The block took too long."""
 
 
 @contextmanager
 def interrupted(after: timedelta, error: Exception) -> Iterator[None]:
-    """Raise `error` where this ends, once what runs in it has taken so long: a signal ends what waits.
+    """Raise `error` at the end of a block that runs longer than `after`; a signal interrupts whatever it waits for.
 
-    What the signal raises is no Exception: the SDK catches those of its wire, and tries again. It is raised again where
-    something has caught it. Signals reach the main thread alone, in which Lambda calls handlers; elsewhere nothing is.
+    The signal raises a BaseException, because the SDK catches an Exception and retries. It is raised again every 100 ms
+    in case something caught it. Python runs signal handlers in the main thread, in which Lambda calls handlers; in any
+    other thread there is no limit.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -1,6 +1,6 @@
-"""How a checked string looks, for the OpenAPI document: what `fields` refuses, as far as a pattern can say it.
+"""Regular expressions for the OpenAPI document, equivalent to `fields` as far as a pattern allows.
 
-Nothing that runs reads this: the validators stand alone, and a test holds the two together.
+No validation uses them; a test compares them with the validators.
 """
 
 from collections.abc import Mapping
@@ -27,18 +27,18 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Beside a validator in an annotation: what the document tells of the string."""
+    """The document's pattern and format of a string; in an annotation it follows the validator."""
 
     pattern: str
     format: str | None = None
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """What pydantic knows by itself, and this."""
+        """The schema that pydantic makes, with `minLength`, `pattern` and `format`."""
         named: Mapping[str, Any] = {"format": self.format} if self.format else {}
         return {**handler(core), "minLength": 1, "pattern": self.pattern, **named}
 
 
-# What the first two cannot say: something in the text can be seen.
+# The first two cannot express that the text has a visible character.
 ONE_LINE = Pattern(rf"^[^{_UNSEEN}](?:[^{_CONTROL}{_BREAKS}{HIDDEN}]*[^{_UNSEEN}])?$", "one-line")
 FILLED = Pattern(rf"^[^{_CONTROL}]*[^{_SHOWS_NOTHING}][^{_CONTROL}]*$", "filled")
 DAY = Pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "date")
@@ -49,7 +49,7 @@ INSTANT = Pattern(
 _TIME = rf"(?:T(?=.)(?:{_DIGITS}H)?(?:{_DIGITS}M)?(?:{_DIGITS}S)?)?"
 _DURATION = rf"(?:{_DIGITS}W|(?:{_DIGITS}Y)?(?:{_DIGITS}M)?(?:{_DIGITS}D)?{_TIME})$"
 DURATION = Pattern(rf"^P(?=.){_DURATION}")
-# More than nothing in years to days, or in hours or minutes, of which a day may be made; the sum is not for a pattern.
+# A number above zero in years to days, hours or minutes; a pattern cannot add up whether that is a day.
 A_DAY_OR_MORE = Pattern(rf"^P(?=[^T]*[1-9]|[^T]*T.*[1-9][0-9]*[HM]){_DURATION}")
 HTTP_URL = Pattern(
     rf"^[Hh][Tt][Tt][Pp][Ss]?://(?:[^/?#@:<>\"\\\[\]{_UNSEEN}]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{1,5}})?"

@@ -1,4 +1,4 @@
-"""Errors as problems (RFC 9457): every type is here, its page under `{public URL}/problems/{name}`."""
+"""Errors as problems (RFC 9457): all their types, each with a page at `{public URL}/problems/{name}`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ CONTENT_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A problem's stable name, its status, and what it is in a few words."""
+    """A type of problem: its stable name, its HTTP status, its title."""
 
     name: str
     status: int
@@ -62,7 +62,7 @@ UNKNOWN = Kind("internal", 500, "Something failed here; send the same again")
 
 
 def problem(error: Exception, path: str, public_url: str) -> Answered:
-    """What the caller is told: what is wrong, where, and what to do; of a failure of ours only that it was one."""
+    """The answer to an error: what is wrong, where, and what to do; for an internal failure no details."""
     kind = _kind(error)
     body = {
         "type": f"{public_url}/problems/{kind.name}",
@@ -82,8 +82,8 @@ def _kind(error: Exception) -> Kind:
 
 
 def _detail(error: Exception, kind: Kind) -> str:
-    told = isinstance(error, RemovalError) and kind is not UNKNOWN
-    return str(error) if told else "It has been logged under the request's id."
+    explained = isinstance(error, RemovalError) and kind is not UNKNOWN
+    return str(error) if explained else "It has been logged under the request's id."
 
 
 def _members(error: Exception) -> dict[str, Any]:

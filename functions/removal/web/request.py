@@ -1,4 +1,4 @@
-"""What a route is given: an HTTP API's request (payload format 2.0), read once."""
+"""The request of an HTTP API (payload format 2.0), as routes get it."""
 
 import base64
 import binascii
@@ -12,7 +12,7 @@ from removal.errors import Malformed
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`received_at` is when the gateway took it, an answer's legal time; `claims` were checked by the authorizer."""
+    """`received_at`: when the gateway took it, the legal time of an answer; `claims`: verified by the authorizer."""
 
     method: str
     path: str
@@ -25,7 +25,7 @@ class Request:
 
 
 def request_from(event: Mapping[str, Any]) -> Request:
-    """Read the event; a stage's name in front of the path is the gateway's, not ours."""
+    """The request in Lambda's event, its path without the stage's name, which the gateway puts in front."""
     context = event["requestContext"]
     authorizer = context.get("authorizer") or {}
     return Request(
