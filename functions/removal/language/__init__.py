@@ -1,1 +1,1 @@
-"""What people read: texts by key, one complete file a language; instants in their own zone; templates."""
+"""Texts for people: by key, one complete file for each language; instants in the reader's zone; templates."""

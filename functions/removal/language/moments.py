@@ -1,6 +1,6 @@
-"""Instants as people read them: in figures, which need no translation, and always with their offset. Pure.
+"""Instants for people: in digits, which need no translation, and always with the offset. Pure.
 
-Never rounded up: who acts by what is shown is in time.
+Never rounded up, so a reader who acts by the shown instant is in time.
 """
 
 import re
@@ -26,13 +26,13 @@ def utc(at: datetime) -> str:
 
 
 def hours_and_minutes(span: timedelta) -> tuple[int, int, int]:
-    """Whole hours, minutes and seconds of a span; none of a negative one."""
+    """Whole hours, minutes and seconds of a span; zeros for a negative one."""
     left = max(span, timedelta()) // SECOND
     return left // 3600, left // 60 % 60, left % 60
 
 
 def from_local(text: str, zone: str) -> datetime:
-    """What a form's `datetime-local` field says (HTML section 4.10.5.1.7), in its zone; ValueError for what is none."""
+    """The instant of a form's `datetime-local` field (HTML section 4.10.5.1.7) in a zone; ValueError for other text."""
     if _LOCAL.fullmatch(text) is None:
         msg = "must be a local date and time such as 2026-11-25T17:00"
         raise ValueError(msg)

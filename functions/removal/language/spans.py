@@ -1,4 +1,4 @@
-"""Lengths of time as laws write them (ISO 8601), in words. Pure."""
+"""ISO 8601 durations of laws in words. Pure."""
 
 import re
 
@@ -9,8 +9,8 @@ _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d
 
 
 def span(duration: str, texts: Texts) -> str:
-    """`P10D` as `10 d`; as it is, if it is no duration."""
-    found = _DURATION.fullmatch(duration)
-    counts = zip(_UNITS, found.groups() if found else (), strict=False)
+    """`P10D` as `10 d`; a text that is no duration unchanged."""
+    match = _DURATION.fullmatch(duration)
+    counts = zip(_UNITS, match.groups() if match else (), strict=False)
     words = [texts(f"span.{unit}", count=count) for unit, count in counts if count]
     return " ".join(words) or duration

@@ -1,4 +1,4 @@
-"""Jinja templates: what is filled in is escaped in HTML, and a name that is not given is an error, not a blank."""
+"""Jinja templates: values are escaped in HTML; a missing variable is an error, not a blank."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -11,14 +11,14 @@ from removal.urls.shown import isolated_url, shown_url
 
 
 def escaped(name: str | None) -> bool:
-    """What is not plain text is HTML."""
+    """Whether a template is HTML, whose values are escaped: every template but `.txt`."""
     return not (name or "").endswith(".txt")
 
 
 @lru_cache
 def environment(folders: Sequence[Path]) -> Environment:
-    """Templates of these folders, the first one first."""
-    made = Environment(  # by the template's name  # nosec B701
+    """The Jinja environment of these folders; the first folder that has a template wins."""
+    templates = Environment(  # by the template's name  # nosec B701
         loader=FileSystemLoader(folders),
         autoescape=escaped,  # noqa: S701 - by the template's name
         undefined=StrictUndefined,
@@ -26,9 +26,9 @@ def environment(folders: Sequence[Path]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    # For foreign text: in HTML `shown` inside `<bdi>`, in plain text `isolated`; and the same for URLs. In plain text
-    # what may have several lines is `quoted`.
-    made.filters.update(
+    # For foreign text: in HTML `shown` inside `<bdi>`, in plain text `isolated`; the same for URLs. In plain text use
+    # `quoted` for text that may have several lines.
+    templates.filters.update(
         shown=undirected, isolated=isolated, quoted=quoted, shown_url=shown_url, isolated_url=isolated_url
     )
-    return made
+    return templates

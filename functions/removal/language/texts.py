@@ -10,46 +10,46 @@ from typing import Any
 
 from removal.characters.isolation import isolated
 
-FALLBACK = "en"  # for a reader of none of them
-OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}  # of the languages that everything is written in
+FALLBACK = "en"  # for a reader of no language in OWN_NAMES
+OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}  # the languages of all texts
 _ACCEPTED = re.compile(r"\s*([A-Za-z]{2})(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?)\s*)?")
 FOLDER = files("removal.language") / "texts"
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """One language's texts; `language` is that of the file, for the page's `lang`."""
+    """One language's texts; `language`: the file's language, for the page's `lang`."""
 
     language: str
     entries: Mapping[str, str] = field(repr=False)
 
     def __call__(self, key: str, **values: object) -> str:
-        """The text, its `{places}` filled; what is filled in turns nothing around it."""
+        """The text, its `{places}` filled; each value is isolated, so it turns no other text."""
         return self.entries[key].format_map({name: isolated(str(value)) for name, value in values.items()})
 
     def named(self, kind: str, code: str) -> str:
-        """The name of a code of a law (`category`, `reason`), or the code itself: laws can have codes of their own."""
+        """The name of a law's code (`category`, `reason`); the code itself if it has none: laws may have own codes."""
         return self.entries.get(f"{kind}.{code}", code)
 
 
 def language_read(chosen: str, known: str | None, accepted: str) -> str:
-    """The language of a reader: as chosen on the page, else as known of them, else as their browser asks.
+    """A reader's language: chosen on the page, else known of the reader, else requested by the browser.
 
     `accepted` is an Accept-Language header (RFC 9110 section 12.5.4).
     """
     if chosen in OWN_NAMES:
         return chosen
-    return known or next((language for language in _asked_for(accepted) if language in OWN_NAMES), FALLBACK)
+    return known or next((language for language in _languages(accepted) if language in OWN_NAMES), FALLBACK)
 
 
-def _asked_for(accepted: str) -> list[str]:
-    found = [one for one in map(_ACCEPTED.fullmatch, accepted[:200].split(",")) if one]
-    return [one[1].lower() for one in sorted(found, key=lambda one: -float(one[2] or 1)) if float(one[2] or 1) > 0]
+def _languages(accepted: str) -> list[str]:
+    parts = [part for part in map(_ACCEPTED.fullmatch, accepted[:200].split(",")) if part]
+    return [part[1].lower() for part in sorted(parts, key=lambda part: -float(part[2] or 1)) if float(part[2] or 1) > 0]
 
 
 @lru_cache
 def texts(language: str) -> Texts:
-    """The texts in a language, in English where there is no file for it."""
+    """The texts in a language; in English if it has no file."""
     file = FOLDER / f"{language}.toml"
     if not file.is_file():
         return texts(FALLBACK)

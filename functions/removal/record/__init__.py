@@ -1,1 +1,1 @@
-"""What both sides can check: canonical JSON, facts, the hash chain."""
+"""The journal's format, which both sides can verify: canonical JSON, facts, the hash chain."""

@@ -1,9 +1,9 @@
-"""Who may see which facts: one table, and the default is no one."""
+"""The parties that may see each type of fact, in one table. A type that is not in it is visible to no party."""
 
 from collections.abc import Mapping
 
 AUTHORITY, REPRESENTATIVE, OWNER, REGISTRAR = "authority", "representative", "owner", "registrar"
-REGISTRAR_OWNER = "registrar:registrar"  # belongs to no tenant, and there is one
+REGISTRAR_OWNER = "registrar:registrar"  # the one registrar, which belongs to no tenant
 BOTH = frozenset({AUTHORITY, REPRESENTATIVE})
 
 AUDIENCE: Mapping[str, frozenset[str]] = {
@@ -61,5 +61,5 @@ AUDIENCE: Mapping[str, frozenset[str]] = {
 
 
 def audience(fact_type: str) -> frozenset[str]:
-    """Who may see facts of a type; no one, unless the table says so."""
+    """The parties that may see facts of a type; empty for a type that is not in the table."""
     return AUDIENCE.get(fact_type, frozenset())

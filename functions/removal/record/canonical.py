@@ -1,6 +1,6 @@
-"""Canonical JSON: one text for one value, so that a hash means something.
+"""Canonical JSON: each value has exactly one text, so equal values have equal hashes.
 
-UTF-8, keys sorted by code point, no spaces, nothing escaped that JSON does not require, no floats.
+UTF-8, keys sorted by code point, no spaces, only the escapes that JSON requires, no floats.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",",
 
 
 def canonical(value: object) -> str:
-    """The one JSON text of a value; ValueError for a float, whose text differs between languages."""
+    """The canonical JSON text of a value; ValueError for a float, whose text differs between languages."""
     if _has_float(value):
         msg = "A float has no canonical form; use a whole number or a string."
         raise ValueError(msg)
@@ -36,7 +36,7 @@ def derived_id(*parts: str) -> str:
 
 
 def _has_float(value: object) -> bool:
-    if isinstance(value, str):  # most of what there is
+    if isinstance(value, str):  # the most frequent case
         return False
     if isinstance(value, dict):
         return any(map(_has_float, value.values()))

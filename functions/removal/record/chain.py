@@ -1,4 +1,4 @@
-"""The hash chain: neither side can alter a journal unseen, because each fact holds the hash of the one before."""
+"""The hash chain: each fact holds the hash of the previous one, so an alteration of a journal is detected."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,7 +8,7 @@ from removal.record.facts import NOTHING_BEFORE, content_hash
 
 
 def faults(journal: Sequence[str]) -> Iterator[str]:
-    """Each break in the chain, in words; nothing when it holds."""
+    """A text for each fault of the chain; none if it is intact."""
     previous = NOTHING_BEFORE
     for sequence, text in enumerate(journal, start=1):
         yield from (f"fact {sequence}: {fault}" for fault in _fact_faults(text, sequence, previous))
@@ -16,7 +16,7 @@ def faults(journal: Sequence[str]) -> Iterator[str]:
 
 
 def differences(journal: Sequence[str], received: Iterable[JsonObject]) -> Iterator[str]:
-    """What was received (webhook bodies' `data`) and the journal does not hold, or holds otherwise."""
+    """A text for each received fact (`data` of a webhook's body) that the journal lacks or has with another hash."""
     hashes = dict(enumerate(map(_hash_of, journal), start=1))
     for data in received:
         sequence = data["sequence"]

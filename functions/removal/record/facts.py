@@ -1,4 +1,4 @@
-"""Facts: what happened to a subject, in the past tense, numbered from 1, each holding the hash of the one before."""
+"""Facts: events of a subject, named in the past tense, numbered from 1, each with the hash of the previous one."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ NOTHING_BEFORE = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who caused a fact: `system`, `authority`, `representative` or `registrar`, and the caller behind it."""
+    """The party that caused a fact (`system`, `authority`, `representative`, `registrar`) and its caller's id."""
 
     kind: str
     caller: str | None = None
@@ -25,9 +25,9 @@ SYSTEM = By("system")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of a journal; `hash` is the SHA-256 of the canonical JSON of everything else in it.
+    """One line of a journal; `hash` is the SHA-256 of the canonical JSON of its other members.
 
-    The room that a type of facts belongs to has a TypedDict for its payload: read it by that, never by its keys alone.
+    The package of a type of facts has a TypedDict for its payload: read the payload as that type.
     """
 
     type: str
@@ -42,15 +42,15 @@ class Fact:
 
     @property
     def id(self) -> str:
-        """The same for ever, wherever it is computed: nothing is told twice under two names."""
+        """Its id, computed from subject and sequence, so it is the same everywhere and for ever."""
         return fact_id(self.subject, self.sequence)
 
     def to_json(self) -> dict[str, Any]:
-        """Envelope and payload side by side, as the journal keeps them."""
+        """The members of the envelope and of the payload in one object, as in the journal."""
         return {**_hashed(self), "hash": self.hash}
 
     def to_text(self) -> str:
-        """As the journal stores it."""
+        """The line for the journal."""
         return canonical(self.to_json())
 
 
@@ -65,7 +65,7 @@ def fact_id(subject: str, sequence: int) -> str:
 def seal(
     type_: str, payload: JsonObject, *, subject: str, after: tuple[int, str], at: datetime, by: By, command: str
 ) -> Fact:
-    """The next fact of a subject; `after` is the sequence and hash of its last one, (0, NOTHING_BEFORE) for none."""
+    """The next fact of a subject; `after`: sequence and hash of its last fact, (0, NOTHING_BEFORE) without one."""
     sequence, previous_hash = after
     loose = Fact(type_, subject, sequence + 1, at, by, command, payload, previous_hash, "")
     return Fact(type_, subject, sequence + 1, at, by, command, payload, previous_hash, content_hash(_hashed(loose)))
@@ -77,7 +77,7 @@ def content_hash(fact: Mapping[str, object]) -> str:
 
 
 def from_text(text: str) -> Fact:
-    """Read a journal's line back; KeyError or ValueError when it is none."""
+    """Parse a journal's line; KeyError or ValueError if it is not a fact."""
     line = json.loads(text)
     payload = {key: value for key, value in line.items() if key not in ENVELOPE}
     by = By(line["by"]["kind"], line["by"]["caller"])
@@ -95,9 +95,9 @@ def from_text(text: str) -> Fact:
 
 
 def enveloped(fact: Fact, about: JsonObject) -> dict[str, Any]:
-    """Any fact as it is told: whole, so that its hash can be checked, with what it is about beside it."""
-    told = {key: value for key, value in fact.to_json().items() if key not in ("type", "at")}
-    return {"type": fact.type, "timestamp": instant.to_text(fact.at), "data": {**told, "fact": fact.id, **about}}
+    """The fact as parties get it: whole, so that its hash can be verified, with the members of `about` added."""
+    members = {key: value for key, value in fact.to_json().items() if key not in ("type", "at")}
+    return {"type": fact.type, "timestamp": instant.to_text(fact.at), "data": {**members, "fact": fact.id, **about}}
 
 
 def _hashed(fact: Fact) -> dict[str, Any]:

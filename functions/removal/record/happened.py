@@ -1,4 +1,4 @@
-"""When what a body reports can have happened: before it is reported, and not in another age (contract 4.6). Pure."""
+"""Checks instants and days that a body reports: not in the future, not too long ago (contract 4.6). Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,28 +8,28 @@ from enum import Enum, auto
 from removal.record import instant
 from removal.record.zones import zone_named
 
-CLOCKS_APART = timedelta(minutes=5)  # that the clock of who reports may differ from ours
+CLOCKS_APART = timedelta(minutes=5)  # the most by which a client's clock may differ from this system's
 YEARS_BACK = 10
-DAY_BEGINS_FIRST = timedelta(hours=14)  # east of Greenwich; without a zone a day is today once it is so anywhere
+DAY_BEGINS_FIRST = timedelta(hours=14)  # UTC+14, where a day begins first; without a zone days begin there
 
 
 class Mark(Enum):
-    """An instant that another is compared with."""
+    """A limit that a reported instant or day is compared with."""
 
-    ISSUE = auto()  # of the order, less CLOCKS_APART
-    REQUEST = auto()  # and CLOCKS_APART; of a day: today, in the zone of the authority
+    ISSUE = auto()  # the order's issue, minus CLOCKS_APART
+    REQUEST = auto()  # the request, plus CLOCKS_APART; for a day: today, in the authority's zone
     LONG_AGO = auto()  # YEARS_BACK before the request
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Not before one mark, not after another; both marks themselves are allowed."""
+    """The earliest and the latest mark; both are allowed themselves."""
 
     earliest: Mark
     latest: Mark = Mark.REQUEST
 
 
-# Every member of a body that says when something happened, by the last part of its path and its own.
+# Every member of a body that says when something happened, by the last part of the path and the member's path.
 LIMITS: Mapping[str, Limits] = {
     "reports/items/measured_at": Limits(Mark.ISSUE),
     "reports/items/measured_at of what was down before": Limits(Mark.LONG_AGO),
@@ -42,7 +42,7 @@ LIMITS: Mapping[str, Limits] = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report is compared with: when its request came, when the order was issued, where a day begins."""
+    """What a reported instant is compared with: the request, the order's issue, the zone in which days begin."""
 
     requested_at: datetime
     issued_at: datetime | None = None
@@ -50,7 +50,7 @@ class Report:
 
     @property
     def today(self) -> date:
-        """The day of the request in the zone; without a zone, where it began first."""
+        """The day of the request in the zone; without a zone, in the zone where days begin first."""
         if self.zone:
             return self.requested_at.astimezone(zone_named(self.zone)).date()
         return (self.requested_at.astimezone(UTC) + DAY_BEGINS_FIRST).date()
@@ -58,14 +58,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Untimely:
-    """What cannot have happened then: the mark that it is beyond, and the limit as a text."""
+    """A fault: the mark that the report is beyond, and the limit as a text."""
 
     mark: Mark
     limit: str
 
     @property
     def detail(self) -> str:
-        """What is wrong, and what to do."""
+        """The sentence for the client: what is wrong, and what to do."""
         return _DETAILS[self.mark].format(limit=self.limit)
 
 
@@ -78,7 +78,7 @@ _DETAILS = {
 
 
 def untimely_instant(member: str, at: datetime, report: Report) -> Untimely | None:
-    """What is wrong with an instant; None if nothing is."""
+    """The fault of an instant; None without one."""
     limits, issued_at = LIMITS[member], report.issued_at or report.requested_at
     earliest = {Mark.ISSUE: issued_at - CLOCKS_APART, Mark.LONG_AGO: _long_ago(report.requested_at)}[limits.earliest]
     latest = report.requested_at + CLOCKS_APART
@@ -88,7 +88,7 @@ def untimely_instant(member: str, at: datetime, report: Report) -> Untimely | No
 
 
 def untimely_day(member: str, day: str, report: Report) -> Untimely | None:
-    """What is wrong with a day, or a month such as 2026-10; None if nothing is."""
+    """The fault of a day, or of a month such as 2026-10; None without one."""
     limits, today = LIMITS[member], report.today
     earliest, latest = _years_before(today).isoformat()[: len(day)], today.isoformat()[: len(day)]
     if day < earliest:
@@ -101,6 +101,6 @@ def _long_ago(at: datetime) -> datetime:
 
 
 def _years_before(day: date) -> date:
-    """The same day of the year, or the last of February."""
+    """The same day YEARS_BACK years before; 28 February for 29 February."""
     leap_day = day.month == 2 and day.day == 29  # noqa: PLR2004 - the calendar's numbers
     return day.replace(year=day.year - YEARS_BACK, day=28 if leap_day else day.day)

@@ -1,4 +1,4 @@
-"""Instants as the journal writes them: RFC 3339, UTC, milliseconds, fixed width, so that text order is time order."""
+"""Instants as texts of fixed width: RFC 3339, UTC, milliseconds, so that their text order is their time order."""
 
 from datetime import UTC, datetime
 
@@ -9,20 +9,20 @@ def to_text(at: datetime) -> str:
 
 
 def from_text(text: str) -> datetime:
-    """Aware, UTC."""
+    """The instant, aware, in UTC."""
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def whole_milliseconds(at: datetime) -> datetime:
-    """The same instant as the journal will read it back."""
+    """The instant without microseconds, as the journal stores it."""
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 def to_text_or_none(at: datetime | None) -> str | None:
-    """An absent instant stays absent."""
+    """As `to_text`; None for None."""
     return to_text(at) if at else None
 
 
 def from_text_or_none(text: str | None) -> datetime | None:
-    """An absent instant stays absent."""
+    """As `from_text`; None for None."""
     return from_text(text) if text else None

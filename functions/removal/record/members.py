@@ -1,4 +1,4 @@
-"""Types of the members of payloads and answers: plain JSON to the code, a named shape to the OpenAPI document."""
+"""Types of the members of payloads and answers: str or int for mypy, a named schema for the OpenAPI document."""
 
 from typing import Annotated
 

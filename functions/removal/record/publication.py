@@ -1,4 +1,4 @@
-"""Facts as thin events: enough to route by and to check with, nothing that only some may read."""
+"""Facts as thin events: enough to route and to verify, and nothing that only some parties may read."""
 
 import json
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from removal.record.canonical import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A thin event: the fact's type, and where to read the rest."""
+    """A thin event: the fact's type, and where to read the fact."""
 
     type: str
     detail: JsonObject
@@ -22,13 +22,13 @@ def events(journal: Sequence[str], after: int, tenants: JsonObject) -> list[Even
 
 
 def tenants_of_owner(owner: str) -> JsonObject:
-    """`authority:<id>` or `platform:<id>` as an event names its tenants."""
+    """The event's `tenants` for an owner `authority:<id>` or `platform:<id>`."""
     kind, _, name = owner.partition(":")
     return {kind: name}
 
 
 def _event(fact: JsonObject, tenants: JsonObject) -> Event:
-    """What a platform may not see does not name it, whenever it is told."""
+    """The event of a fact. `tenants` names no platform if the platform may not see facts of this type."""
     if fact["type"].startswith("order.") and REPRESENTATIVE not in audience(fact["type"]):
         tenants = {**tenants, "platform": None}
     detail = {key: fact[key] for key in ("subject", "sequence", "type", "hash")}

@@ -1,4 +1,4 @@
-"""Stream records as facts: what a write added to a subject's journal, and the timer that it left."""
+"""Stream records of journals: the facts that a write added, and the timer that it set."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from removal.record.publication import tenants_of_owner
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One write of a subject: its journal before (by length) and after, its tenants, its timer if that moved.
+    """One write of a subject: the journal's length before, the journal after, tenants, and the timer if it changed.
 
-    The timer that a run moves while it works is left to the sweep: it matters only if that run is killed.
+    A timer that a run moves while it works does not count: the sweep sends it, if that run is killed.
     """
 
     pk: str
@@ -26,7 +26,7 @@ class Written:
 
 
 def written(record: Mapping[str, Any]) -> Written | None:
-    """A DynamoDB stream record with both images; None for a removal, or an item that is no journal."""
+    """The write in a DynamoDB stream record with both images; None for a deletion, or an item without a journal."""
     images = record["dynamodb"]
     after, before = images.get("NewImage", {}), images.get("OldImage", {})
     if "journal" not in after:

@@ -1,10 +1,10 @@
-"""Time zones by their IANA names, from the pinned package `tzdata`, never from the machine: they differ."""
+"""Time zones by IANA name, from the pinned package `tzdata`; those of the machine may differ."""
 
 from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo  # noqa: TID251 - the one place that makes them
 
-_NO_PLACES = frozenset({"Factory", "localtime"})  # what a machine without a zone calls itself
+_NO_PLACES = frozenset({"Factory", "localtime"})  # names for a machine without a zone
 _TZDATA = resources.files("tzdata")
 
 
@@ -15,7 +15,7 @@ def is_zone(name: str) -> bool:
 
 @lru_cache(maxsize=1)
 def names() -> frozenset[str]:
-    """All names of time zones, links such as `Asia/Calcutta` included."""
+    """All names of time zones, including links such as `Asia/Calcutta`."""
     return frozenset(_TZDATA.joinpath("zones").read_text(encoding="ascii").split()) - _NO_PLACES
 
 

@@ -1,1 +1,1 @@
-"""One clock for everything that must happen later."""
+"""Timers: one index and one sweep for all that must happen later."""

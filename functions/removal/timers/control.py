@@ -1,4 +1,4 @@
-"""What keeps breach decisions back: a hold by an operator, a sweep that is not beating, an outage just over. Pure."""
+"""What delays breach decisions: an operator's hold, a sweep without heartbeat, an outage just over. Pure."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from removal.timers.due import LOOK_AGAIN_AFTER
 from removal.timers.intervals import Interval
 
-GAP = timedelta(minutes=5)  # a sweep silent for longer was an outage of ours, not of the platforms
+GAP = timedelta(minutes=5)  # a longer gap in the heartbeat counts as an outage of this system
 WRITTEN_RINGS_FOR = timedelta(hours=1)
-QUIET_AFTER_OUTAGE = timedelta(minutes=30)  # time for an operator to extend before what fell due in it is decided
+QUIET_AFTER_OUTAGE = timedelta(minutes=30)  # for an operator to extend due times before its breaches are decided
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A gap in the sweep's heartbeat; what fell due in it is not decided before `decide_from`."""
+    """A gap in the sweep's heartbeat; no breach of a window due in it is decided before `decide_from`."""
 
     since: datetime
     until: datetime
@@ -22,7 +22,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """An operator's stop on breach decisions, never on timers."""
+    """An operator's stop of breach decisions; it does not stop timers."""
 
     reason: str
     by: str
@@ -31,11 +31,11 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class ClockControl:
-    """One small item that every breach decision looks at.
+    """The control item, which every breach decision reads.
 
-    `outages` are gaps whose time is not over, `extended_for` all outages by whose length due times are moved, in the
-    order of their beginning, whichever order they were entered in. `written_from_shell_at` is when an operator last
-    wrote the register from a shell: no breach depends on it, and each sweep reads it here.
+    `outages`: gaps whose `decide_from` is not past. `extended_for`: all outages whose length extends due times, sorted
+    by their begin. `written_from_shell_at`: when an operator last wrote the register from a shell; no breach depends
+    on it, but each sweep reads it here.
     """
 
     heartbeat_at: datetime | None = None
@@ -45,11 +45,11 @@ class ClockControl:
     written_from_shell_at: datetime | None = None
 
     def written_lately(self, now: datetime) -> bool:
-        """Whether an operator wrote the register from a shell within the last hour: that rings an alarm."""
+        """Whether an operator wrote the register from a shell within the last hour, which raises an alarm."""
         return self.written_from_shell_at is not None and now - self.written_from_shell_at < WRITTEN_RINGS_FOR
 
     def decide_from(self, due_at: datetime, lapsed_at: datetime, now: datetime) -> datetime:
-        """The earliest instant for deciding a window's breach, at or before `now` if that is now."""
+        """The earliest instant for deciding a window's breach; at or before `now` if it may be decided now."""
         if self.hold or self._silent(now):
             return now + LOOK_AGAIN_AFTER
         covering = (outage.decide_from for outage in self.outages if _overlap(outage, due_at, lapsed_at))
@@ -60,7 +60,7 @@ class ClockControl:
 
 
 def beat(control: ClockControl, now: datetime) -> ClockControl:
-    """The control after a sweep; a gap since the one before is written down as an outage."""
+    """The control after a sweep; a gap since the previous sweep becomes an outage."""
     current = tuple(outage for outage in control.outages if outage.decide_from > now)
     if control.heartbeat_at and now - control.heartbeat_at > GAP:
         current = (*current, Outage(control.heartbeat_at, now, now + QUIET_AFTER_OUTAGE))
@@ -68,22 +68,22 @@ def beat(control: ClockControl, now: datetime) -> ClockControl:
 
 
 def extended(control: ClockControl, outage: Interval) -> ClockControl:
-    """With one more outage by whose length due times are moved; the same a second time changes nothing."""
+    """The control with one more outage that extends due times; the same outage again changes nothing."""
     return replace(control, extended_for=tuple(sorted({*control.extended_for, outage})))
 
 
 def written_from_shell(control: ClockControl, at: datetime) -> ClockControl:
-    """With the instant at which an operator last wrote the register from a shell."""
+    """The control with the instant at which an operator last wrote the register from a shell."""
     return replace(control, written_from_shell_at=at)
 
 
 def held(control: ClockControl, hold: Hold) -> ClockControl:
-    """Stop breach decisions."""
+    """The control with a hold, which stops breach decisions."""
     return replace(control, hold=hold)
 
 
 def released(control: ClockControl) -> ClockControl:
-    """Let breaches be decided now: both the hold and an outage's quiet time end."""
+    """The control without hold and outages, so that breaches are decided at once."""
     return replace(control, hold=None, outages=())
 
 

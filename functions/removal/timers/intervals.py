@@ -1,4 +1,4 @@
-"""Stretches of time: their union, and how far outages of ours move a due time. Pure (contract 6, T6)."""
+"""Intervals of time: their union, and how far outages of this system move a due time. Pure (contract 6, T6)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,44 +9,44 @@ NO_TIME = timedelta()
 
 @dataclass(frozen=True, slots=True, order=True)
 class Interval:
-    """From `since` to `until`; one that ends before it begins is empty."""
+    """From `since` to `until`; empty if `until` is not after `since`."""
 
     since: datetime
     until: datetime
 
     def after(self, at: datetime) -> "Interval":
-        """The part of it from an instant on."""
+        """The part from an instant on."""
         return Interval(max(self.since, at), self.until)
 
     @property
     def length(self) -> timedelta:
-        """Never negative."""
+        """Its length, zero if empty."""
         return max(self.until - self.since, NO_TIME)
 
 
 def union_length(intervals: Iterable[Interval]) -> timedelta:
-    """How long at least one of them lasts: overlaps count once, in any order.
+    """The length of the intervals' union: overlaps count once. Their order does not matter.
 
     Example: 6:00 to 12:00, 10:00 to 11:00 and 11:00 to 14:00 are 8 hours together.
     """
     total, reached = NO_TIME, None
-    for one in sorted(intervals):
-        fresh = one if reached is None else one.after(reached)
+    for interval in sorted(intervals):
+        fresh = interval if reached is None else interval.after(reached)
         total += fresh.length
-        reached = one.until if reached is None else max(reached, one.until)
+        reached = interval.until if reached is None else max(reached, interval.until)
     return total
 
 
 def counting(
     outages: Iterable[Interval], opened_at: datetime, first_due: datetime, extended: timedelta
 ) -> list[Interval]:
-    """The outages that move a window's due time, each without what came before the window opened.
+    """The outages that move a window's due time, each without its part before the window opened.
 
-    In the order of their beginning, an outage counts if it begins at or before the due time as moved so far, and ends
-    at or after the first due time.
+    Sorted by their begin, an outage counts if it begins at or before the due time as moved so far, and ends at or after
+    the first due time.
     """
     counted: list[Interval] = []
-    for outage in sorted(one.after(opened_at) for one in outages):
+    for outage in sorted(whole.after(opened_at) for whole in outages):
         reached = first_due + extended + union_length(counted)
         if outage.length and outage.since <= reached and outage.until >= first_due:
             counted.append(outage)
@@ -56,9 +56,9 @@ def counting(
 def due_with_outages(
     outages: Iterable[Interval], opened_at: datetime, first_due: datetime, extended: timedelta = NO_TIME
 ) -> datetime:
-    """When a window is due: its first due time, what the authority added, and the union of the outages that count.
+    """When a window is due: the first due time, plus the authority's extension, plus the union of outages that count.
 
-    Example: first due 24:00, outages 20:00 to 26:00 and 28:00 to 32:00: the first counts and moves the due time to
-    30:00, so the second counts too: 34:00, in whichever order the two were entered.
+    Example: first due 24:00, outages 20:00 to 26:00 and 28:00 to 32:00. The first counts and moves the due time to
+    30:00, so the second counts too: 34:00, whatever the order of entry.
     """
     return first_due + extended + union_length(counting(outages, opened_at, first_due, extended))

@@ -1,4 +1,4 @@
-"""The `due` index and the clock's control item, as DynamoDB keeps them."""
+"""The `due` index and the clock's control item in DynamoDB."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -21,14 +21,14 @@ from removal.versions import VersionConflict, retry
 
 
 class ClockItem(Item):
-    """One item, read by every tick, written by every sweep and by `hold`, `release` and `extend`."""
+    """The control item: every tick reads it; every sweep, `hold`, `release` and `extend` write it."""
 
     control = UnicodeAttribute()
 
 
 @dataclass(frozen=True, slots=True)
 class DueTimer:
-    """A timer that is about to come due: where its item is, and the instant the index gave."""
+    """A timer that is soon due: its item's keys, and its instant by the index."""
 
     pk: str
     sk: str
@@ -36,48 +36,48 @@ class DueTimer:
 
     @property
     def message(self) -> Message:
-        """As a timer queue carries it, until the timer is due."""
+        """The message for a timer queue, which delivers it when the timer is due."""
         return Message({"pk": self.pk, "sk": self.sk, "timer_at": instant.to_text(self.timer_at)}, self.timer_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Armed:
-    """A timer as its item has it: when it is due, and how many runs of it began and did not end."""
+    """A timer by its item: when it is due, and how many runs began and did not end."""
 
     timer_at: datetime
     runs: int = 0
 
 
 class DueStore:
-    """What the index nominates; it is eventually consistent, so the item is read before anything is done."""
+    """Timers by the `due` index. It is eventually consistent, so a handler reads the item before it acts."""
 
     def due(self, shard: str, since: datetime | None, until: datetime) -> Iterator[DueTimer]:
-        """Timers of a shard in [since, until], the oldest first; from the beginning without `since`."""
+        """Timers of a shard in [since, until], the oldest first; without `since` from the first on."""
         first = instant.to_text(since) if since else "0"
         last = instant.to_text(until)
-        for found in TimedItem.due.query(shard, TimedItem.timer_at.between(first, last)):
-            yield DueTimer(found.pk, found.sk, instant.from_text(found.timer_at or last))
+        for item in TimedItem.due.query(shard, TimedItem.timer_at.between(first, last)):
+            yield DueTimer(item.pk, item.sk, instant.from_text(item.timer_at or last))
 
     def oldest(self, shard: str) -> datetime | None:
-        """When a shard's first timer was or is due."""
-        for found in TimedItem.due.query(shard, limit=1):
-            return instant.from_text(found.timer_at) if found.timer_at else None
+        """The instant of a shard's earliest timer, which may be past; None if there is none."""
+        for item in TimedItem.due.query(shard, limit=1):
+            return instant.from_text(item.timer_at) if item.timer_at else None
         return None
 
     def count(self, shard: str) -> int:
-        """How many timers wait in a shard; for the one that ought to be empty."""
+        """The number of timers in a shard; used for the stuck shard, which should be empty."""
         return TimedItem.due.count(shard)
 
     def stuck(self) -> list[tuple[str, str]]:
-        """Keys of the items whose timers were put aside."""
-        return [(found.pk, found.sk) for found in TimedItem.due.query(STUCK)]
+        """Keys of the items whose timers are stuck."""
+        return [(item.pk, item.sk) for item in TimedItem.due.query(STUCK)]
 
     def restart(self, pk: str, sk: str) -> bool:
-        """Let a timer that was put aside be nominated again, from its own shard; False if that was done before."""
+        """Move a stuck timer back to its own shard, so that a sweep sends it; False if it is not stuck any more."""
         again: list[Action] = [TimedItem.timer_failures.remove(), TimedItem.timer_runs.remove()]
-        goes: list[Action] = [TimedItem.timer_shard.set(shard_of(pk, sk)), *again]
+        moved: list[Action] = [TimedItem.timer_shard.set(shard_of(pk, sk)), *again]
         try:
-            TimedItem(pk, sk).update(goes, condition=TimedItem.timer_shard == STUCK)
+            TimedItem(pk, sk).update(moved, condition=TimedItem.timer_shard == STUCK)
         except UpdateError as error:
             if not condition_failed(error):
                 raise
@@ -85,11 +85,11 @@ class DueStore:
         return True
 
     def begin(self, pk: str, sk: str, seen: Armed, until: datetime) -> bool:
-        """Count a run before its work, so that one that is killed is counted too; False if it may not begin.
+        """Count a run before its work, so that a killed run counts too; False if the run may not begin.
 
-        The timer is due again at `until`: by then this run has ended, or was killed, and the sweep nominates the next.
-        After three runs that were killed the timer is put aside. If another run has begun since the timer was `seen`,
-        that one does the work.
+        The timer is due again at `until`: by then this run has ended or was killed, and the sweep starts the next.
+        After three killed runs the timer moves to the stuck shard. If another run has begun since the timer was `seen`,
+        that run does the work.
         """
         killed = seen.runs >= KILLED_UNTIL_STUCK
         runs: list[Action] = [TimedItem.timer_runs.set(seen.runs + 1), TimedItem.timer_at.set(instant.to_text(until))]
@@ -104,7 +104,7 @@ class DueStore:
         return not killed
 
     def failed(self, pk: str, sk: str) -> None:
-        """Count a failure of a timer; the fifth moves it where it delays no other and an alarm sees it."""
+        """Count a timer's failure. The fifth moves it to the stuck shard, where it delays no other."""
         item = TimedItem(pk, sk)
         failures = TimedItem.timer_failures
         try:
@@ -123,7 +123,7 @@ class ControlStore:
     """The clock's control item."""
 
     def load(self) -> ClockControl:
-        """As it is now; an empty one before the first sweep."""
+        """The control, read consistently; empty before the first sweep."""
         return self._read()[1]
 
     def change(self, change: Callable[[ClockControl], ClockControl]) -> ClockControl:
@@ -154,14 +154,14 @@ class ControlStore:
             raise
 
 
-def _control(told: dict[str, Any]) -> ClockControl:
-    hold = told["hold"]
+def _control(data: dict[str, Any]) -> ClockControl:
+    hold = data["hold"]
     return ClockControl(
-        instant.from_text(told["heartbeat_at"]) if told["heartbeat_at"] else None,
-        tuple(Outage(*map(instant.from_text, outage)) for outage in told["outages"]),
+        instant.from_text(data["heartbeat_at"]) if data["heartbeat_at"] else None,
+        tuple(Outage(*map(instant.from_text, outage)) for outage in data["outages"]),
         Hold(hold["reason"], hold["by"], instant.from_text(hold["at"])) if hold else None,
-        tuple(Interval(*map(instant.from_text, interval)) for interval in told["extended_for"]),
-        instant.from_text_or_none(told.get("written_from_shell_at")),
+        tuple(Interval(*map(instant.from_text, interval)) for interval in data["extended_for"]),
+        instant.from_text_or_none(data.get("written_from_shell_at")),
     )
 
 
@@ -174,6 +174,8 @@ def _to_json(control: ClockControl) -> dict[str, Any]:
             for outage in control.outages
         ],
         "hold": {"reason": hold.reason, "by": hold.by, "at": instant.to_text(hold.at)} if hold else None,
-        "extended_for": [[instant.to_text(one.since), instant.to_text(one.until)] for one in control.extended_for],
+        "extended_for": [
+            [instant.to_text(outage.since), instant.to_text(outage.until)] for outage in control.extended_for
+        ],
         "written_from_shell_at": instant.to_text_or_none(control.written_from_shell_at),
     }

@@ -1,4 +1,4 @@
-"""The tick: a nominated timer's item is read and what is due in it is done; nothing for the index alone."""
+"""The tick: fires a due timer. Its handler reads the item and acts on that, never on the index alone."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from removal.record.canonical import JsonObject
 from removal.timers.control import ClockControl
 from removal.timers.store import DueStore
 
-WAITED_OUT = timedelta(seconds=1)  # by which the clocks of two machines may differ
+WAITED_OUT = timedelta(seconds=1)  # the most by which the clocks of two machines may differ
 
 
 class TimerHandler(Protocol):
-    """Subjects of one kind, whose timers have come due."""
+    """Handles due timers of one kind of subject."""
 
     def fire(self, subject_id: str, sort_key: str, control: ClockControl, /) -> None:
-        """Do what is due by the item's own account; nothing, if nothing is."""
+        """Do what is due by the item itself, which may be nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One nominated timer at a time."""
+    """Fires one timer at a time."""
 
     wakes: Mapping[str, TimerHandler]
     due: DueStore
@@ -31,18 +31,18 @@ class Tick:
     clock: Callable[[], datetime]
     wait: Callable[[timedelta], None]
 
-    def run(self, told: JsonObject, control: ClockControl) -> None:
-        """Do what is due, never early: less than a second is waited out, anything longer goes round again."""
-        subject, _, subject_id = told["pk"].partition(":")
-        timer_at = instant.from_text(told["timer_at"])
+    def run(self, timer: JsonObject, control: ClockControl) -> None:
+        """Fire a timer, never early: wait if it is due within a second, else send it to the queue again."""
+        subject, _, subject_id = timer["pk"].partition(":")
+        timer_at = instant.from_text(timer["timer_at"])
         early = timer_at - self.clock()
         if early >= WAITED_OUT:
-            self.queues["order" if subject == "order" else "delivery"].send([Message(told, timer_at)])
+            self.queues["order" if subject == "order" else "delivery"].send([Message(timer, timer_at)])
             return
         if early > timedelta():
             self.wait(early)
-        self.wakes[subject].fire(subject_id, told["sk"], control)
+        self.wakes[subject].fire(subject_id, timer["sk"], control)
 
-    def failed(self, told: JsonObject) -> None:
-        """Count a failure, so that a timer that fails for ever ends where it delays no other."""
-        self.due.failed(told["pk"], told["sk"])
+    def failed(self, timer: JsonObject) -> None:
+        """Count a failure, so that a timer that always fails moves to the stuck shard."""
+        self.due.failed(timer["pk"], timer["sk"])
