@@ -1,32 +1,32 @@
-"""What can go wrong, by whose fault and whether trying again helps.
+"""The errors of the system, by whose fault they are and whether a retry helps.
 
 RemovalError
 ├── Final                 the same call fails again
-│   ├── Malformed         the bytes are not a request we can read
-│   ├── TooLarge          more bytes than are taken
-│   ├── WrongMediaType    a body that does not say it is JSON
-│   ├── WrongMethod       the path exists, and not for this method
+│   ├── Malformed         the bytes cannot be parsed as a request
+│   ├── TooLarge          more bytes than the limit
+│   ├── WrongMediaType    a body with another media type than JSON
+│   ├── WrongMethod       the path exists, but not for this method
 │   ├── Invalid           a field is wrong; `faults` name which and why
 │   ├── Unauthenticated   no token, or one without the claims that identify a caller
-│   ├── Forbidden         a known caller that may not do this
-│   ├── NotFound          not there, or not the caller's to see
-│   ├── Refused           the order may not be issued as the register is now
+│   ├── Forbidden         a registered caller without the right to do this
+│   ├── NotFound          does not exist, or the caller may not see it
+│   ├── Refused           the register does not allow the order now
 │   ├── ReferenceTaken    the reference already names another order
 │   ├── IllegalCommand    the subject's state does not allow the command
-│   ├── CapReached        the party has added as many such facts as it may
-│   ├── LimitReached      the party has done this as often as it may today
-│   └── ChangedSince      the subject is no longer as the caller has seen it
+│   ├── CapReached        the party has added the most such facts that it may
+│   ├── LimitReached      the party has used up its limit of today
+│   └── ChangedSince      the subject has changed since the caller read it
 └── Retryable             the same call may succeed later
-    ├── Busy              others kept writing the same subject
-    ├── NotAttempted      a batch's time was over before its turn came
-    └── OutOfTime         something that was asked did not answer in time
+    ├── Busy              repeated version conflicts on the same subject
+    ├── NotAttempted      the batch's time was over before this entry
+    └── OutOfTime         a dependency did not answer in time
 """
 
 from dataclasses import dataclass
 
 
 class RemovalError(Exception):
-    """Anything this system says no with; `detail` tells the caller what is wrong and what to do."""
+    """The base of all errors for a caller; `detail` says what is wrong and what to do."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -34,35 +34,35 @@ class RemovalError(Exception):
 
 
 class Final(RemovalError):
-    """The same call will fail again."""
+    """A retry of the same call fails again."""
 
 
 class Retryable(RemovalError):
-    """The same call may succeed later."""
+    """A retry of the same call may succeed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with a body: `pointer` is a JSON Pointer (RFC 6901)."""
+    """One fault of a body; `pointer` is a JSON Pointer (RFC 6901)."""
 
     pointer: str
     detail: str
 
 
 class Malformed(Final):
-    """The bytes cannot be read as a request."""
+    """The bytes cannot be parsed as a request."""
 
 
 class TooLarge(Final):
-    """The body is larger than what is taken."""
+    """The body is larger than the limit."""
 
 
 class WrongMediaType(Final):
-    """The body is not said to be JSON."""
+    """The body's media type is not JSON."""
 
 
 class WrongMethod(Final):
-    """The path knows other methods."""
+    """The path exists, but not for this method."""
 
     def __init__(self, allowed: tuple[str, ...]) -> None:
         super().__init__(f"This path takes {', '.join(allowed)}.")
@@ -70,7 +70,7 @@ class WrongMethod(Final):
 
 
 class Invalid(Final):
-    """A readable request with wrong fields."""
+    """A request that can be parsed, with wrong fields."""
 
     def __init__(self, detail: str, *faults: Fault) -> None:
         super().__init__(detail)
@@ -78,15 +78,15 @@ class Invalid(Final):
 
 
 class Unauthenticated(Final):
-    """The gateway could not tell who is calling."""
+    """The request has no token, or one that does not identify a caller."""
 
 
 class Forbidden(Final):
-    """The caller is known and may not do this."""
+    """The caller is registered but may not do this."""
 
 
 class NotFound(Final):
-    """There is no such thing, or it belongs to another party: both look the same from outside."""
+    """It does not exist, or belongs to another party; the answer is the same for both."""
 
 
 class Refused(Final):
@@ -108,15 +108,15 @@ class ReferenceTaken(Final):
 
 
 class IllegalCommand(Final):
-    """The subject's state does not allow the command; nothing has moved."""
+    """The subject's state does not allow the command; nothing was changed."""
 
 
 class CapReached(Final):
-    """The party has added as many facts of this kind as one order holds."""
+    """The party has added as many facts of this kind as one subject may have."""
 
 
 class LimitReached(Final):
-    """The party has done this as often as it may in one day; `limit` names it, `retry_after` is in seconds."""
+    """The party has used up a daily limit; `limit` is its name, `retry_after` is in seconds."""
 
     def __init__(self, detail: str, limit: str, retry_after: int) -> None:
         super().__init__(detail)
@@ -125,16 +125,16 @@ class LimitReached(Final):
 
 
 class ChangedSince(Final):
-    """The subject is no longer what the caller's If-Match names; nothing was done."""
+    """The subject has changed since the version in the caller's If-Match; nothing was done."""
 
 
 class Busy(Retryable):
-    """Others wrote the same subject each time we tried; send the same again."""
+    """Repeated version conflicts on the subject; send the same again."""
 
 
 class OutOfTime(Retryable):
-    """What was asked for did not answer in time; whether it was done is not known."""
+    """A dependency did not answer in time; whether the command was done is not known."""
 
 
 class NotAttempted(Retryable):
-    """Its batch took too long, so nothing was done with it; send it again."""
+    """The batch's time was over before this entry, so nothing was done for it; send it again."""

@@ -1,4 +1,4 @@
-"""The environment, read once into a type; the template gives each function only what it needs."""
+"""The environment's variables as a type; the template gives each function only the variables it needs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,17 +6,17 @@ from datetime import timedelta
 
 
 class SettingMissing(Exception):
-    """A function was wired with something that its environment does not name."""
+    """A function needs an environment variable that it does not have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a deployment is told; `allowed_targets` are honoured under `local` only."""
+    """A deployment's settings; `allowed_targets` apply under `local` only."""
 
     environment: Mapping[str, str] = field(repr=False)
 
     def need(self, name: str) -> str:
-        """A variable that must be there; SettingMissing names it."""
+        """The value of a required variable; SettingMissing names it."""
         value = self.environment.get(name, "")
         if not value:
             msg = f"The environment variable {name} is not set for this function; template.yaml gives it."
@@ -25,26 +25,26 @@ class Settings:
 
     @property
     def region(self) -> str:
-        """Lambda sets it."""
+        """AWS's region, which Lambda sets."""
         return self.environment.get("AWS_REGION") or self.need("AWS_DEFAULT_REGION")
 
     @property
     def local(self) -> bool:
-        """Whether this is one machine, where demonstration laws and allowed targets exist."""
+        """Whether this is a local deployment, which has demonstration laws and allowed targets."""
         return self.environment.get("LOCAL", "false") == "true"
 
     @property
     def allowed_targets(self) -> tuple[str, ...]:
-        """`scheme://host:port` entries that may be reached though they are not public."""
+        """`scheme://host:port` entries that webhooks may reach although they are not public."""
         listed = self.environment.get("ALLOWED_TARGETS", "") if self.local else ""
         return tuple(entry.strip() for entry in listed.split(",") if entry.strip())
 
     @property
     def mail_from(self) -> tuple[str, str]:
-        """Name and address that mails leave as."""
+        """The sender of mails: name and address."""
         return self.need("MAIL_FROM_NAME"), self.need("MAIL_FROM")
 
     @property
     def look_ahead(self) -> timedelta:
-        """How far ahead timers are nominated."""
+        """How long before its due time a timer is sent to its queue."""
         return timedelta(seconds=int(self.need("LOOK_AHEAD_SECONDS")))

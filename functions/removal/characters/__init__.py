@@ -1,1 +1,1 @@
-"""Characters that deceive readers: which are refused, how foreign text is kept apart, what looks alike. Pure."""
+"""Characters that deceive readers: refusal, isolation of foreign text, comparison of look-alikes. Pure."""

@@ -1,4 +1,4 @@
-"""Names of others in a short line: cut between words, and never within what readers see as one sign. Pure."""
+"""Shortens names for a short line: between words, and never within a grapheme cluster. Pure."""
 
 import re
 import unicodedata
@@ -7,17 +7,17 @@ from itertools import takewhile
 NAME_AT_MOST = 60  # characters of a name in a subject or a calendar entry
 ELLIPSIS = "…"
 _ZWJ, _FLAGS, _TONES = "\u200d", ("\U0001f1e6", "\U0001f1ff"), ("\U0001f3fb", "\U0001f3ff")
-_SPACING = "\u200c\u200d\u0e33\u0eb3\uff9e\uff9f"  # joiners, and letters that stand on the one before (UAX 29)
+_SPACING = "\u200c\u200d\u0e33\u0eb3\uff9e\uff9f"  # joiners, and letters that extend the cluster before them (UAX 29)
 _JAMO, _VOWELS = ("\u1100", "\u115f"), ("\u1160", "\u11ff")  # of Korean, decomposed
 _VIRAMA = 9  # the combining class of signs that join two consonants
 _AT_END = re.compile(r"[\s,;:.–—-]+\Z")
 
 
 def shortened(text: str, at_most: int = NAME_AT_MOST) -> str:
-    """The text, or its beginning with an ellipsis: at most so many characters.
+    """The text, or its beginning with an ellipsis, in at most `at_most` characters.
 
-    It is cut after a word if one ends in the second half, else between two clusters (UAX 29). A cluster that is longer
-    than all of it, such as a letter under hundreds of marks, is left out.
+    It is cut after the last word that ends in the second half, else between two clusters (UAX 29). A cluster longer
+    than `at_most`, such as a letter with hundreds of marks, is left out.
     """
     if len(text) <= at_most:
         return text
@@ -36,9 +36,9 @@ def _ends(text: str, end: int) -> bool:
         return False
     if _in(before, _VOWELS) and _in(after, _VOWELS):
         return False
-    flags = sum(1 for _ in takewhile(lambda one: _in(one, _FLAGS), reversed(text[:end])))
+    flags = sum(1 for _ in takewhile(lambda sign: _in(sign, _FLAGS), reversed(text[:end])))
     return not (_in(after, _FLAGS) and flags % 2)
 
 
-def _in(one: str, bounds: tuple[str, str]) -> bool:
-    return bounds[0] <= one <= bounds[1]
+def _in(sign: str, bounds: tuple[str, str]) -> bool:
+    return bounds[0] <= sign <= bounds[1]

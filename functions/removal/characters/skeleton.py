@@ -1,4 +1,4 @@
-"""Skeletons: two texts that look alike have the same one (UTS 39 section 4). Pure."""
+"""Skeletons: texts that look alike have equal skeletons (UTS 39 section 4). Pure."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -11,19 +11,19 @@ _FILE = "confusables.txt"
 
 
 def skeleton(text: str) -> str:
-    """What a text looks like: `KZ-II` and `KZ-11` are both `KZ-ll`. For comparison only, never to be shown."""
+    """The skeleton of a text: `KZ-ll` for both `KZ-II` and `KZ-11`. For comparison only, never for display."""
     plain = without_ignored(unicodedata.normalize("NFD", text))
     return unicodedata.normalize("NFD", plain.translate(_prototypes()))
 
 
 @lru_cache(maxsize=1)
 def _prototypes() -> Mapping[int, str]:
-    """By character: read when the first skeleton is asked for, which takes some milliseconds."""
+    """The prototype of each confusable character; read with the first skeleton, which takes some milliseconds."""
     lines = (files("removal.characters") / _FILE).read_text("ascii").splitlines()
-    found = {}
+    prototypes = {}
     for line in lines:
         if not line.startswith("#"):
             prototype, _, alike = line.partition("\t")
             shown = "".join(chr(int(code, 16)) for code in prototype.split())
-            found.update(dict.fromkeys((int(code, 16) for code in alike.split()), shown))
-    return found
+            prototypes.update(dict.fromkeys((int(code, 16) for code in alike.split()), shown))
+    return prototypes

@@ -1,1 +1,1 @@
-"""The law as data."""
+"""Laws as data."""

@@ -1,4 +1,4 @@
-"""ISO 8601 durations as laws write them: `PT24H`, `P3D`, `PT1H30M`; months are a calendar's, and stay apart."""
+"""ISO 8601 durations of laws: `PT24H`, `P3D`, `PT1H30M`; months depend on the calendar and have own functions."""
 
 import calendar
 import re
@@ -13,17 +13,17 @@ _DAYS = {"Y": 365, "M": 28, "W": 7, "D": 1}  # the shortest year, the shortest m
 
 
 def from_text(text: str) -> timedelta:
-    """ValueError for what is no duration of days, hours, minutes and seconds, or is empty."""
-    found = _DURATION.fullmatch(text)
-    given = {unit: int(count) for unit, count in (found.groupdict() if found else {}).items() if count}
-    if not given:
+    """The duration of a text in days, hours, minutes and seconds; ValueError for any other text."""
+    match = _DURATION.fullmatch(text)
+    parts = {unit: int(count) for unit, count in (match.groupdict() if match else {}).items() if count}
+    if not parts:
         msg = f"{text!r} is not an ISO 8601 duration in days, hours, minutes and seconds, such as PT24H or P3D"
         raise ValueError(msg)
-    return timedelta(**given)
+    return timedelta(**parts)
 
 
 def at_least(text: str) -> timedelta:
-    """The least that an ISO 8601 duration of whole numbers can be: `P1M` is at least 28 days, `PT90S` 90 seconds."""
+    """The shortest length of an ISO 8601 duration of whole numbers: 28 days for `P1M`, 90 seconds for `PT90S`."""
     days, _, time = text.removeprefix("P").partition("T")
     long = sum(int(count) * _DAYS[unit] for count, unit in _PARTS.findall(days))
     short = {unit: int(count) for count, unit in _PARTS.findall(time)}
@@ -31,7 +31,7 @@ def at_least(text: str) -> timedelta:
 
 
 def to_text(length: timedelta) -> str:
-    """The shortest text in whole seconds, minutes or hours."""
+    """The duration as a text in the largest whole unit of hours, minutes or seconds."""
     seconds = int(length.total_seconds())
     if seconds % 3600 == 0:
         return f"PT{seconds // 3600}H"
@@ -40,11 +40,11 @@ def to_text(length: timedelta) -> str:
 
 def months(text: str) -> int:
     """The number of months in `P6M`."""
-    found = _MONTHS.fullmatch(text)
-    if not found:
+    match = _MONTHS.fullmatch(text)
+    if not match:
         msg = f"{text!r} is not a number of months such as P6M"
         raise ValueError(msg)
-    return int(found[1])
+    return int(match[1])
 
 
 def months_after(at: datetime, count: int) -> datetime:

@@ -1,4 +1,4 @@
-"""A law as data: its numbers and conditions, frozen; an order keeps the version it was issued under."""
+"""A law as data: its numbers and conditions. An order keeps the version under which it was issued."""
 
 import tomllib
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from removal.record.canonical import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """The law as data (design 4); `name` is id and version, as orders and events carry it."""
+    """The law's values (design 4); orders and events refer to it by `name`, its id and version."""
 
     id: str
     version: int
@@ -46,12 +46,12 @@ class Law:
 
     @property
     def name(self) -> str:
-        """Such as `kz-1`."""
+        """Id and version, such as `kz-1`."""
         return f"{self.id}-{self.version}"
 
 
 def from_toml(text: str) -> Law:
-    """Read a law's file; KeyError or ValueError names what is missing or malformed."""
+    """Parse a law's file; KeyError or ValueError names the missing or malformed member."""
     data = tomllib.loads(text)
     return Law(
         **_identity(data),
@@ -63,10 +63,10 @@ def from_toml(text: str) -> Law:
 
 
 def load(*, local: bool) -> dict[str, Law]:
-    """The shipped laws by name; those for demonstrations only where the deployment is `local`."""
+    """The shipped laws by name; demonstration laws only if the deployment is `local`."""
     folder = files("removal.law") / "laws"
-    found = [from_toml(file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".toml")]
-    return {law.name: law for law in sorted(found, key=_age) if local or not law.local_only}
+    laws = [from_toml(file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".toml")]
+    return {law.name: law for law in sorted(laws, key=_age) if local or not law.local_only}
 
 
 def latest(laws: dict[str, Law], id_: str) -> Law | None:

@@ -1,1 +1,1 @@
-"""References of one authority that look alike."""
+"""Texts that look alike: references of one authority, names of entries."""

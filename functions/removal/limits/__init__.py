@@ -1,1 +1,1 @@
-"""How often a party may do what costs others something."""
+"""Daily limits of a party's actions that cost others something."""

@@ -1,4 +1,4 @@
-"""What a party may do how often a day; a day is one of UTC. Pure."""
+"""Limits of a party's actions in one day of UTC. Pure."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,12 +7,12 @@ from removal.errors import LimitReached
 from removal.record.canonical import sha256
 
 DAY = timedelta(days=1)
-KEPT_FOR = 2 * DAY  # a counter's day is part of its key; when it is deleted changes nothing
+KEPT_FOR = 2 * DAY  # a counter's key has its day, so the instant of its deletion does not matter
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`name` is what a 429 calls it; `what` says what it counts."""
+    """A limit a day. `name`: its name in a 429. `what`: what it counts, in words."""
 
     name: str
     at_most: int
@@ -32,15 +32,14 @@ LIMITS = {
 
 
 def day_of(at: datetime) -> str:
-    """`2026-11-24`, in UTC."""
+    """The day in UTC, such as `2026-11-24`."""
     return at.astimezone(UTC).date().isoformat()
 
 
 def reached(limit: Limit, at: datetime, named: str = "") -> LimitReached:
-    """What says so, and in how many whole seconds the next day begins.
+    """The error for a reached limit, with the whole seconds until the next day as `retry_after`.
 
-    `named` is the host or address that is meant, where the limit is for each. The answer shows it to the
-    caller; it is never logged.
+    `named`: the host or address, if the limit is for each of them. The answer shows it to the caller; no log does.
     """
     tomorrow = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
     seconds = -((at - tomorrow) // timedelta(seconds=1))
@@ -53,6 +52,6 @@ def reached(limit: Limit, at: datetime, named: str = "") -> LimitReached:
 
 
 def mailbox(address: str) -> str:
-    """A digest of the mailbox that an address reaches: without letter case, and without what follows a plus sign."""
+    """A digest of an address's mailbox: without letter case, and without the part from a plus sign on."""
     local, _, domain = address.lower().rpartition("@")
     return sha256(f"{local.partition('+')[0]}@{domain}")[:32]

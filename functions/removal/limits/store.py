@@ -1,4 +1,4 @@
-"""Counters in DynamoDB: one item for each party, limit and day, which a write raises only while there is room."""
+"""Counters in DynamoDB: one item for each party, limit and day, with a conditional increment."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from removal.table import Item, condition_failed
 
 
 class CounterItem(Item):
-    """`expires_at` (seconds since 1970) is the table's TTL: it only cleans."""
+    """A counter. `expires_at` (seconds since 1970) is the table's TTL; it only cleans up."""
 
     used = NumberAttribute()
     expires_at = NumberAttribute()
@@ -20,21 +20,22 @@ class CounterItem(Item):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What each party has done today."""
+    """Counts each party's actions of today."""
 
     clock: Callable[[], datetime]
 
     def take(self, limit: Limit, party: str, of: str = "", named: str = "") -> None:
-        """Count one more, of one host or address where the limit is for each; LimitReached if there is no room.
+        """Count one action; LimitReached, without counting, at the limit.
 
-        `of` is its digest, which is kept; `named` is what the caller reads in the refusal.
+        `of`: the digest of the host or address, if the limit is for each; it is stored. `named`: the host or address
+        for the error's text.
         """
         now = self.clock()
         if not self._counted(limit, party, of, now):
             raise reached(limit, now, named)
 
     def has_room(self, limit: Limit, party: str, of: str = "") -> bool:
-        """Count one more; False, and nothing is counted, if there is no room."""
+        """Count one action; False, without counting, at the limit."""
         return self._counted(limit, party, of, self.clock())
 
     def _counted(self, limit: Limit, party: str, of: str, now: datetime) -> bool:

@@ -1,1 +1,1 @@
-"""URLs as browsers read them: which are taken, what they name, which hosts can exist. Pure."""
+"""URLs as browsers parse them: which are accepted, which resource they name, which hosts can exist. Pure."""

@@ -1,4 +1,4 @@
-"""Names of hosts: as browsers read them (WHATWG URL, UTS 46), and as DNS can hold them (RFC 1035, RFC 5891). Pure."""
+"""Host names: as browsers parse them (WHATWG URL, UTS 46), within the limits of DNS (RFC 1035, RFC 5891). Pure."""
 
 import re
 import unicodedata
@@ -13,19 +13,19 @@ _HYPHENS = (
 
 _PLAIN = re.compile(r"[a-z0-9_.-]*[a-z0-9][a-z0-9_.-]*")
 _ACE = "xn--"  # begins a label that Punycode encodes (RFC 5890 section 2.3.2.1)
-# Of punctuation and symbols RFC 5892 allows these in a label; all others are there to look like a separator.
+# The punctuation and symbols that RFC 5892 allows in a label; all others serve only to look like a separator.
 _ALLOWED_SIGNS = frozenset("-_.\u00b7\u0375\u05f3\u05f4\u06fd\u06fe\u0f0b\u30fb\u3002\uff0e\uff61")
-_SIGNS = ("P", "Sm", "Sk", "Sc")  # general categories; other symbols (So) are emoji for the most part
+_SIGNS = ("P", "Sm", "Sk", "Sc")  # general categories; other symbols (So) are mostly emoji
 
 
 class HostRefused(ValueError):
-    """The host is not taken; the words say why, and what to write instead. They quote no part of the host."""
+    """The host is refused; the message says why, and what to write instead. It quotes no part of the host."""
 
 
 def ascii_host(host: str) -> str:
-    """The host as browsers send it: lower case, other scripts as `xn--`, an address in its one form; HostRefused.
+    """The host as browsers send it: lower case, other scripts as `xn--`, addresses normalised; HostRefused.
 
-    `https://Пример.example:443` has the host `xn--e1afmkfd.example`. Of addresses IPv6 keeps its brackets.
+    Example: `https://Пример.example:443` has the host `xn--e1afmkfd.example`. An IPv6 address keeps its brackets.
     """
     _refuse_signs(host)
     read = parsed(_url(host))
@@ -37,7 +37,7 @@ def ascii_host(host: str) -> str:
 
 
 def is_name(host: str) -> bool:
-    """Whether an ASCII host, in lower case, is a name that DNS can hold and whose `xn--` labels mean what they say."""
+    """Whether an ASCII host in lower case is a name within the limits of DNS, with valid `xn--` labels."""
     try:
         return ascii_host(host) == host
     except HostRefused:
@@ -49,7 +49,7 @@ def _url(host: str) -> str:
 
 
 def _refuse_signs(host: str) -> None:
-    """`video.example⁄watch.evil.example` is a host of evil.example that looks like a path of video.example."""
+    """Refuse look-alikes of separators: `video.example⁄watch.evil.example` is a host of evil.example."""
     for sign in host:
         if not sign.isascii() and sign not in _ALLOWED_SIGNS and unicodedata.category(sign).startswith(_SIGNS):
             raise HostRefused(
@@ -70,7 +70,7 @@ def _refuse_name(name: str) -> None:
 
 
 def _refuse_encoded(name: str, labels: list[str]) -> None:
-    """An `xn--` label is what its own text is encoded as, or it means nothing (RFC 5891 section 5.4)."""
+    """Refuse an `xn--` label that differs from the encoding of its own decoded text (RFC 5891 section 5.4)."""
     written = ".".join(map(_decoded, labels))
     read = parsed(_url(written))
     if read is None or read.host != name.removesuffix("."):
@@ -85,4 +85,4 @@ def _decoded(label: str) -> str:
     try:
         return label.removeprefix(_ACE).encode().decode("punycode")
     except UnicodeError:
-        return label  # not valid: what it is parsed as differs, or fails
+        return label  # not valid: the parser then returns another host, or none

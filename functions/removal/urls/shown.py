@@ -1,4 +1,4 @@
-"""How the URL of an item is shown, so that its host is read as what it is. Pure."""
+"""Display of items' URLs, so that a reader sees the true host. Pure."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,10 @@ LEFT_TO_RIGHT_ISOLATE = "\u2066"
 
 @dataclass(frozen=True, slots=True)
 class ShownUrl:
-    """A URL in parts: each label of its host and the rest are kept apart, and are missing where nothing can be turned.
+    """A URL in parts that are isolated from each other: before the host, each label of the host, after the host.
 
-    Else digits of a path would be shown before a host in a script from right to left, and its labels in reverse.
+    `labels` and `after` are empty if no character can change the text's direction. Without isolation a host in a
+    right-to-left script would show its labels in reverse order, and digits of the path before it.
     """
 
     before: str
@@ -21,7 +22,7 @@ class ShownUrl:
 
 
 def shown_url(url: str) -> ShownUrl:
-    """The URL as it was sent, in the parts that are kept apart."""
+    """The URL as it was sent, in the parts to isolate."""
     shown, host = undirected(url), host_as_sent(url)
     if not host or not turns_others(shown):
         return ShownUrl(shown)
@@ -30,7 +31,7 @@ def shown_url(url: str) -> ShownUrl:
 
 
 def isolated_url(url: str) -> str:
-    """The URL for plain text: where it could turn others between LRI and PDI, its labels and the rest by themselves."""
+    """The URL for plain text; if it can change direction, between LRI and PDI, with each part isolated."""
     parts = shown_url(url)
     if not parts.labels:
         return parts.before
@@ -40,8 +41,8 @@ def isolated_url(url: str) -> str:
 
 
 def ascii_beside(url: str) -> str | None:
-    """The URL as browsers send it, for beside what was sent: where that shows another host, or reads in two directions.
+    """The URL as browsers send it, to be shown beside the sent URL if that shows another host or mixes directions.
 
-    `https://vidеo.example/` with a Cyrillic е has `https://xn--vido-x4d.example/` beside it.
+    Example: beside `https://vidеo.example/` with a Cyrillic е it is `https://xn--vido-x4d.example/`. Else None.
     """
     return one_spelling(url) if disguised_host(url) or turns_others(url) else None

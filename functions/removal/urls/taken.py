@@ -1,4 +1,4 @@
-"""Which URLs an order may name: absolute, http or https, and shown as what they are. Pure."""
+"""Checks URLs of orders: absolute, http or https, without characters that deceive a reader. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -11,14 +11,14 @@ _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]*))?")
 _ENDS = re.compile(r"[/?#]")
 _PORTS = range(1, 2**16)
-# Blanks, control characters, and what HTML, mails and browsers read in ways of their own.
+# Blanks, control characters, and characters that HTML, mail programs and browsers treat differently.
 _UNWRITTEN = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000<>\"\\]")
 
 
 def fault(url: str) -> str | None:
-    """What is wrong with it, the first thing only, and what to write instead; None for a URL that is taken.
+    """The first fault of a URL and how to correct it; None for an accepted URL.
 
-    The words quote the URL nowhere, but for the code of one character and its place, counted from 1.
+    The text does not quote the URL, except the code of one character and its place, counted from 1.
     """
     return next(_faults(url), None)
 
@@ -27,8 +27,8 @@ def _faults(url: str) -> Iterator[str]:
     if not (scheme := _SCHEME.match(url)):
         yield "must begin with https:// or http://"
         return
-    if found := _UNWRITTEN.search(url):
-        yield f"must not have {_named(url, found.start())}; {_instead(url, found.start())}"
+    if hit := _UNWRITTEN.search(url):
+        yield f"must not have {_named(url, hit.start())}; {_instead(url, hit.start())}"
     if (place := unseen(url)) is not None:
         yield f"must not have {_named(url, place)}, which readers cannot see; {_instead(url, place)}"
     yield from _authority_faults(_ENDS.split(url[scheme.end() :], maxsplit=1)[0])
@@ -56,7 +56,7 @@ def _named(url: str, place: int) -> str:
 
 
 def _instead(url: str, place: int) -> str:
-    """In a host nothing is percent-encoded; elsewhere everything can be."""
+    """How to correct a character: leave it out of a host, percent-encode it elsewhere."""
     before = url[: place + 1].split("//", 1)[1]
     if not _ENDS.search(before):
         return "leave it out"
