@@ -42,10 +42,10 @@ def _publish(record: dict[str, Any]) -> None:
     if write is None:
         return
     wired().bus.put(events(write.journal, write.length_before, write.tenants))
-    _nominate(write)
+    _enqueue_timer(write)
     try:
         _log_facts([from_text(line) for line in write.journal], write.length_before)
-    except Exception as error:  # noqa: BLE001 - the facts are published: an error of logs or metrics must not repeat that
+    except Exception as error:  # noqa: BLE001 - the facts are published: a failed log line must not repeat that
         logger.error("not measured", extra={"subject": write.pk, "failure": described(error)})
 
 
@@ -58,7 +58,7 @@ def _log_facts(journal: list[Fact], after: int) -> None:
         emit(order_metrics(journal, after, wired().laws))
 
 
-def _nominate(write: Written) -> None:
+def _enqueue_timer(write: Written) -> None:
     at = write.timer_at
     if at is not None and due.is_soon(at, now(), wired().settings.look_ahead):
         kind = "order" if write.pk.startswith("order:") else "delivery"

@@ -20,10 +20,10 @@ def handler(_event: dict[str, Any], _context: object) -> None:
         "RegisterWrittenFromShell": int(control.written_lately(swept.began_at)),
     }
     emit([_overdue(swept), *(Metric(name, value) for name, value in counted.items())])
-    logger.info("swept", extra={"kind": "order", "nominated": swept.nominated, "held": control.hold is not None})
+    logger.info("swept", extra={"kind": "order", "nominated": swept.sent, "held": control.hold is not None})
     swept = sweep.delivery_timers()
     emit([_overdue(swept)])
-    logger.info("swept", extra={"kind": "delivery", "nominated": swept.nominated})
+    logger.info("swept", extra={"kind": "delivery", "nominated": swept.sent})
 
 
 def _overdue(swept: Swept) -> Metric:

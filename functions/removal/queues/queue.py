@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
-Anything = TypeVar("Anything")
+Payload = TypeVar("Payload")
 BATCH = 10  # the most that SQS and EventBridge take in one call
 SECOND = timedelta(seconds=1)
 LONGEST_DELAY = timedelta(seconds=900)  # for which SQS holds a message
-LONGEST_CHAIN = 8  # messages, each sent by the worker of the one before: Lambda stops a function's chain after 16
+LONGEST_CHAIN = 8  # messages, each sent by the worker of the previous one: Lambda stops a function's chain after 16
 
 
 class NotSent(Retryable):
@@ -102,8 +102,8 @@ def delay(at: datetime | None, now: datetime) -> int:
     return max(0, -(-wait // SECOND))
 
 
-def _batches(things: Sequence[Anything]) -> Iterator[Sequence[Anything]]:
-    return (things[start : start + BATCH] for start in range(0, len(things), BATCH))
+def _batches(messages: Sequence[Payload]) -> Iterator[Sequence[Payload]]:
+    return (messages[start : start + BATCH] for start in range(0, len(messages), BATCH))
 
 
 def _all_sent(failed: Sequence[object], where: str) -> None:

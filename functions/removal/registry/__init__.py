@@ -1,1 +1,1 @@
-"""Who may order, who is ordered, who answers."""
+"""The register: authorities, platforms, representatives with their contacts, and callers."""

@@ -124,7 +124,7 @@ class Appointing:
     def succeed(self, platform_id: str, contact_id: str, given_up: str) -> None:
         """Replace an address that takes no mail by the contact's waiting address. Idempotent."""
         self._change_one(
-            platform_id, contact_id, lambda found, at: contact_changes.succeeded(found, contact_id, given_up, at)
+            platform_id, contact_id, lambda holder, at: contact_changes.succeeded(holder, contact_id, given_up, at)
         )
 
     def first_contact(self, platform_id: str, authority: str, by: By) -> tuple[FirstContact, bool]:

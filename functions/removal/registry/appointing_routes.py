@@ -25,7 +25,7 @@ from removal.web.answer import Answered
 from removal.web.app import Call, Route
 
 CONTACT = "/representatives/{id}/contacts/{contact}"
-CHANGES_CONTACTS = (("contacts:write",), ("registry:write",))  # of the representative, and of the registrar
+CHANGES_CONTACTS = (("contacts:write",), ("registry:write",))  # the scope of a representative, and of the registrar
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class AppointingRoutes:
     appointing: Appointing
 
     def routes(self) -> tuple[Route[Caller], ...]:
-        """As design 7 lists them."""
+        """The routes, in the order of design 7."""
         return (
             Route("GET", "/platforms/{id}/representatives", None, self.representatives),
             Route("POST", "/platforms/{id}/representatives", "registry:write", self.appoint, RepresentativeBody),
@@ -100,7 +100,7 @@ class AppointingRoutes:
         return Answered(200, {"contacts": [contact_object(contact) for contact in holder.contacts], "next": None})
 
     def add_contact(self, call: Call[Caller]) -> Answered:
-        """201 for a new contact, which is tested; 200 for the same again."""
+        """201 for a new contact, which is tested; 200 for the same contact again."""
         self._may_change(call)
         body: ContactBody = call.body
         wanted = Contact(id=str(uuid.uuid4()), **body.model_dump())

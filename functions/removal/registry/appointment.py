@@ -10,7 +10,7 @@ from removal.registry.payloads import Appointment, AppointmentOverdue, PlatformP
 from removal.registry.platform import Platform, VacancyPeriod, determination, representative_in_office
 
 LOOKED_AT_EVERY = timedelta(days=1)
-APPOINTED_WITHIN = timedelta(days=30)  # our choice: the law says that one must be appointed, not how soon
+APPOINTED_WITHIN = timedelta(days=30)  # this system's choice: the law requires an appointment, without a deadline
 
 # Entries are cached for a minute and lists of orders lag by seconds: after this no order goes to the former one.
 SEEN_EVERYWHERE_AFTER = timedelta(minutes=2)

@@ -10,7 +10,7 @@ from removal.registry.appointment import NewFact
 from removal.registry.payloads import ContactsTested, Test, Unreachable
 from removal.registry.platform import Contact, Platform, Representative, representative_named
 
-ACKNOWLEDGED_WITHIN = timedelta(hours=24)  # our choice: the time that the law gives for an order
+ACKNOWLEDGED_WITHIN = timedelta(hours=24)  # this system's choice: the time that the law gives for an order
 CONTACTS_AT_MOST = 10
 
 

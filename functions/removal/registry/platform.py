@@ -61,7 +61,7 @@ class FormerAddress:
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """What appoints a representative."""
+    """The document that appoints a representative."""
 
     reference: str
     document_sha256: str | None = None
@@ -125,7 +125,7 @@ class VacancyPeriod:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """An online platform as the register knows it."""
+    """An online platform's entry in the register."""
 
     id: str
     name: str

@@ -56,7 +56,7 @@ class RegistryRoutes:
     clock: Callable[[], datetime]
 
     def routes(self) -> tuple[Route[Caller], ...]:
-        """As design 7 lists them."""
+        """The routes, in the order of design 7."""
         return (
             Route("GET", "/authorities", None, self.authorities, asks=AuthoritiesQuery),
             Route("PUT", "/authorities/{id}", "registry:write", self.put_authority, AuthorityBody),
@@ -111,7 +111,7 @@ class RegistryRoutes:
         return Answered(201 if created else 200, answer)
 
     def platform(self, call: Call[Caller]) -> Answered:
-        """A platform, to the registrar, to authorities and to its own representative."""
+        """200: a platform, for the registrar, authorities and its own representative."""
         self._may_read(call, call.where["id"])
         return self._platform(call, 200)
 

@@ -20,7 +20,7 @@ AT_MOST = 16_000  # timers of one kind in one sweep: those of 96 s at a rate of 
 class Swept:
     """The number of timers of one kind that a sweep sent, when it began to read the index, how late the oldest was."""
 
-    nominated: int
+    sent: int
     began_at: datetime
     oldest_overdue: timedelta
 
@@ -42,18 +42,18 @@ class Sweep:
         The heartbeat is the instant at which the sweep began: timers due within the look-ahead after it were sent. It
         does not depend on delivery timers, so these neither delay it nor stop breaches.
         """
-        swept = self._nominate("order")
+        swept = self._enqueue("order")
         return swept, self.control.change(lambda control: beat(control, swept.began_at))
 
     def delivery_timers(self) -> Swept:
         """Send delivery timers, which are less urgent than an order's."""
-        return self._nominate("delivery")
+        return self._enqueue("delivery")
 
     def stuck(self) -> int:
         """The number of stuck timers."""
         return self.due.count(due.STUCK)
 
-    def _nominate(self, kind: str) -> Swept:
+    def _enqueue(self, kind: str) -> Swept:
         began_at, queue, shards = self.clock(), self.queues[kind], due.shards(kind)
         busy = queue.waiting() > NEARLY_EMPTY
         since = began_at - due.OVERDUE_AFTER if busy else None

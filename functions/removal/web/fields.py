@@ -11,7 +11,7 @@ from removal.urls.hosts import is_name
 _YEARS = range(1970, 3000)  # fits the fixed width of instants, with room to add and subtract windows
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"  # an offset ends at 23:59, as the day does (RFC 3339 section 5.6)
+_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"  # an offset is at most 23:59 (RFC 3339 section 5.6)
 _RFC3339 = re.compile(
     rf"\d{{4}}-\d{{2}}-\d{{2}}T{_CLOCK}:[0-5]\d(?P<fraction>\.\d{{1,9}})?(?:Z|[+-]{_CLOCK})", re.ASCII
 )
@@ -70,7 +70,7 @@ def day(text: str) -> str:
 def instant(text: str) -> str:
     """A date-time with its offset, years 1970 to 2999 in UTC: `t` and `z` come back as `T` and `Z`.
 
-    RFC 3339 section 5.6 allows lower case; what reads the journal need not.
+    RFC 3339 section 5.6 allows lower case, which the journal's readers then need not support.
     """
     upper = text.upper()
     match = _RFC3339.fullmatch(upper)

@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema
 
 from removal.characters.invisible import HIDDEN
 
-# ECMA-262, and the same in Python and Rust: no \d, \s or \p, which differ between them.
+# ECMA-262, with the same meaning in Python and Rust: no \d, \s or \p, which differ between them.
 _CONTROL = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffd"
 _SPACES = r"\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _BREAKS = r"\t\n\u2028\u2029"
