@@ -36,8 +36,8 @@ class Settings:
     @property
     def allowed_targets(self) -> tuple[str, ...]:
         """`scheme://host:port` entries that webhooks may reach although they are not public."""
-        listed = self.environment.get("ALLOWED_TARGETS", "") if self.local else ""
-        return tuple(entry.strip() for entry in listed.split(",") if entry.strip())
+        text = self.environment.get("ALLOWED_TARGETS", "") if self.local else ""
+        return tuple(entry.strip() for entry in text.split(",") if entry.strip())
 
     @property
     def mail_from(self) -> tuple[str, str]:

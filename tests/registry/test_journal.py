@@ -11,7 +11,7 @@ from removal.journals.position import Marks
 from removal.record.facts import SYSTEM, By
 from removal.record.instant import from_text
 from removal.registry import journal_store
-from removal.registry.actions import known_platform
+from removal.registry.actions import require_platform
 from removal.registry.appointment import NewFact
 from removal.registry.journal_store import ROOM, Journal, PlatformItem, sealed
 from removal.registry.platform import Contact, Mandate, Platform, Representative
@@ -172,7 +172,7 @@ def test_a_confirmation_is_lost_by_no_write_that_did_not_know_it(world: World) -
     with pytest.raises(VersionConflict):
         journal_store.mark(before.journal, before.journal.marks)
     world.jump(START + 2 * MINUTE)
-    registry.change_platform("video", lambda found: Change(replace(known_platform(found, "video"), name="Renamed")))
+    registry.change_platform("video", lambda found: Change(replace(require_platform(found, "video"), name="Renamed")))
     assert acknowledged_at(registry) == START + MINUTE
     assert registry.load_platform("video").journal.confirmations == ()
 

@@ -6,7 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from removal.law.law import load
-from removal.registry.appointment import APPOINTED_WITHIN, appointment_due, in_scope_since, in_use, instants, looked_at
+from removal.registry.appointment import (
+    APPOINTED_WITHIN,
+    appointment_due,
+    check_appointment,
+    in_scope_since,
+    in_use,
+    instants,
+)
 from removal.registry.platform import (
     Exemption,
     FirstContact,
@@ -108,30 +115,30 @@ def test_one_is_due_from_the_determination_or_the_end_of_the_last_mandate(
 
 
 def test_each_stretch_is_told_once_as_due_and_once_as_overdue() -> None:
-    owing, told = looked_at(IN_SCOPE, [KZ], NOW)
+    owing, told = check_appointment(IN_SCOPE, [KZ], NOW)
     assert [one.type for one in told] == ["platform.appointment_due"]
-    assert looked_at(owing, [KZ], NOW + DAY) == (owing, [])
+    assert check_appointment(owing, [KZ], NOW + DAY) == (owing, [])
     assert min(at for at in instants(owing, NOW) if at > NOW) == NOW + APPOINTED_WITHIN
 
-    overdue, told = looked_at(owing, [KZ], NOW + APPOINTED_WITHIN)
+    overdue, told = check_appointment(owing, [KZ], NOW + APPOINTED_WITHIN)
     assert [one.type for one in told] == ["platform.appointment_overdue"]
-    assert looked_at(overdue, [KZ], NOW + 99 * DAY) == (overdue, [])
+    assert check_appointment(overdue, [KZ], NOW + 99 * DAY) == (overdue, [])
     assert list(instants(overdue, NOW)) == []
 
-    appointed, told = looked_at(replace(overdue, representatives=(mandate(NOW),)), [KZ], NOW + 99 * DAY)
+    appointed, told = check_appointment(replace(overdue, representatives=(mandate(NOW),)), [KZ], NOW + 99 * DAY)
     assert (appointed.stretch, told) == (None, [])
     ended = replace(appointed, representatives=(mandate(NOW, NOW + 100 * DAY),))
-    assert [one.type for one in looked_at(ended, [KZ], NOW + 100 * DAY)[1]] == ["platform.appointment_due"]
+    assert [one.type for one in check_appointment(ended, [KZ], NOW + 100 * DAY)[1]] == ["platform.appointment_due"]
 
 
 def test_what_was_found_out_late_is_told_both_at_once() -> None:
-    _, told = looked_at(IN_SCOPE, [KZ], NOW + APPOINTED_WITHIN)
+    _, told = check_appointment(IN_SCOPE, [KZ], NOW + APPOINTED_WITHIN)
     assert [one.type for one in told] == ["platform.appointment_due", "platform.appointment_overdue"]
 
 
 def test_a_law_that_nobody_orders_under_obliges_nobody() -> None:
     assert in_use(LAWS.values(), {"kz"}) == [KZ]
-    assert looked_at(IN_SCOPE, [], NOW) == (IN_SCOPE, [])
+    assert check_appointment(IN_SCOPE, [], NOW) == (IN_SCOPE, [])
     assert list(instants(IN_SCOPE, NOW)) == [NOW + DAY]
 
 

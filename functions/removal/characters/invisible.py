@@ -39,8 +39,8 @@ def shows_something(text: str) -> bool:
 
     Example: U+3164 and U+FFA0 are letters, U+2800 is a symbol by its category, and all three are drawn as blanks.
     """
-    seen = without_ignored(text).replace(_IN_PLACE_OF_AN_OBJECT, "")
-    return any(unicodedata.category(sign)[0] in _VISIBLE for sign in seen)
+    rest = without_ignored(text).replace(_IN_PLACE_OF_AN_OBJECT, "")
+    return any(unicodedata.category(sign)[0] in _VISIBLE for sign in rest)
 
 
 def without_ignored(text: str) -> str:

@@ -19,7 +19,10 @@ def isolated(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """The isolated text with `> ` before each line, whatever breaks it, so that no line looks like one of the mail."""
+    """The isolated text with `> ` before each line, so that no line looks like one of the mail's own.
+
+    Every kind of line break counts.
+    """
     return "\n".join(f"> {_isolated_line(line)}".rstrip() for line in text.splitlines()) or ">"
 
 
@@ -31,8 +34,8 @@ def in_one_line(text: str) -> str:
 def _isolated_line(line: str) -> str:
     if line.isascii():  # ASCII has no letters and controls that change direction
         return line
-    shown = undirected(line)
-    return f"{FIRST_STRONG_ISOLATE}{shown}{POP_ISOLATE}" if turns_others(_BALANCED.sub("", shown)) else shown
+    safe = undirected(line)
+    return f"{FIRST_STRONG_ISOLATE}{safe}{POP_ISOLATE}" if turns_others(_BALANCED.sub("", safe)) else safe
 
 
 def turns_others(text: str) -> bool:
@@ -45,5 +48,5 @@ def undirected(text: str) -> str:
 
     Texts of several lines may have such controls; an open one would change the direction of all that follows.
     """
-    kept = {place for pair in _BALANCED.finditer(text) for place in (pair.start(), pair.end() - 1)}
-    return _DIRECTED.sub(lambda match: match[0] if match.start() in kept else f"[U+{ord(match[0]):04X}]", text)
+    paired = {place for pair in _BALANCED.finditer(text) for place in (pair.start(), pair.end() - 1)}
+    return _DIRECTED.sub(lambda match: match[0] if match.start() in paired else f"[U+{ord(match[0]):04X}]", text)

@@ -24,6 +24,6 @@ def _prototypes() -> Mapping[int, str]:
     for line in lines:
         if not line.startswith("#"):
             prototype, _, alike = line.partition("\t")
-            shown = "".join(chr(int(code, 16)) for code in prototype.split())
-            prototypes.update(dict.fromkeys((int(code, 16) for code in alike.split()), shown))
+            target = "".join(chr(int(code, 16)) for code in prototype.split())
+            prototypes.update(dict.fromkeys((int(code, 16) for code in alike.split()), target))
     return prototypes

@@ -86,9 +86,9 @@ def _failed(error: Exception) -> None:
 
 def _delivery(wiring: Wiring, owners: Owners, public_url: str) -> tuple[Route[Caller], ...]:
     endpoints = Endpoints(EndpointStore(), wiring.vault, wiring.guard, now, wiring.limits)
-    shown, planned = DeliveryList(), DeliveryStore()
-    deliveries = Deliveries(endpoints, shown, ManualRetryStore(planned), now)
-    replay = Replay(endpoints, shown, planned, wiring.order_store, OrderLists(), wiring.laws, public_url, now)
+    listing, store = DeliveryList(), DeliveryStore()
+    deliveries = Deliveries(endpoints, listing, ManualRetryStore(store), now)
+    replay = Replay(endpoints, listing, store, wiring.order_store, OrderLists(), wiring.laws, public_url, now)
     return (
         *EndpointRoutes(endpoints, owners, public_url).routes(),
         *DeliveryRoutes(deliveries, replay, owners).routes(),

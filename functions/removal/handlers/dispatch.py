@@ -14,6 +14,6 @@ def handler(event: dict[str, Any], _context: object) -> object:
 
 
 def _fan_out(message: JsonObject) -> None:
-    subject, wanted = message["detail"]["subject"], message["detail"].get("sequence")
-    planned = wired().fan_out.run(subject)
-    logger.info("passed on", extra={"subject": subject, "sequence": wanted, "deliveries": planned})
+    subject, sequence = message["detail"]["subject"], message["detail"].get("sequence")
+    count = wired().fan_out.run(subject)
+    logger.info("passed on", extra={"subject": subject, "sequence": sequence, "deliveries": count})

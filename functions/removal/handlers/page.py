@@ -29,11 +29,11 @@ PUBLIC = Public(RENDER)
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer one request. The log gets its id and the status, never its path, which holds the token."""
-    shown = _shown(event, context)
+    rendered = _shown(event, context)
     request, method = event["requestContext"]["requestId"], event["requestContext"]["http"]["method"]
-    logger.info("shown", extra={"request": request, "method": method, "status": shown.status})
-    headers = {**shown.headers, "x-request-id": request}
-    return {"statusCode": shown.status, "headers": headers, "body": "" if method == "HEAD" else shown.html}
+    logger.info("shown", extra={"request": request, "method": method, "status": rendered.status})
+    headers = {**rendered.headers, "x-request-id": request}
+    return {"statusCode": rendered.status, "headers": headers, "body": "" if method == "HEAD" else rendered.html}
 
 
 def _shown(event: dict[str, Any], context: object) -> Rendered:
@@ -64,11 +64,11 @@ def _failed(request: Request, error: Exception) -> Rendered:
     status, headers = (503, {"retry-after": "1"}) if passes else (500, {})
     if not passes or isinstance(error, OutOfTime):
         logger.error("failed", extra={"request": request.id, "failure": described(error)})
-    kept = None
+    form_page = None
     if request.method == "POST" and request.path.startswith(PREFIX):
-        kept = kept_page(request, RENDER, status, headers)
+        form_page = kept_page(request, RENDER, status, headers)
         _log_refused(request, error, status)
-    return kept or RENDER.notice("broken", status, headers, words_for(request))
+    return form_page or RENDER.notice("broken", status, headers, words_for(request))
 
 
 def _log_refused(request: Request, error: Exception, status: int) -> None:

@@ -27,8 +27,8 @@ def utc(at: datetime) -> str:
 
 def hours_and_minutes(span: timedelta) -> tuple[int, int, int]:
     """Whole hours, minutes and seconds of a span; zeros for a negative one."""
-    left = max(span, timedelta()) // SECOND
-    return left // 3600, left // 60 % 60, left % 60
+    seconds = max(span, timedelta()) // SECOND
+    return seconds // 3600, seconds // 60 % 60, seconds % 60
 
 
 def from_local(text: str, zone: str) -> datetime:

@@ -31,14 +31,14 @@ def written(record: Mapping[str, Any]) -> Written | None:
     after, before = images.get("NewImage", {}), images.get("OldImage", {})
     if "journal" not in after:
         return None
-    moved = _text(after, "timer_at") != _text(before, "timer_at") and "timer_runs" not in after
+    timer_moved = _text(after, "timer_at") != _text(before, "timer_at") and "timer_runs" not in after
     return Written(
         after["pk"]["S"],
         after["sk"]["S"],
         len(_journal(before)),
         _journal(after),
         _tenants(after),
-        instant.from_text_or_none(_text(after, "timer_at")) if moved else None,
+        instant.from_text_or_none(_text(after, "timer_at")) if timer_moved else None,
     )
 
 

@@ -78,12 +78,12 @@ def _with_representative(registry: Registry, caller: Caller) -> Caller:
     if caller.representative:
         return caller
     platform = registry.platform_now(str(caller.platform))
-    known = _entered(caller)
+    current = _entered(caller)
     holder = representative_in_office(platform, registry.clock())
-    if known is None and holder is None and platform.representatives:
+    if current is None and holder is None and platform.representatives:
         detail = f"Platform {platform.id} has no representative in office: name in /representative for whom it speaks."
         raise Invalid(UNBOUND, Fault("/platform", detail))
-    return replace(caller, representative=known or (holder.id if holder else None))
+    return replace(caller, representative=current or (holder.id if holder else None))
 
 
 def _entered(caller: Caller) -> str | None:
@@ -116,11 +116,11 @@ def require_party(caller: Caller, *, registrar: bool) -> None:
 
 def put_authority(registry: Registry, authority: Authority, laws: Mapping[str, Law]) -> bool:
     """Create or change an authority's entry; returns whether it is new."""
-    known = {law.id for law in laws.values()}
+    law_ids = {law.id for law in laws.values()}
     faults = [
-        Fault(f"/laws/{index}", f"Must be one of: {', '.join(sorted(known))}.")
+        Fault(f"/laws/{index}", f"Must be one of: {', '.join(sorted(law_ids))}.")
         for index, name in enumerate(authority.laws)
-        if name not in known
+        if name not in law_ids
     ]
     if authority.default_law not in authority.laws:
         faults.append(Fault("/default_law", "Must be among the authority's laws."))
@@ -156,26 +156,26 @@ def measure(registry: Registry, platform_id: str, measurement: Measurement) -> N
     """Store a month's figure; the same figure for the same month again changes nothing."""
 
     def measured(stored: Platform | None) -> Change:
-        platform = known_platform(stored, platform_id)
+        platform = require_platform(stored, platform_id)
         if any(_same_figure(earlier, measurement) for earlier in platform.measurements):
             return Change(platform)
-        kept = sorted((*platform.measurements, measurement), key=lambda figure: (figure.month, figure.recorded_at))
-        return Change(replace(platform, measurements=tuple(kept[-MEASUREMENTS_KEPT:])))
+        figures = sorted((*platform.measurements, measurement), key=lambda figure: (figure.month, figure.recorded_at))
+        return Change(replace(platform, measurements=tuple(figures[-MEASUREMENTS_KEPT:])))
 
     registry.change_platform(platform_id, measured)
 
 
 def exempt(registry: Registry, platform_id: str, exemption: Exemption, laws: Iterable[Law]) -> Exemption:
     """Enter an exemption from a law. Returns the stored one if the same was entered before and is not lifted."""
-    known = sorted({law.id for law in laws})
-    if exemption.law is not None and exemption.law not in known:
+    law_ids = sorted({law.id for law in laws})
+    if exemption.law is not None and exemption.law not in law_ids:
         msg = "The exemption names a law that is not known."
-        raise Invalid(msg, Fault("/law", f"Must be one of: {', '.join(known)}."))
+        raise Invalid(msg, Fault("/law", f"Must be one of: {', '.join(law_ids)}."))
     entered = exemption
 
     def exempted(stored_platform: Platform | None) -> Change:
         nonlocal entered
-        platform = known_platform(stored_platform, platform_id)
+        platform = require_platform(stored_platform, platform_id)
         same = (stored for stored in platform.exemptions if _same_exemption(stored, exemption))
         entered = next(same, exemption)
         if entered is not exemption:
@@ -194,13 +194,15 @@ def lift(registry: Registry, platform_id: str, exemption_id: str, reason: str, a
     lifted: list[Exemption] = []
 
     def without(stored: Platform | None) -> Change:
-        platform = known_platform(stored, platform_id)
-        kept = tuple(_lifted(entry, reason, at) if entry.id == exemption_id else entry for entry in platform.exemptions)
-        lifted[:] = [entry for entry in kept if entry.id == exemption_id]
+        platform = require_platform(stored, platform_id)
+        exemptions = tuple(
+            _lifted(entry, reason, at) if entry.id == exemption_id else entry for entry in platform.exemptions
+        )
+        lifted[:] = [entry for entry in exemptions if entry.id == exemption_id]
         if not lifted:
             msg = f"There is no exemption {exemption_id}."
             raise NotFound(msg)
-        return Change(replace(platform, exemptions=kept))
+        return Change(replace(platform, exemptions=exemptions))
 
     registry.change_platform(platform_id, without)
     return lifted[0]
@@ -227,8 +229,8 @@ def _must_exist(registry: Registry, caller: Caller) -> None:
         raise Invalid(msg, Fault(pointer, error.detail)) from error
 
 
-def known_platform(platform: Platform | None, platform_id: str) -> Platform:
-    """The platform; NotFound for None."""
+def require_platform(platform: Platform | None, platform_id: str) -> Platform:
+    """The platform; NotFound for None, if it has no entry."""
     if platform is None:
         msg = f"There is no platform {platform_id}."
         raise NotFound(msg)

@@ -11,7 +11,7 @@ from removal.limits.store import Limits
 from removal.record import instant
 from removal.record.facts import By
 from removal.registry import contact_changes, contacts
-from removal.registry.actions import known_platform
+from removal.registry.actions import require_platform
 from removal.registry.appointment import NewFact
 from removal.registry.office import Act, Actor, Leave, may
 from removal.registry.payloads import FirstContacted
@@ -52,7 +52,7 @@ class Appointing:
 
         def appointed(stored: Platform | None) -> Change:
             nonlocal is_new
-            platform = known_platform(stored, platform_id)
+            platform = require_platform(stored, platform_id)
             is_new = representative_named(platform, representative.id) is None
             if not is_new:
                 return Change(platform)
@@ -102,16 +102,16 @@ class Appointing:
         after = self._change_contacts(representative_id, added, by)
         return contacts.contact_named(after, entered.id), entered is contact
 
-    def change_contact(self, representative_id: str, wanted: Contact, by: By, *, invalidate_links: bool) -> Contact:
+    def change_contact(self, representative_id: str, contact: Contact, by: By, *, invalidate_links: bool) -> Contact:
         """Change a contact. A new address is tested; where `contact_changes` says so, it waits for its owner."""
 
         def changed(holder: Representative) -> contact_changes.Changed:
-            given_up = self.given_up(contacts.contact_named(holder, wanted.id))
+            given_up = self.given_up(contacts.contact_named(holder, contact.id))
             return contact_changes.changed(
-                holder, wanted, self._entering(by), given_up=given_up, invalidate_links=invalidate_links
+                holder, contact, self._entering(by), given_up=given_up, invalidate_links=invalidate_links
             )
 
-        return contacts.contact_named(self._change_contacts(representative_id, changed, by), wanted.id)
+        return contacts.contact_named(self._change_contacts(representative_id, changed, by), contact.id)
 
     def remove_contact(self, representative_id: str, contact_id: str, by: By) -> Representative:
         """Remove a contact; its links become invalid."""
@@ -137,7 +137,7 @@ class Appointing:
 
         def contacted(stored: Platform | None) -> Change:
             nonlocal recorded
-            platform = known_platform(stored, platform_id)
+            platform = require_platform(stored, platform_id)
             recorded = next((entry for entry in platform.first_contacts if entry.authority == authority), new)
             if recorded is not new:
                 return Change(platform)
@@ -178,7 +178,7 @@ class Appointing:
         """Change a contact as the system, in the representative that has it; nothing if the contact was removed."""
 
         def changed(stored: Platform | None) -> Change:
-            platform = known_platform(stored, platform_id)
+            platform = require_platform(stored, platform_id)
             holder = contacts.holder_of(platform, contact_id)
             after = change(holder, self.clock()) if holder else None
             return (
@@ -191,8 +191,8 @@ class Appointing:
         platform_id = self.registry.platform_of(representative_id)
 
         def changed(stored: Platform | None) -> Change:
-            platform = known_platform(stored, platform_id)
-            before = contacts.known(platform, representative_id)
+            platform = require_platform(stored, platform_id)
+            before = contacts.require_representative(platform, representative_id)
             representative, facts = change(before)
             ends_otherwise = _end(before) != _end(representative)
             changed_at = self.clock() if ends_otherwise else platform.mandates_changed_at
@@ -200,19 +200,19 @@ class Appointing:
             return Change(replace(after, mandates_changed_at=changed_at), facts)
 
         self.registry.change_platform(platform_id, changed, by)
-        return contacts.known(self.registry.platform_now(platform_id), representative_id)
+        return contacts.require_representative(self.registry.platform_now(platform_id), representative_id)
 
 
 def _end(representative: Representative) -> tuple[datetime | None, datetime | None]:
     return representative.valid_until, representative.revoked_at
 
 
-def _end_of(holder: Representative, wanted: datetime, now: datetime) -> datetime:
+def _end_of(holder: Representative, valid_until: datetime, now: datetime) -> datetime:
     """The end of a mandate: an ended one keeps its end, and none ends before the request (`now`)."""
     ended_at = holder.valid_until
     if ended_at is None or ended_at > now:
-        return max(wanted, now)
-    if wanted > ended_at:
+        return max(valid_until, now)
+    if valid_until > ended_at:
         msg = f"This mandate ended at {instant.to_text(ended_at)}. To go on, appoint a representative anew."
         raise IllegalCommand(msg)
     return ended_at

@@ -66,13 +66,13 @@ class AppointingRoutes:
         Warns of a name that looks like another's, of overlapping mandates, and of one that began before its entry.
         """
         platform_id = call.where["id"]
-        wanted = _representative(platform_id, call.body)
-        created = self.appointing.appoint(platform_id, wanted, call.caller.by)
+        representative = _representative(platform_id, call.body)
+        created = self.appointing.appoint(platform_id, representative, call.caller.by)
         platform = self.appointing.registry.platform_now(platform_id)
-        entered, names = contacts.known(platform, wanted.id), Names(self.appointing.registry)
-        of_name = names.warnings("representative", wanted.id, wanted.name)
+        entered, names = contacts.require_representative(platform, representative.id), Names(self.appointing.registry)
+        of_name = names.warnings("representative", representative.id, representative.name)
         answer = EnteredRepresentative(
-            **representative_object(entered), warnings=[*of_name, *mandates.warnings(platform, wanted.id)]
+            **representative_object(entered), warnings=[*of_name, *mandates.warnings(platform, representative.id)]
         )
         return Answered(201 if created else 200, answer)
 
@@ -96,24 +96,24 @@ class AppointingRoutes:
     def contacts(self, call: Call[Caller]) -> Answered:
         """200: a representative's contacts, for itself, authorities and the registrar."""
         _, platform = self._about(call, Act.READ_REGISTER)
-        holder = contacts.known(platform, call.where["id"])
+        holder = contacts.require_representative(platform, call.where["id"])
         return Answered(200, {"contacts": [contact_object(contact) for contact in holder.contacts], "next": None})
 
     def add_contact(self, call: Call[Caller]) -> Answered:
         """201 for a new contact, which is tested; 200 for the same contact again."""
         self._may_change(call)
         body: ContactBody = call.body
-        wanted = Contact(id=str(uuid.uuid4()), **body.model_dump())
-        entered, created = self.appointing.add_contact(call.where["id"], wanted, call.caller.by)
+        contact = Contact(id=str(uuid.uuid4()), **body.model_dump())
+        entered, created = self.appointing.add_contact(call.where["id"], contact, call.caller.by)
         return Answered(201 if created else 200, contact_object(entered))
 
     def change_contact(self, call: Call[Caller]) -> Answered:
         """200: the contact after the change. A new address is tested, and links in earlier mails become invalid."""
         self._may_change(call)
         body: ChangedContactBody = call.body
-        wanted = Contact(id=call.where["contact"], **body.model_dump(exclude={"invalidate_links"}))
+        contact = Contact(id=call.where["contact"], **body.model_dump(exclude={"invalidate_links"}))
         changed = self.appointing.change_contact(
-            call.where["id"], wanted, call.caller.by, invalidate_links=body.invalidate_links
+            call.where["id"], contact, call.caller.by, invalidate_links=body.invalidate_links
         )
         return Answered(200, contact_object(changed))
 

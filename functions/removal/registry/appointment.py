@@ -9,7 +9,7 @@ from removal.record import instant
 from removal.registry.payloads import Appointment, AppointmentOverdue, PlatformPayload
 from removal.registry.platform import Platform, VacancyPeriod, determination, representative_in_office
 
-LOOKED_AT_EVERY = timedelta(days=1)
+CHECK_INTERVAL = timedelta(days=1)
 APPOINTED_WITHIN = timedelta(days=30)  # this system's choice: the law requires an appointment, without a deadline
 
 # Entries are cached for a minute and lists of orders lag by seconds: after this no order goes to the former one.
@@ -42,14 +42,14 @@ def appointment_due(platform: Platform, laws: Iterable[Law], at: datetime) -> da
     return max([min(scoped), *(end for end in ended if end and end <= at)]) if scoped else None
 
 
-def looked_at(platform: Platform, laws: Iterable[Law], at: datetime) -> tuple[Platform, list[NewFact]]:
+def check_appointment(platform: Platform, laws: Iterable[Law], at: datetime) -> tuple[Platform, list[NewFact]]:
     """The platform after this check of its appointment, and the new facts: each once in a vacancy period."""
-    known = tuple(laws)
-    since = appointment_due(platform, known, at)
+    every_law = tuple(laws)
+    since = appointment_due(platform, every_law, at)
     if since is None:
         return replace(platform, stretch=None), []
     stretch, facts = platform.stretch, list[NewFact]()
-    names = sorted(law.name for law in known if in_scope_since(platform, law))
+    names = sorted(law.name for law in every_law if in_scope_since(platform, law))
     if stretch is None:
         stretch = VacancyPeriod(since, since + APPOINTED_WITHIN)
         facts.append(NewFact("platform.appointment_due", _payload(stretch, names)))
@@ -71,7 +71,7 @@ def instants(platform: Platform, at: datetime) -> Iterator[datetime]:
     applies.
     """
     if platform.measurements and not platform.stretch and not representative_in_office(platform, at):
-        yield at + LOOKED_AT_EVERY
+        yield at + CHECK_INTERVAL
     mandates = (at for holder in platform.representatives for at in (holder.valid_from, holder.valid_until))
     for changes_at in filter(None, (*mandates, platform.mandates_changed_at)):
         yield from (changes_at, changes_at + SEEN_EVERYWHERE_AFTER)

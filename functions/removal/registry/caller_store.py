@@ -87,15 +87,15 @@ def _binder(by: Caller, now: datetime) -> EntryItem:
     return item
 
 
-def _another(before: EntryItem | None, wanted: Caller, now: datetime) -> EntryItem | None:
+def _another(before: EntryItem | None, entry: Caller, now: datetime) -> EntryItem | None:
     """Another entry that may bind callers, if this write takes that right from an entry; None if it does not.
 
     IllegalCommand if there is no other.
     """
-    if before is None or not _caller(before).binds_callers(now) or wanted.binds_callers(now):
+    if before is None or not _caller(before).binds_callers(now) or entry.binds_callers(now):
         return None
     for item in EntryItem.query(PARTITION, consistent_read=True):
-        if item.sk != wanted.id and _caller(item).binds_callers(now):
+        if item.sk != entry.id and _caller(item).binds_callers(now):
             return item
     msg = "This is the last registrar that may bind callers (callers:write): add another one first."
     raise IllegalCommand(msg)

@@ -66,27 +66,27 @@ def added(holder: Representative, contact: Contact, entering: Entering) -> Chang
 
 
 def changed(
-    holder: Representative, wanted: Contact, entering: Entering, *, given_up: bool, invalidate_links: bool
+    holder: Representative, contact: Contact, entering: Entering, *, given_up: bool, invalidate_links: bool
 ) -> Changed:
-    """Change a contact to `wanted`. A new address counts at once, or once its owner has confirmed it (`_waits`).
+    """Change the stored contact to `contact`. A new address counts at once, or after its owner confirmed it.
 
     `given_up`: whether the present address takes no mail. A contact that gets no notices changes at once. A request
     with the present address cancels a waiting one.
     """
-    before = contacts.contact_named(holder, wanted.id)
-    kept = contacts.tested_as(wanted, before)
-    if invalidate_links and not _invalidated(before, wanted, entering):
+    before = contacts.contact_named(holder, contact.id)
+    updated = contacts.tested_as(contact, before)
+    if invalidate_links and not _invalidated(before, contact, entering):
         next_ = before.generation + 1
-        kept = replace(kept, generation=next_, invalidated_at=entering.at, invalidated_by=entering.caller)
-    if wanted.email == before.email:
-        return _keep_address(holder, before, replace(kept, new_email=None), entering)
+        updated = replace(updated, generation=next_, invalidated_at=entering.at, invalidated_by=entering.caller)
+    if contact.email == before.email:
+        return _keep_address(holder, before, replace(updated, new_email=None), entering)
     if _waits(holder, before, entering, given_up=given_up):
-        return _await_confirmation(holder, before, replace(kept, email=before.email), wanted.email, entering)
+        return _await_confirmation(holder, before, replace(updated, email=before.email), contact.email, entering)
     at_once = entering.by_registrar or given_up
-    moved = replace(kept, generation=before.generation + 1, new_email=None, at_once=at_once)
-    after, test = contacts.tested(contacts.changed(holder, moved), entering.at, wanted.id)
+    readdressed = replace(updated, generation=before.generation + 1, new_email=None, at_once=at_once)
+    after, test = contacts.tested(contacts.changed(holder, readdressed), entering.at, contact.id)
     return _record(
-        after, wanted.id, MOVED, entering.at, test, left=before, mailed=(wanted.email, *_unconfirmed(before))
+        after, contact.id, MOVED, entering.at, test, old=before, mailed=(contact.email, *_unconfirmed(before))
     )
 
 
@@ -94,7 +94,7 @@ def removed(holder: Representative, contact_id: str, entering: Entering) -> Chan
     """Remove a contact."""
     before = contacts.contact_named(holder, contact_id)
     after = contacts.removed(holder, contact_id)
-    return _record(after, contact_id, REMOVED, entering.at, left=before, mailed=_unconfirmed(before))
+    return _record(after, contact_id, REMOVED, entering.at, old=before, mailed=_unconfirmed(before))
 
 
 def confirmed(holder: Representative, contact_id: str, test: int, at: datetime) -> Changed:
@@ -105,9 +105,9 @@ def confirmed(holder: Representative, contact_id: str, test: int, at: datetime) 
     if before.new_email is None:
         after = contacts.with_contact(holder, replace(before, acknowledged_at=at))
         return _record(after, contact_id, CONFIRMED, at)
-    moved = _move(holder, replace(before, acknowledged_at=at, unreachable_at=None, at_once=False), at)
-    recorded = _record(moved.holder, contact_id, CONFIRMED, at)
-    return Changed(recorded.holder, (*moved.facts, *recorded.facts))
+    readdressed = _move(holder, replace(before, acknowledged_at=at, unreachable_at=None, at_once=False), at)
+    recorded = _record(readdressed.holder, contact_id, CONFIRMED, at)
+    return Changed(recorded.holder, (*readdressed.facts, *recorded.facts))
 
 
 def with_confirmations(
@@ -137,7 +137,7 @@ def _waits(holder: Representative, before: Contact, entering: Entering, *, given
     return before in notified(holder) and not at_once
 
 
-def _invalidated(before: Contact, wanted: Contact, entering: Entering) -> bool:
+def _invalidated(before: Contact, contact: Contact, entering: Entering) -> bool:
     """Whether this is a retry of a request that made the links invalid: the links of mails since then stay valid.
 
     A retry has the same caller and content, and comes within RETRIED_WITHIN.
@@ -145,35 +145,37 @@ def _invalidated(before: Contact, wanted: Contact, entering: Entering) -> bool:
     at, address = before.invalidated_at, before.new_email or before.email
     by_same = before.invalidated_by == entering.caller and at is not None and entering.at - at < RETRIED_WITHIN
     is_so = (before.role, before.name, before.language, before.zone, address)
-    return by_same and is_so == (wanted.role, wanted.name, wanted.language, wanted.zone, wanted.email)
+    return by_same and is_so == (contact.role, contact.name, contact.language, contact.zone, contact.email)
 
 
-def _keep_address(holder: Representative, before: Contact, wanted: Contact, entering: Entering) -> Changed:
+def _keep_address(holder: Representative, before: Contact, contact: Contact, entering: Entering) -> Changed:
     """Keep the address; a waiting one is cancelled, and the link sent to it confirms nothing."""
     if before.new_email and not before.confirmed:
-        after, test = contacts.tested(contacts.changed(holder, wanted), entering.at, wanted.id)
-        return _record(after, wanted.id, ALTERED, entering.at, test, mailed=(wanted.email,))
-    wanted = replace(wanted, tests=before.tests + 1) if before.new_email else wanted
-    after = contacts.changed(holder, wanted)
-    return Changed(holder) if after == holder else _record(after, wanted.id, ALTERED, entering.at)
+        after, test = contacts.tested(contacts.changed(holder, contact), entering.at, contact.id)
+        return _record(after, contact.id, ALTERED, entering.at, test, mailed=(contact.email,))
+    contact = replace(contact, tests=before.tests + 1) if before.new_email else contact
+    after = contacts.changed(holder, contact)
+    return Changed(holder) if after == holder else _record(after, contact.id, ALTERED, entering.at)
 
 
 def _await_confirmation(
-    holder: Representative, before: Contact, wanted: Contact, new_email: str, entering: Entering
+    holder: Representative, before: Contact, contact: Contact, new_email: str, entering: Entering
 ) -> Changed:
     """Ask the owner of a new address to confirm it; for the same address again no second mail is sent."""
     if before.new_email == new_email:
-        return _keep_address(holder, replace(before, new_email=None), replace(wanted, new_email=new_email), entering)
-    waiting = contacts.changed(holder, replace(wanted, new_email=new_email))
-    after, test = contacts.tested(waiting, entering.at, wanted.id)
-    return _record(after, wanted.id, AWAITS, entering.at, test, mailed=(new_email, *_unconfirmed(before)))
+        return _keep_address(holder, replace(before, new_email=None), replace(contact, new_email=new_email), entering)
+    waiting = contacts.changed(holder, replace(contact, new_email=new_email))
+    after, test = contacts.tested(waiting, entering.at, contact.id)
+    return _record(after, contact.id, AWAITS, entering.at, test, mailed=(new_email, *_unconfirmed(before)))
 
 
 def _move(holder: Representative, contact: Contact, at: datetime) -> Changed:
     """Make the waiting address the contact's address; links in earlier mails become invalid."""
     before = contacts.contact_named(holder, contact.id)
-    moved = replace(contact, email=before.new_email or before.email, new_email=None, generation=before.generation + 1)
-    return _record(contacts.with_contact(holder, moved), contact.id, MOVED, at, left=before)
+    readdressed = replace(
+        contact, email=before.new_email or before.email, new_email=None, generation=before.generation + 1
+    )
+    return _record(contacts.with_contact(holder, readdressed), contact.id, MOVED, at, old=before)
 
 
 def _record(
@@ -182,19 +184,19 @@ def _record(
     what: str,
     at: datetime,
     *tests: NewFact,
-    left: Contact | None = None,
+    old: Contact | None = None,
     mailed: tuple[str, ...] = (),
 ) -> Changed:
     number = holder.changes + 1
-    kept = tuple(address for address in holder.former if at - address.at < FORMER_KEPT_FOR)
-    former = (*kept, _former(left, number, at)) if left else kept
+    recent = tuple(address for address in holder.former if at - address.at < FORMER_KEPT_FOR)
+    former = (*recent, _former(old, number, at)) if old else recent
     payload = ContactChanged(representative=holder.id, contact=contact_id, change=number, what=what)
     return Changed(replace(holder, changes=number, former=former), (*tests, NewFact(CHANGED, payload)), mailed)
 
 
-def _former(left: Contact, number: int, at: datetime) -> FormerAddress:
-    named = (left.id, left.role, left.email, left.language, left.zone)
-    return FormerAddress(number, *named, left.confirmed, at)
+def _former(contact: Contact, number: int, at: datetime) -> FormerAddress:
+    named = (contact.id, contact.role, contact.email, contact.language, contact.zone)
+    return FormerAddress(number, *named, contact.confirmed, at)
 
 
 def _unconfirmed(contact: Contact) -> tuple[str, ...]:

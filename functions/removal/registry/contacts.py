@@ -106,11 +106,11 @@ def holder_of(platform: Platform, contact_id: str) -> Representative | None:
 
 def with_contact(representative: Representative, contact: Contact) -> Representative:
     """The representative with one of its contacts replaced."""
-    kept = (contact if entry.id == contact.id else entry for entry in representative.contacts)
-    return replace(representative, contacts=tuple(kept))
+    entries = (contact if entry.id == contact.id else entry for entry in representative.contacts)
+    return replace(representative, contacts=tuple(entries))
 
 
-def known(platform: Platform, representative_id: str) -> Representative:
+def require_representative(platform: Platform, representative_id: str) -> Representative:
     """The representative; NotFound if the platform has none with this id."""
     representative = representative_named(platform, representative_id)
     if representative is None:
@@ -121,8 +121,8 @@ def known(platform: Platform, representative_id: str) -> Representative:
 
 def with_representative(platform: Platform, representative: Representative) -> Platform:
     """The platform with one of its representatives replaced."""
-    kept = (representative if entry.id == representative.id else entry for entry in platform.representatives)
-    return replace(platform, representatives=tuple(kept))
+    entries = (representative if entry.id == representative.id else entry for entry in platform.representatives)
+    return replace(platform, representatives=tuple(entries))
 
 
 def changed_contacts(platform: Platform, change: Callable[[Contact], Contact]) -> Platform:
@@ -140,8 +140,10 @@ def _tested(contact: Contact, at: datetime) -> Contact:
 
 def _stepping_back(contacts: Iterable[Contact], contact: Contact) -> tuple[Contact, ...]:
     """The other contacts; if `contact` is primary, a primary one among them becomes a deputy."""
-    taken = contact.role == "primary"
-    return tuple(replace(other, role="deputy") if taken and other.role == "primary" else other for other in contacts)
+    is_primary = contact.role == "primary"
+    return tuple(
+        replace(other, role="deputy") if is_primary and other.role == "primary" else other for other in contacts
+    )
 
 
 def _serving(platform: Platform, at: datetime) -> Iterator[Representative]:

@@ -32,20 +32,20 @@ def document(entry: object) -> JsonObject:
 
 def authority(data: JsonObject) -> Authority:
     """Decode an authority's entry; members that only a later release knows are ignored."""
-    known = {field.name: data[field.name] for field in fields(Authority) if field.name in data}
-    return Authority(**{**known, "laws": tuple(data["laws"]), "languages": tuple(data["languages"])})
+    members = {field.name: data[field.name] for field in fields(Authority) if field.name in data}
+    return Authority(**{**members, "laws": tuple(data["laws"]), "languages": tuple(data["languages"])})
 
 
 def authority_document(entry: Authority) -> JsonObject:
     """Encode an authority's entry; without `zone` if it is None, because the release before does not know it."""
-    kept = dict(document(entry))
-    return kept if entry.zone else {name: value for name, value in kept.items() if name != "zone"}
+    members = dict(document(entry))
+    return members if entry.zone else {name: value for name, value in members.items() if name != "zone"}
 
 
 def caller(data: JsonObject) -> Caller:
     """Decode a caller's entry."""
-    known = {"revoked_at": None, **data}
-    return Caller(**{**_timed(known, "valid_until", "revoked_at"), "scopes": frozenset(data["scopes"])})
+    members = {"revoked_at": None, **data}
+    return Caller(**{**_timed(members, "valid_until", "revoked_at"), "scopes": frozenset(data["scopes"])})
 
 
 def caller_document(entry: Caller) -> JsonObject:

@@ -174,8 +174,8 @@ def may(actor: Actor, act: Act, about: Addressed | Platform | Representative | N
 def _other_may(actor: Actor, act: Act, about: Addressed | Platform | Representative | None, at: datetime) -> bool:
     if act is Act.TELL_FIRST and isinstance(about, Platform) and representative_in_office(about, at) is None:
         return False
-    own = about is None or isinstance(about, Platform | Representative) or about.authority == actor.name
-    return own and act in OTHERS[actor.party]
+    is_own = about is None or isinstance(about, Platform | Representative) or about.authority == actor.name
+    return is_own and act in OTHERS[actor.party]
 
 
 def _concerns(
@@ -204,8 +204,8 @@ def _read_until(actor: Actor, order: Addressed, at: datetime) -> datetime:
 
 def _left_at(actor: Actor, at: datetime) -> datetime:
     """When it lost an order that is not readdressed yet: at its mandate's end, or when another took office before."""
-    taken = succeeded_at(actor.platform, actor.name or "", at) if actor.platform else None
-    return min(taken or at, _ended_at(actor))
+    successor_since = succeeded_at(actor.platform, actor.name or "", at) if actor.platform else None
+    return min(successor_since or at, _ended_at(actor))
 
 
 def _ended_at(actor: Actor) -> datetime:
@@ -238,17 +238,17 @@ def last_in_office(platform: Platform, at: datetime) -> Representative | None:
 
 def succeeded_at(platform: Platform, representative_id: str, at: datetime) -> datetime | None:
     """Since when another has been in office in a representative's place; None if none has by then."""
-    taken = None
+    successor_since = None
     for changed_at in _changes(platform, at):
         holder = _known_in_office(platform, changed_at)
         if holder:
-            taken = None if holder.id == representative_id else (taken or changed_at)
-    return taken
+            successor_since = None if holder.id == representative_id else (successor_since or changed_at)
+    return successor_since
 
 
 @dataclass(frozen=True, slots=True)
 class Vacancies:
-    """Times without a representative that could answer, each from a revocation on; `since`: a current one's begin."""
+    """Times without a representative that could answer, each from a revocation on; `since`: a current one's start."""
 
     over: tuple[Interval, ...] = ()
     since: datetime | None = None
@@ -280,8 +280,8 @@ def _is_vacant(platform: Platform, at: datetime) -> bool:
 
 def _known_in_office(platform: Platform, at: datetime) -> Representative | None:
     """The representative in office by the entries that existed at that instant; later entries do not count."""
-    known = (entry for entry in platform.representatives if entry.appointed_at is None or entry.appointed_at <= at)
-    return representative_in_office(replace(platform, representatives=tuple(known)), at)
+    entries = (entry for entry in platform.representatives if entry.appointed_at is None or entry.appointed_at <= at)
+    return representative_in_office(replace(platform, representatives=tuple(entries)), at)
 
 
 def _changes(platform: Platform, until: datetime) -> list[datetime]:

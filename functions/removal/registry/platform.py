@@ -69,7 +69,7 @@ class Mandate:
 
 @dataclass(frozen=True, slots=True)
 class Representative:
-    """A platform's legal representative, with the begin and end of its mandate; it may be in any country.
+    """A platform's legal representative, with the start and end of its mandate; it may be in any country.
 
     `appointed_at`: when it was entered. `revoked_at`: the instant from which it may not answer any more.
     """

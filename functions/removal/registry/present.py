@@ -55,7 +55,7 @@ def caller_object(caller: Caller) -> shown.Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ScopeContext:
     """All laws, the laws under which some authority may order, and the present instant."""
 
     laws: Sequence[Law]
@@ -63,16 +63,16 @@ class Known:
     at: datetime
 
 
-def platform_object(platform: Platform, known: Known, authority: str | None) -> shown.Platform:
+def platform_object(platform: Platform, context: ScopeContext, authority: str | None) -> shown.Platform:
     """A platform; an authority sees only its own first contact."""
-    in_office = representative_in_office(platform, known.at)
+    in_office = representative_in_office(platform, context.at)
     return {
         "id": platform.id,
         "name": platform.name,
-        "determinations": [_determination_object(platform, law) for law in known.laws],
+        "determinations": [_determination_object(platform, law) for law in context.laws],
         "exemptions": [exemption_object(exemption) for exemption in platform.exemptions],
         "representative": representative_object(in_office) if in_office else None,
-        "appointment_due": instant.to_text_or_none(appointment_due(platform, known.in_use, known.at)),
+        "appointment_due": instant.to_text_or_none(appointment_due(platform, context.in_use, context.at)),
         "first_contacts": [
             first_contact_object(first) for first in platform.first_contacts if authority in (None, first.authority)
         ],

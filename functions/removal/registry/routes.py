@@ -19,7 +19,7 @@ from removal.registry.names import Names
 from removal.registry.offices import Offices
 from removal.registry.platform import Exemption, Measurement, Platform
 from removal.registry.present import (
-    Known,
+    ScopeContext,
     authority_object,
     caller_object,
     exemption_object,
@@ -77,8 +77,8 @@ class RegistryRoutes:
         """200: all authorities for the registrar, itself for an authority, none for a representative."""
         if call.caller.party == "registrar":
             return self._page(call, "authorities", self.registry.authorities, authority_object)
-        mine = [self.registry.authority(call.caller.authority)] if call.caller.authority else []
-        return Answered(200, {"authorities": [authority_object(entry) for entry in mine], "next": None})
+        authorities = [self.registry.authority(call.caller.authority)] if call.caller.authority else []
+        return Answered(200, {"authorities": [authority_object(entry) for entry in authorities], "next": None})
 
     def put_authority(self, call: Call[Caller]) -> Answered:
         """201 for a new entry, 200 for a change; warns of a name that looks like another entry's."""
@@ -97,8 +97,8 @@ class RegistryRoutes:
         """200: all platforms for the registrar and authorities, its own for a representative."""
         if call.caller.platform:
             self._may_read(call, call.caller.platform)
-            mine = self.registry.platform(call.caller.platform)
-            return Answered(200, {"platforms": [self._shown(call, mine)], "next": None})
+            platform = self.registry.platform(call.caller.platform)
+            return Answered(200, {"platforms": [self._shown(call, platform)], "next": None})
         return self._page(call, "platforms", self.registry.platforms, lambda platform: self._shown(call, platform))
 
     def put_platform(self, call: Call[Caller]) -> Answered:
@@ -132,9 +132,9 @@ class RegistryRoutes:
         """201 for a new exemption, 200 for one that is stored already."""
         body: ExemptionBody = call.body
         self._require_past("/decided_on", "exemptions/decided_on", body.decided_on)
-        wanted = Exemption(id=str(uuid.uuid4()), **body.model_dump(), recorded_at=self.clock())
-        entered = actions.exempt(self.registry, call.where["id"], wanted, self.laws.values())
-        return Answered(201 if entered is wanted else 200, exemption_object(entered))
+        exemption = Exemption(id=str(uuid.uuid4()), **body.model_dump(), recorded_at=self.clock())
+        entered = actions.exempt(self.registry, call.where["id"], exemption, self.laws.values())
+        return Answered(201 if entered is exemption else 200, exemption_object(entered))
 
     def lift(self, call: Call[Caller]) -> Answered:
         """200: the lifted exemption; a second lifting changes nothing."""
@@ -172,8 +172,8 @@ class RegistryRoutes:
 
     def _shown(self, call: Call[Caller], platform: Platform) -> ShownPlatform:
         laws = tuple(self.laws.values())
-        known = Known(laws, in_use(laws, self.registry.laws()), self.clock())
-        return platform_object(as_shown_to(self._offices.of(call.caller), platform), known, call.caller.authority)
+        context = ScopeContext(laws, in_use(laws, self.registry.laws()), self.clock())
+        return platform_object(as_shown_to(self._offices.of(call.caller), platform), context, call.caller.authority)
 
     def _may_read(self, call: Call[Caller], platform_id: str) -> None:
         may_read_platform(self._offices.of(call.caller), platform_id, self.clock())

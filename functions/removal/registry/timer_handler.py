@@ -90,7 +90,7 @@ class PlatformTimer:
 
     def _look(self, loaded: LoadedPlatform, now: datetime) -> None:
         laws = appointment.in_use(self.laws.values(), self.registry.laws())
-        platform, owed = appointment.looked_at(loaded.platform, laws, now)
+        platform, owed = appointment.check_appointment(loaded.platform, laws, now)
         platform, silent = contacts.unreachable(platform, now)
         instants = (*appointment.instants(platform, now), *contacts.instants(platform, now))
         wakes_at = min((at for at in instants if at > now), default=None)

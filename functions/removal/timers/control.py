@@ -34,7 +34,7 @@ class ClockControl:
     """The control item, which every breach decision reads.
 
     `outages`: gaps whose `decide_from` is not past. `extended_for`: all outages whose length extends due times, sorted
-    by their begin. `written_from_shell_at`: when an operator last wrote the register from a shell; no breach depends
+    by their start. `written_from_shell_at`: when an operator last wrote the register from a shell; no breach depends
     on it, but each sweep reads it here.
     """
 

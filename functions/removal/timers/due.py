@@ -44,7 +44,10 @@ def publication_check(changed_at: datetime, republished_at: datetime | None, *, 
 
 
 def earliest(own: Iterable[datetime], deferred_until: datetime | None, publication: datetime | None) -> datetime | None:
-    """The instant of the subject's timer: the earliest of `own`, not before `deferred_until`, and `publication`."""
+    """When the subject's timer is due: at `publication`, or at the first of `own` but not before `deferred_until`.
+
+    The earlier of the two counts; None without both.
+    """
     first = min(own, default=None)
     if first and deferred_until:
         first = max(first, deferred_until)

@@ -42,7 +42,7 @@ def counting(
 ) -> list[Interval]:
     """The outages that move a window's due time, each without its part before the window opened.
 
-    Sorted by their begin, an outage counts if it begins at or before the due time as moved so far, and ends at or after
+    Sorted by their start, an outage counts if it begins at or before the due time as moved so far, and ends at or after
     the first due time.
     """
     counted: list[Interval] = []

@@ -193,8 +193,8 @@ class App(Generic[CallerT]):
         caller = self.identify(*_claims(request), route.current)
         entry.caller = caller.id
         if not route.admits(caller.scopes):
-            wanted = ", or ".join(" and ".join(needed) for needed in route.alternatives)
-            msg = f"This needs the scope {wanted}, which the caller does not have."
+            scopes = ", or ".join(" and ".join(needed) for needed in route.alternatives)
+            msg = f"This needs the scope {scopes}, which the caller does not have."
             raise Forbidden(msg)
         if not route.matches(request.path):  # the resolver accepts more characters in an id than _ID
             raise self._missing(request.path)
@@ -255,8 +255,8 @@ def _call(route: Route[CallerT], request: Request, caller: CallerT, where: Mappi
     if route.takes is None:
         return Call(request, caller, where, {}, None, query)
     nothing = route.takes_nothing and not request.body.strip()
-    sent = {} if nothing else read_object(request.body, route.at_most)
-    return Call(request, caller, where, sent, None if route.in_parts else parse_body(route.takes, sent), query)
+    members = {} if nothing else read_object(request.body, route.at_most)
+    return Call(request, caller, where, members, None if route.in_parts else parse_body(route.takes, members), query)
 
 
 def _subject(path: str, id_: str | None) -> str | None:
