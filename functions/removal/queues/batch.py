@@ -46,9 +46,7 @@ def hop(event: dict[str, Any]) -> int:
 
 
 def _hop(body: str) -> int:
-    with suppress(
-        ValueError, TypeError, AttributeError
-    ):  # an unreadable message fails later, as one message of its batch
+    with suppress(ValueError, TypeError, AttributeError):  # an unreadable message fails later, as one of its batch
         return int(json.loads(body).get("hop", 0))
     return 0
 

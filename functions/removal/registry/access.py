@@ -62,5 +62,5 @@ def _shown(actor: Actor, platform: Platform) -> Iterator[Representative]:
 
 
 def listing_tenant(caller: Caller) -> str:
-    """The text that binds a list's cursor to its reader: `authority:nlb`, `registrar:registrar`."""
+    """The text that binds a list's cursor to its reader: `authority:ministry`, `registrar:registrar`."""
     return f"{caller.party}:{caller.authority or caller.platform or caller.party}"

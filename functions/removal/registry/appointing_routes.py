@@ -108,7 +108,7 @@ class AppointingRoutes:
         return Answered(201 if created else 200, contact_object(entered))
 
     def change_contact(self, call: Call[Caller]) -> Answered:
-        """200: the contact after the change. A new address is tested, and links in earlier mails become invalid."""
+        """200: the changed contact. With a new address it is tested, and links in earlier mails become invalid."""
         self._may_change(call)
         body: ChangedContactBody = call.body
         contact = Contact(id=call.where["contact"], **body.model_dump(exclude={"invalidate_links"}))

@@ -16,9 +16,9 @@ SHELL = "shell"  # an operator with `caller add`
 CALLERS_WRITE = "callers:write"
 ONLY_REGISTRARS = SCOPES["registrar"] - SCOPES["authority"] - SCOPES["representative"]
 # The scope that a caller needs beside `endpoints:write` to choose where facts of orders go: a webhook reads them, and
-# a representative's webhook receives notices for it.
+# a representative's webhook receives its notices.
 DIRECTS_ORDERS = {"authority": "orders:read", "representative": "orders:answer"}
-# Deliveries hold facts of orders, the registrar's hold facts of the register: it needs that scope too.
+# A reader of deliveries also needs the scope to read the facts in them: of orders, or of the register.
 READS_DELIVERIES = tuple(("endpoints:write", reads) for reads in ("orders:read", "orders:answer", "registry:write"))
 
 

@@ -43,7 +43,7 @@ class Confirmation:
 class Changed:
     """The representative after a change, and the facts for the platform's journal.
 
-    `mailed`: the unconfirmed addresses that get a mail; the number of mails to each is limited by day.
+    `mailed`: the unconfirmed addresses that get a mail; the number of mails to each in a day is limited.
     """
 
     holder: Representative

@@ -34,9 +34,7 @@ class Contact:
     tested_at: datetime | None = None
     acknowledged_at: datetime | None = None
     unreachable_at: datetime | None = None  # when a fact said that the last test was not acknowledged in time
-    at_once: bool = (
-        True  # gets notices unconfirmed: entered by the registrar, or it replaced an address that takes no mail
-    )
+    at_once: bool = True  # gets notices unconfirmed: by the registrar, or in place of an address that takes no mail
     new_email: str | None = None  # waits for its owner to confirm; until then `email` gets notices
 
     @property

@@ -5,9 +5,7 @@ import sys
 
 from aws_lambda_powertools import Logger
 
-SERVICE = os.environ.get(
-    "POWERTOOLS_SERVICE_NAME", "removal-orders"
-)  # the stack's name: two stacks may share an account
+SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "removal-orders")  # the stack's name; an account may have two
 logger = Logger(service=SERVICE)
 
 
