@@ -101,7 +101,7 @@ def test_a_repeat_counts_against_no_limit_and_no_cap(world: World, party: Party)
 
 def exhaust(limit: Limit, of: str = "") -> None:
     """The ministry has done it as often as it may today."""
-    while wired().limits.has_room(limit, "authority:ministry", of):
+    while wired().limits.try_take(limit, "authority:ministry", of):
         continue
 
 

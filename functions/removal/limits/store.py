@@ -34,7 +34,7 @@ class Limits:
         if not self._counted(limit, party, of, now):
             raise reached(limit, now, named)
 
-    def has_room(self, limit: Limit, party: str, of: str = "") -> bool:
+    def try_take(self, limit: Limit, party: str, of: str = "") -> bool:
         """Count one action; False, without counting, at the limit."""
         return self._counted(limit, party, of, self.clock())
 

@@ -113,7 +113,7 @@ class MailWorker:
         """Mails about the register, of which a party could cause any number, are counted at their first try."""
         mail = delivery.mail
         limit = LIMITS[mail.limit] if mail and mail.limit and not delivery.tries else None
-        if mail and limit and not self.limits.has_room(limit, delivery.owner, mailbox(mail.email)):
+        if mail and limit and not self.limits.try_take(limit, delivery.owner, mailbox(mail.email)):
             self.mails.unneeded(delivery)
         else:
             self._try(delivery)

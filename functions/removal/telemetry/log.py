@@ -5,7 +5,7 @@ import sys
 
 from aws_lambda_powertools import Logger
 
-SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "removal-orders")  # the stack's name; an account may have two
+SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "removal-orders")  # stack's name: an account may have two stacks
 logger = Logger(service=SERVICE)
 
 
