@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from infra.dev.local.api import PATIENCE
 from infra.dev.local.stack import REPOSITORY
-from removal.deliveries.recipients import UNTOLD_AFTER
+from removal.deliveries.recipients import ALARM_AFTER
 from removal.endpoints import schedule, schemas, vault
 from removal.errors import Busy
 from removal.law import duration
@@ -56,7 +56,7 @@ OF_WEBHOOKS = (
     "at {}, {} and {} % of".format(*schedule.WARNED_AT) + f" {schedule.DISABLED_AFTER // HOUR} hours",
     f"for {OVERLAP // HOUR} hours, or for the `overlap` you give, at most {schemas.OVERLAP_AT_MOST.days} days",
     f"signs nothing after {vault.KEPT.seconds} seconds",
-    f"for {UNTOLD_AFTER // MINUTE} minutes goes to its alarm address",
+    f"for {ALARM_AFTER // MINUTE} minutes goes to its alarm address",
 )
 # Names, not measures: statuses, algorithms, versions, references, the list's own numbers, where a sequence starts.
 NAMES = (

@@ -244,7 +244,7 @@ def test_what_cannot_be_sent_is_not_redelivered(monkeypatch: pytest.MonkeyPatch,
     world.settle()
     assert party.post(f"/deliveries/{delivery(party, 'endpoint.challenged')}/redelivery").status == 409
     id_ = delivery(party, "order.issued")
-    monkeypatch.setattr(actions, "TRIES_BY_HAND_UNTIL", 1)
+    monkeypatch.setattr(actions, "MANUAL_RETRIES_UNTIL_TRIES", 1)
     assert party.post(f"/deliveries/{id_}/redelivery").body["type"].endswith("/cap-reached")
     party.post(f"/endpoints/{of(party)}/disablement", {"reason": "We move."})
     assert party.post(f"/deliveries/{id_}/redelivery").body["type"].endswith("/illegal-command")

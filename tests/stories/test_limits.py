@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from removal.deliveries.planning import GIVEN_BACK_AT_MOST
+from removal.deliveries.planning import WITHDRAWALS_AT_MOST
 from removal.errors import CapReached
 from removal.law.law import load
 from removal.orders import clock
@@ -131,7 +131,7 @@ def _everything(order: Order, said: tuple[Command, ...]) -> list[Fact]:
             facts.append(fact)
             order = apply(order, fact)
 
-    notices, given_back = 0, GIVEN_BACK_AT_MOST + CONTACTS_AT_MOST if said else FEW  # moto takes no more
+    notices, given_back = 0, WITHDRAWALS_AT_MOST + CONTACTS_AT_MOST if said else FEW  # moto takes no more
     while (following := clock.unreceived_at(order)) is not None:
         carry_out(tick(following), following)
         for _ in range(CONTACTS_AT_MOST if notices < given_back else 0):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from removal.deliveries.delivery import State
-from removal.deliveries.items import place_in_line
+from removal.deliveries.items import held_item
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.store import EndpointStore
 from tests.people import Cast
@@ -42,7 +42,7 @@ def test_a_place_that_was_left_behind_does_not_keep_the_others(world: World, peo
     people.issue("KZ-1")
     world.settle()
     for call in world.wire.calls[people.ministry.hook][-2:]:
-        place_in_line(deliveries.load(endpoint, call.headers["webhook-id"])).save()
+        held_item(deliveries.load(endpoint, call.headers["webhook-id"])).save()
     world.wire.behaviour[people.ministry.hook] = lambda _: 503
     order = people.issue("KZ-2")
     world.run(HOUR)

@@ -48,4 +48,4 @@ def test_a_try_is_signed_and_dated_when_it_is_sent_and_what_was_asked_for_counts
     attempt, _ = posting.post(ENDPOINT, DELIVERY)
     assert slow.sent_at == attempt.at == NOW + KMS
     assert slow.timestamp == str(int(attempt.at.timestamp()))
-    assert attempt.asked == 60 * SECOND - KMS - RECEIVER
+    assert attempt.retry_after == 60 * SECOND - KMS - RECEIVER

@@ -1,1 +1,1 @@
-"""From a fact to its deliveries: who gets it, when it is tried, what is held; the same for every channel."""
+"""Deliveries of facts, the same for every channel: their recipients, retries and queues of held deliveries."""

@@ -1,4 +1,4 @@
-"""What an owner does with deliveries: list them, read one, have it tried once more."""
+"""An owner's actions on deliveries: list them, read one, request a retry."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,42 +11,42 @@ from removal.endpoints.endpoint import CHALLENGED
 from removal.endpoints.owner import Owner
 from removal.errors import CapReached, IllegalCommand, NotFound
 
-ATTEMPTS_SHOWN = 100  # the latest
-TRIES_BY_HAND_UNTIL = 500  # tries of one delivery, those of its endpoint's probes among them
+ATTEMPTS_SHOWN = 100  # the latest of a delivery
+MANUAL_RETRIES_UNTIL_TRIES = 500  # of one delivery, with those that its endpoint's probes made
 
 
 @dataclass(frozen=True, slots=True)
 class Deliveries:
-    """The caller's own webhook deliveries; those of others are answered as not found (design P8)."""
+    """The caller's own webhook deliveries; a delivery of another owner is not found (design P8)."""
 
     endpoints: Endpoints
-    shown: DeliveryList
-    asked: ManualRetryStore
+    listed: DeliveryList
+    manual_retries: ManualRetryStore
     clock: Callable[[], datetime]
 
     def page(self, owner: Owner, endpoint_id: str, state: State | None, limit: int, before: str | None) -> Page:
-        """An endpoint's, the newest fact first."""
-        return self.shown.page(self.endpoints.one(owner, endpoint_id).id, state, limit, before)
+        """A page of an endpoint's deliveries, the newest fact first."""
+        return self.listed.page(self.endpoints.one(owner, endpoint_id).id, state, limit, before)
 
-    def one(self, owner: Owner, delivery_id: str) -> Delivery:
-        """One of them, looked for under the owner's own endpoints and nowhere else."""
-        found = self.shown.find(self.endpoints.webhooks(owner), delivery_id)
-        if found is None:
+    def load(self, owner: Owner, delivery_id: str) -> Delivery:
+        """Look a delivery up under the owner's own endpoints; NotFound."""
+        delivery = self.listed.find(self.endpoints.webhooks(owner), delivery_id)
+        if delivery is None:
             msg = f"There is no delivery {delivery_id}."
             raise NotFound(msg)
-        return found
+        return delivery
 
     def attempts(self, delivery: Delivery) -> list[Attempt]:
-        """The latest of its tries, the first of them first."""
-        return self.shown.attempts(delivery.id, ATTEMPTS_SHOWN)
+        """The latest attempts, the oldest first."""
+        return self.listed.attempts(delivery.id, ATTEMPTS_SHOWN)
 
     def redeliver(self, owner: Owner, delivery_id: str) -> Delivery:
-        """Try it once more within a minute or so; one that is on its way already is left alone."""
-        delivery = self.one(owner, delivery_id)
+        """Request a retry, made within about a minute; a pending delivery is left as is. CapReached, IllegalCommand."""
+        delivery = self.load(owner, delivery_id)
         require_taking(self.endpoints.one(owner, delivery.endpoint))
         if delivery.type == CHALLENGED:
             raise IllegalCommand("A challenge is good once; ask for the endpoint's verification.")
-        if delivery.tries >= TRIES_BY_HAND_UNTIL:
+        if delivery.tries >= MANUAL_RETRIES_UNTIL_TRIES:
             msg = f"This was tried {delivery.tries} times; it is not tried by hand any more."
             raise CapReached(msg)
-        return self.asked.ask(delivery, self.clock())
+        return self.manual_retries.request(delivery, self.clock())

@@ -1,16 +1,16 @@
-"""What observes the tries of deliveries. Pure."""
+"""The type of functions that observe the attempts of deliveries. Pure."""
 
 from typing import Protocol
 
 from removal.deliveries.delivery import Attempt, Delivery
 
 
-class Tell(Protocol):
-    """Observes each try of a delivery, for log and metrics."""
+class AttemptObserver(Protocol):
+    """A function that is called after each attempt, for log and metrics."""
 
     def __call__(self, delivery: Delivery, attempt: Attempt, /, *, arrived: bool) -> None:
-        """One try is over."""
+        """`arrived`: whether the attempt delivered it."""
 
 
 def ignore_attempt(_delivery: Delivery, _attempt: Attempt, *, arrived: bool) -> None:
-    """The default of `Tell`: does nothing."""
+    """The default observer: does nothing."""

@@ -1,10 +1,10 @@
-"""What the log and the metrics are told of a try: which delivery, how it went, how old it is; never where it went."""
+"""Log line and metrics of an attempt: the delivery, the outcome, the age of the fact; never a URL or an address."""
 
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
-from removal.deliveries.attempt import Tell
+from removal.deliveries.attempt import AttemptObserver
 from removal.deliveries.delivery import Attempt, Delivery
 from removal.record.facts import fact_id
 from removal.telemetry.log import logger
@@ -13,27 +13,27 @@ from removal.telemetry.metrics import emit
 
 
 class Outcome(StrEnum):
-    """How a try ended: taken, answered otherwise, or not answered at all."""
+    """How an attempt ended: accepted, answered with another status, or without an answer."""
 
     TAKEN = "taken"
     REFUSED = "refused"
     UNANSWERED = "unanswered"
 
 
-def telling(message: str, metric: str, clock: Callable[[], datetime]) -> Tell:
-    """What is called after each try, and how the log and the metrics name it."""
+def attempt_logger(message: str, metric: str, clock: Callable[[], datetime]) -> AttemptObserver:
+    """An observer that logs each attempt under `message` and counts it in `metric`."""
 
-    def told(delivery: Delivery, attempt: Attempt, /, *, arrived: bool) -> None:
+    def log_attempt(delivery: Delivery, attempt: Attempt, /, *, arrived: bool) -> None:
         outcome = _outcome(attempt, arrived=arrived)
-        waited = (clock() - delivery.at).total_seconds()
-        how = {"outcome": outcome.value, "status": attempt.status, "milliseconds": attempt.milliseconds}
-        so_far = {"tries": delivery.tries + 1, "waited_seconds": waited}
-        logger.info(message, extra={**_ids(delivery), **how, **so_far})
+        age_seconds = (clock() - delivery.at).total_seconds()
+        result = {"outcome": outcome.value, "status": attempt.status, "milliseconds": attempt.milliseconds}
+        progress = {"tries": delivery.tries + 1, "waited_seconds": age_seconds}
+        logger.info(message, extra={**_ids(delivery), **result, **progress})
         emit([Metric(metric, 1)], outcome=outcome.value)
         if not arrived:
-            emit([Metric("OldestUndeliveredSeconds", waited, "Seconds")])
+            emit([Metric("OldestUndeliveredSeconds", age_seconds, "Seconds")])
 
-    return told
+    return log_attempt
 
 
 def _ids(delivery: Delivery) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Deliveries: one fact for one endpoint, and each try of it. Pure."""
+"""Deliveries, each of one fact to one endpoint, and their attempts. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -15,10 +15,10 @@ from removal.record.facts import Fact
 
 
 class State(StrEnum):
-    """`pending` has a timer of its own, `held` waits for its endpoint, the others are done.
+    """A `pending` delivery has its own timer, a `held` one waits in its endpoint's queue, the other states are final.
 
-    A mail is `sent` when SES has taken it, `delivered` when the recipient's server has, `bounced` when it came back,
-    and `unneeded` if what it was to say had been heard by then.
+    A mail is `sent` when SES accepted it, `delivered` when the recipient's server accepted it, `bounced` when it came
+    back, and `unneeded` if an event made it pointless before it was sent.
     """
 
     PENDING = "pending"
@@ -29,17 +29,17 @@ class State(StrEnum):
     UNNEEDED = "unneeded"
 
 
-Listed = tuple[str, str, str | None]  # an order in a mail: its id, its reference, when it is due
+Listed = tuple[str, str, str | None]  # an order in a mail: id, reference, due time
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """Whom a mail is for, as the register had it when it was planned, and what it may tell.
+    """A mail's recipient, as it was in the register at `planned_at`, and the state of the subject that it shows.
 
-    `as_of` is how many facts of its subject there were at `planned_at`: what a mail says is computed from those when
-    it is sent, so that every try says the same. `generation` is that of the contact's link. `confirmed` is whether
-    its reader has said so; `limit` names the limit that it counts to. `listed` are orders that it lists:
-    id, reference, due time. `released_at` is when it went on, if it was held.
+    `as_of`: the number of facts of its subject at `planned_at`. The text is computed from exactly those at each try, so
+    that every try has the same text. `generation`: that of the contact's link. `confirmed`: whether the reader has
+    confirmed the address. `limit`: the name of the limit that the mail counts towards. `listed`: the orders that it
+    lists (id, reference, due time). `released_at`: when it left the queue of held deliveries, if it was held.
     """
 
     contact: str
@@ -58,33 +58,33 @@ class Mail:
 
     @property
     def dated(self) -> datetime:
-        """The date that it carries, and from which its words reckon: a held mail's is that of its release."""
+        """The Date of the mail, to which its text refers; for a mail that was held, the time of its release."""
         return self.released_at or self.planned_at
 
     def to_json(self) -> JsonObject:
-        """As it is stored."""
+        """The mail as stored in the table."""
         stored = {**asdict(self), "planned_at": instant.to_text(self.planned_at)}
         stored.pop("released_at")
         released_at = instant.to_text_or_none(self.released_at)
         return {**stored, "released_at": released_at} if released_at else stored
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> "Mail":
-        """And read back."""
-        listed = tuple((str(one[0]), str(one[1]), one[2]) for one in told.get("listed", ()))
+    def from_json(cls, data: Mapping[str, Any]) -> "Mail":
+        """The mail that `to_json` gave."""
+        listed = tuple((str(entry[0]), str(entry[1]), entry[2]) for entry in data.get("listed", ()))
         instants = {
-            "planned_at": instant.from_text(told["planned_at"]),
-            "released_at": instant.from_text_or_none(told.get("released_at")),
+            "planned_at": instant.from_text(data["planned_at"]),
+            "released_at": instant.from_text_or_none(data.get("released_at")),
         }
-        return cls(**{**told, **instants, "listed": listed})
+        return cls(**{**data, **instants, "listed": listed})
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """`at` is when the fact happened: what is held goes out in that order.
+    """`at`: when the fact happened; held deliveries are sent in that order.
 
-    `asked_at` is when its owner asked for one more try, until that has been made. `window` is that of the order, for
-    notices to the representative; None for everything else. One that `waits` is left to its timer when it is planned.
+    `asked_at`: when its owner requested a retry; None again once that was made. `window`: the order's window, for
+    notices to the representative; None for all other facts. `waits`: when planned, its timer sends it, no message.
     """
 
     id: str
@@ -104,54 +104,55 @@ class Delivery:
 
     @classmethod
     def of(cls, fact: Fact, endpoint: str, owner: str, window: timedelta | None, timer_at: datetime) -> "Delivery":
-        """A fact's delivery to an endpoint as it is planned; `window` is that of the order that the fact is about."""
+        """A planned delivery to an endpoint id; keeps the order's `window` only if the fact brings notices."""
         window = window if brings_notices(fact) else None
-        told = (fact.subject, fact.sequence, fact.type, fact.at)
-        return cls(delivery_id(fact.id, endpoint), endpoint, owner, *told, timer_at=timer_at, window=window)
+        of_fact = (fact.subject, fact.sequence, fact.type, fact.at)
+        return cls(delivery_id(fact.id, endpoint), endpoint, owner, *of_fact, timer_at=timer_at, window=window)
 
     @classmethod
     def to(cls, endpoint: Endpoint, fact: Fact, window: timedelta | None, timer_at: datetime) -> "Delivery":
-        """A fact's delivery to an endpoint; only a representative's has the order's window: its arrival is receipt."""
+        """A planned delivery to a webhook; only a representative's keeps the window: its arrival is receipt."""
         return cls.of(fact, endpoint.id, endpoint.owner, window if endpoint.representative else None, timer_at)
 
     @property
     def channel(self) -> Channel:
-        """A mail knows whom it is for; everything else is a webhook."""
+        """MAIL if the delivery has a recipient's address, else WEBHOOK."""
         return Channel.MAIL if self.mail else Channel.WEBHOOK
 
     @property
     def brings_notice(self) -> bool:
-        """Whether its arrival is evidence of receipt, of the notice with its `sequence` and of those before that."""
+        """Whether its arrival is evidence of receipt, for the notice with its `sequence` and all earlier notices."""
         return self.window is not None
 
     @property
     def message(self) -> JsonObject:
-        """As its channel's queue carries it; `tries` lets a message that came twice be dropped.
+        """The queue's message. A worker drops duplicates by `tries`.
 
-        `timer_at` lets one be dropped that the timer has sent again since: while a sender is off they pile up.
+        A worker also drops a message whose `timer_at` is outdated: the timer has sent it again since. Such messages
+        pile up while a sender is switched off.
         """
-        return {**self._which, "tries": self.tries}
+        return {**self._identity, "tries": self.tries}
 
     @property
-    def message_by_hand(self) -> JsonObject:
-        """The same for a try that its owner asked for."""
-        return {**self._which, "by_hand": True}
+    def manual_retry_message(self) -> JsonObject:
+        """The queue's message for a retry that its owner requested."""
+        return {**self._identity, "by_hand": True}
 
     @property
-    def _which(self) -> JsonObject:
+    def _identity(self) -> JsonObject:
         return {"endpoint": self.endpoint, "delivery": self.id, "timer_at": instant.to_text_or_none(self.timer_at)}
 
-    def outlived(self, message: JsonObject) -> bool:
-        """Whether the timer has sent this message again since: the later one does what both ask for."""
-        told = instant.from_text_or_none(message.get("timer_at"))
-        return bool(told and self.timer_at and self.timer_at > told)
+    def is_outdated(self, message: JsonObject) -> bool:
+        """Whether the timer has sent a later message for the same try, so that this message can be dropped."""
+        sent_at = instant.from_text_or_none(message.get("timer_at"))
+        return bool(sent_at and self.timer_at and self.timer_at > sent_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try: when it began, what came of it; owners see all but the answer's body.
+    """One try: its start and its result. Owners see all of it but the body of the answer.
 
-    `asked` is how long the receiver asked to be left alone; it is not kept.
+    `retry_after`: the delay that the receiver asked for; it is not stored.
     """
 
     at: datetime
@@ -160,4 +161,4 @@ class Attempt:
     fault: str | None
     answer_sha256: str
     answer: str
-    asked: timedelta | None = None
+    retry_after: timedelta | None = None

@@ -1,4 +1,4 @@
-"""From a fact to its deliveries: who may see it, which endpoints want it, one body each owner, and the mark."""
+"""The fan-out of facts: owners that may see a fact, endpoints that want it, one body for each owner, the mark."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,14 +20,13 @@ from removal.versions import retry
 
 @dataclass(frozen=True, slots=True)
 class PendingFacts:
-    """A subject's facts that were not passed on yet, and what it takes to pass them on.
+    """A subject's facts after its fan-out mark, and the functions that the fan-out needs for them.
 
-    `owners` are those who may be concerned, by the name that the audience table gives them; `representative` is who
-    must own an endpoint of theirs; `window` is that of an order; `render` makes a fact's body; `mails` names the mails
-    that a fact begets, given the addresses that take none; `mark` writes down that all of them were passed on,
-    VersionConflict if the subject was written meanwhile. `passes_filters` says whether a fact goes to every webhook of
-    the representative, also of types that it did not choose; `follow` does what else follows from a fact, once however
-    often it is called.
+    `owners`: owners of endpoints, by their name in the audience table. `representative`: endpoints that belong to
+    another representative are left out. `window`: that of the order. `render`: the body of a fact. `mails`: the mails
+    that a fact triggers, given the undeliverable addresses. `mark`: moves the mark behind all of the facts;
+    VersionConflict. `passes_filters`: whether a fact goes to every webhook of the representative, even of a type that
+    the webhook did not choose. `follow`: other consequences of a fact; idempotent.
     """
 
     facts: Sequence[Fact]
@@ -42,15 +41,15 @@ class PendingFacts:
 
 
 class Subjects(Protocol):
-    """Where subjects of one kind are read."""
+    """Reads the subjects of one kind."""
 
-    def told(self, subject_id: str) -> PendingFacts:
-        """The facts after the mark, read consistently."""
+    def pending_facts(self, subject_id: str) -> PendingFacts:
+        """The facts after the fan-out mark; a strongly consistent read."""
 
 
 @dataclass(frozen=True, slots=True)
 class FanOut:
-    """Plans deliveries, puts them on the queue, marks; stopping anywhere and starting again does no harm."""
+    """Plans deliveries, puts them on the queue, moves the mark. It may be stopped anywhere and run again."""
 
     subjects: Mapping[str, Subjects]
     endpoints: EndpointStore
@@ -59,67 +58,71 @@ class FanOut:
     clock: Callable[[], datetime]
 
     def run(self, subject: str) -> int:
-        """Pass on the facts of a subject that were not; returns how many deliveries that made."""
+        """Fan out the facts of a subject after its mark. Returns the number of deliveries; Busy."""
         kind, _, subject_id = subject.partition(":")
         planned = list[int]()  # at each try
 
         def pass_on() -> None:
-            told = self.subjects[kind].told(subject_id)
-            if told.facts:
-                planned.append(self._pass_on(told))
-                told.mark()
+            pending = self.subjects[kind].pending_facts(subject_id)
+            if pending.facts:
+                planned.append(self._pass_on(pending))
+                pending.mark()
 
         retry(pass_on, f"{subject} was written by others each time its deliveries were planned.")
         return sum(planned)
 
-    def _pass_on(self, told: PendingFacts) -> int:
-        listening = {name: self._listening(owner, told) for name, owner in told.owners.items()}
-        undeliverable = {found.id: found.url for all_ in listening.values() for found in all_ if not found.enabled}
-        bodies = _once_each(
+    def _pass_on(self, pending: PendingFacts) -> int:
+        endpoints = {name: self._endpoints_of(owner, pending) for name, owner in pending.owners.items()}
+        undeliverable = {
+            endpoint.id: endpoint.url for all_ in endpoints.values() for endpoint in all_ if not endpoint.enabled
+        }
+        bodies = _unique(
             planned
-            for fact in told.facts
+            for fact in pending.facts
             for planned in (
-                *self._webhooks(fact, listening, told),
-                *self._mails(told.mails(fact, undeliverable), told.window),
+                *self._webhooks(fact, endpoints, pending),
+                *self._mails(pending.mails(fact, undeliverable), pending.window),
             )
         )
         if bodies:
             self.deliveries.plan(bodies)
         for channel, queue in self.queues.items():
-            going = [delivery for delivery, _ in bodies if delivery.channel is channel and not delivery.waits]
-            queue.send([Message(delivery.message) for delivery in going])
-        for fact in told.facts:
-            told.follow(fact)
+            to_send = [delivery for delivery, _ in bodies if delivery.channel is channel and not delivery.waits]
+            queue.send([Message(delivery.message) for delivery in to_send])
+        for fact in pending.facts:
+            pending.follow(fact)
         return len(bodies)
 
-    def _listening(self, owner: str, told: PendingFacts) -> list[Endpoint]:
+    def _endpoints_of(self, owner: str, pending: PendingFacts) -> list[Endpoint]:
         return [
-            found for found in self.endpoints.of_owner(owner) if found.representative in (None, told.representative)
+            endpoint
+            for endpoint in self.endpoints.of_owner(owner)
+            if endpoint.representative in (None, pending.representative)
         ]
 
     def _webhooks(
-        self, fact: Fact, listening: Mapping[str, list[Endpoint]], told: PendingFacts
+        self, fact: Fact, endpoints: Mapping[str, list[Endpoint]], pending: PendingFacts
     ) -> Iterator[tuple[Delivery, str]]:
-        may_see, passes = sorted(audience(fact.type) & set(listening)), told.passes_filters(fact)
-        webhooks = [found for name in may_see for found in listening[name] if found.channel is Channel.WEBHOOK]
-        wanting = [endpoint for endpoint in webhooks if endpoint.wants(fact, passes_filters=passes)]
-        body = told.render(fact) if wanting else ""
+        may_see, passes_all = sorted(audience(fact.type) & set(endpoints)), pending.passes_filters(fact)
+        webhooks = [endpoint for name in may_see for endpoint in endpoints[name] if endpoint.channel is Channel.WEBHOOK]
+        wanting = [endpoint for endpoint in webhooks if endpoint.wants(fact, passes_filters=passes_all)]
+        body = pending.render(fact) if wanting else ""
         for endpoint in wanting:
-            yield Delivery.to(endpoint, fact, told.window, self._unsettled_at), body
+            yield Delivery.to(endpoint, fact, pending.window, self._unsettled_at), body
 
     def _mails(self, planned: Iterable[Planned], window: timedelta | None) -> Iterator[tuple[Delivery, None]]:
-        for one in planned:
-            timer_at = self.clock() + one.after if one.after else self._unsettled_at
-            yield replace(one.delivery(window, timer_at), waits=one.after is not None), None
+        for mail in planned:
+            timer_at = self.clock() + mail.after if mail.after else self._unsettled_at
+            yield replace(mail.delivery(window, timer_at), waits=mail.after is not None), None
 
     @property
     def _unsettled_at(self) -> datetime:
         return self.clock() + UNSETTLED_AFTER
 
 
-def _once_each(planned: Iterable[tuple[Delivery, str | None]]) -> list[tuple[Delivery, str | None]]:
-    """Several facts passed on together may each bring the same notice to the same address: the first plans it."""
-    once: dict[str, tuple[Delivery, str | None]] = {}
+def _unique(planned: Iterable[tuple[Delivery, str | None]]) -> list[tuple[Delivery, str | None]]:
+    """The deliveries without duplicates: several facts of one run may bring the same notice to the same address."""
+    by_id: dict[str, tuple[Delivery, str | None]] = {}
     for delivery, body in planned:
-        once.setdefault(delivery.id, (delivery, body))
-    return list(once.values())
+        by_id.setdefault(delivery.id, (delivery, body))
+    return list(by_id.values())

@@ -1,4 +1,4 @@
-"""The deliveries that an endpoint holds, by webhook or by mail: they go out in order, and stop at a failure."""
+"""The queue of held deliveries of an endpoint, webhook or mail: sent in order of their facts, stopped by a failure."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,13 +17,13 @@ from removal.queues.queue import LONGEST_CHAIN, Message, Queue
 from removal.record.canonical import JsonObject
 from removal.versions import VersionConflict, retry
 
-FLUSHED_AT_ONCE = 20  # held deliveries sent by one message; the next message goes on
-FLUSHED_FOR = timedelta(seconds=10)  # and one more try of 15 s still fits the function's 30 s
+FLUSHED_AT_ONCE = 20  # held deliveries for each message of a chain
+FLUSHED_FOR = timedelta(seconds=10)  # a last try of 15 s still fits the function timeout of 30 s
 
 
 @dataclass(frozen=True, slots=True)
 class HeldQueue:
-    """An endpoint's held deliveries, and its state. `hop`: how many messages of its chain came before this one."""
+    """An endpoint's held deliveries and its state. `hop`: the number of earlier messages of the chain."""
 
     endpoints: EndpointStore
     deliveries: DeliveryStore
@@ -33,9 +33,10 @@ class HeldQueue:
     claims: ClaimStore = field(default_factory=ClaimStore)
 
     def flush(self, message: JsonObject, try_: Callable[[Endpoint, Delivery], bool]) -> None:
-        """Send what is held, the oldest first, and ask for the rest; nothing while another worker has the endpoint.
+        """Send held deliveries, the oldest fact first, and enqueue a message for the rest.
 
-        What is left when this is killed is nominated again by the timer, after the claim has ended.
+        Does nothing while another worker has the claim. If the process is killed, the timer enqueues the rest again
+        after the claim has ended.
         """
         endpoint_id = message["endpoint"]
         claim = self.claim(endpoint_id, message.get("claim"))
@@ -47,29 +48,29 @@ class HeldQueue:
             self.release(endpoint_id, claim)
 
     def claim(self, endpoint_id: str, mine: int | None = None) -> int | None:
-        """The number of this worker's claim; None while another has the endpoint. `mine`: what it was handed over."""
+        """The number of this worker's claim; None while another has it. `mine`: the claim in the message, if any."""
         now = self.clock()
         return self.claims.take(endpoint_id, now, now + CLAIMED_FOR, mine)
 
     def go_on(self, endpoint_id: str, claim: int) -> None:
-        """Hand the claim over to the next message of the chain; at the chain's end release it.
+        """Pass the claim to the next message of the chain; release it at the end of the chain.
 
-        The timer is put off as long as the claim that waits in the queue.
+        The endpoint's timer is deferred until that claim ends.
         """
         now = self.clock()
         until = now + WORKED_FOR
-        handed = self.claims.take(endpoint_id, now, until, claim) if self.hop + 1 < LONGEST_CHAIN else None
-        if handed is None:
+        next_claim = self.claims.take(endpoint_id, now, until, claim) if self.hop + 1 < LONGEST_CHAIN else None
+        if next_claim is None:
             self.release(endpoint_id, claim)
             return
         with suppress(VersionConflict):  # another write has armed the timer
             self.endpoints.defer(self.endpoints.load(endpoint_id), until)
-        self.queue.send([Message({"endpoint": endpoint_id, "flush": True, "claim": handed, "hop": self.hop + 1})])
+        self.queue.send([Message({"endpoint": endpoint_id, "flush": True, "claim": next_claim, "hop": self.hop + 1})])
 
     def release(self, endpoint_id: str, claim: int) -> None:
-        """End a claim, then wake the timer that was put off for it: what is due begins a chain of its own.
+        """End a claim, then make the deferred timer due: due work starts a new chain.
 
-        That also asks again for what other messages asked for in the meantime, which were dropped.
+        The timer also repeats the work of messages that were dropped during the claim.
         """
         self.claims.release(endpoint_id, claim)
         with suppress(Busy):  # its timer is due soon all the same
@@ -82,7 +83,7 @@ class HeldQueue:
             self.endpoints.defer(loaded, now)
 
     def _send(self, endpoint_id: str, try_: Callable[[Endpoint, Delivery], bool]) -> bool:
-        """Send as many as one message may; whether others are left that go out."""
+        """Send as many as one message may; True if others are left to send."""
         until = self.clock() + FLUSHED_FOR
         for held in self.deliveries.held(endpoint_id, FLUSHED_AT_ONCE):
             endpoint = self.endpoints.load(endpoint_id).endpoint
@@ -94,17 +95,17 @@ class HeldQueue:
                 return False
         if self.deliveries.held(endpoint_id, 1):
             return True
-        self.change(endpoint_id, lambda found: endpoints.flushed(found) if found.takes else None)
+        self.change(endpoint_id, lambda endpoint: endpoints.flushed(endpoint) if endpoint.takes else None)
         return False
 
-    def change(self, endpoint_id: str, change: Callable[[Endpoint], Change | None]) -> bool:
-        """Load, decide, write; and again if another write was faster. Whether anything was written."""
+    def change(self, endpoint_id: str, decide: Callable[[Endpoint], Change | None]) -> bool:
+        """Load, decide, write; retry on a version conflict. True if a change was written; Busy."""
 
         def change_once() -> bool:
             loaded = self.endpoints.load(endpoint_id)
-            wanted = change(loaded.endpoint)
-            if wanted:
-                self.endpoints.change(loaded, wanted, self.clock())
-            return wanted is not None
+            new_state = decide(loaded.endpoint)
+            if new_state:
+                self.endpoints.change(loaded, new_state, self.clock())
+            return new_state is not None
 
         return retry(change_once, f"Endpoint {endpoint_id} was written by others each time.")

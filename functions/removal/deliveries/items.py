@@ -1,4 +1,4 @@
-"""How bodies, deliveries and attempts lie in DynamoDB, and how they are read back."""
+"""Items of bodies, deliveries and attempts in DynamoDB, and their conversion."""
 
 import json
 
@@ -16,7 +16,7 @@ HELD, LISTED = "held:", "listed:"
 
 
 class BodyItem(Item):
-    """A fact as one owner is told it: rendered once, sent byte for byte at every try."""
+    """The body of a fact for one owner: rendered once, sent byte for byte at every try."""
 
     body = UnicodeAttribute()
 
@@ -39,13 +39,13 @@ class DeliveryItem(TimedItem):
 
 
 class ListedItem(Item):
-    """A webhook's delivery in its endpoint's list, by when its fact happened: the delivery's own key is no order."""
+    """A webhook's delivery in its endpoint's list, sorted by the time of its fact, as the delivery's own key is not."""
 
     delivery = UnicodeAttribute()
 
 
 class HeldItem(Item):
-    """A held delivery's place in its endpoint's line: the sort key is the order in which it goes out."""
+    """A held delivery in its endpoint's queue; the sort key is the order in which they are sent."""
 
     delivery = UnicodeAttribute()
     type = UnicodeAttribute()
@@ -63,42 +63,42 @@ class AttemptItem(Item):
     answer = UnicodeAttribute()
 
 
-def key_of(delivery_id: str) -> str:
-    """A delivery's place under its endpoint."""
+def sort_key_of(delivery_id: str) -> str:
+    """A delivery's sort key under its endpoint."""
     return f"delivery:{delivery_id}"
 
 
 def body_key(delivery: Delivery) -> str:
-    """One body for all endpoints of an owner."""
+    """A body's sort key under its subject; all endpoints of an owner share a body."""
     return f"body:{delivery.sequence:06d}:{delivery.owner}"
 
 
-def place_in_line(delivery: Delivery) -> HeldItem:
-    """What keeps a held delivery's turn: the oldest fact goes first."""
-    key = f"{HELD}{_moment(delivery)}"
+def held_item(delivery: Delivery) -> HeldItem:
+    """A delivery's item in its endpoint's queue of held deliveries; the oldest fact is first."""
+    key = f"{HELD}{_by_time_of_fact(delivery)}"
     window = _window(delivery)
     return HeldItem(subject_of(delivery.endpoint), key, delivery=delivery.id, type=delivery.type, window=window)
 
 
-def place_in_list(delivery: Delivery) -> ListedItem:
-    """Where its endpoint's list shows it."""
-    return ListedItem(subject_of(delivery.endpoint), f"{LISTED}{_moment(delivery)}", delivery=delivery.id)
+def listed_item(delivery: Delivery) -> ListedItem:
+    """A delivery's item in its endpoint's list."""
+    return ListedItem(subject_of(delivery.endpoint), f"{LISTED}{_by_time_of_fact(delivery)}", delivery=delivery.id)
 
 
-def _moment(delivery: Delivery) -> str:
+def _by_time_of_fact(delivery: Delivery) -> str:
     return f"{instant.to_text(delivery.at)}:{delivery.sequence:06d}:{delivery.id}"
 
 
 def item_of(delivery: Delivery) -> DeliveryItem:
-    """A delivery's item, by its keys alone, for an update."""
-    return DeliveryItem(subject_of(delivery.endpoint), key_of(delivery.id))
+    """A delivery's item with its keys only, for an update."""
+    return DeliveryItem(subject_of(delivery.endpoint), sort_key_of(delivery.id))
 
 
 def new_item(delivery: Delivery) -> DeliveryItem:
-    """A delivery as it is planned, its timer running."""
+    """The item of a newly planned delivery, with its timer."""
     return DeliveryItem(
         subject_of(delivery.endpoint),
-        key_of(delivery.id),
+        sort_key_of(delivery.id),
         owner=delivery.owner,
         subject=delivery.subject,
         sequence=delivery.sequence,
@@ -114,7 +114,7 @@ def new_item(delivery: Delivery) -> DeliveryItem:
 
 
 def delivery_of(item: DeliveryItem) -> Delivery:
-    """And as it is now."""
+    """The delivery of a stored item."""
     return Delivery(
         item.sk.partition(":")[2],
         item.pk.partition(":")[2],
@@ -137,7 +137,7 @@ def _window(delivery: Delivery) -> str | None:
 
 
 def attempt_item(delivery: Delivery, attempt: Attempt) -> AttemptItem:
-    """The next try of a delivery."""
+    """The item of a delivery's next attempt."""
     return AttemptItem(
         f"delivery:{delivery.id}",
         f"attempt:{delivery.tries + 1:04d}",
@@ -151,7 +151,7 @@ def attempt_item(delivery: Delivery, attempt: Attempt) -> AttemptItem:
 
 
 def attempt_of(item: AttemptItem) -> Attempt:
-    """And read back."""
+    """The attempt of a stored item."""
     status = int(item.status) if item.status else None
     at = instant.from_text(item.at)
     return Attempt(at, int(item.milliseconds), status, item.fault, item.answer_sha256, item.answer)

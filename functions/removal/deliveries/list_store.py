@@ -1,4 +1,4 @@
-"""Deliveries as they are listed and read, and the tries that owners ask for, in DynamoDB."""
+"""Lists of deliveries, and the retries that owners request, in DynamoDB."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ from removal.deliveries.items import (
     attempt_item,
     attempt_of,
     delivery_of,
+    held_item,
     item_of,
-    key_of,
-    place_in_line,
+    sort_key_of,
 )
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.endpoint import subject_of
@@ -31,45 +31,47 @@ from removal.table import condition_failed, transaction
 from removal.timers import due
 from removal.versions import retry, seen_first
 
-READ_AT_ONCE = 100  # that one BatchGetItem takes
-LOOKED_AT_MOST = 1_000  # deliveries that one page looks at for those of a state
-SETTLED = (State.HELD.value, State.DELIVERED.value)  # a pending one is on its way already
+READ_AT_ONCE = 100  # the limit of BatchGetItem
+EXAMINED_AT_MOST = 1_000  # deliveries read for a page that shows one state
+SETTLED = (State.HELD.value, State.DELIVERED.value)  # allow a manual retry; a pending delivery is tried anyway
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some deliveries, the newest fact first, and the place of the last that was looked at; None at the end."""
+    """Deliveries, the newest fact first; `last`: the list position of the last one that was read, None at the end."""
 
     deliveries: tuple[Delivery, ...]
     last: str | None
 
 
 class DeliveryList:
-    """Webhooks' deliveries, as their owner reads them."""
+    """The deliveries of webhooks, for their owners."""
 
     def page(self, endpoint_id: str, state: State | None, limit: int, before: str | None) -> Page:
-        """Those of an endpoint, of one state if told, whose place is before another."""
-        found: list[Delivery] = []
+        """A page of an endpoint's deliveries; `state` filters, `before` is a list position."""
+        deliveries: list[Delivery] = []
         last = None
-        for place, delivery in islice(self._listed(endpoint_id, before), LOOKED_AT_MOST):
+        for place, delivery in islice(self._listed(endpoint_id, before), EXAMINED_AT_MOST):
             last = place
-            found += [delivery] if state in (None, delivery.state) else []
-            if len(found) == limit:
+            deliveries += [delivery] if state in (None, delivery.state) else []
+            if len(deliveries) == limit:
                 break
         more = last is not None and bool(_places(endpoint_id, last, 1))
-        return Page(tuple(found), last if more else None)
+        return Page(tuple(deliveries), last if more else None)
 
     def find(self, endpoint_ids: Sequence[str], delivery_id: str) -> Delivery | None:
-        """One, under whichever of the endpoints it is."""
-        keys = [(subject_of(endpoint_id), key_of(delivery_id)) for endpoint_id in endpoint_ids]
+        """The delivery, if one of these endpoints has it."""
+        keys = [(subject_of(endpoint_id), sort_key_of(delivery_id)) for endpoint_id in endpoint_ids]
         return next(iter(_read(keys)), None)
 
     def known(self, endpoint_id: str, delivery_ids: Sequence[str]) -> set[str]:
-        """Which of these were planned for an endpoint."""
-        return {found.id for found in _read([(subject_of(endpoint_id), key_of(one)) for one in delivery_ids])}
+        """The ids of those that were planned for an endpoint."""
+        return {
+            delivery.id for delivery in _read([(subject_of(endpoint_id), sort_key_of(id_)) for id_ in delivery_ids])
+        }
 
     def attempts(self, delivery_id: str, at_most: int) -> list[Attempt]:
-        """The latest tries, the first of them first."""
+        """The latest attempts, the oldest first."""
         items = AttemptItem.query(
             f"delivery:{delivery_id}",
             AttemptItem.sk.startswith("attempt:"),
@@ -80,62 +82,62 @@ class DeliveryList:
         return [attempt_of(item) for item in items][::-1]
 
     def held_since(self, endpoint_id: str, since: datetime) -> int:
-        """How many wait in an endpoint's line whose fact is no older than that."""
+        """The number of held deliveries of an endpoint whose fact is not older than `since`."""
         waiting = HeldItem.sk.between(f"{HELD}{instant.to_text(since)}", f"{HELD}~")
         return HeldItem.count(subject_of(endpoint_id), waiting, consistent_read=True)
 
     def _listed(self, endpoint_id: str, before: str | None) -> Iterator[tuple[str, Delivery]]:
         while places := _places(endpoint_id, before, READ_AT_ONCE):
-            keys = [(subject_of(endpoint_id), key_of(_delivery_in(place))) for place in places]
-            found = {delivery.id: delivery for delivery in _read(keys)}
-            yield from ((place, found[_delivery_in(place)]) for place in places if _delivery_in(place) in found)
+            keys = [(subject_of(endpoint_id), sort_key_of(_delivery_id_in(place))) for place in places]
+            by_id = {delivery.id: delivery for delivery in _read(keys)}
+            yield from ((place, by_id[_delivery_id_in(place)]) for place in places if _delivery_id_in(place) in by_id)
             before = places[-1]
 
 
 class ManualRetryStore:
-    """Tries that owners ask for: the delivery's own timer runs until one has been made."""
+    """Retries that owners request. The delivery's own timer runs until the retry was made."""
 
     def __init__(self, deliveries: DeliveryStore) -> None:
         self._deliveries = deliveries
 
-    def ask(self, delivery: Delivery, now: datetime) -> Delivery:
-        """One more try, unless one is under way."""
-        asks: list[Action] = [
+    def request(self, delivery: Delivery, now: datetime) -> Delivery:
+        """Request a retry, unless one is already requested or the delivery is pending."""
+        actions: list[Action] = [
             DeliveryItem.asked_at.set(instant.to_text(now)),
             DeliveryItem.timer_shard.set(due.shard("delivery", delivery.id)),
             DeliveryItem.timer_at.set(instant.to_text(now)),
             DeliveryItem.timer_failures.remove(),
         ]
-        self._written(delivery, asks, DeliveryItem.state.is_in(*SETTLED) & DeliveryItem.asked_at.does_not_exist())
+        self._update(delivery, actions, DeliveryItem.state.is_in(*SETTLED) & DeliveryItem.asked_at.does_not_exist())
         return self._deliveries.load(delivery.endpoint, delivery.id)
 
-    def settle(self, delivery: Delivery, attempt: Attempt, arrived: bool) -> None:  # noqa: FBT001 - what came of the try
-        """The try was made: one that is held and arrived is delivered, any other state stays as it is."""
+    def settle(self, delivery: Delivery, attempt: Attempt, arrived: bool) -> None:  # noqa: FBT001 - the result of the try
+        """Store the retry. A held delivery that arrived becomes delivered; other states do not change. Busy."""
         look = seen_first(delivery, lambda: self._deliveries.load(delivery.endpoint, delivery.id))
 
         def settle() -> None:
-            found = look()
-            if found.asked_at is not None and found.asked_at == delivery.asked_at:
-                self._settle(found, attempt, out_of_line=arrived and found.state is State.HELD)
+            current = look()
+            if current.asked_at is not None and current.asked_at == delivery.asked_at:
+                self._settle(current, attempt, leaves_queue=arrived and current.state is State.HELD)
 
         retry(settle, f"Delivery {delivery.id} kept being settled by others.")
 
     def drop(self, delivery: Delivery) -> None:
-        """It is not tried after all: its endpoint was disabled meanwhile, or moved."""
-        self._written(delivery, _answered(), _as_seen(delivery))
+        """Cancel the request: its endpoint was disabled meanwhile, or has another URL."""
+        self._update(delivery, _without_retry(), _unchanged(delivery))
 
-    def _settle(self, delivery: Delivery, attempt: Attempt, *, out_of_line: bool) -> None:
-        actions = [*_answered(), DeliveryItem.tries.set(delivery.tries + 1)]
-        if out_of_line:
+    def _settle(self, delivery: Delivery, attempt: Attempt, *, leaves_queue: bool) -> None:
+        actions = [*_without_retry(), DeliveryItem.tries.set(delivery.tries + 1)]
+        if leaves_queue:
             actions.append(DeliveryItem.state.set(State.DELIVERED.value))
         with transaction() as writes:
             writes.save(attempt_item(delivery, attempt))
-            writes.update(item_of(delivery), actions, condition=_as_seen(delivery))
-            if out_of_line:
-                writes.delete(place_in_line(delivery))
+            writes.update(item_of(delivery), actions, condition=_unchanged(delivery))
+            if leaves_queue:
+                writes.delete(held_item(delivery))
 
-    def _written(self, delivery: Delivery, actions: list[Action], condition: Condition) -> None:
-        """Nothing, if the condition does not hold."""
+    def _update(self, delivery: Delivery, actions: list[Action], condition: Condition) -> None:
+        """Update; does nothing if the condition fails."""
         try:
             item_of(delivery).update(actions, condition=condition)
         except UpdateError as error:
@@ -143,18 +145,18 @@ class ManualRetryStore:
                 raise
 
 
-def _answered() -> list[Action]:
+def _without_retry() -> list[Action]:
     return [DeliveryItem.asked_at.remove(), DeliveryItem.timer_shard.remove(), DeliveryItem.timer_at.remove()]
 
 
-def _as_seen(delivery: Delivery) -> Condition:
-    same = (DeliveryItem.tries == delivery.tries) & (DeliveryItem.state == delivery.state.value)
-    asked: Condition = same & (DeliveryItem.asked_at == instant.to_text_or_none(delivery.asked_at))
-    return asked
+def _unchanged(delivery: Delivery) -> Condition:
+    same_state = (DeliveryItem.tries == delivery.tries) & (DeliveryItem.state == delivery.state.value)
+    unchanged: Condition = same_state & (DeliveryItem.asked_at == instant.to_text_or_none(delivery.asked_at))
+    return unchanged
 
 
 def _places(endpoint_id: str, before: str | None, limit: int) -> list[str]:
-    """Places in an endpoint's list, the newest fact first; never the one that was given."""
+    """Positions in an endpoint's list, the newest fact first, without `before` itself."""
     until = f"{LISTED}{before or '~'}"
     newest = ListedItem.query(
         subject_of(endpoint_id), ListedItem.sk.between(LISTED, until), scan_index_forward=False, limit=limit + 1
@@ -162,11 +164,11 @@ def _places(endpoint_id: str, before: str | None, limit: int) -> list[str]:
     return [item.sk.removeprefix(LISTED) for item in newest if item.sk != until][:limit]
 
 
-def _delivery_in(place: str) -> str:
+def _delivery_id_in(place: str) -> str:
     return place.rpartition(":")[2]
 
 
 def _read(keys: Sequence[tuple[str, str]]) -> Iterator[Delivery]:
     for start in range(0, len(keys), READ_AT_ONCE):
-        found = DeliveryItem.batch_get(keys[start : start + READ_AT_ONCE], consistent_read=True)
-        yield from (delivery_of(item) for item in found)
+        items = DeliveryItem.batch_get(keys[start : start + READ_AT_ONCE], consistent_read=True)
+        yield from (delivery_of(item) for item in items)

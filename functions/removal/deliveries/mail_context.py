@@ -1,4 +1,4 @@
-"""A fact of an order as one representative is told of it: what is mailed, under whose id, and what it knows. Pure."""
+"""A fact of an order for the mails to one representative: the fact to show, the source of delivery ids. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from removal.registry.platform import Representative
 
 @dataclass(frozen=True, slots=True)
 class MailContext:
-    """`facts` is the journal that the fact is in, `deaf` are addresses that take no mail, by contact."""
+    """`facts`: the order's journal. `undeliverable`: addresses that accept no mail, by contact id."""
 
     order: Order
     facts: Sequence[Fact]
@@ -23,62 +23,65 @@ class MailContext:
     undeliverable: Mapping[str, str]
 
     @property
-    def itself(self) -> Fact:
-        """What the mail tells: the fact, or the notice that it brings."""
-        return self._brought if self.fact.type in BRINGS_NOTICE else self.fact
+    def shown_fact(self) -> Fact:
+        """The fact that the mail shows: the fact itself, or the notice that it brings."""
+        return self._brought_notice if self.fact.type in BRINGS_NOTICE else self.fact
 
     @property
     def nothing_left_to_do(self) -> bool:
-        """Whether nothing is left to do, so that a notice would ask for what has been done."""
+        """Whether a notice would ask for something that was already done."""
         if self.fact.type not in BRINGS_NOTICE or waiting(self.order):
             return False
         return self.fact.type != REASSIGNED if self.order.ended_at else self.order.answered
 
     @property
     def delivery_id_source(self) -> Fact:
-        """Whose id the deliveries' are made from; one that takes over again, having had the notice, gets it anew."""
-        return self.fact if self.fact.type == REASSIGNED and self._was_in_office else self.itself
+        """The fact from whose id the delivery ids are made.
+
+        A representative that had the notice, left office and takes over again gets the notice under a new id.
+        """
+        return self.fact if self.fact.type == REASSIGNED and self._was_in_office else self.shown_fact
 
     @property
-    def before(self) -> list[str]:
-        """Types of the facts since this representative took over."""
-        taken_over = [found.sequence for found in self._earlier if found.type == REASSIGNED]
-        return [found.type for found in self._earlier if found.sequence >= max(taken_over, default=0)]
+    def types_before(self) -> list[str]:
+        """Types of the earlier facts since this representative took over."""
+        taken_over = [fact.sequence for fact in self._earlier if fact.type == REASSIGNED]
+        return [fact.type for fact in self._earlier if fact.sequence >= max(taken_over, default=0)]
 
     @property
     def withdrawals(self) -> int:
-        """How often evidence of receipt was withdrawn so far, of every representative of the platform."""
-        return sum(found.type in WITHDRAWALS for found in self._earlier)
+        """The number of earlier withdrawals of evidence of receipt, of all representatives of the platform."""
+        return sum(fact.type in WITHDRAWALS for fact in self._earlier)
 
     @property
     def notices_of_window(self) -> list[Fact]:
-        """The notices that tell of a fact's window: the one that opened it and those after it, which may repeat it.
+        """The notices that announced a fact's window: the notice that opened it, and later ones, which may repeat it.
 
-        A window that the representative's own words opened, or an expiry, goes back to the order itself.
+        For a window that an answer of the representative or an expiry opened, all notices since the order itself.
         """
-        told: Reminded | Breached = self.fact.payload
-        opened_by = self.order.windows[told["window"] - 1].cause
-        sequences = [one.sequence for one in self.order.notices]
+        payload: Reminded | Breached = self.fact.payload
+        opened_by = self.order.windows[payload["window"] - 1].cause
+        sequences = [notice.sequence for notice in self.order.notices]
         first = opened_by if opened_by in sequences else sequences[0]
-        return [self.facts[one - 1] for one in sequences if first <= one < self.fact.sequence]
+        return [self.facts[sequence - 1] for sequence in sequences if first <= sequence < self.fact.sequence]
 
     @property
-    def _brought(self) -> Fact:
-        """The latest notice that waits, which repeats the others; with none waiting, the one that the fact is about."""
+    def _brought_notice(self) -> Fact:
+        """The latest notice that waits, which repeats the others; if none waits, the notice that the fact is about."""
         waits = waiting(self.order)
         if waits:
             return self.facts[waits[-1].sequence - 1]
         if self.fact.type == REASSIGNED:
             wanted = ENDS if self.order.ended_at else {NOTICE}
-            return next(found for found in reversed(self.facts) if found.type in wanted)
+            return next(fact for fact in reversed(self.facts) if fact.type in wanted)
         return self.facts[_about(self.fact) - 1]
 
     @property
     def _was_in_office(self) -> bool:
-        """Whether this representative was in office before, at some time since the notice was issued."""
-        addressed = [(found.sequence, named) for found in self._earlier if (named := _representative(found))]
-        since = max((one for one, _ in addressed if one <= self.itself.sequence), default=0)
-        return any(named == self.representative.id for one, named in addressed if one >= since)
+        """Whether the order was addressed to this representative before, at some time since the notice was issued."""
+        addressed = [(fact.sequence, named) for fact in self._earlier if (named := _representative(fact))]
+        since = max((sequence for sequence, _ in addressed if sequence <= self.shown_fact.sequence), default=0)
+        return any(named == self.representative.id for sequence, named in addressed if sequence >= since)
 
     @property
     def _earlier(self) -> Sequence[Fact]:
@@ -86,17 +89,17 @@ class MailContext:
 
 
 def _representative(fact: Fact) -> str | None:
-    """Whom a fact addresses the order to, if it does."""
+    """The representative that a fact addresses the order to, if any."""
     if fact.type not in (NOTICE, REASSIGNED):
         return None
-    told: Issued | Reassigned = fact.payload
-    return told["representative"]
+    payload: Issued | Reassigned = fact.payload
+    return payload["representative"]
 
 
 def _about(fact: Fact) -> int:
-    """The sequence of the notice that waits, or waited last, by a fact that says so."""
+    """The sequence of the latest notice that an `order.receipt_withdrawn` or `order.undelivered` is about."""
     if fact.type == "order.receipt_withdrawn":
         withdrawn: ReceiptWithdrawn = fact.payload
         return withdrawn["notice"]
-    told: Undelivered = fact.payload
-    return told["notices"][-1]
+    undelivered: Undelivered = fact.payload
+    return undelivered["notices"][-1]

@@ -1,4 +1,4 @@
-"""What the fan-out must know of a platform."""
+"""Platforms as subjects of the fan-out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,15 +18,15 @@ from removal.registry.store import Registry
 
 @dataclass(frozen=True, slots=True)
 class PlatformSubjects:
-    """Platforms, told to the registrar and to the representative in office."""
+    """Platforms; their facts go to the registrar and to the representative in office."""
 
     registry: Registry
     planning: Planning
     clock: Callable[[], datetime]
     catching_up: CatchingUp
 
-    def told(self, subject_id: str) -> PendingFacts:
-        """A platform's facts after its mark."""
+    def pending_facts(self, subject_id: str) -> PendingFacts:
+        """A platform's facts after its fan-out mark."""
         loaded, now = self.registry.load_platform(subject_id), self.clock()
         platform, journal = loaded.platform, loaded.journal
         in_office = representative_in_office(platform, now)

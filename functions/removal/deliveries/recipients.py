@@ -1,4 +1,4 @@
-"""Who is mailed what (contract 2, column mail): one table; a fact that it does not list is not mailed. Pure."""
+"""The recipients of mails (contract 2, column mail) as one table; unlisted fact types are not mailed. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
@@ -10,7 +10,7 @@ from removal.registry.platform import Contact
 
 
 class Who(StrEnum):
-    """A choice among a representative's contacts."""
+    """A selection of a representative's contacts."""
 
     PRIMARY = "primary"
     NEXT = "deputy and escalation"
@@ -53,57 +53,62 @@ MAILED: Mapping[str, Who] = {
     "endpoint.challenged": Who.OTHERS,
     "platform.first_contacted": Who.PRIMARY,
 }
-# Mailed only of an unconfirmed webhook: they ask all contacts whether it may get facts of orders.
+# Mailed only for an unconfirmed webhook: the mail asks all contacts whether the webhook may get facts of orders.
 ASKS_TO_CONFIRM = frozenset({"endpoint.verified", "endpoint.recovered"})
-CONTACT_TEST = "representative.contacts_tested"  # it names itself whom it asks
-CONTACT_CHANGED = "representative.contact_changed"  # told to the address that it took out, and to the other contacts
+CONTACT_TEST = "representative.contacts_tested"  # its payload names the contacts
+CONTACT_CHANGED = "representative.contact_changed"  # mailed to the removed address and to the other contacts
 REASSIGNED = "order.reassigned"
 ENDS = frozenset({"order.withdrawn", "order.superseded", "order.reinstatement_required"})
-# After these the notice has gone to the next contacts too.
+# After these types the next contacts have the notice too.
 ESCALATES = frozenset({"order.receipt_withdrawn", "order.undelivered"})
-# These bring the notice itself to those who have not had it, and only a notice is evidence of receipt.
+# These bring the notice itself to contacts that do not have it: only a delivered notice is evidence of receipt.
 BRINGS_NOTICE = ESCALATES | {REASSIGNED}
-# And this brings it once more to those from whom it came back, a full mailbox for one: no one else has had it either.
+# This brings the notice again to contacts where it bounced (a full mailbox, say): no other contact has it either.
 RENEWS_NOTICE = frozenset({"order.undelivered"})
 WITHDRAWALS = frozenset({"order.receipt_withdrawn", "order.evidence_withdrawn"})
 ALARMS_AUTHORITY = frozenset({"order.undelivered", "order.answer_overdue"})
-UNTOLD = "order.breached"  # alarms the authority too, but only if its systems have not taken it for so long:
-UNTOLD_AFTER = timedelta(minutes=15)
-# Told of a webhook, to an authority's alarm address too: that it gets nothing, or will soon get nothing more.
+ALARMS_AUTHORITY_LATER = (
+    "order.breached"  # also alarms the authority, if none of its webhooks has accepted the fact after:
+)
+ALARM_AFTER = timedelta(minutes=15)
+# Facts of a webhook that are also mailed to an authority's alarm address: it gets no facts, or will soon get none.
 WEBHOOK_FAILS = frozenset({"endpoint.warned", "endpoint.disabled", "endpoint.deleted", "endpoint.challenged"})
 
 
 def addressed(
     fact_type: str,
-    told_before: Iterable[str],
+    types_before: Iterable[str],
     contacts: Collection[Contact],
     undeliverable: Collection[str] = (),
-    told: Collection[str] = (),
+    notified_ids: Collection[str] = (),
 ) -> list[Contact]:
     """The contacts that a fact is mailed to.
 
-    `told_before` are the types of the earlier facts that they had to do with; `deaf` are ids of contacts whose address
-    takes no mail: with no other primary contact the next ones stand in at once. `told` are ids of those who were sent
-    the notice.
+    `types_before`: types of the earlier facts for this representative. `undeliverable`: ids of contacts whose address
+    accepts no mail; without another primary contact the next contacts replace it at once. `notified_ids`: ids of
+    contacts that were sent the notice.
     """
     who = MAILED.get(fact_type)
-    first = [found for found in contacts if found.role == "primary"]
-    following = [found for found in contacts if found.role != "primary"]
+    first = [contact for contact in contacts if contact.role == "primary"]
+    following = [contact for contact in contacts if contact.role != "primary"]
     if who in (Who.ALL, Who.OTHERS):
-        return [found for found in contacts if who is Who.ALL or found.id not in undeliverable]
+        return [contact for contact in contacts if who is Who.ALL or contact.id not in undeliverable]
     if who is Who.NEXT:
         return following
     if who is None:
         return []
-    unreached = all(found.id in undeliverable for found in first) or (
-        who is Who.NOTIFIED and ESCALATES & set(told_before)
+    unreached = all(contact.id in undeliverable for contact in first) or (
+        who is Who.NOTIFIED and ESCALATES & set(types_before)
     )
-    return [*first, *(found for found in following if unreached or (who is Who.NOTIFIED and found.id in told))]
+    return [
+        *first,
+        *(contact for contact in following if unreached or (who is Who.NOTIFIED and contact.id in notified_ids)),
+    ]
 
 
 def tests_of(fact: Fact) -> Mapping[str, int]:
-    """The number of its test for each contact that a fact asks."""
+    """The number of the test for each contact that a fact tests; empty for other facts."""
     if fact.type != CONTACT_TEST:
         return {}
-    told: ContactsTested = fact.payload
-    return {one["id"]: one["test"] for one in told["contacts"]}
+    payload: ContactsTested = fact.payload
+    return {contact["id"]: contact["test"] for contact in payload["contacts"]}

@@ -1,4 +1,4 @@
-"""Replay: what did not arrive since an instant goes out, the held first; what was never planned is planned."""
+"""Replay: sends the facts since an instant that did not arrive, held deliveries first, and plans missing deliveries."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from removal.deliveries.delivery import Delivery
 from removal.deliveries.list_store import DeliveryList
 from removal.deliveries.store import DeliveryStore
-from removal.deliveries.subjects import owners_of, rendering
+from removal.deliveries.subjects import owners_of, renderer
 from removal.endpoints.actions import Endpoints, require_taking
 from removal.endpoints.channel import delivery_id
 from removal.endpoints.endpoint import Endpoint
@@ -21,14 +21,14 @@ from removal.record.audience import audience
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact, from_text
 
-LOOKS_FOR = timedelta(seconds=2)  # of the API's five seconds; the caller goes on with the cursor
-INSTANT = timedelta(milliseconds=1)  # lists are of what changed after an instant, a replay begins at it
+TIME_LIMIT = timedelta(seconds=2)  # of the API's timeout of five seconds; the caller goes on with the cursor
+LIST_RESOLUTION = timedelta(milliseconds=1)  # a list has changes after an instant, a replay includes the instant
 SIDES = ("authority", "platform")  # the registrar has no orders
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How many deliveries go out by one call, and the position to go on from; None at the end."""
+    """The number of deliveries that a call sends, and the list position to go on from; None at the end."""
 
     count: int
     position: JsonObject | None
@@ -36,7 +36,7 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Of one endpoint at a time."""
+    """Replays facts to one endpoint."""
 
     endpoints: Endpoints
     shown: DeliveryList
@@ -48,13 +48,13 @@ class Replay:
     clock: Callable[[], datetime]
 
     def run(self, owner: Owner, endpoint_id: str, since: datetime, position: JsonObject | None, limit: int) -> Replayed:
-        """The line on the first call; then the owner's orders, as many as there is time for."""
+        """Release held deliveries (first call only), then scan the owner's orders until the time limit."""
         endpoint = self.endpoints.one(owner, endpoint_id)
         require_taking(endpoint)
-        page, until = self._changed(owner.name, since, position, limit), self.clock() + LOOKS_FOR
-        count = self._released(endpoint, since) if position is None else 0
+        page, until = self._changed(owner.name, since, position, limit), self.clock() + TIME_LIMIT
+        count = self._release_held(endpoint, since) if position is None else 0
         for number, listed in enumerate(page.orders, start=1):
-            count += self._planned(endpoint, self.orders.load(listed.id), since)
+            count += self._plan_missing(endpoint, self.orders.load(listed.id), since)
             if self.clock() >= until and number < len(page.orders):
                 return Replayed(count, {"pk": subject_of(listed.id), "changed_at": listed.changed_at})
         return Replayed(count, page.position)
@@ -63,31 +63,31 @@ class Replay:
         kind, _, name = owner.partition(":")
         if kind not in SIDES:
             return Page((), None)
-        return self.lists.page(Side(kind, name), Wanted(after=since - INSTANT), limit, position)
+        return self.lists.page(Side(kind, name), Wanted(after=since - LIST_RESOLUTION), limit, position)
 
-    def _released(self, endpoint: Endpoint, since: datetime) -> int:
-        """What is held goes out in its order, the oldest first: all of it, older facts too."""
+    def _release_held(self, endpoint: Endpoint, since: datetime) -> int:
+        """The number of held deliveries since the instant. All held deliveries are sent, in order, older facts too."""
         count = self.shown.held_since(endpoint.id, since)
         if count:
             self.endpoints.wake(owner_of(endpoint), endpoint.id)
         return count
 
-    def _planned(self, endpoint: Endpoint, loaded: Loaded, since: datetime) -> int:
-        """The facts of an order that were not planned for this endpoint, each with its timer due now."""
+    def _plan_missing(self, endpoint: Endpoint, loaded: Loaded, since: datetime) -> int:
+        """Plan the facts of an order that this endpoint was never sent, with timers due now; returns their number."""
         if endpoint.representative not in (None, loaded.order.representative):
             return 0
-        told = {delivery_id(fact.id, endpoint.id): fact for fact in self._told(endpoint, loaded, since)}
-        known, render = self.shown.known(endpoint.id, list(told)), rendering(self.orders, self.public_url, loaded)
+        facts = {delivery_id(fact.id, endpoint.id): fact for fact in self._chosen_facts(endpoint, loaded, since)}
+        known, render = self.shown.known(endpoint.id, list(facts)), renderer(self.orders, self.public_url, loaded)
         window, now = self.laws[loaded.order.law].window, self.clock()
         missing = [
-            (Delivery.to(endpoint, fact, window, now), render(fact)) for id_, fact in told.items() if id_ not in known
+            (Delivery.to(endpoint, fact, window, now), render(fact)) for id_, fact in facts.items() if id_ not in known
         ]
         if missing:
             self.deliveries.plan(missing)
         return len(missing)
 
-    def _told(self, endpoint: Endpoint, loaded: Loaded, since: datetime) -> Iterator[Fact]:
+    def _chosen_facts(self, endpoint: Endpoint, loaded: Loaded, since: datetime) -> Iterator[Fact]:
         parties = {party for party, owner in owners_of(loaded.order).items() if owner == endpoint.owner}
         facts = tuple(map(from_text, loaded.journal))
-        seen = (fact for fact in facts if fact.at >= since and parties & audience(fact.type))
-        return (fact for fact in seen if endpoint.chose(fact, passes_filters=passes_filters(facts, fact, self.laws)))
+        visible = (fact for fact in facts if fact.at >= since and parties & audience(fact.type))
+        return (fact for fact in visible if endpoint.chose(fact, passes_filters=passes_filters(facts, fact, self.laws)))

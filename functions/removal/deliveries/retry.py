@@ -1,4 +1,4 @@
-"""The next try of a delivery that did not arrive, by webhook or by mail."""
+"""Retries of deliveries that did not arrive, webhook or mail."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from removal.queues.queue import LONGEST_CHAIN, LONGEST_DELAY, Message, Queue
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Of a channel. `hop`: how many messages of its chain came before this one."""
+    """The retries of a channel. `hop`: the number of earlier messages of the chain."""
 
     deliveries: DeliveryStore
     queue: Queue
@@ -20,10 +20,10 @@ class Retry:
     hop: int
 
     def after(self, delay: timedelta, delivery: Delivery, attempt: Attempt) -> None:
-        """Write the failed try, and have the next one made.
+        """Store the failed attempt and schedule the next one.
 
-        A message brings it, and the delivery's timer if that message is lost. At the end of a chain, and where no queue
-        holds a message that long, the timer brings it at its time; it begins a new chain.
+        A delayed message triggers it; the delivery's timer is the fallback if the message is lost. At the end of a
+        chain, and for delays longer than a queue allows, only the timer triggers it, and starts a new chain.
         """
         again_at = self.clock() + delay
         by_message = delay <= LONGEST_DELAY and self.hop + 1 < LONGEST_CHAIN

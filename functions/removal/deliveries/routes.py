@@ -14,26 +14,24 @@ from removal.web import cursor
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
 
-PLACE_AT_MOST = (
-    100  # characters: an instant, a sequence and an id are fewer, and a key of the table holds no more than 1 kB
-)
+POSITION_LONGEST = 100  # characters: an instant, a sequence and an id are shorter; a sort key of the table holds 1 kB
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRoutes:
-    """What owners do with what was sent to them."""
+    """The routes by which owners read, retry and replay deliveries."""
 
     deliveries: Deliveries
     replay: Replay
     owners: Owners
 
     def routes(self) -> tuple[Route[Caller], ...]:
-        """As design 7 lists them."""
+        """The routes, in the order of design 7."""
         reads = READS_DELIVERIES
         return (
             Route("GET", "/endpoints/{id}/deliveries", reads, self.page, asks=DeliveryQuery),
             Route("POST", "/endpoints/{id}/replay", reads, self.replayed, ReplayBody, ReplayQuery),
-            Route("GET", "/deliveries/{id}", reads, self.one),
+            Route("GET", "/deliveries/{id}", reads, self.read),
             Route("POST", "/deliveries/{id}/redelivery", reads, self.redeliver),
         )
 
@@ -43,31 +41,31 @@ class DeliveryRoutes:
         owner, endpoint = self._owner(call), call.where["id"]
         bound = f"{owner.name} {endpoint}"
         after = cursor.position(bound, query)
-        before = str(after.get("before", ""))[:PLACE_AT_MOST] if after else None
+        before = str(after.get("before", ""))[:POSITION_LONGEST] if after else None
         state = State(query.state) if query.state else None
-        found = self.deliveries.page(owner, endpoint, state, query.limit, before)
-        next_ = cursor.encode(bound, query, {"before": found.last}) if found.last else None
-        return Answered(200, {"deliveries": [delivery_object(one) for one in found.deliveries], "next": next_})
+        page = self.deliveries.page(owner, endpoint, state, query.limit, before)
+        next_ = cursor.encode(bound, query, {"before": page.last}) if page.last else None
+        return Answered(200, {"deliveries": [delivery_object(delivery) for delivery in page.deliveries], "next": next_})
 
-    def one(self, call: Call[Caller]) -> Answered:
+    def read(self, call: Call[Caller]) -> Answered:
         """A delivery and its attempts."""
-        found = self.deliveries.one(self._owner(call), call.where["id"])
-        return Answered(200, read_object(found, self.deliveries.attempts(found)))
+        delivery = self.deliveries.load(self._owner(call), call.where["id"])
+        return Answered(200, read_object(delivery, self.deliveries.attempts(delivery)))
 
     def redeliver(self, call: Call[Caller]) -> Answered:
-        """202: it is tried once more, under its id, with a new time and the secrets of then."""
+        """202: a retry under the same id, signed with the time and the secrets of the retry."""
         return Answered(202, delivery_object(self.deliveries.redeliver(self._owner(call), call.where["id"])))
 
     def replayed(self, call: Call[Caller]) -> Answered:
-        """202 with how many go out; with `next`, the caller goes on until there is none."""
+        """202 with the number of deliveries; the caller repeats the call with `next` until it is null."""
         body: ReplayBody = call.body
         query: ReplayQuery = call.query
         owner, endpoint = self.owners(call.caller, Act.REPLAY), call.where["id"]
         bound = f"{owner.name} {endpoint} {body.since}"
         since, position = instant.from_text(body.since), cursor.position(bound, query)
-        found = self.replay.run(owner, endpoint, since, position, query.limit)
-        next_ = cursor.encode(bound, query, found.position) if found.position else None
-        return Answered(202, {"count": found.count, "next": next_})
+        result = self.replay.run(owner, endpoint, since, position, query.limit)
+        next_ = cursor.encode(bound, query, result.position) if result.position else None
+        return Answered(202, {"count": result.count, "next": next_})
 
     def _owner(self, call: Call[Caller]) -> Owner:
         return self.owners(call.caller, Act.READ_DELIVERIES)

@@ -1,17 +1,17 @@
-"""An order that is none, which a challenge and a test carry as `order.issued` carries one (decision 49). Pure.
+"""The sample order in challenges and tests, at the place where `order.issued` has the order (decision 49). Pure.
 
-Same member names, and the size of a long order: a firewall that would refuse orders refuses the challenge.
+It has the member names and the size of a long order: a firewall that would refuse orders also refuses the challenge.
 """
 
 from removal.record.canonical import JsonObject
 
 ITEMS = 20
-SAYS = (
+PARAGRAPH = (
     "Бұл – сынақ, бұйрық емес: ештеңені жою қажет емес. "
     "Это проверка, а не предписание: ничего удалять не нужно. "
     "This is a test, and no order: nothing has to be taken down.\n"
 )
-REPEATED = 70  # 17 kB: more than common firewalls inspect, or take, of a body (8 and 16 kB)
+PARAGRAPHS = 70  # 17 kB: more than common firewalls inspect or accept (8 and 16 kB)
 ID = "00000000-0000-4000-8000-000000000000"
 
 _TEXT: JsonObject = {
@@ -22,13 +22,13 @@ _TEXT: JsonObject = {
     "category": "child_cyberbullying",
     "reason_codes": ["insult"],
     "legal_basis": [{"act": "Test", "provision": "Art. 1"}],
-    "statement_of_reasons": SAYS * REPEATED,
+    "statement_of_reasons": PARAGRAPH * PARAGRAPHS,
     "expert_decision": {"reference": "TEST", "decided_on": "2026-01-01"},
     "items": [{"url": f"https://test.invalid/watch?v={number}", "locator": "00:41"} for number in range(1, ITEMS + 1)],
-    "redress": {"body": "Test", "procedure": SAYS, "within": "P10D"},
+    "redress": {"body": "Test", "procedure": PARAGRAPH, "within": "P10D"},
     "issuing_officer": {"name": "Test", "post": "Test"},
     "supersedes": ID,
-    "emergency": {"reason": SAYS},
+    "emergency": {"reason": PARAGRAPH},
 }
 
 SAMPLE_ORDER: JsonObject = {

@@ -1,4 +1,4 @@
-"""Deliveries and their attempts as the API shows them, and what may be asked of them."""
+"""JSON objects of deliveries and attempts in the API, and the models of queries and bodies."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -11,23 +11,23 @@ from removal.web.cursor import Paged
 
 
 class DeliveryQuery(Paged):
-    """Which of an endpoint's deliveries."""
+    """A filter for an endpoint's deliveries."""
 
     state: Literal["pending", "held", "delivered"] | None = None
 
 
 class ReplayBody(Body):
-    """From when on facts are to be told that did not arrive."""
+    """The instant from which facts that did not arrive are sent again."""
 
     since: Instant
 
 
 class ReplayQuery(Paged):
-    """Where a replay goes on; `limit` counts orders that are looked at."""
+    """The position to go on from; `limit` is the number of orders to read."""
 
 
 def delivery_object(delivery: Delivery) -> shown.Delivery:
-    """A delivery without what it carries."""
+    """The API object of a delivery, without its body."""
     return {
         "id": delivery.id,
         "endpoint": delivery.endpoint,
@@ -42,7 +42,7 @@ def delivery_object(delivery: Delivery) -> shown.Delivery:
 
 
 def read_object(delivery: Delivery, attempts: Iterable[Attempt]) -> shown.ReadDelivery:
-    """The same with its attempts; what a receiver said is told by its hash alone (design 8.3)."""
+    """The API object of a delivery with its attempts; only the hash of each answer is shown (design 8.3)."""
     return {**delivery_object(delivery), "attempts": [_attempt_object(attempt) for attempt in attempts]}
 
 

@@ -1,4 +1,4 @@
-"""Types of what the API answers about deliveries."""
+"""The types of deliveries in answers of the API."""
 
 from typing import Annotated, TypedDict
 
@@ -10,7 +10,7 @@ HttpStatus = Annotated[int, "http status"]
 
 
 class Delivery(TypedDict):
-    """One fact for one endpoint; `asked_at` is when a try by hand was last asked for."""
+    """One fact for one endpoint; `asked_at` is when its owner requested a retry that was not made yet."""
 
     id: Uuid
     endpoint: Uuid

@@ -1,8 +1,8 @@
 """Bodies, deliveries and attempts in DynamoDB.
 
-A delivery is `pending` (its own timer runs), `held` (a marker under its endpoint keeps its place, the endpoint's timer
-runs) or `delivered`. Every change of it carries the number of tries it was decided on, so that of two workers that
-tried the same at once one is written and the other looks again.
+A delivery is `pending` (its own timer runs), `held` (an item under its endpoint keeps its place in the queue, the
+endpoint's timer runs) or final. Writes are optimistic: each has the number of tries that it was decided on as its
+condition. If two workers try the same delivery at once, one write succeeds and the other worker reads again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,11 +25,11 @@ from removal.deliveries.items import (
     attempt_of,
     body_key,
     delivery_of,
+    held_item,
     item_of,
-    key_of,
+    listed_item,
     new_item,
-    place_in_line,
-    place_in_list,
+    sort_key_of,
 )
 from removal.endpoints.channel import Channel
 from removal.endpoints.endpoint import Endpoint, subject_of
@@ -40,32 +40,34 @@ from removal.table import JOURNAL, Item, condition_failed, transaction
 from removal.versions import VersionConflict, retry, seen_first
 
 UNSETTLED = (State.PENDING, State.HELD)
-ITEMS_OF_ONE = 3  # body, place in the list, the delivery itself
+ITEMS_OF_ONE = 3  # its body, its item in the list, itself
 WRITES_AT_ONCE = 50  # well under the 100 items and 4 MB of one transaction, with two bodies of 200 kB among them
 
 
 class DeliveryStore:
-    """Deliveries by endpoint, their bodies by fact and owner."""
+    """Reads and writes deliveries (by endpoint) and their bodies (by fact and owner)."""
 
     def plan(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
-        """Write deliveries with their bodies; what exists stays as it is, so that planning again is harmless.
+        """Write new deliveries with their bodies. Idempotent: existing items do not change.
 
-        A mail has none: it is written when it is sent, from what can no longer change.
+        A mail has no body here: it is composed when it is sent, from facts that no longer change.
         """
         at_once = WRITES_AT_ONCE // ITEMS_OF_ONE
         for start in range(0, len(bodies), at_once):
             self._plan(bodies[start : start + at_once])
 
     def load(self, endpoint_id: str, delivery_id: str) -> Delivery:
-        """Read consistently; NotFound."""
+        """The delivery, read consistently; NotFound."""
         try:
-            return delivery_of(DeliveryItem.get(subject_of(endpoint_id), key_of(delivery_id), consistent_read=True))
+            return delivery_of(
+                DeliveryItem.get(subject_of(endpoint_id), sort_key_of(delivery_id), consistent_read=True)
+            )
         except DoesNotExist as error:
             msg = f"There is no delivery {delivery_id}."
             raise NotFound(msg) from error
 
     def state(self, endpoint_id: str, delivery_id: str) -> State | None:
-        """Read consistently; None if it was never planned."""
+        """The state, read consistently; None if it was never planned."""
         try:
             return self.load(endpoint_id, delivery_id).state
         except NotFound:
@@ -77,36 +79,37 @@ class DeliveryStore:
         return BodyItem.get(delivery.subject, key, consistent_read=True).body.encode()
 
     def attempts(self, delivery_id: str) -> Iterator[Attempt]:
-        """Every try, the first first."""
+        """All attempts, the oldest first."""
         for item in AttemptItem.query(f"delivery:{delivery_id}", AttemptItem.sk.startswith("attempt:")):
             yield attempt_of(item)
 
     def held(self, endpoint_id: str, limit: int) -> list[str]:
-        """The ids of the deliveries at the head of an endpoint's line, the oldest fact first."""
-        found = HeldItem.query(subject_of(endpoint_id), HeldItem.sk.startswith(HELD), consistent_read=True, limit=limit)
-        return [item.delivery for item in found]
+        """The ids of the first held deliveries of an endpoint, the oldest fact first."""
+        items = HeldItem.query(subject_of(endpoint_id), HeldItem.sk.startswith(HELD), consistent_read=True, limit=limit)
+        return [item.delivery for item in items]
 
     def arrived(
         self, delivery: Delivery, attempt: Attempt, state: State = State.DELIVERED, beside: Sequence[Item] = ()
     ) -> None:
-        """It did: if another worker wrote a failed try meanwhile, or held it, that is written over, not the other way.
+        """Store an attempt that arrived. It overrides a failed try or a hold by another worker, never the reverse.
 
-        A delivery that was settled meanwhile stays as it is; the try counts unless another worker counted it. (What a
-        mail server says of a mail may be written before the mail's own try.)
+        If the delivery is already final, its state does not change; the attempt is counted unless another worker
+        counted it. (An SES event of a mail may be stored before the mail's own attempt.) `beside`: items for the same
+        transaction; Busy.
         """
         look = seen_first(delivery, lambda: self.load(delivery.endpoint, delivery.id))
 
         def arrive() -> None:
-            found = look()
-            if found.state in UNSETTLED:
-                self._settle(found, attempt, state, beside)
+            current = look()
+            if current.state in UNSETTLED:
+                self._settle(current, attempt, state, beside)
             else:
-                self._count(replace(found, tries=delivery.tries), attempt, beside)
+                self._count(replace(current, tries=delivery.tries), attempt, beside)
 
         retry(arrive, f"Delivery {delivery.id} kept being settled by others.")
 
     def _count(self, delivery: Delivery, attempt: Attempt, beside: Sequence[Item]) -> None:
-        """Again where another transaction was faster; if it has counted the try, only what lies beside is written."""
+        """Count the attempt, with retries; if another worker has counted it, write only the items beside."""
         look = seen_first(delivery, lambda: self.load(delivery.endpoint, delivery.id))
 
         def count() -> None:
@@ -122,29 +125,29 @@ class DeliveryStore:
 
     def _write_counted(self, delivery: Delivery, attempt: Attempt, beside: Sequence[Item]) -> None:
         with transaction() as writes:
-            for written in (attempt_item(delivery, attempt), *beside):
-                writes.save(written)
+            for row in (attempt_item(delivery, attempt), *beside):
+                writes.save(row)
             counted = DeliveryItem.tries.set(delivery.tries + 1)
             writes.update(item_of(delivery), [counted], condition=DeliveryItem.tries == delivery.tries)
 
     def _settle(self, delivery: Delivery, attempt: Attempt, state: State, beside: Sequence[Item]) -> None:
         item, tries = item_of(delivery), delivery.tries
         with transaction() as writes:
-            for written in (attempt_item(delivery, attempt), *beside):
-                writes.save(written)
-            done: list[Action] = [
+            for row in (attempt_item(delivery, attempt), *beside):
+                writes.save(row)
+            actions: list[Action] = [
                 DeliveryItem.state.set(state.value),
                 DeliveryItem.tries.set(tries + 1),
                 DeliveryItem.asked_at.remove(),
                 DeliveryItem.timer_shard.remove(),
                 DeliveryItem.timer_at.remove(),
             ]
-            writes.update(item, done, condition=_unsettled(tries) & (DeliveryItem.state == delivery.state.value))
+            writes.update(item, actions, condition=_unsettled(tries) & (DeliveryItem.state == delivery.state.value))
             if delivery.state is State.HELD:
-                writes.delete(place_in_line(delivery))
+                writes.delete(held_item(delivery))
 
     def failed(self, delivery: Delivery, attempt: Attempt, timer_at: datetime | None) -> None:
-        """It did not arrive; the timer of a pending delivery runs at `timer_at`, a held one keeps its place."""
+        """Store a failed attempt. `timer_at`: the next try of a pending delivery; a held delivery keeps its place."""
         tries = delivery.tries
         actions: list[Action] = [DeliveryItem.tries.set(tries + 1), DeliveryItem.claimed_until.remove()]
         if timer_at:
@@ -154,32 +157,32 @@ class DeliveryStore:
             writes.update(item_of(delivery), actions, condition=_unsettled(tries))
 
     def hold(self, delivery: Delivery, endpoint: Endpoint) -> None:
-        """Put a pending delivery in its endpoint's line, on condition that the endpoint is still as it was seen."""
+        """Put a pending delivery in its held queue, if its endpoint was not written since; VersionConflict."""
         item = item_of(delivery)
-        waits: list[Action] = [
+        actions: list[Action] = [
             DeliveryItem.state.set(State.HELD.value),
             DeliveryItem.timer_shard.remove(),
             DeliveryItem.timer_at.remove(),
         ]
         with transaction() as writes:
             writes.condition_check(EndpointItem, item.pk, JOURNAL, condition=EndpointItem.revision == endpoint.revision)
-            writes.update(item, waits, condition=_unsettled(delivery.tries))
-            writes.save(place_in_line(delivery))
+            writes.update(item, actions, condition=_unsettled(delivery.tries))
+            writes.save(held_item(delivery))
 
-    def leave_line(self, delivery: Delivery) -> None:
-        """Remove its place in the line, unless it is held after all: without its place it would wait for ever."""
+    def leave_held_queue(self, delivery: Delivery) -> None:
+        """Remove its item from the held queue, unless it is held: without the item it would wait for ever."""
         item = item_of(delivery)
         with suppress(VersionConflict), transaction() as writes:
             writes.condition_check(DeliveryItem, item.pk, item.sk, condition=DeliveryItem.state != State.HELD.value)
-            writes.delete(place_in_line(delivery))
+            writes.delete(held_item(delivery))
 
     def rearm(self, delivery: Delivery, at: datetime) -> bool:
-        """Look again at an instant at a delivery whose timer runs; False if it was settled or set anew meanwhile."""
-        later: list[Action] = [DeliveryItem.timer_at.set(instant.to_text(at)), DeliveryItem.timer_failures.remove()]
-        seen = DeliveryItem.timer_at == instant.to_text_or_none(delivery.timer_at)
-        runs = seen & (DeliveryItem.tries == delivery.tries) & DeliveryItem.timer_shard.exists()
+        """Set the timer of a delivery to `at`; False if it was settled or its timer was changed meanwhile."""
+        actions: list[Action] = [DeliveryItem.timer_at.set(instant.to_text(at)), DeliveryItem.timer_failures.remove()]
+        unchanged = DeliveryItem.timer_at == instant.to_text_or_none(delivery.timer_at)
+        condition = unchanged & (DeliveryItem.tries == delivery.tries) & DeliveryItem.timer_shard.exists()
         try:
-            item_of(delivery).update(later, condition=runs)
+            item_of(delivery).update(actions, condition=condition)
         except UpdateError as error:
             if not condition_failed(error):
                 raise
@@ -196,7 +199,7 @@ class DeliveryStore:
             self._plan_missing(bodies)
 
     def _plan_missing(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
-        """A run before this one stopped half way, or this is a second delivery of its message."""
+        """Write each item that is missing: an earlier run stopped half-way, or the queue message came twice."""
         for delivery, body in bodies:
             if body is not None:
                 _save_new(BodyItem(delivery.subject, body_key(delivery), body=body))
@@ -205,8 +208,8 @@ class DeliveryStore:
 
 
 def _new_items(delivery: Delivery) -> list[Item]:
-    """A mail is shown in no list: it is told to a person, and its owner reads its own webhooks."""
-    listed: list[Item] = [place_in_list(delivery)] if delivery.channel is Channel.WEBHOOK else []
+    """The new items of a delivery. Only a webhook is listed: owners see their webhooks, mails go to persons."""
+    listed: list[Item] = [listed_item(delivery)] if delivery.channel is Channel.WEBHOOK else []
     return [*listed, new_item(delivery)]
 
 
@@ -230,7 +233,7 @@ def _save_new(item: Item) -> None:
 
 
 def _unsettled(tries: int) -> Condition:
-    same: Condition = DeliveryItem.tries == tries
+    same_tries: Condition = DeliveryItem.tries == tries
     unsettled: Condition = DeliveryItem.state.is_in(*(state.value for state in UNSETTLED))
-    both: Condition = same & unsettled
+    both: Condition = same_tries & unsettled
     return both

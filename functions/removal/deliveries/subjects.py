@@ -1,4 +1,4 @@
-"""What the fan-out must know of an order and of an endpoint."""
+"""Orders and endpoints as subjects of the fan-out."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ from removal.registry.platform import Representative
 from removal.registry.unreceived import Silence
 
 UNDELIVERED = "order.undelivered"
-UNREACHABLE_AT = 3  # of one run: the representative then counts as unreachable
+UNREACHABLE_AT = 3  # `order.undelivered` of one run: the representative then counts as unreachable
 
 
 @dataclass(frozen=True, slots=True)
 class OrderSubjects:
-    """Orders, told to their authority and to the platform's representative.
+    """Orders; their facts go to their authority and to the platform's representative.
 
-    `unreceived` tells the registrar that a representative is not reached.
+    `unreceived` records that a representative is not reached, for the registrar.
     """
 
     store: OrderStore
@@ -43,8 +43,8 @@ class OrderSubjects:
     clock: Callable[[], datetime]
     unreceived: Callable[[Silence], None] = lambda _: None
 
-    def told(self, subject_id: str) -> PendingFacts:
-        """An order's facts after its mark."""
+    def pending_facts(self, subject_id: str) -> PendingFacts:
+        """An order's facts after its fan-out mark."""
         loaded = self.store.load(subject_id)
         order, facts = loaded.order, tuple(map(from_text, loaded.journal))
         addressee = self._addressee(order)
@@ -53,7 +53,7 @@ class OrderSubjects:
             owners=owners_of(order),
             representative=addressee.id if addressee else None,
             window=self.laws[order.law].window,
-            render=rendering(self.store, self.public_url, loaded),
+            render=renderer(self.store, self.public_url, loaded),
             mails=lambda fact, undeliverable: self.planning.of_order(
                 order, facts, fact, addressee, undeliverable, self.clock()
             ),
@@ -63,27 +63,27 @@ class OrderSubjects:
         )
 
     def _addressee(self, order: Order) -> Representative | None:
-        """Read once, after the order: webhooks and mails of all its facts go by the same answer."""
+        """The representative in office. Read once, after the order, so that webhooks and mails agree."""
         return self.offices.addressee(order, self.clock()) if order.issued else None
 
     def _follow(self, order: Order, fact: Fact) -> None:
-        """The registrar is told at the third `order.undelivered` of a run (R6)."""
-        if fact.type == UNDELIVERED and _tried(fact) == UNREACHABLE_AT:
+        """Record that the representative is unreachable at the third `order.undelivered` of a run (R6)."""
+        if fact.type == UNDELIVERED and _tries_of_run(fact) == UNREACHABLE_AT:
             representative = order.representative_at(fact.at)
             self.unreceived(Silence(order.platform, representative, order.id, fact.at))
 
 
 def owners_of(order: Order) -> dict[str, str]:
-    """A draft, and one that was withdrawn before it was approved, concerns its authority alone."""
+    """The owners by party. A draft, also one withdrawn before approval, has the authority alone."""
     both = {AUTHORITY: f"authority:{order.authority}", REPRESENTATIVE: f"platform:{order.platform}"}
     return both if order.issued else {AUTHORITY: both[AUTHORITY]}
 
 
 @dataclass(frozen=True, slots=True)
 class EndpointSubjects:
-    """Endpoints, told to their owner, and to the registrar when one of them is given up.
+    """Endpoints; their facts go to their owner, and to the registrar when an endpoint is disabled.
 
-    `succeed` is called when an address takes no mail: the address that waits for its contact replaces it.
+    `succeed` is called when an address is undeliverable: the contact's new address, if there is one, replaces it.
     """
 
     store: EndpointStore
@@ -91,8 +91,8 @@ class EndpointSubjects:
     clock: Callable[[], datetime]
     succeed: Callable[[str, str, str], None] = lambda *_: None
 
-    def told(self, subject_id: str) -> PendingFacts:
-        """An endpoint's facts after its mark."""
+    def pending_facts(self, subject_id: str) -> PendingFacts:
+        """An endpoint's facts after its fan-out mark."""
         loaded = self.store.load(subject_id)
         endpoint = loaded.endpoint
         about = {"endpoint": {"id": endpoint.id, "owner": endpoint.owner}}
@@ -114,12 +114,12 @@ class EndpointSubjects:
 
 
 def _sample(fact: Fact) -> JsonObject:
-    """The order that challenges and tests carry: what is in the way of a real one is then in theirs."""
+    """The sample order for challenges and tests: a firewall that would stop a real order stops them too."""
     return {"order": SAMPLE_ORDER} if fact.type in ABOUT_ITSELF else {}
 
 
-def rendering(store: OrderStore, public_url: str, loaded: Loaded) -> Callable[[Fact], str]:
-    """How an order's facts are told: a notice with the earlier ones that it repeats, the order itself as its text."""
+def renderer(store: OrderStore, public_url: str, loaded: Loaded) -> Callable[[Fact], str]:
+    """A function that renders the body of an order's facts; a notice has the earlier notices that it repeats."""
     facts = tuple(map(from_text, loaded.journal))
 
     def render(fact: Fact) -> str:
@@ -127,12 +127,12 @@ def rendering(store: OrderStore, public_url: str, loaded: Loaded) -> Callable[[F
             return fact_body(fact, loaded.order, public_url)
         earlier = repeated(facts, fact, store.laws)
         text = store.text_or_none(loaded.order.id) if brings_order(fact, earlier) else None
-        notices = [one for one in earlier if one.type != ISSUED]
+        notices = [notice for notice in earlier if notice.type != ISSUED]
         return fact_body(fact, loaded.order, public_url, text, notices)
 
     return render
 
 
-def _tried(fact: Fact) -> int:
-    told: Undelivered = fact.payload
-    return told["tried"]
+def _tries_of_run(fact: Fact) -> int:
+    payload: Undelivered = fact.payload
+    return payload["tried"]

@@ -1,4 +1,4 @@
-"""What timers of endpoints and deliveries do: they only put work on the webhook queue, and see that facts were told."""
+"""The timers of endpoints and deliveries: they enqueue work for the senders, and check that facts were published."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -19,7 +19,7 @@ from removal.versions import VersionConflict
 
 @dataclass(frozen=True, slots=True)
 class DeliveryTimer:
-    """Endpoints and deliveries whose timer has come due."""
+    """Handles due timers of endpoints and deliveries."""
 
     endpoints: EndpointStore
     deliveries: DeliveryStore
@@ -28,27 +28,27 @@ class DeliveryTimer:
     clock: Callable[[], datetime]
 
     def fire(self, subject_id: str, sort_key: str, _control: ClockControl) -> None:
-        """Wake an endpoint, or the delivery under it that the sort key names."""
+        """Handle the timer of an endpoint, or of the delivery that the sort key names."""
         if sort_key == JOURNAL:
             self._endpoint(subject_id)
         else:
             self._delivery(subject_id, sort_key.partition(":")[2])
 
     def _delivery(self, endpoint_id: str, delivery_id: str) -> None:
-        """A try that was not settled is asked for again; so is one that the owner has asked for."""
-        found, now = self.deliveries.load(endpoint_id, delivery_id), self.clock()
-        if found.timer_at and found.timer_at <= now and (found.asked_at or found.state is State.PENDING):
-            self._ask_again(found, now + UNSETTLED_AFTER)
+        """Enqueue a try that was not settled, or a retry that the owner requested."""
+        delivery, now = self.deliveries.load(endpoint_id, delivery_id), self.clock()
+        if delivery.timer_at and delivery.timer_at <= now and (delivery.asked_at or delivery.state is State.PENDING):
+            self._enqueue(delivery, now + UNSETTLED_AFTER)
 
-    def _ask_again(self, delivery: Delivery, until: datetime) -> None:
-        """Its timer is set anew first: the message names that instant, and outlives those before it."""
+    def _enqueue(self, delivery: Delivery, until: datetime) -> None:
+        """Set the timer again, then send a message with that instant, which outdates the messages before it."""
         if self.deliveries.rearm(delivery, until):
             again = replace(delivery, timer_at=until)
-            message = again.message_by_hand if again.asked_at else again.message
+            message = again.manual_retry_message if again.asked_at else again.message
             self.queues[again.channel].send([Message(message)])
 
     def _endpoint(self, endpoint_id: str) -> None:
-        """Facts that were not passed on; then a probe or a flush, which is not asked for again while it goes on."""
+        """Publish facts again if the check is due; enqueue a due probe or flush, and defer the timer while it runs."""
         loaded, now = self.endpoints.load(endpoint_id), self.clock()
         marks = loaded.publication.check(self.bus, now)
         if marks != loaded.marks:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from removal.deliveries.attempt_log import telling
+from removal.deliveries.attempt_log import attempt_logger
 from removal.deliveries.delivery import Delivery
 from removal.queues.batch import each, hop
 from removal.telemetry.log import logger
@@ -15,7 +15,7 @@ from removal.wiring.mail import Mails
 
 def handler(event: dict[str, Any], _context: object) -> object:
     """Process each message of the mail queue."""
-    log_attempt = telling("mail submitted", "MailAttempts", now)
+    log_attempt = attempt_logger("mail submitted", "MailAttempts", now)
     mailing = replace(wired().part(Mails).mailing, page=_page, tell=log_attempt, hop=hop(event))
     return each(event, mailing.run)
 

@@ -11,7 +11,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from removal.deliveries.delivery import Attempt, Delivery, Mail, State
-from removal.deliveries.items import DeliveryItem, item_of, place_in_line
+from removal.deliveries.items import DeliveryItem, held_item, item_of
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.endpoint import subject_of
 from removal.endpoints.schedule import UNSETTLED_AFTER
@@ -189,9 +189,9 @@ class MailStore:
         try:
             with transaction() as writes:
                 writes.update(item_of(delivery), goes, condition=DeliveryItem.state == State.HELD.value)
-                writes.delete(place_in_line(delivery))
+                writes.delete(held_item(delivery))
         except VersionConflict:
-            self._deliveries.leave_line(delivery)
+            self._deliveries.leave_held_queue(delivery)
             return False
         return True
 

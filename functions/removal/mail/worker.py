@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol
 
-from removal.deliveries.attempt import Tell, ignore_attempt
+from removal.deliveries.attempt import AttemptObserver, ignore_attempt
 from removal.deliveries.delivery import Attempt, Delivery, Mail, State
 from removal.deliveries.held_queue import HeldQueue
 from removal.deliveries.planning import mailto
-from removal.deliveries.recipients import UNTOLD
+from removal.deliveries.recipients import ALARMS_AUTHORITY_LATER
 from removal.deliveries.retry import Retry
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints import schedule
@@ -65,7 +65,7 @@ class MailWorker:
     limits: Limits
     refusals: Refusals
     page: Callable[[Delivery], None] = lambda _: None
-    tell: Tell = ignore_attempt
+    tell: AttemptObserver = ignore_attempt
     hop: int = 0
 
     def run(self, message: JsonObject) -> None:
@@ -178,7 +178,9 @@ class MailWorker:
 
 def _is_late_alarm(delivery: Delivery) -> bool:
     """Whether it is sent to an authority only if their webhooks have not taken the same."""
-    return delivery.type == UNTOLD and delivery.mail is not None and delivery.mail.representative is None
+    return (
+        delivery.type == ALARMS_AUTHORITY_LATER and delivery.mail is not None and delivery.mail.representative is None
+    )
 
 
 def _is_deaf(address: Endpoint, mail: Mail | None) -> bool:

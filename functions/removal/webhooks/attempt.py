@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from removal.deliveries.attempt import Tell, ignore_attempt
+from removal.deliveries.attempt import AttemptObserver, ignore_attempt
 from removal.deliveries.delivery import Attempt, Delivery
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.challenge import answers
@@ -42,7 +42,7 @@ class AttemptSender:
     vault: Vault
     evidence: Evidence
     clock: Callable[[], datetime]
-    tell: Tell = ignore_attempt
+    tell: AttemptObserver = ignore_attempt
     agent: str = AGENT
 
     def post(self, endpoint: Endpoint, delivery: Delivery) -> tuple[Attempt, bool]:

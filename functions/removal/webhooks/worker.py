@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from removal.deliveries.attempt import Tell, ignore_attempt
+from removal.deliveries.attempt import AttemptObserver, ignore_attempt
 from removal.deliveries.delivery import Attempt, Delivery, State
 from removal.deliveries.held_queue import HeldQueue
 from removal.deliveries.list_store import ManualRetryStore
@@ -38,14 +38,14 @@ class WebhookWorker:
 
     endpoints: EndpointStore
     deliveries: DeliveryStore
-    asked: ManualRetryStore
+    manual_retries: ManualRetryStore
     sender: Sender
     vault: Vault
     evidence: Evidence
     queue: Queue
     clock: Callable[[], datetime]
     chance: Random
-    tell: Tell = ignore_attempt
+    tell: AttemptObserver = ignore_attempt
     agent: str = AGENT
     hop: int = 0
 
@@ -68,7 +68,7 @@ class WebhookWorker:
         """Nothing, if another message deals with this try; VersionConflict, if another worker does so meanwhile."""
         endpoint = self.endpoints.load(message["endpoint"]).endpoint
         delivery = self.deliveries.load(message["endpoint"], message["delivery"])
-        if delivery.state is not State.PENDING or delivery.tries != message["tries"] or delivery.outlived(message):
+        if delivery.state is not State.PENDING or delivery.tries != message["tries"] or delivery.is_outdated(message):
             return
         if _goes_out(endpoint, delivery):
             self._try(endpoint, delivery)
@@ -79,12 +79,12 @@ class WebhookWorker:
         """A try that the owner asked for, in any state of the delivery; the endpoint's health stays as it is."""
         endpoint = self.endpoints.load(message["endpoint"]).endpoint
         delivery = self.deliveries.load(message["endpoint"], message["delivery"])
-        if delivery.asked_at is None or delivery.outlived(message):
+        if delivery.asked_at is None or delivery.is_outdated(message):
             return
         if endpoint.enabled and endpoint.verified_at and not endpoint.waits:
-            self.asked.settle(delivery, *self._posting.post(endpoint, delivery))
+            self.manual_retries.settle(delivery, *self._posting.post(endpoint, delivery))
         else:
-            self.asked.drop(delivery)
+            self.manual_retries.drop(delivery)
 
     def _probe(self, endpoint_id: str) -> None:
         """Nothing while another worker has the endpoint; if it recovers, what is held goes out under the same claim."""
@@ -121,7 +121,7 @@ class WebhookWorker:
         """If it is held no more, as when it has arrived by hand, its place in the line goes, and no try is made."""
         if delivery.state is State.HELD:
             return self._try(endpoint, delivery)
-        self.deliveries.leave_line(delivery)
+        self.deliveries.leave_held_queue(delivery)
         return True
 
     def _try(self, endpoint: Endpoint, delivery: Delivery) -> bool:
@@ -147,7 +147,7 @@ class WebhookWorker:
     def _failed(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt) -> None:
         delay = schedule.quick_delay(delivery.tries + 1, self.chance)
         if delivery.state is State.PENDING and endpoint.failing_since is None and delay and attempt.status != GONE:
-            waited = schedule.waited(delay, attempt.asked, schedule.RETRY_AFTER_LONGEST)
+            waited = schedule.waited(delay, attempt.retry_after, schedule.RETRY_AFTER_LONGEST)
             Retry(self.deliveries, self.queue, self.clock, self.hop).after(waited, delivery, attempt)
             return
         self._fail(endpoint.id, delivery, attempt)
@@ -178,7 +178,7 @@ class WebhookWorker:
                 return None  # what was under way when it fell is no probe
             probes = found.probes + 1 if found.failing_since else 0
             delay = schedule.probe_delay(probes, self.chance, longest)
-            return endpoints.failed(found, now, fault, now + schedule.waited(delay, attempt.asked, longest))
+            return endpoints.failed(found, now, fault, now + schedule.waited(delay, attempt.retry_after, longest))
 
         self._line.change(endpoint_id, change)
 
