@@ -16,7 +16,7 @@ from removal.wiring.mail import Mails
 def handler(event: dict[str, Any], _context: object) -> object:
     """Process each message of the mail queue."""
     log_attempt = attempt_logger("mail submitted", "MailAttempts", now)
-    mailing = replace(wired().part(Mails).mailing, page=_page, tell=log_attempt, hop=hop(event))
+    mailing = replace(wired().part(Mails).mailing, page=_page, observe=log_attempt, hop=hop(event))
     return each(event, mailing.run)
 
 

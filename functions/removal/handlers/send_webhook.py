@@ -10,5 +10,5 @@ from removal.wiring import now, wired
 
 def handler(event: dict[str, Any], _context: object) -> object:
     """Process the messages of the webhook queue in parallel, so that none waits for another's receiver."""
-    sending = replace(wired().sending, tell=attempt_logger("webhook tried", "WebhookAttempts", now), hop=hop(event))
+    sending = replace(wired().sending, observe=attempt_logger("webhook tried", "WebhookAttempts", now), hop=hop(event))
     return each_at_once(event, sending.run, wired().workers)

@@ -1,1 +1,1 @@
-"""E-mail to the people behind a representative, and what the mail servers say of it."""
+"""Mails to the contacts of a representative, and the events that mail servers report about them."""

@@ -1,6 +1,6 @@
 """A letter as MIME (RFC 5322, 2045): text, HTML, the order as JSON, the deadline as iCalendar (RFC 5545).
 
-The same letter makes the same bytes, so that a second try is the same mail.
+The same letter gives the same bytes, so that a retry sends the same mail.
 """
 
 import re
@@ -20,45 +20,45 @@ from removal.mail import mime
 from removal.mail.letter import Letter
 from removal.reading.view import TEMPLATES
 
-SUPPRESSED = "DR, RN, NRN, OOF, AutoReply"  # `All` would ask Exchange to send no non-delivery report either
-RING_BEFORE = timedelta(hours=1)
-FOLDED_AT = 76
-LONGEST_ENCODED = 75  # an encoded word (RFC 2047 section 2)
-LONGEST_WORD = 900  # of a subject or a name: a line has at most 998 characters
-_ATOMS = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")  # words alone: nothing to quote
-_OF_ADDRESS = re.compile(r'[<>@"\\]')  # in a name: what readers could take for an address, or the end of a quotation
+SUPPRESSED = "DR, RN, NRN, OOF, AutoReply"  # `All` would also stop the non-delivery reports of Exchange
+REMINDER_BEFORE = timedelta(hours=1)
+LINE_LENGTH = 76
+ENCODED_WORD_LONGEST = 75  # an encoded word (RFC 2047 section 2)
+WORD_LONGEST = 900  # characters of a word in a subject or a name; a line has at most 998
+_ATOMS = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")  # only words: no quotes needed
+_OF_ADDRESS = re.compile(r'[<>@"\\]')  # in a name, these could look like an address or end the quoted string
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
 class From:
-    """Who mails leave as: a verified identity of SES."""
+    """The sender of mails: a verified SES identity."""
 
     name: str
     email: str
 
     @property
     def domain(self) -> str:
-        """What is behind the at sign."""
+        """The part after the at sign."""
         return self.email.rpartition("@")[2]
 
 
 def compose(letter: Letter, delivery: Delivery, mail: Mail, sender: From) -> bytes:
-    """The mail's bytes."""
-    head = f"{_worded(letter, mail, sender)}{_headed(letter, mail, sender)}{mime.VERSION}"
+    """The bytes of the mail."""
+    head = f"{_text_headers(letter, mail, sender)}{_fixed_headers(letter, mail, sender)}{mime.VERSION}"
     return f"{head}{_body(letter, delivery.id, mail, sender)}".encode("ascii")
 
 
 def _body(letter: Letter, seed: str, mail: Mail, sender: From) -> str:
-    """Boundaries are from the delivery's id instead of by chance; no line of base64 holds an underscore."""
-    given = {"letter": letter, "t": letter.texts}
+    """The body. Its boundaries have the delivery's id, not random text, and underscores, which base64 never has."""
+    variables = {"letter": letter, "t": letter.texts}
     templates = environment((TEMPLATES,))
-    text, html = (templates.get_template(f"letter.{kind}").render(given) for kind in ("txt", "html"))
-    said = (mime.text("text/plain", text, seed), mime.other_text("text/html", html, seed))
+    text, html = (templates.get_template(f"letter.{kind}").render(variables) for kind in ("txt", "html"))
+    readable = (mime.text("text/plain", text, seed), mime.other_text("text/html", html, seed))
     attached = tuple(_attached(letter, seed, mail, sender))
     if not attached:
-        return mime.multipart("alternative", f"_0_{seed}_", said)
-    return mime.multipart("mixed", f"_0_{seed}_", (mime.multipart("alternative", f"_1_{seed}_", said), *attached))
+        return mime.multipart("alternative", f"_0_{seed}_", readable)
+    return mime.multipart("mixed", f"_0_{seed}_", (mime.multipart("alternative", f"_1_{seed}_", readable), *attached))
 
 
 def _attached(letter: Letter, seed: str, mail: Mail, sender: From) -> Iterator[str]:
@@ -69,67 +69,67 @@ def _attached(letter: Letter, seed: str, mail: Mail, sender: From) -> Iterator[s
         yield mime.attached_text("text/calendar", method, "deadline.ics", event, seed)
 
 
-def _worded(letter: Letter, mail: Mail, sender: From) -> str:
-    """The headers that hold words of others: none of these words may end its header and begin another."""
-    name = mail.name if letter.fact.startswith("order.") else ""  # the others quote nothing that a caller wrote
-    said = {
+def _text_headers(letter: Letter, mail: Mail, sender: From) -> str:
+    """The headers with text of others: this text must not be able to end its header and start another."""
+    name = mail.name if letter.fact.startswith("order.") else ""  # other mails quote no text of callers
+    headers = {
         "From": _mailbox("From", sender.name, sender.email),
         "To": _mailbox("To", isolated(name), mail.email) if name else mail.email,
-        "Subject": _words("Subject", _one_line(letter.subject)),
+        "Subject": _text_header("Subject", _one_line(letter.subject)),
     }
-    return "".join(f"{name}: {value}\r\n" for name, value in said.items())
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items())
 
 
 def _mailbox(name: str, text: str, email: str) -> str:
-    """A name before an address (RFC 5322 section 3.2.5): words, a quoted string, else encoded words (RFC 2047)."""
+    """A name with an address: the name as words, as a quoted string (RFC 5322 section 3.2.5) or encoded (RFC 2047)."""
     line = _one_line(text)
     if not _is_readable(line) or _OF_ADDRESS.search(line):
         return f"{_encoded(name, line)} <{email}>"
     return _folded(name, f"{line} <{email}>" if _ATOMS.fullmatch(line) else f'"{line}" <{email}>')
 
 
-def _words(name: str, line: str) -> str:
-    """Printable ASCII as it is; else encoded words."""
+def _text_header(name: str, line: str) -> str:
+    """A header's value: printable ASCII unchanged, other text as encoded words."""
     return _folded(name, line) if _is_readable(line) else _encoded(name, line)
 
 
 def _is_readable(line: str) -> bool:
-    """Printable ASCII with nothing in it that could be taken for an encoded word, and no word longer than a line."""
+    """Whether a line is printable ASCII, does not look like an encoded word, and has no word longer than a line."""
     longest = max(map(len, line.split(" ")))
-    return line.isascii() and line.isprintable() and "=?" not in line and longest <= LONGEST_WORD
+    return line.isascii() and line.isprintable() and "=?" not in line and longest <= WORD_LONGEST
 
 
 def _folded(name: str, line: str) -> str:
-    """With line breaks before blanks; of several blanks in a row before the first."""
+    """The line folded before blanks; before the first of several blanks in a row."""
     lines = [f"{name}:"]
     for number, word in enumerate(re.findall(" *[^ ]+", f" {line}")):
-        lines += [""] if number and len(lines[-1]) + len(word) > FOLDED_AT else []
+        lines += [""] if number and len(lines[-1]) + len(word) > LINE_LENGTH else []
         lines[-1] += word
     return "\r\n".join(lines).partition(" ")[2]
 
 
 def _encoded(name: str, line: str) -> str:
-    return Header(line, "utf-8", maxlinelen=LONGEST_ENCODED, header_name=name).encode(linesep="\r\n")
+    return Header(line, "utf-8", maxlinelen=ENCODED_WORD_LONGEST, header_name=name).encode(linesep="\r\n")
 
 
-def _headed(letter: Letter, mail: Mail, sender: From) -> str:
-    said = {
+def _fixed_headers(letter: Letter, mail: Mail, sender: From) -> str:
+    headers = {
         "Date": format_datetime(mail.dated),
         "References": f"<{letter.thread}@{sender.domain}>",
         "X-Removal-Orders-Fact": letter.fact,  # for filters that sort mail
         "Auto-Submitted": "auto-generated",  # RFC 3834: vacation responders do not answer it
         "X-Auto-Response-Suppress": SUPPRESSED,
     }
-    return "".join(mime.header(name, value) for name, value in said.items())
+    return "".join(mime.header(name, value) for name, value in headers.items())
 
 
 def _one_line(text: str) -> str:
-    """A value in a header ends no header."""
+    """The text without line breaks, so that it cannot end its header."""
     return _BREAKS.sub(" ", text).strip()
 
 
 def _calendar(letter: Letter, entry: letters.Event, mail: Mail, sender: From) -> str:
-    """One event; a later mail about the same order moves or cancels it (RFC 5546 section 3.2)."""
+    """A calendar with one event, which a later mail about the same order moves or cancels (RFC 5546 section 3.2)."""
     at = (letter.deadline and letter.deadline.at) or mail.dated
     event = Event()
     event.add("uid", f"{letter.thread}@{sender.domain}")
@@ -154,7 +154,7 @@ def _calendar(letter: Letter, entry: letters.Event, mail: Mail, sender: From) ->
 
 
 def _organizer(sender: From) -> vCalAddress:
-    """Who sends entries: without it, calendars refuse what has a method."""
+    """The organizer of the event; calendars refuse an event with a method and without an organizer."""
     organizer = vCalAddress(f"mailto:{sender.email}")
     organizer.params["CN"] = _one_line(sender.name).replace('"', "'")
     return organizer
@@ -164,10 +164,10 @@ def _alarm(entry: letters.Event) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", entry.summary)
-    alarm.add("trigger", -RING_BEFORE)
+    alarm.add("trigger", -REMINDER_BEFORE)
     return alarm
 
 
 def _method(entry: letters.Event) -> str:
-    """RFC 5546: a cancelled event is taken out of the calendar that has it, and ignored by others."""
+    """The iCalendar method (RFC 5546). A calendar that has the event removes a cancelled one; others ignore it."""
     return "CANCEL" if entry.cancelled else "PUBLISH"

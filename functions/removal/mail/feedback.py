@@ -1,6 +1,6 @@
 """Events that SES publishes about a mail (SES developer guide, "event data that SES publishes to SNS"). Pure.
 
-Decision 23 says what each means. Any member may be missing or null, and any value of another type than SES documents.
+Decision 23 has their meanings. Any member may be missing or null; any value may have another type than SES documents.
 """
 
 import json
@@ -16,7 +16,7 @@ from removal.record.canonical import JsonObject
 
 
 class Kind(StrEnum):
-    """What an event means. SES publishes the three last as bounces or under names of its own."""
+    """The meaning of an event. SES publishes the last three as bounces or under other names."""
 
     DELIVERY = "Delivery"
     BOUNCE = "Bounce"
@@ -25,13 +25,13 @@ class Kind(StrEnum):
     DELAY = "DeliveryDelay"
     RENDERING_FAILURE = "RenderingFailure"
     SUBSCRIPTION = "Subscription"
-    AUTOMATIC_REPLY = "AutomaticReply"  # a bounce event of a mail that did not come back
-    FORWARDING_BOUNCE = "ForwardingBounce"  # it arrived, and came back from where the recipient forwards it to
-    OTHER = "Other"  # any other event, kept under its name
+    AUTOMATIC_REPLY = "AutomaticReply"  # a bounce event, though the mail was delivered
+    FORWARDING_BOUNCE = "ForwardingBounce"  # delivered, but bounced from the address that the recipient forwards to
+    OTHER = "Other"  # any other event, stored under its name
 
 
 class UnreadableEvent(ValueError):
-    """No event of SES, and nothing known that SES or SNS sends beside events."""
+    """The message is neither an SES event nor a known control message of SES or SNS."""
 
 
 TAGS = ("order", "endpoint", "delivery")
@@ -46,7 +46,7 @@ _DETAIL = {
 }
 _BOUNCES = (Kind.BOUNCE, Kind.AUTOMATIC_REPLY, Kind.FORWARDING_BOUNCE)
 _KINDS = {kind.value.casefold(): kind for kind in _DETAIL}
-_KEPT = (
+_STORED = (
     "bounceType",
     "bounceSubType",
     "complaintFeedbackType",
@@ -60,13 +60,13 @@ _KEPT = (
     "eventType",
 )
 _OF_RECIPIENT = ("action", "status", "diagnosticCode")
-_AT_MOST = 500  # characters of each
-_NO_EVENTS = (
+_FIELD_LONGEST = 500  # characters of a stored field
+_CONTROL_MESSAGES = (
     "SubscriptionConfirmation",
     "UnsubscribeConfirmation",
     "AmazonSnsSubscriptionSucceeded",
 )  # SNS's own, SES's
-_TEST_MESSAGE = "Successfully validated SNS topic"  # that SES sends when a topic is configured
+_TEST_MESSAGE = "Successfully validated SNS topic"  # SES sends it when a topic is configured
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d):(\d\d)(?:[.,](\d+))?\s*(?:Z|([+-]\d\d)(?::?(\d\d))?)?", re.IGNORECASE
 )
@@ -74,9 +74,9 @@ _INSTANT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """One event: what, when, about which mail; `tags` are ours as they came back, empty for a mail without.
+    """An event about a mail. `tags`: our tags as SES returns them; empty if the mail has none.
 
-    `recipient` is the one that decided what a bounce means, `mailed` the domains that the mail was sent to.
+    `recipient`: the recipient that decided the meaning of a bounce. `mailed`: the domains that the mail was sent to.
     """
 
     kind: Kind
@@ -89,38 +89,38 @@ class Feedback:
 
     @property
     def kept(self) -> dict[str, str]:
-        """What is kept of it beside its delivery."""
-        fields = {name: self.detail.get(name) for name in _KEPT}
+        """The fields that are stored with the delivery."""
+        fields = {name: self.detail.get(name) for name in _STORED}
         fields |= {name: self.recipient.get(name) for name in _OF_RECIPIENT}
         return {name: _storable(text(value)) for name, value in fields.items() if text(value)}
 
     @property
     def permanent(self) -> bool:
-        """Whether the address will take no other mail either; an address on a suppression list is one of these."""
+        """Whether the address will refuse any other mail; an address on a suppression list does."""
         bounced = self.kind is Kind.BOUNCE and not self.full
         return bounced and is_permanent(self.recipient, _bounce_type(self.detail))
 
     @property
     def full(self) -> bool:
-        """Whether it came back from a full mailbox, for which no address is given up."""
+        """Whether the mail bounced because the mailbox is full; the address is not disabled for that."""
         return is_full(self.recipient, text(self.detail.get("bounceSubType")))
 
     def mailed_to(self, address: str) -> "Feedback":
-        """The same of a mail to this address, for an event that does not say where the mail was sent."""
+        """The event with the domain of this address, if the event does not name the destination itself."""
         if self.mailed or self.kind not in _BOUNCES:
             return self
         mailed = _domains([address])
-        kind, recipient = _meaning(self.detail, mailed)
+        kind, recipient = _classified(self.detail, mailed)
         return replace(self, kind=kind, recipient=recipient, mailed=mailed)
 
 
 def from_sns(message: object, received_at: datetime | None = None) -> Feedback | None:
-    """An event in SNS's or EventBridge's envelope or by itself; None for SNS's and SES's own test messages.
+    """An event from an envelope of SNS or EventBridge, or without one; None for test messages of SNS and SES.
 
-    An event that tells no readable time happened at `received_at`. UnreadableEvent.
+    `received_at`: the time of an event without a readable time. UnreadableEvent.
     """
-    envelope = _readable(message)
-    event = _readable(_opened(envelope)) if "Message" in envelope else envelope
+    envelope = _object_or_error(message)
+    event = _object_or_error(_content(envelope)) if "Message" in envelope else envelope
     event = _object(event.get("detail")) or event
     name = text(event.get("eventType")) or text(event.get("notificationType"))
     kind, mail = _kind(name, event), _object(event.get("mail"))
@@ -132,44 +132,44 @@ def from_sns(message: object, received_at: datetime | None = None) -> Feedback |
     at = _happened_at(kind, detail, mail, _instant(envelope.get("Timestamp")) or received_at)
     mailed, recipient = _domains(_list(mail.get("destination"))), _object(None)
     if kind is Kind.BOUNCE:
-        kind, recipient = _meaning(detail, mailed)
+        kind, recipient = _classified(detail, mailed)
     return Feedback(kind, at, message_id, tags, detail, recipient, mailed)
 
 
 def _refuse_unless_known(event: JsonObject, name: str) -> None:
-    """UnreadableEvent for what may tell of a mail: it is not empty, and not what SES says when it is configured."""
-    if event and name not in _NO_EVENTS:
+    """UnreadableEvent unless it is empty or a control message of SES: it could be about a mail."""
+    if event and name not in _CONTROL_MESSAGES:
         msg = "The notification tells of no mail, and is none that SES or SNS is known to send beside events."
         raise UnreadableEvent(msg)
 
 
-def _opened(envelope: JsonObject) -> object:
-    said = envelope["Message"]
+def _content(envelope: JsonObject) -> object:
+    content = envelope["Message"]
     try:
-        return json.loads(said) if isinstance(said, str) else said
+        return json.loads(content) if isinstance(content, str) else content
     except ValueError as error:
-        if str(said).startswith(_TEST_MESSAGE) or envelope.get("Type") in _NO_EVENTS:
+        if str(content).startswith(_TEST_MESSAGE) or envelope.get("Type") in _CONTROL_MESSAGES:
             return None
         msg = "The notification carries no JSON."
         raise UnreadableEvent(msg) from error
 
 
 def _kind(name: str, event: JsonObject) -> Kind:
-    """By its name, else by the member that it has."""
+    """The kind by the event's name, else by the member that it has."""
     plain = re.sub("[^a-z]", "", name.casefold())
     by_member = next((kind for kind, member in _DETAIL.items() if _is_object(event.get(member)) and not name), None)
     return _KINDS.get(plain) or by_member or Kind.OTHER
 
 
-def _meaning(bounce: JsonObject, mailed: frozenset[str]) -> tuple[Kind, JsonObject]:
-    """What a bounce means for the address mailed, and the recipient that decides.
+def _classified(bounce: JsonObject, mailed: frozenset[str]) -> tuple[Kind, JsonObject]:
+    """The kind of a bounce for the address that was mailed, and the recipient that decides it.
 
-    A recipient in the domain that was mailed is the recipient under another name; without an address it is the
-    recipient too. A bounce without recipients is read as one with a recipient of whom nothing is said.
+    A bounced recipient counts as ours if it has the domain that was mailed (an alias) or no address at all. A bounce
+    without recipients counts as a bounce of one recipient without fields.
     """
-    recipients = [_recipient(one) for one in _list(bounce.get("bouncedRecipients"))] or [{}]
-    back = [one for one in recipients if came_back(one, _bounce_type(bounce))]
-    ours = [one for one in back if not mailed or domain_of(one.get("emailAddress")) in (None, *mailed)]
+    recipients = [_recipient(entry) for entry in _list(bounce.get("bouncedRecipients"))] or [{}]
+    back = [entry for entry in recipients if came_back(entry, _bounce_type(bounce))]
+    ours = [entry for entry in back if not mailed or domain_of(entry.get("emailAddress")) in (None, *mailed)]
     if ours:
         return Kind.BOUNCE, ours[0]
     return (Kind.FORWARDING_BOUNCE, back[0]) if back else (Kind.AUTOMATIC_REPLY, recipients[0])
@@ -183,23 +183,23 @@ def _bounce_type(bounce: JsonObject) -> str:
     return text(bounce.get("bounceType"))
 
 
-def _happened_at(kind: Kind, detail: JsonObject, mail: JsonObject, otherwise: datetime | None) -> datetime:
-    """When the event happened. For an acceptance the time of the mail comes last: it would start the clock early."""
+def _happened_at(kind: Kind, detail: JsonObject, mail: JsonObject, fallback: datetime | None) -> datetime:
+    """The time of the event. For an acceptance the mail's time comes last: it would start the clock too early."""
     own, of_mail = _instant(detail.get("timestamp")), _instant(mail.get("timestamp"))
-    told = (own, otherwise, of_mail) if kind is Kind.DELIVERY else (own, of_mail, otherwise)
-    found = next((at for at in told if at), None)
-    if found is None:
+    candidates = (own, fallback, of_mail) if kind is Kind.DELIVERY else (own, of_mail, fallback)
+    happened_at = next((at for at in candidates if at), None)
+    if happened_at is None:
         msg = "The event tells no time that can be read."
         raise UnreadableEvent(msg)
-    return found
+    return happened_at
 
 
 def _instant(value: object) -> datetime | None:
     """RFC 3339 with any number of digits, UTC without an offset; None for anything else."""
-    found = _INSTANT.fullmatch(text(value))
-    if not found:
+    match = _INSTANT.fullmatch(text(value))
+    if not match:
         return None
-    day, minute, second, fraction, hours, minutes = found.groups()
+    day, minute, second, fraction, hours, minutes = match.groups()
     leap = second == "60"
     part = timedelta(seconds=leap, microseconds=int((fraction or "").ljust(6, "0")[:6]))
     try:
@@ -210,15 +210,15 @@ def _instant(value: object) -> datetime | None:
 
 
 def _tags(tags: object) -> dict[str, str]:
-    """SES gives each tag as a list of one; a string is read too, and a list of names with values."""
-    pairs = [(text(one.get("name") or one.get("Name")), one.get("value") or one.get("Value")) for one in _objects(tags)]
+    """Our tags. SES has each value as a list with one string; a plain string and a list of pairs are read too."""
+    pairs = [(text(tag.get("name") or tag.get("Name")), tag.get("value") or tag.get("Value")) for tag in _objects(tags)]
     named = _object(tags) or dict(pairs)
     return {name: text(named.get(name)) for name in TAGS if text(named.get(name))}
 
 
 def _storable(value: str) -> str:
-    """JSON may hold half a surrogate pair; UTF-8, and so the table, may not."""
-    return value[:_AT_MOST].encode(errors="replace").decode()
+    """The text cut to length, without lone surrogates: JSON allows them, UTF-8 and the table do not."""
+    return value[:_FIELD_LONGEST].encode(errors="replace").decode()
 
 
 def _domains(addresses: Iterable[object]) -> frozenset[str]:
@@ -226,7 +226,7 @@ def _domains(addresses: Iterable[object]) -> frozenset[str]:
 
 
 def _objects(value: object) -> list[JsonObject]:
-    return [one for one in _list(value) if isinstance(one, Mapping)] if isinstance(value, list) else []
+    return [element for element in _list(value) if isinstance(element, Mapping)] if isinstance(value, list) else []
 
 
 def _list(value: object) -> list[object]:
@@ -239,8 +239,8 @@ def _object(value: object) -> JsonObject:
     return value if isinstance(value, Mapping) else {}
 
 
-def _readable(value: object) -> JsonObject:
-    """An object; UnreadableEvent for any other value that says something."""
+def _object_or_error(value: object) -> JsonObject:
+    """The object; UnreadableEvent for another value that is not empty."""
     if value and not isinstance(value, Mapping):
         msg = "The notification carries no event."
         raise UnreadableEvent(msg)

@@ -1,6 +1,6 @@
-"""Which texts the first paragraph of a mail about an order is made of. Pure.
+"""The keys of the texts in the first paragraph of a mail about an order. Pure.
 
-None promises what the order's state does not keep: time for an order that has ended, or a stop where none was.
+No text contradicts the order's state: no time to act after the order has ended, no stop where the clock did not stop.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,11 +16,11 @@ ANSWERS_PUT_BACK = frozenset({"order.reinstated", "order.not_reinstated", "order
 OF_TIME_BEFORE_THE_END = frozenset(
     {"issued", "reminded", "acknowledged", "complied", "breached", "obstructed", "obstacle_answered", "extended"}
     | {"suspended", "resumed", "disputed", "contested"}
-)  # kinds of facts whose mails speak of a time that no longer runs once the order has ended
+)  # kinds of facts whose mails mention a due time, which no longer runs once the order has ended
 
 
 def lead(kind: str, fact: Fact, order: Order) -> Iterator[str]:
-    """Keys of texts: what every mail of this kind says, what this one says beside it, and that the order has ended."""
+    """The keys: the text of this kind of mail, further texts for this fact, and a text if the order has ended."""
     yield from (f"mail.{kind}.{part}" for part in _parts(kind, fact, order))
     if order.ended_at and kind in OF_TIME_BEFORE_THE_END:
         yield "mail.ended"
@@ -32,17 +32,17 @@ def _parts(kind: str, fact: Fact, order: Order) -> Iterator[str]:
         yield from parts(fact.payload, order)
         return
     yield "lead"
-    tell = _BESIDE.get(kind)
-    if tell:
-        yield tell(fact.payload)
+    extra_part = _EXTRA_PART.get(kind)
+    if extra_part:
+        yield extra_part(fact.payload)
     if f"order.{kind}" in ANSWERS_PUT_BACK:
         yield "still_missing" if order.missing else "all_back"
 
 
-def _obstructed(told: answers.Obstructed, order: Order) -> Iterator[str]:
+def _obstructed(payload: answers.Obstructed, order: Order) -> Iterator[str]:
     yield "lead"
     if not order.ended_at:
-        yield f"stops_{told['outcome']}" if told["stops"] else "stops_nothing"
+        yield f"stops_{payload['outcome']}" if payload["stops"] else "stops_nothing"
 
 
 def _complied(_: course.Complied, order: Order) -> Iterator[str]:
@@ -51,55 +51,55 @@ def _complied(_: course.Complied, order: Order) -> Iterator[str]:
         yield "nothing_more"
 
 
-def _suspended(told: answers.Suspended, _: Order) -> Iterator[str]:
+def _suspended(payload: answers.Suspended, _: Order) -> Iterator[str]:
     yield "lead"
-    if told["stops"]:
+    if payload["stops"]:
         yield "stops"
-    if told["past_due"]:
+    if payload["past_due"]:
         yield "past_due"
 
 
-def _extended(told: course.Extended, _: Order) -> Iterator[str]:
+def _extended(payload: course.Extended, _: Order) -> Iterator[str]:
     yield "lead"
-    yield "outage" if told["outages"] else "by_authority" if told["extend_by"] else "follows"
+    yield "outage" if payload["outages"] else "by_authority" if payload["extend_by"] else "follows"
     parts = {
-        "counted": told.get("obstacles"),
-        "moved": told["windows"],
-        "later": without_window(told) and not told.get("obstacles"),
+        "counted": payload.get("obstacles"),
+        "moved": payload["windows"],
+        "later": without_window(payload) and not payload.get("obstacles"),
     }
-    yield from (part for part, holds in parts.items() if holds)
+    yield from (part for part, is_needed in parts.items() if is_needed)
 
 
-def _resumed(told: answers.Resumed, order: Order) -> Iterator[str]:
-    cause = told["cause"]
-    stopped = told.get("stopped", told["items"])
+def _resumed(payload: answers.Resumed, order: Order) -> Iterator[str]:
+    cause = payload["cause"]
+    stopped = payload.get("stopped", payload["items"])
     if cause == "lifted":
         yield from ("lead", "lifted") if stopped else ("lifted_nothing",)
-    elif told["windows"] or any(order.clock_of(number).grounds for number in told["items"]):
-        yield from ("lead", cause, "due" if told["windows"] else "no_window")
+    elif payload["windows"] or any(order.clock_of(number).grounds for number in payload["items"]):
+        yield from ("lead", cause, "due" if payload["windows"] else "no_window")
     else:
         yield from (cause, "unmoved")
 
 
-def _obstacle_answered(told: answers.ObstacleAnswered, order: Order) -> Iterator[str]:
+def _obstacle_answered(payload: answers.ObstacleAnswered, order: Order) -> Iterator[str]:
     yield "lead"
     if not order.ended_at:
-        yield "from_receipt" if told["stopped"] else "no_window"
+        yield "from_receipt" if payload["stopped"] else "no_window"
 
 
-def _contest_decided(told: answers.ContestDecided, order: Order) -> Iterator[str]:
-    """The parts of the mail. Of an order that was superseded it does not say whether that remains in force."""
+def _contest_decided(payload: answers.ContestDecided, order: Order) -> Iterator[str]:
+    """The parts of the mail. For a superseded order they do not say whether the order remains in force."""
     superseded = order.declared is Status.SUPERSEDED
-    yield from ("lead", f"{told['decision']}_superseded" if superseded else told["decision"])
+    yield from ("lead", f"{payload['decision']}_superseded" if superseded else payload["decision"])
 
 
-def _answer_overdue(told: answers.AnswerOverdue, order: Order) -> Iterator[str]:
-    of_authority = told["owed"] != Owed.REINSTATEMENT
-    yield from ("lead", "superseded" if of_authority and order.ended_at else told["owed"])
+def _answer_overdue(payload: answers.AnswerOverdue, order: Order) -> Iterator[str]:
+    of_authority = payload["owed"] != Owed.REINSTATEMENT
+    yield from ("lead", "superseded" if of_authority and order.ended_at else payload["owed"])
 
 
-def _of_end(told: answers.Withdrawn | answers.Superseded) -> str:
-    return "put_back" if told["reinstate"] else "nothing_to_put_back"
+def _of_end(payload: answers.Withdrawn | answers.Superseded) -> str:
+    return "put_back" if payload["reinstate"] else "nothing_to_put_back"
 
 
 _PARTS: Mapping[str, Callable[[Any, Order], Iterator[str]]] = {
@@ -112,7 +112,7 @@ _PARTS: Mapping[str, Callable[[Any, Order], Iterator[str]]] = {
     "contest_decided": _contest_decided,
     "answer_overdue": _answer_overdue,
 }
-_BESIDE: Mapping[str, Callable[[Any], str]] = {
+_EXTRA_PART: Mapping[str, Callable[[Any], str]] = {
     "withdrawn": _of_end,
     "superseded": _of_end,
 }

@@ -1,7 +1,7 @@
-"""What became of a delivery that may be several SES messages, from all that was said of them in any order. Pure.
+"""The state of a delivery that may have several SES messages, from their events in any order. Pure.
 
 A delivery is submitted a second time if its worker is killed between the submission and the write. Each message is
-accepted or comes back by itself. Example: A is accepted, B is accepted, A bounces: the delivery is delivered, by B.
+accepted or bounces on its own. Example: A is accepted, B is accepted, A bounces: the delivery is delivered, by B.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,12 +14,12 @@ from removal.mail.delivery_status import is_permanent
 from removal.mail.feedback import Kind
 from removal.record.canonical import derived_id
 
-APART = timedelta(hours=1)  # two bounces of one address, before it counts as one that takes no mail
+BOUNCES_APART = timedelta(hours=1)  # between two bounces of an address, before it counts as undeliverable
 
 
 @dataclass(frozen=True, slots=True)
 class MailEvent:
-    """What a mail server said of one SES message; without a `message`, as older versions kept it, of any of them."""
+    """An event of an SES message. Without `message` (as older versions stored it), of any message of the delivery."""
 
     at: datetime
     kind: Kind
@@ -29,9 +29,9 @@ class MailEvent:
 
 @dataclass(frozen=True, slots=True)
 class MessageStates:
-    """`standing` are acceptances of messages that have not bounced, `lost` are those that have, with their bounce.
+    """`standing`: acceptances of messages that did not bounce. `lost`: acceptances with the bounces that came later.
 
-    `rejected`: SES has found a virus in one, and submitted it to no mail server.
+    `rejected`: SES found a virus in a message and did not submit it to a mail server.
     """
 
     standing: tuple[MailEvent, ...]
@@ -41,19 +41,19 @@ class MessageStates:
 
     @property
     def state(self) -> State | None:
-        """Of the delivery; None while no mail server has accepted it or given it back."""
+        """The state of the delivery; None until a message is accepted or bounces."""
         if self.standing:
             return State.DELIVERED
         return State.BOUNCED if self.bounced else None
 
 
 def message_states(events: Iterable[MailEvent]) -> MessageStates:
-    """The same for the same events in any order; of each message the earliest acceptance and bounce count."""
+    """The states, independent of the order of the events. The earliest acceptance and bounce of each message count."""
     in_order = _in_order(events)
     bounces = [event for event in in_order if event.kind is Kind.BOUNCE]
     standing, lost = [], []
     for accepted in _first_acceptances(in_order):
-        bounce = next((found for found in bounces if _same(found, accepted)), None)
+        bounce = next((event for event in bounces if _same_message(event, accepted)), None)
         if bounce is None:
             standing.append(accepted)
         else:
@@ -63,17 +63,17 @@ def message_states(events: Iterable[MailEvent]) -> MessageStates:
 
 
 def bounced_again(events: Iterable[MailEvent], since: datetime | None) -> bool:
-    """Whether two mails to one address bounced at least an hour apart, both after `since`, with none accepted between.
+    """Whether two mails to an address bounced at least an hour apart, both after `since`, with no acceptance between.
 
-    An acceptance whose mail bounced later is none. Example: bounces at 09:00 and 09:20 are one; another at 10:00 is the
-    second, unless a mail was accepted at 09:30.
+    An acceptance whose message bounced later does not count. Example: bounces at 09:00 and 09:20 count as one bounce; a
+    bounce at 10:00 is the second, unless a mail was accepted at 09:30.
     """
     in_order = _in_order(event for event in events if since is None or event.at > since)
-    taken = [event.at for event in message_states(in_order).standing]
+    accepted_at = [event.at for event in message_states(in_order).standing]
     first = {event.message: event.at for event in reversed(in_order) if event.kind is Kind.BOUNCE}
     bounces = sorted(first.values())
-    pairs = ((one, other) for one, other in combinations(bounces, 2) if other - one >= APART)
-    return any(not any(one <= at <= other for at in taken) for one, other in pairs)
+    pairs = ((earlier, later) for earlier, later in combinations(bounces, 2) if later - earlier >= BOUNCES_APART)
+    return any(not any(earlier <= at <= later for at in accepted_at) for earlier, later in pairs)
 
 
 def accepted_after_all(events: Iterable[MailEvent], since: datetime | None) -> bool:
@@ -97,9 +97,9 @@ def _in_order(events: Iterable[MailEvent]) -> list[MailEvent]:
 
 
 def evidence_id(delivery_id: str, message: str | None, first: str | None) -> str:
-    """Under which id the acceptance of a message is evidence: the delivery's own for the message recorded first.
+    """The evidence id of a message's acceptance: the delivery's id for the message that was recorded first.
 
-    A further message has an id of its own, so that it can be recorded after the first one was withdrawn.
+    Other messages have their own ids, so that they can be recorded after the first evidence was withdrawn.
     """
     return delivery_id if message is None or first in (None, message) else derived_id("message", delivery_id, message)
 
@@ -112,5 +112,5 @@ def _first_acceptances(in_order: Iterable[MailEvent]) -> Iterable[MailEvent]:
     return first.values()
 
 
-def _same(one: MailEvent, other: MailEvent) -> bool:
-    return one.message is None or other.message is None or one.message == other.message
+def _same_message(event: MailEvent, other: MailEvent) -> bool:
+    return event.message is None or other.message is None or event.message == other.message

@@ -1,4 +1,4 @@
-"""A notice that did not reach a contact goes to the next ones at once. It does not wait for the hour of R6."""
+"""Mails a notice that did not reach a contact to the next contacts at once, without the wait of an hour of R6."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ CAME_BACK = "came_back"  # in a message of the mail queue
 
 @dataclass(frozen=True, slots=True)
 class PassingOn:
-    """Plans the notice for the contacts that come next, and queues it. What is planned already stays as it is."""
+    """Plans and enqueues the notice for the next contacts. Existing deliveries do not change."""
 
     orders: OrderStore
     offices: Offices
@@ -33,15 +33,15 @@ class PassingOn:
     clock: Callable[[], datetime]
 
     def __call__(self, delivery: Delivery, hop: int = 0) -> None:
-        """Pass on the notice of a mail that came back, was refused or is held. Nothing if no notice waits.
+        """Pass on the notice of a mail that bounced, was refused or is held. Does nothing if no notice waits.
 
-        `hop`: how many messages its own comes after in its chain. At the end of a chain the deliveries' timers are due.
+        `hop`: the number of earlier messages of the chain. At the end of a chain the deliveries' timers send them.
         """
         if delivery.brings_notice:
-            at, chained = self.clock(), hop < LONGEST_CHAIN
-            planned = list(self._planned(delivery, at, at + UNSETTLED_AFTER if chained else at))
-            self.deliveries.plan([(one, None) for one in planned])
-            self.queue.send([Message({**one.message, "hop": hop}) for one in planned if chained])
+            at, is_chained = self.clock(), hop < LONGEST_CHAIN
+            planned = list(self._planned(delivery, at, at + UNSETTLED_AFTER if is_chained else at))
+            self.deliveries.plan([(pending, None) for pending in planned])
+            self.queue.send([Message({**pending.message, "hop": hop}) for pending in planned if is_chained])
 
     def later(self, endpoint_id: str, delivery_ids: Iterable[str]) -> None:
         """Queue mails that came back, each to be passed on by a worker of its own: there may be many of one address."""
@@ -62,24 +62,24 @@ class PassingOn:
     def _next(
         self, delivery: Delivery, holder: Representative, delivery_id_source: Fact
     ) -> Iterator[tuple[Contact, str]]:
-        """Contacts that were not mailed the notice, with the delivery's id, if no primary contact has it."""
+        """The next contacts, with delivery ids: those that were not sent the notice, if no primary contact has it."""
         ids = {contact.id: delivery_id(delivery_id_source.id, contact.id) for contact in holder.contacts}
         states = {name: self.deliveries.state(name, id_) for name, id_ in ids.items()}
         unreachable = {
             contact.id: mailto(contact.email)
             for contact in holder.contacts
-            if contact.id == delivery.endpoint or states[contact.id] is State.BOUNCED or self._is_given_up(contact)
+            if contact.id == delivery.endpoint or states[contact.id] is State.BOUNCED or self._is_disabled(contact)
         }
         for contact in addressed_now(NOTICE, (), holder, unreachable, ()):
             if states[contact.id] is None and contact.id not in unreachable:
                 yield contact, ids[contact.id]
 
-    def _is_given_up(self, contact: Contact) -> bool:
-        found = self.endpoints.find(contact.id)
-        return found is not None and not found.endpoint.enabled and found.endpoint.url == mailto(contact.email)
+    def _is_disabled(self, contact: Contact) -> bool:
+        address = self.endpoints.find(contact.id)
+        return address is not None and not address.endpoint.enabled and address.endpoint.url == mailto(contact.email)
 
 
 def _delivery_id_source(delivery: Delivery, facts: list[Fact], notice: Fact) -> Fact:
-    """The notice, or the appointment under whose id the representative got the notice again."""
-    appointed = (one for one in facts if one.type == REASSIGNED)
-    return next((one for one in appointed if delivery_id(one.id, delivery.endpoint) == delivery.id), notice)
+    """The fact from whose id this delivery's id was made: the notice, or a reassignment that brought it again."""
+    reassignments = (fact for fact in facts if fact.type == REASSIGNED)
+    return next((fact for fact in reassignments if delivery_id(fact.id, delivery.endpoint) == delivery.id), notice)

@@ -1,4 +1,4 @@
-"""What a mail about the register says: a contact's test, a webhook to confirm, an authority's first contact. Pure."""
+"""Mails about the register: a contact's test, a webhook to confirm, an authority's first contact. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -20,7 +20,7 @@ from removal.registry.platform import Platform, representative_named
 
 
 def contact_test_letter(platform: Platform, mail: Mail, link: str) -> Letter:
-    """A mail that asks whether that mailbox is read; its link says yes, and nothing else."""
+    """A mail that asks whether the mailbox is read; its link only confirms that."""
     words = texts(mail.language)
     return Letter(
         Reader(words, mail.zone),
@@ -31,12 +31,12 @@ def contact_test_letter(platform: Platform, mail: Mail, link: str) -> Letter:
         lead=words("mail.contact_test.lead", platform=platform.name),
         notes=(words("mail.contact_test.not_mine"),),
         link=link,
-        link_said="mail.contact_test",
+        link_texts="mail.contact_test",
     )
 
 
 def confirmation_letter(delivery: Delivery, shown: str, mail: Mail, link: str) -> Letter:
-    """A mail that asks whether a webhook may get facts of orders; its link says yes, and nothing else."""
+    """A mail that asks whether a webhook may get facts of orders; its link only confirms that."""
     words = texts(mail.language)
     return Letter(
         Reader(words, mail.zone),
@@ -51,17 +51,17 @@ def confirmation_letter(delivery: Delivery, shown: str, mail: Mail, link: str) -
             words("mail.no_reply"),
         ),
         link=link,
-        link_said="mail.endpoint_confirmation",
+        link_texts="mail.endpoint_confirmation",
     )
 
 
 def open_orders_letter(platform: Platform, mail: Mail, link: Callable[[str], str]) -> Letter:
-    """A mail that lists the open orders to a contact that was confirmed; `link` opens one for it."""
+    """A mail to a newly confirmed contact that lists the open orders; `link` makes the link of an order id."""
     words, named = texts(mail.language), {"platform": platform.name}
 
     def due(at: str | None) -> str:
-        told = f"{local(instant.from_text(at), mail.zone)} ({mail.zone})" if at else None
-        return words("mail.open_orders.due", at=told) if told else words("mail.open_orders.no_due")
+        due_at = f"{local(instant.from_text(at), mail.zone)} ({mail.zone})" if at else None
+        return words("mail.open_orders.due", at=due_at) if due_at else words("mail.open_orders.no_due")
 
     return Letter(
         Reader(words, mail.zone),
@@ -76,15 +76,15 @@ def open_orders_letter(platform: Platform, mail: Mail, link: Callable[[str], str
 
 
 def change_letter(platform: Platform, fact: Fact, mail: Mail) -> Letter:
-    """A mail that names the change of a contact and who made it; it names an address only to a confirmed reader."""
-    told: ContactChanged = fact.payload
-    words, what, by = texts(mail.language), told["what"], f"{fact.by.kind}"
+    """A mail about the change of a contact and its author; it shows the address only to a confirmed reader."""
+    payload: ContactChanged = fact.payload
+    words, what, by = texts(mail.language), payload["what"], f"{fact.by.kind}"
     named = {"platform": platform.name}
     key = "mail.contact_changed"
     return Letter(
         Reader(words, mail.zone),
         fact.type,
-        f"{platform.id}.{told['contact']}",
+        f"{platform.id}.{payload['contact']}",
         subject=words(f"{key}.subject", platform=shortened(platform.name)),
         headline=words(f"{key}.headline", **named),
         lead=words(f"{key}.{what}"),
@@ -98,34 +98,34 @@ def change_letter(platform: Platform, fact: Fact, mail: Mail) -> Letter:
 
 
 def _changed_contact(platform: Platform, fact: Fact, mail: Mail, words: Texts) -> Iterator[str]:
-    """Its role as it was or is, and the address that it asks about or has now."""
+    """The contact's role, now or before its removal, and its new or current address."""
     change: ContactChanged = fact.payload
     holder = representative_named(platform, change["representative"])
-    contact, number = change["contact"], change["change"]
-    found = [one for one in holder.contacts if one.id == contact] if holder else []
-    left = [one for one in holder.former if one.change == number] if holder else []
-    for one in (found or left)[:1]:
-        email = (found[0].new_email if found else None) or one.email
-        told = f": {email}" if mail.confirmed else ""
-        yield f"{words('mail.contact_changed.role_' + one.role)}{told}"
+    contact_id, number = change["contact"], change["change"]
+    current = [contact for contact in holder.contacts if contact.id == contact_id] if holder else []
+    left = [contact for contact in holder.former if contact.change == number] if holder else []
+    for contact in (current or left)[:1]:
+        email = (current[0].new_email if current else None) or contact.email
+        suffix = f": {email}" if mail.confirmed else ""
+        yield f"{words('mail.contact_changed.role_' + contact.role)}{suffix}"
 
 
 def first_contact_letter(platform: Platform, authority: Authority, laws: Sequence[Law], mail: Mail) -> Letter:
-    """A mail that says how an authority's orders come, and how long there is to comply (EU 2021/784 Art. 4(2))."""
+    """A mail about an authority's procedure for orders and the time to comply (EU 2021/784 Art. 4(2))."""
     words = texts(mail.language)
     named = {"authority": authority.name, "platform": platform.name}
     return Letter(
         Reader(words, mail.zone),
         "platform.first_contacted",
         f"{platform.id}.{authority.id}",
-        subject=words("mail.first_contacted.subject", **_short(named)),
+        subject=words("mail.first_contacted.subject", **_shortened(named)),
         headline=words("mail.first_contacted.headline", **named),
         lead=words("mail.first_contacted.lead", **named),
         notes=(*(_time_of(law, words) for law in laws), *_procedure(authority, words)),
     )
 
 
-def _short(named: Mapping[str, str]) -> Mapping[str, str]:
+def _shortened(named: Mapping[str, str]) -> Mapping[str, str]:
     return {name: shortened(value) for name, value in named.items()}
 
 

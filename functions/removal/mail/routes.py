@@ -1,4 +1,4 @@
-"""Reports of mail servers about an order's mails, over HTTP."""
+"""Mail servers' reports about an order's mails, over HTTP."""
 
 from dataclasses import dataclass
 
@@ -11,33 +11,35 @@ from removal.registry.office import Act, Leave, may
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
 
-REPORTS_SHOWN = 100  # the latest
+REPORTS_SHOWN = 100  # the latest of an order
 
 
 @dataclass(frozen=True, slots=True)
 class MailReportRoutes:
-    """What both sides of an order read beside its facts."""
+    """The route that lists the mail reports of an order, for both of its parties."""
 
     desk: OrderRouteContext
     mails: MailStore
 
     def routes(self) -> tuple[Route[Caller], ...]:
-        """One, for both sides."""
-        return (Route("GET", "/orders/{id}/mail-reports", "orders:read", self.all),)
+        """The single route."""
+        return (Route("GET", "/orders/{id}/mail-reports", "orders:read", self.list_reports),)
 
-    def all(self, call: Call[Caller]) -> Answered:
-        """The latest 100 reports, the newest first. They are information and change nothing.
+    def list_reports(self, call: Call[Caller]) -> Answered:
+        """The latest 100 reports, the newest first. They are information only and do not affect the order.
 
-        `forwarding_bounced`: the mail was accepted, and came back from another domain that the recipient forwards to.
+        `forwarding_bounced`: the mail was accepted, but bounced from another domain that the recipient forwards to.
         """
         order = self.desk.visible(call).order
         whole = may(self.desk.offices.of(call.caller), Act.READ, order, self.desk.clock()) is Leave.YES
-        found = (one for one in self.mails.reports(order.id, REPORTS_SHOWN) if whole or one.at <= order.changed_at)
-        return Answered(200, {"reports": [_shown(one) for one in found]})
+        reports = (
+            report for report in self.mails.reports(order.id, REPORTS_SHOWN) if whole or report.at <= order.changed_at
+        )
+        return Answered(200, {"reports": [_shown(report) for report in reports]})
 
 
 def _shown(report: MailReport) -> shown.MailReport:
-    """Without addresses and without the mail server's words: they are personal data of a third person."""
+    """The API object, without addresses and the server's words: these are personal data of a third person."""
     return {
         "at": instant.to_text(report.at),
         "kind": "forwarding_bounced",

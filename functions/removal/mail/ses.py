@@ -1,4 +1,4 @@
-"""SES v2: one raw mail to one address; that it was taken says nothing yet of its arrival."""
+"""SES v2: submits a raw mail to an address. Acceptance by SES does not mean that the mail has arrived."""
 
 import re
 import time
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2.client import SESV2Client
 
 
-ADDRESS_REFUSED = "BadRequestException"  # as a fault: SES will never submit to this address
-MESSAGE_REFUSED = "MessageRefused"  # nor this message: it has a virus
+ADDRESS_REFUSED = "BadRequestException"  # a fault: SES never submits to this address
+MESSAGE_REFUSED = "MessageRefused"  # a fault: SES never submits this message (a virus, say)
 REFUSALS = frozenset({ADDRESS_REFUSED, MESSAGE_REFUSED})
-REQUEST_REFUSED = "BadRequest"  # anything else in the request is wrong, which no address is to blame for
-_REJECTED = "MessageRejected"  # SES's code for a message, and for an identity of ours that it does not know
+REQUEST_REFUSED = "BadRequest"  # a fault: something else in the request is wrong, not the address
+_REJECTED = "MessageRejected"  # SES's code for a refused message, and for an unknown identity of ours
 _ABOUT_ADDRESS = re.compile(
     "address|domain|recipient|user ?name|local (?:part|name)|route-addr|semicolon|unbalanced|@", re.IGNORECASE
 )
@@ -25,43 +25,43 @@ _ABOUT_MESSAGE = re.compile(
     "virus|malware|malicious|content|attachment|spam|blacklist|suppress|message length|too (?:large|long)",
     re.IGNORECASE,
 )
-_ABOUT_US = re.compile(
+_ABOUT_OUR_ACCOUNT = re.compile(
     r"\bidentit|verif|configuration[ -]?set|\bsender|\bfrom\b|source|return[ -]?path|reply[ -]?to|\btags?\b"
     r"|account|sandbox|region|tenant|paused|suspend|disabled|quota|\brate\b|template|endpoint",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\S*@\S*|<[^>]*>|'[^']*'|\"[^\"]*\"|\d+")
-URGENT = timedelta(hours=1)  # a window as short as this leaves no hour in which to learn that a mail did not arrive
+URGENT_WINDOW = timedelta(hours=1)  # such a window is too short to wait an hour for a bounce
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationSets:
-    """SES tries a mail for as long as its set says, then a bounce tells: an hour, or for short windows five minutes."""
+    """The names of two configuration sets: SES tries for an hour or for five minutes before it reports a bounce."""
 
     patient: str
     urgent: str
 
     def fitting(self, window: timedelta | None) -> str:
-        """The set for mails about orders with this window; None for mails that no time depends on."""
-        return self.urgent if window is not None and window <= URGENT else self.patient
+        """The set for mails about orders with this window; `window` is None for mails without a due time."""
+        return self.urgent if window is not None and window <= URGENT_WINDOW else self.patient
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What came of handing a mail to SES: its message id, or a fault, which is ours or SES's.
+    """The result of a submission to SES: a message id or a fault.
 
-    Only `ADDRESS_REFUSED` is about the recipient: SES takes no mail to that address. `MESSAGE_REFUSED` is about this
-    mail. `said` is SES's message without what it quotes, so that two refusals can be compared.
+    Only `ADDRESS_REFUSED` is about the recipient: SES accepts no mail to that address. `MESSAGE_REFUSED` is about this
+    mail. `message`: SES's error message without quotations, so that two refusals can be compared.
     """
 
     message_id: str | None
     fault: str | None
     milliseconds: int
-    said: str = ""
+    message: str = ""
 
 
 class SesMailer:
-    """Submits mails under configuration sets, which is where feedback comes from."""
+    """Submits mails with a configuration set, which SES needs to publish events."""
 
     def __init__(
         self, client: "SESV2Client", sets: ConfigurationSets, clock: Callable[[], float] = time.monotonic
@@ -73,7 +73,7 @@ class SesMailer:
     def submit(
         self, sender: str, recipient: str, raw: bytes, tags: Mapping[str, str], window: timedelta | None = None
     ) -> Submission:
-        """One mail; `tags` come back with all feedback about it, within the `window` of the order that it is about."""
+        """Submit a mail. `tags`: returned with all events about it. `window`: that of the order, selects the set."""
         started = self._clock()
         try:
             answer = self._client.send_email(
@@ -84,7 +84,7 @@ class SesMailer:
                 ConfigurationSetName=self._sets.fitting(window),
             )
         except ClientError as error:
-            return replace(self._submitted(started, None, _fault(error, sender)), said=_said(error))
+            return replace(self._submitted(started, None, _fault(error, sender)), message=_comparable_message(error))
         except BotoCoreError as error:
             return self._submitted(started, None, type(error).__name__)
         return self._submitted(started, answer["MessageId"], None)
@@ -94,16 +94,16 @@ class SesMailer:
 
 
 def _fault(error: ClientError, sender: str) -> str:
-    """SES has one code for a malformed address and for anything else that is malformed; its message tells which.
+    """The fault of an error. SES has one code for a malformed address and other malformed input; its message decides.
 
-    The same holds for a message that it rejects and an identity that is not verified. What names ours is ours.
+    The same applies to a rejected message and an unverified identity. A message about our sender is our own fault.
     """
-    code, said = str(error.response["Error"]["Code"]), error.response["Error"].get("Message", "")
-    ours = sender.casefold() in said.casefold() or bool(_ABOUT_US.search(_QUOTED.sub("", said)))
+    code, message = str(error.response["Error"]["Code"]), error.response["Error"].get("Message", "")
+    is_our_fault = sender.casefold() in message.casefold() or bool(_ABOUT_OUR_ACCOUNT.search(_QUOTED.sub("", message)))
     if code == ADDRESS_REFUSED:
-        return REQUEST_REFUSED if ours or not _ABOUT_ADDRESS.search(said) else ADDRESS_REFUSED
-    return MESSAGE_REFUSED if code == _REJECTED and not ours and _ABOUT_MESSAGE.search(said) else code
+        return REQUEST_REFUSED if is_our_fault or not _ABOUT_ADDRESS.search(message) else ADDRESS_REFUSED
+    return MESSAGE_REFUSED if code == _REJECTED and not is_our_fault and _ABOUT_MESSAGE.search(message) else code
 
 
-def _said(error: ClientError) -> str:
+def _comparable_message(error: ClientError) -> str:
     return " ".join(_QUOTED.sub(" ", error.response["Error"].get("Message", "")).split())

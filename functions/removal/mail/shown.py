@@ -1,4 +1,4 @@
-"""Types of what the API answers about mails."""
+"""The types of mail reports in answers of the API."""
 
 from typing import Annotated, Literal, TypedDict
 
@@ -8,7 +8,7 @@ MailStatus = Annotated[str, "status of RFC 3463"]
 
 
 class MailReport(TypedDict):
-    """What a mail server reported of one mail; `type` is the fact that it told, `status` is that of RFC 3463."""
+    """A report of a mail server on a mail. `type`: the type of the fact in the mail. `status`: as in RFC 3463."""
 
     at: Instant
     kind: Literal["forwarding_bounced"]

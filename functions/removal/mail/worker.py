@@ -1,4 +1,4 @@
-"""Sending mails: SES takes a mail or it is tried again; whether it arrives is told later, by feedback."""
+"""The mail worker: submits mails to SES and retries failures; whether a mail arrived comes later, as an SES event."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -29,26 +29,25 @@ from removal.record.canonical import JsonObject
 from removal.record.facts import fact_id
 from removal.versions import retry
 
-REFUSED_BY_SES = "RefusedBySes"  # why an address is given up
+REFUSED_BY_SES = "RefusedBySes"  # the reason for which an address is disabled
 
 
 class Mailer(Protocol):
-    """What hands mails to SES."""
+    """Submits mails to SES."""
 
     def submit(
         self, sender: str, recipient: str, raw: bytes, tags: Mapping[str, str], window: timedelta | None
     ) -> Submission:
-        """One mail; a fault is an answer too. `window` is that of the order it is about."""
+        """Submit a mail; errors are returned as faults. `window`: that of the order."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailWorker:
-    """The mail queue's work: a delivery, or what an address was held for.
+    """Handles messages of the mail queue: a delivery, or the held deliveries of an address.
 
-    `page` calls the operator: an authority's systems have not taken what a delivery tells of. `give_up` keeps an
-    address as one that takes no mail, and tells the other contacts and the registrar; `restore` takes that back.
-    `pass_on` plans, for the next contacts, the notice of a mail that was refused or is held. `hop`: how many
-    messages came before this one in its chain.
+    `page` alerts the operator that no webhook of an authority has accepted a fact. `give_up` disables an address, and
+    records that for the other contacts and the registrar; `restore` enables it again. `pass_on` plans the notice of a
+    mail that was refused or is held, for the next contacts. `hop`: the number of earlier messages of the chain.
     """
 
     endpoints: EndpointStore
@@ -58,22 +57,22 @@ class MailWorker:
     mailer: Mailer
     queue: Queue
     clock: Callable[[], datetime]
-    chance: Random
+    rng: Random
     give_up: Callable[[str, Mail, str], None]
     restore: Callable[[str], None]
     pass_on: Callable[[Delivery, int], None]
     limits: Limits
     refusals: Refusals
     page: Callable[[Delivery], None] = lambda _: None
-    tell: AttemptObserver = ignore_attempt
+    observe: AttemptObserver = ignore_attempt
     hop: int = 0
 
     def run(self, message: JsonObject) -> None:
-        """Do what one message asks for; asked twice, it is done once, unless SES's answer was lost."""
+        """Handle a message. A duplicate has no effect, unless SES's answer was lost."""
         endpoint_id = message["endpoint"]
         if message.get("flush"):
-            line = HeldQueue(self.endpoints, self.deliveries, self.queue, self.clock, self.hop)
-            line.flush(message, lambda _, delivery: self._release(delivery))
+            held_queue = HeldQueue(self.endpoints, self.deliveries, self.queue, self.clock, self.hop)
+            held_queue.flush(message, lambda _, delivery: self._release(delivery))
         elif message.get(CAME_BACK):
             self._pass_on(endpoint_id, message["delivery"])
         else:
@@ -94,23 +93,23 @@ class MailWorker:
         retry(deliver, f"Delivery {delivery_id} kept being settled by others.")
 
     def _release(self, delivery: Delivery) -> bool:
-        """What was held goes its own way again, so that no mail waits for another, and of two workers one sends it."""
+        """Make a held mail pending and enqueue it; of two workers only one does. Mails do not wait for each other."""
         if self.mails.release(delivery, self.clock()):
             self.queue.send([Message({**delivery.message, "hop": self.hop + 1})])
         return True
 
     def _send_or_hold(self, delivery: Delivery) -> None:
         address = self.endpoints.find(delivery.endpoint)
-        if _is_late_alarm(delivery) and not self._goes_out(delivery):
+        if _is_late_alarm(delivery) and not self._needs_alarm(delivery):
             self.mails.unneeded(delivery)
-        elif address and _is_deaf(address.endpoint, delivery.mail):
+        elif address and _is_undeliverable(address.endpoint, delivery.mail):
             self.pass_on(delivery, self.hop + 1)
             self.deliveries.hold(delivery, address.endpoint)
         elif self.mails.claim(delivery, self.clock()):
             self._try_within_limit(delivery)
 
     def _try_within_limit(self, delivery: Delivery) -> None:
-        """Mails about the register, of which a party could cause any number, are counted at their first try."""
+        """Submit within the limit: a party could cause any number of mails about the register. The first try counts."""
         mail = delivery.mail
         limit = LIMITS[mail.limit] if mail and mail.limit and not delivery.tries else None
         if mail and limit and not self.limits.try_take(limit, delivery.owner, mailbox(mail.email)):
@@ -118,10 +117,12 @@ class MailWorker:
         else:
             self._try(delivery)
 
-    def _goes_out(self, delivery: Delivery) -> bool:
-        """Whether an authority's alarm that waited is sent: no webhook of theirs has taken the fact, and pages us."""
+    def _needs_alarm(self, delivery: Delivery) -> bool:
+        """Whether to send a delayed alarm: no webhook of the authority accepted the fact. Also pages the operator."""
         fact = fact_id(delivery.subject, delivery.sequence)
-        webhooks = [found.id for found in self.endpoints.of_owner(delivery.owner) if found.channel is Channel.WEBHOOK]
+        webhooks = [
+            endpoint.id for endpoint in self.endpoints.of_owner(delivery.owner) if endpoint.channel is Channel.WEBHOOK
+        ]
         states = [self.deliveries.state(webhook, delivery_id(fact, webhook)) for webhook in webhooks]
         if State.DELIVERED in states:
             return False
@@ -129,7 +130,7 @@ class MailWorker:
         return bool(delivery.mail and delivery.mail.email)
 
     def _try(self, delivery: Delivery) -> None:
-        """One submission and its consequences."""
+        """Submit the mail and store the result."""
         mail = delivery.mail
         if mail is None:
             msg = f"Delivery {delivery.id} is no mail, and lies on the mail queue."
@@ -138,7 +139,7 @@ class MailWorker:
         sender, tags, at = self.writer.sender.email, _tags(delivery), self.clock()
         submitted = self.mailer.submit(sender, mail.email, written.raw, tags, written.window)
         attempt = _attempt(at, submitted)
-        self.tell(delivery, attempt, arrived=submitted.message_id is not None)
+        self.observe(delivery, attempt, arrived=submitted.message_id is not None)
         if submitted.message_id is not None:
             self.mails.sent(delivery, attempt, submitted.message_id)
         elif self._is_refused(delivery, mail, submitted):
@@ -149,13 +150,14 @@ class MailWorker:
             if self._refused_alike(delivery, mail, submitted):
                 self._try_again(mail.contact, delivery.id)
         else:
-            delay = schedule.mail_delay(delivery.tries + 1, self.chance)
+            delay = schedule.mail_delay(delivery.tries + 1, self.rng)
             Retry(self.deliveries, self.queue, self.clock, self.hop).after(delay, delivery, attempt)
 
     def _is_refused(self, delivery: Delivery, mail: Mail, submitted: Submission) -> bool:
-        """Whether SES refused this recipient or message twice; if it refuses others in the same words, it is our fault.
+        """Whether SES refused this recipient or message twice.
 
-        The others' addresses are then not given up any more, and their mails are tried again.
+        If SES refuses other recipients with the same message, the fault is ours: their addresses are enabled again, and
+        their mails retried.
         """
         if submitted.fault not in REFUSALS:
             return False
@@ -169,7 +171,7 @@ class MailWorker:
 
         Of two workers whose recipients are refused at once, one finds what the other has written.
         """
-        return self.refusals.others(f"{submitted.fault} {submitted.said}", delivery, mail)
+        return self.refusals.others(f"{submitted.fault} {submitted.message}", delivery, mail)
 
     def _try_again(self, contact: str, delivery: str) -> None:
         self.restore(contact)
@@ -177,16 +179,16 @@ class MailWorker:
 
 
 def _is_late_alarm(delivery: Delivery) -> bool:
-    """Whether it is sent to an authority only if their webhooks have not taken the same."""
+    """Whether it is an alarm for an authority that is sent only if no webhook accepted the fact."""
     return (
         delivery.type == ALARMS_AUTHORITY_LATER and delivery.mail is not None and delivery.mail.representative is None
     )
 
 
-def _is_deaf(address: Endpoint, mail: Mail | None) -> bool:
-    """Whether mail comes back from there; a contact with a new address has not been tried yet.
+def _is_undeliverable(address: Endpoint, mail: Mail | None) -> bool:
+    """Whether the address is disabled; a contact's new address is not.
 
-    An authority's alarm address is tried each time: its reader has no link to be heard by.
+    An authority's alarm address is always tried: its reader has no link by which it could be enabled again.
     """
     if mail is None or mail.representative is None:
         return False
@@ -194,14 +196,14 @@ def _is_deaf(address: Endpoint, mail: Mail | None) -> bool:
 
 
 def _tags(delivery: Delivery) -> dict[str, str]:
-    """What feedback is matched by: letters, digits, hyphens and underscores, as SES asks."""
+    """The tags by which events are matched; SES allows letters, digits, hyphens and underscores."""
     kind, _, subject_id = delivery.subject.partition(":")
     about = {"order": subject_id} if kind == "order" else {}
     return {**about, "endpoint": delivery.endpoint, "delivery": delivery.id}
 
 
 def _attempt(at: datetime, submitted: Submission) -> Attempt:
-    """The message id is where a webhook's answer is."""
-    said = submitted.message_id or ""
-    digest = hashlib.sha256(said.encode()).hexdigest()
-    return Attempt(at, submitted.milliseconds, None, submitted.fault, digest, said)
+    """The attempt; it has the message id in place of a webhook's answer."""
+    message_id = submitted.message_id or ""
+    digest = hashlib.sha256(message_id.encode()).hexdigest()
+    return Attempt(at, submitted.milliseconds, None, submitted.fault, digest, message_id)

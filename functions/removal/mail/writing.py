@@ -1,4 +1,4 @@
-"""From a delivery to the bytes of its mail: what it may tell is read again, and comes out the same at every try."""
+"""Composes the mail of a delivery from the stored facts; the bytes are the same at every try."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from removal.registry.store import Registry
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A mail as MIME, and the window of the order that it is about, if any: it has to arrive within that."""
+    """A mail as MIME, and the window of its order, if any, within which it has to arrive."""
 
     raw: bytes
     window: timedelta | None
@@ -51,7 +51,7 @@ class Writer:
     sender: From
 
     def write(self, delivery: Delivery, mail: Mail) -> Written:
-        """The mail."""
+        """The mail of a delivery."""
         kind, _, subject_id = delivery.subject.partition(":")
         letters = {"order": self._of_order, "platform": self._of_platform}
         letter, window = letters.get(kind, self._of_endpoint)(subject_id, delivery, mail)
@@ -60,8 +60,8 @@ class Writer:
     def _of_order(self, order_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
         facts = [from_text(line) for line in self.orders.load(order_id).journal[: mail.as_of]]
         order = fold(facts, self.laws)
-        known = self.register.authority(order.authority), self.register.platform(order.platform)
-        parties = Parties(*known, self.laws[order.law])
+        owners = self.register.authority(order.authority), self.register.platform(order.platform)
+        parties = Parties(*owners, self.laws[order.law])
         fact = facts[delivery.sequence - 1]
         source = OrderSource(fact, order, self.orders.text(order_id), parties, repeated(facts, fact, self.laws))
         letter = order_letter(source, mail, self._link(order_id, mail) if mail.representative else None)
@@ -86,8 +86,8 @@ class Writer:
             return open_orders_letter(loaded.platform, mail, lambda order: self._link(order, mail)), None
         if delivery.type == CONTACT_CHANGED:
             return change_letter(loaded.platform, fact, mail), None
-        told: FirstContacted = fact.payload
-        authority = self.register.authority(told["authority"])
+        payload: FirstContacted = fact.payload
+        authority = self.register.authority(payload["authority"])
         laws = {law.id: law for law in self.laws.values() if law.id in authority.laws}
         return first_contact_letter(loaded.platform, authority, list(laws.values()), mail), None
 
@@ -97,9 +97,9 @@ class Writer:
 
 
 def _shown(endpoint: Endpoint, mail: Mail) -> str:
-    """An address, or a webhook's host, since its path may be secret; for an unconfirmed reader its id.
+    """The name of an endpoint in a mail: an address, or a webhook's host without its path, which may be secret.
 
-    A caller chooses the host, and could write to strangers by it.
+    An unconfirmed reader gets the endpoint's id: a caller chooses the host, and could send text to strangers with it.
     """
     if endpoint.channel is Channel.MAIL:
         return endpoint.url.removeprefix("mailto:")

@@ -42,7 +42,7 @@ class AttemptSender:
     vault: Vault
     evidence: Evidence
     clock: Callable[[], datetime]
-    tell: AttemptObserver = ignore_attempt
+    observe: AttemptObserver = ignore_attempt
     agent: str = AGENT
 
     def post(self, endpoint: Endpoint, delivery: Delivery) -> tuple[Attempt, bool]:
@@ -54,7 +54,7 @@ class AttemptSender:
         arrived = attempt.fault is None and succeeded(attempt.status)
         if arrived:
             self.evidence(endpoint, delivery, body, self.clock())
-        self.tell(delivery, attempt, arrived=arrived)
+        self.observe(delivery, attempt, arrived=arrived)
         return attempt, arrived
 
     def _secrets(self, endpoint: Endpoint) -> list[str]:

@@ -45,7 +45,7 @@ class WebhookWorker:
     queue: Queue
     clock: Callable[[], datetime]
     chance: Random
-    tell: AttemptObserver = ignore_attempt
+    observe: AttemptObserver = ignore_attempt
     agent: str = AGENT
     hop: int = 0
 
@@ -194,7 +194,9 @@ class WebhookWorker:
 
     @property
     def _posting(self) -> AttemptSender:
-        return AttemptSender(self.deliveries, self.sender, self.vault, self.evidence, self.clock, self.tell, self.agent)
+        return AttemptSender(
+            self.deliveries, self.sender, self.vault, self.evidence, self.clock, self.observe, self.agent
+        )
 
 
 def _goes_out(endpoint: Endpoint, delivery: Delivery) -> bool:
