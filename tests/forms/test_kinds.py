@@ -9,7 +9,7 @@ from removal.orders.order import Order, Status
 from removal.orders.states import NOTHING, TABLE
 from removal.page.forms.contest import contest
 from removal.page.forms.kinds import KINDS, kind_of
-from removal.page.forms.named import LEFT_EMPTY, Reading, acknowledgement
+from removal.page.forms.named import LEFT_EMPTY, FormContext, acknowledgement
 from removal.page.forms.obstacle import obstacle
 from removal.page.forms.reinstatement import reinstatement
 from tests.orders import lives
@@ -33,8 +33,8 @@ SAID = {**NAMED, "explanation": " Which\r\none? ", "ground": "force_majeure"}
 PARTLY = after(in_state(Status.RUNNING), (lives.report(T0, 1), T0))
 
 
-def reading(order: Order) -> Reading:
-    return Reading(order, texts("en"), "UTC", T0, "command-1")
+def reading(order: Order) -> FormContext:
+    return FormContext(order, texts("en"), "UTC", T0, "command-1")
 
 
 @pytest.mark.parametrize("status", Status)

@@ -8,7 +8,7 @@ from removal.language.texts import texts
 from removal.orders.item import Outcome
 from removal.orders.order import Order, Status
 from removal.page.body import BODY_AT_MOST, NoForm, fields
-from removal.page.forms.named import Reading
+from removal.page.forms.named import FormContext
 from removal.page.forms.report import report
 from tests.orders.lives import T0, after, in_state, issued
 from tests.orders.lives import report as reported
@@ -33,8 +33,8 @@ NO_TIMES = (
 )
 
 
-def reading(order: Order = OPEN, zone: str = "Asia/Hong_Kong") -> Reading:
-    return Reading(order, texts("en"), zone, AT)
+def reading(order: Order = OPEN, zone: str = "Asia/Hong_Kong") -> FormContext:
+    return FormContext(order, texts("en"), zone, AT)
 
 
 def outcomes(given: dict[str, str], order: Order = OPEN) -> dict[int, Outcome]:

@@ -1,1 +1,1 @@
-"""Tokens of the links in mails, and the keys that sign them."""
+"""The tokens in links of mails, and the keys that sign them."""

@@ -1,6 +1,6 @@
 """The link in a mail: `base64url(kid.order.contact.generation.HMAC-SHA256)` (contract 4.5). Pure.
 
-It names one order and one contact, and nothing is kept of it: a holder of the key can say whether a link is genuine.
+It names an order and a contact. Links are not stored: the key is enough to verify that a link is genuine.
 """
 
 import base64
@@ -15,24 +15,24 @@ PARTS = 4  # order, contact, generation, HMAC
 TEST = "contact-test"
 TEST_PARTS = 5  # TEST, platform, contact, number of the test, HMAC
 WEBHOOK = "webhook"
-WEBHOOK_PARTS = 6  # WEBHOOK, endpoint, contact, generation, how often the endpoint was moved, HMAC
+WEBHOOK_PARTS = 6  # WEBHOOK, endpoint, contact, generation, number of URL changes of the endpoint, HMAC
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A signing key; its `id` says nothing about it."""
+    """A signing key; its `id` reveals nothing about the secret."""
 
     secret: bytes = field(repr=False)
 
     @property
     def id(self) -> str:
-        """Eight hex digits."""
+        """Eight hex digits of a hash."""
         return sha256(b"kid:" + self.secret).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a link opens, and for whom; of an older generation it only shows."""
+    """A link to an order for a contact; a link of an older generation only shows the order."""
 
     order: str
     contact: str
@@ -40,14 +40,14 @@ class Link:
 
 
 def signed(link: Link, key: Key) -> str:
-    """The token, for a path."""
-    said = f"{key.id}.{link.order}.{link.contact}.{link.generation}"
-    return _encoded(f"{said}.{_mac(said, key)}".encode())
+    """The token, safe in a URL path."""
+    text = f"{key.id}.{link.order}.{link.contact}.{link.generation}"
+    return _encoded(f"{text}.{_mac(text, key)}".encode())
 
 
 @dataclass(frozen=True, slots=True)
 class ContactLink:
-    """What a contact's test opens: neither order nor generation is in it, so that it can never act on an order."""
+    """The link of a contact's test. It has neither order nor generation, so that it can never act on an order."""
 
     platform: str
     contact: str
@@ -55,24 +55,24 @@ class ContactLink:
 
 
 def signed_test(link: ContactLink, key: Key) -> str:
-    """The token, for a path of its own; one part more than a link's, so that neither is ever read as the other."""
-    said = f"{key.id}.{TEST}.{link.platform}.{link.contact}.{link.test}"
-    return _encoded(f"{said}.{_mac(said, key)}".encode())
+    """The token of a contact's test. It has one part more than that of an order link, so they cannot be confused."""
+    text = f"{key.id}.{TEST}.{link.platform}.{link.contact}.{link.test}"
+    return _encoded(f"{text}.{_mac(text, key)}".encode())
 
 
 def read_test(token: str, keys: Iterable[Key]) -> ContactLink | None:
-    """As `read`, for a contact's test."""
-    kid, *said = _decoded(token).split(".")
+    """The link of a contact's test; None as for `read`."""
+    kid, *parts = _decoded(token).split(".")
     key = next((key for key in keys if key.id == kid), None)
-    if key is None or len(said) != TEST_PARTS or not said[3].isdecimal():
+    if key is None or len(parts) != TEST_PARTS or not parts[3].isdecimal():
         return None
-    link = ContactLink(said[1], said[2], int(said[3]))
+    link = ContactLink(parts[1], parts[2], int(parts[3]))
     return link if hmac.compare_digest(signed_test(link, key), token) else None
 
 
 @dataclass(frozen=True, slots=True)
 class EndpointLink:
-    """What the question opens whether a webhook may get facts of orders; it counts for the URL that the mail named."""
+    """The link that confirms a webhook, valid for the URL that the webhook had when the mail was sent."""
 
     endpoint: str
     contact: str
@@ -81,49 +81,49 @@ class EndpointLink:
 
 
 def signed_endpoint(link: EndpointLink, key: Key) -> str:
-    """The token, for the path of a contact's test; its number of parts tells it from the others."""
-    said = f"{key.id}.{WEBHOOK}.{link.endpoint}.{link.contact}.{link.generation}.{link.moves}"
-    return _encoded(f"{said}.{_mac(said, key)}".encode())
+    """The token, for the same path as a contact's test; its number of parts differs."""
+    text = f"{key.id}.{WEBHOOK}.{link.endpoint}.{link.contact}.{link.generation}.{link.moves}"
+    return _encoded(f"{text}.{_mac(text, key)}".encode())
 
 
 def read_endpoint(token: str, keys: Iterable[Key]) -> EndpointLink | None:
-    """As `read`, for a webhook's confirmation."""
-    kid, *said = _decoded(token).split(".")
+    """The link of a webhook's confirmation; None as for `read`."""
+    kid, *parts = _decoded(token).split(".")
     key = next((key for key in keys if key.id == kid), None)
-    if key is None or len(said) != WEBHOOK_PARTS or not (said[3].isdecimal() and said[4].isdecimal()):
+    if key is None or len(parts) != WEBHOOK_PARTS or not (parts[3].isdecimal() and parts[4].isdecimal()):
         return None
-    link = EndpointLink(said[1], said[2], int(said[3]), int(said[4]))
+    link = EndpointLink(parts[1], parts[2], int(parts[3]), int(parts[4]))
     return link if hmac.compare_digest(signed_endpoint(link, key), token) else None
 
 
 def is_of_endpoint(token: str) -> bool:
-    """Whether a token says that it is a webhook's confirmation."""
+    """Whether a token, genuine or not, is a webhook's confirmation."""
     return _decoded(token).split(".")[1:2] == [WEBHOOK]
 
 
 def read(token: str, keys: Iterable[Key]) -> Link | None:
-    """What a token opens; None for a text that is not, to the character, what one of these keys would sign."""
-    kid, *said = _decoded(token).split(".")
+    """The link in a token; None unless one of these keys gives exactly the same token."""
+    kid, *parts = _decoded(token).split(".")
     key = next((key for key in keys if key.id == kid), None)
-    if key is None or len(said) != PARTS or not said[2].isdecimal():
+    if key is None or len(parts) != PARTS or not parts[2].isdecimal():
         return None
-    link = Link(said[0], said[1], int(said[2]))
+    link = Link(parts[0], parts[1], int(parts[2]))
     return link if hmac.compare_digest(signed(link, key), token) else None
 
 
 def key_id(token: str) -> str:
-    """Which key a token says it was signed with."""
+    """The id of the key that a token names."""
     return _decoded(token).partition(".")[0]
 
 
 def order_named(token: str) -> str | None:
-    """The order that a link names, whether or not it is genuine; None for what has not a link's parts."""
-    said = _decoded(token).split(".")
-    return said[1] if len(said) == PARTS + 1 and TEST not in said else None
+    """The order that a token names, genuine or not; None if it does not have the parts of an order link."""
+    parts = _decoded(token).split(".")
+    return parts[1] if len(parts) == PARTS + 1 and TEST not in parts else None
 
 
-def _mac(said: str, key: Key) -> str:
-    return _encoded(hmac.digest(key.secret, said.encode(), "sha256"))
+def _mac(text: str, key: Key) -> str:
+    return _encoded(hmac.digest(key.secret, text.encode(), "sha256"))
 
 
 def _encoded(raw: bytes) -> str:
@@ -131,7 +131,7 @@ def _encoded(raw: bytes) -> str:
 
 
 def _decoded(token: str) -> str:
-    """Empty for what is no base64url of ASCII; other spellings of the same bytes are found out by signing again."""
+    """The decoded token; empty if it is not base64url of ASCII. Signing again rejects other encodings."""
     if len(token) > TOKEN_AT_MOST or not token.isascii():
         return ""
     try:

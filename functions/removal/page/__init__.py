@@ -1,1 +1,1 @@
-"""What the link in a mail opens: the order, and a way to answer it, without JavaScript."""
+"""The pages behind the links in mails: an order, and forms to answer it, without JavaScript."""

@@ -1,4 +1,4 @@
-"""The page as a whole: GET shows, POST asks for confirmation, and a confirmed POST answers. Nothing else writes."""
+"""The order page: GET shows it, POST shows a confirmation page, a confirmed POST records the answer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +10,8 @@ from removal.orders.commands import Answer
 from removal.page.body import NoForm, fields
 from removal.page.confirming import confirm_page
 from removal.page.forms.kinds import KINDS, kind_of
-from removal.page.forms.named import Reading, Wrong
-from removal.page.forms.report import ASKED_AT
+from removal.page.forms.named import FieldError, FormContext
+from removal.page.forms.report import SHOWN_TIME
 from removal.page.link import respond
 from removal.page.opening import Opened, Opening
 from removal.page.render import Rendered, Renderer
@@ -21,13 +21,13 @@ from removal.record.canonical import canonical, derived_id
 from removal.record.facts import By
 from removal.web.request import Request
 
-OF_CONFIRMING = ("confirm", "step")  # fields that say nothing of the answer
+CONFIRMATION_FIELDS = ("confirm", "step")  # fields that are not part of the answer
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Answers requests for `/o/{token}`; the contact that answers is `heard_from`, which may not raise."""
+    """Answers requests for `/o/{token}`. `heard_from` is called with the contact that answered; it must not raise."""
 
     opening: Opening
     orders: Orders
@@ -36,7 +36,7 @@ class Page:
     clock: Callable[[], datetime]
 
     def respond(self, request: Request, token: str) -> Rendered:
-        """A page for every request."""
+        """The page for a request, valid or not."""
         records, chosen = request.method == "POST", request.query.get("lang", "")
         return respond(
             request,
@@ -50,71 +50,71 @@ class Page:
         self,
         opened: Opened,
         status: int = 200,
-        given: Mapping[str, str] | None = None,
-        wrong: Sequence[Wrong] = (),
+        form: Mapping[str, str] | None = None,
+        errors: Sequence[FieldError] = (),
         recorded: str = "",
     ) -> Rendered:
-        shown = order_page(opened, self.clock(), given=given, wrong=wrong, recorded=recorded)
-        return self.render.page("order_page.html", shown.texts, shown, status)
+        page = order_page(opened, self.clock(), form=form, errors=errors, recorded=recorded)
+        return self.render.page("order_page.html", page.texts, page, status)
 
     def _take(self, request: Request, opened: Opened) -> Rendered:
-        """The first POST records nothing: mail scanners submit forms, too."""
+        """Handle a POST. The first POST records nothing, because mail scanners submit forms too."""
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
             return self.render.notice("wrong_request", 415, words=opened.reader.texts)
         try:
-            given = fields(request.body)
+            form = fields(request.body)
         except NoForm:
             return self.render.notice("wrong_request", 400, words=opened.reader.texts)
-        return self._read(request, opened, given)
+        return self._read(request, opened, form)
 
-    def _read(self, request: Request, opened: Opened, given: Mapping[str, str]) -> Rendered:
-        confirmed, id_ = given.get("confirm") == "yes" and ASKED_AT in given, _command_id(opened, given)
+    def _read(self, request: Request, opened: Opened, form: Mapping[str, str]) -> Rendered:
+        confirmed, id_ = form.get("confirm") == "yes" and SHOWN_TIME in form, _command_id(opened, form)
         if confirmed and id_ in opened.order.commands:
             return self._recorded(opened, id_)
-        kind = kind_of(given)
+        kind = kind_of(form)
         if not opened.takes(kind):
             return self._show(opened, 409)
-        command, wrong = KINDS[kind].read(given, _reading(request, opened, id_))
-        if wrong:
-            return self._show(opened, 422, given, wrong)
+        command, errors = KINDS[kind].read(form, _form_context(request, opened, id_))
+        if errors:
+            return self._show(opened, 422, form, errors)
         if not confirmed:
-            return self._ask(opened, command, {ASKED_AT: instant.to_text(request.received_at), **given})
-        return self._record(opened, given, command)
+            return self._confirmation(opened, command, {SHOWN_TIME: instant.to_text(request.received_at), **form})
+        return self._record(opened, form, command)
 
-    def _ask(self, opened: Opened, command: Answer, given: Mapping[str, str]) -> Rendered:
-        asked = given.get("step") == "confirm"
-        wrong = [Wrong("confirm", opened.reader.texts("page.error_confirm"))] if asked else []
-        shown = confirm_page(opened, command, given, wrong)
-        return self.render.page("confirm_page.html", shown.texts, shown, 422 if asked else 200)
+    def _confirmation(self, opened: Opened, command: Answer, form: Mapping[str, str]) -> Rendered:
+        is_resent = form.get("step") == "confirm"
+        errors = [FieldError("confirm", opened.reader.texts("page.error_confirm"))] if is_resent else []
+        page = confirm_page(opened, command, form, errors)
+        return self.render.page("confirm_page.html", page.texts, page, 422 if is_resent else 200)
 
-    def _record(self, opened: Opened, given: Mapping[str, str], command: Answer) -> Rendered:
-        """The answer's time is when the gateway took the confirmation; the edge keeps the form of what fails."""
+    def _record(self, opened: Opened, form: Mapping[str, str], command: Answer) -> Rendered:
+        """Record the answer with the time at which the gateway received it. On failure the edge returns the form."""
         try:
             answer = replace(command, receives=opened.receives, seen=opened.order.sequence)
             order = self.orders.answer(opened.order.id, answer).order
         except Final as refused:
-            told = opened.reader.texts("page.error_refused", detail=refused.detail)
-            return self._show(opened, 409, given, [Wrong("answer", told)])
+            message = opened.reader.texts("page.error_refused", detail=refused.detail)
+            return self._show(opened, 409, form, [FieldError("answer", message)])
         self.heard_from(opened.contact.id)
         return self._recorded(opened, command.id if command.id in order.commands else NOTHING_NEW)
 
     def _recorded(self, opened: Opened, command: str) -> Rendered:
         chosen = opened.reader.texts.language
-        kept = f"&lang={chosen}" if chosen != opened.contact.language else ""
-        return self.render.nothing(303, {"location": f"?recorded={command}{kept}"})
+        language = f"&lang={chosen}" if chosen != opened.contact.language else ""
+        return self.render.headers_only(303, {"location": f"?recorded={command}{language}"})
 
 
-def _command_id(opened: Opened, given: Mapping[str, str]) -> str:
-    """The same answer from the same confirmation page, however often it is sent: a second click adds nothing."""
-    said = canonical({name: value for name, value in given.items() if name not in OF_CONFIRMING})
-    return derived_id("page", opened.order.id, opened.contact.id, said)
+def _command_id(opened: Opened, form: Mapping[str, str]) -> str:
+    """The idempotency key of an answer: the same for every submission of the same confirmation page."""
+    answer = canonical({name: value for name, value in form.items() if name not in CONFIRMATION_FIELDS})
+    return derived_id("page", opened.order.id, opened.contact.id, answer)
 
 
-def _reading(request: Request, opened: Opened, id_: str) -> Reading:
+def _form_context(request: Request, opened: Opened, id_: str) -> FormContext:
     reader, by = opened.reader, By("representative", contact_caller(opened.contact.id))
-    return Reading(opened.order, reader.texts, reader.zone, request.received_at, id_, by)
+    return FormContext(opened.order, reader.texts, reader.zone, request.received_at, id_, by)
 
 
 def contact_caller(contact_id: str) -> str:
-    """How facts name a contact that answered on the page."""
+    """The caller name, in facts, of a contact that answered on the page."""
     return f"contact:{contact_id}"

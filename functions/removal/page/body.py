@@ -1,4 +1,4 @@
-"""A form's body (WHATWG URL, application/x-www-form-urlencoded) to its fields, strictly."""
+"""A strict parser of form bodies (WHATWG URL, application/x-www-form-urlencoded)."""
 
 from urllib.parse import parse_qsl
 
@@ -9,11 +9,11 @@ FIELDS_AT_MOST = 200
 
 
 class NoForm(Exception):
-    """The body is not what a browser sends for one of our forms."""
+    """The body is not one that a browser sends for our forms."""
 
 
 def fields(body: bytes) -> dict[str, str]:
-    """The fields by name; NoForm for what is too large, is no UTF-8 or names a field twice."""
+    """The fields by name; NoForm if the body is too large, is not UTF-8 or has a field twice."""
     if len(body) > BODY_AT_MOST:
         raise NoForm("too large")
     try:
@@ -21,14 +21,14 @@ def fields(body: bytes) -> dict[str, str]:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS_AT_MOST)
     except ValueError as error:
         raise NoForm("not a form in UTF-8") from error
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    values = dict(pairs)
+    if len(values) != len(pairs):
         raise NoForm("a field twice")
-    return found
+    return values
 
 
 def is_ticked(request: Request) -> bool:
-    """Whether a form's one box is; a form that a mail scanner sends without ticking it says nothing."""
+    """Whether the form's checkbox is ticked; mail scanners send forms without ticking it."""
     try:
         return fields(request.body).get("confirm") == "yes"
     except NoForm:

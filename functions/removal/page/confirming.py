@@ -1,4 +1,4 @@
-"""What the page shows before anything is recorded: the answer, as the command has it. Pure."""
+"""The confirmation page: the answer as the command has it, before it is recorded. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,49 +7,49 @@ from typing import Any
 from removal.language.moments import local
 from removal.language.texts import Texts
 from removal.orders.commands import Acknowledge, Answer, Contest, Obstruct, Report, ReportReinstatement, Resume
-from removal.page.forms.named import LEFT_EMPTY, Wrong
+from removal.page.forms.named import LEFT_EMPTY, FieldError
 from removal.page.opening import Opened
 from removal.reading.view import ItemView, Row, order_view
 from removal.record import instant
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """An item on the confirmation page, and what is said of it."""
+class ChosenItem:
+    """An item on the confirmation page; `text`: its outcome in words."""
 
     number: int
     url: str
-    said: str
+    text: str
     ascii_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmPage:
-    """What would be recorded, and a warning; `given` goes along, so that confirming says the same again."""
+    """The answer to confirm, and a warning. `form`: the fields, which are sent again as hidden fields."""
 
     texts: Texts
     reference: str
     statement: str
     warning: str | None
-    chosen: tuple[Chosen, ...]
+    chosen: tuple[ChosenItem, ...]
     rows: tuple[Row, ...]
-    given: Mapping[str, str]
-    wrong: Sequence[Wrong]
+    form: Mapping[str, str]
+    errors: Sequence[FieldError]
 
 
-def confirm_page(opened: Opened, command: Answer, given: Mapping[str, str], wrong: Sequence[Wrong]) -> ConfirmPage:
-    """What the answer says, before anything is recorded."""
-    texts, shown = opened.reader.texts, _SHOWN[type(command)]
+def confirm_page(opened: Opened, command: Answer, form: Mapping[str, str], errors: Sequence[FieldError]) -> ConfirmPage:
+    """The confirmation page of an answer."""
+    texts, kind = opened.reader.texts, _KINDS[type(command)]
     view = order_view(opened.order, opened.text or "", opened.parties, opened.reader)
     return ConfirmPage(
         texts=texts,
         reference=opened.order.reference,
-        statement=texts(f"page.confirm_{_statement(command, shown.key)}"),
-        warning=texts(f"page.{shown.key}_warning") if shown.warns else None,
-        chosen=tuple(shown.items(command, view.items, texts)),
-        rows=tuple(Row(texts(f"page.{label}"), said) for label, said in _rows(command, opened) if said),
-        given=given,
-        wrong=wrong,
+        statement=texts(f"page.confirm_{_statement(command, kind.key)}"),
+        warning=texts(f"page.{kind.key}_warning") if kind.warns else None,
+        chosen=tuple(kind.items(command, view.items, texts)),
+        rows=tuple(Row(texts(f"page.{label}"), text) for label, text in _rows(command, opened) if text),
+        form=form,
+        errors=errors,
     )
 
 
@@ -58,7 +58,7 @@ def _statement(command: Answer, key: str) -> str:
 
 
 def _rows(command: Answer, opened: Opened) -> Iterator[tuple[str, str]]:
-    """By the key of their label; empty where nothing is said."""
+    """The rows: key of the label, and text, which may be empty."""
     yield "by", command.answered_by
     yield "own_reference", "" if command.own_reference == LEFT_EMPTY else command.own_reference
     if isinstance(command, Report):
@@ -73,39 +73,39 @@ def _rows(command: Answer, opened: Opened) -> Iterator[tuple[str, str]]:
         yield "explanation", command.not_possible.explanation
 
 
-def _reported(command: Report, items: Sequence[ItemView], texts: Texts) -> Iterator[Chosen]:
-    """All items: those that are left as they are, too."""
+def _reported(command: Report, items: Sequence[ItemView], texts: Texts) -> Iterator[ChosenItem]:
+    """All items, also those without a new outcome."""
     reports = {item.number: item for item in command.items}
     for item in items:
-        found = reports.get(item.number)
-        said = texts(f"outcome.{found.outcome.value}") if found else texts("page.leave_as_is", outcome=item.outcome)
-        yield Chosen(item.number, item.url, said, item.ascii_url)
+        report = reports.get(item.number)
+        text = texts(f"outcome.{report.outcome.value}") if report else texts("page.leave_as_is", outcome=item.outcome)
+        yield ChosenItem(item.number, item.url, text, item.ascii_url)
 
 
-def _named(
+def _named_items(
     command: Obstruct | Resume | Contest | ReportReinstatement, items: Sequence[ItemView], _: Texts
-) -> Iterator[Chosen]:
-    return (Chosen(item.number, item.url, "", item.ascii_url) for item in items if item.number in command.items)
+) -> Iterator[ChosenItem]:
+    return (ChosenItem(item.number, item.url, "", item.ascii_url) for item in items if item.number in command.items)
 
 
-def _none(*_: object) -> Iterator[Chosen]:
+def _no_items(*_: object) -> Iterator[ChosenItem]:
     return iter(())
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
-    """How a kind of answer is shown: the key of its texts, the items it names, whether there is a warning."""
+class _Kind:
+    """The texts of a kind of answer: their key, the items to list, and whether there is a warning."""
 
     key: str
-    items: Callable[[Any, Sequence[ItemView], Texts], Iterator[Chosen]] = _named
+    items: Callable[[Any, Sequence[ItemView], Texts], Iterator[ChosenItem]] = _named_items
     warns: bool = False
 
 
-_SHOWN: Mapping[type[Answer], _Shown] = {
-    Acknowledge: _Shown("acknowledge", _none, warns=True),
-    Report: _Shown("report", _reported),
-    Obstruct: _Shown("obstacle"),
-    Resume: _Shown("resumption", warns=True),
-    Contest: _Shown("contest", warns=True),
-    ReportReinstatement: _Shown("reinstatement"),
+_KINDS: Mapping[type[Answer], _Kind] = {
+    Acknowledge: _Kind("acknowledge", _no_items, warns=True),
+    Report: _Kind("report", _reported),
+    Obstruct: _Kind("obstacle"),
+    Resume: _Kind("resumption", warns=True),
+    Contest: _Kind("contest", warns=True),
+    ReportReinstatement: _Kind("reinstatement"),
 }

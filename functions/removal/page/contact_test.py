@@ -1,4 +1,4 @@
-"""The page behind a contact's test: GET shows what is asked, POST says that the mailbox is read."""
+"""The page of a contact's test: GET shows the question, POST confirms that the mailbox is read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from removal.links.keys import LinkKeys
 from removal.links.token import ContactLink, read_test
 from removal.page.body import is_ticked
 from removal.page.link import read_link, respond
-from removal.page.office import why_not
+from removal.page.office import refusal_text
 from removal.page.render import Rendered, Renderer, words_for
 from removal.registry.office import Act, Actor, Leave, may
 from removal.registry.platform import Contact, Platform, Representative
@@ -20,8 +20,8 @@ from removal.web.request import Request
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the page shows: the question, or when it was answered, or that a newer test asks it, or why no one does."""
+class ContactTestView:
+    """The data of the page. `done`: time of confirmation. `outdated`: a newer test exists. `closed`: the reason."""
 
     platform: str
     name: str
@@ -33,7 +33,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ContactTestPage:
-    """Answers requests for `/c/{token}`; the contact that confirms is `heard_from`, which may not raise."""
+    """Answers requests for `/c/{token}`. `heard_from` is called with the contact that confirmed; it must not raise."""
 
     keys: LinkKeys
     registry: Registry
@@ -42,7 +42,7 @@ class ContactTestPage:
     clock: Callable[[], datetime]
 
     def respond(self, request: Request, token: str) -> Rendered:
-        """A page for every request."""
+        """The page for a request, valid or not."""
         return respond(
             request,
             self.render,
@@ -52,7 +52,7 @@ class ContactTestPage:
         )
 
     def _opened(self, token: str) -> tuple[ContactLink, Platform, Representative, Contact] | None:
-        """By the register as it is now: a test's mail may be read sooner than the cached register is renewed."""
+        """What the token opens, by a consistent read: the mail may be read before the cached register is refreshed."""
         link = read_link(token, self.keys, read_test)
         return self._opened_by(link) if link else None
 
@@ -61,10 +61,12 @@ class ContactTestPage:
             platform = self.registry.platform_confirmed(link.platform)
         except NotFound:
             return None
-        contacts = ((holder, found) for holder in platform.representatives for found in holder.contacts)
-        return next(((link, platform, holder, found) for holder, found in contacts if found.id == link.contact), None)
+        contacts = ((holder, contact) for holder in platform.representatives for contact in holder.contacts)
+        return next(
+            ((link, platform, holder, contact) for holder, contact in contacts if contact.id == link.contact), None
+        )
 
-    def _show(  # noqa: PLR0917 - what a link opens, and how it went
+    def _show(  # noqa: PLR0917 - all that a link opens, and a status
         self,
         request: Request,
         link: ContactLink,
@@ -76,20 +78,20 @@ class ContactTestPage:
         words, outdated = words_for(request, contact.language), contact.tests != link.test
         done = None if outdated or contact.new_email else _done(contact, contact.zone or holder.zone, words)
         closed, address = self._closed(platform, holder, words), contact.new_email or contact.email
-        shown = Asked(platform.name, contact.name, address, done, outdated, closed)
-        return self.render.page("contact_test_page.html", words, shown, 410 if outdated or closed else status)
+        view = ContactTestView(platform.name, contact.name, address, done, outdated, closed)
+        return self.render.page("contact_test_page.html", words, view, 410 if outdated or closed else status)
 
     def _closed(self, platform: Platform, holder: Representative, words: Texts) -> str | None:
-        """Why the test is of no use any more: its representative is out of office."""
+        """Why the test is closed: its representative is out of office. None if it is open."""
         actor, at = Actor("representative", holder.id, platform), self.clock()
         if may(actor, Act.PASS_TEST, None, at) is Leave.YES:
             return None
-        return words("office.test_closed", why=why_not(actor, words, at))
+        return words("office.test_closed", why=refusal_text(actor, words, at))
 
     def _confirm(
         self, request: Request, link: ContactLink, platform: Platform, holder: Representative, contact: Contact
     ) -> Rendered:
-        """A form that a mail scanner sends without ticking the box says nothing."""
+        """Confirm the mailbox. A form without the ticked checkbox, as mail scanners send it, has no effect."""
         words = words_for(request, contact.language)
         closed = self._closed(platform, holder, words)
         if closed or contact.tests != link.test or not is_ticked(request):
@@ -99,7 +101,7 @@ class ContactTestPage:
         except Retryable:
             return self.render.notice("busy", 503, {"retry-after": "1"}, words)
         self.heard_from(contact.id)
-        return self.render.nothing(
+        return self.render.headers_only(
             303, {"location": "?" if words.language == contact.language else f"?lang={words.language}"}
         )
 

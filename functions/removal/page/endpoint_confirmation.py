@@ -1,4 +1,4 @@
-"""The page behind a mail's question whether a webhook may get facts of orders: GET asks, POST says yes."""
+"""The page that confirms that a webhook may get facts of orders: GET shows the question, POST confirms."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -22,8 +22,8 @@ from removal.web.request import Request
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the page shows: which webhook of which platform, whether it is confirmed, whether it can be by this link."""
+class ConfirmationView:
+    """The data of the page. `done`: the webhook is confirmed. `outdated`: this link cannot confirm it."""
 
     platform: str
     url: str
@@ -32,8 +32,8 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a link opens: the webhook, its platform, and the contact, None if that may not answer for it (any more)."""
+class OpenedWebhook:
+    """What a link opens. `contact`: None if the contact may not confirm the webhook (any more)."""
 
     link: EndpointLink
     endpoint: Endpoint
@@ -52,21 +52,21 @@ class EndpointConfirmationPage:
     clock: Callable[[], datetime]
 
     def respond(self, request: Request, token: str) -> Rendered:
-        """A page for every request."""
+        """The page for a request, valid or not."""
         return respond(
             request,
             self.render,
-            lambda: self._found(token),
-            lambda found: self._show(request, found),
-            lambda found: self._take(request, found),
+            lambda: self._opened(token),
+            lambda opened: self._show(request, opened),
+            lambda opened: self._take(request, opened),
         )
 
-    def _found(self, token: str) -> Found | None:
-        """By endpoint and register as they are now."""
+    def _opened(self, token: str) -> OpenedWebhook | None:
+        """What the token opens, by consistent reads."""
         link = read_link(token, self.keys, read_endpoint)
-        return self._found_by(link) if link else None
+        return self._opened_by(link) if link else None
 
-    def _found_by(self, link: EndpointLink) -> Found | None:
+    def _opened_by(self, link: EndpointLink) -> OpenedWebhook | None:
         loaded = self.endpoints.find(link.endpoint)
         kind, _, platform_id = loaded.endpoint.owner.partition(":") if loaded else ("", "", "")
         if loaded is None or kind != "platform" or loaded.endpoint.deleted_at:
@@ -75,29 +75,33 @@ class EndpointConfirmationPage:
             platform = self.register.platform_now(platform_id)
         except NotFound:
             return None
-        return Found(link, loaded.endpoint, platform, self._entitled(link, loaded.endpoint, platform))
+        return OpenedWebhook(link, loaded.endpoint, platform, self._entitled(link, loaded.endpoint, platform))
 
     def _entitled(self, link: EndpointLink, endpoint: Endpoint, platform: Platform) -> Contact | None:
-        """The contact, in office, with its current link, if the webhook still has the URL that the mail named."""
+        """The contact, if it is in office, the link is its current one and the webhook has the URL of the mail."""
         holder = representative_in_office(platform, self.clock())
         if holder is None or holder.id != endpoint.representative or link.moves != endpoint.moves:
             return None
-        named = (one for one in holder.contacts if one.id == link.contact and one.generation == link.generation)
-        return next(named, None)
+        contacts = (
+            contact
+            for contact in holder.contacts
+            if contact.id == link.contact and contact.generation == link.generation
+        )
+        return next(contacts, None)
 
-    def _show(self, request: Request, found: Found) -> Rendered:
-        words = words_for(request, found.contact.language if found.contact else None)
-        outdated, done = found.contact is None, not found.endpoint.unconfirmed
-        host = "/".join(found.endpoint.url.split("/")[:3])  # its path may be secret
-        shown = Asked(found.platform.name, host, done and not outdated, outdated)
-        refused = 422 if request.method == "POST" else 200
-        return self.render.page("endpoint_page.html", words, shown, 410 if outdated else refused)
+    def _show(self, request: Request, opened: OpenedWebhook) -> Rendered:
+        words = words_for(request, opened.contact.language if opened.contact else None)
+        outdated, done = opened.contact is None, not opened.endpoint.unconfirmed
+        host = "/".join(opened.endpoint.url.split("/")[:3])  # its path may be secret
+        view = ConfirmationView(opened.platform.name, host, done and not outdated, outdated)
+        status = 422 if request.method == "POST" else 200
+        return self.render.page("endpoint_page.html", words, view, 410 if outdated else status)
 
-    def _take(self, request: Request, found: Found) -> Rendered:
-        """A form that a mail scanner sends without ticking the box says nothing."""
-        if found.contact is None or not is_ticked(request):
-            return self._show(request, found)
-        return self._confirm(request, found.link, found.contact)
+    def _take(self, request: Request, opened: OpenedWebhook) -> Rendered:
+        """Handle a POST. A form without the ticked checkbox, as mail scanners send it, has no effect."""
+        if opened.contact is None or not is_ticked(request):
+            return self._show(request, opened)
+        return self._confirm(request, opened.link, opened.contact)
 
     def _confirm(self, request: Request, link: EndpointLink, contact: Contact) -> Rendered:
         words = words_for(request, contact.language)
@@ -106,19 +110,19 @@ class EndpointConfirmationPage:
             retry(lambda: self._write(link, contact), "The webhook was written by others each time.")
         except Busy:
             return self.render.notice("busy", 503, {"retry-after": "1"}, words)
-        return self.render.nothing(303, {"location": where})
+        return self.render.headers_only(303, {"location": where})
 
     def _write(self, link: EndpointLink, contact: Contact) -> None:
         loaded, now = self.endpoints.load(link.endpoint), self.clock()
-        wanted = _confirmed(loaded.endpoint, link, now)
-        if wanted:
-            self.endpoints.change(loaded, wanted, now, By("representative", contact_caller(contact.id)))
+        change = _confirmed(loaded.endpoint, link, now)
+        if change:
+            self.endpoints.change(loaded, change, now, By("representative", contact_caller(contact.id)))
 
 
-def _confirmed(found: Endpoint, link: EndpointLink, now: datetime) -> Change | None:
-    """Nothing for one that is confirmed, moved or deleted by now."""
-    if not found.unconfirmed or found.moves != link.moves or found.deleted_at:
+def _confirmed(endpoint: Endpoint, link: EndpointLink, now: datetime) -> Change | None:
+    """The change; None if the webhook is confirmed, has another URL or is deleted."""
+    if not endpoint.unconfirmed or endpoint.moves != link.moves or endpoint.deleted_at:
         return None
-    change = endpoints.confirmed(found, now)
-    full = found.sequence >= endpoints.HEALTH_TOLD_AT_MOST
-    return replace(change, fact_type=None) if full else change
+    change = endpoints.confirmed(endpoint, now)
+    is_full = endpoint.sequence >= endpoints.HEALTH_TOLD_AT_MOST
+    return replace(change, fact_type=None) if is_full else change

@@ -1,4 +1,4 @@
-"""The page after a form that failed: all that was written, to be sent again with one press. It reads no store."""
+"""The page after a failed form: the fields that were filled in, ready to be sent again. It reads no store."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,31 +10,31 @@ from removal.page.render import Rendered, Renderer, words_for
 from removal.reading.view import Row
 from removal.web.request import Request
 
-WRITTEN = ("by", "own_reference", "explanation", "territory")  # fields that a person types words into
+WRITTEN = ("by", "own_reference", "explanation", "territory")  # fields with text that a person types
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """`given` are the form's fields as they came; sending them again is the same command. `rows` show its words."""
+    """`form`: the fields as they came; sending them again is the same command. `rows`: the typed text."""
 
-    given: Mapping[str, str]
+    form: Mapping[str, str]
     rows: tuple[Row, ...]
 
 
 def kept_page(request: Request, render: Renderer, status: int, headers: Mapping[str, str]) -> Rendered | None:
-    """A form's own words and what to do, in the language of the form; None for what is no form."""
+    """The page with the form's text and what to do, in the language of the form; None if the body is not a form."""
     try:
-        given = fields(request.body)
+        form = fields(request.body)
     except NoForm:
         return None
     words = words_for(request)
-    shown = render.page("kept_page.html", words, KeptPage(given, tuple(_rows(request, given, words))), status)
-    return Rendered(status, shown.html, {**shown.headers, **headers})
+    page = render.page("kept_page.html", words, KeptPage(form, tuple(_rows(request, form, words))), status)
+    return Rendered(status, page.html, {**page.headers, **headers})
 
 
-def _rows(request: Request, given: Mapping[str, str], words: Texts) -> Iterator[Row]:
+def _rows(request: Request, form: Mapping[str, str], words: Texts) -> Iterator[Row]:
     yield Row(words("page.kept_at"), utc(request.received_at))
     yield Row(words("page.kept_request"), request.id)
     for name in WRITTEN:
-        if given.get(name, "").strip():
-            yield Row(words(f"page.{name}"), given[name])
+        if form.get(name, "").strip():
+            yield Row(words(f"page.{name}"), form[name])

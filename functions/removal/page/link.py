@@ -1,4 +1,4 @@
-"""What the pages behind the links of mails have in common: which methods they take, and a link that opens nothing."""
+"""Common parts of the pages behind links in mails: methods, and the response to an invalid link."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -9,32 +9,32 @@ from removal.page.render import Rendered, Renderer, words_for
 from removal.web.request import Request
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
-Found = TypeVar("Found")
+Opened = TypeVar("Opened")
 Link = TypeVar("Link")
 
 
 def read_link(token: str, keys: LinkKeys, read: Callable[[str, Iterable[Key]], Link | None]) -> Link | None:
-    """What a token opens; None for what is no link of ours. `read` is the reader of one kind of token."""
-    return read(token, keys.knowing(key_id(token)))
+    """The link in a token; None if the token is not genuine. `read`: the parser of one kind of token."""
+    return read(token, keys.live_keys(key_id(token)))
 
 
 def respond(
     request: Request,
     render: Renderer,
-    open_: Callable[[], Found | None],
-    show: Callable[[Found], Rendered],
-    take: Callable[[Found], Rendered],
+    open_link: Callable[[], Opened | None],
+    show: Callable[[Opened], Rendered],
+    take: Callable[[Opened], Rendered],
 ) -> Rendered:
-    """The page for any request: `show` for GET and HEAD, `take` for POST, 404 if `open_` finds nothing.
+    """The response: `show` for GET and HEAD, `take` for POST, 404 if `open_link` gives None.
 
-    The 404 is the same for every link that opens nothing, so that it tells nothing of what there is.
+    The 404 is the same for every invalid link, so that it does not reveal what exists.
     """
     allowed = {"allow": ", ".join(METHODS)}
     if request.method == "OPTIONS":
-        return render.nothing(204, allowed)
+        return render.headers_only(204, allowed)
     if request.method not in METHODS:
         return render.notice("wrong_request", 405, allowed, words_for(request))
-    found = open_()
-    if found is None:
+    opened = open_link()
+    if opened is None:
         return render.notice("invalid", 404, words=words_for(request))
-    return take(found) if request.method == "POST" else show(found)
+    return take(opened) if request.method == "POST" else show(opened)

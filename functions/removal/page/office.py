@@ -1,4 +1,4 @@
-"""What a page says to a contact that may not answer: why, and who may instead. Pure."""
+"""The text for a contact that may not answer: the reason, and who may answer instead. Pure."""
 
 from datetime import datetime
 
@@ -7,19 +7,19 @@ from removal.registry.office import Actor, Standing, last_in_office
 from removal.registry.platform import Platform, representative_in_office
 
 
-def why_not(actor: Actor, texts: Texts, at: datetime) -> str:
-    """Two sentences; of a link that was replaced only that."""
-    held = Standing.EXPIRED if actor.expired or actor.platform is None else actor.standing(at)
-    because = texts(f"office.because_{held.name.lower()}")
-    if held in (Standing.EXPIRED, Standing.IN_OFFICE) or actor.platform is None:
-        return because
-    return f"{because} {_instead(actor.platform, held, texts, at)}"
+def refusal_text(actor: Actor, texts: Texts, at: datetime) -> str:
+    """The reason and who may answer instead; for a link that was replaced, only the reason."""
+    standing = Standing.EXPIRED if actor.expired or actor.platform is None else actor.standing(at)
+    reason = texts(f"office.because_{standing.name.lower()}")
+    if standing in (Standing.EXPIRED, Standing.IN_OFFICE) or actor.platform is None:
+        return reason
+    return f"{reason} {_alternative(actor.platform, standing, texts, at)}"
 
 
-def _instead(platform: Platform, held: Standing, texts: Texts, at: datetime) -> str:
+def _alternative(platform: Platform, standing: Standing, texts: Texts, at: datetime) -> str:
     holder, last = representative_in_office(platform, at), last_in_office(platform, at)
     if holder:
         return texts("office.instead_holder", name=holder.name)
-    if held is Standing.LAST or last is None or last.revoked_at:
+    if standing is Standing.LAST or last is None or last.revoked_at:
         return texts("office.instead_none")
     return texts("office.instead_last", name=last.name)

@@ -1,4 +1,4 @@
-"""From a token to what it opens: an order, the contact it was sent to, and what that contact may answer now."""
+"""Opens a token: its order, the contact it was sent to, and the answers that the contact may give now."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from removal.registry.platform import Contact, Platform, Representative
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An order as one contact sees it, `at` an instant; `actor` is that contact, by its link."""
+    """An order as a contact sees it at the instant `at`. `actor`: the contact with this link."""
 
     loaded: Loaded
     text: str | None
@@ -35,7 +35,7 @@ class Opened:
 
     @property
     def order(self) -> Order:
-        """As it is now."""
+        """The order as the contact may see it."""
         return self.loaded.order
 
     @property
@@ -52,16 +52,16 @@ class Opened:
 
     @property
     def receives(self) -> bool:
-        """Whether an answer is receipt of what waits."""
+        """Whether an answer is evidence of receipt of waiting notices."""
         return self._may(Act.GET_FACTS)
 
     @property
     def is_last(self) -> bool:
-        """Whether it answers after its mandate, because no representative is in office."""
+        """Whether the representative answers after its mandate, because none is in office."""
         return self.actor.standing(self.at) is Standing.LAST
 
     def takes(self, kind: str) -> bool:
-        """Whether an answer of a kind is read: its form is open, or was when it was written."""
+        """Whether a form of a kind is parsed: it is open, or was open when it was filled in."""
         return self.text is not None and KINDS[kind].takes(self.order) and self._may(KINDS[kind].asks)
 
     def _may(self, act: Act) -> bool:
@@ -70,7 +70,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Opens tokens."""
+    """Opens tokens of order links."""
 
     keys: LinkKeys
     orders: OrderStore
@@ -78,9 +78,9 @@ class Opening:
     laws: Mapping[str, Law]
 
     def __call__(self, token: str, at: datetime, chosen: str = "", *, fresh: bool = False) -> Opened | None:
-        """None for what is no link of ours, or opens nothing any more; the answer does not say which.
+        """The opened order; None if the token is not genuine or its order or contact is gone.
 
-        It is read in the contact's language, unless another was chosen. `fresh` is for what may record something.
+        `chosen`: a language instead of the contact's. `fresh`: read the register consistently, for requests that write.
         """
         link = read_link(token, self.keys, read)
         return self._opened(link, at, chosen, fresh=fresh) if link else None
@@ -94,10 +94,10 @@ class Opening:
         if not order.issued:
             return None
         platform = self.register.platform_now(order.platform) if fresh else self.register.platform(order.platform)
-        found = _holder(platform, link.contact)
-        return self._seen_by(*found, link, loaded, platform, at, chosen) if found else None
+        match = _holder(platform, link.contact)
+        return self._opened_for(*match, link, loaded, platform, at, chosen) if match else None
 
-    def _seen_by(  # noqa: PLR0917 - all that is known by now
+    def _opened_for(  # noqa: PLR0917 - all that was loaded
         self,
         representative: Representative,
         contact: Contact,
@@ -110,11 +110,11 @@ class Opening:
         order = loaded.order
         actor = Actor("representative", representative.id, platform, expired=link.generation != contact.generation)
         leave = may(actor, Act.VIEW, order, at)
-        seen = loaded if leave is Leave.YES else as_it_was(loaded, actor, at, self.laws)
-        if leave is Leave.NO or seen is None:
+        visible = loaded if leave is Leave.YES else as_it_was(loaded, actor, at, self.laws)
+        if leave is Leave.NO or visible is None:
             return None
         return Opened(
-            seen,
+            visible,
             self.orders.text_or_none(order.id),
             Parties(self.register.authority(order.authority), platform, self.laws[order.law]),
             contact,
@@ -125,6 +125,6 @@ class Opening:
 
 
 def _holder(platform: Platform, contact_id: str) -> tuple[Representative, Contact] | None:
-    """Whose contact it is, in office or not."""
+    """The representative of a contact, in office or not, and the contact."""
     contacts = ((holder, contact) for holder in platform.representatives for contact in holder.contacts)
     return next(((holder, contact) for holder, contact in contacts if contact.id == contact_id), None)

@@ -1,4 +1,4 @@
-"""What is read without a link or a token: a page for each type of problem, and the OpenAPI document."""
+"""Public pages without a token: one for each type of problem, and the OpenAPI document."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -18,49 +18,49 @@ BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in (*KINDS.values(), *RE
 
 @lru_cache
 def problem_texts() -> Texts:
-    """What their pages say, in English."""
-    told = tomllib.loads((files("removal.page") / "problems.toml").read_text("utf-8"))
-    return Texts("en", {f"{name}.{part}": text for name, parts in told.items() for part, text in parts.items()})
+    """The texts of the problem pages, in English."""
+    entries = tomllib.loads((files("removal.page") / "problems.toml").read_text("utf-8"))
+    return Texts("en", {f"{name}.{part}": text for name, parts in entries.items() for part, text in parts.items()})
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """All types of problems; `lost` if another one was asked for."""
+    """All types of problems. `lost`: the request was for an unknown type."""
 
     kinds: tuple[Kind, ...]
     lost: bool
 
 
 class Public:
-    """Answers requests that need no token: they read files, and nothing else."""
+    """Answers requests that need no token; it only reads files."""
 
     def __init__(self, render: Renderer) -> None:
         self._render = render
 
     def serves(self, path: str) -> bool:
-        """Whether a path is one of these."""
+        """Whether a path is public."""
         return path in (PROBLEMS, DOCUMENT) or path.startswith(f"{PROBLEMS}/")
 
     def respond(self, request: Request) -> Rendered:
-        """An answer to every request."""
+        """The response."""
         if request.method not in METHODS:
             return self._render.notice("wrong_request", 405, {"allow": ", ".join(METHODS)})
-        shown: Callable[[], Rendered] = {PROBLEMS: self._all, DOCUMENT: self._document}.get(
-            request.path, lambda: self._one(request.path.removeprefix(f"{PROBLEMS}/"))
+        render: Callable[[], Rendered] = {PROBLEMS: self._list, DOCUMENT: self._document}.get(
+            request.path, lambda: self._problem(request.path.removeprefix(f"{PROBLEMS}/"))
         )
-        return shown()
+        return render()
 
-    def _all(self, *, lost: bool = False) -> Rendered:
+    def _list(self, *, lost: bool = False) -> Rendered:
         kinds = sorted(BY_NAME.values(), key=lambda kind: (kind.status, kind.name))
         return self._render.page(
             "problems_page.html", problem_texts(), Listed(tuple(kinds), lost), 404 if lost else 200
         )
 
-    def _one(self, name: str) -> Rendered:
+    def _problem(self, name: str) -> Rendered:
         if name not in BY_NAME:
-            return self._all(lost=True)
+            return self._list(lost=True)
         return self._render.page("problem_page.html", problem_texts(), BY_NAME[name], 200)
 
     def _document(self) -> Rendered:
-        told = (files("removal.web") / "openapi.json").read_text("utf-8")
-        return self._render.file(told, "application/json")
+        document = (files("removal.web") / "openapi.json").read_text("utf-8")
+        return self._render.file(document, "application/json")

@@ -1,4 +1,4 @@
-"""Pages as HTML, with the headers that keep them private: no script, no frame, no referrer, nothing stored."""
+"""Pages as HTML, with headers that keep them private: no script, frame, referrer or caching."""
 
 import base64
 from collections.abc import Mapping
@@ -18,10 +18,10 @@ TEMPLATES = Path(__file__).with_name("templates")
 STYLES = (MAIL_TEMPLATES / "style.css", TEMPLATES / "page.css")
 
 
-def words_for(request: Request, known: str | None = None) -> Texts:
-    """The texts for the one who asks; `known` is the language of the contact whose link it is."""
+def words_for(request: Request, contact_language: str | None = None) -> Texts:
+    """The texts in the language of the request, or else in the language of the contact that the link belongs to."""
     chosen, accepted = request.query.get("lang", ""), request.headers.get("accept-language", "")
-    return texts(language_read(chosen, known, accepted))
+    return texts(language_read(chosen, contact_language, accepted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +34,29 @@ class Rendered:
 
 
 class Renderer:
-    """Renders templates; the one style sheet is in each page, and the policy names its hash."""
+    """Renders templates. Each page contains the style sheet; the content security policy has its hash."""
 
     def page(self, template: str, words: Texts, shown: object, status: int) -> Rendered:
-        """A page of its own template; one in a language that others have too says where those are."""
+        """A page of a template, with links to the same page in other languages if there are any."""
         languages = OWN_NAMES if words.language in OWN_NAMES and "page.languages" in words.entries else {}
         css = Markup(self._css)  # noqa: S704 - our own file  # nosec B704
-        given = {"page": shown, "t": words, "css": css, "languages": languages}
-        html = environment((TEMPLATES, MAIL_TEMPLATES)).get_template(template).render(given)
+        variables = {"page": shown, "t": words, "css": css, "languages": languages}
+        html = environment((TEMPLATES, MAIL_TEMPLATES)).get_template(template).render(variables)
         return Rendered(status, html, {**self._headers, "content-type": "text/html; charset=utf-8"})
 
     def notice(
         self, name: str, status: int, headers: Mapping[str, str] | None = None, words: Texts | None = None
     ) -> Rendered:
-        """A page that says in a few words why there is nothing else."""
-        told = self.page("notice_page.html", words or texts(FALLBACK), name, status)
-        return Rendered(status, told.html, {**told.headers, **(headers or {})})
+        """A page with a short message only, such as an error."""
+        page = self.page("notice_page.html", words or texts(FALLBACK), name, status)
+        return Rendered(status, page.html, {**page.headers, **(headers or {})})
 
     def file(self, content: str, content_type: str) -> Rendered:
-        """Something for programs."""
+        """A file for programs."""
         return Rendered(200, content, {**self._headers, "content-type": content_type})
 
-    def nothing(self, status: int, headers: Mapping[str, str]) -> Rendered:
-        """Headers alone."""
+    def headers_only(self, status: int, headers: Mapping[str, str]) -> Rendered:
+        """A response without a body."""
         return Rendered(status, "", {**self._headers, **headers})
 
     @cached_property

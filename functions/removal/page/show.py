@@ -1,4 +1,4 @@
-"""What the page shows of an order to one contact. Pure."""
+"""The order page for a contact. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,17 +16,17 @@ from removal.orders.payloads.answers import Acknowledged
 from removal.orders.present import received_notices
 from removal.orders.waiting import waiting
 from removal.page.forms.kinds import KINDS, REPORT, kind_of
-from removal.page.forms.named import Wrong
+from removal.page.forms.named import FieldError
 from removal.page.forms.report import UNCHANGED
-from removal.page.history import Happened, ReceivedNotice, history, notices, visible
-from removal.page.office import why_not
+from removal.page.history import HistoryLine, ReceivedNotice, history, notices, visible
+from removal.page.office import refusal_text
 from removal.page.opening import Opened
 from removal.reading.deadline import Deadline, deadline, time_left
 from removal.reading.view import OrderView, order_view
 from removal.record import instant
 from removal.record.facts import Fact
 
-NOTHING_NEW = "0"  # in the address that an answer leads to, in place of the command that recorded it
+NOTHING_NEW = "0"  # in the URL after an answer that recorded nothing, in place of the command id
 ANSWERS = frozenset({"order.acknowledged", "order.reported", "order.obstructed", "order.contested"}) | {
     "order.reinstated",
     "order.not_reinstated",
@@ -37,11 +37,11 @@ GROUNDS = tuple(ground.value for ground in Ground)
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
-    """The page itself: `kinds` of answer that are open, each with the items `offered`.
+    """The data of the page. `kinds`: the kinds of answer that are open; `offered`: the items of each.
 
-    `given` is what was filled in, where something in it is `wrong`; `filled` is the kind of form that it was. `waiting`
-    are the notices that were not received, `came_back` is whether receipt of one was withdrawn; `received` are those of
-    which the answer of a moment ago is the receipt.
+    `form`: the fields of a form with `errors`; `sent_kind`: the kind of that form. `waiting`: notices that were not
+    received; `receipt_withdrawn`: whether receipt of one of them was withdrawn. `received`: notices whose receipt is
+    the answer that was just recorded.
     """
 
     texts: Texts
@@ -49,22 +49,22 @@ class OrderPage:
     status: str
     deadline: Deadline | None
     ended: bool
-    left: str | None
+    time_left_text: str | None
     order: OrderView | None
-    history: tuple[Happened, ...]
+    history: tuple[HistoryLine, ...]
     zone: str
     kinds: frozenset[str]
     offered: Mapping[str, tuple[int, ...]]
     acknowledged: bool
     closed: str | None
     obstacle_hint: str
-    given: Mapping[str, str] = field(default_factory=dict)
-    wrong: Sequence[Wrong] = ()
-    filled: str = REPORT
+    form: Mapping[str, str] = field(default_factory=dict)
+    errors: Sequence[FieldError] = ()
+    sent_kind: str = REPORT
     done: str | None = None
     received: tuple[ReceivedNotice, ...] = ()
-    waiting: tuple[Happened, ...] = ()
-    came_back: bool = False
+    waiting: tuple[HistoryLine, ...] = ()
+    receipt_withdrawn: bool = False
     outcomes: tuple[str, ...] = OUTCOMES
     grounds: tuple[str, ...] = GROUNDS
     not_possible: tuple[str, ...] = NOT_POSSIBLE
@@ -75,11 +75,11 @@ def order_page(
     opened: Opened,
     now: datetime,
     *,
-    given: Mapping[str, str] | None = None,
-    wrong: Sequence[Wrong] = (),
+    form: Mapping[str, str] | None = None,
+    errors: Sequence[FieldError] = (),
     recorded: str = "",
 ) -> OrderPage:
-    """The order as it is now, to its contact; `recorded` is the command of an answer of a moment ago."""
+    """The page of an order. `recorded`: the command id of the answer that was just recorded."""
     order, reader, law = opened.order, opened.reader, opened.parties.law
     waits = waiting(order) if opened.receives else ()
     facts, due = visible(opened.loaded.journal), deadline(order, law, now, reader)
@@ -90,7 +90,7 @@ def order_page(
         status=reader.texts(f"status.{order.status}"),
         deadline=due if order.receipt or order.ended_at else None,
         ended=order.ended_at is not None,
-        left=time_left(running, now, reader.texts) if running else None,
+        time_left_text=time_left(running, now, reader.texts) if running else None,
         order=order_view(order, opened.text, opened.parties, reader) if opened.text else None,
         history=tuple(history(facts, reader)),
         zone=reader.zone,
@@ -99,18 +99,20 @@ def order_page(
         acknowledged=order.acknowledged and not waits,
         closed=_closed(opened),
         obstacle_hint=_obstacle_hint(law, reader.texts),
-        given=given or {},
-        wrong=wrong,
-        filled=kind_of(given or {}),
+        form=form or {},
+        errors=errors,
+        sent_kind=kind_of(form or {}),
         done=_done(facts, opened, recorded),
         received=tuple(notices(received_notices(facts, recorded), reader)),
-        waiting=tuple(history((fact for fact in facts if fact.sequence in {one.sequence for one in waits}), reader)),
-        came_back=any(one.waits_since > one.at for one in waits),
+        waiting=tuple(
+            history((fact for fact in facts if fact.sequence in {notice.sequence for notice in waits}), reader)
+        ),
+        receipt_withdrawn=any(notice.waits_since > notice.at for notice in waits),
     )
 
 
 def _obstacle_hint(law: Law, texts: Texts) -> str:
-    """What telling one does to the time, as the law has it."""
+    """The hint about the effect of an obstacle on the due time, by the law."""
     if not law.obstacle_limit:
         return texts("page.obstacle_never_stops")
     longest, key = span(duration.to_text(law.unable_max), texts), "obstacle_hint"
@@ -124,7 +126,7 @@ def _closed(opened: Opened) -> str | None:
     if opened.text is None:
         return texts("page.text_erased")
     if not opened.entitled:
-        return texts("office.closed", why=why_not(opened.actor, texts, opened.at))
+        return texts("office.closed", why=refusal_text(opened.actor, texts, opened.at))
     if opened.is_last and opened.kinds:
         return texts("office.last")
     if REPORT in opened.kinds or "reinstatement" in opened.kinds:
@@ -134,29 +136,31 @@ def _closed(opened: Opened) -> str | None:
 
 
 def _done(facts: Sequence[Fact], opened: Opened, recorded: str) -> str | None:
-    """Only what is in the journal is confirmed: the address can be changed by its reader."""
+    """The confirmation of the recorded answer. Only facts in the journal count: the reader can change the URL."""
     texts = opened.reader.texts
     if recorded == NOTHING_NEW:
         return texts("page.done_nothing_new")
-    found = [fact for fact in facts if fact.command == recorded]
-    if found and not any(map(_answered_at, found)):
-        return texts("page.done_received", at=f"{local(found[0].at, opened.reader.zone)}, {utc(found[0].at)}")
-    return _recorded(found, opened) if found else None
+    recorded_facts = [fact for fact in facts if fact.command == recorded]
+    if recorded_facts and not any(map(_answered_at, recorded_facts)):
+        return texts(
+            "page.done_received", at=f"{local(recorded_facts[0].at, opened.reader.zone)}, {utc(recorded_facts[0].at)}"
+        )
+    return _recorded(recorded_facts, opened) if recorded_facts else None
 
 
 def _recorded(answer: Sequence[Fact], opened: Opened) -> str:
-    """When its facts were recorded, and beside that the answer's own time, if it is another second (design 3.3)."""
+    """The confirmation with the time of recording and, if it is another second, the answer's time (design 3.3)."""
     at, zone = answer[0].at, opened.reader.zone
-    taken = filter(None, map(_answered_at, answer))
-    recorded, answered = (f"{local(one, zone)}, {utc(one)}" for one in (at, next(taken, at)))
+    answer_times = filter(None, map(_answered_at, answer))
+    recorded, answered = (f"{local(time, zone)}, {utc(time)}" for time in (at, next(answer_times, at)))
     return opened.reader.texts(
         "page.done" if recorded == answered else "page.done_later", at=recorded, answered=answered
     )
 
 
 def _answered_at(fact: Fact) -> datetime | None:
-    """When the gateway took the answer that a fact records; None for other facts."""
+    """The time at which the gateway received the answer that a fact records; None for other facts."""
     if fact.type not in ANSWERS and cause_of(fact) != "ceased":
         return None
-    told: Acknowledged = fact.payload
-    return instant.from_text(told["answered_at"])
+    payload: Acknowledged = fact.payload
+    return instant.from_text(payload["answered_at"])

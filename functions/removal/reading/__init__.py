@@ -1,1 +1,1 @@
-"""What mails and pages both show: an order, its deadline, its facts in the reader's words."""
+"""The view that mails and pages share: an order, its deadline, the texts of its facts in the reader's language."""

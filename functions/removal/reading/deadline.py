@@ -1,4 +1,4 @@
-"""By when to act, as people read it, the same in mails and on the page. Pure."""
+"""The deadline as text for people, the same in mails and on the page. Pure."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,10 +19,10 @@ LAST_HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`at` as text in the reader's zone and in UTC, None while no clock runs; `note` says what there is to know of it.
+    """A due time as text in the reader's zone and in UTC. `at` is None while no clock runs; `note` explains it.
 
-    `brief` is for a subject: by when to act, not before when, or that the clock is stopped. It is `fixed` unless
-    something has to be received first: `at` is then the earliest due time that there can be.
+    `brief`: for a mail's subject; the due time, the earliest due time, or that the clock is stopped. `fixed`: False if
+    a notice must be received first; `at` is then the earliest possible due time.
     """
 
     at: datetime | None
@@ -34,14 +34,14 @@ class Deadline:
 
 
 def deadline(order: Order, law: Law, dated: datetime, reader: Reader) -> Deadline | None:
-    """The order's due time; while no clock runs before receipt, the earliest that it can become by a later receipt.
+    """The deadline of an order; before receipt, the earliest due time that a later receipt can give.
 
-    Of an order that has ended it is the time to put back what was taken down; None if nothing has to be.
+    For an order that has ended, the deadline to put content back; None if nothing has to be put back.
     """
     words = reader.texts
     if order.ended_at:
         return _put_back(order, law, dated, reader)
-    earliest = None if any(one.running for one in order.clocks) else _earliest_due(order, dated)
+    earliest = None if any(clock.running for clock in order.clocks) else _earliest_due(order, dated)
     if earliest and order.receipt:
         return _not_before(earliest, words("deadline.from_receipt"), reader)
     if earliest:
@@ -54,12 +54,12 @@ def deadline(order: Order, law: Law, dated: datetime, reader: Reader) -> Deadlin
 
 
 def missing(order: Order) -> tuple[int, ...]:
-    """Items that are to be put back, and were not reported to be."""
+    """The items that have to be put back and were not reported as put back."""
     return order.missing
 
 
 def time_left(due_at: datetime, now: datetime, texts: Texts) -> str:
-    """Never more than there is."""
+    """The time left as text, rounded down."""
     if now > due_at:
         return texts("deadline.passed")
     hours, minutes, seconds = hours_and_minutes(due_at - now)
@@ -81,13 +81,15 @@ def _put_back(order: Order, law: Law, dated: datetime, reader: Reader) -> Deadli
 
 
 def _earliest_due(order: Order, at: datetime) -> datetime | None:
-    """The next due time if all that waits were received by evidence recorded at an instant; None if nothing waits."""
-    waits, evidence = {one.sequence for one in waiting(order)}, _recorded(at)
-    if not waits:
+    """The next due time if all waiting notices were received by evidence recorded at an instant; None if none waits."""
+    waiting_sequences, evidence = {notice.sequence for notice in waiting(order)}, _recorded(at)
+    if not waiting_sequences:
         return None
     notices = tuple(
-        one.received(Receipt(evidence.starts(one.at), order.sequence + 1, evidence)) if one.sequence in waits else one
-        for one in order.notices
+        notice.received(Receipt(evidence.starts(notice.at), order.sequence + 1, evidence))
+        if notice.sequence in waiting_sequences
+        else notice
+        for notice in order.notices
     )
     return min((period.due_at for _, period in replace(order, notices=notices).undecided), default=None)
 
@@ -98,7 +100,7 @@ def _recorded(at: datetime) -> Evidence:
 
 
 def _until(at: datetime, now: datetime, note: str, reader: Reader) -> Deadline:
-    """A time that has passed is no time by which to act: it says so."""
+    """A deadline at a fixed time; if the time has passed, the texts say so."""
     words, due = reader.texts, local(at, reader.zone, seconds=False)
     passed = now > at
     note = words("deadline.passed_note") if passed else note

@@ -1,57 +1,57 @@
-"""What a fact says, in the reader's words: what fills the places in texts of mails and history. Pure."""
+"""The values of a fact for the placeholders in texts of mails and history, in the reader's language. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from removal.orders.payloads import answers, course
-from removal.reading.places import EMPTY, PLACES, Speaker
+from removal.reading.places import NO_VALUES, VALUES_BY_TYPE, Formatter
 from removal.reading.reader import Reader
 from removal.record.facts import Fact
 
-NOTHING: Mapping[int, str] = {}
+NO_TYPES: Mapping[int, str] = {}
 
 
 def kind(fact: Fact) -> str:
-    """`reported` of `order.reported`: what keys of texts have."""
+    """The kind in keys of texts: `reported` for `order.reported`."""
     return fact.type.partition(".")[2]
 
 
 def types_of(facts: Iterable[Fact]) -> dict[int, str]:
-    """The types of facts by their sequence: some facts name others so."""
+    """The types of facts by sequence; facts refer to other facts by sequence."""
     return {fact.sequence: fact.type for fact in facts}
 
 
-def values(fact: Fact, reader: Reader, types: Mapping[int, str] = NOTHING) -> Mapping[str, str]:
-    """What fills the places in a text about this fact; empty for what it does not tell.
+def values(fact: Fact, reader: Reader, types: Mapping[int, str] = NO_TYPES) -> Mapping[str, str]:
+    """The value of each placeholder in texts about this fact; empty for placeholders without a value.
 
-    `types` are those of the facts that it may name.
+    `types`: the types of the facts that it may refer to.
     """
-    places = PLACES.get(fact.type)
-    return {**EMPTY, **places(fact.payload, Speaker(reader, types))} if places else EMPTY
+    to_values = VALUES_BY_TYPE.get(fact.type)
+    return {**NO_VALUES, **to_values(fact.payload, Formatter(reader, types))} if to_values else NO_VALUES
 
 
 def quoted(fact: Fact) -> str | None:
-    """What a party wrote in this fact, in its own words."""
+    """The text that a party wrote in this fact; None if there is none."""
     words = _QUOTED.get(fact.type)
     return words(fact.payload) if words else None
 
 
-def _explanation(told: answers.Obstructed | answers.Contested | answers.NotReinstated) -> str:
-    return told["explanation"]
+def _explanation(payload: answers.Obstructed | answers.Contested | answers.NotReinstated) -> str:
+    return payload["explanation"]
 
 
-def _answer(told: answers.ObstacleAnswered) -> str:
-    return told["answer"]
+def _answer(payload: answers.ObstacleAnswered) -> str:
+    return payload["answer"]
 
 
-def _reasons(told: answers.ContestDecided) -> str:
-    return told["reasons"]
+def _reasons(payload: answers.ContestDecided) -> str:
+    return payload["reasons"]
 
 
 def _reason(
-    told: course.Extended | answers.Suspended | answers.Resumed | answers.Disputed | answers.Withdrawn,
+    payload: course.Extended | answers.Suspended | answers.Resumed | answers.Disputed | answers.Withdrawn,
 ) -> str | None:
-    return told["reason"]
+    return payload["reason"]
 
 
 _QUOTED: Mapping[str, Callable[[Any], str | None]] = {

@@ -1,4 +1,4 @@
-"""What fills the places in texts about a fact: by its type, from its payload. Pure."""
+"""The values for the placeholders in texts about a fact, by its type, from its payload. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from removal.orders.payloads.lines import ObstacleLine, PastDue, WindowLine
 from removal.reading.reader import Reader
 from removal.record import instant
 
-Places = Mapping[str, str]
-EMPTY: Places = dict.fromkeys(
+Values = Mapping[str, str]
+NO_VALUES: Values = dict.fromkeys(
     (
         *("by", "own_reference", "reason", "tried", "fault", "percent", "failing_since", "disabled_at", "stops_until"),
         *("successor", "due", "items", "later", "stops", "counted", "stopped", "past_due", "past_due_at", "reinstate"),
@@ -23,155 +23,155 @@ EMPTY: Places = dict.fromkeys(
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
-    """How members are said to a reader; `types` are those of the facts that a fact may name, by sequence."""
+class Formatter:
+    """Formats members of payloads for a reader. `types`: the types of facts by sequence."""
 
     reader: Reader
     types: Mapping[int, str]
 
     def at(self, text: str) -> str:
-        """An instant in the reader's zone."""
+        """An instant as text in the reader's zone."""
         return local(instant.from_text(text), self.reader.zone)
 
     def named(self, kind: str, code: str) -> str:
-        """The name of a code."""
+        """The name of a code in the reader's language."""
         return self.reader.texts.named(kind, code)
 
-    def notices(self, numbers: Iterable[int]) -> str:
-        """Notices by their sequences."""
-        known = (self.types[one].partition(".")[2] for one in numbers if one in self.types)
-        return ", ".join(self.named("mail.notice", one) for one in known)
+    def notices(self, sequences: Iterable[int]) -> str:
+        """The names of notices by their sequences."""
+        kinds = (self.types[sequence].partition(".")[2] for sequence in sequences if sequence in self.types)
+        return ", ".join(self.named("mail.notice", kind) for kind in kinds)
 
     def due(self, lines: Iterable[WindowLine]) -> str:
-        """Each due time, once; a clock that goes on may tell several."""
+        """The due times without duplicates; a fact that lets clocks run on may have several."""
         return ", ".join(map(self.at, dict.fromkeys(line["due_at"] for line in lines)))
 
 
-def numbers(items: Iterable[int]) -> str:
-    """Items by their numbers."""
+def item_numbers(items: Iterable[int]) -> str:
+    """A list of item numbers as text."""
     return ", ".join(map(str, items))
 
 
-def without_window(told: course.Extended) -> list[int]:
-    """Items that a fact gives time to, and for which no clock runs: they get it once theirs does."""
-    moved = {number for line in told["windows"] for number in line["items"]}
-    return [number for number in told["items"] if number not in moved]
+def without_window(payload: course.Extended) -> list[int]:
+    """The items that get more time from a fact but have no running clock; they get it when their clock starts."""
+    moved = {number for line in payload["windows"] for number in line["items"]}
+    return [number for number in payload["items"] if number not in moved]
 
 
 def _all_items(lines: Iterable[ObstacleLine | PastDue]) -> str:
-    return numbers(sorted({item for line in lines for item in line["items"]}))
+    return item_numbers(sorted({item for line in lines for item in line["items"]}))
 
 
-def _received(told: course.Received, say: Speaker) -> Places:
-    rule, due = say.named("rule", told["rule"]), say.due(told["windows"])
-    return {"notices": say.notices([told["notice"]]), "rule": rule, "due": due}
+def _received(payload: course.Received, formatter: Formatter) -> Values:
+    rule, due = formatter.named("rule", payload["rule"]), formatter.due(payload["windows"])
+    return {"notices": formatter.notices([payload["notice"]]), "rule": rule, "due": due}
 
 
-def _evidence_kept(told: course.EvidenceKept, say: Speaker) -> Places:
-    return {"rule": say.named("rule", told["evidence"]["kind"])}
+def _evidence_kept(payload: course.EvidenceKept, formatter: Formatter) -> Values:
+    return {"rule": formatter.named("rule", payload["evidence"]["kind"])}
 
 
-def _receipt_withdrawn(told: course.ReceiptWithdrawn, say: Speaker) -> Places:
-    return {"notices": say.notices([told["notice"]])}
+def _receipt_withdrawn(payload: course.ReceiptWithdrawn, formatter: Formatter) -> Values:
+    return {"notices": formatter.notices([payload["notice"]])}
 
 
-def _undelivered(told: course.Undelivered, say: Speaker) -> Places:
-    return {"notices": say.notices(told["notices"]), "tried": str(told["tried"])}
+def _undelivered(payload: course.Undelivered, formatter: Formatter) -> Values:
+    return {"notices": formatter.notices(payload["notices"]), "tried": str(payload["tried"])}
 
 
-def _answered(told: answers.Acknowledged, _: Speaker) -> Places:
-    return {"by": told["answered_by"], "own_reference": told["reference"]}
+def _answered(payload: answers.Acknowledged, _: Formatter) -> Values:
+    return {"by": payload["answered_by"], "own_reference": payload["reference"]}
 
 
-def _obstructed(told: answers.Obstructed, say: Speaker) -> Places:
-    until = told["stops_until"]
+def _obstructed(payload: answers.Obstructed, formatter: Formatter) -> Values:
+    until = payload["stops_until"]
     return {
-        **_answered(told, say),
-        "ground": say.named("ground", told["ground"]),
-        "items": numbers(told["items"]),
-        "stops": numbers(told["stops"]),
-        "stops_until": say.at(until) if until else "",
+        **_answered(payload, formatter),
+        "ground": formatter.named("ground", payload["ground"]),
+        "items": item_numbers(payload["items"]),
+        "stops": item_numbers(payload["stops"]),
+        "stops_until": formatter.at(until) if until else "",
     }
 
 
-def _obstacle_answered(told: answers.ObstacleAnswered, _: Speaker) -> Places:
-    return {"items": numbers(told["items"]), "stopped": numbers(told["stopped"])}
+def _obstacle_answered(payload: answers.ObstacleAnswered, _: Formatter) -> Values:
+    return {"items": item_numbers(payload["items"]), "stopped": item_numbers(payload["stopped"])}
 
 
-def _extended(told: course.Extended, say: Speaker) -> Places:
-    counted = _all_items(told.get("obstacles", ()))
-    later, due = numbers(without_window(told)), say.due(told["windows"])
-    return {"reason": told["reason"], "due": due, "later": later, "counted": counted}
+def _extended(payload: course.Extended, formatter: Formatter) -> Values:
+    counted = _all_items(payload.get("obstacles", ()))
+    later, due = item_numbers(without_window(payload)), formatter.due(payload["windows"])
+    return {"reason": payload["reason"], "due": due, "later": later, "counted": counted}
 
 
-def _suspended(told: answers.Suspended, say: Speaker) -> Places:
-    past = told["past_due"]
+def _suspended(payload: answers.Suspended, formatter: Formatter) -> Values:
+    past = payload["past_due"]
     return {
-        "reason": told["reason"],
-        "stops": numbers(told["stops"]),
+        "reason": payload["reason"],
+        "stops": item_numbers(payload["stops"]),
         "past_due": _all_items(past),
-        "past_due_at": ", ".join(say.at(line["due_at"]) for line in past),
+        "past_due_at": ", ".join(formatter.at(line["due_at"]) for line in past),
     }
 
 
-def _resumed(told: answers.Resumed, say: Speaker) -> Places:
-    items = told.get("stopped", told["items"]) if told["cause"] == "lifted" else told["items"]
+def _resumed(payload: answers.Resumed, formatter: Formatter) -> Values:
+    items = payload.get("stopped", payload["items"]) if payload["cause"] == "lifted" else payload["items"]
     return {
-        "by": told.get("answered_by", ""),
-        "own_reference": told.get("reference", ""),
-        "reason": told["reason"] or "",
-        "items": numbers(items),
-        "due": say.due(told["windows"]),
+        "by": payload.get("answered_by", ""),
+        "own_reference": payload.get("reference", ""),
+        "reason": payload["reason"] or "",
+        "items": item_numbers(items),
+        "due": formatter.due(payload["windows"]),
     }
 
 
-def _disputed(told: answers.Disputed, _: Speaker) -> Places:
-    return {"items": numbers(told["items"]), "reason": told["reason"]}
+def _disputed(payload: answers.Disputed, _: Formatter) -> Values:
+    return {"items": item_numbers(payload["items"]), "reason": payload["reason"]}
 
 
-def _answered_of_items(told: answers.Contested | answers.Reinstated, say: Speaker) -> Places:
-    return {**_answered(told, say), "items": numbers(told["items"])}
+def _answered_of_items(payload: answers.Contested | answers.Reinstated, formatter: Formatter) -> Values:
+    return {**_answered(payload, formatter), "items": item_numbers(payload["items"])}
 
 
-def _not_reinstated(told: answers.NotReinstated, say: Speaker) -> Places:
-    ground = say.named("ground", told["ground"])
-    return {**_answered(told, say), "items": numbers(told["items"]), "ground": ground}
+def _not_reinstated(payload: answers.NotReinstated, formatter: Formatter) -> Values:
+    ground = formatter.named("ground", payload["ground"])
+    return {**_answered(payload, formatter), "items": item_numbers(payload["items"]), "ground": ground}
 
 
-def _contest_decided(told: answers.ContestDecided, say: Speaker) -> Places:
-    return {"decision": say.named("decision", told["decision"])}
+def _contest_decided(payload: answers.ContestDecided, formatter: Formatter) -> Values:
+    return {"decision": formatter.named("decision", payload["decision"])}
 
 
-def _answer_overdue(told: answers.AnswerOverdue, say: Speaker) -> Places:
-    return {"owed": say.named("owed", told["owed"]), "items": numbers(told["items"])}
+def _answer_overdue(payload: answers.AnswerOverdue, formatter: Formatter) -> Values:
+    return {"owed": formatter.named("owed", payload["owed"]), "items": item_numbers(payload["items"])}
 
 
-def _withdrawn(told: answers.Withdrawn, _: Speaker) -> Places:
-    return {"reason": told["reason"], "reinstate": numbers(told["reinstate"])}
+def _withdrawn(payload: answers.Withdrawn, _: Formatter) -> Values:
+    return {"reason": payload["reason"], "reinstate": item_numbers(payload["reinstate"])}
 
 
-def _superseded(told: answers.Superseded, _: Speaker) -> Places:
-    return {"successor": told["successor"], "reinstate": numbers(told["reinstate"])}
+def _superseded(payload: answers.Superseded, _: Formatter) -> Values:
+    return {"successor": payload["successor"], "reinstate": item_numbers(payload["reinstate"])}
 
 
-def _of_items(told: answers.ReinstatementRequired | answers.Inherited, _: Speaker) -> Places:
-    return {"items": numbers(told["items"])}
+def _of_items(payload: answers.ReinstatementRequired | answers.Inherited, _: Formatter) -> Values:
+    return {"items": item_numbers(payload["items"])}
 
 
-def _ordered_again(told: answers.OrderedAgain, _: Speaker) -> Places:
-    return {"successor": told["successor"], "items": numbers(told["items"])}
+def _ordered_again(payload: answers.OrderedAgain, _: Formatter) -> Values:
+    return {"successor": payload["successor"], "items": item_numbers(payload["items"])}
 
 
-def _with_reason(told: course.BreachAnnulled | endpoint.Disabled, _: Speaker) -> Places:
-    return {"reason": told["reason"]}
+def _with_reason(payload: course.BreachAnnulled | endpoint.Disabled, _: Formatter) -> Values:
+    return {"reason": payload["reason"]}
 
 
-def _warned(told: endpoint.Warned, say: Speaker) -> Places:
-    since, until = say.at(told["failing_since"]), say.at(told["disabled_at"])
-    return {"fault": told["fault"], "percent": str(told["percent"]), "failing_since": since, "disabled_at": until}
+def _warned(payload: endpoint.Warned, formatter: Formatter) -> Values:
+    since, until = formatter.at(payload["failing_since"]), formatter.at(payload["disabled_at"])
+    return {"fault": payload["fault"], "percent": str(payload["percent"]), "failing_since": since, "disabled_at": until}
 
 
-PLACES: Mapping[str, Callable[[Any, Speaker], Places]] = {
+VALUES_BY_TYPE: Mapping[str, Callable[[Any, Formatter], Values]] = {
     "order.received": _received,
     "order.evidence_kept": _evidence_kept,
     "order.receipt_withdrawn": _receipt_withdrawn,

@@ -1,4 +1,4 @@
-"""Who reads a mail or the page. Pure."""
+"""The reader of a mail or the page. Pure."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from removal.language.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: in which language, in which IANA zone."""
+    """The texts in the reader's language, and the IANA name of the reader's zone."""
 
     texts: Texts
     zone: str

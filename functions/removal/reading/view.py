@@ -1,4 +1,4 @@
-"""An order as people read it, the same in mails and on the page. Pure."""
+"""The view of an order for people, the same in mails and on the page. Pure."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -20,12 +20,12 @@ from removal.registry.authority import Authority
 from removal.registry.platform import Platform
 from removal.urls.shown import ascii_beside
 
-TEMPLATES = Path(__file__).with_name("templates")  # what lays it out, for mails and for the page
+TEMPLATES = Path(__file__).with_name("templates")  # the templates of mails, and of parts of the page
 
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """The parties of an order, as the register has them now, and its law."""
+    """The parties of an order, as in the register now, and its law."""
 
     authority: Authority
     platform: Platform
@@ -34,9 +34,9 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One URL and what became of it; `code` is the outcome's, `open` for none; `notes` is what else there is to it.
+    """An item and its outcome. `code`: that of the outcome, or `open`. `notes`: further sentences.
 
-    `ascii_url` is the URL as browsers send it, where `url` could be taken for another.
+    `ascii_url`: the URL as browsers send it, if `url` could be confused with another URL.
     """
 
     number: int
@@ -50,7 +50,7 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the order: what it is, and what it says."""
+    """A line of the order: label and text."""
 
     label: str
     text: str
@@ -58,7 +58,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """Everything of an order that a mail or the page shows; `written_in` is the code of its binding language."""
+    """All data of an order for mails and the page. `written_in`: the code of its binding language."""
 
     reference: str
     rows: tuple[Row, ...]
@@ -71,7 +71,7 @@ class OrderView:
 
 
 def order_view(order: Order, text: str, parties: Parties, reader: Reader) -> OrderView:
-    """From the text as sent and what the journal says of it."""
+    """The view of an order, from its text as sent and its state."""
     sent, words = json.loads(text), reader.texts
     return OrderView(
         order.reference,
@@ -93,7 +93,7 @@ def _rows(order: Order, sent: JsonObject, parties: Parties, reader: Reader) -> S
     words = reader.texts
     officer, expert = sent["issuing_officer"], sent.get("expert_decision")
     decided = expert and words("order.expert_decided", reference=expert["reference"], day=expert["decided_on"])
-    told = {
+    texts = {
         "reference": order.reference,
         "authority": parties.authority.name,
         "telephone": parties.authority.telephone,
@@ -106,7 +106,7 @@ def _rows(order: Order, sent: JsonObject, parties: Parties, reader: Reader) -> S
         "expert_decision": decided,
         "language": words.named("language", sent["language"]),
     }
-    return [Row(words(f"order.{name}"), text) for name, text in told.items() if text]
+    return [Row(words(f"order.{name}"), text) for name, text in texts.items() if text]
 
 
 def _when(at: datetime | None, zone: str) -> str | None:
@@ -129,7 +129,7 @@ def _notes(order: Order, item: Item, reader: Reader) -> Iterator[str]:
         return
     if item.hindrance:
         yield words(f"item.{item.hindrance}")
-    yield from _of_clock(order, item, reader)
+    yield from _clock_notes(order, item, reader)
     if item.contested:
         yield words("item.contested")
     if item.disputed and not item.outcome:
@@ -142,8 +142,8 @@ def _put_back(item: Item) -> str:
     return "not_put_back" if item.not_reinstated else "to_put_back"
 
 
-def _of_clock(order: Order, item: Item, reader: Reader) -> Iterator[str]:
-    """What its clock does, where the order's deadline does not say it already."""
+def _clock_notes(order: Order, item: Item, reader: Reader) -> Iterator[str]:
+    """Notes on the item's clock, if the order's deadline does not already have them."""
     words, clock, state = reader.texts, order.clock_of(item.number), item_clock(order, item)
     if state is ItemClock.RUNNING and clock.current and clock.current.due_at != order.due_at:
         due_at = clock.current.due_at
@@ -152,11 +152,11 @@ def _of_clock(order: Order, item: Item, reader: Reader) -> Iterator[str]:
         until = max(clock.until.values()) if clock.grounds == frozenset(clock.until) else None
         yield words("item.stands_until", at=local(until, reader.zone)) if until else words("item.stands")
     if state is ItemClock.AWAITING_RECEIPT and order.receipt:
-        yield from _awaited(order, item, reader)
+        yield from _receipt_notes(order, item, reader)
 
 
-def _awaited(order: Order, item: Item, reader: Reader) -> Iterator[str]:
-    """The latest notice from whose receipt its time runs; the others before it are received with it."""
-    for notice in [one for one in waiting(order) if item.number in one.items][-1:]:
+def _receipt_notes(order: Order, item: Item, reader: Reader) -> Iterator[str]:
+    """The note on the latest notice whose receipt starts its time; earlier notices are received with it."""
+    for notice in [waiting_notice for waiting_notice in waiting(order) if item.number in waiting_notice.items][-1:]:
         name = reader.texts.named("mail.notice", notice.type.partition(".")[2])
         yield reader.texts("item.awaiting_receipt", notice=name, at=local(notice.at, reader.zone))

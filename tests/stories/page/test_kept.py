@@ -96,7 +96,7 @@ def test_an_answer_that_fails_before_it_is_confirmed_is_shown_to_be_confirmed_wh
     assert form_of(failing.reader.post(kept.fields).html).ticks == {"confirm": "yes"}
 
 
-@pytest.mark.parametrize(("owner", "method"), [(LinkKeys, "knowing"), (Registry, "platform"), (OrderStore, "append")])
+@pytest.mark.parametrize(("owner", "method"), [(LinkKeys, "live_keys"), (Registry, "platform"), (OrderStore, "append")])
 def test_it_is_kept_whatever_fails(order: str, failing: Failing, logs: Written, owner: type, method: str) -> None:
     sent = confirmed(failing.reader, "obstacle")
     assert failing.reader.post(failing.post(sent, owner, method).fields).status == 303

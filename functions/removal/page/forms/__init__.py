@@ -1,1 +1,1 @@
-"""What the page's forms say, read strictly: a module for each kind of answer."""
+"""The page's forms, parsed strictly: a module for each kind of answer."""

@@ -1,30 +1,30 @@
-"""Which items a form is about: those that are ticked, and all that it offers where none is."""
+"""The items that a form is about: the ticked items, or all offered items if none is ticked."""
 
 from collections.abc import Iterator
 
 from removal.language.texts import Texts
 from removal.orders.order import Order
-from removal.page.forms.named import Given, Wrong
+from removal.page.forms.named import FieldError, Form
 
 
 def every(order: Order) -> tuple[int, ...]:
-    """All items."""
+    """All items of an order."""
     return tuple(item.number for item in order.items)
 
 
-def chosen(given: Given, offered: tuple[int, ...]) -> tuple[int, ...]:
-    """In the order's own order; what is ticked and not offered is told by `chosen_wrongly`."""
-    ticked = _ticked(given)
+def chosen(form: Form, offered: tuple[int, ...]) -> tuple[int, ...]:
+    """The items in the order's sequence; ticked items that are not offered are an error (`item_errors`)."""
+    ticked = _ticked(form)
     return tuple(number for number in offered if str(number) in ticked) if ticked else offered
 
 
-def chosen_wrongly(given: Given, offered: tuple[int, ...], texts: Texts) -> Iterator[Wrong]:
-    """Another answer may have come since the form was opened."""
-    gone = sorted(_ticked(given) - set(map(str, offered)))
-    if gone:
-        yield Wrong("items", texts("page.error_items", numbers=", ".join(gone)))
+def item_errors(form: Form, offered: tuple[int, ...], texts: Texts) -> Iterator[FieldError]:
+    """The error of items that are not offered any more: another answer may have come since the form was opened."""
+    not_offered = sorted(_ticked(form) - set(map(str, offered)))
+    if not_offered:
+        yield FieldError("items", texts("page.error_items", numbers=", ".join(not_offered)))
 
 
-def _ticked(given: Given) -> set[str]:
-    names = (name for name, value in given.items() if value)
+def _ticked(form: Form) -> set[str]:
+    names = (name for name, value in form.items() if value)
     return {name.removeprefix("item-") for name in names if name.startswith("item-")}

@@ -1,16 +1,24 @@
-"""The form that contests an order, or some of its items."""
+"""The form that contests an order or some of its items."""
 
 from removal.orders.commands import Contest
-from removal.page.forms.chosen import chosen, chosen_wrongly, every
-from removal.page.forms.named import Given, Reading, Wrong, explained_wrongly, explanation, named, named_wrongly
+from removal.page.forms.chosen import chosen, every, item_errors
+from removal.page.forms.named import (
+    FieldError,
+    Form,
+    FormContext,
+    common_arguments,
+    explanation,
+    explanation_errors,
+    name_errors,
+)
 
 
-def contest(given: Given, reading: Reading) -> tuple[Contest, list[Wrong]]:
-    """The contest, and what is wrong with it."""
-    items, texts = every(reading.order), reading.texts
-    wrong = [
-        *chosen_wrongly(given, items, texts),
-        *explained_wrongly(given, texts),
-        *named_wrongly(given, texts),
+def contest(form: Form, context: FormContext) -> tuple[Contest, list[FieldError]]:
+    """The contest, and the errors of the form."""
+    items, texts = every(context.order), context.texts
+    errors = [
+        *item_errors(form, items, texts),
+        *explanation_errors(form, texts),
+        *name_errors(form, texts),
     ]
-    return Contest(**named(given, reading), items=chosen(given, items), explanation=explanation(given)), wrong
+    return Contest(**common_arguments(form, context), items=chosen(form, items), explanation=explanation(form)), errors

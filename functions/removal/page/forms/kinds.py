@@ -1,6 +1,6 @@
-"""The kinds of answer that the page takes, each with its form and the states in which it is open (contract 1).
+"""The kinds of answer on the page, each with its form and the states in which the form is open (contract 1).
 
-Narrower than the table of states where a form would only mislead: a reader with no open item reports no more here.
+Narrower than the table of states where a form would mislead: without open items there is no report form.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from removal.orders.order import ENDED, Order, Status
 from removal.orders.states import Act
 from removal.page.forms.chosen import every
 from removal.page.forms.contest import contest
-from removal.page.forms.named import Given, Reading, Wrong, acknowledgement
+from removal.page.forms.named import FieldError, Form, FormContext, acknowledgement
 from removal.page.forms.obstacle import obstacle, offered
 from removal.page.forms.reinstatement import reinstatement
 from removal.page.forms.report import report
@@ -24,13 +24,13 @@ _STANDING = frozenset({Status.ISSUED, Status.RUNNING, Status.SUSPENDED, Status.B
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a form of this kind is read, when it is open, and which items it offers: without any it is closed, too.
+    """A kind of form: its parser, the states in which it is open, the items it offers (it is closed if there are none).
 
-    `taken_later` are states in which the form is not shown, and what was written in it before still counts.
-    `asks` is what its contact must be allowed to do.
+    `taken_later`: states in which the form is not shown, but an answer from a form that was open before is accepted.
+    `asks`: the act that its contact must be allowed to do.
     """
 
-    read: Callable[[Given, Reading], tuple[Answer, list[Wrong]]]
+    read: Callable[[Form, FormContext], tuple[Answer, list[FieldError]]]
     act: Act
     asks: office.Act = office.Act.ANSWER_ON_PAGE
     states: frozenset[Status] = _STANDING
@@ -38,11 +38,11 @@ class Kind:
     taken_later: frozenset[Status] = frozenset()
 
     def takes(self, order: Order) -> bool:
-        """Whether an answer from a form that was open before is still read: the order decides whether it counts."""
+        """Whether a form that was opened before is still parsed; the order decides whether the answer counts."""
         return order.status in self.taken_later or self.open_for(order)
 
     def open_for(self, order: Order) -> bool:
-        """Whether an order can be answered so now."""
+        """Whether the form is open for an order now."""
         return order.status in self.states and bool(self.offered(order))
 
 
@@ -57,7 +57,7 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def kind_of(given: Given) -> str:
-    """Which form was sent; what names none is read as a report, and found wanting."""
-    said = given.get("answer", "")
-    return said if said in KINDS else REPORT
+def kind_of(form: Form) -> str:
+    """The kind of the form that was sent; without a known kind, a report, which then has errors."""
+    kind = form.get("answer", "")
+    return kind if kind in KINDS else REPORT

@@ -1,4 +1,4 @@
-"""What every form has: who answers, under which reference of their own, and when it was sent."""
+"""The common fields of all forms: the name of who answers, an own reference, the time of sending."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -13,22 +13,22 @@ from removal.record.facts import By
 from removal.web import fields
 from removal.web.body import FORBIDDEN
 
-LEFT_EMPTY = "-"  # for a reference that is the platform's to give or not
+LEFT_EMPTY = "-"  # for the reference, which is optional on the page
 
-Given = Mapping[str, str]
+Form = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
-    """What is wrong in a field, in the reader's words."""
+class FieldError:
+    """An error of a field; `message` is in the reader's language."""
 
     field: str
-    told: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """Who reads the form, of which order, when it was sent, and how the command is known that it makes."""
+class FormContext:
+    """The context of a form: order, language and zone of its reader, time of sending, id and author of the command."""
 
     order: Order
     texts: Texts
@@ -38,50 +38,50 @@ class Reading:
     by: By = By("representative")  # noqa: RUF009 - immutable
 
 
-def acknowledgement(given: Given, reading: Reading) -> tuple[Acknowledge, list[Wrong]]:
-    """The acknowledgement, and what is wrong with it."""
-    return Acknowledge(**named(given, reading)), list(named_wrongly(given, reading.texts))
+def acknowledgement(form: Form, context: FormContext) -> tuple[Acknowledge, list[FieldError]]:
+    """The acknowledgement, and the errors of the form."""
+    return Acknowledge(**common_arguments(form, context)), list(name_errors(form, context.texts))
 
 
-def named(given: Given, reading: Reading) -> dict[str, Any]:
-    """What every answer carries; its time is when the gateway took the form."""
+def common_arguments(form: Form, context: FormContext) -> dict[str, Any]:
+    """The arguments of every answer command; its time is that at which the gateway received the form."""
     return {
-        "id": reading.id,
-        "by": reading.by,
-        "answered_at": reading.at,
-        "answered_by": _by(given),
-        "own_reference": _own_reference(given),
+        "id": context.id,
+        "by": context.by,
+        "answered_at": context.at,
+        "answered_by": _by(form),
+        "own_reference": _own_reference(form),
     }
 
 
-def named_wrongly(given: Given, texts: Texts) -> Iterator[Wrong]:
-    """Who answers must be told."""
-    if not _by(given) or _is_odd(_by(given)):
-        yield Wrong("by", texts("page.error_by"))
-    if _is_odd(_own_reference(given)):
-        yield Wrong("own_reference", texts("page.error_own_reference"))
+def name_errors(form: Form, texts: Texts) -> Iterator[FieldError]:
+    """The errors of the common fields; the name of who answers is required."""
+    if not _by(form) or _is_odd(_by(form)):
+        yield FieldError("by", texts("page.error_by"))
+    if _is_odd(_own_reference(form)):
+        yield FieldError("own_reference", texts("page.error_own_reference"))
 
 
-def explanation(given: Given) -> str:
-    """What was written; browsers send line breaks as two characters, of which we keep one."""
-    return given.get("explanation", "").replace("\r\n", "\n").strip()
+def explanation(form: Form) -> str:
+    """The explanation, with LF instead of the CRLF that browsers send."""
+    return form.get("explanation", "").replace("\r\n", "\n").strip()
 
 
-def explained_wrongly(given: Given, texts: Texts) -> Iterator[Wrong]:
-    """As the API has it: something that can be seen, of so many characters."""
-    said = explanation(given)
-    if len(said) > WORDS_AT_MOST or FORBIDDEN.search(said) or not _is_filled(said):
-        yield Wrong("explanation", texts("page.error_explanation", most=WORDS_AT_MOST))
+def explanation_errors(form: Form, texts: Texts) -> Iterator[FieldError]:
+    """The error of an explanation that is empty, too long or has forbidden characters, as in the API."""
+    text = explanation(form)
+    if len(text) > WORDS_AT_MOST or FORBIDDEN.search(text) or not _is_filled(text):
+        yield FieldError("explanation", texts("page.error_explanation", most=WORDS_AT_MOST))
 
 
-def _by(given: Given) -> str:
-    return given.get("by", "").strip()
+def _by(form: Form) -> str:
+    return form.get("by", "").strip()
 
 
-def _own_reference(given: Given) -> str:
-    """In NFC, as the API keeps it; what is too long is wrong as it is."""
-    said = given.get("own_reference", "").strip() or LEFT_EMPTY
-    return unicodedata.normalize("NFC", said) if len(said) <= NAME_AT_MOST else said
+def _own_reference(form: Form) -> str:
+    """The reference in NFC, as the API stores it; unchanged if it is too long, which is an error."""
+    reference = form.get("own_reference", "").strip() or LEFT_EMPTY
+    return unicodedata.normalize("NFC", reference) if len(reference) <= NAME_AT_MOST else reference
 
 
 def _is_filled(text: str) -> bool:
@@ -93,7 +93,7 @@ def _is_filled(text: str) -> bool:
 
 
 def _is_odd(text: str) -> bool:
-    """As the API has it: one line that can be seen, of so many characters."""
+    """Whether the text is not a single visible line within the length limit, as in the API."""
     try:
         fields.one_line(text)
     except ValueError:

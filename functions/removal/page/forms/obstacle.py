@@ -1,27 +1,35 @@
-"""The form that states an obstacle."""
+"""The form that reports an obstacle."""
 
 from removal.orders.commands import Obstruct
 from removal.orders.item import Ground
 from removal.orders.order import Order
-from removal.page.forms.chosen import chosen, chosen_wrongly
-from removal.page.forms.named import Given, Reading, Wrong, explained_wrongly, explanation, named, named_wrongly
+from removal.page.forms.chosen import chosen, item_errors
+from removal.page.forms.named import (
+    FieldError,
+    Form,
+    FormContext,
+    common_arguments,
+    explanation,
+    explanation_errors,
+    name_errors,
+)
 
 
 def offered(order: Order) -> tuple[int, ...]:
-    """The open items: there is no obstacle to an item that has an outcome."""
+    """The items without an outcome; other items can have no obstacle."""
     return tuple(item.number for item in order.items if not item.outcome)
 
 
-def obstacle(given: Given, reading: Reading) -> tuple[Obstruct, list[Wrong]]:
-    """The obstacle, and what is wrong with it."""
-    open_, texts, code = offered(reading.order), reading.texts, given.get("ground", "")
+def obstacle(form: Form, context: FormContext) -> tuple[Obstruct, list[FieldError]]:
+    """The obstacle, and the errors of the form."""
+    open_, texts, code = offered(context.order), context.texts, form.get("ground", "")
     known = code in set(Ground)
-    wrong = [
-        *([] if known else [Wrong("ground", texts("page.error_ground"))]),
-        *chosen_wrongly(given, open_, texts),
-        *explained_wrongly(given, texts),
-        *named_wrongly(given, texts),
+    errors = [
+        *([] if known else [FieldError("ground", texts("page.error_ground"))]),
+        *item_errors(form, open_, texts),
+        *explanation_errors(form, texts),
+        *name_errors(form, texts),
     ]
-    ground = Ground(code) if known else Ground.TECHNICAL  # of what is wrong nothing is recorded
-    items, said = chosen(given, open_), explanation(given)
-    return Obstruct(**named(given, reading), ground=ground, items=items, explanation=said), wrong
+    ground = Ground(code) if known else Ground.TECHNICAL  # not recorded: the form has an error
+    items, reason = chosen(form, open_), explanation(form)
+    return Obstruct(**common_arguments(form, context), ground=ground, items=items, explanation=reason), errors

@@ -1,24 +1,36 @@
-"""The form that says what was put back under an order that has ended, or cannot be."""
+"""The form that reports content as put back after an order has ended, or as impossible to put back."""
 
 from removal.orders.commands import NOT_POSSIBLE, NotPossible, ReportReinstatement
-from removal.page.forms.chosen import chosen, chosen_wrongly
-from removal.page.forms.named import Given, Reading, Wrong, explained_wrongly, explanation, named, named_wrongly
+from removal.page.forms.chosen import chosen, item_errors
+from removal.page.forms.named import (
+    FieldError,
+    Form,
+    FormContext,
+    common_arguments,
+    explanation,
+    explanation_errors,
+    name_errors,
+)
 from removal.reading.deadline import missing
 
 
-def reinstatement(given: Given, reading: Reading) -> tuple[ReportReinstatement, list[Wrong]]:
-    """The report, and what is wrong with it."""
-    owed, why = missing(reading.order), _not_possible(given)
-    wrong = [
-        *([] if why is None or why.ground in NOT_POSSIBLE else [Wrong("ground", reading.texts("page.error_ground"))]),
-        *chosen_wrongly(given, owed, reading.texts),
-        *(explained_wrongly(given, reading.texts) if why else ()),
-        *named_wrongly(given, reading.texts),
+def reinstatement(form: Form, context: FormContext) -> tuple[ReportReinstatement, list[FieldError]]:
+    """The report, and the errors of the form."""
+    owed, why = missing(context.order), _not_possible(form)
+    errors = [
+        *(
+            []
+            if why is None or why.ground in NOT_POSSIBLE
+            else [FieldError("ground", context.texts("page.error_ground"))]
+        ),
+        *item_errors(form, owed, context.texts),
+        *(explanation_errors(form, context.texts) if why else ()),
+        *name_errors(form, context.texts),
     ]
-    return ReportReinstatement(**named(given, reading), items=chosen(given, owed), not_possible=why), wrong
+    return ReportReinstatement(**common_arguments(form, context), items=chosen(form, owed), not_possible=why), errors
 
 
-def _not_possible(given: Given) -> NotPossible | None:
-    """None where neither a ground was chosen nor an explanation written: the items are back."""
-    ground = given.get("ground", "")
-    return NotPossible(ground, explanation(given)) if ground or explanation(given) else None
+def _not_possible(form: Form) -> NotPossible | None:
+    """The reason why items cannot be put back; None without ground and explanation: the items are back."""
+    ground = form.get("ground", "")
+    return NotPossible(ground, explanation(form)) if ground or explanation(form) else None
