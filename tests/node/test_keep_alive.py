@@ -30,7 +30,7 @@ def serving(milliseconds: int) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
 @pytest.mark.parametrize("milliseconds", [1, 2, 5_000])
 def test_each_delivery_arrives_once_over_a_keep_alive_that_closes(milliseconds: int) -> None:
     with serving(milliseconds) as (url, server), closing(ConnectionPool()) as kept:
-        sender = WebhookSender([url], kept=kept)
+        sender = WebhookSender([url], pool=kept)
         answers = [sender.send(url, {"webhook-id": f"d-{number}"}, b"{}") for number in range(DELIVERIES)]
         came, _ = server.communicate(timeout=30)
     assert [(answer.status, answer.body) for answer in answers] == [(200, b"ok")] * DELIVERIES

@@ -85,7 +85,7 @@ CLOSES = {
 def test_each_delivery_arrives_once_over_a_keep_alive_that_closes(said: str, tmp_path: Path) -> None:
     with serving(tmp_path, said) as port, closing(ConnectionPool()) as kept:
         url = f"http://127.0.0.1:{port}"
-        sender = WebhookSender([url], kept=kept)
+        sender = WebhookSender([url], pool=kept)
         answers = [sender.send(url, {"webhook-id": f"d-{number}"}, b"{}") for number in range(DELIVERIES)]
     assert [(answer.status, answer.body) for answer in answers] == [(200, b"ok")] * DELIVERIES
     assert Counter(id_ for id_, _ in came(tmp_path)) == {f"d-{number}": 1 for number in range(DELIVERIES)}
@@ -98,7 +98,7 @@ def test_so_it_does_over_tls(tmp_path: Path) -> None:
     with serving(tmp_path, TLS + "keepalive_requests 7;", " ssl") as port, closing(ConnectionPool()) as kept:
         entry = f"https://{NAME}:{port}"
         names = Names(*[["127.0.0.1"]] * DELIVERIES)
-        sender = WebhookSender([entry], names, context=trusted, kept=kept)
+        sender = WebhookSender([entry], names, context=trusted, pool=kept)
         answers = [sender.send(entry, {"webhook-id": f"d-{number}"}, b"{}") for number in range(DELIVERIES)]
     assert [(answer.status, answer.body) for answer in answers] == [(200, b"ok")] * DELIVERIES
     assert Counter(id_ for id_, _ in came(tmp_path)) == {f"d-{number}": 1 for number in range(DELIVERIES)}

@@ -36,7 +36,7 @@ def statuses(sender: WebhookSender, url: str, times: int) -> list[int | str | No
 
 def test_a_receiver_that_goes_on_listening_is_connected_to_once() -> None:
     with Receiver(converses(FULL, FULL, FULL)) as receiver, closing(ConnectionPool()) as kept:
-        sender = WebhookSender([receiver.url], kept=kept, timeout=SOON)
+        sender = WebhookSender([receiver.url], pool=kept, timeout=SOON)
         assert statuses(sender, receiver.url, 3) == [200] * 3
     assert receiver.connections == 1
     assert [request.partition(b"\r\n\r\n")[2] for request in receiver.requests] == [BODY] * 3
@@ -45,7 +45,7 @@ def test_a_receiver_that_goes_on_listening_is_connected_to_once() -> None:
 
 def test_one_that_had_closed_without_a_word_is_connected_to_anew_and_sent_each_delivery_once() -> None:
     with Receiver(converses(FULL)) as receiver, closing(ConnectionPool()) as kept:
-        sender = WebhookSender([receiver.url], kept=kept, timeout=SOON)
+        sender = WebhookSender([receiver.url], pool=kept, timeout=SOON)
         assert statuses(sender, receiver.url, 3) == [200] * 3
     assert (receiver.connections, len(receiver.requests)) == (3, 3)
 
@@ -55,12 +55,12 @@ def test_one_that_closes_while_it_is_written_to_is_connected_to_anew(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, secured: bool
 ) -> None:
     """What the check cannot see: the other side closes after it and before the request is there."""
-    monkeypatch.setattr("removal.webhooks.connection.Connection.quiet", True)
+    monkeypatch.setattr("removal.webhooks.connection.Connection.is_idle", True)
     presented, trusted = certified(NAME, tmp_path) if secured else (None, None)
     with Receiver(converses(FULL), presented) as receiver, closing(ConnectionPool()) as kept:
         entry = f"{'https' if secured else 'http'}://{NAME}:{receiver.port}"
         names = Names(*[["127.0.0.1"]] * 3)
-        sender = WebhookSender([entry], names, context=trusted, kept=kept, timeout=SOON)
+        sender = WebhookSender([entry], names, context=trusted, pool=kept, timeout=SOON)
         assert statuses(sender, entry, 3) == [200] * 3
     assert (receiver.connections, len(receiver.requests)) == (3, 3)
 
@@ -77,7 +77,7 @@ WORDS = {
 def test_one_that_was_kept_and_then_breaks_off_in_its_answer_is_not_asked_twice(word: bytes, *, reset: bool) -> None:
     talk = converses(FULL, word)
     with Receiver(resets(talk) if reset else talk) as receiver, closing(ConnectionPool()) as kept:
-        sender = WebhookSender([receiver.url], kept=kept, timeout=SOON)
+        sender = WebhookSender([receiver.url], pool=kept, timeout=SOON)
         found = statuses(sender, receiver.url, 2)
     assert found == [200, 200 if b"200" in word else "reset"]
     assert (receiver.connections, len(receiver.requests)) == (1, 2)
@@ -91,7 +91,7 @@ def test_one_that_was_kept_and_answers_before_it_has_read_the_body_is_not_asked_
         receiver.closing.wait(0.1)  # closed with most of the body unread
 
     with Receiver(impatient) as receiver, closing(ConnectionPool()) as kept:
-        sender = WebhookSender([receiver.url], kept=kept, timeout=SOON)
+        sender = WebhookSender([receiver.url], pool=kept, timeout=SOON)
         assert statuses(sender, receiver.url, 1) == [200]
         assert sender.send(receiver.url, HEADERS, bytes(32_000_000)).status == 413
     assert receiver.connections == 1
@@ -102,14 +102,14 @@ TIMED_OUT = b"HTTP/1.1 408 Request Time-out\r\nconnection: close\r\n\r\n"
 
 def test_one_that_was_kept_and_says_that_it_waited_in_vain_is_connected_to_anew() -> None:
     with Receiver(converses(FULL, TIMED_OUT)) as receiver, closing(ConnectionPool()) as kept:
-        sender = WebhookSender([receiver.url], kept=kept, timeout=SOON)
+        sender = WebhookSender([receiver.url], pool=kept, timeout=SOON)
         assert statuses(sender, receiver.url, 2) == [200, 200]
     assert receiver.connections == 2
 
 
 def test_a_new_one_that_says_so_has_answered() -> None:
     with Receiver(converses(TIMED_OUT)) as receiver, closing(ConnectionPool()) as kept:
-        assert statuses(WebhookSender([receiver.url], kept=kept, timeout=SOON), receiver.url, 1) == [408]
+        assert statuses(WebhookSender([receiver.url], pool=kept, timeout=SOON), receiver.url, 1) == [408]
     assert (receiver.connections, len(receiver.requests)) == (1, 1)
 
 
@@ -132,7 +132,7 @@ LEAVES = {
 @pytest.mark.parametrize("answer", LEAVES.values(), ids=LEAVES)
 def test_no_answer_leaves_its_connection_open(answer: bytes) -> None:
     with Receiver(converses(answer, FULL)) as receiver, closing(ConnectionPool()) as kept:
-        sender = WebhookSender([receiver.url], kept=kept, timeout=SOON)
+        sender = WebhookSender([receiver.url], pool=kept, timeout=SOON)
         first, second = statuses(sender, receiver.url, 2)
     assert first == second
     assert first == int(answer.removeprefix(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")[9:12])
@@ -146,7 +146,7 @@ def test_what_tls_holds_back_is_more_than_was_asked_for_too(tmp_path: Path) -> N
     assert len(answer) == io.DEFAULT_BUFFER_SIZE
     with Receiver(converses(answer + b"x", FULL), presented) as receiver, closing(ConnectionPool()) as kept:
         entry = f"https://{NAME}:{receiver.port}"
-        sender = WebhookSender([entry], Names(["127.0.0.1"], ["127.0.0.1"]), context=trusted, kept=kept, timeout=SOON)
+        sender = WebhookSender([entry], Names(["127.0.0.1"], ["127.0.0.1"]), context=trusted, pool=kept, timeout=SOON)
         assert statuses(sender, entry, 2) == [200, 200]
     assert receiver.connections == 2
 
@@ -154,7 +154,7 @@ def test_what_tls_holds_back_is_more_than_was_asked_for_too(tmp_path: Path) -> N
 def test_none_is_used_that_was_idle_for_long_by_either_clock() -> None:
     for late in ((100.0 + IDLE_SECONDS_AT_MOST, 100.0), (100.0, 100.0 + IDLE_SECONDS_AT_MOST)):
         with Receiver(converses(FULL, FULL)) as receiver, closing(ConnectionPool()) as kept:
-            sender = WebhookSender([receiver.url], kept=kept, timeout=SOON)
+            sender = WebhookSender([receiver.url], pool=kept, timeout=SOON)
             kept.clocks = lambda: (100.0, 100.0)
             statuses(sender, receiver.url, 1)
             kept.clocks = partial(tuple[float, float], late)
@@ -169,7 +169,7 @@ def test_what_is_kept_serves_only_an_address_that_the_name_has_now() -> None:
         Receiver(says(FULL), host="127.0.0.2", port=first.port) as second,
         closing(ConnectionPool()) as kept,
     ):
-        sender = WebhookSender([f"http://{NAME}:{first.port}"], names, kept=kept, timeout=SOON)
+        sender = WebhookSender([f"http://{NAME}:{first.port}"], names, pool=kept, timeout=SOON)
         for now in (100.0, 100.0 + LOOKUP_TTL_SECONDS):
             kept.clocks = partial(tuple[float, ...], (now,))
             assert statuses(sender, f"http://{NAME}:{first.port}/", 1) == [200]
@@ -186,7 +186,7 @@ def test_a_name_is_not_looked_up_again_within_a_second_but_after_a_failure() -> 
 
     names, kept = Asked([], ["127.0.0.1"], ["127.0.0.1"]), ConnectionPool()
     with Receiver(converses(*[FULL] * 9)) as receiver, closing(kept):
-        sender = WebhookSender([f"http://{NAME}:{receiver.port}"], names, kept=kept, timeout=SOON)
+        sender = WebhookSender([f"http://{NAME}:{receiver.port}"], names, pool=kept, timeout=SOON)
         assert statuses(sender, f"http://{NAME}:{receiver.port}/", 5) == ["dns", 200, 200, 200, 200]
     assert names.asked == [(NAME, receiver.port)] * 2
 
@@ -203,7 +203,7 @@ def test_workers_that_send_at_once_have_a_connection_each() -> None:
     with ExitStack() as stack, ThreadPoolExecutor(4) as workers:
         receivers = [stack.enter_context(Receiver(meets)) for _ in range(4)]
         stack.callback(kept.close)
-        sender = WebhookSender([one.url for one in receivers], kept=kept, timeout=SOON)
+        sender = WebhookSender([one.url for one in receivers], pool=kept, timeout=SOON)
         answers = list(workers.map(lambda one: sender.send(one.url, HEADERS, BODY).status, receivers))
     assert answers == [200] * 4
 
@@ -213,7 +213,7 @@ def test_only_so_many_are_kept_and_the_one_used_longest_ago_goes_first() -> None
     with ExitStack() as stack:
         receivers = [stack.enter_context(Receiver(converses(FULL, FULL))) for _ in range(CONNECTIONS_AT_MOST + 1)]
         stack.callback(kept.close)
-        sender = WebhookSender([one.url for one in receivers], kept=kept, timeout=SOON)
+        sender = WebhookSender([one.url for one in receivers], pool=kept, timeout=SOON)
         for one in (*receivers, receivers[-1], receivers[0]):
             sender.send(one.url, HEADERS, BODY)
     assert (receivers[0].connections, receivers[-1].connections) == (2, 1)

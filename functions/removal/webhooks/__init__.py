@@ -1,1 +1,1 @@
-"""Deliveries by webhook: the connection, the signature, the try, and what an answer proves."""
+"""Deliveries by webhook: connections, signatures, attempts, and receipt by an accepted notice."""

@@ -1,4 +1,4 @@
-"""One signed POST of a delivery: what is sent, what came of it, and who is told that it proves something."""
+"""An attempt of a delivery: a signed POST, its result, and its evidence of receipt."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -20,22 +20,22 @@ AGENT = "removal-orders"
 
 
 class Sender(Protocol):
-    """What puts bytes on the wire."""
+    """Sends HTTP requests."""
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """One POST; a target's fault is an answer too."""
+        """Send a POST. Faults of the target are returned as an answer."""
 
 
 class Evidence(Protocol):
-    """Who is told that a delivery proves receipt."""
+    """Records that a delivery is evidence of receipt."""
 
     def __call__(self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> None:
-        """Record it, if it does; a second time changes nothing."""
+        """Record it, if the delivery is evidence. Idempotent."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptSender:
-    """Sends a delivery once: by its timer, a probe, a flush or by hand."""
+    """Makes an attempt of a delivery, for a timer, a probe, a flush or a manual retry."""
 
     deliveries: DeliveryStore
     sender: Sender
@@ -46,7 +46,7 @@ class AttemptSender:
     agent: str = AGENT
 
     def post(self, endpoint: Endpoint, delivery: Delivery) -> tuple[Attempt, bool]:
-        """The attempt, not yet written, and whether it arrived; its evidence is recorded."""
+        """The attempt and whether it arrived. Evidence is recorded here; the attempt is stored by the caller."""
         body, secrets = self.deliveries.body(delivery), self._secrets(endpoint)
         at = self.clock()
         answer = self.sender.send(endpoint.url, headers(delivery, secrets, body, at, agent=self.agent), body)
@@ -63,12 +63,12 @@ class AttemptSender:
 
 
 def succeeded(status: int | None) -> bool:
-    """2xx, and nothing else."""
+    """Whether a status is 2xx."""
     return status is not None and status // 100 == SUCCESS
 
 
 def headers(delivery: Delivery, secrets: list[str], body: bytes, at: datetime, *, agent: str) -> dict[str, str]:
-    """Headers of one try; without `accept`, or a `user-agent` that says who sends, firewalls take it for a robot's."""
+    """The headers of an attempt. Without `accept` and an informative `user-agent`, firewalls suspect a robot."""
     return {
         "accept": "*/*",
         "content-type": "application/json",
@@ -80,12 +80,12 @@ def headers(delivery: Delivery, secrets: list[str], body: bytes, at: datetime, *
 
 
 def _attempt(delivery: Delivery, body: bytes, at: datetime, answer: Answer, wait: timedelta | None) -> Attempt:
-    """A try and what came of it; a 2xx to a challenge that does not hold the challenge is a fault too.
+    """The attempt. A 2xx answer to a challenge must contain the challenge; otherwise it is a fault.
 
-    It is the challenge that was sent: of two that are under way, the answer to either shows who reads there.
+    The challenge is taken from the sent body: of two challenges under way, an answer to either one verifies.
     """
-    asked = json.loads(body)["data"]["challenge"] if delivery.type == CHALLENGED else None
-    unanswered = answer.fault is None and asked is not None and not answers(answer.body, asked)
-    fault = "challenge not answered" if unanswered and succeeded(answer.status) else answer.fault
-    shown = answer.body.decode("utf-8", "replace")
-    return Attempt(at, answer.milliseconds, answer.status, fault, answer.body_sha256, shown, wait)
+    challenge = json.loads(body)["data"]["challenge"] if delivery.type == CHALLENGED else None
+    is_not_answered = answer.fault is None and challenge is not None and not answers(answer.body, challenge)
+    fault = "challenge not answered" if is_not_answered and succeeded(answer.status) else answer.fault
+    text = answer.body.decode("utf-8", "replace")
+    return Attempt(at, answer.milliseconds, answer.status, fault, answer.body_sha256, text, wait)

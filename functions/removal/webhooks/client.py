@@ -1,4 +1,4 @@
-"""One signed POST to a checked address, and what came of it; a target's fault is an answer, never an exception."""
+"""A client that sends a POST to a checked address. Faults of the target are returned as answers, not raised."""
 
 import hashlib
 import ssl
@@ -20,12 +20,12 @@ from removal.webhooks.tls import verifying_context
 TIMEOUT = 15.0  # seconds from the first step to the last byte read
 BODY_READ = 4096  # bytes of an answer; a challenge fits many times over
 RETRY_AFTER_LONGEST = 64  # characters; a date takes 29
-WAITED_IN_VAIN = 408  # on a connection that was kept: said to it as it lay idle (RFC 9110 section 15.5.9)
-SUCCESS = 2  # the class of statuses (RFC 9110 section 15.3); a redirect is none
+IDLE_TIMEOUT = 408  # status on a pooled connection that was idle too long (RFC 9110 section 15.5.9)
+SUCCESS = 2  # the class of statuses 2xx (RFC 9110 section 15.3); redirects are not followed
 
 
 class Fault(StrEnum):
-    """Why there was no answer, in the owner's words and for ever the same."""
+    """Why there was no answer; the values are shown to owners and must not change."""
 
     REFUSED_TARGET = "refused-target"
     DNS = "dns"
@@ -36,7 +36,7 @@ class Fault(StrEnum):
     GARBLED = "garbled"
 
 
-# The first that fits: some of these are kinds of another.
+# The first match counts: some of these classes are subclasses of others.
 FAULTS: tuple[tuple[type[Exception], Fault], ...] = (
     (TargetUnresolved, Fault.DNS),
     (TargetRefused, Fault.REFUSED_TARGET),
@@ -53,7 +53,7 @@ FAULTS: tuple[tuple[type[Exception], Fault], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a POST: a status or a fault, never both; `body` is the beginning of what was said, as hashed."""
+    """The result of a POST: a status or a fault, never both. `body`: the beginning of the answer's body, as hashed."""
 
     status: int | None
     fault: str | None
@@ -64,9 +64,9 @@ class Answer:
 
 
 class WebhookSender:
-    """POSTs to what may be a target; `allowed` entries (`scheme://host:port`) are those of one machine's tests.
+    """Sends POSTs to allowed targets. `allowed`: further targets for local tests (`scheme://host:port`).
 
-    With `kept`, connections are used again; workers may share one sender.
+    With a `pool`, connections are reused. Threads may share a sender.
     """
 
     def __init__(
@@ -77,68 +77,69 @@ class WebhookSender:
         *,
         context: ssl.SSLContext | None = None,
         clock: Callable[[], float] = time.monotonic,
-        kept: ConnectionPool | None = None,
+        pool: ConnectionPool | None = None,
     ) -> None:
         self._allowed = allowed
         self._resolve = resolve
         self._timeout = timeout
-        self._given_context = context
+        self._injected_context = context
         self._clock = clock
-        self._kept = kept
+        self._pool = pool
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """One POST to one address, no redirect followed; an answer counts once what is read of it is there in time.
+        """Send a POST to an address, without redirects. An answer counts if the part to be read arrives in time.
 
-        SystemFault, if it is this process that could not send.
+        SystemFault if this process is the reason for the failure.
         """
         started = self._clock()
         deadline = Deadline(started + self._timeout, self._clock)
         try:
-            status, retry_after, said = self._exchange(url, headers, body, deadline)
+            status, retry_after, body_read = self._exchange(url, headers, body, deadline)
         except (TargetRefused, OSError, HTTPException) as error:
             raise_if_own_fault(error)
             return _answer(None, _fault(error), self._clock() - started, b"", None)
-        return _answer(status, None, self._clock() - started, said, retry_after)
+        return _answer(status, None, self._clock() - started, body_read, retry_after)
 
     def _exchange(
         self, url: str, headers: Mapping[str, str], body: bytes, deadline: Deadline
     ) -> tuple[int, str | None, bytes]:
-        request = _Request(parse_target(url, self._allowed), headers, body, last=self._kept is None)
-        connection, response = self._begin(request, deadline)
+        request = _Request(parse_target(url, self._allowed), headers, body, last=self._pool is None)
+        connection, response = self._start(request, deadline)
         try:
             with response:
-                said = response.beginning(BODY_READ)
+                body_read = response.beginning(BODY_READ)
         finally:
-            self._leave(request.target, connection, keep=_leaves_it_open(response))
-        return response.status, _retry_after(response), said
+            self._give_back(request.target, connection, is_reusable=_is_reusable(response))
+        return response.status, _retry_after(response), body_read
 
-    def _begin(self, request: "_Request", deadline: Deadline) -> tuple[Connection, Response]:
-        """Ask, on a connection that is kept if there is one; if its other side had left it, on a new one after all.
+    def _start(self, request: "_Request", deadline: Deadline) -> tuple[Connection, Response]:
+        """Send the request on a pooled connection if there is one; if the receiver had closed it, on a new connection.
 
-        The addresses are checked each time, also on a kept connection. A receiver that read the request and then
-        closed without a word gets it twice, under one id; one that said anything but 408 does not (`Response.begin`).
+        The addresses are checked each time, also for a pooled connection. A receiver that read the request and closed
+        without an answer gets it twice, under one id; a receiver that answered anything but 408 does not
+        (`Response.begin`).
         """
         resolve = bounded(self._resolve, deadline.left())
-        resolve = self._kept.resolving(resolve) if self._kept else resolve
+        resolve = self._pool.cached_resolver(resolve) if self._pool else resolve
         addresses = checked_addresses(request.target, resolve, self._allowed)
-        kept = self._kept.take(request.target, addresses) if self._kept else None
-        if kept:
-            kept.renew(deadline)
-            if response := _begun_again(kept, request):
-                return kept, response
+        pooled = self._pool.take(request.target, addresses) if self._pool else None
+        if pooled:
+            pooled.renew(deadline)
+            if response := _response_on_pooled(pooled, request):
+                return pooled, response
         connection = connect(request.target, addresses, self._context, deadline)
-        return connection, _begun(connection, request)
+        return connection, _response_on(connection, request)
 
-    def _leave(self, target: Target, connection: Connection, *, keep: bool) -> None:
-        if self._kept and keep:
-            self._kept.put(target, connection)
+    def _give_back(self, target: Target, connection: Connection, *, is_reusable: bool) -> None:
+        if self._pool and is_reusable:
+            self._pool.put(target, connection)
         else:
             connection.close()
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
-        """Loaded with the first delivery, kept for the rest."""
-        return self._given_context or verifying_context()
+        """Loaded at the first delivery, then reused."""
+        return self._injected_context or verifying_context()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,43 +147,43 @@ class _Request:
     target: Target
     headers: Mapping[str, str]
     body: bytes
-    last: bool  # on its connection
+    last: bool  # whether it is the last request on its connection
 
     def write(self, connection: Connection) -> None:
         connection.putrequest("POST", self.target.path, skip_host=True)
-        ending = {"connection": "close"} if self.last else {}
-        own = {"host": self.target.authority, **ending, "content-length": str(len(self.body))}
-        for name, value in own.items():
+        closing = {"connection": "close"} if self.last else {}
+        own_headers = {"host": self.target.authority, **closing, "content-length": str(len(self.body))}
+        for name, value in own_headers.items():
             connection.putheader(name, value)
         for name, value in self.headers.items():
             connection.putheader(name, value)
         connection.endheaders(self.body)
-        with suppress(*BREAKS):  # it stopped listening in the middle; its answer may be there all the same
+        with suppress(*BREAKS):  # the receiver stopped reading; its answer may have arrived all the same
             connection.flush()
 
 
-def _begun(connection: Connection, request: _Request) -> Response:
-    """The head of the answer; without one the connection is closed."""
-    with ExitStack() as otherwise:
-        otherwise.callback(connection.close)
+def _response_on(connection: Connection, request: _Request) -> Response:
+    """The head of the answer; closes the connection if there is none."""
+    with ExitStack() as on_failure:
+        on_failure.callback(connection.close)
         request.write(connection)
         response = connection.getresponse()
-        otherwise.pop_all()
+        on_failure.pop_all()
     return cast("Response", response)
 
 
-def _begun_again(kept: Connection, request: _Request) -> Response | None:
-    """The same on a connection that lay idle; None, and it is closed, if the request was not read there."""
+def _response_on_pooled(pooled: Connection, request: _Request) -> Response | None:
+    """The head of the answer on a pooled connection; None, and closes it, if the request was not read there."""
     with suppress(*BREAKS):
-        response = _begun(kept, request)
-        if response.status != WAITED_IN_VAIN:
+        response = _response_on(pooled, request)
+        if response.status != IDLE_TIMEOUT:
             return response
-        kept.close()
+        pooled.close()
     return None
 
 
-def _leaves_it_open(response: Response) -> bool:
-    """Whether its connection may be used again: for a success that was read to its end, and meant to go on."""
+def _is_reusable(response: Response) -> bool:
+    """Whether the connection can be reused: after a 2xx answer that was read to its end and allows it."""
     return response.reusable and response.status // 100 == SUCCESS
 
 
@@ -195,5 +196,7 @@ def _fault(error: Exception) -> Fault:
     return next(fault for kind, fault in FAULTS if isinstance(error, kind))
 
 
-def _answer(status: int | None, fault: Fault | None, seconds: float, said: bytes, retry_after: str | None) -> Answer:
-    return Answer(status, fault, round(seconds * 1000), said, hashlib.sha256(said).hexdigest(), retry_after)
+def _answer(
+    status: int | None, fault: Fault | None, seconds: float, body_read: bytes, retry_after: str | None
+) -> Answer:
+    return Answer(status, fault, round(seconds * 1000), body_read, hashlib.sha256(body_read).hexdigest(), retry_after)

@@ -1,8 +1,8 @@
-"""A connection to an address that was checked, on which one deadline holds for every byte either way.
+"""A connection to a checked address, with one deadline for all bytes in both directions.
 
-A socket's own timeout starts anew with each byte, so a receiver that sends one byte a second would hold a worker for
-ever. What `http.client` reads and writes therefore goes through `_Timed`, which gives each step only the time left.
-Nothing here looks a name up, reads a proxy from the environment or follows anything.
+A socket's own timeout starts again with each byte, so a receiver that sends one byte a second would block a worker for
+ever. `http.client` therefore reads and writes through `_TimedSocket`, which limits each step to the time left.
+A connection resolves no name, uses no proxy from the environment and follows no redirect.
 """
 
 import io
@@ -22,13 +22,13 @@ from removal.webhooks.response import Head, Unreadable, read_body, read_head
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
-ADDRESSES_TRIED = 4  # of all that were checked: a name with a hundred would be a scanner's work done for free
-BREAKS = (ConnectionError, ssl.SSLEOFError)  # how a connection ends that the other side does not close in good order
+ADDRESSES_TRIED = 4  # of the checked addresses: a name with a hundred addresses would make us a port scanner
+BREAKS = (ConnectionError, ssl.SSLEOFError)  # errors of a connection that the other side closed improperly
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The instant by which an exchange is over, in seconds of a clock that never goes back."""
+    """The end of an exchange, in seconds of a monotonic clock."""
 
     at: float
     clock: Callable[[], float]
@@ -42,16 +42,16 @@ class Deadline:
 
 
 def look_up(host: str, port: int) -> Sequence[str]:
-    """The addresses that the system's resolver knows for a name, in the order in which to try them."""
-    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    """The addresses of a name by the system's resolver, in the order in which to try them."""
+    return [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 def bounded(resolve: Resolver, seconds: float) -> Resolver:
-    """The same resolver, given up on after so many seconds with TimeoutError; by itself getaddrinfo knows no limit."""
+    """The resolver with a timeout in seconds, after which it raises TimeoutError; getaddrinfo has no timeout."""
 
     def within(host: str, port: int) -> Sequence[str]:
         answers: SimpleQueue[Sequence[str] | Exception] = SimpleQueue()
-        Thread(target=_answer, args=(answers, resolve, host, port), daemon=True).start()
+        Thread(target=_resolve_into, args=(answers, resolve, host, port), daemon=True).start()
         try:
             answer = answers.get(timeout=seconds)
         except Empty:
@@ -63,24 +63,24 @@ def bounded(resolve: Resolver, seconds: float) -> Resolver:
     return within
 
 
-def _answer(answers: "SimpleQueue[Sequence[str] | Exception]", resolve: Resolver, host: str, port: int) -> None:
+def _resolve_into(answers: "SimpleQueue[Sequence[str] | Exception]", resolve: Resolver, host: str, port: int) -> None:
     try:
         answers.put(resolve(host, port))
-    except Exception as failed:  # noqa: BLE001 – raised again where it is waited for
+    except Exception as failed:  # noqa: BLE001 – raised again by the waiting thread
         answers.put(failed)
 
 
 class Response(HTTPResponse):
-    """An answer as `http.client` wants it of its connections; what it says is read by `response`."""
+    """The response class of connections; the module `response` does the parsing."""
 
     head: Head
-    reusable = False  # whether the connection is as before the request: all was read, and nothing more was said
+    reusable = False  # whether the whole answer was read and nothing followed it
 
     def begin(self) -> None:
         """Read the head of the final answer.
 
-        RemoteDisconnected if nothing was said; any other HTTPException once something was, and the request may have
-        been read.
+        RemoteDisconnected if there is no byte of an answer; another HTTPException if there is: then the receiver
+        may have read the request.
         """
         reader = cast("_Reader", self.fp)
         try:
@@ -88,66 +88,63 @@ class Response(HTTPResponse):
         except Unreadable:
             raise BadStatusLine("no status") from None
         if head is None:
-            raise IncompleteRead(b"") if reader.answer.heard else RemoteDisconnected("nothing was said")
+            raise IncompleteRead(b"") if reader.answer.has_started else RemoteDisconnected("nothing was said")
         self.head, self.status = head, head.status
-        self.will_close = False  # the caller of this class closes the connection, or keeps it
-        reader.answer.head_read = True
+        self.will_close = False  # the caller of this class closes or reuses the connection
+        reader.answer.is_head_read = True
 
     def beginning(self, limit: int) -> bytes:
-        """The first so many bytes of the body: what came of them, if it breaks off or the time is over."""
+        """The first `limit` bytes of the body; fewer if the connection breaks or the time is over."""
         reader = cast("_Reader", self.fp)
-        said, whole = read_body(reader, self.head, limit)
-        self.reusable = whole and self.head.persistent and not reader.more()
-        return said
+        body_read, is_whole = read_body(reader, self.head, limit)
+        self.reusable = is_whole and self.head.persistent and not reader.more()
+        return body_read
 
 
 class Connection(HTTPConnection):
-    """An open connection to one address, for one exchange after the other."""
+    """An open connection to an address, for several exchanges in sequence."""
 
     response_class = Response
-    auto_open = 0  # or it would connect again by name, which was not checked
+    auto_open = 0  # otherwise it would reconnect by name, without a check of the address
 
-    def __init__(self, target: Target, address: str, timed: "_Timed") -> None:
+    def __init__(self, target: Target, address: str, timed: "_TimedSocket") -> None:
         super().__init__(target.host, target.port)
         self.address = address
         self.sock = self._timed = timed
         self._written: list[bytes] = []
 
-    def send(self, data: bytes) -> None:  # type: ignore[override] # http.client gives us bytes, and nothing else
-        """Kept until all of it is there: a head and a body sent apart are two packets, and two turns of a thread."""
+    def send(self, data: bytes) -> None:  # type: ignore[override] # http.client passes only bytes
+        """Buffer the data until `flush`, so that head and body are sent as one packet."""
         self._written.append(data)
 
     def flush(self) -> None:
-        """Send what was written."""
+        """Send the buffered data."""
         whole = b"".join(self._written)
         self._written.clear()
         self._timed.sendall(whole)
 
     def renew(self, deadline: Deadline) -> None:
-        """The next exchange has its own time."""
+        """Set the deadline of the next exchange."""
         self._timed.deadline = deadline
 
     @property
-    def quiet(self) -> bool:
-        """Whether it is as the last exchange left it: not closed by the other side, and nothing said unasked."""
-        return self._timed.quiet
+    def is_idle(self) -> bool:
+        """Whether the other side has neither closed it nor sent anything since the last exchange."""
+        return self._timed.is_idle
 
 
 def connect(target: Target, addresses: Sequence[str], context: ssl.SSLContext, deadline: Deadline) -> Connection:
-    """An open connection to the first of the addresses that takes one; with TLS, the certificate is the host's.
-
-    OSError says why there is none.
-    """
+    """An open connection to the first address that accepts one; with TLS, verified by the host name. OSError."""
     bare, address = _first_open(addresses[:ADDRESSES_TRIED], target.port, deadline)
     try:
-        secured = _secured(bare, target, context, deadline)
+        secured = _with_tls(bare, target, context, deadline)
     except OSError:
         bare.close()
         raise
-    return Connection(target, address, _Timed(secured, deadline))
+    return Connection(target, address, _TimedSocket(secured, deadline))
 
 
-def _secured(bare: socket.socket, target: Target, context: ssl.SSLContext, deadline: Deadline) -> socket.socket:
+def _with_tls(bare: socket.socket, target: Target, context: ssl.SSLContext, deadline: Deadline) -> socket.socket:
     bare.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     bare.settimeout(deadline.left())
     return context.wrap_socket(bare, server_hostname=target.host) if target.scheme == "https" else bare
@@ -163,61 +160,61 @@ def _first_open(addresses: Sequence[str], port: int, deadline: Deadline) -> tupl
     raise failed
 
 
-class _Timed:
-    """The part of a socket that HTTPConnection uses, each step within the deadline."""
+class _TimedSocket:
+    """The methods of a socket that HTTPConnection uses, each within the deadline."""
 
     def __init__(self, bare: socket.socket, deadline: Deadline) -> None:
         self._bare = bare
         self.deadline = deadline
 
     @property
-    def quiet(self) -> bool:
-        """Whether nothing lies there to be read, which an end of the connection would too."""
+    def is_idle(self) -> bool:
+        """Whether there is nothing to read; an end of the connection would be readable too."""
         if isinstance(self._bare, ssl.SSLSocket) and self._bare.pending():
             return False
         waiting = poll()
         waiting.register(self._bare, POLLIN)
         return not waiting.poll(0)
 
-    def sendall(self, sent: "ReadableBuffer") -> None:
-        """As a socket's; TLS sockets would give each piece the whole timeout anew."""
-        rest = memoryview(sent)
+    def sendall(self, data: "ReadableBuffer") -> None:
+        """Send all data; a TLS socket itself would restart the timeout for each piece."""
+        rest = memoryview(data)
         while rest:
             self._bare.settimeout(self.deadline.left())
             rest = rest[self._bare.send(rest) :]
 
     def makefile(self, _mode: str) -> BinaryIO:
-        """What the answer is read from; it keeps the socket open until it is closed itself."""
+        """The reader of an answer, which keeps the socket open until it is closed."""
         raw = self._bare.makefile("rb", buffering=0)
         return _Reader(_TimedReads(self._bare, raw, self.deadline))
 
     def close(self) -> None:
-        """As a socket's."""
+        """Close the socket."""
         self._bare.close()
 
 
 class _Reader(io.BufferedReader):
-    """What has come of an answer but was not taken yet, before the rest."""
+    """A buffered reader of an answer."""
 
     def __init__(self, answer: "_TimedReads") -> None:
         super().__init__(answer)
         self.answer = answer
 
     def more(self) -> bool:
-        """Whether more has come than was taken; ends the answer."""
-        self.answer.over = True
+        """Whether unread bytes are left. Ends the answer."""
+        self.answer.is_over = True
         return bool(self.peek(1))
 
 
 class _TimedReads(io.RawIOBase):
-    """The bytes of one answer, which may break off: after its first byte that is its end, and no error.
+    """The bytes of an answer. A broken connection after the first byte counts as the end of the answer.
 
-    So is the end of its time, once the head was read: status and what came of the body count (decision 46).
+    Once the head was read, a timeout counts as the end too: the status and the partial body are used (decision 46).
     """
 
-    heard = False
-    head_read = False
-    over = False
+    has_started = False
+    is_head_read = False
+    is_over = False
 
     def __init__(self, bare: socket.socket, raw: socket.SocketIO, deadline: Deadline) -> None:
         super().__init__()
@@ -229,8 +226,8 @@ class _TimedReads(io.RawIOBase):
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
-        count = 0 if self.over else self._read(buffer)
-        self.heard, self.over = self.heard or count > 0, count == 0
+        count = 0 if self.is_over else self._read(buffer)
+        self.has_started, self.is_over = self.has_started or count > 0, count == 0
         return count
 
     def _read(self, buffer: "WriteableBuffer") -> int:
@@ -238,7 +235,7 @@ class _TimedReads(io.RawIOBase):
             self._bare.settimeout(self._deadline.left())
             return self._raw.readinto(buffer) or 0
         except OSError as broken:
-            if self.head_read or (self.heard and isinstance(broken, BREAKS)):
+            if self.is_head_read or (self.has_started and isinstance(broken, BREAKS)):
                 return 0
             raise
 

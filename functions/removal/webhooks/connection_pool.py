@@ -1,9 +1,9 @@
-"""What a process keeps between deliveries, for moments: addresses it has looked up, connections it has open.
+"""A pool of open connections and a short cache of DNS lookups, for the deliveries of a process.
 
-Every delivery checks the addresses anew and goes to one of them, also on a kept connection. A resolver is not asked a
-thousand times a second for one host: Amazon's answers 1,024 packets a second and drops the rest, which would look like
-a fault of the receiver's. A connection is closed once it fails, brings what was not asked for, or lies idle, and where
-the receiver closed it.
+Every delivery checks the addresses again and uses one of them, also with a pooled connection. The cache avoids a
+thousand lookups a second for one host: Amazon's resolver answers 1,024 packets a second and drops the rest, which would
+look like a fault of the receiver. A connection is closed after a failure, after unexpected data, after idle time, and
+if the receiver closed it.
 """
 
 import time
@@ -14,13 +14,13 @@ from threading import Lock
 from removal.endpoints.target import Resolver, Target
 from removal.webhooks.connection import Connection
 
-IDLE_SECONDS_AT_MOST = 4.0  # seconds: common receivers close after five
-CONNECTIONS_AT_MOST = 64  # connections in all; the oldest goes first
-LOOKUP_TTL_SECONDS = 1.0  # seconds
-NAMES_AT_MOST = 256
+IDLE_SECONDS_AT_MOST = 4.0  # common receivers close after five
+CONNECTIONS_AT_MOST = 64  # of all hosts; the oldest is closed first
+LOOKUP_TTL_SECONDS = 1.0
+LOOKUPS_AT_MOST = 256
 
 
-def _awake() -> tuple[float, ...]:
+def _monotonic_clock() -> tuple[float, ...]:
     return (time.monotonic(),)
 
 
@@ -38,75 +38,75 @@ class _Lookup:
 
 @dataclass(slots=True)
 class ConnectionPool:
-    """The idle connections of one process, for its workers to share.
+    """The idle connections of a process, shared by its workers.
 
-    `clocks` are read together, in seconds, and the one that tells most counts: one that never goes back is stopped
-    while Lambda keeps a process frozen, and the other way round with that of the day.
+    `clocks`: gives the times of several clocks in seconds; the largest difference counts. The monotonic clock may stop
+    while Lambda is frozen; the wall clock may step back.
     """
 
-    clocks: Callable[[], tuple[float, ...]] = _awake
+    clocks: Callable[[], tuple[float, ...]] = _monotonic_clock
     _idle: dict[str, list[_Idle]] = field(default_factory=dict)
-    _known: dict[tuple[str, int], _Lookup] = field(default_factory=dict)
+    _lookups: dict[tuple[str, int], _Lookup] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def resolving(self, resolve: Resolver) -> Resolver:
-        """The same resolver, not asked again for a second; failures are not kept."""
+    def cached_resolver(self, resolve: Resolver) -> Resolver:
+        """The resolver with a cache of one second; failures are not cached."""
 
-        def known(host: str, port: int) -> Sequence[str]:
-            found = self._known.get((host, port))
-            if found and self._age(found.since) < LOOKUP_TTL_SECONDS:
-                return found.addresses
+        def cached(host: str, port: int) -> Sequence[str]:
+            lookup = self._lookups.get((host, port))
+            if lookup and self._age(lookup.since) < LOOKUP_TTL_SECONDS:
+                return lookup.addresses
             addresses = resolve(host, port)
-            if len(self._known) >= NAMES_AT_MOST:
-                self._known.clear()
-            self._known[host, port] = _Lookup(addresses, self.clocks())
+            if len(self._lookups) >= LOOKUPS_AT_MOST:
+                self._lookups.clear()
+            self._lookups[host, port] = _Lookup(addresses, self.clocks())
             return addresses
 
-        return known
+        return cached
 
     def take(self, target: Target, addresses: Collection[str]) -> Connection | None:
-        """The one used last to this scheme, host and port, if it leads to one of these addresses and still lives."""
-        while found := self._last(target.entry):
+        """The latest connection to this scheme, host and port, if its address is one of these and it is still open."""
+        while latest := self._pop_latest(target.entry):
             if (
-                self._age(found.since) < IDLE_SECONDS_AT_MOST
-                and found.connection.address in addresses
-                and found.connection.quiet
+                self._age(latest.since) < IDLE_SECONDS_AT_MOST
+                and latest.connection.address in addresses
+                and latest.connection.is_idle
             ):
-                return found.connection
-            found.connection.close()
+                return latest.connection
+            latest.connection.close()
         return None
 
     def put(self, target: Target, connection: Connection) -> None:
-        """Keep one whose answer was read to its end."""
+        """Put a connection into the pool after its answer was read to the end."""
         with self._lock:
             idle = self._idle.pop(target.entry, [])
             self._idle[target.entry] = [*idle, _Idle(connection, self.clocks())]
             too_many = sum(map(len, self._idle.values())) > CONNECTIONS_AT_MOST
-            dropped = self._oldest() if too_many else None
+            dropped = self._pop_oldest() if too_many else None
         if dropped:
             dropped.connection.close()
 
     def close(self) -> None:
-        """Keep nothing any more."""
+        """Close all connections."""
         with self._lock:
-            idle = [one for all_ in self._idle.values() for one in all_]
+            idle = [entry for entries in self._idle.values() for entry in entries]
             self._idle.clear()
-        for one in idle:
-            one.connection.close()
+        for entry in idle:
+            entry.connection.close()
 
     def _age(self, since: tuple[float, ...]) -> float:
         return max(now - then for now, then in zip(self.clocks(), since, strict=True))
 
-    def _last(self, entry: str) -> _Idle | None:
+    def _pop_latest(self, entry: str) -> _Idle | None:
         with self._lock:
             idle = self._idle.pop(entry, [])
-            found = idle.pop() if idle else None
+            latest = idle.pop() if idle else None
             if idle:
                 self._idle[entry] = idle
-            return found
+            return latest
 
-    def _oldest(self) -> _Idle:
-        """Of the host that was used longest ago; hosts stand in the order of their last use."""
+    def _pop_oldest(self) -> _Idle:
+        """Remove the oldest connection of the least recently used host; hosts are in the order of their last use."""
         entry, idle = next(iter(self._idle.items()))
         oldest, *rest = idle
         if rest:

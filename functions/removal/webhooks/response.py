@@ -1,7 +1,7 @@
-"""What a receiver answers in HTTP/1, read leniently (RFC 9110, RFC 9112): what can be read counts, the rest is skipped.
+"""A lenient parser of HTTP/1 answers (RFC 9110, RFC 9112): it uses what it can read and skips the rest.
 
-`http.client` takes 102 and 103 for the answer, stops at the first odd line and allows 100 lines (decision 46). Pure: it
-reads from what it is given, which ends where the answer does.
+`http.client` treats 102 and 103 as the answer, stops at the first malformed line and allows 100 lines (decision 46).
+Pure: it reads from a stream that ends with the answer.
 """
 
 import re
@@ -9,19 +9,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-LINE_READ = 65_536  # bytes of a line; a longer one is skipped
-HEADS_READ = 1_048_576  # bytes of all heads of one answer: what bounds the CPU that a flood of lines costs
-FINAL = 200  # statuses below it announce another answer
-SWITCHING = 101  # to a protocol that was not asked for
+LINE_READ = 65_536  # bytes of a line; a longer line is skipped
+HEADS_READ = 1_048_576  # bytes of all heads of an answer, which limits the CPU time of a flood of lines
+FINAL_FROM = 200  # statuses below this announce another answer
+SWITCHING = 101  # switches to a protocol that we did not request
 BODILESS = (204, 304)
 LENGTH_DIGITS = 18
 TRAILERS_READ = 100  # lines after the last chunk
 NEEDED = (b"connection", b"content-length", b"retry-after", b"transfer-encoding")
-CUT = b"\n"  # at the end of a line that was not read to its end; no other has one left
+CUT_MARK = b"\n"  # at the end of a line that was not read completely; other lines have no LF left
 
-BLANKS = " \t"  # around a value (RFC 9110 section 5.6.3); other signs that Python calls white space are part of it
+BLANKS = " \t"  # around a value (RFC 9110 section 5.6.3); other white space of Python belongs to the value
 
-# Any white space separates (RFC 9112 section 4), and browsers take small letters.
+# Any white space separates (RFC 9112 section 4); browsers accept lower case.
 _STATUS = re.compile(rb"\s*HTTP/\d+(?:\.\d+)?\s+([1-9]\d\d)(?:\s|\Z)", re.IGNORECASE)
 _STRICT_STATUS = re.compile(rb"HTTP/1\.1 \d{3}(?: [^\r\n\0]*)?")
 _FIELD = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+)([ \t]*):([^\r\n\0]*)\Z")
@@ -31,22 +31,22 @@ ReadLine = Callable[[int], bytes]
 
 
 class Unreadable(ValueError):
-    """No status could be read."""
+    """The answer has no readable status."""
 
 
 class Stream(Protocol):
-    """What follows a head."""
+    """The stream after a head."""
 
     def read(self, size: int, /) -> bytes:
-        """So many bytes, or fewer if it ends before."""
+        """Up to `size` bytes; fewer only at the end."""
 
     def readline(self, size: int, /) -> bytes:
-        """A line with its end, or the first so many bytes of one."""
+        """A line with its line end, at most `size` bytes."""
 
 
 @dataclass(slots=True)
 class Head:
-    """Status, the fields that matter here, and whether every line could be read and was HTTP/1.1's (`clear`)."""
+    """Status and needed fields. `clear`: whether every line was readable and strict HTTP/1.1."""
 
     status: int
     clear: bool = True
@@ -54,66 +54,68 @@ class Head:
 
     @property
     def chunked(self) -> bool:
-        """Whether the body comes in chunks."""
+        """Whether the body is chunked."""
         return self.status not in BODILESS and self._codings[-1:] == ["chunked"]
 
     @property
     def length(self) -> int | None:
-        """Bytes of the body; None for chunks, and for a body that ends with the connection."""
+        """The body's length in bytes; None if it is chunked or ends with the connection."""
         if self.status in BODILESS:
             return 0
         return None if self._codings else min(self._lengths, default=None)
 
     @property
     def persistent(self) -> bool:
-        """Whether the connection may be used again: HTTP/1.1, not closed, and no doubt where the body ends."""
+        """Whether the connection can be reused: strict HTTP/1.1, not closed, and the end of the body is certain."""
         return self.clear and self._delimited and "close" not in self._members(b"connection")
 
     @property
     def retry_after(self) -> str | None:
-        """The first `Retry-After` that says something, as it was sent."""
+        """The first `Retry-After` that is not empty, as it was sent."""
         return next(filter(None, self.fields.get(b"retry-after", [])), None)
 
     @property
     def _delimited(self) -> bool:
-        """Whether exactly one thing says where the body ends; of a status without a body, nothing that there is one."""
+        """Whether exactly one field defines the end of the body; with a bodiless status, no field may announce one."""
         if b"transfer-encoding" in self.fields:
             return self.chunked and self._codings == ["chunked"] and b"content-length" not in self.fields
-        said = self._members(b"content-length")
+        lengths = self._members(b"content-length")
         if self.status in BODILESS:
-            return set(said) <= {"0"}
-        return len(set(said)) == len(self._lengths) == 1
+            return set(lengths) <= {"0"}
+        return len(set(lengths)) == len(self._lengths) == 1
 
     @property
     def _codings(self) -> list[str]:
-        """Transfer codings; `identity`, which RFC 9112 no longer knows, is none."""
+        """The transfer codings without `identity`, which RFC 9112 has removed."""
         return [coding for coding in self._members(b"transfer-encoding") if coding not in {"", "identity"}]
 
     @property
     def _lengths(self) -> set[int]:
-        said = self._members(b"content-length")
-        return {int(one) for one in said if one.isascii() and one.isdigit() and len(one) <= LENGTH_DIGITS}
+        members = self._members(b"content-length")
+        return {
+            int(member) for member in members if member.isascii() and member.isdigit() and len(member) <= LENGTH_DIGITS
+        }
 
     def _members(self, name: bytes) -> list[str]:
-        """Members of a field whose value is a list, in lower case."""
+        """The members of a list field, in lower case."""
         values = self.fields.get(name)
-        return [one.strip(BLANKS).lower() for value in values for one in value.split(",")] if values else []
+        return [member.strip(BLANKS).lower() for value in values for member in value.split(",")] if values else []
 
 
 def read_head(readline: ReadLine) -> Head | None:
-    """The head of the final answer: any number of 1xx is skipped; None if the connection ends before it.
+    """The head of the final answer, without 1xx answers before it; None if the connection ends first.
 
-    Unreadable, if something else was sent. A head that the connection cuts short counts (RFC 9112 section 8).
+    Unreadable if it is not HTTP. A head that is cut off counts (RFC 9112 section 8).
     """
-    lines, switched = _Lines(readline), False
+    lines, switched = _HeadLines(readline), False
     each = iter(lines)
     for line in each:
         head = _status(line) if line else None
         if head is None:
             continue
         _read_fields(head, each)
-        if head.status >= FINAL:
-            head.clear = head.clear and not (switched or lines.odd)
+        if head.status >= FINAL_FROM:
+            head.clear = head.clear and not (switched or lines.has_odd_end)
             return head
         switched = switched or head.status == SWITCHING
     if lines.left <= 0:
@@ -122,20 +124,20 @@ def read_head(readline: ReadLine) -> Head | None:
 
 
 def read_body(stream: Stream, head: Head, limit: int) -> tuple[bytes, bool]:
-    """The first `limit` bytes of the body, and whether that is all of it; False if its end could not be made out."""
+    """The first `limit` bytes of the body, and whether it is the whole body; False if its end is uncertain."""
     if head.chunked:
         return _read_chunks(stream, limit)
     length = head.length
-    said = stream.read(limit if length is None else min(length, limit))
-    return said, len(said) == length
+    body = stream.read(limit if length is None else min(length, limit))
+    return body, len(body) == length
 
 
 def _status(line: bytes) -> Head | None:
-    """None for a line that was cut before there was a status."""
-    found = _STATUS.match(line)
-    if found:
-        return Head(int(found[1]), clear=_STRICT_STATUS.fullmatch(line) is not None)
-    if line.endswith(CUT) and len(line) < LINE_READ:
+    """The head of a status line; None if the line was cut off before the status. Unreadable."""
+    match = _STATUS.match(line)
+    if match:
+        return Head(int(match[1]), clear=_STRICT_STATUS.fullmatch(line) is not None)
+    if line.endswith(CUT_MARK) and len(line) < LINE_READ:
         return None
     raise Unreadable
 
@@ -153,41 +155,41 @@ def _read_fields(head: Head, lines: Iterator[bytes]) -> None:
 
 
 def _fold(head: Head, last: list[str] | None, line: bytes) -> None:
-    """A line that goes on with the field before it (obs-fold)."""
-    if last is None or line.endswith(CUT) or (last and len(last[-1]) > LINE_READ):
+    """Append a continuation line to the field before it (obs-fold)."""
+    if last is None or line.endswith(CUT_MARK) or (last and len(last[-1]) > LINE_READ):
         head.clear = False
     elif last:
         last[-1] = f"{last[-1]} {line.decode('latin-1').strip(BLANKS)}"
 
 
 def _field(head: Head, line: bytes) -> list[str] | None:
-    """The values of the field so far, none if it does not matter here; None if the line cannot be read."""
-    found = _FIELD.match(line)
-    if not found or found[2]:
+    """The list of the field's values so far, empty if the field is not needed; None if the line is unreadable."""
+    match = _FIELD.match(line)
+    if not match or match[2]:
         head.clear = False
-    if not found:
+    if not match:
         return None
-    name = found[1].lower()
+    name = match[1].lower()
     if name not in NEEDED:
         return []
     values = head.fields.setdefault(name, [])
-    values.append(found[3].decode("latin-1").strip(BLANKS))
+    values.append(match[3].decode("latin-1").strip(BLANKS))
     return values
 
 
 @dataclass(slots=True)
-class _Lines:
-    """Lines without their ends, until the connection ends or too much was read."""
+class _HeadLines:
+    """The lines of heads without line ends, until the connection ends or the limit is reached."""
 
     readline: ReadLine
     left: int = HEADS_READ
-    odd: bool = False  # whether one ended in more than a line end
+    has_odd_end: bool = False  # whether a line ended in more than CR LF
 
     def __iter__(self) -> Iterator[bytes]:
         while line := self._next():
             whole, text = line.endswith(b"\n"), line.rstrip(b"\r\n")
-            self.odd = self.odd or len(line) - len(text) > len(b"\r\n")
-            yield text if whole else line + CUT
+            self.has_odd_end = self.has_odd_end or len(line) - len(text) > len(b"\r\n")
+            yield text if whole else line + CUT_MARK
             while not whole and (rest := self._next()):
                 whole = rest.endswith(b"\n")
 
@@ -198,22 +200,22 @@ class _Lines:
 
 
 def _read_chunks(stream: Stream, limit: int) -> tuple[bytes, bool]:
-    said, left = b"", _chunk_size(stream)
+    body, left = b"", _chunk_size(stream)
     while left:
-        said += stream.read(min(left, limit - len(said)))
-        if len(said) == limit or stream.readline(2) not in {b"\r\n", b"\n"}:
-            return said, False
+        body += stream.read(min(left, limit - len(body)))
+        if len(body) == limit or stream.readline(2) not in {b"\r\n", b"\n"}:
+            return body, False
         left = _chunk_size(stream)
-    return said, left == 0 and _read_trailers(stream)
+    return body, left == 0 and _read_trailers(stream)
 
 
 def _chunk_size(stream: Stream) -> int | None:
-    """Bytes of the next chunk, 0 after the last one; None if that cannot be read."""
-    found = _CHUNK.fullmatch(stream.readline(LINE_READ))
-    return int(found[1], 16) if found else None
+    """The size of the next chunk in bytes, 0 at the last chunk; None if it is unreadable."""
+    match = _CHUNK.fullmatch(stream.readline(LINE_READ))
+    return int(match[1], 16) if match else None
 
 
 def _read_trailers(stream: Stream) -> bool:
-    """Whether they ended with an empty line."""
+    """Whether the trailers end with an empty line."""
     lines = (stream.readline(LINE_READ) for _ in range(TRAILERS_READ))
     return any(line in {b"\r\n", b"\n"} for line in lines if line)

@@ -1,4 +1,4 @@
-"""Signing of webhooks as Standard Webhooks 1.0 has it: HMAC-SHA256 over id, time and body by each live secret."""
+"""Signatures by Standard Webhooks 1.0: HMAC-SHA256 of id, time and body, for each live secret."""
 
 import base64
 import binascii
@@ -8,22 +8,22 @@ from datetime import datetime
 
 from removal.endpoints.secret import LIVE_AT_MOST, PREFIX
 
-KEY_BYTES = range(24, 65)  # what the specification lets a key have
+KEY_BYTES = range(24, 65)  # allowed by the specification
 
 
 def signature_header(secrets: Sequence[str], message_id: str, at: datetime, body: bytes) -> str:
-    """The value of `webhook-signature`: one `v1,…` a secret, joined by spaces; `at` counts in whole seconds.
+    """The value of `webhook-signature`: a `v1,…` for each secret, joined by spaces. `at` is cut to seconds.
 
-    ValueError, which names no secret, if anything given cannot be signed with or verified by the receiver.
+    ValueError, which contains no secret, if an argument cannot be signed or the receiver could not verify it.
     """
     if not 1 <= len(secrets) <= LIVE_AT_MOST:
         raise ValueError(f"A delivery is signed with 1 to {LIVE_AT_MOST} secrets, not {len(secrets)}.")
-    signed = f"{_id(message_id)}.{_seconds(at)}.".encode() + body
-    return " ".join(_signature(_key(secret), signed) for secret in secrets)
+    signed_content = f"{_id(message_id)}.{_seconds(at)}.".encode() + body
+    return " ".join(_signature(_key(secret), signed_content) for secret in secrets)
 
 
-def _signature(key: bytes, signed: bytes) -> str:
-    return "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+def _signature(key: bytes, signed_content: bytes) -> str:
+    return "v1," + base64.b64encode(hmac.digest(key, signed_content, "sha256")).decode()
 
 
 def _key(secret: str) -> bytes:
@@ -37,7 +37,7 @@ def _key(secret: str) -> bytes:
 
 
 def _id(message_id: str) -> str:
-    if not message_id or "." in message_id:  # the dot parts what is signed: with one inside, two messages sign alike
+    if not message_id or "." in message_id:  # the dot separates the signed parts: two messages could have one signature
         raise ValueError("A message's id is not empty and has no dot.")
     return message_id
 

@@ -253,7 +253,7 @@ class Wiring:
     def sender(self) -> WebhookSender:
         """The wire."""
         return WebhookSender(
-            self.settings.allowed_targets, kept=ConnectionPool(lambda: (time.monotonic(), now().timestamp()))
+            self.settings.allowed_targets, pool=ConnectionPool(lambda: (time.monotonic(), now().timestamp()))
         )
 
     @cached_property

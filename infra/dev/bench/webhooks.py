@@ -83,7 +83,7 @@ def plain(port: int) -> Send:
 def ours(port: int) -> Send:
     """As `send_webhook` sends, but for the table."""
     url, secrets = f"http://localhost:{port}", [new_secret(), new_secret()]
-    sender = WebhookSender([url], kept=ConnectionPool())
+    sender = WebhookSender([url], pool=ConnectionPool())
     dated = {**HEADERS, "webhook-timestamp": str(int(AT.timestamp()))}
 
     def send(_: int) -> bool:
