@@ -276,7 +276,7 @@ def _change_mails(holder: Representative, fact: Fact, undeliverable: Mapping[str
     payload: ContactChanged = fact.payload
     if payload["what"] == CONFIRMED:
         return
-    for left in (left for left in holder.former if left.change == payload["change"]):
+    for left in (former for former in holder.former if former.change == payload["change"]):
         id_ = derived_id("former", left.contact, left.email)
         zone = left.zone or holder.zone
         yield Mail(id_, holder.id, "", left.email, left.language, zone, 0, fact.sequence, at, confirmed=left.confirmed)

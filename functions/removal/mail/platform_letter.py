@@ -60,8 +60,8 @@ def open_orders_letter(platform: Platform, mail: Mail, link: Callable[[str], str
     words, named = texts(mail.language), {"platform": platform.name}
 
     def due(at: str | None) -> str:
-        due_at = f"{local(instant.from_text(at), mail.zone)} ({mail.zone})" if at else None
-        return words("mail.open_orders.due", at=due_at) if due_at else words("mail.open_orders.no_due")
+        local_time = f"{local(instant.from_text(at), mail.zone)} ({mail.zone})" if at else None
+        return words("mail.open_orders.due", at=local_time) if local_time else words("mail.open_orders.no_due")
 
     return Letter(
         Reader(words, mail.zone),
@@ -102,8 +102,8 @@ def _changed_contact(platform: Platform, fact: Fact, mail: Mail, words: Texts) -
     change: ContactChanged = fact.payload
     holder = representative_named(platform, change["representative"])
     contact_id, number = change["contact"], change["change"]
-    current = [contact for contact in holder.contacts if contact.id == contact_id] if holder else []
-    left = [contact for contact in holder.former if contact.change == number] if holder else []
+    current = [entry for entry in holder.contacts if entry.id == contact_id] if holder else []
+    left = [entry for entry in holder.former if entry.change == number] if holder else []
     for contact in (current or left)[:1]:
         email = (current[0].new_email if current else None) or contact.email
         suffix = f": {email}" if mail.confirmed else ""
