@@ -225,7 +225,7 @@ def differences(order: Order, facts: list[Fact], view: View) -> Iterator[str]:
         yield from _of_item(order, item, seen)
     yield from _of_notices(order, view)
     yield from _of_what_comes_back(order, view)
-    standing = sorted((one.due_at, item) for one in order.standing_breaches for item in one.open_items)
+    standing = sorted((one.due_at, item) for one in order.valid_breaches for item in one.open_items)
     seen_standing = [one for one in view.breaches if one.annulled_at is None]
     model_standing = sorted((one.due_at, item) for one in seen_standing for item in one.open_items)
     if standing != model_standing:

@@ -155,7 +155,7 @@ def test_a_suspension_stops_what_is_not_yet_due_and_what_is_past_due_is_decided(
     order = after(heard(asked, at(1)), (suspend(moment), moment))
     assert types(order, tick(LAPSE), LAPSE) == ["order.breached"]
     breached = after(order, (tick(LAPSE), LAPSE), (tick(at(26)), at(26)))
-    assert [(breach.window, breach.open_items) for breach in breached.standing_breaches] == [(1, (2,))]
+    assert [(breach.window, breach.open_items) for breach in breached.valid_breaches] == [(1, (2,))]
     lifted = heard(after(breached, (lift(at(30)), at(30))), at(30))
     assert due(lifted)[1] == at(31)
 
@@ -233,7 +233,7 @@ def test_a_breach_follows_its_window_and_is_decided_anew() -> None:
     """Breached at 24 h 20 s; down 23 to 25 h: annulled, due 26 h, and breached again at 26 h 20 s."""
     breached = after(running(), (tick(LAPSE), LAPSE))
     moved = after(breached, (extend(*down((23, 25))), at(25)))
-    assert (moved.status, moved.standing_breaches, due(moved)) == (Status.RUNNING, (), {1: at(26)})
+    assert (moved.status, moved.valid_breaches, due(moved)) == (Status.RUNNING, (), {1: at(26)})
     again = at(26) + KZ.grace
     assert types(moved, tick(again), again) == ["order.breached"]
     assert types(breached, extend(*down((23, 25))), at(27)) == ["order.extended", "order.breach_annulled"]

@@ -29,7 +29,7 @@ class Accused(Life):
     def _check(self, fact: Fact) -> None:
         due_at = instant.from_text(fact.payload["due_at"])
         assert self.now >= due_at + self.law.grace, "early"
-        assert [one.window for one in self.order.standing_breaches].count(fact.payload["window"]) == 1, "twice"
+        assert [one.window for one in self.order.valid_breaches].count(fact.payload["window"]) == 1, "twice"
         assert due_at >= self.order.windows[fact.payload["window"] - 1].due_at, "before the due time that was told"
         for number in fact.payload["open_items"]:
             item = self.order.items[number - 1]
@@ -58,7 +58,7 @@ def _whole(life: Life) -> None:
     order = life.order
     assert fold([lives.first_fact(ITEMS, life.law), *life.facts], {life.law.name: life.law}) == order
     if not any(notice.receipt for notice in order.notices):
-        assert (order.standing_windows, order.standing_breaches) == ((), ()), "a window without receipt"
+        assert (order.valid_windows, order.valid_breaches) == ((), ()), "a window without receipt"
     clocks = [item_clock(order, item) for item in order.items]
     if order.status is Status.RUNNING:
         assert clock.instants(order), "nothing would ever happen again"
@@ -67,7 +67,7 @@ def _whole(life: Life) -> None:
         assert not order.answered
     if order.status in (Status.COMPLIED, Status.COMPLIED_LATE):
         assert set(clocks) == {ItemClock.DONE}
-        assert bool(order.standing_breaches) is (order.status is Status.COMPLIED_LATE)
+        assert bool(order.valid_breaches) is (order.status is Status.COMPLIED_LATE)
     if ItemClock.AWAITING_RECEIPT in clocks:
         assert waiting(order), "it waits for receipt of nothing"
     for number, clock_ in enumerate(clocks, start=1):

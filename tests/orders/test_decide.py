@@ -219,7 +219,7 @@ def test_an_outage_moves_the_due_time_by_its_length_once_and_annuls_the_breach_i
     outage = extend((DUE - HOUR, DUE + HOUR))
     extended = after(in_state(Status.BREACHED), (outage, LAPSE + HOUR))
     assert (extended.status, extended.due_at) == (Status.RUNNING, DUE + 2 * HOUR)
-    assert extended.standing_breach(extended.windows[0]) is None
+    assert extended.valid_breach(extended.windows[0]) is None
     again = DUE + 2 * HOUR + KZ.grace
     assert types(extended, tick(again), again) == ["order.breached"]
 

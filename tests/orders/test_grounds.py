@@ -187,7 +187,7 @@ def test_expiry_goes_on_while_the_answer_waits() -> None:
 def test_the_grounds_end_when_the_answer_is_received_and_not_before() -> None:
     """Answered at 2 h, received at 500 h by the acknowledgement of nothing but time: due 524 h."""
     order = after(running(), (obstruct(at(1), 1), at(1)), (clarify(at(2), 1), at(2)), (tick(at(400)), at(400)))
-    assert (order.status, order.standing_breaches) == (Status.SUSPENDED, ())
+    assert (order.status, order.valid_breaches) == (Status.SUSPENDED, ())
     assert due(heard(order, at(500))) == {1: at(524)}
 
 

@@ -8,7 +8,7 @@ import pytest
 from removal.errors import CapReached
 from removal.law.law import load
 from removal.orders import clock
-from removal.orders.budget import ENDING_AT_MOST, PARTIES_AT_MOST, require_room
+from removal.orders.budget import ENDING_BYTES_AT_MOST, PARTIES_BYTES_AT_MOST, require_room
 from removal.orders.decide import decide
 from removal.orders.fold import fold
 from removal.orders.history import Owed
@@ -73,7 +73,7 @@ def test_an_obstacle_of_one_item_hides_no_late_answer_about_another() -> None:
     order = after(RUNNING, (obstruct(at(1), 2), at(1)), (report(DUE + 5 * SECOND, 1), DUE + 5 * SECOND))
     assert order.status is Status.SUSPENDED
     breached = after(order, (tick(LAPSE), LAPSE))
-    assert [breach.open_items for breach in breached.standing_breaches] == [(1,)]
+    assert [breach.open_items for breach in breached.valid_breaches] == [(1,)]
 
 
 def test_a_suspension_after_the_due_time_excuses_nothing_and_leaves_nothing_undone() -> None:
@@ -98,11 +98,11 @@ def test_an_outage_moves_one_of_two_breaches_and_what_is_late_even_then_is_breac
         (tick(LAPSE + KZ.window + KZ.grace), LAPSE + KZ.window + KZ.grace),
         (report(LAPSE + 72 * HOUR, 1, 2), LAPSE + 72 * HOUR),
     )
-    assert (both.status, len(both.standing_breaches)) == (Status.COMPLIED_LATE, 2)
+    assert (both.status, len(both.valid_breaches)) == (Status.COMPLIED_LATE, 2)
     second = both.windows[1].due_at
     moved = after(both, (extend((second - HOUR, second)), at(200)))
     # Contract 1, status: all items are answered and one breach stands, so it is complied_late until then and after it.
-    assert (moved.status, len(moved.standing_breaches)) == (Status.COMPLIED_LATE, 1)
+    assert (moved.status, len(moved.valid_breaches)) == (Status.COMPLIED_LATE, 1)
     assert types(moved, tick(at(200)), at(200)) == ["order.breached"]
 
 
@@ -110,7 +110,7 @@ def test_a_late_answer_that_nobody_has_judged_is_not_disputed_away() -> None:
     late = after(ONE, (report(DUE + SECOND, 1), DUE + SECOND))
     disputed = after(late, (dispute(DUE + 2 * SECOND, 1), DUE + 2 * SECOND))
     breached = after(disputed, (tick(LAPSE), LAPSE))
-    assert [(breach.window, breach.open_items) for breach in breached.standing_breaches] == [(1, (1,))]
+    assert [(breach.window, breach.open_items) for breach in breached.valid_breaches] == [(1, (1,))]
     assert breached.status is Status.BREACHED
 
 
@@ -206,11 +206,11 @@ def test_parties_fill_a_journal_so_far_and_what_ends_the_order_goes_further() ->
     some = [lives.first_fact()]
     party = replace(some[0], by=lives.AUTHORITY)
     with pytest.raises(CapReached, match="what ends it"):
-        require_room(["x" * PARTIES_AT_MOST], [party], RUNNING)
+        require_room(["x" * PARTIES_BYTES_AT_MOST], [party], RUNNING)
     ended = after(RUNNING, (withdraw(T0), T0))
-    require_room(["x" * PARTIES_AT_MOST], [party], ended)
+    require_room(["x" * PARTIES_BYTES_AT_MOST], [party], ended)
     with pytest.raises(CapReached):
-        require_room(["x" * ENDING_AT_MOST], [party], ended)
+        require_room(["x" * ENDING_BYTES_AT_MOST], [party], ended)
     require_room(["x" * 399_000], [replace(party, by=SYSTEM)], RUNNING)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from removal.orders import timeline
-from removal.orders.item import Telling
+from removal.orders.item import Obstacle
 from tests.model.laws import LAWS
 from tests.orders.judge import judge
 
@@ -22,23 +22,23 @@ def test_core_and_model_agree_on_every_life(law: str, part: int) -> None:
 
 
 def test_a_core_that_takes_late_obstacles_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timeline.Walk, "_may_begin", lambda *_: True)
+    monkeypatch.setattr(timeline.ClockBuilder, "_may_begin", lambda *_: True)
     assert any(judge(seed, LAWS["kz"]) for seed in range(30))
 
 
 def test_a_core_that_forgets_what_was_told_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Contract T1: without the due times that were told, a bounce or an outage shortens one."""
-    monkeypatch.setattr(timeline.Walk, "_promised", lambda _self, _cause, otherwise: otherwise)
+    monkeypatch.setattr(timeline.ClockBuilder, "_promised", lambda _self, _cause, otherwise: otherwise)
     assert any(judge(seed, LAWS[law]) for law in LAWS for seed in range(60))
 
 
 def test_a_core_that_stores_whether_a_telling_stops_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a fact told is kept, but what follows from a later fact is not seen: the fault before the model."""
-    tell = timeline.Walk._tell  # noqa: SLF001 - broken on purpose
+    tell = timeline.ClockBuilder._begin_or_renew  # noqa: SLF001 - broken on purpose
 
-    def stored(self: timeline.Walk, telling: Telling) -> None:
-        known = telling.stopped or telling.sequence == max(one.sequence for one in self.item.tellings)
+    def stored(self: timeline.ClockBuilder, telling: Obstacle) -> None:
+        known = telling.stopped or telling.sequence == max(one.sequence for one in self.item.obstacles)
         tell(self, telling if known else replace(telling, at=telling.at + FAR))
 
-    monkeypatch.setattr(timeline.Walk, "_tell", stored)
+    monkeypatch.setattr(timeline.ClockBuilder, "_begin_or_renew", stored)
     assert any(judge(seed, LAWS[law]) for law in LAWS for seed in range(60))

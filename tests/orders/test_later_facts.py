@@ -80,7 +80,7 @@ def test_a_lift_received_at_the_instant_of_the_order_opens_no_second_window() ->
     assert due(received) == {1: at(3 + 23)}
     bounced = after(received, (bounce(at(4)), at(4)))
     assert due(bounced) == {1: at(3 + 24)}
-    assert [one.due_at for one in after(bounced, (tick(at(40)), at(40))).standing_breaches] == [at(27)]
+    assert [one.due_at for one in after(bounced, (tick(at(40)), at(40))).valid_breaches] == [at(27)]
 
 
 def test_an_earlier_statement_that_is_decided_later_never_shortens_a_stop() -> None:
@@ -159,7 +159,7 @@ def test_the_due_time_of_a_window_that_became_void_holds_for_what_runs_in_its_pl
     answered = after(order, (clarify(T0 + 10 * SECOND, 1, grounds=(TECHNICAL,)), T0 + 10 * SECOND))
     notice = answered.notices[-1].sequence
     late = after(answered, (tick(T0 + 65 * SECOND), T0 + 65 * SECOND), (tick(T0 + 155 * SECOND), T0 + 155 * SECOND))
-    assert [one.due_at for one in late.standing_breaches] == [T0 + 135 * SECOND]
+    assert [one.due_at for one in late.valid_breaches] == [T0 + 135 * SECOND]
     shown = Evidence("mail_accepted", T0 + 30 * SECOND, T0 + 200 * SECOND, "contact-1", "mail-2", notice)
     received = after(late, (RecordReceipt(id="shown", evidence=shown), T0 + 200 * SECOND))
     assert due(received) == {1: T0 + 220 * SECOND}
@@ -191,9 +191,9 @@ def test_an_item_that_parted_from_its_window_is_freed_with_it() -> None:
     """Items 1 and 2 breached in one window; the question of 23 h of item 2, decided late, frees it alone."""
     order = after(issued(2), (receipt(), T0), (tick(LAPSE), LAPSE))
     freed = after(order, (decided_late(at(23), 2, ground=UNCLEAR), at(25)))
-    assert [one.open_items for one in freed.standing_breaches] == [(1, 2)]
+    assert [one.open_items for one in freed.valid_breaches] == [(1, 2)]
     both = after(freed, (decided_late(at(23), 1, ground=UNCLEAR), at(26)))
-    assert both.standing_breaches == ()
+    assert both.valid_breaches == ()
 
 
 def test_what_was_recorded_after_certain_evidence_moves_no_receipt() -> None:
@@ -233,4 +233,4 @@ def test_a_past_round_is_given_no_time() -> None:
     bounced = after(received, (bounce(at(27)), at(27)))
     assert due(bounced) == {1: at(50)}
     again = after(bounced, (tick(at(27)), at(27)))
-    assert [(one.due_at, one.decided_at) for one in again.standing_breaches] == [(DUE + MINUTE, at(27))]
+    assert [(one.due_at, one.decided_at) for one in again.valid_breaches] == [(DUE + MINUTE, at(27))]

@@ -103,7 +103,7 @@ class Noticed(Life):
             self.expected += notices.notice_types()[fact.type] and lifted and not empty
         received = {one.sequence for one in self.order.notices if one.receipt}
         opened = {fact.sequence for fact in self.facts if fact.type == "order.resumed"}
-        assert {window.cause for window in self.order.standing_windows} <= received | opened
+        assert {window.cause for window in self.order.valid_windows} <= received | opened
 
 
 @settings(max_examples=200, derandomize=True)
@@ -401,7 +401,7 @@ def test_a_bounce_removes_a_mails_evidence_from_every_notice_that_it_covered() -
     assert (starts(returned), returned.status) == ([T0, None], Status.RUNNING)
     assert item_clock(returned, returned.items[0]) is ItemClock.AWAITING_RECEIPT
     both = after(returned, (bounce(at(5)), at(5)))
-    assert (starts(both), both.standing_windows[-1].due_at) == ([at(1), None], at(25))
+    assert (starts(both), both.valid_windows[-1].due_at) == ([at(1), None], at(25))
 
 
 def test_a_bounce_counts_for_five_days_and_is_kept_after_them() -> None:

@@ -60,9 +60,9 @@ def test_of_two_breaches_one_that_falls_leaves_the_other() -> None:
     asked = heard(asked, LAPSE)
     second = LAPSE + KZ.window + KZ.grace
     both = after(asked, (tick(second), second))
-    assert [breach.window for breach in both.standing_breaches] == [1, 2]
+    assert [breach.window for breach in both.valid_breaches] == [1, 2]
     one = after(both, (report(second - KZ.grace, 1), second))
-    assert (one.status, [breach.window for breach in one.standing_breaches]) == (Status.BREACHED, [1])
+    assert (one.status, [breach.window for breach in one.valid_breaches]) == (Status.BREACHED, [1])
     assert after(one, (report(second, 2), second)).status is Status.COMPLIED_LATE
 
 

@@ -193,9 +193,9 @@ WAY: dict[str, tuple[Act, Prepare, Callable[[Order, datetime], Command | None], 
         _any(lambda _: lives.reassign()),
         LATER,
     ),
-    "timer: nobody received": (Act.TELL_UNRECEIVED, in_state, _any(tick), T0 + HOUR),
+    "timer: nobody received": (Act.RECORD_UNRECEIVED, in_state, _any(tick), T0 + HOUR),
     "timer: nobody received a later notice": (
-        Act.TELL_UNRECEIVED,
+        Act.RECORD_UNRECEIVED,
         standing.noticed_with_time,
         _any(tick),
         LATER,
@@ -211,7 +211,7 @@ WAY: dict[str, tuple[Act, Prepare, Callable[[Order, datetime], Command | None], 
         T0 + KZ.unable_max,
     ),
     "timer: an answer is owed": (
-        Act.TELL_OVERDUE,
+        Act.RECORD_OVERDUE,
         standing.contested,
         _any(tick),
         LATER + KZ.authority_answers_within,
@@ -221,11 +221,11 @@ WAY: dict[str, tuple[Act, Prepare, Callable[[Order, datetime], Command | None], 
 
 # One timer fires all that is due; each row asks for one of its facts.
 BEGETS = {
-    Act.TELL_UNRECEIVED: "order.undelivered",
+    Act.RECORD_UNRECEIVED: "order.undelivered",
     Act.REMIND: "order.reminded",
     Act.BREACH: "order.breached",
     Act.LET_EXPIRE: "order.resumed",
-    Act.TELL_OVERDUE: "order.answer_overdue",
+    Act.RECORD_OVERDUE: "order.answer_overdue",
 }
 CELLS = [(name, state, cell) for name, row in matrix.rows().items() for state, cell in row.items()]
 

@@ -101,7 +101,7 @@ def test_each_item_is_breached_once_in_the_end(life: Callable[[], Order]) -> Non
     for _ in range(10):
         at = max([order.changed_at, *clock.instants(order)]) + MINUTE
         order = after(order, (tick(at), at))
-    accused = [number for breach in order.standing_breaches for number in breach.open_items]
+    accused = [number for breach in order.valid_breaches for number in breach.open_items]
     assert sorted(accused) == [item.number for item in order.items if not item.outcome]
 
 
@@ -122,7 +122,7 @@ def _breached_with_mail_and_webhook() -> Order:
 def test_a_breach_of_an_ended_order_holds_while_other_evidence_is_left() -> None:
     """Contract 1: only a bounce that leaves the order without evidence annuls it."""
     ended = after(_breached_with_mail_and_webhook(), (withdraw(DUE + HOUR), DUE + HOUR))
-    assert len(after(ended, (bounce(DUE + 2 * HOUR), DUE + 2 * HOUR)).standing_breaches) == 1
+    assert len(after(ended, (bounce(DUE + 2 * HOUR), DUE + 2 * HOUR)).valid_breaches) == 1
 
 
 def test_a_window_with_an_answered_item_is_kept_by_evidence_of_the_same_instant() -> None:
@@ -136,7 +136,7 @@ def test_a_window_with_an_answered_item_is_kept_by_evidence_of_the_same_instant(
         (tick(DUE + HOUR), DUE + HOUR),
         (bounce(DUE + 2 * HOUR), DUE + 2 * HOUR),
     )
-    assert [breach.open_items for breach in order.standing_breaches] == [(1,)]
+    assert [breach.open_items for breach in order.valid_breaches] == [(1,)]
 
 
 def test_a_late_answer_stays_late_when_a_bounce_gives_the_open_item_time() -> None:

@@ -59,8 +59,8 @@ def test_a_stop_that_was_told_stays_when_the_limit_turns_out_to_be_used_up() -> 
     stopped = after(received, (obstruct(at(28), 1), at(28)), (tick(at(52)), at(52)))
     assert stopped.status is Status.BREACHED, "the breach of the first window stands"
     bounced = after(stopped, (bounce(at(61)), at(61)))
-    assert (bounced.status, bounced.standing_breaches) == (Status.SUSPENDED, ())
-    assert after(bounced, (tick(at(900)), at(900))).standing_breaches == ()
+    assert (bounced.status, bounced.valid_breaches) == (Status.SUSPENDED, ())
+    assert after(bounced, (tick(at(900)), at(900))).valid_breaches == ()
 
 
 def test_a_late_question_becomes_receipt_when_the_mail_bounces_and_stops_the_clock() -> None:
@@ -68,7 +68,7 @@ def test_a_late_question_becomes_receipt_when_the_mail_bounces_and_stops_the_clo
     breached = after(BY_MAIL, (tick(LAPSE), LAPSE), (obstruct(at(25), 1), at(25)))
     assert breached.status is Status.BREACHED
     bounced = after(breached, (bounce(at(26)), at(26)))
-    assert (bounced.status, bounced.standing_breaches, due(bounced)) == (Status.SUSPENDED, (), {1: at(49)})
+    assert (bounced.status, bounced.valid_breaches, due(bounced)) == (Status.SUSPENDED, (), {1: at(49)})
     answered = heard(after(bounced, (clarify(at(30), 1), at(30))), at(31))
     assert due(answered) == {1: at(55)}
 
@@ -124,7 +124,7 @@ def test_a_window_first_told_when_it_is_past_due_leaves_time_and_is_no_breach_at
     """
     asked = after(BY_MAIL, (tick(LAPSE), LAPSE), (obstruct(at(25), 1), at(25)), (clarify(at(26), 1), at(26)))
     bounced = after(heard(asked, at(26)), (bounce(at(60)), at(60)))
-    assert (bounced.status, bounced.standing_breaches, due(bounced)) == (Status.RUNNING, (), {1: at(61)})
+    assert (bounced.status, bounced.valid_breaches, due(bounced)) == (Status.RUNNING, (), {1: at(61)})
 
 
 class Promised(Life):

@@ -111,7 +111,7 @@ def test_of_two_others_the_one_recorded_first_takes_its_place() -> None:
     order = after(order, (bounce(T0 + 3 * HOUR), T0 + 3 * HOUR))
     assert order.due_at == DUE + HOUR
     order = after(order, (bounce(T0 + 4 * HOUR, "mail-2"), T0 + 4 * HOUR))
-    assert (order.due_at, len(order.standing_windows)) == (DUE + 2 * HOUR, 1)
+    assert (order.due_at, len(order.valid_windows)) == (DUE + 2 * HOUR, 1)
 
 
 def test_a_bounce_of_what_was_only_kept_moves_nothing() -> None:

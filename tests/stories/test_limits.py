@@ -111,7 +111,7 @@ def test_whatever_the_parties_say_at_whatever_length_fits_in_one_item_with_breac
         told += decide(order, command, at)
         order = lives.after(order, (command, at))
     assert order.status is Status.COMPLIED_LATE
-    for number in range(clock.OVERDUE_TOLD_AT_MOST):
+    for number in range(clock.OVERDUE_FACTS_AT_MOST):
         at = later + number * timedelta(days=2)
         told += decide(order, tick(at), at)
         order = lives.after(order, (tick(at), at))

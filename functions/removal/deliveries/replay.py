@@ -13,7 +13,7 @@ from removal.endpoints.channel import delivery_id
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.owner import Owner, owner_of
 from removal.law.law import Law
-from removal.orders.lists.store import OrderLists, Page, Side, Wanted
+from removal.orders.lists.store import ListCriteria, OrderLists, Page, Side
 from removal.orders.notice_facts import passes_filters
 from removal.orders.order import subject_of
 from removal.orders.store import Loaded, OrderStore
@@ -63,7 +63,7 @@ class Replay:
         kind, _, name = owner.partition(":")
         if kind not in SIDES:
             return Page((), None)
-        return self.lists.page(Side(kind, name), Wanted(after=since - LIST_RESOLUTION), limit, position)
+        return self.lists.page(Side(kind, name), ListCriteria(after=since - LIST_RESOLUTION), limit, position)
 
     def _release_held(self, endpoint: Endpoint, since: datetime) -> int:
         """The number of held deliveries since the instant. All held deliveries are sent, in order, older facts too."""

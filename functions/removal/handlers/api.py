@@ -22,8 +22,8 @@ from removal.mail.routes import MailReportRoutes
 from removal.mail.store import MailStore
 from removal.orders.issuing import Issuing
 from removal.orders.lists.store import OrderLists
-from removal.orders.refusal_log import tell_refused
-from removal.orders.refusals import Refusals
+from removal.orders.refusal_log import log_refused_answer
+from removal.orders.refusals import RefusedAnswers
 from removal.orders.routes import order_routes
 from removal.orders.routes.context import OrderRouteContext
 from removal.registry.actions import identified
@@ -58,7 +58,7 @@ def _resolver(wiring: Wiring) -> APIGatewayHttpResolver:
 def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
     public_url = wiring.settings.need("PUBLIC_URL")
     issuing = Issuing(wiring.order_store, wiring.registry, wiring.laws, now)
-    refused = Refusals(wiring.order_store, tell_refused)
+    refused = RefusedAnswers(wiring.order_store, log_refused_answer)
     stores = (wiring.orders, wiring.order_store, OrderLists(), Likenesses())
     desk = OrderRouteContext(issuing, *stores, wiring.offices, _failed, refused, now, public_url)
     registry = RegistryRoutes(wiring.registry, wiring.laws, now)

@@ -7,8 +7,8 @@ from typing import Any
 from removal.endpoints.store import EndpointStore
 from removal.errors import Malformed, OutOfTime, Retryable
 from removal.links.token import is_of_endpoint, order_named
-from removal.orders.refusal_log import tell_refused
-from removal.orders.refusals import Refusals
+from removal.orders.refusal_log import log_refused_answer
+from removal.orders.refusals import RefusedAnswers
 from removal.page.answering import Page
 from removal.page.contact_test import ContactTestPage
 from removal.page.endpoint_confirmation import EndpointConfirmationPage
@@ -73,7 +73,7 @@ def _failed(request: Request, error: Exception) -> Rendered:
 
 def _log_refused(request: Request, error: Exception, status: int) -> None:
     order, read = order_named(request.path.removeprefix(PREFIX)), not isinstance(error, OutOfTime)
-    Refusals(wired().order_store, tell_refused)(order, request.id, request.received_at, status, read=read)
+    RefusedAnswers(wired().order_store, log_refused_answer)(order, request.id, request.received_at, status, read=read)
 
 
 @lru_cache(maxsize=1)

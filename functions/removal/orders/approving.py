@@ -1,4 +1,4 @@
-"""A second person's word: a draft becomes an order, as the register is then, and takes its predecessor's place."""
+"""Approval of drafts by a second person: the draft is issued to the representative in office at that time."""
 
 import json
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Approving:
     ) -> Order:
         """The order, issued; Forbidden for its drafter, Refused if no one could receive it now.
 
-        `person` has the ids of the entries of the person that approves; Forbidden if there is none, as for a machine.
+        `person` has the ids of the register's entries of the approving person; Forbidden if it is empty (a machine).
         """
         if not person:
             msg = "A draft is approved by a person: this caller is a machine."
@@ -56,5 +56,5 @@ class Approving:
 
 
 def refusal(order: Order, by: By, reason: str) -> Refuse:
-    """The command that lets a draft never be issued."""
+    """The command that refuses a draft."""
     return Refuse(id=derived_id("refuse", order.id), by=by, reason=reason)

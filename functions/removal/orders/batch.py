@@ -1,4 +1,4 @@
-"""Many orders in one request: each is taken or refused by itself, and what there was no time for is said so."""
+"""Many orders in one request: each gets its own result; orders that the time limit left out are `not-attempted`."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ IssueOne = Callable[[JsonObject], Answered]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One request's orders; `issue` is what a request for one order does, `failed` is told of faults of ours."""
+    """The orders of one request; `issue` handles a single order, `failed` gets unexpected errors of this system."""
 
     issue: IssueOne
     failed: Callable[[Exception], None]
@@ -31,31 +31,31 @@ class Batch:
     def carry_out(self, sent: JsonObject, path: str) -> Answered:
         """207 (RFC 4918 section 13, but in JSON): a result an order, in the order in which they were sent."""
         orders, until = _listed(sent), self.clock() + TIME
-        return Answered(207, {"results": [self._result(index, one, path, until) for index, one in enumerate(orders)]})
+        return Answered(207, {"results": [self._result(index, text, path, until) for index, text in enumerate(orders)]})
 
-    def _result(self, index: int, one: object, path: str, until: datetime) -> dict[str, Any]:
+    def _result(self, index: int, text: object, path: str, until: datetime) -> dict[str, Any]:
         try:
-            answered = self._attempted(one, until)
-        except Exception as error:  # noqa: BLE001 - each order's own edge: what happens to one is no other's business
-            told = problem(_within(error, index), path, self.public_url)
-            if told.status == UNKNOWN.status:
+            answered = self._attempted(text, until)
+        except Exception as error:  # noqa: BLE001 - the edge of each order: an error of one order must not stop the others
+            response = problem(_within(error, index), path, self.public_url)
+            if response.status == UNKNOWN.status:
                 self.failed(error)
-            return {"index": index, "status": told.status, "order": None, "problem": told.body}
+            return {"index": index, "status": response.status, "order": None, "problem": response.body}
         body, url = answered.body, answered.headers["location"]
         order = NamedOrder(
             id=body["id"], reference=body["reference"], status=body["status"], url=url, warnings=body["warnings"]
         )
         return {"index": index, "status": answered.status, "order": order, "problem": None}
 
-    def _attempted(self, one: object, until: datetime) -> Answered:
+    def _attempted(self, text: object, until: datetime) -> Answered:
         if self.clock() >= until:
             msg = "There was no time left for this order, and nothing was done with it. Send it again."
             raise NotAttempted(msg)
-        if not isinstance(one, Mapping):
+        if not isinstance(text, Mapping):
             msg = "An order is a JSON object."
             raise Invalid(msg, Fault("", "Must be an object."))
-        parse_body(OrderBody, one)
-        return self.issue(one)
+        parse_body(OrderBody, text)
+        return self.issue(text)
 
 
 def _listed(sent: JsonObject) -> Sequence[object]:
@@ -77,7 +77,7 @@ def _faults(sent: JsonObject) -> Iterator[Fault]:
 
 
 def _within(error: Exception, index: int) -> Exception:
-    """Pointers lead into the whole body."""
+    """The error with its JSON pointers relative to the whole body."""
     if not isinstance(error, Invalid):
         return error
     faults = (Fault(f"/orders/{index}{fault.pointer}", fault.detail) for fault in error.faults)

@@ -1,9 +1,9 @@
-"""Orders that supersede one another: the order in force after one that has ended, and the ended ones before it.
+"""Chains of orders that supersede one another: the ended orders and the order in force.
 
     A (superseded by B) ── B (superseded by C) ── C (in force)
 
-What was taken down under A or B, and is named by C too, stays down; all else that is down under A or B has to be put
-back. A write that decides on that holds the version of each order of the chain that it read.
+Items that were taken down under A or B and that C names too stay down; all other items that are down under A or B must
+be put back. A write that depends on the chain checks the version of every order of the chain that it read.
 """
 
 import json
@@ -21,12 +21,12 @@ from removal.record.canonical import JsonObject, derived_id
 from removal.record.facts import Fact
 from removal.urls.resource import Resource, resource_of
 
-CHAIN_AT_MOST = 20  # orders before one, each superseded by the next
+CHAIN_AT_MOST = 20  # orders before the last
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An order of a chain, with the numbers of its items by what they name; none once its text is erased."""
+    """An order of a chain; `numbers` are its item numbers by resource, empty once its text is erased."""
 
     loaded: Loaded
     numbers: Mapping[Resource, int]
@@ -38,18 +38,18 @@ class Link:
         return self.loaded.order
 
     def named_in(self, other: Mapping[Resource, int]) -> dict[int, int]:
-        """Items that another order names too: their numbers here, each with its number there."""
+        """Items that another order names too: item number in this order to item number in the other."""
         return {number: other[resource] for resource, number in self.numbers.items() if resource in other}
 
 
 def numbers_of(text: JsonObject) -> dict[Resource, int]:
-    """The numbers of an order's items, by what they name."""
+    """The item numbers of an order's text, by resource."""
     return {resource_of(item): number for number, item in enumerate(text["items"], start=1)}
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Reads the orders before and after one."""
+    """Reads the orders before and after an order."""
 
     store: OrderStore
 
@@ -60,7 +60,7 @@ class Chain:
         return Link(self.store.load(order_id), numbers_of(text), text.get("supersedes"))
 
     def before(self, link: Link) -> Iterator[Link]:
-        """The orders before one, the nearest first; a draft superseded none. CapReached beyond `CHAIN_AT_MOST`."""
+        """The orders before a link, the nearest first; none before a draft. CapReached beyond `CHAIN_AT_MOST`."""
         for _ in range(CHAIN_AT_MOST):
             earlier = self.link(link.supersedes) if link.supersedes else None
             if earlier is None or earlier.order.successor != link.order.id:
@@ -71,7 +71,7 @@ class Chain:
         raise CapReached(msg)
 
     def after(self, order: Order) -> Iterator[Link]:
-        """The orders after one, the nearest first; the last is in force, withdrawn or refused."""
+        """The orders after an order, the nearest first; the last is in force, withdrawn or refused."""
         for _ in range(CHAIN_AT_MOST):
             if order.successor is None:
                 return
@@ -82,9 +82,9 @@ class Chain:
     def report(
         self, loaded: Loaded, report: Report, now: datetime, office: Callable[[str], str | None]
     ) -> tuple[tuple[Fact, ...], tuple[Change, ...]]:
-        """What a report adds to an order, and what to the order in force after it, to be written at once.
+        """The facts of a report, and the changes of the later orders of the chain, for one transaction.
 
-        `office` names the representative in office of a platform.
+        `office` returns the representative in office of a platform.
         """
         after = tuple(self.after(loaded.order))
         if not after:
@@ -92,28 +92,28 @@ class Chain:
         own = self.link(loaded.order.id)
         known = replace(report, kept=tuple(_kept(own, after)), put_back=tuple(_put_back(own, after)))
         facts = decide_in_office(loaded.order, known, now, office)
-        return facts, tuple(_inheriting(own, one, report, now) for one in after)
+        return facts, tuple(_inheriting(own, link, report, now) for link in after)
 
 
 def _kept(own: Link, after: Sequence[Link]) -> Iterator[int]:
-    """Items that an order in force names too, or that another order asks back."""
-    named = ((one.order, *pair) for one in after for pair in own.named_in(one.numbers).items())
+    """Items that an order in force names too, or whose reinstatement another order requires."""
+    named = ((link.order, *pair) for link in after for pair in own.named_in(link.numbers).items())
     return (number for order, number, there in named if order.declared is None or there in order.missing)
 
 
 def _put_back(own: Link, after: Sequence[Link]) -> Iterator[tuple[int, datetime]]:
-    """Items that were put back under other orders, or were reported as not to be, the latest last."""
-    found = [
+    """Items reported under other orders as put back, or as impossible to put back, with the instant, latest last."""
+    answered = [
         (number, at)
-        for one in after
-        for number, there in own.named_in(one.numbers).items()
-        if (at := one.order.items[there - 1].put_back_answered_at)
+        for link in after
+        for number, there in own.named_in(link.numbers).items()
+        if (at := link.order.items[there - 1].put_back_answered_at)
     ]
-    yield from sorted(found, key=lambda pair: pair[1])
+    yield from sorted(answered, key=lambda pair: pair[1])
 
 
 def _inheriting(own: Link, other: Link, report: Report, now: datetime) -> Change:
-    """What an order in force learns of what is down; of one that has ended nothing is changed."""
+    """The change that tells an order in force which of its items are down; empty for an ended order."""
     if other.order.declared is not None:
         return Change(other.loaded, ())
     links = own.named_in(other.numbers)

@@ -1,4 +1,32 @@
-"""The clock: a pure function of the journal, told as the instants at which something must happen."""
+"""The clock of an order: a pure function of its journal that returns the instants at which something must happen.
+
+Nothing runs between two instants. Each write of an order sets one timer to the earliest of `instants`; when it fires,
+`FireTimers` records what is due by then, and the next write sets the next timer.
+
+- Window: the time that items have, `law.window` from the receipt of the notice that opens it.
+- Due: the last instant of a window; an answer at exactly this instant is in time.
+- Stop: while an obstacle or a suspension stops an item's clock, its time left does not pass.
+- Resume: the last stop ends. A new window opens with the time that was left, at least `law.resume_at_least`, or a whole
+  window where the law says `restart`.
+- Grace: a breach is decided `law.grace` after due, because an answer that the gateway took in time may still be on its
+  way. Grace is never time to comply.
+
+Example (kz: window 24 h, grace 20 s, `ceased` resumes, `answered` restarts; hours after the issue):
+
+    0        1          11          16        20          22         23                          47      47:00:20
+    issued   received   obstructed  resumed   obstructed  answered   answer                      due     breached
+             │          (technical) (ceased)  (question)             received                    │       │
+    ░░░░░░░░░├──────────┤▒▒▒▒▒▒▒▒▒▒▒├─────────┤▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒├──────────────────────────┤·grace·│
+    no time  24 h left  14 h left   14 h left 10 h left              24 h left                   0 left
+             due 25     no due      due 30    no due                 due 47
+
+    ░ waits for receipt   ─ the clock runs   ▒ the clock is stopped
+
+Hour 11 to 16: a technical obstacle ends when the platform says so, or by itself after `law.unable_max` (hour 83).
+Hour 20 to 23: a question ends when the representative has received the authority's answer, never by itself; the receipt
+at hour 23 opens a whole window. Reminders come 12, 4 and 1 h before due: at hours 35, 43 and 46. A report taken at
+47:00:00 is in time, also if it is recorded at 47:00:10. The breach is decided at 47:00:20, from the facts alone.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,36 +34,36 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from removal.orders.history import Owed
-from removal.orders.item import Ground, Telling
+from removal.orders.item import Ground, Obstacle
 from removal.orders.notice import BACKDATED_AT_MOST, Notice
 from removal.orders.order import ENDED, Order, Status, Window
 from removal.orders.surroundings import Period
 from removal.orders.waiting import ItemClock, item_clock, put_back_notices, waiting
 from removal.timers.intervals import due_with_outages
 
-OVERDUE_TOLD_EVERY = timedelta(days=1)
-OVERDUE_TOLD_AT_MOST = 10  # of one question, contest or reinstatement
-UNDELIVERED_DAILY_FROM = 13  # the number of the first that comes a day after the one before
-UNDELIVERED_AT_MOST = 24  # until the next receipt
-UNDELIVERED_EVER_AT_MOST = 96  # a journal is finite
+OVERDUE_REPEATED_EVERY = timedelta(days=1)
+OVERDUE_FACTS_AT_MOST = 10  # `order.answer_overdue` about one question, contest or reinstatement
+UNDELIVERED_DAILY_FROM = 13  # from this `order.undelivered` on, one each day
+UNDELIVERED_AT_MOST = 24  # `order.undelivered` facts until the next receipt
+UNDELIVERED_EVER_AT_MOST = 96  # in one journal, so that it is finite
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A reminder that is still to come, `before` its window's due time."""
+    """A future reminder, `before` the due time of its window."""
 
     window: Window
     before: timedelta
 
     @property
     def at(self) -> datetime:
-        """When it is to be sent."""
+        """The instant at which to record it."""
         return self.window.due_at - self.before
 
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """A window that may yet be breached with these items open, decided `at` its due time and grace."""
+    """A window that can still be breached with these items open; the breach is decided `at` due plus grace."""
 
     window: Window
     due_at: datetime
@@ -45,7 +73,7 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """A ground of an item that ends by itself `at` an instant."""
+    """A ground of an item that expires `at` an instant."""
 
     item: int
     ground: Ground
@@ -54,9 +82,9 @@ class Expiry:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """Something owed `since` an instant; `at` is when that is to be told, or told again.
+    """An answer or reinstatement owed `since` an instant; `at` is when to record that it is overdue, first or again.
 
-    `about` is the sequence of the fact that asked for it: each question and each contest is a debt of its own.
+    `about` is the sequence of the fact that asked for it: each question and each contest is a separate debt.
     """
 
     owed: Owed
@@ -67,12 +95,12 @@ class Debt:
 
 
 def due_no_earlier(order: Order, at: datetime) -> datetime:
-    """Before receipt, what the due time can still become by evidence that is recorded at an instant or after it."""
+    """Before receipt: the earliest possible due time, if evidence is recorded at the instant `at` or later."""
     return max(order.issued_at or at, at - BACKDATED_AT_MOST) + order.rules.window
 
 
 def instants(order: Order) -> tuple[datetime, ...]:
-    """Every instant at which something must happen to an order by itself, in no order."""
+    """All instants at which a timer must fire for the order, unsorted."""
     unreceived = unreceived_at(order)
     return (
         *((unreceived,) if unreceived else ()),
@@ -86,8 +114,8 @@ def instants(order: Order) -> tuple[datetime, ...]:
 def is_open(order: Order) -> bool:
     """Whether an order is open: an item has a clock, a notice waits, something is owed or has to be put back.
 
-    An order that is not open is at rest: nothing happens to it by itself, and neither side waits for the other. A draft
-    is neither, since the platform does not know of it.
+    An order that is not open is at rest: no timer is set, and neither side waits for the other. A draft is not open,
+    because the platform does not know of it.
     """
     if not order.issued:
         return False
@@ -96,25 +124,29 @@ def is_open(order: Order) -> bool:
 
 
 def unreceived_at(order: Order) -> datetime | None:
-    """When the authority must be told that a notice was not received, or told again (R6).
+    """The next instant at which to record that a notice was not received (R6); None if no notice waits, or at the cap.
 
-    The first time is `unreceived_after` after the oldest notice that waits, then every `unreceived_repeat`, from the
-    13th time on each day. Example (kz): for a notice of 0:00 at 1:00, 5:00, 9:00, …, 45:00, then 69:00, 93:00, ….
+    The first is `unreceived_after` after the oldest notice that waits, then one every `unreceived_repeat`, from the
+    13th on one each day. Example (kz): for a notice of 0:00 at 1:00, 5:00, 9:00, …, 45:00, then 69:00, 93:00, ….
     """
     waits = waiting(order)
     if not waits or order.declared is Status.DRAFT or len(order.undelivered) >= UNDELIVERED_EVER_AT_MOST:
         return None
-    told = undelivered_since(order, waits[0])
-    since = max([waits[0].waits_from, *(one.receipt.sequence for one in order.notices if one.receipt)])
-    if sum(1 for one in order.undelivered if one.sequence > since) >= UNDELIVERED_AT_MOST:
+    stated_at = undelivered_since(order, waits[0])
+    since = max([waits[0].waits_from, *(notice.receipt.sequence for notice in order.notices if notice.receipt)])
+    if sum(1 for undelivered in order.undelivered if undelivered.sequence > since) >= UNDELIVERED_AT_MOST:
         return None
-    last = max(told, default=datetime.min.replace(tzinfo=UTC))
+    last = max(stated_at, default=datetime.min.replace(tzinfo=UTC))
     return next((step for step in _steps(order, waits[0]) if step > last), None)
 
 
 def undelivered_since(order: Order, notice: Notice) -> list[datetime]:
-    """When it was told that a notice is not received, since it began to wait."""
-    return [one.at for one in order.undelivered if one.sequence > notice.waits_from and notice.sequence in one.notices]
+    """The instants at which `order.undelivered` was recorded for a notice since it began to wait."""
+    return [
+        undelivered.at
+        for undelivered in order.undelivered
+        if undelivered.sequence > notice.waits_from and notice.sequence in undelivered.notices
+    ]
 
 
 def _steps(order: Order, notice: Notice) -> Iterator[datetime]:
@@ -123,24 +155,24 @@ def _steps(order: Order, notice: Notice) -> Iterator[datetime]:
         yield at
         if law.unreceived_repeat is None:
             return
-        at += OVERDUE_TOLD_EVERY if number >= UNDELIVERED_DAILY_FROM else law.unreceived_repeat
+        at += OVERDUE_REPEATED_EVERY if number >= UNDELIVERED_DAILY_FROM else law.unreceived_repeat
 
 
 def lapses(order: Order) -> tuple[Lapse, ...]:
-    """The windows in which something is open, or was at its due time, and no breach was told of it."""
-    found: dict[tuple[int, datetime], list[int]] = {}
+    """Windows in which an item is open, or was open at due, and whose breach is not recorded yet."""
+    items_by_window: dict[tuple[int, datetime], list[int]] = {}
     for number, period in order.undecided:
         window = order.window_of(number, period)
         if window:
-            found.setdefault((window.number, period.due_at), []).append(number)
+            items_by_window.setdefault((window.number, period.due_at), []).append(number)
     return tuple(
         Lapse(order.windows[number - 1], due_at, tuple(items), due_at + order.rules.grace)
-        for (number, due_at), items in found.items()
+        for (number, due_at), items in items_by_window.items()
     )
 
 
 def expiries(order: Order) -> tuple[Expiry, ...]:
-    """Grounds that end by themselves: the platform was unable, and did not renew it in the law's time (T2).
+    """Grounds that expire: the platform was unable to act, and did not renew the obstacle in the law's time (T2).
 
     A question that the authority leaves unanswered never restarts a clock.
     """
@@ -153,23 +185,23 @@ def expiries(order: Order) -> tuple[Expiry, ...]:
 
 
 def owed(order: Order) -> tuple[Debt, ...]:
-    """What one side owes the other now. An order that another one supersedes leaves the authority its own debts."""
+    """What one side owes the other now. Of a superseded order the authority still owes its answers."""
     put_back = _of_the_ended(order) if order.declared in ENDED else ()
     answers = () if order.declared is Status.WITHDRAWN else _of_the_authority(order)
     return (*put_back, *answers)
 
 
 def debts(order: Order) -> tuple[Debt, ...]:
-    """What is owed and still to be told: each once the law's time for it has passed, and again each day."""
-    return tuple(debt for debt in owed(order) if _told(order, debt.owed, debt.about) < OVERDUE_TOLD_AT_MOST)
+    """Debts whose overdue facts are not at the cap: each is recorded once the law's time has passed, then daily."""
+    return tuple(debt for debt in owed(order) if _overdue_count(order, debt.owed, debt.about) < OVERDUE_FACTS_AT_MOST)
 
 
-def _told(order: Order, owed: Owed, about: int) -> int:
-    return sum(1 for one in order.overdue if (one.owed, one.about) == (owed, about))
+def _overdue_count(order: Order, owed: Owed, about: int) -> int:
+    return sum(1 for overdue in order.overdue if (overdue.owed, overdue.about) == (owed, about))
 
 
 def _of_the_ended(order: Order) -> Iterator[Debt]:
-    """Nothing is owed before the notice that asks for it is received."""
+    """Reinstatement owed under an ended order, from the receipt of the notice that requires it."""
     for notice, items in put_back_notices(order):
         by = put_back_by(order, notice)
         if notice.receipt and by:
@@ -178,9 +210,10 @@ def _of_the_ended(order: Order) -> Iterator[Debt]:
 
 
 def put_back_by(order: Order, notice: Notice) -> datetime | None:
-    """When what a notice asks for is to be back: from its receipt, and moved by our outages; None before receipt.
+    """The due time of the reinstatement that a notice requires; None before receipt.
 
-    Example (kz): the end received 3:00, to be back by 4:00; this system was down 3:30 to 5:00: by 5:30.
+    It counts from receipt and is moved by outages of this system. Example (kz): the withdrawal received 3:00, due 4:00;
+    this system was down 3:30 to 5:00, so due 5:30.
     """
     if notice.receipt is None:
         return None
@@ -197,50 +230,58 @@ def _of_the_authority(order: Order) -> Iterator[Debt]:
 
 
 def questions(order: Order) -> dict[int, tuple[datetime, list[int]]]:
-    """The questions that wait for the authority's answer, by their fact's sequence: since when, and for which items.
+    """Unanswered questions by the sequence of their fact: since when, and for which items.
 
-    A question that is told again before it is answered is the same one.
+    A question that is stated again before it is answered is the same question.
     """
-    found: dict[int, tuple[datetime, list[int]]] = {}
+    by_sequence: dict[int, tuple[datetime, list[int]]] = {}
     for item in order.items:
-        for telling in _first_of_each(order.unanswered(item.number)):
-            found.setdefault(telling[1], (telling[0], []))[1].append(item.number)
-    return found
+        for obstacle in _first_of_each(order.unanswered(item.number)):
+            by_sequence.setdefault(obstacle[1], (obstacle[0], []))[1].append(item.number)
+    return by_sequence
 
 
-def _first_of_each(tellings: Iterable[Telling]) -> list[tuple[datetime, int]]:
+def _first_of_each(obstacles: Iterable[Obstacle]) -> list[tuple[datetime, int]]:
     first: dict[Ground, tuple[datetime, int]] = {}
-    for one in tellings:
-        if one.ground.question:
-            first[one.ground] = min(first.get(one.ground, (one.at, one.sequence)), (one.at, one.sequence))
+    for obstacle in obstacles:
+        if obstacle.ground.question:
+            first[obstacle.ground] = min(
+                first.get(obstacle.ground, (obstacle.at, obstacle.sequence)), (obstacle.at, obstacle.sequence)
+            )
     return list(first.values())
 
 
 def _debt(  # noqa: PLR0917 - a debt's parts in their order
     order: Order, owed: Owed, about: int, since: datetime, items: tuple[int, ...], within: timedelta
 ) -> Debt:
-    told = [one.at for one in order.overdue if (one.owed, one.about) == (owed, about) and one.at >= since]
-    again = [told[-1] + OVERDUE_TOLD_EVERY] if told else []
+    stated_at = [
+        overdue.at
+        for overdue in order.overdue
+        if (overdue.owed, overdue.about) == (owed, about) and overdue.at >= since
+    ]
+    again = [stated_at[-1] + OVERDUE_REPEATED_EVERY] if stated_at else []
     return Debt(owed, about, since, items, max((since + within, *again)))
 
 
 def reminders(order: Order) -> tuple[Reminder, ...]:
-    """None once every item is answered; a reminder nearer to due makes those before it stale."""
+    """Reminders still to come; none once every item is answered. A later reminder makes the earlier ones stale."""
     if order.answered or order.status is not Status.RUNNING:
         return ()
-    found: dict[int, Period] = {}
+    periods: dict[int, Period] = {}
     for number, period in order.undecided:
         window = order.window_of(number, period)
         if window and order.clock_of(number).running:
-            found[window.number] = period
+            periods[window.number] = period
     return tuple(
-        one for number, period in found.items() for one in _of_window(order, order.windows[number - 1], period)
+        reminder
+        for number, period in periods.items()
+        for reminder in _of_window(order, order.windows[number - 1], period)
     )
 
 
 def _of_window(order: Order, window: Window, period: Period) -> Iterator[Reminder]:
-    told = [before for due_at, before in order.reminded if due_at == window.due_at]
+    sent = [before for due_at, before in order.reminded if due_at == window.due_at]
     for before in order.rules.reminders_before_due:
-        stale = any(nearer <= before for nearer in told)
+        stale = any(nearer <= before for nearer in sent)
         if not stale and before < window.due_at - period.opened_at:
             yield Reminder(window, before)

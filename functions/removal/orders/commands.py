@@ -1,4 +1,4 @@
-"""What can be asked of an order, in the imperative; each carries its own id and who asks."""
+"""Commands to an order, in the imperative; each carries its id and its caller."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from removal.registry.office import NO_VACANCY, Vacancies
 from removal.timers.control import ClockControl
 from removal.timers.intervals import Interval
 
-# With the caps in `decide`, these keep the fullest journal in one item.
-NAME_AT_MOST = 80  # characters of who answers, and of the platform's own reference
+# With the caps in `decisions`, these keep the largest journal within one DynamoDB item.
+NAME_AT_MOST = 80  # characters of `answered_by`, and of the platform's own reference
 COUNTRIES_AT_MOST = 30
 WORDS_AT_MOST = 500  # characters of an explanation, a reason, an answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """`id` makes a retry harmless: a journal that holds it has carried the command out.
+    """`id` is the idempotency key: a journal that contains it has already carried out the command.
 
     `taken_at` is when the gateway took the request for it; None for what no request asks for.
     """
@@ -32,9 +32,9 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue(Command):
-    """Order a platform to act; the text itself is kept beside the journal under its hash.
+    """Order a platform to act; the text is stored beside the journal under its hash.
 
-    Where the law wants a second person, it is a draft until that one approves, and inherits nothing.
+    Where the law requires a second person, the order is a draft until the approval, and inherits nothing before.
     """
 
     order_id: str
@@ -50,9 +50,9 @@ class Issue(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approve(Command):
-    """Issue a draft, as a second person; `representative` is who is in office now.
+    """Issue a draft, as a second person; `representative` is the one in office now.
 
-    `person` has the ids of all entries under which the approver may have drafted it.
+    `person` has the ids of all entries under which the approving person could have drafted it.
     """
 
     representative: str
@@ -62,14 +62,14 @@ class Approve(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refuse(Command):
-    """Let a draft never be issued."""
+    """Refuse to approve a draft; it is never issued."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordReceipt(Command):
-    """Keep what shows that notices arrived; the first that the law accepts is their receipt.
+    """Record evidence that notices arrived; the first evidence that the law accepts is their receipt.
 
     `representative` is whose it is: it counts if the order was addressed to that one at the evidence's own time (R5),
     and if that one was `in_office` then. `planned` is how many facts there were, at least, as its delivery was planned.
@@ -83,7 +83,7 @@ class RecordReceipt(Command):
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """Why a mail that was taken did not arrive after all, in SES's words: `kind` such as Permanent, its subtype."""
+    """Why an accepted mail did not arrive, in SES's terms: `kind` is the bounce type, such as Permanent."""
 
     kind: str
     subtype: str
@@ -92,7 +92,7 @@ class Bounce:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawEvidence(Command):
-    """What a delivery showed was not so; with nothing else left the order counts as not received."""
+    """Withdraw the evidence of a delivery that bounced; without other evidence its notices count as not received."""
 
     delivery: str
     bounce: Bounce
@@ -100,9 +100,10 @@ class WithdrawEvidence(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Command):
-    """Something the representative says; `answered_at` is when the gateway took the request (design 3.3).
+    """An answer of the representative; `answered_at` is when the gateway took the request (design 3.3).
 
-    `receives` is whether it is receipt of what waits: not from the last representative of a platform without one.
+    `receives`: whether the answer is also receipt of waiting notices. It is not if the platform has no representative
+    in office and its last one answers.
     `seen` is how many facts the journal had when the order was first read for it: those after that came later than it.
     """
 
@@ -115,12 +116,12 @@ class Answer(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledge(Answer):
-    """Say that the order was read."""
+    """State that the order was read."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemReport:
-    """What was done about one item; `territory` lists countries where access alone was disabled."""
+    """The measure for one item; `territory` lists the countries if access was disabled only there."""
 
     number: int
     outcome: Outcome
@@ -141,10 +142,11 @@ class NotPossible:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Answer):
-    """Say what was done, item by item.
+    """State the measures, item by item.
 
-    `kept` are items that an order in force of the chain names too, or another one asks back: not asked back here.
-    `put_back` are those that were put back under another one, each with when.
+    `kept` are items that need no reinstatement under this order: an order in force of the chain names them too, or
+    another order of the chain already requires it. `put_back` are items that were put back under another order, with
+    the instants.
     """
 
     items: tuple[ItemReport, ...]
@@ -154,7 +156,7 @@ class Report(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstruct(Answer):
-    """Say why some items cannot be acted on, or not yet."""
+    """State an obstacle: why some items cannot be acted on, or not yet."""
 
     ground: Ground
     items: tuple[int, ...]
@@ -163,9 +165,9 @@ class Obstruct(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resume(Answer):
-    """Say that grounds have ceased for some items; without `grounds` all that are no questions.
+    """State that grounds have ceased for some items; without `grounds` all grounds except questions.
 
-    Time goes on from the request. `ceased_at`, RFC 3339, is information only.
+    The clock resumes at the instant of the request. `ceased_at`, RFC 3339, is information only.
     """
 
     items: tuple[int, ...]
@@ -175,7 +177,7 @@ class Resume(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contest(Answer):
-    """Say that the order, or some of its items, is unlawful; no items are all of them. It does not stop the time."""
+    """State that the order, or some items, is unlawful; empty `items` are all. It does not stop the clock."""
 
     items: tuple[int, ...]
     explanation: str
@@ -183,7 +185,7 @@ class Contest(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportReinstatement(Answer):
-    """Say that what was taken down under an order that has ended is back, or on what ground it cannot be."""
+    """State that items of an ended order were put back, or on what ground they cannot be."""
 
     items: tuple[int, ...]
     not_possible: NotPossible | None = None
@@ -191,7 +193,7 @@ class ReportReinstatement(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerObstacle(Command):
-    """End grounds of some items; without `grounds` all questions. The law says how a stopped clock goes on."""
+    """End grounds of some items; without `grounds` all questions. The law says how a stopped clock resumes."""
 
     items: tuple[int, ...]
     answer: str
@@ -200,7 +202,7 @@ class AnswerObstacle(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extend(Command):
-    """Give more time to everything that is open."""
+    """Extend the due time of everything that is open."""
 
     extend_by: timedelta
     reason: str
@@ -208,21 +210,21 @@ class Extend(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspend(Command):
-    """Stop the clock until it is lifted."""
+    """Stop the clock until the suspension is lifted."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lift(Command):
-    """Let the clock go on with what was left."""
+    """Lift the suspension: the clock resumes with the time that was left."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute(Command):
-    """Doubt a measure that was reported, once an item: it is open again, in a fresh window."""
+    """Dispute a reported measure, once for each item: the item is open again, with a new window."""
 
     items: tuple[int, ...]
     reason: str
@@ -230,7 +232,7 @@ class Dispute(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideContest(Command):
-    """Uphold a contest, and with that withdraw the order, or reject it."""
+    """Uphold a contest, which withdraws the order, or reject it."""
 
     upheld: bool
     reasons: str
@@ -238,14 +240,14 @@ class DecideContest(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdraw(Command):
-    """Let the order no longer stand; what was taken down under it has to be put back."""
+    """End the order; what was taken down under it must be put back."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supersede(Command):
-    """Let another order take its place; `kept` are items that the other one names too, so they stay down."""
+    """End the order in favour of its successor; `kept` are items that the successor names too, so they stay down."""
 
     successor: str
     kept: tuple[int, ...]
@@ -253,7 +255,7 @@ class Supersede(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inherit(Command):
-    """Know of items that are down under an earlier order of the chain, by a report that came after its end."""
+    """Mark items that are down under an earlier order of the chain, reported after the end of that order."""
 
     predecessor: str
     items: tuple[int, ...]
@@ -261,7 +263,7 @@ class Inherit(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderAgain(Command):
-    """No longer ask an order that has ended to put back items that a later order of its chain names."""
+    """Require no reinstatement any more, under an ended order, of items that a later order of its chain names."""
 
     successor: str
     items: tuple[int, ...]
@@ -271,8 +273,8 @@ class OrderAgain(Command):
 class Reassign(Command):
     """Address an open order to the legal representative in office now.
 
-    `vacancies` are times in which no representative might answer: what fell due in one moves by its length. `opening`:
-    something has to be put back by the write that this goes with.
+    `vacancies` are intervals in which no representative could answer: due times in one move by its length. `opening`:
+    the same transaction makes a reinstatement necessary.
     """
 
     representative: str
@@ -282,9 +284,9 @@ class Reassign(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FireTimers(Command):
-    """Do what has come due; `control` may keep breach decisions back, never timers.
+    """Record everything that is due; `control` may freeze breach decisions, never timers.
 
-    In a vacancy that lasts nothing is decided against the platform; by those that are over due times move.
+    During a vacancy nothing is decided against the platform; vacancies that are over move due times.
     """
 
     control: ClockControl
@@ -293,7 +295,7 @@ class FireTimers(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtendForOutage(Command):
-    """Our own outage is not the platform's breach: `outages` are all that are known (contract T6)."""
+    """Extend due times by outages of this system; `outages` are all known ones (contract T6)."""
 
     outages: tuple[Interval, ...]
     reason: str

@@ -22,7 +22,7 @@ _HANDLERS: Mapping[type[Command], Callable[[Decision, Any], None]] = {
 
 
 def issue(command: Issue, now: datetime, law: Law) -> tuple[Fact, ...]:
-    """The first fact of an order: its issue, or its draft where the law wants a second person."""
+    """The first fact of an order: its issue, or its draft where the law requires a second person."""
     draft = Drafted(
         reference=command.reference,
         authority=command.authority,
@@ -40,12 +40,12 @@ def issue(command: Issue, now: datetime, law: Law) -> tuple[Fact, ...]:
 
 
 def decide(order: Order, command: Command, now: datetime) -> tuple[Fact, ...]:
-    """The facts a command adds, none if it changes nothing; a Final error if it may not be, and nothing moves."""
-    turn = Decision(order, command, _decided_at(command, now))
-    _HANDLERS[type(command)](turn, command)
-    if turn.facts:
-        turn.add_untold()
-    return tuple(turn.facts)
+    """The facts that a command adds, none if it changes nothing; a Final error if the order refuses the command."""
+    decision = Decision(order, command, _decided_at(command, now))
+    _HANDLERS[type(command)](decision, command)
+    if decision.facts:
+        decision.add_follow_up()
+    return tuple(decision.facts)
 
 
 def _decided_at(command: Command, now: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""One command being carried out."""
+"""The execution of one command: it collects facts, and applies each to the order before the next is decided."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,16 +11,16 @@ from removal.orders.order import Order
 from removal.orders.payloads.course import Extended
 from removal.orders.payloads.every import OrderPayload
 from removal.orders.payloads.lines import Windowed, WindowLine
-from removal.orders.windows import changed_windows, untold_items, untold_obstacles
+from removal.orders.windows import changed_windows, unstated_items, unstated_obstacles
 from removal.record.facts import Fact, seal
 
-WINDOWS_AT_ONCE = 8  # each round tells what the one before made follow; two were the most that random lives needed
+WINDOW_ROUNDS = 8  # each round adds the windows that follow from the round before; random tests needed two at most
 FOLLOWS = "it follows from what was recorded later"
 
 
 @dataclass(slots=True)
 class Decision:
-    """One command being carried out: each fact it adds is applied before the next is thought of."""
+    """One command, the order as it is after the facts so far, and these facts."""
 
     order: Order
     command: Command
@@ -37,12 +37,12 @@ class Decision:
         self._apply(self._sealed(type_, payload))
 
     def add_with_windows(self, type_: str, payload: Windowed) -> None:
-        """The same for a fact that opens or moves windows: it says which, as they are after it.
+        """As `add`, for a fact that opens or moves windows: its payload lists them as they are after it.
 
-        A due time that is told can make an earlier obstacle count, and so open another window: all are told.
+        A stated due time can make an earlier obstacle valid, which opens another window: the payload lists all.
         """
         lines: dict[int, WindowLine] = {}
-        for _ in range(WINDOWS_AT_ONCE):
+        for _ in range(WINDOW_ROUNDS):
             fact = self._with(type_, payload, lines.values())
             more = changed_windows(self.order, apply(self.order, fact), fact.at)
             if not more:
@@ -52,26 +52,26 @@ class Decision:
                 lines[line["number"]] = {**line, "due_before": first["due_before"]}
         self._apply(self._with(type_, payload, lines.values()))
 
-    def add_untold(self) -> None:
-        """Tell what follows from a command's facts and none of them told: windows, and obstacles that count now."""
-        obstacles = untold_obstacles(self.order)
-        items = sorted({*untold_items(self.order), *(number for line in obstacles for number in line["items"])})
+    def add_follow_up(self) -> None:
+        """Add `order.extended` for windows, and for obstacles that count now, that no fact of the command states."""
+        obstacles = unstated_obstacles(self.order)
+        items = sorted({*unstated_items(self.order), *(number for line in obstacles for number in line["items"])})
         if items:
-            told = Extended(extend_by=None, reason=FOLLOWS, outages=[], items=items, windows=[])
+            payload = Extended(extend_by=None, reason=FOLLOWS, outages=[], items=items, windows=[])
             if obstacles:
-                told["obstacles"] = obstacles
-            self.add_with_windows("order.extended", told)
+                payload["obstacles"] = obstacles
+            self.add_with_windows("order.extended", payload)
 
     def _apply(self, fact: Fact) -> None:
         self.facts.append(fact)
         self.order = apply(self.order, fact)
 
     def _with(self, type_: str, payload: Windowed, lines: Iterable[WindowLine]) -> Fact:
-        told: Windowed = {**payload, "windows": list(lines)}
-        return self._sealed(type_, told)
+        with_lines: Windowed = {**payload, "windows": list(lines)}
+        return self._sealed(type_, with_lines)
 
     def _sealed(self, type_: str, payload: OrderPayload | Windowed) -> Fact:
-        """Time never runs backwards within a journal, even where our hosts' clocks do."""
+        """The sealed fact; its instant is never before the last fact's, even if a host's clock stepped back."""
         at = max(self.now, self.order.changed_at)
         after = (self.order.sequence, self.order.head)
         command = self.command

@@ -1,4 +1,4 @@
-"""An order as a former representative reads it: as it was when it lost the order, and no fact after."""
+"""An order as a former representative may read it: as it was when that representative lost it, without later facts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from removal.registry.platform import representative_named
 
 
 def as_it_was(loaded: Loaded, actor: Actor, at: datetime, laws: Mapping[str, Law]) -> Loaded | None:
-    """The part of an order that a representative out of office may read; None if that is nothing."""
+    """The part of an order that a representative out of office may read; None if there is no such part."""
     facts = tuple(map(from_text, loaded.journal))
     length = length_for(actor, facts, at)
     if not any(fact.type == "order.issued" for fact in facts[:length]):
@@ -26,49 +26,53 @@ def as_it_was(loaded: Loaded, actor: Actor, at: datetime, laws: Mapping[str, Law
 
 
 def as_of(loaded: Loaded, lost_at: datetime | None, laws: Mapping[str, Law]) -> Order:
-    """An order at an instant before which it was issued; as it is now for None."""
+    """The order as it was just before `lost_at`; as it is now for None. It must have been issued before."""
     if lost_at is None:
         return loaded.order
     return fold((fact for fact in map(from_text, loaded.journal) if fact.at < lost_at), laws)
 
 
 def length_for(actor: Actor, facts: Sequence[Fact], at: datetime) -> int:
-    """How many facts of a journal, from its first, a representative out of office may still read.
+    """The number of facts, from the first, that a representative out of office may still read.
 
-    The last is the one that gave the order to another; for an order that was given to none, the last before another
-    came into office; in any case none from the revocation of its mandate on.
+    The last is the fact that reassigned the order to another; for an order that was not reassigned, the last fact
+    before a successor came into office; in any case no fact from the revocation of the mandate on.
 
     Example: issued (1) and received (2) by A; B comes into office at 9:30; reassigned to B (3) at 9:30:02; a report of
     B (4): A reads 1 to 3.
     """
-    given_away = _given_away(actor, facts)
-    lost_at = lost_office_at(actor, at, succeeded=not given_away)
+    reassignments = _reassignment_away(actor, facts)
+    lost_at = lost_office_at(actor, at, succeeded=not reassignments)
     before = sum(1 for fact in facts if lost_at is None or fact.at < lost_at)
-    return min([before, *(fact.sequence for fact in given_away)])
+    return min([before, *(fact.sequence for fact in reassignments)])
 
 
 def order_lost_at(actor: Actor, facts: Sequence[Fact], at: datetime) -> datetime | None:
-    """When a representative out of office lost an order, by the same rule; None for one that has it."""
-    given_away = _given_away(actor, facts)
-    lost_at = lost_office_at(actor, at, succeeded=not given_away)
-    return min([*(fact.at for fact in given_away), *([lost_at] if lost_at else [])], default=None)
+    """When a representative out of office lost an order, by the same rule; None if it still has the order."""
+    reassignments = _reassignment_away(actor, facts)
+    lost_at = lost_office_at(actor, at, succeeded=not reassignments)
+    return min([*(fact.at for fact in reassignments), *([lost_at] if lost_at else [])], default=None)
 
 
 def lost_office_at(actor: Actor, at: datetime, *, succeeded: bool) -> datetime | None:
-    """When its mandate was revoked, or, if asked, another came into office; None for neither."""
+    """When its mandate was revoked or, with `succeeded`, a successor came into office; None if neither happened."""
     if actor.platform is None:
         return None
-    found = representative_named(actor.platform, actor.name or "")
-    revoked = [found.revoked_at] if found and found.revoked_at and found.revoked_at <= at else []
+    representative = representative_named(actor.platform, actor.name or "")
+    revoked = (
+        [representative.revoked_at]
+        if representative and representative.revoked_at and representative.revoked_at <= at
+        else []
+    )
     taken = succeeded_at(actor.platform, actor.name or "", at) if succeeded else None
     return min([*revoked, *([taken] if taken else [])], default=None)
 
 
-def _given_away(actor: Actor, facts: Sequence[Fact]) -> list[Fact]:
-    """The last fact that gave the order from this representative to another, if there is one."""
-    return [one for one in facts if one.type == REASSIGNED and _given_by(one) == actor.name][-1:]
+def _reassignment_away(actor: Actor, facts: Sequence[Fact]) -> list[Fact]:
+    """A list with the last fact that reassigned the order from this representative, or an empty list."""
+    return [fact for fact in facts if fact.type == REASSIGNED and _representative_before(fact) == actor.name][-1:]
 
 
-def _given_by(fact: Fact) -> str:
-    told: Reassigned = fact.payload
-    return told["representative_before"]
+def _representative_before(fact: Fact) -> str:
+    payload: Reassigned = fact.payload
+    return payload["representative_before"]

@@ -1,4 +1,4 @@
-"""`apply(order, fact) → order`: what each fact means for the order, and nothing else."""
+"""`apply(order, fact) → order`: the order after a fact; the projections are in `projections`."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -6,12 +6,11 @@ from dataclasses import replace
 from removal.law.law import Law
 from removal.orders.order import Done, Order
 from removal.orders.payloads.course import Drafted
-from removal.orders.projections import answers, receipt, windows
-from removal.orders.projections import lifecycle as standing
+from removal.orders.projections import answers, lifecycle, receipt, windows
 from removal.record.facts import SYSTEM, Fact
 
 MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
-    **standing.MEANINGS,
+    **lifecycle.MEANINGS,
     **receipt.MEANINGS,
     **answers.MEANINGS,
     **windows.MEANINGS,
@@ -19,9 +18,9 @@ MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
 
 
 def fold(facts: Iterable[Fact], laws: Mapping[str, Law]) -> Order:
-    """The order that a journal tells, with the values of its law.
+    """The order of a journal, with the values of its law.
 
-    ValueError for a journal that does not begin with its draft or issue, KeyError for a law that is not among `laws`.
+    ValueError for a journal that does not begin with a draft or issue, KeyError for a law that is not among `laws`.
     """
     order: Order | None = None
     for fact in facts:
@@ -33,13 +32,13 @@ def fold(facts: Iterable[Fact], laws: Mapping[str, Law]) -> Order:
 
 
 def _law(first: Fact) -> str:
-    told: Drafted = first.payload
-    return told["law"]
+    payload: Drafted = first.payload
+    return payload["law"]
 
 
 def begin(fact: Fact, law: Law) -> Order:
-    """The order that its first fact tells."""
-    return _counted(standing.begun(fact, law), fact)
+    """The order after the first fact of its journal."""
+    return _counted(lifecycle.begun(fact, law), fact)
 
 
 def after(order: Order, facts: Iterable[Fact]) -> Order:
@@ -50,7 +49,7 @@ def after(order: Order, facts: Iterable[Fact]) -> Order:
 
 
 def apply(order: Order, fact: Fact) -> Order:
-    """The order after one more fact; KeyError for a type this release does not know."""
+    """The order after one more fact; KeyError for a fact type that this release does not know."""
     return _counted(MEANINGS[fact.type](order, fact), fact)
 
 

@@ -1,4 +1,4 @@
-"""What facts have said of an order, as it is kept of them: contests, time given, suspensions, silence, debts. Pure."""
+"""Values that the order keeps of its facts: contests, extensions, suspensions, overdue answers, debts. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from removal.record import instant
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """The representative contested at an instant; `sequence` is the fact's."""
+    """A contest of the representative; `sequence` is the sequence of its fact."""
 
     sequence: int
     at: datetime
@@ -20,7 +20,7 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """Time that the authority gave to items; `moved` has the causes of the windows that were told to move by it."""
+    """More time from the authority for items; `moved` has, by item, the cause of the window that its fact moved."""
 
     sequence: int
     at: datetime
@@ -31,7 +31,7 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A fact and its instant: a suspension, its lift, that a notice was not received."""
+    """The sequence and instant of a fact: a suspension or its lift."""
 
     sequence: int
     at: datetime
@@ -39,7 +39,7 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """A fact said at an instant that notices were not received; `notices` are their sequences."""
+    """An `order.undelivered` fact; `notices` are the sequences of the notices that were not received."""
 
     sequence: int
     at: datetime
@@ -47,7 +47,7 @@ class Undelivered:
 
 
 class Owed(StrEnum):
-    """What one side waits for from the other, within the law's time."""
+    """The kinds of debts: what one side must give the other within the law's time."""
 
     OBSTACLE = "obstacle"
     CONTEST = "contest"
@@ -56,9 +56,9 @@ class Owed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InheritedDebt:
-    """What the authority owed under an earlier order of the chain when that was superseded.
+    """What the authority owed under an earlier order of the chain when that order was superseded.
 
-    `about` are the sequences of that order's facts that asked for it, `since` is the first of their instants.
+    `about` are the sequences of the facts of that order that asked for it, `since` is the first of their instants.
     """
 
     order: str
@@ -67,19 +67,19 @@ class InheritedDebt:
     since: datetime
 
     def to_json(self) -> lines.InheritedDebt:
-        """As the fact and the order tell it."""
+        """The line of the fact's payload, and of the order's JSON."""
         since = instant.to_text(self.since)
         return {"order": self.order, "owed": self.owed.value, "about": list(self.about), "since": since}
 
 
-def inherited_debt(told: lines.InheritedDebt) -> InheritedDebt:
-    """As a fact tells it."""
-    return InheritedDebt(told["order"], Owed(told["owed"]), tuple(told["about"]), instant.from_text(told["since"]))
+def inherited_debt(line: lines.InheritedDebt) -> InheritedDebt:
+    """The debt of a payload's line."""
+    return InheritedDebt(line["order"], Owed(line["owed"]), tuple(line["about"]), instant.from_text(line["since"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Inheritance:
-    """What an order takes over from those that it supersedes: its items that are down, the authority's open debts."""
+    """What an order inherits from the orders before it: which items are down, and the authority's open debts."""
 
     down: tuple[int, ...] = ()
     debts: tuple[InheritedDebt, ...] = ()
@@ -90,7 +90,7 @@ NOTHING_INHERITED = Inheritance()
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A fact said at an instant that something is owed; `about` is the sequence of the fact that asked for it."""
+    """An `order.answer_overdue` fact; `about` is the sequence of the fact that asked for the answer."""
 
     owed: Owed
     about: int

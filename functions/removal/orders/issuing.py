@@ -1,4 +1,4 @@
-"""Issuing: an order is stored once under its authority's reference, or refused with the reason."""
+"""Issuing of orders: an order is stored once for each reference of its authority, or refused with the reason."""
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
@@ -33,13 +33,13 @@ TEXT_AT_MOST = 200_000  # bytes of canonical JSON
 
 
 class Register(Protocol):
-    """Who is registered."""
+    """The register, as far as issuing reads it."""
 
     def authority(self, authority_id: str) -> Authority:
         """NotFound if there is none."""
 
     def platform_now(self, platform_id: str) -> Platform:
-        """As the table has it at this moment; NotFound if there is none."""
+        """The platform from a consistent read, never from the cache; NotFound if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Submission:
 
     @property
     def sent(self) -> str:
-        """What is kept, hashed and delivered."""
+        """The text in canonical JSON, which is stored, hashed and delivered."""
         return canonical(self.text)
 
     @property
@@ -64,7 +64,7 @@ class Submission:
 
 
 def in_one_form(text: JsonObject) -> JsonObject:
-    """The text with its references in NFC, as the order's id has its own: é is one in one character or in two."""
+    """The text with its references in Unicode NFC, as in the order's id: é as one character or two is the same."""
     decision = text.get("expert_decision")
     return _with_reference({**text, "expert_decision": _with_reference(decision)} if decision else text)
 
@@ -75,7 +75,7 @@ def _with_reference(text: JsonObject) -> JsonObject:
 
 @dataclass(frozen=True, slots=True)
 class Issuing:
-    """Natural idempotency first: what was issued under this reference remains, even if the register has changed."""
+    """Issues orders. Idempotent by reference: an issued order remains, even if the register has changed since."""
 
     store: OrderStore
     register: Register
@@ -115,7 +115,7 @@ class Issuing:
         return order
 
     def _admitted(self, submission: Submission, sent: str) -> Issue:
-        """The command, once law and register allow it."""
+        """The command; Invalid or Refused unless law and register allow the order."""
         text, law = submission.text, self._law(submission)
         wrong = [*_size(sent), *faults(text, law), *self._undecided(submission)]
         if wrong:
@@ -135,7 +135,7 @@ class Issuing:
         )
 
     def _undecided(self, submission: Submission) -> Iterator[Fault]:
-        """An expert decision is made before the order that follows it."""
+        """The fault of an expert decision that is dated after now."""
         decision = submission.text.get("expert_decision")
         if decision:
             zone = self.register.authority(submission.authority).zone
@@ -146,16 +146,16 @@ class Issuing:
     def _law(self, submission: Submission) -> Law:
         authority = self.register.authority(submission.authority)
         wanted = submission.text.get("law") or authority.default_law
-        found = latest(dict(self.laws), wanted) if wanted in authority.laws else None
-        if found is None:
+        law = latest(dict(self.laws), wanted) if wanted in authority.laws else None
+        if law is None:
             msg = "The order names a law this authority may not issue under."
             raise Invalid(msg, Fault("/law", f"Must be one of: {', '.join(sorted(authority.laws))}."))
-        return found
+        return law
 
     def representative(self, text: JsonObject, authority: str, law: Law) -> str:
-        """Whom an order with this text is addressed to; Refused if it may not be issued as the register is now.
+        """The representative that the order is addressed to; Refused if the register does not allow the order now.
 
-        What the process keeps of the register could be a minute old: an order would go to a revoked representative.
+        The platform is not read from the process's cache: that may be a minute old, and its representative revoked.
         """
         platform_id = text["platform"]
         platform = self._platform(platform_id)
@@ -170,13 +170,13 @@ class Issuing:
         return representative.id
 
     def _require_first_contact(self, text: JsonObject, platform: Platform, authority: str, law: Law) -> None:
-        """Regulation (EU) 2021/784 Art. 3(2): a platform hears how orders come before the first one does."""
+        """Refused unless the platform got the first-contact notice in time (Regulation (EU) 2021/784 Art. 3(2))."""
         notice = law.first_contact_notice
         if notice is None or text.get("emergency"):
             return
-        told_at = first_contact_at(platform, authority)
-        if told_at is None or self.clock() < told_at + notice:
-            raise Refused("first-contact-required", _uncontacted(platform.id, law, notice, told_at))
+        contacted_at = first_contact_at(platform, authority)
+        if contacted_at is None or self.clock() < contacted_at + notice:
+            raise Refused("first-contact-required", _uncontacted(platform.id, law, notice, contacted_at))
 
     def _platform(self, platform_id: str) -> Platform:
         try:
@@ -192,8 +192,8 @@ def _size(sent: str) -> Iterator[Fault]:
         yield Fault("", f"The order has {length} bytes of canonical JSON; at most {TEXT_AT_MOST} are taken.")
 
 
-def _uncontacted(platform_id: str, law: Law, notice: timedelta, told_at: datetime | None) -> str:
-    since = f"it was told {instant.to_text(told_at)}" if told_at else "it was not"
+def _uncontacted(platform_id: str, law: Law, notice: timedelta, contacted_at: datetime | None) -> str:
+    since = f"it was told {instant.to_text(contacted_at)}" if contacted_at else "it was not"
     return (
         f"Under {law.name} platform {platform_id} is told {duration.to_text(notice)} before its first order "
         f"how orders come, and {since}: POST /v1/platforms/{platform_id}/first-contacts, or "

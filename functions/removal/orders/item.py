@@ -1,4 +1,4 @@
-"""What was said of one exact URL of an order, as the journal has it; what follows from it is in `timeline`."""
+"""One item of an order, an exact URL: its obstacles and reports from the journal; its clock is in `timeline`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What makes an item effective: measures taken, or nothing left to take them on."""
+    """The outcomes that answer an item: a measure was taken, or the content was already absent."""
 
     REMOVED = "removed"
     ACCESS_DISABLED = "access_disabled"
@@ -14,19 +14,19 @@ class Outcome(StrEnum):
 
     @property
     def takes_down(self) -> bool:
-        """Whether it is a measure of the representative, to be undone once no order asks for it any more."""
+        """Whether it is a measure of the representative, to be undone once no order in force names the item."""
         return self is not Outcome.ALREADY_ABSENT
 
 
 class Hindrance(StrEnum):
-    """What the representative says of an item that it cannot act on, or not yet."""
+    """The kinds of obstacles: a question to the authority, or the platform is unable to act."""
 
     CLARIFICATION_NEEDED = "clarification_needed"
     UNABLE = "unable"
 
 
 class Ground(StrEnum):
-    """Why (EU 2021/784 Art. 3(7)-(8) and Annex III name all but the last in these words)."""
+    """The grounds of obstacles; all but the last are named so in EU 2021/784 Art. 3(7)-(8) and Annex III."""
 
     MANIFEST_ERROR = "manifest_error"
     INSUFFICIENT_INFORMATION = "insufficient_information"
@@ -35,12 +35,12 @@ class Ground(StrEnum):
 
     @property
     def hindrance(self) -> Hindrance:
-        """Errors and gaps are the authority's to clear up; the rest passes by itself."""
+        """Questions (errors, missing information) need the authority's answer; other grounds end by themselves."""
         return Hindrance.CLARIFICATION_NEEDED if self.question else Hindrance.UNABLE
 
     @property
     def question(self) -> bool:
-        """Whether it asks the authority something."""
+        """Whether the ground is a question to the authority."""
         return self in (Ground.MANIFEST_ERROR, Ground.INSUFFICIENT_INFORMATION)
 
 
@@ -49,8 +49,8 @@ UNABLE = frozenset(ground for ground in Ground if not ground.question)
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """One telling of an obstacle: `sequence` is its fact's, `stopped` whether that fact said that it stops."""
+class Obstacle:
+    """An obstacle as stated once: `sequence` is its fact's, `stopped` whether a fact states that it stops the clock."""
 
     ground: Ground
     at: datetime
@@ -62,8 +62,8 @@ class Telling:
 class Ending:
     """A fact that ends grounds of the item.
 
-    Of the authority's answers `at` is None: they end what was recorded before them, once they are received. Resumptions
-    and expiries end what was told before `at`.
+    For an answer of the authority `at` is None: it ends obstacles recorded before it, on its receipt. Resumptions and
+    expiries end obstacles stated before `at`.
     """
 
     sequence: int
@@ -74,7 +74,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """One report of an effective outcome: `in_time` is what its fact said."""
+    """A report of an outcome; `in_time` is the value in its fact."""
 
     at: datetime
     sequence: int
@@ -86,7 +86,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class NotReinstated:
-    """The representative reported `at` an instant that an item cannot be put back, and on what ground."""
+    """The ground on which the representative reported, at an instant, that an item cannot be put back."""
 
     ground: str
     at: datetime
@@ -96,12 +96,12 @@ class NotReinstated:
 class Item:
     """One exact URL of an order.
 
-    `down` is whether it was taken down under this order, or under one before it (`inherited`), no matter what was said
-    since. `disputed_at` and `disputed_by` are the instant and the sequence of the dispute; there is one at most.
+    `down`: whether it was ever taken down under this order or, `inherited`, under an earlier order of the chain.
+    `disputed_at` and `disputed_by` are the instant and the sequence of the dispute; there is at most one.
     """
 
     number: int
-    tellings: tuple[Telling, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
     endings: tuple[Ending, ...] = ()
     reports: tuple[Reported, ...] = ()
     contested: bool = False
@@ -114,12 +114,12 @@ class Item:
 
     @property
     def put_back_answered_at(self) -> datetime | None:
-        """When the representative reported that it is back, or that it cannot be put back."""
+        """When the representative reported that the item was put back, or cannot be."""
         return self.reinstated_at or (self.not_reinstated.at if self.not_reinstated else None)
 
     @property
     def disputed(self) -> bool:
-        """Whether the authority has doubted a measure."""
+        """Whether the authority has disputed a measure."""
         return self.disputed_at is not None
 
     def disputed_after(self, taken_at: datetime, seen: int | None) -> bool:
@@ -130,63 +130,63 @@ class Item:
 
     @property
     def effective(self) -> tuple[Reported, ...]:
-        """The reports that count, in the order they were recorded: after a dispute those taken at or after it."""
+        """The reports that count, in the order of the journal: after a dispute only those taken at or after it."""
         since = (self.disputed_at, self.disputed_by or 0) if self.disputed_at else None
-        return tuple(one for one in self.reports if since is None or (one.at, one.sequence) >= since)
+        return tuple(report for report in self.reports if since is None or (report.at, report.sequence) >= since)
 
     @property
     def last(self) -> Reported | None:
-        """The report whose outcome holds: the one recorded last."""
+        """The report whose outcome counts: the last one recorded."""
         return self.effective[-1] if self.effective else None
 
     @property
     def outcome(self) -> Outcome | None:
-        """None while it is open."""
+        """The outcome; None while the item is open."""
         return self.last.outcome if self.last else None
 
     @property
     def measured_at(self) -> str | None:
-        """When the measure was taken, as reported."""
+        """When the measure was taken, as the representative wrote it."""
         return self.last.measured_at if self.last else None
 
     @property
     def territory(self) -> tuple[str, ...]:
-        """Where access was disabled, if not everywhere."""
+        """The countries in which access was disabled; empty for everywhere."""
         return self.last.territory if self.last else ()
 
     @property
     def answered_at(self) -> datetime | None:
-        """When the first effective answer was taken."""
-        return min((one.at for one in self.effective), default=None)
+        """When the gateway took the first report that counts."""
+        return min((report.at for report in self.effective), default=None)
 
     @property
-    def unanswered(self) -> tuple[Telling, ...]:
-        """Obstacles of an open item that no fact has ended; an answer that is not received yet is one."""
+    def unanswered(self) -> tuple[Obstacle, ...]:
+        """Obstacles of an open item that no fact has ended; the fact of an answer ends them before its receipt."""
         if self.outcome:
             return ()
-        return tuple(one for one in self.tellings if not self._past(one))
+        return tuple(obstacle for obstacle in self.obstacles if not self._past(obstacle))
 
     @property
     def hindrance(self) -> Hindrance | None:
-        """The latest obstacle that nothing has ended, as an outcome under way."""
+        """The kind of the latest obstacle that no fact has ended; None if there is none."""
         return self.unanswered[-1].ground.hindrance if self.unanswered else None
 
-    def answered(self, telling: Telling) -> bool:
-        """Whether the authority has answered it, received or not."""
-        return any(one.mode == "answered" for one in self.ending_facts(telling))
+    def answered(self, obstacle: Obstacle) -> bool:
+        """Whether the authority has answered the obstacle, received or not."""
+        return any(ending.mode == "answered" for ending in self.ending_facts(obstacle))
 
-    def ending_facts(self, telling: Telling) -> tuple[Ending, ...]:
-        """The facts that end a telling, in the order of the journal."""
-        return tuple(one for one in self.endings if telling.ground in one.grounds and _ends(one, telling))
+    def ending_facts(self, obstacle: Obstacle) -> tuple[Ending, ...]:
+        """The facts that end an obstacle, in the order of the journal."""
+        return tuple(ending for ending in self.endings if obstacle.ground in ending.grounds and _ends(ending, obstacle))
 
-    def _past(self, telling: Telling) -> bool:
+    def _past(self, obstacle: Obstacle) -> bool:
         disputed = (self.disputed_at, self.disputed_by or 0) if self.disputed_at else None
-        before = disputed is not None and (telling.at, telling.sequence) < disputed
-        return bool(self.ending_facts(telling)) or before
+        before = disputed is not None and (obstacle.at, obstacle.sequence) < disputed
+        return bool(self.ending_facts(obstacle)) or before
 
 
-def _ends(ending: Ending, telling: Telling) -> bool:
-    """What was said before a ground ended by itself, and is recorded after that, may renew it."""
+def _ends(ending: Ending, obstacle: Obstacle) -> bool:
+    """Whether an ending ends an obstacle. An expiry ends no obstacle recorded after it, even if taken before."""
     if ending.at is None or ending.mode == "expired":
-        return telling.sequence < ending.sequence
-    return (telling.at, telling.sequence) < (ending.at, ending.sequence)
+        return obstacle.sequence < ending.sequence
+    return (obstacle.at, obstacle.sequence) < (ending.at, ending.sequence)

@@ -1,19 +1,19 @@
-"""What happened to an item, as events in the order in which they move its clock. Pure."""
+"""The events of an item, in the order in which they move its clock. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from removal.orders.item import Ground, Item, Reported, Telling
-from removal.orders.surroundings import Given, Opening, Surroundings, Suspension
+from removal.orders.item import Ground, Item, Obstacle, Reported
+from removal.orders.surroundings import ItemExtension, Opening, Surroundings, Suspension
 
-LAST = 1_000_000  # no journal has so many facts
+LAST = 1_000_000  # a sequence beyond every journal's last fact
 SUSPENSION = "suspension"  # the authority's own stop, among the grounds
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """One telling, or a suspension, has ended by the fact `cause`."""
+    """The fact `cause` ended an obstacle or a suspension; `sequence` is that of the ended one."""
 
     sequence: int
     ground: str
@@ -23,7 +23,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """Grounds have ended by themselves, says the fact `cause`; one that was renewed for longer has not."""
+    """The fact `cause` states that grounds expired; a ground that was renewed for longer does not end."""
 
     grounds: frozenset[Ground]
     cause: int
@@ -31,41 +31,43 @@ class Expired:
 
 @dataclass(frozen=True, slots=True)
 class Disputed:
-    """The item is open again, and waits for receipt."""
+    """The item is open again, and waits for receipt of the dispute."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that moves the clock, at an instant; of two at one instant the one whose fact came first.
+    """A cause that moves the clock at an instant; events of one instant are sorted by the sequence of their facts.
 
-    The receipt of a notice has the notice's place, however late it is recorded. `after` is the sequence of a fact that
-    it comes after all the same, `last`: a ground ends by itself after all that was said at that instant.
+    The receipt of a notice is sorted by the notice's sequence, even if it is recorded later. `after`: the event comes
+    after the fact with this sequence. `last`: the event comes after all others of its instant; an expiry does.
     """
 
     at: datetime
     sequence: int
-    what: Opening | Suspension | Telling | Reported | Ended | Expired | Given | Disputed
+    what: Opening | Suspension | Obstacle | Reported | Ended | Expired | ItemExtension | Disputed
     after: int = 0
     last: bool = False
 
     @property
     def order(self) -> tuple[int, bool, int]:
-        """Among those of one instant."""
+        """The sort key among events of one instant."""
         return max(self.sequence, self.after), self.after > self.sequence, self.sequence
 
 
 def events(item: Item, around: Surroundings) -> list[Event]:
     """Every event of the item, in order."""
-    return sorted(_events(item, around), key=lambda one: (one.at, one.last, *one.order))
+    return sorted(_events(item, around), key=lambda event: (event.at, event.last, *event.order))
 
 
 def _events(item: Item, around: Surroundings) -> Iterator[Event]:
-    yield from (_said(one, around) for one in item.tellings)
-    yield from (_said(one, around) for one in item.reports)
-    yield from (Event(one.at, one.sequence, one) for one in around.given)
+    yield from (_answer_event(obstacle, around) for obstacle in item.obstacles)
+    yield from (_answer_event(report, around) for report in item.reports)
+    yield from (Event(extension.at, extension.sequence, extension) for extension in around.extensions)
     if item.disputed_at and item.disputed_by:
         yield Event(item.disputed_at, item.disputed_by, Disputed())
-    yield from (Event(one.at, one.cause, one) for one in around.openings)  # after its dispute, which has its place
+    yield from (
+        Event(opening.at, opening.cause, opening) for opening in around.openings
+    )  # after its dispute, whose sequence it has
     for stop in around.suspensions:
         yield Event(stop.at, stop.sequence, stop)
         if stop.lifted:
@@ -74,12 +76,12 @@ def _events(item: Item, around: Surroundings) -> Iterator[Event]:
     for ending in item.endings:
         if ending.mode == "expired" and ending.at:
             yield Event(ending.at, ending.sequence, Expired(ending.grounds, ending.sequence), last=True)
-    for telling in item.tellings:
-        yield from _endings(item, telling, around)
+    for obstacle in item.obstacles:
+        yield from _endings(item, obstacle, around)
 
 
-def _said(answer: Telling | Reported, around: Surroundings) -> Event:
-    """An answer receives the notices before it first, then says what it says."""
+def _answer_event(answer: Obstacle | Reported, around: Surroundings) -> Event:
+    """The event of an answer, which comes after the receipt of the notices that the answer proves."""
     before = (
         opening.at
         for notice, opening in around.received.items()
@@ -88,14 +90,14 @@ def _said(answer: Telling | Reported, around: Surroundings) -> Event:
     return Event(max((answer.at, *before)), answer.sequence, answer)
 
 
-def _endings(item: Item, telling: Telling, around: Surroundings) -> Iterator[Event]:
-    """The first of the endings that count is what ends it; the others find it ended."""
-    modes, said = {"answered": around.law.answered, "ceased": around.law.ceased}, _said(telling, around)
-    for ending in (one for one in item.ending_facts(telling) if one.mode in modes):
+def _endings(item: Item, obstacle: Obstacle, around: Surroundings) -> Iterator[Event]:
+    """Events for all endings that count; the first one ends the obstacle, the others have no effect."""
+    modes, event = {"answered": around.law.answered, "ceased": around.law.ceased}, _answer_event(obstacle, around)
+    for ending in (ending for ending in item.ending_facts(obstacle) if ending.mode in modes):
         received = around.received.get(ending.sequence)
         ended_at = ending.at or (received.at if received else None)
         if ended_at:
-            at = max(ended_at, said.at)
-            after = said.sequence if at == said.at else 0
-            ended = Ended(telling.sequence, telling.ground, modes[ending.mode], ending.sequence)
+            at = max(ended_at, event.at)
+            after = event.sequence if at == event.at else 0
+            ended = Ended(obstacle.sequence, obstacle.ground, modes[ending.mode], ending.sequence)
             yield Event(at, ending.sequence, ended, after)

@@ -1,11 +1,11 @@
-"""Notices and what shows that they arrived. Pure (contract 6, R1 to R8)."""
+"""Notices, evidence and receipt. Pure (contract 6, R1 to R8)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 WITHDRAWABLE = frozenset({"mail_accepted"})  # kinds of evidence: a mail server can take a mail and bounce it later
 BACKDATED_AT_MOST = timedelta(minutes=5)  # between an instant that others state and its record here
-KEPT_WITHDRAWABLE_AT_MOST = 3  # for one notice: each further one could be withdrawn as well
+KEPT_WITHDRAWABLE_AT_MOST = 3  # pieces of withdrawable evidence for one notice
 
 ISSUED, ANSWERED, DISPUTED, LIFTED = "order.issued", "order.obstacle_answered", "order.disputed", "order.resumed"
 REQUIRED = "order.reinstatement_required"
@@ -18,10 +18,10 @@ NOTICE_TYPES = frozenset({ISSUED, ANSWERED, DISPUTED, LIFTED}) | PUT_BACK
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What shows that a notice arrived.
+    """Evidence that notices arrived.
 
-    `at` is its own time, as others state it. `covers` is the sequence of the latest notice that it shows the arrival
-    of: it shows that of all before too (R2).
+    `at` is its own time, as the other system states it. `covers` is the sequence of the latest notice that it proves;
+    it proves all notices before that too (R2).
     """
 
     kind: str
@@ -33,17 +33,17 @@ class Evidence:
 
     @property
     def withdrawable(self) -> bool:
-        """Whether what it shows may yet turn out not to be so."""
+        """Whether it can be withdrawn later: the mail may bounce."""
         return self.kind in WITHDRAWABLE
 
     def starts(self, notice_at: datetime) -> datetime:
-        """When it shows that a notice was received (R4): never before the notice, nor 5 minutes before the record."""
+        """The instant of receipt that it proves (R4): not before the notice, nor over 5 minutes before the record."""
         return max(min(self.at, self.recorded_at), self.recorded_at - BACKDATED_AT_MOST, notice_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A notice was received `at` an instant, by the evidence that was recorded first; `sequence` is the fact's."""
+    """The receipt of a notice `at` an instant, by the evidence recorded first; `sequence` is that of its fact."""
 
     at: datetime
     sequence: int
@@ -57,11 +57,11 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A fact by which the authority gives the representative something to do.
+    """A fact by which the authority requires something of the representative.
 
-    `waits_since` is the instant from which the time without receipt counts, `waits_from` the sequence of the fact that
-    says so: the notice's own, or that of the bounce that took its receipt. `opened_from` is the sequence of the fact
-    from which on its windows are known: a bounce that leaves other evidence does not change it.
+    `waits_since` is the instant from which the time without receipt counts, `waits_from` the sequence of the fact of
+    that instant: the notice itself, or the bounce that withdrew its receipt. `opened_from` is the sequence of the fact
+    that first stated its windows: a bounce that leaves other evidence does not change it.
     """
 
     sequence: int
@@ -74,12 +74,12 @@ class Notice:
     opened_from: int = 0
 
     def received(self, receipt: Receipt) -> "Notice":
-        """With its receipt; evidence that was there before a bounce takes the place of what was withdrawn."""
+        """The notice with its receipt. Evidence recorded before a bounce replaces the withdrawn evidence."""
         replaced = self.opened_from and receipt.evidence.recorded_at <= self.waits_since
         return replace(self, receipt=receipt, opened_from=self.opened_from if replaced else receipt.sequence)
 
-    def given_back(self, at: datetime, sequence: int) -> "Notice":
-        """Its receipt was withdrawn at an instant, by a fact."""
+    def receipt_withdrawn(self, at: datetime, sequence: int) -> "Notice":
+        """The notice without its receipt, which a fact with this sequence withdrew at an instant."""
         return replace(self, receipt=None, waits_since=at, waits_from=sequence)
 
 

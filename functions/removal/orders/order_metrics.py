@@ -1,4 +1,4 @@
-"""What an order's facts say of how well the law is served: numbers for operators. Pure."""
+"""Metrics of an order's facts, for operators. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -11,7 +11,7 @@ from removal.telemetry.metric import Metric
 
 
 def order_metrics(journal: Sequence[Fact], after: int, laws: Mapping[str, Law]) -> Iterator[Metric]:
-    """Those of the facts numbered above `after`; a fact that is told twice is counted twice."""
+    """The metrics of facts with a sequence above `after`; a fact that is published twice is counted twice."""
     for fact in journal[after:]:
         if fact.type in _MEASURED:
             yield _MEASURED[fact.type](fact, journal, laws)
@@ -22,9 +22,9 @@ def _issued(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> 
 
 
 def _received(fact: Fact, journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Metric:
-    """How long there was no proof of receipt: from the notice to the fact, not to the evidence's own time."""
-    told: Received = fact.payload
-    return _seconds("ReceiptSeconds", fact.at - journal[told["notice"] - 1].at)
+    """Seconds without receipt: from the notice to the fact of its receipt, not to the evidence's own time."""
+    payload: Received = fact.payload
+    return _seconds("ReceiptSeconds", fact.at - journal[payload["notice"] - 1].at)
 
 
 def _undelivered(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]) -> Metric:
@@ -32,10 +32,10 @@ def _undelivered(_fact: Fact, _journal: Sequence[Fact], _laws: Mapping[str, Law]
 
 
 def _breached(fact: Fact, journal: Sequence[Fact], laws: Mapping[str, Law]) -> Metric:
-    """How late it was decided: counted from due and grace, before which it may not be."""
+    """Seconds from due plus grace, the earliest instant of the decision, to the decision."""
     first: Drafted = journal[0].payload
-    told: Breached = fact.payload
-    due_at, grace = instant.from_text(told["due_at"]), laws[first["law"]].grace
+    payload: Breached = fact.payload
+    due_at, grace = instant.from_text(payload["due_at"]), laws[first["law"]].grace
     return _seconds("BreachLatenessSeconds", fact.at - due_at - grace)
 
 

@@ -1,4 +1,4 @@
-"""How an order and its facts look from outside: one shape for answers, webhooks, the feed and `/facts`."""
+"""JSON of an order and of its facts: the same for responses, webhooks, the feed and `/facts`."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,16 +17,16 @@ from removal.record.canonical import canonical
 from removal.record.facts import Fact, enveloped
 
 NO_ORDERS: Mapping[str, Order] = MappingProxyType({})
-WHOLE = frozenset({"order.issued", "order.reassigned"})  # facts that bring their reader the whole order
+WHOLE = frozenset({"order.issued", "order.reassigned"})  # facts whose delivery contains the whole order
 
 
 def fact_body(
     fact: Fact, order: Order, public_url: str, text: str | None = None, notices: Sequence[Fact] | None = None
 ) -> str:
-    """A webhook's body, canonical JSON.
+    """The body of a webhook, canonical JSON.
 
-    `text`, the whole order, goes with those facts only that bring it; `notices` are the earlier ones that a notice
-    repeats, None for what is none.
+    `text` is the whole order, for facts that bring it. `notices` are the earlier notices that a notice repeats; None if
+    the fact is not a notice.
     """
     return canonical(fact_object(fact, order, public_url, text, notices))
 
@@ -34,7 +34,7 @@ def fact_body(
 def fact_object(
     fact: Fact, order: Order, public_url: str, text: str | None = None, notices: Sequence[Fact] | None = None
 ) -> dict[str, Any]:
-    """`{type, timestamp, data}`; data is the fact, its id and the order it belongs to."""
+    """`{type, timestamp, data}`; `data` is the fact, its id and its order."""
     named = {
         "id": order.id,
         "reference": order.reference,
@@ -43,27 +43,30 @@ def fact_object(
         "law": order.law,
         "url": order_url(order.id, public_url),
         **({"text": json.loads(text)} if text else {}),
-        **({} if notices is None else {"notices": [one.to_json() for one in notices]}),
+        **({} if notices is None else {"notices": [notice.to_json() for notice in notices]}),
     }
     return enveloped(fact, {"order": named})
 
 
 def debt_objects(order: Order, earlier: Mapping[str, Order]) -> list[shown.ListedDebt]:
-    """What the authority owed when it superseded earlier orders; `unanswered` is what it still owes under those."""
-    still = {(one.id, debt.owed, debt.about) for one in earlier.values() for debt in owed(one)}
+    """The inherited debts of an order; `unanswered` are those that the authority still owes under `earlier` orders."""
+    still = {(predecessor.id, debt.owed, debt.about) for predecessor in earlier.values() for debt in owed(predecessor)}
     return [
-        {**debt.to_json(), "unanswered": [one for one in debt.about if (debt.order, debt.owed, one) in still]}
+        {
+            **debt.to_json(),
+            "unanswered": [sequence for sequence in debt.about if (debt.order, debt.owed, sequence) in still],
+        }
         for debt in order.inherited_debts
     ]
 
 
 def order_url(order_id: str, public_url: str) -> str:
-    """Where the order is read."""
+    """The URL of the order in the API."""
     return f"{public_url}/v1/orders/{order_id}"
 
 
 def order_object(order: Order, text: str, earlier: Mapping[str, Order] = NO_ORDERS) -> dict[str, Any]:
-    """The answer to GET: the text as sent, and what the journal says of it; `earlier` are those of its debts, by id."""
+    """The body of GET: the text as sent, with the state; `earlier` are the orders of its inherited debts, by id."""
     sent = json.loads(text)
     lines = [_item(order, item) for item in order.items]
     items = [{**sent["items"][index], **line} for index, line in enumerate(lines)]
@@ -71,7 +74,7 @@ def order_object(order: Order, text: str, earlier: Mapping[str, Order] = NO_ORDE
 
 
 def _shown(order: Order, lines: list[shown.OrderItem], earlier: Mapping[str, Order]) -> shown.Order:
-    """What the journal says of it."""
+    """The members that come from the journal."""
     return {
         "id": order.id,
         "reference": order.reference,
@@ -97,16 +100,16 @@ def _shown(order: Order, lines: list[shown.OrderItem], earlier: Mapping[str, Ord
 
 
 def received_notices(facts: Iterable[Fact], command: str) -> tuple[Fact, ...]:
-    """The notices of which a command of the representative was the receipt, in the order of the journal."""
+    """The notices whose receipt a command of the representative proved, in the order of the journal."""
     journal = tuple(facts)
-    received = (one for one in journal if one.type == "order.received" and one.command == command)
-    told: list[Received] = [one.payload for one in received]
-    numbers = {one["notice"] for one in told}
-    return tuple(one for one in journal if one.sequence in numbers)
+    received = (fact for fact in journal if fact.type == "order.received" and fact.command == command)
+    payloads: list[Received] = [fact.payload for fact in received]
+    numbers = {payload["notice"] for payload in payloads}
+    return tuple(fact for fact in journal if fact.sequence in numbers)
 
 
 def _clock(order: Order) -> shown.Clock | None:
-    """What was received and the windows that hold now; None until the order itself was received."""
+    """Received notices and the windows in use; None until the order itself is received."""
     if order.receipt is None:
         return None
     received = [_received(notice, notice.receipt) for notice in order.notices if notice.receipt]
@@ -119,7 +122,7 @@ def _clock(order: Order) -> shown.Clock | None:
 
 
 def _basis(receipt: Receipt) -> shown.Basis:
-    """What shows it; `at` is the evidence's own time."""
+    """The evidence of a receipt; `at` is the evidence's own time."""
     evidence = receipt.evidence
     return {
         "rule": receipt.rule,
@@ -131,7 +134,7 @@ def _basis(receipt: Receipt) -> shown.Basis:
 
 
 def _received(notice: Notice, receipt: Receipt) -> shown.ReceivedNotice:
-    """A received notice: its windows count from `received_at`."""
+    """A received notice; its windows count from `received_at`."""
     return {
         "notice": notice.sequence,
         "type": notice.type,
@@ -146,13 +149,13 @@ def _waiting(notice: Notice) -> shown.WaitingNotice:
 
 
 def _holding(order: Order) -> Iterator[tuple[Window, list[int]]]:
-    """Windows in which items are judged now, each with those items."""
-    found: dict[int, list[int]] = {}
+    """The windows in which items are judged now, each with these items."""
+    items_by_window: dict[int, list[int]] = {}
     for item in order.items:
         window = _window_of(order, item)
         if window:
-            found.setdefault(window.number, []).append(item.number)
-    return ((order.windows[number - 1], items) for number, items in sorted(found.items()))
+            items_by_window.setdefault(window.number, []).append(item.number)
+    return ((order.windows[number - 1], items) for number, items in sorted(items_by_window.items()))
 
 
 def _window_of(order: Order, item: Item) -> Window | None:
@@ -170,7 +173,7 @@ def _window(window: Window, items: list[int]) -> shown.Window:
 
 
 def _item(order: Order, item: Item) -> shown.OrderItem:
-    """What has become of it: when it is due, what stops it and until when, whether the answer was in time."""
+    """The state of an item: due time, what stops its clock and until when, whether the answer was in time."""
     clock, does = order.clock_of(item.number), item_clock(order, item)
     due_at = clock.current.due_at if clock.current and does is ItemClock.RUNNING else None
     stopped = does in (ItemClock.STOPPED, ItemClock.AWAITING_RECEIPT)

@@ -1,4 +1,4 @@
-"""When an order at rest is given to the representative in office: in the write that opens it. Pure."""
+"""Reassignment of an order at rest to the representative in office, by the write that opens the order. Pure."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,9 +17,7 @@ from removal.timers.intervals import Interval
 def reassignment(order: Order, representative: str, vacancies: tuple[Interval, ...] = ()) -> Reassign:
     """The command that addresses an order to a representative, and moves what fell due in vacancies.
 
-    Each change of the representative has its own id.
-
-    A representative that was in office before may be in office again.
+    Each change has its own id, because a former representative may come into office again.
     """
     id_ = derived_id("reassign", order.id, representative)
     id_ = derived_id(id_, str(order.counts.get("order.reassigned", 0)))
@@ -29,12 +27,12 @@ def reassignment(order: Order, representative: str, vacancies: tuple[Interval, .
 def decide_in_office(
     order: Order, command: Command, now: datetime, office: Callable[[str], str | None]
 ) -> tuple[Fact, ...]:
-    """As `decide`; where a command opens an order at rest, or a party adds to one, it is reassigned first (R5).
+    """As `decide`. If a command opens an order at rest, or a party acts on it, the order is reassigned first (R5).
 
-    `office` names the representative in office of a platform, None if there is none; it is asked in that case only.
+    `office` returns the representative in office of a platform, or None; it is called in that case only.
 
-    Example: all is removed, the mandate ends, a successor comes into office. The order stays as it is. The authority
-    disputes a measure: `order.reassigned` and `order.disputed`, in one write, and both go to the successor.
+    Example: all items are removed, the mandate ends, a successor comes into office; the order does not change. Then the
+    authority disputes a measure: one transaction adds `order.reassigned` and `order.disputed`, for the successor.
     """
     facts = decide(order, command, now)
     if not facts or not order.issued or is_open(order) or not _concerns_sides(order, facts):
@@ -46,5 +44,5 @@ def decide_in_office(
 
 
 def _concerns_sides(order: Order, facts: tuple[Fact, ...]) -> bool:
-    """Whether a side says something by these facts, or has something to do after them."""
+    """Whether a side caused these facts, or has something to do after them."""
     return any(fact.by.kind != SYSTEM.kind for fact in facts) or is_open(after(order, facts))

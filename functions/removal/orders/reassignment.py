@@ -1,4 +1,4 @@
-"""A new legal representative takes over what is open, in slices: each may be killed, and the next goes on."""
+"""Reassignment of a platform's open orders to a new representative, in slices; a killed slice is repeated."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from removal.registry.platform import Platform, representative_in_office
 from removal.registry.timer_handler import Slice
 from removal.timers.intervals import Interval
 
-LOOKED_AT_ONCE = 1_000  # entries of the index, which one request reads
-REASSIGNED_AT_ONCE = 20  # orders, each a read and a write
-REASSIGNED_FOR = timedelta(seconds=5)  # of the function's 15
+LOOKED_AT_ONCE = 1_000  # entries of the index in one query
+REASSIGNED_AT_ONCE = 20  # orders in one slice, each a read and a write
+REASSIGNED_FOR = timedelta(seconds=5)  # time limit of a slice, of the function's 15 s
 
 
 class Platforms(Protocol):
-    """Where platforms are registered."""
+    """The register of platforms."""
 
     def platform(self, platform_id: str) -> Platform:
         """NotFound if there is none."""
@@ -26,7 +26,7 @@ class Platforms(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OrderReassignment:
-    """Reassigns a platform's open orders to the representative in office; a second time changes nothing.
+    """Reassigns a platform's open orders to the representative in office. Idempotent.
 
     An order at rest is reassigned when it opens (`Orders`).
     """
@@ -37,32 +37,32 @@ class OrderReassignment:
     clock: Callable[[], datetime]
 
     def reassign(self, platform_id: str, after: str) -> Slice:
-        """One slice. With no representative in office the orders stay addressed to the last one."""
+        """Reassign one slice. With no representative in office the orders stay addressed to the last one."""
         platform, until = self.platforms.platform(platform_id), self.clock() + REASSIGNED_FOR
-        found = representative_in_office(platform, self.clock())
-        if found is None:
+        representative = representative_in_office(platform, self.clock())
+        if representative is None:
             return Slice(None)
         vacant = vacancies(platform, self.clock()).over
         looked_at = self.lists.open(platform_id, after, LOOKED_AT_ONCE)
         end = looked_at[-1].id if len(looked_at) == LOOKED_AT_ONCE else None
-        theirs, error = [one.id for one in looked_at if one.representative != found.id], None
+        theirs, error = [entry.id for entry in looked_at if entry.representative != representative.id], None
         for number, order_id in enumerate(theirs, start=1):
-            error = self._reassigned(order_id, found.id, vacant) or error
+            error = self._reassigned(order_id, representative.id, vacant) or error
             enough = number == REASSIGNED_AT_ONCE or self.clock() >= until
             if enough and number < len(theirs):
                 return Slice(order_id, error)
         return Slice(end, error)
 
     def _reassigned(self, order_id: str, representative: str, vacant: tuple[Interval, ...]) -> Exception | None:
-        """The error of an order that could not be reassigned: it may not keep the others from their representative."""
+        """Reassign an order; return its error, so that it does not stop the reassignment of the others."""
         try:
             self.orders.reassign(order_id, representative, vacant)
-        except Exception as error:  # noqa: BLE001 - it is raised when the others have been reassigned
+        except Exception as error:  # noqa: BLE001 - the caller raises it after the other orders
             return error
         return None
 
 
 def in_office(platforms: Platforms, platform_id: str, at: datetime) -> str | None:
     """The id of a platform's representative in office at an instant; NotFound if there is no such platform."""
-    found = representative_in_office(platforms.platform(platform_id), at)
-    return found.id if found else None
+    representative = representative_in_office(platforms.platform(platform_id), at)
+    return representative.id if representative else None

@@ -1,4 +1,4 @@
-"""What operators are told of an answer that was not taken: a line of the log, and a number that rings an alarm."""
+"""Logs an answer that got a 5xx, and counts it in the metric `AnswersRefused`, which has an alarm."""
 
 from removal.orders.order import subject_of
 from removal.orders.refusals import RefusedAnswer
@@ -8,9 +8,9 @@ from removal.telemetry.metric import Metric
 from removal.telemetry.metrics import emit
 
 
-def tell_refused(answer: RefusedAnswer) -> None:
-    """Order, request and its time are what `extend --order` is given."""
-    said = {
+def log_refused_answer(answer: RefusedAnswer) -> None:
+    """Log a refused answer; subject, request and instant are the arguments of the command `extend --order`."""
+    details = {
         "subject": subject_of(answer.order) if answer.order else None,
         "request": answer.request,
         "received_at": instant.to_text(answer.received_at),
@@ -18,7 +18,7 @@ def tell_refused(answer: RefusedAnswer) -> None:
         "running": answer.running.value,
     }
     if not answer.costs_time:
-        logger.info("answer refused", extra=said)
+        logger.info("answer refused", extra=details)
         return
-    logger.error("answer refused", extra=said)
+    logger.error("answer refused", extra=details)
     emit([Metric("AnswersRefused", 1)])

@@ -1,4 +1,4 @@
-"""Answers that were sent and that this system did not take: what is known of one, and who is told of it."""
+"""Answers that this system refused with a 5xx: whether the platform may have lost time, and their log."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from removal.orders.waiting import put_back_notices
 
 
 class Running(StrEnum):
-    """Whether time of the platform's ran when it sent an answer."""
+    """Whether a clock of the order ran against the platform when it sent the answer."""
 
     YES = "yes"
     NO = "no"
@@ -22,7 +22,7 @@ class Running(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RefusedAnswer:
-    """An answer that got a 5xx; `received_at` is when the gateway took it, `order` None where no id could be read."""
+    """An answer that got a 5xx; `received_at` is when the gateway took it, `order` is None if it had no readable id."""
 
     order: str | None
     request: str
@@ -32,33 +32,33 @@ class RefusedAnswer:
 
     @property
     def costs_time(self) -> bool:
-        """Whether the platform may have lost time by it: it did, unless the order says otherwise."""
+        """Whether the platform may have lost time; also true if the order could not be read."""
         return self.running is not Running.NO
 
 
 @dataclass(frozen=True, slots=True)
-class Refusals:
-    """Passes refused answers on to `tell`; never raises."""
+class RefusedAnswers:
+    """Passes refused answers on to `log`; never raises."""
 
     store: OrderStore
-    tell: Callable[[RefusedAnswer], None]
+    log: Callable[[RefusedAnswer], None]
 
     def __call__(self, order: str | None, request: str, received_at: datetime, status: int, *, read: bool) -> None:
-        """Tell of an answer that got `status`; without `read` there is no time left to read its order."""
+        """Log an answer that got `status`; without `read` there is no time left to read its order."""
         running = self._running(order, received_at) if order and read else Running.UNKNOWN
-        self.tell(RefusedAnswer(order, request, received_at, status, running))
+        self.log(RefusedAnswer(order, request, received_at, status, running))
 
     def _running(self, order: str, at: datetime) -> Running:
         try:
             return Running.YES if time_runs(self.store.load(order).order, at) else Running.NO
         except NotFound:
             return Running.NO
-        except Exception:  # noqa: BLE001 - what kept the answer from being taken may keep the order from being read
+        except Exception:  # noqa: BLE001 - the fault that refused the answer may also fail this read
             return Running.UNKNOWN
 
 
 def time_runs(order: Order, at: datetime) -> bool:
-    """Whether an answer taken `at` would have been in time: for an open item, or for what is to be put back.
+    """Whether an answer taken `at` would have been in time for an open item, or for a reinstatement.
 
     Example: due at 24:00; taken at 24:00, yes; taken a second later, no; while an obstacle stops every open item, no.
     """

@@ -1,4 +1,4 @@
-"""Whether what an answer reports can have happened when it says so: asked for the API and the page alike. Pure."""
+"""Checks that the instants in an answer are possible, for the API and the page. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,22 +16,22 @@ _BEFORE = "reports/items/measured_at of what was down before"
 
 @dataclass(frozen=True, slots=True)
 class UntimelyAnswer:
-    """An instant of an answer that cannot be, and the pointer to it in the API's body."""
+    """An impossible instant of an answer, and the JSON pointer to it in the API's body."""
 
     pointer: str
     why: Untimely
 
     @property
     def fault(self) -> Fault:
-        """As the API says it."""
+        """The fault for the API's problem."""
         return Fault(self.pointer, self.why.detail)
 
 
 def untimely(answer: Answer, order: Order) -> Iterator[UntimelyAnswer]:
-    """Each instant that cannot be, in the order of the body.
+    """The impossible instants, in the order of the body.
 
-    Example: an order of 9:00 names an item that is down under the order before it, and one that is not. A report that
-    both were removed at 8:00 is wrong about the second. That the second was already absent since 2020 is not.
+    Example: an order of 9:00 names item 1, which is down under an earlier order, and item 2, which is not. A report
+    that both were removed at 8:00 is impossible for item 2. That item 2 was already absent in 2020 is possible.
     """
     report = happened.Report(answer.answered_at, order.issued_at)
     for index, line in enumerate(answer.items if isinstance(answer, Report) else ()):
@@ -46,10 +46,10 @@ def untimely(answer: Answer, order: Order) -> Iterator[UntimelyAnswer]:
 
 
 def untimely_for_any_item(measured_at: datetime, answered_at: datetime) -> Untimely | None:
-    """What is wrong with a measure's instant, whichever item and outcome it is of; None if nothing is."""
+    """The fault of a measure's instant that holds for every item and outcome; None if there is none."""
     return untimely_instant(_BEFORE, measured_at, happened.Report(answered_at))
 
 
 def _inherited(order: Order, number: int) -> bool:
-    """A number of no item is refused where the command is decided."""
+    """Whether the item is inherited; False for an unknown number, which `decide` refuses."""
     return number <= len(order.items) and order.items[number - 1].inherited

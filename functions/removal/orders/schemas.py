@@ -1,4 +1,4 @@
-"""Bodies about orders, as the API takes them: strict, nothing unknown, every text bounded."""
+"""Request bodies about orders: strict, no unknown members, every text bounded."""
 
 from datetime import timedelta
 from typing import Annotated, Literal
@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from removal.law import duration
 from removal.orders.commands import COUNTRIES_AT_MOST, NAME_AT_MOST, WORDS_AT_MOST, ItemReport
 from removal.orders.item import Ground, Outcome
-from removal.web import json_schema_patterns as looks
+from removal.web import json_schema_patterns as patterns
 from removal.web.body_models import Body, Country, Day, Duration, HttpUrl, Id, Instant, Line, Reference, Slug, Text
 from removal.web.cursor import Paged
 
@@ -32,7 +32,7 @@ def _time_to_contest(text: str) -> str:
     return text
 
 
-Standing = Literal[
+StatusName = Literal[
     "draft",
     "issued",
     "running",
@@ -50,7 +50,7 @@ Grounds = Annotated[tuple[GroundName, ...], Field(min_length=1, max_length=len(G
 Words = Annotated[Text, Field(max_length=WORDS_AT_MOST)]
 Number = Annotated[int, Field(ge=1, le=ITEMS_AT_MOST)]
 Numbers = Annotated[tuple[Number, ...], Field(min_length=1, max_length=ITEMS_AT_MOST)]
-TimeToContest = Annotated[Duration, AfterValidator(_time_to_contest), looks.A_DAY_OR_MORE]
+TimeToContest = Annotated[Duration, AfterValidator(_time_to_contest), patterns.A_DAY_OR_MORE]
 MoreTime = Annotated[Duration, AfterValidator(_more_time)]
 Named = Annotated[Line, Field(max_length=NAME_AT_MOST)]
 OwnReference = Annotated[Reference, Field(max_length=NAME_AT_MOST)]  # the platform's
@@ -64,21 +64,21 @@ class LegalBasis(Body):
 
 
 class ExpertDecision(Body):
-    """What an expert group decided before the order."""
+    """The decision of an expert group before the order."""
 
     reference: Reference
     decided_on: Day
 
 
 class OrderedItem(Body):
-    """One exact URL, and where on it."""
+    """One exact URL, and the place on it."""
 
     url: HttpUrl
     locator: Line | None = None
 
 
 class Redress(Body):
-    """Where and how the order can be challenged, and within which time: at least a day."""
+    """Where and how the order can be challenged, and within which time: at least one day."""
 
     body: Line
     procedure: Text
@@ -86,20 +86,20 @@ class Redress(Body):
 
 
 class Officer(Body):
-    """Who answers for the order."""
+    """The officer responsible for the order."""
 
     name: Line
     post: Line
 
 
 class Emergency(Body):
-    """Why the first order to a platform cannot wait for the notice that its law asks for."""
+    """Why the first order to a platform cannot wait for the first-contact notice that the law requires."""
 
     reason: Words
 
 
 class OrderBody(Body):
-    """An order as its authority sends it; no time, state or due is accepted from outside."""
+    """An order as its authority sends it; it has no instants, state or due time."""
 
     reference: Reference
     platform: Slug
@@ -118,33 +118,33 @@ class OrderBody(Body):
 
 
 class BatchBody(Body):
-    """Up to a hundred orders, each taken or refused by itself."""
+    """Up to 100 orders; each is accepted or refused separately."""
 
     orders: tuple[OrderBody, ...] = Field(min_length=1, max_length=BATCH_AT_MOST)
 
 
 class AcknowledgementBody(Body):
-    """Read, says the representative; `by` is a name, `reference` the platform's own."""
+    """The representative has read the order; `by` is a name, `reference` the platform's own."""
 
     by: Named
     reference: OwnReference
 
 
 class ReportedItem(Body):
-    """What was done about one item, and when."""
+    """The measure for one item, and when it was taken."""
 
     number: int = Field(ge=1, le=ITEMS_AT_MOST)
     outcome: Literal["removed", "access_disabled", "already_absent"]
     measured_at: Instant
     territory: tuple[Country, ...] = Field(default=(), max_length=COUNTRIES_AT_MOST)
 
-    def told(self) -> ItemReport:
-        """As the command carries it."""
+    def to_command(self) -> ItemReport:
+        """The line of the command."""
         return ItemReport(self.number, Outcome(self.outcome), self.measured_at, self.territory)
 
 
 class ReportBody(Body):
-    """What was done, item by item."""
+    """The measures, item by item."""
 
     by: Named
     reference: OwnReference
@@ -152,7 +152,7 @@ class ReportBody(Body):
 
 
 class ObstacleBody(Body):
-    """What obstructs some items, and why."""
+    """An obstacle of some items, and its explanation."""
 
     by: Named
     reference: OwnReference
@@ -162,9 +162,9 @@ class ObstacleBody(Body):
 
 
 class ResumptionBody(Body):
-    """Which grounds have ceased for some items; without grounds, all that are no questions.
+    """The grounds that have ceased for some items; without `grounds`, all grounds except questions.
 
-    The time goes on from the request, not from `ceased_at`.
+    The clock resumes at the instant of the request, not at `ceased_at`.
     """
 
     by: Named
@@ -175,7 +175,7 @@ class ResumptionBody(Body):
 
 
 class ContestBody(Body):
-    """Why the order is unlawful; without items, all of it. It does not stop the time."""
+    """Why the order, or some items, is unlawful; without `items`, the whole order. It does not stop the clock."""
 
     by: Named
     reference: OwnReference
@@ -191,7 +191,7 @@ class NotPossibleBody(Body):
 
 
 class ReinstatementBody(Body):
-    """Which of the items that were taken down are back; with `not_possible`, which cannot be put back, and why."""
+    """The items that were put back; with `not_possible`, the items that cannot be put back, and why."""
 
     by: Named
     reference: OwnReference
@@ -200,17 +200,17 @@ class ReinstatementBody(Body):
 
 
 class ApprovalBody(Body):
-    """Nothing: a second person approves the draft as it is."""
+    """An empty body: a second person approves the draft as it is."""
 
 
 class ReasonBody(Body):
-    """Why a draft is refused, or an order withdrawn."""
+    """Why a draft is refused, or an order is withdrawn."""
 
     reason: Words
 
 
 class ObstacleAnswerBody(Body):
-    """What clears up the obstacles of some items: the grounds it names, without any all questions."""
+    """The answer to obstacles of some items; it ends the named grounds, without `grounds` all questions."""
 
     items: Numbers
     answer: Words
@@ -218,37 +218,37 @@ class ObstacleAnswerBody(Body):
 
 
 class ExtensionBody(Body):
-    """How much more time everything open is given."""
+    """The time by which everything open is extended."""
 
     extend_by: MoreTime
     reason: Words
 
 
 class SuspensionBody(Body):
-    """Whether the clock is stopped or goes on, and why."""
+    """Whether the clock is stopped or resumes, and why."""
 
     suspended: bool
     reason: Words
 
 
 class DisputeBody(Body):
-    """Which reported measures are doubted, and why."""
+    """The items whose reported measures are disputed, and why."""
 
     items: Numbers
     reason: Words
 
 
 class ContestDecisionBody(Body):
-    """Upheld, the order is withdrawn; rejected, it remains in force."""
+    """The decision about a contest: `upheld` withdraws the order, after `rejected` it remains in force."""
 
     decision: Literal["upheld", "rejected"]
     reasons: Words
 
 
 class OrdersQuery(Paged):
-    """Which of the caller's orders, by their last change."""
+    """The filter of the caller's orders, which are sorted by their last change."""
 
-    status: Standing | None = None
+    status: StatusName | None = None
     platform: Slug | None = None
     unreceived: Literal["true", "false"] | None = None
     changed_after: Instant | None = None

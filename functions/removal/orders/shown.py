@@ -1,4 +1,4 @@
-"""Types of what the API answers about orders: the order as its journal has it, beside its text as it was sent."""
+"""Types of the API's responses about orders: the order as computed from its journal, beside its text as sent."""
 
 from typing import Annotated, Literal, TypedDict
 
@@ -22,14 +22,14 @@ MeasuredAt = Annotated[str, "measured at"]  # as the representative wrote it
 
 
 class Journal(TypedDict):
-    """The order's facts: how many, and the last one's hash."""
+    """The journal of the order: the number of facts, and the hash of the last."""
 
     length: Number
     head: Digest
 
 
 class Basis(TypedDict):
-    """What started the clock: the rule of the law, and the evidence that it accepted."""
+    """Why the clock started: the rule of the law, and the evidence that it accepted."""
 
     rule: EvidenceKind
     at: Instant
@@ -39,7 +39,7 @@ class Basis(TypedDict):
 
 
 class ReceivedNotice(Basis):
-    """A notice (its sequence in the journal) and its receipt; what it opens runs from `received_at`."""
+    """A notice (its sequence in the journal) and its receipt; the window that it opens runs from `received_at`."""
 
     notice: Number
     type: NoticeType
@@ -48,13 +48,13 @@ class ReceivedNotice(Basis):
 
 
 class ListedDebt(InheritedDebt):
-    """The same, and which of `about` the authority still has to answer, on that earlier order."""
+    """An inherited debt; `unanswered` are the facts of `about` that the authority must still answer, on that order."""
 
     unanswered: list[Number]
 
 
 class WaitingNotice(TypedDict):
-    """A notice that was not received, `since` when the time without receipt counts; nothing it asks for runs."""
+    """A notice that was not received, and `since` when it waits; no time runs for what it requires."""
 
     notice: Number
     type: NoticeType
@@ -71,7 +71,7 @@ class Window(TypedDict):
 
 
 class Clock(TypedDict):
-    """Since when it runs, why, what else was received, and until when."""
+    """The clock of the order: since when it runs, by which evidence, the received notices and the windows."""
 
     started_at: Instant
     basis: Basis
@@ -80,7 +80,7 @@ class Clock(TypedDict):
 
 
 class Owed(TypedDict):
-    """Something that one side waits for from the other, asked for by the fact with the sequence `about`."""
+    """A debt: one side waits for an answer or a reinstatement that the fact with the sequence `about` requires."""
 
     owed: OwedName
     about: Number
@@ -89,7 +89,7 @@ class Owed(TypedDict):
 
 
 class Breach(TypedDict):
-    """A window that lapsed with something open; annulled if that turned out not to be so."""
+    """A window that lapsed with open items; `annulled_at` is set if a later fact annulled the breach."""
 
     window: Number
     due_at: Instant
@@ -106,10 +106,11 @@ class ItemNotReinstated(TypedDict):
 
 
 class OrderItem(TypedDict):
-    """One exact URL, and what has become of it.
+    """An item, one exact URL, and its state.
 
-    `due_at` is when its running clock is due; `stopped_by` is what stops it (`suspension` is the authority's own), and
-    `stops_until` when the last of that which ends by itself does. `in_time` is null until it is answered.
+    `due_at` is the due time of its running clock. `stopped_by` are the grounds that stop the clock; `suspension` is the
+    authority's own. `stops_until` is when the last ground that expires does so. `in_time` is null until the item is
+    answered.
     """
 
     number: ItemNumber
@@ -156,14 +157,14 @@ class Order(TypedDict):
 
 
 class RecordedFact(TypedDict):
-    """A fact of the order's journal: its place and its hash."""
+    """A fact of the order's journal: its sequence and its hash."""
 
     sequence: Number
     hash: Digest
 
 
 class Recorded(TypedDict):
-    """Whether the journal has all of what an answer says, why not, and in which fact."""
+    """Whether the journal contains everything that an answer states, in which fact, and if not, why."""
 
     recorded: bool
     reason: NotRecordedBecause | None
@@ -178,7 +179,7 @@ class Alike(TypedDict):
 
 
 class OrderWarning(TypedDict):
-    """What the authority should look at though the order is taken: other orders whose references look like this one.
+    """A warning although the order was accepted: references of other orders look like this one.
 
     `II` looks like `11`, and a Cyrillic `К` like a Latin `K` (UTS 39). At most five are named.
     """
@@ -204,7 +205,7 @@ class ListedOrder(TypedDict):
 
 
 class NamedOrder(TypedDict):
-    """An order that was taken."""
+    """An accepted order."""
 
     id: Uuid
     reference: Line

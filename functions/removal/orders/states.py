@@ -1,4 +1,33 @@
-"""States × commands (contract 1): one table, every state a key, nothing allowed that is not written here."""
+"""The state machine of an order (contract 1): one table of states × acts; what is not in the table is refused.
+
+An order is in exactly one state (`Status`). The state is not stored: it is computed from the journal (`Order.status`).
+A state is a row of the table, an act (`Act`, what a command does) is a column. A cell says whether the act is legal
+in the state, and `to` which states the order may be in after it. Illegal is an HTTP 409. Legal without `to` means
+that nothing changes: late timers, repeats.
+
+    draft ──approve──► issued ──receipt──► running ──all items answered──► complied ──dispute──► suspended
+      │                  ▲                  │   ▲
+      └─refuse─► refused └─ bounce of the   │   └─ the last stop ends
+                            only receipt    └───── the last clock stops ──► suspended
+
+    running ──an item open at due, grace passed──► breached ──all items answered──► complied_late ──dispute──► breached
+    breached ──the breach is annulled──► running, suspended, complied
+    all of these but refused ──► withdrawn, superseded; a draft is only withdrawn
+
+Who moves it: the authority approves, refuses, extends, suspends, disputes, withdraws and supersedes. The representative
+acknowledges, reports, obstructs, resumes and contests. The world brings receipts, bounces and outages. Timers remind,
+let obstacles expire and decide breaches (`FireTimers`).
+
+Three rules explain most cells. Before receipt no time runs, so nothing can be late. `suspended` means that no open
+item's clock runs, for whatever reason: an obstacle, a suspension, a notice that waits for receipt. A later fact may
+correct an earlier one: a bounce leads back to `issued`, an outage or an extension annuls a breach.
+
+Example (kz, one item; the instants are explained in `clock`):
+
+    hour    0        1          11          16         20          22         23          47      47:00:20
+    act     issue    receive    obstruct    resume     obstruct    answer     receive     due     breach
+    state   issued   running    suspended   running    suspended   suspended  running     running breached
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +39,7 @@ from removal.orders.order import Status
 
 
 class Act(StrEnum):
-    """The rows of the table."""
+    """The columns of the table; a value completes the sentence "to … is not possible in that state"."""
 
     APPROVE = "approve"
     REFUSE = "refuse"
@@ -34,16 +63,16 @@ class Act(StrEnum):
     INHERIT = "inherit what is down"
     ORDER_AGAIN = "order again what was to be put back"
     REASSIGN = "reassign"
-    TELL_UNRECEIVED = "tell that a notice was not received"
+    RECORD_UNRECEIVED = "tell that a notice was not received"
     REMIND = "remind"
     BREACH = "decide the breach"
     LET_EXPIRE = "let an obstacle expire"
-    TELL_OVERDUE = "tell that an answer is owed"
+    RECORD_OVERDUE = "tell that an answer is owed"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a state says to a command: `to` are the states it may leave the order in; none and not `legal` is a 409."""
+    """One cell: whether an act is `legal` in a state, and `to` which states it may lead; not legal is a 409."""
 
     legal: bool
     to: frozenset[Status] = frozenset()
@@ -58,12 +87,12 @@ def _to(*states: Status) -> Cell:
 
 
 S = Status
-_BACK = (S.RUNNING, S.SUSPENDED)  # in force: suspended while no open item's clock runs
-_KEPT = (S.BREACHED, *_BACK)  # what is left once a breach was annulled, or was not
-_ANY = (*_KEPT, S.COMPLIED, S.COMPLIED_LATE)
-_LOST = _to(S.ISSUED, *_ANY)  # issued: no evidence of the order's own receipt is left
-_OF_THE_WORLD = {Act.RECEIVE, Act.WITHDRAW_EVIDENCE, Act.EXTEND_FOR_OUTAGE, Act.REASSIGN}  # no party asked for them
-_OF_TIMERS = {Act.TELL_UNRECEIVED, Act.REMIND, Act.BREACH, Act.LET_EXPIRE, Act.TELL_OVERDUE}
+_OPEN = (S.RUNNING, S.SUSPENDED)  # suspended: no open item's clock runs
+_OPEN_OR_BREACHED = (S.BREACHED, *_OPEN)  # the states left after a breach was annulled, or not
+_RECEIVED = (*_OPEN_OR_BREACHED, S.COMPLIED, S.COMPLIED_LATE)
+_AFTER_BOUNCE = _to(S.ISSUED, *_RECEIVED)  # issued: no evidence of the order's own receipt is left
+_OF_THE_WORLD = {Act.RECEIVE, Act.WITHDRAW_EVIDENCE, Act.EXTEND_FOR_OUTAGE, Act.REASSIGN}  # no party sends these
+_OF_TIMERS = {Act.RECORD_UNRECEIVED, Act.REMIND, Act.BREACH, Act.LET_EXPIRE, Act.RECORD_OVERDUE}
 _CLOSED: Mapping[Act, Cell] = {act: NOTHING if act in _OF_THE_WORLD | _OF_TIMERS else ILLEGAL for act in Act}
 
 
@@ -72,18 +101,18 @@ def _row(**cells: Cell) -> Mapping[Act, Cell]:
 
 
 def _in_force(*states: Status, **cells: Cell) -> Mapping[Act, Cell]:
-    """What the parties may do with any order that has been received and is in force, unless a cell says otherwise."""
+    """The row of a state in force, after receipt: the acts that all such states share, then the given cells."""
     here = _to(*states)
     common = {
         "RECEIVE": here,
-        "WITHDRAW_EVIDENCE": _LOST,
+        "WITHDRAW_EVIDENCE": _AFTER_BOUNCE,
         "ACKNOWLEDGE": here,
         "CONTEST": here,
         "DECIDE_CONTEST": _to(*states, S.WITHDRAWN),
-        "EXTEND_FOR_OUTAGE": _to(*_ANY),
+        "EXTEND_FOR_OUTAGE": _to(*_RECEIVED),
         "REASSIGN": here,
-        "TELL_UNRECEIVED": here,
-        "TELL_OVERDUE": here,
+        "RECORD_UNRECEIVED": here,
+        "RECORD_OVERDUE": here,
         "WITHDRAW": _to(S.WITHDRAWN),
         "SUPERSEDE": _to(S.SUPERSEDED),
         "INHERIT": here,
@@ -92,11 +121,11 @@ def _in_force(*states: Status, **cells: Cell) -> Mapping[Act, Cell]:
 
 
 def _ended(status: Status, *also: str) -> Mapping[Act, Cell]:
-    """What was taken down or put back is reported, and a breach of the time before may still be annulled."""
+    """The row of an ended order: reports and reinstatement go on, and an earlier breach may still be annulled."""
     here = _to(status)
     answers = ("REPORT", "OBSTRUCT", "REPORT_REINSTATEMENT")
-    named = ("RECEIVE", "WITHDRAW_EVIDENCE", "ORDER_AGAIN", "EXTEND_FOR_OUTAGE", "REASSIGN", "TELL_UNRECEIVED")
-    return _row(**dict.fromkeys((*answers, *named, "TELL_OVERDUE", *also), here), WITHDRAW=NOTHING)
+    named = ("RECEIVE", "WITHDRAW_EVIDENCE", "ORDER_AGAIN", "EXTEND_FOR_OUTAGE", "REASSIGN", "RECORD_UNRECEIVED")
+    return _row(**dict.fromkeys((*answers, *named, "RECORD_OVERDUE", *also), here), WITHDRAW=NOTHING)
 
 
 TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
@@ -109,52 +138,52 @@ TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
             SUPERSEDE=_to(S.WITHDRAWN),
         ),
         S.ISSUED: _row(
-            RECEIVE=_to(*_ANY),
+            RECEIVE=_to(*_RECEIVED),
             WITHDRAW_EVIDENCE=_to(S.ISSUED),
-            ACKNOWLEDGE=_to(*_BACK),
-            REPORT=_to(*_BACK, S.COMPLIED),
-            OBSTRUCT=_to(*_BACK),
-            CONTEST=_to(*_BACK),
+            ACKNOWLEDGE=_to(*_OPEN),
+            REPORT=_to(*_OPEN, S.COMPLIED),
+            OBSTRUCT=_to(*_OPEN),
+            CONTEST=_to(*_OPEN),
             WITHDRAW=_to(S.WITHDRAWN),
             SUPERSEDE=_to(S.SUPERSEDED),
             INHERIT=_to(S.ISSUED),
             REASSIGN=_to(S.ISSUED),
-            TELL_UNRECEIVED=_to(S.ISSUED),
+            RECORD_UNRECEIVED=_to(S.ISSUED),
         ),
         S.RUNNING: _in_force(
-            *_BACK,
-            REPORT=_to(*_BACK, S.COMPLIED, S.COMPLIED_LATE),
-            OBSTRUCT=_to(*_BACK),
+            *_OPEN,
+            REPORT=_to(*_OPEN, S.COMPLIED, S.COMPLIED_LATE),
+            OBSTRUCT=_to(*_OPEN),
             RESUME=_to(S.RUNNING),
             ANSWER_OBSTACLE=_to(S.RUNNING),
             EXTEND=_to(S.RUNNING, S.COMPLIED),
-            SUSPEND=_to(*_BACK),  # running: what is past due, within its grace, is decided
+            SUSPEND=_to(*_OPEN),  # still running: an item past due, within its grace, is not stopped
             LIFT=_to(S.RUNNING),  # of such a suspension
-            DISPUTE=_to(*_BACK),
+            DISPUTE=_to(*_OPEN),
             REMIND=_to(S.RUNNING),
             BREACH=_to(S.BREACHED, S.COMPLIED_LATE),
             LET_EXPIRE=_to(S.RUNNING),
         ),
         S.SUSPENDED: _in_force(
-            *_BACK,
-            REPORT=_to(*_BACK, S.COMPLIED, S.COMPLIED_LATE),
-            OBSTRUCT=_to(*_BACK),
-            RESUME=_to(*_BACK),
+            *_OPEN,
+            REPORT=_to(*_OPEN, S.COMPLIED, S.COMPLIED_LATE),
+            OBSTRUCT=_to(*_OPEN),
+            RESUME=_to(*_OPEN),
             ANSWER_OBSTACLE=_to(S.SUSPENDED),
             EXTEND=_to(S.SUSPENDED, S.COMPLIED),
             SUSPEND=_to(S.SUSPENDED),
             LIFT=_to(S.SUSPENDED),
             DISPUTE=_to(S.SUSPENDED),
-            BREACH=_to(S.BREACHED, S.COMPLIED_LATE),  # an item was answered late, the others are stopped
-            LET_EXPIRE=_to(*_BACK),
+            BREACH=_to(S.BREACHED, S.COMPLIED_LATE),  # one item was answered late, the other items are stopped
+            LET_EXPIRE=_to(*_OPEN),
         ),
         S.BREACHED: _in_force(
-            *_KEPT,
-            REPORT=_to(*_ANY),
-            OBSTRUCT=_to(*_KEPT),
-            RESUME=_to(*_KEPT),
+            *_OPEN_OR_BREACHED,
+            REPORT=_to(*_RECEIVED),
+            OBSTRUCT=_to(*_OPEN_OR_BREACHED),
+            RESUME=_to(*_OPEN_OR_BREACHED),
             ANSWER_OBSTACLE=_to(S.BREACHED),
-            LIFT=_to(S.BREACHED),  # of items that were stopped when another one was breached
+            LIFT=_to(S.BREACHED),  # for items that were stopped when another item was breached
             DISPUTE=_to(S.BREACHED),
             BREACH=_to(S.BREACHED, S.COMPLIED_LATE),
             LET_EXPIRE=_to(S.BREACHED),
@@ -167,7 +196,7 @@ TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
             DISPUTE=_to(S.BREACHED),
             BREACH=_to(
                 S.COMPLIED_LATE
-            ),  # of two breaches one was moved by an outage, and the answer is late for it too
+            ),  # an outage moved one of two breached windows, and the answer is late for the moved window too
         ),
         S.WITHDRAWN: _ended(S.WITHDRAWN),
         S.SUPERSEDED: _ended(S.SUPERSEDED, "ANSWER_OBSTACLE", "DECIDE_CONTEST"),  # what the authority still owes
@@ -177,9 +206,9 @@ TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
 
 
 def cell(status: Status, act: Act) -> Cell:
-    """The table's answer; IllegalCommand where it is ×."""
-    found = TABLE[status][act]
-    if not found.legal:
+    """The cell of a state and an act; IllegalCommand if the act is not legal in the state."""
+    entry = TABLE[status][act]
+    if not entry.legal:
         msg = f"The order is {status}; to {act} is not possible in that state. Nothing was changed."
         raise IllegalCommand(msg)
-    return found
+    return entry

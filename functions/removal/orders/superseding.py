@@ -1,4 +1,4 @@
-"""What an order takes the place of: the earlier one ends in the same write that issues the later one."""
+"""Supersession: the earlier order ends in the same transaction that issues the later order."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ CANNOT = "The order supersedes what it cannot."
 
 @dataclass(frozen=True, slots=True)
 class Takeover:
-    """What a new order takes over, and the end of the earlier one, to be written with it.
+    """What a new order inherits, and the changes of the earlier orders, to be written in one transaction with it.
 
-    All are of one state of the earlier orders: if one is written in between, nothing is, and all are read anew.
+    If another write changed one of the earlier orders meanwhile, the transaction fails, and all are read again.
     """
 
     ended: tuple[Change, ...] = ()
@@ -34,14 +34,14 @@ class Takeover:
 
 @dataclass(frozen=True, slots=True)
 class Superseding:
-    """Reads the orders that another's text supersedes: the one that it names, and those before that."""
+    """Reads the orders that a new order supersedes: the one that its text names, and the orders before that."""
 
     store: OrderStore
 
     def of(  # noqa: PLR0917 - the new order's parts in their order
         self, order_id: str, authority: str, text: JsonObject, by: By, now: datetime, representative: str
     ) -> Takeover:
-        """What the order takes over, nothing if it supersedes none; `representative` is the one in office.
+        """What the order inherits, empty if it supersedes none; `representative` is the one in office.
 
         Invalid if its text names an order that it cannot supersede, IllegalCommand if that order has ended, CapReached
         if the chain is too long.
@@ -59,7 +59,7 @@ class Superseding:
             order = superseded.order
             msg = f"Order {order.id}, which it supersedes, has ended: it is {order.status}."
             raise IllegalCommand(msg) from error
-        again = (Change(one.loaded, decide(one.order, _again(one, named, order_id, by), now)) for one in before)
+        again = (Change(link.loaded, decide(link.order, _again(link, named, order_id, by), now)) for link in before)
         changes = (*([Change(superseded.loaded, facts)] if facts else []), *again)
         return Takeover(changes, Inheritance(_down(superseded, before, named), tuple(_debts(superseded))))
 
@@ -73,13 +73,13 @@ class Superseding:
 
 
 def _down(superseded: Link, before: Iterable[Link], named: Mapping[Resource, int]) -> tuple[int, ...]:
-    """Items of the new order that are down under an earlier one, and have to come back once no order names them.
+    """Items of the new order that are down under an earlier order; they must be put back once no order names them.
 
     Example: A named x and y, and both were removed. B supersedes A and names x: y has to be put back. C supersedes B
     and names x and y, before y is back: both are down under C.
     """
     of_superseded = (item.number for item in superseded.order.items if item.down)
-    down = {there for one in before for here, there in one.named_in(named).items() if here in one.order.missing}
+    down = {there for link in before for here, there in link.named_in(named).items() if here in link.order.missing}
     links = superseded.named_in(named)
     return tuple(sorted(down | {links[number] for number in of_superseded if number in links}))
 
@@ -90,7 +90,7 @@ def _again(link: Link, named: Mapping[Resource, int], order_id: str, by: By) -> 
 
 
 def _debts(superseded: Link) -> Iterator[InheritedDebt]:
-    """The authority's unanswered questions and contests, which end with the order that they are about."""
+    """The authority's unanswered questions and contests of the superseded order, and those that it inherited."""
     yield from superseded.order.inherited_debts
     mine = [debt for debt in owed(superseded.order) if debt.owed is not Owed.REINSTATEMENT]
     for kind in sorted({debt.owed for debt in mine}):

@@ -1,4 +1,4 @@
-"""What an item's clock is computed from, and what it comes to. Pure."""
+"""Input and result of the computation of an item's clock. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ from removal.timers.intervals import Interval
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A notice was received `at` an instant.
+    """The receipt of a notice, which opens a window or ends a stop.
 
-    `cause` is its sequence, `known_from` that of the fact that said first that it was received.
+    `cause` is the sequence of the notice, `known_from` that of the first fact that stated its receipt.
     """
 
     at: datetime
@@ -23,7 +23,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """The authority stopped the clock; `lifted` is when its lift was received, None if none was."""
+    """A suspension by the authority; `lifted` is the receipt of its lift, None if there is none."""
 
     at: datetime
     sequence: int
@@ -31,8 +31,8 @@ class Suspension:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """Time that the authority gave (T5): to the window of a `cause` that was told to move by it, else to the next."""
+class ItemExtension:
+    """More time from the authority (T5): for the window of a `cause`, which its fact moved; for the next, if None."""
 
     at: datetime
     sequence: int
@@ -42,24 +42,24 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A window's due time as a fact told it for this item.
+    """A due time that a fact stated for this item, which no later fact may shorten (T1).
 
-    `index` is the window's place among all windows, `told_by` the sequence of the fact that told it first; `void` is
-    whether its receipt was withdrawn since.
+    `index` is the number of the window, `stated_by` the sequence of the fact that stated it first; `void` is whether
+    its receipt was withdrawn since.
     """
 
     index: int
     cause: int
     due_at: datetime
-    told_by: int
+    stated_by: int
     void: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an item's clock depends on beside the item: facts of its order, as they concern this item.
+    """The facts of its order that the clock of an item depends on.
 
-    `received` are receipts of notices by the notice's sequence, `made_at` the notices' own instants.
+    `received` are the receipts of notices, `made_at` the instants of the notices, both by the notice's sequence.
     """
 
     law: Law
@@ -68,13 +68,16 @@ class Surroundings:
     made_at: Mapping[int, datetime] = field(default_factory=dict)
     suspensions: tuple[Suspension, ...] = ()
     outages: tuple[Interval, ...] = ()
-    given: tuple[Given, ...] = ()
+    extensions: tuple[ItemExtension, ...] = ()
     promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch in which the item's clock runs; `cause` is the sequence of the notice or fact that opened it."""
+    """An interval in which the item's clock runs; `cause` is the sequence of the notice or fact that opened it.
+
+    `first_due` is the due time before extensions and outages, `extended` the time from the authority.
+    """
 
     cause: int
     opened_at: datetime
@@ -85,13 +88,13 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What follows for one item.
+    """The clock of one item.
 
-    `current` is the period it is judged in, None while it waits for receipt; `stopped_since` is when the clock stopped,
-    None while it runs. `grounds` are those that stop it now, `active` the sequences of the tellings and suspensions
-    that make them up, `joined` those of all that ever did, and `stopping` those of them that began a stop or moved its
-    end. `late` are the periods that passed with the item open,
-    `done` is the report that closed it and `in_time` whether that was in time. `until` is when a ground ends by itself.
+    `current`: the period it is judged in; None while it waits for receipt. `stopped_since`: when the clock stopped;
+    None while it runs. `grounds`: the grounds that stop it now. `active`: the sequences of the obstacles and
+    suspensions of these grounds; `joined`: of all that ever stopped it; `stopping`: of those that began a stop or moved
+    its end. `late`: the periods that passed with the item open. `done`: the report that closed the item, and `in_time`
+    whether that was in time. `until`: when each ground expires.
     """
 
     current: Period | None
@@ -108,12 +111,12 @@ class Clock:
 
     @property
     def running(self) -> bool:
-        """Whether time passes for it."""
+        """Whether the clock runs."""
         return self.done is None and self.current is not None and not self.grounds
 
     @property
     def exposed(self) -> tuple[Period, ...]:
-        """Periods that passed with it open, and the one that will if nothing happens."""
+        """Periods that passed with the item open, and the running one, which will pass if no answer comes."""
         if not self.running or self.current is None or self.current in self.late:
             return self.late
         return (*self.late, self.current)

@@ -1,4 +1,4 @@
-"""What a law asks of an order's text, beyond its shape: language, category, reasons, the expert decision. Pure."""
+"""Rules of a law for an order's text, beyond its schema: language, category, reasons, expert decision. Pure."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,11 +9,11 @@ from removal.urls.resource import Resource, resource_of
 
 
 def faults(text: JsonObject, law: Law) -> Iterator[Fault]:
-    """Each thing that the law does not accept, with its pointer."""
-    yield from _one_of(text["language"], law.languages, "/language")
-    yield from _one_of(text["category"], law.categories, "/category")
+    """The faults of a text under a law, each with its JSON pointer."""
+    yield from _not_among(text["language"], law.languages, "/language")
+    yield from _not_among(text["category"], law.categories, "/category")
     for index, code in enumerate(text["reason_codes"]):
-        yield from _one_of(code, law.reason_codes, f"/reason_codes/{index}")
+        yield from _not_among(code, law.reason_codes, f"/reason_codes/{index}")
     yield from _repeated(text["items"])
     if text["category"] in law.expert_decision_for and not text.get("expert_decision"):
         detail = f"Under {law.name} an order in the category {text['category']} follows an expert decision; name it."
@@ -23,7 +23,7 @@ def faults(text: JsonObject, law: Law) -> Iterator[Fault]:
 
 
 def _repeated(items: Sequence[JsonObject]) -> Iterator[Fault]:
-    """Items that name what an earlier one names, by resource: two would be answered, counted and put back as two."""
+    """Items that name the same resource as an earlier item; they would be answered, counted and put back twice."""
     first: dict[Resource, int] = {}
     for index, item in enumerate(items):
         number = first.setdefault(resource_of(item), index + 1)
@@ -32,6 +32,6 @@ def _repeated(items: Sequence[JsonObject]) -> Iterator[Fault]:
             yield Fault(f"/items/{index}", detail)
 
 
-def _one_of(value: str, allowed: tuple[str, ...], pointer: str) -> Iterator[Fault]:
+def _not_among(value: str, allowed: tuple[str, ...], pointer: str) -> Iterator[Fault]:
     if value not in allowed:
         yield Fault(pointer, f"Must be one of: {', '.join(allowed)}.")

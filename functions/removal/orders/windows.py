@@ -1,4 +1,4 @@
-"""Windows as facts have to tell them: what differs between what was told and what follows now. Pure."""
+"""The windows that a fact must state: the differences between the stated windows and the computed ones. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,10 +17,9 @@ from removal.timers.intervals import Interval
 def changed_windows(before: Order, order: Order, at: datetime) -> list[WindowLine]:
     """Lines `{number, cause, items, due_before, due_at}` for windows that open or move between two states of an order.
 
-    A window is a period that some items share and that has to be kept: it runs, or it passed with an item open. Items
-    whose due times part get a window of their own. A window that is past its due time when it is told for the first
-    time, `at` an instant, is due `resume_at_least` later: no breach is decided of a window that the platform could not
-    know (decision 25).
+    A window is a period that items share and that runs, or passed with an item open. Items whose due time becomes
+    different get a new window. A window that is first stated, `at` an instant, after its due time is due
+    `resume_at_least` after that instant: a window that the platform could not know is never breached (decision 25).
     """
     groups: dict[tuple[int, Period], list[int]] = {}
     for item in order.items:
@@ -44,9 +43,9 @@ def _changed(before: Order, order: Order, number: int) -> Iterator[tuple[Window 
 def _lines(order: Order, groups: dict[tuple[int, Period], list[int]], at: datetime) -> Iterator[WindowLine]:
     following = len(order.windows) + 1
     for (number, period), group in groups.items():
-        window = order.windows[number - 1] if number else _revived(order, period, group, at)
+        window = order.windows[number - 1] if number else _restored(order, period, group, at)
         whole = window is not None and _moves_whole(order, window, group)
-        for items, due_at in [(group, period.due_at)] if window else _first_told(order, period, group, at):
+        for items, due_at in [(group, period.due_at)] if window else _first_stated(order, period, group, at):
             yield {
                 "number": window.number if window and whole else following,
                 "cause": period.cause,
@@ -57,14 +56,16 @@ def _lines(order: Order, groups: dict[tuple[int, Period], list[int]], at: dateti
             following += 0 if whole else 1
 
 
-def _revived(order: Order, period: Period, items: list[int], at: datetime) -> Window | None:
-    """The window that became void at this instant, if other evidence of its receipt gives the same due time."""
-    voided = (one for one in order.windows if one.voided_at == at and one.cause == period.cause)
-    return next((one for one in voided if one.due_at == period.due_at and set(items) <= set(one.items)), None)
+def _restored(order: Order, period: Period, items: list[int], at: datetime) -> Window | None:
+    """The window that became void at this instant, if other evidence of its receipt leads to the same due time."""
+    voided = (window for window in order.windows if window.voided_at == at and window.cause == period.cause)
+    return next(
+        (window for window in voided if window.due_at == period.due_at and set(items) <= set(window.items)), None
+    )
 
 
-def _first_told(order: Order, period: Period, items: list[int], at: datetime) -> Iterator[tuple[list[int], datetime]]:
-    """The items whose clock runs have time left; those that were answered, or whose order has ended, need none."""
+def _first_stated(order: Order, period: Period, items: list[int], at: datetime) -> Iterator[tuple[list[int], datetime]]:
+    """Items with their first due time: items whose clock runs get time, answered items and ended orders do not."""
     running = [number for number in items if _runs(order, number, period) and order.declared not in ENDED]
     over = [number for number in items if number not in running]
     if period.due_at >= at or not running:
@@ -76,13 +77,13 @@ def _first_told(order: Order, period: Period, items: list[int], at: datetime) ->
 
 
 def _runs(order: Order, number: int, period: Period) -> bool:
-    """Whether an item's clock runs in this very period."""
+    """Whether an item's clock runs in this period."""
     clock = order.clock_of(number)
     return clock.running and clock.current is not None and clock.current.cause == period.cause
 
 
 def _moves_whole(order: Order, window: Window, items: list[int]) -> bool:
-    """Whether every item that is judged in a window is among those that move."""
+    """Whether all items that are judged in the window move."""
     judged = [number for number in window.items if _judged_in(order, number, window)]
     return set(judged) <= set(items)
 
@@ -93,53 +94,52 @@ def _judged_in(order: Order, number: int, window: Window) -> bool:
     return any(order.window_of(number, period) == window for period in judged)
 
 
-def untold_items(order: Order) -> list[int]:
-    """Items with a period that runs, or that passed with the item open, whose due time no fact has told."""
-    return [item.number for item in order.items if _untold(order, item.number)]
+def unstated_items(order: Order) -> list[int]:
+    """Items with a period that runs, or passed with the item open, whose due time no fact states."""
+    return [item.number for item in order.items if _has_unstated_window(order, item.number)]
 
 
-def untold_obstacles(order: Order) -> list[ObstacleLine]:
-    """Lines `{obstacle, items}`: tellings, by their facts' sequence, that stop clocks and were not said to do so."""
-    found: dict[int, list[int]] = {}
+def unstated_obstacles(order: Order) -> list[ObstacleLine]:
+    """Lines `{obstacle, items}`: obstacles, by the sequence of their fact, that stop clocks while no fact states it."""
+    items_by_obstacle: dict[int, list[int]] = {}
     for item in order.items:
-        for sequence in _counting_unsaid(order, item):
-            found.setdefault(sequence, []).append(item.number)
-    return [{"obstacle": sequence, "items": numbers} for sequence, numbers in sorted(found.items())]
+        for sequence in _unstated_stops(order, item):
+            items_by_obstacle.setdefault(sequence, []).append(item.number)
+    return [{"obstacle": sequence, "items": numbers} for sequence, numbers in sorted(items_by_obstacle.items())]
 
 
-def _counting_unsaid(order: Order, item: Item) -> list[int]:
+def _unstated_stops(order: Order, item: Item) -> list[int]:
     stopping = order.clock_of(item.number).stopping
-    return [one.sequence for one in item.tellings if one.sequence in stopping and not one.stopped]
+    return [obstacle.sequence for obstacle in item.obstacles if obstacle.sequence in stopping and not obstacle.stopped]
 
 
-def _untold(order: Order, number: int) -> bool:
+def _has_unstated_window(order: Order, number: int) -> bool:
     exposed = ((order.window_of(number, period), period) for period in order.clock_of(number).exposed)
     return any(window is None or window.due_at != period.due_at for window, period in exposed)
 
 
 def moves(order: Order, outages: Sequence[Interval]) -> bool:
-    """Whether outages, with those that the order knows, move something of it."""
+    """Whether outages, together with those that the order has, move a due time or a verdict."""
     known = tuple(sorted({*order.outages, *outages}))
     return order.issued and bool(moved_items(order, replace(order, outages=known)))
 
 
 def moved_items(before: Order, order: Order) -> list[int]:
-    """Items of which a due time, what is left of one, or a verdict differs between two states of an order.
+    """Items whose due time, time left or verdict differs between two states of an order.
 
-    Of an item that was answered in time, and of an order that has ended, no due time matters any more; what is to be
-    put back has a due time of its own.
+    For an item answered in time, and for an ended order, due times do not count; a reinstatement has its own due time.
     """
     return [item.number for item in order.items if _at_stake(before, item.number) != _at_stake(order, item.number)]
 
 
 def _at_stake(order: Order, number: int) -> tuple[object, ...]:
     clock = order.clock_of(number)
-    accused = [one.window for one in order.standing_breaches if number in one.open_items]
-    over = (order.declared in ENDED and not accused) or (clock.in_time and not clock.late)
+    breached_windows = [breach.window for breach in order.valid_breaches if number in breach.open_items]
+    over = (order.declared in ENDED and not breached_windows) or (clock.in_time and not clock.late)
     periods = () if over else clock.periods
     return periods, clock.late, clock.in_time, _put_back_by(order, number)
 
 
 def _put_back_by(order: Order, number: int) -> datetime | None:
-    asked = [notice for notice, items in put_back_notices(order) if number in items]
-    return put_back_by(order, asked[0]) if asked else None
+    requests = [notice for notice, items in put_back_notices(order) if number in items]
+    return put_back_by(order, requests[0]) if requests else None

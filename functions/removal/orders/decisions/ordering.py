@@ -1,4 +1,4 @@
-"""What the authority may do with an order: approve, give time, stop the clock, doubt, decide, withdraw. Pure."""
+"""Handlers of the authority's commands: approve, extend, suspend, dispute, decide a contest, withdraw. Pure."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ from removal.orders.commands import (
     Withdraw,
 )
 from removal.orders.decision import Decision
-from removal.orders.decisions.answering import known, refuse, within
+from removal.orders.decisions.answering import refuse_items, require_below, require_known
 from removal.orders.decisions.settling import annul, settle
 from removal.orders.decisions.timing import VACANT, move_for_outages
 from removal.orders.history import Dated, Inheritance
@@ -39,7 +39,7 @@ from removal.orders.states import NOTHING, Act, cell
 from removal.orders.waiting import ItemClock, item_clock
 from removal.record import instant
 
-# What one order holds, so that a journal is finite; withdrawing is always possible.
+# Facts of each kind that one order may hold, so that a journal is finite; a withdrawal is always accepted.
 ANSWERED_AT_MOST = 10
 EXTENDED_AT_MOST = 8
 SUSPENDED_AT_MOST = 4
@@ -47,14 +47,14 @@ DISPUTED_AT_MOST = 5
 
 
 def issued(draft: course.Drafted, inheritance: Inheritance) -> course.Issued:
-    """What an issue tells: what its draft told or would have, and what it inherits, if there is any."""
+    """The payload of `order.issued`: the members of the draft, plus the inheritance if there is any."""
     debts = [debt.to_json() for debt in inheritance.debts]
-    told = course.Issued(**draft, down=list(inheritance.down), inherited_debts=debts)
+    payload = course.Issued(**draft, down=list(inheritance.down), inherited_debts=debts)
     if not inheritance.down:
-        del told["down"]
+        del payload["down"]
     if not debts:
-        del told["inherited_debts"]
-    return told
+        del payload["inherited_debts"]
+    return payload
 
 
 def _draft(order: Order, representative: str) -> course.Drafted:
@@ -69,79 +69,84 @@ def _draft(order: Order, representative: str) -> course.Drafted:
     )
 
 
-def _approve(turn: Decision, command: Approve) -> None:
-    cell(turn.order.status, Act.APPROVE)
-    if turn.order.drafted_by in (command.by.caller, *command.person):
+def _approve(decision: Decision, command: Approve) -> None:
+    cell(decision.order.status, Act.APPROVE)
+    if decision.order.drafted_by in (command.by.caller, *command.person):
         msg = "The person who drafted an order does not approve it: that takes a second person."
         raise Forbidden(msg)
-    turn.add("order.issued", issued(_draft(turn.order, command.representative), command.inheritance))
+    decision.add("order.issued", issued(_draft(decision.order, command.representative), command.inheritance))
 
 
-def _refuse(turn: Decision, command: Refuse) -> None:
-    cell(turn.order.status, Act.REFUSE)
-    turn.add("order.refused", course.Reasoned(reason=command.reason))
+def _refuse(decision: Decision, command: Refuse) -> None:
+    cell(decision.order.status, Act.REFUSE)
+    decision.add("order.refused", course.Reasoned(reason=command.reason))
 
 
-def _answer_obstacle(turn: Decision, command: AnswerObstacle) -> None:
-    """A notice: the grounds that it names end once it is received (T3); naming none it ends questions alone."""
-    known(turn.order, command.items)
-    cell(turn.order.status, Act.ANSWER_OBSTACLE)
+def _answer_obstacle(decision: Decision, command: AnswerObstacle) -> None:
+    """Add a notice that ends the named grounds on receipt (T3); without named grounds it ends all questions."""
+    require_known(decision.order, command.items)
+    cell(decision.order.status, Act.ANSWER_OBSTACLE)
     wanted = frozenset(command.grounds) if command.grounds else QUESTIONS
-    items = [turn.order.items[number - 1] for number in command.items]
-    refuse(
-        (item for item in items if not _waiting_grounds(turn.order, item, wanted)),
+    items = [decision.order.items[number - 1] for number in command.items]
+    refuse_items(
+        (item for item in items if not _waiting_grounds(decision.order, item, wanted)),
         "has no such obstacle that waits for an answer",
     )
     if any(
-        _waiting_grounds(turn.order, item, QUESTIONS) and item.number not in command.items for item in turn.order.items
+        _waiting_grounds(decision.order, item, QUESTIONS) and item.number not in command.items
+        for item in decision.order.items
     ):
-        count = turn.order.counts.get("order.obstacle_answered", 0)
-        within(count, ANSWERED_AT_MOST, "Answer all that wait in one.")
-    ended = frozenset(ground for item in items for ground in _waiting_grounds(turn.order, item, wanted))
-    stopped = [item.number for item in items if not turn.order.ended_at and turn.order.clock_of(item.number).grounds]
-    told = answers.ObstacleAnswered(
+        count = decision.order.counts.get("order.obstacle_answered", 0)
+        require_below(count, ANSWERED_AT_MOST, "Answer all that wait in one.")
+    ended = frozenset(ground for item in items for ground in _waiting_grounds(decision.order, item, wanted))
+    stopped = [
+        item.number for item in items if not decision.order.ended_at and decision.order.clock_of(item.number).grounds
+    ]
+    payload = answers.ObstacleAnswered(
         items=list(command.items),
         grounds=sorted(ground.value for ground in ended),
         stopped=stopped,
         answer=command.answer,
     )
-    turn.add("order.obstacle_answered", told)
+    decision.add("order.obstacle_answered", payload)
 
 
 def _waiting_grounds(order: Order, item: Item, wanted: frozenset[Ground]) -> frozenset[Ground]:
-    return frozenset(one.ground for one in order.unanswered(item.number) if one.ground in wanted)
+    return frozenset(obstacle.ground for obstacle in order.unanswered(item.number) if obstacle.ground in wanted)
 
 
-def _extend(turn: Decision, command: Extend) -> None:
-    """More time for everything that is open (T5): windows that run, and windows that have yet to open."""
-    cell(turn.order.status, Act.EXTEND)
-    if turn.order.suspended_at:
+def _extend(decision: Decision, command: Extend) -> None:
+    """Extend everything that is open (T5): windows that run, and windows that will open later."""
+    cell(decision.order.status, Act.EXTEND)
+    if decision.order.suspended_at:
         raise IllegalCommand("The authority has suspended the order; lift that first. Nothing was changed.")
-    within(len(turn.order.extensions), EXTENDED_AT_MOST, "Withdraw it and issue another.")
-    undecided = {number for number, _ in turn.order.undecided}
-    waits = {item.number for item in turn.order.items if item_clock(turn.order, item) in _WAITING}
-    told = course.Extended(
+    require_below(len(decision.order.extensions), EXTENDED_AT_MOST, "Withdraw it and issue another.")
+    undecided = {number for number, _ in decision.order.undecided}
+    waits = {item.number for item in decision.order.items if item_clock(decision.order, item) in _WAITING}
+    payload = course.Extended(
         extend_by=duration.to_text(command.extend_by),
         reason=command.reason,
         outages=[],
         items=sorted(undecided | waits),
         windows=[],
     )
-    turn.add_with_windows("order.extended", told)
-    _require_time(turn, command)
-    settle(turn, command.reason)
+    decision.add_with_windows("order.extended", payload)
+    _require_time(decision, command)
+    settle(decision, command.reason)
 
 
-def _require_time(turn: Decision, command: Extend) -> None:
-    """Invalid if a deadline would have passed all the same. What is answered already may be in time by any extension.
+def _require_time(decision: Decision, command: Extend) -> None:
+    """Invalid if the due time of an open item is past even with the extension. Answered items are not checked.
 
-    Example: due 12:00:00, and it is 12:00:15. An extension of 10 seconds gives no one time; one of 16 seconds does.
+    An item that was answered late may be in time after any extension.
+
+    Example: due 12:00:00, now 12:00:15. An extension of 10 seconds is refused, an extension of 16 seconds is accepted.
     """
-    open_ = [period for number, period in turn.order.undecided if not turn.order.items[number - 1].outcome]
+    open_ = [period for number, period in decision.order.undecided if not decision.order.items[number - 1].outcome]
     due_at = min((period.due_at for period in open_), default=None)
-    if due_at is None or due_at > turn.now:
+    if due_at is None or due_at > decision.now:
         return
-    short = timedelta(seconds=math.ceil((turn.now - due_at).total_seconds()))
+    short = timedelta(seconds=math.ceil((decision.now - due_at).total_seconds()))
     by, passed = duration.to_text(command.extend_by + short), instant.to_text(due_at)
     detail = f"A deadline would end at {passed}, which has passed: give more than {by}, and the time to act in."
     raise Invalid("The extension gives no time. Nothing was changed.", Fault("/extend_by", detail))
@@ -150,17 +155,17 @@ def _require_time(turn: Decision, command: Extend) -> None:
 _WAITING = (ItemClock.STOPPED, ItemClock.AWAITING_RECEIPT)
 
 
-def _suspend(turn: Decision, command: Suspend) -> None:
-    cell(turn.order.status, Act.SUSPEND)
-    if turn.order.suspended_at:
+def _suspend(decision: Decision, command: Suspend) -> None:
+    cell(decision.order.status, Act.SUSPEND)
+    if decision.order.suspended_at:
         raise IllegalCommand("The authority has suspended the order already. Nothing was changed.")
-    within(turn.order.counts.get("order.suspended", 0), SUSPENDED_AT_MOST, "Extend it, or withdraw it.")
-    turn.add("order.suspended", _suspended(turn, command.reason))
+    require_below(decision.order.counts.get("order.suspended", 0), SUSPENDED_AT_MOST, "Extend it, or withdraw it.")
+    decision.add("order.suspended", _suspended(decision, command.reason))
 
 
-def _suspended(turn: Decision, reason: str) -> answers.Suspended:
-    """Which items a suspension stops, and which were past due before it: it stops nothing for those (T5)."""
-    order, at = turn.order, max(turn.now, turn.order.changed_at)
+def _suspended(decision: Decision, reason: str) -> answers.Suspended:
+    """The items that a suspension stops, and the items that were past due before it, which it does not stop (T5)."""
+    order, at = decision.order, max(decision.now, decision.order.changed_at)
     order = replace(order, suspensions=(*order.suspensions, Dated(order.sequence + 1, at)))
     past: dict[datetime, list[int]] = {}
     for number, period in order.undecided:
@@ -170,95 +175,95 @@ def _suspended(turn: Decision, reason: str) -> answers.Suspended:
 
 
 def _not_running(order: Order) -> list[int]:
-    """Open items that a suspension keeps stopped: their clock is stopped by it, or will be from its beginning."""
+    """Open items that a suspension stops: their clock is stopped by it now, or will be stopped from its start."""
     open_ = (item.number for item in order.items if not item.outcome)
     clocks = {number: order.clock_of(number) for number in open_}
     return [number for number, clock in clocks.items() if clock.current is None or SUSPENSION in clock.grounds]
 
 
-def _lift(turn: Decision, command: Lift) -> None:
-    """A notice: the clock goes on with what was left once it is received."""
-    cell(turn.order.status, Act.LIFT)
-    if turn.order.suspended_at is None:
+def _lift(decision: Decision, command: Lift) -> None:
+    """Add a notice: on its receipt the clock resumes with the time that was left."""
+    cell(decision.order.status, Act.LIFT)
+    if decision.order.suspended_at is None:
         msg = "The authority has not suspended the order: its clock is stopped because of obstacles; answer those."
         raise IllegalCommand(msg)
-    items = [item.number for item in turn.order.items if not item.outcome]
-    told = answers.Resumed(cause="lifted", reason=command.reason, items=items, ends=[], windows=[])
-    told["stopped"] = _not_running(turn.order)
-    turn.add("order.resumed", told)
-    settle(turn)
+    items = [item.number for item in decision.order.items if not item.outcome]
+    payload = answers.Resumed(cause="lifted", reason=command.reason, items=items, ends=[], windows=[])
+    payload["stopped"] = _not_running(decision.order)
+    decision.add("order.resumed", payload)
+    settle(decision)
 
 
-def _dispute(turn: Decision, command: Dispute) -> None:
-    """A notice: the item is open again, and its window opens once that is received."""
-    known(turn.order, command.items)
-    cell(turn.order.status, Act.DISPUTE)
-    items = [turn.order.items[number - 1] for number in command.items]
-    refuse((item for item in items if not item.outcome), "has no measure that could be disputed")
-    refuse((item for item in items if item.disputed), "was disputed before, and is so once only")
-    within(turn.order.counts.get("order.disputed", 0), DISPUTED_AT_MOST, "Name all items in one.")
-    turn.add("order.disputed", answers.Disputed(items=list(command.items), reason=command.reason))
+def _dispute(decision: Decision, command: Dispute) -> None:
+    """Add a notice: the items are open again, and their window opens on its receipt."""
+    require_known(decision.order, command.items)
+    cell(decision.order.status, Act.DISPUTE)
+    items = [decision.order.items[number - 1] for number in command.items]
+    refuse_items((item for item in items if not item.outcome), "has no measure that could be disputed")
+    refuse_items((item for item in items if item.disputed), "was disputed before, and is so once only")
+    require_below(decision.order.counts.get("order.disputed", 0), DISPUTED_AT_MOST, "Name all items in one.")
+    decision.add("order.disputed", answers.Disputed(items=list(command.items), reason=command.reason))
 
 
-def _decide_contest(turn: Decision, command: DecideContest) -> None:
-    cell(turn.order.status, Act.DECIDE_CONTEST)
-    if not turn.order.contests:
+def _decide_contest(decision: Decision, command: DecideContest) -> None:
+    cell(decision.order.status, Act.DECIDE_CONTEST)
+    if not decision.order.contests:
         msg = "Nothing of the order is contested, so there is nothing to decide."
         raise IllegalCommand(msg)
-    told = answers.ContestDecided(decision="upheld" if command.upheld else "rejected", reasons=command.reasons)
-    turn.add("order.contest_decided", told)
+    payload = answers.ContestDecided(decision="upheld" if command.upheld else "rejected", reasons=command.reasons)
+    decision.add("order.contest_decided", payload)
     if command.upheld:
-        for breach in turn.order.standing_breaches:
-            annul(turn, breach.window, "the order was contested, and the contest was upheld")
-        if not turn.order.ended_at:
-            _end_withdrawn(turn, command.reasons)
+        for breach in decision.order.valid_breaches:
+            annul(decision, breach.window, "the order was contested, and the contest was upheld")
+        if not decision.order.ended_at:
+            _end_withdrawn(decision, command.reasons)
 
 
-def _withdraw(turn: Decision, command: Withdraw) -> None:
-    if cell(turn.order.status, Act.WITHDRAW) is not NOTHING:
-        _end_withdrawn(turn, command.reason)
+def _withdraw(decision: Decision, command: Withdraw) -> None:
+    if cell(decision.order.status, Act.WITHDRAW) is not NOTHING:
+        _end_withdrawn(decision, command.reason)
 
 
-def _supersede(turn: Decision, command: Supersede) -> None:
-    """A draft that another order replaces was never in force: it is withdrawn, and no fact tells of it."""
-    cell(turn.order.status, Act.SUPERSEDE)
-    if turn.order.status is Status.DRAFT:
-        _end_withdrawn(turn, f"superseded by {command.successor}")
+def _supersede(decision: Decision, command: Supersede) -> None:
+    """End the order in favour of its successor. A draft was never in force: it is withdrawn instead."""
+    cell(decision.order.status, Act.SUPERSEDE)
+    if decision.order.status is Status.DRAFT:
+        _end_withdrawn(decision, f"superseded by {command.successor}")
     else:
-        down = _down(turn.order, command.kept)
-        turn.add("order.superseded", answers.Superseded(successor=command.successor, reinstate=down))
+        down = _down(decision.order, command.kept)
+        decision.add("order.superseded", answers.Superseded(successor=command.successor, reinstate=down))
 
 
-def _end_withdrawn(turn: Decision, reason: str) -> None:
-    turn.add("order.withdrawn", answers.Withdrawn(reason=reason, reinstate=_down(turn.order)))
+def _end_withdrawn(decision: Decision, reason: str) -> None:
+    decision.add("order.withdrawn", answers.Withdrawn(reason=reason, reinstate=_down(decision.order)))
 
 
 def _down(order: Order, kept: tuple[int, ...] = ()) -> list[int]:
     return [item.number for item in order.items if item.down and item.number not in kept]
 
 
-def _inherit(turn: Decision, command: Inherit) -> None:
-    cell(turn.order.status, Act.INHERIT)
-    new = [number for number in command.items if not turn.order.items[number - 1].down]
+def _inherit(decision: Decision, command: Inherit) -> None:
+    cell(decision.order.status, Act.INHERIT)
+    new = [number for number in command.items if not decision.order.items[number - 1].down]
     if new:
-        turn.add("order.inherited", answers.Inherited(predecessor=command.predecessor, items=new))
+        decision.add("order.inherited", answers.Inherited(predecessor=command.predecessor, items=new))
 
 
-def _order_again(turn: Decision, command: OrderAgain) -> None:
-    cell(turn.order.status, Act.ORDER_AGAIN)
-    again = [number for number in command.items if number in turn.order.missing]
+def _order_again(decision: Decision, command: OrderAgain) -> None:
+    cell(decision.order.status, Act.ORDER_AGAIN)
+    again = [number for number in command.items if number in decision.order.missing]
     if again:
-        turn.add("order.ordered_again", answers.OrderedAgain(successor=command.successor, items=again))
+        decision.add("order.ordered_again", answers.OrderedAgain(successor=command.successor, items=again))
 
 
-def _reassign(turn: Decision, command: Reassign) -> None:
-    if cell(turn.order.status, Act.REASSIGN) is NOTHING or command.representative == turn.order.representative:
+def _reassign(decision: Decision, command: Reassign) -> None:
+    if cell(decision.order.status, Act.REASSIGN) is NOTHING or command.representative == decision.order.representative:
         return
-    if turn.order.ended_at and not is_open(turn.order) and not command.opening:
+    if decision.order.ended_at and not is_open(decision.order) and not command.opening:
         return
-    before, after = turn.order.representative, command.representative
-    turn.add("order.reassigned", answers.Reassigned(representative_before=before, representative=after))
-    move_for_outages(turn, command.vacancies, VACANT)
+    before, after = decision.order.representative, command.representative
+    decision.add("order.reassigned", answers.Reassigned(representative_before=before, representative=after))
+    move_for_outages(decision, command.vacancies, VACANT)
 
 
 HANDLERS: Mapping[type[Command], Callable[[Decision, Any], None]] = {

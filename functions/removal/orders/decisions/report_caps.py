@@ -1,18 +1,18 @@
-"""How many outcomes and reports one order holds, so that its journal has room for what decides it. Pure."""
+"""Caps on outcomes and reports of one order, so that its journal keeps room for the deciding facts. Pure."""
 
 from removal.errors import CapReached
 from removal.orders.commands import ItemReport
 from removal.orders.order import Order
 
 REPLACED_AT_MOST = 30  # item outcomes replaced by later reports; first outcomes are bounded by the items themselves
-REPORTS_AT_MOST = 130  # after them a report names every open item, so that each one taken ends something
+REPORTS_AT_MOST = 130  # a further report must name every open item, so that it completes the order
 
 
 def within_caps(order: Order, changes: tuple[ItemReport, ...]) -> tuple[ItemReport, ...]:
-    """What is recorded of a report; CapReached if that is nothing.
+    """The lines of a report that are recorded; CapReached if none is left.
 
-    First outcomes are always taken, beside any others: a system that reports all items again, each measured
-    anew, in the last minute, is not late with those that were still open.
+    First outcomes are always accepted. Example: a client reports all items again in the last minute, with new
+    `measured_at`; the replaced outcomes may exceed the cap, but the items that were still open are in time.
     """
     first = tuple(line for line in changes if not _replaces(order, line))
     replacing = len(changes) - len(first)

@@ -1,4 +1,4 @@
-"""What the clock does by itself, and what our own outages do to it. Pure."""
+"""Handlers of the timer and of outages: reminders, expiries, breaches, overdue answers, moved due times. Pure."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
@@ -26,88 +26,90 @@ KNOWN_OUTAGE = "an outage of this system"
 VACANT = "no representative was in office who might have answered"
 
 
-def _fire(turn: Decision, command: FireTimers) -> None:
-    move_for_outages(turn, command.control.extended_for, KNOWN_OUTAGE)
-    move_for_outages(turn, command.vacancies.over, VACANT)
-    _let_expire(turn)
-    unreceived_at = clock.unreceived_at(turn.order)
-    if unreceived_at and unreceived_at <= turn.now:
-        _tell_unreceived(turn)
-    _remind(turn)
+def _fire(decision: Decision, command: FireTimers) -> None:
+    move_for_outages(decision, command.control.extended_for, KNOWN_OUTAGE)
+    move_for_outages(decision, command.vacancies.over, VACANT)
+    _let_expire(decision)
+    unreceived_at = clock.unreceived_at(decision.order)
+    if unreceived_at and unreceived_at <= decision.now:
+        _record_unreceived(decision)
+    _remind(decision)
     vacant = command.vacancies.since is not None
-    for lapse in () if vacant else clock.lapses(turn.order):
-        decide_from = command.control.decide_from(lapse.due_at, lapse.at, turn.now)
-        if max(lapse.at, decide_from) <= turn.now:
-            _breach(turn, lapse)
-    _tell_overdue(turn, (Owed.OBSTACLE, Owed.CONTEST) if vacant else tuple(Owed))
-    settle(turn)
+    for lapse in () if vacant else clock.lapses(decision.order):
+        decide_from = command.control.decide_from(lapse.due_at, lapse.at, decision.now)
+        if max(lapse.at, decide_from) <= decision.now:
+            _breach(decision, lapse)
+    _record_overdue(decision, (Owed.OBSTACLE, Owed.CONTEST) if vacant else tuple(Owed))
+    settle(decision)
 
 
-def _let_expire(turn: Decision) -> None:
-    """A ground that lasted too long ends, and the clock goes on from now, when that becomes known."""
-    ripe = [expiry for expiry in clock.expiries(turn.order) if expiry.at <= turn.now]
+def _let_expire(decision: Decision) -> None:
+    """End grounds that lasted longer than the law allows; their clocks resume now, when the expiry is recorded."""
+    ripe = [expiry for expiry in clock.expiries(decision.order) if expiry.at <= decision.now]
     if not ripe:
         return
-    cell(turn.order.status, Act.LET_EXPIRE)
+    cell(decision.order.status, Act.LET_EXPIRE)
     grounds: dict[int, set[Ground]] = {}
     for expiry in ripe:
         grounds.setdefault(expiry.item, set()).add(expiry.ground)
-    told = answers.Resumed(
+    payload = answers.Resumed(
         cause="expired",
         reason=None,
         items=sorted(grounds),
-        ends=ending_lines((number, frozenset(found)) for number, found in sorted(grounds.items())),
+        ends=ending_lines((number, frozenset(ended)) for number, ended in sorted(grounds.items())),
         windows=[],
     )
-    turn.add_with_windows("order.resumed", told)
+    decision.add_with_windows("order.resumed", payload)
 
 
-def _tell_overdue(turn: Decision, told_of: Collection[Owed]) -> None:
-    for debt in clock.debts(turn.order):
-        if debt.at <= turn.now and debt.owed in told_of:
-            cell(turn.order.status, Act.TELL_OVERDUE)
+def _record_overdue(decision: Decision, kinds: Collection[Owed]) -> None:
+    for debt in clock.debts(decision.order):
+        if debt.at <= decision.now and debt.owed in kinds:
+            cell(decision.order.status, Act.RECORD_OVERDUE)
             owed, items, since = debt.owed.value, list(debt.items), instant.to_text(debt.since)
-            told = answers.AnswerOverdue(owed=owed, about=debt.about, items=items, since=since)
-            turn.add("order.answer_overdue", told)
+            payload = answers.AnswerOverdue(owed=owed, about=debt.about, items=items, since=since)
+            decision.add("order.answer_overdue", payload)
 
 
-def _tell_unreceived(turn: Decision) -> None:
-    """Which notices wait; the third time the registrar is told too (R6)."""
-    cell(turn.order.status, Act.TELL_UNRECEIVED)
-    waits = waiting(turn.order)
-    tried = len(clock.undelivered_since(turn.order, waits[0])) + 1
-    notices = [one.sequence for one in waits]
-    told = course.Undelivered(notices=notices, tried=tried, next=["deputy", "escalation"])
-    turn.add("order.undelivered", told)
+def _record_unreceived(decision: Decision) -> None:
+    """Record which notices wait for receipt; the third such fact goes to the registrar too (R6)."""
+    cell(decision.order.status, Act.RECORD_UNRECEIVED)
+    waits = waiting(decision.order)
+    tried = len(clock.undelivered_since(decision.order, waits[0])) + 1
+    notices = [notice.sequence for notice in waits]
+    payload = course.Undelivered(notices=notices, tried=tried, next=["deputy", "escalation"])
+    decision.add("order.undelivered", payload)
 
 
-def _remind(turn: Decision) -> None:
-    """One reminder, the nearest to due: after an outage the earlier ones are stale, and past due all are."""
-    ripe = [found for found in clock.reminders(turn.order) if found.at <= turn.now < found.window.due_at]
-    for nearest in sorted(ripe, key=lambda found: found.before)[:1]:
-        cell(turn.order.status, Act.REMIND)
+def _remind(decision: Decision) -> None:
+    """Add at most one reminder, the nearest to due: after an outage the earlier ones are stale, past due all are."""
+    ripe = [
+        reminder for reminder in clock.reminders(decision.order) if reminder.at <= decision.now < reminder.window.due_at
+    ]
+    for nearest in sorted(ripe, key=lambda reminder: reminder.before)[:1]:
+        cell(decision.order.status, Act.REMIND)
         due_at, before = (instant.to_text(nearest.window.due_at), duration.to_text(nearest.before))
-        told = course.Reminded(window=nearest.window.number, due_at=due_at, before=before)
-        turn.add("order.reminded", told)
+        payload = course.Reminded(window=nearest.window.number, due_at=due_at, before=before)
+        decision.add("order.reminded", payload)
 
 
-def _breach(turn: Decision, lapse: Lapse) -> None:
-    cell(turn.order.status, Act.BREACH)
-    told = course.Breached(
+def _breach(decision: Decision, lapse: Lapse) -> None:
+    cell(decision.order.status, Act.BREACH)
+    payload = course.Breached(
         window=lapse.window.number,
         due_at=instant.to_text(lapse.due_at),
-        decided_at=instant.to_text(turn.now),
+        decided_at=instant.to_text(decision.now),
         open_items=list(lapse.items),
         opened_by=lapse.window.cause,
-        receipt=_told_receipt(turn.order, lapse),
+        receipt=_receipt_payload(decision.order, lapse),
     )
-    turn.add("order.breached", told)
-    settle(turn)
+    decision.add("order.breached", payload)
+    settle(decision)
 
 
-def _told_receipt(order: Order, lapse: Lapse) -> course.Receipt | None:
-    """That of the notice which opened the window; of a resumption's window, that of the order (R8)."""
-    opened_by = [one for one in order.notices if one.sequence == lapse.window.cause] or list(order.notices[:1])
+def _receipt_payload(order: Order, lapse: Lapse) -> course.Receipt | None:
+    """The receipt of the notice that opened the window; for a window opened by a resumption, the order's (R8)."""
+    opened_by = [notice for notice in order.notices if notice.sequence == lapse.window.cause] or list(order.notices[:1])
     receipt: Receipt | None = opened_by[0].receipt
     if receipt is None:
         return None
@@ -121,29 +123,29 @@ def _told_receipt(order: Order, lapse: Lapse) -> course.Receipt | None:
     }
 
 
-def _extend_for_outage(turn: Decision, command: ExtendForOutage) -> None:
-    if cell(turn.order.status, Act.EXTEND_FOR_OUTAGE) is not NOTHING:
-        move_for_outages(turn, command.outages, command.reason)
+def _extend_for_outage(decision: Decision, command: ExtendForOutage) -> None:
+    if cell(decision.order.status, Act.EXTEND_FOR_OUTAGE) is not NOTHING:
+        move_for_outages(decision, command.outages, command.reason)
 
 
-def move_for_outages(turn: Decision, outages: Iterable[Interval], reason: str) -> None:
-    """Tell what known outages move (contract T6): due times, or what is left of a stopped clock."""
-    order = turn.order
-    known = {*order.outages, *(one for one in outages if order.issued_at and one.until >= order.issued_at)}
+def move_for_outages(decision: Decision, outages: Iterable[Interval], reason: str) -> None:
+    """Extend what the known outages move (contract T6): due times, or the time left of a stopped clock."""
+    order = decision.order
+    known = {*order.outages, *(outage for outage in outages if order.issued_at and outage.until >= order.issued_at)}
     moved = replace(order, outages=tuple(sorted(known)))
     items = moved_items(order, moved)
     if not items:
         return
     new = sorted(known - set(order.outages)) or sorted(known)
-    told = course.Extended(
+    payload = course.Extended(
         extend_by=None,
         reason=reason,
-        outages=[{"from": instant.to_text(one.since), "to": instant.to_text(one.until)} for one in new],
+        outages=[{"from": instant.to_text(outage.since), "to": instant.to_text(outage.until)} for outage in new],
         items=items,
-        windows=changed_windows(order, moved, turn.now),
+        windows=changed_windows(order, moved, decision.now),
     )
-    turn.add("order.extended", told)
-    settle(turn, reason)
+    decision.add("order.extended", payload)
+    settle(decision, reason)
 
 
 HANDLERS: Mapping[type[Command], Callable[[Decision, Any], None]] = {

@@ -1,4 +1,4 @@
-"""Lists of orders from the two tenants' indexes: what is in them is seconds old, and only nominates."""
+"""Lists of orders from the indexes of authorities and platforms, which are eventually consistent (seconds)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,13 +16,13 @@ from removal.record.canonical import JsonObject
 from removal.table import JOURNAL, owned
 
 _SUBJECT = re.compile(r"order:[0-9a-f-]{36}")
-PAGE_AT_MOST = 100  # entries in one answer of DynamoDB
-READ_AT_MOST = 1_000  # entries of the index behind one page of a list with a filter
+PAGE_AT_MOST = 100  # entries in one response of DynamoDB
+READ_AT_MOST = 1_000  # entries of the index that one filtered page reads
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An order as the index has it."""
+    """An order as the index projects it."""
 
     id: str
     reference: str
@@ -37,7 +37,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """An open order and the representative that it is addressed to, as the index has them."""
+    """An open order and the representative that it is addressed to, as the index projects them."""
 
     id: str
     representative: str
@@ -45,27 +45,27 @@ class Addressed:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Whose orders: one authority's, or one platform's."""
+    """The tenant whose orders are listed: an authority or a platform."""
 
     kind: str
     name: str
 
     @property
     def tenant(self) -> str:
-        """As owners are named."""
+        """The tenant's name: `authority:<id>` or `platform:<id>`."""
         return f"{self.kind}:{self.name}"
 
     @property
     def index(self) -> Any:  # noqa: ANN401 - pynamodb's two indexes have no common type of use
-        """The index that holds them."""
+        """The index of this kind of tenant."""
         return OrderItem.by_authority if self.kind == "authority" else OrderItem.by_platform
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which of them: changed after an instant and at or before another, in a state, of a platform.
+class ListCriteria:
+    """The filter of a list: changed after an instant and at or before another, status, platform.
 
-    `unreceived` are those with a notice that waits for receipt, if true, and those with none, if false.
+    `unreceived`: true for orders with a notice that waits for receipt, false for orders without.
     """
 
     after: datetime | None = None
@@ -77,50 +77,52 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of them, the longest unchanged first, and the position to go on from; None at the end."""
+    """A page of orders, the one changed longest ago first; the next page begins at `position`, None at the end."""
 
     orders: tuple[Listed, ...]
     position: JsonObject | None
 
 
 class OrderLists:
-    """Reads the indexes."""
+    """Reads lists of orders from the indexes."""
 
-    def page(self, side: Side, wanted: Wanted, limit: int, position: JsonObject | None, named: str = "cursor") -> Page:
-        """At most `limit`, fewer where a filter leaves little: a caller that wants the rest goes on.
+    def page(
+        self, side: Side, criteria: ListCriteria, limit: int, position: JsonObject | None, named: str = "cursor"
+    ) -> Page:
+        """A page of at most `limit` orders; it may be shorter with a filter, although more pages follow.
 
-        Invalid for a position that is none of ours; `named` is what the query calls it.
+        Invalid for a position that this system did not issue; `named` is the name of the query parameter.
         """
-        start = _start(wanted, position, named) if position else None
-        wanted = replace(wanted, until=max(wanted.until, start)) if wanted.until and start else wanted
+        start = _start(criteria, position, named) if position else None
+        criteria = replace(criteria, until=max(criteria.until, start)) if criteria.until and start else criteria
         key = _key(side, position) if position else None
-        found: list[Listed] = []
-        for read, item in enumerate(_entries(side, wanted, key), start=1):
-            found += [_listed(item)] if _matches(item, wanted) else []
-            if len(found) == limit or read == READ_AT_MOST:
-                return Page(tuple(found), {"pk": item.pk, "changed_at": item.changed_at})
-        return Page(tuple(found), None)
+        listed: list[Listed] = []
+        for read, item in enumerate(_entries(side, criteria, key), start=1):
+            listed += [_listed(item)] if _matches(item, criteria) else []
+            if len(listed) == limit or read == READ_AT_MOST:
+                return Page(tuple(listed), {"pk": item.pk, "changed_at": item.changed_at})
+        return Page(tuple(listed), None)
 
     def find(self, side: Side, order_id: str) -> OrderItem | None:
-        """One of them itself, as it is now; None for another's, as if there were none. A draft has no platform."""
+        """The row of an order, from a consistent read; None for an order of another tenant. A draft has no platform."""
         return owned(OrderItem, subject_of(order_id), JOURNAL, getattr(OrderItem, side.kind) == side.name)
 
     def open(self, platform: str, after: str, at_most: int) -> list[Addressed]:
-        """A platform's open orders whose ids come after one, in order; one request for up to 1 MB of them."""
+        """A platform's open orders with ids after `after`, sorted by id; one query, up to 1 MB."""
         index: Any = OrderItem.open_by_platform
-        found = index.query(platform, OrderItem.pk > subject_of(after), limit=at_most, page_size=at_most)
-        return [Addressed(item.pk.partition(":")[2], item.representative) for item in found]
+        entries = index.query(platform, OrderItem.pk > subject_of(after), limit=at_most, page_size=at_most)
+        return [Addressed(item.pk.partition(":")[2], item.representative) for item in entries]
 
 
-def _entries(side: Side, wanted: Wanted, key: Mapping[str, Any] | None) -> Iterator[OrderItem]:
+def _entries(side: Side, criteria: ListCriteria, key: Mapping[str, Any] | None) -> Iterator[OrderItem]:
     entries: Iterator[OrderItem] = side.index.query(
-        side.name, _range(wanted), page_size=PAGE_AT_MOST, last_evaluated_key=key
+        side.name, _range(criteria), page_size=PAGE_AT_MOST, last_evaluated_key=key
     )
     return entries
 
 
-def _range(wanted: Wanted) -> Condition | None:
-    after, until = instant.to_text_or_none(wanted.after), instant.to_text_or_none(wanted.until)
+def _range(criteria: ListCriteria) -> Condition | None:
+    after, until = instant.to_text_or_none(criteria.after), instant.to_text_or_none(criteria.until)
     if after and until:
         both: Condition = OrderItem.changed_at.between(after, until)
         return both
@@ -131,24 +133,24 @@ def _range(wanted: Wanted) -> Condition | None:
     return earlier
 
 
-def _matches(item: OrderItem, wanted: Wanted) -> bool:
+def _matches(item: OrderItem, criteria: ListCriteria) -> bool:
     waits = item.unreceived_since is not None
-    named = wanted.status in (None, item.status) and wanted.platform in (None, item.platform)
-    return named and wanted.unreceived in (None, waits)
+    named = criteria.status in (None, item.status) and criteria.platform in (None, item.platform)
+    return named and criteria.unreceived in (None, waits)
 
 
-def _start(wanted: Wanted, position: JsonObject, named: str) -> datetime:
-    """Where to go on; Invalid for what no cursor of ours holds, since the table would not take it."""
+def _start(criteria: ListCriteria, position: JsonObject, named: str) -> datetime:
+    """The instant at which the page begins; Invalid for a position that DynamoDB would refuse as a start key."""
     at = _instant(position.get("changed_at", ""))
     ours = set(position) == {"pk", "changed_at"} and _SUBJECT.fullmatch(position["pk"])
-    if at is None or not ours or (wanted.after and at <= wanted.after):
+    if at is None or not ours or (criteria.after and at <= criteria.after):
         msg = "The cursor does not belong to this list."
         raise Invalid(msg, Fault(f"?{named}", "Give it back as it was given; or leave it out."))
     return at
 
 
 def _instant(text: str) -> datetime | None:
-    """As the index has it, to the letter; None for any other."""
+    """The instant, if the text is exactly as the index stores it; else None."""
     try:
         at = instant.from_text(text)
     except (ValueError, OverflowError):
@@ -171,6 +173,6 @@ def _listed(item: OrderItem) -> Listed:
 
 
 def _key(side: Side, position: JsonObject) -> Mapping[str, Any]:
-    """The index's key where a page ended; always in the caller's own part of the index."""
+    """The key of the index at which a page ended; always in the caller's own partition."""
     own = {"pk": position["pk"], "sk": JOURNAL, "changed_at": position["changed_at"], side.kind: side.name}
     return {name: {"S": value} for name, value in own.items()}

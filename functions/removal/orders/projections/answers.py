@@ -1,11 +1,11 @@
-"""What the representative says of its items, and what the authority says to that. Pure."""
+"""Projection of the representative's answers about items, and of the authority's replies to them. Pure."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from removal.orders.item import Ending, Ground, Item, Outcome, Reported, Telling
+from removal.orders.item import Ending, Ground, Item, Obstacle, Outcome, Reported
 from removal.orders.order import Order
 from removal.orders.payloads import answers as payloads
 from removal.orders.payloads.lines import ObstacleLine
@@ -19,9 +19,9 @@ def _acknowledged(order: Order, fact: Fact) -> Order:
 
 
 def _reported(order: Order, fact: Fact) -> Order:
-    told: payloads.Reported = fact.payload
-    at = instant.from_text(told["answered_at"])
-    lines = {line["number"]: line for line in told["items"]}
+    payload: payloads.Reported = fact.payload
+    at = instant.from_text(payload["answered_at"])
+    lines = {line["number"]: line for line in payload["items"]}
     replaced = sum(1 for item in order.items if item.number in lines and item.outcome)
     items = tuple(
         _item_reported(item, lines[item.number], at, fact.sequence) if item.number in lines else item
@@ -37,54 +37,56 @@ def _item_reported(item: Item, line: payloads.Measure, at: datetime, sequence: i
 
 
 def _obstructed(order: Order, fact: Fact) -> Order:
-    told: payloads.Obstructed = fact.payload
-    at = instant.from_text(told["answered_at"])
-    ground = Ground(told["ground"])
+    payload: payloads.Obstructed = fact.payload
+    at = instant.from_text(payload["answered_at"])
+    ground = Ground(payload["ground"])
 
     def obstructed(item: Item) -> Item:
-        telling = Telling(ground, at, fact.sequence, item.number in told["stops"])
-        return replace(item, tellings=(*item.tellings, telling))
+        obstacle = Obstacle(ground, at, fact.sequence, item.number in payload["stops"])
+        return replace(item, obstacles=(*item.obstacles, obstacle))
 
-    return with_answer(each(order, told["items"], obstructed), fact)
+    return with_answer(each(order, payload["items"], obstructed), fact)
 
 
 def counted(order: Order, lines: Iterable[ObstacleLine]) -> Order:
-    """The order with obstacles that stop clocks by what was recorded after them."""
+    """The order with obstacles marked as stopping the clock, because of facts recorded after them."""
     for line in lines:
-        order = each(order, line["items"], partial(_counts, line["obstacle"]))
+        order = each(order, line["items"], partial(_mark_stopping, line["obstacle"]))
     return order
 
 
-def _counts(obstacle: int, item: Item) -> Item:
-    tellings = (replace(one, stopped=True) if one.sequence == obstacle else one for one in item.tellings)
-    return replace(item, tellings=tuple(tellings))
+def _mark_stopping(sequence: int, item: Item) -> Item:
+    obstacles = (
+        replace(obstacle, stopped=True) if obstacle.sequence == sequence else obstacle for obstacle in item.obstacles
+    )
+    return replace(item, obstacles=tuple(obstacles))
 
 
 def _obstacle_answered(order: Order, fact: Fact) -> Order:
-    told: payloads.ObstacleAnswered = fact.payload
-    ending = Ending(fact.sequence, "answered", frozenset(map(Ground, told["grounds"])))
-    return noticed(_ended(order, told["items"], ending), fact, told["items"])
+    payload: payloads.ObstacleAnswered = fact.payload
+    ending = Ending(fact.sequence, "answered", frozenset(map(Ground, payload["grounds"])))
+    return noticed(_ended(order, payload["items"], ending), fact, payload["items"])
 
 
 def _disputed(order: Order, fact: Fact) -> Order:
-    """Open again; what was reported stays in the journal."""
+    """The items are open again; their earlier reports stay in the journal."""
 
     def disputed(item: Item) -> Item:
         return replace(item, disputed_at=fact.at, disputed_by=fact.sequence)
 
-    told: payloads.Disputed = fact.payload
-    doubted = each(order, told["items"], disputed)
-    return noticed(replace(doubted, answered_as=None), fact, told["items"])
+    payload: payloads.Disputed = fact.payload
+    disputed_order = each(order, payload["items"], disputed)
+    return noticed(replace(disputed_order, answered_as=None), fact, payload["items"])
 
 
 def resumed(order: Order, fact: Fact) -> Order:
-    """A ground has ceased, or has lasted for as long as the law allows; a lift is read where suspensions are."""
-    told: payloads.Resumed = fact.payload
-    at = answered_at(fact) if told["cause"] == "ceased" else fact.at
-    for line in told["ends"]:
-        ending = Ending(fact.sequence, told["cause"], frozenset(map(Ground, line["grounds"])), at)
+    """The order with grounds that ceased or expired; the lift of a suspension is handled in `windows`."""
+    payload: payloads.Resumed = fact.payload
+    at = answered_at(fact) if payload["cause"] == "ceased" else fact.at
+    for line in payload["ends"]:
+        ending = Ending(fact.sequence, payload["cause"], frozenset(map(Ground, line["grounds"])), at)
         order = _ended(order, line["items"], ending)
-    return with_answer(order, fact) if told["cause"] == "ceased" else order
+    return with_answer(order, fact) if payload["cause"] == "ceased" else order
 
 
 def _ended(order: Order, numbers: list[int], ending: Ending) -> Order:
@@ -97,9 +99,9 @@ def each(order: Order, numbers: Collection[int], change: Callable[[Item], Item])
 
 
 def answered_at(fact: Fact) -> datetime:
-    """When the gateway took the answer that a fact records."""
-    told: payloads.Acknowledged = fact.payload
-    return instant.from_text(told["answered_at"])
+    """The instant at which the gateway took the answer that the fact records."""
+    payload: payloads.Acknowledged = fact.payload
+    return instant.from_text(payload["answered_at"])
 
 
 MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {

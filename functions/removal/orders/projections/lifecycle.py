@@ -14,23 +14,23 @@ from removal.record.facts import Fact
 
 
 def begun(fact: Fact, law: Law) -> Order:
-    """The order that a journal's first fact tells of; ValueError for any fact but a draft or an issue."""
+    """The order after the first fact of its journal; ValueError unless that is a draft or an issue."""
     if fact.type not in ("order.drafted", "order.issued"):
         msg = f"A journal begins with a draft or an issue, not with {fact.type}."
         raise ValueError(msg)
-    told: course.Issued = fact.payload  # a draft has all of it that must be there
+    payload: course.Issued = fact.payload  # a draft has the same required members
     order = Order(
         id=fact.subject.partition(":")[2],
-        reference=told["reference"],
-        authority=told["authority"],
-        platform=told["platform"],
-        representative=told["representative"],
-        law=told["law"],
-        text_sha256=told["text_sha256"],
+        reference=payload["reference"],
+        authority=payload["authority"],
+        platform=payload["platform"],
+        representative=payload["representative"],
+        law=payload["law"],
+        text_sha256=payload["text_sha256"],
         rules=law,
         issued_at=None,
         changed_at=fact.at,
-        items=_down(tuple(Item(number) for number in range(1, told["items"] + 1)), told.get("down", ())),
+        items=_down(tuple(Item(number) for number in range(1, payload["items"] + 1)), payload.get("down", ())),
         declared=Status.DRAFT,
         drafted_by=fact.by.caller,
     )
@@ -38,20 +38,20 @@ def begun(fact: Fact, law: Law) -> Order:
 
 
 def _down(items: tuple[Item, ...], numbers: Collection[int]) -> tuple[Item, ...]:
-    """What was taken down under the order before this one."""
+    """The items, with those marked that are down under an earlier order of the chain."""
     return tuple(replace(item, inherited=True, down=True) if item.number in numbers else item for item in items)
 
 
 def _issued(order: Order, fact: Fact) -> Order:
-    told: course.Issued = fact.payload
+    payload: course.Issued = fact.payload
     issued = replace(
         order,
         declared=None,
         issued_at=fact.at,
-        representative=told["representative"],
-        addressed=((fact.at, told["representative"]),),
-        items=_down(order.items, told.get("down", ())),
-        inherited_debts=tuple(map(inherited_debt, told.get("inherited_debts", ()))),
+        representative=payload["representative"],
+        addressed=((fact.at, payload["representative"]),),
+        items=_down(order.items, payload.get("down", ())),
+        inherited_debts=tuple(map(inherited_debt, payload.get("inherited_debts", ()))),
     )
     return noticed(issued, fact, [item.number for item in order.items])
 
@@ -61,8 +61,8 @@ def _refused(order: Order, _: Fact) -> Order:
 
 
 def _contested(order: Order, fact: Fact) -> Order:
-    told: answers.Contested = fact.payload
-    numbers = told["items"]
+    payload: answers.Contested = fact.payload
+    numbers = payload["items"]
     items = tuple(replace(item, contested=item.contested or item.number in numbers) for item in order.items)
     contest = Contest(fact.sequence, answered_at(fact), tuple(numbers))
     return with_answer(replace(order, items=items, contests=(*order.contests, contest)), fact)
@@ -74,13 +74,13 @@ def _contest_decided(order: Order, _: Fact) -> Order:
 
 
 def _withdrawn(order: Order, fact: Fact) -> Order:
-    told: answers.Withdrawn = fact.payload
-    return _ended(order, fact, Status.WITHDRAWN, told["reinstate"])
+    payload: answers.Withdrawn = fact.payload
+    return _ended(order, fact, Status.WITHDRAWN, payload["reinstate"])
 
 
 def _superseded(order: Order, fact: Fact) -> Order:
-    told: answers.Superseded = fact.payload
-    return replace(_ended(order, fact, Status.SUPERSEDED, told["reinstate"]), successor=told["successor"])
+    payload: answers.Superseded = fact.payload
+    return replace(_ended(order, fact, Status.SUPERSEDED, payload["reinstate"]), successor=payload["successor"])
 
 
 def _ended(order: Order, fact: Fact, status: Status, numbers: Collection[int]) -> Order:
@@ -90,35 +90,35 @@ def _ended(order: Order, fact: Fact, status: Status, numbers: Collection[int]) -
 
 
 def _reinstatement_required(order: Order, fact: Fact) -> Order:
-    """What was reported as taken down after the end; what was back before has been taken down again."""
-    told: answers.ReinstatementRequired = fact.payload
-    numbers = told["items"]
-    asked = each(order, numbers, lambda item: replace(item, reinstated_at=None, not_reinstated=None))
+    """Items whose removal was reported after the end must be put back, also if they had been put back before."""
+    payload: answers.ReinstatementRequired = fact.payload
+    numbers = payload["items"]
+    reopened = each(order, numbers, lambda item: replace(item, reinstated_at=None, not_reinstated=None))
     reinstate = tuple(sorted({*order.reinstate, *numbers}))
-    return noticed(replace(asked, reinstate=reinstate), fact, numbers)
+    return noticed(replace(reopened, reinstate=reinstate), fact, numbers)
 
 
 def _reinstated(order: Order, fact: Fact) -> Order:
-    told: answers.Reinstated = fact.payload
+    payload: answers.Reinstated = fact.payload
     at = answered_at(fact)
-    back = each(order, told["items"], lambda item: replace(item, reinstated_at=at))
+    back = each(order, payload["items"], lambda item: replace(item, reinstated_at=at))
     return with_answer(back, fact)
 
 
 def _not_reinstated(order: Order, fact: Fact) -> Order:
-    told: answers.NotReinstated = fact.payload
-    why = NotReinstated(told["ground"], answered_at(fact))
-    return with_answer(each(order, told["items"], lambda item: replace(item, not_reinstated=why)), fact)
+    payload: answers.NotReinstated = fact.payload
+    why = NotReinstated(payload["ground"], answered_at(fact))
+    return with_answer(each(order, payload["items"], lambda item: replace(item, not_reinstated=why)), fact)
 
 
 def _inherited(order: Order, fact: Fact) -> Order:
-    told: answers.Inherited = fact.payload
-    return replace(order, items=_down(order.items, told["items"]))
+    payload: answers.Inherited = fact.payload
+    return replace(order, items=_down(order.items, payload["items"]))
 
 
 def _ordered_again(order: Order, fact: Fact) -> Order:
-    told: answers.OrderedAgain = fact.payload
-    again = told["items"]
+    payload: answers.OrderedAgain = fact.payload
+    again = payload["items"]
     return replace(order, reinstate=tuple(number for number in order.reinstate if number not in again))
 
 

@@ -1,4 +1,4 @@
-"""What shows that notices arrived, and the windows that receipt opens or its loss makes void. Pure."""
+"""Projection of evidence and receipt of notices, and of the windows that receipt opens or a bounce voids. Pure."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
@@ -14,82 +14,89 @@ from removal.record.facts import Fact
 
 
 def noticed(order: Order, fact: Fact, items: Collection[int]) -> Order:
-    """The order with a further notice."""
+    """The order with one more notice, for these items."""
     notice = Notice(fact.sequence, fact.type, fact.at, tuple(items), fact.at, fact.sequence)
     return replace(order, notices=(*order.notices, notice))
 
 
 def with_windows(order: Order, lines: Collection[WindowLine]) -> Order:
-    """The order with the windows that a fact tells: new ones and moved ones."""
+    """The order with the windows of a fact's payload: new ones added, known ones moved."""
     windows = list(order.windows)
     for line in lines:
         due_at = instant.from_text(line["due_at"])
         if line["number"] <= len(windows):
             windows[line["number"] - 1] = windows[line["number"] - 1].moved(tuple(line["items"]), due_at)
         else:
-            told = (line["number"], line["cause"], tuple(line["items"]), due_at)
-            windows.append(Window(*told, told_by=order.sequence + 1))
+            line_fields = (line["number"], line["cause"], tuple(line["items"]), due_at)
+            windows.append(Window(*line_fields, stated_by=order.sequence + 1))
     return replace(order, windows=tuple(windows))
 
 
 def with_answer(order: Order, fact: Fact) -> Order:
-    """A recorded answer shows receipt of every notice before it; kept where other evidence could be withdrawn."""
-    told: Acknowledged = fact.payload
-    at = instant.from_text(told["answered_at"])
-    covers = max((one.sequence for one in order.notices if one.at <= at), default=0)
+    """The order with the answer as evidence of every earlier notice, where other evidence could be withdrawn."""
+    payload: Acknowledged = fact.payload
+    at = instant.from_text(payload["answered_at"])
+    covers = max((notice.sequence for notice in order.notices if notice.at <= at), default=0)
     evidence = Evidence("answer", at, fact.at, covers=covers)
     return with_evidence(order, evidence) if keeps(order, evidence) else order
 
 
 def keeps(order: Order, evidence: Evidence) -> bool:
-    """Whether further evidence is of use (R4): a received notice that it covers could still lose its receipt.
+    """Whether to keep further evidence (R4): a received notice that it covers could still lose its receipt.
 
-    Evidence that cannot be withdrawn is then always kept, of the other kind a few for each notice.
+    Evidence that cannot be withdrawn is then always kept; of withdrawable evidence at most
+    `KEPT_WITHDRAWABLE_AT_MOST` for each notice.
     """
-    received = (one for one in order.notices if one.receipt and one.sequence <= evidence.covers)
-    return any(_wants(order, notice, evidence) for notice in received)
+    received = (notice for notice in order.notices if notice.receipt and notice.sequence <= evidence.covers)
+    return any(_needs(order, notice, evidence) for notice in received)
 
 
-def _wants(order: Order, notice: Notice, evidence: Evidence) -> bool:
-    covering = [one for one in order.evidence if one.covers >= notice.sequence]
-    if not all(one.withdrawable for one in covering):
+def _needs(order: Order, notice: Notice, evidence: Evidence) -> bool:
+    covering = [evidence for evidence in order.evidence if evidence.covers >= notice.sequence]
+    if not all(evidence.withdrawable for evidence in covering):
         return False
     return not evidence.withdrawable or len(covering) < KEPT_WITHDRAWABLE_AT_MOST
 
 
 def _received(order: Order, fact: Fact) -> Order:
-    told: course.Received = fact.payload
-    evidence = evidence_of(told["evidence"])
-    receipt = Receipt(instant.from_text(told["received_at"]), fact.sequence, evidence)
-    notices = tuple(one.received(receipt) if one.sequence == told["notice"] else one for one in order.notices)
+    payload: course.Received = fact.payload
+    evidence = evidence_of(payload["evidence"])
+    receipt = Receipt(instant.from_text(payload["received_at"]), fact.sequence, evidence)
+    notices = tuple(
+        notice.received(receipt) if notice.sequence == payload["notice"] else notice for notice in order.notices
+    )
     received = with_evidence(replace(order, notices=notices), evidence)
-    return with_windows(received, told["windows"])
+    return with_windows(received, payload["windows"])
 
 
 def _evidence_kept(order: Order, fact: Fact) -> Order:
-    told: course.EvidenceKept = fact.payload
-    return with_evidence(order, evidence_of(told["evidence"]))
+    payload: course.EvidenceKept = fact.payload
+    return with_evidence(order, evidence_of(payload["evidence"]))
 
 
 def _evidence_withdrawn(order: Order, fact: Fact) -> Order:
-    told: course.EvidenceWithdrawn = fact.payload
-    lost = told["evidence"]["delivery"]
-    return replace(order, evidence=tuple(found for found in order.evidence if found.delivery != lost))
+    payload: course.EvidenceWithdrawn = fact.payload
+    lost = payload["evidence"]["delivery"]
+    return replace(order, evidence=tuple(evidence for evidence in order.evidence if evidence.delivery != lost))
 
 
 def _receipt_withdrawn(order: Order, fact: Fact) -> Order:
-    told: course.ReceiptWithdrawn = fact.payload
-    number = told["notice"]
+    payload: course.ReceiptWithdrawn = fact.payload
+    number = payload["notice"]
     void = tuple(
-        replace(one, voided_at=fact.at) if one.cause == number and not one.void else one for one in order.windows
+        replace(window, voided_at=fact.at) if window.cause == number and not window.void else window
+        for window in order.windows
     )
-    notices = tuple(one.given_back(fact.at, fact.sequence) if one.sequence == number else one for one in order.notices)
+    notices = tuple(
+        notice.receipt_withdrawn(fact.at, fact.sequence) if notice.sequence == number else notice
+        for notice in order.notices
+    )
     return replace(_evidence_withdrawn(order, fact), notices=notices, windows=void, answered_as=None)
 
 
 def _undelivered(order: Order, fact: Fact) -> Order:
-    told: course.Undelivered = fact.payload
-    undelivered = Undelivered(fact.sequence, fact.at, tuple(told["notices"]))
+    payload: course.Undelivered = fact.payload
+    undelivered = Undelivered(fact.sequence, fact.at, tuple(payload["notices"]))
     return replace(order, undelivered=(*order.undelivered, undelivered))
 
 
@@ -98,14 +105,14 @@ def _unchanged(order: Order, _: Fact) -> Order:
 
 
 def with_evidence(order: Order, evidence: Evidence) -> Order:
-    """The order with it, once."""
+    """The order with the evidence; unchanged if it has that already."""
     return order if evidence in order.evidence else replace(order, evidence=(*order.evidence, evidence))
 
 
-def evidence_of(told: lines.Evidence) -> Evidence:
-    """As a fact tells it."""
-    at, recorded_at = (instant.from_text(told["at"]), instant.from_text(told["recorded_at"]))
-    return Evidence(told["kind"], at, recorded_at, told["endpoint"], told["delivery"], told["covers"])
+def evidence_of(line: lines.Evidence) -> Evidence:
+    """The evidence of a payload."""
+    at, recorded_at = (instant.from_text(line["at"]), instant.from_text(line["recorded_at"]))
+    return Evidence(line["kind"], at, recorded_at, line["endpoint"], line["delivery"], line["covers"])
 
 
 MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {

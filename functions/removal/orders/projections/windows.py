@@ -1,4 +1,4 @@
-"""The windows that items have, as facts open, move, stop and breach them. Pure."""
+"""Projection of windows: facts that open, move, stop and breach them. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -17,8 +17,8 @@ from removal.timers.intervals import Interval
 
 
 def _reminded(order: Order, fact: Fact) -> Order:
-    told: course.Reminded = fact.payload
-    reminder = (instant.from_text(told["due_at"]), duration.from_text(told["before"]))
+    payload: course.Reminded = fact.payload
+    reminder = (instant.from_text(payload["due_at"]), duration.from_text(payload["before"]))
     return replace(order, reminded=order.reminded | {reminder})
 
 
@@ -31,17 +31,17 @@ def _complied_late(order: Order, _: Fact) -> Order:
 
 
 def _breached(order: Order, fact: Fact) -> Order:
-    told: course.Breached = fact.payload
-    due_at, decided_at = (instant.from_text(told["due_at"]), instant.from_text(told["decided_at"]))
-    breach = Breach(told["window"], due_at, decided_at, tuple(told["open_items"]))
+    payload: course.Breached = fact.payload
+    due_at, decided_at = (instant.from_text(payload["due_at"]), instant.from_text(payload["decided_at"]))
+    breach = Breach(payload["window"], due_at, decided_at, tuple(payload["open_items"]))
     return replace(order, breaches=(*order.breaches, breach))
 
 
 def _breach_annulled(order: Order, fact: Fact) -> Order:
-    told: course.BreachAnnulled = fact.payload
+    payload: course.BreachAnnulled = fact.payload
     breaches = tuple(
         replace(breach, annulled_at=fact.at)
-        if breach.window == told["window"] and breach.annulled_at is None
+        if breach.window == payload["window"] and breach.annulled_at is None
         else breach
         for breach in order.breaches
     )
@@ -49,17 +49,17 @@ def _breach_annulled(order: Order, fact: Fact) -> Order:
 
 
 def _extended(order: Order, fact: Fact) -> Order:
-    """By the authority, for outages of ours, or because windows follow from what was recorded later."""
-    told: course.Extended = fact.payload
-    moved = with_windows(answers.counted(order, told.get("obstacles", ())), told["windows"])
-    if told["extend_by"] is None:
-        outages = {_outage(line) for line in told["outages"]}
+    """More time: from the authority, for outages of this system, or windows that follow from later facts."""
+    payload: course.Extended = fact.payload
+    moved = with_windows(answers.counted(order, payload.get("obstacles", ())), payload["windows"])
+    if payload["extend_by"] is None:
+        outages = {_outage(line) for line in payload["outages"]}
         return replace(moved, outages=tuple(sorted({*order.outages, *outages})))
-    by = duration.from_text(told["extend_by"])
-    moving = (line for line in told["windows"] if line["due_before"])
+    by = duration.from_text(payload["extend_by"])
+    moving = (line for line in payload["windows"] if line["due_before"])
     causes = {number: line["cause"] for line in moving for number in line["items"]}
-    given = Extension(fact.sequence, fact.at, by, tuple(told["items"]), causes)
-    return replace(moved, extensions=(*order.extensions, given))
+    extension = Extension(fact.sequence, fact.at, by, tuple(payload["items"]), causes)
+    return replace(moved, extensions=(*order.extensions, extension))
 
 
 def _outage(line: Outage) -> Interval:
@@ -71,17 +71,17 @@ def _suspended(order: Order, fact: Fact) -> Order:
 
 
 def _resumed(order: Order, fact: Fact) -> Order:
-    """The lift of a suspension is a notice, and ends nothing before it is received."""
-    told: payloads.Resumed = fact.payload
-    if told["cause"] != "lifted":
-        return with_windows(answers.resumed(order, fact), told["windows"])
+    """The clock resumes. The lift of a suspension is a notice and ends the suspension only on receipt."""
+    payload: payloads.Resumed = fact.payload
+    if payload["cause"] != "lifted":
+        return with_windows(answers.resumed(order, fact), payload["windows"])
     lifted = replace(order, lifts=(*order.lifts, Dated(fact.sequence, fact.at)))
-    return noticed(lifted, fact, told["items"])
+    return noticed(lifted, fact, payload["items"])
 
 
 def _answer_overdue(order: Order, fact: Fact) -> Order:
-    told: payloads.AnswerOverdue = fact.payload
-    overdue = Overdue(Owed(told["owed"]), told["about"], fact.at)
+    payload: payloads.AnswerOverdue = fact.payload
+    overdue = Overdue(Owed(payload["owed"]), payload["about"], fact.at)
     return replace(order, overdue=(*order.overdue, overdue))
 
 

@@ -1,4 +1,4 @@
-"""Orders over HTTP: a body in, one action, the order as it then is."""
+"""HTTP routes of orders: each parses a body, calls one action and returns the order."""
 
 from removal.orders.routes.answering import Answering
 from removal.orders.routes.context import OrderRouteContext
@@ -8,6 +8,6 @@ from removal.registry.caller import Caller
 from removal.web.app import Route
 
 
-def order_routes(desk: OrderRouteContext) -> tuple[Route[Caller], ...]:
-    """What authorities and representatives do with orders."""
-    return (*Ordering(desk).routes(), *Reading(desk).routes(), *Answering(desk).routes())
+def order_routes(context: OrderRouteContext) -> tuple[Route[Caller], ...]:
+    """The routes of authorities and representatives."""
+    return (*Ordering(context).routes(), *Reading(context).routes(), *Answering(context).routes())

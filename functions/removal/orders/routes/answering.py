@@ -1,4 +1,4 @@
-"""The representative's answers: each counts at the instant at which the gateway took it."""
+"""Routes of the representative's answers; each counts at the instant at which the gateway took it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,9 +42,9 @@ from removal.web.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """What a representative does with orders."""
+    """The routes of a representative."""
 
-    desk: OrderRouteContext
+    context: OrderRouteContext
 
     def routes(self) -> tuple[Route[Caller], ...]:
         """As design 7 lists them."""
@@ -58,58 +58,58 @@ class Answering:
         )
 
     def _route(self, name: str, action: Action[Caller], body: type[Body]) -> Route[Caller]:
-        """An answer that gets a 5xx is passed on: the platform may have lost time by it."""
+        """A route of an answer; a 5xx is logged as a refused answer, because the platform may have lost time."""
         return Route("POST", f"/orders/{{id}}/{name}", "orders:answer", action, body, on_failure=self._refused)
 
     def _refused(self, request: Request, where: Mapping[str, str], error: Exception, status: int) -> None:
         read = not isinstance(error, OutOfTime)
-        self.desk.refused(where["id"], request.id, request.received_at, status, read=read)
+        self.context.refused(where["id"], request.id, request.received_at, status, read=read)
 
     def acknowledge(self, call: Call[Caller]) -> Answered:
-        """Read, says the representative."""
+        """The representative has read the order."""
         return self._take(call, "acknowledge", Acknowledge)
 
     def report(self, call: Call[Caller]) -> Answered:
-        """What was done, item by item; what was taken before a dispute of an item does not settle it."""
+        """The measures, item by item. A report taken before the dispute of an item does not answer the dispute."""
         body: ReportBody = call.body
-        return self._take(call, "report", Report, items=tuple(item.told() for item in body.items))
+        return self._take(call, "report", Report, items=tuple(item.to_command() for item in body.items))
 
     def obstruct(self, call: Call[Caller]) -> Answered:
-        """What obstructs some items; stated again after an answer, it is another obstacle."""
+        """An obstacle of some items; stated again after an answer, it is another obstacle."""
         body: ObstacleBody = call.body
-        told = {"ground": Ground(body.ground), "items": body.items, "explanation": body.explanation}
-        return self._take(call, "obstruct", Obstruct, **told)
+        fields = {"ground": Ground(body.ground), "items": body.items, "explanation": body.explanation}
+        return self._take(call, "obstruct", Obstruct, **fields)
 
     def resume(self, call: Call[Caller]) -> Answered:
-        """Grounds have ceased: the time goes on from this request, as the law says."""
+        """Grounds have ceased: the clock resumes at the instant of this request, as the law says."""
         body: ResumptionBody = call.body
         grounds = tuple(map(Ground, body.grounds)) if body.grounds else None
         return self._take(call, "resume", Resume, items=body.items, grounds=grounds, ceased_at=body.ceased_at)
 
     def contest(self, call: Call[Caller]) -> Answered:
-        """The order is unlawful, says the representative; that does not stop the time."""
+        """The representative contests the order as unlawful; that does not stop the clock."""
         body: ContestBody = call.body
         return self._take(call, "contest", Contest, items=body.items or (), explanation=body.explanation)
 
     def reinstate(self, call: Call[Caller]) -> Answered:
-        """What was taken down under an order that has ended is back, or cannot be put back."""
+        """Items that were taken down under an ended order were put back, or cannot be."""
         body: ReinstatementBody = call.body
         why = NotPossible(body.not_possible.ground, body.not_possible.explanation) if body.not_possible else None
         return self._take(call, "reinstate", ReportReinstatement, items=body.items, not_possible=why)
 
-    def _take(self, call: Call[Caller], act: str, kind: type[Answer], **told: Any) -> Answered:  # noqa: ANN401 - its fields
-        """An answer's time is when the gateway took it (design 3.3)."""
-        order, receives = self.desk.answerable(call, Act.CONFIRM if kind is Acknowledge else Act.ANSWER)
+    def _take(self, call: Call[Caller], act: str, kind: type[Answer], **fields: Any) -> Answered:  # noqa: ANN401 - its fields
+        """Carry out an answer; its instant is when the gateway took it (design 3.3)."""
+        order, receives = self.context.answerable(call, Act.CONFIRM if kind is Acknowledge else Act.ANSWER)
         named = {"answered_by": call.body.by, "own_reference": call.body.reference}
-        id_, at = answer_idempotency_key(act, call, order, self.desk.clock()), call.request.received_at
+        id_, at = answer_idempotency_key(act, call, order, self.context.clock()), call.request.received_at
         answer = kind(
-            id=id_, by=call.caller.by, answered_at=at, receives=receives, seen=order.sequence, **named, **told
+            id=id_, by=call.caller.by, answered_at=at, receives=receives, seen=order.sequence, **named, **fields
         )
         _require_timely(answer, order)
-        taken = self.desk.orders.answer(order.id, answer, head(call, order))
-        facts, text = tuple(map(from_text, taken.journal)), self.desk.store.text(order.id)
-        notices = [self._told(fact, taken.order, text) for fact in received_notices(facts, id_)]
-        return self.desk.told(
+        taken = self.context.orders.answer(order.id, answer, head(call, order))
+        facts, text = tuple(map(from_text, taken.journal)), self.context.store.text(order.id)
+        notices = [self._notice_object(fact, taken.order, text) for fact in received_notices(facts, id_)]
+        return self.context.response(
             taken.order,
             text,
             200,
@@ -117,13 +117,13 @@ class Answering:
             received_notices=notices,
         )
 
-    def _told(self, notice: Fact, order: Order, text: str) -> JsonObject:
-        return fact_object(notice, order, self.desk.public_url, text if notice.type == ISSUED else None)
+    def _notice_object(self, notice: Fact, order: Order, text: str) -> JsonObject:
+        return fact_object(notice, order, self.context.public_url, text if notice.type == ISSUED else None)
 
 
 def _require_timely(answer: Answer, order: Order) -> None:
-    """Nothing is reported before it happens."""
-    faults = [one.fault for one in untimely(answer, order)]
+    """Invalid if the answer reports something impossible, such as a measure in the future."""
+    faults = [untimely_answer.fault for untimely_answer in untimely(answer, order)]
     if faults:
         msg = "The answer reports what cannot have happened when it says so."
         raise Invalid(msg, *faults)

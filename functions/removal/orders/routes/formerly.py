@@ -1,43 +1,43 @@
-"""The list of a representative out of office: its orders, each as it was when it lost them."""
+"""The list of orders for a representative out of office, each order as it was when the representative lost it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from removal.orders.lists.store import Listed, OrderLists, Page, Side, Wanted
+from removal.orders.lists.store import ListCriteria, Listed, OrderLists, Page, Side
 from removal.orders.order import Order
-from removal.orders.routes.sight import Sight
+from removal.orders.routes.sight import OrderAccess
 from removal.orders.waiting import unreceived_since
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.registry.office import Act, Actor
 
-READS_FOR = timedelta(seconds=2.5)  # of the function's five
+READS_FOR = timedelta(seconds=2.5)  # time limit of one page, of the function's 5 s
 
 
 @dataclass(frozen=True, slots=True)
 class Formerly:
-    """Lists orders that the index has as they are now, and this representative may read only as they were."""
+    """Lists orders of the index, each folded to its state when the representative lost it."""
 
     lists: OrderLists
-    sight: Sight
+    access: OrderAccess
     clock: Callable[[], datetime]
 
-    def page(self, actor: Actor, side: Side, wanted: Wanted, limit: int, position: JsonObject | None) -> Page:
-        """At most `limit`, and fewer where others' orders are left out; the position to go on from."""
-        page = self.lists.page(side, Wanted(after=wanted.after), limit, position)
-        found, until = list[Listed](), self.clock() + READS_FOR
+    def page(self, actor: Actor, side: Side, criteria: ListCriteria, limit: int, position: JsonObject | None) -> Page:
+        """A page of at most `limit` orders; it is shorter where orders of others are left out."""
+        page = self.lists.page(side, ListCriteria(after=criteria.after), limit, position)
+        listed_orders, until = list[Listed](), self.clock() + READS_FOR
         for read, listed in enumerate(page.orders, start=1):
-            found.extend(self._as_it_was(actor, listed, wanted))
+            listed_orders.extend(self._as_it_was(actor, listed, criteria))
             if self.clock() > until and read < len(page.orders):
-                return Page(tuple(found), {"pk": f"order:{listed.id}", "changed_at": listed.changed_at})
-        return replace(page, orders=tuple(found))
+                return Page(tuple(listed_orders), {"pk": f"order:{listed.id}", "changed_at": listed.changed_at})
+        return replace(page, orders=tuple(listed_orders))
 
-    def _as_it_was(self, actor: Actor, listed: Listed, wanted: Wanted) -> Iterator[Listed]:
-        loaded = self.sight.or_none(actor, listed.id, Act.LIST)
+    def _as_it_was(self, actor: Actor, listed: Listed, criteria: ListCriteria) -> Iterator[Listed]:
+        loaded = self.access.or_none(actor, listed.id, Act.LIST)
         if loaded:
             order = _listed(loaded.order)
-            yield from [order] if _matches(order, wanted) else []
+            yield from [order] if _matches(order, criteria) else []
 
 
 def _listed(order: Order) -> Listed:
@@ -54,7 +54,7 @@ def _listed(order: Order) -> Listed:
     )
 
 
-def _matches(order: Listed, wanted: Wanted) -> bool:
-    later = wanted.after is None or instant.from_text(order.changed_at) > wanted.after
+def _matches(order: Listed, criteria: ListCriteria) -> bool:
+    later = criteria.after is None or instant.from_text(order.changed_at) > criteria.after
     waits = order.unreceived_since is not None
-    return later and wanted.status in (None, order.status) and wanted.unreceived in (None, waits)
+    return later and criteria.status in (None, order.status) and criteria.unreceived in (None, waits)

@@ -1,4 +1,4 @@
-"""The authority's side: issue, approve, and its further commands."""
+"""Routes of the authority: issue, approve, and its further commands."""
 
 import uuid
 from dataclasses import dataclass
@@ -32,9 +32,9 @@ from removal.web.app import Call, Route
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """What an authority does with orders."""
+    """The routes of an authority."""
 
-    desk: OrderRouteContext
+    context: OrderRouteContext
 
     def routes(self) -> tuple[Route[Caller], ...]:
         """As design 7 lists them."""
@@ -53,43 +53,47 @@ class Ordering:
         )
 
     def issue(self, call: Call[Caller]) -> Answered:
-        """201 for a new order, 200 for the same again."""
+        """201 for a new order, 200 for a repeat of the same order."""
         return self._issue(call, call.sent)
 
     def batch(self, call: Call[Caller]) -> Answered:
-        """207: a result for each; safe to send again."""
-        batch = Batch(lambda text: self._issue(call, text), self.desk.failed, self.desk.clock, self.desk.public_url)
+        """207: a result for each order; safe to send again."""
+        batch = Batch(
+            lambda text: self._issue(call, text), self.context.failed, self.context.clock, self.context.public_url
+        )
         return batch.carry_out(call.sent, call.request.path)
 
     def approve(self, call: Call[Caller]) -> Answered:
         """The draft is issued, by a person who did not draft it."""
-        order, caller = self.desk.visible(call).order, call.caller
+        order, caller = self.context.visible(call).order, call.caller
         person = caller.ids if caller.kind == "person" else ()
-        approving = Approving(self.desk.issuing)
-        return self.desk.shown(
+        approving = Approving(self.context.issuing)
+        return self.context.shown(
             approving.approve(order.id, caller.by, call.request.received_at, person=person, head=head(call, order))
         )
 
     def refuse(self, call: Call[Caller]) -> Answered:
         """The draft will never be issued."""
         body: ReasonBody = call.body
-        return self.desk.carry_out(call, lambda order: refusal(order, call.caller.by, body.reason))
+        return self.context.carry_out(call, lambda order: refusal(order, call.caller.by, body.reason))
 
     def withdraw(self, call: Call[Caller]) -> Answered:
-        """The order is no longer in force; what was taken down has to be put back."""
+        """The order is no longer in force; what was taken down must be put back."""
         body: ReasonBody = call.body
-        return self.desk.carry_out(
+        return self.context.carry_out(
             call,
-            lambda order: Withdraw(id=self._same("withdraw", call, order), by=call.caller.by, reason=body.reason),
+            lambda order: Withdraw(
+                id=self._idempotency_key("withdraw", call, order), by=call.caller.by, reason=body.reason
+            ),
         )
 
     def answer_obstacle(self, call: Call[Caller]) -> Answered:
-        """What ends obstacles: those it names, without any all questions. The clock goes on once this is received."""
+        """Ends the named obstacles, or all questions if none is named. The clock resumes on receipt of the answer."""
         body: ObstacleAnswerBody = call.body
-        return self.desk.carry_out(
+        return self.context.carry_out(
             call,
             lambda order: AnswerObstacle(
-                id=self._same("answer", call, order, answers=True),
+                id=self._idempotency_key("answer", call, order, answers=True),
                 by=call.caller.by,
                 items=body.items,
                 answer=body.answer,
@@ -98,50 +102,54 @@ class Ordering:
         )
 
     def extend(self, call: Call[Caller]) -> Answered:
-        """More time; the same words again give none twice."""
+        """Extends what is open; a retry does not extend it twice."""
         body: ExtensionBody = call.body
         more = duration.from_text(body.extend_by)
-        return self.desk.carry_out(
+        return self.context.carry_out(
             call,
             lambda order: Extend(
-                id=self._same("extend", call, order), by=call.caller.by, extend_by=more, reason=body.reason
+                id=self._idempotency_key("extend", call, order), by=call.caller.by, extend_by=more, reason=body.reason
             ),
         )
 
     def suspend(self, call: Call[Caller]) -> Answered:
-        """The clock stops, or goes on with what was left once the representative has received that."""
+        """Stops the clock; or lifts the suspension: on receipt the clock resumes with the time that was left."""
         body: SuspensionBody = call.body
         kind = Suspend if body.suspended else Lift
-        return self.desk.carry_out(
-            call, lambda order: kind(id=self._same("suspend", call, order), by=call.caller.by, reason=body.reason)
+        return self.context.carry_out(
+            call,
+            lambda order: kind(id=self._idempotency_key("suspend", call, order), by=call.caller.by, reason=body.reason),
         )
 
     def dispute(self, call: Call[Caller]) -> Answered:
-        """A reported measure is doubted: its items are open again, and their window opens once this is received."""
+        """Disputes reported measures: the items are open again, and their window opens on receipt of the dispute."""
         body: DisputeBody = call.body
-        return self.desk.carry_out(
+        return self.context.carry_out(
             call,
             lambda order: Dispute(
-                id=self._same("dispute", call, order), by=call.caller.by, items=body.items, reason=body.reason
+                id=self._idempotency_key("dispute", call, order),
+                by=call.caller.by,
+                items=body.items,
+                reason=body.reason,
             ),
         )
 
     def decide_contest(self, call: Call[Caller]) -> Answered:
-        """Upheld, and the order is withdrawn; or rejected, and it remains in force."""
+        """Upholds the contest, which withdraws the order, or rejects it; the order then remains in force."""
         body: ContestDecisionBody = call.body
         upheld = body.decision == "upheld"
-        return self.desk.carry_out(
+        return self.context.carry_out(
             call,
             lambda order: DecideContest(
-                id=self._same("decide", call, order, answers=True),
+                id=self._idempotency_key("decide", call, order, answers=True),
                 by=call.caller.by,
                 upheld=upheld,
                 reasons=body.reasons,
             ),
         )
 
-    def _same(self, act: str, call: Call[Caller], order: Order, *, answers: bool = False) -> str:
-        return idempotency_key(act, call, order, self.desk.clock(), answers=answers)
+    def _idempotency_key(self, act: str, call: Call[Caller], order: Order, *, answers: bool = False) -> str:
+        return idempotency_key(act, call, order, self.context.clock(), answers=answers)
 
     def _issue(self, call: Call[Caller], text: JsonObject) -> Answered:
         caller = call.caller
@@ -150,13 +158,13 @@ class Ordering:
             raise Forbidden(msg)
         made = (caller.by, str(uuid.uuid4()), call.request.received_at)
         submission = Submission(caller.authority, in_one_form(text), *made)
-        order, created = self.desk.issuing.issue(submission)
+        order, created = self.context.issuing.issue(submission)
         warnings = self._warnings(order)
-        return self.desk.told(order, submission.sent, 201 if created else 200, warnings=warnings)
+        return self.context.response(order, submission.sent, 201 if created else 200, warnings=warnings)
 
     def _warnings(self, order: Order) -> list[OrderWarning]:
-        """What the authority should look at though the order is taken."""
-        alike = self.desk.likenesses.enter(order.authority, order.subject, order.reference)
+        """Warnings about an accepted order: references of other orders look like its reference."""
+        alike = self.context.likenesses.enter(order.authority, order.subject, order.reference)
         detail = "Readers may take this reference for that of another order, which looks alike."
-        orders = [Alike(id=one.id, reference=one.text) for one in alike]
+        orders = [Alike(id=similar.id, reference=similar.text) for similar in alike]
         return [OrderWarning(pointer="/reference", detail=detail, orders=orders)] if alike else []

@@ -1,4 +1,4 @@
-"""What of the orders a caller may read, and whether it may answer one: `office.may`, asked for every order."""
+"""Authorization: which orders a caller may read or answer, by `office.may` for each order."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,25 +14,25 @@ from removal.registry.office_words import why_not
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """Reads orders for actors."""
+class OrderAccess:
+    """Reads orders for actors, as far as they are allowed to."""
 
     store: OrderStore
     lists: OrderLists
     clock: Callable[[], datetime]
 
     def of(self, actor: Actor, order_id: str, act: Act = Act.READ) -> Loaded:
-        """The order as the actor may read it now; NotFound for what it never had, Forbidden if it may no longer."""
+        """The order as the actor may read it now; NotFound if it never had it, Forbidden if it may not read it now."""
         at = self.clock()
-        found = self._loaded(actor, order_id, act, at)
-        leave = may(actor, act, found.order, at)
-        seen = found if leave is Leave.YES else as_it_was(found, actor, at, self.store.laws)
+        loaded = self._loaded(actor, order_id, act, at)
+        leave = may(actor, act, loaded.order, at)
+        seen = loaded if leave is Leave.YES else as_it_was(loaded, actor, at, self.store.laws)
         if leave is Leave.NO or seen is None:
-            raise _refused(actor, act, found.order, at)
+            raise _refused(actor, act, loaded.order, at)
         return seen
 
     def or_none(self, actor: Actor, order_id: str, act: Act) -> Loaded | None:
-        """The same, and None for what it may not read."""
+        """As `of`; None if the actor may not read the order."""
         try:
             return self.of(actor, order_id, act)
         except (Forbidden, NotFound):
@@ -46,7 +46,7 @@ class Sight:
         return order
 
     def _loaded(self, actor: Actor, order_id: str, act: Act, at: datetime) -> Loaded:
-        """Forbidden, without a look at the order, if the actor may do so with none."""
+        """The order; Forbidden, before any read, if the actor may do this with no order."""
         if may(actor, act, None, at) is Leave.NO:
             raise Forbidden(why_not(actor, act, at))
         item = self.lists.find(_side(actor), order_id)
@@ -60,7 +60,7 @@ def _side(actor: Actor) -> Side:
 
 
 def _refused(actor: Actor, act: Act, order: Order, at: datetime) -> Exception:
-    """What was never the actor's looks as if it did not exist (design P8)."""
+    """The error for an actor without leave: NotFound for an order that it never had (design P8), else Forbidden."""
     had = any(name == actor.name for _, name in order.addressed) or actor.standing(at) is Standing.LAST
     if actor.platform and order.issued and order.platform == actor.platform.id and had:
         return Forbidden(why_not(actor, act, at))
@@ -68,6 +68,6 @@ def _refused(actor: Actor, act: Act, order: Order, at: datetime) -> Exception:
 
 
 def _unknown(actor: Actor, order_id: str, act: Act, at: datetime) -> NotFound:
-    told = f"There is no order {order_id}."
+    detail = f"There is no order {order_id}."
     out = actor.platform is not None and actor.standing(at) is not Standing.IN_OFFICE
-    return NotFound(f"{told} {why_not(actor, act, at)}" if out else told)
+    return NotFound(f"{detail} {why_not(actor, act, at)}" if out else detail)
