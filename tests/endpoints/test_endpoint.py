@@ -173,7 +173,7 @@ def test_the_owner_is_told_once_that_its_endpoint_is_failing_and_once_that_it_re
 
 
 def test_an_endpoint_that_flaps_for_years_is_served_and_its_journal_stays_small() -> None:
-    tired = replace(VERIFIED, sequence=endpoints.HEALTH_TOLD_AT_MOST)
+    tired = replace(VERIFIED, sequence=endpoints.HEALTH_FACTS_AT_MOST)
     change = endpoints.failed(tired, NOW, "timeout", NOW)
     assert (change.fact_type, change.endpoint.failing_since) == (None, NOW)
 

@@ -55,7 +55,7 @@ OF_WEBHOOKS = (
     f"up to {schedule.RETRY_AFTER_LONGEST // MINUTE} minutes for the first tries",
     "at {}, {} and {} % of".format(*schedule.WARNED_AT) + f" {schedule.DISABLED_AFTER // HOUR} hours",
     f"for {OVERLAP // HOUR} hours, or for the `overlap` you give, at most {schemas.OVERLAP_AT_MOST.days} days",
-    f"signs nothing after {vault.KEPT.seconds} seconds",
+    f"signs nothing after {vault.CACHE_TTL.seconds} seconds",
     f"for {ALARM_AFTER // MINUTE} minutes goes to its alarm address",
 )
 # Names, not measures: statuses, algorithms, versions, references, the list's own numbers, where a sequence starts.

@@ -32,7 +32,7 @@ class Slow:
     def body(self, _delivery: Delivery) -> bytes:
         return b"{}"
 
-    def open(self, sealed: str, **_names: str) -> str:
+    def decrypt(self, sealed: str, **_names: str) -> str:
         self.now += KMS
         return f"whsec_{sealed}{'A' * 26}"
 

@@ -26,7 +26,7 @@ class Deliveries:
 
     def page(self, owner: Owner, endpoint_id: str, state: State | None, limit: int, before: str | None) -> Page:
         """A page of an endpoint's deliveries, the newest fact first."""
-        return self.listed.page(self.endpoints.one(owner, endpoint_id).id, state, limit, before)
+        return self.listed.page(self.endpoints.get(owner, endpoint_id).id, state, limit, before)
 
     def load(self, owner: Owner, delivery_id: str) -> Delivery:
         """Look a delivery up under the owner's own endpoints; NotFound."""
@@ -43,7 +43,7 @@ class Deliveries:
     def redeliver(self, owner: Owner, delivery_id: str) -> Delivery:
         """Request a retry, made within about a minute; a pending delivery is left as is. CapReached, IllegalCommand."""
         delivery = self.load(owner, delivery_id)
-        require_taking(self.endpoints.one(owner, delivery.endpoint))
+        require_taking(self.endpoints.get(owner, delivery.endpoint))
         if delivery.type == CHALLENGED:
             raise IllegalCommand("A challenge is good once; ask for the endpoint's verification.")
         if delivery.tries >= MANUAL_RETRIES_UNTIL_TRIES:

@@ -49,7 +49,7 @@ class Replay:
 
     def run(self, owner: Owner, endpoint_id: str, since: datetime, position: JsonObject | None, limit: int) -> Replayed:
         """Release held deliveries (first call only), then scan the owner's orders until the time limit."""
-        endpoint = self.endpoints.one(owner, endpoint_id)
+        endpoint = self.endpoints.get(owner, endpoint_id)
         require_taking(endpoint)
         page, until = self._changed(owner.name, since, position, limit), self.clock() + TIME_LIMIT
         count = self._release_held(endpoint, since) if position is None else 0
@@ -69,7 +69,7 @@ class Replay:
         """The number of held deliveries since the instant. All held deliveries are sent, in order, older facts too."""
         count = self.shown.held_since(endpoint.id, since)
         if count:
-            self.endpoints.wake(owner_of(endpoint), endpoint.id)
+            self.endpoints.set_timer(owner_of(endpoint), endpoint.id)
         return count
 
     def _plan_missing(self, endpoint: Endpoint, loaded: Loaded, since: datetime) -> int:

@@ -1,4 +1,4 @@
-"""What an owner does with its endpoints: register, change, verify, test, rotate, disable, enable, delete, look."""
+"""Actions of an owner on its endpoints: create, change, verify, test, rotate, disable, enable, delete, read."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,13 @@ from uuid import uuid4
 from removal.endpoints import endpoint as endpoints
 from removal.endpoints.challenge import new_challenge
 from removal.endpoints.channel import Channel, delivery_id
-from removal.endpoints.creating import Created, Creating, count_challenge, sealed_secret, webhooks_of
+from removal.endpoints.creating import (
+    Created,
+    Creating,
+    count_challenge,
+    new_encrypted_secret,
+    webhooks_of,
+)
 from removal.endpoints.endpoint import Change, Endpoint
 from removal.endpoints.owner import Owner
 from removal.endpoints.store import EndpointStore, LoadedEndpoint
@@ -33,15 +39,15 @@ ADDRESS = (
 
 
 class Guard(Protocol):
-    """Whether a URL may be called at all, today."""
+    """Checks that a URL may be called."""
 
     def __call__(self, url: str) -> None:
-        """TargetRefused says why not."""
+        """TargetRefused, with the reason, if it may not be called."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """The endpoints of an owner; another's look as if they did not exist."""
+    """The endpoints of an owner; NotFound for endpoints of other owners."""
 
     store: EndpointStore
     vault: Vault
@@ -50,10 +56,10 @@ class Endpoints:
     limits: Limits
 
     def create(self, owner: Owner, url: str, wanted: Sequence[str], by: By, *, directs: bool) -> Created:
-        """Register an endpoint and challenge it; the secret is returned here and never again.
+        """Create an endpoint and challenge it; the secret is returned only here.
 
-        `directs`: whether the caller may say where facts of orders go. The same caller's same request within a minute
-        gets the same endpoint.
+        `directs`: whether the caller may decide where facts of orders are sent. The same request of the same caller
+        within a minute returns the same endpoint.
         """
         self._check(url, wanted)
         now = self.clock()
@@ -64,26 +70,30 @@ class Endpoints:
     def change(
         self, owner: Owner, endpoint_id: str, url: str, wanted: Sequence[str], by: By, *, directs: bool
     ) -> Endpoint:
-        """Another filter, or another URL, which is challenged like a new one; nothing, if it is so already."""
+        """Change the filter or the URL; a new URL is challenged. Does nothing if both are as requested already."""
         self._webhook(owner, endpoint_id)
         self._check(url, wanted)
         facts = tuple(wanted)
         count = lru_cache(lambda: count_challenge(self.limits, owner, url))
 
         def change(loaded: LoadedEndpoint) -> Change | None:
-            found = loaded.endpoint
-            if found.url == url:
-                return None if found.wanted == facts else _told(loaded, endpoints.filtered(found, facts))
-            _require_enabled(found)
+            endpoint = loaded.endpoint
+            if endpoint.url == url:
+                return (
+                    None
+                    if endpoint.wanted == facts
+                    else _with_fact_if_room(loaded, endpoints.filtered(endpoint, facts))
+                )
+            _require_enabled(endpoint)
             _require_room(loaded)
             count()
-            moved = endpoints.moved(found, url, facts, new_challenge())
+            moved = endpoints.moved(endpoint, url, facts, new_challenge())
             return replace(moved, endpoint=endpoints.directed(moved.endpoint, self.clock(), directs=directs))
 
         return self._change(owner, endpoint_id, by, change)
 
     def delete(self, owner: Owner, endpoint_id: str, by: By) -> Endpoint:
-        """It is gone, as if it had never been: what was held for it goes nowhere. There is always room to say so."""
+        """Delete an endpoint; its held deliveries are never sent. The journal always has room for this fact."""
 
         def delete(loaded: LoadedEndpoint) -> Change:
             return endpoints.deleted(loaded.endpoint, self.clock())
@@ -91,7 +101,7 @@ class Endpoints:
         return self._change(owner, endpoint_id, by, delete)
 
     def request_verification(self, owner: Owner, endpoint_id: str, by: By) -> Endpoint:
-        """Challenge an endpoint again; the outcome shows on the endpoint."""
+        """Send a new challenge; its outcome shows on the endpoint."""
         count = lru_cache(lambda url: count_challenge(self.limits, owner, url))
 
         def challenge(loaded: LoadedEndpoint) -> Change:
@@ -103,7 +113,7 @@ class Endpoints:
         return self._change(owner, endpoint_id, by, challenge)
 
     def test(self, owner: Owner, endpoint_id: str, by: By) -> str:
-        """Tell this endpoint, and no other, a fact that means nothing; the id of its delivery."""
+        """Send a test fact to this endpoint only; returns the id of its delivery."""
         count = lru_cache(lambda: self.limits.take(TESTS, owner.name))
 
         def test(loaded: LoadedEndpoint) -> Change:
@@ -112,29 +122,29 @@ class Endpoints:
             count()
             return endpoints.tested(loaded.endpoint)
 
-        told = self._change(owner, endpoint_id, by, test)
-        return delivery_id(fact_id(told.subject, told.sequence), told.id)
+        endpoint = self._change(owner, endpoint_id, by, test)
+        return delivery_id(fact_id(endpoint.subject, endpoint.sequence), endpoint.id)
 
     def rotate(self, owner: Owner, endpoint_id: str, overlap: timedelta, by: By) -> tuple[Endpoint, str]:
-        """A new secret, returned here and never again; the one before it signs too until the overlap ends.
+        """Rotate the secret, which is returned only here; the previous secret also signs until the overlap ends.
 
-        A repeat gets another secret, and leaves the overlap as it is.
+        A repeat within a minute returns another secret and does not change the overlap.
         """
-        found, now = self._webhook(owner, endpoint_id).endpoint, self.clock()
-        secret, sealed = sealed_secret(self.vault, found)
+        endpoint, now = self._webhook(owner, endpoint_id).endpoint, self.clock()
+        secret, ciphertext = new_encrypted_secret(self.vault, endpoint)
 
         request = derived_id("rotation", by.caller or "", duration.to_text(overlap))
 
         def rotate(loaded: LoadedEndpoint) -> Change:
             if loaded.endpoint.made_secret(request, now):
-                return endpoints.repeated(loaded.endpoint, sealed, now, alone=not overlap)
+                return endpoints.repeated(loaded.endpoint, ciphertext, now, alone=not overlap)
             _require_no_overlap(loaded.endpoint, now, overlap)
-            return _told(loaded, endpoints.rotated(loaded.endpoint, sealed, now, overlap, request))
+            return _with_fact_if_room(loaded, endpoints.rotated(loaded.endpoint, ciphertext, now, overlap, request))
 
         return self._change(owner, endpoint_id, by, rotate), secret
 
     def disable(self, owner: Owner, endpoint_id: str, reason: str, by: By) -> Endpoint:
-        """Hold what comes for it, until it is enabled; nothing, if it is disabled already."""
+        """Disable it: deliveries are held until it is enabled. Does nothing if it is disabled already."""
 
         def disable(loaded: LoadedEndpoint) -> Change | None:
             if not loaded.endpoint.enabled:
@@ -145,34 +155,35 @@ class Endpoints:
         return self._change(owner, endpoint_id, by, disable)
 
     def enable(self, owner: Owner, endpoint_id: str, by: By, *, directs: bool | None = None) -> Endpoint:
-        """What is held goes out, the oldest first; a failing one is taken to be well. Nothing, if nothing ails it.
+        """Enable it: the failure state is reset, and held deliveries are sent, the oldest first.
 
-        By a caller that may say where facts of orders go, it is confirmed too; by another one that was disabled is not.
+        Does nothing if it is enabled and does not fail. A caller that may direct facts of orders confirms it too;
+        another caller makes a disabled endpoint unconfirmed.
         """
 
         def enable(loaded: LoadedEndpoint) -> Change | None:
-            found, now = loaded.endpoint, self.clock()
-            if found.enabled and found.failing_since is None and not (found.unconfirmed and directs):
+            endpoint, now = loaded.endpoint, self.clock()
+            if endpoint.enabled and endpoint.failing_since is None and not (endpoint.unconfirmed and directs):
                 return None
-            says = None if found.enabled and not directs else directs
-            return _told(loaded, endpoints.enabled(endpoints.directed(found, now, directs=says), now))
+            says = None if endpoint.enabled and not directs else directs
+            return _with_fact_if_room(loaded, endpoints.enabled(endpoints.directed(endpoint, now, directs=says), now))
 
         return self._change(owner, endpoint_id, by, enable)
 
-    def wake(self, owner: Owner, endpoint_id: str) -> Endpoint:
-        """What is held goes out now, or its probe does; no fact tells of it."""
+    def set_timer(self, owner: Owner, endpoint_id: str) -> Endpoint:
+        """Set its timer to now, so that held deliveries or a probe are sent. Adds no fact."""
 
-        def wake(loaded: LoadedEndpoint) -> Change:
+        def set_timer(loaded: LoadedEndpoint) -> Change:
             return Change(endpoints.timer_set(loaded.endpoint, self.clock()))
 
-        return self._change(owner, endpoint_id, SYSTEM, wake)
+        return self._change(owner, endpoint_id, SYSTEM, set_timer)
 
-    def one(self, owner: Owner, endpoint_id: str) -> Endpoint:
-        """One endpoint; NotFound if it is another's."""
+    def get(self, owner: Owner, endpoint_id: str) -> Endpoint:
+        """An endpoint; NotFound if it belongs to another owner."""
         return self._own(owner, endpoint_id).endpoint
 
     def all(self, owner: Owner) -> list[Endpoint]:
-        """All of an owner's endpoints, as they are now."""
+        """All endpoints of an owner."""
         return [self.store.load(row.id).endpoint for row in self.store.of_owner(owner.name) if owner.has(row)]
 
     def webhooks(self, owner: Owner) -> list[str]:
@@ -198,7 +209,7 @@ class Endpoints:
         return loaded
 
     def _own(self, owner: Owner, endpoint_id: str) -> LoadedEndpoint:
-        """NotFound for another's, and for one that was deleted."""
+        """NotFound for an endpoint of another owner, and for a deleted endpoint."""
         loaded = self.store.load_of(owner.name, endpoint_id)
         if loaded.endpoint.deleted_at or not owner.has(loaded.endpoint):
             msg = f"There is no endpoint {endpoint_id}."
@@ -220,7 +231,7 @@ class Endpoints:
 
 
 def require_taking(endpoint: Endpoint) -> None:
-    """IllegalCommand, unless it is verified and enabled; a failing one may be sent to."""
+    """IllegalCommand unless it is verified, confirmed and enabled; it may be failing."""
     _require_enabled(endpoint)
     if endpoint.verified_at is None:
         raise IllegalCommand("The endpoint has not answered its challenge; ask for its verification first.")
@@ -239,7 +250,7 @@ def _require_room(loaded: LoadedEndpoint) -> None:
 
 
 def _require_no_overlap(endpoint: Endpoint, now: datetime, overlap: timedelta) -> None:
-    """A further one would silently stop a secret that the owner may be verifying with."""
+    """IllegalCommand during an overlap: another rotation would stop a secret that the owner may still use."""
     until = endpoint.old_secret_until
     if overlap and until and now < until:
         msg = (
@@ -249,6 +260,6 @@ def _require_no_overlap(endpoint: Endpoint, now: datetime, overlap: timedelta) -
         raise IllegalCommand(msg)
 
 
-def _told(loaded: LoadedEndpoint, change: Change) -> Change:
-    """What an owner may always do is done untold once its part of the journal is full."""
+def _with_fact_if_room(loaded: LoadedEndpoint, change: Change) -> Change:
+    """The change; without its fact if the owner's part of the journal is full."""
     return change if loaded.has_room else replace(change, fact_type=None)

@@ -1,4 +1,4 @@
-"""The challenge that verifies an endpoint: it says what a 2xx means from then on. Pure."""
+"""The challenge that verifies an endpoint; its notice explains what a 2xx means after that. Pure."""
 
 import codecs
 import json
@@ -27,23 +27,23 @@ def new_challenge() -> str:
 
 
 def answers(body: bytes, challenge: str) -> bool:
-    """Whether an answer's body is the challenge: as text, as a JSON string or as the member `challenge` of an object.
+    """Whether a response's body is the challenge: as text, a JSON string or the member `challenge` of an object.
 
-    A byte order mark and white space around it do not matter. False for any other bytes.
+    A byte order mark and white space around it are ignored. False for any other bytes.
     """
     text = _trimmed(body.decode(_encoding(body), "replace"))
     if text == challenge:
         return True
     try:
-        told = json.loads(text)
+        document = json.loads(text)
     except (ValueError, RecursionError):  # thousands of digits are the first, thousands of brackets the second
         return False
-    said = told.get("challenge") if isinstance(told, dict) else told
-    return isinstance(said, str) and _trimmed(said) == challenge
+    answer = document.get("challenge") if isinstance(document, dict) else document
+    return isinstance(answer, str) and _trimmed(answer) == challenge
 
 
 def _encoding(body: bytes) -> str:
-    """What its byte order mark says; UTF-8 without one. UTF-32's begins with UTF-16's."""
+    """The encoding of the byte order mark, UTF-8 without one. UTF-32's mark begins with UTF-16's, so it is first."""
     return next((encoding for mark, encoding in MARKS if body.startswith(mark)), "utf-8")
 
 

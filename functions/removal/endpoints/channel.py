@@ -1,4 +1,4 @@
-"""How deliveries leave, and the id that one has on its way. Pure."""
+"""Channels of deliveries, and the id of a delivery. Pure."""
 
 from enum import StrEnum
 
@@ -6,12 +6,12 @@ from removal.record.canonical import derived_id
 
 
 class Channel(StrEnum):
-    """How a delivery leaves."""
+    """The channel by which a delivery is sent."""
 
     WEBHOOK = "webhook"
     MAIL = "mail"
 
 
 def delivery_id(fact_id: str, endpoint_id: str) -> str:
-    """UUIDv5 of (fact, endpoint): the `webhook-id`, the same at every try."""
+    """UUIDv5 of (fact, endpoint): the `webhook-id`, the same at every attempt."""
     return derived_id("delivery", fact_id, endpoint_id)

@@ -1,4 +1,4 @@
-"""Which worker sends what an endpoint holds: the one that has the endpoint's claim, an item beside the endpoint."""
+"""Claims: the lock with which one worker at a time flushes the held queue of an endpoint."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,11 +13,13 @@ from removal.record import instant
 from removal.table import Item, condition_failed
 
 CLAIM = "claim"
-CLAIMED_FOR = timedelta(minutes=1)  # beyond the workers' 30 s: the worker that had it has ended, or was killed
+CLAIMED_FOR = timedelta(
+    minutes=1
+)  # longer than a worker's 30 s: the worker that held the claim has ended, or was killed
 
 
 class ClaimItem(Item):
-    """How often the endpoint was claimed, and until when it is; without `claimed_until` it is free."""
+    """The number of claims of the endpoint, and the end of the current one; without `claimed_until` it is free."""
 
     claims = NumberAttribute(default=0)
     claimed_until = UnicodeAttribute(null=True)
@@ -25,10 +27,10 @@ class ClaimItem(Item):
 
 @dataclass(frozen=True, slots=True)
 class ClaimStore:
-    """Claims in DynamoDB; each has a number of its own, so that a message that comes twice takes one claim."""
+    """Claims in DynamoDB. Each claim has its own number, so that a duplicated message takes only one claim."""
 
     def take(self, endpoint_id: str, now: datetime, until: datetime, mine: int | None = None) -> int | None:
-        """The number of a new claim; None while another worker has the endpoint. `mine`: the claim that it follows."""
+        """The number of a new claim; None while another worker has the endpoint. `mine`: the claim that it replaces."""
         free: Condition = ClaimItem.claimed_until.does_not_exist()
         free |= ClaimItem.claimed_until <= instant.to_text(now)
         allowed = free if mine is None else free | (ClaimItem.claims == mine)
@@ -38,7 +40,7 @@ class ClaimStore:
         return int(item.claims) if taken else None
 
     def release(self, endpoint_id: str, mine: int) -> None:
-        """Free the endpoint for others; nothing, if another worker has taken it since."""
+        """Release the claim; does nothing if another worker has claimed the endpoint since."""
         _write(_item(endpoint_id), [ClaimItem.claimed_until.remove()], ClaimItem.claims == mine)
 
 

@@ -1,4 +1,4 @@
-"""A webhook is made once, however often its request is sent: after a lost answer, or while the first is under way."""
+"""Idempotent creation of webhooks: a request that is sent again, or twice at once, creates one webhook."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ ENDPOINTS_AT_MOST = 20  # of one owner: each fact is rendered once and delivered
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A webhook as the request for it left it, its newest secret, and whether it is new."""
+    """A webhook after its request, its newest secret, and whether the request created it."""
 
     endpoint: Endpoint
     secret: str
@@ -35,23 +35,23 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Creating:
-    """Makes webhooks."""
+    """Creates webhooks."""
 
     store: EndpointStore
     vault: Vault
     limits: Limits
 
     def create(self, owner: Owner, new: Endpoint, by: By) -> Created:
-        """The webhook, challenged; or the one that the same request has made within a minute, with another secret.
+        """The challenged webhook; or the one that the same request created within a minute, with another secret.
 
-        Only a new one is counted. CapReached, LimitReached; Busy if other requests were faster each time.
+        Only a new webhook counts for limits. CapReached, LimitReached; Busy after `TRIES` version conflicts.
         """
         count = lru_cache(lambda: self._count(owner, new.url))
         busy = "This webhook was written by others each time; send the same again."
         return retry(lambda: self._create(owner, new, by, count), busy)
 
     def _create(self, owner: Owner, new: Endpoint, by: By, count: Callable[[], None]) -> Created:
-        """The owner's webhooks are counted first: one that the same request makes after that is found as its own."""
+        """Create or repeat. Counts the owner's webhooks before it reads the creation, for two requests at once."""
         full = len(webhooks_of(self.store, owner)) >= ENDPOINTS_AT_MOST
         creation = Creation(owner.name, _request(new, by)).read()
         if repeated := self._repeated(creation, new, by):
@@ -60,18 +60,18 @@ class Creating:
             msg = f"An owner has at most {ENDPOINTS_AT_MOST} webhooks; none was added."
             raise CapReached(msg)
         count()
-        secret, sealed = sealed_secret(self.vault, new)
-        asked = replace(new, secret_request=creation.request, secret_requested_at=new.created_at)
-        change = endpoints.challenged(replace(asked, secrets=(Secret(sealed),)), new_challenge())
+        secret, ciphertext = new_encrypted_secret(self.vault, new)
+        with_request = replace(new, secret_request=creation.request, secret_requested_at=new.created_at)
+        change = endpoints.challenged(replace(with_request, secrets=(Secret(ciphertext),)), new_challenge())
         return Created(self.store.create(change, new.created_at, by, creation), secret, is_new=True)
 
     def _repeated(self, creation: Creation, new: Endpoint, by: By) -> Created | None:
-        """None if the request has made no webhook that is still as it asks."""
+        """The webhook that this request created, with another secret; None if there is none, or it was changed."""
         loaded, now = self.store.find(creation.endpoint) if creation.endpoint else None, new.created_at
         if loaded is None or not endpoints.was_made_as(loaded.endpoint, new, creation.request):
             return None
-        secret, sealed = sealed_secret(self.vault, loaded.endpoint)
-        after = self.store.change(loaded, endpoints.repeated(loaded.endpoint, sealed, now), now, by)
+        secret, ciphertext = new_encrypted_secret(self.vault, loaded.endpoint)
+        after = self.store.change(loaded, endpoints.repeated(loaded.endpoint, ciphertext, now), now, by)
         return Created(after, secret, is_new=False)
 
     def _count(self, owner: Owner, url: str) -> None:
@@ -85,18 +85,18 @@ def webhooks_of(store: EndpointStore, owner: Owner) -> list[str]:
 
 
 def count_challenge(limits: Limits, owner: Owner, url: str) -> None:
-    """LimitReached, if the host was challenged as often as this owner may in a day, by whichever endpoint."""
+    """Count a challenge; LimitReached if all endpoints of the owner challenged this host too often today."""
     read = parsed(url)
     host = read.host if read else url
     limits.take(CHALLENGES, owner.name, sha256(host)[:32], host)
 
 
-def sealed_secret(vault: Vault, endpoint: Endpoint) -> tuple[str, str]:
+def new_encrypted_secret(vault: Vault, endpoint: Endpoint) -> tuple[str, str]:
     """A new secret, and its ciphertext for this endpoint."""
     secret = new_secret()
-    return secret, vault.seal(secret, owner=endpoint.owner, endpoint=endpoint.id)
+    return secret, vault.encrypt(secret, owner=endpoint.owner, endpoint=endpoint.id)
 
 
 def _request(new: Endpoint, by: By) -> str:
-    """What the same caller's same request has in common."""
+    """The id of a request: equal for equal requests of the same caller."""
     return derived_id("endpoint", new.owner, new.representative or "", by.caller or "", new.url, *new.wanted)

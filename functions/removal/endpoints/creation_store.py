@@ -1,4 +1,4 @@
-"""Which webhook a request has made, in DynamoDB: what is asked when the request comes again, or twice at once.
+"""The webhook that a request created, in DynamoDB: makes creation idempotent, also for two requests at once.
 
 first                        repeat
 reads: no creation           reads: no creation
@@ -15,11 +15,11 @@ from pynamodb.transactions import TransactWrite
 
 from removal.table import Item
 
-KEPT_FOR = timedelta(days=2)  # a repeat comes within minutes
+KEPT_FOR = timedelta(days=2)  # a retry comes within minutes
 
 
 class CreationItem(Item):
-    """The webhook that a request made last. `expires_at` (seconds since 1970) is the table's TTL: it only cleans."""
+    """The webhook that a request created last. `expires_at` (seconds since 1970) is the table's TTL, for cleanup."""
 
     endpoint = UnicodeAttribute()
     expires_at = NumberAttribute()
@@ -27,7 +27,7 @@ class CreationItem(Item):
 
 @dataclass(frozen=True, slots=True)
 class Creation:
-    """Of an owner by a request: the id of the webhook that it made last, None for none."""
+    """The id of the webhook that a request of an owner created last; None if it created none."""
 
     owner: str
     request: str
@@ -38,15 +38,15 @@ class Creation:
         return self.owner, f"creation:{self.request}"
 
     def read(self) -> "Creation":
-        """As the table has it at this moment."""
+        """The creation from a consistent read."""
         try:
-            found = CreationItem.get(*self._key, consistent_read=True)
+            item = CreationItem.get(*self._key, consistent_read=True)
         except DoesNotExist:
             return replace(self, endpoint=None)
-        return replace(self, endpoint=found.endpoint)
+        return replace(self, endpoint=item.endpoint)
 
     def write(self, writes: TransactWrite, endpoint: str, now: datetime) -> None:
-        """Put the request's new webhook into a transaction, which fails unless this is unchanged."""
+        """Add the request's new webhook to a transaction, which fails if the creation has changed since it was read."""
         until = int((now + KEPT_FOR).timestamp())
         unchanged = CreationItem.endpoint == self.endpoint if self.endpoint else CreationItem.pk.does_not_exist()
         writes.save(CreationItem(*self._key, endpoint=endpoint, expires_at=until), condition=unchanged)

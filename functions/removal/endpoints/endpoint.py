@@ -1,4 +1,4 @@
-"""Endpoints: where an owner wants facts sent, what it has shown us, and how it fares. Pure."""
+"""Endpoints, to which facts are sent: their settings, verification and health. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,23 +15,23 @@ from removal.record.repeats import RETRIED_WITHIN
 
 CHALLENGED, TESTED, DELETED = "endpoint.challenged", "endpoint.tested", "endpoint.deleted"
 RECOVERED = "endpoint.recovered"
-ABOUT_ITSELF = (CHALLENGED, TESTED)  # told to the endpoint that they are about, chosen or not, and to no other
-HEALTH_TOLD_AT_MOST = 400  # facts in an endpoint's journal; one that flaps for years goes on being served, untold
+ABOUT_ITSELF = (CHALLENGED, TESTED)  # sent to the endpoint that they are about, whatever it chose, and to no other
+HEALTH_FACTS_AT_MOST = 400  # in one journal; after that an endpoint that flaps is served without facts about it
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A webhook, or an address for mail whose `url` is a `mailto:` and which is kept only once it has failed.
+    """A webhook; or a mail address, whose `url` is a `mailto:` and which is stored only after it failed.
 
-    `owner` is `authority:<id>`, `platform:<id>` or the registrar, `secrets` begin with the newest. `listens_since` is
-    when it was first verified: with another URL it has to be verified again, and what happens meanwhile is held for it.
+    `owner` is `authority:<id>`, `platform:<id>` or the registrar. `secrets` begin with the newest. `listens_since` is
+    when it was first verified. After a change of the URL it must be verified again; facts meanwhile are held for it.
 
-    `orders_since`: since when it gets facts of orders; None if it never did. `unconfirmed`: the caller that made, moved
-    or enabled it last may not say where facts of orders go, so none go there until it is confirmed. `moves`: how often
-    its URL was changed, so that a confirmation counts for the URL that was seen.
-    `secret_request` names the request that made the newest secret, and `secret_requested_at` is when it was last sent.
-    `challenged_by` is the sequence of the fact with its `challenge`. `held_window` is the shortest window of the orders
-    whose notices are held, since the last time that nothing was.
+    `orders_since`: since when it gets facts of orders; None: never. `unconfirmed`: the caller that created, moved or
+    enabled it last may not direct facts of orders, so none are sent until it is confirmed. `moves`: the number of
+    changes of its URL, so that a confirmation is valid for one URL only.
+    `secret_request`: the request that created the newest secret; `secret_requested_at`: when that was sent last.
+    `challenged_by`: the sequence of the fact with its `challenge`. `held_window`: the shortest window of the orders
+    whose notices were held since the held queue was last empty.
     """
 
     id: str
@@ -64,48 +64,48 @@ class Endpoint:
 
     @property
     def subject(self) -> str:
-        """The name its facts, its table partition and its events carry."""
+        """The subject of its facts and events, which is its partition key in the table."""
         return subject_of(self.id)
 
     @property
     def channel(self) -> Channel:
-        """How deliveries go out to it."""
+        """The channel by which deliveries are sent to it."""
         return Channel.MAIL if self.url.startswith("mailto:") else Channel.WEBHOOK
 
     @property
     def takes(self) -> bool:
-        """Whether deliveries go out to it now, rather than being held. Addresses for mail are never verified."""
+        """Whether deliveries are sent to it now, not held. Mail addresses need no verification."""
         shown = self.verified_at is not None or self.channel is Channel.MAIL
         return self.enabled and shown and self.failing_since is None and not self.waits
 
     @property
     def waits(self) -> bool:
-        """Whether what is about orders is held until it is confirmed; one that never got any has none to hold."""
+        """Whether facts of orders are held until it is confirmed; False if it never got any."""
         return self.unconfirmed and self.orders_since is not None
 
     @property
     def challenge_delivery(self) -> str:
-        """The id of the delivery of its last challenge."""
+        """The id of the delivery with its last challenge."""
         return delivery_id(fact_id(self.subject, self.challenged_by), self.id)
 
     @property
     def old_secret_until(self) -> datetime | None:
-        """Until when the secret before the last rotation signs too; None if there is no other."""
-        return max((one.until for one in self.secrets if one.until), default=None)
+        """Until when the secret before the last rotation also signs; None if no other secret signs."""
+        return max((entry.until for entry in self.secrets if entry.until), default=None)
 
     def live_secrets(self, at: datetime) -> list[str]:
         """The ciphertexts that sign at an instant, the newest first."""
-        return [one.sealed for one in self.secrets if one.until is None or at < one.until]
+        return [entry.ciphertext for entry in self.secrets if entry.until is None or at < entry.until]
 
     def made_secret(self, request: str, at: datetime) -> bool:
-        """Whether this request has made the newest secret, and comes again within a minute of the last time."""
-        asked_at = self.secret_requested_at
-        return request == self.secret_request and asked_at is not None and at - asked_at < RETRIED_WITHIN
+        """Whether this request created the newest secret, and was sent within a minute before `at`."""
+        requested_at = self.secret_requested_at
+        return request == self.secret_request and requested_at is not None and at - requested_at < RETRIED_WITHIN
 
     def wants(self, fact: Fact, *, passes_filters: bool = False) -> bool:
-        """Its own challenge always; anything else once it was verified, if it chose the type.
+        """Whether it gets a fact: always its own challenge; other facts from its verification on, if it chose the type.
 
-        A test is for the endpoint that it is about, and passes its filter, as notices pass that of a representative.
+        A test passes the filter of the endpoint that it is about; notices pass the filter of a representative.
         """
         mine = fact.subject == self.subject
         if fact.type == CHALLENGED:
@@ -117,9 +117,9 @@ class Endpoint:
         return chosen and since is not None and since <= fact.at
 
     def chose(self, fact: Fact, *, passes_filters: bool = False) -> bool:
-        """Whether its filter names the type, or is empty, or is a representative's and does not count (R3).
+        """Whether its filter names the fact's type or is empty, or the fact passes a representative's filter (R3).
 
-        Facts of orders only if it may get any.
+        False for facts of orders if it gets none.
         """
         if is_of_order(fact) and self.orders_since is None:
             return False
@@ -131,7 +131,7 @@ WELL: Mapping[str, Any] = {"failing_since": None, "last_fault": None, "probes": 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An endpoint's next state, and the fact that tells its owner, if any."""
+    """An endpoint's next state, and its fact; no fact is added if `fact_type` is None."""
 
     endpoint: Endpoint
     fact_type: str | None = None
@@ -139,7 +139,7 @@ class Change:
 
 
 def subject_of(endpoint_id: str) -> str:
-    """The subject's name of an endpoint."""
+    """The subject of an endpoint: `endpoint:<id>`."""
     return f"endpoint:{endpoint_id}"
 
 
@@ -149,9 +149,9 @@ def is_of_order(fact: Fact) -> bool:
 
 
 def proves_receipt(endpoint: Endpoint, addressed_to: str | None) -> bool:
-    """Whether a 2xx to a notice is evidence: of a verified, enabled, confirmed webhook of a representative.
+    """Whether a 2xx to a notice is evidence of receipt: the webhook is a representative's, verified and confirmed.
 
-    It is the one that the notice is addressed to, where that is named: by an issue, by a change of the representative.
+    Where the notice names a representative (an issue, a reassignment), it must be that representative's webhook.
     """
     holder = endpoint.representative
     takes_orders = endpoint.enabled and endpoint.verified_at and endpoint.orders_since and not endpoint.unconfirmed
@@ -159,34 +159,34 @@ def proves_receipt(endpoint: Endpoint, addressed_to: str | None) -> bool:
 
 
 def was_made_as(endpoint: Endpoint, wanted: Endpoint, request: str) -> bool:
-    """Whether it is what this request made a minute ago or less: as it is wanted, with that request's secret."""
+    """Whether this request created the endpoint within the last minute, and it still is as `wanted`."""
     as_wanted = (endpoint.url, endpoint.wanted, endpoint.deleted_at) == (wanted.url, wanted.wanted, None)
     return as_wanted and endpoint.made_secret(request, wanted.created_at)
 
 
 def challenged(endpoint: Endpoint, challenge: str) -> Change:
-    """Ask an endpoint to show that it answers for its owner; one that never did so is asked as if it had not failed."""
+    """Start verification. Resets the failure state if the endpoint was never verified."""
     payload = payloads.Challenged(challenge=challenge, notice=CHALLENGE_NOTICE)
-    asked = replace(endpoint, challenge=challenge, challenged_by=endpoint.sequence + 1)
+    after = replace(endpoint, challenge=challenge, challenged_by=endpoint.sequence + 1)
     if endpoint.verified_at is None:
-        asked = replace(asked, **WELL)
-    return Change(asked, CHALLENGED, payload)
+        after = replace(after, **WELL)
+    return Change(after, CHALLENGED, payload)
 
 
 def verified(endpoint: Endpoint, now: datetime) -> Change:
-    """It answered the challenge; what was held for it goes out."""
+    """The endpoint answered the challenge; its held deliveries are sent."""
     since = endpoint.listens_since or endpoint.verified_at or now
     shown = replace(endpoint, verified_at=now, listens_since=since, challenge=None)
     return Change(timer_set(shown, now), "endpoint.verified", payloads.Verified())
 
 
 def filtered(endpoint: Endpoint, wanted: tuple[str, ...]) -> Change:
-    """It wants other facts from now on."""
+    """Set the filter of fact types."""
     return Change(replace(endpoint, wanted=wanted), "endpoint.changed", payloads.Changed(facts=list(wanted)))
 
 
 def moved(endpoint: Endpoint, url: str, wanted: tuple[str, ...], challenge: str) -> Change:
-    """Another party may read at another URL: it is challenged anew, and until it answers everything is held."""
+    """Change the URL. A new URL may belong to another party: it is challenged, and deliveries are held until then."""
     since = endpoint.listens_since or endpoint.verified_at
     elsewhere = replace(
         endpoint, url=url, wanted=wanted, verified_at=None, listens_since=since, moves=endpoint.moves + 1
@@ -195,9 +195,9 @@ def moved(endpoint: Endpoint, url: str, wanted: tuple[str, ...], challenge: str)
 
 
 def directed(endpoint: Endpoint, now: datetime, *, directs: bool | None) -> Endpoint:
-    """As it is after a caller made, moved or enabled it; `directs`: whether the caller may say where orders' facts go.
+    """The endpoint after a caller created, moved or enabled it.
 
-    None for an operator, who changes nothing of that.
+    `directs`: whether the caller may decide where facts of orders are sent; None for an operator, who changes nothing.
     """
     if directs is None:
         return endpoint
@@ -206,55 +206,59 @@ def directed(endpoint: Endpoint, now: datetime, *, directs: bool | None) -> Endp
 
 
 def confirmed(endpoint: Endpoint, now: datetime) -> Change:
-    """Confirm it, by a contact that may answer orders: facts of orders go there, and those that are held too."""
+    """A contact that may answer orders confirms it: facts of orders are sent to it, also those that are held."""
     return Change(timer_set(directed(endpoint, now, directs=True), now), "endpoint.confirmed", payloads.Confirmed())
 
 
 def deleted(endpoint: Endpoint, now: datetime) -> Change:
-    """It gets nothing any more, and its secrets are not kept; what it proved before remains proven."""
+    """Delete it and its secrets; it gets no deliveries. Receipt that it proved before remains."""
     gone = replace(endpoint, **WELL, enabled=False, secrets=(), challenge=None, deleted_at=now)
     return Change(gone, DELETED, payloads.Deleted())
 
 
 def tested(endpoint: Endpoint) -> Change:
-    """A fact for this endpoint alone, which says nothing of any order."""
+    """Add a test fact, which is sent to this endpoint only and is about no order."""
     return Change(endpoint, TESTED, payloads.Tested())
 
 
-def rotated(endpoint: Endpoint, sealed: str, now: datetime, overlap: timedelta, request: str | None = None) -> Change:
-    """A new secret; the one before it signs too until the overlap ends, and not at all without one."""
+def rotated(
+    endpoint: Endpoint, ciphertext: str, now: datetime, overlap: timedelta, request: str | None = None
+) -> Change:
+    """Add a secret; the previous one also signs until the overlap ends, and no longer if the overlap is zero."""
     until = now + overlap
-    secrets = secret.rotated(endpoint.secrets, sealed, until if overlap else None)
+    secrets = secret.rotated(endpoint.secrets, ciphertext, until if overlap else None)
     after = replace(endpoint, secrets=secrets, secret_request=request, secret_requested_at=now)
     return Change(after, "endpoint.rotated", payloads.Rotated(old_secret_until=instant.to_text(until)))
 
 
-def repeated(endpoint: Endpoint, sealed: str, now: datetime, *, alone: bool = False) -> Change:
-    """A new secret for a request that is sent again, because its answer was lost. Adds no fact to the journal."""
-    secrets = secret.repeated(endpoint.secrets, sealed, alone=alone)
+def repeated(endpoint: Endpoint, ciphertext: str, now: datetime, *, alone: bool = False) -> Change:
+    """Add a secret for a repeated request, whose response was lost. Adds no fact to the journal."""
+    secrets = secret.repeated(endpoint.secrets, ciphertext, alone=alone)
     return Change(replace(endpoint, secrets=secrets, secret_requested_at=now))
 
 
 def failed(endpoint: Endpoint, now: datetime, fault: str, probe_at: datetime) -> Change:
-    """It has failed again; the first time its owner is told, and from then on it is only probed.
+    """A delivery or probe failed. The first failure adds a fact; from then on the endpoint is only probed.
 
-    On the way to being disabled its owner is warned.
+    At some percentages of the time until it is disabled, a warning is added.
     """
     failing = replace(endpoint, last_fault=fault, wakes_at=probe_at, probes=endpoint.probes + 1)
     if endpoint.failing_since is None:
-        return _told(replace(failing, failing_since=now, probes=0), "endpoint.failing", payloads.Failing(fault=fault))
+        return _with_fact(
+            replace(failing, failing_since=now, probes=0), "endpoint.failing", payloads.Failing(fault=fault)
+        )
     percent = schedule.warning(endpoint.failing_since, endpoint.warned, now)
     if percent is None:
         return Change(failing)
     since, until = map(instant.to_text, (endpoint.failing_since, endpoint.failing_since + schedule.DISABLED_AFTER))
     lasting = payloads.Warned(fault=fault, failing_since=since, disabled_at=until, percent=percent)
-    return _told(replace(failing, warned=percent), "endpoint.warned", lasting)
+    return _with_fact(replace(failing, warned=percent), "endpoint.warned", lasting)
 
 
 def holds(endpoint: Endpoint, window: timedelta, probe_at: datetime) -> Change | None:
-    """A notice of an order with this window is about to be held: a failing endpoint is probed by `probe_at`.
+    """A notice of an order with this window will be held: a failing endpoint is probed by `probe_at` at the latest.
 
-    None if no shorter window and no earlier probe follows.
+    None if neither the shortest held window nor the next probe changes.
     """
     late = endpoint.enabled and endpoint.failing_since and endpoint.wakes_at and endpoint.wakes_at > probe_at
     shortest = min(window, endpoint.held_window or window)
@@ -263,34 +267,34 @@ def holds(endpoint: Endpoint, window: timedelta, probe_at: datetime) -> Change |
 
 
 def recovered(endpoint: Endpoint, now: datetime) -> Change:
-    """A probe went through: what was held goes out from `now` on."""
+    """A probe succeeded: held deliveries are sent from `now` on."""
     well = replace(endpoint, **WELL)
-    return _told(timer_set(well, now), RECOVERED, payloads.Recovered())
+    return _with_fact(timer_set(well, now), RECOVERED, payloads.Recovered())
 
 
 def flushed(endpoint: Endpoint) -> Change:
-    """Nothing is held for it any more."""
+    """The held queue is empty."""
     return Change(replace(endpoint, wakes_at=None, held_window=None))
 
 
 def disabled(endpoint: Endpoint, reason: str) -> Change:
-    """It gets nothing until it is enabled again; deliveries are held for it."""
+    """Disable it: deliveries are held until it is enabled."""
     return Change(
         replace(endpoint, enabled=False, wakes_at=None), "endpoint.disabled", payloads.Disabled(reason=reason)
     )
 
 
 def enabled(endpoint: Endpoint, now: datetime) -> Change:
-    """Its reader has been heard of: it counts as well, and what was held goes out from `now` on."""
+    """Enable it: the failure state is reset, and held deliveries are sent from `now` on."""
     well = replace(endpoint, enabled=True, **WELL)
     return Change(timer_set(well, now), RECOVERED, payloads.Recovered())
 
 
 def timer_set(endpoint: Endpoint, now: datetime) -> Endpoint:
-    """Looked at now: what is held goes out, or a failing one is probed; one that may get nothing sleeps on."""
+    """Set its timer to `now`: held deliveries are sent, or it is probed. No change if it may get nothing."""
     awake = endpoint.takes or (endpoint.enabled and endpoint.failing_since is not None)
     return replace(endpoint, wakes_at=now) if awake else endpoint
 
 
-def _told(endpoint: Endpoint, fact_type: str, payload: payloads.EndpointPayload) -> Change:
-    return Change(endpoint, fact_type if endpoint.sequence < HEALTH_TOLD_AT_MOST else None, payload)
+def _with_fact(endpoint: Endpoint, fact_type: str, payload: payloads.EndpointPayload) -> Change:
+    return Change(endpoint, fact_type if endpoint.sequence < HEALTH_FACTS_AT_MOST else None, payload)

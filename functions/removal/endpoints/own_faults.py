@@ -1,12 +1,12 @@
-"""Faults that are our own: no endpoint is charged for them and no try is spent (design 8.1).
+"""Faults of this system: they are not counted against an endpoint and use up no attempt (design 8.1).
 
-A closed list: what is not on it is the receiver's. A worker that meets one stops there, before anything is written,
-and is asked again by the queue or by the timer that still runs: the delivery's, or the endpoint's for a probe.
+The list is closed: every other fault counts as the receiver's. On such a fault a worker stops before it writes, and
+the queue or a timer repeats the work: the timer of the delivery, or of the endpoint for a probe.
 
-- KMS does not open a secret: it is down, throttles us, or our key or role is wrong (`Vault`).
-- The process has no file, memory or network of its own left (`OWN_ERRORS`), or the resolver has not (`OWN_LOOKUPS`).
-- SES does not take a mail: it is paused, throttles us, or is down (`MailWorker`: tried again for as long as it takes).
-- DynamoDB or SQS does not take a write: they raise, wherever they do.
+- KMS does not decrypt a secret: it is down, throttles, or the key or role is wrong (`Vault`).
+- The process or its host has no file, memory or network left (`OWN_ERRORS`), or the resolver has none (`OWN_LOOKUPS`).
+- SES does not accept a mail: it is paused, throttles, or is down (`MailWorker` retries without a limit).
+- DynamoDB or SQS does not accept a write: the client's error is raised.
 """
 
 import errno
@@ -19,13 +19,13 @@ OWN_LOOKUPS = frozenset({socket.EAI_MEMORY, socket.EAI_SYSTEM})
 
 
 class SystemFault(Retryable):
-    """Nothing was sent, or what was sent is sent again: the receiver has nothing to do with it."""
+    """A fault of this system. Nothing was sent, or the same is sent again; the receiver is not at fault."""
 
 
 def raise_if_own_fault(error: BaseException) -> None:
-    """SystemFault, if what stopped an exchange, or the lookup before it, is on the list."""
-    for one in (error, error.__cause__):
-        listed = OWN_LOOKUPS if isinstance(one, socket.gaierror) else OWN_ERRORS
-        if isinstance(one, OSError) and one.errno in listed:
-            msg = f"This process could not send: {errno.errorcode.get(one.errno, one.errno)}."
+    """SystemFault if the error of an exchange, or of the DNS lookup before it, is on the list."""
+    for cause in (error, error.__cause__):
+        listed = OWN_LOOKUPS if isinstance(cause, socket.gaierror) else OWN_ERRORS
+        if isinstance(cause, OSError) and cause.errno in listed:
+            msg = f"This process could not send: {errno.errorcode.get(cause.errno, cause.errno)}."
             raise SystemFault(msg) from error

@@ -1,4 +1,4 @@
-"""Which endpoints are a caller's."""
+"""Owners of endpoints, and the owner that a caller acts for."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,25 +13,25 @@ from removal.registry.offices import Offices
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose endpoints: `name` as facts and rows have it, and on a platform's side the representative alone."""
+    """An owner: `name` as in facts and rows; on a platform's side it is one representative, not the whole platform."""
 
     name: str
     representative: str | None = None
 
     def has(self, endpoint: Endpoint) -> bool:
-        """Whether an endpoint is this owner's; a successor has none of a former representative's."""
+        """Whether an endpoint belongs to this owner; a successor does not own a former representative's endpoints."""
         return (endpoint.owner, endpoint.representative) == (self.name, self.representative)
 
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """Callers as owners of endpoints."""
+    """Returns the owner that a caller acts for."""
 
     offices: Offices
     clock: Callable[[], datetime]
 
     def __call__(self, caller: Caller, act: Act) -> Owner:
-        """The owner; Forbidden, with who may act instead, for a representative that may not do this."""
+        """The owner; Forbidden for a representative that may not do this, with the one that may in the message."""
         actor = self.offices.require(caller, act, None, self.clock())
         if caller.authority:
             return Owner(f"authority:{caller.authority}")
@@ -39,5 +39,5 @@ class Owners:
 
 
 def owner_of(endpoint: Endpoint) -> Owner:
-    """Whose an endpoint is."""
+    """The owner of an endpoint."""
     return Owner(endpoint.owner, endpoint.representative)

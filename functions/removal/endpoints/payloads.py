@@ -1,4 +1,4 @@
-"""How an endpoint fares: payloads of an endpoint's facts."""
+"""Payloads of an endpoint's facts."""
 
 from typing import Annotated, TypedDict
 
@@ -9,28 +9,28 @@ WarnedPercent = Annotated[int, "percentage of the way"]
 
 
 class Challenged(TypedDict):
-    """Answer 2xx with this challenge; from then on a 2xx to `order.issued` is legal receipt."""
+    """Answer 2xx with this challenge; after that a 2xx to `order.issued` is legal receipt."""
 
     challenge: Challenge
     notice: Words
 
 
 class Verified(TypedDict):
-    """It answered its challenge."""
+    """The endpoint answered its challenge."""
 
 
 class Confirmed(TypedDict):
-    """A contact who may answer orders has confirmed it: it gets facts of orders."""
+    """A contact who may answer orders confirmed the endpoint: it gets facts of orders."""
 
 
 class Failing(TypedDict):
-    """It does not take deliveries; they are held, and it is probed."""
+    """The endpoint does not accept deliveries; they are held, and the endpoint is probed."""
 
     fault: Words
 
 
 class Warned(TypedDict):
-    """It still takes no deliveries: this much of the time after which it is disabled has passed."""
+    """The endpoint still accepts no deliveries: this percentage of the time until it is disabled has passed."""
 
     fault: Words
     failing_since: Instant
@@ -39,31 +39,31 @@ class Warned(TypedDict):
 
 
 class Recovered(TypedDict):
-    """It takes deliveries again."""
+    """The endpoint accepts deliveries again."""
 
 
 class Tested(TypedDict):
-    """A test, told to this endpoint alone."""
+    """A test, sent to this endpoint only."""
 
 
 class Rotated(TypedDict):
-    """It has another secret; the one before signs too until then."""
+    """The endpoint has a new secret; the previous secret also signs until `old_secret_until`."""
 
     old_secret_until: Instant
 
 
 class Changed(TypedDict):
-    """From now on it gets facts of these types; of all types, if the list is empty."""
+    """From now on the endpoint gets facts of these types; of all types if the list is empty."""
 
     facts: list[FactType]
 
 
 class Deleted(TypedDict):
-    """It gets nothing any more."""
+    """The endpoint gets no deliveries any more."""
 
 
 class Disabled(TypedDict):
-    """It gets nothing until it is enabled; deliveries are held."""
+    """The endpoint gets no deliveries until it is enabled; they are held."""
 
     reason: Words
 

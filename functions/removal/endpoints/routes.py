@@ -1,4 +1,4 @@
-"""Endpoints over HTTP: both sides have the same kind."""
+"""HTTP routes of endpoints, the same for authorities, representatives and the registrar."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from removal.web.app import Call, Route
 
 @dataclass(frozen=True, slots=True)
 class EndpointRoutes:
-    """What owners do with their endpoints."""
+    """The routes with which owners manage their endpoints."""
 
     endpoints: Endpoints
     owners: Owners
@@ -26,7 +26,7 @@ class EndpointRoutes:
         return (
             Route("POST", "/endpoints", "endpoints:write", self.create, EndpointBody),
             Route("GET", "/endpoints", "endpoints:write", self.all),
-            Route("GET", "/endpoints/{id}", "endpoints:write", self.one),
+            Route("GET", "/endpoints/{id}", "endpoints:write", self.get),
             Route("PUT", "/endpoints/{id}", "endpoints:write", self.change, EndpointBody),
             Route("DELETE", "/endpoints/{id}", "endpoints:write", self.delete),
             Route("POST", "/endpoints/{id}/verification", "endpoints:write", self.verify),
@@ -37,55 +37,55 @@ class EndpointRoutes:
         )
 
     def create(self, call: Call[Caller]) -> Answered:
-        """201 with the secret, which is shown here and never again; the challenge is on its way.
+        """201 with the secret, which only this response shows; the challenge is sent.
 
-        200 for the same again within a minute, as after a lost answer: the same webhook, with another secret.
+        200 for the same request within a minute, as after a lost response: the same webhook, with another secret.
         """
         body: EndpointBody = call.body
         made = self.endpoints.create(
             self._owner(call), body.url, body.facts, call.caller.by, directs=call.caller.directs_orders
         )
         location = {"location": f"{self.public_url}/v1/endpoints/{made.endpoint.id}"}
-        told = NewEndpoint(**endpoint_object(made.endpoint), secret=made.secret)
-        return Answered(201 if made.is_new else 200, told, location)
+        response = NewEndpoint(**endpoint_object(made.endpoint), secret=made.secret)
+        return Answered(201 if made.is_new else 200, response, location)
 
     def all(self, call: Call[Caller]) -> Answered:
-        """The caller's endpoints, which are few: there is no next page."""
-        found = self.endpoints.all(self._owner(call))
-        return Answered(200, {"endpoints": [endpoint_object(endpoint) for endpoint in found], "next": None})
+        """The caller's endpoints; there are few, so there is only one page."""
+        endpoints = self.endpoints.all(self._owner(call))
+        return Answered(200, {"endpoints": [endpoint_object(endpoint) for endpoint in endpoints], "next": None})
 
-    def one(self, call: Call[Caller]) -> Answered:
-        """One of the caller's endpoints."""
-        return Answered(200, endpoint_object(self.endpoints.one(*self._which(call))))
+    def get(self, call: Call[Caller]) -> Answered:
+        """An endpoint of the caller."""
+        return Answered(200, endpoint_object(self.endpoints.get(*self._which(call))))
 
     def change(self, call: Call[Caller]) -> Answered:
-        """200; with another URL its challenge is on its way, and what comes meanwhile is held."""
+        """200. After a change of the URL a challenge is sent, and deliveries are held until it is answered."""
         body: EndpointBody = call.body
-        found = self.endpoints.change(
+        endpoint = self.endpoints.change(
             *self._which(call), body.url, body.facts, call.caller.by, directs=call.caller.directs_orders
         )
-        return Answered(200, endpoint_object(found))
+        return Answered(200, endpoint_object(endpoint))
 
     def delete(self, call: Call[Caller]) -> Answered:
-        """200 with what it was; from now on it looks as if it did not exist."""
+        """200 with the deleted endpoint; after that it is a 404."""
         return Answered(200, endpoint_object(self.endpoints.delete(*self._which(call), call.caller.by)))
 
     def verify(self, call: Call[Caller]) -> Answered:
-        """202: the challenge goes out like any other delivery, its outcome shows on the endpoint."""
-        found = self.endpoints.request_verification(*self._which(call), call.caller.by)
-        return Answered(202, endpoint_object(found))
+        """202: the challenge is sent as a delivery; its outcome shows on the endpoint."""
+        endpoint = self.endpoints.request_verification(*self._which(call), call.caller.by)
+        return Answered(202, endpoint_object(endpoint))
 
     def test(self, call: Call[Caller]) -> Answered:
-        """202: a fact goes out like any other, its outcome shows on its delivery."""
+        """202: a test fact is sent as a delivery; its outcome shows on the delivery."""
         endpoint = call.where["id"]
         delivery = self.endpoints.test(*self._which(call), call.caller.by)
         location = {"location": f"{self.public_url}/v1/deliveries/{delivery}"}
         return Answered(202, TestDelivery(endpoint=endpoint, delivery=delivery), location)
 
     def rotate(self, call: Call[Caller]) -> Answered:
-        """200 with the new secret, which is shown here and never again.
+        """200 with the new secret, which only this response shows.
 
-        The same again within a minute, as after a lost answer, is the same rotation, with another secret.
+        The same request within a minute, as after a lost response, is the same rotation, with another secret.
         """
         body: RotationBody = call.body
         overlap = duration.from_text(body.overlap)
@@ -93,12 +93,12 @@ class EndpointRoutes:
         return Answered(200, NewEndpoint(**endpoint_object(endpoint), secret=secret))
 
     def disable(self, call: Call[Caller]) -> Answered:
-        """200: from now on what comes for it is held."""
+        """200: from now on its deliveries are held."""
         body: DisablementBody = call.body
         return Answered(200, endpoint_object(self.endpoints.disable(*self._which(call), body.reason, call.caller.by)))
 
     def enable(self, call: Call[Caller]) -> Answered:
-        """200: what is held goes out."""
+        """200: held deliveries are sent."""
         directs = call.caller.directs_orders
         return Answered(
             200, endpoint_object(self.endpoints.enable(*self._which(call), call.caller.by, directs=directs))

@@ -1,4 +1,4 @@
-"""Bodies about endpoints, as the API takes them, and endpoints as it shows them."""
+"""Request bodies about endpoints, and the JSON of an endpoint."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -15,12 +15,12 @@ from removal.web.body_models import Body, Duration, Line, WebhookUrl
 OVERLAP_AT_MOST = timedelta(days=7)
 
 
-# Whether a name is a fact's is told by the action, all wrong ones at once.
+# The action checks that the names are fact types, and reports all wrong names at once.
 FactType = Annotated[str, Field(max_length=100, json_schema_extra={"enum": sorted(AUDIENCE)})]
 
 
 class EndpointBody(Body):
-    """Where facts are to be sent; `facts` names the wanted types, all of them if it is empty."""
+    """Where facts are sent; `facts` are the wanted fact types, empty for all."""
 
     url: WebhookUrl
     facts: tuple[FactType, ...] = Field(default=(), max_length=50)
@@ -37,13 +37,13 @@ def _overlap(text: str) -> str:
 
 
 class RotationBody(Body):
-    """How long the secret before the new one signs too."""
+    """How long the previous secret also signs."""
 
     overlap: Annotated[Duration, AfterValidator(_overlap)] = "PT24H"
 
 
 class DisablementBody(Body):
-    """Why an endpoint is to get nothing; the registrar reads it too."""
+    """Why an endpoint is disabled; the registrar can read it too."""
 
     reason: Line
 

@@ -1,9 +1,9 @@
-"""A webhook's secrets: which of them sign, after a rotation and after a request for one that is repeated. Pure.
+"""The secrets of a webhook that sign, after a rotation and after a repeated request. Pure.
 
-The request that made the newest secret may be repeated because its answer was lost. Which of its answers has arrived is
-not known here: a request that was given up can end after its repeat. So the secrets of the newest two sign alike, until
-the next rotation. Example: a webhook is made twice within a minute; the owner knows the first secret or the second, and
-each signature that it checks is there.
+The request that created the newest secret may be repeated because its response was lost. This system does not know
+which response arrived: a request that timed out can finish after its repeat. So the secrets of the last two requests
+both sign until the next rotation. Example: a webhook is created twice within a minute. The owner knows the first secret
+or the second; each delivery has a signature of both.
 """
 
 import base64
@@ -14,38 +14,38 @@ from secrets import token_bytes
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
-OF_ONE_REQUEST = 2  # secrets that sign because their request was repeated
-LIVE_AT_MOST = 2 * OF_ONE_REQUEST  # those in use, and those before them until the owner has taken up a new one
+OF_ONE_REQUEST = 2  # secrets of one request and its repeat that sign
+LIVE_AT_MOST = 2 * OF_ONE_REQUEST  # secrets that sign: those of the newest rotation, and in the overlap the ones before
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A ciphertext, and until when it signs; None for one that does until the next rotation."""
+    """The ciphertext of a secret, and until when it signs; None: until the next rotation."""
 
-    sealed: str
+    ciphertext: str
     until: datetime | None = None
 
 
 def new_secret() -> str:
-    """A new random key, as its owner is shown it once."""
+    """A new random key, in the form that its owner sees."""
     return PREFIX + base64.b64encode(token_bytes(SECRET_BYTES)).decode()
 
 
-def rotated(secrets: Sequence[Secret], sealed: str, until: datetime | None) -> tuple[Secret, ...]:
-    """A new secret; those in use sign too until an instant, and not at all if it is None."""
-    before = tuple(Secret(one.sealed, until) for one in _in_use(secrets)) if until else ()
-    return (Secret(sealed), *before)
+def rotated(secrets: Sequence[Secret], ciphertext: str, until: datetime | None) -> tuple[Secret, ...]:
+    """The secrets after a rotation: the secrets in use also sign until `until`, or no longer if that is None."""
+    before = tuple(Secret(entry.ciphertext, until) for entry in _in_use(secrets)) if until else ()
+    return (Secret(ciphertext), *before)
 
 
-def repeated(secrets: Sequence[Secret], sealed: str, *, alone: bool) -> tuple[Secret, ...]:
-    """Adds a secret for a request that is sent again. Secrets from before that request sign until the same instant.
+def repeated(secrets: Sequence[Secret], ciphertext: str, *, alone: bool) -> tuple[Secret, ...]:
+    """The secrets after a repeated request. Secrets from before the request sign until the same instant as before.
 
-    `alone`: the request revoked all others, so this one revokes the one whose answer was lost too.
+    `alone`: the request revoked all other secrets, so the repeat also revokes the secret of the lost response.
     """
-    before = tuple(one for one in secrets if one.until)
+    before = tuple(entry for entry in secrets if entry.until)
     lost = () if alone else _in_use(secrets)[: OF_ONE_REQUEST - 1]
-    return (Secret(sealed), *lost, *before)
+    return (Secret(ciphertext), *lost, *before)
 
 
 def _in_use(secrets: Sequence[Secret]) -> tuple[Secret, ...]:
-    return tuple(one for one in secrets if one.until is None)
+    return tuple(entry for entry in secrets if entry.until is None)

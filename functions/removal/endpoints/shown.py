@@ -1,4 +1,4 @@
-"""Types of what the API answers about endpoints."""
+"""Types of the API's responses about endpoints."""
 
 from typing import Annotated, TypedDict
 
@@ -10,10 +10,10 @@ Secret = Annotated[str, "secret"]
 
 
 class Endpoint(TypedDict):
-    """Where an owner has facts sent, and how it fares; `facts` empty means all.
+    """An endpoint to which an owner's facts are sent, and its health; empty `facts` means all types.
 
     It gets facts of orders from `orders_since` on, never if that is null. While it is not `confirmed` they are held:
-    the caller that made, moved or enabled it may not answer orders (an authority's: read them).
+    the caller that created, moved or enabled it may not answer orders (for an authority: read orders).
     """
 
     id: Uuid
@@ -31,13 +31,13 @@ class Endpoint(TypedDict):
 
 
 class NewEndpoint(Endpoint):
-    """An endpoint with its secret, which is shown here and never again."""
+    """An endpoint with its secret, which only this response shows."""
 
     secret: Secret
 
 
 class TestDelivery(TypedDict):
-    """The delivery that a test is."""
+    """The delivery of a test."""
 
     endpoint: Uuid
     delivery: Uuid

@@ -1,10 +1,10 @@
-"""Which addresses are not public, written out: `ipaddress.is_global` answers differently from one Python to the next.
+"""Networks that are not public, as a table: the result of `ipaddress.is_global` differs between Python versions.
 
-Sources, as they stood in November 2026: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, RFC 8190;
+Sources, of November 2026: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, RFC 8190;
 the newest row is 100:0:0:1::/64 of 2025), the IANA IPv6 Address Space registry and the multicast registries.
-Stricter than the registries in two ways. A block is refused whole though single addresses in it are reachable
-(192.0.0.0/24, 2001::/23): they are anycast services of the network itself, and no receiver of webhooks lives there.
-An address that carries an IPv4 address for a translator or a tunnel is refused: where it comes out cannot be seen here.
+Stricter than the registries in two ways. A block is refused as a whole, although some addresses in it are reachable
+(192.0.0.0/24, 2001::/23): these are anycast services of the network, and no webhook receiver uses them. An address that
+contains an IPv4 address for a translator or a tunnel is refused, because its destination is not known here.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ IPV4 = (
     ("240.0.0.0/4", "reserved and broadcast, RFC 1112"),
 )
 
-# IPv4-mapped addresses (::ffff:0:0/96) are not here: they are checked, and connected to, as the IPv4 address they are.
+# IPv4-mapped addresses (::ffff:0:0/96) are not in the table: they are checked and used as their IPv4 address.
 IPV6 = (
     ("::/96", "unspecified, loopback and IPv4-compatible, RFC 4291"),
     ("::ffff:0:0:0/96", "IPv4-translated, RFC 2765"),
@@ -66,14 +66,14 @@ _IPV6 = tuple((IPv6Network(block), use) for block, use in IPV6)
 
 
 def plain(address: Address) -> Address:
-    """The address that a packet would carry: an IPv4-mapped one is the IPv4 address in it, a zone is left out."""
+    """The address in a packet: an IPv4-mapped address becomes its IPv4 address, a zone is removed."""
     if isinstance(address, IPv4Address):
         return address
     return address.ipv4_mapped or IPv6Address(int(address))
 
 
 def special_use(address: Address) -> str | None:
-    """What an address is reserved for, in words; None if it is public."""
+    """The reserved use of an address, in words; None if it is public."""
     bare = plain(address)
     table: Sequence[tuple[IPv4Network | IPv6Network, str]] = _IPV4 if isinstance(bare, IPv4Address) else _IPV6
     return next((use for block, use in table if bare in block), None)

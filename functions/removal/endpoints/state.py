@@ -27,7 +27,7 @@ def to_text(endpoint: Endpoint) -> str:
     state = asdict(endpoint)
     for name in _INSTANTS:
         state[name] = instant.to_text_or_none(state[name])
-    secrets = [{"sealed": one.sealed, "until": instant.to_text_or_none(one.until)} for one in endpoint.secrets]
+    secrets = [{"sealed": one.ciphertext, "until": instant.to_text_or_none(one.until)} for one in endpoint.secrets]
     window = duration.to_text(endpoint.held_window) if endpoint.held_window else None
     return canonical({**state, "secrets": secrets, "wanted": list(endpoint.wanted), "held_window": window})
 

@@ -1,7 +1,7 @@
-"""Where a webhook may go: https to a public address (design 8.2, design P9). Pure: what resolves is an argument.
+"""Targets of webhooks: https to a public address (design 8.2, design P9). Pure: the resolver is an argument.
 
-Stricter than browsers on purpose. A URL that two parsers could read differently is refused and nothing is repaired,
-so that what was checked, what is stored and what is connected to are one and the same.
+Stricter than browsers on purpose. A URL that two parsers could read differently is refused, and no URL is repaired, so
+that the checked, the stored and the connected URL are the same.
 """
 
 import re
@@ -20,26 +20,26 @@ HOST_LONGEST = 253  # RFC 1035 section 2.3.4, without the root's dot
 PORTS = {"https": 443, "http": 80}
 PORTS_OPEN = (443, 8443)
 
-# Names that never mean a host on the internet (IANA Special-Use Domain Names), and what networks call their inside.
-# Names for examples are missing: they resolve to nothing.
+# Top-level names without hosts on the internet (IANA Special-Use Domain Names), and usual names of internal networks.
+# Names for examples are not listed: they resolve to no address.
 NAMES_INSIDE = {
     *("alt", "arpa", "invalid", "local", "localhost", "onion", "test"),
     *("corp", "home", "internal", "intranet", "lan", "localdomain", "private"),
 }
 
-_UNWRITABLE = re.compile(r"[^!-\[\]-~]")  # all but visible ASCII, and the backslash, which browsers read as a slash
+_UNWRITABLE = re.compile(r"[^!-\[\]-~]")  # not visible ASCII, or a backslash, which browsers read as a slash
 _URL = re.compile(r"(https?)://([^/?#]*)(/[^#]*)?(#.*)?", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]]+)(?::([1-9][0-9]{0,4}))?", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")  # what a last label must look like for a host to be read as IPv4
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")  # a last label with which clients read a host as IPv4
 
 
 class TargetRefused(Final):
-    """The URL is not called; `reason` says what is wrong with it, where, and what to write instead."""
+    """The URL is not called; `reason` says what is wrong, where, and what to write instead."""
 
     @property
     def reason(self) -> str:
-        """The words; none of them repeats a path, a query or an address that was looked up."""
+        """The reason, which never contains a path, a query or a resolved address."""
         return self.detail
 
 
@@ -49,7 +49,7 @@ class TargetUnresolved(TargetRefused):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A URL taken apart: `host` in lower case and without brackets, `path` with its query as it is sent."""
+    """The parts of a URL: `host` in lower case and without brackets, `path` with its query as it is sent."""
 
     scheme: str
     host: str
@@ -58,17 +58,17 @@ class Target:
 
     @property
     def authority(self) -> str:
-        """The Host header: the port is there unless it is the scheme's own (RFC 9110 section 7.2)."""
+        """The Host header; without the port if that is the scheme's default (RFC 9110 section 7.2)."""
         return self._bracketed if self.port == PORTS[self.scheme] else f"{self._bracketed}:{self.port}"
 
     @property
     def entry(self) -> str:
-        """How a local allow-list names it: `scheme://host:port`."""
+        """The entry for it in a local allow-list: `scheme://host:port`."""
         return f"{self.scheme}://{self._bracketed}:{self.port}"
 
     @property
     def literal(self) -> Address | None:
-        """The host's address, if the host is one."""
+        """The address, if the host is a literal IP address; else None."""
         try:
             return ip_address(self.host)
         except ValueError:
@@ -81,19 +81,19 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class TargetGuard:
-    """Whether a URL may be called today, as asked when an endpoint is registered."""
+    """Checks that a URL may be called, when an endpoint is created or changed."""
 
     allowed: Collection[str]
     resolve: Resolver
 
     def __call__(self, url: str) -> None:
-        """TargetRefused says why not."""
+        """TargetRefused, with the reason, if it may not be called."""
         checked_addresses(parse_target(url, self.allowed), self.resolve, self.allowed)
 
 
 def parse_target(url: str, allowed: Collection[str] = ()) -> Target:
-    """The URL's parts; TargetRefused unless it is https, on an open port, at a host that can be public, or allowed."""
-    target = _taken_apart(url)
+    """The parts of a URL; TargetRefused unless it is https, on an open port, at a possibly public host, or allowed."""
+    target = _split(url)
     if target.entry not in allowed:
         _refuse_plain_http(target)
         _refuse_port(target)
@@ -102,16 +102,16 @@ def parse_target(url: str, allowed: Collection[str] = ()) -> Target:
 
 
 def checked_addresses(target: Target, resolve: Resolver, allowed: Collection[str] = ()) -> tuple[str, ...]:
-    """The host's addresses, looked up once; TargetRefused unless there is one and every one is public, or allowed."""
+    """The host's addresses, resolved once; TargetRefused if there are none or any is not public, unless allowed."""
     literal = target.literal
-    addresses = (literal,) if literal else _looked_up(target, resolve)
+    addresses = (literal,) if literal else _resolved(target, resolve)
     if target.entry not in allowed:
         for address in addresses:
             _refuse_special(target.host, address)
     return tuple(dict.fromkeys(str(plain(address)) for address in addresses))
 
 
-def _taken_apart(url: str) -> Target:
+def _split(url: str) -> Target:
     if len(url) > URL_LONGEST:
         raise TargetRefused(f"The URL has {len(url)} characters; write at most {URL_LONGEST}.")
     if odd := _UNWRITABLE.search(url):
@@ -180,14 +180,14 @@ def _refuse_host(target: Target) -> None:
         raise TargetRefused(f"The host {target.host} is known inside one network only: write a public name.")
 
 
-def _looked_up(target: Target, resolve: Resolver) -> tuple[Address, ...]:
+def _resolved(target: Target, resolve: Resolver) -> tuple[Address, ...]:
     try:
-        found = tuple(map(ip_address, resolve(target.host, target.port)))
+        addresses = tuple(map(ip_address, resolve(target.host, target.port)))
     except (OSError, ValueError) as failed:  # UnicodeError, from a codec on the way, is a ValueError
         raise TargetUnresolved(_no_address(target)) from failed
-    if not found:
+    if not addresses:
         raise TargetUnresolved(_no_address(target))
-    return found
+    return addresses
 
 
 def _no_address(target: Target) -> str:

@@ -124,5 +124,5 @@ def _confirmed(endpoint: Endpoint, link: EndpointLink, now: datetime) -> Change 
     if not endpoint.unconfirmed or endpoint.moves != link.moves or endpoint.deleted_at:
         return None
     change = endpoints.confirmed(endpoint, now)
-    is_full = endpoint.sequence >= endpoints.HEALTH_TOLD_AT_MOST
+    is_full = endpoint.sequence >= endpoints.HEALTH_FACTS_AT_MOST
     return replace(change, fact_type=None) if is_full else change

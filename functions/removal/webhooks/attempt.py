@@ -59,7 +59,7 @@ class AttemptSender:
 
     def _secrets(self, endpoint: Endpoint) -> list[str]:
         live = endpoint.live_secrets(self.clock())
-        return [self.vault.open(sealed, owner=endpoint.owner, endpoint=endpoint.id) for sealed in live]
+        return [self.vault.decrypt(ciphertext, owner=endpoint.owner, endpoint=endpoint.id) for ciphertext in live]
 
 
 def succeeded(status: int | None) -> bool:

@@ -1,1 +1,1 @@
-"""What an order's facts say: one type for the payload of each fact type."""
+"""Payloads of an order's facts: one type for each fact type."""

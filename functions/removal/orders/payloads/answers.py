@@ -1,4 +1,4 @@
-"""What the sides answer each other."""
+"""Payloads of facts by which the two sides answer each other."""
 
 from typing import Literal, NotRequired, TypedDict
 
@@ -17,7 +17,7 @@ from removal.record.members import Instant, Line, Number, Territory, Uuid, Words
 
 
 class Acknowledged(TypedDict):
-    """Read, says the representative, under its own reference."""
+    """The representative has read the order; `reference` is its own."""
 
     reference: Line
     answered_by: Line
@@ -25,7 +25,7 @@ class Acknowledged(TypedDict):
 
 
 class Measure(TypedDict):
-    """What was done about one item, and whether that was in time."""
+    """The measure for one item, and whether it was in time."""
 
     number: ItemNumber
     outcome: OutcomeName
@@ -35,16 +35,16 @@ class Measure(TypedDict):
 
 
 class Reported(Acknowledged):
-    """Measures, item by item; `in_time` is whether all of them were."""
+    """Measures, item by item; `in_time` is whether all of them were in time."""
 
     items: list[Measure]
     in_time: bool
 
 
 class Obstructed(Acknowledged):
-    """The representative cannot comply as ordered; that stops the clock of those that it `stops`.
+    """The representative cannot comply as ordered; this stops the clock of the items in `stops`.
 
-    A question waits for the authority's answer. What makes unable ends by itself at `stops_until`, if not before.
+    A question waits for the authority's answer. A ground that is no question expires at `stops_until`, if not before.
     """
 
     ground: GroundName
@@ -68,7 +68,7 @@ class ObstacleAnswered(TypedDict):
 
 
 class Suspended(TypedDict):
-    """The authority stopped the clock of the items that this `stops`; what was `past_due` goes on to its breach."""
+    """The authority stopped the clock of the items in `stops`; items `past_due` go on to their breach."""
 
     reason: Words
     stops: list[ItemNumber]
@@ -76,7 +76,7 @@ class Suspended(TypedDict):
 
 
 class Resumption(TypedDict):
-    """The items whose clock goes on, the grounds that ended, the windows that opened."""
+    """The items whose clock resumes, the grounds that ended, the windows that opened."""
 
     reason: Words | None
     items: list[ItemNumber]
@@ -85,11 +85,11 @@ class Resumption(TypedDict):
 
 
 class Resumed(Resumption):
-    """The clock goes on. `ends` are the grounds that ended, `windows` what opened.
+    """The clock resumes. `ends` are the grounds that ended, `windows` the windows that opened.
 
-    `lifted`: the authority lifted its suspension. That is a notice, and the clock goes on once it is received.
-    `ceased`: the representative can act again, and said so at `answered_at`. `expired`: an obstacle has lasted as long
-    as it may. `stopped`, of a lift, are the items that the suspension stopped.
+    `lifted`: the authority lifted its suspension. That is a notice, and the clock resumes on its receipt.
+    `ceased`: the representative can act again, and stated it at `answered_at`. `expired`: an obstacle lasted as long
+    as the law allows. `stopped`, for a lift, are the items that the suspension stopped.
     """
 
     stopped: NotRequired[list[ItemNumber]]
@@ -101,28 +101,28 @@ class Resumed(Resumption):
 
 
 class Disputed(TypedDict):
-    """A notice: the authority disputes what was reported. These items are open again, their window opens on receipt."""
+    """A notice: the authority disputes reported measures. These items are open again, their window opens on receipt."""
 
     items: list[ItemNumber]
     reason: Words
 
 
 class Contested(Acknowledged):
-    """The representative contests the order; the clock goes on unless the authority suspends it."""
+    """The representative contests the order; the clock is not stopped unless the authority suspends it."""
 
     items: list[ItemNumber]
     explanation: Words
 
 
 class ContestDecided(TypedDict):
-    """The authority decided: upheld, and the order is withdrawn; or rejected."""
+    """The authority decided a contest: `upheld` withdraws the order; after `rejected` it remains in force."""
 
     decision: Literal["upheld", "rejected"]
     reasons: Words
 
 
 class AnswerOverdue(TypedDict):
-    """What the other side asked for, by the fact with the sequence `about`, has waited longer than the law gives."""
+    """An answer or reinstatement that the fact with the sequence `about` requires is overdue under the law."""
 
     owed: OwedName
     about: Number
@@ -131,9 +131,9 @@ class AnswerOverdue(TypedDict):
 
 
 class Withdrawn(TypedDict):
-    """The authority takes the order back; what was removed because of it is to be put back.
+    """The authority withdrew the order; what was taken down because of it must be put back.
 
-    With something to `reinstate` it is a notice, and the time for that counts from its receipt.
+    With items to `reinstate` it is a notice, and the time for the reinstatement counts from its receipt.
     """
 
     reason: Words
@@ -141,29 +141,29 @@ class Withdrawn(TypedDict):
 
 
 class Superseded(TypedDict):
-    """Another order takes this one's place; with something to `reinstate` it is a notice."""
+    """Another order replaces this order; with items to `reinstate` it is a notice."""
 
     successor: Uuid
     reinstate: list[ItemNumber]
 
 
 class ReinstatementRequired(TypedDict):
-    """A notice: a report that came after the end says what was taken down, and it has to be put back.
+    """A notice: a report after the end of the order states what was taken down; these items must be put back.
 
-    The time for that counts from receipt.
+    The time for the reinstatement counts from receipt.
     """
 
     items: list[ItemNumber]
 
 
 class Reinstated(Acknowledged):
-    """What had been removed is back."""
+    """These items were put back."""
 
     items: list[ItemNumber]
 
 
 class NotReinstated(Acknowledged):
-    """These items cannot be put back, says the representative, and on what ground."""
+    """The representative states that these items cannot be put back, and on what ground."""
 
     items: list[ItemNumber]
     ground: NotPossibleGround
@@ -171,21 +171,21 @@ class NotReinstated(Acknowledged):
 
 
 class Inherited(TypedDict):
-    """These items were taken down under an earlier order (its id is `predecessor`), as a report after its end says."""
+    """These items were taken down under an earlier order (its id is `predecessor`), by a report after its end."""
 
     predecessor: Uuid
     items: list[ItemNumber]
 
 
 class OrderedAgain(TypedDict):
-    """A later order of the chain names these items: under this one they do not have to be put back any more."""
+    """A later order of the chain names these items: under this order they need not be put back any more."""
 
     successor: Uuid
     items: list[ItemNumber]
 
 
 class Reassigned(TypedDict):
-    """The platform has another legal representative, who answers from now on; it brings the order, as the notice did.
+    """The platform has another legal representative, who answers from now on. The fact contains the whole order.
 
     A 2xx of the new representative's verified webhook is legal receipt of the notices that wait.
     """

@@ -1,4 +1,4 @@
-"""The life of an order: issue, receipt, reminders, breach."""
+"""Payloads of facts about the life of an order: issue, receipt, reminders, breach."""
 
 from typing import Literal, NotRequired, TypedDict
 
@@ -16,7 +16,7 @@ from removal.record.members import Digest, Duration, Instant, LawName, Line, Num
 
 
 class Receipt(TypedDict):
-    """The receipt that a breach rests on: of this notice, at this instant."""
+    """The receipt that a breach is based on: of this notice, at this instant."""
 
     notice: Number
     rule: EvidenceKind
@@ -40,8 +40,8 @@ class Drafted(TypedDict):
 class Issued(Drafted):
     """The first notice: an order was issued. A 2xx of the representative's verified webhook is legal receipt.
 
-    `down` are items that were taken down under earlier orders of the chain; `inherited_debts` are the authority's
-    questions and contests that had no answer when those were superseded.
+    `down` are items that were taken down under earlier orders of the chain; `inherited_debts` are the questions and
+    contests that the authority had not answered when those orders were superseded.
     """
 
     down: NotRequired[list[ItemNumber]]
@@ -49,7 +49,7 @@ class Issued(Drafted):
 
 
 class Reasoned(TypedDict):
-    """The draft was refused; it was sent to no one."""
+    """The draft was refused; it was never sent to the platform."""
 
     reason: Words
 
@@ -74,7 +74,7 @@ class EvidenceKept(TypedDict):
 
 
 class EvidenceWithdrawn(TypedDict):
-    """A mail bounced after its acceptance; other evidence carries the receipt."""
+    """A mail bounced after its acceptance; the receipt remains because of other evidence."""
 
     evidence: Evidence
     bounce: Bounce
@@ -87,11 +87,11 @@ class ReceiptWithdrawn(EvidenceWithdrawn):
 
 
 class BouncedLate(EvidenceWithdrawn):
-    """A mail bounced so long after its acceptance that the receipt remains."""
+    """A mail bounced too long after its acceptance to count; the receipt remains."""
 
 
 class Undelivered(TypedDict):
-    """These notices (their sequences) were not received; these contacts are mailed next."""
+    """These notices (their sequences) were not received; the contacts in `next` get a mail."""
 
     notices: list[Number]
     tried: Number
@@ -99,7 +99,7 @@ class Undelivered(TypedDict):
 
 
 class Reminded(TypedDict):
-    """The window lapses soon: in `before` (ISO 8601)."""
+    """The window is due soon, in `before` (ISO 8601 duration)."""
 
     window: Number
     due_at: Instant
@@ -107,19 +107,19 @@ class Reminded(TypedDict):
 
 
 class Complied(TypedDict):
-    """Every item has an effective answer; seconds from due to the last one, negative if before."""
+    """Every item has an outcome; `seconds` from due to the last first answer, negative if before due."""
 
     seconds: Seconds
 
 
 class CompliedLate(Complied):
-    """Every item has an effective answer, after a breach."""
+    """Every item has an outcome, after a breach."""
 
 
 class Breached(TypedDict):
-    """The window lapsed, grace and all, with these items open. This fact alone is the whole evidence.
+    """The window and its grace passed with these items open. This fact contains the whole evidence of the breach.
 
-    `opened_by` is the sequence of the notice or fact that opened the window. Where that is no notice, `receipt` is the
+    `opened_by` is the sequence of the notice or fact that opened the window. If that is no notice, `receipt` is the
     receipt of the order.
     """
 
@@ -132,7 +132,7 @@ class Breached(TypedDict):
 
 
 class BreachAnnulled(TypedDict):
-    """The breach of this window is void."""
+    """The breach of this window is annulled."""
 
     window: Number
     reason: Words
@@ -141,10 +141,10 @@ class BreachAnnulled(TypedDict):
 class Extended(TypedDict):
     """These items have more time: `extend_by` from the authority, or by the length of `outages` of the system itself.
 
-    With neither, windows or obstacles follow from what was recorded later, and no other fact has told them.
+    With neither, the fact states windows or obstacles that follow from later facts and that no other fact states.
 
-    `windows` are those that moved; an item whose window has not opened yet has the time in it then. `obstacles` are
-    earlier ones, by their facts' sequence, that stop the clock of these items by what was recorded after them.
+    `windows` are those that moved; an item whose window is not open yet gets the time when it opens. `obstacles` are
+    earlier obstacles, by the sequence of their fact, that stop the clock of these items because of later facts.
     """
 
     extend_by: Duration | None

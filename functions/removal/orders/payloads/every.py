@@ -1,4 +1,4 @@
-"""Any fact of an order: what its journal can hold."""
+"""The union of all payloads of an order's facts."""
 
 from removal.orders.payloads import answers, course
 

@@ -1,4 +1,4 @@
-"""Parts of payloads that several facts have."""
+"""Parts of payloads that several fact types share."""
 
 from typing import Annotated, TypedDict
 
@@ -15,7 +15,7 @@ NotPossibleGround = Annotated[str, "ground not to put back"]
 
 
 class Evidence(TypedDict):
-    """What shows that notices arrived: the one with the sequence `covers`, and all before it."""
+    """Evidence that notices arrived: the notice with the sequence `covers`, and all before it."""
 
     kind: EvidenceKind
     at: Instant
@@ -26,7 +26,7 @@ class Evidence(TypedDict):
 
 
 class Bounce(TypedDict):
-    """How the mail server took its acceptance back."""
+    """The bounce of a mail that the mail server had accepted."""
 
     kind: Words
     subtype: Words
@@ -34,7 +34,7 @@ class Bounce(TypedDict):
 
 
 class InheritedDebt(TypedDict):
-    """What the authority owed under an earlier order when that was superseded; `about` are sequences of its facts."""
+    """A debt of the authority under an earlier order when that was superseded; `about` are sequences of its facts."""
 
     order: Uuid
     owed: AuthorityOwedName
@@ -50,7 +50,7 @@ class ObstacleLine(TypedDict):
 
 
 class PastDue(TypedDict):
-    """Items whose time had passed before."""
+    """Items that were past due before."""
 
     items: list[ItemNumber]
     due_at: Instant
@@ -70,7 +70,7 @@ class WindowLine(TypedDict):
 
 
 class Windowed(TypedDict):
-    """A fact that opens or moves windows, with those that follow from it."""
+    """A fact that opens or moves windows; `windows` has those that follow from it too."""
 
     windows: list[WindowLine]
 
