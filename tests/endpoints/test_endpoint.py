@@ -9,7 +9,7 @@ from removal.endpoints import endpoint as endpoints
 from removal.endpoints.challenge import answers, new_challenge
 from removal.endpoints.endpoint import Endpoint, proves_receipt
 from removal.endpoints.secret import Secret
-from removal.orders.fold import MEANINGS
+from removal.orders.fold import PROJECTIONS
 from removal.record.audience import AUDIENCE, audience
 from removal.record.facts import NOTHING_BEFORE, SYSTEM, Fact, seal
 
@@ -83,7 +83,7 @@ def test_each_fact_has_the_audience_that_the_contract_names() -> None:
 
 
 def test_no_fact_of_an_order_is_without_an_audience_and_an_unknown_one_is_told_to_nobody() -> None:
-    assert {name for name in AUDIENCE if name.startswith("order.")} == {"order.drafted", *MEANINGS}
+    assert {name for name in AUDIENCE if name.startswith("order.")} == {"order.drafted", *PROJECTIONS}
     assert audience("order.invented") == frozenset()
 
 

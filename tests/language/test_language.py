@@ -14,7 +14,7 @@ from removal.deliveries.recipients import ALARMS_AUTHORITY, MAILED, WEBHOOK_FAIL
 from removal.language import moments
 from removal.language.spans import span
 from removal.language.texts import Texts, texts
-from removal.orders.fold import MEANINGS
+from removal.orders.fold import PROJECTIONS
 from removal.orders.history import Owed
 from removal.orders.item import Ground, Hindrance, Outcome
 from removal.orders.order import Status
@@ -48,7 +48,7 @@ def test_every_mail_has_subject_headline_and_lead() -> None:
 
 
 def test_every_fact_state_and_outcome_has_its_words() -> None:
-    seen = {fact.partition(".")[2] for fact in MEANINGS if REPRESENTATIVE in audience(fact)}
+    seen = {fact.partition(".")[2] for fact in PROJECTIONS if REPRESENTATIVE in audience(fact)}
     assert len(seen) > 25
     told = (seen - {"resumed"}) | {f"resumed_{cause}" for cause in ("lifted", "ceased", "expired")}
     assert {f"history.{kind}" for kind in told} <= set(EN.entries)

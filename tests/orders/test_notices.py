@@ -13,7 +13,7 @@ from removal.law.law import Law
 from removal.orders import clock
 from removal.orders.commands import Answer, Command, RecordReceipt
 from removal.orders.decide import decide
-from removal.orders.fold import MEANINGS
+from removal.orders.fold import PROJECTIONS
 from removal.orders.item import Ground
 from removal.orders.notice import Evidence
 from removal.orders.order import Order, Status
@@ -83,7 +83,7 @@ def test_every_type_of_fact_of_an_order_has_its_row(record_property: Callable[[s
         "told", f"notices: {len(notices.rows())} rows, {sum(types_.values())} of {len(types_)} types are one"
     )
     assert set(effects.SCENARIOS) == set(notices.rows())
-    assert set(types_) == {*MEANINGS, "order.drafted"}
+    assert set(types_) == {*PROJECTIONS, "order.drafted"}
     assert set(types_) == {type_ for type_ in AUDIENCE if type_.startswith("order.")}
 
 

@@ -22,7 +22,7 @@ class EndpointRoutes:
     public_url: str
 
     def routes(self) -> tuple[Route[Caller], ...]:
-        """As design 7 lists them."""
+        """The routes, as listed in design 7."""
         return (
             Route("POST", "/endpoints", "endpoints:write", self.create, EndpointBody),
             Route("GET", "/endpoints", "endpoints:write", self.all),

@@ -185,7 +185,7 @@ def expiries(order: Order) -> tuple[Expiry, ...]:
 
 
 def owed(order: Order) -> tuple[Debt, ...]:
-    """What one side owes the other now. Of a superseded order the authority still owes its answers."""
+    """The debts of both sides now. Under a superseded order the authority still owes its answers."""
     put_back = _of_the_ended(order) if order.declared in ENDED else ()
     answers = () if order.declared is Status.WITHDRAWN else _of_the_authority(order)
     return (*put_back, *answers)

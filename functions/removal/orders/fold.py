@@ -9,11 +9,11 @@ from removal.orders.payloads.course import Drafted
 from removal.orders.projections import answers, lifecycle, receipt, windows
 from removal.record.facts import SYSTEM, Fact
 
-MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
-    **lifecycle.MEANINGS,
-    **receipt.MEANINGS,
-    **answers.MEANINGS,
-    **windows.MEANINGS,
+PROJECTIONS: Mapping[str, Callable[[Order, Fact], Order]] = {
+    **lifecycle.PROJECTIONS,
+    **receipt.PROJECTIONS,
+    **answers.PROJECTIONS,
+    **windows.PROJECTIONS,
 }
 
 
@@ -50,7 +50,7 @@ def after(order: Order, facts: Iterable[Fact]) -> Order:
 
 def apply(order: Order, fact: Fact) -> Order:
     """The order after one more fact; KeyError for a fact type that this release does not know."""
-    return _counted(MEANINGS[fact.type](order, fact), fact)
+    return _counted(PROJECTIONS[fact.type](order, fact), fact)
 
 
 def _counted(order: Order, fact: Fact) -> Order:

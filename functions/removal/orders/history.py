@@ -56,7 +56,7 @@ class Owed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InheritedDebt:
-    """What the authority owed under an earlier order of the chain when that order was superseded.
+    """A debt of the authority under an earlier order of the chain when that order was superseded.
 
     `about` are the sequences of the facts of that order that asked for it, `since` is the first of their instants.
     """
@@ -79,7 +79,7 @@ def inherited_debt(line: lines.InheritedDebt) -> InheritedDebt:
 
 @dataclass(frozen=True, slots=True)
 class Inheritance:
-    """What an order inherits from the orders before it: which items are down, and the authority's open debts."""
+    """The inheritance of an order from the orders before it: which items are down, the authority's open debts."""
 
     down: tuple[int, ...] = ()
     debts: tuple[InheritedDebt, ...] = ()

@@ -10,7 +10,7 @@ KEPT_WITHDRAWABLE_AT_MOST = 3  # pieces of withdrawable evidence for one notice
 ISSUED, ANSWERED, DISPUTED, LIFTED = "order.issued", "order.obstacle_answered", "order.disputed", "order.resumed"
 REQUIRED = "order.reinstatement_required"
 ENDED = frozenset({"order.withdrawn", "order.superseded"})
-PUT_BACK = ENDED | {REQUIRED}  # these notices ask to put back what was taken down
+PUT_BACK = ENDED | {REQUIRED}  # these notices require reinstatement
 # Fact types that may be notices: a resumption only if the authority lifted its suspension, an end only if something has
 # to be put back.
 NOTICE_TYPES = frozenset({ISSUED, ANSWERED, DISPUTED, LIFTED}) | PUT_BACK

@@ -65,7 +65,7 @@ class Window:
         return self.due_at if number in self.items else dict(self.parted).get(number)
 
     def moved(self, items: tuple[int, ...], due_at: datetime) -> "Window":
-        """The same window for these items at another due time."""
+        """The window for these items, moved to another due time."""
         parted = {**dict(self.parted), **dict.fromkeys(self.items, self.due_at)}
         left = tuple((number, last_due_at) for number, last_due_at in sorted(parted.items()) if number not in items)
         return Window(self.number, self.cause, items, due_at, self.stated_by, parted=left)

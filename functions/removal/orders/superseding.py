@@ -23,7 +23,7 @@ CANNOT = "The order supersedes what it cannot."
 
 @dataclass(frozen=True, slots=True)
 class Takeover:
-    """What a new order inherits, and the changes of the earlier orders, to be written in one transaction with it.
+    """The inheritance of a new order, and the changes of the earlier orders, to be written in one transaction with it.
 
     If another write changed one of the earlier orders meanwhile, the transaction fails, and all are read again.
     """
@@ -41,7 +41,7 @@ class Superseding:
     def of(  # noqa: PLR0917 - the new order's parts in their order
         self, order_id: str, authority: str, text: JsonObject, by: By, now: datetime, representative: str
     ) -> Takeover:
-        """What the order inherits, empty if it supersedes none; `representative` is the one in office.
+        """The inheritance of an order, empty if it supersedes none; `representative` is the one in office.
 
         Invalid if its text names an order that it cannot supersede, IllegalCommand if that order has ended, CapReached
         if the chain is too long.

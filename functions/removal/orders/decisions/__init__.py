@@ -1,1 +1,1 @@
-"""What commands do to an order: one table of handlers a theme, merged by `decide`."""
+"""Handlers of commands: the facts that a command adds; one table for each theme, merged by `decide`."""

@@ -1,1 +1,1 @@
-"""Orders of one side, by their last change: lists, the facts feed, whose representative changes."""
+"""Indexes of orders: lists of one side by last change, the facts feed, a platform's open orders."""

@@ -1,1 +1,1 @@
-"""What each fact means for an order: one table of meanings a theme, merged by `fold`."""
+"""Projections: how each fact type changes an order; one table for each theme, merged by `fold`."""

@@ -104,7 +104,7 @@ def answered_at(fact: Fact) -> datetime:
     return instant.from_text(payload["answered_at"])
 
 
-MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
+PROJECTIONS: Mapping[str, Callable[[Order, Fact], Order]] = {
     "order.acknowledged": _acknowledged,
     "order.reported": _reported,
     "order.obstructed": _obstructed,

@@ -128,7 +128,7 @@ def _reassigned(order: Order, fact: Fact) -> Order:
     return replace(order, representative=name, addressed=(*order.addressed, (fact.at, name)), handed_over=handed_over)
 
 
-MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
+PROJECTIONS: Mapping[str, Callable[[Order, Fact], Order]] = {
     "order.issued": _issued,
     "order.refused": _refused,
     "order.contested": _contested,

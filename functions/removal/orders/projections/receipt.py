@@ -115,7 +115,7 @@ def evidence_of(line: lines.Evidence) -> Evidence:
     return Evidence(line["kind"], at, recorded_at, line["endpoint"], line["delivery"], line["covers"])
 
 
-MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
+PROJECTIONS: Mapping[str, Callable[[Order, Fact], Order]] = {
     "order.received": _received,
     "order.evidence_kept": _evidence_kept,
     "order.evidence_withdrawn": _evidence_withdrawn,

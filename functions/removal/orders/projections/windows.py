@@ -85,7 +85,7 @@ def _answer_overdue(order: Order, fact: Fact) -> Order:
     return replace(order, overdue=(*order.overdue, overdue))
 
 
-MEANINGS: Mapping[str, Callable[[Order, Fact], Order]] = {
+PROJECTIONS: Mapping[str, Callable[[Order, Fact], Order]] = {
     "order.reminded": _reminded,
     "order.complied": _complied,
     "order.complied_late": _complied_late,

@@ -47,7 +47,7 @@ class Answering:
     context: OrderRouteContext
 
     def routes(self) -> tuple[Route[Caller], ...]:
-        """As design 7 lists them."""
+        """The routes, as listed in design 7."""
         return (
             self._route("acknowledgement", self.acknowledge, AcknowledgementBody),
             self._route("reports", self.report, ReportBody),

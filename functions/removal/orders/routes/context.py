@@ -1,4 +1,4 @@
-"""What all routes of orders share: read an order for its two sides, compare entity tags, build the response."""
+"""The context of the routes of orders: reads an order for its two sides, compares entity tags, builds the response."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -67,9 +67,9 @@ class OrderRouteContext:
         def taken(current: Order) -> Command:
             return replace(command_for(current), taken_at=taken_at)
 
-        return self.shown(self.orders.carry_out(order.id, taken, head(call, order)))
+        return self.order_response(self.orders.carry_out(order.id, taken, head(call, order)))
 
-    def shown(self, order: Order, lost_at: datetime | None = None) -> Answered:
+    def order_response(self, order: Order, lost_at: datetime | None = None) -> Answered:
         """The order as it is, or as it was when the caller's representative lost it."""
         return self.response(order, self.store.text(order.id), 200, lost_at)
 

@@ -37,7 +37,7 @@ class Ordering:
     context: OrderRouteContext
 
     def routes(self) -> tuple[Route[Caller], ...]:
-        """As design 7 lists them."""
+        """The routes, as listed in design 7."""
         issue, approve = "orders:issue", "orders:approve"
         return (
             Route("POST", "/orders", issue, self.issue, OrderBody),
@@ -68,7 +68,7 @@ class Ordering:
         order, caller = self.context.visible(call).order, call.caller
         person = caller.ids if caller.kind == "person" else ()
         approving = Approving(self.context.issuing)
-        return self.context.shown(
+        return self.context.order_response(
             approving.approve(order.id, caller.by, call.request.received_at, person=person, head=head(call, order))
         )
 

@@ -40,7 +40,7 @@ class Reading:
     context: OrderRouteContext
 
     def routes(self) -> tuple[Route[Caller], ...]:
-        """As design 7 lists them."""
+        """The routes, as listed in design 7."""
         return (
             Route("GET", "/orders", "orders:read", self.all, asks=OrdersQuery),
             Route("GET", "/orders/{id}", "orders:read", self.get),
@@ -49,7 +49,7 @@ class Reading:
         )
 
     def all(self, call: Call[Caller]) -> Answered:
-        """The caller's orders, the one changed longest ago first; a few seconds old."""
+        """The caller's orders, sorted by last change, the oldest first; the list is a few seconds old."""
         query: OrdersQuery = call.query
         actor, mine = self.context.offices.of(call.caller), side(call.caller)
         leave = require(actor, Act.LIST, None, self.context.clock())
@@ -69,7 +69,7 @@ class Reading:
         """The order, for its two sides. Inherited debts are answered on other orders, so then there is no 304."""
         seen = self.context.visible(call)
         same = None if seen.order.inherited_debts else unchanged(call, seen.order)
-        return same or self.context.shown(seen.order, seen.lost_at)
+        return same or self.context.order_response(seen.order, seen.lost_at)
 
     def facts(self, call: Call[Caller]) -> Answered:
         """The facts of the journal, in the form of webhooks; for the representative from the issue on."""
