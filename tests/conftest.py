@@ -90,10 +90,16 @@ def where_its_services_are(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("on_moto")
 
 
-@pytest.fixture(autouse=True)
-def no_pause_between_tries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What another write outran is tried again without waiting: no test waits in real time."""
-    monkeypatch.setattr(wiring, "RETRY_PAUSE", timedelta())
+@pytest.fixture(autouse=True, scope="session")
+def no_pause_between_tries() -> Iterator[None]:
+    """What another write outran is tried again without waiting: no test waits in real time.
+
+    It does not use `monkeypatch`: that would then begin before `world`, and what a test replaces while its world is
+    open would come back after the world was closed.
+    """
+    with pytest.MonkeyPatch.context() as patches:
+        patches.setattr(wiring, "RETRY_PAUSE", timedelta())
+        yield
 
 
 @cache

@@ -102,8 +102,7 @@ class WithdrawEvidence(Command):
 class Answer(Command):
     """An answer of the representative; `answered_at` is when the gateway took the request (design 3.3).
 
-    `receives`: whether the answer is also receipt of waiting notices. It is not if the platform has no representative
-    in office and its last one answers.
+    `receives`: whether it is receipt of waiting notices, too; not if the last of no representative in office answers.
     `seen` is how many facts the journal had when the order was first read for it: those after that came later than it.
     """
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from removal.law.law import Law
-from removal.orders.order import Done, Order
+from removal.orders.history import Done
+from removal.orders.order import Order
 from removal.orders.payloads.course import Drafted
 from removal.orders.projections import answers, lifecycle, receipt, windows
 from removal.record.facts import SYSTEM, Fact

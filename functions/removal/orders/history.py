@@ -95,3 +95,22 @@ class Overdue:
     owed: Owed
     about: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A window that passed, with its grace, while items were open at its due time."""
+
+    window: int
+    due_at: datetime
+    decided_at: datetime
+    open_items: tuple[int, ...]
+    annulled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command that was carried out: the sequence and instant of its last fact."""
+
+    sequence: int
+    at: datetime

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from removal.law.law import Law
-from removal.orders.history import Contest, Dated, Extension, InheritedDebt, Overdue, Undelivered
+from removal.orders.history import Breach, Contest, Dated, Done, Extension, InheritedDebt, Overdue, Undelivered
 from removal.orders.item import Item, Obstacle
 from removal.orders.notice import Evidence, Notice, Receipt
 from removal.orders.surroundings import Clock, ItemExtension, Opening, Period, Promise, Surroundings, Suspension
@@ -69,25 +69,6 @@ class Window:
         parted = {**dict(self.parted), **dict.fromkeys(self.items, self.due_at)}
         left = tuple((number, last_due_at) for number, last_due_at in sorted(parted.items()) if number not in items)
         return Window(self.number, self.cause, items, due_at, self.stated_by, parted=left)
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """A window that passed, with its grace, while items were open at its due time."""
-
-    window: int
-    due_at: datetime
-    decided_at: datetime
-    open_items: tuple[int, ...]
-    annulled_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A command that was carried out: the sequence and instant of its last fact."""
-
-    sequence: int
-    at: datetime
 
 
 @dataclass(frozen=True)

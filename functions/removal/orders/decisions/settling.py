@@ -1,7 +1,8 @@
 """Facts that follow from an answer or a moved window: `breach_annulled`, `complied`, `complied_late`. Pure."""
 
 from removal.orders.decision import Decision
-from removal.orders.order import Breach, Order, Status
+from removal.orders.history import Breach
+from removal.orders.order import Order, Status
 from removal.orders.payloads.course import BreachAnnulled, Complied, CompliedLate
 
 BOUNCED = "the receipt that it rested on was withdrawn"

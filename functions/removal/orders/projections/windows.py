@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from removal.law import duration
-from removal.orders.history import Dated, Extension, Overdue, Owed
-from removal.orders.order import Breach, Order, Status
+from removal.orders.history import Breach, Dated, Extension, Overdue, Owed
+from removal.orders.order import Order, Status
 from removal.orders.payloads import answers as payloads
 from removal.orders.payloads import course
 from removal.orders.payloads.lines import Outage

@@ -11,9 +11,10 @@ from removal.likeness.store import Likenesses
 from removal.orders.actions import Orders
 from removal.orders.commands import Command
 from removal.orders.excerpt import as_of
+from removal.orders.history import Done
 from removal.orders.issuing import Issuing
 from removal.orders.lists.store import OrderLists, Side
-from removal.orders.order import Done, Order
+from removal.orders.order import Order
 from removal.orders.present import order_object, order_url
 from removal.orders.refusals import RefusedAnswers
 from removal.orders.routes.sight import OrderAccess
