@@ -26,20 +26,20 @@ WITH_LASTING_FAULTS = (8, 9, 10)  # seeds; a world in five has no faults, and no
 FOUND_UNDER = {"breach-not-held": ("operator-hold", 501), "former-may-act": ("office-changed", 701)}
 RENAMED_IS_FOUND = 3  # seed, likewise
 RENAMED = {  # in messages of a queue, without a care for those that the release before has sent
-    "delivery/delivery.py": ('"delivery": self.id, "timer_at"', '"delivery_id": self.id, "timer_at"'),
-    "delivery/sending.py": ('message["delivery"]', 'message["delivery_id"]'),
-    "delivery/mail/sending.py": ('message["delivery"]', 'message["delivery_id"]'),
+    "deliveries/delivery.py": ('"delivery": self.id, "timer_at"', '"delivery_id": self.id, "timer_at"'),
+    "webhooks/worker.py": ('message["delivery"]', 'message["delivery_id"]'),
+    "mail/worker.py": ('message["delivery"]', 'message["delivery_id"]'),
 }
 HARMLESS = {  # an attribute that the other release does not know; a handler and the sender of webhooks in other modules
-    "delivery/items.py": (
+    "deliveries/items.py": (
         "    asked_at = Uni",
         "    note = UnicodeAttribute(null=True, default='new')\n    asked_at = Uni",
     ),
-    "delivery/posting.py": ("removal.webhooks.client ", "removal.delivery.posts "),
-    "wiring/__init__.py": ("removal.webhooks.client ", "removal.delivery.posts "),
+    "webhooks/attempt.py": ("removal.webhooks.client ", "removal.webhooks.posts "),
+    "wiring/__init__.py": ("removal.webhooks.client ", "removal.webhooks.posts "),
     "../../template.yaml": ("removal.handlers.tick.", "removal.handlers.due."),
 }
-MOVED = {"delivery/webhook.py": "delivery/posts.py", "handlers/tick.py": "handlers/due.py"}
+MOVED = {"webhooks/client.py": "webhooks/posts.py", "handlers/tick.py": "handlers/due.py"}
 PYTHONS = [
     python for version in ("3.11", "3.12", "3.13") if (python := ROOT / ".venv" / version / "bin" / "python").exists()
 ]
