@@ -35,22 +35,22 @@ OUTPUTS: Mapping[str, str] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0 when all is well, 1 when something is not, 2 for a call that makes no sense."""
-    asked = parsed(arguments)
-    _find_deployment(asked)
+    options = parsed(arguments)
+    _find_deployment(options)
     try:
-        return run(CommandContext(asked, wired(), print, os.environ.get("USER", "operator")))
+        return run(CommandContext(options, wired(), print, os.environ.get("USER", "operator")))
     except RemovalError as error:
         print(f"removal-orders: {error.detail}", file=sys.stderr)
         return FAILED
 
 
-def _find_deployment(asked: argparse.Namespace) -> None:
-    if asked.local:
-        told = json.loads(LOCAL.read_text("utf-8"))["aws"]
-        os.environ.update(_emulated(told["endpoint_url"], told["region"]))
-        os.environ.update(_stack(told["stack"]))
+def _find_deployment(options: argparse.Namespace) -> None:
+    if options.local:
+        emulator = json.loads(LOCAL.read_text("utf-8"))["aws"]
+        os.environ.update(_emulated(emulator["endpoint_url"], emulator["region"]))
+        os.environ.update(_stack(emulator["stack"]))
     elif "TABLE_NAME" not in os.environ:
-        os.environ.update(_stack(asked.stack))
+        os.environ.update(_stack(options.stack))
 
 
 def _emulated(endpoint_url: str, region: str) -> dict[str, str]:

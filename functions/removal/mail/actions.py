@@ -64,10 +64,10 @@ class Addresses:
         While the contact's own address takes no mail, that stays known: a test of another one may come back too.
         """
 
-        def change(found: Endpoint) -> Change | None:
+        def change(endpoint: Endpoint) -> Change | None:
             url = mailto(mail.email)
-            known = not found.enabled and found.url in (url, self._registered(owner, mail))
-            return None if known else endpoints.disabled(replace(found, url=url), reason)
+            known = not endpoint.enabled and endpoint.url in (url, self._registered(owner, mail))
+            return None if known else endpoints.disabled(replace(endpoint, url=url), reason)
 
         at = self.clock()
         new = Endpoint(mail.contact, owner, mail.representative, mailto(mail.email), at, ())
@@ -79,8 +79,8 @@ class Addresses:
 
     def takes_no_mail(self, contact: str, email: str) -> bool:
         """The same of an address that a contact has now, or had when it was mailed."""
-        found = self.store.find(contact)
-        return found is not None and not found.endpoint.enabled and found.endpoint.url == mailto(email)
+        loaded = self.store.find(contact)
+        return loaded is not None and not loaded.endpoint.enabled and loaded.endpoint.url == mailto(email)
 
     def _registered(self, owner: str, mail: Mail) -> str | None:
         """The address that a contact has now, as a URL; None for a contact that the register does not have."""
@@ -88,7 +88,11 @@ class Addresses:
         if kind != "platform" or mail.representative is None:
             return None
         holder = representative_named(self.register.platform_now(platform), mail.representative)
-        return next((mailto(one.email) for one in holder.contacts if one.id == mail.contact), None) if holder else None
+        return (
+            next((mailto(contact.email) for contact in holder.contacts if contact.id == mail.contact), None)
+            if holder
+            else None
+        )
 
     def restored_at(self, contact: str) -> datetime | None:
         """When the address was last enabled again, after it was given up; None if it never was."""
@@ -98,7 +102,9 @@ class Addresses:
 
     def heard_from(self, contact: str) -> None:
         """Its reader has answered: what was held goes out."""
-        self._change(contact, lambda found: None if found.enabled else endpoints.enabled(found, self.clock()), None)
+        self._change(
+            contact, lambda endpoint: None if endpoint.enabled else endpoints.enabled(endpoint, self.clock()), None
+        )
 
     def _change(self, contact: str, change: Callable[[Endpoint], Change | None], first: Change | None) -> None:
         def change_once() -> None:
@@ -128,21 +134,21 @@ class MailFeedback:
     clock: Callable[[], datetime]
     pass_on: PassingOn
 
-    def take(self, told: Feedback) -> Feedback:
+    def take(self, feedback: Feedback) -> Feedback:
         """Store the event beside its delivery and apply it, as it is understood of that delivery. Idempotent."""
-        delivery = self._delivery(told)
-        told = told.mailed_to(delivery.mail.email) if delivery.mail else told
-        self.mails.keep(delivery, told)
-        if told.kind in SETTLES:
+        delivery = self._delivery(feedback)
+        feedback = feedback.mailed_to(delivery.mail.email) if delivery.mail else feedback
+        self.mails.keep(delivery, feedback)
+        if feedback.kind in SETTLES:
             self._settle(delivery)
-        given_up = delivery.mail is not None and self._is_permanent(told, delivery.mail)
+        given_up = delivery.mail is not None and self._is_permanent(feedback, delivery.mail)
         if given_up and delivery.mail:
-            self._give_up(delivery, delivery.mail, _reason(told))
-        if self._arrives_no_more(told, delivery.mail, given_up=given_up) and self._came_back(delivery):
+            self._give_up(delivery, delivery.mail, _reason(feedback))
+        if self._arrives_no_more(feedback, delivery.mail, given_up=given_up) and self._came_back(delivery):
             self.pass_on(delivery)
-        if delivery.mail and (given_up or told.kind is Kind.DELIVERY) and self._takes_mail_after_all(delivery.mail):
+        if delivery.mail and (given_up or feedback.kind is Kind.DELIVERY) and self._takes_mail_after_all(delivery.mail):
             self.addresses.heard_from(delivery.endpoint)
-        return told
+        return feedback
 
     def _give_up(self, delivery: Delivery, mail: Mail, reason: str) -> None:
         """Queue the mails that came back from the address before, to be passed on, and then give it up.
@@ -163,11 +169,11 @@ class MailFeedback:
         self.pass_on.later(delivery.endpoint, sorted(new))
         return queued | new
 
-    def _arrives_no_more(self, told: Feedback, mail: Mail | None, *, given_up: bool) -> bool:
+    def _arrives_no_more(self, feedback: Feedback, mail: Mail | None, *, given_up: bool) -> bool:
         """Whether no later try of a mail arrives: its address is given up, now or before, or SES refused the mail."""
-        if given_up or told.kind is Kind.REJECT or mail is None:
-            return given_up or told.kind is Kind.REJECT
-        passing = told.kind is Kind.BOUNCE and not told.full
+        if given_up or feedback.kind is Kind.REJECT or mail is None:
+            return given_up or feedback.kind is Kind.REJECT
+        passing = feedback.kind is Kind.BOUNCE and not feedback.full
         return passing and self.addresses.takes_no_mail(mail.contact, mail.email)
 
     def _takes_mail_after_all(self, mail: Mail) -> bool:
@@ -185,29 +191,29 @@ class MailFeedback:
         """Whether no message of it was accepted and did not bounce."""
         return self.deliveries.state(delivery.endpoint, delivery.id) is State.BOUNCED
 
-    def _is_permanent(self, told: Feedback, mail: Mail) -> bool:
+    def _is_permanent(self, feedback: Feedback, mail: Mail) -> bool:
         """By what is said of this mail, or since the mail before came back too."""
-        if told.permanent or told.kind is not Kind.BOUNCE or told.full or mail.representative is None:
-            return told.permanent
+        if feedback.permanent or feedback.kind is not Kind.BOUNCE or feedback.full or mail.representative is None:
+            return feedback.permanent
         return bounced_again(self.mails.events_of_address(mail), self.addresses.restored_at(mail.contact))
 
-    def _delivery(self, told: Feedback) -> Delivery:
+    def _delivery(self, feedback: Feedback) -> Delivery:
         """By its tags, else by SES's message id; Unmatched."""
-        found = self._tagged(told) or self.mails.of_message(told.message_id)
-        if found is None:
-            msg = f"No delivery is known for SES message {told.message_id}."
+        delivery = self._tagged(feedback) or self.mails.of_message(feedback.message_id)
+        if delivery is None:
+            msg = f"No delivery is known for SES message {feedback.message_id}."
             raise Unmatched(msg)
-        return found
+        return delivery
 
-    def _tagged(self, told: Feedback) -> Delivery | None:
-        if "endpoint" not in told.tags or "delivery" not in told.tags:
+    def _tagged(self, feedback: Feedback) -> Delivery | None:
+        if "endpoint" not in feedback.tags or "delivery" not in feedback.tags:
             return None
         try:
-            found = self.deliveries.load(told.tags["endpoint"], told.tags["delivery"])
+            delivery = self.deliveries.load(feedback.tags["endpoint"], feedback.tags["delivery"])
         except NotFound:
             return None
-        about = f"order:{told.tags['order']}" if "order" in told.tags else found.subject
-        return found if found.subject == about else None
+        about = f"order:{feedback.tags['order']}" if "order" in feedback.tags else delivery.subject
+        return delivery if delivery.subject == about else None
 
     def _settle(self, delivery: Delivery) -> None:
         """Apply all stored events; repeat if another worker changed the outcome meanwhile."""
@@ -244,18 +250,18 @@ class MailFeedback:
 
     def _withdraw(self, delivery: Delivery, messages: MessageStates, first: str | None) -> None:
         """Every accepted message has bounced; further messages come before the first, so that none takes its place."""
-        for accepted, found in sorted(messages.lost, key=lambda pair: pair[0].message in (None, first)):
+        for accepted, bounced in sorted(messages.lost, key=lambda pair: pair[0].message in (None, first)):
             bounce = Bounce(
-                found.detail.get("bounceType", "Undetermined"), found.detail.get("bounceSubType", ""), found.at
+                bounced.detail.get("bounceType", "Undetermined"), bounced.detail.get("bounceSubType", ""), bounced.at
             )
             id_ = evidence_id(delivery.id, accepted.message, first)
             self.orders.withdraw_evidence(_order(delivery), id_, bounce)
 
 
-def _reason(told: Feedback) -> str:
+def _reason(feedback: Feedback) -> str:
     """SES's own label, for both sides to read."""
-    said = (told.kept.get(name, "") for name in ("bounceType", "bounceSubType"))
-    return " ".join(one for one in said if one) or told.kind.value
+    labels = (feedback.kept.get(name, "") for name in ("bounceType", "bounceSubType"))
+    return " ".join(label for label in labels if label) or feedback.kind.value
 
 
 def _order(delivery: Delivery) -> str:

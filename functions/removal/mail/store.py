@@ -91,8 +91,8 @@ class Refusals:
         own.save()
         recent = RefusalItem.at >= instant.to_text(now - SAME_FAULT_WITHIN)
         held = (RefusalItem.at >= instant.to_text(now - SAME_FAULT_HOLDS)) & (RefusalItem.shared == True)  # noqa: E712
-        found = RefusalItem.query(REFUSALS, RefusalItem.sk.startswith(prefix), recent | held, consistent_read=True)
-        others = [item for item in found if item.sk != own.sk]
+        refusals = RefusalItem.query(REFUSALS, RefusalItem.sk.startswith(prefix), recent | held, consistent_read=True)
+        others = [item for item in refusals if item.sk != own.sk]
         if others:
             own.update([RefusalItem.shared.set(True)])
         return others
@@ -134,32 +134,32 @@ class MailStore:
     def of_message(self, message_id: str) -> Delivery | None:
         """The delivery that SES knows under this id; None if that was not written (yet)."""
         try:
-            found = MessageItem.get(_message_key(message_id), "message", consistent_read=True)
+            message = MessageItem.get(_message_key(message_id), "message", consistent_read=True)
         except DoesNotExist:
             return None
-        return self._deliveries.load(found.endpoint, found.delivery)
+        return self._deliveries.load(message.endpoint, message.delivery)
 
-    def keep(self, delivery: Delivery, told: Feedback) -> None:
+    def keep(self, delivery: Delivery, feedback: Feedback) -> None:
         """Beside the delivery, as an attempt is; what only informs also under its order.
 
         Under the contact, what its address took and gave back; a full mailbox says nothing of an address.
         """
-        _feedback_item(f"delivery:{delivery.id}", told).save()
-        if delivery.mail and delivery.mail.representative and told.kind in OF_ADDRESS and not told.full:
-            item = _feedback_item(subject_of(delivery.endpoint), told)
+        _feedback_item(f"delivery:{delivery.id}", feedback).save()
+        if delivery.mail and delivery.mail.representative and feedback.kind in OF_ADDRESS and not feedback.full:
+            item = _feedback_item(subject_of(delivery.endpoint), feedback)
             item.sk, item.delivery = f"{_address_prefix(delivery.mail)}{item.sk}", delivery.id
             item.save()
-        if told.kind in REPORTED and delivery.subject.startswith("order:"):
-            item = _feedback_item(delivery.subject, told)
+        if feedback.kind in REPORTED and delivery.subject.startswith("order:"):
+            item = _feedback_item(delivery.subject, feedback)
             item.delivery, item.endpoint, item.type = delivery.id, delivery.endpoint, delivery.type
             item.save()
 
     def events(self, delivery_id: str) -> list[MailEvent]:
         """Everything that was said of a delivery's messages, the first first."""
-        found = FeedbackItem.query(
+        items = FeedbackItem.query(
             f"delivery:{delivery_id}", FeedbackItem.sk.startswith("feedback:"), consistent_read=True
         )
-        return [_event(item) for item in found]
+        return [_event(item) for item in items]
 
     def events_of_address(self, mail: Mail) -> list[MailEvent]:
         """The latest bounces and acceptances of all mails to a contact's address."""
@@ -172,10 +172,10 @@ class MailStore:
 
     def reports(self, order_id: str, at_most: int) -> list[MailReport]:
         """The latest reports about an order's mails, the newest first."""
-        found = FeedbackItem.query(
+        items = FeedbackItem.query(
             f"order:{order_id}", FeedbackItem.sk.startswith("report:"), scan_index_forward=False, limit=at_most
         )
-        return [_report(item) for item in found]
+        return [_report(item) for item in items]
 
     def release(self, delivery: Delivery, at: datetime) -> bool:
         """Out of its address's line, on its own timer and dated anew; False if it was settled or released meanwhile."""
@@ -239,13 +239,13 @@ def _write(item: DeliveryItem, actions: list[Action], condition: Condition) -> b
     return True
 
 
-def _feedback_item(pk: str, told: Feedback) -> FeedbackItem:
+def _feedback_item(pk: str, feedback: Feedback) -> FeedbackItem:
     """The last release reads what begins with `feedback:`, and fails on a kind that it does not know."""
-    at, detail, message = instant.to_text(told.at), canonical(told.kept), told.message_id or None
-    prefix = "report" if told.kind in NEW_KINDS else "feedback"
+    at, detail, message = instant.to_text(feedback.at), canonical(feedback.kept), feedback.message_id or None
+    prefix = "report" if feedback.kind in NEW_KINDS else "feedback"
     digest = sha256(detail)[:DIGEST_LENGTH]
-    key = f"{prefix}:{at}:{told.kind.value}:{told.message_id[:MESSAGE_ID_LENGTH]}:{digest}"
-    return FeedbackItem(pk, key, at=at, kind=told.kind.value, detail=detail, message=message)
+    key = f"{prefix}:{at}:{feedback.kind.value}:{feedback.message_id[:MESSAGE_ID_LENGTH]}:{digest}"
+    return FeedbackItem(pk, key, at=at, kind=feedback.kind.value, detail=detail, message=message)
 
 
 def _items_of_address(mail: Mail) -> Iterable[FeedbackItem]:

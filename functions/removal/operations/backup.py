@@ -66,23 +66,23 @@ def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no p
     restore.set_defaults(command=_restore)
 
 
-def _restore(asked: CommandContext) -> int:
-    need = asked.wiring.settings.need
-    backup = Backup(asked.wiring.client("dynamodb"), need("TABLE_NAME"), asked.arguments.backup)
-    partition = asked.arguments.partition
+def _restore(context: CommandContext) -> int:
+    need = context.wiring.settings.need
+    backup = Backup(context.wiring.client("dynamodb"), need("TABLE_NAME"), context.arguments.backup)
+    partition = context.arguments.partition
     if partition is None:
-        return _list(asked, backup)
-    found = list(backup.missing(partition))
-    what = f"put back {len(found)} items of {partition}"
-    return asked.write(what, lambda: asked.say(f"{backup.put_back(found)} items were put back"))
+        return _list(context, backup)
+    missing = list(backup.missing(partition))
+    what = f"put back {len(missing)} items of {partition}"
+    return context.write(what, lambda: context.say(f"{backup.put_back(missing)} items were put back"))
 
 
-def _list(asked: CommandContext, backup: Backup) -> int:
-    if asked.arguments.yes:
+def _list(context: CommandContext, backup: Backup) -> int:
+    if context.arguments.yes:
         msg = "Say which partition: what was deleted on purpose, such as a webhook, is missing here as well."
         raise RemovalError(msg)
     for partition, items in sorted(Counter(item["pk"]["S"] for item in backup.missing(None)).items()):
-        asked.say(f"{partition}: {items} items are missing")
+        context.say(f"{partition}: {items} items are missing")
     return DONE
 
 

@@ -38,60 +38,60 @@ def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no p
     stuck.set_defaults(command=_stuck)
 
 
-def _hold(asked: CommandContext) -> int:
-    hold = Hold(asked.arguments.reason, asked.by, now())
-    control = asked.wiring.control
-    return asked.write("hold breach decisions", lambda: control.change(lambda found: held(found, hold)))
+def _hold(context: CommandContext) -> int:
+    hold = Hold(context.arguments.reason, context.by, now())
+    control = context.wiring.control
+    return context.write("hold breach decisions", lambda: control.change(lambda stored: held(stored, hold)))
 
 
-def _release(asked: CommandContext) -> int:
-    return asked.write("release breach decisions", lambda: asked.wiring.control.change(released))
+def _release(context: CommandContext) -> int:
+    return context.write("release breach decisions", lambda: context.wiring.control.change(released))
 
 
-def _extend(asked: CommandContext) -> int:
+def _extend(context: CommandContext) -> int:
     """Add an outage."""
-    outage = Interval(asked.arguments.since, asked.arguments.until)
+    outage = Interval(context.arguments.since, context.arguments.until)
     if not outage.length:
         raise RemovalError("The outage must end after it began.")
-    return _extend_one(asked, outage) if asked.arguments.order else _extend_all(asked, outage)
+    return _extend_one(context, outage) if context.arguments.order else _extend_all(context, outage)
 
 
-def _extend_one(asked: CommandContext, outage: Interval) -> int:
+def _extend_one(context: CommandContext, outage: Interval) -> int:
     """Of one order: its own journal keeps the outage, which concerns no other."""
-    id_, wiring = asked.arguments.order, asked.wiring
+    id_, wiring = context.arguments.order, context.wiring
     if not moves(wiring.order_store.load(id_).order, (outage,)):
         raise RemovalError(MOVES_NOTHING)
     what = f"move the due times of order {id_} by an outage of {outage.length}"
-    return asked.write(what, lambda: wiring.orders.extend_for_outages(id_, (outage,), asked.arguments.reason))
+    return context.write(what, lambda: wiring.orders.extend_for_outages(id_, (outage,), context.arguments.reason))
 
 
-def _extend_all(asked: CommandContext, outage: Interval) -> int:
+def _extend_all(context: CommandContext, outage: Interval) -> int:
     """Writes the outage first: what this does not reach, the orders' own timers move by the same list."""
-    control = asked.wiring.control
-    moved = list(asked.wiring.order_store.moved_by(extended(control.load(), outage).extended_for))
+    control = context.wiring.control
+    moved = list(context.wiring.order_store.moved_by(extended(control.load(), outage).extended_for))
     for id_ in moved:
-        asked.say(id_)
+        context.say(id_)
     what = f"add an outage of {outage.length} and move the due times of {len(moved)} orders"
-    return asked.write(what, partial(_add_outage, asked, outage, moved))
+    return context.write(what, partial(_add_outage, context, outage, moved))
 
 
-def _add_outage(asked: CommandContext, outage: Interval, moved: Sequence[str]) -> None:
-    known = asked.wiring.control.change(lambda found: extended(found, outage)).extended_for
+def _add_outage(context: CommandContext, outage: Interval, moved: Sequence[str]) -> None:
+    known = context.wiring.control.change(lambda stored: extended(stored, outage)).extended_for
     for done, id_ in enumerate(moved):
-        if asked.enough():
+        if context.enough():
             msg = f"The outage is written, and {done} of {len(moved)} orders are moved: run the same again."
             raise Unfinished(msg)
-        asked.wiring.orders.extend_for_outages(id_, known, asked.arguments.reason)
+        context.wiring.orders.extend_for_outages(id_, known, context.arguments.reason)
 
 
-def _stuck(asked: CommandContext) -> int:
+def _stuck(context: CommandContext) -> int:
     store = DueStore()
-    found = store.stuck()
-    for pk, _ in found:
-        asked.say(pk)
+    timers = store.stuck()
+    for pk, _ in timers:
+        context.say(pk)
 
     def restart() -> None:
-        for pk, sk in found:
+        for pk, sk in timers:
             store.restart(pk, sk)
 
-    return asked.write(f"let {len(found)} timers try again", restart)
+    return context.write(f"let {len(timers)} timers try again", restart)

@@ -28,14 +28,14 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def run(asked: CommandContext) -> int:
+def run(context: CommandContext) -> int:
     """Exit code 0 when all is well, 1 when something is not; RemovalError says what cannot be done."""
-    return int(asked.arguments.command(asked))
+    return int(context.arguments.command(context))
 
 
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     """SystemExit with 2 for a call that makes no sense; where it works may be said before the command or after it."""
-    found = parser().parse_args(arguments, argparse.Namespace(**WHERE))
-    if "require" in found:
-        found.require(found)
-    return found
+    options = parser().parse_args(arguments, argparse.Namespace(**WHERE))
+    if "require" in options:
+        options.require(options)
+    return options

@@ -44,10 +44,10 @@ class DeadLetters:
 
     def count(self) -> int:
         """About how many there are."""
-        told = self.client.get_queue_attributes(
+        response = self.client.get_queue_attributes(
             QueueUrl=self._url(self.name), AttributeNames=["ApproximateNumberOfMessages"]
         )
-        return int(told["Attributes"]["ApproximateNumberOfMessages"])
+        return int(response["Attributes"]["ApproximateNumberOfMessages"])
 
     def put_back(self) -> int:
         """All that lie there; one that fails again comes back after its tries, not into this run."""
@@ -59,13 +59,13 @@ class DeadLetters:
         return moved
 
     def _messages(self, url: str) -> "Iterator[MessageTypeDef]":
-        asked: dict[str, Any] = {"MaxNumberOfMessages": 10, "VisibilityTimeout": HIDDEN, "WaitTimeSeconds": 0}
+        request: dict[str, Any] = {"MaxNumberOfMessages": 10, "VisibilityTimeout": HIDDEN, "WaitTimeSeconds": 0}
         empty = 0
         while empty < EMPTY_AT_MOST:
-            found = self.client.receive_message(QueueUrl=url, **asked).get("Messages", [])
-            yield from found
-            empty = 0 if found else empty + 1
-            if not found and not self.count():
+            messages = self.client.receive_message(QueueUrl=url, **request).get("Messages", [])
+            yield from messages
+            empty = 0 if messages else empty + 1
+            if not messages and not self.count():
                 return
 
     def _url(self, name: str) -> str:

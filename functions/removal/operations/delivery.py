@@ -46,32 +46,34 @@ def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argpa
     rotate.set_defaults(command=_rotate)
 
 
-def _redrive(asked: CommandContext) -> int:
-    letters = DeadLetters(asked.wiring.client("sqs"), asked.wiring.settings.need("STACK_NAME"), asked.arguments.queue)
+def _redrive(context: CommandContext) -> int:
+    letters = DeadLetters(
+        context.wiring.client("sqs"), context.wiring.settings.need("STACK_NAME"), context.arguments.queue
+    )
     what = f"put about {letters.count()} messages of {letters.name} back into {letters.source}"
-    return asked.write(what, lambda: asked.say(f"{letters.put_back()} messages went back"))
+    return context.write(what, lambda: context.say(f"{letters.put_back()} messages went back"))
 
 
-def _resend(asked: CommandContext) -> int:
-    order = asked.arguments.order
+def _resend(context: CommandContext) -> int:
+    order = context.arguments.order
 
     def resend() -> None:
-        sent = asked.wiring.resending.run(order)
-        asked.say(f"{order}: {sent.by_webhook} webhooks and {sent.by_mail} mails go out")
+        sent = context.wiring.resending.run(order)
+        context.say(f"{order}: {sent.by_webhook} webhooks and {sent.by_mail} mails go out")
 
-    found = asked.wiring.resending.planned(order)
-    what = f"send the notice of {order} again by {found.by_webhook} webhooks and {found.by_mail} mails"
-    return asked.write(what, resend)
+    planned = context.wiring.resending.planned(order)
+    what = f"send the notice of {order} again by {planned.by_webhook} webhooks and {planned.by_mail} mails"
+    return context.write(what, resend)
 
 
-def _list(asked: CommandContext) -> int:
+def _list(context: CommandContext) -> int:
     """Without its URL, which may hold a secret of its owner's."""
-    store, line = EndpointStore(), DeliveryList()
+    store, deliveries = EndpointStore(), DeliveryList()
     for id_ in store.ids():
-        found = store.load(id_).endpoint
-        well = found.takes and not found.unconfirmed
-        if found.deleted_at is None and (asked.arguments.all or not well):
-            asked.say(f"{id_} of {found.owner}: {_state(found)}; {line.held_since(id_, BEGINNING)} wait")
+        endpoint = store.load(id_).endpoint
+        well = endpoint.takes and not endpoint.unconfirmed
+        if endpoint.deleted_at is None and (context.arguments.all or not well):
+            context.say(f"{id_} of {endpoint.owner}: {_state(endpoint)}; {deliveries.held_since(id_, BEGINNING)} wait")
     return DONE
 
 
@@ -85,32 +87,32 @@ def _state(endpoint: Endpoint) -> str:
     return "takes deliveries" if endpoint.takes else "not verified"
 
 
-def _disable(asked: CommandContext) -> int:
-    found, endpoints = _endpoint(asked)
-    reason = asked.arguments.reason
-    what = f"disable endpoint {found.id} of {found.owner}"
-    return asked.write(what, lambda: endpoints.disable(owner_of(found), found.id, reason, SYSTEM))
+def _disable(context: CommandContext) -> int:
+    endpoint, endpoints = _endpoint(context)
+    reason = context.arguments.reason
+    what = f"disable endpoint {endpoint.id} of {endpoint.owner}"
+    return context.write(what, lambda: endpoints.disable(owner_of(endpoint), endpoint.id, reason, SYSTEM))
 
 
-def _enable(asked: CommandContext) -> int:
-    found, endpoints = _endpoint(asked)
-    _require_owner(asked, found)
-    what = f"enable endpoint {found.id} of {found.owner}"
-    return asked.write(what, lambda: endpoints.enable(owner_of(found), found.id, SYSTEM))
+def _enable(context: CommandContext) -> int:
+    endpoint, endpoints = _endpoint(context)
+    _require_owner(context, endpoint)
+    what = f"enable endpoint {endpoint.id} of {endpoint.owner}"
+    return context.write(what, lambda: endpoints.enable(owner_of(endpoint), endpoint.id, SYSTEM))
 
 
-def _require_owner(asked: CommandContext, endpoint: Endpoint) -> None:
+def _require_owner(context: CommandContext, endpoint: Endpoint) -> None:
     """IllegalCommand for the endpoint of a representative that may not have one any more."""
     kind, _, platform = endpoint.owner.partition(":")
     if kind == "platform":
-        asked.wiring.offices.require_for(platform, endpoint.representative, Act.KEEP_ENDPOINTS, now())
+        context.wiring.offices.require_for(platform, endpoint.representative, Act.KEEP_ENDPOINTS, now())
 
 
-def _endpoint(asked: CommandContext) -> tuple[Endpoint, Endpoints]:
+def _endpoint(context: CommandContext) -> tuple[Endpoint, Endpoints]:
     store = EndpointStore()
-    found = store.load(asked.arguments.id).endpoint
-    return found, Endpoints(store, asked.wiring.vault, asked.wiring.guard, now, asked.wiring.limits)
+    endpoint = store.load(context.arguments.id).endpoint
+    return endpoint, Endpoints(store, context.wiring.vault, context.wiring.guard, now, context.wiring.limits)
 
 
-def _rotate(asked: CommandContext) -> int:
-    return asked.write("make a new key for the links in mails", asked.wiring.link_keys.rotate)
+def _rotate(context: CommandContext) -> int:
+    return context.write("make a new key for the links in mails", context.wiring.link_keys.rotate)

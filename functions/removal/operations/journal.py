@@ -37,19 +37,19 @@ def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argpa
     again.set_defaults(command=_republish)
 
 
-def _republish(asked: CommandContext) -> int:
-    named, since = asked.arguments.order or asked.arguments.subject, asked.arguments.since
-    found = [(_subject(named), "")] if named else sorted(subjects(since), key=itemgetter(1))
+def _republish(context: CommandContext) -> int:
+    named, since = context.arguments.order or context.arguments.subject, context.arguments.since
+    chosen = [(_subject(named), "")] if named else sorted(subjects(since), key=itemgetter(1))
 
     def republish() -> None:
-        for done, (subject, changed_at) in enumerate(found):
-            if asked.enough():
-                msg = f"{done} of {len(found)} journals are done, and no time is left: go on with --since {changed_at}"
+        for done, (subject, changed_at) in enumerate(chosen):
+            if context.enough():
+                msg = f"{done} of {len(chosen)} journals are done, and no time is left: go on with --since {changed_at}"
                 raise Unfinished(msg)
-            kind, id_ = _kind(asked, subject)
-            asked.say(f"{_shown(subject)}: {kind.publication(id_).announce(asked.wiring.bus)} facts")
+            kind, id_ = _kind(context, subject)
+            context.say(f"{_shown(subject)}: {kind.publication(id_).announce(context.wiring.bus)} facts")
 
-    return asked.write(f"put the facts of {len(found)} journals on the bus again", republish)
+    return context.write(f"put the facts of {len(chosen)} journals on the bus again", republish)
 
 
 def _require_one(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
@@ -59,46 +59,46 @@ def _require_one(parser: argparse.ArgumentParser, arguments: argparse.Namespace)
         parser.error("say what to verify: an order's id, endpoint:ID, platform:ID or --all, and not both")
 
 
-def _verify(asked: CommandContext) -> int:
+def _verify(context: CommandContext) -> int:
     """Of the file only what is about the subjects that are verified; with `--all` all that it holds."""
-    against, all_ = asked.arguments.against, asked.arguments.all
+    against, all_ = context.arguments.against, context.arguments.all
     kept, code = _by_subject(received.read(against) if against else ()), DONE
-    wanted = (subject for subject, _ in subjects()) if all_ else [_subject(asked.arguments.subject)]
+    wanted = (subject for subject, _ in subjects()) if all_ else [_subject(context.arguments.subject)]
     for done, subject in enumerate(wanted):
-        if asked.enough():
+        if context.enough():
             msg = f"{done} journals were looked at, and no time is left: a shell has it."
             raise Unfinished(msg)
-        code = max(code, _verify_one(asked, subject, kept.pop(subject, [])))
-    rest = [_say_faults(asked, subject, _of_the_file(facts)) for subject, facts in kept.items() if all_]
+        code = max(code, _verify_one(context, subject, kept.pop(subject, [])))
+    rest = [_print_faults(context, subject, _of_the_file(facts)) for subject, facts in kept.items() if all_]
     return max([code, *rest])
 
 
 def _by_subject(kept: Iterable[Received]) -> dict[str, list[Received]]:
-    found = defaultdict[str, list[Received]](list)
-    for one in kept:
-        found[one.subject].append(one)
-    return found
+    by_subject = defaultdict[str, list[Received]](list)
+    for fact in kept:
+        by_subject[fact.subject].append(fact)
+    return by_subject
 
 
-def _verify_one(asked: CommandContext, subject: str, kept: Sequence[Received]) -> int:
+def _verify_one(context: CommandContext, subject: str, kept: Sequence[Received]) -> int:
     try:
-        found = _verified(*_kind(asked, subject))
+        verified = _verified(*_kind(context, subject))
     except NotFound:
         if not kept:
             raise
-        return _say_faults(asked, subject, _of_the_file(kept))
-    differences = chain.differences(found.lines, (one.data for one in kept))
-    code = _say_faults(asked, subject, [*found.faults, *differences, *_changed(kept)])
+        return _print_faults(context, subject, _of_the_file(kept))
+    differences = chain.differences(verified.lines, (fact.data for fact in kept))
+    code = _print_faults(context, subject, [*verified.faults, *differences, *_changed(kept)])
     if code == DONE:
-        compared = f", {len(kept)} facts of the file are in it" if asked.arguments.against else ""
-        asked.say(f"{_shown(subject)}: chain holds, {found.beside} equal the journal{compared}")
+        compared = f", {len(kept)} facts of the file are in it" if context.arguments.against else ""
+        context.say(f"{_shown(subject)}: chain holds, {verified.beside} equal the journal{compared}")
     return code
 
 
 def _verified(kind: Subjects, id_: str) -> Verified:
     """What was written between two reads looks like a fault: it is read once more."""
-    found = kind.verify(id_)
-    return kind.verify(id_) if found.faults else found
+    verified = kind.verify(id_)
+    return kind.verify(id_) if verified.faults else verified
 
 
 def _subject(text: str) -> str:
@@ -106,12 +106,12 @@ def _subject(text: str) -> str:
     return text if ":" in text else f"{ORDER}{text}"
 
 
-def _kind(asked: CommandContext, subject: str) -> tuple[Subjects, str]:
+def _kind(context: CommandContext, subject: str) -> tuple[Subjects, str]:
     """The subjects of its kind, and its id."""
     name, _, id_ = subject.partition(":")
-    kinds = asked.wiring.part(journals)
+    kinds = context.wiring.part(journals)
     if name not in kinds:
-        msg = f"There are no journals of the kind {name!r}: write {', '.join(f'{one}:ID' for one in kinds)}."
+        msg = f"There are no journals of the kind {name!r}: write {', '.join(f'{known}:ID' for known in kinds)}."
         raise RemovalError(msg)
     return kinds[name], id_
 
@@ -123,14 +123,14 @@ def _of_the_file(kept: Sequence[Received]) -> Iterator[str]:
 
 
 def _changed(kept: Iterable[Received]) -> Iterator[str]:
-    return (fault for fault in (one.fault for one in kept) if fault)
+    return (fault for fault in (fact.fault for fact in kept) if fault)
 
 
-def _say_faults(asked: CommandContext, subject: str, faults: Iterable[str]) -> int:
-    found = list(faults)
-    if found:
-        asked.say(f"{_shown(subject)}: {'; '.join(found)}")
-    return FAILED if found else DONE
+def _print_faults(context: CommandContext, subject: str, faults: Iterable[str]) -> int:
+    texts = list(faults)
+    if texts:
+        context.say(f"{_shown(subject)}: {'; '.join(texts)}")
+    return FAILED if texts else DONE
 
 
 def _shown(subject: str) -> str:

@@ -54,8 +54,8 @@ class Received:
     def _fact(self) -> dict[str, Any]:
         """As the journal has it, without its hash (README)."""
         beside = (*BESIDE, "platform") if self.subject.startswith("platform:") else BESIDE
-        told = {name: value for name, value in self.data.items() if name not in beside}
-        return {**told, "type": self.body["type"], "at": self.body["timestamp"]}
+        members = {name: value for name, value in self.data.items() if name not in beside}
+        return {**members, "type": self.body["type"], "at": self.body["timestamp"]}
 
 
 def read(file: Path) -> list[Received]:
@@ -65,11 +65,11 @@ def read(file: Path) -> list[Received]:
     except OSError as error:
         msg = f"{file} cannot be read: {error.strerror}. Name the file in which a receiver kept what it was sent."
         raise Unreadable(msg) from None
-    found = list(_facts(file, lines))
-    if not found:
+    facts = list(_facts(file, lines))
+    if not facts:
         msg = f"{file}: holds no facts to compare with. {BELONGS}"
         raise Unreadable(msg)
-    return found
+    return facts
 
 
 def _facts(file: Path, lines: list[bytes]) -> Iterator[Received]:
@@ -88,9 +88,9 @@ def _facts(file: Path, lines: list[bytes]) -> Iterator[Received]:
 
 
 def _body(line: bytes) -> Any:  # noqa: ANN401 - any JSON
-    told = json.loads(line.decode("utf-8"))
-    captured = told.get("body") if isinstance(told, dict) else None
-    return json.loads(captured) if isinstance(captured, str) else told
+    document = json.loads(line.decode("utf-8"))
+    captured = document.get("body") if isinstance(document, dict) else None
+    return json.loads(captured) if isinstance(captured, str) else document
 
 
 def _is_fact(body: object) -> bool:
@@ -98,7 +98,7 @@ def _is_fact(body: object) -> bool:
         return False
     data = body["data"]
     texts = (body.get("type"), body.get("timestamp"), data.get("subject"), data.get("hash"))
-    if not all(isinstance(one, str) for one in texts):
+    if not all(isinstance(text, str) for text in texts):
         return False
     numbered = type(data.get("sequence")) is int and data["sequence"] >= 1
     return numbered and bool(SUBJECT.fullmatch(data["subject"]) and HASH.fullmatch(data["hash"]))

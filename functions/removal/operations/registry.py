@@ -60,46 +60,54 @@ def _zone(text: str) -> str:
     return text
 
 
-def _caller_add(asked: CommandContext) -> int:
-    told = asked.arguments
-    party = (told.authority, told.platform)
+def _caller_add(context: CommandContext) -> int:
+    arguments = context.arguments
+    party = (arguments.authority, arguments.platform)
     wanted = Caller(
-        told.iss, told.sub, told.kind, *party, frozenset(told.scopes), told.valid_until, told.representative
+        arguments.iss,
+        arguments.sub,
+        arguments.kind,
+        *party,
+        frozenset(arguments.scopes),
+        arguments.valid_until,
+        arguments.representative,
     )
-    caller = bound(asked.wiring.registry, wanted)
-    what = f"bind {told.iss} {told.sub} ({told.kind}) to {caller.party} with {', '.join(told.scopes)}"
-    return _written(asked, what, lambda: add_caller(asked.wiring.registry, caller))
+    caller = bound(context.wiring.registry, wanted)
+    what = (
+        f"bind {arguments.iss} {arguments.sub} ({arguments.kind}) to {caller.party} with {', '.join(arguments.scopes)}"
+    )
+    return _written(context, what, lambda: add_caller(context.wiring.registry, caller))
 
 
-def _written(asked: CommandContext, what: str, write: Callable[[], object]) -> int:
+def _written(context: CommandContext, what: str, write: Callable[[], object]) -> int:
     """Write first that it is done, which rings an alarm: the register is not written from a shell without it."""
 
-    def told() -> None:
-        asked.wiring.control.change(lambda found: written_from_shell(found, now()))
+    def write_with_alarm() -> None:
+        context.wiring.control.change(lambda stored: written_from_shell(stored, now()))
         write()
 
-    return asked.write(what, told)
+    return context.write(what, write_with_alarm)
 
 
-def _authority_put(asked: CommandContext) -> int:
-    told = asked.arguments
-    laws = tuple(told.laws)
-    reached = (told.telephone, told.alarm_email)
-    authority = Authority(told.id, told.name, laws, laws[0], *reached, zone=told.zone)
-    what = f"enter authority {told.id}, {told.name}, under {', '.join(laws)}"
-    return _written(asked, what, lambda: _entered(asked, authority))
+def _authority_put(context: CommandContext) -> int:
+    arguments = context.arguments
+    laws = tuple(arguments.laws)
+    reached = (arguments.telephone, arguments.alarm_email)
+    authority = Authority(arguments.id, arguments.name, laws, laws[0], *reached, zone=arguments.zone)
+    what = f"enter authority {arguments.id}, {arguments.name}, under {', '.join(laws)}"
+    return _written(context, what, lambda: _entered(context, authority))
 
 
-def _entered(asked: CommandContext, authority: Authority) -> None:
+def _entered(context: CommandContext, authority: Authority) -> None:
     """Enter it, and say if its name looks like another's."""
-    put_authority(asked.wiring.registry, authority, asked.wiring.laws)
-    for warning in Names(asked.wiring.registry).warnings("authority", authority.id, authority.name):
-        alike = ", ".join(f"{one['id']} ({one['name']})" for one in warning["entries"])
-        asked.say(f"{warning['detail']} It is: {alike}")
+    put_authority(context.wiring.registry, authority, context.wiring.laws)
+    for warning in Names(context.wiring.registry).warnings("authority", authority.id, authority.name):
+        alike = ", ".join(f"{entry['id']} ({entry['name']})" for entry in warning["entries"])
+        context.say(f"{warning['detail']} It is: {alike}")
 
 
-def _laws(asked: CommandContext) -> int:
-    for name, law in asked.wiring.laws.items():
+def _laws(context: CommandContext) -> int:
+    for name, law in context.wiring.laws.items():
         clock = f"window {duration.to_text(law.window)}, grace {duration.to_text(law.grace)}"
-        asked.say(f"{name}: {law.title['en']}; {clock}; receipt by {', '.join(sorted(law.accepted_evidence))}")
+        context.say(f"{name}: {law.title['en']}; {clock}; receipt by {', '.join(sorted(law.accepted_evidence))}")
     return DONE

@@ -75,7 +75,7 @@ class Orders:
 
     def extend_for_outages(self, order_id: str, outages: Sequence[Interval], reason: str) -> Order:
         """Move the windows that these outages, all that are known, concern; a second time changes nothing."""
-        named = canonical([[instant.to_text(at) for at in (one.since, one.until)] for one in outages])
+        named = canonical([[instant.to_text(at) for at in (outage.since, outage.until)] for outage in outages])
         command = ExtendForOutage(id=derived_id("extend", order_id, named), outages=tuple(outages), reason=reason)
         return self.carry_out(order_id, lambda _: command)
 

@@ -184,7 +184,7 @@ class OrderStore:
 
     def load_all(self, order_ids: Iterable[str]) -> list[Loaded]:
         """Those that exist, in no order, read consistently: one request for up to 100, none for none."""
-        keys = [(subject_of(one), JOURNAL) for one in dict.fromkeys(order_ids)]
+        keys = [(subject_of(order_id), JOURNAL) for order_id in dict.fromkeys(order_ids)]
         return [self.loaded(item) for item in OrderItem.batch_get(keys, consistent_read=True)]
 
     def loaded(self, item: OrderItem) -> Loaded:

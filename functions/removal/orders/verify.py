@@ -23,8 +23,8 @@ class OrderJournals:
     def verify(self, id_: str) -> Verified:
         """An order with its text; NotFound."""
         item = self.store.item(id_)
-        found = faults(item, self.store.text_or_none(id_), self.store.laws)
-        return Verified(tuple(item.journal), list(found), "text and index attributes")
+        mismatches = faults(item, self.store.text_or_none(id_), self.store.laws)
+        return Verified(tuple(item.journal), list(mismatches), "text and index attributes")
 
     def publication(self, id_: str) -> Publication:
         """Its facts for the bus; NotFound."""

@@ -25,12 +25,12 @@ class ReceiptByWebhook:
         """Record it if it is evidence; of a body that was sent twice the first answer counts."""
         if not delivery.brings_notice:
             return
-        told = json.loads(body)["data"]
-        if proves_receipt(endpoint, told.get("representative")):
-            found = Evidence("webhook_accepted", at, self.clock(), endpoint.id, delivery.id, delivery.sequence)
+        data = json.loads(body)["data"]
+        if proves_receipt(endpoint, data.get("representative")):
+            evidence = Evidence("webhook_accepted", at, self.clock(), endpoint.id, delivery.id, delivery.sequence)
             self.orders.record_receipt(
-                told["order"]["id"],
-                found,
+                data["order"]["id"],
+                evidence,
                 endpoint.representative,
                 planned=delivery.sequence,
                 in_office=self.offices.holding(delivery.owner, endpoint.representative, Act.PROVE_BY_WEBHOOK),

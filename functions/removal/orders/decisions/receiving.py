@@ -31,7 +31,7 @@ def _record_receipt(turn: Decision, command: RecordReceipt) -> None:
     if any(known.delivery == evidence.delivery for known in turn.order.evidence):
         return
     if not receive(turn, evidence) and keeps(turn.order, evidence):
-        turn.add("order.evidence_kept", payloads.EvidenceKept(evidence=told_evidence(evidence)))
+        turn.add("order.evidence_kept", payloads.EvidenceKept(evidence=evidence_payload(evidence)))
     settle(turn)
 
 
@@ -60,13 +60,13 @@ def _known_at(turn: Decision, evidence: Evidence) -> datetime:
 
 def _of_notices(order: Order, evidence: Evidence) -> Evidence:
     """What brings notices again, such as a reassignment, is evidence for the latest one of them (contract 2)."""
-    covers = max((one.sequence for one in order.notices if one.sequence <= evidence.covers), default=0)
+    covers = max((notice.sequence for notice in order.notices if notice.sequence <= evidence.covers), default=0)
     return replace(evidence, covers=covers)
 
 
 def receive(turn: Decision, evidence: Evidence) -> bool:
     """Whether it is the receipt of at least one notice; one that asks for nothing now may do so by a later fact."""
-    covered = [one for one in receivable(turn.order) if one.sequence <= evidence.covers]
+    covered = [notice for notice in receivable(turn.order) if notice.sequence <= evidence.covers]
     receive_notices(turn, [(notice, evidence) for notice in covered])
     return bool(covered)
 
@@ -76,7 +76,7 @@ def receive_by_answer(turn: Decision, answer: Answer) -> bool:
     if not answer.receives:
         return False
     answered_at = answer.answered_at
-    covers = max((one.sequence for one in turn.order.notices if one.at <= answered_at), default=0)
+    covers = max((notice.sequence for notice in turn.order.notices if notice.at <= answered_at), default=0)
     return receive(turn, Evidence("answer", answered_at, turn.now, covers=covers))
 
 
@@ -86,20 +86,20 @@ def receive_notices(turn: Decision, received: Sequence[tuple[Notice, Evidence]])
     What only some of them would open is not told: it is no due time.
     """
     for notice, evidence in received:
-        told = payloads.Received(
+        payload = payloads.Received(
             notice=notice.sequence,
             rule=evidence.kind,
             received_at=instant.to_text(evidence.starts(notice.at)),
-            evidence=told_evidence(evidence),
+            evidence=evidence_payload(evidence),
             windows=[],
         )
         if notice is received[-1][0]:
-            turn.add_with_windows("order.received", told)
+            turn.add_with_windows("order.received", payload)
         else:
-            turn.add("order.received", told)
+            turn.add("order.received", payload)
 
 
-def told_evidence(evidence: Evidence) -> lines.Evidence:
+def evidence_payload(evidence: Evidence) -> lines.Evidence:
     """As facts tell it: its own time, and when it was recorded."""
     return {
         "kind": evidence.kind,
@@ -115,35 +115,39 @@ def _withdraw_evidence(turn: Decision, command: WithdrawEvidence) -> None:
     """What a bounced mail showed was not so (R7); what is left takes its place, at its own time."""
     if cell(turn.order.status, Act.WITHDRAW_EVIDENCE) is NOTHING:
         return
-    for lost in [one for one in turn.order.evidence if one.withdrawable and one.delivery == command.delivery]:
+    for lost in [
+        evidence for evidence in turn.order.evidence if evidence.withdrawable and evidence.delivery == command.delivery
+    ]:
         at = instant.to_text(command.bounce.at)
         bounce = lines.Bounce(kind=command.bounce.kind, subtype=command.bounce.subtype, at=at)
-        told = payloads.EvidenceWithdrawn(evidence=told_evidence(lost), bounce=bounce)
+        payload = payloads.EvidenceWithdrawn(evidence=evidence_payload(lost), bounce=bounce)
         if command.bounce.at - lost.at > turn.law.bounce_counts_for:
-            turn.add("order.bounced_late", payloads.BouncedLate(**told))
+            turn.add("order.bounced_late", payloads.BouncedLate(**payload))
         else:
-            _withdraw(turn, lost, told)
+            _withdraw(turn, lost, payload)
     settle(turn)
 
 
-def _withdraw(turn: Decision, lost: Evidence, told: payloads.EvidenceWithdrawn) -> None:
-    given_back = [one for one in turn.order.notices if one.receipt and one.receipt.evidence.delivery == lost.delivery]
+def _withdraw(turn: Decision, lost: Evidence, payload: payloads.EvidenceWithdrawn) -> None:
+    given_back = [
+        notice for notice in turn.order.notices if notice.receipt and notice.receipt.evidence.delivery == lost.delivery
+    ]
     for notice in given_back:
-        turn.add("order.receipt_withdrawn", payloads.ReceiptWithdrawn(**told, notice=notice.sequence))
+        turn.add("order.receipt_withdrawn", payloads.ReceiptWithdrawn(**payload, notice=notice.sequence))
     if not given_back:
-        turn.add("order.evidence_withdrawn", told)
+        turn.add("order.evidence_withdrawn", payload)
     replaced = ((notice, _first(notice, _left(turn.order, notice))) for notice in given_back)
     receive_notices(turn, [(notice, evidence) for notice, evidence in replaced if evidence])
 
 
 def _first(notice: Notice, left: Sequence[Evidence]) -> Evidence | None:
-    return min(left, key=lambda one: one.starts(notice.at), default=None)
+    return min(left, key=lambda evidence: evidence.starts(notice.at), default=None)
 
 
 def _left(order: Order, notice: Notice) -> list[Evidence]:
     """What shows its receipt; what was recorded after evidence that cannot be withdrawn is not needed (R4)."""
-    covering = [one for one in order.evidence if one.covers >= notice.sequence]
-    certain = [number for number, one in enumerate(covering) if not one.withdrawable]
+    covering = [evidence for evidence in order.evidence if evidence.covers >= notice.sequence]
+    certain = [number for number, evidence in enumerate(covering) if not evidence.withdrawable]
     return covering[: certain[0] + 1] if certain else covering
 
 

@@ -123,8 +123,8 @@ def _ordered_again(order: Order, fact: Fact) -> Order:
 
 
 def _reassigned(order: Order, fact: Fact) -> Order:
-    told: answers.Reassigned = fact.payload
-    name, handed_over = told["representative"], (*order.handed_over, fact.sequence)
+    payload: answers.Reassigned = fact.payload
+    name, handed_over = payload["representative"], (*order.handed_over, fact.sequence)
     return replace(order, representative=name, addressed=(*order.addressed, (fact.at, name)), handed_over=handed_over)
 
 
