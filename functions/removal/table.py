@@ -46,17 +46,17 @@ class Item(Model):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
 
-    def update(self, actions: list[Action], condition: Condition | None = None, **given: bool) -> object:
+    def update(self, actions: list[Action], condition: Condition | None = None, **options: bool) -> object:
         """As pynamodb's, and again if a transaction holds the item."""
-        return _again(lambda: super(Item, self).update(actions, condition, **given))
+        return _again(lambda: super(Item, self).update(actions, condition, **options))
 
-    def save(self, condition: Condition | None = None, **given: bool) -> dict[str, Any]:
+    def save(self, condition: Condition | None = None, **options: bool) -> dict[str, Any]:
         """As pynamodb's, and again if a transaction holds the item."""
-        return _again(lambda: super(Item, self).save(condition, **given))
+        return _again(lambda: super(Item, self).save(condition, **options))
 
-    def delete(self, condition: Condition | None = None, **given: bool) -> object:
+    def delete(self, condition: Condition | None = None, **options: bool) -> object:
         """As pynamodb's, and again if a transaction holds the item."""
-        return _again(lambda: super(Item, self).delete(condition, **given))
+        return _again(lambda: super(Item, self).delete(condition, **options))
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
@@ -170,8 +170,8 @@ def owned(model: type[ItemT], pk: str, sk: str, is_owners: Condition) -> ItemT |
 
     DynamoDB leaves out what the condition does not hold for, so that nothing of it is sent, read or folded here.
     """
-    found = model.query(pk, model.sk == sk, filter_condition=is_owners, consistent_read=True)
-    return next(iter(found), None)
+    items = model.query(pk, model.sk == sk, filter_condition=is_owners, consistent_read=True)
+    return next(iter(items), None)
 
 
 def open_table(name: str, region: str) -> None:

@@ -27,7 +27,9 @@ def to_text(endpoint: Endpoint) -> str:
     state = asdict(endpoint)
     for name in _INSTANTS:
         state[name] = instant.to_text_or_none(state[name])
-    secrets = [{"sealed": one.ciphertext, "until": instant.to_text_or_none(one.until)} for one in endpoint.secrets]
+    secrets = [
+        {"sealed": secret.ciphertext, "until": instant.to_text_or_none(secret.until)} for secret in endpoint.secrets
+    ]
     window = duration.to_text(endpoint.held_window) if endpoint.held_window else None
     return canonical({**state, "secrets": secrets, "wanted": list(endpoint.wanted), "held_window": window})
 
@@ -37,7 +39,7 @@ def from_text(text: str) -> Endpoint:
     state: dict[str, Any] = json.loads(text)
     state.setdefault("orders_since", state["created_at"])  # the last release kept none
     instants: dict[str, Any] = {name: instant.from_text_or_none(state.get(name)) for name in _INSTANTS}
-    secrets = tuple(Secret(one["sealed"], instant.from_text_or_none(one["until"])) for one in state["secrets"])
+    secrets = tuple(Secret(secret["sealed"], instant.from_text_or_none(secret["until"])) for secret in state["secrets"])
     window = duration.from_text(state["held_window"]) if state.get("held_window") else None
     also = {"secrets": secrets, "wanted": tuple(state["wanted"]), "held_window": window}
     return Endpoint(**{**state, **instants, **also})

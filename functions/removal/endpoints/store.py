@@ -172,8 +172,8 @@ class EndpointStore:
 
     def row(self, endpoint: Endpoint) -> JsonObject | None:
         """Its row under its owner, as the fan-out reads it; None if there is none."""
-        found = EndpointRow.query(endpoint.owner, EndpointRow.sk == endpoint.subject, consistent_read=True)
-        return next((row.attribute_values for row in found), None)
+        rows = EndpointRow.query(endpoint.owner, EndpointRow.sk == endpoint.subject, consistent_read=True)
+        return next((row.attribute_values for row in rows), None)
 
     def change(self, loaded: LoadedEndpoint, change: Change, now: datetime, by: By = SYSTEM) -> Endpoint:
         """Write a change, its fact and, where the fan-out must know, its row; VersionConflict."""
@@ -264,6 +264,6 @@ def _row(endpoint: Endpoint) -> EndpointRow:
     )
 
 
-def _orders_since(told: str | None, listens_since: datetime | None) -> datetime | None:
+def _orders_since(stored: str | None, listens_since: datetime | None) -> datetime | None:
     """The last release kept none: its webhooks got facts of orders since they were verified."""
-    return None if told == NEVER else instant.from_text_or_none(told) or listens_since
+    return None if stored == NEVER else instant.from_text_or_none(stored) or listens_since

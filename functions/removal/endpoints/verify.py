@@ -20,10 +20,10 @@ class EndpointJournals:
     def verify(self, id_: str) -> Verified:
         """An endpoint with the row that the fan-out reads; NotFound."""
         item = self.store.item(id_)
-        found = [*faults(item)]
-        if not found:
-            found = [*self._row_faults(loaded_of(item).endpoint)]
-        return Verified(tuple(item.journal), found, "state and index attributes")
+        mismatches = [*faults(item)]
+        if not mismatches:
+            mismatches = [*self._row_faults(loaded_of(item).endpoint)]
+        return Verified(tuple(item.journal), mismatches, "state and index attributes")
 
     def publication(self, id_: str) -> Publication:
         """Its facts for the bus; NotFound."""

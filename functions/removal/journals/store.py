@@ -53,5 +53,5 @@ def subjects(since: datetime | None = None) -> Iterator[tuple[str, str]]:
     """Every subject, or those whose journal was changed since, with when that was: a scan, for operators only."""
     changed = JournalItem.changed_at >= instant.to_text(since) if since else None
     journals = JournalItem.sk == JOURNAL
-    found = JournalItem.scan(journals & changed if changed is not None else journals)
-    return ((item.pk, item.changed_at) for item in found)
+    items = JournalItem.scan(journals & changed if changed is not None else journals)
+    return ((item.pk, item.changed_at) for item in items)

@@ -18,7 +18,9 @@ def broken(item: JournalItem) -> list[str]:
 def misplaced(item: JournalItem) -> Iterator[str]:
     """A journal that lies under another subject's name."""
     subjects = dict.fromkeys(from_text(line).subject for line in item.journal)
-    yield from (f"journal: belongs to {one}, and lies under {item.pk}" for one in subjects if one != item.pk)
+    yield from (
+        f"journal: belongs to {subject}, and lies under {item.pk}" for subject in subjects if subject != item.pk
+    )
 
 
 def changed_at(item: JournalItem) -> datetime:
@@ -31,9 +33,9 @@ def changed_at(item: JournalItem) -> datetime:
 def differing(item: JournalItem, expected: Mapping[str, Any]) -> Iterator[str]:
     """Each attribute that is not what the journal says; a timer that was put aside is in another shard."""
     for name, value in expected.items():
-        found = getattr(item, name)
-        stuck = name == "timer_shard" and found == STUCK
-        if found != value and not stuck:
-            yield f"attribute {name}: is {found!r}, the journal says {value!r}"
+        actual = getattr(item, name)
+        stuck = name == "timer_shard" and actual == STUCK
+        if actual != value and not stuck:
+            yield f"attribute {name}: is {actual!r}, the journal says {value!r}"
     if int(item.fanned_out) > len(item.journal):
         yield f"attribute fanned_out: is {item.fanned_out}, the journal has {len(item.journal)} facts"

@@ -63,8 +63,8 @@ class Reassignment:
     @classmethod
     def from_text(cls, text: str) -> "Reassignment":
         """And read back."""
-        told = json.loads(text)
-        return cls(instant.from_text(told["at"]), told["after"], told["failed"])
+        stored = json.loads(text)
+        return cls(instant.from_text(stored["at"]), stored["after"], stored["failed"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class Journal:
     @property
     def _owes(self) -> list[datetime]:
         """When something of the platform itself is due."""
-        return [*filter(None, [self.wakes_at]), *(one.at for one in self.confirmations)]
+        return [*filter(None, [self.wakes_at]), *(confirmation.at for confirmation in self.confirmations)]
 
     @property
     def _own(self) -> list[datetime]:
@@ -167,26 +167,26 @@ def confirm(journal: Journal, confirmation: Confirmation) -> None:
 
     A second confirmation of the same test changes nothing.
     """
-    known = {(one.contact, one.test) for one in journal.confirmations}
+    known = {(stored.contact, stored.test) for stored in journal.confirmations}
     if (confirmation.contact, confirmation.test) not in known:
         after = replace(journal, confirmations=(*journal.confirmations, confirmation))
         update(_item(journal), _written(after.attributes), _unchanged(journal))
 
 
-def sealed(journal: Journal, told: Sequence[NewFact], now: datetime, by: By) -> list[Fact]:
+def sealed(journal: Journal, new_facts: Sequence[NewFact], now: datetime, by: By) -> list[Fact]:
     """The facts that there is room for; CapReached for a party that has told as much as it may."""
     lines, facts, room = journal.lines, list[Fact](), journal.room(by.kind)
-    if len(told) > room and by.kind in REFUSED:
+    if len(new_facts) > room and by.kind in REFUSED:
         msg = (
             f"This platform's journal holds {ROOM[by.kind]} facts of your side; ask the registrar to change its entry."
         )
         raise CapReached(msg)
     last = from_text(lines[-1]) if lines else None
-    for one in told[:room]:
+    for new_fact in new_facts[:room]:
         after = (last.sequence, last.hash) if last else (0, NOTHING_BEFORE)
         subject = subject_of(journal.platform)
         command = derived_id("platform", journal.platform, str(journal.revision + 1))
-        last = seal(one.type, one.payload, subject=subject, after=after, at=now, by=by, command=command)
+        last = seal(new_fact.type, new_fact.payload, subject=subject, after=after, at=now, by=by, command=command)
         facts.append(last)
     return facts
 
@@ -253,13 +253,16 @@ def _written(values: JsonObject, *, counted: bool = False) -> list[Action]:
 
 
 def _confirmations(text: str | None) -> tuple[Confirmation, ...]:
-    kept = json.loads(text) if text else ()
-    return tuple(Confirmation(one["contact"], one["test"], instant.from_text(one["at"])) for one in kept)
+    rows = json.loads(text) if text else ()
+    return tuple(Confirmation(row["contact"], row["test"], instant.from_text(row["at"])) for row in rows)
 
 
 def _confirmations_text(confirmations: Sequence[Confirmation]) -> str:
     return canonical(
-        [{"contact": one.contact, "test": one.test, "at": instant.to_text(one.at)} for one in confirmations]
+        [
+            {"contact": confirmation.contact, "test": confirmation.test, "at": instant.to_text(confirmation.at)}
+            for confirmation in confirmations
+        ]
     )
 
 

@@ -83,7 +83,11 @@ def _as_known_at(actor: Actor, at: datetime) -> Actor:
     """With itself, and the other representatives that had been entered by then."""
     platform = actor.platform
     entered = platform.representatives if platform else ()
-    known = (one for one in entered if one.id == actor.name or one.appointed_at is None or one.appointed_at <= at)
+    known = (
+        representative
+        for representative in entered
+        if representative.id == actor.name or representative.appointed_at is None or representative.appointed_at <= at
+    )
     return replace(actor, platform=replace(platform, representatives=tuple(known))) if platform else actor
 
 

@@ -56,7 +56,7 @@ class Change:
     """A platform's next entry, the facts for its journal, and whether its open orders are looked at from now on."""
 
     platform: Platform
-    told: Sequence[NewFact] = ()
+    facts: Sequence[NewFact] = ()
     reassigns: bool = False
 
 
@@ -69,11 +69,11 @@ class Registry:
 
     def authority(self, authority_id: str) -> Authority:
         """NotFound if there is none."""
-        return self._one("authority", authority_id, documents.authority)
+        return self._cached("authority", authority_id, documents.authority)
 
     def platform(self, platform_id: str) -> Platform:
         """NotFound if there is none."""
-        return self._one("platform", platform_id, documents.platform)
+        return self._cached("platform", platform_id, documents.platform)
 
     def platform_now(self, platform_id: str) -> Platform:
         """As the table has it at this moment, for a decision by it; NotFound if there is none."""
@@ -82,8 +82,8 @@ class Registry:
 
     def caller(self, iss: str, sub: str) -> Caller:
         """The entry that binds a token: the first that is not revoked; NotFound if there is none."""
-        entries = (self._one("caller", caller_id(iss, sub, number), documents.caller) for number in count(1))
-        return next(one for one in entries if one.revoked_at is None)
+        entries = (self._cached("caller", caller_id(iss, sub, number), documents.caller) for number in count(1))
+        return next(entry for entry in entries if entry.revoked_at is None)
 
     def forget_caller(self, id_: str) -> None:
         """Its entry was written: it is looked at next."""
@@ -91,32 +91,32 @@ class Registry:
 
     def platform_of(self, representative_id: str) -> str:
         """Which platform a representative is of; NotFound for none."""
-        found = _read("representative", representative_id)
-        if found is None:
+        item = _read("representative", representative_id)
+        if item is None:
             msg = f"There is no representative {representative_id}."
             raise NotFound(msg)
-        return str(json.loads(found.document)["platform"])
+        return str(json.loads(item.document)["platform"])
 
     def authorities(self, after: str, at_most: int | None) -> list[Authority]:
         """Those whose id comes after one, in order."""
-        return [documents.authority(told) for told in _listed("authority", after, at_most)]
+        return [documents.authority(document) for document in _listed("authority", after, at_most)]
 
     def laws(self) -> frozenset[str]:
         """The ids of the laws that some authority may order under: of the others nothing is owed here."""
         kept = self._kept.get(("laws", ""))
         if kept is None or self.clock() - kept[0] >= KEPT:
-            listed = (law for one in self.authorities("", None) for law in one.laws)
+            listed = (law for authority in self.authorities("", None) for law in authority.laws)
             self._kept["laws", ""] = kept = (self.clock(), frozenset(listed))
-        found: frozenset[str] = kept[1]
-        return found
+        law_ids: frozenset[str] = kept[1]
+        return law_ids
 
     def platforms(self, after: str, at_most: int) -> list[Platform]:
         """Those whose id comes after one, in order."""
-        return [documents.platform(told) for told in _listed("platform", after, at_most)]
+        return [documents.platform(document) for document in _listed("platform", after, at_most)]
 
     def callers(self, after: str, at_most: int) -> list[Caller]:
         """Those whose id comes after one, in order."""
-        return [documents.caller(told) for told in _listed("caller", after, at_most)]
+        return [documents.caller(document) for document in _listed("caller", after, at_most)]
 
     def put_authority(self, authority: Authority) -> bool:
         """Enter or change; whether it is new."""
@@ -125,12 +125,12 @@ class Registry:
 
     def load_platform(self, platform_id: str) -> LoadedPlatform:
         """Entry and journal, read consistently, and kept as all that is read; NotFound if there is none."""
-        found = _find(platform_id)
-        if found is None:
+        loaded = _find(platform_id)
+        if loaded is None:
             msg = f"There is no platform {platform_id}."
             raise NotFound(msg)
-        self._kept["platform", platform_id] = (self.clock(), found.platform)
-        return found
+        self._kept["platform", platform_id] = (self.clock(), loaded.platform)
+        return loaded
 
     def platform_confirmed(self, platform_id: str) -> Platform:
         """As the table has it at this moment, with what contacts confirmed and the entry lacks; NotFound for none."""
@@ -150,9 +150,9 @@ class Registry:
         """Write what contacts confirmed into the entry; False if there is nothing. VersionConflict."""
         if not loaded.journal.confirmations:
             return False
-        platform, told = with_confirmations(loaded.platform, loaded.journal.confirmations)
+        platform, facts = with_confirmations(loaded.platform, loaded.journal.confirmations)
         now = self.clock()
-        self.write_platform(loaded, Change(platform, told), now, now)
+        self.write_platform(loaded, Change(platform, facts), now, now)
         return True
 
     def change_platform(self, platform_id: str, change: Callable[[Platform | None], Change], by: By = SYSTEM) -> bool:
@@ -162,43 +162,43 @@ class Registry:
         """
         return retry(lambda: self._change(_find(platform_id), change, by), _busy("platform", platform_id))
 
-    def _change(self, found: LoadedPlatform | None, change: Callable[[Platform | None], Change], by: By) -> bool:
-        if found and self.take_confirmations(found):
-            found = _find(found.platform.id)
-        now, wanted = self.clock(), change(found.platform if found else None)
-        if found and found.platform == wanted.platform and not wanted.told:
+    def _change(self, loaded: LoadedPlatform | None, change: Callable[[Platform | None], Change], by: By) -> bool:
+        if loaded and self.take_confirmations(loaded):
+            loaded = _find(loaded.platform.id)
+        now, wanted = self.clock(), change(loaded.platform if loaded else None)
+        if loaded and loaded.platform == wanted.platform and not wanted.facts:
             return False
-        self.write_platform(found, wanted, now, now, by)
-        return found is None
+        self.write_platform(loaded, wanted, now, now, by)
+        return loaded is None
 
     def write_platform(
-        self, found: LoadedPlatform | None, wanted: Change, now: datetime, wakes_at: datetime | None, by: By = SYSTEM
+        self, loaded: LoadedPlatform | None, wanted: Change, now: datetime, wakes_at: datetime | None, by: By = SYSTEM
     ) -> None:
         """Entry, journal and which platform a new representative is of, together; VersionConflict."""
         platform = wanted.platform
-        journal = found.journal if found else Journal(platform.id, (), 0, now, None)
-        facts = journal_store.sealed(journal, wanted.told, now, by)
-        known = {one.id for one in found.platform.representatives} if found else set()
+        journal = loaded.journal if loaded else Journal(platform.id, (), 0, now, None)
+        facts = journal_store.sealed(journal, wanted.facts, now, by)
+        known = {representative.id for representative in loaded.platform.representatives} if loaded else set()
         with transaction() as writes:
-            unchanged = EntryItem.version == journal.revision if found else EntryItem.pk.does_not_exist()
+            unchanged = EntryItem.version == journal.revision if loaded else EntryItem.pk.does_not_exist()
             item = _entry("platform", platform.id, _bounded(platform, by), journal.revision + 1)
             writes.save(item, condition=unchanged)
             reassignment = Reassignment(now) if wanted.reassigns else journal.reassignment
             journal_store.write(writes, journal, facts, now, wakes_at, reassignment)
-            for id_ in {one.id for one in platform.representatives} - known:
+            for id_ in {representative.id for representative in platform.representatives} - known:
                 writes.save(_entry("representative", id_, canonical({"platform": platform.id}), 1))
         self._kept.pop(("platform", platform.id), None)
 
-    def _one(self, kind: str, id_: str, read: Callable[[JsonObject], Entry]) -> Entry:
+    def _cached(self, kind: str, id_: str, read: Callable[[JsonObject], Entry]) -> Entry:
         kept = self._kept.get((kind, id_))
         if kept and self.clock() - kept[0] < KEPT:
             known: Entry = kept[1]
             return known
-        found = _read(kind, id_)
-        if found is None:
+        item = _read(kind, id_)
+        if item is None:
             msg = f"There is no {kind} {id_}."
             raise NotFound(msg)
-        entry: Entry = _parsed(read, found.document)
+        entry: Entry = _parsed(read, item.document)
         self._kept[kind, id_] = (self.clock(), entry)
         return entry
 
@@ -227,16 +227,16 @@ def _read(kind: str, id_: str) -> EntryItem | None:
 
 def _listed(kind: str, after: str, at_most: int | None) -> list[JsonObject]:
     following = EntryItem.sk > after if after else None
-    found = EntryItem.query(f"registry:{kind}", following, limit=at_most, consistent_read=True)
-    return [json.loads(entry.document) for entry in found]
+    items = EntryItem.query(f"registry:{kind}", following, limit=at_most, consistent_read=True)
+    return [json.loads(item.document) for item in items]
 
 
 def _put(kind: str, id_: str, change: Callable[[JsonObject | None], JsonObject]) -> bool:
     """Write what `change` makes of the entry's document, None for none yet; whether it is new."""
-    found = _read(kind, id_)
-    document = change(json.loads(found.document) if found else None)
-    _write(kind, id_, found, canonical(document))
-    return found is None
+    item = _read(kind, id_)
+    document = change(json.loads(item.document) if item else None)
+    _write(kind, id_, item, canonical(document))
+    return item is None
 
 
 def _write(kind: str, id_: str, before: EntryItem | None, document: str) -> None:

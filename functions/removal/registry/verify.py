@@ -26,8 +26,8 @@ class PlatformJournals:
     def verify(self, id_: str) -> Verified:
         """A platform with the version of its entry; NotFound."""
         item = journal_store.load_item(id_)
-        found = faults(item, self._version(id_), self.clock())
-        return Verified(tuple(item.journal), list(found), "entry and index attributes")
+        mismatches = faults(item, self._version(id_), self.clock())
+        return Verified(tuple(item.journal), list(mismatches), "entry and index attributes")
 
     def publication(self, id_: str) -> Publication:
         """Its facts for the bus; NotFound."""

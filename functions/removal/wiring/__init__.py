@@ -95,8 +95,8 @@ class Wiring:
         """What only some functions need, in a module of its own, so that the others need not import it."""
         if kind not in self._parts:
             self._parts[kind] = kind(self)
-        found: Part = self._parts[kind]
-        return found
+        part: Part = self._parts[kind]
+        return part
 
     @cached_property
     def session(self) -> botocore.session.Session:
