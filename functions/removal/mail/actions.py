@@ -1,7 +1,7 @@
-"""What follows from events of mails: receipt, its withdrawal, an address that is given up.
+"""Applies SES events to deliveries: receipt, withdrawal of receipt, addresses that are given up.
 
-Events come late, early, twice and in any order. Each is stored first; then the outcome is computed from all that are
-stored (`message_states`), so that the worker that stores the last one sees them all.
+Events come late, early, twice and in any order. Each event is stored first; then the state is computed from all stored
+events (`message_states`), so that the worker that stores the last event sees all of them.
 """
 
 from collections.abc import Callable
@@ -40,28 +40,29 @@ SETTLES = (Kind.DELIVERY, Kind.BOUNCE, Kind.REJECT)
 
 
 class Unmatched(Retryable):
-    """Feedback about a mail that is not known: it came before the mail was written down, or is not ours."""
+    """Feedback about an unknown mail: it came before the mail was stored, or the mail is not ours."""
 
 
 class Register(Protocol):
-    """Who is registered."""
+    """The register of platforms."""
 
     def platform_now(self, platform_id: str) -> Platform:
-        """NotFound if there is none."""
+        """A platform as the table has it now; NotFound."""
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Addresses for mail as endpoints: kept from their first failure on."""
+    """Email addresses, stored as endpoints from their first failure on."""
 
     store: EndpointStore
     register: Register
     clock: Callable[[], datetime]
 
     def give_up(self, owner: str, mail: Mail, reason: str) -> None:
-        """Mail to this address comes back: it gets none until its reader is heard of, or it is changed.
+        """Disable an address that bounces: it gets no mail until its reader answers, or the address is changed.
 
-        While the contact's own address takes no mail, that stays known: a test of another one may come back too.
+        If the contact's registered address is disabled already, it stays the stored one: a test mail to a new address
+        may bounce too.
         """
 
         def change(endpoint: Endpoint) -> Change | None:
@@ -74,16 +75,16 @@ class Addresses:
         self._change(mail.contact, change, endpoints.disabled(new, reason))
 
     def is_given_up(self, contact: Contact) -> bool:
-        """Whether mail to a contact's address came back for good."""
+        """Whether a contact's address is disabled because mail to it bounced."""
         return self.takes_no_mail(contact.id, contact.email)
 
     def takes_no_mail(self, contact: str, email: str) -> bool:
-        """The same of an address that a contact has now, or had when it was mailed."""
+        """Whether an address is disabled: the contact's address now, or that of an earlier mail."""
         loaded = self.store.find(contact)
         return loaded is not None and not loaded.endpoint.enabled and loaded.endpoint.url == mailto(email)
 
     def _registered(self, owner: str, mail: Mail) -> str | None:
-        """The address that a contact has now, as a URL; None for a contact that the register does not have."""
+        """The contact's address in the register, as a URL; None for a contact that is not in the register."""
         kind, _, platform = owner.partition(":")
         if kind != "platform" or mail.representative is None:
             return None
@@ -95,13 +96,13 @@ class Addresses:
         )
 
     def restored_at(self, contact: str) -> datetime | None:
-        """When the address was last enabled again, after it was given up; None if it never was."""
+        """When the address was last enabled again after it was disabled; None if it never was."""
         loaded = self.store.find(contact)
         facts = map(from_text, loaded.journal) if loaded else ()
         return max((fact.at for fact in facts if fact.type == RECOVERED), default=None)
 
     def heard_from(self, contact: str) -> None:
-        """Its reader has answered: what was held goes out."""
+        """Enable the address, because its reader has answered; queued mails are sent."""
         self._change(
             contact, lambda endpoint: None if endpoint.enabled else endpoints.enabled(endpoint, self.clock()), None
         )
@@ -124,7 +125,7 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class MailFeedback:
-    """Takes one event after the other."""
+    """Stores and applies SES events, one at a time."""
 
     deliveries: DeliveryStore
     mails: MailStore
@@ -135,7 +136,7 @@ class MailFeedback:
     pass_on: PassingOn
 
     def take(self, feedback: Feedback) -> Feedback:
-        """Store the event beside its delivery and apply it, as it is understood of that delivery. Idempotent."""
+        """Store the event beside its delivery and apply it. Returns it as it applies to that delivery. Idempotent."""
         delivery = self._delivery(feedback)
         feedback = feedback.mailed_to(delivery.mail.email) if delivery.mail else feedback
         self.mails.keep(delivery, feedback)
@@ -151,10 +152,10 @@ class MailFeedback:
         return feedback
 
     def _give_up(self, delivery: Delivery, mail: Mail, reason: str) -> None:
-        """Queue the mails that came back from the address before, to be passed on, and then give it up.
+        """Queue earlier bounced mails of the address, to be passed on to other contacts; then disable the address.
 
-        Both are done once: a later bounce finds the address given up. A worker that is killed between them does both
-        again. A bounce that is kept while the address is given up is found by the second query.
+        Both happen once: a later bounce finds the address disabled. If a worker is killed between the two, its retry
+        does both again. The second query finds bounces that were stored while the address was being disabled.
         """
         if self.addresses.takes_no_mail(mail.contact, mail.email):
             return
@@ -164,23 +165,23 @@ class MailFeedback:
             self._queue_earlier(delivery, mail, queued)
 
     def _queue_earlier(self, delivery: Delivery, mail: Mail, queued: set[str]) -> set[str]:
-        """The deliveries that are queued by now: `queued`, and the others that came back from the address."""
+        """Queue the deliveries that bounced at the address and are not in `queued`; all queued by now."""
         new = self.mails.bounced_at(mail) - queued
         self.pass_on.later(delivery.endpoint, sorted(new))
         return queued | new
 
     def _arrives_no_more(self, feedback: Feedback, mail: Mail | None, *, given_up: bool) -> bool:
-        """Whether no later try of a mail arrives: its address is given up, now or before, or SES refused the mail."""
+        """Whether no retry of a mail can arrive: its address is disabled, or SES rejected the mail."""
         if given_up or feedback.kind is Kind.REJECT or mail is None:
             return given_up or feedback.kind is Kind.REJECT
         passing = feedback.kind is Kind.BOUNCE and not feedback.full
         return passing and self.addresses.takes_no_mail(mail.contact, mail.email)
 
     def _takes_mail_after_all(self, mail: Mail) -> bool:
-        """Whether an address that was given up for a second bounce had accepted a mail in between.
+        """Whether an address that was disabled for a second bounce had accepted a mail in between.
 
-        The worker that gives it up asks after it has written that, the one that hears of the acceptance after it has
-        kept that: so one of the two finds what the other has done.
+        The worker that disables the address checks after that write; the worker that stores the acceptance checks after
+        its write. So at least one of the two sees both writes.
         """
         if mail.representative is None or not self.addresses.takes_no_mail(mail.contact, mail.email):
             return False
@@ -188,17 +189,17 @@ class MailFeedback:
         return accepted_after_all(self.mails.events_of_address(mail), since)
 
     def _came_back(self, delivery: Delivery) -> bool:
-        """Whether no message of it was accepted and did not bounce."""
+        """Whether every message of the delivery bounced or was rejected."""
         return self.deliveries.state(delivery.endpoint, delivery.id) is State.BOUNCED
 
     def _is_permanent(self, feedback: Feedback, mail: Mail) -> bool:
-        """By what is said of this mail, or since the mail before came back too."""
+        """Whether the bounce is permanent: SES reports so, or the previous mail to the address bounced too."""
         if feedback.permanent or feedback.kind is not Kind.BOUNCE or feedback.full or mail.representative is None:
             return feedback.permanent
         return bounced_again(self.mails.events_of_address(mail), self.addresses.restored_at(mail.contact))
 
     def _delivery(self, feedback: Feedback) -> Delivery:
-        """By its tags, else by SES's message id; Unmatched."""
+        """The delivery, found by the event's tags, else by SES's message id; Unmatched."""
         delivery = self._tagged(feedback) or self.mails.of_message(feedback.message_id)
         if delivery is None:
             msg = f"No delivery is known for SES message {feedback.message_id}."
@@ -240,7 +241,7 @@ class MailFeedback:
             self._withdraw(delivery, messages, first)
 
     def _record(self, delivery: Delivery, messages: MessageStates, first: str | None) -> None:
-        """Each accepted message is evidence of its own; the order decides which one starts its clock."""
+        """Record each accepted message as separate evidence; the order decides which evidence starts its clock."""
         representative, planned = (delivery.mail.representative, delivery.mail.as_of) if delivery.mail else (None, 0)
         in_office = self.offices.holding(delivery.owner, representative, Act.PROVE_BY_MAIL)
         for accepted in messages.standing:
@@ -249,7 +250,10 @@ class MailFeedback:
             self.orders.record_receipt(_order(delivery), evidence, representative, planned=planned, in_office=in_office)
 
     def _withdraw(self, delivery: Delivery, messages: MessageStates, first: str | None) -> None:
-        """Every accepted message has bounced; further messages come before the first, so that none takes its place."""
+        """Withdraw the evidence of every accepted message, as all of them bounced.
+
+        The first message comes last: otherwise the evidence of a further message would become the receipt for a moment.
+        """
         for accepted, bounced in sorted(messages.lost, key=lambda pair: pair[0].message in (None, first)):
             bounce = Bounce(
                 bounced.detail.get("bounceType", "Undetermined"), bounced.detail.get("bounceSubType", ""), bounced.at
@@ -259,7 +263,7 @@ class MailFeedback:
 
 
 def _reason(feedback: Feedback) -> str:
-    """SES's own label, for both sides to read."""
+    """SES's label of the bounce; the authority and the platform read it."""
     labels = (feedback.kept.get(name, "") for name in ("bounceType", "bounceSubType"))
     return " ".join(label for label in labels if label) or feedback.kind.value
 

@@ -1,4 +1,4 @@
-"""Mails in DynamoDB: deliveries as webhooks have them, found by SES's message id; what servers said lies beside."""
+"""Mails in DynamoDB: deliveries like those of webhooks, an index by SES's message id, and the stored SES events."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -39,16 +39,16 @@ CLAIMED_FOR = timedelta(minutes=1)  # beyond the sender's 30 s, and before an un
 
 
 class MessageItem(Item):
-    """Which delivery a message of SES is."""
+    """Maps an SES message id to its delivery."""
 
     endpoint = UnicodeAttribute()
     delivery = UnicodeAttribute()
 
 
 class FeedbackItem(Item):
-    """One event about one SES message of a delivery; the same one a second time is the same item.
+    """One event about one SES message of a delivery; a duplicate has the same key.
 
-    `delivery` is there where it is listed under its contact or its order, `endpoint` and `type` under its order.
+    `delivery` is set in items under a contact or an order; `endpoint` and `type` only in items under an order.
     """
 
     at = UnicodeAttribute()
@@ -61,9 +61,9 @@ class FeedbackItem(Item):
 
 
 class RefusalItem(Item):
-    """The latest refusal of one recipient in certain words. `expires_at` (seconds since 1970) is the table's TTL.
+    """The latest refusal of a recipient with a certain error text. `expires_at` (Unix seconds) is the table's TTL.
 
-    `shared`: another recipient was refused in the same words.
+    `shared`: another recipient was refused with the same text.
     """
 
     at = UnicodeAttribute()
@@ -75,15 +75,15 @@ class RefusalItem(Item):
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """Which recipients SES refused in the last ten minutes: the same words for two of them are our fault.
+    """The recipients that SES refused in the last ten minutes: the same text for two of them means a fault of ours.
 
-    Once they were, they are for a day: tries soon lie further apart than ten minutes.
+    A text that was shared counts so for a day, as retries are soon more than ten minutes apart.
     """
 
     clock: Callable[[], datetime]
 
     def others(self, words: str, delivery: Delivery, mail: Mail) -> list[RefusalItem]:
-        """Keep a refusal; the latest ones, in the same words, of each contact with another address."""
+        """Store a refusal; returns the latest refusal with the same text of each other address."""
         now, prefix = self.clock(), f"refused:{sha256(words)[:DIGEST_LENGTH]}:"
         own = RefusalItem(REFUSALS, f"{prefix}{mailbox(mail.email)}", contact=mail.contact, delivery=delivery.id)
         own.at, own.shared = instant.to_text(now), False
@@ -100,7 +100,7 @@ class Refusals:
 
 @dataclass(frozen=True, slots=True)
 class MailReport:
-    """What a mail server reported of a mail about an order, for both sides of it; it changes nothing."""
+    """A mail server's report about a mail of an order, shown to both parties; it changes no state."""
 
     at: datetime
     kind: Kind
@@ -111,15 +111,15 @@ class MailReport:
 
 
 class MailStore:
-    """What deliveries by mail have beyond others."""
+    """The part of delivery storage that only mails need."""
 
     def __init__(self, deliveries: DeliveryStore) -> None:
         self._deliveries = deliveries
 
     def claim(self, delivery: Delivery, now: datetime) -> bool:
-        """Whether this worker submits it: of two that read the same message at once one does.
+        """Claim the delivery for this worker; False if another worker that received the same message has claimed it.
 
-        Should that one be killed, the delivery's own timer brings it back when the claim has run out.
+        If the worker is killed, the delivery's timer retries after the claim has expired.
         """
         free = DeliveryItem.claimed_until.does_not_exist() | (DeliveryItem.claimed_until <= instant.to_text(now))
         mine = free & (DeliveryItem.tries == delivery.tries) & (DeliveryItem.state == State.PENDING.value)
@@ -127,12 +127,12 @@ class MailStore:
         return _write(item_of(delivery), [until], mine)
 
     def sent(self, delivery: Delivery, attempt: Attempt, message_id: str) -> None:
-        """SES has taken it; what its servers said may have come before this, and stays."""
+        """Write that SES accepted the message; events that came before this write are kept."""
         message = MessageItem(_message_key(message_id), "message", endpoint=delivery.endpoint, delivery=delivery.id)
         self._deliveries.arrived(delivery, attempt, State.SENT, [message])
 
     def of_message(self, message_id: str) -> Delivery | None:
-        """The delivery that SES knows under this id; None if that was not written (yet)."""
+        """The delivery of an SES message id; None if it is not (yet) stored."""
         try:
             message = MessageItem.get(_message_key(message_id), "message", consistent_read=True)
         except DoesNotExist:
@@ -140,9 +140,9 @@ class MailStore:
         return self._deliveries.load(message.endpoint, message.delivery)
 
     def keep(self, delivery: Delivery, feedback: Feedback) -> None:
-        """Beside the delivery, as an attempt is; what only informs also under its order.
+        """Store an event under its delivery; reports also under the order.
 
-        Under the contact, what its address took and gave back; a full mailbox says nothing of an address.
+        Acceptances and bounces also under the contact, except for a full mailbox, which does not mean a bad address.
         """
         _feedback_item(f"delivery:{delivery.id}", feedback).save()
         if delivery.mail and delivery.mail.representative and feedback.kind in OF_ADDRESS and not feedback.full:
@@ -155,7 +155,7 @@ class MailStore:
             item.save()
 
     def events(self, delivery_id: str) -> list[MailEvent]:
-        """Everything that was said of a delivery's messages, the first first."""
+        """All events of a delivery's messages, the oldest first."""
         items = FeedbackItem.query(
             f"delivery:{delivery_id}", FeedbackItem.sk.startswith("feedback:"), consistent_read=True
         )
@@ -166,7 +166,7 @@ class MailStore:
         return [_event(item) for item in _items_of_address(mail)]
 
     def bounced_at(self, mail: Mail) -> set[str]:
-        """The ids of the deliveries of the latest mails that a contact's address gave back."""
+        """The ids of the deliveries whose mails bounced lately at a contact's address."""
         items = _items_of_address(mail)
         return {item.delivery for item in items if item.kind == Kind.BOUNCE.value and item.delivery}
 
@@ -178,7 +178,10 @@ class MailStore:
         return [_report(item) for item in items]
 
     def release(self, delivery: Delivery, at: datetime) -> bool:
-        """Out of its address's line, on its own timer and dated anew; False if it was settled or released meanwhile."""
+        """Move a delivery from the held queue of its address to its own timer, with a new release date.
+
+        False if it was settled or released meanwhile.
+        """
         goes: list[Action] = [
             DeliveryItem.state.set(State.PENDING.value),
             DeliveryItem.timer_shard.set(due.shard("delivery", delivery.id)),
@@ -196,7 +199,7 @@ class MailStore:
         return True
 
     def settled(self, delivery: Delivery, state: State, accepted: str | None) -> str | None:
-        """Write the state that follows from its messages; the first of its messages that was written as accepted."""
+        """Write the state of a delivery; returns the first of its messages that was stored as accepted."""
         first = DeliveryItem.accepted_message
         item = item_of(delivery)
         actions = [*_done(state), *([first.set(first | accepted)] if accepted else [])]
@@ -204,7 +207,7 @@ class MailStore:
         return item.accepted_message
 
     def reopen(self, endpoint_id: str, delivery_id: str, at: datetime) -> None:
-        """A mail that SES had refused for a fault of ours is due again; nothing if a mail server gave it back."""
+        """Make a mail due again that SES refused for a fault of ours; does nothing if a mail server bounced it."""
         delivery = self._deliveries.load(endpoint_id, delivery_id)
         goes: list[Action] = [
             DeliveryItem.state.set(State.PENDING.value),
@@ -216,7 +219,7 @@ class MailStore:
             _write(item_of(delivery), goes, DeliveryItem.state == State.BOUNCED.value)
 
     def unneeded(self, delivery: Delivery) -> None:
-        """It is not sent after all."""
+        """Mark a pending delivery as unneeded: it is not sent."""
         _write(item_of(delivery), _done(State.UNNEEDED), DeliveryItem.state == State.PENDING.value)
 
 
@@ -229,7 +232,7 @@ def _done(state: State) -> list[Action]:
 
 
 def _write(item: DeliveryItem, actions: list[Action], condition: Condition) -> bool:
-    """Whether the condition held; then the item is read back whole."""
+    """Update the item, and fill it with the stored attributes; False if the condition does not hold."""
     try:
         item.update(actions, condition=condition)
     except UpdateError as error:
@@ -240,7 +243,7 @@ def _write(item: DeliveryItem, actions: list[Action], condition: Condition) -> b
 
 
 def _feedback_item(pk: str, feedback: Feedback) -> FeedbackItem:
-    """The last release reads what begins with `feedback:`, and fails on a kind that it does not know."""
+    """The item of an event; new kinds are `report:` items, as the last release fails on `feedback:` of unknown kind."""
     at, detail, message = instant.to_text(feedback.at), canonical(feedback.kept), feedback.message_id or None
     prefix = "report" if feedback.kind in NEW_KINDS else "feedback"
     digest = sha256(detail)[:DIGEST_LENGTH]

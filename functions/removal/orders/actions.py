@@ -1,4 +1,4 @@
-"""What can be done with orders: load, decide, write on the version decided on; again if another write was faster."""
+"""The commands on orders: load, decide, write on the version that was loaded; retry on a version conflict."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from removal.versions import retry
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An order after a command, with its journal's lines; `repeated` if the journal had the command already."""
+    """An order after a command, with the lines of its journal; `repeated` if the journal had the command already."""
 
     order: Order
     journal: tuple[str, ...]
@@ -39,14 +39,14 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """The commands on an order that exists; `office` names the representative in office of a platform, if any."""
+    """The commands on existing orders; `office` returns the name of a platform's representative in office, if any."""
 
     store: OrderStore
     clock: Callable[[], datetime]
     office: Callable[[str], str | None] = lambda _: None
 
     def answer(self, order_id: str, answer: Answer, head: str | None = None) -> Taken:
-        """What the representative says, however late it is decided: its time is when the gateway took it (P3)."""
+        """Decide an answer of the representative, as of the time at which the gateway received it (P3)."""
         return self._taken(order_id, lambda _: answer, head)
 
     def record_receipt(
@@ -58,9 +58,9 @@ class Orders:
         planned: int = 0,
         in_office: Callable[[datetime], bool] = lambda _: True,
     ) -> Order:
-        """Keep the evidence of the representative that is addressed, at the instant it is recorded.
+        """Record evidence of receipt by the addressed representative.
 
-        `planned` and `in_office` as `RecordReceipt` has them.
+        `planned` and `in_office` as in `RecordReceipt`.
         """
         id_ = derived_id("receipt", order_id, str(evidence.delivery))
         command = RecordReceipt(
@@ -69,25 +69,22 @@ class Orders:
         return self.carry_out(order_id, lambda _: command)
 
     def withdraw_evidence(self, order_id: str, delivery: str, bounce: Bounce) -> Order:
-        """What a delivery showed was not so; a second time changes nothing."""
+        """Withdraw the evidence of a delivery that bounced. Idempotent."""
         command = WithdrawEvidence(id=derived_id("withdraw", order_id, delivery), delivery=delivery, bounce=bounce)
         return self.carry_out(order_id, lambda _: command)
 
     def extend_for_outages(self, order_id: str, outages: Sequence[Interval], reason: str) -> Order:
-        """Move the windows that these outages, all that are known, concern; a second time changes nothing."""
+        """Move the windows that the outages affect; `outages` are all that are known. Idempotent."""
         named = canonical([[instant.to_text(at) for at in (outage.since, outage.until)] for outage in outages])
         command = ExtendForOutage(id=derived_id("extend", order_id, named), outages=tuple(outages), reason=reason)
         return self.carry_out(order_id, lambda _: command)
 
     def reassign(self, order_id: str, representative: str, vacancies: tuple[Interval, ...] = ()) -> Order:
-        """Address an open order to who is in office now, and move what fell due in vacancies.
-
-        A second time changes nothing.
-        """
+        """Address an open order to the representative in office, and move what fell due in vacancies. Idempotent."""
         return self.carry_out(order_id, lambda order: reassignment(order, representative, vacancies))
 
     def carry_out(self, order_id: str, command_for: Callable[[Order], Command], head: str | None = None) -> Order:
-        """Load, decide, write; `head` is what the caller has seen, ChangedSince if the order has another by now."""
+        """Load, decide, write. `head`: the hash that the caller has read; ChangedSince if the order has another now."""
         return self._taken(order_id, command_for, head).order
 
     def _taken(self, order_id: str, command_for: Callable[[Order], Command], head: str | None) -> Taken:
@@ -107,19 +104,19 @@ class Orders:
         return Taken(order, (*loaded.journal, *(fact.to_text() for fact in facts)))
 
     def _decided(self, loaded: Loaded, command: Command, now: datetime) -> tuple[tuple[Fact, ...], tuple[Change, ...]]:
-        """The facts, and what is written into another order with them: what is down under that one too."""
+        """The facts, and the changes that a report makes in later orders of the chain, for one transaction."""
         if isinstance(command, Report):
             return Chain(self.store).report(loaded, command, now, self.office)
         return decide_in_office(loaded.order, command, now, self.office), ()
 
 
 def unchanged(order: Order, head: str | None) -> None:
-    """ChangedSince if the order has another head than the one its caller has seen."""
+    """ChangedSince if the order's head differs from the one that the caller has read."""
     if head is not None and head != order.head:
         msg = "The order has changed since you read it. Nothing was done; read it again and decide anew."
         raise ChangedSince(msg)
 
 
 def busy(order_id: str) -> str:
-    """What a caller reads when another write was faster, every time."""
+    """The error text when every retry met a version conflict."""
     return f"Order {order_id} was written by others each time. Nothing was changed; send the same again."

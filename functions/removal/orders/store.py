@@ -1,11 +1,11 @@
-"""Orders in DynamoDB: the journal is one small item, its text lies beside it, state is folded on read.
+"""Orders in DynamoDB: the journal is one small item, the text is another; the state is folded on read.
 
-Each write carries the condition that there was no other in between:
+Each write has the condition that the version did not change in between:
 
     reader A   loads version 3 ─────────────── appends fact 4 IF version = 3 ── done
     reader B        loads version 3 ─── …                        IF version = 3 ── refused, loads again, decides again
 
-and moves, in the same request, every index attribute that its cause moves: status, due, timer.
+and updates, in the same request, every index attribute that its facts change: status, due time, timer.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,7 +52,7 @@ TEXT = "text"
 
 
 class OrderItem(JournalItem):
-    """The order: its journal, and index attributes computed from it."""
+    """An order's journal, and the index attributes computed from it."""
 
     by_authority = AuthorityIndex()
     by_platform = PlatformIndex()
@@ -69,18 +69,21 @@ class OrderItem(JournalItem):
 
 
 class TextItem(Item):
-    """The order's immutable text, as sent, in canonical JSON; erased when preservation ends, the chain intact."""
+    """The order's immutable text as sent, in canonical JSON; erased when preservation ends, which keeps the chain."""
 
     text = UnicodeAttribute()
 
 
 class Exists(Exception):
-    """There is an order under this id already."""
+    """An order with this id exists already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An order as read: fold, lines of its journal, marks, the timer that the index holds, when its reader lost it."""
+    """An order as read: its fold, the lines of its journal, marks, and the timer in the index.
+
+    `lost_at`: when the representative that reads it was replaced; None if it was not.
+    """
 
     order: Order
     journal: tuple[str, ...]
@@ -90,24 +93,24 @@ class Loaded:
 
     @property
     def position(self) -> Position:
-        """How far its journal has got."""
+        """The position of its journal."""
         return position(self.order, self.marks)
 
     @property
     def publication(self) -> Publication:
-        """Its facts for the bus; a draft concerns no platform."""
+        """Its facts for the event bus; those of a draft name no platform."""
         order = self.order
         tenants = {"authority": order.authority, "platform": order.platform if order.issued else None}
         return Publication(self.position, self.journal, tenants)
 
 
 def position(order: Order, marks: Marks) -> Position:
-    """How far an order's journal has got."""
+    """The position of an order's journal."""
     return Position(order.subject, order.sequence, order.changed_at, marks)
 
 
 def attributes(order: Order, marks: Marks) -> dict[str, Any]:
-    """The index attributes, which equal the fold of the journal (P5), None if absent. A draft has no platform."""
+    """The index attributes, computed from the fold of the journal (P5); None if absent. A draft has no platform."""
     return {
         "authority": order.authority,
         "platform": order.platform if order.issued else None,
@@ -123,43 +126,43 @@ def attributes(order: Order, marks: Marks) -> dict[str, Any]:
 
 
 IS_ORDER: Condition = (OrderItem.sk == JOURNAL) & OrderItem.pk.startswith("order:")
-PASSED_ON = ("fanned_out", "republished_at")  # what only `mark` writes
+PASSED_ON = ("fanned_out", "republished_at")  # only `mark` writes these
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Facts for an order as it was loaded, and what they move in the index; without facts, a check of its version."""
+    """Facts to append to a loaded order, and the index attributes they change; without facts, a version check."""
 
     loaded: Loaded
     facts: tuple[Fact, ...]
 
     @property
     def order(self) -> Order:
-        """The order with them."""
+        """The order after the facts."""
         return after(self.loaded.order, self.facts)
 
     @property
     def actions(self) -> list[Action]:
-        """What is written: all but how far the facts before were passed on, which moves without the version."""
+        """The update: all attributes but those of PASSED_ON, which change without the version."""
         marks = Marks(self.loaded.marks.fanned_out, None, self.loaded.marks.republished_at)
         values = {name: value for name, value in attributes(self.order, marks).items() if name not in PASSED_ON}
         return [*appended(self.facts), *written(OrderItem, values), OrderItem.timer_failures.remove()]
 
     @property
     def unchanged(self) -> Condition:
-        """That there was no other write in between."""
+        """The condition that the version did not change since the order was loaded."""
         condition: Condition = OrderItem.version == self.loaded.order.sequence
         return condition
 
 
 class OrderStore:
-    """Load, create, append; every write is conditional on the version it was decided on."""
+    """Loads, creates and appends; every write is conditional on the version that the decision was based on."""
 
     def __init__(self, laws: Mapping[str, Law]) -> None:
         self.laws = laws
 
     def create(self, fact: Fact, text: str, also: Sequence[Change] = ()) -> Order:
-        """Journal and text in one transaction, with what it changes in other orders.
+        """Write journal and text in one transaction, with the changes of other orders (`also`).
 
         Exists if the id is taken, VersionConflict if another order was written meanwhile.
         """
@@ -183,17 +186,17 @@ class OrderStore:
         return self.loaded(self.item(order_id))
 
     def load_all(self, order_ids: Iterable[str]) -> list[Loaded]:
-        """Those that exist, in no order, read consistently: one request for up to 100, none for none."""
+        """The orders that exist, unsorted, read consistently: one request for each 100, no request for no ids."""
         keys = [(subject_of(order_id), JOURNAL) for order_id in dict.fromkeys(order_ids)]
         return [self.loaded(item) for item in OrderItem.batch_get(keys, consistent_read=True)]
 
     def loaded(self, item: OrderItem) -> Loaded:
-        """An item as read, folded."""
+        """The loaded order of an item."""
         journal, timer_at = tuple(item.journal), instant.from_text_or_none(item.timer_at)
         return Loaded(fold(map(record.from_text, journal), self.laws), journal, marks_of(item), timer_at)
 
     def item(self, order_id: str) -> OrderItem:
-        """The item itself, to be checked against its journal; NotFound."""
+        """The item, for a check against its journal; NotFound."""
         try:
             return OrderItem.get(subject_of(order_id), JOURNAL, consistent_read=True)
         except DoesNotExist as error:
@@ -201,7 +204,7 @@ class OrderStore:
             raise NotFound(msg) from error
 
     def text(self, order_id: str) -> str:
-        """The order's text, canonical JSON; NotFound once it has been erased."""
+        """The order's text, canonical JSON; NotFound after it was erased."""
         try:
             return TextItem.get(subject_of(order_id), TEXT, consistent_read=True).text
         except DoesNotExist as error:
@@ -209,15 +212,15 @@ class OrderStore:
             raise NotFound(msg) from error
 
     def text_or_none(self, order_id: str) -> str | None:
-        """The order's text, or None once it has been erased."""
+        """The order's text; None after it was erased."""
         with suppress(NotFound):
             return self.text(order_id)
         return None
 
     def append(self, loaded: Loaded, facts: Sequence[Fact], also: Sequence[Change] = ()) -> Order:
-        """Add facts and move every index attribute with them, in one write; VersionConflict if the version moved.
+        """Append facts and update every index attribute, in one write; VersionConflict if the version changed.
 
-        What that changes in other orders is written with it, or nothing is.
+        The changes of other orders (`also`) are written in the same transaction.
         """
         change = Change(loaded, tuple(facts))
         if also:
@@ -228,9 +231,9 @@ class OrderStore:
         return change.order
 
     def mark(self, loaded: Loaded, marks: Marks) -> None:
-        """Write marks and the timer they leave; neither version nor changed_at moves.
+        """Write marks and the timer computed with them; neither version nor changed_at changes.
 
-        VersionConflict if the version moved, or facts were passed on.
+        VersionConflict if the version changed, or facts were passed on meanwhile.
         """
         timing = position(loaded.order, marks).timing(clock.instants(loaded.order))
         unchanged = (OrderItem.version == loaded.order.sequence) & (OrderItem.fanned_out == loaded.marks.fanned_out)
@@ -238,7 +241,7 @@ class OrderStore:
         update(OrderItem(loaded.order.subject, JOURNAL), actions, unchanged)
 
     def moved_by(self, outages: Sequence[Interval]) -> Iterator[str]:
-        """Ids of orders of which outages move something: a scan, for operators only."""
+        """Ids of the orders whose due times outages move: a scan, for operators only."""
         for item in OrderItem.scan(IS_ORDER):
             order = fold(map(record.from_text, item.journal), self.laws)
             if moves(order, outages):
@@ -255,6 +258,6 @@ def _add_all(writes: TransactWrite, changes: Sequence[Change]) -> None:
 
 
 def _exists(error: TransactWriteError) -> bool:
-    """Whether it was the first write, that of the journal, that found its place taken."""
+    """Whether the first write of the transaction, that of the journal, failed: the id is taken."""
     first = next(iter(error.cancellation_reasons), None)
     return first is not None and first.code == "ConditionalCheckFailed"

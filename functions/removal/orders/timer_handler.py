@@ -1,4 +1,4 @@
-"""What an order's timer does: reminders, breaches, and a look whether all facts were passed on."""
+"""The handler of order timers: reminders, breaches, and the publication check."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,19 +18,19 @@ from removal.timers.control import ClockControl
 from removal.timers.due import LOOK_AGAIN_AFTER
 from removal.versions import retry
 
-VACANT_FOR = timedelta(hours=1)  # until it is looked at again; a successor's order is looked at anew in any case
+VACANT_FOR = timedelta(hours=1)  # until the next check; the open orders of a new representative are checked in any case
 
 
 @dataclass(frozen=True, slots=True)
 class OrderTimer:
-    """Orders whose timer has come due."""
+    """Handles the timers of orders that have come due."""
 
     orders: Orders
     bus: Announce
     vacancies: Callable[[str, datetime], Vacancies]
 
     def fire(self, order_id: str, _sort_key: str, control: ClockControl) -> None:
-        """Do what has come due; when nothing has, one small read is all it costs."""
+        """Do what has come due; if nothing has, the cost is one small read."""
         retry(lambda: self._fire_due(order_id, control), busy(order_id))
 
     def _fire_due(self, order_id: str, control: ClockControl) -> None:
@@ -51,12 +51,12 @@ class OrderTimer:
             store.mark(loaded, replace(marks, deferred_until=until))
 
     def _vacancies(self, order: Order, now: datetime) -> Vacancies:
-        """Read only where something would be decided against the platform."""
+        """The platform's vacancies; read only if a decision against the platform is due."""
         return self.vacancies(order.platform, now) if _is_accused(order, now) else NO_VACANCY
 
 
 def _is_accused(order: Order, now: datetime) -> bool:
-    """Whether a breach, or that something is not put back, would be decided now."""
+    """Whether a breach, or an overdue reinstatement, would be decided now."""
     owed = (debt.at for debt in clock.debts(order) if debt.owed is Owed.REINSTATEMENT)
     return any(at <= now for at in (*(lapse.at for lapse in clock.lapses(order)), *owed))
 
@@ -64,9 +64,10 @@ def _is_accused(order: Order, now: datetime) -> bool:
 def _look_again(
     order: Order, control: ClockControl, now: datetime, vacant_until: Sequence[datetime]
 ) -> datetime | None:
-    """What is due and was not done is put off: a reminder past due for ever, a breach until the next look.
+    """When the timer is next due; None for never. What is due and was not done is deferred.
 
-    Not until it may be decided: an operator may release it before that.
+    A reminder past due is deferred for ever. A breach is deferred until it may be decided, but for no longer than
+    LOOK_AGAIN_AFTER, as an operator may release breach decisions before that.
     """
     coming = [at for at in clock.instants(order) if at > now]
     put_off = [

@@ -1,4 +1,4 @@
-"""Whether an order's item is what its journal says (design P5): the chain, the text, every index attribute."""
+"""Compares an order's item with its journal (design P5): the chain, the text, every index attribute."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,23 +16,23 @@ from removal.record.facts import from_text
 
 @dataclass(frozen=True, slots=True)
 class OrderJournals:
-    """Orders, as operators look after them."""
+    """The journals of orders, for operators."""
 
     store: OrderStore
 
     def verify(self, id_: str) -> Verified:
-        """An order with its text; NotFound."""
+        """Check an order and its text; NotFound."""
         item = self.store.item(id_)
         mismatches = faults(item, self.store.text_or_none(id_), self.store.laws)
         return Verified(tuple(item.journal), list(mismatches), "text and index attributes")
 
     def publication(self, id_: str) -> Publication:
-        """Its facts for the bus; NotFound."""
+        """Its facts for the event bus; NotFound."""
         return self.store.load(id_).publication
 
 
 def faults(item: OrderItem, text: str | None, laws: Mapping[str, Law]) -> Iterator[str]:
-    """Each thing that does not hold, in words; `text` is None once it has been erased."""
+    """Each difference, in words; `text` is None after it was erased."""
     broken = verify.broken(item)
     yield from broken
     if broken:

@@ -1,4 +1,4 @@
-"""What a delivery proves, told to the order as a command: `orders` knows nothing of deliveries."""
+"""Records receipt by webhook with a command of the order: `orders` does not import deliveries."""
 
 import json
 from collections.abc import Callable
@@ -15,14 +15,14 @@ from removal.registry.offices import Offices
 
 @dataclass(frozen=True, slots=True)
 class ReceiptByWebhook:
-    """A 2xx to a notice is receipt of it, and of all notices before it."""
+    """Turns a 2xx response to a notice into receipt of that notice and of all notices before it."""
 
     orders: Orders
     offices: Offices
     clock: Callable[[], datetime]
 
     def __call__(self, endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> None:
-        """Record it if it is evidence; of a body that was sent twice the first answer counts."""
+        """Record the response if it is evidence; for a body that was sent twice the first response counts."""
         if not delivery.brings_notice:
             return
         data = json.loads(body)["data"]

@@ -1,4 +1,4 @@
-"""Receipt: what shows that notices arrived, and its loss. Pure (contract 6, R1 to R8)."""
+"""Receipt of notices: evidence that they arrived, and its withdrawal. Pure (contract 6, R1 to R8)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ from removal.record import instant
 
 
 def _record_receipt(turn: Decision, command: RecordReceipt) -> None:
-    """Receipt of every notice that waits and that the evidence covers; else further evidence, where it is of use."""
+    """Decide receipt of each waiting notice that the evidence covers; else keep it as further evidence if useful."""
     if cell(turn.order.status, Act.RECEIVE) is NOTHING or command.evidence.kind not in turn.law.accepted_evidence:
         return
     if not turn.order.notices:
@@ -38,8 +38,9 @@ def _record_receipt(turn: Decision, command: RecordReceipt) -> None:
 def _of_addressee(turn: Decision, command: RecordReceipt) -> Evidence | None:
     """The evidence, if its representative was addressed and in office at its own time (R5).
 
-    A delivery is planned for a representative that has the order: so it arrives no earlier, whatever a clock says.
-    Example: given to another at 9:00, whose server says that it took the mail of that at 8:58: it counts as of 9:00.
+    A delivery is planned only once the representative has the order, so evidence never counts from before that, even
+    if a clock is wrong. Example: the order was reassigned at 9:00, and the new representative's server reports that it
+    accepted the mail at 8:58: the evidence counts as of 9:00.
     """
     order, evidence, named = turn.order, command.evidence, command.representative
     given_at = order.given_at(named, max(command.planned, evidence.covers)) if named else order.issued_at
@@ -53,26 +54,29 @@ def _of_addressee(turn: Decision, command: RecordReceipt) -> Evidence | None:
 
 
 def _known_at(turn: Decision, evidence: Evidence) -> datetime:
-    """Its own time; the clock that reads when a webhook has answered also records it, and may be behind the journal."""
+    """The time of the evidence; or the last change, if the clock that recorded a webhook's evidence is behind it."""
     is_behind = not evidence.withdrawable and turn.now < turn.order.changed_at
     return max(evidence.at, turn.order.changed_at) if is_behind else evidence.at
 
 
 def _of_notices(order: Order, evidence: Evidence) -> Evidence:
-    """What brings notices again, such as a reassignment, is evidence for the latest one of them (contract 2)."""
+    """The evidence, with the latest notice that it covers: a reassignment delivers notices again (contract 2)."""
     covers = max((notice.sequence for notice in order.notices if notice.sequence <= evidence.covers), default=0)
     return replace(evidence, covers=covers)
 
 
 def receive(turn: Decision, evidence: Evidence) -> bool:
-    """Whether it is the receipt of at least one notice; one that asks for nothing now may do so by a later fact."""
+    """Record receipt of the waiting notices that the evidence covers; whether there were any.
+
+    A notice that requires nothing now counts too: a later fact may change that.
+    """
     covered = [notice for notice in receivable(turn.order) if notice.sequence <= evidence.covers]
     receive_notices(turn, [(notice, evidence) for notice in covered])
     return bool(covered)
 
 
 def receive_by_answer(turn: Decision, answer: Answer) -> bool:
-    """An answer is receipt of every notice that waits and was made at or before it was taken (R1, R2, R5)."""
+    """Record receipt of each waiting notice that was made at or before the time of an answer (R1, R2, R5)."""
     if not answer.receives:
         return False
     answered_at = answer.answered_at
@@ -81,9 +85,9 @@ def receive_by_answer(turn: Decision, answer: Answer) -> bool:
 
 
 def receive_notices(turn: Decision, received: Sequence[tuple[Notice, Evidence]]) -> None:
-    """One fact for each notice, at the instant that R4 gives; the last tells the windows that all of them open.
+    """Add a fact for each notice, at the instant that R4 gives; the last fact has the windows that all of them open.
 
-    What only some of them would open is not told: it is no due time.
+    A window that only some of them would open is not in a fact: it is no due time.
     """
     for notice, evidence in received:
         payload = payloads.Received(
@@ -100,7 +104,7 @@ def receive_notices(turn: Decision, received: Sequence[tuple[Notice, Evidence]])
 
 
 def evidence_payload(evidence: Evidence) -> lines.Evidence:
-    """As facts tell it: its own time, and when it was recorded."""
+    """The evidence as facts have it: with its own time, and the time at which it was recorded."""
     return {
         "kind": evidence.kind,
         "at": instant.to_text(evidence.at),
@@ -112,7 +116,7 @@ def evidence_payload(evidence: Evidence) -> lines.Evidence:
 
 
 def _withdraw_evidence(turn: Decision, command: WithdrawEvidence) -> None:
-    """What a bounced mail showed was not so (R7); what is left takes its place, at its own time."""
+    """Withdraw the evidence of a bounced mail (R7); the earliest remaining evidence becomes the receipt."""
     if cell(turn.order.status, Act.WITHDRAW_EVIDENCE) is NOTHING:
         return
     for lost in [
@@ -145,7 +149,7 @@ def _first(notice: Notice, left: Sequence[Evidence]) -> Evidence | None:
 
 
 def _left(order: Order, notice: Notice) -> list[Evidence]:
-    """What shows its receipt; what was recorded after evidence that cannot be withdrawn is not needed (R4)."""
+    """The evidence that covers a notice, up to the first that cannot be withdrawn: the rest is not needed (R4)."""
     covering = [evidence for evidence in order.evidence if evidence.covers >= notice.sequence]
     certain = [number for number, evidence in enumerate(covering) if not evidence.withdrawable]
     return covering[: certain[0] + 1] if certain else covering
