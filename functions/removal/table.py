@@ -1,4 +1,4 @@
-"""The one table: how its items are keyed and how a store reaches it. The table itself is in `template.yaml`."""
+"""The DynamoDB table: keys, indexes, connection and transactions. `template.yaml` defines the table."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,10 +32,10 @@ ItemT = TypeVar("ItemT", bound="Item")
 
 
 class Item(Model):
-    """Any item: every model of every store has these two keys and this one table."""
+    """The base of all items: two keys and one table."""
 
     class Meta:
-        """Named by `open_table`, before any store is built."""
+        """Settings of pynamodb; `open_table` sets the name before any store is built."""
 
         table_name = ""
         region = "us-east-1"
@@ -47,22 +47,22 @@ class Item(Model):
     sk = UnicodeAttribute(range_key=True)
 
     def update(self, actions: list[Action], condition: Condition | None = None, **options: bool) -> object:
-        """As pynamodb's, and again if a transaction holds the item."""
+        """As pynamodb's method, with retries while a transaction holds the item."""
         return _again(lambda: super(Item, self).update(actions, condition, **options))
 
     def save(self, condition: Condition | None = None, **options: bool) -> dict[str, Any]:
-        """As pynamodb's, and again if a transaction holds the item."""
+        """As pynamodb's method, with retries while a transaction holds the item."""
         return _again(lambda: super(Item, self).save(condition, **options))
 
     def delete(self, condition: Condition | None = None, **options: bool) -> object:
-        """As pynamodb's, and again if a transaction holds the item."""
+        """As pynamodb's method, with retries while a transaction holds the item."""
         return _again(lambda: super(Item, self).delete(condition, **options))
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
-        """One client for all models: making one takes a tenth of a second, and pynamodb makes one for each.
+        """A connection of this model, with the client that all models share: making a client takes 0.1 s.
 
-        What knows the indexes is each model's own: one that a model finds in its parent would lack its indexes.
+        Each model needs its own connection, as the connection of its parent class would lack the model's indexes.
         """
         if "_connection" not in vars(cls):
             cls._connection = None
@@ -72,7 +72,7 @@ class Item(Model):
 
 
 class DueIndex(GlobalSecondaryIndex["TimedItem"]):  # type: ignore[no-untyped-call]
-    """Sparse: items with a timer, by shard and instant. It only nominates: the item itself is read before use."""
+    """Sparse: items with a timer, by shard and instant. It may be stale: the item is read before use."""
 
     class Meta:
         """As in the template."""
@@ -115,7 +115,7 @@ class PlatformIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-unt
 
 
 class OpenIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-untyped-call]
-    """Sparse: a platform's open orders by their ids, which do not move while a run reads them in slices."""
+    """Sparse: a platform's open orders by their ids, which do not change while a run reads them in slices."""
 
     class Meta:
         """As in the template."""
@@ -128,7 +128,7 @@ class OpenIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-untyped
 
 
 class TimedItem(Item):
-    """An item that may have something left to happen to it by itself.
+    """An item that may have a timer.
 
     `timer_failures` counts runs that ended with an error, `timer_runs` those that began and have not ended.
     """
@@ -141,9 +141,9 @@ class TimedItem(Item):
 
 
 class JournalItem(TimedItem):
-    """A subject's journal; `version` is its length, `fanned_out` the last fact that `dispatch` has passed on.
+    """A subject's journal; `version` is its length, `fanned_out` the number of the last fact that `dispatch` passed on.
 
-    What its timer asked for and was put off is put off until `deferred_until`.
+    The subject's own instants do not start its timer before `deferred_until`.
     """
 
     journal: ListAttribute[str] = ListAttribute()
@@ -155,27 +155,27 @@ class JournalItem(TimedItem):
 
 
 class _Connection(Connection):
-    """As pynamodb's, but that a request whose signature has expired is sent once more."""
+    """pynamodb's connection; a request whose signature has expired is sent once more."""
 
     @property
     def session(self) -> "Session":
-        """What makes the client, whenever pynamodb makes one."""
+        """The session with which pynamodb makes its client."""
         made = super().session
         sign_once_more(made)
         return made
 
 
 def owned(model: type[ItemT], pk: str, sk: str, is_owners: Condition) -> ItemT | None:
-    """An item, read consistently, or None where there is none or it is another's: both cost the same.
+    """An item, read consistently; None if it is missing or has another owner: both cost the same.
 
-    DynamoDB leaves out what the condition does not hold for, so that nothing of it is sent, read or folded here.
+    DynamoDB filters by the condition, so that another owner's item is not sent, parsed or folded here.
     """
     items = model.query(pk, model.sk == sk, filter_condition=is_owners, consistent_read=True)
     return next(iter(items), None)
 
 
 def open_table(name: str, region: str) -> None:
-    """Say which table all models mean; called once, by the wiring."""
+    """Set the table of all models; called once, by the wiring."""
     Item.Meta.table_name = name
     Item.Meta.region = region
     connection.cache_clear()
@@ -183,7 +183,7 @@ def open_table(name: str, region: str) -> None:
 
 @lru_cache(maxsize=1)
 def connection() -> Connection:
-    """The process's one connection: for transactions, which belong to no one model, and for the models."""
+    """The process's connection, for transactions and for all models."""
     return _Connection(
         region=Item.Meta.region,
         connect_timeout_seconds=Item.Meta.connect_timeout_seconds,
@@ -193,13 +193,13 @@ def connection() -> Connection:
 
 
 def open_connection() -> None:
-    """Make its client, which two threads must not do at once; from then on they may share it."""
+    """Make the client of the connection before threads start: they may share it, but not make it at once."""
     _ = connection().client
 
 
 @contextmanager
 def transaction() -> Iterator[TransactWrite]:
-    """One transaction; VersionConflict where a condition does not hold, or another transaction holds an item."""
+    """A transaction; VersionConflict if a condition does not hold, or another transaction holds an item."""
     try:
         with TransactWrite(connection=connection()) as writes:
             yield writes
@@ -210,7 +210,7 @@ def transaction() -> Iterator[TransactWrite]:
 
 
 def _again(write: Callable[[], Done]) -> Done:
-    """Write, and again while a transaction holds the item."""
+    """Write; retry while a transaction holds the item."""
     for _ in range(HELD_TRIES - 1):
         try:
             return write()
@@ -220,14 +220,14 @@ def _again(write: Callable[[], Done]) -> Done:
 
 
 def _wait_if_held(error: PynamoDBException) -> None:
-    """Wait briefly where a transaction held the item; raise any other error."""
+    """Wait briefly if a transaction held the item; raise any other error."""
     if error.cause_response_code != HELD:
         raise error
     pause()
 
 
 def passing(error: BaseException | None) -> bool:
-    """Whether DynamoDB refused for now only: it throttles, or a transaction held the item at each try."""
+    """Whether an error is transient: DynamoDB throttles, or a transaction held the item at each retry."""
     while error is not None and not isinstance(error, PynamoDBException):
         error = error.__cause__
     if isinstance(error, TransactWriteError) and error.cancellation_reasons:
@@ -237,12 +237,12 @@ def passing(error: BaseException | None) -> bool:
 
 
 def condition_failed(error: PutError | UpdateError | TransactWriteError) -> bool:
-    """Whether a write was refused by its own condition, rather than by anything that trying again would mend."""
+    """Whether a write failed by its own condition; a retry of the same write cannot succeed."""
     if isinstance(error, TransactWriteError):
         return any(reason and reason.code == "ConditionalCheckFailed" for reason in error.cancellation_reasons)
     return error.cause_response_code == CONDITION_FAILED
 
 
 def conflicted(error: TransactWriteError) -> bool:
-    """Whether a transaction met another on the same item: the SDK does not retry, and the decision is made anew."""
+    """Whether a transaction conflicted with another on an item. The SDK does not retry; the decision is repeated."""
     return any(reason and reason.code == "TransactionConflict" for reason in error.cancellation_reasons)

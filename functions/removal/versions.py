@@ -1,9 +1,9 @@
-"""The optimistic lock: a write is refused if another was faster since what it was decided on was read.
+"""The optimistic lock: a write is refused if the item was written after it was read for the decision.
 
     worker A   loads version 3 ─── decides ─── writes IF version = 3 ── done
     worker B       loads version 3 ─── decides ─── writes IF version = 3 ── VersionConflict, a pause, loads version 4, …
 
-The decision is made again from what the other write has left; the pause is random, so that two do not meet again.
+The decision is repeated with the new state; the pause is random, so that two workers do not collide again.
 """
 
 from collections.abc import Callable
@@ -12,35 +12,35 @@ from typing import TypeVar
 
 from removal.errors import Busy
 
-TRIES = 8  # at one item: its writers are few
+TRIES = 8  # for each item: it has few writers
 Done = TypeVar("Done")
 Loaded = TypeVar("Loaded")
 
 
 class VersionConflict(Exception):
-    """Another write was faster since the item was read, or a transaction held it; nothing was written."""
+    """The item was written after it was read, or a transaction holds it; this write was refused."""
 
 
 class _Pause:
-    """How a process pauses between two tries: as the wiring says."""
+    """The pause between two tries, set by the wiring."""
 
     briefly: Callable[[], None] = staticmethod(lambda: None)
 
 
 def pause_by(pause: Callable[[], None]) -> None:
-    """Say how to wait some milliseconds, a random length; called once, by the wiring."""
+    """Set the function that waits some milliseconds, a random length; called once, by the wiring."""
     _Pause.briefly = staticmethod(pause)
 
 
 def pause() -> None:
-    """Wait some milliseconds: a transaction may hold its items for as long as all tries take without."""
+    """Wait some milliseconds: without a pause, a transaction may hold its items during all tries."""
     _Pause.briefly()
 
 
 def retry(attempt: Callable[[], Done], busy: str) -> Done:
-    """What `attempt` returns, which loads, decides and writes; on VersionConflict it is called again after a pause.
+    """Call `attempt`, which loads, decides and writes; on VersionConflict call it again after a pause.
 
-    Busy, with the words of `busy`, when other writes were faster at each of `TRIES`.
+    Returns its result. Busy, with the text `busy`, after VersionConflict at each of `TRIES`.
     """
     for tries in range(TRIES):
         if tries:
@@ -51,6 +51,6 @@ def retry(attempt: Callable[[], Done], busy: str) -> Done:
 
 
 def seen_first(seen: Loaded, load: Callable[[], Loaded]) -> Callable[[], Loaded]:
-    """What gives `seen` at its first call and `load()` at each one after: for a first try that need not read again."""
+    """A function that returns `seen` at the first call, then `load()`: saves the read of the first try."""
     first = [seen]
     return lambda: first.pop() if first else load()

@@ -1,4 +1,4 @@
-"""An endpoint's state as JSON text, beside its journal, and read back."""
+"""An endpoint's state as JSON text, which is stored beside its journal."""
 
 import json
 from dataclasses import asdict
@@ -23,7 +23,7 @@ _INSTANTS = (
 
 
 def to_text(endpoint: Endpoint) -> str:
-    """Canonical JSON of all its members."""
+    """The state as canonical JSON."""
     state = asdict(endpoint)
     for name in _INSTANTS:
         state[name] = instant.to_text_or_none(state[name])
@@ -35,9 +35,9 @@ def to_text(endpoint: Endpoint) -> str:
 
 
 def from_text(text: str) -> Endpoint:
-    """The endpoint; members that the last release did not write get their defaults."""
+    """The endpoint of a stored state; members that the last release did not write get their defaults."""
     state: dict[str, Any] = json.loads(text)
-    state.setdefault("orders_since", state["created_at"])  # the last release kept none
+    state.setdefault("orders_since", state["created_at"])  # the last release stored none
     instants: dict[str, Any] = {name: instant.from_text_or_none(state.get(name)) for name in _INSTANTS}
     secrets = tuple(Secret(secret["sealed"], instant.from_text_or_none(secret["until"])) for secret in state["secrets"])
     window = duration.from_text(state["held_window"]) if state.get("held_window") else None

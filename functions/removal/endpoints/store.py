@@ -1,4 +1,4 @@
-"""Endpoints in DynamoDB: a journal like an order's, the state beside it, and a row under the owner for the fan-out."""
+"""Endpoints in DynamoDB: an item with journal and state, and a row under the owner, which the fan-out reads."""
 
 import json
 from collections.abc import Iterator
@@ -26,14 +26,14 @@ from removal.table import JOURNAL, Item, JournalItem, owned, transaction
 from removal.timers import due
 
 NEVER = "never"
-ENDS_ADD_AT_MOST = 30_000  # bytes: some 50 times that it is disabled, and its deletion
-OWNER_ADDS_AT_MOST = 120_000  # bytes of an endpoint's journal: some 250 tests, challenges, rotations
+ENDS_ADD_AT_MOST = 30_000  # bytes: about 50 facts that it is disabled, and its deletion
+OWNER_ADDS_AT_MOST = 120_000  # bytes of an endpoint's journal: about 250 tests, challenges, rotations
 
 
 class EndpointItem(JournalItem):
-    """The endpoint; `state` is JSON, `revision` counts its changes, told or not.
+    """An endpoint; `state` is JSON, `revision` counts its changes, with or without a fact.
 
-    Until `deferred_until` the probe or the flush that its timer asked for is under way.
+    Until `deferred_until` the probe or the flush that its timer started is in progress.
     """
 
     owner = UnicodeAttribute()
@@ -42,10 +42,11 @@ class EndpointItem(JournalItem):
 
 
 class EndpointRow(Item):
-    """What the fan-out must know of an owner's endpoint; it changes when that does, in the same transaction.
+    """The data of an endpoint that the fan-out reads, under its owner; written in the transaction of the endpoint.
 
-    `verified_at` is since when it listens: a webhook with another URL does, though it takes nothing before it is
-    verified again. `orders_since` is since when it gets facts of orders, `never` for one that gets none.
+    `verified_at`: the instant from which facts are planned for it. A webhook whose URL was changed keeps this instant,
+    although it takes no delivery before it is verified again. `orders_since`: the instant from which it gets facts of
+    orders; `never` if it gets none.
     """
 
     endpoint = UnicodeAttribute()
@@ -59,7 +60,7 @@ class EndpointRow(Item):
 
 @dataclass(frozen=True, slots=True)
 class LoadedEndpoint:
-    """An endpoint as read, its journal, when that was last changed, and its marks."""
+    """An endpoint as read: its state, its journal, when the journal was last changed, and its marks."""
 
     endpoint: Endpoint
     journal: tuple[str, ...]
@@ -68,22 +69,22 @@ class LoadedEndpoint:
 
     @property
     def works_at(self) -> datetime | None:
-        """When a probe or a flush is to be asked for."""
+        """When to start a probe or a flush; None for never."""
         return due.earliest(filter(None, [self.endpoint.wakes_at]), self.marks.deferred_until, None)
 
     @property
     def position(self) -> Position:
-        """How far its journal has got."""
+        """The position of its journal."""
         return Position(self.endpoint.subject, self.endpoint.sequence, self.changed_at, self.marks)
 
     @property
     def publication(self) -> Publication:
-        """Its facts for the bus."""
+        """Its facts for the event bus."""
         return Publication(self.position, self.journal, tenants_of_owner(self.endpoint.owner))
 
     @property
     def attributes(self) -> JsonObject:
-        """What its item has beside owner and journal, None if absent."""
+        """The attributes of its item beside owner and journal; None if absent."""
         endpoint = self.endpoint
         own = filter(None, [endpoint.wakes_at])
         state = {"state": endpoint_state.to_text(endpoint), "revision": endpoint.revision}
@@ -91,12 +92,12 @@ class LoadedEndpoint:
 
     @property
     def has_room(self) -> bool:
-        """Whether its owner may add more facts: the item holds 400 kB, and health must always find room."""
+        """Whether its owner may add more facts: the item holds 400 kB, and facts of its health always need room."""
         return self._added < OWNER_ADDS_AT_MOST
 
     @property
     def has_room_to_end(self) -> bool:
-        """The same for facts by which it gets nothing more: tests cannot fill up the room for these."""
+        """Whether its owner may disable or delete it; tests cannot use up the room for these facts."""
         return self._added < OWNER_ADDS_AT_MOST + ENDS_ADD_AT_MOST
 
     @property
@@ -105,12 +106,13 @@ class LoadedEndpoint:
 
 
 class EndpointStore:
-    """Load and change endpoints; every write carries the revision it was decided on."""
+    """Loads and changes endpoints; every write is conditional on the revision that was loaded."""
 
     def create(self, change: Change, now: datetime, by: By, creation: Creation | None = None) -> Endpoint:
         """Store a new endpoint with its first fact and its row; VersionConflict if it exists.
 
-        `creation` is what its request had made when it was looked up; VersionConflict if it has made another since.
+        `creation`: the endpoint that the same request had created when that was read; VersionConflict if the request
+        has created another since.
         """
         endpoint, fact = _sealed(change, now, by)
         journal = (fact.to_text(),) if fact else ()
@@ -124,37 +126,37 @@ class EndpointStore:
         return endpoint
 
     def load(self, endpoint_id: str) -> LoadedEndpoint:
-        """Read consistently; NotFound."""
+        """An endpoint, read consistently; NotFound."""
         return loaded_of(self.item(endpoint_id))
 
     def item(self, endpoint_id: str) -> EndpointItem:
-        """The item itself, to be checked against its journal; NotFound."""
+        """The item, for a check against its journal; NotFound."""
         try:
             return EndpointItem.get(subject_of(endpoint_id), JOURNAL, consistent_read=True)
         except DoesNotExist as error:
             raise _none(endpoint_id) from error
 
     def load_of(self, owner: str, endpoint_id: str) -> LoadedEndpoint:
-        """As `load`; another owner's is NotFound, and costs what one costs that there is none of."""
+        """As `load`, for one owner. NotFound if it is missing or has another owner; both cost the same."""
         item = owned(EndpointItem, subject_of(endpoint_id), JOURNAL, EndpointItem.owner == owner)
         if item is None:
             raise _none(endpoint_id)
         return loaded_of(item)
 
     def find(self, endpoint_id: str) -> LoadedEndpoint | None:
-        """As `load`, and None if there is none: of addresses for mail only those are kept that have failed."""
+        """As `load`, but None if it is missing: email addresses are stored only after they have failed."""
         try:
             return self.load(endpoint_id)
         except NotFound:
             return None
 
     def ids(self) -> Iterator[str]:
-        """Ids of all endpoints, addresses that have failed among them: a scan, for operators only."""
+        """Ids of all endpoints and of the email addresses that have failed: a scan, for operators only."""
         for item in EndpointItem.scan(EndpointItem.sk.startswith(JOURNAL) & EndpointItem.pk.startswith(subject_of(""))):
             yield item.pk.partition(":")[2]
 
     def of_owner(self, owner: str) -> Iterator[Endpoint]:
-        """An owner's endpoints as the fan-out sees them: who, what is wanted, since when verified."""
+        """An owner's endpoints as the fan-out reads them: representative, wanted types, time of verification."""
         for row in EndpointRow.query(owner, EndpointRow.sk.startswith("endpoint:"), consistent_read=True):
             verified_at = instant.from_text_or_none(row.verified_at)
             yield Endpoint(
@@ -171,12 +173,12 @@ class EndpointStore:
             )
 
     def row(self, endpoint: Endpoint) -> JsonObject | None:
-        """Its row under its owner, as the fan-out reads it; None if there is none."""
+        """The row of an endpoint that the fan-out reads; None if there is none."""
         rows = EndpointRow.query(endpoint.owner, EndpointRow.sk == endpoint.subject, consistent_read=True)
         return next((row.attribute_values for row in rows), None)
 
     def change(self, loaded: LoadedEndpoint, change: Change, now: datetime, by: By = SYSTEM) -> Endpoint:
-        """Write a change, its fact and, where the fan-out must know, its row; VersionConflict."""
+        """Write a change, its fact and its row; VersionConflict."""
         endpoint, fact = _sealed(change, now, by)
         changed_at = now if fact else loaded.changed_at
         marks = replace(loaded.marks, deferred_until=None)
@@ -192,12 +194,12 @@ class EndpointStore:
         return endpoint
 
     def mark(self, loaded: LoadedEndpoint, marks: Marks) -> None:
-        """Write marks and the timer they leave; VersionConflict."""
+        """Write marks and the timer computed with them; VersionConflict."""
         timing = replace(loaded.position, marks=marks).timing(filter(None, [loaded.endpoint.wakes_at]))
         update(_item(loaded.endpoint), _written(timing), _unchanged(loaded))
 
     def defer(self, loaded: LoadedEndpoint, until: datetime) -> None:
-        """Put its timer off while its work goes on; any change takes that back. VersionConflict."""
+        """Defer the timer while its work is in progress; any change ends that. VersionConflict."""
         self.mark(loaded, replace(loaded.marks, deferred_until=until))
 
 
@@ -206,7 +208,7 @@ def _none(endpoint_id: str) -> NotFound:
 
 
 def loaded_of(item: EndpointItem) -> LoadedEndpoint:
-    """An item as read."""
+    """The loaded endpoint of an item."""
     return LoadedEndpoint(
         endpoint_state.from_text(item.state),
         tuple(item.journal),
@@ -216,7 +218,7 @@ def loaded_of(item: EndpointItem) -> LoadedEndpoint:
 
 
 def _unchanged(loaded: LoadedEndpoint) -> Condition:
-    """That since it was loaded the endpoint did not change, no fact was passed on, and its timer was not put off."""
+    """The condition that since the load nothing was changed, passed on or deferred."""
     deferred: Condition = EndpointItem.deferred_until.does_not_exist()
     if loaded.marks.deferred_until:
         deferred = EndpointItem.deferred_until == instant.to_text(loaded.marks.deferred_until)
@@ -246,7 +248,7 @@ def _item(endpoint: Endpoint) -> EndpointItem:
 
 
 def expected_row(endpoint: Endpoint) -> JsonObject | None:
-    """What its row has to say; None where there has to be none."""
+    """The row that an endpoint must have; None if it must have none."""
     return None if endpoint.deleted_at else _row(endpoint).attribute_values
 
 
@@ -265,5 +267,5 @@ def _row(endpoint: Endpoint) -> EndpointRow:
 
 
 def _orders_since(stored: str | None, listens_since: datetime | None) -> datetime | None:
-    """The last release kept none: its webhooks got facts of orders since they were verified."""
+    """`orders_since` of a row; the last release stored none, and sent facts of orders from the verification on."""
     return None if stored == NEVER else instant.from_text_or_none(stored) or listens_since

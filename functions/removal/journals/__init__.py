@@ -1,1 +1,1 @@
-"""What each journaled subject (order, endpoint, platform) has: an item with a version, facts, marks and a timer."""
+"""Storage that every journaled subject (order, endpoint, platform) shares: version, facts, marks and timer."""

@@ -1,7 +1,7 @@
-"""How far a journal has got, how far its facts were passed on, and the timer that follows. Pure.
+"""The position of a journal: its length, the number of facts that were passed on, and the timer that follows. Pure.
 
 version 3, fanned_out 3   every fact was passed on: no publication check
-version 4, fanned_out 3   fact 4 was not yet: looked at ten minutes after it was added, and again after each repeat
+version 4, fanned_out 3   fact 4 was not passed on: a check ten minutes after it was added, and after each repeat
 """
 
 from collections.abc import Iterable
@@ -15,10 +15,10 @@ from removal.timers import due
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What a subject's item knows beside its facts.
+    """Attributes of a subject's item beside its facts.
 
-    `fanned_out`: the last fact that was passed on; `republished_at`: when facts were last put on the bus again;
-    `deferred_until`: what was looked at and put off does not wake the subject before.
+    `fanned_out`: the number of the last fact that was passed on; `republished_at`: when facts were last put on the bus
+    again; `deferred_until`: the subject's own instants do not start its timer before.
     """
 
     fanned_out: int = 0
@@ -31,7 +31,7 @@ UNMARKED = Marks()
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How many facts a subject's journal has, when it was last changed, and its marks."""
+    """A subject's journal: the number of its facts (`version`), when it was last changed, and its marks."""
 
     subject: str
     version: int
@@ -40,21 +40,21 @@ class Position:
 
     @property
     def publication_check(self) -> datetime | None:
-        """When to look whether all facts were passed on; None if they were."""
+        """When to check whether all facts were passed on; None if they were."""
         complete = self.marks.fanned_out >= self.version
         return due.publication_check(self.changed_at, self.marks.republished_at, complete=complete)
 
     @property
     def passed_on(self) -> Marks:
-        """The marks once all its facts were passed on."""
+        """The marks after all its facts were passed on."""
         return replace(self.marks, fanned_out=self.version)
 
     def timer_at(self, own: Iterable[datetime]) -> datetime | None:
-        """The subject's timer: the first of its own instants, unless put off, or the publication check."""
+        """The subject's timer: the first of its own instants, unless deferred, or the publication check."""
         return due.earliest(own, self.marks.deferred_until, self.publication_check)
 
     def timing(self, own: Iterable[datetime]) -> JsonObject:
-        """The attributes that marks and timer have, None if absent."""
+        """The attributes of marks and timer; None if absent."""
         timer_at = self.timer_at(own)
         return {
             "fanned_out": self.marks.fanned_out,
@@ -65,5 +65,5 @@ class Position:
         }
 
     def attributes(self, own: Iterable[datetime]) -> JsonObject:
-        """The same, with version and time of the last change: all that each subject's item has."""
+        """The attributes that every subject's item has: version, time of the last change, marks and timer."""
         return {"version": self.version, "changed_at": instant.to_text(self.changed_at), **self.timing(own)}

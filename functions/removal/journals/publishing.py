@@ -1,4 +1,4 @@
-"""Putting facts on the bus that the table's stream did not bring out, or once more."""
+"""Puts facts on the event bus that the table's stream did not publish, or publishes facts again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,28 +11,28 @@ from removal.record.publication import Event, events
 
 
 class Announce(Protocol):
-    """Where facts go that the stream did not bring out."""
+    """The event bus for facts that the stream did not publish."""
 
     def put(self, events: Sequence[Event]) -> None:
-        """All of them, or an error."""
+        """Put all events on the bus, or raise an error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A subject's facts, as its journal has them, and the tenants that its events name."""
+    """The lines of a subject's journal, and the tenants that its events name."""
 
     position: Position
     lines: Sequence[str]
     tenants: JsonObject
 
     def announce(self, bus: Announce, after: int = 0) -> int:
-        """Put every fact numbered above `after` on the bus; how many. Who has seen one does nothing twice."""
+        """Put every fact numbered above `after` on the bus; returns how many. Consumers are idempotent."""
         missing = events(self.lines, after, self.tenants)
         bus.put(missing)
         return len(missing)
 
     def check(self, bus: Announce, now: datetime) -> Marks:
-        """Ten minutes after a write every fact has been passed on, or is announced again; the marks to be written."""
+        """Announce facts again that were not passed on within ten minutes of a write; returns the marks to write."""
         at, marks = self.position.publication_check, self.position.marks
         if at is None or at > now:
             return marks

@@ -1,6 +1,6 @@
-"""How much of a journal is filled: its item holds 400,000 bytes, and some is kept for what must be told. Pure.
+"""The size of a journal: its item holds 400,000 bytes, some of them reserved for facts of the system. Pure.
 
-How much each party may fill is the subject's own: bytes of an order and of an endpoint, facts of a platform.
+Each kind of subject has its own limit for a party: bytes for orders and endpoints, facts for platforms.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from removal.record.facts import SYSTEM, from_text
 
 
 def size(lines: Sequence[str]) -> int:
-    """Bytes of facts."""
+    """The size of facts, in bytes."""
     return sum(len(line.encode()) for line in lines)
 
 
@@ -19,5 +19,5 @@ def by_kind(lines: Sequence[str], kind: str) -> list[str]:
 
 
 def by_parties(lines: Sequence[str]) -> list[str]:
-    """The facts that a party has added, and not the system."""
+    """The facts that parties have added, without those of the system."""
     return [line for line in lines if from_text(line).by.kind != SYSTEM.kind]

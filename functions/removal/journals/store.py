@@ -1,6 +1,6 @@
-"""How a journaled subject is written in DynamoDB: on the version it was decided on, with marks and timer.
+"""Writes of journaled subjects in DynamoDB: conditional on the loaded version, with marks and timer.
 
-The items themselves, and what each has beside its journal, are in the stores of orders, endpoints and platforms.
+The stores of orders, endpoints and platforms define the items and their other attributes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from removal.versions import VersionConflict
 
 
 def marks_of(item: JournalItem) -> Marks:
-    """An item's marks."""
+    """The marks of an item."""
     return Marks(
         int(item.fanned_out),
         instant.from_text_or_none(item.deferred_until),
@@ -28,19 +28,19 @@ def marks_of(item: JournalItem) -> Marks:
 
 
 def appended(facts: Sequence[Fact]) -> list[Action]:
-    """What adds facts to a journal; nothing for none."""
+    """The actions that append facts to a journal; none for no facts."""
     lines = [fact.to_text() for fact in facts]
     return [JournalItem.journal.set(JournalItem.journal.append(lines))] if lines else []
 
 
 def written(model: type[JournalItem], values: Mapping[str, Any]) -> list[Action]:
-    """What sets attributes, and removes those that are None."""
+    """The actions that set attributes, and remove those that are None."""
     named = {name: getattr(model, name) for name in values}
     return [named[name].remove() if value is None else named[name].set(value) for name, value in values.items()]
 
 
 def update(item: JournalItem, actions: list[Action], unchanged: Condition) -> None:
-    """Write one subject alone; VersionConflict if the condition does not hold."""
+    """Update one subject; VersionConflict if the condition does not hold."""
     try:
         item.update(actions, condition=unchanged)
     except UpdateError as error:
@@ -50,7 +50,10 @@ def update(item: JournalItem, actions: list[Action], unchanged: Condition) -> No
 
 
 def subjects(since: datetime | None = None) -> Iterator[tuple[str, str]]:
-    """Every subject, or those whose journal was changed since, with when that was: a scan, for operators only."""
+    """Every subject, or those whose journal was changed since `since`, each with the time of its last change.
+
+    A scan, for operators only.
+    """
     changed = JournalItem.changed_at >= instant.to_text(since) if since else None
     journals = JournalItem.sk == JOURNAL
     items = JournalItem.scan(journals & changed if changed is not None else journals)

@@ -1,4 +1,4 @@
-"""What operators ask of a subject of any kind: whether its item is sound, and its facts for the bus."""
+"""Operations on a subject of any kind, for operators: verify its item, and get its facts for the event bus."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from removal.journals.publishing import Publication
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A subject as it was checked: the facts of its journal, what does not hold, in words, and what else was compared.
+    """The result of a check: the facts of a subject's journal, and each fault, in words.
 
-    `beside` names what lies beside the journal, such as the text of an order.
+    `beside` names the data that was compared with the journal, such as the text of an order.
     """
 
     lines: Sequence[str]
@@ -23,7 +23,7 @@ class Subjects(Protocol):
     """The subjects of one kind."""
 
     def verify(self, id_: str) -> Verified:
-        """One subject, read consistently; NotFound."""
+        """Check a subject, read consistently; NotFound."""
 
     def publication(self, id_: str) -> Publication:
-        """Its facts for the bus; NotFound."""
+        """Its facts for the event bus; NotFound."""

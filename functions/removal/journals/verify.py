@@ -1,4 +1,4 @@
-"""Whether a subject's item is what its journal says (design P5): the chain, and each attribute that follows."""
+"""Compares a subject's item with its journal (design P5): the hash chain, and each attribute that follows from it."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -11,12 +11,12 @@ from removal.timers.due import STUCK
 
 
 def broken(item: JournalItem) -> list[str]:
-    """Each break in the chain, in words; of a journal with one nothing else is said."""
+    """Each break in the hash chain, in words; a journal with a break is not checked further."""
     return list(chain.faults(tuple(item.journal)))
 
 
 def misplaced(item: JournalItem) -> Iterator[str]:
-    """A journal that lies under another subject's name."""
+    """Faults, in words, of a journal that is stored under another subject's key."""
     subjects = dict.fromkeys(from_text(line).subject for line in item.journal)
     yield from (
         f"journal: belongs to {subject}, and lies under {item.pk}" for subject in subjects if subject != item.pk
@@ -24,14 +24,14 @@ def misplaced(item: JournalItem) -> Iterator[str]:
 
 
 def changed_at(item: JournalItem) -> datetime:
-    """When the last fact was added; a journal without facts says nothing of it."""
+    """When the last fact was added; for a journal without facts the attribute of the item."""
     if item.journal:
         return from_text(item.journal[-1]).at
     return instant.from_text(item.changed_at)
 
 
 def differing(item: JournalItem, expected: Mapping[str, Any]) -> Iterator[str]:
-    """Each attribute that is not what the journal says; a timer that was put aside is in another shard."""
+    """Each attribute that differs from the journal, in words; a stuck timer may be in another shard."""
     for name, value in expected.items():
         actual = getattr(item, name)
         stuck = name == "timer_shard" and actual == STUCK

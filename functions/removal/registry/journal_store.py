@@ -1,4 +1,4 @@
-"""Platforms' journals in DynamoDB: what happened to a platform, and when it is to be looked at.
+"""Platforms' journals in DynamoDB: the facts of a platform, and its timer.
 
 Each is written in one transaction with the platform's entry; `revision` is the version of that entry.
 """
@@ -27,11 +27,11 @@ from removal.registry.contact_changes import Confirmation
 from removal.table import JOURNAL, JournalItem
 from removal.timers.store import Armed
 
-# Facts of each kind of party in a platform's journal, so that none takes another's room. An authority adds one at most.
+# Limit of facts of each kind of party in a platform's journal; no party uses up another's room. An authority adds one.
 ROOM = {"representative": 120, "authority": 60, "registrar": 120, "system": 200}
 REFUSED = frozenset(
     {"representative", "authority"}
-)  # without room; for the others the entry goes on being kept, untold
+)  # a change by these is refused without room; for the others the entry is written without a fact
 
 
 class PlatformItem(JournalItem):
@@ -46,10 +46,10 @@ class PlatformItem(JournalItem):
 
 @dataclass(frozen=True, slots=True)
 class Reassignment:
-    """How far the platform's open orders were looked at for the representative in office.
+    """The progress of a run that reassigns the platform's open orders to the representative in office.
 
-    The next slice begins at `at` with the order whose id comes after `after`; `failed` is whether an order before that
-    could not be reassigned, so that all are looked at once more.
+    The next slice begins at `at` with the order whose id comes after `after`. `failed`: an order before that could not
+    be reassigned, so the run is repeated.
     """
 
     at: datetime
@@ -57,19 +57,22 @@ class Reassignment:
     failed: bool = False
 
     def to_text(self) -> str:
-        """As it is stored."""
+        """The progress as stored JSON text."""
         return canonical({"at": instant.to_text(self.at), "after": self.after, "failed": self.failed})
 
     @classmethod
     def from_text(cls, text: str) -> "Reassignment":
-        """And read back."""
+        """The progress, parsed from its stored text."""
         stored = json.loads(text)
         return cls(instant.from_text(stored["at"]), stored["after"], stored["failed"])
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """As read, consistently; how far it was passed on, when to look at its platform, and the timer that is written."""
+    """A platform's journal, read consistently.
+
+    `wakes_at`: when appointment and contacts are next checked; `armed`: the timer as stored.
+    """
 
     platform: str
     lines: tuple[str, ...]
@@ -83,27 +86,27 @@ class Journal:
 
     @property
     def owes_at(self) -> datetime | None:
-        """When something of the platform itself is next due."""
+        """When something of the platform itself, not of its orders, is next due."""
         return self.position.timer_at(self._owes)
 
     @property
     def timer_at(self) -> datetime | None:
-        """When anything is next due: the timer to be written."""
+        """When anything is next due: the timer to write."""
         return self.position.timer_at(self._own)
 
     @property
     def position(self) -> Position:
-        """How far it has got."""
+        """The position of the journal."""
         return Position(subject_of(self.platform), len(self.lines), self.changed_at, self.marks)
 
     @property
     def publication(self) -> Publication:
-        """Its facts for the bus."""
+        """Its facts for the event bus."""
         return Publication(self.position, self.lines, {"platform": self.platform})
 
     @property
     def attributes(self) -> JsonObject:
-        """What its item has beside owner and journal, None if absent."""
+        """The attributes of its item beside owner and journal; None if absent."""
         return {
             "revision": self.revision,
             "wakes_at": instant.to_text_or_none(self.wakes_at),
@@ -113,13 +116,13 @@ class Journal:
         }
 
     def room(self, kind: str) -> int:
-        """How many more facts it holds of a kind of party."""
+        """How many more facts of a kind of party fit into the journal."""
         used = len(by_kind(self.lines, kind))
         return max(0, ROOM[kind] - used)
 
     @property
     def _owes(self) -> list[datetime]:
-        """When something of the platform itself is due."""
+        """The instants at which something of the platform itself is due."""
         return [*filter(None, [self.wakes_at]), *(confirmation.at for confirmation in self.confirmations)]
 
     @property
@@ -128,17 +131,17 @@ class Journal:
 
 
 def subject_of(platform_id: str) -> str:
-    """The subject's name of a platform, the partition of its journal, and whose its endpoints are."""
+    """A platform's subject: the partition of its journal, and the owner of its endpoints."""
     return f"platform:{platform_id}"
 
 
 def read(platform_id: str) -> Journal:
-    """There is one beside every entry."""
+    """A platform's journal, which every entry has; NotFound."""
     return journal_of(load_item(platform_id))
 
 
 def load_item(platform_id: str) -> PlatformItem:
-    """The item itself, to be checked against its journal; NotFound."""
+    """The item, for a check against its journal; NotFound."""
     try:
         return PlatformItem.get(subject_of(platform_id), JOURNAL, consistent_read=True)
     except DoesNotExist as error:
@@ -147,7 +150,7 @@ def load_item(platform_id: str) -> PlatformItem:
 
 
 def journal_of(item: PlatformItem) -> Journal:
-    """An item as read."""
+    """The journal of an item."""
     platform_id = item.pk.partition(":")[2]
     return Journal(
         platform_id,
@@ -163,9 +166,9 @@ def journal_of(item: PlatformItem) -> Journal:
 
 
 def confirm(journal: Journal, confirmation: Confirmation) -> None:
-    """Keep a confirmation beside the entry, and wake the platform's timer, which takes it in; VersionConflict.
+    """Store a confirmation, and set the platform's timer, whose handler writes it into the entry; VersionConflict.
 
-    A second confirmation of the same test changes nothing.
+    Idempotent for each test.
     """
     known = {(stored.contact, stored.test) for stored in journal.confirmations}
     if (confirmation.contact, confirmation.test) not in known:
@@ -174,7 +177,7 @@ def confirm(journal: Journal, confirmation: Confirmation) -> None:
 
 
 def sealed(journal: Journal, new_facts: Sequence[NewFact], now: datetime, by: By) -> list[Fact]:
-    """The facts that there is room for; CapReached for a party that has told as much as it may."""
+    """The new facts that there is room for, with sequence and hash; CapReached for a party in REFUSED without room."""
     lines, facts, room = journal.lines, list[Fact](), journal.room(by.kind)
     if len(new_facts) > room and by.kind in REFUSED:
         msg = (
@@ -199,9 +202,9 @@ def write(  # noqa: PLR0917 - a revision's parts in their order
     wakes_at: datetime | None,
     reassignment: Reassignment | None,
 ) -> None:
-    """Put the next revision into a transaction, which fails unless `before` is unchanged; revision 0 is none at all.
+    """Add the next revision to a transaction, which fails unless `before` is unchanged. Revision 0: no item exists.
 
-    Its confirmations are in the entry that is written with it.
+    The stored confirmations are removed, as the entry in the same transaction has them.
     """
     lines = [fact.to_text() for fact in facts]
     after = replace(
@@ -222,19 +225,19 @@ def write(  # noqa: PLR0917 - a revision's parts in their order
 
 
 def mark(journal: Journal, marks: Marks) -> None:
-    """Write marks and the timer they leave; VersionConflict."""
+    """Write marks and the timer computed with them; VersionConflict."""
     update(_item(journal), _written(replace(journal, marks=marks).attributes), _unchanged(journal))
 
 
 def progress(journal: Journal, reassignment: Reassignment | None, *, failed: bool) -> None:
-    """Write how far open orders were looked at; VersionConflict. `failed` keeps failures counted."""
+    """Write the progress of a reassignment; VersionConflict. `failed` keeps the failure count."""
     values = replace(journal, reassignment=reassignment).attributes
     moved = {name: values[name] for name in ("reassignment", "timer_shard", "timer_at")}
     update(_item(journal), _written(moved, counted=failed), _unchanged(journal))
 
 
 def _unchanged(journal: Journal) -> Condition:
-    """That since it was read nothing was changed, passed on, reassigned or confirmed."""
+    """The condition that nothing was changed, passed on, reassigned or confirmed since the journal was read."""
     revision, passed_on = PlatformItem.revision == journal.revision, PlatformItem.fanned_out == journal.marks.fanned_out
     reassigned: Condition = PlatformItem.reassignment.does_not_exist()
     if journal.reassignment:
@@ -247,7 +250,7 @@ def _unchanged(journal: Journal) -> Condition:
 
 
 def _written(values: JsonObject, *, counted: bool = False) -> list[Action]:
-    """The values, and no runs that did not end; failures stay if they are still `counted`."""
+    """The update of values; resets the count of runs, and that of failures unless `counted`."""
     failures = [] if counted else [PlatformItem.timer_failures.remove()]
     return [*written(PlatformItem, values), *failures, PlatformItem.timer_runs.remove()]
 

@@ -1,7 +1,7 @@
-"""The register in DynamoDB: an entry is one JSON document, changed on the version it was read in, kept for 60 s.
+"""The register in DynamoDB: an entry is one JSON document, written with an optimistic lock, cached for 60 s.
 
-A platform is a subject too. Its journal is beside its entry and is written with it, on the same version: what
-is decided from the two is decided from what they say together.
+A platform is a subject too. Its journal is a second item, written in the same transaction with the same version: so
+a decision from the two is based on one state.
 """
 
 import json
@@ -30,14 +30,14 @@ from removal.versions import VersionConflict, retry
 
 KEPT = timedelta(seconds=60)  # so that a revoked caller is out within a minute
 PARSED_AT_MOST = 32  # entries of up to 300,000 bytes
-# Bytes of a platform's entry after a change by each kind of party, so that none takes another's room; what happens by
-# itself always has some. An item of the table holds 400,000.
+# Limit of a platform's entry, in bytes, after a change by each kind of party: no party can use up another's room, and
+# the system always has some. An item of the table holds 400,000.
 DOCUMENT_AT_MOST = {"representative": 150_000, "authority": 200_000, "registrar": 200_000, "system": 300_000}
 Entry = TypeVar("Entry", Authority, Platform, Caller)
 
 
 class EntryItem(Item):
-    """One authority, platform or caller, or which platform a representative is of."""
+    """An authority, a platform or a caller; or the platform of a representative."""
 
     document = UnicodeAttribute()
     version = NumberAttribute()
@@ -45,7 +45,7 @@ class EntryItem(Item):
 
 @dataclass(frozen=True, slots=True)
 class LoadedPlatform:
-    """A platform and its journal, as read consistently."""
+    """A platform and its journal, read consistently."""
 
     platform: Platform
     journal: Journal
@@ -53,7 +53,7 @@ class LoadedPlatform:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A platform's next entry, the facts for its journal, and whether its open orders are looked at from now on."""
+    """A platform's next entry, the facts for its journal, and whether to start a reassignment of its open orders."""
 
     platform: Platform
     facts: Sequence[NewFact] = ()
@@ -61,36 +61,36 @@ class Change:
 
 
 class Registry:
-    """Entries by kind and id; what is there is kept for a minute, what is not is asked for again."""
+    """Entries by kind and id. An entry is cached for a minute; that an entry is missing is not cached."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.clock = clock
         self._kept: dict[tuple[str, str], tuple[datetime, Any]] = {}
 
     def authority(self, authority_id: str) -> Authority:
-        """NotFound if there is none."""
+        """An authority; NotFound."""
         return self._cached("authority", authority_id, documents.authority)
 
     def platform(self, platform_id: str) -> Platform:
-        """NotFound if there is none."""
+        """A platform; NotFound."""
         return self._cached("platform", platform_id, documents.platform)
 
     def platform_now(self, platform_id: str) -> Platform:
-        """As the table has it at this moment, for a decision by it; NotFound if there is none."""
+        """A platform as the table has it now, without the cache, for a decision; NotFound."""
         self._kept.pop(("platform", platform_id), None)
         return self.platform(platform_id)
 
     def caller(self, iss: str, sub: str) -> Caller:
-        """The entry that binds a token: the first that is not revoked; NotFound if there is none."""
+        """The entry for a token's iss and sub: the first that is not revoked; NotFound if there is none."""
         entries = (self._cached("caller", caller_id(iss, sub, number), documents.caller) for number in count(1))
         return next(entry for entry in entries if entry.revoked_at is None)
 
     def forget_caller(self, id_: str) -> None:
-        """Its entry was written: it is looked at next."""
+        """Drop a caller from the cache, because its entry was written."""
         self._kept.pop(("caller", id_), None)
 
     def platform_of(self, representative_id: str) -> str:
-        """Which platform a representative is of; NotFound for none."""
+        """The id of a representative's platform; NotFound."""
         item = _read("representative", representative_id)
         if item is None:
             msg = f"There is no representative {representative_id}."
@@ -98,11 +98,11 @@ class Registry:
         return str(json.loads(item.document)["platform"])
 
     def authorities(self, after: str, at_most: int | None) -> list[Authority]:
-        """Those whose id comes after one, in order."""
+        """The authorities whose ids come after `after`, in order."""
         return [documents.authority(document) for document in _listed("authority", after, at_most)]
 
     def laws(self) -> frozenset[str]:
-        """The ids of the laws that some authority may order under: of the others nothing is owed here."""
+        """The ids of the laws that at least one authority uses; the others impose no duty here. Cached."""
         kept = self._kept.get(("laws", ""))
         if kept is None or self.clock() - kept[0] >= KEPT:
             listed = (law for authority in self.authorities("", None) for law in authority.laws)
@@ -111,20 +111,20 @@ class Registry:
         return law_ids
 
     def platforms(self, after: str, at_most: int) -> list[Platform]:
-        """Those whose id comes after one, in order."""
+        """The platforms whose ids come after `after`, in order."""
         return [documents.platform(document) for document in _listed("platform", after, at_most)]
 
     def callers(self, after: str, at_most: int) -> list[Caller]:
-        """Those whose id comes after one, in order."""
+        """The callers whose ids come after `after`, in order."""
         return [documents.caller(document) for document in _listed("caller", after, at_most)]
 
     def put_authority(self, authority: Authority) -> bool:
-        """Enter or change; whether it is new."""
+        """Create or change an authority; whether it is new."""
         self._kept.pop(("laws", ""), None)
         return self._put("authority", authority.id, lambda _: documents.authority_document(authority))
 
     def load_platform(self, platform_id: str) -> LoadedPlatform:
-        """Entry and journal, read consistently, and kept as all that is read; NotFound if there is none."""
+        """Entry and journal, read consistently; the entry goes into the cache. NotFound."""
         loaded = _find(platform_id)
         if loaded is None:
             msg = f"There is no platform {platform_id}."
@@ -133,12 +133,12 @@ class Registry:
         return loaded
 
     def platform_confirmed(self, platform_id: str) -> Platform:
-        """As the table has it at this moment, with what contacts confirmed and the entry lacks; NotFound for none."""
+        """A platform as the table has it now, with the confirmations that its entry lacks; NotFound."""
         loaded = self.load_platform(platform_id)
         return with_confirmations(loaded.platform, loaded.journal.confirmations)[0]
 
     def confirm(self, platform_id: str, contact_id: str, test: int) -> None:
-        """Keep that a contact has confirmed a test; the platform's timer takes it into the entry within seconds."""
+        """Store a contact's confirmation of a test; the platform's timer writes it into the entry within seconds."""
         retry(
             lambda: journal_store.confirm(
                 journal_store.read(platform_id), Confirmation(contact_id, test, self.clock())
@@ -147,7 +147,7 @@ class Registry:
         )
 
     def take_confirmations(self, loaded: LoadedPlatform) -> bool:
-        """Write what contacts confirmed into the entry; False if there is nothing. VersionConflict."""
+        """Write the stored confirmations into the entry; False if there are none. VersionConflict."""
         if not loaded.journal.confirmations:
             return False
         platform, facts = with_confirmations(loaded.platform, loaded.journal.confirmations)
@@ -156,9 +156,9 @@ class Registry:
         return True
 
     def change_platform(self, platform_id: str, change: Callable[[Platform | None], Change], by: By = SYSTEM) -> bool:
-        """Write what `change` makes of the entry, None for none yet; whether it is new. It is looked at next.
+        """Write the result of `change`, which gets the entry, or None for a new platform; whether it is new.
 
-        What contacts confirmed before is taken in before.
+        Stored confirmations are written into the entry before. The platform's timer is set to now.
         """
         return retry(lambda: self._change(_find(platform_id), change, by), _busy("platform", platform_id))
 
@@ -174,7 +174,7 @@ class Registry:
     def write_platform(
         self, loaded: LoadedPlatform | None, wanted: Change, now: datetime, wakes_at: datetime | None, by: By = SYSTEM
     ) -> None:
-        """Entry, journal and which platform a new representative is of, together; VersionConflict."""
+        """Write entry, journal and the items of new representatives in one transaction; VersionConflict."""
         platform = wanted.platform
         journal = loaded.journal if loaded else Journal(platform.id, (), 0, now, None)
         facts = journal_store.sealed(journal, wanted.facts, now, by)
@@ -210,7 +210,7 @@ class Registry:
 
 @lru_cache(maxsize=PARSED_AT_MOST)
 def _parsed(read: Callable[[JsonObject], Entry], document: str) -> Entry:
-    """An entry that is read again and again mostly has the same text; nothing changes what was made of it."""
+    """A parsed entry, cached by its text, which rarely changes; entries are immutable."""
     return read(json.loads(document))
 
 
@@ -232,7 +232,7 @@ def _listed(kind: str, after: str, at_most: int | None) -> list[JsonObject]:
 
 
 def _put(kind: str, id_: str, change: Callable[[JsonObject | None], JsonObject]) -> bool:
-    """Write what `change` makes of the entry's document, None for none yet; whether it is new."""
+    """Write the result of `change`, which gets the entry's document, or None for a new entry; whether it is new."""
     item = _read(kind, id_)
     document = change(json.loads(item.document) if item else None)
     _write(kind, id_, item, canonical(document))
@@ -251,7 +251,7 @@ def _write(kind: str, id_: str, before: EntryItem | None, document: str) -> None
 
 
 def _find(platform_id: str) -> LoadedPlatform | None:
-    """Entry and journal, both of one version, or a write on them is refused: it may have come between the two reads."""
+    """Entry and journal. If a write came between the two reads, the next write on them is a version conflict."""
     entry = _read("platform", platform_id)
     if entry is None:
         return None

@@ -1,4 +1,4 @@
-"""What a platform's timer does: what is owed, who has not answered a test, who is in office, what was not told."""
+"""The handler of platform timers: appointment duties, unanswered tests, reassignment, publication check."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,27 +20,27 @@ from removal.versions import retry
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Open orders that were looked at: the id of the last one, None at the end; the error of one that failed."""
+    """The result of a slice of open orders: the last id, None at the end; the error of an order that failed."""
 
     last: str | None
     error: Exception | None = None
 
 
 class ReassignOrders(Protocol):
-    """What follows when another representative is in office."""
+    """Reassigns open orders when another representative is in office."""
 
     def reassign(self, platform_id: str, after: str) -> Slice:
-        """Give some open orders, whose ids come after one, to the representative in office.
+        """Reassign a slice of open orders, whose ids come after `after`, to the representative in office. Idempotent.
 
-        Done twice it does nothing. `Registry.platform` then gives the platform as it was just read. All are looked at
-        at each instant at which the office may have changed, and two minutes after, when no order is issued by what was
-        kept of the register before, and the index has every order that opened before.
+        `Registry.platform` returns the platform as just read. All open orders are checked at each instant at which the
+        office may have changed, and again two minutes later: by then no order is issued from an older cache of the
+        register, and the index has every order that opened before.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformTimer:
-    """Platforms whose timer has come due."""
+    """Handles the timers of platforms that have come due."""
 
     registry: Registry
     laws: Mapping[str, Law]
@@ -50,7 +50,7 @@ class PlatformTimer:
     clock: Callable[[], datetime]
 
     def fire(self, platform_id: str, _sort_key: str, _control: ClockControl) -> None:
-        """Do what has come due; when nothing has, two small reads are all it costs."""
+        """Do what has come due; if nothing has, the cost is two small reads."""
         busy = f"The platform {platform_id} was written by others each time its timer came due."
         retry(lambda: self._fire_due(platform_id), busy)
 
@@ -60,7 +60,7 @@ class PlatformTimer:
             self._fire(loaded, now)
 
     def _fire(self, loaded: LoadedPlatform, now: datetime) -> None:
-        """What the platform itself owes comes first: its orders may be many."""
+        """Do what is due of the platform itself, then reassign: there may be many orders."""
         journal = loaded.journal
         if journal.owes_at and journal.owes_at <= now:
             if not self._begin(journal):
@@ -71,7 +71,7 @@ class PlatformTimer:
             self._reassign(journal, journal.reassignment)
 
     def _begin(self, journal: Journal) -> bool:
-        """Count the run in the item before its work; what the work writes takes the count back."""
+        """Count the run in the item before its work; False if it may not begin. The work's write resets the count."""
         armed = journal.armed
         return armed is not None and self.due.begin(
             subject_of(journal.platform), JOURNAL, armed, self.clock() + RUN_ENDED_AFTER
@@ -98,7 +98,7 @@ class PlatformTimer:
         self.registry.write_platform(loaded, Change(platform, (*owed, *silent), reassigns), now, wakes_at)
 
     def _reassign(self, journal: Journal, begun: Reassignment) -> None:
-        """One slice of the open orders; an order that fails keeps none of the others, and is tried again after them."""
+        """Reassign one slice of the open orders; a failed order does not stop the others, and is retried after them."""
         done = self.succession.reassign(journal.platform, begun.after)
         failed = begun.failed or done.error is not None
         following = Reassignment(self.clock(), done.last, failed) if done.last else None
