@@ -1,7 +1,7 @@
-"""`removal-orders` from a shell: finds the deployment, then does what was asked.
+"""`removal-orders` in a shell: finds the deployment, then runs the command.
 
-Where it works: with `--local` the running local stack, as `.local/local.json` names it; else where the environment's
-TABLE_NAME and its like say; else the CloudFormation stack that `--stack` names, by its outputs.
+The deployment: with `--local` the running local stack, which `.local/local.json` names; else the one of TABLE_NAME and
+similar variables of the environment; else the CloudFormation stack that `--stack` names, by its outputs.
 """
 
 import argparse
@@ -34,7 +34,7 @@ OUTPUTS: Mapping[str, str] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code 0 when all is well, 1 when something is not, 2 for a call that makes no sense."""
+    """Run the command; exit code 0 for success, 1 for faults or an error, 2 for invalid arguments."""
     options = parsed(arguments)
     _find_deployment(options)
     try:

@@ -1,1 +1,1 @@
-"""What operators do: from a shell as `removal-orders`, from the AWS console by way of the function `operate`."""
+"""Commands of operators: `removal-orders` in a shell, the function `operate` in the AWS console."""

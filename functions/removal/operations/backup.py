@@ -1,4 +1,4 @@
-"""What a backup has and the table lacks: listed, or put back a partition at a time; what is there is never touched."""
+"""Restores items that a backup has and the table lacks, by partition; existing items are never changed."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,28 +18,28 @@ Stored = Mapping[str, Any]  # an item, or its keys, as DynamoDB's API has it
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A table that a backup was restored to, beside the one that lacks something."""
+    """Two tables: `backup`, to which a backup was restored, and `table`, which lacks items."""
 
     client: "DynamoDBClient"
     table: str
     backup: str
 
     def missing(self, partition: str | None) -> Iterator[Stored]:
-        """Items of a partition, or keys of all, that are there and not here."""
+        """Items of a partition that only the backup has; keys of all such items if `partition` is None."""
         for page in self._whole(partition) if partition else self._keys():
             keys = [_key(item) for item in page]
             here = {(item.pk, item.sk) for item in Item.batch_get(keys, consistent_read=True, attributes_to_get=KEYS)}
             yield from (item for item, key in zip(page, keys, strict=True) if key not in here)
 
     def put_back(self, items: Iterable[Stored]) -> int:
-        """A partition's; the journal last, because from then on it is told, and everything else is looked for."""
+        """Write a partition's items; returns how many. The journal is last: its write starts the fan-out."""
         put = 0
         for item in sorted(items, key=lambda item: item["sk"]["S"] == JOURNAL):
             try:
                 self.client.put_item(TableName=self.table, Item=item, ConditionExpression="attribute_not_exists(pk)")
                 put += 1
             except self.client.exceptions.ConditionalCheckFailedException:
-                continue  # written meanwhile: what is there stays
+                continue  # written meanwhile: the existing item stays
         return put
 
     def _keys(self) -> Iterator[list[Stored]]:

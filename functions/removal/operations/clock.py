@@ -1,4 +1,4 @@
-"""Breach decisions while a fault is looked for, and the time that an outage of ours took from platforms."""
+"""Commands that hold and release breach decisions, extend due times for outages of ours, and restart stuck timers."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -49,7 +49,7 @@ def _release(context: CommandContext) -> int:
 
 
 def _extend(context: CommandContext) -> int:
-    """Add an outage."""
+    """Add an outage and move due times by it."""
     outage = Interval(context.arguments.since, context.arguments.until)
     if not outage.length:
         raise RemovalError("The outage must end after it began.")
@@ -57,7 +57,7 @@ def _extend(context: CommandContext) -> int:
 
 
 def _extend_one(context: CommandContext, outage: Interval) -> int:
-    """Of one order: its own journal keeps the outage, which concerns no other."""
+    """Move the due times of one order; only its journal stores the outage."""
     id_, wiring = context.arguments.order, context.wiring
     if not moves(wiring.order_store.load(id_).order, (outage,)):
         raise RemovalError(MOVES_NOTHING)
@@ -66,7 +66,7 @@ def _extend_one(context: CommandContext, outage: Interval) -> int:
 
 
 def _extend_all(context: CommandContext, outage: Interval) -> int:
-    """Writes the outage first: what this does not reach, the orders' own timers move by the same list."""
+    """Write the outage, then move all orders; the timers of orders that this does not reach apply the same list."""
     control = context.wiring.control
     moved = list(context.wiring.order_store.moved_by(extended(control.load(), outage).extended_for))
     for id_ in moved:

@@ -1,4 +1,4 @@
-"""One command as it was asked for: its arguments, where it works, who reads its answer; a dry run unless told."""
+"""The context of a command: its arguments, wiring and output. A command is a dry run without `--yes`."""
 
 import argparse
 from collections.abc import Callable
@@ -14,21 +14,21 @@ FAILED, DONE = 1, 0
 
 
 class Unfinished(RemovalError):
-    """The function's time is almost over: what is done is done, and the rest has to be asked for."""
+    """The function's time is almost over: the command has done a part and must be run again for the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
-    """What a command is given; `by` names the operator in what is written, `enough` says when to stop."""
+    """Input and output of a command; `by`: the operator's name in records, `enough`: whether the time is over."""
 
     arguments: argparse.Namespace
     wiring: Wiring
     say: Callable[[str], None]
     by: str
-    enough: Callable[[], bool] = lambda: False  # a shell has all the time there is
+    enough: Callable[[], bool] = lambda: False  # a shell has no time limit
 
     def write(self, what: str, write: Callable[[], object]) -> int:
-        """Do it with `--yes`; without, only say what would be done."""
+        """Call `write` with `--yes`; without it only print what would be done. Returns the exit code."""
         if not self.arguments.yes:
             self.say(f"would {what}; nothing was written: add --yes to do it")
             return DONE
@@ -41,7 +41,7 @@ Command = Callable[[CommandContext], int]
 
 
 def shown(text: str) -> str:
-    """A text that people will read."""
+    """An argument that is shown to people; ArgumentTypeError if it has no visible character."""
     try:
         return filled(text)
     except ValueError as error:
@@ -49,5 +49,5 @@ def shown(text: str) -> str:
 
 
 def parse_instant(text: str) -> datetime:
-    """An instant as arguments have it, RFC 3339 with an offset, in whole milliseconds as all that is recorded."""
+    """The instant of an argument: RFC 3339 with an offset, cut to whole milliseconds like all stored instants."""
     return instant.whole_milliseconds(instant.from_text(text))

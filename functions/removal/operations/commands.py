@@ -11,7 +11,7 @@ WHERE: Mapping[str, Any] = {"local": False, "stack": "removal-orders"}
 
 
 def parser() -> argparse.ArgumentParser:
-    """Of all commands; what it parses names its `command`, and what it may `require` beyond single arguments."""
+    """The parser of all commands; its result has `command`, and perhaps `require`, a check of several arguments."""
     where = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     where.add_argument("--local", action="store_true", help="the stack that `make local` runs")
     where.add_argument("--stack", help=f"the CloudFormation stack (default: {WHERE['stack']})")
@@ -29,12 +29,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def run(context: CommandContext) -> int:
-    """Exit code 0 when all is well, 1 when something is not; RemovalError says what cannot be done."""
+    """Run a command; exit code 0 for success, 1 for faults. RemovalError if it cannot be done."""
     return int(context.arguments.command(context))
 
 
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """SystemExit with 2 for a call that makes no sense; where it works may be said before the command or after it."""
+    """Parse arguments; SystemExit with 2 if invalid. `--local` and `--stack` may be before or after the command."""
     options = parser().parse_args(arguments, argparse.Namespace(**WHERE))
     if "require" in options:
         options.require(options)

@@ -1,4 +1,4 @@
-"""Dead letters go back to the queue that gave them up: sent first, then deleted, so that stopping loses none."""
+"""Moves dead letters back to their source queue: sent first, then deleted, so that an interruption loses none."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
-# What EventBridge gave up has no queue to go back to: `republish` brings it out of the journals.
+# Events that EventBridge could not deliver have no source queue: `republish` reads them from the journals again.
 RETURNS_TO: Mapping[str, str] = {
     "dispatch-dead-letters": "dispatch",
     "webhook-dead-letters": "webhook",
@@ -19,8 +19,8 @@ RETURNS_TO: Mapping[str, str] = {
     "delivery-timer-dead-letters": "delivery-timer",
 }
 HIDDEN = 60  # seconds that a message is hidden from others while it is put back
-# A short poll asks some of SQS's servers only: an empty answer says nothing while some are still counted, and the count
-# is approximate too, so it is asked no more than this often in a row.
+# A short poll reads from some of SQS's servers only, so an empty response does not mean an empty queue while messages
+# are counted. The count is approximate too: after this many empty responses in a row, the run ends.
 EMPTY_AT_MOST = 20
 
 
@@ -34,23 +34,23 @@ class DeadLetters:
 
     @property
     def name(self) -> str:
-        """As the console shows it."""
+        """The name of the queue, as the console shows it."""
         return f"{self.stack}-{self.queue}"
 
     @property
     def source(self) -> str:
-        """Where they go back to."""
+        """The name of the queue to which the messages return."""
         return f"{self.stack}-{RETURNS_TO[self.queue]}"
 
     def count(self) -> int:
-        """About how many there are."""
+        """The approximate number of messages."""
         response = self.client.get_queue_attributes(
             QueueUrl=self._url(self.name), AttributeNames=["ApproximateNumberOfMessages"]
         )
         return int(response["Attributes"]["ApproximateNumberOfMessages"])
 
     def put_back(self) -> int:
-        """All that lie there; one that fails again comes back after its tries, not into this run."""
+        """Move all messages; returns how many. A message that fails again comes back only after this run."""
         here, there, moved = self._url(self.name), self._url(self.source), 0
         for message in self._messages(here):
             self.client.send_message(QueueUrl=there, MessageBody=message["Body"])

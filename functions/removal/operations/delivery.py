@@ -1,4 +1,4 @@
-"""Deliveries that need a hand: dead letters, an order's notice once more, an endpoint stopped or started, link keys."""
+"""Commands for deliveries: redrive dead letters, resend a notice, disable or enable endpoints, rotate link keys."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -67,7 +67,7 @@ def _resend(context: CommandContext) -> int:
 
 
 def _list(context: CommandContext) -> int:
-    """Without its URL, which may hold a secret of its owner's."""
+    """Print endpoints, without their URLs, which may hold secrets of their owners."""
     store, deliveries = EndpointStore(), DeliveryList()
     for id_ in store.ids():
         endpoint = store.load(id_).endpoint
@@ -102,7 +102,7 @@ def _enable(context: CommandContext) -> int:
 
 
 def _require_owner(context: CommandContext, endpoint: Endpoint) -> None:
-    """IllegalCommand for the endpoint of a representative that may not have one any more."""
+    """IllegalCommand if the endpoint's representative may no longer have endpoints."""
     kind, _, platform = endpoint.owner.partition(":")
     if kind == "platform":
         context.wiring.offices.require_for(platform, endpoint.representative, Act.KEEP_ENDPOINTS, now())

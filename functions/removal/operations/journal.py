@@ -1,4 +1,4 @@
-"""Journals: held against what is stored beside them and what was received, and told to the bus again."""
+"""Commands for journals: compare them with stored and received data, and publish their facts again."""
 
 import argparse
 from collections import defaultdict
@@ -17,7 +17,7 @@ from removal.operations.received import Received
 from removal.record import chain
 from removal.wiring.journals import journals
 
-ORDER = "order:"  # which an order's id is shown without, and may be written without
+ORDER = "order:"  # prefix of an order's subject; output omits it, and arguments may omit it
 
 
 def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
@@ -53,14 +53,14 @@ def _republish(context: CommandContext) -> int:
 
 
 def _require_one(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
-    """SystemExit with words, unless either one subject or all are to be verified."""
+    """SystemExit with a message, unless the arguments name either one subject or `--all`."""
     named = bool(arguments.subject and arguments.subject.strip())
     if named is bool(arguments.all):
         parser.error("say what to verify: an order's id, endpoint:ID, platform:ID or --all, and not both")
 
 
 def _verify(context: CommandContext) -> int:
-    """Of the file only what is about the subjects that are verified; with `--all` all that it holds."""
+    """Verify subjects; of the file only the facts of these subjects count, with `--all` all its facts."""
     against, all_ = context.arguments.against, context.arguments.all
     kept, code = _by_subject(received.read(against) if against else ()), DONE
     wanted = (subject for subject, _ in subjects()) if all_ else [_subject(context.arguments.subject)]
@@ -96,18 +96,18 @@ def _verify_one(context: CommandContext, subject: str, kept: Sequence[Received])
 
 
 def _verified(kind: Subjects, id_: str) -> Verified:
-    """What was written between two reads looks like a fault: it is read once more."""
+    """Verify a subject; a second time if there are faults, as a write between two reads looks like one."""
     verified = kind.verify(id_)
     return kind.verify(id_) if verified.faults else verified
 
 
 def _subject(text: str) -> str:
-    """A subject as arguments name it: an order's id alone is enough."""
+    """The subject that an argument names; an id without a kind is an order's."""
     return text if ":" in text else f"{ORDER}{text}"
 
 
 def _kind(context: CommandContext, subject: str) -> tuple[Subjects, str]:
-    """The subjects of its kind, and its id."""
+    """The subjects of the kind of a subject, and its id; RemovalError for an unknown kind."""
     name, _, id_ = subject.partition(":")
     kinds = context.wiring.part(journals)
     if name not in kinds:
@@ -117,7 +117,7 @@ def _kind(context: CommandContext, subject: str) -> tuple[Subjects, str]:
 
 
 def _of_the_file(kept: Sequence[Received]) -> Iterator[str]:
-    """What is wrong with a subject that is known from the file alone: the table keeps each for ever."""
+    """The faults of a subject that only the file has: the table keeps every subject for ever."""
     yield f"is missing from the table, and the file has {len(kept)} facts of it"
     yield from _changed(kept)
 

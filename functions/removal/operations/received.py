@@ -1,4 +1,4 @@
-"""What a receiver kept of our facts, one on each line of a file, and whether it is still what was sent."""
+"""Reads a file in which a receiver stored our facts, one on each line, and checks each fact's hash."""
 
 import json
 import re
@@ -18,29 +18,29 @@ BESIDE = ("fact", "hash", "order", "endpoint")  # members of `data` that are no 
 
 
 class Unreadable(RemovalError):
-    """The file, or a line of it, holds no facts; `detail` says where, and what belongs there."""
+    """The file, or a line of it, has no fact; `detail` says where, and which format is right."""
 
 
 @dataclass(frozen=True)
 class Received:
-    """A fact as its receiver kept it: `body` has `type`, `timestamp` and `data`, `line` is its number in the file."""
+    """A fact as its receiver stored it: `body` has `type`, `timestamp` and `data`; `line` is its line number."""
 
     line: int
     body: Mapping[str, Any]
 
     @property
     def data(self) -> Mapping[str, Any]:
-        """Subject, sequence and hash among them."""
+        """The member `data`, which has subject, sequence and hash."""
         return dict(self.body["data"])
 
     @cached_property
     def subject(self) -> str:
-        """Such as `order:<id>`."""
+        """The subject, such as `order:<id>`."""
         return str(self.data["subject"])
 
     @property
     def fault(self) -> str | None:
-        """In words, if the fact is not the one whose hash it names; None if it is."""
+        """The fault, in words, if the content does not match its hash; else None."""
         where = f"fact {self.data['sequence']}: line {self.line} of the file"
         try:
             computed = content_hash(self._fact)
@@ -52,14 +52,14 @@ class Received:
 
     @property
     def _fact(self) -> dict[str, Any]:
-        """As the journal has it, without its hash (README)."""
+        """The fact as the journal has it, without its hash (README)."""
         beside = (*BESIDE, "platform") if self.subject.startswith("platform:") else BESIDE
         members = {name: value for name, value in self.data.items() if name not in beside}
         return {**members, "type": self.body["type"], "at": self.body["timestamp"]}
 
 
 def read(file: Path) -> list[Received]:
-    """All facts of a file; Unreadable. Lines that are blank count, and hold nothing."""
+    """All facts of a file; Unreadable. Blank lines are skipped, and counted in line numbers."""
     try:
         lines = file.read_bytes().split(b"\n")
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The first entries of the register, which no caller exists yet to make, and the laws that are known."""
+"""Commands that write the first entries of the register, before any caller exists, and list the laws."""
 
 import argparse
 from collections.abc import Callable
@@ -80,7 +80,7 @@ def _caller_add(context: CommandContext) -> int:
 
 
 def _written(context: CommandContext, what: str, write: Callable[[], object]) -> int:
-    """Write first that it is done, which rings an alarm: the register is not written from a shell without it."""
+    """Record the write first, which raises an alarm: so no write of the register from a shell goes unnoticed."""
 
     def write_with_alarm() -> None:
         context.wiring.control.change(lambda stored: written_from_shell(stored, now()))
@@ -99,7 +99,7 @@ def _authority_put(context: CommandContext) -> int:
 
 
 def _entered(context: CommandContext, authority: Authority) -> None:
-    """Enter it, and say if its name looks like another's."""
+    """Write the authority, and print a warning if its name looks like another's."""
     put_authority(context.wiring.registry, authority, context.wiring.laws)
     for warning in Names(context.wiring.registry).warnings("authority", authority.id, authority.name):
         alike = ", ".join(f"{entry['id']} ({entry['name']})" for entry in warning["entries"])

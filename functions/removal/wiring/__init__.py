@@ -1,4 +1,4 @@
-"""The one place that picks adapters and reads the clock; what a function needs is built when it is first asked for."""
+"""The wiring: the one place that chooses adapters and reads the clock; each part is built on its first use."""
 
 import os
 import time
@@ -68,22 +68,22 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 RETRY_PAUSE = timedelta(milliseconds=15)  # and up to twice that: longer than a transaction holds an item
 AT_ONCE = 10  # webhooks of a batch, or batches of timers; as many connections as a client of AWS keeps
-REGISTRATION_LOOK_UP = 2.0  # seconds; the API has five in all
+REGISTRATION_LOOK_UP = 2.0  # seconds for DNS; the API has five in all
 PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
 
 
 def now() -> datetime:
-    """The clock, read here and nowhere else: UTC, whole milliseconds, as the journal will read it back."""
+    """The time now: UTC, whole milliseconds, as journals store it. The clock is read only here."""
     return whole_milliseconds(datetime.now(UTC))
 
 
 def pause(length: timedelta) -> None:
-    """Wait out the fraction of a second that a queue could not hold back."""
+    """Wait for less than a second, which is shorter than the delay of a queue."""
     time.sleep(length.total_seconds())  # noqa: TID251 - less than a second, and the tests pass their own
 
 
 class Wiring:
-    """Every adapter of one process; nothing is built, and no client made, before it is needed."""
+    """All adapters of a process; each is built, and each client made, on its first use."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -92,7 +92,7 @@ class Wiring:
         pause_by(lambda: pause(RETRY_PAUSE * (1 + self.chance.random())))
 
     def part(self, kind: "Callable[[Wiring], Part]") -> "Part":
-        """What only some functions need, in a module of its own, so that the others need not import it."""
+        """A part that only some functions use, from a module that the others do not import; made once."""
         if kind not in self._parts:
             self._parts[kind] = kind(self)
         part: Part = self._parts[kind]
@@ -100,29 +100,29 @@ class Wiring:
 
     @cached_property
     def session(self) -> botocore.session.Session:
-        """What makes clients of AWS."""
+        """The session that makes AWS clients."""
         made = botocore.session.get_session()
         sign_once_more(made)
         return made
 
     @cached_property
     def chance(self) -> Random:
-        """Where jitter comes from."""
+        """The random number generator, for jitter."""
         return SystemRandom()
 
     @cached_property
     def laws(self) -> dict[str, Law]:
-        """The laws this deployment knows."""
+        """The laws of this deployment, by id."""
         return load(local=self.settings.local)
 
     @cached_property
     def order_store(self) -> OrderStore:
-        """Orders as DynamoDB keeps them."""
+        """The store of orders."""
         return OrderStore(self.laws)
 
     @cached_property
     def orders(self) -> Orders:
-        """The commands on orders that exist."""
+        """The commands on existing orders."""
         return Orders(self.order_store, now, self._in_office)
 
     def _in_office(self, platform_id: str) -> str | None:
@@ -130,27 +130,27 @@ class Wiring:
 
     @cached_property
     def registry(self) -> Registry:
-        """Who is registered."""
+        """The register of authorities, platforms and callers."""
         return Registry(now)
 
     @cached_property
     def offices(self) -> Offices:
-        """Who may act."""
+        """The decisions on who may act, by the register."""
         return Offices(self.registry)
 
     @cached_property
     def limits(self) -> Limits:
-        """How often each party has done what is limited."""
+        """The rate limits of each party."""
         return Limits(now)
 
     @cached_property
     def appointing(self) -> Appointing:
-        """Who answers for platforms."""
+        """The commands that appoint representatives of platforms."""
         return Appointing(self.registry, now, self.limits, self.addresses.is_given_up)
 
     @cached_property
     def order_timer(self) -> OrderTimer:
-        """What an order's timer does."""
+        """The handler of order timers."""
         return OrderTimer(self.orders, self.bus, self.offices.vacancies)
 
     @cached_property
@@ -161,27 +161,27 @@ class Wiring:
 
     @cached_property
     def timer_queues(self) -> dict[str, SqsQueue]:
-        """Where nominated timers go, by kind."""
+        """The queues of due timers, by kind."""
         return {"order": self._queue("ORDER_TIMER_QUEUE_URL"), "delivery": self._queue("DELIVERY_TIMER_QUEUE_URL")}
 
     @cached_property
     def webhooks(self) -> SqsQueue:
-        """Where deliveries, probes and flushes wait to be sent."""
+        """The queue of deliveries, probes and flushes."""
         return self._queue("WEBHOOK_QUEUE_URL")
 
     @cached_property
     def mail_queue(self) -> SqsQueue:
-        """Where mails wait to be submitted."""
+        """The queue of mails."""
         return self._queue("MAIL_QUEUE_URL")
 
     @cached_property
     def channels(self) -> dict[Channel, Queue]:
-        """Where deliveries wait, by how they leave."""
+        """The queues of deliveries, by channel."""
         return {Channel.WEBHOOK: self.webhooks, Channel.MAIL: self.mail_queue}
 
     @cached_property
     def fan_out(self) -> FanOut:
-        """From facts to deliveries."""
+        """The fan-out of facts into deliveries."""
         planning, tell = Planning(self.registry, DeliveryStore()), Unreceived(self.registry, now).report
         orders = OrderSubjects(
             self.order_store, self.laws, self.settings.need("PUBLIC_URL"), planning, self.offices, now, tell
@@ -194,20 +194,20 @@ class Wiring:
 
     @cached_property
     def resending(self) -> Resending:
-        """An order's notice once more."""
+        """The command that sends an order's notice again."""
         planning = Planning(self.registry, DeliveryStore())
         stores = (self.order_store, EndpointStore(), DeliveryStore())
         return Resending(*stores, self.laws, planning, self.offices, self.settings.need("PUBLIC_URL"), now)
 
     @cached_property
     def vault(self) -> Vault:
-        """Endpoints' secrets."""
+        """The vault, which encrypts the secrets of endpoints."""
         client: KMSClient = self.client("kms")
         return Vault(client, self.settings.need("SECRETS_KEY_ID"), now)
 
     @cached_property
     def sending(self) -> WebhookWorker:
-        """From deliveries to the wire, and back to the order."""
+        """The worker that sends webhooks, and records receipt in orders."""
         return WebhookWorker(
             EndpointStore(),
             DeliveryStore(),
@@ -223,63 +223,63 @@ class Wiring:
 
     @cached_property
     def link_keys(self) -> LinkKeys:
-        """What signs the links in mails."""
+        """The keys that sign the links in mails."""
         client: SecretsManagerClient = self.client("secretsmanager")
         return LinkKeys(client, self.settings.need("LINK_KEY_SECRET_ID"), now)
 
     @cached_property
     def addresses(self) -> Addresses:
-        """Addresses that have failed."""
+        """The email addresses that have failed."""
         return Addresses(EndpointStore(), self.registry, now)
 
     @cached_property
     def mail_feedback(self) -> MailFeedback:
-        """From what mail servers say, back to the order."""
+        """The handler of SES events, which records receipt in orders."""
         stores = (DeliveryStore(), MailStore(DeliveryStore()))
         return MailFeedback(*stores, self.addresses, self.orders, self.offices, now, self.pass_on)
 
     @cached_property
     def pass_on(self) -> PassingOn:
-        """Plans a notice that did not arrive for the next contacts."""
+        """The planner that sends a notice that bounced to the next contacts."""
         stores = (EndpointStore(), DeliveryStore())
         return PassingOn(self.order_store, self.offices, *stores, self.mail_queue, now)
 
     @cached_property
     def guard(self) -> TargetGuard:
-        """Whether a URL may be called today."""
+        """The guard that checks whether a webhook's URL may be called."""
         return TargetGuard(self.settings.allowed_targets, bounded(look_up, REGISTRATION_LOOK_UP))
 
     @cached_property
     def sender(self) -> WebhookSender:
-        """The wire."""
+        """The HTTP client of webhooks."""
         return WebhookSender(
             self.settings.allowed_targets, pool=ConnectionPool(lambda: (time.monotonic(), now().timestamp()))
         )
 
     @cached_property
     def workers(self) -> Executor:
-        """Threads that send webhooks or batches of timers; the table's client is made first, by one thread."""
+        """The threads that send webhooks or batches of timers; this thread makes the table's client before."""
         open_connection()
         return ThreadPoolExecutor(AT_ONCE, "sending")
 
     @cached_property
     def control(self) -> ControlStore:
-        """What keeps breach decisions back."""
+        """The store of the clock control, which can hold breach decisions."""
         return ControlStore()
 
     @cached_property
     def sweep(self) -> Sweep:
-        """What nominates timers."""
+        """The sweep, which puts due timers on their queues."""
         return Sweep(DueStore(), self.control, self.timer_queues, self.settings.look_ahead, now, self.workers)
 
     @cached_property
     def succession(self) -> OrderReassignment:
-        """What gives open orders to a new representative."""
+        """The reassignment of open orders to a new representative."""
         return OrderReassignment(OrderLists(), self.orders, self.registry, now)
 
     @cached_property
     def tick(self) -> Tick:
-        """What does what has come due."""
+        """The tick, which handles due timers."""
         wake = DeliveryTimer(EndpointStore(), DeliveryStore(), self.channels, self.bus, now)
         platforms = PlatformTimer(self.registry, self.laws, self.succession, self.bus, DueStore(), now)
         wakes: dict[str, timers.TimerHandler] = {"order": self.order_timer, "endpoint": wake, "platform": platforms}
@@ -290,11 +290,11 @@ class Wiring:
         return SqsQueue(client, self.settings.need(variable), now)
 
     def client(self, service: str, config: Config = PATIENCE) -> Any:  # noqa: ANN401 - made from data; the callers name the type
-        """A client of AWS."""
+        """An AWS client of a service."""
         return self.session.create_client(service, self.settings.region, config=config)
 
 
 @lru_cache(maxsize=1)
 def wired() -> Wiring:
-    """The process's wiring, from its environment."""
+    """The wiring of the process, from its environment."""
     return Wiring(Settings(os.environ))

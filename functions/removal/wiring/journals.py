@@ -1,4 +1,4 @@
-"""Every journaled subject by its kind, for what operators do."""
+"""The journaled subjects by kind, for operations."""
 
 from removal.endpoints.store import EndpointStore
 from removal.endpoints.verify import EndpointJournals
@@ -9,6 +9,6 @@ from removal.wiring import Wiring, now
 
 
 def journals(wiring: Wiring) -> dict[str, Subjects]:
-    """`order`, `endpoint`, `platform`."""
+    """The subjects of each kind: `order`, `endpoint`, `platform`."""
     orders, endpoints = OrderJournals(wiring.order_store), EndpointJournals(EndpointStore())
     return {"order": orders, "endpoint": endpoints, "platform": PlatformJournals(wiring.registry, now)}

@@ -1,4 +1,4 @@
-"""What writes and submits mails: templates and calendars, which the other functions need not load."""
+"""The adapters that write and submit mails, with templates and calendars, which only one function loads."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2.client import SESV2Client
 
 
-# A mail that SES has taken and did not answer for would be sent again by a client's own retry: we try later, by our own
-# timer. A batch of five fits the function's 30 s.
+# No retries of the client: after a lost response it would send a mail twice. Our own timer retries later. A batch of
+# five fits the function's 30 s.
 ONCE = Config(connect_timeout=1, read_timeout=4, retries={"total_max_attempts": 1})
 
 
 class Mails:
-    """Of one process."""
+    """The mail adapters of a process."""
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
 
     @cached_property
     def mailer(self) -> SesMailer:
-        """SES."""
+        """The client of SES."""
         client: SESV2Client = self._wiring.client("sesv2", ONCE)
         need = self._wiring.settings.need
         return SesMailer(client, ConfigurationSets(need("CONFIGURATION_SET"), need("URGENT_CONFIGURATION_SET")))
 
     @cached_property
     def mailing(self) -> MailWorker:
-        """From deliveries to SES."""
+        """The worker that writes mails and submits them to SES."""
         wiring, deliveries = self._wiring, DeliveryStore()
         url, sender = wiring.settings.need("PUBLIC_URL"), From(*wiring.settings.mail_from)
         known = (wiring.order_store, EndpointStore(), wiring.registry, wiring.laws)
