@@ -1,4 +1,4 @@
-"""Whether an endpoint's item is what its journal says: chain, state, index attributes, the fan-out's row."""
+"""Compares an endpoint's item with its journal: hash chain, state, index attributes, the row for the fan-out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,12 +13,12 @@ from removal.record.facts import NOTHING_BEFORE, from_text
 
 @dataclass(frozen=True, slots=True)
 class EndpointJournals:
-    """Endpoints, as operators look after them; addresses for mail that have failed among them."""
+    """The journals of endpoints, and of email addresses that have failed, for operators."""
 
     store: EndpointStore
 
     def verify(self, id_: str) -> Verified:
-        """An endpoint with the row that the fan-out reads; NotFound."""
+        """Check an endpoint and the row that the fan-out reads; NotFound."""
         item = self.store.item(id_)
         mismatches = [*faults(item)]
         if not mismatches:
@@ -26,7 +26,7 @@ class EndpointJournals:
         return Verified(tuple(item.journal), mismatches, "state and index attributes")
 
     def publication(self, id_: str) -> Publication:
-        """Its facts for the bus; NotFound."""
+        """Its facts for the event bus; NotFound."""
         return self.store.load(id_).publication
 
     def _row_faults(self, endpoint: Endpoint) -> Iterator[str]:
@@ -41,7 +41,7 @@ class EndpointJournals:
 
 
 def faults(item: EndpointItem) -> Iterator[str]:
-    """Each thing that does not hold, in words."""
+    """Each fault, in words."""
     broken = verify.broken(item)
     yield from broken
     if broken:

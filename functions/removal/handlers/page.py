@@ -96,7 +96,7 @@ def _address_enabling(wiring: Wiring) -> Callable[[str], None]:
     def enable(contact_id: str) -> None:
         """Log an error instead of raising it: the answer is recorded, and the next answer enables the address."""
         try:
-            wiring.addresses.heard_from(contact_id)
+            wiring.addresses.restore(contact_id)
         except Exception as error:  # noqa: BLE001
             logger.error("address not enabled", extra={"contact": contact_id, "failure": described(error)})
 

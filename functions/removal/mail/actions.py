@@ -101,7 +101,7 @@ class Addresses:
         facts = map(from_text, loaded.journal) if loaded else ()
         return max((fact.at for fact in facts if fact.type == RECOVERED), default=None)
 
-    def heard_from(self, contact: str) -> None:
+    def restore(self, contact: str) -> None:
         """Enable the address, because its reader has answered; queued mails are sent."""
         self._change(
             contact, lambda endpoint: None if endpoint.enabled else endpoints.enabled(endpoint, self.clock()), None
@@ -148,7 +148,7 @@ class MailFeedback:
         if self._arrives_no_more(feedback, delivery.mail, given_up=given_up) and self._came_back(delivery):
             self.pass_on(delivery)
         if delivery.mail and (given_up or feedback.kind is Kind.DELIVERY) and self._takes_mail_after_all(delivery.mail):
-            self.addresses.heard_from(delivery.endpoint)
+            self.addresses.restore(delivery.endpoint)
         return feedback
 
     def _give_up(self, delivery: Delivery, mail: Mail, reason: str) -> None:
@@ -234,7 +234,7 @@ class MailFeedback:
         accepted = messages.standing[0].message if messages.standing else None
         first = self.mails.settled(delivery, state, accepted)
         if messages.standing and delivery.mail and delivery.mail.representative is None:
-            self.addresses.heard_from(delivery.endpoint)
+            self.addresses.restore(delivery.endpoint)
         if delivery.brings_notice and messages.standing:
             self._record(delivery, messages, first)
         elif delivery.brings_notice:

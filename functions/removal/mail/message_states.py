@@ -79,7 +79,7 @@ def bounced_again(events: Iterable[MailEvent], since: datetime | None) -> bool:
 def accepted_after_all(events: Iterable[MailEvent], since: datetime | None) -> bool:
     """Whether only acceptances between them keep an address from having bounced again, none of the bounces for good.
 
-    Such an address takes mail, also if it was given up before the acceptances were heard of.
+    Such an address takes mail, also if it was disabled before the acceptances were stored.
     """
     counted = [event for event in events if since is None or event.at > since]
     bounces = [event for event in counted if event.kind is Kind.BOUNCE]

@@ -27,11 +27,11 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Answers requests for `/o/{token}`. `heard_from` is called with the contact that answered; it must not raise."""
+    """Answers requests for `/o/{token}`. `restore_address` gets the contact that answered, and must not raise."""
 
     opening: Opening
     orders: Orders
-    heard_from: Callable[[str], None]
+    restore_address: Callable[[str], None]
     render: Renderer
     clock: Callable[[], datetime]
 
@@ -95,7 +95,7 @@ class Page:
         except Final as refused:
             message = opened.reader.texts("page.error_refused", detail=refused.detail)
             return self._show(opened, 409, form, [FieldError("answer", message)])
-        self.heard_from(opened.contact.id)
+        self.restore_address(opened.contact.id)
         return self._recorded(opened, command.id if command.id in order.commands else NOTHING_NEW)
 
     def _recorded(self, opened: Opened, command: str) -> Rendered:

@@ -33,11 +33,11 @@ class ContactTestView:
 
 @dataclass(frozen=True, slots=True)
 class ContactTestPage:
-    """Answers requests for `/c/{token}`. `heard_from` is called with the contact that confirmed; it must not raise."""
+    """Answers requests for `/c/{token}`. `restore_address` gets the contact that confirmed, and must not raise."""
 
     keys: LinkKeys
     registry: Registry
-    heard_from: Callable[[str], None]
+    restore_address: Callable[[str], None]
     render: Renderer
     clock: Callable[[], datetime]
 
@@ -100,7 +100,7 @@ class ContactTestPage:
             self.registry.confirm(link.platform, link.contact, link.test)
         except Retryable:
             return self.render.notice("busy", 503, {"retry-after": "1"}, words)
-        self.heard_from(contact.id)
+        self.restore_address(contact.id)
         return self.render.headers_only(
             303, {"location": "?" if words.language == contact.language else f"?lang={words.language}"}
         )

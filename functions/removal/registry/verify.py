@@ -1,4 +1,4 @@
-"""Whether a platform's item is what its journal says: the chain, every index attribute, the version of its entry."""
+"""Compares a platform's item with its journal: the hash chain, every index attribute, the version of its entry."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -18,23 +18,23 @@ from removal.timers.due import RUN_ENDED_AFTER
 
 @dataclass(frozen=True, slots=True)
 class PlatformJournals:
-    """Platforms, as operators look after them."""
+    """The journals of platforms, for operators."""
 
     registry: Registry
     clock: Callable[[], datetime]
 
     def verify(self, id_: str) -> Verified:
-        """A platform with the version of its entry; NotFound."""
+        """Check a platform and the version of its entry; NotFound."""
         item = journal_store.load_item(id_)
         mismatches = faults(item, self._version(id_), self.clock())
         return Verified(tuple(item.journal), list(mismatches), "entry and index attributes")
 
     def publication(self, id_: str) -> Publication:
-        """Its facts for the bus; NotFound."""
+        """Its facts for the event bus; NotFound."""
         return journal_store.journal_of(journal_store.load_item(id_)).publication
 
     def _version(self, id_: str) -> int | None:
-        """That of its entry; None if there is none."""
+        """The version of its entry; None if there is no entry."""
         try:
             return self.registry.load_platform(id_).journal.revision
         except NotFound:
@@ -42,7 +42,7 @@ class PlatformJournals:
 
 
 def faults(item: PlatformItem, version: int | None, now: datetime) -> Iterator[str]:
-    """Each thing that does not hold, in words; `version` is that of its entry, None if there is none."""
+    """Each fault, in words; `version` is that of its entry, None if there is no entry."""
     broken = verify.broken(item)
     yield from broken
     if broken:

@@ -182,9 +182,9 @@ class Wiring:
     @cached_property
     def fan_out(self) -> FanOut:
         """The fan-out of facts into deliveries."""
-        planning, tell = Planning(self.registry, DeliveryStore()), Unreceived(self.registry, now).report
+        planning, report = Planning(self.registry, DeliveryStore()), Unreceived(self.registry, now).report
         orders = OrderSubjects(
-            self.order_store, self.laws, self.settings.need("PUBLIC_URL"), planning, self.offices, now, tell
+            self.order_store, self.laws, self.settings.need("PUBLIC_URL"), planning, self.offices, now, report
         )
         endpoints = EndpointSubjects(EndpointStore(), planning, now, self.appointing.succeed)
         catching_up = CatchingUp(self.order_store, OrderLists(), DeliveryStore())

@@ -52,7 +52,7 @@ class Mails:
             now,
             wiring.chance,
             wiring.addresses.give_up,
-            wiring.addresses.heard_from,
+            wiring.addresses.restore,
             wiring.pass_on,
             wiring.limits,
             Refusals(now),

@@ -90,7 +90,7 @@ def test_an_answer_that_was_recorded_is_told_so_whatever_fails_after_it(
     def fail(*_: object) -> None:
         raise TimeoutError("desk@platform.example")
 
-    monkeypatch.setattr(Addresses, "heard_from", fail)
+    monkeypatch.setattr(Addresses, "restore", fail)
     assert reader.answer("report", all="removed").status == 303
     assert people.order(order)["status"] == "complied"
     assert [record.levelname for record in caplog.records if record.getMessage() == "address not enabled"] == ["ERROR"]
