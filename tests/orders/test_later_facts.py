@@ -73,6 +73,16 @@ def test_a_ground_that_ceased_at_the_instant_of_receipt_has_ended() -> None:
     assert types(bounced, tick(at(99)), at(99)) == []
 
 
+def test_a_ground_that_ceased_is_ended_though_it_was_said_again_of_an_earlier_instant_and_decided_later() -> None:
+    """Lifted 0:48, ceased 2 h, which is receipt; then its statement of 1 h is decided, and counts from that receipt."""
+    stopped = after(issued(1, EU), (receipt(), T0), (obstruct(at(0.5), 1, ground=TECHNICAL), at(0.5)))
+    lifted = after(stopped, (suspend(at(0.7)), at(0.7)), (lift(at(0.8)), at(0.8)))
+    ceased = after(lifted, (resume(at(2), 1), at(2)))
+    again = after(ceased, (decided_late(at(1), 1, ground=TECHNICAL), at(5)))
+    assert again.clock_of(1).grounds == set()
+    assert due(again) == due(ceased)
+
+
 def test_a_lift_received_at_the_instant_of_the_order_opens_no_second_window() -> None:
     """Suspended 1 h, lifted 2 h; one mail of 3 h is receipt of both once the first bounces: due 27 h, one breach."""
     order = after(BY_MAIL, (suspend(at(1)), at(1)), (lift(at(2)), at(2)))
