@@ -129,6 +129,23 @@ def facts(people: Cast, order: str) -> list[dict[str, Any]]:
     return found
 
 
+def test_what_is_to_be_put_back_is_not_overdue_while_no_one_may_put_it_back(
+    world: World, people: Cast, old: Old
+) -> None:
+    order = old.orders["open"]
+    people.report(order, 1, 2)
+    assert people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "it was lawful"}).body["reinstate"] == [1, 2]
+    world.run(5 * MINUTE)
+    end(people, old.id, revoked=True)
+    world.run(3 * HOUR)
+    overdue = [one for one in facts(people, order) if one["type"] == "order.answer_overdue"]
+    assert overdue == []
+    appoint(people)
+    world.run(2 * HOUR)
+    (overdue,) = [one["data"] for one in facts(people, order) if one["type"] == "order.answer_overdue"]
+    assert (overdue["owed"], overdue["items"]) == ("reinstatement", [1, 2])
+
+
 def test_a_successor_that_answers_within_the_moved_time_is_in_time(world: World, people: Cast, old: Old) -> None:
     end(people, old.id, revoked=True)
     world.run(26 * HOUR)
