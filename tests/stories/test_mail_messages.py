@@ -101,6 +101,20 @@ def test_any_order_of_arrival_ends_the_same(world: World, by_mail: Cast) -> None
     ends()
 
 
+def test_a_bounce_that_names_no_message_withdraws_receipt_once_though_two_messages_were_accepted(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.expect("Killed")
+    order, first, second = twice(world, by_mail, monkeypatch)
+    hear(world, post.delivery(first, world.now))
+    hear(world, post.delivery(second, world.now))
+    hear(world, failed(replace(first, message_id=""), world.now))
+    assert by_mail.order(order)["status"] == "issued"
+    types = by_mail.ministry.types(order)
+    assert (types.count("order.received"), types.count("order.receipt_withdrawn")) == (1, 1)
+    by_mail.sound(order)
+
+
 ACTS = st.sampled_from([(kind, message) for kind in (Kind.DELIVERY, Kind.BOUNCE) for message in "ABC"])
 
 
