@@ -1,7 +1,7 @@
 """Nothing is reported before it happens; every member of a body that says when something was is in one table."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -64,6 +64,16 @@ def test_a_decision_is_of_today_in_the_authoritys_zone_or_of_ten_years(zone: str
 )
 def test_a_month_is_measured_once_it_has_begun(month: str, wrong: bool) -> None:  # noqa: FBT001
     assert (untimely_day("measurements/month", month, Report(AT)) is not None) is wrong
+
+
+def test_of_every_day_of_four_years_the_same_day_of_ten_years_ago_is_the_earliest() -> None:
+    for number in range(4 * 365 + 1):
+        at = datetime(2024, 1, 1, 12, tzinfo=UTC) + timedelta(days=number)
+        earliest = date(at.year - 10, at.month, 28 if (at.month, at.day) == (2, 29) else at.day)
+        allowed, before = earliest.isoformat(), (earliest - timedelta(days=1)).isoformat()
+        report = Report(at, zone="UTC")
+        assert untimely_day(DECIDED, allowed, report) is None, at
+        assert untimely_day(DECIDED, before, report) is not None, at
 
 
 @given(st.datetimes(datetime(1980, 1, 1), datetime(2900, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - hypothesis adds the zone
