@@ -1,12 +1,13 @@
 """What did not arrive, or was never told, is sent again at the asking: by endpoint, since an instant."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from removal.record.instant import from_text, to_text
 from tests.people import Cast, Party, order_text
 from tests.stories.test_deliveries import fail, of
 from tests.world import World
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MILLISECOND, MINUTE, HOUR = timedelta(milliseconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 
 def test_a_replay_tells_a_new_endpoint_what_happened_before_it_and_once(world: World, people: Cast) -> None:
@@ -28,6 +29,26 @@ def test_a_replay_tells_a_new_endpoint_what_happened_before_it_and_once(world: W
         mine = {call.type: call.body for call in people.ministry.told(order)}
         assert {call.type: call.body for call in late.told(order)} == mine
     assert late.post(f"/endpoints/{of(late)}/replay", {"since": since}).body == {"count": 0, "next": None}
+
+
+def test_a_replay_since_the_instant_of_a_fact_includes_it_and_since_a_moment_later_does_not(
+    world: World, people: Cast
+) -> None:
+    order = people.issue()
+    world.run(HOUR)
+    last = people.ministry.get(f"/orders/{order}/facts").body["facts"][-1]
+    late = Party(world, "ministry", "https://ministry.example/late")
+    late.open_endpoint()
+    world.settle()
+
+    def replayed(since: datetime) -> int:
+        body = {"since": to_text(since)}
+        return int(late.post(f"/endpoints/{of(late)}/replay", body).body["count"])
+
+    assert replayed(from_text(last["timestamp"]) + MILLISECOND) == 0
+    assert replayed(from_text(last["timestamp"])) == 2
+    world.run(2 * MINUTE)
+    assert sorted(late.types(order)) == ["order.issued", "order.received"], "both of that instant"
 
 
 def test_a_replay_keeps_to_the_filter_and_to_what_its_owner_may_see(world: World, people: Cast) -> None:
