@@ -29,17 +29,17 @@ from tests.people import Cast, order_text
 from tests.stories.test_reassignment import take_over
 from tests.world import Killed, World
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 PLATFORM = "video-example"
 EVER, OPEN = 5_000, 20
 
 
 def opened(count: int) -> list[str]:
     """Orders that were issued and not received, straight from the store."""
-    return [_issued(f"KZ-{number}") for number in range(count)]
+    return [_issued(f"KZ-{number}", in_office()) for number in range(count)]
 
 
-def _issued(reference: str) -> str:
+def _issued(reference: str, representative: str) -> str:
     text = canonical(order_text(reference))
     id_, now = derived_id("order", "ministry", reference), wired().orders.clock()
     command = Issue(
@@ -48,7 +48,7 @@ def _issued(reference: str) -> str:
         reference=reference,
         authority="ministry",
         platform=PLATFORM,
-        representative=in_office(),
+        representative=representative,
         law="kz-1",
         text_sha256=sha256(text),
         items=2,
@@ -149,6 +149,20 @@ def test_of_five_thousand_orders_the_successor_has_the_twenty_open_ones_within_t
         world.jump(world.now + 2 * MINUTE)
         tick()
     assert requests.total() <= 12, requests
+
+
+def test_an_order_that_still_went_to_the_former_one_is_the_successors_two_minutes_after_the_change(
+    world: World, people: Cast
+) -> None:
+    former = in_office()
+    take_over(people)
+    changed = world.now
+    world.run(MINUTE)
+    late = _issued("KZ-late", former)
+    world.run_until(changed + 2 * MINUTE - SECOND)
+    assert addressed([late]) == {former: 1}, "so that the test is of the second look"
+    world.run_until(changed + 2 * MINUTE + SECOND)
+    assert addressed([late]) == {in_office(): 1}
 
 
 def test_a_run_that_is_killed_loses_nothing_and_the_next_goes_on(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
