@@ -1,5 +1,7 @@
 """What the handlers of the clock do when what stands before them takes long or fails."""
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -9,6 +11,7 @@ from removal import wiring
 from removal.handlers import publish, sweep
 from removal.queues.queue import Bus, SqsQueue
 from removal.record import instant
+from removal.timers.control import Hold
 from removal.timers.sweep import Sweep
 from tests.world import World
 
@@ -38,6 +41,26 @@ def test_a_timer_that_was_written_is_held_from_when_it_is_sent_however_long_the_
     monkeypatch.setattr(Bus, "put", lambda *_: world.jump(world.now + 9 * SECOND))
     publish.handler(written(instant.to_text(world.now + 60 * SECOND)), None)
     assert taken == [51]
+
+
+def test_the_sweep_counts_a_hold_of_breach_decisions_from_its_beginning_to_its_end(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    control = wiring.wired().control
+
+    def counted() -> float:
+        capsys.readouterr()
+        sweep.handler({}, None)
+        told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        (found,) = (line["BreachDecisionsHeld"] for line in told if "BreachDecisionsHeld" in line)
+        (value,) = found
+        return float(value)
+
+    assert counted() == 0
+    control.change(lambda found: replace(found, hold=Hold("a wrong law", "operator", world.now)))
+    assert counted() == 1
+    control.change(lambda found: replace(found, hold=None))
+    assert counted() == 0
 
 
 def test_delivery_timers_that_cannot_be_sent_do_not_silence_the_heartbeat(

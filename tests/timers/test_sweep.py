@@ -70,6 +70,17 @@ def test_the_soonest_leave_first_whichever_shard_they_are_in() -> None:
     assert scene.deliveries.sent == [f"order:d{number}" for number in range(25)]
 
 
+def test_a_sweep_says_how_many_it_sent_and_how_late_the_oldest_was() -> None:
+    scene = Scene()
+    scene.clock.now = START + 20 * SECOND
+    orders, _ = scene.sweep.order_timers()
+    assert (orders.sent, orders.oldest_overdue) == (25, 20 * SECOND)
+    for number in range(25):
+        scene.index.remove("order", f"{number}")
+    orders, _ = scene.sweep.order_timers()
+    assert (orders.sent, orders.oldest_overdue) == (0, timedelta())
+
+
 def test_the_heartbeat_is_written_after_order_timers_and_before_delivery_timers() -> None:
     scene = Scene()
     scene.run()
