@@ -14,6 +14,7 @@ from tests.simulation.receivers import Letter
 
 STOPPED = re.compile(r"^ *(The clock is stopped|Срок приостановлен|Мерзім тоқтап тұр)\r?$", re.MULTILINE)
 TO_ACT_BY = re.compile(r"^ *\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\r?$", re.MULTILINE)
+SPEAKS_OF_NO_TIME = frozenset({"order.inherited", "order.breached", "order.breach_annulled"})
 DONE = frozenset({"order.complied", "order.complied_late", "order.withdrawn", "order.superseded"})
 
 
@@ -22,7 +23,8 @@ def faults(history: History) -> Iterator[Fault]:
     for seen in history.seen:
         alarm = f"duty@{seen.order.authority.name}.example"
         for letter in history.letters_of.get(seen.order.id, ()):
-            if letter.recipient != alarm and letter.at < seen.since and _was_stopped(seen, letter):
+            tells_time = letter.recipient != alarm and letter.kind not in SPEAKS_OF_NO_TIME
+            if tells_time and letter.at < seen.since and _was_stopped(seen, letter):
                 yield from (Fault("mails", what, seen.order.id, letter.at) for what in _of(letter))
 
 
