@@ -1,37 +1,10 @@
-"""The import contract `pure_by_default`: each module is pure unless the contract names it as one that is not.
+"""Modules are pure unless they are named as ones that are not.
 
 A pure module imports pure modules and libraries that neither tell the time nor reach a file, a process or a network.
-So a new module is held to this from its first line. Used by `lint-imports`; the configuration is in `pyproject.toml`.
+So a new module is held to this from its first line. `import_contract` makes an import contract of it.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-
-from grimp import ImportGraph
-from importlinter import Contract, ContractCheck, fields, output
-
-
-class PureByDefault(Contract):
-    """Kept if no module of `package` that `impure_modules` leaves out imports one of these, or `forbidden_modules`.
-
-    An entry stands for a module and everything in it; `**` is any path, as in `removal.**.store`.
-    """
-
-    type_name = "pure_by_default"
-    package = fields.StringField()
-    impure_modules = fields.SetField(subfield=fields.StringField())
-    forbidden_modules = fields.SetField(subfield=fields.StringField())
-
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002, FBT001 - as import-linter calls it
-        """Direct imports are enough: each module that is imported is held to the same."""
-        modules = sorted(name for name in graph.modules if name.startswith(f"{self.package}."))
-        imports = {name: graph.find_modules_directly_imported_by(name) for name in modules}
-        found = list(faults(imports, _texts(self.impure_modules), _texts(self.forbidden_modules)))
-        return ContractCheck(kept=not found, metadata={"faults": found})
-
-    def render_broken_contract(self, check: ContractCheck) -> None:
-        """One line for each fault."""
-        for fault in check.metadata["faults"]:
-            output.print_error(fault)
 
 
 def faults(
@@ -45,10 +18,6 @@ def faults(
     for name in sorted(set(imports) - impure):
         wrong = (one for one in sorted(imports[name]) if one in impure or _is_in(one, forbidden))
         yield from (f"{name} is pure and imports {imported}" for imported in wrong)
-
-
-def _texts(field: object) -> frozenset[str]:
-    return frozenset(field)  # type: ignore[call-overload,no-any-return] # import-linter puts the value where the field was
 
 
 def _is_in(name: str, entries: Iterable[str]) -> bool:
