@@ -40,7 +40,7 @@ def one(people: Cast, kind: str) -> str:
 
 
 def alter(subject: str, name: str, value: Any) -> None:  # noqa: ANN401 - any attribute
-    """Somebody with access to the table changes an attribute of a subject's item."""
+    """An attribute of a subject's item is changed in the table, past the code."""
     client("dynamodb").update_item(
         TableName="removal-orders",
         Key={"pk": {"S": subject}, "sk": {"S": JOURNAL}},
@@ -162,12 +162,7 @@ def test_a_subject_that_there_is_not_and_a_kind_that_there_is_not_are_said(capsy
 def test_republishing_one_subject_passes_on_what_the_stream_lost_and_nothing_twice(
     world: World, people: Cast, capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
-    people.issue()
-    world.settle()
-    world.publishing = False
-    subject = _told_nobody(people, kind)
-    world.lose_stream()
-    world.publishing = True
+    subject = _lost(world, people, kind)
     version = len(lines_of(subject))
     assert JournalItem.get(subject, JOURNAL).fanned_out < version
     told = run(capsys, 0, "republish", "--subject", subject)
@@ -182,7 +177,18 @@ def test_republishing_one_subject_passes_on_what_the_stream_lost_and_nothing_twi
     assert run(capsys, 0, "verify", "--all")
 
 
-def _told_nobody(people: Cast, kind: str) -> str:
+def _lost(world: World, people: Cast, kind: str) -> str:
+    """A subject with a fact that the stream has lost."""
+    people.issue()
+    world.settle()
+    world.publishing = False
+    subject = _unpublished(people, kind)
+    world.lose_stream()
+    world.publishing = True
+    return subject
+
+
+def _unpublished(people: Cast, kind: str) -> str:
     """A subject to which something happens."""
     if kind == "order":
         return f"order:{people.issue('KZ-LOST')}"
@@ -215,12 +221,7 @@ def _kill(subject: str) -> None:
 def test_what_was_stuck_is_let_go_and_the_table_is_sound_before_and_after(
     world: World, people: Cast, capsys: pytest.CaptureFixture[str], kind: str, put_aside: Callable[[str], None]
 ) -> None:
-    people.issue()
-    world.settle()
-    world.publishing = False
-    subject = _told_nobody(people, kind)
-    world.lose_stream()
-    world.publishing = True
+    subject = _lost(world, people, kind)
     world.jump(world.now + 11 * MINUTE)  # its publication check is due
     put_aside(subject)
     assert TimedItem.get(subject, JOURNAL).timer_shard == STUCK

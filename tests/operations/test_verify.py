@@ -35,7 +35,7 @@ def rewrite(file: Path, bodies: list[Line]) -> None:
 
 
 def lose(order: str) -> None:
-    """Somebody with access to the table deletes all of an order."""
+    """All items of an order are deleted from the table, past the code."""
     for item in table_items():
         if item["pk"]["S"] == f"order:{order}":
             client("dynamodb").delete_item(TableName="removal-orders", Key={"pk": item["pk"], "sk": item["sk"]})

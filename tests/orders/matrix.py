@@ -68,8 +68,8 @@ inherit what is down                        ×          =           =           
 order again what was to be put back         ×          ×           ×             ×           ×             ×           ×             =         =           ×
 reassign                                    –          =           =             =           =             =           =             =         =           ×
 reassign, and nothing to put back           ·          ·           ·             ·           ·             ·           ·             –         –           ·
-timer: nobody received                      –          =           –             –           –             –           –             =         =           –
-timer: nobody received a later notice       ·          ·           =             =           =             –           –             =         =           ·
+timer: not received                         –          =           –             –           –             –           –             =         =           –
+timer: a later one was not received         ·          ·           =             =           =             –           –             =         =           ·
 timer: reminder                             –          –           =             –           –             –           –             –         –           –
 timer: due and grace                        –          –           breached      –           =             –           –             –         –           –
 timer: due and grace, after a late answer   ·          ·           complied_late breached    ·             ·           ·             ·         ·           ·

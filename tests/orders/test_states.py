@@ -193,8 +193,8 @@ WAY: dict[str, tuple[Act, Prepare, Callable[[Order, datetime], Command | None], 
         _any(lambda _: lives.reassign()),
         LATER,
     ),
-    "timer: nobody received": (Act.RECORD_UNRECEIVED, in_state, _any(tick), T0 + HOUR),
-    "timer: nobody received a later notice": (
+    "timer: not received": (Act.RECORD_UNRECEIVED, in_state, _any(tick), T0 + HOUR),
+    "timer: a later one was not received": (
         Act.RECORD_UNRECEIVED,
         standing.noticed_with_time,
         _any(tick),

@@ -1,8 +1,7 @@
 """What is replaced in the product and its libraries, once and before any handler is imported: `install` and `fit`.
 
 Clock, pauses, wiring, uuids and secrets come from the running process; workers are greenlets; what libraries keep in
-classes is kept for each task. Nothing else of the product is touched: botocore's one method is the wire to AWS.
-Another release (`releases`) is fitted in the same way; `parts` finds what it has in another module.
+classes is kept for each task. botocore's one method is the wire to AWS. Another release is fitted likewise (`parts`).
 """
 
 import concurrent.futures

@@ -172,10 +172,10 @@ class MailFeedback:
 
     def _arrives_no_more(self, feedback: Feedback, mail: Mail | None, *, given_up: bool) -> bool:
         """Whether no retry of a mail can arrive: its address is disabled, or SES rejected the mail."""
-        if given_up or feedback.kind is Kind.REJECT or mail is None:
-            return given_up or feedback.kind is Kind.REJECT
-        passing = feedback.kind is Kind.BOUNCE and not feedback.full
-        return passing and self.addresses.takes_no_mail(mail.contact, mail.email)
+        if given_up or feedback.kind is Kind.REJECT:
+            return True
+        came_back = feedback.kind is Kind.BOUNCE and not feedback.full
+        return came_back and mail is not None and self.addresses.takes_no_mail(mail.contact, mail.email)
 
     def _takes_mail_after_all(self, mail: Mail) -> bool:
         """Whether an address that was disabled for a second bounce had accepted a mail in between.

@@ -9,7 +9,7 @@ from infra.dev.checks.pure import faults
 class PureByDefault(Contract):
     """Kept if no module of `package` that `impure_modules` leaves out imports one of these, or `forbidden_modules`.
 
-    An entry stands for a module and everything in it; `**` is any path, as in `removal.**.store`.
+    An entry names a module and everything in it; `**` is any path, as in `removal.**.store`.
     """
 
     type_name = "pure_by_default"

@@ -34,7 +34,9 @@ PROBES: Mapping[str, Sequence[Probe]] = {
     "OperateRole": OPERATE,
 }
 TRIES = 2  # what fails without a denial may have met a slow machine
-NEEDLESS = "NOBODY MISSED IT: take it out of template.yaml, or say in infra/dev/roles/reasons.py why it cannot be shown"
+NEEDLESS = (
+    "NO TEST MISSED IT: take it out of template.yaml, or say in infra/dev/roles/reasons.py why it cannot be shown"
+)
 IDLE = "HAS A REASON in infra/dev/roles/reasons.py, and the role is not allowed it"
 STALE = "IT CAN BE SHOWN, so its reason in infra/dev/roles/reasons.py is none"
 

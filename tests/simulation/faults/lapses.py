@@ -1,4 +1,4 @@
-"""Orders whose first window lapses while the sweep is off, or while nobody is in office: else that is rare.
+"""Orders whose first window lapses while the sweep is off, or while no representative is in office: else that is rare.
 
 In the gap of a sweep nothing is decided. A tick comes then only for a timer that was written a minute before or two, so
 the authority gives such an order a few seconds more, shortly before it is due.

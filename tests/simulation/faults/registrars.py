@@ -49,7 +49,7 @@ class Registrar:
                 self._send("POST", f"/exemptions/{id_}/lifting", {"reason": f"It is one no more, {self.number}."})
 
     def rename(self) -> None:
-        """What was told before is told again by an operator, with the same bytes."""
+        """An operator publishes earlier facts again, with the same bytes."""
         self.world.spans.struck[KIND] += 1
         self._send("PUT", "", {"name": f"{self.platform.title()} {self.number}"})
         shell = Shell(self.world, f"{KIND}-{self.number}", self.chance)
