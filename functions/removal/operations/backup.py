@@ -26,10 +26,12 @@ class Backup:
 
     def missing(self, partition: str | None) -> Iterator[Stored]:
         """Items of a partition that only the backup has; keys of all such items if `partition` is None."""
-        for page in self._whole(partition) if partition else self._keys():
+        for page in self._items(partition) if partition else self._keys():
             keys = [_key(item) for item in page]
-            here = {(item.pk, item.sk) for item in Item.batch_get(keys, consistent_read=True, attributes_to_get=KEYS)}
-            yield from (item for item, key in zip(page, keys, strict=True) if key not in here)
+            existing = {
+                (item.pk, item.sk) for item in Item.batch_get(keys, consistent_read=True, attributes_to_get=KEYS)
+            }
+            yield from (item for item, key in zip(page, keys, strict=True) if key not in existing)
 
     def put_back(self, items: Iterable[Stored]) -> int:
         """Write a partition's items; returns how many. The journal is last: its write starts the fan-out."""
@@ -48,7 +50,7 @@ class Backup:
         )
         yield from (page["Items"] for page in scanned)  # type: ignore[misc]
 
-    def _whole(self, partition: str) -> Iterator[list[Stored]]:
+    def _items(self, partition: str) -> Iterator[list[Stored]]:
         queried = self.client.get_paginator("query").paginate(
             TableName=self.backup,
             KeyConditionExpression="pk = :partition",
@@ -59,7 +61,7 @@ class Backup:
 
 
 def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
-    """`restore`."""
+    """Add the command `restore`."""
     restore = commands.add_parser("restore", parents=[writes], help="put back what a backup has and the table lacks")
     restore.add_argument("partition", nargs="?", help="such as order:ID; without one they are listed")
     restore.add_argument("--from", required=True, dest="backup", help="the table that the backup was restored to")

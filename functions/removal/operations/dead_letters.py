@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
-# Events that EventBridge could not deliver have no source queue: `republish` reads them from the journals again.
-RETURNS_TO: Mapping[str, str] = {
+# Not here: events that EventBridge could not deliver. They have no source queue; `republish` publishes them again.
+SOURCE_QUEUES: Mapping[str, str] = {
     "dispatch-dead-letters": "dispatch",
     "webhook-dead-letters": "webhook",
     "mail-dead-letters": "mail",
@@ -18,10 +18,10 @@ RETURNS_TO: Mapping[str, str] = {
     "order-timer-dead-letters": "order-timer",
     "delivery-timer-dead-letters": "delivery-timer",
 }
-HIDDEN = 60  # seconds that a message is hidden from others while it is put back
-# A short poll reads from some of SQS's servers only, so an empty response does not mean an empty queue while messages
-# are counted. The count is approximate too: after this many empty responses in a row, the run ends.
-EMPTY_AT_MOST = 20
+VISIBILITY_TIMEOUT_SECONDS = 60  # while a message is moved
+# A short poll asks only some of SQS's servers: a response may be empty though the queue has messages. The run ends when
+# the queue's count is 0 or, as the count is approximate, after this many empty responses in a row.
+EMPTY_RESPONSES_AT_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class DeadLetters:
     @property
     def source(self) -> str:
         """The name of the queue to which the messages return."""
-        return f"{self.stack}-{RETURNS_TO[self.queue]}"
+        return f"{self.stack}-{SOURCE_QUEUES[self.queue]}"
 
     def count(self) -> int:
         """The approximate number of messages."""
@@ -50,7 +50,7 @@ class DeadLetters:
         return int(response["Attributes"]["ApproximateNumberOfMessages"])
 
     def put_back(self) -> int:
-        """Move all messages; returns how many. A message that fails again comes back only after this run."""
+        """Move all messages; returns how many. A message that fails again is back minutes later, after its retries."""
         here, there, moved = self._url(self.name), self._url(self.source), 0
         for message in self._messages(here):
             self.client.send_message(QueueUrl=there, MessageBody=message["Body"])
@@ -59,9 +59,13 @@ class DeadLetters:
         return moved
 
     def _messages(self, url: str) -> "Iterator[MessageTypeDef]":
-        request: dict[str, Any] = {"MaxNumberOfMessages": 10, "VisibilityTimeout": HIDDEN, "WaitTimeSeconds": 0}
+        request: dict[str, Any] = {
+            "MaxNumberOfMessages": 10,
+            "VisibilityTimeout": VISIBILITY_TIMEOUT_SECONDS,
+            "WaitTimeSeconds": 0,
+        }
         empty = 0
-        while empty < EMPTY_AT_MOST:
+        while empty < EMPTY_RESPONSES_AT_MOST:
             messages = self.client.receive_message(QueueUrl=url, **request).get("Messages", [])
             yield from messages
             empty = 0 if messages else empty + 1

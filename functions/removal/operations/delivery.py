@@ -9,7 +9,7 @@ from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.owner import owner_of
 from removal.endpoints.store import EndpointStore
 from removal.operations.command_context import DONE, CommandContext, shown
-from removal.operations.dead_letters import RETURNS_TO, DeadLetters
+from removal.operations.dead_letters import SOURCE_QUEUES, DeadLetters
 from removal.record import instant
 from removal.record.facts import SYSTEM
 from removal.registry.office import Act
@@ -19,9 +19,9 @@ BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
-    """`redrive`, `resend`, `endpoint list|disable|enable`, `link-key rotate`."""
+    """Add the commands `redrive`, `resend`, `endpoint list|disable|enable` and `link-key rotate`."""
     redrive = commands.add_parser("redrive", parents=[writes], help="put dead letters back where they came from")
-    redrive.add_argument("queue", choices=sorted(RETURNS_TO))
+    redrive.add_argument("queue", choices=sorted(SOURCE_QUEUES))
     redrive.set_defaults(command=_redrive)
     resend = commands.add_parser("resend", parents=[writes], help="send an order's notice to its representative again")
     resend.add_argument("order")

@@ -1,4 +1,4 @@
-"""Commands that write the first entries of the register, before any caller exists, and list the laws."""
+"""Commands that write to the register before any caller exists, and a command that lists the laws."""
 
 import argparse
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from removal.wiring import now
 
 
 def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
-    """`caller add`, `authority put`, `laws`."""
+    """Add the commands `caller add`, `authority put` and `laws`. `where`, `writes`: parsers of their common options."""
     caller = commands.add_parser("caller", parents=[where], help="the API's clients").add_subparsers(
         required=True, metavar="ACTION"
     )
@@ -76,11 +76,11 @@ def _caller_add(context: CommandContext) -> int:
     what = (
         f"bind {arguments.iss} {arguments.sub} ({arguments.kind}) to {caller.party} with {', '.join(arguments.scopes)}"
     )
-    return _written(context, what, lambda: add_caller(context.wiring.registry, caller))
+    return _write(context, what, lambda: add_caller(context.wiring.registry, caller))
 
 
-def _written(context: CommandContext, what: str, write: Callable[[], object]) -> int:
-    """Record the write first, which raises an alarm: so no write of the register from a shell goes unnoticed."""
+def _write(context: CommandContext, what: str, write: Callable[[], object]) -> int:
+    """Write to the register, after a mark that raises an alarm: no write from a shell goes unnoticed."""
 
     def write_with_alarm() -> None:
         context.wiring.control.change(lambda stored: written_from_shell(stored, now()))
@@ -92,13 +92,13 @@ def _written(context: CommandContext, what: str, write: Callable[[], object]) ->
 def _authority_put(context: CommandContext) -> int:
     arguments = context.arguments
     laws = tuple(arguments.laws)
-    reached = (arguments.telephone, arguments.alarm_email)
-    authority = Authority(arguments.id, arguments.name, laws, laws[0], *reached, zone=arguments.zone)
+    contact_details = (arguments.telephone, arguments.alarm_email)
+    authority = Authority(arguments.id, arguments.name, laws, laws[0], *contact_details, zone=arguments.zone)
     what = f"enter authority {arguments.id}, {arguments.name}, under {', '.join(laws)}"
-    return _written(context, what, lambda: _entered(context, authority))
+    return _write(context, what, lambda: _enter(context, authority))
 
 
-def _entered(context: CommandContext, authority: Authority) -> None:
+def _enter(context: CommandContext, authority: Authority) -> None:
     """Write the authority, and print a warning if its name looks like another's."""
     put_authority(context.wiring.registry, authority, context.wiring.laws)
     for warning in Names(context.wiring.registry).warnings("authority", authority.id, authority.name):
