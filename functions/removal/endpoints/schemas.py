@@ -20,7 +20,7 @@ FactType = Annotated[str, Field(max_length=100, json_schema_extra={"enum": sorte
 
 
 class EndpointBody(Body):
-    """Where facts are sent; `facts` are the wanted fact types, empty for all."""
+    """A webhook. `facts`: the fact types that it gets; empty for all."""
 
     url: WebhookUrl
     facts: tuple[FactType, ...] = Field(default=(), max_length=50)
@@ -37,13 +37,13 @@ def _overlap(text: str) -> str:
 
 
 class RotationBody(Body):
-    """How long the previous secret also signs."""
+    """`overlap`: how long the previous secret also signs."""
 
     overlap: Annotated[Duration, AfterValidator(_overlap)] = "PT24H"
 
 
 class DisablementBody(Body):
-    """Why an endpoint is disabled; the registrar can read it too."""
+    """`reason`: why the endpoint is disabled; its owner and the registrar can read it."""
 
     reason: Line
 
