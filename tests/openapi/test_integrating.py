@@ -38,7 +38,7 @@ NUMBERS = (
     f"up to {SETTLED_AFTER.total_seconds():.0f} seconds ago",
     f"give {PAGE} entries unless `limit` asks for up to {PAGE_AT_MOST}",
     f"up to {BATCH_AT_MOST} orders and {batch.BYTES_AT_MOST:,} bytes",
-    f"After {batch.TIME.total_seconds():g} seconds the rest",
+    f"After {batch.TIME_LIMIT.total_seconds():g} seconds the rest",
     f"at most {REQUEST_AT_MOST:,} bytes, one order {TEXT_AT_MOST:,} bytes of canonical JSON and {ITEMS_AT_MOST} items",
 )
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

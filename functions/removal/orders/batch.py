@@ -1,4 +1,4 @@
-"""Many orders in one request: each gets its own result; orders that the time limit left out are `not-attempted`."""
+"""Issues many orders of one request. Each has its own result: `not-attempted` for those after the time limit."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from removal.web.body_models import parse_body
 from removal.web.problems import UNKNOWN, problem
 
 BYTES_AT_MOST = 4_000_000
-TIME = timedelta(seconds=3.5)  # of the function's five; the rest is for reading the request and for the last order
+TIME_LIMIT = timedelta(seconds=3.5)  # of the function's 5 s; the rest is for parsing and for the last order
 
 IssueOne = Callable[[JsonObject], Answered]
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The orders of one request; `issue` handles a single order, `failed` gets unexpected errors of this system."""
+    """A batch endpoint. `issue`: issues a single order. `failed`: is called with each unexpected error."""
 
     issue: IssueOne
     failed: Callable[[Exception], None]
@@ -29,15 +29,17 @@ class Batch:
     public_url: str
 
     def carry_out(self, sent: JsonObject, path: str) -> Answered:
-        """207 (RFC 4918 section 13, but in JSON): a result an order, in the order in which they were sent."""
-        orders, until = _listed(sent), self.clock() + TIME
-        return Answered(207, {"results": [self._result(index, text, path, until) for index, text in enumerate(orders)]})
+        """Issue the orders. Returns 207 (RFC 4918 section 13, but in JSON): one result for each, in their sequence."""
+        orders, until = _orders(sent), self.clock() + TIME_LIMIT
+        return Answered(
+            207, {"results": [self._result(index, order, path, until) for index, order in enumerate(orders)]}
+        )
 
-    def _result(self, index: int, text: object, path: str, until: datetime) -> dict[str, Any]:
+    def _result(self, index: int, sent_order: object, path: str, until: datetime) -> dict[str, Any]:
         try:
-            answered = self._attempted(text, until)
-        except Exception as error:  # noqa: BLE001 - the edge of each order: an error of one order must not stop the others
-            response = problem(_within(error, index), path, self.public_url)
+            answered = self._issue_in_time(sent_order, until)
+        except Exception as error:  # noqa: BLE001 - an error of one order must not stop the others
+            response = problem(_with_full_pointers(error, index), path, self.public_url)
             if response.status == UNKNOWN.status:
                 self.failed(error)
             return {"index": index, "status": response.status, "order": None, "problem": response.body}
@@ -47,18 +49,18 @@ class Batch:
         )
         return {"index": index, "status": answered.status, "order": order, "problem": None}
 
-    def _attempted(self, text: object, until: datetime) -> Answered:
+    def _issue_in_time(self, sent_order: object, until: datetime) -> Answered:
         if self.clock() >= until:
             msg = "There was no time left for this order, and nothing was done with it. Send it again."
             raise NotAttempted(msg)
-        if not isinstance(text, Mapping):
+        if not isinstance(sent_order, Mapping):
             msg = "An order is a JSON object."
             raise Invalid(msg, Fault("", "Must be an object."))
-        parse_body(OrderBody, text)
-        return self.issue(text)
+        parse_body(OrderBody, sent_order)
+        return self.issue(sent_order)
 
 
-def _listed(sent: JsonObject) -> Sequence[object]:
+def _orders(sent: JsonObject) -> Sequence[object]:
     faults = list(_faults(sent))
     if faults:
         msg = "The body does not have the shape that this path takes."
@@ -76,7 +78,7 @@ def _faults(sent: JsonObject) -> Iterator[Fault]:
         yield Fault("/orders", f"Must hold 1 to {BATCH_AT_MOST} orders.")
 
 
-def _within(error: Exception, index: int) -> Exception:
+def _with_full_pointers(error: Exception, index: int) -> Exception:
     """The error with its JSON pointers relative to the whole body."""
     if not isinstance(error, Invalid):
         return error
