@@ -17,7 +17,7 @@ from removal.queues.queue import LONGEST_CHAIN, Message, Queue
 from removal.record.canonical import JsonObject
 from removal.versions import VersionConflict, retry
 
-FLUSHED_AT_ONCE = 20  # held deliveries for each message of a chain
+FLUSHED_AT_ONCE = 20  # held deliveries sent by one queue message; further messages, a chain, send the rest
 FLUSHED_FOR = timedelta(seconds=10)  # a last try of 15 s still fits the function timeout of 30 s
 
 
@@ -68,22 +68,22 @@ class HeldQueue:
         self.queue.send([Message({"endpoint": endpoint_id, "flush": True, "claim": next_claim, "hop": self.hop + 1})])
 
     def release(self, endpoint_id: str, claim: int) -> None:
-        """End a claim, then make the deferred timer due: due work starts a new chain.
+        """End a claim, then make the deferred timer due, which starts a new chain if work is left.
 
-        The timer also repeats the work of messages that were dropped during the claim.
+        The timer also does the work of messages that were dropped during the claim.
         """
         self.claims.release(endpoint_id, claim)
-        with suppress(Busy):  # its timer is due soon all the same
-            retry(lambda: self._wake(endpoint_id), f"The timer of endpoint {endpoint_id} was not woken.")
+        with suppress(Busy):  # the timer is due soon anyway
+            retry(lambda: self._make_timer_due(endpoint_id), f"The timer of endpoint {endpoint_id} was not woken.")
 
-    def _wake(self, endpoint_id: str) -> None:
+    def _make_timer_due(self, endpoint_id: str) -> None:
         loaded, now = self.endpoints.load(endpoint_id), self.clock()
         until = loaded.marks.deferred_until
         if until and until > now:
             self.endpoints.defer(loaded, now)
 
     def _send(self, endpoint_id: str, try_: Callable[[Endpoint, Delivery], bool]) -> bool:
-        """Send as many as one message may; True if others are left to send."""
+        """Send at most `FLUSHED_AT_ONCE` held deliveries, for `FLUSHED_FOR`; True if others are left to send."""
         until = self.clock() + FLUSHED_FOR
         for held in self.deliveries.held(endpoint_id, FLUSHED_AT_ONCE):
             endpoint = self.endpoints.load(endpoint_id).endpoint
@@ -99,7 +99,7 @@ class HeldQueue:
         return False
 
     def change(self, endpoint_id: str, decide: Callable[[Endpoint], Change | None]) -> bool:
-        """Load, decide, write; retry on a version conflict. True if a change was written; Busy."""
+        """Load, decide, write; retry on a version conflict. True if a change was written. Raises Busy."""
 
         def change_once() -> bool:
             loaded = self.endpoints.load(endpoint_id)
