@@ -1,6 +1,6 @@
 """The keys of the texts in the first paragraph of a mail about an order. Pure.
 
-No text contradicts the order's state: no time to act after the order has ended, no stop where the clock did not stop.
+The texts agree with the order's state: after its end they mention no time to act, and no stop of a clock that runs.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,17 +12,17 @@ from removal.orders.payloads import answers, course
 from removal.reading.places import without_window
 from removal.record.facts import Fact
 
-ANSWERS_PUT_BACK = frozenset({"order.reinstated", "order.not_reinstated", "order.ordered_again"})
-OF_TIME_BEFORE_THE_END = frozenset(
+KINDS_ABOUT_REINSTATEMENT = frozenset({"reinstated", "not_reinstated", "ordered_again"})
+KINDS_WITH_DUE_TIME = frozenset(
     {"issued", "reminded", "acknowledged", "complied", "breached", "obstructed", "obstacle_answered", "extended"}
     | {"suspended", "resumed", "disputed", "contested"}
-)  # kinds of facts whose mails mention a due time, which no longer runs once the order has ended
+)  # their mails mention a due time, which no longer applies after the order has ended
 
 
 def lead(kind: str, fact: Fact, order: Order) -> Iterator[str]:
     """The keys: the text of this kind of mail, further texts for this fact, and a text if the order has ended."""
     yield from (f"mail.{kind}.{part}" for part in _parts(kind, fact, order))
-    if order.ended_at and kind in OF_TIME_BEFORE_THE_END:
+    if order.ended_at and kind in KINDS_WITH_DUE_TIME:
         yield "mail.ended"
 
 
@@ -35,7 +35,7 @@ def _parts(kind: str, fact: Fact, order: Order) -> Iterator[str]:
     extra_part = _EXTRA_PART.get(kind)
     if extra_part:
         yield extra_part(fact.payload)
-    if f"order.{kind}" in ANSWERS_PUT_BACK:
+    if kind in KINDS_ABOUT_REINSTATEMENT:
         yield "still_missing" if order.missing else "all_back"
 
 
@@ -94,11 +94,11 @@ def _contest_decided(payload: answers.ContestDecided, order: Order) -> Iterator[
 
 
 def _answer_overdue(payload: answers.AnswerOverdue, order: Order) -> Iterator[str]:
-    of_authority = payload["owed"] != Owed.REINSTATEMENT
-    yield from ("lead", "superseded" if of_authority and order.ended_at else payload["owed"])
+    owed_by_authority = payload["owed"] != Owed.REINSTATEMENT
+    yield from ("lead", "superseded" if owed_by_authority and order.ended_at else payload["owed"])
 
 
-def _of_end(payload: answers.Withdrawn | answers.Superseded) -> str:
+def _end_part(payload: answers.Withdrawn | answers.Superseded) -> str:
     return "put_back" if payload["reinstate"] else "nothing_to_put_back"
 
 
@@ -113,6 +113,6 @@ _PARTS: Mapping[str, Callable[[Any, Order], Iterator[str]]] = {
     "answer_overdue": _answer_overdue,
 }
 _EXTRA_PART: Mapping[str, Callable[[Any], str]] = {
-    "withdrawn": _of_end,
-    "superseded": _of_end,
+    "withdrawn": _end_part,
+    "superseded": _end_part,
 }

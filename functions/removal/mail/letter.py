@@ -10,7 +10,7 @@ from removal.language.moments import local, utc
 from removal.language.spans import span
 from removal.language.texts import Texts, texts
 from removal.law import duration
-from removal.mail.lead import OF_TIME_BEFORE_THE_END, lead
+from removal.mail.lead import KINDS_WITH_DUE_TIME, lead
 from removal.orders.notice import ISSUED
 from removal.orders.notice_facts import is_notice_fact, put_back_by
 from removal.orders.order import ANSWERED, Order
@@ -160,7 +160,7 @@ def _event(kind: str, order: Order, due: Deadline | None, words: Texts) -> Event
 def _subject(kind: str, source: OrderSource, words: Texts, values: Mapping[str, object]) -> str:
     """The subject for the fact; if the order has ended since, the subject says so."""
     subject = words(_title_key(kind, source.fact, "subject"), **values)
-    since = source.order.ended_at and kind in OF_TIME_BEFORE_THE_END
+    since = source.order.ended_at and kind in KINDS_WITH_DUE_TIME
     return words("mail.ended_subject", subject=subject) if since else subject
 
 

@@ -1,6 +1,6 @@
 """The state of a delivery that may have several SES messages, from their events in any order. Pure.
 
-A delivery is submitted a second time if its worker is killed between the submission and the write. Each message is
+A delivery is submitted a second time if its worker is killed before it has stored the first submission. Each message is
 accepted or bounces on its own. Example: A is accepted, B is accepted, A bounces: the delivery is delivered, by B.
 """
 
@@ -19,7 +19,7 @@ BOUNCES_APART = timedelta(hours=1)  # between two bounces of an address, before 
 
 @dataclass(frozen=True, slots=True)
 class MailEvent:
-    """An event of an SES message. Without `message` (as older versions stored it), of any message of the delivery."""
+    """An event of an SES message. `message`: its id; None in old items: such an event counts for any message."""
 
     at: datetime
     kind: Kind
@@ -29,7 +29,7 @@ class MailEvent:
 
 @dataclass(frozen=True, slots=True)
 class MessageStates:
-    """`standing`: acceptances of messages that did not bounce. `lost`: acceptances with the bounces that came later.
+    """`standing`: acceptances of messages that did not bounce. `lost`: the others, each with its bounce.
 
     `rejected`: SES found a virus in a message and did not submit it to a mail server.
     """
@@ -70,16 +70,16 @@ def bounced_again(events: Iterable[MailEvent], since: datetime | None) -> bool:
     """
     in_order = _in_order(event for event in events if since is None or event.at > since)
     accepted_at = [event.at for event in message_states(in_order).standing]
-    first = {event.message: event.at for event in reversed(in_order) if event.kind is Kind.BOUNCE}
-    bounces = sorted(first.values())
+    first_bounces = {event.message: event.at for event in reversed(in_order) if event.kind is Kind.BOUNCE}
+    bounces = sorted(first_bounces.values())
     pairs = ((earlier, later) for earlier, later in combinations(bounces, 2) if later - earlier >= BOUNCES_APART)
     return any(not any(earlier <= at <= later for at in accepted_at) for earlier, later in pairs)
 
 
 def accepted_after_all(events: Iterable[MailEvent], since: datetime | None) -> bool:
-    """Whether only acceptances between them keep an address from having bounced again, none of the bounces for good.
+    """Whether `bounced_again` is False only because a mail was accepted between; False if a bounce was permanent.
 
-    Such an address takes mail, also if it was disabled before the acceptances were stored.
+    The address is enabled again if it was disabled before that acceptance was stored.
     """
     counted = [event for event in events if since is None or event.at > since]
     bounces = [event for event in counted if event.kind is Kind.BOUNCE]

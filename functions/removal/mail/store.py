@@ -25,17 +25,18 @@ from removal.table import Item, condition_failed, transaction
 from removal.timers import due
 from removal.versions import VersionConflict
 
+# Kinds that the last release does not know.
 NEW_KINDS = (Kind.FORWARDING_BOUNCE, Kind.RENDERING_FAILURE, Kind.SUBSCRIPTION, Kind.OTHER)
-OF_ADDRESS = (Kind.DELIVERY, Kind.BOUNCE)
+ADDRESS_KINDS = (Kind.DELIVERY, Kind.BOUNCE)  # they show whether an address works
 LATEST = 50  # events of one address
-REPORTED = (Kind.FORWARDING_BOUNCE,)  # to both sides of the order
-MESSAGE_ID_LENGTH = 200  # characters of it in a key; SES's ids have 60
-DIGEST_LENGTH = 32  # hex digits: two events of one instant are two items
-REFUSALS = "limit:refusals"
+REPORTED_KINDS = (Kind.FORWARDING_BOUNCE,)  # both parties of the order see them
+MESSAGE_ID_LENGTH = 200  # characters of a message id in a key; ids of SES have 60
+DIGEST_LENGTH = 32  # hex digits in a key, so that two events of the same instant have different keys
+REFUSALS = "limit:refusals"  # partition key
 SAME_FAULT_WITHIN = timedelta(minutes=10)
-SAME_FAULT_HOLDS = timedelta(days=1)
+SHARED_FAULT_LASTS = timedelta(days=1)
 REFUSALS_KEPT_FOR = timedelta(days=2)
-CLAIMED_FOR = timedelta(minutes=1)  # beyond the sender's 30 s, and before an unsettled delivery is nominated again
+CLAIMED_FOR = timedelta(minutes=1)  # longer than the worker's 30 s, shorter than UNSETTLED_AFTER
 
 
 class MessageItem(Item):
@@ -75,23 +76,23 @@ class RefusalItem(Item):
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """The recipients that SES refused in the last ten minutes: the same text for two of them means a fault of ours.
+    """The recipients that SES refused lately. The same error text for two of them within ten minutes is a system fault.
 
-    A text that was shared counts so for a day, as retries are soon more than ten minutes apart.
+    Such a text remains a system fault for a day, because retries are soon more than ten minutes apart.
     """
 
     clock: Callable[[], datetime]
 
-    def others(self, words: str, delivery: Delivery, mail: Mail) -> list[RefusalItem]:
+    def others(self, error_text: str, delivery: Delivery, mail: Mail) -> list[RefusalItem]:
         """Store a refusal; returns the latest refusal with the same text of each other address."""
-        now, prefix = self.clock(), f"refused:{sha256(words)[:DIGEST_LENGTH]}:"
+        now, prefix = self.clock(), f"refused:{sha256(error_text)[:DIGEST_LENGTH]}:"
         own = RefusalItem(REFUSALS, f"{prefix}{mailbox(mail.email)}", contact=mail.contact, delivery=delivery.id)
         own.at, own.shared = instant.to_text(now), False
         own.expires_at = int((now + REFUSALS_KEPT_FOR).timestamp())
         own.save()
         recent = RefusalItem.at >= instant.to_text(now - SAME_FAULT_WITHIN)
-        held = (RefusalItem.at >= instant.to_text(now - SAME_FAULT_HOLDS)) & (RefusalItem.shared == True)  # noqa: E712
-        refusals = RefusalItem.query(REFUSALS, RefusalItem.sk.startswith(prefix), recent | held, consistent_read=True)
+        shared = (RefusalItem.at >= instant.to_text(now - SHARED_FAULT_LASTS)) & (RefusalItem.shared == True)  # noqa: E712
+        refusals = RefusalItem.query(REFUSALS, RefusalItem.sk.startswith(prefix), recent | shared, consistent_read=True)
         others = [item for item in refusals if item.sk != own.sk]
         if others:
             own.update([RefusalItem.shared.set(True)])
@@ -122,9 +123,9 @@ class MailStore:
         If the worker is killed, the delivery's timer retries after the claim has expired.
         """
         free = DeliveryItem.claimed_until.does_not_exist() | (DeliveryItem.claimed_until <= instant.to_text(now))
-        mine = free & (DeliveryItem.tries == delivery.tries) & (DeliveryItem.state == State.PENDING.value)
+        claimable = free & (DeliveryItem.tries == delivery.tries) & (DeliveryItem.state == State.PENDING.value)
         until = DeliveryItem.claimed_until.set(instant.to_text(now + CLAIMED_FOR))
-        return _write(item_of(delivery), [until], mine)
+        return _write(item_of(delivery), [until], claimable)
 
     def sent(self, delivery: Delivery, attempt: Attempt, message_id: str) -> None:
         """Write that SES accepted the message; events that came before this write are kept."""
@@ -142,14 +143,14 @@ class MailStore:
     def keep(self, delivery: Delivery, feedback: Feedback) -> None:
         """Store an event under its delivery; reports also under the order.
 
-        Acceptances and bounces also under the contact, except for a full mailbox, which does not mean a bad address.
+        Acceptances and bounces are also stored under the contact. A bounce of a full mailbox is not: the address works.
         """
         _feedback_item(f"delivery:{delivery.id}", feedback).save()
-        if delivery.mail and delivery.mail.representative and feedback.kind in OF_ADDRESS and not feedback.full:
+        if delivery.mail and delivery.mail.representative and feedback.kind in ADDRESS_KINDS and not feedback.full:
             item = _feedback_item(subject_of(delivery.endpoint), feedback)
             item.sk, item.delivery = f"{_address_prefix(delivery.mail)}{item.sk}", delivery.id
             item.save()
-        if feedback.kind in REPORTED and delivery.subject.startswith("order:"):
+        if feedback.kind in REPORTED_KINDS and delivery.subject.startswith("order:"):
             item = _feedback_item(delivery.subject, feedback)
             item.delivery, item.endpoint, item.type = delivery.id, delivery.endpoint, delivery.type
             item.save()
@@ -182,16 +183,16 @@ class MailStore:
 
         False if it was settled or released meanwhile.
         """
-        goes: list[Action] = [
+        actions: list[Action] = [
             DeliveryItem.state.set(State.PENDING.value),
             DeliveryItem.timer_shard.set(due.shard("delivery", delivery.id)),
             DeliveryItem.timer_at.set(instant.to_text(at + UNSETTLED_AFTER)),
         ]
         if delivery.mail:
-            goes.append(DeliveryItem.mail.set(canonical(replace(delivery.mail, released_at=at).to_json())))
+            actions.append(DeliveryItem.mail.set(canonical(replace(delivery.mail, released_at=at).to_json())))
         try:
             with transaction() as writes:
-                writes.update(item_of(delivery), goes, condition=DeliveryItem.state == State.HELD.value)
+                writes.update(item_of(delivery), actions, condition=DeliveryItem.state == State.HELD.value)
                 writes.delete(held_item(delivery))
         except VersionConflict:
             self._deliveries.leave_held_queue(delivery)
@@ -200,34 +201,34 @@ class MailStore:
 
     def settled(self, delivery: Delivery, state: State, accepted: str | None) -> str | None:
         """Write the state of a delivery; returns the first of its messages that was stored as accepted."""
-        first = DeliveryItem.accepted_message
+        accepted_message = DeliveryItem.accepted_message
         item = item_of(delivery)
-        actions = [*_done(state), *([first.set(first | accepted)] if accepted else [])]
+        actions = [*_settle_actions(state), *([accepted_message.set(accepted_message | accepted)] if accepted else [])]
         _write(item, actions, DeliveryItem.pk.exists())
         return item.accepted_message
 
     def reopen(self, endpoint_id: str, delivery_id: str, at: datetime) -> None:
-        """Make a mail due again that SES refused for a fault of ours; does nothing if a mail server bounced it."""
+        """Make a mail due again that SES refused for a system fault. Does nothing if SES has sent an event about it."""
         delivery = self._deliveries.load(endpoint_id, delivery_id)
-        goes: list[Action] = [
+        actions: list[Action] = [
             DeliveryItem.state.set(State.PENDING.value),
             DeliveryItem.timer_shard.set(due.shard("delivery", delivery.id)),
             DeliveryItem.timer_at.set(instant.to_text(at)),
             DeliveryItem.claimed_until.remove(),
         ]
         if not self.events(delivery_id):
-            _write(item_of(delivery), goes, DeliveryItem.state == State.BOUNCED.value)
+            _write(item_of(delivery), actions, DeliveryItem.state == State.BOUNCED.value)
 
     def unneeded(self, delivery: Delivery) -> None:
         """Mark a pending delivery as unneeded: it is not sent."""
-        _write(item_of(delivery), _done(State.UNNEEDED), DeliveryItem.state == State.PENDING.value)
+        _write(item_of(delivery), _settle_actions(State.UNNEEDED), DeliveryItem.state == State.PENDING.value)
 
 
 def _message_key(message_id: str) -> str:
     return f"message:{message_id}"
 
 
-def _done(state: State) -> list[Action]:
+def _settle_actions(state: State) -> list[Action]:
     return [DeliveryItem.state.set(state.value), DeliveryItem.timer_shard.remove(), DeliveryItem.timer_at.remove()]
 
 
@@ -243,7 +244,7 @@ def _write(item: DeliveryItem, actions: list[Action], condition: Condition) -> b
 
 
 def _feedback_item(pk: str, feedback: Feedback) -> FeedbackItem:
-    """The item of an event; new kinds are `report:` items, as the last release fails on `feedback:` of unknown kind."""
+    """The item of an event. `NEW_KINDS` have `report:` keys: the last release reads `feedback:` and fails on them."""
     at, detail, message = instant.to_text(feedback.at), canonical(feedback.kept), feedback.message_id or None
     prefix = "report" if feedback.kind in NEW_KINDS else "feedback"
     digest = sha256(detail)[:DIGEST_LENGTH]
