@@ -23,7 +23,7 @@ from removal.registry.platform import (
 
 
 def document(entry: object) -> JsonObject:
-    """Encode any entry: instants become texts, sets sorted lists."""
+    """Encode any entry: instants become strings, sets become sorted lists."""
     if not is_dataclass(entry) or isinstance(entry, type):
         msg = f"{entry!r} is no entry of the register."
         raise TypeError(msg)
@@ -37,7 +37,7 @@ def authority(data: JsonObject) -> Authority:
 
 
 def authority_document(entry: Authority) -> JsonObject:
-    """Encode an authority's entry; without `zone` if it is None, because the release before does not know it."""
+    """Encode an authority's entry; without `zone` if it is None, because the previous release does not know it."""
     members = dict(document(entry))
     return members if entry.zone else {name: value for name, value in members.items() if name != "zone"}
 
@@ -45,7 +45,7 @@ def authority_document(entry: Authority) -> JsonObject:
 def caller(data: JsonObject) -> Caller:
     """Decode a caller's entry."""
     members = {"revoked_at": None, **data}
-    return Caller(**{**_timed(members, "valid_until", "revoked_at"), "scopes": frozenset(data["scopes"])})
+    return Caller(**{**_with_instants(members, "valid_until", "revoked_at"), "scopes": frozenset(data["scopes"])})
 
 
 def caller_document(entry: Caller) -> JsonObject:
@@ -60,33 +60,37 @@ def platform(data: JsonObject) -> Platform:
     return Platform(
         data["id"],
         data["name"],
-        tuple(Measurement(**_timed(figure, "recorded_at")) for figure in data["measurements"]),
+        tuple(Measurement(**_with_instants(figure, "recorded_at")) for figure in data["measurements"]),
         tuple(_representative(entry) for entry in data["representatives"]),
-        tuple(Exemption(**_timed(entry, "recorded_at", "lifted_at")) for entry in data["exemptions"]),
-        tuple(FirstContact(**_timed(entry, "at")) for entry in data["first_contacts"]),
-        VacancyPeriod(**_timed(data["stretch"], "since", "overdue_at")) if data["stretch"] else None,
+        tuple(Exemption(**_with_instants(entry, "recorded_at", "lifted_at")) for entry in data["exemptions"]),
+        tuple(FirstContact(**_with_instants(entry, "at")) for entry in data["first_contacts"]),
+        VacancyPeriod(**_with_instants(data["stretch"], "since", "overdue_at")) if data["stretch"] else None,
         instant.from_text_or_none(data["mandates_changed_at"]),
     )
 
 
 def _representative(data: JsonObject) -> Representative:
-    valid = {**_timed(data, "valid_from", "valid_until"), **_timed_or_none(data, "appointed_at", "revoked_at")}
+    valid = {
+        **_with_instants(data, "valid_from", "valid_until"),
+        **_optional_instants(data, "appointed_at", "revoked_at"),
+    }
     contacts = map(_contact, data["contacts"])
     representative = Representative(**{**valid, "mandate": Mandate(**data["mandate"]), "contacts": tuple(contacts)})
-    former = tuple(FormerAddress(**_timed(address, "at")) for address in data.get("former", ()))
+    former = tuple(FormerAddress(**_with_instants(address, "at")) for address in data.get("former", ()))
     return replace(representative, languages=tuple(data["languages"]), former=former)
 
 
 def _contact(data: JsonObject) -> Contact:
-    timed = _timed(data, "tested_at", "acknowledged_at", "unreachable_at")
-    return Contact(**{**timed, **_timed_or_none(data, "invalidated_at")})
+    contact = _with_instants(data, "tested_at", "acknowledged_at", "unreachable_at")
+    return Contact(**{**contact, **_optional_instants(data, "invalidated_at")})
 
 
-def _timed(data: JsonObject, *names: str) -> dict[str, Any]:
+def _with_instants(data: JsonObject, *names: str) -> dict[str, Any]:
+    """The members, with instants in place of the strings with these names."""
     return {**data, **{name: instant.from_text_or_none(data[name]) for name in names}}
 
 
-def _timed_or_none(data: JsonObject, *names: str) -> dict[str, datetime | None]:
+def _optional_instants(data: JsonObject, *names: str) -> dict[str, datetime | None]:
     """Instants by name, None for members that the document lacks."""
     return {name: instant.from_text_or_none(data.get(name)) for name in names}
 
