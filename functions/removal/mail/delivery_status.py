@@ -19,7 +19,7 @@ _QUOTES_AND_SPACES = " \t\r\n\"';.,"
 
 
 def came_back(recipient: JsonObject, bounce_type: str) -> bool:
-    """Whether the mail bounced, by the first conclusive of `action`, `status`, `diagnosticCode`, else SES's label."""
+    """Whether the mail bounced: by the first of `action`, `status`, `diagnosticCode` to say so, else by SES's type."""
     results = _by_action(recipient), _by_status(recipient), _by_diagnostic(recipient)
     return next((result for result in results if result is not None), bounce_type.casefold() == "permanent")
 

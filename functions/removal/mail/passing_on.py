@@ -1,4 +1,4 @@
-"""Mails a notice that did not reach a contact to the next contacts at once, without the wait of an hour of R6."""
+"""Passes on a notice whose mail bounced: mails it to the next contacts at once, without the hour's wait of R6."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from removal.record.facts import Fact, from_text
 from removal.registry.offices import Offices
 from removal.registry.platform import Contact, Representative
 
-CAME_BACK = "came_back"  # in a message of the mail queue
+CAME_BACK = "came_back"  # member of a queue message: the mail bounced
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class PassingOn:
     clock: Callable[[], datetime]
 
     def __call__(self, delivery: Delivery, hop: int = 0) -> None:
-        """Pass on the notice of a mail that bounced, was refused or is held. Does nothing if no notice waits.
+        """Pass on the notice of a mail that bounced, was refused or is held, if a notice waits for receipt.
 
         `hop`: the number of earlier messages of the chain. At the end of a chain the deliveries' timers send them.
         """
@@ -44,33 +44,33 @@ class PassingOn:
             self.queue.send([Message({**pending.message, "hop": hop}) for pending in planned if is_chained])
 
     def later(self, endpoint_id: str, delivery_ids: Iterable[str]) -> None:
-        """Queue mails that came back, each to be passed on by a worker of its own: there may be many of one address."""
+        """Enqueue mails that bounced, each in its own message: one address may have many."""
         self.queue.send([Message({"endpoint": endpoint_id, "delivery": id_, CAME_BACK: True}) for id_ in delivery_ids])
 
     def _planned(self, delivery: Delivery, at: datetime, timer_at: datetime) -> Iterator[Delivery]:
         loaded = self.orders.load(delivery.subject.partition(":")[2])
         order, facts, waits = loaded.order, [from_text(line) for line in loaded.journal], waiting(loaded.order)
-        holder = self.offices.addressee(order, at) if waits else None
-        if holder is None:
+        representative = self.offices.addressee(order, at) if waits else None
+        if representative is None:
             return
         notice = facts[waits[-1].sequence - 1]
-        for contact, id_ in self._next(delivery, holder, _delivery_id_source(delivery, facts, notice)):
-            mail = mail_to(contact, holder, len(facts), at)
+        for contact, id_ in self._next(delivery, representative, _delivery_id_source(delivery, facts, notice)):
+            mail = mail_to(contact, representative, len(facts), at)
             planned = Planned(id_, notice, contact.id, delivery.owner, mail)
             yield planned.delivery(order.rules.window, timer_at)
 
     def _next(
-        self, delivery: Delivery, holder: Representative, delivery_id_source: Fact
+        self, delivery: Delivery, representative: Representative, delivery_id_source: Fact
     ) -> Iterator[tuple[Contact, str]]:
-        """The next contacts, with delivery ids: those that were not sent the notice, if no primary contact has it."""
-        ids = {contact.id: delivery_id(delivery_id_source.id, contact.id) for contact in holder.contacts}
+        """Reachable contacts without the notice, with delivery ids; only primary ones if a primary one is reachable."""
+        ids = {contact.id: delivery_id(delivery_id_source.id, contact.id) for contact in representative.contacts}
         states = {name: self.deliveries.state(name, id_) for name, id_ in ids.items()}
         unreachable = {
             contact.id: mailto(contact.email)
-            for contact in holder.contacts
+            for contact in representative.contacts
             if contact.id == delivery.endpoint or states[contact.id] is State.BOUNCED or self._is_disabled(contact)
         }
-        for contact in addressed_now(NOTICE, (), holder, unreachable, ()):
+        for contact in addressed_now(NOTICE, (), representative, unreachable, ()):
             if states[contact.id] is None and contact.id not in unreachable:
                 yield contact, ids[contact.id]
 

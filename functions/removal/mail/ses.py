@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2.client import SESV2Client
 
 
-ADDRESS_REFUSED = "BadRequestException"  # a fault: SES never submits to this address
-MESSAGE_REFUSED = "MessageRefused"  # a fault: SES never submits this message (a virus, say)
+# Values of `Submission.fault`.
+ADDRESS_REFUSED = "BadRequestException"  # SES never accepts a mail to this address
+MESSAGE_REFUSED = "MessageRefused"  # SES never accepts this message, for example with a virus
+REQUEST_REFUSED = "BadRequest"  # another part of the request is wrong, not the address
 REFUSALS = frozenset({ADDRESS_REFUSED, MESSAGE_REFUSED})
-REQUEST_REFUSED = "BadRequest"  # a fault: something else in the request is wrong, not the address
-_REJECTED = "MessageRejected"  # SES's code for a refused message, and for an unknown identity of ours
+_REJECTED = "MessageRejected"  # SES's error code for a refused message, and for an unverified sender
 _ABOUT_ADDRESS = re.compile(
     "address|domain|recipient|user ?name|local (?:part|name)|route-addr|semicolon|unbalanced|@", re.IGNORECASE
 )
@@ -84,19 +85,20 @@ class SesMailer:
                 ConfigurationSetName=self._sets.fitting(window),
             )
         except ClientError as error:
-            return replace(self._submitted(started, None, _fault(error, sender)), message=_comparable_message(error))
+            return replace(self._submission(started, None, _fault(error, sender)), message=_comparable_message(error))
         except BotoCoreError as error:
-            return self._submitted(started, None, type(error).__name__)
-        return self._submitted(started, answer["MessageId"], None)
+            return self._submission(started, None, type(error).__name__)
+        return self._submission(started, answer["MessageId"], None)
 
-    def _submitted(self, started: float, message_id: str | None, fault: str | None) -> Submission:
+    def _submission(self, started: float, message_id: str | None, fault: str | None) -> Submission:
         return Submission(message_id, fault, round((self._clock() - started) * 1000))
 
 
 def _fault(error: ClientError, sender: str) -> str:
-    """The fault of an error. SES has one code for a malformed address and other malformed input; its message decides.
+    """The fault of an error, by its code and its text.
 
-    The same applies to a rejected message and an unverified identity. A message about our sender is our own fault.
+    SES has the same code for a malformed address and for other malformed input, and the same code for a refused message
+    and an unverified sender. The text decides. If it is about our sender or account, the fault is ours.
     """
     code, message = str(error.response["Error"]["Code"]), error.response["Error"].get("Message", "")
     is_our_fault = sender.casefold() in message.casefold() or bool(_ABOUT_OUR_ACCOUNT.search(_QUOTED.sub("", message)))
