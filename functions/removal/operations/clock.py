@@ -1,4 +1,4 @@
-"""Commands that hold and release breach decisions, extend due times for outages of ours, and restart stuck timers."""
+"""Commands that hold and release breach decisions, extend due times for outages, and restart stuck timers."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -12,7 +12,7 @@ from removal.timers.intervals import Interval
 from removal.timers.store import DueStore
 from removal.wiring import now
 
-# Contract T6: an outage counts if it lasts until the first due time, and begins before the due time as moved so far.
+# Contract T6: an outage counts unless it ends before the first due time or begins after the due time as moved so far.
 MOVES_NOTHING = (
     "This moves no due time of the order. Either the outage ends before the order is due: then the platform still has "
     "time; say a later --to to give more. Or no time of the order runs, or it knows this outage already."
@@ -20,7 +20,7 @@ MOVES_NOTHING = (
 
 
 def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for either
-    """`hold`, `release`, `extend`, `stuck`."""
+    """Add the commands `hold`, `release`, `extend` and `stuck`."""
     hold = commands.add_parser("hold", parents=[writes], help="stop breach decisions while a fault is looked for")
     hold.add_argument("--reason", required=True, type=shown)
     hold.set_defaults(command=_hold)
@@ -66,7 +66,7 @@ def _extend_one(context: CommandContext, outage: Interval) -> int:
 
 
 def _extend_all(context: CommandContext, outage: Interval) -> int:
-    """Write the outage, then move all orders; the timers of orders that this does not reach apply the same list."""
+    """Write the outage, then move all orders. If this is interrupted, the timers of the other orders move them."""
     control = context.wiring.control
     moved = list(context.wiring.order_store.moved_by(extended(control.load(), outage).extended_for))
     for id_ in moved:
@@ -76,12 +76,12 @@ def _extend_all(context: CommandContext, outage: Interval) -> int:
 
 
 def _add_outage(context: CommandContext, outage: Interval, moved: Sequence[str]) -> None:
-    known = context.wiring.control.change(lambda stored: extended(stored, outage)).extended_for
+    outages = context.wiring.control.change(lambda stored: extended(stored, outage)).extended_for
     for done, id_ in enumerate(moved):
         if context.enough():
             msg = f"The outage is written, and {done} of {len(moved)} orders are moved: run the same again."
             raise Unfinished(msg)
-        context.wiring.orders.extend_for_outages(id_, known, context.arguments.reason)
+        context.wiring.orders.extend_for_outages(id_, outages, context.arguments.reason)
 
 
 def _stuck(context: CommandContext) -> int:

@@ -21,7 +21,7 @@ ORDER = "order:"  # prefix of an order's subject; output omits it, and arguments
 
 
 def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
-    """`verify`, `republish`."""
+    """Add the commands `verify` and `republish`."""
     check = commands.add_parser(
         "verify", parents=[where], help="compare journals with what lies beside them, and with what a receiver kept"
     )

@@ -80,7 +80,7 @@ def _caller_add(context: CommandContext) -> int:
 
 
 def _write(context: CommandContext, what: str, write: Callable[[], object]) -> int:
-    """Write to the register, after a mark that raises an alarm: no write from a shell goes unnoticed."""
+    """Store the instant, which raises an alarm, then write to the register: each write from a shell is noticed."""
 
     def write_with_alarm() -> None:
         context.wiring.control.change(lambda stored: written_from_shell(stored, now()))
