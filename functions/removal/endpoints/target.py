@@ -21,17 +21,17 @@ PORTS = {"https": 443, "http": 80}
 PORTS_OPEN = (443, 8443)
 
 # Top-level names without hosts on the internet (IANA Special-Use Domain Names), and usual names of internal networks.
-# Names for examples are not listed: they resolve to no address.
-NAMES_INSIDE = {
+# Example names such as `example` are not listed: DNS has no address for them.
+INTERNAL_NAMES = {
     *("alt", "arpa", "invalid", "local", "localhost", "onion", "test"),
     *("corp", "home", "internal", "intranet", "lan", "localdomain", "private"),
 }
 
-_UNWRITABLE = re.compile(r"[^!-\[\]-~]")  # not visible ASCII, or a backslash, which browsers read as a slash
+_FORBIDDEN = re.compile(r"[^!-\[\]-~]")  # not visible ASCII; or a backslash, which browsers read as a slash
 _URL = re.compile(r"(https?)://([^/?#]*)(/[^#]*)?(#.*)?", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]]+)(?::([1-9][0-9]{0,4}))?", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")  # a last label with which clients read a host as IPv4
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")  # clients read a host with such a last label as IPv4
 
 
 class TargetRefused(Final):
@@ -87,12 +87,12 @@ class TargetGuard:
     resolve: Resolver
 
     def __call__(self, url: str) -> None:
-        """TargetRefused, with the reason, if it may not be called."""
+        """Raises TargetRefused, with the reason, if the URL may not be called."""
         checked_addresses(parse_target(url, self.allowed), self.resolve, self.allowed)
 
 
 def parse_target(url: str, allowed: Collection[str] = ()) -> Target:
-    """The parts of a URL; TargetRefused unless it is https, on an open port, at a possibly public host, or allowed."""
+    """The parts of a URL. TargetRefused unless it is allowed, or https on an open port of a host that may be public."""
     target = _split(url)
     if target.entry not in allowed:
         _refuse_plain_http(target)
@@ -102,7 +102,7 @@ def parse_target(url: str, allowed: Collection[str] = ()) -> Target:
 
 
 def checked_addresses(target: Target, resolve: Resolver, allowed: Collection[str] = ()) -> tuple[str, ...]:
-    """The host's addresses, resolved once; TargetRefused if there are none or any is not public, unless allowed."""
+    """The host's addresses, resolved once. TargetRefused if it has none, or if one is not public and not allowed."""
     literal = target.literal
     addresses = (literal,) if literal else _resolved(target, resolve)
     if target.entry not in allowed:
@@ -114,7 +114,7 @@ def checked_addresses(target: Target, resolve: Resolver, allowed: Collection[str
 def _split(url: str) -> Target:
     if len(url) > URL_LONGEST:
         raise TargetRefused(f"The URL has {len(url)} characters; write at most {URL_LONGEST}.")
-    if odd := _UNWRITABLE.search(url):
+    if odd := _FORBIDDEN.search(url):
         raise TargetRefused(
             f"Character {odd.start() + 1} of the URL (U+{ord(odd[0]):04X}) may not be in it: write visible ASCII "
             "without backslash only, other scripts as xn-- in the host and percent-encoded in the path."
@@ -176,7 +176,7 @@ def _refuse_host(target: Target) -> None:
             "The host is not a DNS name: write labels of letters, digits and inner hyphens (other scripts as xn--), "
             f"of at most 63 characters each and {HOST_LONGEST} in all, joined by single dots and with none at the end."
         )
-    if len(labels) == 1 or labels[-1] in NAMES_INSIDE:
+    if len(labels) == 1 or labels[-1] in INTERNAL_NAMES:
         raise TargetRefused(f"The host {target.host} is known inside one network only: write a public name.")
 
 
