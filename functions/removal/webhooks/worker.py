@@ -65,7 +65,7 @@ class WebhookWorker:
         retry(lambda: self._deliver_once(message), f"Delivery {message['delivery']} kept being settled by others.")
 
     def _deliver_once(self, message: JsonObject) -> None:
-        """Nothing, if another message deals with this try; VersionConflict, if another worker does so meanwhile."""
+        """Send or hold. Does nothing if this try was handled already. VersionConflict if it is handled meanwhile."""
         endpoint = self.endpoints.load(message["endpoint"]).endpoint
         delivery = self.deliveries.load(message["endpoint"], message["delivery"])
         if delivery.state is not State.PENDING or delivery.tries != message["tries"] or delivery.is_outdated(message):
@@ -104,14 +104,14 @@ class WebhookWorker:
             endpoint.enabled and endpoint.failing_since and endpoint.wakes_at and endpoint.wakes_at <= self.clock()
         ):
             return
-        waiting = self._to_probe_with(endpoint)
+        waiting = self._probe_deliveries(endpoint)
         if not waiting:
             self._recover(endpoint_id)
         for held in waiting:
             self._try_held(endpoint, self.deliveries.load(endpoint_id, held))
 
-    def _to_probe_with(self, endpoint: Endpoint) -> list[str]:
-        """The delivery to probe with: the oldest held; the challenge alone until it is verified and confirmed."""
+    def _probe_deliveries(self, endpoint: Endpoint) -> list[str]:
+        """At most one delivery to probe with: the oldest held; until it is verified and confirmed, its challenge."""
         if endpoint.verified_at is None or endpoint.waits:
             challenge = endpoint.challenge_delivery
             return [challenge] if self.deliveries.state(endpoint.id, challenge) is State.HELD else []
@@ -128,12 +128,12 @@ class WebhookWorker:
         """Make an attempt and store its result; True if it arrived."""
         attempt, arrived = self._attempts.post(endpoint, delivery)
         if arrived:
-            self._arrived(endpoint, delivery, attempt)
+            self._store_arrival(endpoint, delivery, attempt)
         else:
-            self._failed(endpoint, delivery, attempt)
+            self._store_failure(endpoint, delivery, attempt)
         return arrived
 
-    def _arrived(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt) -> None:
+    def _store_arrival(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt) -> None:
         if delivery.type == CHALLENGED:
             self._held_queue.change(endpoint.id, lambda current: self._verified(current, endpoint.url))
         self.deliveries.arrived(delivery, attempt)
@@ -144,27 +144,28 @@ class WebhookWorker:
         """The change to verified; None if it is verified or has another URL by now."""
         return endpoints.verified(current, self.clock()) if current.verified_at is None and current.url == url else None
 
-    def _failed(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt) -> None:
+    def _store_failure(self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt) -> None:
         delay = schedule.quick_delay(delivery.tries + 1, self.rng)
         if delivery.state is State.PENDING and endpoint.failing_since is None and delay and attempt.status != GONE:
             retry_delay = schedule.waited(delay, attempt.retry_after, schedule.RETRY_AFTER_LONGEST)
             Retry(self.deliveries, self.queue, self.clock, self.hop).after(retry_delay, delivery, attempt)
             return
-        self._fail(endpoint.id, delivery, attempt)
+        self._mark_failing(endpoint.id, delivery, attempt)
         is_pending = delivery.state is State.PENDING
         self.deliveries.failed(delivery, attempt, self.clock() + schedule.UNSETTLED_AFTER if is_pending else None)
         if is_pending:
             self._hold(self.deliveries.load(endpoint.id, delivery.id))
 
     def _hold(self, delivery: Delivery) -> None:
-        """Hold the delivery. A notice first moves a distant next probe of its endpoint closer."""
+        """Hold the delivery. If it is a notice and the endpoint's next probe is late, first set an earlier probe."""
         if delivery.window:
             window = delivery.window
             soon = self.clock() + min(schedule.PROBE_SOON, schedule.longest_probe([window]))
             self._held_queue.change(delivery.endpoint, lambda current: endpoints.holds(current, window, soon))
         self.deliveries.hold(delivery, self.endpoints.load(delivery.endpoint).endpoint)
 
-    def _fail(self, endpoint_id: str, delivery: Delivery, attempt: Attempt) -> None:
+    def _mark_failing(self, endpoint_id: str, delivery: Delivery, attempt: Attempt) -> None:
+        """Mark the endpoint as failing and set its next probe, or disable it."""
         fault = attempt.fault or f"status {attempt.status}"
 
         def change(current: Endpoint) -> Change | None:
