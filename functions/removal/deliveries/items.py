@@ -39,7 +39,7 @@ class DeliveryItem(TimedItem):
 
 
 class ListedItem(Item):
-    """A webhook's delivery in its endpoint's list, sorted by the time of its fact, as the delivery's own key is not."""
+    """A webhook's delivery in its endpoint's list. Its key, unlike the delivery's own, sorts by the fact's time."""
 
     delivery = UnicodeAttribute()
 

@@ -1,4 +1,4 @@
-"""Platforms as subjects of the fan-out."""
+"""Reads what the fan-out needs of a platform: pending facts, their owners, bodies and mails."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

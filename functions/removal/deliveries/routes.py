@@ -14,7 +14,7 @@ from removal.web import cursor
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
 
-POSITION_LONGEST = 100  # characters: an instant, a sequence and an id are shorter; a sort key of the table holds 1 kB
+POSITION_LONGEST = 100  # characters of a cursor's position: an instant, a sequence and an id; a sort key may have 1 kB
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class DeliveryRoutes:
         """An endpoint's deliveries, the newest fact first."""
         query: DeliveryQuery = call.query
         owner, endpoint = self._owner(call), call.where["id"]
-        bound = f"{owner.name} {endpoint}"
-        after = cursor.position(bound, query)
+        tenant = f"{owner.name} {endpoint}"
+        after = cursor.position(tenant, query)
         before = str(after.get("before", ""))[:POSITION_LONGEST] if after else None
         state = State(query.state) if query.state else None
         page = self.deliveries.page(owner, endpoint, state, query.limit, before)
-        next_ = cursor.encode(bound, query, {"before": page.last}) if page.last else None
+        next_ = cursor.encode(tenant, query, {"before": page.last}) if page.last else None
         return Answered(200, {"deliveries": [delivery_object(delivery) for delivery in page.deliveries], "next": next_})
 
     def read(self, call: Call[Caller]) -> Answered:
@@ -53,18 +53,18 @@ class DeliveryRoutes:
         return Answered(200, read_object(delivery, self.deliveries.attempts(delivery)))
 
     def redeliver(self, call: Call[Caller]) -> Answered:
-        """202: a retry under the same id, signed with the time and the secrets of the retry."""
+        """Retry a delivery under the same id, signed with the time and secrets of the retry. Returns 202."""
         return Answered(202, delivery_object(self.deliveries.redeliver(self._owner(call), call.where["id"])))
 
     def replayed(self, call: Call[Caller]) -> Answered:
-        """202 with the number of deliveries; the caller repeats the call with `next` until it is null."""
+        """Replay facts. Returns 202 with the number of deliveries; the caller repeats with `next` until it is null."""
         body: ReplayBody = call.body
         query: ReplayQuery = call.query
         owner, endpoint = self.owners(call.caller, Act.REPLAY), call.where["id"]
-        bound = f"{owner.name} {endpoint} {body.since}"
-        since, position = instant.from_text(body.since), cursor.position(bound, query)
+        tenant = f"{owner.name} {endpoint} {body.since}"
+        since, position = instant.from_text(body.since), cursor.position(tenant, query)
         result = self.replay.run(owner, endpoint, since, position, query.limit)
-        next_ = cursor.encode(bound, query, result.position) if result.position else None
+        next_ = cursor.encode(tenant, query, result.position) if result.position else None
         return Answered(202, {"count": result.count, "next": next_})
 
     def _owner(self, call: Call[Caller]) -> Owner:

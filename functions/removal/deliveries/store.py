@@ -1,8 +1,8 @@
 """Bodies, deliveries and attempts in DynamoDB.
 
 A delivery is `pending` (its own timer runs), `held` (an item under its endpoint keeps its place in the queue, the
-endpoint's timer runs) or final. Writes are optimistic: each has the number of tries that it was decided on as its
-condition. If two workers try the same delivery at once, one write succeeds and the other worker reads again.
+endpoint's timer runs) or final. The number of tries is an optimistic lock: if two workers try the same delivery at
+once, one write succeeds and the other worker reads again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,8 +40,8 @@ from removal.table import JOURNAL, Item, condition_failed, transaction
 from removal.versions import VersionConflict, retry, seen_first
 
 UNSETTLED = (State.PENDING, State.HELD)
-ITEMS_OF_ONE = 3  # its body, its item in the list, itself
-WRITES_AT_ONCE = 50  # well under the 100 items and 4 MB of one transaction, with two bodies of 200 kB among them
+ITEMS_OF_DELIVERY = 3  # the delivery, its body, its item in the list
+WRITES_AT_ONCE = 50  # a transaction has at most 100 items and 4 MB; a body has at most 200 kB
 
 
 class DeliveryStore:
@@ -52,7 +52,7 @@ class DeliveryStore:
 
         A mail has no body here: it is composed when it is sent, from facts that no longer change.
         """
-        at_once = WRITES_AT_ONCE // ITEMS_OF_ONE
+        at_once = WRITES_AT_ONCE // ITEMS_OF_DELIVERY
         for start in range(0, len(bodies), at_once):
             self._plan(bodies[start : start + at_once])
 
@@ -91,16 +91,16 @@ class DeliveryStore:
     def arrived(
         self, delivery: Delivery, attempt: Attempt, state: State = State.DELIVERED, beside: Sequence[Item] = ()
     ) -> None:
-        """Store an attempt that arrived. It overrides a failed try or a hold by another worker, never the reverse.
+        """Store an attempt that arrived. It wins if another worker has stored a failure or a hold meanwhile.
 
-        If the delivery is already final, its state does not change; the attempt is counted unless another worker
-        counted it. (An SES event of a mail may be stored before the mail's own attempt.) `beside`: items for the same
-        transaction; Busy.
+        If the delivery is already final (an SES event may be stored before the attempt of its mail), its state does not
+        change; the attempt is counted unless another worker has counted it. `beside`: items for the same transaction.
+        Raises Busy.
         """
-        look = seen_first(delivery, lambda: self.load(delivery.endpoint, delivery.id))
+        load = seen_first(delivery, lambda: self.load(delivery.endpoint, delivery.id))
 
         def arrive() -> None:
-            current = look()
+            current = load()
             if current.state in UNSETTLED:
                 self._settle(current, attempt, state, beside)
             else:
@@ -110,10 +110,10 @@ class DeliveryStore:
 
     def _count(self, delivery: Delivery, attempt: Attempt, beside: Sequence[Item]) -> None:
         """Count the attempt, with retries; if another worker has counted it, write only the items beside."""
-        look = seen_first(delivery, lambda: self.load(delivery.endpoint, delivery.id))
+        load = seen_first(delivery, lambda: self.load(delivery.endpoint, delivery.id))
 
         def count() -> None:
-            if look().tries == delivery.tries:
+            if load().tries == delivery.tries:
                 self._write_counted(delivery, attempt, beside)
             else:
                 _save_each(beside)
@@ -157,7 +157,7 @@ class DeliveryStore:
             writes.update(item_of(delivery), actions, condition=_unsettled(tries))
 
     def hold(self, delivery: Delivery, endpoint: Endpoint) -> None:
-        """Put a pending delivery in its held queue, if its endpoint was not written since; VersionConflict."""
+        """Put a pending delivery in its held queue. VersionConflict if its endpoint was written since it was read."""
         item = item_of(delivery)
         actions: list[Action] = [
             DeliveryItem.state.set(State.HELD.value),
@@ -208,7 +208,7 @@ class DeliveryStore:
 
 
 def _new_items(delivery: Delivery) -> list[Item]:
-    """The new items of a delivery. Only a webhook is listed: owners see their webhooks, mails go to persons."""
+    """The new items of a delivery. The list, which owners read, has webhooks only: mails are personal."""
     listed: list[Item] = [listed_item(delivery)] if delivery.channel is Channel.WEBHOOK else []
     return [*listed, new_item(delivery)]
 

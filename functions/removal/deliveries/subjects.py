@@ -1,4 +1,4 @@
-"""Orders and endpoints as subjects of the fan-out."""
+"""Reads what the fan-out needs of an order or an endpoint: pending facts, their owners, bodies and mails."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ from removal.registry.platform import Representative
 from removal.registry.unreceived import Silence
 
 UNDELIVERED = "order.undelivered"
-UNREACHABLE_AT = 3  # `order.undelivered` of one run: the representative then counts as unreachable
+UNREACHABLE_AT = 3  # `order.undelivered` without receipt: the representative then counts as unreachable
 
 
 @dataclass(frozen=True, slots=True)
 class OrderSubjects:
     """Orders; their facts go to their authority and to the platform's representative.
 
-    `unreceived` records that a representative is not reached, for the registrar.
+    `unreceived` records for the registrar that a representative is unreachable.
     """
 
     store: OrderStore
@@ -67,8 +67,8 @@ class OrderSubjects:
         return self.offices.addressee(order, self.clock()) if order.issued else None
 
     def _follow(self, order: Order, fact: Fact) -> None:
-        """Record that the representative is unreachable at the third `order.undelivered` of a run (R6)."""
-        if fact.type == UNDELIVERED and _tries_of_run(fact) == UNREACHABLE_AT:
+        """Record that the representative is unreachable, at the third `order.undelivered` without receipt (R6)."""
+        if fact.type == UNDELIVERED and _undelivered_so_far(fact) == UNREACHABLE_AT:
             representative = order.representative_at(fact.at)
             self.unreceived(Silence(order.platform, representative, order.id, fact.at))
 
@@ -83,13 +83,13 @@ def owners_of(order: Order) -> dict[str, str]:
 class EndpointSubjects:
     """Endpoints; their facts go to their owner, and to the registrar when an endpoint is disabled.
 
-    `succeed` is called when an address is undeliverable: the contact's new address, if there is one, replaces it.
+    `replace_address` is called when an address is undeliverable: the contact's new address, if any, replaces it.
     """
 
     store: EndpointStore
     planning: Planning
     clock: Callable[[], datetime]
-    succeed: Callable[[str, str, str], None] = lambda *_: None
+    replace_address: Callable[[str, str, str], None] = lambda *_: None
 
     def pending_facts(self, subject_id: str) -> PendingFacts:
         """An endpoint's facts after its fan-out mark."""
@@ -110,7 +110,7 @@ class EndpointSubjects:
     def _follow(self, endpoint: Endpoint, fact: Fact) -> None:
         kind, _, platform = endpoint.owner.partition(":")
         if fact.type == "endpoint.disabled" and endpoint.channel is Channel.MAIL and kind == "platform":
-            self.succeed(platform, endpoint.id, endpoint.url.removeprefix("mailto:"))
+            self.replace_address(platform, endpoint.id, endpoint.url.removeprefix("mailto:"))
 
 
 def _sample(fact: Fact) -> JsonObject:
@@ -119,7 +119,7 @@ def _sample(fact: Fact) -> JsonObject:
 
 
 def renderer(store: OrderStore, public_url: str, loaded: Loaded) -> Callable[[Fact], str]:
-    """A function that renders the body of an order's facts; a notice has the earlier notices that it repeats."""
+    """A function that renders the bodies of an order's facts; a notice's body has the notices that it repeats."""
     facts = tuple(map(from_text, loaded.journal))
 
     def render(fact: Fact) -> str:
@@ -133,6 +133,6 @@ def renderer(store: OrderStore, public_url: str, loaded: Loaded) -> Callable[[Fa
     return render
 
 
-def _tries_of_run(fact: Fact) -> int:
+def _undelivered_so_far(fact: Fact) -> int:
     payload: Undelivered = fact.payload
     return payload["tried"]
