@@ -199,20 +199,23 @@ class Book:
         """Returns whether a breach (of window `number`) stands."""
         return any(b.annulled_at is None and (number is None or b.window == number) for b in self.breaches)
 
+    def lapses(self) -> list[tuple[datetime, WindowRecord]]:
+        """Returns each due + grace to decide, and its window."""
+        if self.journal.end is not None:
+            return []
+        grace = self.journal.law.grace
+        return [(window.due_at + grace, window) for window in self.windows if self.is_undecided(window)]
+
+    def is_undecided(self, window: WindowRecord) -> bool:
+        """Returns whether a window is to be decided at its due + grace."""
+        if window.void or window.acted_due == window.due_at:
+            return False
+        counts = any(span.state in ("live", "late") for _, span in self.members[window.number])
+        return counts and not self.standing(window.number)
+
     def next_lapse(self) -> tuple[datetime, WindowRecord] | None:
         """Returns the next due + grace to decide, and its window."""
-        found: tuple[datetime, WindowRecord] | None = None
-        if self.journal.end is not None:
-            return None
-        for window in self.windows:
-            if window.void or window.acted_due == window.due_at:
-                continue
-            if not any(span.state in ("live", "late") for _, span in self.members[window.number]):
-                continue
-            at = window.due_at + self.journal.law.grace
-            if (found is None or at < found[0]) and not self.standing(window.number):
-                found = (at, window)
-        return found
+        return min(self.lapses(), key=lambda lapse: lapse[0], default=None)
 
     def lapse(self, window: WindowRecord, now: datetime) -> BreachRecord | None:
         """Decides a window at its due + grace, recorded `now`. Returns the breach, if any."""

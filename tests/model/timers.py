@@ -42,20 +42,24 @@ class Timers:
         found = [t for t in (self.expiry(), self.breach(), self.undelivered(), self.overdue()) if t]
         return min(found, key=lambda timer: timer[:2]) if found else None
 
-    def expiry(self) -> Timer | None:
-        """Returns the next `stops_until` that passes (contract T3)."""
+    def ends(self) -> dict[tuple[int, str], datetime]:
+        """Returns when each `unable` ground that stops a clock ends, by item and ground (contract T3)."""
         if self.state.journal.end is not None:
-            return None
-        ends = [
-            (track.until[ground], item, ground)
+            return {}
+        return {
+            (item, ground): track.until[ground]
             for item, track in self.state.book.tracks.items()
             for ground in track.grounds
             if ground not in QUESTIONS
-        ]
+        }
+
+    def expiry(self) -> Timer | None:
+        """Returns the next `stops_until` that passes (contract T3)."""
+        ends = self.ends()
         if not ends:
             return None
-        first = min(ends)[0]
-        pairs = frozenset((item, ground) for end, item, ground in ends if end == first)
+        first = min(ends.values())
+        pairs = frozenset(pair for pair, end in ends.items() if end == first)
         return first, 0, partial(self.expire, pairs)
 
     def expire(self, pairs: frozenset[tuple[int, str]], now: datetime) -> None:
@@ -116,14 +120,19 @@ class Timers:
         if self.since_receipt == UNREACHABLE_AT:
             self.state.tell("unreachable", now)
 
-    def overdue(self) -> Timer | None:
-        """Returns the next overdue: at the end of a debt's time, and daily after it."""
+    def overdues(self) -> list[tuple[datetime, DebtView]]:
+        """Returns when each debt is told overdue next: at the end of its time, and daily after it."""
         found: list[tuple[datetime, DebtView]] = []
         for debt in self.state.debts():
             at = debt.overdue_from
             told = self.overdue_told.get(self.debt_key(debt), [])
             if len(told) < OVERDUE_AT_MOST:
                 found.append((max(at, told[-1] + DAY) if told and told[-1] >= debt.since else at, debt))
+        return found
+
+    def overdue(self) -> Timer | None:
+        """Returns the next overdue."""
+        found = self.overdues()
         if not found:
             return None
         first = min(at for at, _ in found)

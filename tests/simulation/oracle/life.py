@@ -38,6 +38,8 @@ FOLLOWS = {
     "order.complied": "complied",
     "order.complied_late": "complied_late",
 }
+Waiting = tuple[int, object, datetime]
+"""A timer that waits: its rank among the kinds, what it is about, when it is due."""
 
 
 @dataclass(slots=True)
@@ -46,20 +48,20 @@ class Told(Timers):
 
     dues: tuple[datetime, ...] | None = None
     nearly: timedelta = CLOCKS_DIFFER
-    now: datetime | None = None
-    known: dict[tuple[datetime, int], datetime] = field(default_factory=dict)
+    known: dict[Waiting, datetime] = field(default_factory=dict)
 
-    def next(self) -> Timer | None:
-        """The earliest timer. Since when each is known is kept: a due time that an outage moves may have passed."""
-        found = self.all()
-        if self.now:
-            for at, rank, _ in found:
-                self.known.setdefault((at, rank), self.now)
-        return min(found, key=lambda timer: timer[:2]) if found else None
+    def learn(self, now: datetime) -> None:
+        """Keeps since when each timer that waits is known: what is recorded later may make one that is past due."""
+        self.known = {one: self.known.get(one, now) for one in self.waiting()}
 
-    def all(self) -> list[Timer]:
-        """The next of each kind."""
-        return [one for one in (self.expiry(), self.breach(), self.undelivered(), self.overdue()) if one]
+    def waiting(self) -> Iterator[Waiting]:
+        """All timers that wait, not only the next of each kind."""
+        yield from ((0, pair, end) for pair, end in self.ends().items())
+        yield from ((1, window.number, at) for at, window in self.state.book.lapses())
+        undelivered = self.undelivered()
+        if undelivered:
+            yield 2, self.base, undelivered[0]
+        yield from ((3, self.debt_key(debt), at) for at, debt in self.overdues())
 
     def breach(self) -> Timer | None:
         """The next window to decide."""
@@ -82,11 +84,11 @@ class Led(Model):
 
     def advance(self, at: datetime) -> None:
         """Time passes, and no timer acts."""
-        self.now = self.told.now = at
+        self.now = at
 
     def _settle(self, now: datetime) -> None:
-        self.told.now = now
         super()._settle(now)
+        self.told.learn(now)
 
     def fire(self, at: datetime, breaches: tuple[datetime, ...] = ()) -> None:
         """All timers that are due at or before an instant act then; a breach that may wait only if it was decided."""
@@ -102,9 +104,8 @@ class Led(Model):
 
     def late(self, at: datetime) -> str | None:
         """The timer that should have acted long before an instant."""
-        for due, rank, _ in self.told.all():
-            since = max(due, self.told.known.get((due, rank), due))
-            if self.allowed.latest(since, breach=rank == 1) < at:
+        for (rank, _, due), known in self.told.known.items():
+            if self.allowed.latest(max(due, known), breach=rank == 1) < at:
                 return f"the timer {TIMER_NAMES[rank]} of {due:%d %H:%M:%S} has not acted by {at:%d %H:%M:%S}"
         return None
 
@@ -145,17 +146,23 @@ class Replay:
         if late:
             yield late
         self._enter(at)
-        told = len(self.model.state.facts)
+        told, number = len(self.model.state.facts), facts[0]["data"]["sequence"]
+        outages, others = _parted(events(facts, at, self.notices))
+        yield from self._do(outages, number)
         if any(_is_timer(fact) for fact in facts):
             self.model.fire(at, tuple(instant(one["data"]["due_at"]) for one in facts if _is_breach(one)))
         yield from self._early(facts)
-        for event in events(facts, at, self.notices):
-            answer = self.model.do(self.model.named(event))
-            if answer.verdict == "refused":
-                yield f"fact {facts[0]['data']['sequence']}: the model refuses {event}: {answer.reason}"
+        yield from self._do(others, number)
         yield from _follows(facts, self.model.state.facts[told:])
         self.notices += [fact["data"]["sequence"] for fact in facts if is_notice(fact)]
         self.watch(self, at)
+
+    def _do(self, deeds: list[ev.Event], number: int) -> Iterator[str]:
+        """The model is given events of the write that begins with a fact; it says which it refuses."""
+        for event in deeds:
+            answer = self.model.do(self.model.named(event))
+            if answer.verdict == "refused":
+                yield f"fact {number}: the model refuses {event}: {answer.reason}"
 
     def _early(self, facts: list[Json]) -> Iterator[str]:
         """Breaches that should have waited (design 3.3, contract T7)."""
@@ -169,6 +176,14 @@ class Replay:
         while self.added and self.added[0].at <= at and self.model.now is not None:
             one = self.added.pop(0)
             self.model.play(ev.Outage(at=max(one.at, self.model.now), since=one.since, until=one.until))
+
+
+def _parted(of_write: Iterator[ev.Event]) -> tuple[list[ev.Event], list[ev.Event]]:
+    """The outages of a write, by which its timers decide already (contract T6), and all else."""
+    outages, others = list[ev.Event](), list[ev.Event]()
+    for event in of_write:
+        (outages if isinstance(event, ev.Outage) else others).append(event)
+    return outages, others
 
 
 def _follows(facts: list[Json], told: list[ToldFact]) -> Iterator[str]:
