@@ -13,6 +13,7 @@ from removal.orders.item import Outcome
 from removal.orders.notice import Evidence
 from removal.orders.order import Status
 from removal.timers.control import ClockControl, Hold, Outage
+from removal.timers.intervals import Interval
 from tests.orders.lives import (
     DUE,
     KZ,
@@ -222,6 +223,16 @@ def test_an_outage_moves_the_due_time_by_its_length_once_and_annuls_the_breach_i
     assert extended.valid_breach(extended.windows[0]) is None
     again = DUE + 2 * HOUR + KZ.grace
     assert types(extended, tick(again), again) == ["order.breached"]
+
+
+def test_a_timer_decides_by_the_outages_of_its_own_write() -> None:
+    """Outages of 23 h to 24 h and 24:30 to 25:30 move the due time to 26 h, when the timer first knows of them."""
+    both = ["order.extended", "order.breached"]
+    outages = (Interval(DUE - HOUR, DUE), Interval(DUE + HOUR / 2, DUE + 3 * HOUR / 2))
+    for early, added in ((timedelta(milliseconds=1), ["order.extended"]), (timedelta(), both)):
+        now = LAPSE + 2 * HOUR - early
+        control = ClockControl(heartbeat_at=now, extended_for=outages)
+        assert types(RUNNING, replace(tick(now), control=control), now) == added
 
 
 def test_time_never_runs_backwards_in_a_journal() -> None:

@@ -20,6 +20,7 @@ from tests.orders.lives import (
     clarify,
     dispute,
     due,
+    extend,
     extend_by,
     facts,
     issued,
@@ -157,6 +158,17 @@ def test_an_obstacle_that_counts_by_an_extension_stays_so_whatever_is_decided_la
     given = after(late, (extend_by(6 * HOUR), at(25)))
     again = after(given, (decided_late(at(24.5), 1, ground=TECHNICAL), at(26)))
     assert again.clock_of(1).until == {TECHNICAL: at(25) + again.rules.unable_max}
+
+
+def test_an_obstacle_that_counts_by_an_outage_expires_after_that_is_known() -> None:
+    """Technical of 25 h is late. An outage from 23 h to 26 h, entered at 200 h, makes it count: 2 h were left.
+
+    It would have ended at 97 h. It ends at 200 h, and the window is due at 202 h.
+    """
+    late = after(issued(1), (receipt(), T0), (tick(LAPSE), LAPSE), (obstruct(at(25), 1, ground=TECHNICAL), at(25)))
+    known = after(late, (extend((at(23), at(26))), at(200)))
+    assert (known.clock_of(1).until, due(known)) == ({TECHNICAL: at(97)}, {1: at(27)})
+    assert due(after(known, (tick(at(200)), at(200)))) == {1: at(202)}
 
 
 def test_the_due_time_of_a_window_that_became_void_holds_for_what_runs_in_its_place() -> None:
