@@ -70,7 +70,10 @@ class Library:
 
     def ask(self, method: str, path: str, raw: bytes | None = None, **changed: object) -> dict[str, Any]:
         """One request of the reader, with parts of its event changed."""
-        event = http_event(method, path, raw, AT, "reader") | changed
+        return self.send(http_event(method, path, raw, AT, "reader") | changed)
+
+    def send(self, event: dict[str, Any]) -> dict[str, Any]:
+        """The answer to an event of the gateway."""
         return self._resolver.resolve(event, None)  # type: ignore[arg-type]
 
     @property
