@@ -15,7 +15,7 @@ from tests.world import World
 
 def routes() -> tuple[Route[Caller], ...]:
     """All of them, of the deployment that stands now."""
-    return api._routes(wired())  # noqa: SLF001 - nobody else needs them without the resolver around
+    return api._routes(wired())  # noqa: SLF001 - nobody else needs them without the edge around
 
 
 @dataclass(frozen=True, slots=True)

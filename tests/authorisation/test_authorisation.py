@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 import pytest
 
@@ -171,15 +170,14 @@ class Edge:
         raw = json.dumps(BODIES[row]).encode() if row in BODIES else None
         self._event = http_event(row.partition(" ")[0], stage.path(row), raw, START, "person")
         self._caller = Caller(ISSUER, "person", "person", "ministry", None, AUTHORITY)
-        routes = api._routes(wired())  # noqa: SLF001 - nobody else needs them without the resolver around
-        self._resolver = App(routes, lambda *_: self._caller, logger, "https://orders.example").resolver()
+        routes = api._routes(wired())  # noqa: SLF001 - nobody else needs them without the edge around
+        self._app = App(routes, lambda *_: self._caller, logger, "https://orders.example")
 
     def refuses(self, party: str, scopes: Iterable[str]) -> bool:
         """Whether a caller of a party with these scopes gets 403."""
         sides = {"authority": ("ministry", None), "representative": (None, "video-example")}
         self._caller = Caller(ISSUER, "person", "person", *sides.get(party, (None, None)), frozenset(scopes))
-        context: Any = None
-        return bool(self._resolver.resolve(self._event, context)["statusCode"] == 403)
+        return bool(self._app.answer(self._event, None)["statusCode"] == 403)
 
 
 @pytest.mark.parametrize("row", table.rows())

@@ -101,7 +101,7 @@ def laws(*, local: bool) -> Any:  # noqa: ANN401 - the running release's dict of
 
 
 def _handlers() -> None:
-    """Some handlers keep one resolver, of the last wiring; here many processes take turns. Metrics are not printed."""
+    """Some handlers keep an app or a page of the last wiring; here processes take turns. Metrics are not printed."""
     parts.METRICS.replace(emit=lambda *_, **__: None)  # before the handlers take it from there
     logger = parts.LOG().logger
 
@@ -109,7 +109,7 @@ def _handlers() -> None:
         STAGE.logged(STAGE.running().function, f"{message}: {(extra or {}).get('failure')}")
 
     vars(logger)["error"] = error
-    own_caches(parts.API, "_resolver")
+    own_caches(parts.API, "_app")
     own_caches(parts.PAGE, "_page", "_test_page")
 
 
@@ -263,8 +263,8 @@ def _milliseconds(at: datetime) -> datetime:
 
 
 def _powertools() -> None:
-    """The class attributes of a request are kept for each task; a task runs with its process's release in place."""
-    from aws_lambda_powertools.event_handler.api_gateway import BaseRouter  # noqa: PLC0415
+    """A task runs with its process's release; one from before decision 69 keeps a request in class attributes."""
+    from aws_lambda_powertools.event_handler.api_gateway import BaseRouter  # noqa: PLC0415, TID251
 
     router: Any = BaseRouter
     router.current_event = router.lambda_context = None

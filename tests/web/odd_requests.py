@@ -1,7 +1,7 @@
 """Odd and hostile requests of the library in `test_app`, and the answers recorded in `odd_answers.json`.
 
-The answers were recorded when Powertools' resolver matched the paths (decision 69). `python -m tests.web.odd_requests`
-records them anew, which is only right where an answer is to change.
+They were recorded while Powertools' resolver matched the paths (decision 69); two log lines changed.
+`python -m tests.web.odd_requests` records them anew, which is right where an answer has to change.
 """
 
 import base64

@@ -66,7 +66,7 @@ class Library:
         )
         # A name that comes back would bring its first owner's stream: the logging module keeps a logger for good.
         log = Logger(service=f"library-{uuid4()}", stream=self.logged)
-        self._resolver = App(routes, self._identify, log, "https://library.example").resolver()
+        self._app = App(routes, self._identify, log, "https://library.example")
 
     def ask(self, method: str, path: str, raw: bytes | None = None, **changed: object) -> dict[str, Any]:
         """One request of the reader, with parts of its event changed."""
@@ -74,7 +74,7 @@ class Library:
 
     def send(self, event: dict[str, Any]) -> dict[str, Any]:
         """The answer to an event of the gateway."""
-        return self._resolver.resolve(event, None)  # type: ignore[arg-type]
+        return self._app.answer(event, None)
 
     @property
     def lines(self) -> list[dict[str, Any]]:
@@ -304,6 +304,11 @@ def test_a_stage_in_front_of_the_path_is_the_gateways(library: Library) -> None:
     assert library.asked[0][1].path == "/v1/books/a/pages/1"
 
 
+def test_a_path_without_its_stage_as_a_custom_domain_has_it_is_whole(library: Library) -> None:
+    event = http_event("GET", "/books/a", None, AT, "reader")
+    assert library.send(event | {"requestContext": event["requestContext"] | {"stage": "blue"}})["statusCode"] == 200
+
+
 @pytest.mark.parametrize(("how", "status"), [("ours", 500), ("busy", 503), ("theirs", 422)])
 def test_an_error_becomes_a_problem_that_names_the_path(library: Library, how: str, status: int) -> None:
     answer = library.ask("POST", "/failures", json.dumps({"how": how}).encode())
@@ -346,7 +351,7 @@ def test_no_path_no_body_and_no_message_comes_into_the_log(library: Library, how
 
 
 @pytest.mark.parametrize("path", ["/books/\x84", "/books/\ue000", "/books/a b\x7f"])
-def test_an_id_that_the_resolver_does_not_read_is_no_wrong_method(library: Library, path: str) -> None:
+def test_an_id_with_odd_characters_is_no_wrong_method(library: Library, path: str) -> None:
     assert library.ask("GET", path)["statusCode"] == 404
 
 

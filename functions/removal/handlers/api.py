@@ -5,8 +5,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-
 from removal.deliveries.actions import Deliveries
 from removal.deliveries.list_store import DeliveryList, ManualRetryStore
 from removal.deliveries.replay import Replay
@@ -38,13 +36,13 @@ from removal.web.in_time import in_time
 from removal.wiring import Wiring, now, passing, wired
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own type
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer one request."""
-    return _resolver(wired()).resolve(event, context)
+    return _app(wired()).answer(event, context)
 
 
 @lru_cache(maxsize=1)
-def _resolver(wiring: Wiring) -> APIGatewayHttpResolver:
+def _app(wiring: Wiring) -> App[Caller]:
     def identify(iss: str, sub: str, current: bool) -> Caller:  # noqa: FBT001 - as the edge calls it
         caller = identified(wiring.registry, iss, sub, now(), current=current)
         if caller is None:
@@ -52,7 +50,7 @@ def _resolver(wiring: Wiring) -> APIGatewayHttpResolver:
             raise Forbidden(msg)
         return caller
 
-    return App(_routes(wiring), identify, logger, wiring.settings.need("PUBLIC_URL"), passing, in_time).resolver()
+    return App(_routes(wiring), identify, logger, wiring.settings.need("PUBLIC_URL"), passing, in_time)
 
 
 def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:

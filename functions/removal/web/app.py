@@ -2,15 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
-from functools import partial
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Generic, Protocol, TypeVar
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from removal.errors import Forbidden, NotFound, OutOfTime, Retryable, Unauthenticated, WrongMediaType, WrongMethod
 from removal.record.canonical import JsonObject
@@ -20,7 +19,7 @@ from removal.web.answer import Answered
 from removal.web.body import REQUEST_AT_MOST, read_object
 from removal.web.body_models import Body, Query, parse_body, parse_query
 from removal.web.problems import UNKNOWN, problem
-from removal.web.request import Request, request_from
+from removal.web.request import Request, request_from, target
 
 PREFIX = "/v1"
 SUBJECTS = {
@@ -31,7 +30,9 @@ SUBJECTS = {
     "representatives": "representative",
     "callers": "caller",
 }
-_ID = "[A-Za-z0-9-]{1,64}"  # matches every id of this system; short enough for a key of the table
+_ID = re.compile("[A-Za-z0-9-]{1,64}")  # matches every id of this system; short enough for a key of the table
+# What is taken for an id until the caller is known: one without rights gets 403 for such a path, and not 404.
+_SEGMENT = re.compile(r"[-.~()'!*:@,;=+&$%<> \[\]{}|^\w]+")
 _JSON = "application/json"
 # For an answer that is opened in a browser: no cache, no guess of another media type, no later request over http.
 _PRIVATE = {
@@ -121,9 +122,12 @@ class Route(Generic[CallerT]):
         """Its methods; a GET route answers HEAD too, without a body."""
         return [self.method, "HEAD"] if self.method == "GET" else [self.method]
 
-    def matches(self, path: str) -> bool:
-        """Whether a path belongs to this route, for any method; each `{…}` matches an id only."""
-        return re.fullmatch(PREFIX + re.sub(r"\{\w+\}", _ID, self.path), path) is not None
+    def ids(self, path: str) -> dict[str, str] | None:
+        """The ids in a path, for any method; None if the path is not this route's."""
+        names, segments = _segments(self.path), path.split("/")
+        if len(segments) != len(names) or not all(map(_fits, names, segments)):
+            return None
+        return {name[1:-1]: segment for name, segment in zip(names, segments, strict=True) if name.startswith("{")}
 
 
 @dataclass(slots=True)
@@ -139,6 +143,16 @@ class _RequestLog:
 
 
 @dataclass(frozen=True, slots=True)
+class _Incoming(Generic[CallerT]):
+    """Lambda's event, its route and the ids in its path, and its log entry; no route: no such path, or method."""
+
+    event: Mapping[str, Any]
+    route: Route[CallerT] | None
+    ids: Mapping[str, str]
+    entry: _RequestLog
+
+
+@dataclass(frozen=True, slots=True)
 class App(Generic[CallerT]):
     """Routes behind authorisation.
 
@@ -148,105 +162,96 @@ class App(Generic[CallerT]):
     request id and caller, and never a body, a path, a token or a name.
     """
 
-    routes: Iterable[Route[CallerT]]
+    routes: Sequence[Route[CallerT]]
     identify: Callable[[str, str, bool], CallerT]
     log: Logger
     public_url: str
     passing: Callable[[Exception], bool] = lambda _: False
     in_time: Callable[[object], AbstractContextManager[None]] = lambda _: nullcontext()
 
-    def resolver(self) -> APIGatewayHttpResolver:
-        """Powertools' resolver with the routes; never in debug mode, which prints whole events."""
-        resolver = APIGatewayHttpResolver(debug=False)
+    def answer(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
+        """Lambda's answer to a request."""
+        incoming = self._matched(event)
+        answered, entry = self._attempted(incoming, context), incoming.entry
+        entry.status = answered.status
+        self.log.info("answered", extra=asdict(entry))
+        text = json.dumps(answered.body, ensure_ascii=False, separators=(",", ":"))
+        empty = event["requestContext"]["http"]["method"] == "HEAD" or answered.status == HTTPStatus.NOT_MODIFIED
+        return {
+            "statusCode": answered.status,
+            "headers": {**answered.headers, "x-request-id": entry.request, **_PRIVATE},
+            "body": "" if empty else text,
+            "isBase64Encoded": False,
+            "cookies": [],
+        }
+
+    def _matched(self, event: Mapping[str, Any]) -> _Incoming[CallerT]:
+        """The event with its route; the body is not read yet, so that an unreadable one is answered as any other."""
+        request = event["requestContext"]["requestId"]
+        method, path = target(event)
         for route in self.routes:
-            rule = PREFIX + re.sub(r"\{(\w+)\}", r"<\1>", route.path)
-            resolver.route(rule, route.methods)(self._carried_out(resolver, route))
-        resolver.not_found(lambda _: self._no_route(resolver))
-        return resolver
+            if method in route.methods and (ids := route.ids(path)) is not None:
+                return _Incoming(event, route, ids, _RequestLog(request, route.name))
+        return _Incoming(event, None, {}, _RequestLog(request, "none"))
 
-    def _carried_out(self, resolver: APIGatewayHttpResolver, route: Route[CallerT]) -> Callable[..., Response[str]]:
-        def carry_out(**where: str) -> Response[str]:
-            def on_failure(error: Exception, status: int) -> None:
-                if route.on_failure:
-                    route.on_failure(request_from(resolver.current_event.raw_event), where, error, status)
+    def _attempted(self, incoming: _Incoming[CallerT], context: object) -> Answered:
+        try:
+            with self.in_time(context):
+                answered = self._act(request_from(incoming.event), incoming)
+        except Exception as error:  # noqa: BLE001 - the edge: every error becomes a problem
+            return self._failed(error, incoming)
+        return replace(answered, headers={"content-type": _JSON, **answered.headers})
 
-            act = partial(self._act, route, where)
-            return self._answer(resolver, route.name, act, on_failure)
-
-        return carry_out
-
-    def _no_route(self, resolver: APIGatewayHttpResolver) -> Response[str]:
-        def no_route(request: Request, _: _RequestLog) -> Answered:
-            _claims(request)
-            raise self._missing(request.path)
-
-        return self._answer(resolver, "none", no_route)
-
-    def _missing(self, path: str) -> NotFound | WrongMethod:
-        allowed = tuple(method for route in self.routes if route.matches(path) for method in route.methods)
-        if allowed:
-            return WrongMethod(allowed)
-        return NotFound("There is no such path; an id in one holds 1 to 64 letters, digits and hyphens.")
-
-    def _act(self, route: Route[CallerT], where: Mapping[str, str], request: Request, entry: _RequestLog) -> Answered:
+    def _act(self, request: Request, incoming: _Incoming[CallerT]) -> Answered:
         """Run the action for a registered caller with the route's scopes; every other caller is refused."""
-        caller = self.identify(*_claims(request), route.current)
+        claims, route, entry = _claims(request), incoming.route, incoming.entry
+        if route is None:
+            raise self._missing(request.path)
+        caller = self.identify(*claims, route.current)
         entry.caller = caller.id
         if not route.admits(caller.scopes):
             scopes = ", or ".join(" and ".join(needed) for needed in route.alternatives)
             msg = f"This needs the scope {scopes}, which the caller does not have."
             raise Forbidden(msg)
-        if not route.matches(request.path):  # the resolver accepts more characters in an id than _ID
+        if not _are_ids(incoming.ids):
             raise self._missing(request.path)
         _require_json(request)
-        answered = route.action(_call(route, request, caller, where))
-        entry.subject = _subject(route.path, where.get("id") or answered.body.get("id"))
+        answered = route.action(_call(route, request, caller, incoming.ids))
+        entry.subject = _subject(route.path, incoming.ids.get("id") or answered.body.get("id"))
         written = answered.body.get("journal") if route.method != "GET" else None
         entry.fact = fact_id(entry.subject, written["length"]) if entry.subject and written else None
         return answered
 
-    def _answer(
-        self,
-        resolver: APIGatewayHttpResolver,
-        route: str,
-        act: Callable[[Request, _RequestLog], Answered],
-        on_failure: Callable[[Exception, int], None] = lambda *_: None,
-    ) -> Response[str]:
-        event = resolver.current_event
-        entry = _RequestLog(event.request_context.request_id, route)
+    def _missing(self, path: str) -> NotFound | WrongMethod:
+        matched = ((route, route.ids(path)) for route in self.routes)
+        allowed = tuple(name for route, ids in matched if ids is not None and _are_ids(ids) for name in route.methods)
+        if allowed:
+            return WrongMethod(allowed)
+        return NotFound("There is no such path; an id in one holds 1 to 64 letters, digits and hyphens.")
 
-        def in_time() -> Answered:
-            with self.in_time(resolver.lambda_context):
-                return act(request_from(event.raw_event), entry)
-
-        answered = self._attempted(in_time, event.raw_path, entry, on_failure)
-        entry.status = answered.status
-        self.log.info("answered", extra=asdict(entry))
-        text = json.dumps(answered.body, ensure_ascii=False, separators=(",", ":"))
-        headers = {**answered.headers, "x-request-id": entry.request, **_PRIVATE}
-        empty = event.http_method == "HEAD" or answered.status == HTTPStatus.NOT_MODIFIED
-        return Response(answered.status, body="" if empty else text, headers=headers)
-
-    def _attempted(
-        self, act: Callable[[], Answered], path: str, entry: _RequestLog, on_failure: Callable[[Exception, int], None]
-    ) -> Answered:
-        try:
-            answered = act()
-        except Exception as error:  # noqa: BLE001 - the edge: every error becomes a problem
-            return self._failed(error, path, entry, on_failure)
-        return replace(answered, headers={"content-type": "application/json", **answered.headers})
-
-    def _failed(
-        self, error: Exception, path: str, entry: _RequestLog, on_failure: Callable[[Exception, int], None]
-    ) -> Answered:
+    def _failed(self, error: Exception, incoming: _Incoming[CallerT]) -> Answered:
         if self.passing(error):
             error = Retryable("The store takes no more at this moment. Send the same again.")
-        answer = problem(error, path, self.public_url)
+        answer = problem(error, incoming.event["rawPath"], self.public_url)
         if answer.status == UNKNOWN.status or isinstance(error, OutOfTime):
-            self.log.error("failed", extra={"request": entry.request, "failure": described(error)})
-        if answer.status >= UNKNOWN.status:
-            on_failure(error, answer.status)
+            self.log.error("failed", extra={"request": incoming.entry.request, "failure": described(error)})
+        if answer.status >= UNKNOWN.status and incoming.route and incoming.route.on_failure:
+            incoming.route.on_failure(request_from(incoming.event), incoming.ids, error, answer.status)
         return answer
+
+
+@cache
+def _segments(path: str) -> tuple[str, ...]:
+    """The segments of a route's path, with the version in front."""
+    return tuple(f"{PREFIX}{path}".split("/"))
+
+
+def _fits(name: str, segment: str) -> bool:
+    return name == segment or (name.startswith("{") and _SEGMENT.fullmatch(segment) is not None)
+
+
+def _are_ids(ids: Mapping[str, str]) -> bool:
+    return all(_ID.fullmatch(id_) for id_ in ids.values())
 
 
 def _call(route: Route[CallerT], request: Request, caller: CallerT, where: Mapping[str, str]) -> Call[CallerT]:

@@ -24,13 +24,20 @@ class Request:
     claims: Mapping[str, Any]
 
 
-def request_from(event: Mapping[str, Any]) -> Request:
-    """The request in Lambda's event, its path without the stage's name, which the gateway puts in front."""
+def target(event: Mapping[str, Any]) -> tuple[str, str]:
+    """The method in upper case; the path without the stage's name, which the gateway puts in front."""
     context = event["requestContext"]
+    return context["http"]["method"].upper(), _path(event["rawPath"], context.get("stage", "$default"))
+
+
+def request_from(event: Mapping[str, Any]) -> Request:
+    """The request in Lambda's event; Malformed if its body is no base64."""
+    context = event["requestContext"]
+    method, path = target(event)
     authorizer = context.get("authorizer") or {}
     return Request(
-        method=context["http"]["method"].upper(),
-        path=_path(event["rawPath"], context.get("stage", "$default")),
+        method=method,
+        path=path,
         headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
         query=event.get("queryStringParameters") or {},
         body=_body(event),
