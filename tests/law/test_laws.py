@@ -12,8 +12,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from removal.law import duration
 from removal.law.law import Law, from_toml, latest, load
+from removal.record import duration
 from tests.law.table import NAMES, rows
 
 RELEASED = {
@@ -116,23 +116,3 @@ def test_new_orders_are_issued_under_the_newest_version() -> None:
     newer = from_toml(text.replace("version = 1", "version = 10"))
     assert latest({kz.name: kz, newer.name: newer}, "kz") is newer
     assert latest({kz.name: kz}, "eu-tco") is None
-
-
-@pytest.mark.parametrize(
-    ("text", "length"), [("PT24H", timedelta(hours=24)), ("P3D", timedelta(days=3)), ("PT1H30M", timedelta(minutes=90))]
-)
-def test_durations_are_iso_8601(text: str, length: timedelta) -> None:
-    assert duration.from_text(text) == length
-
-
-@pytest.mark.parametrize(
-    "text", ["", "P", "PT", "P3DT", "24H", "P6M", "PT1.5H", "-PT1H", "P1W", "P1W1D", "PT٢٤H", "PT24H\n"]
-)
-def test_what_is_no_duration_is_named(text: str) -> None:
-    with pytest.raises(ValueError, match="is not an ISO 8601 duration"):
-        duration.from_text(text)
-
-
-@pytest.mark.parametrize("text", ["PT24H", "PT90M", "PT75S"])
-def test_a_duration_is_written_as_it_was_read(text: str) -> None:
-    assert duration.to_text(duration.from_text(text)) == text

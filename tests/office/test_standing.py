@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from removal.law.duration import months_after
+from removal.record.duration import months_after
 from removal.registry.office import Standing, Vacancies, last_in_office, standing, succeeded_at, vacancies
 from removal.registry.platform import Platform, Representative
 from removal.timers.intervals import Interval

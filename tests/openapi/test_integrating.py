@@ -8,12 +8,12 @@ from infra.dev.local.stack import REPOSITORY
 from removal.deliveries.recipients import ALARM_AFTER
 from removal.endpoints import schedule, schemas, vault
 from removal.errors import Busy
-from removal.law import duration
 from removal.law.law import load
 from removal.orders import batch
 from removal.orders.issuing import TEXT_AT_MOST
 from removal.orders.routes.reading import SETTLED_AFTER
 from removal.orders.schemas import BATCH_AT_MOST, ITEMS_AT_MOST
+from removal.record import duration
 from removal.web.body import REQUEST_AT_MOST
 from removal.web.cursor import PAGE, PAGE_AT_MOST
 from removal.web.problems import KINDS, REFUSALS, problem

@@ -6,8 +6,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from removal.deliveries.delivery import Attempt, Delivery, Mail, State
 from removal.endpoints.endpoint import subject_of
-from removal.law import duration
-from removal.record import instant
+from removal.record import duration, instant
 from removal.record.canonical import canonical
 from removal.table import Item, TimedItem
 from removal.timers import due

@@ -23,10 +23,9 @@ from removal.endpoints.store import EndpointStore, LoadedEndpoint
 from removal.endpoints.target import TargetRefused
 from removal.endpoints.vault import Vault
 from removal.errors import CapReached, Fault, IllegalCommand, Invalid, NotFound
-from removal.law import duration
 from removal.limits.limit import TESTS
 from removal.limits.store import Limits
-from removal.record import instant
+from removal.record import duration, instant
 from removal.record.audience import AUDIENCE
 from removal.record.canonical import derived_id
 from removal.record.facts import SYSTEM, By, fact_id

@@ -6,7 +6,7 @@ from removal.endpoints.actions import Endpoints
 from removal.endpoints.owner import Owner, Owners
 from removal.endpoints.schemas import DisablementBody, EndpointBody, RotationBody, endpoint_object
 from removal.endpoints.shown import NewEndpoint, TestDelivery
-from removal.law import duration
+from removal.record import duration
 from removal.registry.caller import Caller
 from removal.registry.office import Act
 from removal.web.answer import Answered

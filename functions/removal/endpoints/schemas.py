@@ -7,8 +7,7 @@ from pydantic import AfterValidator, Field
 
 from removal.endpoints import shown
 from removal.endpoints.endpoint import Endpoint
-from removal.law import duration
-from removal.record import instant
+from removal.record import duration, instant
 from removal.record.audience import AUDIENCE
 from removal.web.body_models import Body, Duration, Line, WebhookUrl
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.secret import Secret
-from removal.law import duration
-from removal.record import instant
+from removal.record import duration, instant
 from removal.record.canonical import canonical
 
 _INSTANTS = (

@@ -1,16 +1,13 @@
-"""ISO 8601 durations of laws in words. Pure."""
-
-import re
+"""ISO 8601 durations in words. Pure."""
 
 from removal.language.texts import Texts
-
-_UNITS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
-_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+from removal.record import duration
 
 
-def span(duration: str, texts: Texts) -> str:
+def span(length: str, texts: Texts) -> str:
     """`P10D` as `10 d`; a text that is no duration unchanged."""
-    match = _DURATION.fullmatch(duration)
-    counts = zip(_UNITS, match.groups() if match else (), strict=False)
-    words = [texts(f"span.{unit}", count=count) for unit, count in counts if count]
-    return " ".join(words) or duration
+    try:
+        counts = duration.counts(length)
+    except ValueError:
+        return length
+    return " ".join(texts(f"span.{unit}", count=count) for unit, count in counts.items())

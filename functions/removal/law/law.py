@@ -6,7 +6,7 @@ from datetime import timedelta
 from importlib.resources import files
 from typing import Any
 
-from removal.law import duration
+from removal.record import duration
 from removal.record.canonical import JsonObject
 
 

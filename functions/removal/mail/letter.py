@@ -9,7 +9,6 @@ from removal.deliveries.delivery import Mail
 from removal.language.moments import local, utc
 from removal.language.spans import span
 from removal.language.texts import Texts, texts
-from removal.law import duration
 from removal.mail.lead import KINDS_WITH_DUE_TIME, lead
 from removal.orders.notice import ISSUED
 from removal.orders.notice_facts import is_notice_fact, put_back_by
@@ -19,6 +18,7 @@ from removal.reading import fact_texts
 from removal.reading.deadline import Deadline, deadline, missing
 from removal.reading.reader import Reader
 from removal.reading.view import OrderView, Parties, Row, order_view
+from removal.record import duration
 from removal.record.facts import SYSTEM, Fact
 from removal.registry.authority import Authority
 

@@ -8,11 +8,10 @@ from removal.deliveries.recipients import CONTACT_CHANGED, CONTACT_TEST
 from removal.language.moments import local
 from removal.language.spans import span
 from removal.language.texts import Texts, texts
-from removal.law import duration
 from removal.law.law import Law
 from removal.mail.letter import Letter, ListedOrder
 from removal.reading.reader import Reader
-from removal.record import instant
+from removal.record import duration, instant
 from removal.record.facts import Fact
 from removal.registry.authority import Authority
 from removal.registry.payloads import ContactChanged

@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from removal.law import duration
 from removal.operations.command_context import DONE, CommandContext, parse_instant, shown
+from removal.record import duration
 from removal.record.zones import is_zone
 from removal.registry.actions import add_caller, bound, put_authority
 from removal.registry.authority import Authority

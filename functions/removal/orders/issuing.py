@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from removal.errors import Fault, IllegalCommand, Invalid, NotFound, ReferenceTaken, Refused
-from removal.law import duration
 from removal.law.law import Law, latest
 from removal.orders.commands import Issue
 from removal.orders.decide import issue
@@ -15,7 +14,7 @@ from removal.orders.order import Order
 from removal.orders.store import Exists, OrderStore
 from removal.orders.superseding import CANNOT, POINTER, Superseding
 from removal.orders.text import faults
-from removal.record import happened, instant
+from removal.record import duration, happened, instant
 from removal.record.canonical import JsonObject, canonical, derived_id, sha256
 from removal.record.facts import By
 from removal.registry.authority import Authority

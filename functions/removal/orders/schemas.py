@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from removal.law import duration
 from removal.orders.commands import COUNTRIES_AT_MOST, NAME_AT_MOST, WORDS_AT_MOST, ItemReport
 from removal.orders.item import Ground, Outcome
+from removal.record import duration
 from removal.web import json_schema_patterns as patterns
 from removal.web.body_models import Body, Country, Day, Duration, HttpUrl, Id, Instant, Line, Reference, Slug, Text
 from removal.web.cursor import Paged

@@ -7,7 +7,6 @@ from datetime import datetime
 from removal.language.moments import local, utc
 from removal.language.spans import span
 from removal.language.texts import Texts
-from removal.law import duration
 from removal.law.law import Law
 from removal.orders.commands import NOT_POSSIBLE
 from removal.orders.item import Ground, Outcome
@@ -23,7 +22,7 @@ from removal.page.office import refusal_text
 from removal.page.opening import Opened
 from removal.reading.deadline import Deadline, deadline, time_left
 from removal.reading.view import OrderView, order_view
-from removal.record import instant
+from removal.record import duration, instant
 from removal.record.facts import Fact
 
 NOTHING_NEW = "0"  # in the URL after an answer that recorded nothing, in place of the command id

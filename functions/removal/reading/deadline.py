@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from removal.language.moments import hours_and_minutes, local, utc
 from removal.language.spans import span
 from removal.language.texts import Texts
-from removal.law import duration
 from removal.law.law import Law
 from removal.orders.clock import put_back_by
 from removal.orders.notice import BACKDATED_AT_MOST, Evidence, Receipt
 from removal.orders.order import Order, Status
 from removal.orders.waiting import put_back_notices, waiting
 from removal.reading.reader import Reader
+from removal.record import duration
 
 LAST_HOUR = timedelta(hours=1)
 

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from removal.law import duration
 from removal.law.law import Law
+from removal.record import duration
 from removal.registry.platform import Platform, Representative, representative_in_office, representative_named
 from removal.timers.intervals import Interval
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from removal.errors import Fault, Forbidden, IllegalCommand, Invalid
-from removal.law import duration
 from removal.orders.clock import is_open
 from removal.orders.commands import (
     AnswerObstacle,
@@ -37,7 +36,7 @@ from removal.orders.payloads import answers, course
 from removal.orders.payloads.lines import PastDue
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.waiting import ItemClock, item_clock
-from removal.record import instant
+from removal.record import duration, instant
 
 # Facts of each kind that one order may hold, so that a journal is finite; a withdrawal is always accepted.
 ANSWERED_AT_MOST = 10

@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from removal.law import duration
 from removal.orders import clock
 from removal.orders.clock import Lapse
 from removal.orders.commands import Command, ExtendForOutage, FireTimers
@@ -19,7 +18,7 @@ from removal.orders.payloads import answers, course
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.waiting import waiting
 from removal.orders.windows import changed_windows, moved_items
-from removal.record import instant
+from removal.record import duration, instant
 from removal.timers.intervals import Interval
 
 KNOWN_OUTAGE = "an outage of this system"

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from removal.law import duration
 from removal.orders.history import Breach, Dated, Extension, Overdue, Owed
 from removal.orders.order import Order, Status
 from removal.orders.payloads import answers as payloads
@@ -11,7 +10,7 @@ from removal.orders.payloads import course
 from removal.orders.payloads.lines import Outage
 from removal.orders.projections import answers
 from removal.orders.projections.receipt import noticed, with_windows
-from removal.record import instant
+from removal.record import duration, instant
 from removal.record.facts import Fact
 from removal.timers.intervals import Interval
 

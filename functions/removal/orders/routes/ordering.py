@@ -4,7 +4,6 @@ import uuid
 from dataclasses import dataclass
 
 from removal.errors import Forbidden
-from removal.law import duration
 from removal.orders.approving import Approving, refusal
 from removal.orders.batch import BYTES_AT_MOST, Batch
 from removal.orders.commands import AnswerObstacle, DecideContest, Dispute, Extend, Lift, Suspend, Withdraw
@@ -24,6 +23,7 @@ from removal.orders.schemas import (
     SuspensionBody,
 )
 from removal.orders.shown import Alike, OrderWarning
+from removal.record import duration
 from removal.record.canonical import JsonObject
 from removal.registry.caller import Caller
 from removal.web.answer import Answered
