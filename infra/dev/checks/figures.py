@@ -8,8 +8,7 @@ from math import ceil
 from pathlib import Path
 from statistics import median
 
-from infra.dev.checks import cycles
-from infra.dev.checks.source import Function, Source, annotated, depth
+from infra.dev.checks.source import Function, Source, depth
 
 FUNCTION_MEDIAN, FUNCTION_P90, FUNCTION_MAX = 6, 20, 40  # lines without docstring, blank and comment
 FILE_MEDIAN, FILE_MAX = 100, 300  # lines as they stand
@@ -20,9 +19,7 @@ HEAD = (
     "fn lines median / p90 / max",
     "file median / max",
     "nesting max",
-    "annotated",
-    "import cycles",
-    "naive `now()`",
+    "clock reads",
     "tests : code",
 )
 
@@ -50,14 +47,9 @@ class Code:
         return [(str(source.path), len(source.text.splitlines())) for source in self.sources if source.code_lines]
 
     @cached_property
-    def cycles(self) -> list[str]:
-        """Import cycles among modules and rooms."""
-        return cycles.of_modules(self.sources) + cycles.of_rooms(self.sources)
-
-    @cached_property
-    def clock_reads(self) -> list[tuple[str, bool]]:
-        """Where the wall clock is read, and whether without a zone."""
-        return [(f"{source.path}:{line}", naive) for source in self.sources for line, naive in source.clock_reads()]
+    def clock_reads(self) -> list[str]:
+        """Where the wall clock is read."""
+        return [f"{source.path}:{line}" for source in self.sources for line in source.clock_reads()]
 
     @property
     def lengths(self) -> list[int]:
@@ -84,16 +76,12 @@ def row(code: Code, tests: int) -> tuple[str, ...]:
     """One folder's figures as STYLE's table has them; `tests` are lines of test code, 0 where none belong to it."""
     lengths = code.lengths
     files = [lines for _, lines in code.files]
-    typed = sum(annotated(function) for *_, function in code.functions)
-    naive = sum(naive for _, naive in code.clock_reads)
     return (
         code.name,
         f"{median(lengths):g} / {code.p90} / {max(lengths)}",
         f"{median(files):g} / {max(files)}",
         str(max(depth(function) for *_, function in code.functions)),
-        f"{100 * typed / len(lengths):.0f} %",
-        str(len(code.cycles)),
-        f"{naive} of {len(code.clock_reads)}",
+        str(len(code.clock_reads)),
         f"{tests / code.lines:.2f}" if tests else "–",
     )
 
@@ -102,7 +90,6 @@ def faults(code: Code) -> Iterator[str]:
     """What passes a bound, by name."""
     yield from _of_functions(code)
     yield from _of_files(code)
-    yield from (f"import cycle: {cycle}" for cycle in code.cycles)
     yield from _of_clock(code)
 
 
@@ -112,8 +99,6 @@ def _of_functions(code: Code) -> Iterator[str]:
             yield f"{where}: {length} lines, at most {FUNCTION_MAX}"
         if depth(function) > NESTING_MAX:
             yield f"{where}: nests {depth(function)} deep, at most {NESTING_MAX}"
-        if not annotated(function):
-            yield f"{where}: not annotated"
     if median(code.lengths) > FUNCTION_MEDIAN:
         yield f"{code.name}: functions have {median(code.lengths):g} lines at the median, at most {FUNCTION_MEDIAN}"
     if code.p90 > FUNCTION_P90:
@@ -128,9 +113,8 @@ def _of_files(code: Code) -> Iterator[str]:
 
 
 def _of_clock(code: Code) -> Iterator[str]:
-    yield from (f"{where}: reads the clock without a zone" for where, naive in code.clock_reads if naive)
     if code.clocks is not None and len(code.clock_reads) != code.clocks:
-        places = ", ".join(where for where, _ in code.clock_reads) or "nowhere"
+        places = ", ".join(code.clock_reads) or "nowhere"
         yield f"{code.name}: the clock is read at {places}; {code.clocks} place may"
 
 

@@ -6,15 +6,15 @@ All functions share one package; what differs is what each of them imports of it
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from infra import artifacts
-from infra.dev.checks import cycles
 from infra.dev.checks.source import Source
 
 MEGABYTE = 1_000_000  # bytes
 LARGEST = 5
+Graph = dict[str, set[str]]
 HANDLER = re.compile(r"^ +FunctionName: !Sub \$\{AWS::StackName\}-(\S+)\n +Handler: (\S+)\.handler$", re.MULTILINE)
 
 
@@ -26,7 +26,7 @@ def size(path: Path) -> int:
 def functions(template: str, folder: Path) -> Iterator[str]:
     """A line for each: our own modules that it imports, sooner or later, and the libraries that these name."""
     sources = {source.module: source for source in _sources(folder)}
-    graph = cycles.graph(list(sources.values()))
+    graph = import_graph(list(sources.values()))
     there = {path.name.removesuffix(".py") for path in folder.iterdir()} - {"removal"}
     for name, handler in HANDLER.findall(template):
         modules = reached(graph, handler)
@@ -35,7 +35,27 @@ def functions(template: str, folder: Path) -> Iterator[str]:
         yield f"{name}: {len(modules)} modules of ours, {own / MEGABYTE:.2f} MB, with {', '.join(sorted(libraries))}"
 
 
-def reached(graph: dict[str, set[str]], module: str) -> set[str]:
+def import_graph(sources: list[Source]) -> Graph:
+    """Which modules each of them imports."""
+    known = {source.module for source in sources}
+    return {source.module: set(_needed(source.tree, known)) - {source.module} for source in sources}
+
+
+def _needed(tree: ast.Module, known: set[str]) -> Iterator[str]:
+    for node in ast.walk(tree):
+        yield from (name for name in _names(node, known) if name in known)
+
+
+def _names(node: ast.AST, known: set[str]) -> Iterable[str]:
+    if isinstance(node, ast.Import):
+        return [one.name for one in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module:
+        inner = [f"{node.module}.{one.name}" for one in node.names]
+        return [name if name in known else node.module for name in inner]
+    return []
+
+
+def reached(graph: Graph, module: str) -> set[str]:
     """A module and whatever it needs."""
     found, ahead = {module}, [module]
     while ahead:

@@ -1,4 +1,4 @@
-"""One Python file, measured by its syntax tree: functions, nesting, annotations, readings of the clock."""
+"""One Python file, measured by its syntax tree: functions, nesting, readings of the clock."""
 
 import ast
 import io
@@ -58,26 +58,17 @@ class Source:
         """Lines of code in a function, its signature among them."""
         return len(self.code_lines & _lines([(function.lineno, function.end_lineno or function.lineno)]))
 
-    def clock_reads(self) -> Iterator[tuple[int, bool]]:
-        """Where the wall clock is read (or handed on, to be read): line, and whether it answers without a zone."""
-        aware = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call) and _has_zone(node)}
+    def clock_reads(self) -> Iterator[int]:
+        """The lines where the wall clock is read (or handed on, to be read)."""
         imported = _from_time(self.tree)
         for node in ast.walk(self.tree):
             if isinstance(node, ast.expr) and (_is_clock(node) or (isinstance(node, ast.Name) and node.id in imported)):
-                yield node.lineno, id(node) not in aware
+                yield node.lineno
 
 
 def depth(function: Function) -> int:
     """How deep blocks stand in one another; an inner function starts again."""
     return _depth(function.body)
-
-
-def annotated(function: Function) -> bool:
-    """Whether every parameter and the answer have a type."""
-    given = function.args
-    named = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
-    typed = all(one is None or one.annotation or one.arg in {"self", "cls"} for one in named)
-    return typed and function.returns is not None
 
 
 def _depth(nodes: list[ast.AST] | list[ast.stmt]) -> int:
@@ -114,8 +105,3 @@ def _from_time(tree: ast.Module) -> set[str]:
     wanted = {name for owner, name in CLOCKS if owner == "time"}
     found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "time"]
     return {one.asname or one.name for node in found for one in node.names if one.name in wanted}
-
-
-def _has_zone(call: ast.Call) -> bool:
-    given = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg == "tz")]
-    return any(not (isinstance(value, ast.Constant) and value.value is None) for value in given)
