@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 import removal
 from removal.deliveries.recipients import ALARMS_AUTHORITY, MAILED, WEBHOOK_FAILS
 from removal.language import moments
-from removal.language.spans import span
 from removal.language.texts import Texts, texts
 from removal.orders.fold import PROJECTIONS
 from removal.orders.history import Owed
@@ -145,4 +144,4 @@ def test_a_forms_local_time_is_read_in_its_zone() -> None:
     [("P10D", "10 d"), ("PT24H", "24 h"), ("P1Y2M", "1 yr 2 mo"), ("PT1H30M", "1 h 30 min"), ("P", "P")],
 )
 def test_spans_are_read_in_words(law: str, shown: str) -> None:
-    assert span(law, EN) == shown
+    assert moments.span(law, EN) == shown

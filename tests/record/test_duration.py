@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from removal.language.spans import span
+from removal.language.moments import span
 from removal.language.texts import texts
 from removal.record import duration
 from removal.web import fields

@@ -205,7 +205,7 @@ def _wiring() -> None:
         return STAGE.running().wiring(lambda process: _made(wiring, process))
 
     parts.WIRING.replace(now=lambda: _milliseconds(STAGE.running().now), pause=pause, wired=wired)
-    parts.INTERRUPTING.replace(interrupted=interrupted)
+    parts.IN_TIME.replace(interrupted=interrupted)
     parts.SES().SesMailer.__init__.__defaults__ = (_seconds,)
 
 

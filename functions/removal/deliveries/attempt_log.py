@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
-from removal.deliveries.attempt import AttemptObserver
-from removal.deliveries.delivery import Attempt, Delivery
+from removal.deliveries.delivery import Attempt, AttemptObserver, Delivery
 from removal.record.facts import fact_id
 from removal.telemetry.log import logger
 from removal.telemetry.metric import Metric

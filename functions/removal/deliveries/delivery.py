@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from removal.endpoints.channel import Channel, delivery_id
 from removal.endpoints.endpoint import Endpoint
@@ -162,3 +162,14 @@ class Attempt:
     answer_sha256: str
     answer: str
     retry_after: timedelta | None = None
+
+
+class AttemptObserver(Protocol):
+    """A function that is called after each attempt, for log and metrics."""
+
+    def __call__(self, delivery: Delivery, attempt: Attempt, /, *, arrived: bool) -> None:
+        """`arrived`: whether the attempt delivered it."""
+
+
+def ignore_attempt(_delivery: Delivery, _attempt: Attempt, *, arrived: bool) -> None:
+    """The default observer: does nothing."""

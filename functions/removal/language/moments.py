@@ -1,11 +1,14 @@
-"""Instants for people: in digits, which need no translation, and always with the offset. Pure.
+"""Instants and lengths of time for people. Pure.
 
-Never rounded up, so a reader who acts by the shown instant is in time.
+Instants are in digits, which need no translation, with the offset, and never rounded up, so a reader who acts by the
+shown instant is in time.
 """
 
 import re
 from datetime import UTC, datetime, timedelta
 
+from removal.language.texts import Texts
+from removal.record import duration
 from removal.record.zones import zone_named
 
 SECOND = timedelta(seconds=1)
@@ -25,10 +28,19 @@ def utc(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def hours_and_minutes(span: timedelta) -> tuple[int, int, int]:
-    """Whole hours, minutes and seconds of a span; zeros for a negative one."""
-    seconds = max(span, timedelta()) // SECOND
+def hours_and_minutes(length: timedelta) -> tuple[int, int, int]:
+    """Whole hours, minutes and seconds of a length; zeros for a negative one."""
+    seconds = max(length, timedelta()) // SECOND
     return seconds // 3600, seconds // 60 % 60, seconds % 60
+
+
+def span(text: str, texts: Texts) -> str:
+    """`P10D` as `10 d`; a text that is no duration unchanged."""
+    try:
+        counts = duration.counts(text)
+    except ValueError:
+        return text
+    return " ".join(texts(f"span.{unit}", count=count) for unit, count in counts.items())
 
 
 def from_local(text: str, zone: str) -> datetime:

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from removal.characters.isolation import in_one_line, isolated
 from removal.characters.shortening import shortened
 from removal.deliveries.delivery import Mail
-from removal.language.moments import local, utc
-from removal.language.spans import span
+from removal.language.moments import local, span, utc
 from removal.language.texts import Texts, texts
 from removal.mail.lead import KINDS_WITH_DUE_TIME, lead
 from removal.orders.notice import ISSUED

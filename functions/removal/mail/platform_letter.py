@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from removal.characters.shortening import shortened
 from removal.deliveries.delivery import Delivery, Mail
 from removal.deliveries.recipients import CONTACT_CHANGED, CONTACT_TEST
-from removal.language.moments import local
-from removal.language.spans import span
+from removal.language.moments import local, span
 from removal.language.texts import Texts, texts
 from removal.law.law import Law
 from removal.mail.letter import Letter, ListedOrder

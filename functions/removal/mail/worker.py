@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol
 
-from removal.deliveries.attempt import AttemptObserver, ignore_attempt
-from removal.deliveries.delivery import Attempt, Delivery, Mail, State
+from removal.deliveries.delivery import Attempt, AttemptObserver, Delivery, Mail, State, ignore_attempt
 from removal.deliveries.held_queue import HeldQueue
 from removal.deliveries.planning import mailto
 from removal.deliveries.recipients import ALARMS_AUTHORITY_LATER

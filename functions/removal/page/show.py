@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from removal.language.moments import local, utc
-from removal.language.spans import span
+from removal.language.moments import local, span, utc
 from removal.language.texts import Texts
 from removal.law.law import Law
 from removal.orders.commands import NOT_POSSIBLE

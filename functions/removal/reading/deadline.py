@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from removal.language.moments import hours_and_minutes, local, utc
-from removal.language.spans import span
+from removal.language.moments import hours_and_minutes, local, span, utc
 from removal.language.texts import Texts
 from removal.law.law import Law
 from removal.orders.clock import put_back_by

@@ -7,8 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from removal.characters.isolation import isolated
-from removal.language.moments import local, utc
-from removal.language.spans import span
+from removal.language.moments import local, span, utc
 from removal.law.law import Law
 from removal.orders.item import Item
 from removal.orders.item_events import SUSPENSION

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from removal.deliveries.attempt import AttemptObserver, ignore_attempt
-from removal.deliveries.delivery import Attempt, Delivery
+from removal.deliveries.delivery import Attempt, AttemptObserver, Delivery, ignore_attempt
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.challenge import answers
 from removal.endpoints.endpoint import CHALLENGED, Endpoint

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from removal.deliveries.attempt import AttemptObserver, ignore_attempt
-from removal.deliveries.delivery import Attempt, Delivery, State
+from removal.deliveries.delivery import Attempt, AttemptObserver, Delivery, State, ignore_attempt
 from removal.deliveries.held_queue import HeldQueue
 from removal.deliveries.list_store import ManualRetryStore
 from removal.deliveries.retry import Retry
