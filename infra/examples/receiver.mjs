@@ -1,5 +1,5 @@
 // A receiver of webhooks: SECRETS="whsec_…" node receiver.mjs [fail|hang|redirect|gone]; two secrets in a rotation.
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 
 const secrets = (process.env.SECRETS ?? "").split(" ").filter(Boolean);
@@ -20,6 +20,13 @@ function verified(headers, body) {
   return said.split(" ").some((one) => expected.some((mine) => same(Buffer.from(one), mine)));
 }
 
+// Whether what people wrote has the hash that the fact says. Its canonical JSON has its names sorted, and no spaces.
+function sameWords({ words, words_sha256 }) {
+  if (!words) return true;
+  const sorted = Object.fromEntries(Object.entries(words).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return createHash("sha256").update(JSON.stringify(sorted)).digest("hex") === words_sha256;
+}
+
 // 2xx says that the message is safe here: to an order that is its legal receipt. A challenge is answered with itself.
 function take(id, body) {
   const { type, data } = JSON.parse(body);
@@ -35,7 +42,8 @@ const server = createServer((request, response) => {
   request.on("end", () => {
     if (how === "hang") return;
     const body = Buffer.concat(chunks);
-    const status = verified(request.headers, body) ? ({ fail: 500, redirect: 302, gone: 410 }[how] ?? 200) : 401;
+    let status = verified(request.headers, body) ? ({ fail: 500, redirect: 302, gone: 410 }[how] ?? 200) : 401;
+    if (status === 200 && !sameWords(JSON.parse(body).data)) status = 422;
     if (status === 302) response.setHeader("location", "https://elsewhere.example/");
     response.writeHead(status).end(status === 200 ? take(request.headers["webhook-id"], body) : "");
   });

@@ -1,12 +1,14 @@
 """A receiver of webhooks: `SECRETS="whsec_…" python receiver.py [fail|hang|redirect|gone]`; two in a rotation."""
 
 import base64
+import hashlib
 import hmac
 import json
 import os
 import sys
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 SECRETS, HOW = os.environ.get("SECRETS", "").split(), sys.argv[-1]
 seen: dict[str, tuple[str, int, str]] = {}  # by webhook-id: keep yours in a database, and write before you answer
@@ -22,6 +24,13 @@ def verified(headers: dict[str, str], body: bytes, secrets: list[str], now: floa
     return any(hmac.compare_digest(one.encode(), b"v1," + own) for one in said.split(" ") for own in mine)
 
 
+def same_words(data: dict[str, Any]) -> bool:
+    """Whether what people wrote has the hash that the fact says: without its words a fact cannot be contested later."""
+    words = data.get("words")
+    text = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return words is None or hashlib.sha256(text.encode()).hexdigest() == data.get("words_sha256")
+
+
 class Receiver(BaseHTTPRequestHandler):
     """Answers 2xx once it has the message safe: to an order that is its legal receipt."""
 
@@ -34,9 +43,10 @@ class Receiver(BaseHTTPRequestHandler):
         status = status if verified(headers, body, SECRETS, datetime.now(UTC).timestamp()) else 401
         if status == 200:
             told, data = json.loads(body), json.loads(body)["data"]
-            said = str(data.get("challenge", ""))
-            seen.setdefault(headers["webhook-id"], (data["subject"], data["sequence"], told["type"]))  # may come twice
-            print(json.dumps(sorted(seen.values())), flush=True)  # and out of order: a subject's sequence tells it
+            said, status = str(data.get("challenge", "")), 200 if same_words(data) else 422
+            taken = {headers["webhook-id"]: (data["subject"], data["sequence"], told["type"])} if status == 200 else {}
+            seen.update(taken)  # the same may come twice, and out of order: a subject's sequence tells it
+            print(json.dumps(sorted(seen.values())), flush=True)
         self.send_response(status)
         self.send_header("location" if status == 302 else "x-taken", "https://elsewhere.example/")
         self.end_headers()

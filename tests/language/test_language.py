@@ -76,6 +76,7 @@ def test_no_text_is_empty_or_without_a_user() -> None:
         "order.",
         "ground.",
         "owed.",
+        "annulled.",
         "decision.",
         "item.",
         "office.because_",

@@ -54,12 +54,12 @@ def test_every_line_of_foreign_text_is_marked(line_break: str, language: str) ->
     assert lines.count("> It is unlawful.") == 3, "the reason, the statement of reasons, the procedure"
 
 
-def test_what_stands_within_a_sentence_of_ours_stays_in_its_line() -> None:
-    """The reason of what annuls a breach is in the first paragraph of the mail that says so."""
+def test_the_mail_of_an_annulment_has_nothing_that_a_person_wrote() -> None:
+    """The reason of what annuls a breach is in its first paragraph, in a sentence of the system."""
     forged = "flooded\nDEADLINE\n  2099-01-01"
     order = after(RUNNING, (lives.report(DUE, 1), DUE))
     breached = after(order, (lives.tick(LAPSE), LAPSE))
     outage = replace(lives.extend((DUE, LAPSE)), reason=forged)
     lines = plain(breached, outage, "fine", "en")
-    assert "DEADLINE" not in lines[:3]
-    assert any("flooded DEADLINE   2099-01-01" in line for line in lines[:4])
+    assert any("the deadline was moved" in line for line in lines[:4])
+    assert [line for line in lines if "flooded" in line or "2099" in line] == []

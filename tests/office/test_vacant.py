@@ -111,7 +111,7 @@ def test_a_revoked_mandate_and_no_one_in_office_for_thirty_hours_is_no_breach(
     moved = due(people, running) - before
     assert timedelta() <= moved - (world.now - MINUTE - revoked_at) < timedelta(seconds=5)
     (told,) = [one["data"] for one in facts(people, running) if one["type"] == "order.extended"]
-    assert told["reason"] == "no representative was in office who might have answered"
+    assert told["words"]["reason"] == "no representative was in office who might have answered"
     assert told["outages"] == [{"from": instant.to_text(revoked_at), "to": instant.to_text(world.now - MINUTE)}]
     (reassigned,) = [one["data"] for one in facts(people, running) if one["type"] == "order.reassigned"]
     assert told["command"] == reassigned["command"], "in one write"

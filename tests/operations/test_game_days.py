@@ -57,7 +57,7 @@ def operator(world: World, tmp_path: Path) -> Callable[[str], Runbook]:
 
 
 def _sound(said: str, orders: int) -> bool:
-    return said.count("chain holds, text and index attributes equal the journal") == orders
+    return said.count("chain holds, text, words and index attributes equal the journal") == orders
 
 
 def test_a_poison_message(

@@ -91,7 +91,7 @@ def test_by_keyboard_alone_an_obstacle_is_told_for_one_item(page: Page, order: S
     expect(page.get_by_role("status")).to_contain_text("Your answer was recorded")
     told = order.people.ministry.get(f"/orders/{order.order}/facts").body["facts"][-1]
     assert (told["type"], told["data"]["items"]) == ("order.obstructed", [2])
-    assert told["data"]["explanation"] == "Our data centre is under water.\nWe are pumping."
+    assert told["data"]["words"]["explanation"] == "Our data centre is under water.\nWe are pumping."
 
 
 def test_by_keyboard_alone_the_order_is_contested(page: Page, order: Standing) -> None:

@@ -17,8 +17,9 @@ from removal.handlers.tick import handler
 from removal.orders.actions import Orders
 from removal.orders.commands import Issue
 from removal.orders.decide import issue
+from removal.orders.text import salted
 from removal.record import instant
-from removal.record.canonical import canonical, derived_id, sha256
+from removal.record.canonical import derived_id, sha256
 from removal.registry import journal_store
 from removal.registry.platform import representative_in_office
 from removal.timers.due import RUN_ENDED_AFTER, STUCK
@@ -40,7 +41,7 @@ def opened(count: int) -> list[str]:
 
 
 def _issued(reference: str, representative: str) -> str:
-    text = canonical(order_text(reference))
+    text = salted(order_text(reference), "5a" * 32)
     id_, now = derived_id("order", "ministry", reference), wired().orders.clock()
     command = Issue(
         id=reference,
@@ -53,7 +54,7 @@ def _issued(reference: str, representative: str) -> str:
         text_sha256=sha256(text),
         items=2,
     )
-    wired().order_store.create(issue(command, now, wired().laws["kz-1"])[0], text)
+    wired().order_store.create(issue(command, now, wired().laws["kz-1"])[0], text, "0" * 64)
     return id_
 
 

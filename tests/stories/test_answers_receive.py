@@ -57,7 +57,7 @@ def test_one_answer_receives_all_that_wait_and_each_is_shown_in_full(world: Worl
     answer = say(deaf, order, "acknowledgement")
     assert received(answer) == ["order.obstacle_answered", "order.resumed"]
     answered, lifted = (fact["data"] for fact in answer.body["received_notices"])
-    assert (answered["answer"], lifted["reason"]) == ("The one at 00:41.", "go on")
+    assert (answered["words"]["answer"], lifted["words"]["reason"]) == ("The one at 00:41.", "go on")
     assert [item["clock"] for item in answer.body["items"]] == ["running"] * 2
     kinds = [(one["notice"], one["type"], one["rule"]) for one in answer.body["clock"]["received"]]
     assert [kind for _, kind, _ in kinds] == ["order.issued", "order.obstacle_answered", "order.resumed"]

@@ -216,7 +216,7 @@ def test_the_operator_gives_one_order_its_time_back_and_no_other(world: World, p
     assert people.order(other)["status"] == "breached"
     [told] = [one.told["data"] for one in people.representative.told(order) if one.type == "order.extended"]
     assert told["outages"] == [{"from": "2026-11-25T08:50:00.000Z", "to": "2026-11-25T10:50:00.000Z"}]
-    assert told["reason"] == "our table was down"
+    assert told["words"]["reason"] == "our table was down"
     assert people.ministry.types(order).count("order.breach_annulled") == 1
     assert people.report(order, 1).status == 200
     world.settle()

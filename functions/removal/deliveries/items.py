@@ -12,12 +12,17 @@ from removal.table import Item, TimedItem
 from removal.timers import due
 
 HELD, LISTED = "held:", "listed:"
+PART_CHARACTERS = 90_000  # of a body in one item: at most 360 kB of UTF-8
 
 
 class BodyItem(Item):
-    """The body of a fact for one owner: rendered once, sent byte for byte at every try."""
+    """The body of a fact for one owner: rendered once, sent byte for byte at every try.
+
+    An item holds 400 kB. A longer body is in `parts` items; the others have the number of the part after the key.
+    """
 
     body = UnicodeAttribute()
+    parts = NumberAttribute(null=True)
 
 
 class DeliveryItem(TimedItem):
@@ -70,6 +75,20 @@ def sort_key_of(delivery_id: str) -> str:
 def body_key(delivery: Delivery) -> str:
     """A body's sort key under its subject; all endpoints of an owner share a body."""
     return f"body:{delivery.sequence:06d}:{delivery.owner}"
+
+
+def body_items(subject: str, key: str, body: str) -> list[BodyItem]:
+    """The items of a body, the first part last: if it is there, all are."""
+    parts = [body[start : start + PART_CHARACTERS] for start in range(0, len(body), PART_CHARACTERS)]
+    others = [BodyItem(subject, f"{key}:{number}", body=part) for number, part in enumerate(parts[1:], start=2)]
+    return [*others, BodyItem(subject, key, body=parts[0], parts=len(parts) if others else None)]
+
+
+def read_body(subject: str, key: str) -> str:
+    """The body of a fact for one owner, read consistently."""
+    first = BodyItem.get(subject, key, consistent_read=True)
+    others = (f"{key}:{number}" for number in range(2, int(first.parts or 1) + 1))
+    return first.body + "".join(BodyItem.get(subject, name, consistent_read=True).body for name in others)
 
 
 def held_item(delivery: Delivery) -> HeldItem:

@@ -29,6 +29,7 @@ _TEXT: JsonObject = {
     "issuing_officer": {"name": "Test", "post": "Test"},
     "supersedes": ID,
     "emergency": {"reason": PARAGRAPH},
+    "salt": "0" * 64,
 }
 
 SAMPLE_ORDER: JsonObject = {

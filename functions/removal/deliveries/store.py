@@ -18,17 +18,18 @@ from removal.deliveries.delivery import Attempt, Delivery, State
 from removal.deliveries.items import (
     HELD,
     AttemptItem,
-    BodyItem,
     DeliveryItem,
     HeldItem,
     attempt_item,
     attempt_of,
+    body_items,
     body_key,
     delivery_of,
     held_item,
     item_of,
     listed_item,
     new_item,
+    read_body,
     sort_key_of,
 )
 from removal.endpoints.channel import Channel
@@ -75,8 +76,7 @@ class DeliveryStore:
 
     def body(self, delivery: Delivery) -> bytes:
         """The bytes to send, the same at every try."""
-        key = body_key(delivery)
-        return BodyItem.get(delivery.subject, key, consistent_read=True).body.encode()
+        return read_body(delivery.subject, body_key(delivery)).encode()
 
     def attempts(self, delivery_id: str) -> Iterator[Attempt]:
         """All attempts, the oldest first."""
@@ -191,7 +191,7 @@ class DeliveryStore:
 
     def _plan(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
         rendered = {(delivery.subject, body_key(delivery)): body for delivery, body in bodies if body is not None}
-        items: list[Item] = [BodyItem(*key, body=body) for key, body in rendered.items()]
+        items: list[Item] = [item for key, body in rendered.items() for item in body_items(*key, body)]
         items += [item for delivery, _ in bodies for item in _new_items(delivery)]
         try:
             _save_all_new(items)
@@ -201,9 +201,8 @@ class DeliveryStore:
     def _plan_missing(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
         """Write each item that is missing: an earlier run stopped half-way, or the queue message came twice."""
         for delivery, body in bodies:
-            if body is not None:
-                _save_new(BodyItem(delivery.subject, body_key(delivery), body=body))
-            for item in _new_items(delivery):
+            written = body_items(delivery.subject, body_key(delivery), body) if body is not None else []
+            for item in (*written, *_new_items(delivery)):
                 _save_new(item)
 
 

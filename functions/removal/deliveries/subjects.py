@@ -123,12 +123,12 @@ def renderer(store: OrderStore, public_url: str, loaded: Loaded) -> Callable[[Fa
     facts = tuple(map(from_text, loaded.journal))
 
     def render(fact: Fact) -> str:
-        if not brings_notices(fact):
-            return fact_body(fact, loaded.order, public_url)
         earlier = repeated(facts, fact, store.laws)
+        whole, *notices = store.with_words((fact, *(notice for notice in earlier if notice.type != ISSUED)))
+        if not brings_notices(fact):
+            return fact_body(whole, loaded.order, public_url)
         text = store.text_or_none(loaded.order.id) if brings_order(fact, earlier) else None
-        notices = [notice for notice in earlier if notice.type != ISSUED]
-        return fact_body(fact, loaded.order, public_url, text, notices)
+        return fact_body(whole, loaded.order, public_url, text, notices)
 
     return render
 

@@ -18,7 +18,7 @@ from removal.errors import Forbidden
 from removal.likeness.store import Likenesses
 from removal.mail.routes import MailReportRoutes
 from removal.mail.store import MailStore
-from removal.orders.issuing import Issuing
+from removal.orders.issuing import KEY_BYTES, Issuing
 from removal.orders.lists.store import OrderLists
 from removal.orders.refusal_log import log_refused_answer
 from removal.orders.refusals import RefusedAnswers
@@ -55,7 +55,9 @@ def _app(wiring: Wiring) -> App[Caller]:
 
 def _routes(wiring: Wiring) -> tuple[Route[Caller], ...]:
     public_url = wiring.settings.need("PUBLIC_URL")
-    issuing = Issuing(wiring.order_store, wiring.registry, wiring.laws, now)
+    issuing = Issuing(
+        wiring.order_store, wiring.registry, wiring.laws, now, lambda: wiring.chance.randbytes(KEY_BYTES).hex()
+    )
     refused = RefusedAnswers(wiring.order_store, log_refused_answer)
     stores = (wiring.orders, wiring.order_store, OrderLists(), Likenesses())
     desk = OrderRouteContext(issuing, *stores, wiring.offices, _failed, refused, now, public_url)

@@ -64,6 +64,8 @@ def _body(letter: Letter, seed: str, mail: Mail, sender: From) -> str:
 def _attached(letter: Letter, seed: str, mail: Mail, sender: From) -> Iterator[str]:
     if letter.attached is not None:
         yield mime.attached("application/json", "order.json", letter.attached.encode())
+    for written in letter.files:
+        yield mime.attached_file("text/plain", written.filename, written.text, seed)
     if letter.event is not None:
         event, method = _calendar(letter, letter.event, mail, sender), f'method="{_method(letter.event)}"'
         yield mime.attached_text("text/calendar", method, "deadline.ics", event, seed)

@@ -9,6 +9,7 @@ from removal.deliveries.delivery import Mail
 from removal.language.moments import local, span, utc
 from removal.language.texts import Texts, texts
 from removal.mail.lead import KINDS_WITH_DUE_TIME, lead
+from removal.mail.quoting import Written, files, quoted
 from removal.orders.notice import ISSUED
 from removal.orders.notice_facts import is_notice_fact, put_back_by
 from removal.orders.order import ANSWERED, Order
@@ -83,6 +84,7 @@ class Letter:
     link: str | None = None
     link_texts: str = "mail"  # prefix of the keys of the texts around the link
     attached: str | None = None
+    files: tuple[Written, ...] = ()
     repeated: tuple[Repeated, ...] = ()
     listed: tuple[ListedOrder, ...] = ()
 
@@ -134,13 +136,14 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
         headline=words(_title_key(kind, source.fact, "headline"), **values),
         lead=" ".join(words(key, **values) for key in lead(kind, source.fact, source.order)),
         notes=tuple(_notes(kind, source, event, words)),
-        quoted=_quoted(source.fact, words),
+        quoted=quoted(source.fact, words),
         deadline=due if kind in WITH_DEADLINE else None,
         event=event and replace(event, summary=_with_authority(event.summary, authority, words)),
         order=order_view(source.order, source.text, source.parties, reader),
         whole=kind in WITH_WHOLE_ORDER or source.brings_order,
         link=link,
         attached=source.text if source.brings_order else None,
+        files=tuple(files((source.fact, *source.earlier))),
         repeated=tuple(_repeated_notice(source, notice, reader) for notice in source.earlier if notice.type != ISSUED),
     )
 
@@ -219,7 +222,7 @@ def _repeated_notice(source: OrderSource, fact: Fact, reader: Reader) -> Repeate
     kind, words, values = fact_texts.kind(fact), reader.texts, _values(source, fact, reader)
     text = " ".join(words(key, **values) for key in lead(kind, fact, source.order))
     when = f"{local(fact.at, reader.zone)} ({reader.zone}), {utc(fact.at)}"
-    return Repeated(words(_title_key(kind, fact, "headline"), **values), when, text, _quoted(fact, words))
+    return Repeated(words(_title_key(kind, fact, "headline"), **values), when, text, quoted(fact, words))
 
 
 def _values(source: OrderSource, fact: Fact, reader: Reader) -> Mapping[str, object]:
@@ -238,11 +241,6 @@ def _values(source: OrderSource, fact: Fact, reader: Reader) -> Mapping[str, obj
 def _on_one_line(values: Mapping[str, str]) -> dict[str, str]:
     """The values without line breaks: text of a party inside our sentence must not start a new line."""
     return {name: in_one_line(text) for name, text in values.items()}
-
-
-def _quoted(fact: Fact, words: Texts) -> Row | None:
-    text = fact_texts.quoted(fact)
-    return Row(words(f"mail.{fact_texts.kind(fact)}.quoted"), text) if text else None
 
 
 def _notes(kind: str, source: OrderSource, event: Event | None, words: Texts) -> Iterator[str]:

@@ -38,6 +38,12 @@ def attached_text(kind: str, parameter: str, filename: str, value: str, seed: st
     return f"{_transfer(encoding)}{_attachment(filename)}{_type(kind, parameter)}{VERSION}\r\n{content}"
 
 
+def attached_file(kind: str, filename: str, value: str, seed: str) -> str:
+    """A text attachment."""
+    encoding, content = _encoded(value, seed)
+    return f"{_type(kind)}{_transfer(encoding)}{_attachment(filename)}{VERSION}\r\n{content}"
+
+
 def attached(kind: str, filename: str, content: bytes) -> str:
     """A binary attachment."""
     head = header("Content-Type", kind) + _transfer("base64") + _attachment(filename) + VERSION

@@ -62,8 +62,9 @@ class Writer:
         order = fold(facts, self.laws)
         owners = self.register.authority(order.authority), self.register.platform(order.platform)
         parties = Parties(*owners, self.laws[order.law])
-        fact = facts[delivery.sequence - 1]
-        source = OrderSource(fact, order, self.orders.text(order_id), parties, repeated(facts, fact, self.laws))
+        sent = facts[delivery.sequence - 1]
+        fact, *earlier = self.orders.with_words((sent, *repeated(facts, sent, self.laws)))
+        source = OrderSource(fact, order, self.orders.text(order_id), parties, tuple(earlier))
         letter = order_letter(source, mail, self._link(order_id, mail) if mail.representative else None)
         return letter, parties.law.window
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from removal.errors import RemovalError
 from removal.record.facts import content_hash
+from removal.record.words import DIGEST, digest
 
 SUBJECT = re.compile(r"(?:order|endpoint|platform):[!-~]+")
 HASH = re.compile(r"[0-9a-f]{64}")
 BELONGS = "Write the body of a webhook, a fact of the feed, or a captured request with its `body`, one on each line."
-BESIDE = ("fact", "hash", "order", "endpoint")  # members of `data` that are no part of the fact
+BESIDE = ("fact", "hash", "order", "endpoint", "words")  # members of `data` that are no part of the fact
 
 
 class Unreadable(RemovalError):
@@ -46,6 +47,9 @@ class Received:
             computed = content_hash(self._fact)
         except ValueError as error:
             return f"{where} was changed after it was sent: {error}"
+        words = self.data.get("words")
+        if words is not None and digest(words) != self.data.get(DIGEST):
+            return f"{where}: its words were changed after it was sent, their hash is another"
         if computed == self.data["hash"]:
             return None
         return f"{where} was changed after it was sent: its content has the hash {computed}, not {self.data['hash']}"

@@ -12,10 +12,10 @@ from removal.registry.office import NO_VACANCY, Vacancies
 from removal.timers.control import ClockControl
 from removal.timers.intervals import Interval
 
-# With the caps in `decisions`, these keep the largest journal within one DynamoDB item.
 NAME_AT_MOST = 80  # characters of `answered_by`, and of the platform's own reference
-COUNTRIES_AT_MOST = 30
-WORDS_AT_MOST = 500  # characters of an explanation, a reason, an answer
+COUNTRIES_AT_MOST = 30  # with the caps in `decisions`, this keeps the largest journal within one DynamoDB item
+EXPLANATION_AT_MOST = 50_000  # characters that a representative writes in an answer, as many as an order's reasons have
+WORDS_AT_MOST = 10_000  # characters of an authority's answer or reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

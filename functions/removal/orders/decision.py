@@ -13,6 +13,7 @@ from removal.orders.payloads.every import OrderPayload
 from removal.orders.payloads.lines import Windowed, WindowLine
 from removal.orders.windows import changed_windows, unstated_items, unstated_obstacles
 from removal.record.facts import Fact, seal
+from removal.record.words import salt_of
 
 WINDOW_ROUNDS = 8  # each round adds the windows that follow from the round before; random tests needed two at most
 FOLLOWS = "it follows from what was recorded later"
@@ -74,5 +75,14 @@ class Decision:
         """The sealed fact; its instant is never before the last fact's, even if a host's clock stepped back."""
         at = max(self.now, self.order.changed_at)
         after = (self.order.sequence, self.order.head)
-        command = self.command
-        return seal(type_, payload, subject=self.order.subject, after=after, at=at, by=command.by, command=command.id)
+        order, command = self.order, self.command
+        return seal(
+            type_,
+            payload,
+            subject=order.subject,
+            after=after,
+            at=at,
+            by=command.by,
+            command=command.id,
+            salt=salt_of(order.key, command.id),
+        )

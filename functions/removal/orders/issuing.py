@@ -13,10 +13,11 @@ from removal.orders.decide import issue
 from removal.orders.order import Order
 from removal.orders.store import Exists, OrderStore
 from removal.orders.superseding import CANNOT, POINTER, Superseding
-from removal.orders.text import faults
+from removal.orders.text import faults, salted, without_salt
 from removal.record import duration, happened, instant
 from removal.record.canonical import JsonObject, canonical, derived_id, sha256
 from removal.record.facts import By
+from removal.record.words import keyed
 from removal.registry.authority import Authority
 from removal.registry.platform import (
     Determination,
@@ -28,6 +29,7 @@ from removal.registry.platform import (
 from removal.versions import retry
 
 SUPERSEDED_BUSY = "The order that this one supersedes was written by others each time. Send the same again."
+KEY_BYTES = 32
 TEXT_AT_MOST = 200_000  # bytes of canonical JSON
 
 
@@ -53,7 +55,7 @@ class Submission:
 
     @property
     def sent(self) -> str:
-        """The text in canonical JSON, which is stored, hashed and delivered."""
+        """The text in canonical JSON."""
         return canonical(self.text)
 
     @property
@@ -73,27 +75,39 @@ def _with_reference(text: JsonObject) -> JsonObject:
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """An order, its text as stored, and whether it is new."""
+
+    order: Order
+    text: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Issuing:
-    """Issues orders. Idempotent by reference: an issued order remains, even if the register has changed since."""
+    """Issues orders. Idempotent by reference: an issued order remains, even if the register has changed since.
+
+    `new_key` returns 32 random bytes in hex.
+    """
 
     store: OrderStore
     register: Register
     laws: Mapping[str, Law]
     clock: Callable[[], datetime]
+    new_key: Callable[[], str]
 
-    def issue(self, submission: Submission) -> tuple[Order, bool]:
+    def issue(self, submission: Submission) -> Issued:
         """The order and whether it is new; ReferenceTaken, Invalid or Refused."""
-        sent = submission.sent
         try:
-            return self._created(self._admitted(submission, sent), submission, sent), True
+            return self._created(self._admitted(submission), submission)
         except (Exists, Invalid, Refused) as refusal:
-            return self._existing(submission.order_id, sent, refusal), False
+            return self._existing(submission, refusal)
 
-    def _created(self, command: Issue, submission: Submission, sent: str) -> Order:
+    def _created(self, command: Issue, submission: Submission) -> Issued:
         """With what it takes the place of; a draft takes no order's place until it is approved."""
-        return retry(lambda: self._create(command, submission, sent), SUPERSEDED_BUSY)
+        return retry(lambda: self._create(command, submission), SUPERSEDED_BUSY)
 
-    def _create(self, command: Issue, submission: Submission, sent: str) -> Order:
+    def _create(self, command: Issue, submission: Submission) -> Issued:
         text, law, now = submission.text, self.laws[command.law], max(self.clock(), submission.taken_at)
         try:
             takeover = Superseding(self.store).of(
@@ -101,22 +115,31 @@ class Issuing:
             )
         except IllegalCommand as error:
             raise Invalid(CANNOT, Fault(POINTER, error.detail)) from error
-        fact = issue(replace(command, inheritance=takeover.inheritance), now, law)[0]
-        return self.store.create(fact, sent, () if law.second_person else takeover.ended)
+        key = self.new_key()
+        stored = salted(text, keyed(key, "text"))
+        command = replace(command, text_sha256=sha256(stored), inheritance=takeover.inheritance)
+        fact = issue(command, now, law)[0]
+        order = self.store.create(fact, stored, key, () if law.second_person else takeover.ended)
+        return Issued(order, stored, is_new=True)
 
-    def _existing(self, order_id: str, sent: str, refusal: Exception) -> Order:
+    def _existing(self, submission: Submission, refusal: Exception) -> Issued:
+        """The order of the same reference; ReferenceTaken if its text is another, or is no longer kept."""
+        order_id = submission.order_id
         try:
-            order = self.store.load(order_id).order
+            order, stored = self.store.load(order_id).order, self.store.text(order_id)
         except NotFound:
             raise refusal from None
-        if order.text_sha256 != sha256(sent):
+        if without_salt(stored) != submission.text:
             raise ReferenceTaken(order_id) from refusal
-        return order
+        return Issued(order, stored, is_new=False)
 
-    def _admitted(self, submission: Submission, sent: str) -> Issue:
-        """The command; Invalid or Refused unless law and register allow the order."""
+    def _admitted(self, submission: Submission) -> Issue:
+        """The command, without the hash of the text, which has no salt yet.
+
+        Invalid or Refused unless law and register allow the order.
+        """
         text, law = submission.text, self._law(submission)
-        wrong = [*_size(sent), *faults(text, law), *self._undecided(submission)]
+        wrong = [*_size(submission.sent), *faults(text, law), *self._undecided(submission)]
         if wrong:
             msg = f"The order does not satisfy {law.name}."
             raise Invalid(msg, *wrong)
@@ -129,7 +152,7 @@ class Issuing:
             platform=text["platform"],
             representative=self.representative(text, submission.authority, law),
             law=law.name,
-            text_sha256=sha256(sent),
+            text_sha256="",
             items=len(text["items"]),
         )
 

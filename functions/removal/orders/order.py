@@ -78,6 +78,9 @@ class Order:
     `rules` are the values of its `law`. `declared` is a state that a fact set (draft, refused, withdrawn,
     superseded), `answered_as` the state of the last fact about compliance. `acted` is the sequence of the last fact
     of a party, `commanded` of the authority. `handed_over`: the facts by which its earlier addressees lost it.
+
+    `key`: the order's secret key in hex, from its item; empty once it was erased. Salts and ids of commands are made
+    with it, so that what was written cannot be guessed and compared without it.
     """
 
     id: str
@@ -120,6 +123,7 @@ class Order:
     acted: int = 0
     commanded: int = 0
     commands: Mapping[str, Done] = field(default_factory=dict)
+    key: str = field(default="", repr=False)
 
     @property
     def subject(self) -> str:

@@ -15,6 +15,7 @@ from removal.orders.waiting import ItemClock, item_clock, waiting
 from removal.record import instant
 from removal.record.canonical import canonical
 from removal.record.facts import Fact, enveloped
+from removal.record.facts import shown as shown_fact
 
 NO_ORDERS: Mapping[str, Order] = MappingProxyType({})
 WHOLE = frozenset({"order.issued", "order.reassigned"})  # facts whose delivery contains the whole order
@@ -43,7 +44,7 @@ def fact_object(
         "law": order.law,
         "url": order_url(order.id, public_url),
         **({"text": json.loads(text)} if text else {}),
-        **({} if notices is None else {"notices": [notice.to_json() for notice in notices]}),
+        **({} if notices is None else {"notices": [shown_fact(notice) for notice in notices]}),
     }
     return enveloped(fact, {"order": named})
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from removal.orders.commands import COUNTRIES_AT_MOST, NAME_AT_MOST, WORDS_AT_MOST, ItemReport
+from removal.orders.commands import COUNTRIES_AT_MOST, EXPLANATION_AT_MOST, NAME_AT_MOST, WORDS_AT_MOST, ItemReport
 from removal.orders.item import Ground, Outcome
 from removal.record import duration
 from removal.web import json_schema_patterns as patterns
@@ -47,7 +47,8 @@ StatusName = Literal[
 GroundName = Literal["manifest_error", "insufficient_information", "force_majeure", "technical"]
 NotPossibleGround = Literal["no_copy", "author", "another_order", "other"]
 Grounds = Annotated[tuple[GroundName, ...], Field(min_length=1, max_length=len(Ground))]
-Words = Annotated[Text, Field(max_length=WORDS_AT_MOST)]
+Words = Annotated[Text, Field(max_length=WORDS_AT_MOST)]  # of the authority
+Explanation = Annotated[Text, Field(max_length=EXPLANATION_AT_MOST)]
 Number = Annotated[int, Field(ge=1, le=ITEMS_AT_MOST)]
 Numbers = Annotated[tuple[Number, ...], Field(min_length=1, max_length=ITEMS_AT_MOST)]
 TimeToContest = Annotated[Duration, AfterValidator(_time_to_contest), patterns.A_DAY_OR_MORE]
@@ -158,7 +159,7 @@ class ObstacleBody(Body):
     reference: OwnReference
     ground: GroundName
     items: Numbers
-    explanation: Words
+    explanation: Explanation
 
 
 class ResumptionBody(Body):
@@ -180,14 +181,14 @@ class ContestBody(Body):
     by: Named
     reference: OwnReference
     items: Numbers | None = None
-    explanation: Words
+    explanation: Explanation
 
 
 class NotPossibleBody(Body):
     """Why items cannot be put back: no copy was kept, the author took them down or objects, another order or law."""
 
     ground: NotPossibleGround
-    explanation: Words
+    explanation: Explanation
 
 
 class ReinstatementBody(Body):

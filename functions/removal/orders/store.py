@@ -10,7 +10,7 @@ and updates, in the same request, every index attribute that its facts change: s
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ from removal.orders.fold import after, fold
 from removal.orders.order import Order, subject_of
 from removal.orders.waiting import unreceived_since
 from removal.orders.windows import moves
+from removal.orders.words_store import with_words, write_words
 from removal.record import facts as record
 from removal.record import instant
 from removal.record.facts import Fact
@@ -66,6 +67,7 @@ class OrderItem(JournalItem):
     law = UnicodeAttribute()
     due_at = UnicodeAttribute(null=True)
     unreceived_since = UnicodeAttribute(null=True)
+    secret_key = UnicodeAttribute(null=True)  # 32 random bytes in hex, made with the order, erased with its text
 
 
 class TextItem(Item):
@@ -161,13 +163,15 @@ class OrderStore:
     def __init__(self, laws: Mapping[str, Law]) -> None:
         self.laws = laws
 
-    def create(self, fact: Fact, text: str, also: Sequence[Change] = ()) -> Order:
-        """Write journal and text in one transaction, with the changes of other orders (`also`).
+    def create(self, fact: Fact, text: str, key: str, also: Sequence[Change] = ()) -> Order:
+        """Write journal, text and secret key in one transaction, with the changes of other orders (`also`).
 
         Exists if the id is taken, VersionConflict if another order was written meanwhile.
         """
-        order = fold([fact], self.laws)
-        journal = OrderItem(order.subject, JOURNAL, journal=[fact.to_text()], **attributes(order, Marks()))
+        order = replace(fold([fact], self.laws), key=key)
+        indexed = attributes(order, Marks())
+        journal = OrderItem(order.subject, JOURNAL, journal=[fact.to_text()], secret_key=key, **indexed)
+        _write_words(also)
         try:
             with TransactWrite(connection=connection()) as writes:
                 writes.save(journal, condition=OrderItem.pk.does_not_exist())
@@ -193,7 +197,8 @@ class OrderStore:
     def loaded(self, item: OrderItem) -> Loaded:
         """The loaded order of an item."""
         journal, timer_at = tuple(item.journal), instant.from_text_or_none(item.timer_at)
-        return Loaded(fold(map(record.from_text, journal), self.laws), journal, marks_of(item), timer_at)
+        order = replace(fold(map(record.from_text, journal), self.laws), key=item.secret_key or "")
+        return Loaded(order, journal, marks_of(item), timer_at)
 
     def item(self, order_id: str) -> OrderItem:
         """The item, for a check against its journal; NotFound."""
@@ -217,12 +222,17 @@ class OrderStore:
             return self.text(order_id)
         return None
 
+    def with_words(self, facts: Iterable[Fact]) -> list[Fact]:
+        """The facts of one order with what people wrote in them."""
+        return with_words(facts)
+
     def append(self, loaded: Loaded, facts: Sequence[Fact], also: Sequence[Change] = ()) -> Order:
         """Append facts and update every index attribute, in one write; VersionConflict if the version changed.
 
         The changes of other orders (`also`) are written in the same transaction.
         """
         change = Change(loaded, tuple(facts))
+        _write_words((change, *also))
         if also:
             with transaction() as writes:
                 _add_all(writes, (change, *also))
@@ -246,6 +256,10 @@ class OrderStore:
             order = fold(map(record.from_text, item.journal), self.laws)
             if moves(order, outages):
                 yield order.id
+
+
+def _write_words(changes: Iterable[Change]) -> None:
+    write_words(fact for change in changes for fact in change.facts)
 
 
 def _add_all(writes: TransactWrite, changes: Sequence[Change]) -> None:

@@ -1,10 +1,13 @@
-"""Rules of a law for an order's text, beyond its schema: language, category, reasons, expert decision. Pure."""
+"""An order's text: the rules of a law beyond its schema, and the salt with which it is stored. Pure."""
 
+import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from removal.errors import Fault
 from removal.law.law import Law
-from removal.record.canonical import JsonObject
+from removal.record.canonical import JsonObject, canonical
+from removal.record.words import SALT
 from removal.urls.resource import Resource, resource_of
 
 
@@ -35,3 +38,18 @@ def _repeated(items: Sequence[JsonObject]) -> Iterator[Fault]:
 def _not_among(value: str, allowed: tuple[str, ...], pointer: str) -> Iterator[Fault]:
     if value not in allowed:
         yield Fault(pointer, f"Must be one of: {', '.join(allowed)}.")
+
+
+def salted(text: JsonObject, salt: str) -> str:
+    """The text as it is stored, hashed and delivered: canonical JSON with a member `salt`.
+
+    Without the salt a text could be guessed from its SHA-256, after it was erased too.
+    """
+    return canonical({**text, SALT: salt})
+
+
+def without_salt(stored: str) -> JsonObject:
+    """The text as it was sent."""
+    text: dict[str, Any] = json.loads(stored)
+    del text[SALT]
+    return text

@@ -1,4 +1,4 @@
-"""Compares an order's item with its journal (design P5): the chain, the text, every index attribute."""
+"""Compares an order's item with its journal (design P5): the chain, the text, the words, every index attribute."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,8 +10,10 @@ from removal.journals.subjects import Verified
 from removal.law.law import Law
 from removal.orders.fold import fold
 from removal.orders.store import OrderItem, OrderStore, attributes
+from removal.orders.words_store import all_words
 from removal.record.canonical import sha256
 from removal.record.facts import from_text
+from removal.record.words import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +23,25 @@ class OrderJournals:
     store: OrderStore
 
     def verify(self, id_: str) -> Verified:
-        """Check an order and its text; NotFound."""
+        """Check an order, its text and its words; NotFound."""
         item = self.store.item(id_)
-        mismatches = faults(item, self.store.text_or_none(id_), self.store.laws)
-        return Verified(tuple(item.journal), list(mismatches), "text and index attributes")
+        text = self.store.text_or_none(id_)
+        mismatches = [*faults(item, text, self.store.laws), *_words_faults(item, is_kept=text is not None)]
+        return Verified(tuple(item.journal), mismatches, "text, words and index attributes")
 
     def publication(self, id_: str) -> Publication:
         """Its facts for the event bus; NotFound."""
         return self.store.load(id_).publication
+
+
+def _words_faults(item: OrderItem, *, is_kept: bool) -> Iterator[str]:
+    """Each fact whose words are missing or are others. While the text `is_kept`, no words are erased."""
+    words = all_words(item.pk)
+    for fact in map(from_text, item.journal) if not verify.broken(item) else ():
+        if fact.words_sha256 and fact.words_sha256 not in words and is_kept:
+            yield f"fact {fact.sequence}: its words are missing"
+        elif fact.words_sha256 in words and digest(words[fact.words_sha256]) != fact.words_sha256:
+            yield f"fact {fact.sequence}: its words are not those of its hash"
 
 
 def faults(item: OrderItem, text: str | None, laws: Mapping[str, Law]) -> Iterator[str]:

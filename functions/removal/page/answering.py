@@ -19,6 +19,7 @@ from removal.page.show import NOTHING_NEW, order_page
 from removal.record import instant
 from removal.record.canonical import canonical, derived_id
 from removal.record.facts import By
+from removal.record.words import keyed
 from removal.web.request import Request
 
 CONFIRMATION_FIELDS = ("confirm", "step")  # fields that are not part of the answer
@@ -107,7 +108,7 @@ class Page:
 def _command_id(opened: Opened, form: Mapping[str, str]) -> str:
     """The idempotency key of an answer: the same for every submission of the same confirmation page."""
     answer = canonical({name: value for name, value in form.items() if name not in CONFIRMATION_FIELDS})
-    return derived_id("page", opened.order.id, opened.contact.id, answer)
+    return derived_id("page", opened.order.id, opened.contact.id, keyed(opened.order.key, answer))
 
 
 def _form_context(request: Request, opened: Opened, id_: str) -> FormContext:

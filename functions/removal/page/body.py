@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl
 
 from removal.web.request import Request
 
-BODY_AT_MOST = 64_000  # bytes; a form for 100 items has about 4,000
+BODY_AT_MOST = 650_000  # bytes; 50,000 characters of an explanation take 12 bytes each at most
 FIELDS_AT_MOST = 200
 
 

@@ -14,18 +14,24 @@ from removal.orders.excerpt import as_it_was
 from removal.orders.order import Order
 from removal.orders.store import Loaded, OrderStore
 from removal.page.forms.kinds import KINDS
+from removal.page.history import visible
 from removal.page.link import read_link
 from removal.reading.reader import Reader
 from removal.reading.view import Parties
+from removal.record.facts import Fact
 from removal.registry.office import Act, Actor, Leave, Standing, may
 from removal.registry.platform import Contact, Platform, Representative
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An order as a contact sees it at the instant `at`. `actor`: the contact with this link."""
+    """An order as a contact sees it at the instant `at`. `actor`: the contact with this link.
+
+    `facts`: those that its representative may see, with their words.
+    """
 
     loaded: Loaded
+    facts: tuple[Fact, ...]
     text: str | None
     parties: Parties
     contact: Contact
@@ -110,11 +116,12 @@ class Opening:
         order = loaded.order
         actor = Actor("representative", representative.id, platform, expired=link.generation != contact.generation)
         leave = may(actor, Act.VIEW, order, at)
-        visible = loaded if leave is Leave.YES else as_it_was(loaded, actor, at, self.laws)
-        if leave is Leave.NO or visible is None:
+        seen = loaded if leave is Leave.YES else as_it_was(loaded, actor, at, self.laws)
+        if leave is Leave.NO or seen is None:
             return None
         return Opened(
-            visible,
+            seen,
+            tuple(self.orders.with_words(visible(seen.journal))),
             self.orders.text_or_none(order.id),
             Parties(self.register.authority(order.authority), platform, self.laws[order.law]),
             contact,

@@ -16,7 +16,7 @@ from removal.orders.waiting import waiting
 from removal.page.forms.kinds import KINDS, REPORT, kind_of
 from removal.page.forms.named import FieldError
 from removal.page.forms.report import UNCHANGED
-from removal.page.history import HistoryLine, ReceivedNotice, history, notices, visible
+from removal.page.history import HistoryLine, ReceivedNotice, history, notices
 from removal.page.office import refusal_text
 from removal.page.opening import Opened
 from removal.reading.deadline import Deadline, deadline, time_left
@@ -80,7 +80,7 @@ def order_page(
     """The page of an order. `recorded`: the command id of the answer that was just recorded."""
     order, reader, law = opened.order, opened.reader, opened.parties.law
     waits = waiting(order) if opened.receives else ()
-    facts, due = visible(opened.loaded.journal), deadline(order, law, now, reader)
+    facts, due = opened.facts, deadline(order, law, now, reader)
     running = due.at if due and due.fixed and order.receipt and REPORT in opened.kinds else None
     return OrderPage(
         texts=reader.texts,

@@ -51,7 +51,7 @@ def _reasons(payload: answers.ContestDecided) -> str:
 def _reason(
     payload: course.Extended | answers.Suspended | answers.Resumed | answers.Disputed | answers.Withdrawn,
 ) -> str | None:
-    return payload["reason"]
+    return payload.get("reason")
 
 
 _QUOTED: Mapping[str, Callable[[Any], str | None]] = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from removal.endpoints import payloads as endpoint
 from removal.language.moments import local
+from removal.orders.decisions.settling import ANNULLED_BECAUSE
 from removal.orders.payloads import answers, course
 from removal.orders.payloads.lines import ObstacleLine, PastDue, WindowLine
 from removal.reading.reader import Reader
@@ -119,7 +120,7 @@ def _resumed(payload: answers.Resumed, formatter: Formatter) -> Values:
     return {
         "by": payload.get("answered_by", ""),
         "own_reference": payload.get("reference", ""),
-        "reason": payload["reason"] or "",
+        "reason": payload.get("reason", ""),
         "items": item_numbers(items),
         "due": formatter.due(payload["windows"]),
     }
@@ -162,7 +163,11 @@ def _ordered_again(payload: answers.OrderedAgain, _: Formatter) -> Values:
     return {"successor": payload["successor"], "items": item_numbers(payload["items"])}
 
 
-def _with_reason(payload: course.BreachAnnulled | endpoint.Disabled, _: Formatter) -> Values:
+def _annulled(payload: course.BreachAnnulled, formatter: Formatter) -> Values:
+    return {"reason": formatter.named("annulled", ANNULLED_BECAUSE[payload["reason"]])}
+
+
+def _disabled(payload: endpoint.Disabled, _: Formatter) -> Values:
     return {"reason": payload["reason"]}
 
 
@@ -178,7 +183,7 @@ VALUES_BY_TYPE: Mapping[str, Callable[[Any, Formatter], Values]] = {
     "order.undelivered": _undelivered,
     "order.acknowledged": _answered,
     "order.reported": _answered,
-    "order.breach_annulled": _with_reason,
+    "order.breach_annulled": _annulled,
     "order.obstructed": _obstructed,
     "order.obstacle_answered": _obstacle_answered,
     "order.extended": _extended,
@@ -196,5 +201,5 @@ VALUES_BY_TYPE: Mapping[str, Callable[[Any, Formatter], Values]] = {
     "order.inherited": _of_items,
     "order.ordered_again": _ordered_again,
     "endpoint.warned": _warned,
-    "endpoint.disabled": _with_reason,
+    "endpoint.disabled": _disabled,
 }

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from removal.record import instant
 from removal.record.canonical import JsonObject, canonical, derived_id, sha256
+from removal.record.words import DIGEST, digest, joined, without_words, written
 
 NOTHING_BEFORE = "0" * 64
 
@@ -27,7 +28,10 @@ SYSTEM = By("system")
 class Fact:
     """One line of a journal; `hash` is the SHA-256 of the canonical JSON of its other members.
 
-    The package of a type of facts has a TypedDict for its payload: read the payload as that type.
+    The package of a type of facts has a TypedDict for its payload: read the payload as that type. What people wrote is
+    in the payload too once `words` are read, but it is no part of the line and its hash, which hold its SHA-256.
+
+    `words`: the words with their salt, empty after they were erased; None if they were not read, or there are none.
     """
 
     type: str
@@ -39,6 +43,14 @@ class Fact:
     payload: Any
     previous_hash: str
     hash: str
+    words: Mapping[str, str] | None = None
+
+    @property
+    def words_sha256(self) -> str | None:
+        """The SHA-256 of its words; None if people wrote nothing of it."""
+        payload: JsonObject = self.payload
+        digest_: str | None = payload.get(DIGEST)
+        return digest_
 
     @property
     def id(self) -> str:
@@ -46,8 +58,12 @@ class Fact:
         return fact_id(self.subject, self.sequence)
 
     def to_json(self) -> dict[str, Any]:
-        """The members of the envelope and of the payload in one object, as in the journal."""
+        """The members of the envelope and of the payload in one object, as in the journal, without its words."""
         return {**_hashed(self), "hash": self.hash}
+
+    def with_words(self, words: Mapping[str, str]) -> "Fact":
+        """The fact with its words, which were stored beside it; without words after they were erased."""
+        return replace(self, payload=joined(self.type, self.payload, words), words=words)
 
     def to_text(self) -> str:
         """The line for the journal."""
@@ -63,12 +79,26 @@ def fact_id(subject: str, sequence: int) -> str:
 
 
 def seal(
-    type_: str, payload: JsonObject, *, subject: str, after: tuple[int, str], at: datetime, by: By, command: str
+    type_: str,
+    payload: JsonObject,
+    *,
+    subject: str,
+    after: tuple[int, str],
+    at: datetime,
+    by: By,
+    command: str,
+    salt: str = "",
 ) -> Fact:
-    """The next fact of a subject; `after`: sequence and hash of its last fact, (0, NOTHING_BEFORE) without one."""
+    """The next fact of a subject; `after`: sequence and hash of its last fact, (0, NOTHING_BEFORE) without one.
+
+    `salt`: that of its words.
+    """
     sequence, previous_hash = after
-    loose = Fact(type_, subject, sequence + 1, at, by, command, payload, previous_hash, "")
-    return Fact(type_, subject, sequence + 1, at, by, command, payload, previous_hash, content_hash(_hashed(loose)))
+    words = written(type_, payload, salt)
+    if words:
+        payload = {**payload, DIGEST: digest(words)}
+    loose = Fact(type_, subject, sequence + 1, at, by, command, payload, previous_hash, "", words or None)
+    return replace(loose, hash=content_hash(_hashed(loose)))
 
 
 def content_hash(fact: Mapping[str, object]) -> str:
@@ -96,13 +126,26 @@ def from_text(text: str) -> Fact:
 
 def enveloped(fact: Fact, about: JsonObject) -> dict[str, Any]:
     """The fact as parties get it: whole, so that its hash can be verified, with the members of `about` added."""
-    members = {key: value for key, value in fact.to_json().items() if key not in ("type", "at")}
+    members = {key: value for key, value in shown(fact).items() if key not in ("type", "at")}
     return {"type": fact.type, "timestamp": instant.to_text(fact.at), "data": {**members, "fact": fact.id, **about}}
+
+
+def shown(fact: Fact) -> dict[str, Any]:
+    """The members of the line, and the `words` beside it with their salt: null after they were erased.
+
+    ValueError if the words were not read.
+    """
+    if fact.words_sha256 is None:
+        return fact.to_json()
+    if fact.words is None:
+        msg = f"The words of {fact.subject} {fact.sequence} were not read."
+        raise ValueError(msg)
+    return {**fact.to_json(), "words": dict(fact.words) or None}
 
 
 def _hashed(fact: Fact) -> dict[str, Any]:
     return {
-        **fact.payload,
+        **without_words(fact.type, fact.payload),
         "type": fact.type,
         "subject": fact.subject,
         "sequence": fact.sequence,

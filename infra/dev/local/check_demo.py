@@ -25,7 +25,7 @@ LATEST = timedelta(seconds=2)  # after due + grace: decided, and in the ministry
 GRAIN = timedelta(milliseconds=5)  # instants are cut to milliseconds, some of them twice
 CLOCKS_APART = timedelta(minutes=5)  # Standard Webhooks' tolerance, here against the receiver's clock
 NOTHING_BEFORE = "0" * 64
-BESIDE_THE_FACT = ("fact", "order", "endpoint", "hash")
+BESIDE_THE_FACT = ("fact", "order", "endpoint", "hash", "words")
 MINISTRY, REPRESENTATIVE = "authority", "representative"
 
 
@@ -163,6 +163,9 @@ def _line_faults(demo: Demo, line: Line) -> Iterator[str]:
         yield "the body kept beside it differs"
     if line.told["data"].get("hash") != _sha256(line.fact):
         yield "its hash is not the hash of its fact"
+    words = line.told["data"].get("words")
+    if words is not None and _sha256(words) != line.told["data"].get("words_sha256"):
+        yield "its words are not those of their hash"
 
 
 def _signed(line: Line, secret: str) -> bool:

@@ -25,9 +25,11 @@ TEXT: Mapping[str, Any] = {
     "redress": {"body": "Court of the city of Astana", "procedure": "Written claim", "within": "P10D"},
     "issuing_officer": {"name": "A. Ospanova", "post": "Chief expert"},
 }
+SALT = "5a17" * 16
 BASIS = {"rule": "answer", "at": AT, "recorded_at": AT, "endpoint": None, "delivery": None}
 SHOWN: Mapping[str, Any] = {
     **TEXT,
+    "salt": SALT,
     "id": ORDER,
     "authority": "ministry",
     "representative": REPRESENTATIVE,

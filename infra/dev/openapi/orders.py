@@ -8,7 +8,7 @@ from pydantic import Field, create_model
 
 from infra.dev.openapi.facts.table import NOTICES, one_of
 from infra.dev.openapi.problems import PROBLEMS
-from infra.dev.openapi.response_model import Cursor, ResponseModel, Uuid
+from infra.dev.openapi.response_model import Cursor, Digest, ResponseModel, Uuid
 from infra.dev.openapi.typed import Model, many, model_of
 from removal.orders import shown
 from removal.orders.schemas import (
@@ -41,6 +41,7 @@ class OrderText(ResponseModel):
     issuing_officer: Officer
     supersedes: Uuid | None = None
     emergency: Emergency | None = None
+    salt: Digest
 
 
 Order = _made("Order", shown.Order.__doc__, OrderText, model_of(shown.Order))

@@ -110,10 +110,10 @@ NULL_IF_ABSENT = {"stopped"}  # of a clock that goes on: with nothing in it, a l
 
 
 @cache
-def model_of(payload: type, *bases: Model) -> Model:
+def model_of(payload: type, *bases: Model, without: frozenset[str] = frozenset()) -> Model:
     """A model with the members of a payload type after those of `bases`; KeyError for a member without a shape."""
     hints = get_type_hints(payload, include_extras=True)
-    fields: dict[str, Any] = {name: _field(name, hint) for name, hint in hints.items()}
+    fields: dict[str, Any] = {name: field(name, hint) for name, hint in hints.items() if name not in without}
     base = bases or BASES.get(payload, (ResponseModel,))
     made: Model = create_model(payload.__name__, __base__=base, __doc__=payload.__doc__, __module__=__name__, **fields)
     return made
@@ -124,7 +124,8 @@ def many(shape: Any) -> Any:  # noqa: ANN401 - a type made of types
     return GenericAlias(tuple, (shape, ...))
 
 
-def _field(name: str, hint: Any) -> tuple[Any, Any]:  # noqa: ANN401 - a type made of types
+def field(name: str, hint: Any) -> tuple[Any, Any]:  # noqa: ANN401 - a type made of types
+    """The shape of a member and its default."""
     if get_origin(hint) is not NotRequired:
         return _shape(hint), ...
     (inner,) = get_args(hint)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from tests.simulation.oracle.chains import worded
 from tests.simulation.oracle.exchanges import REFUSED, SERVER_FAULT, Exchange, Json
 from tests.simulation.oracle.history import Fault, History, Seen, instant
 from tests.simulation.oracle.issuing import OK, issued
@@ -151,7 +152,7 @@ class _Judge:
         if told is None or told["type"] == "order.received":
             return told is not None
         since = one.attempts[-1].answered - instant(told["data"]["answered_at"])
-        return told["type"] in said.facts and since <= REPEATED_WITHIN + A_MINUTE and said.words(one.body, told["data"])
+        return told["type"] in said.facts and since <= REPEATED_WITHIN + A_MINUTE and said.words(one.body, worded(told))
 
     def _why_not(self, one: Exchange, fact: Json) -> set[str]:
         """Reasons for which what is in the journal is not `recorded`, by what was said since (contract 4.2)."""
@@ -178,7 +179,7 @@ class _Judge:
 
     def _is_of(self, one: Exchange, said: Said, fact: Json) -> bool:
         """Whether a fact has the words of a request, from the party and the time of it."""
-        data = fact["data"]
+        data = worded(fact)
         if fact["type"] not in said.facts or data["by"]["kind"] != self.parties.get(one.who, "representative"):
             return False
         if "answered_at" in data and not _is_said(one, data):

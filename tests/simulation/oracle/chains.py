@@ -8,7 +8,7 @@ from tests.simulation.oracle.exchanges import Json
 from tests.simulation.oracle.history import Fault, History
 
 FIRST = "0" * 64
-BESIDE = frozenset({"fact", "order", "hash"})  # told beside a fact's line in the journal
+BESIDE = frozenset({"fact", "order", "hash", "words"})  # told beside a fact's line in the journal
 
 
 def canonical(value: object) -> bytes:
@@ -21,6 +21,26 @@ def hash_of(fact: Json) -> str:
     line = {name: value for name, value in fact["data"].items() if name not in BESIDE}
     line |= {"type": fact["type"], "at": fact["timestamp"]}
     return hashlib.sha256(canonical(line)).hexdigest()
+
+
+def worded(fact: Json) -> Json:
+    """Returns the data of a fact with what people wrote among its members."""
+    return {**fact["data"], **(fact["data"].get("words") or {})}
+
+
+def as_sent(text: Json) -> Json:
+    """Returns an order's text without the salt, which the system adds."""
+    return {name: value for name, value in text.items() if name != "salt"}
+
+
+def words(facts: Iterable[Json]) -> Iterator[str]:
+    """What people wrote lies beside the fact, which has its hash. Nothing of it is erased in a simulated world."""
+    for fact in facts:
+        data = fact["data"]
+        if ("words" in data) != ("words_sha256" in data):
+            yield f"fact {data['sequence']} has words without a hash, or a hash without words"
+        elif "words" in data and hashlib.sha256(canonical(data["words"])).hexdigest() != data["words_sha256"]:
+            yield f"fact {data['sequence']} has other words than its hash says"
 
 
 def chain(facts: Iterable[Json]) -> Iterator[str]:
@@ -38,7 +58,7 @@ def chain(facts: Iterable[Json]) -> Iterator[str]:
 def faults(history: History) -> Iterator[Fault]:
     """The journal that each side reads: one chain, the same for both, and as the order's head says."""
     for seen in history.seen:
-        for what in chain(seen.facts):
+        for what in (*chain(seen.facts), *words(seen.facts), *words(seen.theirs)):
             yield Fault("chain", what, seen.order.id)
         head = seen.shown["journal"]
         last = seen.facts[-1]["data"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from tests.simulation.cast import Party
+from tests.simulation.oracle.chains import as_sent, worded
 from tests.simulation.oracle.deeds import is_notice
 from tests.simulation.oracle.exchanges import Json
 from tests.simulation.oracle.history import DELIVERIES, Fault, History, Seen, instant
@@ -232,7 +233,7 @@ class _Judge:
     def _order(self, letter: Letter) -> Iterator[str]:
         parts = [part for part in letter.message.walk() if part.get_filename() == "order.json"]
         texts = [json.loads(bytes(part.get_payload(decode=True))) for part in parts]
-        if texts != [self.seen.order.text()]:
+        if [as_sent(text) for text in texts] != [self.seen.order.text()]:
             yield "has another order attached than was sent"
 
 
@@ -272,5 +273,5 @@ def _has_words(fact: Json, text: str) -> bool:
     """What the other side wrote, each line of it quoted; why a breach is annulled is said in our words."""
     if fact["type"] == "order.breach_annulled":
         return True
-    said = (str(fact["data"].get(name) or "") for name in WORDS)
+    said = (str(worded(fact).get(name) or "") for name in WORDS)
     return all(f"> {line}" in text for words in said for line in words.splitlines() if line)

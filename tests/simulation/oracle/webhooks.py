@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from tests.simulation.cast import Party
-from tests.simulation.oracle.chains import canonical, chain
+from tests.simulation.oracle.chains import as_sent, canonical, chain
 from tests.simulation.oracle.deeds import is_notice
 from tests.simulation.oracle.exchanges import Json
 from tests.simulation.oracle.history import DELIVERIES, Fault, History, Seen, instant
@@ -117,7 +117,7 @@ def _beside(seen: Seen, hook: Hook) -> Iterator[str]:
     if parties != (order.id, order.reference, order.authority.name, order.platform.name):
         yield f"fact {data['sequence']} is told of {parties}"
     text = about.get("text")
-    if text is not None and (text != order.text() or _sha(text) != seen.shown["text_sha256"]):
+    if text is not None and (as_sent(text) != order.text() or _sha(text) != seen.shown["text_sha256"]):
         yield f"fact {data['sequence']} carries another text than was sent"
     if kind in ORDERED and text is None:
         yield f"fact {data['sequence']} {kind} carries no text"

@@ -33,7 +33,7 @@ def test_a_first_post_shows_what_would_be_recorded_and_a_confirmed_one_records_i
     assert shown["status"] == "complied"
     world.settle()
     told = people.ministry.told(order)[-2].told["data"]
-    assert (told["answered_by"], told["by"]["kind"]) == ("R. Representative", "representative")
+    assert (told["words"]["answered_by"], told["by"]["kind"]) == ("R. Representative", "representative")
     assert told["by"]["caller"].startswith("contact:")
     assert "Your answer was recorded at 2026-11-24 17:01:00 +08:00" in reader.get(answered.headers["location"][1:]).html
 

@@ -55,7 +55,7 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
         assert "> Which of the\r\n> 300 comments?" in mail.text
         assert "The clock is stopped" in mail.text
     fact = people.ministry.told(order)[-1].told["data"]
-    assert (fact["answered_by"], fact["by"]["caller"].partition(":")[0]) == ("Wong Ka-yan", "contact")
+    assert (fact["words"]["answered_by"], fact["by"]["caller"].partition(":")[0]) == ("Wong Ka-yan", "contact")
 
     world.run(30 * HOUR)
     answer = {"items": [1, 2], "answer": "The one at 00:41."}
@@ -122,10 +122,14 @@ def test_a_confirmation_sent_twice_tells_it_once(people: Cast, order: str, reade
     [
         ({"ground": ""}, "Choose a ground.", "ground-wrong"),
         ({"ground": "no time"}, "Choose a ground.", "ground-wrong"),
-        ({"explanation": " \r\n"}, "Write an explanation of at most 500 characters.", "obstacle-explanation-wrong"),
-        ({"explanation": "\u3164\u2800\uffa0"}, "Write an explanation of at most 500", "obstacle-explanation-wrong"),
-        ({"explanation": "x" * 501}, "Write an explanation of at most 500 characters.", "obstacle-explanation-wrong"),
-        ({"explanation": "a\x00b"}, "Write an explanation of at most 500 characters.", "obstacle-explanation-wrong"),
+        ({"explanation": " \r\n"}, "Write an explanation of at most 50,000 characters.", "obstacle-explanation-wrong"),
+        ({"explanation": "\u3164\u2800\uffa0"}, "Write an explanation of at most 50,000", "obstacle-explanation-wrong"),
+        (
+            {"explanation": "x" * 50_001},
+            "Write an explanation of at most 50,000 characters.",
+            "obstacle-explanation-wrong",
+        ),
+        ({"explanation": "a\x00b"}, "Write an explanation of at most 50,000 characters.", "obstacle-explanation-wrong"),
         ({"item-3": "yes"}, "Item 3: nothing of this kind can be said of it", "obstacle-items-wrong"),
         ({"by": ""}, "Write your name", "obstacle-by-wrong"),
     ],

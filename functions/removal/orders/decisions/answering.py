@@ -183,7 +183,6 @@ def _resume(decision: Decision, command: Resume) -> None:
         answered_by=command.answered_by,
         answered_at=instant.to_text(command.answered_at),
         cause="ceased",
-        reason=None,
         items=list(command.items),
         ceased_at=command.ceased_at,
         ends=ending_lines((number, wanted & UNABLE) for number in command.items),

@@ -26,7 +26,7 @@ from removal.orders.commands import (
 )
 from removal.orders.decision import Decision
 from removal.orders.decisions.answering import refuse_items, require_below, require_known
-from removal.orders.decisions.settling import annul, settle
+from removal.orders.decisions.settling import MOVED, UPHELD, annul, settle
 from removal.orders.decisions.timing import VACANT, move_for_outages
 from removal.orders.history import Dated, Inheritance
 from removal.orders.item import QUESTIONS, Ground, Item
@@ -131,7 +131,7 @@ def _extend(decision: Decision, command: Extend) -> None:
     )
     decision.add_with_windows("order.extended", payload)
     _require_time(decision, command)
-    settle(decision, command.reason)
+    settle(decision, MOVED)
 
 
 def _require_time(decision: Decision, command: Extend) -> None:
@@ -213,7 +213,7 @@ def _decide_contest(decision: Decision, command: DecideContest) -> None:
     decision.add("order.contest_decided", payload)
     if command.upheld:
         for breach in decision.order.valid_breaches:
-            annul(decision, breach.window, "the order was contested, and the contest was upheld")
+            annul(decision, breach.window, UPHELD)
         if not decision.order.ended_at:
             _end_withdrawn(decision, command.reasons)
 

@@ -7,12 +7,15 @@ from removal.orders.payloads.course import BreachAnnulled, Complied, CompliedLat
 
 BOUNCED = "the receipt that it rested on was withdrawn"
 ANSWERED = "every item was answered, or its clock stopped, at or before the due time"
+MOVED = "the deadline was moved"  # the fact that moved it has the reason
+UPHELD = "the order was contested, and the contest was upheld"
+ANNULLED_BECAUSE = {BOUNCED: "bounced", ANSWERED: "answered", MOVED: "moved", UPHELD: "upheld"}  # the keys of texts
 
 
-def settle(decision: Decision, moved: str | None = None) -> None:
-    """Annul breaches that no longer hold, and record compliance; `moved` is the reason if due times were moved."""
+def settle(decision: Decision, otherwise: str = ANSWERED) -> None:
+    """Annul breaches that no longer hold, and record compliance; `otherwise` is the reason unless a receipt bounced."""
     for breach in decision.order.valid_breaches:
-        reason = _no_longer(decision.order, breach, moved or ANSWERED)
+        reason = _no_longer(decision.order, breach, otherwise)
         if reason:
             annul(decision, breach.window, reason)
     order = decision.order

@@ -9,7 +9,7 @@ from removal.orders.clock import Lapse
 from removal.orders.commands import Command, ExtendForOutage, FireTimers
 from removal.orders.decision import Decision
 from removal.orders.decisions.answering import ending_lines
-from removal.orders.decisions.settling import settle
+from removal.orders.decisions.settling import MOVED, settle
 from removal.orders.history import Owed
 from removal.orders.item import Ground
 from removal.orders.notice import Receipt
@@ -53,7 +53,6 @@ def _let_expire(decision: Decision) -> None:
         grounds.setdefault(expiry.item, set()).add(expiry.ground)
     payload = answers.Resumed(
         cause="expired",
-        reason=None,
         items=sorted(grounds),
         ends=ending_lines((number, frozenset(ended)) for number, ended in sorted(grounds.items())),
         windows=[],
@@ -144,7 +143,7 @@ def move_for_outages(decision: Decision, outages: Iterable[Interval], reason: st
         windows=changed_windows(order, moved, decision.now),
     )
     decision.add("order.extended", payload)
-    settle(decision, reason)
+    settle(decision, MOVED)
 
 
 HANDLERS: Mapping[type[Command], Callable[[Decision, Any], None]] = {

@@ -78,7 +78,7 @@ class Suspended(TypedDict):
 class Resumption(TypedDict):
     """The items whose clock resumes, the grounds that ended, the windows that opened."""
 
-    reason: Words | None
+    reason: NotRequired[Words]
     items: list[ItemNumber]
     ends: list[EndedGrounds]
     windows: list[WindowLine]

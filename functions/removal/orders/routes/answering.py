@@ -108,7 +108,8 @@ class Answering:
         _require_timely(answer, order)
         taken = self.context.orders.answer(order.id, answer, head(call, order))
         facts, text = tuple(map(from_text, taken.journal)), self.context.store.text(order.id)
-        notices = [self._notice_object(fact, taken.order, text) for fact in received_notices(facts, id_)]
+        received = self.context.store.with_words(received_notices(facts, id_))
+        notices = [self._notice_object(fact, taken.order, text) for fact in received]
         return self.context.response(
             taken.order,
             text,

@@ -21,6 +21,7 @@ from removal.orders.routes.sight import OrderAccess
 from removal.orders.store import Loaded, OrderStore
 from removal.record.canonical import canonical, derived_id
 from removal.record.repeats import RETRIED_WITHIN, SENT_AGAIN_WITHIN
+from removal.record.words import keyed
 from removal.registry.caller import Caller
 from removal.registry.office import Act, Leave, may
 from removal.registry.offices import Offices
@@ -137,8 +138,12 @@ def answer_idempotency_key(act: str, call: Call[Caller], order: Order, now: date
 
 
 def _numbered(act: str, call: Call[Caller], order: Order) -> Iterator[str]:
-    """The ids of the same body of the same caller: the first command, the second, and so on."""
-    return (derived_id(act, order.id, call.caller.id, canonical(call.sent), str(number)) for number in count())
+    """The ids of the same body of the same caller: the first command, the second, and so on.
+
+    Without the order's secret key the words of the body cannot be guessed from them.
+    """
+    sent = keyed(order.key, canonical(call.sent))
+    return (derived_id(act, order.id, call.caller.id, sent, str(number)) for number in count())
 
 
 def _current(ids: Iterator[str], order: Order, now: datetime, within: Callable[[Done], timedelta]) -> str:

@@ -158,9 +158,9 @@ class Ordering:
             raise Forbidden(msg)
         made = (caller.by, str(uuid.uuid4()), call.request.received_at)
         submission = Submission(caller.authority, in_one_form(text), *made)
-        order, created = self.context.issuing.issue(submission)
-        warnings = self._warnings(order)
-        return self.context.response(order, submission.sent, 201 if created else 200, warnings=warnings)
+        issued = self.context.issuing.issue(submission)
+        warnings = self._warnings(issued.order)
+        return self.context.response(issued.order, issued.text, 201 if issued.is_new else 200, warnings=warnings)
 
     def _warnings(self, order: Order) -> list[OrderWarning]:
         """Warnings about an accepted order: references of other orders look like its reference."""

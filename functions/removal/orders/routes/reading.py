@@ -107,7 +107,8 @@ class Reading:
 
     def _fact_objects(self, loaded: Loaded, caller: Caller) -> Iterator[dict[str, Any]]:
         """The facts that the caller's party may read (`audience`), in the form of webhooks."""
-        facts, order, text = tuple(map(from_text, loaded.journal)), loaded.order, self._text(loaded.order)
+        facts = tuple(self.context.store.with_words(map(from_text, loaded.journal)))
+        order, text = loaded.order, self._text(loaded.order)
         for fact in facts:
             if caller.party not in audience(fact.type):
                 continue

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from removal.language.texts import Texts
-from removal.orders.commands import NAME_AT_MOST, WORDS_AT_MOST, Acknowledge
+from removal.orders.commands import EXPLANATION_AT_MOST, NAME_AT_MOST, Acknowledge
 from removal.orders.order import Order
 from removal.record.facts import By
 from removal.web import fields
@@ -70,8 +70,8 @@ def explanation(form: Form) -> str:
 def explanation_errors(form: Form, texts: Texts) -> Iterator[FieldError]:
     """The error of an explanation that is empty, too long or has forbidden characters, as in the API."""
     text = explanation(form)
-    if len(text) > WORDS_AT_MOST or FORBIDDEN.search(text) or not _is_filled(text):
-        yield FieldError("explanation", texts("page.error_explanation", most=WORDS_AT_MOST))
+    if len(text) > EXPLANATION_AT_MOST or FORBIDDEN.search(text) or not _is_filled(text):
+        yield FieldError("explanation", texts("page.error_explanation"))
 
 
 def _by(form: Form) -> str:

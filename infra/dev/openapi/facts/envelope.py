@@ -33,13 +33,19 @@ class OrderNamed(ResponseModel):
     url: Link
 
 
+class SaltedOrder(OrderBody):
+    """The text as it was sent, and a salt, so that it cannot be guessed from its SHA-256."""
+
+    salt: Digest
+
+
 class OrderWhole(OrderNamed):
     """Likewise, with what a notice brings: the order's text, and earlier notices that nothing shows the receipt of.
 
     The text is gone once preservation has ended.
     """
 
-    text: OrderBody | None = None
+    text: SaltedOrder | None = None
     notices: tuple[RepeatedNotice, ...] = ()
 
 

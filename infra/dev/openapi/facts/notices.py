@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
+from infra.dev.openapi.facts.words import words_beside
 from infra.dev.openapi.response_model import At, By, Digest, Item, Number, ResponseModel
-from infra.dev.openapi.typed import model_of
 from removal.orders.payloads import answers
 
 
@@ -25,7 +25,8 @@ class Line(ResponseModel):
 
 def _repeated(name: str, fact_type: str, payload: type, words: str, **more: Any) -> type[BaseModel]:  # noqa: ANN401 - types
     fields: dict[str, Any] = {"type": (Literal[fact_type], ...), **more}
-    return create_model(name, __base__=(Line, model_of(payload)), __doc__=words, __module__=__name__, **fields)
+    bases = (Line, words_beside(fact_type, payload))
+    return create_model(name, __base__=bases, __doc__=words, __module__=__name__, **fields)
 
 
 _REPEATED = (

@@ -8,72 +8,76 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, create_model
 
 from infra.dev.openapi.facts.envelope import EndpointFact, NoticeFact, OrderFact, PlatformFact, SampleFact
+from infra.dev.openapi.facts.words import words_beside
 from infra.dev.openapi.response_model import At, Cursor, ResponseModel
-from infra.dev.openapi.typed import Model, model_of
+from infra.dev.openapi.typed import Model
 from removal.endpoints import payloads as endpoint
 from removal.orders.notice import NOTICE_TYPES
 from removal.orders.payloads import answers, course
 from removal.record.audience import AUDIENCE
 from removal.registry import payloads as platform
 
-
-def _notice(payload: type, first: type | None = None) -> Model:
-    """What the notice says, or the part of it that a later notice repeats, comes before the envelope."""
-    return model_of(payload, NoticeFact, model_of(first or payload))
-
-
-FACTS: Mapping[str, Model] = {
-    "order.drafted": model_of(course.Drafted, OrderFact),
-    "order.issued": model_of(course.Issued, NoticeFact),
-    "order.refused": model_of(course.Reasoned, OrderFact),
-    "order.received": model_of(course.Received, OrderFact),
-    "order.evidence_kept": model_of(course.EvidenceKept, OrderFact),
-    "order.evidence_withdrawn": model_of(course.EvidenceWithdrawn, OrderFact),
-    "order.receipt_withdrawn": model_of(course.ReceiptWithdrawn, OrderFact),
-    "order.bounced_late": model_of(course.BouncedLate, OrderFact),
-    "order.undelivered": model_of(course.Undelivered, OrderFact),
-    "order.reminded": model_of(course.Reminded, OrderFact),
-    "order.acknowledged": model_of(answers.Acknowledged, OrderFact),
-    "order.reported": model_of(answers.Reported, OrderFact),
-    "order.complied": model_of(course.Complied, OrderFact),
-    "order.complied_late": model_of(course.CompliedLate, OrderFact),
-    "order.breached": model_of(course.Breached, OrderFact),
-    "order.breach_annulled": model_of(course.BreachAnnulled, OrderFact),
-    "order.obstructed": model_of(answers.Obstructed, OrderFact),
-    "order.obstacle_answered": _notice(answers.ObstacleAnswered),
-    "order.extended": model_of(course.Extended, OrderFact),
-    "order.suspended": model_of(answers.Suspended, OrderFact),
-    "order.resumed": _notice(answers.Resumed, answers.Resumption),
-    "order.disputed": _notice(answers.Disputed),
-    "order.contested": model_of(answers.Contested, OrderFact),
-    "order.contest_decided": model_of(answers.ContestDecided, OrderFact),
-    "order.answer_overdue": model_of(answers.AnswerOverdue, OrderFact),
-    "order.withdrawn": _notice(answers.Withdrawn),
-    "order.superseded": _notice(answers.Superseded),
-    "order.reinstatement_required": _notice(answers.ReinstatementRequired),
-    "order.reinstated": model_of(answers.Reinstated, OrderFact),
-    "order.not_reinstated": model_of(answers.NotReinstated, OrderFact),
-    "order.inherited": model_of(answers.Inherited, OrderFact),
-    "order.ordered_again": model_of(answers.OrderedAgain, OrderFact),
-    "order.reassigned": model_of(answers.Reassigned, NoticeFact),
-    "platform.appointment_due": model_of(platform.Appointment, PlatformFact),
-    "platform.appointment_overdue": model_of(platform.AppointmentOverdue, PlatformFact),
-    "platform.first_contacted": model_of(platform.FirstContacted, PlatformFact),
-    "representative.contacts_tested": model_of(platform.ContactsTested, PlatformFact),
-    "representative.contact_changed": model_of(platform.ContactChanged, PlatformFact),
-    "representative.unreachable": model_of(platform.Unreachable, PlatformFact),
-    "endpoint.challenged": model_of(endpoint.Challenged, SampleFact),
-    "endpoint.verified": model_of(endpoint.Verified, EndpointFact),
-    "endpoint.confirmed": model_of(endpoint.Confirmed, EndpointFact),
-    "endpoint.failing": model_of(endpoint.Failing, EndpointFact),
-    "endpoint.warned": model_of(endpoint.Warned, EndpointFact),
-    "endpoint.recovered": model_of(endpoint.Recovered, EndpointFact),
-    "endpoint.disabled": model_of(endpoint.Disabled, EndpointFact),
-    "endpoint.tested": model_of(endpoint.Tested, SampleFact),
-    "endpoint.rotated": model_of(endpoint.Rotated, EndpointFact),
-    "endpoint.changed": model_of(endpoint.Changed, EndpointFact),
-    "endpoint.deleted": model_of(endpoint.Deleted, EndpointFact),
+# The payload, the envelope, and for a notice the part of the payload that a later notice repeats, which comes first.
+PARTS: Mapping[str, tuple[type, Model] | tuple[type, Model, type]] = {
+    "order.drafted": (course.Drafted, OrderFact),
+    "order.issued": (course.Issued, NoticeFact),
+    "order.refused": (course.Reasoned, OrderFact),
+    "order.received": (course.Received, OrderFact),
+    "order.evidence_kept": (course.EvidenceKept, OrderFact),
+    "order.evidence_withdrawn": (course.EvidenceWithdrawn, OrderFact),
+    "order.receipt_withdrawn": (course.ReceiptWithdrawn, OrderFact),
+    "order.bounced_late": (course.BouncedLate, OrderFact),
+    "order.undelivered": (course.Undelivered, OrderFact),
+    "order.reminded": (course.Reminded, OrderFact),
+    "order.acknowledged": (answers.Acknowledged, OrderFact),
+    "order.reported": (answers.Reported, OrderFact),
+    "order.complied": (course.Complied, OrderFact),
+    "order.complied_late": (course.CompliedLate, OrderFact),
+    "order.breached": (course.Breached, OrderFact),
+    "order.breach_annulled": (course.BreachAnnulled, OrderFact),
+    "order.obstructed": (answers.Obstructed, OrderFact),
+    "order.obstacle_answered": (answers.ObstacleAnswered, NoticeFact, answers.ObstacleAnswered),
+    "order.extended": (course.Extended, OrderFact),
+    "order.suspended": (answers.Suspended, OrderFact),
+    "order.resumed": (answers.Resumed, NoticeFact, answers.Resumption),
+    "order.disputed": (answers.Disputed, NoticeFact, answers.Disputed),
+    "order.contested": (answers.Contested, OrderFact),
+    "order.contest_decided": (answers.ContestDecided, OrderFact),
+    "order.answer_overdue": (answers.AnswerOverdue, OrderFact),
+    "order.withdrawn": (answers.Withdrawn, NoticeFact, answers.Withdrawn),
+    "order.superseded": (answers.Superseded, NoticeFact, answers.Superseded),
+    "order.reinstatement_required": (answers.ReinstatementRequired, NoticeFact, answers.ReinstatementRequired),
+    "order.reinstated": (answers.Reinstated, OrderFact),
+    "order.not_reinstated": (answers.NotReinstated, OrderFact),
+    "order.inherited": (answers.Inherited, OrderFact),
+    "order.ordered_again": (answers.OrderedAgain, OrderFact),
+    "order.reassigned": (answers.Reassigned, NoticeFact),
+    "platform.appointment_due": (platform.Appointment, PlatformFact),
+    "platform.appointment_overdue": (platform.AppointmentOverdue, PlatformFact),
+    "platform.first_contacted": (platform.FirstContacted, PlatformFact),
+    "representative.contacts_tested": (platform.ContactsTested, PlatformFact),
+    "representative.contact_changed": (platform.ContactChanged, PlatformFact),
+    "representative.unreachable": (platform.Unreachable, PlatformFact),
+    "endpoint.challenged": (endpoint.Challenged, SampleFact),
+    "endpoint.verified": (endpoint.Verified, EndpointFact),
+    "endpoint.confirmed": (endpoint.Confirmed, EndpointFact),
+    "endpoint.failing": (endpoint.Failing, EndpointFact),
+    "endpoint.warned": (endpoint.Warned, EndpointFact),
+    "endpoint.recovered": (endpoint.Recovered, EndpointFact),
+    "endpoint.disabled": (endpoint.Disabled, EndpointFact),
+    "endpoint.tested": (endpoint.Tested, SampleFact),
+    "endpoint.rotated": (endpoint.Rotated, EndpointFact),
+    "endpoint.changed": (endpoint.Changed, EndpointFact),
+    "endpoint.deleted": (endpoint.Deleted, EndpointFact),
 }
+
+
+def _model(fact_type: str, payload: type, envelope: Model, *first: type) -> Model:
+    repeated = (words_beside(fact_type, part) for part in first)
+    return words_beside(fact_type, payload, envelope, *repeated)
+
+
+FACTS: Mapping[str, Model] = {fact_type: _model(fact_type, *parts) for fact_type, parts in PARTS.items()}
 
 
 def name_of(fact_type: str) -> str:

@@ -1,0 +1,42 @@
+"""What a party wrote, quoted in a mail: short texts in the mail itself, long ones whole in an attached file. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from removal.language.texts import Texts
+from removal.reading import fact_texts
+from removal.reading.view import Row
+from removal.record.facts import Fact
+
+QUOTED_AT_MOST = 4_000  # characters of a text in the mail itself
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text that is too long for the mail itself: a file with this name is attached."""
+
+    filename: str
+    text: str
+
+
+def quoted(fact: Fact, words: Texts) -> Row | None:
+    """What a party wrote in a fact; if it is long, the name of the attached file. None if nothing was written."""
+    text = fact_texts.quoted(fact)
+    if not text:
+        return None
+    label = words(f"mail.{fact_texts.kind(fact)}.quoted")
+    if len(text) <= QUOTED_AT_MOST:
+        return Row(label, text)
+    return Row(label, words("mail.written_attached", characters=str(len(text)), file=_filename(fact)))
+
+
+def files(facts: Iterable[Fact]) -> Iterator[Written]:
+    """The long texts of facts, whole."""
+    for fact in facts:
+        text = fact_texts.quoted(fact)
+        if text and len(text) > QUOTED_AT_MOST:
+            yield Written(_filename(fact), text)
+
+
+def _filename(fact: Fact) -> str:
+    return f"{fact_texts.kind(fact)}-{fact.sequence}.txt".replace("_", "-")
