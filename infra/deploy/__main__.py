@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import artifacts
 from infra.deploy import smoke
-from infra.deploy.answers import Ask, Unanswered, nobody, parameters
+from infra.deploy.answers import Ask, Unanswered, no_answers, parameters
 from infra.deploy.approval import Consent, Declined
 from infra.deploy.bucket import Bucket, code_bucket
 from infra.deploy.change_set import NotDeployed, Stack, Wanted
@@ -73,17 +73,17 @@ class Deploying:
 
     def _watch(self) -> Watch:
         """Declined if an alarm rings and this deployment is not what mends it."""
-        found = watch(self.session.client("cloudwatch"), self.environment.stack)
-        if found.missing:
-            self.consent.say(f"not there yet, so they take nothing back: {', '.join(found.missing)}")
-        if found.ringing and not self.mends:
-            raise Declined(f"{', '.join(found.ringing)} rings: mend that first, or with MENDS=1 by this deployment")
-        return found
+        watched = watch(self.session.client("cloudwatch"), self.environment.stack)
+        if watched.missing:
+            self.consent.say(f"not there yet, so they take nothing back: {', '.join(watched.missing)}")
+        if watched.ringing and not self.mends:
+            raise Declined(f"{', '.join(watched.ringing)} rings: mend that first, or with MENDS=1 by this deployment")
+        return watched
 
 
-def _left(told: Mapping[str, str], known: Template, kept: Mapping[str, str]) -> dict[str, str]:
+def _left(parameters: Mapping[str, str], known: Template, kept: Mapping[str, str]) -> dict[str, str]:
     """Answers that a failed creation left, so that nobody is asked twice."""
-    return {name: value for name, value in told.items() if name in known["Parameters"] and name not in kept}
+    return {name: value for name, value in parameters.items() if name in known["Parameters"] and name not in kept}
 
 
 def _chosen(words: list[str]) -> dict[str, str]:
@@ -97,15 +97,17 @@ def _chosen(words: list[str]) -> dict[str, str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0 when all is deployed and the smoke test finds nothing, 1 otherwise, 2 for what makes no sense."""
-    asked = _parser().parse_args(arguments)
-    if not (asked.package / "removal").is_dir():
-        print(f"{asked.package} holds no package: make package", file=sys.stderr)
+    options = _parser().parse_args(arguments)
+    if not (options.package / "removal").is_dir():
+        print(f"{options.package} holds no package: make package", file=sys.stderr)
         return 2
-    ask: Ask = input if sys.stdin.isatty() else nobody
+    ask: Ask = input if sys.stdin.isatty() else no_answers
     try:
-        consent = Consent(ask, yes=asked.yes, replace=asked.replace)
-        deploying = Deploying(boto3.Session(), environment(asked.environment), consent, _chosen(asked.set), asked.mends)
-        deploying.product(asked.package)
+        consent = Consent(ask, yes=options.yes, replace=options.replace)
+        deploying = Deploying(
+            boto3.Session(), environment(options.environment), consent, _chosen(options.set), options.mends
+        )
+        deploying.product(options.package)
         deploying.operations()
     except EOFError:
         print("deploy: no answer, nothing done", file=sys.stderr)
@@ -113,7 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (Declined, NoSuchEnvironment, NotDeployed, Overdue, Unanswered, BotoCoreError, ClientError) as error:
         print(f"deploy: {error}", file=sys.stderr)
         return 1
-    return smoke.main([asked.environment])
+    return smoke.main([options.environment])
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -18,7 +18,7 @@ class Unanswered(Exception):
     """Something has no value and nobody is there to be asked; the message says how to give it."""
 
 
-def nobody(question: str) -> str:
+def no_answers(question: str) -> str:
     """What answers where no terminal is: nothing."""
     return question[:0]
 
@@ -39,10 +39,10 @@ def _values(
         elif name in kept:
             yield {"ParameterKey": name, "UsePreviousValue": True}
         elif name not in NEVER_ASKED:
-            yield {"ParameterKey": name, "ParameterValue": _asked(name, shape, ask)}
+            yield {"ParameterKey": name, "ParameterValue": _prompted(name, shape, ask)}
 
 
-def _asked(name: str, shape: Mapping[str, Any], ask: Ask) -> str:
+def _prompted(name: str, shape: Mapping[str, Any], ask: Ask) -> str:
     default = str(shape.get("Default", ""))
     shown = f" [{default}]" if "Default" in shape else ""
     while not _fits(shape, answer := ask(f"{shape['Description']}\n{name}{shown}: ").strip() or default):

@@ -23,7 +23,7 @@ class Consent:
     def to(self, proposed: ChangeSet) -> None:
         """Declined, with nothing left behind, unless everything is agreed to."""
         changes, name = proposed.changes(), proposed.stack.name
-        lost = [one for one in changes if one.loses]
+        lost = [change for change in changes if change.loses]
         self.say("\n".join([f"{name}:", *_shown(changes, proposed)]))
         if not (self.yes or self.ask(f"{name}: {len(changes)} changes. Do it? yes/no: ") == "yes"):
             proposed.discard()
@@ -31,9 +31,13 @@ class Consent:
         question = f"{len(lost)} of them lose or may lose what is there. The stack's name, if that is meant: "
         if lost and not (self.replace or self.ask(question) == name):
             proposed.discard()
-            raise Declined(f"{name} stays as it is: {', '.join(one.name for one in lost)} would go or be replaced")
+            raise Declined(
+                f"{name} stays as it is: {', '.join(change.name for change in lost)} would go or be replaced"
+            )
 
 
 def _shown(changes: list[Change], proposed: ChangeSet) -> list[str]:
     """Line by line; of a new stack only how many."""
-    return [f"  {one}" for one in changes] if proposed.exists else [f"  + {len(changes)} resources, all of them new"]
+    return (
+        [f"  {change}" for change in changes] if proposed.exists else [f"  + {len(changes)} resources, all of them new"]
+    )

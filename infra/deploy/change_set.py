@@ -79,15 +79,17 @@ class Stack:
 
     def standing(self) -> Standing:
         """NotDeployed if nothing can be done to it now."""
-        found = self._described()
-        status = found.get("StackStatus", "")
+        stack = self._described()
+        status = stack.get("StackStatus", "")
         if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
             raise NotDeployed(f"{self.name} is being changed by somebody: {status}")
         if status.endswith("_FAILED"):
             mend = f"aws cloudformation continue-update-rollback --stack-name {self.name}"
             raise NotDeployed(f"{self.name} is {status}; mend what its events say, then {mend}")
-        told = found.get("Parameters", [])
-        return Standing(status, {one["ParameterKey"]: one.get("ParameterValue", "") for one in told})
+        parameters = stack.get("Parameters", [])
+        return Standing(
+            status, {parameter["ParameterKey"]: parameter.get("ParameterValue", "") for parameter in parameters}
+        )
 
     def forget(self) -> None:
         """Delete what a failed creation left: its name and nothing else."""
@@ -111,12 +113,12 @@ class Stack:
 
     def _described(self) -> dict[str, Any]:
         try:
-            found: dict[str, Any] = dict(self._client.describe_stacks(StackName=self.name)["Stacks"][0])
+            stack: dict[str, Any] = dict(self._client.describe_stacks(StackName=self.name)["Stacks"][0])
         except ClientError as error:
             if "does not exist" in str(error):
                 return {}
             raise
-        return {} if found["StackStatus"] == "DELETE_COMPLETE" else found
+        return {} if stack["StackStatus"] == "DELETE_COMPLETE" else stack
 
     def rested(self, token: str) -> str | None:
         """Its status once the operation of this token is over; at first it may still be the one from before."""
@@ -160,8 +162,8 @@ class ChangeSet:
     def changes(self) -> list[Change]:
         """Of its resources, what may be lost first."""
         pages = self.client.get_paginator("describe_change_set").paginate(ChangeSetName=self.id)
-        found = [_change(one["ResourceChange"]) for page in pages for one in page["Changes"]]
-        return sorted(found, key=lambda one: (not one.loses, one.name))
+        changes = [_change(record["ResourceChange"]) for page in pages for record in page["Changes"]]
+        return sorted(changes, key=lambda change: (not change.loses, change.name))
 
     def discard(self) -> None:
         """Leave nothing behind, not even the name of a stack that was never made."""
@@ -178,16 +180,16 @@ class ChangeSet:
             raise NotDeployed(f"{self.stack.name} is {status}\n{self.stack.reasons(token)}".rstrip())
 
     def _settled(self) -> tuple[str, str] | None:
-        found = self.client.describe_change_set(ChangeSetName=self.id)
-        status = found["Status"]
-        return None if status.endswith(("_IN_PROGRESS", "_PENDING")) else (status, found.get("StatusReason", ""))
+        description = self.client.describe_change_set(ChangeSetName=self.id)
+        status = description["Status"]
+        return None if status.endswith(("_IN_PROGRESS", "_PENDING")) else (status, description.get("StatusReason", ""))
 
 
-def _change(told: Any) -> Change:  # noqa: ANN401 - botocore's shape
+def _change(change: Any) -> Change:  # noqa: ANN401 - botocore's shape
     return Change(
-        told["Action"],
-        told["LogicalResourceId"],
-        told["ResourceType"],
-        told.get("Replacement", ""),
-        tuple(told.get("Scope", ())),
+        change["Action"],
+        change["LogicalResourceId"],
+        change["ResourceType"],
+        change.get("Replacement", ""),
+        tuple(change.get("Scope", ())),
     )

@@ -35,29 +35,33 @@ LINES = {
 
 def table(prices: Mapping[str, Any], usage: Mapping[str, Any]) -> Iterator[str]:
     """As the page on deploying shows it."""
-    told = (f"nothing to do, for {MINUTES // 1440} days", f"{ORDERS:,} orders by webhook", f"{ORDERS:,} orders by mail")
-    yield f"| {prices['region']}, {prices['date']} | {' | '.join(told)} |"
+    cases = (
+        f"nothing to do, for {MINUTES // 1440} days",
+        f"{ORDERS:,} orders by webhook",
+        f"{ORDERS:,} orders by mail",
+    )
+    yield f"| {prices['region']}, {prices['date']} | {' | '.join(cases)} |"
     yield "|---|---:|---:|---:|"
     used = [idle(prices), *(orders(prices, usage["order"][by]) for by in ("by_webhook", "by_mail"))]
     cost = {**prices["unit"], **prices["month"]}
     for line, names in LINES.items():
-        yield f"| {line} | {' | '.join(_dollars(sum(one[name] * cost[name] for name in names)) for one in used)} |"
-    yield f"| **all** | {' | '.join(_dollars(sum(one[name] * cost[name] for name in one)) for one in used)} |"
+        yield f"| {line} | {' | '.join(_dollars(sum(usage[name] * cost[name] for name in names)) for usage in used)} |"
+    yield f"| **all** | {' | '.join(_dollars(sum(usage[name] * cost[name] for name in usage)) for usage in used)} |"
 
 
 def idle(prices: Mapping[str, Any]) -> Used:
     """The clock, whoever waits at the queues, and what is paid by the month."""
     assumed, product, watching = prices["assumed"], read(), read_operations()
     sweeps = MINUTES // _every(product)
-    queues = sum(event["Type"] == "SQS" for _, one in resources(product, FUNCTION) for event in _events(one))
+    queues = sum(event["Type"] == "SQS" for _, resource in resources(product, FUNCTION) for event in _events(resource))
     used = _invoked(prices, "sweep", sweeps)
     used["sqs_requests"] = queues * assumed["polls_a_minute"] * MINUTES + 2 * sweeps
     used["read_units"] = sweeps * (2 * due.SHARDS + 2)  # each shard of each kind, those that are stuck, the control
     used["write_units"] = sweeps
-    alarms = [one for _, one in resources(watching, ALARM)]
+    alarms = [alarm for _, alarm in resources(watching, ALARM)]
     looked_at = [metric for alarm in alarms for metric in _metrics(alarm)]
     used["alarm_metrics"] = len(looked_at)
-    used["metrics"] = len({one["MetricName"] for one in looked_at if one["Namespace"] == "RemovalOrders"})
+    used["metrics"] = len({metric["MetricName"] for metric in looked_at if metric["Namespace"] == "RemovalOrders"})
     for name, (template, kind) in {
         "composite_alarms": (watching, COMPOSITE),
         "dashboards": (watching, DASHBOARD),
@@ -90,8 +94,8 @@ def _invoked(prices: Mapping[str, Any], function: str, count: int) -> Used:
 
 
 def _memory(function: str) -> int:
-    found = {str(one["Handler"]): one["MemorySize"] for _, one in resources(read(), FUNCTION)}
-    memory: int = found[f"removal.handlers.{function}.handler"]
+    sizes = {str(function["Handler"]): function["MemorySize"] for _, function in resources(read(), FUNCTION)}
+    memory: int = sizes[f"removal.handlers.{function}.handler"]
     return memory
 
 
@@ -103,8 +107,8 @@ def _every(template: dict[str, Any]) -> int:
     """Minutes between two sweeps."""
     (rate,) = (
         event["Properties"]["Schedule"]
-        for _, one in resources(template, FUNCTION)
-        for event in _events(one)
+        for _, function in resources(template, FUNCTION)
+        for event in _events(function)
         if event["Type"] == "Schedule"
     )
     return int(rate.removeprefix("rate(").split()[0])
@@ -112,7 +116,7 @@ def _every(template: dict[str, Any]) -> int:
 
 def _metrics(alarm: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Of one alarm, whether it looks at one or at several."""
-    several = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
+    several = [query["MetricStat"]["Metric"] for query in alarm.get("Metrics", []) if "MetricStat" in query]
     return several or [dict(alarm)]
 
 

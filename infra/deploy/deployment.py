@@ -23,13 +23,13 @@ class Deployment:
     @cached_property
     def parameters(self) -> Mapping[str, str]:
         """What it was made with."""
-        told = self._described.get("Parameters", [])
-        return {one["ParameterKey"]: one.get("ParameterValue", "") for one in told}
+        parameters = self._described.get("Parameters", [])
+        return {parameter["ParameterKey"]: parameter.get("ParameterValue", "") for parameter in parameters}
 
     @cached_property
     def outputs(self) -> Mapping[str, str]:
         """What it tells."""
-        return {one["OutputKey"]: one["OutputValue"] for one in self._described.get("Outputs", [])}
+        return {output["OutputKey"]: output["OutputValue"] for output in self._described.get("Outputs", [])}
 
     @cached_property
     def template(self) -> Template:
@@ -53,22 +53,22 @@ class Deployment:
 
     def made(self, kind: str) -> Iterator[tuple[str, str]]:
         """Logical and physical id of everything of one type."""
-        for one in self._resources:
-            if one["ResourceType"] == kind:
-                yield one["LogicalResourceId"], one["PhysicalResourceId"]
+        for resource in self._resources:
+            if resource["ResourceType"] == kind:
+                yield resource["LogicalResourceId"], resource["PhysicalResourceId"]
 
     def wanted(self, kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """Of each resource of one type: logical id, physical id (empty where it was not made), the template's shape."""
-        ids = {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in self._resources}
+        ids = {resource["LogicalResourceId"]: resource.get("PhysicalResourceId", "") for resource in self._resources}
         for name, shape in resources(self.template, kind):
             yield name, ids.get(name, ""), shape
 
     @cached_property
     def _described(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.client("cloudformation").describe_stacks(StackName=self.stack)["Stacks"][0]
-        return found
+        stack: dict[str, Any] = self.client("cloudformation").describe_stacks(StackName=self.stack)["Stacks"][0]
+        return stack
 
     @cached_property
     def _resources(self) -> list[dict[str, Any]]:
         pages = self.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=self.stack)
-        return [one for page in pages for one in page["StackResourceSummaries"]]
+        return [resource for page in pages for resource in page["StackResourceSummaries"]]

@@ -33,13 +33,16 @@ class Environment:
 def environment(name: str, file: Path = SAMCONFIG) -> Environment:
     """By its name; NoSuchEnvironment for another than those of the file."""
     known: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
-    found = known.get(name)
-    if not isinstance(found, dict):
+    section = known.get(name)
+    if not isinstance(section, dict):
         names = ", ".join(key for key, value in known.items() if isinstance(value, dict))
         raise NoSuchEnvironment(f"ENV is one of {names}, not {name or 'nothing'}")
-    told = found["deploy"]["parameters"]
+    parameters = section["deploy"]["parameters"]
     return Environment(
-        told["stack_name"], told["capabilities"], pairs(told["parameter_overrides"]), pairs(told["tags"])
+        parameters["stack_name"],
+        parameters["capabilities"],
+        pairs(parameters["parameter_overrides"]),
+        pairs(parameters["tags"]),
     )
 
 

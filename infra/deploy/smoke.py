@@ -36,13 +36,13 @@ class Verdict:
 
 
 def verdicts(
-    look: Callable[[], Deployment], patience: float = PATIENCE, promises: tuple[Promise, ...] = ALL
+    look: Callable[[], Deployment], patience: float = PATIENCE, checks: tuple[Promise, ...] = ALL
 ) -> Iterator[Verdict]:
     """Of each promise, what comes by itself last."""
     excuses = CANNOT_SHOW if look().emulated else {}
-    for promise in sorted(promises, key=lambda one: one in COMES):
-        here = patience if promise in COMES and promise.__name__ not in excuses else 0.0
-        yield judged(promise.__name__, _in_time(promise, look, here), excuses)
+    for check in sorted(checks, key=lambda check: check in COMES):
+        here = patience if check in COMES and check.__name__ not in excuses else 0.0
+        yield judged(check.__name__, _in_time(check, look, here), excuses)
 
 
 def judged(name: str, faults: list[str], excuses: Mapping[str, str]) -> Verdict:
@@ -52,24 +52,24 @@ def judged(name: str, faults: list[str], excuses: Mapping[str, str]) -> Verdict:
     return Verdict(name, [], excuses[name]) if faults else Verdict(name, [f"is shown by now: {excuses[name]}"])
 
 
-def _in_time(promise: Promise, look: Callable[[], Deployment], patience: float) -> list[str]:
+def _in_time(check: Promise, look: Callable[[], Deployment], patience: float) -> list[str]:
     def kept() -> bool | None:
-        return None if _faults(promise, look()) else True
+        return None if _faults(check, look()) else True
 
-    faults = _faults(promise, look())
+    faults = _faults(check, look())
     if faults and patience:
-        print(f"  …      {promise.__name__}: {faults[0]}", flush=True)
+        print(f"  …      {check.__name__}: {faults[0]}", flush=True)
         try:
-            until(kept, promise.__name__, patience, EVERY)
+            until(kept, check.__name__, patience, EVERY)
         except Overdue:
-            return _faults(promise, look())
+            return _faults(check, look())
         return []
     return faults
 
 
-def _faults(promise: Promise, seen: Deployment) -> list[str]:
+def _faults(check: Promise, deployment: Deployment) -> list[str]:
     try:
-        return promise(seen)
+        return check(deployment)
     except (BotoCoreError, ClientError, OSError, LookupError) as error:
         return [f"cannot be asked: {type(error).__name__} {error}"]
 
@@ -79,15 +79,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="smoke", description=__doc__)
     parser.add_argument("environment")
     parser.add_argument("--patience", type=float, default=PATIENCE, metavar="SECONDS", help="for what comes by itself")
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        stack = environment(asked.environment).stack
+        stack = environment(options.environment).stack
         print(f"{stack} at {Deployment(boto3.Session(), stack).outputs['ApiUrl']}")
     except (NoSuchEnvironment, BotoCoreError, ClientError, LookupError) as error:
         print(f"smoke: {error}", file=sys.stderr)
         return 1
     wrong = 0
-    for verdict in verdicts(lambda: Deployment(boto3.Session(), stack), asked.patience):
+    for verdict in verdicts(lambda: Deployment(boto3.Session(), stack), options.patience):
         print(verdict, flush=True)
         wrong += bool(verdict.faults)
     print(f"{stack}: {wrong} of {len(ALL)} promises are not kept" if wrong else f"{stack}: {len(ALL)} promises")

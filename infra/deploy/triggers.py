@@ -38,7 +38,7 @@ def watch(cloudwatch: "CloudWatchClient", stack: str, roles: Iterable[str] = HUR
     """Those of a stack that exist; at its first deployment none does."""
     names = [f"{stack}-{role}" for role in roles]
     answer = cloudwatch.describe_alarms(AlarmNames=names, AlarmTypes=["CompositeAlarm"])
-    found = {alarm["AlarmName"]: alarm for alarm in answer.get("CompositeAlarms", [])}
-    ringing = tuple(name for name in found if found[name]["StateValue"] == "ALARM")
-    quiet = tuple(alarm["AlarmArn"] for name, alarm in found.items() if name not in ringing)
-    return Watch(quiet, ringing, tuple(name for name in names if name not in found))
+    alarms = {alarm["AlarmName"]: alarm for alarm in answer.get("CompositeAlarms", [])}
+    ringing = tuple(name for name in alarms if alarms[name]["StateValue"] == "ALARM")
+    quiet = tuple(alarm["AlarmArn"] for name, alarm in alarms.items() if name not in ringing)
+    return Watch(quiet, ringing, tuple(name for name in names if name not in alarms))

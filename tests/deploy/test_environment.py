@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from infra.deploy.answers import Unanswered, nobody, parameters
+from infra.deploy.answers import Unanswered, no_answers, parameters
 from infra.deploy.checks import ALL, COMES
 from infra.deploy.environment import SAMCONFIG, NoSuchEnvironment, environment
 from infra.deploy.triggers import HURT, WATCHED_FOR, Watch
@@ -22,7 +22,9 @@ def test_what_an_environment_fixes_the_template_takes(name: str) -> None:
     fixed = environment(name).parameters
     assert fixed
     assert set(fixed) <= set(read()["Parameters"])
-    values = {one["ParameterKey"]: one["ParameterValue"] for one in parameters(read(), {**fixed, **TOLD}, {}, nobody)}
+    values = {
+        one["ParameterKey"]: one["ParameterValue"] for one in parameters(read(), {**fixed, **TOLD}, {}, no_answers)
+    }
     assert values.items() >= {**fixed, **TOLD}.items()
 
 
@@ -54,7 +56,7 @@ def test_prod_keeps_concurrency_and_a_year_of_logs() -> None:
 
 def test_a_value_that_the_template_refuses_is_refused_before_anything_is_sent() -> None:
     with pytest.raises(Unanswered, match="MailFrom: an e-mail address"):
-        parameters(read(), {**TOLD, "MailFrom": "nobody"}, {}, nobody)
+        parameters(read(), {**TOLD, "MailFrom": "nobody"}, {}, no_answers)
 
 
 def test_an_answer_that_does_not_fit_is_asked_for_again() -> None:
@@ -67,7 +69,7 @@ def test_what_a_stack_keeps_is_not_said_again() -> None:
     kept = dict.fromkeys(read()["Parameters"], "kept")
     assert all(
         one == {"ParameterKey": one["ParameterKey"], "UsePreviousValue": True}
-        for one in parameters(read(), {}, kept, nobody)
+        for one in parameters(read(), {}, kept, no_answers)
     )
 
 

@@ -15,30 +15,30 @@ DISCOVERY = "/.well-known/openid-configuration"
 JSON = ("application/json", "application/problem+json")
 
 
-def the_api_asks_for_a_token(seen: Deployment) -> list[str]:
+def the_api_asks_for_a_token(deployment: Deployment) -> list[str]:
     """401 in JSON: the gateway's own words, or a problem."""
-    status, kind, body = _got(f"{seen.outputs['ApiUrl']}/v1/orders")
+    status, kind, body = _got(f"{deployment.outputs['ApiUrl']}/v1/orders")
     if status != HTTPStatus.UNAUTHORIZED:
         return [f"/v1/orders without a token answers {status}"]
     return [] if kind in JSON and _read(body) else [f"/v1/orders without a token answers {kind}: {body[:80]!r}"]
 
 
-def anybody_reads_the_document(seen: Deployment) -> list[str]:
+def anybody_reads_the_document(deployment: Deployment) -> list[str]:
     """OpenAPI, as integrators' tools fetch it."""
-    status, _, body = _got(f"{seen.outputs['ApiUrl']}/openapi.json")
+    status, _, body = _got(f"{deployment.outputs['ApiUrl']}/openapi.json")
     version = _read(body).get("openapi", "")
     return [] if status == HTTPStatus.OK and version.startswith("3.1") else [f"/openapi.json answers {status}"]
 
 
-def anybody_reads_the_problems(seen: Deployment) -> list[str]:
+def anybody_reads_the_problems(deployment: Deployment) -> list[str]:
     """The page that each problem's type opens."""
-    status, kind, _ = _got(f"{seen.outputs['ApiUrl']}/problems")
+    status, kind, _ = _got(f"{deployment.outputs['ApiUrl']}/problems")
     return [] if (status, kind) == (HTTPStatus.OK, "text/html") else [f"/problems answers {status}, {kind}"]
 
 
-def nothing_is_said_in_plain_text(seen: Deployment) -> list[str]:
+def nothing_is_said_in_plain_text(deployment: Deployment) -> list[str]:
     """The address is https (Python asks for TLS 1.2 at least), and nobody answers beside it but with a redirect."""
-    url = urlsplit(seen.outputs["ApiUrl"])
+    url = urlsplit(deployment.outputs["ApiUrl"])
     if url.scheme != "https" or not url.hostname:
         return [f"the API's address is {url.geturl()}"]
     plain = http.client.HTTPConnection(url.hostname, 80, timeout=5)
@@ -53,12 +53,12 @@ def nothing_is_said_in_plain_text(seen: Deployment) -> list[str]:
     return [] if moved or status == HTTPStatus.FORBIDDEN else [f"http://{url.hostname} answers {status}"]
 
 
-def the_issuer_of_tokens_is_found(seen: Deployment) -> list[str]:
+def the_issuer_of_tokens_is_found(deployment: Deployment) -> list[str]:
     """As the gateway finds its keys: without them every token is refused."""
-    issuer = seen.parameters["JwtIssuer"]
-    told = _read(_got(issuer.rstrip("/") + DISCOVERY)[2])
-    faults = [] if told.get("issuer") == issuer else [f"{issuer} calls itself {told.get('issuer')}"]
-    return faults if told.get("jwks_uri") else [*faults, f"{issuer} names no keys"]
+    issuer = deployment.parameters["JwtIssuer"]
+    discovery = _read(_got(issuer.rstrip("/") + DISCOVERY)[2])
+    faults = [] if discovery.get("issuer") == issuer else [f"{issuer} calls itself {discovery.get('issuer')}"]
+    return faults if discovery.get("jwks_uri") else [*faults, f"{issuer} names no keys"]
 
 
 def _got(url: str) -> tuple[int, str, bytes]:
@@ -73,7 +73,7 @@ def _got(url: str) -> tuple[int, str, bytes]:
 
 def _read(body: bytes) -> dict[str, Any]:
     try:
-        told = json.loads(body)
+        document = json.loads(body)
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return document if isinstance(document, dict) else {}

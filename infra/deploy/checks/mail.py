@@ -7,41 +7,51 @@ from infra.deploy.deployment import Deployment
 SET = "AWS::SES::ConfigurationSet"
 
 
-def the_sender_is_verified(seen: Deployment) -> list[str]:
+def the_sender_is_verified(deployment: Deployment) -> list[str]:
     """Else SES refuses every mail."""
-    told = _identity(seen)
-    return [] if told.get("VerifiedForSendingStatus") else [f"{_domain(seen)} is not verified"]
+    identity = _identity(deployment)
+    return [] if identity.get("VerifiedForSendingStatus") else [f"{_domain(deployment)} is not verified"]
 
 
-def mails_are_signed(seen: Deployment) -> list[str]:
+def mails_are_signed(deployment: Deployment) -> list[str]:
     """DKIM: without it large receivers refuse or file as spam."""
-    told = _identity(seen).get("DkimAttributes", {})
-    found = (told.get("SigningEnabled"), told.get("Status"))
-    return [] if found == (True, "SUCCESS") else [f"DKIM of {_domain(seen)}: signing {found[0]}, {found[1]}"]
+    dkim = _identity(deployment).get("DkimAttributes", {})
+    dkim_state = (dkim.get("SigningEnabled"), dkim.get("Status"))
+    return (
+        []
+        if dkim_state == (True, "SUCCESS")
+        else [f"DKIM of {_domain(deployment)}: signing {dkim_state[0]}, {dkim_state[1]}"]
+    )
 
 
-def bounces_come_to_our_own_domain(seen: Deployment) -> list[str]:
+def bounces_come_to_our_own_domain(deployment: Deployment) -> list[str]:
     """A MAIL FROM domain of our own, without which SPF speaks for amazonses.com and not for the sender."""
-    told = _identity(seen).get("MailFromAttributes", {})
-    found = told.get("MailFromDomainStatus")
-    return [] if found == "SUCCESS" else [f"the MAIL FROM domain of {_domain(seen)} is {found}"]
+    mail_from = _identity(deployment).get("MailFromAttributes", {})
+    status = mail_from.get("MailFromDomainStatus")
+    return [] if status == "SUCCESS" else [f"the MAIL FROM domain of {_domain(deployment)} is {status}"]
 
 
-def anybody_may_be_written_to(seen: Deployment) -> list[str]:
+def anybody_may_be_written_to(deployment: Deployment) -> list[str]:
     """Out of the sandbox: in it SES writes to verified addresses only."""
-    told = seen.client("sesv2").get_account()
+    account = deployment.client("sesv2").get_account()
     return [
-        *([] if told.get("ProductionAccessEnabled") else ["the account is in SES's sandbox"]),
-        *([] if told.get("SendingEnabled") else ["SES has stopped the account from sending"]),
+        *([] if account.get("ProductionAccessEnabled") else ["the account is in SES's sandbox"]),
+        *([] if account.get("SendingEnabled") else ["SES has stopped the account from sending"]),
     ]
 
 
-def feedback_comes_back(seen: Deployment) -> list[str]:
+def feedback_comes_back(deployment: Deployment) -> list[str]:
     """Every set tells deliveries and bounces to our topic: a delivery is legal receipt."""
-    client, topic = seen.client("sesv2"), seen.outputs["MailFeedbackTopicArn"]
-    told = {id_: client.get_configuration_set_event_destinations(ConfigurationSetName=id_) for _, id_ in seen.made(SET)}
-    heard = {id_: [one for one in answer["EventDestinations"] if _reaches(one, topic)] for id_, answer in told.items()}
-    return [f"{id_}: nobody hears what mail servers say" for id_, found in heard.items() if not found]
+    client, topic = deployment.client("sesv2"), deployment.outputs["MailFeedbackTopicArn"]
+    responses = {
+        id_: client.get_configuration_set_event_destinations(ConfigurationSetName=id_)
+        for _, id_ in deployment.made(SET)
+    }
+    heard = {
+        id_: [destination for destination in answer["EventDestinations"] if _reaches(destination, topic)]
+        for id_, answer in responses.items()
+    }
+    return [f"{id_}: nobody hears what mail servers say" for id_, destinations in heard.items() if not destinations]
 
 
 def _reaches(destination: dict[str, Any], topic: str) -> bool:
@@ -50,10 +60,10 @@ def _reaches(destination: dict[str, Any], topic: str) -> bool:
     return bool(destination["Enabled"] and ours and {"DELIVERY", "BOUNCE"} <= set(destination["MatchingEventTypes"]))
 
 
-def _identity(seen: Deployment) -> dict[str, Any]:
-    told: dict[str, Any] = seen.client("sesv2").get_email_identity(EmailIdentity=_domain(seen))
-    return told
+def _identity(deployment: Deployment) -> dict[str, Any]:
+    identity: dict[str, Any] = deployment.client("sesv2").get_email_identity(EmailIdentity=_domain(deployment))
+    return identity
 
 
-def _domain(seen: Deployment) -> str:
-    return seen.parameters["MailFrom"].partition("@")[2]
+def _domain(deployment: Deployment) -> str:
+    return deployment.parameters["MailFrom"].partition("@")[2]

@@ -9,32 +9,42 @@ ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 AT_ONCE = 100  # alarms in one answer
 
 
-def every_alarm_exists(seen: Deployment) -> list[str]:
+def every_alarm_exists(deployment: Deployment) -> list[str]:
     """Of infra/operations.yaml, by name."""
-    return [f"there is no alarm {name}" for name in sorted(_names(seen) - set(_alarms(seen)))]
+    return [f"there is no alarm {name}" for name in sorted(_names(deployment) - set(_alarms(deployment)))]
 
 
-def no_alarm_rings(seen: Deployment) -> list[str]:
+def no_alarm_rings(deployment: Deployment) -> list[str]:
     """What rings names its runbook."""
-    return [f"{name} rings" for name, told in _alarms(seen).items() if told["StateValue"] == "ALARM"]
+    return [f"{name} rings" for name, alarm in _alarms(deployment).items() if alarm["StateValue"] == "ALARM"]
 
 
-def whoever_is_paged_has_agreed(seen: Deployment) -> list[str]:
+def whoever_is_paged_has_agreed(deployment: Deployment) -> list[str]:
     """A subscription by mail says nothing until the link in its first mail was opened."""
-    topics = seen.client("cloudformation").describe_stacks(StackName=f"{seen.stack}-operations")["Stacks"][0]["Outputs"]
-    (topic,) = (one["OutputValue"] for one in topics if one["OutputKey"] == "AlarmTopicArn")
-    subscriptions = seen.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
-    pending = [one["Endpoint"] for one in subscriptions if not one["SubscriptionArn"].startswith("arn:")]
+    topics = deployment.client("cloudformation").describe_stacks(StackName=f"{deployment.stack}-operations")["Stacks"][
+        0
+    ]["Outputs"]
+    (topic,) = (output["OutputValue"] for output in topics if output["OutputKey"] == "AlarmTopicArn")
+    subscriptions = deployment.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    pending = [
+        subscription["Endpoint"]
+        for subscription in subscriptions
+        if not subscription["SubscriptionArn"].startswith("arn:")
+    ]
     return [f"{address} has not confirmed" for address in pending] if subscriptions else ["nobody is paged"]
 
 
-def _names(seen: Deployment) -> set[str]:
-    found = (shape["AlarmName"]["Fn::Sub"] for _, shape in resources(seen.operations, *ALARMS))
-    return {name.replace("${Stack}", seen.stack) for name in found}
+def _names(deployment: Deployment) -> set[str]:
+    names = (shape["AlarmName"]["Fn::Sub"] for _, shape in resources(deployment.operations, *ALARMS))
+    return {name.replace("${Stack}", deployment.stack) for name in names}
 
 
-def _alarms(seen: Deployment) -> dict[str, dict[str, Any]]:
-    told = seen.client("cloudwatch").describe_alarms(
-        AlarmNames=sorted(_names(seen))[:AT_ONCE], AlarmTypes=["MetricAlarm", "CompositeAlarm"], MaxRecords=AT_ONCE
+def _alarms(deployment: Deployment) -> dict[str, dict[str, Any]]:
+    response = deployment.client("cloudwatch").describe_alarms(
+        AlarmNames=sorted(_names(deployment))[:AT_ONCE],
+        AlarmTypes=["MetricAlarm", "CompositeAlarm"],
+        MaxRecords=AT_ONCE,
     )
-    return {one["AlarmName"]: one for one in (*told.get("MetricAlarms", []), *told.get("CompositeAlarms", []))}
+    return {
+        alarm["AlarmName"]: alarm for alarm in (*response.get("MetricAlarms", []), *response.get("CompositeAlarms", []))
+    }
