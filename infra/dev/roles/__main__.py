@@ -41,18 +41,18 @@ def _try(wanted: list[str]) -> int:
     server = hooks()
     with serving(server), local_stack(HOME, Deliveries(folder), Mails(folder), (server.url,), _say) as stack:
         came = Counter(_tried(stack, server.url, wanted))
-    told = ", ".join(f"{came[one]} {one}" for one in Came)
-    _say(f"{came.total()} actions: {told}; {time.monotonic() - begun:.0f} s")
+    counts = ", ".join(f"{came[result]} {result}" for result in Came)
+    _say(f"{came.total()} actions: {counts}; {time.monotonic() - begun:.0f} s")
     return 1 if came[Came.FAULT] else 0
 
 
 def _tried(stack: Stack, hooks_url: str, wanted: list[str]) -> Iterator[Came]:
     """Says a line for each grant, and what came of it."""
-    rights = Policies(stack.aws)
-    scene = Fixture(stack, Functions(stack.aws, stack.deployment), hooks_url)
-    scene.set_up()
+    policies = Policies(stack.aws)
+    fixture = Fixture(stack, Functions(stack.aws, stack.deployment), hooks_url)
+    fixture.set_up()
     for role in wanted:
-        for row in RoleTrial(scene, rights, role).rows(rights.grants[role]):
+        for row in RoleTrial(fixture, policies, role).rows(policies.grants[role]):
             _say(str(row))
             yield row.came
 

@@ -13,7 +13,7 @@ from infra.dev.local.mails import Mail
 from infra.dev.local.parties import AUTHORITY, DESKS, PLATFORM, PLATFORM_OTHER, REGISTRAR
 from infra.dev.local.stack import Stack
 from infra.dev.local.story import Ordered
-from infra.dev.local.waiting import Found, until
+from infra.dev.local.waiting import Result, until
 from infra.dev.roles.functions import Functions
 
 SOON = 30.0  # seconds
@@ -113,9 +113,9 @@ class Fixture:
     def tested(self, endpoint: str) -> Message:
         """The message of a test's delivery, which is planned."""
         delivery = need(self.authority.post(f"/endpoints/{endpoint}/test"), 202)["delivery"]
-        told = {"endpoint": endpoint, "delivery": delivery, "tries": 0}
-        self.until(lambda: self._delivery(told), "a test is planned")
-        return told
+        message_ = {"endpoint": endpoint, "delivery": delivery, "tries": 0}
+        self.until(lambda: self._delivery(message_), "a test is planned")
+        return message_
 
     def mailed(self, order: Ordered, fact: str = "order.issued", address: str = PRIMARY) -> Message:
         """The message of a mail of an order's fact to an address, which is planned."""
@@ -129,25 +129,25 @@ class Fixture:
 
     def hear_from(self, address: str) -> None:
         """Somebody answers the test of an address."""
-        link = next(one for one in self.mail_to(address, TEST).links if "/c/" in one)
+        link = next(link for link in self.mail_to(address, TEST).links if "/c/" in link)
         if browser.visit(link, b"confirm=yes").status != 200:
             raise Refused(f"{address} could not be confirmed")
 
     def notice(self, order: Ordered) -> Mail:
         """An order's notice, in the mailbox."""
-        return self._mail(lambda one: (one.order, one.fact) == (order.id, "order.issued"))
+        return self._mail(lambda mail: (mail.order, mail.fact) == (order.id, "order.issued"))
 
     def mail_to(self, address: str, fact: str) -> Mail:
         """A mail of a fact, in the mailbox."""
-        return self._mail(lambda one: (one.to, one.fact) == (address, fact))
+        return self._mail(lambda mail: (mail.to, mail.fact) == (address, fact))
 
-    def state(self, told: Message) -> str | None:
+    def state(self, delivery: Message) -> str | None:
         """What became of a delivery."""
-        return _text(self._delivery(told), "state")
+        return _text(self._delivery(delivery), "state")
 
-    def fault(self, told: Message) -> str:
+    def fault(self, delivery: Message) -> str:
         """Of its first try, to be put behind what is said of it."""
-        attempt = self.item(f"delivery:{told['delivery']}", "attempt:0001")
+        attempt = self.item(f"delivery:{delivery['delivery']}", "attempt:0001")
         return f", {_text(attempt, 'fault')}" if attempt else ""
 
     def deliveries(self, subject: str, fact: str) -> list[Item]:
@@ -178,7 +178,7 @@ class Fixture:
             ExpressionAttributeValues={":none": {"N": "0"}, ":then": {"S": hour_ago}},
         )
 
-    def until(self, look: Callable[[], Found | None], what: str) -> Found:
+    def until(self, look: Callable[[], Result | None], what: str) -> Result:
         """What is found soon."""
         return until(look, what, SOON)
 
@@ -187,11 +187,14 @@ class Fixture:
         return until(lambda: mails.wait_for(wanted, 0), "a mail comes", SOON)
 
     def _mailed(self, subject: str, fact: str, address: str) -> Message | None:
-        found = [one for one in self.deliveries(subject, fact) if "mail" in one]
-        return next((_message(one) for one in found if json.loads(one["mail"]["S"])["email"] == address), None)
+        deliveries = [delivery for delivery in self.deliveries(subject, fact) if "mail" in delivery]
+        return next(
+            (_message(delivery) for delivery in deliveries if json.loads(delivery["mail"]["S"])["email"] == address),
+            None,
+        )
 
-    def _delivery(self, told: Message) -> Item | None:
-        return self.item(f"endpoint:{told['endpoint']}", f"delivery:{told['delivery']}")
+    def _delivery(self, delivery: Message) -> Item | None:
+        return self.item(f"endpoint:{delivery['endpoint']}", f"delivery:{delivery['delivery']}")
 
     @property
     def _table(self) -> str:

@@ -27,12 +27,12 @@ class Functions:
     @contextmanager
     def by_hand(self, function: str) -> Iterator[None]:
         """Nothing but `invoke` brings it events from queues and streams until this is left."""
-        found = self._lambda.list_event_source_mappings(FunctionName=self._name(function))["EventSourceMappings"]
-        self._enable(found, enabled=False)
+        mappings = self._lambda.list_event_source_mappings(FunctionName=self._name(function))["EventSourceMappings"]
+        self._enable(mappings, enabled=False)
         try:
             yield
         finally:
-            self._enable(found, enabled=True)
+            self._enable(mappings, enabled=True)
 
     def restart(self, function: str) -> None:
         """What its workers have read and kept is gone with them."""
@@ -43,12 +43,12 @@ class Functions:
     def invoke(self, function: str, event: Mapping[str, Any]) -> str | None:
         """What went wrong, None if nothing did."""
         answer = self._lambda.invoke(FunctionName=self._name(function), Payload=json.dumps(event).encode())
-        told = json.loads(answer["Payload"].read() or b"null") or {}
+        result = json.loads(answer["Payload"].read() or b"null") or {}
         if answer.get("FunctionError"):
-            return f"raised {_short(str(told.get('errorMessage')))}"
-        if told.get("batchItemFailures"):
+            return f"raised {_short(str(result.get('errorMessage')))}"
+        if result.get("batchItemFailures"):
             return "its message came back"
-        return f"exit code {told['code']}: {told['said'][-1]}" if told.get("code") else None
+        return f"exit code {result['code']}: {result['said'][-1]}" if result.get("code") else None
 
     def must(self, function: str, event: Mapping[str, Any]) -> None:
         """Refused, if anything went wrong."""
@@ -61,7 +61,7 @@ class Functions:
 
         def look() -> str | None:
             events = self._logs.filter_log_events(logGroupName=group, startTime=int(since.timestamp() * 1000))["events"]
-            return next((code for one in events if (code := denial(one["message"]))), None)
+            return next((code for event in events if (code := denial(event["message"]))), None)
 
         try:
             return until(look, "a denial is logged", LOGGED_WITHIN)
@@ -83,8 +83,8 @@ def message(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def denial(text: str) -> str | None:
     """AWS's code in whatever a function said."""
-    found = DENIED.search(text)
-    return found.group() if found else None
+    match = DENIED.search(text)
+    return match.group() if match else None
 
 
 def _short(text: str) -> str:

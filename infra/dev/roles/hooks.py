@@ -14,8 +14,8 @@ def hooks() -> LoopbackServer:
 
 
 def _respond(request: Request) -> Response:
-    told = json.loads(request.body)
-    if told["type"] == "endpoint.challenged":
-        return Response(HTTPStatus.OK, told["data"]["challenge"].encode())
+    body = json.loads(request.body)
+    if body["type"] == "endpoint.challenged":
+        return Response(HTTPStatus.OK, body["data"]["challenge"].encode())
     refused = request.path.startswith(REFUSES)
     return Response(HTTPStatus.INTERNAL_SERVER_ERROR if refused else HTTPStatus.OK)

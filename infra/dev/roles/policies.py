@@ -38,8 +38,8 @@ class Policies:
     def _policy(self, role_name: str) -> tuple[str, Policy]:
         """Its only one: a rule of the template says so."""
         (policy_name,) = self._iam.list_role_policies(RoleName=role_name)["PolicyNames"]
-        found = self._iam.get_role_policy(RoleName=role_name, PolicyName=policy_name)["PolicyDocument"]
-        return policy_name, cast("Policy", found)  # boto3 has read its JSON
+        document = self._iam.get_role_policy(RoleName=role_name, PolicyName=policy_name)["PolicyDocument"]
+        return policy_name, cast("Policy", document)  # boto3 has read its JSON
 
     def _put(self, role: str, policy: Policy) -> None:
         policy_name, _ = self._policies[role]
@@ -48,5 +48,9 @@ class Policies:
 
 def _roles(aws: Aws) -> Iterator[tuple[str, str]]:
     pages = aws.cloudformation().get_paginator("list_stack_resources").paginate(StackName=STACK)
-    found = (resource for page in pages for resource in page["StackResourceSummaries"])
-    return ((one["LogicalResourceId"], one["PhysicalResourceId"]) for one in found if one["ResourceType"] == ROLE)
+    resources = (resource for page in pages for resource in page["StackResourceSummaries"])
+    return (
+        (resource["LogicalResourceId"], resource["PhysicalResourceId"])
+        for resource in resources
+        if resource["ResourceType"] == ROLE
+    )

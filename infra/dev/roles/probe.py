@@ -24,12 +24,14 @@ def unless(answer: Answer, *statuses: int) -> str | None:
     return None if answer.status in statuses else str(answer.status)
 
 
-def carrying_out(scene: Fixture, function: str, told: Mapping[str, Any], *, delivery: Message, becomes: str) -> Act:
+def carrying_out(
+    fixture: Fixture, function: str, queue_message: Mapping[str, Any], *, delivery: Message, becomes: str
+) -> Act:
     """A queue's message, after which a delivery is to be in a state; where it is not, its first try may say why."""
 
     def act() -> str | None:
-        failed = scene.functions.invoke(function, message(told))
-        state = scene.state(delivery)
-        return failed or (None if state == becomes else f"it is {state}, not {becomes}{scene.fault(delivery)}")
+        failed = fixture.functions.invoke(function, message(queue_message))
+        state = fixture.state(delivery)
+        return failed or (None if state == becomes else f"it is {state}, not {becomes}{fixture.fault(delivery)}")
 
     return act

@@ -84,8 +84,8 @@ class Lacks(Exception):
 class RoleTrial:
     """Of one role, by what its function does for others."""
 
-    def __init__(self, scene: Fixture, rights: Policies, role: str) -> None:
-        self._scene, self._rights, self._role = scene, rights, role
+    def __init__(self, fixture: Fixture, policies: Policies, role: str) -> None:
+        self._fixture, self._policies, self._role = fixture, policies, role
         self._function = role.removesuffix("Role")
         self._ready: dict[str, Act] = {}
 
@@ -93,7 +93,7 @@ class RoleTrial:
         """One for each grant; another one if something fails with nothing taken away, and for each idle reason."""
         hidden = [grant for grant in grants if grant.key in CANNOT_BE_SHOWN]
         try:
-            with self._scene.functions.by_hand(self._function):
+            with self._fixture.functions.by_hand(self._function):
                 yield from self._hidden(hidden)
                 yield from (self._shown(grant) for grant in grants if grant not in hidden)
         except Lacks as lacks:
@@ -129,21 +129,21 @@ class RoleTrial:
     def _missed_once(self, taken: Collection[Grant]) -> Missed | None:
         """Everything is got ready while the role has all its rights, and works on nothing that was read with them."""
         acts = [(probe.says, self._act(probe)) for probe in PROBES[self._role]]
-        with self._rights.without(self._role, taken):
-            self._scene.functions.restart(self._function)
+        with self._policies.without(self._role, taken):
+            self._fixture.functions.restart(self._function)
             return next(filter(None, (self._done(says, act) for says, act in acts)), None)
 
     def _done(self, says: str, act: Act) -> Missed | None:
         del self._ready[says]
         since = datetime.now(UTC)
         how = act()
-        return Missed(says, how, denial(how) or self._scene.functions.denied(self._function, since)) if how else None
+        return Missed(says, how, denial(how) or self._fixture.functions.denied(self._function, since)) if how else None
 
     def _act(self, probe: Probe) -> Act:
         """Got ready, unless it was and nobody has come to it."""
         if probe.says not in self._ready:
             try:
-                self._ready[probe.says] = probe.ready(self._scene)
+                self._ready[probe.says] = probe.ready(self._fixture)
             except (Refused, Overdue) as error:
                 raise Lacks(f"getting ready for {probe.says}: {error}") from error
         return self._ready[probe.says]

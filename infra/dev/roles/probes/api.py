@@ -7,46 +7,46 @@ from infra.dev.roles.probe import Act, Probe, unless
 ENDPOINTS = "/endpoints"
 
 
-def _posting(scene: Fixture) -> Act:
-    body = scene.body()
-    return lambda: unless(scene.authority.post("/orders", body), 201)
+def _posting(fixture: Fixture) -> Act:
+    body = fixture.body()
+    return lambda: unless(fixture.authority.post("/orders", body), 201)
 
 
-def _acknowledging(scene: Fixture) -> Act:
-    where, told = f"/orders/{scene.order().id}/acknowledgement", {"by": "duty desk", "reference": "ACK"}
-    return lambda: unless(scene.representative.post(where, told), 200, 201)
+def _acknowledging(fixture: Fixture) -> Act:
+    where, body = f"/orders/{fixture.order().id}/acknowledgement", {"by": "duty desk", "reference": "ACK"}
+    return lambda: unless(fixture.representative.post(where, body), 200, 201)
 
 
-def _listing(scene: Fixture) -> Act:
-    return lambda: unless(scene.authority.get("/orders"), 200)
+def _listing(fixture: Fixture) -> Act:
+    return lambda: unless(fixture.authority.get("/orders"), 200)
 
 
-def _registering(scene: Fixture) -> Act:
+def _registering(fixture: Fixture) -> Act:
     """What was registered before goes: an owner has few."""
-    told = _body(scene, "registered")
-    for one in need(scene.authority.get(ENDPOINTS), 200)["endpoints"]:
-        if one["url"] == told["url"]:
-            need(scene.authority.send("DELETE", f"{ENDPOINTS}/{one['id']}"), 200)
-    return lambda: unless(scene.authority.post(ENDPOINTS, told), 201)
+    body = _body(fixture, "registered")
+    for existing in need(fixture.authority.get(ENDPOINTS), 200)["endpoints"]:
+        if existing["url"] == body["url"]:
+            need(fixture.authority.send("DELETE", f"{ENDPOINTS}/{existing['id']}"), 200)
+    return lambda: unless(fixture.authority.post(ENDPOINTS, body), 201)
 
 
-def _deleting(scene: Fixture) -> Act:
-    made = need(scene.authority.post(ENDPOINTS, _body(scene, "deleted")), 201)
-    return lambda: unless(scene.authority.send("DELETE", f"{ENDPOINTS}/{made['id']}"), 200)
+def _deleting(fixture: Fixture) -> Act:
+    made = need(fixture.authority.post(ENDPOINTS, _body(fixture, "deleted")), 201)
+    return lambda: unless(fixture.authority.send("DELETE", f"{ENDPOINTS}/{made['id']}"), 200)
 
 
-def _revoking(scene: Fixture) -> Act:
-    made = need(scene.registrar.post("/callers", scene.bound()), 201)
-    return lambda: unless(scene.registrar.send("DELETE", f"/callers/{made['id']}"), 200)
+def _revoking(fixture: Fixture) -> Act:
+    made = need(fixture.registrar.post("/callers", fixture.bound()), 201)
+    return lambda: unless(fixture.registrar.send("DELETE", f"/callers/{made['id']}"), 200)
 
 
-def _body(scene: Fixture, name: str) -> dict[str, object]:
-    return {"url": scene.url(name), "facts": ["endpoint.tested"]}
+def _body(fixture: Fixture, name: str) -> dict[str, object]:
+    return {"url": fixture.url(name), "facts": ["endpoint.tested"]}
 
 
-def _deliveries(scene: Fixture) -> Act:
-    endpoint = scene.webhook("takes")
-    return lambda: unless(scene.authority.get(f"{ENDPOINTS}/{endpoint}/deliveries"), 200)
+def _deliveries(fixture: Fixture) -> Act:
+    endpoint = fixture.webhook("takes")
+    return lambda: unless(fixture.authority.get(f"{ENDPOINTS}/{endpoint}/deliveries"), 200)
 
 
 API = (

@@ -6,27 +6,27 @@ from infra.dev.roles.functions import message
 from infra.dev.roles.probe import Act, Probe
 
 
-def _publishing(scene: Fixture) -> Act:
+def _publishing(fixture: Fixture) -> Act:
     """An order under a law so short that its first timer is nominated at once."""
-    order = scene.order("demo")
-    image = scene.item(f"order:{order.id}", "journal") or {}
+    order = fixture.order("demo")
+    image = fixture.item(f"order:{order.id}", "journal") or {}
     keys = {name: image[name] for name in ("pk", "sk")}
     record = {"eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": {"Keys": keys, "NewImage": image}}
-    return lambda: scene.functions.invoke("Publish", {"Records": [record]})
+    return lambda: fixture.functions.invoke("Publish", {"Records": [record]})
 
 
-def _passing_on(scene: Fixture) -> Act:
-    told = message({"detail": {"subject": f"order:{scene.order().id}", "sequence": 1}})
-    return lambda: scene.functions.invoke("Dispatch", told)
+def _passing_on(fixture: Fixture) -> Act:
+    queue_message = message({"detail": {"subject": f"order:{fixture.order().id}", "sequence": 1}})
+    return lambda: fixture.functions.invoke("Dispatch", queue_message)
 
 
-def _catching_up(scene: Fixture) -> Act:
+def _catching_up(fixture: Fixture) -> Act:
     """A contact was confirmed: what is open is looked for."""
     subject = f"platform:{PLATFORM_OTHER}"
-    scene.hear_from(PRIMARY)
-    scene.untell(subject)
-    told = message({"detail": {"subject": subject, "sequence": 1}})
-    return lambda: scene.functions.invoke("Dispatch", told)
+    fixture.hear_from(PRIMARY)
+    fixture.untell(subject)
+    queue_message = message({"detail": {"subject": subject, "sequence": 1}})
+    return lambda: fixture.functions.invoke("Dispatch", queue_message)
 
 
 PUBLISH = (Probe("publishing a new order", _publishing),)

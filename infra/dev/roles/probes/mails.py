@@ -14,75 +14,75 @@ from infra.dev.roles.probe import Act, Probe, carrying_out
 FUNCTION = "SendEmail"
 
 
-def _submitting(scene: Fixture) -> Act:
+def _submitting(fixture: Fixture) -> Act:
     """That SES takes nothing is no failure of the function, which tries again: the delivery shows it."""
-    told = scene.mailed(scene.order())
-    return carrying_out(scene, FUNCTION, told, delivery=told, becomes="sent")
+    delivery = fixture.mailed(fixture.order())
+    return carrying_out(fixture, FUNCTION, delivery, delivery=delivery, becomes="sent")
 
 
-def _holding(scene: Fixture) -> Act:
-    told = _coming_back(scene, DEPUTY)
-    return carrying_out(scene, FUNCTION, told, delivery=told, becomes="held")
+def _holding(fixture: Fixture) -> Act:
+    delivery = _coming_back(fixture, DEPUTY)
+    return carrying_out(fixture, FUNCTION, delivery, delivery=delivery, becomes="held")
 
 
-def _letting_go(scene: Fixture) -> Act:
-    told = _coming_back(scene, ESCALATION)
-    scene.functions.must(FUNCTION, message(told))
-    scene.hear_from(ESCALATION)
-    flush = {"endpoint": told["endpoint"], "flush": True}
-    return carrying_out(scene, FUNCTION, flush, delivery=told, becomes="pending")
+def _letting_go(fixture: Fixture) -> Act:
+    delivery = _coming_back(fixture, ESCALATION)
+    fixture.functions.must(FUNCTION, message(delivery))
+    fixture.hear_from(ESCALATION)
+    flush = {"endpoint": delivery["endpoint"], "flush": True}
+    return carrying_out(fixture, FUNCTION, flush, delivery=delivery, becomes="pending")
 
 
-def _coming_back(scene: Fixture, address: str) -> Message:
+def _coming_back(fixture: Fixture, address: str) -> Message:
     """A mail's message, after one before it has come back; feedback is matched by tags alone."""
-    first, second = scene.confirmation(address), scene.confirmation(address)
+    first, second = fixture.confirmation(address), fixture.confirmation(address)
     tags = {name: first[name] for name in ("endpoint", "delivery")}
     mail = Mail(0, f"roles-{first['delivery']}", datetime.now(UTC), address, tags, b"")
-    _must_say(scene, mailbox.bounce(mail, datetime.now(UTC)))
+    _must_say(fixture, mailbox.bounce(mail, datetime.now(UTC)))
     return second
 
 
-def _accepting(scene: Fixture) -> Act:
-    notice = scene.notice(scene.order())
-    return lambda: _say(scene, mailbox.delivery(notice, datetime.now(UTC)))
+def _accepting(fixture: Fixture) -> Act:
+    notice = fixture.notice(fixture.order())
+    return lambda: _say(fixture, mailbox.delivery(notice, datetime.now(UTC)))
 
 
-def _giving_back(scene: Fixture) -> Act:
+def _giving_back(fixture: Fixture) -> Act:
     """For once, so that the address is not given up."""
-    notice = scene.notice(scene.order())
-    _must_say(scene, mailbox.delivery(notice, datetime.now(UTC)))
-    said = mailbox.bounce(notice, datetime.now(UTC))
-    said["bounce"]["bouncedRecipients"][0]["status"] = "4.4.7"
-    return lambda: _say(scene, said)
+    notice = fixture.notice(fixture.order())
+    _must_say(fixture, mailbox.delivery(notice, datetime.now(UTC)))
+    report = mailbox.bounce(notice, datetime.now(UTC))
+    report["bounce"]["bouncedRecipients"][0]["status"] = "4.4.7"
+    return lambda: _say(fixture, report)
 
 
-def _passing_on(scene: Fixture) -> Act:
+def _passing_on(fixture: Fixture) -> Act:
     """Never accepted, and refused for good: its notice is queued for the next contacts.
 
     A notice that had been accepted would be planned for them by `dispatch` too. The address is heard of again, for the
     probes to come.
     """
-    notice = scene.notice(scene.order())
+    notice = fixture.notice(fixture.order())
 
     def act() -> str | None:
-        failed = _say(scene, mailbox.bounce(notice, datetime.now(UTC)))
-        scene.hear_from(PRIMARY)
+        failed = _say(fixture, mailbox.bounce(notice, datetime.now(UTC)))
+        fixture.hear_from(PRIMARY)
         return failed
 
     return act
 
 
-def _say(scene: Fixture, said: Mapping[str, Any]) -> str | None:
-    return scene.functions.invoke("MailFeedback", _notification(said))
+def _say(fixture: Fixture, report: Mapping[str, Any]) -> str | None:
+    return fixture.functions.invoke("MailFeedback", _notification(report))
 
 
-def _must_say(scene: Fixture, said: Mapping[str, Any]) -> None:
-    scene.functions.must("MailFeedback", _notification(said))
+def _must_say(fixture: Fixture, report: Mapping[str, Any]) -> None:
+    fixture.functions.must("MailFeedback", _notification(report))
 
 
-def _notification(said: Mapping[str, Any]) -> dict[str, Any]:
+def _notification(report: Mapping[str, Any]) -> dict[str, Any]:
     """As SNS brings it, by SQS."""
-    return message({"MessageId": "roles", "Message": json.dumps(said)})
+    return message({"MessageId": "roles", "Message": json.dumps(report)})
 
 
 SEND_EMAIL = (

@@ -9,41 +9,41 @@ from infra.dev.roles.probe import Act, Probe
 
 
 def _running(*arguments: str) -> Callable[[Fixture], Act]:
-    return lambda scene: lambda: _run(scene, *arguments)
+    return lambda fixture: lambda: _run(fixture, *arguments)
 
 
-def _republishing(scene: Fixture) -> Act:
+def _republishing(fixture: Fixture) -> Act:
     since = instant(datetime.now(UTC))
-    scene.order()
-    return lambda: _run(scene, "republish", "--since", since, "--yes")
+    fixture.order()
+    return lambda: _run(fixture, "republish", "--since", since, "--yes")
 
 
-def _redriving(scene: Fixture) -> Act:
+def _redriving(fixture: Fixture) -> Act:
     """A message that does nothing, for it was carried out long ago."""
-    dead = scene.stack.deployment.resources["WebhookDeadLetters"]
-    told = scene.tested(scene.webhook("takes"))
-    scene.stack.aws.queues().send_message(QueueUrl=dead, MessageBody=json.dumps(told))
-    return lambda: _run(scene, "redrive", "webhook-dead-letters", "--yes")
+    dead = fixture.stack.deployment.resources["WebhookDeadLetters"]
+    queue_message = fixture.tested(fixture.webhook("takes"))
+    fixture.stack.aws.queues().send_message(QueueUrl=dead, MessageBody=json.dumps(queue_message))
+    return lambda: _run(fixture, "redrive", "webhook-dead-letters", "--yes")
 
 
-def _resending(scene: Fixture) -> Act:
-    order = scene.told_order()
-    return lambda: _run(scene, "resend", order.id, "--yes")
+def _resending(fixture: Fixture) -> Act:
+    order = fixture.told_order()
+    return lambda: _run(fixture, "resend", order.id, "--yes")
 
 
-def _disabling(scene: Fixture) -> Act:
-    endpoint = scene.enabled("stopped")
-    return lambda: _run(scene, "endpoint", "disable", endpoint, "--reason", "a probe", "--yes")
+def _disabling(fixture: Fixture) -> Act:
+    endpoint = fixture.enabled("stopped")
+    return lambda: _run(fixture, "endpoint", "disable", endpoint, "--reason", "a probe", "--yes")
 
 
-def _enabling(scene: Fixture) -> Act:
-    endpoint = scene.webhook("started")
-    scene.disable(endpoint)
-    return lambda: _run(scene, "endpoint", "enable", endpoint, "--yes")
+def _enabling(fixture: Fixture) -> Act:
+    endpoint = fixture.webhook("started")
+    fixture.disable(endpoint)
+    return lambda: _run(fixture, "endpoint", "enable", endpoint, "--yes")
 
 
-def _run(scene: Fixture, *arguments: str) -> str | None:
-    return scene.functions.invoke("Operate", {"arguments": list(arguments)})
+def _run(fixture: Fixture, *arguments: str) -> str | None:
+    return fixture.functions.invoke("Operate", {"arguments": list(arguments)})
 
 
 OPERATE = (

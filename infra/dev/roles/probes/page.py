@@ -10,8 +10,8 @@ from infra.dev.roles.probe import Act, Probe
 BY = {"by": "Wong Ka-yan"}
 
 
-def _answering(scene: Fixture) -> Act:
-    link = scene.notice(scene.order()).page
+def _answering(fixture: Fixture) -> Act:
+    link = fixture.notice(fixture.order()).page
 
     def act() -> str | None:
         return _wrong(browser.visit(link)) or _wrong(browser.answer(link, "acknowledge", BY))
@@ -19,9 +19,9 @@ def _answering(scene: Fixture) -> Act:
     return act
 
 
-def _confirming(scene: Fixture) -> Act:
+def _confirming(fixture: Fixture) -> Act:
     """A contact with another address is tested."""
-    link = next(one for one in scene.mail_to(_moved(scene), TEST).links if "/c/" in one)
+    link = next(link for link in fixture.mail_to(_moved(fixture), TEST).links if "/c/" in link)
 
     def act() -> str | None:
         page = browser.visit(link)
@@ -30,13 +30,13 @@ def _confirming(scene: Fixture) -> Act:
     return act
 
 
-def _moved(scene: Fixture) -> str:
+def _moved(fixture: Fixture) -> str:
     """A new address of an escalation desk."""
-    caller, email = scene.stack.caller("representative"), f"night-{scene.number()}@{PLATFORM}.example"
+    caller, email = fixture.stack.caller("representative"), f"night-{fixture.number()}@{PLATFORM}.example"
     holder = need(caller.get(f"/platforms/{PLATFORM}/representatives"), 200)["representatives"][0]
-    desk = next(one for one in holder["contacts"] if one["role"] == "escalation")
-    told = {"role": desk["role"], "name": desk["name"], "email": email, "language": desk["language"]}
-    need(caller.put(f"/representatives/{holder['id']}/contacts/{desk['id']}", told), 200)
+    desk = next(contact for contact in holder["contacts"] if contact["role"] == "escalation")
+    body = {"role": desk["role"], "name": desk["name"], "email": email, "language": desk["language"]}
+    need(caller.put(f"/representatives/{holder['id']}/contacts/{desk['id']}", body), 200)
     return email
 
 

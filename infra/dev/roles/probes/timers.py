@@ -9,41 +9,41 @@ from infra.dev.roles.functions import message
 from infra.dev.roles.probe import Act, Probe
 
 
-def _sweeping(scene: Fixture) -> Act:
+def _sweeping(fixture: Fixture) -> Act:
     """An order under a law so short that something is always soon due."""
-    scene.order("demo")
-    return lambda: scene.functions.invoke("Sweep", {})
+    fixture.order("demo")
+    return lambda: fixture.functions.invoke("Sweep", {})
 
 
-def _platform(scene: Fixture) -> Act:
+def _platform(fixture: Fixture) -> Act:
     """A platform is looked at whenever its entry changes."""
-    told = {"name": f"Other Example {scene.number()}"}
-    need(scene.stack.caller("registrar").put(f"/platforms/{PLATFORM_OTHER}", told), 200)
-    return _nominated(scene, f"platform:{PLATFORM_OTHER}", "journal")
+    body = {"name": f"Other Example {fixture.number()}"}
+    need(fixture.stack.caller("registrar").put(f"/platforms/{PLATFORM_OTHER}", body), 200)
+    return _nominated(fixture, f"platform:{PLATFORM_OTHER}", "journal")
 
 
-def _asked_for(scene: Fixture) -> Act:
-    told = scene.tested(scene.webhook("takes"))
-    where = f"/deliveries/{told['delivery']}"
-    scene.until(lambda: need(scene.authority.get(where), 200)["state"] == "delivered" or None, "a test arrives")
-    need(scene.authority.post(f"{where}/redelivery"), 202)
-    return _nominated(scene, f"endpoint:{told['endpoint']}", f"delivery:{told['delivery']}")
+def _asked_for(fixture: Fixture) -> Act:
+    delivery = fixture.tested(fixture.webhook("takes"))
+    where = f"/deliveries/{delivery['delivery']}"
+    fixture.until(lambda: need(fixture.authority.get(where), 200)["state"] == "delivered" or None, "a test arrives")
+    need(fixture.authority.post(f"{where}/redelivery"), 202)
+    return _nominated(fixture, f"endpoint:{delivery['endpoint']}", f"delivery:{delivery['delivery']}")
 
 
-def _early(scene: Fixture) -> Act:
-    return _nominated(scene, f"endpoint:{scene.webhook('takes')}", "journal", timedelta(minutes=5))
+def _early(fixture: Fixture) -> Act:
+    return _nominated(fixture, f"endpoint:{fixture.webhook('takes')}", "journal", timedelta(minutes=5))
 
 
-def _untold(scene: Fixture) -> Act:
-    endpoint = scene.webhook("untold")
-    scene.untell(f"endpoint:{endpoint}")
-    return _nominated(scene, f"endpoint:{endpoint}", "journal")
+def _untold(fixture: Fixture) -> Act:
+    endpoint = fixture.webhook("untold")
+    fixture.untell(f"endpoint:{endpoint}")
+    return _nominated(fixture, f"endpoint:{endpoint}", "journal")
 
 
-def _nominated(scene: Fixture, pk: str, sk: str, later: timedelta = timedelta()) -> Act:
+def _nominated(fixture: Fixture, pk: str, sk: str, later: timedelta = timedelta()) -> Act:
     """What the sweep puts on the queue."""
-    told = message({"pk": pk, "sk": sk, "timer_at": instant(datetime.now(UTC) + later)})
-    return lambda: scene.functions.invoke("Tick", told)
+    queue_message = message({"pk": pk, "sk": sk, "timer_at": instant(datetime.now(UTC) + later)})
+    return lambda: fixture.functions.invoke("Tick", queue_message)
 
 
 SWEEP = (Probe("the minute's sweep", _sweeping),)

@@ -7,31 +7,31 @@ from infra.dev.roles.probe import Act, Probe, carrying_out
 FUNCTION = "SendWebhook"
 
 
-def _sending(scene: Fixture) -> Act:
-    told = scene.tested(scene.webhook("takes"))
-    return carrying_out(scene, FUNCTION, told, delivery=told, becomes="delivered")
+def _sending(fixture: Fixture) -> Act:
+    delivery = fixture.tested(fixture.webhook("takes"))
+    return carrying_out(fixture, FUNCTION, delivery, delivery=delivery, becomes="delivered")
 
 
-def _trying_again(scene: Fixture) -> Act:
-    told = scene.tested(scene.webhook("refuses"))
-    return carrying_out(scene, FUNCTION, told, delivery=told, becomes="pending")
+def _trying_again(fixture: Fixture) -> Act:
+    delivery = fixture.tested(fixture.webhook("refuses"))
+    return carrying_out(fixture, FUNCTION, delivery, delivery=delivery, becomes="pending")
 
 
-def _holding(scene: Fixture) -> Act:
-    endpoint = scene.enabled("holds")
-    told = scene.tested(endpoint)
-    scene.disable(endpoint)
-    return carrying_out(scene, FUNCTION, told, delivery=told, becomes="held")
+def _holding(fixture: Fixture) -> Act:
+    endpoint = fixture.enabled("holds")
+    delivery = fixture.tested(endpoint)
+    fixture.disable(endpoint)
+    return carrying_out(fixture, FUNCTION, delivery, delivery=delivery, becomes="held")
 
 
-def _letting_go(scene: Fixture) -> Act:
-    endpoint = scene.enabled("lets-go")
-    told = scene.tested(endpoint)
-    scene.disable(endpoint)
-    scene.functions.must(FUNCTION, message(told))
-    scene.enabled("lets-go")
+def _letting_go(fixture: Fixture) -> Act:
+    endpoint = fixture.enabled("lets-go")
+    delivery = fixture.tested(endpoint)
+    fixture.disable(endpoint)
+    fixture.functions.must(FUNCTION, message(delivery))
+    fixture.enabled("lets-go")
     flush = {"endpoint": endpoint, "flush": True}
-    return carrying_out(scene, FUNCTION, flush, delivery=told, becomes="delivered")
+    return carrying_out(fixture, FUNCTION, flush, delivery=delivery, becomes="delivered")
 
 
 SEND_WEBHOOK = (
