@@ -7,7 +7,7 @@ import pytest
 
 from infra.dev.fuzz.bodies import MEANT, whole
 from infra.dev.fuzz.feeding import FRESH
-from infra.dev.fuzz.report import CASES_AT_LEAST, GOOD_AT_LEAST, Seen, faults, read, table
+from infra.dev.fuzz.report import CASES_AT_LEAST, GOOD_AT_LEAST, Run, faults, read, table
 from infra.dev.fuzz.roles import ROLES, beyond
 from infra.dev.fuzz.running import configuration
 from infra.dev.openapi.answers import ANSWERS
@@ -21,7 +21,7 @@ def call(operation: str = READ, status: int = 200, *, own: bool = True) -> str:
     return json.dumps(seen)
 
 
-def enough(*more: str) -> Seen:
+def enough(*more: str) -> Run:
     many = [call(status=422)] * CASES_AT_LEAST
     good = [call(one) for one in (READ, WRITE) for _ in range(GOOD_AT_LEAST)]
     return read([*many, *good, *more], [READ, WRITE])
@@ -47,7 +47,7 @@ def test_a_good_run_has_no_fault_and_a_line_for_each_operation() -> None:
         ),
     ],
 )
-def test_each_shortcoming_is_a_fault(seen: Seen, fault: str) -> None:
+def test_each_shortcoming_is_a_fault(seen: Run, fault: str) -> None:
     assert list(faults(seen)) == [fault]
 
 

@@ -34,7 +34,7 @@ def test_the_largest_order_in_cyrillic_arrives_as_it_was_sent(stack: Stack) -> N
     for side in SIDES:
         webhook = next(one for one in stack.deliveries.all() if story.key(one) == (side, "order.issued", order.id))
         assert canonical(webhook.data["order"]["text"]) == canonical(body)
-        assert webhook.body == canonical(webhook.told)
+        assert webhook.body == canonical(webhook.body_json)
 
 
 def test_one_byte_more_is_refused_and_nothing_is_stored(stack: Stack) -> None:

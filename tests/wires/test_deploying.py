@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from infra.deploy.__main__ import Deploying
-from infra.deploy.answers import Unanswered, nobody
+from infra.deploy.answers import Unanswered, no_answers
 from infra.deploy.approval import Consent, Declined
 from infra.deploy.bucket import code_bucket
 from infra.deploy.change_set import ChangeSet, NotDeployed, Stack, Wanted
@@ -102,7 +102,7 @@ def test_who_does_not_say_yes_changes_nothing(session: boto3.Session) -> None:
 
 
 def test_without_a_terminal_what_has_no_value_is_named(session: boto3.Session) -> None:
-    prod = Deploying(session, environment("prod"), Consent(nobody), {"MailFrom": TOLD["MailFrom"]})
+    prod = Deploying(session, environment("prod"), Consent(no_answers), {"MailFrom": TOLD["MailFrom"]})
     with pytest.raises(Unanswered, match='SET="JwtIssuer='):
         prod.product(REPOSITORY / "functions")
 

@@ -21,8 +21,8 @@ class PureByDefault(Contract):
         """Direct imports are enough: each module that is imported is held to the same."""
         modules = sorted(name for name in graph.modules if name.startswith(f"{self.package}."))
         imports = {name: graph.find_modules_directly_imported_by(name) for name in modules}
-        found = list(faults(imports, _texts(self.impure_modules), _texts(self.forbidden_modules)))
-        return ContractCheck(kept=not found, metadata={"faults": found})
+        violations = list(faults(imports, _texts(self.impure_modules), _texts(self.forbidden_modules)))
+        return ContractCheck(kept=not violations, metadata={"faults": violations})
 
     def render_broken_contract(self, check: ContractCheck) -> None:
         """One line for each fault."""

@@ -16,7 +16,7 @@ def faults(
         if not any(_is_in(name, [entry]) for name in imports):
             yield f"{entry}: there is no such module"
     for name in sorted(set(imports) - impure):
-        wrong = (one for one in sorted(imports[name]) if one in impure or _is_in(one, forbidden))
+        wrong = (module for module in sorted(imports[name]) if module in impure or _is_in(module, forbidden))
         yield from (f"{name} is pure and imports {imported}" for imported in wrong)
 
 
@@ -25,9 +25,9 @@ def _is_in(name: str, entries: Iterable[str]) -> bool:
 
 
 def _matches(name: str, entry: str) -> bool:
-    first, found, last = entry.partition(".**.")
-    inside = (one for one in _parents(name) if one.startswith(f"{first}.") and one.endswith(f".{last}"))
-    return bool(found) and any(inside)
+    first, separator, last = entry.partition(".**.")
+    inside = (parent for parent in _parents(name) if parent.startswith(f"{first}.") and parent.endswith(f".{last}"))
+    return bool(separator) and any(inside)
 
 
 def _parents(name: str) -> list[str]:

@@ -57,12 +57,12 @@ def _names(node: ast.AST, known: set[str]) -> Iterable[str]:
 
 def reached(graph: Graph, module: str) -> set[str]:
     """A module and whatever it needs."""
-    found, ahead = {module}, [module]
+    reached_modules, ahead = {module}, [module]
     while ahead:
-        following = graph.get(ahead.pop(), set()) - found
-        found |= following
+        following = graph.get(ahead.pop(), set()) - reached_modules
+        reached_modules |= following
         ahead += following
-    return found
+    return reached_modules
 
 
 def _sources(folder: Path) -> Iterator[Source]:
@@ -79,7 +79,7 @@ def _named(tree: ast.Module) -> set[str]:
 
 def _imports(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
-        return [one.name for one in node.names]
+        return [alias.name for alias in node.names]
     return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
 
 

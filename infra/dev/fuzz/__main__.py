@@ -40,7 +40,7 @@ def _fuzz(seed: int) -> int:
 def _fuzzed(stack: Stack, folder: Path, seed: int) -> tuple[Fuzzing, list[str]]:
     """What was tried, and the roles that something failed as."""
     fuzzing = Fuzzing(stack.home / "local.json", folder, seed)
-    fuzzing.seen.write_text("", "utf-8")
+    fuzzing.log_path.write_text("", "utf-8")
     for side in SIDES:
         _prepare(stack.caller(side), stack.receivers[side])
     return fuzzing, [role for role in ROLES if not fuzzing.run(role)]
@@ -56,9 +56,9 @@ def _prepare(caller: Caller, receiver: Receiver) -> None:
 
 
 def _report(fuzzing: Fuzzing, failed: list[str]) -> int:
-    seen = read(fuzzing.seen.read_text("utf-8").splitlines(), _operations())
-    wrong = [*(f"checks failed as {role}" for role in failed), *faults(seen)]
-    lines = [*table(seen), *(wrong or ["no check failed, no 5xx"])]
+    run = read(fuzzing.log_path.read_text("utf-8").splitlines(), _operations())
+    wrong = [*(f"checks failed as {role}" for role in failed), *faults(run)]
+    lines = [*table(run), *(wrong or ["no check failed, no 5xx"])]
     (fuzzing.folder / "report.txt").write_text("\n".join(lines) + "\n", "utf-8")
     print(*lines, sep="\n")
     return 1 if wrong else 0

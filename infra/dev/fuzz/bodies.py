@@ -26,12 +26,12 @@ def order(body: Body) -> Body:
 
 def batch(body: Body) -> Body:
     """Of a few such orders."""
-    return {**body, "orders": [order(one) for one in body["orders"][:BATCHED]]}
+    return {**body, "orders": [order(draft) for draft in body["orders"][:BATCHED]]}
 
 
 def lines(body: Body) -> Body:
     """About items that the order has, each once."""
-    return {**body, "items": [{**one, "number": n} for n, one in enumerate(body["items"][:ITEMS], start=1)]}
+    return {**body, "items": [{**line, "number": n} for n, line in enumerate(body["items"][:ITEMS], start=1)]}
 
 
 def numbers(body: Body) -> Body:
@@ -41,14 +41,14 @@ def numbers(body: Body) -> Body:
 
 def grounds(body: Body) -> Body:
     """Items that the order has, and of the grounds those that were told of them, or none."""
-    told = numbers(body)
-    return {**told, "grounds": ["insufficient_information"]} if body.get("grounds") else told
+    answer = numbers(body)
+    return {**answer, "grounds": ["insufficient_information"]} if body.get("grounds") else answer
 
 
 def resumption(body: Body) -> Body:
     """Likewise, of what made unable."""
-    told = numbers(body)
-    return {**told, "grounds": ["technical"]} if body.get("grounds") else told
+    answer = numbers(body)
+    return {**answer, "grounds": ["technical"]} if body.get("grounds") else answer
 
 
 def extension(body: Body) -> Body:
@@ -78,7 +78,9 @@ def exemption(body: Body) -> Body:
 
 def representative(body: Body) -> Body:
     """With one primary contact, and a mandate that ends after it begins."""
-    contacts = [_placed({**one, "role": "deputy" if n else "primary"}) for n, one in enumerate(body["contacts"])]
+    contacts = [
+        _placed({**contact, "role": "deputy" if n else "primary"}) for n, contact in enumerate(body["contacts"])
+    ]
     valid = {"valid_from": "2026-01-01T00:00:00Z", "valid_until": body.get("valid_until") and "2999-01-01T00:00:00Z"}
     named = {"zone": "Asia/Almaty", "languages": list(dict.fromkeys(body["languages"]))}
     return {**body, **valid, **named, "contacts": contacts}
@@ -97,9 +99,9 @@ def termination(body: Body) -> Body:
 def whole(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a body
     """Without 227.0, which is an integer to JSON Schema; we take digits only, for hashes depend on what is written."""
     if isinstance(value, dict):
-        return {name: whole(one) for name, one in value.items()}
+        return {name: whole(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [whole(one) for one in value]
+        return [whole(item) for item in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

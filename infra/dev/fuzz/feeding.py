@@ -18,7 +18,7 @@ MADE = (200, 201)
 ENTERED_AT_MOST = 15  # of one kind on one platform: its entry holds not many more
 STAY = 5  # endpoints that cases made last
 ALL = list(range(1, ITEMS + 1))
-SAID = {"by": "Fuzz", "reference": "F-1"}
+BY_AND_REFERENCE = {"by": "Fuzz", "reference": "F-1"}
 Ids = Mapping[str, str]
 
 
@@ -60,8 +60,8 @@ class Feeder:
 
     def obstructed(self) -> str:
         """All of it waits for an answer."""
-        told = {"ground": "insufficient_information", "items": ALL, "explanation": "Which one?"}
-        return self._answered("obstacles", told)
+        body = {"ground": "insufficient_information", "items": ALL, "explanation": "Which one?"}
+        return self._answered("obstacles", body)
 
     def unable(self) -> str:
         """Nothing of it can be done now."""
@@ -91,9 +91,9 @@ class Feeder:
     @cached_property
     def endpoint(self) -> str:
         """The role's own, verified before the run; without one, one that is not there."""
-        found = self.caller(self.role).get("/endpoints")
-        listed = found.json["endpoints"] if found.status == 200 else []
-        return next((str(one["id"]) for one in listed if one["verified_at"]), FUZZED)
+        answer = self.caller(self.role).get("/endpoints")
+        listed = answer.json["endpoints"] if answer.status == 200 else []
+        return next((str(endpoint["id"]) for endpoint in listed if endpoint["verified_at"]), FUZZED)
 
     @cached_property
     def spare_endpoint(self) -> str:
@@ -106,11 +106,14 @@ class Feeder:
 
         The newest stay: the next case may ask for what the last one made.
         """
-        found = self.caller(self.role).get("/endpoints")
-        if found.status != 200:
+        answer = self.caller(self.role).get("/endpoints")
+        if answer.status != 200:
             return FUZZED
-        fuzzed = [(int(one["url"].partition("?fuzz=")[2] or 0), str(one["id"])) for one in found.json["endpoints"]]
-        spent = sorted(one for one in fuzzed if one[0])
+        fuzzed = [
+            (int(endpoint["url"].partition("?fuzz=")[2] or 0), str(endpoint["id"]))
+            for endpoint in answer.json["endpoints"]
+        ]
+        spent = sorted(number_and_id for number_and_id in fuzzed if number_and_id[0])
         if len(spent) > STAY:
             return spent[0][1]
         made = self.caller(self.role).post("/endpoints", {"url": f"{self.receiver}?spent={next(NUMBERS)}"})
@@ -119,9 +122,9 @@ class Feeder:
     @cached_property
     def delivery(self) -> str:
         """Of a test, to the verified one."""
-        found = self.caller(self.role).get(f"/endpoints/{self.endpoint}/deliveries")
-        listed = found.json["deliveries"] if found.status == 200 else []
-        return next((str(one["id"]) for one in listed if one["type"] != "endpoint.challenged"), FUZZED)
+        answer = self.caller(self.role).get(f"/endpoints/{self.endpoint}/deliveries")
+        listed = answer.json["deliveries"] if answer.status == 200 else []
+        return next((str(delivery["id"]) for delivery in listed if delivery["type"] != "endpoint.challenged"), FUZZED)
 
     def platform(self) -> str:
         """Entered by the registrar, and another one before its entry is full."""
@@ -153,8 +156,8 @@ class Feeder:
     def contact(self) -> Ids:
         """A deputy, that can be changed or removed."""
         representative = self.representative()
-        found = need(self.caller("registrar").get(f"/representatives/{representative}/contacts"), 200)["contacts"]
-        deputies = [str(one["id"]) for one in found if one["role"] != "primary"]
+        contacts = need(self.caller("registrar").get(f"/representatives/{representative}/contacts"), 200)["contacts"]
+        deputies = [str(contact["id"]) for contact in contacts if contact["role"] != "primary"]
         return {"id": representative, "contact": (deputies or [FUZZED])[0]}
 
     def bound(self) -> str:
@@ -165,9 +168,9 @@ class Feeder:
         """Of something that the registrar enters."""
         return f"{FUZZED}-{next(self._numbers)}"
 
-    def _answered(self, path: str, told: Mapping[str, Any]) -> str:
+    def _answered(self, path: str, body: Mapping[str, Any]) -> str:
         order = self.issued()
-        need(self.caller("representative").post(f"/orders/{order}/{path}", {**SAID, **told}), 200)
+        need(self.caller("representative").post(f"/orders/{order}/{path}", {**BY_AND_REFERENCE, **body}), 200)
         return order
 
 

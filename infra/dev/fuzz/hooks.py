@@ -15,8 +15,8 @@ from infra.dev.fuzz import bodies, strings
 from infra.dev.fuzz.feeding import FRESH, STANDING, Feeder, Ids
 from infra.dev.fuzz.roles import beyond
 
-GIVEN = ("cursor", "after")  # only what a list has given is one
-NOBODY = "0" * 64
+CURSORS = ("cursor", "after")  # only what a list has given is one
+UNKNOWN_ID = "0" * 64
 # The emulator's routes end at a line break in a path; schemathesis has it in per cents already.
 CONTROL = re.compile(r"[\x00-\x1f\x7f]|%[01][0-9A-Fa-f]|%7[Ff]")
 # Whatever else is made up meets the emulator's own reading of a request, which is not the gateway's.
@@ -39,12 +39,12 @@ def before_call(_context: Any, case: Any, _kwargs: Any) -> None:  # noqa: ANN401
     if "id" in (case.path_parameters or {}) and not _wrong(case, ParameterLocation.PATH):
         case.path_parameters.update(_ids(name, case))
     for parameter, value in (case.path_parameters or {}).items():
-        case.path_parameters[parameter] = CONTROL.sub("", value) or NOBODY if isinstance(value, str) else value
+        case.path_parameters[parameter] = CONTROL.sub("", value) or UNKNOWN_ID if isinstance(value, str) else value
     if isinstance(case.body, dict) and not _wrong(case, ParameterLocation.BODY):
         case.body = _meant(name)(bodies.whole(case.body))
     if case.query and not _wrong(case, ParameterLocation.QUERY):
-        case.query = {key: value for key, value in case.query.items() if key not in GIVEN}
-    for extra in [one for one in case.headers or () if one.lower() not in HEADERS]:
+        case.query = {key: value for key, value in case.query.items() if key not in CURSORS}
+    for extra in [name for name in case.headers or () if name.lower() not in HEADERS]:
         del case.headers[extra]
     if "if-match" in (case.headers or {}) and not _wrong(case, ParameterLocation.HEADER):
         case.headers["if-match"] = "*"
@@ -53,7 +53,7 @@ def before_call(_context: Any, case: Any, _kwargs: Any) -> None:  # noqa: ANN401
 @schemathesis.hook
 def after_call(_context: Any, case: Any, response: Any) -> None:  # noqa: ANN401 - likewise
     """One line for the report."""
-    seen = {
+    record = {
         "operation": case.operation.label,
         "role": os.environ["FUZZ_ROLE"],
         "own": case.method.upper() == case.operation.method.upper(),
@@ -61,7 +61,7 @@ def after_call(_context: Any, case: Any, response: Any) -> None:  # noqa: ANN401
         "phase": str(case.meta.phase.name) if case.meta else "none",
     }
     with Path(os.environ["FUZZ_SEEN"]).open("a", encoding="utf-8") as file:
-        file.write(f"{json.dumps(seen)}\n")
+        file.write(f"{json.dumps(record)}\n")
 
 
 def _wrong(case: Any, where: ParameterLocation) -> bool:  # noqa: ANN401 - likewise
@@ -72,10 +72,10 @@ def _ids(name: str, case: Any) -> Ids:  # noqa: ANN401 - likewise
     """Something fresh for whatever acts and may; else what stands."""
     acts = name in ENDS or case.meta is None or case.meta.generation.mode.is_positive
     if acts and name in FRESH and name not in beyond(os.environ["FUZZ_ROLE"]):
-        found = FRESH[name](_feeder())
-        return {"id": found} if isinstance(found, str) else found
-    standing = (found for path, found in STANDING.items() if case.operation.path.startswith(path))
-    return {"id": next((found(_feeder()) for found in standing), NOBODY)}
+        id_ = FRESH[name](_feeder())
+        return {"id": id_} if isinstance(id_, str) else id_
+    standing = (fresh for path, fresh in STANDING.items() if case.operation.path.startswith(path))
+    return {"id": next((find(_feeder()) for find in standing), UNKNOWN_ID)}
 
 
 def _meant(name: str) -> Callable[[bodies.Body], bodies.Body]:

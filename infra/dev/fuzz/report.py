@@ -12,7 +12,7 @@ KINDS = ("2xx", "4xx", "5xx")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Run:
     """Answers by operation and kind, calls by role and by phase."""
 
     answers: Mapping[str, Counter[str]]
@@ -26,7 +26,7 @@ class Seen:
         return sum(self.roles.values())
 
 
-def read(lines: Iterable[str], operations: Iterable[str]) -> Seen:
+def read(lines: Iterable[str], operations: Iterable[str]) -> Run:
     """From what the hooks wrote; an operation that nobody called is there with nothing."""
     answers: dict[str, Counter[str]] = {name: Counter() for name in operations}
     others: Counter[str] = Counter()
@@ -37,26 +37,26 @@ def read(lines: Iterable[str], operations: Iterable[str]) -> Seen:
         counted[_kind(call)] += 1
         roles[call["role"]] += 1
         phases[call["phase"]] += 1
-    return Seen(answers, others, roles, phases)
+    return Run(answers, others, roles, phases)
 
 
-def table(seen: Seen) -> Iterator[str]:
+def table(run: Run) -> Iterator[str]:
     """For people."""
     yield f"{'operation':<60}" + "".join(f"{kind:>7}" for kind in KINDS)
-    for name, counts in [*sorted(seen.answers.items()), ("methods that no path takes", seen.others)]:
+    for name, counts in [*sorted(run.answers.items()), ("methods that no path takes", run.others)]:
         yield f"{name:<60}" + "".join(f"{counts[kind]:>7}" for kind in KINDS)
-    told = (f"{count} {name}" for name, count in (*seen.roles.items(), *seen.phases.items()))
-    yield f"{seen.cases} cases: {', '.join(told)}"
+    by_role_and_phase = (f"{count} {name}" for name, count in (*run.roles.items(), *run.phases.items()))
+    yield f"{run.cases} cases: {', '.join(by_role_and_phase)}"
 
 
-def faults(seen: Seen) -> Iterator[str]:
+def faults(run: Run) -> Iterator[str]:
     """What keeps the run from being good, beside the checks that failed."""
-    if seen.cases < CASES_AT_LEAST:
-        yield f"{seen.cases} cases, at least {CASES_AT_LEAST} are wanted"
-    for name, counts in sorted(seen.answers.items()):
+    if run.cases < CASES_AT_LEAST:
+        yield f"{run.cases} cases, at least {CASES_AT_LEAST} are wanted"
+    for name, counts in sorted(run.answers.items()):
         if counts["2xx"] < GOOD_AT_LEAST:
             yield f"{name}: {counts['2xx']} answers 2xx, at least {GOOD_AT_LEAST} are wanted"
-    for name, counts in [*sorted(seen.answers.items()), ("methods that no path takes", seen.others)]:
+    for name, counts in [*sorted(run.answers.items()), ("methods that no path takes", run.others)]:
         if counts["5xx"]:
             yield f"{name}: {counts['5xx']} answers 5xx"
 

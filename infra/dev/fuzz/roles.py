@@ -19,4 +19,4 @@ ONLY: Mapping[str, tuple[str, ...]] = {"authority_approver": ("approveOrder", "r
 def beyond(role: str) -> tuple[str, ...]:
     """Names of the operations that the role may not call at all."""
     held = frozenset(ROLES[role])
-    return tuple(ANSWERS[one.name].id for one in all_routes() if not one.admits(held))
+    return tuple(ANSWERS[route.name].id for route in all_routes() if not route.admits(held))

@@ -55,7 +55,7 @@ class Fuzzing:
     seed: int
 
     @property
-    def seen(self) -> Path:
+    def log_path(self) -> Path:
         """A line a call."""
         return self.folder / "seen.jsonl"
 
@@ -64,23 +64,23 @@ class Fuzzing:
         config = self.folder / f"{role}.toml"
         config.write_text(configuration(role), "utf-8")
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run", str(FILE)]
-        url = self._told["api_url"].removesuffix("/v1")
+        url = self._local_settings["api_url"].removesuffix("/v1")
         options = ["--url", url, "--checks", "all", "--seed", str(self.seed), "--no-color", "--warnings", "off"]
         options += [part for name in ONLY.get(role, ()) for part in ("--include-operation-id", name)]
         environment = {**os.environ, **self._environment(role)}
         return subprocess.run([*command, *options], cwd=self.folder, env=environment, check=False).returncode == 0
 
     @property
-    def _told(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.local.read_text("utf-8"))
-        return found
+    def _local_settings(self) -> dict[str, Any]:
+        settings: dict[str, Any] = json.loads(self.local.read_text("utf-8"))
+        return settings
 
     def _environment(self, role: str) -> dict[str, str]:
         return {
             "FUZZ_ROLE": role,
-            "FUZZ_TOKEN": self._told["tokens"][role],
+            "FUZZ_TOKEN": self._local_settings["tokens"][role],
             "FUZZ_LOCAL": str(self.local),
-            "FUZZ_SEEN": str(self.seen),
+            "FUZZ_SEEN": str(self.log_path),
             "SCHEMATHESIS_HOOKS": "infra.dev.fuzz.hooks",
             "PYTHONPATH": os.pathsep.join((str(REPOSITORY), str(REPOSITORY / "functions"))),
         }

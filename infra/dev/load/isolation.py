@@ -49,9 +49,9 @@ class Hooks:
         self._over.set()
 
     def _respond(self, request: Request) -> Response:
-        at, told = time.monotonic(), json.loads(request.body)
-        if told["type"] == "endpoint.challenged":
-            return Response(HTTPStatus.OK, told["data"]["challenge"].encode())
+        at, body = time.monotonic(), json.loads(request.body)
+        if body["type"] == "endpoint.challenged":
+            return Response(HTTPStatus.OK, body["data"]["challenge"].encode())
         if request.path.startswith("/hang"):
             self._over.wait(HANGS)
             return Response(HTTPStatus.OK, b"")

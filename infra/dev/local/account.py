@@ -22,14 +22,14 @@ def account(
     order: Ordered, answer: dict[str, Any], deliveries: list[Received], mails: list[Mail], say: Say
 ) -> list[str]:
     """Print how one order went; what is wrong with it."""
-    about = [one for one in deliveries if one.order == order.id]
+    about = [delivery for delivery in deliveries if delivery.order == order.id]
     lines = [*_receipt(answer, about), *_answers(order, answer, mails), *_breaches(answer)]
     say(f"{order.reference}  {order.id}")
-    for name, told in lines:
-        say(f"  {name:<17}{told}")
+    for name, text in lines:
+        say(f"  {name:<17}{text}")
     ids = story.breach_ids(deliveries, order)
     say(f"  {'breach webhooks':<17}{len(ids)} at the ministry, by distinct id")
-    say(f"  {'signature':<17}{_signatures(len(about), sum(one.genuine for one in about))}")
+    say(f"  {'signature':<17}{_signatures(len(about), sum(delivery.genuine for delivery in about))}")
     return list(_wrong(order, answer))
 
 
@@ -48,8 +48,8 @@ def _receipt(answer: dict[str, Any], about: list[Received]) -> Iterator[tuple[st
         yield "received at", f"{clock['started_at']} by {clock['basis']['rule']}"
         yield "due", clock["windows"][-1]["due_at"]
     else:
-        withdrawn = sum(one.type == "order.receipt_withdrawn" for one in about)
-        undelivered = sum(one.type == "order.undelivered" for one in about)
+        withdrawn = sum(delivery.type == "order.receipt_withdrawn" for delivery in about)
+        undelivered = sum(delivery.type == "order.undelivered" for delivery in about)
         yield "received", f"no: receipt withdrawn {withdrawn} times, order.undelivered told {undelivered} times"
         yield "due", "no clock runs"
     yield "state", answer["status"]
@@ -59,10 +59,10 @@ def _answers(order: Ordered, answer: dict[str, Any], mails: list[Mail]) -> Itera
     """What was read and answered by mail and page; nothing for whoever has a webhook."""
     if order.told_by != "mail":
         return
-    notices = [one for one in mails if (one.order, one.fact) == (order.id, "order.issued")]
+    notices = [mail for mail in mails if (mail.order, mail.fact) == (order.id, "order.issued")]
     yield "mail", f"“{notices[0].subject}” to {notices[0].to}" if notices else "none"
-    told = ", ".join(f"{item['number']} {item['outcome'] or 'open'}" for item in answer["items"])
-    yield "on the page", f"{told}; {sum(one.order == order.id for one in mails)} mails in all"
+    outcomes = ", ".join(f"{item['number']} {item['outcome'] or 'open'}" for item in answer["items"])
+    yield "on the page", f"{outcomes}; {sum(mail.order == order.id for mail in mails)} mails in all"
 
 
 def _breaches(answer: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -25,8 +25,8 @@ class Answer:
     @property
     def json(self) -> dict[str, Any]:
         """The body, read."""
-        told: dict[str, Any] = json.loads(self.body)
-        return told
+        body: dict[str, Any] = json.loads(self.body)
+        return body
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ def keep_secrets(folder: Path, endpoints: Mapping[str, str], receivers: Mapping[
 
 def keep_orders(folder: Path, orders: list[Ordered], answers: list[dict[str, Any]]) -> None:
     """The orders, and how each was meant to end."""
-    told = [
+    records = [
         {"expected": order.expected, "told_by": order.told_by, "order": answer}
         for order, answer in zip(orders, answers, strict=True)
     ]
-    (folder / "orders.json").write_text(json.dumps(told, ensure_ascii=False, indent=2), "utf-8")
+    (folder / "orders.json").write_text(json.dumps(records, ensure_ascii=False, indent=2), "utf-8")

@@ -52,8 +52,8 @@ def submit(page: Opened, form: Form, changes: Mapping[str, str] | None = None, *
 def answer(link: str, kind: str, changes: Mapping[str, str]) -> Opened:
     """Answer an order as a person does: open it, fill the form in, read what would be recorded, confirm it."""
     page = visit(link)
-    asked = submit(page, page.form(answer=kind), changes)
-    return submit(asked, asked.form(step="confirm"), tick=True)
+    filled = submit(page, page.form(answer=kind), changes)
+    return submit(filled, filled.form(step="confirm"), tick=True)
 
 
 def forms(html: str) -> tuple[Form, ...]:
@@ -77,17 +77,17 @@ class _Forms(HTMLParser):
         self._area = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(Form(told.get("action", "")))
+            self.forms.append(Form(attributes.get("action", "")))
         elif tag == "input" and self.forms:
-            self._input(told)
+            self._input(attributes)
         elif tag == "select":
-            self._select = told["name"]
+            self._select = attributes["name"]
         elif tag == "option":
-            self._option(told)
+            self._option(attributes)
         elif tag == "textarea":
-            self._area = told["name"]
+            self._area = attributes["name"]
             self.forms[-1].fields[self._area] = ""
 
     def handle_endtag(self, tag: str) -> None:
@@ -98,12 +98,12 @@ class _Forms(HTMLParser):
         if self._area:
             self.forms[-1].fields[self._area] += data.removeprefix("\n")
 
-    def _input(self, told: Mapping[str, str]) -> None:
-        unticked = told.get("type") == "checkbox" and "checked" not in told
+    def _input(self, attributes: Mapping[str, str]) -> None:
+        unticked = attributes.get("type") == "checkbox" and "checked" not in attributes
         held = self.forms[-1].ticks if unticked else self.forms[-1].fields
-        held[told["name"]] = told.get("value", "")
+        held[attributes["name"]] = attributes.get("value", "")
 
-    def _option(self, told: Mapping[str, str]) -> None:
+    def _option(self, attributes: Mapping[str, str]) -> None:
         fields = self.forms[-1].fields
-        if "selected" in told or self._select not in fields:
-            fields[self._select] = told.get("value", "")
+        if "selected" in attributes or self._select not in fields:
+            fields[self._select] = attributes.get("value", "")

@@ -51,25 +51,25 @@ class Line:
         return 200 <= self.answered <= 299
 
     @property
-    def told(self) -> dict[str, Any]:
+    def body_json(self) -> dict[str, Any]:
         """The body, read; empty if it is none."""
         try:
-            told: dict[str, Any] = json.loads(self.body)
+            body: dict[str, Any] = json.loads(self.body)
         except ValueError:
             return {}
-        return told if isinstance(told.get("data"), dict) else {}
+        return body if isinstance(body.get("data"), dict) else {}
 
     @property
     def subject(self) -> str:
         """What it is about."""
-        return str(self.told.get("data", {}).get("subject", ""))
+        return str(self.body_json.get("data", {}).get("subject", ""))
 
     @property
     def fact(self) -> dict[str, Any]:
         """The fact as the journal hashes it."""
-        told = self.told
-        payload = {key: value for key, value in told["data"].items() if key not in BESIDE_THE_FACT}
-        return {**payload, "type": told["type"], "at": told["timestamp"]}
+        body = self.body_json
+        payload = {key: value for key, value in body["data"].items() if key not in BESIDE_THE_FACT}
+        return {**payload, "type": body["type"], "at": body["timestamp"]}
 
 
 @dataclass(frozen=True)
@@ -83,12 +83,12 @@ class Demo:
 
     def about(self, order_id: str, receiver: str) -> list[Line]:
         """What a receiver took about an order, one line a webhook-id, by sequence."""
-        found = {
+        lines_by_id = {
             line.id: line
             for line in reversed(self.lines)
             if line.accepted and line.receiver == receiver and line.subject == f"order:{order_id}"
         }
-        return sorted(found.values(), key=lambda line: int(line.fact["sequence"]))
+        return sorted(lines_by_id.values(), key=lambda line: int(line.fact["sequence"]))
 
     def facts(self, order_id: str) -> dict[str, dict[str, Any]]:
         """What the ministry was told of an order, by type: the last of each."""
@@ -99,12 +99,12 @@ def read(folder: Path) -> Demo:
     """Only this demo's lines: another stack of the same checkout may have added some of its own."""
     endpoints = json.loads((folder / "secrets.json").read_text("utf-8"))
     orders = tuple(json.loads((folder / "orders.json").read_text("utf-8")))
-    ours = {f"order:{told['order']['id']}" for told in orders} | {
-        f"endpoint:{one['endpoint']}" for one in endpoints.values()
+    ours = {f"order:{order['order']['id']}" for order in orders} | {
+        f"endpoint:{endpoint['endpoint']}" for endpoint in endpoints.values()
     }
     texts = (folder / "webhooks.jsonl").read_text("utf-8").rstrip("\n").split("\n")
     lines = (_line(number, json.loads(text)) for number, text in enumerate(texts, start=1))
-    return Demo(folder, tuple(line for line in lines if line.subject in ours or not line.told), endpoints, orders)
+    return Demo(folder, tuple(line for line in lines if line.subject in ours or not line.body_json), endpoints, orders)
 
 
 def faults(demo: Demo) -> Iterator[str]:
@@ -116,19 +116,19 @@ def faults(demo: Demo) -> Iterator[str]:
     for (receiver, fault), numbers in wrong.items():
         yield f"webhook {', '.join(map(str, numbers))} ({receiver}): {fault}"
     yield from _repeat_faults(demo.lines)
-    for told in demo.orders:
-        yield from (f"{told['order']['reference']}: {fault}" for fault in _order_faults(demo, told))
+    for order in demo.orders:
+        yield from (f"{order['order']['reference']}: {fault}" for fault in _order_faults(demo, order))
 
 
 def figures(demo: Demo) -> Iterator[str]:
     """What the files say, a line for each order."""
     distinct = len({(line.receiver, line.id) for line in demo.lines})
     yield f"{len(demo.lines)} webhooks, {distinct} by distinct id"
-    for told in demo.orders:
-        yield f"{told['order']['reference']}: {_figures(demo, told['order'])}"
-        if told["told_by"] == "mail":
-            mails = check_mails.read(demo.folder, told["order"]["id"])
-            yield f"{told['order']['reference']}: {check_mails.figures(mails, demo.facts(told['order']['id']))}"
+    for order in demo.orders:
+        yield f"{order['order']['reference']}: {_figures(demo, order['order'])}"
+        if order["told_by"] == "mail":
+            mails = check_mails.read(demo.folder, order["order"]["id"])
+            yield f"{order['order']['reference']}: {check_mails.figures(mails, demo.facts(order['order']['id']))}"
     yield "every signature verified, every hash and chain recomputed, both sides hold the same hashes"
 
 
@@ -137,23 +137,23 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0] if arguments else ".local/demo")
     try:
         demo = read(folder)
-        found = list(faults(demo))
-        shown = [] if found else list(figures(demo))
+        violations = list(faults(demo))
+        shown = [] if violations else list(figures(demo))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        found, shown = [f"{folder} cannot be read: {error!r}"], []
+        violations, shown = [f"{folder} cannot be read: {error!r}"], []
     for line in shown:
         print(f"  {line}")
-    print("\n".join(f"  does not hold: {fault}" for fault in found) or "  verdict: it holds")
-    return 1 if found else 0
+    print("\n".join(f"  does not hold: {fault}" for fault in violations) or "  verdict: it holds")
+    return 1 if violations else 0
 
 
-def _line(number: int, told: Mapping[str, Any]) -> Line:
-    at = datetime.fromisoformat(told["received_at"])
-    return Line(number, told["receiver"], at, told["headers"], told["body"], int(told["answered"]))
+def _line(number: int, record: Mapping[str, Any]) -> Line:
+    at = datetime.fromisoformat(record["received_at"])
+    return Line(number, record["receiver"], at, record["headers"], record["body"], int(record["answered"]))
 
 
 def _line_faults(demo: Demo, line: Line) -> Iterator[str]:
-    if not line.told:
+    if not line.body_json:
         yield "the body is no webhook"
         return
     if not _signed(line, demo.endpoints[line.receiver]["secret"]):
@@ -161,7 +161,7 @@ def _line_faults(demo: Demo, line: Line) -> Iterator[str]:
     kept = list((demo.folder / "bodies").glob(f"{line.number:03d}-*.json"))
     if [path.read_bytes() for path in kept] != [line.body.encode()]:
         yield "the body kept beside it differs"
-    if line.told["data"].get("hash") != _sha256(line.fact):
+    if line.body_json["data"].get("hash") != _sha256(line.fact):
         yield "its hash is not the hash of its fact"
     words = line.told["data"].get("words")
     if words is not None and _sha256(words) != line.told["data"].get("words_sha256"):
@@ -175,9 +175,9 @@ def _signed(line: Line, secret: str) -> bool:
     except (KeyError, ValueError):
         return False
     wanted = Webhook(secret).sign(line.id, at, line.body)
-    given = line.headers.get("webhook-signature", "").split(" ")
+    signatures = line.headers.get("webhook-signature", "").split(" ")
     in_time = abs(line.received_at - at) <= CLOCKS_APART
-    return in_time and any(compare_digest(wanted.encode(), one.encode()) for one in given)
+    return in_time and any(compare_digest(wanted.encode(), signature.encode()) for signature in signatures)
 
 
 def _repeat_faults(lines: Iterable[Line]) -> Iterator[str]:
@@ -188,8 +188,8 @@ def _repeat_faults(lines: Iterable[Line]) -> Iterator[str]:
             yield f"webhooks {before.number} and {line.number} have one id and different bodies"
 
 
-def _order_faults(demo: Demo, told: Mapping[str, Any]) -> Iterator[str]:
-    order, expected, by_mail = told["order"], told["expected"], told["told_by"] == "mail"
+def _order_faults(demo: Demo, expected_order: Mapping[str, Any]) -> Iterator[str]:
+    order, expected, by_mail = expected_order["order"], expected_order["expected"], expected_order["told_by"] == "mail"
     receivers = (MINISTRY,) if by_mail else (MINISTRY, REPRESENTATIVE)
     sides = {receiver: demo.about(order["id"], receiver) for receiver in receivers}
     for receiver, lines in sides.items():
@@ -206,8 +206,8 @@ def _order_faults(demo: Demo, told: Mapping[str, Any]) -> Iterator[str]:
     else:
         yield from _text_told(sides[REPRESENTATIVE], order)
     journal = [line.fact for line in sides[MINISTRY]]
-    seen = check_receipts.arrivals(journal, _brought(sides.get(REPRESENTATIVE, ()), mails))
-    yield from check_receipts.faults(journal, seen, order)
+    arrivals = check_receipts.arrivals(journal, _brought(sides.get(REPRESENTATIVE, ()), mails))
+    yield from check_receipts.faults(journal, arrivals, order)
     breaches = [line for line in sides[MINISTRY] if line.fact["type"] == "order.breached"]
     yield from _end_faults(facts, breaches, expected)
 
@@ -226,9 +226,9 @@ def _brought(lines: Iterable[Line], mails: Iterable[check_mails.Mail]) -> Iterat
         if line.fact["type"] in check_receipts.NOTICES:
             yield Brought(check_receipts.BY_WEBHOOK, line.fact["type"], line.id, line.received_at)
     for mail in mails:
-        if "Delivery" in mail.said:
-            told = (mail.fact, mail.tags.get("delivery"), mail.said["Delivery"], mail.said.get("Bounce"))
-            yield Brought(check_receipts.BY_MAIL, *told)
+        if "Delivery" in mail.events:
+            report = (mail.fact, mail.tags.get("delivery"), mail.events["Delivery"], mail.events.get("Bounce"))
+            yield Brought(check_receipts.BY_MAIL, *report)
 
 
 def _chain_faults(lines: list[Line], order: Mapping[str, Any]) -> Iterator[str]:
@@ -239,13 +239,13 @@ def _chain_faults(lines: list[Line], order: Mapping[str, Any]) -> Iterator[str]:
             return
         if line.fact["previous_hash"] != previous:
             yield f"fact {sequence} does not hold the hash of the fact before it"
-        previous = line.told["data"]["hash"]
+        previous = line.body_json["data"]["hash"]
     if (len(lines), previous) != (order["journal"]["length"], order["journal"]["head"]):
         yield f"was told {len(lines)} facts, the journal has {order['journal']['length']} or another head"
 
 
 def _text_faults(notice: Line, order: Mapping[str, Any]) -> Iterator[str]:
-    data = notice.told["data"]
+    data = notice.body_json["data"]
     if not _sha256(data["order"]["text"]) == data["text_sha256"] == order["text_sha256"]:
         yield "the text's SHA-256 is not that of the text sent"
 
@@ -271,14 +271,16 @@ def _figures(demo: Demo, order: Mapping[str, Any]) -> str:
     facts = {line.fact["type"]: line for line in lines}
     received = [line.fact for line in lines if line.fact["type"] == "order.received"]
     due = check_receipts.due_at(received[-1])
-    receipts = ", ".join(f"{one['received_at']} ({one['rule']}, notice {one['notice']})" for one in received)
-    said = f"{len(lines)} facts; received {receipts}; due {received[-1]['windows'][-1]['due_at']}"
+    receipts = ", ".join(
+        f"{receipt['received_at']} ({receipt['rule']}, notice {receipt['notice']})" for receipt in received
+    )
+    summary = f"{len(lines)} facts; received {receipts}; due {received[-1]['windows'][-1]['due_at']}"
     if "order.breached" not in facts:
         before = due - _at(facts["order.reported"].fact["answered_at"])
-        return f"{said}; reported {_seconds(before)} before due; 0 breach webhooks"
+        return f"{summary}; reported {_seconds(before)} before due; 0 breach webhooks"
     breach = facts["order.breached"]
-    decided, told = (_seconds(at - due - GRACE) for at in (_at(breach.fact["decided_at"]), breach.received_at))
-    return f"{said}; breach decided {decided} and told {told} after due + grace; 1 breach webhook"
+    decided, notified = (_seconds(at - due - GRACE) for at in (_at(breach.fact["decided_at"]), breach.received_at))
+    return f"{summary}; breach decided {decided} and told {notified} after due + grace; 1 breach webhook"
 
 
 def _seconds(span: timedelta) -> str:

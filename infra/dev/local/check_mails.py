@@ -32,7 +32,7 @@ class Mail:
     to: str
     tags: Mapping[str, str]
     raw: bytes
-    said: Mapping[str, datetime]
+    events: Mapping[str, datetime]
 
     @cached_property
     def message(self) -> EmailMessage:
@@ -57,8 +57,8 @@ class Mail:
 
     def attached(self, name: str) -> bytes:
         """One attachment; nothing if there is none of that name."""
-        found = [part for part in self.message.iter_attachments() if part.get_filename() == name]
-        return bytes(found[0].get_payload(decode=True)) if found else b""
+        parts = [part for part in self.message.iter_attachments() if part.get_filename() == name]
+        return bytes(parts[0].get_payload(decode=True)) if parts else b""
 
 
 def read(folder: Path, order: str) -> list[Mail]:
@@ -84,13 +84,15 @@ def figures(mails: list[Mail], facts: Mapping[str, Fact]) -> str:
     """What the mails and the answers say, in a line."""
     notice = next(mail for mail in mails if mail.fact == "order.issued")
     evidence = facts["order.received"]["evidence"]
-    told = ", ".join(f"{line['number']} {line['outcome']}" for line in facts["order.reported"]["items"])
-    return f"mail “{notice.subject}” {evidence['kind']} at {evidence['at']}; on the page: {told}; {len(mails)} mails"
+    outcomes = ", ".join(f"{line['number']} {line['outcome']}" for line in facts["order.reported"]["items"])
+    return (
+        f"mail “{notice.subject}” {evidence['kind']} at {evidence['at']}; on the page: {outcomes}; {len(mails)} mails"
+    )
 
 
 def _mail(folder: Path, line: Mapping[str, Any], lines: list[Mapping[str, Any]]) -> Mail:
-    said = {one["event"]: datetime.fromisoformat(one["at"]) for one in lines if one["file"] == line["file"]}
-    return Mail(line["to"], line["tags"], (folder / "mails" / line["file"]).read_bytes(), said)
+    times = {event["event"]: datetime.fromisoformat(event["at"]) for event in lines if event["file"] == line["file"]}
+    return Mail(line["to"], line["tags"], (folder / "mails" / line["file"]).read_bytes(), times)
 
 
 def _notice_faults(notice: Mail, order: Mapping[str, Any]) -> Iterator[str]:
@@ -109,8 +111,8 @@ def _clock_faults(notice: Mail, received: Fact) -> Iterator[str]:
     evidence, due = received["evidence"], datetime.fromisoformat(received["windows"][-1]["due_at"])
     if (evidence["kind"], evidence["delivery"]) != ("mail_accepted", notice.tags.get("delivery")):
         yield "receipt is not by the mail that carried the notice"
-    if "Bounce" in notice.said:
-        yield f"receipt is at {evidence['at']}, and the mail came back at {notice.said['Bounce']}"
+    if "Bounce" in notice.events:
+        yield f"receipt is at {evidence['at']}, and the mail came back at {notice.events['Bounce']}"
     promised = ACT_BY.search(notice.subject)
     if not promised or not due - WINDOW - MINUTE <= datetime.fromisoformat(promised[1]) <= due:
         yield f"the subject “{notice.subject}” promises more time than there is, or none"
@@ -124,5 +126,5 @@ def _answer_faults(mails: list[Mail], facts: Mapping[str, Fact]) -> Iterator[str
             return
     reported = {str(line["number"]): WORDS[line["outcome"]] for line in facts["order.reported"]["items"]}
     confirmed = [dict(ITEM.findall(mail.text.replace("\r\n", "\n"))) for mail in mails if mail.fact == "order.reported"]
-    if not confirmed or any(one != reported for one in confirmed):
+    if not confirmed or any(answer != reported for answer in confirmed):
         yield f"the ministry was told {reported}, the contacts were confirmed {confirmed}"

@@ -56,29 +56,36 @@ class Brought:
 
 def arrivals(facts: Sequence[Fact], brought: Iterable[Brought]) -> list[Arrival]:
     """All that the files hold: each webhook and mail that brought a notice, each answer of the representative."""
-    told = {fact["type"]: fact["sequence"] for fact in facts}
+    sequences = {fact["type"]: fact["sequence"] for fact in facts}
     late = {BY_WEBHOOK: LATEST, BY_MAIL: timedelta()}
-    found = [
-        Arrival(one.kind, one.delivery, one.at, _last_notice(facts, told[one.fact_type]), late[one.kind], one.bounced)
-        for one in brought
-        if one.fact_type in told
+    by_delivery = [
+        Arrival(
+            delivery.kind,
+            delivery.delivery,
+            delivery.at,
+            _last_notice(facts, sequences[delivery.fact_type]),
+            late[delivery.kind],
+            delivery.bounced,
+        )
+        for delivery in brought
+        if delivery.fact_type in sequences
     ]
     answers = (fact for fact in facts if fact["by"]["kind"] == "representative" and "answered_at" in fact)
-    return found + [
-        Arrival(BY_ANSWER, None, at, _noticed(facts, at)) for at in (_at(one["answered_at"]) for one in answers)
+    return by_delivery + [
+        Arrival(BY_ANSWER, None, at, _noticed(facts, at)) for at in (_at(answer["answered_at"]) for answer in answers)
     ]
 
 
-def faults(facts: Sequence[Fact], seen: Sequence[Arrival], order: Fact) -> Iterator[str]:
+def faults(facts: Sequence[Fact], arrivals: Sequence[Arrival], order: Fact) -> Iterator[str]:
     """What does not hold between the facts of an order, what arrived, and what the API says in the end."""
     received: dict[int, Fact] = {}
     for fact in facts:
         if fact["type"] == "order.received":
             received[fact["notice"]] = fact
-            yield from _receipt_faults(fact, facts, seen)
+            yield from _receipt_faults(fact, facts, arrivals)
         elif fact["type"] == "order.receipt_withdrawn":
             received.pop(fact["notice"], None)
-            yield from _bounce_faults(fact, seen)
+            yield from _bounce_faults(fact, arrivals)
         elif fact["type"] == "order.breached":
             yield from _breach_faults(fact, received)
     yield from _end_faults(facts, received, order)
@@ -89,12 +96,12 @@ def due_at(fact: Fact) -> datetime:
     return max(_at(line["due_at"]) for line in fact["windows"])
 
 
-def _receipt_faults(fact: Fact, facts: Sequence[Fact], seen: Sequence[Arrival]) -> Iterator[str]:
+def _receipt_faults(fact: Fact, facts: Sequence[Fact], arrivals: Sequence[Arrival]) -> Iterator[str]:
     notice, evidence = fact["notice"], fact["evidence"]
     if facts[notice - 1]["type"] not in NOTICES:
         yield f"fact {notice} was received, and is no notice"
         return
-    shown = [one for one in seen if one.shows(evidence) and one.covers == evidence["covers"]]
+    shown = [arrival for arrival in arrivals if arrival.shows(evidence) and arrival.covers == evidence["covers"]]
     if not shown or evidence["covers"] < notice:
         yield f"notice {notice}: nothing that arrived is its receipt, {fact['rule']} at {evidence['at']}"
     start = _start(evidence, _at(facts[notice - 1]["at"]))
@@ -103,8 +110,14 @@ def _receipt_faults(fact: Fact, facts: Sequence[Fact], seen: Sequence[Arrival]) 
     for line in fact["windows"]:
         if line["cause"] != notice or _at(line["due_at"]) != start + WINDOW:
             yield f"notice {notice}: due at {line['due_at']} is not 75 s after {start.isoformat()}"
-    before = [one for one in seen if one.covers >= notice and one.at < start - EARLIER_AT_MOST and not one.bounced]
-    yield from (f"notice {notice}: arrived already at {one.at.isoformat()} ({one.kind})" for one in before[:1])
+    before = [
+        arrival
+        for arrival in arrivals
+        if arrival.covers >= notice and arrival.at < start - EARLIER_AT_MOST and not arrival.bounced
+    ]
+    yield from (
+        f"notice {notice}: arrived already at {arrival.at.isoformat()} ({arrival.kind})" for arrival in before[:1]
+    )
 
 
 def _start(evidence: Fact, notice_at: datetime) -> datetime:
@@ -112,8 +125,8 @@ def _start(evidence: Fact, notice_at: datetime) -> datetime:
     return max(min(at, recorded_at), recorded_at - BACKDATED_AT_MOST, notice_at)
 
 
-def _bounce_faults(fact: Fact, seen: Sequence[Arrival]) -> Iterator[str]:
-    if not any(one.bounced and one.delivery == fact["evidence"]["delivery"] for one in seen):
+def _bounce_faults(fact: Fact, arrivals: Sequence[Arrival]) -> Iterator[str]:
+    if not any(arrival.bounced and arrival.delivery == fact["evidence"]["delivery"] for arrival in arrivals):
         yield f"notice {fact['notice']}: its receipt was withdrawn, and no mail of it came back"
 
 
@@ -126,31 +139,34 @@ def _breach_faults(fact: Fact, received: Mapping[int, Fact]) -> Iterator[str]:
     due = {line["number"]: line["due_at"] for line in receipt["windows"]}
     if due.get(fact["window"]) != fact["due_at"]:
         yield f"the breach names {fact['due_at']}, and its window is due at {due.get(fact['window'])}"
-    told = {**{key: receipt["evidence"][key] for key in ("endpoint", "delivery")}, "rule": receipt["rule"]}
-    if fact["receipt"] != {**told, "notice": receipt["notice"], "at": receipt["received_at"]}:
+    receipt_delivery = {**{key: receipt["evidence"][key] for key in ("endpoint", "delivery")}, "rule": receipt["rule"]}
+    if fact["receipt"] != {**receipt_delivery, "notice": receipt["notice"], "at": receipt["received_at"]}:
         yield "the breach names another receipt than the one that opened its window"
 
 
 def _end_faults(facts: Sequence[Fact], received: Mapping[int, Fact], order: Fact) -> Iterator[str]:
     """What the API says of receipt in the end is what the facts say."""
     waits = [fact["sequence"] for fact in facts if fact["type"] in NOTICES and fact["sequence"] not in received]
-    if [one["notice"] for one in order["waiting_notices"]] != waits:
+    if [notice["notice"] for notice in order["waiting_notices"]] != waits:
         yield f"notices {waits} were not received, the API names {order['waiting_notices']}"
-    said = {
-        one["notice"]: (one["received_at"], one["rule"]) for one in (order["clock"] or {"received": []})["received"]
+    receipts_by_api = {
+        receipt["notice"]: (receipt["received_at"], receipt["rule"])
+        for receipt in (order["clock"] or {"received": []})["received"]
     }
-    if said != {notice: (fact["received_at"], fact["rule"]) for notice, fact in received.items()}:
-        yield f"the API names other receipts than the facts: {said}"
+    if receipts_by_api != {notice: (fact["received_at"], fact["rule"]) for notice, fact in received.items()}:
+        yield f"the API names other receipts than the facts: {receipts_by_api}"
 
 
 def _last_notice(facts: Sequence[Fact], sequence: int) -> int:
     """The latest notice at or before a fact."""
-    return max(int(one["sequence"]) for one in facts if one["type"] in NOTICES and one["sequence"] <= sequence)
+    return max(int(fact["sequence"]) for fact in facts if fact["type"] in NOTICES and fact["sequence"] <= sequence)
 
 
 def _noticed(facts: Sequence[Fact], at: datetime) -> int:
     """The latest notice that was made at or before an instant."""
-    return max((int(one["sequence"]) for one in facts if one["type"] in NOTICES and _at(one["at"]) <= at), default=0)
+    return max(
+        (int(fact["sequence"]) for fact in facts if fact["type"] in NOTICES and _at(fact["at"]) <= at), default=0
+    )
 
 
 def _at(text: str) -> datetime:

@@ -37,23 +37,23 @@ class Received:
         return self.genuine and self.status // 100 == SUCCESS
 
     @cached_property
-    def told(self) -> dict[str, Any]:
+    def body_json(self) -> dict[str, Any]:
         """The body, read; nothing if it is no JSON object."""
         try:
-            told = json.loads(self.body)
+            body = json.loads(self.body)
         except ValueError:
             return {}
-        return told if isinstance(told, dict) else {}
+        return body if isinstance(body, dict) else {}
 
     @property
     def type(self) -> str:
         """The fact's type."""
-        return str(self.told.get("type", ""))
+        return str(self.body_json.get("type", ""))
 
     @property
     def data(self) -> dict[str, Any]:
         """The fact."""
-        data = self.told.get("data")
+        data = self.body_json.get("data")
         return data if isinstance(data, dict) else {}
 
     @property
@@ -75,9 +75,9 @@ class Received:
 class Deliveries:
     """Appends to `webhooks.jsonl` and `bodies/` in one folder, and wakes whoever waits for something to come."""
 
-    def __init__(self, folder: Path, told: Callable[[Received], None] = lambda _: None) -> None:
+    def __init__(self, folder: Path, on_delivery: Callable[[Received], None] = lambda _: None) -> None:
         self._folder = folder
-        self._told = told
+        self._on_delivery = on_delivery
         self._all: list[Received] = []
         self._came = threading.Condition()
         (folder / BODIES).mkdir(parents=True, exist_ok=True)
@@ -89,7 +89,7 @@ class Deliveries:
             self._write(received)
             self._all.append(received)
             self._came.notify_all()
-        self._told(received)
+        self._on_delivery(received)
 
     def all(self) -> list[Received]:
         """Everything so far, in the order in which it came."""

@@ -50,13 +50,13 @@ def _demo(fault: str | None) -> int:
     folder.mkdir(parents=True)
     timeline = Timeline(folder / "timeline.txt")
     try:
-        found = _run(folder, fault, timeline)
+        shortcomings = _run(folder, fault, timeline)
     except FAILURES as error:
-        found = [str(error)]
-    for one in found:
-        timeline.say(f"  {one}")
-    timeline.say("demo: failed" if found else "demo: everything that should have happened did, and nothing else")
-    return 1 if found else 0
+        shortcomings = [str(error)]
+    for shortcoming in shortcomings:
+        timeline.say(f"  {shortcoming}")
+    timeline.say("demo: failed" if shortcomings else "demo: everything that should have happened did, and nothing else")
+    return 1 if shortcomings else 0
 
 
 def _run(folder: Path, fault: str | None, timeline: Timeline) -> list[str]:
@@ -67,14 +67,14 @@ def _run(folder: Path, fault: str | None, timeline: Timeline) -> list[str]:
         timeline.step("both", "have a webhook that is registered and verified; the other platform's is told by mail")
         _break(fault, stack, timeline)
         orders = _tell(stack, timeline)
-        found = _exposed(stack, timeline)
+        shortcomings = _exposed(stack, timeline)
         answers = last_word(stack.caller("authority"), orders)
     keep_secrets(folder, endpoints, stack.receivers)
     keep_orders(folder, orders, answers)
-    found += story.shortcomings(deliveries.all(), orders) + story.mail_shortcomings(mails.all(), orders)
+    shortcomings += story.shortcomings(deliveries.all(), orders) + story.mail_shortcomings(mails.all(), orders)
     for order, answer in zip(orders, answers, strict=True):
-        found += account(order, answer, deliveries.all(), mails.all(), timeline.say)
-    return found + checked(folder, timeline.say)
+        shortcomings += account(order, answer, deliveries.all(), mails.all(), timeline.say)
+    return shortcomings + checked(folder, timeline.say)
 
 
 def _break(fault: str | None, stack: Stack, timeline: Timeline) -> None:
@@ -143,24 +143,24 @@ def _dispute(stack: Stack, order: Ordered, timeline: Timeline) -> None:
         ("ministry", lambda: story.dispute(ministry, order), "disputes item 1, which is a notice"),
         ("representative", lambda: story.report_removed(representative, order, 1), "reports item 1 again"),
     )
-    for number, (who, act, said) in enumerate(steps):
+    for number, (who, act, text) in enumerate(steps):
         story.arrived(stack.deliveries, order, "order.received", ("representative",), SOON, times=(number + 2) // 2)
         act()
-        timeline.step(who, f"→ {order.reference}: {said}")
+        timeline.step(who, f"→ {order.reference}: {text}")
 
 
 def _comply(stack: Stack, order: Ordered, at: datetime, timeline: Timeline) -> None:
     """What a person does: opens the link in the mail, once reminded, and answers there, by plain HTTP."""
     story.arrived(stack.deliveries, order, "order.reminded", order.sides, _left(at))
     stack.deliveries.wait_for(lambda _: False, _left(at))
-    mail = stack.mailbox.mails.wait_for(lambda one: (one.order, one.fact) == (order.id, "order.issued"), SOON)
+    mail = stack.mailbox.mails.wait_for(lambda mail: (mail.order, mail.fact) == (order.id, "order.issued"), SOON)
     if mail is None:
         return
     who = mail.to.rpartition(".")[0]
     read = browser.answer(mail.page, "acknowledge", {"by": NAME})
     timeline.step(who, f"→ the page behind the link: acknowledged and confirmed, {read.status}")
-    told = browser.answer(mail.page, "report", {"by": NAME, "all": "removed", "item-2": "already_absent"})
-    timeline.step(who, f"→ the page: item 1 removed, item 2 was absent already; confirmed, {told.status}")
+    answered = browser.answer(mail.page, "report", {"by": NAME, "all": "removed", "item-2": "already_absent"})
+    timeline.step(who, f"→ the page: item 1 removed, item 2 was absent already; confirmed, {answered.status}")
     story.arrived(stack.deliveries, order, "order.complied", order.sides, SOON)
 
 

@@ -44,8 +44,10 @@ def deploy(aws: Aws, repository: Path, parameters: Mapping[str, str]) -> Deploym
     )
     outputs = until(lambda: _outputs(aws), "the stack is deployed", DEPLOYED_WITHIN, every=0.2)
     pages = client.get_paginator("list_stack_resources").paginate(StackName=STACK)
-    found = [resource for page in pages for resource in page["StackResourceSummaries"]]
-    return Deployment(outputs, {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in found})
+    resources = [resource for page in pages for resource in page["StackResourceSummaries"]]
+    return Deployment(
+        outputs, {resource["LogicalResourceId"]: resource.get("PhysicalResourceId", "") for resource in resources}
+    )
 
 
 def _upload(aws: Aws, content: bytes, kind: str) -> str:
@@ -63,8 +65,8 @@ def _outputs(aws: Aws) -> dict[str, str] | None:
     status = stack["StackStatus"]
     if status.endswith(("_FAILED", "ROLLBACK_COMPLETE")):
         raise NotDeployed(_reasons(aws) or status)
-    told = stack.get("Outputs", [])
-    return {one["OutputKey"]: one["OutputValue"] for one in told} if status == "CREATE_COMPLETE" else None
+    outputs = stack.get("Outputs", [])
+    return {output["OutputKey"]: output["OutputValue"] for output in outputs} if status == "CREATE_COMPLETE" else None
 
 
 def _reasons(aws: Aws) -> str:

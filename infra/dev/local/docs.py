@@ -17,7 +17,7 @@ TYPES = {SCRIPT: "text/javascript; charset=utf-8", STYLE: "text/css; charset=utf
 PASSED_ON = ("/v1/", "/problems", "/openapi.json")
 PATIENCE = 35.0  # seconds; the gateway's own limit is 30
 SENT = ("accept", "authorization", "content-type", "if-match", "if-none-match")
-TOLD = ("allow", "etag", "location", "retry-after", "www-authenticate", "x-request-id")
+PASSED_HEADERS = ("allow", "etag", "location", "retry-after", "www-authenticate", "x-request-id")
 PAGE = f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Removal orders: API</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/{STYLE}">
 <div id="ui"></div><script src="/{SCRIPT}"></script>
@@ -54,8 +54,8 @@ class Docs:
         try:
             connection.request(request.method, request.path, request.body or None, headers)
             answer = connection.getresponse()
-            told = {name: value for name in TOLD if (value := answer.getheader(name))}
-            return Response(answer.status, answer.read(), answer.getheader("content-type", ""), told)
+            passed_headers = {name: value for name in PASSED_HEADERS if (value := answer.getheader(name))}
+            return Response(answer.status, answer.read(), answer.getheader("content-type", ""), passed_headers)
         except (OSError, http.client.HTTPException):
             return Response(502, b"The API does not answer.")
         finally:

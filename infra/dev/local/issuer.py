@@ -56,8 +56,8 @@ class Issuer:
             "/.well-known/openid-configuration": self._discovery(),
             "/.well-known/jwks.json": {"keys": [_public(self._key)]},
         }
-        found = documents.get(request.path)
-        return Response(200, json.dumps(found).encode(), "application/json") if found else Response(404)
+        document = documents.get(request.path)
+        return Response(200, json.dumps(document).encode(), "application/json") if document else Response(404)
 
     def _discovery(self) -> dict[str, object]:
         return {

@@ -75,24 +75,24 @@ class Mailbox:
         if path == SUBMISSION and request.method == "POST":
             return self._submitted(request)
         if path == "/messages.json":
-            told = [mail.to_json() for mail in self.mails.all()]
-            return Response(HTTPStatus.OK, json.dumps(told, ensure_ascii=False).encode(), "application/json")
+            mails = [mail.to_json() for mail in self.mails.all()]
+            return Response(HTTPStatus.OK, json.dumps(mails, ensure_ascii=False).encode(), "application/json")
         return self._shown(path)
 
     def _submitted(self, request: Request) -> Response:
         port = self._ses_port
         try:
-            status, said = _passed_on(request, port) if port else (HTTPStatus.SERVICE_UNAVAILABLE, b"")
+            status, body = _passed_on(request, port) if port else (HTTPStatus.SERVICE_UNAVAILABLE, b"")
         except (OSError, http.client.HTTPException):  # it ended meanwhile
             return Response(HTTPStatus.SERVICE_UNAVAILABLE)
         if status == HTTPStatus.OK:
-            self._take(json.loads(request.body), json.loads(said)["MessageId"])
-        return Response(status, said, "application/json")
+            self._take(json.loads(request.body), json.loads(body)["MessageId"])
+        return Response(status, body, "application/json")
 
-    def _take(self, told: dict[str, Any], message_id: str) -> None:
-        tags = {tag["Name"]: tag["Value"] for tag in told.get("EmailTags", ())}
-        raw = base64.b64decode(told["Content"]["Raw"]["Data"])
-        (to,) = told["Destination"]["ToAddresses"]
+    def _take(self, request: dict[str, Any], message_id: str) -> None:
+        tags = {tag["Name"]: tag["Value"] for tag in request.get("EmailTags", ())}
+        raw = base64.b64decode(request["Content"]["Raw"]["Data"])
+        (to,) = request["Destination"]["ToAddresses"]
         mail = self.mails.keep(message_id, to, tags, raw)
         local = to.partition("@")[0]
         if local == "bounce":
@@ -107,10 +107,10 @@ class Mailbox:
             if self._closed.wait(seconds):
                 return
             at = datetime.now(UTC)
-            told = event(mail, at)
-            self.mails.note(mail, told["eventType"], at)
+            message = event(mail, at)
+            self.mails.note(mail, message["eventType"], at)
             try:
-                self._publish(told)
+                self._publish(message)
             except Exception:
                 if not self._closed.is_set():
                     raise
@@ -124,7 +124,7 @@ class Mailbox:
         mail = next((mail for mail in self.mails.all() if str(mail.number) == number), None)
         if mail is None:
             return Response(HTTPStatus.NOT_FOUND)
-        return _part(mail, part) if part else Response(HTTPStatus.OK, _one(mail), HTML)
+        return _part(mail, part) if part else Response(HTTPStatus.OK, _mail_page(mail), HTML)
 
 
 def delivery(mail: Mail, at: datetime) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def _list(mails: list[Mail]) -> bytes:
     return DOCUMENT.format(title="Mailbox of the local stack", body=table).encode()
 
 
-def _one(mail: Mail) -> bytes:
+def _mail_page(mail: Mail) -> bytes:
     files = ["html", "raw", *mail.attachments]
     links = " · ".join(f'<a href="/messages/{mail.number}/{name}">{html.escape(name)}</a>' for name in files)
     text = html.escape(mail.text)

@@ -82,8 +82,8 @@ class Mail:
 
     def to_json(self) -> dict[str, Any]:
         """As `/messages.json` tells it (contract 5.1)."""
-        told = {"id": str(self.number), "to": self.to, "subject": self.subject, "text": self.text}
-        return {**told, "html": self.html, "links": self.links}
+        fields = {"id": str(self.number), "to": self.to, "subject": self.subject, "text": self.text}
+        return {**fields, "html": self.html, "links": self.links}
 
     def _attached(self) -> list[Any]:
         return list(self.message.iter_attachments())
@@ -96,9 +96,9 @@ class Mail:
 class Mails:
     """Keeps what comes; `told` is called for each, in the thread that brought it."""
 
-    def __init__(self, folder: Path, told: Callable[[Mail], None] = lambda _: None) -> None:
+    def __init__(self, folder: Path, on_mail: Callable[[Mail], None] = lambda _: None) -> None:
         self._folder = folder
-        self._told = told
+        self._on_mail = on_mail
         self._came = threading.Condition()
         self._all: list[Mail] = []
         (folder / FILES).mkdir(parents=True, exist_ok=True, mode=0o700)  # their links answer orders
@@ -113,13 +113,13 @@ class Mails:
             self._all.append(mail)
             self._came.notify_all()
         self.note(mail, "Send", mail.at)
-        self._told(mail)
+        self._on_mail(mail)
         return mail
 
     def note(self, mail: Mail, what: str, at: datetime) -> None:
         """A line for what was submitted, and one for each thing that was said of it."""
-        told = {"file": mail.file, "message_id": mail.message_id, "to": mail.to, "tags": dict(mail.tags)}
-        line = {**told, "event": what, "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+        fields = {"file": mail.file, "message_id": mail.message_id, "to": mail.to, "tags": dict(mail.tags)}
+        line = {**fields, "event": what, "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
         with self._came, (self._folder / LINES).open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(line, ensure_ascii=False) + "\n")
 

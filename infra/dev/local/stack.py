@@ -111,14 +111,14 @@ class Launch:
         tokens = parties.tokens(issuer, datetime.now(UTC))
         urls = {"page_url": f"{gateway.url}/o", "mailbox_url": mailbox.url, "issuer_url": issuer.url}
         urls["docs_url"] = docs.url
-        told = _Told(f"{gateway.url}/v1", urls, tokens, receivers, aws, deployment)
-        ids = _bootstrap(self.home, told)
+        settings = _Settings(f"{gateway.url}/v1", urls, tokens, receivers, aws, deployment)
+        ids = _bootstrap(self.home, settings)
         self.say("registrar, authorities, platforms, representatives and callers are registered")
-        _write(self.home / "local.json", told.to_json(ids))
+        _write(self.home / "local.json", settings.to_json(ids))
         running.callback((self.home / "local.json").unlink, missing_ok=True)
         people = parties.Parties(tokens, ids)
         kept = (self.deliveries, mailbox, docs.url)
-        return Stack(self.home, told.api_url, issuer, aws, deployment, people, receivers, *kept)
+        return Stack(self.home, settings.api_url, issuer, aws, deployment, people, receivers, *kept)
 
 
 @contextmanager
@@ -140,7 +140,7 @@ def only_one(home: Path) -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Settings:
     """What `local.json` tells."""
 
     api_url: str
@@ -186,16 +186,16 @@ def _parameters(issuer: str, public_url: str, targets: tuple[str, ...]) -> dict[
     }
 
 
-def _bootstrap(home: Path, told: _Told) -> dict[str, str]:
+def _bootstrap(home: Path, settings: _Settings) -> dict[str, str]:
     """The first registrar by the command line, as on AWS; everybody else by the registrar, through the API."""
     draft = home / "bootstrap"
-    _write(draft / ".local" / "local.json", told.to_json({}))
+    _write(draft / ".local" / "local.json", settings.to_json({}))
     try:
-        add_registrar(draft, told.urls["issuer_url"])
+        add_registrar(draft, settings.urls["issuer_url"])
     finally:
         (draft / ".local" / "local.json").unlink()
-    registrar = Caller(told.api_url, told.tokens[parties.REGISTRAR])
-    return parties.register(registrar, told.urls["issuer_url"], datetime.now(UTC).date())
+    registrar = Caller(settings.api_url, settings.tokens[parties.REGISTRAR])
+    return parties.register(registrar, settings.urls["issuer_url"], datetime.now(UTC).date())
 
 
 def add_registrar(folder: Path, issuer_url: str) -> None:
@@ -226,11 +226,11 @@ def _without_aws(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if not name.startswith("AWS_") and name not in ours}
 
 
-def _write(path: Path, told: Mapping[str, Any]) -> None:
+def _write(path: Path, content: Mapping[str, Any]) -> None:
     """Whole or not at all, and readable by its owner only: it holds tokens."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(told, file, indent=2)
+        json.dump(content, file, indent=2)
         file.write("\n")
     draft.replace(path)

@@ -81,7 +81,7 @@ def verified_at(caller: Caller, endpoint_id: str) -> str | None:
 def settled(deliveries: Deliveries) -> bool:
     """Whether both parties have been told that their endpoints are verified: nothing else is under way then."""
     wanted = {(side, "endpoint.verified", "") for side in SIDES}
-    return deliveries.wait_for(lambda all_: wanted <= {key(one) for one in all_}, VERIFIED_WITHIN)
+    return deliveries.wait_for(lambda all_: wanted <= {key(delivery) for delivery in all_}, VERIFIED_WITHIN)
 
 
 def order_body(reference: str, platform: str, urls: Iterable[str], law: str = "demo") -> dict[str, Any]:
@@ -112,29 +112,29 @@ def issue(
 
 def acknowledge(representative: Caller, order: Ordered) -> None:
     """The representative's system says that the order is being worked on."""
-    told = {"by": "duty desk", "reference": f"ACK-{order.reference}"}
-    need(representative.post(f"/orders/{order.id}/acknowledgement", told), 200, 201)
+    body = {"by": "duty desk", "reference": f"ACK-{order.reference}"}
+    need(representative.post(f"/orders/{order.id}/acknowledgement", body), 200, 201)
 
 
 def report_removed(representative: Caller, order: Ordered, items: int) -> None:
     """The representative's system reports every item removed."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     lines = [{"number": number, "outcome": "removed", "measured_at": at} for number in range(1, items + 1)]
-    told = {"by": "duty desk", "reference": f"REP-{order.reference}", "items": lines}
-    need(representative.post(f"/orders/{order.id}/reports", told), 200, 201)
+    body = {"by": "duty desk", "reference": f"REP-{order.reference}", "items": lines}
+    need(representative.post(f"/orders/{order.id}/reports", body), 200, 201)
 
 
 def ask(representative: Caller, order: Ordered, items: int) -> None:
     """The representative's system asks the authority something about every item: their clock stops."""
-    told = {"by": "duty desk", "reference": f"ASK-{order.reference}", "items": list(range(1, items + 1))}
+    body = {"by": "duty desk", "reference": f"ASK-{order.reference}", "items": list(range(1, items + 1))}
     question = {"ground": "insufficient_information", "explanation": "Which of the comments is meant?"}
-    need(representative.post(f"/orders/{order.id}/obstacles", {**told, **question}), 200)
+    need(representative.post(f"/orders/{order.id}/obstacles", {**body, **question}), 200)
 
 
 def clarify(ministry: Caller, order: Ordered, items: int) -> None:
     """The ministry's system answers: a notice, from whose receipt the clock of the items runs anew."""
-    told = {"items": list(range(1, items + 1)), "answer": "The one of 14 November, 21:04."}
-    need(ministry.post(f"/orders/{order.id}/obstacle-answers", told), 200)
+    body = {"items": list(range(1, items + 1)), "answer": "The one of 14 November, 21:04."}
+    need(ministry.post(f"/orders/{order.id}/obstacle-answers", body), 200)
 
 
 def dispute(ministry: Caller, order: Ordered) -> None:
@@ -149,16 +149,18 @@ def arrived(  # noqa: PLR0917 - an arrival's parts in their order
     wanted = [(side, fact_type, order.id) for side in sides]
 
     def have(all_: list[Received]) -> bool:
-        taken = [one for one in all_ if one.accepted]
-        return all(len(_ids(taken, one)) >= times for one in wanted)
+        taken = [delivery for delivery in all_ if delivery.accepted]
+        return all(len(_ids(taken, wanted_key)) >= times for wanted_key in wanted)
 
     return deliveries.wait_for(have, seconds)
 
 
 def received_at(deliveries: Deliveries, order: Ordered) -> datetime | None:
     """When the receipt that started the clock was, as the parties were told."""
-    told = [one for one in deliveries.all() if one.type == "order.received" and one.order == order.id]
-    return datetime.fromisoformat(told[0].data["received_at"]) if told else None
+    receipts = [
+        delivery for delivery in deliveries.all() if delivery.type == "order.received" and delivery.order == order.id
+    ]
+    return datetime.fromisoformat(receipts[0].data["received_at"]) if receipts else None
 
 
 def key(received: Received) -> Key:
@@ -169,32 +171,47 @@ def key(received: Received) -> Key:
 def expected(orders: Iterable[Ordered]) -> Counter[Key]:
     """Everything that must arrive, each fact under exactly one webhook-id, and nothing beside."""
     endpoints = Counter((side, f"endpoint.{what}", "") for side in SIDES for what in ("challenged", "verified"))
-    return endpoints + Counter((side, type_, one.id) for one in orders for type_ in one.facts for side in one.sides)
+    return endpoints + Counter(
+        (side, type_, order.id) for order in orders for type_ in order.facts for side in order.sides
+    )
 
 
 def shortcomings(got: list[Received], orders: list[Ordered]) -> list[str]:
     """What is missing, what is too much, what was not genuine: in words; empty when the story is whole."""
     wanted = expected(orders)
-    names = {one.id: f" of {one.reference}" for one in orders}
-    taken = [one for one in got if one.accepted]
-    said = [_missing(one, got, names) for one in sorted(wanted) if len(_ids(taken, one)) < wanted[one]]
-    may = {(side, type_, one.id) for one in orders for type_ in one.may for side in one.sides}
-    may.add(("representative", "representative.contact_changed", ""))  # a contact that was confirmed
-    said += [f"unexpected: {_words(one, names)}" for one in sorted({key(one) for one in got} - set(wanted) - may)]
-    said += [
-        f"told under more than one id: {_words(one, names)}"
-        for one in sorted(wanted)
-        if len(_ids(taken, one)) > wanted[one]
+    names = {order.id: f" of {order.reference}" for order in orders}
+    taken = [delivery for delivery in got if delivery.accepted]
+    complaints = [
+        _missing(wanted_key, got, names)
+        for wanted_key in sorted(wanted)
+        if len(_ids(taken, wanted_key)) < wanted[wanted_key]
     ]
-    return said + sorted({f"not signed with the {one.receiver}'s secret: {one.type}" for one in got if not one.genuine})
+    may = {(side, type_, order.id) for order in orders for type_ in order.may for side in order.sides}
+    may.add(("representative", "representative.contact_changed", ""))  # a contact that was confirmed
+    complaints += [
+        f"unexpected: {_words(unexpected, names)}"
+        for unexpected in sorted({key(delivery) for delivery in got} - set(wanted) - may)
+    ]
+    complaints += [
+        f"told under more than one id: {_words(wanted_key, names)}"
+        for wanted_key in sorted(wanted)
+        if len(_ids(taken, wanted_key)) > wanted[wanted_key]
+    ]
+    return complaints + sorted(
+        {
+            f"not signed with the {delivery.receiver}'s secret: {delivery.type}"
+            for delivery in got
+            if not delivery.genuine
+        }
+    )
 
 
 def expected_mails(orders: Iterable[Ordered]) -> list[MailKey]:
     """Every mail about them: the order, reminders and breaches to the primary contact, the rest to all contacts."""
     return sorted(
-        (desk, fact, one.id)
-        for one in orders
-        for fact in one.facts
+        (desk, fact, order.id)
+        for order in orders
+        for fact in order.facts
         for desk in DESKS.values()
         if fact not in NOT_MAILED and (fact not in TO_PRIMARY or desk == DESKS["primary"])
     )
@@ -202,30 +219,30 @@ def expected_mails(orders: Iterable[Ordered]) -> list[MailKey]:
 
 def mail_shortcomings(mails: Iterable[Mail], orders: list[Ordered]) -> list[str]:
     """What mail is missing or too much: in words."""
-    names = {one.id: one.reference for one in orders}
-    got = Counter((one.to.partition("@")[0], one.fact, one.order) for one in mails if one.order in names)
+    names = {order.id: order.reference for order in orders}
+    got = Counter((mail.to.partition("@")[0], mail.fact, mail.order) for mail in mails if mail.order in names)
     wanted = Counter(expected_mails(orders))
-    may = {(fact, one.id) for one in orders for fact in one.may}
-    more = sorted(one for one in got - wanted if one[1:] not in may)
-    said = [f"missing: mail of {fact} of {names[id_]} to {desk}" for desk, fact, id_ in sorted(wanted - got)]
-    return said + [f"unexpected: mail of {fact} of {names[id_]} to {desk}" for desk, fact, id_ in more]
+    may = {(fact, order.id) for order in orders for fact in order.may}
+    more = sorted(unexpected for unexpected in got - wanted if unexpected[1:] not in may)
+    complaints = [f"missing: mail of {fact} of {names[id_]} to {desk}" for desk, fact, id_ in sorted(wanted - got)]
+    return complaints + [f"unexpected: mail of {fact} of {names[id_]} to {desk}" for desk, fact, id_ in more]
 
 
 def breach_ids(got: list[Received], order: Ordered) -> set[str]:
     """The breach webhooks that the ministry took about an order, by distinct id."""
-    return _ids([one for one in got if one.accepted], ("authority", "order.breached", order.id))
+    return _ids([delivery for delivery in got if delivery.accepted], ("authority", "order.breached", order.id))
 
 
 def _ids(taken: list[Received], wanted: Key) -> set[str]:
-    return {one.id for one in taken if key(one) == wanted}
+    return {delivery.id for delivery in taken if key(delivery) == wanted}
 
 
 def _missing(wanted: Key, got: list[Received], names: dict[str, str]) -> str:
-    tries = [one.status for one in got if key(one) == wanted]
+    tries = [delivery.status for delivery in got if key(delivery) == wanted]
     why = f" (it came {len(tries)} times and was answered {', '.join(map(str, tries))})" if tries else ""
     return f"missing: {_words(wanted, names)}{why}"
 
 
-def _words(found: Key, names: dict[str, str]) -> str:
-    receiver, type_, order = found
+def _words(wanted: Key, names: dict[str, str]) -> str:
+    receiver, type_, order = wanted
     return f"{type_ or 'something that is no webhook'}{names.get(order, '')} at the {receiver}'s receiver"

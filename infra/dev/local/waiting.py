@@ -4,19 +4,19 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
 class Overdue(Exception):
     """Something did not happen in its time; the message says what."""
 
 
-def until(look: Callable[[], Found | None], what: str, seconds: float, every: float = 0.1) -> Found:
+def until(look: Callable[[], Result | None], what: str, seconds: float, every: float = 0.1) -> Result:
     """The first thing that `look` finds; Overdue after `seconds`, naming `what`."""
     deadline = time.monotonic() + seconds
-    while (found := look()) is None:
+    while (result := look()) is None:
         if time.monotonic() > deadline:
             msg = f"{what}: not within {seconds:.0f} s"
             raise Overdue(msg)
         time.sleep(every)
-    return found
+    return result

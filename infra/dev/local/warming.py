@@ -59,9 +59,9 @@ def warm(aws: Aws, deployment: Deployment, say: Say, wanted: Mapping[str, Warm] 
     """Starts all workers; NotDeployed with the function's name and its answers if one does not run."""
     starting = Starting(aws, deployment, say)
     with no_event_sources(aws):
-        for name, one in wanted.items():
-            starting.invoke(name, one)
-        starting.invoke_at_once((name, one) for name, one in wanted.items() for _ in range(one.workers))
+        for name, function in wanted.items():
+            starting.invoke(name, function)
+        starting.invoke_at_once((name, function) for name, function in wanted.items() for _ in range(function.workers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,12 @@ class Starting:
     deployment: Deployment
     say: Say
 
-    def invoke(self, name: str, one: Warm) -> None:
+    def invoke(self, name: str, function: Warm) -> None:
         """Invokes until the handler has run; says each retry, and NotDeployed after TRIES or if the handler failed."""
         client = self.aws.functions()
         answers: list[str] = []
         while len(answers) < TRIES:
-            error = _error(client.invoke, self.deployment.outputs[name], one.event)
+            error = _error(client.invoke, self.deployment.outputs[name], function.event)
             if error is None:
                 return
             answers.append(error.text)
@@ -90,7 +90,7 @@ class Starting:
         """All in parallel: a worker that is free again would be taken instead of a new one."""
         todo = list(invocations)
         with ThreadPoolExecutor(len(todo)) as pool:
-            list(pool.map(lambda one: self.invoke(*one), todo))
+            list(pool.map(lambda pair: self.invoke(*pair), todo))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _error(invoke: Callable[..., Any], function: str, event: Mapping[str, Any]) 
 def no_event_sources(aws: Aws) -> Iterator[None]:
     """Event source mappings and schedules are disabled meanwhile, so that nothing else starts a worker."""
     functions, events = aws.functions(), aws.events()
-    mappings = [one["UUID"] for one in functions.list_event_source_mappings()["EventSourceMappings"]]
+    mappings = [mapping["UUID"] for mapping in functions.list_event_source_mappings()["EventSourceMappings"]]
     schedules = [rule["Name"] for rule in events.list_rules()["Rules"] if rule.get("ScheduleExpression")]
     for mapping in mappings:
         functions.update_event_source_mapping(UUID=mapping, Enabled=False)

@@ -32,7 +32,7 @@ class Says:
     answers: Mapping[int, type[BaseModel]]
     headers: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
-    given: str | None = None
+    conditional_header: str | None = None
 
 
 def _commands(id_: str, summary: str, *problems: str) -> Says:

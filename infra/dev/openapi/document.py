@@ -65,7 +65,7 @@ def document() -> Schema:
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
             "parameters": {**webhook_headers(), **CONDITIONS},
             "headers": statuses.headers(),
-            "responses": {**statuses.shared(_said()), **_lost(NotFound), **_lost(WrongMethod)},
+            "responses": {**statuses.shared(_routes_with_answers()), **_lost(NotFound), **_lost(WrongMethod)},
             "schemas": components(_models()),
         },
     }
@@ -76,7 +76,7 @@ def text() -> str:
     return json.dumps(document(), ensure_ascii=False, indent=1) + "\n"
 
 
-def _said() -> list[tuple[Route[Any], Says]]:
+def _routes_with_answers() -> list[tuple[Route[Any], Says]]:
     return [(route, ANSWERS[route.name]) for route in all_routes()]
 
 
@@ -87,10 +87,10 @@ def _lost(error: type[NotFound | WrongMethod]) -> dict[str, Schema]:
 
 
 def _paths() -> dict[str, Schema]:
-    found: dict[str, Schema] = {}
+    operations: dict[str, Schema] = {}
     for route in all_routes():
-        found.setdefault(f"{PREFIX}{route.path}", {})[route.method.lower()] = dict(_operation(route))
-    return found
+        operations.setdefault(f"{PREFIX}{route.path}", {})[route.method.lower()] = dict(_operation(route))
+    return operations
 
 
 def _operation(route: Route[Any]) -> Iterator[tuple[str, Any]]:
@@ -99,10 +99,10 @@ def _operation(route: Route[Any]) -> Iterator[tuple[str, Any]]:
     yield "summary", says.summary
     yield "description", f"{getdoc(route.action) or ''}\n\n{_scopes(route)}"
     yield "tags", [route.path.split("/")[1].partition(":")[0]]
-    yield "security", [{"token": list(one)} for one in route.alternatives or ((),)]
-    given = [{"$ref": f"#/components/parameters/{says.given}"}] if says.given else []
-    if asked := [*_ids(route), *(parameters(route.asks) if route.asks else []), *given]:
-        yield "parameters", asked
+    yield "security", [{"token": list(alternative)} for alternative in route.alternatives or ((),)]
+    headers = [{"$ref": f"#/components/parameters/{says.conditional_header}"}] if says.conditional_header else []
+    if parameters_ := [*_ids(route), *(parameters(route.asks) if route.asks else []), *headers]:
+        yield "parameters", parameters_
     if route.takes:
         yield (
             "requestBody",
@@ -112,7 +112,7 @@ def _operation(route: Route[Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _scopes(route: Route[Any]) -> str:
-    named = (" and ".join(f"`{scope}`" for scope in one) for one in route.alternatives)
+    named = (" and ".join(f"`{scope}`" for scope in alternative) for alternative in route.alternatives)
     return f"Needs the scope {', or '.join(named)}." if route.alternatives else "Any caller that is registered."
 
 
@@ -124,8 +124,8 @@ def _ids(route: Route[Any]) -> Iterator[Schema]:
 
 
 def _content(model: type[BaseModel]) -> Schema:
-    told = {"schema": reference(model)}
-    return {**told, "example": EXAMPLES[model.__name__]} if model.__name__ in EXAMPLES else told
+    content = {"schema": reference(model)}
+    return {**content, "example": EXAMPLES[model.__name__]} if model.__name__ in EXAMPLES else content
 
 
 def _models() -> Iterator[type[BaseModel]]:

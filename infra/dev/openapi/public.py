@@ -9,20 +9,20 @@ HTML = {"text/html": {"schema": {"type": "string", "maxLength": 1_000_000}}}
 def paths() -> dict[str, Schema]:
     """Without a token, for people and their tools."""
     name = {"type": "string", "enum": sorted(BY_NAME)}
-    asked = [{"name": "name", "in": "path", "required": True, "schema": name}]
+    parameters = [{"name": "name", "in": "path", "required": True, "schema": name}]
     return {
         "/problems": {"get": _page("listProblems", "All types of problems, for people", {})},
         "/problems/{name}": {
-            "get": _page("readProblem", "What one type of problem means, and what to do", {"parameters": asked})
+            "get": _page("readProblem", "What one type of problem means, and what to do", {"parameters": parameters})
         },
     }
 
 
 def _page(operation: str, summary: str, asks: Schema) -> Schema:
-    found: Schema = {"200": {"description": "A page.", "content": HTML}}
+    page: Schema = {"200": {"description": "A page.", "content": HTML}}
     lost = {"404": {"description": "No such type: the page lists those there are.", "content": HTML}}
     more = {"429": {"description": "By the gateway: Too Many Requests."}}
-    answers = {**found, **(lost if asks else {}), **more}
+    answers = {**page, **(lost if asks else {}), **more}
     return {
         "operationId": operation,
         "summary": summary,

@@ -27,7 +27,7 @@ Uuid = Annotated[
     str, Field(pattern="^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$", json_schema_extra={"format": "uuid"})
 ]
 Link = Annotated[str, Field(max_length=2_048, json_schema_extra={"format": "uri"})]
-Said = Annotated[str, Field(max_length=50_000)]
+FreeText = Annotated[str, Field(max_length=50_000)]
 Number = Annotated[int, Field(ge=1, le=LARGEST)]
 Count = Annotated[int, Field(ge=0, le=LARGEST)]
 Seconds = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]

@@ -15,8 +15,8 @@ SOURCES = Path(errors.__file__).parent
 
 def all_routes() -> tuple[Route[Any], ...]:
     """Of every class with `routes` in a module of that name, or in a folder of it; each once."""
-    found = (route for kind in _kinds() for route in _hollow(kind).routes())
-    return tuple({route.name: route for route in found}.values())
+    routes = (route for kind in _kinds() for route in _hollow(kind).routes())
+    return tuple({route.name: route for route in routes}.values())
 
 
 def _hollow(kind: Any) -> Any:  # noqa: ANN401 - some class with `routes`
@@ -30,5 +30,5 @@ def _hollow(kind: Any) -> Any:  # noqa: ANN401 - some class with `routes`
 def _kinds() -> Iterator[Any]:
     for path in sorted({*SOURCES.rglob("*routes.py"), *SOURCES.rglob("routes/*.py")}):
         module = import_module(".".join(("removal", *path.relative_to(SOURCES).with_suffix("").parts)))
-        own = [found for found in vars(module).values() if isclass(found) and found.__module__ == module.__name__]
-        yield from (found for found in own if hasattr(found, "routes"))
+        own = [class_ for class_ in vars(module).values() if isclass(class_) and class_.__module__ == module.__name__]
+        yield from (class_ for class_ in own if hasattr(class_, "routes"))

@@ -27,9 +27,9 @@ def components(models: Iterable[type[BaseModel]]) -> dict[str, Schema]:
     mode: JsonSchemaMode = "validation"
     wanted = [(model, mode) for model in dict.fromkeys(models)]
     _, made = models_json_schema(wanted, ref_template=f"{REF}{{model}}", schema_generator=_Plain)
-    found = {name: _untitled(schema) for name, schema in sorted(made["$defs"].items())}
+    schemas = {name: _untitled(schema) for name, schema in sorted(made["$defs"].items())}
     named: dict[str, Schema] = {}
-    return {**{name: _hoisted(schema, named) for name, schema in found.items()}, **dict(sorted(named.items()))}
+    return {**{name: _hoisted(schema, named) for name, schema in schemas.items()}, **dict(sorted(named.items()))}
 
 
 def reference(model: type[BaseModel]) -> Schema:
@@ -42,16 +42,16 @@ def parameters(query: type[Query]) -> list[Schema]:
     schema = query.model_json_schema(schema_generator=_Plain)
     required = schema.get("required", [])
     return [
-        {"name": name, "in": "query", "required": name in required, "schema": _without_null(one)}
-        for name, one in schema.get("properties", {}).items()
+        {"name": name, "in": "query", "required": name in required, "schema": _without_null(property_schema)}
+        for name, property_schema in schema.get("properties", {}).items()
     ]
 
 
 def _without_null(schema: Schema) -> Schema:
     """What is not asked is left out: a query has no null."""
-    kinds = [one for one in schema.get("anyOf", []) if one.get("type") != "null"]
-    told = {**schema, **kinds[0]} if len(kinds) == 1 else schema
-    return {key: value for key, value in told.items() if key not in ("anyOf", "default") or value}
+    kinds = [choice for choice in schema.get("anyOf", []) if choice.get("type") != "null"]
+    plain = {**schema, **kinds[0]} if len(kinds) == 1 else schema
+    return {key: value for key, value in plain.items() if key not in ("anyOf", "default") or value}
 
 
 def _untitled(schema: Schema) -> Schema:
@@ -61,7 +61,7 @@ def _untitled(schema: Schema) -> Schema:
 def _hoisted(schema: Any, named: dict[str, Schema]) -> Any:  # noqa: ANN401 - JSON holds anything
     """The same, with each long string schema a reference to a component."""
     if isinstance(schema, list):
-        return [_hoisted(one, named) for one in schema]
+        return [_hoisted(item, named) for item in schema]
     if not isinstance(schema, Mapping):
         return schema
     if isinstance(schema.get("pattern"), str) and len(schema["pattern"]) > LONG and "format" in schema:

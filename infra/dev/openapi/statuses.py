@@ -41,10 +41,10 @@ def header(name: str, *, required: bool) -> Schema:
 def headers() -> dict[str, Schema]:
     """Each that any answer has, for those that must have it and those that may."""
     made = {}
-    for name, (said, pattern) in HEADERS.items():
+    for name, (text, pattern) in HEADERS.items():
         schema = {"type": "string", "pattern": pattern}
-        made[name] = {"description": said, "required": True, "schema": schema}
-        made[f"{name}{OR_NOT}"] = {"description": said, "required": False, "schema": schema}
+        made[name] = {"description": text, "required": True, "schema": schema}
+        made[f"{name}{OR_NOT}"] = {"description": text, "required": False, "schema": schema}
     return made
 
 
@@ -53,14 +53,14 @@ def problems_of(route: Route[Any], says: Says) -> dict[int, tuple[str, ...]]:
     bodies = OF_BODIES if route.takes else (KINDS[WrongMediaType].name,) * (route.method != "GET")
     ids = (KINDS[NotFound].name,) * ("{" in route.path)
     cursor = (KINDS[Malformed].name,) * issubclass(route.asks or Query, Paged | Feed)
-    changed = (KINDS[ChangedSince].name,) * (says.given == UNLESS_CHANGED)
+    changed = (KINDS[ChangedSince].name,) * (says.conditional_header == UNLESS_CHANGED)
     return dict(sorted({429: (), **by_status((*ALWAYS, *bodies, *ids, *cursor, *changed, *says.problems))}.items()))
 
 
 def responses(route: Route[Any], says: Says) -> dict[str, Schema]:
     """All of them, the good ones first."""
     good = {str(status): _good(status, model, says.headers) for status, model in says.answers.items()}
-    if says.given == UNLESS_SEEN:
+    if says.conditional_header == UNLESS_SEEN:
         good["304"] = {"description": "As you have it.", "headers": _headers(("x-request-id", "etag"))}
     wrong = {
         str(status): {"$ref": f"#/components/responses/{_name(status, names)}"}
@@ -71,8 +71,8 @@ def responses(route: Route[Any], says: Says) -> dict[str, Schema]:
 
 def shared(routes: Iterable[tuple[Route[Any], Says]]) -> dict[str, Schema]:
     """Each answer that is a problem, once."""
-    found = {(status, names) for route, says in routes for status, names in problems_of(route, says).items()}
-    return {_name(status, names): problem_response(status, names) for status, names in sorted(found)}
+    combinations = {(status, names) for route, says in routes for status, names in problems_of(route, says).items()}
+    return {_name(status, names): problem_response(status, names) for status, names in sorted(combinations)}
 
 
 def _name(status: int, names: tuple[str, ...]) -> str:
@@ -85,8 +85,8 @@ def problem_response(status: int, names: tuple[str, ...]) -> Schema:
     content = dict(_content(status, names))
     ours = {} if not names else {"x-request-id": header("x-request-id", required=status not in BY_GATEWAY)}
     special = {name: header(name, required=status not in BY_GATEWAY) for name in OF_PROBLEMS.get(status, ())}
-    said = [f"By the gateway: {BY_GATEWAY[status]}."] if status in BY_GATEWAY else []
-    return {"description": " ".join(titles + said), "headers": ours | special, "content": content}
+    gateway_sentence = [f"By the gateway: {BY_GATEWAY[status]}."] if status in BY_GATEWAY else []
+    return {"description": " ".join(titles + gateway_sentence), "headers": ours | special, "content": content}
 
 
 def models() -> Iterator[type[BaseModel]]:
@@ -104,13 +104,13 @@ def _content(status: int, names: tuple[str, ...]) -> Iterator[tuple[str, Schema]
 
 
 def _good(status: int, model: type[BaseModel], headers: tuple[str, ...]) -> Schema:
-    told: Schema = {"schema": reference(model)}
+    content: Schema = {"schema": reference(model)}
     if model.__name__ in BODIES:
-        told["example"] = BODIES[model.__name__]
+        content["example"] = BODIES[model.__name__]
     return {
         "description": DESCRIPTIONS[status],
         "headers": _headers(("x-request-id", *headers)),
-        "content": {"application/json": told},
+        "content": {"application/json": content},
     }
 
 

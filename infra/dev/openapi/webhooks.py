@@ -34,27 +34,27 @@ def webhook_headers() -> dict[str, Schema]:
             "name": name,
             "in": "header",
             "required": True,
-            "description": said,
+            "description": text,
             "schema": {"type": "string", "pattern": pattern},
         }
-        for name, (said, pattern) in HEADERS.items()
+        for name, (text, pattern) in HEADERS.items()
     }
 
 
 def _operation(fact_type: str) -> Iterator[tuple[str, Any]]:
-    told = sorted(AUDIENCE[fact_type])
+    audience = sorted(AUDIENCE[fact_type])
     sentence = cleandoc(BODIES[fact_type].__doc__ or "")
     yield "operationId", f"on{name_of(fact_type)}"
     yield "summary", fact_type
-    yield "description", f"{sentence}\n\nTold to: {', '.join(told)}."
+    yield "description", f"{sentence}\n\nTold to: {', '.join(audience)}."
     yield "tags", ["webhooks"]
-    yield "x-audience", told
+    yield "x-audience", audience
     yield "security", []
     yield "parameters", [{"$ref": f"#/components/parameters/{name}"} for name in HEADERS]
     yield "requestBody", {"required": True, "content": {"application/json": _content(fact_type)}}
-    yield "responses", {status: {"description": said} for status, said in ANSWERS.items()}
+    yield "responses", {status: {"description": text} for status, text in ANSWERS.items()}
 
 
 def _content(fact_type: str) -> Schema:
-    told: Schema = {"schema": {"$ref": f"{REF}{name_of(fact_type)}"}}
-    return {**told, "example": EXAMPLES[fact_type]} if fact_type in EXAMPLES else told
+    content: Schema = {"schema": {"$ref": f"{REF}{name_of(fact_type)}"}}
+    return {**content, "example": EXAMPLES[fact_type]} if fact_type in EXAMPLES else content

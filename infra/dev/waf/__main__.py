@@ -24,8 +24,8 @@ CHALLENGED, ISSUED = "endpoint.challenged", "order.issued"
 def refused(level: int, root: Path, sent: Mapping[str, bytes], *, advised: bool) -> Mapping[str, list[str]]:
     """By fact type, the rules that refused its body."""
     with firewall(root, level, advised=advised) as running:
-        found = {type_: _refusals(running, type_, body) for type_, body in sent.items()}
-    return {type_: rules for type_, rules in found.items() if rules}
+        refusals = {type_: _refusals(running, type_, body) for type_, body in sent.items()}
+    return {type_: rules for type_, rules in refusals.items() if rules}
 
 
 def _refusals(running: Firewall, type_: str, body: bytes) -> list[str]:
@@ -50,11 +50,11 @@ def main(root: Path) -> int:
 
 def _judged(level: int, root: Path, *, advised: bool) -> bool:
     """Whether something is wrong; prints what is refused."""
-    found = refused(level, root, bodies(), advised=advised)
-    print(f"paranoia {level}, {'as advised' if advised else 'defaults'}: {len(found)} of {len(bodies())} refused")
-    for rule in sorted({rule for rules in found.values() for rule in rules}):
-        print(f"  {rule}\n    in {', '.join(type_ for type_, rules in found.items() if rule in rules)}")
-    return bool(advised and found) or (ISSUED in found and CHALLENGED not in found)
+    refusals = refused(level, root, bodies(), advised=advised)
+    print(f"paranoia {level}, {'as advised' if advised else 'defaults'}: {len(refusals)} of {len(bodies())} refused")
+    for rule in sorted({rule for rules in refusals.values() for rule in rules}):
+        print(f"  {rule}\n    in {', '.join(type_ for type_, rules in refusals.items() if rule in rules)}")
+    return bool(advised and refusals) or (ISSUED in refusals and CHALLENGED not in refusals)
 
 
 if __name__ == "__main__":

@@ -49,9 +49,9 @@ class Firewall:
 
     def fired(self) -> list[str]:
         """Rules that fired since this was asked last."""
-        found = RULE.findall(self.log.read_text("utf-8", "replace"))
+        matches = RULE.findall(self.log.read_text("utf-8", "replace"))
         os.truncate(self.log, 0)
-        return sorted({f"{id_} {says}" for id_, says in found if id_ not in SUMS})
+        return sorted({f"{id_} {says}" for id_, says in matches if id_ not in SUMS})
 
 
 @contextmanager
@@ -73,7 +73,9 @@ def firewall(root: Path, paranoia: int, *, advised: bool) -> Iterator[Firewall]:
 
 
 def _configure(root: Path, folder: Path, values: Mapping[str, object]) -> None:
-    modules = "\n".join(f"LoadModule {one}_module {root}/usr/lib/apache2/modules/mod_{one}.so" for one in MODULES)
+    modules = "\n".join(
+        f"LoadModule {module}_module {root}/usr/lib/apache2/modules/mod_{module}.so" for module in MODULES
+    )
     recommended = (root / "etc/modsecurity/modsecurity.conf-recommended").read_text("utf-8")
     (folder / "recommended.conf").write_text(re.sub(r"(?m)^Sec(Audit|UnicodeMap).*$", "", recommended))
     text = CONFIGURATION.format(folder=folder, root=root, modules=modules, **values)
@@ -81,8 +83,8 @@ def _configure(root: Path, folder: Path, values: Mapping[str, object]) -> None:
 
 
 def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 def _wait_for(port: int) -> None:

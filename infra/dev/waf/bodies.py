@@ -31,7 +31,9 @@ STRINGS = (
 
 def bodies() -> Mapping[str, bytes]:
     """By fact type."""
-    return {type_: _body(type_, told["post"]["requestBody"]) for type_, told in sorted(DOCUMENT["webhooks"].items())}
+    return {
+        type_: _body(type_, webhook["post"]["requestBody"]) for type_, webhook in sorted(DOCUMENT["webhooks"].items())
+    }
 
 
 def _body(type_: str, request: dict[str, Any]) -> bytes:
@@ -43,13 +45,13 @@ def _body(type_: str, request: dict[str, Any]) -> bytes:
 
 def _value(schema: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON value
     """One that the schema takes."""
-    found = resolved(schema)
+    resolved_schema = resolved(schema)
     for key in ("const", "enum"):
-        if key in found:
-            return found[key] if key == "const" else found[key][0]
-    if choices := found.get("anyOf", found.get("oneOf")):
-        return _value(next(one for one in choices if one.get("type") != "null"))
-    return _OF_TYPE[found["type"]](found)
+        if key in resolved_schema:
+            return resolved_schema[key] if key == "const" else resolved_schema[key][0]
+    if choices := resolved_schema.get("anyOf", resolved_schema.get("oneOf")):
+        return _value(next(choice for choice in choices if choice.get("type") != "null"))
+    return _OF_TYPE[resolved_schema["type"]](resolved_schema)
 
 
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
@@ -62,11 +64,11 @@ def resolved(schema: dict[str, Any]) -> dict[str, Any]:
 def _list(schema: dict[str, Any]) -> list[Any]:
     """One of each kind of line."""
     items = resolved(schema["items"])
-    return [_value(one) for one in items.get("oneOf", [items])]
+    return [_value(choice) for choice in items.get("oneOf", [items])]
 
 
 def _string(schema: dict[str, Any]) -> str:
-    return next(one for one in STRINGS if _takes(schema, one))
+    return next(text for text in STRINGS if _takes(schema, text))
 
 
 def _takes(schema: dict[str, Any], text: str) -> bool:
@@ -76,7 +78,9 @@ def _takes(schema: dict[str, Any], text: str) -> bool:
 
 
 _OF_TYPE: Mapping[str, Callable[[dict[str, Any]], Any]] = {
-    "object": lambda schema: {name: _value(one) for name, one in schema.get("properties", {}).items()},
+    "object": lambda schema: {
+        name: _value(property_schema) for name, property_schema in schema.get("properties", {}).items()
+    },
     "array": _list,
     "string": _string,
     "integer": lambda schema: max(schema.get("minimum", 1), 1),

@@ -97,11 +97,11 @@ BODIES: Mapping[str, Model] = {
 
 def one_of(fact_types: Iterable[str]) -> Any:  # noqa: ANN401 - a type made of types
     """Any of these facts, told apart by `type`."""
-    return Annotated[reduce(or_, (BODIES[one] for one in fact_types)), Field(discriminator="type")]
+    return Annotated[reduce(or_, (BODIES[fact_type] for fact_type in fact_types)), Field(discriminator="type")]
 
 
 NOTICES = tuple(sorted(NOTICE_TYPES))
-ORDER_FACTS = tuple(one for one in BODIES if one.startswith("order."))
+ORDER_FACTS = tuple(fact_type for fact_type in BODIES if fact_type.startswith("order."))
 
 
 class Facts(ResponseModel):
