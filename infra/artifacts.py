@@ -34,5 +34,5 @@ def key(content: bytes, kind: str) -> str:
 
 
 def _shipped(folder: Path, *, byte_code: bool) -> Iterable[Path]:
-    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return sorted(path for path in found if byte_code or path.suffix != ".pyc")
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return sorted(path for path in files if byte_code or path.suffix != ".pyc")

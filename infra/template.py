@@ -53,11 +53,11 @@ def read_operations() -> Template:
 
 def deployed(template: Template, **chosen: str) -> Template:
     """As it is made with these parameters: every condition decided, and gone what one takes away."""
-    given = {name: chosen.get(name, p.get("Default")) for name, p in template["Parameters"].items()}
+    values = {name: chosen.get(name, p.get("Default")) for name, p in template["Parameters"].items()}
     conditions = template["Conditions"]
-    truth = {name: _true(condition, given, conditions) for name, condition in conditions.items()}
-    found = template["Resources"].items()
-    kept = {name: resource for name, resource in found if truth.get(resource.get("Condition"), True)}
+    truth = {name: _true(condition, values, conditions) for name, condition in conditions.items()}
+    resources = template["Resources"].items()
+    kept = {name: resource for name, resource in resources if truth.get(resource.get("Condition"), True)}
     decided: Template = _decided({**template, "Resources": kept}, truth)
     return decided
 
@@ -81,8 +81,8 @@ def target(value: object) -> str:
     """Logical id that a `Ref`, `GetAtt` or plain `Sub` points to; empty for anything else."""
     if not isinstance(value, Mapping):
         return ""
-    found = value.get("Ref") or value.get("Fn::GetAtt", [""])[0] or value.get("Fn::Sub", "")
-    return str(found).removeprefix("${").partition("}")[0].partition(".")[0]
+    reference = value.get("Ref") or value.get("Fn::GetAtt", [""])[0] or value.get("Fn::Sub", "")
+    return str(reference).removeprefix("${").partition("}")[0].partition(".")[0]
 
 
 def listed(value: object) -> list[Any]:
@@ -110,15 +110,15 @@ def _under(properties: dict[str, Any], shared: Mapping[str, Any]) -> None:
             properties.setdefault(name, copy.deepcopy(value))
 
 
-def _true(condition: Mapping[str, Any], given: Mapping[str, Any], named: Mapping[str, Any]) -> bool:
+def _true(condition: Mapping[str, Any], values: Mapping[str, Any], named: Mapping[str, Any]) -> bool:
     if "Condition" in condition:
-        return _true(named[condition["Condition"]], given, named)
+        return _true(named[condition["Condition"]], values, named)
     if "Fn::Not" in condition:
-        return not _true(condition["Fn::Not"][0], given, named)
+        return not _true(condition["Fn::Not"][0], values, named)
     if "Fn::And" in condition:
-        return all(_true(one, given, named) for one in condition["Fn::And"])
-    one, other = (given[side["Ref"]] if isinstance(side, dict) else side for side in condition["Fn::Equals"])
-    return bool(one == other)
+        return all(_true(condition_, values, named) for condition_ in condition["Fn::And"])
+    side, other = (values[side["Ref"]] if isinstance(side, dict) else side for side in condition["Fn::Equals"])
+    return bool(side == other)
 
 
 def _decided(value: Any, truth: Mapping[str, bool]) -> Any:  # noqa: ANN401 - YAML in, YAML out

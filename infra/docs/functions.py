@@ -57,7 +57,7 @@ def _row(template: Template, operations: Template, function: dict[str, Any]) -> 
         f"{function['MemorySize']} MB",
         _concurrency(function),
         f"`/{STACK}/{name}`",
-        "<br>".join(f"`{one}`" for one in _dead_letters(template, function)) or "–",
+        "<br>".join(f"`{queue}`" for queue in _dead_letters(template, function)) or "–",
         ", ".join(_alarms(template, operations, name, function)),
     ]
     return f"| {' | '.join(cells)} |\n"
@@ -76,7 +76,7 @@ def _started(template: Template, function: dict[str, Any]) -> Iterator[str]:
 
 
 def _queues(template: Template, function: dict[str, Any]) -> Iterator[str]:
-    return (one.removeprefix("queue ").strip("`") for one in _started(template, function))
+    return (queue.removeprefix("queue ").strip("`") for queue in _started(template, function))
 
 
 def _route(name: str) -> str:
@@ -87,9 +87,9 @@ def _concurrency(function: dict[str, Any]) -> str:
     kept = function.get("ReservedConcurrentExecutions")
     events = function.get("Events", {}).values()
     most = [event["Properties"].get("ScalingConfig", {}).get("MaximumConcurrency") for event in events]
-    bound = " + ".join(str(one) for one in most if one)
-    told = [f"{kept['Fn::If'][1]} kept" if kept else "", f"at most {bound}" if bound else ""]
-    return ", ".join(filter(None, told)) or "as the account has"
+    bound = " + ".join(str(limit) for limit in most if limit)
+    limits = [f"{kept['Fn::If'][1]} kept" if kept else "", f"at most {bound}" if bound else ""]
+    return ", ".join(filter(None, limits)) or "as the account has"
 
 
 def _dead_letters(template: Template, function: dict[str, Any]) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _alarms(template: Template, operations: Template, name: str, function: dict[
 
 
 def _metrics(alarm: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield from (one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one)
+    yield from (query["MetricStat"]["Metric"] for query in alarm.get("Metrics", []) if "MetricStat" in query)
     if "MetricName" in alarm:
         yield alarm
 
@@ -126,13 +126,17 @@ def _about(metric: dict[str, Any], name: str, mine: set[str], written: str) -> b
         return f'"{metric["MetricName"]}"' in written
     if metric["Namespace"] == "AWS/ApiGateway":
         return name in OF_THE_API
-    return any(_short(one["Value"], "${Stack}") in mine for one in metric.get("Dimensions", []))
+    return any(_short(dimension["Value"], "${Stack}") in mine for dimension in metric.get("Dimensions", []))
 
 
 def _filtered(operations: Template, name: str) -> str:
     """The metrics that are made of a function's log, as `_about` looks for them."""
-    made = [one for _, one in resources(operations, FILTER) if one["LogGroupName"]["Fn::Sub"] == f"/${{Stack}}/{name}"]
-    return "".join(f'"{of["MetricName"]}"' for one in made for of in one["MetricTransformations"])
+    made = [
+        filter_
+        for _, filter_ in resources(operations, FILTER)
+        if filter_["LogGroupName"]["Fn::Sub"] == f"/${{Stack}}/{name}"
+    ]
+    return "".join(f'"{of["MetricName"]}"' for filter_ in made for of in filter_["MetricTransformations"])
 
 
 def _words(module: str) -> str:
@@ -151,8 +155,8 @@ def _may(template: Template, function: dict[str, Any]) -> Iterator[str]:
     for statement in _statements(template, function):
         if "Fn::If" in statement or statement["Sid"] in OF_EVERY_ROLE:
             continue
-        actions = ", ".join(f"`{one}`" for one in listed(statement["Action"]) if isinstance(one, str))
-        on = ", ".join(_named(one) for one in listed(statement["Resource"])) + _limits(statement)
+        actions = ", ".join(f"`{action}`" for action in listed(statement["Action"]) if isinstance(action, str))
+        on = ", ".join(_named(resource) for resource in listed(statement["Resource"])) + _limits(statement)
         yield f"| `{_short(function['FunctionName'])}` | {actions} | {on} |\n"
 
 
@@ -164,7 +168,9 @@ def _statements(template: Template, function: dict[str, Any]) -> list[dict[str, 
 
 def _chains(template: Template, function: dict[str, Any]) -> Iterator[str]:
     """Queues that a function both takes from and sends to."""
-    taken = [target(one["Properties"]["Queue"]) for one in function.get("Events", {}).values() if one["Type"] == "SQS"]
+    taken = [
+        target(event["Properties"]["Queue"]) for event in function.get("Events", {}).values() if event["Type"] == "SQS"
+    ]
     loop = function.get("RecursiveLoop", "not set: `Terminate`")
     for queue in taken:
         if queue in _sent_to(template, function):
@@ -185,8 +191,8 @@ def _limits(statement: dict[str, Any]) -> str:
     condition = statement.get("Condition", {})
     keys = listed(condition.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys"))
     sender = ["as `MailFrom`"] if "ses:FromAddress" in condition.get("StringEquals", {}) else []
-    told = ", ".join([f"`{key}`" for key in keys] + sender)
-    return f": {told}" if told else ""
+    limits = ", ".join([f"`{key}`" for key in keys] + sender)
+    return f": {limits}" if limits else ""
 
 
 def _named(resource: object) -> str:

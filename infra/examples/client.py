@@ -9,9 +9,9 @@ from urllib.request import Request, urlopen
 OVER = {"complied", "complied_late", "withdrawn", "superseded", "refused"}
 
 
-def ask(path: str, body: bytes | None, seen: str) -> tuple[dict[str, str], str] | None:
-    """The answer and its ETag; None, after a moment, while it is the one `seen`, or when asking again may help."""
-    headers = {"Authorization": f"Bearer {sys.argv[2]}", "Content-Type": "application/json", "If-None-Match": seen}
+def ask(path: str, body: bytes | None, etag: str) -> tuple[dict[str, str], str] | None:
+    """The answer and its ETag; None, after a moment, while it is that of `etag`, or when asking again may help."""
+    headers = {"Authorization": f"Bearer {sys.argv[2]}", "Content-Type": "application/json", "If-None-Match": etag}
     try:
         with urlopen(Request(sys.argv[1] + path, body, headers), timeout=35) as answer:
             return json.load(answer), answer.headers["ETag"]
@@ -24,6 +24,6 @@ def ask(path: str, body: bytes | None, seen: str) -> tuple[dict[str, str], str] 
 
 text, order, tag = sys.stdin.buffer.read(), {"status": "not yet issued"}, ""
 while order["status"] not in OVER:
-    if told := ask(f"/orders/{order['id']}", None, tag) if tag else ask("/orders", text, tag):
-        order, tag = told
+    if answer := ask(f"/orders/{order['id']}", None, tag) if tag else ask("/orders", text, tag):
+        order, tag = answer
         print(order["status"], flush=True)

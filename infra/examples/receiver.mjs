@@ -4,20 +4,20 @@ import { createServer } from "node:http";
 
 const secrets = (process.env.SECRETS ?? "").split(" ").filter(Boolean);
 const how = process.argv[2] ?? "";
-const seen = new Map(); // by webhook-id: keep yours in a database, and write before you answer
+const received = new Map(); // by webhook-id: keep yours in a database, and write before you answer
 
-const same = (one, other) => one.length === other.length && timingSafeEqual(one, other);
+const same = (first, second) => first.length === second.length && timingSafeEqual(first, second);
 
 // Whether one of the secrets signed this body under this id, within five minutes (Standard Webhooks 1.0).
 function verified(headers, body) {
-  const [id, at, said] = ["id", "timestamp", "signature"].map((name) => headers[`webhook-${name}`] ?? "");
+  const [id, at, signatures] = ["id", "timestamp", "signature"].map((name) => headers[`webhook-${name}`] ?? "");
   if (!id || !/^\d+$/.test(at) || Math.abs(Date.now() / 1000 - Number(at)) > 300) return false;
   const expected = secrets.map((secret) => {
     const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
     const digest = createHmac("sha256", key).update(`${id}.${at}.`).update(body).digest("base64");
     return Buffer.from(`v1,${digest}`);
   });
-  return said.split(" ").some((one) => expected.some((mine) => same(Buffer.from(one), mine)));
+  return signatures.split(" ").some((signature) => expected.some((mine) => same(Buffer.from(signature), mine)));
 }
 
 // Whether what people wrote has the hash that the fact says. Its canonical JSON has its names sorted, and no spaces.
@@ -30,9 +30,9 @@ function sameWords({ words, words_sha256 }) {
 // 2xx says that the message is safe here: to an order that is its legal receipt. A challenge is answered with itself.
 function take(id, body) {
   const { type, data } = JSON.parse(body);
-  if (!seen.has(id)) seen.set(id, [data.subject, data.sequence, type]); // the same may come twice
+  if (!received.has(id)) received.set(id, [data.subject, data.sequence, type]); // the same may come twice
   const order = ([subject, at], [other, then]) => (subject === other ? at - then : subject < other ? -1 : 1);
-  console.log(JSON.stringify([...seen.values()].sort(order))); // and out of order: a subject's sequence tells it
+  console.log(JSON.stringify([...received.values()].sort(order))); // and out of order: a subject's sequence tells it
   return data.challenge ?? "";
 }
 
