@@ -37,8 +37,10 @@ class Accounts:
             self._enter(item["pk"]["S"], item["sk"]["S"], item)
         self.requests, self.excused = self._requests(), self._excused()
         settled = world.scheduler.now - TAKEN_WITHIN
-        said = (one for one in world.feedback if one.at < settled and one.event["eventType"] != "DeliveryDelay")
-        self.told = {one.delivery for one in said}  # SES has said what became of it
+        settled_events = (
+            event for event in world.feedback if event.at < settled and event.event["eventType"] != "DeliveryDelay"
+        )
+        self.told = {event.delivery for event in settled_events}  # SES has said what became of it
         self.unreached = world.receivers.unreached
         self.killed = Counter(id_ for event in self._killed() for id_ in self.deliveries if id_ in event)
 
@@ -60,26 +62,26 @@ class Accounts:
         """What receivers saw of each delivery; what came just now may not be written down yet."""
         settled, receivers = self.world.scheduler.now - TAKEN_WITHIN, self.world.receivers
         hooks = (hook.headers["webhook-id"] for all_ in receivers.hooks.values() for hook in all_ if hook.at < settled)
-        letters = (one.tags.get("delivery", "") for one in receivers.letters if one.at < settled)
+        letters = (letter.tags.get("delivery", "") for letter in receivers.letters if letter.at < settled)
         return Counter([*hooks, *letters])
 
     def _excused(self) -> Counter[str]:
         """Of those the ones whose sender a fault struck: it may have been ended before it wrote that it had sent."""
         receivers = self.world.receivers
         hooks = (hook.headers["webhook-id"] for all_ in receivers.hooks.values() for hook in all_ if _struck(hook))
-        letters = (one.tags.get("delivery", "") for one in receivers.letters if _struck(one))
+        letters = (letter.tags.get("delivery", "") for letter in receivers.letters if _struck(letter))
         return Counter([*hooks, *letters])
 
     def _killed(self) -> list[str]:
         """The events of senders that ended in the middle of their work."""
-        return [str(one.event) for one in self.world.lambdas.failures if one.function in SENDERS]
+        return [str(failure.event) for failure in self.world.lambdas.failures if failure.function in SENDERS]
 
     def _tries(self) -> Iterator[str]:
         """Tries shown, attempts kept, and requests seen."""
         twice = 0
         for id_, item in self.deliveries.items():
             tries, attempts, requests = int(item["tries"]["N"]), self.attempts[id_], self.requests[id_]
-            never_left = sum("fault" in one for one in attempts) if "mail" in item else self.unreached[id_]
+            never_left = sum("fault" in attempt for attempt in attempts) if "mail" in item else self.unreached[id_]
             if len(attempts) != tries:
                 yield f"delivery {id_} shows {tries} tries, and {len(attempts)} attempts are kept"
             if tries > requests + never_left + self._just_now(attempts):
@@ -98,7 +100,7 @@ class Accounts:
 
     def _just_now(self, attempts: list[Item]) -> int:
         now = f"{self.world.scheduler.now - TAKEN_WITHIN:%Y-%m-%dT%H:%M:%S}"
-        return sum(one["at"]["S"] >= now for one in attempts)
+        return sum(attempt["at"]["S"] >= now for attempt in attempts)
 
     def _of_facts(self) -> Iterator[str]:
         """Each delivery is of a fact, once for an endpoint."""

@@ -27,7 +27,7 @@ class AuthorityLife(Life):
 
     def _command(self, seen: Body) -> tuple[str, Body]:
         """What fits what it sees, mostly."""
-        owed = [one["owed"] for one in seen["owed"]]
+        owed = [debt["owed"] for debt in seen["owed"]]
         answered = [item["number"] for item in seen["items"] if item["outcome"] and not item["disputed"]]
         if "obstacle" in owed and self.chance.random() < 0.8:
             return "obstacle-answers", {"items": self._asked(seen), "answer": "It is at 00:41."}
@@ -50,8 +50,8 @@ class AuthorityLife(Life):
         return "withdrawal", {"reason": "Issued in error."}
 
     def _asked(self, seen: Body) -> list[int]:
-        asked = [number for one in seen["owed"] if one["owed"] == "obstacle" for number in one["items"]]
-        return sorted(set(asked))
+        numbers = [number for debt in seen["owed"] if debt["owed"] == "obstacle" for number in debt["items"]]
+        return sorted(set(numbers))
 
     def _more(self) -> str:
         seconds = max(1, int(self.order.window.total_seconds() * self.chance.uniform(0.05, 0.6)))

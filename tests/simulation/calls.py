@@ -130,29 +130,29 @@ class Wire:
 
     def call(self, process: Process, client: Any, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
         """As botocore's client answers, or raises."""
-        asked = _asked(client, operation)
-        parameters = with_tokens(asked.tokens, parameters)
-        validate(asked.shape, parameters)
-        fate, number = self.weather.fate(process, asked.service, operation), 1
+        request = _asked(client, operation)
+        parameters = with_tokens(request.tokens, parameters)
+        validate(request.shape, parameters)
+        fate, number = self.weather.fate(process, request.service, operation), 1
         while True:
             try:
-                return self._attempt(process, asked, parameters, fate)
+                return self._attempt(process, request, parameters, fate)
             except Exception as error:
-                if number >= asked.attempts or not is_retried(error):
+                if number >= request.attempts or not is_retried(error):
                     raise
             self._sleep(process, backoff(number, process.chance))
-            fate = fate if fate.lasts else self.weather.fate(process, asked.service, operation)
+            fate = fate if fate.lasts else self.weather.fate(process, request.service, operation)
             number += 1
 
-    def _attempt(self, process: Process, asked: Asked, parameters: dict[str, Any], fate: Fate) -> dict[str, Any]:
-        client, operation = asked.client, asked.operation
+    def _attempt(self, process: Process, request: Asked, parameters: dict[str, Any], fate: Fate) -> dict[str, Any]:
+        client, operation = request.client, request.operation
         self._sleep(process, fate.there)
         if fate.lost_request:
             self._time_out(process, client, fate.there)
         if fate.killed == BEFORE:
             end(process)
         self.trace.add(self.scheduler.now, process.name, operation, parameters)
-        answer, refused = self._acted(process, asked, parameters, fate)
+        answer, refused = self._acted(process, request, parameters, fate)
         if fate.killed == AFTER:
             end(process)
         if fate.lost_answer or (fate.slow and refused is None):
@@ -163,14 +163,14 @@ class Wire:
         return answer
 
     def _acted(
-        self, process: Process, asked: Asked, parameters: dict[str, Any], fate: Fate
+        self, process: Process, request: Asked, parameters: dict[str, Any], fate: Fate
     ) -> tuple[dict[str, Any], AwsError | None]:
         try:
             if fate.refused:
                 raise fate.refused
-            if asked.operation == "TransactWriteItems":
+            if request.operation == "TransactWriteItems":
                 return self._transaction(process, parameters, fate.slow), fate.spoilt
-            return self.services[asked.service].call(asked.operation, parameters), fate.spoilt
+            return self.services[request.service].call(request.operation, parameters), fate.spoilt
         except AwsError as error:
             self.refusals[error.code] += 1
             self.met(process, error)

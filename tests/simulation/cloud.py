@@ -77,16 +77,16 @@ class Cloud:
         for name, properties in wires.queues.items():
             self.sqs.add(name, properties)
         self.bus.buses.update(wires.buses)
-        self.bus.rules += [Rule.of(name, one["EventBusName"], one) for name, one in wires.rules.items()]
+        self.bus.rules += [Rule.of(name, rule["EventBusName"], rule) for name, rule in wires.rules.items()]
         for name in wires.topics:
             self.sns.add(name)
         self.sns.subscriptions += map(Subscription.of, wires.subscriptions)
-        for one in wires.configuration_sets:
-            self.ses.add_configuration_set(one)
-        for one in wires.mail_destinations:
-            self.ses.add_destination(one)
+        for entry in wires.configuration_sets:
+            self.ses.add_configuration_set(entry)
+        for entry in wires.mail_destinations:
+            self.ses.add_destination(entry)
         self.ses.identities.add(PARAMETERS["MailFrom"].rpartition("@")[2])
         for name in wires.keys:
             self.kms.add(name)
-        for name, one in wires.secrets.items():
-            self.secrets.add(name, one)
+        for name, entry in wires.secrets.items():
+            self.secrets.add(name, entry)

@@ -14,15 +14,15 @@ PACKAGE = "removal"
 
 
 @contextmanager
-def folder_of(given: str | None) -> Iterator[Path | None]:
+def folder_of(text: str | None) -> Iterator[Path | None]:
     """A folder; of a tag or commit for as long as this lasts. None for none, LookupError for what is neither."""
-    if given is None:
+    if text is None:
         yield None
-    elif Path(given).is_dir():
-        yield _checked(Path(given).resolve())
+    elif Path(text).is_dir():
+        yield _checked(Path(text).resolve())
     else:
         with TemporaryDirectory() as kept:
-            _unpack(given, Path(kept))
+            _unpack(text, Path(kept))
             yield _checked(Path(kept) / FUNCTIONS)
 
 

@@ -76,8 +76,8 @@ def _rule_of_another_source(template: Template) -> None:
 
 
 DEFECTS = {
-    one.name: one
-    for one in (
+    defect.name: defect
+    for defect in (
         Defect("version-condition-dropped", _version_condition_dropped),
         Defect("order-mark-without-condition", _order_mark_without_condition),
         Defect("breach-not-held", _breach_not_held),

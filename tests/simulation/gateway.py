@@ -78,7 +78,7 @@ class Gateway:
 
     def page(self, chance: Random, path: str, fields: Mapping[str, str] | None = None) -> Answer:
         """GET of a page, or POST of a form."""
-        route = next(one for one in self.routes if re.fullmatch(_expression(one), path))
+        route = next(route_ for route_ in self.routes if re.fullmatch(_expression(route_), path))
         form = None if fields is None else urlencode(fields).encode()
         method, kind = ("GET" if form is None else "POST"), "application/x-www-form-urlencoded"
 

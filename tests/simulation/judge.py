@@ -37,11 +37,11 @@ class Violation:
 
 def violations(world: "World", *, whole: bool = True) -> list[Violation]:
     """Everything that is wrong in a world that has been lived through. If not `whole`, requests are not judged."""
-    told, began = history(world, whole=whole), process_time()
-    faults = rules.faults(told, rules.ALL if whole else rules.OF_JOURNALS)
-    found = [*_left_over(world), *(Violation(one.rule, one.what, one.order, one.at) for one in faults)]
+    whole_history, began = history(world, whole=whole), process_time()
+    faults = rules.faults(whole_history, rules.ALL if whole else rules.OF_JOURNALS)
+    violations_ = [*_left_over(world), *(Violation(fault.rule, fault.what, fault.order, fault.at) for fault in faults)]
     world.judged = process_time() - began
-    return found
+    return violations_
 
 
 def _left_over(world: "World") -> Iterator[Violation]:
@@ -53,12 +53,14 @@ def _left_over(world: "World") -> Iterator[Violation]:
             continue
         yield Violation("function", f"{invocation.process.name} failed: {invocation.failure!r}")
     yield from (Violation("answer", fault) for fault in world.gateway.faults)
-    yield from (Violation("task", f"a party failed: {one.failure!r}") for one in world.lives.tasks if one.failure)
+    yield from (Violation("task", f"a party failed: {task.failure!r}") for task in world.lives.tasks if task.failure)
     for queue, poller in world.pollers.items():
         for at, body in () if OVERLAPPING in world.faults.kinds else poller.overlaps:
             yield Violation("queue", f"{queue} gave a message again that was under way: {body[:300]}", at=at)
     for queue in world.wires.queues:
-        left = [one for one in world.cloud.sqs.queues[queue].messages if _is_left(world, queue, one.visible_at)]
+        left = [
+            message for message in world.cloud.sqs.queues[queue].messages if _is_left(world, queue, message.visible_at)
+        ]
         if left:
             yield Violation("queue", f"{len(left)} messages are left in {queue}, the first {left[0].body[:300]}")
     lost = len(world.publisher.given_up) + len(world.cloud.stream.lost) + len(world.cloud.bus.lost)

@@ -13,11 +13,11 @@ KNOWN: dict[str, str] = {}
 
 def split(violations: Iterable[Violation]) -> tuple[list[Violation], dict[str, int]]:
     """Returns the violations, and how often each known fault was seen."""
-    found, known = list[Violation](), Counter[str]()
+    unknown, known = list[Violation](), Counter[str]()
     for violation in violations:
         reason = next((reason for text, reason in KNOWN.items() if text in violation.what), None)
         if reason:
             known[reason] += 1
         else:
-            found.append(violation)
-    return found, dict(known)
+            unknown.append(violation)
+    return unknown, dict(known)

@@ -135,7 +135,7 @@ class Lambdas:
         return invocation
 
     def _most(self, function: Function) -> int:
-        reserved = sum(one.reserved or 0 for one in self.functions.values())
+        reserved = sum(function.reserved or 0 for function in self.functions.values())
         return function.reserved if function.reserved is not None else ACCOUNT_CONCURRENCY - reserved
 
     def _strikes(self, kind: str) -> bool:
@@ -150,7 +150,7 @@ class Lambdas:
     def _process(self, function: Function, pool: _Pool) -> tuple[Process, timedelta]:
         """One that was frozen, or a new one; and how long its start takes."""
         self._retire(pool)
-        back = next((one for one in pool.away if one[1] <= self._scheduler.now), None)
+        back = next((away for away in pool.away if away[1] <= self._scheduler.now), None)
         if back:
             pool.away.remove(back)
             return back[0], drawn(self._chance, *WARM_START)
@@ -165,10 +165,10 @@ class Lambdas:
 
     def _retire(self, pool: _Pool) -> None:
         """What was frozen for too long is gone, and what has the code of a release that serves no more."""
-        pool.frozen = [one for one in pool.frozen if one[1] > self._scheduler.now]
+        pool.frozen = [frozen for frozen in pool.frozen if frozen[1] > self._scheduler.now]
         if self.rollout:
-            pool.frozen = [one for one in pool.frozen if self.rollout.serves(one[0])]
-            pool.away = [one for one in pool.away if self.rollout.serves(one[0])]
+            pool.frozen = [frozen for frozen in pool.frozen if self.rollout.serves(frozen[0])]
+            pool.away = [frozen for frozen in pool.away if self.rollout.serves(frozen[0])]
 
     def code(self, name: str) -> tuple[Release, Function]:
         """Release and description of what a new process of a function runs now."""

@@ -71,7 +71,7 @@ class Allowed:
         for since, until, end in sorted(self.gaps):
             if since - MARGIN <= due <= until + MARGIN:
                 at = max(at, (end if breach else until) + DECIDED_WITHIN + more)
-        for span in sorted(self.spans, key=lambda one: one.since):
+        for span in sorted(self.spans, key=lambda span_: span_.since):
             if span.since <= at and (breach or span.kind != "operator-hold"):
                 at = max(at, self._after(span, due, breach=breach) + more)
         return at
@@ -98,7 +98,7 @@ class Allowed:
 
     def _is_held(self, span: Span, at: datetime) -> bool:
         """From when the hold was surely written until an operator released it, this hold or another."""
-        released = any(span.since <= one <= at + DECIDED_WITHIN for one in self.releases)
+        released = any(span.since <= release <= at + DECIDED_WITHIN for release in self.releases)
         return self._surely(span) < at < span.until and not released
 
     def _after(self, span: Span, due: datetime, *, breach: bool) -> datetime:
@@ -133,4 +133,4 @@ def allowed(faults: Faults, gaps: set[Gap]) -> Allowed:
 
 def among(dues: Iterable[datetime], due: datetime, nearly: timedelta) -> bool:
     """Whether a due time is one of some, but for how far clocks differ."""
-    return any(abs(one - due) <= nearly for one in dues)
+    return any(abs(instant - due) <= nearly for instant in dues)

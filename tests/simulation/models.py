@@ -46,9 +46,9 @@ def instance_of(model: type[Model], read: Read) -> Model:
     made = model.__new__(model)
     values = made.attribute_values = {}
     for name, attribute, default in _fields(model):
-        found = read.get(attribute.attr_path[-1])
-        if found and NULL not in found:
-            values[name] = attribute.deserialize(attribute.get_value(found))
+        stored = read.get(attribute.attr_path[-1])
+        if stored and NULL not in stored:
+            values[name] = attribute.deserialize(attribute.get_value(stored))
         elif default is not None:
             values[name] = default() if callable(default) else default
     return made
@@ -56,20 +56,20 @@ def instance_of(model: type[Model], read: Read) -> Model:
 
 @cache
 def _fields(model: type[Model]) -> list[tuple[str, Any, Any]]:
-    return [(name, one, one.default) for name, one in model.get_attributes().items()]
+    return [(name, attribute, attribute.default) for name, attribute in model.get_attributes().items()]
 
 
-def dispatched(connection: Any, operation: str, asked: dict[str, Any]) -> Any:  # noqa: ANN401 - pynamodb's
+def dispatched(connection: Any, operation: str, parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - pynamodb's
     """One request, without the signals and the log, to which nothing listens."""
-    asked.setdefault(RETURN_CONSUMED_CAPACITY, TOTAL)
-    return connection._make_api_call(operation, asked)  # noqa: SLF001 - pynamodb's
+    parameters.setdefault(RETURN_CONSUMED_CAPACITY, TOTAL)
+    return connection._make_api_call(operation, parameters)  # noqa: SLF001 - pynamodb's
 
 
-def path_to(path: Any, given: Any) -> None:  # noqa: ANN401 - an attribute, or a path of texts
+def path_to(path: Any, attribute: Any) -> None:  # noqa: ANN401 - an attribute, or a path of texts
     """Makes what names an attribute in an expression."""
-    path.attribute = given if isinstance(given, Attribute) else None
-    path.attr_type = None if path.attribute is None else given.attr_type
-    segments = given if path.attribute is None else given.attr_path
+    path.attribute = attribute if isinstance(attribute, Attribute) else None
+    path.attr_type = None if path.attribute is None else attribute.attr_type
+    segments = attribute if path.attribute is None else attribute.attr_path
     if not segments:
         raise ValueError("path cannot be empty")
     path.values = (get_path_segments(segments),)

@@ -28,11 +28,11 @@ class Part:
 
     def replace(self, **values: Any) -> None:  # noqa: ANN401 - functions and classes
         """Put others in place of what is under these names."""
-        found, formerly = vars(self()), dict(self.formerly)
+        attributes, formerly = vars(self()), dict(self.formerly)
         for name, value in values.items():
-            found[name] = value
-            if formerly.get(name) in found:
-                found[formerly[name]] = value
+            attributes[name] = value
+            if formerly.get(name) in attributes:
+                attributes[formerly[name]] = value
 
     def find(self) -> str:
         """Returns the module's name. LookupError likewise."""
@@ -76,10 +76,10 @@ CONTEXT = Part(
     (("CommandContext", "Asked"), ("parse_instant", "moment")),
 )
 COMMANDS = Part("removal.operations.commands", ("parsed", "run"))
-ALL = tuple(one for one in list(globals().values()) if isinstance(one, Part))
+ALL = tuple(part for part in list(globals().values()) if isinstance(part, Part))
 
 
 def check() -> None:
     """LookupError if the running release lacks one of them, before a world is lived."""
-    for one in ALL:
-        one.find()
+    for part in ALL:
+        part.find()

@@ -90,8 +90,8 @@ def _seen(world: "World", order: Order, ask: Ask) -> Seen:
 
 
 def _facts(order: Order, party: Party, ask: Ask) -> list[Json]:
-    found: list[Json] = ask(party, f"/orders/{order.id}/facts").body.get("facts", [])
-    return found
+    facts: list[Json] = ask(party, f"/orders/{order.id}/facts").body.get("facts", [])
+    return facts
 
 
 def _is_drawn(order: Order) -> bool:
@@ -130,9 +130,9 @@ def _borrowed(parties: tuple[Party, ...], cursors: dict[str, str], ask: Ask) -> 
 def _excerpts(world: "World", seen: list[Seen], ask: Ask) -> Iterator[Excerpt]:
     """What former representatives read of the orders that were given to another."""
     for party in world.cast.platforms:
-        for one in (one for one in seen if one.order.platform is party and one.of("order.reassigned")):
+        for order in (order for order in seen if order.order.platform is party and order.of("order.reassigned")):
             for _, former in party.formers:
-                yield Excerpt(former, one.order.id, _facts(one.order, former, ask))
+                yield Excerpt(former, order.order.id, _facts(order.order, former, ask))
 
 
 def _read_on(world: "World", parties: tuple[Party, ...]) -> list[Listed]:
@@ -150,13 +150,13 @@ def _read_on(world: "World", parties: tuple[Party, ...]) -> list[Listed]:
     for _ in range(2):
         _do(world, read)
         world.scheduler.run(world.scheduler.now + 2 * BEHIND)
-    return [Listed(one.party, FEED, one.entries) for one in readers if one.sub == one.party.sub]
+    return [Listed(reader.party, FEED, reader.entries) for reader in readers if reader.sub == reader.party.sub]
 
 
 def _strangers(parties: tuple[Party, ...], seen: list[Seen], ask: Ask) -> None:
     """Other tenants ask for some orders, and for one that is nobody's."""
     for party in parties:
         ask(party, f"/orders/{NOBODY}")
-        for one in seen:
-            if _is_drawn(one.order) and party not in {one.order.authority, one.order.platform}:
-                ask(party, f"/orders/{one.order.id}")
+        for order in seen:
+            if _is_drawn(order.order) and party not in {order.order.authority, order.order.platform}:
+                ask(party, f"/orders/{order.order.id}")

@@ -52,8 +52,8 @@ class Hook:
     def signed_with(self, secret: str) -> bool:
         """Whether one of its signatures is that of a secret (Standard Webhooks)."""
         key = base64.b64decode(secret.removeprefix("whsec_"))
-        said = f"{self.headers['webhook-id']}.{self.headers['webhook-timestamp']}.".encode() + self.body
-        expected = "v1," + base64.b64encode(hmac.new(key, said, hashlib.sha256).digest()).decode()
+        signed = f"{self.headers['webhook-id']}.{self.headers['webhook-timestamp']}.".encode() + self.body
+        expected = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
         return expected in self.headers["webhook-signature"].split()
 
 
@@ -115,8 +115,8 @@ class Letter:
 
     def path(self, prefix: str) -> str | None:
         """Of the first link in its text that begins so."""
-        found = next((line.strip() for line in self.text.splitlines() if prefix in line), None)
-        return None if found is None else prefix + found.partition(prefix)[2]
+        line_ = next((line.strip() for line in self.text.splitlines() if prefix in line), None)
+        return None if line_ is None else prefix + line_.partition(prefix)[2]
 
 
 Heard = Callable[[Hook], None]
@@ -164,14 +164,14 @@ class Receivers:
     def take(self, mood: Mood, url: str, headers: Mapping[str, str], body: bytes, sender: Process) -> bytes:
         """What a receiver says; one that behaves answers a challenge with itself."""
         challenge = str(json.loads(body)["data"].get("challenge", "")).encode()
-        said = challenge if mood.said is None else mood.said
-        proved = mood.taken and challenge != b"" and said == challenge
+        content = challenge if mood.said is None else mood.said
+        proved = mood.taken and challenge != b"" and content == challenge
         receiver = url.partition("?")[0]
         hook = Hook(self.scheduler.now, receiver, dict(headers), body, mood.taken, sender, url, proved)
         self.hooks[receiver].append(hook)
         if mood.status // 100 == 2:
             self.heard(hook)
-        return said
+        return content
 
     def _sender(self) -> Process | None:
         """The process that runs now."""
@@ -201,12 +201,12 @@ class Sender:
         """One POST, which takes time there and back."""
         receivers, began = self.receivers, self.receivers.scheduler.now
         mood = STRANGER if url in receivers.strangers else receivers.mood(url.partition("?")[0])
-        said = self._reach(mood, url, headers, body)
+        content = self._reach(mood, url, headers, body)
         self._travel()
         took = (receivers.scheduler.now - began) // timedelta(milliseconds=1)
         status = None if mood.fault else mood.status
         answer = parts.WEBHOOK().Answer
-        return answer(status, mood.fault, took, said, hashlib.sha256(said).hexdigest(), mood.retry_after)
+        return answer(status, mood.fault, took, content, hashlib.sha256(content).hexdigest(), mood.retry_after)
 
     def _reach(self, mood: Mood, url: str, headers: Mapping[str, str], body: bytes) -> bytes:
         """The request travels, and what the receiver says of it; nothing, where the sender sees a fault."""
@@ -218,11 +218,11 @@ class Sender:
             receivers.nowhere.add(url.partition("?")[0])
             return b""
         receivers.trace.add(receivers.scheduler.now, self.process.name, f"POST {url}", {"body": body})
-        said = receivers.take(mood, url, headers, body, self.process)
+        content = receivers.take(mood, url, headers, body, self.process)
         self._may_end()
         if mood.after:
             receivers.scheduler.sleep(mood.after)
-        return b"" if mood.fault else said
+        return b"" if mood.fault else content
 
     def _may_end(self) -> None:
         if self.receivers.kills(self.process):

@@ -45,7 +45,7 @@ class Release:
 
     def gather(self) -> None:
         """Remember the modules that are imported now."""
-        self.modules = {name: one for name, one in sys.modules.items() if name.partition(".")[0] == PACKAGE}
+        self.modules = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == PACKAGE}
 
 
 class _Place:

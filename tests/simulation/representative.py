@@ -31,8 +31,8 @@ class RepresentativeLife(Life):
         if seen["reinstate"]:
             return RepresentativeLife.reinstate
         acts, weights = zip(*ACTS.items(), strict=True)
-        found: Act = self.chance.choices(acts, weights)[0]
-        return found
+        act: Act = self.chance.choices(acts, weights)[0]
+        return act
 
     def say(self, path: str, **body: Any) -> None:  # noqa: ANN401 - JSON
         """An answer by the API."""

@@ -76,26 +76,26 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--faults", default=NONE, help="none, calls, worlds, all, or kinds: `,` draws, `+` has all")
     parser.add_argument("--shrink", type=float, help="seconds to look for the smallest world that shows a violation")
     parser.add_argument("--beside", help="of `deployment`: the other release, a tag, a commit or a folder `functions`")
-    given = parser.parse_args(arguments)
-    if given.beside and deployment.KIND not in kinds_of(given.faults):
+    options = parser.parse_args(arguments)
+    if options.beside and deployment.KIND not in kinds_of(options.faults):
         parser.error(f"--beside needs --faults {deployment.KIND}, worlds or all")
     try:
-        with folder_of(given.beside) as beside:
-            return _lived(given, beside)
+        with folder_of(options.beside) as beside:
+            return _lived(options, beside)
     except LookupError as error:
         parser.error(str(error))
 
 
-def _lived(given: argparse.Namespace, beside: Path | None) -> int:
+def _lived(options: argparse.Namespace, beside: Path | None) -> int:
     began = time.monotonic()
     reports = []
-    wanted = jobs(given.seed, given.orders, given.plant, given.faults, beside)
-    for report in run(wanted, given.workers):
+    wanted = jobs(options.seed, options.orders, options.plant, options.faults, beside)
+    for report in run(wanted, options.workers):
         reports.append(report)
-        _show(report, sum(one.orders for one in reports), given.orders, time.monotonic() - began)
-    reports.sort(key=lambda one: one.seed)
+        _show(report, sum(report_.orders for report_ in reports), options.orders, time.monotonic() - began)
+    reports.sort(key=lambda report_: report_.seed)
     code = _sum_up(reports, time.monotonic() - began)
-    _shrink(wanted, reports, given.shrink, given.beside)
+    _shrink(wanted, reports, options.shrink, options.beside)
     return code
 
 
@@ -103,10 +103,10 @@ def _shrink(wanted: list[Job], reports: list[Report], seconds: float | None, bes
     """The first world with faults and a violation; one of many only if that was asked for."""
     limit = seconds if seconds is not None else SHRINKS if len(wanted) == 1 else 0.0
     worlds = zip(wanted, reports, strict=True)
-    found = next(((job, report) for job, report in worlds if report.violations and report.faults), None)
-    if found is None or not limit:
+    failed = next(((job, report) for job, report in worlds if report.violations and report.faults), None)
+    if failed is None or not limit:
         return
-    left = shrink(*found, live, limit)
+    left = shrink(*failed, live, limit)
     other = f" --beside {beside}" if beside and deployment.KIND in left.faults else ""
     print(f"smallest: --seed {left.seed} --orders {left.orders} --faults {left.faults}{other}", flush=True)
 
@@ -124,19 +124,19 @@ def _show(report: Report, done: int, orders: int, seconds: float) -> None:
 
 
 def _sum_up(reports: list[Report], seconds: float) -> int:
-    orders, busy = sum(one.orders for one in reports), sum(one.seconds for one in reports)
-    digest = hashlib.sha256("".join(one.digest for one in reports).encode()).hexdigest()[:16]
-    known: Counter[str] = sum((Counter(one.known) for one in reports), Counter())
+    orders, busy = sum(report.orders for report in reports), sum(report.seconds for report in reports)
+    digest = hashlib.sha256("".join(report.digest for report in reports).encode()).hexdigest()[:16]
+    known: Counter[str] = sum((Counter(report.known) for report in reports), Counter())
     for what, count in sorted(known.items()):
         print(f"known, {count} times: {what}")
     _show_faults(reports)
-    violations = sum(len(one.violations) for one in reports)
-    seeds = [one.seed for one in reports if one.violations]
+    violations = sum(len(report.violations) for report in reports)
+    seeds = [report.seed for report in reports if report.violations]
     print(
         f"{orders} orders in {len(reports)} worlds, {seconds:.0f} s, {orders / max(busy, 0.001):.1f} a second and core"
     )
-    print(f"the judge took {sum(one.judged for one in reports) / max(busy, 0.001):.1%} of it")
-    print(f"{sum(one.calls for one in reports)} calls and requests, hash {digest}")
+    print(f"the judge took {sum(report.judged for report in reports) / max(busy, 0.001):.1%} of it")
+    print(f"{sum(report.calls for report in reports)} calls and requests, hash {digest}")
     print(f"{violations} violations" + (f", in the worlds with the seeds {seeds}" if seeds else ""))
     return 1 if violations else 0
 
@@ -144,7 +144,7 @@ def _sum_up(reports: list[Report], seconds: float) -> int:
 def _show_faults(reports: list[Report]) -> None:
     """How often each kind struck and in how many worlds, and at last the rarest of both sorts."""
     times, worlds = Counter[str](), Counter[str]()
-    for kind, struck in ((kind, struck) for one in reports for kind, struck in one.faults.items()):
+    for kind, struck in ((kind, struck) for report in reports for kind, struck in report.faults.items()):
         times[kind] += struck
         worlds[kind] += struck > 0
     for kind in sorted(times):

@@ -182,8 +182,8 @@ class _Joined(Future[Any]):
 
 def _futures() -> None:
     def wait(futures: Iterable[_Joined]) -> None:
-        for one in futures:
-            STAGE.scheduler.join(one.task)
+        for future in futures:
+            STAGE.scheduler.join(future.task)
 
     vars(concurrent.futures)["wait"] = wait
 
@@ -249,13 +249,13 @@ def _shards() -> None:
     store: Any = parts.DUE().DueStore
     due, oldest = store.due, store.oldest
 
-    def asked(self: Any, shard: str, since: datetime | None, until: datetime) -> Any:  # noqa: ANN401 - the product's
+    def counted(self: Any, shard: str, since: datetime | None, until: datetime) -> Any:  # noqa: ANN401 - the product's
         return due(self, shard, since, until) if STAGE.asks_shard(shard, until) else iter(())
 
     def asked_oldest(self: Any, shard: str) -> Any:  # noqa: ANN401 - the product's
         return oldest(self, shard) if STAGE.asks_shard(shard, None) else None
 
-    store.due, store.oldest = asked, asked_oldest
+    store.due, store.oldest = counted, asked_oldest
 
 
 def _milliseconds(at: datetime) -> datetime:

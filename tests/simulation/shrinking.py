@@ -34,7 +34,7 @@ def shrink(job: Job, report: Report, live: Live, seconds: float, clock: Callable
     rules, until = {violation.rule for violation in report.violations}, clock() + seconds
 
     def shows(candidate: Job) -> bool:
-        return clock() < until and any(one.rule in rules for one in live(candidate).violations)
+        return clock() < until and any(violation.rule in rules for violation in live(candidate).violations)
 
     struck = [kind for kind in report.faults if report.faults[kind]]
     kinds = _fewest_kinds(struck, lambda fewer: shows(replace(job, faults=named(fewer))))
@@ -52,7 +52,7 @@ def _fewest_kinds(kinds: Sequence[str], shows: Callable[[Sequence[str]], bool]) 
         return ()
     size = len(kinds) // 2
     while size:
-        fewer = next((one for one in _without(kinds, size) if one and shows(one)), None)
+        fewer = next((left for left in _without(kinds, size) if left and shows(left)), None)
         if fewer is None:
             size //= 2
         else:

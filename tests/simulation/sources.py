@@ -82,10 +82,10 @@ class QueuePoller:
                 "AttributeNames": ["All"],
             },
         )
-        found: list[Json] = received.get("Messages", [])
-        again = (one["Body"] for one in found if one["MessageId"] in self._under_way)
+        messages: list[Json] = received.get("Messages", [])
+        again = (message["Body"] for message in messages if message["MessageId"] in self._under_way)
         self.overlaps += [(self._scheduler.now, body) for body in again]
-        return found
+        return messages
 
     def _invoke(self, messages: list[Json]) -> None:
         event = {"Records": [lambda_record(self._queue, message) for message in messages]}
@@ -101,7 +101,7 @@ class QueuePoller:
         self._under_way.difference_update(message["MessageId"] for message in messages)
         if done.failure is None:
             failed = self._failed(done.answer)
-            self._delete([one for one in messages if one["MessageId"] not in failed and not self._keeps()])
+            self._delete([message for message in messages if message["MessageId"] not in failed and not self._keeps()])
         self._scheduler.after(MILLISECOND, self.notify)
 
     def _keeps(self) -> bool:
@@ -112,12 +112,13 @@ class QueuePoller:
         """Ids of the messages that the function reports as failed. Lambda reads them only if the mapping says so."""
         if not self._source.partial or not answer:
             return set()
-        return {one["itemIdentifier"] for one in answer["batchItemFailures"]}
+        return {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
 
     def _delete(self, messages: list[Json]) -> None:
         if messages:
             entries = [
-                {"Id": str(number), "ReceiptHandle": one["ReceiptHandle"]} for number, one in enumerate(messages)
+                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+                for number, message in enumerate(messages)
             ]
             self._sqs.call("DeleteMessageBatch", {"QueueUrl": queue_url(self._source.queue), "Entries": entries})
 
@@ -217,7 +218,7 @@ class StreamPoller:
     def _halve(self, lane: _Lane, size: int, failed: int) -> None:
         half = size // 2
         sizes = [half, size - half] if self._source.bisect and half else [size]
-        lane.again = [(one, failed) for one in sizes] + lane.again
+        lane.again = [(size, failed) for size in sizes] + lane.again
 
     def _finish(self, lane: _Lane, count: int) -> None:
         self._stream.finish(lane.number, count)

@@ -124,11 +124,11 @@ class _Reader:
 
     def __init__(self, template: source.Template, *, local: bool) -> None:
         self._resources: dict[str, dict[str, Any]] = template["Resources"]
-        parameters = {name: str(one.get("Default", "")) for name, one in template["Parameters"].items()}
+        parameters = {name: str(parameter.get("Default", "")) for name, parameter in template["Parameters"].items()}
         self._values = {**parameters, **PARAMETERS, "Local": "true" if local else "false", **PSEUDO}
 
     def wires(self) -> Wires:
-        functions = {one.name: one for one in map(self._function, self._names(source.FUNCTION))}
+        functions = {function.name: function for function in map(self._function, self._names(source.FUNCTION))}
         return Wires(
             table=self._properties("Table"),
             queues={self._queue_name(name): self._properties(name) for name in self._names(source.QUEUE)},
@@ -136,7 +136,7 @@ class _Reader:
             queue_sources=list(self._sources("SQS", _queue_source)),
             stream_sources=list(self._sources("DynamoDB", _stream_source)),
             schedules=list(self._sources("Schedule", _schedule)),
-            buses=[one["Name"] for one in self._all("AWS::Events::EventBus")],
+            buses=[bus["Name"] for bus in self._all("AWS::Events::EventBus")],
             rules={name: self._properties(name) for name in self._names("AWS::Events::Rule")},
             topics=self._names(TOPIC),
             subscriptions=self._all("AWS::SNS::Subscription"),
@@ -155,17 +155,17 @@ class _Reader:
         return [self._properties(name) for name in self._names(kind)]
 
     def _properties(self, name: str) -> Properties:
-        found: Properties = self._value(copy.deepcopy(self._resources[name].get("Properties", {})))
-        return found
+        properties: Properties = self._value(copy.deepcopy(self._resources[name].get("Properties", {})))
+        return properties
 
     def _function(self, name: str) -> Function:
-        found = self._properties(name)
+        properties = self._properties(name)
         return Function(
-            name=found["FunctionName"].removeprefix(f"{STACK}-"),
-            module=found["Handler"].removesuffix(".handler"),
-            timeout=timedelta(seconds=found["Timeout"]),
-            reserved=found.get("ReservedConcurrentExecutions"),
-            environment={**found["Environment"]["Variables"], "AWS_REGION": REGION},
+            name=properties["FunctionName"].removeprefix(f"{STACK}-"),
+            module=properties["Handler"].removesuffix(".handler"),
+            timeout=timedelta(seconds=properties["Timeout"]),
+            reserved=properties.get("ReservedConcurrentExecutions"),
+            environment={**properties["Environment"]["Variables"], "AWS_REGION": REGION},
         )
 
     def _sources(self, kind: str, read_one: Callable[[str, Properties], Any]) -> Iterator[Any]:
@@ -176,13 +176,13 @@ class _Reader:
                     yield read_one(function["FunctionName"].removeprefix(f"{STACK}-"), event["Properties"])
 
     def _route(self, name: str) -> tuple[str, str]:
-        found = self._properties(name)
-        integration = self._properties(found["Target"].removeprefix("integrations/"))
-        return found["RouteKey"], integration["IntegrationUri"].rpartition(":")[2].removeprefix(f"{STACK}-")
+        properties = self._properties(name)
+        integration = self._properties(properties["Target"].removeprefix("integrations/"))
+        return properties["RouteKey"], integration["IntegrationUri"].rpartition(":")[2].removeprefix(f"{STACK}-")
 
     def _value(self, node: Any) -> Any:  # noqa: ANN401 - JSON
         if isinstance(node, list):
-            return [self._value(one) for one in node]
+            return [self._value(element) for element in node]
         if not isinstance(node, dict):
             return node
         if len(node) == 1:
@@ -213,49 +213,51 @@ class _Reader:
         return f"{self._physical(name)}/{attribute}" if attribute not in {"Id", "Arn"} else self._physical(name)
 
     def _substituted(self, text: str) -> str:
-        return re.sub(r"\$\{([^}]+)\}", lambda found: self._inner(found[1]), text)
+        return re.sub(r"\$\{([^}]+)\}", lambda match: self._inner(match[1]), text)
 
     def _inner(self, name: str) -> str:
         return self._attribute(name.split(".", 1)) if "." in name else self._ref(name)
 
     def _physical(self, name: str) -> str:
         resource = self._resources.get(name, {"Type": "", "Properties": {}})
-        given = resource.get("Properties", {})
+        properties = resource.get("Properties", {})
         if resource["Type"] == source.QUEUE:
             return queue_url(self._queue_name(name))
-        named = given.get("FunctionName") or given.get("Name")
+        named = properties.get("FunctionName") or properties.get("Name")
         return str(self._value(named)) if named else name
 
     def _queue_name(self, name: str) -> str:
         return str(self._value(self._resources[name]["Properties"]["QueueName"]))
 
 
-def _queue_source(function: str, found: Properties) -> QueueSource:
+def _queue_source(function: str, properties: Properties) -> QueueSource:
     return QueueSource(
         function=function,
-        queue=found["Queue"].rpartition(":")[2],
-        batch=found.get("BatchSize", 10),
-        concurrency=found.get("ScalingConfig", {}).get("MaximumConcurrency"),
-        partial="ReportBatchItemFailures" in found.get("FunctionResponseTypes", []),
+        queue=properties["Queue"].rpartition(":")[2],
+        batch=properties.get("BatchSize", 10),
+        concurrency=properties.get("ScalingConfig", {}).get("MaximumConcurrency"),
+        partial="ReportBatchItemFailures" in properties.get("FunctionResponseTypes", []),
     )
 
 
-def _stream_source(function: str, found: Properties) -> StreamSource:
+def _stream_source(function: str, properties: Properties) -> StreamSource:
     return StreamSource(
         function=function,
-        batch=found.get("BatchSize", 100),
-        lanes=found.get("ParallelizationFactor", 1),
-        bisect=found.get("BisectBatchOnFunctionError", False),
-        retries=found.get("MaximumRetryAttempts", -1),
-        age=timedelta(seconds=found.get("MaximumRecordAgeInSeconds", 86_400)),
-        partial="ReportBatchItemFailures" in found.get("FunctionResponseTypes", []),
-        filters=tuple(json.loads(one["Pattern"]) for one in found.get("FilterCriteria", {}).get("Filters", [])),
+        batch=properties.get("BatchSize", 100),
+        lanes=properties.get("ParallelizationFactor", 1),
+        bisect=properties.get("BisectBatchOnFunctionError", False),
+        retries=properties.get("MaximumRetryAttempts", -1),
+        age=timedelta(seconds=properties.get("MaximumRecordAgeInSeconds", 86_400)),
+        partial="ReportBatchItemFailures" in properties.get("FunctionResponseTypes", []),
+        filters=tuple(
+            json.loads(filter_["Pattern"]) for filter_ in properties.get("FilterCriteria", {}).get("Filters", [])
+        ),
     )
 
 
-def _schedule(function: str, found: Properties) -> Schedule:
-    number, unit = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", found["Schedule"]).groups()  # type: ignore[union-attr]
-    retry = found.get("RetryPolicy", {})
+def _schedule(function: str, properties: Properties) -> Schedule:
+    number, unit = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", properties["Schedule"]).groups()  # type: ignore[union-attr]
+    retry = properties.get("RetryPolicy", {})
     return Schedule(
         function=function,
         every=timedelta(**{f"{unit}s": int(number)}),

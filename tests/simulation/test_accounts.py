@@ -45,7 +45,10 @@ class Books:
 
 
 def item(pk: str, sk: str, **attributes: str | int) -> Item:
-    values = {name: {"N": str(one)} if isinstance(one, int) else {"S": one} for name, one in attributes.items()}
+    values = {
+        name: {"N": str(content)} if isinstance(content, int) else {"S": content}
+        for name, content in attributes.items()
+    }
     return {"pk": {"S": pk}, "sk": {"S": sk}, **values}
 
 

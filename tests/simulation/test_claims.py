@@ -15,12 +15,12 @@ def claimed(seconds: int) -> dict[str, Any]:
 
 def told(*writes: tuple[str, dict[str, Any], int]) -> int:
     """Writes, each with its worker, what it leaves, and when: how many faults they are."""
-    claims, old, found = Claims(), None, 0
+    claims, old, faults = Claims(), None, 0
     for who, new, after in writes:
         claims.who = lambda who=who: who  # type: ignore[misc]
-        found += len(list(claims.faults("endpoint:1", old, new, AT + after * SECOND)))
+        faults += len(list(claims.faults("endpoint:1", old, new, AT + after * SECOND)))
         old = new
-    return found
+    return faults
 
 
 def test_one_that_another_has_is_taken() -> None:

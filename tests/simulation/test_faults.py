@@ -122,8 +122,8 @@ def test_a_message_comes_as_often_as_its_fault_says(monkeypatch: pytest.MonkeyPa
     strikes = certain(monkeypatch, scheduler, kind)
     once = iter([True])
 
-    def struck(asked: str) -> bool:
-        return asked == kind and strikes(asked) and next(once, False)
+    def struck(strike: str) -> bool:
+        return strike == kind and strikes(strike) and next(once, False)
 
     sqs = Sqs(Surroundings(scheduler, Random(1)))
     sqs.add("dead", {})
@@ -135,5 +135,5 @@ def test_a_message_comes_as_often_as_its_fault_says(monkeypatch: pytest.MonkeyPa
     queue.send("body", None)
     scheduler.run(START + 2 * HOUR)
     assert len(came) == calls
-    assert [one.body for one in sqs.queues["dead"].messages] == (["body"] if not calls else [])
+    assert [message.body for message in sqs.queues["dead"].messages] == (["body"] if not calls else [])
     assert not queue.messages

@@ -61,8 +61,8 @@ def test_the_model_agrees_with_a_journal_that_is_right() -> None:
 
 
 def test_a_breach_that_was_never_decided_is_told() -> None:
-    told = list(differences(order(), journal()[:2], shown(status="running", breaches=[]), AFTER))
-    assert any("the timer breached" in one for one in told)
+    lines = list(differences(order(), journal()[:2], shown(status="running", breaches=[]), AFTER))
+    assert any("the timer breached" in line for line in lines)
 
 
 def test_a_status_a_due_time_and_a_breach_are_compared() -> None:
@@ -73,8 +73,8 @@ def test_a_status_a_due_time_and_a_breach_are_compared() -> None:
 
 
 def test_an_answer_that_the_model_refuses_is_told() -> None:
-    said = fact(4, "order.disputed", DECIDED, items=[1])
-    assert any("refuses" in one for one in differences(order(), [*journal(), said], shown(), AFTER))
+    dispute = fact(4, "order.disputed", DECIDED, items=[1])
+    assert any("refuses" in difference for difference in differences(order(), [*journal(), dispute], shown(), AFTER))
 
 
 def change(old: Json | None, new: Json | None) -> Change:
@@ -93,8 +93,8 @@ def test_the_watch_tells_what_goes_back(name: str) -> None:
 
 def test_the_watch_tells_a_fact_that_changed_and_a_delivery_that_is_no_longer_delivered() -> None:
     watch = Watch()
-    one, other = ({"journal": {"L": [{"S": text}]}, "version": {"N": "1"}} for text in ("a", "b"))
-    watch.hear(change(one, other))
+    first, other = ({"journal": {"L": [{"S": text}]}, "version": {"N": "1"}} for text in ("a", "b"))
+    watch.hear(change(first, other))
     watch.hear(change({"state": {"S": "delivered"}}, {"state": {"S": "pending"}}))
     assert len(watch.faults) == 2
 
@@ -102,14 +102,14 @@ def test_the_watch_tells_a_fact_that_changed_and_a_delivery_that_is_no_longer_de
 @pytest.mark.parametrize("sk", ["attempt:0001", "feedback:x", "body:000001:platform:v", "text"])
 def test_the_watch_tells_what_is_written_once_and_changed(sk: str) -> None:
     watch = Watch()
-    one, other = {"text": {"S": "a"}}, {"text": {"S": "b"}}
-    for old, new in ((None, one), (one, one), (one, other)):
+    first, other = {"text": {"S": "a"}}, {"text": {"S": "b"}}
+    for old, new in ((None, first), (first, first), (first, other)):
         watch.hear(change(old, new)._replace(keys={"pk": {"S": "order:1"}, "sk": {"S": sk}}))
     assert [what for _, what in watch.faults] == [f"order:1 {sk}: what is written once was changed"]
 
 
 def test_what_is_known_is_counted_and_no_violation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(KNOWN, "fanned_out went back", "a mark is written over a newer one")
-    found, known = split([Violation("watch", "fanned_out went back from 1 to 0"), Violation("watch", "else")])
-    assert [one.what for one in found] == ["else"]
+    unknown, known = split([Violation("watch", "fanned_out went back from 1 to 0"), Violation("watch", "else")])
+    assert [violation.what for violation in unknown] == ["else"]
     assert known == {"a mark is written over a newer one": 1}

@@ -54,9 +54,9 @@ def test_a_process_serves_one_invocation_after_another(monkeypatch: pytest.Monke
     for number in range(3):
         stage.invoke()
         stage.scheduler.run(START + (number + 1) * MINUTE)
-    assert [one.answer for one in stage.ended] == ["done"] * 3
+    assert [invocation.answer for invocation in stage.ended] == ["done"] * 3
     assert stage.lambdas.cold_starts == 1
-    assert len({one.process for one in stage.ended}) == 1
+    assert len({invocation.process for invocation in stage.ended}) == 1
 
 
 def test_invocations_at_once_have_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +64,7 @@ def test_invocations_at_once_have_processes_of_their_own(monkeypatch: pytest.Mon
     stage.invoke()
     stage.invoke()
     stage.scheduler.run(START + MINUTE)
-    assert len({one.process.name for one in stage.ended}) == 2
+    assert len({invocation.process.name for invocation in stage.ended}) == 2
 
 
 def test_lambda_ends_a_process_at_its_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +99,7 @@ def queue(stage: Stage, *, partial: bool) -> Sqs:
 
 
 def fails_on_bad(_: Stage, event: dict[str, Any]) -> dict[str, Any]:
-    bad = [one["messageId"] for one in event["Records"] if one["body"] == "bad"]
+    bad = [record["messageId"] for record in event["Records"] if record["body"] == "bad"]
     return {"batchItemFailures": [{"itemIdentifier": id_} for id_ in bad]}
 
 
@@ -107,7 +107,7 @@ def test_only_messages_that_a_batch_reports_come_back(monkeypatch: pytest.Monkey
     stage = Stage(monkeypatch, fails_on_bad)
     sqs = queue(stage, partial=True)
     stage.scheduler.run(START + MINUTE / 2)
-    assert [one.body for one in sqs.queues["q"].messages] == ["bad"]
+    assert [message.body for message in sqs.queues["q"].messages] == ["bad"]
     stage.scheduler.run(START + 2 * MINUTE)
     assert sqs.queues["q"].messages[0].receives == 2
 

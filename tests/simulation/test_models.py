@@ -29,9 +29,9 @@ def _name(model: object) -> str:
 
 def all_of(model: type[Item]) -> Iterator[type[Item]]:
     """A model, and all that are made from it."""
-    for one in model.__subclasses__():
-        yield one
-        yield from all_of(one)
+    for subclass in model.__subclasses__():
+        yield subclass
+        yield from all_of(subclass)
 
 
 MODELS: list[type[Item]] = sorted(set(all_of(Item)), key=_name)
@@ -72,10 +72,10 @@ def test_a_models_attribute_is_itself() -> None:
     assert value_of(DeliveryItem.pk, None, DeliveryItem) is DeliveryItem.pk
 
 
-@pytest.mark.parametrize("given", [DeliveryItem.pk, DeliveryItem.tries, "a.b", ["a.b", "c"]])
-def test_paths_are_made_alike(given: Any) -> None:  # noqa: ANN401 - an attribute, or a path of texts
-    theirs, ours = Path(given), Path.__new__(Path)
-    path_to(ours, given)
+@pytest.mark.parametrize("attribute", [DeliveryItem.pk, DeliveryItem.tries, "a.b", ["a.b", "c"]])
+def test_paths_are_made_alike(attribute: Any) -> None:  # noqa: ANN401 - an attribute, or a path of texts
+    theirs, ours = Path(attribute), Path.__new__(Path)
+    path_to(ours, attribute)
     assert vars(ours).keys() == vars(theirs).keys()
     assert all(vars(ours)[name] is vars(theirs)[name] for name in ("attribute", "attr_type"))
     assert (ours.values, ours.path) == (theirs.values, theirs.path)
@@ -88,7 +88,7 @@ def test_an_empty_path_is_refused() -> None:
 
 def test_a_request_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     requests: list[str] = []
-    monkeypatch.setattr(Connection, "_make_api_call", lambda _, *asked: requests.append(repr(asked)))
+    monkeypatch.setattr(Connection, "_make_api_call", lambda _, *call: requests.append(repr(call)))
     connection = Connection(region="eu-central-1")
     for dispatch in (PLAIN[-1], dispatched):
         dispatch(connection, "GetItem", {"TableName": "t", "Key": {"pk": {"S": "a"}}})

@@ -69,7 +69,7 @@ def made(folder: Path, texts: dict[str, str] = MODULES) -> Path:
 
 
 def todays_modules() -> dict[str, ModuleType]:
-    return {name: one for name, one in sys.modules.items() if name.partition(".")[0] == "removal"}
+    return {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "removal"}
 
 
 def test_another_release_finds_itself_and_all_others_find_todays(tmp_path: Path) -> None:
@@ -123,9 +123,9 @@ def test_a_part_whose_name_has_changed_is_known_by_its_former_one_too(tmp_path: 
 
 
 def test_the_parts_are_where_they_are_said_to_be_today() -> None:
-    assert [one.find() for one in parts.ALL] == [one.module for one in parts.ALL]
-    gone = [releases.find(f"{one.module}_gone", one.names) for one in parts.ALL]
-    assert gone == [one.module for one in parts.ALL], "their names mean one module"
+    assert [part.find() for part in parts.ALL] == [part.module for part in parts.ALL]
+    gone = [releases.find(f"{part.module}_gone", part.names) for part in parts.ALL]
+    assert gone == [part.module for part in parts.ALL], "their names mean one module"
 
 
 def test_a_release_is_a_folder_or_what_git_has_of_a_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,7 +181,7 @@ def test_new_processes_run_what_is_deployed_and_warm_ones_serve_some_minutes_mor
     last = 199 - [release for release, _ in reversed(made)].index(other)
     assert 60 <= first <= 63
     assert 119 <= last <= 122
-    assert {(release, one.module) for release, one in made} == {
+    assert {(release, process.module) for release, process in made} == {
         (TODAYS, "removal.handlers.f"),
         (other, "removal.handlers.moved"),
     }
@@ -212,7 +212,7 @@ def test_both_releases_serve_while_there_are_warm_processes_of_both() -> None:
     both, clock, other = rollout((0, 60))
     clock.now = START + 4 * MINUTE
     frozen: list[Frozen] = [(process("old", TODAYS), START), (process("new", other), START)]
-    used = Counter(one[0].name for _ in range(100) for one in both.chosen(frozen))
+    used = Counter(chosen[0].name for _ in range(100) for chosen in both.chosen(frozen))
     assert set(used) == {"old", "new"}
     assert used.total() == 100
     assert not all(both.chosen(frozen[:1]) for _ in range(100)), "or a new process begins"

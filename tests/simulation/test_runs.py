@@ -55,16 +55,16 @@ def simulate(*arguments: str, python: str | Path = sys.executable, hash_seed: st
 
 def digest(output: str) -> str:
     """The hash that a run prints."""
-    found = re.search(r"hash (\w+)", output)
-    assert found, output
-    return found[1]
+    match = re.search(r"hash (\w+)", output)
+    assert match, output
+    return match[1]
 
 
 def test_many_orders_live_without_a_violation(record_property: Callable[[str, object], None]) -> None:
     code, output = simulate("--seed", "1", "--orders", ORDERS, "--workers", "2")
     assert code == 0, output
     assert len(output.splitlines()) < int(ORDERS), "it prints progress and sums, no lines of the product's own"
-    record_property("told", next(line for line in output.splitlines() if "a second and core" in line))
+    record_property("summary", next(line for line in output.splitlines() if "a second and core" in line))
 
 
 def test_the_same_seed_is_the_same_run_on_every_python_and_hash_seed() -> None:
@@ -113,7 +113,7 @@ def test_a_planted_defect_is_found_with_its_seed(
         pytest.fail(f"{defect} was found by none of {LOOKED_FOR} seeds")
     assert code == 1, output[-5000:]
     assert f"in the worlds with the seeds [{tried}]" in output
-    record_property("told", f"{defect}: found by seed {tried}")
+    record_property("summary", f"{defect}: found by seed {tried}")
 
 
 @pytest.mark.once

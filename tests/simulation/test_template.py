@@ -6,7 +6,7 @@ from tests.simulation.template import read
 
 def test_wires_are_those_of_the_template() -> None:
     wires = read(local=False)
-    assert {one.function for one in wires.queue_sources} == {
+    assert {source.function for source in wires.queue_sources} == {
         "dispatch",
         "send-webhook",
         "send-email",
@@ -42,4 +42,4 @@ def test_a_wrong_template_gives_wrong_wires() -> None:
     wires = read(local=False, change=change)
     assert wires.queues["removal-orders-mail"]["VisibilityTimeout"] == 1
     assert wires.functions["tick"].timeout == timedelta(seconds=3)
-    assert {one.partial for one in wires.queue_sources if one.queue.endswith("order-timer")} == {False}
+    assert {source.partial for source in wires.queue_sources if source.queue.endswith("order-timer")} == {False}

@@ -101,9 +101,9 @@ class Watch:
         )
         marks = parts.MARKS().Marks(int(new["fanned_out"]["N"]), deferred, republished)
         for name, expected in store.attributes(order, marks).items():
-            found = _plain(new.get(name))
-            if found != expected and not (name == "timer_shard" and found == STUCK):
-                yield f"{name} is {found!r}, the journal says {expected!r}"
+            stored = _plain(new.get(name))
+            if stored != expected and not (name == "timer_shard" and stored == STUCK):
+                yield f"{name} is {stored!r}, the journal says {expected!r}"
 
 
 def _backwards(old: Item, new: Item) -> Iterator[str]:
@@ -131,8 +131,8 @@ def _number(item: Item, name: str) -> int | None:
 
 
 def _text(item: Item, name: str) -> str | None:
-    found = item.get(name)
-    return str(found["S"]) if found and "S" in found else None
+    value = item.get(name)
+    return str(value["S"]) if value and "S" in value else None
 
 
 def _instant(text: str) -> datetime:

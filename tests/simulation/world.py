@@ -129,7 +129,9 @@ class World:
             **self.errors,
         }
         digest, seconds = self.trace.digest, process_time() - began
-        lines = [timeline(self, order) for order in _first({one.order for one in violations if one.order})]
+        lines = [
+            timeline(self, order) for order in _first({violation.order for violation in violations if violation.order})
+        ]
         orders = len(self.lives.by_id)
         calls, injected = self.trace.calls, {kind: self.faults.injected[kind] for kind in sorted(self.faults.kinds)}
         return Report(
@@ -168,16 +170,16 @@ class World:
 
     def _sources(self) -> None:
         self.pollers = {
-            one.queue: QueuePoller(
-                self.scheduler, self.lambdas, self.cloud.sqs, one, stream(self.seed, "poll", one.queue)
+            source.queue: QueuePoller(
+                self.scheduler, self.lambdas, self.cloud.sqs, source, stream(self.seed, "poll", source.queue)
             )
-            for one in self.wires.queue_sources
+            for source in self.wires.queue_sources
         }
         (source,) = self.wires.stream_sources
         self.publisher = StreamPoller(
             self.scheduler, self.lambdas, self.cloud.stream, source, stream(self.seed, "stream-poll")
         )
-        self.clockworks = {one.function: self._schedule(one) for one in self.wires.schedules}
+        self.clockworks = {schedule.function: self._schedule(schedule) for schedule in self.wires.schedules}
 
     def _schedule(self, schedule: Schedule) -> Clockwork:
         chance = stream(self.seed, "schedule", schedule.function)

@@ -43,7 +43,7 @@ class Rule:
     @classmethod
     def of(cls, name: str, bus: str, properties: Mapping[str, Any]) -> "Rule":
         """From a template's resource, its references replaced by ARNs."""
-        return cls(name, bus, properties["EventPattern"], [_target(one) for one in properties["Targets"]])
+        return cls(name, bus, properties["EventPattern"], [_target(target) for target in properties["Targets"]])
 
 
 class Events:

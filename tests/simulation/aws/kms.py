@@ -103,10 +103,10 @@ class Kms:
 
     def _key(self, name: str) -> Key:
         """By its id, its ARN, or an alias."""
-        found = self.keys.get(self._aliases.get(name, name.rpartition("/")[2]))
-        if found is None:
+        key = self.keys.get(self._aliases.get(name, name.rpartition("/")[2]))
+        if key is None:
             raise AwsError("NotFoundException", f"Key '{name}' does not exist")
-        return found
+        return key
 
 
 def _context(parameters: Mapping[str, Any]) -> bytes:

@@ -54,7 +54,7 @@ class Mail:
             "feedbackId": f"0107{self.message_id[4:]}",
             "bounceType": kind,
             "bounceSubType": subtype,
-            "bouncedRecipients": [{"emailAddress": one, **of_recipient} for one in self.recipients],
+            "bouncedRecipients": [{"emailAddress": recipient, **of_recipient} for recipient in self.recipients],
             "reportingMTA": REPORTING_MTA,
         }
         return self._event("Bounce", "bounce", at, detail)
@@ -62,8 +62,8 @@ class Mail:
     def passed_on(self, at: datetime, action: str = "expanded") -> Event:
         """A report that SES calls a bounce, of a server that has passed it on, to the members of a list for one."""
         event = self.bounce(at, "Undetermined", "Undetermined", "2.0.0")
-        for one in event["bounce"]["bouncedRecipients"]:
-            one |= {"action": action, "diagnosticCode": "smtp; 250 2.0.0 passed on"}
+        for recipient in event["bounce"]["bouncedRecipients"]:
+            recipient |= {"action": action, "diagnosticCode": "smtp; 250 2.0.0 passed on"}
         return event
 
     def expired(self) -> Event:
@@ -76,7 +76,7 @@ class Mail:
         detail = {
             "delayType": kind,
             "expirationTime": _timestamp(self.at + self.longest),
-            "delayedRecipients": [{"emailAddress": one, **of_recipient} for one in self.recipients],
+            "delayedRecipients": [{"emailAddress": recipient, **of_recipient} for recipient in self.recipients],
             "reportingMTA": REPORTING_MTA,
         }
         return self._event("DeliveryDelay", "deliveryDelay", at, detail)
@@ -86,7 +86,7 @@ class Mail:
         detail = {
             "feedbackId": f"0107{self.message_id[4:]}",
             "complaintSubType": None,
-            "complainedRecipients": [{"emailAddress": one} for one in self.recipients],
+            "complainedRecipients": [{"emailAddress": recipient} for recipient in self.recipients],
             "complaintFeedbackType": "abuse",
         }
         return self._event("Complaint", "complaint", at, detail)

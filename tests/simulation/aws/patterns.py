@@ -15,11 +15,11 @@ def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
 
 
 def _member_matches(wanted: Any, event: Mapping[str, Any], name: str) -> bool:  # noqa: ANN401 - JSON
-    found = event.get(name)
+    member = event.get(name)
     if isinstance(wanted, dict):
-        return matches(wanted, found if isinstance(found, dict) else {})
-    values = found if isinstance(found, list) else [found]
-    return any(_allows(one, values, present=name in event) for one in wanted)
+        return matches(wanted, member if isinstance(member, dict) else {})
+    values = member if isinstance(member, list) else [member]
+    return any(_allows(pattern, values, present=name in event) for pattern in wanted)
 
 
 def _allows(allowed: Any, values: Sequence[Any], *, present: bool) -> bool:  # noqa: ANN401 - JSON

@@ -101,20 +101,20 @@ class Queue:
         One that was received too often goes to the dead letters instead.
         """
         now = self.environment.now()
-        found: list[Message] = []
-        while len(found) < at_most and (message := self._next_visible(now)):
+        messages: list[Message] = []
+        while len(messages) < at_most and (message := self._next_visible(now)):
             if self._is_given_up(message):
                 self._give_up(message)
                 continue
             message.receives += 1
             message.first_received_at = message.first_received_at or now
             message.handle = f"{message.id}#{message.receives}"
-            found.append(message)
-        for message in found:
+            messages.append(message)
+        for message in messages:
             hidden = self.visibility if visibility is None else visibility
             again = happens(self.overlapping, self.environment.chance)
             self._show_at(message, now if again else now + hidden)
-        return found
+        return messages
 
     def delete(self, handle: str) -> None:
         """Delete the message of a receipt handle; one from an earlier receive deletes nothing, as SQS warns.

@@ -78,7 +78,7 @@ class Secrets:
             "Name": secret.name,
             "VersionId": version.id,
             "SecretString": version.text,
-            "VersionStages": [name for name, one in secret.stages.items() if one is version],
+            "VersionStages": [name for name, stage_version in secret.stages.items() if stage_version is version],
             "CreatedDate": version.created_at,
         }
 
@@ -95,7 +95,7 @@ class Secrets:
         elif known.text != parameters["SecretString"]:
             what = "You can't use ClientRequestToken %s because that value is already in use for a version."
             raise AwsError("ResourceExistsException", what % version_id)
-        stages = [name for name, one in secret.stages.items() if one.id == version_id]
+        stages = [name for name, stage_version in secret.stages.items() if stage_version.id == version_id]
         return {"ARN": secret.arn, "Name": secret.name, "VersionId": version_id, "VersionStages": stages}
 
     def _put(self, secret: Secret, version: Version, stages: Sequence[str]) -> None:
@@ -117,7 +117,7 @@ class Secrets:
 def _wanted(secret: Secret, version_id: str | None, stage: str | None) -> Version:
     """The version of an id, of a label, or of both; AwsError if there is none, or if they are two."""
     version = secret.versions.get(version_id) if version_id else secret.stages.get(stage or CURRENT)
-    if version is None or not any(one is version for one in secret.stages.values()):
+    if version is None or not any(stage_version is version for stage_version in secret.stages.values()):
         what = f"Secrets Manager can't find the specified secret value for {version_id or stage}"
         raise AwsError("ResourceNotFoundException", what)
     if stage is not None and secret.stages.get(stage) is not version:

@@ -97,9 +97,12 @@ class Ses:
         self._environment.later(self._environment.now() + after, lambda: self._publish_event(mail, event))
 
     def _publish_event(self, mail: Mail, event: Event) -> None:
-        for one in self._destinations:
-            if one.configuration_set == mail.configuration_set and event["eventType"].casefold() in one.kinds:
-                self._publish(one.topic, json.dumps(event, separators=(",", ":")), SUBJECT)
+        for destination in self._destinations:
+            if (
+                destination.configuration_set == mail.configuration_set
+                and event["eventType"].casefold() in destination.kinds
+            ):
+                self._publish(destination.topic, json.dumps(event, separators=(",", ":")), SUBJECT)
 
     def _taken(self, parameters: Mapping[str, Any]) -> Mail:
         """A mail that SES takes; AwsError for what it refuses."""

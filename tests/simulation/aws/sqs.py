@@ -138,9 +138,9 @@ class Sqs:
         at_most = parameters.get("MaxNumberOfMessages", 1)
         _check_range("MaxNumberOfMessages", at_most, 1, BATCH)
         _check_range("VisibilityTimeout", visibility or 0, 0, LONGEST_VISIBILITY)
-        found = queue.receive(at_most, None if visibility is None else timedelta(seconds=visibility))
+        messages = queue.receive(at_most, None if visibility is None else timedelta(seconds=visibility))
         wanted = {*parameters.get("AttributeNames", ()), *parameters.get("MessageSystemAttributeNames", ())}
-        return {"Messages": [_received(message, wanted) for message in found]} if found else {}
+        return {"Messages": [_received(message, wanted) for message in messages]} if messages else {}
 
     def _delete(self, queue: Queue, parameters: Parameters) -> Answer:
         queue.delete(parameters["ReceiptHandle"])

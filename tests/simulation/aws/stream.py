@@ -70,7 +70,7 @@ class Stream:
     def lane_of(self, change: Change) -> int:
         """The lane of a change: the shard by the partition key, the lane in it by the whole key."""
         if change.key not in self._lane_of:
-            shard, lane = (crc32(repr(one).encode()) for one in (change.key[0], change.key))
+            shard, lane = (crc32(repr(part).encode()) for part in (change.key[0], change.key))
             self._lane_of[change.key] = shard % self._shards * self._lanes_per_shard + lane % self._lanes_per_shard
         return self._lane_of[change.key]
 

@@ -30,8 +30,8 @@ def put(written: Values, **more: Any) -> Request:  # noqa: ANN401 - a request's 
 
 
 def update(expression: str, names: Values | None = None, values: Values | None = None, **more: Any) -> Request:  # noqa: ANN401
-    given = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
-    used = {name: value for name, value in given.items() if value}
+    optional = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
+    used = {name: value for name, value in optional.items() if value}
     return "UpdateItem", {"Key": item(), "UpdateExpression": expression, "ReturnValues": "ALL_NEW", **used, **more}
 
 
@@ -40,8 +40,8 @@ def get(pk: str = "order:1", sk: str = "journal", **more: Any) -> Request:  # no
 
 
 def condition(expression: str, names: Values | None = None, values: Values | None = None, **more: Any) -> Request:  # noqa: ANN401
-    given = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
-    used = {name: value for name, value in given.items() if value}
+    optional = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
+    used = {name: value for name, value in optional.items() if value}
     return "DeleteItem", {"Key": item(), "ConditionExpression": expression, "ReturnValues": "ALL_OLD", **used, **more}
 
 

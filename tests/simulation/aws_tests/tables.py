@@ -48,8 +48,8 @@ def ask_moto(request: Request) -> Answer:
 def _with_table(operation: str, parameters: Mapping[str, Any]) -> Answer:
     named = copy.deepcopy(dict(parameters))
     if operation == "TransactWriteItems":
-        for one in named["TransactItems"]:
-            next(iter(one.values()))["TableName"] = TABLE
+        for write in named["TransactItems"]:
+            next(iter(write.values()))["TableName"] = TABLE
     elif operation != "BatchGetItem":
         named["TableName"] = TABLE
     return named
@@ -61,7 +61,7 @@ def _comparable(answer: Mapping[str, Any]) -> Answer:
 
 def _reasons(response: Mapping[str, Any]) -> Answer:
     reasons = response.get("CancellationReasons")
-    return {"reasons": [(one["Code"], one.get("Item")) for one in reasons]} if reasons else {}
+    return {"reasons": [(reason["Code"], reason.get("Item")) for reason in reasons]} if reasons else {}
 
 
 def _item(response: Mapping[str, Any]) -> Answer:

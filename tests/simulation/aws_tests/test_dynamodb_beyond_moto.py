@@ -24,7 +24,7 @@ def update(expression: str, **more: Any) -> tuple[str, dict[str, Any]]:  # noqa:
 
 
 def transaction(*writes: dict[str, Any], token: str | None = None) -> dict[str, Any]:
-    named = [{kind: {"TableName": TABLE, **parameters} for kind, parameters in one.items()} for one in writes]
+    named = [{kind: {"TableName": TABLE, **parameters} for kind, parameters in write.items()} for write in writes]
     return {"TransactItems": named, **({"ClientRequestToken": token} if token else {})}
 
 
@@ -48,8 +48,12 @@ def test_an_expression_that_makes_no_sense_is_refused(
 ) -> None:
     service = simulated(StillWorld())
     ask_simulated(service, put(state={"S": "a"}))
-    given = {"ConditionExpression": expression, "ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
-    answer = ask_simulated(service, ("PutItem", {"Item": KEY, **given}))
+    expression_parameters = {
+        "ConditionExpression": expression,
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
+    }
+    answer = ask_simulated(service, ("PutItem", {"Item": KEY, **expression_parameters}))
     assert answer == {"error": "ValidationException"}
 
 
@@ -94,10 +98,10 @@ def test_removing_from_nothing_makes_no_item() -> None:
 def test_a_page_that_ends_with_the_last_item_still_names_it() -> None:
     service = simulated(StillWorld())
     ask_simulated(service, put())
-    asked = {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "order:1"}}, "Limit": 1}
-    first = ask_simulated(service, ("Query", asked))
+    request = {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "order:1"}}, "Limit": 1}
+    first = ask_simulated(service, ("Query", request))
     assert first["LastEvaluatedKey"] == KEY
-    second = ask_simulated(service, ("Query", {**asked, "ExclusiveStartKey": KEY}))
+    second = ask_simulated(service, ("Query", {**request, "ExclusiveStartKey": KEY}))
     assert second == {"Count": 0, "ScannedCount": 0, "Items": []}
 
 
@@ -106,8 +110,8 @@ def test_a_page_holds_one_megabyte() -> None:
     for number in range(4):
         key = {"pk": {"S": "order:1"}, "sk": {"S": f"body:{number}"}}
         ask_simulated(service, ("PutItem", {"Item": {**key, "body": {"S": "x" * 390_000}}}))
-    asked = {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "order:1"}}}
-    answer = ask_simulated(service, ("Query", asked))
+    request = {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "order:1"}}}
+    answer = ask_simulated(service, ("Query", request))
     assert answer["Count"] == 2
     assert answer["LastEvaluatedKey"]["sk"] == {"S": "body:1"}
 
@@ -115,17 +119,17 @@ def test_a_page_holds_one_megabyte() -> None:
 def test_a_start_key_outside_of_the_query_is_refused() -> None:
     service = simulated(StillWorld())
     ask_simulated(service, put())
-    asked = {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "order:1"}}}
+    request = {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "order:1"}}}
     for start in ({"pk": {"S": "order:2"}, "sk": {"S": "a"}}, {"pk": {"S": "order:1"}}):
-        answer = ask_simulated(service, ("Query", {**asked, "ExclusiveStartKey": start}))
+        answer = ask_simulated(service, ("Query", {**request, "ExclusiveStartKey": start}))
         assert answer == {"error": "ValidationException"}
 
 
 def test_what_is_kept_shares_nothing_with_requests_and_answers() -> None:
     service = simulated(StillWorld())
-    given: dict[str, Any] = {"TableName": TABLE, "Item": {**KEY, "journal": {"L": [{"S": "a"}]}}}
-    service.call("PutItem", given)
-    given["Item"]["journal"]["L"].append({"S": "b"})
+    request: dict[str, Any] = {"TableName": TABLE, "Item": {**KEY, "journal": {"L": [{"S": "a"}]}}}
+    service.call("PutItem", request)
+    request["Item"]["journal"]["L"].append({"S": "b"})
     answer = service.call("GetItem", {"TableName": TABLE, "Key": KEY})
     answer["Item"]["journal"]["L"][0]["S"] = "c"
     line: dict[str, Any] = {"L": [{"S": "d"}]}
@@ -156,8 +160,8 @@ def test_an_index_lags_and_then_has_the_last_write() -> None:
         ask_simulated(service, put(timer_shard={"S": "order#1"}, timer_at={"S": str(number)}))
     assert ask_simulated(service, ("Query", DUE))["Count"] == 0
     world.pass_time(SECOND)
-    found = ask_simulated(service, ("Query", DUE))["Items"]
-    assert [item["timer_at"] for item in found] == [{"S": "19"}]
+    items = ask_simulated(service, ("Query", DUE))["Items"]
+    assert [item["timer_at"] for item in items] == [{"S": "19"}]
     ask_simulated(service, put())
     assert ask_simulated(service, ("Query", DUE))["Count"] == 1
     world.pass_time(SECOND)
@@ -168,9 +172,9 @@ def test_only_a_consistent_read_has_the_last_write() -> None:
     world = StillWorld()
     service = lagging(world, replica_lag=SECOND)
     ask_simulated(service, put(n={"N": "1"}))
-    asked = {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "order:1"}}}
-    reads: list[Request] = [("GetItem", {"Key": KEY}), ("Query", asked)]
-    assert [ask_simulated(service, one).get("Items", []) for one in reads] == [[], []]
+    request = {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "order:1"}}}
+    reads: list[Request] = [("GetItem", {"Key": KEY}), ("Query", request)]
+    assert [ask_simulated(service, read).get("Items", []) for read in reads] == [[], []]
     consistent = [(name, {**parameters, "ConsistentRead": True}) for name, parameters in reads]
     written = {**KEY, "n": {"N": "1"}}
     assert ask_simulated(service, consistent[0]) == {"Item": written}
@@ -226,9 +230,9 @@ def test_a_batch_under_load_leaves_keys_for_the_next_request() -> None:
         ask_simulated(service, ("PutItem", {"Item": key}))
     service.unprocessed = 0.5
     answer = ask_simulated(service, ("BatchGetItem", {"RequestItems": {TABLE: {"Keys": keys}}}))
-    found, left = answer["Responses"][TABLE], answer["UnprocessedKeys"][TABLE]["Keys"]
-    assert 0 < len(found) < 20
-    assert sorted([*found, *left], key=str) == sorted(keys, key=str)
+    items, left = answer["Responses"][TABLE], answer["UnprocessedKeys"][TABLE]["Keys"]
+    assert 0 < len(items) < 20
+    assert sorted([*items, *left], key=str) == sorted(keys, key=str)
 
 
 def test_a_token_carries_a_transaction_out_once() -> None:

@@ -171,7 +171,7 @@ def test_moto_shapes_events_and_envelopes_alike() -> None:
     events.put_events(Entries=[ENTRY])
     sns.publish(TopicArn=arn, Message="{}", Subject="s")
     event, envelope = [
-        json.loads(one["Body"]) for one in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+        json.loads(message["Body"]) for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
     ]
     bus(world, inbox).call("PutEvents", {"Entries": [ENTRY]})
     topic_of_ours, ours = topic(world, inbox)
@@ -248,7 +248,7 @@ def test_every_event_is_one_that_the_product_reads() -> None:
         office.ses.react(mail, number * SECOND, event)
     office.world.pass_time(MINUTE)
     heard = office.heard()
-    assert [one.kind for one in heard] == [Kind.BOUNCE, Kind.DELAY, Kind.COMPLAINT, Kind.REJECT]
+    assert [event.kind for event in heard] == [Kind.BOUNCE, Kind.DELAY, Kind.COMPLAINT, Kind.REJECT]
     assert (heard[0].at, heard[0].permanent) == (START + timedelta(minutes=5), False)
 
 

@@ -43,10 +43,10 @@ def test_queries_of_the_table(expression: str, values: Values, limit: int | None
 def pages_of(expression: str, values: Values, forward: bool, more: Values) -> tuple[list[Values], list[Values]]:  # noqa: FBT001
     """All items, page by page, simulated and on moto; where a page ends with the last item moto says no more."""
     service = simulated(StillWorld())
-    for one in LISTED:
-        assert ask_simulated(service, put(one)) == ask_moto(put(one))
+    for listed_item in LISTED:
+        assert ask_simulated(service, put(listed_item)) == ask_moto(put(listed_item))
     request = query(expression, values, ScanIndexForward=forward, **more)
-    return all_of(lambda one: ask_simulated(service, one), request), all_of(ask_moto, request)
+    return all_of(lambda page_request: ask_simulated(service, page_request), request), all_of(ask_moto, request)
 
 
 def all_of(ask: Callable[[Request], Values], request: Request) -> list[Values]:
@@ -114,33 +114,33 @@ def test_queries_of_each_index(index: str, expression: str, values: Values, *, f
     names = {"ExpressionAttributeNames": {"#s": "status"}}
     close = ("UpdateItem", {"Key": item("order:3"), **changed, **names})
     gone = ("DeleteItem", {"Key": item("order:5")})
-    asked = query(expression, values, IndexName=index, ScanIndexForward=forward)
-    agree(*map(put, ORDERS), asked, close, gone, asked)
+    request = query(expression, values, IndexName=index, ScanIndexForward=forward)
+    agree(*map(put, ORDERS), request, close, gone, request)
 
 
 def test_pages_of_an_index() -> None:
-    asked = {"IndexName": "by_authority", "Limit": 2}
+    page = {"IndexName": "by_authority", "Limit": 2}
     values = {":h": {"S": "authority-1"}}
     start = {
         "ExclusiveStartKey": item(
             "order:3", authority={"S": "authority-1"}, changed_at={"S": "2026-11-13T00:00:00.000Z"}
         )
     }
-    following = query("authority = :h", values, **{**asked, **start, "Limit": 1})
-    agree(*map(put, ORDERS), query("authority = :h", values, **asked), following)
+    following = query("authority = :h", values, **{**page, **start, "Limit": 1})
+    agree(*map(put, ORDERS), query("authority = :h", values, **page), following)
 
 
 @pytest.mark.parametrize("limit", [None, 3])
 def test_scans(limit: int | None) -> None:
     """Both answer in an order that means nothing, each in its own."""
     service = simulated(StillWorld())
-    for one in [*ORDERS, *LISTED]:
-        assert ask_simulated(service, put(one)) == ask_moto(put(one))
+    for listed_item in [*ORDERS, *LISTED]:
+        assert ask_simulated(service, put(listed_item)) == ask_moto(put(listed_item))
     filtered = {"FilterExpression": "sk = :s", "ExpressionAttributeValues": {":s": {"S": "journal"}}}
-    asked = {**filtered, **({"Limit": limit} if limit else {})}
-    found = [all_of(ask, ("Scan", asked)) for ask in (lambda request: ask_simulated(service, request), ask_moto)]
-    assert sorted(found[0], key=str) == sorted(found[1], key=str)
-    assert len(found[0]) == len(ORDERS)
+    parameters = {**filtered, **({"Limit": limit} if limit else {})}
+    results = [all_of(ask, ("Scan", parameters)) for ask in (lambda request: ask_simulated(service, request), ask_moto)]
+    assert sorted(results[0], key=str) == sorted(results[1], key=str)
+    assert len(results[0]) == len(ORDERS)
 
 
 def test_batches() -> None:

@@ -227,4 +227,4 @@ def told(ask: Ask) -> list[Any]:
 def _without_random(answer: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(answer, dict):
         return {name: _without_random(value) for name, value in answer.items() if name not in RANDOM}
-    return [_without_random(one) for one in answer] if isinstance(answer, list) else answer
+    return [_without_random(element) for element in answer] if isinstance(answer, list) else answer

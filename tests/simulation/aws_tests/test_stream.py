@@ -45,7 +45,7 @@ def test_records_of_an_item_come_in_order_in_one_lane() -> None:
             lanes.setdefault(image["pk"]["S"], set()).add(lane)
     assert set(map(tuple, seen.values())) == {("0", "1", "2", "3", "4")}
     assert len(seen) == 40
-    assert {len(one) for one in lanes.values()} == {1}
+    assert {len(lanes_of_key) for lanes_of_key in lanes.values()} == {1}
     assert len(set().union(*lanes.values())) > 10
 
 
@@ -87,9 +87,9 @@ def test_the_product_reads_a_record_and_cannot_alter_what_is_kept() -> None:
     world = Written()
     world.put("order:1", 2)
     (records,) = filter(None, map(world.records, world.stream.lanes))
-    found = written(records[0])
-    assert found is not None
-    assert (found.pk, found.length_before, found.journal) == ("order:1", 0, ("a", "a"))
+    record = written(records[0])
+    assert record is not None
+    assert (record.pk, record.length_before, record.journal) == ("order:1", 0, ("a", "a"))
     records[0]["dynamodb"]["NewImage"]["journal"]["L"].clear()
     (again,) = filter(None, map(world.records, world.stream.lanes))
     assert len(again[0]["dynamodb"]["NewImage"]["journal"]["L"]) == 2
@@ -129,5 +129,5 @@ def test_moto_streams_the_same_records(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def images(record: dict[str, Any]) -> list[Any]:
-    found = record["dynamodb"]
-    return [record["eventName"], found["Keys"], found.get("OldImage"), found.get("NewImage")]
+    change = record["dynamodb"]
+    return [record["eventName"], change["Keys"], change.get("OldImage"), change.get("NewImage")]

@@ -67,12 +67,12 @@ class Clients:
     def _records(self, table: str) -> list[Any]:
         streams = self._client("dynamodbstreams")
         arn = self._client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
-        found = []
+        records = []
         for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
-            asked = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
-            iterator = streams.get_shard_iterator(**asked)["ShardIterator"]
-            found += streams.get_records(ShardIterator=iterator)["Records"]
-        return found
+            request = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+            iterator = streams.get_shard_iterator(**request)["ShardIterator"]
+            records += streams.get_records(ShardIterator=iterator)["Records"]
+        return records
 
     def _queues(self, row: Row, number: str) -> Names:
         sqs = self._client("sqs")
@@ -85,8 +85,8 @@ class Clients:
         return {"queue": url, "dead": dead, "queue_name": f"queue-{number}"}
 
     def _arn(self, url: str) -> str:
-        asked = {"QueueUrl": url, "AttributeNames": ["QueueArn"]}
-        arn: str = self._client("sqs").get_queue_attributes(**asked)["Attributes"]["QueueArn"]
+        request = {"QueueUrl": url, "AttributeNames": ["QueueArn"]}
+        arn: str = self._client("sqs").get_queue_attributes(**request)["Attributes"]["QueueArn"]
         return arn
 
     def _bus(self, row: Row, number: str) -> Names:
@@ -115,7 +115,7 @@ class Clients:
 
     def _letters(self, _: Row, number: str) -> Names:
         ses = self._client("sesv2")
-        if not any(one["IdentityName"] == DOMAIN for one in ses.list_email_identities()["EmailIdentities"]):
+        if not any(identity["IdentityName"] == DOMAIN for identity in ses.list_email_identities()["EmailIdentities"]):
             ses.create_email_identity(EmailIdentity=DOMAIN)
         ses.create_configuration_set(ConfigurationSetName=f"set-{number}")
         return {"set": f"set-{number}"}

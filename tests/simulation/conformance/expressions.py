@@ -162,7 +162,7 @@ def updates(draw: st.DrawFn) -> Wire:
     """A request's update: what it assigns, removes, adds and takes away."""
     request = Request(draw)
     chosen = draw(st.lists(st.sampled_from(["version", "told", "notes", "fresh", "deep.n", "deep.told"]), unique=True))
-    clauses = [f"{request.word('SET')} " + ", ".join(_set(request, one) for one in chosen)] if chosen else []
+    clauses = [f"{request.word('SET')} " + ", ".join(_set(request, path) for path in chosen)] if chosen else []
     more = request.one("", f"ADD tries {request.value('N')}", f"ADD tags {request.value('SS')}", "")
     taken = request.one("", f"DELETE tags {request.value('SS')}") if "tags" not in more else ""
     clauses += filter(None, (more, taken))
@@ -170,7 +170,7 @@ def updates(draw: st.DrawFn) -> Wire:
         removed = draw(st.lists(st.sampled_from(["absent", "more", "deep.notes[0]"]), min_size=1, unique=True))
         clauses.append(f"{request.word('REMOVE')} " + ", ".join(map(request.path, removed)))
     request.values = {name: value for name, value in request.values.items() if _uses(clauses, name)}
-    request.names = {name: one for name, one in request.names.items() if _uses(clauses, name)}
+    request.names = {name: placeholder for name, placeholder in request.names.items() if _uses(clauses, name)}
     return request.given("UpdateExpression", " ".join(clauses))
 
 

@@ -39,12 +39,12 @@ def is_found(request: Wire, item: Wire) -> bool:
     names, values = _given(request)
     hashes, ranges, _ = parse_expression(request["KeyConditionExpression"], values, names, SCHEMA)
     equal = all(item[name] == value for name, value in hashes)
-    return equal and all(_compared(item[name]["S"], comparison, given) for name, comparison, given in ranges)
+    return equal and all(_compared(item[name]["S"], comparison, operands) for name, comparison, operands in ranges)
 
 
-def _compared(content: str, comparison: str, given: list[Wire]) -> bool:
+def _compared(content: str, comparison: str, operands: list[Wire]) -> bool:
     compare = get_comparison_func(comparison.upper())
-    return bool(compare(content, *(value["S"] for value in given)))
+    return bool(compare(content, *(value["S"] for value in operands)))
 
 
 def updated(request: Wire, item: Wire) -> Wire:
@@ -55,13 +55,13 @@ def updated(request: Wire, item: Wire) -> Wire:
     valid = UpdateExpressionValidator(tree, names, values, changed, keys).validate()
     valid.normalize()
     UpdateExpressionExecutor(valid, changed, names).execute()
-    found: Wire = changed.to_json()["Attributes"]
-    return found
+    attributes: Wire = changed.to_json()["Attributes"]
+    return attributes
 
 
 def projected(request: Wire, item: Wire) -> Wire:
     """The parts of an item that the request's projection has."""
     names, _ = _given(request)
-    written = [one.strip() for one in request["ProjectionExpression"].split(",")]
-    found: Wire = _item(item).project([[names.get(one, one)] for one in written]).to_json()["Attributes"]
-    return found
+    written = [path.strip() for path in request["ProjectionExpression"].split(",")]
+    attributes: Wire = _item(item).project([[names.get(path, path)] for path in written]).to_json()["Attributes"]
+    return attributes

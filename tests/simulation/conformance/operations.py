@@ -37,7 +37,7 @@ BY_PYNAMODB = {
 def in_the_code() -> set[Operation]:
     """What is called on a client, such as `self._client.send_email(...)`, or by pynamodb."""
     trees = [ast.parse(path.read_text("utf-8")) for path in PRODUCT.rglob("*.py")]
-    return {found for tree in trees for found in (*_called(tree), *_by_pynamodb(tree))}
+    return {operation for tree in trees for operation in (*_called(tree), *_by_pynamodb(tree))}
 
 
 def _by_pynamodb(tree: ast.AST) -> Iterator[Operation]:
@@ -71,11 +71,11 @@ def _name_of(node: ast.expr) -> str:
 def _methods() -> dict[str, list[Operation]]:
     """Operations by the name of the client's method."""
     session = botocore.session.get_session()
-    found: dict[str, list[Operation]] = {}
+    methods: dict[str, list[Operation]] = {}
     for service in SERVICES:
         for operation in session.get_service_model(service).operation_names:
-            found.setdefault(xform_name(operation), []).append((service, operation))
-    return found
+            methods.setdefault(xform_name(operation), []).append((service, operation))
+    return methods
 
 
 def main() -> int:
@@ -85,7 +85,7 @@ def main() -> int:
     world = World(SEED, ORDERS)
     world.trace.lines = deque()  # all of them
     world.run()
-    known = {operation for found in _methods().values() for _, operation in found}
+    known = {operation for pairs in _methods().values() for _, operation in pairs}
     sys.stdout.write(json.dumps(sorted(known & {operation for _, _, operation, _ in world.trace.lines})) + "\n")
     return 0
 

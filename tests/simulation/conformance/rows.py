@@ -114,12 +114,12 @@ def filled(value: Any, names: Mapping[str, Any], answers: Sequence[Any] = ()) ->
     if isinstance(value, Ref):
         return _part(answers[value.step], value.path)
     if isinstance(value, Mapping):
-        return {filled(name, names): filled(one, names, answers) for name, one in value.items()}
+        return {filled(name, names): filled(element, names, answers) for name, element in value.items()}
     if isinstance(value, Json):
         return Json(filled(value.value, names, answers))
     if isinstance(value, AnyOrder):
         return AnyOrder(filled(value.members, names, answers))
-    return [filled(one, names, answers) for one in value] if isinstance(value, list | tuple) else value
+    return [filled(element, names, answers) for element in value] if isinstance(value, list | tuple) else value
 
 
 def _part(answer: Any, path: tuple[str | int, ...]) -> Any:  # noqa: ANN401 - of an answer
@@ -144,11 +144,11 @@ def fits(expected: Any, got: Any) -> bool:  # noqa: ANN401 - of an answer
 
 
 def _all_fit(expected: Mapping[str, Any], got: Mapping[str, Any]) -> bool:
-    return all(fits(one, got[name]) for name, one in expected.items())
+    return all(fits(element, got[name]) for name, element in expected.items())
 
 
 def _in_any_order(members: Sequence[Any], got: list[Any]) -> bool:
-    return all(any(fits(member, one) for one in got) for member in members)
+    return all(any(fits(member, element) for element in got) for member in members)
 
 
 def comparable(answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,5 +159,5 @@ def comparable(answer: Mapping[str, Any]) -> dict[str, Any]:
 
 def refusal(code: str, status: int, response: Mapping[str, Any]) -> Refused:
     """An error answer; `response` has what is beside its code."""
-    reasons = tuple(Reason(one["Code"], one.get("Item")) for one in response.get("CancellationReasons") or ())
+    reasons = tuple(Reason(reason["Code"], reason.get("Item")) for reason in response.get("CancellationReasons") or ())
     return Refused(code, status, reasons, response.get("Item") or None)

@@ -40,13 +40,13 @@ def asked(side: Side, row: Row) -> tuple[Answer, Names]:
     try:
         for step in row.before:
             _before(side, row, step, names, answers)
-    except Told as told:
-        return Refused(f"before: {told.refused.code}", told.refused.status), names
+    except Told as stopped:
+        return Refused(f"before: {stopped.refused.code}", stopped.refused.status), names
     try:
         request = filled(copy.deepcopy(row.request), names, answers)
         return comparable(side.ask(row.at or row.service, row.operation, request)), names
-    except Told as told:
-        return told.refused, names
+    except Told as stopped:
+        return stopped.refused, names
 
 
 def _before(side: Side, row: Row, step: Step | Wait, names: Names, answers: list[Any]) -> None:
@@ -65,12 +65,12 @@ def _before(side: Side, row: Row, step: Step | Wait, names: Names, answers: list
 def faults(side: Side, row: Row, again: Callable[[Side, Row], tuple[Answer, Names]] = asked) -> list[str]:
     """What is wrong with the row on a side: another answer than listed, or a difference that is gone."""
     got, names = again(side, row)
-    found = []
+    faults_ = []
     if not _same(row.expected(side.name), got, names):
-        found.append(f"{row.name}: {side.name} answers {got}, and not {row.expected(side.name)}")
+        faults_.append(f"{row.name}: {side.name} answers {got}, and not {row.expected(side.name)}")
     if side.name in row.differs and _same(row.answer, got, names):
-        found.append(f"{row.name}: {side.name} answers as AWS does; its difference is gone")
-    return found
+        faults_.append(f"{row.name}: {side.name} answers as AWS does; its difference is gone")
+    return faults_
 
 
 def _same(expected: Answer, got: Answer, names: Names) -> bool:

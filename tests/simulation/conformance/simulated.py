@@ -65,7 +65,7 @@ class Simulated:
     def _records(self) -> list[Any]:
         """As GetRecords gives them; Lambda adds the stream's ARN."""
         records = [record for lane in self._stream.lanes for record in self._stream.take(lane, 100)]
-        return [{name: one[name] for name in one if name != "eventSourceARN"} for one in records]
+        return [{name: record[name] for name in record if name != "eventSourceARN"} for record in records]
 
     def _queues(self, row: Row) -> Names:
         sqs = self._services["sqs"]

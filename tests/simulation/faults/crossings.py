@@ -58,27 +58,27 @@ def _cross(world: "World", order: Order, chance: Random) -> Callable[[], None]:
 def _notice(seen: Body, chance: Random) -> tuple[str, Body] | None:
     """None for an order of which nothing can be made a notice now."""
     done = [item["number"] for item in seen["items"] if item["outcome"] and not item["disputed"]]
-    asked = sorted({number for one in seen["owed"] if one["owed"] == "obstacle" for number in one["items"]})
+    numbers = sorted({number for debt in seen["owed"] if debt["owed"] == "obstacle" for number in debt["items"]})
     stopped = any("suspension" in item["stopped_by"] for item in seen["items"])
     choices: list[tuple[str, Body]] = [
         *([("disputes", {"items": done, "reason": "It is there again."})] if done else []),
-        *([("obstacle-answers", {"items": asked, "answer": "It is at 00:42."})] if asked else []),
+        *([("obstacle-answers", {"items": numbers, "answer": "It is at 00:42."})] if numbers else []),
         *([("suspension", {"suspended": False, "reason": "The court is done."})] if stopped else []),
     ]
     return chance.choice(choices) if choices and seen["status"] not in ENDED else None
 
 
 def _answer(chance: Random) -> tuple[str, Body]:
-    said = {"by": "R. Representative", "reference": f"X-{chance.randrange(1_000_000)}"}
+    fields = {"by": "R. Representative", "reference": f"X-{chance.randrange(1_000_000)}"}
     if chance.random() < 0.5:
-        return "acknowledgement", said
-    return "obstacles", {**said, "ground": "technical", "items": [1], "explanation": "The pages do not load."}
+        return "acknowledgement", fields
+    return "obstacles", {**fields, "ground": "technical", "items": [1], "explanation": "The pages do not load."}
 
 
-def _send(world: "World", order: Order, party: "Party", said: tuple[str, Body], at: datetime) -> None:
+def _send(world: "World", order: Order, party: "Party", act: tuple[str, Body], at: datetime) -> None:
     """It reaches the gateway at an instant."""
     life = Life(world.lives, order, stream(world.seed, KIND, party.name, order.number, at), arrives=at)
-    _spawn(world, party, lambda: life.post(party, *said))
+    _spawn(world, party, lambda: life.post(party, *act))
 
 
 def _spawn(world: "World", party: "Party", work: Callable[[], object]) -> None:

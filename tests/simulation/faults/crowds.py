@@ -69,8 +69,8 @@ def _at_due(world: "World", span: Span, order: Order, chance: Random) -> Callabl
             at = first + AROUND * chance.uniform(-1, 1)
             words = number if chance.random() < 0.5 else 0  # others, or the same
             exact = at < first and chance.random() < EXACTLY
-            one, words = (replace(life, arrives=first), chance.randrange(1000, 10**6)) if exact else (life, words)
-            sent = _answer(one, chance, words)
+            life_, words = (replace(life, arrives=first), chance.randrange(1000, 10**6)) if exact else (life, words)
+            sent = _answer(life_, chance, words)
             world.lives.tasks.append(world.scheduler.spawn(order.platform, sent, at - world.scheduler.now))
 
     return work
@@ -79,15 +79,15 @@ def _at_due(world: "World", span: Span, order: Order, chance: Random) -> Callabl
 def _answer(life: Life, chance: Random, number: int) -> Callable[[], object]:
     """A report or an obstacle; on the page too, where there is a link."""
     order = life.order
-    said: Body = {"by": "R. Representative", "reference": f"DUE-{number}"}
+    fields: Body = {"by": "R. Representative", "reference": f"DUE-{number}"}
     numbers = list(range(1, order.items + 1))
     some = numbers if chance.random() < 0.6 else life.some(numbers)
     if order.link and chance.random() < 0.3:
         return lambda: _on_page(life, chance)
     if chance.random() < 0.3:
         obstacle = {"ground": "technical", "items": some, "explanation": "The pages do not load."}
-        return lambda: life.post(order.platform, "obstacles", {**said, **obstacle})
-    return lambda: life.post(order.platform, "reports", {**said, "items": _measures(life, some)})
+        return lambda: life.post(order.platform, "obstacles", {**fields, **obstacle})
+    return lambda: life.post(order.platform, "reports", {**fields, "items": _measures(life, some)})
 
 
 def _measures(life: Life, numbers: list[int]) -> list[Body]:
@@ -172,7 +172,7 @@ def _answering(path: str, **body: Any) -> Command:  # noqa: ANN401 - JSON
 def _report(outcome: str, hours: int = 0) -> Command:
     def made(chance: Random, order: Order, now: datetime) -> tuple[str, Body]:
         at = f"{now + timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ}"
-        items = [{"number": one, "outcome": outcome, "measured_at": at} for one in _numbers(chance, order)]
+        items = [{"number": number, "outcome": outcome, "measured_at": at} for number in _numbers(chance, order)]
         return "reports", _said(chance, items=items)
 
     return made

@@ -57,10 +57,14 @@ class TwoReleases:
 
     def chosen(self, frozen: list[Frozen]) -> list[Frozen]:
         """All of them while they are of one release; else, as often as not, those of the deployed one, or none."""
-        former = [one for one in frozen if not self._has(one[0].release, one[0].function, timedelta())]
+        former = [
+            frozen_process
+            for frozen_process in frozen
+            if not self._has(frozen_process[0].release, frozen_process[0].function, timedelta())
+        ]
         if not former or self._chance.random() >= NEWER:
             return former or frozen
-        return [one for one in frozen if one not in former]
+        return [frozen_process for frozen_process in frozen if frozen_process not in former]
 
     def served(self, process: Process) -> None:
         """Count what the other release serves."""
@@ -114,9 +118,9 @@ def _verify(world: "World", name: str, at: datetime) -> None:
     def work() -> None:
         known = sorted(world.lives.by_id)
         for order in shell.chance.sample(known, min(len(known), VERIFIED)):
-            said = shell.run("verify", order)
-            if said.code:
-                msg = f"verify: {said.lines}"
+            output = shell.run("verify", order)
+            if output.code:
+                msg = f"verify: {output.lines}"
                 raise AssertionError(msg)
 
     world.lives.tasks.append(world.scheduler.spawn(shell, work, at - world.scheduler.now))

@@ -37,9 +37,9 @@ def _twice(_: Mail, reactions: "Reactions", chance: Random) -> "Reactions":
 def _reordered(mail: Mail, reactions: "Reactions", chance: Random) -> "Reactions":
     """A delay that SES told of before the acceptance comes at any time, before the mail was taken by our books too."""
     first = min((after for after, _ in reactions), default=timedelta())
-    told = (drawn(chance, timedelta(), 10 * MINUTE), mail.delayed(mail.at + first * chance.random()))
+    delays = (drawn(chance, timedelta(), 10 * MINUTE), mail.delayed(mail.at + first * chance.random()))
     swapped = [(drawn(chance, timedelta(), 5 * MINUTE), event) for _, event in reactions]
-    return [told, *swapped]
+    return [delays, *swapped]
 
 
 def _wrong_time(_: Mail, reactions: "Reactions", chance: Random) -> "Reactions":

@@ -108,7 +108,7 @@ class Change:
 
     def _former_tries(self, former: Party) -> None:
         """Each answer that a representative can give, to orders of its platform."""
-        orders = [id_ for id_, one in sorted(self.world.lives.by_id.items()) if one.platform is self.party]
+        orders = [id_ for id_, order in sorted(self.world.lives.by_id.items()) if order.platform is self.party]
         for order in self.chance.sample(orders, min(len(orders), TRIES)):
             for path, body in _answers(self.chance):
                 answer = self.world.gateway.api(self.chance, former.sub, "POST", f"/orders/{order}/{path}", body)
@@ -131,11 +131,11 @@ def _successor(party: Party, name: str, chance: Random) -> Party:
 
 
 def _answers(chance: Random) -> Iterator[tuple[str, dict[str, Any]]]:
-    said = {"by": "F. Former", "reference": f"F-{chance.randrange(1_000_000)}"}
-    yield "acknowledgement", said
+    fields = {"by": "F. Former", "reference": f"F-{chance.randrange(1_000_000)}"}
+    yield "acknowledgement", fields
     yield (
         "reports",
-        {**said, "items": [{"number": 1, "outcome": "already_absent", "measured_at": "2026-11-20T00:00:00Z"}]},
+        {**fields, "items": [{"number": 1, "outcome": "already_absent", "measured_at": "2026-11-20T00:00:00Z"}]},
     )
-    yield "obstacles", {**said, "ground": "technical", "items": [1], "explanation": "The pages do not load."}
-    yield "contest", {**said, "explanation": "It is satire."}
+    yield "obstacles", {**fields, "ground": "technical", "items": [1], "explanation": "The pages do not load."}
+    yield "contest", {**fields, "explanation": "It is satire."}

@@ -44,8 +44,8 @@ def _extend(world: "World", shell: Shell, span: Span) -> None:
 def _enter(world: "World", shell: Shell, since: datetime, until: datetime, order: str | None = None) -> None:
     """Of all orders, or of one."""
     whose = () if order is None else ("--order", order)
-    told = ("--from", _text(since), "--to", _text(until), "--reason", "an outage of ours")
-    if not shell.run("extend", *whose, *told, "--yes").code:
+    options = ("--from", _text(since), "--to", _text(until), "--reason", "an outage of ours")
+    if not shell.run("extend", *whose, *options, "--yes").code:
         world.added.append(Added(world.scheduler.now, _instant(_text(since)), _instant(_text(until)), order))
 
 
@@ -65,13 +65,13 @@ def _breached(world: "World", shell: Shell) -> Iterator[tuple[str, datetime]]:
     """A few orders of one authority with a breach that was not annulled, and when they were due."""
     authority = shell.chance.choice(world.cast.authorities)
 
-    def asked(path: str) -> dict[str, Any]:
+    def get(path: str) -> dict[str, Any]:
         return world.gateway.api(shell.chance, authority.sub, "GET", path).body
 
-    listed = asked("/orders?status=breached")["orders"]
-    for one in shell.chance.sample(listed, min(len(listed), 3)):
-        dues = [breach["due_at"] for breach in asked(f"/orders/{one['id']}")["breaches"] if not breach["annulled_at"]]
-        yield from ((one["id"], _instant(due)) for due in dues[-1:])
+    listed = get("/orders?status=breached")["orders"]
+    for order in shell.chance.sample(listed, min(len(listed), 3)):
+        dues = [breach["due_at"] for breach in get(f"/orders/{order['id']}")["breaches"] if not breach["annulled_at"]]
+        yield from ((order["id"], _instant(due)) for due in dues[-1:])
 
 
 def _past(world: "World", shell: Shell, span: Span) -> tuple[datetime, datetime]:
@@ -103,9 +103,9 @@ def _link_key(_: "World", shell: Shell, __: Span) -> None:
 def _verify(world: "World", shell: Shell, _: Span) -> None:
     """Nothing may be wrong at any moment."""
     for order in _some(world, shell, 5):
-        said = shell.run("verify", order)
-        if said.code:
-            msg = f"verify: {said.lines}"
+        output = shell.run("verify", order)
+        if output.code:
+            msg = f"verify: {output.lines}"
             raise AssertionError(msg)
 
 
@@ -117,11 +117,11 @@ def _endpoint(world: "World", shell: Shell, span: Span) -> None:
     shell.run("endpoint", "disable", endpoint, "--reason", "it floods us", "--yes")
     world.scheduler.sleep(max(span.until - world.scheduler.now, timedelta()))
     shell.run("endpoint", "list")
-    said = shell.run("endpoint", "enable", endpoint, "--yes")
+    output = shell.run("endpoint", "enable", endpoint, "--yes")
     world.off(hook, since)
-    lawful = endpoint != party.endpoint or any(REVOKED in line for line in said.lines)  # of one that is not in office
-    if said.code and not lawful:
-        msg = f"endpoint enable: {said.lines}"
+    lawful = endpoint != party.endpoint or any(REVOKED in line for line in output.lines)  # of one that is not in office
+    if output.code and not lawful:
+        msg = f"endpoint enable: {output.lines}"
         raise AssertionError(msg)
 
 

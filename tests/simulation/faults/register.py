@@ -47,8 +47,8 @@ class Owner:
     def contacts(self) -> list[dict[str, Any]]:
         """As it reads them."""
         answer = self.send("GET", f"/representatives/{self.party.representative}/contacts")
-        found: list[dict[str, Any]] = answer.body.get("contacts", [])
-        return found
+        contacts: list[dict[str, Any]] = answer.body.get("contacts", [])
+        return contacts
 
 
 Act = Callable[[Owner], object]
@@ -82,10 +82,10 @@ def _remove(owner: Owner) -> None:
 
 def _alter(owner: Owner) -> None:
     """Another name, language, or address, which waits until its owner has confirmed it."""
-    found = owner.contacts()
-    if not found:
+    contacts = owner.contacts()
+    if not contacts:
         return
-    contact = owner.chance.choice(found)
+    contact = owner.chance.choice(contacts)
     body = {name: contact[name] for name in ("role", "name", "email", "language")}
     change = owner.chance.choice(("name", "language", "email"))
     if change == "email":

@@ -50,8 +50,8 @@ class Shell:
         truth.join(task)
         if task.failure:
             raise task.failure
-        said: Said = task.result
-        return said
+        output: Said = task.result
+        return output
 
     def _document(self, arguments: tuple[str, ...]) -> Said:
         """The function `operate`, as an Automation document invokes it."""

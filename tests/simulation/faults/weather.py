@@ -40,7 +40,10 @@ THROTTLES = MappingProxyType(
 REASONS = [{"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}]
 CANCELLED = "Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]"
 CONFLICTS = {
-    **{one: AwsError("TransactionConflictException", REASONS[0]["Message"]) for one in sorted(PLAIN_WRITES)},
+    **{
+        write_name: AwsError("TransactionConflictException", REASONS[0]["Message"])
+        for write_name in sorted(PLAIN_WRITES)
+    },
     TRANSACTION: AwsError("TransactionCanceledException", CANCELLED, extra={"CancellationReasons": REASONS}),
 }
 

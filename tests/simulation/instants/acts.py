@@ -88,14 +88,14 @@ def _feedback(scene: Scene, act: Act, event: dict[str, Any]) -> Prepared:
 def _taken(scene: Scene, act: Act, function: str, name: str, about: str) -> Prepared:
     """The message of a queue as Lambda takes it; deleted if the function does not fail."""
     sqs, url = scene.world.cloud.sqs, queue_url(name)
-    asked = {"QueueUrl": url, "MaxNumberOfMessages": 10, "AttributeNames": ["All"]}
-    found = [one for one in sqs.call("ReceiveMessage", asked)["Messages"] if about in one["Body"]]
-    event = {"Records": [lambda_record(sqs.queues[name], found[0])]}
+    request = {"QueueUrl": url, "MaxNumberOfMessages": 10, "AttributeNames": ["All"]}
+    messages = [message for message in sqs.call("ReceiveMessage", request)["Messages"] if about in message["Body"]]
+    event = {"Records": [lambda_record(sqs.queues[name], messages[0])]}
 
     def after(answer: Mapping[str, Any] | None) -> None:
         failures = (answer or {}).get("batchItemFailures", [])
         act.failed = GIVEN_BACK if failures else None
         if not failures:
-            sqs.call("DeleteMessage", {"QueueUrl": url, "ReceiptHandle": found[0]["ReceiptHandle"]})
+            sqs.call("DeleteMessage", {"QueueUrl": url, "ReceiptHandle": messages[0]["ReceiptHandle"]})
 
     return function, event, after

@@ -31,15 +31,15 @@ class End:
 def lived_on(scene: Scene, acts: list[Act], before: int) -> End:
     """Let time pass, and judge."""
     world, end, since = scene.world, End(), scene.world.scheduler.now
-    end.answers = [f"{one.kind} {one.status or one.failed or 'done'}" for one in acts]
-    end.again = [f"{one.kind} {one.status} {one.body.get('type')}" for one in acts if one.status >= SERVER_FAULT]
-    end.again += [f"{one.kind} {one.failed}" for one in acts if one.failed]
+    end.answers = [f"{act.kind} {act.status or act.failed or 'done'}" for act in acts]
+    end.again = [f"{act.kind} {act.status} {act.body.get('type')}" for act in acts if act.status >= SERVER_FAULT]
+    end.again += [f"{act.kind} {act.failed}" for act in acts if act.failed]
     _send_again(scene, acts)
     for act in acts:
         _remember(scene, act)
     world.wait(LENGTH)
     world.wait(QUIET)
-    end.faults = [Fault(one.rule, one.what) for one in judge.violations(world, whole=False)]
+    end.faults = [Fault(violation.rule, violation.what) for violation in judge.violations(world, whole=False)]
     end.faults += faults(scene, acts, before)
     end.lines = list(_lines(scene, since))
     end.faults += _withdrawn_at_last(scene)
@@ -68,9 +68,9 @@ def _remember(scene: Scene, act: Act) -> None:
 def _withdrawn_at_last(scene: Scene) -> Iterator[Fault]:
     """When no order stands any more, all that is down has been asked back, and only once."""
     world = scene.world
-    for one in read(scene):
-        if one.stands:
-            answer = world.say(world.authority, f"/orders/{one.order.id}/withdrawal", {"reason": "At last."})
+    for order in read(scene):
+        if order.stands:
+            answer = world.say(world.authority, f"/orders/{order.order.id}/withdrawal", {"reason": "At last."})
             if answer.status != 200:
                 yield Fault("withdrawal at last", answer.text)
     world.wait(timedelta(minutes=5))

@@ -15,8 +15,8 @@ def forked(work: Callable[[], Made]) -> Made:
     if not child:
         _live(work, theirs)
     os.close(theirs)
-    with os.fdopen(mine, "rb") as said:
-        text = said.read()
+    with os.fdopen(mine, "rb") as pipe:
+        text = pipe.read()
     os.waitpid(child, 0)
     made: Made
     ok, made = pickle.loads(text)  # noqa: S301 - of a process of ours
@@ -33,6 +33,6 @@ def _live(work: Callable[[], object], theirs: int) -> None:
         import traceback  # noqa: PLC0415 - hardly ever
 
         text = pickle.dumps((False, traceback.format_exc()))
-    with os.fdopen(theirs, "wb") as said:
-        said.write(text)
+    with os.fdopen(theirs, "wb") as pipe:
+        pipe.write(text)
     os._exit(0)

@@ -21,15 +21,18 @@ def digest(scene: Scene, acts: list[Act]) -> str:
 
 def _text(scene: Scene, acts: list[Act]) -> str:
     cloud = scene.world.cloud
-    queues = [(name, [(one.body, one.receives) for one in queue.messages]) for name, queue in cloud.sqs.queues.items()]
-    told = [(one.kind, one.status, one.body, one.failed) for one in acts]
+    queues = [
+        (name, [(message.body, message.receives) for message in queue.messages])
+        for name, queue in cloud.sqs.queues.items()
+    ]
+    results = [(act.kind, act.status, act.body, act.failed) for act in acts]
     records = [scene.world.publisher.waiting]
-    return repr((sorted(map(repr, cloud.table.items())), queues, records, told))
+    return repr((sorted(map(repr, cloud.table.items())), queues, records, results))
 
 
 def _ranked(text: str, now: datetime) -> Callable[[re.Match[str]], str]:
-    found = sorted(set(INSTANT.findall(text)))
-    ranks = {one: f"T{rank}" for rank, one in enumerate(one for one in found if _near(one, now))}
+    instants = sorted(set(INSTANT.findall(text)))
+    ranks = {instant: f"T{rank}" for rank, instant in enumerate(instant for instant in instants if _near(instant, now))}
     return lambda match: ranks.get(match[0], match[0])
 
 

@@ -54,18 +54,18 @@ class Read:
 
 def read(scene: Scene) -> list[Read]:
     """All orders as they are now: the first is the one that the acts are about, unless it is a successor itself."""
-    world, found = scene.world, []
+    world, orders = scene.world, []
     for order in world.lives.by_id.values():
         shown = world.ask(order.authority, f"/orders/{order.id}")
         facts: list[Json] = world.ask(order.authority, f"/orders/{order.id}/facts")["facts"]
-        found.append(Read(order, shown, facts, [item["url"] for item in shown["items"]]))
-    return found
+        orders.append(Read(order, shown, facts, [item["url"] for item in shown["items"]]))
+    return orders
 
 
 def faults(scene: Scene, acts: list[Act], before: int) -> Iterator[Fault]:
     """What is wrong after the acts; `before` is the length of the journal at their instant."""
     orders = read(scene)
-    about = next(one for one in orders if one.order.id == scene.order.id)
+    about = next(order for order in orders if order.order.id == scene.order.id)
     for act in acts:
         yield from _answered(scene, act, about, before)
     yield from _same_to_both(scene, orders)
@@ -93,14 +93,14 @@ def _answered(scene: Scene, act: Act, about: Read, before: int) -> Iterator[Faul
 
 def _made(act: Act, about: Read) -> list[Json]:
     """The facts that the act has made: each act's words are its own."""
-    said = SAID[act.kind]
+    expected = SAID[act.kind]
     words = act.body.get("id") if act.kind == "supersede" else act.words
-    return [fact for fact in about.of(said.fact) if fact[said.member] == words]
+    return [fact for fact in about.of(expected.fact) if fact[expected.member] == words]
 
 
 def _taken(act: Act, made: list[Json], about: Read) -> Iterator[Fault]:
     if len(made) > 1:
-        yield Fault("recorded twice", f"{act.kind}: facts {[one['sequence'] for one in made]}")
+        yield Fault("recorded twice", f"{act.kind}: facts {[fact['sequence'] for fact in made]}")
     if act.kind == "withdraw":
         if about.stands:
             yield Fault("lost", f"{act.kind}: {act.status}, and the order is {about.shown['status']}")
@@ -117,7 +117,7 @@ def _said(act: Act, made: list[Json], about: Read) -> Iterator[Fault]:
         yield Fault("recorded", f"{act.kind}: recorded {recorded}, and {len(made)} facts")
     if not recorded and not act.body.get("reason"):
         yield Fault("recorded", f"{act.kind}: not recorded, without a reason")
-    hashes = {one["data"]["sequence"]: one["data"]["hash"] for one in about.facts}
+    hashes = {fact["data"]["sequence"]: fact["data"]["hash"] for fact in about.facts}
     if fact and hashes.get(fact["sequence"]) != fact["hash"]:
         yield Fault("recorded", f"{act.kind}: the journal has no fact {fact}")
     if made and (fact or {}).get("sequence") != made[0]["sequence"]:
@@ -156,11 +156,11 @@ def _model_says(scene: Scene, act: Act, about: Read, length: int) -> ev.Answer |
 
 def _same_to_both(scene: Scene, orders: list[Read]) -> Iterator[Fault]:
     """The representative reads the same journal."""
-    for one in orders:
-        theirs = scene.world.ask(one.order.platform, f"/orders/{one.order.id}/facts")["facts"]
+    for order in orders:
+        theirs = scene.world.ask(order.order.platform, f"/orders/{order.order.id}/facts")["facts"]
         hashes = [fact["data"]["hash"] for fact in theirs]
-        if hashes[: len(one.facts)] != [fact["data"]["hash"] for fact in one.facts]:
-            yield Fault("journal", f"the representative of {one.order.reference} reads another one")
+        if hashes[: len(order.facts)] != [fact["data"]["hash"] for fact in order.facts]:
+            yield Fault("journal", f"the representative of {order.order.reference} reads another one")
 
 
 def _breaches(about: Read) -> Iterator[Fault]:
@@ -183,32 +183,34 @@ def _down(scene: Scene, acts: list[Act], orders: list[Read]) -> Iterator[Fault]:
     """What is down is named by an order that stands, or was asked back."""
     late = {url for act in acts if act.words == "report" and act.status in REFUSED for url in _urls(scene)}
     yield from nothing_left_down(orders, late, "")
-    named = {url for one in orders if one.stands for url in one.items}
+    named = {url for order in orders if order.stands for url in order.items}
     for url in sorted(named.intersection(asked_back(orders))):
         yield Fault("asked back though an order names it", _short(url))
 
 
 def nothing_left_down(orders: list[Read], late: set[str], when: str) -> Iterator[Fault]:
     """`late` are URLs that the platform took down, and whose report was refused."""
-    reported = {url for one in orders for url in _reported(one)}
-    named = {url for one in orders if one.stands for url in one.items}
-    asked = asked_back(orders)
+    reported = {url for order in orders for url in _reported(order)}
+    named = {url for order in orders if order.stands for url in order.items}
+    asked_urls = asked_back(orders)
     for url in sorted(reported | late):
-        if url not in named and url not in asked:
+        if url not in named and url not in asked_urls:
             yield Fault("down under no order", f"{_short(url)}{when}")
-    for url in sorted({url for url in asked if asked.count(url) > 1}):
+    for url in sorted({url for url in asked_urls if asked_urls.count(url) > 1}):
         yield Fault("asked back twice", f"{_short(url)}{when}")
 
 
 def asked_back(orders: list[Read]) -> list[str]:
     """The URLs that the authority wants back, by what it has told."""
-    told = ((one, fact["data"]) for one in orders for fact in one.facts if fact["type"] in ASKS_BACK)
-    return [one.items[number - 1] for one, data in told for number in data.get("reinstate", data.get("items", []))]
+    asking = ((order, fact["data"]) for order in orders for fact in order.facts if fact["type"] in ASKS_BACK)
+    return [
+        order.items[number - 1] for order, data in asking for number in data.get("reinstate", data.get("items", []))
+    ]
 
 
-def _reported(one: Read) -> list[str]:
-    found = [item for fact in one.of("order.reported") for item in fact["items"] if item["outcome"] in DOWN]
-    return [one.items[item["number"] - 1] for item in found]
+def _reported(order: Read) -> list[str]:
+    items_down = [item for fact in order.of("order.reported") for item in fact["items"] if item["outcome"] in DOWN]
+    return [order.items[item["number"] - 1] for item in items_down]
 
 
 def _urls(scene: Scene) -> list[str]:

@@ -76,10 +76,10 @@ def walk(acts: Acts, end: End, known: Graph) -> Graph:
     for number in ready:
         step = acts.next_step(number)
         branch = _Branch(acts, end, known, number)
-        after, found = branch.go() if number == ready[-1] else forked(branch.go)
+        after, reached = branch.go() if number == ready[-1] else forked(branch.go)
         follows[number] = step, after
-        known.add(found)
-        new.add(found)
+        known.add(reached)
+        new.add(reached)
     new.follows[state] = follows
     return new
 
@@ -126,18 +126,18 @@ def _last_first(graph: Graph, first: State) -> Iterator[State]:
 
 def shortest(graph: Graph, first: State) -> dict[str, Path]:
     """For each end an order of steps with as few changes from one act to another as there can be."""
-    found: dict[str, Path] = {}
+    paths: dict[str, Path] = {}
     seen = set[tuple[State, int]]()
     left: list[tuple[int, int, State, int, Path]] = [(0, 0, first, -1, ())]
     count = 0
     while left:
         changes, _, state, last, path = heappop(left)
         if state in graph.ends:
-            found.setdefault(graph.ends[state], path)
+            paths.setdefault(graph.ends[state], path)
         if (state, last) in seen:
             continue
         seen.add((state, last))
         for number, (step, after) in graph.follows.get(state, {}).items():
             count += 1
             heappush(left, (changes + (number != last), count, after, number, (*path, (number, step))))
-    return found
+    return paths

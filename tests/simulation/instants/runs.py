@@ -89,7 +89,7 @@ def _live(scene: Scene, job: Job, shared: Keys) -> tuple[State, Graph]:
     world = scene.world
     before = len(world.item(scene.order.id)["journal"]["L"])
     turns = Turns.instead_of(world.wire, world.cloud.dynamodb.tables, shared)
-    offsets = [timedelta(milliseconds=one) for one in OFFSETS[job.offsets]]
+    offsets = [timedelta(milliseconds=offset) for offset in OFFSETS[job.offsets]]
     acts = [Act(kind, world.scheduler.now + ahead) for kind, ahead in zip(job.kinds, offsets, strict=False)]
     turns.begin([actor(scene, act, ahead) for act, ahead in zip(acts, offsets, strict=False)])
 
@@ -97,25 +97,25 @@ def _live(scene: Scene, job: Job, shared: Keys) -> tuple[State, Graph]:
         turns.end(world.wire)
         name = digest(scene, acts)
         made = None if name in known else lived_on(scene, acts, before)
-        return name, made, Note([one.calls for one in turns.actors], turns.touched, turns.written)
+        return name, made, Note([actor.calls for actor in turns.actors], turns.touched, turns.written)
 
     return turns.state(), walk(turns, end, Graph())
 
 
 def _counted(job: Job, first: State, graph: Graph) -> Found:
-    found = Found(job, states=len(graph.follows) + len(graph.ends), ends=len(graph.made))
-    found.merges = _merges(graph.notes[0].calls)
+    result = Found(job, states=len(graph.follows) + len(graph.ends), ends=len(graph.made))
+    result.merges = _merges(graph.notes[0].calls)
     paths = shortest(graph, first)
     for name, count in orders(graph, first).items():
         end: End = graph.made[name]
-        found.cases += count
-        found.again.update(dict.fromkeys(end.again, count))
-        for rule in {one.rule for one in end.faults}:
-            found.wrong[rule] += count
-            known = found.smallest.get(rule)
+        result.cases += count
+        result.again.update(dict.fromkeys(end.again, count))
+        for rule in {fault.rule for fault in end.faults}:
+            result.wrong[rule] += count
+            known = result.smallest.get(rule)
             if known is None or _changes(paths[name]) < _changes(known[0]):
-                found.smallest[rule] = (paths[name], end)
-    return found
+                result.smallest[rule] = (paths[name], end)
+    return result
 
 
 def _merges(calls: list[int]) -> int:
@@ -125,7 +125,7 @@ def _merges(calls: list[int]) -> int:
 
 def _changes(path: Path) -> int:
     """How often another act went on than before: the measure of a case's size."""
-    return sum(one != other for (one, _), (other, _) in pairwise(path))
+    return sum(actor != other for (actor, _), (other, _) in pairwise(path))
 
 
 def explored(jobs: list[Job], plant: str | None = None) -> Iterator[Found]:
@@ -139,13 +139,13 @@ def explored(jobs: list[Job], plant: str | None = None) -> Iterator[Found]:
         yield explore(scene, job)
 
 
-def jobs(given: argparse.Namespace) -> list[list[Job]]:
+def jobs(options: argparse.Namespace) -> list[list[Job]]:
     """All jobs: lists of a start's, each for a process of its own."""
-    kinds = KINDS + (MORE if given.more else ())
-    groups = [group for size in given.sizes for group in combinations(kinds, size)]
-    if given.acts:
-        groups = [tuple(given.acts)]
-    return [[Job(start, group, one) for group in groups for one in given.offsets] for start in given.starts]
+    kinds = KINDS + (MORE if options.more else ())
+    groups = [group for size in options.sizes for group in combinations(kinds, size)]
+    if options.acts:
+        groups = [tuple(options.acts)]
+    return [[Job(start, group, offset) for group in groups for offset in options.offsets] for start in options.starts]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -158,18 +158,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--acts", nargs="+", choices=KINDS + MORE, help="only this one pair or triple")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--plant", choices=sorted(DEFECTS))
-    given = parser.parse_args(arguments)
-    return _run(jobs(given), given.workers, given.plant)
+    options = parser.parse_args(arguments)
+    return _run(jobs(options), options.workers, options.plant)
 
 
 def _run(wanted: list[list[Job]], workers: int, plant: str | None) -> int:
     began, all_found = time.monotonic(), list[Found]()
-    for found in _everywhere(wanted, workers, plant):
-        all_found.append(found)
-        _show(found)
-    cases, ends = sum(one.cases for one in all_found), sum(one.ends for one in all_found)
-    wrong: Counter[str] = sum((one.wrong for one in all_found), Counter())
-    merges, took = sum(one.merges for one in all_found), time.monotonic() - began
+    for result in _everywhere(wanted, workers, plant):
+        all_found.append(result)
+        _show(result)
+    cases, ends = sum(job_result.cases for job_result in all_found), sum(job_result.ends for job_result in all_found)
+    wrong: Counter[str] = sum((job_result.wrong for job_result in all_found), Counter())
+    merges, took = sum(job_result.merges for job_result in all_found), time.monotonic() - began
     print(f"{cases} cases for {merges} merges, {ends} ends, {len(all_found)} groups of acts, {took:.0f} s")
     for rule, count in wrong.most_common():
         print(f"{count:7} {rule}{', known: ' + KNOWN[rule] if rule in KNOWN else ''}")
@@ -190,13 +190,13 @@ def _listed(group: list[Job], plant: str | None) -> list[Found]:
     return list(explored(group, plant))
 
 
-def _show(found: Found) -> None:
-    again = f", again {dict(found.again)}" if found.again else ""
-    sizes = f"{found.cases} cases for {found.merges} merges, {found.states} states, {found.ends} ends"
-    print(f"{found.job}: {sizes}{again}", flush=True)
-    for rule, (path, end) in found.smallest.items():
-        print(f"  {found.wrong[rule]} cases: {rule}; the smallest: {'; '.join(end.answers)}")
+def _show(result: Found) -> None:
+    again = f", again {dict(result.again)}" if result.again else ""
+    sizes = f"{result.cases} cases for {result.merges} merges, {result.states} states, {result.ends} ends"
+    print(f"{result.job}: {sizes}{again}", flush=True)
+    for rule, (path, end) in result.smallest.items():
+        print(f"  {result.wrong[rule]} cases: {rule}; the smallest: {'; '.join(end.answers)}")
         print(*(f"    {fault}" for fault in end.faults if fault.rule == rule), sep="\n")
         if rule not in KNOWN:
-            print(*(f"      {found.job.kinds[number]} {step}" for number, step in path), sep="\n")
+            print(*(f"      {result.job.kinds[number]} {step}" for number, step in path), sep="\n")
             print(*(f"      {line}" for line in end.lines), sep="\n", flush=True)

@@ -73,12 +73,12 @@ class Said:
 
 def request(scene: Scene, act: Act) -> tuple[Party, str, Body]:
     """Returns who sends what, and where."""
-    said = SAID[act.kind]
-    if said.is_answer:
+    form = SAID[act.kind]
+    if form.is_answer:
         act.at -= scene.wish.taken_before
-    body = said.body(scene, act)
-    path = f"/orders/{scene.order.id}/{said.path}" if said.path else "/orders"
-    return party(scene, act), path, {"by": "R", **body} if said.is_answer else body
+    body = form.body(scene, act)
+    path = f"/orders/{scene.order.id}/{form.path}" if form.path else "/orders"
+    return party(scene, act), path, {"by": "R", **body} if form.is_answer else body
 
 
 def party(scene: Scene, act: Act) -> Party:
@@ -88,7 +88,7 @@ def party(scene: Scene, act: Act) -> Party:
 
 def _items(scene: Scene, act: Act) -> Body:
     measured = f"{act.at:%Y-%m-%dT%H:%M:%SZ}"
-    items = [{"number": one, "outcome": "removed", "measured_at": measured} for one in scene.wish.report]
+    items = [{"number": number, "outcome": "removed", "measured_at": measured} for number in scene.wish.report]
     return {"reference": act.words, "items": items}
 
 
@@ -96,7 +96,7 @@ def _successor(scene: Scene, act: Act) -> Body:
     """It names `keeps`, and another item."""
     text = scene.order.successor(1).text()
     numbers = (*scene.wish.keeps, 99)
-    items = [{"url": f"https://{scene.order.platform.name}.example/watch?v={one}"} for one in numbers]
+    items = [{"url": f"https://{scene.order.platform.name}.example/watch?v={number}"} for number in numbers]
     return {**text, "reference": act.kind, "items": items}
 
 

@@ -108,9 +108,9 @@ class Small(World):
 
     def item(self, order_id: str) -> Mapping[str, Any]:
         """The item that holds an order's journal."""
-        found = self.cloud.table.stored((f"order:{order_id}", ("journal",)))
-        assert found is not None
-        return found.item
+        stored = self.cloud.table.stored((f"order:{order_id}", ("journal",)))
+        assert stored is not None
+        return stored.item
 
     def timer(self, order_id: str) -> datetime | None:
         """When the order's next timer is due; None without one."""
@@ -119,12 +119,12 @@ class Small(World):
 
     def beat(self) -> None:
         """The heartbeat, as the sweeps that were left out would have written it."""
-        found = self.cloud.table.stored(CONTROL)
+        stored = self.cloud.table.stored(CONTROL)
         at = self.scheduler.now - HEARTBEAT_EVERY
-        if found is None or json.loads(found.item["control"]["S"])["heartbeat_at"] >= f"{at:%Y-%m-%dT%H:%M:%S}":
+        if stored is None or json.loads(stored.item["control"]["S"])["heartbeat_at"] >= f"{at:%Y-%m-%dT%H:%M:%S}":
             return
-        text = HEARTBEAT.sub(f'"heartbeat_at":"{at:%Y-%m-%dT%H:%M:%S}.000Z"', found.item["control"]["S"])
-        self.cloud.table.write(CONTROL, Stored.of({**found.item, "control": {"S": text}}))
+        text = HEARTBEAT.sub(f'"heartbeat_at":"{at:%Y-%m-%dT%H:%M:%S}.000Z"', stored.item["control"]["S"])
+        self.cloud.table.write(CONTROL, Stored.of({**stored.item, "control": {"S": text}}))
 
     def _schedule(self, schedule: Schedule) -> Clockwork:
         sweeps = Rare(self.watch, self.scheduler, AHEAD, stream(self.seed, "sweeps"))

@@ -126,8 +126,8 @@ def contested() -> Scene:
     world.register()
     order = world.issue(2)
     _report(world, order, [1])
-    said = {"by": "R", "reference": "before", "explanation": "It is satire."}
-    _done(world, "representative", order, "contest", said)
+    fields = {"by": "R", "reference": "before", "explanation": "It is satire."}
+    _done(world, "representative", order, "contest", fields)
     return Scene(world, order, Wish(report=(2,), keeps=(1, 2)), _order_mail(world, order))
 
 
@@ -138,7 +138,7 @@ def expiring() -> Scene:
     order = world.issue(2)
     _obstacle(world, order, "technical", [1])
     _obstacle(world, order, "manifest_error", [2])
-    stops = max(one["stops_until"] or "" for one in _shown(world, order)["items"])
+    stops = max(item["stops_until"] or "" for item in _shown(world, order)["items"])
     _until(world, order, lambda timer: f"{timer:%Y-%m-%dT%H:%M}" == stops[:16])
     return Scene(world, order, Wish(report=(1, 2), answer=(2,)), _order_mail(world, order))
 
@@ -189,7 +189,7 @@ def _disputed() -> tuple[Small, Order]:
 
 def _until_breach(world: Small, order: Order) -> None:
     """Up to the instant at which a breach is decided, after the reminders."""
-    due_at = min(one["due_at"] for one in _shown(world, order)["items"] if one["due_at"])
+    due_at = min(item["due_at"] for item in _shown(world, order)["items"] if item["due_at"])
     _until(world, order, lambda timer: f"{timer - GRACE:%Y-%m-%dT%H:%M:%S}" == due_at[:19])
 
 
@@ -210,13 +210,13 @@ def _shown(world: Small, order: Order) -> Body:
 
 def _report(world: Small, order: Order, items: list[int]) -> None:
     at = f"{world.scheduler.now:%Y-%m-%dT%H:%M:%SZ}"
-    found = [{"number": number, "outcome": "removed", "measured_at": at} for number in items]
-    _done(world, "representative", order, "reports", {"by": "R", "reference": "before", "items": found})
+    lines = [{"number": number, "outcome": "removed", "measured_at": at} for number in items]
+    _done(world, "representative", order, "reports", {"by": "R", "reference": "before", "items": lines})
 
 
 def _obstacle(world: Small, order: Order, ground: str, items: list[int]) -> None:
-    said = {"by": "R", "reference": f"before {ground}", "ground": ground, "items": items, "explanation": "We cannot."}
-    _done(world, "representative", order, "obstacles", said)
+    fields = {"by": "R", "reference": f"before {ground}", "ground": ground, "items": items, "explanation": "We cannot."}
+    _done(world, "representative", order, "obstacles", fields)
 
 
 def _done(world: Small, kind: str, order: Order, path: str, body: Body) -> None:
@@ -238,7 +238,9 @@ def _latest_mail(world: Small, order: Order) -> Mail:
 
 def _mails(world: Small, order: Order) -> list[Mail]:
     primary = order.platform.mails[0]
-    return [one for one in world.cloud.ses.mails if one.tags.get("order") == order.id and one.recipients[0] == primary]
+    return [
+        mail for mail in world.cloud.ses.mails if mail.tags.get("order") == order.id and mail.recipients[0] == primary
+    ]
 
 
 STARTS: Mapping[str, Make] = {

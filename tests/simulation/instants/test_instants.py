@@ -24,7 +24,7 @@ class Toy:
     done: str = ""
 
     def ready(self) -> list[int]:
-        return [number for number, one in enumerate(self.texts) if one]
+        return [number for number, text in enumerate(self.texts) if text]
 
     def next_step(self, number: int) -> str:
         return self.texts[number][0]
@@ -60,7 +60,7 @@ def test_every_order_of_steps_is_walked_once(texts: list[str]) -> None:
     first, graph = walked(Toy([*texts]))
     counted = orders(graph, first)
     assert len(counted) == sum(counted.values()) == len(graph.made) == len(graph.notes)
-    assert len(counted) == factorial(len("".join(texts))) // prod(factorial(len(one)) for one in texts)
+    assert len(counted) == factorial(len("".join(texts))) // prod(factorial(len(text)) for text in texts)
 
 
 def test_from_one_state_only_one_way_is_walked_on_and_all_are_counted() -> None:

@@ -108,8 +108,8 @@ class Turns(Wire):
 
     def ready(self) -> list[int]:
         """The acts that can go on."""
-        waiting = [number for number, one in enumerate(self.actors) if one.step]
-        held = any(one.step and one.step.name == COMMIT for one in self.actors)
+        waiting = [number for number, actor in enumerate(self.actors) if actor.step]
+        held = any(actor.step and actor.step.name == COMMIT for actor in self.actors)
         return [number for number in waiting if not self._rests(self.actors[number], held=held)] or waiting
 
     def _rests(self, actor: Actor, *, held: bool) -> bool:
@@ -125,8 +125,8 @@ class Turns(Wire):
         """What the acts have been answered, and the items that they share."""
         table = self.tables[TABLE]
         items = [table.stored((pk, (sk,))) for pk, sk in sorted(self.shared) if sk]
-        acts = [(one.trail, one.waits, str(one.step)) for one in self.actors]
-        text = repr((acts, [one and one.item for one in items]))
+        acts = [(actor.trail, actor.waits, str(actor.step)) for actor in self.actors]
+        text = repr((acts, [touched_item and touched_item.item for touched_item in items]))
         return blake2b(text.encode(), digest_size=16).digest()
 
     def let(self, number: int) -> None:
@@ -164,11 +164,11 @@ class Turns(Wire):
             task.when_done(lambda: self._begun.append(wake))
             running.pause()
 
-    def _attempt(self, process: Process, asked: Asked, parameters: dict[str, Any], fate: Fate) -> dict[str, Any]:
-        operation = asked.operation
-        self._turn(Step(operation, self._touch(asked.service, operation, parameters), operation not in READS))
+    def _attempt(self, process: Process, request: Asked, parameters: dict[str, Any], fate: Fate) -> dict[str, Any]:
+        operation = request.operation
+        self._turn(Step(operation, self._touch(request.service, operation, parameters), operation not in READS))
         try:
-            answer = Wire._attempt(self, process, asked, parameters, fate)  # noqa: SLF001 - its own base's
+            answer = Wire._attempt(self, process, request, parameters, fate)  # noqa: SLF001 - its own base's
         except Exception as error:
             self._actor().note(operation, str(error))
             raise
@@ -215,7 +215,7 @@ class Turns(Wire):
     def _actor(self) -> Actor:
         running = self.scheduler.current
         assert running is not None
-        return next(one for one in self.actors if one.process is running.owner)
+        return next(actor for actor in self.actors if actor.process is running.owner)
 
     def _settle(self) -> None:
         """Workers of acts, and acts that waited for them."""
@@ -226,10 +226,10 @@ class Turns(Wire):
 def keys_of(operation: str, parameters: Mapping[str, Any]) -> Keys:
     """The items that a call of DynamoDB reads or writes."""
     if operation == "TransactWriteItems":
-        parts = [next(iter(one.values())) for one in parameters["TransactItems"]]
+        parts = [next(iter(part.values())) for part in parameters["TransactItems"]]
         return frozenset(_key(part.get("Key") or part["Item"]) for part in parts)
     if operation == "BatchGetItem":
-        return frozenset(_key(key) for one in parameters["RequestItems"].values() for key in one["Keys"])
+        return frozenset(_key(key) for part in parameters["RequestItems"].values() for key in part["Keys"])
     if operation in {"Query", "Scan"}:
         values = parameters.get("ExpressionAttributeValues", {})
         index = parameters.get("IndexName")
@@ -248,9 +248,9 @@ def _key(item: Mapping[str, Any]) -> tuple[str, str]:
 
 def shared_of(touched: Mapping[tuple[str, str], set[str]], written: set[tuple[str, str]]) -> Keys:
     """The items that one act writes and another one touches."""
-    found: set[tuple[str, str]] = set()
+    keys: set[tuple[str, str]] = set()
     for key in written:
         near = [other for other in touched if overlap(frozenset({key}), frozenset({other}))]
-        if len({name for one in near for name in touched[one]}) > 1:
-            found |= {key, *near}
-    return frozenset(found)
+        if len({name for key_ in near for name in touched[key_]}) > 1:
+            keys |= {key, *near}
+    return frozenset(keys)

@@ -24,8 +24,8 @@ def faults(history: History) -> Iterator[Fault]:
 
 def lateness(history: History) -> list[timedelta]:
     """How long after due + grace each breach was decided, the shortest first."""
-    told = [fact["data"] for seen in history.seen for fact in seen.of("order.breached")]
-    return sorted(instant(data["decided_at"]) - instant(data["due_at"]) - GRACE for data in told)
+    breaches = [fact["data"] for seen in history.seen for fact in seen.of("order.breached")]
+    return sorted(instant(data["decided_at"]) - instant(data["due_at"]) - GRACE for data in breaches)
 
 
 def _late(history: History, seen: Seen) -> Iterator[str]:
@@ -75,19 +75,19 @@ def _proof(seen: Seen, data: Json) -> Iterator[str]:
     if opened is None or data["opened_by"] >= data["sequence"]:
         yield f"was opened by {data['opened_by']}, which is no fact before it"
     wanted = (receipt["rule"], receipt["endpoint"], receipt["delivery"])
-    kept = [one["data"]["evidence"] for one in seen.of("order.received", "order.evidence_kept")]
-    found = [one for one in kept if (one["kind"], one["endpoint"], one["delivery"]) == wanted]
-    found = [one for one in found if _is_from(seen, one, receipt)]
-    if not found:
+    kept = [fact["data"]["evidence"] for fact in seen.of("order.received", "order.evidence_kept")]
+    proofs = [proof for proof in kept if (proof["kind"], proof["endpoint"], proof["delivery"]) == wanted]
+    proofs = [proof for proof in proofs if _is_from(seen, proof, receipt)]
+    if not proofs:
         yield f"names a receipt that is not in the journal: {receipt}"
-    elif all(one["covers"] < receipt["notice"] for one in found):
-        yield f"names evidence that covers {found[0]['covers']} as receipt of {receipt['notice']}"
+    elif all(proof["covers"] < receipt["notice"] for proof in proofs):
+        yield f"names evidence that covers {proofs[0]['covers']} as receipt of {receipt['notice']}"
 
 
 def _is_from(seen: Seen, evidence: Json, receipt: Json) -> bool:
     """Whether a receipt has its evidence's own time, or the time from which the notice counts by that (R4)."""
-    received = (one["data"] for one in seen.of("order.received") if one["data"]["notice"] == receipt["notice"])
-    counted = [one["received_at"] for one in received if one["evidence"] == evidence]
+    received = (fact["data"] for fact in seen.of("order.received") if fact["data"]["notice"] == receipt["notice"])
+    counted = [fact["received_at"] for fact in received if fact["evidence"] == evidence]
     return any(abs(instant(at) - instant(receipt["at"])) <= seen.clocks for at in (evidence["at"], *counted))
 
 
@@ -111,16 +111,16 @@ def _opened(seen: Seen, data: Json) -> datetime:
 
 def _reported(history: History, seen: Seen, since: datetime, until: datetime) -> set[int]:
     """Items of reports that were sent and answered 200 between two instants, and recorded."""
-    found = set[int]()
-    for one in history.of_order.get(seen.order.id, ()):
-        if one.command != "reports" or one.status != ACCEPTED or not one.answer.get("recorded"):
+    numbers = set[int]()
+    for exchange in history.of_order.get(seen.order.id, ()):
+        if exchange.command != "reports" or exchange.status != ACCEPTED or not exchange.answer.get("recorded"):
             continue
-        if since <= one.attempts[0].sent and one.attempts[-1].answered <= until:
-            found.update(item["number"] for item in one.body["items"])
-    return found - _disputed(seen, since)
+        if since <= exchange.attempts[0].sent and exchange.attempts[-1].answered <= until:
+            numbers.update(item["number"] for item in exchange.body["items"])
+    return numbers - _disputed(seen, since)
 
 
 def _disputed(seen: Seen, since: datetime) -> set[int]:
     """Items that were disputed later: they are open again."""
-    told = [fact for fact in seen.of("order.disputed") if instant(fact["timestamp"]) >= since]
-    return {item for fact in told for item in fact["data"]["items"]}
+    disputes = [fact for fact in seen.of("order.disputed") if instant(fact["timestamp"]) >= since]
+    return {item for fact in disputes for item in fact["data"]["items"]}

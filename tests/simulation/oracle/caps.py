@@ -17,25 +17,25 @@ FACTS: Mapping[str, tuple[tuple[str, ...], int]] = {
 REPORTS, REPLACED, OBSTACLES = 130, 30, 8
 
 
-def is_reached(one: Exchange, seen: Seen) -> bool:
+def is_reached(exchange: Exchange, seen: Seen) -> bool:
     """Whether a refused answer was one too many when it was answered."""
-    if not one.answer.get("type", "").endswith("/cap-reached"):
+    if not exchange.answer.get("type", "").endswith("/cap-reached"):
         return False
-    until = one.attempts[-1].answered
+    until = exchange.attempts[-1].answered
     before = [fact for fact in seen.facts if instant(fact["timestamp"]) <= until]
-    if one.command == "reports":
-        return _of_reports(one, before)
-    if one.command == "obstacles":
+    if exchange.command == "reports":
+        return _of_reports(exchange, before)
+    if exchange.command == "obstacles":
         return len(_beside_first(before)) >= OBSTACLES
-    kinds, most = FACTS.get(one.command, ((), 0))
-    told = [fact for fact in before if fact["type"] in kinds and "answered_at" in fact["data"]]
-    return bool(kinds) and len(told) >= most
+    kinds, most = FACTS.get(exchange.command, ((), 0))
+    counted = [fact for fact in before if fact["type"] in kinds and "answered_at" in fact["data"]]
+    return bool(kinds) and len(counted) >= most
 
 
-def _of_reports(one: Exchange, before: list[Json]) -> bool:
+def _of_reports(exchange: Exchange, before: list[Json]) -> bool:
     reports = [fact["data"]["items"] for fact in before if fact["type"] == "order.reported"]
     numbers = [item["number"] for items in reports for item in items]
-    again = {item["number"] for item in one.body["items"]} & {*numbers}
+    again = {item["number"] for item in exchange.body["items"]} & {*numbers}
     return len(reports) >= REPORTS or len(numbers) - len({*numbers}) + len(again) > REPLACED
 
 

@@ -22,8 +22,8 @@ class Proof(ev.Acknowledge):
 
 def cause(fact: Json) -> str | None:
     """Why a clock went on, of `order.resumed`; else None."""
-    told: str | None = fact["data"].get("cause")
-    return told if fact["type"] == "order.resumed" else None
+    cause_: str | None = fact["data"].get("cause")
+    return cause_ if fact["type"] == "order.resumed" else None
 
 
 def is_notice(fact: Json) -> bool:
@@ -47,14 +47,16 @@ def _with_kept(event: ev.Event, facts: list[Json]) -> ev.Event:
     """
     if not isinstance(event, ev.Report):
         return event
-    asked = {number for fact in facts if fact["type"] == REQUIRED for number in fact["data"]["items"]}
-    return replace(event, kept=tuple(number for number in event.items if number not in asked))
+    asked_back = {number for fact in facts if fact["type"] == REQUIRED for number in fact["data"]["items"]}
+    return replace(event, kept=tuple(number for number in event.items if number not in asked_back))
 
 
 def _evidence(facts: list[Json], at: datetime, notices: list[int]) -> Iterator[ev.Event]:
     """One piece of evidence may receive several notices."""
-    found = [one["data"]["evidence"] for one in facts if one["type"] in {"order.received", "order.evidence_kept"}]
-    for evidence in found[:1]:
+    evidence_kept = [
+        fact["data"]["evidence"] for fact in facts if fact["type"] in {"order.received", "order.evidence_kept"}
+    ]
+    for evidence in evidence_kept[:1]:
         if evidence["kind"] == "answer":  # one that adds nothing but the receipt
             yield Proof(at=max(at, instant(evidence["at"])), taken=instant(evidence["at"]), words=str(at))
         else:
@@ -100,8 +102,8 @@ def _extended(data: Json, at: datetime) -> Iterator[ev.Event]:
     """By the authority, or for outages of this system (contract T6)."""
     if data["extend_by"]:
         yield ev.Extend(at=at, by=length(data["extend_by"]))
-    for one in data.get("outages", ()):
-        yield ev.Outage(at=at, since=instant(one["from"]), until=instant(one["to"]))
+    for outage in data.get("outages", ()):
+        yield ev.Outage(at=at, since=instant(outage["from"]), until=instant(outage["to"]))
 
 
 def _superseded(data: Json, at: datetime) -> Iterator[ev.Event]:

@@ -43,7 +43,7 @@ class Exchange:
     @property
     def was_refused(self) -> bool:
         """Whether every answer was a refusal."""
-        return bool(self.attempts) and all(one.status in REFUSED for one in self.attempts)
+        return bool(self.attempts) and all(attempt.status in REFUSED for attempt in self.attempts)
 
     @property
     def answer(self) -> Json:
@@ -67,7 +67,9 @@ class Exchange:
     def covers(self, at: datetime, clocks: timedelta = CLOCKS_DIFFER) -> bool:
         """Whether an instant lies between a sending that was not refused and its answer."""
         return any(
-            one.sent - clocks <= at <= one.answered + clocks for one in self.attempts if one.status not in REFUSED
+            attempt.sent - clocks <= at <= attempt.answered + clocks
+            for attempt in self.attempts
+            if attempt.status not in REFUSED
         )
 
 

@@ -18,17 +18,25 @@ REQUIRED = "/first-contact-required"
 def faults(history: History) -> Iterator[Fault]:
     """Orders that were taken too early, and orders that were refused though the time was over."""
     clocks = max((seen.clocks for seen in history.seen), default=CLOCKS_DIFFER)
-    contacts = [one for one in history.exchanges if one.path.endswith("/first-contacts") and one.status in TAKEN]
-    for one in history.exchanges:
-        if (one.method, one.path) != ("POST", "/orders") or one.body["law"] not in NOTICE or "emergency" in one.body:
+    contacts = [
+        exchange
+        for exchange in history.exchanges
+        if exchange.path.endswith("/first-contacts") and exchange.status in TAKEN
+    ]
+    for exchange in history.exchanges:
+        if (
+            (exchange.method, exchange.path) != ("POST", "/orders")
+            or exchange.body["law"] not in NOTICE
+            or "emergency" in exchange.body
+        ):
             continue
-        told = [contact for contact in contacts if _is_for(contact, one)]
-        notice, what = NOTICE[one.body["law"]], f"{one.body['reference']} of {one.who}"
-        first, last = _first_sent(told), _first_answered(told)
-        answered = one.attempts[-1].answered
-        if one.status in TAKEN and (first is None or answered + clocks < first + notice):
+        first_contacts = [contact for contact in contacts if _is_for(contact, exchange)]
+        notice, what = NOTICE[exchange.body["law"]], f"{exchange.body['reference']} of {exchange.who}"
+        first, last = _first_sent(first_contacts), _first_answered(first_contacts)
+        answered = exchange.attempts[-1].answered
+        if exchange.status in TAKEN and (first is None or answered + clocks < first + notice):
             yield Fault("first contacts", f"{what} was taken at {answered}, the first contact was at {first}")
-        if REQUIRED in one.text and last is not None and one.attempts[0].sent > last + notice + clocks:
+        if REQUIRED in exchange.text and last is not None and exchange.attempts[0].sent > last + notice + clocks:
             yield Fault("first contacts", f"{what} was refused at {answered}, though the first contact was at {last}")
 
 
@@ -38,8 +46,8 @@ def _is_for(contact: Exchange, order: Exchange) -> bool:
 
 
 def _first_sent(contacts: list[Exchange]) -> datetime | None:
-    return min((one.attempts[0].sent for one in contacts), default=None)
+    return min((contact.attempts[0].sent for contact in contacts), default=None)
 
 
 def _first_answered(contacts: list[Exchange]) -> datetime | None:
-    return min((one.attempts[-1].answered for one in contacts), default=None)
+    return min((contact.attempts[-1].answered for contact in contacts), default=None)

@@ -13,12 +13,12 @@ MARGIN = timedelta(minutes=5)
 LONGEST = timedelta(days=90)
 
 
-def is_formed(one: Exchange, most: int) -> bool:
+def is_formed(exchange: Exchange, most: int) -> bool:
     """Returns whether it names none but the first so many items, at possible instants, and asks for a possible time."""
-    body: Json = one.body
+    body: Json = exchange.body
     items = [item if isinstance(item, int) else item["number"] for item in body.get("items", ())]
     measured = [instant(item["measured_at"]) for item in body.get("items", ()) if not isinstance(item, int)]
-    latest = one.attempts[0].sent + MARGIN
-    asked = length(body["extend_by"]) if one.command == "extension" else timedelta()
+    latest = exchange.attempts[0].sent + MARGIN
+    extension = length(body["extend_by"]) if exchange.command == "extension" else timedelta()
     known = all(1 <= number <= most for number in items)
-    return known and all(at <= latest for at in measured) and asked <= LONGEST
+    return known and all(at <= latest for at in measured) and extension <= LONGEST

@@ -144,30 +144,30 @@ class History:
     @cached_property
     def of_order(self) -> dict[str, list[Exchange]]:
         """Requests by the order that they are about."""
-        found: dict[str, list[Exchange]] = {}
+        exchanges: dict[str, list[Exchange]] = {}
         for exchange in self.exchanges:
             if exchange.order:
-                found.setdefault(exchange.order, []).append(exchange)
-        return found
+                exchanges.setdefault(exchange.order, []).append(exchange)
+        return exchanges
 
     @cached_property
     def hooks_of(self) -> dict[tuple[str, str], list[Hook]]:
         """Webhooks by their address and order."""
-        found: dict[tuple[str, str], list[Hook]] = {}
+        hooks_by_url: dict[tuple[str, str], list[Hook]] = {}
         for url, hooks in self.hooks.items():
             for hook in hooks:
                 subject = hook.told["data"]["subject"]
                 if subject.startswith("order:"):
-                    found.setdefault((url, subject.removeprefix("order:")), []).append(hook)
-        return found
+                    hooks_by_url.setdefault((url, subject.removeprefix("order:")), []).append(hook)
+        return hooks_by_url
 
     @cached_property
     def proved(self) -> dict[str, datetime]:
         """When a URL first answered its challenge."""
-        found: dict[str, datetime] = {}
+        proofs: dict[str, datetime] = {}
         for hook in (hook for hooks in self.hooks.values() for hook in hooks if hook.proved):
-            found[hook.door] = min(hook.at, found.get(hook.door, hook.at))
-        return found
+            proofs[hook.door] = min(hook.at, proofs.get(hook.door, hook.at))
+        return proofs
 
     def is_proved(self, hook: Hook) -> bool:
         """Whether the URL of a webhook had answered its challenge when it came there."""
@@ -177,39 +177,39 @@ class History:
     @cached_property
     def letters_of(self) -> dict[str, list[Letter]]:
         """Mails by their order."""
-        found: dict[str, list[Letter]] = {}
+        letters: dict[str, list[Letter]] = {}
         for letter in self.letters:
-            found.setdefault(letter.tags.get("order", ""), []).append(letter)
-        return found
+            letters.setdefault(letter.tags.get("order", ""), []).append(letter)
+        return letters
 
     @cached_property
     def letters_to(self) -> dict[str, list[Letter]]:
         """Mails by their recipient."""
-        found: dict[str, list[Letter]] = {}
+        letters: dict[str, list[Letter]] = {}
         for letter in self.letters:
-            found.setdefault(letter.recipient, []).append(letter)
-        return found
+            letters.setdefault(letter.recipient, []).append(letter)
+        return letters
 
     @cached_property
     def came_back(self) -> dict[str, datetime]:
         """When the first mail was sent to an address that was returned, or refused: by the address."""
-        back = {one.delivery for one in self.feedback if one.event["eventType"] in {"Bounce", "Reject"}}
-        letters = [one for one in self.letters if one.tags.get("delivery") in back]
-        return {one.recipient: one.at for one in sorted(letters, key=lambda one: one.at, reverse=True)}
+        back = {event.delivery for event in self.feedback if event.event["eventType"] in {"Bounce", "Reject"}}
+        letters = [letter for letter in self.letters if letter.tags.get("delivery") in back]
+        return {letter.recipient: letter.at for letter in sorted(letters, key=lambda letter: letter.at, reverse=True)}
 
     def deaf_since(self, address: str) -> datetime | None:
         """From when on mails to an address may not have reached it: off, or one came back; None if never."""
-        off = [one.since for one in self.outages if one.what == address]
+        off = [outage.since for outage in self.outages if outage.what == address]
         back = [self.came_back[address]] if address in self.came_back else []
         return min([*off, *back], default=None)
 
     @cached_property
     def callers(self) -> dict[str, set[str]]:
         """Who calls for a platform, or has called: by its name."""
-        found: dict[str, set[str]] = {}
+        callers: dict[str, set[str]] = {}
         for office in self.offices:
-            found.setdefault(office.platform, set()).add(office.caller)
-        return found
+            callers.setdefault(office.platform, set()).add(office.caller)
+        return callers
 
     @cached_property
     def read_since(self) -> datetime:
@@ -219,12 +219,12 @@ class History:
     @cached_property
     def unanswered(self) -> set[tuple[str, str]]:
         """Authority and reference of orders whose every answer was a 5xx."""
-        orders = (one for one in self.exchanges if (one.method, one.path) == ("POST", "/orders"))
-        return {(one.who, one.body["reference"]) for one in orders if one.status >= SERVER_FAULT}
+        orders = (exchange for exchange in self.exchanges if (exchange.method, exchange.path) == ("POST", "/orders"))
+        return {(order.who, order.body["reference"]) for order in orders if order.status >= SERVER_FAULT}
 
     def was_off(self, whats: frozenset[str], since: datetime, until: datetime) -> bool:
         """Whether one of some parts was off between two instants."""
-        return any(one.what in whats and one.since <= until and since <= one.until for one in self.outages)
+        return any(outage.what in whats and outage.since <= until and since <= outage.until for outage in self.outages)
 
     def latest(self, due: datetime, whats: frozenset[str], within: timedelta) -> datetime:
         """Returns by when what is due must have come: soon, and after an outage once it and its rest are over.
@@ -232,8 +232,8 @@ class History:
         While faults of calls strike, one may strike the first try after an outage: then another rest follows.
         """
         end = due + within + self.allowed.slack(due)
-        for one in sorted(self.outages, key=lambda outage: outage.since):
-            if one.what in whats and one.since <= end and due <= one.until + RESTS + SETTLES:
-                slack = self.allowed.slack(one.until)
-                end = max(end, one.until + RESTS + SETTLES + (RESTS + slack if slack else slack))
+        for outage_ in sorted(self.outages, key=lambda outage: outage.since):
+            if outage_.what in whats and outage_.since <= end and due <= outage_.until + RESTS + SETTLES:
+                slack = self.allowed.slack(outage_.until)
+                end = max(end, outage_.until + RESTS + SETTLES + (RESTS + slack if slack else slack))
         return end

@@ -30,7 +30,9 @@ def faults(history: History) -> Iterator[Fault]:
     moving = _moving(history)
     for listed in history.lists:
         own = {seen.order.id: seen for seen in history.seen if _is_own(listed.party, seen)}
-        entries = [one for one in listed.entries if one.get("id") not in moving and not _is_unanswered(history, one)]
+        entries = [
+            entry for entry in listed.entries if entry.get("id") not in moving and not _is_unanswered(history, entry)
+        ]
         checked, still = replace(listed, entries=entries), {id_: own[id_] for id_ in own.keys() - moving}
         for what in _feed(checked, own, history.read_since) if listed.query == FEED else _list(checked, still):
             yield Fault("lists", f"{listed.party.name} {listed.query}: {what}")
@@ -40,7 +42,9 @@ def _moving(history: History) -> set[str]:
     """Orders that have changed while the lists were read."""
     read = {seen.order.id: seen.since for seen in history.seen}
     entries = (entry for listed in history.lists if listed.query != FEED for entry in listed.entries)
-    return {one["id"] for one in entries if one["id"] in read and instant(one["changed_at"]) > read[one["id"]]}
+    return {
+        entry["id"] for entry in entries if entry["id"] in read and instant(entry["changed_at"]) > read[entry["id"]]
+    }
 
 
 def _is_unanswered(history: History, entry: Json) -> bool:
@@ -55,12 +59,12 @@ def _is_own(party: Party, seen: Seen) -> bool:
 
 def _list(listed: Listed, own: dict[str, Seen]) -> Iterator[str]:
     wanted = {id_ for id_, seen in own.items() if _belongs(listed.query, seen)}
-    found = Counter(entry["id"] for entry in listed.entries)
-    for id_ in sorted(wanted - found.keys()):
+    entries_by_id = Counter(entry["id"] for entry in listed.entries)
+    for id_ in sorted(wanted - entries_by_id.keys()):
         yield f"order {id_} is missing, which is {own[id_].shown['status']}"
-    for id_ in sorted(found.keys() - wanted):
+    for id_ in sorted(entries_by_id.keys() - wanted):
         yield f"order {id_} does not belong there"
-    for id_, count in found.items():
+    for id_, count in entries_by_id.items():
         if count > 1:
             yield f"order {id_} is there {count} times"
     for entry in listed.entries:
@@ -84,18 +88,18 @@ def _entry(entry: Json, seen: Seen) -> Iterator[str]:
 
 
 def _feed(listed: Listed, own: dict[str, Seen], read_since: datetime) -> Iterator[str]:
-    told: dict[tuple[str, int], Json] = {}
+    facts_of_orders: dict[tuple[str, int], Json] = {}
     for fact in listed.entries:
-        told[fact["data"]["subject"].removeprefix("order:"), fact["data"]["sequence"]] = fact
+        facts_of_orders[fact["data"]["subject"].removeprefix("order:"), fact["data"]["sequence"]] = fact
     for id_, seen in own.items():
         for fact in seen.facts:
             sequence = fact["data"]["sequence"]
-            found = told.pop((id_, sequence), None)
-            if found is None and instant(fact["timestamp"]) < seen.at - BEHIND and not _is_past(listed.party, seen):
+            expected = facts_of_orders.pop((id_, sequence), None)
+            if expected is None and instant(fact["timestamp"]) < seen.at - BEHIND and not _is_past(listed.party, seen):
                 yield f"fact {sequence} {fact['type']} of order {id_} is missing"
-            elif found is not None and found["data"]["hash"] != fact["data"]["hash"]:
+            elif expected is not None and expected["data"]["hash"] != fact["data"]["hash"]:
                 yield f"fact {sequence} of order {id_} is another one"
-    for (id_, sequence), fact in told.items():
+    for (id_, sequence), fact in facts_of_orders.items():
         if id_ in own or not fact["type"].startswith("order.") or instant(fact["timestamp"]) > read_since:
             continue
         yield f"fact {sequence} of order {id_} is nothing of its own"

@@ -58,15 +58,15 @@ class _Life:
         self.history, self.seen = history, seen
         self.spans: list[Span] = []
         self.refusals = [
-            _Refusal(one, MAKES[one.command])
-            for one in history.of_order.get(seen.order.id, ())
-            if one.command in MAKES and one.method == "POST" and _is_of_state(one, seen)
+            _Refusal(exchange, MAKES[exchange.command])
+            for exchange in history.of_order.get(seen.order.id, ())
+            if exchange.command in MAKES and exchange.method == "POST" and _is_of_state(exchange, seen)
         ]
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Rule and words."""
         seen = self.seen
-        added = [one for one in self.history.added if one.order in {None, seen.order.id}]
+        added = [outage for outage in self.history.added if outage.order in {None, seen.order.id}]
         led = life.Led(LAWS[seen.order.law], self.history.allowed.of(seen.order.platform.name))
         played = life.Replay(led, [], added, self._written)
         for what in life.differences(seen.order, seen.facts, seen.shown, seen.at, played):
@@ -106,13 +106,14 @@ class _Life:
     def _refused(self) -> Iterator[str]:
         """Contract 1: a command that the table takes is not refused, unless there are as many as one order holds."""
         for refusal in self.refusals:
-            one = refusal.exchange
-            if refusal.verdicts and "refused" not in refusal.verdicts and not caps.is_reached(one, self.seen):
-                yield f"{one.who} {one.command} at {one.attempts[0].sent:%d %H:%M:%S}: {one.status} {one.text[:300]}"
+            exchange = refusal.exchange
+            if refusal.verdicts and "refused" not in refusal.verdicts and not caps.is_reached(exchange, self.seen):
+                what = f"{exchange.who} {exchange.command} at {exchange.attempts[0].sent:%d %H:%M:%S}"
+                yield f"{what}: {exchange.status} {exchange.text[:300]}"
 
     def _reminded(self) -> Iterator[str]:
         """Each reminder once, at its time, and only while a clock runs for the due time that it names."""
-        told, once = set[tuple[datetime, timedelta]](), set[tuple[int, str, str]]()
+        reminders, once = set[tuple[datetime, timedelta]](), set[tuple[int, str, str]]()
         for fact in self.seen.of("order.reminded"):
             data = fact["data"]
             due, before = instant(data["due_at"]), data["before"]
@@ -121,8 +122,8 @@ class _Life:
             if (data["window"], data["due_at"], before) in once:
                 yield f"{what} for the second time"
             once.add((data["window"], data["due_at"], before))
-            told.add((due, length(before)))
-        yield from self._missed(told)
+            reminders.add((due, length(before)))
+        yield from self._missed(reminders)
 
     def _reminder(self, data: Json, due: datetime, at: datetime) -> Iterator[str]:
         if length(data["before"]) not in BEFORE_DUE[self.seen.order.law]:
@@ -132,10 +133,10 @@ class _Life:
         if not any(self._near(span.due, due) and span.since <= at for span in self.spans):
             yield "and no clock ran for it"
 
-    def _near(self, one: datetime, other: datetime) -> bool:
-        return abs(one - other) <= self.seen.clocks
+    def _near(self, first: datetime, other: datetime) -> bool:
+        return abs(first - other) <= self.seen.clocks
 
-    def _missed(self, told: set[tuple[datetime, timedelta]]) -> Iterator[str]:
+    def _missed(self, reminders: set[tuple[datetime, timedelta]]) -> Iterator[str]:
         for span in self.spans:
             for before in BEFORE_DUE[self.seen.order.law]:
                 at = span.due - before
@@ -146,15 +147,15 @@ class _Life:
                 if (
                     expected
                     and not stale
-                    and not any(self._near(due, span.due) and length_ == before for due, length_ in told)
+                    and not any(self._near(due, span.due) and length_ == before for due, length_ in reminders)
                 ):
                     yield f"nobody was reminded {before} before {span.due:%d %H:%M:%S}"
 
 
-def _is_of_state(one: Exchange, seen: Seen) -> bool:
+def _is_of_state(exchange: Exchange, seen: Seen) -> bool:
     """Whether a command of the API was refused for the state of the order."""
-    of_api = one.was_refused and one.who != "page" and one.status not in NO_STATE
-    return of_api and is_formed(one, seen.order.items)
+    of_api = exchange.was_refused and exchange.who != "page" and exchange.status not in NO_STATE
+    return of_api and is_formed(exchange, seen.order.items)
 
 
 def _items(body: Json) -> tuple[int, ...]:
@@ -164,10 +165,10 @@ def _items(body: Json) -> tuple[int, ...]:
 def _report(body: Json, at: datetime, taken: datetime) -> ev.Event:
     down = tuple(sorted(item["number"] for item in body["items"] if item["outcome"] in DOWN))
     absent = tuple(sorted({item["number"] for item in body["items"]} - {*down}))
-    said: Json = {"at": at, "taken": taken, "words": str(body)}
+    common: Json = {"at": at, "taken": taken, "words": str(body)}
     if down:
-        return ev.Report(items=down, outcome="removed", absent=absent, **said)
-    return ev.Report(items=absent, outcome="absent", **said)
+        return ev.Report(items=down, outcome="removed", absent=absent, **common)
+    return ev.Report(items=absent, outcome="absent", **common)
 
 
 MAKES: Mapping[str, Make] = {

@@ -25,8 +25,8 @@ WITHDRAWS = frozenset({"order.receipt_withdrawn", "order.evidence_withdrawn"})
 def faults(history: History) -> Iterator[Fault]:
     """Everything that is wrong with the receipts of a world."""
     feedback: dict[str, list[Feedback]] = {}
-    for one in history.feedback:
-        feedback.setdefault(one.delivery, []).append(one)
+    for event in history.feedback:
+        feedback.setdefault(event.delivery, []).append(event)
     for seen in history.seen:
         judge = _Judge(history, seen, feedback)
         for what in judge.faults():
@@ -57,7 +57,7 @@ class _Judge:
     def _webhook(self, evidence: Json) -> Iterator[str]:
         """R1: a 2xx of the addressee's webhook, at a URL that is verified, which answered a notice."""
         at = instant(evidence["at"])
-        if evidence["endpoint"] not in {one.party.endpoint for one in self._in_office(at)}:
+        if evidence["endpoint"] not in {office.party.endpoint for office in self._in_office(at)}:
             yield f"the webhook {evidence['endpoint']} is not that of a representative in office"
         for hook in self._hooks():
             of_it = hook.headers["webhook-id"] == evidence["delivery"] and hook.taken and self.history.is_proved(hook)
@@ -70,7 +70,11 @@ class _Judge:
         """R2: what a delivery covers is its own notice."""
         number = hook.told["data"]["sequence"]
         if hook.told["type"] == REASSIGNED:  # evidence is never of itself, but of the latest notice that it brought
-            number = max(one for one, fact in self.seen.by_sequence.items() if one < number and is_notice(fact))
+            number = max(
+                number_before
+                for number_before, fact in self.seen.by_sequence.items()
+                if number_before < number and is_notice(fact)
+            )
         elif not is_notice(hook.told):
             number = 0
         if number != evidence["covers"]:
@@ -79,12 +83,12 @@ class _Judge:
     def _mail(self, evidence: Json) -> Iterator[str]:
         """R1: a mail server's acceptance of a mail to a contact of the addressee."""
         of, at = self._deliveries(evidence), instant(evidence["at"])
-        said = [one for id_ in of for one in self.feedback.get(id_, ())]
-        if not any(one.event["eventType"] == "Delivery" and self._accepted(one, at) for one in said):
+        events = [event for id_ in of for event in self.feedback.get(id_, ())]
+        if not any(event.event["eventType"] == "Delivery" and self._accepted(event, at) for event in events):
             yield f"SES did not say that delivery {evidence['delivery']} was accepted at {at:%d %H:%M:%S}"
         known_at = min(at, instant(evidence["recorded_at"]))  # a mail server's clock may be ahead
-        contacts = {address for one in self._in_office(known_at) for address in one.party.addresses}
-        mails = (one.recipient for one in self.mails if one.tags.get("delivery") in of)
+        contacts = {address for office in self._in_office(known_at) for address in office.party.addresses}
+        mails = (mail.recipient for mail in self.mails if mail.tags.get("delivery") in of)
         if contacts.isdisjoint(mails):
             yield f"no mail to a contact was delivery {evidence['delivery']}"
         covered = self.seen.by_sequence.get(evidence["covers"])
@@ -93,41 +97,41 @@ class _Judge:
 
     def _deliveries(self, evidence: Json) -> set[str]:
         """R7: a further message of a delivery has an id of its own, so it is of one that SES took more than once."""
-        sent = Counter(one.tags["delivery"] for one in self.mails)
+        sent = Counter(mail.tags["delivery"] for mail in self.mails)
         own: str = evidence["delivery"]
         return {own} if own in sent else {id_ for id_, times in sent.items() if times > 1}
 
-    def _accepted(self, one: Feedback, at: datetime) -> bool:
+    def _accepted(self, event: Feedback, at: datetime) -> bool:
         """R5: what was said to be before the order was given to the reader counts as of then."""
-        given = (instant(fact["timestamp"]) for fact in self.seen.of(REASSIGNED))
-        was_before = any(instant(one.event["delivery"]["timestamp"]) < since == at for since in given)
-        return was_before or self._says(one, "delivery", at)
+        reassigned_at = (instant(fact["timestamp"]) for fact in self.seen.of(REASSIGNED))
+        was_before = any(instant(event.event["delivery"]["timestamp"]) < since == at for since in reassigned_at)
+        return was_before or self._says(event, "delivery", at)
 
-    def _says(self, one: Feedback, member: str, at: datetime) -> bool:
-        return abs(instant(one.event[member]["timestamp"]) - at) <= MILLISECOND
+    def _says(self, event: Feedback, member: str, at: datetime) -> bool:
+        return abs(instant(event.event[member]["timestamp"]) - at) <= MILLISECOND
 
     def _in_office(self, at: datetime) -> list[Told]:
         """R5: evidence counts for the representative that was in office at its own time."""
-        return [one for one in self.told if one.was_in(at, self.seen.clocks)]
+        return [office for office in self.told if office.was_in(at, self.seen.clocks)]
 
     def _hooks(self) -> Iterator[Hook]:
-        for one in self.told:
-            yield from self.history.hooks_of.get((one.party.hook or "", self.seen.order.id), ())
+        for office in self.told:
+            yield from self.history.hooks_of.get((office.party.hook or "", self.seen.order.id), ())
 
     def _answer(self, evidence: Json) -> Iterator[str]:
         """R1: an answer of the representative that was not refused; R2: of no notice that was made after it."""
         at = instant(evidence["at"])
         if not any(
-            one.command in ANSWERS and one.covers(at, self.seen.clocks)
-            for one in self.history.of_order.get(self.seen.order.id, ())
+            exchange.command in ANSWERS and exchange.covers(at, self.seen.clocks)
+            for exchange in self.history.of_order.get(self.seen.order.id, ())
         ):
             yield f"no answer was given at {at:%d %H:%M:%S.%f}"
-        later = [one for one in self._notices_until(evidence["covers"]) if _at(one) > at]
+        later = [notice for notice in self._notices_until(evidence["covers"]) if _at(notice) > at]
         for notice in later[:1]:
             yield f"an answer at {at:%d %H:%M:%S.%f} covers notice {notice['data']['sequence']}, which was made later"
 
     def _notices_until(self, sequence: int) -> Iterator[Json]:
-        return (one for one in self.seen.facts if is_notice(one) and one["data"]["sequence"] <= sequence)
+        return (fact for fact in self.seen.facts if is_notice(fact) and fact["data"]["sequence"] <= sequence)
 
     def _instant(self, data: Json) -> Iterator[str]:
         """R4: the evidence's own time, but not after it was recorded, nor long before, nor before the notice."""
@@ -142,15 +146,15 @@ class _Judge:
 
     def _bounce(self, data: Json) -> Iterator[str]:
         """R7: a mail that came back."""
-        said = [one for id_ in self._deliveries(data["evidence"]) for one in self.feedback.get(id_, ())]
+        events = [event for id_ in self._deliveries(data["evidence"]) for event in self.feedback.get(id_, ())]
         at = instant(data["bounce"]["at"])
-        if not any(_came_back(one) and self._says(one, "bounce", at) for one in said):
+        if not any(_came_back(event) and self._says(event, "bounce", at) for event in events):
             yield f"fact {data['sequence']}: SES did not say that {data['evidence']['delivery']} came back"
 
     def _waiting(self) -> Iterator[str]:
         """R1: what proves a notice is not passed over; R2: nor what proves a later one."""
         proofs = sorted(self._proofs(), key=lambda proof: proof[1])
-        waits = {one["notice"] for one in self.seen.shown["waiting_notices"]}
+        waits = {notice["notice"] for notice in self.seen.shown["waiting_notices"]}
         for number in sorted(waits):
             for covers, at, what in proofs:
                 if covers >= number and at < self.seen.since - FOUND_WITHIN:
@@ -162,7 +166,7 @@ class _Judge:
     def _late(self, fact: Json, proofs: list[tuple[int, datetime, str]]) -> Iterator[str]:
         """While nothing is off, the first evidence is recorded soon."""
         data = fact["data"]
-        if any(one["data"]["notice"] == data["notice"] for one in self.seen.of("order.receipt_withdrawn")):
+        if any(fact["data"]["notice"] == data["notice"] for fact in self.seen.of("order.receipt_withdrawn")):
             return
         first = next((proof for proof in proofs if proof[0] >= data["notice"]), None)
         if first is None or self.history.latest(first[1], DELIVERIES | {"feedback"}, RECORDED_WITHIN) >= instant(
@@ -177,23 +181,31 @@ class _Judge:
         for hook in () if moved else self._hooks():
             if is_notice(hook.told) and hook.taken:
                 yield hook.told["data"]["sequence"], hook.at, "a webhook was answered 2xx"
-        for one in self.history.of_order.get(self.seen.order.id, ()):
-            last = one.attempts[-1] if one.attempts else None
-            if not moved and one.command in ANSWERS and last and last.status == 200 and one.answer.get("recorded"):
+        for exchange in self.history.of_order.get(self.seen.order.id, ()):
+            last = exchange.attempts[-1] if exchange.attempts else None
+            if (
+                not moved
+                and exchange.command in ANSWERS
+                and last
+                and last.status == 200
+                and exchange.answer.get("recorded")
+            ):
                 yield self._made_before(last.sent), last.answered, "an answer was recorded"
 
     def _made_before(self, at: datetime) -> int:
         """The latest notice of an instant."""
         made = [
-            one["data"]["sequence"] for one in self.seen.facts if is_notice(one) and _at(one) + self.seen.clocks < at
+            fact["data"]["sequence"]
+            for fact in self.seen.facts
+            if is_notice(fact) and _at(fact) + self.seen.clocks < at
         ]
         return max(made, default=0)
 
 
-def _came_back(one: Feedback) -> bool:
+def _came_back(event: Feedback) -> bool:
     """What counts as a bounce is read from the mail server's report (decision 23)."""
-    told = one.event["bounce"]["bouncedRecipients"] if one.event["eventType"] == "Bounce" else ()
-    return any(recipient["action"] == "failed" for recipient in told)
+    recipients = event.event["bounce"]["bouncedRecipients"] if event.event["eventType"] == "Bounce" else ()
+    return any(recipient["action"] == "failed" for recipient in recipients)
 
 
 def _at(fact: Json) -> datetime:

@@ -40,10 +40,10 @@ def _ticked(*names: str) -> Words:
 
 def _form(body: Json, data: Json) -> bool:
     """Of the page's form: all items with one outcome, or each that is ticked with its own, at the form's time."""
-    said = [body.get("all") or body.get(f"item-{one['number']}") for one in data["items"]]
-    when = {instant(one["measured_at"]) for one in data["items"]}
-    asked = {instant(body["asked_at"])} if "asked_at" in body and "measured_at" not in body else when
-    return said == [one["outcome"] for one in data["items"]] and when == asked
+    outcomes = [body.get("all") or body.get(f"item-{item['number']}") for item in data["items"]]
+    when = {instant(item["measured_at"]) for item in data["items"]}
+    wanted = {instant(body["asked_at"])} if "asked_at" in body and "measured_at" not in body else when
+    return outcomes == [item["outcome"] for item in data["items"]] and when == wanted
 
 
 def _back(body: Json, data: Json) -> bool:

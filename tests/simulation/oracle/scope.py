@@ -42,35 +42,43 @@ class Exemption:
 
 def faults(history: History) -> Iterator[Fault]:
     """Of liftings, then of orders."""
-    about = [one for one in history.exchanges if one.method == "POST" and one.path.startswith("/platforms/")]
-    liftings = [one for one in about if one.command == LIFTING]
-    entered = [one for one in about if one.command == ENTERING and one.status in TAKEN]
+    about = [
+        exchange
+        for exchange in history.exchanges
+        if exchange.method == "POST" and exchange.path.startswith("/platforms/")
+    ]
+    liftings = [exchange for exchange in about if exchange.command == LIFTING]
+    entered = [exchange for exchange in about if exchange.command == ENTERING and exchange.status in TAKEN]
     for what in (*_liftings(entered, liftings), *_orders(history, _exemptions(entered, liftings))):
         yield Fault("scope", what)
 
 
 def _exemptions(entered: list[Exchange], liftings: list[Exchange]) -> list[Exemption]:
-    lifted = {one.path.split("/")[4]: one for one in reversed(liftings) if one.status in TAKEN}
-    return [Exemption(one, lifted.get(one.answer["id"])) for one in entered]
+    lifted = {lifting.path.split("/")[4]: lifting for lifting in reversed(liftings) if lifting.status in TAKEN}
+    return [Exemption(exemption, lifted.get(exemption.answer["id"])) for exemption in entered]
 
 
 def _liftings(entered: list[Exchange], liftings: list[Exchange]) -> Iterator[str]:
     """An exemption that was entered is lifted, and no other."""
-    known = {one.answer["id"] for one in entered}
-    for one in liftings:
-        id_ = one.path.split("/")[4]
-        if id_ in known and one.status not in TAKEN:
-            yield f"exemption {id_} was not lifted: {one.status}"
-        if one.status in TAKEN and (one.answer["id"] != id_ or not one.answer["lifted_at"]):
-            yield f"exemption {id_} was to be lifted, the answer shows {one.answer['id']}, {one.answer['lifted_at']}"
+    known = {exemption.answer["id"] for exemption in entered}
+    for lifting in liftings:
+        id_ = lifting.path.split("/")[4]
+        if id_ in known and lifting.status not in TAKEN:
+            yield f"exemption {id_} was not lifted: {lifting.status}"
+        if lifting.status in TAKEN and (lifting.answer["id"] != id_ or not lifting.answer["lifted_at"]):
+            shown = f"{lifting.answer['id']}, {lifting.answer['lifted_at']}"
+            yield f"exemption {id_} was to be lifted, the answer shows {shown}"
 
 
 def _orders(history: History, exemptions: list[Exemption]) -> Iterator[str]:
-    for one in history.exchanges:
-        if (one.method, one.path) != ("POST", "/orders") or not one.attempts:
+    for exchange in history.exchanges:
+        if (exchange.method, exchange.path) != ("POST", "/orders") or not exchange.attempts:
             continue
-        about, what = [of for of in exemptions if of.is_about(one)], f"{one.body['reference']} of {one.who}"
-        if one.status == CREATED and any(of.has(one, KNOWN_WITHIN) for of in about):
+        about, what = (
+            [of for of in exemptions if of.is_about(exchange)],
+            f"{exchange.body['reference']} of {exchange.who}",
+        )
+        if exchange.status == CREATED and any(of.has(exchange, KNOWN_WITHIN) for of in about):
             yield f"{what} was issued, though its platform is exempt of its law"
-        if OUT_OF_SCOPE in one.text and not any(of.has(one, -KNOWN_WITHIN) for of in about):
+        if OUT_OF_SCOPE in exchange.text and not any(of.has(exchange, -KNOWN_WITHIN) for of in about):
             yield f"{what} was refused as out of scope, though its platform is not exempt of its law"

@@ -16,13 +16,17 @@ def compared(view: View, shown: Json, notices: list[int], clocks: timedelta) -> 
     yield from _differs("status", shown["status"], view.status)
     for item, seen in zip(shown["items"], view.items, strict=True):
         yield from _of_item(item, seen, clocks)
-    standing = [(instant(one["due_at"]), one["open_items"]) for one in shown["breaches"] if not one["annulled_at"]]
-    model = [(one.due_at, list(one.open_items)) for one in view.breaches if one.annulled_at is None]
+    standing = [
+        (instant(breach["due_at"]), breach["open_items"]) for breach in shown["breaches"] if not breach["annulled_at"]
+    ]
+    model = [(breach.due_at, list(breach.open_items)) for breach in view.breaches if breach.annulled_at is None]
     yield from _differ("breach", dict(enumerate(sorted(standing))), dict(enumerate(sorted(model))), clocks)
     yield from _owed(view, shown)
     yield from _received(view, shown["clock"], notices, clocks)
-    waits = [one["notice"] for one in shown["waiting_notices"]]
-    yield from _differs("waiting notices", waits, [notices[one.number - 1] for one in view.notices if one.waits])
+    waits = [notice["notice"] for notice in shown["waiting_notices"]]
+    yield from _differs(
+        "waiting notices", waits, [notices[notice.number - 1] for notice in view.notices if notice.waits]
+    )
 
 
 def _owed(view: View, shown: Json) -> Iterator[str]:
@@ -30,8 +34,8 @@ def _owed(view: View, shown: Json) -> Iterator[str]:
 
     The contract does not say whether `reinstate` keeps what is back: it may.
     """
-    told = {(one["owed"], item) for one in shown["owed"] for item in _items_of(one)}
-    yield from _differs("owed", told, {(one.kind, one.item) for one in view.debts})
+    shown_debts = {(debt["owed"], item) for debt in shown["owed"] for item in _items_of(debt)}
+    yield from _differs("owed", shown_debts, {(debt.kind, debt.item) for debt in view.debts})
     missing = {item.item for item in view.items if item.asked_back} - {*shown["reinstate"]}
     if missing:
         yield f"reinstate: the product says {shown['reinstate']}, the model {sorted(missing)} too"
@@ -44,12 +48,12 @@ def _items_of(owed: Json) -> list[int | None]:
 
 def _received(view: View, clock: Json | None, notices: list[int], clocks: timedelta) -> Iterator[str]:
     """Which notices were received, and when; there is no clock, and so no list, until the order itself was received."""
-    told = {notices[one.number - 1]: (one.received,) for one in view.notices if one.received}
+    model_receipts = {notices[notice.number - 1]: (notice.received,) for notice in view.notices if notice.received}
     if clock is None:
-        yield from _differs("clock", None, told.get(notices[0]))
+        yield from _differs("clock", None, model_receipts.get(notices[0]))
         return
-    received = {one["notice"]: (instant(one["received_at"]),) for one in clock["received"]}
-    yield from _differ("receipt of notice", received, told, clocks)
+    received = {receipt["notice"]: (instant(receipt["received_at"]),) for receipt in clock["received"]}
+    yield from _differ("receipt of notice", received, model_receipts, clocks)
 
 
 def _of_item(item: Json, seen: ItemView, clocks: timedelta) -> Iterator[str]:
@@ -65,22 +69,22 @@ def _of_item(item: Json, seen: ItemView, clocks: timedelta) -> Iterator[str]:
 def _differ(what: str, product: Mapping[int, Seen], model: Mapping[int, Seen], clocks: timedelta) -> Iterator[str]:
     """Two tables whose rows begin with an instant: clocks of processes differ, so instants may differ a little."""
     for key in sorted({*product, *model}):
-        one, other = product.get(key), model.get(key)
-        if one is None or other is None or not _near(one[0], other[0], clocks) or one[1:] != other[1:]:
-            yield f"{what} {key}: the product says {_words(one)}, the model {_words(other)}"
+        shown, other = product.get(key), model.get(key)
+        if shown is None or other is None or not _near(shown[0], other[0], clocks) or shown[1:] != other[1:]:
+            yield f"{what} {key}: the product says {_words(shown)}, the model {_words(other)}"
 
 
-def _near(one: datetime | None, other: datetime | None, clocks: timedelta) -> bool:
-    if one is None or other is None:
-        return one is other
-    return abs(one - other) <= clocks
+def _near(first: datetime | None, other: datetime | None, clocks: timedelta) -> bool:
+    if first is None or other is None:
+        return first is other
+    return abs(first - other) <= clocks
 
 
 def _words(row: Seen | None) -> str:
-    return "nothing" if row is None else ", ".join(str(one) for one in row)
+    return "nothing" if row is None else ", ".join(str(value) for value in row)
 
 
 def _differs(what: str, product: object, model: object) -> Iterator[str]:
     if product != model:
-        one, other = (sorted(of, key=str) if isinstance(of, set) else of for of in (product, model))
-        yield f"{what}: the product says {one}, the model {other}"
+        shown, other = (sorted(of, key=str) if isinstance(of, set) else of for of in (product, model))
+        yield f"{what}: the product says {shown}, the model {other}"

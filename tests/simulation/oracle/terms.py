@@ -38,33 +38,33 @@ class Told:
 
 def representatives(history: History, seen: Seen) -> list[Told]:
     """Every representative that the order's platform has had, the first one first."""
-    offices = [one for one in history.offices if one.platform == seen.order.platform.name]
+    offices = [office for office in history.offices if office.platform == seen.order.platform.name]
     if not offices:
         return [Told(seen.order.platform, [fact for fact in seen.facts if fact["type"] not in AUTHORITY_ONLY])]
-    found = []
-    for one in offices:
-        owed = _owed(history, seen, one)
-        found.append(Told(one.party, owed, one.since, one.until))
-    return found
+    result = []
+    for office in offices:
+        owed = _owed(history, seen, office)
+        result.append(Told(office.party, owed, office.since, office.until))
+    return result
 
 
 def _owed(history: History, seen: Seen, office: Office) -> list[Json]:
     """Those of an order that was addressed to it, which were surely fanned out while it was in office."""
-    addressed, found = None, list[Json]()
+    addressed, owed_facts = None, list[Json]()
     for fact in seen.facts:
         addressed = fact["data"].get("representative", addressed)
         at = instant(fact["timestamp"])
         early = office.since is not None and at < office.since + KNOWN_WITHIN and fact["type"] != REASSIGNED
         late = office.until is not None and history.latest(at, FANNED_OUT, KNOWN_WITHIN) > office.until
         if addressed == office.representative and not early and not late and fact["type"] not in AUTHORITY_ONLY:
-            found.append(fact)
-    return found
+            owed_facts.append(fact)
+    return owed_facts
 
 
-def verified(history: History, told: Told) -> datetime | None:
+def verified(history: History, party_facts: Told) -> datetime | None:
     """When the webhook of a representative that came later had answered its challenge, and all knew; None: always."""
-    if told.since is None:
+    if party_facts.since is None:
         return None
-    hooks = history.hooks.get(told.party.hook or "", [])
+    hooks = history.hooks.get(party_facts.party.hook or "", [])
     answered = [hook.at for hook in hooks if hook.told["type"] == "endpoint.challenged" and hook.taken]
     return min(answered) + KNOWN_WITHIN if answered else NEVER

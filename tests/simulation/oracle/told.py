@@ -19,9 +19,9 @@ ASKED_BY = {"contest": ("order.contested",), "obstacle": ("order.obstructed",)}
 def faults(history: History) -> Iterator[Fault]:
     """Where the two part."""
     for seen in history.seen:
-        for what, shown, told in (*_order(seen), *_clock(seen), *_items(seen), *_owed(seen)):
-            if shown != told:
-                yield Fault("shown", f"{what} is {shown}, its journal says {told}", seen.order.id)
+        for what, shown, derived in (*_order(seen), *_clock(seen), *_items(seen), *_owed(seen)):
+            if shown != derived:
+                yield Fault("shown", f"{what} is {shown}, its journal says {derived}", seen.order.id)
 
 
 Pairs = Iterator[tuple[str, object, object]]
@@ -38,16 +38,18 @@ def _order(seen: Seen) -> Pairs:
     yield "representative", shown["representative"], addressed[-1]
     for waiting in shown["waiting_notices"]:
         fact = seen.by_sequence[waiting["notice"]]
-        bounced = [one for one in seen.of("order.receipt_withdrawn") if one["data"]["notice"] == waiting["notice"]]
-        since = [one["timestamp"] for one in (fact, *bounced)]
+        bounced = [
+            fact_ for fact_ in seen.of("order.receipt_withdrawn") if fact_["data"]["notice"] == waiting["notice"]
+        ]
+        since = [fact_["timestamp"] for fact_ in (fact, *bounced)]
         yield "waiting notice", (waiting["type"], waiting["since"]), (fact["type"], since[-1])
 
 
 def _breach(seen: Seen, fact: Json) -> Json:
     """With the instant at which it was annulled."""
     data = fact["data"]
-    annulled = (one for one in seen.of("order.breach_annulled") if one["data"]["window"] == data["window"])
-    later = [one["timestamp"] for one in annulled if one["data"]["sequence"] > data["sequence"]]
+    annulled = (fact_ for fact_ in seen.of("order.breach_annulled") if fact_["data"]["window"] == data["window"])
+    later = [fact_["timestamp"] for fact_ in annulled if fact_["data"]["sequence"] > data["sequence"]]
     return {**{name: data[name] for name in BREACH}, "annulled_at": next(iter(later), None)}
 
 
@@ -56,23 +58,25 @@ def _clock(seen: Seen) -> Pairs:
     clock = seen.shown["clock"]
     if clock is None:
         return
-    received = {} if seen.of(*WITHDRAWS) else {one["data"]["notice"]: one["data"] for one in seen.of("order.received")}
-    told = [_received(seen, received[number]) for number in sorted(received)]
-    yield "received", clock["received"] if received else [], told
+    received = (
+        {} if seen.of(*WITHDRAWS) else {fact_["data"]["notice"]: fact_["data"] for fact_ in seen.of("order.received")}
+    )
+    derived = [_received(seen, received[number]) for number in sorted(received)]
+    yield "received", clock["received"] if received else [], derived
     if received:
         first = {"rule": received[1]["rule"], **_evidence(received[1])}
         yield "basis", (clock["started_at"], clock["basis"]), (received[1]["received_at"], first)
-    judged = {number: one["number"] for one in clock["windows"] for number in one["items"]}
+    judged = {number: window["number"] for window in clock["windows"] for number in window["items"]}
     yield "windows", judged, {item["number"]: item["window"] for item in seen.shown["items"] if item["window"]}
-    dues = {one["number"]: one["due_at"] for one in clock["windows"]}
-    for item in (one for one in seen.shown["items"] if one["clock"] == "running"):
+    dues = {window["number"]: window["due_at"] for window in clock["windows"]}
+    for item in (item_ for item_ in seen.shown["items"] if item_["clock"] == "running"):
         yield f"item {item['number']} due_at", item["due_at"], dues.get(item["window"])
 
 
 def _received(seen: Seen, data: Json) -> Json:
     notice = seen.by_sequence[data["notice"]]
-    told = {"notice": data["notice"], "type": notice["type"], "issued_at": notice["timestamp"], **_evidence(data)}
-    return {**told, "received_at": data["received_at"], "rule": data["rule"]}
+    derived = {"notice": data["notice"], "type": notice["type"], "issued_at": notice["timestamp"], **_evidence(data)}
+    return {**derived, "received_at": data["received_at"], "rule": data["rule"]}
 
 
 def _evidence(data: Json) -> Json:
@@ -89,8 +93,8 @@ def _items(seen: Seen) -> Pairs:
         last = {name: lines[-1][name] for name in MEASURE} if lines else {**dict.fromkeys(MEASURE), "territory": []}
         yield f"item {number}", {name: item[name] for name in MEASURE}, last
         yield f"item {number} disputed", item["disputed"], since is not None
-        told = [fact for fact in seen.of("order.reinstated", REQUIRED) if number in fact["data"]["items"]]
-        back = bool(told) and told[-1]["type"] != REQUIRED  # what is asked back again is not back
+        facts = [fact for fact in seen.of("order.reinstated", REQUIRED) if number in fact["data"]["items"]]
+        back = bool(facts) and facts[-1]["type"] != REQUIRED  # what is asked back again is not back
         yield f"item {number} reinstated", item["reinstated_at"] is not None, back
         decided = max((fact["data"]["sequence"] for fact in seen.of("order.contest_decided")), default=0)
         open_ = [fact["data"] for fact in seen.of("order.contested") if fact["data"]["sequence"] > decided]
@@ -112,14 +116,14 @@ def _counts(fact: Json, dispute: Json | None) -> bool:
 
 def _owed(seen: Seen) -> Pairs:
     """Each debt names the fact that asked, and the authority's runs from when the answer was taken (contract 6.4)."""
-    for one in seen.shown["owed"]:
-        fact = seen.by_sequence[one["about"]]
-        if one["owed"] in ASKED_BY:
+    for debt in seen.shown["owed"]:
+        fact = seen.by_sequence[debt["about"]]
+        if debt["owed"] in ASKED_BY:
             yield (
-                one["owed"],
-                (fact["type"] in ASKED_BY[one["owed"]], one["since"]),
+                debt["owed"],
+                (fact["type"] in ASKED_BY[debt["owed"]], debt["since"]),
                 (True, fact["data"]["answered_at"]),
             )
         else:
             received = [data["data"]["received_at"] for data in seen.of("order.received")]
-            yield one["owed"], (is_notice(fact), one["since"] in received), (True, True)
+            yield debt["owed"], (is_notice(fact), debt["since"] in received), (True, True)

@@ -33,17 +33,17 @@ def faults(history: History) -> Iterator[Fault]:
 
 
 def _of_order(history: History, seen: Seen) -> Iterator[str]:
-    for told in (Told(seen.order.authority, seen.facts), *representatives(history, seen)):
-        if told.party.hook is not None:
-            yield from _of_party(history, seen, told)
+    for party_facts in (Told(seen.order.authority, seen.facts), *representatives(history, seen)):
+        if party_facts.party.hook is not None:
+            yield from _of_party(history, seen, party_facts)
 
 
-def _of_party(history: History, seen: Seen, told: Told) -> Iterator[str]:
-    party, hidden = told.party, AUTHORITY_ONLY if told.party.kind != "authority" else frozenset[str]()
+def _of_party(history: History, seen: Seen, party_facts: Told) -> Iterator[str]:
+    party, hidden = party_facts.party, AUTHORITY_ONLY if party_facts.party.kind != "authority" else frozenset[str]()
     visible = {fact["data"]["fact"]: fact for fact in seen.facts if fact["type"] not in hidden}
     hooks = history.hooks_of.get((party.hook or "", seen.order.id), [])
-    since = verified(history, told)
-    owed = [fact for fact in told.owed if since is None or instant(fact["timestamp"]) > since]
+    since = verified(history, party_facts)
+    owed = [fact for fact in party_facts.owed if since is None or instant(fact["timestamp"]) > since]
     yield from _missing(history, party, owed, hooks)
     yield from _rebuilt(party, hooks)
     for hook in hooks:
@@ -51,7 +51,7 @@ def _of_party(history: History, seen: Seen, told: Told) -> Iterator[str]:
         if number <= len(seen.facts):  # the rest was written after the facts were read
             yield from _one(party, hook, visible)
             yield from (f"{party.name}: {what}" for what in _beside(seen, hook))
-        if told.is_out(instant(hook.told["timestamp"])):
+        if party_facts.is_out(instant(hook.told["timestamp"])):
             yield f"{party.name}, out of office, was given fact {number} {kind}"
 
 
@@ -83,18 +83,18 @@ def _answers(history: History, party: Party) -> bool:
 
 def _rebuilt(party: Party, hooks: list[Hook]) -> Iterator[str]:
     """P4 and P5: by sequence, the journal can be rebuilt from what came, and its chain verifies without the API."""
-    given = {hook.told["data"]["sequence"]: hook.told for hook in hooks}
-    until_a_gap = [given[number] for n, number in enumerate(sorted(given), 1) if number == n]
+    by_sequence = {hook.told["data"]["sequence"]: hook.told for hook in hooks}
+    until_a_gap = [by_sequence[number] for n, number in enumerate(sorted(by_sequence), 1) if number == n]
     yield from (f"{party.name} rebuilds the journal, and {what}" for what in chain(until_a_gap))
 
 
 def _one(party: Party, hook: Hook, wanted: Wanted) -> Iterator[str]:
-    told = hook.told
-    fact = wanted.get(told["data"]["fact"])
-    what = f"{told['data']['sequence']} {told['type']}"
+    body = hook.told
+    fact = wanted.get(body["data"]["fact"])
+    what = f"{body['data']['sequence']} {body['type']}"
     if fact is None:
         yield f"{party.name} was given fact {what}, which the journal does not have for it"
-    elif _bare(told) != _bare(fact):
+    elif _bare(body) != _bare(fact):
         yield f"{party.name} was given fact {what} otherwise than the journal has it"
     secrets = party.signs(hook.at)
     if secrets and not any(map(hook.signed_with, secrets)):
@@ -104,9 +104,9 @@ def _one(party: Party, hook: Hook, wanted: Wanted) -> Iterator[str]:
         yield f"{party.name} was given fact {what} signed with a secret that had been rotated out"
 
 
-def _bare(told: Json) -> Json:
+def _bare(body: Json) -> Json:
     """A fact without what is told beside it, which depends on when it is told."""
-    return {**told, "data": {name: value for name, value in told["data"].items() if name != "order"}}
+    return {**body, "data": {name: value for name, value in body["data"].items() if name != "order"}}
 
 
 def _beside(seen: Seen, hook: Hook) -> Iterator[str]:
@@ -131,9 +131,9 @@ def _sha(text: Json) -> str:
 
 def _repeats(seen: Seen, data: Json) -> Iterator[str]:
     """R2: in full each earlier notice that was not received when this one was issued, or by mail alone."""
-    told = {one["sequence"] for one in data["order"].get("notices", ())}
-    told |= {1} if data["order"].get("text") else set()
-    for number in sorted(to_repeat(seen, data["sequence"]) - told):
+    repeated = {notice["sequence"] for notice in data["order"].get("notices", ())}
+    repeated |= {1} if data["order"].get("text") else set()
+    for number in sorted(to_repeat(seen, data["sequence"]) - repeated):
         yield f"notice {data['sequence']} does not repeat notice {number}"
 
 
@@ -149,7 +149,7 @@ def _covered(fact: Json, notices: list[Json]) -> int:
     """The latest notice that evidence covers which cannot be withdrawn, a webhook or an answer; 0 for what is none."""
     data = fact["data"]
     if "answered_at" in data:
-        before = (one["data"]["sequence"] for one in notices if one["timestamp"] <= data["answered_at"])
+        before = (notice["data"]["sequence"] for notice in notices if notice["timestamp"] <= data["answered_at"])
         return max(before, default=0)
     if fact["type"] not in {"order.received", "order.evidence_kept"}:
         return 0

@@ -86,8 +86,8 @@ class Story:
         fact = {"type": kind, "timestamp": told(when), "data": data}
         data["hash"] = hash_of(fact)
         self.facts.append(fact)
-        for one in (self.order.authority, self.order.platform):
-            self.give(one, fact)
+        for party in (self.order.authority, self.order.platform):
+            self.give(party, fact)
         for address in self._addresses(kind):
             self.mail(fact, address)
         return fact
@@ -164,9 +164,9 @@ class Story:
         body = json.dumps(
             {"type": "endpoint.challenged", "data": {"subject": "endpoint:1", "sequence": 1, "fact": "0"}}
         )
-        asked = Hook(START - timedelta(hours=1), "", {"webhook-id": "0"}, body.encode(), proved=True)
+        challenge = Hook(START - timedelta(hours=1), "", {"webhook-id": "0"}, body.encode(), proved=True)
         return {
-            url: [*(replace(asked, url=url, door=door) for door in sorted({one.door for one in hooks})), *hooks]
+            url: [*(replace(challenge, url=url, door=door) for door in sorted({hook.door for hook in hooks})), *hooks]
             for url, hooks in self.hooks.items()
         }
 
@@ -196,10 +196,10 @@ def issued() -> Story:
 def answered() -> Story:
     """And answered in time."""
     story, when = issued(), at("10:00:00.000")
-    said = {"answered_by": "R", "reference": "R-1", "answered_at": told(when)}
+    fields = {"answered_by": "R", "reference": "R-1", "answered_at": told(when)}
     item = {"number": 1, "outcome": "removed", "measured_at": REPORT["items"][0]["measured_at"], "territory": []}
     reported = story.add(
-        "order.reported", when, "representative", "report", items=[{**item, "in_time": True}], in_time=True, **said
+        "order.reported", when, "representative", "report", items=[{**item, "in_time": True}], in_time=True, **fields
     )
     last = story.add("order.complied", when, "representative", "report", seconds=-82_801)
     answer = {name: reported["data"][name] for name in ("sequence", "hash")}
@@ -248,4 +248,4 @@ def _clock(story: Story) -> Json:
 
 def words(rule: Callable[[History], Iterator[Fault]], history: History) -> list[str]:
     """What a rule finds."""
-    return [one.what for one in rule(history)]
+    return [fault.what for fault in rule(history)]

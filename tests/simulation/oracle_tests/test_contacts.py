@@ -28,8 +28,8 @@ def mailed(email: str, time: str, kind: str = "representative.contacts_tested") 
 
 def found(*exchanges: Exchange, letters: tuple[Letter, ...] = (), off: tuple[Outage, ...] = ()) -> list[str]:
     ended = at("12:00:00.000") + timedelta(days=1)
-    told = History(ended, [], (), letters=[*letters], exchanges=[*exchanges], outages=off)
-    return words(contacts.faults, told)
+    history = History(ended, [], (), letters=[*letters], exchanges=[*exchanges], outages=off)
+    return words(contacts.faults, history)
 
 
 ENTERED = asked("POST", PATH, DESK, "10:00:00", 201)

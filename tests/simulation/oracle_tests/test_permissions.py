@@ -62,14 +62,14 @@ def test_a_cursor_that_leads_another_into_a_list() -> None:
     story, tried = answered(), [Attempt(at("10:00:00.000"), at("10:00:01.000"), 200)]
     cursors = {"abc": "ministry-1"}
     for who, wrong in (("ministry-1", 0), ("ministry-2", 1)):
-        one = Exchange(who, "GET", CURSOR, None, tried)
-        assert len(words(tenants.faults, story.history(exchanges=[one], cursors=cursors))) == wrong
+        exchange = Exchange(who, "GET", CURSOR, None, tried)
+        assert len(words(tenants.faults, story.history(exchanges=[exchange], cursors=cursors))) == wrong
 
 
 def test_a_webhook_that_is_signed_with_a_secret_that_was_rotated_out() -> None:
     story = answered()
     platform = story.order.platform
     platform.rotated("whsec_YW5vdGhlcg==", at("09:30:00.000"), timedelta())
-    assert any("had been rotated out" in one for one in words(webhooks.faults, story.history()))
+    assert any("had been rotated out" in word for word in words(webhooks.faults, story.history()))
     platform.secrets, platform.secret = [(at("12:00:00.000"), SECRET)], SECRET
     assert words(webhooks.faults, story.history()) == []

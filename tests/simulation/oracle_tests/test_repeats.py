@@ -39,22 +39,22 @@ def sent_again(story: Story, status: int, after: timedelta) -> None:
 def test_a_command_that_was_carried_out_is_not_refused_when_it_comes_again() -> None:
     story = opened()
     sent_again(story, 409, 5 * SECOND)
-    assert any("409, and fact 3 says it all the same" in one for one in judged(story))
+    assert any("409, and fact 3 says it all the same" in fault for fault in judged(story))
 
 
-@pytest.mark.parametrize(("by", "after", "found"), [("representative", 5, True), ("authority", 5, False)])
-def test_whoever_has_spoken_since_it_is_the_same_command_for_a_minute(by: str, after: int, *, found: bool) -> None:
+@pytest.mark.parametrize(("by", "after", "is_fault"), [("representative", 5, True), ("authority", 5, False)])
+def test_whoever_has_spoken_since_it_is_the_same_command_for_a_minute(by: str, after: int, *, is_fault: bool) -> None:
     """But once the authority has said something else, its words are meant anew (decision 64)."""
     story = opened()
     sent_again(story, 409, after * SECOND)
     story.add("order.suspended", WHEN + 2 * SECOND, by, reason="A court.")
-    assert any("says it all the same" in one for one in judged(story)) is found
+    assert any("says it all the same" in fault for fault in judged(story)) is is_fault
 
 
 def test_what_was_said_on_the_page_is_no_answer_of_the_api_and_has_its_words() -> None:
     story = opened()
-    said = {"answered_by": "P", "reference": "-", "answered_at": "2026-11-24T09:30:00.000Z", "explanation": "Satire."}
-    contested = story.add("order.contested", WHEN, "representative", **said)
+    fields = {"answered_by": "P", "reference": "-", "answered_at": "2026-11-24T09:30:00.000Z", "explanation": "Satire."}
+    contested = story.add("order.contested", WHEN, "representative", **fields)
     page = story.ask("page", "", PAGE, WHEN, 303)
     page.path = "/o/" + base64.urlsafe_b64encode(f"1.{ID}.x".encode()).decode().rstrip("=")
     assert "nobody said fact 3 order.contested" in judged(story)
@@ -76,7 +76,7 @@ def test_an_answer_without_form_is_refused_in_any_state() -> None:
     ):
         story = opened()
         story.ask("video-1", "obstacles" if "ground" in body else "reports", body, WHEN, 422)
-        assert not any("video-1" in one for one in words(lives.faults, story.history()))
+        assert not any("video-1" in word for word in words(lives.faults, story.history()))
     story = answered()
     story.ask("ministry-2", "extension", {**MORE, "extend_by": "P200D"}, WHEN, 422)
     assert words(tenants.faults, story.history()) == []
@@ -100,8 +100,8 @@ def test_what_was_sent_before_is_recorded_unless_the_authority_has_acted_since()
     assert judged(story) == ["video-1 reports at 24 09:59:59: fact 3 has it, the answer says sent before"]
     story.add("order.extended", at("10:00:03.000"), "authority", **MORE)
     head = {"length": 5, "head": story.facts[-1]["data"]["hash"]}
-    told_ = json.loads(story.exchanges[-1].text)
-    story.exchanges[-1].text = json.dumps({**told_, "journal": head})
+    answer = json.loads(story.exchanges[-1].text)
+    story.exchanges[-1].text = json.dumps({**answer, "journal": head})
     story.ask("ministry-1", "extension", MORE, at("10:00:03.000"))
     assert judged(story) == []
 
@@ -115,28 +115,28 @@ def test_an_answer_that_names_the_fact_of_another() -> None:
     story = answered()
     first = story.exchanges[-1]
     other = {**first.body, "items": [{**first.body["items"][0], "outcome": "access_disabled"}]}
-    told_ = json.loads(first.text)
-    story.ask("video-1", "reports", first.body, at("10:20:00.000"), **told_)
+    answer = json.loads(first.text)
+    story.ask("video-1", "reports", first.body, at("10:20:00.000"), **answer)
     assert judged(story) == []
-    story.ask("video-1", "reports", other, at("10:20:00.000"), **told_)
+    story.ask("video-1", "reports", other, at("10:20:00.000"), **answer)
     assert judged(story) == ["video-1 reports at 24 10:19:59: it names fact 3, which says something else"]
 
 
-@pytest.mark.parametrize(("minutes", "found"), [(20, 1), (70, 0)])
-def test_a_button_that_was_pressed_twice_is_one_command(minutes: int, found: int) -> None:
+@pytest.mark.parametrize(("minutes", "expected"), [(20, 1), (70, 0)])
+def test_a_button_that_was_pressed_twice_is_one_command(minutes: int, expected: int) -> None:
     """R9: on the page too. A form that was opened again says another time, and is another one."""
     story = opened()
-    said = {"answered_by": "P", "reference": "-", "explanation": "Satire."}
+    fields = {"answered_by": "P", "reference": "-", "explanation": "Satire."}
     for when in (WHEN, WHEN + timedelta(minutes=minutes)):
-        contested = story.add("order.contested", when, "representative", answered_at=told(when), **said)
+        contested = story.add("order.contested", when, "representative", answered_at=told(when), **fields)
         contested["data"]["by"]["caller"] = "contact:1"
         page = story.ask("page", "", {**PAGE, "asked_at": told(WHEN)}, when, 303)
         page.path = "/o/" + base64.urlsafe_b64encode(f"1.{ID}.x".encode()).decode().rstrip("=")
-    assert len(judged(story)) == found
+    assert len(judged(story)) == expected
 
 
-@pytest.mark.parametrize(("spoken", "found"), [(False, 1), (True, 0)])
-def test_an_extension_from_two_tabs_is_one_command_until_a_party_speaks(*, spoken: bool, found: int) -> None:
+@pytest.mark.parametrize(("spoken", "expected"), [(False, 1), (True, 0)])
+def test_an_extension_from_two_tabs_is_one_command_until_a_party_speaks(*, spoken: bool, expected: int) -> None:
     """Contract 4.4."""
     story = opened()
     for after in (0, 5):
@@ -145,4 +145,4 @@ def test_an_extension_from_two_tabs_is_one_command_until_a_party_speaks(*, spoke
         if spoken and not after:
             story.add("order.disputed", WHEN + SECOND, "authority", items=[1], reason="It is there.")
             story.ask("ministry-1", "disputes", {"items": [1], "reason": "It is there."}, WHEN + SECOND)
-    assert len(judged(story)) == found
+    assert len(judged(story)) == expected

@@ -25,21 +25,21 @@ def test_an_answer_that_was_accepted_and_is_not_in_the_journal() -> None:
 def test_an_answer_that_names_another_fact_than_has_it() -> None:
     story = answered()
     story.exchanges[-1].text = story.exchanges[-1].text.replace('"sequence": 3', '"sequence": 4')
-    assert any("the journal has no fact" in one for one in judged(story))
-    assert any("fact 3 has it, the answer names 4" in one for one in judged(story))
+    assert any("the journal has no fact" in fault for fault in judged(story))
+    assert any("fact 3 has it, the answer names 4" in fault for fault in judged(story))
 
 
 def test_an_answer_that_was_not_recorded_for_no_reason() -> None:
     story = answered()
     story.exchanges[-1].text = story.exchanges[-1].text.replace('"recorded": true', '"recorded": false')
-    assert any("for the reason None" in one for one in judged(story))
+    assert any("for the reason None" in fault for fault in judged(story))
 
 
 def test_a_refused_answer_that_is_in_the_journal() -> None:
     story = answered()
     story.exchanges[-1].attempts = [Attempt(at("09:59:59.000"), at("10:00:01.000"), 409)]
-    assert any("409, and fact 3 says it all the same" in one for one in judged(story))
-    assert any("nobody said fact 3" in one for one in judged(story))
+    assert any("409, and fact 3 says it all the same" in fault for fault in judged(story))
+    assert any("nobody said fact 3" in fault for fault in judged(story))
 
 
 def test_an_answer_that_got_no_answer_may_be_there_or_not() -> None:
@@ -75,15 +75,15 @@ def test_two_commands_that_differ_are_two_facts() -> None:
         body = {"extend_by": by, "reason": "They asked."}
         story.ask("ministry-1", "extension", body, when)
         story.add("order.extended", when, "authority", **{**body, "extend_by": by.replace("90S", "1M30S")}, outages=[])
-    found = judged(story)
-    assert found[:2] == 2 * ["ministry-1 extension at 24 10:59:59 was recorded 2 times"]
+    faults = judged(story)
+    assert faults[:2] == 2 * ["ministry-1 extension at 24 10:59:59 was recorded 2 times"]
 
 
 def test_what_was_refused_and_what_was_accepted_may_be_of_one_time() -> None:
     story, when = answered(), at("11:00:00.000")
     story.ask("ministry-1", "disputes", DISPUTE, when, 409)
     story.add("order.disputed", when, "authority", **DISPUTE)
-    assert any("409, and fact 5 says it all the same" in one for one in judged(story))
+    assert any("409, and fact 5 says it all the same" in fault for fault in judged(story))
     story.ask("ministry-1", "disputes", DISPUTE, when)
     assert judged(story) == []
 
@@ -94,7 +94,7 @@ def test_an_order_that_was_lost_or_has_two_ids() -> None:
     assert judged(story) == ["order X was answered 201, and is not there"]
     story = answered()
     story.ask("ministry-1", "", story.order.text(), at("10:00:00.000"), 200, id="another")
-    assert any("is both" in one for one in judged(story))
+    assert any("is both" in fault for fault in judged(story))
 
 
 def test_a_superseded_order_without_a_successor() -> None:
@@ -106,7 +106,7 @@ def test_a_superseded_order_without_a_successor() -> None:
 def test_a_legal_command_that_was_refused() -> None:
     story = missed()
     story.ask("video-1", "reports", REPORT, at("10:00:00.000"), 409)
-    assert any("video-1 reports at 24 09:59:59: 409" in one for one in words(lives.faults, story.history()))
+    assert any("video-1 reports at 24 09:59:59: 409" in word for word in words(lives.faults, story.history()))
     story = answered()
     obstacle = {"by": "R", "reference": "R-2", "ground": "technical", "items": [1], "explanation": "No."}
     story.ask("video-1", "obstacles", obstacle, at("11:00:00.000"), 409)
@@ -123,7 +123,7 @@ def test_a_list_that_lacks_an_order_has_it_twice_or_otherwise() -> None:
         ([*whole.entries, {**whole.entries[0], "id": "other", "reference": "O"}], "does not belong there"),
     ):
         changed = story.history(lists=[replace(whole, entries=wrong), by_status, feed])
-        assert any(what in one for one in words(lists.faults, changed)), what
+        assert any(what in word for word in words(lists.faults, changed)), what
 
 
 def test_a_feed_that_skips_a_fact_or_tells_anothers() -> None:
@@ -159,8 +159,8 @@ def test_a_stranger_that_is_answered_otherwise_than_for_what_does_not_exist() ->
 def test_a_former_representative_that_is_taken() -> None:
     story = answered()
     office = Office("video-1", "first", "video-1", story.order.platform, until=at("09:30:00.000"))
-    found = words(tenants.faults, story.history(offices=(office,)))
-    assert found == ["video-1 reports after its office ended: 200"]
+    faults = words(tenants.faults, story.history(offices=(office,)))
+    assert faults == ["video-1 reports after its office ended: 200"]
 
 
 def test_reading_that_changes_something() -> None:

@@ -10,4 +10,4 @@ from tests.simulation.oracle_tests.stories import Story, answered, missed
 
 @pytest.mark.parametrize("story", [answered, missed])
 def test_a_right_history_has_no_fault(story: Callable[[], Story]) -> None:
-    assert [str(one) for one in rules.faults(story().history())] == []
+    assert [str(fault) for fault in rules.faults(story().history())] == []

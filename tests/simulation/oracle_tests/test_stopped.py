@@ -15,10 +15,12 @@ NAMES_A_TIME = f"{SAYS_SO}\n  2026-11-25 09:00:01 UTC\n"
 def suspended(*past_due: Json) -> Story:
     story = issued()
     story.letters.clear()
-    told = story.add("order.suspended", at("10:00:00.000"), reason="A court looks.", stops=[1], past_due=[*past_due])
+    suspension = story.add(
+        "order.suspended", at("10:00:00.000"), reason="A court looks.", stops=[1], past_due=[*past_due]
+    )
     story.letters.clear()
     story.shown["status"] = "suspended"
-    story.mail(told, CONTACT, SILENT)
+    story.mail(suspension, CONTACT, SILENT)
     return story
 
 

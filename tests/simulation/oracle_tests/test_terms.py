@@ -16,8 +16,8 @@ def offices(story: Story) -> tuple[Office, ...]:
     new.hook, new.endpoint = "https://video-1.example/new", "webhook of new"
     challenged = {"subject": "endpoint:new", "sequence": 1, "fact": "challenge"}
     body = {"type": "endpoint.challenged", "timestamp": told(CHANGED), "data": challenged}
-    asked = Hook(CHANGED - timedelta(minutes=5), new.hook, {"webhook-id": "challenge"}, json.dumps(body).encode())
-    story.hooks[new.hook] = [asked]
+    challenge = Hook(CHANGED - timedelta(minutes=5), new.hook, {"webhook-id": "challenge"}, json.dumps(body).encode())
+    story.hooks[new.hook] = [challenge]
     first = Office("video-1", "first", "video-1", story.order.platform, until=CHANGED)
     return first, Office("video-1", "second", "new", new, since=CHANGED)
 
@@ -31,8 +31,8 @@ def reassigned(*, to_new: bool = True) -> tuple[Story, tuple[Office, ...]]:
     del story.facts[2:]
     moved = story.add("order.reassigned", CHANGED + timedelta(seconds=30), representative="second")
     story.facts += later
-    for one in story.hooks.values():
-        one[:] = [hook for hook in one if hook.told["data"]["sequence"] <= 2]
+    for hooks in story.hooks.values():
+        hooks[:] = [hook for hook in hooks if hook.told["data"]["sequence"] <= 2]
     for fact in (moved, *later) if to_new else ():
         story.give(both[1].party, fact)
     return story, both
@@ -40,8 +40,8 @@ def reassigned(*, to_new: bool = True) -> tuple[Story, tuple[Office, ...]]:
 
 def test_what_the_new_one_is_not_given_is_found() -> None:
     story, both = reassigned(to_new=False)
-    found = words(webhooks.faults, story.history(offices=both))
-    assert "video-1 was not given fact 3 order.reassigned" in found
+    faults = words(webhooks.faults, story.history(offices=both))
+    assert "video-1 was not given fact 3 order.reassigned" in faults
     story, both = reassigned()
     assert "video-1 was not given fact 3 order.reassigned" not in words(webhooks.faults, story.history(offices=both))
 
@@ -49,36 +49,36 @@ def test_what_the_new_one_is_not_given_is_found() -> None:
 def test_a_webhook_that_has_not_answered_its_challenge_is_given_nothing() -> None:
     story, both = reassigned(to_new=False)
     story.hooks["https://video-1.example/new"].clear()
-    found = words(webhooks.faults, story.history(offices=both))
-    assert "video-1 was not given fact 3 order.reassigned" not in found
+    faults = words(webhooks.faults, story.history(offices=both))
+    assert "video-1 was not given fact 3 order.reassigned" not in faults
 
 
 def test_what_the_former_one_is_still_given_is_found() -> None:
     story, both = reassigned()
     story.give(story.order.platform, story.facts[-1])
-    found = words(webhooks.faults, story.history(offices=both))
-    assert "video-1, out of office, was given fact 4 order.complied" in found
+    faults = words(webhooks.faults, story.history(offices=both))
+    assert "video-1, out of office, was given fact 4 order.complied" in faults
 
 
 def test_what_is_mailed_to_the_former_one_alone_is_found() -> None:
     story, both = reassigned()
-    found = words(mails.faults, story.history(offices=both))
-    assert "of the facts [3] order.reported 0 were mailed to new@video-1.example" in found
+    faults = words(mails.faults, story.history(offices=both))
+    assert "of the facts [3] order.reported 0 were mailed to new@video-1.example" in faults
 
 
 def test_evidence_of_one_that_was_not_in_office_is_found() -> None:
     story, both = reassigned()
     assert words(receipts.faults, story.history(offices=both)) == []
     story.facts[1]["data"]["evidence"]["at"] = told(at("09:40:00.000"))
-    found = words(receipts.faults, story.history(offices=both))
-    assert any("is not that of a representative in office" in one for one in found)
+    faults = words(receipts.faults, story.history(offices=both))
+    assert any("is not that of a representative in office" in fault for fault in faults)
 
 
 def test_a_reassignment_is_mailed_while_anything_is_asked() -> None:
     """Contract 2: of an order that is answered, and of which no notice waits, nothing is mailed."""
     story = answered()
     story.facts[0]["data"]["representative"] = "first"
-    asked = list[bool]()
+    mailed = list[bool]()
     for kind, payload in (
         ("order.disputed", {"items": [1]}),
         ("order.reported", {"items": [{"number": 1}]}),
@@ -87,13 +87,13 @@ def test_a_reassignment_is_mailed_while_anything_is_asked() -> None:
         ("order.receipt_withdrawn", {"notice": 7}),
         ("order.reinstated", {"items": [1]}),
     ):
-        asked.append(mails.is_asked(story.history().seen[0], len(story.facts) + 1))
-        story.add(kind, CHANGED + timedelta(hours=len(asked)), **payload)
-    asked.append(mails.is_asked(story.history().seen[0], len(story.facts) + 1))
-    assert asked == [False, True, False, True, False, True, False]
+        mailed.append(mails.is_asked(story.history().seen[0], len(story.facts) + 1))
+        story.add(kind, CHANGED + timedelta(hours=len(mailed)), **payload)
+    mailed.append(mails.is_asked(story.history().seen[0], len(story.facts) + 1))
+    assert mailed == [False, True, False, True, False, True, False]
 
 
 def test_an_order_that_was_not_brought_to_the_new_one_by_mail_is_found() -> None:
     story, both = reassigned()
-    found = words(mails.faults, story.history(offices=both))
-    assert "fact 3 order.reassigned brought no notice to new@video-1.example" in found
+    faults = words(mails.faults, story.history(offices=both))
+    assert "fact 3 order.reassigned brought no notice to new@video-1.example" in faults

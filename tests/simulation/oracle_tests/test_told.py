@@ -46,8 +46,8 @@ def test_a_debt_that_no_fact_has_asked_for() -> None:
     story.shown["owed"] = [{"owed": "contest", "about": 3, "since": story.facts[2]["data"]["answered_at"]}]
     assert len(shown(story)) == 1
     when = "2026-11-24T11:00:00.000Z"
-    said: dict[str, Any] = {"answered_by": "R", "reference": "C", "answered_at": when, "items": [1]}
-    story.add("order.contested", at("11:00:00.000"), "representative", explanation="Satire.", **said)
+    fields: dict[str, Any] = {"answered_by": "R", "reference": "C", "answered_at": when, "items": [1]}
+    story.add("order.contested", at("11:00:00.000"), "representative", explanation="Satire.", **fields)
     story.shown["items"][0]["contested"] = True
     story.shown["owed"] = [{"owed": "contest", "about": 5, "since": when}]
     assert shown(story) == []

@@ -43,15 +43,15 @@ def test_a_fact_that_came_an_hour_late_and_nothing_was_off() -> None:
 def test_a_fact_that_says_something_else_than_the_journal() -> None:
     story = answered()
     story.give(story.order.platform, story.facts[2], in_time=False)
-    assert any("otherwise than the journal has it" in one for one in given(story))
-    assert any("has other bytes than the first time" in one for one in given(story))
-    assert any("has another hash than it says" in one for one in given(story))
+    assert any("otherwise than the journal has it" in fault for fault in given(story))
+    assert any("has other bytes than the first time" in fault for fault in given(story))
+    assert any("has another hash than it says" in fault for fault in given(story))
 
 
 def test_a_fact_that_is_not_in_the_journal() -> None:
     story = answered()
     story.give(story.order.authority, story.facts[1], fact="another")
-    assert any("which the journal does not have" in one for one in given(story))
+    assert any("which the journal does not have" in fault for fault in given(story))
 
 
 def test_a_signature_that_is_of_another_secret() -> None:
@@ -65,7 +65,7 @@ def test_one_fact_as_two_deliveries() -> None:
     story = answered()
     last = story.hooks[HOOK][-1]
     story.hooks[HOOK].append(replace(last, headers={**last.headers, "webhook-id": "second"}))
-    assert any("as deliveries" in one for one in given(story))
+    assert any("as deliveries" in fault for fault in given(story))
 
 
 def test_an_order_that_is_another_tenants() -> None:
@@ -73,8 +73,8 @@ def test_an_order_that_is_another_tenants() -> None:
     other = party("video-2", "representative")
     story.give(other, story.facts[0])
     parties = (story.order.authority, story.order.platform, other)
-    found = words(webhooks.faults, story.history(parties=parties))
-    assert found == ["video-2 was told of an order that is not its own"]
+    faults = words(webhooks.faults, story.history(parties=parties))
+    assert faults == ["video-2 was told of an order that is not its own"]
 
 
 def test_a_notice_that_does_not_repeat_what_waits() -> None:
@@ -91,7 +91,7 @@ def test_a_text_that_was_not_sent() -> None:
     text = {**story.order.text(), "language": "ru"}
     beside = {"id": story.order.id, "reference": story.order.reference, "text": text}
     story.give(story.order.platform, story.facts[0], order={**beside, "authority": "ministry-1", "platform": "video-1"})
-    assert any("carries another text than was sent" in one for one in given(story))
+    assert any("carries another text than was sent" in fault for fault in given(story))
 
 
 def test_a_chain_that_is_broken_and_a_head_that_is_not_the_last() -> None:
@@ -101,26 +101,26 @@ def test_a_chain_that_is_broken_and_a_head_that_is_not_the_last() -> None:
     story = answered()
     seen = story.history().seen[0]
     short = story.history(seen=[replace(seen, facts=seen.facts[:3])])
-    assert any("its journal ends with" in one for one in words(chains.faults, short))
+    assert any("its journal ends with" in word for word in words(chains.faults, short))
 
 
 def test_a_journal_that_the_other_side_reads_otherwise() -> None:
     story = answered()
     seen = story.history().seen[0]
     theirs = [*seen.facts[:3], seen.facts[2]]
-    found = words(chains.faults, story.history(seen=[replace(seen, theirs=theirs)]))
-    assert found == ["the representative reads another journal than the authority"]
+    faults = words(chains.faults, story.history(seen=[replace(seen, theirs=theirs)]))
+    assert faults == ["the representative reads another journal than the authority"]
 
 
 def test_a_confirmation_that_was_not_mailed() -> None:
     story = answered()
-    story.letters = [one for one in story.letters if not one.tags["delivery"].startswith("mail 3 to deputy")]
+    story.letters = [letter for letter in story.letters if not letter.tags["delivery"].startswith("mail 3 to deputy")]
     assert mailed(story) == ["of the facts [3] order.reported 0 were mailed to deputy@video-1.example"]
 
 
 def test_a_confirmation_that_was_mailed_twice_as_two() -> None:
     story = answered()
-    again = next(one for one in story.letters if one.tags["delivery"].startswith("mail 3"))
+    again = next(letter for letter in story.letters if letter.tags["delivery"].startswith("mail 3"))
     story.letters.append(replace(again, tags={**again.tags, "delivery": "second"}))
     assert mailed(story) == ["of 1 facts order.reported 2 mails went to primary@video-1.example"]
 
@@ -131,33 +131,33 @@ def test_a_mail_that_came_late_or_to_a_stranger() -> None:
     assert "was mailed to primary@video-1.example late" in mailed(story)[0]
     story = answered()
     story.mail(story.facts[2], "stranger@video-2.example")
-    assert any("is nobody's" in one for one in mailed(story))
+    assert any("is nobody's" in fault for fault in mailed(story))
 
 
 def test_a_mail_without_the_texts_hash_the_words_or_the_order() -> None:
     story = answered()
     story.add("order.disputed", at("11:00:00.000"), "authority", items=[1], reason="It is there.")
     story.mail(story.facts[4], "primary@video-1.example", story.sha)
-    assert any("has not the words" in one for one in mailed(story))
+    assert any("has not the words" in fault for fault in mailed(story))
     story = answered()
     story.mail(story.facts[0], "deputy@video-1.example", "Hello")
-    assert any("does not show the text's SHA-256" in one for one in mailed(story))
+    assert any("does not show the text's SHA-256" in fault for fault in mailed(story))
 
 
 def test_a_breach_that_no_webhook_took_and_no_alarm_tells() -> None:
     story = missed()
     story.hooks["https://ministry-1.example/hook"].pop()
     story.ended += timedelta(hours=2)
-    assert any("were mailed to the alarm address" in one for one in mailed(story))
+    assert any("were mailed to the alarm address" in fault for fault in mailed(story))
     story.mail(story.facts[-1], ALARM)
-    assert not any("alarm" in one for one in mailed(story))
+    assert not any("alarm" in fault for fault in mailed(story))
 
 
 def test_a_reminder_without_its_due_time() -> None:
     story = missed()
     story.facts[2]["data"]["due_at"] = told(at("12:00:00.000", 1))
     story.facts[3]["data"]["due_at"] = story.facts[4]["data"]["due_at"] = told(at("12:00:00.000", 1))
-    assert any("does not show the due time" in one for one in mailed(story))
+    assert any("does not show the due time" in fault for fault in mailed(story))
 
 
 def test_a_notice_that_waits_and_was_not_brought_to_the_next_contact() -> None:
@@ -196,8 +196,8 @@ def test_a_url_that_has_not_answered_the_challenge_gets_nothing_else() -> None:
         replace(hook, at=last.at) if hook.proved and hook.door == moved else hook
         for hook in story.history().hooks[HOOK]
     ]
-    found = words(webhooks.faults, story.history(hooks={**story.history().hooks, HOOK: late}))
-    assert found == [f"fact 4 order.complied came to {moved}, which had not answered the challenge"]
+    faults = words(webhooks.faults, story.history(hooks={**story.history().hooks, HOOK: late}))
+    assert faults == [f"fact 4 order.complied came to {moved}, which had not answered the challenge"]
 
 
 def test_a_subject_that_does_not_end_with_the_authority() -> None:

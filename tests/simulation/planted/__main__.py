@@ -27,20 +27,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="planted", description=__doc__)
     parser.add_argument("--orders", type=int, default=ORDERS, help="that a defect may live through")
     parser.add_argument("--again", nargs="*", help="words of the defects that are planted again")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     table, began = read(TABLE), time.monotonic()
     listed = defects()
     with ExitStack() as stack:
         ground = Ground(stack.enter_context(copy_of(Path.cwd())), stack.enter_context(copy_of(Path.cwd())))
-        for one in (one for one in listed if _is_wanted(table.get(one.key), given)):
-            came = ground.plant(one, given.orders)
-            table[one.key] = row(came, table.get(one.key))
+        for planted in (planted for planted in listed if _is_wanted(table.get(planted.key), options)):
+            came = ground.plant(planted, options.orders)
+            table[planted.key] = row(came, table.get(planted.key))
             write(TABLE, [table[of.key] for of in listed if of.key in table])
-            print(f"{time.monotonic() - began:.0f} s: {': '.join(one.key)} {came}", flush=True)
-    rows = [table[one.key] for one in listed if one.key in table]
-    found = sum(one[2] != NOT_FOUND for one in rows)
-    print(f"{found} of {len(listed)} defects found; {len(rows)} planted")
-    return 0 if found >= WANTED * len(listed) else 1
+            print(f"{time.monotonic() - began:.0f} s: {': '.join(planted.key)} {came}", flush=True)
+    rows = [table[planted.key] for planted in listed if planted.key in table]
+    found_count = sum(row_[2] != NOT_FOUND for row_ in rows)
+    print(f"{found_count} of {len(listed)} defects found; {len(rows)} planted")
+    return 0 if found_count >= WANTED * len(listed) else 1
 
 
 NOT_FOUND = "not found"
@@ -52,31 +52,31 @@ def row(came: Came, before: Row | None) -> Row:
     defect, by = came.planted.defect, came.found
     if by is None:
         lacking = before[-1] if before else "-"
-        found: Row = (NOT_FOUND, "-", "-", "-")
+        cells: Row = (NOT_FOUND, "-", "-", "-")
     else:
-        lacking, found = "-", (by.rule, str(by.world.seed), str(by.world.orders), by.world.faults)
-    return defect.says, defect.file, *found, str(came.orders), "yes" if came.is_exercised else "no", lacking
+        lacking, cells = "-", (by.rule, str(by.world.seed), str(by.world.orders), by.world.faults)
+    return defect.says, defect.file, *cells, str(came.orders), "yes" if came.is_exercised else "no", lacking
 
 
 def read(file: Path) -> dict[tuple[str, str], Row]:
     """The lines of a table by file and name of their defects."""
     lines = file.read_text("utf-8").splitlines()[1:] if file.exists() else []
     rows = [tuple(line.split("\t")) for line in lines]
-    return {(one[1], one[0]): one for one in rows}
+    return {(row[1], row[0]): row for row in rows}
 
 
 def write(file: Path, rows: Iterable[Row]) -> None:
     """The table anew."""
-    file.write_text("".join("\t".join(one) + "\n" for one in (HEAD, *rows)), "utf-8")
+    file.write_text("".join("\t".join(row) + "\n" for row in (HEAD, *rows)), "utf-8")
 
 
-def _is_wanted(before: Row | None, given: argparse.Namespace) -> bool:
+def _is_wanted(before: Row | None, options: argparse.Namespace) -> bool:
     """Whether it was not planted, or not found in fewer orders than it may live through now; or is named."""
     if before is None:
-        return given.again is None
-    if given.again is not None:
-        return any(words in f"{before[1]}: {before[0]}" for words in given.again)
-    return before[2] == NOT_FOUND and int(before[6]) < given.orders
+        return options.again is None
+    if options.again is not None:
+        return any(words in f"{before[1]}: {before[0]}" for words in options.again)
+    return before[2] == NOT_FOUND and int(before[6]) < options.orders
 
 
 if __name__ == "__main__":

@@ -25,11 +25,12 @@ class Planted:
 
 def defects(list_: Path = LIST, teeth: Path = TEETH) -> list[Planted]:
     """Those of the list, in its order. KeyError names one that `tests/teeth` does not have any more."""
-    known = {one.says: one for one in load(teeth)}
-    told = tomllib.loads(list_.read_text("utf-8"))
-    chosen = [known[one["says"]] for one in told["known"]]
-    kinds = [tuple(one.get("kinds", ())) for one in (*told["known"], *told["mutant"])]
+    known = {defect.says: defect for defect in load(teeth)}
+    entries = tomllib.loads(list_.read_text("utf-8"))
+    chosen = [known[entry["says"]] for entry in entries["known"]]
+    kinds = [tuple(entry.get("kinds", ())) for entry in (*entries["known"], *entries["mutant"])]
     mutants = [
-        Defect(**{name: value for name, value in one.items() if name != "kinds"}, tests=()) for one in told["mutant"]
+        Defect(**{name: value for name, value in entry.items() if name != "kinds"}, tests=())
+        for entry in entries["mutant"]
     ]
-    return [Planted(*one) for one in zip((*chosen, *mutants), kinds, strict=True)]
+    return [Planted(*pair) for pair in zip((*chosen, *mutants), kinds, strict=True)]

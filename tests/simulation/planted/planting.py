@@ -53,7 +53,7 @@ class Ground:
                 if made[-1].rule and not self._sound(numbers[len(made) - 1]).rule:
                     return Came(wanted, made[-1], _orders(made), is_exercised=True)
         pairs = zip(numbers[:COMPARED], made, strict=False)
-        exercised = any(one.digest != self._sound(number).digest for number, one in pairs)
+        exercised = any(life.digest != self._sound(number).digest for number, life in pairs)
         return Came(wanted, None, _orders(made), is_exercised=exercised)
 
     def _sound(self, number: int) -> Lived:
@@ -64,7 +64,7 @@ class Ground:
 
 
 def _orders(made: list[Lived]) -> int:
-    return sum(one.world.orders for one in made)
+    return sum(life.world.orders for life in made)
 
 
 def _lived(copy: Path, numbers: Sequence[int]) -> list[Lived]:
@@ -78,5 +78,5 @@ def _lived(copy: Path, numbers: Sequence[int]) -> list[Lived]:
 
 
 def _read(line: str) -> Lived:
-    told = json.loads(line)
-    return Lived(**{**told, "world": World(**told["world"])})
+    fields = json.loads(line)
+    return Lived(**{**fields, "world": World(**fields["world"])})

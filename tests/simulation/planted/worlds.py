@@ -57,7 +57,7 @@ ALL = (
     *_sized(100, CALM[3], SEEDS[:4]),
     *_sized(250, CALM[4], MORE[:1]),
 )
-ORDERS = sum(one.orders for one in ALL)
+ORDERS = sum(world.orders for world in ALL)
 
 
 def in_order(kinds: Sequence[str], orders: int) -> list[int]:
@@ -65,15 +65,15 @@ def in_order(kinds: Sequence[str], orders: int) -> list[int]:
     wanted = frozenset(kinds)
 
     def rank(number: int) -> tuple[bool, int, int]:
-        one = ALL[number]
-        common = len(wanted & drawn(one.seed, one.faults).kinds)
-        return not common, one.orders, -common
+        world = ALL[number]
+        common = len(wanted & drawn(world.seed, world.faults).kinds)
+        return not common, world.orders, -common
 
-    found = list[int]()
+    chosen = list[int]()
     for number in sorted(range(len(ALL)), key=rank):
-        if sum(ALL[one].orders for one in [*found, number]) <= orders:
-            found.append(number)
-    return found
+        if sum(ALL[world].orders for world in [*chosen, number]) <= orders:
+            chosen.append(number)
+    return chosen
 
 
 def lived(world: World) -> Lived:
@@ -90,8 +90,10 @@ def lived(world: World) -> Lived:
 
 def first(violations: Sequence[Violation]) -> tuple[str, ...]:
     """Rule and words of the first violation that says something; none if nothing does."""
-    told = ((one.rule, one.what[:300]) for one in violations if TIMED_OUT not in one.what)
-    return next(told, ())
+    violations_ = (
+        (violation.rule, violation.what[:300]) for violation in violations if TIMED_OUT not in violation.what
+    )
+    return next(violations_, ())
 
 
 def main() -> int:
@@ -99,9 +101,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="worlds", description=__doc__)
     parser.add_argument("numbers", type=int, nargs="+")
     for number in parser.parse_args().numbers:
-        one = lived(ALL[number])
-        print(json.dumps(dataclasses.asdict(one)), flush=True)
-        if one.rule:
+        life = lived(ALL[number])
+        print(json.dumps(dataclasses.asdict(life)), flush=True)
+        if life.rule:
             break
     return 0
 

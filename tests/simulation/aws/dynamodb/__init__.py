@@ -64,10 +64,10 @@ class DynamoDB:
         return self._transactions.begin(parameters)
 
     def _table(self, name: str) -> Table:
-        found = self.tables.get(name)
-        if found is None:
+        table = self.tables.get(name)
+        if table is None:
             raise table_not_found()
-        return found
+        return table
 
     def _write(self, kind: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         table = self._table(parameters["TableName"])
@@ -100,8 +100,8 @@ class DynamoDB:
             if len({table.schema.key_of_request(key) for key in request["Keys"]}) < len(request["Keys"]):
                 raise invalid("Provided list of item keys contains duplicates")
             left, room = self._left_out(table, request, room)
-            found = (self._read(table, key, request) for key in request["Keys"] if key not in left)
-            responses[name] = [item for item in found if item is not None]
+            items = (self._read(table, key, request) for key in request["Keys"] if key not in left)
+            responses[name] = [item for item in items if item is not None]
             if left:
                 unprocessed[name] = {**request, "Keys": [copy_item(key) for key in left]}
         return {"Responses": responses, "UnprocessedKeys": unprocessed}
@@ -121,7 +121,7 @@ class DynamoDB:
     def _read(self, table: Table, key: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any] | None:
         projected = expressions.projection(parameters)
         expressions.check_placeholders(parameters, projected)
-        found = table.stored(table.schema.key_of_request(key), consistent=bool(parameters.get("ConsistentRead")))
-        if found is None:
+        stored = table.stored(table.schema.key_of_request(key), consistent=bool(parameters.get("ConsistentRead")))
+        if stored is None:
             return None
-        return copy_item(projected.run.of(found.item) if projected else found.item)
+        return copy_item(projected.run.of(stored.item) if projected else stored.item)

@@ -175,7 +175,7 @@ def _contains(value: Value, wanted: Value) -> bool:
     if kind in {"S", "B"}:
         return other == kind and sought in content
     if kind == "L":
-        return any(equal(one, wanted) for one in content)
+        return any(equal(element, wanted) for element in content)
     if SETS.get(kind) != other:
         return False
     return decimal(sought) in map(decimal, content) if kind == "NS" else sought in content

@@ -34,15 +34,15 @@ class Projection:
 
     def of(self, item: Item) -> dict[str, Value]:
         """Those parts of an item: whole attributes, or from inside documents."""
-        found: dict[str, Value] = {}
+        projected: dict[str, Value] = {}
         for path in self.paths:
             value = at_path(item, path)
             if value is None:
                 continue
             if len(path.parts) > 1:
                 raise NotImplementedError("the simulated DynamoDB projects whole attributes only")
-            found[str(path.parts[0])] = value
-        return found
+            projected[str(path.parts[0])] = value
+        return projected
 
 
 _compiled: dict[tuple[Any, ...], Compiled[Any]] = {}
@@ -55,10 +55,10 @@ def condition(parameters: Mapping[str, Any], kind: str = "ConditionExpression") 
 
 def key_condition(parameters: Mapping[str, Any]) -> Compiled[Condition]:
     """The syntax of the request's key condition."""
-    found = _of_request("KeyConditionExpression", parameters, Parser.condition)
-    if found is None:
+    compiled = _of_request("KeyConditionExpression", parameters, Parser.condition)
+    if compiled is None:
         raise invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
-    return found
+    return compiled
 
 
 def update(parameters: Mapping[str, Any]) -> Compiled[Update] | None:
@@ -79,9 +79,9 @@ def check_placeholders(parameters: Mapping[str, Any], *compiled: Compiled[Any] |
         if name in parameters and not parameters[name]:
             raise invalid(f"{name} must not be empty")
     used_names = used_values = _UNUSED
-    for one in compiled:
-        if one is not None:
-            used_names, used_values = used_names | one.names, used_values | one.values
+    for expression in compiled:
+        if expression is not None:
+            used_names, used_values = used_names | expression.names, used_values | expression.values
     if used_values != values.keys():
         raise _wrong_values(used_values, values)
     if used_names != names.keys():
@@ -96,25 +96,25 @@ def _of_request(kind: str, parameters: Mapping[str, Any], parse: Callable[[Parse
         return None
     names: Mapping[str, str] = parameters.get("ExpressionAttributeNames") or NOTHING
     key = (kind, text, *names.items())
-    found = _compiled.get(key)
-    if found is None:
+    compiled = _compiled.get(key)
+    if compiled is None:
         if len(_compiled) >= KEPT_AT_MOST:
             _compiled.clear()
         parser = Parser(kind, text, names)
         run = parse(parser)
         parser.end()
-        found = _compiled[key] = Compiled(run, *map(frozenset, (parser.names, parser.values, parser.attributes)))
-    return found
+        compiled = _compiled[key] = Compiled(run, *map(frozenset, (parser.names, parser.values, parser.attributes)))
+    return compiled
 
 
 def _paths(parser: Parser) -> Projection:
     return Projection(tuple(parser.list_of(parser.path)))
 
 
-def _wrong_values(used: frozenset[str], given: Values) -> AwsError:
-    missing = sorted(used - given.keys())
+def _wrong_values(used: frozenset[str], values: Values) -> AwsError:
+    missing = sorted(used - values.keys())
     if missing:
         what = "An expression attribute value used in expression is not defined"
         return invalid(f"Invalid expression: {what}; attribute value: {missing[0]}")
-    unused = ", ".join(name for name in given if name not in used)
+    unused = ", ".join(name for name in values if name not in used)
     return invalid(f"Value provided in ExpressionAttributeValues unused in expressions: keys: {{{unused}}}")

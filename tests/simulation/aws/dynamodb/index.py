@@ -68,10 +68,10 @@ class Index:
 
     def place(self, item: Item) -> Key:
         """Where an item with the keys of index and table goes; AwsError if it lacks one of them."""
-        found = self.schema.place(item, self._table)
-        if found is None:
+        place = self.schema.place(item, self._table)
+        if place is None:
             raise invalid("The provided starting key is invalid")
-        return found
+        return place
 
     def changed(self, key: Key, old: Item | None, new: Item | None) -> None:
         """An item of the table has changed; None where there is none."""

@@ -53,22 +53,22 @@ class Partitions:
 
     def get(self, partition: Plain, order: Order) -> Stored | None:
         """The item at a place; None if there is none."""
-        found = self._partitions.get(partition)
-        return found.stored.get(order) if found else None
+        partition_ = self._partitions.get(partition)
+        return partition_.stored.get(order) if partition_ else None
 
     def put(self, partition: Plain, order: Order, stored: Stored) -> None:
         """Put an item at its place, over what was there."""
-        found = self._partitions.get(partition)
-        if found is None:
-            found = self._partitions[partition] = Partition()
-        found.put(order, stored)
+        partition_ = self._partitions.get(partition)
+        if partition_ is None:
+            partition_ = self._partitions[partition] = Partition()
+        partition_.put(order, stored)
 
     def remove(self, partition: Plain, order: Order) -> None:
         """Remove the item at a place; nothing if there is none."""
-        found = self._partitions.get(partition)
-        if found:
-            found.remove(order)
-            if not found.orders:
+        partition_ = self._partitions.get(partition)
+        if partition_:
+            partition_.remove(order)
+            if not partition_.orders:
                 del self._partitions[partition]
 
     def partition(self, key: Plain) -> Partition:
@@ -78,6 +78,6 @@ class Partitions:
     def everything(self, key: Callable[[Plain], Any]) -> Iterator[tuple[Plain, Order, Stored]]:
         """All items, partitions in the order that `key` gives."""
         for name in sorted(self._partitions, key=key):
-            found = self._partitions[name]
-            for order in found.orders:
-                yield name, order, found.stored[order]
+            partition_ = self._partitions[name]
+            for order in partition_.orders:
+                yield name, order, partition_.stored[order]

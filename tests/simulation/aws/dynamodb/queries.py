@@ -35,11 +35,11 @@ def query(table: Table, parameters: Mapping[str, Any]) -> dict[str, Any]:
     view = table.view(parameters.get("IndexName"), consistent=bool(parameters.get("ConsistentRead")))
     condition = expressions.key_condition(parameters)
     values, page = _page(table, view.schema, parameters, condition)
-    found = _range(view, condition.run, values)
-    partition = view.partitions.partition(found.partition)
+    key_range = _range(view, condition.run, values)
+    partition = view.partitions.partition(key_range.partition)
     backward = not parameters.get("ScanIndexForward", True)
     start, stop = _after_start_key(
-        view, found, partition.orders, parameters.get("ExclusiveStartKey"), backward=backward
+        view, key_range, partition.orders, parameters.get("ExclusiveStartKey"), backward=backward
     )
     orders: Iterable[Order] = partition.orders[start:stop]
     return page.of(partition.stored[order] for order in (reversed(list(orders)) if backward else orders))
@@ -81,12 +81,12 @@ class Page(NamedTuple):
         items: list[dict[str, Any]] = []
         count = scanned = size = 0
         last: Item | None = None
-        for one in stored:
-            if scanned and size + one.size > PAGE_BYTES:
+        for row in stored:
+            if scanned and size + row.size > PAGE_BYTES:
                 break
-            last = one.item
+            last = row.item
             scanned += 1
-            size += one.size
+            size += row.size
             if self.keep(last):
                 count += 1
                 if self.shown:
@@ -211,17 +211,17 @@ def _first(order: Order) -> Plain:
 
 
 def _after_start_key(
-    view: View, found: Range, orders: list[Order], start_key: Item | None, *, backward: bool
+    view: View, key_range: Range, orders: list[Order], start_key: Item | None, *, backward: bool
 ) -> tuple[int, int]:
     """The part of a range that follows the last page's key; that key's item may have gone since."""
     if start_key is None:
-        return found.start, found.stop
+        return key_range.start, key_range.stop
     partition, order = _start_place(view, start_key)
-    if partition != found.partition:
+    if partition != key_range.partition:
         raise invalid(_OUTSIDE)
     if backward:
-        return found.start, max(found.start, min(found.stop, bisect_left(orders, order)))
-    return min(found.stop, max(found.start, bisect_right(orders, order))), found.stop
+        return key_range.start, max(key_range.start, min(key_range.stop, bisect_left(orders, order)))
+    return min(key_range.stop, max(key_range.start, bisect_right(orders, order))), key_range.stop
 
 
 def _start_place(view: View, start_key: Item) -> tuple[Plain, Order]:

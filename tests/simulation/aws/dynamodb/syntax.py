@@ -101,17 +101,17 @@ class Parser:
 
     def condition(self) -> Condition:
         """A whole condition."""
-        found = self._either()
+        condition = self._either()
         self.end()
-        return found
+        return condition
 
     def operand(self) -> Operand:
         """A path, a value, or a function of them."""
         token = self._take()
         if token == "(":
-            found = self.sum()
+            operand = self.sum()
             self.expect(")")
-            return found
+            return operand
         if token.startswith(":"):
             self.values.add(token)
             return Placeholder(token)
@@ -133,11 +133,11 @@ class Parser:
 
     def list_of(self, read: Callable[[], Parsed]) -> list[Parsed]:
         """One or more of something, with commas between."""
-        found = [read()]
+        elements = [read()]
         while self.peek() == ",":
             self._take()
-            found.append(read())
-        return found
+            elements.append(read())
+        return elements
 
     def word(self) -> str | None:
         """The keyword that comes next, in capitals; None if none does."""
@@ -174,18 +174,18 @@ class Parser:
         return invalid(f'Invalid {self._kind}: Syntax error; token: "{token}", near: "{near}"')
 
     def _either(self) -> Condition:
-        found = [self._both()]
+        terms = [self._both()]
         while self.word() == "OR":
             self._take()
-            found.append(self._both())
-        return found[0] if len(found) == 1 else Logic("OR", tuple(found))
+            terms.append(self._both())
+        return terms[0] if len(terms) == 1 else Logic("OR", tuple(terms))
 
     def _both(self) -> Condition:
-        found = [self._negated()]
+        terms = [self._negated()]
         while self.word() == "AND":
             self._take()
-            found.append(self._negated())
-        return found[0] if len(found) == 1 else Logic("AND", tuple(found))
+            terms.append(self._negated())
+        return terms[0] if len(terms) == 1 else Logic("AND", tuple(terms))
 
     def _negated(self) -> Condition:
         if self.word() == "NOT":

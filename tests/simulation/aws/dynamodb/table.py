@@ -62,7 +62,10 @@ class Table:
         replica_lag: timedelta = NO_LAG,
     ) -> None:
         self.name = name
-        definitions = {one["AttributeName"]: one["AttributeType"] for one in properties["AttributeDefinitions"]}
+        definitions = {
+            definition["AttributeName"]: definition["AttributeType"]
+            for definition in properties["AttributeDefinitions"]
+        }
         self.schema = Schema.of(properties, definitions)
         self.listeners: list[Listener] = []
         self.capacity: WriteCapacity | None = None
@@ -89,7 +92,7 @@ class Table:
     def keep_stale(self, lag: timedelta, stale: Odd) -> None:
         """Keep a second copy of each index, behind by up to `lag`, which the share `stale` of all queries reads."""
         self.stale = stale
-        self._stale = {name: one.another(lag) for name, one in self._indexes.items()}
+        self._stale = {name: index.another(lag) for name, index in self._indexes.items()}
         self._copies += self._stale.values()
 
     def stored(self, key: Key, *, consistent: bool = True) -> Stored | None:
@@ -109,8 +112,10 @@ class Table:
             raise invalid(NOT_FOUND.format(index))
         if consistent:
             raise invalid("Consistent reads are not supported on global secondary indexes")
-        found = (self._stale if self._stale and happens(self.stale, self._environment.chance) else self._indexes)[index]
-        return View(found.partitions, found.schema, found.place)
+        index_ = (self._stale if self._stale and happens(self.stale, self._environment.chance) else self._indexes)[
+            index
+        ]
+        return View(index_.partitions, index_.schema, index_.place)
 
     def check(self, item: Item, size: int, too_large: str) -> None:
         """AwsError for an item that is too large, or has a wrong value as an index's key."""

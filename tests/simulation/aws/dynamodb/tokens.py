@@ -16,9 +16,9 @@ def tokenized(kind: str, text: str) -> list[str]:
     if len(text.encode()) > TEXT_BYTES:
         raise invalid(f"Invalid {kind}: Expression size has exceeded the maximum allowed size;")
     while position < end:
-        found = _TOKEN.match(text, position)
-        if not found:
+        match = _TOKEN.match(text, position)
+        if not match:
             raise invalid(f'Invalid {kind}: Syntax error; token: "{text[position]}", near: "{text[position:]}"')
-        tokens.append(found.group(1) or found.group(2))
-        position = found.end()
+        tokens.append(match.group(1) or match.group(2))
+        position = match.end()
     return tokens

@@ -111,8 +111,8 @@ class Transactions:
 
     def _parts(self, requested: Iterable[Mapping[str, Any]]) -> list[Part]:
         parts = []
-        for one in requested:
-            ((kind, parameters),) = one.items()
+        for part in requested:
+            ((kind, parameters),) = part.items()
             table = self._tables(parameters["TableName"])
             parts.append(Part(table, kind, parameters, (table.name, key_of(table, kind, parameters))))
         if not 1 <= len(parts) <= WRITES_AT_MOST:
@@ -125,10 +125,10 @@ class Transactions:
     def _commit(self, parts: list[Part]) -> dict[str, Any]:
         """In an order of its own: what one transaction wrote can come out of the stream in any order."""
         prepared = [_attempted(part) for part in parts]
-        reasons = [NO_REASON if isinstance(one, Write) else one for one in prepared]
+        reasons = [NO_REASON if isinstance(write_or_reason, Write) else write_or_reason for write_or_reason in prepared]
         if any(reason is not NO_REASON for reason in reasons):
             raise cancelled(reasons)
-        writes = [one for one in prepared if isinstance(one, Write)]
+        writes = [write_or_reason for write_or_reason in prepared if isinstance(write_or_reason, Write)]
         if sum(write.new.size for write in writes if write.new) > BYTES_AT_MOST:
             raise invalid("Collection size of items in transaction cannot exceed 4 MB")
         self._environment.chance.shuffle(writes)

@@ -152,8 +152,8 @@ def _call(call: Call) -> Read:
     current, other = path_reader(path), _computed(default)
 
     def new_value(item: Item, values: Values) -> Value | None:
-        found = current(item, values)
-        return found if found is not None else other(item, values)
+        value = current(item, values)
+        return value if value is not None else other(item, values)
 
     return new_value
 
@@ -196,7 +196,7 @@ def _added(current: Value | None, added: Value) -> Value:
     if kind == "N":
         return _plus(current, added, 1)
     of_same_type = _set_members(current, kind)
-    return {kind: [*of_same_type, *(one for one in content if one not in of_same_type)]}
+    return {kind: [*of_same_type, *(element for element in content if element not in of_same_type)]}
 
 
 def _without(current: Value | None, removed: Value) -> Value | None:
@@ -205,13 +205,13 @@ def _without(current: Value | None, removed: Value) -> Value | None:
         raise _wrong_type("DELETE", kind)
     if current is None:
         return None
-    left = [one for one in _set_members(current, kind) if one not in content]
+    left = [member for member in _set_members(current, kind) if member not in content]
     return {kind: left} if left else None
 
 
 def _set_members(current: Value, kind: str) -> list[Any]:
-    found, members = single(current)
-    if found != kind:
+    kind_, members = single(current)
+    if kind_ != kind:
         raise invalid("An operand in the update expression has an incorrect data type")
     return list(members)
 
@@ -261,9 +261,9 @@ def _removals_from_the_end(change: Change) -> tuple[bool, int]:
 
 
 def _refuse_overlaps(paths: Sequence[Path]) -> None:
-    for one, other in combinations(paths, 2):
-        shorter = min(len(one.parts), len(other.parts))
-        if one.parts[:shorter] == other.parts[:shorter]:
+    for earlier, other in combinations(paths, 2):
+        shorter = min(len(earlier.parts), len(other.parts))
+        if earlier.parts[:shorter] == other.parts[:shorter]:
             what = "Two document paths overlap with each other; must remove or rewrite one of these paths"
-            first, second = (f"[{', '.join(map(str, path.parts))}]" for path in (one, other))
+            first, second = (f"[{', '.join(map(str, path.parts))}]" for path in (earlier, other))
             raise invalid(f"Invalid UpdateExpression: {what}; path one: {first}, path two: {second}")

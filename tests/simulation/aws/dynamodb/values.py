@@ -43,9 +43,9 @@ def admit(value: Value) -> dict[str, Any]:
     if kind == "N":
         return {"N": number_text(content)}
     if kind == "L":
-        return {"L": [admit(one) for one in content]}
+        return {"L": [admit(element) for element in content]}
     if kind == "M":
-        return {"M": {name: admit(one) for name, one in content.items()}}
+        return {"M": {name: admit(element) for name, element in content.items()}}
     if kind in SETS:
         return {kind: _admitted_set(kind, content)}
     return {kind: content}
@@ -61,9 +61,9 @@ def copy(value: Value) -> dict[str, Any]:
     if "S" in value:
         return {"S": value["S"]}
     if "L" in value:
-        return {"L": [{"S": one["S"]} if "S" in one else copy(one) for one in value["L"]]}
+        return {"L": [{"S": element["S"]} if "S" in element else copy(element) for element in value["L"]]}
     if "M" in value:
-        return {"M": {name: copy(one) for name, one in value["M"].items()}}
+        return {"M": {name: copy(element) for name, element in value["M"].items()}}
     return {kind: content if kind in SCALARS else list(content) for kind, content in value.items()}
 
 
@@ -78,13 +78,13 @@ def size_of(value: Value) -> int:
         return utf8(value["S"])
     ((kind, content),) = value.items()
     if kind == "L":
-        return CONTAINER_BYTES + sum(1 + size_of(one) for one in content)
+        return CONTAINER_BYTES + sum(1 + size_of(element) for element in content)
     if kind == "M":
-        return CONTAINER_BYTES + sum(1 + utf8(name) + size_of(one) for name, one in content.items())
+        return CONTAINER_BYTES + sum(1 + utf8(name) + size_of(element) for name, element in content.items())
     if kind == "N":
         return len(content.strip("-0.")) // 2 + 2
     if kind in SETS:
-        return sum(size_of({SETS[kind]: one}) for one in content)
+        return sum(size_of({SETS[kind]: element}) for element in content)
     return len(content) if kind == "B" else 1
 
 
@@ -126,8 +126,8 @@ def _equal_inside(kind: str, mine: Any, theirs: Any) -> bool:  # noqa: ANN401 - 
     if len(mine) != len(theirs):
         return False
     if kind == "L":
-        return all(equal(one, its) for one, its in zip(mine, theirs, strict=True))
-    return mine.keys() == theirs.keys() and all(equal(one, theirs[name]) for name, one in mine.items())
+        return all(equal(element, its) for element, its in zip(mine, theirs, strict=True))
+    return mine.keys() == theirs.keys() and all(equal(element, theirs[name]) for name, element in mine.items())
 
 
 def plain(value: Value) -> Any:  # noqa: ANN401 - a text, a number or bytes
@@ -164,7 +164,7 @@ def number_text(text: str) -> str:
 
 
 def _admitted_set(kind: str, content: Iterable[Any]) -> list[Any]:
-    members = [number_text(one) for one in content] if kind == "NS" else list(content)
+    members = [number_text(member) for member in content] if kind == "NS" else list(content)
     if not members:
         what = {"SS": "string", "NS": "number", "BS": "binary"}[kind]
         raise invalid(f"One or more parameter values were invalid: An {what} set  may not be empty")

@@ -40,6 +40,6 @@ def put(written: Mapping[str, Any], **more: Any) -> Step:  # noqa: ANN401
 
 
 def update(expression: str, values: Values | None = None, names: Values | None = None, **more: Any) -> Values:  # noqa: ANN401
-    given = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
-    used = {name: value for name, value in given.items() if value}
+    optional = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
+    used = {name: value for name, value in optional.items() if value}
     return write(Key=item(), UpdateExpression=expression, **used, **more)

@@ -21,7 +21,7 @@ PAGES = GUIDE.format("Query.Pagination")
 KEY_CONDITIONS = GUIDE.format("Query.KeyConditionExpressions")
 LISTED = [item(f"held:{number}", n={"N": str(number)}) for number in range(4)]
 OTHERS = [item("listed:0", n={"N": "9"}), item("journal", "order:2")]
-FILLED = [put(one) for one in (*LISTED, *OTHERS)]
+FILLED = [put(item) for item in (*LISTED, *OTHERS)]
 PARTITION = {":p": {"S": "order:1"}}
 TIMED = [
     item(f"t{number}", timer_shard={"S": "s"}, timer_at={"S": f"2026-{number}"}, note={"S": "a"}) for number in range(3)
@@ -35,8 +35,8 @@ def _get(name: str, request: Values, answer: Values | Refused, source: str = GET
 
 
 def _batch(name: str, request: Values, answer: Values | Refused, source: str = BATCH, **more: object) -> Row:
-    asked = {"RequestItems": {"$table": request}}
-    return Row(f"batch: {name}", "dynamodb", "BatchGetItem", asked, answer, source, **more)  # type: ignore[arg-type]
+    request_ = {"RequestItems": {"$table": request}}
+    return Row(f"batch: {name}", "dynamodb", "BatchGetItem", request_, answer, source, **more)  # type: ignore[arg-type]
 
 
 def _query(name: str, expression: str, answer: Values | Refused, source: str = KEY_CONDITIONS, **more: object) -> Row:
@@ -44,8 +44,8 @@ def _query(name: str, expression: str, answer: Values | Refused, source: str = K
     values = {**PARTITION, **more.pop("values", {})}  # type: ignore[dict-item]
     before = more.pop("before", FILLED)
     known = {name: more.pop(name) for name in ("differs", "unasked") if name in more}
-    asked = write(KeyConditionExpression=expression, ExpressionAttributeValues=values, **more)
-    return Row(f"query: {name}", "dynamodb", "Query", asked, answer, source, before=before, **known)  # type: ignore[arg-type]
+    request_ = write(KeyConditionExpression=expression, ExpressionAttributeValues=values, **more)
+    return Row(f"query: {name}", "dynamodb", "Query", request_, answer, source, before=before, **known)  # type: ignore[arg-type]
 
 
 def _scan(name: str, request: Values, answer: Values | Refused, source: str = SCAN, **more: object) -> Row:
@@ -62,12 +62,12 @@ def _nothing() -> Values:
     return {"Count": 0, "ScannedCount": 0}
 
 
-def keys_of(one: Values, *names: str) -> Values:
-    return {name: one[name] for name in ("pk", "sk", *names)}
+def keys_of(item: Values, *names: str) -> Values:
+    return {name: item[name] for name in ("pk", "sk", *names)}
 
 
-DUE = {"IndexName": "due", "values": {":p": {"S": "s"}}, "before": [put(one) for one in TIMED]}
-ENTRIES = [keys_of(one, "timer_shard", "timer_at") for one in TIMED]
+DUE = {"IndexName": "due", "values": {":p": {"S": "s"}}, "before": [put(item) for item in TIMED]}
+ENTRIES = [keys_of(item, "timer_shard", "timer_at") for item in TIMED]
 
 ROWS = (
     _get("an item", write(Key=item()), {"Item": ORDER}, before=[put(ORDER)]),
@@ -106,9 +106,9 @@ ROWS = (
     _batch("none that is there", {"Keys": [item("gone")]}, {"Responses": {"$table": []}}),
     _batch(
         "more than 16 MB",
-        {"Keys": [keys_of(one) for one in MANY]},
+        {"Keys": [keys_of(item) for item in MANY]},
         {"Responses": {"$table": ANY}, "UnprocessedKeys": {"$table": ANY}},
-        before=[put(one) for one in MANY],
+        before=[put(item) for item in MANY],
     ),
     _batch("one twice", {"Keys": [item(), item()]}, INVALID),
     _batch("101 keys", {"Keys": [item(str(number)) for number in range(101)]}, INVALID),
@@ -163,7 +163,9 @@ ROWS = (
     _query(
         "after an item that is gone", "pk = :p", found(*LISTED[2:], OTHERS[0]), PAGES, ExclusiveStartKey=item("held:1a")
     ),
-    _query("a page of 1 MB", "pk = :p", found(*BIG[:2], last=keys_of(BIG[1])), PAGES, before=[put(one) for one in BIG]),
+    _query(
+        "a page of 1 MB", "pk = :p", found(*BIG[:2], last=keys_of(BIG[1])), PAGES, before=[put(item) for item in BIG]
+    ),
     _query("a start key of another partition", "pk = :p", INVALID, PAGES, ExclusiveStartKey=item("a", "order:2")),
     _query("a start key without its sort key", "pk = :p", INVALID, PAGES, ExclusiveStartKey={"pk": {"S": "order:1"}}),
     _query(
@@ -229,7 +231,7 @@ ROWS = (
     _scan(
         "some attributes",
         {"ProjectionExpression": "pk, sk", "ConsistentRead": True},
-        {"Items": AnyOrder([keys_of(one) for one in (*LISTED, *OTHERS)]), "Count": 6, "ScannedCount": 6},
+        {"Items": AnyOrder([keys_of(item) for item in (*LISTED, *OTHERS)]), "Count": 6, "ScannedCount": 6},
     ),
     _scan(
         "a filter on a key",

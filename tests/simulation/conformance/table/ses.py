@@ -25,8 +25,8 @@ TAKEN = {"MessageId": ANY}
 
 
 def _row(name: str, answer: Values | Refused, source: str = SEND, **more: object) -> Row:
-    asked = {**MAIL, **more.pop("asked", {})}  # type: ignore[dict-item]
-    return Row(f"mail: {name}", "sesv2", "SendEmail", asked, answer, source, **more)  # type: ignore[arg-type]
+    request = {**MAIL, **more.pop("request", {})}  # type: ignore[dict-item]
+    return Row(f"mail: {name}", "sesv2", "SendEmail", request, answer, source, **more)  # type: ignore[arg-type]
 
 
 def to(address: str) -> Values:
@@ -38,15 +38,15 @@ ROWS = (
     _row(
         "from an address that is not verified",
         Refused("MessageRejected"),
-        asked={"FromEmailAddress": "orders@elsewhere.example"},
+        request={"FromEmailAddress": "orders@elsewhere.example"},
     ),
-    _row("to no address", BAD, asked=to("desk")),
-    _row("to an address beyond ASCII", BAD, asked=to("dęsk@platform.example")),
-    _row("a tag of a wrong shape", BAD, TAG, asked={"EmailTags": [{"Name": "order", "Value": "a:b"}]}),
+    _row("to no address", BAD, request=to("desk")),
+    _row("to an address beyond ASCII", BAD, request=to("dęsk@platform.example")),
+    _row("a tag of a wrong shape", BAD, TAG, request={"EmailTags": [{"Name": "order", "Value": "a:b"}]}),
     _row(
         "a configuration set that is not there",
         Refused("NotFoundException", 404),
-        asked={"ConfigurationSetName": "nowhere"},
+        request={"ConfigurationSetName": "nowhere"},
     ),
     _row("while its set sends nothing", PAUSED, SET, before=[SET_OFF]),
     _row("while the account sends nothing", PAUSED, ACCOUNT, before=[ACCOUNT_OFF]),

@@ -29,8 +29,8 @@ BRIEFLY = receive(VisibilityTimeout=1)
 
 
 def _receive(name: str, answer: Values | Refused, source: str = RECEIVE, **more: object) -> Row:
-    asked = more.pop("asked", MANY)
-    return Row(f"receive: {name}", "sqs", "ReceiveMessage", ask(**asked), answer, source, **more)  # type: ignore[arg-type]
+    request = more.pop("request", MANY)
+    return Row(f"receive: {name}", "sqs", "ReceiveMessage", ask(**request), answer, source, **more)  # type: ignore[arg-type]
 
 
 def _delete(name: str, request: Values, answer: Values | Refused, **more: object) -> Row:
@@ -38,8 +38,8 @@ def _delete(name: str, request: Values, answer: Values | Refused, **more: object
 
 
 def _batch(name: str, entries: list[Values], answer: Values | Refused, **more: object) -> Row:
-    asked = ask(Entries=entries)
-    return Row(f"delete batch: {name}", "sqs", "DeleteMessageBatch", asked, answer, BATCH, **more)  # type: ignore[arg-type]
+    request = ask(Entries=entries)
+    return Row(f"delete batch: {name}", "sqs", "DeleteMessageBatch", request, answer, BATCH, **more)  # type: ignore[arg-type]
 
 
 def _show(name: str, request: Values, answer: Values | Refused, **more: object) -> Row:
@@ -58,9 +58,9 @@ HANDED_BACK = Step("ChangeMessageVisibility", ask(ReceiptHandle=handle(1), Visib
 ROWS = (
     _receive("nothing", {}),
     _receive("all", {"Messages": AnyOrder([A, B])}, before=[send(), send("b")]),
-    _receive("one", {"Messages": [ANY]}, before=[send(), send("b")], asked={}),
-    _receive("11", PARAMETER, asked={"MaxNumberOfMessages": 11}),
-    _receive("none", PARAMETER, asked={"MaxNumberOfMessages": 0}),
+    _receive("one", {"Messages": [ANY]}, before=[send(), send("b")], request={}),
+    _receive("11", PARAMETER, request={"MaxNumberOfMessages": 11}),
+    _receive("none", PARAMETER, request={"MaxNumberOfMessages": 0}),
     _receive("what another has", {}, SHOWN_AGAIN, before=[send(), receive()]),
     _receive("what another had", {"Messages": [A]}, SHOWN_AGAIN, before=[send(), BRIEFLY, Wait(1.5)]),
     _receive(
@@ -82,7 +82,7 @@ ROWS = (
         "its attributes",
         {"Messages": [{**A, "Attributes": ATTRIBUTES}]},
         before=[send(), receive(VisibilityTimeout=0)],
-        asked={"AttributeNames": ["All"]},
+        request={"AttributeNames": ["All"]},
     ),
     _receive(
         "what was received twice of two times",
@@ -99,7 +99,7 @@ ROWS = (
         DEAD,
         before=[send(), *[receive(VisibilityTimeout=0)] * 3],
     ),
-    _receive("a visibility over 12 hours", PARAMETER, asked={"VisibilityTimeout": 43_201}),
+    _receive("a visibility over 12 hours", PARAMETER, request={"VisibilityTimeout": 43_201}),
     Row("receive: a queue that is not there", "sqs", "ReceiveMessage", {"QueueUrl": NOWHERE}, NO_QUEUE, RECEIVE),
     _delete("what was received", ask(ReceiptHandle=handle(1)), {}, before=[send(), receive()]),
     _delete("what is deleted already", ask(ReceiptHandle=handle(1)), {}, before=[send(), receive(), REMOVED]),

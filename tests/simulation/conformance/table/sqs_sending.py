@@ -28,14 +28,14 @@ def _send(name: str, request: Values, answer: Values | Refused, source: str = SE
 
 
 def _batch(name: str, sent: list[Values], answer: Values | Refused, source: str = BATCH, **more: object) -> Row:
-    asked = ask(Entries=sent)
-    return Row(f"send batch: {name}", "sqs", "SendMessageBatch", asked, answer, source, **more)  # type: ignore[arg-type]
+    request = ask(Entries=sent)
+    return Row(f"send batch: {name}", "sqs", "SendMessageBatch", request, answer, source, **more)  # type: ignore[arg-type]
 
 
 def _count(name: str, visible: int, **more: object) -> Row:
-    asked = ask(AttributeNames=["ApproximateNumberOfMessages"])
+    request = ask(AttributeNames=["ApproximateNumberOfMessages"])
     answer = {"Attributes": {"ApproximateNumberOfMessages": str(visible)}}
-    return Row(f"attributes: {name}", "sqs", "GetQueueAttributes", asked, answer, ATTRIBUTES, **more)  # type: ignore[arg-type]
+    return Row(f"attributes: {name}", "sqs", "GetQueueAttributes", request, answer, ATTRIBUTES, **more)  # type: ignore[arg-type]
 
 
 def of_batch(code: str) -> Refused:

@@ -24,9 +24,9 @@ def record(name: str, old: Values | None = None, new: Values | None = None, regi
 
 
 def _row(name: str, before: list[Step], answer: Values, source: str = RECORD, **more: object) -> Row:
-    steps = [Step(one.operation, one.request, "dynamodb") for one in before]
-    asked = {"TableName": "$table"}
-    return Row(f"stream: {name}", "dynamodbstreams", "GetRecords", asked, answer, source, before=steps, **more)  # type: ignore[arg-type]
+    steps = [Step(step.operation, step.request, "dynamodb") for step in before]
+    request = {"TableName": "$table"}
+    return Row(f"stream: {name}", "dynamodbstreams", "GetRecords", request, answer, source, before=steps, **more)  # type: ignore[arg-type]
 
 
 SECOND = item(pk="order:2")
