@@ -44,7 +44,7 @@ def answer_obstacles(state: State, event: AnswerObstacles) -> Answer:
     waiting = {item: [g for g in grounds if waits_for_answer(state, item, g)] for item in event.items}
     if not all(waiting.values()):
         return refused(409, "nothing to answer")
-    pairs = [(item, ground) for item, found in waiting.items() for ground in found]
+    pairs = [(item, ground) for item, grounds in waiting.items() for ground in grounds]
     items = sorted({item for item, ground in pairs if ground in tracks[item].grounds})
     ended = tuple(sorted({ground for _, ground in pairs}))
     items = [] if status == "superseded" else items
@@ -56,8 +56,8 @@ def answer_obstacles(state: State, event: AnswerObstacles) -> Answer:
 
 def waits_for_answer(state: State, item: int, ground: str) -> bool:
     """Returns whether a ground of an open item was told, not answered, and has not expired or ceased (D6)."""
-    told = [telling for telling in state.unanswered(item) if telling.ground == ground]
-    return any(ground in QUESTIONS or state.lasts(item, telling) for telling in told)
+    tellings = [telling for telling in state.unanswered(item) if telling.ground == ground]
+    return any(ground in QUESTIONS or state.lasts(item, telling) for telling in tellings)
 
 
 def extend(state: State, event: Extend) -> Answer:

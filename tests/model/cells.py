@@ -192,9 +192,9 @@ class Cells:
         if len(after.notices) == len(before.notices):
             named = event.outcome == "removed" and set(event.kept) & set(event.items)
             return [f"{taken}: {'an order in force names it' if named else 'nothing asked back'}"]
-        asked = {item for notice in before.notices if notice.kind in PUT_BACK for item in notice.items}
+        owed = {item for notice in before.notices if notice.kind in PUT_BACK for item in notice.items}
         return [f"{taken}: asked back"] + ["report of what was settled: asked back again"] * bool(
-            asked & set(after.notices[-1].items)
+            owed & set(after.notices[-1].items)
         )
 
     def watch_notices(self, name: str, before: View, after: View) -> None:

@@ -171,18 +171,18 @@ class Choices:
 
     def marks(self, view: View) -> list[datetime]:
         """Returns the instants that matter in a view, past and future."""
-        found: list[datetime] = []
+        instants: list[datetime] = []
         for window in view.windows[-4:]:
-            found += [window.due_at, window.due_at + GRACE, window.opened_at]
+            instants += [window.due_at, window.due_at + GRACE, window.opened_at]
         for item in view.items:
-            found += [item.due, item.due + GRACE] if item.due else []
-        found += [o.stops_until for o in view.obstacles if o.stops_until]
-        found += [o.told_at for o in view.obstacles[-2:]]
-        found += [debt.overdue_from for debt in view.debts]
+            instants += [item.due, item.due + GRACE] if item.due else []
+        instants += [o.stops_until for o in view.obstacles if o.stops_until]
+        instants += [o.told_at for o in view.obstacles[-2:]]
+        instants += [debt.overdue_from for debt in view.debts]
         for notice in view.notices[-3:]:
-            found += [notice.made_at, notice.made_at + self.law.unreceived_after]
-            found += [notice.received] if notice.received else []
-        return found
+            instants += [notice.made_at, notice.made_at + self.law.unreceived_after]
+            instants += [notice.received] if notice.received else []
+        return instants
 
     def instant(self, view: View, now: datetime) -> datetime:
         """Returns the instant of the next command."""
@@ -292,8 +292,8 @@ class Choices:
     def obstacle(self, view: View, at: datetime) -> ev.Event:
         """An obstacle; often of a ground that was told before."""
         rng = self.rng
-        told = [o.ground for o in view.obstacles]
-        ground = rng.choice(told) if told and rng.random() < 0.5 else rng.choice(GROUNDS)
+        grounds = [o.ground for o in view.obstacles]
+        ground = rng.choice(grounds) if grounds and rng.random() < 0.5 else rng.choice(GROUNDS)
         return ev.Obstacle(
             at=at,
             taken=self.taken(view, at),
@@ -387,10 +387,10 @@ class Choices:
 
     def order_again(self, view: View, at: datetime) -> ev.Event:
         """A later order of the chain names what this one asked back; without anything, something is reported."""
-        asked = [i.item for i in view.items if i.asked_back]
-        if not asked and view.status in ENDED:
+        owed = [i.item for i in view.items if i.asked_back]
+        if not owed and view.status in ENDED:
             return self.report(view, at)
-        items = self.some(asked, len(view.items))
+        items = self.some(owed, len(view.items))
         self.named = tuple(sorted({*self.named, *items})) if view.status in ENDED else self.named
         return ev.OrderAgain(at=at, items=items)
 

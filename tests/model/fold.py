@@ -34,30 +34,30 @@ def answer_points(journal: Journal, handler: Handler, facts: Sequence[Telling | 
 
 def cease_point(journal: Journal, ceased: Ceased, item: int) -> Point:
     """Returns the point of a resumption for one item: when it was taken, but after what it ends (contract T3)."""
-    told = (t for t in journal.tellings if item in t.items and (t.taken, t.seq) < (ceased.taken, ceased.seq))
-    at = max((ceased.taken, *(effective(journal, telling) for telling in told)))
+    tellings = (t for t in journal.tellings if item in t.items and (t.taken, t.seq) < (ceased.taken, ceased.seq))
+    at = max((ceased.taken, *(effective(journal, telling) for telling in tellings)))
     return (at, 0, ceased.seq, Track.cease, ceased, (item,))
 
 
 def points(journal: Journal) -> list[Point]:
     """Returns all facts as points in order of instant, then of recording."""
-    found: list[Point] = []
+    points: list[Point] = []
     for notice in journal.notices:
         if notice.receipt is not None:
             start = notice.receipt.start
             items = None if notice.kind == "lifted" else notice.named
-            found.append((start, 0, notice.seq + 0.5, Track.receive, notice, items))
-    found += answer_points(journal, Track.tell, journal.tellings)
-    found += answer_points(journal, Track.report, journal.reports)
-    found += [cease_point(journal, ceased, item) for ceased in journal.ceased for item in ceased.items]
-    found += [(e.at, 1, e.seq, Track.expire, e, None) for e in journal.expiries]
-    found += [(m.at, 0, m.seq, Track.suspend, m, None) for m in journal.suspensions]
-    found += [(m.at, 0, m.seq, Track.dispute, m, m.items) for m in journal.disputes]
-    found += [(m.at, 0, m.seq, Track.extend, m, None) for m in journal.extensions]
+            points.append((start, 0, notice.seq + 0.5, Track.receive, notice, items))
+    points += answer_points(journal, Track.tell, journal.tellings)
+    points += answer_points(journal, Track.report, journal.reports)
+    points += [cease_point(journal, ceased, item) for ceased in journal.ceased for item in ceased.items]
+    points += [(e.at, 1, e.seq, Track.expire, e, None) for e in journal.expiries]
+    points += [(m.at, 0, m.seq, Track.suspend, m, None) for m in journal.suspensions]
+    points += [(m.at, 0, m.seq, Track.dispute, m, m.items) for m in journal.disputes]
+    points += [(m.at, 0, m.seq, Track.extend, m, None) for m in journal.extensions]
     if journal.end is not None:
-        found.append((journal.end.at, 0, journal.end.seq, Track.finish, journal.end, None))
-    found.sort(key=lambda point: point[:3])
-    return found
+        points.append((journal.end.at, 0, journal.end.seq, Track.finish, journal.end, None))
+    points.sort(key=lambda point: point[:3])
+    return points
 
 
 def fold(journal: Journal) -> dict[int, Track]:
@@ -83,17 +83,17 @@ def remember(journal: Journal, tracks: dict[int, Track]) -> None:
 
 def remember_item(journal: Journal, track: Track) -> None:
     """Keeps what is told now of one item (contract T1)."""
-    told = journal.told
+    record = journal.told
     item = track.item
-    told.in_time.update((seq, item) for seq in track.timely)
+    record.in_time.update((seq, item) for seq in track.timely)
     for seq, key in track.given.items():
-        told.given.setdefault((seq, item), key)
-    told.stops.update((seq, item) for seq, (effect, _) in track.effects.items() if effect not in ("none", "noted"))
+        record.given.setdefault((seq, item), key)
+    record.stops.update((seq, item) for seq, (effect, _) in track.effects.items() if effect not in ("none", "noted"))
     for seq, (_, until) in track.effects.items():
         if until is not None:
-            told.untils[(seq, item)] = max(until, told.untils.get((seq, item), until))
+            record.untils[(seq, item)] = max(until, record.untils.get((seq, item), until))
     for span in track.spans:
         if span.state == "live":
-            number = told.numbers[(item, span.key)]
-            told.keep_due(item, span.round_number, number, span.due)
-            told.turns.setdefault(number, journal.turn)
+            number = record.numbers[(item, span.key)]
+            record.keep_due(item, span.round_number, number, span.due)
+            record.turns.setdefault(number, journal.turn)

@@ -93,8 +93,8 @@ class ItemWindows:
 
     def told_given(self, key: Key) -> timedelta:
         """Returns the extensions that were told to move this window, once (contract T5)."""
-        given = self.journal.told.given
-        marks = [m for m in self.journal.extensions if m.seq not in self.used and given.get((m.seq, self.item)) == key]
+        keys = self.journal.told.given
+        marks = [m for m in self.journal.extensions if m.seq not in self.used and keys.get((m.seq, self.item)) == key]
         self.used.update(mark.seq for mark in marks)
         return sum((mark.by for mark in marks), NONE)
 

@@ -97,10 +97,10 @@ class Life:
             numbers = [n.number for n in view.notices if n.waits][-1:]
         elif numbers and self.at_rest:
             self.at_rest, self.office_since = False, view.now  # reassigned in the same write as the notice (R5)
-        told = sum(fact.kind == "undelivered" for fact in view.facts)
-        if told > self.undelivered and self.rng.random() < 0.3:
+        undelivered = sum(fact.kind == "undelivered" for fact in view.facts)
+        if undelivered > self.undelivered and self.rng.random() < 0.3:
             numbers += [n.number for n in view.notices if n.waits][-1:]
-        self.undelivered = told
+        self.undelivered = undelivered
         for number in numbers:
             made = view.notices[number - 1].made_at
             self.deliveries.send(number, view.now, made, office, self.office_since)

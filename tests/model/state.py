@@ -63,20 +63,20 @@ class State:
         """Returns the notices that wait, oldest first."""
         return [notice for notice in self.journal.notices if self.waits(notice)]
 
-    def is_repeat(self, said: Said, body: tuple[str, ...]) -> bool:
+    def is_repeat(self, act: Said, body: tuple[str, ...]) -> bool:
         """Returns whether the same caller said the same within an hour (contract R9)."""
         earlier = self.commands.get(body)
-        return earlier is not None and abs(said.taken - earlier) <= REPEAT_WITHIN
+        return earlier is not None and abs(act.taken - earlier) <= REPEAT_WITHIN
 
     def question_debts(self) -> list[tuple[int, str, datetime]]:
         """Returns (item, ground, since) of questions of open items that have no answer."""
-        found: dict[tuple[int, str], datetime] = {}
+        debts: dict[tuple[int, str], datetime] = {}
         for item in self.book.tracks:
             for telling in self.unanswered(item):
                 if telling.ground in QUESTIONS:
                     pair = (item, telling.ground)
-                    found[pair] = min(telling.taken, found.get(pair, telling.taken))
-        return [(item, ground, since) for (item, ground), since in sorted(found.items())]
+                    debts[pair] = min(telling.taken, debts.get(pair, telling.taken))
+        return [(item, ground, since) for (item, ground), since in sorted(debts.items())]
 
     def unanswered(self, item: int) -> list[Telling]:
         """Returns the obstacles of an open item that no answer made so far names (D6)."""
@@ -109,8 +109,10 @@ class State:
         effect, _ = track.effects.get(telling.seq, ("none", None))
         if effect != "none":
             return telling.seq in track.grounds.get(telling.ground, [])
-        told = (telling.taken, telling.seq)
-        later = [ceased for ceased in self.journal.ceased if item in ceased.items and told < (ceased.taken, ceased.seq)]
+        position = (telling.taken, telling.seq)
+        later = [
+            ceased for ceased in self.journal.ceased if item in ceased.items and position < (ceased.taken, ceased.seq)
+        ]
         return not any(ceased.ends(telling.ground) for ceased in later)
 
     def debts(self) -> list[DebtView]:

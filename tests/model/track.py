@@ -32,19 +32,19 @@ class Track(ItemWindows):
         """Ends the named grounds that were told before the answer was recorded (contract T2, T3)."""
         ended = False
         for ground in notice.grounds:
-            told = self.grounds.get(ground, [])
-            if any(seq < notice.seq for seq in told):
+            sequences = self.grounds.get(ground, [])
+            if any(seq < notice.seq for seq in sequences):
                 ended = True
-                self.keep_grounds(ground, [seq for seq in told if seq > notice.seq])
+                self.keep_grounds(ground, [seq for seq in sequences if seq > notice.seq])
         if ended:
             self.policies.add(self.journal.law.answered)
             self.go_on(notice.key, at)
 
-    def keep_grounds(self, ground: str, told: list[int]) -> None:
+    def keep_grounds(self, ground: str, sequences: list[int]) -> None:
         """Sets the tellings that still stop the clock for a ground."""
-        if told:
+        if sequences:
             self.path("T2 told before an answer, decided after")
-            self.grounds[ground] = told
+            self.grounds[ground] = sequences
         else:
             del self.grounds[ground]
 
@@ -64,10 +64,10 @@ class Track(ItemWindows):
         """Returns whether the obstacle stops the clock: by the rules, or because told so (contract T1)."""
         if self.could_begin(telling):
             return True
-        told = (telling.seq, self.item) in self.journal.told.stops
-        if told:
+        stop_was_notified = (telling.seq, self.item) in self.journal.told.stops
+        if stop_was_notified:
             self.path("T1 stop kept")
-        return told
+        return stop_was_notified
 
     def could_begin(self, telling: Telling) -> bool:
         """Returns whether the obstacle is in time and within the limit (contract T2)."""
@@ -116,15 +116,15 @@ class Track(ItemWindows):
         ends = [self.until[telling.ground]] if telling.ground in self.until else []
         if moves:
             ends.append(telling.taken + self.journal.law.unable_max)
-        told = self.journal.told.untils.get((telling.seq, self.item))
-        if told is not None:
-            ends.append(told)
+        until = self.journal.told.untils.get((telling.seq, self.item))
+        if until is not None:
+            ends.append(until)
         self.until[telling.ground] = max(ends)
 
     def cease(self, ceased: Ceased, at: datetime) -> None:
         """The `unable` grounds have ceased; questions stay (contract T3)."""
         later = {telling.seq for telling in self.journal.tellings if telling.taken > ceased.taken}
-        ended = [g for g, told in self.grounds.items() if ceased.ends(g) and not later.issuperset(told)]
+        ended = [g for g, sequences in self.grounds.items() if ceased.ends(g) and not later.issuperset(sequences)]
         for ground in ended:
             self.keep_grounds(ground, [seq for seq in self.grounds[ground] if seq in later])
         if ended:

@@ -44,32 +44,32 @@ def item_view(state: State, track: Track) -> ItemView:
     if track.spans:
         number = state.journal.told.numbers[(track.item, track.spans[-1].key)]
     down = track.down and track.item not in state.put_back
-    asked = state.owes(track.item)
-    return ItemView(track.item, clock, due, number, track.outcome, track.in_time, down, asked)
+    owed = state.owes(track.item)
+    return ItemView(track.item, clock, due, number, track.outcome, track.in_time, down, owed)
 
 
 def notice_views(state: State) -> tuple[NoticeView, ...]:
     """Returns the views of all notices."""
-    found = []
+    views = []
     for n in state.journal.notices:
         start = n.receipt.start if n.receipt is not None else None
         rule = n.receipt.kind if n.receipt is not None else None
         void = n.void_at is not None
         waits = state.waits(n)
-        found.append(NoticeView(n.number, n.kind, n.items, n.made_at, start, rule, void, waits))
-    return tuple(found)
+        views.append(NoticeView(n.number, n.kind, n.items, n.made_at, start, rule, void, waits))
+    return tuple(views)
 
 
 def obstacle_views(state: State) -> tuple[ObstacleView, ...]:
     """Returns the views of all obstacles, one an item."""
-    found = []
+    views = []
     for telling in state.journal.tellings:
         for item in telling.items:
             track = state.book.tracks[item]
             effect, until = track.effects.get(telling.seq, ("none", None))
             active = telling.seq in track.grounds.get(telling.ground, [])
             stops = effect not in ("none", "noted")
-            found.append(
+            views.append(
                 ObstacleView(
                     telling.seq,
                     item,
@@ -81,4 +81,4 @@ def obstacle_views(state: State) -> tuple[ObstacleView, ...]:
                     active,
                 ),
             )
-    return tuple(found)
+    return tuple(views)

@@ -23,8 +23,8 @@ class Lives(unittest.TestCase):
         for before, after in zip(old.items, new.items, strict=False):
             if before.due and after.due and before.outcome == after.outcome:
                 assert after.due >= before.due
-        for told, kept in zip(old.obstacles, new.obstacles, strict=False):
-            if told.stops and new.items[told.item - 1].outcome is None:
+        for obstacle, kept in zip(old.obstacles, new.obstacles, strict=False):
+            if obstacle.stops and new.items[obstacle.item - 1].outcome is None:
                 assert kept.stops
         standing = Counter(b.window for b in new.breaches if b.annulled_at is None)
         assert max(standing.values(), default=0) <= 1

@@ -159,8 +159,8 @@ class Receipt(unittest.TestCase):
     def test_undelivered_steps(self) -> None:
         # PT1H, then each PT4H: 1, 5, 9, ... 45 (12th), from the 13th on daily: 69, 93
         p = Play()
-        told = p.told(100, "undelivered")
-        assert told[:3] + told[11:14] == [1, 5, 9, 45, 69, 93]
+        steps = p.told(100, "undelivered")
+        assert steps[:3] + steps[11:14] == [1, 5, 9, 45, 69, 93]
         assert len(p.told(5000, "undelivered")) == 24
 
     def test_undelivered_once_in_demo_and_anew_after_bounce(self) -> None:

@@ -75,7 +75,7 @@ class Life:
         if step.what == "outage":
             length = (step.variant + 1) * self.law.window / 8
             self.outages = tuple(sorted({*self.outages, Interval(self.now - length, self.now)}))
-            outages = tuple((one.since, one.until) for one in self.outages)
+            outages = tuple((outage.since, outage.until) for outage in self.outages)
             self.carry_out(lives.extend(*outages))
         else:
             self.carry_out(MAKE[step.what](self, step))
@@ -108,24 +108,24 @@ class Life:
         if command.id in self.order.commands:
             return
         before = self.order
-        said = f"{self.now:%d %H:%M:%S} {type(command).__name__}"
+        line = f"{self.now:%d %H:%M:%S} {type(command).__name__}"
         try:
-            told = self.decided(command)
+            facts = self.decided(command)
         except Final as refused:
-            note(f"{said}: refused, {refused.detail}")
+            note(f"{line}: refused, {refused.detail}")
             assert self.order == before
             return
-        note(f"{said}: {', '.join(fact.type for fact in told) or 'nothing'}")
-        for fact in told:
+        note(f"{line}: {', '.join(fact.type for fact in facts) or 'nothing'}")
+        for fact in facts:
             self.order = apply(self.order, fact)
             self.facts.append(fact)
-        self.carried_out(told)
+        self.carried_out(facts)
 
     def decided(self, command: Command) -> tuple[Fact, ...]:
         """The facts that a command adds."""
         return decide(self.order, command, self.now)
 
-    def carried_out(self, told: tuple[Fact, ...]) -> None:
+    def carried_out(self, facts: tuple[Fact, ...]) -> None:
         """What a test looks at once a command's facts are in the journal."""
 
 
@@ -144,7 +144,7 @@ def _mail(life: Life, step: Step) -> Command:
 
 def _bounce(life: Life, step: Step) -> Command:
     """Of a mail that shows receipt, if there is one; it is as old as the evidence that the variant names."""
-    mails = [one.delivery for one in life.order.evidence if one.withdrawable and one.delivery]
+    mails = [evidence.delivery for evidence in life.order.evidence if evidence.withdrawable and evidence.delivery]
     delivery = mails[step.variant % len(mails)] if mails else "mail-0"
     return replace(lives.bounce(life.now, delivery), id=f"bounce-{delivery}-{life.now}")
 
@@ -164,7 +164,7 @@ def _asks(item: Item) -> bool:
 
 
 def _unable(item: Item) -> bool:
-    return any(not one.ground.question for one in item.unanswered)
+    return any(not obstacle.ground.question for obstacle in item.unanswered)
 
 
 def _disputable(item: Item) -> bool:
@@ -173,7 +173,7 @@ def _disputable(item: Item) -> bool:
 
 def _obstruct(life: Life, step: Step, ago: timedelta = timedelta()) -> Command:
     ground = list(Ground)[step.variant]
-    return lives.obstruct(life.now - ago, *_of(life, step, _open), ground=ground, told=str(life.order.sequence))
+    return lives.obstruct(life.now - ago, *_of(life, step, _open), ground=ground, explanation=str(life.order.sequence))
 
 
 def _report(life: Life, step: Step, ago: timedelta = timedelta()) -> Command:

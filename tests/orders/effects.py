@@ -131,7 +131,7 @@ def row(name: str) -> dict[str, str]:
     """The row of a scenario as the core has it."""
     scenario, type_ = SCENARIOS[name](), name.partition(",")[0]
     before, fact, order = _played(scenario, type_)
-    notice = [one for one in order.notices if one.sequence == fact.sequence]
+    notice = [notice_ for notice_ in order.notices if notice_.sequence == fact.sequence]
     assert is_notice_fact(fact) is bool(notice), "its delivery and its order see it otherwise"
     items = notice[0].items if notice else fact.payload.get("items")
     return {
@@ -151,7 +151,7 @@ def _at_once(before: Order | None, fact: Fact, order: Order) -> str:
 
 def _later(before: Order | None, order: Order, sequence: int, now: datetime) -> dict[str, str]:
     """What receipt of a notice changes; of another fact there is none."""
-    if all(one.sequence != sequence for one in order.notices):
+    if all(notice.sequence != sequence for notice in order.notices):
         return {**dict.fromkeys(("received", "returned", "answer"), "–"), "owed": _owed(before, order, order)}
     later, last = now + 5 * HOUR, now + 6 * HOUR
     received = after(order, (lives.receipt(later, of=sequence), later))
@@ -171,13 +171,13 @@ def _played(scenario: Scenario, type_: str) -> tuple[Order | None, Fact, Order]:
         first = lives.first_fact(3, scenario.order.rules)
         assert first.type == type_
         return None, first, scenario.order
-    order, found = scenario.order, None
+    order, before_and_fact = scenario.order, None
     for fact in decide(scenario.order, scenario.command, scenario.now):
-        if fact.type == type_ and found is None:
-            found = (order, fact)
+        if fact.type == type_ and before_and_fact is None:
+            before_and_fact = (order, fact)
         order = apply(order, fact)
-    assert found, "no such fact"
-    return *found, order
+    assert before_and_fact, "no such fact"
+    return *before_and_fact, order
 
 
 def _states(order: Order) -> States:
@@ -185,10 +185,10 @@ def _states(order: Order) -> States:
 
 
 def _state(order: Order, number: int) -> str:
-    found, period = item_clock(order, order.items[number - 1]), order.clock_of(number).current
-    if found is ItemClock.RUNNING and period:
+    clock, period = item_clock(order, order.items[number - 1]), order.clock_of(number).current
+    if clock is ItemClock.RUNNING and period:
         return f"due {_hour(period.due_at)}"
-    return {ItemClock.AWAITING_RECEIPT: "wait"}.get(found, found.value)
+    return {ItemClock.AWAITING_RECEIPT: "wait"}.get(clock, clock.value)
 
 
 def _changes(before: States, now: States) -> str:
@@ -201,7 +201,7 @@ def _changes(before: States, now: States) -> str:
 
 
 def _shown(order: Order, sequence: int) -> bool:
-    return any(one.sequence == sequence and one.receipt for one in order.notices)
+    return any(notice.sequence == sequence and notice.receipt for notice in order.notices)
 
 
 def _answer(order: Order, later: datetime, sequence: int) -> str:
@@ -216,16 +216,16 @@ def _answer(order: Order, later: datetime, sequence: int) -> str:
 
 
 def _owed(before: Order | None, order: Order, received: Order) -> str:
-    had = {(one.owed, one.about) for one in clock.owed(before)} if before else set()
+    had = {(debt.owed, debt.about) for debt in clock.owed(before)} if before else set()
     for now in (order, received):
-        new = [one for one in clock.owed(now) if (one.owed, one.about) not in had]
+        new = [debt for debt in clock.owed(now) if (debt.owed, debt.about) not in had]
         if new:
-            return ", ".join(f"{one.owed} {_hour(one.at)}" for one in new)
-    return "paid" if had - {(one.owed, one.about) for one in clock.owed(order)} else "–"
+            return ", ".join(f"{debt.owed} {_hour(debt.at)}" for debt in new)
+    return "paid" if had - {(debt.owed, debt.about) for debt in clock.owed(order)} else "–"
 
 
 def _numbers(items: list[int] | list[dict[str, int]] | tuple[int, ...]) -> str:
-    numbers = [one["number"] if isinstance(one, dict) else one for one in items]
+    numbers = [line["number"] if isinstance(line, dict) else line for line in items]
     return " ".join(map(str, numbers))
 
 

@@ -51,18 +51,18 @@ class Difference:
 
 def steps(seed: int, law: Law) -> list[Step]:
     """A random life with instants in whole milliseconds and extensions in whole seconds, as facts tell them."""
-    model, found = Model(law), list[Step]()
+    model, played = Model(law), list[Step]()
     for event, _, _ in Life(seed, law).steps():
         rounded = _rounded(event)
-        if isinstance(rounded, ev.Evidence) and rounded.notice > len(found[-1].view.notices):
+        if isinstance(rounded, ev.Evidence) and rounded.notice > len(played[-1].view.notices):
             continue
         answer = model.play(rounded)
-        found.append(Step(rounded, answer, model.view(rounded.at)))
-    return found
+        played.append(Step(rounded, answer, model.view(rounded.at)))
+    return played
 
 
 def _rounded(event: ev.Event) -> ev.Event:
-    instants = {one.name: getattr(event, one.name) for one in fields(event)}
+    instants = {field.name: getattr(event, field.name) for field in fields(event)}
     exact = {name: at for name, at in instants.items() if isinstance(at, datetime)}
     event = replace(
         event, **{name: at.replace(microsecond=at.microsecond // 1000 * 1000) for name, at in exact.items()}
@@ -77,11 +77,13 @@ def judge(seed: int, law: Law) -> Difference | None:
     life, product = steps(seed, law), Product(PRODUCT_LAWS[f"{law.name}-1"])
     for number, step in enumerate(life):
         try:
-            found = _compared(product, step, last=number + 1 == len(life) or life[number + 1].event.at > step.event.at)
+            differences = _compared(
+                product, step, last=number + 1 == len(life) or life[number + 1].event.at > step.event.at
+            )
         except (Capped, Beyond):
             return None
-        if found:
-            return Difference(seed, law.name, number, found)
+        if differences:
+            return Difference(seed, law.name, number, differences)
     return None
 
 
@@ -123,7 +125,7 @@ def said_before(order: Order, event: ev.Event) -> bool:
 
 
 def _chunk(seeds: range) -> list[Difference]:
-    return [found for seed in seeds for law in LAWS.values() if (found := judge(seed, law))]
+    return [difference for seed in seeds for law in LAWS.values() if (difference := judge(seed, law))]
 
 
 def _chunks(seeds: range) -> Iterator[range]:
@@ -142,20 +144,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--start", type=int, default=0, help="the first seed")
     parser.add_argument("--seed", type=int, help="print this life")
     parser.add_argument("--law", choices=sorted(LAWS), default="kz")
-    given = parser.parse_args(arguments)
-    if given.seed is not None:
-        _show(given.seed, LAWS[given.law])
-        print(judge(given.seed, LAWS[given.law]) or "core and model agree")
+    options = parser.parse_args(arguments)
+    if options.seed is not None:
+        _show(options.seed, LAWS[options.law])
+        print(judge(options.seed, LAWS[options.law]) or "core and model agree")
         return 0
-    begun, each = time.monotonic(), -(-given.lives // len(LAWS))
-    found: list[Difference] = []
+    begun, each = time.monotonic(), -(-options.lives // len(LAWS))
+    differences: list[Difference] = []
     with ProcessPoolExecutor(WORKERS) as pool:
-        for part in pool.map(_chunk, _chunks(range(given.start, given.start + each))):
-            found += part
-    print(*found[:SHOWN], sep="\n", file=sys.stderr)
+        for part in pool.map(_chunk, _chunks(range(options.start, options.start + each))):
+            differences += part
+    print(*differences[:SHOWN], sep="\n", file=sys.stderr)
     seconds = time.monotonic() - begun
-    print(f"{each * len(LAWS)} lives in {seconds:.0f} s, {len(found)} of them judged otherwise by the model")
-    return 1 if found else 0
+    print(f"{each * len(LAWS)} lives in {seconds:.0f} s, {len(differences)} of them judged otherwise by the model")
+    return 1 if differences else 0
 
 
 if __name__ == "__main__":

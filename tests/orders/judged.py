@@ -171,49 +171,55 @@ Said = dict[str, Any]
 
 
 def _answer(event: ev.Said, id_: str) -> Command:
-    said: Said = {"id": id_, "by": REPRESENTATIVE, "answered_at": event.taken, "answered_by": "x", "own_reference": "y"}
-    return _ANSWERS[type(event)](event, said)
+    common: Said = {
+        "id": id_,
+        "by": REPRESENTATIVE,
+        "answered_at": event.taken,
+        "answered_by": "x",
+        "own_reference": "y",
+    }
+    return _ANSWERS[type(event)](event, common)
 
 
-def _report(event: ev.Report, said: Said) -> Command:
+def _report(event: ev.Report, common: Said) -> Command:
     outcome = Outcome.REMOVED if event.outcome == "removed" else Outcome.ALREADY_ABSENT
     outcomes = {**dict.fromkeys(event.items, outcome), **dict.fromkeys(event.absent, Outcome.ALREADY_ABSENT)}
     measured = instant.to_text(event.taken)
-    return Report(**said, items=tuple(ItemReport(n, what, measured) for n, what in outcomes.items()), kept=event.kept)
+    return Report(**common, items=tuple(ItemReport(n, what, measured) for n, what in outcomes.items()), kept=event.kept)
 
 
-def _reinstatement(event: ev.ReinstatementReport, said: Said) -> Command:
+def _reinstatement(event: ev.ReinstatementReport, common: Said) -> Command:
     why = NotPossible(event.not_possible, "!") if event.not_possible else None
-    return ReportReinstatement(**said, items=event.items, not_possible=why)
+    return ReportReinstatement(**common, items=event.items, not_possible=why)
 
 
-def _answer_obstacle(event: ev.AnswerObstacles, said: Said) -> Command:
+def _answer_obstacle(event: ev.AnswerObstacles, common: Said) -> Command:
     grounds = tuple(map(Ground, event.grounds)) if event.grounds else None
-    return AnswerObstacle(**said, items=event.items, answer="!", grounds=grounds)
+    return AnswerObstacle(**common, items=event.items, answer="!", grounds=grounds)
 
 
 _ANSWERS: Mapping[type[ev.Event], Callable[[Any, Said], Command]] = {
-    ev.Acknowledge: lambda _, said: Acknowledge(**said),
+    ev.Acknowledge: lambda _, common: Acknowledge(**common),
     ev.Report: _report,
-    ev.Obstacle: lambda event, said: Obstruct(
-        **said, ground=Ground(event.ground), items=event.items, explanation=event.words or "?"
+    ev.Obstacle: lambda event, common: Obstruct(
+        **common, ground=Ground(event.ground), items=event.items, explanation=event.words or "?"
     ),
-    ev.Resumption: lambda event, said: Resume(**said, items=event.items),
-    ev.Contest: lambda _, said: Contest(**said, items=(), explanation="?"),
+    ev.Resumption: lambda event, common: Resume(**common, items=event.items),
+    ev.Contest: lambda _, common: Contest(**common, items=(), explanation="?"),
     ev.ReinstatementReport: _reinstatement,
 }
 _AUTHORITY: Mapping[type[ev.Event], Callable[[Any, Said], Command]] = {
     ev.AnswerObstacles: _answer_obstacle,
-    ev.Extend: lambda event, said: Extend(**said, extend_by=event.by, reason="?"),
-    ev.Suspend: lambda _, said: Suspend(**said, reason="?"),
-    ev.Lift: lambda _, said: Lift(**said, reason="?"),
-    ev.Dispute: lambda event, said: Dispute(**said, items=event.items, reason="?"),
-    ev.DecideContest: lambda event, said: DecideContest(**said, upheld=event.uphold, reasons="?"),
-    ev.Withdraw: lambda _, said: Withdraw(**said, reason="?"),
-    ev.Supersede: lambda event, said: Supersede(**said, successor="another", kept=event.kept),
-    ev.Inherit: lambda event, said: Inherit(**said, predecessor="an-earlier-order", items=event.items),
-    ev.OrderAgain: lambda event, said: OrderAgain(**said, successor="a-later-order", items=event.items),
-    ev.Reassign: lambda event, said: Reassign(id=said["id"], representative=event.representative),
+    ev.Extend: lambda event, common: Extend(**common, extend_by=event.by, reason="?"),
+    ev.Suspend: lambda _, common: Suspend(**common, reason="?"),
+    ev.Lift: lambda _, common: Lift(**common, reason="?"),
+    ev.Dispute: lambda event, common: Dispute(**common, items=event.items, reason="?"),
+    ev.DecideContest: lambda event, common: DecideContest(**common, upheld=event.uphold, reasons="?"),
+    ev.Withdraw: lambda _, common: Withdraw(**common, reason="?"),
+    ev.Supersede: lambda event, common: Supersede(**common, successor="another", kept=event.kept),
+    ev.Inherit: lambda event, common: Inherit(**common, predecessor="an-earlier-order", items=event.items),
+    ev.OrderAgain: lambda event, common: OrderAgain(**common, successor="a-later-order", items=event.items),
+    ev.Reassign: lambda event, common: Reassign(id=common["id"], representative=event.representative),
 }
 
 
@@ -225,14 +231,14 @@ def differences(order: Order, facts: list[Fact], view: View) -> Iterator[str]:
         yield from _of_item(order, item, seen)
     yield from _of_notices(order, view)
     yield from _of_what_comes_back(order, view)
-    standing = sorted((one.due_at, item) for one in order.valid_breaches for item in one.open_items)
-    seen_standing = [one for one in view.breaches if one.annulled_at is None]
-    model_standing = sorted((one.due_at, item) for one in seen_standing for item in one.open_items)
+    standing = sorted((breach.due_at, item) for breach in order.valid_breaches for item in breach.open_items)
+    seen_standing = [breach for breach in view.breaches if breach.annulled_at is None]
+    model_standing = sorted((breach.due_at, item) for breach in seen_standing for item in breach.open_items)
     if standing != model_standing:
         yield f"breaches: core {standing}, model {model_standing}"
     for kind, type_ in TOLD.items():
         core = sorted({fact.at for fact in facts if fact.type == type_ and _is(fact, kind)})[:COMPARED]
-        model = sorted({one.at for one in view.facts if one.kind == kind and _compared(one)})[:COMPARED]
+        model = sorted({fact.at for fact in view.facts if fact.kind == kind and _compared(fact)})[:COMPARED]
         if core != model:
             yield f"{kind}: core {core[-3:]}, model {model[-3:]}"
 
@@ -267,18 +273,18 @@ def _of_notices(order: Order, view: View) -> Iterator[str]:
             yield f"notice {seen.number} {notice.type} received: core {received}, model {seen.received}"
     if len(order.notices) != len(view.notices):
         yield f"notices: core {len(order.notices)}, model {len(view.notices)}"
-    waits = [order.notices.index(one) + 1 for one in waiting(order)]
-    model_waits = [one.number for one in view.notices if one.waits]
+    waits = [order.notices.index(notice) + 1 for notice in waiting(order)]
+    model_waits = [notice.number for notice in view.notices if notice.waits]
     if waits != model_waits:
         yield f"waits: core {waits}, model {model_waits}"
 
 
 def _of_what_comes_back(order: Order, view: View) -> Iterator[str]:
-    asked = tuple(one.item for one in view.items if one.asked_back)
+    asked_back = tuple(item.item for item in view.items if item.asked_back)
     settled = {item.number for item in order.items if item.reinstated_at or item.not_reinstated}
     core = tuple(item for item in order.reinstate if item not in settled)
-    if order.ended_at and core != asked:
-        yield f"asked back: core {core}, model {asked}"
+    if order.ended_at and core != asked_back:
+        yield f"asked back: core {core}, model {asked_back}"
     debts = [debt for debt in clock.owed(order) if debt.owed is Owed.REINSTATEMENT]
     owed = sorted((item, debt.since) for debt in debts for item in debt.items)
     seen = sorted((debt.item, debt.since) for debt in view.debts if debt.item and debt.kind == "reinstatement")
@@ -302,5 +308,5 @@ def _is(fact: Fact, kind: str) -> bool:
     return kind != "expired" or fact.payload["cause"] == "expired"
 
 
-def _compared(told: ToldFact) -> bool:
-    return told.kind != "overdue" or told.detail[0] == "reinstatement"
+def _compared(fact: ToldFact) -> bool:
+    return fact.kind != "overdue" or fact.detail[0] == "reinstatement"

@@ -130,18 +130,18 @@ def extend(*outages: tuple[datetime, datetime]) -> ExtendForOutage:
 
 
 def obstruct(
-    at: datetime, *numbers: int, ground: Ground = Ground.INSUFFICIENT_INFORMATION, told: str = "?"
+    at: datetime, *numbers: int, ground: Ground = Ground.INSUFFICIENT_INFORMATION, explanation: str = "?"
 ) -> Obstruct:
     """Something stands before these items."""
     return Obstruct(
-        id=f"obstruct-{at}-{numbers}-{ground}-{told}",
+        id=f"obstruct-{at}-{numbers}-{ground}-{explanation}",
         by=REPRESENTATIVE,
         answered_at=at,
         answered_by="A. Person",
         own_reference="R-3",
         ground=ground,
         items=numbers,
-        explanation=told,
+        explanation=explanation,
     )
 
 

@@ -92,5 +92,5 @@ def summary() -> str:
     kinds = {"×": "refused", "0": "accepted for nothing", "–": "no operation", "=": "recorded"}
     counted = {name: cells.count(kind) for kind, name in kinds.items()}
     counted["moving the state"] = len(cells) - sum(counted.values())
-    told = ", ".join(f"{count} {name}" for name, count in counted.items())
-    return f"states × commands: {len(rows())} rows, {len(cells)} cells: {told}"
+    counts = ", ".join(f"{count} {name}" for name, count in counted.items())
+    return f"states × commands: {len(rows())} rows, {len(cells)} cells: {counts}"

@@ -73,8 +73,8 @@ def rows() -> dict[str, dict[str, str]]:
 
 def notice_types() -> dict[str, bool]:
     """Type → whether such a fact can be a notice."""
-    found: dict[str, bool] = {}
+    types: dict[str, bool] = {}
     for name, row in rows().items():
         type_ = name.partition(",")[0]
-        found[type_] = found.get(type_, False) or row["notice"] == "yes"
-    return found
+        types[type_] = types.get(type_, False) or row["notice"] == "yes"
+    return types

@@ -34,20 +34,20 @@ def breached_and_ended(status: Status) -> Order:
 
 def stopped(status: Status, ground: Ground = QUESTION) -> Order:
     """With one obstacle of item 1; in an order that is breached because of item 2."""
-    told = after(RUNNING, (lives.obstruct(T0, 1, ground=ground), T0))
+    order = after(RUNNING, (lives.obstruct(T0, 1, ground=ground), T0))
     if status in ENDED:
-        return after(told, (ENDED[status], T0))
+        return after(order, (ENDED[status], T0))
     if status not in IN_FORCE:
         return in_state(status)
     if status is Status.SUSPENDED:
-        return after(told, (lives.report(T0, 2), T0))
-    return after(told, (tick(LAPSE), LAPSE)) if status is Status.BREACHED else told
+        return after(order, (lives.report(T0, 2), T0))
+    return after(order, (tick(LAPSE), LAPSE)) if status is Status.BREACHED else order
 
 
 def unable(status: Status) -> Order:
     """As `stopped`, but nobody can answer it; item 2 has time enough."""
-    found = stopped(status, UNABLE)
-    return after(found, (lives.extend_by(99 * HOUR), T0)) if status is Status.RUNNING else found
+    order = stopped(status, UNABLE)
+    return after(order, (lives.extend_by(99 * HOUR), T0)) if status is Status.RUNNING else order
 
 
 def doubly_stopped(status: Status) -> Order:
@@ -59,8 +59,8 @@ def noticed(status: Status) -> Order:
     """With an answer to an obstacle of item 1 that waits for receipt; if the order has ended, with the end's notice."""
     if status in (Status.COMPLIED, Status.COMPLIED_LATE):
         at = T0 if status is Status.COMPLIED else LAPSE
-        told = noticed(Status.SUSPENDED if status is Status.COMPLIED else Status.BREACHED)
-        return after(told, (lives.report(at, 1, 2), at))
+        order = noticed(Status.SUSPENDED if status is Status.COMPLIED else Status.BREACHED)
+        return after(order, (lives.report(at, 1, 2), at))
     if status not in IN_FORCE:
         return in_state(status)
     at = LAPSE if status is Status.BREACHED else T0
@@ -69,8 +69,8 @@ def noticed(status: Status) -> Order:
 
 def noticed_with_time(status: Status) -> Order:
     """As `noticed`, and item 2 has time enough."""
-    found = noticed(status)
-    return after(found, (lives.extend_by(99 * HOUR), T0)) if status is Status.RUNNING else found
+    order = noticed(status)
+    return after(order, (lives.extend_by(99 * HOUR), T0)) if status is Status.RUNNING else order
 
 
 def noticed_beside_a_suspension(_: Status) -> Order:
@@ -117,8 +117,8 @@ def mailed_alone(status: Status) -> Order:
 
 def mailed_beside_a_running_item(status: Status) -> Order:
     """A dispute of item 1 was received by mail alone; item 2 runs, after it was unable for too long."""
-    told = after(RUNNING, (lives.obstruct(T0, 2, ground=UNABLE), T0), (lives.report(T0, 1), T0))
-    disputed = _received_by_mail(after(told, (lives.dispute(T0 + HOUR, 1), T0 + HOUR)), T0 + HOUR)
+    order = after(RUNNING, (lives.obstruct(T0, 2, ground=UNABLE), T0), (lives.report(T0, 1), T0))
+    disputed = _received_by_mail(after(order, (lives.dispute(T0 + HOUR, 1), T0 + HOUR)), T0 + HOUR)
     if status is Status.RUNNING:
         return mailed(status)
     expiry = T0 + disputed.rules.unable_max
@@ -127,17 +127,17 @@ def mailed_beside_a_running_item(status: Status) -> Order:
 
 def acknowledged(status: Status) -> Order:
     """The representative has said that it read the order."""
-    found = in_state(status)
-    return after(found, (lives.acknowledge(found.changed_at), found.changed_at))
+    order = in_state(status)
+    return after(order, (lives.acknowledge(order.changed_at), order.changed_at))
 
 
 def acknowledged_and_noticed(status: Status) -> Order:
     """The order was acknowledged before there was a later notice."""
     if status not in IN_FORCE:
         return noticed(status)
-    found = stopped(status)
-    at = found.changed_at
-    return after(found, (lives.acknowledge(at), at), (lives.clarify(at + SECOND, 1), at + SECOND))
+    order = stopped(status)
+    at = order.changed_at
+    return after(order, (lives.acknowledge(at), at), (lives.clarify(at + SECOND, 1), at + SECOND))
 
 
 def running_anew(_: Status) -> Order:
@@ -152,30 +152,30 @@ def with_next_window(status: Status) -> Order:
 
 def contested(status: Status) -> Order:
     """With a contest that nobody has decided, and time enough; an end was received."""
-    found = in_state(status)
+    order = in_state(status)
     if status in ENDED:
-        told = after(RUNNING, (lives.report(T0, 1), T0), (lives.contest(T0), T0))
-        return heard(after(told, (ENDED[status], T0)), T0)
+        settled = after(RUNNING, (lives.report(T0, 1), T0), (lives.contest(T0), T0))
+        return heard(after(settled, (ENDED[status], T0)), T0)
     if status is Status.RUNNING:
-        found = after(found, (lives.extend_by(99 * HOUR), T0))
-    return after(found, (lives.contest(found.changed_at), found.changed_at)) if status in RECEIVED else found
+        order = after(order, (lives.extend_by(99 * HOUR), T0))
+    return after(order, (lives.contest(order.changed_at), order.changed_at)) if status in RECEIVED else order
 
 
 def reported(status: Status) -> Order:
     """With a measure on item 1."""
     if status not in IN_FORCE:
         return in_state(status)
-    one = after(RUNNING, (lives.report(T0, 1), T0))
+    order = after(RUNNING, (lives.report(T0, 1), T0))
     if status is Status.SUSPENDED:
-        return after(one, (lives.suspend(T0), T0))
-    return after(one, (tick(LAPSE), LAPSE)) if status is Status.BREACHED else one
+        return after(order, (lives.suspend(T0), T0))
+    return after(order, (tick(LAPSE), LAPSE)) if status is Status.BREACHED else order
 
 
 def disputed(status: Status) -> Order:
     """Item 1 was disputed, and reported again."""
-    found = reported(status)
-    at = found.changed_at
-    return after(found, (lives.dispute(at, 1), at), (lives.report(at, 1), at))
+    order = reported(status)
+    at = order.changed_at
+    return after(order, (lives.dispute(at, 1), at), (lives.report(at, 1), at))
 
 
 def stopped_and_late(status: Status) -> Order:

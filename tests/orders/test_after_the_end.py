@@ -27,7 +27,7 @@ def reported(hours: float, *numbers: int, kept: tuple[int, ...] = (), back: tupl
 
 def required(order: Order) -> list[tuple[int, ...]]:
     """The items of each notice that asks something back by a report."""
-    return [one.items for one in order.notices if one.type == "order.reinstatement_required"]
+    return [notice.items for notice in order.notices if notice.type == "order.reinstatement_required"]
 
 
 def test_what_was_kept_is_asked_back_once_no_order_in_force_names_it() -> None:
@@ -58,9 +58,9 @@ def test_what_was_taken_down_before_a_dispute_comes_back_too() -> None:
 def test_an_outage_recorded_after_a_late_report_gives_it_time_as_one_before_it_does() -> None:
     withdrawn = after(RECEIVED, (tick(lives.LAPSE), lives.LAPSE), (lives.withdraw(T0 + 25 * HOUR), T0 + 25 * HOUR))
     late = after(withdrawn, (lives.report(T0 + 40 * HOUR, 1, 2), T0 + 40 * HOUR))
-    assert [one.in_time for one in late.clocks] == [False, False]
+    assert [clock.in_time for clock in late.clocks] == [False, False]
     outage = lives.extend((T0 + 20 * HOUR, T0 + 26 * HOUR))
-    assert [one.in_time for one in after(late, (outage, T0 + 41 * HOUR)).clocks] == [True, True]
+    assert [clock.in_time for clock in after(late, (outage, T0 + 41 * HOUR)).clocks] == [True, True]
 
 
 def test_nothing_is_told_overdue_again_before_its_time_as_an_outage_moved_it() -> None:
@@ -68,9 +68,9 @@ def test_nothing_is_told_overdue_again_before_its_time_as_an_outage_moved_it() -
     down = after(RECEIVED, (lives.report(T0 + HOUR, 1), T0 + HOUR), (lives.withdraw(T0 + 2 * HOUR), T0 + 2 * HOUR))
     received = after(down, (lives.receipt(T0 + 5 * HOUR, of=down.notices[-1].sequence), T0 + 5 * HOUR))
     at = T0 + 5 * HOUR + KZ.reinstates_within
-    told = after(received, (tick(at), at))
+    overdue = after(received, (tick(at), at))
     until = T0 + 29.5 * HOUR
-    moved = after(told, (lives.extend((T0 + 5 * HOUR, until)), until))
+    moved = after(overdue, (lives.extend((T0 + 5 * HOUR, until)), until))
     (debt,) = clock.debts(moved)
     assert debt.at == until + KZ.reinstates_within
     assert decide(moved, tick(T0 + 30 * HOUR), T0 + 30 * HOUR) == ()

@@ -150,9 +150,9 @@ def test_an_extension_within_the_grace_makes_an_answer_after_the_old_due_time_in
 
 def test_a_suspension_stops_what_is_not_yet_due_and_what_is_past_due_is_decided() -> None:
     """Item 1 has a window of its own until 25 h, item 2 until 24 h; suspended at 24 h 10 s: 59:50 left of item 1."""
-    asked = after(running(items=2), (obstruct(at(0.5), 1), at(0.5)), (clarify(at(1), 1), at(1)))
+    clarified = after(running(items=2), (obstruct(at(0.5), 1), at(0.5)), (clarify(at(1), 1), at(1)))
     moment = DUE + 10 * SECOND
-    order = after(heard(asked, at(1)), (suspend(moment), moment))
+    order = after(heard(clarified, at(1)), (suspend(moment), moment))
     assert types(order, tick(LAPSE), LAPSE) == ["order.breached"]
     breached = after(order, (tick(LAPSE), LAPSE), (tick(at(26)), at(26)))
     assert [(breach.window, breach.open_items) for breach in breached.valid_breaches] == [(1, (2,))]
@@ -259,10 +259,10 @@ def test_a_bounce_counts_the_time_to_put_back_anew() -> None:
 
 
 def test_the_fact_of_an_outage_names_it_and_what_it_moves() -> None:
-    ((_, told),) = facts(running(), extend(*down((23, 25))), at(25))
-    assert told["outages"] == [{"from": "2026-11-25T08:00:00.000Z", "to": "2026-11-25T10:00:00.000Z"}]
-    assert told["items"] == [1]
-    assert told["windows"] == [
+    ((_, extension),) = facts(running(), extend(*down((23, 25))), at(25))
+    assert extension["outages"] == [{"from": "2026-11-25T08:00:00.000Z", "to": "2026-11-25T10:00:00.000Z"}]
+    assert extension["items"] == [1]
+    assert extension["windows"] == [
         {
             "number": 1,
             "cause": 1,
@@ -330,12 +330,12 @@ def test_outages_in_any_order_give_one_due_time_and_one_more_never_shortens_it(
 def test_an_order_is_due_at_one_time_in_whatever_order_outages_are_entered(
     lines: list[tuple[int, int]], random: Random
 ) -> None:
-    found = []
+    dues = []
     for entered in (lines, shuffled(lines, random)):
         order = running()
         for count in range(1, len(entered) + 1):
             before = order
             order = after(order, (extend(*down(*entered[:count])), at(50)))
             assert (due(order)[1] or T0) >= (due(before)[1] or T0)
-        found.append(due(order))
-    assert found[0] == found[1]
+        dues.append(due(order))
+    assert dues[0] == dues[1]

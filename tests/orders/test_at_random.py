@@ -22,14 +22,14 @@ AT_RANDOM = settings(max_examples=500, derandomize=True)  # the same everywhere;
 class Accused(Life):
     """Looks at each breach when it is decided."""
 
-    def carried_out(self, told: tuple[Fact, ...]) -> None:
-        for fact in (one for one in told if one.type == "order.breached"):
+    def carried_out(self, facts: tuple[Fact, ...]) -> None:
+        for fact in (fact_ for fact_ in facts if fact_.type == "order.breached"):
             self._check(fact)
 
     def _check(self, fact: Fact) -> None:
         due_at = instant.from_text(fact.payload["due_at"])
         assert self.now >= due_at + self.law.grace, "early"
-        assert [one.window for one in self.order.valid_breaches].count(fact.payload["window"]) == 1, "twice"
+        assert [breach.window for breach in self.order.valid_breaches].count(fact.payload["window"]) == 1, "twice"
         assert due_at >= self.order.windows[fact.payload["window"] - 1].due_at, "before the due time that was told"
         for number in fact.payload["open_items"]:
             item = self.order.items[number - 1]

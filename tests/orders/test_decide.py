@@ -76,9 +76,9 @@ def test_the_last_item_reported_in_time_complies() -> None:
 
 
 def test_an_answer_at_the_very_due_time_is_in_time() -> None:
-    told = facts(RUNNING, report(DUE, 1, 2), DUE + SECOND)
-    assert told[0][1]["in_time"] is True
-    assert told[-1] == ("order.complied", {"seconds": 0})
+    decided = facts(RUNNING, report(DUE, 1, 2), DUE + SECOND)
+    assert decided[0][1]["in_time"] is True
+    assert decided[-1] == ("order.complied", {"seconds": 0})
 
 
 def test_the_grace_is_not_time_to_comply() -> None:
@@ -96,10 +96,10 @@ def test_no_breach_is_decided_a_millisecond_before_due_and_grace() -> None:
 
 def test_a_breach_names_what_was_open_and_on_what_receipt_it_stands() -> None:
     half = after(RUNNING, (report(T0 + HOUR, 1), T0 + HOUR))
-    _, told = facts(half, tick(LAPSE), LAPSE)[0]
-    assert told["open_items"] == [2]
-    assert told["opened_by"] == 1
-    assert told["receipt"] == {
+    _, breach = facts(half, tick(LAPSE), LAPSE)[0]
+    assert breach["open_items"] == [2]
+    assert breach["opened_by"] == 1
+    assert breach["receipt"] == {
         "notice": 1,
         "rule": "webhook_accepted",
         "at": "2026-11-24T09:00:00.000Z",
@@ -116,8 +116,8 @@ def test_a_window_is_breached_once() -> None:
 
 def test_an_answer_received_in_time_wins_over_a_breach_decided_meanwhile() -> None:
     breached = in_state(Status.BREACHED)
-    told = types(breached, report(DUE, 1, 2), LAPSE + SECOND)
-    assert told == ["order.reported", "order.breach_annulled", "order.complied"]
+    decided = types(breached, report(DUE, 1, 2), LAPSE + SECOND)
+    assert decided == ["order.reported", "order.breach_annulled", "order.complied"]
     won = after(breached, (report(DUE, 1, 2), LAPSE + SECOND))
     assert won.status is Status.COMPLIED
     assert won.breaches[0].annulled_at == LAPSE + SECOND
@@ -129,8 +129,8 @@ def test_an_in_time_answer_for_some_of_the_open_items_leaves_the_breach_of_the_o
 
 
 def test_compliance_after_the_breach_is_late_by_so_many_seconds() -> None:
-    told = facts(in_state(Status.BREACHED), report(LAPSE, 1, 2), LAPSE)
-    assert told[-1] == ("order.complied_late", {"seconds": 20})
+    decided = facts(in_state(Status.BREACHED), report(LAPSE, 1, 2), LAPSE)
+    assert decided[-1] == ("order.complied_late", {"seconds": 20})
 
 
 def test_a_later_report_replaces_an_outcome_and_cannot_reopen_or_delay_it() -> None:
@@ -174,7 +174,7 @@ def test_reminders_come_at_their_distance_and_once() -> None:
 
 def test_after_an_outage_only_the_nearest_reminder_is_sent_and_none_past_due() -> None:
     late = DUE - timedelta(hours=2)
-    assert [told["before"] for _, told in facts(RUNNING, tick(late), late)] == ["PT4H"]
+    assert [reminder["before"] for _, reminder in facts(RUNNING, tick(late), late)] == ["PT4H"]
     past = after(RUNNING, (tick(late), late))
     assert min(clock.instants(past)) == DUE - HOUR
     assert types(RUNNING, tick(DUE), DUE) == []
@@ -186,13 +186,13 @@ def test_no_reminder_once_every_item_is_answered() -> None:
 
 def test_nobody_received_it_and_the_authority_is_told_again_and_again_but_not_for_ever() -> None:
     """R6: after 1 h, then every 4 h (the 12th at 45 h), from the 13th on daily (at 69 h), 24 in all (at 333 h)."""
-    order, told = issued(), []
+    order, hours = issued(), []
     while (following := clock.unreceived_at(order)) is not None:
         assert types(order, tick(following), following) == ["order.undelivered"]
         order = after(order, (tick(following), following))
-        told.append((following - T0) / HOUR)
-    assert told == [*range(1, 46, 4), *range(69, 334, 24)]
-    assert len(told) == 24
+        hours.append((following - T0) / HOUR)
+    assert hours == [*range(1, 46, 4), *range(69, 334, 24)]
+    assert len(hours) == 24
 
 
 def test_a_hold_stops_the_breach_and_nothing_else() -> None:

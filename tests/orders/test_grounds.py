@@ -52,8 +52,8 @@ def running(law: Law = KZ, items: int = 1) -> Order:
 
 def stops(order: Order, when: datetime, ground: Ground = QUESTION, now: datetime | None = None) -> object:
     """Whether a fact says that telling it of item 1 stops the clock, and until when."""
-    told = dict(facts(order, obstruct(when, 1, ground=ground), now or when))["order.obstructed"]
-    return bool(told["stops"]), told["stops_until"]
+    fact = dict(facts(order, obstruct(when, 1, ground=ground), now or when))["order.obstructed"]
+    return bool(fact["stops"]), fact["stops_until"]
 
 
 def answered(order: Order, hours: float, *grounds: Ground) -> Order:
@@ -88,8 +88,8 @@ def test_to_state_again_what_stops_the_clock_counts_to_no_limit() -> None:
     order = after(running(EU), (obstruct(at(0.5), 1, ground=FORCE), at(0.5)))
     for hours in (20, 40):
         assert stops(order, at(hours), FORCE)[0] is True  # type: ignore[index]
-        order = after(order, (obstruct(at(hours), 1, ground=FORCE, told=str(hours)), at(hours)))
-    assert [one.at for one in clock.expiries(order)] == [at(64)]
+        order = after(order, (obstruct(at(hours), 1, ground=FORCE, explanation=str(hours)), at(hours)))
+    assert [expiry.at for expiry in clock.expiries(order)] == [at(64)]
     ended = after(order, (tick(at(64)), at(64)))
     assert ended.status is Status.RUNNING
     assert stops(ended, at(64.5), FORCE) == (True, "2026-11-28T01:30:00.000Z")  # 88:30
@@ -100,12 +100,14 @@ def test_a_renewal_beyond_the_law_is_recorded_and_moves_nothing() -> None:
     order = after(running(), (obstruct(at(20), 1, ground=FORCE), at(20)))
     assert stops(order, at(50), FORCE) == (False, None)
     kept = after(order, (obstruct(at(50), 1, ground=FORCE), at(50)))
-    assert [one.at for one in clock.expiries(kept)] == [at(92)]
+    assert [expiry.at for expiry in clock.expiries(kept)] == [at(92)]
     assert due(after(kept, (tick(at(92)), at(92)))) == {1: at(96)}
     lenient = after(running(replace(KZ, renewals=1)), (obstruct(at(20), 1, ground=FORCE), at(20)))
     once = after(lenient, (obstruct(at(50), 1, ground=FORCE), at(50)))
     twice = after(once, (obstruct(at(60), 1, ground=FORCE), at(60)))
-    assert [one.at for one in clock.expiries(once)] == [one.at for one in clock.expiries(twice)] == [at(122)]
+    assert (
+        [expiry.at for expiry in clock.expiries(once)] == [expiry.at for expiry in clock.expiries(twice)] == [at(122)]
+    )
 
 
 def test_the_order_is_that_of_what_was_taken_and_not_of_what_was_decided() -> None:
@@ -119,20 +121,20 @@ def test_what_was_stated_before_an_answer_and_is_decided_after_it_is_not_answere
 
     kz allows one beginning; the question of 2 h was a renewal, so it needs none. Its answer lets the clock go on.
     """
-    asked = after(running(), (obstruct(at(1), 1), at(1)), (clarify(at(3), 1), at(3)))
-    assert stops(asked, at(2), now=at(4)) == (True, None)
-    again = after(asked, (obstruct(at(2), 1, told="and"), at(4)))
+    clarified = after(running(), (obstruct(at(1), 1), at(1)), (clarify(at(3), 1), at(3)))
+    assert stops(clarified, at(2), now=at(4)) == (True, None)
+    again = after(clarified, (obstruct(at(2), 1, explanation="and"), at(4)))
     first = heard(again, at(4.5))
     assert (first.status, item_clock(first, first.items[0])) == (Status.SUSPENDED, ItemClock.STOPPED)
     assert due(answered(first, 6)) == {1: at(30)}
-    received = heard(asked, at(3.5))
+    received = heard(clarified, at(3.5))
     assert stops(received, at(2), now=at(4)) == (True, None)
-    assert after(received, (obstruct(at(2), 1, told="and"), at(4))).status is Status.SUSPENDED
+    assert after(received, (obstruct(at(2), 1, explanation="and"), at(4))).status is Status.SUSPENDED
 
 
 def test_no_count_refuses_the_first_statement_of_a_ground() -> None:
     """8 statements that repeat are in the journal; each ground of each item may be stated once more."""
-    order = after(running(items=2), *((obstruct(at(1), 1, told=str(number)), at(1)) for number in range(9)))
+    order = after(running(items=2), *((obstruct(at(1), 1, explanation=str(number)), at(1)) for number in range(9)))
     for ground in (ERROR, FORCE, TECHNICAL):
         order = after(order, (obstruct(at(2), 1, ground=ground), at(2)))
     for ground in Ground:
@@ -172,8 +174,8 @@ def test_an_answer_ends_the_grounds_that_it_names_of_any_kind() -> None:
     assert (named.status, item_clock(named, named.items[0])) == (Status.SUSPENDED, ItemClock.AWAITING_RECEIPT)
     assert due(heard(named, at(3))) == {1: at(27)}
     both = after(order, (obstruct(at(1), 1), at(1)))
-    one = answered(both, 2, FORCE)
-    assert one.clock_of(1).grounds == frozenset({QUESTION})
+    half_answered = answered(both, 2, FORCE)
+    assert half_answered.clock_of(1).grounds == frozenset({QUESTION})
 
 
 def test_expiry_goes_on_while_the_answer_waits() -> None:
@@ -196,20 +198,20 @@ def test_a_resumption_ends_force_majeure_and_technical_and_no_question() -> None
     steps = [(obstruct(at(10), 1, ground=ground), at(10)) for ground in (FORCE, TECHNICAL)]
     order = after(running(), *steps)
     assert due(after(order, (resume(at(20), 1), at(20)))) == {1: at(34)}
-    one = after(order, (resume(at(20), 1, grounds=(FORCE,)), at(20)))
-    assert (one.status, one.clock_of(1).grounds) == (Status.SUSPENDED, frozenset({TECHNICAL}))
-    asked = after(order, (obstruct(at(11), 1), at(11)), (resume(at(20), 1), at(20)))
-    assert (asked.status, asked.clock_of(1).grounds) == (Status.SUSPENDED, frozenset({QUESTION}))
-    assert due(answered(asked, 30)) == {1: at(54)}
+    resumed = after(order, (resume(at(20), 1, grounds=(FORCE,)), at(20)))
+    assert (resumed.status, resumed.clock_of(1).grounds) == (Status.SUSPENDED, frozenset({TECHNICAL}))
+    questioned = after(order, (obstruct(at(11), 1), at(11)), (resume(at(20), 1), at(20)))
+    assert (questioned.status, questioned.clock_of(1).grounds) == (Status.SUSPENDED, frozenset({QUESTION}))
+    assert due(answered(questioned, 30)) == {1: at(54)}
     with pytest.raises(IllegalCommand):
-        decide(asked, resume(at(21), 1), at(21))
+        decide(questioned, resume(at(21), 1), at(21))
 
 
 def test_a_resumption_counts_from_its_request_and_needs_no_receipt() -> None:
     """Stopped at 10 h; taken at 20 h, decided at 21 h: due 20 + 14 = 34 h. eu-tco restarts: 2 + 1 h."""
     order = after(running(), (obstruct(at(10), 1, ground=FORCE), at(10)))
-    ((_, told),) = facts(order, resume(at(20), 1), at(21))
-    assert told["windows"] == [
+    ((_, resumption),) = facts(order, resume(at(20), 1), at(21))
+    assert resumption["windows"] == [
         {
             "number": 2,
             "cause": 4,
@@ -244,7 +246,7 @@ def test_a_renewal_taken_at_the_instant_of_the_expiry_is_in_time() -> None:
     """eu-tco: until 24:30; said again at 24:30 and decided before the timer: until 48:30."""
     order = after(running(EU), (obstruct(at(0.5), 1, ground=FORCE), at(0.5)))
     renewed = after(order, (obstruct(at(24.5), 1, ground=FORCE), at(24.5)))
-    assert [one.at for one in clock.expiries(renewed)] == [at(48.5)]
+    assert [expiry.at for expiry in clock.expiries(renewed)] == [at(48.5)]
 
 
 def test_the_limit_counts_over_a_dispute() -> None:

@@ -63,7 +63,7 @@ def test_renewing_an_obstacle_does_not_move_when_the_clock_stopped() -> None:
         issued(1, EU),
         (receipt(), T0),
         (obstruct(T0 + 10 * MINUTE, 1, ground=UNABLE), T0 + 10 * MINUTE),
-        (obstruct(at(23), 1, ground=UNABLE, told="still"), at(23)),
+        (obstruct(at(23), 1, ground=UNABLE, explanation="still"), at(23)),
         (report(at(23.5), 1), at(23.5)),
     )
     assert order.status is Status.COMPLIED
@@ -81,8 +81,8 @@ def test_a_suspension_after_the_due_time_excuses_nothing_and_leaves_nothing_undo
     lifted = after(late, (suspend(DUE + 10 * SECOND), DUE + 10 * SECOND), (lift(DUE + HOUR), DUE + HOUR))
     assert types(lifted, tick(DUE + HOUR), DUE + HOUR) == ["order.breached", "order.complied_late"]
     suspended = after(ONE, (suspend(DUE + 10 * SECOND), DUE + 10 * SECOND))
-    told = dict(facts(suspended, report(DUE + HOUR, 1), DUE + HOUR))["order.reported"]
-    assert told["in_time"] is False
+    reported = dict(facts(suspended, report(DUE + HOUR, 1), DUE + HOUR))["order.reported"]
+    assert reported["in_time"] is False
     assert dict(facts(suspended, obstruct(DUE + HOUR, 1), DUE + HOUR))["order.obstructed"]["stops"] == []
 
 
@@ -190,8 +190,8 @@ def test_a_report_from_before_a_dispute_answers_it_not() -> None:
 
 
 def test_two_outages_that_overlap_give_their_length_once() -> None:
-    one, other = (DUE - 2 * HOUR, DUE), (DUE - 2 * HOUR, DUE + 3 * HOUR)
-    order = after(ONE, (extend(one), DUE), (extend(one, other), DUE + 3 * HOUR))
+    first, other = (DUE - 2 * HOUR, DUE), (DUE - 2 * HOUR, DUE + 3 * HOUR)
+    order = after(ONE, (extend(first), DUE), (extend(first, other), DUE + 3 * HOUR))
     assert due(order) == {1: DUE + 5 * HOUR}
 
 

@@ -18,7 +18,7 @@ LIVES = 100  # under each law and in each part; `make lives` plays 20,000
 @pytest.mark.parametrize("law", sorted(LAWS))
 def test_core_and_model_agree_on_every_life(law: str, part: int) -> None:
     seeds = range(part * LIVES, (part + 1) * LIVES)
-    assert [str(found) for seed in seeds if (found := judge(seed, LAWS[law]))] == []
+    assert [str(difference) for seed in seeds if (difference := judge(seed, LAWS[law]))] == []
 
 
 def test_a_core_that_takes_late_obstacles_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,7 +37,7 @@ def test_a_core_that_stores_whether_a_telling_stops_is_found(monkeypatch: pytest
     tell = timeline.ClockBuilder._begin_or_renew  # noqa: SLF001 - broken on purpose
 
     def stored(self: timeline.ClockBuilder, telling: Obstacle) -> None:
-        known = telling.stopped or telling.sequence == max(one.sequence for one in self.item.obstacles)
+        known = telling.stopped or telling.sequence == max(obstacle.sequence for obstacle in self.item.obstacles)
         tell(self, telling if known else replace(telling, at=telling.at + FAR))
 
     monkeypatch.setattr(timeline.ClockBuilder, "_begin_or_renew", stored)

@@ -91,7 +91,7 @@ def test_a_lift_received_at_the_instant_of_the_order_opens_no_second_window() ->
     assert due(received) == {1: at(3 + 23)}
     bounced = after(received, (bounce(at(4)), at(4)))
     assert due(bounced) == {1: at(3 + 24)}
-    assert [one.due_at for one in after(bounced, (tick(at(40)), at(40))).valid_breaches] == [at(27)]
+    assert [breach.due_at for breach in after(bounced, (tick(at(40)), at(40))).valid_breaches] == [at(27)]
 
 
 def test_an_earlier_statement_that_is_decided_later_never_shortens_a_stop() -> None:
@@ -114,16 +114,16 @@ def test_an_extension_counts_once_whatever_was_said_before_it(length: timedelta)
 def test_an_extension_at_the_instant_of_an_expiry_moves_the_window_that_it_opened() -> None:
     """Technical of 0 h ends at 72 h (kz), with 24 h left; 6 h are given at that instant: due 102 h, and so it stays."""
     order = after(issued(1), (receipt(), T0), (obstruct(T0, 1, ground=TECHNICAL), T0), (tick(at(72)), at(72)))
-    given = after(order, (extend_by(6 * HOUR), at(72)))
-    assert due(given) == {1: at(102)}
-    assert due(after(given, (extend_by(HOUR), at(80)))) == {1: at(103)}
+    extended = after(order, (extend_by(6 * HOUR), at(72)))
+    assert due(extended) == {1: at(102)}
+    assert due(after(extended, (extend_by(HOUR), at(80)))) == {1: at(103)}
 
 
 def test_a_window_that_was_stopped_from_its_beginning_leaves_an_extension_to_the_next() -> None:
     """Disputed and suspended before receipt, 6 h given: the lift's window is 24 h and 6 h."""
     reported = after(issued(1), (receipt(), T0), (report(at(1), 1), at(1)), (dispute(at(2), 1), at(2)))
-    given = after(reported, (extend_by(6 * HOUR), at(3)), (suspend(at(4)), at(4)), (lift(at(5)), at(5)))
-    assert due(after(given, (acknowledged(at(6)), at(6)))) == {1: at(6 + 24 + 6)}
+    extended = after(reported, (extend_by(6 * HOUR), at(3)), (suspend(at(4)), at(4)), (lift(at(5)), at(5)))
+    assert due(after(extended, (acknowledged(at(6)), at(6)))) == {1: at(6 + 24 + 6)}
 
 
 def test_a_window_that_was_stopped_from_its_beginning_takes_no_time_that_was_told_later() -> None:
@@ -155,8 +155,8 @@ def test_an_obstacle_that_counts_by_an_extension_stays_so_whatever_is_decided_la
     It begins the only stop that kz allows; alone it would end at 96:30, and that of 25 h would count for nothing.
     """
     late = after(issued(1), (receipt(), T0), (obstruct(at(25), 1, ground=TECHNICAL), at(25)))
-    given = after(late, (extend_by(6 * HOUR), at(25)))
-    again = after(given, (decided_late(at(24.5), 1, ground=TECHNICAL), at(26)))
+    extended = after(late, (extend_by(6 * HOUR), at(25)))
+    again = after(extended, (decided_late(at(24.5), 1, ground=TECHNICAL), at(26)))
     assert again.clock_of(1).until == {TECHNICAL: at(25) + again.rules.unable_max}
 
 
@@ -181,7 +181,7 @@ def test_the_due_time_of_a_window_that_became_void_holds_for_what_runs_in_its_pl
     answered = after(order, (clarify(T0 + 10 * SECOND, 1, grounds=(TECHNICAL,)), T0 + 10 * SECOND))
     notice = answered.notices[-1].sequence
     late = after(answered, (tick(T0 + 65 * SECOND), T0 + 65 * SECOND), (tick(T0 + 155 * SECOND), T0 + 155 * SECOND))
-    assert [one.due_at for one in late.valid_breaches] == [T0 + 135 * SECOND]
+    assert [breach.due_at for breach in late.valid_breaches] == [T0 + 135 * SECOND]
     shown = Evidence("mail_accepted", T0 + 30 * SECOND, T0 + 200 * SECOND, "contact-1", "mail-2", notice)
     received = after(late, (RecordReceipt(id="shown", evidence=shown), T0 + 200 * SECOND))
     assert due(received) == {1: T0 + 220 * SECOND}
@@ -213,17 +213,17 @@ def test_an_item_that_parted_from_its_window_is_freed_with_it() -> None:
     """Items 1 and 2 breached in one window; the question of 23 h of item 2, decided late, frees it alone."""
     order = after(issued(2), (receipt(), T0), (tick(LAPSE), LAPSE))
     freed = after(order, (decided_late(at(23), 2, ground=UNCLEAR), at(25)))
-    assert [one.open_items for one in freed.valid_breaches] == [(1, 2)]
+    assert [breach.open_items for breach in freed.valid_breaches] == [(1, 2)]
     both = after(freed, (decided_late(at(23), 1, ground=UNCLEAR), at(26)))
     assert both.valid_breaches == ()
 
 
 def test_what_was_recorded_after_certain_evidence_moves_no_receipt() -> None:
     """Mail 0 h; a question of 1 h is certain receipt; the mail with its answer states 59 minutes: 1 h."""
-    asked = after(BY_MAIL, (obstruct(at(1), 1), at(1)), (clarify(at(1) + SECOND, 1), at(1) + SECOND))
-    notice = asked.notices[-1].sequence
+    clarified = after(BY_MAIL, (obstruct(at(1), 1), at(1)), (clarify(at(1) + SECOND, 1), at(1) + SECOND))
+    notice = clarified.notices[-1].sequence
     shown = Evidence("mail_accepted", at(1) - MINUTE, at(1) + MINUTE, "contact-1", "mail-2", notice)
-    bounced = after(asked, (RecordReceipt(id="shown", evidence=shown), at(1) + MINUTE), (bounce(at(2)), at(2)))
+    bounced = after(clarified, (RecordReceipt(id="shown", evidence=shown), at(1) + MINUTE), (bounce(at(2)), at(2)))
     assert bounced.receipt is not None
     assert bounced.receipt.at == at(1)
 
@@ -232,8 +232,8 @@ def test_a_ground_that_ends_as_a_notice_falls_due_is_not_told_undelivered() -> N
     """The answer's notice would be told undelivered when the ground that it ends expires: nothing waits any more."""
     order = after(issued(1), (receipt(), T0), (obstruct(T0, 1, ground=TECHNICAL), T0))
     ends = T0 + order.rules.unable_max
-    asked = ends - order.rules.unreceived_after
-    answered = after(order, (clarify(asked, 1, grounds=(TECHNICAL,)), asked))
+    clarified_at = ends - order.rules.unreceived_after
+    answered = after(order, (clarify(clarified_at, 1, grounds=(TECHNICAL,)), clarified_at))
     assert types(answered, tick(ends), ends)[0] == "order.resumed"
     assert "order.undelivered" not in types(answered, tick(ends), ends)
 
@@ -243,8 +243,8 @@ def test_an_extension_within_the_grace_that_lets_a_suspension_count_adds_once() 
     second = timedelta(seconds=1)
     late = after(issued(1), (receipt(), T0), (suspend(DUE + 5 * second), DUE + 5 * second))
     lifted = after(late, (lift(DUE + 8 * second), DUE + 8 * second), (acknowledged(DUE + 8 * second), DUE + 8 * second))
-    given = after(lifted, (extend_by(6 * HOUR), DUE + 19 * second))
-    assert due(given) == {1: DUE + 6 * HOUR + 3 * second}
+    extended = after(lifted, (extend_by(6 * HOUR), DUE + 19 * second))
+    assert due(extended) == {1: DUE + 6 * HOUR + 3 * second}
 
 
 def test_a_past_round_is_given_no_time() -> None:
@@ -255,4 +255,4 @@ def test_a_past_round_is_given_no_time() -> None:
     bounced = after(received, (bounce(at(27)), at(27)))
     assert due(bounced) == {1: at(50)}
     again = after(bounced, (tick(at(27)), at(27)))
-    assert [(one.due_at, one.decided_at) for one in again.valid_breaches] == [(DUE + MINUTE, at(27))]
+    assert [(breach.due_at, breach.decided_at) for breach in again.valid_breaches] == [(DUE + MINUTE, at(27))]

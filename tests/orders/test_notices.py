@@ -58,13 +58,13 @@ def at(hours: float) -> datetime:
 
 def starts(order: Order) -> list[datetime | None]:
     """When each notice was received."""
-    return [one.receipt.at if one.receipt else None for one in order.notices]
+    return [notice.receipt.at if notice.receipt else None for notice in order.notices]
 
 
 def evidence(own: datetime, recorded: datetime, of: int = 1, kind: str = "webhook_accepted") -> RecordReceipt:
     """A delivery of the fact with this number, with a time of its own."""
-    found = Evidence(kind, own, recorded, "endpoint-1", f"delivery-{own}", of)
-    return RecordReceipt(id=f"receipt-{own}-{of}", evidence=found)
+    shown = Evidence(kind, own, recorded, "endpoint-1", f"delivery-{own}", of)
+    return RecordReceipt(id=f"receipt-{own}-{of}", evidence=shown)
 
 
 RUNNING = after(issued(2), (receipt(), T0))
@@ -80,7 +80,7 @@ def test_each_fact_does_to_time_what_the_table_says(name: str) -> None:
 def test_every_type_of_fact_of_an_order_has_its_row(record_property: Callable[[str, object], None]) -> None:
     types_ = notices.notice_types()
     record_property(
-        "told", f"notices: {len(notices.rows())} rows, {sum(types_.values())} of {len(types_)} types are one"
+        "summary", f"notices: {len(notices.rows())} rows, {sum(types_.values())} of {len(types_)} types are one"
     )
     assert set(effects.SCENARIOS) == set(notices.rows())
     assert set(types_) == {*PROJECTIONS, "order.drafted"}
@@ -96,12 +96,12 @@ class Noticed(Life):
         super().carry_out(command)
         assert len(self.order.notices) == self.expected
 
-    def carried_out(self, told: tuple[Fact, ...]) -> None:
-        for fact in told:
+    def carried_out(self, facts: tuple[Fact, ...]) -> None:
+        for fact in facts:
             lifted = fact.type != "order.resumed" or fact.payload["cause"] == "lifted"
             empty = fact.type in ("order.withdrawn", "order.superseded") and not fact.payload["reinstate"]
             self.expected += notices.notice_types()[fact.type] and lifted and not empty
-        received = {one.sequence for one in self.order.notices if one.receipt}
+        received = {notice.sequence for notice in self.order.notices if notice.receipt}
         opened = {fact.sequence for fact in self.facts if fact.type == "order.resumed"}
         assert {window.cause for window in self.order.valid_windows} <= received | opened
 
@@ -152,7 +152,7 @@ def test_a_refused_answer_is_no_receipt() -> None:
     assert starts(order) == [T0, None]
     with pytest.raises(Final):
         decide(order, obstruct(at(3), 2), at(3))
-    assert [one.type for one in waiting(order)] == ["order.obstacle_answered"]
+    assert [notice.type for notice in waiting(order)] == ["order.obstacle_answered"]
 
 
 def test_an_acknowledgement_is_never_nothing_while_a_notice_waits() -> None:
@@ -183,9 +183,9 @@ def test_evidence_of_an_earlier_notice_is_none_of_a_later_one() -> None:
     """The delivery of the dispute alone, at 4 h."""
     order = after(ASKED, (report(at(1.5), 2), at(1.5)), (dispute(at(2), 2), at(2)), (clarify(at(3), 1), at(3)))
     first = order.notices[1].sequence
-    found = after(order, (receipt(at(4), of=first), at(4)))
-    assert (starts(found), due(found)) == ([T0, at(4), None], {1: DUE, 2: at(28)})
-    assert item_clock(found, found.items[0]) is ItemClock.AWAITING_RECEIPT
+    received = after(order, (receipt(at(4), of=first), at(4)))
+    assert (starts(received), due(received)) == ([T0, at(4), None], {1: DUE, 2: at(28)})
+    assert item_clock(received, received.items[0]) is ItemClock.AWAITING_RECEIPT
 
 
 def test_evidence_of_a_later_notice_receives_an_order_whose_own_mail_came_back() -> None:
@@ -247,18 +247,18 @@ def test_the_first_evidence_that_is_recorded_decides_and_kept_evidence_moves_not
 def test_three_mails_are_kept_and_always_the_first_evidence_that_stays() -> None:
     """Until a webhook or an answer shows it for good; after that nothing is of use."""
     order = after(issued(1), *((by_mail(at(hour), f"mail-{hour}"), at(hour)) for hour in (1, 2, 3, 4)))
-    assert [one.delivery for one in order.evidence] == ["mail-1", "mail-2", "mail-3"]
+    assert [proof.delivery for proof in order.evidence] == ["mail-1", "mail-2", "mail-3"]
     assert types(order, receipt(at(5)), at(5)) == ["order.evidence_kept"]
     answered = after(order, (acknowledge(at(5)), at(5)))
-    assert [one.kind for one in answered.evidence][3:] == ["answer"]
+    assert [proof.kind for proof in answered.evidence][3:] == ["answer"]
     assert types(answered, receipt(at(6)), at(6)) == []
 
 
 def test_mails_of_a_later_notice_are_counted_for_that() -> None:
     """The order has three mails; the mail of a later notice is its receipt, and is kept."""
     order = after(issued(2), *((by_mail(at(hour), f"mail-{hour}"), at(hour)) for hour in (1, 2, 3)))
-    asked = after(order, (obstruct(at(4), 1), at(4)), (clarify(at(5), 1), at(5)))
-    mailed = after(asked, (by_mail(at(6), "mail-6", of=asked.notices[-1].sequence), at(6)))
+    clarified = after(order, (obstruct(at(4), 1), at(4)), (clarify(at(5), 1), at(5)))
+    mailed = after(clarified, (by_mail(at(6), "mail-6", of=clarified.notices[-1].sequence), at(6)))
     assert starts(mailed) == [at(1), at(6)]
 
 
@@ -282,8 +282,8 @@ def test_evidence_of_the_new_one_counts_from_the_reassignment_on_if_its_clock_is
     for own in (at(1) - 3 * MINUTE, at(1) - 30 * MINUTE):
         mail = replace(by_mail(own), representative="representative-2", planned=2)
         heard = replace(mail, evidence=replace(mail.evidence, recorded_at=at(1) + MINUTE))
-        ((_, told),) = facts(order, heard, at(1) + MINUTE)
-        assert told["received_at"] == "2026-11-24T10:00:00.000Z"
+        ((_, receipt_fact),) = facts(order, heard, at(1) + MINUTE)
+        assert receipt_fact["received_at"] == "2026-11-24T10:00:00.000Z"
         assert starts(after(order, (heard, at(1) + MINUTE), (heard, at(1) + MINUTE))) == [at(1)]
 
 
@@ -303,16 +303,16 @@ def test_by_which_time_in_office_evidence_counts_follows_from_when_its_delivery_
 def test_a_webhook_that_answered_while_its_clock_is_behind_the_reassignment_proves_nothing() -> None:
     order = after(issued(1), (reassign(), at(1)))
     for own in (at(1) - MINUTE, at(1) - 30 * MINUTE):
-        found = evidence(own, own)
-        assert types(order, replace(found, representative="representative-1"), own) == []
-        assert starts(after(order, (replace(found, representative="representative-2"), own))) == [at(1)]
+        shown = evidence(own, own)
+        assert types(order, replace(shown, representative="representative-1"), own) == []
+        assert starts(after(order, (replace(shown, representative="representative-2"), own))) == [at(1)]
 
 
 def test_office_is_asked_at_the_evidences_own_time_at_most_that_of_its_record() -> None:
-    for own, asked in ((at(1), at(1)), (at(3), at(2))):
-        found = evidence(own, at(2))
-        assert types(issued(1), replace(found, in_office=asked.__ne__), at(2)) == []
-        assert types(issued(1), replace(found, in_office=asked.__eq__), at(2)) == ["order.received"]
+    for own, judged_at in ((at(1), at(1)), (at(3), at(2))):
+        shown = evidence(own, at(2))
+        assert types(issued(1), replace(shown, in_office=judged_at.__ne__), at(2)) == []
+        assert types(issued(1), replace(shown, in_office=judged_at.__eq__), at(2)) == ["order.received"]
 
 
 def test_a_reassignment_opens_nothing_and_opens_nothing_again() -> None:
@@ -341,27 +341,27 @@ def test_an_order_that_is_done_has_a_successor_too_and_one_that_ended_only_with_
 def test_the_time_is_counted_from_the_oldest_notice_that_waits() -> None:
     """Answered 2 h and, of item 2, disputed 4 h: told at 3 h (one notice), 7 h (both), 11 h (kz: every 4 h)."""
     order = after(ASKED, (report(at(1.5), 2), at(1.5)), (clarify(at(2), 1), at(2)))
-    told = after(order, (tick(at(3)), at(3)), (dispute(at(4), 2), at(4)))
-    assert clock.unreceived_at(told) == at(7)
-    ((_, seventh),) = facts(told, tick(at(7)), at(7))
+    disputed = after(order, (tick(at(3)), at(3)), (dispute(at(4), 2), at(4)))
+    assert clock.unreceived_at(disputed) == at(7)
+    ((_, seventh),) = facts(disputed, tick(at(7)), at(7))
     assert (seventh["notices"], seventh["tried"], seventh["next"]) == (
-        [one.sequence for one in order.notices[1:]] + [told.notices[-1].sequence],
+        [notice.sequence for notice in order.notices[1:]] + [disputed.notices[-1].sequence],
         2,
         ["deputy", "escalation"],
     )
-    assert clock.unreceived_at(after(told, (tick(at(7)), at(7)))) == at(11)
+    assert clock.unreceived_at(after(disputed, (tick(at(7)), at(7)))) == at(11)
 
 
 def test_the_european_law_is_told_each_quarter_of_an_hour_and_the_demonstration_once() -> None:
     """eu-tco 10 min and every 15 min, the 13th a day after the 12th (175 min); demo after 40 s, once."""
     eu, demo = (next(law for law in LAWS if law.id == id_) for id_ in ("eu-tco", "demo"))
-    order, told = issued(1, eu), []
+    order, minutes = issued(1, eu), []
     for _ in range(13):
         moment = clock.unreceived_at(order)
         assert moment
         order = after(order, (tick(moment), moment))
-        told.append((moment - T0) / MINUTE)
-    assert told == [*range(10, 176, 15), 175 + 24 * 60]
+        minutes.append((moment - T0) / MINUTE)
+    assert minutes == [*range(10, 176, 15), 175 + 24 * 60]
     once = after(issued(1, demo), (tick(T0 + 40 * SECOND), T0 + 40 * SECOND))
     assert clock.unreceived_at(issued(1, demo)) == T0 + 40 * SECOND
     assert clock.unreceived_at(once) is None
@@ -369,11 +369,11 @@ def test_the_european_law_is_told_each_quarter_of_an_hour_and_the_demonstration_
 
 def test_it_is_told_24_times_until_a_receipt_and_96_times_in_all() -> None:
     """A mail and its bounce begin a new count; after four of them the order stays untold."""
-    order, told = issued(1), 0
+    order, undelivered = issued(1), 0
     for number in range(5):
         while moment := clock.unreceived_at(order):
-            order, told = after(order, (tick(moment), moment)), told + 1
-        assert told == min(24 * (number + 1), 96)
+            order, undelivered = after(order, (tick(moment), moment)), undelivered + 1
+        assert undelivered == min(24 * (number + 1), 96)
         last = order.changed_at + HOUR
         order = after(order, (by_mail(last, f"mail-{number}"), last), (bounce(last, f"mail-{number}"), last))
 
@@ -381,8 +381,8 @@ def test_it_is_told_24_times_until_a_receipt_and_96_times_in_all() -> None:
 def test_without_receipt_there_is_no_clock_for_ever() -> None:
     order = after(ANSWERED, (report(at(1.5), 2), at(2.5)))
     for moment in (at(30), at(500), at(5000)):
-        told = types(order, tick(moment), moment)
-        assert set(told) <= {"order.undelivered"}, told
+        undelivered = types(order, tick(moment), moment)
+        assert set(undelivered) <= {"order.undelivered"}, undelivered
         order = after(order, (tick(moment), moment))
     assert (order.status, order.breaches) == (Status.SUSPENDED, ())
     assert due(heard(order, at(6000)))[1] == at(6024)
@@ -444,7 +444,7 @@ def test_a_bounce_voids_the_window_and_annuls_its_breach() -> None:
 
 def test_a_lift_that_a_new_suspension_overtakes_is_void() -> None:
     order = after(RUNNING, (suspend(at(1)), at(1)), (lift(at(2)), at(2)))
-    assert [one.type for one in waiting(order)] == ["order.resumed"]
+    assert [notice.type for notice in waiting(order)] == ["order.resumed"]
     again = after(order, (suspend(at(3)), at(3)))
     assert waiting(again) == ()
     received = after(again, (receipt(at(4), of=order.notices[-1].sequence), at(4)))
@@ -462,16 +462,16 @@ def test_a_notice_of_items_that_are_answered_waits_no_more() -> None:
 
 def test_the_end_of_the_order_voids_what_waits_and_leaves_its_own_notice() -> None:
     gone = after(ANSWERED, (report(at(1.5), 2), at(2.5)), (withdraw(at(3)), at(3)))
-    assert [one.type for one in waiting(gone)] == ["order.withdrawn"]
+    assert [notice.type for notice in waiting(gone)] == ["order.withdrawn"]
     assert starts(heard(gone, at(4)))[-1] == at(4)
     assert waiting(after(ANSWERED, (withdraw(at(3)), at(3)))) == ()
 
 
 def test_receipt_is_told_once_for_each_notice_and_its_windows_may_be_none() -> None:
     order = after(ASKED, (suspend(at(1.5)), at(1.5)), (clarify(at(2), 1), at(2)), (lift(at(3)), at(3)))
-    told = facts(order, receipt(at(4), of=order.notices[-1].sequence), at(4))
-    assert [payload["notice"] for _, payload in told] == [one.sequence for one in order.notices[1:]]
-    windows = [payload["windows"] for _, payload in told]
+    receipts = facts(order, receipt(at(4), of=order.notices[-1].sequence), at(4))
+    assert [payload["notice"] for _, payload in receipts] == [notice.sequence for notice in order.notices[1:]]
+    windows = [payload["windows"] for _, payload in receipts]
     assert isinstance(windows[1], list)
     assert windows[0] == []
     # Item 1 restarts: 4 + 24 h. Item 2 had 22:30 left.
@@ -482,9 +482,9 @@ def test_the_breach_of_a_window_that_an_expiry_opened_names_it_and_the_receipt_o
     """Force majeure 20 to 92 h, due 96 h."""
     order = after(issued(1), (receipt(), T0), (obstruct(at(20), 1, ground=FORCE), at(20)), (tick(at(92)), at(92)))
     lapse = at(96) + KZ.grace
-    _, told = next(fact for fact in facts(order, tick(lapse), lapse) if fact[0] == "order.breached")
-    assert (told["opened_by"], told["window"]) == (4, 2)
-    assert told["receipt"] == {
+    _, breach = next(fact for fact in facts(order, tick(lapse), lapse) if fact[0] == "order.breached")
+    assert (breach["opened_by"], breach["window"]) == (4, 2)
+    assert breach["receipt"] == {
         "notice": 1,
         "rule": "webhook_accepted",
         "at": "2026-11-24T09:00:00.000Z",
@@ -496,9 +496,9 @@ def test_the_breach_of_a_window_that_an_expiry_opened_names_it_and_the_receipt_o
 def test_the_breach_of_a_window_that_a_notice_opened_names_its_receipt() -> None:
     order = after(heard(ANSWERED, at(3)), (report(at(4), 2), at(4)))
     lapse = at(27) + KZ.grace
-    _, told = next(fact for fact in facts(order, tick(lapse), lapse) if fact[0] == "order.breached")
-    assert (told["opened_by"], told["receipt"]["notice"]) == (4, 4)  # type: ignore[index]
-    assert (told["receipt"]["at"], told["open_items"]) == ("2026-11-24T12:00:00.000Z", [1])  # type: ignore[index]
+    _, breach = next(fact for fact in facts(order, tick(lapse), lapse) if fact[0] == "order.breached")
+    assert (breach["opened_by"], breach["receipt"]["notice"]) == (4, 4)  # type: ignore[index]
+    assert (breach["receipt"]["at"], breach["open_items"]) == ("2026-11-24T12:00:00.000Z", [1])  # type: ignore[index]
 
 
 # R9

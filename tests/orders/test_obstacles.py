@@ -48,22 +48,22 @@ def at(hours: float) -> datetime:
 
 def test_an_obstacle_in_time_that_is_decided_after_the_breach_takes_the_breach_back() -> None:
     breached = after(RUNNING, (tick(LAPSE), LAPSE))
-    told = facts(breached, obstruct(DUE, 1, 2), LAPSE)
-    assert [type_ for type_, _ in told] == ["order.obstructed", "order.breach_annulled"]
+    decided = facts(breached, obstruct(DUE, 1, 2), LAPSE)
+    assert [type_ for type_, _ in decided] == ["order.obstructed", "order.breach_annulled"]
     order = after(breached, (obstruct(DUE, 1), LAPSE))
     assert order.status is Status.BREACHED, "item 2 was not answered"
     assert after(order, (report(DUE, 2), LAPSE)).status is Status.SUSPENDED
 
 
 def test_of_two_breaches_one_that_falls_leaves_the_other() -> None:
-    asked = after(RUNNING, (obstruct(at(1), 1), at(1)), (tick(LAPSE), LAPSE), (clarify(LAPSE, 1), LAPSE))
-    asked = heard(asked, LAPSE)
+    clarified = after(RUNNING, (obstruct(at(1), 1), at(1)), (tick(LAPSE), LAPSE), (clarify(LAPSE, 1), LAPSE))
+    clarified = heard(clarified, LAPSE)
     second = LAPSE + KZ.window + KZ.grace
-    both = after(asked, (tick(second), second))
+    both = after(clarified, (tick(second), second))
     assert [breach.window for breach in both.valid_breaches] == [1, 2]
-    one = after(both, (report(second - KZ.grace, 1), second))
-    assert (one.status, [breach.window for breach in one.valid_breaches]) == (Status.BREACHED, [1])
-    assert after(one, (report(second, 2), second)).status is Status.COMPLIED_LATE
+    reported = after(both, (report(second - KZ.grace, 1), second))
+    assert (reported.status, [breach.window for breach in reported.valid_breaches]) == (Status.BREACHED, [1])
+    assert after(reported, (report(second, 2), second)).status is Status.COMPLIED_LATE
 
 
 def test_a_platform_that_is_unable_for_too_long_goes_on_with_what_was_left() -> None:
@@ -82,18 +82,18 @@ def test_telling_it_again_on_the_same_ground_stops_nothing_longer_on_another_it_
     assert [expiry.at for expiry in clock.expiries(again)] == [at(20) + KZ.unable_max] * 2
     # T3: the clock is stopped while one ground is left. One ends at 20 + 72 = 92 h, the other at 102 h, with 4 h left.
     assert sorted({expiry.at for expiry in clock.expiries(other)}) == [at(92), at(102)]
-    one = after(other, (tick(at(92)), at(92)))
-    assert (one.status, [expiry.at for expiry in clock.expiries(one)]) == (Status.SUSPENDED, [at(102)] * 2)
-    assert due(after(one, (tick(at(102)), at(102)))) == dict.fromkeys((1, 2), at(106))
+    expired = after(other, (tick(at(92)), at(92)))
+    assert (expired.status, [expiry.at for expiry in clock.expiries(expired)]) == (Status.SUSPENDED, [at(102)] * 2)
+    assert due(after(expired, (tick(at(102)), at(102)))) == dict.fromkeys((1, 2), at(106))
 
 
 def test_a_question_never_expires_not_even_beside_something_that_does() -> None:
     both = after(RUNNING, (obstruct(at(1), 1, 2), at(1)), (obstruct(at(2), 1, 2, ground=UNABLE), at(2)))
     # T3: being unable ends at 2 + 72 = 74 h; the question stops the clock for as long as it is not answered.
     assert {expiry.at for expiry in clock.expiries(both)} == {at(74)}
-    asked = after(both, (tick(at(74)), at(74)))
-    assert (asked.status, clock.expiries(asked), len(asked.windows)) == (Status.SUSPENDED, (), 1)
-    assert after(asked, (tick(at(999)), at(999))).status is Status.SUSPENDED
+    expired = after(both, (tick(at(74)), at(74)))
+    assert (expired.status, clock.expiries(expired), len(expired.windows)) == (Status.SUSPENDED, (), 1)
+    assert after(expired, (tick(at(999)), at(999))).status is Status.SUSPENDED
 
 
 def test_under_a_law_that_resumes_an_answer_gives_back_what_each_item_had_left() -> None:
@@ -174,8 +174,8 @@ def test_what_an_item_does_not_allow_is_refused_and_named(command: Command, erro
 
 def test_nobody_says_the_same_for_ever() -> None:
     """T2: no count refuses an item's first statement of a ground; of others one order holds 8."""
-    order = after(RUNNING, *((obstruct(at(1), 1, told=f"{number}"), at(1)) for number in range(9)))
+    order = after(RUNNING, *((obstruct(at(1), 1, explanation=f"{number}"), at(1)) for number in range(9)))
     with pytest.raises(CapReached, match="holds 8"):
-        decide(order, obstruct(at(1), 1, told="and again"), at(1))
+        decide(order, obstruct(at(1), 1, explanation="and again"), at(1))
     assert types(order, obstruct(at(1), 2), at(1)) == ["order.obstructed"]
     assert types(order, obstruct(at(1), 1, ground=UNABLE), at(1)) == ["order.obstructed"]

@@ -53,10 +53,10 @@ class InOffice(Life):
         self.rested = not clock.is_open(self.order)
         return decide_in_office(self.order, command, self.now, lambda _: self.office)
 
-    def carried_out(self, told: tuple[Fact, ...]) -> None:
-        if told and self.rested and clock.is_open(self.order):
+    def carried_out(self, facts: tuple[Fact, ...]) -> None:
+        if facts and self.rested and clock.is_open(self.order):
             assert self.order.representative == self.office, "the representative in office learns nothing of it"
-            assert [fact.type for fact in told].count("order.reassigned") <= 1
+            assert [fact.type for fact in facts].count("order.reassigned") <= 1
 
 
 @AT_RANDOM

@@ -254,30 +254,30 @@ def _outcome(name: str, status: Status) -> tuple[str, Status]:
 
 @pytest.mark.parametrize(("name", "state", "cell"), CELLS)
 def test_each_state_answers_each_command_as_the_law_has_it(name: str, state: str, cell: str) -> None:
-    found, _ = _outcome(name, Status(state))
-    assert found.replace("–", "0") == cell.replace("–", "0")
+    outcome, _ = _outcome(name, Status(state))
+    assert outcome.replace("–", "0") == cell.replace("–", "0")
 
 
 @pytest.mark.parametrize(("name", "state"), [(name, state) for name, state, _ in CELLS])
 def test_no_state_follows_that_the_table_of_the_code_does_not_name_for_the_command(name: str, state: str) -> None:
     act = WAY[name][0]
     cell = TABLE[Status(state)][act]
-    found, left_in = _outcome(name, Status(state))
+    outcome, left_in = _outcome(name, Status(state))
     if act not in BEGETS:  # a timer fires all that is due
-        assert cell.legal or found in ("×", "–")
+        assert cell.legal or outcome in ("×", "–")
         assert left_in in cell.to | {Status(state)}
 
 
 def test_every_state_and_every_command_has_its_place_in_the_matrix(
     record_property: Callable[[str, object], None],
 ) -> None:
-    record_property("told", matrix.summary())
+    record_property("summary", matrix.summary())
     assert set(matrix.rows()) == set(WAY)
     assert set(TABLE) == set(Status)
     for act in Act:
         rows = [row for name, row in matrix.rows().items() if WAY[name][0] is act]
         assert {state for row in rows for state in row} == {status.value for status in Status}
-    every = {found for found in vars(commands).values() if isinstance(found, type) and issubclass(found, Command)}
+    every = {member for member in vars(commands).values() if isinstance(member, type) and issubclass(member, Command)}
     kinds = {type(make(prepare(Status(state)), at)) for (state, (_, prepare, make, at)) in _one_of_each_row()}
     assert kinds - {type(None)} == every - {Command, commands.Answer, Issue}
 

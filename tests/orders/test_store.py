@@ -78,10 +78,10 @@ def test_who_was_outrun_decides_again_on_what_is_there(people: Cast, monkeypatch
     load, outrun = OrderStore.load, [True]
 
     def slow(store: OrderStore, order_id: str) -> Loaded:
-        found = load(store, order_id)
+        order = load(store, order_id)
         if outrun.pop() if outrun else False:
-            _append(found)
-        return found
+            _append(order)
+        return order
 
     monkeypatch.setattr(OrderStore, "load", slow)
     wired().orders.record_receipt(order, receipt(START).evidence, None)
@@ -116,15 +116,15 @@ TAMPERED: list[tuple[str, str, Any, str]] = [
 def test_what_was_changed_behind_our_back_is_named(
     world: World, people: Cast, tampered: tuple[str, str, Any, str]
 ) -> None:
-    name, _, change, said = tampered
+    name, _, change, fault_start = tampered
     order = people.issue()
     world.settle()
     assert _faults(order) == []
     table = boto3.resource("dynamodb", REGION).Table("removal-orders")
     key = {"pk": f"order:{order}", "sk": "journal"}
-    found = table.get_item(Key=key)["Item"]
-    table.put_item(Item={**found, name: change(found[name])})
-    assert any(fault.startswith(said) for fault in _faults(order))
+    item = table.get_item(Key=key)["Item"]
+    table.put_item(Item={**item, name: change(item[name])})
+    assert any(fault.startswith(fault_start) for fault in _faults(order))
 
 
 def test_a_changed_text_is_named(people: Cast) -> None:

@@ -107,7 +107,7 @@ def test_each_item_is_breached_once_in_the_end(life: Callable[[], Order]) -> Non
 
 @pytest.mark.parametrize(("life", "due"), [(_extended_by_two_hours, 28), (_extended_for_an_outage, 29)])
 def test_more_time_is_added_once(life: Callable[[], Order], due: int) -> None:
-    (current,) = [one.current for one in life().clocks[:1]]
+    (current,) = [clock_.current for clock_ in life().clocks[:1]]
     assert current
     assert current.due_at == T0 + _at(due)
 
@@ -149,7 +149,7 @@ def test_a_late_answer_stays_late_when_a_bounce_gives_the_open_item_time() -> No
         (report(DUE + HOUR, 1), DUE + HOUR),
         (bounce(DUE + 3 * HOUR), DUE + 3 * HOUR),
     )
-    assert [one.in_time for one in order.clocks] == [False, False]
+    assert [clock.in_time for clock in order.clocks] == [False, False]
     assert order.clocks[1].current
     assert order.clocks[1].current.due_at == DUE + 4 * HOUR
 

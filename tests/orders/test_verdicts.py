@@ -82,8 +82,8 @@ def test_an_answer_that_was_told_in_time_stays_so_when_its_window_moves() -> Non
     order = after(BY_MAIL, (receipt(ten), ten), (extend((at(23), DUE)), DUE))
     assert due(order) == {1: at(25)}
     half = DUE + 30 * MINUTE
-    told = facts(order, report(half, 1), half)
-    assert told[0][1]["in_time"] is True
+    decided = facts(order, report(half, 1), half)
+    assert decided[0][1]["in_time"] is True
     complied = after(order, (report(half, 1), half), (bounce(at(26)), at(26)))
     assert complied.status is Status.COMPLIED
     assert after(complied, (tick(at(60)), at(60))).breaches == ()
@@ -122,8 +122,8 @@ def test_a_window_first_told_when_it_is_past_due_leaves_time_and_is_no_breach_at
     Now the question was in time, and the answer's receipt opened a window from 26 h to 50 h, which was not told before:
     it is due an hour after 60 h (`resume_at_least`, decision 25).
     """
-    asked = after(BY_MAIL, (tick(LAPSE), LAPSE), (obstruct(at(25), 1), at(25)), (clarify(at(26), 1), at(26)))
-    bounced = after(heard(asked, at(26)), (bounce(at(60)), at(60)))
+    clarified = after(BY_MAIL, (tick(LAPSE), LAPSE), (obstruct(at(25), 1), at(25)), (clarify(at(26), 1), at(26)))
+    bounced = after(heard(clarified, at(26)), (bounce(at(60)), at(60)))
     assert (bounced.status, bounced.valid_breaches, due(bounced)) == (Status.RUNNING, (), {1: at(61)})
 
 
@@ -136,8 +136,8 @@ class Promised(Life):
         self.stops: list[tuple[int, int, Ground]] = []
         self.in_time: set[int] = set()
 
-    def carried_out(self, told: tuple[Fact, ...]) -> None:
-        for fact in told:
+    def carried_out(self, facts: tuple[Fact, ...]) -> None:
+        for fact in facts:
             self._note(fact)
         for item in self.order.items:
             self._keep(item)

@@ -41,9 +41,9 @@ def test_with_nothing_left_the_order_is_issued_again_and_no_clock_runs() -> None
 
 
 def test_the_fact_tells_which_evidence_and_why() -> None:
-    ((name, told),) = facts(BY_MAIL, bounce(T0 + HOUR), T0 + HOUR)
+    ((name, withdrawal),) = facts(BY_MAIL, bounce(T0 + HOUR), T0 + HOUR)
     assert name == "order.receipt_withdrawn"
-    assert told["evidence"] == {
+    assert withdrawal["evidence"] == {
         "kind": "mail_accepted",
         "at": "2026-11-24T09:00:00.000Z",
         "recorded_at": "2026-11-24T09:00:00.000Z",
@@ -51,7 +51,7 @@ def test_the_fact_tells_which_evidence_and_why() -> None:
         "delivery": "mail-1",
         "covers": 1,
     }
-    assert told["bounce"] == {"kind": "Permanent", "subtype": "General", "at": "2026-11-24T10:00:00.000Z"}
+    assert withdrawal["bounce"] == {"kind": "Permanent", "subtype": "General", "at": "2026-11-24T10:00:00.000Z"}
 
 
 def test_evidence_that_cannot_be_withdrawn_needs_no_company() -> None:
@@ -62,7 +62,7 @@ def test_evidence_that_cannot_be_withdrawn_needs_no_company() -> None:
 
 def test_evidence_beside_a_mail_is_kept_until_there_is_some_that_stands_for_good() -> None:
     order = after(BY_MAIL, (by_mail(T0 + HOUR, "mail-2"), T0 + HOUR))
-    assert [found.delivery for found in order.evidence] == ["mail-1", "mail-2"]
+    assert [proof.delivery for proof in order.evidence] == ["mail-1", "mail-2"]
     order = after(order, (receipt(T0 + 2 * HOUR), T0 + 2 * HOUR))
     assert types(order, by_mail(T0 + 3 * HOUR, "mail-3"), T0 + 3 * HOUR) == []
     assert order.due_at == DUE
@@ -79,12 +79,12 @@ def test_what_is_left_takes_its_place_at_its_own_time() -> None:
 def test_a_deadline_that_was_told_never_shrinks_not_even_one_that_an_outage_moved() -> None:
     late = DUE + 7 * HOUR
     order = after(BY_MAIL, (receipt(T0 + HOUR), T0 + HOUR), (extend((DUE - HOUR, late)), late))
-    told = order.due_at
-    assert told == DUE + 8 * HOUR
+    promised = order.due_at
+    assert promised == DUE + 8 * HOUR
     # T6: received at 1 h, first due 25 h, and the outage from 23 h to 31 h counts whole: due 33 h, an hour after 32 h.
     order = after(order, (bounce(late + HOUR), late + HOUR))
-    assert (order.status, order.due_at) == (Status.RUNNING, told + HOUR)
-    assert types(order, tick(told), told) == ["order.reminded"]
+    assert (order.status, order.due_at) == (Status.RUNNING, promised + HOUR)
+    assert types(order, tick(promised), promised) == ["order.reminded"]
 
 
 def test_a_due_time_that_an_outage_moved_stays_when_the_outage_counts_no_longer() -> None:
@@ -101,9 +101,9 @@ def test_evidence_heard_later_of_an_earlier_time_shortens_nothing() -> None:
     heard = T0 + timedelta(minutes=5)
     first, second = by_mail(heard), by_mail(T0 + SECOND, "mail-2")
     order = after(issued(), (first, heard), (second, heard + SECOND))
-    told = order.due_at
+    promised = order.due_at
     order = after(order, (bounce(heard + HOUR), heard + HOUR))
-    assert order.due_at == told
+    assert order.due_at == promised
 
 
 def test_of_two_others_the_one_recorded_first_takes_its_place() -> None:
@@ -149,8 +149,8 @@ def test_a_breach_in_a_new_window_is_decided_in_its_own_time() -> None:
 def test_an_answer_after_the_void_deadline_is_in_time_by_the_new_one() -> None:
     late = after(BY_MAIL, (tick(LAPSE), LAPSE), (report(LAPSE, 1, 2), LAPSE))
     assert late.status is Status.COMPLIED_LATE
-    told = types(late, bounce(LAPSE + HOUR), LAPSE + HOUR)
-    assert told == ["order.receipt_withdrawn", "order.received", "order.breach_annulled", "order.complied"]
+    decided = types(late, bounce(LAPSE + HOUR), LAPSE + HOUR)
+    assert decided == ["order.receipt_withdrawn", "order.received", "order.breach_annulled", "order.complied"]
     assert after(late, (bounce(LAPSE + HOUR), LAPSE + HOUR)).status is Status.COMPLIED
 
 

@@ -66,8 +66,8 @@ def test_the_largest_order_goes_from_post_to_webhook_byte_for_byte(world: World,
     answer = people.ministry.post("/orders", text)
     assert answer.status == 201
     world.settle()
-    told = people.representative.told(answer.body["id"])[0].told["data"]["order"]["text"]
-    assert canonical(told) == canonical(text)
+    text_sent = people.representative.told(answer.body["id"])[0].told["data"]["order"]["text"]
+    assert canonical(text_sent) == canonical(text)
 
     larger = {**text, "reference": text["reference"] + "0"}
     refused = people.ministry.post("/orders", larger)
@@ -99,8 +99,8 @@ def test_the_fullest_journal_still_takes_breach_and_the_last_report(world: World
 def test_whatever_the_parties_say_at_whatever_length_fits_in_one_item_with_breach_and_last_report() -> None:
     """Without a table: moto takes no item of more than some 207 kB, DynamoDB one of 400 kB."""
     order = lives.issued(100)
-    told = _everything(order, tuple(_said_at_length(T0)))
-    for fact in told:
+    facts = _everything(order, tuple(_said_at_length(T0)))
+    for fact in facts:
         order = apply(order, fact)
     later = T0 + timedelta(days=60)
     one_more = _report(later, 1, Outcome.REMOVED, MEASURED)
@@ -108,17 +108,17 @@ def test_whatever_the_parties_say_at_whatever_length_fits_in_one_item_with_breac
         decide(lives.after(order, (one_more, later)), _report(later, 2, Outcome.REMOVED, MEASURED), later)
     last = report(later, *(item.number for item in order.items if not item.outcome and item.number > 1))
     for command, at in ((one_more, later), (tick(later), later), (last, later)):
-        told += decide(order, command, at)
+        facts += decide(order, command, at)
         order = lives.after(order, (command, at))
     assert order.status is Status.COMPLIED_LATE
     for number in range(clock.OVERDUE_FACTS_AT_MOST):
         at = later + number * timedelta(days=2)
-        told += decide(order, tick(at), at)
+        facts += decide(order, tick(at), at)
         order = lives.after(order, (tick(at), at))
-    assert 250_000 < sum(len(fact.to_text().encode()) for fact in told) < ITEM_AT_MOST - RESERVE
+    assert 250_000 < sum(len(fact.to_text().encode()) for fact in facts) < ITEM_AT_MOST - RESERVE
 
 
-def _everything(order: Order, said: tuple[Command, ...]) -> list[Fact]:
+def _everything(order: Order, commands: tuple[Command, ...]) -> list[Fact]:
     """All that can be added to an order but its last answer.
 
     Nobody receives it, and each notice is taken and given back; then item after item is reported.
@@ -131,7 +131,7 @@ def _everything(order: Order, said: tuple[Command, ...]) -> list[Fact]:
             facts.append(fact)
             order = apply(order, fact)
 
-    notices, given_back = 0, WITHDRAWALS_AT_MOST + CONTACTS_AT_MOST if said else FEW  # moto takes no more
+    notices, given_back = 0, WITHDRAWALS_AT_MOST + CONTACTS_AT_MOST if commands else FEW  # moto takes no more
     while (following := clock.unreceived_at(order)) is not None:
         carry_out(tick(following), following)
         for _ in range(CONTACTS_AT_MOST if notices < given_back else 0):
@@ -139,13 +139,13 @@ def _everything(order: Order, said: tuple[Command, ...]) -> list[Fact]:
             carry_out(by_mail(following, f"mail-{notices:032d}"), following)
             carry_out(bounce(following, f"mail-{notices:032d}"), following)
     at = order.changed_at
-    for command in said:
+    for command in commands:
         carry_out(replace(command, answered_at=at) if isinstance(command, Answer) else command, at)
     for number in range(1, 100):
         carry_out(_report(at, number, Outcome.ACCESS_DISABLED, MEASURED), at)
     for change in range(REPLACED_AT_MOST):
         carry_out(_report(at, 1, Outcome.REMOVED, f"2026-12-01T00:{change:02d}:01Z"), at)
-    for number in range(1, DISPUTED_AT_MOST + 1 if said else 1):
+    for number in range(1, DISPUTED_AT_MOST + 1 if commands else 1):
         carry_out(replace(lives.dispute(at, number), reason=WORDY), at)
     return facts
 
@@ -159,8 +159,8 @@ def _said_at_length(at: datetime) -> Iterator[Command]:
     for number in range(EXTENDED_AT_MOST):
         yield replace(lives.extend_by(timedelta(days=1)), id=f"more-{number}", reason=WORDY)
     for number in range(OBSTRUCTED_AT_MOST):
-        told = lives.obstruct(at, *range(1, 101), ground=Ground.TECHNICAL, told=f"{number}{WORDY}")
-        yield replace(told, answered_by=LONG, own_reference=LONG)
+        obstacle = lives.obstruct(at, *range(1, 101), ground=Ground.TECHNICAL, explanation=f"{number}{WORDY}")
+        yield replace(obstacle, answered_by=LONG, own_reference=LONG)
         if number == 0:
             yield replace(lives.clarify(at, *range(1, 101), grounds=(Ground.TECHNICAL,)), answer=WORDY)
     for number in range(CONTESTED_AT_MOST):
