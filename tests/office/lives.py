@@ -16,8 +16,8 @@ PLATFORM = "/platforms/video-example"
 
 def in_office(people: Cast) -> dict[str, Any]:
     """Who is in office, as the registrar reads it."""
-    found: dict[str, Any] = people.registrar.get(PLATFORM).body["representative"]
-    return found
+    representative: dict[str, Any] = people.registrar.get(PLATFORM).body["representative"]
+    return representative
 
 
 def end(people: Cast, representative: str, **more: bool) -> Answered:
@@ -61,7 +61,7 @@ class Old:
 def three_orders(world: World, people: Cast) -> Old:
     """One order open, one complied, one that neither webhook nor mail server has taken."""
     mine = in_office(people)
-    world.post.behaviour.update({one["email"]: accepts for one in mine["contacts"]})
+    world.post.behaviour.update({contact["email"]: accepts for contact in mine["contacts"]})
     registered = people.representative.get("/endpoints").body["endpoints"][0]["id"]
     orders = {"open": people.issue("KZ-OPEN"), "complied": people.issue("KZ-DONE")}
     world.run(MINUTE)
@@ -73,10 +73,10 @@ def three_orders(world: World, people: Cast) -> Old:
     world.run(MINUTE)
     assert people.order(orders["not received"])["status"] == "issued"
     links = {mail.tags["order"]: mail.link for mail in world.post.posted if "order" in mail.tags}
-    fields = {one["role"]: one for one in mine["contacts"]}["deputy"]
-    told = {name: fields[name] for name in ("role", "name", "language")}
+    fields = {contact["role"]: contact for contact in mine["contacts"]}["deputy"]
+    unchanged = {name: fields[name] for name in ("role", "name", "language")}
     moved = people.registrar.put(
-        f"/representatives/{mine['id']}/contacts/{fields['id']}", {**told, "email": "d2@video.example"}
+        f"/representatives/{mine['id']}/contacts/{fields['id']}", {**unchanged, "email": "d2@video.example"}
     )
     assert moved.status == 200
     world.settle()
@@ -89,7 +89,7 @@ def three_orders(world: World, people: Cast) -> Old:
 def one_order(world: World, people: Cast) -> Old:
     """One order open, and nothing else: days pass quickly."""
     mine = in_office(people)
-    world.post.behaviour.update({one["email"]: accepts for one in mine["contacts"]})
+    world.post.behaviour.update({contact["email"]: accepts for contact in mine["contacts"]})
     order = people.issue("KZ-OPEN")
     world.run(MINUTE)
     link = next(mail.link for mail in world.post.posted if mail.tags.get("order") == order)

@@ -34,8 +34,8 @@ class Ordered:
 
 
 def representative(id_: str, since: datetime) -> Representative:
-    told = (id_, id_.title(), "HK", "UTC", ("en",), Mandate("M-1"))
-    return Representative(*told, since, None, (CONTACT,), since)
+    fields = (id_, id_.title(), "HK", "UTC", ("en",), Mandate("M-1"))
+    return Representative(*fields, since, None, (CONTACT,), since)
 
 
 MINE, OTHER = representative("mine", LONG_AGO), representative("other", LONG_AGO)

@@ -62,7 +62,11 @@ def everything(old: Old, orders: list[str], delivery: str, successor: str) -> It
 
 def successors_contact(successor: str) -> str:
     platform = wired().registry.platform_now("video-example")
-    return next(one for one in platform.representatives if one.id == successor).contacts[0].id
+    return (
+        next(representative for representative in platform.representatives if representative.id == successor)
+        .contacts[0]
+        .id
+    )
 
 
 def send(client: Client, method: str, path: str, body: object) -> tuple[int, dict[str, Any]]:
@@ -87,11 +91,11 @@ def test_nothing_that_a_former_representative_tries_moves_anything_and_each_refu
     theirs = people.issue("KZ-NEW")
     world.run(10 * MINUTE)
     before, entry = journals([*orders, theirs]), wired().registry.platform_now("video-example")
-    said = {}
+    answers = {}
     for method, path, body in everything(old, [*orders, theirs], delivery, successor):
-        status, told = send(old.caller, method, path, body)
-        said[method, path] = (status, "Successor Ltd is in office for video-example" in told.get("detail", ""))
-    assert {asked for asked, (status, why) in said.items() if status != 403 or not why} == set()
+        status, answer = send(old.caller, method, path, body)
+        answers[method, path] = (status, "Successor Ltd is in office for video-example" in answer.get("detail", ""))
+    assert {call for call, (status, why) in answers.items() if status != 403 or not why} == set()
     for name, link in old.links.items():
         for form, fields in FORMS.items():
             page = people.page(link).answer(form, **fields)
@@ -126,13 +130,15 @@ def test_a_former_representative_reads_its_orders_as_they_were_and_no_others(
         assert shown["journal"] == {"length": len(facts), "head": facts[-1]["data"]["hash"]}
     assert old.caller.get(f"/orders/{theirs}").status == 404
     assert old.caller.get(f"/orders/{theirs}/facts").status == 404
-    listed = {one["id"]: one["status"] for one in old.caller.get("/orders").body["orders"]}
+    listed = {order["id"]: order["status"] for order in old.caller.get("/orders").body["orders"]}
     assert listed == {
         old.orders["open"]: "running",
         old.orders["complied"]: "complied",
         old.orders["not received"]: "issued",
     }
-    assert [one["id"] for one in old.caller.get("/orders?status=complied").body["orders"]] == [old.orders["complied"]]
+    assert [order["id"] for order in old.caller.get("/orders?status=complied").body["orders"]] == [
+        old.orders["complied"]
+    ]
     fed = old.caller.get("/facts").body["facts"]
     assert sorted(fact["data"]["hash"] for fact in fed) == sorted(
         fact["data"]["hash"] for facts in then.values() for fact in facts
@@ -175,8 +181,8 @@ def test_the_former_webhook_and_mail_servers_prove_nothing_for_the_successor(
     world.run(10 * MINUTE)
     theirs = people.issue("KZ-NEW")
     world.run(HOUR)
-    told = [call.type for call in world.wire.calls[people.representative.hook][before:]]
-    assert "order.reassigned" not in told
+    types = [call.type for call in world.wire.calls[people.representative.hook][before:]]
+    assert "order.reassigned" not in types
     assert all(call.told["data"]["order"]["id"] != theirs for call in people.representative.told())
     for id_ in (theirs, old.orders["not received"]):
         assert people.order(id_)["status"] == "issued", "its own mail server has said nothing"
@@ -184,7 +190,7 @@ def test_the_former_webhook_and_mail_servers_prove_nothing_for_the_successor(
     assert successor.get("/endpoints").body["endpoints"] == [], "it starts with its own"
     endpoint = successor.open_endpoint()
     world.run(MINUTE)
-    assert [one["id"] for one in successor.get("/endpoints").body["endpoints"]] == [endpoint]
+    assert [endpoint_["id"] for endpoint_ in successor.get("/endpoints").body["endpoints"]] == [endpoint]
     assert successor.get(f"/endpoints/{old.endpoint}").status == 404
 
 
@@ -245,7 +251,7 @@ def test_a_former_representative_reads_of_inherited_debts_what_was_unanswered_wh
     assert people.ministry.post(f"/orders/{first}/contest-decision", decided).status == 200
     for party, left in ((old.caller, 1), (people.ministry, 0)):
         debts = party.get(f"/orders/{second}").body["inherited_debts"]
-        assert {one["owed"]: len(one["unanswered"]) for one in debts} == {"obstacle": 0, "contest": left}
+        assert {debt["owed"]: len(debt["unanswered"]) for debt in debts} == {"obstacle": 0, "contest": left}
 
 
 def test_a_representative_out_of_office_that_changes_contacts_is_told_that_it_may_not_change_them(
@@ -255,5 +261,5 @@ def test_a_representative_out_of_office_that_changes_contacts_is_told_that_it_ma
     for step in ("last", "former"):
         _ = end(people, old.id) if step == "last" else appoint(people)
         for method, path in (("POST", contacts), ("PUT", f"{contacts}/x"), ("DELETE", f"{contacts}/x")):
-            status, told = send(old.caller, method, path, None if method == "DELETE" else body)
-            assert (status, told["detail"].split(".")[0]) == (403, "You may not change contacts"), (step, method)
+            status, answer = send(old.caller, method, path, None if method == "DELETE" else body)
+            assert (status, answer["detail"].split(".")[0]) == (403, "You may not change contacts"), (step, method)

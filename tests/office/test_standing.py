@@ -18,9 +18,9 @@ def day(number: float) -> datetime:
     return DAY0 + timedelta(days=number)
 
 
-def holds(id_: str, since: float, until: float | None = None, **told: float) -> Representative:
+def holds(id_: str, since: float, until: float | None = None, **instants: float) -> Representative:
     """In office from one day to another; `entered` and `revoked` are days too."""
-    entered, revoked = told.get("entered", since), told.get("revoked")
+    entered, revoked = instants.get("entered", since), instants.get("revoked")
     return replace(
         representative(id_, day(since)),
         valid_until=None if until is None else day(until),
@@ -34,7 +34,10 @@ def of(*representatives: Representative) -> Platform:
 
 
 def at(platform: Platform, number: float) -> dict[str, str]:
-    return {one.id: standing(platform, one.id, day(number)).value for one in platform.representatives}
+    return {
+        representative.id: standing(platform, representative.id, day(number)).value
+        for representative in platform.representatives
+    }
 
 
 def test_one_mandate_begins_ends_and_is_followed_after_a_gap() -> None:
@@ -57,9 +60,9 @@ def test_of_two_mandates_at_once_the_later_one_is_in_office_and_the_earlier_come
 def test_of_those_who_have_left_the_one_whose_mandate_ended_last_is_the_last() -> None:
     platform = of(holds("a", 1, 6), holds("b", 2, 4))
     assert at(platform, 6) == {"a": "last", "b": "former"}
-    found = last_in_office(platform, day(6))
-    assert found is not None
-    assert found.id == "a"
+    last = last_in_office(platform, day(6))
+    assert last is not None
+    assert last.id == "a"
 
 
 def test_a_revoked_one_is_revoked_whether_or_not_another_is_in_office() -> None:
@@ -103,7 +106,7 @@ def test_one_that_the_platform_does_not_have_is_none_of_them() -> None:
 def test_no_one_may_answer_from_a_revocation_until_one_is_in_office_and_entered(
     platform: Platform, since: float | None, over: list[tuple[float, float]]
 ) -> None:
-    expected = tuple(Interval(day(one), day(other)) for one, other in over)
+    expected = tuple(Interval(day(start), day(other)) for start, other in over)
     assert vacancies(platform, day(20)) == Vacancies(expected, None if since is None else day(since))
     assert vacancies(platform, day(4.9)) == Vacancies(), "nothing of it is known before"
 

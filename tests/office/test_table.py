@@ -76,7 +76,7 @@ def test_an_authority_may_do_on_each_channel_what_its_table_says(row: str, colum
 def test_every_channel_and_every_standing_has_its_place_in_the_table(
     record_property: Callable[[str, object], None],
 ) -> None:
-    record_property("told", table.summary())
+    record_property("summary", table.summary())
     assert set(table.rows(table.ROWS)) == set(ACTS) | set(NOT_RECEIVED) | set(OTHERS)
     assert set(table.rows(table.AUTHORITY)) == set(ACTS)
     assert set(ACTS.values()) == set(Act)
@@ -86,12 +86,12 @@ def test_every_channel_and_every_standing_has_its_place_in_the_table(
 
 def test_every_act_is_asked_for_by_a_channel() -> None:
     files = (file for file in Path(removal.__file__).parent.rglob("*.py") if not file.name.startswith("office"))
-    asked = {name for file in files for name in re.findall(r"\bAct\.([A-Z_]+)\b", file.read_text("utf-8"))}
-    assert {act.name for act in Act} <= asked
+    acts = {name for file in files for name in re.findall(r"\bAct\.([A-Z_]+)\b", file.read_text("utf-8"))}
+    assert {act.name for act in Act} <= acts
 
 
 @pytest.mark.parametrize(
-    ("column", "said"),
+    ("column", "names"),
     [
         ("not_yet", "begins 2026-11-25T09:00:00.000Z. Other is in office for video and may act."),
         ("former", "Other is in office for video and may act."),
@@ -102,5 +102,5 @@ def test_every_act_is_asked_for_by_a_channel() -> None:
         ("forgotten", "Other is in office for video and may act."),
     ],
 )
-def test_a_refusal_says_who_may_act_instead(column: str, said: str) -> None:
-    assert said in why_not(actor(column), Act.REPLAY, NOW)
+def test_a_refusal_says_who_may_act_instead(column: str, names: str) -> None:
+    assert names in why_not(actor(column), Act.REPLAY, NOW)

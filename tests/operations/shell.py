@@ -48,9 +48,9 @@ class Shell:
     answers: Mapping[str, Callable[[list[str]], Answer]]
     said: str = ""
 
-    def run(self, block: str, **given: str) -> str:
+    def run(self, block: str, **variables: str) -> str:
         """What a block of commands printed; Failed with it if one of them failed."""
-        for name, value in given.items():
+        for name, value in variables.items():
             block = re.sub(rf"\b{name}\b", value, block)
         lost = set(PLACEHOLDER.findall(re.sub(r"'[^']*'", "", block))) - NO_PLACEHOLDERS
         if lost:
@@ -100,12 +100,14 @@ class Shell:
 
 def shell(folder: Path, world: World) -> Shell:
     """Beside a world, its clock included."""
-    found = Shell(folder, {"removal-orders": _removal_orders, "aws": aws, "date": lambda asked: _date(asked, world)})
-    for name in found.answers:
+    made = Shell(
+        folder, {"removal-orders": _removal_orders, "aws": aws, "date": lambda arguments: _date(arguments, world)}
+    )
+    for name in made.answers:
         stand_in = folder / name
         stand_in.write_text(STAND_IN)
         stand_in.chmod(0o755)
-    return found
+    return made
 
 
 def blocks(page: str, part: str) -> list[str]:
@@ -132,10 +134,10 @@ def _date(arguments: list[str], world: World) -> Answer:
 
 
 def _answered(run: Callable[[], int]) -> Answer:
-    said = io.StringIO()
-    with redirect_stdout(said), redirect_stderr(said):
+    output = io.StringIO()
+    with redirect_stdout(output), redirect_stderr(output):
         try:
             code = run()
         except SystemExit as ended:
             code = int(ended.code or 0)
-    return code, said.getvalue()
+    return code, output.getvalue()

@@ -21,11 +21,11 @@ def back_up() -> None:
 
 def lose(world: World, partition: str) -> int:
     """By accident: whatever it holds; how many items that was."""
-    found = [item for item in table_items() if item["pk"]["S"] == partition]
-    for item in found:
+    items = [item for item in table_items() if item["pk"]["S"] == partition]
+    for item in items:
         client("dynamodb").delete_item(TableName=TABLE, Key={"pk": item["pk"], "sk": item["sk"]})
     world.lose_stream()
-    return len(found)
+    return len(items)
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -80,7 +80,7 @@ def test_what_stood_aside_goes_on_where_it_stopped(world: World, people: Cast, m
 def test_an_endpoint_that_is_disabled_is_told_why_and_gets_everything_once_it_is_enabled(
     world: World, people: Cast
 ) -> None:
-    [endpoint] = [one["id"] for one in people.ministry.get("/endpoints").body["endpoints"]]
+    [endpoint] = [endpoint_["id"] for endpoint_ in people.ministry.get("/endpoints").body["endpoints"]]
     console("endpoint", "disable", endpoint, "--reason", "It takes an hour to answer.", "--yes")
     order = people.issue()
     world.run(HOUR)
@@ -89,8 +89,8 @@ def test_an_endpoint_that_is_disabled_is_told_why_and_gets_everything_once_it_is
     console("endpoint", "enable", endpoint, "--yes")
     world.run(2 * MINUTE)
     assert people.ministry.types(order) == ["order.issued", "order.received"]
-    told = [call.type for call in world.wire.calls[people.ministry.hook] if call.type.startswith("endpoint.")]
-    assert "endpoint.disabled" in told
+    types = [call.type for call in world.wire.calls[people.ministry.hook] if call.type.startswith("endpoint.")]
+    assert "endpoint.disabled" in types
 
 
 def test_a_new_key_signs_new_links_and_the_old_ones_open(world: World, by_mail: Cast) -> None:

@@ -14,8 +14,8 @@ from tests.people import Cast
 from tests.rules.operations import DOCUMENT
 from tests.world import Context, World
 
-CONTENTS = {name: one["Content"] for name, one in resources(read_operations(), DOCUMENT)}
-BY_FUNCTION = {name: one for name, one in CONTENTS.items() if "Payload" in json.dumps(one)}
+CONTENTS = {name: document["Content"] for name, document in resources(read_operations(), DOCUMENT)}
+BY_FUNCTION = {name: content_ for name, content_ in CONTENTS.items() if "Payload" in json.dumps(content_)}
 GIVEN = {
     "Since": "2026-11-24T09:00:00Z",
     "Endpoint": "3e1f1c6e-6f6a-4f6e-9d57-0c5b7f0f4d0a",
@@ -26,13 +26,13 @@ HOUR = timedelta(hours=1)
 HOSTILE = ['a "quoted" word', 'x", "--yes", "y', "back\\slash", "two\nlines", "{{ global:REGION }}", "--yes", ""]
 
 
-def run(name: str, **given: str) -> dict[str, Any]:
+def run(name: str, **chosen: str) -> dict[str, Any]:
     """What the document's last step is answered; AssertionError where Systems Manager would refuse a parameter."""
     content = BY_FUNCTION[name]
-    told = {"DryRun": content["parameters"]["DryRun"]["default"], **given}
-    for parameter, value in told.items():
+    parameters = {"DryRun": content["parameters"]["DryRun"]["default"], **chosen}
+    for parameter, value in parameters.items():
         _admitted(content["parameters"][parameter], value)
-    return operate.handler(json.loads(_payload(content, told)), Context())
+    return operate.handler(json.loads(_payload(content, parameters)), Context())
 
 
 def _admitted(parameter: dict[str, Any], value: str) -> None:
@@ -42,19 +42,19 @@ def _admitted(parameter: dict[str, Any], value: str) -> None:
         assert re.fullmatch(parameter["allowedPattern"], value), value
 
 
-def _payload(content: dict[str, Any], told: dict[str, str]) -> str:
+def _payload(content: dict[str, Any], parameters: dict[str, str]) -> str:
     steps = {step["name"]: step["inputs"] for step in content["mainSteps"]}
     [choice] = steps["choose"]["Choices"]
-    taken = choice["NextStep"] if told["DryRun"] == choice["StringEquals"] else steps["choose"]["Default"]
-    return re.sub(r"{{ (\w+) }}", lambda found: told[found[1]], str(steps[taken]["Payload"]))
+    taken = choice["NextStep"] if parameters["DryRun"] == choice["StringEquals"] else steps["choose"]["Default"]
+    return re.sub(r"{{ (\w+) }}", lambda match: parameters[match[1]], str(steps[taken]["Payload"]))
 
 
 @pytest.mark.parametrize("name", BY_FUNCTION)
 def test_a_document_asks_for_a_command_that_there_is_and_writes_only_when_told(name: str) -> None:
     content = BY_FUNCTION[name]
-    given = {parameter: GIVEN[parameter] for parameter in content["parameters"] if parameter != "DryRun"}
+    chosen = {parameter: GIVEN[parameter] for parameter in content["parameters"] if parameter != "DryRun"}
     for dry_run, writes in (("yes", False), ("no", True)):
-        arguments = json.loads(_payload(content, {"DryRun": dry_run, **given}))["arguments"]
+        arguments = json.loads(_payload(content, {"DryRun": dry_run, **chosen}))["arguments"]
         assert arguments[0] in operate.ALLOWED
         assert parsed(arguments).yes is writes
 

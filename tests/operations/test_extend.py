@@ -90,10 +90,10 @@ def test_an_outage_that_ends_before_it_begins_is_refused(capsys: pytest.CaptureF
 def test_with_no_time_left_it_says_that_the_outage_is_written_and_to_go_on(world: World, people: Cast) -> None:
     people.issue()
     world.run(25 * HOUR)
-    said: list[str] = []
-    asked = CommandContext(
-        parsed(extend(23 * HOUR, 25 * HOUR, "--yes")), wired(), said.append, "operator", lambda: True
+    lines: list[str] = []
+    context = CommandContext(
+        parsed(extend(23 * HOUR, 25 * HOUR, "--yes")), wired(), lines.append, "operator", lambda: True
     )
     with pytest.raises(Exception, match="0 of 1 orders are moved: run the same again"):
-        run(asked)
+        run(context)
     assert len(wired().control.load().extended_for) == 1

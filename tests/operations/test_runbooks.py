@@ -61,7 +61,7 @@ def test_a_command_of_ours_parses(command: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [command for _, command in COMMANDS if command[0] == "aws"], ids=lambda one: " ".join(one[1:3])
+    "command", [command for _, command in COMMANDS if command[0] == "aws"], ids=lambda command: " ".join(command[1:3])
 )
 def test_a_command_of_aws_takes_what_it_is_given(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """All that AWS's own command line checks before a request goes out; it does not go out."""
@@ -69,8 +69,8 @@ def test_a_command_of_aws_takes_what_it_is_given(command: list[str], monkeypatch
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     monkeypatch.setattr(URLLib3Session, "send", _at_the_wire)
-    _, said = aws(command[1:])
-    assert WIRE in said, said
+    _, output = aws(command[1:])
+    assert WIRE in output, output
 
 
 def _at_the_wire(*_: object) -> None:

@@ -127,9 +127,9 @@ def test_a_row_that_the_fan_out_reads_otherwise_than_its_endpoint_is_named_witho
         UpdateExpression="SET enabled = :no",
         ExpressionAttributeValues={":no": {"BOOL": False}},
     )
-    told = run(capsys, 1, "verify", subject)
-    assert f"row under {owner}: enabled is not what the endpoint says" in told
-    assert "https://" not in told
+    output = run(capsys, 1, "verify", subject)
+    assert f"row under {owner}: enabled is not what the endpoint says" in output
+    assert "https://" not in output
     Item(owner, subject).delete()
     assert f"row under {owner}: is missing" in run(capsys, 1, "verify", subject)
 
@@ -165,8 +165,8 @@ def test_republishing_one_subject_passes_on_what_the_stream_lost_and_nothing_twi
     subject = _lost(world, people, kind)
     version = len(lines_of(subject))
     assert JournalItem.get(subject, JOURNAL).fanned_out < version
-    told = run(capsys, 0, "republish", "--subject", subject)
-    assert "would put the facts of 1 journals on the bus again" in told
+    output = run(capsys, 0, "republish", "--subject", subject)
+    assert "would put the facts of 1 journals on the bus again" in output
     assert f": {version} facts" in run(capsys, 0, "republish", "--subject", subject, "--yes")
     world.settle()
     assert JournalItem.get(subject, JOURNAL).fanned_out == len(lines_of(subject)) >= version
@@ -193,7 +193,7 @@ def _unpublished(people: Cast, kind: str) -> str:
     if kind == "order":
         return f"order:{people.issue('KZ-LOST')}"
     if kind == "endpoint":
-        [endpoint] = [found["id"] for found in people.ministry.get("/endpoints").body["endpoints"]]
+        [endpoint] = [endpoint_["id"] for endpoint_ in people.ministry.get("/endpoints").body["endpoints"]]
         assert people.ministry.post(f"/endpoints/{endpoint}/test").status == 202
         return f"endpoint:{endpoint}"
     subject = next(name for name, _ in subjects() if name.startswith("platform:"))
@@ -256,9 +256,9 @@ def test_a_subject_that_the_file_knows_and_the_table_does_not_is_missing(  # noq
     for item in table_items():
         if item["pk"]["S"] == subject:
             client("dynamodb").delete_item(TableName="removal-orders", Key={"pk": item["pk"], "sk": item["sk"]})
-    told = run(capsys, 1, "verify", which, "--against", str(file))
+    output = run(capsys, 1, "verify", which, "--against", str(file))
     name = subject.removeprefix("order:")
-    assert f"{name}: is missing from the table, and the file has {number} facts of it" in told
+    assert f"{name}: is missing from the table, and the file has {number} facts of it" in output
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -272,8 +272,12 @@ def test_a_fact_of_the_file_that_a_journal_lacks_or_holds_otherwise_is_named(
     more = seal("x", {}, subject=subject, after=(later.sequence, later.hash), at=later.at, by=SYSTEM, command="c")
     other = seal("x", {}, subject=subject, after=(0, "0" * 64), at=later.at, by=SYSTEM, command="c")
     keep(file, as_received(more.to_text()))
-    told = run(capsys, 1, "verify", "--all", "--against", str(file))
-    assert f"{name}: fact {more.sequence}: was received with hash {more.hash}, and is missing from the journal" in told
+    output = run(capsys, 1, "verify", "--all", "--against", str(file))
+    assert (
+        f"{name}: fact {more.sequence}: was received with hash {more.hash}, and is missing from the journal" in output
+    )
     keep(file, as_received(other.to_text()))
-    told = run(capsys, 1, "verify", "--all", "--against", str(file))
-    assert f"{name}: fact 1: was received with hash {other.hash}, the journal holds {from_text(lines[0]).hash}" in told
+    output = run(capsys, 1, "verify", "--all", "--against", str(file))
+    assert (
+        f"{name}: fact 1: was received with hash {other.hash}, the journal holds {from_text(lines[0]).hash}" in output
+    )

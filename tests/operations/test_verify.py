@@ -25,7 +25,7 @@ def kept(tmp_path: Path) -> Path:
 def keep(file: Path, world: World, hook: str) -> list[Line]:
     """What a webhook's receiver wrote down of orders: as bodies, and every second one as a captured request."""
     bodies = [call.told for call in world.wire.calls[hook] if call.type.startswith("order.")]
-    lines = [{"body": json.dumps(one)} if number % 2 else one for number, one in enumerate(bodies)]
+    lines = [{"body": json.dumps(content)} if number % 2 else content for number, content in enumerate(bodies)]
     file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
     return bodies
 
@@ -67,9 +67,9 @@ def test_an_order_that_the_file_knows_and_the_table_does_not_is_missing(
     world.settle()
     keep(kept, world, people.ministry.hook)
     lose(gone)
-    told = said(capsys, 1, "--all" if all_ else gone, "--against", str(kept))
-    assert f"{gone}: is missing from the table, and the file has 2 facts of it" in told
-    assert (there in told) is all_
+    output = said(capsys, 1, "--all" if all_ else gone, "--against", str(kept))
+    assert f"{gone}: is missing from the table, and the file has 2 facts of it" in output
+    assert (there in output) is all_
 
 
 def _changed_word(data: Line) -> None:
@@ -99,8 +99,8 @@ def test_a_fact_of_the_file_that_was_changed_under_its_old_hash_is_named_with_it
     bodies = keep(kept, world, people.ministry.hook)
     change(bodies[1]["data"])
     rewrite(kept, bodies)
-    told = said(capsys, 1, "--all" if all_ else order, "--against", str(kept))
-    assert f"{order}: fact 2: line 2 of the file" in told
+    output = said(capsys, 1, "--all" if all_ else order, "--against", str(kept))
+    assert f"{order}: fact 2: line 2 of the file" in output
 
 
 def test_the_time_and_the_type_of_a_fact_are_part_of_its_hash(
@@ -170,10 +170,10 @@ def test_a_file_that_holds_something_else_is_refused_with_its_line_and_what_belo
     kept: Path, capsys: pytest.CaptureFixture[str], content: bytes, why: str
 ) -> None:
     kept.write_bytes(content)
-    told = said(capsys, 1, "--all", "--against", str(kept))
-    assert told.startswith(f"removal-orders: {kept}: {why}")
-    assert "one on each line" in told
-    assert "\x1b" not in told
+    output = said(capsys, 1, "--all", "--against", str(kept))
+    assert output.startswith(f"removal-orders: {kept}: {why}")
+    assert "one on each line" in output
+    assert "\x1b" not in output
 
 
 @pytest.mark.usefixtures("world")
@@ -194,5 +194,5 @@ def test_verify_says_what_it_needs(arguments: list[str], capsys: pytest.CaptureF
     "order", [["x", "--against", "f"], ["--against", "f", "x"], ["--local", "x", "--against", "f"]]
 )
 def test_verify_takes_its_arguments_in_any_order(order: list[str]) -> None:
-    found = parsed(["verify", *order])
-    assert (found.subject, str(found.against), found.all) == ("x", "f", False)
+    arguments = parsed(["verify", *order])
+    assert (arguments.subject, str(arguments.against), arguments.all) == ("x", "f", False)

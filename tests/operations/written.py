@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 STACK = "removal-orders"
 HANDLERS = [
-    str(found["Properties"]["Handler"]).removesuffix(".handler")
-    for found in RESOURCES.values()
-    if found["Type"] == "AWS::Serverless::Function"
+    str(resource["Properties"]["Handler"]).removesuffix(".handler")
+    for resource in RESOURCES.values()
+    if resource["Type"] == "AWS::Serverless::Function"
 ]
 GATEWAY = str(RESOURCES["HttpApiLogGroup"]["Properties"]["LogGroupName"]).replace("${AWS::StackName}", STACK)
 FORMAT = str(RESOURCES["HttpApiStage"]["Properties"]["AccessLogSettings"]["Format"])
@@ -57,7 +57,7 @@ class Written:
         """The gateway's line of an answer, by the template's format; what it knows nothing of is a dash there."""
         known = {"routeKey": route, "httpMethod": method, "status": status, **more}
         self._write(
-            GATEWAY, json.loads(re.sub(r"\$context\.([\w.]+)", lambda found: str(known.get(found[1], "-")), FORMAT))
+            GATEWAY, json.loads(re.sub(r"\$context\.([\w.]+)", lambda match: str(known.get(match[1], "-")), FORMAT))
         )
 
     def _write(self, group: str, line: dict[str, Any]) -> None:
@@ -65,8 +65,8 @@ class Written:
 
     def metrics(self) -> list[tuple[str, dict[str, str], list[float]]]:
         """Every metric that was written: name, dimensions, values."""
-        told = [json.loads(line) for line in self.printed.getvalue().splitlines() if line.startswith('{"_aws"')]
-        return [one for line in told for one in _metrics(line)]
+        lines = [json.loads(line) for line in self.printed.getvalue().splitlines() if line.startswith('{"_aws"')]
+        return [metric for line in lines for metric in _metrics(line)]
 
     def ship(self) -> None:
         """Into the log groups of the mocked AWS, where operators read them."""
@@ -102,13 +102,13 @@ class _Handing(logging.Handler):
 @contextmanager
 def written(world: World) -> Iterator[Written]:
     """From now on, and nothing of it is printed."""
-    found = Written(world)
-    handing, underlying = _Handing(found), logging.getLogger("removal-orders")
+    log = Written(world)
+    handing, underlying = _Handing(log), logging.getLogger("removal-orders")
     underlying.addHandler(handing)
-    world.__dict__["call"] = found.pass_on
+    world.__dict__["call"] = log.pass_on
     try:
-        with redirect_stdout(found.printed):
-            yield found
+        with redirect_stdout(log.printed):
+            yield log
     finally:
         underlying.removeHandler(handing)
         del world.__dict__["call"]

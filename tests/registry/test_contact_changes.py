@@ -17,26 +17,26 @@ BY_REPRESENTATIVE, BY_REGISTRAR = Entering(NOW, by_registrar=False), Entering(NO
 
 
 def contact(id_: str, role: str = "deputy", *, confirmed: bool = False, at_once: bool = True) -> Contact:
-    found = Contact(id_, role, id_.title(), f"{id_}@video.example", "en", tests=1, tested_at=NOW, at_once=at_once)
-    return replace(found, acknowledged_at=NOW) if confirmed else found
+    made = Contact(id_, role, id_.title(), f"{id_}@video.example", "en", tests=1, tested_at=NOW, at_once=at_once)
+    return replace(made, acknowledged_at=NOW) if confirmed else made
 
 
 def holder(*contacts: Contact) -> Representative:
     return Representative("r1", "Rep", "DE", "UTC", ("en",), Mandate("M-1"), NOW, None, contacts)
 
 
-def moved(found: Representative, id_: str, email: str, by: Entering, *, given_up: bool = False) -> Changed:
-    before = next(one for one in found.contacts if one.id == id_)
+def moved(holder: Representative, id_: str, email: str, by: Entering, *, given_up: bool = False) -> Changed:
+    before = next(contact for contact in holder.contacts if contact.id == id_)
     wanted = Contact(id_, before.role, before.name, email, before.language)
-    return contact_changes.changed(found, wanted, by, given_up=given_up, invalidate_links=False)
+    return contact_changes.changed(holder, wanted, by, given_up=given_up, invalidate_links=False)
 
 
-def addresses(found: Representative, *given_up: str) -> list[str]:
-    return [one.email.partition("@")[0] for one in notified(found, given_up)]
+def addresses(holder: Representative, *given_up: str) -> list[str]:
+    return [contact.email.partition("@")[0] for contact in notified(holder, given_up)]
 
 
 def whats(changed: Changed) -> list[str]:
-    return [str(dict(told.payload)["what"]) for told in changed.facts if "what" in told.payload]
+    return [str(dict(fact.payload)["what"]) for fact in changed.facts if "what" in fact.payload]
 
 
 CONFIRMED = holder(contact("p", "primary", confirmed=True), contact("d"), contact("e", "escalation", at_once=False))
@@ -49,19 +49,19 @@ def test_with_nobody_confirmed_all_get_notices_else_who_is_confirmed_and_whom_th
 
 
 def test_another_address_of_a_contact_that_works_waits_for_its_owner() -> None:
-    asked = moved(CONFIRMED, "p", "new@video.example", BY_REPRESENTATIVE)
-    (primary, *_) = asked.holder.contacts
+    waiting = moved(CONFIRMED, "p", "new@video.example", BY_REPRESENTATIVE)
+    (primary, *_) = waiting.holder.contacts
     assert (primary.email, primary.new_email, primary.tests) == ("p@video.example", "new@video.example", 2)
-    assert (primary.confirmed, primary.generation, whats(asked)) == (True, 1, ["awaits"])
-    assert asked.mailed == ("new@video.example",)
-    assert moved(asked.holder, "p", "new@video.example", BY_REPRESENTATIVE).holder == asked.holder
+    assert (primary.confirmed, primary.generation, whats(waiting)) == (True, 1, ["awaits"])
+    assert waiting.mailed == ("new@video.example",)
+    assert moved(waiting.holder, "p", "new@video.example", BY_REPRESENTATIVE).holder == waiting.holder
 
-    assert contact_changes.confirmed(asked.holder, "p", 1, NOW).holder == asked.holder
-    said = contact_changes.confirmed(asked.holder, "p", 2, NOW)
-    (primary, *_) = said.holder.contacts
+    assert contact_changes.confirmed(waiting.holder, "p", 1, NOW).holder == waiting.holder
+    settled = contact_changes.confirmed(waiting.holder, "p", 2, NOW)
+    (primary, *_) = settled.holder.contacts
     assert (primary.email, primary.new_email, primary.generation) == ("new@video.example", None, 2)
-    assert whats(said) == ["moved", "confirmed"]
-    assert [(one.email, one.change) for one in said.holder.former] == [("p@video.example", 2)]
+    assert whats(settled) == ["moved", "confirmed"]
+    assert [(former.email, former.change) for former in settled.holder.former] == [("p@video.example", 2)]
 
 
 def test_the_registrar_and_whoever_has_nobody_confirmed_or_lost_the_address_move_at_once() -> None:
@@ -76,7 +76,7 @@ def test_the_registrar_and_whoever_has_nobody_confirmed_or_lost_the_address_move
         assert primary.generation == 2
         assert whats(changed) == ["moved"]
         assert "new" in addresses(changed.holder)
-        assert [one.email for one in changed.holder.former] == ["p@video.example"]
+        assert [former.email for former in changed.holder.former] == ["p@video.example"]
     assert moved(unconfirmed, "p", "new@video.example", BY_REPRESENTATIVE).mailed == (
         "new@video.example",
         "p@video.example",
@@ -84,17 +84,17 @@ def test_the_registrar_and_whoever_has_nobody_confirmed_or_lost_the_address_move
 
 
 def test_an_address_that_waits_takes_the_place_of_one_that_takes_no_mail() -> None:
-    asked = moved(CONFIRMED, "d", "new@video.example", BY_REPRESENTATIVE).holder
-    assert addresses(asked) == ["p", "d"]
-    assert contact_changes.succeeded(asked, "d", "other@video.example", NOW).holder == asked
-    after = contact_changes.succeeded(asked, "d", "d@video.example", NOW)
+    waiting = moved(CONFIRMED, "d", "new@video.example", BY_REPRESENTATIVE).holder
+    assert addresses(waiting) == ["p", "d"]
+    assert contact_changes.succeeded(waiting, "d", "other@video.example", NOW).holder == waiting
+    after = contact_changes.succeeded(waiting, "d", "d@video.example", NOW)
     assert (addresses(after.holder), whats(after)) == (["p", "new"], ["moved"])
     assert contact_changes.succeeded(after.holder, "d", "d@video.example", NOW).facts == ()
 
 
 def test_an_address_that_was_taken_back_is_confirmed_by_no_link() -> None:
-    asked = moved(CONFIRMED, "p", "new@video.example", BY_REPRESENTATIVE).holder
-    back = moved(asked, "p", "p@video.example", BY_REPRESENTATIVE)
+    waiting = moved(CONFIRMED, "p", "new@video.example", BY_REPRESENTATIVE).holder
+    back = moved(waiting, "p", "p@video.example", BY_REPRESENTATIVE)
     assert (back.holder.contacts[0].new_email, whats(back), back.mailed) == (None, ["altered"], ())
     assert contact_changes.confirmed(back.holder, "p", 2, NOW).holder == back.holder
     unconfirmed = moved(CONFIRMED, "d", "new@video.example", BY_REPRESENTATIVE).holder
@@ -108,9 +108,9 @@ def test_what_changes_nothing_is_told_to_nobody() -> None:
 
 def test_where_a_change_was_told_is_kept_for_a_week() -> None:
     gone = contact_changes.removed(CONFIRMED, "d", BY_REPRESENTATIVE).holder
-    assert [one.email for one in gone.former] == ["d@video.example"]
+    assert [former.email for former in gone.former] == ["d@video.example"]
     later = Entering(NOW + timedelta(days=8), by_registrar=False)
-    assert [one.email for one in contact_changes.removed(gone, "e", later).holder.former] == ["e@video.example"]
+    assert [former.email for former in contact_changes.removed(gone, "e", later).holder.former] == ["e@video.example"]
 
 
 class Changing(RuleBasedStateMachine):
@@ -129,25 +129,25 @@ class Changing(RuleBasedStateMachine):
     @rule(target=ids, number=st.integers(0, 4), by=st.sampled_from([BY_REPRESENTATIVE, BY_REGISTRAR]))
     def add(self, number: int, by: Entering) -> str:
         id_ = f"c{number}"
-        if all(one.id != id_ for one in self.holder.contacts):
+        if all(contact.id != id_ for contact in self.holder.contacts):
             self._do(contact_changes.added(self.holder, contact(id_), by))
         return id_
 
     @rule(id_=ids, number=st.integers(), by=st.sampled_from([BY_REPRESENTATIVE, BY_REGISTRAR]), lost=st.booleans())
     def move(self, id_: str, number: int, by: Entering, lost: bool) -> None:  # noqa: FBT001 - drawn
-        if any(one.id == id_ for one in self.holder.contacts):
-            before = next(one for one in self.holder.contacts if one.id == id_)
+        if any(contact.id == id_ for contact in self.holder.contacts):
+            before = next(contact for contact in self.holder.contacts if contact.id == id_)
             after = moved(self.holder, id_, f"n{number}@video.example", by, given_up=lost)
-            (contact_after,) = [one for one in after.holder.contacts if one.id == id_]
+            (contact_after,) = [contact for contact in after.holder.contacts if contact.id == id_]
             if before.confirmed and by is BY_REPRESENTATIVE and not lost:
                 assert contact_after.email == before.email
             self._do(after)
 
     @rule(id_=ids)
     def confirm(self, id_: str) -> None:
-        found = [one for one in self.holder.contacts if one.id == id_]
-        for one in found:
-            self._do(contact_changes.confirmed(self.holder, id_, one.tests, NOW))
+        matching = [contact for contact in self.holder.contacts if contact.id == id_]
+        for contact in matching:
+            self._do(contact_changes.confirmed(self.holder, id_, contact.tests, NOW))
 
     @rule(id_=ids)
     def remove(self, id_: str) -> None:
@@ -159,12 +159,14 @@ class Changing(RuleBasedStateMachine):
     @invariant()
     def somebody_gets_notices(self) -> None:
         assert notified(self.holder)
-        for one in self.holder.contacts:
-            assert notified(self.holder, {one.id})
+        for contact in self.holder.contacts:
+            assert notified(self.holder, {contact.id})
 
     @invariant()
     def who_is_confirmed_gets_them(self) -> None:
-        assert {one.id for one in self.holder.contacts if one.confirmed} <= {one.id for one in notified(self.holder)}
+        assert {contact.id for contact in self.holder.contacts if contact.confirmed} <= {
+            contact.id for contact in notified(self.holder)
+        }
 
 
 TestChanging = Changing.TestCase

@@ -23,7 +23,7 @@ HOLDER = Representative("r1", "Rep", "DE", "UTC", ("en",), Mandate("M-1"), NOW -
 
 
 def roles(holder: Representative) -> str:
-    return " ".join(f"{one.id}:{one.role}" for one in holder.contacts)
+    return " ".join(f"{contact.id}:{contact.role}" for contact in holder.contacts)
 
 
 def asked(*ids: str) -> Platform:
@@ -54,20 +54,20 @@ def test_there_is_an_end_to_contacts() -> None:
 
 
 def test_a_test_asks_those_it_names_and_says_until_when() -> None:
-    holder, told = contacts.tested(HOLDER, NOW, "d")
-    assert [one.tests for one in holder.contacts] == [0, 1, 0]
-    assert told.type == "representative.contacts_tested"
+    holder, fact = contacts.tested(HOLDER, NOW, "d")
+    assert [contact.tests for contact in holder.contacts] == [0, 1, 0]
+    assert fact.type == "representative.contacts_tested"
     wanted = {"representative": "r1", "contacts": [{"id": "d", "test": 1}], "answer_by": "2026-11-25T09:00:00.000Z"}
-    assert told.payload == wanted
-    assert [one.tests for one in contacts.tested(holder, NOW)[0].contacts] == [1, 2, 1]
+    assert fact.payload == wanted
+    assert [contact.tests for contact in contacts.tested(holder, NOW)[0].contacts] == [1, 2, 1]
 
 
 def test_only_the_primary_contacts_silence_is_told_and_each_test_once() -> None:
     platform, late = asked(), NOW + ACKNOWLEDGED_WITHIN
     assert contacts.unreachable(platform, late - timedelta(milliseconds=1)) == (platform, [])
     assert list(contacts.instants(platform, NOW)) == [late]
-    after, (told,) = contacts.unreachable(platform, late)
-    assert told.payload == {"representative": "r1", "contact": "p", "tested_at": "2026-11-24T09:00:00.000Z"}
+    after, (fact,) = contacts.unreachable(platform, late)
+    assert fact.payload == {"representative": "r1", "contact": "p", "tested_at": "2026-11-24T09:00:00.000Z"}
     assert contacts.unreachable(after, late + DAY) == (after, [])
     assert list(contacts.instants(after, late)) == []
 
@@ -77,9 +77,9 @@ def test_only_the_primary_contacts_silence_is_told_and_each_test_once() -> None:
 
 def test_whoever_acknowledged_is_reachable_and_an_older_test_says_nothing() -> None:
     (holder,) = asked().representatives
-    said = contact_changes.confirmed(holder, "p", 1, NOW + DAY).holder
-    assert said.contacts[0].acknowledged_at == NOW + DAY
-    assert contact_changes.confirmed(said, "p", 1, NOW + 2 * DAY).holder == said
+    confirmed = contact_changes.confirmed(holder, "p", 1, NOW + DAY).holder
+    assert confirmed.contacts[0].acknowledged_at == NOW + DAY
+    assert contact_changes.confirmed(confirmed, "p", 1, NOW + 2 * DAY).holder == confirmed
     assert contact_changes.confirmed(holder, "p", 0, NOW).holder == holder
     reachable = Platform("video", "Video", representatives=(contact_changes.confirmed(holder, "p", 1, NOW).holder,))
     assert contacts.unreachable(reachable, NOW + 9 * DAY) == (reachable, [])

@@ -49,7 +49,7 @@ def test_entry_and_journal_are_written_together_and_looked_at_at_once(world: Wor
     assert (loaded.platform.name, loaded.journal.lines, loaded.journal.wakes_at) == ("Video", (), START)
     item = PlatformItem.get("platform:video", JOURNAL)
     assert (item.owner, item.timer_at) == ("platform:video", "2026-11-24T09:00:00.000Z")
-    assert not registry.change_platform("video", lambda found: Change(found or Platform("video", "Video")))
+    assert not registry.change_platform("video", lambda platform: Change(platform or Platform("video", "Video")))
     assert registry.load_platform("video").journal.revision == loaded.journal.revision
 
 
@@ -81,10 +81,10 @@ def test_facts_that_were_not_passed_on_keep_a_timer_until_they_are(world: World)
     registry = entered(world)
     loaded = registry.load_platform("video")
     registry.write_platform(loaded, Change(loaded.platform, TOLD), START, None)
-    told = registry.load_platform("video").journal
-    assert told.position.publication_check == START + 10 * MINUTE
+    journal = registry.load_platform("video").journal
+    assert journal.position.publication_check == START + 10 * MINUTE
     assert PlatformItem.get("platform:video", JOURNAL).timer_at == "2026-11-24T09:10:00.000Z"
-    journal_store.mark(told, Marks(0, republished_at=START + 10 * MINUTE))
+    journal_store.mark(journal, Marks(0, republished_at=START + 10 * MINUTE))
     assert registry.load_platform("video").journal.position.publication_check == START + 20 * MINUTE
     journal_store.mark(registry.load_platform("video").journal, Marks(1))
     assert PlatformItem.get("platform:video", JOURNAL).timer_at is None
@@ -93,8 +93,10 @@ def test_facts_that_were_not_passed_on_keep_a_timer_until_they_are(world: World)
 @pytest.mark.parametrize("party", PARTIES, ids=lambda party: str(party.kind))
 def test_who_fills_its_part_of_the_journal_takes_no_room_of_the_others(party: By) -> None:
     full = filled(party)
-    others = [one for one in PARTIES if one != party]
-    assert [len(sealed(full, TOLD * ROOM[one.kind], START, one)) for one in others] == [ROOM[o.kind] for o in others]
+    others = [other for other in PARTIES if other != party]
+    assert [len(sealed(full, TOLD * ROOM[other.kind], START, other)) for other in others] == [
+        ROOM[o.kind] for o in others
+    ]
     assert sealed(full, (), START, party) == []
 
 
@@ -172,7 +174,9 @@ def test_a_confirmation_is_lost_by_no_write_that_did_not_know_it(world: World) -
     with pytest.raises(VersionConflict):
         journal_store.mark(before.journal, before.journal.marks)
     world.jump(START + 2 * MINUTE)
-    registry.change_platform("video", lambda found: Change(replace(require_platform(found, "video"), name="Renamed")))
+    registry.change_platform(
+        "video", lambda platform: Change(replace(require_platform(platform, "video"), name="Renamed"))
+    )
     assert acknowledged_at(registry) == START + MINUTE
     assert registry.load_platform("video").journal.confirmations == ()
 
@@ -195,5 +199,7 @@ def test_the_same_confirmation_twice_is_kept_once_with_its_first_instant(world: 
     for minutes in (1, 2):
         world.jump(START + minutes * MINUTE)
         registry.confirm("video", "desk", 1)
-    assert [one.at for one in registry.load_platform("video").journal.confirmations] == [START + MINUTE]
+    assert [confirmation.at for confirmation in registry.load_platform("video").journal.confirmations] == [
+        START + MINUTE
+    ]
     assert registry.platform_confirmed("video").representatives[0].contacts[0].acknowledged_at == START + MINUTE

@@ -36,8 +36,11 @@ def end(people: Cast, after: timedelta) -> tuple[str, str]:
 
 def warned(answer: Answered) -> dict[str, list[str]]:
     """What the registrar is warned of, by the beginning of its words, and which mandates it names."""
-    assert all(one["pointer"] == "/valid_from" for one in answer.body["warnings"])
-    return {one["detail"].split()[0]: [entry["id"] for entry in one["entries"]] for one in answer.body["warnings"]}
+    assert all(warning["pointer"] == "/valid_from" for warning in answer.body["warnings"])
+    return {
+        warning["detail"].split()[0]: [entry["id"] for entry in warning["entries"]]
+        for warning in answer.body["warnings"]
+    }
 
 
 @pytest.mark.parametrize(
@@ -96,5 +99,7 @@ def test_an_end_after_another_mandate_has_begun_warns_of_that(
     body = {"valid_until": instant.to_text(people.ministry.world.now + ends * HOUR)}
     for _ in range(2):
         answer = people.registrar.post(f"/representatives/{held}/termination", body)
-        found = [(one["pointer"], [entry["id"] for entry in one["entries"]]) for one in answer.body["warnings"]]
-        assert (answer.status, found) == (200, [("/valid_until", [other["id"]])] if warned_of else [])
+        warnings = [
+            (warning["pointer"], [entry["id"] for entry in warning["entries"]]) for warning in answer.body["warnings"]
+        ]
+        assert (answer.status, warnings) == (200, [("/valid_until", [other["id"]])] if warned_of else [])

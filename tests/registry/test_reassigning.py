@@ -69,9 +69,9 @@ def at_rest(count: int, like: str) -> None:
 
 
 def in_office() -> str:
-    found = representative_in_office(wired().registry.platform_now(PLATFORM), wired().orders.clock())
-    assert found
-    return found.id
+    representative = representative_in_office(wired().registry.platform_now(PLATFORM), wired().orders.clock())
+    assert representative
+    return representative.id
 
 
 def addressed(orders: list[str]) -> Counter[str]:
@@ -81,8 +81,8 @@ def addressed(orders: list[str]) -> Counter[str]:
 def tick() -> None:
     """One run of the platform's timer, as Lambda starts it."""
     now = instant.to_text(wired().orders.clock())
-    told = {"pk": f"platform:{PLATFORM}", "sk": "journal", "timer_at": now}
-    handler({"Records": [{"messageId": "1", "body": json.dumps(told), "eventSource": "aws:sqs"}]}, None)
+    timer = {"pk": f"platform:{PLATFORM}", "sk": "journal", "timer_at": now}
+    handler({"Records": [{"messageId": "1", "body": json.dumps(timer), "eventSource": "aws:sqs"}]}, None)
 
 
 @contextmanager

@@ -36,8 +36,8 @@ def stranger(world: World, people: Cast) -> Client:  # noqa: ARG001 - everybody 
 
 
 def representative(people: Cast) -> dict[str, Any]:
-    found: dict[str, Any] = people.registrar.get(f"{PLATFORM}/representatives").body["representatives"][0]
-    return found
+    holder: dict[str, Any] = people.registrar.get(f"{PLATFORM}/representatives").body["representatives"][0]
+    return holder
 
 
 def kind(answer: Answered) -> str:
@@ -45,27 +45,27 @@ def kind(answer: Answered) -> str:
 
 
 def pointers(answer: Answered) -> list[str]:
-    return [one["pointer"] for one in answer.body["errors"]]
+    return [error["pointer"] for error in answer.body["errors"]]
 
 
 def test_lists_go_on_from_a_cursor_that_is_the_callers_own(people: Cast) -> None:
     for number in range(3):
         people.registrar.put(f"/platforms/p-{number}", {"name": f"P {number}"})
     first = people.ministry.get("/platforms?limit=2").body
-    assert [one["id"] for one in first["platforms"]] == ["p-0", "p-1"]
+    assert [platform["id"] for platform in first["platforms"]] == ["p-0", "p-1"]
     second = people.ministry.get(f"/platforms?limit=2&cursor={first['next']}").body
-    assert ([one["id"] for one in second["platforms"]], second["next"]) == (["p-2", "video-example"], None)
+    assert ([platform["id"] for platform in second["platforms"]], second["next"]) == (["p-2", "video-example"], None)
     assert people.registrar.get(f"/platforms?cursor={first['next']}").status == 422
     assert people.registrar.get(f"/authorities?cursor={first['next']}").status == 422
 
 
 def test_each_side_lists_what_concerns_it(people: Cast, stranger: Client) -> None:
     lists = {
-        who: [one["id"] for one in client.get("/authorities").body["authorities"]]
+        who: [authority["id"] for authority in client.get("/authorities").body["authorities"]]
         for who, client in (("registrar", people.registrar), ("ministry", people.ministry), ("stranger", stranger))
     }
     assert lists == {"registrar": ["ministry", "other"], "ministry": ["ministry"], "stranger": []}
-    assert [one["id"] for one in stranger.get("/platforms").body["platforms"]] == ["other-example"]
+    assert [platform["id"] for platform in stranger.get("/platforms").body["platforms"]] == ["other-example"]
     assert len(people.ministry.get("/platforms").body["platforms"]) == 2
     assert [people.ministry.get("/callers").status, stranger.get("/callers").status] == [403, 403]
     listed = people.registrar.get("/callers?limit=3").body
@@ -138,18 +138,18 @@ def test_contacts_come_and_go_and_one_stays_primary(people: Cast) -> None:
     made = people.representative.post(path, CONTACT)
     assert (made.status, made.body["tests"], made.body["generation"]) == (201, 1, 1)
     assert people.representative.post(path, CONTACT).status == 200
-    one = f"{path}/{made.body['id']}"
-    unchanged = people.representative.put(one, CONTACT)
+    contact_path = f"{path}/{made.body['id']}"
+    unchanged = people.representative.put(contact_path, CONTACT)
     assert unchanged.body == made.body
-    invalidated = people.representative.put(one, {**CONTACT, "invalidate_links": True})
+    invalidated = people.representative.put(contact_path, {**CONTACT, "invalidate_links": True})
     assert (invalidated.body["generation"], invalidated.body["tests"]) == (2, 1)
 
-    assert people.representative.put(one, {**CONTACT, "role": "primary"}).status == 200
-    roles = [found["role"] for found in people.ministry.get(path).body["contacts"]]
+    assert people.representative.put(contact_path, {**CONTACT, "role": "primary"}).status == 200
+    roles = [contact["role"] for contact in people.ministry.get(path).body["contacts"]]
     assert roles == ["deputy", "deputy", "escalation", "primary"]
-    stays = people.representative.put(one, CONTACT)
+    stays = people.representative.put(contact_path, CONTACT)
     assert (stays.status, pointers(stays)) == (422, ["/role"])
-    refused = people.representative.send("DELETE", one)
+    refused = people.representative.send("DELETE", contact_path)
     assert (refused.status, kind(refused)) == (409, "illegal-command")
     gone = people.representative.send("DELETE", f"{path}/{holder['contacts'][0]['id']}")
     assert (gone.status, len(gone.body["contacts"])) == (200, 3)
@@ -166,7 +166,7 @@ def test_figures_and_exemptions_are_listed(people: Cast) -> None:
     assert made.status == 201
     shown = people.representative.get(PLATFORM).body
     assert shown["exemptions"] == [made.body]
-    scope = {one["law"]: one["in_scope"] for one in shown["determinations"]}
+    scope = {determination["law"]: determination["in_scope"] for determination in shown["determinations"]}
     assert (scope["kz-1"], scope["eu-tco-1"]) == (False, True)
     refused = people.ministry.post("/orders", {})
     assert refused.status == 422

@@ -115,25 +115,25 @@ def test_one_is_due_from_the_determination_or_the_end_of_the_last_mandate(
 
 
 def test_each_stretch_is_told_once_as_due_and_once_as_overdue() -> None:
-    owing, told = check_appointment(IN_SCOPE, [KZ], NOW)
-    assert [one.type for one in told] == ["platform.appointment_due"]
+    owing, facts = check_appointment(IN_SCOPE, [KZ], NOW)
+    assert [fact.type for fact in facts] == ["platform.appointment_due"]
     assert check_appointment(owing, [KZ], NOW + DAY) == (owing, [])
     assert min(at for at in instants(owing, NOW) if at > NOW) == NOW + APPOINTED_WITHIN
 
-    overdue, told = check_appointment(owing, [KZ], NOW + APPOINTED_WITHIN)
-    assert [one.type for one in told] == ["platform.appointment_overdue"]
+    overdue, facts = check_appointment(owing, [KZ], NOW + APPOINTED_WITHIN)
+    assert [fact.type for fact in facts] == ["platform.appointment_overdue"]
     assert check_appointment(overdue, [KZ], NOW + 99 * DAY) == (overdue, [])
     assert list(instants(overdue, NOW)) == []
 
-    appointed, told = check_appointment(replace(overdue, representatives=(mandate(NOW),)), [KZ], NOW + 99 * DAY)
-    assert (appointed.stretch, told) == (None, [])
+    appointed, facts = check_appointment(replace(overdue, representatives=(mandate(NOW),)), [KZ], NOW + 99 * DAY)
+    assert (appointed.stretch, facts) == (None, [])
     ended = replace(appointed, representatives=(mandate(NOW, NOW + 100 * DAY),))
-    assert [one.type for one in check_appointment(ended, [KZ], NOW + 100 * DAY)[1]] == ["platform.appointment_due"]
+    assert [fact.type for fact in check_appointment(ended, [KZ], NOW + 100 * DAY)[1]] == ["platform.appointment_due"]
 
 
 def test_what_was_found_out_late_is_told_both_at_once() -> None:
-    _, told = check_appointment(IN_SCOPE, [KZ], NOW + APPOINTED_WITHIN)
-    assert [one.type for one in told] == ["platform.appointment_due", "platform.appointment_overdue"]
+    _, facts = check_appointment(IN_SCOPE, [KZ], NOW + APPOINTED_WITHIN)
+    assert [fact.type for fact in facts] == ["platform.appointment_due", "platform.appointment_overdue"]
 
 
 def test_a_law_that_nobody_orders_under_obliges_nobody() -> None:
@@ -143,5 +143,5 @@ def test_a_law_that_nobody_orders_under_obliges_nobody() -> None:
 
 
 def test_the_first_contact_of_one_authority_is_not_that_of_another() -> None:
-    told = replace(EMPTY, first_contacts=(FirstContact("ministry", NOW),))
-    assert (first_contact_at(told, "ministry"), first_contact_at(told, "other")) == (NOW, None)
+    contacted = replace(EMPTY, first_contacts=(FirstContact("ministry", NOW),))
+    assert (first_contact_at(contacted, "ministry"), first_contact_at(contacted, "other")) == (NOW, None)

@@ -34,7 +34,7 @@ def received(answer: Answered) -> list[str]:
 
 def test_the_first_answer_brings_the_order_in_full_and_the_next_brings_nothing(deaf: Cast) -> None:
     order = deaf.issue()
-    assert [one["type"] for one in deaf.order(order)["waiting_notices"]] == ["order.issued"]
+    assert [notice["type"] for notice in deaf.order(order)["waiting_notices"]] == ["order.issued"]
     first = say(deaf, order, "acknowledgement")
     assert received(first) == ["order.issued"]
     whole = first.body["received_notices"][0]["data"]["order"]["text"]
@@ -52,14 +52,14 @@ def test_one_answer_receives_all_that_wait_and_each_is_shown_in_full(world: Worl
     deaf.ministry.post(f"/orders/{order}/suspension", {"suspended": True, "reason": "wait"})
     deaf.ministry.post(f"/orders/{order}/suspension", {"suspended": False, "reason": "go on"})
     shown = deaf.order(order)
-    assert [one["type"] for one in shown["waiting_notices"]] == ["order.obstacle_answered", "order.resumed"]
+    assert [notice["type"] for notice in shown["waiting_notices"]] == ["order.obstacle_answered", "order.resumed"]
     assert [item["clock"] for item in shown["items"]] == ["awaiting_receipt"] * 2
     answer = say(deaf, order, "acknowledgement")
     assert received(answer) == ["order.obstacle_answered", "order.resumed"]
     answered, lifted = (fact["data"] for fact in answer.body["received_notices"])
     assert (answered["words"]["answer"], lifted["words"]["reason"]) == ("The one at 00:41.", "go on")
     assert [item["clock"] for item in answer.body["items"]] == ["running"] * 2
-    kinds = [(one["notice"], one["type"], one["rule"]) for one in answer.body["clock"]["received"]]
+    kinds = [(receipt["notice"], receipt["type"], receipt["rule"]) for receipt in answer.body["clock"]["received"]]
     assert [kind for _, kind, _ in kinds] == ["order.issued", "order.obstacle_answered", "order.resumed"]
     assert {rule for _, _, rule in kinds} == {"answer"}
     opened_by = {window["opened_by"] for window in answer.body["clock"]["windows"]}
@@ -75,7 +75,7 @@ def test_an_answer_that_was_taken_before_a_notice_does_not_receive_it(world: Wor
     deaf.ministry.post(f"/orders/{order}/obstacle-answers", {"items": [1], "answer": "x"})
     late = deaf.report(order, 2, received_at=taken)
     assert received(late) == []
-    assert [one["type"] for one in late.body["waiting_notices"]] == ["order.obstacle_answered"]
+    assert [notice["type"] for notice in late.body["waiting_notices"]] == ["order.obstacle_answered"]
 
 
 def test_orders_with_a_notice_that_waits_are_listed(deaf: Cast) -> None:
@@ -83,7 +83,7 @@ def test_orders_with_a_notice_that_waits_are_listed(deaf: Cast) -> None:
     say(deaf, read, "acknowledgement")
 
     def listed(query: str) -> list[str]:
-        return [one["id"] for one in deaf.ministry.get(f"/orders?{query}").body["orders"]]
+        return [order["id"] for order in deaf.ministry.get(f"/orders?{query}").body["orders"]]
 
     assert listed("unreceived=true") == [waits]
     assert listed("unreceived=false") == [read]
@@ -124,9 +124,9 @@ def test_an_answer_of_the_authority_ends_the_grounds_that_it_names(world: World,
     order = deaf.issue(items=1)
     tell(deaf, order, "technical")
     tell(deaf, order, "insufficient_information")
-    asked = deaf.order(order)
-    assert asked["items"][0]["stopped_by"] == ["insufficient_information", "technical"]
-    assert [(one["owed"], one["items"]) for one in asked["owed"]] == [("obstacle", [1])]
+    state = deaf.order(order)
+    assert state["items"][0]["stopped_by"] == ["insufficient_information", "technical"]
+    assert [(debt["owed"], debt["items"]) for debt in state["owed"]] == [("obstacle", [1])]
     answer = {"items": [1], "answer": "x", "grounds": ["technical"]}
     assert deaf.ministry.post(f"/orders/{order}/obstacle-answers", answer).status == 200
     stays = say(deaf, order, "acknowledgement").body["items"][0]
@@ -147,7 +147,7 @@ def test_within_an_hour_an_old_report_sent_again_settles_no_dispute(world: World
     again = deaf.report(order, 1)
     assert (again.status, again.body["recorded"], again.body["reason"]) == (200, False, "disputed since")
     assert (again.body["status"], again.body["items"][0]["outcome"]) == ("suspended", None)
-    assert [one["type"] for one in again.body["waiting_notices"]] == ["order.disputed"]
+    assert [notice["type"] for notice in again.body["waiting_notices"]] == ["order.disputed"]
     deaf.sound(order)
 
 
@@ -198,7 +198,7 @@ def test_a_reinstatement_report_receives_the_withdrawal(world: World, deaf: Cast
     order = deaf.issue(items=1)
     deaf.report(order, 1)
     withdrawn = deaf.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"}).body
-    assert ([one["type"] for one in withdrawn["waiting_notices"]], withdrawn["owed"]) == (["order.withdrawn"], [])
+    assert ([notice["type"] for notice in withdrawn["waiting_notices"]], withdrawn["owed"]) == (["order.withdrawn"], [])
     back = say(deaf, order, "reinstatement-report", items=[1])
     assert received(back) == ["order.withdrawn"]
     assert (back.body["recorded"], back.body["owed"], back.body["waiting_notices"]) == (True, [], [])
@@ -219,7 +219,7 @@ def test_receipt_of_a_later_notice_by_mail_is_shown_with_its_own_time(world: Wor
     first, second = clock["received"]
     assert (first["rule"], second["rule"], second["type"]) == ("mail_accepted",) * 2 + ("order.obstacle_answered",)
     assert second["received_at"] == "2026-11-24T10:01:01.000Z"
-    assert [(one["number"], one["opened_by"], one["items"]) for one in clock["windows"]] == [
+    assert [(window["number"], window["opened_by"], window["items"]) for window in clock["windows"]] == [
         (1, first["notice"], [2]),
         (2, second["notice"], [1]),
     ]

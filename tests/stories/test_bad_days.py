@@ -114,7 +114,7 @@ def test_a_hold_stops_breaches_until_release_and_then_every_one_of_them_is_decid
     order = people.issue()
     world.run(23 * HOUR)
     control = wired().control
-    control.change(lambda found: held(found, Hold("a fault", "operator", world.now)))
+    control.change(lambda state: held(state, Hold("a fault", "operator", world.now)))
     world.run(HOUR + 10 * MINUTE)
     assert people.order(order)["status"] == "running"
     assert people.ministry.types(order).count("order.reminded") == 3
@@ -142,10 +142,10 @@ def test_extending_for_an_outage_annuls_the_breach_in_it_and_gives_the_time_back
 def test_republishing_tells_the_bus_again_and_nobody_twice(world: World, people: Cast) -> None:
     order = people.issue()
     world.settle()
-    told = len(people.ministry.told(order))
+    before = len(people.ministry.told(order))
     assert wired().order_store.load(order).publication.announce(wired().bus) == 2
     world.settle()
-    assert len(people.ministry.told(order)) == told
+    assert len(people.ministry.told(order)) == before
 
 
 def test_a_poison_message_ends_in_the_dead_letters_and_delays_nobody(world: World, people: Cast) -> None:

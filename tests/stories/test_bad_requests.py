@@ -41,8 +41,8 @@ class Answer:
         """The kind of problem; what is none of the form of RFC 9457 says why."""
         if self.headers.get("content-type") != "application/problem+json":
             return f"no problem but {self.headers.get('content-type')}"
-        told = {"type", "title", "status", "detail", "instance"} <= self.body.keys() and self.body["status"]
-        return str(self.body["type"].rpartition("/")[2]) if told == self.status else "a problem without its members"
+        status = {"type", "title", "status", "detail", "instance"} <= self.body.keys() and self.body["status"]
+        return str(self.body["type"].rpartition("/")[2]) if status == self.status else "a problem without its members"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ class Place:
         method: str | None = None,
     ) -> Answer:
         """One request to a route, as its caller, with parts of it changed."""
-        said, whither = method or route.method, path or self.who.path(route)
-        event = http_event(said, whither, raw, self.world.now, self.who.for_(route).sub)
+        verb, whither = method or route.method, path or self.who.path(route)
+        event = http_event(verb, whither, raw, self.world.now, self.who.for_(route).sub)
         answer = self.world.call({**event, "headers": dict(headers if headers is not None else JSON)})
-        told = json.loads(answer["body"]) if answer.get("body") else {}
-        return Answer(f"{said} {route.path}", answer["statusCode"], answer["headers"], told)
+        body = json.loads(answer["body"]) if answer.get("body") else {}
+        return Answer(f"{verb} {route.path}", answer["statusCode"], answer["headers"], body)
 
 
 @pytest.fixture(scope="module")
@@ -101,19 +101,21 @@ def taking() -> list[Route[Caller]]:
 def test_a_body_that_cannot_be_meant_is_refused_by_every_route(
     place: Place, sent: Sent, status: int, problem: str
 ) -> None:
-    asked = [(route, sent(body(route.takes))) for route in taking() if route.takes]
-    answers = [place.ask(route, raw) for route, raw in asked if raw.strip() or not route.takes_nothing]
+    requests = [(route, sent(body(route.takes))) for route in taking() if route.takes]
+    answers = [place.ask(route, raw) for route, raw in requests if raw.strip() or not route.takes_nothing]
     assert len(answers) > 10
     assert [
-        (one.of, one.status, one.problem) for one in answers if (one.status, one.problem) != (status, problem)
+        (answer.of, answer.status, answer.problem)
+        for answer in answers
+        if (answer.status, answer.problem) != (status, problem)
     ] == []
 
 
-@pytest.mark.parametrize("said", TYPES.values(), ids=TYPES)
-def test_a_body_that_is_not_said_to_be_json_is_415(place: Place, said: str | None) -> None:
-    headers = {} if said is None else {"content-type": said}
+@pytest.mark.parametrize("content_type", TYPES.values(), ids=TYPES)
+def test_a_body_that_is_not_said_to_be_json_is_415(place: Place, content_type: str | None) -> None:
+    headers = {} if content_type is None else {"content-type": content_type}
     answers = [place.ask(route, written(body(route.takes)), headers) for route in taking() if route.takes]
-    assert [(one.of, one.status) for one in answers if one.problem != "unsupported-media-type"] == []
+    assert [(answer.of, answer.status) for answer in answers if answer.problem != "unsupported-media-type"] == []
 
 
 def test_a_form_is_no_json_whatever_it_is_said_to_be(place: Place) -> None:
@@ -125,9 +127,9 @@ def refused(place: Place, route: Route[Caller], leaf: Leaf, value: object) -> st
     """What is wrong with the answer to a wrong value; a batch names it within its one result."""
     assert route.takes
     answer = place.ask(route, written(changed(body(route.takes), leaf.path, value)))
-    told = answer.body["results"][0]["problem"] if answer.status == 207 else answer.body
-    pointers = [fault["pointer"] for fault in told.get("errors", ())] if told else []
-    good = (told or {}).get("status") == 422 and leaf.pointer in pointers
+    problem = answer.body["results"][0]["problem"] if answer.status == 207 else answer.body
+    pointers = [fault["pointer"] for fault in problem.get("errors", ())] if problem else []
+    good = (problem or {}).get("status") == 422 and leaf.pointer in pointers
     return None if good else f"{answer.of} {leaf.pointer} {value!r}: {answer.status} {pointers}"
 
 
@@ -136,17 +138,17 @@ def every(kind: object) -> list[tuple[Route[Caller], Leaf]]:
 
 
 def test_only_an_instant_of_rfc_3339_is_one(place: Place) -> None:
-    asked = every(Instant)
-    assert asked
-    wrong = [refused(place, route, leaf, value) for route, leaf in asked for value in LAX_INSTANTS]
-    assert [one for one in wrong if one] == []
+    fields = every(Instant)
+    assert fields
+    wrong = [refused(place, route, leaf, value) for route, leaf in fields for value in LAX_INSTANTS]
+    assert [fault for fault in wrong if fault] == []
 
 
 def test_only_a_full_date_is_a_day(place: Place) -> None:
-    asked = every(Day)
-    assert asked
-    wrong = [refused(place, route, leaf, value) for route, leaf in asked for value in LAX_DAYS]
-    assert [one for one in wrong if one] == []
+    fields = every(Day)
+    assert fields
+    wrong = [refused(place, route, leaf, value) for route, leaf in fields for value in LAX_DAYS]
+    assert [fault for fault in wrong if fault] == []
 
 
 def test_nothing_is_taken_for_another_type(place: Place) -> None:
@@ -157,13 +159,15 @@ def test_nothing_is_taken_for_another_type(place: Place) -> None:
         for leaf in leaves(route.takes)
         for value in LAX_TYPES.get(type(leaf.plain), ())
     ]
-    assert [one for one in wrong if one] == []
+    assert [fault for fault in wrong if fault] == []
 
 
 def test_a_number_of_5000_digits_is_refused_wherever_it_stands(place: Place) -> None:
-    asked = [(route, leaf) for route in taking() if route.takes for leaf in leaves(route.takes)]
-    answers = [(place.ask(route, _huge(route, leaf)), leaf.pointer) for route, leaf in asked]
-    assert [(one.of, pointer) for one, pointer in answers if (one.status, one.problem) != (422, "invalid")] == []
+    fields = [(route, leaf) for route in taking() if route.takes for leaf in leaves(route.takes)]
+    answers = [(place.ask(route, _huge(route, leaf)), leaf.pointer) for route, leaf in fields]
+    assert [
+        (answer.of, pointer) for answer, pointer in answers if (answer.status, answer.problem) != (422, "invalid")
+    ] == []
 
 
 def _huge(route: Route[Caller], leaf: Leaf) -> bytes:
@@ -178,7 +182,7 @@ def test_every_path_says_which_methods_it_takes_to_whoever_tries_another(place: 
         declared.setdefault(place.who.path(route), []).extend(route.methods)
     by_path = {place.who.path(route): route for route in routes()}
     for path, methods in declared.items():
-        for method in (one for one in METHODS if one not in methods):
+        for method in (method for method in METHODS if method not in methods):
             for raw in (None, b"{}", b"\xff"):
                 answer = place.ask(by_path[path], raw, path=path, method=method)
                 assert (answer.of, answer.status) == (f"{method} {by_path[path].path}", 405)
@@ -195,9 +199,9 @@ def test_a_query_that_a_path_does_not_ask_is_told_by_its_name(place: Place) -> N
 
 
 def test_a_query_of_the_wrong_shape_is_told_by_its_name(place: Place) -> None:
-    asked = [(route, name) for route in routes() for name in (route.asks or Query).model_fields]
-    assert asked
-    for route, name in asked:
+    names = [(route, name) for route in routes() for name in (route.asks or Query).model_fields]
+    assert names
+    for route, name in names:
         for value in ("x" * 2_001, "\x00", "\ud800", "' OR 1=1 --", "1.5", "-1", "9" * 5_000):
             answer = place.ask(
                 route, _plain(route), path=f"{place.who.path(route)}?{name}={quote(value, errors='replace')}"
@@ -211,9 +215,9 @@ def test_a_query_of_the_wrong_shape_is_told_by_its_name(place: Place) -> None:
 
 @pytest.mark.parametrize("text", NO_IDS)
 def test_what_is_no_id_is_not_found_in_any_path(place: Place, text: str) -> None:
-    for route in (one for one in routes() if "{" in one.path):
-        for said in {text, quote(text, safe="", errors="replace")}:
-            path = place.who.path(route, id=said)
+    for route in (route for route in routes() if "{" in route.path):
+        for value in {text, quote(text, safe="", errors="replace")}:
+            path = place.who.path(route, id=value)
             answer = place.ask(route, _plain(route), path=path)
             assert (answer.of, answer.status, answer.problem) == (answer.of, 404, "not-found")
 

@@ -12,9 +12,9 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 SUBJECT = "ALARM: your systems have not taken the breach of removal order KZ-2026-000123 | Ministry"
 
 
-def paged(said: pytest.CaptureFixture[str]) -> int:
+def paged(capture: pytest.CaptureFixture[str]) -> int:
     """How often whoever runs this was called, as CloudWatch reads it from the log."""
-    lines = [json.loads(line) for line in said.readouterr().out.splitlines() if "BreachesUntold" in line]
+    lines = [json.loads(line) for line in capture.readouterr().out.splitlines() if "BreachesUntold" in line]
     assert all(line["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "RemovalOrders" for line in lines)
     assert all(line["service"] == "removal-orders" for line in lines)
     return int(sum(sum(line["BreachesUntold"]) for line in lines))

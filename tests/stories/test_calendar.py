@@ -15,22 +15,22 @@ MINUTE = timedelta(minutes=1)
 
 def entries(world: World, address: str) -> list[tuple[str, Component]]:
     """The method and the event of each calendar that was mailed to an address, in their order."""
-    found = (attachments(mail.message).get("deadline.ics") for mail in world.post.to(address))
-    calendars = [Calendar.from_ical(one) for one in found if one]
-    return [(str(one["method"]), one.walk("VEVENT")[0]) for one in calendars]
+    files = (attachments(mail.message).get("deadline.ics") for mail in world.post.to(address))
+    calendars = [Calendar.from_ical(file) for file in files if file]
+    return [(str(calendar["method"]), calendar.walk("VEVENT")[0]) for calendar in calendars]
 
 
 def test_the_entry_moves_leaves_comes_back_and_leaves_with_what_is_owed(world: World, by_mail: Cast) -> None:
     world.post.behaviour.update(dict.fromkeys((PRIMARY, DEPUTY, NIGHT_DESK), accepts))
     order = by_mail.issue("KZ-1", items=1)
 
-    def then(party: str, act: str, **said: object) -> None:
+    def then(party: str, act: str, **fields: object) -> None:
         world.run(HOUR)
         sender = getattr(by_mail, party)
-        assert sender.post(f"/orders/{order}/{act}", said).status == 200, act
+        assert sender.post(f"/orders/{order}/{act}", fields).status == 200, act
 
-    asked = {"by": "R.", "reference": "R-1", "items": [1]}
-    then("representative", "obstacles", ground="manifest_error", explanation="Which film?", **asked)
+    common = {"by": "R.", "reference": "R-1", "items": [1]}
+    then("representative", "obstacles", ground="manifest_error", explanation="Which film?", **common)
     then("ministry", "obstacle-answers", items=[1], answer="The first one.")
     then("ministry", "suspension", suspended=True, reason="A court asks.")
     then("ministry", "suspension", suspended=False, reason="It has decided.")
@@ -40,18 +40,18 @@ def test_the_entry_moves_leaves_comes_back_and_leaves_with_what_is_owed(world: W
     world.run(MINUTE)
     by_mail.report(order, 1)
     then("ministry", "withdrawal", reason="Issued in error.")
-    then("representative", "reinstatement-report", **asked)
+    then("representative", "reinstatement-report", **common)
     world.run(MINUTE)
 
     for address in (PRIMARY, DEPUTY):
-        found = entries(world, address)
-        assert len({str(event["uid"]) for _, event in found}) == 1
-        sequences = [int(event.decoded("sequence")) for _, event in found]
+        events = entries(world, address)
+        assert len({str(event["uid"]) for _, event in events}) == 1
+        sequences = [int(event.decoded("sequence")) for _, event in events]
         assert sequences == sorted(set(sequences))
-        methods = [method for method, _ in found]
+        methods = [method for method, _ in events]
         assert methods[0] == "PUBLISH"
         assert methods[-5:] == ["CANCEL", "PUBLISH", "CANCEL", "PUBLISH", "CANCEL"]
-        assert [str(event["summary"]).partition(":")[0] for _, event in found[-2:]] == ["Put content back"] * 2
-        assert all("/o/" in str(event["url"]) and str(event["url"]) in str(event["description"]) for _, event in found)
+        assert [str(event["summary"]).partition(":")[0] for _, event in events[-2:]] == ["Put content back"] * 2
+        assert all("/o/" in str(event["url"]) and str(event["url"]) in str(event["description"]) for _, event in events)
     published = [event.decoded("dtstart") for method, event in entries(world, PRIMARY) if method == "PUBLISH"]
     assert published[:4] == sorted(published[:4])  # no answer, lift or dispute makes a deadline earlier

@@ -31,14 +31,16 @@ def body(sub: str, *scopes: str, **changed: object) -> Body:
 
 def listed() -> dict[str, Body]:
     """Every entry by its id, as kept."""
-    found = (one for one in table_items() if one["pk"]["S"] == "registry:caller")
-    return {one["sk"]["S"]: json.loads(one["document"]["S"]) for one in found}
+    items = (item for item in table_items() if item["pk"]["S"] == "registry:caller")
+    return {item["sk"]["S"]: json.loads(item["document"]["S"]) for item in items}
 
 
 def id_of(client: Client, sub: str) -> str:
     """The id of the entry that binds a token now."""
-    found = (one for one in client.get("/callers").body["callers"] if one["sub"] == sub and not one["revoked_at"])
-    return str(next(found)["id"])
+    callers = (
+        caller for caller in client.get("/callers").body["callers"] if caller["sub"] == sub and not caller["revoked_at"]
+    )
+    return str(next(callers)["id"])
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ def test_a_revocation_is_final_and_the_token_is_bound_again_by_a_new_entry(world
     third = people.registrar.send("DELETE", f"/callers/{made.body['id']}").body
     assert (third["id"], people.ministry.get("/orders").status) == (made.body["id"], 403)
     assert people.registrar.post("/callers", again).body["id"] not in (first, made.body["id"])
-    assert sum(one["sub"] == "ministry" for one in people.registrar.get("/callers").body["callers"]) == 3
+    assert sum(caller["sub"] == "ministry" for caller in people.registrar.get("/callers").body["callers"]) == 3
 
 
 def test_one_that_expired_is_changed_and_one_that_was_revoked_after_that_is_not(world: World, people: Cast) -> None:
@@ -95,7 +97,7 @@ OWN: list[Body] = [
 ]
 
 
-@pytest.mark.parametrize("changed", OWN, ids=[str(sorted(one)) for one in OWN])
+@pytest.mark.parametrize("changed", OWN, ids=[str(sorted(body)) for body in OWN])
 def test_no_registrar_changes_its_own_entry(people: Cast, chief: Client, changed: Body) -> None:
     before = listed()
     assert chief.post("/callers", body("chief", **changed)).status == 403
@@ -105,9 +107,9 @@ def test_no_registrar_changes_its_own_entry(people: Cast, chief: Client, changed
 
 
 def test_an_operator_changes_the_entry_of_a_single_registrar_from_a_shell(people: Cast) -> None:
-    said = ["--sub", "registrar", "--registrar", *_scopes(*BINDS, "endpoints:write"), "--yes"]
+    options = ["--sub", "registrar", "--registrar", *_scopes(*BINDS, "endpoints:write"), "--yes"]
     assert people.registrar.get("/endpoints").status == 403
-    assert main([*SHELL, *said]) == 0
+    assert main([*SHELL, *options]) == 0
     wiring.wired.cache_clear()
     assert people.registrar.get("/endpoints").status == 200
 
@@ -175,17 +177,17 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> Ite
         yield
 
 
-@pytest.mark.parametrize("one", AWAY)
+@pytest.mark.parametrize("demote", AWAY)
 @pytest.mark.parametrize("other", AWAY)
 def test_of_two_registrars_that_take_the_right_from_each_other_at_once_one_keeps_it(
     people: Cast,
     chief: Client,
     monkeypatch: pytest.MonkeyPatch,
-    one: Callable[[Client, str], int],
+    demote: Callable[[Client, str], int],
     other: Callable[[Client, str], int],
 ) -> None:
     with meanwhile(monkeypatch, lambda: other(chief, "registrar")):
-        assert one(people.registrar, "chief") == 403
+        assert demote(people.registrar, "chief") == 403
     assert chief.get("/callers").status == 200
     assert people.registrar.get("/callers").status == 403
 
@@ -193,8 +195,8 @@ def test_of_two_registrars_that_take_the_right_from_each_other_at_once_one_keeps
 def test_a_shell_takes_the_right_from_the_last_registrar_no_more_than_from_two_at_once(
     people: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = ["--registrar", *_scopes("registry:write"), "--yes"]
-    last, chief = ([*SHELL, "--sub", sub, *said] for sub in ("registrar", "chief"))
+    options = ["--registrar", *_scopes("registry:write"), "--yes"]
+    last, chief = ([*SHELL, "--sub", sub, *options] for sub in ("registrar", "chief"))
     assert main(last) == 1
     assert "last registrar" in capsys.readouterr().err
     assert people.registrar.post("/callers", body("chief")).status == 201
@@ -261,7 +263,9 @@ def test_a_second_persons_right_is_bound_to_persons_alone(
 
 def test_an_entry_says_which_registrar_made_it_or_that_a_shell_did(people: Cast, chief: Client) -> None:
     def entered_by(sub: str) -> list[str]:
-        return [one["entered_by"] for one in people.registrar.get("/callers").body["callers"] if one["sub"] == sub]
+        return [
+            caller["entered_by"] for caller in people.registrar.get("/callers").body["callers"] if caller["sub"] == sub
+        ]
 
     assert entered_by("chief") == [id_of(people.registrar, "registrar")]
     assert main([*SHELL, "--sub", "chief", "--registrar", *_scopes(*BINDS), "--yes"]) == 0

@@ -63,8 +63,8 @@ def test_a_notice_that_waits_is_received_by_it(world: World, by_mail: Cast) -> N
 def test_another_address_gets_what_went_to_the_one_before_it_and_no_more_than_once(world: World, by_mail: Cast) -> None:
     world.post.behaviour |= {PRIMARY: accepts, NEW: accepts}
     confirm(world, by_mail)
-    found = contact(by_mail)
-    assert by_mail.representative.put(path(by_mail, found), body(found, email=NEW)).body["new_email"] == NEW
+    contact_ = contact(by_mail)
+    assert by_mail.representative.put(path(by_mail, contact_), body(contact_, email=NEW)).body["new_email"] == NEW
     order = by_mail.issue()
     world.run(MINUTE)
     confirm(world, by_mail, NEW)
@@ -102,7 +102,7 @@ def test_more_than_ten_are_one_mail_with_a_list_beside_each_notice_that_waits(wo
     assert "Answer by 2026-11-25" in listed.text
     assert by_mail.page(listed.link).answer("acknowledge").status == 303
     assert by_mail.order(waits)["status"] == "running"
-    assert {by_mail.order(one)["status"] for one in received} == {"running"}
+    assert {by_mail.order(order)["status"] for order in received} == {"running"}
 
 
 def test_a_contact_of_a_representative_that_is_not_in_office_gets_none(world: World, by_mail: Cast) -> None:
@@ -111,7 +111,7 @@ def test_a_contact_of_a_representative_that_is_not_in_office_gets_none(world: Wo
     assert by_mail.registrar.post(f"/representatives/{former['id']}/termination", ends).status == 200
     by_mail.issue()
     world.run(40 * MINUTE)
-    desk = next(one for one in former["contacts"] if one["email"] == NIGHT_DESK)
+    desk = next(contact_ for contact_ in former["contacts"] if contact_["email"] == NIGHT_DESK)
     link = signed_test(ContactLink("video-example", desk["id"], desk["tests"]), wired().link_keys.current())
     assert by_mail.contact_test(link).post(TICKED).status == 410
     world.run(MINUTE)

@@ -21,21 +21,23 @@ def holder(people: Cast) -> dict[str, Any]:
 
 
 def contact(people: Cast, role: str = "primary") -> dict[str, Any]:
-    return next(one for one in holder(people)["contacts"] if one["role"] == role)
+    return next(entry for entry in holder(people)["contacts"] if entry["role"] == role)
 
 
-def path(people: Cast, found: Mapping[str, Any]) -> str:
-    return f"/representatives/{holder(people)['id']}/contacts/{found['id']}"
+def path(people: Cast, entry: Mapping[str, Any]) -> str:
+    return f"/representatives/{holder(people)['id']}/contacts/{entry['id']}"
 
 
-def body(found: Mapping[str, Any], **changed: object) -> dict[str, Any]:
-    return {name: found[name] for name in ("role", "name", "email", "language", "zone")} | changed
+def body(entry: Mapping[str, Any], **changed: object) -> dict[str, Any]:
+    return {name: entry[name] for name in ("role", "name", "email", "language", "zone")} | changed
 
 
 def confirm(world: World, people: Cast, address: str = PRIMARY) -> None:
     """Its owner follows the link of the newest test."""
-    found = next(one for one in holder(people)["contacts"] if address in (one["email"], one["new_email"]))
-    link = signed_test(ContactLink("video-example", found["id"], found["tests"]), wired().link_keys.current())
+    entry = next(
+        candidate for candidate in holder(people)["contacts"] if address in (candidate["email"], candidate["new_email"])
+    )
+    link = signed_test(ContactLink("video-example", entry["id"], entry["tests"]), wired().link_keys.current())
     assert people.contact_test(link).post(TICKED).status == 303
     world.settle()
 
@@ -51,12 +53,12 @@ def test_another_address_of_a_confirmed_contact_gets_orders_once_its_owner_has_c
     world.post.behaviour |= {PRIMARY: accepts, NEW: accepts}
     confirm(world, by_mail)
     world.post.forget()
-    found = contact(by_mail)
-    changed = by_mail.representative.put(path(by_mail, found), body(found, email=NEW))
+    entry = contact(by_mail)
+    changed = by_mail.representative.put(path(by_mail, entry), body(entry, email=NEW))
     assert (changed.status, changed.body["email"], changed.body["new_email"]) == (200, PRIMARY, NEW)
     world.settle()
     assert [mail.subject for mail in world.post.to(NEW)] == ["Please confirm that you receive mail for Video Example"]
-    assert [len(told(world, one)) for one in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [1, 1, 1, 0]
+    assert [len(told(world, address)) for address in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [1, 1, 1, 0]
     assert "goes on getting removal orders" in told(world, PRIMARY)[0].text
     assert "Changed by a caller of the representative" in told(world, PRIMARY)[0].text
     assert NEW in told(world, PRIMARY)[0].text
@@ -70,7 +72,7 @@ def test_another_address_of_a_confirmed_contact_gets_orders_once_its_owner_has_c
 
     confirm(world, by_mail, NEW)
     assert (contact(by_mail)["email"], contact(by_mail)["new_email"]) == (NEW, None)
-    assert [len(told(world, one)) for one in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [2, 2, 2, 0]
+    assert [len(told(world, address)) for address in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [2, 2, 2, 0]
     assert by_mail.page(old.link).answer("acknowledge").status == 409
     before = len(world.post.to(PRIMARY))
     by_mail.issue("KZ-2")
@@ -83,10 +85,10 @@ def test_with_nobody_confirmed_another_address_gets_orders_at_once_and_the_old_o
     world: World, by_mail: Cast
 ) -> None:
     world.post.behaviour |= {NEW: accepts}
-    found = contact(by_mail)
-    assert by_mail.representative.put(path(by_mail, found), body(found, email=NEW)).body["email"] == NEW
+    entry = contact(by_mail)
+    assert by_mail.representative.put(path(by_mail, entry), body(entry, email=NEW)).body["email"] == NEW
     world.settle()
-    assert [len(told(world, one)) for one in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [1, 1, 1, 0]
+    assert [len(told(world, address)) for address in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [1, 1, 1, 0]
     assert "gets no more removal orders" in told(world, PRIMARY)[0].text
     order = by_mail.issue()
     world.run(MINUTE)
@@ -100,8 +102,8 @@ def test_a_late_bounce_of_a_former_address_leaves_known_that_the_present_one_tak
     world.run(MINUTE)
     former = world.post.to(PRIMARY)[-1]
     world.post.behaviour |= {NEW: refuses, DEPUTY: accepts}
-    found = contact(by_mail)
-    assert by_mail.representative.put(path(by_mail, found), body(found, email=NEW)).body["email"] == NEW
+    entry = contact(by_mail)
+    assert by_mail.representative.put(path(by_mail, entry), body(entry, email=NEW)).body["email"] == NEW
     world.run(MINUTE)
     before = len(world.post.to(NEW))
     world.hear(post.bounce(former, world.now, "Permanent", "NoEmail"))
@@ -118,8 +120,8 @@ def test_an_address_that_takes_no_mail_is_followed_at_once_by_the_one_that_waits
     world.post.behaviour |= {PRIMARY: accepts, DEPUTY: accepts, NEW: accepts}
     for address in (PRIMARY, DEPUTY):
         confirm(world, by_mail, address)
-    found = contact(by_mail)
-    assert by_mail.representative.put(path(by_mail, found), body(found, email=NEW)).body["new_email"] == NEW
+    entry = contact(by_mail)
+    assert by_mail.representative.put(path(by_mail, entry), body(entry, email=NEW)).body["new_email"] == NEW
     world.settle()
     world.post.behaviour[PRIMARY] = bounces(MINUTE)
     by_mail.issue("KZ-1")
@@ -149,10 +151,10 @@ def test_a_contact_that_the_representative_enters_gets_orders_once_it_has_confir
 
 
 def test_whoever_is_removed_is_told_with_who_did_it(world: World, by_mail: Cast) -> None:
-    found = contact(by_mail, "deputy")
-    assert by_mail.representative.send("DELETE", path(by_mail, found)).status == 200
+    entry = contact(by_mail, "deputy")
+    assert by_mail.representative.send("DELETE", path(by_mail, entry)).status == 200
     world.settle()
-    assert [len(told(world, one)) for one in (PRIMARY, DEPUTY, NIGHT_DESK)] == [1, 1, 1]
+    assert [len(told(world, address)) for address in (PRIMARY, DEPUTY, NIGHT_DESK)] == [1, 1, 1]
     assert "A contact was removed" in told(world, DEPUTY)[0].text
     assert by_mail.registrar.send("DELETE", path(by_mail, contact(by_mail, "escalation"))).status == 200
     world.settle()

@@ -151,9 +151,9 @@ def test_a_stranger_gets_three_mails_a_day_from_one_party_however_it_is_entered(
         named = {"role": "escalation", "name": f"V{number}", "email": f"victim+{number}@Elsewhere.example"}
         return by_mail.representative.post(base, named | {"language": "en"})
 
-    found: list[Any] = []
-    while (answer := enter(len(found))).status == 201:
-        found.append(answer.body)
+    contacts: list[Any] = []
+    while (answer := enter(len(contacts))).status == 201:
+        contacts.append(answer.body)
         assert by_mail.representative.send("DELETE", f"{base}/{answer.body['id']}").status in (200, 429)
     assert (answer.status, answer.body["limit"]) == (429, MAILS_TO_UNCONFIRMED.name)
     for number in range(5):
@@ -181,7 +181,7 @@ def test_an_address_is_mailed_about_webhooks_as_often_as_is_of_use_and_orders_as
         assert by_mail.representative.post(f"/endpoints/{made}/disablement", {"reason": "BUY"}).status == 200
         assert by_mail.representative.post(f"/endpoints/{made}/enablement").status == 200
         world.settle()
-    mailed = [sum("webhook" in mail.subject for mail in world.post.to(one)) for one in (PRIMARY, DEPUTY)]
+    mailed = [sum("webhook" in mail.subject for mail in world.post.to(address)) for address in (PRIMARY, DEPUTY)]
     assert mailed == [MAILS_OF_ENDPOINTS.at_most, MAILS_TO_UNCONFIRMED.at_most]
     order = by_mail.issue()
     world.settle()
@@ -196,9 +196,9 @@ def test_who_cannot_be_told_of_a_change_is_not_moved(
         assert by_mail.representative.post(f"/endpoints/{made}/disablement", {"reason": "BUY"}).status == 200
         assert by_mail.representative.post(f"/endpoints/{made}/enablement").status == 200
         world.settle()
-    found = contact(by_mail)
+    entry = contact(by_mail)
     capsys.readouterr()
-    refused = by_mail.representative.put(path(by_mail, found), body(found, email=STRANGER))
+    refused = by_mail.representative.put(path(by_mail, entry), body(entry, email=STRANGER))
     assert (refused.status, refused.body["limit"]) == (429, MAILS_TO_UNCONFIRMED.name)
     assert f"is reached for {PRIMARY}: 3 a day" in refused.body["detail"]
     assert "again from 2026-11-25 00:00 UTC on" in refused.body["detail"]

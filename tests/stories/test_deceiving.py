@@ -101,15 +101,15 @@ def test_the_calendar_is_read_right(mail: Posted) -> None:
 def test_the_page_is_read_right(people: Cast, mail: Posted) -> None:
     page = people.page(mail.link)
     assert turned(Outside(page.get().html).text) == []
-    told = {
+    fields = {
         "answer": "obstacle",
         "ground": "technical",
         "explanation": "שריפה 1",
         "by": "ר. נציג 4",
         "own_reference": "ב-8",
     }
-    asked = page.post(told)
-    assert (asked.status, turned(Outside(asked.html).text)) == (200, [])
+    preview = page.post(fields)
+    assert (preview.status, turned(Outside(preview.html).text)) == (200, [])
     assert page.answer("obstacle", ground="technical", explanation="שריפה 1", by="ר. נציג 4").status == 303
     assert turned(Outside(page.get().html).text) == []
 

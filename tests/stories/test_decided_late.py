@@ -27,8 +27,8 @@ def test_a_report_taken_in_time_annuls_the_breach_however_late_it_is_decided(
     answer = people.report(order, 1, received_at=taken)
     assert (answer.status, answer.body["recorded"], answer.body["status"]) == (200, True, "complied")
     world.settle()
-    told = people.ministry.types(order)
-    assert ("order.breach_annulled" in told) == ("order.breached" in told)
+    types = people.ministry.types(order)
+    assert ("order.breach_annulled" in types) == ("order.breached" in types)
 
 
 def test_an_obstacle_taken_in_time_stops_the_clock_however_late_it_is_decided(world: World, people: Cast) -> None:
@@ -36,7 +36,7 @@ def test_an_obstacle_taken_in_time_stops_the_clock_however_late_it_is_decided(wo
     world.run(WINDOW)
     taken = world.now
     world.run(2 * HOUR)
-    said = {
+    fields = {
         "by": "x",
         "reference": "y",
         "ground": "insufficient_information",
@@ -44,7 +44,7 @@ def test_an_obstacle_taken_in_time_stops_the_clock_however_late_it_is_decided(wo
         "explanation": "which part?",
     }
     path = f"/orders/{order}/obstacles"
-    answer = people.representative.send("POST", path, json.dumps(said).encode(), taken)
+    answer = people.representative.send("POST", path, json.dumps(fields).encode(), taken)
     assert (answer.status, answer.body["items"][1]["clock"]) == (200, "stopped")
     world.settle()
     assert people.order(order)["breaches"][-1]["open_items"] == [1, 2]
@@ -98,19 +98,19 @@ def test_what_is_said_to_an_answer_comes_after_it_whatever_the_clocks_say(
 
 def dispute(people: Cast, order: str, at: datetime) -> Answered:
     """The authority disputes item 1; the gateway takes that at an instant."""
-    said = json.dumps({"items": [1], "reason": "It is still there."}).encode()
-    return people.ministry.send("POST", f"/orders/{order}/disputes", said, at)
+    content = json.dumps({"items": [1], "reason": "It is still there."}).encode()
+    return people.ministry.send("POST", f"/orders/{order}/disputes", content, at)
 
 
-def say(people: Cast, order: str, path: str, at: datetime, **said: object) -> Answered:
+def say(people: Cast, order: str, path: str, at: datetime, **fields: object) -> Answered:
     """The representative answers; the gateway takes that at an instant."""
-    body = json.dumps({"by": "x", "reference": "another", **said}).encode()
+    body = json.dumps({"by": "x", "reference": "another", **fields}).encode()
     return people.representative.send("POST", f"/orders/{order}/{path}", body, at)
 
 
 def reported(world: World, outcome: str, *numbers: int) -> dict[str, object]:
     measured_at = f"{world.now:%Y-%m-%dT%H:%M:%SZ}"
-    return {"items": [{"number": one, "outcome": outcome, "measured_at": measured_at} for one in numbers]}
+    return {"items": [{"number": number, "outcome": outcome, "measured_at": measured_at} for number in numbers]}
 
 
 BEHIND = (SECOND / 20, 5 * SECOND, 180 * SECOND)  # the clock of the functions, compared with the gateway's
@@ -183,23 +183,23 @@ def test_what_was_taken_before_an_end_is_recorded_though_the_clock_of_that_is_be
 
 @pytest.mark.parametrize("behind", BEHIND)
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "fields"),
     [
         ("obstacle-answers", {"items": [1], "answer": "at 00:41"}),
         ("suspension", {"suspended": False, "reason": "the court has looked"}),
     ],
 )
 def test_what_was_taken_before_a_notice_is_no_receipt_of_it_though_the_notices_clock_is_behind(
-    world: World, people: Cast, behind: timedelta, path: str, said: dict[str, object]
+    world: World, people: Cast, behind: timedelta, path: str, fields: dict[str, object]
 ) -> None:
     order = people.issue(items=1)
     world.settle()
-    asked = {"ground": "insufficient_information", "items": [1], "explanation": "which part?"}
-    assert say(people, order, "obstacles", world.now, **asked).status == 200
+    obstacle = {"ground": "insufficient_information", "items": [1], "explanation": "which part?"}
+    assert say(people, order, "obstacles", world.now, **obstacle).status == 200
     if path == "suspension":
-        assert people.ministry.post(f"/orders/{order}/suspension", {**said, "suspended": True}).status == 200
+        assert people.ministry.post(f"/orders/{order}/suspension", {**fields, "suspended": True}).status == 200
     taken = world.now + behind
-    body = json.dumps(said).encode()
+    body = json.dumps(fields).encode()
     assert people.ministry.send("POST", f"/orders/{order}/{path}", body, taken).status == 200
     for at, received in ((taken - BEFORE, 0), (taken + BEFORE, 1)):
         answer = say(people, order, "contest", at, explanation=f"satire at {at}")

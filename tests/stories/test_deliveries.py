@@ -20,20 +20,20 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 def of(party: Party) -> str:
     """The id of a party's endpoint."""
     listed = party.get("/endpoints").body["endpoints"]
-    return next(str(one["id"]) for one in listed if one["url"] == party.hook)
+    return next(str(endpoint["id"]) for endpoint in listed if endpoint["url"] == party.hook)
 
 
 def deliveries(party: Party, query: str = "") -> list[dict[str, Any]]:
     """A party's, as one page shows them."""
     answer = party.get(f"/endpoints/{of(party)}/deliveries{query}")
     assert answer.status == 200, answer.body
-    found: list[dict[str, Any]] = answer.body["deliveries"]
-    return found
+    listed: list[dict[str, Any]] = answer.body["deliveries"]
+    return listed
 
 
 def delivery(party: Party, type_: str) -> str:
     """The id of a party's delivery of some fact."""
-    return next(str(one["id"]) for one in deliveries(party) if one["type"] == type_)
+    return next(str(delivery_["id"]) for delivery_ in deliveries(party) if delivery_["type"] == type_)
 
 
 def fail(world: World, party: Party, status: int | None = None) -> list[Call]:
@@ -54,9 +54,9 @@ def test_deliveries_are_listed_the_newest_fact_first_and_read_with_every_attempt
     world.wire.behaviour[party.hook] = lambda _: next(statuses, 200)
     order = people.issue()
     world.run(3 * MINUTE)
-    moments = [(one["at"], one["sequence"]) for one in deliveries(party)]
+    moments = [(delivery_["at"], delivery_["sequence"]) for delivery_ in deliveries(party)]
     assert moments == sorted(moments, reverse=True)
-    assert {one["type"] for one in deliveries(party)} == {
+    assert {delivery_["type"] for delivery_ in deliveries(party)} == {
         "order.received",
         "order.issued",
         "endpoint.verified",
@@ -65,8 +65,12 @@ def test_deliveries_are_listed_the_newest_fact_first_and_read_with_every_attempt
     shown = party.get(f"/deliveries/{delivery(party, 'order.issued')}").body
     assert (shown["subject"], shown["sequence"], shown["state"]) == (f"order:{order}", 1, "delivered")
     assert (shown["tries"], shown["endpoint"]) == (3, of(party))
-    assert [(one["status"], one["fault"]) for one in shown["attempts"]] == [(503, None), (None, "connect"), (200, None)]
-    assert {len(one["answer_sha256"]) for one in shown["attempts"]} == {64}
+    assert [(attempt["status"], attempt["fault"]) for attempt in shown["attempts"]] == [
+        (503, None),
+        (None, "connect"),
+        (200, None),
+    ]
+    assert {len(attempt["answer_sha256"]) for attempt in shown["attempts"]} == {64}
 
 
 def test_nothing_that_a_receiver_said_is_shown_but_its_hash(people: Cast) -> None:
@@ -88,14 +92,14 @@ def test_a_list_goes_on_where_the_page_before_ended(world: World, people: Cast) 
         people.issue(f"KZ-{number}")
         world.run(MINUTE)
     path = f"/endpoints/{of(people.ministry)}/deliveries"
-    whole = [one["id"] for one in deliveries(people.ministry)]
+    whole = [delivery_["id"] for delivery_ in deliveries(people.ministry)]
     pages: list[list[str]] = []
     query = "?limit=3"
     while query:
         answer = people.ministry.get(path + query).body
-        pages.append([one["id"] for one in answer["deliveries"]])
+        pages.append([delivery_["id"] for delivery_ in answer["deliveries"]])
         query = f"?limit=3&cursor={answer['next']}" if answer["next"] else ""
-    assert [one for page in pages for one in page] == whole
+    assert [id_ for page in pages for id_ in page] == whole
     assert [len(page) for page in pages] == [3] * (len(whole) // 3) + [len(whole) % 3] * bool(len(whole) % 3)
 
 
@@ -115,8 +119,8 @@ def test_deliveries_are_found_by_their_state_however_far_back_they_are(
     people.issue("KZ-1")
     world.run(3 * MINUTE)
     held = deliveries(people.ministry, "?state=held")
-    assert {one["type"] for one in held} == {"order.issued", "order.received", "endpoint.failing"}
-    assert {one["type"] for one in deliveries(people.ministry, "?state=delivered")} == {
+    assert {delivery_["type"] for delivery_ in held} == {"order.issued", "order.received", "endpoint.failing"}
+    assert {delivery_["type"] for delivery_ in deliveries(people.ministry, "?state=delivered")} == {
         "endpoint.challenged",
         "endpoint.verified",
     }
@@ -130,7 +134,7 @@ def test_mails_are_in_no_list_and_cannot_be_read(world: World, people: Cast) -> 
     mailed = world.post.to(PRIMARY)[0].tags["delivery"]
     party = people.representative
     assert DeliveryStore().load(world.post.to(PRIMARY)[0].tags["endpoint"], mailed).mail
-    assert mailed not in [one["id"] for one in deliveries(party)]
+    assert mailed not in [delivery_["id"] for delivery_ in deliveries(party)]
     assert party.get(f"/deliveries/{mailed}").status == 404
 
 
@@ -175,7 +179,7 @@ def test_a_try_by_hand_that_fails_changes_neither_the_delivery_nor_the_endpoint(
     world.run(HOUR)
     assert len(tried) == 1
     shown = party.get(f"/deliveries/{id_}").body
-    assert (shown["state"], [one["status"] for one in shown["attempts"]]) == ("delivered", [200, 503])
+    assert (shown["state"], [attempt["status"] for attempt in shown["attempts"]]) == ("delivered", [200, 503])
     endpoint = party.get(f"/endpoints/{of(party)}").body
     assert (endpoint["failing_since"], endpoint["last_fault"]) == (None, None)
 
@@ -194,7 +198,7 @@ def test_a_held_delivery_that_arrives_by_hand_leaves_the_line_and_its_endpoint_f
     assert party.types() == ["order.received"]
     assert party.get(f"/deliveries/{id_}").body["state"] == "delivered"
     assert party.get(f"/endpoints/{of(party)}").body["failing_since"] is not None
-    assert id_ not in [one["id"] for one in deliveries(party, "?state=held")]
+    assert id_ not in [delivery_["id"] for delivery_ in deliveries(party, "?state=held")]
     world.run(HOUR)
     assert party.types() == ["order.received", "order.issued"]
     assert party.get(f"/endpoints/{of(party)}").body["failing_since"] is None
@@ -208,8 +212,8 @@ def test_a_notice_that_arrives_by_hand_is_received(world: World, people: Cast) -
     world.wire.behaviour.pop(party.hook)
     party.post(f"/deliveries/{delivery(party, 'order.issued')}/redelivery")
     world.run(2 * MINUTE)
-    told = people.ministry.get(f"/orders/{order}/facts").body["facts"]
-    proofs = [fact["data"]["evidence"] for fact in told if fact["type"] in ("order.received", "order.evidence_kept")]
+    facts = people.ministry.get(f"/orders/{order}/facts").body["facts"]
+    proofs = [fact["data"]["evidence"] for fact in facts if fact["type"] in ("order.received", "order.evidence_kept")]
     assert "webhook_accepted" in [proof["kind"] for proof in proofs]
 
 

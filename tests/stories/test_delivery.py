@@ -131,7 +131,7 @@ def test_a_url_that_is_gone_disables_its_endpoint_and_what_comes_after_is_held(w
     assert len([call for call in world.wire.calls[gone] if call.type == "order.issued"]) == 1
     assert people.ministry.get(f"/endpoints/{endpoint}").body["enabled"] is False
     held = people.ministry.get(f"/endpoints/{endpoint}/deliveries?state=held").body["deliveries"]
-    assert [one["type"] for one in held][-2:] == ["order.received", "order.issued"]
+    assert [delivery_["type"] for delivery_ in held][-2:] == ["order.received", "order.issued"]
 
 
 def test_the_21st_webhook_of_an_owner_is_refused_and_says_so(people: Cast) -> None:

@@ -13,10 +13,10 @@ SECOND = 1.0  # of the five that the function has; a quiet machine needs a tenth
 
 
 @pytest.mark.parametrize(
-    "said", ["application/json;", "application/json; version=1", "application/json;charset=utf8;a=b"]
+    "content_type", ["application/json;", "application/json; version=1", "application/json;charset=utf8;a=b"]
 )
-def test_json_has_no_parameters_that_matter(people: Cast, said: str) -> None:
-    assert people.ministry.post("/orders", order_text(items=1), headers={"content-type": said}).status == 201
+def test_json_has_no_parameters_that_matter(people: Cast, content_type: str) -> None:
+    assert people.ministry.post("/orders", order_text(items=1), headers={"content-type": content_type}).status == 201
 
 
 @pytest.mark.parametrize("path", ["/orders?changed_after=2026-11-24T14:00:00+05:00", "/orders?platform=a+b"])
@@ -56,13 +56,13 @@ def test_a_command_may_name_several_states(world: World, people: Cast) -> None:
 
 def contacts(zone: str, number: int) -> list[dict[str, Any]]:
     """Many, and none of them right."""
-    return [{"zone": f"{zone}{one}"} for one in range(number)]
+    return [{"zone": f"{zone}{index}"} for index in range(number)]
 
 
 EXPENSIVE = {
     "time zones": {"contacts": contacts("A", 1_200)},
     "time zones that there are": {"contacts": [{"zone": "Asia/Almaty"}] * 1_200},
-    "members that nobody knows": {f"m{one}": 0 for one in range(40_000)},
+    "members that nobody knows": {f"m{index}": 0 for index in range(40_000)},
     "arrays": {"contacts": [[]] * 40_000},
     "URLs": {"items": [{"url": "https://" + "пример." * 250}] * 400},
     "one long host": {"items": [{"url": "https://" + "xn--" * 500 + "/"}] * 400},

@@ -14,7 +14,7 @@ MOVED = "https://new.video.example/hook"
 def of(party: Party) -> str:
     """The id of a party's endpoint."""
     listed = party.get("/endpoints").body["endpoints"]
-    return next(str(one["id"]) for one in listed if one["url"] == party.hook)
+    return next(str(endpoint["id"]) for endpoint in listed if endpoint["url"] == party.hook)
 
 
 def types(world: World, url: str) -> list[str]:
@@ -55,10 +55,10 @@ def test_another_url_is_challenged_and_what_happens_before_it_answers_is_held_an
 
     world.wire.behaviour.pop(MOVED)
     world.run(HOUR)
-    told = types(world, MOVED)
-    assert told[0] == "endpoint.challenged"
-    assert "order.issued" in told
-    assert told.index("order.issued") > max(at for at, type_ in enumerate(told) if type_ == "endpoint.challenged")
+    sent = types(world, MOVED)
+    assert sent[0] == "endpoint.challenged"
+    assert "order.issued" in sent
+    assert sent.index("order.issued") > max(at for at, type_ in enumerate(sent) if type_ == "endpoint.challenged")
     basis = people.order(order)["clock"]["basis"]
     assert (basis["rule"], basis["endpoint"]) == ("webhook_accepted", endpoint)
 
@@ -109,7 +109,7 @@ def test_a_deleted_one_is_gone_and_the_others_are_told(world: World, people: Cas
     gone = [f"/endpoints/{endpoint}", f"/deliveries/{delivery}", f"/endpoints/{endpoint}/deliveries"]
     assert [party.get(path).status for path in gone] == [404] * 3
     assert party.send("DELETE", f"/endpoints/{endpoint}").status == 404
-    assert [one["id"] for one in party.get("/endpoints").body["endpoints"]] == [of(people.ministry)]
+    assert [endpoint["id"] for endpoint in party.get("/endpoints").body["endpoints"]] == [of(people.ministry)]
 
 
 def test_what_a_deleted_one_proved_goes_on_standing(world: World, people: Cast) -> None:

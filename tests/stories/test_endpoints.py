@@ -29,7 +29,7 @@ def hook(world: World, people: Cast) -> Party:
 def of(party: Party) -> str:
     """The id of a party's endpoint."""
     listed = party.get("/endpoints").body["endpoints"]
-    return next(str(one["id"]) for one in listed if one["url"] == party.hook)
+    return next(str(endpoint["id"]) for endpoint in listed if endpoint["url"] == party.hook)
 
 
 def signed(call: Call, secret: str) -> bool:
@@ -168,7 +168,7 @@ def test_a_test_reaches_the_endpoint_it_is_for_and_no_other_whatever_it_wants(wo
     call = last(world, picky)
     assert (call.type, call.headers["webhook-id"]) == ("endpoint.tested", answer.body["delivery"])
     assert signed(call, made["secret"])
-    assert "endpoint.tested" not in [one.type for one in world.wire.calls[people.ministry.hook]]
+    assert "endpoint.tested" not in [call.type for call in world.wire.calls[people.ministry.hook]]
     assert answer.headers["location"] == f"https://orders.example/v1/deliveries/{answer.body['delivery']}"
     assert picky.get(f"/deliveries/{answer.body['delivery']}").body["state"] == "delivered"
 
@@ -216,22 +216,24 @@ def test_an_endpoint_that_let_its_first_challenge_pass_is_verified_by_the_next(w
 
 
 @pytest.mark.usefixtures("people")
-@pytest.mark.parametrize("said", HOSTILE.values(), ids=HOSTILE)
-def test_bytes_that_answer_no_challenge_are_a_failed_attempt_with_its_reason(world: World, said: bytes) -> None:
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+def test_bytes_that_answer_no_challenge_are_a_failed_attempt_with_its_reason(world: World, content: bytes) -> None:
     hostile = Party(world, "ministry", "https://ministry.example/hostile")
-    world.wire.said[hostile.hook] = said
+    world.wire.said[hostile.hook] = content
     made = hostile.post("/endpoints", {"url": hostile.hook}).body
     world.run(5 * MINUTE)
     shown = hostile.get(f"/endpoints/{made['id']}").body
     assert (shown["verified_at"], shown["last_fault"]) == (None, "challenge not answered")
     (delivery,) = hostile.get(f"/endpoints/{made['id']}/deliveries").body["deliveries"]
     attempts = hostile.get(f"/deliveries/{delivery['id']}").body["attempts"]
-    assert [one["fault"] for one in attempts] == ["challenge not answered"] * 3
+    assert [attempt["fault"] for attempt in attempts] == ["challenge not answered"] * 3
 
 
-@pytest.mark.parametrize("said", HOSTILE.values(), ids=HOSTILE)
-def test_bytes_in_an_answer_to_an_order_change_nothing_of_its_receipt(world: World, people: Cast, said: bytes) -> None:
-    world.wire.said[people.representative.hook] = said
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+def test_bytes_in_an_answer_to_an_order_change_nothing_of_its_receipt(
+    world: World, people: Cast, content: bytes
+) -> None:
+    world.wire.said[people.representative.hook] = content
     order = people.issue()
     world.settle()
     assert people.order(order)["clock"]["basis"]["rule"] == "webhook_accepted"

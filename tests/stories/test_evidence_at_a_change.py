@@ -27,10 +27,10 @@ BEHIND = (timedelta(milliseconds=50), 3 * MINUTE, 20 * MINUTE)
 def accepts_by(clock: timedelta, after: timedelta = SECOND) -> Behaviour:
     """The server takes it a second later; its clock differs by `clock`, and it is heard of `after` the posting."""
 
-    def said(posted: Posted) -> Said:
+    def as_posted(posted: Posted) -> Said:
         return [(after, taken(posted, posted.at + SECOND + clock))]
 
-    return said
+    return as_posted
 
 
 @contextmanager
@@ -42,10 +42,10 @@ def sender_behind(world: World, by: timedelta) -> Iterator[None]:
 
     whole = wired().sending
     evidence = cast("ReceiptByWebhook", whole.evidence)
-    told = replace(evidence, clock=late, orders=replace(evidence.orders, clock=late))
+    sender = replace(evidence, clock=late, orders=replace(evidence.orders, clock=late))
 
     def tell(endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> None:
-        told(endpoint, delivery, body, at - by)
+        sender(endpoint, delivery, body, at - by)
 
     wired().__dict__["sending"] = replace(whole, evidence=tell)
     yield
@@ -89,7 +89,9 @@ def test_a_webhook_that_a_clock_behind_has_sent_shows_receipt_by_the_new_one(
     world.run(MINUTE)
     take_over(people, since=f"{world.now + 10 * MINUTE:%Y-%m-%dT%H:%M:%SZ}")
     world.run(MINUTE)
-    (successor,) = (one for one in wired().registry.platform_now("video-example").representatives[1:])
+    (successor,) = (
+        representative for representative in wired().registry.platform_now("video-example").representatives[1:]
+    )
     people.join("successor", representative=successor.id).open_endpoint()
     world.run(MINUTE)
     with sender_behind(world, behind):

@@ -67,13 +67,13 @@ def test_what_is_down_under_the_order_before_was_taken_down_before(world: World,
 def test_a_ground_cannot_have_ceased_tomorrow(world: World, people: Cast) -> None:
     order = people.issue(items=1)
     world.settle()
-    said: dict[str, Any] = {"by": "R", "reference": "R", "items": [1]}
-    told = {**said, "ground": "technical", "explanation": "A fire."}
-    assert people.representative.post(f"/orders/{order}/obstacles", told).status == 200
+    fields: dict[str, Any] = {"by": "R", "reference": "R", "items": [1]}
+    obstacle = {**fields, "ground": "technical", "explanation": "A fire."}
+    assert people.representative.post(f"/orders/{order}/obstacles", obstacle).status == 200
     path = f"/orders/{order}/resumption"
     for at in ("2026-11-25T09:00:00Z", "2026-11-23T09:00:00Z"):
-        assert refused(people.representative.post(path, {**said, "ceased_at": at})) == "/ceased_at"
-    assert people.representative.post(path, {**said, "ceased_at": START.isoformat()}).status == 200
+        assert refused(people.representative.post(path, {**fields, "ceased_at": at})) == "/ceased_at"
+    assert people.representative.post(path, {**fields, "ceased_at": START.isoformat()}).status == 200
 
 
 def decided(people: Cast, day: str, reference: str = "KZ-1") -> Answered:

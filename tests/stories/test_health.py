@@ -41,7 +41,7 @@ class Watched:
 
 def of(party: Party) -> dict[str, Any]:
     """A party's endpoint as its owner reads it."""
-    return next(one for one in party.get("/endpoints").body["endpoints"] if one["url"] == party.hook)
+    return next(endpoint for endpoint in party.get("/endpoints").body["endpoints"] if endpoint["url"] == party.hook)
 
 
 @pytest.fixture
@@ -78,11 +78,11 @@ def test_its_owner_is_warned_three_times_on_the_way_and_told_when_it_is_given_up
     world.wire.calls[people.ministry.hook].clear()
     world.run(131 * HOUR)
     heard = [call.told for call in world.wire.calls[people.ministry.hook] if call.type.startswith("endpoint.")]
-    assert [one["type"].partition(".")[2] for one in heard] == ["warned", "warned", "warned", "disabled"]
-    warnings = [one["data"] for one in heard[:3]]
-    assert [one["percent"] for one in warnings] == [50, 70, 90]
-    assert {one["fault"] for one in warnings} == {"connect"}
-    assert {(one["failing_since"][:13], one["disabled_at"][:13]) for one in warnings} == {
+    assert [call["type"].partition(".")[2] for call in heard] == ["warned", "warned", "warned", "disabled"]
+    warnings = [call["data"] for call in heard[:3]]
+    assert [warning["percent"] for warning in warnings] == [50, 70, 90]
+    assert {warning["fault"] for warning in warnings} == {"connect"}
+    assert {(warning["failing_since"][:13], warning["disabled_at"][:13]) for warning in warnings} == {
         ("2026-11-24T09", "2026-11-29T09")
     }
     assert of(archive)["enabled"] is False
@@ -101,8 +101,10 @@ def test_a_representatives_contacts_are_warned_of_its_webhook(world: World, peop
     people.representative.post(f"/endpoints/{of(people.representative)['id']}/test")
     world.run(70 * HOUR)
     for contact in (PRIMARY, DEPUTY, NIGHT_DESK):
-        told = [mail for mail in world.post.to(contact) if "webhook" in mail.subject]
-        assert [mail.subject[:61] for mail in told] == ["A webhook of your representative has taken nothing since 2026"]
+        mails = [mail for mail in world.post.to(contact) if "webhook" in mail.subject]
+        assert [mail.subject[:61] for mail in mails] == [
+            "A webhook of your representative has taken nothing since 2026"
+        ]
 
 
 def test_a_notice_that_comes_for_an_endpoint_long_dead_is_tried_within_minutes(
@@ -131,7 +133,7 @@ class Slow(Watched):
 
     def answer(self, call: Call) -> int | None:
         """Once with a wait."""
-        tries = sum(one.headers["webhook-id"] == call.headers["webhook-id"] for one in self.calls) + 1
+        tries = sum(other.headers["webhook-id"] == call.headers["webhook-id"] for other in self.calls) + 1
         super().answer(call)
         if tries == 3 and not self.fell_meanwhile:
             self.fell_meanwhile = True

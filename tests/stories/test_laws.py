@@ -95,8 +95,8 @@ def test_one_story_under_each_law_on_the_same_instants(
     order, other, again = (issued(people, law, f"KZ-{number}") for number in range(3))
     due = people.order(order)["clock"]["windows"][0]["due_at"]
     world.run_until(TOLD_AT)
-    for one in (order, other, again):
-        assert ask(people, one, "R-1").body["status"] == "suspended"
+    for each in (order, other, again):
+        assert ask(people, each, "R-1").body["status"] == "suspended"
     world.run_until(ANSWERED_AT)
     after = clarify(people, order).body["clock"]["windows"][-1]["due_at"]
     assert clarify(people, again).body["clock"]["windows"][-1]["due_at"] == after
@@ -104,7 +104,7 @@ def test_one_story_under_each_law_on_the_same_instants(
     world.run(DAYS)
 
     breach = people.ministry.told(order)[-1] if people.order(order)["status"] == "breached" else None
-    told = {
+    rows = {
         "received": _received(people.order(order)["clock"]),
         "due": _shown(instant.from_text(due)),
         "due after answer": _shown(instant.from_text(after)),
@@ -114,8 +114,8 @@ def test_one_story_under_each_law_on_the_same_instants(
         "breach": _shown(breach.at) if breach else "none",
         "second question": f"{_shown(instant.from_text(after))} stays" if _keeps(second, after) else "the clock stops",
     }
-    lines = "\n".join(f"    {name:<19}{said}" for name, said in told.items())
-    record_property("told", f"{law}: received, asked at 09:00:30, answered at 09:01:00\n{lines}")
+    lines = "\n".join(f"    {name:<19}{value}" for name, value in rows.items())
+    record_property("summary", f"{law}: received, asked at 09:00:30, answered at 09:01:00\n{lines}")
     assert [line.strip() for line in lines.splitlines()] == [
         line.strip() for line in EXPECTED[law].strip().splitlines()
     ]

@@ -23,14 +23,14 @@ MINUTE = timedelta(minutes=1)
 
 def pages(client: Client, path: str, what: str) -> list[list[dict[str, Any]]]:
     """Every page of a list, by its cursors."""
-    found, cursor = [], ""
+    bodies, cursor = [], ""
     while True:
         answer = client.get(f"{path}&cursor={cursor}" if cursor else path)
         assert answer.status == 200, answer.body
-        found.append(answer.body[what])
+        bodies.append(answer.body[what])
         cursor = answer.body["next"]
         if cursor is None:
-            return found
+            return bodies
 
 
 def test_lists_go_on_where_they_ended_and_hold_each_order_once(world: World, people: Cast) -> None:
@@ -40,10 +40,10 @@ def test_lists_go_on_where_they_ended_and_hold_each_order_once(world: World, peo
         world.run(SECOND)
     people.report(orders[1], 1, 2)
     world.settle()
-    found = pages(people.ministry, "/orders?limit=2", "orders")
-    assert [len(page) for page in found] == [2, 2, 1]
-    listed = [one for page in found for one in page]
-    assert [one["id"] for one in listed] == [orders[0], *orders[2:], orders[1]], "the one changed longest ago first"
+    listed_pages = pages(people.ministry, "/orders?limit=2", "orders")
+    assert [len(page) for page in listed_pages] == [2, 2, 1]
+    listed = [entry for page in listed_pages for entry in page]
+    assert [entry["id"] for entry in listed] == [orders[0], *orders[2:], orders[1]], "the one changed longest ago first"
     assert {key: listed[-1][key] for key in ("reference", "status", "law", "platform", "authority")} == {
         "reference": "KZ-1",
         "status": "complied",
@@ -51,9 +51,9 @@ def test_lists_go_on_where_they_ended_and_hold_each_order_once(world: World, peo
         "platform": "video-example",
         "authority": "ministry",
     }
-    assert [one["id"] for one in people.ministry.get("/orders?status=complied").body["orders"]] == [orders[1]]
+    assert [entry["id"] for entry in people.ministry.get("/orders?status=complied").body["orders"]] == [orders[1]]
     changed = people.ministry.get(f"/orders?changed_after={listed[3]['changed_at']}").body["orders"]
-    assert [one["id"] for one in changed] == [orders[1]]
+    assert [entry["id"] for entry in changed] == [orders[1]]
     assert people.ministry.get("/orders?platform=another").body["orders"] == []
     assert len(people.representative.get("/orders").body["orders"]) == 5
 
@@ -76,8 +76,8 @@ def test_a_filter_that_leaves_nothing_reads_no_more_than_a_thousand_entries_at_o
     for number in range(3):
         people.issue(f"KZ-{number}")
     monkeypatch.setattr(lists, "READ_AT_MOST", 2)
-    found = pages(people.ministry, "/orders?status=withdrawn", "orders")
-    assert found == [[], []]
+    listed_pages = pages(people.ministry, "/orders?status=withdrawn", "orders")
+    assert listed_pages == [[], []]
 
 
 def test_the_feed_tells_every_fact_that_the_webhook_told_in_the_same_words(world: World, people: Cast) -> None:
@@ -96,8 +96,8 @@ def test_the_feed_tells_every_fact_that_the_webhook_told_in_the_same_words(world
     }
     people.report(first, 1)
     world.run(2 * MINUTE)
-    told = people.ministry.get(f"/facts?after={page['next']}").body["facts"]
-    by_id = {fact["data"]["fact"]: fact for fact in (*page["facts"], *told)}
+    later = people.ministry.get(f"/facts?after={page['next']}").body["facts"]
+    by_id = {fact["data"]["fact"]: fact for fact in (*page["facts"], *later)}
     assert by_id == {call.told["data"]["fact"]: call.told for call in people.ministry.told()}
 
 
@@ -152,22 +152,22 @@ def test_a_hundred_orders_of_which_three_are_bad_are_97_and_sent_again_the_same_
     first = people.ministry.post("/orders:batch", {"orders": orders})
     assert first.status == 207
     results = first.body["results"]
-    assert [one["index"] for one in results] == list(range(100))
-    bad = {one["index"]: one["problem"] for one in results if one["status"] not in (200, 201)}
+    assert [result["index"] for result in results] == list(range(100))
+    bad = {result["index"]: result["problem"] for result in results if result["status"] not in (200, 201)}
     assert {index: problem["status"] for index, problem in bad.items()} == {7: 422, 42: 422, 99: 409}
     assert bad[7]["errors"][0]["pointer"] == "/orders/7/items"
     assert bad[42]["errors"][0]["pointer"] == "/orders/42/category"
     assert bad[99]["order"] == results[0]["order"]["id"]
-    assert sum(one["status"] == 201 for one in results) == 97
+    assert sum(result["status"] == 201 for result in results) == 97
 
     again = people.ministry.post("/orders:batch", {"orders": orders}).body["results"]
-    assert [one["status"] for one in again].count(200) == 97
+    assert [result["status"] for result in again].count(200) == 97
     assert _ids(again) == _ids(results)
     assert sum(len(page) for page in pages(people.ministry, "/orders?limit=100", "orders")) == 97
 
 
 def _ids(results: list[dict[str, Any]]) -> list[str | None]:
-    return [one["order"]["id"] if one["order"] else None for one in results]
+    return [result["order"]["id"] if result["order"] else None for result in results]
 
 
 def test_a_batch_whose_time_is_over_says_of_the_rest_that_nothing_was_done(world: World, people: Cast) -> None:
@@ -183,9 +183,11 @@ def test_a_batch_whose_time_is_over_says_of_the_rest_that_nothing_was_done(world
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Issuing, "issue", slowly)
         results = people.ministry.post("/orders:batch", {"orders": orders}).body["results"]
-    assert [one["status"] for one in results] == [201, 201, 503, 503, 503]
+    assert [result["status"] for result in results] == [201, 201, 503, 503, 503]
     assert results[2]["problem"]["type"].endswith("/problems/not-attempted")
-    assert [one["status"] for one in people.ministry.post("/orders:batch", {"orders": orders}).body["results"]] == [
+    assert [
+        result["status"] for result in people.ministry.post("/orders:batch", {"orders": orders}).body["results"]
+    ] == [
         200,
         200,
         201,
@@ -211,7 +213,7 @@ def test_a_batch_that_is_none_is_refused_as_a_whole(people: Cast, body: dict[str
 
 def test_what_is_no_order_among_orders_is_named_and_the_others_are_taken(people: Cast) -> None:
     results = people.ministry.post("/orders:batch", {"orders": [5, order_text(), None]}).body["results"]
-    assert [one["status"] for one in results] == [422, 201, 422]
+    assert [result["status"] for result in results] == [422, 201, 422]
     assert results[0]["problem"]["errors"] == [{"pointer": "/orders/0", "detail": "Must be an object."}]
 
 

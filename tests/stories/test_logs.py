@@ -44,14 +44,14 @@ def test_a_whole_life_leaves_no_secret_no_link_and_no_words_of_anybody_in_the_lo
     with caplog.at_level(logging.DEBUG, logger.name):
         people = cast(world)
         links = _live(world, people)
-    [own] = [one for one in logging.getLogger(logger.name).handlers if one is not caplog.handler]
-    said = [own.format(record) for record in caplog.records if record.name == logger.name]
+    [own] = [handler for handler in logging.getLogger(logger.name).handlers if handler is not caplog.handler]
+    lines = [own.format(record) for record in caplog.records if record.name == logger.name]
     out = capfd.readouterr()
     everything = "\n".join(
-        [*said, *(str(vars(record)) for record in caplog.records if _ours(record)), out.out, out.err]
+        [*lines, *(str(vars(record)) for record in caplog.records if _ours(record)), out.out, out.err]
     )
-    told = {record.getMessage() for record in caplog.records if record.name == logger.name}
-    assert told >= TOLD
+    messages = {record.getMessage() for record in caplog.records if record.name == logger.name}
+    assert messages >= TOLD
     assert links
     assert [word for word in (*WORDS, *links) if word in everything] == []
 
@@ -85,8 +85,8 @@ def _live(world: World, people: Cast) -> list[str]:
     link = world.post.to(PRIMARY)[0].link
     people.page(link).answer("acknowledge", by="Very Personal Name")
     people.page(f"{link}x").get()
-    said = {"by": "Very Personal", "reference": "R-1", "explanation": "because of a child"}
-    assert people.representative.post(f"/orders/{order}/contest", said).status == 200
+    fields = {"by": "Very Personal", "reference": "R-1", "explanation": "because of a child"}
+    assert people.representative.post(f"/orders/{order}/contest", fields).status == 200
     people.ministry.send("POST", "/orders", b'{"reference": "\xd0\xa2\xd1\x80\xd0\xb0\xd0\xb2\xd0\xbb\xd1\x8f"')
     people.ministry.post("/orders", order_text("KZ-2", statement_of_reasons=1))
     world.hear({"Type": "x", "mail": {"destination": [PRIMARY]}})
@@ -98,5 +98,5 @@ def _live(world: World, people: Cast) -> list[str]:
     return [mail.link for mail in mails if "/o/" in mail.text]
 
 
-def _no_event(said: str) -> dict[str, object]:
-    return {"messageId": "0", "body": f'"{said}"', "eventSource": "aws:sqs", "attributes": {}}
+def _no_event(text: str) -> dict[str, object]:
+    return {"messageId": "0", "body": f'"{text}"', "eventSource": "aws:sqs", "attributes": {}}

@@ -51,13 +51,13 @@ def webhook(people: Cast) -> str:
 
 def lengthened(world: World, endpoint: str, number: int) -> list[str]:
     """So many copies of the newest that is held, each a second younger than the one before; all that is held."""
-    store, found = DeliveryStore(), EndpointStore().load(endpoint).endpoint
+    store, owner = DeliveryStore(), EndpointStore().load(endpoint).endpoint
     last = store.load(endpoint, store.held(endpoint, 100)[-1])
     for later in range(1, number + 1):
         copy = replace(last, id=derived_id("copy", last.id, str(later)), at=last.at + later * SECOND)
         pending = replace(copy, state=State.PENDING, tries=0, timer_at=world.now + HOUR)
         store.plan([(pending, None)])
-        store.hold(pending, found)
+        store.hold(pending, owner)
     return store.held(endpoint, 1000)
 
 
@@ -100,7 +100,7 @@ def hops_sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     send = SqsQueue.send
 
     def kept(self: SqsQueue, messages: Sequence[Message]) -> None:
-        hops.extend(one.body.get("hop", 0) for one in messages)
+        hops.extend(message.body.get("hop", 0) for message in messages)
         send(self, messages)
 
     monkeypatch.setattr(SqsQueue, "send", kept)
@@ -160,7 +160,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_nothing_overtakes(chained: Ch
     chained.wire.behaviour[ministry.ministry.hook] = slowly(chained, {7: killed, 20: killed})
     chained.run(HOUR)
     assert list(dict.fromkeys(ids(came(ministry, held)))) == held
-    assert [type(one) for one in chained.failures] == [Killed, Killed]
+    assert [type(failure) for failure in chained.failures] == [Killed, Killed]
     assert (DeliveryStore().held(webhook(ministry), 1), nothing_dead(chained)) == ([], True)
 
 

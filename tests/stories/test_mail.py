@@ -23,8 +23,8 @@ ALL = (PRIMARY, DEPUTY, NIGHT_DESK)
 
 
 def clock(people: Cast, order: str) -> dict[str, Any]:
-    found: dict[str, Any] = people.order(order)["clock"]
-    return found
+    shown: dict[str, Any] = people.order(order)["clock"]
+    return shown
 
 
 def test_the_mail_servers_acceptance_of_the_notice_starts_the_clock(world: World, by_mail: Cast) -> None:
@@ -57,7 +57,7 @@ def test_a_notice_that_bounces_an_hour_later_was_never_received_and_goes_to_the_
     shown = by_mail.order(order)
     assert (shown["status"], shown["clock"]) == ("issued", None)
     assert "order.receipt_withdrawn" in by_mail.ministry.types(order)
-    assert [len(world.post.to(one)) for one in (DEPUTY, NIGHT_DESK)] == [2, 2]
+    assert [len(world.post.to(address)) for address in (DEPUTY, NIGHT_DESK)] == [2, 2]
     assert world.post.to(DEPUTY)[0].subject.startswith("Removal order KZ-2026-000123")
     by_mail.sound(order)
 

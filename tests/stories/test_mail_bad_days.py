@@ -28,8 +28,8 @@ ALL = (PRIMARY, DEPUTY, NIGHT_DESK)
 
 
 def clock(people: Cast, order: str) -> dict[str, Any]:
-    found: dict[str, Any] = people.order(order)["clock"]
-    return found
+    shown: dict[str, Any] = people.order(order)["clock"]
+    return shown
 
 
 def test_two_facts_that_bring_the_same_notice_and_are_passed_on_together_bring_it_once(
@@ -56,9 +56,9 @@ def test_a_hard_bounce_gives_the_address_up_tells_the_others_and_an_answer_bring
     gone = world.post.to(PRIMARY)[0]
     assert by_mail.order(order)["status"] == "issued"
     for other in (DEPUTY, NIGHT_DESK):
-        told = world.post.to(other)[1]  # beside the notice itself
-        assert told.subject == "The address of a contact of your representative no longer takes messages"
-        assert PRIMARY in told.text
+        mail_to_other = world.post.to(other)[1]  # beside the notice itself
+        assert mail_to_other.subject == "The address of a contact of your representative no longer takes messages"
+        assert PRIMARY in mail_to_other.text
 
     second = by_mail.issue("KZ-2")
     world.run(MINUTE)
@@ -220,8 +220,10 @@ def test_whoever_stood_in_hears_of_the_deadline_even_when_the_primary_is_back(wo
     world.post.behaviour[PRIMARY] = accepts
     by_mail.page(gone.link).answer("acknowledge")
     world.run(25 * HOUR)
-    told = [mail.subject for mail in world.post.to(DEPUTY) if "KZ-2" in mail.subject and "KZ-2026" not in mail.subject]
-    assert [subject.partition(":")[0] for subject in told] == [
+    subjects = [
+        mail.subject for mail in world.post.to(DEPUTY) if "KZ-2" in mail.subject and "KZ-2026" not in mail.subject
+    ]
+    assert [subject.partition(":")[0] for subject in subjects] == [
         "Removal order KZ-2",
         *["Reminder"] * 3,
         "Deadline passed",
@@ -294,5 +296,5 @@ def test_the_registrar_is_told_of_an_address_that_takes_no_mail(world: World, by
     world.post.behaviour[PRIMARY] = refuses
     by_mail.issue()
     world.run(MINUTE)
-    told = [call.told for call in world.wire.calls[hook] if call.type == "endpoint.disabled"]
-    assert [one["data"]["endpoint"]["owner"] for one in told] == ["platform:video-example"]
+    bodies = [call.told for call in world.wire.calls[hook] if call.type == "endpoint.disabled"]
+    assert [body["data"]["endpoint"]["owner"] for body in bodies] == ["platform:video-example"]

@@ -36,7 +36,7 @@ def test_an_undetermined_bounce_of_nobody_is_an_automatic_reply_and_the_breach_s
 
 
 @pytest.mark.parametrize(
-    "told",
+    "fields",
     [
         REFUSED,
         {"status": " 4.4.7 (gave up)"},
@@ -47,15 +47,15 @@ def test_an_undetermined_bounce_of_nobody_is_an_automatic_reply_and_the_breach_s
 )
 @pytest.mark.parametrize("label", ["Transient", "Undetermined"])
 def test_a_refusal_is_a_bounce_whatever_ses_calls_it(
-    world: World, by_mail: Cast, told: dict[str, str], label: str
+    world: World, by_mail: Cast, fields: dict[str, str], label: str
 ) -> None:
     order, mail = received(world, by_mail)
-    hear(world, post.bounce_naming(mail, world.now, label, {"emailAddress": PRIMARY.upper(), **told}))
+    hear(world, post.bounce_naming(mail, world.now, label, {"emailAddress": PRIMARY.upper(), **fields}))
     assert by_mail.order(order)["status"] == "issued"
     assert "order.receipt_withdrawn" in by_mail.ministry.types(order)
     assert DeliveryStore().load(mail.tags["endpoint"], mail.tags["delivery"]).state is State.BOUNCED
     given_up = EndpointStore().find(mail.tags["endpoint"]) is not None
-    assert given_up == ("5.1.1" in str(told))  # only a permanent bounce gives the address up
+    assert given_up == ("5.1.1" in str(fields))  # only a permanent bounce gives the address up
 
 
 @pytest.mark.parametrize("action", ["delayed", "Relayed", "EXPANDED", "delivered"])
@@ -72,9 +72,9 @@ def test_a_bounce_from_behind_the_recipient_keeps_receipt_and_both_sides_can_rea
     world: World, by_mail: Cast
 ) -> None:
     order, mail = received(world, by_mail)
-    told = {"emailAddress": f"Private <{ELSEWHERE}>", "action": "failed", **REFUSED}
+    recipient = {"emailAddress": f"Private <{ELSEWHERE}>", "action": "failed", **REFUSED}
     at = world.now
-    bounce = post.bounce_naming(mail, at, "Permanent", told)
+    bounce = post.bounce_naming(mail, at, "Permanent", recipient)
     hear(world, bounce, bounce)
     assert by_mail.order(order)["status"] == "running"
     assert kept(mail).count("ForwardingBounce") == 1

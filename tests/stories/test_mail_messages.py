@@ -85,14 +85,14 @@ def test_any_order_of_arrival_ends_the_same(world: World, by_mail: Cast) -> None
     numbers = count()
 
     @settings(max_examples=30)
-    @given(said=st.lists(ACTS, min_size=1, max_size=6))
-    def ends(said: list[tuple[Kind, str]]) -> None:
+    @given(events=st.lists(ACTS, min_size=1, max_size=6))
+    def ends(events: list[tuple[Kind, str]]) -> None:
         world.post.forget()
         order = by_mail.issue(f"KZ-{next(numbers)}")
         world.settle()
         [mail] = world.post.to(PRIMARY)
-        hear_at_once(world, mail, said)
-        taken, back = ({message for one, message in said if one is kind} for kind in (Kind.DELIVERY, Kind.BOUNCE))
+        hear_at_once(world, mail, events)
+        taken, back = ({message for event, message in events if event is kind} for kind in (Kind.DELIVERY, Kind.BOUNCE))
         expected = State.DELIVERED if taken - back else State.BOUNCED if back else None
         assert DeliveryStore().load(mail.tags["endpoint"], mail.tags["delivery"]).state is expected
         assert by_mail.order(order)["status"] == ("running" if taken - back else "issued")
@@ -118,9 +118,9 @@ def test_a_bounce_that_names_no_message_withdraws_receipt_once_though_two_messag
 ACTS = st.sampled_from([(kind, message) for kind in (Kind.DELIVERY, Kind.BOUNCE) for message in "ABC"])
 
 
-def hear_at_once(world: World, mail: Posted, said: list[tuple[Kind, str]]) -> None:
+def hear_at_once(world: World, mail: Posted, events: list[tuple[Kind, str]]) -> None:
     """One event after another, of several messages of one mail; each message has a time of its own."""
-    for kind, message in said:
+    for kind, message in events:
         of_message = replace(mail, message_id=f"{mail.message_id}-{message}")
         at = mail.at + (ord(message) - ord("A")) * SECOND
         world.hear(post.delivery(of_message, at) if kind is Kind.DELIVERY else failed(of_message, at))

@@ -34,14 +34,14 @@ AT_ONCE = 5 * SECOND  # before any sweep
 SECOND_TRY = 15 * SECOND  # of what SES has refused once
 
 
-def comes_back(**told: str) -> Behaviour:
+def comes_back(**fields: str) -> Behaviour:
     """The server never takes it; SES calls everything transient."""
 
-    def said(posted: Posted) -> Said:
+    def as_posted(posted: Posted) -> Said:
         at = posted.at + SECOND
-        return [(SECOND, post.bounce_naming(posted, at, "Transient", {"emailAddress": posted.recipient, **told}))]
+        return [(SECOND, post.bounce_naming(posted, at, "Transient", {"emailAddress": posted.recipient, **fields}))]
 
-    return said
+    return as_posted
 
 
 def is_rejected(posted: Posted) -> Said:
@@ -56,8 +56,8 @@ def notices(world: World, address: str) -> list[str]:
 
 
 def is_given_up(mail: Posted) -> bool:
-    found = EndpointStore().find(mail.tags["endpoint"])
-    return found is not None and not found.endpoint.enabled
+    stored = EndpointStore().find(mail.tags["endpoint"])
+    return stored is not None and not stored.endpoint.enabled
 
 
 GONE = [refuses, comes_back(status="5.4.4"), comes_back(diagnosticCode="smtp; 550-5.1.10 recipient not found")]
@@ -77,7 +77,7 @@ def test_what_came_back_for_good_goes_to_the_next_contacts_and_later_orders_go_t
     assert notices(world, PRIMARY) == ["KZ-1"]
     for contact in (DEPUTY, NIGHT_DESK):
         assert notices(world, contact) == ["KZ-1", "KZ-2", "KZ-3"]
-    assert [by_mail.order(one)["status"] for one in orders] == ["running"] * 3
+    assert [by_mail.order(id_)["status"] for id_ in orders] == ["running"] * 3
     assert "order.undelivered" not in by_mail.ministry.types(orders[0])
     world.run(3 * HOUR)
     assert notices(world, DEPUTY) == ["KZ-1", "KZ-2", "KZ-3"]
@@ -149,17 +149,17 @@ def test_an_acceptance_between_two_bounces_counts_however_late_it_is_heard_of(wo
 
 def hear_meanwhile(event: Event) -> None:
     """Another worker takes an event."""
-    told = from_sns({"Message": json.dumps(event)})
-    assert told
-    wired().mail_feedback.take(told)
+    feedback = from_sns({"Message": json.dumps(event)})
+    assert feedback
+    wired().mail_feedback.take(feedback)
 
 
 def refuse_another(order: str, contact: str) -> None:
     """Another worker submits a mail like a contact's first one to an address elsewhere, once."""
-    found = DeliveryStore().load(contact, delivery_id(fact_id(f"order:{order}", 1), contact))
-    assert found.mail
-    mail = replace(found.mail, contact="another-contact", email=ELSEWHERE)
-    another = replace(found, id="another", endpoint=mail.contact, mail=mail, tries=0)
+    delivery = DeliveryStore().load(contact, delivery_id(fact_id(f"order:{order}", 1), contact))
+    assert delivery.mail
+    mail = replace(delivery.mail, contact="another-contact", email=ELSEWHERE)
+    another = replace(delivery, id="another", endpoint=mail.contact, mail=mail, tries=0)
     DeliveryStore().plan([(another, None)])
     wired().part(Mails).mailing.run(another.message)
     MailStore(DeliveryStore()).unneeded(another)
@@ -221,12 +221,12 @@ def test_two_acceptances_that_two_workers_keep_at_once_bring_an_address_back(
     by_mail.issue("KZ-2")
     by_mail.issue("KZ-3")
     world.run(MINUTE)
-    (one, other), at = world.post.to(PRIMARY)[-2:], world.now
+    (first, other), at = world.post.to(PRIMARY)[-2:], world.now
     world.run(54 * MINUTE)
     world.post.behaviour[PRIMARY] = late
     by_mail.issue("KZ-4")
     world.run(AT_ONCE)
-    assert is_given_up(one)
+    assert is_given_up(first)
     keep, once = MailStore.keep, iter([lambda: hear_meanwhile(post.delivery(other, at))])
 
     def held(*arguments: Any) -> None:  # noqa: ANN401 - as the store takes them
@@ -234,8 +234,8 @@ def test_two_acceptances_that_two_workers_keep_at_once_bring_an_address_back(
         next(once, lambda: None)()
 
     monkeypatch.setattr(MailStore, "keep", held)
-    hear(world, post.delivery(one, at))
-    assert not is_given_up(one)
+    hear(world, post.delivery(first, at))
+    assert not is_given_up(first)
 
 
 def test_a_late_acceptance_brings_no_address_back_that_is_gone_for_good(world: World, by_mail: Cast) -> None:
@@ -255,10 +255,10 @@ def test_with_an_address_all_that_had_come_back_from_it_goes_to_the_next_contact
     world.run(65 * MINUTE)
     by_mail.issue("KZ-2")
     world.run(AT_ONCE)
-    second, said = world.post.to(PRIMARY)[-1], {"emailAddress": PRIMARY, "status": "4.4.7"}
-    hear(world, post.bounce_naming(second, world.now, "Transient", said))
+    second, refusal = world.post.to(PRIMARY)[-1], {"emailAddress": PRIMARY, "status": "4.4.7"}
+    hear(world, post.bounce_naming(second, world.now, "Transient", refusal))
     assert notices(world, DEPUTY) == ["KZ-1"]  # an hour after it was sent
-    hear(world, post.bounce_naming(first, at, "Transient", said))
+    hear(world, post.bounce_naming(first, at, "Transient", refusal))
     world.run(AT_ONCE)
     assert is_given_up(first)
     assert notices(world, DEPUTY) == ["KZ-1", "KZ-2"]
@@ -327,7 +327,7 @@ def test_the_same_refusal_of_two_recipients_is_our_fault_and_takes_no_address_aw
     contacts = dict(refused)
     assert set(contacts) == {PRIMARY, DEPUTY, NIGHT_DESK}
     addresses = [EndpointStore().find(contact) for contact in contacts.values()]
-    assert all(found is None or found.endpoint.enabled for found in addresses)
+    assert all(stored is None or stored.endpoint.enabled for stored in addresses)
     monkeypatch.undo()
     world.run(25 * MINUTE)  # an hour after it was sent it would go once more to those that gave it back
     for contact in (PRIMARY, DEPUTY):
@@ -370,8 +370,8 @@ def test_a_fault_that_was_ours_is_ours_while_tries_lie_far_apart(
     world.run(10 * HOUR)
     for contact in dict(refused).values():
         kept = EndpointStore().find(contact)
-        told = [from_text(line).type for line in kept.journal] if kept else []
-        assert told in ([], ["endpoint.disabled", "endpoint.recovered"])  # only before the second was refused
+        types = [from_text(line).type for line in kept.journal] if kept else []
+        assert types in ([], ["endpoint.disabled", "endpoint.recovered"])  # only before the second was refused
 
 
 def test_all_contacts_are_on_holiday_and_the_clock_runs(world: World, by_mail: Cast) -> None:

@@ -15,7 +15,9 @@ MINUTE = timedelta(minutes=1)
 
 
 def entry(mail: Posted) -> Component:
-    part = next(one for one in mail.message.iter_attachments() if one.get_filename() == "deadline.ics")
+    part = next(
+        attachment for attachment in mail.message.iter_attachments() if attachment.get_filename() == "deadline.ics"
+    )
     return Calendar.from_ical(str(part.get_content())).walk("VEVENT")[0]
 
 
@@ -31,7 +33,7 @@ def test_a_notice_that_was_held_for_eight_days_promises_no_time_that_has_passed(
     released_at = world.now
     assert by_mail.page(gone.link).answer("acknowledge").status == 303
     world.run(5 * MINUTE)
-    notices = [one for one in world.post.to(PRIMARY) if one.subject.startswith("Removal order KZ-2: ")]
+    notices = [mail for mail in world.post.to(PRIMARY) if mail.subject.startswith("Removal order KZ-2: ")]
     assert notices
     for mail in notices:
         assert timedelta() <= parsedate_to_datetime(str(mail.message["Date"])) - released_at <= 5 * MINUTE

@@ -47,7 +47,13 @@ def test_an_event_that_nothing_follows_from_is_kept(
 def test_two_events_of_one_instant_are_both_kept(world: World, by_mail: Cast) -> None:
     _, mail = received(world, by_mail)
     at = world.now
-    hear(world, *(mail.event("Complaint", at, "complaint", complaintFeedbackType=one) for one in ("abuse", "fraud")))
+    hear(
+        world,
+        *(
+            mail.event("Complaint", at, "complaint", complaintFeedbackType=complaint)
+            for complaint in ("abuse", "fraud")
+        ),
+    )
     assert kept(mail).count("Complaint") == 2
 
 

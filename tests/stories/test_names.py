@@ -25,7 +25,7 @@ def enter(people: Cast, kind: str, number: int, name: str) -> tuple[str, list[di
     else:
         answer = people.registrar.put(f"/platforms/p-{number}", {"name": name})
     assert answer.status in (200, 201), answer.body
-    return str(answer.body["id"]), [one for one in answer.body["warnings"] if one["pointer"] == "/name"]
+    return str(answer.body["id"]), [warning for warning in answer.body["warnings"] if warning["pointer"] == "/name"]
 
 
 @pytest.mark.parametrize("kind", ["authority", "platform", "representative"])

@@ -33,8 +33,8 @@ def asked(monkeypatch: pytest.MonkeyPatch, work: str) -> list[dict[str, Any]]:
     send = wired().webhooks.send
 
     def kept(batch: list[Message]) -> None:
-        messages.extend(dict(one.body) for one in batch if work in one.body)
-        send([one for one in batch if work not in one.body])
+        messages.extend(dict(message.body) for message in batch if work in message.body)
+        send([message for message in batch if work not in message.body])
 
     monkeypatch.setattr(wired().webhooks, "send", kept)
     return messages
@@ -90,7 +90,7 @@ def test_of_two_workers_that_flush_one_line_the_one_with_the_claim_goes_on_alone
     calls.clear()
     for _ in range(2):
         wired().sending.run({"endpoint": id_, "flush": True})
-    (handed,) = (one for one in messages if "claim" in one)
+    (handed,) = (message for message in messages if "claim" in message)
     assert len(calls) == 1
     messages.clear()
     for _ in range(2):

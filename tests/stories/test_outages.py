@@ -55,8 +55,8 @@ def test_a_webhook_that_was_down_for_23_hours_receives_within_half_an_hour_and_e
 
     notices = [call for call in tries if call.type == "order.issued"]
     shown = seeded.representative.get(f"/deliveries/{notices[0].headers['webhook-id']}").body
-    told = [(one["at"], one["status"] or one["fault"]) for one in shown["attempts"]]
-    assert told == [(instant.to_text(call.at), "connect") for call in notices[:-1]] + [(instant.to_text(at), 200)]
+    attempts = [(attempt["at"], attempt["status"] or attempt["fault"]) for attempt in shown["attempts"]]
+    assert attempts == [(instant.to_text(call.at), "connect") for call in notices[:-1]] + [(instant.to_text(at), 200)]
     assert len({call.headers["webhook-id"] for call in notices}) == 1
 
 
@@ -108,11 +108,11 @@ def test_a_ministrys_webhook_that_was_down_for_110_hours_is_told_every_fact_in_o
     assert len(held) > 20
     assert held == sorted(held)
     for order in orders:
-        told = [
+        sent = [
             (call.told["data"]["sequence"], call.type)
             for call in arrived
             if call.told["data"]["subject"] == f"order:{order}"
         ]
         facts = seeded.ministry.get(f"/orders/{order}/facts").body["facts"]
-        assert told == [(fact["data"]["sequence"], fact["type"]) for fact in facts]
+        assert sent == [(fact["data"]["sequence"], fact["type"]) for fact in facts]
     assert len({call.headers["webhook-id"] for call in arrived}) == len(arrived)

@@ -33,7 +33,7 @@ def test_one_that_arrives_while_it_is_held_by_another_worker_leaves_the_line(wor
     world.settle()
     assert people.ministry.types(order) == ["order.issued", "order.received"]
     arrived = [str(call.headers["webhook-id"]) for call in world.wire.calls[people.ministry.hook][-2:]]
-    assert [deliveries.state(endpoint, one) for one in arrived] == [State.DELIVERED, State.DELIVERED]
+    assert [deliveries.state(endpoint, id_) for id_ in arrived] == [State.DELIVERED, State.DELIVERED]
     assert deliveries.held(endpoint, 10) == []
 
 

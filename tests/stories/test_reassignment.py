@@ -152,12 +152,12 @@ def test_a_notice_that_comes_back_from_the_successor_goes_on_to_its_own_next_con
     world.post.behaviour[NEW] = refuses
     by_mail.issue()
     world.run(90 * MINUTE)
-    told = {address: len(about_orders(world, address)) for address in FORMER}
+    counts = {address: len(about_orders(world, address)) for address in FORMER}
     assert [len(notices(world, address)) for address in FORMER] == [1, 1, 1], "nobody had received it"
     take_over(by_mail)
     world.run(5 * HOUR)
     assert len(notices(world, NEW_DEPUTY)) == 1
-    assert {address: len(about_orders(world, address)) for address in FORMER} == told
+    assert {address: len(about_orders(world, address)) for address in FORMER} == counts
 
 
 def test_whoever_takes_over_again_is_told_anew_and_once(world: World, by_mail: Cast) -> None:
@@ -222,8 +222,8 @@ def test_a_successor_with_a_webhook_alone_receives_the_whole_order_and_a_2xx_is_
     successor = people.join("successor")
     successor.open_endpoint()
     world.run(5 * MINUTE)
-    (told,) = [call for call in successor.told(order) if call.type == "order.reassigned"]
-    assert told.told["data"]["order"]["text"]["items"][0]["url"] == "https://video.example/watch?v=1"
+    (reassignment,) = [call for call in successor.told(order) if call.type == "order.reassigned"]
+    assert reassignment.told["data"]["order"]["text"]["items"][0]["url"] == "https://video.example/watch?v=1"
     assert people.order(order)["clock"]["basis"]["rule"] == "webhook_accepted"
     assert covered(people, order) == [1]
     people.sound(order)
@@ -267,9 +267,9 @@ def test_what_has_to_be_put_back_is_told_to_whoever_takes_over(world: World, by_
     world.run(MINUTE)
     take_over(by_mail)
     world.run(5 * MINUTE)
-    (told,) = about_orders(world, NEW)
-    assert "withdrawn" in told.subject.lower()
-    assert by_mail.page(told.link).answer("reinstatement").status == 303
+    (mail,) = about_orders(world, NEW)
+    assert "withdrawn" in mail.subject.lower()
+    assert by_mail.page(mail.link).answer("reinstatement").status == 303
     world.settle()
     assert by_mail.ministry.types(order)[-1] == "order.reinstated"
 

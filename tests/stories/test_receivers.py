@@ -17,11 +17,11 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("said", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("content", ODD.values(), ids=ODD)
 def test_an_order_to_a_receiver_that_answers_oddly_is_posted_once_and_received(
-    world: World, people: Cast, said: bytes
+    world: World, people: Cast, content: bytes
 ) -> None:
-    with Receiver(says(said)) as receiver:
+    with Receiver(says(content)) as receiver:
         world.wire.sockets[people.representative.hook] = receiver.url
         order = people.issue()
         world.run(timedelta(minutes=3))
@@ -41,10 +41,10 @@ def test_challenge_and_test_carry_an_order_of_nobody_and_prove_the_receipt_of_no
     own = party.get("/endpoints").body["endpoints"][0]["id"]
     assert party.post(f"/endpoints/{own}/test").status == 202
     world.run(timedelta(minutes=3))
-    told = {call.type: call for call in world.wire.calls[party.hook]}
+    calls = {call.type: call for call in world.wire.calls[party.hook]}
     for type_ in ("endpoint.challenged", "endpoint.tested"):
-        assert told[type_].told["data"]["order"]["reference"] == "TEST"
-        assert told[type_].told["data"]["endpoint"]["id"] == own
+        assert calls[type_].told["data"]["order"]["reference"] == "TEST"
+        assert calls[type_].told["data"]["endpoint"]["id"] == own
     assert (people.order(order)["status"], people.order(order)["clock"]) == ("issued", None)
 
 

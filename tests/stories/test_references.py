@@ -12,7 +12,7 @@ from tests.world import World
 
 def warned(body: dict[str, Any]) -> list[str]:
     """References of the orders that the answer warns of."""
-    return [order["reference"] for one in body["warnings"] for order in one["orders"]]
+    return [order["reference"] for warning in body["warnings"] for order in warning["orders"]]
 
 
 ALIKE = [("KZ-II", "KZ-11"), ("KZ-2026-000124", "КZ-2026-000124"), ("KZ-2O26", "KZ-2026"), ("KZ 5", "KZ\u00a05")]
@@ -80,7 +80,7 @@ TWO_FORMS = ("Приказ № 7-й", "Приказ № 7-и\u0306")
 
 
 def test_an_expert_decisions_reference_in_two_forms_is_one(people: Cast) -> None:
-    texts = [order_text(expert_decision={"reference": one, "decided_on": "2026-11-20"}) for one in TWO_FORMS]
+    texts = [order_text(expert_decision={"reference": form, "decided_on": "2026-11-20"}) for form in TWO_FORMS]
     first, again = (people.ministry.post("/orders", text) for text in reversed(texts))
     assert (first.status, again.status) == (201, 200)
     assert first.body["expert_decision"]["reference"] == TWO_FORMS[0]
@@ -93,15 +93,15 @@ def test_the_platforms_own_reference_is_kept_in_one_form_and_its_words_as_they_a
     order = people.issue()
     world.settle()
     answers = [
-        people.representative.post(f"/orders/{order}/{path}", {"by": "Қ. и\u0306", "reference": one, **more})
-        for one in reversed(TWO_FORMS)
+        people.representative.post(f"/orders/{order}/{path}", {"by": "Қ. и\u0306", "reference": form, **more})
+        for form in reversed(TWO_FORMS)
     ]
-    assert [(one.status, one.body["recorded"]) for one in answers] == [(200, True), (200, True)]
+    assert [(answer.status, answer.body["recorded"]) for answer in answers] == [(200, True), (200, True)]
     assert answers[0].body["fact"] == answers[1].body["fact"]
     world.settle()
-    [told] = [one.told["data"] for one in people.ministry.told(order) if "answered_by" in one.told["data"]]
-    assert (told["reference"], told["answered_by"]) == (TWO_FORMS[0], "Қ. и\u0306")
-    assert told.get("explanation") == more.get("explanation")
+    [data] = [call.told["data"] for call in people.ministry.told(order) if "answered_by" in call.told["data"]]
+    assert (data["reference"], data["answered_by"]) == (TWO_FORMS[0], "Қ. и\u0306")
+    assert data.get("explanation") == more.get("explanation")
 
 
 def test_the_page_keeps_it_in_the_same_form(world: World, by_mail: Cast) -> None:
@@ -112,13 +112,15 @@ def test_the_page_keeps_it_in_the_same_form(world: World, by_mail: Cast) -> None
     for form in reversed(TWO_FORMS):
         assert reader.answer("acknowledge", own_reference=form).status == 303
     world.settle()
-    told = [one.told["data"]["reference"] for one in by_mail.ministry.told(order) if one.type == "order.acknowledged"]
-    assert told == [TWO_FORMS[0]]
+    references = [
+        call.told["data"]["reference"] for call in by_mail.ministry.told(order) if call.type == "order.acknowledged"
+    ]
+    assert references == [TWO_FORMS[0]]
 
 
 def test_a_mandates_reference_is_kept_in_one_form(people: Cast) -> None:
-    [found] = people.registrar.get("/platforms/video-example/representatives").body["representatives"]
-    body = {name: found[name] for name in ("name", "country", "zone", "languages")}
+    [representative] = people.registrar.get("/platforms/video-example/representatives").body["representatives"]
+    body = {name: representative[name] for name in ("name", "country", "zone", "languages")}
     contact = {"role": "primary", "name": "N.", "email": "n@video.example", "language": "en"}
     body |= {"mandate": {"reference": TWO_FORMS[1]}, "valid_from": "2027-01-01T00:00:00Z", "contacts": [contact]}
     made = people.registrar.post("/platforms/video-example/representatives", body)

@@ -61,14 +61,14 @@ def types(party: Party, platform: str = "new-example") -> list[str]:
 
 
 def contacts(people: Cast) -> list[dict[str, Any]]:
-    (found,) = people.registrar.get("/platforms/video-example/representatives").body["representatives"]
-    answer = people.representative.get(f"/representatives/{found['id']}/contacts")
+    (representative,) = people.registrar.get("/platforms/video-example/representatives").body["representatives"]
+    answer = people.representative.get(f"/representatives/{representative['id']}/contacts")
     return list(answer.body["contacts"])
 
 
 def path(people: Cast, contact: dict[str, Any] | None = None) -> str:
-    (found,) = people.registrar.get("/platforms/video-example/representatives").body["representatives"]
-    return f"/representatives/{found['id']}/contacts" + (f"/{contact['id']}" if contact else "")
+    (representative,) = people.registrar.get("/platforms/video-example/representatives").body["representatives"]
+    return f"/representatives/{representative['id']}/contacts" + (f"/{contact['id']}" if contact else "")
 
 
 def table() -> list[str]:
@@ -115,9 +115,9 @@ def test_within_the_threshold_nothing_is_owed_until_somebody_orders_under_anothe
 def test_when_the_last_mandate_ends_one_is_due_again_and_the_former_representative_hears_no_more(
     world: World, people: Cast, desk: Party
 ) -> None:
-    (found,) = people.registrar.get("/platforms/video-example/representatives").body["representatives"]
+    (representative,) = people.registrar.get("/platforms/video-example/representatives").body["representatives"]
     ends = {"valid_until": "2026-11-25T09:00:00Z"}
-    assert people.registrar.post(f"/representatives/{found['id']}/termination", ends).status == 200
+    assert people.registrar.post(f"/representatives/{representative['id']}/termination", ends).status == 200
     world.run_until(START + DAY - SECOND)
     assert "platform.appointment_due" not in types(desk, "video-example")
 
@@ -126,7 +126,7 @@ def test_when_the_last_mandate_ends_one_is_due_again_and_the_former_representati
     assert (due.at, due.told["data"]["since"]) == (START + DAY, "2026-11-25T09:00:00.000Z")
     assert "platform.appointment_due" not in types(people.representative, "video-example")
     later = people.registrar.post(
-        f"/representatives/{found['id']}/termination", {"valid_until": "2027-01-01T00:00:00Z"}
+        f"/representatives/{representative['id']}/termination", {"valid_until": "2027-01-01T00:00:00Z"}
     )
     assert later.status == 409
 
@@ -140,7 +140,7 @@ def test_an_exemption_ends_what_is_owed_and_lifting_it_begins_it_anew(world: Wor
     assert people.registrar.post("/platforms/new-example/exemptions", why).status == 200
 
     shown = people.ministry.get("/platforms/new-example").body
-    kz = next(one for one in shown["determinations"] if one["law"] == "kz-1")
+    kz = next(determination for determination in shown["determinations"] if determination["law"] == "kz-1")
     assert (kz["in_scope"], shown["appointment_due"]) == (False, None)
     assert kz["reason"] == "Exempt since 2026-11-20 (corporate_messenger): internal to one company"
     world.run(2 * DAY)
@@ -152,7 +152,9 @@ def test_an_exemption_ends_what_is_owed_and_lifting_it_begins_it_anew(world: Wor
     world.run(MINUTE)
     assert types(desk) == ["platform.appointment_due"] * 2
     kz = next(
-        one for one in people.ministry.get("/platforms/new-example").body["determinations"] if one["law"] == "kz-1"
+        determination
+        for determination in people.ministry.get("/platforms/new-example").body["determinations"]
+        if determination["law"] == "kz-1"
     )
     assert kz["reason"] == "250000 average daily users in 2026-10, which is more than the threshold of 100000."
     assert people.registrar.post(lifting, {"reason": "again"}).body == lifted.body
@@ -189,12 +191,12 @@ def test_a_contact_that_acknowledges_its_test_is_reachable(world: World, people:
 def test_a_primary_contact_that_says_nothing_for_a_day_is_told_once_as_unreachable(
     world: World, people: Cast, desk: Party
 ) -> None:
-    primary = next(one for one in contacts(people) if one["role"] == "primary")
+    primary = next(contact for contact in contacts(people) if contact["role"] == "primary")
     world.run_until(START + DAY - SECOND)
     assert "representative.unreachable" not in types(desk, "video-example")
     world.run(3 * DAY)
     for party in (desk, people.representative):
-        (silent,) = [one for one in told(party, "video-example") if one.type == "representative.unreachable"]
+        (silent,) = [call for call in told(party, "video-example") if call.type == "representative.unreachable"]
         assert (silent.at, silent.told["data"]["contact"]) == (START + DAY, primary["id"])
     assert told(people.ministry, "video-example") == []
 
@@ -221,7 +223,7 @@ def test_a_new_address_is_tested_and_its_old_links_answer_nothing(world: World, 
     order = people.issue()
     world.run(MINUTE)
     old = people.page(world.post.to(PRIMARY)[0].link)
-    primary = next(one for one in contacts(people) if one["role"] == "primary")
+    primary = next(contact for contact in contacts(people) if contact["role"] == "primary")
     moved = {"role": "primary", "name": primary["name"], "email": NEW_DESK, "language": "en"}
     changed = people.representative.put(path(people, primary), moved)
     assert (changed.status, changed.body["tests"], changed.body["acknowledged_at"]) == (200, 2, None)
@@ -236,7 +238,7 @@ def test_a_new_address_is_tested_and_its_old_links_answer_nothing(world: World, 
     world.settle()
     assert people.contact_test(first.test_link).get().status == 410
     assert people.contact_test(first.test_link).post(TICKED).status == 410
-    waits = next(one for one in contacts(people) if one["id"] == primary["id"])
+    waits = next(contact for contact in contacts(people) if contact["id"] == primary["id"])
     assert (waits["email"], waits["new_email"]) == (NEW_DESK, "third@video.example")
     assert people.order(order)["status"] in {"issued", "running"}
 
@@ -249,7 +251,7 @@ def test_whoever_comes_into_office_takes_over_what_is_open(world: World, people:
     world.run_until(START + 2 * HOUR - SECOND)
     assert "order.reassigned" not in people.ministry.types(order)
     world.run(2 * SECOND)
-    (reassigned,) = [one for one in people.ministry.told(order) if one.type == "order.reassigned"]
+    (reassigned,) = [call for call in people.ministry.told(order) if call.type == "order.reassigned"]
     data = reassigned.told["data"]
     assert (data["representative_before"], data["representative"]) == (before, successor["id"])
     assert reassigned.at == START + 2 * HOUR
@@ -300,7 +302,7 @@ def test_a_revoked_caller_is_out_within_a_minute_and_its_entry_stays(world: Worl
     assert people.ministry.get("/platforms").status == 200
     stale = dict(wired().registry._kept)  # noqa: SLF001 - another process
     listed = people.registrar.get("/callers").body["callers"]
-    ministry = next(one for one in listed if one["sub"] == "ministry")
+    ministry = next(caller for caller in listed if caller["sub"] == "ministry")
     revoked = people.registrar.send("DELETE", f"/callers/{ministry['id']}")
     assert (revoked.status, revoked.body["valid_until"]) == (200, "2026-11-24T09:00:00.000Z")
     assert people.ministry.get("/platforms").status == 403
@@ -309,7 +311,7 @@ def test_a_revoked_caller_is_out_within_a_minute_and_its_entry_stays(world: Worl
     assert people.ministry.get("/platforms").status == 403
     assert people.registrar.send("DELETE", f"/callers/{ministry['id']}").body == revoked.body
 
-    mine = next(one for one in listed if one["sub"] == "registrar")
+    mine = next(caller for caller in listed if caller["sub"] == "registrar")
     assert people.registrar.send("DELETE", f"/callers/{mine['id']}").status == 403
     again = {"iss": ISSUER, "sub": "ministry", "kind": "machine", "authority": "ministry", "scopes": ["orders:read"]}
     assert people.registrar.post("/callers", again).status == 201

@@ -38,10 +38,10 @@ def test_an_answer_sent_again_answers_no_question_that_came_since(world: World, 
     ask(people, order, "R-1")
     clarify(people, order)
     world.run(10 * SECOND)
-    asked = ask(people, order, "R-2").body
+    questioned = ask(people, order, "R-2").body
     world.run(10 * SECOND)
     retried = clarify(people, order).body
-    assert (retried["status"], length(retried)) == ("suspended", length(asked))
+    assert (retried["status"], length(retried)) == ("suspended", length(questioned))
     world.run(2 * MINUTE)
     clarify(people, order)
     world.settle()
@@ -92,24 +92,24 @@ def test_a_command_that_the_authority_gives_anew_within_a_minute_counts(world: W
     order = people.issue()
     world.settle()
 
-    def suspended(*, said: bool) -> str:
-        body = {"suspended": said, "reason": "a court looks at it"}
+    def suspended(*, suspended_: bool) -> str:
+        body = {"suspended": suspended_, "reason": "a court looks at it"}
         answer = people.ministry.post(f"/orders/{order}/suspension", body)
         assert answer.status == 200
         ask(people, order, f"R-{answer.body['journal']['length']}")
         world.run(SECOND)
         return str(people.order(order)["items"][0]["stopped_by"])
 
-    states = ["suspension" in suspended(said=said) for said in (True, False, True)]
+    states = ["suspension" in suspended(suspended_=begins) for begins in (True, False, True)]
     assert states == [True, False, True]
 
 
 def test_a_platform_that_is_still_unable_says_so_again_in_the_same_words(world: World, people: Cast) -> None:
     order = issued(people, "eu-tco-1", "EU-1")
-    told = {"by": "R.", "reference": "R-1", "ground": "force_majeure", "items": [1], "explanation": "a flood"}
-    people.representative.post(f"/orders/{order}/obstacles", told)
+    fields = {"by": "R.", "reference": "R-1", "ground": "force_majeure", "items": [1], "explanation": "a flood"}
+    people.representative.post(f"/orders/{order}/obstacles", fields)
     world.run(20 * HOUR)
-    assert people.representative.post(f"/orders/{order}/obstacles", told).status == 200
+    assert people.representative.post(f"/orders/{order}/obstacles", fields).status == 200
     world.run(20 * HOUR)
     assert people.order(order)["status"] == "suspended", "it was renewed"
     world.run(6 * HOUR)
@@ -142,8 +142,8 @@ def test_an_acknowledgement_that_is_sent_again_after_a_dispute_is_not_said_to_be
     world.run(SECOND)
     again = said(by_mail, order, "acknowledgement")
     assert recorded(again) == SENT_BEFORE
-    assert [one["type"] for one in again["received_notices"]] == ["order.issued"], "that of the first"
-    assert [one["type"] for one in again["waiting_notices"]] == ["order.disputed"]
+    assert [notice["type"] for notice in again["received_notices"]] == ["order.issued"], "that of the first"
+    assert [notice["type"] for notice in again["waiting_notices"]] == ["order.disputed"]
     other = said(by_mail, order, "acknowledgement", reference="z")
     assert (recorded(other), len(other["received_notices"])) == (RECORDED, 1), "its fact is the receipt"
 
@@ -185,10 +185,10 @@ def test_a_report_that_is_sent_again_after_another_replaced_it_is_not_said_to_be
     order = people.issue(items=1)
     world.settle()
     line = {"number": 1, "outcome": "removed", "measured_at": "2026-11-24T09:00:00Z"}
-    one = {"items": [line]}
+    first = {"items": [line]}
     two = {"items": [{**line, "outcome": "access_disabled"}]}
-    facts = [recorded(said(people, order, "reports", **one))]
-    for body in (two, one):
+    facts = [recorded(said(people, order, "reports", **first))]
+    for body in (two, first):
         world.run(SECOND)
         facts.append(recorded(said(people, order, "reports", **body)))
     assert facts == [RECORDED, RECORDED, SENT_BEFORE]
@@ -204,7 +204,7 @@ def test_a_whole_list_in_the_last_minute_is_in_time_for_what_was_open_however_of
 
     def listed(*numbers: int, minutes: int) -> dict[str, Any]:
         at = (world.now - minutes * MINUTE).isoformat()
-        return {"items": [{"number": one, "outcome": "removed", "measured_at": at} for one in numbers]}
+        return {"items": [{"number": number, "outcome": "removed", "measured_at": at} for number in numbers]}
 
     assert recorded(said(people, order, "reports", **listed(*range(1, 36), minutes=3))) == RECORDED
     world.run(HOUR)

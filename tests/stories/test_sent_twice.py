@@ -59,9 +59,9 @@ class Stage:
     def _listed(self, client: Client) -> Iterator[str]:
         for path in (*LISTS, *(f"/orders/{id_}/facts" for id_ in self.orders)):
             body = client.get(path).body
-            for one in body.get("endpoints", ()):
-                told = client.get(f"/endpoints/{one['id']}/deliveries").body.get("deliveries", ())
-                yield from sorted(f"{one['id']}: {call['type']} {call['id']}" for call in told)
+            for endpoint in body.get("endpoints", ()):
+                deliveries = client.get(f"/endpoints/{endpoint['id']}/deliveries").body.get("deliveries", ())
+                yield from sorted(f"{endpoint['id']}: {call['type']} {call['id']}" for call in deliveries)
             yield f"{path} {json.dumps(body, sort_keys=True)}"
 
 
@@ -128,8 +128,8 @@ def enabling(stage: Stage) -> Sent:
 def redelivering(stage: Stage) -> Sent:
     """What arrived is tried again."""
     stage.order()
-    found = stage.people.ministry.get(f"/endpoints/{stage.hook()}/deliveries").body["deliveries"]
-    return Sent(AUTHORITY, f"/deliveries/{found[0]['id']}/redelivery")
+    deliveries = stage.people.ministry.get(f"/endpoints/{stage.hook()}/deliveries").body["deliveries"]
+    return Sent(AUTHORITY, f"/deliveries/{deliveries[0]['id']}/redelivery")
 
 
 def lifting(stage: Stage) -> Sent:
@@ -254,4 +254,4 @@ def test_what_is_sent_again_after_a_lost_answer_succeeds_and_adds_nothing(world:
 
 @pytest.mark.usefixtures("world")
 def test_every_route_that_writes_is_sent_twice() -> None:
-    assert {f"{one.method} {one.path}" for one in routes() if one.method != "GET"} == set(CALLS)
+    assert {f"{route.method} {route.path}" for route in routes() if route.method != "GET"} == set(CALLS)

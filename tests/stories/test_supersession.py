@@ -28,10 +28,10 @@ def race(monkeypatch: pytest.MonkeyPatch) -> Race:
 
 
 def _once(write: Callable[..., Any], waiting: list[Callable[[], object]]) -> Callable[..., Any]:
-    def writes(*given: Any) -> Any:  # noqa: ANN401 - as the store's own
+    def writes(*positional: Any) -> Any:  # noqa: ANN401 - as the store's own
         if waiting:
             waiting.pop()()
-        return write(*given)
+        return write(*positional)
 
     return writes
 
@@ -92,9 +92,9 @@ SATIRE = {"by": "x", "reference": "y", "explanation": "It is satire."}
 @pytest.fixture
 def requests() -> Iterator[list[str]]:
     """The operations that DynamoDB is asked for, in order."""
-    asked, events = list[str](), connection().client.meta.events
-    events.register("before-parameter-build.dynamodb", lambda model, **_: asked.append(model.name), unique_id="asked")
-    yield asked
+    calls, events = list[str](), connection().client.meta.events
+    events.register("before-parameter-build.dynamodb", lambda model, **_: calls.append(model.name), unique_id="asked")
+    yield calls
     events.unregister("before-parameter-build.dynamodb", unique_id="asked")
 
 
@@ -113,5 +113,7 @@ def test_the_earlier_orders_of_all_debts_are_read_in_one_request(people: Cast, r
     assert people.order(orders[0])["inherited_debts"] == []
     without = Counter(requests)
     debts = people.order(orders[-1])["inherited_debts"]
-    assert [(debt["order"], debt["unanswered"]) for debt in debts] == [(one, debts[0]["about"]) for one in orders[:-1]]
+    assert [(debt["order"], debt["unanswered"]) for debt in debts] == [
+        (order, debts[0]["about"]) for order in orders[:-1]
+    ]
     assert Counter(requests) - without - without == {"BatchGetItem": 1}

@@ -168,17 +168,17 @@ def test_what_cannot_be_put_back_is_said_with_its_ground_and_owed_no_more(world:
     assert "order.not_reinstated" in people.ministry.types(order)
     wrong = people.representative.post(f"/orders/{order}/reinstatement-report", {**_back(2), "not_possible": {}})
     assert wrong.status == 422
-    found = people.representative.post(f"/orders/{order}/reinstatement-report", _back(1, 2))
-    assert (found.body["items"][0]["not_reinstated"], people.order(order)["owed"]) == (None, [])
+    reported = people.representative.post(f"/orders/{order}/reinstatement-report", _back(1, 2))
+    assert (reported.body["items"][0]["not_reinstated"], people.order(order)["owed"]) == (None, [])
 
 
 def test_what_the_authority_left_unanswered_stays_told_on_every_later_order(world: World, people: Cast) -> None:
     first = people.issue("KZ-1", items=2)
     world.settle()
     path = f"/orders/{first}"
-    said = {"by": "x", "reference": "y", "explanation": "Which part?"}
-    people.representative.post(f"{path}/obstacles", {**said, "ground": "insufficient_information", "items": [1]})
-    people.representative.post(f"{path}/contest", {**said, "explanation": "It is satire."})
+    fields = {"by": "x", "reference": "y", "explanation": "Which part?"}
+    people.representative.post(f"{path}/obstacles", {**fields, "ground": "insufficient_information", "items": [1]})
+    people.representative.post(f"{path}/contest", {**fields, "explanation": "It is satire."})
     owed = {debt["owed"]: debt for debt in people.order(first)["owed"]}
     world.run(30 * HOUR)
     second = people.issue("KZ-2", items=1, supersedes=first)
@@ -231,11 +231,11 @@ def test_what_superseding_left_unanswered_becomes_overdue_at_its_own_time(world:
     world.run(20 * HOUR)
     people.issue("KZ-2", items=1, supersedes=first)
     world.run(3 * HOUR)
-    told = [fact["data"] for fact in _journal(people, first) if fact["type"] == "order.answer_overdue"]
-    assert told == []
+    overdue = [fact["data"] for fact in _journal(people, first) if fact["type"] == "order.answer_overdue"]
+    assert overdue == []
     world.run(2 * HOUR)
-    told = [fact["data"] for fact in _journal(people, first) if fact["type"] == "order.answer_overdue"]
-    assert sorted(one["owed"] for one in told) == ["contest", "obstacle"]
+    overdue = [fact["data"] for fact in _journal(people, first) if fact["type"] == "order.answer_overdue"]
+    assert sorted(fact["owed"] for fact in overdue) == ["contest", "obstacle"]
     assert "order.breached" not in [fact["type"] for fact in _journal(people, first)]
 
 
@@ -251,8 +251,8 @@ def test_a_withdrawal_ends_what_was_asked(world: World, people: Cast) -> None:
 def test_what_was_answered_is_no_debt_of_the_next_order(world: World, people: Cast) -> None:
     first = people.issue("KZ-1", items=1)
     world.settle()
-    said = {"by": "x", "reference": "y", "explanation": "It is satire."}
-    people.representative.post(f"/orders/{first}/contest", said)
+    fields = {"by": "x", "reference": "y", "explanation": "It is satire."}
+    people.representative.post(f"/orders/{first}/contest", fields)
     people.ministry.post(f"/orders/{first}/contest-decision", {"decision": "rejected", "reasons": "It is none."})
     second = people.issue("KZ-2", items=1, supersedes=first)
     assert people.order(second)["inherited_debts"] == []

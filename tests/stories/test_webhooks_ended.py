@@ -28,14 +28,14 @@ def owner(people: Cast, side: str) -> Party:
 
 
 def webhook(party: Party) -> str:
-    (found,) = party.get("/endpoints").body["endpoints"]
-    return f"/endpoints/{found['id']}"
+    (endpoint,) = party.get("/endpoints").body["endpoints"]
+    return f"/endpoints/{endpoint['id']}"
 
 
 def hears(world: World, side: str) -> list[list[str]]:
     """Subjects of the mails about webhooks that each person of a side got."""
     addresses = (PRIMARY, DEPUTY) if side == "representative" else (ALARM,)
-    return [[one.subject for one in world.post.to(address) if "order" not in one.tags] for address in addresses]
+    return [[mail.subject for mail in world.post.to(address) if "order" not in mail.tags] for address in addresses]
 
 
 @pytest.mark.parametrize("side", SIDES)
@@ -61,7 +61,7 @@ def test_deliveries_are_read_and_sent_again_only_by_a_caller_that_reads_orders(
 
 @pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize(
-    ("act", "said"),
+    ("act", "words"),
     [
         (lambda client, path: client.send("DELETE", path), "was deleted"),
         (lambda client, path: client.post(f"{path}/disablement", {"reason": "Call +7"}), "no longer gets messages"),
@@ -70,7 +70,7 @@ def test_deliveries_are_read_and_sent_again_only_by_a_caller_that_reads_orders(
     ids=["delete", "disable", "move"],
 )
 def test_what_ends_a_webhook_is_told_at_once_to_persons_with_who_did_it(
-    world: World, people: Cast, side: str, act: Act, said: str
+    world: World, people: Cast, side: str, act: Act, words: str
 ) -> None:
     path, keeper = webhook(owner(people, side)), bound(people, side, "keeper")
     world.wire.behaviour[ELSEWHERE] = lambda _: 503  # it answers no challenge
@@ -78,11 +78,13 @@ def test_what_ends_a_webhook_is_told_at_once_to_persons_with_who_did_it(
     assert act(keeper, path).status == 200
     world.run(timedelta(minutes=5))
     new = [mails[len(known) :] for mails, known in zip(hears(world, side), before, strict=True)]
-    assert [[said in subject for subject in mails] for mails in new] == [[True]] * len(new)
+    assert [[words in subject for subject in mails] for mails in new] == [[True]] * len(new)
     mail = world.post.to(PRIMARY if side == "representative" else ALARM)[-1]
     assert "Call +7" not in mail.text
     if side == "representative":
-        caller = next(one["id"] for one in people.registrar.get("/callers").body["callers"] if one["sub"] == "keeper")
+        caller = next(
+            caller_["id"] for caller_ in people.registrar.get("/callers").body["callers"] if caller_["sub"] == "keeper"
+        )
         assert caller in mail.text
         assert "have the caller revoked" in mail.text
 

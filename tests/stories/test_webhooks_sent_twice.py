@@ -121,7 +121,7 @@ def test_two_requests_at_once_make_one_webhook_and_either_secret_signs(
     outer = make(party)
     assert (outer.status, inner[0].status, outer.body["id"]) == (200, 201, inner[0].body["id"])
     world.settle()
-    assert len([one for one in party.get("/endpoints").body["endpoints"] if one["url"] == URL]) == 1
+    assert len([endpoint for endpoint in party.get("/endpoints").body["endpoints"] if endpoint["url"] == URL]) == 1
     assert sign(world, people, party, outer, inner[0]) == [True, True]
     world.run(2 * DAY)
     assert sign(world, people, party, inner[0]) == [True], "the one whose answer arrived, though it was written first"

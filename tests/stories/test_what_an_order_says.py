@@ -16,14 +16,14 @@ def redress(within: str) -> dict[str, str]:
 def test_less_than_a_day_is_no_time_to_challenge_an_order(people: Cast, within: str) -> None:
     refused = people.ministry.post("/orders", order_text(redress=redress(within)))
     assert refused.status == 422
-    assert [one["pointer"] for one in refused.body["errors"]] == ["/redress/within"]
+    assert [error["pointer"] for error in refused.body["errors"]] == ["/redress/within"]
     assert "at least one day" in refused.body["errors"][0]["detail"]
 
 
 @pytest.mark.parametrize("within", ["P1Y2W", "P1W1D", "P2WT12H"])
 def test_weeks_beside_other_units_are_refused_with_the_form_that_is_taken(people: Cast, within: str) -> None:
     refused = people.ministry.post("/orders", order_text(redress=redress(within)))
-    assert (refused.status, [one["pointer"] for one in refused.body["errors"]]) == (422, ["/redress/within"])
+    assert (refused.status, [error["pointer"] for error in refused.body["errors"]]) == (422, ["/redress/within"])
     assert "weeks are written alone, as P2W" in refused.body["errors"][0]["detail"]
 
 
@@ -55,9 +55,9 @@ def test_a_resource_that_is_named_twice_is_told_with_the_item_that_it_repeats(
 ) -> None:
     refused = people.ministry.post("/orders", order_text(items=0) | {"items": items})
     assert refused.status == 422
-    found = {one["pointer"]: one["detail"] for one in refused.body["errors"]}
-    assert list(found) == list(repeats)
-    assert all(f"as item {number}," in found[pointer] for pointer, number in repeats.items())
+    errors = {error["pointer"]: error["detail"] for error in refused.body["errors"]}
+    assert list(errors) == list(repeats)
+    assert all(f"as item {number}," in errors[pointer] for pointer, number in repeats.items())
     (result,) = people.ministry.post("/orders:batch", {"orders": [order_text(items=0) | {"items": items}]}).body[
         "results"
     ]

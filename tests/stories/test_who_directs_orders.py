@@ -27,8 +27,8 @@ def admin(by_mail: Cast) -> Party:
 
 
 def endpoint(party: Party) -> dict[str, object]:
-    (found,) = party.get("/endpoints").body["endpoints"]
-    return dict(found)
+    (shown,) = party.get("/endpoints").body["endpoints"]
+    return dict(shown)
 
 
 def test_a_webhook_made_without_the_right_to_answer_gets_no_order_and_receives_nothing(
@@ -54,10 +54,10 @@ def test_once_a_contact_confirms_it_it_gets_what_happens_from_then_on(
 ) -> None:
     admin.open_endpoint()
     world.settle()
-    asked = world.post.to(PRIMARY)[-1]
-    assert str(endpoint(admin)["id"]) in asked.text
-    assert "elsewhere.example" not in asked.text
-    page = by_mail.contact_test(asked.test_link)
+    mail = world.post.to(PRIMARY)[-1]
+    assert str(endpoint(admin)["id"]) in mail.text
+    assert "elsewhere.example" not in mail.text
+    page = by_mail.contact_test(mail.test_link)
     shown = page.get()
     assert (shown.status, endpoint(admin)["confirmed"]) == (200, False)
     assert "https://elsewhere.example" in shown.html
@@ -134,10 +134,10 @@ def test_an_authoritys_webhook_reads_no_more_than_the_caller_that_made_it(world:
 
 def test_contacts_are_changed_by_who_may_and_not_by_who_keeps_webhooks(by_mail: Cast, admin: Party) -> None:
     (holder,) = by_mail.registrar.get("/platforms/video-example/representatives").body["representatives"]
-    found = holder["contacts"][0]
-    body = {name: found[name] for name in ("role", "name", "language", "zone")} | {"email": "new@elsewhere.example"}
+    contact = holder["contacts"][0]
+    body = {name: contact[name] for name in ("role", "name", "language", "zone")} | {"email": "new@elsewhere.example"}
     path = f"/representatives/{holder['id']}/contacts"
-    assert admin.put(f"{path}/{found['id']}", body).status == 403
+    assert admin.put(f"{path}/{contact['id']}", body).status == 403
     assert admin.post(path, {**body, "role": "deputy"}).status == 403
     assert admin.send("DELETE", f"{path}/{holder['contacts'][1]['id']}").status == 403
-    assert "contacts:write" in admin.put(f"{path}/{found['id']}", body).body["detail"]
+    assert "contacts:write" in admin.put(f"{path}/{contact['id']}", body).body["detail"]

@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 
 def windows(order: dict[str, Any]) -> list[tuple[list[int], str]]:
     """Its items and due time, window by window."""
-    return [(one["items"], one["due_at"]) for one in order["clock"]["windows"]]
+    return [(window["items"], window["due_at"]) for window in order["clock"]["windows"]]
 
 
 def test_a_draft_is_nobody_elses_business_until_a_second_person_approves_it(world: World, people: Cast) -> None:
@@ -64,8 +64,8 @@ def test_an_open_item_runs_on_while_another_waits_for_an_answer(world: World, pe
     answered = people.order(order)
     assert (answered["status"], windows(answered)[1]) == ("breached", ([1], "2026-11-26T10:00:00.000Z"))
     world.run(DAY + HOUR)
-    told = [call.told["data"] for call in people.ministry.told(order) if call.type == "order.breached"]
-    assert [(one["window"], one["open_items"]) for one in told] == [(1, [2]), (2, [1])]
+    breaches = [call.told["data"] for call in people.ministry.told(order) if call.type == "order.breached"]
+    assert [(breach["window"], breach["open_items"]) for breach in breaches] == [(1, [2]), (2, [1])]
     people.sound(order)
 
 

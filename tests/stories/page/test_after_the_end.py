@@ -44,12 +44,12 @@ def test_what_cannot_be_put_back_is_said_on_the_page(
     people.report(order, 1)
     people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
     world.settle()
-    said = {"answer": "reinstatement", "ground": ground, "explanation": "The file is gone.", **BY}
-    assert reader.post({**said, "explanation": ""}).status == 422
-    assert reader.post({**said, "ground": ""}).status == 422
-    asked = reader.post(said)
-    assert "You report that these items cannot be put back:" in asked.html
-    (form,) = forms(asked.html)
+    fields = {"answer": "reinstatement", "ground": ground, "explanation": "The file is gone.", **BY}
+    assert reader.post({**fields, "explanation": ""}).status == 422
+    assert reader.post({**fields, "ground": ""}).status == 422
+    preview = reader.post(fields)
+    assert "You report that these items cannot be put back:" in preview.html
+    (form,) = forms(preview.html)
     assert reader.post(form.fields | form.ticks).status == 303
     assert people.order(order)["items"][0]["not_reinstated"]["ground"] == ground
     assert "Reported: cannot be put back." in reader.get().html

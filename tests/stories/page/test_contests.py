@@ -16,12 +16,12 @@ def test_page_confirmation_and_mail_say_that_contesting_does_not_stop_the_time(
 ) -> None:
     due = people.order(order)["clock"]["windows"][0]["due_at"]
     assert WARNING in reader.get().html
-    asked = reader.post({"answer": "contest", "by": "R.", "explanation": "Satire.", "item-2": "yes"})
-    assert (asked.status, WARNING in asked.html) == (200, True)
-    assert "watch?v=1" not in asked.html
+    preview = reader.post({"answer": "contest", "by": "R.", "explanation": "Satire.", "item-2": "yes"})
+    assert (preview.status, WARNING in preview.html) == (200, True)
+    assert "watch?v=1" not in preview.html
     assert not any(item["contested"] for item in people.order(order)["items"])
 
-    (form,) = forms(asked.html)
+    (form,) = forms(preview.html)
     assert reader.post(form.fields | form.ticks).status == 303
     world.settle()
     shown = people.order(order)
@@ -29,7 +29,7 @@ def test_page_confirmation_and_mail_say_that_contesting_does_not_stop_the_time(
     assert (shown["status"], shown["clock"]["windows"][0]["due_at"]) == ("running", due)
     mail = world.post.to(PRIMARY)[-1]
     assert mail.subject == "Confirmation: removal order KZ-2026-000123 contested | Ministry"
-    assert all(told in mail.text for told in (WARNING, "Satire.", "2026-11-25 17:00:01 +08:00"))
+    assert all(text in mail.text for text in (WARNING, "Satire.", "2026-11-25 17:00:01 +08:00"))
     assert "Contested." in reader.get().html
 
 
@@ -71,9 +71,9 @@ def test_a_contest_that_is_upheld_withdraws_the_order_and_what_is_back_is_report
     assert "2026-11-24 10:01:01 UTC" in shown, "an hour from the mail server's acceptance"
     assert [form.fields["answer"] for form in forms(shown)] == ["reinstatement"]
 
-    asked = reader.post({"answer": "reinstatement", "by": "R.", "item-1": "yes"})
-    assert (asked.status, "You report that these items are back:" in asked.html) == (200, True)
-    (form,) = forms(asked.html)
+    preview = reader.post({"answer": "reinstatement", "by": "R.", "item-1": "yes"})
+    assert (preview.status, "You report that these items are back:" in preview.html) == (200, True)
+    (form,) = forms(preview.html)
     assert reader.post(form.fields | form.ticks).status == 303
     world.settle()
     assert "These still have to be put back: 2." in world.post.to(PRIMARY)[-1].text

@@ -33,8 +33,8 @@ WRITTEN = {
 
 @pytest.fixture
 def logs(world: World) -> Iterator[Written]:
-    with written(world) as found:
-        yield found
+    with written(world) as log:
+        yield log
 
 
 def form_of(html: str) -> Form:
@@ -55,7 +55,7 @@ class Failing:
             broken.setattr(owner, method, fail)
             failed = self.reader.post(fields)
         assert (failed.status, "All that you wrote is kept" in failed.html) == (500, True)
-        assert all(escape(one.strip()) in failed.html for one in (fields["by"], fields.get("explanation", "")))
+        assert all(escape(text.strip()) in failed.html for text in (fields["by"], fields.get("explanation", "")))
         return form_of(failed.html)
 
 
@@ -65,8 +65,8 @@ def failing(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> Failing:
 
 
 def confirmed(reader: Reader, kind: str) -> dict[str, str]:
-    asked = form_of(reader.post({"answer": kind, "by": "R. Representative", **WRITTEN[kind]}).html)
-    return asked.fields | asked.ticks
+    preview = form_of(reader.post({"answer": kind, "by": "R. Representative", **WRITTEN[kind]}).html)
+    return preview.fields | preview.ticks
 
 
 def told(logs: Written) -> list[str]:
@@ -119,8 +119,8 @@ def test_it_is_read_in_the_language_of_the_form(reader: Reader, monkeypatch: pyt
     failed = reader.send("POST", f"lang={language}", b"answer=acknowledge&by=R.")
     assert f'<html lang="{language}">' in failed.html
     assert 'action="?lang=' + language in failed.html
-    told = ("title", "do", "call", "again")
-    assert all(texts(language)(f"page.kept_{one}") in unescape(failed.html) for one in told)
+    keys = ("title", "do", "call", "again")
+    assert all(texts(language)(f"page.kept_{key}") in unescape(failed.html) for key in keys)
 
 
 def test_a_hanging_table_is_answered_before_the_gateway_answers_for_us(
@@ -153,6 +153,6 @@ def test_what_is_no_form_is_not_kept(reader: Reader, monkeypatch: pytest.MonkeyP
 
 
 def test_the_forms_say_what_to_do_when_no_page_comes_back(reader: Reader) -> None:
-    asked = reader.post({"answer": "report", "all": "removed", "by": "R."})
-    for shown in (reader.get(), asked):
+    preview = reader.post({"answer": "report", "all": "removed", "by": "R."})
+    for shown in (reader.get(), preview):
         assert "reload it: the browser sends the same again" in shown.html

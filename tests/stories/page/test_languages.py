@@ -26,9 +26,9 @@ def test_a_mail_and_its_page_are_in_the_contacts_language_and_name_the_binding_o
     subject, ordered, answer, binding = SPOKEN[language]
     mail = world.post.to(PRIMARY)[0]
     assert mail.subject.startswith(subject)
-    told = " ".join(mail.text.split())
-    assert ordered in told
-    assert f"{binding}: {BINDING[language]}" in told
+    text = " ".join(mail.text.split())
+    assert ordered in text
+    assert f"{binding}: {BINDING[language]}" in text
 
     page = by_mail.page(mail.link).get().html
     assert f'<html lang="{language}">' in page
@@ -50,9 +50,9 @@ def test_another_language_is_chosen_on_the_page_and_kept_until_the_answer_is_rec
     assert shown.count('action="?lang=kk"') >= 2
 
     form = b"answer=acknowledge&by=R.+Representative"
-    asked = reader.send("POST", "lang=kk", form)
-    assert "Нұсқаманың оқылғанын растайсыз." in asked.html
-    assert 'action="?lang=kk"' in asked.html
+    preview = reader.send("POST", "lang=kk", form)
+    assert "Нұсқаманың оқылғанын растайсыз." in preview.html
+    assert 'action="?lang=kk"' in preview.html
     at = world.now.isoformat().replace("+00:00", "Z").encode()
     recorded = reader.send("POST", "lang=kk", form + b"&confirm=yes&asked_at=" + at)
     assert recorded.status == 303

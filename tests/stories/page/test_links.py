@@ -27,8 +27,8 @@ def test_each_kind_of_link_takes_the_same_methods_and_opens_nothing_in_the_same_
     for method in ("PUT", "DELETE", "PATCH", "TRACE"):
         answer = reader.send(method)
         assert (answer.status, answer.headers["allow"]) == (405, ALLOWED)
-    asked = reader.send("OPTIONS")
-    assert (asked.status, asked.headers["allow"], asked.html) == (204, ALLOWED, "")
+    options = reader.send("OPTIONS")
+    assert (options.status, options.headers["allow"], options.html) == (204, ALLOWED, "")
     forged = Reader(world, "forged", prefix).get()
     assert forged.status == 404
     for method in ("GET", "POST"):

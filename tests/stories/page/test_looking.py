@@ -26,7 +26,7 @@ MINUTE = timedelta(minutes=1)
 def test_it_shows_the_whole_order_its_deadline_in_both_zones_and_its_history(reader: Reader) -> None:
     shown = reader.get()
     assert (shown.status, shown.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    for told in (
+    for text in (
         "KZ-2026-000123",
         "Ministry",
         "+7 7172 000000",
@@ -42,13 +42,13 @@ def test_it_shows_the_whole_order_its_deadline_in_both_zones_and_its_history(rea
         "23 h 59 min left",
         "Received: the order (mail server accepted the notice); deadline 2026-11-25 17:00:01 +08:00",
     ):
-        assert told in shown.html
+        assert text in shown.html
 
 
 def test_nobody_but_the_reader_learns_of_it(reader: Reader) -> None:
     headers = reader.get().headers
     assert {
-        name: told for name, told in headers.items() if name not in ("content-security-policy", "x-request-id")
+        name: content for name, content in headers.items() if name not in ("content-security-policy", "x-request-id")
     } == {
         "content-type": "text/html; charset=utf-8",
         "cache-control": "no-store",
@@ -87,8 +87,8 @@ def test_what_people_write_is_shown_and_never_run(world: World, people: Cast) ->
     mail = next(mail for mail in world.post.to(PRIMARY) if mail.tags["order"] == made)
     reader = people.page(mail.link)
     reader.answer("acknowledge", by="<img src=x onerror=alert(1)>")
-    asked = reader.post({"answer": "report", "all": "removed", "by": "<i>Eve</i>"})
-    for html in (mail.html, reader.get().html, asked.html):
+    preview = reader.post({"answer": "report", "all": "removed", "by": "<i>Eve</i>"})
+    for html in (mail.html, reader.get().html, preview.html):
         assert "<script>alert" not in html
         assert "<img" not in html
         assert "<i>Eve" not in html
@@ -97,9 +97,9 @@ def test_what_people_write_is_shown_and_never_run(world: World, people: Cast) ->
 
 
 def test_other_than_a_form_is_not_taken(reader: Reader) -> None:
-    for said in ("application/json", "multipart/form-data", "text/plain", ""):
+    for content_type in ("application/json", "multipart/form-data", "text/plain", ""):
         body = b"answer=acknowledge&confirm=yes&by=R"
-        assert (said, reader.send("POST", body=body, content_type=said).status) == (said, 415)
+        assert (content_type, reader.send("POST", body=body, content_type=content_type).status) == (content_type, 415)
 
 
 NO_FORMS = {
@@ -150,8 +150,8 @@ def test_a_link_opens_its_own_order_and_no_other(world: World, people: Cast, ord
 
 def _with(link: str, old: str, new: str) -> str:
     """A link whose text was changed, and whose signature was not."""
-    said = token._decoded(link).replace(old, new)  # noqa: SLF001 - as whoever has a link can do
-    return token._encoded(said.encode())  # noqa: SLF001
+    decoded = token._decoded(link).replace(old, new)  # noqa: SLF001 - as whoever has a link can do
+    return token._encoded(decoded.encode())  # noqa: SLF001
 
 
 def test_a_rotated_key_breaks_no_link_and_one_rotated_twice_does(reader: Reader, world: World) -> None:
@@ -203,9 +203,9 @@ def _successor(former: Any) -> Any:  # noqa: ANN401 - a representative of the re
 
 
 def test_with_nobody_in_office_a_link_says_so(world: World, people: Cast, reader: Reader) -> None:
-    found = people.registrar.get("/platforms/video-example").body["representative"]
+    representative = people.registrar.get("/platforms/video-example").body["representative"]
     ends = {"valid_until": "2026-11-24T09:00:00Z"}
-    assert people.registrar.post(f"/representatives/{found['id']}/termination", ends).status == 200
+    assert people.registrar.post(f"/representatives/{representative['id']}/termination", ends).status == 200
     world.run(2 * MINUTE)
     assert "no representative is in office" in reader.get().html
 
@@ -236,7 +236,7 @@ def test_the_log_holds_no_link_and_no_name(reader: Reader, caplog: pytest.LogCap
     with caplog.at_level("DEBUG", "removal-orders"):
         reader.answer("acknowledge", by="Very Personal Name")
         reader.get()
-    said = "\n".join(str(record.__dict__) for record in caplog.records)
-    assert "'status': 303" in said
-    assert reader.link not in said
-    assert "Very Personal" not in said
+    log = "\n".join(str(record.__dict__) for record in caplog.records)
+    assert "'status': 303" in log
+    assert reader.link not in log
+    assert "Very Personal" not in log

@@ -17,13 +17,13 @@ ALL = (PRIMARY, DEPUTY, NIGHT_DESK)
 
 def form(page: Page, kind: str) -> Form:
     """The form for a kind of answer, as it stands on the page."""
-    return next(found for found in forms(page.html) if found.fields["answer"] == kind)
+    return next(form_ for form_ in forms(page.html) if form_.fields["answer"] == kind)
 
 
-def confirm(reader: Reader, asked: Page) -> Page:
+def confirm(reader: Reader, shown: Page) -> Page:
     """Read what would be recorded, and confirm it."""
-    (found,) = forms(asked.html)
-    return reader.post(found.fields | found.ticks)
+    (form_,) = forms(shown.html)
+    return reader.post(form_.fields | form_.ticks)
 
 
 def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_starts_it_anew(
@@ -31,18 +31,18 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
 ) -> None:
     world.run(10 * HOUR - timedelta(minutes=1))  # 03:00 in Hong Kong
     filled = {**form(reader.get(), "obstacle").fields, **BY, "ground": "insufficient_information"}
-    asked = reader.post({**filled, "explanation": "Which of the\r\n300 comments?"})
-    assert (asked.status, "Nothing has been recorded yet." in asked.html) == (200, True)
-    for told in (
+    preview = reader.post({**filled, "explanation": "Which of the\r\n300 comments?"})
+    assert (preview.status, "Nothing has been recorded yet." in preview.html) == (200, True)
+    for text in (
         "there is an obstacle for these items",
         "watch?v=1",
         "watch?v=2",
         "Which of the\n300 comments?",
     ):
-        assert told in asked.html
+        assert text in preview.html
     assert people.order(order)["status"] == "running"
 
-    assert confirm(reader, asked).status == 303
+    assert confirm(reader, preview).status == 303
     world.settle()
     assert people.order(order)["status"] == "suspended"
     shown = reader.get().html
@@ -104,21 +104,21 @@ def test_a_second_one_on_the_same_ground_is_recorded_and_said_to_stop_nothing(
         world.run(HOUR)
         people.ministry.post(f"/orders/{order}/obstacle-answers", {"items": [1, 2], "answer": "Do."})
         world.settle()
-    told = [mail for mail in world.post.to(PRIMARY) if mail.subject.startswith("Confirmation: obstacle")]
-    assert ["This does not stop the time" in mail.text for mail in told] == [False, True]
+    mails = [mail for mail in world.post.to(PRIMARY) if mail.subject.startswith("Confirmation: obstacle")]
+    assert ["This does not stop the time" in mail.text for mail in mails] == [False, True]
 
 
 def test_a_confirmation_sent_twice_tells_it_once(people: Cast, order: str, reader: Reader) -> None:
-    asked = reader.post({"answer": "obstacle", "ground": "technical", "explanation": "x", **BY})
-    (found,) = forms(asked.html)
-    clicked = [reader.post(found.fields | found.ticks) for _ in range(2)]
+    preview = reader.post({"answer": "obstacle", "ground": "technical", "explanation": "x", **BY})
+    (form_,) = forms(preview.html)
+    clicked = [reader.post(form_.fields | form_.ticks) for _ in range(2)]
     assert [answer.status for answer in clicked] == [303, 303]
     assert clicked[0].headers["location"] == clicked[1].headers["location"]
     assert people.order(order)["journal"]["length"] == 3
 
 
 @pytest.mark.parametrize(
-    ("changed", "told", "where"),
+    ("changed", "text", "where"),
     [
         ({"ground": ""}, "Choose a ground.", "ground-wrong"),
         ({"ground": "no time"}, "Choose a ground.", "ground-wrong"),
@@ -135,12 +135,12 @@ def test_a_confirmation_sent_twice_tells_it_once(people: Cast, order: str, reade
     ],
 )
 def test_what_is_wrong_is_told_beside_its_field_of_the_same_form(
-    reader: Reader, changed: dict[str, str], told: str, where: str
+    reader: Reader, changed: dict[str, str], text: str, where: str
 ) -> None:
     before = table_items()
     filled = {"answer": "obstacle", "ground": "technical", "explanation": "We are <down>.", "item-2": "yes", **BY}
     answer = reader.post(filled | changed)
-    assert (answer.status, told in answer.html) == (422, True)
+    assert (answer.status, text in answer.html) == (422, True)
     assert f'id="{where}"' in answer.html
     assert f'{where}"' in answer.html.replace(f'id="{where}"', "", 1), "nothing is described by it"
     assert answer.html.partition("</style>")[2].count('aria-invalid="true"') <= 1

@@ -102,10 +102,10 @@ def test_who_can_act_again_says_so_and_the_time_goes_on_with_what_was_left(
 
     world.run(5 * HOUR)
     assert reader.answer("resumption", **{"item-1": "yes"}).status == 422
-    asked = reader.post({"answer": "resumption", "by": "R."})
-    assert "You tell the authority that you can act again on these items:" in asked.html
-    assert "goes on from the moment at which this is recorded" in asked.html
-    (form,) = forms(asked.html)
+    preview = reader.post({"answer": "resumption", "by": "R."})
+    assert "You tell the authority that you can act again on these items:" in preview.html
+    assert "goes on from the moment at which this is recorded" in preview.html
+    (form,) = forms(preview.html)
     assert reader.post(form.fields | form.ticks).status == 303
     first, second = people.order(order)["items"]
     assert (first["clock"], second["clock"]) == ("stopped", "running")
