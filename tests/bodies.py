@@ -59,12 +59,12 @@ class Leaf:
     @property
     def name(self) -> str:
         """The field's own name, not an index."""
-        return next(str(one) for one in reversed(self.path) if isinstance(one, str))
+        return next(str(step) for step in reversed(self.path) if isinstance(step, str))
 
     @property
     def pointer(self) -> str:
         """As a problem names it."""
-        return "".join(f"/{one}" for one in self.path)
+        return "".join(f"/{step}" for step in self.path)
 
     @property
     def is_text(self) -> bool:
@@ -92,13 +92,13 @@ class Leaf:
 @cache
 def leaves(model: type[BaseModel], above: Path = ()) -> tuple[Leaf, ...]:
     """Every leaf of a body, each array with one member."""
-    told = ((name, field) for name, field in model.model_fields.items() if name not in LEFT_OUT)
-    return tuple(leaf for name, field in told for leaf in _below((*above, name), _annotated(field)))
+    fields = ((name, field) for name, field in model.model_fields.items() if name not in LEFT_OUT)
+    return tuple(leaf for name, field in fields for leaf in _below((*above, name), _annotated(field)))
 
 
-def body(model: type[BaseModel], given: Mapping[Path, object] | None = None) -> Any:  # noqa: ANN401 - JSON
+def body(model: type[BaseModel], values: Mapping[Path, object] | None = None) -> Any:  # noqa: ANN401 - JSON
     """A body with every field filled in, some of them as given."""
-    return nested({**_filled(model), **(given or {})})
+    return nested({**_filled(model), **(values or {})})
 
 
 def nested(values: Mapping[Path, object]) -> dict[str, Any]:
@@ -114,25 +114,27 @@ def changed(whole: Any, path: Path, value: object) -> Any:  # noqa: ANN401 - JSO
     if not path:
         return value
     if isinstance(whole, list):
-        return [changed(one, path[1:], value) if index == path[0] else one for index, one in enumerate(whole)]
+        return [
+            changed(element, path[1:], value) if index == path[0] else element for index, element in enumerate(whole)
+        ]
     there = whole or {}
     return {**there, path[0]: changed(there.get(path[0]), path[1:], value)}
 
 
 def at(whole: Any, path: Iterable[str | int]) -> Any:  # noqa: ANN401 - JSON
     """What stands there."""
-    for one in path:
-        whole = whole[one]
+    for step in path:
+        whole = whole[step]
     return whole
 
 
 def _put(made: dict[str, Any], path: Path, value: object) -> None:
     """Make what is missing above it: an array, always of one member, where an index follows."""
     holder: Any = made
-    for one, following in pairwise(path):
-        there = None if isinstance(holder, dict) and one not in holder else holder[one]
-        holder[one] = ([None] if isinstance(following, int) else {}) if there is None else there
-        holder = holder[one]
+    for step, following in pairwise(path):
+        there = None if isinstance(holder, dict) and step not in holder else holder[step]
+        holder[step] = ([None] if isinstance(following, int) else {}) if there is None else there
+        holder = holder[step]
     holder[path[-1]] = value
 
 
@@ -154,7 +156,7 @@ def _annotated(field: FieldInfo) -> Any:  # noqa: ANN401 - an annotation
 def _present(kind: Any) -> Any:  # noqa: ANN401 - an annotation
     """Without `| None`."""
     if get_origin(kind) in (Union, types.UnionType):
-        return next(one for one in get_args(kind) if one is not type(None))
+        return next(member for member in get_args(kind) if member is not type(None))
     return kind
 
 

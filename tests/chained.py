@@ -22,7 +22,7 @@ class Chained(World):
 
     def _invoke(self, handler: Callable[[Any, Any], Any], event: dict[str, Any]) -> dict[str, Any] | None:
         self._led_to(0)
-        came = [self.led[one["messageId"]] + 1 for one in event.get("Records", []) if "messageId" in one]
+        came = [self.led[record["messageId"]] + 1 for record in event.get("Records", []) if "messageId" in record]
         self.longest = max([self.longest, *came])
         try:
             return super()._invoke(handler, event)

@@ -43,8 +43,8 @@ _Tags.add_multi_constructor("!", _plain)
 
 def template() -> dict[str, Any]:
     """`template.yaml`, with tags as plain values."""
-    found: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text("utf-8"), Loader=_Tags)  # noqa: S506 - a SafeLoader
-    return found
+    document: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text("utf-8"), Loader=_Tags)  # noqa: S506 - a SafeLoader
+    return document
 
 
 TEMPLATE = template()
@@ -75,8 +75,8 @@ def create_table(name: str) -> dict[str, Any]:
 def table_items(table: str = "removal-orders") -> list[dict[str, Any]]:
     """All that lies in it, by its keys."""
     pages = client("dynamodb").get_paginator("scan").paginate(TableName=table)
-    found = [item for page in pages for item in page["Items"]]
-    return sorted(found, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
+    items = [item for page in pages for item in page["Items"]]
+    return sorted(items, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
 
 
 def fill(table: str, items: Iterable[Mapping[str, Any]]) -> None:

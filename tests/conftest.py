@@ -71,10 +71,10 @@ def pytest_runtest_makereport(
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What tests have found out beside that all is well, whichever worker they ran on."""
     passed = terminalreporter.stats.get("passed", [])
-    told = sorted(str(value) for report in passed for name, value in report.user_properties if name == "told")
-    if told:
-        terminalreporter.section("told")
-        terminalreporter.write_line("\n".join(told))
+    notes = sorted(str(value) for report in passed for name, value in report.user_properties if name == "summary")
+    if notes:
+        terminalreporter.section("summary")
+        terminalreporter.write_line("\n".join(notes))
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ class Posted:
             "messageId": self.message_id,
             "source": "orders@ministry.example",
             "destination": [self.recipient],
-            "tags": {"ses:configuration-set": ["removal-orders"], **{key: [one] for key, one in self.tags.items()}},
+            "tags": {"ses:configuration-set": ["removal-orders"], **{key: [tag] for key, tag in self.tags.items()}},
         }
         return {"eventType": kind, "mail": mail, name: {"timestamp": instant.to_text(at), **detail}}
 
@@ -95,10 +95,10 @@ def accepts(posted: Posted) -> Said:
 def bounces(after: timedelta, *, kind: str = "Permanent", subtype: str = "General") -> Behaviour:
     """The server takes it, and later it comes back."""
 
-    def said(posted: Posted) -> Said:
+    def as_posted(posted: Posted) -> Said:
         return [*accepts(posted), (after, bounce(posted, posted.at + after, kind, subtype))]
 
-    return said
+    return as_posted
 
 
 def refuses(posted: Posted) -> Said:
@@ -121,8 +121,8 @@ def bounce_naming(
     posted: Posted, at: datetime, kind: str, *recipients: Mapping[str, str], subtype: str = "General"
 ) -> Event:
     """Bounce, with exactly what is told of each recipient; of none, as SES publishes out-of-office replies."""
-    told = [dict(one) for one in recipients]
-    return posted.event("Bounce", at, "bounce", bounceType=kind, bounceSubType=subtype, bouncedRecipients=told)
+    copies = [dict(recipient) for recipient in recipients]
+    return posted.event("Bounce", at, "bounce", bounceType=kind, bounceSubType=subtype, bouncedRecipients=copies)
 
 
 @dataclass(slots=True)

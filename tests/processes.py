@@ -19,11 +19,11 @@ class Session(botocore.session.Session):
         super().__init__()
         self._made: dict[object, Any] = {}
 
-    def create_client(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - botocore's
+    def create_client(self, *positional: Any, **named: Any) -> Any:  # noqa: ANN401 - botocore's
         """The client for these arguments."""
-        which = (given, tuple(sorted(named.items())))
+        which = (positional, tuple(sorted(named.items())))
         if which not in self._made:
-            self._made[which] = super().create_client(*given, **named)
+            self._made[which] = super().create_client(*positional, **named)
         return self._made[which]
 
 

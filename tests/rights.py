@@ -54,11 +54,15 @@ class Grant:
     leading: tuple[str, ...] | None
     whole: tuple[str, ...] | None
 
-    def allows(self, asked: Asked) -> bool:
+    def allows(self, request: Asked) -> bool:
         """Whether IAM would: a condition on leading keys says nothing of a request that has none."""
-        within = self.whole is None or asked.whole in self.whole
-        led = self.leading is None or asked.key is None or any(fnmatchcase(asked.key, one) for one in self.leading)
-        return asked.action in self.actions and asked.index in self.indexes and within and led
+        within = self.whole is None or request.whole in self.whole
+        led = (
+            self.leading is None
+            or request.key is None
+            or any(fnmatchcase(request.key, pattern) for pattern in self.leading)
+        )
+        return request.action in self.actions and request.index in self.indexes and within and led
 
 
 @dataclass(slots=True)
@@ -90,20 +94,20 @@ def hold() -> None:
 def _held(params: dict[str, Any], model: OperationModel, **_: object) -> None:
     if ACTING.role is None:
         return
-    for asked in requests(model.name, params):
-        ACTING.used[ACTING.role].add(Asked(asked.action, asked.index, asked.prefix if asked.key else None))
-        if not any(grant.allows(asked) for grant in grants()[ACTING.role]):
-            said = f"{ACTING.role} may not {asked}"
-            raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": said}}, model.name)
+    for request in requests(model.name, params):
+        ACTING.used[ACTING.role].add(Asked(request.action, request.index, request.prefix if request.key else None))
+        if not any(grant.allows(request) for grant in grants()[ACTING.role]):
+            message = f"{ACTING.role} may not {request}"
+            raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": message}}, model.name)
 
 
 def requests(operation: str, params: Mapping[str, Any]) -> Iterator[Asked]:
     """What IAM is asked for one request: of a transaction, each of its parts."""
     if operation == "TransactWriteItems":
-        for kind, part in (pair for one in params["TransactItems"] for pair in one.items()):
+        for kind, part in (pair for write in params["TransactItems"] for pair in write.items()):
             yield Asked(KINDS[kind], None, _pk(part), operation)
     elif operation == "BatchGetItem":
-        keys = (key for one in params["RequestItems"].values() for key in one["Keys"])
+        keys = (key for read_ in params["RequestItems"].values() for key in read_["Keys"])
         yield from (Asked(operation, None, key["pk"]["S"]) for key in keys)
     elif operation == "Query":
         index = params.get("IndexName")
@@ -120,7 +124,7 @@ def _pk(part: Mapping[str, Any]) -> str:
 
 
 def _queried(params: Mapping[str, Any], name: str) -> str:
-    names = {alias for alias, one in params["ExpressionAttributeNames"].items() if one == name}
+    names = {alias for alias, attribute in params["ExpressionAttributeNames"].items() if attribute == name}
     conditions = re.findall(r"(#\w+) = (:\w+)", params["KeyConditionExpression"])
     (value,) = (value for alias, value in conditions if alias in names)
     key: str = params["ExpressionAttributeValues"][value]["S"]
@@ -130,17 +134,19 @@ def _queried(params: Mapping[str, Any], name: str) -> str:
 @cache
 def grants() -> Mapping[str, tuple[Grant, ...]]:
     """Of each role, as deployed on AWS."""
-    found = resources(deployed(read(), Local="false"), ROLE)
-    return {name: tuple(_grants(role["Policies"][0]["PolicyDocument"]["Statement"])) for name, role in found}
+    roles = resources(deployed(read(), Local="false"), ROLE)
+    return {name: tuple(_grants(role["Policies"][0]["PolicyDocument"]["Statement"])) for name, role in roles}
 
 
 def _grants(statements: list[dict[str, Any]]) -> Iterator[Grant]:
-    for one in statements:
-        actions = frozenset(a.removeprefix("dynamodb:") for a in listed(one["Action"]) if a.startswith("dynamodb:"))
-        condition = one.get("Condition", {})
+    for statement in statements:
+        actions = frozenset(
+            a.removeprefix("dynamodb:") for a in listed(statement["Action"]) if a.startswith("dynamodb:")
+        )
+        condition = statement.get("Condition", {})
         leading = condition.get("ForAllValues:StringLike", {}).get(LEADING)
         whole = condition.get("ForAnyValue:StringEquals", {}).get(ENCLOSING)
-        yield Grant(actions, frozenset(map(_index, listed(one["Resource"]))), _tuple(leading), _tuple(whole))
+        yield Grant(actions, frozenset(map(_index, listed(statement["Resource"]))), _tuple(leading), _tuple(whole))
 
 
 def _tuple(values: object) -> tuple[str, ...] | None:

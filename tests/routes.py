@@ -37,7 +37,7 @@ class Callers:
     def path(self, route: Route[Caller], **changed: str) -> str:
         """The route's path with ids in it: of what is there, unless told."""
         ids = {**self.ids, "id": self.ids.get(route.path.split("/")[1], "nothing"), **changed}
-        return re.sub(r"\{(\w+)\}", lambda found: ids.get(found[1], "nothing"), route.path)
+        return re.sub(r"\{(\w+)\}", lambda match: ids.get(match[1], "nothing"), route.path)
 
 
 def callers(world: World, ids: dict[str, str]) -> Callers:

@@ -16,7 +16,7 @@ def asked_where_timers_wait(tables: Tables) -> Iterator[None]:
     due: Due = DueStore.due
 
     def ask(self: DueStore, shard: str, since: datetime | None, until: datetime) -> Iterator[DueTimer]:
-        waits = any(one == shard for one, _ in tables.timers())
+        waits = any(timer_shard == shard for timer_shard, _ in tables.timers())
         return due(self, shard, since, until) if waits else iter(())
 
     vars_of: type = DueStore

@@ -126,7 +126,7 @@ class OnMoto:
     def timers(self) -> Sequence[tuple[str, str]]:
         """Shard and instant of each item that the index of timers has."""
         attributes = (item.attrs for item in _of_moto().all_items())
-        return [(one["timer_shard"].value, one["timer_at"].value) for one in attributes if "timer_shard" in one]
+        return [(item["timer_shard"].value, item["timer_at"].value) for item in attributes if "timer_shard" in item]
 
     def written(self) -> list[Json]:
         """Records of the table's stream since this was asked last.
@@ -151,13 +151,13 @@ class OnMoto:
         """Refuse the next such operations on orders, so many of them."""
         real, left = getattr(DynamoDBBackend, operation), [times]
 
-        def held(backend: DynamoDBBackend, *given: object, **named: object) -> object:
-            if left[0] and "order:" in str((given, named)):
+        def held(backend: DynamoDBBackend, *positional: object, **named: object) -> object:
+            if left[0] and "order:" in str((positional, named)):
                 left[0] -= 1
                 failed = DynamodbException(NAME + code, "for this moment")
                 failed.error_type = NAME + code
                 raise failed
-            return real(backend, *given, **named)
+            return real(backend, *positional, **named)
 
         self._undo.append((operation, real))
         setattr(DynamoDBBackend, operation, held)

@@ -80,8 +80,8 @@ def wiring(monkeypatch: pytest.MonkeyPatch) -> Wiring:
 def call(wiring: Wiring, service: str, wire: Wire) -> Callable[[], Any]:
     client = wiring.client(service, ONCE if service == "sesv2" else PATIENCE)
     wire.stand_behind(client.meta.events)
-    method, given = CALLS[service]
-    return lambda: getattr(client, method)(**given)
+    method, parameters = CALLS[service]
+    return lambda: getattr(client, method)(**parameters)
 
 
 @pytest.mark.parametrize("service", CALLS)

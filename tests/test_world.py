@@ -56,7 +56,7 @@ def test_a_story_that_failed_says_what_happened_last(
     monkeypatch.setenv("PYTHONPATH", f"{root / 'functions'}:{root}")
     run = pytester.runpytest_subprocess(*options, story)
     run.assert_outcomes(failed=1)
-    said = run.stdout.lines
-    shown = said[next(number for number, line in enumerate(said) if " time line " in line) + 1 :]
+    lines = run.stdout.lines
+    shown = lines[next(number for number, line in enumerate(lines) if " time line " in line) + 1 :]
     assert shown[LINES].endswith("webhook order.breached to https://video.example/hook")
     run.stdout.no_fnmatch_line("*CloudWatchMetrics*")

@@ -24,28 +24,28 @@ class Untold(AssertionError):
 
 def resolved(node: dict[str, Any]) -> dict[str, Any]:
     """What a reference stands for."""
-    found: Any = node
-    while isinstance(found, dict) and "$ref" in found:
-        where, found = found["$ref"], DOCUMENT
+    schema: Any = node
+    while isinstance(schema, dict) and "$ref" in schema:
+        where, schema = schema["$ref"], DOCUMENT
         for step in where.removeprefix("#/").split("/"):
-            found = found[step]
-    return dict(found)
+            schema = schema[step]
+    return dict(schema)
 
 
 def hold(method: str, path: str, status: int, headers: Mapping[str, str], body: object) -> None:
     """An answer of the API."""
-    said = _response(method, path.partition("?")[0], status)
-    _hold_headers(f"{method} {path} {status}", said.get("headers", {}), headers)
-    if method != "HEAD" and "content" in said:
+    response = _response(method, path.partition("?")[0], status)
+    _hold_headers(f"{method} {path} {status}", response.get("headers", {}), headers)
+    if method != "HEAD" and "content" in response:
         kind = headers.get("content-type", "")
-        content = said["content"].get(kind) or _fail(f"{method} {path} {status}: {kind} is not told of")
+        content = response["content"].get(kind) or _fail(f"{method} {path} {status}: {kind} is not told of")
         _hold_schema(json.dumps(content["schema"]), f"{method} {path} {status}", body)
 
 
 def hold_webhook(body: Mapping[str, Any]) -> None:
     """A webhook's body."""
-    told = DOCUMENT["webhooks"].get(body["type"]) or _fail(f"the webhook {body['type']} is not told of")
-    content = told["post"]["requestBody"]["content"]["application/json"]
+    webhook = DOCUMENT["webhooks"].get(body["type"]) or _fail(f"the webhook {body['type']} is not told of")
+    content = webhook["post"]["requestBody"]["content"]["application/json"]
     _hold_schema(json.dumps(content["schema"]), str(body["type"]), body)
 
 
@@ -53,20 +53,20 @@ def _response(method: str, path: str, status: int) -> dict[str, Any]:
     operation = _operation("get" if method == "HEAD" else method.lower(), path)
     if operation is None:
         return resolved({"$ref": f"#/components/responses/{LOST.get(status) or _fail(f'{method} {path}: {status}')}"})
-    found = operation["responses"].get(str(status)) or _fail(f"{method} {path}: {status} is not told of")
-    return resolved(found)
+    response = operation["responses"].get(str(status)) or _fail(f"{method} {path}: {status} is not told of")
+    return resolved(response)
 
 
 @cache
 def _operation(method: str, path: str) -> dict[str, Any] | None:
-    for told, operations in DOCUMENT["paths"].items():
-        if method in operations and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", told), path):
+    for template, operations in DOCUMENT["paths"].items():
+        if method in operations and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
             return dict(operations[method])
     return None
 
 
-def _hold_headers(what: str, told: Mapping[str, dict[str, Any]], sent: Mapping[str, str]) -> None:
-    names = {name: resolved(header) for name, header in told.items()}
+def _hold_headers(what: str, headers: Mapping[str, dict[str, Any]], sent: Mapping[str, str]) -> None:
+    names = {name: resolved(header) for name, header in headers.items()}
     missing = {name for name, header in names.items() if header["required"]} - set(sent)
     beyond = HEADERS & set(sent) - set(names)
     if missing or beyond:
@@ -84,8 +84,8 @@ def _hold_schema(schema: str, what: str, value: object) -> None:
 @cache
 def _validator(schema: str) -> Draft202012Validator:
     """Of one schema among the document's."""
-    told = {**json.loads(schema), "components": {"schemas": DOCUMENT["components"]["schemas"]}}
-    return Draft202012Validator(told, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    whole = {**json.loads(schema), "components": {"schemas": DOCUMENT["components"]["schemas"]}}
+    return Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def _fail(what: str) -> Any:  # noqa: ANN401 - never answers

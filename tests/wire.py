@@ -24,8 +24,8 @@ class Call:
     @property
     def told(self) -> dict[str, Any]:
         """The body, read."""
-        found: dict[str, Any] = json.loads(self.body)
-        return found
+        body: dict[str, Any] = json.loads(self.body)
+        return body
 
     @property
     def type(self) -> str:
@@ -61,8 +61,8 @@ class Wire:
             return Answer(None, "connect", 1, b"", hashlib.sha256(b"").hexdigest(), None)
         self.calls[url].append(call)
         answered = self.said.get(url, call.told["data"].get("challenge", "").encode())
-        said = b"" if url in self.silent else answered
-        return Answer(status, None, 1, said, hashlib.sha256(said).hexdigest(), self.retry_after.get(url))
+        content = b"" if url in self.silent else answered
+        return Answer(status, None, 1, content, hashlib.sha256(content).hexdigest(), self.retry_after.get(url))
 
     def _hold(self, call: Call) -> None:
         """Kept, not raised: whoever sends takes any error for a fault of the wire."""

@@ -89,7 +89,7 @@ class World:
         os.environ.clear()
         os.environ.update(self._saved)
         wiring.wired.cache_clear()
-        assert raised or self.wire.untold == [], [str(one) for one in self.wire.untold]
+        assert raised or self.wire.untold == [], [str(problem) for problem in self.wire.untold]
         assert raised or self.post.misshapen == []
         unexpected = Counter(name for _, name in self.failed if name not in self._expected)
         assert raised or not unexpected, f"functions failed, which this story does not expect: {dict(unexpected)}"
@@ -217,7 +217,7 @@ class World:
         if not messages:
             return False
         answer = self._invoke(
-            import_module(QUEUES[name]).handler, {"Records": [_sqs_record(found) for found in messages]}
+            import_module(QUEUES[name]).handler, {"Records": [_sqs_record(message) for message in messages]}
         )
         failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]} if answer else None
         for _ in failed or ():

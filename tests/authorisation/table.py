@@ -137,5 +137,5 @@ def rows() -> dict[str, dict[str, str]]:
 def summary() -> str:
     """How many cells there are of each answer."""
     cells = [cell for row in rows().values() for cell in row.values()]
-    told = ", ".join(f"{cells.count(kind)} {kind}" for kind in ("ok", "401", "403", "404"))
-    return f"routes × callers: {len(rows())} × {len(CALLERS)} = {len(cells)} cells: {told}"
+    counts = ", ".join(f"{cells.count(kind)} {kind}" for kind in ("ok", "401", "403", "404"))
+    return f"routes × callers: {len(rows())} × {len(CALLERS)} = {len(cells)} cells: {counts}"

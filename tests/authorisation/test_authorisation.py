@@ -139,16 +139,16 @@ def test_no_body_is_an_empty_object_where_nothing_is_required_and_elsewhere_is_s
 def test_every_route_and_every_kind_of_caller_has_its_place_in_the_table(
     record_property: Callable[[str, object], None],
 ) -> None:
-    record_property("told", table.summary())
+    record_property("summary", table.summary())
     assert set(table.rows()) == {f"{route.method} {route.path}" for route in all_routes()}
     assert set(SCOPES) == {"authority", "representative", "registrar"}
 
 
 def test_every_scope_is_asked_for_and_can_be_held() -> None:
     held = {scope for scopes in SCOPES.values() for scope in scopes}
-    asked = {scope for route in all_routes() for one in route.alternatives for scope in one}
+    scopes = {scope for route in all_routes() for alternative in route.alternatives for scope in alternative}
     assert (
-        asked
+        scopes
         == held
         == {
             "orders:issue",
@@ -184,13 +184,13 @@ class Edge:
 def test_each_operation_asks_for_the_scopes_that_the_document_names_and_no_others(stage: Stage, row: str) -> None:
     """Each set of scopes that a party can hold: one that is named is enough, any that holds none of them is not."""
     method, path = row.split()
-    named = [set(one["token"]) for one in DOCUMENT["paths"][f"/v1{path}"][method.lower()]["security"]]
+    named = [set(requirement["token"]) for requirement in DOCUMENT["paths"][f"/v1{path}"][method.lower()]["security"]]
     edge = Edge(stage, row)
     for party, held in SCOPES.items():
-        sets = [set(one) for size in range(len(held) + 1) for one in combinations(sorted(held), size)]
-        too_few = [one for one in sets if not any(wanted <= one for wanted in named)]
-        assert [one for one in too_few if not edge.refuses(party, one)] == [], party
-        enough = [edge.refuses(party, one) for one in named if one <= held]
+        sets = [set(combination) for size in range(len(held) + 1) for combination in combinations(sorted(held), size)]
+        too_few = [scopes for scopes in sets if not any(wanted <= scopes for wanted in named)]
+        assert [scopes for scopes in too_few if not edge.refuses(party, scopes)] == [], party
+        enough = [edge.refuses(party, scopes) for scopes in named if scopes <= held]
         assert enough == [edge.refuses(party, held)] * len(enough), party
 
 

@@ -7,11 +7,12 @@ TEMPLATE = (ROOT / "template.yaml").read_text("utf-8")
 
 
 def test_every_function_of_the_template_has_a_line() -> None:
-    told = [line.partition(":")[0] for line in size.functions(TEMPLATE, ROOT / "functions")]
+    functions = [line.partition(":")[0] for line in size.functions(TEMPLATE, ROOT / "functions")]
     names = [
-        one["FunctionName"]["Fn::Sub"].removeprefix("${AWS::StackName}-") for _, one in resources(read(), FUNCTION)
+        resource["FunctionName"]["Fn::Sub"].removeprefix("${AWS::StackName}-")
+        for _, resource in resources(read(), FUNCTION)
     ]
-    assert told == names
+    assert functions == names
 
 
 def test_a_function_needs_what_it_imports_and_what_that_imports() -> None:
@@ -20,5 +21,5 @@ def test_a_function_needs_what_it_imports_and_what_that_imports() -> None:
 
 
 def test_the_sweep_needs_less_than_the_api() -> None:
-    told = dict(line.split(": ", 1) for line in size.functions(TEMPLATE, ROOT / "functions"))
-    assert int(told["sweep"].split()[0]) < int(told["api"].split()[0])
+    sizes = dict(line.split(": ", 1) for line in size.functions(TEMPLATE, ROOT / "functions"))
+    assert int(sizes["sweep"].split()[0]) < int(sizes["api"].split()[0])

@@ -12,15 +12,15 @@ FAULTS_SHOWN = 100
 
 def main(folder: Path) -> int:
     """Print the table, and what is wrong."""
-    found = corpus(folder)
-    for line in found.left_out:
+    strings_read = corpus(folder)
+    for line in strings_read.left_out:
         print(line)
-    if not found.strings:
+    if not strings_read.strings:
         print(f"{folder} holds no strings: no *.json with a list of them, no *.txt with lines")
         return 1
-    tally = run(found.strings)
+    tally = run(strings_read.strings)
     print(*table(tally), *tally.faults[:FAULTS_SHOWN], sep="\n")
-    print(f"{len(found.strings)} strings, {len(tally.rows)} fields, {len(tally.faults)} faults")
+    print(f"{len(strings_read.strings)} strings, {len(tally.rows)} fields, {len(tally.faults)} faults")
     return 1 if tally.faults or not tally.whole.stored else 0
 
 

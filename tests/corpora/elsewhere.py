@@ -25,8 +25,8 @@ def _ids(route: Route[Caller]) -> Iterator[str]:
 def _in_path(life: Life, route: Route[Caller], name: str) -> None:
     row = f"{route.name} {{{name}}}"
     text = life.pick(row)
-    for said in {text, quote(text, safe="", errors="surrogatepass")} if text else ():
-        path = PREFIX + life.place.who.path(route, **{name: said})
+    for written in {text, quote(text, safe="", errors="surrogatepass")} if text else ():
+        path = PREFIX + life.place.who.path(route, **{name: written})
         sent = body(route.takes) if route.takes else None
         answer = life.place.ask(route.method, "", sent, life.place.who.for_(route).sub or "", path)
         life.ended(row, text or "", answer, stored=False)

@@ -24,35 +24,37 @@ class Judge:
 
     seen: dict[str, Seen] = field(default_factory=dict)
 
-    def learn(self, shown: Iterable[Document], given: Mapping[str, str]) -> None:
+    def learn(self, shown: Iterable[Document], fields_sent: Mapping[str, str]) -> None:
         """What shows which field."""
         for document in shown:
-            names = frozenset(name for name, text in given.items() if document.shows(text))
+            names = frozenset(name for name, text in fields_sent.items() if document.shows(text))
             self.seen[document.key] = Seen(document.bones, names)
 
-    def judge(self, shown: Iterable[Document], given: Mapping[str, str], tally: Tally) -> None:
+    def judge(self, shown: Iterable[Document], fields_sent: Mapping[str, str], tally: Tally) -> None:
         """Tell the tally of each field that is not shown as text."""
         for document in shown:
-            for name in self._wrong(document, given):
-                tally.unescaped(name, given.get(name, ""), document.key)
+            for name in self._wrong(document, fields_sent):
+                tally.unescaped(name, fields_sent.get(name, ""), document.key)
 
-    def _wrong(self, document: Document, given: Mapping[str, str]) -> Iterator[str]:
+    def _wrong(self, document: Document, fields_sent: Mapping[str, str]) -> Iterator[str]:
         seen = self.seen.get(document.key)
         if seen is None:
-            known = any(_in_any_language(document.bones) == _in_any_language(one.bones) for one in self.seen.values())
+            known = any(
+                _in_any_language(document.bones) == _in_any_language(other.bones) for other in self.seen.values()
+            )
             yield from () if known else (document.key,)
             return
-        hidden = [name for name in seen.names if name in given and not document.shows(given[name])]
+        hidden = [name for name in seen.names if name in fields_sent and not document.shows(fields_sent[name])]
         yield from hidden
         if self._differ(document, seen) and not hidden:
-            names = [name for name in seen.names if ALIVE.search(given.get(name, ""))]
+            names = [name for name in seen.names if ALIVE.search(fields_sent.get(name, ""))]
             yield from names or [document.key]
 
     def _differ(self, document: Document, seen: Seen) -> bool:
         """A form says other things of other mistakes, but nothing that no page has said of plain words."""
         if not document.key.startswith("page"):
             return document.bones != seen.bones
-        return not set(document.bones) <= {bone for one in self.seen.values() for bone in one.bones}
+        return not set(document.bones) <= {bone for other in self.seen.values() for bone in other.bones}
 
 
 def _in_any_language(bones: tuple[str, ...]) -> tuple[str, ...]:

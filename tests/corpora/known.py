@@ -25,8 +25,8 @@ def cases(folder: Path) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
 def main(folder: Path, guard: str) -> int:
     """Print a line a file, and what is wrong."""
     version, wrong = ".".join(map(str, sys.version_info[:3])), 0
-    for name, found in cases(folder):
-        result = targets.judged(found, guard) if "url" in found[0] else signing.judged(found)
+    for name, case in cases(folder):
+        result = targets.judged(case, guard) if "url" in case[0] else signing.judged(case)
         print(f"Python {version}  {name}: {result.summary}")
         print(*(f"  {fault}" for fault in result.faults[:FAULTS_SHOWN]), sep="\n", end="\n" if result.faults else "")
         wrong += len(result.faults)

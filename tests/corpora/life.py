@@ -49,7 +49,7 @@ class Life:
         route = self.routes[step.route]
         good = self._good(route, step)
         chosen = {}
-        for leaf in (one for one in leaves(_taken(route)) if one.is_text):
+        for leaf in (leaf for leaf in leaves(_taken(route)) if leaf.is_text):
             text = self.pick(row(route, leaf))
             if text is not None and _goes_along(leaf, step, text):
                 chosen[leaf] = text
@@ -68,11 +68,11 @@ class Life:
         """What a field says that is given nothing: its own words, so that it is known where they are shown."""
         return f"Words {self.index(name)} of life {self.number}."
 
-    def ended(self, name: str, text: str, said: Said, *, stored: bool = True) -> None:
+    def ended(self, name: str, text: str, answer: Said, *, stored: bool = True) -> None:
         """One string's answer."""
-        self.tally.answered(name, text, said.status, stored=stored)
-        if said.odd_headers:
-            self.tally.unescaped(name, text, f"headers {said.odd_headers}")
+        self.tally.answered(name, text, answer.status, stored=stored)
+        if answer.odd_headers:
+            self.tally.unescaped(name, text, f"headers {answer.odd_headers}")
 
     def _good(self, route: Route[Caller], step: Step) -> Any:  # noqa: ANN401 - JSON
         free = filter(is_free, leaves(_taken(route)))
@@ -81,41 +81,43 @@ class Life:
             made = _with(made, pointer, value)
         return made
 
-    def _alone(self, route: Route[Caller], step: Step, sent: object, given: tuple[Leaf, str]) -> None:
-        said = self._post(route, step, sent)
-        leaf, text = given
-        self.ended(row(route, leaf), text, said)
-        if said.status < 300 and not _found(self.place.table(), leaf, kept(row(route, leaf), text)):
+    def _alone(self, route: Route[Caller], step: Step, sent: object, leaf_and_text: tuple[Leaf, str]) -> None:
+        answer = self._post(route, step, sent)
+        leaf, text = leaf_and_text
+        self.ended(row(route, leaf), text, answer)
+        if answer.status < 300 and not _found(self.place.table(), leaf, kept(row(route, leaf), text)):
             self.tally.differs(row(route, leaf), text, "the table")
 
     def _together(self, route: Route[Caller], step: Step, good: object, chosen: dict[Leaf, str]) -> Said:
         """Without those that are named as wrong, until it is taken; what is left of `chosen` was."""
-        said = self._post(route, step, _filled(good, chosen))
-        while said.status >= 300:
-            wrong = [leaf for leaf in chosen if leaf.pointer in _blamed(said)] if said.status < 500 else list(chosen)
+        answer = self._post(route, step, _filled(good, chosen))
+        while answer.status >= 300:
+            wrong = (
+                [leaf for leaf in chosen if leaf.pointer in _blamed(answer)] if answer.status < 500 else list(chosen)
+            )
             if not wrong:
-                told = f"{route.name} cannot be reached: {said.status} {said.text[:400]}"
-                raise NotReached(told)
+                message = f"{route.name} cannot be reached: {answer.status} {answer.text[:400]}"
+                raise NotReached(message)
             for leaf in wrong:
-                self.ended(row(route, leaf), chosen.pop(leaf), said)
-            said = self._post(route, step, _filled(good, chosen))
+                self.ended(row(route, leaf), chosen.pop(leaf), answer)
+            answer = self._post(route, step, _filled(good, chosen))
         for leaf, text in chosen.items():
-            self.ended(row(route, leaf), text, said)
-        return said
+            self.ended(row(route, leaf), text, answer)
+        return answer
 
     def _post(self, route: Route[Caller], step: Step, sent: object) -> Said:
         sub = step.sub or self.place.who.for_(route).sub or ""
-        said = self.place.ask(route.method, self.place.who.path(route), sent, sub)
-        return _first_result(said) if said.status == 207 else said
+        answer = self.place.ask(route.method, self.place.who.path(route), sent, sub)
+        return _first_result(answer) if answer.status == 207 else answer
 
     def _note_ids(self, step: Step, answer: Said) -> None:
-        made, told = MAKES.get(step.route), answer.body.get("order") or answer.body
+        made, body = MAKES.get(step.route), answer.body.get("order") or answer.body
         if made:
-            self.place.who.ids[made] = told["id"]
+            self.place.who.ids[made] = body["id"]
         if made == "orders":
             self.facts = 0
         if made == "representatives":
-            self.place.speak_for(told["id"])
+            self.place.speak_for(body["id"])
         if step.route.startswith("PUT"):
             self.place.forget()  # what is known of the register is kept for a minute
 
@@ -140,13 +142,13 @@ class Life:
     def told(self, step: Step) -> dict[str, str]:
         """What an order's sides read of what has just happened, and what they were told."""
         path, sub = f"/orders/{self.place.who.ids['orders']}", step.sub or "every-authority"
-        told = {"the table": self.place.table()}
+        shown = {"the table": self.place.table()}
         if step.route in (BATCH, ISSUE):
-            told["GET /orders/{id}"] = self.place.ask("GET", path, None, sub).text
+            shown["GET /orders/{id}"] = self.place.ask("GET", path, None, sub).text
         if step.route != BATCH:  # a draft's text is in no fact
             facts = self.place.ask("GET", f"{path}/facts", None, sub).body["facts"]
-            told["GET /orders/{id}/facts"], self.facts = canonical(facts[self.facts :]), len(facts)
-        return told | ({"a webhook": self.place.calls()} if step.told else {})
+            shown["GET /orders/{id}/facts"], self.facts = canonical(facts[self.facts :]), len(facts)
+        return shown | ({"a webhook": self.place.calls()} if step.told else {})
 
     def _entry(self, route: Route[Caller], answer: Said) -> dict[str, str]:
         """The table; its answer and whatever shows the entry."""
@@ -157,7 +159,7 @@ class Life:
     def look(self, after: str) -> None:
         """Every mail that it caused, to be judged with the others; a takeover brings those of earlier lives' orders."""
         mine = (None, self.place.who.ids.get("orders"))
-        for posted in (found for found in self.place.mails() if found.tags.get("order") in mine):
+        for posted in (posted_mail for posted_mail in self.place.mails() if posted_mail.tags.get("order") in mine):
             fact = posted.message["X-Removal-Orders-Fact"]
             self.shown += mail(f"the mail {fact} after {after} to {posted.recipient}", posted)
             self.link = posted.link if fact == "order.issued" else self.link
@@ -199,27 +201,27 @@ def _filled(good: Any, chosen: Mapping[Leaf, str]) -> Any:  # noqa: ANN401 - JSO
 
 
 def _with(made: Any, pointer: str, value: object) -> Any:  # noqa: ANN401 - JSON
-    path: Path = tuple(int(one) if one.isdigit() else one for one in pointer[1:].split("/"))
+    path: Path = tuple(int(part) if part.isdigit() else part for part in pointer[1:].split("/"))
     if value is not LEFT_OUT:
         return changed(made, path, value)
     holder = at(made, path[:-1])
-    return changed(made, path[:-1], {name: one for name, one in holder.items() if name != path[-1]})
+    return changed(made, path[:-1], {name: key for name, key in holder.items() if name != path[-1]})
 
 
-def _blamed(said: Said) -> Iterator[str]:
+def _blamed(answer: Said) -> Iterator[str]:
     """The pointers that a problem names; a taken reference is one without."""
-    problem = said.body
+    problem = answer.body
     yield from (fault["pointer"] for fault in problem.get("errors", ()))
     if str(problem.get("type")).endswith("/reference-taken"):
         yield from ("/reference", "/orders/0/reference")
 
 
-def _first_result(said: Said) -> Said:
-    result = said.body["results"][0]
-    return Said(result["status"], said.headers, canonical(result["problem"] or result["order"]))
+def _first_result(answer: Said) -> Said:
+    result = answer.body["results"][0]
+    return Said(result["status"], answer.headers, canonical(result["problem"] or result["order"]))
 
 
 def _found(held: str, leaf: Leaf, text: str) -> bool:
     """Whether it is there under its name; what does not tell the name at all says nothing against it."""
     name = leaf.path[-1] if isinstance(leaf.path[-1], str) else None
-    return any(one in held for one in needles(name, text))
+    return any(needle in held for needle in needles(name, text))

@@ -22,11 +22,11 @@ def fill_in(life: Life) -> None:
     opened = life.place.open(life.link).text
     for form in forms(opened):
         good = form.fields | form.ticks | {name: text for name, text in FILLED_IN.items() if name in form.fields}
-        asked = forms(life.place.fill(life.link, good).text)[0].fields
-        del asked["step"]
-        for name in sorted(asked.keys() - {"answer"}):
-            _try(life, f"page, {good['answer']}: {name}", asked, name)
-        _try_a_name(life, f"page, {good['answer']}: a field's name", asked)
+        fields = forms(life.place.fill(life.link, good).text)[0].fields
+        del fields["step"]
+        for name in sorted(fields.keys() - {"answer"}):
+            _try(life, f"page, {good['answer']}: {name}", fields, name)
+        _try_a_name(life, f"page, {good['answer']}: a field's name", fields)
     _look(life, "page ?recorded", lambda text: life.place.open(life.link, f"recorded={_quoted(text)}"))
     _look(life, "page /o/{token}", life.place.open)
 
@@ -38,16 +38,16 @@ def answer(life: Life) -> None:
     chosen = {}
     for name in RECORDED:
         text = _text(life, f"{ANSWER}: {name}")
-        said = life.place.fill(life.link, sent | {name: text})
-        if said.status == 200:
+        answer = life.place.fill(life.link, sent | {name: text})
+        if answer.status == 200:
             chosen[name] = text
         else:
-            life.ended(f"{ANSWER}: {name}", text, said)
-    said = life.place.fill(life.link, sent | chosen | {"confirm": "yes"})
+            life.ended(f"{ANSWER}: {name}", text, answer)
+    answer = life.place.fill(life.link, sent | chosen | {"confirm": "yes"})
     life.place.world.settle()
-    _read_back(life, chosen, said)
+    _read_back(life, chosen, answer)
     life.look(ANSWER)
-    look_at(life, "the page after an answer", said.headers.get("location", "?")[1:])
+    look_at(life, "the page after an answer", answer.headers.get("location", "?")[1:])
 
 
 def look_at(life: Life, key: str, query: str = "") -> None:
@@ -57,10 +57,10 @@ def look_at(life: Life, key: str, query: str = "") -> None:
     life.shown.append(page(key, opened.text))
 
 
-def _read_back(life: Life, chosen: Mapping[str, str], said: Said) -> None:
+def _read_back(life: Life, chosen: Mapping[str, str], answer: Said) -> None:
     places = life.told(Step(ANSWER, told=True))
     for name, text in chosen.items():
-        life.ended(f"{ANSWER}: {name}", text, said)
+        life.ended(f"{ANSWER}: {name}", text, answer)
         field, left = f"{ANSWER}: {name}", text.strip() or "-"  # blanks around it are no part of it
         life.given[field] = kept(field, left)
         life.look_for(field, Leaf((RECORDED[name],), str), left, places)
@@ -78,10 +78,10 @@ def _look(life: Life, name: str, ask: Callable[[str], Said]) -> None:
     """The answer, to be judged; given nothing, its own words once as they are, and once too long to be taken."""
     text = _text(life, name)
     life.given[name] = text
-    for one in (text,) if life.pick(name) is not None else (text, text * TOO_MUCH):
-        said = ask(one)
-        life.ended(name, text, said, stored=False)
-        life.shown.append(page(f"{name} answered {said.status}", said.text))
+    for value in (text,) if life.pick(name) is not None else (text, text * TOO_MUCH):
+        answer = ask(value)
+        life.ended(name, text, answer, stored=False)
+        life.shown.append(page(f"{name} answered {answer.status}", answer.text))
 
 
 def _text(life: Life, name: str) -> str:

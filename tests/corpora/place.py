@@ -35,8 +35,8 @@ class Said:
     @property
     def body(self) -> dict[str, Any]:
         """Of the API; of a batch, its one result."""
-        told: dict[str, Any] = json.loads(self.text) if self.text else {}
-        return told
+        document: dict[str, Any] = json.loads(self.text) if self.text else {}
+        return document
 
     @property
     def odd_headers(self) -> list[str]:
@@ -66,9 +66,9 @@ class Place:
         """Look at the page."""
         return _said(self.world.call(page_event("GET", link, query, None, self.world.now, ""), "page"))
 
-    def fill(self, link: str, given: Mapping[str, str]) -> Said:
+    def fill(self, link: str, fields: Mapping[str, str]) -> Said:
         """Send a form of the page."""
-        raw = urlencode(given, errors="surrogatepass").encode()
+        raw = urlencode(fields, errors="surrogatepass").encode()
         form = "application/x-www-form-urlencoded"
         return _said(self.world.call(page_event("POST", link, "", raw, self.world.now, form), "page"))
 
@@ -79,9 +79,9 @@ class Place:
 
     def calls(self) -> str:
         """What the webhooks were told since this was asked last, byte for byte."""
-        told = [call.body.decode() for hook in self.hooks for call in self.world.wire.calls[hook][self._seen[hook] :]]
+        bodies = [call.body.decode() for hook in self.hooks for call in self.world.wire.calls[hook][self._seen[hook] :]]
         self._seen.update({hook: len(self.world.wire.calls[hook]) for hook in self.hooks})
-        return "\n".join(told)
+        return "\n".join(bodies)
 
     def speak_for(self, representative: str) -> None:
         """The representative's caller speaks for this one from now on."""
@@ -145,8 +145,8 @@ def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - DynamoDB's
     if isinstance(value, str):
         yield value
     elif isinstance(value, list | dict):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _texts(getattr(one, "value", one))
+        for element in value.values() if isinstance(value, dict) else value:
+            yield from _texts(getattr(element, "value", element))
 
 
 COMES_BACK_AS = {"by": "answered_by", "reason": "lifted_because"}
@@ -155,4 +155,4 @@ COMES_BACK_AS = {"by": "answered_by", "reason": "lifted_because"}
 def needles(name: str | None, text: str) -> tuple[str, ...]:
     """How JSON holds a text under its name, or under the one that it comes back by, or as a member of an array."""
     names = () if name is None else (name, COMES_BACK_AS.get(name, name))
-    return tuple(f"{canonical(one)}:{canonical(text)}" for one in names) or (canonical(text),)
+    return tuple(f"{canonical(name)}:{canonical(text)}" for name in names) or (canonical(text),)

@@ -32,8 +32,8 @@ def plain_life() -> tuple[Judge, Tally]:
     """A life of plain words, which shows where each field's are shown; its tally holds nothing but faults."""
     judge, tally = Judge(), Tally()
     with place() as made:
-        told = _lived(made, 0, lambda _: None, tally, {})
-        judge.learn(told.shown, told.given)
+        life = _lived(made, 0, lambda _: None, tally, {})
+        judge.learn(life.shown, life.given)
     return judge, Tally(faults=tally.faults)
 
 

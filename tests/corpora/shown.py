@@ -37,9 +37,9 @@ class Document:
         if self.kind == "json":
             return canonical(text) in self.content
         html = self.kind == "html"
-        said, held = (str(escape(text)), self.content) if html else (_spaced(text), _spaced(self.content))
-        in_short = self.key.startswith(("head of", "calendar of")) and _begun(said, held)
-        return in_short or said in held or _readable(said).search(held) is not None
+        needle, held = (str(escape(text)), self.content) if html else (_spaced(text), _spaced(self.content))
+        in_short = self.key.startswith(("head of", "calendar of")) and _begun(needle, held)
+        return in_short or needle in held or _readable(needle).search(held) is not None
 
 
 def page(key: str, html: str) -> Document:
@@ -53,9 +53,9 @@ def mail(key: str, posted: Posted) -> Iterator[Document]:
     head = posted.raw.partition(b"\r\n\r\n")[0].replace(b"\r\n ", b" ").replace(b"\r\n\t", b" ").decode("ascii")
     names = [line.partition(":")[0] for line in head.split("\r\n")]
     to = message["To"].addresses
-    kept = (*names, str(message["From"]), *(one.addr_spec for one in to))
-    said = "\n".join(_decoded(line) for line in head.split("\r\n") if line.startswith(("Subject:", "To:")))
-    yield Document(f"head of {key}", "text", said, (*kept, *turning(said)))
+    kept = (*names, str(message["From"]), *(address.addr_spec for address in to))
+    subject_lines = "\n".join(_decoded(line) for line in head.split("\r\n") if line.startswith(("Subject:", "To:")))
+    yield Document(f"head of {key}", "text", subject_lines, (*kept, *turning(subject_lines)))
     yield Document(f"text of {key}", "text", QUOTED.sub("", posted.text), turning(posted.text))
     html = posted.html.replace("\r\n", "\n")
     yield Document(f"HTML of {key}", "html", html, bones(html))
@@ -84,7 +84,7 @@ def turning(text: str) -> tuple[str, ...]:
     """The controls of direction that turn what comes after them: all but isolates that begin and end in their line."""
     while CLOSED.search(text):
         text = CLOSED.sub(r"\1", text)
-    return tuple(f"U+{ord(one):04X}" for one in DIRECTION.findall(text))
+    return tuple(f"U+{ord(character):04X}" for character in DIRECTION.findall(text))
 
 
 def _begun(text: str, held: str) -> bool:
@@ -100,10 +100,10 @@ def _readable(text: str) -> re.Pattern[str]:
     return re.compile("".join(map(_readable_character, text)))
 
 
-def _readable_character(one: str) -> str:
-    if DIRECTION.match(one):
-        return rf"(?:{one}|\[U\+{ord(one):04X}\])"
-    return "\u2069? \u2068?" if one == " " else re.escape(one)
+def _readable_character(character: str) -> str:
+    if DIRECTION.match(character):
+        return rf"(?:{character}|\[U\+{ord(character):04X}\])"
+    return "\u2069? \u2068?" if character == " " else re.escape(character)
 
 
 def bones(html: str) -> tuple[str, ...]:
@@ -128,8 +128,8 @@ class _Bones(HTMLParser):
         self.filled_in = False  # whether this is what a field holds, which is sent again as it is
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = [name if name in FREE else f"{name}={value}" for name, value in attrs]
-        self.found.append(" ".join([tag, *told]))
+        attributes = [name if name in FREE else f"{name}={value}" for name, value in attrs]
+        self.found.append(" ".join([tag, *attributes]))
         self.filled_in = tag == "textarea"
 
     def handle_endtag(self, tag: str) -> None:

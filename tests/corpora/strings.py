@@ -21,9 +21,9 @@ def corpus(folder: Path) -> Corpus:
     strings: dict[str, None] = {}
     left_out: list[str] = []
     for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.stem.upper() not in ABOUT):
-        found = _read(file)
-        strings.update(dict.fromkeys(found or ()))
-        if found is None:
+        texts = _read(file)
+        strings.update(dict.fromkeys(texts or ()))
+        if texts is None:
             left_out.append(f"{file.relative_to(folder)} is left out: {_why(file)}")
     return Corpus(tuple(strings), tuple(left_out))
 
@@ -34,8 +34,8 @@ def _read(file: Path) -> list[str] | None:
         return list(_lines(file))
     if file.suffix != ".json":
         return None
-    told = json.loads(file.read_text("utf-8-sig"))
-    return told if isinstance(told, list) and all(isinstance(one, str) for one in told) else None
+    document = json.loads(file.read_text("utf-8-sig"))
+    return document if isinstance(document, list) and all(isinstance(text, str) for text in document) else None
 
 
 def _lines(file: Path) -> Iterator[str]:

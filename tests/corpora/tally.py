@@ -18,13 +18,13 @@ class Row:
 
     def add(self, other: "Row") -> None:
         """Both together."""
-        for one in fields(self):
-            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        for column in fields(self):
+            setattr(self, column.name, getattr(self, column.name) + getattr(other, column.name))
 
     @property
     def counts(self) -> list[int]:
         """In the order of the columns."""
-        return [getattr(self, one.name) for one in fields(self)]
+        return [getattr(self, column.name) for column in fields(self)]
 
 
 @dataclass(slots=True)
@@ -62,9 +62,9 @@ class Tally:
         self.row(name).unescaped += 1
         self.fault(name, text, f"is not shown as text: {where}")
 
-    def fault(self, name: str, text: str, told: str) -> None:
+    def fault(self, name: str, text: str, finding: str) -> None:
         """Something that must not be."""
-        self.faults.append(f"{name}: {text[:60]!a} {told}")
+        self.faults.append(f"{name}: {text[:60]!a} {finding}")
 
     def add(self, other: "Tally") -> None:
         """Another part of the same corpus."""
@@ -87,6 +87,6 @@ HEAD = ("strings", "stored", "shown", "refused", "5xx", "differing", "unescaped"
 def table(tally: Tally) -> Iterable[str]:
     """A line for each field, and one for all of them."""
     width = max(map(len, tally.rows), default=0)
-    yield f"{'field':<{width}}" + "".join(f"{one:>10}" for one in HEAD)
+    yield f"{'field':<{width}}" + "".join(f"{title:>10}" for title in HEAD)
     for name, row in (*sorted(tally.rows.items()), ("all", tally.whole)):
         yield f"{name:<{width}}" + "".join(f"{count:>10}" for count in row.counts)

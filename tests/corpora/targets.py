@@ -38,10 +38,10 @@ class Network:
 
     def resolve(self, _host: str, _port: int) -> Sequence[str]:
         """The next answer; the last one again and again."""
-        found = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if not found:
+        addresses = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if not addresses:
             raise socket.gaierror(socket.EAI_NONAME, "unknown")
-        return found
+        return addresses
 
     def connect(self, address: tuple[str, int], _timeout: float) -> socket.socket:
         """One end of a pair; whoever reads at the other answers."""
@@ -92,10 +92,10 @@ def judged(cases: Sequence[Case], guard: str) -> Result:
     tolerated = [fault for fault in faults if fault.endswith(TOLERATED)]
     faults = [fault for fault in faults if fault not in tolerated]
     wrong = Counter(_severity(fault) for fault in faults)
-    told = ", ".join(f"{wrong[kind]} {kind}" for kind in ("high", "low", "hygiene", "public refused"))
+    by_severity = ", ".join(f"{wrong[kind]} {kind}" for kind in ("high", "low", "hygiene", "public refused"))
     summary = (
         f"{len(cases)} cases ({counts['block']} block, {counts['allow']} allow), {counts['tried']} tried with https "
-        f"beside http, {counts['connections']} connections; wrong: {told}; "
+        f"beside http, {counts['connections']} connections; wrong: {by_severity}; "
         f"{len(tolerated)} tolerated"
     )
     return Result(summary, tuple(faults))

@@ -76,27 +76,27 @@ def test_every_field_of_every_route_has_met_every_string(ours: Tally) -> None:
     with place():
         taking = [(route, leaf) for route in routes() if route.takes for leaf in leaves(route.takes) if leaf.is_text]
     met = {row(route, leaf): ours.rows.get(row(route, leaf), Row()) for route, leaf in taking}
-    assert [name for name, one in met.items() if one.strings < len(OURS)] == []
+    assert [name for name, row in met.items() if row.strings < len(OURS)] == []
     free = {row(route, leaf): met[row(route, leaf)] for route, leaf in taking if is_free(leaf)}
     shares = (Fraction(len(TAKEN), len(OURS)), Fraction(len(TAKEN) + len(TEXTS_ONLY), len(OURS)))
-    other = {name for name, one in free.items() if Fraction(one.stored, one.strings) not in shares}
+    other = {name for name, row in free.items() if Fraction(row.stored, row.strings) not in shares}
     assert other == NEVER, "each takes what every line takes, and perhaps what every text does; nothing else"
 
 
 def test_every_field_of_the_pages_forms_has_met_every_string(ours: Tally) -> None:
     names = {name.partition(": ")[2] for name in ours.rows if name.startswith("page, ")}
     assert {"by", "own_reference", "territory", "measured_at", "all", "item-1", "a field's name"} <= names
-    assert {one.strings for name, one in ours.rows.items() if name.startswith("page")} == {len(OURS)}
+    assert {row.strings for name, row in ours.rows.items() if name.startswith("page")} == {len(OURS)}
 
 
 @pytest.mark.usefixtures("uncached")
 def test_a_template_that_escapes_nothing_is_noticed(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(templates, "escaped", lambda _: False)
-    found = lives((TAKEN["a script"],), judge)
-    assert found.rows["POST /orders /reference"].unescaped > 0
-    assert found.rows["PUT /authorities/{id} /name"].unescaped > 0
-    assert found.rows["page, report: by"].unescaped > 0
-    assert found.whole.differing == 0
+    tally = lives((TAKEN["a script"],), judge)
+    assert tally.rows["POST /orders /reference"].unescaped > 0
+    assert tally.rows["PUT /authorities/{id} /name"].unescaped > 0
+    assert tally.rows["page, report: by"].unescaped > 0
+    assert tally.whole.differing == 0
 
 
 def test_a_text_that_is_stored_otherwise_is_noticed(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,8 +104,8 @@ def test_a_text_that_is_stored_otherwise_is_noticed(judge: Judge, monkeypatch: p
         return body.read_object(unicodedata.normalize("NFKC", raw.decode()).encode(), at_most)
 
     monkeypatch.setattr(app, "read_object", replaced)
-    found = lives(("\ufb01 e\u0301",), judge)
-    assert {name for name, one in found.rows.items() if one.differing} >= {
+    tally = lives(("\ufb01 e\u0301",), judge)
+    assert {name for name, row in tally.rows.items() if row.differing} >= {
         "POST /orders /reference",
         "POST /orders /emergency/reason",
         "POST /orders/{id}/withdrawal /reason",
@@ -120,6 +120,6 @@ def test_a_failure_is_noticed_wherever_a_string_causes_it(judge: Judge, monkeypa
         return body.read_object(raw, at_most)
 
     monkeypatch.setattr(app, "read_object", failing)
-    found = lives(("{}",), judge)
-    assert {name for name, one in found.rows.items() if one.broken} >= {"POST /orders/{id}/refusal /reason"}
-    assert found.rows["PUT /platforms/{id} /name"].broken == 0
+    tally = lives(("{}",), judge)
+    assert {name for name, row in tally.rows.items() if row.broken} >= {"POST /orders/{id}/refusal /reason"}
+    assert tally.rows["PUT /platforms/{id} /name"].broken == 0

@@ -45,9 +45,9 @@ def test_it_passes_our_guard_and_no_other(
     folder: Path, guard: str, code: int, wrong: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(folder, guard) == code
-    said = capsys.readouterr().out
-    assert "7 cases (5 block, 2 allow), 9 tried" in said
-    assert f"wrong: {wrong}" in said
+    output = capsys.readouterr().out
+    assert "7 cases (5 block, 2 allow), 9 tried" in output
+    assert f"wrong: {wrong}" in output
 
 
 def test_a_signature_that_is_not_what_was_known_is_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,7 +37,7 @@ def test_what_is_not_escaped_not_there_or_tagged_is_told(hostile: str, text: str
 
 @pytest.mark.parametrize("text", ["a\u202eb", "a\u2066b", "a\u2069b", "a\u2068b\nc\u2069"])
 def test_a_control_that_turns_what_comes_after_it_is_told_and_its_code_is_text(text: str) -> None:
-    coded = re.sub("[\u202e\u2066-\u2069]", lambda found: f"[U+{ord(found[0]):04X}]", text)
+    coded = re.sub("[\u202e\u2066-\u2069]", lambda match: f"[U+{ord(match[0]):04X}]", text)
     assert judged("Words", coded, text).faults == []
     assert len(judged("Words", text, text).faults) == 1
     assert len(judged("Words", re.sub(r"\W", "", text), text).faults) == 1
@@ -46,7 +46,7 @@ def test_a_control_that_turns_what_comes_after_it_is_told_and_its_code_is_text(t
 @pytest.mark.parametrize("text", ["أمر\n12", "a\u2068b\u2069", "a"])
 def test_text_whose_lines_are_kept_apart_is_text(text: str) -> None:
     apart = "\n".join(f"\u2068{line}\u2069" for line in text.split("\n"))
-    plain, hostile = (Document("a mail", "text", one, turning(one)) for one in ("Words", apart))
+    plain, hostile = (Document("a mail", "text", text, turning(text)) for text in ("Words", apart))
     judge, tally = Judge(), Tally()
     judge.learn([plain], {"field": "Words"})
     judge.judge([hostile], {"field": text}, tally)
@@ -82,9 +82,9 @@ def test_strings_are_read_from_any_folder_below(tmp_path: Path) -> None:
     (tmp_path / "d.json").write_text('{"a": 1}', "utf-8")
     for name in ("README.md", "LICENSE", "LICENSE.txt"):
         (tmp_path / name).write_text("not a string of it", "utf-8")
-    found = corpus(tmp_path)
-    assert found.strings == ("x\u2028y\r", "", " z", "a", "\ud800")
-    assert found.left_out == (
+    strings_read = corpus(tmp_path)
+    assert strings_read.strings == ("x\u2028y\r", "", " z", "a", "\ud800")
+    assert strings_read.left_out == (
         "c.jsonl is left out: cases of another kind, not strings",
         "d.json is left out: no list of strings, no lines",
     )

@@ -34,14 +34,14 @@ def journal(*steps: Step) -> list[Fact]:
 
 def numbers(facts: list[Fact], type_: str) -> list[int]:
     """Which notices the delivery of the last fact of a type repeats."""
-    fact = [one for one in facts if one.type == type_][-1]
-    return [one.sequence for one in repeated(facts, fact, LAWS)]
+    fact = [each for each in facts if each.type == type_][-1]
+    return [notice.sequence for notice in repeated(facts, fact, LAWS)]
 
 
 def some(type_: str, **payload: object) -> Fact:
     """A fact by itself, with what those have that may be notices."""
-    told = {"cause": "expired", "reinstate": [], **payload}
-    return seal(type_, told, subject="order:1", after=(0, NOTHING_BEFORE), at=T0, by=SYSTEM, command="c")
+    members = {"cause": "expired", "reinstate": [], **payload}
+    return seal(type_, members, subject="order:1", after=(0, NOTHING_BEFORE), at=T0, by=SYSTEM, command="c")
 
 
 @pytest.mark.parametrize("type_", sorted(AUDIENCE))
@@ -110,7 +110,7 @@ def test_of_three_notices_the_last_repeats_those_that_nothing_certain_shows() ->
     )
     assert numbers(facts, "order.disputed") == []
     assert numbers(facts, "order.withdrawn") == [disputed]
-    assert [one.payload.get("reason") for one in repeated(facts, facts[-1], LAWS)] == ["it is still there"]
+    assert [notice.payload.get("reason") for notice in repeated(facts, facts[-1], LAWS)] == ["it is still there"]
 
 
 def test_the_whole_order_goes_with_its_issue_to_a_new_representative_and_wherever_it_is_repeated() -> None:

@@ -70,7 +70,7 @@ ROWS = [line.split() for line in TABLE.strip().splitlines()]
 
 
 def ids(fact: str, before: tuple[str, ...] = (), undeliverable: tuple[str, ...] = ()) -> str:
-    return ",".join(found.id for found in addressed(fact, before, CONTACTS, undeliverable)) or "-"
+    return ",".join(recipient.id for recipient in addressed(fact, before, CONTACTS, undeliverable)) or "-"
 
 
 @pytest.mark.parametrize(("fact", "plainly", "escalated"), ROWS)
@@ -93,10 +93,12 @@ def test_with_no_primary_contact_to_be_reached_the_next_ones_stand_in_at_once() 
 
 
 def test_whoever_was_sent_the_notice_is_told_how_it_goes_on() -> None:
-    def told(fact: str) -> list[str]:
-        return [found.id for found in addressed(fact, ("order.issued",), CONTACTS, (), ("p", "e1"))]
+    def notified(fact: str) -> list[str]:
+        return [recipient.id for recipient in addressed(fact, ("order.issued",), CONTACTS, (), ("p", "e1"))]
 
-    assert [told(fact) for fact in ("order.reminded", "order.breached", "order.issued")] == [["p", "e1"]] * 2 + [["p"]]
+    assert [notified(fact) for fact in ("order.reminded", "order.breached", "order.issued")] == [["p", "e1"]] * 2 + [
+        ["p"]
+    ]
 
 
 def test_of_an_address_that_takes_no_mail_the_others_are_told() -> None:

@@ -16,9 +16,9 @@ LONGEST = 200_000  # bytes of an order
 
 def names(value: object, before: str = "order") -> Iterator[str]:
     """Members, as ModSecurity joins them; lists count as their lines."""
-    for name, one in value.items() if isinstance(value, dict) else ():
+    for name, key in value.items() if isinstance(value, dict) else ():
         yield f"{before}.{name}"
-        yield from names(one, f"{before}.{name}")
+        yield from names(key, f"{before}.{name}")
     for line in value if isinstance(value, list) else ():
         yield from names(line, before)
 
@@ -39,9 +39,9 @@ def test_it_has_the_size_of_a_long_order() -> None:
 
 
 def test_it_is_nobodys_and_says_so() -> None:
-    found = list(urls(SAMPLE_ORDER))
-    assert len(found) > 20
-    assert all((urlsplit(url).hostname or "").endswith(".invalid") for url in found)
+    addresses = list(urls(SAMPLE_ORDER))
+    assert len(addresses) > 20
+    assert all((urlsplit(url).hostname or "").endswith(".invalid") for url in addresses)
     assert SAMPLE_ORDER["reference"] == SAMPLE_ORDER["text"]["reference"] == "TEST"
     assert "This is a test, and no order" in SAMPLE_ORDER["text"]["statement_of_reasons"]
 

@@ -131,7 +131,7 @@ def _units(operation: str, body: dict[str, Any]) -> dict[str, int]:
     """Of DynamoDB. A query has one unit at least, and ours have no more, but for one item that is read by its owner."""
     if operation == "TransactWriteItems":
         keys = (next(iter(write.values())) for write in body["TransactItems"])
-        return {"write_units": sum(_written(_key(one), times=TWICE) for one in keys)}
+        return {"write_units": sum(_written(_key(key), times=TWICE) for key in keys)}
     if operation in ("PutItem", "UpdateItem", "DeleteItem"):
         return {"write_units": _written(_key(body), times=1)}
     if operation == "GetItem":
@@ -168,7 +168,9 @@ def _size(key: tuple[str, str]) -> int:
 def _found(key: tuple[str, str]) -> Any:  # noqa: ANN401 - moto's item
     table = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables["removal-orders"]
     pk, sk = key
-    return next((one for one in table.all_items() if (one.attrs["pk"].value, one.attrs["sk"].value) == (pk, sk)), None)
+    return next(
+        (item for item in table.all_items() if (item.attrs["pk"].value, item.attrs["sk"].value) == (pk, sk)), None
+    )
 
 
 if __name__ == "__main__":

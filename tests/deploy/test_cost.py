@@ -28,9 +28,9 @@ def test_the_page_says_how_many_write_units_and_mails_an_order_needs() -> None:
 
 
 def test_every_function_has_a_time_and_every_use_a_price() -> None:
-    handlers = {str(one["Handler"]).split(".")[2] for _, one in resources(read(), FUNCTION)}
+    handlers = {str(function["Handler"]).split(".")[2] for _, function in resources(read(), FUNCTION)}
     assert handlers == set(PRICES["assumed"]["milliseconds"])
-    used = {name for one in USAGE["order"].values() for name in one if not name.startswith("lambda.")}
+    used = {name for use in USAGE["order"].values() for name in use if not name.startswith("lambda.")}
     assert used <= set(PRICES["unit"])
     assert {*PRICES["unit"], *PRICES["month"]} == {name for names in cost.LINES.values() for name in names}
 

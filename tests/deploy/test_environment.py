@@ -23,7 +23,8 @@ def test_what_an_environment_fixes_the_template_takes(name: str) -> None:
     assert fixed
     assert set(fixed) <= set(read()["Parameters"])
     values = {
-        one["ParameterKey"]: one["ParameterValue"] for one in parameters(read(), {**fixed, **TOLD}, {}, no_answers)
+        parameter["ParameterKey"]: parameter["ParameterValue"]
+        for parameter in parameters(read(), {**fixed, **TOLD}, {}, no_answers)
     }
     assert values.items() >= {**fixed, **TOLD}.items()
 
@@ -61,29 +62,31 @@ def test_a_value_that_the_template_refuses_is_refused_before_anything_is_sent() 
 
 def test_an_answer_that_does_not_fit_is_asked_for_again() -> None:
     answers = iter(["http://plain.example", "https://id.ministry.example"])
-    asked = parameters(read(), {"MailFrom": TOLD["MailFrom"]}, {}, lambda q: next(answers) if "JwtIssuer:" in q else "")
-    assert {"ParameterKey": "JwtIssuer", "ParameterValue": "https://id.ministry.example"} in asked
+    answered = parameters(
+        read(), {"MailFrom": TOLD["MailFrom"]}, {}, lambda q: next(answers) if "JwtIssuer:" in q else ""
+    )
+    assert {"ParameterKey": "JwtIssuer", "ParameterValue": "https://id.ministry.example"} in answered
 
 
 def test_what_a_stack_keeps_is_not_said_again() -> None:
     kept = dict.fromkeys(read()["Parameters"], "kept")
     assert all(
-        one == {"ParameterKey": one["ParameterKey"], "UsePreviousValue": True}
-        for one in parameters(read(), {}, kept, no_answers)
+        parameter == {"ParameterKey": parameter["ParameterKey"], "UsePreviousValue": True}
+        for parameter in parameters(read(), {}, kept, no_answers)
     )
 
 
 def test_the_alarms_that_take_a_deployment_back_exist_and_are_no_more_than_can_be() -> None:
-    named = {one["AlarmName"]["Fn::Sub"] for _, one in resources(read_operations(), COMPOSITE)}
+    named = {alarm["AlarmName"]["Fn::Sub"] for _, alarm in resources(read_operations(), COMPOSITE)}
     assert {f"${{Stack}}-{role}" for role in HURT} <= named
     assert len(HURT) <= MOST
 
 
 def test_a_deployment_is_watched_for_as_long_as_the_slowest_of_them_looks_back() -> None:
-    composites = {name: one["AlarmRule"]["Fn::Sub"] for name, one in resources(read_operations(), COMPOSITE)}
+    composites = {name: alarm["AlarmRule"]["Fn::Sub"] for name, alarm in resources(read_operations(), COMPOSITE)}
     rules = " ".join(rule for name, rule in composites.items() if name.removesuffix("Composite").lower() in HURT)
-    watching = [one for name, one in resources(read_operations(), ALARM) if f"{{{name}}}" in rules]
-    looks = [one["EvaluationPeriods"] * period(one) for one in watching]
+    watching = [alarm for name, alarm in resources(read_operations(), ALARM) if f"{{{name}}}" in rules]
+    looks = [alarm["EvaluationPeriods"] * period(alarm) for alarm in watching]
     assert len(looks) > 15
     assert max(seconds for seconds in looks if seconds < HOUR) <= WATCHED_FOR * 60
 

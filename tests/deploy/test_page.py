@@ -7,19 +7,19 @@ from infra.template import FUNCTION, QUEUE, ROOT, deployed, read, resources
 
 PAGE = " ".join((ROOT / "infra/docs/deploying.md").read_text("utf-8").split())
 PROD = deployed(read())
-FUNCTIONS = [one for _, one in resources(PROD, FUNCTION)]
-DAYS = {name: timedelta(seconds=one["MessageRetentionPeriod"]).days for name, one in resources(PROD, QUEUE)}
-KEPT = sum(one.get("ReservedConcurrentExecutions", 0) for one in FUNCTIONS)
-EVENTS = [(one, event["Properties"]) for one in FUNCTIONS for event in one.get("Events", {}).values()]
+FUNCTIONS = [function for _, function in resources(PROD, FUNCTION)]
+DAYS = {name: timedelta(seconds=queue["MessageRetentionPeriod"]).days for name, queue in resources(PROD, QUEUE)}
+KEPT = sum(function.get("ReservedConcurrentExecutions", 0) for function in FUNCTIONS)
+EVENTS = [(function, event["Properties"]) for function in FUNCTIONS for event in function.get("Events", {}).values()]
 # What is kept for a function is not used beside it.
 POLLED = sum(
     event["ScalingConfig"]["MaximumConcurrency"]
-    for one, event in EVENTS
-    if "ScalingConfig" in event and "ReservedConcurrentExecutions" not in one
+    for function, event in EVENTS
+    if "ScalingConfig" in event and "ReservedConcurrentExecutions" not in function
 )
-MAILS = next(event for one, event in EVENTS if one["Handler"].endswith("send_email.handler"))
-(STAGE,) = (one["DefaultRouteSettings"] for _, one in resources(PROD, "AWS::ApiGatewayV2::Stage"))
-(BUCKET,) = (one["LifecycleConfiguration"]["Rules"][0] for _, one in resources(PROD, "AWS::S3::Bucket"))
+MAILS = next(event for function, event in EVENTS if function["Handler"].endswith("send_email.handler"))
+(STAGE,) = (stage["DefaultRouteSettings"] for _, stage in resources(PROD, "AWS::ApiGatewayV2::Stage"))
+(BUCKET,) = (bucket["LifecycleConfiguration"]["Rules"][0] for _, bucket in resources(PROD, "AWS::S3::Bucket"))
 NUMBERS = (
     f"{KEPT} are kept for api, page and tick, queues may use {POLLED} more",
     f"send_email runs {MAILS['ScalingConfig']['MaximumConcurrency']} at once",

@@ -40,10 +40,10 @@ def documents() -> dict[str, str]:
 
 def faults(text: str, known: set[tuple[str, str]]) -> Iterator[str]:
     """Citations of what does not exist, and those in another form than the one that can be searched for."""
-    for found in CITATION.finditer(text):
-        if found.groups() not in known:
-            yield f"there is no {found[0]}"
-    yield from (f"{found[0]!r} is not the form" for found in OTHER_FORM.finditer(text))
+    for citation in CITATION.finditer(text):
+        if citation.groups() not in known:
+            yield f"there is no {citation[0]}"
+    yield from (f"{citation[0]!r} is not the form" for citation in OTHER_FORM.finditer(text))
 
 
 def citing() -> Iterator[tuple[Path, str]]:

@@ -20,8 +20,12 @@ def test_code_tests_and_decisions_do_cite() -> None:
 
 
 def test_nothing_served_to_the_public_cites() -> None:
-    found = [f"{path}: {one[0]}" for path, text in citations.served() for one in citations.NAMED_AT_ALL.finditer(text)]
-    assert found == []
+    citations_served = [
+        f"{path}: {citation[0]}"
+        for path, text in citations.served()
+        for citation in citations.NAMED_AT_ALL.finditer(text)
+    ]
+    assert citations_served == []
 
 
 def test_what_is_served_is_looked_at() -> None:

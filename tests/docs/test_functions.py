@@ -30,7 +30,7 @@ def test_every_function_has_a_row_and_an_alarm() -> None:
 def test_functions_whose_messages_lead_to_themselves_are_named_with_what_lambda_does_about_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert [one[0] for one in _chains()] == ["`send-webhook`", "`send-email`", "`tick`", "`tick`"]
+    assert [chain[0] for chain in _chains()] == ["`send-webhook`", "`send-email`", "`tick`", "`tick`"]
     template = read()
     dict(resources(template, FUNCTION))["SendWebhookFunction"]["RecursiveLoop"] = "Allow"
     monkeypatch.setattr(functions, "read", lambda: template)

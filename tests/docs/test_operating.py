@@ -14,12 +14,14 @@ OPERATIONS = read_operations()
 
 def test_every_metric_that_is_watched_is_explained() -> None:
     section = PAGE.partition("## What is measured")[2].partition("## What to do")[0]
-    told = set(re.findall(r"`([A-Z]\w+)`", section))
-    assert told >= {name for name, _ in (*in_alarms(), *in_widgets())}
+    explained = set(re.findall(r"`([A-Z]\w+)`", section))
+    assert explained >= {name for name, _ in (*in_alarms(), *in_widgets())}
 
 
 def test_every_document_is_told_beside_the_command_that_does_the_same() -> None:
-    named = {str(one["Name"]["Fn::Sub"]).replace("${Stack}", "STACK") for _, one in resources(OPERATIONS, DOCUMENT)}
+    named = {
+        str(document["Name"]["Fn::Sub"]).replace("${Stack}", "STACK") for _, document in resources(OPERATIONS, DOCUMENT)
+    }
     assert set(re.findall(r"`(STACK-[a-z-]+)`", PAGE)) - {"STACK-alarms"} == named
 
 
@@ -30,5 +32,5 @@ def test_every_command_is_told() -> None:
 
 
 def test_the_saved_queries_that_it_names_are_there() -> None:
-    names = {str(one["Name"]["Fn::Sub"]).removeprefix("${Stack}/") for _, one in resources(OPERATIONS, QUERY)}
+    names = {str(query["Name"]["Fn::Sub"]).removeprefix("${Stack}/") for _, query in resources(OPERATIONS, QUERY)}
     assert {"an order's life", "one request through all functions"} <= names

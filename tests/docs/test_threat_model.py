@@ -30,7 +30,7 @@ def test_every_test_that_it_names_exists_every_other_row_has_a_reason_and_no_ris
 )
 def test_what_is_wrong_on_it_is_told(old: str, new: str, fault: str) -> None:
     assert old in TEXT
-    assert any(fault in one for one in faults(TEXT.replace(old, new)))
+    assert any(fault in violation for violation in faults(TEXT.replace(old, new)))
 
 
 def test_it_speaks_of_attackers_of_ten_risks_and_of_what_asvs_asks() -> None:
@@ -40,13 +40,13 @@ def test_it_speaks_of_attackers_of_ten_risks_and_of_what_asvs_asks() -> None:
     )
     assert sections.count("OWASP API Security Top 10 (2023)") == 10
     numbers = [row.what.split()[0] for row in rows(TEXT) if row.section == "OWASP ASVS 5.0"]
-    assert [one for one in numbers if not re.fullmatch(r"\d{1,2}\.\d\.\d{1,2}", one)] == []
+    assert [number for number in numbers if not re.fullmatch(r"\d{1,2}\.\d\.\d{1,2}", number)] == []
     assert len(set(numbers)) == len(numbers) >= 25
 
 
 def test_whoever_reads_the_readme_or_reports_a_weakness_is_led_to_it() -> None:
     leading = [(ROOT / name).read_text("utf-8") for name in ("README.md", ".github/SECURITY.md")]
-    assert all("infra/docs/threat-model.md" in one for one in leading)
+    assert all("infra/docs/threat-model.md" in text for text in leading)
 
 
 def _part(text: str) -> str:

@@ -50,11 +50,11 @@ def rows(text: str) -> Iterator[Row]:
 
 def faults(text: str) -> list[str]:
     """All that is wrong with a page."""
-    found = list(rows(text))
-    told = {row.what.split()[0] for row in found if row.section.startswith("OWASP API")}
+    threat_rows = list(rows(text))
+    named_risks = {row.what.split()[0] for row in threat_rows if row.section.startswith("OWASP API")}
     return [
-        *(fault for row in found for fault in row.faults()),
-        *(f"{risk}: missing" for risk in RISKS if risk not in told),
+        *(fault for row in threat_rows for fault in row.faults()),
+        *(f"{risk}: missing" for risk in RISKS if risk not in named_risks),
     ]
 
 

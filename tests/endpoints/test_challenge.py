@@ -10,7 +10,7 @@ ASKED = "c2hhbGxlbmdl"
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         ASKED,
         f" {ASKED}\r\n",
@@ -21,8 +21,8 @@ ASKED = "c2hhbGxlbmdl"
         f'\ufeff{{"n": 1e999, "challenge": "{ASKED}"}}',
     ],
 )
-def test_the_challenge_itself_answers_alone_or_in_json(said: str) -> None:
-    assert answers(said.encode(), ASKED)
+def test_the_challenge_itself_answers_alone_or_in_json(text: str) -> None:
+    assert answers(text.encode(), ASKED)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
@@ -34,7 +34,7 @@ def test_only_an_own_member_answers_so_that_an_echo_of_the_body_does_not() -> No
     assert not answers(f'{{"data": {{"challenge": "{ASKED}"}}}}'.encode(), ASKED)
 
 
-@pytest.mark.parametrize("said", HOSTILE.values(), ids=HOSTILE)
-def test_any_other_bytes_are_no_answer_and_no_error(said: bytes) -> None:
-    assert len(said) <= BODY_READ
-    assert not answers(said, ASKED)
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+def test_any_other_bytes_are_no_answer_and_no_error(content: bytes) -> None:
+    assert len(content) <= BODY_READ
+    assert not answers(content, ASKED)

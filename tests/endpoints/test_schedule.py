@@ -42,7 +42,7 @@ def test_probes_grow_further_apart_but_not_while_a_notice_waits(windows: list[ti
 
 
 @pytest.mark.parametrize(
-    ("said", "asked"),
+    ("header", "delay"),
     [
         (None, None),
         ("120", 2 * MINUTE),
@@ -70,15 +70,18 @@ def test_probes_grow_further_apart_but_not_while_a_notice_waits(windows: list[ti
         ("", None),
     ],
 )
-def test_what_a_receiver_asks_for_is_read_in_seconds_or_as_a_date(said: str | None, asked: timedelta | None) -> None:
-    assert schedule.asked_delay(said, NOW) == asked
+def test_what_a_receiver_asks_for_is_read_in_seconds_or_as_a_date(header: str | None, delay: timedelta | None) -> None:
+    assert schedule.asked_delay(header, NOW) == delay
 
 
 @pytest.mark.parametrize(
-    ("delay", "asked", "minutes"), [(5, None, 5), (5, 20, 20), (5, 2, 5), (5, 60 * 24, 30), (34, 60, 34), (5, 0, 5)]
+    ("delay", "asked_seconds", "minutes"),
+    [(5, None, 5), (5, 20, 20), (5, 2, 5), (5, 60 * 24, 30), (34, 60, 34), (5, 0, 5)],
 )
-def test_what_a_receiver_asks_for_is_honoured_within_bounds(delay: int, asked: int | None, minutes: int) -> None:
-    asked_for = None if asked is None else asked * MINUTE
+def test_what_a_receiver_asks_for_is_honoured_within_bounds(
+    delay: int, asked_seconds: int | None, minutes: int
+) -> None:
+    asked_for = None if asked_seconds is None else asked_seconds * MINUTE
     assert schedule.waited(delay * MINUTE, asked_for, 30 * MINUTE) == minutes * MINUTE
 
 

@@ -17,25 +17,25 @@ PUBLIC = ["93.184.215.14", "2606:2800:220:1:248:1893:25c8:1946"]
 
 
 def answering(*addresses: str) -> tuple[list[str], Resolver]:
-    asked: list[str] = []
+    lookups: list[str] = []
 
     def resolve(host: str, port: int) -> Sequence[str]:
-        asked.append(f"{host}:{port}")
+        lookups.append(f"{host}:{port}")
         return addresses
 
-    return asked, resolve
+    return lookups, resolve
 
 
 def test_a_name_is_looked_up_once_and_all_its_addresses_kept_in_order() -> None:
-    asked, resolve = answering(*PUBLIC, PUBLIC[0])
+    lookups, resolve = answering(*PUBLIC, PUBLIC[0])
     assert checked_addresses(parse_target("https://a.org:8443/"), resolve) == tuple(PUBLIC)
-    assert asked == ["a.org:8443"]
+    assert lookups == ["a.org:8443"]
 
 
 def test_an_address_is_not_looked_up() -> None:
-    asked, resolve = answering("10.0.0.1")
+    lookups, resolve = answering("10.0.0.1")
     assert checked_addresses(parse_target("https://93.184.215.14/"), resolve) == ("93.184.215.14",)
-    assert asked == []
+    assert lookups == []
 
 
 def test_an_ipv4_address_in_mapped_form_is_connected_to_as_what_it_is() -> None:
@@ -46,8 +46,8 @@ def test_an_ipv4_address_in_mapped_form_is_connected_to_as_what_it_is() -> None:
 
 @pytest.mark.parametrize("address", ["10.0.0.1", "::1", "fe80::1%eth0", "::ffff:127.0.0.1", "0.0.0.1", "64:ff9b::1"])
 def test_one_address_that_is_not_public_refuses_all_of_them(address: str) -> None:
-    for found in ([address], [*PUBLIC, address], [address, *PUBLIC]):
-        _, resolve = answering(*found)
+    for addresses in ([address], [*PUBLIC, address], [address, *PUBLIC]):
+        _, resolve = answering(*addresses)
         with pytest.raises(TargetRefused, match=r"a\.org leads to an address that is not public \("):
             checked_addresses(parse_target("https://a.org/"), resolve)
 
@@ -121,9 +121,9 @@ def test_an_entry_of_the_local_list_that_is_not_spelled_out_allows_nothing() -> 
 
 
 def test_the_guard_asks_dns_too() -> None:
-    asked, resolve = answering("192.168.0.7")
+    lookups, resolve = answering("192.168.0.7")
     with pytest.raises(TargetRefused, match="RFC 1918"):
         TargetGuard((), resolve)("https://a.org/")
-    assert asked == ["a.org:443"]
+    assert lookups == ["a.org:443"]
     TargetGuard((), answering(*PUBLIC)[1])("https://a.org/")
     TargetGuard(("https://a.org:443",), resolve)("https://a.org/")

@@ -21,8 +21,8 @@ class Running:
 
     def taken(self) -> list[list[object]]:
         """What it has taken, as it says after each new delivery."""
-        found: list[list[object]] = json.loads(self.said.readline())
-        return found
+        lines: list[list[object]] = json.loads(self.said.readline())
+        return lines
 
 
 @contextmanager

@@ -56,14 +56,23 @@ def test_a_form_that_offers_no_item_is_closed() -> None:
 
 
 def test_what_names_no_form_is_a_report() -> None:
-    assert [kind_of(given) for given in ({}, {"answer": "x"}, {"answer": "contest"})] == ["report", "report", "contest"]
+    assert [kind_of(values) for values in ({}, {"answer": "x"}, {"answer": "contest"})] == [
+        "report",
+        "report",
+        "contest",
+    ]
 
 
 def test_an_obstacle_is_told_of_what_is_ticked_else_of_all_that_is_open() -> None:
-    told, wrong = obstacle(SAID, reading(in_state(Status.RUNNING)))
-    assert isinstance(told, Obstruct)
-    assert (told.items, told.ground, told.explanation, wrong) == ((1, 2), Ground.FORCE_MAJEURE, "Which\none?", [])
-    assert (told.id, told.answered_at, told.answered_by, told.own_reference) == (
+    command, wrong = obstacle(SAID, reading(in_state(Status.RUNNING)))
+    assert isinstance(command, Obstruct)
+    assert (command.items, command.ground, command.explanation, wrong) == (
+        (1, 2),
+        Ground.FORCE_MAJEURE,
+        "Which\none?",
+        [],
+    )
+    assert (command.id, command.answered_at, command.answered_by, command.own_reference) == (
         "command-1",
         T0,
         "R. Representative",
@@ -71,24 +80,26 @@ def test_an_obstacle_is_told_of_what_is_ticked_else_of_all_that_is_open() -> Non
     )
     assert obstacle({**SAID, "item-2": "yes"}, reading(in_state(Status.RUNNING)))[0].items == (2,)
     assert obstacle(SAID, reading(PARTLY))[0].items == (2,)
-    assert [one.field for one in obstacle({**SAID, "item-1": "yes"}, reading(PARTLY))[1]] == ["items"]
+    assert [wrong_field.field for wrong_field in obstacle({**SAID, "item-1": "yes"}, reading(PARTLY))[1]] == ["items"]
 
 
 def test_a_contest_is_of_what_is_ticked_else_of_the_whole_order() -> None:
-    told, wrong = contest(SAID, reading(PARTLY))
-    assert isinstance(told, Contest)
-    assert (told.items, told.explanation, wrong) == ((1, 2), "Which\none?", [])
+    command, wrong = contest(SAID, reading(PARTLY))
+    assert isinstance(command, Contest)
+    assert (command.items, command.explanation, wrong) == ((1, 2), "Which\none?", [])
     assert contest({**SAID, "item-1": "yes"}, reading(PARTLY))[0].items == (1,)
 
 
 def test_what_is_back_is_what_is_ticked_else_all_that_is_owed() -> None:
     order = after(in_state(Status.COMPLIED), (lives.withdraw(T0), T0))
-    told, wrong = reinstatement(NAMED, reading(order))
-    assert isinstance(told, ReportReinstatement)
-    assert (told.items, wrong) == ((1, 2), [])
+    command, wrong = reinstatement(NAMED, reading(order))
+    assert isinstance(command, ReportReinstatement)
+    assert (command.items, wrong) == ((1, 2), [])
     order = after(order, (lives.reinstate(T0, 2), T0))
     assert reinstatement(NAMED, reading(order))[0].items == (1,)
-    assert [one.field for one in reinstatement({**NAMED, "item-2": "yes"}, reading(order))[1]] == ["items"]
+    assert [wrong_field.field for wrong_field in reinstatement({**NAMED, "item-2": "yes"}, reading(order))[1]] == [
+        "items"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +117,7 @@ def test_what_is_back_is_what_is_ticked_else_all_that_is_owed() -> None:
     ],
 )
 def test_a_wrong_field_is_named(changed: dict[str, str], field: str) -> None:
-    assert [one.field for one in obstacle({**SAID, **changed}, reading(PARTLY))[1]] == [field]
+    assert [wrong_field.field for wrong_field in obstacle({**SAID, **changed}, reading(PARTLY))[1]] == [field]
 
 
 def test_line_breaks_count_once_as_browsers_count_them() -> None:
@@ -116,4 +127,4 @@ def test_line_breaks_count_once_as_browsers_count_them() -> None:
 def test_an_acknowledgement_needs_a_name_and_may_leave_the_reference_empty() -> None:
     answer, wrong = acknowledgement({"by": "  R.  ", "own_reference": " "}, reading(PARTLY))
     assert (answer.answered_by, answer.own_reference, wrong) == ("R.", LEFT_EMPTY, [])
-    assert [one.field for one in acknowledgement({}, reading(PARTLY))[1]] == ["by"]
+    assert [wrong_field.field for wrong_field in acknowledgement({}, reading(PARTLY))[1]] == ["by"]

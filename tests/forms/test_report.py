@@ -37,16 +37,16 @@ def reading(order: Order = OPEN, zone: str = "Asia/Hong_Kong") -> FormContext:
     return FormContext(order, texts("en"), zone, AT)
 
 
-def outcomes(given: dict[str, str], order: Order = OPEN) -> dict[int, Outcome]:
-    answer, wrong = report({**NAMED, **given}, reading(order))
+def outcomes(answers: dict[str, str], order: Order = OPEN) -> dict[int, Outcome]:
+    answer, wrong = report({**NAMED, **answers}, reading(order))
     assert wrong == []
     return {item.number: item.outcome for item in answer.items}
 
 
-def wrong_fields(given: dict[str, str], order: Order = OPEN) -> list[str]:
-    answer, wrong = report({**NAMED, **given}, reading(order))
+def wrong_fields(answers: dict[str, str], order: Order = OPEN) -> list[str]:
+    answer, wrong = report({**NAMED, **answers}, reading(order))
     assert answer.items == () or not wrong
-    return [one.field for one in wrong]
+    return [wrong_field.field for wrong_field in wrong]
 
 
 def test_one_choice_is_for_all_items() -> None:
@@ -54,8 +54,8 @@ def test_one_choice_is_for_all_items() -> None:
 
 
 def test_an_exception_goes_before_the_choice_for_all() -> None:
-    given = {"all": "removed", "item-1": "", "item-2": "already_absent", "item-3": "unchanged"}
-    assert outcomes(given) == {1: Outcome.REMOVED, 2: Outcome.ALREADY_ABSENT}
+    answers = {"all": "removed", "item-1": "", "item-2": "already_absent", "item-3": "unchanged"}
+    assert outcomes(answers) == {1: Outcome.REMOVED, 2: Outcome.ALREADY_ABSENT}
 
 
 def test_single_items_need_no_choice_for_all() -> None:
@@ -82,14 +82,14 @@ def test_what_was_absent_before_the_order_may_be_long_gone() -> None:
 
 
 def test_countries_belong_to_the_items_whose_access_is_disabled() -> None:
-    given = {"all": "access_disabled", "item-2": "removed", "territory": "kz, RU;kz"}
-    answer, wrong = report({**NAMED, **given}, reading())
+    answers = {"all": "access_disabled", "item-2": "removed", "territory": "kz, RU;kz"}
+    answer, wrong = report({**NAMED, **answers}, reading())
     assert wrong == []
     assert [item.territory for item in answer.items] == [("KZ", "RU"), (), ("KZ", "RU")]
 
 
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("answers", "field"),
     [
         ({}, "all"),
         ({"all": "deleted"}, "item-1"),
@@ -101,7 +101,7 @@ def test_countries_belong_to_the_items_whose_access_is_disabled() -> None:
         ({"all": "removed", "own_reference": "a\nb"}, "own_reference"),
         ({"all": "removed", "measured_at": "yesterday"}, "measured_at"),
         ({"all": "removed", "measured_at": "2026-11-24T12:00:00Z"}, "measured_at"),
-        *(({"all": "removed", "measured_at": said}, "measured_at") for said in NO_TIMES),
+        *(({"all": "removed", "measured_at": time}, "measured_at") for time in NO_TIMES),
         ({"all": "removed", "asked_at": "2026-11-24T20:00"}, "measured_at"),
         ({"all": "removed", "asked_at": "2026-11-24T12:05:00.001Z"}, "measured_at"),
         ({"all": "removed", "asked_at": "1969-12-31T23:59:59.999Z"}, "measured_at"),
@@ -118,8 +118,8 @@ def test_countries_belong_to_the_items_whose_access_is_disabled() -> None:
         ({"all": "removed", "territory": "KZ"}, "territory"),
     ],
 )
-def test_a_wrong_field_is_named_and_no_item_is_reported(given: dict[str, str], field: str) -> None:
-    assert field in wrong_fields(given)
+def test_a_wrong_field_is_named_and_no_item_is_reported(answers: dict[str, str], field: str) -> None:
+    assert field in wrong_fields(answers)
 
 
 def test_fields_are_read_as_browsers_send_them() -> None:

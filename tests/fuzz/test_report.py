@@ -23,7 +23,7 @@ def call(operation: str = READ, status: int = 200, *, own: bool = True) -> str:
 
 def enough(*more: str) -> Run:
     many = [call(status=422)] * CASES_AT_LEAST
-    good = [call(one) for one in (READ, WRITE) for _ in range(GOOD_AT_LEAST)]
+    good = [call(operation) for operation in (READ, WRITE) for _ in range(GOOD_AT_LEAST)]
     return read([*many, *good, *more], [READ, WRITE])
 
 
@@ -42,7 +42,7 @@ def test_a_good_run_has_no_fault_and_a_line_for_each_operation() -> None:
         (enough(call(WRITE, 500, own=False)), "methods that no path takes: 1 answers 5xx"),
         (read([call()] * CASES_AT_LEAST, [READ, WRITE]), f"{WRITE}: 0 answers 2xx, at least 10 are wanted"),
         (
-            read([call(one) for one in (READ, WRITE) for _ in range(10)], [READ, WRITE]),
+            read([call(operation) for operation in (READ, WRITE) for _ in range(10)], [READ, WRITE]),
             "20 cases, at least 2000 are wanted",
         ),
     ],
@@ -59,8 +59,8 @@ def test_every_operation_is_within_the_reach_of_somebody() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_what_schemathesis_is_told_can_be_read(role: str) -> None:
-    told = tomllib.loads(configuration(role))
-    assert told["operations"][-1]["include-operation-id"] == list(beyond(role))
+    settings = tomllib.loads(configuration(role))
+    assert settings["operations"][-1]["include-operation-id"] == list(beyond(role))
     assert len(beyond(role)) < len(all_routes())
 
 

@@ -51,15 +51,15 @@ def test_the_sweep_counts_a_hold_of_breach_decisions_from_its_beginning_to_its_e
     def counted() -> float:
         capsys.readouterr()
         sweep.handler({}, None)
-        told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-        (found,) = (line["BreachDecisionsHeld"] for line in told if "BreachDecisionsHeld" in line)
-        (value,) = found
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        (held,) = (line["BreachDecisionsHeld"] for line in lines if "BreachDecisionsHeld" in line)
+        (value,) = held
         return float(value)
 
     assert counted() == 0
-    control.change(lambda found: replace(found, hold=Hold("a wrong law", "operator", world.now)))
+    control.change(lambda state: replace(state, hold=Hold("a wrong law", "operator", world.now)))
     assert counted() == 1
-    control.change(lambda found: replace(found, hold=None))
+    control.change(lambda state: replace(state, hold=None))
     assert counted() == 0
 
 
@@ -74,6 +74,6 @@ def test_delivery_timers_that_cannot_be_sent_do_not_silence_the_heartbeat(
     capsys.readouterr()
     with pytest.raises(ConnectionError):
         sweep.handler({}, None)
-    told = capsys.readouterr().out
-    assert all(name in told for name in ("SweepHeartbeat", "StuckTimers", "OldestOverdueSeconds"))
+    output = capsys.readouterr().out
+    assert all(name in output for name in ("SweepHeartbeat", "StuckTimers", "OldestOverdueSeconds"))
     assert wiring.wired().control.load().heartbeat_at == world.now

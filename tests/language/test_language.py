@@ -41,16 +41,16 @@ def test_every_key_that_code_and_templates_use_has_a_text() -> None:
 def test_every_mail_has_subject_headline_and_lead() -> None:
     notices = {"order.receipt_withdrawn", "order.reassigned"}  # bring the notice of order.issued
     kinds = {fact.partition(".")[2] for fact in (*MAILED, *ALARMS_AUTHORITY) if fact not in notices | WEBHOOK_FAILS}
-    told = {(fact.partition(".")[2], to) for fact in WEBHOOK_FAILS for to in ("contact", "authority")}
-    kinds |= {"disabled.address", *(f"{kind}.{to}" for kind, to in told)}
+    fact_and_recipient = {(fact.partition(".")[2], to) for fact in WEBHOOK_FAILS for to in ("contact", "authority")}
+    kinds |= {"disabled.address", *(f"{kind}.{to}" for kind, to in fact_and_recipient)}
     assert {f"mail.{kind}.{part}" for kind in kinds for part in ("subject", "headline", "lead")} <= set(EN.entries)
 
 
 def test_every_fact_state_and_outcome_has_its_words() -> None:
     seen = {fact.partition(".")[2] for fact in PROJECTIONS if REPRESENTATIVE in audience(fact)}
     assert len(seen) > 25
-    told = (seen - {"resumed"}) | {f"resumed_{cause}" for cause in ("lifted", "ceased", "expired")}
-    assert {f"history.{kind}" for kind in told} <= set(EN.entries)
+    kinds = (seen - {"resumed"}) | {f"resumed_{cause}" for cause in ("lifted", "ceased", "expired")}
+    assert {f"history.{kind}" for kind in kinds} <= set(EN.entries)
     reached = {status for status in Status if status not in (Status.DRAFT, Status.REFUSED)}  # nobody is mailed of these
     assert {f"status.{status}" for status in reached} <= set(EN.entries)
     assert {f"outcome.{outcome}" for outcome in (*Outcome, "open")} <= set(EN.entries)

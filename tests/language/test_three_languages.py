@@ -24,8 +24,8 @@ def places(text: str) -> set[str]:
 
 def equal_in_two() -> set[str]:
     """Keys whose text is the same in two languages."""
-    pairs = [(texts(one).entries, texts(other).entries) for one, other in combinations(LANGUAGES, 2)]
-    return {key for one, other in pairs for key in one if one[key] == other.get(key)}
+    pairs = [(texts(first).entries, texts(other).entries) for first, other in combinations(LANGUAGES, 2)]
+    return {key for first, other in pairs for key in first if first[key] == other.get(key)}
 
 
 def test_each_has_a_file_of_its_own() -> None:

@@ -26,8 +26,8 @@ RELEASED = {
 
 def test_a_released_law_never_changes() -> None:
     folder = files("removal.law") / "laws"
-    found = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
-    assert found == RELEASED
+    digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
+    assert digests == RELEASED
 
 
 SCHEMA = json.loads((files("removal.law") / "law.schema.json").read_text("utf-8"))
@@ -35,11 +35,11 @@ SCHEMA = json.loads((files("removal.law") / "law.schema.json").read_text("utf-8"
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_file_has_the_shape_that_the_schema_describes(name: str) -> None:
-    told = tomllib.loads((files("removal.law") / "laws" / f"{name}.toml").read_text("utf-8"))
-    jsonschema.Draft202012Validator(SCHEMA).validate(told)
+    law_data = tomllib.loads((files("removal.law") / "laws" / f"{name}.toml").read_text("utf-8"))
+    jsonschema.Draft202012Validator(SCHEMA).validate(law_data)
     for section in ("clock", "receipt", "obstacle", "authority", "content"):
         for field in SCHEMA["properties"][section]["required"]:
-            lacking = {**told, section: {key: value for key, value in told[section].items() if key != field}}
+            lacking = {**law_data, section: {key: value for key, value in law_data[section].items() if key != field}}
             with pytest.raises(jsonschema.ValidationError, match=field):
                 jsonschema.Draft202012Validator(SCHEMA).validate(lacking)
 
@@ -47,7 +47,9 @@ def test_each_file_has_the_shape_that_the_schema_describes(name: str) -> None:
 def test_the_schema_names_every_field_that_a_law_has_and_no_other() -> None:
     def leaves(schema: dict[str, Any]) -> int:
         below = [
-            leaves(one) for one in schema.get("properties", {}).values() if one.get("properties", {}).keys() - LAWFUL
+            leaves(property_schema)
+            for property_schema in schema.get("properties", {}).values()
+            if property_schema.get("properties", {}).keys() - LAWFUL
         ]
         return sum(below) + len(schema.get("properties", {})) - len(below)
 
@@ -58,12 +60,12 @@ def _span(length: timedelta | None) -> str:
     return duration.to_text(length) if length else "-"
 
 
-def _yes(said: bool) -> str:  # noqa: FBT001 - a value to be shown
-    return "yes" if said else "no"
+def _yes(value: bool) -> str:  # noqa: FBT001 - a value to be shown
+    return "yes" if value else "no"
 
 
-def _list(told: Iterable[str]) -> str:
-    return " ".join(told) or "-"
+def _list(values: Iterable[str]) -> str:
+    return " ".join(values) or "-"
 
 
 SHOWN: dict[str, Callable[[Law], str]] = {

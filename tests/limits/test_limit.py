@@ -30,10 +30,10 @@ def test_a_day_is_one_of_utc() -> None:
 
 
 def test_an_address_is_the_same_mailbox_with_other_letters_and_after_a_plus_sign() -> None:
-    one = mailbox("victim@elsewhere.example")
-    assert {mailbox(other) for other in ("Victim@Elsewhere.example", "victim+1@elsewhere.example")} == {one}
-    assert mailbox("victim@else.example") != one
-    assert "victim" not in one
+    address = mailbox("victim@elsewhere.example")
+    assert {mailbox(other) for other in ("Victim@Elsewhere.example", "victim+1@elsewhere.example")} == {address}
+    assert mailbox("victim@else.example") != address
+    assert "victim" not in address
 
 
 def test_each_limit_has_its_name() -> None:

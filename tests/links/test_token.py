@@ -93,6 +93,6 @@ def test_a_webhooks_confirmation_is_read_as_nothing_else_and_no_other_part_of_it
     assert (read_endpoint(token, [KEY]), is_of_endpoint(token)) == (link, True)
     assert (read(token, [KEY]), read_test(token, [KEY])) == (None, None)
     others = [signed(Link("order-1", "contact-1", 2), KEY), signed_test(ContactLink("video", "contact-1", 1), KEY)]
-    assert [(read_endpoint(one, [KEY]), is_of_endpoint(one)) for one in others] == [(None, False)] * 2
+    assert [(read_endpoint(token, [KEY]), is_of_endpoint(token)) for token in others] == [(None, False)] * 2
     assert read_endpoint(token, [OTHER]) is None
     assert read_endpoint(token[:-1] + ("A" if token[-1] != "A" else "B"), [KEY]) is None

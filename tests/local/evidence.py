@@ -53,8 +53,8 @@ def received(order: str, number: int = 1, at: datetime = RECEIVED) -> Payload:
     evidence = {"kind": "webhook_accepted", "at": instant(at), "recorded_at": instant(at), "endpoint": "e"}
     windows = [{"number": 1, "cause": number, "items": [1], "due_before": None, "due_at": instant(at + WINDOW)}]
     shown = {**evidence, "delivery": notice(order, number), "covers": number}
-    told = {"notice": number, "rule": "webhook_accepted", "received_at": instant(at)}
-    return {**told, "evidence": shown, "windows": windows}
+    fact = {"notice": number, "rule": "webhook_accepted", "received_at": instant(at)}
+    return {**fact, "evidence": shown, "windows": windows}
 
 
 def beginning(order: str) -> list[Told]:
@@ -70,9 +70,9 @@ def kept(answered: datetime = RECEIVED + timedelta(seconds=20)) -> list[Told]:
 
 
 def broken(late: float = 0.6, order: str = "b") -> list[Told]:
-    at, told = DUE + timedelta(seconds=20 + late), received(order)
-    receipt = {key: told["evidence"][key] for key in ("endpoint", "delivery")}
-    receipt |= {"notice": 1, "rule": told["rule"], "at": told["received_at"]}
+    at, fact = DUE + timedelta(seconds=20 + late), received(order)
+    receipt = {key: fact["evidence"][key] for key in ("endpoint", "delivery")}
+    receipt |= {"notice": 1, "rule": fact["rule"], "at": fact["received_at"]}
     breach = {"window": 1, "due_at": instant(DUE), "decided_at": instant(at), "opened_by": 1, "receipt": receipt}
     return [*beginning(order), Told("order.breached", at, breach)]
 
@@ -80,20 +80,20 @@ def broken(late: float = 0.6, order: str = "b") -> list[Told]:
 def write(folder: Path, orders: Mapping[str, Sequence[Told]]) -> None:
     """`orders` by id; `a` is meant to comply, any other to be breached."""
     (folder / "bodies").mkdir(parents=True)
-    said = [_order(folder, order, facts) for order, facts in orders.items()]
-    (folder / "orders.json").write_text(json.dumps(said))
+    records = [_order(folder, order, facts) for order, facts in orders.items()]
+    (folder / "orders.json").write_text(json.dumps(records))
     held = {side: {"endpoint": side, "secret": secret} for side, secret in SECRETS.items()}
     (folder / "secrets.json").write_text(json.dumps(held))
 
 
 def _order(folder: Path, order: str, facts: Sequence[Told]) -> dict[str, Any]:
     head = "0" * 64
-    for sequence, told in enumerate(facts, start=1):
+    for sequence, event in enumerate(facts, start=1):
         subject = {"subject": f"order:{order}", "sequence": sequence, "previous_hash": head}
-        fact = {"by": SYSTEM, **told.payload, **subject, "type": told.type, "at": instant(told.at)}
+        fact = {"by": SYSTEM, **event.payload, **subject, "type": event.type, "at": instant(event.at)}
         head = sha256(fact)
         for side in SECRETS:
-            _deliver(folder, side, f"{order}-{sequence}-{side}", _body(fact, head, order), told.at)
+            _deliver(folder, side, f"{order}-{sequence}-{side}", _body(fact, head, order), event.at)
     expected = "complied" if order == "a" else "breached"
     journal = {"length": len(facts), "head": head}
     answer = {
@@ -103,7 +103,7 @@ def _order(folder: Path, order: str, facts: Sequence[Told]) -> dict[str, Any]:
         "text_sha256": sha256(TEXT),
         "journal": journal,
         "waiting_notices": [],
-        "clock": {"received": [_shown(told.payload) for told in facts if told.type == "order.received"]},
+        "clock": {"received": [_shown(event.payload) for event in facts if event.type == "order.received"]},
     }
     return {"expected": expected, "told_by": "webhook", "order": answer}
 

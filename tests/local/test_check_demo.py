@@ -37,12 +37,12 @@ def rewrite(folder: Path, change: Callable[[str], str], name: str = "webhooks.js
 
 def test_a_whole_demo_holds(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check_demo.main([str(demo)]) == 0
-    said = capsys.readouterr().out
-    assert "breach decided 0.600 s and told 0.600 s after due + grace; 1 breach webhook" in said
-    assert "reported 55.000 s before due; 0 breach webhooks" in said
-    assert "received 2026-11-24T09:00:01.000Z (webhook_accepted, notice 1); due 2026-11-24T09:01:16.000Z" in said
-    assert "14 webhooks, 14 by distinct id" in said
-    assert said.endswith("verdict: it holds\n")
+    output = capsys.readouterr().out
+    assert "breach decided 0.600 s and told 0.600 s after due + grace; 1 breach webhook" in output
+    assert "reported 55.000 s before due; 0 breach webhooks" in output
+    assert "received 2026-11-24T09:00:01.000Z (webhook_accepted, notice 1); due 2026-11-24T09:01:16.000Z" in output
+    assert "14 webhooks, 14 by distinct id" in output
+    assert output.endswith("verdict: it holds\n")
 
 
 def test_a_changed_byte_breaks_signature_hash_and_copy(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -150,6 +150,6 @@ def test_it_imports_the_standard_library_and_standardwebhooks_only(module: Modul
     tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
     plain = [name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names]
     froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    named = [f"{node.module}.{one.name}" for node in froms for one in node.names]
+    named = [f"{node.module}.{alias.name}" for node in froms for alias in node.names]
     imported = {name.partition(".")[0] for name in plain + named if name.split(".")[3:4] not in OWN}
     assert imported <= {*sys.stdlib_module_names, "standardwebhooks"}

@@ -60,10 +60,10 @@ def kept(folder: Path, *mails: bytes, accepted: datetime = ACCEPTED, bounced: bo
     for number, raw in enumerate(mails, start=1):
         (folder / "mails" / f"{number:03d}-duty.eml").write_bytes(raw)
         tags = {"order": "order-1", "delivery": f"delivery-{number}"}
-        said = {"Send": SENT, "Delivery": accepted, **({"Bounce": accepted} if bounced else {})}
+        times = {"Send": SENT, "Delivery": accepted, **({"Bounce": accepted} if bounced else {})}
         lines += [
             {"file": f"{number:03d}-duty.eml", "to": "duty", "tags": tags, "event": what, "at": instant(at)}
-            for what, at in said.items()
+            for what, at in times.items()
         ]
     (folder / "mails.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     return check_mails.read(folder, "order-1")
@@ -98,25 +98,25 @@ def test_mails_of_another_order_are_none_of_this(tmp_path: Path) -> None:
     ],
 )
 def test_a_mail_that_says_otherwise_is_told(tmp_path: Path, mails: list[bytes], fault: str) -> None:
-    said = list(check_mails.faults(kept(tmp_path, *mails), ORDER, facts()))
-    assert len(said) == 1, said
-    assert fault in said[0]
+    violations = list(check_mails.faults(kept(tmp_path, *mails), ORDER, facts()))
+    assert len(violations) == 1, violations
+    assert fault in violations[0]
 
 
-def by_webhook(told: Facts) -> None:
-    told["order.received"]["evidence"]["kind"] = "webhook_accepted"
+def by_webhook(facts_: Facts) -> None:
+    facts_["order.received"]["evidence"]["kind"] = "webhook_accepted"
 
 
-def by_another_mail(told: Facts) -> None:
-    told["order.received"]["evidence"]["delivery"] = "delivery-2"
+def by_another_mail(facts_: Facts) -> None:
+    facts_["order.received"]["evidence"]["delivery"] = "delivery-2"
 
 
-def through_the_api(told: Facts) -> None:
-    told["order.reported"]["by"] = {"kind": "representative", "caller": "0" * 64}
+def through_the_api(facts_: Facts) -> None:
+    facts_["order.reported"]["by"] = {"kind": "representative", "caller": "0" * 64}
 
 
-def never_acknowledged(told: Facts) -> None:
-    del told["order.acknowledged"]
+def never_acknowledged(facts_: Facts) -> None:
+    del facts_["order.acknowledged"]
 
 
 @pytest.mark.parametrize(
@@ -129,13 +129,13 @@ def never_acknowledged(told: Facts) -> None:
     ],
 )
 def test_a_fact_that_says_otherwise_is_told(tmp_path: Path, change: Callable[[Facts], None], fault: str) -> None:
-    told = facts()
-    change(told)
-    said = list(check_mails.faults(kept(tmp_path, notice(), confirmation()), ORDER, told))
-    assert len(said) == 1, said
-    assert fault in said[0]
+    changed = facts()
+    change(changed)
+    violations = list(check_mails.faults(kept(tmp_path, notice(), confirmation()), ORDER, changed))
+    assert len(violations) == 1, violations
+    assert fault in violations[0]
 
 
 def test_receipt_by_a_mail_that_came_back_is_told(tmp_path: Path) -> None:
-    said = list(check_mails.faults(kept(tmp_path, notice(), confirmation(), bounced=True), ORDER, facts()))
-    assert said == [f"receipt is at {instant(ACCEPTED)}, and the mail came back at {ACCEPTED}"]
+    violations = list(check_mails.faults(kept(tmp_path, notice(), confirmation(), bounced=True), ORDER, facts()))
+    assert violations == [f"receipt is at {instant(ACCEPTED)}, and the mail came back at {ACCEPTED}"]

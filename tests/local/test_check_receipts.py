@@ -17,14 +17,20 @@ Facts = list[dict[str, Any]]
 
 
 def evidence(kind: str, delivery: str | None, at: datetime, covers: int, recorded_at: datetime | None = None) -> Any:  # noqa: ANN401 - JSON
-    told = {"kind": kind, "at": instant(at), "recorded_at": instant(recorded_at or at), "covers": covers}
-    return {**told, "endpoint": None, "delivery": delivery}
+    fields = {"kind": kind, "at": instant(at), "recorded_at": instant(recorded_at or at), "covers": covers}
+    return {**fields, "endpoint": None, "delivery": delivery}
 
 
 def receipt(notice: int, window: int, at: datetime, shown: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     line = {"number": window, "cause": notice, "items": [1], "due_before": None, "due_at": instant(at + WINDOW)}
-    told = {"type": "order.received", "by": SYSTEM, "at": shown["recorded_at"], "notice": notice, "rule": shown["kind"]}
-    return {**told, "received_at": instant(at), "evidence": shown, "windows": [line]}
+    fields = {
+        "type": "order.received",
+        "by": SYSTEM,
+        "at": shown["recorded_at"],
+        "notice": notice,
+        "rule": shown["kind"],
+    }
+    return {**fields, "received_at": instant(at), "evidence": shown, "windows": [line]}
 
 
 def life() -> Facts:
@@ -49,8 +55,8 @@ def brought() -> list[Brought]:
 
 def faults(facts: Facts, arrived: list[Brought] | None = None, order: Any = None) -> list[str]:  # noqa: ANN401 - JSON
     seen = check_receipts.arrivals(facts, brought() if arrived is None else arrived)
-    received = {one["notice"]: one for one in facts if one["type"] == "order.received"}
-    shown = [{key: one[key] for key in ("notice", "received_at", "rule")} for one in received.values()]
+    received = {fact["notice"]: fact for fact in facts if fact["type"] == "order.received"}
+    shown = [{key: fact[key] for key in ("notice", "received_at", "rule")} for fact in received.values()]
     return list(check_receipts.faults(facts, seen, order or {"waiting_notices": [], "clock": {"received": shown}}))
 
 
@@ -98,7 +104,7 @@ def of_no_notice(facts: Facts) -> None:
 def test_a_receipt_that_says_otherwise_is_told(change: Callable[[Facts], None], fault: str) -> None:
     facts = life()
     change(facts)
-    assert any(said.startswith(fault) for said in faults(facts)), faults(facts)
+    assert any(violation.startswith(fault) for violation in faults(facts)), faults(facts)
 
 
 def test_evidence_counts_at_most_five_minutes_back_and_never_before_its_notice() -> None:
@@ -135,8 +141,8 @@ def test_what_was_not_received_must_wait_and_what_waits_must_not_have_been_recei
 
 def test_a_receipt_is_withdrawn_only_by_a_mail_that_came_back() -> None:
     facts = life()[:2]
-    told = {"notice": 1, "evidence": facts[1]["evidence"], "by": SYSTEM, "at": instant(RECEIVED + M), "sequence": 3}
-    facts.append({"type": "order.receipt_withdrawn", **told})
+    fields = {"notice": 1, "evidence": facts[1]["evidence"], "by": SYSTEM, "at": instant(RECEIVED + M), "sequence": 3}
+    facts.append({"type": "order.receipt_withdrawn", **fields})
     none = {"waiting_notices": [{"notice": 1}], "clock": None}
     came_back = [Brought(BY_MAIL, "order.issued", "mail-1", RECEIVED, RECEIVED + M)]
     assert faults(facts, came_back, none) == []
@@ -146,13 +152,13 @@ def test_a_receipt_is_withdrawn_only_by_a_mail_that_came_back() -> None:
 def test_a_breach_stands_on_the_receipt_that_opened_its_window() -> None:
     facts = life()
     due, receipt_of = facts[4]["windows"][0]["due_at"], {"endpoint": None, "delivery": "hook-4", "notice": 4}
-    told = {**receipt_of, "rule": BY_WEBHOOK, "at": facts[4]["received_at"]}
+    told_receipt = {**receipt_of, "rule": BY_WEBHOOK, "at": facts[4]["received_at"]}
     breach = {"type": "order.breached", "by": SYSTEM, "at": due, "window": 2, "due_at": due, "sequence": 6}
-    assert faults([*facts, {**breach, "opened_by": 4, "receipt": told}]) == []
-    assert faults([*facts, {**breach, "opened_by": 1, "receipt": told}]) == [
+    assert faults([*facts, {**breach, "opened_by": 4, "receipt": told_receipt}]) == []
+    assert faults([*facts, {**breach, "opened_by": 1, "receipt": told_receipt}]) == [
         f"the breach names {due}, and its window is due at None",
         "the breach names another receipt than the one that opened its window",
     ]
-    assert faults([*facts, {**breach, "opened_by": 3, "receipt": told}]) == [
+    assert faults([*facts, {**breach, "opened_by": 3, "receipt": told_receipt}]) == [
         "the breach of window 2 stands on fact 3, which was not received"
     ]

@@ -28,36 +28,36 @@ def fetch(url: str) -> dict[str, Any]:
     where = urlsplit(url)
     connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=5)
     connection.request("GET", where.path)
-    told: dict[str, Any] = json.loads(connection.getresponse().read())
+    body: dict[str, Any] = json.loads(connection.getresponse().read())
     connection.close()
-    return told
+    return body
 
 
 def decoded(part: str) -> bytes:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
-def public_key(found: dict[str, str]) -> rsa.RSAPublicKey:
-    exponent, modulus = (int.from_bytes(decoded(found[name]), "big") for name in ("e", "n"))
+def public_key(key: dict[str, str]) -> rsa.RSAPublicKey:
+    exponent, modulus = (int.from_bytes(decoded(key[name]), "big") for name in ("e", "n"))
     return rsa.RSAPublicNumbers(exponent, modulus).public_key()
 
 
-def verify(token: str, found: dict[str, str]) -> None:
+def verify(token: str, key: dict[str, str]) -> None:
     signed, _, signature = token.rpartition(".")
-    public_key(found).verify(decoded(signature), signed.encode(), padding.PKCS1v15(), hashes.SHA256())
+    public_key(key).verify(decoded(signature), signed.encode(), padding.PKCS1v15(), hashes.SHA256())
 
 
 def test_a_token_verifies_with_the_key_that_discovery_leads_to(key: rsa.RSAPrivateKey) -> None:
     issuer = Issuer(key)
     with issuer.running():
         discovered = fetch(f"{issuer.url}/.well-known/openid-configuration")
-        found = fetch(discovered["jwks_uri"])["keys"][0]
+        public = fetch(discovered["jwks_uri"])["keys"][0]
     token = issuer.token("ministry", NOW)
     assert discovered["issuer"] == issuer.url
-    assert json.loads(decoded(token.split(".")[0]))["kid"] == found["kid"]
-    verify(token, found)
+    assert json.loads(decoded(token.split(".")[0]))["kid"] == public["kid"]
+    verify(token, public)
     with pytest.raises(InvalidSignature):
-        verify(token.replace(token[5], "x" if token[5] != "x" else "y", 1), found)
+        verify(token.replace(token[5], "x" if token[5] != "x" else "y", 1), public)
 
 
 def test_a_token_says_who_for_whom_and_until_when(key: rsa.RSAPrivateKey) -> None:

@@ -14,6 +14,6 @@ def test_a_socket_outside_127_0_0_1_is_named() -> None:
         assert listeners(NO_GROUP)[0] == []
         outside.bind(("127.0.0.2", 0))
         outside.listen()
-        found, looked_at = listeners(NO_GROUP)
-        assert [int(address.partition(":")[2], 16) for address in found] == [outside.getsockname()[1]]
+        sockets, looked_at = listeners(NO_GROUP)
+        assert [int(address.partition(":")[2], 16) for address in sockets] == [outside.getsockname()[1]]
         assert looked_at >= 2

@@ -53,8 +53,8 @@ class Standing:
 
     def submit(self, to: str = "duty@video.example") -> int:
         tags = [{"Name": "order", "Value": "order-1"}, {"Name": "delivery", "Value": "delivery-1"}]
-        told = {"Content": {"Raw": {"Data": base64.b64encode(RAW).decode()}}, "EmailTags": tags}
-        body = json.dumps({**told, "Destination": {"ToAddresses": [to]}})
+        content = {"Content": {"Raw": {"Data": base64.b64encode(RAW).decode()}}, "EmailTags": tags}
+        body = json.dumps({**content, "Destination": {"ToAddresses": [to]}})
         return self.ask("POST", "/v2/email/outbound-emails", body, {"Authorization": "signed"})[0]
 
     def ask(
@@ -96,15 +96,15 @@ def test_what_ses_refuses_is_refused_and_not_kept(standing: Standing) -> None:
 
 
 @pytest.mark.parametrize(
-    ("to", "said"),
+    ("to", "kinds"),
     [
         ("bounce-later@video.example", ["Delivery", "Bounce"]),
         ("bounce@video.example", ["Bounce"]),
     ],
 )
-def test_addresses_bounce_as_their_names_say(standing: Standing, to: str, said: list[str]) -> None:
+def test_addresses_bounce_as_their_names_say(standing: Standing, to: str, kinds: list[str]) -> None:
     standing.submit(to)
-    assert standing.events(len(said)) == said
+    assert standing.events(len(kinds)) == kinds
 
 
 def test_every_address_bounces_when_it_is_told_to(standing: Standing) -> None:
@@ -115,9 +115,9 @@ def test_every_address_bounces_when_it_is_told_to(standing: Standing) -> None:
 
 def test_messages_json_tells_what_the_contract_says(standing: Standing) -> None:
     standing.submit()
-    status, told = standing.ask("GET", "/messages.json")
+    status, body = standing.ask("GET", "/messages.json")
     assert status == 200
-    assert json.loads(told) == [
+    assert json.loads(body) == [
         {
             "id": "1",
             "to": "duty@video.example",

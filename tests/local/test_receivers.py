@@ -45,9 +45,9 @@ def post(receiver: Receiver, body: str, headers: dict[str, str]) -> tuple[int, b
     connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=10)
     connection.request("POST", where.path, body.encode(), headers)
     answer = connection.getresponse()
-    said = answer.status, answer.read()
+    result = answer.status, answer.read()
     connection.close()
-    return said
+    return result
 
 
 def test_what_came_is_kept_byte_for_byte(receiver: Receiver, tmp_path: Path) -> None:
@@ -78,7 +78,9 @@ def test_what_is_not_signed_with_its_secret_is_refused_and_kept(
     receiver: Receiver, deliveries: Deliveries, headers: dict[str, str]
 ) -> None:
     assert post(receiver, BODY, headers) == (401, b"")
-    assert [(one.genuine, one.accepted, one.body) for one in deliveries.all()] == [(False, False, BODY.encode())]
+    assert [(delivery.genuine, delivery.accepted, delivery.body) for delivery in deliveries.all()] == [
+        (False, False, BODY.encode())
+    ]
 
 
 def test_a_challenge_signed_by_somebody_else_is_not_answered(receiver: Receiver) -> None:
@@ -88,7 +90,7 @@ def test_a_challenge_signed_by_somebody_else_is_not_answered(receiver: Receiver)
 def test_a_deaf_receiver_keeps_what_it_answers_500(receiver: Receiver, deliveries: Deliveries) -> None:
     receiver.deaf = True
     assert post(receiver, BODY, signed(BODY)) == (500, b"")
-    assert [(one.genuine, one.accepted) for one in deliveries.all()] == [(True, False)]
+    assert [(delivery.genuine, delivery.accepted) for delivery in deliveries.all()] == [(True, False)]
 
 
 def test_a_challenge_that_is_faster_than_the_secret_waits_for_it(receiver: Receiver) -> None:

@@ -20,13 +20,13 @@ def received(receiver: str, type_: str, order: str, id_: str = "", status: int =
 
 
 def whole() -> list[Received]:
-    return [received(*one) for one in sorted(expected([KEPT, BROKEN]))]
+    return [received(*wanted_key) for wanted_key in sorted(expected([KEPT, BROKEN]))]
 
 
 def disputed() -> list[Received]:
     """Facts of one type come several times, each under an id of its own."""
     wanted = sorted(expected([DISPUTED]).elements())
-    return [received(*one, id_=f"{number}") for number, one in enumerate(wanted)]
+    return [received(*wanted_key, id_=f"{number}") for number, wanted_key in enumerate(wanted)]
 
 
 def test_nothing_is_said_of_a_whole_story() -> None:
@@ -40,12 +40,17 @@ def test_a_repeat_under_the_same_id_is_no_second_telling() -> None:
 
 
 def test_what_did_not_come_is_named() -> None:
-    got = [one for one in whole() if not (one.receiver == "authority" and one.type == "order.breached")]
+    got = [
+        delivery for delivery in whole() if not (delivery.receiver == "authority" and delivery.type == "order.breached")
+    ]
     assert shortcomings(got, [KEPT, BROKEN]) == ["missing: order.breached of B at the authority's receiver"]
 
 
 def test_what_came_and_was_not_taken_is_missing_with_its_answers() -> None:
-    got = [received(*one, status=500 if one[1] == "order.breached" else 200) for one in expected([BROKEN])]
+    got = [
+        received(*wanted_key, status=500 if wanted_key[1] == "order.breached" else 200)
+        for wanted_key in expected([BROKEN])
+    ]
     assert shortcomings(got, [BROKEN]) == [
         "missing: order.breached of B at the authority's receiver (it came 1 times and was answered 500)",
         "missing: order.breached of B at the representative's receiver (it came 1 times and was answered 500)",
@@ -67,8 +72,8 @@ def test_a_second_id_for_the_same_fact_is_named() -> None:
 def test_a_fact_that_is_told_several_times_is_counted() -> None:
     got = disputed()
     assert shortcomings(got, [DISPUTED]) == []
-    lost = next(one for one in got if (one.receiver, one.type) == ("authority", "order.received"))
-    short = [one for one in got if one is not lost]
+    lost = next(delivery for delivery in got if (delivery.receiver, delivery.type) == ("authority", "order.received"))
+    short = [delivery for delivery in got if delivery is not lost]
     assert shortcomings(short, [DISPUTED]) == [
         "missing: order.received of C at the authority's receiver (it came 2 times and was answered 200, 200)"
     ]

@@ -36,13 +36,13 @@ class Emulator:
             self.invoked.append(FunctionName)
             self.beside.append(dict(self.enabled))
             self.threads.append(threading.get_ident())
-            told = self.answers.pop(0) if self.answers else None
+            error = self.answers.pop(0) if self.answers else None
         if self.meeting and threading.current_thread() is not threading.main_thread():
             self.meeting.wait(MEET_WITHIN)
-        if told is None:
+        if error is None:
             return {"Payload": io.BytesIO(b"{}")}
-        payload = io.BytesIO(json.dumps({"errorMessage": told[0]}).encode())
-        return {"FunctionError": "Unhandled", "Payload": payload, "LogResult": base64.b64encode(told[1].encode())}
+        payload = io.BytesIO(json.dumps({"errorMessage": error[0]}).encode())
+        return {"FunctionError": "Unhandled", "Payload": payload, "LogResult": base64.b64encode(error[1].encode())}
 
     def list_event_source_mappings(self) -> dict[str, Any]:
         return {"EventSourceMappings": [{"UUID": "mapping"}]}
@@ -64,9 +64,9 @@ def warmed(emulator: Emulator, **wanted: Warm) -> list[str]:
     """What was said."""
     aws: Any = SimpleNamespace(functions=lambda: emulator, events=lambda: emulator)
     deployment: Any = SimpleNamespace(outputs={name: name for name in wanted})
-    said: list[str] = []
-    warm(aws, deployment, said.append, wanted)
-    return said
+    lines: list[str] = []
+    warm(aws, deployment, lines.append, wanted)
+    return lines
 
 
 def test_each_function_has_one_worker_before_any_has_a_second() -> None:
@@ -74,7 +74,7 @@ def test_each_function_has_one_worker_before_any_has_a_second() -> None:
     warmed(emulator, **WARM)
     assert emulator.invoked[: len(WARM)] == list(WARM)
     later = emulator.invoked[len(WARM) :]
-    assert sorted(later) == sorted(name for name, one in WARM.items() for _ in range(one.workers))
+    assert sorted(later) == sorted(name for name, warm_ in WARM.items() for _ in range(warm_.workers))
 
 
 def test_first_workers_start_one_after_another_and_more_at_once() -> None:
@@ -96,9 +96,9 @@ def test_no_event_source_is_enabled_before_all_workers_run() -> None:
 @pytest.mark.parametrize("answer", [RACE, GONE, "'NoneType' object has no attribute 'stdin'", UNHEARD_OF])
 def test_what_did_not_begin_is_invoked_again_and_reported_in_any_words(answer: str) -> None:
     emulator = Emulator((answer, ""))
-    said = warmed(emulator, tick=Warm(1))
+    lines = warmed(emulator, tick=Warm(1))
     assert len(emulator.invoked) == 3
-    assert [answer in line for line in said] == [True]
+    assert [answer in line for line in lines] == [True]
 
 
 @pytest.mark.parametrize(("error", "log"), [("'Records'", RAISED), ("Task timed out after 10.00 seconds", "")])

@@ -18,9 +18,9 @@ def faults(calendar: bytes) -> list[str]:
 
 def _of_lines(calendar: bytes) -> list[str]:
     lines = calendar.removesuffix(b"\r\n").split(b"\r\n")
-    found = [f"a line has {len(line)} octets" for line in lines if len(line) > LONGEST]
-    found += ["a line does not end in CRLF" for line in lines if b"\r" in line or b"\n" in line]
-    return found + ["a sign is broken by the end of its line" for line in lines if not _is_text(line)]
+    violations = [f"a line has {len(line)} octets" for line in lines if len(line) > LONGEST]
+    violations += ["a line does not end in CRLF" for line in lines if b"\r" in line or b"\n" in line]
+    return violations + ["a sign is broken by the end of its line" for line in lines if not _is_text(line)]
 
 
 def _is_text(line: bytes) -> bool:
@@ -30,16 +30,18 @@ def _is_text(line: bytes) -> bool:
 def _of_properties(calendar: Component) -> list[str]:
     method, (event,) = str(calendar["method"]), calendar.walk("VEVENT")
     cancelled = method == "CANCEL"
-    found = [f"{name} is missing" for name in (ONCE_CANCELLED if cancelled else ONCE) if name not in event]
-    if found:
-        return found
-    found += [f"the method is {method}"] if method not in ("PUBLISH", "CANCEL") else []
-    found += ["it invites somebody"] if "attendee" in event else []
-    found += ["the organizer has no address"] if "@" not in str(event["organizer"]).removeprefix("mailto:") else []
-    found += ["its status is not that of its method"] if (str(event.get("status")) == "CANCELLED") != cancelled else []
-    found += ["what is cancelled rings"] if cancelled and event.walk("VALARM") else []
+    violations = [f"{name} is missing" for name in (ONCE_CANCELLED if cancelled else ONCE) if name not in event]
+    if violations:
+        return violations
+    violations += [f"the method is {method}"] if method not in ("PUBLISH", "CANCEL") else []
+    violations += ["it invites somebody"] if "attendee" in event else []
+    violations += ["the organizer has no address"] if "@" not in str(event["organizer"]).removeprefix("mailto:") else []
+    violations += (
+        ["its status is not that of its method"] if (str(event.get("status")) == "CANCELLED") != cancelled else []
+    )
+    violations += ["what is cancelled rings"] if cancelled and event.walk("VALARM") else []
     instants = [event.decoded(name) for name in ("dtstamp", "dtstart")]
-    return found + ["an instant is not in UTC" for at in instants if not at.tzinfo or at.utcoffset()]
+    return violations + ["an instant is not in UTC" for at in instants if not at.tzinfo or at.utcoffset()]
 
 
 @cache

@@ -23,7 +23,7 @@ LINK = "https://orders.example/o/" + "x" * 120
 
 def every_kind() -> Iterator[tuple[Letter, str, bytes]]:
     """Each with the name of its recipient."""
-    for number, letter in enumerate(one for language in LANGUAGES for one in _letters(language)):
+    for number, letter in enumerate(letter for language in LANGUAGES for letter in _letters(language)):
         name = NAMES[number % len(NAMES)]
         yield letter, name, compose(letter, DELIVERY, replace(MAIL, name=name), SENDER)
 

@@ -31,42 +31,42 @@ def attachments(message: EmailMessage) -> dict[str, bytes]:
 
 def _of_bytes(raw: bytes) -> list[str]:
     lines = raw.split(b"\r\n")
-    found = [] if raw.isascii() else ["it is not ASCII"]
-    found += ["a line does not end in CRLF"] if any(b"\n" in line or b"\r" in line for line in lines) else []
-    return found + (["a line is too long"] if max(map(len, lines)) > LONGEST_LINE else [])
+    violations = [] if raw.isascii() else ["it is not ASCII"]
+    violations += ["a line does not end in CRLF"] if any(b"\n" in line or b"\r" in line for line in lines) else []
+    return violations + (["a line is too long"] if max(map(len, lines)) > LONGEST_LINE else [])
 
 
 def _of_head(head: str) -> list[str]:
     unfolded = dict(line.split(": ", 1) for line in head.replace("\r\n ", " ").split("\r\n"))
     names = [line.partition(":")[0] for line in head.replace("\r\n ", " ").split("\r\n")]
-    found = [f"{name} is there {names.count(name)} times" for name in ONCE if names.count(name) != 1]
-    found += ["it suppresses other replies"] if unfolded.get("X-Auto-Response-Suppress") != SUPPRESSED else []
-    found += ["two encoded words touch"] if "?==?" in head else []
-    found += [f"too long: {one}" for one in _ENCODED.findall(head) if len(one) > LONGEST_ENCODED]
-    found += ["a line of the head is blank"] if any(not line.strip() for line in head.split("\r\n")) else []
+    violations = [f"{name} is there {names.count(name)} times" for name in ONCE if names.count(name) != 1]
+    violations += ["it suppresses other replies"] if unfolded.get("X-Auto-Response-Suppress") != SUPPRESSED else []
+    violations += ["two encoded words touch"] if "?==?" in head else []
+    violations += [f"too long: {word}" for word in _ENCODED.findall(head) if len(word) > LONGEST_ENCODED]
+    violations += ["a line of the head is blank"] if any(not line.strip() for line in head.split("\r\n")) else []
     shown = str(make_header(decode_header(unfolded["Subject"])))
     needless = shown.isascii() and "=?" not in shown and _ENCODED.search(unfolded["Subject"])
-    return found + (["a subject in ASCII is encoded"] if needless else [])
+    return violations + (["a subject in ASCII is encoded"] if needless else [])
 
 
 def _of_parts(message: EmailMessage) -> list[str]:
-    found = []
+    violations = []
     for part in message.walk():
         content = part.get_payload(decode=True)
         plain = part.get_content_maintype() == "text" and isinstance(content, bytes) and content.isascii()
         if plain and part["Content-Transfer-Encoding"] == "base64":
-            found.append(f"{part.get_content_type()} in ASCII is base64")
+            violations.append(f"{part.get_content_type()} in ASCII is base64")
     text = message.get_body(("plain",))
     spoken_of = "order.json" in str(text.get_content()) if text else False
-    return found + (
+    return violations + (
         ["it speaks of a file that it has not"] if spoken_of and "order.json" not in attachments(message) else []
     )
 
 
 def _of_calendars(message: EmailMessage) -> list[str]:
     parts = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
-    found = [fault for part in parts for fault in itip.faults(bytes(part.get_payload(decode=True)))]
+    violations = [fault for part in parts for fault in itip.faults(bytes(part.get_payload(decode=True)))]
     methods = [f"METHOD:{part.get_param('method')}\r\n".encode() for part in parts]
     contents = [part.get_payload(decode=True) for part in parts]
     named = all(method in content for method, content in zip(methods, contents, strict=True))
-    return found + ([] if named else ["its type names another method"])
+    return violations + ([] if named else ["its type names another method"])

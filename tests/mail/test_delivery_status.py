@@ -62,12 +62,12 @@ def test_an_action_decides_in_any_letters_whatever_else_is_told(action: str, lab
 )
 def test_without_an_action_the_class_of_the_status_decides(action: object, status: str, *, expected: bool) -> None:
     against = {"diagnosticCode": TAKEN if expected else REFUSED}
-    told = {"action": action, "status": status, **against}
-    assert came_back(told, "Transient" if expected else "Permanent") is expected
+    recipient = {"action": action, "status": status, **against}
+    assert came_back(recipient, "Transient" if expected else "Permanent") is expected
 
 
 @pytest.mark.parametrize(
-    ("said", "permanent", "full"),
+    ("diagnostic", "permanent", "full"),
     [
         ("smtp; 5.1.0 - Unknown address error 550-'5.1.1 no such user' (delivery attempts: 0)", True, False),
         ("5.4.4 (unable to route: no mail hosts for domain)", True, False),
@@ -87,9 +87,9 @@ def test_without_an_action_the_class_of_the_status_decides(action: object, statu
     ],
 )
 def test_a_status_counts_first_in_a_diagnostic_or_behind_its_reply_code(
-    said: str, *, permanent: bool, full: bool
+    diagnostic: str, *, permanent: bool, full: bool
 ) -> None:
-    recipient = {"diagnosticCode": said}
+    recipient = {"diagnosticCode": diagnostic}
     assert came_back(recipient, "Transient")
     assert (is_permanent(recipient, "Transient"), is_full(recipient, "General")) == (permanent, full)
 
@@ -119,12 +119,12 @@ def test_a_diagnostic_of_what_arrived_is_no_bounce() -> None:
 def test_without_both_the_reply_code_of_the_diagnostic_decides(
     status: str | None, diagnostic: str, *, expected: bool
 ) -> None:
-    told = {"status": status, "diagnosticCode": diagnostic}
-    assert came_back(told, "Transient" if expected else "Permanent") is expected
+    recipient = {"status": status, "diagnosticCode": diagnostic}
+    assert came_back(recipient, "Transient" if expected else "Permanent") is expected
 
 
 @pytest.mark.parametrize(
-    "told",
+    "recipient",
     [
         {},
         {"action": None, "status": None, "diagnosticCode": None},
@@ -136,9 +136,11 @@ def test_without_both_the_reply_code_of_the_diagnostic_decides(
     ("label", "expected"),
     [("Permanent", True), ("PERMANENT", True), ("permanent", True), ("Transient", False), ("Undetermined", False)],
 )
-def test_with_none_of_the_three_only_permanent_is_a_bounce(told: dict[str, Any], label: str, *, expected: bool) -> None:
-    assert came_back(told, label) is expected
-    assert came_back(told, "") is False
+def test_with_none_of_the_three_only_permanent_is_a_bounce(
+    recipient: dict[str, Any], label: str, *, expected: bool
+) -> None:
+    assert came_back(recipient, label) is expected
+    assert came_back(recipient, "") is False
 
 
 @pytest.mark.parametrize(

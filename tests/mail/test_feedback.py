@@ -94,18 +94,18 @@ def message(kind: str, names: str = "eventType", **changed: Any) -> dict[str, st
 
 
 def told(kind: str, **changed: Any) -> Feedback:  # noqa: ANN401 - SES's own
-    found = from_sns(message(kind, **changed))
-    assert found is not None
-    return found
+    feedback = from_sns(message(kind, **changed))
+    assert feedback is not None
+    return feedback
 
 
 @pytest.mark.parametrize("kind", DETAILS)
 def test_each_kind_is_read_with_its_tags_and_its_time(kind: str) -> None:
-    found = told(kind)
-    assert found.kind == kind
-    assert found.message_id == "0107019a-1"
-    assert found.tags == {"order": "order-1", "endpoint": "contact-1", "delivery": "delivery-1"}
-    assert found.at.tzinfo is UTC
+    feedback = told(kind)
+    assert feedback.kind == kind
+    assert feedback.message_id == "0107019a-1"
+    assert feedback.tags == {"order": "order-1", "endpoint": "contact-1", "delivery": "delivery-1"}
+    assert feedback.at.tzinfo is UTC
 
 
 def test_a_deliverys_time_is_when_the_recipients_server_took_it() -> None:
@@ -117,9 +117,9 @@ def test_a_rejects_time_is_the_mails() -> None:
 
 
 def test_identity_notifications_name_their_kind_otherwise() -> None:
-    found = from_sns(message("Bounce", names="notificationType"))
-    assert found is not None
-    assert found.kind is Kind.BOUNCE
+    feedback = from_sns(message("Bounce", names="notificationType"))
+    assert feedback is not None
+    assert feedback.kind is Kind.BOUNCE
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,8 @@ def test_identity_notifications_name_their_kind_otherwise() -> None:
 def test_a_bounce_is_told_from_an_automatic_reply_and_a_hard_one_from_a_soft_one(
     changed: dict[str, Any], kind: Kind, *, permanent: bool
 ) -> None:
-    found = told("Bounce", **changed)
-    assert (found.kind, found.permanent) == (kind, permanent)
+    feedback = told("Bounce", **changed)
+    assert (feedback.kind, feedback.permanent) == (kind, permanent)
 
 
 def test_of_a_bounce_is_kept_what_explains_it_and_no_address() -> None:
@@ -173,7 +173,7 @@ def test_what_is_kept_has_an_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "Successfully validated SNS topic for Amazon SES event publishing.",
         "{}",
@@ -182,8 +182,8 @@ def test_what_is_kept_has_an_end() -> None:
         '{"notificationType": "AmazonSnsSubscriptionSucceeded", "message": "You have successfully subscribed."}',
     ],
 )
-def test_what_is_no_event_to_act_on_is_let_go(said: str) -> None:
-    assert from_sns({"Message": said}) is None
+def test_what_is_no_event_to_act_on_is_let_go(text: str) -> None:
+    assert from_sns({"Message": text}) is None
     assert from_sns({}) is None
 
 
@@ -231,20 +231,20 @@ def test_the_recipient_that_decides_is_the_one_kept() -> None:
 def test_without_a_destination_the_address_of_the_delivery_says_who_was_mailed(destination: object) -> None:
     named = {**DETAILS["Bounce"][1], "bouncedRecipients": [{"emailAddress": "x@elsewhere.example", **FAILED}]}
     event = {"eventType": "Bounce", "mail": {**MAIL, "destination": destination}, "bounce": named}
-    found = read(event)
-    assert found.kind is Kind.BOUNCE
-    assert found.mailed_to("r@video.example").kind is Kind.FORWARDING_BOUNCE
-    assert found.mailed_to("Desk <r@ELSEWHERE.example>").kind is Kind.BOUNCE
+    feedback = read(event)
+    assert feedback.kind is Kind.BOUNCE
+    assert feedback.mailed_to("r@video.example").kind is Kind.FORWARDING_BOUNCE
+    assert feedback.mailed_to("Desk <r@ELSEWHERE.example>").kind is Kind.BOUNCE
     assert told("Bounce").mailed_to("x@elsewhere.example").kind is Kind.BOUNCE
     assert told("Delivery").mailed_to("x@elsewhere.example").kind is Kind.DELIVERY
 
 
 def read(event: object, received_at: datetime | None = None) -> Feedback:
     """In SNS's envelope and by itself, which is the same."""
-    found = from_sns({"Type": "Notification", "MessageId": "n-1", "Message": json.dumps(event)}, received_at)
-    assert found is not None
-    assert from_sns(event, received_at) == found
-    return found
+    feedback = from_sns({"Type": "Notification", "MessageId": "n-1", "Message": json.dumps(event)}, received_at)
+    assert feedback is not None
+    assert from_sns(event, received_at) == feedback
+    return feedback
 
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -299,14 +299,14 @@ def test_without_a_time_of_its_own_an_acceptance_is_when_it_was_heard_of_and_els
     ],
 )
 def test_tags_are_lists_or_strings(tags: object) -> None:
-    found = read({"eventType": "Reject", "mail": {**MAIL, "tags": tags}, "reject": {}})
-    assert found.tags == {"order": "order-1", "delivery": "delivery-1"}
+    feedback = read({"eventType": "Reject", "mail": {**MAIL, "tags": tags}, "reject": {}})
+    assert feedback.tags == {"order": "order-1", "delivery": "delivery-1"}
 
 
 @pytest.mark.parametrize("tags", [None, {}, [], "order-1", 5])
 def test_without_tags_there_is_still_the_message_id(tags: object) -> None:
-    found = read({"eventType": "Reject", "mail": {**MAIL, "tags": tags}, "reject": None})
-    assert (found.tags, found.message_id) == ({}, "0107019a-1")
+    feedback = read({"eventType": "Reject", "mail": {**MAIL, "tags": tags}, "reject": None})
+    assert (feedback.tags, feedback.message_id) == ({}, "0107019a-1")
 
 
 @pytest.mark.parametrize(
@@ -342,10 +342,10 @@ def test_without_tags_there_is_still_the_message_id(tags: object) -> None:
     ],
 )
 def test_whatever_shape_an_event_of_a_mail_has_it_is_read(event: dict[str, Any], kind: Kind) -> None:
-    found = read({**event, "mail": MAIL}, LATER)
-    assert found.kind is kind
-    assert found.message_id == "0107019a-1"
-    assert all(found.kept.values())
+    feedback = read({**event, "mail": MAIL}, LATER)
+    assert feedback.kind is kind
+    assert feedback.message_id == "0107019a-1"
+    assert all(feedback.kept.values())
 
 
 def test_an_event_that_has_no_kind_of_ours_is_kept_under_its_name() -> None:
@@ -354,12 +354,12 @@ def test_an_event_that_has_no_kind_of_ours_is_kept_under_its_name() -> None:
 
 @pytest.mark.parametrize("mail", [None, {}, [], "x", {"messageId": None, "tags": None, "timestamp": None}])
 def test_an_event_about_no_mail_is_read_so_that_it_comes_back_as_unmatched(mail: object) -> None:
-    found = read({"eventType": "Bounce", "mail": mail, "bounce": DETAILS["Bounce"][1]})
-    assert (found.message_id, found.tags) == ("", {})
+    feedback = read({"eventType": "Bounce", "mail": mail, "bounce": DETAILS["Bounce"][1]})
+    assert (feedback.message_id, feedback.tags) == ("", {})
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         '{"eventType": "Bounce", "mail": {',
         "Травля",
@@ -372,9 +372,9 @@ def test_an_event_about_no_mail_is_read_so_that_it_comes_back_as_unmatched(mail:
         '{"content": "a mail that was received"}',
     ],
 )
-def test_what_cannot_be_read_is_raised_and_not_let_go(said: str) -> None:
+def test_what_cannot_be_read_is_raised_and_not_let_go(text: str) -> None:
     with pytest.raises(UnreadableEvent):
-        from_sns({"Type": "Notification", "Message": said})
+        from_sns({"Type": "Notification", "Message": text})
     with pytest.raises(UnreadableEvent):
         from_sns("text")
 

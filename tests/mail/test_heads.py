@@ -66,7 +66,7 @@ def test_a_name_of_plain_letters_is_readable_without_decoding(name: str) -> None
     raw = compose(LETTER, DELIVERY, replace(MAIL, name=name), replace(SENDER, name=name))
     assert b"=?" not in raw.partition(b"\r\n\r\n")[0]
     read = message_from_bytes(raw, policy=default)
-    assert [read[one].addresses[0].display_name for one in ("From", "To")] == [name, name]
+    assert [read[header].addresses[0].display_name for header in ("From", "To")] == [name, name]
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def letters(
 
 def letter(order: Order, command: Command, at: datetime = T0) -> Letter:
     """Of the last fact."""
-    return next(one for one in reversed(letters(order, command, at)) if one.fact != "order.received")
+    return next(letter for letter in reversed(letters(order, command, at)) if letter.fact != "order.received")
 
 
 DECIDED = lives.decide_contest(T0, upheld=False)
@@ -137,9 +137,9 @@ SAID: list[tuple[Order, Command, datetime, str, str]] = [
 
 @pytest.mark.parametrize(("order", "command", "at", "lead", "subject"), SAID)
 def test_each_mail_says_what_follows(order: Order, command: Command, at: datetime, lead: str, subject: str) -> None:
-    found = letter(order, command, at)
-    assert lead in found.lead
-    assert subject in found.subject
+    mail = letter(order, command, at)
+    assert lead in mail.lead
+    assert subject in mail.subject
 
 
 def test_what_a_party_wrote_is_told_in_its_own_words() -> None:
@@ -150,16 +150,16 @@ def test_what_a_party_wrote_is_told_in_its_own_words() -> None:
         "issued in error": letter(DONE, lives.withdraw(T0)),
         "it is still there": letter(DONE, lives.dispute(T0, 1)),
     }
-    assert [found.quoted.text if found.quoted else None for found in quoted.values()] == list(quoted)
+    assert [mail.quoted.text if mail.quoted else None for mail in quoted.values()] == list(quoted)
     assert letter(WITHDRAWN, lives.reinstate(T0, 1)).quoted is None
 
 
 def test_while_the_clock_stands_no_deadline_is_promised_and_no_calendar_told() -> None:
-    found = letter(RUNNING, lives.suspend(T0))
-    assert found.deadline is not None
-    assert (found.deadline.at, found.deadline.local, found.deadline.utc) == (None, "The clock is stopped", None)
-    assert "you are told the new deadline" in found.deadline.note
-    assert found.event is None
+    mail = letter(RUNNING, lives.suspend(T0))
+    assert mail.deadline is not None
+    assert (mail.deadline.at, mail.deadline.local, mail.deadline.utc) == (None, "The clock is stopped", None)
+    assert "you are told the new deadline" in mail.deadline.note
+    assert mail.event is None
     waiting = letter(RUNNING, lives.obstruct(T0, 1, 2)).deadline
     assert waiting is not None
     assert waiting.note.startswith("Every open item has an obstacle")
@@ -178,10 +178,10 @@ def test_a_notice_names_the_calendar_entry_only_where_one_is_attached(
 ) -> None:
     """The order may be suspended or withdrawn before its mail is written."""
     mail = Mail("c1", "rep-1", "R.", "r@video.example", language, "Asia/Hong_Kong", 1, order.sequence, T0)
-    found = order_letter(OrderSource(lives.first_fact(), order, json.dumps(order_text()), PARTIES), mail, None)
-    words = found.texts
-    attached = {words("mail.attached"), words("mail.attached_with_entry")} & set(found.notes)
-    assert (found.event is not None) == has_entry
+    written = order_letter(OrderSource(lives.first_fact(), order, json.dumps(order_text()), PARTIES), mail, None)
+    words = written.texts
+    attached = {words("mail.attached"), words("mail.attached_with_entry")} & set(written.notes)
+    assert (written.event is not None) == has_entry
     assert attached == {words("mail.attached_with_entry" if has_entry else "mail.attached")}
 
 
@@ -195,9 +195,9 @@ def test_a_new_deadline_moves_the_calendar() -> None:
 
 
 def test_items_say_what_stands_before_them_and_when_they_are_due_by_themselves() -> None:
-    def notes(found: Letter) -> list[tuple[str, ...]]:
-        assert found.order is not None
-        return [item.notes for item in found.order.items]
+    def notes(mail: Letter) -> list[tuple[str, ...]]:
+        assert mail.order is not None
+        return [item.notes for item in mail.order.items]
 
     stands = ("The legal representative has asked for clarification.", "The time for this item is stopped.")
     assert notes(letter(RUNNING, lives.obstruct(T0, 1))) == [stands, ()]
@@ -240,20 +240,20 @@ PAST_SUSPENDED = after(RUNNING, (lives.suspend(GRACE), GRACE))
 
 
 def test_a_suspension_within_the_grace_promises_no_time() -> None:
-    found = letter(RUNNING, lives.suspend(GRACE), GRACE)
-    assert f"stops nothing for them: 1, 2 (deadline {PAST_DUE})" in found.lead
-    assert "may be told of a breach" in found.lead
-    assert "the deadline passed at 2026-11-25 17:00 +08:00 |" in found.subject
-    assert found.deadline is not None
-    assert found.deadline.note.startswith("This time has passed")
+    mail = letter(RUNNING, lives.suspend(GRACE), GRACE)
+    assert f"stops nothing for them: 1, 2 (deadline {PAST_DUE})" in mail.lead
+    assert "may be told of a breach" in mail.lead
+    assert "the deadline passed at 2026-11-25 17:00 +08:00 |" in mail.subject
+    assert mail.deadline is not None
+    assert mail.deadline.note.startswith("This time has passed")
 
 
 def test_a_suspension_that_stops_one_item_says_of_each_what_it_does() -> None:
-    found = letter(HALF, lives.suspend(GRACE), GRACE)
-    assert "the clock is stopped for these items: 1." in found.lead
-    assert "stops nothing for them: 2 " in found.lead
-    assert found.order is not None
-    assert [bool(item.notes) for item in found.order.items] == [True, False]
+    mail = letter(HALF, lives.suspend(GRACE), GRACE)
+    assert "the clock is stopped for these items: 1." in mail.lead
+    assert "stops nothing for them: 2 " in mail.lead
+    assert mail.order is not None
+    assert [bool(item.notes) for item in mail.order.items] == [True, False]
 
 
 def test_an_item_answered_late_is_not_said_to_be_saved_by_a_suspension() -> None:
@@ -271,10 +271,10 @@ def test_a_lift_names_only_what_the_suspension_had_stopped() -> None:
 
 def test_a_ground_that_never_stopped_the_time_does_not_give_it_back() -> None:
     late = lives.obstruct(GRACE, 1, ground=Ground.FORCE_MAJEURE)
-    told = after(RUNNING, (late, GRACE))
-    found = letter(told, lives.resume(GRACE, 1), GRACE)
-    assert "so the deadline stays as it is" in found.lead
-    assert "Something else" not in found.lead
+    suspended = after(RUNNING, (late, GRACE))
+    mail = letter(suspended, lives.resume(GRACE, 1), GRACE)
+    assert "so the deadline stays as it is" in mail.lead
+    assert "Something else" not in mail.lead
 
 
 @pytest.mark.parametrize("command", [lives.suspend(T0), lives.report(T0, 1, 2), lives.obstruct(T0, 1, 2)])
@@ -284,18 +284,18 @@ def test_what_was_told_before_the_end_says_that_the_order_has_ended(command: Com
     order = after(RUNNING, (command, T0), (lives.withdraw(T0), T0))
     text = json.dumps({**order_text(), "items": order_text(items=2)["items"]})
     mail = Mail("c1", "rep-1", "R.", "r@video.example", "en", "Asia/Hong_Kong", 1, order.sequence, T0)
-    found = order_letter(OrderSource(facts[-1], order, text, PARTIES), mail, "https://orders.example/o/x")
-    assert found.lead.endswith("is that content be put back.")
-    assert found.subject.endswith("(ended since) | Ministry")
-    assert "The time for these items is stopped" not in found.lead
-    assert "Nothing more is asked" not in found.lead
+    written = order_letter(OrderSource(facts[-1], order, text, PARTIES), mail, "https://orders.example/o/x")
+    assert written.lead.endswith("is that content be put back.")
+    assert written.subject.endswith("(ended since) | Ministry")
+    assert "The time for these items is stopped" not in written.lead
+    assert "Nothing more is asked" not in written.lead
 
 
 ASKED_BEFORE = after(ASKED, (lives.contest(T0, 2), T0), (lives.supersede(T0), T0))
 
 
 @pytest.mark.parametrize(
-    ("command", "said", "never"),
+    ("command", "promised", "never"),
     [
         (lives.clarify(T0, 1), "The order has ended.", "The time for these items"),
         (lives.decide_contest(T0, upheld=True), "Another order has taken its place", "the order withdrawn"),
@@ -304,12 +304,12 @@ ASKED_BEFORE = after(ASKED, (lives.contest(T0, 2), T0), (lives.supersede(T0), T0
     ],
 )
 def test_what_a_superseded_order_still_asks_and_answers_promises_nothing_of_it(
-    command: Command, said: str, never: str
+    command: Command, promised: str, never: str
 ) -> None:
     at = T0 + 24 * HOUR if isinstance(command, FireTimers) else T0
-    found = letter(ASKED_BEFORE, command, at)
-    assert said in found.lead
-    assert never not in found.lead
+    mail = letter(ASKED_BEFORE, command, at)
+    assert promised in mail.lead
+    assert never not in mail.lead
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
@@ -317,10 +317,10 @@ def test_two_authorities_that_use_one_reference_write_subjects_and_calendars_tha
     names = ("Министерство культуры", "Министерство юстиции", "A" * 400, "A" * 399 + "B")
     others = [replace(MINISTRY, id=f"authority-{number}", name=name) for number, name in enumerate(names)]
     for order, command, at, *_ in SAID:
-        told = [letters(order, command, at, replace(PARTIES, authority=one), language) for one in others]
-        for same in zip(*told, strict=True):
-            assert len({one.subject for one in same}) == len(names)
-            assert len({one.event for one in same}) == (len(names) if same[0].event else 1)
+        by_authority = [letters(order, command, at, replace(PARTIES, authority=other), language) for other in others]
+        for same in zip(*by_authority, strict=True):
+            assert len({mail.subject for mail in same}) == len(names)
+            assert len({mail.event for mail in same}) == (len(names) if same[0].event else 1)
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
@@ -332,24 +332,24 @@ def test_whatever_an_authority_is_called_its_name_comes_last_is_bounded_and_turn
 ) -> None:
     parties = replace(PARTIES, authority=replace(MINISTRY, name=name))
     for order, command, at, *_ in SAID:
-        for one, plain in zip(
+        for named, plain in zip(
             letters(order, command, at, parties, language), letters(order, command, at, PARTIES, language), strict=True
         ):
-            for said, with_short_name in (
-                (one.subject, plain.subject),
-                (one.event and one.event.summary, plain.event and plain.event.summary),
+            for text, with_short_name in (
+                (named.subject, plain.subject),
+                (named.event and named.event.summary, plain.event and plain.event.summary),
             ):
-                before, sign, told = (said or "").rpartition(" | ")
+                before, sign, shown_name = (text or "").rpartition(" | ")
                 assert (before, sign) == (with_short_name or "").rpartition(" | ")[:2]
-                assert len(told) <= NAME_AT_MOST + len(" (ministry)") + 2
-                assert turns_others(re.sub("\u2068[^\u2069]*\u2069", "", told)) is False
+                assert len(shown_name) <= NAME_AT_MOST + len(" (ministry)") + 2
+                assert turns_others(re.sub("\u2068[^\u2069]*\u2069", "", shown_name)) is False
 
 
 def test_the_subject_of_an_end_names_the_duty_that_it_brings() -> None:
     for command in (lives.withdraw(T0), lives.supersede(T0)):
-        found = letter(DONE, command)
-        assert ", to be put back: removal order KZ-2026-000123, not due before" in found.subject
-        assert "has to be put back" in found.headline
+        mail = letter(DONE, command)
+        assert ", to be put back: removal order KZ-2026-000123, not due before" in mail.subject
+        assert "has to be put back" in mail.headline
         assert "ut back" not in letter(RUNNING, command).subject
     late = after(RUNNING, (lives.withdraw(T0), T0))
     assert letter(late, lives.report(T0 + HOUR, 1), T0 + HOUR).subject.startswith("To be put back: items under")
@@ -380,9 +380,9 @@ def test_an_end_moves_the_calendar_to_the_duty_that_it_brings_or_cancels_its_ent
 def test_the_time_to_put_back_leaves_the_calendar_once_nothing_is_owed(
     order: Order, command: Command, *, left: bool
 ) -> None:
-    (found,) = letters(order, command, T0)
+    (mail,) = letters(order, command, T0)
     entry = Event("Put content back: removal order KZ-2026-000123 | Ministry", cancelled=True)
-    assert found.event == (None if left else entry)
+    assert mail.event == (None if left else entry)
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
@@ -397,5 +397,5 @@ def test_a_hash_is_spoken_of_only_where_its_file_is_attached(language: str, tele
     (later,) = letters(RUNNING, lives.extend_by(HOUR), T0, parties, language)
     assert later.attached is None
     assert not any("order.json" in note or "SHA-256" in note for note in later.notes)
-    for one in (notice, later):
-        assert any(telephone in note for note in one.notes) or not telephone
+    for notice_mail in (notice, later):
+        assert any(telephone in note for note in notice_mail.notes) or not telephone

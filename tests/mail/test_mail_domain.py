@@ -32,7 +32,7 @@ def test_it_is_the_same_however_it_is_written(written: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         ("r@бейне.қаз", "r@xn--90aiapu.xn--80ao21a"),
         ("r@ВИДЕО.example", "r@видео.EXAMPLE."),
@@ -43,8 +43,8 @@ def test_it_is_the_same_however_it_is_written(written: object) -> None:
         ("r@[192.0.2.1]", "<r@[192.0.2.1]>"),
     ],
 )
-def test_a_name_and_its_punycode_are_one_domain(one: str, other: str) -> None:
-    assert domain_of(one) == domain_of(other) is not None
+def test_a_name_and_its_punycode_are_one_domain(first: str, other: str) -> None:
+    assert domain_of(first) == domain_of(other) is not None
 
 
 @pytest.mark.parametrize(

@@ -63,8 +63,8 @@ def test_it_is_delivered_while_one_accepted_message_has_not_bounced(
 
 
 def test_of_each_message_the_earliest_acceptance_counts() -> None:
-    found = message_states([accepted("a", 5), accepted("a", 2), accepted("b", 3)])
-    assert [(one.message, one.at) for one in found.standing] == [
+    states = message_states([accepted("a", 5), accepted("a", 2), accepted("b", 3)])
+    assert [(acceptance.message, acceptance.at) for acceptance in states.standing] == [
         ("a", T0 + timedelta(seconds=2)),
         ("b", T0 + timedelta(seconds=3)),
     ]
@@ -80,28 +80,28 @@ events = st.builds(
 
 @given(st.lists(events, max_size=8), st.data())
 def test_neither_order_nor_duplicates_nor_lateness_change_the_outcome(
-    said: list[MailEvent], data: st.DataObject
+    events: list[MailEvent], data: st.DataObject
 ) -> None:
-    again = said + data.draw(st.lists(st.sampled_from(said), max_size=4) if said else st.just([]))
-    found = message_states(data.draw(st.permutations(again)))
-    assert found == message_states(said)
-    assert found.state is _expected(said)
+    again = events + data.draw(st.lists(st.sampled_from(events), max_size=4) if events else st.just([]))
+    states = message_states(data.draw(st.permutations(again)))
+    assert states == message_states(events)
+    assert states.state is _expected(events)
 
 
-def _expected(said: list[MailEvent]) -> State | None:
+def _expected(events: list[MailEvent]) -> State | None:
     """In other words than the code's."""
-    taken, back = ({one.message for one in said if one.kind is kind} for kind in (Kind.DELIVERY, Kind.BOUNCE))
+    taken, back = ({event.message for event in events if event.kind is kind} for kind in (Kind.DELIVERY, Kind.BOUNCE))
     return State.DELIVERED if taken - back else State.BOUNCED if back else None
 
 
 @given(st.lists(events, max_size=8))
-def test_whoever_stores_the_last_event_decides_as_all_together(said: list[MailEvent]) -> None:
+def test_whoever_stores_the_last_event_decides_as_all_together(events: list[MailEvent]) -> None:
     stored: list[MailEvent] = []
-    found = MessageStates((), (), bounced=False)
-    for one in said:
-        stored.append(one)
-        found = message_states(stored)
-    assert found == message_states(reversed(said))
+    states = MessageStates((), (), bounced=False)
+    for event in events:
+        stored.append(event)
+        states = message_states(stored)
+    assert states == message_states(reversed(events))
 
 
 def test_only_a_further_message_is_evidence_under_an_id_of_its_own() -> None:

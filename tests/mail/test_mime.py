@@ -31,9 +31,9 @@ LETTER = Letter(
 
 
 def read(raw: str) -> EmailMessage:
-    found = message_from_string(raw, policy=default)
-    assert isinstance(found, EmailMessage)
-    return found
+    message = message_from_string(raw, policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
 
 
 def body(message: EmailMessage, kind: str) -> str:
@@ -82,8 +82,8 @@ def test_a_mail_in_ascii_encodes_nothing_in_its_head_and_its_calendar(world: Wor
 
 def test_text_and_html_say_the_same_whole_order(notice: EmailMessage) -> None:
     for kind in ("plain", "html"):
-        said = body(notice, kind)
-        for told in (
+        text = body(notice, kind)
+        for part in (
             "KZ-2026-000123",
             "Video Example",
             "+7 7172 000000",
@@ -96,7 +96,7 @@ def test_text_and_html_say_the_same_whole_order(notice: EmailMessage) -> None:
             "2026-11-25 09:00:00 UTC",
             "https://orders.example/o/",
         ):
-            assert told in said
+            assert part in text
 
 
 def test_nothing_in_it_is_loaded_from_elsewhere_and_no_ordered_url_is_a_link(notice: EmailMessage) -> None:
@@ -230,11 +230,11 @@ def test_a_deadline_that_is_no_more_is_taken_out_of_the_calendar(world: World, p
     calendars = [Calendar.from_ical(part.get_payload(decode=True)) for part in parts]  # type: ignore[arg-type]
     events = [calendar.walk("VEVENT")[0] for calendar in calendars]
     assert len({str(event["uid"]) for event in events}) == 1
-    said = [
-        (str(one["method"]), str(event.get("status")), len(event.walk("VALARM")))
-        for one, event in zip(calendars, events, strict=True)
+    methods = [
+        (str(calendar["method"]), str(event.get("status")), len(event.walk("VALARM")))
+        for calendar, event in zip(calendars, events, strict=True)
     ]
-    assert list(dict.fromkeys(said)) == [("PUBLISH", "None", 1), ("CANCEL", "CANCELLED", 0)]
-    assert said[-1] == ("PUBLISH", "None", 1)
+    assert list(dict.fromkeys(methods)) == [("PUBLISH", "None", 1), ("CANCEL", "CANCELLED", 0)]
+    assert methods[-1] == ("PUBLISH", "None", 1)
     assert str(events[-1]["summary"]) == "Put content back: removal order KZ-2026-000123 | Ministry"
-    assert [part.get_param("method") for part in parts] == [one[0] for one in said]
+    assert [part.get_param("method") for part in parts] == [row[0] for row in methods]

@@ -49,7 +49,7 @@ def test_every_line_of_foreign_text_is_marked(line_break: str, language: str) ->
     lines = plain(RUNNING, replace(lives.suspend(T0), reason=forged), forged, language)
     for line in FORGED:
         assert f"> {line}" in lines
-        ours = [found for found in lines if line.strip() in found and not found.startswith("> ")]
+        ours = [found_line for found_line in lines if line.strip() in found_line and not found_line.startswith("> ")]
         assert ours in ([], [line]), "our own heading"
     assert lines.count("> It is unlawful.") == 3, "the reason, the statement of reasons, the procedure"
 

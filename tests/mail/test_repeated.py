@@ -56,32 +56,32 @@ def shown(facts: list[Fact], language: str) -> tuple[str, str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_words_of_a_dispute_that_nobody_received_are_in_the_mail_of_the_withdrawal(language: str) -> None:
     facts = journal((lives.receipt(), T0), REPORT, DISPUTE, WITHDRAW)
-    for said in shown(facts, language):
-        assert "issued in error" in said
-        assert "it is still there" in said
-        assert "2026-11-24 11:00:00 UTC" in said, "when it was issued"
-        assert texts(language)("mail.repeated").upper() in said.upper()
-        assert "{" not in said.partition("<style>")[0] + said.partition("</style>")[2]
-        assert order_text()["statement_of_reasons"] not in said, "the order itself was received for certain"
+    for text in shown(facts, language):
+        assert "issued in error" in text
+        assert "it is still there" in text
+        assert "2026-11-24 11:00:00 UTC" in text, "when it was issued"
+        assert texts(language)("mail.repeated").upper() in text.upper()
+        assert "{" not in text.partition("<style>")[0] + text.partition("</style>")[2]
+        assert order_text()["statement_of_reasons"] not in text, "the order itself was received for certain"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_order_that_only_a_mail_server_took_is_whole_in_the_next_notice(language: str) -> None:
     facts = journal(*MAILED)
-    for said in shown(facts, language):
-        assert order_text()["statement_of_reasons"] in said
-        assert "Court of first instance" in said
-        assert "the court has looked" in said
-    found = letter(facts, language)
-    assert found.attached == json.dumps(order_text())
-    assert found.repeated == ()
-    assert texts(language)("mail.receipt") in found.notes
+    for text in shown(facts, language):
+        assert order_text()["statement_of_reasons"] in text
+        assert "Court of first instance" in text
+        assert "the court has looked" in text
+    mail = letter(facts, language)
+    assert mail.attached == json.dumps(order_text())
+    assert mail.repeated == ()
+    assert texts(language)("mail.receipt") in mail.notes
 
 
 @pytest.mark.parametrize("certain", [lives.receipt(), lives.acknowledge(T0)])
 def test_what_was_received_for_certain_is_not_repeated(certain: Command) -> None:
-    found = letter(journal((certain, T0), *MAILED[1:]))
-    assert (found.attached, found.whole, found.repeated) == (None, False, ())
+    mail = letter(journal((certain, T0), *MAILED[1:]))
+    assert (mail.attached, mail.whole, mail.repeated) == (None, False, ())
 
 
 def test_a_notice_is_repeated_as_it_was_said_however_much_happened_since() -> None:
@@ -105,8 +105,8 @@ def test_once_a_notice_is_received_its_mail_no_longer_says_what_receipt_is() -> 
 def test_a_report_repeats_nothing_whatever_waits() -> None:
     facts = journal(*MAILED, (lives.report(T0, 1), T0 + 2 * HOUR))
     (report,) = [n for n, fact in enumerate(facts) if fact.type == "order.reported"]
-    found = letter(facts, of=report)
-    assert (found.attached, found.repeated) == (None, ())
+    mail = letter(facts, of=report)
+    assert (mail.attached, mail.repeated) == (None, ())
 
 
 @pytest.mark.parametrize(

@@ -25,10 +25,10 @@ DEPLOYED = {
 def test_a_mail_that_ses_may_have_taken_is_not_submitted_again_by_the_client(
     monkeypatch: pytest.MonkeyPatch, status: int, fault: str
 ) -> None:
-    asked: list[Request] = []
+    requests: list[Request] = []
 
     def answer(request: Request) -> Response:
-        asked.append(request)
+        requests.append(request)
         return Response(status)
 
     server = LoopbackServer(answer)
@@ -38,7 +38,7 @@ def test_a_mail_that_ses_may_have_taken_is_not_submitted_again_by_the_client(
     with serving(server):
         mailer = Mails(Wiring(Settings(DEPLOYED))).mailer
         submitted = mailer.submit("orders@ministry.example", "r@video.example", b"Subject: x\r\n\r\n", {})
-    assert (submitted.message_id, submitted.fault, len(asked)) == (None, fault, 1)
+    assert (submitted.message_id, submitted.fault, len(requests)) == (None, fault, 1)
 
 
 def test_ses_gives_up_while_there_is_still_time_in_the_window_of_every_law() -> None:
@@ -59,10 +59,10 @@ def test_ses_gives_up_while_there_is_still_time_in_the_window_of_every_law() -> 
 def test_a_mail_goes_out_under_the_set_that_fits_the_window_of_its_order(
     monkeypatch: pytest.MonkeyPatch, window: timedelta, named: str
 ) -> None:
-    asked: list[dict[str, object]] = []
+    bodies: list[dict[str, object]] = []
 
     def answer(request: Request) -> Response:
-        asked.append(json.loads(request.body))
+        bodies.append(json.loads(request.body))
         return Response(200, b'{"MessageId": "ses-1"}', "application/json")
 
     server = LoopbackServer(answer)
@@ -72,7 +72,7 @@ def test_a_mail_goes_out_under_the_set_that_fits_the_window_of_its_order(
     with serving(server):
         mailer = Mails(Wiring(Settings(DEPLOYED))).mailer
         mailer.submit("orders@ministry.example", "r@video.example", b"Subject: x\r\n\r\n", {}, window)
-    assert [one["ConfigurationSetName"] for one in asked] == [named]
+    assert [request_body["ConfigurationSetName"] for request_body in bodies] == [named]
 
 
 @pytest.mark.parametrize(

@@ -31,14 +31,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--list", type=Path, default=LIST)
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     tree = Path.cwd()
-    lines = _kept(given.list)
-    wanted = [one for one in drawn(tree, given.number, given.seed) if _key(one) not in lines]
+    lines = _kept(options.list)
+    wanted = [mutant for mutant in drawn(tree, options.number, options.seed) if _key(mutant) not in lines]
     began = time.monotonic()
-    for count, met in enumerate(_met(tree, wanted, given.workers), 1):
+    for count, met in enumerate(_met(tree, wanted, options.workers), 1):
         lines[_key(met.mutant)] = _line(met)
-        given.list.write_text(HEAD + "".join(lines[key] for key in sorted(lines)), "utf-8")
+        options.list.write_text(HEAD + "".join(lines[key] for key in sorted(lines)), "utf-8")
         seconds = time.monotonic() - began
         print(f"{count}/{len(wanted)}, {seconds:.0f} s: {met.mutant.name}: {met.caught_by or 'LIVES'}", flush=True)
     return _sum_up(lines)

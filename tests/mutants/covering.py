@@ -41,11 +41,11 @@ class Covering:
     def tests(self, file: str, line: int) -> list[str]:
         """Node ids, at most `AT_MOST`."""
         module = ast.parse((self.tree / file).read_text("utf-8"))
-        found = self._sorted([(file, line)])
+        tests = self._sorted([(file, line)])
         if runs_at_import(module, line):
-            found += self._sorted(readers(self.tree, file, bound(module, line)))
-            found += self._sorted((file, other) for other in self._contexts(file))
-        return list(dict.fromkeys(found))[:AT_MOST]
+            tests += self._sorted(readers(self.tree, file, bound(module, line)))
+            tests += self._sorted((file, other) for other in self._contexts(file))
+        return list(dict.fromkeys(tests))[:AT_MOST]
 
     def _sorted(self, places: Iterable[tuple[str, int]]) -> list[str]:
         lines: dict[str, set[int]] = {}
@@ -55,11 +55,11 @@ class Covering:
         return sorted(tests, key=lambda test: (self.sizes[test], test))
 
     def _of(self, file: str, lines: set[int]) -> set[str]:
-        found = (contexts for line, contexts in self._contexts(file).items() if line in lines)
-        return {context.partition("|")[0] for contexts in found for context in contexts if context}
+        contexts = (contexts for line, contexts in self._contexts(file).items() if line in lines)
+        return {context.partition("|")[0] for contexts in contexts for context in contexts if context}
 
     def _contexts(self, file: str) -> dict[int, list[str]]:
-        path = next((one for one in self.data.measured_files() if one.endswith(f"/{file}")), None)
+        path = next((name for name in self.data.measured_files() if name.endswith(f"/{file}")), None)
         return self.data.contexts_by_lineno(path) if path else {}
 
 

@@ -11,7 +11,7 @@ SOURCES = "functions"  # where the product's modules are named from
 def runs_at_import(module: ast.Module, line: int) -> bool:
     """Whether a line is in no function's body. Decorators and defaults run at import too."""
     functions = (node for node in ast.walk(module) if isinstance(node, FUNCTIONS))
-    return not any(_begins(one.body[0]) <= line <= (one.end_lineno or 0) for one in functions)
+    return not any(_begins(function.body[0]) <= line <= (function.end_lineno or 0) for function in functions)
 
 
 def bound(module: ast.Module, line: int) -> set[str]:
@@ -36,7 +36,7 @@ def readers(tree: Path, file: str, names: Collection[str]) -> Iterator[tuple[str
 def _begins(node: ast.stmt) -> int:
     """A decorated statement begins with its first decorator."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(one.lineno for one in decorators)])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _bound(node: ast.stmt) -> Iterator[str]:
@@ -56,8 +56,8 @@ def _split(dotted: str) -> tuple[str, tuple[str, ...]]:
 def _imported(module: ast.Module, source: str, names: Collection[str]) -> dict[str, str]:
     """What these names of a source are called in a module."""
     statements = (node for node in ast.walk(module) if isinstance(node, ast.ImportFrom) and node.module == source)
-    found = (alias for statement in statements for alias in statement.names if alias.name in names)
-    return {alias.asname or alias.name: alias.name for alias in found}
+    aliases = (alias for statement in statements for alias in statement.names if alias.name in names)
+    return {alias.asname or alias.name: alias.name for alias in aliases}
 
 
 def _reads(node: ast.AST, direct: Collection[str], modules: Collection[str], names: Collection[str]) -> bool:

@@ -61,8 +61,8 @@ def files(tree: Path) -> Iterator[tuple[str, str]]:
     seen = set[str]()
     for room, patterns in ROOMS.items():
         for pattern in patterns:
-            found = tree.glob(pattern) if pattern.endswith("*.py") else _below(tree / pattern)
-            for path in sorted(found):
+            paths = tree.glob(pattern) if pattern.endswith("*.py") else _below(tree / pattern)
+            for path in sorted(paths):
                 name = path.relative_to(tree).as_posix()
                 if name not in seen:
                     seen.add(name)

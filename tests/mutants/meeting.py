@@ -47,8 +47,8 @@ class Ground:
             code, digest = simulated(self.copy)
             if code:
                 return Met(mutant, "simulation", lived=True, tests=len(tests))
-            caught = self._caught([one for one in tests if not one.startswith(STORIES)], "tests")
-            caught = caught or self._caught([one for one in tests if one.startswith(STORIES)], "stories")
+            caught = self._caught([test for test in tests if not test.startswith(STORIES)], "tests")
+            caught = caught or self._caught([test for test in tests if test.startswith(STORIES)], "stories")
             return Met(mutant, caught or "", digest != self.digest, len(tests))
 
     def _caught(self, tests: list[str], kind: str) -> str:
@@ -67,8 +67,8 @@ def ground(tree: Path, covering: Covering) -> Iterator[Ground]:
 def simulated(copy: Path) -> tuple[int, str]:
     """Exit code and hash of a run."""
     code, output = _run(copy, "tests.simulation", "--seed", str(SEED), "--orders", str(ORDERS), "--workers", "1")
-    found = re.search(r"hash (\w+)", output)
-    return code, found[1] if found else ""
+    match = re.search(r"hash (\w+)", output)
+    return code, match[1] if match else ""
 
 
 def _run(copy: Path, module: str, *arguments: str) -> tuple[int, str]:

@@ -26,33 +26,33 @@ PROGRAM = Path(__file__).parent / "read_mails.mjs"
 
 def test_every_kind_of_mail_is_read_alike_by_all_that_are_here() -> None:
     kinds = [(letter, name, raw, message(raw)) for letter, name, raw in every_kind()]
-    told = (json.dumps({"raw": encoded(raw), "calendar": encoded(calendar(read))}) for *_, raw, read in kinds)
+    requests = (json.dumps({"raw": encoded(raw), "calendar": encoded(calendar(read))}) for *_, raw, read in kinds)
     command = ["node", str(PROGRAM)]
-    done = subprocess.run(command, input="\n".join(told), capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(command, input="\n".join(requests), capture_output=True, text=True, check=True, timeout=120)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    for (letter, name, raw, read), found in zip(kinds, answers, strict=True):
+    for (letter, name, raw, read), answer in zip(kinds, answers, strict=True):
         assert shape.faults(raw) == []
-        if "mail" in found:
-            read_alike(found["mail"], letter, name, read)
-        if "entry" in found:
-            entered_alike(found["entry"], calendar(read))
+        if "mail" in answer:
+            read_alike(answer["mail"], letter, name, read)
+        if "entry" in answer:
+            entered_alike(answer["entry"], calendar(read))
 
 
-def read_alike(found: dict[str, Any], letter: Letter, name: str, read: EmailMessage) -> None:
-    assert found["subject"] == letter.subject == read["Subject"]
-    assert found["from"] == [[SENDER.name, SENDER.email]]
-    assert found["to"] == [[name if letter.fact.startswith("order.") else "", MAIL.email]]
-    assert datetime.fromisoformat(found["date"]) == MAIL.dated
+def read_alike(answer: dict[str, Any], letter: Letter, name: str, read: EmailMessage) -> None:
+    assert answer["subject"] == letter.subject == read["Subject"]
+    assert answer["from"] == [[SENDER.name, SENDER.email]]
+    assert answer["to"] == [[name if letter.fact.startswith("order.") else "", MAIL.email]]
+    assert datetime.fromisoformat(answer["date"]) == MAIL.dated
     text = read.get_body(("plain",))
     assert text is not None
-    assert found["text"].strip().splitlines() == str(text.get_content()).strip().splitlines()
-    assert {one: base64.b64decode(content) for one, content in found["attached"]} == shape.attachments(read)
+    assert answer["text"].strip().splitlines() == str(text.get_content()).strip().splitlines()
+    assert {name: base64.b64decode(content) for name, content in answer["attached"]} == shape.attachments(read)
 
 
-def entered_alike(found: dict[str, Any], read: bytes) -> None:
+def entered_alike(calendars: dict[str, Any], read: bytes) -> None:
     calendar = Calendar.from_ical(read)
-    (event,), (entry,) = calendar.walk("VEVENT"), found["events"]
-    assert found["method"] == calendar["method"]
+    (event,), (entry,) = calendar.walk("VEVENT"), calendars["events"]
+    assert calendars["method"] == calendar["method"]
     for name in ("uid", "summary", "description", "organizer", "url"):
         assert entry[name] == str(event[name])
     assert entry["sequence"] == event["sequence"]

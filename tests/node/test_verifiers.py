@@ -38,12 +38,12 @@ def verified(hooks: list[str]) -> list[dict[str, bool]]:
 
 @pytest.mark.parametrize("secret", [OLD, NEW])
 def test_a_webhook_of_every_fact_type_verifies_while_a_secret_is_rotated(secret: str) -> None:
-    found = verified([signed([NEW, OLD], secret, body) for body in bodies().values()])
-    assert len(found) == len(bodies())
-    assert all("node" in one and all(one.values()) for one in found)
+    results = verified([signed([NEW, OLD], secret, body) for body in bodies().values()])
+    assert len(results) == len(bodies())
+    assert all("node" in result and all(result.values()) for result in results)
 
 
 def test_another_secret_and_another_body_do_not_verify() -> None:
     changed = [signed([NEW], NEW, body, body.replace(b"}", b" }", 1)) for body in bodies().values()]
-    found = verified([*changed, *(signed([NEW], OTHERS, body) for body in bodies().values())])
-    assert all("node" in one and not any(one.values()) for one in found)
+    results = verified([*changed, *(signed([NEW], OTHERS, body) for body in bodies().values())])
+    assert all("node" in result and not any(result.values()) for result in results)

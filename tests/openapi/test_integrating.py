@@ -27,7 +27,7 @@ CLIENT = (REPOSITORY / "infra" / "examples" / "client.py").read_text("utf-8")
 WHOLE = PAGE_FILE.read_text("utf-8")
 PROSE = " ".join(re.sub(r"```.*?```", "", WHOLE, flags=re.DOTALL).split())
 KZ = load(local=False)["kz-1"]
-(STAGE,) = (found["DefaultRouteSettings"] for _, found in resources(read(), "AWS::ApiGatewayV2::Stage"))
+(STAGE,) = (stage["DefaultRouteSettings"] for _, stage in resources(read(), "AWS::ApiGatewayV2::Stage"))
 NUMBERS = (
     f"{STAGE['ThrottlingRateLimit']} a second, {STAGE['ThrottlingBurstLimit']} at once",
     f"`Retry-After`: {problem(Busy(''), '/', '').headers['retry-after']} second",

@@ -36,10 +36,10 @@ def test_every_type_of_problem_has_its_texts_and_no_other() -> None:
 def test_the_type_of_a_problem_opens_a_page_that_says_what_to_do(name: str) -> None:
     answer = ask(f"/problems/{name}")
     assert (answer["statusCode"], answer["headers"]["content-type"]) == (200, "text/html; charset=utf-8")
-    told = html.unescape(answer["body"])
-    assert BY_NAME[name].title in told
-    assert [text for text in TEXTS[name].values() if text not in told] == []
-    assert "<script" not in told
+    page = html.unescape(answer["body"])
+    assert BY_NAME[name].title in page
+    assert [text for text in TEXTS[name].values() if text not in page] == []
+    assert "<script" not in page
 
 
 def test_all_are_listed_and_whoever_asks_for_another_one_sees_the_list() -> None:

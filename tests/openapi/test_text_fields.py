@@ -202,27 +202,27 @@ def texts(annotation: Any, around: tuple[Any, ...] = ()) -> Iterator[Any]:  # no
     elif annotation is str:
         yield Annotated[(str, *around)] if around else str
     elif origin in (Union, UnionType, tuple):
-        yield from (found for one in inner for found in texts(one, around if origin is not tuple else ()))
+        yield from (text for argument in inner for text in texts(argument, around if origin is not tuple else ()))
 
 
 def fields() -> Iterator[Field]:
     for body in set(bodies()):
         for name, field in body.model_fields.items():
             around = tuple(field.metadata)
-            yield from (Field(body.__name__, name, found) for found in texts(field.annotation, around))
+            yield from (Field(body.__name__, name, text) for text in texts(field.annotation, around))
 
 
-FIELDS = sorted({one.id: one for one in fields()}.values(), key=lambda one: one.id)
+FIELDS = sorted({field.id: field for field in fields()}.values(), key=lambda field: field.id)
 
 
 def test_every_text_has_a_row_and_every_row_a_text() -> None:
-    assert sorted(ROWS) == [one.id for one in FIELDS]
+    assert sorted(ROWS) == [field.id for field in FIELDS]
 
 
-@pytest.fixture(params=[one for one in FIELDS if one.id in ROWS], ids=lambda one: one.id)
+@pytest.fixture(params=[field for field in FIELDS if field.id in ROWS], ids=lambda field: field.id)
 def field(request: pytest.FixtureRequest) -> Field:
-    found: Field = request.param
-    return found
+    parameter: Field = request.param
+    return parameter
 
 
 def test_what_is_refused_in_it_is_what_its_row_says(field: Field) -> None:
@@ -259,14 +259,14 @@ def test_it_is_as_long_as_its_row_says_and_no_longer(field: Field) -> None:
 @pytest.mark.parametrize("row", [REFERENCE, OWN_REFERENCE])
 def test_a_reference_that_grows_in_nfc_is_measured_as_it_is_kept(row: Row) -> None:
     """U+1D160, one character, is three in NFC: without that a journal would hold more than its budget counts with."""
-    [field, *_] = [one for one in FIELDS if ROWS[one.id] is row]
+    [field, *_] = [candidate for candidate in FIELDS if ROWS[candidate.id] is row]
     assert len(field.kept("\U0001d160" * (row.longest // 3)) or "") == row.longest // 3 * 3
     assert field.kept("\U0001d160" * (row.longest // 3 + 1)) is None
 
 
 def test_what_hides_only_after_nfc_is_refused_too() -> None:
     """U+212A is K in NFC, and beside ASCII a joiner has no work."""
-    [field, *_] = [one for one in FIELDS if ROWS[one.id] is OWN_REFERENCE]
+    [field, *_] = [candidate for candidate in FIELDS if ROWS[candidate.id] is OWN_REFERENCE]
     assert field.kept("\u212a\u200dЖ") is None
 
 

@@ -21,11 +21,11 @@ def main(folder: Path) -> int:
     with redirect_stdout(io.StringIO()), chromium() as browser:
         for language in OWN_NAMES:
             with standing(language) as order:
-                lost += [told for size in SIZES for told in _pictures(browser, order, (language, size), folder)]
+                lost += [picture for size in SIZES for picture in _pictures(browser, order, (language, size), folder)]
             with standing(language, HOSTILE_URLS, HOSTILE) as order:
                 for size in SIZES:
                     lost += _pictures(browser, order, (f"hostile-{language}", size), folder, hostile_shown())
-    sys.stderr.writelines(f"{told}\n" for told in lost)
+    sys.stderr.writelines(f"{picture}\n" for picture in lost)
     return 1 if lost else 0
 
 
@@ -39,8 +39,8 @@ def _pictures(
     for name, url in (("mail", order.mail_url), ("page", order.url)):
         page.goto(url)
         file = folder / f"{name}-{language}-{size}.png"
-        if told := missing(page, shown):
-            lost.append(f"{file.name}: not to be seen: {', '.join(told)}")
+        if hidden := missing(page, shown):
+            lost.append(f"{file.name}: not to be seen: {', '.join(hidden)}")
             continue
         page.screenshot(path=file, full_page=True)
         sys.stderr.write(f"{file}\n")

@@ -11,7 +11,7 @@ HOSTS = ("xn--80ak6aa92e.com", "video.example")
 def missing(page: Page, shown: tuple[str, ...] = SHOWN) -> list[str]:
     """Texts that are not to be seen, and whether the page must be pushed sideways to be read."""
     text = " ".join(page.locator("body").inner_text().split())
-    lost = [told for told in shown if told not in text]
+    lost = [text_ for text_ in shown if text_ not in text]
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return lost + (["fits the width"] if width > 0 else [])
 
@@ -23,8 +23,8 @@ def hostile_shown() -> tuple[str, ...]:
 
 def out_of_order(page: Page, text: str) -> list[str]:
     """Text nodes in which a text is not drawn from left to right, line by line."""
-    found: list[str] = page.evaluate(_DRAWN, text)
-    return found
+    misplaced: list[str] = page.evaluate(_DRAWN, text)
+    return misplaced
 
 
 _DRAWN = """text => {

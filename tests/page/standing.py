@@ -108,9 +108,9 @@ def standing(
 def _page(reader: Reader, request: Request) -> Response:
     path, _, query = request.path.partition("?")
     link = path.removeprefix("/o/")
-    asked = Reader(reader.world, link)
+    reader_ = Reader(reader.world, link)
     content_type = request.headers.get("content-type", "")
-    answer = asked.send(request.method, query, request.body or None, content_type=content_type)
+    answer = reader_.send(request.method, query, request.body or None, content_type=content_type)
     headers = {name: value for name, value in answer.headers.items() if name != "content-type"}
     return Response(answer.status, answer.html.encode(), answer.headers.get("content-type", "text/plain"), headers)
 

@@ -22,8 +22,8 @@ WAIT = 60_000  # milliseconds
 def respond(request: Request) -> Response:
     """What is public as it is served, and an API of one answer that says whose token came."""
     if request.path.startswith("/v1/"):
-        told = {"path": request.path, "token": request.headers.get("authorization")}
-        return Response(200, json.dumps(told).encode(), "application/json")
+        body = {"path": request.path, "token": request.headers.get("authorization")}
+        return Response(200, json.dumps(body).encode(), "application/json")
     event = http_event(request.method, "", None, AT, None)
     event["requestContext"]["http"]["path"] = event["rawPath"] = request.path
     answer = handler.handler(event, None)
@@ -40,12 +40,14 @@ def origin() -> Iterator[str]:
 def test_swagger_ui_shows_every_operation_and_its_calls_reach_the_api(browser: Browser, origin: str) -> None:
     docs = Docs(origin)
     page = browser.new_context().new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     with docs.running():
         page.goto(docs.url)
         page.wait_for_selector(".opblock", timeout=WAIT)
-        operations = sum(len(found) for found in DOCUMENT["paths"].values()) + len(DOCUMENT["webhooks"])
+        operations = sum(len(operations_of_path) for operations_of_path in DOCUMENT["paths"].values()) + len(
+            DOCUMENT["webhooks"]
+        )
         assert page.locator(".opblock").count() == operations
         page.get_by_role("button", name="Authorize").first.click()
         page.locator(".auth-container input").first.fill("a-token")
@@ -58,7 +60,7 @@ def test_swagger_ui_shows_every_operation_and_its_calls_reach_the_api(browser: B
         answer = listing.locator(".live-responses-table .response-col_description").nth(1)
         answer.wait_for(timeout=WAIT)
         assert "Bearer a-token" in answer.inner_text()
-    assert [url for url in asked if not url.startswith((docs.url, "data:"))] == []
+    assert [url for url in urls if not url.startswith((docs.url, "data:"))] == []
     page.context.close()
 
 
@@ -69,7 +71,7 @@ def test_pages_of_problems_are_read_by_everybody(browser: Browser, origin: str, 
     context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": height})
     page = context.new_page()
     page.goto(f"{origin}{path}")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    result = Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     context.close()

@@ -84,8 +84,8 @@ def inspected(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing(inspected: Page, order: Standing, view: str) -> None:
     VIEWS[view](inspected, order)
-    found = Axe().run(inspected)
-    assert found.violations_count == 0, found.generate_report()
+    result = Axe().run(inspected)
+    assert result.violations_count == 0, result.generate_report()
 
 
 @pytest.mark.parametrize("view", ["notice", "whole"])
@@ -130,10 +130,10 @@ def test_nothing_is_asked_of_anybody_else(page: Page, order: Standing) -> None:
 
 
 def test_the_style_is_applied_and_the_policy_is_not_broken(browser: Browser, order: Standing) -> None:
-    said: list[str] = []
+    messages: list[str] = []
     page = browser.new_context().new_page()
-    page.on("console", lambda message: said.append(message.text))
+    page.on("console", lambda message: messages.append(message.text))
     page.goto(order.url)
     assert page.locator(".due").evaluate("it => getComputedStyle(it).borderLeftStyle") == "solid"
-    assert said == []
+    assert messages == []
     page.context.close()

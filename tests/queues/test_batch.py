@@ -59,11 +59,11 @@ def test_a_message_that_failed_is_logged_with_where_it_did_and_without_what_it_s
 
     each(_event({"name": "Айгүл"}), carry_out)
     [record] = caplog.records
-    told = vars(record)
-    assert (told["levelname"], told["message"], told["message_id"]) == ("ERROR", "failed", "0")
-    assert told["failure"]["error"] == "ValueError"
-    assert told["failure"]["chain"][0]["through"][-1].endswith("carry_out")
-    assert "Айгүл" not in str(told["failure"]) + told["message"]
+    fields = vars(record)
+    assert (fields["levelname"], fields["message"], fields["message_id"]) == ("ERROR", "failed", "0")
+    assert fields["failure"]["error"] == "ValueError"
+    assert fields["failure"]["chain"][0]["through"][-1].endswith("carry_out")
+    assert "Айгүл" not in str(fields["failure"]) + fields["message"]
 
 
 def test_a_message_that_is_no_json_comes_back() -> None:

@@ -51,16 +51,16 @@ def test_a_fact_survives_being_written_and_read() -> None:
 
 def test_a_hash_is_that_of_the_canonical_json_of_everything_else() -> None:
     line = json.loads(LINES[1])
-    told = line.pop("hash")
+    stated_hash = line.pop("hash")
     text = json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    assert hashlib.sha256(text.encode()).hexdigest() == told
+    assert hashlib.sha256(text.encode()).hexdigest() == stated_hash
 
 
 def test_what_is_told_is_enough_to_compute_the_hash_again() -> None:
     fact = journal()[2]
-    told = enveloped(fact, {"order": {"id": "1"}})
-    data = {key: value for key, value in told["data"].items() if key not in ("fact", "order", "hash")}
-    rebuilt = canonical({**data, "type": told["type"], "at": told["timestamp"]})
+    webhook = enveloped(fact, {"order": {"id": "1"}})
+    data = {key: value for key, value in webhook["data"].items() if key not in ("fact", "order", "hash")}
+    rebuilt = canonical({**data, "type": webhook["type"], "at": webhook["timestamp"]})
     assert hashlib.sha256(rebuilt.encode()).hexdigest() == fact.hash
 
 
@@ -72,7 +72,7 @@ def test_one_changed_byte_is_found_where_it_is(number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("broken", "said"),
+    ("broken", "fault"),
     [
         ([LINES[0], *LINES[2:]], "fact 2: says it is number 3"),
         ([LINES[1], LINES[0], *LINES[2:]], "fact 1: says it is number 2"),
@@ -82,21 +82,21 @@ def test_one_changed_byte_is_found_where_it_is(number: int) -> None:
     ],
     ids=["one left out", "two swapped", "garbage", "spaces", "one repeated"],
 )
-def test_a_journal_that_was_tampered_with_says_how(broken: list[str], said: str) -> None:
-    assert said in list(chain.faults(broken))
+def test_a_journal_that_was_tampered_with_says_how(broken: list[str], fault: str) -> None:
+    assert fault in list(chain.faults(broken))
 
 
 def test_a_fact_that_was_told_and_is_gone_is_missed() -> None:
-    told = [json.loads(line) for line in LINES]
-    assert list(chain.differences(LINES, told)) == []
-    assert list(chain.differences(LINES[:-1], told)) == [
-        f"fact {len(LINES)}: was received with hash {told[-1]['hash']}, and is missing from the journal"
+    known = [json.loads(line) for line in LINES]
+    assert list(chain.differences(LINES, known)) == []
+    assert list(chain.differences(LINES[:-1], known)) == [
+        f"fact {len(LINES)}: was received with hash {known[-1]['hash']}, and is missing from the journal"
     ]
 
 
 def test_a_history_written_anew_differs_from_what_was_told() -> None:
-    told = [{"sequence": 1, "hash": "0" * 64}]
-    assert "was received with hash 000" in next(chain.differences(LINES, told))
+    known = [{"sequence": 1, "hash": "0" * 64}]
+    assert "was received with hash 000" in next(chain.differences(LINES, known))
 
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]))

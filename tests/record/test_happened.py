@@ -85,19 +85,21 @@ def test_what_is_reported_at_once_is_never_wrong(at: datetime) -> None:
 
 def test_every_member_that_says_when_something_was_has_limits() -> None:
     """By the last part of the route's path, and the path of the member in its body."""
-    found = {
+    members = {
         f"{route.path.rpartition('/')[2]}/{member}"
         for route in all_routes()
         if route.takes
         for member in _dated(route.takes)
     }
-    said = {member for member in found if member.rpartition("/")[2] not in PLANNED and not member.startswith("orders:")}
-    assert said == {member for member in LIMITS if " " not in member}
+    limited = {
+        member for member in members if member.rpartition("/")[2] not in PLANNED and not member.startswith("orders:")
+    }
+    assert limited == {member for member in LIMITS if " " not in member}
 
 
 def _dated(model: type[BaseModel], before: str = "") -> Iterator[str]:
     for name, field in model.model_fields.items():
-        kinds = [*field.metadata, *(kind for one in get_args(field.annotation) for kind in _metadata(one))]
+        kinds = [*field.metadata, *(kind for arg in get_args(field.annotation) for kind in _metadata(arg))]
         if any(map(_says_when, kinds)):
             yield before + name
         for inner in _models(field.annotation):
@@ -115,5 +117,5 @@ def _says_when(kind: object) -> bool:
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - any annotation
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
-    for one in get_args(annotation):
-        yield from _models(one)
+    for arg in get_args(annotation):
+        yield from _models(arg)

@@ -18,7 +18,7 @@ def test_the_whole_milliseconds_of_an_instant_are_what_its_text_says(at: datetim
 
 
 @given(INSTANTS, INSTANTS)
-def test_texts_are_sorted_as_their_instants_are(one: datetime, other: datetime) -> None:
-    first, second = sorted(map(whole_milliseconds, (one, other)))
+def test_texts_are_sorted_as_their_instants_are(first_instant: datetime, other: datetime) -> None:
+    first, second = sorted(map(whole_milliseconds, (first_instant, other)))
     assert to_text(first) <= to_text(second)
     assert to_text(first.astimezone(UTC)) == to_text(first)

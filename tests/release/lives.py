@@ -105,8 +105,8 @@ def _unlock(world: World, key: tuple[str, str]) -> None:
 
 def read() -> Left:
     """What the last release left."""
-    told = json.loads(FILE.read_text("utf-8"))
-    return Left(instant.from_text(told["at"]), told["orders"], told["statuses"], tuple(told["key"]), told["items"])
+    left = json.loads(FILE.read_text("utf-8"))
+    return Left(instant.from_text(left["at"]), left["orders"], left["statuses"], tuple(left["key"]), left["items"])
 
 
 def write(left: Left) -> None:

@@ -10,11 +10,11 @@ WHOLE = ("document", "control")  # attributes that hold JSON; others are told to
 
 def shapes(items: list[Mapping[str, Any]]) -> dict[str, Shape]:
     """Of every kind of item, and of every type of fact."""
-    found: dict[str, Shape] = {}
+    types: dict[str, Shape] = {}
     for item in items:
         for kind, name, type_ in _seen(item):
-            found.setdefault(kind, {}).setdefault(name, set()).add(type_)
-    return found
+            types.setdefault(kind, {}).setdefault(name, set()).add(type_)
+    return types
 
 
 def _seen(item: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -23,10 +23,10 @@ def _seen(item: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         ((type_, value),) = typed.items()
         yield kind, name, type_
         if name in WHOLE:
-            yield from ((kind, f"{name}.{key}", type(one).__name__) for key, one in json.loads(value).items())
+            yield from ((kind, f"{name}.{key}", type(member).__name__) for key, member in json.loads(value).items())
     for fact in item.get("journal", {}).get("L", []):
-        told = json.loads(fact["S"])
-        yield from ((told["type"], key, type(one).__name__) for key, one in told.items())
+        payload = json.loads(fact["S"])
+        yield from ((payload["type"], key, type(member).__name__) for key, member in payload.items())
 
 
 def kind_of(item: Mapping[str, Any]) -> str:

@@ -28,8 +28,8 @@ def left() -> Left:
 
 @pytest.fixture
 def on(left: Left) -> Iterator[tuple[World, Cast]]:
-    with lived_on(left) as found:
-        yield found
+    with lived_on(left) as release:
+        yield release
 
 
 def test_every_order_reads_as_it_stood_and_holds_against_its_journal(on: tuple[World, Cast], left: Left) -> None:

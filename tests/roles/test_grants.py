@@ -25,20 +25,20 @@ def written(local: str) -> set[tuple[str, str, str]]:
 
 
 def policy(*statements: tuple[str, Any]) -> Policy:
-    told = [{"Sid": sid, "Effect": "Allow", "Action": action, "Resource": "*"} for sid, action in statements]
-    return {"Version": "2012-10-17", "Statement": told}
+    written = [{"Sid": sid, "Effect": "Allow", "Action": action, "Resource": "*"} for sid, action in statements]
+    return {"Version": "2012-10-17", "Statement": written}
 
 
 def test_every_action_of_every_statement_of_every_role_is_collected() -> None:
     grants = collected(policies("true"))
-    assert {(one.role, sid, one.action) for one in grants for sid in one.sids} == written("true")
-    assert {"OperateRole", "SweepRole"} <= {one.role for one in grants}
+    assert {(grant.role, sid, grant.action) for grant in grants for sid in grant.sids} == written("true")
+    assert {"OperateRole", "SweepRole"} <= {grant.role for grant in grants}
 
 
 def test_what_only_the_local_stack_allows_is_collected_too() -> None:
     locally = written("true") - written("false")
     assert {action for _, _, action in locally} == {"sqs:SendMessageBatch", "ses:SendEmail"}
-    assert locally <= {(one.role, sid, one.action) for one in collected(policies("true")) for sid in one.sids}
+    assert locally <= {(grant.role, sid, grant.action) for grant in collected(policies("true")) for sid in grant.sids}
 
 
 def test_a_statement_that_stands_only_locally_is_named_so() -> None:
@@ -48,8 +48,8 @@ def test_a_statement_that_stands_only_locally_is_named_so() -> None:
 
 
 def test_an_action_of_two_statements_is_two_grants_and_its_local_stand_in_goes_with_either() -> None:
-    found = collected({"ARole": policy(("One", ["a:B", "a:C"]), ("Two", "a:B"), ("TwoLocally", "a:B"))})
-    assert [(one.says, one.sids) for one in found] == [
+    grants = collected({"ARole": policy(("One", ["a:B", "a:C"]), ("Two", "a:B"), ("TwoLocally", "a:B"))})
+    assert [(grant.says, grant.sids) for grant in grants] == [
         ("a:B (One)", ("One", "TwoLocally")),
         ("a:B (Two)", ("Two", "TwoLocally")),
         ("a:C", ("One",)),

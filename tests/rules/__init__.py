@@ -11,10 +11,10 @@ Rule = Callable[[Template], list[str]]
 
 def _rules(module: ModuleType) -> Iterator[Rule]:
     """Every public function of a module of rules that answers with faults."""
-    for name, found in vars(module).items():
-        own = getattr(found, "__module__", None) == module.__name__ and not name.startswith("_")
-        if own and getattr(found, "__annotations__", {}).get("return") == list[str]:
-            yield found
+    for name, member in vars(module).items():
+        own = getattr(member, "__module__", None) == module.__name__ and not name.startswith("_")
+        if own and getattr(member, "__annotations__", {}).get("return") == list[str]:
+            yield member
 
 
 ALL: tuple[Rule, ...] = tuple(

@@ -67,23 +67,23 @@ def _thought(model: type[Item]) -> dict[str, Shape]:
     return _shapes({**schema, "GlobalSecondaryIndexes": indexes}, schema["AttributeDefinitions"])
 
 
-def _spelt(told: Mapping[str, Any]) -> Shape:
+def _spelt(attributes: Mapping[str, Any]) -> Shape:
     """pynamodb's `key_schema` as CloudFormation's `KeySchema`."""
-    return {"".join(word.title() for word in name.split("_")): value for name, value in told.items()}
+    return {"".join(word.title() for word in name.split("_")): value for name, value in attributes.items()}
 
 
-def _shapes(told: Shape, definitions: list[dict[str, str]]) -> dict[str, Shape]:
-    types = {one["AttributeName"]: one["AttributeType"] for one in definitions}
-    found = {"table": _keys(told["KeySchema"], types)}
-    for index in told["GlobalSecondaryIndexes"]:
+def _shapes(table: Shape, definitions: list[dict[str, str]]) -> dict[str, Shape]:
+    types = {definition["AttributeName"]: definition["AttributeType"] for definition in definitions}
+    shapes = {"table": _keys(table["KeySchema"], types)}
+    for index in table["GlobalSecondaryIndexes"]:
         projection = index["Projection"]
         held = {"projection": projection["ProjectionType"], "held": sorted(projection.get("NonKeyAttributes", []))}
-        found[index["IndexName"]] = {**_keys(index["KeySchema"], types), **held}
-    return found
+        shapes[index["IndexName"]] = {**_keys(index["KeySchema"], types), **held}
+    return shapes
 
 
 def _keys(schema: list[dict[str, str]], types: dict[str, str]) -> Shape:
-    return {one["KeyType"]: f"{one['AttributeName']} {types.get(one['AttributeName'])}" for one in schema}
+    return {key["KeyType"]: f"{key['AttributeName']} {types.get(key['AttributeName'])}" for key in schema}
 
 
 def _models() -> Iterator[type[Item]]:

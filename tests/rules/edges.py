@@ -43,11 +43,11 @@ def every_route_asks_for_a_token(template: Template) -> list[str]:
 
 
 def tokens_are_checked_against_issuer_and_audience(template: Template) -> list[str]:
-    asked = {"Issuer": {"Ref": "JwtIssuer"}, "Audience": [{"Ref": "JwtAudience"}]}
+    configuration = {"Issuer": {"Ref": "JwtIssuer"}, "Audience": [{"Ref": "JwtAudience"}]}
     return [
         f"{name}: takes tokens of others, or for others"
         for name, authorizer in resources(template, "AWS::ApiGatewayV2::Authorizer")
-        if authorizer.get("JwtConfiguration") != asked
+        if authorizer.get("JwtConfiguration") != configuration
     ]
 
 
@@ -121,9 +121,11 @@ def _open(template: Template, name: str, bucket: dict[str, Any]) -> list[str]:
     faults = {
         "not encrypted": "BucketEncryption" not in bucket,
         "can be made public": any(
-            bucket.get("PublicAccessBlockConfiguration", {}).get(one) is not True for one in shut
+            bucket.get("PublicAccessBlockConfiguration", {}).get(setting) is not True for setting in shut
         ),
         "keeps for ever": not any(rule["Status"] == "Enabled" and "ExpirationInDays" in rule for rule in rules),
-        "plain http is not refused": not any(refuses_plain_http(one, "s3:*", [name, name]) for one in statements),
+        "plain http is not refused": not any(
+            refuses_plain_http(statement, "s3:*", [name, name]) for statement in statements
+        ),
     }
-    return [fault for fault, found in faults.items() if found]
+    return [fault for fault, fault_holds in faults.items() if fault_holds]

@@ -22,23 +22,23 @@ ALWAYS = "__init__"  # of the wiring
 def functions_get_what_their_code_reads(template: Template) -> list[str]:
     return [
         f"{function}: lacks {name}"
-        for function, given, read in _compared(template)
-        for name in sorted(read - given - OF_LAMBDA)
+        for function, provided, read in _compared(template)
+        for name in sorted(read - provided - OF_LAMBDA)
     ]
 
 
 def functions_get_nothing_else(template: Template) -> list[str]:
     return [
         f"{function}: does not read {name}"
-        for function, given, read in _compared(template)
-        for name in sorted(given - read - OF_POWERTOOLS)
+        for function, provided, read in _compared(template)
+        for name in sorted(provided - read - OF_POWERTOOLS)
     ]
 
 
 def _compared(template: Template) -> Iterator[tuple[str, set[str], frozenset[str]]]:
     for function, properties in resources(template, FUNCTION):
-        given = {name for owner, name, _ in environment(template) if owner == function}
-        yield function, given, _read_by(str(properties["Handler"]).rpartition(".")[0])
+        provided = {name for owner, name, _ in environment(template) if owner == function}
+        yield function, provided, _read_by(str(properties["Handler"]).rpartition(".")[0])
 
 
 @cache
@@ -54,7 +54,9 @@ def _read_by(handler: str) -> frozenset[str]:
     members = [*_members("removal.wiring", "Wiring"), *_members("removal.settings", "Settings")]
     users = [tree for module in _reached(handler) if _uses_wiring(tree := _parsed(module))]
     names = {ALWAYS}.union(*map(_attributes, users))
-    while added := {one for name, member in members if name in names for one in _attributes(member)} - names:
+    while (
+        added := {attribute for name, member in members if name in names for attribute in _attributes(member)} - names
+    ):
         names |= added
     readers = [*users, *(member for name, member in members if name in names)]
     return frozenset().union(*map(_variables, readers))
@@ -67,22 +69,26 @@ def _uses_wiring(tree: ast.Module) -> bool:
 
 def _reached(module: str) -> set[str]:
     """The module and every module of ours that it imports, the wiring's own apart."""
-    found, waiting = set[str](), {module}
+    reached, waiting = set[str](), {module}
     while waiting:
-        found |= waiting
-        imported = {one for name in waiting for one in _imports(_parsed(name))}
-        waiting = {one for one in imported if one.startswith("removal.") and one != WIRING} - found
-    return found
+        reached |= waiting
+        imported = {name_ for name in waiting for name_ in _imports(_parsed(name))}
+        waiting = {name_ for name_ in imported if name_.startswith("removal.") and name_ != WIRING} - reached
+    return reached
 
 
 def _imports(tree: ast.AST) -> set[str]:
     froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
-    return {str(node.module) for node in froms} | {f"{node.module}.{one.name}" for node in froms for one in node.names}
+    return {str(node.module) for node in froms} | {
+        f"{node.module}.{alias.name}" for node in froms for alias in node.names
+    }
 
 
 def _members(module: str, name: str) -> list[tuple[str, ast.AST]]:
     classes = (node for node in _parsed(module).body if isinstance(node, ast.ClassDef) and node.name == name)
-    return [(member.name, member) for found in classes for member in found.body if isinstance(member, ast.FunctionDef)]
+    return [
+        (member.name, member) for class_ in classes for member in class_.body if isinstance(member, ast.FunctionDef)
+    ]
 
 
 def _attributes(tree: ast.AST) -> set[str]:

@@ -106,8 +106,8 @@ def a_batch_of_webhooks_fits_its_function(template: Template) -> list[str]:
 def those_that_must_not_wait_have_workers_of_their_own(template: Template) -> list[str]:
     """A flood of webhooks, or a neighbour in the account, leaves them these; tick has all it may be asked to start."""
     functions = dict(resources(template, FUNCTION))
-    asked = [event["ScalingConfig"]["MaximumConcurrency"] for of, _, event in events(template, "SQS") if of == TICK]
-    least = {**dict.fromkeys(TAKE_ANSWERS, 1), TICK: sum(asked)}
+    workers = [event["ScalingConfig"]["MaximumConcurrency"] for of, _, event in events(template, "SQS") if of == TICK]
+    least = {**dict.fromkeys(TAKE_ANSWERS, 1), TICK: sum(workers)}
     return [
         f"{name}: keeps {kept}, less than {least[name]}"
         for name in least
@@ -122,7 +122,9 @@ def sweeps_do_not_pile_up(template: Template) -> list[str]:
 
 def chains_are_stopped_by_lambda(template: Template) -> list[str]:
     """Ours end long before; one that does not is a fault, and Lambda stops it after 16 invocations (decision 48)."""
-    loops = {name: one.get("Properties", {}).get("RecursiveLoop") for name, one in template["Resources"].items()}
+    loops = {
+        name: resource.get("Properties", {}).get("RecursiveLoop") for name, resource in template["Resources"].items()
+    }
     return [f"{name}: may go round for ever" for name, loop in loops.items() if loop not in (None, "Terminate")]
 
 
@@ -150,7 +152,7 @@ def _defines(handler: str) -> bool:
 
 def _not_own(chosen: dict[str, str], there: set[str], what: str) -> list[str]:
     times = Counter(chosen.values())
-    return [f"{name}: no {what} of its own" for name, one in chosen.items() if one not in there or times[one] > 1]
+    return [f"{name}: no {what} of its own" for name, name_ in chosen.items() if name_ not in there or times[name_] > 1]
 
 
 def _log_group(function: dict[str, Any]) -> str:

@@ -15,7 +15,9 @@ def only_ses_publishes_feedback(template: Template) -> list[str]:
         topic
         for _, policy in resources(template, "AWS::SNS::TopicPolicy")
         for topic in map(target, policy["Topics"])
-        if _is_ses_alone([one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Allow"])
+        if _is_ses_alone(
+            [statement for statement in policy["PolicyDocument"]["Statement"] if statement["Effect"] == "Allow"]
+        )
     }
     return [f"{name}: open to others" for name, _ in resources(template, "AWS::SNS::Topic") if name not in of_ses]
 
@@ -24,13 +26,13 @@ def all_feedback_is_asked_for(template: Template) -> list[str]:
     topics = {name for name, _ in resources(template, "AWS::SNS::Topic")}
     return [
         f"{name}: {fault}"
-        for name, found in resources(template, "AWS::SES::ConfigurationSetEventDestination")
+        for name, destination in resources(template, "AWS::SES::ConfigurationSetEventDestination")
         for fault, bad in (
-            ("is off", found["EventDestination"].get("Enabled") is not True),
-            ("asks for less or more", set(found["EventDestination"].get("MatchingEventTypes", ())) != TOLD),
+            ("is off", destination["EventDestination"].get("Enabled") is not True),
+            ("asks for less or more", set(destination["EventDestination"].get("MatchingEventTypes", ())) != TOLD),
             (
                 "tells no topic",
-                target(found["EventDestination"].get("SnsDestination", {}).get("TopicARN")) not in topics,
+                target(destination["EventDestination"].get("SnsDestination", {}).get("TopicARN")) not in topics,
             ),
         )
         if bad
@@ -39,9 +41,9 @@ def all_feedback_is_asked_for(template: Template) -> list[str]:
 
 def feedback_reaches_a_queue(template: Template) -> list[str]:
     heard = {
-        target(found["TopicArn"])
-        for _, found in resources(template, "AWS::SNS::Subscription")
-        if found.get("Protocol") == "sqs"
+        target(subscription["TopicArn"])
+        for _, subscription in resources(template, "AWS::SNS::Subscription")
+        if subscription.get("Protocol") == "sqs"
     }
     return [f"{name}: nobody listens" for name, _ in resources(template, "AWS::SNS::Topic") if name not in heard]
 
@@ -49,14 +51,14 @@ def feedback_reaches_a_queue(template: Template) -> list[str]:
 def notices_are_private_and_never_suppressed(template: Template) -> list[str]:
     return [
         f"{name}: {fault}"
-        for name, found in resources(template, CONFIGURATION_SET)
+        for name, configuration_set in resources(template, CONFIGURATION_SET)
         for fault, bad in (
-            ("may leave in plain text", found.get("DeliveryOptions", {}).get("TlsPolicy") != "REQUIRE"),
+            ("may leave in plain text", configuration_set.get("DeliveryOptions", {}).get("TlsPolicy") != "REQUIRE"),
             (
                 "tries past the window",
-                found.get("DeliveryOptions", {}).get("MaxDeliverySeconds", 50_400) > _longest(name),
+                configuration_set.get("DeliveryOptions", {}).get("MaxDeliverySeconds", 50_400) > _longest(name),
             ),
-            ("is suppressed", found.get("SuppressionOptions") != {"SuppressedReasons": []}),
+            ("is suppressed", configuration_set.get("SuppressionOptions") != {"SuppressedReasons": []}),
         )
         if bad
     ]
@@ -64,15 +66,15 @@ def notices_are_private_and_never_suppressed(template: Template) -> list[str]:
 
 def every_set_tells_its_feedback(template: Template) -> list[str]:
     """And may publish it where it goes."""
-    told = {
-        target(found["ConfigurationSetName"])
-        for _, found in resources(template, "AWS::SES::ConfigurationSetEventDestination")
+    publishing = {
+        target(destination["ConfigurationSetName"])
+        for _, destination in resources(template, "AWS::SES::ConfigurationSetEventDestination")
     }
     named = str([policy for _, policy in resources(template, "AWS::SNS::TopicPolicy")])
     return [
         f"{name}: {fault}"
         for name, _ in resources(template, CONFIGURATION_SET)
-        for fault, bad in (("tells nobody", name not in told), ("may not publish", f"${{{name}}}" not in named))
+        for fault, bad in (("tells nobody", name not in publishing), ("may not publish", f"${{{name}}}" not in named))
         if bad
     ]
 
@@ -88,9 +90,9 @@ def _longest(name: str) -> int:
 
 def _is_ses_alone(statements: list[dict[str, object]]) -> bool:
     return bool(statements) and all(
-        one["Principal"] == {"Service": "ses.amazonaws.com"}
-        and one["Action"] == "sns:Publish"
-        and isinstance(condition := one.get("Condition"), dict)
+        statement["Principal"] == {"Service": "ses.amazonaws.com"}
+        and statement["Action"] == "sns:Publish"
+        and isinstance(condition := statement.get("Condition"), dict)
         and {"StringEquals", "ArnEquals"} <= set(condition)
-        for one in statements
+        for statement in statements
     )

@@ -35,7 +35,9 @@ def alarms_lead_to_their_own_runbook(template: Template) -> list[str]:
 
 def composites_lead_to_a_runbook(template: Template) -> list[str]:
     there = {file.stem for file in RUNBOOKS.glob("*.md")}
-    return [f"{name}: no runbook" for name, one in resources(template, COMPOSITE) if _runbook(one) not in there]
+    return [
+        f"{name}: no runbook" for name, composite in resources(template, COMPOSITE) if _runbook(composite) not in there
+    ]
 
 
 def runbooks_say_what_to_do(template: Template) -> list[str]:
@@ -45,18 +47,22 @@ def runbooks_say_what_to_do(template: Template) -> list[str]:
     known = queries | {_called(alarm) for _, alarm in resources(template, ALARM)}
     return [
         *(f"{name}: {fault}" for name, text in books.items() for fault in _gaps(text)),
-        *(f"{name}: there is no {one}" for name, text in books.items() for one in set(BOLD.findall(text)) - known),
+        *(
+            f"{name}: there is no {runbook}"
+            for name, text in books.items()
+            for runbook in set(BOLD.findall(text)) - known
+        ),
     ]
 
 
 def each_alarm_rings_by_one_composite(template: Template) -> list[str]:
     """One fault pages once: an alarm that rang by itself, or by two, would page twice."""
-    members = Counter(member for _, one in resources(template, COMPOSITE) for member in _members(one))
-    found = dict(resources(template, ALARM))
+    members = Counter(member for _, composite in resources(template, COMPOSITE) for member in _members(composite))
+    alarms = dict(resources(template, ALARM))
     return [
-        *(f"{name}: in {members[name]} composite alarms" for name in found if members[name] != 1),
-        *(f"{name}: is no alarm of ours" for name in members if name not in found),
-        *(f"{name}: rings by itself" for name, alarm in found.items() if alarm.get("AlarmActions")),
+        *(f"{name}: in {members[name]} composite alarms" for name in alarms if members[name] != 1),
+        *(f"{name}: is no alarm of ours" for name in members if name not in alarms),
+        *(f"{name}: rings by itself" for name, alarm in alarms.items() if alarm.get("AlarmActions")),
     ]
 
 
@@ -64,23 +70,25 @@ def composites_ring(template: Template) -> list[str]:
     topic = [{"Ref": "AlarmTopic"}]
     return [
         f"{name}: rings nowhere"
-        for name, one in resources(template, COMPOSITE)
-        if one.get("AlarmActions") != topic or one.get("OKActions") != topic
+        for name, composite in resources(template, COMPOSITE)
+        if composite.get("AlarmActions") != topic or composite.get("OKActions") != topic
     ]
 
 
 def failing_ground_silences_what_stands_on_it(template: Template) -> list[str]:
     return [
         f"{name}: rings beside the ground"
-        for name, one in resources(template, COMPOSITE)
-        if name != "GroundComposite" and one.get("ActionsSuppressor") != {"Ref": "GroundComposite"}
+        for name, composite in resources(template, COMPOSITE)
+        if name != "GroundComposite" and composite.get("ActionsSuppressor") != {"Ref": "GroundComposite"}
     ]
 
 
 def the_stack_is_named_by_its_parameter(template: Template) -> list[str]:
     """A name that is written out shows another stack's figures, or nothing."""
     default = template["Parameters"]["Stack"]["Default"]
-    return [f"{name}: says {default}" for name, one in template["Resources"].items() if default in json.dumps(one)]
+    return [
+        f"{name}: says {default}" for name, resource in template["Resources"].items() if default in json.dumps(resource)
+    ]
 
 
 def every_queue_is_watched(template: Template) -> list[str]:
@@ -101,9 +109,9 @@ def every_function_is_watched(template: Template) -> list[str]:
 
 def silence_of_the_clock_rings(template: Template) -> list[str]:
     """A heartbeat's alarm that treats missing data as good never rings."""
-    found = dict(resources(template, ALARM)).get("SweepHeartbeatAlarm", {})
-    least = found.get("EvaluationPeriods", 99) * found.get("Period", 60)
-    rings = found.get("TreatMissingData") == "breaching" and least < GAP_THAT_COUNTS
+    alarm = dict(resources(template, ALARM)).get("SweepHeartbeatAlarm", {})
+    least = alarm.get("EvaluationPeriods", 99) * alarm.get("Period", 60)
+    rings = alarm.get("TreatMissingData") == "breaching" and least < GAP_THAT_COUNTS
     return [] if rings else ["SweepHeartbeatAlarm: silent, or later than the gap that moves breaches"]
 
 
@@ -118,7 +126,7 @@ def nobody_looks_back_further_than_cloudwatch(template: Template) -> list[str]:
 def logs_that_are_read_are_written(template: Template) -> list[str]:
     there = {_last(group["LogGroupName"], "${AWS::StackName}") for _, group in resources(read(), LOGS)}
     queried = {(n, g["Fn::Sub"]) for n, query in resources(template, QUERY) for g in query["LogGroupNames"]}
-    filtered = {(n, one["LogGroupName"]["Fn::Sub"]) for n, one in resources(template, FILTER)}
+    filtered = {(n, filter_["LogGroupName"]["Fn::Sub"]) for n, filter_ in resources(template, FILTER)}
     shown = {(n, g) for n, body in _dashboards(template) for g in re.findall(r"SOURCE '([^']+)'", json.dumps(body))}
     read_ = sorted(queried | filtered | shown)
     return [f"{name}: there is no {group}" for name, group in read_ if group.replace("${Stack}", "") not in there]
@@ -127,27 +135,37 @@ def logs_that_are_read_are_written(template: Template) -> list[str]:
 def what_is_imported_is_exported(template: Template) -> list[str]:
     outputs = read()["Outputs"].values()
     exported = {
-        one["Export"]["Name"]["Fn::Sub"].removeprefix("${AWS::StackName}") for one in outputs if "Export" in one
+        output["Export"]["Name"]["Fn::Sub"].removeprefix("${AWS::StackName}")
+        for output in outputs
+        if "Export" in output
     }
-    wanted = {one["Fn::ImportValue"]["Fn::Sub"].removeprefix("${Stack}") for one in _each(template, "Fn::ImportValue")}
+    wanted = {
+        import_["Fn::ImportValue"]["Fn::Sub"].removeprefix("${Stack}") for import_ in _each(template, "Fn::ImportValue")
+    }
     return [f"{name}: not exported" for name in sorted(wanted - exported)]
 
 
 def the_dashboard_answers_in_order(template: Template) -> list[str]:
     """On time, late, failing, stuck, cost: what matters to users stands above what explains it."""
-    asked = [
+    questions = [
         widget["properties"]["markdown"]
         for _, body in _dashboards(template)
-        for widget in sorted(body["widgets"], key=lambda one: one["y"])
+        for widget in sorted(body["widgets"], key=lambda widget_: widget_["y"])
         if widget["type"] == "text"
     ]
-    kept = len(asked) == len(QUESTIONS) and all(word in line for word, line in zip(QUESTIONS, asked, strict=True))
-    return [] if kept else [f"Dashboard: asks {asked}"]
+    kept = len(questions) == len(QUESTIONS) and all(
+        word in line for word, line in zip(QUESTIONS, questions, strict=True)
+    )
+    return [] if kept else [f"Dashboard: asks {questions}"]
 
 
 def documents_take_known_steps_and_write_only_when_told(template: Template) -> list[str]:
     """No script of ours runs in Automation, and what a document would do is shown unless DryRun is taken away."""
-    return [f"{name}: {fault}" for name, one in resources(template, DOCUMENT) for fault in _document(one["Content"])]
+    return [
+        f"{name}: {fault}"
+        for name, document in resources(template, DOCUMENT)
+        for fault in _document(document["Content"])
+    ]
 
 
 def _document(content: dict[str, Any]) -> Iterator[str]:
@@ -157,8 +175,8 @@ def _document(content: dict[str, Any]) -> Iterator[str]:
         yield "writes unless told not to"
     yield from (
         f"takes anything for {name}"
-        for name, one in parameters.items()
-        if not {"allowedValues", "allowedPattern"} & set(one)
+        for name, parameter in parameters.items()
+        if not {"allowedValues", "allowedPattern"} & set(parameter)
     )
 
 
@@ -174,8 +192,8 @@ def _called(alarm: dict[str, Any]) -> str:
 
 
 def _runbook(alarm: dict[str, Any]) -> str:
-    found = RUNBOOK.search(alarm.get("AlarmDescription", ""))
-    return found[1] if found else ""
+    match = RUNBOOK.search(alarm.get("AlarmDescription", ""))
+    return match[1] if match else ""
 
 
 def _members(composite: dict[str, Any]) -> list[str]:
@@ -185,12 +203,14 @@ def _members(composite: dict[str, Any]) -> list[str]:
 def _watched(template: Template, alarm: str) -> set[str]:
     metrics = dict(resources(template, ALARM)).get(alarm, {}).get("Metrics", [])
     dimensions = (metric["MetricStat"]["Metric"]["Dimensions"] for metric in metrics if "MetricStat" in metric)
-    return {str(one["Value"]["Fn::Sub"]).removeprefix(OURS) for found in dimensions for one in found}
+    return {
+        str(dimension["Value"]["Fn::Sub"]).removeprefix(OURS) for dimensions_ in dimensions for dimension in dimensions_
+    }
 
 
 def _period(alarm: dict[str, Any]) -> int:
-    stats = [one["MetricStat"]["Period"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
-    return max(int(one) for one in (*stats, alarm.get("Period", 0)))
+    stats = [query["MetricStat"]["Period"] for query in alarm.get("Metrics", []) if "MetricStat" in query]
+    return max(int(period) for period in (*stats, alarm.get("Period", 0)))
 
 
 def _dashboards(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -204,10 +224,10 @@ def _last(name: dict[str, Any], prefix: str = "${AWS::StackName}-") -> str:
 
 def _each(value: object, key: str) -> Iterator[dict[str, Any]]:
     if isinstance(value, list):
-        for one in value:
-            yield from _each(one, key)
+        for element in value:
+            yield from _each(element, key)
     elif isinstance(value, dict):
         if key in value:
             yield value
-        for one in value.values():
-            yield from _each(one, key)
+        for element in value.values():
+            yield from _each(element, key)

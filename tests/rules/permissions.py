@@ -69,7 +69,11 @@ def nothing_is_allowed_with_a_wildcard(template: Template) -> list[str]:
 
 
 def what_is_wild_on_one_machine_is_not_deployed(template: Template) -> list[str]:
-    return [f"{name}.{one['Sid']}: deployed" for name, one in allowed(template) if one.get("Sid") in LOCAL_WILD]
+    return [
+        f"{name}.{statement['Sid']}: deployed"
+        for name, statement in allowed(template)
+        if statement.get("Sid") in LOCAL_WILD
+    ]
 
 
 def roles_have_one_policy_and_no_other(template: Template) -> list[str]:
@@ -93,7 +97,7 @@ def nobody_both_seals_and_opens_secrets(template: Template) -> list[str]:
     return [
         f"{name}: may both encrypt and decrypt"
         for name, role in resources(template, ROLE)
-        if {action for one in _statements(role) for action in listed(one["Action"])} >= KEPT_TOGETHER
+        if {action for statement in _statements(role) for action in listed(statement["Action"])} >= KEPT_TOGETHER
     ]
 
 
@@ -130,7 +134,7 @@ def mails_leave_as_the_one_sender(template: Template) -> list[str]:
     return [
         f"{name}.{statement.get('Sid')}: sends as anybody of the domain"
         for name, statement in allowed(template)
-        if any(str(one).startswith("ses:Send") for one in listed(statement["Action"]))
+        if any(str(action).startswith("ses:Send") for action in listed(statement["Action"]))
         and statement.get("Sid") not in LOCAL_WILD
         and statement.get("Condition") != sender
     ]
@@ -144,7 +148,9 @@ def strangers_may_invoke_nothing(template: Template) -> list[str]:
     return [
         f"{name}: not bound to the route"
         for name, permission in resources(template, "AWS::Lambda::Permission")
-        if not str(permission.get("SourceArn", {}).get("Fn::Sub", "")).endswith(tuple(f"/*/*/{one}" for one in ROUTES))
+        if not str(permission.get("SourceArn", {}).get("Fn::Sub", "")).endswith(
+            tuple(f"/*/*/{route}" for route in ROUTES)
+        )
     ]
 
 
@@ -168,12 +174,15 @@ def _wild_actions(statement: Statement) -> list[str]:
 
 
 def _wild_resources(statement: Statement) -> list[str]:
-    texts = (one.get("Fn::Sub", "") if isinstance(one, dict) else one for one in listed(statement.get("Resource", "*")))
+    texts = (
+        resource.get("Fn::Sub", "") if isinstance(resource, dict) else resource
+        for resource in listed(statement.get("Resource", "*"))
+    )
     return [text for text in texts if "*" in text]
 
 
 def _of_the_table(statement: Statement) -> bool:
-    return any(one == {"Fn::GetAtt": ["Table", "Arn"]} for one in listed(statement["Resource"]))
+    return any(resource == {"Fn::GetAtt": ["Table", "Arn"]} for resource in listed(statement["Resource"]))
 
 
 def _excepted(statement: Statement) -> bool:

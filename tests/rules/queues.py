@@ -30,33 +30,35 @@ def batches_report_partial_failures(template: Template) -> list[str]:
 
 
 def every_queue_has_dead_letters(template: Template) -> list[str]:
-    found = dict(resources(template, QUEUE))
+    queues = dict(resources(template, QUEUE))
     last = set(_dead_letters(template))
     return [
         f"{name}: has no dead-letter queue, or not after 5 tries"
-        for name, queue in found.items()
+        for name, queue in queues.items()
         if name not in last
-        and (target(_redrive(queue).get("deadLetterTargetArn")) not in found or _redrive(queue)["maxReceiveCount"] != 5)
+        and (
+            target(_redrive(queue).get("deadLetterTargetArn")) not in queues or _redrive(queue)["maxReceiveCount"] != 5
+        )
     ]
 
 
 def dead_letters_come_from_their_source_only(template: Template) -> list[str]:
-    found = dict(resources(template, QUEUE))
+    queues = dict(resources(template, QUEUE))
     return [
         f"{last}: any queue may be redriven into it or from it"
         for last, source in _dead_letters(template).items()
-        if not _serves(found[last], found[source]["QueueName"]["Fn::Sub"] if source in found else None)
+        if not _serves(queues[last], queues[source]["QueueName"]["Fn::Sub"] if source in queues else None)
     ]
 
 
 def dead_letters_outlive_their_source(template: Template) -> list[str]:
     """A message keeps the age that it had in its source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/
     SQSDeveloperGuide/sqs-dead-letter-queues.html."""
-    found = dict(resources(template, QUEUE))
+    queues = dict(resources(template, QUEUE))
     return [
         f"{last}: keeps messages for {kept} s"
         for last, source in _dead_letters(template).items()
-        if (kept := _kept(found[last])) != FOURTEEN_DAYS or (source in found and _kept(found[source]) >= kept)
+        if (kept := _kept(queues[last])) != FOURTEEN_DAYS or (source in queues and _kept(queues[source]) >= kept)
     ]
 
 
@@ -177,8 +179,8 @@ def _keeps_records(template: Template, event: dict[str, Any]) -> bool:
 
 
 def _redrive(resource: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = resource.get("RedrivePolicy", {})
-    return found
+    policy: dict[str, Any] = resource.get("RedrivePolicy", {})
+    return policy
 
 
 def _kept(queue: dict[str, Any]) -> int:

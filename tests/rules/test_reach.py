@@ -38,7 +38,7 @@ OPENED_BY = {
 
 
 def documents() -> list[tuple[str, dict[str, Any]]]:
-    return [(name, one["Content"]) for name, one in resources(read_operations(), DOCUMENT)]
+    return [(name, document["Content"]) for name, document in resources(read_operations(), DOCUMENT)]
 
 
 def payloads(content: dict[str, Any]) -> Iterator[str]:
@@ -56,19 +56,22 @@ def test_no_parameter_of_a_document_takes_what_would_be_more_than_one_argument(
     name: str, content: dict[str, Any]
 ) -> None:
     assert [
-        (name, one, bad) for one, found in content["parameters"].items() for bad in HOSTILE if takes(found, bad)
+        (name, parameter, bad)
+        for parameter, schema in content["parameters"].items()
+        for bad in HOSTILE
+        if takes(schema, bad)
     ] == []
-    free = {one: found for one, found in content["parameters"].items() if "allowedPattern" in found}
-    assert [one for one, found in free.items() if not takes(found, GOOD[one])] == []
+    free = {parameter: schema for parameter, schema in content["parameters"].items() if "allowedPattern" in schema}
+    assert [parameter for parameter, schema in free.items() if not takes(schema, GOOD[parameter])] == []
 
 
 @pytest.mark.parametrize(("name", "content"), documents(), ids=[name for name, _ in documents()])
 def test_a_document_asks_for_one_known_command_and_names_its_execution(name: str, content: dict[str, Any]) -> None:
     for payload in payloads(content):
-        said = json.loads(re.sub(r"\{\{ (\w+) \}\}", lambda found: GOOD[found[1]], payload))
-        assert said["execution"] == "{{ automation:EXECUTION_ID }}", name
-        assert said["arguments"][0] in ALLOWED
-        assert parsed(said["arguments"]).yes is ("--yes" in said["arguments"])
+        command = json.loads(re.sub(r"\{\{ (\w+) \}\}", lambda match: GOOD[match[1]], payload))
+        assert command["execution"] == "{{ automation:EXECUTION_ID }}", name
+        assert command["arguments"][0] in ALLOWED
+        assert parsed(command["arguments"]).yes is ("--yes" in command["arguments"])
 
 
 def test_documents_reach_what_they_are_for_and_nothing_beside() -> None:
@@ -77,28 +80,32 @@ def test_documents_reach_what_they_are_for_and_nothing_beside() -> None:
     ]
     assert wild == []
     [(_, role)] = resources(read_operations(), ROLE)
-    may = {action for one in role["Policies"][0]["PolicyDocument"]["Statement"] for action in listed(one["Action"])}
+    may = {
+        action
+        for statement in role["Policies"][0]["PolicyDocument"]["Statement"]
+        for action in listed(statement["Action"])
+    }
     assert {action for action in may if not action.startswith("sqs:")} == {"lambda:InvokeFunction"}
 
 
 def test_each_secret_is_opened_by_the_functions_that_need_it_alone() -> None:
-    found: dict[str, set[str]] = {}
+    openers: dict[str, set[str]] = {}
     for name, statement in allowed(deployed(read(), Local="false")):
         for action in set(listed(statement["Action"])) & set(OPENED_BY):
-            found.setdefault(action, set()).add(name)
-    assert found == OPENED_BY
+            openers.setdefault(action, set()).add(name)
+    assert openers == OPENED_BY
 
 
 def test_nothing_starts_the_operators_function_but_whoever_may_invoke_it() -> None:
     template = deployed(read(), Local="false")
-    [operate] = [one for name, one in resources(template, FUNCTION) if name == "OperateFunction"]
-    invoked = {target(one["FunctionName"]) for _, one in resources(template, "AWS::Lambda::Permission")}
+    [operate] = [function for name, function in resources(template, FUNCTION) if name == "OperateFunction"]
+    invoked = {target(permission["FunctionName"]) for _, permission in resources(template, "AWS::Lambda::Permission")}
     assert "Events" not in operate
     assert "OperateFunction" not in invoked
 
 
 @pytest.mark.parametrize(
-    ("given", "closed"),
+    ("parameters", "closed"),
     [
         ({"Local": "false", "PublicUrl": "https://orders.example"}, True),
         ({"Local": "false", "PublicUrl": "https://orders.example", "ApiAddress": "open"}, False),
@@ -107,8 +114,8 @@ def test_nothing_starts_the_operators_function_but_whoever_may_invoke_it() -> No
     ],
     ids=["beside-a-domain", "behind-a-cdn", "only-address", "one-machine"],
 )
-def test_the_apis_own_address_is_closed_once_it_has_another(given: dict[str, str], closed: bool) -> None:  # noqa: FBT001 - a column
-    api = http_api(deployed(read(), **given))
+def test_the_apis_own_address_is_closed_once_it_has_another(parameters: dict[str, str], closed: bool) -> None:  # noqa: FBT001 - a column
+    api = http_api(deployed(read(), **parameters))
     assert api["DisableExecuteApiEndpoint"] is closed
 
 
@@ -118,4 +125,4 @@ def http_api(template: Template) -> dict[str, Any]:
 
 
 def texts(value: object) -> list[str]:
-    return [str(one.get("Fn::Sub", "")) if isinstance(one, dict) else str(one) for one in listed(value)]
+    return [str(text.get("Fn::Sub", "")) if isinstance(text, dict) else str(text) for text in listed(value)]

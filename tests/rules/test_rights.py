@@ -54,7 +54,7 @@ def test_who_sends_reads_no_caller_and_nobody_writes_what_it_cannot_read() -> No
 
 def test_every_kind_of_key_that_a_role_names_is_one_of_the_stores() -> None:
     patterns = {"registry:" + key.split(":")[1] if "registry" in key else key.split(":")[0] for key in KINDS.values()}
-    named = {one.removesuffix(":*") for keys in (*WRITES.values(), *READS.values()) for one in keys}
+    named = {kind.removesuffix(":*") for keys in (*WRITES.values(), *READS.values()) for kind in keys}
     assert named == patterns
 
 

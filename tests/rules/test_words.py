@@ -24,7 +24,7 @@ PAGES = sorted(
         *ROOT.glob("*.md"),
         *ROOT.glob("infra/docs/*.md"),
         *ROOT.glob("infra/runbooks/*.md"),
-        *(ROOT / ".github" / f"{one}.md" for one in ("CONTRIBUTING", "SECURITY")),
+        *(ROOT / ".github" / f"{stem}.md" for stem in ("CONTRIBUTING", "SECURITY")),
     ]
 )
 TEXTS = (ROOT / "functions/removal/language/texts/en.toml", ROOT / "functions/removal/page/problems.toml")
@@ -38,8 +38,8 @@ def refused(text: str) -> list[str]:
     pattern = "|".join(f"(?P<w{number}>\\b(?:{word})\\b)" for number, word in enumerate(REFUSED))
     advice = list(REFUSED.values())
     return [
-        f"…{text[max(0, one.start() - 30) : one.end() + 20]!r}: {advice[int(str(one.lastgroup)[1:])]}"
-        for one in re.finditer(pattern, text, re.IGNORECASE)
+        f"…{text[max(0, match.start() - 30) : match.end() + 20]!r}: {advice[int(str(match.lastgroup)[1:])]}"
+        for match in re.finditer(pattern, text, re.IGNORECASE)
     ]
 
 
@@ -51,17 +51,17 @@ def values(entry: Any) -> Iterator[str]:  # noqa: ANN401 - any TOML or JSON
         yield from values(inner)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda one: one.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_pages_use_plain_words(page: Path) -> None:
     assert refused(ID_OF_A_TEST.sub("``", page.read_text("utf-8"))) == []
 
 
-@pytest.mark.parametrize("file", TEXTS, ids=lambda one: one.name)
+@pytest.mark.parametrize("file", TEXTS, ids=lambda path: path.name)
 def test_texts_of_mails_and_pages_use_plain_words(file: Path) -> None:
-    assert [one for text in values(tomllib.loads(file.read_text("utf-8"))) for one in refused(text)] == []
+    assert [fault for text in values(tomllib.loads(file.read_text("utf-8"))) for fault in refused(text)] == []
 
 
-@pytest.mark.parametrize("stack", STACKS, ids=lambda one: one.name)
+@pytest.mark.parametrize("stack", STACKS, ids=lambda path: path.name)
 def test_stacks_use_plain_words(stack: Path) -> None:
     assert refused(stack.read_text("utf-8")) == []
 
@@ -69,19 +69,19 @@ def test_stacks_use_plain_words(stack: Path) -> None:
 def messages(file: Path) -> Iterator[str]:
     """The texts in code that are no docstring: what errors and operators' commands say."""
     tree = ast.parse(file.read_text("utf-8"))
-    alone = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
-    for one in ast.walk(tree):
-        if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in alone:
-            yield one.value
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
+            yield node.value
 
 
 def test_messages_in_code_use_plain_words() -> None:
     code = sorted((ROOT / "functions").rglob("*.py"))
-    assert [f"{file.name}: {one}" for file in code for text in messages(file) for one in refused(text)] == []
+    assert [f"{file.name}: {fault}" for file in code for text in messages(file) for fault in refused(text)] == []
 
 
 def test_the_openapi_document_uses_plain_words() -> None:
-    assert [one for text in values(json.loads(DOCUMENT.read_text("utf-8"))) for one in refused(text)] == []
+    assert [fault for text in values(json.loads(DOCUMENT.read_text("utf-8"))) for fault in refused(text)] == []
 
 
 @pytest.mark.parametrize("text", ["Whoever asks", "nobody's", "the clock stands", "What is told", "somebody reads"])

@@ -16,9 +16,9 @@ def test_no_name_of_a_member_and_no_header_of_ours_is_refused_at_paranoia_1() ->
 
 
 def test_what_is_refused_for_its_words_is_refused_in_the_challenge_too() -> None:
-    found = refused(1, DEBIAN, bodies(), advised=False)
-    assert {rule.split()[0] for rules in found.values() for rule in rules} == {WORDS}
-    assert {CHALLENGED, ISSUED} <= set(found)
+    refusals = refused(1, DEBIAN, bodies(), advised=False)
+    assert {rule.split()[0] for rules in refusals.values() for rule in rules} == {WORDS}
+    assert {CHALLENGED, ISSUED} <= set(refusals)
 
 
 def test_as_we_advise_nothing_is_refused() -> None:

@@ -34,7 +34,7 @@ http {{
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
     client_max_body_size 1m;
-    {said}
+    {settings}
     server {{
         listen 127.0.0.1:{port}{secured};
         location / {{ return 200 ok; }}
@@ -45,12 +45,12 @@ TLS = "ssl_certificate {folder}/receiver.pem; ssl_certificate_key {folder}/recei
 
 
 @contextmanager
-def serving(folder: Path, said: str, secured: str = "") -> Iterator[int]:
+def serving(folder: Path, settings: str, secured: str = "") -> Iterator[int]:
     """The port on which it listens; once this ends it has written down what came."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port = int(found.getsockname()[1])
-    said = said.format(folder=folder)
-    (folder / "conf").write_text(CONFIGURATION.format(folder=folder, said=said, port=port, secured=secured))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = int(listener.getsockname()[1])
+    settings = settings.format(folder=folder)
+    (folder / "conf").write_text(CONFIGURATION.format(folder=folder, settings=settings, port=port, secured=secured))
     command = [PROGRAM, "-p", str(folder), "-e", str(folder / "log"), "-c", str(folder / "conf")]
     with subprocess.Popen(command) as server:
         try:
@@ -81,15 +81,15 @@ CLOSES = {
 }
 
 
-@pytest.mark.parametrize("said", CLOSES.values(), ids=CLOSES)
-def test_each_delivery_arrives_once_over_a_keep_alive_that_closes(said: str, tmp_path: Path) -> None:
-    with serving(tmp_path, said) as port, closing(ConnectionPool()) as kept:
+@pytest.mark.parametrize("settings", CLOSES.values(), ids=CLOSES)
+def test_each_delivery_arrives_once_over_a_keep_alive_that_closes(settings: str, tmp_path: Path) -> None:
+    with serving(tmp_path, settings) as port, closing(ConnectionPool()) as kept:
         url = f"http://127.0.0.1:{port}"
         sender = WebhookSender([url], pool=kept)
         answers = [sender.send(url, {"webhook-id": f"d-{number}"}, b"{}") for number in range(DELIVERIES)]
     assert [(answer.status, answer.body) for answer in answers] == [(200, b"ok")] * DELIVERIES
     assert Counter(id_ for id_, _ in came(tmp_path)) == {f"d-{number}": 1 for number in range(DELIVERIES)}
-    if said == CLOSES["after seven requests"]:
+    if settings == CLOSES["after seven requests"]:
         assert len({connection for _, connection in came(tmp_path)}) in range(CONNECTIONS, 2 * CONNECTIONS)
 
 
@@ -108,8 +108,8 @@ def test_so_it_does_over_tls(tmp_path: Path) -> None:
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_that_a_body_is_too_large_is_heard_though_it_was_not_read(scheme: str, tmp_path: Path) -> None:
     _, trusted = certified(NAME, tmp_path)
-    said, secured = (TLS, " ssl") if scheme == "https" else ("", "")
-    with serving(tmp_path, said, secured) as port:
+    settings, secured = (TLS, " ssl") if scheme == "https" else ("", "")
+    with serving(tmp_path, settings, secured) as port:
         entry = f"{scheme}://{NAME}:{port}"
         sender = WebhookSender([entry], Names(["127.0.0.1"]), context=trusted)
         assert sender.send(entry, {"webhook-id": "d-1"}, bytes(32_000_000)).status == 413

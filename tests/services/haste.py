@@ -65,20 +65,20 @@ def _copied_item(self: Item, memo: dict[int, Any]) -> Item:
 def _copied_table(self: Table, _: dict[int, Any]) -> Table:
     """What a transaction that is refused puts back: which items there were, and what was streamed of them."""
     copied = copy(self)
-    copied.items = defaultdict(dict, {hash_key: dict(found) for hash_key, found in self.items.items()})
+    copied.items = defaultdict(dict, {hash_key: dict(by_range) for hash_key, by_range in self.items.items()})
     if self.stream_shard:
         copied.stream_shard = copy(self.stream_shard)
         copied.stream_shard.table, copied.stream_shard.items = copied, list(self.stream_shard.items)
     return copied
 
 
-def _updated(self: DynamoDBBackend, table_name: str, key: dict[str, Any], *given: Any, **named: Any) -> Item:  # noqa: ANN401 - moto's
+def _updated(self: DynamoDBBackend, table_name: str, key: dict[str, Any], *positional: Any, **named: Any) -> Item:  # noqa: ANN401 - moto's
     """In a copy that takes the item's place, so that whoever kept the table before has it as it was."""
     hash_key, range_key = DynamoType(key["pk"]), DynamoType(key["sk"])
-    found = self.tables[table_name].items.get(hash_key, {})
-    if range_key in found:
-        found[range_key] = deepcopy(found[range_key])
-    return _update(self, table_name, key, *given, **named)
+    by_range = self.tables[table_name].items.get(hash_key, {})
+    if range_key in by_range:
+        by_range[range_key] = deepcopy(by_range[range_key])
+    return _update(self, table_name, key, *positional, **named)
 
 
 def _asked_attributes(self: sqs.SQSBackend, queue_name: str, attribute_names: list[str]) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _nameless(self: UserAgentString) -> str:  # noqa: ARG001 - botocore's
 
 def _all_items(self: Table) -> list[Any]:
     """By both keys, which are texts in our table."""
-    items = [item for found in self.items.values() for item in found.values()]
+    items = [item for by_range in self.items.values() for item in by_range.values()]
     return sorted(items, key=lambda item: (item.hash_key.value, item.range_key.value))
 
 
@@ -113,8 +113,8 @@ def _is_plain(value: Any) -> bool:  # noqa: ANN401 - a value, or what holds one
 def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a value, or what holds one
     kind, held = _parts(value)
     if kind == "M":
-        return {kind: {name: _plain(one) for name, one in held.items()}}
-    return {kind: [_plain(one) for one in held] if kind == "L" else held}
+        return {kind: {name: _plain(value) for name, value in held.items()}}
+    return {kind: [_plain(value) for value in held] if kind == "L" else held}
 
 
 def _parts(value: Any) -> tuple[str, Any]:  # noqa: ANN401 - a value, or what holds one

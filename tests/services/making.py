@@ -34,47 +34,47 @@ class Making:
             "CreateEventBus": self._bus,
             "PutRule": self._rule,
             "PutTargets": self._targets,
-            "CreateTopic": lambda asked: {"TopicArn": self.sns.add(asked["Name"])},
+            "CreateTopic": lambda request: {"TopicArn": self.sns.add(request["Name"])},
             "Subscribe": self._subscription,
             "CreateEmailIdentity": self._identity,
             "CreateConfigurationSet": self._configuration_set,
             "CreateKey": lambda _: {"KeyMetadata": {"KeyId": self.kms.add().id}},
-            "CreateSecret": lambda asked: {"ARN": self.secrets.add(asked["Name"], asked)},
+            "CreateSecret": lambda request: {"ARN": self.secrets.add(request["Name"], request)},
         }
 
-    def _queue(self, asked: Json) -> Json:
-        told = asked.get("Attributes", {})
-        properties: Json = {name: int(value) for name, value in told.items() if value.isdecimal()}
-        if "RedrivePolicy" in told:
-            properties["RedrivePolicy"] = json.loads(told["RedrivePolicy"])
-        return {"QueueUrl": self.sqs.add(asked["QueueName"], properties).url}
+    def _queue(self, request: Json) -> Json:
+        attributes = request.get("Attributes", {})
+        properties: Json = {name: int(value) for name, value in attributes.items() if value.isdecimal()}
+        if "RedrivePolicy" in attributes:
+            properties["RedrivePolicy"] = json.loads(attributes["RedrivePolicy"])
+        return {"QueueUrl": self.sqs.add(request["QueueName"], properties).url}
 
-    def _bus(self, asked: Json) -> Json:
-        self.bus.buses.add(asked["Name"])
+    def _bus(self, request: Json) -> Json:
+        self.bus.buses.add(request["Name"])
         return {}
 
-    def _rule(self, asked: Json) -> Json:
-        described = {"EventPattern": json.loads(asked["EventPattern"]), "Targets": ()}
-        self.bus.rules.append(Rule.of(asked["Name"], asked["EventBusName"], described))
+    def _rule(self, request: Json) -> Json:
+        described = {"EventPattern": json.loads(request["EventPattern"]), "Targets": ()}
+        self.bus.rules.append(Rule.of(request["Name"], request["EventBusName"], described))
         return {}
 
-    def _targets(self, asked: Json) -> Json:
-        which = (asked["EventBusName"], asked["Rule"])
-        (number,) = (number for number, one in enumerate(self.bus.rules) if (one.bus, one.name) == which)
+    def _targets(self, request: Json) -> Json:
+        which = (request["EventBusName"], request["Rule"])
+        (number,) = (number for number, other in enumerate(self.bus.rules) if (other.bus, other.name) == which)
         rule = self.bus.rules[number]
-        described = {"EventPattern": rule.pattern, "Targets": asked["Targets"]}
+        described = {"EventPattern": rule.pattern, "Targets": request["Targets"]}
         added = Rule.of(rule.name, rule.bus, described).targets
         self.bus.rules[number] = replace(rule, targets=[*rule.targets, *added])
         return {"FailedEntryCount": 0, "FailedEntries": []}
 
-    def _subscription(self, asked: Json) -> Json:
-        self.sns.subscriptions.append(Subscription.of(asked))
-        return {"SubscriptionArn": f"{asked['TopicArn']}:{len(self.sns.subscriptions)}"}
+    def _subscription(self, request: Json) -> Json:
+        self.sns.subscriptions.append(Subscription.of(request))
+        return {"SubscriptionArn": f"{request['TopicArn']}:{len(self.sns.subscriptions)}"}
 
-    def _identity(self, asked: Json) -> Json:
-        self.ses.identities.add(asked["EmailIdentity"])
+    def _identity(self, request: Json) -> Json:
+        self.ses.identities.add(request["EmailIdentity"])
         return {}
 
-    def _configuration_set(self, asked: Json) -> Json:
-        self.ses.add_configuration_set({**asked, "Name": asked["ConfigurationSetName"]})
+    def _configuration_set(self, request: Json) -> Json:
+        self.ses.add_configuration_set({**request, "Name": request["ConfigurationSetName"]})
         return {}

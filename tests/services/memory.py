@@ -47,9 +47,9 @@ class InMemory:
 
     def shows(self, queue: str) -> bool:
         """Whether a message of a queue can be received now."""
-        found = self._sqs.queues[queue]
-        at = found.next_visible()
-        return at is not None and at <= found.environment.now()
+        queue_ = self._sqs.queues[queue]
+        at = queue_.next_visible()
+        return at is not None and at <= queue_.environment.now()
 
     def shown_at(self, queue: str) -> Iterable[datetime]:
         """From when on each message of a queue can be received."""

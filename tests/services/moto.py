@@ -48,7 +48,7 @@ class OnMoto:
 
     def messages(self) -> Mapping[str, Sequence[str]]:
         """By queue, the ids of all messages that are not deleted; moto shows its own to whoever receives them only."""
-        return {name: [one.id for one in queue._messages] for name, queue in _queues().items()}  # noqa: SLF001
+        return {name: [message.id for message in queue._messages] for name, queue in _queues().items()}  # noqa: SLF001
 
     def mails(self) -> Sequence[str]:
         """Every mail that SES took, raw."""

@@ -45,13 +45,13 @@ class Seam:
 def _called(answer: Answer, client: Any, operation: str, parameters: Json) -> Json:  # noqa: ANN401 - botocore's
     """As the client answers, with the events that its users listen to."""
     model, name = _model(client.meta.service_model, operation)
-    asked = asked_of(client, operation)
-    parameters = with_tokens(asked.tokens, parameters)
+    request = asked_of(client, operation)
+    parameters = with_tokens(request.tokens, parameters)
     client.meta.events.emit(f"before-parameter-build.{name}", params=parameters, model=model, context={})
-    validate(asked.shape, parameters)
+    validate(request.shape, parameters)
     answered = _tried(answer, client, operation, parameters)
-    told = {"http_response": None, "parsed": answered, "model": model, "context": {}}
-    client.meta.events.emit(f"after-call.{name}", **told)  # what boto3's tables read the values from
+    event = {"http_response": None, "parsed": answered, "model": model, "context": {}}
+    client.meta.events.emit(f"after-call.{name}", **event)  # what boto3's tables read the values from
     return answered
 
 

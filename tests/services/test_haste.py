@@ -78,6 +78,6 @@ def test_how_many_messages_wait_is_answered_as_moto_answers_it(world: World) -> 
     url = world.cloud.queues["WebhookQueue"]
     sqs.send_message(QueueUrl=url, MessageBody="one")
     sqs.send_message(QueueUrl=url, MessageBody="later", DelaySeconds=60)
-    asked: list[Any] = [[haste.WAITING], [haste.WAITING, "QueueArn"]]
-    ours, whole = (sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"] for names in asked)
+    names_asked: list[Any] = [[haste.WAITING], [haste.WAITING, "QueueArn"]]
+    ours, whole = (sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"] for names in names_asked)
     assert ours == {haste.WAITING: whole[haste.WAITING]} == {haste.WAITING: "1"}

@@ -34,10 +34,10 @@ def send(world: World, body: str, delay: int = 0, name: str = QUEUE) -> str:
 
 
 def receive(world: World) -> list[Any]:
-    found = world.cloud.sqs.receive_message(
+    response = world.cloud.sqs.receive_message(
         QueueUrl=world.cloud.queues[QUEUE], MaxNumberOfMessages=10, AttributeNames=["All"], VisibilityTimeout=30
     )
-    return [*found.get("Messages", [])]
+    return [*response.get("Messages", [])]
 
 
 def bodies(world: World) -> list[str]:
@@ -90,16 +90,16 @@ def test_a_queue_that_is_purged_holds_nothing(world: World) -> None:
 def test_how_many_messages_wait_does_not_count_those_that_come_later(world: World) -> None:
     send(world, "one")
     send(world, "later", delay=60)
-    told = world.cloud.sqs.get_queue_attributes(
+    attributes = world.cloud.sqs.get_queue_attributes(
         QueueUrl=world.cloud.queues[QUEUE], AttributeNames=["ApproximateNumberOfMessages", "QueueArn"]
     )["Attributes"]
-    assert told == {"ApproximateNumberOfMessages": "1", "QueueArn": world.cloud.arn(world.cloud.queues[QUEUE])}
+    assert attributes == {"ApproximateNumberOfMessages": "1", "QueueArn": world.cloud.arn(world.cloud.queues[QUEUE])}
 
 
 def test_the_bus_passes_on_what_its_rule_wants(world: World) -> None:
     entry = {"EventBusName": "orders", "DetailType": "order.issued", "Detail": '{"order":"1"}'}
     client("events").put_events(Entries=[{**entry, "Source": source} for source in ("removal-orders", "another")])
-    assert [(told["source"], told["detail"]) for told in map(json.loads, bodies(world))] == [
+    assert [(event["source"], event["detail"]) for event in map(json.loads, bodies(world))] == [
         ("removal-orders", {"order": "1"})
     ]
 
@@ -107,8 +107,8 @@ def test_the_bus_passes_on_what_its_rule_wants(world: World) -> None:
 def test_the_topic_wraps_what_it_passes_on(world: World) -> None:
     world.cloud.sns.publish(TopicArn=world.cloud.topic, Message="said")
     (message,) = world.cloud.sqs.receive_message(QueueUrl=world.cloud.queues["MailFeedbackQueue"])["Messages"]
-    told = json.loads(message["Body"])
-    assert (told["Type"], told["Message"], told["TopicArn"]) == ("Notification", "said", world.cloud.topic)
+    envelope = json.loads(message["Body"])
+    assert (envelope["Type"], envelope["Message"], envelope["TopicArn"]) == ("Notification", "said", world.cloud.topic)
 
 
 def test_mails_are_kept_as_they_were_sent(world: World) -> None:
@@ -127,8 +127,8 @@ def test_what_was_sealed_is_opened_in_a_world_into_which_it_was_put(make: Callab
 
     def register() -> None:
         key = os.environ["SECRETS_KEY_ID"]
-        told = client("kms").encrypt(KeyId=key, Plaintext=SECRET, EncryptionContext=CONTEXT)
-        sealed.append(told["CiphertextBlob"])
+        response = client("kms").encrypt(KeyId=key, Plaintext=SECRET, EncryptionContext=CONTEXT)
+        sealed.append(response["CiphertextBlob"])
 
     for _ in range(2):
         with World(START + 17 * SECOND, on=make()) as world:
@@ -155,7 +155,7 @@ def test_a_timer_is_told_with_its_shard_and_instant_while_it_waits(world: World)
         client("dynamodb").put_item(TableName=TABLE, Item=at_rest)
     client("dynamodb").put_item(TableName=TABLE, Item=key | timer)
     assert world.tables.timers() == [("order-07", "2026-11-24T10:00:00.000Z")]
-    assert [found.pk for found in DueStore().due("order-07", None, START + 2 * HOUR)] == ["order:1"]
+    assert [timer.pk for timer in DueStore().due("order-07", None, START + 2 * HOUR)] == ["order:1"]
     client("dynamodb").put_item(TableName=TABLE, Item=key)
     assert (world.tables.timers(), [*DueStore().due("order-07", None, START + 2 * HOUR)]) == ([], [])
 
@@ -163,5 +163,5 @@ def test_a_timer_is_told_with_its_shard_and_instant_while_it_waits(world: World)
 def test_a_service_that_the_product_does_not_use_is_motos(world: World) -> None:
     for name in ("one", "two"):
         client("logs").create_log_group(logGroupName=name)
-    found = client("logs").describe_log_groups()["logGroups"]
-    assert ([group["logGroupName"] for group in found], world.failures) == (["one", "two"], [])
+    groups = client("logs").describe_log_groups()["logGroups"]
+    assert ([group["logGroupName"] for group in groups], world.failures) == (["one", "two"], [])

@@ -70,10 +70,10 @@ def _sick(defect: Defect, sound: dict[str, str]) -> str:
 def _survival(copy: Path, defect: Defect) -> str:
     try:
         with planted(copy, defect):
-            found = outcomes(copy, defect.tests)
+            results = outcomes(copy, defect.tests)
     except NotPlanted as missing:
         return str(missing)
-    blind = [f"{test} {found.get(test, 'does not run')}" for test in defect.tests if found.get(test) != "failed"]
+    blind = [f"{test} {results.get(test, 'does not run')}" for test in defect.tests if results.get(test) != "failed"]
     return f"survives: {', '.join(blind)}" if blind else ""
 
 
@@ -87,14 +87,14 @@ def _environment(tree: Path) -> dict[str, str]:
 
 def _read(report: Path) -> dict[str, str]:
     """A parametrised function fails where any of its cases fails, and passes where all do."""
-    found: dict[str, set[str]] = {}
+    results: dict[str, set[str]] = {}
     for case in ET.parse(report).iter("testcase"):  # noqa: S314 - written a moment ago by our own pytest
         name = f"{case.get('file')}::{case.get('name', '').partition('[')[0]}"
-        found.setdefault(name, set()).add(_outcome(case))
+        results.setdefault(name, set()).add(_outcome(case))
     order = ("error", "failed", "skipped", "passed")
-    return {name: next(one for one in order if one in seen) for name, seen in found.items()}
+    return {name: next(outcome for outcome in order if outcome in seen) for name, seen in results.items()}
 
 
 def _outcome(case: ET.Element) -> str:
-    said = {"failure": "failed", "error": "error", "skipped": "skipped"}
-    return next((said[child.tag] for child in case if child.tag in said), "passed")
+    outcomes = {"failure": "failed", "error": "error", "skipped": "skipped"}
+    return next((outcomes[child.tag] for child in case if child.tag in outcomes), "passed")

@@ -42,15 +42,15 @@ class Defect:
 
     def _only(self, lines: list[str], wanted: str, role: str) -> int:
         if lines.count(wanted.strip()) != 1:
-            told = f"{self.file} has {lines.count(wanted.strip())} lines, not one, that read: {wanted.strip()}"
-            raise NotPlanted(f"{told} ({role})")
+            reason = f"{self.file} has {lines.count(wanted.strip())} lines, not one, that read: {wanted.strip()}"
+            raise NotPlanted(f"{reason} ({role})")
         return lines.index(wanted.strip())
 
 
 def load(file: Path) -> list[Defect]:
     """The defects of a file; TypeError names a field that is missing or unknown."""
-    told = tomllib.loads(file.read_text("utf-8")).get("defect", [])
-    return [Defect(**{**one, "tests": tuple(one["tests"])}) for one in told]
+    entries = tomllib.loads(file.read_text("utf-8")).get("defect", [])
+    return [Defect(**{**entry, "tests": tuple(entry["tests"])}) for entry in entries]
 
 
 def planted(tree: Path, defect: Defect) -> AbstractContextManager[None]:

@@ -15,11 +15,11 @@ def _raised(error: Exception, cause: Exception | None = None) -> Exception:
 
 
 def test_it_tells_the_error_what_caused_it_and_the_lines_it_passed_but_no_message() -> None:
-    found = described(_raised(ValueError(SECRET), _raised(KeyError(SECRET))))
-    assert found["error"] == "ValueError"
-    assert [one["error"] for one in found["chain"]] == ["ValueError", "KeyError"]
-    assert all(one["through"][0].endswith(" _raised") for one in found["chain"])
-    assert SECRET not in str(found)
+    description = described(_raised(ValueError(SECRET), _raised(KeyError(SECRET))))
+    assert description["error"] == "ValueError"
+    assert [cause["error"] for cause in description["chain"]] == ["ValueError", "KeyError"]
+    assert all(cause["through"][0].endswith(" _raised") for cause in description["chain"])
+    assert SECRET not in str(description)
 
 
 def test_it_tells_the_code_that_aws_gave() -> None:
@@ -31,8 +31,12 @@ def test_it_tells_the_code_that_aws_gave() -> None:
 
 def test_it_tells_which_call_of_aws_failed_whatever_was_made_of_it() -> None:
     refused = ClientError({"Error": {"Code": "ThrottlingException", "Message": SECRET}}, "Decrypt")
-    found = described(_raised(ValueError(SECRET), refused))
-    assert (found["error"], found["code"], found["operation"]) == ("ValueError", "ThrottlingException", "Decrypt")
+    description = described(_raised(ValueError(SECRET), refused))
+    assert (description["error"], description["code"], description["operation"]) == (
+        "ValueError",
+        "ThrottlingException",
+        "Decrypt",
+    )
 
 
 def test_it_does_not_tell_what_an_error_was_raised_in_spite_of() -> None:
@@ -44,4 +48,4 @@ def test_it_does_not_tell_what_an_error_was_raised_in_spite_of() -> None:
 
     with pytest.raises(RuntimeError) as failed:
         fail()
-    assert [one["error"] for one in described(failed.value)["chain"]] == ["RuntimeError"]
+    assert [cause["error"] for cause in described(failed.value)["chain"]] == ["RuntimeError"]

@@ -46,6 +46,6 @@ def test_a_metric_line_is_one_write_under_the_lock_of_the_log(monkeypatch: pytes
     monkeypatch.setattr(sys, "stdout", stdout)
     with ThreadPoolExecutor(10) as workers:
         list(workers.map(lambda number: emit([Metric("WebhookAttempts", number)], outcome="taken"), range(LINES)))
-    found = [json.loads(piece) for piece in stdout.pieces]
-    assert sorted(one["WebhookAttempts"][0] for one in found) == list(range(LINES))
+    lines = [json.loads(piece) for piece in stdout.pieces]
+    assert sorted(line["WebhookAttempts"][0] for line in lines) == list(range(LINES))
     assert all(piece.endswith("\n") for piece in stdout.pieces)

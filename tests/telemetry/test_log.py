@@ -18,13 +18,13 @@ EXECUTION = "4105a4fc-f944-11e6-9d32-0a1b2c3d4950"
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
-    [handler] = [one for one in logging.getLogger(logger.name).handlers if one is not caplog.handler]
+    [handler] = [handler_ for handler_ in logging.getLogger(logger.name).handlers if handler_ is not caplog.handler]
     return [handler.format(record) for record in caplog.records]
 
 
 def operated(caplog: pytest.LogCaptureFixture) -> tuple[Any, Any, Any]:
-    told = vars(next(record for record in caplog.records if record.getMessage() == "operated"))
-    return told["wrote"], told["code"], told["by"]
+    fields = vars(next(record for record in caplog.records if record.getMessage() == "operated"))
+    return fields["wrote"], fields["code"], fields["by"]
 
 
 def asked(*arguments: str) -> dict[str, Any]:
@@ -38,8 +38,8 @@ def test_what_somebody_sent_is_no_line_of_its_own(caplog: pytest.LogCaptureFixtu
     page.handler(event, None)
     [line] = lines(caplog)
     assert line.isprintable()
-    told = json.loads(line)
-    assert (told["message"], told["method"], told["request"]) == ("shown", FORGED, FORGED)
+    fields = json.loads(line)
+    assert (fields["message"], fields["method"], fields["request"]) == ("shown", FORGED, FORGED)
 
 
 @pytest.mark.usefixtures("world")
@@ -68,7 +68,7 @@ def test_what_somebody_sent_is_no_line_of_its_own(caplog: pytest.LogCaptureFixtu
         ["hold", "--reason", "--yes"],
         [],
     ],
-    ids=lambda one: " ".join(one[:2]) or "nothing",
+    ids=lambda arguments: " ".join(arguments[:2]) or "nothing",
 )
 def test_what_the_console_may_not_ask_for_is_refused_without_a_word_of_it(
     arguments: list[str], capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture

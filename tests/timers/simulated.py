@@ -147,8 +147,8 @@ class Index(DueStore):
     def due(self, shard: str, since: datetime | None, until: datetime) -> Iterator[DueTimer]:
         """As the store answers it."""
         self._clock.pass_(READ)
-        found = [(id_, at) for id_, at in self._shards[shard].items() if (since or at) <= at <= until]
-        return (DueTimer(f"order:{id_}", "journal", at) for id_, at in found)
+        due_timers = [(id_, at) for id_, at in self._shards[shard].items() if (since or at) <= at <= until]
+        return (DueTimer(f"order:{id_}", "journal", at) for id_, at in due_timers)
 
     def oldest(self, shard: str) -> datetime | None:
         """As the store answers it."""

@@ -25,5 +25,5 @@ def test_outages_are_kept_in_the_order_of_their_beginning_and_once() -> None:
     first, second = Interval(NOW, NOW + HOUR), Interval(NOW + 2 * HOUR, NOW + 3 * HOUR)
     store = ControlStore()
     for outage in (second, first, second):
-        store.change(lambda found, outage=outage: extended(found, outage))  # type: ignore[misc]
+        store.change(lambda state, outage=outage: extended(state, outage))  # type: ignore[misc]
     assert store.load().extended_for == (first, second)

@@ -75,12 +75,12 @@ def test_a_timer_that_comes_early_goes_round_again_and_less_than_a_second_is_wai
     clock, sqs, timers = queue()
     fired = Fired(clock)
     tick = Tick({"order": fired}, DueStore(), {"order": timers}, clock, clock.pass_)
-    told = {"pk": "order:1", "sk": "journal", "timer_at": "2026-11-24T09:00:10.500Z"}
-    tick.run(told, ClockControl())
+    message = {"pk": "order:1", "sk": "journal", "timer_at": "2026-11-24T09:00:10.500Z"}
+    tick.run(message, ClockControl())
     assert (sqs.delays, fired) == ([11], [])
 
     clock.now = NOW + 9.6 * SECOND
-    tick.run(told, ClockControl())
+    tick.run(message, ClockControl())
     assert fired == [NOW + 10.5 * SECOND]
 
 

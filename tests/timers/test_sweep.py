@@ -105,45 +105,45 @@ def test_delivery_timers_that_could_not_be_sent_do_not_stop_the_clock() -> None:
 
 def flooded(orders: timedelta, deliveries: timedelta) -> Deployment:
     """A quiet sweep, then seven while both kinds flood; a request to either queue takes so long."""
-    found = Deployment(orders, deliveries)
-    found.sweep(START - MINUTE)
+    deployment = Deployment(orders, deliveries)
+    deployment.sweep(START - MINUTE)
     for number in range(FLOOD):
         at = START + number * 2 * MINUTE / FLOOD
-        found.index.add("order", f"{number}", at)
-        found.index.add("delivery", f"d{number}", at)
+        deployment.index.add("order", f"{number}", at)
+        deployment.index.add("delivery", f"d{number}", at)
     for minute in range(7):
-        found.sweep(START + minute * MINUTE)
-    return found
+        deployment.sweep(START + minute * MINUTE)
+    return deployment
 
 
 def test_sweeps_that_are_ended_among_delivery_timers_beat_each_minute() -> None:
-    found = flooded(REQUEST, SECOND)
-    assert found.counted["killed"] > 0
-    assert found.control.control == ClockControl(heartbeat_at=START + 6 * MINUTE)
+    deployment = flooded(REQUEST, SECOND)
+    assert deployment.counted["killed"] > 0
+    assert deployment.control.control == ClockControl(heartbeat_at=START + 6 * MINUTE)
     now = START + 6 * MINUTE + TIMEOUT
-    assert found.control.control.decide_from(now, now, now) == now
-    assert len(found.late) == FLOOD
+    assert deployment.control.control.decide_from(now, now, now) == now
+    assert len(deployment.late) == FLOOD
 
 
 def test_sweeps_that_are_ended_among_order_timers_leave_no_heartbeat_and_no_breach_is_decided() -> None:
-    found = flooded(4 * SECOND, SECOND)
-    assert found.counted["killed"] == 7
+    deployment = flooded(4 * SECOND, SECOND)
+    assert deployment.counted["killed"] == 7
     now = START + 6 * MINUTE + TIMEOUT
-    assert found.control.control == ClockControl(heartbeat_at=START - MINUTE)
-    assert found.control.control.decide_from(now, now, now) > now
+    assert deployment.control.control == ClockControl(heartbeat_at=START - MINUTE)
+    assert deployment.control.control.decide_from(now, now, now) > now
 
 
 def test_when_sqs_is_quick_again_the_gap_is_an_outage_of_ours() -> None:
-    found = flooded(4 * SECOND, SECOND)
-    found.orders.request = REQUEST
+    deployment = flooded(4 * SECOND, SECOND)
+    deployment.orders.request = REQUEST
     back = START + 7 * MINUTE
-    found.sweep(back)
-    assert found.control.control.outages == (Outage(START - MINUTE, back, back + QUIET_AFTER_OUTAGE),)
+    deployment.sweep(back)
+    assert deployment.control.control.outages == (Outage(START - MINUTE, back, back + QUIET_AFTER_OUTAGE),)
 
 
 @pytest.mark.parametrize("request_", [REQUEST, SECOND])
 def test_a_sweep_has_ended_when_the_next_begins_and_a_timer_is_sent_once_by_each(request_: timedelta) -> None:
-    found = flooded(request_, request_)
-    assert max(found.swept) <= TIMEOUT < MINUTE
-    assert found.orders.sent.total() <= 7 * AT_MOST
-    assert max(found.orders.sent.values()) <= 7
+    deployment = flooded(request_, request_)
+    assert max(deployment.swept) <= TIMEOUT < MINUTE
+    assert deployment.orders.sent.total() <= 7 * AT_MOST
+    assert max(deployment.orders.sent.values()) <= 7

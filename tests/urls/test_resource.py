@@ -33,14 +33,14 @@ DIFFERENT = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), SAME)
-def test_other_letters_name_the_same_resource(one: str, other: str) -> None:
-    assert resource_of({"url": one}) == resource_of({"url": other})
+@pytest.mark.parametrize(("first", "other"), SAME)
+def test_other_letters_name_the_same_resource(first: str, other: str) -> None:
+    assert resource_of({"url": first}) == resource_of({"url": other})
 
 
-@pytest.mark.parametrize(("one", "other"), DIFFERENT)
-def test_what_a_server_may_tell_apart_are_two(one: str, other: str) -> None:
-    assert resource_of({"url": one}) != resource_of({"url": other})
+@pytest.mark.parametrize(("first", "other"), DIFFERENT)
+def test_what_a_server_may_tell_apart_are_two(first: str, other: str) -> None:
+    assert resource_of({"url": first}) != resource_of({"url": other})
 
 
 def test_two_places_on_one_page_are_two() -> None:

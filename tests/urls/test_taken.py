@@ -63,12 +63,12 @@ def test_a_url_that_browsers_and_readers_read_alike_is_taken(url: str) -> None:
     assert fault(url) is None
 
 
-@pytest.mark.parametrize(("url", "said"), REFUSED.items())
-def test_any_other_is_refused_with_its_reason(url: str, said: str) -> None:
-    found = fault(url)
-    assert found is not None
-    assert found.startswith("must ")
-    assert said in found
+@pytest.mark.parametrize(("url", "reason"), REFUSED.items())
+def test_any_other_is_refused_with_its_reason(url: str, reason: str) -> None:
+    message = fault(url)
+    assert message is not None
+    assert message.startswith("must ")
+    assert reason in message
 
 
 def test_a_host_has_one_form() -> None:

@@ -104,15 +104,15 @@ class Library:
         raise Busy(SECRET) if how == "busy" else Invalid(SECRET)
 
 
-def claims(**told: str) -> dict[str, Any]:
+def claims(**values: str) -> dict[str, Any]:
     """The request context of a token with these claims."""
     context: dict[str, Any] = http_event("GET", "/books", None, AT, None)["requestContext"]
-    return context | {"authorizer": {"jwt": {"claims": told}}}
+    return context | {"authorizer": {"jwt": {"claims": values}}}
 
 
 def body_of(answer: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(answer["body"])
-    return found
+    body: dict[str, Any] = json.loads(answer["body"])
+    return body
 
 
 @pytest.fixture
@@ -235,7 +235,7 @@ def test_nobody_learns_which_paths_there_are_without_a_token(library: Library) -
 
 
 @pytest.mark.parametrize(
-    "said",
+    "content_type",
     [
         "application/json",
         "Application/JSON; Charset=UTF-8",
@@ -246,12 +246,12 @@ def test_nobody_learns_which_paths_there_are_without_a_token(library: Library) -
         "application/json; charset=windows-1251",
     ],
 )
-def test_a_body_said_to_be_json_is_read(library: Library, said: str) -> None:
-    assert library.ask("PUT", "/books/a/pages/1", b"{}", headers={"Content-Type": said})["statusCode"] == 200
+def test_a_body_said_to_be_json_is_read(library: Library, content_type: str) -> None:
+    assert library.ask("PUT", "/books/a/pages/1", b"{}", headers={"Content-Type": content_type})["statusCode"] == 200
 
 
 @pytest.mark.parametrize(
-    "said",
+    "content_type",
     [
         "",
         "text/plain",
@@ -262,8 +262,8 @@ def test_a_body_said_to_be_json_is_read(library: Library, said: str) -> None:
         "application/x-www-form-urlencoded",
     ],
 )
-def test_a_body_said_to_be_something_else_is_not(library: Library, said: str) -> None:
-    answer = library.ask("PUT", "/books/a/pages/1", b"{}", headers={"content-type": said})
+def test_a_body_said_to_be_something_else_is_not(library: Library, content_type: str) -> None:
+    answer = library.ask("PUT", "/books/a/pages/1", b"{}", headers={"content-type": content_type})
     assert answer["statusCode"] == 415
     assert library.asked == []
 
@@ -319,8 +319,8 @@ def test_an_error_becomes_a_problem_that_names_the_path(library: Library, how: s
 
 def test_the_log_tells_route_status_request_and_caller_of_each_answer(library: Library) -> None:
     library.ask("GET", "/books/a")
-    told = {key: library.lines[0][key] for key in ("message", "route", "status", "caller")}
-    assert told == {"message": "answered", "route": "GET /books/{id}", "status": 200, "caller": "reader"}
+    fields = {key: library.lines[0][key] for key in ("message", "route", "status", "caller")}
+    assert fields == {"message": "answered", "route": "GET /books/{id}", "status": 200, "caller": "reader"}
     assert library.lines[0]["request"] == library.asked[0][1].id
 
 

@@ -16,8 +16,10 @@ def told(error: Exception, path: str = "/v1/orders") -> dict[str, object]:
 
 
 def kinds_of_error() -> list[type[RemovalError]]:
-    found = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, RemovalError)]
-    return [one for one in found if one not in (RemovalError, Final)]
+    classes = [
+        member for member in vars(errors).values() if isinstance(member, type) and issubclass(member, RemovalError)
+    ]
+    return [class_ for class_ in classes if class_ not in (RemovalError, Final)]
 
 
 @pytest.mark.parametrize("kind", kinds_of_error())

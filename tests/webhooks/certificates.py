@@ -102,7 +102,7 @@ def presents(folder: Path, own: Certified, *chain: Certified) -> ssl.SSLContext:
     """A receiver's context: its own certificate, and those that lead from it to an authority."""
     private = own.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     kept = folder / "receiver.pem"
-    kept.write_bytes(private + b"".join(one.pem for one in (own, *chain)))
+    kept.write_bytes(private + b"".join(certificate.pem for certificate in (own, *chain)))
     receiver = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     receiver.set_ciphers("DEFAULT:@SECLEVEL=0")  # whatever it presents, the sender has to judge it
     receiver.load_cert_chain(kept)
@@ -111,7 +111,7 @@ def presents(folder: Path, own: Certified, *chain: Certified) -> ssl.SSLContext:
 
 def trusts(*anchors: Certified) -> ssl.SSLContext:
     """A sender's context."""
-    return verifying_context("".join(one.pem.decode() for one in anchors))
+    return verifying_context("".join(anchor.pem.decode() for anchor in anchors))
 
 
 def _named(name: str) -> x509.Name:

@@ -161,9 +161,9 @@ BROKEN: dict[str, tuple[bytes, Fault]] = {
 }
 
 
-@pytest.mark.parametrize(("said", "fault"), BROKEN.values(), ids=BROKEN)
-def test_an_answer_that_is_none_is_a_fault_with_a_name(said: bytes, fault: Fault) -> None:
-    with Receiver(says(said)) as receiver:
+@pytest.mark.parametrize(("content", "fault"), BROKEN.values(), ids=BROKEN)
+def test_an_answer_that_is_none_is_a_fault_with_a_name(content: bytes, fault: Fault) -> None:
+    with Receiver(says(content)) as receiver:
         answer = sender_to(receiver).send(receiver.url, HEADERS, BODY)
     assert (answer.status, answer.fault) == (None, fault)
 
@@ -179,17 +179,17 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("said", ODD.values(), ids=ODD)
-def test_a_status_that_was_heard_counts_whatever_is_odd_about_the_rest(said: bytes) -> None:
-    with Receiver(says(said)) as receiver:
+@pytest.mark.parametrize("content", ODD.values(), ids=ODD)
+def test_a_status_that_was_heard_counts_whatever_is_odd_about_the_rest(content: bytes) -> None:
+    with Receiver(says(content)) as receiver:
         answer = sender_to(receiver).send(receiver.url, HEADERS, BODY)
     assert (answer.status, answer.fault, answer.body) == (200, None, b"half")
     assert len(receiver.requests) == 1
 
 
-@pytest.mark.parametrize("said", [b"HTTP/1.1 200 OK\r\n", FULL[:-1]], ids=["in its head", "in its body"])
-def test_a_connection_that_is_reset_after_the_status_takes_nothing_back(said: bytes) -> None:
-    with Receiver(resets(says(said))) as receiver:
+@pytest.mark.parametrize("content", [b"HTTP/1.1 200 OK\r\n", FULL[:-1]], ids=["in its head", "in its body"])
+def test_a_connection_that_is_reset_after_the_status_takes_nothing_back(content: bytes) -> None:
+    with Receiver(resets(says(content))) as receiver:
         assert sender_to(receiver).send(receiver.url, HEADERS, BODY).status == 200
 
 
@@ -200,8 +200,8 @@ def test_one_that_is_reset_before_it_is_a_fault() -> None:
 
 @settings(max_examples=60)
 @given(st.binary(max_size=300), st.sampled_from([b"", FULL, b"HTTP/1.1 200 OK\r\n", CHUNKS]))
-def test_whatever_bytes_a_receiver_answers_come_back_as_a_status_or_a_fault(said: bytes, before: bytes) -> None:
-    with Receiver(says(before + said)) as receiver:
+def test_whatever_bytes_a_receiver_answers_come_back_as_a_status_or_a_fault(content: bytes, before: bytes) -> None:
+    with Receiver(says(before + content)) as receiver:
         answer = sender_to(receiver).send(receiver.url, HEADERS, BODY)
     assert (answer.status is None) is (answer.fault is not None)
     assert answer.status == 200 or not before

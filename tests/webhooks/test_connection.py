@@ -22,15 +22,15 @@ PUBLIC = "93.184.215.14"
 @pytest.fixture
 def dialled(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """Every address anybody tries to connect to; nobody gets through."""
-    found: list[tuple[str, int]] = []
+    addresses: list[tuple[str, int]] = []
 
     def refuse(address: tuple[str, int], timeout: float) -> socket.socket:
         assert timeout > 0
-        found.append(address)
+        addresses.append(address)
         raise ConnectionRefusedError
 
     monkeypatch.setattr(socket, "create_connection", refuse)
-    return found
+    return addresses
 
 
 def test_a_port_where_nobody_listens_is_a_fault() -> None:

@@ -78,8 +78,8 @@ def test_one_that_was_kept_and_then_breaks_off_in_its_answer_is_not_asked_twice(
     talk = converses(FULL, word)
     with Receiver(resets(talk) if reset else talk) as receiver, closing(ConnectionPool()) as kept:
         sender = WebhookSender([receiver.url], pool=kept, timeout=SOON)
-        found = statuses(sender, receiver.url, 2)
-    assert found == [200, 200 if b"200" in word else "reset"]
+        answers = statuses(sender, receiver.url, 2)
+    assert answers == [200, 200 if b"200" in word else "reset"]
     assert (receiver.connections, len(receiver.requests)) == (1, 2)
 
 
@@ -179,10 +179,10 @@ def test_what_is_kept_serves_only_an_address_that_the_name_has_now() -> None:
 def test_a_name_is_not_looked_up_again_within_a_second_but_after_a_failure() -> None:
     class Asked(Names):
         def __call__(self, host: str, port: int) -> Sequence[str]:
-            found = super().__call__(host, port)
-            if not found:
+            addresses = super().__call__(host, port)
+            if not addresses:
                 raise socket.gaierror(socket.EAI_AGAIN, "later")
-            return found
+            return addresses
 
     names, kept = Asked([], ["127.0.0.1"], ["127.0.0.1"]), ConnectionPool()
     with Receiver(converses(*[FULL] * 9)) as receiver, closing(kept):
@@ -203,8 +203,8 @@ def test_workers_that_send_at_once_have_a_connection_each() -> None:
     with ExitStack() as stack, ThreadPoolExecutor(4) as workers:
         receivers = [stack.enter_context(Receiver(meets)) for _ in range(4)]
         stack.callback(kept.close)
-        sender = WebhookSender([one.url for one in receivers], pool=kept, timeout=SOON)
-        answers = list(workers.map(lambda one: sender.send(one.url, HEADERS, BODY).status, receivers))
+        sender = WebhookSender([receiver.url for receiver in receivers], pool=kept, timeout=SOON)
+        answers = list(workers.map(lambda receiver: sender.send(receiver.url, HEADERS, BODY).status, receivers))
     assert answers == [200] * 4
 
 
@@ -213,7 +213,7 @@ def test_only_so_many_are_kept_and_the_one_used_longest_ago_goes_first() -> None
     with ExitStack() as stack:
         receivers = [stack.enter_context(Receiver(converses(FULL, FULL))) for _ in range(CONNECTIONS_AT_MOST + 1)]
         stack.callback(kept.close)
-        sender = WebhookSender([one.url for one in receivers], pool=kept, timeout=SOON)
-        for one in (*receivers, receivers[-1], receivers[0]):
-            sender.send(one.url, HEADERS, BODY)
+        sender = WebhookSender([receiver.url for receiver in receivers], pool=kept, timeout=SOON)
+        for receiver in (*receivers, receivers[-1], receivers[0]):
+            sender.send(receiver.url, HEADERS, BODY)
     assert (receivers[0].connections, receivers[-1].connections) == (2, 1)

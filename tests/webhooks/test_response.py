@@ -14,16 +14,16 @@ TWO = b"content-length: 2\r\n"
 LIMIT = 4096
 
 
-def head_of(said: bytes) -> Head:
+def head_of(content: bytes) -> Head:
     """The head that was read, which there has to be."""
-    head = read_head(io.BytesIO(said).readline)
+    head = read_head(io.BytesIO(content).readline)
     assert head is not None
     return head
 
 
-def body_of(said: bytes) -> tuple[bytes, bool]:
+def body_of(content: bytes) -> tuple[bytes, bool]:
     """The body that follows the head, and whether it is all."""
-    stream = io.BytesIO(said)
+    stream = io.BytesIO(content)
     head = read_head(stream.readline)
     assert head is not None
     return read_body(stream, head, LIMIT)
@@ -41,8 +41,8 @@ INTERIM = {
 
 @pytest.mark.parametrize("interim", INTERIM.values(), ids=INTERIM)
 def test_interim_answers_are_skipped_whatever_their_number(interim: bytes) -> None:
-    said = interim + OK + TWO + b"\r\nok"
-    assert (head_of(said).status, head_of(said).persistent, body_of(said)) == (200, True, (b"ok", True))
+    content = interim + OK + TWO + b"\r\nok"
+    assert (head_of(content).status, head_of(content).persistent, body_of(content)) == (200, True, (b"ok", True))
 
 
 @pytest.mark.parametrize(
@@ -92,13 +92,13 @@ def test_a_connection_whose_status_line_is_odd_is_not_kept(before: bytes) -> Non
 
 
 def test_nor_is_one_that_has_switched_to_another_protocol_unasked() -> None:
-    said = b"HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\n\r\n" + OK + TWO + b"\r\nok"
-    assert (head_of(said).status, head_of(said).persistent) == (200, False)
+    content = b"HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\n\r\n" + OK + TWO + b"\r\nok"
+    assert (head_of(content).status, head_of(content).persistent) == (200, False)
 
 
-@pytest.mark.parametrize("said", [b"", b"\r\n", b"HTTP/1.1 2", b"HTTP/1.1 103 H\r\n\r\n", b"HTTP/1.1 103 H\r\nlin"])
-def test_a_connection_that_ends_before_the_final_status_has_no_answer(said: bytes) -> None:
-    assert read_head(io.BytesIO(said).readline) is None
+@pytest.mark.parametrize("content", [b"", b"\r\n", b"HTTP/1.1 2", b"HTTP/1.1 103 H\r\n\r\n", b"HTTP/1.1 103 H\r\nlin"])
+def test_a_connection_that_ends_before_the_final_status_has_no_answer(content: bytes) -> None:
+    assert read_head(io.BytesIO(content).readline) is None
 
 
 ODD = {
@@ -117,23 +117,23 @@ ODD = {
 
 @pytest.mark.parametrize("line", ODD.values(), ids=ODD)
 def test_a_line_that_cannot_be_read_is_skipped_and_its_connection_not_kept(line: bytes) -> None:
-    said = OK + line + b"\r\n" + TWO + b"retry-after: 7\r\n\r\nok"
-    head = head_of(said)
+    content = OK + line + b"\r\n" + TWO + b"retry-after: 7\r\n\r\nok"
+    head = head_of(content)
     assert (head.status, head.retry_after, head.persistent) == (200, "7", False)
-    assert body_of(said) == (b"ok", True)
+    assert body_of(content) == (b"ok", True)
 
 
 def test_a_program_that_ends_each_line_with_a_return_too_many_has_answered() -> None:
-    said = (OK + TWO + b"\r\n").replace(b"\r\n", b"\r\r\n") + b"ok"
-    assert (head_of(said).status, head_of(said).persistent, body_of(said)) == (200, False, (b"ok", True))
+    content = (OK + TWO + b"\r\n").replace(b"\r\n", b"\r\r\n") + b"ok"
+    assert (head_of(content).status, head_of(content).persistent, body_of(content)) == (200, False, (b"ok", True))
 
 
 @pytest.mark.parametrize(
     "lines", [b"set-cookie: c=1\r\n" * 3000, b"x: " + b"y" * 60_000 + b"\r\n", b"x: a\r\n b\r\n", b"x: \xd0\xb6\r\n"]
 )
 def test_many_long_or_folded_lines_are_lines_like_others(lines: bytes) -> None:
-    said = OK + lines + TWO + b"\r\nok"
-    assert (head_of(said).persistent, body_of(said)) == (True, (b"ok", True))
+    content = OK + lines + TWO + b"\r\nok"
+    assert (head_of(content).persistent, body_of(content)) == (True, (b"ok", True))
 
 
 def test_a_flood_of_lines_is_left_once_too_much_was_read() -> None:
@@ -152,7 +152,7 @@ CHUNKED = b"transfer-encoding: chunked\r\n"
 
 
 @pytest.mark.parametrize(
-    ("fields", "body", "found"),
+    ("fields", "body", "expected"),
     [
         (CHUNKED, b"2;x=y\r\nok\r\n0\r\n\r\n", (b"ok", True)),
         (CHUNKED, b"0" * 30 + b"2\r\nok\r\n" + b"0" * 30 + b"\r\n\r\n", (b"ok", True)),
@@ -172,8 +172,8 @@ CHUNKED = b"transfer-encoding: chunked\r\n"
         (b"", b"ok", (b"ok", False)),
     ],
 )
-def test_of_a_body_what_can_be_read_is_kept(fields: bytes, body: bytes, found: tuple[bytes, bool]) -> None:
-    assert body_of(OK + fields + b"\r\n" + body) == found
+def test_of_a_body_what_can_be_read_is_kept(fields: bytes, body: bytes, expected: tuple[bytes, bool]) -> None:
+    assert body_of(OK + fields + b"\r\n" + body) == expected
 
 
 @pytest.mark.parametrize(
@@ -201,9 +201,9 @@ def test_of_a_body_what_can_be_read_is_kept(fields: bytes, body: bytes, found: t
 def test_a_connection_is_kept_only_if_one_thing_says_where_the_body_ends(
     fields: Sequence[bytes], *, persistent: bool
 ) -> None:
-    said = b"\r\n".join([OK.strip(), *fields, b"", b""])
-    assert head_of(said).persistent is persistent
-    assert not head_of(said.replace(b"HTTP/1.1", b"HTTP/1.0")).persistent
+    content = b"\r\n".join([OK.strip(), *fields, b"", b""])
+    assert head_of(content).persistent is persistent
+    assert not head_of(content.replace(b"HTTP/1.1", b"HTTP/1.0")).persistent
 
 
 @pytest.mark.parametrize(
@@ -213,13 +213,13 @@ def test_a_connection_is_kept_only_if_one_thing_says_where_the_body_ends(
 def test_a_status_without_a_body_has_none_and_its_connection_is_left_if_one_is_announced(
     fields: bytes, *, persistent: bool
 ) -> None:
-    said = b"HTTP/1.1 204 No Content\r\n" + fields + b"\r\n"
-    assert (body_of(said + b"ok"), head_of(said).persistent) == ((b"", True), persistent)
+    content = b"HTTP/1.1 204 No Content\r\n" + fields + b"\r\n"
+    assert (body_of(content + b"ok"), head_of(content).persistent) == ((b"", True), persistent)
 
 
 def test_of_several_retry_after_the_first_that_says_something_counts() -> None:
-    said = OK + b"retry-after:\r\nRetry-After : 120\r\nretry-after: 60\r\n\r\n"
-    assert head_of(said).retry_after == "120"
+    content = OK + b"retry-after:\r\nRetry-After : 120\r\nretry-after: 60\r\n\r\n"
+    assert head_of(content).retry_after == "120"
 
 
 MARKS = b"200|103| |\t|\r\n|\n|\r|\0|:|,|;|-|2|F|0\r\n|\xff".split(b"|")
@@ -229,8 +229,8 @@ ANY_BYTES = st.binary(max_size=200) | st.lists(PIECES, max_size=40).map(b"".join
 
 
 @given(ANY_BYTES, st.integers(1, 50))
-def test_any_bytes_are_a_status_or_none_and_never_another_error(said: bytes, limit: int) -> None:
-    for stream in (io.BytesIO(said), io.BytesIO(OK + said)):
+def test_any_bytes_are_a_status_or_none_and_never_another_error(content: bytes, limit: int) -> None:
+    for stream in (io.BytesIO(content), io.BytesIO(OK + content)):
         try:
             head = read_head(stream.readline)
         except Unreadable:

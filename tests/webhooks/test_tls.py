@@ -71,13 +71,21 @@ REFUSED: dict[str, Callable[[], tuple[Certified, tuple[Certified, ...], Certifie
     "another host's": lambda: (server("other.example.org", ROOT), (), ROOT),
     "a wildcard of a level above": lambda: (server("*.org", ROOT), (), ROOT),
     "a host in the common name alone": lambda: (issued(NAME, by=ROOT), (), ROOT),
-    "from somebody who is no authority": lambda: (server(NAME, one := server(NAME, ROOT)), (one,), ROOT),
+    "from somebody who is no authority": lambda: (
+        server(NAME, intermediate := server(NAME, ROOT)),
+        (intermediate,),
+        ROOT,
+    ),
     "signed with SHA-1": lambda: (with_sha_1(server(NAME, RSA_ROOT), RSA_ROOT), (), RSA_ROOT),
-    "of an authority with a short key": lambda: (server(NAME, one := with_rsa("short", 1024, ROOT)), (one,), ROOT),
+    "of an authority with a short key": lambda: (
+        server(NAME, intermediate := with_rsa("short", 1024, ROOT)),
+        (intermediate,),
+        ROOT,
+    ),
     "expired": lambda: (server(NAME, ROOT, until=-DAY), (), ROOT),
     "of an authority that expired": lambda: (
-        server(NAME, one := issued("old", SIGNS, by=ROOT, is_authority=True, until=-DAY)),
-        (one,),
+        server(NAME, intermediate := issued("old", SIGNS, by=ROOT, is_authority=True, until=-DAY)),
+        (intermediate,),
         ROOT,
     ),
 }
@@ -99,7 +107,7 @@ def test_the_policy_is_written_down_and_leaves_nothing_to_a_pythons_defaults() -
         ssl.TLSVersion.TLSv1_2,
         ssl.TLSVersion.MAXIMUM_SUPPORTED,
     )
-    names = {one["name"] for one in context.get_ciphers()}
+    names = {cipher["name"] for cipher in context.get_ciphers()}
     assert context.security_level == 2
     assert all(name.startswith(("TLS_", "ECDHE-", "DHE-")) and not name.endswith("SHA") for name in names)
 

@@ -29,7 +29,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """
     report = yield
     needed = (definitions[-1] for name, definitions in fixtures_of(item) if name in NEEDED_BY_ALL)
-    if report.when == "setup" and report.failed and any(failed(one) for one in needed):
+    if report.when == "setup" and report.failed and any(failed(service) for service in needed):
         item.config.stash[FAILED] = True
     return report
 

@@ -51,9 +51,9 @@ def test_somebody_elses_order_does_not_exist(stack: Stack, begun: Begun, who: st
 
 
 def test_somebody_elses_order_cannot_be_answered(stack: Stack, begun: Begun) -> None:
-    told = {"by": "somebody", "reference": "R-1"}
-    assert stack.caller("representative_other").post(f"/orders/{begun.kept.id}/acknowledgement", told).status == 404
-    assert stack.caller("authority").post(f"/orders/{begun.kept.id}/acknowledgement", told).status == 403
+    fields = {"by": "somebody", "reference": "R-1"}
+    assert stack.caller("representative_other").post(f"/orders/{begun.kept.id}/acknowledgement", fields).status == 404
+    assert stack.caller("authority").post(f"/orders/{begun.kept.id}/acknowledgement", fields).status == 403
 
 
 @pytest.mark.parametrize(

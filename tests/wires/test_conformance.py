@@ -25,5 +25,5 @@ def ministack(stack: Stack) -> Clients:
 
 def test_ministack_answers_as_the_table_says(ministack: Clients) -> None:
     """One test, so that one worker runs it: each row waits for the emulator, not for this machine."""
-    asked = (row for row in ROWS if ministack.name not in row.unasked)
-    assert [fault for row in asked for fault in faults(ministack, row)] == []
+    rows = (row for row in ROWS if ministack.name not in row.unasked)
+    assert [fault for row in rows for fault in faults(ministack, row)] == []

@@ -32,7 +32,9 @@ def test_the_largest_order_in_cyrillic_arrives_as_it_was_sent(stack: Stack) -> N
     order = story.issue(stack.caller("authority"), body, "running")
     assert story.arrived(stack.deliveries, order, "order.received", SIDES, SOON)
     for side in SIDES:
-        webhook = next(one for one in stack.deliveries.all() if story.key(one) == (side, "order.issued", order.id))
+        webhook = next(
+            delivery for delivery in stack.deliveries.all() if story.key(delivery) == (side, "order.issued", order.id)
+        )
         assert canonical(webhook.data["order"]["text"]) == canonical(body)
         assert webhook.body == canonical(webhook.body_json)
 
@@ -54,5 +56,9 @@ def test_the_same_order_again_is_the_same_order(stack: Stack) -> None:
     assert (other.status, made.json["id"] in other.body.decode()) == (409, True)
     order = Ordered(made.json["id"], made.json["reference"], "running")
     assert story.arrived(stack.deliveries, order, "order.received", SIDES, SOON)
-    issued = [one.id for one in stack.deliveries.all() if story.key(one) == ("authority", "order.issued", order.id)]
+    issued = [
+        delivery.id
+        for delivery in stack.deliveries.all()
+        if story.key(delivery) == ("authority", "order.issued", order.id)
+    ]
     assert len(set(issued)) == 1

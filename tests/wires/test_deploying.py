@@ -110,8 +110,8 @@ def test_without_a_terminal_what_has_no_value_is_named(session: boto3.Session) -
 def written(folder: Path, *, unmakeable: bool) -> Path:
     """infra/operations.yaml without what MiniStack refuses; with what it fails to make, if that is asked for."""
     template = read_operations()
-    there = {name: one for name, one in template["Resources"].items() if one["Type"] not in REFUSED}
-    kept = {name: one for name, one in there.items() if unmakeable or not math(one)}
+    there = {name: resource for name, resource in template["Resources"].items() if resource["Type"] not in REFUSED}
+    kept = {name: resource for name, resource in there.items() if unmakeable or not math(resource)}
     file = folder / "operations.yaml"
     file.write_text(json.dumps({**template, "Resources": kept}))
     return file
@@ -138,14 +138,14 @@ def test_a_creation_that_failed_is_begun_anew_and_nobody_is_asked_twice(session:
 @pytest.fixture
 def sent(session: boto3.Session) -> Iterator[list[Mapping[str, Any]]]:
     """What CloudFormation is asked to do, as it is asked."""
-    asked: list[Mapping[str, Any]] = []
+    calls: list[Mapping[str, Any]] = []
 
     def keep(params: Mapping[str, Any], **_: object) -> None:
-        asked.append(params)
+        calls.append(params)
 
     name = "provide-client-params.cloudformation.CreateChangeSet"
     session.events.register(name, keep)
-    yield asked
+    yield calls
     session.events.unregister(name, keep)
 
 
@@ -165,8 +165,8 @@ def clock_alarm(session: boto3.Session) -> Iterator[str]:
     client.put_composite_alarm(AlarmName=name, AlarmRule='ALARM("any")')
     client.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="for a test")
     yield name
-    for one in (name, "any"):
-        client.delete_alarms(AlarmNames=[one])
+    for state in (name, "any"):
+        client.delete_alarms(AlarmNames=[state])
 
 
 @pytest.mark.usefixtures("first")
@@ -176,11 +176,11 @@ def test_alarms_that_exist_watch_and_those_that_do_not_are_named(
     somebody = Somebody()
     with pytest.raises(Declined):
         product(session, somebody, MailFromName="Watched")
-    (asked,) = sent
-    (trigger,) = asked["RollbackConfiguration"]["RollbackTriggers"]
+    (call,) = sent
+    (trigger,) = call["RollbackConfiguration"]["RollbackTriggers"]
     assert trigger["Arn"].endswith(f":{clock_alarm}")
     assert trigger["Type"] == "AWS::CloudWatch::CompositeAlarm"
-    assert asked["RollbackConfiguration"]["MonitoringTimeInMinutes"] == WATCHED_FOR
+    assert call["RollbackConfiguration"]["MonitoringTimeInMinutes"] == WATCHED_FOR
     assert f"{DEV.stack}-ground" in somebody.said[0]
     assert clock_alarm not in somebody.said[0]
 
@@ -206,13 +206,13 @@ def proposed(session: boto3.Session, name: str, resources: Mapping[str, Any]) ->
     bucket = code_bucket(session)
     url = bucket.url(bucket.put(json.dumps({"Resources": resources}).encode(), "json"))
     stack = Stack(session.client("cloudformation"), name)
-    found = stack.propose(Wanted(url, [], "CAPABILITY_IAM", {}, UNWATCHED), exists=stack.standing().exists)
-    assert found
-    return found
+    change_set = stack.propose(Wanted(url, [], "CAPABILITY_IAM", {}, UNWATCHED), exists=stack.standing().exists)
+    assert change_set
+    return change_set
 
 
 # An alarm on two metrics: MiniStack takes the change set and fails when it makes it.
-SUM = next(one for one in read_operations()["Resources"].values() if math(one))
+SUM = next(resource for resource in read_operations()["Resources"].values() if math(resource))
 
 
 def queue(name: str, **properties: object) -> dict[str, Any]:

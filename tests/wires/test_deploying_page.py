@@ -58,7 +58,7 @@ def run(command: str, environment: dict[str, str]) -> subprocess.CompletedProces
     )
 
 
-@pytest.mark.parametrize("command", [one for one in COMMANDS if not excuse(one, NOT_TRIED)])
+@pytest.mark.parametrize("command", [command_ for command_ in COMMANDS if not excuse(command_, NOT_TRIED)])
 def test_each_command_runs_or_is_known_not_to(environment: dict[str, str], command: str) -> None:
     done = run(command, environment)
     ran = done.returncode == 0 and "None" not in done.stdout.split()

@@ -23,8 +23,8 @@ def started(stack: Stack, body: object) -> subprocess.Popen[str]:
     process.stdin.write(json.dumps(body))
     process.stdin.close()
     process.stdin = None
-    found: subprocess.Popen[str] = process
-    return found
+    program: subprocess.Popen[str] = process
+    return program
 
 
 def test_it_issues_an_order_and_waits_for_its_end(stack: Stack) -> None:
@@ -35,13 +35,13 @@ def test_it_issues_an_order_and_waits_for_its_end(stack: Stack) -> None:
     assert process.stdout.readline() == "issued\n"
     same = need(stack.caller("authority").post("/orders", body), 200)
     story.report_removed(stack.caller("representative"), Ordered(same["id"], reference, "complied"), items=1)
-    told, wrong = process.communicate(timeout=PATIENCE)
+    output, wrong = process.communicate(timeout=PATIENCE)
     assert (process.returncode, wrong) == (0, "")
-    assert told.splitlines()[-1] == "complied"
+    assert output.splitlines()[-1] == "complied"
 
 
 def test_it_ends_with_the_problem_if_sending_again_would_not_help(stack: Stack) -> None:
     process = started(stack, {"reference": "incomplete"})
-    told, wrong = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, told) == (1, "")
+    output, wrong = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, output) == (1, "")
     assert json.loads(wrong)["status"] == 422

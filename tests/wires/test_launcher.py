@@ -29,11 +29,11 @@ def test_nothing_listens_outside_127_0_0_1(stack: Stack) -> None:
 
 def test_local_json_tells_what_the_contract_says_and_to_its_owner_only(stack: Stack) -> None:
     path = stack.home / "local.json"
-    told = json.loads(path.read_text())
-    assert set(told) == SHAPE
+    settings = json.loads(path.read_text())
+    assert set(settings) == SHAPE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert told["api_url"].startswith("http://127.0.0.1:")
-    assert told["api_url"].endswith("/v1")
+    assert settings["api_url"].startswith("http://127.0.0.1:")
+    assert settings["api_url"].endswith("/v1")
     callers = [
         "authority",
         "authority_approver",
@@ -42,9 +42,9 @@ def test_local_json_tells_what_the_contract_says_and_to_its_owner_only(stack: St
         "representative_other",
         "registrar",
     ]
-    assert sorted(told["tokens"]) == sorted(callers)
-    assert sorted(told["ids"]) == ["authority", "platform", "representative"]
-    assert {"endpoint_url", "region", "stack", "table", "bus", "queues"} == set(told["aws"])
+    assert sorted(settings["tokens"]) == sorted(callers)
+    assert sorted(settings["ids"]) == ["authority", "platform", "representative"]
+    assert {"endpoint_url", "region", "stack", "table", "bus", "queues"} == set(settings["aws"])
 
 
 @contextmanager
@@ -65,12 +65,12 @@ def launched(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def living(folder: Path) -> list[int]:
     """Processes that work in the folder: the launcher, the emulator, the emulated functions; zombies are none."""
-    found = []
+    pids = []
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if (entry / "cwd").resolve().is_relative_to(folder):
-                found.append(int(entry.name))
-    return found
+                pids.append(int(entry.name))
+    return pids
 
 
 def gone(folder: Path) -> bool:

@@ -23,9 +23,9 @@ def order(stack: Stack) -> Ordered:
 
 
 def mail_of(stack: Stack, order: Ordered, fact: str) -> Mail:
-    found = stack.mailbox.mails.wait_for(lambda one: (one.order, one.fact) == (order.id, fact), SOON)
-    assert found, f"no mail of {fact}"
-    return found
+    mail = stack.mailbox.mails.wait_for(lambda candidate: (candidate.order, candidate.fact) == (order.id, fact), SOON)
+    assert mail, f"no mail of {fact}"
+    return mail
 
 
 def test_the_notice_arrives_whole_and_its_acceptance_starts_the_clock(stack: Stack, order: Ordered) -> None:
@@ -41,9 +41,9 @@ def test_the_notice_arrives_whole_and_its_acceptance_starts_the_clock(stack: Sta
 
 def test_the_mailbox_tells_and_shows_it(stack: Stack, order: Ordered) -> None:
     notice = mail_of(stack, order, NOTICE)
-    told = json.loads(browser.visit(f"{stack.mailbox.url}/messages.json").html)
-    assert {"id", "to", "subject", "text", "html", "links"} == set(told[0])
-    assert notice.page in next(one["links"] for one in told if one["id"] == str(notice.number))
+    mails = json.loads(browser.visit(f"{stack.mailbox.url}/messages.json").html)
+    assert {"id", "to", "subject", "text", "html", "links"} == set(mails[0])
+    assert notice.page in next(mail["links"] for mail in mails if mail["id"] == str(notice.number))
     assert notice.page in browser.visit(f"{stack.mailbox.url}/messages/{notice.number}").html
 
 
@@ -58,15 +58,15 @@ def test_the_page_is_private(stack: Stack, order: Ordered) -> None:
 def test_the_page_takes_the_answer_of_a_person(stack: Stack, order: Ordered) -> None:
     link = mail_of(stack, order, NOTICE).page
     assert "Your answer was recorded" in browser.answer(link, "acknowledge", {"by": "Wong Ka-yan"}).html
-    told = browser.answer(link, "report", {"by": "Wong Ka-yan", "all": "removed"})
-    assert "complied with" in told.html
+    answered = browser.answer(link, "report", {"by": "Wong Ka-yan", "all": "removed"})
+    assert "complied with" in answered.html
     assert story.arrived(stack.deliveries, order, "order.complied", order.sides, SOON)
     confirmed = mail_of(stack, order, "order.reported")
     assert "Outcome: Removed" in confirmed.text
 
 
 def test_a_contact_confirms_that_its_address_is_read(stack: Stack) -> None:
-    mail = stack.mailbox.mails.wait_for(lambda one: one.fact == "representative.contacts_tested", SOON)
+    mail = stack.mailbox.mails.wait_for(lambda candidate: candidate.fact == "representative.contacts_tested", SOON)
     assert mail
     page = browser.visit(next(link for link in mail.links if "/c/" in link))
     assert "It was confirmed" not in page.html

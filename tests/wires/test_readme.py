@@ -29,9 +29,11 @@ def shell(stack: Stack, command: str) -> str:
 
 
 def notice(stack: Stack, order: str) -> Mail:
-    found = stack.mailbox.mails.wait_for(lambda one: (one.order, one.fact) == (order, "order.issued"), SOON)
-    assert found, "no mail"
-    return found
+    mail = stack.mailbox.mails.wait_for(
+        lambda candidate: (candidate.order, candidate.fact) == (order, "order.issued"), SOON
+    )
+    assert mail, "no mail"
+    return mail
 
 
 def test_the_example_reaches_the_mailbox_and_the_link_in_that_mail_answers_to_curl(stack: Stack) -> None:
@@ -45,9 +47,9 @@ def test_the_example_reaches_the_mailbox_and_the_link_in_that_mail_answers_to_cu
     assert "Court of the city of Astana" in page
 
     fields = {"answer": "report", "all": "removed", "by": "Wong Ka-yan"}
-    asked = shell(stack, f"curl -sS '{link}' -d '{urllib.parse.urlencode(fields)}'")
-    assert "Nothing has been recorded yet." in asked
-    (form,) = forms(asked)
+    preview = shell(stack, f"curl -sS '{link}' -d '{urllib.parse.urlencode(fields)}'")
+    assert "Nothing has been recorded yet." in preview
+    (form,) = forms(preview)
     confirmed = urllib.parse.urlencode(form.fields | form.ticks)
     assert shell(stack, f"curl -sS -o /dev/null -w '%{{http_code}}' '{link}' -d '{confirmed}'") == "303"
     assert "complied with" in shell(stack, f"curl -sS '{link}'")

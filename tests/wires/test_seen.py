@@ -53,8 +53,13 @@ def _written(stack: Stack) -> list[dict[str, Any]]:
 
 
 def _metrics(lines: list[dict[str, Any]]) -> set[str]:
-    told = [line["_aws"]["CloudWatchMetrics"][0] for line in lines if "_aws" in line]
-    return {metric["Name"] for one in told for metric in one["Metrics"] if one["Namespace"] == "RemovalOrders"}
+    lines_of_metrics = [line["_aws"]["CloudWatchMetrics"][0] for line in lines if "_aws" in line]
+    return {
+        metric["Name"]
+        for line in lines_of_metrics
+        for metric in line["Metrics"]
+        if line["Namespace"] == "RemovalOrders"
+    }
 
 
 def test_the_metrics_of_the_dashboard_are_in_what_functions_wrote(lines: list[dict[str, Any]]) -> None:

@@ -26,10 +26,10 @@ def look(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Deployme
 
 
 def test_every_promise_is_kept_but_for_those_that_no_emulator_shows(look: Callable[[], Deployment]) -> None:
-    found = list(smoke.verdicts(look, patience=30.0))
-    assert [str(one) for one in found if one.faults] == []
-    assert {one.name for one in found if one.excused} == set(CANNOT_SHOW)
-    assert len(found) == len(ALL)
+    verdicts = list(smoke.verdicts(look, patience=30.0))
+    assert [str(verdict) for verdict in verdicts if verdict.faults] == []
+    assert {verdict.name for verdict in verdicts if verdict.excused} == set(CANNOT_SHOW)
+    assert len(verdicts) == len(ALL)
 
 
 def test_a_reason_that_no_longer_holds_is_a_fault() -> None:
@@ -129,5 +129,5 @@ def test_an_api_that_is_not_there_is_a_fault_of_each_promise_that_asks_it(look: 
     seen = look()
     seen.__dict__["outputs"] = {**seen.outputs, "ApiUrl": "http://127.0.0.1:9"}
     asking = ("the_api_asks_for_a_token", "anybody_reads_the_document", "anybody_reads_the_problems")
-    found = {one.name: one.faults for one in smoke.verdicts(lambda: seen, 0.0)}
-    assert all(found[name] for name in asking)
+    verdicts = {verdict.name: verdict.faults for verdict in smoke.verdicts(lambda: seen, 0.0)}
+    assert all(verdicts[name] for name in asking)

@@ -17,11 +17,11 @@ LATEST = timedelta(seconds=2)
 
 def first(stack: Stack, side: str, fact_type: str, order: Ordered) -> Received:
     wanted = (side, fact_type, order.id)
-    return next(one for one in stack.deliveries.all() if one.accepted and story.key(one) == wanted)
+    return next(delivery for delivery in stack.deliveries.all() if delivery.accepted and story.key(delivery) == wanted)
 
 
-def instant(told: dict[str, Any], name: str) -> datetime:
-    return datetime.fromisoformat(told[name])
+def instant(data: dict[str, Any], name: str) -> datetime:
+    return datetime.fromisoformat(data[name])
 
 
 def test_both_sides_get_the_order_and_receipt_starts_the_clock(stack: Stack, begun: Begun) -> None:
@@ -63,7 +63,7 @@ def test_nothing_is_missing_and_nothing_came_beside(stack: Stack, begun: Begun) 
     begun.answered.result(timeout=60)
     stack.deliveries.wait_for(lambda _: False, 3)  # what comes twice comes soon
     orders = [begun.kept, begun.broken]
-    theirs = [one for one in stack.deliveries.all() if one.order in ("", begun.kept.id, begun.broken.id)]
+    theirs = [delivery for delivery in stack.deliveries.all() if delivery.order in ("", begun.kept.id, begun.broken.id)]
     assert story.shortcomings(theirs, orders) == []
     assert len(story.breach_ids(theirs, begun.kept)) == 0
     assert len(story.breach_ids(theirs, begun.broken)) == 1

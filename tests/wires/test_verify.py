@@ -61,8 +61,8 @@ def remove_last(item: Item) -> None:
 
 
 def test_what_nobody_touched_holds(stack: Stack, order: Ordered) -> None:
-    code, said = verify(stack, order, "--against", str(stack.home / "demo" / "webhooks.jsonl"))
-    assert (code, order.id in said) == (0, True), said
+    code, output = verify(stack, order, "--against", str(stack.home / "demo" / "webhooks.jsonl"))
+    assert (code, order.id in output) == (0, True), output
 
 
 @pytest.mark.parametrize(
@@ -74,12 +74,12 @@ def test_a_changed_byte_is_found_and_named(
     stack: Stack, order: Ordered, sort_key: str, change: Callable[[Item], None], named: str
 ) -> None:
     with changed(stack, order, sort_key, change):
-        code, said = verify(stack, order)
-    assert (code, named in said) == (1, True), said
+        code, output = verify(stack, order)
+    assert (code, named in output) == (1, True), output
     assert verify(stack, order)[0] == 0
 
 
 def test_a_removed_last_fact_is_found_by_what_the_receivers_were_told(stack: Stack, order: Ordered) -> None:
     with changed(stack, order, "journal", remove_last):
-        code, said = verify(stack, order, "--against", str(stack.home / "demo" / "webhooks.jsonl"))
-    assert (code, "missing" in said) == (1, True), said
+        code, output = verify(stack, order, "--against", str(stack.home / "demo" / "webhooks.jsonl"))
+    assert (code, "missing" in output) == (1, True), output
