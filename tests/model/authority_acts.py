@@ -169,7 +169,7 @@ def end_order(state: State, kind: NoticeKind, event: Withdraw | Supersede, kept:
         state.contests.clear()
     if down:
         notice = state.journal.add_notice(kind, event.at, tuple(down))
-        state.asked = dict.fromkeys(down, notice.number)
+        state.reinstatement_asked = dict.fromkeys(down, notice.number)
     return ACCEPTED
 
 
@@ -194,7 +194,7 @@ def order_again(state: State, event: OrderAgain) -> Answer:
     if not taken_back:
         return NOTHING_NEW
     for item in taken_back:
-        del state.asked[item]
+        del state.reinstatement_asked[item]
     state.journal.next_seq()
     return ACCEPTED
 

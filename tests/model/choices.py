@@ -158,7 +158,7 @@ class Choices:
     illegal: float
     late: float
     office: list[str] = field(default_factory=lambda: ["rep-1"])
-    said: list[ev.Said] = field(default_factory=list)
+    sent_answers: list[ev.AnswerEvent] = field(default_factory=list)
     named: tuple[int, ...] = ()
     """Items of an order that has ended which an order in force of its chain names."""
     end: datetime | None = None
@@ -229,17 +229,17 @@ class Choices:
             for name, factor in self.favour.items():
                 weights[name] = weights.get(name, 0) * factor
             kind = rng.choices(list(weights), list(weights.values()))[0]
-        if rng.random() < 0.03 and self.said:
+        if rng.random() < 0.03 and self.sent_answers:
             return self.again(at)
         event = getattr(self, kind)(view, at)
         assert isinstance(event, ev.Event)
-        if isinstance(event, ev.Said):
-            self.said.append(event)
+        if isinstance(event, ev.AnswerEvent):
+            self.sent_answers.append(event)
         return event
 
     def again(self, at: datetime) -> ev.Event:
         """Returns an earlier answer said again, within an hour or about an hour later (contract R9)."""
-        old = self.rng.choice(self.said)
+        old = self.rng.choice(self.sent_answers)
         hour = old.taken + timedelta(hours=1) + self.rng.choice((ZERO, MICRO, -SECOND))
         again = replace(old, at=at, taken=hour if hour <= at and self.rng.random() < 0.5 else at)
         return replace(again, kept=self.named) if isinstance(again, ev.Report) else again

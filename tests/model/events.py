@@ -47,7 +47,7 @@ class Bounce(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said(Event):
+class AnswerEvent(Event):
     """Base of answers. `taken`: request time (`answered_at`); `words` makes bodies differ (contract R9)."""
 
     taken: datetime
@@ -56,12 +56,12 @@ class Said(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Acknowledge(Said):
+class Acknowledge(AnswerEvent):
     """The representative acknowledges the order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report(Said):
+class Report(AnswerEvent):
     """The representative reports `outcome` for `items`; "removed" means the item is down.
 
     `absent`: items that it reports beside them, as already absent. `kept`: items of an order that has ended
@@ -75,7 +75,7 @@ class Report(Said):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Obstacle(Said):
+class Obstacle(AnswerEvent):
     """The representative tells an obstacle of one ground for `items`."""
 
     items: tuple[int, ...]
@@ -83,7 +83,7 @@ class Obstacle(Said):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resumption(Said):
+class Resumption(AnswerEvent):
     """The representative says that `unable` grounds of `items` have ceased: those named, else all of them."""
 
     items: tuple[int, ...]
@@ -91,12 +91,12 @@ class Resumption(Said):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contest(Said):
+class Contest(AnswerEvent):
     """The representative contests the order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReinstatementReport(Said):
+class ReinstatementReport(AnswerEvent):
     """The representative reports that `items` are back, or, with a ground, that this is not possible."""
 
     items: tuple[int, ...]

@@ -83,11 +83,11 @@ def remember(journal: Journal, tracks: dict[int, Track]) -> None:
 
 def remember_item(journal: Journal, track: Track) -> None:
     """Keeps what is told now of one item (contract T1)."""
-    record = journal.told
+    record = journal.notified
     item = track.item
     record.in_time.update((seq, item) for seq in track.timely)
-    for seq, key in track.given.items():
-        record.given.setdefault((seq, item), key)
+    for seq, key in track.extended_windows.items():
+        record.extended_windows.setdefault((seq, item), key)
     record.stops.update((seq, item) for seq, (effect, _) in track.effects.items() if effect not in ("none", "noted"))
     for seq, (_, until) in track.effects.items():
         if until is not None:

@@ -27,7 +27,7 @@ class ItemWindows:
     span: Span | None = None
     spans: list[Span] = field(default_factory=list)
     left: timedelta = NONE
-    given: dict[int, Key] = field(default_factory=dict)
+    extended_windows: dict[int, Key] = field(default_factory=dict)
     pending: timedelta = NONE
     policies: set[Policy] = field(default_factory=set)
     grounds: dict[str, list[int]] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class ItemWindows:
         floor = self.journal.floor(self.item, self.round_number, key)
         stopped = self.order_suspended or bool(self.grounds)
         added = NONE if stopped else self.pending
-        self.span = Span(key, self.round_number, at, first, added + self.told_given(key), floor, first)
+        self.span = Span(key, self.round_number, at, first, added + self.notified_extensions(key), floor, first)
         self.refresh_due(self.span)
         self.spans.append(self.span)
         self.pending -= added
@@ -91,9 +91,9 @@ class ItemWindows:
         if stopped:
             self.stop(at)
 
-    def told_given(self, key: Key) -> timedelta:
+    def notified_extensions(self, key: Key) -> timedelta:
         """Returns the extensions that were told to move this window, once (contract T5)."""
-        keys = self.journal.told.given
+        keys = self.journal.notified.extended_windows
         marks = [m for m in self.journal.extensions if m.seq not in self.used and keys.get((m.seq, self.item)) == key]
         self.used.update(mark.seq for mark in marks)
         return sum((mark.by for mark in marks), NONE)
@@ -130,7 +130,7 @@ class ItemWindows:
                 continue
             self.path("T5 extension within grace")
             self.used.add(mark.seq)
-            self.given[mark.seq] = span.key
+            self.extended_windows[mark.seq] = span.key
             span.added += mark.by
             self.refresh_due(span)
         return span.due

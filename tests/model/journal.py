@@ -107,7 +107,7 @@ class Mark:
 
 
 @dataclass(slots=True)
-class Told:
+class Notified:
     """What was told (contract T1): dues, stops, ends of stops, reports told to be in time.
 
     `given`: window that an extension moved, by the extension's sequence and item. `turns`: when a window was
@@ -122,7 +122,7 @@ class Told:
     stops: set[tuple[int, int]] = field(default_factory=set)
     untils: dict[tuple[int, int], datetime] = field(default_factory=dict)
     in_time: set[tuple[int, int]] = field(default_factory=set)
-    given: dict[tuple[int, int], Key] = field(default_factory=dict)
+    extended_windows: dict[tuple[int, int], Key] = field(default_factory=dict)
     turns: dict[int, int] = field(default_factory=dict)
 
     def keep_due(self, item: int, round_number: int, window: int, due: datetime) -> None:
@@ -137,7 +137,7 @@ class Journal:
 
     law: Law
     readings: Readings
-    told: Told = field(default_factory=Told)
+    notified: Notified = field(default_factory=Notified)
     last_seq: int = 0
     turn: int = 0
     issued_at: datetime | None = None
@@ -163,9 +163,9 @@ class Journal:
         For a window that was not told yet: the latest due told in this round, before its notice was known
         to be received.
         """
-        number = self.told.numbers.get((item, key))
+        number = self.notified.numbers.get((item, key))
         known = self.notices[key[1] - 1].known_turn if key[0] == "notice" else None
-        turns, dues = self.told.turns, self.told.dues.get((item, round_number), {})
+        turns, dues = self.notified.turns, self.notified.dues.get((item, round_number), {})
         before = {window for window in dues if number is None or window <= number}
         if known is not None and number not in turns:
             before = {window for window in before if window == number or turns.get(window, 0) < known}

@@ -86,7 +86,7 @@ class Model:
             return self._issue(event)
         if self.state.journal.issued_at is None:
             return ev.refused(409, "not issued")
-        if isinstance(event, ev.Said):
+        if isinstance(event, ev.AnswerEvent):
             if event.taken > event.at:
                 msg = "taken after at"
                 raise ValueError(msg)

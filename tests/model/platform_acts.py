@@ -7,12 +7,12 @@ from tests.model.events import (
     NOTHING_NEW,
     Acknowledge,
     Answer,
+    AnswerEvent,
     Contest,
     Obstacle,
     ReinstatementReport,
     Report,
     Resumption,
-    Said,
     refused,
 )
 from tests.model.journal import Ceased, Done, Telling
@@ -25,13 +25,13 @@ ENDED = ("withdrawn", "superseded")
 BODY = ("items", "outcome", "absent", "ground", "not_possible")
 
 
-def body_of(act: Said) -> tuple[str, ...]:
+def body_of(act: AnswerEvent) -> tuple[str, ...]:
     """Returns caller and body of an answer, for repeats (contract R9)."""
     words = (type(act).__name__, act.by, act.words)
     return words + tuple(str(getattr(act, name, "")) for name in BODY)
 
 
-def say(state: State, act: Said) -> Answer:
+def say(state: State, act: AnswerEvent) -> Answer:
     """Decides one answer of a representative (contract R1, R2, R5, R9)."""
     if state.receipts.in_office(act.taken) != act.by:
         return refused(403, "not in office")
@@ -47,7 +47,7 @@ def say(state: State, act: Said) -> Answer:
     return answer
 
 
-def decide(state: State, act: Said) -> Answer:
+def decide(state: State, act: AnswerEvent) -> Answer:
     """Decides by the kind of the answer."""
     if isinstance(act, Acknowledge):
         return acknowledge(state, act)
@@ -63,7 +63,7 @@ def decide(state: State, act: Said) -> Answer:
     return put_back(state, act)
 
 
-def receive(state: State, act: Said) -> int:
+def receive(state: State, act: AnswerEvent) -> int:
     """Records the answer as evidence (contract R1). Returns the sequence of the answer."""
     seq = state.journal.next_seq()
     state.receipts.answered(act.taken, act.at, seq)
@@ -131,7 +131,7 @@ def report_after_end(state: State, act: Report) -> Answer:
         state.not_possible.pop(item, None)
     if back:
         notice = state.journal.add_notice("required", act.at, back)
-        state.asked.update((item, notice.number) for item in back)
+        state.reinstatement_asked.update((item, notice.number) for item in back)
     return ACCEPTED
 
 
@@ -193,7 +193,7 @@ def put_back(state: State, act: ReinstatementReport) -> Answer:
         return refused(409, state.status())
     if not act.items:
         return refused(422, "items")
-    if any(item not in state.asked for item in act.items):
+    if any(item not in state.reinstatement_asked for item in act.items):
         return refused(409, "not asked back")
     new = {item for item in act.items if item not in state.put_back}
     if act.not_possible:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tests.model.book import Book
-from tests.model.events import Said
+from tests.model.events import AnswerEvent
 from tests.model.journal import PUT_BACK, Ceased, Journal, Notice, Telling
 from tests.model.laws import QUESTIONS, REPEAT_WITHIN
 from tests.model.receipts import Receipts
@@ -27,7 +27,7 @@ class State:
     suspended: bool = False
     disputed: set[int] = field(default_factory=set)
     end_kind: str = ""
-    asked: dict[int, int] = field(default_factory=dict)
+    reinstatement_asked: dict[int, int] = field(default_factory=dict)
     put_back: dict[int, datetime] = field(default_factory=dict)
     not_possible: dict[int, datetime] = field(default_factory=dict)
     last_status: str = ""
@@ -47,7 +47,7 @@ class State:
             return self.book.waits(notice)
         if notice.receipt is not None or notice.void_at is not None:
             return False
-        return any(self.asked.get(item) == notice.number and self.owes(item) for item in notice.items)
+        return any(self.reinstatement_asked.get(item) == notice.number and self.owes(item) for item in notice.items)
 
     def settle(self, at: datetime) -> None:
         """What asks for nothing any more, and was not received, needs no receipt (B18)."""
@@ -57,13 +57,13 @@ class State:
 
     def owes(self, item: int) -> bool:
         """Returns whether the platform still has to put back an item, or to say that it cannot."""
-        return item in self.asked and item not in self.put_back and item not in self.not_possible
+        return item in self.reinstatement_asked and item not in self.put_back and item not in self.not_possible
 
     def waiting(self) -> list[Notice]:
         """Returns the notices that wait, oldest first."""
         return [notice for notice in self.journal.notices if self.waits(notice)]
 
-    def is_repeat(self, act: Said, body: tuple[str, ...]) -> bool:
+    def is_repeat(self, act: AnswerEvent, body: tuple[str, ...]) -> bool:
         """Returns whether the same caller said the same within an hour (contract R9)."""
         earlier = self.commands.get(body)
         return earlier is not None and abs(act.taken - earlier) <= REPEAT_WITHIN
@@ -128,7 +128,7 @@ class State:
             owed += [DebtView("contest", None, None, taken, taken + within) for _, taken in self.contests]
         if self.journal.end is None:
             return owed
-        for item, number in sorted(self.asked.items()):
+        for item, number in sorted(self.reinstatement_asked.items()):
             notice = self.journal.notices[number - 1]
             receipt = notice.receipt
             if receipt is None or not self.owes(item):

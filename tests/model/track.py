@@ -64,7 +64,7 @@ class Track(ItemWindows):
         """Returns whether the obstacle stops the clock: by the rules, or because told so (contract T1)."""
         if self.could_begin(telling):
             return True
-        stop_was_notified = (telling.seq, self.item) in self.journal.told.stops
+        stop_was_notified = (telling.seq, self.item) in self.journal.notified.stops
         if stop_was_notified:
             self.path("T1 stop kept")
         return stop_was_notified
@@ -105,7 +105,7 @@ class Track(ItemWindows):
             self.path("T2 question repeated")
             return "repeated"
         used = self.renewals.get(ground, 0)
-        moves = used < self.journal.law.renewals or (telling.seq, self.item) in self.journal.told.stops
+        moves = used < self.journal.law.renewals or (telling.seq, self.item) in self.journal.notified.stops
         self.renewals[ground] = used + 1
         self.path("T2 renewed" if moves else "T2 beyond renewals")
         self.move_until(telling, moves=moves)
@@ -116,7 +116,7 @@ class Track(ItemWindows):
         ends = [self.until[telling.ground]] if telling.ground in self.until else []
         if moves:
             ends.append(telling.taken + self.journal.law.unable_max)
-        until = self.journal.told.untils.get((telling.seq, self.item))
+        until = self.journal.notified.untils.get((telling.seq, self.item))
         if until is not None:
             ends.append(until)
         self.until[telling.ground] = max(ends)
@@ -160,7 +160,7 @@ class Track(ItemWindows):
         if used or not self.open:
             return
         if self.span is not None and not self.stopped:
-            self.given[mark.seq] = self.span.key
+            self.extended_windows[mark.seq] = self.span.key
             self.span.added += mark.by
             self.refresh_due(self.span)
         else:
@@ -192,7 +192,7 @@ class Track(ItemWindows):
             late = done.taken > self.due_for(done.taken)
             if done.taken == self.span.due:
                 self.path("report at due")
-            if late and (done.seq, self.item) in self.journal.told.in_time:
+            if late and (done.seq, self.item) in self.journal.notified.in_time:
                 self.path("T1 in time kept")
                 late = False
             self.span.state = "late" if late else "left"

@@ -42,7 +42,7 @@ def item_view(state: State, track: Track) -> ItemView:
     due = track.span.due if clock == "running" and track.span is not None else None
     number = None
     if track.spans:
-        number = state.journal.told.numbers[(track.item, track.spans[-1].key)]
+        number = state.journal.notified.numbers[(track.item, track.spans[-1].key)]
     down = track.down and track.item not in state.put_back
     owed = state.owes(track.item)
     return ItemView(track.item, clock, due, number, track.outcome, track.in_time, down, owed)

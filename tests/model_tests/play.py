@@ -57,7 +57,7 @@ class Play:
         """A mail is given back."""
         return self.model.play(ev.Bounce(at=h(at), delivery=name, own=h(at if own is None else own)))
 
-    def say(self, kind: type[ev.Said], at: float, taken: float | None, **more: object) -> ev.Answer:
+    def say(self, kind: type[ev.AnswerEvent], at: float, taken: float | None, **more: object) -> ev.Answer:
         """Plays an answer with words of its own."""
         self.words += 1
         more.setdefault("words", str(self.words))
@@ -166,7 +166,7 @@ class Play:
         """Returns how many breaches stand."""
         return sum(b.annulled_at is None for b in self.view(at).breaches)
 
-    def told(self, at: float, kind: str) -> list[float]:
+    def fact_hours(self, at: float, kind: str) -> list[float]:
         """Returns the instants, in hours, of the facts of one kind."""
         facts = self.view(at).facts
         return [round((f.at - ZERO).total_seconds() / 3600, 6) for f in facts if f.kind == kind]

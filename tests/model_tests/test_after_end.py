@@ -36,15 +36,15 @@ class LateReports(unittest.TestCase):
         # asked back at 8, received 20: owed until 21, then told daily, ten times
         p = ended()
         p.report(8)
-        assert (p.owed_until(19), p.told(19, "overdue")) == ([], [])
+        assert (p.owed_until(19), p.fact_hours(19, "overdue")) == ([], [])
         p.mail(20, 2)
-        assert (p.owed_until(20), p.told(46, "overdue")) == ([(1, 21)], [21, 45])
-        assert len(p.told(500, "overdue")) == 10
+        assert (p.owed_until(20), p.fact_hours(46, "overdue")) == ([(1, 21)], [21, 45])
+        assert len(p.fact_hours(500, "overdue")) == 10
 
     def test_not_received_is_told_from_its_own_instant(self) -> None:
         p = ended()
         p.report(8)
-        assert p.told(13.5, "undelivered") == [9, 13]
+        assert p.fact_hours(13.5, "undelivered") == [9, 13]
 
     def test_its_bounce_counts_the_time_anew(self) -> None:
         # mail 10, bounce 10:30: nothing is owed and it waits from then on; received 20: until 21
@@ -53,7 +53,7 @@ class LateReports(unittest.TestCase):
         p.mail(10, 2)
         p.bounce(10.5, "m2")
         assert (p.owed_until(10.5), p.waits(10.5)) == ([], [2])
-        assert p.told(12, "undelivered") == [9, 11.5]
+        assert p.fact_hours(12, "undelivered") == [9, 11.5]
         p.hook(20, 2)
         assert p.owed_until(20) == [(1, 21)]
 
@@ -158,7 +158,7 @@ class NotPossible(unittest.TestCase):
         p.withdraw(5)
         p.mail(6, 2)
         assert p.back(6.5, 1, why_not="no_copy").verdict == "accepted"
-        assert (p.asked_back(6.5), p.owed_until(6.5), p.told(8, "overdue")) == ([2], [(2, 7)], [7])
+        assert (p.asked_back(6.5), p.owed_until(6.5), p.fact_hours(8, "overdue")) == ([2], [(2, 7)], [7])
         assert p.back(8, 1, why_not="author").verdict == "nothing_new"
         assert p.back(9).verdict == "accepted"
         assert [item.down for item in p.view(9).items] == [False, False]
@@ -190,7 +190,7 @@ class Chains(unittest.TestCase):
         p.supersede(5)
         p.mail(6, 2)
         assert p.order_again(6.5, 1).verdict == "accepted"
-        assert (p.asked_back(6.5), p.owed_until(6.5), p.told(8, "overdue")) == ([2], [(2, 7)], [7])
+        assert (p.asked_back(6.5), p.owed_until(6.5), p.fact_hours(8, "overdue")) == ([2], [(2, 7)], [7])
         assert p.order_again(9, 1).verdict == "nothing_new"
         assert p.back(9, 1).code == 409
         assert p.report(10, 1, kept=(1,)).verdict == "accepted"
@@ -202,7 +202,7 @@ class Chains(unittest.TestCase):
         p.supersede(5)
         assert p.waits(5) == [2]
         p.order_again(5.5)
-        assert (p.waits(5.5), p.told(50, "undelivered")) == ([], [])
+        assert (p.waits(5.5), p.fact_hours(50, "undelivered")) == ([], [])
 
     def test_a_report_of_before_a_dispute_counts_after_the_end_if_something_is_down(self) -> None:
         p = Play()

@@ -15,7 +15,7 @@ class LateAnswers(unittest.TestCase):
         p.report(24 + 6 * SECOND, 2)
         assert (p.status(24 + 19 * SECOND), p.standing(24 + 19 * SECOND)) == ("running", 0)
         assert p.status(24 + GRACE) == "complied_late"
-        assert p.told(30, "complied_late") == p.told(30, "breached") == [round(24 + GRACE, 6)]
+        assert p.fact_hours(30, "complied_late") == p.fact_hours(30, "breached") == [round(24 + GRACE, 6)]
         assert [(b.open_items, b.late_items) for b in p.view(30).breaches] == [((1, 2), (1, 2))]
 
     def test_d1_extension_within_the_grace_makes_a_late_answer_timely(self) -> None:
@@ -32,11 +32,11 @@ class LateAnswers(unittest.TestCase):
         p = Play()
         p.mail(0)
         p.outage(30, 23.5, 25)
-        assert p.told(30, "breached") == [round(24 + GRACE, 6), 30]
-        assert (p.told(30, "breach_annulled"), p.standing(30)) == ([30], 1)
+        assert p.fact_hours(30, "breached") == [round(24 + GRACE, 6), 30]
+        assert (p.fact_hours(30, "breach_annulled"), p.standing(30)) == ([30], 1)
         p.outage(31, 25, 25.5)
         assert p.view(31).windows[0].due_at == h(26)
-        assert (p.told(31, "breach_annulled"), p.standing(31)) == ([30], 1)
+        assert (p.fact_hours(31, "breach_annulled"), p.standing(31)) == ([30], 1)
 
     def test_d7_dispute_before_the_breach_of_a_late_answer_is_decided(self) -> None:
         # due 24; answered + 5 s, disputed + 10 s; breach of window 1 at + 20 s; received 25: due 49
@@ -56,8 +56,8 @@ class LateAnswers(unittest.TestCase):
         p.hook(600 * SECOND, own=300 * SECOND)
         q.hook(600 * SECOND, own=540 * SECOND)
         assert (p.due(600 * SECOND), q.due(600 * SECOND)) == (round(620 * SECOND, 6), round(615 * SECOND, 6))
-        assert p.told(700 * SECOND, "breached") == [round(640 * SECOND, 6)]
-        assert q.told(700 * SECOND, "breached") == [round(635 * SECOND, 6)]
+        assert p.fact_hours(700 * SECOND, "breached") == [round(640 * SECOND, 6)]
+        assert q.fact_hours(700 * SECOND, "breached") == [round(635 * SECOND, 6)]
 
     def test_d4_bounce_that_opens_a_window_in_the_past(self) -> None:
         # mails 0 and 10; question 25 is late; answered 26, received 27 (no window); at 90 the first
@@ -71,7 +71,7 @@ class LateAnswers(unittest.TestCase):
         p.mail(27, 2)
         p.bounce(90, "a")
         assert (p.status(90), p.due(90), p.standing(90)) == ("running", 91, 0)
-        assert p.told(95, "breached") == [round(24 + GRACE, 6), round(91 + GRACE, 6)]
+        assert p.fact_hours(95, "breached") == [round(24 + GRACE, 6), round(91 + GRACE, 6)]
         p.outage(95, 92, 93)
         assert (p.view(95).windows[1].due_at, p.standing(95)) == (h(91), 1)
 

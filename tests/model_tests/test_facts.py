@@ -131,7 +131,7 @@ class Outages(unittest.TestCase):
         p.mail(0)
         p.outage(26, 23, 26)
         assert (p.status(26), p.due(26), p.standing(26)) == ("running", 27, 0)
-        assert p.told(30, "breached") == [round(24 + GRACE, 6), round(27 + GRACE, 6)]
+        assert p.fact_hours(30, "breached") == [round(24 + GRACE, 6), round(27 + GRACE, 6)]
 
     def test_outage_makes_a_late_report_timely(self) -> None:
         p = Play()
@@ -192,7 +192,7 @@ class Ends(unittest.TestCase):
         p.withdraw(5)
         assert p.view(5.5).debts == ()
         p.mail(6, 2)
-        assert p.told(40, "overdue") == [7, 31]
+        assert p.fact_hours(40, "overdue") == [7, 31]
         assert p.back(41).verdict == "accepted"
         assert (p.view(41).items[0].down, p.view(41).debts) == (False, ())
         assert p.back(42).verdict == "nothing_new"
@@ -239,7 +239,7 @@ class Ends(unittest.TestCase):
         p = Play()
         p.mail(0)
         p.contest(3)
-        assert (p.standing(25), p.told(52, "overdue")) == (1, [27, 51])
+        assert (p.standing(25), p.fact_hours(52, "overdue")) == (1, [27, 51])
 
     def test_supersede_of_ended_is_422(self) -> None:
         p = Play()

@@ -99,10 +99,10 @@ class Receipt(unittest.TestCase):
         # due 24, breach 24 + 20 s, bounce 30: issued, annulled
         p = Play()
         p.mail(0)
-        assert p.told(25, "breached") == [round(24 + GRACE, 6)]
+        assert p.fact_hours(25, "breached") == [round(24 + GRACE, 6)]
         p.bounce(30)
         assert (p.status(30), p.standing(30)) == ("issued", 0)
-        assert p.told(30, "breach_annulled") == [30]
+        assert p.fact_hours(30, "breach_annulled") == [30]
 
     def test_earliest_remaining_takes_its_place(self) -> None:
         # mails recorded 0, 2, 3 (own 2, and own 2:59); first bounces: start 2
@@ -159,21 +159,21 @@ class Receipt(unittest.TestCase):
     def test_undelivered_steps(self) -> None:
         # PT1H, then each PT4H: 1, 5, 9, ... 45 (12th), from the 13th on daily: 69, 93
         p = Play()
-        steps = p.told(100, "undelivered")
+        steps = p.fact_hours(100, "undelivered")
         assert steps[:3] + steps[11:14] == [1, 5, 9, 45, 69, 93]
-        assert len(p.told(5000, "undelivered")) == 24
+        assert len(p.fact_hours(5000, "undelivered")) == 24
 
     def test_undelivered_once_in_demo_and_anew_after_bounce(self) -> None:
         # 40 s once; bounce at 1 h: again 40 s later
         p = Play(law=DEMO)
         p.mail(0.5)
         p.bounce(0.6)
-        assert p.told(9, "undelivered") == [round(40 / 3600, 6), round(0.6 + 40 / 3600, 6)]
+        assert p.fact_hours(9, "undelivered") == [round(40 / 3600, 6), round(0.6 + 40 / 3600, 6)]
 
     def test_undelivered_not_counted_anew_by_reassignment(self) -> None:
         p = Play()
         p.reassign(0.5)
-        assert p.told(2, "undelivered") == [1]
+        assert p.fact_hours(2, "undelivered") == [1]
 
     def test_former_representatives_evidence(self) -> None:
         # accepted 1 h by the one then in office, recorded 1:04 after the change at 1:02: counts

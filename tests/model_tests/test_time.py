@@ -93,7 +93,7 @@ class Stops(unittest.TestCase):
         p.mail(0)
         p.ask(4, ground="technical")
         assert p.due(76) == 96
-        assert p.told(200, "breached") == [round(96 + GRACE, 6)]
+        assert p.fact_hours(200, "breached") == [round(96 + GRACE, 6)]
 
     def test_unable_not_renewed_under_kz(self) -> None:
         p = Play()
@@ -172,7 +172,7 @@ class Stops(unittest.TestCase):
         p = Play()
         p.mail(0)
         p.ask(3)
-        assert p.told(60, "overdue") == [27, 51]
+        assert p.fact_hours(60, "overdue") == [27, 51]
         assert (p.status(9000), p.standing(9000)) == ("suspended", 0)
 
     def test_late_item_beside_stopped_one(self) -> None:

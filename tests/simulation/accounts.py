@@ -40,7 +40,7 @@ class Accounts:
         settled_events = (
             event for event in world.feedback if event.at < settled and event.event["eventType"] != "DeliveryDelay"
         )
-        self.told = {event.delivery for event in settled_events}  # SES has said what became of it
+        self.payload = {event.delivery for event in settled_events}  # SES has said what became of it
         self.unreached = world.receivers.unreached
         self.killed = Counter(id_ for event in self._killed() for id_ in self.deliveries if id_ in event)
 
@@ -127,7 +127,7 @@ class Accounts:
         for id_, item in self.deliveries.items():
             endpoint = self.journals.get(item["pk"]["S"], {})
             timed = "timer_at" in item or "timer_at" in endpoint
-            waits = _waits_for_its_owner(item, endpoint) or (item["state"]["S"] == SENT and id_ not in self.told)
+            waits = _waits_for_its_owner(item, endpoint) or (item["state"]["S"] == SENT and id_ not in self.payload)
             if item["state"]["S"] not in DONE and not timed and not waits:
                 yield f"delivery {id_} is {item['state']['S']}, and has no timer"
         stuck = self.world.watch.timers.get(STUCK, {})

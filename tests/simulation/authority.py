@@ -30,7 +30,7 @@ class AuthorityLife(Life):
         owed = [debt["owed"] for debt in seen["owed"]]
         answered = [item["number"] for item in seen["items"] if item["outcome"] and not item["disputed"]]
         if "obstacle" in owed and self.chance.random() < 0.8:
-            return "obstacle-answers", {"items": self._asked(seen), "answer": "It is at 00:41."}
+            return "obstacle-answers", {"items": self._questioned(seen), "answer": "It is at 00:41."}
         if "contest" in owed and self.chance.random() < 0.8:
             decision = self.chance.choice(("rejected", "rejected", "upheld"))
             return "contest-decision", {"decision": decision, "reasons": "Weighed."}
@@ -49,7 +49,7 @@ class AuthorityLife(Life):
             return "suspension", {"suspended": True, "reason": "A court looks at it."}
         return "withdrawal", {"reason": "Issued in error."}
 
-    def _asked(self, seen: Body) -> list[int]:
+    def _questioned(self, seen: Body) -> list[int]:
         numbers = [number for debt in seen["owed"] if debt["owed"] == "obstacle" for number in debt["items"]]
         return sorted(set(numbers))
 

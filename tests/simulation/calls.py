@@ -106,7 +106,7 @@ def _microseconds(draw: float) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Operation:
     """What the SDK does at each call of an operation by a client; without a `shape` it does not validate."""
 
     client: Any
@@ -130,7 +130,7 @@ class Wire:
 
     def call(self, process: Process, client: Any, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - botocore's
         """As botocore's client answers, or raises."""
-        request = _asked(client, operation)
+        request = _operation_of(client, operation)
         parameters = with_tokens(request.tokens, parameters)
         validate(request.shape, parameters)
         fate, number = self.weather.fate(process, request.service, operation), 1
@@ -144,7 +144,7 @@ class Wire:
             fate = fate if fate.lasts else self.weather.fate(process, request.service, operation)
             number += 1
 
-    def _attempt(self, process: Process, request: Asked, parameters: dict[str, Any], fate: Fate) -> dict[str, Any]:
+    def _attempt(self, process: Process, request: Operation, parameters: dict[str, Any], fate: Fate) -> dict[str, Any]:
         client, operation = request.client, request.operation
         self._sleep(process, fate.there)
         if fate.lost_request:
@@ -163,7 +163,7 @@ class Wire:
         return answer
 
     def _acted(
-        self, process: Process, request: Asked, parameters: dict[str, Any], fate: Fate
+        self, process: Process, request: Operation, parameters: dict[str, Any], fate: Fate
     ) -> tuple[dict[str, Any], AwsError | None]:
         try:
             if fate.refused:
@@ -245,16 +245,16 @@ def client_error(client: Any, operation: str, refused: AwsError) -> Exception:  
     return error
 
 
-def asked_of(client: Any, operation: str) -> Asked:  # noqa: ANN401 - botocore's
+def operation_of(client: Any, operation: str) -> Operation:  # noqa: ANN401 - botocore's
     """pynamodb's client is made without validation."""
     described = client.meta.service_model
     model = described.operation_model(operation)
     shape = model.input_shape if isinstance(client._serializer, ParamValidationDecorator) else None  # noqa: SLF001
     tokens = tuple(model.idempotent_members)
-    return Asked(client, described.service_name, operation, tries_of(client), tokens, shape)
+    return Operation(client, described.service_name, operation, tries_of(client), tokens, shape)
 
 
-_asked = lru_cache(maxsize=500)(asked_of)
+_operation_of = lru_cache(maxsize=500)(operation_of)
 
 
 def with_tokens(tokens: tuple[str, ...], parameters: dict[str, Any]) -> dict[str, Any]:

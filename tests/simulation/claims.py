@@ -13,7 +13,7 @@ from tests.simulation.lateness import CLOCKS_DIFFER
 Item = Mapping[str, Any]
 
 
-def _nobody() -> object:
+def _no_worker() -> object:
     return None
 
 
@@ -21,7 +21,7 @@ def _nobody() -> object:
 class Claims:
     """Of all endpoints. `who` names the invocation that writes now, `clocks` is by how much two clocks may differ."""
 
-    who: Callable[[], object] = _nobody
+    who: Callable[[], object] = _no_worker
     clocks: timedelta = CLOCKS_DIFFER
     _holders: dict[str, object] = field(default_factory=dict)
     _handed: set[str] = field(default_factory=set)

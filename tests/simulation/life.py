@@ -41,7 +41,7 @@ class Life:
         lives, order = self.lives, self.order
         where = f"/orders/{order.id}/{path}"
         answer = lives.gateway.api(self.chance, party.sub, "POST", where, body, arrives=self.arrives)
-        order.said.append((lives.scheduler.now, party.kind, path, answer.status))
+        order.requests.append((lives.scheduler.now, party.kind, path, answer.status))
         return answer
 
     def read(self, party: Party) -> Body:

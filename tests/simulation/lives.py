@@ -56,12 +56,12 @@ class Lives:
 
     def react(self, hook: Hook) -> None:
         """A party's system answers some webhooks by itself, at once: then it meets what the webhook's sender writes."""
-        data = {**hook.told["data"], "at": hook.told["timestamp"]}
+        data = {**hook.payload["data"], "at": hook.payload["timestamp"]}
         order = self.by_id.get((data.get("order") or {}).get("id", ""))
         if order is None:
             return
         party = order.authority if hook.url == order.authority.hook else order.platform
-        reaction = REACTIONS.get((party.kind, hook.told["type"]))
+        reaction = REACTIONS.get((party.kind, hook.payload["type"]))
         chance = stream(self.seed, "reaction of", party.kind, order.number, data["sequence"])
         if reaction and chance.random() < reaction[0]:
             life, act = Life(self, order, chance), reaction[1]

@@ -28,7 +28,7 @@ class Order:
     platform: Party
     issue_at: timedelta
     id: str = ""
-    said: list[tuple[datetime, str, str, int]] = field(default_factory=list)
+    requests: list[tuple[datetime, str, str, int]] = field(default_factory=list)
     link: str | None = None
     followed: bool = False
     supersedes: str | None = None

@@ -10,7 +10,7 @@ from tests.simulation.gateway import Answer
 from tests.simulation.inputs import offices, outages
 from tests.simulation.oracle.history import Excerpt, History, Listed, Seen
 from tests.simulation.oracle.lists import ALL, BEHIND, FEED, STATUSES, UNRECEIVED, by_status
-from tests.simulation.oracle.tenants import NOBODY
+from tests.simulation.oracle.tenants import UNKNOWN_ORDER
 from tests.simulation.orders import Order
 from tests.simulation.process import stream
 from tests.simulation.readers import Reader
@@ -156,7 +156,7 @@ def _read_on(world: "World", parties: tuple[Party, ...]) -> list[Listed]:
 def _strangers(parties: tuple[Party, ...], seen: list[Seen], ask: Ask) -> None:
     """Other tenants ask for some orders, and for one that is nobody's."""
     for party in parties:
-        ask(party, f"/orders/{NOBODY}")
+        ask(party, f"/orders/{UNKNOWN_ORDER}")
         for order in seen:
             if _is_drawn(order.order) and party not in {order.order.authority, order.order.platform}:
                 ask(party, f"/orders/{order.order.id}")

@@ -10,13 +10,13 @@ from tests.simulation.orders import Body
 Reaction = Callable[[Random, Body], tuple[str, Body]]
 
 
-def _said(chance: Random, **body: Any) -> Body:  # noqa: ANN401 - JSON
+def _body(chance: Random, **body: Any) -> Body:  # noqa: ANN401 - JSON
     return {"by": "Robot", "reference": f"A-{chance.randrange(1_000_000)}", **body}
 
 
 def _removes(chance: Random, data: Body) -> tuple[str, Body]:
     items = [{"number": number, "outcome": "removed", "measured_at": data["at"]} for number in data["items"]]
-    return "reports", _said(chance, items=items)
+    return "reports", _body(chance, items=items)
 
 
 def _disputes(chance: Random, data: Body) -> tuple[str, Body]:
@@ -25,12 +25,12 @@ def _disputes(chance: Random, data: Body) -> tuple[str, Body]:
 
 
 def _asks(chance: Random, _: Body) -> tuple[str, Body]:
-    return "obstacles", _said(chance, ground="insufficient_information", items=[1], explanation="Which of the two?")
+    return "obstacles", _body(chance, ground="insufficient_information", items=[1], explanation="Which of the two?")
 
 
 REACTS_WITHIN = timedelta(seconds=1)
 REACTIONS: Mapping[tuple[str, str], tuple[float, Reaction]] = {
-    ("representative", "order.issued"): (0.35, lambda chance, _: ("acknowledgement", _said(chance))),
+    ("representative", "order.issued"): (0.35, lambda chance, _: ("acknowledgement", _body(chance))),
     ("representative", "order.obstacle_answered"): (0.3, _removes),
     ("representative", "order.disputed"): (0.3, _removes),
     ("representative", "order.extended"): (0.3, _asks),

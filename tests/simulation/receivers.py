@@ -44,7 +44,7 @@ class Hook:
     proved: bool = False
 
     @cached_property
-    def told(self) -> dict[str, Any]:
+    def payload(self) -> dict[str, Any]:
         """The body, read."""
         read: dict[str, Any] = json.loads(self.body)
         return read
@@ -65,7 +65,7 @@ class Mood:
     """
 
     status: int = 200
-    said: bytes | None = None
+    content: bytes | None = None
     fault: str | None = None
     reached: bool = True
     after: timedelta = timedelta()
@@ -122,7 +122,7 @@ class Letter:
 Heard = Callable[[Hook], None]
 Reactions = list[tuple[timedelta, dict[str, Any]]]
 Mailbox = Callable[[Mail, datetime], Reactions | None]
-BEHAVES, STRANGER = Mood(), Mood(said=b"Welcome!")
+BEHAVES, STRANGER = Mood(), Mood(content=b"Welcome!")
 
 
 def accepts(_mail: Mail, _at: datetime) -> Reactions | None:
@@ -164,7 +164,7 @@ class Receivers:
     def take(self, mood: Mood, url: str, headers: Mapping[str, str], body: bytes, sender: Process) -> bytes:
         """What a receiver says; one that behaves answers a challenge with itself."""
         challenge = str(json.loads(body)["data"].get("challenge", "")).encode()
-        content = challenge if mood.said is None else mood.said
+        content = challenge if mood.content is None else mood.content
         proved = mood.taken and challenge != b"" and content == challenge
         receiver = url.partition("?")[0]
         hook = Hook(self.scheduler.now, receiver, dict(headers), body, mood.taken, sender, url, proved)

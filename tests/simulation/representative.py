@@ -99,7 +99,7 @@ class RepresentativeLife(Life):
         gateway.page(self.chance, link, filled)
         scheduler.sleep(timedelta(seconds=self.chance.uniform(0.5, 4)))
         answer = gateway.page(self.chance, link, {**filled, "asked_at": at, "confirm": "yes"})
-        self.order.said.append((scheduler.now, "page", fields["answer"], answer.status))
+        self.order.requests.append((scheduler.now, "page", fields["answer"], answer.status))
 
 
 ACTS: dict[Act, float] = {

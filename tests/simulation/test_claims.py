@@ -13,7 +13,7 @@ def claimed(seconds: int) -> dict[str, Any]:
     return {"claimed_until": {"S": f"{AT + seconds * SECOND:%Y-%m-%dT%H:%M:%S}.000Z"}}
 
 
-def told(*writes: tuple[str, dict[str, Any], int]) -> int:
+def fault_count(*writes: tuple[str, dict[str, Any], int]) -> int:
     """Writes, each with its worker, what it leaves, and when: how many faults they are."""
     claims, old, faults = Claims(), None, 0
     for who, new, after in writes:
@@ -24,15 +24,15 @@ def told(*writes: tuple[str, dict[str, Any], int]) -> int:
 
 
 def test_one_that_another_has_is_taken() -> None:
-    assert told(("a", claimed(60), 0), ("b", claimed(65), 5)) == 1
+    assert fault_count(("a", claimed(60), 0), ("b", claimed(65), 5)) == 1
 
 
 def test_one_that_was_released_or_has_ended_is_free() -> None:
-    assert told(("a", claimed(60), 0), ("a", {}, 4), ("b", claimed(65), 5)) == 0
-    assert told(("a", claimed(60), 0), ("b", claimed(130), 61)) == 0
+    assert fault_count(("a", claimed(60), 0), ("a", {}, 4), ("b", claimed(65), 5)) == 0
+    assert fault_count(("a", claimed(60), 0), ("b", claimed(130), 61)) == 0
 
 
 def test_one_that_was_handed_over_is_taken_once() -> None:
     handed = (("a", claimed(60), 0), ("a", claimed(100), 10), ("b", claimed(71), 11))
-    assert told(*handed) == 0
-    assert told(*handed, ("c", claimed(80), 12)) == 1
+    assert fault_count(*handed) == 0
+    assert fault_count(*handed, ("c", claimed(80), 12)) == 1

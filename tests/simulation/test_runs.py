@@ -15,7 +15,7 @@ from tests.simulation.faults.drawn import CALLS
 ROOT = Path(__file__).parents[2]
 ORDERS = os.environ.get("SIMULATED_ORDERS", "300")  # of the long run; CI lives 3000 more, under faults
 LOOKED_FOR = 8  # seeds; another seed finds a defect first after any change of what the simulated parties do
-FOUND = {
+FAULTS_FOUND = {
     "version-condition-dropped": 1,
     "order-mark-without-condition": 1,
     "webhook-visibility-too-short": 1,
@@ -100,7 +100,7 @@ def test_small_worlds_with_faults_that_last_have_no_violation(seed: int) -> None
 
 
 @pytest.mark.once
-@pytest.mark.parametrize(("defect", "seed"), sorted(FOUND.items()))
+@pytest.mark.parametrize(("defect", "seed"), sorted(FAULTS_FOUND.items()))
 def test_a_planted_defect_is_found_with_its_seed(
     defect: str, seed: int, record_property: Callable[[str, object], None]
 ) -> None:

@@ -17,13 +17,13 @@ def timeline(world: "World", order_id: str) -> list[str]:
     order = world.lives.by_id.get(order_id)
     parties = f"{order.authority.name} to {order.platform.name}, number {order.number}" if order else ""
     head = f"{order.law}, {order.items} items, {parties}" if order else "an order that its authority does not know of"
-    lines = [*_said(world, order_id), *_facts(world, order_id), *_given(world, order_id), *_mailed(world, order_id)]
+    lines = [*_requests(world, order_id), *_facts(world, order_id), *_hooks(world, order_id), *_mailed(world, order_id)]
     return [head, *(f"{at:%d %H:%M:%S.%f} {what}" for at, what in sorted(lines))]
 
 
-def _said(world: "World", order_id: str) -> Iterator[Line]:
+def _requests(world: "World", order_id: str) -> Iterator[Line]:
     order = world.lives.by_id.get(order_id)
-    for at, kind, path, status in order.said if order else ():
+    for at, kind, path, status in order.requests if order else ():
         yield at, f"{kind} {path}: {status}"
 
 
@@ -41,12 +41,12 @@ def _fact(fact: dict[str, Any]) -> Line:
     return datetime.fromisoformat(fact["at"]), f"    fact {fact['sequence']} {fact['type']} {what}"
 
 
-def _given(world: "World", order_id: str) -> Iterator[Line]:
+def _hooks(world: "World", order_id: str) -> Iterator[Line]:
     for url, hooks in world.receivers.hooks.items():
         for hook in hooks:
-            about = hook.told["data"].get("order") or {}
+            about = hook.payload["data"].get("order") or {}
             if about.get("id") == order_id:
-                yield hook.at, f"        webhook {hook.told['data']['sequence']} {hook.told['type']} to {url}"
+                yield hook.at, f"        webhook {hook.payload['data']['sequence']} {hook.payload['type']} to {url}"
 
 
 def _mailed(world: "World", order_id: str) -> Iterator[Line]:

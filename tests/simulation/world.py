@@ -220,8 +220,8 @@ class World:
         self.errors[f"{function}: {what}"] += 1
 
     def _heard(self, hook: Hook) -> None:
-        if hook.told["type"] in {"order.issued", "order.reassigned"} and "video" in hook.url:
-            self.lives.heard(hook.told["data"]["order"]["id"], None)
+        if hook.payload["type"] in {"order.issued", "order.reassigned"} and "video" in hook.url:
+            self.lives.heard(hook.payload["data"]["order"]["id"], None)
         self.lives.react(hook)
 
     def _read(self, letter: Letter) -> None:

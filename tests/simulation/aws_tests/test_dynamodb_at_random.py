@@ -47,7 +47,7 @@ class Names:
         self.values[placeholder] = value
         return placeholder
 
-    def given(self) -> dict[str, Any]:
+    def placeholders(self) -> dict[str, Any]:
         both = {"ExpressionAttributeNames": self.names, "ExpressionAttributeValues": self.values}
         return {name: held for name, held in both.items() if held}
 
@@ -84,7 +84,7 @@ def conditions(draw: st.DrawFn) -> dict[str, Any]:
             return f"(NOT {drawn(depth - 1)})"
         return f"({drawn(depth - 1)} {kind} {drawn(depth - 1)})"
 
-    return {"ConditionExpression": drawn(2), **used.given()}
+    return {"ConditionExpression": drawn(2), **used.placeholders()}
 
 
 @st.composite
@@ -107,7 +107,7 @@ def updates(draw: st.DrawFn) -> dict[str, Any]:
         else:
             sets.append(f"{path} = {used.value(draw(scalars))}")
     clauses = [f"SET {', '.join(sets)}" if sets else "", f"REMOVE {', '.join(removes)}" if removes else ""]
-    return {"UpdateExpression": " ".join(filter(None, clauses)), "ReturnValues": "ALL_NEW", **used.given()}
+    return {"UpdateExpression": " ".join(filter(None, clauses)), "ReturnValues": "ALL_NEW", **used.placeholders()}
 
 
 @ALIKE

@@ -205,10 +205,10 @@ def test_moto_gives_the_same_answers() -> None:
         except AwsError as error:
             return {"error": error.code.rpartition(".")[2]}
 
-    assert told(ask_simulated) == told(ask_moto)
+    assert batch_answers(ask_simulated) == batch_answers(ask_moto)
 
 
-def told(ask: Ask) -> list[Any]:
+def batch_answers(ask: Ask) -> list[Any]:
     entries = [{"Id": str(number), "MessageBody": f"body {number}"} for number in range(3)]
     answers = [
         ask("SendMessageBatch", Entries=entries),

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from tests.cloud import RESOURCES
 from tests.simulation.conformance.rows import Refused, Row, refusal
-from tests.simulation.conformance.sides import Names, Parameters, Told
+from tests.simulation.conformance.sides import Names, Parameters, SideRefused
 from tests.simulation.conformance.simulated import DOMAIN, PATTERN
 
 TABLE_PARTS = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
@@ -51,9 +51,9 @@ class Clients:
         except ClientError as error:
             response: Mapping[str, Any] = error.response
             status = response["ResponseMetadata"]["HTTPStatusCode"]
-            raise Told(refusal(response["Error"]["Code"], status, response)) from error
+            raise SideRefused(refusal(response["Error"]["Code"], status, response)) from error
         except Exception as error:  # the side broke: that is its answer
-            raise Told(Refused(type(error).__name__, 0)) from error
+            raise SideRefused(Refused(type(error).__name__, 0)) from error
         return answer
 
     def _table(self, _: Row, number: str) -> Names:

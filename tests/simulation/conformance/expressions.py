@@ -39,7 +39,7 @@ class Request:
         self.names: dict[str, str] = {}
         self.values: Wire = {}
 
-    def one(self, *options: str) -> str:
+    def choice(self, *options: str) -> str:
         return self.draw(st.sampled_from(options))
 
     def name(self, attribute: str) -> str:
@@ -54,7 +54,7 @@ class Request:
         return ".".join(self.name(name) + bracket + place for name, bracket, place in parts)
 
     def of_type(self, kind: str) -> str:
-        return self.path(self.one(*PATHS[kind]))
+        return self.path(self.choice(*PATHS[kind]))
 
     def value(self, kind: str) -> str:
         return self.given_value(self.draw(VALUES[kind]))
@@ -65,24 +65,24 @@ class Request:
         return placeholder
 
     def word(self, word: str) -> str:
-        return self.one(word, word.lower())
+        return self.choice(word, word.lower())
 
-    def given(self, kind: str, expression: str) -> Wire:
+    def parameters(self, kind: str, expression: str) -> Wire:
         both = {"ExpressionAttributeNames": self.names, "ExpressionAttributeValues": self.values}
         return {kind: expression, **{name: held for name, held in both.items() if held}}
 
 
 def _test(request: Request) -> str:
-    kind = request.one("N", "S")
-    path, space = request.of_type(kind), request.one("", " ")
-    form = request.one("compare", "equal", "between", "in", "exists", "begins", "contains", "size", "type", "turned")
+    kind = request.choice("N", "S")
+    path, space = request.of_type(kind), request.choice("", " ")
+    form = request.choice("compare", "equal", "between", "in", "exists", "begins", "contains", "size", "type", "turned")
     if form == "compare":
-        return f"{path}{space}{request.one(*ORDERS)}{space}{request.value(kind)}"
+        return f"{path}{space}{request.choice(*ORDERS)}{space}{request.value(kind)}"
     if form == "turned":
-        return f"{request.value(kind)} {request.one(*ORDERS)} {path}"
+        return f"{request.value(kind)} {request.choice(*ORDERS)} {path}"
     if form == "equal":
-        kind = request.one("N", "S", "SS", "L", "M")
-        return f"{request.of_type(kind)} {request.one('=', '<>')} {request.value(kind)}"
+        kind = request.choice("N", "S", "SS", "L", "M")
+        return f"{request.of_type(kind)} {request.choice('=', '<>')} {request.value(kind)}"
     if form == "between":
         return f"{path} {request.word('BETWEEN')} {request.value(kind)} {request.word('AND')} {request.value(kind)}"
     if form == "in":
@@ -92,19 +92,21 @@ def _test(request: Request) -> str:
 
 def _function(request: Request, form: str, path: str, space: str) -> str:
     if form == "exists":
-        return f"attribute_{request.one('', 'not_')}exists{space}({path})"
+        return f"attribute_{request.choice('', 'not_')}exists{space}({path})"
     if form == "begins":
         return f"begins_with{space}({request.of_type('S')}, {request.value('S')})"
     if form == "contains":
-        return f"contains{space}({request.path(request.one('told', 'tags', 'notes'))}, {request.value('S')})"
+        return f"contains{space}({request.path(request.choice('told', 'tags', 'notes'))}, {request.value('S')})"
     if form == "size":
-        sized = request.path(request.one("told", "tags", "notes", "deep"))
-        return f"size{space}({sized}) {request.one('=', *ORDERS)} {request.given_value({'N': request.one(*'0123')})}"
-    return f"attribute_type{space}({path}, {request.given_value({'S': request.one('S', 'N', 'L')})})"
+        sized = request.path(request.choice("told", "tags", "notes", "deep"))
+        return (
+            f"size{space}({sized}) {request.choice('=', *ORDERS)} {request.given_value({'N': request.choice(*'0123')})}"
+        )
+    return f"attribute_type{space}({path}, {request.given_value({'S': request.choice('S', 'N', 'L')})})"
 
 
 def _condition(request: Request, depth: int) -> str:
-    form = request.one("test", "AND", "OR", "NOT", "brackets") if depth else "test"
+    form = request.choice("test", "AND", "OR", "NOT", "brackets") if depth else "test"
     if form == "test":
         return _test(request)
     if form == "NOT":
@@ -118,18 +120,18 @@ def _condition(request: Request, depth: int) -> str:
 def conditions(draw: st.DrawFn) -> Wire:
     """A request's condition, with its names and values."""
     request = Request(draw)
-    return request.given("ConditionExpression", _condition(request, 3))
+    return request.parameters("ConditionExpression", _condition(request, 3))
 
 
 @st.composite
 def key_conditions(draw: st.DrawFn) -> Wire:
     """A request's key condition on `pk` and mostly on `sk`."""
     request = Request(draw)
-    equal = f"{request.name('pk')}{request.one('', ' ')}= :pk"
+    equal = f"{request.name('pk')}{request.choice('', ' ')}= :pk"
     request.values[":pk"] = KEY["pk"]
-    form = request.one("none", *ORDERS, "=", "between", "begins")
+    form = request.choice("none", *ORDERS, "=", "between", "begins")
     if form == "none":
-        return request.given("KeyConditionExpression", equal)
+        return request.parameters("KeyConditionExpression", equal)
     key = request.name("sk")
     if form == "between":
         low, high = sorted((draw(letters), draw(letters)))
@@ -140,21 +142,21 @@ def key_conditions(draw: st.DrawFn) -> Wire:
     else:
         ordered = f"{key} {form} {request.value('S')}"
     both = [equal, ordered] if draw(st.booleans()) else [ordered, equal]
-    return request.given("KeyConditionExpression", f" {request.word('AND')} ".join(both))
+    return request.parameters("KeyConditionExpression", f" {request.word('AND')} ".join(both))
 
 
 def _set(request: Request, attribute: str) -> str:
     path = request.path(attribute)
     if attribute in {"version", "deep.n"}:
-        count = f"{request.path(attribute)} {request.one('+', '-')} {request.value('N')}"
+        count = f"{request.path(attribute)} {request.choice('+', '-')} {request.value('N')}"
         kept = f"if_not_exists({request.path(attribute)}, {request.value('N')}) + {request.value('N')}"
-        return f"{path} = {request.one(count, kept, request.value('N'))}"
+        return f"{path} = {request.choice(count, kept, request.value('N'))}"
     if attribute == "notes":
-        old = request.one(request.path("notes"), f"if_not_exists({request.path('notes')}, {request.value('L')})")
-        appended = request.one(f"{old}, {request.value('L')}", f"{request.value('L')}, {old}")
+        old = request.choice(request.path("notes"), f"if_not_exists({request.path('notes')}, {request.value('L')})")
+        appended = request.choice(f"{old}, {request.value('L')}", f"{request.value('L')}, {old}")
         return f"{path} = list_append({appended})"
-    other, text = request.path(request.one("told", "deep.told", "notes[0]")), request.value("S")
-    return f"{path} = {request.one(text, other, f'if_not_exists({other}, {text})')}"
+    other, text = request.path(request.choice("told", "deep.told", "notes[0]")), request.value("S")
+    return f"{path} = {request.choice(text, other, f'if_not_exists({other}, {text})')}"
 
 
 @st.composite
@@ -163,15 +165,15 @@ def updates(draw: st.DrawFn) -> Wire:
     request = Request(draw)
     chosen = draw(st.lists(st.sampled_from(["version", "told", "notes", "fresh", "deep.n", "deep.told"]), unique=True))
     clauses = [f"{request.word('SET')} " + ", ".join(_set(request, path) for path in chosen)] if chosen else []
-    more = request.one("", f"ADD tries {request.value('N')}", f"ADD tags {request.value('SS')}", "")
-    taken = request.one("", f"DELETE tags {request.value('SS')}") if "tags" not in more else ""
+    more = request.choice("", f"ADD tries {request.value('N')}", f"ADD tags {request.value('SS')}", "")
+    taken = request.choice("", f"DELETE tags {request.value('SS')}") if "tags" not in more else ""
     clauses += filter(None, (more, taken))
     if not clauses or draw(st.booleans()):
         removed = draw(st.lists(st.sampled_from(["absent", "more", "deep.notes[0]"]), min_size=1, unique=True))
         clauses.append(f"{request.word('REMOVE')} " + ", ".join(map(request.path, removed)))
     request.values = {name: value for name, value in request.values.items() if _uses(clauses, name)}
     request.names = {name: placeholder for name, placeholder in request.names.items() if _uses(clauses, name)}
-    return request.given("UpdateExpression", " ".join(clauses))
+    return request.parameters("UpdateExpression", " ".join(clauses))
 
 
 def _uses(clauses: list[str], placeholder: str) -> bool:
@@ -187,5 +189,5 @@ def projections(draw: st.DrawFn) -> Wire:
     """A request's projection of whole attributes: those inside documents are not simulated."""
     request = Request(draw)
     chosen = draw(st.lists(st.sampled_from([*attributes, "absent", "pk"]), min_size=1, unique=True))
-    comma = request.one(",", ", ", " , ")
-    return request.given("ProjectionExpression", comma.join(map(request.name, chosen)))
+    comma = request.choice(",", ", ", " , ")
+    return request.parameters("ProjectionExpression", comma.join(map(request.name, chosen)))

@@ -24,19 +24,19 @@ def _item(item: Wire) -> Item:
     return Item(DynamoType(item["pk"]), DynamoType(item["sk"]), item)
 
 
-def _given(request: Wire) -> tuple[Wire, Wire]:
+def _placeholders(request: Wire) -> tuple[Wire, Wire]:
     return request.get("ExpressionAttributeNames", {}), request.get("ExpressionAttributeValues", {})
 
 
 def holds(request: Wire, item: Wire) -> bool:
     """Whether an item fulfils the request's condition."""
-    names, values = _given(request)
+    names, values = _placeholders(request)
     return bool(get_filter_expression(request["ConditionExpression"], names, values).expr(_item(item)))
 
 
 def is_found(request: Wire, item: Wire) -> bool:
     """Whether a query with the request's key condition finds an item."""
-    names, values = _given(request)
+    names, values = _placeholders(request)
     hashes, ranges, _ = parse_expression(request["KeyConditionExpression"], values, names, SCHEMA)
     equal = all(item[name] == value for name, value in hashes)
     return equal and all(_compared(item[name]["S"], comparison, operands) for name, comparison, operands in ranges)
@@ -49,7 +49,7 @@ def _compared(content: str, comparison: str, operands: list[Wire]) -> bool:
 
 def updated(request: Wire, item: Wire) -> Wire:
     """The item after the request's update."""
-    names, values = _given(request)
+    names, values = _placeholders(request)
     changed, tree = _item(item), UpdateExpressionParser.make(request["UpdateExpression"])
     keys: Any = Keys()
     valid = UpdateExpressionValidator(tree, names, values, changed, keys).validate()
@@ -61,7 +61,7 @@ def updated(request: Wire, item: Wire) -> Wire:
 
 def projected(request: Wire, item: Wire) -> Wire:
     """The parts of an item that the request's projection has."""
-    names, _ = _given(request)
+    names, _ = _placeholders(request)
     written = [path.strip() for path in request["ProjectionExpression"].split(",")]
     attributes: Wire = _item(item).project([[names.get(path, path)] for path in written]).to_json()["Attributes"]
     return attributes

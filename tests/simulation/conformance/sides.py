@@ -25,7 +25,7 @@ class Side(Protocol):
         """Time passes."""
 
 
-class Told(Exception):
+class SideRefused(Exception):
     """A refusal of a side."""
 
     def __init__(self, refused: Refused) -> None:
@@ -33,19 +33,19 @@ class Told(Exception):
         self.refused = refused
 
 
-def asked(side: Side, row: Row) -> tuple[Answer, Names]:
+def answer_of(side: Side, row: Row) -> tuple[Answer, Names]:
     """The side's answer to a row, and the names of what was made for it. A step before that fails is the answer."""
     names = side.made(row)
     answers: list[Any] = []
     try:
         for step in row.before:
             _before(side, row, step, names, answers)
-    except Told as stopped:
+    except SideRefused as stopped:
         return Refused(f"before: {stopped.refused.code}", stopped.refused.status), names
     try:
         request = filled(copy.deepcopy(row.request), names, answers)
         return comparable(side.ask(row.at or row.service, row.operation, request)), names
-    except Told as stopped:
+    except SideRefused as stopped:
         return stopped.refused, names
 
 
@@ -56,13 +56,13 @@ def _before(side: Side, row: Row, step: Step | Wait, names: Names, answers: list
     request = filled(copy.deepcopy(step.request), names, answers)
     try:
         answers.append(side.ask(step.service or row.service, step.operation, request))
-    except Told:
+    except SideRefused:
         if not step.refused:
             raise
         answers.append({})
 
 
-def faults(side: Side, row: Row, again: Callable[[Side, Row], tuple[Answer, Names]] = asked) -> list[str]:
+def faults(side: Side, row: Row, again: Callable[[Side, Row], tuple[Answer, Names]] = answer_of) -> list[str]:
     """What is wrong with the row on a side: another answer than listed, or a difference that is gone."""
     got, names = again(side, row)
     faults_ = []

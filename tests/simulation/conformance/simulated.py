@@ -16,7 +16,7 @@ from tests.simulation.aws.sqs import Sqs
 from tests.simulation.aws.stream import Stream
 from tests.simulation.aws_tests.still_world import StillWorld
 from tests.simulation.conformance.rows import Row, refusal
-from tests.simulation.conformance.sides import Names, Parameters, Told
+from tests.simulation.conformance.sides import Names, Parameters, SideRefused
 
 PATTERN = {"source": ["removal-orders"]}
 DOMAIN = "ministry.example"
@@ -55,7 +55,7 @@ class Simulated:
         try:
             answer: Mapping[str, Any] = self._services[service].call(operation, request)
         except AwsError as error:
-            raise Told(refusal(error.code, error.status, error.extra)) from error
+            raise SideRefused(refusal(error.code, error.status, error.extra)) from error
         return answer
 
     def pass_time(self, seconds: float) -> None:

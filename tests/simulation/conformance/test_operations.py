@@ -11,7 +11,7 @@ from tests.simulation.conformance.operations import Operation, in_the_code
 from tests.simulation.conformance.table import ROWS
 
 ROOT = Path(__file__).parents[3]
-ASKED = {(row.at or row.service, row.operation) for row in ROWS}
+COVERED = {(row.at or row.service, row.operation) for row in ROWS}
 # The command line asks for the stack's outputs before there is any wiring; nothing simulated runs it so.
 OUTSIDE: set[Operation] = {("cloudformation", "DescribeStacks")}
 
@@ -27,10 +27,10 @@ def test_what_the_code_calls_has_rows() -> None:
     called = in_the_code()
     assert {("sqs", "SendMessageBatch"), ("dynamodb", "Scan"), ("kms", "Decrypt")} <= called
     assert {("dynamodb", "BatchGetItem"), ("dynamodb", "DeleteItem"), ("dynamodb", "TransactWriteItems")} <= called
-    assert called - ASKED == OUTSIDE
+    assert called - COVERED == OUTSIDE
 
 
 def test_what_a_world_calls_has_rows() -> None:
     called = in_a_world()
     assert {"TransactWriteItems", "UpdateItem", "PutEvents", "SendEmail"} <= called
-    assert called <= {operation for _, operation in ASKED}
+    assert called <= {operation for _, operation in COVERED}

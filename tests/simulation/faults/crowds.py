@@ -103,7 +103,7 @@ def _on_page(life: Life, chance: Random) -> None:
     fields = {"by": "R. Representative", "answer": "report", "all": "removed", "confirm": "yes"}
     at = f"{scheduler.now:%Y-%m-%dT%H:%M:%S}.000Z"
     answer = life.lives.gateway.page(chance, order.link, {**fields, "asked_at": at})
-    order.said.append((scheduler.now, "page", "report", answer.status))
+    order.requests.append((scheduler.now, "page", "report", answer.status))
 
 
 def _odd(world: "World", span: Span) -> None:
@@ -147,7 +147,7 @@ def _spawn(world: "World", party: Party, work: Callable[[], None], after: timede
     world.lives.tasks.append(world.scheduler.spawn(party, work, after))
 
 
-def _said(chance: Random, **body: Any) -> Body:  # noqa: ANN401 - JSON
+def _body(chance: Random, **body: Any) -> Body:  # noqa: ANN401 - JSON
     return {"by": "R. Representative", "reference": f"O-{chance.randrange(1_000_000)}", **body}
 
 
@@ -166,14 +166,14 @@ def _about(path: str, **body: Any) -> Command:  # noqa: ANN401 - JSON
 
 
 def _answering(path: str, **body: Any) -> Command:  # noqa: ANN401 - JSON
-    return lambda chance, order, _: (path, _said(chance, items=_numbers(chance, order), **body))
+    return lambda chance, order, _: (path, _body(chance, items=_numbers(chance, order), **body))
 
 
 def _report(outcome: str, hours: int = 0) -> Command:
     def made(chance: Random, order: Order, now: datetime) -> tuple[str, Body]:
         at = f"{now + timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ}"
         items = [{"number": number, "outcome": outcome, "measured_at": at} for number in _numbers(chance, order)]
-        return "reports", _said(chance, items=items)
+        return "reports", _body(chance, items=items)
 
     return made
 
@@ -196,7 +196,7 @@ OF_AUTHORITY: tuple[Command, ...] = (
     _plain("acknowledgement", by="A. Officer", reference="X-1"),
 )
 OF_REPRESENTATIVE: tuple[Command, ...] = (
-    lambda chance, *_: ("acknowledgement", _said(chance)),
+    lambda chance, *_: ("acknowledgement", _body(chance)),
     _report("removed"),
     _report("already_absent"),
     _report("removed", hours=3),
@@ -207,7 +207,7 @@ OF_REPRESENTATIVE: tuple[Command, ...] = (
     _answering("obstacles", ground="insufficient_information", explanation="Which minute?"),
     _answering("resumption"),
     _answering("resumption", grounds=["technical"]),
-    lambda chance, *_: ("contest", _said(chance, explanation="It is satire.")),
+    lambda chance, *_: ("contest", _body(chance, explanation="It is satire.")),
     _answering("contest", explanation="It is satire."),
     _answering("reinstatement-report"),
     _answering("reinstatement-report", not_possible={"ground": "no_copy", "explanation": "It is gone."}),

@@ -60,7 +60,7 @@ def _forms(world: "World", order: Order, chance: Random) -> Callable[[], None]:
             fields |= chance.choice(ALL)(chance, order)
             answer = world.gateway.page(chance, link, fields) if link else None
             if answer:
-                order.said.append((world.scheduler.now, "page", fields["answer"], answer.status))
+                order.requests.append((world.scheduler.now, "page", fields["answer"], answer.status))
 
     return work
 

@@ -21,7 +21,7 @@ AGAIN_AFTER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Output:
     """Exit code and lines of one command."""
 
     code: int
@@ -37,7 +37,7 @@ class Shell:
     chance: Random
     opened: int = field(default=0)
 
-    def run(self, *arguments: str) -> Said:
+    def run(self, *arguments: str) -> Output:
         """A command that writes; what is refused has the exit code 1."""
         if arguments[0] in IN_THE_CONSOLE and self.chance.random() < 0.5:
             return self._document(arguments)
@@ -50,10 +50,10 @@ class Shell:
         truth.join(task)
         if task.failure:
             raise task.failure
-        output: Said = task.result
+        output: Output = task.result
         return output
 
-    def _document(self, arguments: tuple[str, ...]) -> Said:
+    def _document(self, arguments: tuple[str, ...]) -> Output:
         """The function `operate`, as an Automation document invokes it."""
         scheduler = self.world.scheduler
         task, done = scheduler.current, list[Any]()
@@ -69,7 +69,7 @@ class Shell:
         task.pause()
         if done[0].failure:
             raise done[0].failure
-        return Said(done[0].answer["code"], done[0].answer["said"])
+        return Output(done[0].answer["code"], done[0].answer["said"])
 
     def _invoked(self, arguments: tuple[str, ...], ended: Callable[[Any], None]) -> bool:
         """Whether the function runs: an operator who is told that it is throttled tries again."""
@@ -80,13 +80,13 @@ class Shell:
         return True
 
 
-def _carried_out(arguments: tuple[str, ...]) -> Said:
+def _carried_out(arguments: tuple[str, ...]) -> Output:
     lines = list[str]()
     refused = parts.ERRORS().RemovalError
     try:
-        return Said(typed(arguments, lines.append, "shell"), lines)
+        return Output(typed(arguments, lines.append, "shell"), lines)
     except refused as error:
-        return Said(parts.CONTEXT().FAILED, [*lines, error.detail])
+        return Output(parts.CONTEXT().FAILED, [*lines, error.detail])
 
 
 def typed(arguments: Sequence[str], say: Callable[[str], None], by: str) -> int:

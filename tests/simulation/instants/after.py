@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from tests.simulation import judge
 from tests.simulation.instants.outside import Fault, faults, nothing_left_down, read
-from tests.simulation.instants.scene import SAID, Act, Scene, party
+from tests.simulation.instants.scene import REQUEST_FORMS, Act, Scene, party
 from tests.simulation.orders import Order
 from tests.simulation.timeline import timeline
 from tests.simulation.world import QUIET
@@ -57,8 +57,8 @@ def _send_again(scene: Scene, acts: list[Act]) -> None:
 
 
 def _remember(scene: Scene, act: Act) -> None:
-    who = party(scene, act).kind if act.kind in SAID else "system"
-    scene.order.said.append((act.at, who, act.kind, act.status))
+    who = party(scene, act).kind if act.kind in REQUEST_FORMS else "system"
+    scene.order.requests.append((act.at, who, act.kind, act.status))
     if act.kind == "supersede" and act.status == 201:
         made = Order(2, scene.order.law, len(act.sent["items"]), scene.order.authority, scene.order.platform, LENGTH)
         made.id, made.supersedes, made.sent = act.body["id"], scene.order.id, act.sent
@@ -69,7 +69,7 @@ def _withdrawn_at_last(scene: Scene) -> Iterator[Fault]:
     """When no order stands any more, all that is down has been asked back, and only once."""
     world = scene.world
     for order in read(scene):
-        if order.stands:
+        if order.in_force:
             answer = world.say(world.authority, f"/orders/{order.order.id}/withdrawal", {"reason": "At last."})
             if answer.status != 200:
                 yield Fault("withdrawal at last", answer.text)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.model import events as ev
 from tests.model.laws import LAWS
-from tests.simulation.instants.scene import GIVEN_BACK, SAID, Act, Scene
+from tests.simulation.instants.scene import GIVEN_BACK, REQUEST_FORMS, Act, Scene
 from tests.simulation.oracle.deeds import DOWN
 from tests.simulation.oracle.history import instant
 from tests.simulation.oracle.life import Led, Replay
@@ -43,7 +43,7 @@ class Read:
     items: list[str] = field(default_factory=list)
 
     @property
-    def stands(self) -> bool:
+    def in_force(self) -> bool:
         """Whether it is still in force."""
         return self.shown["status"] not in ENDED
 
@@ -77,7 +77,7 @@ def _answered(scene: Scene, act: Act, about: Read, before: int) -> Iterator[Faul
     """Each answer is true: what was taken is in the journal once, and what was refused has a reason."""
     if act.failed and act.failed != GIVEN_BACK:
         yield Fault("failed", f"{act.kind}: {act.failed}")
-    if act.kind not in SAID:
+    if act.kind not in REQUEST_FORMS:
         return
     made = _made(act, about)
     if act.status in TAKEN:
@@ -93,7 +93,7 @@ def _answered(scene: Scene, act: Act, about: Read, before: int) -> Iterator[Faul
 
 def _made(act: Act, about: Read) -> list[Json]:
     """The facts that the act has made: each act's words are its own."""
-    expected = SAID[act.kind]
+    expected = REQUEST_FORMS[act.kind]
     words = act.body.get("id") if act.kind == "supersede" else act.words
     return [fact for fact in about.of(expected.fact) if fact[expected.member] == words]
 
@@ -102,15 +102,15 @@ def _taken(act: Act, made: list[Json], about: Read) -> Iterator[Fault]:
     if len(made) > 1:
         yield Fault("recorded twice", f"{act.kind}: facts {[fact['sequence'] for fact in made]}")
     if act.kind == "withdraw":
-        if about.stands:
+        if about.in_force:
             yield Fault("lost", f"{act.kind}: {act.status}, and the order is {about.shown['status']}")
-    elif SAID[act.kind].is_answer:
-        yield from _said(act, made, about)
+    elif REQUEST_FORMS[act.kind].is_answer:
+        yield from _answer_faults(act, made, about)
     elif not made:
         yield Fault("lost", f"{act.kind}: {act.status}, and no fact")
 
 
-def _said(act: Act, made: list[Json], about: Read) -> Iterator[Fault]:
+def _answer_faults(act: Act, made: list[Json], about: Read) -> Iterator[Fault]:
     """What the answer to an answer says of its fact is so."""
     recorded, fact = act.body.get("recorded"), act.body.get("fact")
     if recorded is not bool(made):
@@ -151,7 +151,7 @@ def _model_says(scene: Scene, act: Act, about: Read, length: int) -> ev.Answer |
     for _, group in groupby(facts[:length], key=lambda fact: fact["data"]["command"]):
         list(replay.play(list(group)))
     now = replay.model.now
-    return replay.model.play(replay.model.named(SAID[act.kind].event(scene, act, max(act.at, now or act.at))))
+    return replay.model.play(replay.model.named(REQUEST_FORMS[act.kind].event(scene, act, max(act.at, now or act.at))))
 
 
 def _same_to_both(scene: Scene, orders: list[Read]) -> Iterator[Fault]:
@@ -183,7 +183,7 @@ def _down(scene: Scene, acts: list[Act], orders: list[Read]) -> Iterator[Fault]:
     """What is down is named by an order that stands, or was asked back."""
     late = {url for act in acts if act.words == "report" and act.status in REFUSED for url in _urls(scene)}
     yield from nothing_left_down(orders, late, "")
-    named = {url for order in orders if order.stands for url in order.items}
+    named = {url for order in orders if order.in_force for url in order.items}
     for url in sorted(named.intersection(asked_back(orders))):
         yield Fault("asked back though an order names it", _short(url))
 
@@ -191,7 +191,7 @@ def _down(scene: Scene, acts: list[Act], orders: list[Read]) -> Iterator[Fault]:
 def nothing_left_down(orders: list[Read], late: set[str], when: str) -> Iterator[Fault]:
     """`late` are URLs that the platform took down, and whose report was refused."""
     reported = {url for order in orders for url in _reported(order)}
-    named = {url for order in orders if order.stands for url in order.items}
+    named = {url for order in orders if order.in_force for url in order.items}
     asked_urls = asked_back(orders)
     for url in sorted(reported | late):
         if url not in named and url not in asked_urls:

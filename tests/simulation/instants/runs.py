@@ -56,7 +56,7 @@ class Note:
 
 
 @dataclass(slots=True)
-class Found:
+class JobResult:
     """What came of a job: cases, ends that differ, and what was wrong, with the smallest case of each kind."""
 
     job: Job
@@ -69,7 +69,7 @@ class Found:
     smallest: dict[str, tuple[Path, End]] = field(default_factory=dict)
 
 
-def explore(scene: Scene, job: Job) -> Found:
+def explore(scene: Scene, job: Job) -> JobResult:
     """All cases of one job; from the beginning again when items turn out to be shared that were not known to be."""
     shared: Keys = frozenset()
     while True:
@@ -102,8 +102,8 @@ def _live(scene: Scene, job: Job, shared: Keys) -> tuple[State, Graph]:
     return turns.state(), walk(turns, end, Graph())
 
 
-def _counted(job: Job, first: State, graph: Graph) -> Found:
-    result = Found(job, states=len(graph.follows) + len(graph.ends), ends=len(graph.made))
+def _counted(job: Job, first: State, graph: Graph) -> JobResult:
+    result = JobResult(job, states=len(graph.follows) + len(graph.ends), ends=len(graph.made))
     result.merges = _merges(graph.notes[0].calls)
     paths = shortest(graph, first)
     for name, count in orders(graph, first).items():
@@ -128,7 +128,7 @@ def _changes(path: Path) -> int:
     return sum(actor != other for (actor, _), (other, _) in pairwise(path))
 
 
-def explored(jobs: list[Job], plant: str | None = None) -> Iterator[Found]:
+def explored(jobs: list[Job], plant: str | None = None) -> Iterator[JobResult]:
     """Explore the jobs of one start, one after the other; with a defect that is planted after the start."""
     scene = STARTS[jobs[0].start]()
     if plant:
@@ -163,7 +163,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(wanted: list[list[Job]], workers: int, plant: str | None) -> int:
-    began, all_found = time.monotonic(), list[Found]()
+    began, all_found = time.monotonic(), list[JobResult]()
     for result in _everywhere(wanted, workers, plant):
         all_found.append(result)
         _show(result)
@@ -176,7 +176,7 @@ def _run(wanted: list[list[Job]], workers: int, plant: str | None) -> int:
     return 1 if wrong.keys() - KNOWN.keys() else 0
 
 
-def _everywhere(wanted: list[list[Job]], workers: int, plant: str | None) -> Iterator[Found]:
+def _everywhere(wanted: list[list[Job]], workers: int, plant: str | None) -> Iterator[JobResult]:
     if workers == 1:
         for group in wanted:
             yield from explored(group, plant)
@@ -186,11 +186,11 @@ def _everywhere(wanted: list[list[Job]], workers: int, plant: str | None) -> Ite
             yield from done.result()
 
 
-def _listed(group: list[Job], plant: str | None) -> list[Found]:
+def _listed(group: list[Job], plant: str | None) -> list[JobResult]:
     return list(explored(group, plant))
 
 
-def _show(result: Found) -> None:
+def _show(result: JobResult) -> None:
     again = f", again {dict(result.again)}" if result.again else ""
     sizes = f"{result.cases} cases for {result.merges} merges, {result.states} states, {result.ends} ends"
     print(f"{result.job}: {sizes}{again}", flush=True)

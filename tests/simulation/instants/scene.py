@@ -56,7 +56,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RequestForm:
     """A kind of act that is a request: its path, its body, its fact with the member that has its words, its event."""
 
     path: str
@@ -73,7 +73,7 @@ class Said:
 
 def request(scene: Scene, act: Act) -> tuple[Party, str, Body]:
     """Returns who sends what, and where."""
-    form = SAID[act.kind]
+    form = REQUEST_FORMS[act.kind]
     if form.is_answer:
         act.at -= scene.wish.taken_before
     body = form.body(scene, act)
@@ -83,7 +83,7 @@ def request(scene: Scene, act: Act) -> tuple[Party, str, Body]:
 
 def party(scene: Scene, act: Act) -> Party:
     """Returns who sends it."""
-    return scene.world.platform if SAID[act.kind].is_answer else scene.world.authority
+    return scene.world.platform if REQUEST_FORMS[act.kind].is_answer else scene.world.authority
 
 
 def _items(scene: Scene, act: Act) -> Body:
@@ -108,46 +108,46 @@ def _obstacle(scene: Scene, act: Act) -> Body:
     return {"reference": act.words, "ground": GROUND, "items": [*scene.wish.report], "explanation": "We cannot."}
 
 
-_REPORT = Said("reports", "order.reported", "reference", _items, _reported)
-SAID: Mapping[str, Said] = {
+_REPORT = RequestForm("reports", "order.reported", "reference", _items, _reported)
+REQUEST_FORMS: Mapping[str, RequestForm] = {
     "report": _REPORT,
     "again": _REPORT,
-    "dispute": Said(
+    "dispute": RequestForm(
         "disputes",
         "order.disputed",
         "reason",
         lambda scene, act: {"items": [*scene.wish.dispute], "reason": act.words},
         lambda scene, _, at: ev.Dispute(at=at, items=scene.wish.dispute),
     ),
-    "answer": Said(
+    "answer": RequestForm(
         "obstacle-answers",
         "order.obstacle_answered",
         "answer",
         lambda scene, act: {"items": [*scene.wish.answer], "answer": act.words},
         lambda scene, _, at: ev.AnswerObstacles(at=at, items=scene.wish.answer),
     ),
-    "withdraw": Said(
+    "withdraw": RequestForm(
         "withdrawal",
         "order.withdrawn",
         "reason",
         lambda _, act: {"reason": act.words},
         lambda _, __, at: ev.Withdraw(at=at),
     ),
-    "supersede": Said(
+    "supersede": RequestForm(
         "",
         "order.superseded",
         "successor",
         _successor,
         lambda scene, _, at: ev.Supersede(at=at, kept=scene.wish.keeps),
     ),
-    "acknowledge": Said(
+    "acknowledge": RequestForm(
         "acknowledgement",
         "order.acknowledged",
         "reference",
         lambda _, act: {"reference": act.words},
         lambda _, act, at: ev.Acknowledge(at=at, taken=act.at, words=act.words),
     ),
-    "obstacle": Said(
+    "obstacle": RequestForm(
         "obstacles",
         "order.obstructed",
         "reference",
@@ -156,28 +156,28 @@ SAID: Mapping[str, Said] = {
             at=at, taken=act.at, items=scene.wish.report, ground=GROUND, words=act.words
         ),
     ),
-    "contest": Said(
+    "contest": RequestForm(
         "contest",
         "order.contested",
         "reference",
         lambda _, act: {"reference": act.words, "explanation": "It is satire."},
         lambda _, act, at: ev.Contest(at=at, taken=act.at, words=act.words),
     ),
-    "suspend": Said(
+    "suspend": RequestForm(
         "suspension",
         "order.suspended",
         "reason",
         lambda _, act: {"suspended": True, "reason": act.words},
         lambda _, __, at: ev.Suspend(at=at),
     ),
-    "extend": Said(
+    "extend": RequestForm(
         "extension",
         "order.extended",
         "reason",
         lambda _, act: {"extend_by": "PT2H", "reason": act.words},
         lambda _, __, at: ev.Extend(at=at, by=EXTENDED_BY),
     ),
-    "uphold": Said(
+    "uphold": RequestForm(
         "contest-decision",
         "order.contest_decided",
         "reasons",

@@ -100,7 +100,7 @@ def breached() -> Scene:
     return Scene(world, order, Wish(report=(1, 2)), _order_mail(world, order))
 
 
-def asked() -> Scene:
+def questioned() -> Scene:
     """Both items are asked about, so no clock runs; the order came by mail."""
     world = Small(hook=False)
     world.register()
@@ -223,7 +223,7 @@ def _done(world: Small, kind: str, order: Order, path: str, body: Body) -> None:
     party = order.authority if kind == "authority" else order.platform
     answer = world.say(party, f"/orders/{order.id}/{path}", body)
     assert answer.status == 200, answer.text
-    order.said.append((world.scheduler.now, party.kind, path, answer.status))
+    order.requests.append((world.scheduler.now, party.kind, path, answer.status))
     world.wait(QUIET)
 
 
@@ -257,7 +257,7 @@ STARTS: Mapping[str, Make] = {
         disputed,
         disputed_due,
         breached,
-        asked,
+        questioned,
         answered,
         contested,
         expiring,

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import Any
 
 from tests.simulation.aws.dynamodb import Table
-from tests.simulation.calls import Asked, Fate, Wire
+from tests.simulation.calls import Fate, Operation, Wire
 from tests.simulation.cloud import TABLE
 from tests.simulation.process import Process
 from tests.simulation.scheduler import Action, Task
@@ -164,7 +164,7 @@ class Turns(Wire):
             task.when_done(lambda: self._begun.append(wake))
             running.pause()
 
-    def _attempt(self, process: Process, request: Asked, parameters: dict[str, Any], fate: Fate) -> dict[str, Any]:
+    def _attempt(self, process: Process, request: Operation, parameters: dict[str, Any], fate: Fate) -> dict[str, Any]:
         operation = request.operation
         self._turn(Step(operation, self._touch(request.service, operation, parameters), operation not in READS))
         try:

@@ -18,7 +18,7 @@ SOON = timedelta(seconds=10)  # with a cold start of Lambda
 def faults(history: History) -> Iterator[Fault]:
     """Everything that is wrong with the breaches of a world."""
     for seen in history.seen:
-        for what in (*_told(seen), *_despite(history, seen), *_late(history, seen)):
+        for what in (*_faults(seen), *_despite(history, seen), *_late(history, seen)):
             yield Fault("breaches", what, seen.order.id)
 
 
@@ -41,7 +41,7 @@ def _moved(seen: Seen, fact: Json) -> datetime:
     return instant(seen.facts[fact["data"]["sequence"] - 2]["timestamp"]) - GRACE
 
 
-def _told(seen: Seen) -> Iterator[str]:
+def _faults(seen: Seen) -> Iterator[str]:
     standing = set[int]()
     for fact in seen.of("order.breached", "order.breach_annulled"):
         data = fact["data"]
@@ -54,10 +54,10 @@ def _told(seen: Seen) -> Iterator[str]:
         if data["window"] in standing:
             yield f"{what} is the second one"
         standing.add(data["window"])
-        yield from (f"{what} {fault}" for fault in _one(seen, fact))
+        yield from (f"{what} {fault}" for fault in _breach_faults(seen, fact))
 
 
-def _one(seen: Seen, fact: Json) -> Iterator[str]:
+def _breach_faults(seen: Seen, fact: Json) -> Iterator[str]:
     data = fact["data"]
     due, decided = instant(data["due_at"]), instant(data["decided_at"])
     if decided < due + GRACE - seen.clocks:

@@ -126,7 +126,7 @@ def length(text: str) -> timedelta:
     return total
 
 
-def _one(event: Callable[[Json, datetime], ev.Event]) -> Callable[[Json, datetime], Iterator[ev.Event]]:
+def _single(event: Callable[[Json, datetime], ev.Event]) -> Callable[[Json, datetime], Iterator[ev.Event]]:
     return lambda data, at: iter((event(data, at),))
 
 
@@ -154,27 +154,27 @@ def _bounced(data: Json, at: datetime) -> Iterator[ev.Event]:
 
 
 _MAKERS: dict[str, Callable[[Json, datetime], Iterator[ev.Event]]] = {
-    "order.issued": _one(_issued),
-    "order.reassigned": _one(lambda data, at: ev.Reassign(at=at, representative=data["representative"])),
-    "order.acknowledged": _one(lambda data, at: ev.Acknowledge(**_answer(data, at))),
+    "order.issued": _single(_issued),
+    "order.reassigned": _single(lambda data, at: ev.Reassign(at=at, representative=data["representative"])),
+    "order.acknowledged": _single(lambda data, at: ev.Acknowledge(**_answer(data, at))),
     "order.reported": _reports,
-    "order.obstructed": _one(
+    "order.obstructed": _single(
         lambda data, at: ev.Obstacle(items=_items(data), ground=data["ground"], **_answer(data, at))
     ),
     "order.resumed": _resumed,
-    "order.contested": _one(lambda data, at: ev.Contest(**_answer(data, at))),
-    "order.reinstated": _one(lambda data, at: ev.ReinstatementReport(items=_items(data), **_answer(data, at))),
-    "order.not_reinstated": _one(
+    "order.contested": _single(lambda data, at: ev.Contest(**_answer(data, at))),
+    "order.reinstated": _single(lambda data, at: ev.ReinstatementReport(items=_items(data), **_answer(data, at))),
+    "order.not_reinstated": _single(
         lambda data, at: ev.ReinstatementReport(items=_items(data), not_possible=data["ground"], **_answer(data, at))
     ),
-    "order.inherited": _one(lambda data, at: ev.Inherit(at=at, items=_items(data))),
-    "order.ordered_again": _one(lambda data, at: ev.OrderAgain(at=at, items=_items(data))),
-    "order.obstacle_answered": _one(_answered),
+    "order.inherited": _single(lambda data, at: ev.Inherit(at=at, items=_items(data))),
+    "order.ordered_again": _single(lambda data, at: ev.OrderAgain(at=at, items=_items(data))),
+    "order.obstacle_answered": _single(_answered),
     "order.extended": _extended,
-    "order.suspended": _one(lambda _, at: ev.Suspend(at=at)),
-    "order.disputed": _one(lambda data, at: ev.Dispute(at=at, items=_items(data))),
-    "order.contest_decided": _one(lambda data, at: ev.DecideContest(at=at, uphold=data["decision"] == "upheld")),
-    "order.withdrawn": _one(lambda _, at: ev.Withdraw(at=at)),
+    "order.suspended": _single(lambda _, at: ev.Suspend(at=at)),
+    "order.disputed": _single(lambda data, at: ev.Dispute(at=at, items=_items(data))),
+    "order.contest_decided": _single(lambda data, at: ev.DecideContest(at=at, uphold=data["decision"] == "upheld")),
+    "order.withdrawn": _single(lambda _, at: ev.Withdraw(at=at)),
     "order.superseded": _superseded,
     "order.receipt_withdrawn": _bounced,
     "order.evidence_withdrawn": _bounced,

@@ -156,7 +156,7 @@ class History:
         hooks_by_url: dict[tuple[str, str], list[Hook]] = {}
         for url, hooks in self.hooks.items():
             for hook in hooks:
-                subject = hook.told["data"]["subject"]
+                subject = hook.payload["data"]["subject"]
                 if subject.startswith("order:"):
                     hooks_by_url.setdefault((url, subject.removeprefix("order:")), []).append(hook)
         return hooks_by_url

@@ -11,7 +11,7 @@ from tests.simulation.oracle.answers import ANSWERS
 from tests.simulation.oracle.deeds import is_notice
 from tests.simulation.oracle.exchanges import Json
 from tests.simulation.oracle.history import DELIVERIES, Fault, Feedback, History, Seen, instant
-from tests.simulation.oracle.terms import REASSIGNED, Told, representatives
+from tests.simulation.oracle.terms import REASSIGNED, PartyFacts, representatives
 from tests.simulation.receivers import Hook
 
 A_TRY = timedelta(seconds=16)  # of a webhook at most (design 8.1), and the way back
@@ -38,7 +38,7 @@ class _Judge:
 
     def __init__(self, history: History, seen: Seen, feedback: dict[str, list[Feedback]]) -> None:
         self.history, self.seen, self.feedback = history, seen, feedback
-        self.told = representatives(history, seen)
+        self.payload = representatives(history, seen)
         self.mails = history.letters_of.get(seen.order.id, [])
 
     def faults(self) -> Iterator[str]:
@@ -68,17 +68,17 @@ class _Judge:
 
     def _covers(self, hook: Hook, evidence: Json) -> Iterator[str]:
         """R2: what a delivery covers is its own notice."""
-        number = hook.told["data"]["sequence"]
-        if hook.told["type"] == REASSIGNED:  # evidence is never of itself, but of the latest notice that it brought
+        number = hook.payload["data"]["sequence"]
+        if hook.payload["type"] == REASSIGNED:  # evidence is never of itself, but of the latest notice that it brought
             number = max(
                 number_before
                 for number_before, fact in self.seen.by_sequence.items()
                 if number_before < number and is_notice(fact)
             )
-        elif not is_notice(hook.told):
+        elif not is_notice(hook.payload):
             number = 0
         if number != evidence["covers"]:
-            yield f"it covers {evidence['covers']}, and was webhook {hook.told['data']['sequence']}"
+            yield f"it covers {evidence['covers']}, and was webhook {hook.payload['data']['sequence']}"
 
     def _mail(self, evidence: Json) -> Iterator[str]:
         """R1: a mail server's acceptance of a mail to a contact of the addressee."""
@@ -110,12 +110,12 @@ class _Judge:
     def _says(self, event: Feedback, member: str, at: datetime) -> bool:
         return abs(instant(event.event[member]["timestamp"]) - at) <= MILLISECOND
 
-    def _in_office(self, at: datetime) -> list[Told]:
+    def _in_office(self, at: datetime) -> list[PartyFacts]:
         """R5: evidence counts for the representative that was in office at its own time."""
-        return [office for office in self.told if office.was_in(at, self.seen.clocks)]
+        return [office for office in self.payload if office.was_in(at, self.seen.clocks)]
 
     def _hooks(self) -> Iterator[Hook]:
-        for office in self.told:
+        for office in self.payload:
             yield from self.history.hooks_of.get((office.party.hook or "", self.seen.order.id), ())
 
     def _answer(self, evidence: Json) -> Iterator[str]:
@@ -177,10 +177,10 @@ class _Judge:
 
     def _proofs(self) -> Iterator[tuple[int, datetime, str]]:
         """All evidence of the representative: the latest notice that it covers, when it was there, what it is."""
-        moved = len(self.told) > 1
+        moved = len(self.payload) > 1
         for hook in () if moved else self._hooks():
-            if is_notice(hook.told) and hook.taken:
-                yield hook.told["data"]["sequence"], hook.at, "a webhook was answered 2xx"
+            if is_notice(hook.payload) and hook.taken:
+                yield hook.payload["data"]["sequence"], hook.at, "a webhook was answered 2xx"
         for exchange in self.history.of_order.get(self.seen.order.id, ()):
             last = exchange.attempts[-1] if exchange.attempts else None
             if (

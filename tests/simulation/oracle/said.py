@@ -12,7 +12,7 @@ Words = Callable[[Json, Json], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CommandForm:
     """The facts that a command makes, and whether one has its words."""
 
     facts: tuple[str, ...]
@@ -69,23 +69,23 @@ def _named(body: Json, data: Json) -> bool:
     return _TICKED(body, data) if "confirm" in body else _ITEMS(body, data)
 
 
-SAID: Mapping[str, Said] = {
-    "acknowledgement": Said(("order.acknowledged",), lambda _, __: True),
-    "reports": Said(("order.reported",), _reported),
-    "obstacles": Said(("order.obstructed",), _members("items", "ground", "explanation")),
-    "resumption": Said(("order.resumed",), _named),
-    "contest": Said(("order.contested",), _members("explanation")),
-    "reinstatement-report": Said(("order.reinstated", "order.not_reinstated"), _back),
-    "acknowledge": Said(("order.acknowledged",), lambda _, __: True),
-    "report": Said(("order.reported",), _form),
-    "obstacle": Said(("order.obstructed",), _ticked("ground", "explanation")),
-    "reinstatement": Said(("order.reinstated", "order.not_reinstated"), _back),
-    "obstacle-answers": Said(("order.obstacle_answered",), _members("items", "answer")),
-    "extension": Said(("order.extended",), _extended),
-    "suspension": Said(("order.suspended", "order.resumed"), _suspended),
-    "disputes": Said(("order.disputed",), _members("items", "reason")),
-    "contest-decision": Said(("order.contest_decided",), _members("decision", "reasons")),
-    "withdrawal": Said(("order.withdrawn",), _members("reason")),
-    "approval": Said(("order.issued",), lambda _, __: True),
-    "refusal": Said(("order.refused",), _members("reason")),
+COMMAND_FORMS: Mapping[str, CommandForm] = {
+    "acknowledgement": CommandForm(("order.acknowledged",), lambda _, __: True),
+    "reports": CommandForm(("order.reported",), _reported),
+    "obstacles": CommandForm(("order.obstructed",), _members("items", "ground", "explanation")),
+    "resumption": CommandForm(("order.resumed",), _named),
+    "contest": CommandForm(("order.contested",), _members("explanation")),
+    "reinstatement-report": CommandForm(("order.reinstated", "order.not_reinstated"), _back),
+    "acknowledge": CommandForm(("order.acknowledged",), lambda _, __: True),
+    "report": CommandForm(("order.reported",), _form),
+    "obstacle": CommandForm(("order.obstructed",), _ticked("ground", "explanation")),
+    "reinstatement": CommandForm(("order.reinstated", "order.not_reinstated"), _back),
+    "obstacle-answers": CommandForm(("order.obstacle_answered",), _members("items", "answer")),
+    "extension": CommandForm(("order.extended",), _extended),
+    "suspension": CommandForm(("order.suspended", "order.resumed"), _suspended),
+    "disputes": CommandForm(("order.disputed",), _members("items", "reason")),
+    "contest-decision": CommandForm(("order.contest_decided",), _members("decision", "reasons")),
+    "withdrawal": CommandForm(("order.withdrawn",), _members("reason")),
+    "approval": CommandForm(("order.issued",), lambda _, __: True),
+    "refusal": CommandForm(("order.refused",), _members("reason")),
 }

@@ -11,7 +11,7 @@ from tests.simulation.oracle.history import Fault, History, Seen
 OF_NO_CALLER = frozenset({"registrar", "page"})
 OK, NOT_FOUND, FORBIDDEN, INVALID = 200, 404, 403, 422
 MOST_ITEMS = 100
-NOBODY = "00000000-0000-4000-8000-000000000000"  # the id of an order that is nobody's
+UNKNOWN_ORDER = "00000000-0000-4000-8000-000000000000"  # the id of an order that is nobody's
 
 
 def faults(history: History) -> Iterator[Fault]:
@@ -20,7 +20,7 @@ def faults(history: History) -> Iterator[Fault]:
     nothing = {
         exchange.who: _answer(exchange)
         for exchange in history.exchanges
-        if exchange.order == NOBODY and exchange.method == "GET"
+        if exchange.order == UNKNOWN_ORDER and exchange.method == "GET"
     }
     for id_, exchanges in history.of_order.items():
         for exchange in exchanges:

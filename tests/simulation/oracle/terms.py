@@ -18,7 +18,7 @@ AUTHORITY_ONLY = frozenset({"order.drafted", "order.refused"})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PartyFacts:
     """A party, the facts that it had to be given, and until when it was in office; None: it still is."""
 
     party: Party
@@ -36,15 +36,15 @@ class Told:
         return not early and (self.until is None or at <= self.until + clocks)
 
 
-def representatives(history: History, seen: Seen) -> list[Told]:
+def representatives(history: History, seen: Seen) -> list[PartyFacts]:
     """Every representative that the order's platform has had, the first one first."""
     offices = [office for office in history.offices if office.platform == seen.order.platform.name]
     if not offices:
-        return [Told(seen.order.platform, [fact for fact in seen.facts if fact["type"] not in AUTHORITY_ONLY])]
+        return [PartyFacts(seen.order.platform, [fact for fact in seen.facts if fact["type"] not in AUTHORITY_ONLY])]
     result = []
     for office in offices:
         owed = _owed(history, seen, office)
-        result.append(Told(office.party, owed, office.since, office.until))
+        result.append(PartyFacts(office.party, owed, office.since, office.until))
     return result
 
 
@@ -61,10 +61,10 @@ def _owed(history: History, seen: Seen, office: Office) -> list[Json]:
     return owed_facts
 
 
-def verified(history: History, party_facts: Told) -> datetime | None:
+def verified(history: History, party_facts: PartyFacts) -> datetime | None:
     """When the webhook of a representative that came later had answered its challenge, and all knew; None: always."""
     if party_facts.since is None:
         return None
     hooks = history.hooks.get(party_facts.party.hook or "", [])
-    answered = [hook.at for hook in hooks if hook.told["type"] == "endpoint.challenged" and hook.taken]
+    answered = [hook.at for hook in hooks if hook.payload["type"] == "endpoint.challenged" and hook.taken]
     return min(answered) + KNOWN_WITHIN if answered else NEVER

@@ -12,7 +12,7 @@ from tests.simulation.oracle.chains import as_sent, canonical, chain
 from tests.simulation.oracle.deeds import is_notice
 from tests.simulation.oracle.exchanges import Json
 from tests.simulation.oracle.history import DELIVERIES, Fault, History, Seen, instant
-from tests.simulation.oracle.terms import AUTHORITY_ONLY, Told, representatives, verified
+from tests.simulation.oracle.terms import AUTHORITY_ONLY, PartyFacts, representatives, verified
 from tests.simulation.receivers import Hook
 
 ORDERED = frozenset({"order.issued", "order.reassigned"})  # what carries the order's text
@@ -33,12 +33,12 @@ def faults(history: History) -> Iterator[Fault]:
 
 
 def _of_order(history: History, seen: Seen) -> Iterator[str]:
-    for party_facts in (Told(seen.order.authority, seen.facts), *representatives(history, seen)):
+    for party_facts in (PartyFacts(seen.order.authority, seen.facts), *representatives(history, seen)):
         if party_facts.party.hook is not None:
             yield from _of_party(history, seen, party_facts)
 
 
-def _of_party(history: History, seen: Seen, party_facts: Told) -> Iterator[str]:
+def _of_party(history: History, seen: Seen, party_facts: PartyFacts) -> Iterator[str]:
     party, hidden = party_facts.party, AUTHORITY_ONLY if party_facts.party.kind != "authority" else frozenset[str]()
     visible = {fact["data"]["fact"]: fact for fact in seen.facts if fact["type"] not in hidden}
     hooks = history.hooks_of.get((party.hook or "", seen.order.id), [])
@@ -47,11 +47,11 @@ def _of_party(history: History, seen: Seen, party_facts: Told) -> Iterator[str]:
     yield from _missing(history, party, owed, hooks)
     yield from _rebuilt(party, hooks)
     for hook in hooks:
-        number, kind = hook.told["data"]["sequence"], hook.told["type"]
+        number, kind = hook.payload["data"]["sequence"], hook.payload["type"]
         if number <= len(seen.facts):  # the rest was written after the facts were read
-            yield from _one(party, hook, visible)
+            yield from _webhook_faults(party, hook, visible)
             yield from (f"{party.name}: {what}" for what in _beside(seen, hook))
-        if party_facts.is_out(instant(hook.told["timestamp"])):
+        if party_facts.is_out(instant(hook.payload["timestamp"])):
             yield f"{party.name}, out of office, was given fact {number} {kind}"
 
 
@@ -60,7 +60,7 @@ def _missing(history: History, party: Party, owed: list[Json], hooks: list[Hook]
     first: dict[str, Hook] = {}
     for hook in hooks:
         if hook.taken:
-            first.setdefault(hook.told["data"]["fact"], hook)
+            first.setdefault(hook.payload["data"]["fact"], hook)
     for fact in owed:
         id_, what = fact["data"]["fact"], f"{fact['data']['sequence']} {fact['type']}"
         at = instant(fact["timestamp"])
@@ -83,13 +83,13 @@ def _answers(history: History, party: Party) -> bool:
 
 def _rebuilt(party: Party, hooks: list[Hook]) -> Iterator[str]:
     """P4 and P5: by sequence, the journal can be rebuilt from what came, and its chain verifies without the API."""
-    by_sequence = {hook.told["data"]["sequence"]: hook.told for hook in hooks}
+    by_sequence = {hook.payload["data"]["sequence"]: hook.payload for hook in hooks}
     until_a_gap = [by_sequence[number] for n, number in enumerate(sorted(by_sequence), 1) if number == n]
     yield from (f"{party.name} rebuilds the journal, and {what}" for what in chain(until_a_gap))
 
 
-def _one(party: Party, hook: Hook, wanted: Wanted) -> Iterator[str]:
-    body = hook.told
+def _webhook_faults(party: Party, hook: Hook, wanted: Wanted) -> Iterator[str]:
+    body = hook.payload
     fact = wanted.get(body["data"]["fact"])
     what = f"{body['data']['sequence']} {body['type']}"
     if fact is None:
@@ -111,7 +111,7 @@ def _bare(body: Json) -> Json:
 
 def _beside(seen: Seen, hook: Hook) -> Iterator[str]:
     """The order beside a fact (4.3): whose it is, its text as it was sent, and the notices that it repeats (R2)."""
-    data, kind = hook.told["data"], hook.told["type"]
+    data, kind = hook.payload["data"], hook.payload["type"]
     about, order = data["order"], seen.order
     parties = (about["id"], about["reference"], about["authority"], about["platform"])
     if parties != (order.id, order.reference, order.authority.name, order.platform.name):
@@ -121,7 +121,7 @@ def _beside(seen: Seen, hook: Hook) -> Iterator[str]:
         yield f"fact {data['sequence']} carries another text than was sent"
     if kind in ORDERED and text is None:
         yield f"fact {data['sequence']} {kind} carries no text"
-    if is_notice(hook.told):
+    if is_notice(hook.payload):
         yield from _repeats(seen, data)
 
 
@@ -162,7 +162,7 @@ def _ids(history: History) -> Iterator[Fault]:
         bodies: dict[str, Hook] = {}
         ids: dict[str, str] = {}
         for hook in hooks:
-            id_, fact = hook.headers["webhook-id"], hook.told["data"]["fact"]
+            id_, fact = hook.headers["webhook-id"], hook.payload["data"]["fact"]
             if bodies.setdefault(id_, hook).body != hook.body:
                 yield Fault("webhooks", f"delivery {id_} to {url} has other bytes than the first time", at=hook.at)
             if ids.setdefault(fact, id_) != id_:
@@ -182,6 +182,6 @@ def _strangers(history: History) -> Iterator[Fault]:
 def _unproved(history: History) -> Iterator[Fault]:
     """A URL that has not answered the challenge gets nothing but the challenge (contract R1 and R3, design 8.1)."""
     for hook in (hook for hooks in history.hooks.values() for hook in hooks):
-        if hook.told["type"] != CHALLENGED and not history.is_proved(hook):
-            what = f"fact {hook.told['data']['sequence']} {hook.told['type']} came to {hook.door}"
+        if hook.payload["type"] != CHALLENGED and not history.is_proved(hook):
+            what = f"fact {hook.payload['data']['sequence']} {hook.payload['type']} came to {hook.door}"
             yield Fault("webhooks", f"{what}, which had not answered the challenge", at=hook.at)

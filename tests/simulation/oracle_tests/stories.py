@@ -41,7 +41,7 @@ def at(text: str, days: int = 0) -> datetime:
     return instant(f"2026-11-24T{text}Z") + timedelta(days=days)
 
 
-def told(when: datetime) -> str:
+def instant_text(when: datetime) -> str:
     """As facts have it."""
     return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z"
 
@@ -83,7 +83,7 @@ class Story:
             "previous_hash": self.facts[-1]["data"]["hash"] if self.facts else FIRST,
             **payload,
         }
-        fact = {"type": kind, "timestamp": told(when), "data": data}
+        fact = {"type": kind, "timestamp": instant_text(when), "data": data}
         data["hash"] = hash_of(fact)
         self.facts.append(fact)
         for party in (self.order.authority, self.order.platform):
@@ -184,10 +184,10 @@ def issued() -> Story:
     story.ask("ministry-1", "", order.text(), at("09:00:00.000"), 201, id=ID)
     whom = {"reference": order.reference, "representative": "rep-1"}
     story.add("order.issued", at("09:00:00.000"), "authority", items=1, **whom)
-    evidence = {"kind": "webhook_accepted", "covers": 1, "at": told(at("09:00:01.500"))}
-    evidence |= {"recorded_at": told(at("09:00:01.600")), "endpoint": "webhook of video-1"}
+    evidence = {"kind": "webhook_accepted", "covers": 1, "at": instant_text(at("09:00:01.500"))}
+    evidence |= {"recorded_at": instant_text(at("09:00:01.600")), "endpoint": "webhook of video-1"}
     evidence["delivery"] = "delivery 1 to video-1"
-    window = {"number": 1, "cause": 1, "items": [1], "due_before": None, "due_at": told(at("09:00:01.500", 1))}
+    window = {"number": 1, "cause": 1, "items": [1], "due_before": None, "due_at": instant_text(at("09:00:01.500", 1))}
     received: Json = {"notice": 1, "rule": "webhook_accepted", "received_at": evidence["at"], "windows": [window]}
     story.add("order.received", at("09:00:01.650"), evidence=evidence, **received)
     return story
@@ -196,7 +196,7 @@ def issued() -> Story:
 def answered() -> Story:
     """And answered in time."""
     story, when = issued(), at("10:00:00.000")
-    fields = {"answered_by": "R", "reference": "R-1", "answered_at": told(when)}
+    fields = {"answered_by": "R", "reference": "R-1", "answered_at": instant_text(when)}
     item = {"number": 1, "outcome": "removed", "measured_at": REPORT["items"][0]["measured_at"], "territory": []}
     reported = story.add(
         "order.reported", when, "representative", "report", items=[{**item, "in_time": True}], in_time=True, **fields
@@ -216,21 +216,21 @@ def missed() -> Story:
     story, due = issued(), at("09:00:01.500", 1)
     for hours in (12, 4, 1):
         when = due - timedelta(hours=hours) + SECOND
-        story.add("order.reminded", when, window=1, due_at=told(due), before=f"PT{hours}H")
+        story.add("order.reminded", when, window=1, due_at=instant_text(due), before=f"PT{hours}H")
     evidence = story.facts[1]["data"]["evidence"]
     receipt = {"notice": 1, "rule": "webhook_accepted"} | {
         name: evidence[name] for name in ("at", "endpoint", "delivery")
     }
     decided = due + timedelta(seconds=21)
-    breach: Json = {"window": 1, "due_at": told(due), "open_items": [1]}
-    story.add("order.breached", decided, decided_at=told(decided), opened_by=1, receipt=receipt, **breach)
-    item = {"number": 1, "clock": "running", "due_at": told(due), "in_time": None, "window": 1, **NOT_SAID}
+    breach: Json = {"window": 1, "due_at": instant_text(due), "open_items": [1]}
+    story.add("order.breached", decided, decided_at=instant_text(decided), opened_by=1, receipt=receipt, **breach)
+    item = {"number": 1, "clock": "running", "due_at": instant_text(due), "in_time": None, "window": 1, **NOT_SAID}
     item |= {"outcome": None, "measured_at": None, "territory": []}
     story.shown = {
         "status": "breached",
         "items": [item],
         "clock": _clock(story),
-        "breaches": [{**breach, "decided_at": told(decided), "annulled_at": None}],
+        "breaches": [{**breach, "decided_at": instant_text(decided), "annulled_at": None}],
     }
     return story
 

@@ -8,11 +8,17 @@ import pytest
 
 from tests.simulation.oracle import answers, lives, tenants
 from tests.simulation.oracle.exchanges import Attempt, Json
-from tests.simulation.oracle_tests.stories import ID, Story, answered, at, issued, told, words
+from tests.simulation.oracle_tests.stories import ID, Story, answered, at, instant_text, issued, words
 
 MORE: Json = {"extend_by": "PT1H", "reason": "They asked."}
-RECEIVED = {"notice": 1, "received_at": told(at("09:00:01.500"))}
-RUNNING = {"number": 1, "clock": "running", "due_at": told(at("09:00:01.500", 1)), "outcome": None, "in_time": None}
+RECEIVED = {"notice": 1, "received_at": instant_text(at("09:00:01.500"))}
+RUNNING = {
+    "number": 1,
+    "clock": "running",
+    "due_at": instant_text(at("09:00:01.500", 1)),
+    "outcome": None,
+    "in_time": None,
+}
 WHEN = at("09:30:00.000")
 SECOND = timedelta(seconds=1)
 PAGE: Json = {"by": "P", "answer": "contest", "explanation": "Satire.", "confirm": "yes"}
@@ -128,9 +134,9 @@ def test_a_button_that_was_pressed_twice_is_one_command(minutes: int, expected: 
     story = opened()
     fields = {"answered_by": "P", "reference": "-", "explanation": "Satire."}
     for when in (WHEN, WHEN + timedelta(minutes=minutes)):
-        contested = story.add("order.contested", when, "representative", answered_at=told(when), **fields)
+        contested = story.add("order.contested", when, "representative", answered_at=instant_text(when), **fields)
         contested["data"]["by"]["caller"] = "contact:1"
-        page = story.ask("page", "", {**PAGE, "asked_at": told(WHEN)}, when, 303)
+        page = story.ask("page", "", {**PAGE, "asked_at": instant_text(WHEN)}, when, 303)
         page.path = "/o/" + base64.urlsafe_b64encode(f"1.{ID}.x".encode()).decode().rstrip("=")
     assert len(judged(story)) == expected
 

@@ -149,7 +149,9 @@ def test_a_stranger_that_sees_an_order() -> None:
 def test_a_stranger_that_is_answered_otherwise_than_for_what_does_not_exist() -> None:
     story = answered()
     tried = [Attempt(at("11:00:00.000"), at("11:00:01.000"), 404)]
-    nothing = Exchange("video-2", "GET", f"/orders/{tenants.NOBODY}", None, tried, f"no order {tenants.NOBODY}")
+    nothing = Exchange(
+        "video-2", "GET", f"/orders/{tenants.UNKNOWN_ORDER}", None, tried, f"no order {tenants.UNKNOWN_ORDER}"
+    )
     same = Exchange("video-2", "GET", f"/orders/{ID}", None, tried, f"no order {ID}")
     other = Exchange("video-2", "GET", f"/orders/{ID}", None, tried, "not yours")
     assert words(tenants.faults, story.history(exchanges=[nothing, same])) == []

@@ -13,48 +13,48 @@ PATH = "/platforms/video-1/exemptions"
 OUT = {"type": "https://orders.example/problems/platform-not-in-scope"}
 
 
-def asked(path: str, body: Any, time: str, status: int, **answer: Any) -> Exchange:  # noqa: ANN401 - JSON
+def exchange(path: str, body: Any, time: str, status: int, **answer: Any) -> Exchange:  # noqa: ANN401 - JSON
     when = at(f"{time}.000")
     return Exchange("somebody", "POST", path, body, [Attempt(when - SECOND, when + SECOND, status)], json.dumps(answer))
 
 
 def entered(law: str | None = None, id_: str = "x1", time: str = "09:00:00") -> Exchange:
-    return asked(PATH, {"law": law} if law else {}, time, 201, id=id_)
+    return exchange(PATH, {"law": law} if law else {}, time, 201, id=id_)
 
 
 def lifted(id_: str = "x1", status: int = 200, **answer: Any) -> Exchange:  # noqa: ANN401 - JSON
     shown = {"id": id_, "lifted_at": "2026-11-24T11:00:00.000Z", **answer}
-    return asked(f"{PATH}/{id_}/lifting", {"reason": "So."}, "11:00:00", status, **shown)
+    return exchange(f"{PATH}/{id_}/lifting", {"reason": "So."}, "11:00:00", status, **shown)
 
 
 def ordered(time: str, status: int = 201) -> Exchange:
-    return asked("/orders", issued().order.text(), time, status, **(OUT if status == 409 else {"id": "1"}))
+    return exchange("/orders", issued().order.text(), time, status, **(OUT if status == 409 else {"id": "1"}))
 
 
-def found(*exchanges: Exchange) -> list[str]:
+def scope_faults(*exchanges: Exchange) -> list[str]:
     return words(scope.faults, History(at("12:00:00.000") + timedelta(days=1), [], (), exchanges=[*exchanges]))
 
 
 def test_an_order_to_a_platform_that_is_exempt_is_refused_until_that_is_lifted() -> None:
     right = (entered(), ordered("08:50:00"), ordered("10:00:00", 409), lifted(), ordered("11:30:00"))
-    assert found(*right) == []
-    assert "issued, though its platform is exempt" in found(entered(), ordered("10:00:00"), lifted())[0]
-    assert "refused as out of scope" in found(entered(), lifted(), ordered("11:30:00", 409))[0]
-    assert "refused as out of scope" in found(entered(), ordered("08:50:00", 409))[0]
+    assert scope_faults(*right) == []
+    assert "issued, though its platform is exempt" in scope_faults(entered(), ordered("10:00:00"), lifted())[0]
+    assert "refused as out of scope" in scope_faults(entered(), lifted(), ordered("11:30:00", 409))[0]
+    assert "refused as out of scope" in scope_faults(entered(), ordered("08:50:00", 409))[0]
 
 
 def test_just_after_it_was_entered_or_lifted_either_is_right() -> None:
     for status in (201, 409):
-        assert found(entered(), ordered("09:01:00", status), lifted(), ordered("11:01:00", status)) == []
+        assert scope_faults(entered(), ordered("09:01:00", status), lifted(), ordered("11:01:00", status)) == []
 
 
 def test_an_exemption_of_one_law_leaves_the_others() -> None:
-    assert "issued" in found(entered("kz"), ordered("10:00:00"))[0]
-    assert found(entered("eu-tco"), ordered("10:00:00")) == []
-    assert "refused" in found(entered("eu-tco"), ordered("10:00:00", 409))[0]
+    assert "issued" in scope_faults(entered("kz"), ordered("10:00:00"))[0]
+    assert scope_faults(entered("eu-tco"), ordered("10:00:00")) == []
+    assert "refused" in scope_faults(entered("eu-tco"), ordered("10:00:00", 409))[0]
 
 
 def test_a_lifting_that_is_refused_or_shows_another_one() -> None:
-    assert found(entered(), lifted(status=404)) == ["exemption x1 was not lifted: 404"]
-    assert "the answer shows x2" in found(entered(), lifted(id="x2"))[0]
-    assert "the answer shows x1, None" in found(entered(), lifted(lifted_at=None))[0]
+    assert scope_faults(entered(), lifted(status=404)) == ["exemption x1 was not lifted: 404"]
+    assert "the answer shows x2" in scope_faults(entered(), lifted(id="x2"))[0]
+    assert "the answer shows x1, None" in scope_faults(entered(), lifted(lifted_at=None))[0]

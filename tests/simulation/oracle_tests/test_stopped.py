@@ -24,12 +24,12 @@ def suspended(*past_due: Json) -> Story:
     return story
 
 
-def found(story: Story) -> list[str]:
+def stopped_faults(story: Story) -> list[str]:
     return words(stopped.faults, story.history())
 
 
 def test_a_mail_that_is_silent_about_the_stop() -> None:
-    assert found(suspended()) == [
+    assert stopped_faults(suspended()) == [
         f"mail mail 3 to {CONTACT} of order.suspended to {CONTACT} does not say that the clock is stopped"
     ]
 
@@ -38,13 +38,13 @@ def test_a_mail_that_says_so_and_names_a_time() -> None:
     story = suspended()
     story.letters.clear()
     story.mail(story.facts[2], CONTACT, SAYS_SO)
-    assert found(story) == []
+    assert stopped_faults(story) == []
     story.mail(story.facts[2], CONTACT, NAMES_A_TIME)
-    assert "names a time by which to act, while the clock is stopped" in found(story)[0]
+    assert "names a time by which to act, while the clock is stopped" in stopped_faults(story)[0]
 
 
 def test_what_is_past_due_goes_on() -> None:
-    assert found(suspended({"items": [1], "due_at": "2026-11-24T09:59:50.000Z"})) == []
+    assert stopped_faults(suspended({"items": [1], "due_at": "2026-11-24T09:59:50.000Z"})) == []
 
 
 def test_a_lift_or_a_notice_that_waits_and_an_order_that_has_ended() -> None:
@@ -58,7 +58,7 @@ def test_a_lift_or_a_notice_that_waits_and_an_order_that_has_ended() -> None:
         after = story.add(kind, at("11:00:00.000"), "authority", reason="So.", **payload)
         story.letters.clear()
         story.mail(after, CONTACT, SILENT)
-        assert found(story) == []
+        assert stopped_faults(story) == []
 
 
 def test_a_mail_that_may_have_been_planned_before_the_stop() -> None:
@@ -66,8 +66,8 @@ def test_a_mail_that_may_have_been_planned_before_the_stop() -> None:
     story.letters.clear()
     late = story.mail(story.facts[0], CONTACT, SILENT)
     story.letters[-1] = replace(late, at=at("10:30:00.000"))
-    assert found(story) == []
+    assert stopped_faults(story) == []
     after = story.add("order.acknowledged", at("10:10:00.000"))
     story.letters.clear()
     story.mail(after, CONTACT, SILENT)
-    assert "does not say that the clock is stopped" in found(story)[0]
+    assert "does not say that the clock is stopped" in stopped_faults(story)[0]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from tests.simulation.oracle import mails, receipts, webhooks
 from tests.simulation.oracle.history import Office
-from tests.simulation.oracle_tests.stories import Story, answered, at, party, told, words
+from tests.simulation.oracle_tests.stories import Story, answered, at, instant_text, party, words
 from tests.simulation.receivers import Hook
 
 CHANGED = at("09:30:00.000")
@@ -15,7 +15,7 @@ def offices(story: Story) -> tuple[Office, ...]:
     new = party("video-1", "representative", "new@video-1.example")
     new.hook, new.endpoint = "https://video-1.example/new", "webhook of new"
     challenged = {"subject": "endpoint:new", "sequence": 1, "fact": "challenge"}
-    body = {"type": "endpoint.challenged", "timestamp": told(CHANGED), "data": challenged}
+    body = {"type": "endpoint.challenged", "timestamp": instant_text(CHANGED), "data": challenged}
     challenge = Hook(CHANGED - timedelta(minutes=5), new.hook, {"webhook-id": "challenge"}, json.dumps(body).encode())
     story.hooks[new.hook] = [challenge]
     first = Office("video-1", "first", "video-1", story.order.platform, until=CHANGED)
@@ -32,7 +32,7 @@ def reassigned(*, to_new: bool = True) -> tuple[Story, tuple[Office, ...]]:
     moved = story.add("order.reassigned", CHANGED + timedelta(seconds=30), representative="second")
     story.facts += later
     for hooks in story.hooks.values():
-        hooks[:] = [hook for hook in hooks if hook.told["data"]["sequence"] <= 2]
+        hooks[:] = [hook for hook in hooks if hook.payload["data"]["sequence"] <= 2]
     for fact in (moved, *later) if to_new else ():
         story.give(both[1].party, fact)
     return story, both
@@ -69,7 +69,7 @@ def test_what_is_mailed_to_the_former_one_alone_is_found() -> None:
 def test_evidence_of_one_that_was_not_in_office_is_found() -> None:
     story, both = reassigned()
     assert words(receipts.faults, story.history(offices=both)) == []
-    story.facts[1]["data"]["evidence"]["at"] = told(at("09:40:00.000"))
+    story.facts[1]["data"]["evidence"]["at"] = instant_text(at("09:40:00.000"))
     faults = words(receipts.faults, story.history(offices=both))
     assert any("is not that of a representative in office" in fault for fault in faults)
 

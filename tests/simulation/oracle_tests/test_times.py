@@ -15,9 +15,9 @@ from tests.simulation.oracle_tests.stories import (
     Story,
     answered,
     at,
+    instant_text,
     issued,
     missed,
-    told,
     words,
 )
 
@@ -49,7 +49,7 @@ def test_a_receipt_by_a_webhook_that_was_not_taken() -> None:
 
 def test_a_receipt_by_evidence_of_another_time_place_or_notice() -> None:
     for changed, what in (
-        ({"at": told(at("08:59:00.000"))}, "no webhook was answered 2xx"),
+        ({"at": instant_text(at("08:59:00.000"))}, "no webhook was answered 2xx"),
         ({"delivery": "other"}, "no webhook was answered 2xx"),
         ({"covers": 2}, "it covers 2, and was webhook 1"),
         ({"endpoint": "another"}, "is not that of a representative in office"),
@@ -71,7 +71,7 @@ def test_a_receipt_by_a_mail_that_nobody_accepted() -> None:
 
 def test_a_receipt_by_an_answer_that_was_refused() -> None:
     story = missed()
-    evidence(story).update({"kind": "answer", "at": told(at("09:00:01.500"))})
+    evidence(story).update({"kind": "answer", "at": instant_text(at("09:00:01.500"))})
     story.facts[1]["data"]["rule"] = "answer"
     story.ask("video-1", "reports", REPORT, at("09:00:01.500"), 409)
     assert any("no answer was given" in fault for fault in received(story))
@@ -79,7 +79,7 @@ def test_a_receipt_by_an_answer_that_was_refused() -> None:
 
 def test_a_receipt_that_counts_from_another_instant_than_its_evidence() -> None:
     story = missed()
-    story.facts[1]["data"]["received_at"] = told(at("08:30:00.000"))
+    story.facts[1]["data"]["received_at"] = instant_text(at("08:30:00.000"))
     assert any("notice 1 counts from" in fault for fault in received(story))
 
 
@@ -91,7 +91,7 @@ def test_a_notice_that_waits_though_it_was_taken() -> None:
 
 def test_a_receipt_that_was_recorded_an_hour_after_its_evidence() -> None:
     story = missed()
-    story.facts[1]["timestamp"] = told(at("10:10:00.000"))
+    story.facts[1]["timestamp"] = instant_text(at("10:10:00.000"))
     assert any("notice 1 was received at" in fault for fault in received(story))
     off = (Outage("table", at("08:59:00.000"), at("09:50:00.000")),)
     assert words(receipts.faults, story.history(outages=off)) == []
@@ -99,7 +99,7 @@ def test_a_receipt_that_was_recorded_an_hour_after_its_evidence() -> None:
 
 def test_a_bounce_that_nobody_heard_of() -> None:
     story = missed()
-    bounce = {"kind": "Permanent", "subtype": "General", "at": told(at("10:00:00.000"))}
+    bounce = {"kind": "Permanent", "subtype": "General", "at": instant_text(at("10:00:00.000"))}
     story.add("order.evidence_withdrawn", at("10:00:01.000"), evidence=evidence(story), bounce=bounce)
     assert any("did not say that" in fault for fault in received(story))
 
@@ -111,7 +111,7 @@ def test_a_reminder_that_is_missing_early_twice_or_for_no_clock() -> None:
     assert any("nobody was reminded 12:00:00 before" in fault for fault in lived(story))
     for changed, what in (
         ({"before": "PT5H"}, "the law does not ask for"),
-        ({"due_at": told(at("12:00:00.000", 1))}, "no clock ran for it"),
+        ({"due_at": instant_text(at("12:00:00.000", 1))}, "no clock ran for it"),
         ({"before": "PT1H"}, "PT1H before 25 09:00:01, at 24 21:00:02"),
     ):
         story = missed()
@@ -141,7 +141,7 @@ def test_a_breach_that_was_decided_while_it_was_held() -> None:
 def test_a_notice_of_what_is_not_owed_or_not_missing() -> None:
     story = answered()
     story.add("order.undelivered", at("11:00:00.000"), notices=[1], tried=1, next="deputy")
-    story.add("order.answer_overdue", at("11:00:01.000"), owed="contest", about=3, items=[], since=told(START))
+    story.add("order.answer_overdue", at("11:00:01.000"), owed="contest", about=3, items=[], since=instant_text(START))
     faults = lived(story)
     assert "fact 5: 1 of undelivered in this write, the model says 0" in faults
     assert "fact 6: 1 of overdue in this write, the model says 0" in faults
@@ -149,7 +149,7 @@ def test_a_notice_of_what_is_not_owed_or_not_missing() -> None:
 
 def test_a_breach_that_was_decided_early_or_twice() -> None:
     story = missed()
-    story.facts[-1]["data"]["decided_at"] = told(at("09:00:20.000", 1))
+    story.facts[-1]["data"]["decided_at"] = instant_text(at("09:00:20.000", 1))
     assert any("was decided early" in fault for fault in decided(story))
     story = missed()
     story.add("order.breached", at("09:05:00.000", 1), **_payload(story))
@@ -158,7 +158,7 @@ def test_a_breach_that_was_decided_early_or_twice() -> None:
 
 def test_a_breach_that_was_decided_late_while_nothing_was_off() -> None:
     story = missed()
-    story.facts[-1]["data"]["decided_at"] = story.facts[-1]["timestamp"] = told(at("09:01:00.000", 1))
+    story.facts[-1]["data"]["decided_at"] = story.facts[-1]["timestamp"] = instant_text(at("09:01:00.000", 1))
     assert decided(story) == []
     late = words(breaches.faults, story.history(is_calm=True))
     assert any("the breach of 25 09:00:01 was decided at" in fault for fault in late)
@@ -190,12 +190,18 @@ def test_an_annulment_of_no_breach() -> None:
 
 def test_what_the_api_shows_is_as_the_model_says() -> None:
     story = issued()
-    item = {"number": 1, "clock": "running", "due_at": told(at("09:00:01.500", 1)), "outcome": None, "in_time": None}
-    clock = {"received": [{"notice": 1, "received_at": told(at("09:00:01.500"))}]}
+    item = {
+        "number": 1,
+        "clock": "running",
+        "due_at": instant_text(at("09:00:01.500", 1)),
+        "outcome": None,
+        "in_time": None,
+    }
+    clock = {"received": [{"notice": 1, "received_at": instant_text(at("09:00:01.500"))}]}
     story.shown = {"status": "running", "items": [item], "clock": clock}
     story.ended = at("10:00:00.000")
     assert lived(story) == []
-    story.shown["items"] = [{**item, "due_at": told(at("09:00:01.500", 1) - 9 * SECOND)}]
+    story.shown["items"] = [{**item, "due_at": instant_text(at("09:00:01.500", 1) - 9 * SECOND)}]
     assert any("item 1 due" in fault for fault in lived(story))
     story.shown |= {"items": [item], "owed": [{"owed": "obstacle", "items": [1]}]}
     assert [fault.partition(":")[0] for fault in lived(story)] == ["owed"]
@@ -219,14 +225,14 @@ def test_an_answer_that_is_receipt_of_a_notice_that_was_made_after_it() -> None:
     story = answered()
     dispute = story.add("order.disputed", at("11:00:00.000"), "authority", items=[1], reason="It is there.")
     proof = {**evidence(story), "kind": "answer", "covers": dispute["data"]["sequence"], "endpoint": None}
-    proof |= {"delivery": None, "at": told(at("10:59:59.900")), "recorded_at": told(at("11:00:00.100"))}
-    payload: Json = {"notice": 5, "rule": "answer", "received_at": told(at("11:00:00.000")), "windows": []}
+    proof |= {"delivery": None, "at": instant_text(at("10:59:59.900")), "recorded_at": instant_text(at("11:00:00.100"))}
+    payload: Json = {"notice": 5, "rule": "answer", "received_at": instant_text(at("11:00:00.000")), "windows": []}
     story.add("order.received", at("11:00:00.100"), evidence=proof, **payload)
     story.ask("video-1", "acknowledgement", {"by": "R", "reference": "R-2"}, at("10:59:59.900"), **ACCEPTED)
     assert received(story) == [
         "fact 6 order.received: an answer at 24 10:59:59.900000 covers notice 5, which was made later"
     ]
-    proof["at"] = told(at("11:00:00.000"))
+    proof["at"] = instant_text(at("11:00:00.000"))
     assert received(story) == []
 
 

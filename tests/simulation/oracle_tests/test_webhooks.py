@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from tests.simulation.oracle import chains, mails, webhooks
 from tests.simulation.oracle.history import Outage
-from tests.simulation.oracle_tests.stories import Story, answered, at, issued, missed, party, told, words
+from tests.simulation.oracle_tests.stories import Story, answered, at, instant_text, issued, missed, party, words
 
 HOOK = "https://video-1.example/hook"
 ALARM = "duty@ministry-1.example"
 
 
-def given(story: Story) -> list[str]:
+def webhook_faults(story: Story) -> list[str]:
     return words(webhooks.faults, story.history())
 
 
@@ -22,7 +22,7 @@ def mailed(story: Story) -> list[str]:
 def test_a_fact_that_one_side_was_not_given() -> None:
     story = answered()
     del story.hooks[HOOK][2]
-    assert given(story) == ["video-1 was not given fact 3 order.reported"]
+    assert webhook_faults(story) == ["video-1 was not given fact 3 order.reported"]
 
 
 def test_a_webhook_that_is_off_at_the_end_is_owed_nothing() -> None:
@@ -35,7 +35,7 @@ def test_a_webhook_that_is_off_at_the_end_is_owed_nothing() -> None:
 def test_a_fact_that_came_an_hour_late_and_nothing_was_off() -> None:
     story = answered()
     story.hooks[HOOK][2] = replace(story.hooks[HOOK][2], at=at("11:00:00.000"))
-    assert "given fact 3 order.reported late" in given(story)[0]
+    assert "given fact 3 order.reported late" in webhook_faults(story)[0]
     off = (Outage("dispatch", at("09:59:00.000"), at("10:45:00.000")),)
     assert words(webhooks.faults, story.history(outages=off)) == []
 
@@ -43,29 +43,29 @@ def test_a_fact_that_came_an_hour_late_and_nothing_was_off() -> None:
 def test_a_fact_that_says_something_else_than_the_journal() -> None:
     story = answered()
     story.give(story.order.platform, story.facts[2], in_time=False)
-    assert any("otherwise than the journal has it" in fault for fault in given(story))
-    assert any("has other bytes than the first time" in fault for fault in given(story))
-    assert any("has another hash than it says" in fault for fault in given(story))
+    assert any("otherwise than the journal has it" in fault for fault in webhook_faults(story))
+    assert any("has other bytes than the first time" in fault for fault in webhook_faults(story))
+    assert any("has another hash than it says" in fault for fault in webhook_faults(story))
 
 
 def test_a_fact_that_is_not_in_the_journal() -> None:
     story = answered()
     story.give(story.order.authority, story.facts[1], fact="another")
-    assert any("which the journal does not have" in fault for fault in given(story))
+    assert any("which the journal does not have" in fault for fault in webhook_faults(story))
 
 
 def test_a_signature_that_is_of_another_secret() -> None:
     story = answered()
     last = story.hooks[HOOK][-1]
     story.hooks[HOOK][-1] = replace(last, headers={**last.headers, "webhook-signature": "v1,AAAA"})
-    assert given(story) == ["video-1 was given fact 4 order.complied without a good signature"]
+    assert webhook_faults(story) == ["video-1 was given fact 4 order.complied without a good signature"]
 
 
 def test_one_fact_as_two_deliveries() -> None:
     story = answered()
     last = story.hooks[HOOK][-1]
     story.hooks[HOOK].append(replace(last, headers={**last.headers, "webhook-id": "second"}))
-    assert any("as deliveries" in fault for fault in given(story))
+    assert any("as deliveries" in fault for fault in webhook_faults(story))
 
 
 def test_an_order_that_is_another_tenants() -> None:
@@ -83,7 +83,7 @@ def test_a_notice_that_does_not_repeat_what_waits() -> None:
     evidence["kind"] = "mail_accepted"  # which may come back
     del story.facts[2]["data"]["answered_at"]
     story.add("order.disputed", at("11:00:00.000"), "authority", items=[1], reason="It is there.")
-    assert "ministry-1: notice 5 does not repeat notice 1" in given(story)
+    assert "ministry-1: notice 5 does not repeat notice 1" in webhook_faults(story)
 
 
 def test_a_text_that_was_not_sent() -> None:
@@ -91,7 +91,7 @@ def test_a_text_that_was_not_sent() -> None:
     text = {**story.order.text(), "language": "ru"}
     beside = {"id": story.order.id, "reference": story.order.reference, "text": text}
     story.give(story.order.platform, story.facts[0], order={**beside, "authority": "ministry-1", "platform": "video-1"})
-    assert any("carries another text than was sent" in fault for fault in given(story))
+    assert any("carries another text than was sent" in fault for fault in webhook_faults(story))
 
 
 def test_a_chain_that_is_broken_and_a_head_that_is_not_the_last() -> None:
@@ -155,8 +155,8 @@ def test_a_breach_that_no_webhook_took_and_no_alarm_tells() -> None:
 
 def test_a_reminder_without_its_due_time() -> None:
     story = missed()
-    story.facts[2]["data"]["due_at"] = told(at("12:00:00.000", 1))
-    story.facts[3]["data"]["due_at"] = story.facts[4]["data"]["due_at"] = told(at("12:00:00.000", 1))
+    story.facts[2]["data"]["due_at"] = instant_text(at("12:00:00.000", 1))
+    story.facts[3]["data"]["due_at"] = story.facts[4]["data"]["due_at"] = instant_text(at("12:00:00.000", 1))
     assert any("does not show the due time" in fault for fault in mailed(story))
 
 
@@ -179,7 +179,7 @@ def test_a_receipt_that_came_back_and_was_not_brought_to_the_next_contact() -> N
     story = issued()
     story.shown["status"] = "issued"
     evidence = story.facts[1]["data"]["evidence"]
-    bounce = {"kind": "Permanent", "subtype": "General", "at": told(at("10:00:00.000"))}
+    bounce = {"kind": "Permanent", "subtype": "General", "at": instant_text(at("10:00:00.000"))}
     story.add("order.receipt_withdrawn", at("10:00:00.000"), notice=1, evidence=evidence, bounce=bounce)
     assert mailed(story) == ["fact 3 order.receipt_withdrawn brought no notice to deputy@video-1.example"]
 
@@ -189,7 +189,7 @@ def test_a_url_that_has_not_answered_the_challenge_gets_nothing_else() -> None:
     moved = f"{HOOK}?door=1"
     last = story.hooks[HOOK][-1]
     story.hooks[HOOK][-1] = replace(last, door=moved)
-    assert given(story) == []
+    assert webhook_faults(story) == []
     stranger = {url: [hook for hook in all_ if not hook.proved] for url, all_ in story.history().hooks.items()}
     assert len(words(webhooks.faults, story.history(hooks=stranger))) == 8
     late = [

@@ -49,7 +49,7 @@ Row = tuple[str, ...]
 
 def row(came: Came, before: Row | None) -> Row:
     """A line of the table; what is lacking is kept as it was written, unless the defect is found now."""
-    defect, by = came.planted.defect, came.found
+    defect, by = came.planted.defect, came.first_wrong
     if by is None:
         lacking = before[-1] if before else "-"
         cells: Row = (NOT_FOUND, "-", "-", "-")

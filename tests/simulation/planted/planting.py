@@ -23,15 +23,15 @@ class Came:
     """
 
     planted: Planted
-    found: Lived | None
+    first_wrong: Lived | None
     orders: int
     is_exercised: bool
 
     def __str__(self) -> str:
-        if self.found is None:
+        if self.first_wrong is None:
             return f"NOT FOUND in {self.orders} orders, {'' if self.is_exercised else 'never '}exercised"
-        of = self.found.world
-        by = f"{self.found.rule}: {self.found.what}"
+        of = self.first_wrong.world
+        by = f"{self.first_wrong.rule}: {self.first_wrong.what}"
         return f"found in {self.orders} orders, seed {of.seed}, {of.orders} orders, faults {of.faults}, by {by}"
 
 

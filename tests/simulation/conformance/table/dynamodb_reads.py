@@ -52,7 +52,7 @@ def _scan(name: str, request: Values, answer: Values | Refused, source: str = SC
     return Row(f"scan: {name}", "dynamodb", "Scan", write(**request), answer, source, before=FILLED, **more)  # type: ignore[arg-type]
 
 
-def found(*items: Values, scanned: int | None = None, last: Values | None = None) -> Values:
+def query_answer(*items: Values, scanned: int | None = None, last: Values | None = None) -> Values:
     """The answer of a query: these items in this order."""
     more = {"LastEvaluatedKey": last} if last else {}
     return {"Items": list(items), "Count": len(items), "ScannedCount": scanned or len(items), **more}
@@ -122,24 +122,24 @@ ROWS = (
         NO_TABLE,
         BATCH,
     ),
-    _query("a partition", "pk = :p", found(*LISTED, OTHERS[0])),
+    _query("a partition", "pk = :p", query_answer(*LISTED, OTHERS[0])),
     _query("an empty partition", "pk = :p", _nothing(), before=[]),
-    _query("a prefix", "pk = :p AND begins_with(sk, :a)", found(*LISTED), values={":a": {"S": "held"}}),
+    _query("a prefix", "pk = :p AND begins_with(sk, :a)", query_answer(*LISTED), values={":a": {"S": "held"}}),
     _query(
         "a range",
         "pk = :p AND sk BETWEEN :a AND :b",
-        found(*LISTED[1:3]),
+        query_answer(*LISTED[1:3]),
         values={":a": {"S": "held:1"}, ":b": {"S": "held:2"}},
     ),
-    _query("after", "pk = :p AND sk > :a", found(LISTED[3], OTHERS[0]), values={":a": {"S": "held:2"}}),
-    _query("up to", "pk = :p AND sk <= :a", found(*LISTED[:2]), values={":a": {"S": "held:1"}}),
-    _query("the sort key first", "sk = :a AND pk = :p", found(LISTED[1]), values={":a": {"S": "held:1"}}),
-    _query("backwards", "pk = :p", found(OTHERS[0], *reversed(LISTED)), ScanIndexForward=False),
-    _query("a page", "pk = :p", found(*LISTED[:2], last=keys_of(LISTED[1])), PAGES, Limit=2),
+    _query("after", "pk = :p AND sk > :a", query_answer(LISTED[3], OTHERS[0]), values={":a": {"S": "held:2"}}),
+    _query("up to", "pk = :p AND sk <= :a", query_answer(*LISTED[:2]), values={":a": {"S": "held:1"}}),
+    _query("the sort key first", "sk = :a AND pk = :p", query_answer(LISTED[1]), values={":a": {"S": "held:1"}}),
+    _query("backwards", "pk = :p", query_answer(OTHERS[0], *reversed(LISTED)), ScanIndexForward=False),
+    _query("a page", "pk = :p", query_answer(*LISTED[:2], last=keys_of(LISTED[1])), PAGES, Limit=2),
     _query(
         "the next page",
         "pk = :p",
-        found(*LISTED[2:], last=keys_of(LISTED[3])),
+        query_answer(*LISTED[2:], last=keys_of(LISTED[3])),
         PAGES,
         Limit=2,
         ExclusiveStartKey=keys_of(LISTED[1]),
@@ -147,7 +147,7 @@ ROWS = (
     _query(
         "a page backwards",
         "pk = :p",
-        found(LISTED[2], last=keys_of(LISTED[2])),
+        query_answer(LISTED[2], last=keys_of(LISTED[2])),
         PAGES,
         Limit=1,
         ScanIndexForward=False,
@@ -156,22 +156,30 @@ ROWS = (
     _query(
         "a page that ends with the last item",
         "pk = :p",
-        found(*LISTED, OTHERS[0], last=keys_of(OTHERS[0])),
+        query_answer(*LISTED, OTHERS[0], last=keys_of(OTHERS[0])),
         PAGES,
         Limit=5,
     ),
     _query(
-        "after an item that is gone", "pk = :p", found(*LISTED[2:], OTHERS[0]), PAGES, ExclusiveStartKey=item("held:1a")
+        "after an item that is gone",
+        "pk = :p",
+        query_answer(*LISTED[2:], OTHERS[0]),
+        PAGES,
+        ExclusiveStartKey=item("held:1a"),
     ),
     _query(
-        "a page of 1 MB", "pk = :p", found(*BIG[:2], last=keys_of(BIG[1])), PAGES, before=[put(item) for item in BIG]
+        "a page of 1 MB",
+        "pk = :p",
+        query_answer(*BIG[:2], last=keys_of(BIG[1])),
+        PAGES,
+        before=[put(item) for item in BIG],
     ),
     _query("a start key of another partition", "pk = :p", INVALID, PAGES, ExclusiveStartKey=item("a", "order:2")),
     _query("a start key without its sort key", "pk = :p", INVALID, PAGES, ExclusiveStartKey={"pk": {"S": "order:1"}}),
     _query(
         "a filter counts what it read",
         "pk = :p",
-        found(*LISTED[2:], scanned=4, last=keys_of(LISTED[3])),
+        query_answer(*LISTED[2:], scanned=4, last=keys_of(LISTED[3])),
         QUERY,
         values={":n": {"N": "1"}},
         FilterExpression="n > :n",
@@ -182,20 +190,20 @@ ROWS = (
     _query(
         "some attributes",
         "pk = :p AND sk = :a",
-        found({"n": {"N": "1"}}),
+        query_answer({"n": {"N": "1"}}),
         QUERY,
         values={":a": {"S": "held:1"}},
         ProjectionExpression="n",
     ),
-    _query("an index", "timer_shard = :p", found(*ENTRIES), QUERY, **DUE),
+    _query("an index", "timer_shard = :p", query_answer(*ENTRIES), QUERY, **DUE),
     _query(
         "a range of an index",
         "timer_shard = :p AND timer_at <= :a",
-        found(*ENTRIES[:2]),
+        query_answer(*ENTRIES[:2]),
         QUERY,
         **{**DUE, "values": {":p": {"S": "s"}, ":a": {"S": "2026-1"}}},
     ),
-    _query("a page of an index", "timer_shard = :p", found(ENTRIES[0], last=ENTRIES[0]), PAGES, Limit=1, **DUE),
+    _query("a page of an index", "timer_shard = :p", query_answer(ENTRIES[0], last=ENTRIES[0]), PAGES, Limit=1, **DUE),
     _query("an index, consistently", "timer_shard = :p", INVALID, QUERY, ConsistentRead=True, **DUE),
     _query("an index that is not there", "pk = :p", INVALID, QUERY, IndexName="nowhere"),
     _query("without the partition", "sk = :p", INVALID),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tests.simulation.conformance.rows import ANY, Answer, Refused
-from tests.simulation.conformance.table.dynamodb_reads import LISTED, OTHERS, found
+from tests.simulation.conformance.table.dynamodb_reads import LISTED, OTHERS, query_answer
 from tests.simulation.conformance.table.secrets import TOKEN, value
 from tests.simulation.conformance.table.sqs_sending import SENT, B
 
@@ -21,8 +21,8 @@ def events(count: int) -> Answer:
 IN_DYNAMODB: Mapping[str, Answer] = {
     "batch: more than 16 MB": {"Responses": {"$table": ANY}},
     "query: a filter on a key": {"Count": 0, "ScannedCount": 5},
-    "query: two of them": found(*LISTED, OTHERS[0]),
-    "query: not equal": found(*LISTED, OTHERS[0]),
+    "query: two of them": query_answer(*LISTED, OTHERS[0]),
+    "query: not equal": query_answer(*LISTED, OTHERS[0]),
     "put: an unknown function": Refused("ConditionalCheckFailedException"),
     "put: 101 operands of IN": Refused("ConditionalCheckFailedException"),
     "put: a comparison with a boolean": Refused("ConditionalCheckFailedException"),

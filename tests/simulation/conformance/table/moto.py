@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from tests.simulation.conformance.rows import ANY, Answer, Json, Reason, Refused
 from tests.simulation.conformance.table.dynamodb import ORDER
-from tests.simulation.conformance.table.dynamodb_reads import LISTED, OTHERS, found
+from tests.simulation.conformance.table.dynamodb_reads import LISTED, OTHERS, query_answer
 from tests.simulation.conformance.table.events import EVENT, MESSAGE
 from tests.simulation.conformance.table.sns import ENVELOPE
 from tests.simulation.conformance.table.streams import INSERTED, record
@@ -31,7 +31,7 @@ def events(count: int) -> Answer:
 IN_READS: Mapping[str, Answer] = {
     "get: a key of a wrong type": TAKEN,
     "batch: no keys": {"Responses": {"$table": []}},
-    "query: a page that ends with the last item": found(*LISTED, OTHERS[0]),
+    "query: a page that ends with the last item": query_answer(*LISTED, OTHERS[0]),
     "query: a start key of another partition": FOUND_NONE,
     "query: a start key without its sort key": broke("TypeError"),
     "query: a filter on a key": {"Count": 0, "ScannedCount": 5},

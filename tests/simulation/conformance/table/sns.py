@@ -17,16 +17,16 @@ ENVELOPE = {
     "SigningCertURL": ANY,
     "UnsubscribeURL": ANY,
 }
-ASKED = {"TopicArn": "$topic", "Message": "{}", "Subject": "a subject"}
+REQUEST = {"TopicArn": "$topic", "Message": "{}", "Subject": "a subject"}
 MESSAGE = {"MessageId": ANY, "ReceiptHandle": ANY, "MD5OfBody": ANY}
 
 ROWS = (
-    Row("publish: a message", "sns", "Publish", ASKED, {"MessageId": ANY}, PUBLISH),
+    Row("publish: a message", "sns", "Publish", REQUEST, {"MessageId": ANY}, PUBLISH),
     Row(
         "publish: a topic that is not there",
         "sns",
         "Publish",
-        {**ASKED, "TopicArn": TOPIC},
+        {**REQUEST, "TopicArn": TOPIC},
         Refused("NotFound", 404),
         PUBLISH,
     ),
@@ -37,7 +37,7 @@ ROWS = (
         {"QueueUrl": "$queue"},
         {"Messages": [{**MESSAGE, "Body": Json(ENVELOPE)}]},
         SHAPE,
-        before=[Step("Publish", ASKED), Wait(1)],
+        before=[Step("Publish", REQUEST), Wait(1)],
         at="sqs",
     ),
 )
