@@ -35,7 +35,7 @@ def sha256(value: object) -> str:
 
 
 @dataclass(frozen=True)
-class Told:
+class ArrivedFact:
     """A fact, and when its webhooks arrived."""
 
     type: str
@@ -57,27 +57,27 @@ def received(order: str, number: int = 1, at: datetime = RECEIVED) -> Payload:
     return {**fact, "evidence": shown, "windows": windows}
 
 
-def beginning(order: str) -> list[Told]:
+def beginning(order: str) -> list[ArrivedFact]:
     return [
-        Told("order.issued", START + timedelta(seconds=0.9), {"text_sha256": sha256(TEXT), "by": AUTHORITY}),
-        Told("order.received", RECEIVED, received(order)),
+        ArrivedFact("order.issued", START + timedelta(seconds=0.9), {"text_sha256": sha256(TEXT), "by": AUTHORITY}),
+        ArrivedFact("order.received", RECEIVED, received(order)),
     ]
 
 
-def kept(answered: datetime = RECEIVED + timedelta(seconds=20)) -> list[Told]:
-    report = Told("order.reported", answered, {"answered_at": instant(answered), "by": REPRESENTATIVE})
-    return [*beginning("a"), report, Told("order.complied", answered, {"seconds": 55, "by": REPRESENTATIVE})]
+def kept(answered: datetime = RECEIVED + timedelta(seconds=20)) -> list[ArrivedFact]:
+    report = ArrivedFact("order.reported", answered, {"answered_at": instant(answered), "by": REPRESENTATIVE})
+    return [*beginning("a"), report, ArrivedFact("order.complied", answered, {"seconds": 55, "by": REPRESENTATIVE})]
 
 
-def broken(late: float = 0.6, order: str = "b") -> list[Told]:
+def broken(late: float = 0.6, order: str = "b") -> list[ArrivedFact]:
     at, fact = DUE + timedelta(seconds=20 + late), received(order)
     receipt = {key: fact["evidence"][key] for key in ("endpoint", "delivery")}
     receipt |= {"notice": 1, "rule": fact["rule"], "at": fact["received_at"]}
     breach = {"window": 1, "due_at": instant(DUE), "decided_at": instant(at), "opened_by": 1, "receipt": receipt}
-    return [*beginning(order), Told("order.breached", at, breach)]
+    return [*beginning(order), ArrivedFact("order.breached", at, breach)]
 
 
-def write(folder: Path, orders: Mapping[str, Sequence[Told]]) -> None:
+def write(folder: Path, orders: Mapping[str, Sequence[ArrivedFact]]) -> None:
     """`orders` by id; `a` is meant to comply, any other to be breached."""
     (folder / "bodies").mkdir(parents=True)
     records = [_order(folder, order, facts) for order, facts in orders.items()]
@@ -86,7 +86,7 @@ def write(folder: Path, orders: Mapping[str, Sequence[Told]]) -> None:
     (folder / "secrets.json").write_text(json.dumps(held))
 
 
-def _order(folder: Path, order: str, facts: Sequence[Told]) -> dict[str, Any]:
+def _order(folder: Path, order: str, facts: Sequence[ArrivedFact]) -> dict[str, Any]:
     head = "0" * 64
     for sequence, event in enumerate(facts, start=1):
         subject = {"subject": f"order:{order}", "sequence": sequence, "previous_hash": head}

@@ -13,7 +13,7 @@ import pytest
 
 from infra.dev.local import check_demo, check_mails, check_receipts
 from tests.local import evidence
-from tests.local.evidence import DUE, RECEIVED, Told
+from tests.local.evidence import DUE, RECEIVED, ArrivedFact
 
 OWN = (["check_mails"], ["check_receipts"])  # the checker's own parts
 
@@ -105,7 +105,7 @@ def test_a_report_after_the_due_time_is_no_report_in_time(tmp_path: Path) -> Non
 def test_a_due_time_that_is_not_75_seconds_after_receipt_is_told(tmp_path: Path) -> None:
     issued, received, *rest = evidence.kept()
     window = {**received.payload["windows"][0], "due_at": evidence.instant(DUE + timedelta(seconds=1))}
-    moved = Told(received.type, received.at, {**received.payload, "windows": [window]})
+    moved = ArrivedFact(received.type, received.at, {**received.payload, "windows": [window]})
     evidence.write(tmp_path, {"a": [issued, moved, *rest]})
     assert [re.sub(r"at \S+ is", "at … is", fault) for fault in verdict(tmp_path)] == [
         f"A: notice 1: due at … is not 75 s after {RECEIVED.isoformat()}"
@@ -114,7 +114,7 @@ def test_a_due_time_that_is_not_75_seconds_after_receipt_is_told(tmp_path: Path)
 
 def test_receipt_by_another_webhook_than_the_notice_is_told(tmp_path: Path) -> None:
     issued, _, breach = evidence.broken()
-    other = Told("order.received", RECEIVED, evidence.received("a"))
+    other = ArrivedFact("order.received", RECEIVED, evidence.received("a"))
     evidence.write(tmp_path, {"a": evidence.kept(), "b": [issued, other, breach]})
     assert verdict(tmp_path) == [
         f"B: notice 1: nothing that arrived is its receipt, webhook_accepted at {evidence.instant(RECEIVED)}",

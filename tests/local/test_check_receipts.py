@@ -11,7 +11,7 @@ from infra.dev.local.check_receipts import BY_MAIL, BY_WEBHOOK, Brought
 from tests.local.evidence import AUTHORITY, RECEIVED, REPRESENTATIVE, START, SYSTEM, WINDOW, instant
 
 S, M = timedelta(seconds=1), timedelta(minutes=1)
-ANSWERED, ASKED = RECEIVED + 20 * S, RECEIVED + 10 * S
+ANSWERED, QUESTIONED = RECEIVED + 20 * S, RECEIVED + 10 * S
 LATER = ANSWERED + S
 Facts = list[dict[str, Any]]
 
@@ -35,7 +35,12 @@ def receipt(notice: int, window: int, at: datetime, shown: Any) -> dict[str, Any
 
 def life() -> Facts:
     """An order by mail, a question, and the authority's answer by webhook."""
-    question = {"type": "order.obstructed", "by": REPRESENTATIVE, "at": instant(ASKED), "answered_at": instant(ASKED)}
+    question = {
+        "type": "order.obstructed",
+        "by": REPRESENTATIVE,
+        "at": instant(QUESTIONED),
+        "answered_at": instant(QUESTIONED),
+    }
     facts: Facts = [
         {"type": "order.issued", "by": AUTHORITY, "at": instant(START)},
         receipt(1, 1, RECEIVED, evidence(BY_MAIL, "mail-1", RECEIVED, 1)),
@@ -123,7 +128,7 @@ def test_an_answer_is_receipt_of_what_was_made_before_it_was_taken() -> None:
     facts[4]["sequence"] = 5
     facts.append({**receipt(4, 2, LATER, evidence("answer", None, LATER, 4)), "sequence": 6})
     assert faults(facts, brought()[:1]) == []
-    facts[5]["evidence"]["at"] = facts[5]["received_at"] = instant(ASKED)
+    facts[5]["evidence"]["at"] = facts[5]["received_at"] = instant(QUESTIONED)
     assert "notice 4: nothing that arrived is its receipt, answer at 2026-11-24T09:00:11.000Z" in faults(facts)
 
 

@@ -51,7 +51,7 @@ class Line:
         return 200 <= self.answered <= 299
 
     @property
-    def body_json(self) -> dict[str, Any]:
+    def payload(self) -> dict[str, Any]:
         """The body, read; empty if it is none."""
         try:
             body: dict[str, Any] = json.loads(self.body)
@@ -62,12 +62,12 @@ class Line:
     @property
     def subject(self) -> str:
         """What it is about."""
-        return str(self.body_json.get("data", {}).get("subject", ""))
+        return str(self.payload.get("data", {}).get("subject", ""))
 
     @property
     def fact(self) -> dict[str, Any]:
         """The fact as the journal hashes it."""
-        body = self.body_json
+        body = self.payload
         payload = {key: value for key, value in body["data"].items() if key not in BESIDE_THE_FACT}
         return {**payload, "type": body["type"], "at": body["timestamp"]}
 
@@ -104,7 +104,7 @@ def read(folder: Path) -> Demo:
     }
     texts = (folder / "webhooks.jsonl").read_text("utf-8").rstrip("\n").split("\n")
     lines = (_line(number, json.loads(text)) for number, text in enumerate(texts, start=1))
-    return Demo(folder, tuple(line for line in lines if line.subject in ours or not line.body_json), endpoints, orders)
+    return Demo(folder, tuple(line for line in lines if line.subject in ours or not line.payload), endpoints, orders)
 
 
 def faults(demo: Demo) -> Iterator[str]:
@@ -153,7 +153,7 @@ def _line(number: int, record: Mapping[str, Any]) -> Line:
 
 
 def _line_faults(demo: Demo, line: Line) -> Iterator[str]:
-    if not line.body_json:
+    if not line.payload:
         yield "the body is no webhook"
         return
     if not _signed(line, demo.endpoints[line.receiver]["secret"]):
@@ -161,7 +161,7 @@ def _line_faults(demo: Demo, line: Line) -> Iterator[str]:
     kept = list((demo.folder / "bodies").glob(f"{line.number:03d}-*.json"))
     if [path.read_bytes() for path in kept] != [line.body.encode()]:
         yield "the body kept beside it differs"
-    if line.body_json["data"].get("hash") != _sha256(line.fact):
+    if line.payload["data"].get("hash") != _sha256(line.fact):
         yield "its hash is not the hash of its fact"
     words = line.told["data"].get("words")
     if words is not None and _sha256(words) != line.told["data"].get("words_sha256"):
@@ -239,13 +239,13 @@ def _chain_faults(lines: list[Line], order: Mapping[str, Any]) -> Iterator[str]:
             return
         if line.fact["previous_hash"] != previous:
             yield f"fact {sequence} does not hold the hash of the fact before it"
-        previous = line.body_json["data"]["hash"]
+        previous = line.payload["data"]["hash"]
     if (len(lines), previous) != (order["journal"]["length"], order["journal"]["head"]):
         yield f"was told {len(lines)} facts, the journal has {order['journal']['length']} or another head"
 
 
 def _text_faults(notice: Line, order: Mapping[str, Any]) -> Iterator[str]:
-    data = notice.body_json["data"]
+    data = notice.payload["data"]
     if not _sha256(data["order"]["text"]) == data["text_sha256"] == order["text_sha256"]:
         yield "the text's SHA-256 is not that of the text sent"
 

@@ -37,7 +37,7 @@ class Received:
         return self.genuine and self.status // 100 == SUCCESS
 
     @cached_property
-    def body_json(self) -> dict[str, Any]:
+    def payload(self) -> dict[str, Any]:
         """The body, read; nothing if it is no JSON object."""
         try:
             body = json.loads(self.body)
@@ -48,12 +48,12 @@ class Received:
     @property
     def type(self) -> str:
         """The fact's type."""
-        return str(self.body_json.get("type", ""))
+        return str(self.payload.get("type", ""))
 
     @property
     def data(self) -> dict[str, Any]:
         """The fact."""
-        data = self.body_json.get("data")
+        data = self.payload.get("data")
         return data if isinstance(data, dict) else {}
 
     @property
