@@ -80,18 +80,18 @@ class Party(Client):
 
     hook: str
 
-    def told(self, order: str | None = None) -> list[Call]:
+    def order_calls(self, order: str | None = None) -> list[Call]:
         """Calls about orders, or one order."""
         calls = [call for call in self.world.wire.calls[self.hook] if call.type.startswith("order.")]
-        return [call for call in calls if order in (None, call.told["data"]["order"]["id"])]
+        return [call for call in calls if order in (None, call.payload["data"]["order"]["id"])]
 
     def types(self, order: str | None = None) -> list[str]:
         """Fact types it was told of."""
-        return [call.type for call in self.told(order)]
+        return [call.type for call in self.order_calls(order)]
 
     def once(self, order: str | None = None) -> list[str]:
         """As `types`, each webhook-id once: what it knows after deduplication."""
-        seen = {call.headers["webhook-id"]: call.type for call in self.told(order)}
+        seen = {call.headers["webhook-id"]: call.type for call in self.order_calls(order)}
         return list(seen.values())
 
     def open_endpoint(self) -> str:

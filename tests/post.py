@@ -78,16 +78,16 @@ class Posted:
         return {"eventType": kind, "mail": mail, name: {"timestamp": instant.to_text(at), **detail}}
 
 
-Said = list[tuple[timedelta, Event]]
-Behaviour = Callable[[Posted], Said]
+MailEvents = list[tuple[timedelta, Event]]
+Behaviour = Callable[[Posted], MailEvents]
 
 
-def is_silent(_: Posted) -> Said:
+def is_silent(_: Posted) -> MailEvents:
     """Nothing is heard of it."""
     return []
 
 
-def accepts(posted: Posted) -> Said:
+def accepts(posted: Posted) -> MailEvents:
     """The server takes it a second later."""
     return [(SECOND, delivery(posted, posted.at + SECOND))]
 
@@ -95,13 +95,13 @@ def accepts(posted: Posted) -> Said:
 def bounces(after: timedelta, *, kind: str = "Permanent", subtype: str = "General") -> Behaviour:
     """The server takes it, and later it comes back."""
 
-    def as_posted(posted: Posted) -> Said:
+    def as_posted(posted: Posted) -> MailEvents:
         return [*accepts(posted), (after, bounce(posted, posted.at + after, kind, subtype))]
 
     return as_posted
 
 
-def refuses(posted: Posted) -> Said:
+def refuses(posted: Posted) -> MailEvents:
     """The server never takes it."""
     return [(SECOND, bounce(posted, posted.at + SECOND, "Permanent", "NoEmail"))]
 

@@ -30,7 +30,7 @@ INDEX_KEYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TableRequest:
     """One action on items whose partition key is this; None for a scan. `whole` is the operation around it."""
 
     action: str
@@ -54,7 +54,7 @@ class Grant:
     leading: tuple[str, ...] | None
     whole: tuple[str, ...] | None
 
-    def allows(self, request: Asked) -> bool:
+    def allows(self, request: TableRequest) -> bool:
         """Whether IAM would: a condition on leading keys says nothing of a request that has none."""
         within = self.whole is None or request.whole in self.whole
         led = (
@@ -70,7 +70,7 @@ class _Acting:
     """Whose role is held to its rights now, and what the roles asked for."""
 
     role: str | None = None
-    used: defaultdict[str, set[Asked]] = field(default_factory=lambda: defaultdict(set))
+    used: defaultdict[str, set[TableRequest]] = field(default_factory=lambda: defaultdict(set))
 
 
 ACTING = _Acting()
@@ -95,27 +95,29 @@ def _held(params: dict[str, Any], model: OperationModel, **_: object) -> None:
     if ACTING.role is None:
         return
     for request in requests(model.name, params):
-        ACTING.used[ACTING.role].add(Asked(request.action, request.index, request.prefix if request.key else None))
+        ACTING.used[ACTING.role].add(
+            TableRequest(request.action, request.index, request.prefix if request.key else None)
+        )
         if not any(grant.allows(request) for grant in grants()[ACTING.role]):
             message = f"{ACTING.role} may not {request}"
             raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": message}}, model.name)
 
 
-def requests(operation: str, params: Mapping[str, Any]) -> Iterator[Asked]:
+def requests(operation: str, params: Mapping[str, Any]) -> Iterator[TableRequest]:
     """What IAM is asked for one request: of a transaction, each of its parts."""
     if operation == "TransactWriteItems":
         for kind, part in (pair for write in params["TransactItems"] for pair in write.items()):
-            yield Asked(KINDS[kind], None, _pk(part), operation)
+            yield TableRequest(KINDS[kind], None, _pk(part), operation)
     elif operation == "BatchGetItem":
         keys = (key for read_ in params["RequestItems"].values() for key in read_["Keys"])
-        yield from (Asked(operation, None, key["pk"]["S"]) for key in keys)
+        yield from (TableRequest(operation, None, key["pk"]["S"]) for key in keys)
     elif operation == "Query":
         index = params.get("IndexName")
-        yield Asked(operation, index, _queried(params, INDEX_KEYS.get(index or "", "pk")))
+        yield TableRequest(operation, index, _queried(params, INDEX_KEYS.get(index or "", "pk")))
     elif operation == "Scan":
-        yield Asked(operation, None, None)
+        yield TableRequest(operation, None, None)
     else:
-        yield Asked(operation, None, _pk(params))
+        yield TableRequest(operation, None, _pk(params))
 
 
 def _pk(part: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from removal.signatures import EXPIRED
 from removal.wiring import PATIENCE, Wiring
 from removal.wiring.mail import ONCE
 
-SAID = "Signature expired: 20261124T090000Z is now earlier than 20261124T090500Z (20261124T091000Z - 5 min.)"
+EXPIRED_MESSAGE = "Signature expired: 20261124T090000Z is now earlier than 20261124T090500Z (20261124T091000Z - 5 min.)"
 NO_STACKS = b"<DescribeStacksResponse><DescribeStacksResult><Stacks/></DescribeStacksResult></DescribeStacksResponse>"
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "events": ("put_events", {"Entries": [{"Source": "s", "DetailType": "t", "Detail": "{}"}]}),
@@ -57,9 +57,9 @@ class Wire:
 
     def _error(self) -> bytes:
         if self.xml:
-            error = f"<Error><Code>{self.code}</Code><Message>{SAID}</Message></Error>"
+            error = f"<Error><Code>{self.code}</Code><Message>{EXPIRED_MESSAGE}</Message></Error>"
             return f"<ErrorResponse>{error}</ErrorResponse>".encode()
-        return json.dumps({"__type": f"com.amazon.coral.service#{self.code}", "message": SAID}).encode()
+        return json.dumps({"__type": f"com.amazon.coral.service#{self.code}", "message": EXPIRED_MESSAGE}).encode()
 
 
 @dataclass

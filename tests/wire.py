@@ -22,7 +22,7 @@ class Call:
     body: bytes
 
     @property
-    def told(self) -> dict[str, Any]:
+    def payload(self) -> dict[str, Any]:
         """The body, read."""
         body: dict[str, Any] = json.loads(self.body)
         return body
@@ -30,7 +30,7 @@ class Call:
     @property
     def type(self) -> str:
         """What it tells of."""
-        return str(self.told["type"])
+        return str(self.payload["type"])
 
 
 Behaviour = Callable[[Call], int | None]
@@ -43,7 +43,7 @@ class Wire:
         self.calls: dict[str, list[Call]] = defaultdict(list)
         self.behaviour: dict[str, Behaviour] = {}
         self.silent: set[str] = set()
-        self.said: dict[str, bytes] = {}
+        self.answer_contents: dict[str, bytes] = {}
         self.retry_after: dict[str, str] = {}
         self.sockets: dict[str, str] = {}  # by URL: a receiver on this machine that answers in its place
         self.untold: list[told.Untold] = []
@@ -60,14 +60,14 @@ class Wire:
         if status is None:
             return Answer(None, "connect", 1, b"", hashlib.sha256(b"").hexdigest(), None)
         self.calls[url].append(call)
-        answered = self.said.get(url, call.told["data"].get("challenge", "").encode())
+        answered = self.answer_contents.get(url, call.payload["data"].get("challenge", "").encode())
         content = b"" if url in self.silent else answered
         return Answer(status, None, 1, content, hashlib.sha256(content).hexdigest(), self.retry_after.get(url))
 
     def _hold(self, call: Call) -> None:
         """Kept, not raised: whoever sends takes any error for a fault of the wire."""
         try:
-            told.hold_webhook(call.told)
+            told.hold_webhook(call.payload)
         except told.Untold as wrong:
             self.untold.append(wrong)
 

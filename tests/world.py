@@ -65,7 +65,7 @@ class World:
         self.failed: list[tuple[datetime, str]] = []  # the same by name, and when
         self._expected: set[str] = set()
         self.measured: dict[str, str] = {}  # by order: when measures were taken that stories report
-        self._said: list[tuple[datetime, Event]] = []
+        self._mail_events: list[tuple[datetime, Event]] = []
 
     def __enter__(self) -> Self:
         self._saved = dict(os.environ)
@@ -170,11 +170,11 @@ class World:
         self.cloud.sns.publish(TopicArn=self.cloud.topic, Message=json.dumps(event))
 
     def _feedback(self, after: timedelta, event: Event) -> None:
-        self._said.append((self.now + after, event))
+        self._mail_events.append((self.now + after, event))
 
     def _speak(self) -> None:
-        due = [event for at, event in self._said if at <= self.now]
-        self._said = [(at, event) for at, event in self._said if at > self.now]
+        due = [event for at, event in self._mail_events if at <= self.now]
+        self._mail_events = [(at, event) for at, event in self._mail_events if at > self.now]
         for event in due:
             self.hear(event)
 
@@ -250,7 +250,7 @@ class World:
         return min([*coming, self._stream.retry_at or end, end])
 
     def _next_said(self, end: datetime) -> datetime:
-        return min([end, *(at for at, _ in self._said)])
+        return min([end, *(at for at, _ in self._mail_events)])
 
     def _next_sweep(self, end: datetime) -> datetime:
         if not self.sweeping:

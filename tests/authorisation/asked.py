@@ -5,7 +5,7 @@ from typing import Any
 from tests.calls import ISSUER
 from tests.people import order_text
 
-SAID = {"by": "R. Representative", "reference": "R-1"}
+BY_AND_REFERENCE = {"by": "R. Representative", "reference": "R-1"}
 WHY = {"reason": "because"}
 CONTACT = {"role": "deputy", "name": "N. Deputy", "email": "n@video.example", "language": "en"}
 MONTH = {"month": "2026-09", "average_daily_users": 240_000, "method": "counter", "source": "statistics office"}
@@ -22,12 +22,12 @@ BODIES: dict[str, Any] = {
     "POST /orders/{id}/suspension": {"suspended": True, **WHY},
     "POST /orders/{id}/disputes": {"items": [1], **WHY},
     "POST /orders/{id}/contest-decision": {"decision": "rejected", "reasons": "weighed"},
-    "POST /orders/{id}/acknowledgement": SAID,
-    "POST /orders/{id}/reports": {**SAID, "items": [MEASURED]},
-    "POST /orders/{id}/obstacles": {**SAID, "ground": "technical", "items": [1], "explanation": "a fire"},
-    "POST /orders/{id}/resumption": {**SAID, "items": [1]},
-    "POST /orders/{id}/contest": {**SAID, "explanation": "satire"},
-    "POST /orders/{id}/reinstatement-report": {**SAID, "items": [1]},
+    "POST /orders/{id}/acknowledgement": BY_AND_REFERENCE,
+    "POST /orders/{id}/reports": {**BY_AND_REFERENCE, "items": [MEASURED]},
+    "POST /orders/{id}/obstacles": {**BY_AND_REFERENCE, "ground": "technical", "items": [1], "explanation": "a fire"},
+    "POST /orders/{id}/resumption": {**BY_AND_REFERENCE, "items": [1]},
+    "POST /orders/{id}/contest": {**BY_AND_REFERENCE, "explanation": "satire"},
+    "POST /orders/{id}/reinstatement-report": {**BY_AND_REFERENCE, "items": [1]},
     "PUT /authorities/{id}": {"name": "Ministry", "laws": ["kz"], "default_law": "kz"},
     "PUT /platforms/{id}": {"name": "Video Example"},
     "POST /platforms/{id}/measurements": MONTH,

@@ -23,7 +23,7 @@ Ids = Mapping[str, str]
 
 
 @contextmanager
-def asked() -> Iterator[list[tuple[str, int]]]:
+def table_requests() -> Iterator[list[tuple[str, int]]]:
     """Each request to the table: what it does, and how many bytes come back."""
     seen: list[tuple[str, int]] = []
 
@@ -61,10 +61,10 @@ def _path(template: str, ids: Ids) -> str:
     return template.removeprefix("/v1").format(**{**ids, "id": ids[root]})
 
 
-def _asked(client: Client, method: str, template: str, ids: Ids) -> tuple[Any, list[tuple[str, int]]]:
+def _answer_and_requests(client: Client, method: str, template: str, ids: Ids) -> tuple[Any, list[tuple[str, int]]]:
     """Status, headers and body of an answer without the ids that were asked for, and what it cost."""
     body = BODIES.get(f"{method} {template.removeprefix('/v1')}")
-    with asked() as seen:
+    with table_requests() as seen:
         answer = client.send(method, _path(template, ids), None if body is None else json.dumps(body).encode())
     text = json.dumps([answer.status, answer.headers, answer.body])
     for id_ in {ids[name] for name in (template.split("/")[2], "contact", "exemption")}:
@@ -81,15 +81,15 @@ def test_what_is_anothers_is_answered_as_what_there_is_not_and_at_its_cost(
     cell, client = hidden()[path][caller], Client(world, caller)
     taken = {name.upper() for name in DOCUMENT["paths"][path]}
     may = method in taken or (method == "HEAD" and "GET" in taken)
-    _asked(client, method, path, nobodys)  # the caller's entry is kept from here on
-    none, cost = _asked(client, method, path, nobodys)
-    none_of_these = _asked(client, method, path, malformed)[0]
+    _answer_and_requests(client, method, path, nobodys)  # the caller's entry is kept from here on
+    none, cost = _answer_and_requests(client, method, path, nobodys)
+    none_of_these = _answer_and_requests(client, method, path, malformed)[0]
     assert none_of_these[0] in ((403, 404) if may else (404,))
     assert "There is no such path" in json.dumps(none_of_these) or none_of_these[0] == 403 or method == "HEAD"
     if may and cell == "open":
         assert none[0] in (403, 404)
         return
-    assert (none, cost) == _asked(client, method, path, theirs)
+    assert (none, cost) == _answer_and_requests(client, method, path, theirs)
     assert none[0] in ({"hidden": (403, 404), "barred": (403,)}[cell] if may else (405,))
 
 
@@ -102,7 +102,7 @@ def test_every_path_with_an_id_has_its_row_and_a_hidden_one_says_so() -> None:
 def test_a_hidden_path_answers_404_to_who_has_its_scope(stage: tuple[World, Ids], path: str) -> None:
     world, theirs = stage
     for caller in (name for name, cell in hidden()[path].items() if cell == "hidden"):
-        statuses = [_asked(Client(world, caller), method, path, theirs)[0][0] for method in METHODS]
+        statuses = [_answer_and_requests(Client(world, caller), method, path, theirs)[0][0] for method in METHODS]
         assert 404 in statuses
 
 
@@ -113,7 +113,7 @@ def test_a_contact_of_another_is_no_contact_of_ones_own_representative(stage: tu
     path = "/v1/representatives/{id}/contacts/{contact}"
     for method in ("PUT", "DELETE"):
         mine = [{**theirs, "representatives": own, "contact": id_} for id_ in (NOBODYS, NOBODYS, theirs["contact"])]
-        _, none, anothers = (_asked(client, method, path, ids) for ids in mine)
+        _, none, anothers = (_answer_and_requests(client, method, path, ids) for ids in mine)
         assert none == anothers
         assert none[0][0] == 404
 
@@ -124,7 +124,7 @@ def test_an_order_that_supersedes_anothers_is_refused_at_the_cost_of_one_that_su
     world, ids = stage
     requests = []
     for number, id_ in enumerate((NOBODYS, NOBODYS, ids["orders"])):
-        with asked() as seen:
+        with table_requests() as seen:
             answer = Client(world, "other").post("/orders", order_text(f"NEXT-{number}", supersedes=id_))
         assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/supersedes")
         requests.append(seen)

@@ -11,7 +11,7 @@ ALIVE = re.compile("[<>\"'&\r\n:;=\u202a-\u202e\u2066-\u2069]")  # what could be
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PlainDocument:
     """A document of the plain life: its bones, and the fields whose words it shows."""
 
     bones: tuple[str, ...]
@@ -22,13 +22,13 @@ class Seen:
 class Judge:
     """Learns from a life of plain words, and judges those of strings."""
 
-    seen: dict[str, Seen] = field(default_factory=dict)
+    seen: dict[str, PlainDocument] = field(default_factory=dict)
 
     def learn(self, shown: Iterable[Document], fields_sent: Mapping[str, str]) -> None:
         """What shows which field."""
         for document in shown:
             names = frozenset(name for name, text in fields_sent.items() if document.shows(text))
-            self.seen[document.key] = Seen(document.bones, names)
+            self.seen[document.key] = PlainDocument(document.bones, names)
 
     def judge(self, shown: Iterable[Document], fields_sent: Mapping[str, str], tally: Tally) -> None:
         """Tell the tally of each field that is not shown as text."""
@@ -50,7 +50,7 @@ class Judge:
             names = [name for name in seen.names if ALIVE.search(fields_sent.get(name, ""))]
             yield from names or [document.key]
 
-    def _differ(self, document: Document, seen: Seen) -> bool:
+    def _differ(self, document: Document, seen: PlainDocument) -> bool:
         """A form says other things of other mistakes, but nothing that no page has said of plain words."""
         if not document.key.startswith("page"):
             return document.bones != seen.bones

@@ -16,7 +16,7 @@ from removal.registry.caller import Caller
 from removal.web.app import Route
 from removal.web.body import FORBIDDEN
 from tests.bodies import SAMPLES, Leaf, Path, at, body, changed, leaves
-from tests.corpora.place import Place, Said, needles
+from tests.corpora.place import Place, PlaceAnswer, needles
 from tests.corpora.script import BATCH, ISSUE, LEFT_OUT, MAKES, Step
 from tests.corpora.shown import Document, mail
 from tests.corpora.tally import Tally
@@ -39,7 +39,7 @@ class Life:
     index: Callable[[str], int]
     pick: Pick
     tally: Tally
-    given: dict[str, str] = field(default_factory=dict)
+    values_sent: dict[str, str] = field(default_factory=dict)
     shown: list[Document] = field(default_factory=list)
     link: str = ""
     facts: int = 0  # of the order's journal, how many have been read
@@ -57,7 +57,7 @@ class Life:
                 self._alone(route, step, changed(good, leaf.path, text), (leaf, text))
         answer = self._together(route, step, good, chosen)
         self._note_ids(step, answer)
-        if step.told:
+        if step.has_webhook:
             self.place.world.settle()
         else:
             self.place.world.lose_stream()
@@ -68,7 +68,7 @@ class Life:
         """What a field says that is given nothing: its own words, so that it is known where they are shown."""
         return f"Words {self.index(name)} of life {self.number}."
 
-    def ended(self, name: str, text: str, answer: Said, *, stored: bool = True) -> None:
+    def ended(self, name: str, text: str, answer: PlaceAnswer, *, stored: bool = True) -> None:
         """One string's answer."""
         self.tally.answered(name, text, answer.status, stored=stored)
         if answer.odd_headers:
@@ -85,10 +85,10 @@ class Life:
         answer = self._post(route, step, sent)
         leaf, text = leaf_and_text
         self.ended(row(route, leaf), text, answer)
-        if answer.status < 300 and not _found(self.place.table(), leaf, kept(row(route, leaf), text)):
+        if answer.status < 300 and not _is_stored(self.place.table(), leaf, kept(row(route, leaf), text)):
             self.tally.differs(row(route, leaf), text, "the table")
 
-    def _together(self, route: Route[Caller], step: Step, good: object, chosen: dict[Leaf, str]) -> Said:
+    def _together(self, route: Route[Caller], step: Step, good: object, chosen: dict[Leaf, str]) -> PlaceAnswer:
         """Without those that are named as wrong, until it is taken; what is left of `chosen` was."""
         answer = self._post(route, step, _filled(good, chosen))
         while answer.status >= 300:
@@ -105,12 +105,12 @@ class Life:
             self.ended(row(route, leaf), text, answer)
         return answer
 
-    def _post(self, route: Route[Caller], step: Step, sent: object) -> Said:
+    def _post(self, route: Route[Caller], step: Step, sent: object) -> PlaceAnswer:
         sub = step.sub or self.place.who.for_(route).sub or ""
         answer = self.place.ask(route.method, self.place.who.path(route), sent, sub)
         return _first_result(answer) if answer.status == 207 else answer
 
-    def _note_ids(self, step: Step, answer: Said) -> None:
+    def _note_ids(self, step: Step, answer: PlaceAnswer) -> None:
         made, body = MAKES.get(step.route), answer.body.get("order") or answer.body
         if made:
             self.place.who.ids[made] = body["id"]
@@ -121,11 +121,11 @@ class Life:
         if step.route.startswith("PUT"):
             self.place.forget()  # what is known of the register is kept for a minute
 
-    def _read_back(self, route: Route[Caller], step: Step, answer: Said, chosen: Mapping[Leaf, str]) -> None:
+    def _read_back(self, route: Route[Caller], step: Step, answer: PlaceAnswer, chosen: Mapping[Leaf, str]) -> None:
         free = [row(route, leaf) for leaf in filter(is_free, leaves(_taken(route)))]
-        self.given.update({name: self.plain(name) for name in free})
-        self.given.update({row(route, leaf): kept(row(route, leaf), text) for leaf, text in chosen.items()})
-        places = self.told(step) if "/orders" in route.path else self._entry(route, answer)
+        self.values_sent.update({name: self.plain(name) for name in free})
+        self.values_sent.update({row(route, leaf): kept(row(route, leaf), text) for leaf, text in chosen.items()})
+        places = self.read_back(step) if "/orders" in route.path else self._entry(route, answer)
         for leaf, text in chosen.items():
             self.look_for(row(route, leaf), leaf, kept(row(route, leaf), text), places)
 
@@ -136,10 +136,10 @@ class Life:
             perhaps = where.startswith("perhaps") and (
                 f"{canonical(leaf.name)}:" not in held or canonical(text) in held
             )
-            if not perhaps and not _found(held, leaf, text):
+            if not perhaps and not _is_stored(held, leaf, text):
                 self.tally.differs(name, text, where)
 
-    def told(self, step: Step) -> dict[str, str]:
+    def read_back(self, step: Step) -> dict[str, str]:
         """What an order's sides read of what has just happened, and what they were told."""
         path, sub = f"/orders/{self.place.who.ids['orders']}", step.sub or "every-authority"
         shown = {"the table": self.place.table()}
@@ -148,9 +148,9 @@ class Life:
         if step.route != BATCH:  # a draft's text is in no fact
             facts = self.place.ask("GET", f"{path}/facts", None, sub).body["facts"]
             shown["GET /orders/{id}/facts"], self.facts = canonical(facts[self.facts :]), len(facts)
-        return shown | ({"a webhook": self.place.calls()} if step.told else {})
+        return shown | ({"a webhook": self.place.calls()} if step.has_webhook else {})
 
-    def _entry(self, route: Route[Caller], answer: Said) -> dict[str, str]:
+    def _entry(self, route: Route[Caller], answer: PlaceAnswer) -> dict[str, str]:
         """The table; its answer and whatever shows the entry."""
         above = "/".join(self.place.who.path(route).split("/")[:3])
         shown = self.place.ask("GET", above, None, self.place.who.for_(route).sub or "").text
@@ -208,7 +208,7 @@ def _with(made: Any, pointer: str, value: object) -> Any:  # noqa: ANN401 - JSON
     return changed(made, path[:-1], {name: key for name, key in holder.items() if name != path[-1]})
 
 
-def _blamed(answer: Said) -> Iterator[str]:
+def _blamed(answer: PlaceAnswer) -> Iterator[str]:
     """The pointers that a problem names; a taken reference is one without."""
     problem = answer.body
     yield from (fault["pointer"] for fault in problem.get("errors", ()))
@@ -216,12 +216,12 @@ def _blamed(answer: Said) -> Iterator[str]:
         yield from ("/reference", "/orders/0/reference")
 
 
-def _first_result(answer: Said) -> Said:
+def _first_result(answer: PlaceAnswer) -> PlaceAnswer:
     result = answer.body["results"][0]
-    return Said(result["status"], answer.headers, canonical(result["problem"] or result["order"]))
+    return PlaceAnswer(result["status"], answer.headers, canonical(result["problem"] or result["order"]))
 
 
-def _found(held: str, leaf: Leaf, text: str) -> bool:
+def _is_stored(held: str, leaf: Leaf, text: str) -> bool:
     """Whether it is there under its name; what does not tell the name at all says nothing against it."""
     name = leaf.path[-1] if isinstance(leaf.path[-1], str) else None
     return any(needle in held for needle in needles(name, text))

@@ -7,7 +7,7 @@ from infra.dev.local.browser import forms
 from removal.record import instant
 from tests.bodies import Leaf
 from tests.corpora.life import Life, kept
-from tests.corpora.place import Said
+from tests.corpora.place import PlaceAnswer
 from tests.corpora.script import ANSWER, Step
 from tests.corpora.shown import page
 
@@ -57,12 +57,12 @@ def look_at(life: Life, key: str, query: str = "") -> None:
     life.shown.append(page(key, opened.text))
 
 
-def _read_back(life: Life, chosen: Mapping[str, str], answer: Said) -> None:
-    places = life.told(Step(ANSWER, told=True))
+def _read_back(life: Life, chosen: Mapping[str, str], answer: PlaceAnswer) -> None:
+    places = life.read_back(Step(ANSWER, has_webhook=True))
     for name, text in chosen.items():
         life.ended(f"{ANSWER}: {name}", text, answer)
         field, left = f"{ANSWER}: {name}", text.strip() or "-"  # blanks around it are no part of it
-        life.given[field] = kept(field, left)
+        life.values_sent[field] = kept(field, left)
         life.look_for(field, Leaf((RECORDED[name],), str), left, places)
 
 
@@ -74,10 +74,10 @@ def _try_a_name(life: Life, name: str, good: Mapping[str, str]) -> None:
     _look(life, name, lambda text: life.place.fill(life.link, {**good, text: "x"}))
 
 
-def _look(life: Life, name: str, ask: Callable[[str], Said]) -> None:
+def _look(life: Life, name: str, ask: Callable[[str], PlaceAnswer]) -> None:
     """The answer, to be judged; given nothing, its own words once as they are, and once too long to be taken."""
     text = _text(life, name)
-    life.given[name] = text
+    life.values_sent[name] = text
     for value in (text,) if life.pick(name) is not None else (text, text * TOO_MUCH):
         answer = ask(value)
         life.ended(name, text, answer, stored=False)

@@ -25,7 +25,7 @@ NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PlaceAnswer:
     """An answer of the API or of the page."""
 
     status: int
@@ -55,22 +55,22 @@ class Place:
 
     def ask(
         self, method: str, path: str, body: object = None, sub: str = "every-registrar", raw_path: str = ""
-    ) -> Said:
+    ) -> PlaceAnswer:
         """One request to the API; `raw_path` stands for a path that no query is cut off."""
         event = http_event(method, path, None if body is None else written(body), self.world.now, sub)
         if raw_path:
             event["rawPath"] = event["requestContext"]["http"]["path"] = raw_path
-        return _said(self.world.call(event))
+        return _answer(self.world.call(event))
 
-    def open(self, link: str, query: str = "") -> Said:
+    def open(self, link: str, query: str = "") -> PlaceAnswer:
         """Look at the page."""
-        return _said(self.world.call(page_event("GET", link, query, None, self.world.now, ""), "page"))
+        return _answer(self.world.call(page_event("GET", link, query, None, self.world.now, ""), "page"))
 
-    def fill(self, link: str, fields: Mapping[str, str]) -> Said:
+    def fill(self, link: str, fields: Mapping[str, str]) -> PlaceAnswer:
         """Send a form of the page."""
         raw = urlencode(fields, errors="surrogatepass").encode()
         form = "application/x-www-form-urlencoded"
-        return _said(self.world.call(page_event("POST", link, "", raw, self.world.now, form), "page"))
+        return _answer(self.world.call(page_event("POST", link, "", raw, self.world.now, form), "page"))
 
     def forget(self) -> None:
         """A new process, which takes only URLs that could be called."""
@@ -137,8 +137,8 @@ def place() -> Iterator[Place]:
         yield made
 
 
-def _said(answer: Mapping[str, Any]) -> Said:
-    return Said(answer["statusCode"], answer.get("headers") or NOTHING, answer.get("body") or "")
+def _answer(answer: Mapping[str, Any]) -> PlaceAnswer:
+    return PlaceAnswer(answer["statusCode"], answer.get("headers") or NOTHING, answer.get("body") or "")
 
 
 def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - DynamoDB's

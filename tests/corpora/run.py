@@ -33,7 +33,7 @@ def plain_life() -> tuple[Judge, Tally]:
     judge, tally = Judge(), Tally()
     with place() as made:
         life = _lived(made, 0, lambda _: None, tally, {})
-        judge.learn(life.shown, life.given)
+        judge.learn(life.shown, life.values_sent)
     return judge, Tally(faults=tally.faults)
 
 
@@ -44,7 +44,7 @@ def lives(strings: Sequence[str], judge: Judge) -> Tally:
     with place() as made:
         for number in range(len(strings)):
             lived = _lived(made, number + 1, _turned(strings, number, numbers), tally, numbers)
-            judge.judge(lived.shown, lived.given, tally)
+            judge.judge(lived.shown, lived.values_sent, tally)
     return tally
 
 

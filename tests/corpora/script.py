@@ -23,7 +23,7 @@ class Step:
     route: str
     fixed: Mapping[str, object] = field(default_factory=dict)
     sub: str | None = None
-    told: bool = False
+    has_webhook: bool = False
 
 
 DRAFTED = "every-drafter"  # of an authority of its own: references are its alone, and a batch's would meet the others
@@ -60,9 +60,11 @@ def script(number: int) -> Iterator[Step]:
     yield Step(
         "POST /platforms/{id}/representatives",
         {"/valid_from": in_office, "/valid_until": LEFT_OUT, "/contacts/0/language": "en"},
-        told=True,
+        has_webhook=True,
     )
-    yield Step("POST /representatives/{id}/contacts", {"/role": "deputy", "/email": "deputy@video.example"}, told=True)
+    yield Step(
+        "POST /representatives/{id}/contacts", {"/role": "deputy", "/email": "deputy@video.example"}, has_webhook=True
+    )
     yield Step(
         "PUT /representatives/{id}/contacts/{contact}",
         {"/role": "deputy", "/email": "deputy@video.example", "/invalidate_links": False},
@@ -71,17 +73,17 @@ def script(number: int) -> Iterator[Step]:
         "POST /callers",
         {"/platform": LEFT_OUT, "/representative": LEFT_OUT, "/registrar": LEFT_OUT, "/scopes/0": "orders:read"},
     )
-    yield Step("POST /endpoints", told=True)
+    yield Step("POST /endpoints", has_webhook=True)
     yield Step("PUT /endpoints/{id}")
     yield Step("POST /endpoints/{id}/replay")
     yield Step("POST /endpoints/{id}/rotation")
     yield Step("POST /endpoints/{id}/disablement")
     yield Step(BATCH, {"/orders/0/law": "demo-draft", "/orders/0/emergency": LEFT_OUT}, DRAFTED)
     yield Step("POST /orders/{id}/refusal", {}, DRAFTED)
-    yield Step(ISSUE, {f"/{name}": value for name, value in UNDER_THE_LAW.items()}, told=True)
+    yield Step(ISSUE, {f"/{name}": value for name, value in UNDER_THE_LAW.items()}, has_webhook=True)
     yield Step(FORMS)
-    yield Step("POST /orders/{id}/acknowledgement", told=True)
-    yield Step("POST /orders/{id}/extension", told=True)
+    yield Step("POST /orders/{id}/acknowledgement", has_webhook=True)
+    yield Step("POST /orders/{id}/extension", has_webhook=True)
     yield Step(ANSWER)
     yield Step("POST /orders/{id}/disputes")
     yield Step("POST /orders/{id}/obstacles")

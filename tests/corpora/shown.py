@@ -111,7 +111,7 @@ def bones(html: str) -> tuple[str, ...]:
     reader = _Bones()
     reader.feed(html)
     reader.close()
-    return tuple(reader.found)
+    return tuple(reader.parts)
 
 
 def _spaced(text: str) -> str:
@@ -124,26 +124,26 @@ class _Bones(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.parts: list[str] = []
         self.filled_in = False  # whether this is what a field holds, which is sent again as it is
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = [name if name in FREE else f"{name}={value}" for name, value in attrs]
-        self.found.append(" ".join([tag, *attributes]))
+        self.parts.append(" ".join([tag, *attributes]))
         self.filled_in = tag == "textarea"
 
     def handle_endtag(self, tag: str) -> None:
-        self.found.append(f"/{tag}")
+        self.parts.append(f"/{tag}")
         self.filled_in = False
 
     def handle_data(self, data: str) -> None:
-        self.found += () if self.filled_in else turning(data)
+        self.parts += () if self.filled_in else turning(data)
 
     def handle_comment(self, data: str) -> None:
-        self.found.append(f"comment {data}")
+        self.parts.append(f"comment {data}")
 
     def handle_decl(self, decl: str) -> None:
-        self.found.append(f"declaration {decl}")
+        self.parts.append(f"declaration {decl}")
 
     def handle_pi(self, data: str) -> None:
-        self.found.append(f"instruction {data}")
+        self.parts.append(f"instruction {data}")

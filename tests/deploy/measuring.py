@@ -155,17 +155,17 @@ def _key(write: dict[str, Any]) -> tuple[str, str]:
 
 def _written(key: tuple[str, str], times: int) -> int:
     """Of the item as it is now, and of its entries in indexes, which move with each write."""
-    item = _found(key)
+    item = _stored(key)
     entries = len(INDEXES & set(item.attrs)) if item else 0
     return times * (ceil(_size(key) / WRITTEN) or 1) + TWICE * entries
 
 
 def _size(key: tuple[str, str]) -> int:
-    item = _found(key)
+    item = _stored(key)
     return int(item.size()) if item else 0
 
 
-def _found(key: tuple[str, str]) -> Any:  # noqa: ANN401 - moto's item
+def _stored(key: tuple[str, str]) -> Any:  # noqa: ANN401 - moto's item
     table = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables["removal-orders"]
     pk, sk = key
     return next(

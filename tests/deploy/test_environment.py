@@ -14,7 +14,7 @@ NAMES = ("dev", "stage", "prod")
 ALARM, COMPOSITE = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"
 MOST = 5  # triggers that CloudFormation takes
 HOUR = 3_600  # seconds: an alarm that looks back so far watches no deployment
-TOLD = {"JwtIssuer": "https://id.ministry.example", "MailFrom": "orders@ministry.example"}
+PARAMETERS = {"JwtIssuer": "https://id.ministry.example", "MailFrom": "orders@ministry.example"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -24,9 +24,9 @@ def test_what_an_environment_fixes_the_template_takes(name: str) -> None:
     assert set(fixed) <= set(read()["Parameters"])
     values = {
         parameter["ParameterKey"]: parameter["ParameterValue"]
-        for parameter in parameters(read(), {**fixed, **TOLD}, {}, no_answers)
+        for parameter in parameters(read(), {**fixed, **PARAMETERS}, {}, no_answers)
     }
-    assert values.items() >= {**fixed, **TOLD}.items()
+    assert values.items() >= {**fixed, **PARAMETERS}.items()
 
 
 def test_each_environment_is_a_stack_of_its_own_and_only_prod_has_the_plain_name() -> None:
@@ -57,13 +57,13 @@ def test_prod_keeps_concurrency_and_a_year_of_logs() -> None:
 
 def test_a_value_that_the_template_refuses_is_refused_before_anything_is_sent() -> None:
     with pytest.raises(Unanswered, match="MailFrom: an e-mail address"):
-        parameters(read(), {**TOLD, "MailFrom": "nobody"}, {}, no_answers)
+        parameters(read(), {**PARAMETERS, "MailFrom": "nobody"}, {}, no_answers)
 
 
 def test_an_answer_that_does_not_fit_is_asked_for_again() -> None:
     answers = iter(["http://plain.example", "https://id.ministry.example"])
     answered = parameters(
-        read(), {"MailFrom": TOLD["MailFrom"]}, {}, lambda q: next(answers) if "JwtIssuer:" in q else ""
+        read(), {"MailFrom": PARAMETERS["MailFrom"]}, {}, lambda q: next(answers) if "JwtIssuer:" in q else ""
     )
     assert {"ParameterKey": "JwtIssuer", "ParameterValue": "https://id.ministry.example"} in answered
 

@@ -17,11 +17,11 @@ class Running:
     """Where it listens, and what it says."""
 
     url: str
-    said: IO[str]
+    output: IO[str]
 
     def taken(self) -> list[list[object]]:
         """What it has taken, as it says after each new delivery."""
-        lines: list[list[object]] = json.loads(self.said.readline())
+        lines: list[list[object]] = json.loads(self.output.readline())
         return lines
 
 

@@ -23,7 +23,7 @@ SECRET, OTHER = new_secret(), new_secret()
 MINUTE = timedelta(minutes=1)
 
 
-def told(type_: str = "order.reminded", sequence: int = 1, **data: str) -> bytes:
+def webhook_body(type_: str = "order.reminded", sequence: int = 1, **data: str) -> bytes:
     """A body as ours are."""
     return json.dumps({"type": type_, "data": {"subject": "order:1", "sequence": sequence, **data}}).encode()
 
@@ -42,14 +42,14 @@ def test_it_fits_a_page(program: Sequence[str]) -> None:
 
 def test_a_challenge_is_answered_with_itself(program: Sequence[str]) -> None:
     with running(program, [SECRET]) as receiver:
-        answer = send(receiver.url, told("endpoint.challenged", challenge="c-1"))
+        answer = send(receiver.url, webhook_body("endpoint.challenged", challenge="c-1"))
     assert (answer.status, answer.body) == (200, b"c-1")
 
 
 def test_a_delivery_is_taken_once_and_shown_in_its_order(program: Sequence[str]) -> None:
     with running(program, [SECRET]) as receiver:
         for id_, sequence in (("d-2", 2), ("d-1", 1), ("d-2", 2)):
-            assert send(receiver.url, told(sequence=sequence), id_).status == 200
+            assert send(receiver.url, webhook_body(sequence=sequence), id_).status == 200
         receiver.taken()
         assert receiver.taken() == [["order:1", number, "order.reminded"] for number in (1, 2)]
 
@@ -68,18 +68,18 @@ def test_words_that_are_not_those_of_their_hash_are_refused(program: Sequence[st
 @pytest.mark.parametrize(("how", "status"), [("fail", 500), ("redirect", 302), ("gone", 410)])
 def test_what_it_is_told_to_answer_is_what_came_of_it(program: Sequence[str], how: str, status: int) -> None:
     with running(program, [SECRET], how) as receiver:
-        answer = send(receiver.url, told())
+        answer = send(receiver.url, webhook_body())
     assert (answer.status, answer.fault) == (status, None)
 
 
 def test_a_hanging_one_is_given_up_at_the_deadline(program: Sequence[str]) -> None:
     with running(program, [SECRET], "hang") as receiver:
-        assert send(receiver.url, told(), timeout=0.5).fault == "timeout"
+        assert send(receiver.url, webhook_body(), timeout=0.5).fault == "timeout"
 
 
 WRONG: Mapping[str, Mapping[str, Any]] = {
     "signed by somebody else": {"secrets": [OTHER]},
-    "another body": {"signed": told(sequence=2)},
+    "another body": {"signed": webhook_body(sequence=2)},
     "six minutes old": {"off": -6 * MINUTE},
     "six minutes early": {"off": 6 * MINUTE},
 }
@@ -88,13 +88,13 @@ WRONG: Mapping[str, Mapping[str, Any]] = {
 @pytest.mark.parametrize("wrong", WRONG)
 def test_it_turns_away_what_is_not_ours(program: Sequence[str], wrong: str) -> None:
     with running(program, [SECRET]) as receiver:
-        assert send(receiver.url, told(), **WRONG[wrong]).status == 401
+        assert send(receiver.url, webhook_body(), **WRONG[wrong]).status == 401
 
 
 @pytest.mark.parametrize("known", [[SECRET], [OTHER], [SECRET, OTHER]], ids=["old", "new", "both"])
 def test_it_takes_what_either_secret_signed_while_one_is_rotated(program: Sequence[str], known: Sequence[str]) -> None:
     with running(program, known) as receiver:
-        assert send(receiver.url, told(), secrets=[OTHER, SECRET]).status == 200
+        assert send(receiver.url, webhook_body(), secrets=[OTHER, SECRET]).status == 200
 
 
 class Split:

@@ -29,7 +29,7 @@ OPEN = {
     Status.REFUSED: set(),
 }
 NAMED = {"by": "R. Representative"}
-SAID = {**NAMED, "explanation": " Which\r\none? ", "ground": "force_majeure"}
+FILLED = {**NAMED, "explanation": " Which\r\none? ", "ground": "force_majeure"}
 PARTLY = after(in_state(Status.RUNNING), (lives.report(T0, 1), T0))
 
 
@@ -64,7 +64,7 @@ def test_what_names_no_form_is_a_report() -> None:
 
 
 def test_an_obstacle_is_told_of_what_is_ticked_else_of_all_that_is_open() -> None:
-    command, wrong = obstacle(SAID, reading(in_state(Status.RUNNING)))
+    command, wrong = obstacle(FILLED, reading(in_state(Status.RUNNING)))
     assert isinstance(command, Obstruct)
     assert (command.items, command.ground, command.explanation, wrong) == (
         (1, 2),
@@ -78,16 +78,16 @@ def test_an_obstacle_is_told_of_what_is_ticked_else_of_all_that_is_open() -> Non
         "R. Representative",
         LEFT_EMPTY,
     )
-    assert obstacle({**SAID, "item-2": "yes"}, reading(in_state(Status.RUNNING)))[0].items == (2,)
-    assert obstacle(SAID, reading(PARTLY))[0].items == (2,)
-    assert [wrong_field.field for wrong_field in obstacle({**SAID, "item-1": "yes"}, reading(PARTLY))[1]] == ["items"]
+    assert obstacle({**FILLED, "item-2": "yes"}, reading(in_state(Status.RUNNING)))[0].items == (2,)
+    assert obstacle(FILLED, reading(PARTLY))[0].items == (2,)
+    assert [wrong_field.field for wrong_field in obstacle({**FILLED, "item-1": "yes"}, reading(PARTLY))[1]] == ["items"]
 
 
 def test_a_contest_is_of_what_is_ticked_else_of_the_whole_order() -> None:
-    command, wrong = contest(SAID, reading(PARTLY))
+    command, wrong = contest(FILLED, reading(PARTLY))
     assert isinstance(command, Contest)
     assert (command.items, command.explanation, wrong) == ((1, 2), "Which\none?", [])
-    assert contest({**SAID, "item-1": "yes"}, reading(PARTLY))[0].items == (1,)
+    assert contest({**FILLED, "item-1": "yes"}, reading(PARTLY))[0].items == (1,)
 
 
 def test_what_is_back_is_what_is_ticked_else_all_that_is_owed() -> None:
@@ -117,11 +117,11 @@ def test_what_is_back_is_what_is_ticked_else_all_that_is_owed() -> None:
     ],
 )
 def test_a_wrong_field_is_named(changed: dict[str, str], field: str) -> None:
-    assert [wrong_field.field for wrong_field in obstacle({**SAID, **changed}, reading(PARTLY))[1]] == [field]
+    assert [wrong_field.field for wrong_field in obstacle({**FILLED, **changed}, reading(PARTLY))[1]] == [field]
 
 
 def test_line_breaks_count_once_as_browsers_count_them() -> None:
-    assert contest({**SAID, "explanation": "x\r\n" * 249 + "xx"}, reading(PARTLY))[1] == []
+    assert contest({**FILLED, "explanation": "x\r\n" * 249 + "xx"}, reading(PARTLY))[1] == []
 
 
 def test_an_acknowledgement_needs_a_name_and_may_leave_the_reference_empty() -> None:

@@ -63,23 +63,23 @@ def test_there_is_one_spelling_of_a_link(tail: str) -> None:
     assert read(signed(LINK, KEY) + tail, [KEY]) is None
 
 
-ASKED = ContactLink("video-example", LINK.contact, 3)
+TEST_LINK = ContactLink("video-example", LINK.contact, 3)
 
 
 def test_a_test_of_a_contact_opens_no_order_and_an_orders_link_confirms_no_contact() -> None:
-    assert read_test(signed_test(ASKED, KEY), [OTHER, KEY]) == ASKED
-    assert read_test(signed_test(ASKED, KEY), [OTHER]) is None
-    assert read(signed_test(ASKED, KEY), [KEY]) is None
+    assert read_test(signed_test(TEST_LINK, KEY), [OTHER, KEY]) == TEST_LINK
+    assert read_test(signed_test(TEST_LINK, KEY), [OTHER]) is None
+    assert read(signed_test(TEST_LINK, KEY), [KEY]) is None
     assert read_test(signed(LINK, KEY), [KEY]) is None
     posing = signed(Link("contact-test", f"video-example.{LINK.contact}", 3), KEY)
     assert read(posing, [KEY]) is None
 
 
-@given(st.integers(0, len(signed_test(ASKED, KEY)) - 1), st.characters(codec="ascii"))
+@given(st.integers(0, len(signed_test(TEST_LINK, KEY)) - 1), st.characters(codec="ascii"))
 def test_one_other_character_confirms_nothing(at: int, character: str) -> None:
-    token = signed_test(ASKED, KEY)
+    token = signed_test(TEST_LINK, KEY)
     changed = token[:at] + character + token[at + 1 :]
-    assert read_test(changed, [KEY]) == (ASKED if changed == token else None)
+    assert read_test(changed, [KEY]) == (TEST_LINK if changed == token else None)
 
 
 @given(st.text(max_size=400))

@@ -8,7 +8,7 @@ from removal.mail.compose import compose
 from removal.mail.letter import Letter, OrderSource, endpoint_letter, order_letter
 from removal.mail.platform_letter import confirmation_letter, contact_test_letter, first_contact_letter
 from removal.record.facts import SYSTEM
-from tests.mail.test_letters import MINISTRY, PARTIES, SAID, letters
+from tests.mail.test_letters import LEADS, MINISTRY, PARTIES, letters
 from tests.mail.test_mime import DELIVERY, MAIL, SENDER
 from tests.orders import lives
 from tests.people import order_text
@@ -32,7 +32,7 @@ def _letters(language: str) -> Iterator[Letter]:
     mail = replace(MAIL, language=language)
     source = OrderSource(lives.first_fact(), lives.issued(), json.dumps(order_text()), PARTIES)
     yield order_letter(source, mail, LINK)
-    for order, command, at, *_ in SAID:
+    for order, command, at, *_ in LEADS:
         yield from letters(order, command, at, language=language)
     yield contact_test_letter(PARTIES.platform, mail, LINK)
     yield confirmation_letter(replace(DELIVERY, type="endpoint.verified"), "https://video.example", mail, LINK)

@@ -93,7 +93,7 @@ def message(kind: str, names: str = "eventType", **changed: Any) -> dict[str, st
     }
 
 
-def told(kind: str, **changed: Any) -> Feedback:  # noqa: ANN401 - SES's own
+def read_kind(kind: str, **changed: Any) -> Feedback:  # noqa: ANN401 - SES's own
     feedback = from_sns(message(kind, **changed))
     assert feedback is not None
     return feedback
@@ -101,7 +101,7 @@ def told(kind: str, **changed: Any) -> Feedback:  # noqa: ANN401 - SES's own
 
 @pytest.mark.parametrize("kind", DETAILS)
 def test_each_kind_is_read_with_its_tags_and_its_time(kind: str) -> None:
-    feedback = told(kind)
+    feedback = read_kind(kind)
     assert feedback.kind == kind
     assert feedback.message_id == "0107019a-1"
     assert feedback.tags == {"order": "order-1", "endpoint": "contact-1", "delivery": "delivery-1"}
@@ -109,11 +109,11 @@ def test_each_kind_is_read_with_its_tags_and_its_time(kind: str) -> None:
 
 
 def test_a_deliverys_time_is_when_the_recipients_server_took_it() -> None:
-    assert told("Delivery").at == datetime(2026, 11, 24, 9, 0, 1, 250_000, UTC)
+    assert read_kind("Delivery").at == datetime(2026, 11, 24, 9, 0, 1, 250_000, UTC)
 
 
 def test_a_rejects_time_is_the_mails() -> None:
-    assert told("Reject").at == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    assert read_kind("Reject").at == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 def test_identity_notifications_name_their_kind_otherwise() -> None:
@@ -157,19 +157,19 @@ def test_identity_notifications_name_their_kind_otherwise() -> None:
 def test_a_bounce_is_told_from_an_automatic_reply_and_a_hard_one_from_a_soft_one(
     changed: dict[str, Any], kind: Kind, *, permanent: bool
 ) -> None:
-    feedback = told("Bounce", **changed)
+    feedback = read_kind("Bounce", **changed)
     assert (feedback.kind, feedback.permanent) == (kind, permanent)
 
 
 def test_of_a_bounce_is_kept_what_explains_it_and_no_address() -> None:
-    kept = told("Bounce").kept
+    kept = read_kind("Bounce").kept
     assert kept["diagnosticCode"] == "smtp; 550 5.1.1 user unknown"
     assert (kept["bounceType"], kept["status"]) == ("Permanent", "5.1.1")
     assert "r@video.example" not in kept.values()
 
 
 def test_what_is_kept_has_an_end() -> None:
-    assert all(len(value) <= 500 for value in told("Delivery", smtpResponse="x" * 100_000).kept.values())
+    assert all(len(value) <= 500 for value in read_kind("Delivery", smtpResponse="x" * 100_000).kept.values())
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_a_bounce_is_one_of_the_address_mailed_or_of_one_behind_it(
     recipients: list[tuple[str | None, dict[str, str]]], kind: Kind
 ) -> None:
     named = [{"emailAddress": address, **status} for address, status in recipients]
-    assert told("Bounce", bouncedRecipients=named).kind is kind
+    assert read_kind("Bounce", bouncedRecipients=named).kind is kind
 
 
 def test_the_recipient_that_decides_is_the_one_kept() -> None:
@@ -223,8 +223,8 @@ def test_the_recipient_that_decides_is_the_one_kept() -> None:
         {"emailAddress": "x@elsewhere.example", "action": "failed", "status": "5.2.2"},
         {"emailAddress": "r@video.example", "action": "failed", "status": "5.1.1"},
     ]
-    assert told("Bounce", bouncedRecipients=named).kept["status"] == "5.1.1"
-    assert told("Bounce", bouncedRecipients=named[:1]).kept["status"] == "5.2.2"
+    assert read_kind("Bounce", bouncedRecipients=named).kept["status"] == "5.1.1"
+    assert read_kind("Bounce", bouncedRecipients=named[:1]).kept["status"] == "5.2.2"
 
 
 @pytest.mark.parametrize("destination", [None, [], [""], [None], "undisclosed", {}])
@@ -235,8 +235,8 @@ def test_without_a_destination_the_address_of_the_delivery_says_who_was_mailed(d
     assert feedback.kind is Kind.BOUNCE
     assert feedback.mailed_to("r@video.example").kind is Kind.FORWARDING_BOUNCE
     assert feedback.mailed_to("Desk <r@ELSEWHERE.example>").kind is Kind.BOUNCE
-    assert told("Bounce").mailed_to("x@elsewhere.example").kind is Kind.BOUNCE
-    assert told("Delivery").mailed_to("x@elsewhere.example").kind is Kind.DELIVERY
+    assert read_kind("Bounce").mailed_to("x@elsewhere.example").kind is Kind.BOUNCE
+    assert read_kind("Delivery").mailed_to("x@elsewhere.example").kind is Kind.DELIVERY
 
 
 def read(event: object, received_at: datetime | None = None) -> Feedback:
@@ -267,7 +267,7 @@ NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
     ],
 )
 def test_a_time_has_any_number_of_digits_and_any_offset(written: str, after_nine: float) -> None:
-    assert told("Delivery", timestamp=written).at == NINE + timedelta(seconds=after_nine)
+    assert read_kind("Delivery", timestamp=written).at == NINE + timedelta(seconds=after_nine)
 
 
 LATER = NINE + timedelta(hours=1)
@@ -283,7 +283,7 @@ def test_without_a_time_of_its_own_an_acceptance_is_when_it_was_heard_of_and_els
     event = {"eventType": "Delivery", "mail": mail, name: {"timestamp": written}}
     assert read(event, LATER).at == LATER
     assert read(event).at == NINE
-    assert told("Delivery", timestamp=written).at == NINE + timedelta(seconds=2)  # of SNS's envelope
+    assert read_kind("Delivery", timestamp=written).at == NINE + timedelta(seconds=2)  # of SNS's envelope
     assert read({**event, "eventType": "Bounce", "bounce": {"timestamp": written}}, LATER).at == NINE
     with pytest.raises(UnreadableEvent):
         from_sns({**event, "mail": {**mail, "timestamp": written}})
@@ -391,5 +391,5 @@ def test_what_sns_sends_itself_is_let_go(kind: str) -> None:
 
 
 def test_half_a_surrogate_pair_can_be_kept() -> None:
-    kept = told("Bounce", bouncedRecipients=[{"diagnosticCode": "smtp; 550 \ud83d gone"}]).kept
+    kept = read_kind("Bounce", bouncedRecipients=[{"diagnosticCode": "smtp; 550 \ud83d gone"}]).kept
     assert kept["diagnosticCode"].encode() == b"smtp; 550 ? gone"

@@ -31,7 +31,7 @@ def lines(raw: bytes) -> list[str]:
     return raw.partition(b"\r\n\r\n")[0].replace(b"\r\n ", b" ").decode("ascii").split("\r\n")
 
 
-def said(raw: bytes, name: str) -> str:
+def header(raw: bytes, name: str) -> str:
     """A header as readers show it."""
     (line,) = (line for line in lines(raw) if line.startswith(f"{name}: "))
     return str(make_header(decode_header(line.partition(": ")[2])))
@@ -41,9 +41,9 @@ def said(raw: bytes, name: str) -> str:
 def test_whatever_a_reference_or_a_name_says_the_head_has_the_same_headers(words: str) -> None:
     raw = compose(replace(LETTER, subject=words), DELIVERY, replace(MAIL, name=words), replace(SENDER, name=words))
     assert [line.partition(":")[0] for line in lines(raw)] == [line.partition(":")[0] for line in lines(PLAIN)]
-    assert said(raw, "Subject") == words
+    assert header(raw, "Subject") == words
     for name, email in {"To": MAIL.email, "From": SENDER.email}.items():
-        assert said(raw, name) in (f"{words} <{email}>", f'"{words}" <{email}>')
+        assert header(raw, name) in (f"{words} <{email}>", f'"{words}" <{email}>')
     assert max(map(len, raw.split(b"\r\n"))) <= 100
 
 
@@ -92,7 +92,7 @@ def test_a_subject_in_ascii_is_not_encoded_and_is_folded_between_words(subject: 
 def test_any_other_subject_is_encoded_and_arrives(subject: str) -> None:
     raw = compose(replace(LETTER, subject=subject), DELIVERY, MAIL, SENDER)
     assert b"Subject: =?utf-8?" in raw
-    assert said(raw, "Subject") == subject
+    assert header(raw, "Subject") == subject
 
 
 @pytest.mark.parametrize("length", [61, 78, 300, 900])

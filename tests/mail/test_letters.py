@@ -32,7 +32,7 @@ PARTIES = Parties(
     KZ,
 )
 RUNNING = in_state(Status.RUNNING)
-ASKED = after(RUNNING, (lives.obstruct(T0, 1), T0))
+OBSTRUCTED = after(RUNNING, (lives.obstruct(T0, 1), T0))
 LATE = in_state(Status.BREACHED)
 ASKED_LATE = after(LATE, (lives.obstruct(LAPSE, 1), LAPSE))
 STANDING = after(RUNNING, (lives.obstruct(T0, 1, 2), T0))
@@ -45,7 +45,7 @@ AWAITED = (
     "(2026-11-24 18:00:00 +08:00). Nothing has proved receipt yet."
 )
 CANNOT_SAID = "The legal representative has said that it is unable to act."
-CLARIFIED = after(ASKED, (lives.clarify(T0 + HOUR, 1), T0 + HOUR))
+CLARIFIED = after(OBSTRUCTED, (lives.clarify(T0 + HOUR, 1), T0 + HOUR))
 CLARIFIED = after(CLARIFIED, (lives.receipt(T0 + HOUR, of=CLARIFIED.sequence), T0 + HOUR))
 DONE = after(RUNNING, (lives.report(T0, 1), T0))
 
@@ -78,12 +78,12 @@ BOTH_DOWN = after(in_state(Status.COMPLIED), (lives.withdraw(T0), T0))
 SUPERSEDED = after(DONE, (lives.supersede(T0), T0))
 
 # What happened | what the lead says | what the subject says.
-SAID: list[tuple[Order, Command, datetime, str, str]] = [
+LEADS: list[tuple[Order, Command, datetime, str, str]] = [
     (RUNNING, lives.obstruct(T0, 1), T0, "answered and you have received the answer: 1.", "obstacle told"),
     (RUNNING, UNABLE, T0, "stopped until 2026-11-27 17:00:00 +08:00 at the latest: 1, 2.", "obstacle told"),
     (LATE, lives.obstruct(LAPSE, 1), LAPSE, "This does not stop the time", "obstacle told"),
     (STANDING, lives.clarify(T0, 1, 2), T0, "goes on from receipt of this answer", "not due before 2026-11-25 17:00"),
-    (ASKED, lives.clarify(T0 + HOUR, 1), T0 + HOUR, "stopped: 1. It goes on", "act by 2026-11-25 17:00 +08:00"),
+    (OBSTRUCTED, lives.clarify(T0 + HOUR, 1), T0 + HOUR, "stopped: 1. It goes on", "act by 2026-11-25 17:00 +08:00"),
     (ASKED_LATE, lives.clarify(LAPSE, 1), LAPSE, "so the deadline stays as it is", "passed at 2026-11-25 17:00"),
     (RUNNING, lives.extend_by(HOUR), T0, "Ministry gives more time.", "act by 2026-11-25 18:00 +08:00"),
     (RUNNING, lives.extend_by(HOUR), T0, "new deadline is 2026-11-25 18:00:00 +08:00.", "More time"),
@@ -128,14 +128,20 @@ SAID: list[tuple[Order, Command, datetime, str, str]] = [
     (DONE, lives.supersede(T0, 1), T0, "Nothing has to be put back.", "Superseded"),
     (BOTH_DOWN, lives.reinstate(T0, 2), T0, "These still have to be put back: 1.", "reinstatement"),
     (WITHDRAWN, lives.reinstate(T0, 1), T0, "Nothing more has to be put back", "reinstatement"),
-    (ASKED, lives.tick(T0 + 24 * HOUR), T0 + 24 * HOUR, "waits for it from you, Ministry", "an answer to an obstacle"),
+    (
+        OBSTRUCTED,
+        lives.tick(T0 + 24 * HOUR),
+        T0 + 24 * HOUR,
+        "waits for it from you, Ministry",
+        "an answer to an obstacle",
+    ),
     (CONTESTED, lives.tick(LAPSE), LAPSE, "Meanwhile the order is in force", "a decision on a contest"),
     (WITHDRAWN, lives.tick(T0 + HOUR), T0 + HOUR, "received this: the withdrawal of the order.", "not been received"),
     (TAKEN_BACK, lives.tick(T0 + HOUR), T0 + HOUR, "Video Example owes it", "contents were put back"),
 ]
 
 
-@pytest.mark.parametrize(("order", "command", "at", "lead", "subject"), SAID)
+@pytest.mark.parametrize(("order", "command", "at", "lead", "subject"), LEADS)
 def test_each_mail_says_what_follows(order: Order, command: Command, at: datetime, lead: str, subject: str) -> None:
     mail = letter(order, command, at)
     assert lead in mail.lead
@@ -145,7 +151,7 @@ def test_each_mail_says_what_follows(order: Order, command: Command, at: datetim
 def test_what_a_party_wrote_is_told_in_its_own_words() -> None:
     quoted = {
         "satire": letter(RUNNING, lives.contest(T0, 1)),
-        "at 00:41": letter(ASKED, lives.clarify(T0, 1)),
+        "at 00:41": letter(OBSTRUCTED, lives.clarify(T0, 1)),
         "weighed": letter(CONTESTED, DECIDED),
         "issued in error": letter(DONE, lives.withdraw(T0)),
         "it is still there": letter(DONE, lives.dispute(T0, 1)),
@@ -165,13 +171,13 @@ def test_while_the_clock_stands_no_deadline_is_promised_and_no_calendar_told() -
     assert waiting.note.startswith("Every open item has an obstacle")
 
 
-STANDS = after(RUNNING, (lives.suspend(T0), T0))
+STOPPED = after(RUNNING, (lives.suspend(T0), T0))
 GIVEN_UP = after(RUNNING, (lives.withdraw(T0), T0))
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 @pytest.mark.parametrize(
-    ("order", "has_entry"), [(lives.issued(), True), (RUNNING, True), (STANDS, False), (GIVEN_UP, False)]
+    ("order", "has_entry"), [(lives.issued(), True), (RUNNING, True), (STOPPED, False), (GIVEN_UP, False)]
 )
 def test_a_notice_names_the_calendar_entry_only_where_one_is_attached(
     order: Order, language: str, *, has_entry: bool
@@ -188,7 +194,7 @@ def test_a_notice_names_the_calendar_entry_only_where_one_is_attached(
 def test_a_new_deadline_moves_the_calendar() -> None:
     for order, command in (
         (RUNNING, lives.extend_by(HOUR)),
-        (ASKED, lives.clarify(T0, 1)),
+        (OBSTRUCTED, lives.clarify(T0, 1)),
         (DONE, lives.dispute(T0, 1)),
     ):
         assert letter(order, command, T0 + HOUR).event == Event("Deadline of removal order KZ-2026-000123 | Ministry")
@@ -201,7 +207,7 @@ def test_items_say_what_stands_before_them_and_when_they_are_due_by_themselves()
 
     stands = ("The legal representative has asked for clarification.", "The time for this item is stopped.")
     assert notes(letter(RUNNING, lives.obstruct(T0, 1))) == [stands, ()]
-    assert notes(letter(ASKED, lives.clarify(T0 + HOUR, 1), T0 + HOUR)) == [(AWAITED,), ()]
+    assert notes(letter(OBSTRUCTED, lives.clarify(T0 + HOUR, 1), T0 + HOUR)) == [(AWAITED,), ()]
     later = ("Due at 2026-11-25 18:00:00 +08:00 (Asia/Hong_Kong), 2026-11-25 10:00:00 UTC.",)
     assert notes(letter(CLARIFIED, lives.acknowledge(T0 + 2 * HOUR), T0 + 2 * HOUR)) == [later, ()]
     until = "The time for this item is stopped until 2026-11-27 17:00:00 +08:00 at the latest."
@@ -291,7 +297,7 @@ def test_what_was_told_before_the_end_says_that_the_order_has_ended(command: Com
     assert "Nothing more is asked" not in written.lead
 
 
-ASKED_BEFORE = after(ASKED, (lives.contest(T0, 2), T0), (lives.supersede(T0), T0))
+ASKED_BEFORE = after(OBSTRUCTED, (lives.contest(T0, 2), T0), (lives.supersede(T0), T0))
 
 
 @pytest.mark.parametrize(
@@ -316,7 +322,7 @@ def test_what_a_superseded_order_still_asks_and_answers_promises_nothing_of_it(
 def test_two_authorities_that_use_one_reference_write_subjects_and_calendars_that_differ(language: str) -> None:
     names = ("Министерство культуры", "Министерство юстиции", "A" * 400, "A" * 399 + "B")
     others = [replace(MINISTRY, id=f"authority-{number}", name=name) for number, name in enumerate(names)]
-    for order, command, at, *_ in SAID:
+    for order, command, at, *_ in LEADS:
         by_authority = [letters(order, command, at, replace(PARTIES, authority=other), language) for other in others]
         for same in zip(*by_authority, strict=True):
             assert len({mail.subject for mail in same}) == len(names)
@@ -331,7 +337,7 @@ def test_whatever_an_authority_is_called_its_name_comes_last_is_bounded_and_turn
     language: str, name: str
 ) -> None:
     parties = replace(PARTIES, authority=replace(MINISTRY, name=name))
-    for order, command, at, *_ in SAID:
+    for order, command, at, *_ in LEADS:
         for named, plain in zip(
             letters(order, command, at, parties, language), letters(order, command, at, PARTIES, language), strict=True
         ):

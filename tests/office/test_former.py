@@ -15,17 +15,17 @@ from tests.people import Cast, Client
 from tests.post import accepts
 from tests.world import World
 
-SAID = {"by": "former", "reference": "X"}
+BY_AND_REFERENCE = {"by": "former", "reference": "X"}
 MEASURED = [{"number": 1, "outcome": "removed", "measured_at": "2026-11-24T09:00:00Z"}]
 ANSWERS: dict[str, dict[str, Any]] = {
-    "acknowledgement": SAID,
-    "reports": {**SAID, "items": MEASURED},
-    "obstacles": {**SAID, "ground": "technical", "items": [1], "explanation": "a fire"},
-    "resumption": {**SAID, "items": [1]},
-    "contest": {**SAID, "explanation": "satire"},
-    "reinstatement-report": {**SAID, "items": [1]},
+    "acknowledgement": BY_AND_REFERENCE,
+    "reports": {**BY_AND_REFERENCE, "items": MEASURED},
+    "obstacles": {**BY_AND_REFERENCE, "ground": "technical", "items": [1], "explanation": "a fire"},
+    "resumption": {**BY_AND_REFERENCE, "items": [1]},
+    "contest": {**BY_AND_REFERENCE, "explanation": "satire"},
+    "reinstatement-report": {**BY_AND_REFERENCE, "items": [1]},
 }
-QUESTION = {**SAID, "ground": "insufficient_information", "items": [1], "explanation": "Which part?"}
+QUESTION = {**BY_AND_REFERENCE, "ground": "insufficient_information", "items": [1], "explanation": "Which part?"}
 FORMS: dict[str, dict[str, str]] = {
     "acknowledge": {},
     "report": {"all": "removed"},
@@ -119,7 +119,7 @@ def test_a_former_representative_reads_its_orders_as_they_were_and_no_others(
     successor = people.join("successor")
     theirs = people.issue("KZ-NEW")
     for id_ in old.orders.values():
-        body = {**SAID, "items": [{**MEASURED[0], "measured_at": world.now.isoformat()}]}
+        body = {**BY_AND_REFERENCE, "items": [{**MEASURED[0], "measured_at": world.now.isoformat()}]}
         assert successor.post(f"/orders/{id_}/reports", body).status == 200
     world.run(10 * MINUTE)
     then = {id_: until_reassigned(people, id_) for id_ in old.orders.values()}
@@ -183,7 +183,7 @@ def test_the_former_webhook_and_mail_servers_prove_nothing_for_the_successor(
     world.run(HOUR)
     types = [call.type for call in world.wire.calls[people.representative.hook][before:]]
     assert "order.reassigned" not in types
-    assert all(call.told["data"]["order"]["id"] != theirs for call in people.representative.told())
+    assert all(call.payload["data"]["order"]["id"] != theirs for call in people.representative.order_calls())
     for id_ in (theirs, old.orders["not received"]):
         assert people.order(id_)["status"] == "issued", "its own mail server has said nothing"
     successor = people.join("successor")

@@ -9,7 +9,7 @@ from removal.record import instant
 from removal.registry.platform import Platform
 from removal.wiring import wired
 from tests.office.lives import HOUR, MINUTE, NEW, Old, appoint, end, one_order, three_orders
-from tests.office.test_former import ANSWERS, MEASURED, SAID
+from tests.office.test_former import ANSWERS, BY_AND_REFERENCE, MEASURED
 from tests.people import Cast, order_text
 from tests.post import accepts, delivery
 from tests.world import World
@@ -32,7 +32,10 @@ def due(people: Cast, order: str) -> datetime:
 
 
 def measured(world: World) -> dict[str, Any]:
-    return {**SAID, "items": [{**MEASURED[0], "measured_at": world.now.isoformat()}, {**MEASURED[0], "number": 2}]}
+    return {
+        **BY_AND_REFERENCE,
+        "items": [{**MEASURED[0], "measured_at": world.now.isoformat()}, {**MEASURED[0], "number": 2}],
+    }
 
 
 def test_a_mandate_that_ends_with_no_successor_leaves_the_last_one_its_answers_and_gives_it_no_notice(
@@ -45,7 +48,7 @@ def test_a_mandate_that_ends_with_no_successor_leaves_the_last_one_its_answers_a
     running, deaf = old.orders["open"], old.orders["not received"]
     people.ministry.post(f"/orders/{old.orders['complied']}/disputes", {"items": [1], "reason": "it still plays"})
     world.run(MINUTE)
-    refused = old.caller.post(f"/orders/{running}/acknowledgement", SAID)
+    refused = old.caller.post(f"/orders/{running}/acknowledgement", BY_AND_REFERENCE)
     assert (refused.status, "You may still report" in refused.body["detail"]) == (403, True)
     refused = old.caller.post(f"/orders/{deaf}/reports", measured(world))
     assert (refused.status, "The registrar has to appoint" in refused.body["detail"]) == (403, True)
@@ -61,7 +64,7 @@ def test_a_mandate_that_ends_with_no_successor_leaves_the_last_one_its_answers_a
     assert types[-3:] == ["order.disputed", "order.reported", "order.complied"], "the dispute was received by no one"
     assert old.caller.post(f"/orders/{running}/reports", measured(world)).body["status"] == "complied"
     world.run(HOUR)
-    late = [call.type for call in people.representative.told() if call.told["timestamp"] > ended]
+    late = [call.type for call in people.representative.order_calls() if call.payload["timestamp"] > ended]
     assert late == [], "no notice and no other fact"
     assert len([one for one in world.post.posted[sent:] if one.recipient != "duty@ministry.example"]) == 0
     assert people.page(old.links["not received"]).answer("report", all="removed").status == 409
@@ -205,7 +208,7 @@ def test_the_last_representative_says_what_is_back_and_nothing_is_overdue(world:
     world.run(MINUTE)
     end(people, old.id)
     world.run(MINUTE)
-    assert old.caller.post(f"/orders/{order}/reinstatement-report", {**SAID, "items": [1]}).status == 200
+    assert old.caller.post(f"/orders/{order}/reinstatement-report", {**BY_AND_REFERENCE, "items": [1]}).status == 200
     assert people.page(old.links["open"]).answer("reinstatement", **{"item-2": "yes"}).status == 303
     world.run(100 * HOUR)
     facts = [one["type"] for one in people.ministry.get(f"/orders/{order}/facts").body["facts"]]

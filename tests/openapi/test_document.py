@@ -180,7 +180,7 @@ def test_an_example_is_one(name: str, content: dict[str, Any]) -> None:
 
 
 RECEIVED = lives.after(lives.issued(), (lives.receipt(), lives.T0))
-ASKED = lives.after(RECEIVED, (lives.obstruct(lives.T0, 1), lives.T0))
+OBSTRUCTED = lives.after(RECEIVED, (lives.obstruct(lives.T0, 1), lives.T0))
 REPORTED = lives.after(RECEIVED, (lives.report(lives.T0, 1, 2), lives.T0))
 SUSPENDED = lives.after(RECEIVED, (lives.suspend(lives.T0), lives.T0))
 WITHDRAWN = lives.after(RECEIVED, (lives.withdraw(lives.T0), lives.T0))
@@ -190,7 +190,7 @@ LATER = lives.T0 + timedelta(hours=1)
 @pytest.mark.parametrize(
     ("name", "order", "command"),
     [
-        ("RepeatedObstacleAnswer", ASKED, lives.clarify(LATER, 1)),
+        ("RepeatedObstacleAnswer", OBSTRUCTED, lives.clarify(LATER, 1)),
         ("RepeatedDispute", REPORTED, lives.dispute(LATER, 1)),
         ("RepeatedLift", SUSPENDED, lives.lift(LATER)),
         ("RepeatedWithdrawal", REPORTED, lives.withdraw(LATER)),

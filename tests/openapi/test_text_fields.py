@@ -16,7 +16,7 @@ from removal.web.body import read_object
 from removal.web.body_models import Body
 from tests.web.test_fields import BLANKS
 
-ONE, MANY = "one line", "many lines"
+SINGLE, MANY = "one line", "many lines"
 NFC, AS_SENT = "NFC", "as sent"
 PROBES = {
     "newline": "\n",
@@ -48,29 +48,31 @@ class Row:
     sample: str
 
 
-LINE = Row(ONE, AS_SENT, 500, HIDDEN | LAID_OUT, "ab")
-NAME = Row(ONE, AS_SENT, 80, HIDDEN | LAID_OUT, "ab")
-REFERENCE = Row(ONE, NFC, 500, HIDDEN | LAID_OUT, "ab")
-OWN_REFERENCE = Row(ONE, NFC, 80, HIDDEN | LAID_OUT, "ab")
+LINE = Row(SINGLE, AS_SENT, 500, HIDDEN | LAID_OUT, "ab")
+NAME = Row(SINGLE, AS_SENT, 80, HIDDEN | LAID_OUT, "ab")
+REFERENCE = Row(SINGLE, NFC, 500, HIDDEN | LAID_OUT, "ab")
+OWN_REFERENCE = Row(SINGLE, NFC, 80, HIDDEN | LAID_OUT, "ab")
 TEXT = Row(MANY, AS_SENT, 50_000, frozenset(), "ab")
 WORDS = Row(MANY, AS_SENT, 500, frozenset(), "ab")
-SLUG = Row(ONE, AS_SENT, 64, ALL, "ab")
-ID = Row(ONE, AS_SENT, 64, ALL, "ab")
-DAY = Row(ONE, AS_SENT, 10, ALL, "2026-11-20")
-INSTANT = Row(ONE, "T and Z in capitals", 40, ALL, "2026-11-24T12:00:00Z")
-DURATION = Row(ONE, AS_SENT, 40, ALL, "PT2H")
-A_DAY_OR_MORE = Row(ONE, AS_SENT, 40, ALL, "PT48H")
-ITEM_URL = Row(ONE, AS_SENT, 2_048, (HIDDEN - {"joiner"}) | LAID_OUT | {"blank", "joiner"}, "https://video.example/ab")
+SLUG = Row(SINGLE, AS_SENT, 64, ALL, "ab")
+ID = Row(SINGLE, AS_SENT, 64, ALL, "ab")
+DAY = Row(SINGLE, AS_SENT, 10, ALL, "2026-11-20")
+INSTANT = Row(SINGLE, "T and Z in capitals", 40, ALL, "2026-11-24T12:00:00Z")
+DURATION = Row(SINGLE, AS_SENT, 40, ALL, "PT2H")
+A_DAY_OR_MORE = Row(SINGLE, AS_SENT, 40, ALL, "PT48H")
+ITEM_URL = Row(
+    SINGLE, AS_SENT, 2_048, (HIDDEN - {"joiner"}) | LAID_OUT | {"blank", "joiner"}, "https://video.example/ab"
+)
 WEBHOOK_URL = Row(
-    ONE, AS_SENT, 2_048, frozenset(), "https://video.example/ab"
+    SINGLE, AS_SENT, 2_048, frozenset(), "https://video.example/ab"
 )  # the guard reads it, see tests/delivery
-EMAIL = Row(ONE, AS_SENT, 254, ALL, "ab@video.example")
-ZONE = Row(ONE, AS_SENT, 64, ALL, "Europe/London")
-COUNTRY = Row(ONE, AS_SENT, 2, ALL, "KZ")
-MONTH = Row(ONE, AS_SENT, 7, ALL, "2026-10")
-SHA256 = Row(ONE, AS_SENT, 64, ALL, "ab" * 32)
-FACT = Row(ONE, AS_SENT, 100, frozenset(), "order.issued")  # whether it names a fact the action says
-CURSOR = Row(ONE, AS_SENT, 1_024, frozenset(), "ab")  # what is none of ours is refused where it is opened
+EMAIL = Row(SINGLE, AS_SENT, 254, ALL, "ab@video.example")
+ZONE = Row(SINGLE, AS_SENT, 64, ALL, "Europe/London")
+COUNTRY = Row(SINGLE, AS_SENT, 2, ALL, "KZ")
+MONTH = Row(SINGLE, AS_SENT, 7, ALL, "2026-10")
+SHA256 = Row(SINGLE, AS_SENT, 64, ALL, "ab" * 32)
+FACT = Row(SINGLE, AS_SENT, 100, frozenset(), "order.issued")  # whether it names a fact the action says
+CURSOR = Row(SINGLE, AS_SENT, 1_024, frozenset(), "ab")  # what is none of ours is refused where it is opened
 
 READ_LATER = (WEBHOOK_URL, FACT, CURSOR)
 OF_A_FORM = (
@@ -86,7 +88,7 @@ OF_A_FORM = (
 )  # letters more would be none of them
 
 PAGED, CONTACT = {"cursor": CURSOR}, {"name": LINE, "email": EMAIL, "zone": ZONE}
-SAID = {"by": NAME, "reference": OWN_REFERENCE}
+BY_AND_REFERENCE = {"by": NAME, "reference": OWN_REFERENCE}
 TABLE: dict[str, dict[str, Row]] = {
     "LegalBasis": {"act": LINE, "provision": LINE},
     "ExpertDecision": {"reference": REFERENCE, "decided_on": DAY},
@@ -104,13 +106,13 @@ TABLE: dict[str, dict[str, Row]] = {
         "statement_of_reasons": TEXT,
         "supersedes": ID,
     },
-    "AcknowledgementBody": SAID,
+    "AcknowledgementBody": BY_AND_REFERENCE,
     "ReportedItem": {"measured_at": INSTANT, "territory": COUNTRY},
-    "ReportBody": SAID,
-    "ObstacleBody": {**SAID, "explanation": WORDS},
-    "ResumptionBody": {**SAID, "ceased_at": INSTANT},
-    "ContestBody": {**SAID, "explanation": WORDS},
-    "ReinstatementBody": SAID,
+    "ReportBody": BY_AND_REFERENCE,
+    "ObstacleBody": {**BY_AND_REFERENCE, "explanation": WORDS},
+    "ResumptionBody": {**BY_AND_REFERENCE, "ceased_at": INSTANT},
+    "ContestBody": {**BY_AND_REFERENCE, "explanation": WORDS},
+    "ReinstatementBody": BY_AND_REFERENCE,
     "ReasonBody": {"reason": WORDS},
     "ObstacleAnswerBody": {"answer": WORDS},
     "ExtensionBody": {"extend_by": DURATION, "reason": WORDS},

@@ -40,7 +40,7 @@ def test_an_answer_that_the_document_does_not_tell_of_is_reported(
 def test_a_webhook_that_the_document_does_not_tell_of_is_reported(people: Cast) -> None:
     people.issue()
     people.ministry.world.settle()
-    body = people.ministry.told()[0].told
+    body = people.ministry.order_calls()[0].payload
     told.hold_webhook(body)
     for wrong in ({**body, "type": "order.lost"}, {**body, "type": "order.breached"}, {**body, "more": 1}):
         with pytest.raises(told.Untold):

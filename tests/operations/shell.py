@@ -46,7 +46,7 @@ class Shell:
 
     folder: Path
     answers: Mapping[str, Callable[[list[str]], Answer]]
-    said: str = ""
+    output: str = ""
 
     def run(self, block: str, **variables: str) -> str:
         """What a block of commands printed; Failed with it if one of them failed."""
@@ -57,7 +57,7 @@ class Shell:
             msg = f"Nobody said what {', '.join(sorted(lost))} stands for in:\n{block}"
             raise Failed(msg)
         printed = self._typed(block)
-        self.said += printed
+        self.output += printed
         return printed
 
     def _typed(self, block: str) -> str:

@@ -28,7 +28,7 @@ def lose(world: World, partition: str) -> int:
     return len(items)
 
 
-def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+def output_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     """What a command told that found all well."""
     assert main(list(arguments)) == 0
     return capsys.readouterr().out
@@ -44,16 +44,16 @@ def test_an_order_that_was_lost_is_put_back_and_breached_once_in_its_time(
     world.settle()
     items = lose(world, f"order:{lost}")
     assert items > 1
-    said(capsys, "hold", "--reason", "table restored", "--yes")
-    assert said(capsys, "restore", "--from", BACKUP).splitlines() == [f"order:{lost}: {items} items are missing"]
-    assert f"would put back {items} items" in said(capsys, "restore", f"order:{lost}", "--from", BACKUP)
+    output_of(capsys, "hold", "--reason", "table restored", "--yes")
+    assert output_of(capsys, "restore", "--from", BACKUP).splitlines() == [f"order:{lost}: {items} items are missing"]
+    assert f"would put back {items} items" in output_of(capsys, "restore", f"order:{lost}", "--from", BACKUP)
     assert people.ministry.get(f"/orders/{lost}").status == 404
-    assert f"{items} items were put back" in said(capsys, "restore", f"order:{lost}", "--from", BACKUP, "--yes")
-    assert said(capsys, "restore", "--from", BACKUP) == ""
+    assert f"{items} items were put back" in output_of(capsys, "restore", f"order:{lost}", "--from", BACKUP, "--yes")
+    assert output_of(capsys, "restore", "--from", BACKUP) == ""
     world.settle()
     people.sound(lost)
-    said(capsys, "verify", "--all")
-    said(capsys, "release", "--yes")
+    output_of(capsys, "verify", "--all")
+    output_of(capsys, "release", "--yes")
     world.run(24 * HOUR)
     types = people.ministry.types(lost)
     assert types[-1] == "order.breached"
@@ -66,7 +66,7 @@ def test_what_is_there_stays_as_it_is(world: World, people: Cast, capsys: pytest
     world.settle()
     back_up()
     assert people.report(order, 1, 2).status == 200
-    assert "0 items were put back" in said(capsys, "restore", f"order:{order}", "--from", BACKUP, "--yes")
+    assert "0 items were put back" in output_of(capsys, "restore", f"order:{order}", "--from", BACKUP, "--yes")
     assert people.order(order)["status"] == "complied"
 
 

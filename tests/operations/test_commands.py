@@ -44,7 +44,7 @@ def test_a_notice_goes_out_again_to_a_webhook_under_its_own_id(world: World, peo
     world.settle()
     assert main(["resend", order, "--yes"]) == 0
     world.run(2 * MINUTE)
-    notices = [call for call in people.representative.told(order) if call.type == "order.issued"]
+    notices = [call for call in people.representative.order_calls(order) if call.type == "order.issued"]
     assert len(notices) == 2
     assert len({call.headers["webhook-id"] for call in notices}) == 1
     assert people.ministry.types(order) == ["order.issued", "order.received"]

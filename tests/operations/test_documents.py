@@ -16,7 +16,7 @@ from tests.world import Context, World
 
 CONTENTS = {name: document["Content"] for name, document in resources(read_operations(), DOCUMENT)}
 BY_FUNCTION = {name: content_ for name, content_ in CONTENTS.items() if "Payload" in json.dumps(content_)}
-GIVEN = {
+PARAMETERS = {
     "Since": "2026-11-24T09:00:00Z",
     "Endpoint": "3e1f1c6e-6f6a-4f6e-9d57-0c5b7f0f4d0a",
     "Order": "3e1f1c6e-6f6a-4f6e-9d57-0c5b7f0f4d0a",
@@ -52,7 +52,7 @@ def _payload(content: dict[str, Any], parameters: dict[str, str]) -> str:
 @pytest.mark.parametrize("name", BY_FUNCTION)
 def test_a_document_asks_for_a_command_that_there_is_and_writes_only_when_told(name: str) -> None:
     content = BY_FUNCTION[name]
-    chosen = {parameter: GIVEN[parameter] for parameter in content["parameters"] if parameter != "DryRun"}
+    chosen = {parameter: PARAMETERS[parameter] for parameter in content["parameters"] if parameter != "DryRun"}
     for dry_run, writes in (("yes", False), ("no", True)):
         arguments = json.loads(_payload(content, {"DryRun": dry_run, **chosen}))["arguments"]
         assert arguments[0] in operate.ALLOWED
@@ -68,10 +68,10 @@ def test_no_reason_becomes_an_argument_of_its_own(hostile: str) -> None:
 def test_hold_and_release_from_the_console(world: World, people: Cast) -> None:
     order = people.issue()
     world.settle()
-    assert run("HoldDocument", Reason=GIVEN["Reason"])["said"] == [
+    assert run("HoldDocument", Reason=PARAMETERS["Reason"])["said"] == [
         "would hold breach decisions; nothing was written: add --yes to do it"
     ]
-    run("HoldDocument", Reason=GIVEN["Reason"], DryRun="no")
+    run("HoldDocument", Reason=PARAMETERS["Reason"], DryRun="no")
     world.run(25 * HOUR)
     assert people.ministry.types(order)[-1] == "order.reminded"
     run("ReleaseDocument", DryRun="no")

@@ -13,7 +13,7 @@ from tests.world import START, Context, World
 
 SECOND = timedelta(seconds=1)
 CALL = "_make_api_call"  # every request passes it
-Asked = dict[str, Any]
+ConsoleAnswer = dict[str, Any]
 
 
 class LittleTime:
@@ -28,7 +28,7 @@ class LittleTime:
         return 60_000 if self._left >= 0 else operate.SPARE - 1
 
 
-def told(context: operate.Timed, *arguments: str) -> Asked:
+def console(context: operate.Timed, *arguments: str) -> ConsoleAnswer:
     """What the console is answered."""
     return operate.handler({"arguments": list(arguments)}, context)
 
@@ -42,14 +42,14 @@ def test_what_is_left_when_the_time_is_over_goes_on_from_where_it_stopped(world:
         world.jump(world.now + SECOND)
     world.lose_stream()  # nobody has been told
     world.publishing = True
-    first = told(LittleTime(2), "republish", "--since", since, "--yes")
+    first = console(LittleTime(2), "republish", "--since", since, "--yes")
     assert first["code"] == 1
     assert [line.partition(":")[0] for line in first["said"][:2]] == orders[:2]
     left = first["said"][-1]
     assert left.startswith("2 of 3 journals are done, and no time is left: go on with --since ")
     world.settle()
     assert [bool(people.ministry.types(order)) for order in orders] == [True, True, False]
-    assert told(Context(), "republish", "--since", left.rpartition(" ")[2], "--yes")["code"] == 0
+    assert console(Context(), "republish", "--since", left.rpartition(" ")[2], "--yes")["code"] == 0
     world.settle()
     assert all(people.ministry.types(order)[0] == "order.issued" for order in orders)
 
@@ -57,8 +57,8 @@ def test_what_is_left_when_the_time_is_over_goes_on_from_where_it_stopped(world:
 def test_a_check_that_runs_out_of_time_does_not_pass(people: Cast) -> None:
     for number in range(2):
         people.issue(f"KZ-{number}")
-    assert told(LittleTime(5), "verify", "--all")["code"] == 0  # two webhooks and a platform, too
-    answer = told(LittleTime(4), "verify", "--all")
+    assert console(LittleTime(5), "verify", "--all")["code"] == 0  # two webhooks and a platform, too
+    answer = console(LittleTime(4), "verify", "--all")
     assert (answer["code"], answer["said"][-1]) == (
         1,
         "4 journals were looked at, and no time is left: a shell has it.",
@@ -68,9 +68,9 @@ def test_a_check_that_runs_out_of_time_does_not_pass(people: Cast) -> None:
 def test_the_console_is_shown_the_first_and_the_last_lines(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         people.issue(f"KZ-{number}")
-    whole = told(Context(), "verify", "--all")["said"]
+    whole = console(Context(), "verify", "--all")["said"]
     monkeypatch.setattr(operate, "LINES_AT_MOST", 4)
-    assert told(Context(), "verify", "--all")["said"] == [*whole[:2], "… 4 lines more …", *whole[-2:]]
+    assert console(Context(), "verify", "--all")["said"] == [*whole[:2], "… 4 lines more …", *whole[-2:]]
 
 
 def test_dead_letters_that_sqs_does_not_show_at_once_go_back_all_the_same(
@@ -88,4 +88,4 @@ def test_dead_letters_that_sqs_does_not_show_at_once_go_back_all_the_same(
         return call(client, operation, arguments)
 
     monkeypatch.setattr(botocore.client.BaseClient, CALL, sampled)
-    assert told(Context(), "redrive", "mail-dead-letters", "--yes")["said"][0] == "25 messages went back"
+    assert console(Context(), "redrive", "mail-dead-letters", "--yes")["said"][0] == "25 messages went back"

@@ -12,7 +12,7 @@ from tests.operations.shell import aws, blocks
 
 RUNBOOKS = sorted(Path("infra/runbooks").glob("*.md"))
 # What a word in capitals stands for, so that a command can be read as if it were meant.
-GIVEN = {
+PARAMETERS = {
     "FROM": "2026-11-24T09:00:00Z",
     "TO": "2026-11-24T10:00:00Z",
     "SINCE": "2026-11-24T09:00:00Z",
@@ -34,7 +34,7 @@ def _commands(book: Path) -> list[list[str]]:
 
 def _filled(line: str) -> str:
     line = line.replace("$queue", "webhook")
-    for name, value in GIVEN.items():
+    for name, value in PARAMETERS.items():
         line = re.sub(rf"(?<!\w){name}\b", value, line)
     return line
 

@@ -33,7 +33,7 @@ def run(capsys: pytest.CaptureFixture[str], code: int, *arguments: str) -> str:
     return out + err
 
 
-def one(people: Cast, kind: str) -> str:
+def subject_of(people: Cast, kind: str) -> str:
     """A subject of a kind."""
     people.issue()
     return next(subject for subject, _ in subjects() if subject.startswith(f"{kind}:"))
@@ -69,7 +69,7 @@ def as_received(line: str) -> dict[str, Any]:
 def test_each_kind_of_subject_is_verified_by_its_name_and_says_so_in_the_same_words(
     world: World, people: Cast, capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
-    subject = one(people, kind)
+    subject = subject_of(people, kind)
     world.settle()
     assert ": chain holds, " in run(capsys, 0, "verify", subject)
     assert "index attributes equal the journal" in run(capsys, 0, "verify", subject)
@@ -97,7 +97,7 @@ CHANGES: dict[str, Any] = {
 def test_an_attribute_that_the_journal_does_not_bear_out_is_named(
     world: World, people: Cast, capsys: pytest.CaptureFixture[str], kind: str, name: str
 ) -> None:
-    subject = one(people, kind)
+    subject = subject_of(people, kind)
     world.settle()
     alter(subject, name, CHANGES[name])
     assert f"attribute {name}: " in run(capsys, 1, "verify", subject)
@@ -107,7 +107,7 @@ def test_an_attribute_that_the_journal_does_not_bear_out_is_named(
 def test_a_fact_that_was_changed_breaks_the_chain_of_its_subject(
     world: World, people: Cast, capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
-    subject = one(people, kind)
+    subject = subject_of(people, kind)
     world.settle()
     first, *rest = lines_of(subject)
     changed = first.replace("2026-11-24", "2026-11-23", 1)
@@ -118,7 +118,7 @@ def test_a_fact_that_was_changed_breaks_the_chain_of_its_subject(
 def test_a_row_that_the_fan_out_reads_otherwise_than_its_endpoint_is_named_without_its_url(
     world: World, people: Cast, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    subject = one(people, "endpoint")
+    subject = subject_of(people, "endpoint")
     world.settle()
     owner = EndpointItem.get(subject, JOURNAL).owner
     client("dynamodb").update_item(
@@ -137,7 +137,7 @@ def test_a_row_that_the_fan_out_reads_otherwise_than_its_endpoint_is_named_witho
 def test_a_platform_whose_entry_is_of_another_version_is_named(
     world: World, people: Cast, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    subject = one(people, "platform")
+    subject = subject_of(people, "platform")
     world.settle()
     entry = Item("registry:platform", subject.partition(":")[2])
     client("dynamodb").update_item(
@@ -245,7 +245,7 @@ def test_a_subject_that_the_file_knows_and_the_table_does_not_is_missing(  # noq
     kind: str,
     named: bool,  # noqa: FBT001
 ) -> None:
-    subject, file = one(people, kind), tmp_path / "kept.jsonl"
+    subject, file = subject_of(people, kind), tmp_path / "kept.jsonl"
     world.settle()
     keep(file, *map(as_received, lines_of(subject)))
     which = subject if named else "--all"
@@ -265,7 +265,7 @@ def test_a_subject_that_the_file_knows_and_the_table_does_not_is_missing(  # noq
 def test_a_fact_of_the_file_that_a_journal_lacks_or_holds_otherwise_is_named(
     world: World, people: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
-    subject, file = one(people, kind), tmp_path / "kept.jsonl"
+    subject, file = subject_of(people, kind), tmp_path / "kept.jsonl"
     world.settle()
     lines, name = lines_of(subject), subject.removeprefix("order:")
     later = from_text(lines[-1])

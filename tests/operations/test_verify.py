@@ -24,7 +24,7 @@ def kept(tmp_path: Path) -> Path:
 
 def keep(file: Path, world: World, hook: str) -> list[Line]:
     """What a webhook's receiver wrote down of orders: as bodies, and every second one as a captured request."""
-    bodies = [call.told for call in world.wire.calls[hook] if call.type.startswith("order.")]
+    bodies = [call.payload for call in world.wire.calls[hook] if call.type.startswith("order.")]
     lines = [{"body": json.dumps(content)} if number % 2 else content for number, content in enumerate(bodies)]
     file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
     return bodies
@@ -41,7 +41,7 @@ def lose(order: str) -> None:
             client("dynamodb").delete_item(TableName="removal-orders", Key={"pk": item["pk"], "sk": item["sk"]})
 
 
-def said(capsys: pytest.CaptureFixture[str], code: int, *arguments: str) -> str:
+def verify_output(capsys: pytest.CaptureFixture[str], code: int, *arguments: str) -> str:
     """What `verify` printed, with this exit code."""
     assert main(["verify", *arguments]) == code
     out, err = capsys.readouterr()
@@ -55,8 +55,8 @@ def test_what_a_receiver_kept_is_what_the_journals_hold(
     world.settle()
     bodies = keep(kept, world, people.ministry.hook)
     assert {body["data"]["subject"] for body in bodies} == {f"order:{order}", f"order:{other}"}
-    assert "2 facts of the file" in said(capsys, 0, order, "--against", str(kept))
-    assert said(capsys, 0, "--all", "--against", str(kept)).count("2 facts of the file") == 2
+    assert "2 facts of the file" in verify_output(capsys, 0, order, "--against", str(kept))
+    assert verify_output(capsys, 0, "--all", "--against", str(kept)).count("2 facts of the file") == 2
 
 
 @pytest.mark.parametrize("all_", [True, False], ids=["--all", "by its id"])
@@ -67,7 +67,7 @@ def test_an_order_that_the_file_knows_and_the_table_does_not_is_missing(
     world.settle()
     keep(kept, world, people.ministry.hook)
     lose(gone)
-    output = said(capsys, 1, "--all" if all_ else gone, "--against", str(kept))
+    output = verify_output(capsys, 1, "--all" if all_ else gone, "--against", str(kept))
     assert f"{gone}: is missing from the table, and the file has 2 facts of it" in output
     assert (there in output) is all_
 
@@ -99,7 +99,7 @@ def test_a_fact_of_the_file_that_was_changed_under_its_old_hash_is_named_with_it
     bodies = keep(kept, world, people.ministry.hook)
     change(bodies[1]["data"])
     rewrite(kept, bodies)
-    output = said(capsys, 1, "--all" if all_ else order, "--against", str(kept))
+    output = verify_output(capsys, 1, "--all" if all_ else order, "--against", str(kept))
     assert f"{order}: fact 2: line 2 of the file" in output
 
 
@@ -111,7 +111,7 @@ def test_the_time_and_the_type_of_a_fact_are_part_of_its_hash(
     bodies = keep(kept, world, people.ministry.hook)
     for name, value in (("timestamp", "2026-11-24T08:00:00.000Z"), ("type", "order.reported")):
         rewrite(kept, [{**bodies[0], name: value}, *bodies[1:]])
-        assert f"{order}: fact 1: line 1 of the file" in said(capsys, 1, order, "--against", str(kept))
+        assert f"{order}: fact 1: line 1 of the file" in verify_output(capsys, 1, order, "--against", str(kept))
 
 
 @pytest.mark.usefixtures("people")
@@ -119,14 +119,14 @@ def test_facts_of_a_webhook_and_of_a_platform_are_held_against_their_own_hashes(
     world: World, kept: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.settle()
-    bodies = [call.told for calls in world.wire.calls.values() for call in calls]
+    bodies = [call.payload for calls in world.wire.calls.values() for call in calls]
     assert bodies
     rewrite(kept, bodies)
-    lines = said(capsys, 0, "--all", "--against", str(kept)).splitlines()
+    lines = verify_output(capsys, 0, "--all", "--against", str(kept)).splitlines()
     assert all(": chain holds" in line and "facts of the file are in it" in line for line in lines)
     bodies[0]["data"]["command"] = "another"
     rewrite(kept, bodies)
-    assert "line 1 of the file" in said(capsys, 1, "--all", "--against", str(kept))
+    assert "line 1 of the file" in verify_output(capsys, 1, "--all", "--against", str(kept))
 
 
 DATA = {"subject": "order:1", "sequence": 1, "hash": "0" * 64}
@@ -170,7 +170,7 @@ def test_a_file_that_holds_something_else_is_refused_with_its_line_and_what_belo
     kept: Path, capsys: pytest.CaptureFixture[str], content: bytes, why: str
 ) -> None:
     kept.write_bytes(content)
-    output = said(capsys, 1, "--all", "--against", str(kept))
+    output = verify_output(capsys, 1, "--all", "--against", str(kept))
     assert output.startswith(f"removal-orders: {kept}: {why}")
     assert "one on each line" in output
     assert "\x1b" not in output
@@ -179,7 +179,7 @@ def test_a_file_that_holds_something_else_is_refused_with_its_line_and_what_belo
 @pytest.mark.usefixtures("world")
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for file in (tmp_path, tmp_path / "nowhere"):
-        assert f"{file} cannot be read" in said(capsys, 1, "--all", "--against", str(file))
+        assert f"{file} cannot be read" in verify_output(capsys, 1, "--all", "--against", str(file))
 
 
 @pytest.mark.parametrize("arguments", [[], ["--against", "x"], ["--local"], ["x", "--all"], [""], [" "]])

@@ -140,7 +140,7 @@ class Product:
     def command(self, event: ev.Event) -> Command | None:
         """The core's command for an event; None where it asks for none."""
         id_ = f"command-{self.count}"
-        if isinstance(event, ev.Said):
+        if isinstance(event, ev.AnswerEvent):
             return _answer(event, id_)
         if isinstance(event, ev.Outage):
             return self._outage(event, id_)
@@ -167,11 +167,11 @@ class Product:
         return RecordReceipt(id=id_, evidence=evidence, representative=event.addressee)
 
 
-Said = dict[str, Any]
+Common = dict[str, Any]
 
 
-def _answer(event: ev.Said, id_: str) -> Command:
-    common: Said = {
+def _answer(event: ev.AnswerEvent, id_: str) -> Command:
+    common: Common = {
         "id": id_,
         "by": REPRESENTATIVE,
         "answered_at": event.taken,
@@ -181,24 +181,24 @@ def _answer(event: ev.Said, id_: str) -> Command:
     return _ANSWERS[type(event)](event, common)
 
 
-def _report(event: ev.Report, common: Said) -> Command:
+def _report(event: ev.Report, common: Common) -> Command:
     outcome = Outcome.REMOVED if event.outcome == "removed" else Outcome.ALREADY_ABSENT
     outcomes = {**dict.fromkeys(event.items, outcome), **dict.fromkeys(event.absent, Outcome.ALREADY_ABSENT)}
     measured = instant.to_text(event.taken)
     return Report(**common, items=tuple(ItemReport(n, what, measured) for n, what in outcomes.items()), kept=event.kept)
 
 
-def _reinstatement(event: ev.ReinstatementReport, common: Said) -> Command:
+def _reinstatement(event: ev.ReinstatementReport, common: Common) -> Command:
     why = NotPossible(event.not_possible, "!") if event.not_possible else None
     return ReportReinstatement(**common, items=event.items, not_possible=why)
 
 
-def _answer_obstacle(event: ev.AnswerObstacles, common: Said) -> Command:
+def _answer_obstacle(event: ev.AnswerObstacles, common: Common) -> Command:
     grounds = tuple(map(Ground, event.grounds)) if event.grounds else None
     return AnswerObstacle(**common, items=event.items, answer="!", grounds=grounds)
 
 
-_ANSWERS: Mapping[type[ev.Event], Callable[[Any, Said], Command]] = {
+_ANSWERS: Mapping[type[ev.Event], Callable[[Any, Common], Command]] = {
     ev.Acknowledge: lambda _, common: Acknowledge(**common),
     ev.Report: _report,
     ev.Obstacle: lambda event, common: Obstruct(
@@ -208,7 +208,7 @@ _ANSWERS: Mapping[type[ev.Event], Callable[[Any, Said], Command]] = {
     ev.Contest: lambda _, common: Contest(**common, items=(), explanation="?"),
     ev.ReinstatementReport: _reinstatement,
 }
-_AUTHORITY: Mapping[type[ev.Event], Callable[[Any, Said], Command]] = {
+_AUTHORITY: Mapping[type[ev.Event], Callable[[Any, Common], Command]] = {
     ev.AnswerObstacles: _answer_obstacle,
     ev.Extend: lambda event, common: Extend(**common, extend_by=event.by, reason="?"),
     ev.Suspend: lambda _, common: Suspend(**common, reason="?"),
@@ -236,7 +236,7 @@ def differences(order: Order, facts: list[Fact], view: View) -> Iterator[str]:
     model_standing = sorted((breach.due_at, item) for breach in seen_standing for item in breach.open_items)
     if standing != model_standing:
         yield f"breaches: core {standing}, model {model_standing}"
-    for kind, type_ in TOLD.items():
+    for kind, type_ in FACT_TYPES.items():
         core = sorted({fact.at for fact in facts if fact.type == type_ and _is(fact, kind)})[:COMPARED]
         model = sorted({fact.at for fact in view.facts if fact.kind == kind and _compared(fact)})[:COMPARED]
         if core != model:
@@ -293,7 +293,7 @@ def _of_what_comes_back(order: Order, view: View) -> Iterator[str]:
 
 
 COMPARED = 20  # instants of each kind, the first: how many are told until the next receipt is counted differently
-TOLD = {
+FACT_TYPES = {
     "breached": "order.breached",
     "breach_annulled": "order.breach_annulled",
     "undelivered": "order.undelivered",

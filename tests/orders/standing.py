@@ -18,7 +18,7 @@ ENDED: dict[Status, Command] = {
     Status.SUPERSEDED: lives.supersede(LATER),
 }
 RUNNING = in_state(Status.RUNNING)
-ASKED = after(RUNNING, (lives.obstruct(T0, 1), T0))
+OBSTRUCTED = after(RUNNING, (lives.obstruct(T0, 1), T0))
 LATE = LAPSE + timedelta(days=1, seconds=20)  # after the next window of what was answered at LAPSE
 
 
@@ -75,12 +75,12 @@ def noticed_with_time(status: Status) -> Order:
 
 def noticed_beside_a_suspension(_: Status) -> Order:
     """The authority has suspended the order, and its answer to a question of item 1 waits for receipt."""
-    return after(ASKED, (lives.suspend(T0), T0), (lives.clarify(T0, 1), T0))
+    return after(OBSTRUCTED, (lives.suspend(T0), T0), (lives.clarify(T0, 1), T0))
 
 
 def past_due_beside_a_suspension(status: Status) -> Order:
     """Item 1, which has a later due time, is suspended; item 2 is past due, and breached if the state says so."""
-    answered = after(ASKED, (lives.clarify(T0, 1), T0))
+    answered = after(OBSTRUCTED, (lives.clarify(T0, 1), T0))
     at = DUE + 10 * SECOND
     order = after(heard(answered, T0 + HOUR), (lives.suspend(at), at))
     return after(order, (tick(LAPSE), LAPSE)) if status is Status.BREACHED else order
@@ -183,7 +183,7 @@ def stopped_and_late(status: Status) -> Order:
     at = DUE + 5 * SECOND
     if status is Status.RUNNING:
         return after(RUNNING, (lives.report(at, 1, 2), at))
-    return after(ASKED, (lives.report(at, 2), at))
+    return after(OBSTRUCTED, (lives.report(at, 2), at))
 
 
 def put_back(status: Status) -> Order:

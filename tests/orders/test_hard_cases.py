@@ -51,7 +51,7 @@ HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(secon
 EU = load(local=True)["eu-tco-1"]
 UNABLE = Ground.FORCE_MAJEURE
 RUNNING = in_state(Status.RUNNING)
-ONE = after(issued(1), (receipt(), T0))
+ONE_ITEM = after(issued(1), (receipt(), T0))
 
 
 def at(hours: float) -> datetime:
@@ -77,10 +77,10 @@ def test_an_obstacle_of_one_item_hides_no_late_answer_about_another() -> None:
 
 
 def test_a_suspension_after_the_due_time_excuses_nothing_and_leaves_nothing_undone() -> None:
-    late = after(ONE, (report(DUE + 5 * SECOND, 1), DUE + 5 * SECOND))
+    late = after(ONE_ITEM, (report(DUE + 5 * SECOND, 1), DUE + 5 * SECOND))
     lifted = after(late, (suspend(DUE + 10 * SECOND), DUE + 10 * SECOND), (lift(DUE + HOUR), DUE + HOUR))
     assert types(lifted, tick(DUE + HOUR), DUE + HOUR) == ["order.breached", "order.complied_late"]
-    suspended = after(ONE, (suspend(DUE + 10 * SECOND), DUE + 10 * SECOND))
+    suspended = after(ONE_ITEM, (suspend(DUE + 10 * SECOND), DUE + 10 * SECOND))
     reported = dict(facts(suspended, report(DUE + HOUR, 1), DUE + HOUR))["order.reported"]
     assert reported["in_time"] is False
     assert dict(facts(suspended, obstruct(DUE + HOUR, 1), DUE + HOUR))["order.obstructed"]["stops"] == []
@@ -107,7 +107,7 @@ def test_an_outage_moves_one_of_two_breaches_and_what_is_late_even_then_is_breac
 
 
 def test_a_late_answer_that_nobody_has_judged_is_not_disputed_away() -> None:
-    late = after(ONE, (report(DUE + SECOND, 1), DUE + SECOND))
+    late = after(ONE_ITEM, (report(DUE + SECOND, 1), DUE + SECOND))
     disputed = after(late, (dispute(DUE + 2 * SECOND, 1), DUE + 2 * SECOND))
     breached = after(disputed, (tick(LAPSE), LAPSE))
     assert [(breach.window, breach.open_items) for breach in breached.valid_breaches] == [(1, (1,))]
@@ -128,12 +128,12 @@ def test_a_dispute_outlives_the_mail_that_the_order_was_received_by() -> None:
 
 
 def test_clocks_that_differ_shorten_nothing() -> None:
-    order = after(ONE, (suspend(at(1)), at(1)), (lift(at(1) - 2 * SECOND), at(1) - 2 * SECOND))
+    order = after(ONE_ITEM, (suspend(at(1)), at(1)), (lift(at(1) - 2 * SECOND), at(1) - 2 * SECOND))
     assert due(heard(order, at(1))) == {1: DUE}
 
 
 def test_one_debt_told_for_ten_days_silences_no_other() -> None:
-    order = after(ONE, (report(T0, 1), T0), (contest(at(1)), at(1)))
+    order = after(ONE_ITEM, (report(T0, 1), T0), (contest(at(1)), at(1)))
     for day in range(1, 15):
         order = after(order, (tick(at(24 * day + 2)), at(24 * day + 2)))
     gone = after(order, (withdraw(at(400)), at(400)))
@@ -153,17 +153,17 @@ def test_whoever_has_answered_often_can_still_answer_everything() -> None:
 
 
 def test_what_was_taken_down_comes_back_whatever_was_doubted_or_replaced_since() -> None:
-    doubted = after(ONE, (report(at(1), 1), at(1)), (dispute(at(2), 1), at(2)), (withdraw(at(3)), at(3)))
+    doubted = after(ONE_ITEM, (report(at(1), 1), at(1)), (dispute(at(2), 1), at(2)), (withdraw(at(3)), at(3)))
     assert doubted.reinstate == (1,)
     heir = lives.first_fact(1, KZ, down=(1,))
     order = fold([heir], {KZ.name: KZ})
     assert after(order, (withdraw(at(3)), at(3))).reinstate == (1,)
-    kept = after(ONE, (report(at(1), 1), at(1)), (supersede(at(2), 1), at(2)))
+    kept = after(ONE_ITEM, (report(at(1), 1), at(1)), (supersede(at(2), 1), at(2)))
     assert kept.reinstate == ()
 
 
 def test_more_time_brings_its_own_reminders() -> None:
-    order = ONE
+    order = ONE_ITEM
     for reminder in (12, 20, 23):
         order = after(order, (tick(at(reminder)), at(reminder)))
     assert clock.reminders(order) == ()
@@ -174,7 +174,7 @@ def test_more_time_brings_its_own_reminders() -> None:
 def test_an_answer_while_the_authority_has_suspended_takes_nothing_from_what_was_promised() -> None:
     """T4: never more than the law's window, 20 + 24 = 44 h, and never before what was promised, 24 + 72 = 96 h (T1)."""
     order = after(
-        ONE,
+        ONE_ITEM,
         (extend_by(72 * HOUR), T0),
         (suspend(at(1)), at(1)),
         (obstruct(at(2), 1), at(2)),
@@ -185,13 +185,13 @@ def test_an_answer_while_the_authority_has_suspended_takes_nothing_from_what_was
 
 
 def test_a_report_from_before_a_dispute_answers_it_not() -> None:
-    disputed = after(ONE, (report(at(1), 1), at(1)), (dispute(at(2), 1), at(2)))
+    disputed = after(ONE_ITEM, (report(at(1), 1), at(1)), (dispute(at(2), 1), at(2)))
     assert types(disputed, report(at(2) - SECOND, 1), at(2) + SECOND) == []
 
 
 def test_two_outages_that_overlap_give_their_length_once() -> None:
     first, other = (DUE - 2 * HOUR, DUE), (DUE - 2 * HOUR, DUE + 3 * HOUR)
-    order = after(ONE, (extend(first), DUE), (extend(first, other), DUE + 3 * HOUR))
+    order = after(ONE_ITEM, (extend(first), DUE), (extend(first, other), DUE + 3 * HOUR))
     assert due(order) == {1: DUE + 5 * HOUR}
 
 
@@ -215,5 +215,5 @@ def test_parties_fill_a_journal_so_far_and_what_ends_the_order_goes_further() ->
 
 
 def test_a_contest_decided_ends_only_what_is_contested() -> None:
-    order = after(ONE, (contest(at(1)), at(1)), (decide_contest(at(2), upheld=False), at(2)))
+    order = after(ONE_ITEM, (contest(at(1)), at(1)), (decide_contest(at(2), upheld=False), at(2)))
     assert (order.contests, order.status) == ((), Status.RUNNING)

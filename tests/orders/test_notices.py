@@ -68,8 +68,8 @@ def evidence(own: datetime, recorded: datetime, of: int = 1, kind: str = "webhoo
 
 
 RUNNING = after(issued(2), (receipt(), T0))
-ASKED = after(RUNNING, (obstruct(at(1), 1), at(1)))
-ANSWERED = after(ASKED, (clarify(at(2), 1), at(2)))  # a notice that waits from 2 h on
+OBSTRUCTED = after(RUNNING, (obstruct(at(1), 1), at(1)))
+ANSWERED = after(OBSTRUCTED, (clarify(at(2), 1), at(2)))  # a notice that waits from 2 h on
 
 
 @pytest.mark.parametrize("name", notices.rows())
@@ -174,14 +174,14 @@ def test_what_the_law_does_not_accept_is_no_receipt() -> None:
 
 def test_evidence_of_a_later_notice_is_evidence_of_all_before_it() -> None:
     """Disputed 2 h, answered 3 h; the delivery of 3 h's notice at 4 h receives both: due 28 h."""
-    order = after(ASKED, (report(at(1.5), 2), at(1.5)), (dispute(at(2), 2), at(2)), (clarify(at(3), 1), at(3)))
+    order = after(OBSTRUCTED, (report(at(1.5), 2), at(1.5)), (dispute(at(2), 2), at(2)), (clarify(at(3), 1), at(3)))
     assert starts(heard(order, at(4))) == [T0, at(4), at(4)]
     assert due(heard(order, at(4))) == {1: at(28), 2: at(28)}
 
 
 def test_evidence_of_an_earlier_notice_is_none_of_a_later_one() -> None:
     """The delivery of the dispute alone, at 4 h."""
-    order = after(ASKED, (report(at(1.5), 2), at(1.5)), (dispute(at(2), 2), at(2)), (clarify(at(3), 1), at(3)))
+    order = after(OBSTRUCTED, (report(at(1.5), 2), at(1.5)), (dispute(at(2), 2), at(2)), (clarify(at(3), 1), at(3)))
     first = order.notices[1].sequence
     received = after(order, (receipt(at(4), of=first), at(4)))
     assert (starts(received), due(received)) == ([T0, at(4), None], {1: DUE, 2: at(28)})
@@ -340,7 +340,7 @@ def test_an_order_that_is_done_has_a_successor_too_and_one_that_ended_only_with_
 
 def test_the_time_is_counted_from_the_oldest_notice_that_waits() -> None:
     """Answered 2 h and, of item 2, disputed 4 h: told at 3 h (one notice), 7 h (both), 11 h (kz: every 4 h)."""
-    order = after(ASKED, (report(at(1.5), 2), at(1.5)), (clarify(at(2), 1), at(2)))
+    order = after(OBSTRUCTED, (report(at(1.5), 2), at(1.5)), (clarify(at(2), 1), at(2)))
     disputed = after(order, (tick(at(3)), at(3)), (dispute(at(4), 2), at(4)))
     assert clock.unreceived_at(disputed) == at(7)
     ((_, seventh),) = facts(disputed, tick(at(7)), at(7))
@@ -468,7 +468,7 @@ def test_the_end_of_the_order_voids_what_waits_and_leaves_its_own_notice() -> No
 
 
 def test_receipt_is_told_once_for_each_notice_and_its_windows_may_be_none() -> None:
-    order = after(ASKED, (suspend(at(1.5)), at(1.5)), (clarify(at(2), 1), at(2)), (lift(at(3)), at(3)))
+    order = after(OBSTRUCTED, (suspend(at(1.5)), at(1.5)), (clarify(at(2), 1), at(2)), (lift(at(3)), at(3)))
     receipts = facts(order, receipt(at(4), of=order.notices[-1].sequence), at(4))
     assert [payload["notice"] for _, payload in receipts] == [notice.sequence for notice in order.notices[1:]]
     windows = [payload["windows"] for _, payload in receipts]

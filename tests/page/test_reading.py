@@ -26,7 +26,7 @@ def wrong(page: Page, order: Standing) -> None:
     page.get_by_role("button", name="Continue to confirmation").click()
 
 
-def asked(page: Page, order: Standing) -> None:
+def preview(page: Page, order: Standing) -> None:
     page.goto(order.url)
     page.locator("#all").select_option("removed")
     page.locator("#by").fill("Wong Ka-yan")
@@ -58,7 +58,7 @@ VIEWS: dict[str, Opens] = {
     "notice": notice,
     "whole": whole,
     "wrong": wrong,
-    "asked": asked,
+    "asked": preview,
     "obstacle": obstacle,
     "contest wrong": contest_wrong,
     "invalid": invalid,

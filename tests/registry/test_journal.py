@@ -21,7 +21,7 @@ from removal.versions import VersionConflict
 from removal.wiring import now
 from tests.world import START, World
 
-TOLD = (NewFact("platform.first_contacted", {"authority": "ministry"}),)
+CONTACTED = (NewFact("platform.first_contacted", {"authority": "ministry"}),)
 REPRESENTATIVE, REGISTRAR, AUTHORITY = By("representative", "c1"), By("registrar", "c2"), By("authority", "c3")
 PARTIES = (REPRESENTATIVE, REGISTRAR, AUTHORITY, SYSTEM)
 MINUTE = timedelta(minutes=1)
@@ -39,7 +39,7 @@ def filled(*parties: By) -> Journal:
     lines: list[str] = []
     for party in parties:
         journal = Journal("video", tuple(lines), 1, START, None)
-        lines += [fact.to_text() for fact in sealed(journal, TOLD * ROOM[party.kind], START, party)]
+        lines += [fact.to_text() for fact in sealed(journal, CONTACTED * ROOM[party.kind], START, party)]
     return Journal("video", tuple(lines), 1, START, None)
 
 
@@ -56,9 +56,9 @@ def test_entry_and_journal_are_written_together_and_looked_at_at_once(world: Wor
 def test_what_was_decided_on_an_older_version_is_not_written(world: World) -> None:
     registry = entered(world)
     older = registry.load_platform("video")
-    registry.change_platform("video", lambda _: Change(Platform("video", "Renamed"), TOLD))
+    registry.change_platform("video", lambda _: Change(Platform("video", "Renamed"), CONTACTED))
     with pytest.raises(VersionConflict):
-        registry.write_platform(older, Change(Platform("video", "Lost"), TOLD), START, None)
+        registry.write_platform(older, Change(Platform("video", "Lost"), CONTACTED), START, None)
     with pytest.raises(VersionConflict):
         journal_store.mark(older.journal, Marks(1))
     with pytest.raises(VersionConflict):
@@ -70,7 +70,7 @@ def test_what_was_decided_on_an_older_version_is_not_written(world: World) -> No
 def test_each_fact_holds_the_hash_of_the_one_before(world: World) -> None:
     registry = entered(world)
     for _ in range(2):
-        registry.change_platform("video", lambda _: Change(Platform("video", "Video"), TOLD * 2))
+        registry.change_platform("video", lambda _: Change(Platform("video", "Video"), CONTACTED * 2))
     lines = [json.loads(line) for line in registry.load_platform("video").journal.lines]
     assert [line["sequence"] for line in lines] == [1, 2, 3, 4]
     assert [line["previous_hash"] for line in lines[1:]] == [line["hash"] for line in lines[:-1]]
@@ -80,7 +80,7 @@ def test_each_fact_holds_the_hash_of_the_one_before(world: World) -> None:
 def test_facts_that_were_not_passed_on_keep_a_timer_until_they_are(world: World) -> None:
     registry = entered(world)
     loaded = registry.load_platform("video")
-    registry.write_platform(loaded, Change(loaded.platform, TOLD), START, None)
+    registry.write_platform(loaded, Change(loaded.platform, CONTACTED), START, None)
     journal = registry.load_platform("video").journal
     assert journal.position.publication_check == START + 10 * MINUTE
     assert PlatformItem.get("platform:video", JOURNAL).timer_at == "2026-11-24T09:10:00.000Z"
@@ -94,7 +94,7 @@ def test_facts_that_were_not_passed_on_keep_a_timer_until_they_are(world: World)
 def test_who_fills_its_part_of_the_journal_takes_no_room_of_the_others(party: By) -> None:
     full = filled(party)
     others = [other for other in PARTIES if other != party]
-    assert [len(sealed(full, TOLD * ROOM[other.kind], START, other)) for other in others] == [
+    assert [len(sealed(full, CONTACTED * ROOM[other.kind], START, other)) for other in others] == [
         ROOM[o.kind] for o in others
     ]
     assert sealed(full, (), START, party) == []
@@ -104,10 +104,10 @@ def test_a_party_without_room_is_refused_and_the_register_goes_on_untold() -> No
     full = filled(*PARTIES)
     for party in (REPRESENTATIVE, AUTHORITY):
         with pytest.raises(CapReached):
-            sealed(full, TOLD, START, party)
-    assert [sealed(full, TOLD, START, party) for party in (REGISTRAR, SYSTEM)] == [[], []]
+            sealed(full, CONTACTED, START, party)
+    assert [sealed(full, CONTACTED, START, party) for party in (REGISTRAR, SYSTEM)] == [[], []]
     with pytest.raises(CapReached):
-        sealed(Journal("video", (), 1, START, None), TOLD * (ROOM["representative"] + 1), START, REPRESENTATIVE)
+        sealed(Journal("video", (), 1, START, None), CONTACTED * (ROOM["representative"] + 1), START, REPRESENTATIVE)
     assert sum(len(line) for line in full.lines) < 300_000
 
 
@@ -170,7 +170,7 @@ def test_a_confirmation_is_lost_by_no_write_that_did_not_know_it(world: World) -
     world.jump(START + MINUTE)
     registry.confirm("video", "desk", 1)
     with pytest.raises(VersionConflict):
-        registry.write_platform(before, Change(before.platform, TOLD), world.now, None)
+        registry.write_platform(before, Change(before.platform, CONTACTED), world.now, None)
     with pytest.raises(VersionConflict):
         journal_store.mark(before.journal, before.journal.marks)
     world.jump(START + 2 * MINUTE)

@@ -127,7 +127,7 @@ def counted_runs() -> int:
     return armed.runs if armed else 0
 
 
-def told() -> list[str]:
+def fact_types() -> list[str]:
     return [json.loads(line)["type"] for line in journal_store.read(PLATFORM).lines]
 
 
@@ -213,7 +213,7 @@ def test_what_a_platform_owes_is_told_though_every_run_is_killed_among_its_order
         world.jump(world.now + DAY + MINUTE)
         with pytest.raises(Killed):
             tick()
-    assert "representative.unreachable" in told()
+    assert "representative.unreachable" in fact_types()
 
 
 def test_an_order_that_cannot_be_reassigned_keeps_none_of_the_others_and_is_seen(

@@ -12,12 +12,12 @@ def shapes(items: list[Mapping[str, Any]]) -> dict[str, Shape]:
     """Of every kind of item, and of every type of fact."""
     types: dict[str, Shape] = {}
     for item in items:
-        for kind, name, type_ in _seen(item):
+        for kind, name, type_ in _members(item):
             types.setdefault(kind, {}).setdefault(name, set()).add(type_)
     return types
 
 
-def _seen(item: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _members(item: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     kind = kind_of(item)
     for name, typed in item.items():
         ((type_, value),) = typed.items()

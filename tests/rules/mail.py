@@ -3,7 +3,7 @@
 from tests.rules.template import Template, resources, target
 
 CONFIGURATION_SET = "AWS::SES::ConfigurationSet"
-TOLD = {"delivery", "bounce", "complaint", "reject", "deliveryDelay"}
+EVENTS = {"delivery", "bounce", "complaint", "reject", "deliveryDelay"}
 LONGEST = 3_600  # seconds: much less than any window but the short ones, and then a bounce says so
 LONGEST_URGENT = 300  # for those: the least that SES takes
 URGENT = "UrgentConfigurationSet"
@@ -29,7 +29,7 @@ def all_feedback_is_asked_for(template: Template) -> list[str]:
         for name, destination in resources(template, "AWS::SES::ConfigurationSetEventDestination")
         for fault, bad in (
             ("is off", destination["EventDestination"].get("Enabled") is not True),
-            ("asks for less or more", set(destination["EventDestination"].get("MatchingEventTypes", ())) != TOLD),
+            ("asks for less or more", set(destination["EventDestination"].get("MatchingEventTypes", ())) != EVENTS),
             (
                 "tells no topic",
                 target(destination["EventDestination"].get("SnsDestination", {}).get("TopicARN")) not in topics,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rights import Asked, grants
+from tests.rights import TableRequest, grants
 from tests.rules.permissions import READS, WRITES
 
 WRITTEN = ("PutItem", "UpdateItem", "DeleteItem")
@@ -26,7 +26,7 @@ ENTRIES = {kind for kind in KINDS if kind.endswith("entry")}
 
 
 def may(role: str, action: str, key: str) -> bool:
-    return any(grant.allows(Asked(action, None, key)) for grant in grants()[role])
+    return any(grant.allows(TableRequest(action, None, key)) for grant in grants()[role])
 
 
 def reached(role: str, *actions: str) -> set[str]:

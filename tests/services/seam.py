@@ -8,7 +8,7 @@ from botocore.client import BaseClient
 from botocore.model import OperationModel
 
 from tests.simulation.aws.errors import AwsError
-from tests.simulation.calls import asked_of, client_error, is_retried, tries_of, validate, with_tokens
+from tests.simulation.calls import client_error, is_retried, operation_of, tries_of, validate, with_tokens
 
 METHOD = "_make_api_call"
 Json = dict[str, Any]
@@ -45,7 +45,7 @@ class Seam:
 def _called(answer: Answer, client: Any, operation: str, parameters: Json) -> Json:  # noqa: ANN401 - botocore's
     """As the client answers, with the events that its users listen to."""
     model, name = _model(client.meta.service_model, operation)
-    request = asked_of(client, operation)
+    request = operation_of(client, operation)
     parameters = with_tokens(request.tokens, parameters)
     client.meta.events.emit(f"before-parameter-build.{name}", params=parameters, model=model, context={})
     validate(request.shape, parameters)

@@ -18,9 +18,9 @@ def test_told_received_reminded_and_after_24_hours_breached(world: World, people
     story = ["order.issued", "order.received", *["order.reminded"] * 3, "order.breached"]
     assert people.ministry.types(order) == story
     assert people.representative.types(order) == story
-    breach = people.ministry.told(order)[-1]
-    assert breach.told["data"]["due_at"] == "2026-11-25T09:00:00.000Z"
-    assert breach.told["data"]["open_items"] == [1, 2]
+    breach = people.ministry.order_calls(order)[-1]
+    assert breach.payload["data"]["due_at"] == "2026-11-25T09:00:00.000Z"
+    assert breach.payload["data"]["open_items"] == [1, 2]
     assert breach.at - START == 24 * HOUR + 20 * SECOND
     assert people.order(order)["status"] == "breached"
 
@@ -92,18 +92,18 @@ def test_a_webhook_down_for_hours_gets_everything_in_order_when_it_is_up(world: 
     first, second = people.issue("KZ-1"), people.issue("KZ-2")
     world.run(5 * HOUR)
     assert 3 <= len(tries) <= 2 * 3 + 2 + 5 * 60 / 24  # quick ones of both, probes after 5 and 15 minutes and every 24
-    assert people.representative.told() == []
+    assert people.representative.order_calls() == []
 
     del world.wire.behaviour[people.representative.hook]
     up = world.now
     world.run(40 * MINUTE)
     assert people.representative.types(first)[:1] == ["order.issued"]
     assert people.representative.types(second)[:1] == ["order.issued"]
-    received = [call for call in people.ministry.told() if call.type == "order.received"]
+    received = [call for call in people.ministry.order_calls() if call.type == "order.received"]
     assert len(received) == 2
     assert all(call.at - up <= 36 * MINUTE for call in received)
-    undelivered = [call for call in people.representative.told() if call.type == "order.undelivered"]
-    numbers = [call.told["data"]["sequence"] for call in people.representative.told(first)]
+    undelivered = [call for call in people.representative.order_calls() if call.type == "order.undelivered"]
+    numbers = [call.payload["data"]["sequence"] for call in people.representative.order_calls(first)]
     assert numbers == sorted(numbers)
     assert undelivered
 
@@ -130,6 +130,6 @@ def test_a_sweep_lost_for_three_hours_accuses_nobody_before_somebody_could_look(
     assert people.order(order)["status"] == "running"
     world.run(4 * MINUTE)
     assert people.ministry.types(order).count("order.breached") == 1
-    breach = people.ministry.told(order)[-1]
+    breach = people.ministry.order_calls(order)[-1]
     assert timedelta() <= breach.at - (back + 30 * MINUTE) <= 120 * SECOND + MINUTE
     assert people.ministry.types(order).count("order.reminded") == 3

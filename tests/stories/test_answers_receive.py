@@ -10,7 +10,7 @@ from tests.post import accepts
 from tests.world import World
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-SAID = {"by": "R.", "reference": "R-1"}
+BY_AND_REFERENCE = {"by": "R.", "reference": "R-1"}
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def deaf(world: World) -> Cast:
 
 
 def say(people: Cast, order: str, what: str, **body: Any) -> Answered:  # noqa: ANN401 - any field of a body
-    return people.representative.post(f"/orders/{order}/{what}", {**SAID, **body})
+    return people.representative.post(f"/orders/{order}/{what}", {**BY_AND_REFERENCE, **body})
 
 
 def tell(people: Cast, order: str, ground: str = "insufficient_information") -> Answered:

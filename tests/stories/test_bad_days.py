@@ -122,7 +122,7 @@ def test_a_hold_stops_breaches_until_release_and_then_every_one_of_them_is_decid
     wired().control.change(released)
     released_at = world.now
     world.run(3 * MINUTE)
-    breach = people.ministry.told(order)[-1]
+    breach = people.ministry.order_calls(order)[-1]
     assert breach.type == "order.breached"
     assert breach.at - released_at <= 2 * MINUTE
 
@@ -142,10 +142,10 @@ def test_extending_for_an_outage_annuls_the_breach_in_it_and_gives_the_time_back
 def test_republishing_tells_the_bus_again_and_nobody_twice(world: World, people: Cast) -> None:
     order = people.issue()
     world.settle()
-    before = len(people.ministry.told(order))
+    before = len(people.ministry.order_calls(order))
     assert wired().order_store.load(order).publication.announce(wired().bus) == 2
     world.settle()
-    assert len(people.ministry.told(order)) == before
+    assert len(people.ministry.order_calls(order)) == before
 
 
 def test_a_poison_message_ends_in_the_dead_letters_and_delays_nobody(world: World, people: Cast) -> None:

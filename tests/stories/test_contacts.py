@@ -42,7 +42,7 @@ def confirm(world: World, people: Cast, address: str = PRIMARY) -> None:
     world.settle()
 
 
-def told(world: World, address: str) -> list[Posted]:
+def changes_mailed(world: World, address: str) -> list[Posted]:
     """What an address was told of changes of contacts."""
     return [mail for mail in world.post.to(address) if "was changed" in mail.subject]
 
@@ -58,11 +58,11 @@ def test_another_address_of_a_confirmed_contact_gets_orders_once_its_owner_has_c
     assert (changed.status, changed.body["email"], changed.body["new_email"]) == (200, PRIMARY, NEW)
     world.settle()
     assert [mail.subject for mail in world.post.to(NEW)] == ["Please confirm that you receive mail for Video Example"]
-    assert [len(told(world, address)) for address in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [1, 1, 1, 0]
-    assert "goes on getting removal orders" in told(world, PRIMARY)[0].text
-    assert "Changed by a caller of the representative" in told(world, PRIMARY)[0].text
-    assert NEW in told(world, PRIMARY)[0].text
-    assert NEW not in told(world, DEPUTY)[0].text
+    assert [len(changes_mailed(world, address)) for address in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [1, 1, 1, 0]
+    assert "goes on getting removal orders" in changes_mailed(world, PRIMARY)[0].text
+    assert "Changed by a caller of the representative" in changes_mailed(world, PRIMARY)[0].text
+    assert NEW in changes_mailed(world, PRIMARY)[0].text
+    assert NEW not in changes_mailed(world, DEPUTY)[0].text
 
     first = by_mail.issue("KZ-1")
     world.run(MINUTE)
@@ -72,7 +72,7 @@ def test_another_address_of_a_confirmed_contact_gets_orders_once_its_owner_has_c
 
     confirm(world, by_mail, NEW)
     assert (contact(by_mail)["email"], contact(by_mail)["new_email"]) == (NEW, None)
-    assert [len(told(world, address)) for address in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [2, 2, 2, 0]
+    assert [len(changes_mailed(world, address)) for address in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [2, 2, 2, 0]
     assert by_mail.page(old.link).answer("acknowledge").status == 409
     before = len(world.post.to(PRIMARY))
     by_mail.issue("KZ-2")
@@ -88,8 +88,8 @@ def test_with_nobody_confirmed_another_address_gets_orders_at_once_and_the_old_o
     entry = contact(by_mail)
     assert by_mail.representative.put(path(by_mail, entry), body(entry, email=NEW)).body["email"] == NEW
     world.settle()
-    assert [len(told(world, address)) for address in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [1, 1, 1, 0]
-    assert "gets no more removal orders" in told(world, PRIMARY)[0].text
+    assert [len(changes_mailed(world, address)) for address in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [1, 1, 1, 0]
+    assert "gets no more removal orders" in changes_mailed(world, PRIMARY)[0].text
     order = by_mail.issue()
     world.run(MINUTE)
     assert by_mail.order(order)["status"] == "running"
@@ -141,7 +141,7 @@ def test_a_contact_that_the_representative_enters_gets_orders_once_it_has_confir
     made = by_mail.representative.post(base, body(contact(by_mail), role="deputy", email=NEW, name="N. New"))
     assert (made.status, made.body["at_once"]) == (201, False)
     world.settle()
-    assert len(told(world, PRIMARY)) == 1
+    assert len(changes_mailed(world, PRIMARY)) == 1
     order = by_mail.issue()
     world.run(2 * HOUR)
     assert [mail for mail in world.post.to(NEW) if "/o/" in mail.text] == []
@@ -154,11 +154,11 @@ def test_whoever_is_removed_is_told_with_who_did_it(world: World, by_mail: Cast)
     entry = contact(by_mail, "deputy")
     assert by_mail.representative.send("DELETE", path(by_mail, entry)).status == 200
     world.settle()
-    assert [len(told(world, address)) for address in (PRIMARY, DEPUTY, NIGHT_DESK)] == [1, 1, 1]
-    assert "A contact was removed" in told(world, DEPUTY)[0].text
+    assert [len(changes_mailed(world, address)) for address in (PRIMARY, DEPUTY, NIGHT_DESK)] == [1, 1, 1]
+    assert "A contact was removed" in changes_mailed(world, DEPUTY)[0].text
     assert by_mail.registrar.send("DELETE", path(by_mail, contact(by_mail, "escalation"))).status == 200
     world.settle()
-    assert "Changed by the registrar" in told(world, NIGHT_DESK)[-1].text
+    assert "Changed by the registrar" in changes_mailed(world, NIGHT_DESK)[-1].text
 
 
 def test_no_mail_about_the_register_quotes_what_a_caller_wrote(world: World, by_mail: Cast) -> None:

@@ -142,18 +142,18 @@ def test_a_redelivery_has_the_same_id_and_bytes_and_a_time_of_its_own(world: Wor
     party = people.representative
     order = people.issue()
     world.run(HOUR)
-    before, facts = party.told(order)[0], people.ministry.get(f"/orders/{order}/facts").body["facts"]
+    before, facts = party.order_calls(order)[0], people.ministry.get(f"/orders/{order}/facts").body["facts"]
     answer = party.post(f"/deliveries/{before.headers['webhook-id']}/redelivery")
     assert (answer.status, answer.body["asked_at"]) == (202, "2026-11-24T10:00:00.000Z")
     world.run(2 * MINUTE)
-    again = party.told(order)[-1]
+    again = party.order_calls(order)[-1]
     assert (again.headers["webhook-id"], again.body) == (before.headers["webhook-id"], before.body)
     assert int(again.headers["webhook-timestamp"]) >= int(before.headers["webhook-timestamp"]) + 3600
     shown = party.get(f"/deliveries/{again.headers['webhook-id']}").body
     assert (shown["tries"], shown["asked_at"], len(shown["attempts"])) == (2, None, 2)
     assert people.ministry.get(f"/orders/{order}/facts").body["facts"] == facts
     world.run(HOUR)
-    assert len(party.told(order)) == 3
+    assert len(party.order_calls(order)) == 3
 
 
 def test_a_redelivery_is_signed_by_the_secret_of_today(world: World, people: Cast) -> None:
@@ -161,10 +161,10 @@ def test_a_redelivery_is_signed_by_the_secret_of_today(world: World, people: Cas
     people.issue()
     world.settle()
     party.post(f"/endpoints/{of(party)}/rotation", {"overlap": "PT0S"})
-    before = party.told()[0]
+    before = party.order_calls()[0]
     party.post(f"/deliveries/{before.headers['webhook-id']}/redelivery")
     world.run(2 * MINUTE)
-    after = party.told()[-1]
+    after = party.order_calls()[-1]
     assert after.headers["webhook-id"] == before.headers["webhook-id"]
     assert len(after.headers["webhook-signature"].split()) == 1
 

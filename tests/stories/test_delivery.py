@@ -116,7 +116,7 @@ def test_a_dead_endpoint_costs_one_probe_at_a_time_and_slows_nobody(world: World
     world.run(1.5 * HOUR)  # an hour after the last probe, or a fifth more
     flushed = [call for call in world.wire.calls[dead] if call.type.startswith("order.")]
     assert len({call.headers["webhook-id"] for call in flushed}) == 10
-    moments = [call.told["timestamp"] for call in flushed]
+    moments = [call.payload["timestamp"] for call in flushed]
     assert moments == sorted(moments)
     assert EndpointStore().load(answer.body["id"]).endpoint.wakes_at is None
 

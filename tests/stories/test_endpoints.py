@@ -56,7 +56,7 @@ def test_both_secrets_sign_until_the_overlap_ends_and_then_the_new_one_alone(wor
     assert answer.body["old_secret_until"] == "2026-11-24T11:00:00.000Z"
     world.settle()
     assert last(world, party).type == "endpoint.rotated"
-    assert last(world, party).told["data"]["old_secret_until"] == "2026-11-24T11:00:00.000Z"
+    assert last(world, party).payload["data"]["old_secret_until"] == "2026-11-24T11:00:00.000Z"
     assert (signed(last(world, party), old), signed(last(world, party), new)) == (True, True)
 
     world.run(2 * HOUR - timedelta(seconds=1))
@@ -118,7 +118,7 @@ def test_what_a_disabled_endpoint_was_owed_goes_out_in_order_once_it_is_enabled(
     world.settle()
     owed = world.wire.calls[hook.hook][before:]
     assert [call.type for call in owed if call.type.startswith("order.")] == ["order.issued", "order.received"] * 3
-    moments = [call.told["timestamp"] for call in owed if call.type.startswith("order.")]
+    moments = [call.payload["timestamp"] for call in owed if call.type.startswith("order.")]
     assert moments == sorted(moments)
 
 
@@ -219,7 +219,7 @@ def test_an_endpoint_that_let_its_first_challenge_pass_is_verified_by_the_next(w
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
 def test_bytes_that_answer_no_challenge_are_a_failed_attempt_with_its_reason(world: World, content: bytes) -> None:
     hostile = Party(world, "ministry", "https://ministry.example/hostile")
-    world.wire.said[hostile.hook] = content
+    world.wire.answer_contents[hostile.hook] = content
     made = hostile.post("/endpoints", {"url": hostile.hook}).body
     world.run(5 * MINUTE)
     shown = hostile.get(f"/endpoints/{made['id']}").body
@@ -233,7 +233,7 @@ def test_bytes_that_answer_no_challenge_are_a_failed_attempt_with_its_reason(wor
 def test_bytes_in_an_answer_to_an_order_change_nothing_of_its_receipt(
     world: World, people: Cast, content: bytes
 ) -> None:
-    world.wire.said[people.representative.hook] = content
+    world.wire.answer_contents[people.representative.hook] = content
     order = people.issue()
     world.settle()
     assert people.order(order)["clock"]["basis"]["rule"] == "webhook_accepted"

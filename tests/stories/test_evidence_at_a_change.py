@@ -15,7 +15,7 @@ from removal.record.facts import SYSTEM
 from removal.webhooks.receipt import ReceiptByWebhook
 from removal.wiring import wired
 from tests.people import PRIMARY, Cast
-from tests.post import Behaviour, Posted, Said, is_silent
+from tests.post import Behaviour, MailEvents, Posted, is_silent
 from tests.post import delivery as taken
 from tests.stories.test_reassignment import NEW, covered, hand_back, take_over
 from tests.world import World
@@ -27,7 +27,7 @@ BEHIND = (timedelta(milliseconds=50), 3 * MINUTE, 20 * MINUTE)
 def accepts_by(clock: timedelta, after: timedelta = SECOND) -> Behaviour:
     """The server takes it a second later; its clock differs by `clock`, and it is heard of `after` the posting."""
 
-    def as_posted(posted: Posted) -> Said:
+    def as_posted(posted: Posted) -> MailEvents:
         return [(after, taken(posted, posted.at + SECOND + clock))]
 
     return as_posted
@@ -130,7 +130,7 @@ def test_a_former_one_whose_clock_is_ahead_does_not_receive_for_the_new_one(worl
 def test_the_evidence_of_both_is_told_in_any_order_and_twice(world: World, by_mail: Cast) -> None:
     """The former one's server took it in time, and is heard of last: it is further evidence, and moves nothing."""
 
-    def twice(posted: Posted) -> Said:
+    def twice(posted: Posted) -> MailEvents:
         return [*accepts_by(-3 * MINUTE)(posted), *accepts_by(-3 * MINUTE, after=2 * SECOND)(posted)]
 
     world.post.behaviour.update({PRIMARY: accepts_by(SECOND, after=40 * MINUTE), NEW: twice})

@@ -77,7 +77,7 @@ def test_its_owner_is_warned_three_times_on_the_way_and_told_when_it_is_given_up
     world.run(HOUR)
     world.wire.calls[people.ministry.hook].clear()
     world.run(131 * HOUR)
-    heard = [call.told for call in world.wire.calls[people.ministry.hook] if call.type.startswith("endpoint.")]
+    heard = [call.payload for call in world.wire.calls[people.ministry.hook] if call.type.startswith("endpoint.")]
     assert [call["type"].partition(".")[2] for call in heard] == ["warned", "warned", "warned", "disabled"]
     warnings = [call["data"] for call in heard[:3]]
     assert [warning["percent"] for warning in warnings] == [50, 70, 90]

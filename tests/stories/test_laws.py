@@ -103,13 +103,13 @@ def test_one_story_under_each_law_on_the_same_instants(
     second = ask(people, again, "R-2").body
     world.run(DAYS)
 
-    breach = people.ministry.told(order)[-1] if people.order(order)["status"] == "breached" else None
+    breach = people.ministry.order_calls(order)[-1] if people.order(order)["status"] == "breached" else None
     rows = {
         "received": _received(people.order(order)["clock"]),
         "due": _shown(instant.from_text(due)),
         "due after answer": _shown(instant.from_text(after)),
         "reminders": ", ".join(
-            _shown(call.at) for call in people.ministry.told(order) if call.type == "order.reminded"
+            _shown(call.at) for call in people.ministry.order_calls(order) if call.type == "order.reminded"
         ),
         "breach": _shown(breach.at) if breach else "none",
         "second question": f"{_shown(instant.from_text(after))} stays" if _keeps(second, after) else "the clock stops",

@@ -66,7 +66,7 @@ def test_the_largest_order_goes_from_post_to_webhook_byte_for_byte(world: World,
     answer = people.ministry.post("/orders", text)
     assert answer.status == 201
     world.settle()
-    text_sent = people.representative.told(answer.body["id"])[0].told["data"]["order"]["text"]
+    text_sent = people.representative.order_calls(answer.body["id"])[0].payload["data"]["order"]["text"]
     assert canonical(text_sent) == canonical(text)
 
     larger = {**text, "reference": text["reference"] + "0"}

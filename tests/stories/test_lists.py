@@ -98,7 +98,7 @@ def test_the_feed_tells_every_fact_that_the_webhook_told_in_the_same_words(world
     world.run(2 * MINUTE)
     later = people.ministry.get(f"/facts?after={page['next']}").body["facts"]
     by_id = {fact["data"]["fact"]: fact for fact in (*page["facts"], *later)}
-    assert by_id == {call.told["data"]["fact"]: call.told for call in people.ministry.told()}
+    assert by_id == {call.payload["data"]["fact"]: call.payload for call in people.ministry.order_calls()}
 
 
 def test_a_page_of_the_feed_ends_before_it_is_too_large_and_says_that_there_is_more(

@@ -51,12 +51,12 @@ def test_a_whole_life_leaves_no_secret_no_link_and_no_words_of_anybody_in_the_lo
         [*lines, *(str(vars(record)) for record in caplog.records if _ours(record)), out.out, out.err]
     )
     messages = {record.getMessage() for record in caplog.records if record.name == logger.name}
-    assert messages >= TOLD
+    assert messages >= MESSAGES
     assert links
     assert [word for word in (*WORDS, *links) if word in everything] == []
 
 
-TOLD = {
+MESSAGES = {
     "answered",
     "published",
     "passed on",

@@ -40,8 +40,8 @@ def test_the_mail_servers_acceptance_of_the_notice_starts_the_clock(world: World
         "Deadline passed",
     ]
     assert [world.post.to(other) for other in (DEPUTY, NIGHT_DESK, ALARM)] == [[], [], []]
-    breach = by_mail.ministry.told(order)[-1]
-    assert (breach.type, breach.told["data"]["receipt"]["rule"]) == ("order.breached", "mail_accepted")
+    breach = by_mail.ministry.order_calls(order)[-1]
+    assert (breach.type, breach.payload["data"]["receipt"]["rule"]) == ("order.breached", "mail_accepted")
     by_mail.sound(order)
 
 
@@ -159,7 +159,7 @@ def test_nobody_receives_and_the_authority_is_alarmed_while_the_notice_goes_on_t
 
 
 def test_an_automatic_reply_is_no_bounce(world: World, by_mail: Cast) -> None:
-    def away(posted: Posted) -> post.Said:
+    def away(posted: Posted) -> post.MailEvents:
         reply = post.bounce(posted, posted.at + MINUTE, "Transient", "General", action=None)
         return [*accepts(posted), (MINUTE, reply)]
 

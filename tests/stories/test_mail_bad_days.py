@@ -195,7 +195,7 @@ def test_one_mail_that_ses_never_takes_keeps_none_behind_it_waiting(
 
 
 def test_a_notice_that_full_mailboxes_gave_back_is_sent_again_until_one_takes_it(world: World, by_mail: Cast) -> None:
-    def full(posted: Posted) -> post.Said:
+    def full(posted: Posted) -> post.MailEvents:
         return [(SECOND, post.bounce(posted, posted.at + SECOND, "Transient", "MailboxFull"))]
 
     world.post.behaviour.update(dict.fromkeys(ALL, full))
@@ -296,5 +296,5 @@ def test_the_registrar_is_told_of_an_address_that_takes_no_mail(world: World, by
     world.post.behaviour[PRIMARY] = refuses
     by_mail.issue()
     world.run(MINUTE)
-    bodies = [call.told for call in world.wire.calls[hook] if call.type == "endpoint.disabled"]
+    bodies = [call.payload for call in world.wire.calls[hook] if call.type == "endpoint.disabled"]
     assert [body["data"]["endpoint"]["owner"] for body in bodies] == ["platform:video-example"]

@@ -21,7 +21,7 @@ from removal.wiring import wired
 from removal.wiring.mail import Mails
 from tests import post
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
-from tests.post import Behaviour, Event, Posted, Said, accepts, refuses
+from tests.post import Behaviour, Event, MailEvents, Posted, accepts, refuses
 from tests.stories.mail_events import hear
 from tests.world import World
 
@@ -37,14 +37,14 @@ SECOND_TRY = 15 * SECOND  # of what SES has refused once
 def comes_back(**fields: str) -> Behaviour:
     """The server never takes it; SES calls everything transient."""
 
-    def as_posted(posted: Posted) -> Said:
+    def as_posted(posted: Posted) -> MailEvents:
         at = posted.at + SECOND
         return [(SECOND, post.bounce_naming(posted, at, "Transient", {"emailAddress": posted.recipient, **fields}))]
 
     return as_posted
 
 
-def is_rejected(posted: Posted) -> Said:
+def is_rejected(posted: Posted) -> MailEvents:
     """SES has found a virus in it."""
     return [(SECOND, posted.event("Reject", posted.at + SECOND, "reject", reason="Bad content"))]
 
@@ -375,7 +375,7 @@ def test_a_fault_that_was_ours_is_ours_while_tries_lie_far_apart(
 
 
 def test_all_contacts_are_on_holiday_and_the_clock_runs(world: World, by_mail: Cast) -> None:
-    def replies(posted: Posted) -> Said:
+    def replies(posted: Posted) -> MailEvents:
         reply = post.bounce_naming(posted, posted.at + 2 * SECOND, "Undetermined", subtype="Undetermined")
         return [*accepts(posted), (2 * SECOND, reply)]
 

@@ -14,7 +14,7 @@ from removal.table import connection
 from removal.wiring import wired
 from tests import post
 from tests.people import DEPUTY, PRIMARY, Cast
-from tests.post import Event, Posted, Said
+from tests.post import Event, MailEvents, Posted
 from tests.world import World
 
 MINUTE = timedelta(minutes=1)
@@ -22,7 +22,7 @@ MANY = 25
 REQUESTS_AT_MOST = 30  # of one event, whatever the address has given back before
 
 
-def is_silent(_posted: Posted) -> Said:
+def is_silent(_posted: Posted) -> MailEvents:
     """What its server says comes when the story says it."""
     return []
 

@@ -27,7 +27,7 @@ def webhook(people: Cast) -> str:
     return str(people.ministry.get("/endpoints").body["endpoints"][0]["id"])
 
 
-def asked(monkeypatch: pytest.MonkeyPatch, work: str) -> list[dict[str, Any]]:
+def unclaimed_messages(monkeypatch: pytest.MonkeyPatch, work: str) -> list[dict[str, Any]]:
     """The messages that ask for such work, which no worker ever comes to."""
     messages: list[dict[str, Any]] = []
     send = wired().webhooks.send
@@ -68,7 +68,7 @@ def test_work_that_is_under_way_is_not_given_to_another_worker_each_minute(
     world: World, people: Cast, monkeypatch: pytest.MonkeyPatch, change: Callable[[World, str], None], work: str
 ) -> None:
     id_ = down(people)
-    messages = asked(monkeypatch, work)
+    messages = unclaimed_messages(monkeypatch, work)
     change(world, id_)
     world.run(2 * MINUTE)
     assert len(messages) == 1
@@ -84,7 +84,7 @@ def test_of_two_workers_that_flush_one_line_the_one_with_the_claim_goes_on_alone
     monkeypatch.setattr(line, "FLUSHED_AT_ONCE", 1)
     id_ = down(people)
     world.run(HOUR)
-    messages = asked(monkeypatch, "flush")
+    messages = unclaimed_messages(monkeypatch, "flush")
     recovered(world, id_)
     calls = world.wire.calls[people.ministry.hook]
     calls.clear()
@@ -103,7 +103,7 @@ def test_a_batch_is_as_far_along_as_the_longest_of_its_chains_and_what_is_left_b
 ) -> None:
     monkeypatch.setattr(line, "FLUSHED_AT_ONCE", 1)
     id_ = down(people)
-    messages = asked(monkeypatch, "flush")
+    messages = unclaimed_messages(monkeypatch, "flush")
     recovered(world, id_)
     bodies = [{"endpoint": id_, "flush": True}, {"endpoint": id_, "probe": True, "hop": LONGEST_CHAIN - 1}]
     records = [{"messageId": str(number), "body": json.dumps(body)} for number, body in enumerate(bodies)]

@@ -104,14 +104,14 @@ def test_a_ministrys_webhook_that_was_down_for_110_hours_is_told_every_fact_in_o
     assert not any(call.at >= up_at for call in tries)
     world.run(10 * HOUR)
     arrived = [call for call in tries if call.at >= up_at]
-    held = [call.told["timestamp"] for call in arrived if call.told["timestamp"] < instant.to_text(up_at)]
+    held = [call.payload["timestamp"] for call in arrived if call.payload["timestamp"] < instant.to_text(up_at)]
     assert len(held) > 20
     assert held == sorted(held)
     for order in orders:
         sent = [
-            (call.told["data"]["sequence"], call.type)
+            (call.payload["data"]["sequence"], call.type)
             for call in arrived
-            if call.told["data"]["subject"] == f"order:{order}"
+            if call.payload["data"]["subject"] == f"order:{order}"
         ]
         facts = seeded.ministry.get(f"/orders/{order}/facts").body["facts"]
         assert sent == [(fact["data"]["sequence"], fact["type"]) for fact in facts]

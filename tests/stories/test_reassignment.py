@@ -222,8 +222,8 @@ def test_a_successor_with_a_webhook_alone_receives_the_whole_order_and_a_2xx_is_
     successor = people.join("successor")
     successor.open_endpoint()
     world.run(5 * MINUTE)
-    (reassignment,) = [call for call in successor.told(order) if call.type == "order.reassigned"]
-    assert reassignment.told["data"]["order"]["text"]["items"][0]["url"] == "https://video.example/watch?v=1"
+    (reassignment,) = [call for call in successor.order_calls(order) if call.type == "order.reassigned"]
+    assert reassignment.payload["data"]["order"]["text"]["items"][0]["url"] == "https://video.example/watch?v=1"
     assert people.order(order)["clock"]["basis"]["rule"] == "webhook_accepted"
     assert covered(people, order) == [1]
     people.sound(order)

@@ -43,8 +43,8 @@ def test_challenge_and_test_carry_an_order_of_nobody_and_prove_the_receipt_of_no
     world.run(timedelta(minutes=3))
     calls = {call.type: call for call in world.wire.calls[party.hook]}
     for type_ in ("endpoint.challenged", "endpoint.tested"):
-        assert calls[type_].told["data"]["order"]["reference"] == "TEST"
-        assert calls[type_].told["data"]["endpoint"]["id"] == own
+        assert calls[type_].payload["data"]["order"]["reference"] == "TEST"
+        assert calls[type_].payload["data"]["endpoint"]["id"] == own
     assert (people.order(order)["status"], people.order(order)["clock"]) == ("issued", None)
 
 

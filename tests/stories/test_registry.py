@@ -50,14 +50,14 @@ def enter(people: Cast, platform: str, users: int) -> None:
     assert measured.status == 201
 
 
-def told(party: Party, platform: str = "new-example") -> list[Call]:
+def platform_calls(party: Party, platform: str = "new-example") -> list[Call]:
     """What a webhook was told of a platform."""
-    calls = (call for call in party.world.wire.calls[party.hook] if "platform" in call.told["data"])
-    return [call for call in calls if call.told["data"]["platform"]["id"] == platform]
+    calls = (call for call in party.world.wire.calls[party.hook] if "platform" in call.payload["data"])
+    return [call for call in calls if call.payload["data"]["platform"]["id"] == platform]
 
 
 def types(party: Party, platform: str = "new-example") -> list[str]:
-    return [call.type for call in told(party, platform)]
+    return [call.type for call in platform_calls(party, platform)]
 
 
 def contacts(people: Cast) -> list[dict[str, Any]]:
@@ -80,9 +80,9 @@ def test_a_platform_in_scope_owes_a_representative_and_is_told_once_and_once_mor
 ) -> None:
     enter(people, "new-example", 100_001)
     world.run(MINUTE)
-    (due,) = told(desk)
+    (due,) = platform_calls(desk)
     assert due.type == "platform.appointment_due"
-    data = due.told["data"]
+    data = due.payload["data"]
     assert (data["since"], data["overdue_at"]) == ("2026-11-24T09:00:00.000Z", "2026-12-24T09:00:00.000Z")
     assert "kz-1" in data["laws"]
     assert people.registrar.get("/platforms/new-example").body["appointment_due"] == data["since"]
@@ -92,7 +92,7 @@ def test_a_platform_in_scope_owes_a_representative_and_is_told_once_and_once_mor
     assert types(desk) == ["platform.appointment_due"]
     world.run(2 * SECOND)
     assert types(desk) == ["platform.appointment_due", "platform.appointment_overdue"]
-    assert told(desk)[-1].at == START + 30 * DAY
+    assert platform_calls(desk)[-1].at == START + 30 * DAY
     world.run(2 * DAY)
     assert types(desk) == ["platform.appointment_due", "platform.appointment_overdue"]
 
@@ -108,8 +108,8 @@ def test_within_the_threshold_nothing_is_owed_until_somebody_orders_under_anothe
     named = {"name": "Europe", "laws": ["eu-tco"], "default_law": "eu-tco"}
     assert people.registrar.put("/authorities/europe", named).status == 201
     world.run(DAY)
-    (due,) = told(desk)
-    assert due.told["data"]["laws"] == ["eu-tco-1"]
+    (due,) = platform_calls(desk)
+    assert due.payload["data"]["laws"] == ["eu-tco-1"]
 
 
 def test_when_the_last_mandate_ends_one_is_due_again_and_the_former_representative_hears_no_more(
@@ -122,8 +122,8 @@ def test_when_the_last_mandate_ends_one_is_due_again_and_the_former_representati
     assert "platform.appointment_due" not in types(desk, "video-example")
 
     world.run(2 * SECOND)
-    due = next(call for call in told(desk, "video-example") if call.type == "platform.appointment_due")
-    assert (due.at, due.told["data"]["since"]) == (START + DAY, "2026-11-25T09:00:00.000Z")
+    due = next(call for call in platform_calls(desk, "video-example") if call.type == "platform.appointment_due")
+    assert (due.at, due.payload["data"]["since"]) == (START + DAY, "2026-11-25T09:00:00.000Z")
     assert "platform.appointment_due" not in types(people.representative, "video-example")
     later = people.registrar.post(
         f"/representatives/{representative['id']}/termination", {"valid_until": "2027-01-01T00:00:00Z"}
@@ -185,7 +185,7 @@ def test_a_contact_that_acknowledges_its_test_is_reachable(world: World, people:
     (again,) = people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"]
     assert again == contact
     assert types(desk) == ["representative.contacts_tested", "representative.contact_changed"]
-    assert told(desk)[-1].told["data"]["what"] == "confirmed"
+    assert platform_calls(desk)[-1].payload["data"]["what"] == "confirmed"
 
 
 def test_a_primary_contact_that_says_nothing_for_a_day_is_told_once_as_unreachable(
@@ -196,9 +196,11 @@ def test_a_primary_contact_that_says_nothing_for_a_day_is_told_once_as_unreachab
     assert "representative.unreachable" not in types(desk, "video-example")
     world.run(3 * DAY)
     for party in (desk, people.representative):
-        (silent,) = [call for call in told(party, "video-example") if call.type == "representative.unreachable"]
-        assert (silent.at, silent.told["data"]["contact"]) == (START + DAY, primary["id"])
-    assert told(people.ministry, "video-example") == []
+        (silent,) = [
+            call for call in platform_calls(party, "video-example") if call.type == "representative.unreachable"
+        ]
+        assert (silent.at, silent.payload["data"]["contact"]) == (START + DAY, primary["id"])
+    assert platform_calls(people.ministry, "video-example") == []
 
 
 def test_a_contact_that_confirms_in_the_last_instant_is_reachable_however_late_that_is_taken_in(
@@ -251,8 +253,8 @@ def test_whoever_comes_into_office_takes_over_what_is_open(world: World, people:
     world.run_until(START + 2 * HOUR - SECOND)
     assert "order.reassigned" not in people.ministry.types(order)
     world.run(2 * SECOND)
-    (reassigned,) = [call for call in people.ministry.told(order) if call.type == "order.reassigned"]
-    data = reassigned.told["data"]
+    (reassigned,) = [call for call in people.ministry.order_calls(order) if call.type == "order.reassigned"]
+    data = reassigned.payload["data"]
     assert (data["representative_before"], data["representative"]) == (before, successor["id"])
     assert reassigned.at == START + 2 * HOUR
     world.run(HOUR)

@@ -19,15 +19,15 @@ def test_a_replay_tells_a_new_endpoint_what_happened_before_it_and_once(world: W
     late = Party(world, "ministry", "https://ministry.example/late")
     late.open_endpoint()
     world.settle()
-    assert late.told() == []
+    assert late.order_calls() == []
     answer = late.post(f"/endpoints/{of(late)}/replay", {"since": since})
     assert (answer.status, answer.body) == (202, {"count": 4, "next": None})
     world.run(2 * MINUTE)
-    assert late.told(first) == []
+    assert late.order_calls(first) == []
     for order in orders:
         assert sorted(late.types(order)) == ["order.issued", "order.received"]
-        mine = {call.type: call.body for call in people.ministry.told(order)}
-        assert {call.type: call.body for call in late.told(order)} == mine
+        mine = {call.type: call.body for call in people.ministry.order_calls(order)}
+        assert {call.type: call.body for call in late.order_calls(order)} == mine
     assert late.post(f"/endpoints/{of(late)}/replay", {"since": since}).body == {"count": 0, "next": None}
 
 
@@ -75,7 +75,7 @@ def test_a_replay_tells_a_representative_of_no_draft(world: World, people: Cast)
         for party in (people.representative, people.ministry)
     }
     assert replays == {0}
-    assert people.representative.told(draft) == []
+    assert people.representative.order_calls(draft) == []
 
 
 def test_a_replay_goes_on_with_its_cursor(world: World, people: Cast) -> None:

@@ -124,7 +124,7 @@ def recorded(answer: dict[str, Any]) -> tuple[bool, str | None, bool]:
 RECORDED, SENT_BEFORE = (True, None, True), (False, "sent before", True)
 
 
-def said(people: Cast, order: str, path: str, **body: object) -> dict[str, Any]:
+def answered(people: Cast, order: str, path: str, **body: object) -> dict[str, Any]:
     answer = people.representative.post(f"/orders/{order}/{path}", {"by": "x", "reference": "y", **body})
     assert answer.status == 200, answer.body
     return dict(answer.body)
@@ -134,17 +134,17 @@ def test_an_acknowledgement_that_is_sent_again_after_a_dispute_is_not_said_to_be
     world: World, by_mail: Cast
 ) -> None:
     order = by_mail.issue(items=1)
-    assert recorded(said(by_mail, order, "acknowledgement")) == RECORDED
+    assert recorded(answered(by_mail, order, "acknowledgement")) == RECORDED
     by_mail.report(order, 1)
-    assert recorded(said(by_mail, order, "acknowledgement")) == RECORDED, "a retry"
+    assert recorded(answered(by_mail, order, "acknowledgement")) == RECORDED, "a retry"
     world.run(SECOND)
     by_mail.ministry.post(f"/orders/{order}/disputes", {"items": [1], "reason": "It is still there."})
     world.run(SECOND)
-    again = said(by_mail, order, "acknowledgement")
+    again = answered(by_mail, order, "acknowledgement")
     assert recorded(again) == SENT_BEFORE
     assert [notice["type"] for notice in again["received_notices"]] == ["order.issued"], "that of the first"
     assert [notice["type"] for notice in again["waiting_notices"]] == ["order.disputed"]
-    other = said(by_mail, order, "acknowledgement", reference="z")
+    other = answered(by_mail, order, "acknowledgement", reference="z")
     assert (recorded(other), len(other["received_notices"])) == (RECORDED, 1), "its fact is the receipt"
 
 
@@ -160,10 +160,10 @@ def test_what_is_sent_again_after_the_authority_has_acted_says_that_it_is_not_re
     world.run(SECOND)
     again = ask(people, order, "R-1").body
     assert (recorded(again), again["fact"]) == (SENT_BEFORE, first["fact"])
-    assert recorded(said(people, order, "contest", explanation="Satire.")) == RECORDED
+    assert recorded(answered(people, order, "contest", explanation="Satire.")) == RECORDED
     people.ministry.post(f"/orders/{order}/contest-decision", {"decision": "rejected", "reasons": "It is none."})
     world.run(SECOND)
-    assert recorded(said(people, order, "contest", explanation="Satire.")) == SENT_BEFORE
+    assert recorded(answered(people, order, "contest", explanation="Satire.")) == SENT_BEFORE
 
 
 def test_an_obstacle_that_is_sent_again_after_it_has_ceased_is_not_said_to_stop_the_time(
@@ -171,11 +171,11 @@ def test_an_obstacle_that_is_sent_again_after_it_has_ceased_is_not_said_to_stop_
 ) -> None:
     order = issued(people, "eu-tco-1", "EU-1")
     obstacle = {"ground": "technical", "items": [1], "explanation": "The disk is full."}
-    assert recorded(said(people, order, "obstacles", **obstacle)) == RECORDED
+    assert recorded(answered(people, order, "obstacles", **obstacle)) == RECORDED
     world.run(MINUTE)
-    assert recorded(said(people, order, "resumption", items=[1])) == RECORDED
+    assert recorded(answered(people, order, "resumption", items=[1])) == RECORDED
     world.run(MINUTE)
-    again = said(people, order, "obstacles", **obstacle)
+    again = answered(people, order, "obstacles", **obstacle)
     assert (recorded(again), again["status"]) == (SENT_BEFORE, "running")
 
 
@@ -187,10 +187,10 @@ def test_a_report_that_is_sent_again_after_another_replaced_it_is_not_said_to_be
     line = {"number": 1, "outcome": "removed", "measured_at": "2026-11-24T09:00:00Z"}
     first = {"items": [line]}
     two = {"items": [{**line, "outcome": "access_disabled"}]}
-    facts = [recorded(said(people, order, "reports", **first))]
+    facts = [recorded(answered(people, order, "reports", **first))]
     for body in (two, first):
         world.run(SECOND)
-        facts.append(recorded(said(people, order, "reports", **body)))
+        facts.append(recorded(answered(people, order, "reports", **body)))
     assert facts == [RECORDED, RECORDED, SENT_BEFORE]
     assert people.order(order)["items"][0]["outcome"] == "access_disabled"
 
@@ -206,9 +206,9 @@ def test_a_whole_list_in_the_last_minute_is_in_time_for_what_was_open_however_of
         at = (world.now - minutes * MINUTE).isoformat()
         return {"items": [{"number": number, "outcome": "removed", "measured_at": at} for number in numbers]}
 
-    assert recorded(said(people, order, "reports", **listed(*range(1, 36), minutes=3))) == RECORDED
+    assert recorded(answered(people, order, "reports", **listed(*range(1, 36), minutes=3))) == RECORDED
     world.run(HOUR)
-    whole = said(people, order, "reports", **listed(*range(1, 41), minutes=2))
+    whole = answered(people, order, "reports", **listed(*range(1, 41), minutes=2))
     assert recorded(whole) == (False, "replaced too often", True)
     assert whole["status"] == "complied"
     assert (whole["items"][0]["measured_at"][:16], whole["items"][39]["outcome"]) == ("2026-11-24T08:57", "removed")

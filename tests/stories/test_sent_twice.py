@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.authorisation.asked import BODIES, MONTH, SAID, WHY
+from tests.authorisation.asked import BODIES, BY_AND_REFERENCE, MONTH, WHY
 from tests.calls import ISSUER
 from tests.people import Answered, Cast, Client, order_text
 from tests.routes import routes
@@ -51,7 +51,7 @@ class Stage:
         holder = self.holder()
         return f"/representatives/{holder['id']}/contacts/{holder['contacts'][number]['id']}"
 
-    def seen(self) -> list[str]:
+    def listed(self) -> list[str]:
         """All that the three parties can list."""
         self.world.settle()
         return [f"{sub} {line}" for sub in PARTIES for line in self._listed(Client(self.world, sub))]
@@ -79,7 +79,7 @@ class Sent:
 Call = Callable[[Stage], Sent]
 PARTIES = ("registrar", "ministry", "representative")
 AUTHORITY, REPRESENTATIVE, REGISTRAR, APPROVER = "ministry", "representative", "registrar", "approver"
-MEASURES = {**SAID, "items": [{"number": 1, "outcome": "removed", "measured_at": "2026-11-24T08:59:00Z"}]}
+MEASURES = {**BY_AND_REFERENCE, "items": [{"number": 1, "outcome": "removed", "measured_at": "2026-11-24T08:59:00Z"}]}
 
 
 def on_order(
@@ -157,7 +157,7 @@ def changing(**changed: object) -> Call:
     return lambda stage: Sent(REPRESENTATIVE, stage.contact(0), {**body, **changed})
 
 
-def asked(stage: Stage, order: str) -> Answered:
+def question(stage: Stage, order: str) -> Answered:
     """A question, which is an obstacle."""
     return ask(stage.people, order, "R-1")
 
@@ -173,7 +173,7 @@ CALLS: dict[str, Call] = {
     "POST /orders/{id}/approval": lambda stage: Sent(APPROVER, f"/orders/{stage.draft()}/approval", {}),
     "POST /orders/{id}/refusal": lambda stage: Sent(APPROVER, f"/orders/{stage.draft()}/refusal", WHY),
     "POST /orders/{id}/withdrawal": on_order("withdrawal", before=answered("reports")),
-    "POST /orders/{id}/obstacle-answers": on_order("obstacle-answers", before=asked),
+    "POST /orders/{id}/obstacle-answers": on_order("obstacle-answers", before=question),
     "POST /orders/{id}/extension": on_order("extension"),
     "POST /orders/{id}/suspension": on_order("suspension"),
     "POST /orders/{id}/disputes": on_order("disputes", before=answered("reports")),
@@ -243,12 +243,12 @@ def test_what_is_sent_again_after_a_lost_answer_succeeds_and_adds_nothing(world:
     raw = None if sent.body is None else json.dumps(sent.body).encode()
     first = Client(world, sent.sub).send(row.partition(" ")[0], sent.path, raw)
     assert first.status < 300, first.body
-    before = stage.seen()
+    before = stage.listed()
     world.run(LOST)
     again = Client(world, sent.sub).send(row.partition(" ")[0], sent.path, raw)
     assert again.status == 404 if sent.gone else again.status in (200, first.status)
     assert sent.gone or again.body.get("id") == first.body.get("id")
-    added = set(stage.seen()) - set(before)
+    added = set(stage.listed()) - set(before)
     assert [line for line in added if not (sent.grows and f": {sent.grows} " in line)] == []
 
 

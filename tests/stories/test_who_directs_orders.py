@@ -41,11 +41,11 @@ def test_a_webhook_made_without_the_right_to_answer_gets_no_order_and_receives_n
     world.post.behaviour = {}
     order = by_mail.issue()
     world.run(timedelta(minutes=5))
-    assert admin.told() == []
+    assert admin.order_calls() == []
     assert by_mail.order(order)["status"] == "issued"
     assert admin.post(f"/endpoints/{endpoint(admin)['id']}/replay", {"since": "2026-01-01T00:00:00Z"}).status == 403
     world.run(timedelta(minutes=5))
-    assert admin.told() == []
+    assert admin.order_calls() == []
     assert admin.post(f"/endpoints/{endpoint(admin)['id']}/test").status == 202
 
 
@@ -95,11 +95,11 @@ def test_moved_by_a_caller_that_may_not_answer_what_it_is_owed_waits_until_it_is
     world.settle()
     order = people.issue()
     world.run(DAY)
-    assert (admin.told(), people.representative.told()) == ([], [])
+    assert (admin.order_calls(), people.representative.order_calls()) == ([], [])
     assert admin.post(f"{path}/enablement").status == 200
     assert admin.post(f"{path}/test").status == 409
     world.run(timedelta(minutes=5))
-    assert admin.told() == []
+    assert admin.order_calls() == []
     assert people.representative.post(f"{path}/enablement").body["confirmed"] is True
     world.settle()
     assert admin.once(order)[0] == "order.issued"
@@ -113,7 +113,7 @@ def test_enabled_by_a_caller_that_may_not_answer_what_it_is_owed_waits_too(world
     world.settle()
     assert admin.post(f"{path}/enablement").body["confirmed"] is False
     world.settle()
-    assert admin.told(order) == []
+    assert admin.order_calls(order) == []
     assert people.contact_test(world.post.to(PRIMARY)[-1].test_link).post(TICKED).status == 303
     world.settle()
     assert admin.once(order)[0] == "order.issued"
@@ -125,7 +125,7 @@ def test_an_authoritys_webhook_reads_no_more_than_the_caller_that_made_it(world:
     world.settle()
     people.issue()
     world.settle()
-    assert admin.told() == []
+    assert admin.order_calls() == []
     assert people.ministry.post(f"/endpoints/{made}/enablement").body["confirmed"] is True
     order = people.issue("KZ-2")
     world.settle()

@@ -22,7 +22,7 @@ def test_a_draft_is_nobody_elses_business_until_a_second_person_approves_it(worl
     world.settle()
     assert (draft.status, draft.body["status"], draft.body["issued_at"]) == (201, "draft", None)
     assert people.representative.get(f"/orders/{order}").status == 404
-    assert people.representative.told() == []
+    assert people.representative.order_calls() == []
     assert people.representative.get("/orders").body["orders"] == []
     assert people.ministry.types(order) == ["order.drafted"]
 
@@ -32,7 +32,7 @@ def test_a_draft_is_nobody_elses_business_until_a_second_person_approves_it(worl
     assert people.approver.post(f"/orders/{order}/approval", {}).body["journal"] == approved.body["journal"]
     world.settle()
     assert people.representative.types(order) == ["order.issued", "order.received"]
-    assert people.representative.told(order)[0].told["data"]["sequence"] == 2
+    assert people.representative.order_calls(order)[0].payload["data"]["sequence"] == 2
     facts = people.representative.get(f"/orders/{order}/facts").body["facts"]
     assert [fact["type"] for fact in facts] == ["order.issued", "order.received"]
     people.sound(order)
@@ -47,7 +47,7 @@ def test_whoever_drafted_it_does_not_approve_it_and_a_refused_draft_stays_one(wo
     assert people.ministry.post(f"/orders/{draft}/withdrawal", {"reason": "x"}).status == 409
     world.settle()
     assert people.ministry.types(draft) == ["order.drafted", "order.refused"]
-    assert people.representative.told() == []
+    assert people.representative.order_calls() == []
 
 
 def test_an_open_item_runs_on_while_another_waits_for_an_answer(world: World, people: Cast) -> None:
@@ -55,7 +55,7 @@ def test_an_open_item_runs_on_while_another_waits_for_an_answer(world: World, pe
     world.settle()
     assert ask(people, order, "R-1").body["status"] == "running"
     world.run(DAY + HOUR)
-    breach = people.ministry.told(order)[-1].told["data"]
+    breach = people.ministry.order_calls(order)[-1].payload["data"]
     assert (breach["window"], breach["open_items"]) == (1, [2])
 
     answer = {"items": [1], "answer": "The first comment."}
@@ -64,7 +64,7 @@ def test_an_open_item_runs_on_while_another_waits_for_an_answer(world: World, pe
     answered = people.order(order)
     assert (answered["status"], windows(answered)[1]) == ("breached", ([1], "2026-11-26T10:00:00.000Z"))
     world.run(DAY + HOUR)
-    breaches = [call.told["data"] for call in people.ministry.told(order) if call.type == "order.breached"]
+    breaches = [call.payload["data"] for call in people.ministry.order_calls(order) if call.type == "order.breached"]
     assert [(breach["window"], breach["open_items"]) for breach in breaches] == [(1, [2]), (2, [1])]
     people.sound(order)
 

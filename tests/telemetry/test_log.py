@@ -27,7 +27,7 @@ def operated(caplog: pytest.LogCaptureFixture) -> tuple[Any, Any, Any]:
     return fields["wrote"], fields["code"], fields["by"]
 
 
-def asked(*arguments: str) -> dict[str, Any]:
+def operate_event(*arguments: str) -> dict[str, Any]:
     return {"arguments": list(arguments), "execution": EXECUTION}
 
 
@@ -76,7 +76,7 @@ def test_what_the_console_may_not_ask_for_is_refused_without_a_word_of_it(
     capfd.readouterr()
     caplog.clear()
     with pytest.raises(ValueError, match=r"shell|--help") as refused:
-        operate.handler(asked(*arguments), Context())
+        operate.handler(operate_event(*arguments), Context())
     assert (refused.value.__cause__, capfd.readouterr(), caplog.records) == (None, ("", ""), [])
     assert all(word not in str(refused.value) for word in (FORGED, "/proc"))
     assert wired().control.load().hold is None
@@ -86,7 +86,7 @@ def test_what_the_console_may_not_ask_for_is_refused_without_a_word_of_it(
 def test_a_write_is_told_as_one_however_it_was_abbreviated_and_by_which_execution(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    operate.handler(asked("hold", "--reason", "a fault", "--ye"), Context())
+    operate.handler(operate_event("hold", "--reason", "a fault", "--ye"), Context())
     assert operated(caplog) == (True, 0, f"console {EXECUTION}")
     hold = wired().control.load().hold
     assert hold is not None
@@ -104,7 +104,7 @@ def test_what_fails_here_is_told_without_the_failures_own_words(
 ) -> None:
     order = people.issue()
     monkeypatch.setattr("removal.record.chain.differences", _quoting)
-    answer = operate.handler(asked("verify", order), Context())
+    answer = operate.handler(operate_event("verify", order), Context())
     assert answer["code"] == 1
     assert "Травля" not in str(answer) + "\n".join(lines(caplog))
     assert vars(caplog.records[-2])["failure"]["error"] == "ValueError"
@@ -117,5 +117,5 @@ def _quoting(*_: object) -> None:
 
 @pytest.mark.usefixtures("world")
 def test_an_order_that_does_not_exist_is_an_answer_and_no_failure() -> None:
-    answer = operate.handler(asked("resend", "x"), Context())
+    answer = operate.handler(operate_event("resend", "x"), Context())
     assert (answer["code"], len(answer["said"])) == (1, 1)

@@ -25,7 +25,7 @@ SECOND = timedelta(seconds=1)
 FLOOD = 20_000  # timers in two minutes, of each kind
 
 
-class Told(Queue):
+class RefusingQueue(Queue):
     """A queue that takes all but the batches that hold a subject it refuses, and says when it took them."""
 
     def __init__(self, clock: Clock, refused: str = "") -> None:
@@ -51,7 +51,7 @@ class Scene:
     def __init__(self, refused: str = "") -> None:
         self.clock = Clock(START)
         self.index, self.control = Index(self.clock), Control(self.clock)
-        self.orders, self.deliveries = Told(self.clock, refused), Told(self.clock, refused)
+        self.orders, self.deliveries = RefusingQueue(self.clock, refused), RefusingQueue(self.clock, refused)
         for number in range(25):
             self.index.add("order", f"{number}", START + number * SECOND)
             self.index.add("delivery", f"d{number}", START + number * SECOND)

@@ -53,7 +53,7 @@ class Library:
     """An API of two paths, what it was asked, and what it logged."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, Request, Reader, Mapping[str, str]]] = []
+        self.requests: list[tuple[str, Request, Reader, Mapping[str, str]]] = []
         self.logged = io.StringIO()
         self.currently: list[bool] = []
         routes = (
@@ -83,7 +83,7 @@ class Library:
 
     def _noted(self, what: str) -> Callable[[Call[Reader]], Answered]:
         def act(call: Call[Reader]) -> Answered:
-            self.asked.append((what, call.request, call.caller, call.where))
+            self.requests.append((what, call.request, call.caller, call.where))
             return Answered(200, {"did": what, "with": call.sent, "in": "кітапхана"}, {"etag": '"1"'})
 
         return act
@@ -122,7 +122,7 @@ def library() -> Library:
 
 def test_a_route_is_given_the_request_its_caller_and_the_ids_in_its_path(library: Library) -> None:
     answer = library.ask("PUT", "/books/War-and-Peace/pages/12", '{"text": "Ұзақ"}'.encode())
-    what, request, reader, where = library.asked[0]
+    what, request, reader, where = library.requests[0]
     assert (what, reader, where) == ("write", READER, {"id": "War-and-Peace", "page": "12"})
     assert (request.method, request.path) == ("PUT", "/v1/books/War-and-Peace/pages/12")
     assert request.received_at == AT
@@ -173,7 +173,7 @@ def test_who_is_not_a_known_caller_gets_nowhere(
     answer = library.ask("GET", "/books", **changed)
     assert (answer["statusCode"], body_of(answer)["type"]) == (status, f"https://library.example/problems/{name}")
     assert answer["headers"].get("www-authenticate") == ("Bearer" if status == 401 else None)
-    assert library.asked == []
+    assert library.requests == []
 
 
 def test_a_route_that_wants_the_callers_rights_as_they_are_now_asks_for_them(library: Library) -> None:
@@ -186,7 +186,7 @@ def test_a_scope_that_the_caller_lacks_is_named_and_nothing_is_done(library: Lib
     answer = library.ask("POST", "/books", b"{}")
     assert answer["statusCode"] == 403
     assert "books:write" in body_of(answer)["detail"]
-    assert library.asked == []
+    assert library.requests == []
 
 
 def test_a_path_for_other_methods_says_which(library: Library) -> None:
@@ -221,7 +221,7 @@ def test_what_is_no_path_of_ours_is_not_found(library: Library, path: str) -> No
     answer = library.ask("GET", path)
     assert (answer["statusCode"], body_of(answer)["type"]) == (404, "https://library.example/problems/not-found")
     assert answer["headers"]["content-type"] == "application/problem+json"
-    assert library.asked == []
+    assert library.requests == []
 
 
 @pytest.mark.parametrize("path", NOWHERE.values(), ids=NOWHERE)
@@ -265,7 +265,7 @@ def test_a_body_said_to_be_json_is_read(library: Library, content_type: str) -> 
 def test_a_body_said_to_be_something_else_is_not(library: Library, content_type: str) -> None:
     answer = library.ask("PUT", "/books/a/pages/1", b"{}", headers={"content-type": content_type})
     assert answer["statusCode"] == 415
-    assert library.asked == []
+    assert library.requests == []
 
 
 def test_nobody_has_to_say_what_no_body_is(library: Library) -> None:
@@ -301,7 +301,7 @@ def test_a_stage_in_front_of_the_path_is_the_gateways(library: Library) -> None:
     context = event["requestContext"] | {"stage": "blue"}
     answer = library.ask("PUT", "/books/a/pages/1", b"{}", rawPath="/blue" + event["rawPath"], requestContext=context)
     assert answer["statusCode"] == 200
-    assert library.asked[0][1].path == "/v1/books/a/pages/1"
+    assert library.requests[0][1].path == "/v1/books/a/pages/1"
 
 
 def test_a_path_without_its_stage_as_a_custom_domain_has_it_is_whole(library: Library) -> None:
@@ -321,7 +321,7 @@ def test_the_log_tells_route_status_request_and_caller_of_each_answer(library: L
     library.ask("GET", "/books/a")
     fields = {key: library.lines[0][key] for key in ("message", "route", "status", "caller")}
     assert fields == {"message": "answered", "route": "GET /books/{id}", "status": 200, "caller": "reader"}
-    assert library.lines[0]["request"] == library.asked[0][1].id
+    assert library.lines[0]["request"] == library.requests[0][1].id
 
 
 def test_an_answer_that_says_not_modified_has_no_body(library: Library) -> None:

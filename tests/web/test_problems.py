@@ -11,7 +11,7 @@ PUBLIC_URL = "https://orders.example"
 SOURCES = Path(errors.__file__).parent
 
 
-def told(error: Exception, path: str = "/v1/orders") -> dict[str, object]:
+def problem_body(error: Exception, path: str = "/v1/orders") -> dict[str, object]:
     return dict(problem(error, path, PUBLIC_URL).body)
 
 
@@ -42,7 +42,7 @@ def test_every_reason_to_refuse_an_order_is_listed() -> None:
 
 def test_a_problem_says_what_is_wrong_and_where() -> None:
     error = Invalid("Two fields are wrong.", Fault("/items/0/url", "Must be a URL."), Fault("", "Is too large."))
-    assert told(error) == {
+    assert problem_body(error) == {
         "type": "https://orders.example/problems/invalid",
         "title": "Some fields are wrong",
         "status": 422,
@@ -53,14 +53,14 @@ def test_a_problem_says_what_is_wrong_and_where() -> None:
 
 
 def test_a_refusal_carries_its_reason_as_its_type() -> None:
-    body = told(errors.Refused("no-representative", "Nobody is in office."))
+    body = problem_body(errors.Refused("no-representative", "Nobody is in office."))
     assert body["type"] == "https://orders.example/problems/no-representative"
     assert body["title"] == "No representative is in office who could receive the order"
     assert body["status"] == 409
 
 
 def test_a_taken_reference_names_the_order_that_has_it() -> None:
-    assert told(errors.ReferenceTaken("an-order"))["order"] == "an-order"
+    assert problem_body(errors.ReferenceTaken("an-order"))["order"] == "an-order"
 
 
 HEADERS = {
@@ -78,10 +78,10 @@ def test_what_http_wants_beside_a_problem_is_in_its_headers(error: Exception, he
 
 @pytest.mark.parametrize("error", [KeyError("Айгүл"), Final("Айгүл"), RecursionError("Айгүл")])
 def test_a_failure_of_ours_is_one_without_its_text(error: Exception) -> None:
-    body = told(error)
+    body = problem_body(error)
     assert body["status"] == 500
     assert "Айгүл" not in str(body)
 
 
 def test_the_instance_is_a_uri_whatever_was_asked_for() -> None:
-    assert told(KeyError(), "/v1/Қ <\ud800>")["instance"] == "/v1/%D2%9A%20%3C%3F%3E"
+    assert problem_body(KeyError(), "/v1/Қ <\ud800>")["instance"] == "/v1/%D2%9A%20%3C%3F%3E"

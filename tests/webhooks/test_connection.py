@@ -56,7 +56,7 @@ def test_a_url_that_is_no_target_is_a_fault_and_nobody_is_asked_or_called(
 ) -> None:
     names = Names([PUBLIC])
     assert WebhookSender(resolve=names).send(url, HEADERS, BODY).fault == Fault.REFUSED_TARGET
-    assert (names.asked, dialled) == ([], [])
+    assert (names.lookups, dialled) == ([], [])
 
 
 def test_a_name_is_looked_up_once_a_try_and_refused_when_it_changes_its_mind(dialled: list[tuple[str, int]]) -> None:
@@ -64,7 +64,7 @@ def test_a_name_is_looked_up_once_a_try_and_refused_when_it_changes_its_mind(dia
     sender = WebhookSender(resolve=names)
     faults = [sender.send(f"https://{NAME}/hook", HEADERS, BODY).fault for _ in range(3)]
     assert faults == [Fault.CONNECT, Fault.REFUSED_TARGET, Fault.REFUSED_TARGET]
-    assert names.asked == [(NAME, 443)] * 3
+    assert names.lookups == [(NAME, 443)] * 3
     assert dialled == [(PUBLIC, 443)]
 
 

@@ -173,22 +173,22 @@ def test_what_is_kept_serves_only_an_address_that_the_name_has_now() -> None:
         for now in (100.0, 100.0 + LOOKUP_TTL_SECONDS):
             kept.clocks = partial(tuple[float, ...], (now,))
             assert statuses(sender, f"http://{NAME}:{first.port}/", 1) == [200]
-    assert (first.connections, second.connections, len(names.asked)) == (1, 1, 2)
+    assert (first.connections, second.connections, len(names.lookups)) == (1, 1, 2)
 
 
 def test_a_name_is_not_looked_up_again_within_a_second_but_after_a_failure() -> None:
-    class Asked(Names):
+    class FailingNames(Names):
         def __call__(self, host: str, port: int) -> Sequence[str]:
             addresses = super().__call__(host, port)
             if not addresses:
                 raise socket.gaierror(socket.EAI_AGAIN, "later")
             return addresses
 
-    names, kept = Asked([], ["127.0.0.1"], ["127.0.0.1"]), ConnectionPool()
+    names, kept = FailingNames([], ["127.0.0.1"], ["127.0.0.1"]), ConnectionPool()
     with Receiver(converses(*[FULL] * 9)) as receiver, closing(kept):
         sender = WebhookSender([f"http://{NAME}:{receiver.port}"], names, pool=kept, timeout=SOON)
         assert statuses(sender, f"http://{NAME}:{receiver.port}/", 5) == ["dns", 200, 200, 200, 200]
-    assert names.asked == [(NAME, receiver.port)] * 2
+    assert names.lookups == [(NAME, receiver.port)] * 2
 
 
 def test_workers_that_send_at_once_have_a_connection_each() -> None:

@@ -20,7 +20,7 @@ from infra.dev.local.stack import REPOSITORY
 from infra.template import read_operations
 
 DEV = environment("dev")
-TOLD = {"JwtIssuer": "https://id.ministry.example", "MailFrom": "orders@ministry.example"}
+PARAMETERS = {"JwtIssuer": "https://id.ministry.example", "MailFrom": "orders@ministry.example"}
 REFUSED = ("AWS::CloudWatch::CompositeAlarm", "AWS::Logs::QueryDefinition", "AWS::SSM::Document")  # by MiniStack
 
 
@@ -29,21 +29,21 @@ def math(alarm: Mapping[str, Any]) -> bool:
     return alarm["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in alarm["Properties"]
 
 
-class Somebody:
+class Operator:
     """Answers by the last words of a question, and remembers what was asked and said."""
 
     def __init__(self, **answers: str) -> None:
         self.answers = answers
-        self.asked: list[str] = []
-        self.said: list[str] = []
+        self.questions: list[str] = []
+        self.lines: list[str] = []
 
     def __call__(self, question: str) -> str:
         name = question.rpartition("\n")[2].partition(":")[0].partition(" [")[0]
-        self.asked.append(name)
+        self.questions.append(name)
         return next((answer for part, answer in self.answers.items() if part in question), "")
 
     def consent(self) -> Consent:
-        return Consent(self, say=self.said.append)
+        return Consent(self, say=self.lines.append)
 
 
 @pytest.fixture(scope="module")
@@ -58,51 +58,51 @@ def session(tmp_path_factory: pytest.TempPathFactory, between_instants: None) ->
         yield boto3.Session(OPERATOR["aws_access_key_id"], OPERATOR["aws_secret_access_key"], region_name=REGION)
 
 
-def deploying(session: boto3.Session, somebody: Somebody, **chosen: str) -> Deploying:
-    return Deploying(session, DEV, somebody.consent(), {"Local": "true", **chosen})
+def deploying(session: boto3.Session, operator: Operator, **chosen: str) -> Deploying:
+    return Deploying(session, DEV, operator.consent(), {"Local": "true", **chosen})
 
 
-def product(session: boto3.Session, somebody: Somebody, **chosen: str) -> None:
-    deploying(session, somebody, **chosen).product(REPOSITORY / "functions")
+def product(session: boto3.Session, operator: Operator, **chosen: str) -> None:
+    deploying(session, operator, **chosen).product(REPOSITORY / "functions")
 
 
 @pytest.fixture(scope="module")
-def first(session: boto3.Session) -> Somebody:
+def first(session: boto3.Session) -> Operator:
     """Whoever deployed for the first time."""
-    somebody = Somebody(**TOLD, **{"Do it?": "yes"})
-    product(session, somebody)
-    return somebody
+    operator = Operator(**PARAMETERS, **{"Do it?": "yes"})
+    product(session, operator)
+    return operator
 
 
 def test_the_first_deployment_asks_for_what_has_no_value_and_the_second_for_nothing(
-    session: boto3.Session, first: Somebody
+    session: boto3.Session, first: Operator
 ) -> None:
-    assert first.asked[:-1] == ["JwtIssuer", "JwtAudience", "PublicUrl", "ApiAddress", "MailFrom", "MailFromName"]
-    assert [line for line in first.said if line.endswith("all of them new")]
-    again = Somebody()
+    assert first.questions[:-1] == ["JwtIssuer", "JwtAudience", "PublicUrl", "ApiAddress", "MailFrom", "MailFromName"]
+    assert [line for line in first.lines if line.endswith("all of them new")]
+    again = Operator()
     product(session, again)
-    assert (again.asked, again.said[-1]) == ([], "removal-orders-dev: nothing has changed")
+    assert (again.questions, again.lines[-1]) == ([], "removal-orders-dev: nothing has changed")
 
 
 @pytest.mark.usefixtures("first")
 def test_a_value_that_is_given_changes_and_the_others_stay(session: boto3.Session) -> None:
-    somebody = Somebody(**{"Do it?": "yes"})
-    product(session, somebody, MailFromName="Ministry")
+    operator = Operator(**{"Do it?": "yes"})
+    product(session, operator, MailFromName="Ministry")
     stack = Stack(session.client("cloudformation"), DEV.stack)
-    assert stack.standing().parameters == {**stack.standing().parameters, **TOLD, "MailFromName": "Ministry"}
-    assert any("~ SendEmailFunction" in line for line in somebody.said)
+    assert stack.standing().parameters == {**stack.standing().parameters, **PARAMETERS, "MailFromName": "Ministry"}
+    assert any("~ SendEmailFunction" in line for line in operator.lines)
 
 
 @pytest.mark.usefixtures("first")
 def test_who_does_not_say_yes_changes_nothing(session: boto3.Session) -> None:
     before = Stack(session.client("cloudformation"), DEV.stack).standing()
     with pytest.raises(Declined):
-        product(session, Somebody(**{"Do it?": "no"}), MailFromName="Another")
+        product(session, Operator(**{"Do it?": "no"}), MailFromName="Another")
     assert Stack(session.client("cloudformation"), DEV.stack).standing() == before
 
 
 def test_without_a_terminal_what_has_no_value_is_named(session: boto3.Session) -> None:
-    prod = Deploying(session, environment("prod"), Consent(no_answers), {"MailFrom": TOLD["MailFrom"]})
+    prod = Deploying(session, environment("prod"), Consent(no_answers), {"MailFrom": PARAMETERS["MailFrom"]})
     with pytest.raises(Unanswered, match='SET="JwtIssuer='):
         prod.product(REPOSITORY / "functions")
 
@@ -119,14 +119,14 @@ def written(folder: Path, *, unmakeable: bool) -> Path:
 
 @pytest.mark.usefixtures("first")
 def test_a_creation_that_failed_is_begun_anew_and_nobody_is_asked_twice(session: boto3.Session, tmp_path: Path) -> None:
-    somebody = Somebody(AlarmEmail="oncall@ministry.example", **{"Do it?": "yes"})
+    operator = Operator(AlarmEmail="oncall@ministry.example", **{"Do it?": "yes"})
     with pytest.raises(NotDeployed, match=r"(?s)-operations is ROLLBACK_COMPLETE\n.*metric math"):
-        deploying(session, somebody).operations(written(tmp_path, unmakeable=True))
-    assert somebody.asked[0] == "AlarmEmail"
+        deploying(session, operator).operations(written(tmp_path, unmakeable=True))
+    assert operator.questions[0] == "AlarmEmail"
 
-    again = Somebody(**{"Do it?": "yes"})
+    again = Operator(**{"Do it?": "yes"})
     deploying(session, again).operations(written(tmp_path, unmakeable=False))
-    assert "AlarmEmail" not in again.asked
+    assert "AlarmEmail" not in again.questions
     stack = Stack(session.client("cloudformation"), DEV.operations).standing()
     assert (stack.status, stack.parameters["AlarmEmail"]) == ("CREATE_COMPLETE", "oncall@ministry.example")
     assert session.client("cloudwatch").describe_alarms(AlarmNamePrefix=f"{DEV.stack}-")["MetricAlarms"]
@@ -173,16 +173,16 @@ def clock_alarm(session: boto3.Session) -> Iterator[str]:
 def test_alarms_that_exist_watch_and_those_that_do_not_are_named(
     session: boto3.Session, sent: list[Mapping[str, Any]], clock_alarm: str
 ) -> None:
-    somebody = Somebody()
+    operator = Operator()
     with pytest.raises(Declined):
-        product(session, somebody, MailFromName="Watched")
+        product(session, operator, MailFromName="Watched")
     (call,) = sent
     (trigger,) = call["RollbackConfiguration"]["RollbackTriggers"]
     assert trigger["Arn"].endswith(f":{clock_alarm}")
     assert trigger["Type"] == "AWS::CloudWatch::CompositeAlarm"
     assert call["RollbackConfiguration"]["MonitoringTimeInMinutes"] == WATCHED_FOR
-    assert f"{DEV.stack}-ground" in somebody.said[0]
-    assert clock_alarm not in somebody.said[0]
+    assert f"{DEV.stack}-ground" in operator.lines[0]
+    assert clock_alarm not in operator.lines[0]
 
 
 @pytest.mark.usefixtures("first")
@@ -191,9 +191,9 @@ def test_while_one_rings_only_what_mends_it_is_deployed_and_without_its_watch(
 ) -> None:
     session.client("cloudwatch").set_alarm_state(AlarmName=clock_alarm, StateValue="ALARM", StateReason="for a test")
     with pytest.raises(Declined, match=f"{clock_alarm} rings"):
-        product(session, Somebody(), MailFromName="Mended")
+        product(session, Operator(), MailFromName="Mended")
     assert sent == []
-    mending = Deploying(session, DEV, Somebody().consent(), {"Local": "true", "MailFromName": "Mended"}, mends=True)
+    mending = Deploying(session, DEV, Operator().consent(), {"Local": "true", "MailFromName": "Mended"}, mends=True)
     with pytest.raises(Declined):
         mending.product(REPOSITORY / "functions")
     assert sent[0]["RollbackConfiguration"] == {"RollbackTriggers": [], "MonitoringTimeInMinutes": 0}
@@ -221,15 +221,15 @@ def queue(name: str, **properties: object) -> dict[str, Any]:
 
 def test_what_is_replaced_or_removed_is_pointed_out_and_needs_the_stacks_name(session: boto3.Session) -> None:
     proposed(session, "two-queues", {"A": queue("a"), "B": queue("b"), "C": queue("c")}).carry_out()
-    somebody = Somebody(**{"Do it?": "yes"})
+    operator = Operator(**{"Do it?": "yes"})
     other = {"A": queue("other"), "C": queue("c", DelaySeconds=5)}
     with pytest.raises(Declined, match="A, B would go or be replaced"):
-        somebody.consent().to(proposed(session, "two-queues", other))
-    (shown,) = somebody.said
+        operator.consent().to(proposed(session, "two-queues", other))
+    (shown,) = operator.lines
     assert [line.split()[:2] + line.split()[-1:] for line in shown.splitlines()[1:]] == [
         ["~", "A", "REPLACED"], ["-", "B", "REMOVED"], ["~", "C", "Properties"],
     ]  # fmt: skip
-    Somebody(**{"Do it?": "yes", "that is meant": "two-queues"}).consent().to(proposed(session, "two-queues", other))
+    Operator(**{"Do it?": "yes", "that is meant": "two-queues"}).consent().to(proposed(session, "two-queues", other))
 
 
 def test_a_failed_update_says_what_failed_and_leaves_a_stack_that_can_be_updated(session: boto3.Session) -> None:
@@ -241,5 +241,5 @@ def test_a_failed_update_says_what_failed_and_leaves_a_stack_that_can_be_updated
 
 def test_nothing_is_left_of_a_stack_that_was_proposed_and_declined(session: boto3.Session) -> None:
     with pytest.raises(Declined):
-        Somebody().consent().to(proposed(session, "never", {"A": queue("n")}))
+        Operator().consent().to(proposed(session, "never", {"A": queue("n")}))
     assert Stack(session.client("cloudformation"), "never").standing().status == ""

@@ -69,7 +69,7 @@ def confirmed(reader: Reader, kind: str) -> dict[str, str]:
     return preview.fields | preview.ticks
 
 
-def told(logs: Written) -> list[str]:
+def refused_subjects(logs: Written) -> list[str]:
     return [line["subject"] for _, line in logs.lines if line.get("message") == "answer refused"]
 
 
@@ -80,7 +80,7 @@ def test_a_confirmed_answer_that_fails_is_recorded_once_when_it_is_sent_again(
     sent, before = confirmed(failing.reader, kind), people.order(order)["journal"]["length"]
     kept = failing.post(sent, Orders, "answer")
     assert kept.fields == sent
-    assert told(logs) == [f"order:{order}"]
+    assert refused_subjects(logs) == [f"order:{order}"]
     assert [failing.reader.post(kept.fields).status for _ in range(2)] == [303, 303]
     assert people.order(order)["journal"]["length"] == before + 1
 
@@ -92,7 +92,7 @@ def test_an_answer_that_fails_before_it_is_confirmed_is_shown_to_be_confirmed_wh
     sent = {"answer": kind, "by": "R. Representative", **WRITTEN[kind]}
     kept = failing.post(sent, OrderStore, "load")
     assert kept.fields == sent
-    assert told(logs) == [f"order:{order}"]
+    assert refused_subjects(logs) == [f"order:{order}"]
     assert form_of(failing.reader.post(kept.fields).html).ticks == {"confirm": "yes"}
 
 
@@ -100,7 +100,7 @@ def test_an_answer_that_fails_before_it_is_confirmed_is_shown_to_be_confirmed_wh
 def test_it_is_kept_whatever_fails(order: str, failing: Failing, logs: Written, owner: type, method: str) -> None:
     sent = confirmed(failing.reader, "obstacle")
     assert failing.reader.post(failing.post(sent, owner, method).fields).status == 303
-    assert told(logs) == [f"order:{order}"]
+    assert refused_subjects(logs) == [f"order:{order}"]
 
 
 def test_what_passes_is_503_and_says_when_to_come_again(
