@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from removal.registry.caller import Caller
-from tests import told
+from tests import openapi_check
 from tests.calls import ISSUER, http_event
-from tests.kept import kept
+from tests.fake_receivers import Call
 from tests.reader import Reader
-from tests.wire import Call
+from tests.snapshot import kept
 from tests.world import World
 
 PRIMARY, DEPUTY, NIGHT_DESK = "r@video.example", "d@video.example", "night@video.example"
@@ -70,7 +70,7 @@ class Client:
         answer = self.world.call(event)
         headers = {name.lower(): value for name, value in answer.get("headers", {}).items()}
         body = json.loads(answer["body"]) if answer.get("body") else {}
-        told.hold(method, event["rawPath"], answer["statusCode"], headers, body)
+        openapi_check.hold(method, event["rawPath"], answer["statusCode"], headers, body)
         return Answered(answer["statusCode"], headers, body)
 
 

@@ -30,12 +30,12 @@ from removal.timers.store import ControlStore
 from removal.wiring.mail import Mails
 from tests import processes, rights
 from tests.cloud import QUEUES, REGION, Cloud, queue_name
-from tests.post import Event, Post
+from tests.fake_receivers import Wire
+from tests.fake_ses import Event, Post
 from tests.services import Services, services
 from tests.shards import asked_where_timers_wait
 from tests.stream import Stream
 from tests.tables import Tables
-from tests.wire import Wire
 
 processes.prepare()
 

@@ -14,10 +14,10 @@ from removal.telemetry.log import logger
 from removal.web.app import App
 from removal.wiring import wired
 from tests.authorisation import table
-from tests.authorisation.asked import BODIES, MONTH
+from tests.authorisation.request_bodies import BODIES, MONTH
 from tests.calls import ISSUER, http_event
+from tests.openapi_check import DOCUMENT
 from tests.people import Cast, Client, cast, order_text
-from tests.told import DOCUMENT
 from tests.world import START, World
 
 AUTHORITY, REPRESENTATIVE, REGISTRAR = (SCOPES[party] for party in ("authority", "representative", "registrar"))

@@ -9,11 +9,11 @@ from uuid import UUID
 import pytest
 
 from removal.table import connection
-from tests.authorisation.asked import BODIES
+from tests.authorisation.request_bodies import BODIES
 from tests.authorisation.table import hidden
+from tests.openapi_check import DOCUMENT
 from tests.people import Client, order_text
 from tests.services import OnMoto
-from tests.told import DOCUMENT
 from tests.world import World
 
 NOBODYS, MALFORMED = str(UUID(int=0, version=4)), "x" * 65

@@ -16,8 +16,8 @@ from removal.telemetry.log import logger
 from removal.wiring import wired
 from tests.calls import ISSUER, http_event, page_event
 from tests.corpora.script import DRAFTED
+from tests.fake_ses import Posted
 from tests.people import Party, cast
-from tests.post import Posted
 from tests.routes import Callers, callers
 from tests.world import World
 

@@ -12,7 +12,7 @@ from unicodedata import combining
 from markupsafe import escape
 
 from removal.record.canonical import canonical
-from tests.post import Posted
+from tests.fake_ses import Posted
 
 FREE = frozenset({"value", "name", "id", "for", "aria-describedby", "href"})  # of attributes, what may hold other text
 DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")  # embeddings, overrides, isolates, and their ends

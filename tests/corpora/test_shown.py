@@ -10,7 +10,7 @@ from tests.corpora.judge import Judge
 from tests.corpora.shown import Document, mail, page, turning
 from tests.corpora.strings import corpus
 from tests.corpora.tally import Tally
-from tests.post import Posted
+from tests.fake_ses import Posted
 from tests.world import START
 
 HEAD = b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nFrom: a@b.example\r\n"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from infra.dev.waf.bodies import bodies
 from removal.deliveries.sample_order import SAMPLE_ORDER
 from removal.record.canonical import canonical
-from tests.told import hold_webhook
+from tests.openapi_check import hold_webhook
 
 INSPECTED = 16_384  # bytes of a body that AWS WAF looks at, at most
 LONGEST = 200_000  # bytes of an order

@@ -19,8 +19,8 @@ from moto.dynamodb.models import dynamodb_backends
 
 from infra.template import ROOT
 from tests.cloud import REGION, RESOURCES
+from tests.fake_ses import accepts
 from tests.people import PRIMARY, Cast, cast
-from tests.post import accepts
 from tests.services import OnMoto
 from tests.world import World
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from removal.record import instant
+from tests.fake_ses import accepts
 from tests.people import Answered, Cast, Party
-from tests.post import accepts
 from tests.world import World
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -9,10 +9,10 @@ import pytest
 from removal.orders.store import OrderStore
 from removal.registry.store import Registry
 from removal.wiring import wired
-from tests.authorisation.asked import BODIES
+from tests.authorisation.request_bodies import BODIES
+from tests.fake_ses import accepts
 from tests.office.lives import HOUR, MINUTE, NEW, PLATFORM, Old, appoint, end, in_office, one_order, three_orders
 from tests.people import Cast, Client
-from tests.post import accepts
 from tests.world import World
 
 BY_AND_REFERENCE = {"by": "former", "reference": "X"}

@@ -8,10 +8,10 @@ import pytest
 from removal.record import instant
 from removal.registry.platform import Platform
 from removal.wiring import wired
+from tests.fake_ses import accepts, delivery
 from tests.office.lives import HOUR, MINUTE, NEW, Old, appoint, end, one_order, three_orders
 from tests.office.test_former import ANSWERS, BY_AND_REFERENCE, MEASURED
 from tests.people import Cast, order_text
-from tests.post import accepts, delivery
 from tests.world import World
 
 NO_ONE = "No one may act for video-example now. The registrar has to appoint a representative."

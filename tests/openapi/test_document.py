@@ -22,9 +22,9 @@ from removal.record.audience import AUDIENCE
 from removal.record.facts import shown
 from removal.registry.caller import SCOPES
 from removal.wiring import wired
+from tests.openapi_check import DOCUMENT, FILE, resolved
 from tests.orders import lives
 from tests.rules.template import read, resources
-from tests.told import DOCUMENT, FILE, resolved
 
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 FOR_PEOPLE = {"ANY /o/{token}", "ANY /c/{token}"}  # forms behind mails' links, which no program fills in

@@ -19,8 +19,8 @@ from removal.web.cursor import PAGE, PAGE_AT_MOST
 from removal.web.problems import KINDS, REFUSALS, problem
 from removal.webhooks import connection_pool as kept
 from removal.webhooks.client import TIMEOUT
+from tests.openapi_check import DOCUMENT
 from tests.rules.template import read, resources
-from tests.told import DOCUMENT
 
 PAGE_FILE = REPOSITORY / "infra" / "docs" / "integrating.md"
 CLIENT = (REPOSITORY / "infra" / "examples" / "client.py").read_text("utf-8")

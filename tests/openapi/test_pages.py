@@ -12,7 +12,7 @@ import pytest
 from removal.handlers import page
 from removal.page.public import BY_NAME
 from tests.calls import http_event
-from tests.told import FILE
+from tests.openapi_check import FILE
 
 AT = datetime(2026, 11, 24, 9, 0, 0, tzinfo=UTC)
 PARTS = {"happened", "do", "again"}

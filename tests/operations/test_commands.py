@@ -9,8 +9,8 @@ from removal.cli import main
 from removal.handlers import operate
 from removal.timers.due import STUCK
 from removal.wiring import wired
+from tests.fake_ses import accepts
 from tests.people import DEPUTY, PRIMARY, Cast
-from tests.post import accepts
 from tests.world import Context, World
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)

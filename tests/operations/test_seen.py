@@ -15,10 +15,10 @@ from removal.cli import main as aside
 from removal.orders.actions import Orders
 from removal.record import instant
 from removal.wiring import wired
+from tests.fake_ses import bounces
 from tests.operations import insights
 from tests.operations.written import GATEWAY, Written, written
 from tests.people import PRIMARY, Cast, cast
-from tests.post import bounces
 from tests.rules.operations import ALARM, DASHBOARD, FILTER, QUERY
 from tests.rules.template import read_operations, resources
 from tests.world import World

@@ -9,8 +9,8 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from removal.language.texts import OWN_NAMES
-from tests.page.seen import hostile_shown, missing
 from tests.page.standing import HOSTILE, HOSTILE_URLS, SHOWN, SIZES, Standing, chromium, standing
+from tests.page.visible import hostile_shown, missing
 
 
 def main(folder: Path) -> int:

@@ -8,10 +8,10 @@ from datetime import timedelta
 from playwright.sync_api import Browser, sync_playwright
 
 from infra.dev.local.server import LoopbackServer, Request, Response, serving
+from tests.contact_language import speaks
+from tests.fake_ses import Posted, accepts
 from tests.people import PRIMARY, Cast, cast, order_text
-from tests.post import Posted, accepts
 from tests.reader import Reader
-from tests.tongues import speaks
 from tests.world import World
 
 CHROMIUM = "/usr/bin/chromium"

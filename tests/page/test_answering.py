@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from infra.dev.local.mailbox import Mailbox
 from infra.dev.local.mails import Mails
-from tests.page.seen import missing
+from tests.fake_ses import is_silent
 from tests.page.standing import SIZES, URLS, Standing
+from tests.page.visible import missing
 from tests.people import PRIMARY
-from tests.post import is_silent
 
 LONGEST_WAY = 80  # stops of the tabulator key on one page
 

@@ -12,8 +12,8 @@ from infra.dev.local.docs import Docs
 from infra.dev.local.server import LoopbackServer, Request, Response, serving
 from removal.handlers import page as handler
 from tests.calls import http_event
+from tests.openapi_check import DOCUMENT
 from tests.page.standing import SIZES
-from tests.told import DOCUMENT
 
 AT = datetime(2026, 11, 24, 9, 0, 0, tzinfo=UTC)
 WAIT = 60_000  # milliseconds

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from tests.page.seen import DUE, HOSTS, hostile_shown, missing, out_of_order
 from tests.page.standing import HOSTILE, HOSTILE_URLS, Standing, standing
+from tests.page.visible import DUE, HOSTS, hostile_shown, missing, out_of_order
 
 
 @pytest.fixture(scope="module", params=["kk", "ru", "en"])

@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page
 
-from tests.page.seen import missing
 from tests.page.standing import SIZES, Standing, standing
+from tests.page.visible import missing
 
 Opens = Callable[[Page, Standing], None]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from removal.record import instant
-from tests.authorisation.asked import BODIES
+from tests.authorisation.request_bodies import BODIES
 from tests.people import Answered, Cast
 from tests.world import World
 

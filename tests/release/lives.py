@@ -17,8 +17,8 @@ from moto.kms.models import Key, kms_backends
 
 from removal.record import instant
 from tests.cloud import REGION, fill, table_items
+from tests.fake_ses import accepts
 from tests.people import PRIMARY, Cast, Client, Party, cast
-from tests.post import accepts
 from tests.services import OnMoto
 from tests.world import World
 

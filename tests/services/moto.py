@@ -11,7 +11,7 @@ from moto.kms.models import kms_backends
 from moto.ses.models import ses_backends
 from moto.sqs.models import Queue, sqs_backends
 
-from tests.services.haste import hasten
+from tests.services.moto_speedups import hasten
 from tests.tables import REGION
 from tests.tables import OnMoto as Tables
 

@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 from removal.timers.store import DueStore
 from tests.cloud import client, queue_name
-from tests.kept import kept
 from tests.services import InMemory, OnMoto, Services
+from tests.snapshot import kept
 from tests.tables import TABLE
 from tests.world import START, World
 

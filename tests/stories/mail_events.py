@@ -4,9 +4,9 @@ import json
 from datetime import datetime, timedelta
 
 from removal.mail.store import FeedbackItem
-from tests import post
+from tests import fake_ses
+from tests.fake_ses import Event, Posted, accepts
 from tests.people import PRIMARY, Cast
-from tests.post import Event, Posted, accepts
 from tests.world import World
 
 MINUTE = timedelta(minutes=1)
@@ -40,7 +40,7 @@ def dead_letters(world: World) -> int:
 
 def failed(mail: Posted, at: datetime) -> Event:
     """It comes back; the address is not given up."""
-    return post.bounce(mail, at, "Transient", "MailboxFull")
+    return fake_ses.bounce(mail, at, "Transient", "MailboxFull")
 
 
 def raw(world: World, event: object) -> None:

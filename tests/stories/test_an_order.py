@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from tests.fake_receivers import Call
 from tests.people import Cast
-from tests.wire import Call
 from tests.world import START, World
 
 HOUR = timedelta(hours=1)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.fake_ses import accepts
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Answered, Cast, cast
-from tests.post import accepts
 from tests.world import World
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from icalendar import Calendar, Component
 
+from tests.fake_ses import accepts
 from tests.mail.shape import attachments
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
-from tests.post import accepts
 from tests.world import World
 
 HOUR = timedelta(hours=1)

@@ -12,7 +12,7 @@ from removal import table, wiring
 from removal.cli import main
 from removal.handlers import api
 from removal.registry import caller_store
-from tests.authorisation.asked import BODIES
+from tests.authorisation.request_bodies import BODIES
 from tests.calls import ISSUER
 from tests.cloud import table_items
 from tests.people import Cast, Client, order_text

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from removal.links.token import ContactLink, signed_test
 from removal.wiring import wired
+from tests.fake_ses import Posted, accepts, bounces
 from tests.people import NIGHT_DESK, PRIMARY, Cast
-from tests.post import Posted, accepts, bounces
 from tests.stories.test_contacts import TICKED, body, confirm, contact, holder, path
 from tests.world import World
 

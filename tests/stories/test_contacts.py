@@ -6,9 +6,9 @@ from typing import Any
 
 from removal.links.token import ContactLink, signed_test
 from removal.wiring import wired
-from tests import post
+from tests import fake_ses
+from tests.fake_ses import Posted, accepts, bounces, refuses
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
-from tests.post import Posted, accepts, bounces, refuses
 from tests.world import World
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -106,7 +106,7 @@ def test_a_late_bounce_of_a_former_address_leaves_known_that_the_present_one_tak
     assert by_mail.representative.put(path(by_mail, entry), body(entry, email=NEW)).body["email"] == NEW
     world.run(MINUTE)
     before = len(world.post.to(NEW))
-    world.hear(post.bounce(former, world.now, "Permanent", "NoEmail"))
+    world.hear(fake_ses.bounce(former, world.now, "Permanent", "NoEmail"))
     world.settle()
     (given_up,) = by_mail.representative.get("/endpoints").body["endpoints"]
     assert (given_up["url"], given_up["enabled"]) == (f"mailto:{NEW}", False)

@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from tests.fake_ses import Posted
 from tests.people import PRIMARY, Cast, order_text
-from tests.post import Posted
 from tests.world import World
 
 FSI, LRI, PDI = "\u2068", "\u2066", "\u2069"

@@ -10,8 +10,8 @@ from removal.deliveries import actions
 from removal.deliveries import list_store as store
 from removal.deliveries.store import DeliveryStore
 from removal.wiring import wired
+from tests.fake_receivers import Call
 from tests.people import PRIMARY, Cast, Client, Party
-from tests.wire import Call
 from tests.world import World
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -8,8 +8,8 @@ from removal.endpoints.store import EndpointStore
 from removal.journals.position import Marks
 from removal.orders.store import OrderStore
 from removal.wiring import wired
+from tests.fake_receivers import Call
 from tests.people import Cast
-from tests.wire import Call
 from tests.world import World
 
 MINUTE = timedelta(minutes=1)

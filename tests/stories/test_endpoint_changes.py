@@ -3,8 +3,8 @@
 import json
 from datetime import timedelta
 
+from tests.fake_receivers import Call
 from tests.people import Cast, Party
-from tests.wire import Call
 from tests.world import World
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

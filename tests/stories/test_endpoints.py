@@ -8,9 +8,9 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from removal.endpoints import store as endpoint_store
 from tests.calls import ISSUER
+from tests.fake_receivers import Call
 from tests.people import Cast, Client, Party
 from tests.webhooks.hostile import HOSTILE
-from tests.wire import Call
 from tests.world import World
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -14,9 +14,9 @@ from removal.record import instant
 from removal.record.facts import SYSTEM
 from removal.webhooks.receipt import ReceiptByWebhook
 from removal.wiring import wired
+from tests.fake_ses import Behaviour, MailEvents, Posted, is_silent
+from tests.fake_ses import delivery as taken
 from tests.people import PRIMARY, Cast
-from tests.post import Behaviour, MailEvents, Posted, is_silent
-from tests.post import delivery as taken
 from tests.stories.test_reassignment import NEW, covered, hand_back, take_over
 from tests.world import World
 

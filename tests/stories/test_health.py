@@ -13,8 +13,8 @@ from removal.deliveries.store import DeliveryStore
 from removal.endpoints.store import EndpointStore
 from removal.endpoints.vault import Vault
 from removal.wiring import now, wired
+from tests.fake_receivers import Call
 from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast, Party
-from tests.wire import Call
 from tests.world import World
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)

@@ -8,8 +8,8 @@ import pytest
 from removal.handlers import dispatch
 from removal.telemetry.log import logger
 from tests.calls import ISSUER
+from tests.fake_ses import accepts, bounces
 from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast, cast, order_text
-from tests.post import accepts, bounces
 from tests.world import World
 
 HOUR = timedelta(hours=1)

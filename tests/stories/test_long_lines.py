@@ -22,9 +22,9 @@ from removal.queues.queue import LONGEST_CHAIN, Message, SqsQueue
 from removal.record.canonical import derived_id
 from removal.wiring import wired
 from tests.chained import Chained
+from tests.fake_receivers import Call
+from tests.fake_ses import accepts, refuses
 from tests.people import PRIMARY, Cast, cast
-from tests.post import accepts, refuses
-from tests.wire import Call
 from tests.world import Killed, World
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)

@@ -11,9 +11,9 @@ from removal.deliveries.delivery import State
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.store import EndpointStore
 from removal.versions import VersionConflict
-from tests import post
+from tests import fake_ses
+from tests.fake_ses import Posted, accepts, bounces
 from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast
-from tests.post import Posted, accepts, bounces
 from tests.world import START, World
 
 HOUR = timedelta(hours=1)
@@ -159,8 +159,8 @@ def test_nobody_receives_and_the_authority_is_alarmed_while_the_notice_goes_on_t
 
 
 def test_an_automatic_reply_is_no_bounce(world: World, by_mail: Cast) -> None:
-    def away(posted: Posted) -> post.MailEvents:
-        reply = post.bounce(posted, posted.at + MINUTE, "Transient", "General", action=None)
+    def away(posted: Posted) -> fake_ses.MailEvents:
+        reply = fake_ses.bounce(posted, posted.at + MINUTE, "Transient", "General", action=None)
         return [*accepts(posted), (MINUTE, reply)]
 
     world.post.behaviour[PRIMARY] = away
@@ -176,7 +176,7 @@ def test_feedback_twice_and_in_any_order_ends_the_same(
     order = by_mail.issue()
     world.settle()
     posted = world.post.to(PRIMARY)[0]
-    events = (post.delivery(posted, world.now), post.bounce(posted, world.now, "Permanent", "General"))
+    events = (fake_ses.delivery(posted, world.now), fake_ses.bounce(posted, world.now, "Permanent", "General"))
     for which in order_of_events:
         world.hear(events[which])
         world.run(SECOND)
@@ -201,7 +201,7 @@ def test_feedback_may_be_faster_than_the_senders_own_write(
 
     def heard_at_once(*arguments: Any) -> Any:  # noqa: ANN401 - as the post takes them
         submitted = submit(*arguments)
-        world.hear(post.delivery(world.post.posted[-1], world.now))
+        world.hear(fake_ses.delivery(world.post.posted[-1], world.now))
         world._drain("MailFeedbackQueue")  # noqa: SLF001 - before the sender goes on
         monkeypatch.setattr(store, "transaction", held)
         return submitted
@@ -228,7 +228,7 @@ def test_without_tags_feedback_is_matched_by_ses_message_id(world: World, by_mai
     order = by_mail.issue()
     world.settle()
     posted = world.post.to(PRIMARY)[0]
-    event = post.delivery(posted, world.now)
+    event = fake_ses.delivery(posted, world.now)
     del event["mail"]["tags"]
     world.hear(event)
     world.settle()
@@ -239,7 +239,7 @@ def test_feedback_whose_tags_contradict_each_other_starts_no_clock(world: World,
     world.expect("MailFeedbackQueue")
     first, second = by_mail.issue("KZ-1"), by_mail.issue("KZ-2")
     world.settle()
-    event = post.delivery(world.post.to(PRIMARY)[0], world.now)
+    event = fake_ses.delivery(world.post.to(PRIMARY)[0], world.now)
     event["mail"]["tags"]["order"] = [second]
     event["mail"]["messageId"] = "of-nobody"
     world.hear(event)

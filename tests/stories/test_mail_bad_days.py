@@ -16,9 +16,9 @@ from removal.mail.ses import Submission
 from removal.record.facts import fact_id
 from removal.wiring import wired
 from removal.wiring.mail import Mails
-from tests import post
+from tests import fake_ses
+from tests.fake_ses import Posted, accepts, bounces, refuses
 from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast
-from tests.post import Posted, accepts, bounces, refuses
 from tests.world import Killed, World
 
 HOUR = timedelta(hours=1)
@@ -38,7 +38,7 @@ def test_two_facts_that_bring_the_same_notice_and_are_passed_on_together_bring_i
     world.post.behaviour[PRIMARY] = accepts
     order = by_mail.issue(law="demo")
     world.run(50 * SECOND)
-    world.hear(post.bounce(world.post.to(PRIMARY)[0], world.now, "Permanent", "General"))
+    world.hear(fake_ses.bounce(world.post.to(PRIMARY)[0], world.now, "Permanent", "General"))
     world._drain("MailFeedbackQueue")  # noqa: SLF001 - and nothing after it
     world.lose_stream()
     world.run(41 * SECOND)
@@ -115,14 +115,14 @@ def test_what_was_held_for_an_address_goes_out_once_however_many_send_and_whatev
     # SES took an earlier try of the first of them, and its answer was lost.
     lost = delivery_id(fact_id(f"order:{held[0]}", 1), gone.tags["endpoint"])
     tags = {"order": held[0], "endpoint": gone.tags["endpoint"], "delivery": lost}
-    world.hear(post.delivery(replace(gone, tags=tags, message_id="lost"), world.now))
+    world.hear(fake_ses.delivery(replace(gone, tags=tags, message_id="lost"), world.now))
     world.settle()
     del world.post.behaviour[PRIMARY]
     submit = world.post.submit
 
     def heard_and_flushed_at_once(*arguments: Any) -> Any:  # noqa: ANN401 - as the post takes them
         submitted = submit(*arguments)
-        world.hear(post.delivery(world.post.posted[-1], world.now))
+        world.hear(fake_ses.delivery(world.post.posted[-1], world.now))
         world._drain("MailFeedbackQueue")  # noqa: SLF001 - before the sender goes on
         wired().part(Mails).mailing.run({"endpoint": gone.tags["endpoint"], "flush": True})
         return submitted
@@ -195,8 +195,8 @@ def test_one_mail_that_ses_never_takes_keeps_none_behind_it_waiting(
 
 
 def test_a_notice_that_full_mailboxes_gave_back_is_sent_again_until_one_takes_it(world: World, by_mail: Cast) -> None:
-    def full(posted: Posted) -> post.MailEvents:
-        return [(SECOND, post.bounce(posted, posted.at + SECOND, "Transient", "MailboxFull"))]
+    def full(posted: Posted) -> fake_ses.MailEvents:
+        return [(SECOND, fake_ses.bounce(posted, posted.at + SECOND, "Transient", "MailboxFull"))]
 
     world.post.behaviour.update(dict.fromkeys(ALL, full))
     order = by_mail.issue()

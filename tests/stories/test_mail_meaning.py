@@ -9,7 +9,7 @@ from removal.deliveries.delivery import State
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.store import EndpointStore
 from removal.record import instant
-from tests import post
+from tests import fake_ses
 from tests.people import PRIMARY, Cast
 from tests.stories.mail_events import hear, kept, received
 from tests.world import World
@@ -23,7 +23,7 @@ def test_an_undetermined_bounce_of_nobody_is_an_automatic_reply_and_the_breach_s
     world: World, by_mail: Cast
 ) -> None:
     order, mail = received(world, by_mail)
-    reply = post.bounce_naming(mail, world.now, "Undetermined", subtype="Undetermined")
+    reply = fake_ses.bounce_naming(mail, world.now, "Undetermined", subtype="Undetermined")
     hear(world, reply, reply)
     world.run(24 * HOUR)
     assert by_mail.order(order)["status"] == "breached"
@@ -50,7 +50,7 @@ def test_a_refusal_is_a_bounce_whatever_ses_calls_it(
     world: World, by_mail: Cast, fields: dict[str, str], label: str
 ) -> None:
     order, mail = received(world, by_mail)
-    hear(world, post.bounce_naming(mail, world.now, label, {"emailAddress": PRIMARY.upper(), **fields}))
+    hear(world, fake_ses.bounce_naming(mail, world.now, label, {"emailAddress": PRIMARY.upper(), **fields}))
     assert by_mail.order(order)["status"] == "issued"
     assert "order.receipt_withdrawn" in by_mail.ministry.types(order)
     assert DeliveryStore().load(mail.tags["endpoint"], mail.tags["delivery"]).state is State.BOUNCED
@@ -62,7 +62,8 @@ def test_a_refusal_is_a_bounce_whatever_ses_calls_it(
 def test_a_report_of_a_mail_that_did_not_come_back_changes_nothing(world: World, by_mail: Cast, action: str) -> None:
     order, mail = received(world, by_mail)
     hear(
-        world, post.bounce_naming(mail, world.now, "Permanent", {"emailAddress": PRIMARY, "action": action, **REFUSED})
+        world,
+        fake_ses.bounce_naming(mail, world.now, "Permanent", {"emailAddress": PRIMARY, "action": action, **REFUSED}),
     )
     assert by_mail.order(order)["status"] == "running"
     assert EndpointStore().find(mail.tags["endpoint"]) is None
@@ -74,7 +75,7 @@ def test_a_bounce_from_behind_the_recipient_keeps_receipt_and_both_sides_can_rea
     order, mail = received(world, by_mail)
     recipient = {"emailAddress": f"Private <{ELSEWHERE}>", "action": "failed", **REFUSED}
     at = world.now
-    bounce = post.bounce_naming(mail, at, "Permanent", recipient)
+    bounce = fake_ses.bounce_naming(mail, at, "Permanent", recipient)
     hear(world, bounce, bounce)
     assert by_mail.order(order)["status"] == "running"
     assert kept(mail).count("ForwardingBounce") == 1
@@ -102,9 +103,9 @@ def test_how_far_apart_two_bounces_are_is_told_by_their_own_times(world: World, 
     world.run(timedelta(minutes=1))
     (first, second), at = world.post.to(PRIMARY), world.now
     late = {"emailAddress": PRIMARY, "status": "4.4.7"}
-    hear(world, post.bounce_naming(first, at, "Transient", late))
+    hear(world, fake_ses.bounce_naming(first, at, "Transient", late))
     world.run(2 * HOUR)
-    hear(world, post.bounce_naming(second, at + timedelta(minutes=5), "Transient", late))
+    hear(world, fake_ses.bounce_naming(second, at + timedelta(minutes=5), "Transient", late))
     assert EndpointStore().find(first.tags["endpoint"]) is None
 
 
@@ -112,9 +113,9 @@ def test_a_bounce_heard_of_before_its_acceptance_is_one_however_late_that_is(wor
     order = by_mail.issue()
     world.run(timedelta(minutes=1))
     mail, at = world.post.to(PRIMARY)[0], world.now
-    hear(world, post.bounce(mail, at, "Permanent", "General"))
+    hear(world, fake_ses.bounce(mail, at, "Permanent", "General"))
     world.run(5 * HOUR)
-    hear(world, post.delivery(mail, at), post.delivery(mail, at))
+    hear(world, fake_ses.delivery(mail, at), fake_ses.delivery(mail, at))
     assert by_mail.order(order)["status"] == "issued"
     assert "order.received" not in by_mail.ministry.types(order)
 
@@ -127,7 +128,7 @@ def test_an_order_whose_mails_nothing_was_reported_of_has_no_reports(world: Worl
 @pytest.mark.parametrize("address", ["desk@VIDEO.example.", "rfc822;<r.person@video.example>", '"R" <R@Video.Example>'])
 def test_in_the_domain_mailed_it_is_the_recipient_under_another_name(world: World, by_mail: Cast, address: str) -> None:
     order, mail = received(world, by_mail)
-    hear(world, post.bounce_naming(mail, world.now, "Permanent", {"emailAddress": address, "action": "failed"}))
+    hear(world, fake_ses.bounce_naming(mail, world.now, "Permanent", {"emailAddress": address, "action": "failed"}))
     assert by_mail.order(order)["status"] == "issued"
     assert EndpointStore().load(mail.tags["endpoint"]).endpoint.enabled is False
 
@@ -137,8 +138,8 @@ def test_of_several_recipients_the_one_mailed_decides(world: World, by_mail: Cas
     elsewhere = {"emailAddress": ELSEWHERE, "action": "failed"}
     hear(
         world,
-        post.bounce_naming(mail, world.now, "Permanent", elsewhere, {"emailAddress": PRIMARY, "action": "delayed"}),
+        fake_ses.bounce_naming(mail, world.now, "Permanent", elsewhere, {"emailAddress": PRIMARY, "action": "delayed"}),
     )
     assert by_mail.order(order)["status"] == "running"
-    hear(world, post.bounce_naming(mail, world.now, "Permanent", elsewhere, {"emailAddress": PRIMARY, **REFUSED}))
+    hear(world, fake_ses.bounce_naming(mail, world.now, "Permanent", elsewhere, {"emailAddress": PRIMARY, **REFUSED}))
     assert by_mail.order(order)["status"] == "issued"

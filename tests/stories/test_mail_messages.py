@@ -17,9 +17,9 @@ from removal.mail.feedback import Kind
 from removal.mail.ses import Submission
 from removal.orders.actions import Orders
 from removal.record import instant
-from tests import post
+from tests import fake_ses
+from tests.fake_ses import Posted
 from tests.people import DEPUTY, PRIMARY, Cast
-from tests.post import Posted
 from tests.stories.mail_events import failed, hear
 from tests.world import Killed, World
 
@@ -53,7 +53,7 @@ def test_a_bounce_of_one_message_does_not_undo_the_acceptance_of_the_other(
 ) -> None:
     world.expect("Killed")
     order, first, second = twice(world, by_mail, monkeypatch)
-    hear(world, post.delivery(first, world.now), post.delivery(second, world.now), failed(first, world.now))
+    hear(world, fake_ses.delivery(first, world.now), fake_ses.delivery(second, world.now), failed(first, world.now))
     assert by_mail.order(order)["status"] == "running"
     assert "order.receipt_withdrawn" not in by_mail.ministry.types(order)
     assert DeliveryStore().load(first.tags["endpoint"], first.tags["delivery"]).state is State.DELIVERED
@@ -68,12 +68,12 @@ def test_an_acceptance_after_the_other_messages_bounce_is_receipt_and_can_be_los
 ) -> None:
     world.expect("Killed")
     order, first, second = twice(world, by_mail, monkeypatch)
-    hear(world, post.delivery(first, world.now), failed(first, world.now))
+    hear(world, fake_ses.delivery(first, world.now), failed(first, world.now))
     assert by_mail.order(order)["status"] == "issued"
-    hear(world, post.delivery(first, world.now))  # of the same message it is none
+    hear(world, fake_ses.delivery(first, world.now))  # of the same message it is none
     assert by_mail.order(order)["status"] == "issued"
     at = world.now
-    hear(world, post.delivery(second, at))
+    hear(world, fake_ses.delivery(second, at))
     assert by_mail.order(order)["clock"]["started_at"] == instant.to_text(at)
     hear(world, failed(second, world.now))
     assert by_mail.order(order)["status"] == "issued"
@@ -106,8 +106,8 @@ def test_a_bounce_that_names_no_message_withdraws_receipt_once_though_two_messag
 ) -> None:
     world.expect("Killed")
     order, first, second = twice(world, by_mail, monkeypatch)
-    hear(world, post.delivery(first, world.now))
-    hear(world, post.delivery(second, world.now))
+    hear(world, fake_ses.delivery(first, world.now))
+    hear(world, fake_ses.delivery(second, world.now))
     hear(world, failed(replace(first, message_id=""), world.now))
     assert by_mail.order(order)["status"] == "issued"
     types = by_mail.ministry.types(order)
@@ -123,7 +123,7 @@ def hear_at_once(world: World, mail: Posted, events: list[tuple[Kind, str]]) -> 
     for kind, message in events:
         of_message = replace(mail, message_id=f"{mail.message_id}-{message}")
         at = mail.at + (ord(message) - ord("A")) * SECOND
-        world.hear(post.delivery(of_message, at) if kind is Kind.DELIVERY else failed(of_message, at))
+        world.hear(fake_ses.delivery(of_message, at) if kind is Kind.DELIVERY else failed(of_message, at))
         world.settle()
 
 
@@ -139,12 +139,12 @@ def test_an_acceptance_stored_while_another_worker_applied_the_bounce_is_none(
     def raced_once(self: Any, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - the command's own
         if not raced[0]:
             raced[0] = True
-            raw_event = {"messageId": "1", "body": json.dumps(post.bounce(mail, world.now, "Permanent", "NoEmail"))}
+            raw_event = {"messageId": "1", "body": json.dumps(fake_ses.bounce(mail, world.now, "Permanent", "NoEmail"))}
             mail_feedback.handler({"Records": [{**raw_event, "eventSource": "aws:sqs", "attributes": {}}]}, None)
         return record(self, *arguments, **named)
 
     monkeypatch.setattr(Orders, "record_receipt", raced_once)
-    hear(world, post.delivery(mail, world.now))
+    hear(world, fake_ses.delivery(mail, world.now))
     assert raced == [True]
     assert by_mail.order(order)["status"] == "issued"
     assert DeliveryStore().load(mail.tags["endpoint"], mail.tags["delivery"]).state is State.BOUNCED

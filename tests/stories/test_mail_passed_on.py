@@ -19,9 +19,9 @@ from removal.mail.store import MailStore
 from removal.record.facts import fact_id, from_text
 from removal.wiring import wired
 from removal.wiring.mail import Mails
-from tests import post
+from tests import fake_ses
+from tests.fake_ses import Behaviour, Event, MailEvents, Posted, accepts, refuses
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
-from tests.post import Behaviour, Event, MailEvents, Posted, accepts, refuses
 from tests.stories.mail_events import hear
 from tests.world import World
 
@@ -39,7 +39,7 @@ def comes_back(**fields: str) -> Behaviour:
 
     def as_posted(posted: Posted) -> MailEvents:
         at = posted.at + SECOND
-        return [(SECOND, post.bounce_naming(posted, at, "Transient", {"emailAddress": posted.recipient, **fields}))]
+        return [(SECOND, fake_ses.bounce_naming(posted, at, "Transient", {"emailAddress": posted.recipient, **fields}))]
 
     return as_posted
 
@@ -140,7 +140,7 @@ def test_an_acceptance_between_two_bounces_counts_however_late_it_is_heard_of(wo
     by_mail.issue("KZ-3")
     world.run(AT_ONCE)
     assert is_given_up(between)
-    hear(world, post.delivery(between, at))
+    hear(world, fake_ses.delivery(between, at))
     assert not is_given_up(between)
     by_mail.issue("KZ-4")
     world.run(AT_ONCE)
@@ -197,7 +197,7 @@ def test_an_acceptance_that_is_heard_of_while_the_address_is_given_up_counts_too
 
     def meanwhile() -> None:
         for mail in between:
-            hear_meanwhile(post.delivery(mail, at))
+            hear_meanwhile(fake_ses.delivery(mail, at))
             heard.append(mail)
 
     while_it_is_given_up(monkeypatch, meanwhile)
@@ -227,14 +227,14 @@ def test_two_acceptances_that_two_workers_keep_at_once_bring_an_address_back(
     by_mail.issue("KZ-4")
     world.run(AT_ONCE)
     assert is_given_up(first)
-    keep, once = MailStore.keep, iter([lambda: hear_meanwhile(post.delivery(other, at))])
+    keep, once = MailStore.keep, iter([lambda: hear_meanwhile(fake_ses.delivery(other, at))])
 
     def held(*arguments: Any) -> None:  # noqa: ANN401 - as the store takes them
         keep(*arguments)
         next(once, lambda: None)()
 
     monkeypatch.setattr(MailStore, "keep", held)
-    hear(world, post.delivery(first, at))
+    hear(world, fake_ses.delivery(first, at))
     assert not is_given_up(first)
 
 
@@ -243,7 +243,7 @@ def test_a_late_acceptance_brings_no_address_back_that_is_gone_for_good(world: W
     by_mail.issue("KZ-2")
     world.run(MINUTE)
     first, second = world.post.to(PRIMARY)
-    hear(world, post.bounce(first, world.now, "Transient", "General"), post.delivery(second, first.at))
+    hear(world, fake_ses.bounce(first, world.now, "Transient", "General"), fake_ses.delivery(second, first.at))
     assert is_given_up(first)
 
 
@@ -256,9 +256,9 @@ def test_with_an_address_all_that_had_come_back_from_it_goes_to_the_next_contact
     by_mail.issue("KZ-2")
     world.run(AT_ONCE)
     second, refusal = world.post.to(PRIMARY)[-1], {"emailAddress": PRIMARY, "status": "4.4.7"}
-    hear(world, post.bounce_naming(second, world.now, "Transient", refusal))
+    hear(world, fake_ses.bounce_naming(second, world.now, "Transient", refusal))
     assert notices(world, DEPUTY) == ["KZ-1"]  # an hour after it was sent
-    hear(world, post.bounce_naming(first, at, "Transient", refusal))
+    hear(world, fake_ses.bounce_naming(first, at, "Transient", refusal))
     world.run(AT_ONCE)
     assert is_given_up(first)
     assert notices(world, DEPUTY) == ["KZ-1", "KZ-2"]
@@ -376,7 +376,7 @@ def test_a_fault_that_was_ours_is_ours_while_tries_lie_far_apart(
 
 def test_all_contacts_are_on_holiday_and_the_clock_runs(world: World, by_mail: Cast) -> None:
     def replies(posted: Posted) -> MailEvents:
-        reply = post.bounce_naming(posted, posted.at + 2 * SECOND, "Undetermined", subtype="Undetermined")
+        reply = fake_ses.bounce_naming(posted, posted.at + 2 * SECOND, "Undetermined", subtype="Undetermined")
         return [*accepts(posted), (2 * SECOND, reply)]
 
     world.post.behaviour.update(dict.fromkeys((PRIMARY, DEPUTY, NIGHT_DESK), replies))
@@ -393,7 +393,7 @@ def test_a_reply_25_hours_after_receipt_leaves_the_breach(world: World, by_mail:
     world.post.behaviour[PRIMARY] = accepts
     order = by_mail.issue("KZ-1")
     world.run(25 * HOUR)
-    reply = post.bounce_naming(world.post.to(PRIMARY)[0], world.now, "Transient", {"emailAddress": PRIMARY})
+    reply = fake_ses.bounce_naming(world.post.to(PRIMARY)[0], world.now, "Transient", {"emailAddress": PRIMARY})
     hear(world, reply)
     world.run(HOUR)
     (breach,) = by_mail.order(order)["breaches"]

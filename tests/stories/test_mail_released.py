@@ -6,8 +6,8 @@ from email.utils import parsedate_to_datetime
 from icalendar import Calendar, Component
 
 from removal.record import instant
+from tests.fake_ses import Posted, accepts, refuses
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
-from tests.post import Posted, accepts, refuses
 from tests.world import World
 
 DAY = timedelta(days=1)

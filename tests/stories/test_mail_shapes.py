@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests import post
+from tests import fake_ses
 from tests.people import PRIMARY, Cast
 from tests.stories.mail_events import dead_letters, hear, kept, raw, received
 from tests.world import World
@@ -17,9 +17,9 @@ def test_an_event_without_snss_envelope_is_read_as_any(world: World, by_mail: Ca
     order = by_mail.issue()
     world.settle()
     mail = world.post.to(PRIMARY)[0]
-    raw(world, post.delivery(mail, world.now))
+    raw(world, fake_ses.delivery(mail, world.now))
     assert by_mail.order(order)["status"] == "running"
-    raw(world, post.bounce(mail, world.now, "Permanent", "NoEmail"))
+    raw(world, fake_ses.bounce(mail, world.now, "Permanent", "NoEmail"))
     assert by_mail.order(order)["status"] == "issued"
 
 
@@ -70,7 +70,7 @@ def test_what_is_no_event_comes_to_the_dead_letters(world: World, by_mail: Cast,
 def test_an_event_that_names_no_mail_comes_to_the_dead_letters(world: World, by_mail: Cast) -> None:
     world.expect("MailFeedbackQueue")
     order, mail = received(world, by_mail)
-    hear(world, {**post.bounce(mail, world.now, "Permanent", "NoEmail"), "mail": None})
+    hear(world, {**fake_ses.bounce(mail, world.now, "Permanent", "NoEmail"), "mail": None})
     world.run(20 * MINUTE)
     assert dead_letters(world) == 1
     assert by_mail.order(order)["status"] == "running"

@@ -12,9 +12,9 @@ from removal.mail.feedback import from_sns
 from removal.mail.passing_on import PassingOn
 from removal.table import connection
 from removal.wiring import wired
-from tests import post
+from tests import fake_ses
+from tests.fake_ses import Event, MailEvents, Posted
 from tests.people import DEPUTY, PRIMARY, Cast
-from tests.post import Event, MailEvents, Posted
 from tests.world import World
 
 MINUTE = timedelta(minutes=1)
@@ -64,7 +64,7 @@ def mails(world: World, by_mail: Cast) -> list[Posted]:
 
 
 def late(mail: Posted, world: World) -> Event:
-    return post.bounce_naming(mail, world.now, "Transient", {"emailAddress": PRIMARY, "status": "4.4.7"})
+    return fake_ses.bounce_naming(mail, world.now, "Transient", {"emailAddress": PRIMARY, "status": "4.4.7"})
 
 
 def references(world: World) -> set[str]:

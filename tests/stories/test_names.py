@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from removal.cli import main
-from tests.authorisation.asked import BODIES
+from tests.authorisation.request_bodies import BODIES
 from tests.people import Cast
 from tests.world import World
 

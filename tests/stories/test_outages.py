@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from removal.record import instant
+from tests.fake_receivers import Call
+from tests.fake_ses import accepts, bounces
 from tests.people import PRIMARY, Cast, Party
-from tests.post import accepts, bounces
-from tests.wire import Call
 from tests.world import World
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

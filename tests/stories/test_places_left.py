@@ -6,8 +6,8 @@ from removal.deliveries.delivery import State
 from removal.deliveries.items import held_item
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.store import EndpointStore
+from tests.fake_receivers import Call
 from tests.people import Cast
-from tests.wire import Call
 from tests.world import World
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

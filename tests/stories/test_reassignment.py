@@ -13,8 +13,8 @@ from removal.links.token import Link, signed
 from removal.record.facts import SYSTEM
 from removal.registry.platform import representative_in_office
 from removal.wiring import wired
+from tests.fake_ses import Posted, accepts, refuses
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, order_text
-from tests.post import Posted, accepts, refuses
 from tests.reader import Reader
 from tests.world import World
 

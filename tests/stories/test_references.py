@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.fake_ses import accepts
 from tests.people import PRIMARY, Cast, order_text
-from tests.post import accepts
 from tests.world import World
 
 

@@ -11,8 +11,8 @@ from removal.registry.caller import Caller
 from removal.wiring import wired
 from tests.calls import ISSUER
 from tests.cloud import table_items
+from tests.fake_receivers import Call
 from tests.people import PRIMARY, Cast, Party
-from tests.wire import Call
 from tests.world import START, World
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.authorisation.asked import BODIES, BY_AND_REFERENCE, MONTH, WHY
+from tests.authorisation.request_bodies import BODIES, BY_AND_REFERENCE, MONTH, WHY
 from tests.calls import ISSUER
 from tests.people import Answered, Cast, Client, order_text
 from tests.routes import routes

@@ -13,9 +13,9 @@ from tests.simulation.oracle import (
     mails,
     receipts,
     scope,
+    shown_facts,
     stopped,
     tenants,
-    told,
     webhooks,
 )
 from tests.simulation.oracle.history import Fault, History
@@ -31,7 +31,7 @@ OF_JOURNALS: Mapping[str, Rule] = {
 ALL: Mapping[str, Rule] = {
     **OF_JOURNALS,
     "receipts": receipts.faults,
-    "shown": told.faults,
+    "shown": shown_facts.faults,
     "answers": answers.faults,
     "first contacts": first_contacts.faults,
     "lists": lists.faults,

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from tests.fake_ses import accepts
 from tests.people import PRIMARY, Cast, cast
-from tests.post import accepts
 from tests.reader import Reader
 from tests.world import World
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.contact_language import speaks
+from tests.fake_ses import accepts
 from tests.people import PRIMARY, Cast
-from tests.post import accepts
-from tests.tongues import speaks
 from tests.world import World
 
 SPOKEN = {

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from infra.dev.local.browser import forms
+from tests.fake_ses import accepts, bounces, is_silent
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
-from tests.post import accepts, bounces, is_silent
 from tests.reader import Page, Reader
 from tests.world import World
 

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from moto.core.serialize import BaseJSONSerializer
 
 from tests.cloud import client
-from tests.services import haste
+from tests.services import moto_speedups
 from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("on_moto")
@@ -50,7 +50,7 @@ def read() -> dict[str, Any]:
 def test_an_item_of_every_type_is_answered_as_moto_answers_it(monkeypatch: pytest.MonkeyPatch) -> None:
     client("dynamodb").put_item(TableName=TABLE, Item=KEY | HELD)
     ours = read()
-    monkeypatch.setattr(BaseJSONSerializer, "_serialize_type_structure", vars(haste)["_structure"])
+    monkeypatch.setattr(BaseJSONSerializer, "_serialize_type_structure", vars(moto_speedups)["_structure"])
     assert ours == read()
     assert ours["get"] == KEY | HELD
 
@@ -78,6 +78,6 @@ def test_how_many_messages_wait_is_answered_as_moto_answers_it(world: World) -> 
     url = world.cloud.queues["WebhookQueue"]
     sqs.send_message(QueueUrl=url, MessageBody="one")
     sqs.send_message(QueueUrl=url, MessageBody="later", DelaySeconds=60)
-    names_asked: list[Any] = [[haste.WAITING], [haste.WAITING, "QueueArn"]]
+    names_asked: list[Any] = [[moto_speedups.WAITING], [moto_speedups.WAITING, "QueueArn"]]
     ours, whole = (sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"] for names in names_asked)
-    assert ours == {haste.WAITING: whole[haste.WAITING]} == {haste.WAITING: "1"}
+    assert ours == {moto_speedups.WAITING: whole[moto_speedups.WAITING]} == {moto_speedups.WAITING: "1"}

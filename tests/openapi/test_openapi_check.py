@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests import told
+from tests import openapi_check
 from tests.people import Cast
 
 JSON = {"content-type": "application/json", "x-request-id": "r"}
@@ -13,7 +13,7 @@ PAGE: dict[str, Any] = {"orders": [], "next": None}
 
 
 def test_a_whole_answer_is_held_and_passes() -> None:
-    told.hold("GET", "/v1/orders?status=running", 200, JSON, PAGE)
+    openapi_check.hold("GET", "/v1/orders?status=running", 200, JSON, PAGE)
 
 
 @pytest.mark.parametrize(
@@ -33,18 +33,18 @@ def test_a_whole_answer_is_held_and_passes() -> None:
 def test_an_answer_that_the_document_does_not_tell_of_is_reported(
     status: int, headers: dict[str, str], body: dict[str, Any]
 ) -> None:
-    with pytest.raises(told.Untold):
-        told.hold("GET", "/v1/orders", status, headers, body)
+    with pytest.raises(openapi_check.Untold):
+        openapi_check.hold("GET", "/v1/orders", status, headers, body)
 
 
 def test_a_webhook_that_the_document_does_not_tell_of_is_reported(people: Cast) -> None:
     people.issue()
     people.ministry.world.settle()
     body = people.ministry.order_calls()[0].payload
-    told.hold_webhook(body)
+    openapi_check.hold_webhook(body)
     for wrong in ({**body, "type": "order.lost"}, {**body, "type": "order.breached"}, {**body, "more": 1}):
-        with pytest.raises(told.Untold):
-            told.hold_webhook(wrong)
+        with pytest.raises(openapi_check.Untold):
+            openapi_check.hold_webhook(wrong)
 
 
 def test_every_kind_of_webhook_of_a_life_was_held(people: Cast) -> None:

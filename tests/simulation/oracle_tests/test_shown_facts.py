@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.simulation.oracle import told
+from tests.simulation.oracle import shown_facts
 from tests.simulation.oracle_tests.stories import Story, answered, at, missed, words
 
 
 def shown(story: Story) -> list[str]:
-    return words(told.faults, story.history())
+    return words(shown_facts.faults, story.history())
 
 
 @pytest.mark.parametrize(

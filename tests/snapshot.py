@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tests.fake_receivers import Call
 from tests.services import Services
-from tests.wire import Call
 from tests.world import World
 
 _KEPT: dict[tuple[type[Services], bool, datetime], "_Kept"] = {}

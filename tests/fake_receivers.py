@@ -10,7 +10,7 @@ from typing import Any
 
 from removal.webhooks.client import Answer, WebhookSender
 from removal.wiring import now
-from tests import told
+from tests import openapi_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Wire:
         self.answer_contents: dict[str, bytes] = {}
         self.retry_after: dict[str, str] = {}
         self.sockets: dict[str, str] = {}  # by URL: a receiver on this machine that answers in its place
-        self.untold: list[told.Untold] = []
+        self.untold: list[openapi_check.Untold] = []
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Deliver to the URL's receiver, and answer as it is told to: a status, or None for no answer at all."""
@@ -67,8 +67,8 @@ class Wire:
     def _hold(self, call: Call) -> None:
         """Kept, not raised: whoever sends takes any error for a fault of the wire."""
         try:
-            told.hold_webhook(call.payload)
-        except told.Untold as wrong:
+            openapi_check.hold_webhook(call.payload)
+        except openapi_check.Untold as wrong:
             self.untold.append(wrong)
 
 
