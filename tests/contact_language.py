@@ -13,4 +13,4 @@ def speaks(people: Cast, language: str) -> None:
     path = f"/representatives/{holder}/contacts/{contact['id']}"
     assert people.registrar.send("PUT", path, json.dumps(body).encode()).status == 200
     people.registrar.world.settle()
-    people.registrar.world.post.forget()  # that it was changed is no part of the story
+    people.registrar.world.mailbox.forget()  # that it was changed is no part of the story

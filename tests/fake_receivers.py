@@ -36,7 +36,7 @@ class Call:
 Behaviour = Callable[[Call], int | None]
 
 
-class Wire:
+class FakeReceivers:
     """Stands for WebhookSender: no address, no socket, but the same answers."""
 
     def __init__(self) -> None:

@@ -126,7 +126,7 @@ def bounce_naming(
 
 
 @dataclass(slots=True)
-class Post:
+class FakeSes:
     """Stands before SES: hands every mail on, remembers it, and lets its server speak; by itself a server is silent."""
 
     later: Callable[[timedelta, Event], None]

@@ -11,7 +11,7 @@ from tests import openapi_check
 from tests.calls import ISSUER, http_event
 from tests.fake_receivers import Call
 from tests.reader import Reader
-from tests.snapshot import kept
+from tests.snapshot import snapshot
 from tests.world import World
 
 PRIMARY, DEPUTY, NIGHT_DESK = "r@video.example", "d@video.example", "night@video.example"
@@ -82,7 +82,7 @@ class Party(Client):
 
     def order_calls(self, order: str | None = None) -> list[Call]:
         """Calls about orders, or one order."""
-        calls = [call for call in self.world.wire.calls[self.hook] if call.type.startswith("order.")]
+        calls = [call for call in self.world.receivers.calls[self.hook] if call.type.startswith("order.")]
         return [call for call in calls if order in (None, call.payload["data"]["order"]["id"])]
 
     def types(self, order: str | None = None) -> list[str]:
@@ -189,7 +189,7 @@ def cast(world: World, *, representative_has_webhook: bool = True) -> Cast:
     ministry = Party(world, "ministry", "https://ministry.example/hook")
     representative = Party(world, "representative", "https://video.example/hook")
     hooks = [ministry, representative] if representative_has_webhook else [ministry]
-    kept(world, lambda: _arrive(registrar, hooks), representative_has_webhook=representative_has_webhook)
+    snapshot(world, lambda: _arrive(registrar, hooks), representative_has_webhook=representative_has_webhook)
     return Cast(registrar, ministry, representative)
 
 
@@ -203,7 +203,7 @@ def _arrive(registrar: Client, hooks: Sequence[Party]) -> None:
     for party in hooks:
         party.open_endpoint()
     registrar.world.settle()
-    registrar.world.post.forget()
+    registrar.world.mailbox.forget()
 
 
 def _register(registrar: Client) -> None:

@@ -14,11 +14,11 @@ from tests.fake_receivers import Call
 from tests.services import Services
 from tests.world import World
 
-_KEPT: dict[tuple[type[Services], bool, datetime], "_Kept"] = {}
+_SNAPSHOTS: dict[tuple[type[Services], bool, datetime], "_Snapshot"] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _Snapshot:
     """What services hold, the key that seals the table's secrets, and what webhooks were told until then."""
 
     held: Any
@@ -26,22 +26,22 @@ class _Kept:
     calls: dict[str, list[Call]]
 
     @classmethod
-    def of(cls, world: World) -> "_Kept":
-        calls = {hook: list(calls) for hook, calls in world.wire.calls.items()}
+    def of(cls, world: World) -> "_Snapshot":
+        calls = {hook: list(calls) for hook, calls in world.receivers.calls.items()}
         return cls(world.services.kept(), world.cloud.key, calls)
 
     def put_into(self, world: World) -> None:
         world.services.put_back(self.held)
         world.cloud.key = os.environ["SECRETS_KEY_ID"] = self.key
-        world.wire.calls.update({hook: list(calls) for hook, calls in self.calls.items()})
+        world.receivers.calls.update({hook: list(calls) for hook, calls in self.calls.items()})
 
 
-def kept(world: World, register: Callable[[], None], *, representative_has_webhook: bool) -> None:
+def snapshot(world: World, register: Callable[[], None], *, representative_has_webhook: bool) -> None:
     """Have everybody registered, and begin with a process that remembers nothing of it."""
     which = (type(world.services), representative_has_webhook, world.now)
-    if which in _KEPT:
-        _KEPT[which].put_into(world)
+    if which in _SNAPSHOTS:
+        _SNAPSHOTS[which].put_into(world)
     else:
         register()
-        _KEPT[which] = _Kept.of(world)
+        _SNAPSHOTS[which] = _Snapshot.of(world)
     world.restart()

@@ -31,13 +31,13 @@ def _facts() -> Iterator[Line]:
 
 
 def _webhooks(world: World) -> Iterator[Line]:
-    for url, calls in world.wire.calls.items():
+    for url, calls in world.receivers.calls.items():
         for call in calls:
             yield call.at, 1, f"    webhook {call.type} to {url}"
 
 
 def _mails(world: World) -> Iterator[Line]:
-    for mail in world.post.posted:
+    for mail in world.mailbox.posted:
         yield mail.at, 1, f"    mail to {mail.recipient}: {mail.subject}"
 
 

@@ -30,8 +30,8 @@ from removal.timers.store import ControlStore
 from removal.wiring.mail import Mails
 from tests import processes, rights
 from tests.cloud import QUEUES, REGION, Cloud, queue_name
-from tests.fake_receivers import Wire
-from tests.fake_ses import Event, Post
+from tests.fake_receivers import FakeReceivers
+from tests.fake_ses import Event, FakeSes
 from tests.services import Services, services
 from tests.shards import asked_where_timers_wait
 from tests.stream import Stream
@@ -54,8 +54,10 @@ class World:
         self.services = on or services()
         self._clock = time_machine.travel(start, tick=False)
         self.chance = Random(0)
-        self.wire = Wire()
-        self.post = Post(self._feedback, lambda: wiring.wired().part(_Unposted).mailer, self.services.forget_mails)
+        self.receivers = FakeReceivers()
+        self.mailbox = FakeSes(
+            self._feedback, lambda: wiring.wired().part(_Unposted).mailer, self.services.forget_mails
+        )
         self.sweeping = True
         self.ticking = True
         self.publishing = True
@@ -89,8 +91,8 @@ class World:
         os.environ.clear()
         os.environ.update(self._saved)
         wiring.wired.cache_clear()
-        assert raised or self.wire.untold == [], [str(problem) for problem in self.wire.untold]
-        assert raised or self.post.misshapen == []
+        assert raised or self.receivers.untold == [], [str(problem) for problem in self.receivers.untold]
+        assert raised or self.mailbox.misshapen == []
         unexpected = Counter(name for _, name in self.failed if name not in self._expected)
         assert raised or not unexpected, f"functions failed, which this story does not expect: {dict(unexpected)}"
 
@@ -107,9 +109,9 @@ class World:
         wired = wiring.wired()
         processes.begin(wired)
         rights.hold()
-        wired.__dict__.update(sender=self.wire, guard=lambda _: None, workers=_InTurn(), chance=self.chance)
+        wired.__dict__.update(sender=self.receivers, guard=lambda _: None, workers=_InTurn(), chance=self.chance)
         wired.__dict__.update(tick=replace(wired.tick, wait=self._traveller.shift))
-        wired.part(Mails).__dict__.update(mailer=self.post)
+        wired.part(Mails).__dict__.update(mailer=self.mailbox)
 
     @property
     def tables(self) -> Tables:

@@ -79,8 +79,10 @@ class Place:
 
     def calls(self) -> str:
         """What the webhooks were told since this was asked last, byte for byte."""
-        bodies = [call.body.decode() for hook in self.hooks for call in self.world.wire.calls[hook][self._seen[hook] :]]
-        self._seen.update({hook: len(self.world.wire.calls[hook]) for hook in self.hooks})
+        bodies = [
+            call.body.decode() for hook in self.hooks for call in self.world.receivers.calls[hook][self._seen[hook] :]
+        ]
+        self._seen.update({hook: len(self.world.receivers.calls[hook]) for hook in self.hooks})
         return "\n".join(bodies)
 
     def speak_for(self, representative: str) -> None:
@@ -90,7 +92,7 @@ class Place:
 
     def mails(self) -> list[Posted]:
         """What was posted since this was asked last."""
-        new = self.world.post.posted[self._seen["mails"] :]
+        new = self.world.mailbox.posted[self._seen["mails"] :]
         self._seen["mails"] += len(new)
         return new
 

@@ -59,7 +59,7 @@ class Meter:
 @contextmanager
 def metered(world: World) -> Iterator[Meter]:
     """Whatever happens in a world meanwhile, but for its sweeps."""
-    meter, posted = Meter(), len(world.post.posted)
+    meter, posted = Meter(), len(world.mailbox.posted)
     request, invoke, call = botocore.endpoint.Endpoint.make_request, world._invoke, world.call  # noqa: SLF001
 
     def requested(self: Any, operation: OperationModel, sent: dict[str, Any]) -> Any:  # noqa: ANN401 - botocore's own
@@ -90,7 +90,7 @@ def metered(world: World) -> Iterator[Meter]:
         yield meter
     finally:
         botocore.endpoint.Endpoint.make_request = request  # type: ignore[method-assign]
-        meter.used["mails"] = len(world.post.posted) - posted
+        meter.used["mails"] = len(world.mailbox.posted) - posted
 
 
 def life(world: World, people: Cast) -> None:
@@ -108,7 +108,7 @@ def used_by_an_order(*, by_mail: bool) -> dict[str, int]:
     with World(on=OnMoto()) as world:
         people = cast(world, representative_has_webhook=not by_mail)
         world.run(HOUR)
-        world.post.behaviour |= {PRIMARY: accepts}
+        world.mailbox.behaviour |= {PRIMARY: accepts}
         with metered(world) as meter:
             life(world, people)
         return dict(sorted(meter.used.items()))

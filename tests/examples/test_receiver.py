@@ -101,11 +101,11 @@ class Split:
     """Deliveries to this machine go over the wire, all others over the stories'."""
 
     def __init__(self, world: World, url: str) -> None:
-        self.url, self.wire, self.real = url, world.wire, WebhookSender([url])
+        self.url, self.receivers, self.real = url, world.receivers, WebhookSender([url])
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """To where it belongs."""
-        return (self.real if url.startswith(self.url) else self.wire).send(url, headers, body)
+        return (self.real if url.startswith(self.url) else self.receivers).send(url, headers, body)
 
 
 def test_a_whole_order_is_received_by_it(program: Sequence[str]) -> None:

@@ -168,7 +168,7 @@ def test_a_later_mail_moves_the_same_event(world: World, people: Cast) -> None:
 
 def test_what_happened_later_is_in_no_earlier_mail(world: World, people: Cast) -> None:
     """A mail says what was so when it was planned, whenever it is sent."""
-    world.post.faults = ["TooManyRequestsException"]
+    world.mailbox.faults = ["TooManyRequestsException"]
     order = people.issue()
     world.settle()
     people.report(order, 1, 2)

@@ -61,18 +61,18 @@ class Old:
 def three_orders(world: World, people: Cast) -> Old:
     """One order open, one complied, one that neither webhook nor mail server has taken."""
     mine = in_office(people)
-    world.post.behaviour.update({contact["email"]: accepts for contact in mine["contacts"]})
+    world.mailbox.behaviour.update({contact["email"]: accepts for contact in mine["contacts"]})
     registered = people.representative.get("/endpoints").body["endpoints"][0]["id"]
     orders = {"open": people.issue("KZ-OPEN"), "complied": people.issue("KZ-DONE")}
     world.run(MINUTE)
     assert people.report(orders["complied"], 1, 2).body["status"] == "complied"
     world.run(MINUTE)
-    world.wire.behaviour[people.representative.hook] = lambda _: 500
-    world.post.behaviour.clear()
+    world.receivers.behaviour[people.representative.hook] = lambda _: 500
+    world.mailbox.behaviour.clear()
     orders["not received"] = people.issue("KZ-DEAF")
     world.run(MINUTE)
     assert people.order(orders["not received"])["status"] == "issued"
-    links = {mail.tags["order"]: mail.link for mail in world.post.posted if "order" in mail.tags}
+    links = {mail.tags["order"]: mail.link for mail in world.mailbox.posted if "order" in mail.tags}
     fields = {contact["role"]: contact for contact in mine["contacts"]}["deputy"]
     unchanged = {name: fields[name] for name in ("role", "name", "language")}
     moved = people.registrar.put(
@@ -80,7 +80,7 @@ def three_orders(world: World, people: Cast) -> Old:
     )
     assert moved.status == 200
     world.settle()
-    test_link = next(mail.test_link for mail in world.post.to("d2@video.example") if "/c/" in mail.text)
+    test_link = next(mail.test_link for mail in world.mailbox.to("d2@video.example") if "/c/" in mail.text)
     contacts = in_office(people)["contacts"]
     named = {name: links[id_] for name, id_ in orders.items()}
     return Old(mine["id"], contacts, named, test_link, registered, orders, people.representative)
@@ -89,8 +89,8 @@ def three_orders(world: World, people: Cast) -> Old:
 def one_order(world: World, people: Cast) -> Old:
     """One order open, and nothing else: days pass quickly."""
     mine = in_office(people)
-    world.post.behaviour.update({contact["email"]: accepts for contact in mine["contacts"]})
+    world.mailbox.behaviour.update({contact["email"]: accepts for contact in mine["contacts"]})
     order = people.issue("KZ-OPEN")
     world.run(MINUTE)
-    link = next(mail.link for mail in world.post.posted if mail.tags.get("order") == order)
+    link = next(mail.link for mail in world.mailbox.posted if mail.tags.get("order") == order)
     return Old(mine["id"], mine["contacts"], {"open": link}, "", "", {"open": order}, people.representative)

@@ -85,7 +85,7 @@ def test_nothing_that_a_former_representative_tries_moves_anything_and_each_refu
     orders = list(old.orders.values())
     delivery = old.caller.get(f"/endpoints/{old.endpoint}/deliveries").body["deliveries"][0]["id"]
     end(people, old.id)
-    world.post.behaviour[NEW] = accepts
+    world.mailbox.behaviour[NEW] = accepts
     successor = appoint(people)
     world.run(10 * MINUTE)
     theirs = people.issue("KZ-NEW")
@@ -103,7 +103,7 @@ def test_nothing_that_a_former_representative_tries_moves_anything_and_each_refu
             assert "Successor Ltd represents the platform now and may answer" in page.html
     tested = people.contact_test(old.test_link).post({"confirm": "yes"})
     assert (tested.status, "Successor Ltd represents the platform now" in tested.html) == (410, True)
-    world.wire.behaviour.clear()
+    world.receivers.behaviour.clear()
     world.run(4 * HOUR)
     assert journals([*orders, theirs]) == before
     assert Registry(lambda: world.now).platform_now("video-example") == entry
@@ -112,7 +112,7 @@ def test_nothing_that_a_former_representative_tries_moves_anything_and_each_refu
 def test_a_former_representative_reads_its_orders_as_they_were_and_no_others(
     world: World, people: Cast, old: Old
 ) -> None:
-    world.post.behaviour[NEW] = accepts
+    world.mailbox.behaviour[NEW] = accepts
     end(people, old.id)
     appoint(people)
     world.run(10 * MINUTE)
@@ -175,13 +175,13 @@ def test_the_former_webhook_and_mail_servers_prove_nothing_for_the_successor(
 ) -> None:
     end(people, old.id)
     world.run(MINUTE)
-    before = len(world.wire.calls[people.representative.hook])
-    world.wire.behaviour.clear()
+    before = len(world.receivers.calls[people.representative.hook])
+    world.receivers.behaviour.clear()
     appoint(people)
     world.run(10 * MINUTE)
     theirs = people.issue("KZ-NEW")
     world.run(HOUR)
-    types = [call.type for call in world.wire.calls[people.representative.hook][before:]]
+    types = [call.type for call in world.receivers.calls[people.representative.hook][before:]]
     assert "order.reassigned" not in types
     assert all(call.payload["data"]["order"]["id"] != theirs for call in people.representative.order_calls())
     for id_ in (theirs, old.orders["not received"]):

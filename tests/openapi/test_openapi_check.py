@@ -51,4 +51,4 @@ def test_every_kind_of_webhook_of_a_life_was_held(people: Cast) -> None:
     people.issue()
     people.ministry.world.settle()
     assert people.ministry.types() == ["order.issued", "order.received"]
-    assert people.ministry.world.wire.untold == []
+    assert people.ministry.world.receivers.untold == []

@@ -26,14 +26,14 @@ def console(*arguments: str) -> list[str]:
 def test_a_notice_goes_out_again_by_mail_and_what_its_server_says_now_is_receipt(world: World, by_mail: Cast) -> None:
     order = by_mail.issue()
     world.run(MINUTE)
-    assert len(world.post.to(PRIMARY)) == 1
-    world.post.behaviour[PRIMARY] = accepts
+    assert len(world.mailbox.to(PRIMARY)) == 1
+    world.mailbox.behaviour[PRIMARY] = accepts
     assert console("resend", order)[-1].startswith(f"would send the notice of {order} again by 0 webhooks and 1 mails")
     world.run(MINUTE)
-    assert len(world.post.to(PRIMARY)) == 1
+    assert len(world.mailbox.to(PRIMARY)) == 1
     console("resend", order, "--yes")
     world.run(2 * MINUTE)
-    first, second = world.post.to(PRIMARY)
+    first, second = world.mailbox.to(PRIMARY)
     assert (first.subject, first.tags["delivery"] != second.tags["delivery"]) == (second.subject, True)
     assert by_mail.order(order)["clock"]["basis"]["rule"] == "mail_accepted"
     by_mail.sound(order)
@@ -89,17 +89,17 @@ def test_an_endpoint_that_is_disabled_is_told_why_and_gets_everything_once_it_is
     console("endpoint", "enable", endpoint, "--yes")
     world.run(2 * MINUTE)
     assert people.ministry.types(order) == ["order.issued", "order.received"]
-    types = [call.type for call in world.wire.calls[people.ministry.hook] if call.type.startswith("endpoint.")]
+    types = [call.type for call in world.receivers.calls[people.ministry.hook] if call.type.startswith("endpoint.")]
     assert "endpoint.disabled" in types
 
 
 def test_a_new_key_signs_new_links_and_the_old_ones_open(world: World, by_mail: Cast) -> None:
     order = by_mail.issue()
     world.run(MINUTE)
-    [first] = world.post.to(PRIMARY)
+    [first] = world.mailbox.to(PRIMARY)
     console("link-key", "rotate", "--yes")
     world.run(2 * HOUR)
-    second = world.post.to(DEPUTY)[0]
+    second = world.mailbox.to(DEPUTY)[0]
     assert first.link.split(".")[0] != second.link.split(".")[0]
     for mail in (first, second):
         assert by_mail.page(mail.link).get().status == 200

@@ -103,7 +103,7 @@ def test_a_ministrys_endpoint_that_is_down_over_night(
         order = people.issue()
         world.run(20 * HOUR)
         before = people.ministry.types(order)
-        world.wire.behaviour[people.ministry.hook] = lambda _: None
+        world.receivers.behaviour[people.ministry.hook] = lambda _: None
         world.run(5 * HOUR)
     assert people.ministry.once(order) == before
     [paged] = [values for name, _, values in logs.metrics() if name == "BreachesUntold"]
@@ -115,7 +115,7 @@ def test_a_ministrys_endpoint_that_is_down_over_night(
     assert f'"subject": "order:{order}"' in looked
     [line] = [line for line in looked.splitlines() if "of authority:ministry: failing since" in line]
     assert line.endswith("wait")
-    del world.wire.behaviour[people.ministry.hook]
+    del world.receivers.behaviour[people.ministry.hook]
     assert _sound(page.next(page.mend, ENDPOINT=line.partition(" ")[0]), orders=1)
     world.run(5 * MINUTE)
     assert page.done

@@ -53,14 +53,14 @@ def _a_good_order(world: World, people: Cast) -> None:
 
 
 def _a_breach_that_nobody_takes(world: World, people: Cast) -> None:
-    world.post.behaviour[PRIMARY] = bounces(MINUTE)
+    world.mailbox.behaviour[PRIMARY] = bounces(MINUTE)
     order = people.issue("KZ-BAD")
     world.run(23 * HOUR)
-    world.wire.behaviour[people.ministry.hook] = lambda _: 503
+    world.receivers.behaviour[people.ministry.hook] = lambda _: 503
     world.run(2 * HOUR)
-    world.wire.behaviour[people.ministry.hook] = lambda _: None
+    world.receivers.behaviour[people.ministry.hook] = lambda _: None
     world.run(3 * HOUR)  # however the jitter falls: the probe after the one of half an hour lies within, ...
-    del world.wire.behaviour[people.ministry.hook]
+    del world.receivers.behaviour[people.ministry.hook]
     world.run(6 * HOUR)  # ... and here the one that is answered
     assert "order.breached" in people.ministry.types(order)
     due = people.order(order)["clock"]["windows"][0]["due_at"]
@@ -118,7 +118,7 @@ def _a_key_that_does_not_open(world: World, people: Cast, monkeypatch: pytest.Mo
     with monkeypatch.context() as broken:
         broken.setattr(botocore.client.BaseClient, passes, refused)
         world.restart()
-        del world.post.behaviour[PRIMARY]
+        del world.mailbox.behaviour[PRIMARY]
         people.issue("KZ-KEY")
         world.run(2 * HOUR)
 

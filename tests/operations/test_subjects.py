@@ -170,10 +170,10 @@ def test_republishing_one_subject_passes_on_what_the_stream_lost_and_nothing_twi
     assert f": {version} facts" in run(capsys, 0, "republish", "--subject", subject, "--yes")
     world.settle()
     assert JournalItem.get(subject, JOURNAL).fanned_out == len(lines_of(subject)) >= version
-    calls = sum(map(len, world.wire.calls.values()))
+    calls = sum(map(len, world.receivers.calls.values()))
     run(capsys, 0, "republish", "--subject", subject, "--yes")
     world.settle()
-    assert sum(map(len, world.wire.calls.values())) == calls
+    assert sum(map(len, world.receivers.calls.values())) == calls
     assert run(capsys, 0, "verify", "--all")
 
 

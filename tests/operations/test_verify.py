@@ -24,7 +24,7 @@ def kept(tmp_path: Path) -> Path:
 
 def keep(file: Path, world: World, hook: str) -> list[Line]:
     """What a webhook's receiver wrote down of orders: as bodies, and every second one as a captured request."""
-    bodies = [call.payload for call in world.wire.calls[hook] if call.type.startswith("order.")]
+    bodies = [call.payload for call in world.receivers.calls[hook] if call.type.startswith("order.")]
     lines = [{"body": json.dumps(content)} if number % 2 else content for number, content in enumerate(bodies)]
     file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
     return bodies
@@ -119,7 +119,7 @@ def test_facts_of_a_webhook_and_of_a_platform_are_held_against_their_own_hashes(
     world: World, kept: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.settle()
-    bodies = [call.payload for calls in world.wire.calls.values() for call in calls]
+    bodies = [call.payload for calls in world.receivers.calls.values() for call in calls]
     assert bodies
     rewrite(kept, bodies)
     lines = verify_output(capsys, 0, "--all", "--against", str(kept)).splitlines()

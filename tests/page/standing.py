@@ -87,13 +87,13 @@ def standing(
 ) -> Iterator[Standing]:
     """An order of three items, received a minute ago by a mail in this language; `changed` are members of its text."""
     with World() as world:
-        world.post.behaviour[PRIMARY] = accepts
+        world.mailbox.behaviour[PRIMARY] = accepts
         people = cast(world, representative_has_webhook=False)
         speaks(people, language)
         items = [{"url": url, "locator": f"00:0{n}"} for n, url in enumerate(urls)]
         order = str(people.ministry.post("/orders", {**order_text(), **changed, "items": items}).body["id"])
         world.run(timedelta(minutes=1))
-        (notice,) = world.post.to(PRIMARY)
+        (notice,) = world.mailbox.to(PRIMARY)
 
         def respond(request: Request) -> Response:
             if request.path == "/mail":

@@ -245,7 +245,7 @@ def test_what_waits_what_has_ceased_and_what_was_received_are_read_by_everybody(
     reader = order.people.page(order.notice.link)
     reader.answer("obstacle", ground="technical", explanation="A fire.", **{"item-2": "yes"})
     reader.answer("obstacle", ground="manifest_error", explanation="Which?", **{"item-1": "yes"})
-    order.world.post.behaviour[PRIMARY] = is_silent
+    order.world.mailbox.behaviour[PRIMARY] = is_silent
     answer = {"items": [1], "answer": "The one at 00:41, of the 14th of November."}
     assert order.people.ministry.post(f"/orders/{order.order}/obstacle-answers", answer).status == 200
     order.world.settle()

@@ -43,7 +43,7 @@ def lived() -> Left:
     """One order breached, one complied with, one obstructed, one running, one just issued; a webhook that is down."""
     with World(on=OnMoto()) as world:
         people = cast(world)
-        world.post.behaviour |= {PRIMARY: accepts}
+        world.mailbox.behaviour |= {PRIMARY: accepts}
         orders = {"breached": people.issue("R-1")}
         world.run(25 * HOUR)
         orders |= {
@@ -52,7 +52,7 @@ def lived() -> Left:
         world.run(HOUR)
         _answer(people, orders)
         world.run(HOUR)
-        world.wire.behaviour[people.ministry.hook] = lambda _: None
+        world.receivers.behaviour[people.ministry.hook] = lambda _: None
         orders["issued"] = people.issue("R-5")
         world.run(HOUR)
         orders["unsettled"] = people.issue("R-6")

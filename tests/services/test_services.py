@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 from removal.timers.store import DueStore
 from tests.cloud import client, queue_name
 from tests.services import InMemory, OnMoto, Services
-from tests.snapshot import kept
+from tests.snapshot import snapshot
 from tests.tables import TABLE
 from tests.world import START, World
 
@@ -132,7 +132,7 @@ def test_what_was_sealed_is_opened_in_a_world_into_which_it_was_put(make: Callab
 
     for _ in range(2):
         with World(START + 17 * SECOND, on=make()) as world:
-            kept(world, register, representative_has_webhook=False)
+            snapshot(world, register, representative_has_webhook=False)
             opened = client("kms").decrypt(CiphertextBlob=sealed[0], EncryptionContext=CONTEXT)
             assert (opened["Plaintext"], len(sealed)) == (SECRET, 1)
             with pytest.raises(ClientError, match="InvalidCiphertext"):

@@ -15,11 +15,11 @@ SECOND = timedelta(seconds=1)
 
 def received(world: World, people: Cast) -> tuple[str, Posted]:
     """An order whose notice the primary's mail server has accepted."""
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     order = people.issue()
     world.run(MINUTE)
     assert people.order(order)["status"] == "running"
-    return order, world.post.to(PRIMARY)[0]
+    return order, world.mailbox.to(PRIMARY)[0]
 
 
 def hear(world: World, *events: Event) -> None:

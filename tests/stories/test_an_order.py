@@ -72,7 +72,7 @@ def test_an_answer_in_the_last_second_wins_while_the_breach_fires(world: World, 
 
 
 def test_nobody_answers_and_the_authority_is_told_that_nobody_received_it(world: World, people: Cast) -> None:
-    world.wire.behaviour[people.representative.hook] = lambda _: 503
+    world.receivers.behaviour[people.representative.hook] = lambda _: 503
     order = people.issue()
     world.run(6 * HOUR)
 
@@ -88,13 +88,13 @@ def test_a_webhook_down_for_hours_gets_everything_in_order_when_it_is_up(world: 
         tries.append(call)
         return None
 
-    world.wire.behaviour[people.representative.hook] = down
+    world.receivers.behaviour[people.representative.hook] = down
     first, second = people.issue("KZ-1"), people.issue("KZ-2")
     world.run(5 * HOUR)
     assert 3 <= len(tries) <= 2 * 3 + 2 + 5 * 60 / 24  # quick ones of both, probes after 5 and 15 minutes and every 24
     assert people.representative.order_calls() == []
 
-    del world.wire.behaviour[people.representative.hook]
+    del world.receivers.behaviour[people.representative.hook]
     up = world.now
     world.run(40 * MINUTE)
     assert people.representative.types(first)[:1] == ["order.issued"]
@@ -109,7 +109,7 @@ def test_a_webhook_down_for_hours_gets_everything_in_order_when_it_is_up(world: 
 
 
 def test_the_clock_of_a_late_receipt_starts_when_it_was_received(world: World, people: Cast) -> None:
-    world.wire.behaviour[people.representative.hook] = lambda _: None
+    world.receivers.behaviour[people.representative.hook] = lambda _: None
     order = people.issue()
     world.run(30 * MINUTE)
     answer = people.representative.post(f"/orders/{order}/acknowledgement", {"by": "R.", "reference": "R-1"})

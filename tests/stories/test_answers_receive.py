@@ -208,7 +208,7 @@ def test_a_reinstatement_report_receives_the_withdrawal(world: World, deaf: Cast
 
 def test_receipt_of_a_later_notice_by_mail_is_shown_with_its_own_time(world: World, deaf: Cast) -> None:
     for contact in (PRIMARY, DEPUTY, NIGHT_DESK):
-        world.post.behaviour[contact] = accepts
+        world.mailbox.behaviour[contact] = accepts
     order = deaf.issue()
     world.run(MINUTE)
     tell(deaf, order)

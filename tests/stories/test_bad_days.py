@@ -194,8 +194,8 @@ def test_what_piles_up_while_no_webhook_is_sent_goes_out_once_when_many_workers_
     monkeypatch.setattr(world, "_drain", drained)
     order = people.issue()
     world.run(HOUR)
-    world.wire.behaviour[people.representative.hook] = and_another_worker
-    world.wire.behaviour[people.ministry.hook] = and_another_worker
+    world.receivers.behaviour[people.representative.hook] = and_another_worker
+    world.receivers.behaviour[people.ministry.hook] = and_another_worker
     off[0] = False
     world.run(HOUR)
     assert people.representative.types(order).count("order.issued") == 1

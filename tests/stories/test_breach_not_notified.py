@@ -32,7 +32,7 @@ def test_a_breach_that_is_taken_alarms_nobody(world: World, people: Cast, capsys
     order = until_the_breach(world, people)
     world.run(HOUR)
     assert "order.breached" in people.ministry.types(order)
-    assert (world.post.to(ALARM), paged(capsys)) == ([], 0)
+    assert (world.mailbox.to(ALARM), paged(capsys)) == ([], 0)
 
 
 def test_one_that_no_webhook_takes_is_mailed_once_and_pages_and_arrives_all_the_same(
@@ -40,20 +40,20 @@ def test_one_that_no_webhook_takes_is_mailed_once_and_pages_and_arrives_all_the_
 ) -> None:
     order = people.issue()
     world.run(23 * HOUR)
-    world.wire.behaviour[people.ministry.hook] = lambda _: 503
+    world.receivers.behaviour[people.ministry.hook] = lambda _: 503
     world.run(HOUR + 14 * MINUTE)
-    assert world.post.to(ALARM) == []
+    assert world.mailbox.to(ALARM) == []
     world.run(3 * MINUTE)
-    [mail] = world.post.to(ALARM)
+    [mail] = world.mailbox.to(ALARM)
     assert mail.subject == SUBJECT
     assert "none of your webhooks has taken" in " ".join(mail.text.split())
     assert "/o/" not in mail.text
     assert paged(capsys) == 1
 
-    world.wire.behaviour.pop(people.ministry.hook)
+    world.receivers.behaviour.pop(people.ministry.hook)
     world.run(9 * HOUR)
     assert people.ministry.types(order)[-1] == "order.breached"
-    assert len(world.post.to(ALARM)) == 1
+    assert len(world.mailbox.to(ALARM)) == 1
 
 
 def test_it_is_enough_that_one_of_several_webhooks_takes_it(
@@ -61,10 +61,10 @@ def test_it_is_enough_that_one_of_several_webhooks_takes_it(
 ) -> None:
     people.ministry.post("/endpoints", {"url": "https://ministry.example/second"})
     world.settle()
-    world.wire.behaviour["https://ministry.example/second"] = lambda _: None
+    world.receivers.behaviour["https://ministry.example/second"] = lambda _: None
     until_the_breach(world, people)
     world.run(HOUR)
-    assert ([mail.subject for mail in world.post.to(ALARM)], paged(capsys)) == ([], 0)
+    assert ([mail.subject for mail in world.mailbox.to(ALARM)], paged(capsys)) == ([], 0)
 
 
 def test_an_authority_without_webhook_or_alarm_address_still_pages_us(
@@ -76,4 +76,4 @@ def test_an_authority_without_webhook_or_alarm_address_still_pages_us(
     people.ministry.post(f"/endpoints/{endpoint}/disablement", {"reason": "We move."})
     until_the_breach(world, people)
     world.run(HOUR)
-    assert (world.post.to(ALARM), paged(capsys), world.failures) == ([], 1, [])
+    assert (world.mailbox.to(ALARM), paged(capsys), world.failures) == ([], 1, [])

@@ -15,13 +15,13 @@ MINUTE = timedelta(minutes=1)
 
 def entries(world: World, address: str) -> list[tuple[str, Component]]:
     """The method and the event of each calendar that was mailed to an address, in their order."""
-    files = (attachments(mail.message).get("deadline.ics") for mail in world.post.to(address))
+    files = (attachments(mail.message).get("deadline.ics") for mail in world.mailbox.to(address))
     calendars = [Calendar.from_ical(file) for file in files if file]
     return [(str(calendar["method"]), calendar.walk("VEVENT")[0]) for calendar in calendars]
 
 
 def test_the_entry_moves_leaves_comes_back_and_leaves_with_what_is_owed(world: World, by_mail: Cast) -> None:
-    world.post.behaviour.update(dict.fromkeys((PRIMARY, DEPUTY, NIGHT_DESK), accepts))
+    world.mailbox.behaviour.update(dict.fromkeys((PRIMARY, DEPUTY, NIGHT_DESK), accepts))
     order = by_mail.issue("KZ-1", items=1)
 
     def then(party: str, act: str, **fields: object) -> None:

@@ -14,7 +14,7 @@ NEW = "new@elsewhere.example"
 
 
 def orders(world: World, address: str) -> list[Posted]:
-    return [mail for mail in world.post.to(address) if "order" in mail.tags]
+    return [mail for mail in world.mailbox.to(address) if "order" in mail.tags]
 
 
 def enter(world: World, people: Cast) -> None:
@@ -26,7 +26,7 @@ def enter(world: World, people: Cast) -> None:
 
 
 def test_it_gets_each_open_order_at_once_and_can_answer_it(world: World, by_mail: Cast) -> None:
-    world.post.behaviour |= {PRIMARY: accepts, NEW: accepts}
+    world.mailbox.behaviour |= {PRIMARY: accepts, NEW: accepts}
     confirm(world, by_mail)
     enter(world, by_mail)
     running, done = by_mail.issue("KZ-1"), by_mail.issue("KZ-2")
@@ -48,7 +48,7 @@ def test_it_gets_each_open_order_at_once_and_can_answer_it(world: World, by_mail
 
 
 def test_a_notice_that_waits_is_received_by_it(world: World, by_mail: Cast) -> None:
-    world.post.behaviour |= {NEW: accepts}
+    world.mailbox.behaviour |= {NEW: accepts}
     confirm(world, by_mail)
     enter(world, by_mail)
     order = by_mail.issue()
@@ -61,7 +61,7 @@ def test_a_notice_that_waits_is_received_by_it(world: World, by_mail: Cast) -> N
 
 
 def test_another_address_gets_what_went_to_the_one_before_it_and_no_more_than_once(world: World, by_mail: Cast) -> None:
-    world.post.behaviour |= {PRIMARY: accepts, NEW: accepts}
+    world.mailbox.behaviour |= {PRIMARY: accepts, NEW: accepts}
     confirm(world, by_mail)
     contact_ = contact(by_mail)
     assert by_mail.representative.put(path(by_mail, contact_), body(contact_, email=NEW)).body["new_email"] == NEW
@@ -75,7 +75,7 @@ def test_another_address_gets_what_went_to_the_one_before_it_and_no_more_than_on
 
 
 def test_who_had_it_at_the_same_address_does_not_get_it_again(world: World, by_mail: Cast) -> None:
-    world.post.behaviour |= {PRIMARY: accepts}
+    world.mailbox.behaviour |= {PRIMARY: accepts}
     by_mail.issue()
     world.run(MINUTE)
     confirm(world, by_mail)
@@ -84,18 +84,18 @@ def test_who_had_it_at_the_same_address_does_not_get_it_again(world: World, by_m
 
 
 def test_more_than_ten_are_one_mail_with_a_list_beside_each_notice_that_waits(world: World, by_mail: Cast) -> None:
-    world.post.behaviour |= {PRIMARY: accepts, NEW: accepts}
+    world.mailbox.behaviour |= {PRIMARY: accepts, NEW: accepts}
     confirm(world, by_mail)
     enter(world, by_mail)
     received = [by_mail.issue(f"KZ-{number}") for number in range(11)]
     world.run(MINUTE)
-    world.post.behaviour[PRIMARY] = bounces(timedelta(seconds=1), kind="Transient", subtype="MailboxFull")
+    world.mailbox.behaviour[PRIMARY] = bounces(timedelta(seconds=1), kind="Transient", subtype="MailboxFull")
     waits = by_mail.issue("KZ-WAITS")
     world.run(MINUTE)
     confirm(world, by_mail, NEW)
     world.run(MINUTE)
     assert [mail.tags["order"] for mail in orders(world, NEW)] == [waits]
-    (listed,) = [mail for mail in world.post.to(NEW) if mail.subject.startswith("Open removal orders")]
+    (listed,) = [mail for mail in world.mailbox.to(NEW) if mail.subject.startswith("Open removal orders")]
     lines = listed.text.splitlines()
     assert [lines.count(f"KZ-{number}") for number in range(11)] == [1] * 11
     assert listed.text.count("/o/") == 12

@@ -44,20 +44,22 @@ def confirm(world: World, people: Cast, address: str = PRIMARY) -> None:
 
 def changes_mailed(world: World, address: str) -> list[Posted]:
     """What an address was told of changes of contacts."""
-    return [mail for mail in world.post.to(address) if "was changed" in mail.subject]
+    return [mail for mail in world.mailbox.to(address) if "was changed" in mail.subject]
 
 
 def test_another_address_of_a_confirmed_contact_gets_orders_once_its_owner_has_confirmed(
     world: World, by_mail: Cast
 ) -> None:
-    world.post.behaviour |= {PRIMARY: accepts, NEW: accepts}
+    world.mailbox.behaviour |= {PRIMARY: accepts, NEW: accepts}
     confirm(world, by_mail)
-    world.post.forget()
+    world.mailbox.forget()
     entry = contact(by_mail)
     changed = by_mail.representative.put(path(by_mail, entry), body(entry, email=NEW))
     assert (changed.status, changed.body["email"], changed.body["new_email"]) == (200, PRIMARY, NEW)
     world.settle()
-    assert [mail.subject for mail in world.post.to(NEW)] == ["Please confirm that you receive mail for Video Example"]
+    assert [mail.subject for mail in world.mailbox.to(NEW)] == [
+        "Please confirm that you receive mail for Video Example"
+    ]
     assert [len(changes_mailed(world, address)) for address in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [1, 1, 1, 0]
     assert "goes on getting removal orders" in changes_mailed(world, PRIMARY)[0].text
     assert "Changed by a caller of the representative" in changes_mailed(world, PRIMARY)[0].text
@@ -67,24 +69,24 @@ def test_another_address_of_a_confirmed_contact_gets_orders_once_its_owner_has_c
     first = by_mail.issue("KZ-1")
     world.run(MINUTE)
     assert by_mail.order(first)["status"] == "running"
-    old = next(mail for mail in world.post.to(PRIMARY) if mail.subject.startswith("Removal order"))
-    assert [mail for mail in world.post.to(NEW) if "/o/" in mail.text] == []
+    old = next(mail for mail in world.mailbox.to(PRIMARY) if mail.subject.startswith("Removal order"))
+    assert [mail for mail in world.mailbox.to(NEW) if "/o/" in mail.text] == []
 
     confirm(world, by_mail, NEW)
     assert (contact(by_mail)["email"], contact(by_mail)["new_email"]) == (NEW, None)
     assert [len(changes_mailed(world, address)) for address in (PRIMARY, DEPUTY, NIGHT_DESK, NEW)] == [2, 2, 2, 0]
     assert by_mail.page(old.link).answer("acknowledge").status == 409
-    before = len(world.post.to(PRIMARY))
+    before = len(world.mailbox.to(PRIMARY))
     by_mail.issue("KZ-2")
     world.settle()
-    assert len(world.post.to(PRIMARY)) == before
-    assert world.post.to(NEW)[-1].subject.startswith("Removal order")
+    assert len(world.mailbox.to(PRIMARY)) == before
+    assert world.mailbox.to(NEW)[-1].subject.startswith("Removal order")
 
 
 def test_with_nobody_confirmed_another_address_gets_orders_at_once_and_the_old_one_is_told(
     world: World, by_mail: Cast
 ) -> None:
-    world.post.behaviour |= {NEW: accepts}
+    world.mailbox.behaviour |= {NEW: accepts}
     entry = contact(by_mail)
     assert by_mail.representative.put(path(by_mail, entry), body(entry, email=NEW)).body["email"] == NEW
     world.settle()
@@ -100,36 +102,36 @@ def test_a_late_bounce_of_a_former_address_leaves_known_that_the_present_one_tak
 ) -> None:
     by_mail.issue("KZ-1")
     world.run(MINUTE)
-    former = world.post.to(PRIMARY)[-1]
-    world.post.behaviour |= {NEW: refuses, DEPUTY: accepts}
+    former = world.mailbox.to(PRIMARY)[-1]
+    world.mailbox.behaviour |= {NEW: refuses, DEPUTY: accepts}
     entry = contact(by_mail)
     assert by_mail.representative.put(path(by_mail, entry), body(entry, email=NEW)).body["email"] == NEW
     world.run(MINUTE)
-    before = len(world.post.to(NEW))
+    before = len(world.mailbox.to(NEW))
     world.hear(fake_ses.bounce(former, world.now, "Permanent", "NoEmail"))
     world.settle()
     (given_up,) = by_mail.representative.get("/endpoints").body["endpoints"]
     assert (given_up["url"], given_up["enabled"]) == (f"mailto:{NEW}", False)
     by_mail.issue("KZ-2")
     world.run(2 * MINUTE)
-    assert len(world.post.to(NEW)) == before
-    assert any("KZ-2" in mail.subject for mail in world.post.to(DEPUTY))
+    assert len(world.mailbox.to(NEW)) == before
+    assert any("KZ-2" in mail.subject for mail in world.mailbox.to(DEPUTY))
 
 
 def test_an_address_that_takes_no_mail_is_followed_at_once_by_the_one_that_waits(world: World, by_mail: Cast) -> None:
-    world.post.behaviour |= {PRIMARY: accepts, DEPUTY: accepts, NEW: accepts}
+    world.mailbox.behaviour |= {PRIMARY: accepts, DEPUTY: accepts, NEW: accepts}
     for address in (PRIMARY, DEPUTY):
         confirm(world, by_mail, address)
     entry = contact(by_mail)
     assert by_mail.representative.put(path(by_mail, entry), body(entry, email=NEW)).body["new_email"] == NEW
     world.settle()
-    world.post.behaviour[PRIMARY] = bounces(MINUTE)
+    world.mailbox.behaviour[PRIMARY] = bounces(MINUTE)
     by_mail.issue("KZ-1")
     world.run(HOUR)
     assert (contact(by_mail)["email"], contact(by_mail)["acknowledged_at"]) == (NEW, None)
     second = by_mail.issue("KZ-2")
     world.run(MINUTE)
-    assert "KZ-2" in world.post.to(NEW)[-1].subject
+    assert "KZ-2" in world.mailbox.to(NEW)[-1].subject
     assert by_mail.order(second)["status"] == "running"
 
 
@@ -144,7 +146,7 @@ def test_a_contact_that_the_representative_enters_gets_orders_once_it_has_confir
     assert len(changes_mailed(world, PRIMARY)) == 1
     order = by_mail.issue()
     world.run(2 * HOUR)
-    assert [mail for mail in world.post.to(NEW) if "/o/" in mail.text] == []
+    assert [mail for mail in world.mailbox.to(NEW) if "/o/" in mail.text] == []
     assert "order.undelivered" in [
         fact["type"] for fact in by_mail.ministry.get(f"/orders/{order}/facts").body["facts"]
     ]
@@ -169,7 +171,7 @@ def test_no_mail_about_the_register_quotes_what_a_caller_wrote(world: World, by_
     made = by_mail.representative.post("/endpoints", {"url": "https://buy-now.spam.example/BUY"}).body["id"]
     assert by_mail.representative.post(f"/endpoints/{made}/disablement", {"reason": written}).status == 200
     world.settle()
-    assert len(world.post.posted) > 4
-    for mail in world.post.posted:
+    assert len(world.mailbox.posted) > 4
+    for mail in world.mailbox.posted:
         assert [word for word in ("BUY", "spam.example") if word in mail.raw.decode() + mail.text + mail.html] == []
-    assert "by a caller of its owner" in world.post.to(DEPUTY)[-1].text
+    assert "by a caller of its owner" in world.mailbox.to(DEPUTY)[-1].text

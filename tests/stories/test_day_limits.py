@@ -160,16 +160,16 @@ def test_a_stranger_gets_three_mails_a_day_from_one_party_however_it_is_entered(
         made = by_mail.representative.post("/endpoints", {"url": f"https://h{number}.example/"}).body["id"]
         assert by_mail.representative.post(f"/endpoints/{made}/disablement", {"reason": "BUY"}).status == 200
     world.settle()
-    strangers = [mail for mail in world.post.posted if mail.recipient.lower().startswith("victim")]
+    strangers = [mail for mail in world.mailbox.posted if mail.recipient.lower().startswith("victim")]
     assert 0 < len(strangers) <= MAILS_TO_UNCONFIRMED.at_most
     theirs = other.get("/platforms/other-example").body["representative"]
     named = {"role": "deputy", "name": "Desk", "email": STRANGER, "language": "en"}
     assert other.post(f"/representatives/{theirs['id']}/contacts", named).status == 201
     world.settle()
-    assert len(world.post.to(STRANGER)) == 1
+    assert len(world.mailbox.to(STRANGER)) == 1
     order = by_mail.issue()
     world.settle()
-    assert [mail for mail in world.post.to(PRIMARY) if mail.tags.get("order") == order]
+    assert [mail for mail in world.mailbox.to(PRIMARY) if mail.tags.get("order") == order]
 
 
 def test_an_address_is_mailed_about_webhooks_as_often_as_is_of_use_and_orders_as_before(
@@ -181,11 +181,11 @@ def test_an_address_is_mailed_about_webhooks_as_often_as_is_of_use_and_orders_as
         assert by_mail.representative.post(f"/endpoints/{made}/disablement", {"reason": "BUY"}).status == 200
         assert by_mail.representative.post(f"/endpoints/{made}/enablement").status == 200
         world.settle()
-    mailed = [sum("webhook" in mail.subject for mail in world.post.to(address)) for address in (PRIMARY, DEPUTY)]
+    mailed = [sum("webhook" in mail.subject for mail in world.mailbox.to(address)) for address in (PRIMARY, DEPUTY)]
     assert mailed == [MAILS_OF_ENDPOINTS.at_most, MAILS_TO_UNCONFIRMED.at_most]
     order = by_mail.issue()
     world.settle()
-    assert [mail for mail in world.post.to(PRIMARY) if mail.tags.get("order") == order]
+    assert [mail for mail in world.mailbox.to(PRIMARY) if mail.tags.get("order") == order]
 
 
 def test_who_cannot_be_told_of_a_change_is_not_moved(

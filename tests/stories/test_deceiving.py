@@ -81,7 +81,7 @@ def mail(world: World, people: Cast, request: pytest.FixtureRequest) -> Posted:
     answer = people.ministry.post("/orders", hostile(request.param))
     assert answer.status == 201, answer.body
     world.settle()
-    return world.post.to(PRIMARY)[-1]
+    return world.mailbox.to(PRIMARY)[-1]
 
 
 def test_the_mail_is_read_right(mail: Posted) -> None:
@@ -125,6 +125,6 @@ def test_what_reads_from_left_to_right_stays_as_it_was_sent(world: World, people
     items = [{"url": "https://video.example/a", "locator": "Минута 00:41"}]
     assert people.ministry.post("/orders", order_text() | {"items": items}).status == 201
     world.settle()
-    mail = world.post.to(PRIMARY)[-1]
+    mail = world.mailbox.to(PRIMARY)[-1]
     assert not {FSI, LRI, PDI} & set(mail.subject + mail.text + mail.html)
     assert "As browsers send it" not in mail.text

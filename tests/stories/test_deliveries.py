@@ -44,14 +44,14 @@ def fail(world: World, party: Party, status: int | None = None) -> list[Call]:
         tried.append(call)
         return status
 
-    world.wire.behaviour[party.hook] = behave
+    world.receivers.behaviour[party.hook] = behave
     return tried
 
 
 def test_deliveries_are_listed_the_newest_fact_first_and_read_with_every_attempt(world: World, people: Cast) -> None:
     party = people.representative
     statuses = iter([503, None])
-    world.wire.behaviour[party.hook] = lambda _: next(statuses, 200)
+    world.receivers.behaviour[party.hook] = lambda _: next(statuses, 200)
     order = people.issue()
     world.run(3 * MINUTE)
     moments = [(delivery_["at"], delivery_["sequence"]) for delivery_ in deliveries(party)]
@@ -131,9 +131,9 @@ def test_deliveries_are_found_by_their_state_however_far_back_they_are(
 def test_mails_are_in_no_list_and_cannot_be_read(world: World, people: Cast) -> None:
     people.issue()
     world.settle()
-    mailed = world.post.to(PRIMARY)[0].tags["delivery"]
+    mailed = world.mailbox.to(PRIMARY)[0].tags["delivery"]
     party = people.representative
-    assert DeliveryStore().load(world.post.to(PRIMARY)[0].tags["endpoint"], mailed).mail
+    assert DeliveryStore().load(world.mailbox.to(PRIMARY)[0].tags["endpoint"], mailed).mail
     assert mailed not in [delivery_["id"] for delivery_ in deliveries(party)]
     assert party.get(f"/deliveries/{mailed}").status == 404
 
@@ -192,7 +192,7 @@ def test_a_held_delivery_that_arrives_by_hand_leaves_the_line_and_its_endpoint_f
     people.issue()
     world.run(2 * MINUTE)
     id_ = delivery(party, "order.received")
-    world.wire.behaviour.pop(party.hook)
+    world.receivers.behaviour.pop(party.hook)
     party.post(f"/deliveries/{id_}/redelivery")
     world.run(2 * MINUTE)
     assert party.types() == ["order.received"]
@@ -209,7 +209,7 @@ def test_a_notice_that_arrives_by_hand_is_received(world: World, people: Cast) -
     fail(world, party)
     order = people.issue()
     world.run(2 * MINUTE)
-    world.wire.behaviour.pop(party.hook)
+    world.receivers.behaviour.pop(party.hook)
     party.post(f"/deliveries/{delivery(party, 'order.issued')}/redelivery")
     world.run(2 * MINUTE)
     facts = people.ministry.get(f"/orders/{order}/facts").body["facts"]
@@ -232,14 +232,14 @@ def test_a_message_that_comes_twice_is_tried_once_by_hand(world: World, people: 
     people.issue()
     world.run(MINUTE)
     id_ = delivery(people.ministry, "order.issued")
-    calls = len(world.wire.calls[people.ministry.hook])
+    calls = len(world.receivers.calls[people.ministry.hook])
     for _ in range(2):
         assert people.ministry.post(f"/deliveries/{id_}/redelivery").status == 202
     message = {"endpoint": of(people.ministry), "delivery": id_, "by_hand": True}
     for _ in range(3):
         wired().sending.run(message)
     world.run(10 * MINUTE)
-    assert len(world.wire.calls[people.ministry.hook]) == calls + 1
+    assert len(world.receivers.calls[people.ministry.hook]) == calls + 1
 
 
 def test_what_cannot_be_sent_is_not_redelivered(monkeypatch: pytest.MonkeyPatch, world: World, people: Cast) -> None:
@@ -261,9 +261,9 @@ def test_a_try_by_hand_is_dropped_when_its_endpoint_is_disabled_meanwhile(world:
     id_ = delivery(party, "order.issued")
     party.post(f"/deliveries/{id_}/redelivery")
     party.post(f"/endpoints/{of(party)}/disablement", {"reason": "We move."})
-    calls = len(world.wire.calls[party.hook])
+    calls = len(world.receivers.calls[party.hook])
     world.run(10 * MINUTE)
-    assert len(world.wire.calls[party.hook]) == calls
+    assert len(world.receivers.calls[party.hook]) == calls
     assert party.get(f"/deliveries/{id_}").body["asked_at"] is None
 
 

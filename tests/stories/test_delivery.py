@@ -23,7 +23,7 @@ def test_a_body_is_rendered_once_and_sent_byte_for_byte_at_every_try(world: Worl
         sent.append(call)
         return 500 if len(sent) == 1 else 200
 
-    world.wire.behaviour[people.representative.hook] = fails_once
+    world.receivers.behaviour[people.representative.hook] = fails_once
     order = people.issue()
     world.settle()
     os.environ["PUBLIC_URL"] = "https://moved.example"
@@ -47,7 +47,7 @@ def test_every_try_is_kept_with_what_came_of_it(world: World, people: Cast) -> N
         calls.append(call)
         return next(statuses, 200)
 
-    world.wire.behaviour[people.representative.hook] = behave
+    world.receivers.behaviour[people.representative.hook] = behave
     people.issue()
     world.run(3 * MINUTE)
     attempts = list(DeliveryStore().attempts(calls[0].headers["webhook-id"]))
@@ -59,12 +59,12 @@ def test_an_endpoint_that_does_not_answer_its_challenge_gets_nothing_and_proves_
     world: World, people: Cast
 ) -> None:
     quiet = "https://quiet.example/hook"
-    world.wire.behaviour[quiet] = lambda _: 204
-    world.wire.silent.add(quiet)
+    world.receivers.behaviour[quiet] = lambda _: 204
+    world.receivers.silent.add(quiet)
     answer = people.representative.post("/endpoints", {"url": quiet})
     people.issue()
     world.run(5 * MINUTE)
-    assert {call.type for call in world.wire.calls[quiet]} == {"endpoint.challenged"}
+    assert {call.type for call in world.receivers.calls[quiet]} == {"endpoint.challenged"}
     shown = people.representative.get(f"/endpoints/{answer.body['id']}").body
     assert shown["verified_at"] is None
     assert shown["last_fault"] == "challenge not answered"
@@ -85,12 +85,12 @@ def test_a_fact_reaches_only_endpoints_verified_before_it_and_only_those_that_wa
     world.settle()
     people.issue()
     world.run(25 * HOUR)
-    assert [call.type for call in world.wire.calls[picky]] == ["endpoint.challenged", "order.breached"]
+    assert [call.type for call in world.receivers.calls[picky]] == ["endpoint.challenged", "order.breached"]
 
     late = "https://ministry.example/late"
     people.ministry.post("/endpoints", {"url": late})
     world.settle()
-    assert [call.type for call in world.wire.calls[late]] == ["endpoint.challenged", "endpoint.verified"]
+    assert [call.type for call in world.receivers.calls[late]] == ["endpoint.challenged", "endpoint.verified"]
 
 
 def test_a_dead_endpoint_costs_one_probe_at_a_time_and_slows_nobody(world: World, people: Cast) -> None:
@@ -102,7 +102,7 @@ def test_a_dead_endpoint_costs_one_probe_at_a_time_and_slows_nobody(world: World
     def refuses(call: Call) -> None:
         tries.append(call)
 
-    world.wire.behaviour[dead] = refuses
+    world.receivers.behaviour[dead] = refuses
     orders = [people.issue(f"KZ-{number}") for number in range(5)]
     world.run(2 * MINUTE)
     quick = len(tries)
@@ -112,9 +112,9 @@ def test_a_dead_endpoint_costs_one_probe_at_a_time_and_slows_nobody(world: World
     assert all(people.ministry.types(order) == ["order.issued", "order.received"] for order in orders)
     assert EndpointStore().load(answer.body["id"]).endpoint.failing_since is not None
 
-    world.wire.behaviour.pop(dead)
+    world.receivers.behaviour.pop(dead)
     world.run(1.5 * HOUR)  # an hour after the last probe, or a fifth more
-    flushed = [call for call in world.wire.calls[dead] if call.type.startswith("order.")]
+    flushed = [call for call in world.receivers.calls[dead] if call.type.startswith("order.")]
     assert len({call.headers["webhook-id"] for call in flushed}) == 10
     moments = [call.payload["timestamp"] for call in flushed]
     assert moments == sorted(moments)
@@ -125,10 +125,10 @@ def test_a_url_that_is_gone_disables_its_endpoint_and_what_comes_after_is_held(w
     gone = "https://ministry.example/gone"
     endpoint = people.ministry.post("/endpoints", {"url": gone}).body["id"]
     world.settle()
-    world.wire.behaviour[gone] = lambda _: 410
+    world.receivers.behaviour[gone] = lambda _: 410
     people.issue()
     world.run(2 * HOUR)
-    assert len([call for call in world.wire.calls[gone] if call.type == "order.issued"]) == 1
+    assert len([call for call in world.receivers.calls[gone] if call.type == "order.issued"]) == 1
     assert people.ministry.get(f"/endpoints/{endpoint}").body["enabled"] is False
     held = people.ministry.get(f"/endpoints/{endpoint}/deliveries?state=held").body["deliveries"]
     assert [delivery_["type"] for delivery_ in held][-2:] == ["order.received", "order.issued"]

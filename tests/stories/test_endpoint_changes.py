@@ -19,7 +19,7 @@ def of(party: Party) -> str:
 
 def types(world: World, url: str) -> list[str]:
     """What a receiver was sent."""
-    return [call.type for call in world.wire.calls[url]]
+    return [call.type for call in world.receivers.calls[url]]
 
 
 def put(party: Party, endpoint: str, url: str, *facts: str) -> int:
@@ -33,7 +33,7 @@ def test_with_another_filter_it_is_told_what_it_wants_and_stays_verified(world: 
     assert put(people.ministry, endpoint, hook, "order.breached") == 200
     shown = people.ministry.get(f"/endpoints/{endpoint}").body
     assert (shown["facts"], shown["verified_at"]) == (["order.breached"], verified_at)
-    world.wire.calls[hook].clear()
+    world.receivers.calls[hook].clear()
     people.issue()
     world.run(25 * HOUR)
     assert types(world, hook) == ["order.breached"]
@@ -43,17 +43,17 @@ def test_another_url_is_challenged_and_what_happens_before_it_answers_is_held_an
     world: World, people: Cast
 ) -> None:
     """The first answer comes after an order was issued: the order's clock starts then, and by the new URL."""
-    world.wire.behaviour[MOVED] = lambda _: 503
+    world.receivers.behaviour[MOVED] = lambda _: 503
     endpoint, old = of(people.representative), people.representative.hook
     assert put(people.representative, endpoint, MOVED) == 200
     assert people.representative.get(f"/endpoints/{endpoint}").body["verified_at"] is None
-    before = len(world.wire.calls[old])
+    before = len(world.receivers.calls[old])
     order = people.issue()
     world.run(10 * MINUTE)
     assert people.order(order)["status"] == "issued"
-    assert len(world.wire.calls[old]) == before
+    assert len(world.receivers.calls[old]) == before
 
-    world.wire.behaviour.pop(MOVED)
+    world.receivers.behaviour.pop(MOVED)
     world.run(HOUR)
     sent = types(world, MOVED)
     assert sent[0] == "endpoint.challenged"
@@ -71,8 +71,8 @@ def test_a_challenge_answered_at_the_old_url_verifies_no_new_one(world: World, p
         put(party, endpoint, "https://elsewhere.example/hook")
         return 200
 
-    world.wire.behaviour[party.hook] = moves_meanwhile
-    world.wire.behaviour["https://elsewhere.example/hook"] = lambda _: 500
+    world.receivers.behaviour[party.hook] = moves_meanwhile
+    world.receivers.behaviour["https://elsewhere.example/hook"] = lambda _: 500
     world.settle()
     assert party.get(f"/endpoints/{endpoint}").body["verified_at"] is None
     assert people.ministry.get(f"/endpoints/{endpoint}").status == 200
@@ -80,7 +80,7 @@ def test_a_challenge_answered_at_the_old_url_verifies_no_new_one(world: World, p
 
 def test_the_same_again_changes_nothing_and_tells_nobody(world: World, people: Cast) -> None:
     endpoint, hook = of(people.ministry), people.ministry.hook
-    world.wire.calls[hook].clear()
+    world.receivers.calls[hook].clear()
     assert [put(people.ministry, endpoint, hook) for _ in range(2)] == [200, 200]
     world.settle()
     assert types(world, hook) == []
@@ -101,10 +101,10 @@ def test_a_deleted_one_is_gone_and_the_others_are_told(world: World, people: Cas
     delivery = party.get(f"/endpoints/{endpoint}/deliveries").body["deliveries"][0]["id"]
     answer = party.send("DELETE", f"/endpoints/{endpoint}")
     assert (answer.status, answer.body["enabled"]) == (200, False)
-    before = len(world.wire.calls[party.hook])
+    before = len(world.receivers.calls[party.hook])
     people.issue()
     world.run(HOUR)
-    assert len(world.wire.calls[party.hook]) == before
+    assert len(world.receivers.calls[party.hook]) == before
     assert "endpoint.deleted" in types(world, people.ministry.hook)
     gone = [f"/endpoints/{endpoint}", f"/deliveries/{delivery}", f"/endpoints/{endpoint}/deliveries"]
     assert [party.get(path).status for path in gone] == [404] * 3
@@ -127,7 +127,7 @@ def test_one_deleted_while_it_was_failing_is_probed_no_more(world: World, people
     party.open_endpoint()
     world.settle()
     tries: list[Call] = []
-    world.wire.behaviour[party.hook] = tries.append
+    world.receivers.behaviour[party.hook] = tries.append
     people.issue()
     world.run(10 * MINUTE)
     assert party.send("DELETE", f"/endpoints/{of(party)}").status == 200

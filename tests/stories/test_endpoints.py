@@ -43,7 +43,7 @@ def signed(call: Call, secret: str) -> bool:
 
 def last(world: World, party: Party) -> Call:
     """What a party was sent last."""
-    return world.wire.calls[party.hook][-1]
+    return world.receivers.calls[party.hook][-1]
 
 
 def test_both_secrets_sign_until_the_overlap_ends_and_then_the_new_one_alone(world: World, people: Cast) -> None:
@@ -105,18 +105,18 @@ def test_what_a_disabled_endpoint_was_owed_goes_out_in_order_once_it_is_enabled(
 ) -> None:
     answer = hook.post(f"/endpoints/{of(hook)}/disablement", {"reason": "We move."})
     assert (answer.status, answer.body["enabled"]) == (200, False)
-    before = len(world.wire.calls[hook.hook])
+    before = len(world.receivers.calls[hook.hook])
     for number in range(3):
         people.issue(f"KZ-{number}")
         world.run(MINUTE)
     world.run(HOUR)
-    assert len(world.wire.calls[hook.hook]) == before
-    assert "endpoint.disabled" in [call.type for call in world.wire.calls[people.ministry.hook]]
+    assert len(world.receivers.calls[hook.hook]) == before
+    assert "endpoint.disabled" in [call.type for call in world.receivers.calls[people.ministry.hook]]
 
     answer = hook.post(f"/endpoints/{of(hook)}/enablement")
     assert (answer.status, answer.body["enabled"]) == (200, True)
     world.settle()
-    owed = world.wire.calls[hook.hook][before:]
+    owed = world.receivers.calls[hook.hook][before:]
     assert [call.type for call in owed if call.type.startswith("order.")] == ["order.issued", "order.received"] * 3
     moments = [call.payload["timestamp"] for call in owed if call.type.startswith("order.")]
     assert moments == sorted(moments)
@@ -129,29 +129,29 @@ def test_to_disable_or_enable_twice_changes_nothing_more(world: World, hook: Par
     for _ in range(2):
         assert hook.post(f"{path}/enablement").status == 200
     world.settle()
-    types = [call.type for call in world.wire.calls[hook.hook]]
+    types = [call.type for call in world.receivers.calls[hook.hook]]
     assert (types.count("endpoint.disabled"), types.count("endpoint.recovered")) == (1, 1)
 
 
 def test_a_failing_endpoint_that_its_owner_has_mended_is_enabled_and_does_not_wait_for_its_probe(
     world: World, people: Cast, hook: Party
 ) -> None:
-    world.wire.behaviour[hook.hook] = lambda _: None
+    world.receivers.behaviour[hook.hook] = lambda _: None
     people.issue()
     world.run(2 * MINUTE)
     assert hook.get(f"/endpoints/{of(hook)}").body["failing_since"] is not None
-    world.wire.behaviour.pop(hook.hook)
+    world.receivers.behaviour.pop(hook.hook)
     assert hook.post(f"/endpoints/{of(hook)}/enablement").body["failing_since"] is None
     world.settle()
     assert hook.once()[:2] == ["order.issued", "order.received"]
 
 
 def test_an_endpoint_that_was_given_up_starts_with_a_clean_sheet(world: World, people: Cast, hook: Party) -> None:
-    world.wire.behaviour[hook.hook] = lambda _: 410
+    world.receivers.behaviour[hook.hook] = lambda _: 410
     people.issue()
     world.run(2 * MINUTE)
     assert hook.get(f"/endpoints/{of(hook)}").body["enabled"] is False
-    world.wire.behaviour[hook.hook] = lambda _: 500
+    world.receivers.behaviour[hook.hook] = lambda _: 500
     hook.post(f"/endpoints/{of(hook)}/enablement")
     world.run(2 * MINUTE)
     shown = hook.get(f"/endpoints/{of(hook)}").body
@@ -168,14 +168,14 @@ def test_a_test_reaches_the_endpoint_it_is_for_and_no_other_whatever_it_wants(wo
     call = last(world, picky)
     assert (call.type, call.headers["webhook-id"]) == ("endpoint.tested", answer.body["delivery"])
     assert signed(call, made["secret"])
-    assert "endpoint.tested" not in [call.type for call in world.wire.calls[people.ministry.hook]]
+    assert "endpoint.tested" not in [call.type for call in world.receivers.calls[people.ministry.hook]]
     assert answer.headers["location"] == f"https://orders.example/v1/deliveries/{answer.body['delivery']}"
     assert picky.get(f"/deliveries/{answer.body['delivery']}").body["state"] == "delivered"
 
 
 def test_an_endpoint_that_may_get_nothing_is_not_tested(world: World, hook: Party) -> None:
     quiet = Party(world, "ministry", "https://ministry.example/quiet")
-    world.wire.silent.add(quiet.hook)
+    world.receivers.silent.add(quiet.hook)
     unverified = quiet.post("/endpoints", {"url": quiet.hook}).body["id"]
     assert quiet.post(f"/endpoints/{unverified}/test").status == 409
     hook.post(f"/endpoints/{of(hook)}/disablement", {"reason": "We move."})
@@ -196,7 +196,7 @@ def test_a_full_journal_takes_no_more_tests_and_still_lets_its_owner_disable_and
     assert hook.post(f"{path}/disablement", {"reason": "We move."}).body["enabled"] is False
     assert hook.post(f"{path}/enablement").body["enabled"] is True
     world.settle()
-    types = [call.type for call in world.wire.calls[hook.hook]]
+    types = [call.type for call in world.receivers.calls[hook.hook]]
     assert types.count("endpoint.tested") == answers.count(202)
     assert "endpoint.rotated" not in types
 
@@ -204,11 +204,11 @@ def test_a_full_journal_takes_no_more_tests_and_still_lets_its_owner_disable_and
 @pytest.mark.usefixtures("people")
 def test_an_endpoint_that_let_its_first_challenge_pass_is_verified_by_the_next(world: World) -> None:
     slow = Party(world, "ministry", "https://ministry.example/slow")
-    world.wire.silent.add(slow.hook)
+    world.receivers.silent.add(slow.hook)
     made = slow.post("/endpoints", {"url": slow.hook}).body
     world.run(5 * MINUTE)
     assert slow.get(f"/endpoints/{made['id']}").body["failing_since"] is not None
-    world.wire.silent.remove(slow.hook)
+    world.receivers.silent.remove(slow.hook)
     assert slow.post(f"/endpoints/{made['id']}/verification").status == 202
     world.settle()
     shown = slow.get(f"/endpoints/{made['id']}").body
@@ -219,7 +219,7 @@ def test_an_endpoint_that_let_its_first_challenge_pass_is_verified_by_the_next(w
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
 def test_bytes_that_answer_no_challenge_are_a_failed_attempt_with_its_reason(world: World, content: bytes) -> None:
     hostile = Party(world, "ministry", "https://ministry.example/hostile")
-    world.wire.answer_contents[hostile.hook] = content
+    world.receivers.answer_contents[hostile.hook] = content
     made = hostile.post("/endpoints", {"url": hostile.hook}).body
     world.run(5 * MINUTE)
     shown = hostile.get(f"/endpoints/{made['id']}").body
@@ -233,7 +233,7 @@ def test_bytes_that_answer_no_challenge_are_a_failed_attempt_with_its_reason(wor
 def test_bytes_in_an_answer_to_an_order_change_nothing_of_its_receipt(
     world: World, people: Cast, content: bytes
 ) -> None:
-    world.wire.answer_contents[people.representative.hook] = content
+    world.receivers.answer_contents[people.representative.hook] = content
     order = people.issue()
     world.settle()
     assert people.order(order)["clock"]["basis"]["rule"] == "webhook_accepted"

@@ -68,7 +68,7 @@ def test_a_mail_server_whose_clock_is_behind_shows_receipt_by_the_new_one(
     world: World, by_mail: Cast, behind: timedelta
 ) -> None:
     """By that clock the mail arrived before the order was given to its reader."""
-    world.post.behaviour[NEW] = accepts_by(-SECOND - behind)
+    world.mailbox.behaviour[NEW] = accepts_by(-SECOND - behind)
     order = by_mail.issue()
     world.run(30 * MINUTE)
     take_over(by_mail)
@@ -84,7 +84,7 @@ def test_a_mail_server_whose_clock_is_behind_shows_receipt_by_the_new_one(
 def test_a_webhook_that_a_clock_behind_has_sent_shows_receipt_by_the_new_one(
     world: World, people: Cast, behind: timedelta
 ) -> None:
-    world.wire.behaviour[people.representative.hook] = lambda _: 500
+    world.receivers.behaviour[people.representative.hook] = lambda _: 500
     order = people.issue()
     world.run(MINUTE)
     take_over(people, since=f"{world.now + 10 * MINUTE:%Y-%m-%dT%H:%M:%SZ}")
@@ -110,7 +110,7 @@ def test_who_is_given_the_order_again_receives_it_by_the_mail_that_was_sent_then
     world.run(2 * MINUTE)
     take_over(by_mail)
     world.run(5 * MINUTE)
-    world.post.behaviour[PRIMARY] = accepts_by(-behind)
+    world.mailbox.behaviour[PRIMARY] = accepts_by(-behind)
     hand_back(by_mail)
     world.run(MINUTE)
     assert started_at(by_mail, order) == reassigned_at(by_mail, order)[1]
@@ -119,7 +119,7 @@ def test_who_is_given_the_order_again_receives_it_by_the_mail_that_was_sent_then
 
 def test_a_former_one_whose_clock_is_ahead_does_not_receive_for_the_new_one(world: World, by_mail: Cast) -> None:
     """Its mail was accepted in its time; that is said later, and of a time at which it was another's order."""
-    world.post.behaviour[PRIMARY] = accepts_by(50 * MINUTE, after=40 * MINUTE)
+    world.mailbox.behaviour[PRIMARY] = accepts_by(50 * MINUTE, after=40 * MINUTE)
     order = by_mail.issue()
     world.run(30 * MINUTE)
     take_over(by_mail)
@@ -133,7 +133,7 @@ def test_the_evidence_of_both_is_told_in_any_order_and_twice(world: World, by_ma
     def twice(posted: Posted) -> MailEvents:
         return [*accepts_by(-3 * MINUTE)(posted), *accepts_by(-3 * MINUTE, after=2 * SECOND)(posted)]
 
-    world.post.behaviour.update({PRIMARY: accepts_by(SECOND, after=40 * MINUTE), NEW: twice})
+    world.mailbox.behaviour.update({PRIMARY: accepts_by(SECOND, after=40 * MINUTE), NEW: twice})
     order = by_mail.issue()
     world.run(30 * MINUTE)
     take_over(by_mail)
@@ -149,12 +149,12 @@ def test_a_former_ones_webhook_proves_nothing_though_its_senders_clock_is_behind
     world: World, people: Cast, behind: timedelta
 ) -> None:
     """What was held for it goes out when it is no longer its order: by the sender's clock it still is."""
-    world.wire.behaviour[people.representative.hook] = lambda _: 500
+    world.receivers.behaviour[people.representative.hook] = lambda _: 500
     order = people.issue()
     world.run(40 * MINUTE)
     take_over(people)
     world.run(SECOND)
-    del world.wire.behaviour[people.representative.hook]
+    del world.receivers.behaviour[people.representative.hook]
     with sender_behind(world, behind):
         world.run(50 * MINUTE)
     assert "order.issued" in people.representative.types(order), "it got the notice after all"
@@ -164,7 +164,7 @@ def test_a_former_ones_webhook_proves_nothing_though_its_senders_clock_is_behind
 @pytest.mark.parametrize("ahead", [MINUTE, 10 * MINUTE])
 def test_a_clock_ahead_ends_no_office_before_its_end(world: World, by_mail: Cast, ahead: timedelta) -> None:
     """Accepted and heard of in office; by the server's clock the mandate had ended by then."""
-    world.post.behaviour[PRIMARY] = accepts_by(ahead)
+    world.mailbox.behaviour[PRIMARY] = accepts_by(ahead)
     (holder,) = wired().registry.platform_now("video-example").representatives
     wired().appointing.terminate(holder.id, world.now + 30 * SECOND, SYSTEM)
     order = by_mail.issue()
@@ -179,7 +179,7 @@ def test_an_order_that_is_issued_in_the_first_moment_of_an_office_is_received_in
     """By the server's clock that had not begun."""
     take_over(by_mail, since=f"{world.now:%Y-%m-%dT%H:%M:%SZ}")
     world.run(MINUTE / 60)
-    world.post.behaviour.update({NEW: accepts_by(-SECOND - behind), PRIMARY: is_silent})
+    world.mailbox.behaviour.update({NEW: accepts_by(-SECOND - behind), PRIMARY: is_silent})
     order = by_mail.issue()
     world.run(MINUTE)
     assert by_mail.order(order)["clock"]["basis"]["rule"] == "mail_accepted"

@@ -27,7 +27,7 @@ class Watched:
         self.world = world
         self.calls: list[Call] = []
         self.status = status
-        world.wire.behaviour[hook] = self.answer
+        world.receivers.behaviour[hook] = self.answer
 
     def answer(self, call: Call) -> int | None:
         self.calls.append(call)
@@ -57,12 +57,12 @@ def archive(world: World, people: Cast) -> Party:
 def test_retry_after_is_honoured_but_stops_no_notice_for_longer_than_silence_would(world: World, people: Cast) -> None:
     hook = people.representative.hook
     busy = Watched(world, hook, 503)
-    world.wire.retry_after[hook] = "180"
+    world.receivers.retry_after[hook] = "180"
     people.issue()
     world.run(7 * MINUTE)
     assert [round(gap / SECOND) for gap in busy.gaps()[:2]] == [180, 180]
 
-    world.wire.retry_after[hook] = "Wed, 31 Dec 2031 00:00:00 GMT"
+    world.receivers.retry_after[hook] = "Wed, 31 Dec 2031 00:00:00 GMT"
     world.run(6 * HOUR)
     later = busy.gaps()[3:]
     assert len(later) >= 9
@@ -75,9 +75,9 @@ def test_its_owner_is_warned_three_times_on_the_way_and_told_when_it_is_given_up
     dead = Watched(world, archive.hook)
     people.issue()
     world.run(HOUR)
-    world.wire.calls[people.ministry.hook].clear()
+    world.receivers.calls[people.ministry.hook].clear()
     world.run(131 * HOUR)
-    heard = [call.payload for call in world.wire.calls[people.ministry.hook] if call.type.startswith("endpoint.")]
+    heard = [call.payload for call in world.receivers.calls[people.ministry.hook] if call.type.startswith("endpoint.")]
     assert [call["type"].partition(".")[2] for call in heard] == ["warned", "warned", "warned", "disabled"]
     warnings = [call["data"] for call in heard[:3]]
     assert [warning["percent"] for warning in warnings] == [50, 70, 90]
@@ -88,7 +88,7 @@ def test_its_owner_is_warned_three_times_on_the_way_and_told_when_it_is_given_up
     assert of(archive)["enabled"] is False
     assert 20 <= len(dead.calls) <= 40
 
-    mailed = world.post.to(ALARM)
+    mailed = world.mailbox.to(ALARM)
     assert [mail.subject[:58] for mail in mailed] == [
         "ALARM: a webhook of your systems has taken nothing since 2"
     ] * 3 + ["ALARM: a webhook of your systems no longer gets messages"]
@@ -101,7 +101,7 @@ def test_a_representatives_contacts_are_warned_of_its_webhook(world: World, peop
     people.representative.post(f"/endpoints/{of(people.representative)['id']}/test")
     world.run(70 * HOUR)
     for contact in (PRIMARY, DEPUTY, NIGHT_DESK):
-        mails = [mail for mail in world.post.to(contact) if "webhook" in mail.subject]
+        mails = [mail for mail in world.mailbox.to(contact) if "webhook" in mail.subject]
         assert [mail.subject[:61] for mail in mails] == [
             "A webhook of your representative has taken nothing since 2026"
         ]
@@ -116,11 +116,11 @@ def test_a_notice_that_comes_for_an_endpoint_long_dead_is_tried_within_minutes(
     people.representative.post(f"/endpoints/{of(people.representative)['id']}/test")
     world.run(50 * HOUR)
     assert max(silent.gaps()) > 6 * HOUR
-    world.wire.behaviour.pop(hook)
+    world.receivers.behaviour.pop(hook)
     issued_at = world.now
     order = people.issue()
     world.run(8 * MINUTE)
-    [notice] = [call for call in world.wire.calls[hook] if call.type == "order.issued"]
+    [notice] = [call for call in world.receivers.calls[hook] if call.type == "order.issued"]
     assert notice.at - issued_at < 7 * MINUTE
     assert people.order(order)["clock"]["basis"]["rule"] == "webhook_accepted"
     assert archive.types(order)[:2] == ["order.issued", "order.received"]
@@ -198,6 +198,6 @@ def test_while_kms_opens_no_secret_nobody_is_charged_and_everything_arrives_afte
     world.run(10 * MINUTE)
     assert people.ministry.types(order)[0] == "order.issued"
     assert "order.received" in people.ministry.types(order)
-    [notice] = [call for call in world.wire.calls[people.representative.hook] if call.type == "order.issued"]
+    [notice] = [call for call in world.receivers.calls[people.representative.hook] if call.type == "order.issued"]
     [attempt] = DeliveryStore().attempts(notice.headers["webhook-id"])
     assert (attempt.status, attempt.fault) == (200, None)

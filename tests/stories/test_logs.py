@@ -77,12 +77,12 @@ def _ours(record: logging.LogRecord) -> bool:
 
 def _live(world: World, people: Cast) -> list[str]:
     """An order told, bounced, answered on the page and by the API, and breached; and what went wrong beside."""
-    world.post.behaviour |= {PRIMARY: bounces(MINUTE), DEPUTY: accepts, NIGHT_DESK: accepts, ALARM: accepts}
+    world.mailbox.behaviour |= {PRIMARY: bounces(MINUTE), DEPUTY: accepts, NIGHT_DESK: accepts, ALARM: accepts}
     assert people.ministry.post("/endpoints", {"url": HOOK}).status == 201
     world.settle()
     order = people.issue()
     world.run(HOUR)
-    link = world.post.to(PRIMARY)[0].link
+    link = world.mailbox.to(PRIMARY)[0].link
     people.page(link).answer("acknowledge", by="Very Personal Name")
     people.page(f"{link}x").get()
     fields = {"by": "Very Personal", "reference": "R-1", "explanation": "because of a child"}
@@ -92,9 +92,9 @@ def _live(world: World, people: Cast) -> list[str]:
     world.hear({"Type": "x", "mail": {"destination": [PRIMARY]}})
     world.hear({"notificationType": "AmazonSnsSubscriptionSucceeded", "message": "Травля"})
     dispatch.handler({"Records": [_no_event("Травля")]}, None)
-    world.wire.behaviour[people.ministry.hook] = world.wire.behaviour[HOOK] = lambda _: 500
+    world.receivers.behaviour[people.ministry.hook] = world.receivers.behaviour[HOOK] = lambda _: 500
     world.run(26 * HOUR)
-    mails = [mail for address in (PRIMARY, DEPUTY) for mail in world.post.to(address)]
+    mails = [mail for address in (PRIMARY, DEPUTY) for mail in world.mailbox.to(address)]
     return [mail.link for mail in mails if "/o/" in mail.text]
 
 

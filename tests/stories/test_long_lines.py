@@ -64,11 +64,11 @@ def lengthened(world: World, endpoint: str, number: int) -> list[str]:
 def down_with(people: Cast, number: int) -> list[str]:
     """The ministry's webhook fails, and at least so much is held for it."""
     world = people.ministry.world
-    world.wire.behaviour[people.ministry.hook] = lambda _: 503
+    world.receivers.behaviour[people.ministry.hook] = lambda _: 503
     people.issue(items=1)
     world.run(2 * MINUTE)
     held = lengthened(world, webhook(people), number)
-    world.wire.calls[people.ministry.hook].clear()
+    world.receivers.calls[people.ministry.hook].clear()
     return held
 
 
@@ -86,7 +86,7 @@ def slowly(world: World, also: Mapping[int, Callable[[], object]] = MappingProxy
 
 def came(people: Cast, held: list[str]) -> list[Call]:
     """The calls that brought what was held, in the order in which they came; facts since then are none of it."""
-    calls, ids = people.ministry.world.wire.calls[people.ministry.hook], set(held)
+    calls, ids = people.ministry.world.receivers.calls[people.ministry.hook], set(held)
     return [call for call in calls if call.headers["webhook-id"] in ids]
 
 
@@ -122,13 +122,15 @@ def test_five_hundred_go_to_a_slow_receiver_once_each_in_order_whatever_its_owne
         assert ministry.ministry.put(f"/endpoints/{id_}", wanted).status == 200
 
     def duplicates() -> None:
-        before = len(chained.wire.calls[ministry.ministry.hook])
+        before = len(chained.receivers.calls[ministry.ministry.hook])
         for work in ({"flush": True}, {"flush": True, "claim": 1, "hop": 1}, {"probe": True}):
             wired().sending.run({"endpoint": id_, **work})
-        assert len(chained.wire.calls[ministry.ministry.hook]) == before, "a second worker sends what this one sends"
+        assert len(chained.receivers.calls[ministry.ministry.hook]) == before, (
+            "a second worker sends what this one sends"
+        )
 
     also = {100: duplicates, 250: another_filter, 251: duplicates, 252: duplicates, 400: duplicates}
-    chained.wire.behaviour[ministry.ministry.hook] = slowly(chained, also)
+    chained.receivers.behaviour[ministry.ministry.hook] = slowly(chained, also)
     chained.run(10 * MINUTE)
     chained.run(2 * HOUR)
     calls = came(ministry, held)
@@ -143,7 +145,7 @@ def test_a_fast_receiver_gets_what_is_left_at_the_end_of_a_chain_in_the_same_sec
 ) -> None:
     monkeypatch.setattr(line, "FLUSHED_AT_ONCE", 1)
     held = down_with(ministry, 40)
-    chained.wire.behaviour.clear()
+    chained.receivers.behaviour.clear()
     chained.run(10 * MINUTE)
     calls = came(ministry, held)
     assert ids(calls) == held
@@ -157,7 +159,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_nothing_overtakes(chained: Ch
     def killed() -> None:
         raise Killed
 
-    chained.wire.behaviour[ministry.ministry.hook] = slowly(chained, {7: killed, 20: killed})
+    chained.receivers.behaviour[ministry.ministry.hook] = slowly(chained, {7: killed, 20: killed})
     chained.run(HOUR)
     assert list(dict.fromkeys(ids(came(ministry, held)))) == held
     assert [type(failure) for failure in chained.failures] == [Killed, Killed]
@@ -173,7 +175,7 @@ def test_while_it_is_probed_by_one_worker_no_other_probes_it(chained: Chained, m
         wired().sending.run(probe)
         return 503
 
-    chained.wire.behaviour[ministry.ministry.hook] = asks_again
+    chained.receivers.behaviour[ministry.ministry.hook] = asks_again
     chained.run(6 * MINUTE)
     assert len(calls) == 1
 
@@ -194,7 +196,7 @@ def test_what_was_asked_for_while_a_worker_had_the_endpoint_is_sent_when_it_ends
         chained.settle()
         release(self, endpoint, mine)
 
-    chained.wire.behaviour[ministry.ministry.hook] = slowly(chained, {5: disabled})
+    chained.receivers.behaviour[ministry.ministry.hook] = slowly(chained, {5: disabled})
     monkeypatch.setattr(ClaimStore, "release", enabled_just_before)
     chained.run(6 * MINUTE)
     chained.run(10 * MINUTE)
@@ -206,13 +208,13 @@ def test_what_was_asked_for_while_a_worker_had_the_endpoint_is_sent_when_it_ends
 def address_back(people: Cast, number: int) -> list[str]:
     """An address that refused mail is heard of again; so many orders are held for it."""
     world = people.ministry.world
-    world.post.behaviour[PRIMARY] = refuses
+    world.mailbox.behaviour[PRIMARY] = refuses
     people.issue("KZ-0")
     world.run(MINUTE)
-    gone = world.post.to(PRIMARY)[0]
+    gone = world.mailbox.to(PRIMARY)[0]
     orders = [people.issue(f"KZ-{later}", items=1) for later in range(1, number + 1)]
     world.run(MINUTE)
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     assert people.page(gone.link).answer("acknowledge").status == 303
     return orders
 
@@ -225,7 +227,7 @@ def test_a_long_line_of_mails_goes_out_once_each_and_in_short_chains(
     orders = address_back(people, 19)
     chained.run(5 * MINUTE)
     mailed = Counter(
-        mail.tags["order"] for mail in chained.post.to(PRIMARY) if mail.subject.startswith("Removal order")
+        mail.tags["order"] for mail in chained.mailbox.to(PRIMARY) if mail.subject.startswith("Removal order")
     )
     assert [mailed[order] for order in orders] == [1] * len(orders)
     assert (chained.failures, nothing_dead(chained)) == ([], True)
@@ -236,7 +238,7 @@ def test_a_flush_that_comes_with_a_chain_at_its_end_sends_nothing_and_leaves_it_
 ) -> None:
     address_back(by_mail, 2)
     hops = hops_sent(monkeypatch)
-    id_ = world.post.to(PRIMARY)[0].tags["endpoint"]
+    id_ = world.mailbox.to(PRIMARY)[0].tags["endpoint"]
     flush, last = {"endpoint": id_, "flush": True}, {"endpoint": id_, "flush": True, "claim": 0, "hop": LONGEST_CHAIN}
     records = [{"messageId": str(number), "body": json.dumps(body)} for number, body in enumerate((flush, last))]
     assert send_email.handler({"Records": records}, None) == {"batchItemFailures": []}
@@ -251,13 +253,13 @@ def test_a_mail_at_the_end_of_a_chain_is_submitted_again_by_its_own_timer(
     world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch, hop: int, within: timedelta
 ) -> None:
     monkeypatch.setattr(send_email, "hop", lambda _: hop)
-    submit, tried = world.post.submit, []
+    submit, tried = world.mailbox.submit, []
 
     def refused_once(*arguments: Any) -> Submission:  # noqa: ANN401 - as the post takes them
         tried.append(world.now)
         return submit(*arguments) if len(tried) > 1 else Submission(None, "Throttled", 1)
 
-    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: refused_once(*arguments))
+    monkeypatch.setattr(type(world.mailbox), "submit", lambda _, *arguments: refused_once(*arguments))
     hops = hops_sent(monkeypatch)
     by_mail.issue()
     world.run(5 * MINUTE)
@@ -271,11 +273,11 @@ def test_a_try_at_the_end_of_a_chain_is_repeated_by_its_own_timer(
 ) -> None:
     monkeypatch.setattr(send_webhook, "hop", lambda _: hop)
     refused = iter([503])
-    world.wire.behaviour[people.ministry.hook] = lambda _: next(refused, 200)
+    world.receivers.behaviour[people.ministry.hook] = lambda _: next(refused, 200)
     hops = hops_sent(monkeypatch)
     people.issue(items=1)
     world.run(5 * MINUTE)
-    first, *others = world.wire.calls[people.ministry.hook][-3:]
+    first, *others = world.receivers.calls[people.ministry.hook][-3:]
     again = next(call for call in others if call.headers["webhook-id"] == first.headers["webhook-id"])
     assert again.at - first.at <= within
     assert max(hops) < LONGEST_CHAIN

@@ -28,18 +28,18 @@ def clock(people: Cast, order: str) -> dict[str, Any]:
 
 
 def test_the_mail_servers_acceptance_of_the_notice_starts_the_clock(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     order = by_mail.issue()
     world.run(25 * HOUR)
 
     assert clock(by_mail, order)["basis"]["rule"] == "mail_accepted"
     assert clock(by_mail, order)["started_at"] == "2026-11-24T09:00:01.000Z"
-    assert [mail.subject.partition(":")[0] for mail in world.post.to(PRIMARY)] == [
+    assert [mail.subject.partition(":")[0] for mail in world.mailbox.to(PRIMARY)] == [
         "Removal order KZ-2026-000123",
         *["Reminder"] * 3,
         "Deadline passed",
     ]
-    assert [world.post.to(other) for other in (DEPUTY, NIGHT_DESK, ALARM)] == [[], [], []]
+    assert [world.mailbox.to(other) for other in (DEPUTY, NIGHT_DESK, ALARM)] == [[], [], []]
     breach = by_mail.ministry.order_calls(order)[-1]
     assert (breach.type, breach.payload["data"]["receipt"]["rule"]) == ("order.breached", "mail_accepted")
     by_mail.sound(order)
@@ -48,7 +48,7 @@ def test_the_mail_servers_acceptance_of_the_notice_starts_the_clock(world: World
 def test_a_notice_that_bounces_an_hour_later_was_never_received_and_goes_to_the_next_contacts(
     world: World, by_mail: Cast
 ) -> None:
-    world.post.behaviour[PRIMARY] = bounces(HOUR)
+    world.mailbox.behaviour[PRIMARY] = bounces(HOUR)
     order = by_mail.issue()
     world.run(59 * MINUTE)
     assert by_mail.order(order)["status"] == "running"
@@ -57,13 +57,13 @@ def test_a_notice_that_bounces_an_hour_later_was_never_received_and_goes_to_the_
     shown = by_mail.order(order)
     assert (shown["status"], shown["clock"]) == ("issued", None)
     assert "order.receipt_withdrawn" in by_mail.ministry.types(order)
-    assert [len(world.post.to(address)) for address in (DEPUTY, NIGHT_DESK)] == [2, 2]
-    assert world.post.to(DEPUTY)[0].subject.startswith("Removal order KZ-2026-000123")
+    assert [len(world.mailbox.to(address)) for address in (DEPUTY, NIGHT_DESK)] == [2, 2]
+    assert world.mailbox.to(DEPUTY)[0].subject.startswith("Removal order KZ-2026-000123")
     by_mail.sound(order)
 
 
 def test_a_bounce_after_the_breach_takes_the_breach_back(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = bounces(25 * HOUR)
+    world.mailbox.behaviour[PRIMARY] = bounces(25 * HOUR)
     order = by_mail.issue()
     world.run(24 * HOUR + 10 * MINUTE)
     assert by_mail.order(order)["status"] == "breached"
@@ -79,7 +79,7 @@ def test_a_bounce_after_the_breach_takes_the_breach_back(world: World, by_mail: 
 
 
 def test_after_a_bounce_the_next_contact_starts_the_clock_anew(world: World, by_mail: Cast) -> None:
-    world.post.behaviour.update({PRIMARY: bounces(HOUR), DEPUTY: accepts})
+    world.mailbox.behaviour.update({PRIMARY: bounces(HOUR), DEPUTY: accepts})
     order = by_mail.issue()
     world.run(2 * HOUR)
     assert by_mail.order(order)["status"] == "running"
@@ -91,7 +91,7 @@ def test_after_a_bounce_the_next_contact_starts_the_clock_anew(world: World, by_
 def test_of_webhook_and_mail_the_first_decides_and_a_bounce_of_the_other_moves_nothing(
     world: World, people: Cast
 ) -> None:
-    world.post.behaviour[PRIMARY] = bounces(HOUR)
+    world.mailbox.behaviour[PRIMARY] = bounces(HOUR)
     order = people.issue()
     world.run(2 * HOUR)
     assert clock(people, order)["basis"]["rule"] == "webhook_accepted"
@@ -101,11 +101,11 @@ def test_of_webhook_and_mail_the_first_decides_and_a_bounce_of_the_other_moves_n
 
 
 def test_when_the_mail_bounces_the_webhook_that_came_later_stands_at_its_own_time(world: World, people: Cast) -> None:
-    world.wire.behaviour[people.representative.hook] = lambda _: None
-    world.post.behaviour[PRIMARY] = bounces(5 * HOUR)
+    world.receivers.behaviour[people.representative.hook] = lambda _: None
+    world.mailbox.behaviour[PRIMARY] = bounces(5 * HOUR)
     order = people.issue()
     world.run(2 * HOUR)
-    del world.wire.behaviour[people.representative.hook]
+    del world.receivers.behaviour[people.representative.hook]
     world.run(HOUR)
     assert clock(people, order)["basis"]["rule"] == "mail_accepted"
     assert people.ministry.types(order).count("order.evidence_kept") == 1
@@ -119,7 +119,7 @@ def test_when_the_mail_bounces_the_webhook_that_came_later_stands_at_its_own_tim
 
 
 def test_an_answer_before_the_bounce_is_receipt_enough(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = bounces(2 * HOUR)
+    world.mailbox.behaviour[PRIMARY] = bounces(2 * HOUR)
     order = by_mail.issue()
     world.run(HOUR)
     by_mail.representative.post(f"/orders/{order}/acknowledgement", {"by": "R.", "reference": "R-1"})
@@ -133,7 +133,7 @@ def test_an_answer_before_the_bounce_is_receipt_enough(world: World, by_mail: Ca
 
 
 def test_a_late_answer_is_in_time_once_the_mail_that_started_the_clock_has_bounced(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = bounces(26 * HOUR)
+    world.mailbox.behaviour[PRIMARY] = bounces(26 * HOUR)
     order = by_mail.issue()
     world.run(25 * HOUR)
     assert by_mail.report(order, 1, 2).body["status"] == "complied_late"
@@ -149,13 +149,15 @@ def test_nobody_receives_and_the_authority_is_alarmed_while_the_notice_goes_on_t
     order = by_mail.issue()
     world.run(HOUR + MINUTE)
     assert by_mail.ministry.types(order)[-1] == "order.undelivered"
-    assert [mail.subject.partition(":")[0] for mail in world.post.to(ALARM)] == ["ALARM"]
-    assert "/o/" not in world.post.to(ALARM)[0].text
+    assert [mail.subject.partition(":")[0] for mail in world.mailbox.to(ALARM)] == ["ALARM"]
+    assert "/o/" not in world.mailbox.to(ALARM)[0].text
     for contact in (DEPUTY, NIGHT_DESK):
-        assert [mail.subject.partition(":")[0] for mail in world.post.to(contact)] == ["Removal order KZ-2026-000123"]
-    world.post.behaviour[DEPUTY] = accepts
+        assert [mail.subject.partition(":")[0] for mail in world.mailbox.to(contact)] == [
+            "Removal order KZ-2026-000123"
+        ]
+    world.mailbox.behaviour[DEPUTY] = accepts
     world.run(4 * HOUR)
-    assert [len(world.post.to(contact)) for contact in (DEPUTY, ALARM)] == [1, 2]
+    assert [len(world.mailbox.to(contact)) for contact in (DEPUTY, ALARM)] == [1, 2]
 
 
 def test_an_automatic_reply_is_no_bounce(world: World, by_mail: Cast) -> None:
@@ -163,7 +165,7 @@ def test_an_automatic_reply_is_no_bounce(world: World, by_mail: Cast) -> None:
         reply = fake_ses.bounce(posted, posted.at + MINUTE, "Transient", "General", action=None)
         return [*accepts(posted), (MINUTE, reply)]
 
-    world.post.behaviour[PRIMARY] = away
+    world.mailbox.behaviour[PRIMARY] = away
     order = by_mail.issue()
     world.run(HOUR)
     assert by_mail.order(order)["status"] == "running"
@@ -175,7 +177,7 @@ def test_feedback_twice_and_in_any_order_ends_the_same(
 ) -> None:
     order = by_mail.issue()
     world.settle()
-    posted = world.post.to(PRIMARY)[0]
+    posted = world.mailbox.to(PRIMARY)[0]
     events = (fake_ses.delivery(posted, world.now), fake_ses.bounce(posted, world.now, "Permanent", "General"))
     for which in order_of_events:
         world.hear(events[which])
@@ -191,7 +193,7 @@ def test_feedback_may_be_faster_than_the_senders_own_write(
     world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch, conflicts: int
 ) -> None:
     """And another transaction may hold the delivery while the sender writes that it has sent it."""
-    submit, transaction = world.post.submit, table.transaction
+    submit, transaction = world.mailbox.submit, table.transaction
     still = iter([False, *[True] * conflicts])  # the sender's first one fails by itself: it has been outrun
 
     def held() -> Any:  # noqa: ANN401 - a context
@@ -201,17 +203,17 @@ def test_feedback_may_be_faster_than_the_senders_own_write(
 
     def heard_at_once(*arguments: Any) -> Any:  # noqa: ANN401 - as the post takes them
         submitted = submit(*arguments)
-        world.hear(fake_ses.delivery(world.post.posted[-1], world.now))
+        world.hear(fake_ses.delivery(world.mailbox.posted[-1], world.now))
         world._drain("MailFeedbackQueue")  # noqa: SLF001 - before the sender goes on
         monkeypatch.setattr(store, "transaction", held)
         return submitted
 
-    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: heard_at_once(*arguments))
+    monkeypatch.setattr(type(world.mailbox), "submit", lambda _, *arguments: heard_at_once(*arguments))
     order = by_mail.issue()
     world.run(10 * MINUTE)
-    assert len(world.post.to(PRIMARY)) == 1
+    assert len(world.mailbox.to(PRIMARY)) == 1
     assert clock(by_mail, order)["basis"]["rule"] == "mail_accepted"
-    tags = world.post.to(PRIMARY)[0].tags
+    tags = world.mailbox.to(PRIMARY)[0].tags
     shown = DeliveryStore().load(tags["endpoint"], tags["delivery"])
     assert (shown.state, shown.tries) == (State.DELIVERED, 1)
     assert len(list(DeliveryStore().attempts(tags["delivery"]))) == 1
@@ -227,7 +229,7 @@ def test_what_is_no_event_of_a_mail_is_let_go(world: World, by_mail: Cast) -> No
 def test_without_tags_feedback_is_matched_by_ses_message_id(world: World, by_mail: Cast) -> None:
     order = by_mail.issue()
     world.settle()
-    posted = world.post.to(PRIMARY)[0]
+    posted = world.mailbox.to(PRIMARY)[0]
     event = fake_ses.delivery(posted, world.now)
     del event["mail"]["tags"]
     world.hear(event)
@@ -239,7 +241,7 @@ def test_feedback_whose_tags_contradict_each_other_starts_no_clock(world: World,
     world.expect("MailFeedbackQueue")
     first, second = by_mail.issue("KZ-1"), by_mail.issue("KZ-2")
     world.settle()
-    event = fake_ses.delivery(world.post.to(PRIMARY)[0], world.now)
+    event = fake_ses.delivery(world.mailbox.to(PRIMARY)[0], world.now)
     event["mail"]["tags"]["order"] = [second]
     event["mail"]["messageId"] = "of-nobody"
     world.hear(event)
@@ -253,14 +255,14 @@ def test_a_second_try_of_a_mail_is_the_same_to_the_byte(
     world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[bytes] = []
-    submit = world.post.submit
+    submit = world.mailbox.submit
 
     def noted(*arguments: Any) -> Any:  # noqa: ANN401 - as the post takes them
         written.append(arguments[2])
         return submit(*arguments)
 
-    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: noted(*arguments))
-    world.post.faults = ["TooManyRequestsException"]
+    monkeypatch.setattr(type(world.mailbox), "submit", lambda _, *arguments: noted(*arguments))
+    world.mailbox.faults = ["TooManyRequestsException"]
     by_mail.issue()
     world.run(5 * MINUTE)
     assert len(written) == 2
@@ -268,10 +270,10 @@ def test_a_second_try_of_a_mail_is_the_same_to_the_byte(
 
 
 def test_a_link_stays_good_after_the_deadline_while_the_order_is_open(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     order = by_mail.issue()
     world.run(26 * HOUR)
-    reader = by_mail.page(world.post.to(PRIMARY)[0].link)
+    reader = by_mail.page(world.mailbox.to(PRIMARY)[0].link)
     assert reader.answer("report", all="removed").status == 303
     assert by_mail.order(order)["status"] == "complied_late"
     assert world.now - START >= 26 * HOUR

@@ -35,40 +35,42 @@ def clock(people: Cast, order: str) -> dict[str, Any]:
 def test_two_facts_that_bring_the_same_notice_and_are_passed_on_together_bring_it_once(
     world: World, by_mail: Cast
 ) -> None:
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     order = by_mail.issue(law="demo")
     world.run(50 * SECOND)
-    world.hear(fake_ses.bounce(world.post.to(PRIMARY)[0], world.now, "Permanent", "General"))
+    world.hear(fake_ses.bounce(world.mailbox.to(PRIMARY)[0], world.now, "Permanent", "General"))
     world._drain("MailFeedbackQueue")  # noqa: SLF001 - and nothing after it
     world.lose_stream()
     world.run(41 * SECOND)
     assert by_mail.ministry.types(order)[-2:] == ["order.receipt_withdrawn", "order.undelivered"]
     for contact in (DEPUTY, NIGHT_DESK):
-        assert [mail.subject.partition(":")[0] for mail in world.post.to(contact)] == ["Removal order KZ-2026-000123"]
+        assert [mail.subject.partition(":")[0] for mail in world.mailbox.to(contact)] == [
+            "Removal order KZ-2026-000123"
+        ]
 
 
 def test_a_hard_bounce_gives_the_address_up_tells_the_others_and_an_answer_brings_it_back(
     world: World, by_mail: Cast
 ) -> None:
-    world.post.behaviour[PRIMARY] = refuses
+    world.mailbox.behaviour[PRIMARY] = refuses
     order = by_mail.issue()
     world.run(MINUTE)
-    gone = world.post.to(PRIMARY)[0]
+    gone = world.mailbox.to(PRIMARY)[0]
     assert by_mail.order(order)["status"] == "issued"
     for other in (DEPUTY, NIGHT_DESK):
-        mail_to_other = world.post.to(other)[1]  # beside the notice itself
+        mail_to_other = world.mailbox.to(other)[1]  # beside the notice itself
         assert mail_to_other.subject == "The address of a contact of your representative no longer takes messages"
         assert PRIMARY in mail_to_other.text
 
     second = by_mail.issue("KZ-2")
     world.run(MINUTE)
-    assert len(world.post.to(PRIMARY)) == 1
-    assert world.post.to(DEPUTY)[-1].subject.startswith("Removal order KZ-2")
+    assert len(world.mailbox.to(PRIMARY)) == 1
+    assert world.mailbox.to(DEPUTY)[-1].subject.startswith("Removal order KZ-2")
 
-    del world.post.behaviour[PRIMARY]
+    del world.mailbox.behaviour[PRIMARY]
     assert by_mail.page(gone.link).answer("acknowledge").status == 303
     world.run(5 * MINUTE)
-    assert sorted(mail.subject.partition(":")[0] for mail in world.post.to(PRIMARY)[1:]) == [
+    assert sorted(mail.subject.partition(":")[0] for mail in world.mailbox.to(PRIMARY)[1:]) == [
         "Confirmation",
         "Removal order KZ-2",
     ]
@@ -92,7 +94,7 @@ def test_an_address_that_was_given_up_is_read_and_is_no_webhook_to_act_on(
     world: World, by_mail: Cast, method: str, path: str, body: object
 ) -> None:
     """Each answer is one that the OpenAPI document names: every answer of a story is held against it."""
-    world.post.behaviour[PRIMARY] = refuses
+    world.mailbox.behaviour[PRIMARY] = refuses
     by_mail.issue()
     world.run(MINUTE)
     (given_up,) = by_mail.representative.get("/endpoints").body["endpoints"]
@@ -106,10 +108,10 @@ def test_an_address_that_was_given_up_is_read_and_is_no_webhook_to_act_on(
 def test_what_was_held_for_an_address_goes_out_once_however_many_send_and_whatever_was_heard_before(
     world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.post.behaviour[PRIMARY] = refuses
+    world.mailbox.behaviour[PRIMARY] = refuses
     by_mail.issue()
     world.run(MINUTE)
-    gone = world.post.to(PRIMARY)[0]
+    gone = world.mailbox.to(PRIMARY)[0]
     held = [by_mail.issue(f"KZ-{number}") for number in (2, 3, 4)]
     world.run(MINUTE)
     # SES took an earlier try of the first of them, and its answer was lost.
@@ -117,20 +119,20 @@ def test_what_was_held_for_an_address_goes_out_once_however_many_send_and_whatev
     tags = {"order": held[0], "endpoint": gone.tags["endpoint"], "delivery": lost}
     world.hear(fake_ses.delivery(replace(gone, tags=tags, message_id="lost"), world.now))
     world.settle()
-    del world.post.behaviour[PRIMARY]
-    submit = world.post.submit
+    del world.mailbox.behaviour[PRIMARY]
+    submit = world.mailbox.submit
 
     def heard_and_flushed_at_once(*arguments: Any) -> Any:  # noqa: ANN401 - as the post takes them
         submitted = submit(*arguments)
-        world.hear(fake_ses.delivery(world.post.posted[-1], world.now))
+        world.hear(fake_ses.delivery(world.mailbox.posted[-1], world.now))
         world._drain("MailFeedbackQueue")  # noqa: SLF001 - before the sender goes on
         wired().part(Mails).mailing.run({"endpoint": gone.tags["endpoint"], "flush": True})
         return submitted
 
-    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: heard_and_flushed_at_once(*arguments))
+    monkeypatch.setattr(type(world.mailbox), "submit", lambda _, *arguments: heard_and_flushed_at_once(*arguments))
     assert by_mail.page(gone.link).answer("acknowledge").status == 303
     world.run(5 * MINUTE)
-    sent = Counter(mail.tags["order"] for mail in world.post.to(PRIMARY) if mail.subject.startswith("Removal order"))
+    sent = Counter(mail.tags["order"] for mail in world.mailbox.to(PRIMARY) if mail.subject.startswith("Removal order"))
     assert [sent[order] for order in held] == [0, 1, 1]
     assert list(DeliveryStore().held(gone.tags["endpoint"], 10)) == []
     assert [by_mail.order(order)["status"] for order in held] == ["running"] * 3
@@ -139,23 +141,23 @@ def test_what_was_held_for_an_address_goes_out_once_however_many_send_and_whatev
 def test_of_two_workers_with_the_same_message_one_submits(
     world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    submit = world.post.submit
+    submit = world.mailbox.submit
 
     def and_another_worker(sender: str, to: str, raw: bytes, tags: dict[str, str], window: timedelta) -> Submission:
         wired().part(Mails).mailing.run({"endpoint": tags["endpoint"], "delivery": tags["delivery"], "tries": 0})
         return submit(sender, to, raw, tags, window)
 
-    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: and_another_worker(*arguments))
+    monkeypatch.setattr(type(world.mailbox), "submit", lambda _, *arguments: and_another_worker(*arguments))
     by_mail.issue()
     world.run(MINUTE)
-    assert len(world.post.to(PRIMARY)) == 1
+    assert len(world.mailbox.to(PRIMARY)) == 1
 
 
 def test_a_mail_whose_sender_was_killed_before_it_submitted_goes_out_all_the_same(
     world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.expect("Killed")
-    submit, killed = world.post.submit, [False]
+    submit, killed = world.mailbox.submit, [False]
 
     def killed_once(*arguments: Any) -> Submission:  # noqa: ANN401 - as the post takes them
         if not killed[0]:
@@ -163,22 +165,22 @@ def test_a_mail_whose_sender_was_killed_before_it_submitted_goes_out_all_the_sam
             raise Killed
         return submit(*arguments)
 
-    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: killed_once(*arguments))
+    monkeypatch.setattr(type(world.mailbox), "submit", lambda _, *arguments: killed_once(*arguments))
     by_mail.issue()
     world.run(10 * MINUTE)
-    assert len(world.post.to(PRIMARY)) == 1
+    assert len(world.mailbox.to(PRIMARY)) == 1
 
 
 def test_one_mail_that_ses_never_takes_keeps_none_behind_it_waiting(
     world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.post.behaviour[PRIMARY] = refuses
+    world.mailbox.behaviour[PRIMARY] = refuses
     by_mail.issue()
     world.run(MINUTE)
-    gone = world.post.to(PRIMARY)[0]
+    gone = world.mailbox.to(PRIMARY)[0]
     never, behind = by_mail.issue("KZ-2"), by_mail.issue("KZ-3")
     world.run(MINUTE)
-    submit, tried = world.post.submit, [0]
+    submit, tried = world.mailbox.submit, [0]
 
     def but_one(sender: str, to: str, raw: bytes, tags: dict[str, str], window: timedelta) -> Submission:
         tried[0] += tags["order"] == never
@@ -186,8 +188,8 @@ def test_one_mail_that_ses_never_takes_keeps_none_behind_it_waiting(
             return Submission(None, "MessageRejected", 1)
         return submit(sender, to, raw, tags, window)
 
-    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: but_one(*arguments))
-    world.post.behaviour[PRIMARY] = accepts
+    monkeypatch.setattr(type(world.mailbox), "submit", lambda _, *arguments: but_one(*arguments))
+    world.mailbox.behaviour[PRIMARY] = accepts
     assert by_mail.page(gone.link).answer("acknowledge").status == 303
     world.run(50 * MINUTE)
     assert [by_mail.order(order)["status"] for order in (never, behind)] == ["issued", "running"]
@@ -198,30 +200,30 @@ def test_a_notice_that_full_mailboxes_gave_back_is_sent_again_until_one_takes_it
     def full(posted: Posted) -> fake_ses.MailEvents:
         return [(SECOND, fake_ses.bounce(posted, posted.at + SECOND, "Transient", "MailboxFull"))]
 
-    world.post.behaviour.update(dict.fromkeys(ALL, full))
+    world.mailbox.behaviour.update(dict.fromkeys(ALL, full))
     order = by_mail.issue()
     world.run(2 * HOUR)
-    assert [len(world.post.to(contact)) for contact in ALL] == [2, 1, 1]
-    world.post.behaviour.update(dict.fromkeys(ALL, accepts))
+    assert [len(world.mailbox.to(contact)) for contact in ALL] == [2, 1, 1]
+    world.mailbox.behaviour.update(dict.fromkeys(ALL, accepts))
     world.run(4 * HOUR)
     assert by_mail.order(order)["status"] == "running"
-    assert [len(world.post.to(contact)) for contact in ALL] == [3, 2, 2]
+    assert [len(world.mailbox.to(contact)) for contact in ALL] == [3, 2, 2]
     by_mail.sound(order)
 
 
 def test_whoever_stood_in_hears_of_the_deadline_even_when_the_primary_is_back(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = refuses
+    world.mailbox.behaviour[PRIMARY] = refuses
     by_mail.issue()
     world.run(MINUTE)
-    gone = world.post.to(PRIMARY)[0]
-    world.post.behaviour[DEPUTY] = accepts
+    gone = world.mailbox.to(PRIMARY)[0]
+    world.mailbox.behaviour[DEPUTY] = accepts
     by_mail.issue("KZ-2")
     world.run(MINUTE)
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     by_mail.page(gone.link).answer("acknowledge")
     world.run(25 * HOUR)
     subjects = [
-        mail.subject for mail in world.post.to(DEPUTY) if "KZ-2" in mail.subject and "KZ-2026" not in mail.subject
+        mail.subject for mail in world.mailbox.to(DEPUTY) if "KZ-2" in mail.subject and "KZ-2026" not in mail.subject
     ]
     assert [subject.partition(":")[0] for subject in subjects] == [
         "Removal order KZ-2",
@@ -231,47 +233,52 @@ def test_whoever_stood_in_hears_of_the_deadline_even_when_the_primary_is_back(wo
 
 
 def test_the_authoritys_alarm_address_is_tried_each_time(world: World, by_mail: Cast) -> None:
-    heard = world.wire.calls[by_mail.ministry.hook]
-    world.post.behaviour[ALARM] = refuses
+    heard = world.receivers.calls[by_mail.ministry.hook]
+    world.mailbox.behaviour[ALARM] = refuses
     by_mail.issue()
     world.run(HOUR + MINUTE)
     assert heard[-1].type == "endpoint.disabled"
-    world.post.behaviour[ALARM] = accepts
+    world.mailbox.behaviour[ALARM] = accepts
     by_mail.issue("KZ-2")
     world.run(HOUR + MINUTE)
-    assert "KZ-2 " in world.post.to(ALARM)[-1].subject
+    assert "KZ-2 " in world.mailbox.to(ALARM)[-1].subject
     assert heard[-1].type == "endpoint.recovered"
 
 
 def test_a_notice_that_goes_on_tells_the_deadline_that_runs(world: World, people: Cast) -> None:
-    world.wire.behaviour[people.representative.hook] = lambda _: None
-    world.post.behaviour[PRIMARY] = bounces(5 * HOUR)
+    world.receivers.behaviour[people.representative.hook] = lambda _: None
+    world.mailbox.behaviour[PRIMARY] = bounces(5 * HOUR)
     order = people.issue()
     world.run(2 * HOUR)
-    del world.wire.behaviour[people.representative.hook]
+    del world.receivers.behaviour[people.representative.hook]
     world.run(4 * HOUR)
     due_at = clock(people, order)["windows"][-1]["due_at"].replace("T", " ")
-    notice = next(mail for mail in world.post.to(DEPUTY) if mail.subject.startswith("Removal order"))
+    notice = next(mail for mail in world.mailbox.to(DEPUTY) if mail.subject.startswith("Removal order"))
     assert due_at[:19] + " UTC" in notice.text
     assert "Nothing has proved receipt" not in notice.text
 
 
 def test_an_order_that_is_done_brings_nobody_a_notice(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = bounces(2 * HOUR)
+    world.mailbox.behaviour[PRIMARY] = bounces(2 * HOUR)
     order = by_mail.issue()
     world.run(HOUR)
     by_mail.report(order, 1, 2)
     world.run(2 * HOUR)
     assert by_mail.order(order)["status"] == "complied"
-    assert not [mail for mail in world.post.to(DEPUTY) if mail.subject.startswith("Removal order")]
+    assert not [mail for mail in world.mailbox.to(DEPUTY) if mail.subject.startswith("Removal order")]
 
 
 def test_while_ses_takes_nothing_mails_wait_and_then_go_out_once_each(world: World, by_mail: Cast) -> None:
-    world.post.faults = ["TooManyRequestsException", "SendingPausedException", "ReadTimeoutError", "AccountSuspended"]
+    world.mailbox.faults = [
+        "TooManyRequestsException",
+        "SendingPausedException",
+        "ReadTimeoutError",
+        "AccountSuspended",
+    ]
     order = by_mail.issue()
     world.run(HOUR)
-    assert world.post.faults == []
-    assert len(world.post.to(PRIMARY)) == 1
+    assert world.mailbox.faults == []
+    assert len(world.mailbox.to(PRIMARY)) == 1
     assert by_mail.order(order)["status"] == "issued"
 
 
@@ -279,7 +286,7 @@ def test_a_mail_is_tried_again_at_its_time_though_no_queue_holds_a_message_that_
     world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(schedule, "JITTER", 0)
-    world.post.faults = ["SendingPausedException"] * (5 * len(ALL))
+    world.mailbox.faults = ["SendingPausedException"] * (5 * len(ALL))
     order = by_mail.issue()
     world.run(HOUR)
     contact = by_mail.registrar.get("/platforms/video-example").body["representative"]["contacts"][0]["id"]
@@ -293,8 +300,8 @@ def test_the_registrar_is_told_of_an_address_that_takes_no_mail(world: World, by
     by_mail.registrar.may("registry:write", "callers:write", "endpoints:write")
     world.run(2 * MINUTE)
     assert by_mail.registrar.post("/endpoints", {"url": hook}).status == 201
-    world.post.behaviour[PRIMARY] = refuses
+    world.mailbox.behaviour[PRIMARY] = refuses
     by_mail.issue()
     world.run(MINUTE)
-    bodies = [call.payload for call in world.wire.calls[hook] if call.type == "endpoint.disabled"]
+    bodies = [call.payload for call in world.receivers.calls[hook] if call.type == "endpoint.disabled"]
     assert [body["data"]["endpoint"]["owner"] for body in bodies] == ["platform:video-example"]

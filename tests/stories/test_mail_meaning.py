@@ -101,7 +101,7 @@ def test_how_far_apart_two_bounces_are_is_told_by_their_own_times(world: World, 
     by_mail.issue("KZ-1")
     by_mail.issue("KZ-2")
     world.run(timedelta(minutes=1))
-    (first, second), at = world.post.to(PRIMARY), world.now
+    (first, second), at = world.mailbox.to(PRIMARY), world.now
     late = {"emailAddress": PRIMARY, "status": "4.4.7"}
     hear(world, fake_ses.bounce_naming(first, at, "Transient", late))
     world.run(2 * HOUR)
@@ -112,7 +112,7 @@ def test_how_far_apart_two_bounces_are_is_told_by_their_own_times(world: World, 
 def test_a_bounce_heard_of_before_its_acceptance_is_one_however_late_that_is(world: World, by_mail: Cast) -> None:
     order = by_mail.issue()
     world.run(timedelta(minutes=1))
-    mail, at = world.post.to(PRIMARY)[0], world.now
+    mail, at = world.mailbox.to(PRIMARY)[0], world.now
     hear(world, fake_ses.bounce(mail, at, "Permanent", "General"))
     world.run(5 * HOUR)
     hear(world, fake_ses.delivery(mail, at), fake_ses.delivery(mail, at))

@@ -29,7 +29,7 @@ SECOND = timedelta(seconds=1)
 
 def twice(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[str, Posted, Posted]:
     """An order whose notice was submitted twice: its first worker was killed after the submission."""
-    submit, killed = world.post.submit, [False]
+    submit, killed = world.mailbox.submit, [False]
 
     def killed_once(*arguments: Any) -> Submission:  # noqa: ANN401 - as the post takes them
         submitted = submit(*arguments)
@@ -38,11 +38,11 @@ def twice(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[
             raise Killed
         return submitted
 
-    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: killed_once(*arguments))
+    monkeypatch.setattr(type(world.mailbox), "submit", lambda _, *arguments: killed_once(*arguments))
     order = people.issue()
     world.run(10 * MINUTE)
     monkeypatch.undo()
-    first, second = world.post.to(PRIMARY)
+    first, second = world.mailbox.to(PRIMARY)
     assert first.message_id != second.message_id
     assert first.tags == second.tags
     return order, first, second
@@ -87,10 +87,10 @@ def test_any_order_of_arrival_ends_the_same(world: World, by_mail: Cast) -> None
     @settings(max_examples=30)
     @given(events=st.lists(ACTS, min_size=1, max_size=6))
     def ends(events: list[tuple[Kind, str]]) -> None:
-        world.post.forget()
+        world.mailbox.forget()
         order = by_mail.issue(f"KZ-{next(numbers)}")
         world.settle()
-        [mail] = world.post.to(PRIMARY)
+        [mail] = world.mailbox.to(PRIMARY)
         hear_at_once(world, mail, events)
         taken, back = ({message for event, message in events if event is kind} for kind in (Kind.DELIVERY, Kind.BOUNCE))
         expected = State.DELIVERED if taken - back else State.BOUNCED if back else None
@@ -133,7 +133,7 @@ def test_an_acceptance_stored_while_another_worker_applied_the_bounce_is_none(
     """Between the first worker's look and its write, a second worker stores and applies the bounce."""
     order = by_mail.issue()
     world.settle()
-    mail = world.post.to(PRIMARY)[0]
+    mail = world.mailbox.to(PRIMARY)[0]
     record, raced = Orders.record_receipt, [False]
 
     def raced_once(self: Any, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - the command's own
@@ -148,4 +148,4 @@ def test_an_acceptance_stored_while_another_worker_applied_the_bounce_is_none(
     assert raced == [True]
     assert by_mail.order(order)["status"] == "issued"
     assert DeliveryStore().load(mail.tags["endpoint"], mail.tags["delivery"]).state is State.BOUNCED
-    assert world.post.to(DEPUTY)
+    assert world.mailbox.to(DEPUTY)

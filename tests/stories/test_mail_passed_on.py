@@ -51,7 +51,7 @@ def is_rejected(posted: Posted) -> MailEvents:
 
 def notices(world: World, address: str) -> list[str]:
     """The references in the subjects of the orders' mails to an address."""
-    subjects = [mail.subject for mail in world.post.to(address)]
+    subjects = [mail.subject for mail in world.mailbox.to(address)]
     return [subject.split()[2].rstrip(":") for subject in subjects if subject.startswith("Removal order")]
 
 
@@ -67,11 +67,11 @@ GONE = [refuses, comes_back(status="5.4.4"), comes_back(diagnosticCode="smtp; 55
 def test_what_came_back_for_good_goes_to_the_next_contacts_and_later_orders_go_there_first(
     world: World, by_mail: Cast, server: Behaviour
 ) -> None:
-    world.post.behaviour[PRIMARY] = server
-    world.post.behaviour[DEPUTY] = accepts
+    world.mailbox.behaviour[PRIMARY] = server
+    world.mailbox.behaviour[DEPUTY] = accepts
     orders = [by_mail.issue("KZ-1")]
     world.run(AT_ONCE)
-    assert is_given_up(world.post.to(PRIMARY)[0])
+    assert is_given_up(world.mailbox.to(PRIMARY)[0])
     orders += [by_mail.issue("KZ-2"), by_mail.issue("KZ-3")]
     world.run(AT_ONCE)
     assert notices(world, PRIMARY) == ["KZ-1"]
@@ -84,18 +84,18 @@ def test_what_came_back_for_good_goes_to_the_next_contacts_and_later_orders_go_t
 
 
 def test_a_mail_that_ses_rejects_is_passed_on_and_gives_no_address_up(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = is_rejected
+    world.mailbox.behaviour[PRIMARY] = is_rejected
     by_mail.issue("KZ-1")
     world.run(AT_ONCE)
     assert notices(world, DEPUTY) == ["KZ-1"]
-    assert not is_given_up(world.post.to(PRIMARY)[0])
+    assert not is_given_up(world.mailbox.to(PRIMARY)[0])
 
 
 def test_a_notice_that_another_way_has_brought_is_not_passed_on(world: World, people: Cast) -> None:
-    world.post.behaviour[PRIMARY] = refuses
+    world.mailbox.behaviour[PRIMARY] = refuses
     people.issue("KZ-1")
     world.run(AT_ONCE)
-    assert is_given_up(world.post.to(PRIMARY)[0])
+    assert is_given_up(world.mailbox.to(PRIMARY)[0])
     assert notices(world, DEPUTY) == []
 
 
@@ -103,40 +103,40 @@ def test_two_bounces_an_hour_apart_give_an_address_up_unless_a_mail_was_accepted
     world: World, by_mail: Cast
 ) -> None:
     late = comes_back(status="4.4.7")
-    world.post.behaviour[PRIMARY] = late
+    world.mailbox.behaviour[PRIMARY] = late
     by_mail.issue("KZ-1")
     by_mail.issue("KZ-2")
     world.run(30 * MINUTE)
-    assert not is_given_up(world.post.to(PRIMARY)[0])
+    assert not is_given_up(world.mailbox.to(PRIMARY)[0])
     assert notices(world, DEPUTY) == []  # it may come through yet
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     by_mail.issue("KZ-3")
     world.run(5 * MINUTE)
-    world.post.behaviour[PRIMARY] = late
+    world.mailbox.behaviour[PRIMARY] = late
     world.run(35 * MINUTE)  # the first two are sent once more
-    assert not is_given_up(world.post.to(PRIMARY)[0])
+    assert not is_given_up(world.mailbox.to(PRIMARY)[0])
     world.run(20 * MINUTE)
     by_mail.issue("KZ-4")
     world.run(AT_ONCE)
-    assert not is_given_up(world.post.to(PRIMARY)[0])
+    assert not is_given_up(world.mailbox.to(PRIMARY)[0])
     world.run(40 * MINUTE)
     by_mail.issue("KZ-5")
     world.run(AT_ONCE)
-    assert is_given_up(world.post.to(PRIMARY)[0])
+    assert is_given_up(world.mailbox.to(PRIMARY)[0])
     assert sorted(notices(world, DEPUTY)[-2:]) == ["KZ-4", "KZ-5"]
 
 
 def test_an_acceptance_between_two_bounces_counts_however_late_it_is_heard_of(world: World, by_mail: Cast) -> None:
     late = comes_back(status="4.4.7")
-    world.post.behaviour[PRIMARY] = late
+    world.mailbox.behaviour[PRIMARY] = late
     by_mail.issue("KZ-1")
     world.run(20 * MINUTE)
-    del world.post.behaviour[PRIMARY]
+    del world.mailbox.behaviour[PRIMARY]
     by_mail.issue("KZ-2")
     world.run(MINUTE)
-    between, at = world.post.to(PRIMARY)[-1], world.now
+    between, at = world.mailbox.to(PRIMARY)[-1], world.now
     world.run(54 * MINUTE)
-    world.post.behaviour[PRIMARY] = late
+    world.mailbox.behaviour[PRIMARY] = late
     by_mail.issue("KZ-3")
     world.run(AT_ONCE)
     assert is_given_up(between)
@@ -182,16 +182,16 @@ def test_an_acceptance_that_is_heard_of_while_the_address_is_given_up_counts_too
 ) -> None:
     """The worker of the second bounce has read what was kept of the address, and has not written yet."""
     late = comes_back(status="4.4.7")
-    world.post.behaviour[PRIMARY] = late
+    world.mailbox.behaviour[PRIMARY] = late
     by_mail.issue("KZ-1")
     world.run(20 * MINUTE)
-    del world.post.behaviour[PRIMARY]
+    del world.mailbox.behaviour[PRIMARY]
     for number in range(taken):
         by_mail.issue(f"KZ-2-{number}")
     world.run(MINUTE)
-    between, at = world.post.to(PRIMARY)[-taken:], world.now
+    between, at = world.mailbox.to(PRIMARY)[-taken:], world.now
     world.run(54 * MINUTE)
-    world.post.behaviour[PRIMARY] = late
+    world.mailbox.behaviour[PRIMARY] = late
     by_mail.issue("KZ-3")
     heard = list[Posted]()
 
@@ -214,16 +214,16 @@ def test_two_acceptances_that_two_workers_keep_at_once_bring_an_address_back(
 ) -> None:
     """Each was enough: so of neither can it be said that the address was given up only for want of it."""
     late = comes_back(status="4.4.7")
-    world.post.behaviour[PRIMARY] = late
+    world.mailbox.behaviour[PRIMARY] = late
     by_mail.issue("KZ-1")
     world.run(20 * MINUTE)
-    del world.post.behaviour[PRIMARY]
+    del world.mailbox.behaviour[PRIMARY]
     by_mail.issue("KZ-2")
     by_mail.issue("KZ-3")
     world.run(MINUTE)
-    (first, other), at = world.post.to(PRIMARY)[-2:], world.now
+    (first, other), at = world.mailbox.to(PRIMARY)[-2:], world.now
     world.run(54 * MINUTE)
-    world.post.behaviour[PRIMARY] = late
+    world.mailbox.behaviour[PRIMARY] = late
     by_mail.issue("KZ-4")
     world.run(AT_ONCE)
     assert is_given_up(first)
@@ -242,7 +242,7 @@ def test_a_late_acceptance_brings_no_address_back_that_is_gone_for_good(world: W
     by_mail.issue("KZ-1")
     by_mail.issue("KZ-2")
     world.run(MINUTE)
-    first, second = world.post.to(PRIMARY)
+    first, second = world.mailbox.to(PRIMARY)
     hear(world, fake_ses.bounce(first, world.now, "Transient", "General"), fake_ses.delivery(second, first.at))
     assert is_given_up(first)
 
@@ -251,11 +251,11 @@ def test_with_an_address_all_that_had_come_back_from_it_goes_to_the_next_contact
     """The earlier of two bounces is heard of last, and passes on the mail of the later one too."""
     by_mail.issue("KZ-1")
     world.run(MINUTE)
-    (first,), at = world.post.to(PRIMARY), world.now
+    (first,), at = world.mailbox.to(PRIMARY), world.now
     world.run(65 * MINUTE)
     by_mail.issue("KZ-2")
     world.run(AT_ONCE)
-    second, refusal = world.post.to(PRIMARY)[-1], {"emailAddress": PRIMARY, "status": "4.4.7"}
+    second, refusal = world.mailbox.to(PRIMARY)[-1], {"emailAddress": PRIMARY, "status": "4.4.7"}
     hear(world, fake_ses.bounce_naming(second, world.now, "Transient", refusal))
     assert notices(world, DEPUTY) == ["KZ-1"]  # an hour after it was sent
     hear(world, fake_ses.bounce_naming(first, at, "Transient", refusal))
@@ -265,20 +265,20 @@ def test_with_an_address_all_that_had_come_back_from_it_goes_to_the_next_contact
 
 
 def test_a_full_mailbox_gives_nothing_up_however_long(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = comes_back(status="5.2.2", diagnosticCode="smtp; 552 5.2.2 over quota")
+    world.mailbox.behaviour[PRIMARY] = comes_back(status="5.2.2", diagnosticCode="smtp; 552 5.2.2 over quota")
     by_mail.issue("KZ-1")
     world.run(50 * MINUTE)
     assert notices(world, DEPUTY) == []
     world.run(6 * HOUR)
-    assert len(world.post.to(PRIMARY)) >= 3
-    assert not is_given_up(world.post.to(PRIMARY)[0])
+    assert len(world.mailbox.to(PRIMARY)) >= 3
+    assert not is_given_up(world.mailbox.to(PRIMARY)[0])
 
 
 def test_an_address_that_was_heard_from_begins_anew(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = comes_back(status="4.4.7")
+    world.mailbox.behaviour[PRIMARY] = comes_back(status="4.4.7")
     by_mail.issue("KZ-1")
     world.run(2 * HOUR)
-    mail = world.post.to(PRIMARY)[0]
+    mail = world.mailbox.to(PRIMARY)[0]
     assert is_given_up(mail)
     by_mail.page(mail.link).answer("acknowledge")
     by_mail.issue("KZ-2")
@@ -289,7 +289,7 @@ def test_an_address_that_was_heard_from_begins_anew(world: World, by_mail: Cast)
 
 def refuse(monkeypatch: pytest.MonkeyPatch, world: World, fault: str, *addresses: str) -> list[Refused]:
     """SES answers so for these addresses; each that it refused, with its contact."""
-    submit, refused = world.post.submit, list[Refused]()
+    submit, refused = world.mailbox.submit, list[Refused]()
 
     def picky(*arguments: Any) -> Submission:  # noqa: ANN401 - as the post takes them
         if arguments[1] not in addresses:
@@ -297,7 +297,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, world: World, fault: str, *addresses
         refused.append((arguments[1], arguments[3]["endpoint"]))
         return Submission(None, fault, 1, "Illegal address")
 
-    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: picky(*arguments))
+    monkeypatch.setattr(type(world.mailbox), "submit", lambda _, *arguments: picky(*arguments))
     return refused
 
 
@@ -379,21 +379,21 @@ def test_all_contacts_are_on_holiday_and_the_clock_runs(world: World, by_mail: C
         reply = fake_ses.bounce_naming(posted, posted.at + 2 * SECOND, "Undetermined", subtype="Undetermined")
         return [*accepts(posted), (2 * SECOND, reply)]
 
-    world.post.behaviour.update(dict.fromkeys((PRIMARY, DEPUTY, NIGHT_DESK), replies))
+    world.mailbox.behaviour.update(dict.fromkeys((PRIMARY, DEPUTY, NIGHT_DESK), replies))
     order = by_mail.issue("KZ-1")
     world.run(MINUTE)
     assert by_mail.order(order)["status"] == "running"
     world.run(30 * HOUR)
     assert by_mail.order(order)["status"] == "breached"
     assert "order.receipt_withdrawn" not in by_mail.ministry.types(order)
-    assert not is_given_up(world.post.to(PRIMARY)[0])
+    assert not is_given_up(world.mailbox.to(PRIMARY)[0])
 
 
 def test_a_reply_25_hours_after_receipt_leaves_the_breach(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     order = by_mail.issue("KZ-1")
     world.run(25 * HOUR)
-    reply = fake_ses.bounce_naming(world.post.to(PRIMARY)[0], world.now, "Transient", {"emailAddress": PRIMARY})
+    reply = fake_ses.bounce_naming(world.mailbox.to(PRIMARY)[0], world.now, "Transient", {"emailAddress": PRIMARY})
     hear(world, reply)
     world.run(HOUR)
     (breach,) = by_mail.order(order)["breaches"]

@@ -17,7 +17,7 @@ MINUTE = timedelta(minutes=1)
 
 def refuse(world: World, monkeypatch: pytest.MonkeyPatch, fault: str, times: int) -> list[dict[str, str]]:
     """SES answers so for the primary's address, this many times; the tags of the mails that it refused."""
-    submit, refused = world.post.submit, list[dict[str, str]]()
+    submit, refused = world.mailbox.submit, list[dict[str, str]]()
 
     def picky(*arguments: Any) -> Submission:  # noqa: ANN401 - as the post takes them
         if arguments[1] != PRIMARY or len(refused) == times:
@@ -25,7 +25,7 @@ def refuse(world: World, monkeypatch: pytest.MonkeyPatch, fault: str, times: int
         refused.append(arguments[3])
         return Submission(None, fault, 1)
 
-    monkeypatch.setattr(type(world.post), "submit", lambda _, *arguments: picky(*arguments))
+    monkeypatch.setattr(type(world.mailbox), "submit", lambda _, *arguments: picky(*arguments))
     return refused
 
 
@@ -37,12 +37,12 @@ def test_an_address_refused_twice_is_given_up_and_the_other_contacts_are_told_at
     world.run(MINUTE)
     assert len(refused) == 2
     for other in (DEPUTY, NIGHT_DESK):
-        assert [PRIMARY in mail.text for mail in world.post.to(other)] == [False, True]  # the notice, and why
+        assert [PRIMARY in mail.text for mail in world.mailbox.to(other)] == [False, True]  # the notice, and why
     assert EndpointStore().load(refused[0]["endpoint"]).endpoint.enabled is False
     assert DeliveryStore().load(refused[0]["endpoint"], refused[0]["delivery"]).state is State.BOUNCED
     by_mail.issue("KZ-2")
     world.run(MINUTE)
-    assert world.post.to(DEPUTY)[-1].subject.startswith("Removal order KZ-2")
+    assert world.mailbox.to(DEPUTY)[-1].subject.startswith("Removal order KZ-2")
     assert len(refused) == 2
 
 
@@ -54,6 +54,6 @@ def test_a_single_refusal_and_a_fault_that_may_be_ours_give_up_nobody(
     by_mail.issue()
     world.run(50 * MINUTE)
     assert len(refused) == times
-    assert len(world.post.to(PRIMARY)) == 1
-    assert world.post.to(DEPUTY) == []
+    assert len(world.mailbox.to(PRIMARY)) == 1
+    assert world.mailbox.to(DEPUTY) == []
     assert EndpointStore().find(refused[0]["endpoint"]) is None

@@ -22,18 +22,18 @@ def entry(mail: Posted) -> Component:
 
 
 def test_a_notice_that_was_held_for_eight_days_promises_no_time_that_has_passed(world: World, by_mail: Cast) -> None:
-    world.post.behaviour |= dict.fromkeys((PRIMARY, DEPUTY, NIGHT_DESK), refuses)
+    world.mailbox.behaviour |= dict.fromkeys((PRIMARY, DEPUTY, NIGHT_DESK), refuses)
     by_mail.issue("KZ-1")
     world.run(5 * MINUTE)
-    gone = world.post.to(PRIMARY)[0]
+    gone = world.mailbox.to(PRIMARY)[0]
     held = by_mail.issue("KZ-2")
     world.run(8 * DAY)
     assert by_mail.order(held)["status"] == "issued"
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     released_at = world.now
     assert by_mail.page(gone.link).answer("acknowledge").status == 303
     world.run(5 * MINUTE)
-    notices = [mail for mail in world.post.to(PRIMARY) if mail.subject.startswith("Removal order KZ-2: ")]
+    notices = [mail for mail in world.mailbox.to(PRIMARY) if mail.subject.startswith("Removal order KZ-2: ")]
     assert notices
     for mail in notices:
         assert timedelta() <= parsedate_to_datetime(str(mail.message["Date"])) - released_at <= 5 * MINUTE
@@ -46,10 +46,10 @@ def test_a_notice_that_was_held_for_eight_days_promises_no_time_that_has_passed(
 
 
 def test_a_mail_that_was_not_held_says_the_same_at_each_try(world: World, by_mail: Cast) -> None:
-    world.post.faults = ["TooManyRequestsException"] * 3
+    world.mailbox.faults = ["TooManyRequestsException"] * 3
     planned_at = world.now
     by_mail.issue("KZ-1")
     world.run(30 * MINUTE)
-    (mail,) = world.post.to(PRIMARY)
+    (mail,) = world.mailbox.to(PRIMARY)
     assert mail.at > planned_at + MINUTE
     assert parsedate_to_datetime(str(mail.message["Date"])) == planned_at

@@ -16,7 +16,7 @@ MINUTE = timedelta(minutes=1)
 def test_an_event_without_snss_envelope_is_read_as_any(world: World, by_mail: Cast) -> None:
     order = by_mail.issue()
     world.settle()
-    mail = world.post.to(PRIMARY)[0]
+    mail = world.mailbox.to(PRIMARY)[0]
     raw(world, fake_ses.delivery(mail, world.now))
     assert by_mail.order(order)["status"] == "running"
     raw(world, fake_ses.bounce(mail, world.now, "Permanent", "NoEmail"))

@@ -46,21 +46,21 @@ def counted() -> Iterator[list[str]]:
 @pytest.fixture
 def mails(world: World, by_mail: Cast) -> list[Posted]:
     """One that came back an hour ago, many that came back twenty minutes ago, and one that was sent just now."""
-    world.post.behaviour[PRIMARY] = is_silent
+    world.mailbox.behaviour[PRIMARY] = is_silent
     by_mail.issue("KZ-0")
     world.run(MINUTE)
-    take(late(world.post.to(PRIMARY)[0], world))
+    take(late(world.mailbox.to(PRIMARY)[0], world))
     world.run(41 * MINUTE)
     for number in range(1, MANY + 1):
         by_mail.issue(f"KZ-{number}")
     world.run(MINUTE)
-    for mail in world.post.to(PRIMARY)[1:]:
+    for mail in world.mailbox.to(PRIMARY)[1:]:
         take(late(mail, world))
     world.run(19 * MINUTE)
     by_mail.issue("KZ-last")
     world.run(MINUTE)
     assert references(world) == {"KZ-0"}  # an hour after it was sent
-    return world.post.to(PRIMARY)
+    return world.mailbox.to(PRIMARY)
 
 
 def late(mail: Posted, world: World) -> Event:
@@ -69,7 +69,7 @@ def late(mail: Posted, world: World) -> Event:
 
 def references(world: World) -> set[str]:
     """The orders whose notices the deputy has."""
-    subjects = [mail.subject for mail in world.post.to(DEPUTY)]
+    subjects = [mail.subject for mail in world.mailbox.to(DEPUTY)]
     return {subject.split()[2].rstrip(":") for subject in subjects if subject.startswith("Removal order")}
 
 
@@ -94,12 +94,12 @@ def test_a_later_event_passes_its_own_notice_on_and_no_other(world: World, by_ma
     world.run(MINUTE)
     take(late(mails[-1], world))
     world.run(MINUTE)
-    sent = len(world.post.to(DEPUTY))
+    sent = len(world.mailbox.to(DEPUTY))
     with counted() as operations:
-        take(late(world.post.to(PRIMARY)[-1], world))
+        take(late(world.mailbox.to(PRIMARY)[-1], world))
     assert len(operations) <= REQUESTS_AT_MOST
     world.run(MINUTE)
-    assert len(world.post.to(DEPUTY)) == sent + 1
+    assert len(world.mailbox.to(DEPUTY)) == sent + 1
     assert "KZ-under-way" in references(world)
 
 
@@ -125,7 +125,7 @@ def test_a_bounce_that_is_kept_while_the_address_is_given_up_is_passed_on_too(
 ) -> None:
     by_mail.issue("KZ-meanwhile")
     world.run(MINUTE)
-    meanwhile, later = iter([late(world.post.to(PRIMARY)[-1], world)]), PassingOn.later
+    meanwhile, later = iter([late(world.mailbox.to(PRIMARY)[-1], world)]), PassingOn.later
 
     def overtaken(self: PassingOn, endpoint_id: str, delivery_ids: list[str]) -> None:
         later(self, endpoint_id, delivery_ids)

@@ -43,7 +43,7 @@ def unclaimed_messages(monkeypatch: pytest.MonkeyPatch, work: str) -> list[dict[
 def down(people: Cast) -> str:
     """The ministry's webhook fails, and an order's facts are held for it."""
     world = people.ministry.world
-    world.wire.behaviour[people.ministry.hook] = lambda _: 503
+    world.receivers.behaviour[people.ministry.hook] = lambda _: 503
     people.issue(items=1)
     world.run(2 * MINUTE)
     return webhook(people)
@@ -51,7 +51,7 @@ def down(people: Cast) -> str:
 
 def recovered(world: World, id_: str) -> None:
     """It answers again, and a probe has shown so."""
-    world.wire.behaviour.clear()
+    world.receivers.behaviour.clear()
     store = EndpointStore()
     loaded = store.load(id_)
     store.change(loaded, endpoints.recovered(loaded.endpoint, world.now), world.now)
@@ -86,7 +86,7 @@ def test_of_two_workers_that_flush_one_line_the_one_with_the_claim_goes_on_alone
     world.run(HOUR)
     messages = unclaimed_messages(monkeypatch, "flush")
     recovered(world, id_)
-    calls = world.wire.calls[people.ministry.hook]
+    calls = world.receivers.calls[people.ministry.hook]
     calls.clear()
     for _ in range(2):
         wired().sending.run({"endpoint": id_, "flush": True})

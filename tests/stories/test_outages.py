@@ -32,7 +32,7 @@ def down_until(world: World, party: Party, up_at: datetime) -> list[Call]:
         tries.append(call)
         return 200 if world.now >= up_at else None
 
-    world.wire.behaviour[party.hook] = answer
+    world.receivers.behaviour[party.hook] = answer
     return tries
 
 
@@ -61,7 +61,7 @@ def test_a_webhook_that_was_down_for_23_hours_receives_within_half_an_hour_and_e
 
 
 def test_where_the_mail_was_accepted_first_the_clock_is_the_mails_and_does_not_move(world: World, seeded: Cast) -> None:
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     down_until(world, seeded.representative, world.now + 2 * HOUR)
     order = seeded.issue()
     world.run(MINUTE)
@@ -75,7 +75,7 @@ def test_where_the_mail_was_accepted_first_the_clock_is_the_mails_and_does_not_m
 def test_where_that_mail_comes_back_the_order_is_issued_again_and_then_the_webhook_receives_it(
     world: World, seeded: Cast
 ) -> None:
-    world.post.behaviour[PRIMARY] = bounces(HOUR)
+    world.mailbox.behaviour[PRIMARY] = bounces(HOUR)
     up_at = world.now + 2 * HOUR
     down_until(world, seeded.representative, up_at)
     order = seeded.issue()

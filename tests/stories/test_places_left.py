@@ -28,11 +28,11 @@ def test_one_that_arrives_while_it_is_held_by_another_worker_leaves_the_line(wor
         deliveries.hold(delivery, EndpointStore().load(endpoint).endpoint)
         return 200
 
-    world.wire.behaviour[people.ministry.hook] = held_meanwhile
+    world.receivers.behaviour[people.ministry.hook] = held_meanwhile
     order = people.issue()
     world.settle()
     assert people.ministry.types(order) == ["order.issued", "order.received"]
-    arrived = [str(call.headers["webhook-id"]) for call in world.wire.calls[people.ministry.hook][-2:]]
+    arrived = [str(call.headers["webhook-id"]) for call in world.receivers.calls[people.ministry.hook][-2:]]
     assert [deliveries.state(endpoint, id_) for id_ in arrived] == [State.DELIVERED, State.DELIVERED]
     assert deliveries.held(endpoint, 10) == []
 
@@ -41,13 +41,13 @@ def test_a_place_that_was_left_behind_does_not_keep_the_others(world: World, peo
     endpoint, deliveries = webhook_of(people), DeliveryStore()
     people.issue("KZ-1")
     world.settle()
-    for call in world.wire.calls[people.ministry.hook][-2:]:
+    for call in world.receivers.calls[people.ministry.hook][-2:]:
         held_item(deliveries.load(endpoint, call.headers["webhook-id"])).save()
-    world.wire.behaviour[people.ministry.hook] = lambda _: 503
+    world.receivers.behaviour[people.ministry.hook] = lambda _: 503
     order = people.issue("KZ-2")
     world.run(HOUR)
     assert people.ministry.get(f"/endpoints/{endpoint}").body["failing_since"]
-    del world.wire.behaviour[people.ministry.hook]
+    del world.receivers.behaviour[people.ministry.hook]
     world.run(HOUR)
     assert deliveries.held(endpoint, 10) == []
     assert people.ministry.once(order) == ["order.issued", "order.received"]

@@ -51,11 +51,11 @@ def hand_back(people: Cast) -> None:
 
 def about_orders(world: World, address: str) -> list[Posted]:
     """A contact's test is about none."""
-    return [mail for mail in world.post.to(address) if "order" in mail.tags]
+    return [mail for mail in world.mailbox.to(address) if "order" in mail.tags]
 
 
 def notices(world: World, address: str) -> list[Posted]:
-    return [mail for mail in world.post.to(address) if mail.subject.startswith("Removal order")]
+    return [mail for mail in world.mailbox.to(address) if mail.subject.startswith("Removal order")]
 
 
 def covered(people: Cast, order: str) -> list[int]:
@@ -69,7 +69,7 @@ def test_the_new_one_is_told_also_by_a_function_whose_clock_is_behind(
     world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch, behind: timedelta
 ) -> None:
     """By that clock it is not in office yet; the journal says that it is."""
-    world.post.behaviour.update({PRIMARY: accepts, NEW: accepts})
+    world.mailbox.behaviour.update({PRIMARY: accepts, NEW: accepts})
     by_mail.issue()
     world.run(HOUR)
     subjects = wired().fan_out.subjects
@@ -81,7 +81,7 @@ def test_the_new_one_is_told_also_by_a_function_whose_clock_is_behind(
 
 
 def test_the_new_primary_gets_the_notice_and_the_former_nothing_more(world: World, by_mail: Cast) -> None:
-    world.post.behaviour.update({PRIMARY: accepts, NEW: accepts})
+    world.mailbox.behaviour.update({PRIMARY: accepts, NEW: accepts})
     order = by_mail.issue()
     world.run(HOUR)
     due = by_mail.order(order)["clock"]
@@ -119,7 +119,7 @@ def test_the_former_reads_an_order_that_is_not_reassigned_yet_as_when_the_other_
 
 
 def test_a_former_contact_may_look_and_not_answer(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     by_mail.issue()
     world.run(MINUTE)
     reader: Reader = by_mail.page(notices(world, PRIMARY)[0].link)
@@ -133,7 +133,7 @@ def test_a_former_contact_may_look_and_not_answer(world: World, by_mail: Cast) -
 
 
 def test_with_no_receipt_before_the_acceptance_of_the_successors_notice_is_receipt(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[NEW] = accepts
+    world.mailbox.behaviour[NEW] = accepts
     order = by_mail.issue()
     world.run(30 * MINUTE)
     assert by_mail.order(order)["status"] == "issued"
@@ -149,7 +149,7 @@ def test_with_no_receipt_before_the_acceptance_of_the_successors_notice_is_recei
 def test_a_notice_that_comes_back_from_the_successor_goes_on_to_its_own_next_contacts(
     world: World, by_mail: Cast
 ) -> None:
-    world.post.behaviour[NEW] = refuses
+    world.mailbox.behaviour[NEW] = refuses
     by_mail.issue()
     world.run(90 * MINUTE)
     counts = {address: len(about_orders(world, address)) for address in FORMER}
@@ -161,7 +161,7 @@ def test_a_notice_that_comes_back_from_the_successor_goes_on_to_its_own_next_con
 
 
 def test_whoever_takes_over_again_is_told_anew_and_once(world: World, by_mail: Cast) -> None:
-    world.post.behaviour.update({PRIMARY: accepts, NEW: accepts})
+    world.mailbox.behaviour.update({PRIMARY: accepts, NEW: accepts})
     by_mail.issue()
     world.run(MINUTE)
     for change in (take_over, hand_back):
@@ -182,7 +182,7 @@ def test_a_draft_opens_nowhere_and_is_mailed_to_nobody(world: World, by_mail: Ca
         assert by.post(f"/orders/{order}/{end}", {"reason": "x"}).status == 200
     world.run(HOUR)
     assert (reader.get().status, reader.answer("acknowledge").status) == (404, 404)
-    assert world.post.posted == []
+    assert world.mailbox.posted == []
 
 
 def test_a_mail_is_submitted_for_the_window_of_its_law(world: World, by_mail: Cast) -> None:
@@ -196,7 +196,7 @@ def test_a_mail_is_submitted_for_the_window_of_its_law(world: World, by_mail: Ca
 def test_an_approved_draft_is_noticed_as_any_order_and_its_history_begins_with_the_issue(
     world: World, by_mail: Cast
 ) -> None:
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     order = by_mail.ministry.post("/orders", order_text(law="demo-draft")).body["id"]
     world.run(MINUTE)
     by_mail.approver.post(f"/orders/{order}/approval", {})
@@ -214,7 +214,7 @@ def test_an_approved_draft_is_noticed_as_any_order_and_its_history_begins_with_t
 def test_a_successor_with_a_webhook_alone_receives_the_whole_order_and_a_2xx_is_receipt(
     world: World, people: Cast
 ) -> None:
-    world.wire.behaviour[people.representative.hook] = lambda _: 500
+    world.receivers.behaviour[people.representative.hook] = lambda _: 500
     order = people.issue()
     world.run(MINUTE)
     assert people.order(order)["status"] == "issued"
@@ -230,12 +230,12 @@ def test_a_successor_with_a_webhook_alone_receives_the_whole_order_and_a_2xx_is_
 
 
 def test_what_the_former_representatives_servers_say_later_starts_no_clock(world: World, people: Cast) -> None:
-    world.wire.behaviour[people.representative.hook] = lambda _: 500
+    world.receivers.behaviour[people.representative.hook] = lambda _: 500
     order = people.issue()
     world.run(10 * timedelta(seconds=1))
     take_over(people)
     world.run(MINUTE)
-    del world.wire.behaviour[people.representative.hook]
+    del world.receivers.behaviour[people.representative.hook]
     world.run(50 * MINUTE)
     assert "order.issued" in people.representative.types(order), "it got the notice after all"
     assert people.order(order)["status"] == "issued"
@@ -243,7 +243,7 @@ def test_what_the_former_representatives_servers_say_later_starts_no_clock(world
 
 
 def test_a_disputed_order_goes_to_whoever_is_in_office_by_then(world: World, by_mail: Cast) -> None:
-    world.post.behaviour.update({PRIMARY: accepts, NEW: accepts})
+    world.mailbox.behaviour.update({PRIMARY: accepts, NEW: accepts})
     order = by_mail.issue()
     world.run(MINUTE)
     assert by_mail.report(order, 1, 2).body["status"] == "complied"
@@ -259,7 +259,7 @@ def test_a_disputed_order_goes_to_whoever_is_in_office_by_then(world: World, by_
 
 
 def test_what_has_to_be_put_back_is_told_to_whoever_takes_over(world: World, by_mail: Cast) -> None:
-    world.post.behaviour.update({PRIMARY: accepts, NEW: accepts})
+    world.mailbox.behaviour.update({PRIMARY: accepts, NEW: accepts})
     order = by_mail.issue()
     world.run(MINUTE)
     by_mail.report(order, 1)
@@ -284,7 +284,7 @@ def test_what_a_late_report_asks_back_goes_to_whoever_is_in_office_by_then(world
     successor = people.join("successor")
     assert successor.send("POST", f"/orders/{order}/reports", _removed(world), world.now).status == 200
     world.settle()
-    assert [mail.subject for mail in world.post.to(NEW) if "put back" in mail.subject]
+    assert [mail.subject for mail in world.mailbox.to(NEW) if "put back" in mail.subject]
     types = [fact["type"] for fact in people.ministry.get(f"/orders/{order}/facts").body["facts"]]
     assert types[-3:] == ["order.reassigned", "order.reported", "order.reinstatement_required"]
 

@@ -22,7 +22,7 @@ def test_an_order_to_a_receiver_that_answers_oddly_is_posted_once_and_received(
     world: World, people: Cast, content: bytes
 ) -> None:
     with Receiver(says(content)) as receiver:
-        world.wire.sockets[people.representative.hook] = receiver.url
+        world.receivers.sockets[people.representative.hook] = receiver.url
         order = people.issue()
         world.run(timedelta(minutes=3))
     types = people.representative.types(order)
@@ -35,13 +35,13 @@ def test_an_order_to_a_receiver_that_answers_oddly_is_posted_once_and_received(
 
 def test_challenge_and_test_carry_an_order_of_nobody_and_prove_the_receipt_of_none(world: World, people: Cast) -> None:
     party = people.representative
-    world.wire.behaviour[party.hook] = lambda call: 200 if call.type == "endpoint.tested" else 503
+    world.receivers.behaviour[party.hook] = lambda call: 200 if call.type == "endpoint.tested" else 503
     order = people.issue()
     world.settle()
     own = party.get("/endpoints").body["endpoints"][0]["id"]
     assert party.post(f"/endpoints/{own}/test").status == 202
     world.run(timedelta(minutes=3))
-    calls = {call.type: call for call in world.wire.calls[party.hook]}
+    calls = {call.type: call for call in world.receivers.calls[party.hook]}
     for type_ in ("endpoint.challenged", "endpoint.tested"):
         assert calls[type_].payload["data"]["order"]["reference"] == "TEST"
         assert calls[type_].payload["data"]["endpoint"]["id"] == own
@@ -49,6 +49,6 @@ def test_challenge_and_test_carry_an_order_of_nobody_and_prove_the_receipt_of_no
 
 
 def test_a_receivers_operator_sees_in_the_headers_who_sends(world: World, people: Cast) -> None:
-    headers = world.wire.calls[people.representative.hook][0].headers
+    headers = world.receivers.calls[people.representative.hook][0].headers
     assert headers["accept"] == "*/*"
     assert headers["user-agent"] == "removal-orders (+https://orders.example/openapi.json)"

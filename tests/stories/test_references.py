@@ -107,10 +107,10 @@ def test_the_platforms_own_reference_is_kept_in_one_form_and_its_words_as_they_a
 
 
 def test_the_page_keeps_it_in_the_same_form(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     order = by_mail.issue()
     world.run(timedelta(minutes=1))
-    reader = by_mail.page(world.post.to(PRIMARY)[-1].link)
+    reader = by_mail.page(world.mailbox.to(PRIMARY)[-1].link)
     for form in reversed(TWO_FORMS):
         assert reader.answer("acknowledge", own_reference=form).status == 303
     world.settle()

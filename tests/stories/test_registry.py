@@ -52,7 +52,7 @@ def enter(people: Cast, platform: str, users: int) -> None:
 
 def platform_calls(party: Party, platform: str = "new-example") -> list[Call]:
     """What a webhook was told of a platform."""
-    calls = (call for call in party.world.wire.calls[party.hook] if "platform" in call.payload["data"])
+    calls = (call for call in party.world.receivers.calls[party.hook] if "platform" in call.payload["data"])
     return [call for call in calls if call.payload["data"]["platform"]["id"] == platform]
 
 
@@ -164,7 +164,7 @@ def test_a_contact_that_acknowledges_its_test_is_reachable(world: World, people:
     enter(people, "new-example", 250_000)
     made = appoint(people, "new-example", "2026-11-24T09:00:00Z")
     world.run(MINUTE)
-    (mail,) = world.post.to(NEW_DESK)
+    (mail,) = world.mailbox.to(NEW_DESK)
     assert mail.subject == "Please confirm that you receive mail for New-Example"
     assert "can answer no order" in mail.text
     page, before = people.contact_test(mail.test_link), table()
@@ -209,7 +209,7 @@ def test_a_contact_that_confirms_in_the_last_instant_is_reachable_however_late_t
     enter(people, "new-example", 250_000)
     made = appoint(people, "new-example", "2026-11-24T09:00:00Z")
     world.run(MINUTE)
-    (mail,) = world.post.to(NEW_DESK)
+    (mail,) = world.mailbox.to(NEW_DESK)
     (waiting,) = people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"]
     world.jump(from_text(waiting["tested_at"]) + DAY - MILLISECOND)
     assert people.contact_test(mail.test_link).post(TICKED).status == 303
@@ -224,13 +224,13 @@ def test_a_contact_that_confirms_in_the_last_instant_is_reachable_however_late_t
 def test_a_new_address_is_tested_and_its_old_links_answer_nothing(world: World, people: Cast) -> None:
     order = people.issue()
     world.run(MINUTE)
-    old = people.page(world.post.to(PRIMARY)[0].link)
+    old = people.page(world.mailbox.to(PRIMARY)[0].link)
     primary = next(contact for contact in contacts(people) if contact["role"] == "primary")
     moved = {"role": "primary", "name": primary["name"], "email": NEW_DESK, "language": "en"}
     changed = people.representative.put(path(people, primary), moved)
     assert (changed.status, changed.body["tests"], changed.body["acknowledged_at"]) == (200, 2, None)
     world.run(2 * MINUTE)
-    first, second = world.post.to(NEW_DESK)[0], world.post.to(NEW_DESK)
+    first, second = world.mailbox.to(NEW_DESK)[0], world.mailbox.to(NEW_DESK)
     assert len(second) == 1
     assert old.get().status == 200
     assert old.answer("acknowledge").status == 409
@@ -283,7 +283,7 @@ def test_an_authority_tells_first_how_its_orders_come(world: World, people: Cast
     world.run(HOUR)
     assert people.ministry.post("/platforms/video-example/first-contacts").body == first.body
     world.settle()
-    (mail,) = world.post.to(PRIMARY)
+    (mail,) = world.mailbox.to(PRIMARY)
     assert mail.subject == "How removal orders of Ministry will reach Video Example"
     assert "24 h of receipt" in mail.text
     assert types(desk, "video-example").count("platform.first_contacted") == 1

@@ -99,7 +99,7 @@ def test_a_replay_does_not_wait_for_the_probe_of_what_is_held(world: World, peop
     fail(world, party)
     order = people.issue()
     world.run(3 * MINUTE)
-    world.wire.behaviour.pop(party.hook)
+    world.receivers.behaviour.pop(party.hook)
     answer = party.post(f"/endpoints/{of(party)}/replay", {"since": "2026-11-24T09:00:00Z"})
     assert answer.body == {"count": 3, "next": None}
     world.settle()

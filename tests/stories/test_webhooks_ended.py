@@ -35,7 +35,7 @@ def webhook(party: Party) -> str:
 def hears(world: World, side: str) -> list[list[str]]:
     """Subjects of the mails about webhooks that each person of a side got."""
     addresses = (PRIMARY, DEPUTY) if side == "representative" else (ALARM,)
-    return [[mail.subject for mail in world.post.to(address) if "order" not in mail.tags] for address in addresses]
+    return [[mail.subject for mail in world.mailbox.to(address) if "order" not in mail.tags] for address in addresses]
 
 
 @pytest.mark.parametrize("side", SIDES)
@@ -73,13 +73,13 @@ def test_what_ends_a_webhook_is_told_at_once_to_persons_with_who_did_it(
     world: World, people: Cast, side: str, act: Act, words: str
 ) -> None:
     path, keeper = webhook(owner(people, side)), bound(people, side, "keeper")
-    world.wire.behaviour[ELSEWHERE] = lambda _: 503  # it answers no challenge
+    world.receivers.behaviour[ELSEWHERE] = lambda _: 503  # it answers no challenge
     before = hears(world, side)
     assert act(keeper, path).status == 200
     world.run(timedelta(minutes=5))
     new = [mails[len(known) :] for mails, known in zip(hears(world, side), before, strict=True)]
     assert [[words in subject for subject in mails] for mails in new] == [[True]] * len(new)
-    mail = world.post.to(PRIMARY if side == "representative" else ALARM)[-1]
+    mail = world.mailbox.to(PRIMARY if side == "representative" else ALARM)[-1]
     assert "Call +7" not in mail.text
     if side == "representative":
         caller = next(
@@ -105,7 +105,7 @@ def test_no_number_of_tests_buys_a_silence(world: World, people: Cast) -> None:
 
 def test_a_webhook_that_never_got_orders_costs_nobody_a_mail(world: World, people: Cast) -> None:
     keeper = bound(people, "representative", "keeper")
-    world.wire.behaviour[ELSEWHERE] = lambda _: 503
+    world.receivers.behaviour[ELSEWHERE] = lambda _: 503
     made = keeper.post("/endpoints", {"url": ELSEWHERE}).body["id"]
     world.run(timedelta(minutes=5))
     before = hears(world, "representative")

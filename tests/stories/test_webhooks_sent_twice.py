@@ -35,7 +35,7 @@ def rotate(party: Party, overlap: str = "PT24H") -> Answered:
 
 def sign(world: World, people: Cast, party: Party, *answers: Answered) -> list[bool]:
     """Whether the secret of each answer signs what goes out now."""
-    people.issue(f"KZ-{len(world.wire.calls[party.hook])}")
+    people.issue(f"KZ-{len(world.receivers.calls[party.hook])}")
     world.settle()
     return [signed(last(world, party), answer.body["secret"]) for answer in answers]
 
@@ -49,7 +49,7 @@ def test_a_webhook_that_is_asked_for_again_is_the_same_and_either_secret_signs(
     assert (first.status, again.status) == (201, 200)
     assert again.headers["location"].endswith(first.body["id"])
     world.settle()
-    assert [call.type for call in world.wire.calls[URL]] == ["endpoint.challenged", "endpoint.verified"]
+    assert [call.type for call in world.receivers.calls[URL]] == ["endpoint.challenged", "endpoint.verified"]
     assert party.get(f"/endpoints/{of(party)}").body["verified_at"] is not None
     assert first.body["secret"] != again.body["secret"]
     assert sign(world, people, party, first, again) == [True, True]
@@ -139,7 +139,7 @@ def test_a_rotation_that_is_repeated_answers_a_secret_that_signs_and_keeps_the_k
     assert [answer.status for answer in answers] == [200] * 3
     assert {answer.body["old_secret_until"] for answer in answers} == {"2026-11-24T11:01:00.000Z"}
     assert sign(world, people, party, made, *answers) == [True, False, True, True]
-    assert [call.type for call in world.wire.calls[URL]].count("endpoint.rotated") == 1
+    assert [call.type for call in world.receivers.calls[URL]].count("endpoint.rotated") == 1
     world.run(timedelta(hours=2))
     assert sign(world, people, party, made, *answers) == [False, False, True, True]
 

@@ -38,7 +38,7 @@ def test_a_webhook_made_without_the_right_to_answer_gets_no_order_and_receives_n
     world.settle()
     assert endpoint(admin)["verified_at"]
     assert (endpoint(admin)["orders_since"], endpoint(admin)["confirmed"]) == (None, False)
-    world.post.behaviour = {}
+    world.mailbox.behaviour = {}
     order = by_mail.issue()
     world.run(timedelta(minutes=5))
     assert admin.order_calls() == []
@@ -54,7 +54,7 @@ def test_once_a_contact_confirms_it_it_gets_what_happens_from_then_on(
 ) -> None:
     admin.open_endpoint()
     world.settle()
-    mail = world.post.to(PRIMARY)[-1]
+    mail = world.mailbox.to(PRIMARY)[-1]
     assert str(endpoint(admin)["id"]) in mail.text
     assert "elsewhere.example" not in mail.text
     page = by_mail.contact_test(mail.test_link)
@@ -76,13 +76,13 @@ def test_a_confirmation_counts_for_the_url_that_was_shown_and_for_nobody_elses_l
 ) -> None:
     admin.open_endpoint()
     world.settle()
-    first = by_mail.contact_test(world.post.to(PRIMARY)[-1].test_link)
+    first = by_mail.contact_test(world.mailbox.to(PRIMARY)[-1].test_link)
     path = f"/endpoints/{endpoint(admin)['id']}"
     assert admin.put(path, {"url": "https://third.example/hook"}).status == 200
     world.settle()
     assert (first.get().status, first.post(TICKED).status) == (410, 410)
     assert endpoint(admin)["confirmed"] is False
-    assert by_mail.contact_test(world.post.to(PRIMARY)[-1].test_link).post(TICKED).status == 303
+    assert by_mail.contact_test(world.mailbox.to(PRIMARY)[-1].test_link).post(TICKED).status == 303
     assert endpoint(admin)["confirmed"] is True
 
 
@@ -114,7 +114,7 @@ def test_enabled_by_a_caller_that_may_not_answer_what_it_is_owed_waits_too(world
     assert admin.post(f"{path}/enablement").body["confirmed"] is False
     world.settle()
     assert admin.order_calls(order) == []
-    assert people.contact_test(world.post.to(PRIMARY)[-1].test_link).post(TICKED).status == 303
+    assert people.contact_test(world.mailbox.to(PRIMARY)[-1].test_link).post(TICKED).status == 303
     world.settle()
     assert admin.once(order)[0] == "order.issued"
 

@@ -27,7 +27,7 @@ def put_aside(pk: str, sk: str) -> None:
 
 
 def test_every_kind_of_item_goes_back_into_its_own_shard(world: World, people: Cast) -> None:
-    world.wire.behaviour[people.ministry.hook] = lambda _: 503
+    world.receivers.behaviour[people.ministry.hook] = lambda _: 503
     for number in range(5):
         people.issue(f"KZ-{number}")
     world.run(timedelta(minutes=1))

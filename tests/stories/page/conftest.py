@@ -14,7 +14,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def people(world: World) -> Cast:
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     return cast(world, representative_has_webhook=False)
 
 
@@ -27,5 +27,5 @@ def order(world: World, people: Cast) -> str:
 
 @pytest.fixture
 def reader(world: World, people: Cast, order: str) -> Reader:
-    (notice,) = (mail for mail in world.post.to(PRIMARY) if mail.tags["order"] == order)
+    (notice,) = (mail for mail in world.mailbox.to(PRIMARY) if mail.tags["order"] == order)
     return people.page(notice.link)

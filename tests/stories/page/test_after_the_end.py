@@ -21,7 +21,7 @@ def test_a_report_that_was_written_before_the_withdrawal_is_recorded_after_it_an
     answered = reader.post(form.fields | form.ticks)
     assert answered.status == 303
     world.settle()
-    (asked_back,) = [mail for mail in world.post.to(PRIMARY) if "put back" in mail.subject.lower()]
+    (asked_back,) = [mail for mail in world.mailbox.to(PRIMARY) if "put back" in mail.subject.lower()]
     assert "1" in asked_back.text
     assert "Has to be put back." in reader.get().html
 

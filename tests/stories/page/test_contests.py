@@ -27,7 +27,7 @@ def test_page_confirmation_and_mail_say_that_contesting_does_not_stop_the_time(
     shown = people.order(order)
     assert [item["contested"] for item in shown["items"]] == [False, True]
     assert (shown["status"], shown["clock"]["windows"][0]["due_at"]) == ("running", due)
-    mail = world.post.to(PRIMARY)[-1]
+    mail = world.mailbox.to(PRIMARY)[-1]
     assert mail.subject == "Confirmation: removal order KZ-2026-000123 contested | Ministry"
     assert all(text in mail.text for text in (WARNING, "Satire.", "2026-11-25 17:00:01 +08:00"))
     assert "Contested." in reader.get().html
@@ -42,7 +42,7 @@ def test_the_whole_order_is_contested_once_it_was_complied_with_and_the_decision
     decided = {"decision": "rejected", "reasons": "It names a child."}
     assert people.ministry.post(f"/orders/{order}/contest-decision", decided).status == 200
     world.settle()
-    mail = world.post.to(PRIMARY)[-1]
+    mail = world.mailbox.to(PRIMARY)[-1]
     assert mail.subject == "Contest rejected: removal order KZ-2026-000123 | Ministry"
     assert "It names a child." in mail.text
     assert "Contest rejected" in reader.get().html
@@ -55,11 +55,11 @@ def test_a_contest_that_is_upheld_withdraws_the_order_and_what_is_back_is_report
     reader.answer("contest", explanation="Satire.")
     people.ministry.post(f"/orders/{order}/contest-decision", {"decision": "upheld", "reasons": "It is."})
     world.settle()
-    assert [mail.subject.partition(", not due before")[0] for mail in world.post.to(PRIMARY)[-2:]] == [
+    assert [mail.subject.partition(", not due before")[0] for mail in world.mailbox.to(PRIMARY)[-2:]] == [
         "Contest upheld: removal order KZ-2026-000123 | Ministry",
         "Withdrawn, to be put back: removal order KZ-2026-000123",
     ]
-    withdrawn = world.post.to(PRIMARY)[-1]
+    withdrawn = world.mailbox.to(PRIMARY)[-1]
     assert (
         "put back within 1 h of receipt of this message: items 1, 2. Report on the page behind the link"
         in withdrawn.text
@@ -76,11 +76,11 @@ def test_a_contest_that_is_upheld_withdraws_the_order_and_what_is_back_is_report
     (form,) = forms(preview.html)
     assert reader.post(form.fields | form.ticks).status == 303
     world.settle()
-    assert "These still have to be put back: 2." in world.post.to(PRIMARY)[-1].text
+    assert "These still have to be put back: 2." in world.mailbox.to(PRIMARY)[-1].text
     assert reader.answer("reinstatement", **{"item-1": "yes"}).status == 422
     assert reader.answer("reinstatement").status == 303
     world.settle()
-    assert "Nothing more has to be put back under this order." in world.post.to(PRIMARY)[-1].text
+    assert "Nothing more has to be put back under this order." in world.mailbox.to(PRIMARY)[-1].text
     shown = reader.get().html
     assert "No deadline: the order is no longer in force" in shown
     assert "This order is closed (withdrawn)." in shown
@@ -96,7 +96,7 @@ def test_what_is_not_put_back_in_time_alarms_the_authority(
     reader.answer("report", all="removed")
     people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
     world.run(HOUR + timedelta(minutes=1))
-    (alarm,) = world.post.to("duty@ministry.example")
+    (alarm,) = world.mailbox.to("duty@ministry.example")
     assert alarm.subject.endswith("overdue: a report that contents were put back | Ministry")
     assert "Video Example owes it" in alarm.text
     assert reader.answer("reinstatement").status == 303
@@ -107,7 +107,7 @@ def test_of_an_order_withdrawn_with_nothing_taken_down_nothing_is_asked(
 ) -> None:
     people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
     world.settle()
-    assert "nothing has to be put back" in world.post.to(PRIMARY)[-1].text
+    assert "nothing has to be put back" in world.mailbox.to(PRIMARY)[-1].text
     shown = reader.get().html
     assert "This order is closed (withdrawn). There is nothing left to answer." in shown
     assert forms(shown) == ()

@@ -20,11 +20,11 @@ def test_a_mail_and_its_page_are_in_the_contacts_language_and_name_the_binding_o
     world: World, by_mail: Cast, language: str
 ) -> None:
     speaks(by_mail, language)
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     by_mail.issue("KZ-1", language="ru")
     world.settle()
     subject, ordered, answer, binding = SPOKEN[language]
-    mail = world.post.to(PRIMARY)[0]
+    mail = world.mailbox.to(PRIMARY)[0]
     assert mail.subject.startswith(subject)
     text = " ".join(mail.text.split())
     assert ordered in text
@@ -40,10 +40,10 @@ def test_a_mail_and_its_page_are_in_the_contacts_language_and_name_the_binding_o
 def test_another_language_is_chosen_on_the_page_and_kept_until_the_answer_is_recorded(
     world: World, by_mail: Cast
 ) -> None:
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     by_mail.issue("KZ-1")
     world.settle()
-    reader = by_mail.page(world.post.to(PRIMARY)[0].link)
+    reader = by_mail.page(world.mailbox.to(PRIMARY)[0].link)
     assert '<a href="?lang=kk" lang="kk" hreflang="kk">Қазақша</a>' in reader.get().html
     shown = reader.get("lang=kk").html
     assert '<strong lang="kk" aria-current="true">Қазақша</strong>' in shown

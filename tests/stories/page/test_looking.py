@@ -84,7 +84,7 @@ def test_what_people_write_is_shown_and_never_run(world: World, people: Cast) ->
     hostile = "<script>alert(1)</script>\"'&"
     made = people.issue("KZ-<b>", statement_of_reasons=hostile, issuing_officer={"name": hostile, "post": "x"})
     world.run(MINUTE)
-    mail = next(mail for mail in world.post.to(PRIMARY) if mail.tags["order"] == made)
+    mail = next(mail for mail in world.mailbox.to(PRIMARY) if mail.tags["order"] == made)
     reader = people.page(mail.link)
     reader.answer("acknowledge", by="<img src=x onerror=alert(1)>")
     preview = reader.post({"answer": "report", "all": "removed", "by": "<i>Eve</i>"})
@@ -223,10 +223,10 @@ def test_a_link_of_an_older_generation_may_look_and_not_answer(people: Cast, ord
 
 
 def test_each_contact_has_a_link_and_a_zone_of_its_own(world: World, people: Cast) -> None:
-    world.post.behaviour[PRIMARY] = lambda _: []
+    world.mailbox.behaviour[PRIMARY] = lambda _: []
     made = people.issue("KZ-2")
     world.run(HOUR + MINUTE)
-    mail = next(mail for mail in world.post.to(DEPUTY) if mail.tags["order"] == made)
+    mail = next(mail for mail in world.mailbox.to(DEPUTY) if mail.tags["order"] == made)
     assert "+00:00 (Europe/London)" in mail.text
     assert people.page(mail.link).answer("acknowledge").status == 303
     assert people.order(made)["clock"]["basis"]["rule"] == "answer"

@@ -50,7 +50,7 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
     assert "The legal representative has asked for clarification." in shown
     assert "Obstacle told by Wong Ka-yan (items 1, 2): The order does not contain sufficient information" in shown
     for contact in ALL:
-        mail = world.post.to(contact)[-1]
+        mail = world.mailbox.to(contact)[-1]
         assert mail.subject == "Confirmation: obstacle told on removal order KZ-2026-000123 | Ministry"
         assert "> Which of the\r\n> 300 comments?" in mail.text
         assert "The clock is stopped" in mail.text
@@ -62,7 +62,7 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
     assert people.ministry.post(f"/orders/{order}/obstacle-answers", answer).status == 200
     world.settle()
     for contact, due in ((PRIMARY, "2026-11-27 09:00:00 +08:00"), (DEPUTY, "2026-11-27 01:00:00 +00:00")):
-        mail = world.post.to(contact)[-1]
+        mail = world.mailbox.to(contact)[-1]
         assert mail.subject.startswith(
             "Answer of the authority: removal order KZ-2026-000123, not due before 2026-11-27"
         )
@@ -88,7 +88,7 @@ def test_for_one_item_of_two_the_other_runs_on_and_each_shows_its_own_deadline(
     world.settle()
     waits = "The time for this item runs from receipt of this: the authority{} answer to the obstacle"
     assert waits.format("&#39;s") in reader.get().html
-    assert waits.format("'s") in world.post.to(PRIMARY)[-1].text
+    assert waits.format("'s") in world.mailbox.to(PRIMARY)[-1].text
     world.run(timedelta(minutes=1))
     shown = reader.get().html
     assert "2026-11-25 17:00:01 +08:00 (Asia/Hong_Kong)" in shown
@@ -104,7 +104,7 @@ def test_a_second_one_on_the_same_ground_is_recorded_and_said_to_stop_nothing(
         world.run(HOUR)
         people.ministry.post(f"/orders/{order}/obstacle-answers", {"items": [1, 2], "answer": "Do."})
         world.settle()
-    mails = [mail for mail in world.post.to(PRIMARY) if mail.subject.startswith("Confirmation: obstacle")]
+    mails = [mail for mail in world.mailbox.to(PRIMARY) if mail.subject.startswith("Confirmation: obstacle")]
     assert ["This does not stop the time" in mail.text for mail in mails] == [False, True]
 
 
@@ -166,10 +166,10 @@ def test_the_authority_that_does_not_answer_is_alarmed_and_nobody_else_told(
 ) -> None:
     reader.answer("obstacle", ground="manifest_error", explanation="x")
     world.settle()
-    before = {contact: len(world.post.to(contact)) for contact in ALL}
+    before = {contact: len(world.mailbox.to(contact)) for contact in ALL}
     world.run(25 * HOUR)
-    (alarm,) = world.post.to("duty@ministry.example")
+    (alarm,) = world.mailbox.to("duty@ministry.example")
     assert alarm.subject == "ALARM: removal order KZ-2026-000123, overdue: an answer to an obstacle | Ministry"
     assert "/o/" not in alarm.text
-    assert {contact: len(world.post.to(contact)) for contact in ALL} == before
+    assert {contact: len(world.mailbox.to(contact)) for contact in ALL} == before
     assert people.order(order)["status"] == "suspended"

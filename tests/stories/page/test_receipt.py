@@ -22,7 +22,7 @@ def ask_and_hear_nothing(world: World, people: Cast, order: str, reader: Reader)
     """A question, and an answer of the authority that no mail server ever takes."""
     reader.answer("obstacle", ground="insufficient_information", explanation="Which?", **{"item-1": "yes"})
     for contact in (PRIMARY, DEPUTY, NIGHT_DESK):
-        world.post.behaviour[contact] = is_silent
+        world.mailbox.behaviour[contact] = is_silent
     world.run(HOUR)
     answer = {"items": [1], "answer": "The one at <00:41>."}
     assert people.ministry.post(f"/orders/{order}/obstacle-answers", answer).status == 200
@@ -49,10 +49,10 @@ def test_reading_receives_nothing_and_an_answer_shows_in_full_what_it_received(
 
 
 def test_the_order_itself_is_received_by_the_first_answer(world: World, people: Cast) -> None:
-    world.post.behaviour[PRIMARY] = is_silent
+    world.mailbox.behaviour[PRIMARY] = is_silent
     order = people.issue()
     world.run(MINUTE)
-    reader = people.page(world.post.to(PRIMARY)[0].link)
+    reader = people.page(world.mailbox.to(PRIMARY)[0].link)
     shown = reader.get().html
     assert "Not started: nothing has proved receipt yet." in shown
     assert "any answer that you record here counts as receipt" in shown
@@ -71,10 +71,10 @@ def test_who_has_acknowledged_can_do_so_again_while_a_notice_waits(
 
 
 def test_a_mail_that_comes_back_takes_its_receipt_back_and_the_page_says_so(world: World, people: Cast) -> None:
-    world.post.behaviour[PRIMARY] = bounces(2 * HOUR)
+    world.mailbox.behaviour[PRIMARY] = bounces(2 * HOUR)
     order = people.issue()
     world.run(HOUR)
-    reader = people.page(world.post.to(PRIMARY)[0].link)
+    reader = people.page(world.mailbox.to(PRIMARY)[0].link)
     assert "left" in reader.get().html
     world.run(2 * HOUR)
     shown = reader.get().html
@@ -119,7 +119,7 @@ def test_the_mail_servers_word_is_receipt_of_an_answer_too(
     world: World, people: Cast, order: str, reader: Reader
 ) -> None:
     ask_and_hear_nothing(world, people, order, reader)
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     more = people.ministry.post(f"/orders/{order}/disputes", {"items": [1], "reason": "x"})
     assert more.status == 409, "nothing was reported"
     reader.answer("report", all="removed")
