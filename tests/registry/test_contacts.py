@@ -26,7 +26,7 @@ def roles(holder: Representative) -> str:
     return " ".join(f"{contact.id}:{contact.role}" for contact in holder.contacts)
 
 
-def tested_platform(*ids: str) -> Platform:
+def platform_under_test(*ids: str) -> Platform:
     return Platform("video", "Video", representatives=(contacts.tested(HOLDER, NOW, *ids)[0],))
 
 
@@ -63,7 +63,7 @@ def test_a_test_asks_those_it_names_and_says_until_when() -> None:
 
 
 def test_only_the_primary_contacts_silence_is_told_and_each_test_once() -> None:
-    platform, late = tested_platform(), NOW + ACKNOWLEDGED_WITHIN
+    platform, late = platform_under_test(), NOW + ACKNOWLEDGED_WITHIN
     assert contacts.unreachable(platform, late - timedelta(milliseconds=1)) == (platform, [])
     assert list(contacts.instants(platform, NOW)) == [late]
     after, (fact,) = contacts.unreachable(platform, late)
@@ -76,7 +76,7 @@ def test_only_the_primary_contacts_silence_is_told_and_each_test_once() -> None:
 
 
 def test_whoever_acknowledged_is_reachable_and_an_older_test_says_nothing() -> None:
-    (holder,) = tested_platform().representatives
+    (holder,) = platform_under_test().representatives
     confirmed = contact_changes.confirmed(holder, "p", 1, NOW + DAY).holder
     assert confirmed.contacts[0].acknowledged_at == NOW + DAY
     assert contact_changes.confirmed(confirmed, "p", 1, NOW + 2 * DAY).holder == confirmed
@@ -86,7 +86,7 @@ def test_whoever_acknowledged_is_reachable_and_an_older_test_says_nothing() -> N
 
 
 def test_whose_mandate_has_ended_need_not_be_reached() -> None:
-    (holder,) = tested_platform().representatives
+    (holder,) = platform_under_test().representatives
     ended = Platform("video", "Video", representatives=(replace(holder, valid_until=NOW + DAY),))
     assert contacts.unreachable(ended, NOW + DAY) == (ended, [])
     assert list(contacts.instants(ended, NOW + DAY)) == []
