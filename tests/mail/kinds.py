@@ -8,8 +8,9 @@ from removal.mail.compose import compose
 from removal.mail.letter import Letter, OrderSource, endpoint_letter, order_letter
 from removal.mail.platform_letter import confirmation_letter, contact_test_letter, first_contact_letter
 from removal.record.facts import SYSTEM
-from tests.mail.test_letters import LEADS, MINISTRY, PARTIES, letters
+from tests.mail.test_letters import LEADS
 from tests.mail.test_mime import DELIVERY, MAIL, SENDER
+from tests.mail.written import MINISTRY, PARTIES, letters
 from tests.orders import lives
 from tests.people import order_text
 
