@@ -87,7 +87,7 @@ check-code:
 	@diff <($(EXPORT)) $(REQUIREMENTS) || { echo "$(REQUIREMENTS) differs from uv.lock: make lock" >&2; exit 1; }
 	@$(BIN)/python -m infra.dev.checks.figures
 
-# sam validate asks for a region and calls nobody.
+# sam validate asks for a region and makes no call.
 TEMPLATES := template.yaml infra/operations.yaml
 
 .PHONY: check-template
@@ -96,7 +96,7 @@ check-template:
 	@$(BIN)/cfn-lint $(TEMPLATES)
 	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 $(BIN)/sam validate --lint | sed "s|$(CURDIR)/||"
 
-# Bandit knows subprocess and urlopen as such: what tools start, the repository names, and what they open, whoever runs
+# Bandit knows subprocess and urlopen as such: what tools start, the repository names, and what they open, the person who runs
 # them does (ruff's S rules hold that, line by line).
 .PHONY: check-security
 check-security:

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).parents[1]
-# YAML's own shape: whoever reads it looks for keys that may be mistyped.
+# YAML's own shape: the reader looks for keys that may be mistyped.
 Template = dict[str, Any]
 FUNCTION, QUEUE, ROLE, LOGS = "AWS::Serverless::Function", "AWS::SQS::Queue", "AWS::IAM::Role", "AWS::Logs::LogGroup"
 _NOTHING = object()
@@ -97,7 +97,7 @@ def _copy_of(file: Path) -> Template:
 
 @cache
 def _parsed(file: Path) -> bytes:
-    """Pickled: whoever asks gets a copy, and this makes one ten times as fast as `deepcopy` does."""
+    """Pickled: each caller gets a copy, and this makes one ten times as fast as `deepcopy` does."""
     text = file.read_text(encoding="utf-8")
     return pickle.dumps(yaml.load(text, Loader=_Loader))  # noqa: S506 - a SafeLoader  # nosec B506
 

@@ -1,1 +1,1 @@
-"""What stands on AWS and how it gets there: change sets with rollback triggers, then a look at what nobody emulates."""
+"""What is deployed on AWS, and how: change sets with rollback triggers, then checks of what no emulator has."""

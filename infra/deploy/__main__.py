@@ -25,7 +25,7 @@ PACKAGE = Path("build/package")
 
 @dataclass(frozen=True, slots=True)
 class Deploying:
-    """One deployment, with the parameters that are to change, by somebody who agrees to what it does."""
+    """One deployment, with the parameters that are to change, by an operator who agrees to what it does."""
 
     session: boto3.Session
     environment: Environment
@@ -82,7 +82,7 @@ class Deploying:
 
 
 def _left(parameters: Mapping[str, str], known: Template, kept: Mapping[str, str]) -> dict[str, str]:
-    """Answers that a failed creation left, so that nobody is asked twice."""
+    """Answers that a failed creation left, so that no question is asked twice."""
     return {name: value for name, value in parameters.items() if name in known["Parameters"] and name not in kept}
 
 

@@ -1,4 +1,4 @@
-"""What a stack is made with: fixed by its environment, kept by the stack from last time, or asked of whoever deploys.
+"""What a stack is made with: fixed by its environment, kept by the stack from last time, or asked of the operator.
 
 The stack keeps the answers, not a file: they are where the deployment is, for a colleague's clone as for this one.
 """
@@ -15,7 +15,7 @@ Ask = Callable[[str], str]
 
 
 class Unanswered(Exception):
-    """Something has no value and nobody is there to be asked; the message says how to give it."""
+    """A parameter has no value and there is no terminal to ask on; the message says how to give it."""
 
 
 def no_answers(question: str) -> str:

@@ -8,12 +8,12 @@ from infra.deploy.change_set import Change, ChangeSet
 
 
 class Declined(Exception):
-    """Whoever was asked did not say yes; nothing was changed."""
+    """The operator did not say yes; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Asked of somebody, or given beforehand."""
+    """Asked of the operator, or given beforehand."""
 
     ask: Ask
     yes: bool = False  # to what loses nothing

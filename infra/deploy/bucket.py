@@ -18,7 +18,7 @@ WITHOUT_CONSTRAINT = "us-east-1"  # where S3 refuses to be told the region
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """One for each account and region; its owner is named at each call, for whoever takes the name first gets it."""
+    """One for each account and region; its owner is named at each call, for the first to take the name gets it."""
 
     client: "S3Client"
     name: str

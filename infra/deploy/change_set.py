@@ -82,7 +82,7 @@ class Stack:
         stack = self._described()
         status = stack.get("StackStatus", "")
         if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
-            raise NotDeployed(f"{self.name} is being changed by somebody: {status}")
+            raise NotDeployed(f"{self.name} is being changed by another deployment: {status}")
         if status.endswith("_FAILED"):
             mend = f"aws cloudformation continue-update-rollback --stack-name {self.name}"
             raise NotDeployed(f"{self.name} is {status}; mend what its events say, then {mend}")

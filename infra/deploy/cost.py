@@ -50,7 +50,7 @@ def table(prices: Mapping[str, Any], usage: Mapping[str, Any]) -> Iterator[str]:
 
 
 def idle(prices: Mapping[str, Any]) -> Used:
-    """The clock, whoever waits at the queues, and what is paid by the month."""
+    """The clock, the pollers of the queues, and what is paid by the month."""
     assumed, product, watching = prices["assumed"], read(), read_operations()
     sweeps = MINUTES // _every(product)
     queues = sum(event["Type"] == "SQS" for _, resource in resources(product, FUNCTION) for event in _events(resource))

@@ -1,4 +1,4 @@
-"""What is reached from outside, as somebody outside reaches it."""
+"""What is reached from outside, as a client outside reaches it."""
 
 import http.client
 import json
@@ -37,7 +37,7 @@ def anybody_reads_the_problems(deployment: Deployment) -> list[str]:
 
 
 def nothing_is_said_in_plain_text(deployment: Deployment) -> list[str]:
-    """The address is https (Python asks for TLS 1.2 at least), and nobody answers beside it but with a redirect."""
+    """The address is https (Python asks for TLS 1.2 at least), and plain http gets a redirect or no answer."""
     url = urlsplit(deployment.outputs["ApiUrl"])
     if url.scheme != "https" or not url.hostname:
         return [f"the API's address is {url.geturl()}"]

@@ -51,7 +51,7 @@ def feedback_comes_back(deployment: Deployment) -> list[str]:
         id_: [destination for destination in answer["EventDestinations"] if _reaches(destination, topic)]
         for id_, answer in responses.items()
     }
-    return [f"{id_}: nobody hears what mail servers say" for id_, destinations in heard.items() if not destinations]
+    return [f"{id_}: no queue gets mail events" for id_, destinations in heard.items() if not destinations]
 
 
 def _reaches(destination: dict[str, Any], topic: str) -> bool:

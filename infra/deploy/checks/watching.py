@@ -1,4 +1,4 @@
-"""The stack that watches: its alarms, and whoever they wake."""
+"""The stack that watches: its alarms, and the operators they page."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def whoever_is_paged_has_agreed(deployment: Deployment) -> list[str]:
         for subscription in subscriptions
         if not subscription["SubscriptionArn"].startswith("arn:")
     ]
-    return [f"{address} has not confirmed" for address in pending] if subscriptions else ["nobody is paged"]
+    return [f"{address} has not confirmed" for address in pending] if subscriptions else ["no one is paged"]
 
 
 def _names(deployment: Deployment) -> set[str]:

@@ -10,7 +10,7 @@ WAITING_AT_MOST = 1_000  # connections that are not accepted yet
 
 
 async def serve(seconds: float) -> None:
-    """Print the port, then answer until whoever started this ends it."""
+    """Print the port, then answer until the process that started this ends it."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while head := await _head(reader):

@@ -1,1 +1,1 @@
-"""`make fuzz-api`: what the OpenAPI document says, tried on the local stack by somebody without mercy."""
+"""`make fuzz-api`: what the OpenAPI document says, tried on the local stack with thousands of hostile requests."""

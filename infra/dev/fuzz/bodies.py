@@ -13,7 +13,7 @@ Body = dict[str, Any]
 NUMBERS = itertools.count(1)
 ITEMS = 3  # of each order that is fed
 BATCHED = 3  # orders of a batch: a case stays quick
-FUZZED = "fuzzed"  # ids of what the registrar's cases write: nobody's orders depend on it
+FUZZED = "fuzzed"  # ids of what the registrar's cases write: no order depends on it
 
 
 def order(body: Body) -> Body:
@@ -130,13 +130,13 @@ def contact(role: str) -> Body:
 
 
 def mandate(number: int) -> Body:
-    """Somebody in office for ever."""
+    """A representative in office for ever."""
     named = {"name": f"Fuzz {number}", "country": "HK", "zone": "UTC", "languages": ["en"]}
     return {**named, "mandate": {"reference": f"F-{number}"}, "valid_from": "2026-01-01T00:00:00Z"}
 
 
 def caller_of_nobody(local: Mapping[str, Any]) -> Body:
-    """Of an authority, with a token that nobody has."""
+    """Of an authority, with a token that no client has."""
     named = {"iss": local["issuer_url"], "sub": f"fuzz-{next(NUMBERS)}", "kind": "machine"}
     return {**named, "authority": AUTHORITY, "scopes": ["orders:read"]}
 

@@ -140,7 +140,7 @@ class Feeder:
         return {"id": platform, "exemption": str(made["id"])}
 
     def representative(self) -> str:
-        """Of a platform that nobody orders from; to a representative, itself."""
+        """Of a platform that gets no orders; to a representative, itself."""
         if self.role == "representative":
             return self.representative_in_office
         platform = self.platform()
@@ -161,7 +161,7 @@ class Feeder:
         return {"id": representative, "contact": (deputies or [FUZZED])[0]}
 
     def bound(self) -> str:
-        """A caller that nobody needs."""
+        """A caller that no case needs."""
         return str(need(self.caller("registrar").post("/callers", caller_of_nobody(self._local)), *MADE)["id"])
 
     def new_id(self) -> str:

@@ -27,7 +27,7 @@ class Run:
 
 
 def read(lines: Iterable[str], operations: Iterable[str]) -> Run:
-    """From what the hooks wrote; an operation that nobody called is there with nothing."""
+    """From what the hooks wrote; an operation that was not called is there with nothing."""
     answers: dict[str, Counter[str]] = {name: Counter() for name in operations}
     others: Counter[str] = Counter()
     roles: Counter[str] = Counter()

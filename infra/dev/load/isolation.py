@@ -45,7 +45,7 @@ class Hooks:
         self.server = LoopbackServer(self._respond)
 
     def stop(self) -> None:
-        """Let go whoever hangs."""
+        """Let the hanging requests go."""
         self._over.set()
 
     def _respond(self, request: Request) -> Response:

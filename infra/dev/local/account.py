@@ -56,7 +56,7 @@ def _receipt(answer: dict[str, Any], about: list[Received]) -> Iterator[tuple[st
 
 
 def _answers(order: Ordered, answer: dict[str, Any], mails: list[Mail]) -> Iterator[tuple[str, str]]:
-    """What was read and answered by mail and page; nothing for whoever has a webhook."""
+    """What was read and answered by mail and page; nothing for a party that has a webhook."""
     if order.told_by != "mail":
         return
     notices = [mail for mail in mails if (mail.order, mail.fact) == (order.id, "order.issued")]

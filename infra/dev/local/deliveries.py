@@ -73,7 +73,7 @@ class Received:
 
 
 class Deliveries:
-    """Appends to `webhooks.jsonl` and `bodies/` in one folder, and wakes whoever waits for something to come."""
+    """Appends to `webhooks.jsonl` and `bodies/` in one folder, and wakes the threads that wait for a delivery."""
 
     def __init__(self, folder: Path, on_delivery: Callable[[Received], None] = lambda _: None) -> None:
         self._folder = folder

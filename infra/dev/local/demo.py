@@ -30,7 +30,7 @@ ANOTHER_SECRET = "whsec_YW5vdGhlciBzZWNyZXQgdGhhbiB0aGUgcmVhbCBvbmU="  # noqa: S
 HOME = Path(".local")
 SOON = 15.0  # seconds: what follows at once
 ANSWER_AFTER = timedelta(seconds=20)
-UNDELIVERED_WITHIN = 55.0  # seconds after issue: nobody has received after 40 s (demo law)
+UNDELIVERED_WITHIN = 55.0  # seconds after issue: not received after 40 s (demo law)
 NAME = "Wong Ka-yan"  # who answers on the page
 BREACH_WITHIN = timedelta(seconds=10)  # after due + grace, until it counts as missing
 QUIET_FOR = 8.0  # seconds after the breach in which nothing more may come

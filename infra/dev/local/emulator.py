@@ -1,4 +1,4 @@
-"""What runs in the emulator's own process: MiniStack, which ends with whoever started it, however that one ended.
+"""What runs in the emulator's own process: MiniStack, which ends with its parent process, however that ended.
 
 Started by path and not as a module of this package, so that the workers of the emulated functions find nothing of the
 project but what was uploaded.

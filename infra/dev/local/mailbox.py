@@ -69,7 +69,7 @@ class Mailbox:
         self._ses_port, self._publish = ses_port, publish
 
     def _respond(self, request: Request) -> Response:
-        if f"http://{request.headers.get('host')}" != self.url:  # another name for this address is somebody's trick
+        if f"http://{request.headers.get('host')}" != self.url:  # another name: DNS rebinding
             return Response(HTTPStatus.MISDIRECTED_REQUEST)
         path = request.path.partition("?")[0]
         if path == SUBMISSION and request.method == "POST":

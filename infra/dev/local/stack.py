@@ -221,7 +221,7 @@ def command_line(folder: Path, *arguments: str) -> subprocess.CompletedProcess[s
 
 
 def _without_aws(environment: Mapping[str, str]) -> dict[str, str]:
-    """What somebody's shell says of a real deployment must not reach a command that is meant for this one."""
+    """What the user's shell says of a real deployment must not reach a command that is meant for this one."""
     ours = ("TABLE_NAME", "BUS_NAME")
     return {name: value for name, value in environment.items() if not name.startswith("AWS_") and name not in ours}
 

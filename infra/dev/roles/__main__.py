@@ -1,6 +1,6 @@
-"""`make roles`: each action of each role is taken away in turn on the local stack, and somebody has to miss it.
+"""`make roles`: each action of each role is taken away in turn on the local stack, and a probe has to miss it.
 
-Exit code 1 if nobody misses an action for which `reasons.py` has no reason, if a reason there is none, or if something
+Exit code 1 if no probe misses one for which `reasons.py` has no reason, if a reason there is none, or if something
 fails with nothing taken away.
 """
 

@@ -61,7 +61,7 @@ class Fixture:
         return self.stack.caller(REGISTRAR)
 
     def bound(self) -> dict[str, Any]:
-        """Of a caller that nobody has bound."""
+        """Of a caller that is not bound yet."""
         named = {"iss": self.stack.issuer.url, "sub": f"roles-{self.number()}", "kind": "machine"}
         return {**named, "authority": AUTHORITY, "scopes": ["orders:read"]}
 
@@ -70,7 +70,7 @@ class Fixture:
         return next(self._numbers)
 
     def body(self, law: str = "kz", platform: str = PLATFORM_OTHER) -> dict[str, Any]:
-        """Of an order that nobody has posted."""
+        """Of an order that was not posted yet."""
         reference = f"ROLES-{datetime.now(UTC):%H%M%S}-{self.number()}"
         return story.order_body(reference, platform, [f"https://video.example/{reference}"], law)
 
@@ -101,7 +101,7 @@ class Fixture:
         return self._webhooks[name]
 
     def enabled(self, name: str) -> str:
-        """The same, enabled if somebody has disabled it."""
+        """The same, enabled if it was disabled."""
         endpoint = self.webhook(name)
         need(self.authority.post(f"/endpoints/{endpoint}/enablement"), 200)
         return endpoint
@@ -128,7 +128,7 @@ class Fixture:
         return self.mailed(order, "order.acknowledged", address)
 
     def hear_from(self, address: str) -> None:
-        """Somebody answers the test of an address."""
+        """The owner answers the test of an address."""
         link = next(link for link in self.mail_to(address, TEST).links if "/c/" in link)
         if browser.visit(link, b"confirm=yes").status != 200:
             raise Refused(f"{address} could not be confirmed")
@@ -169,7 +169,7 @@ class Fixture:
         return answer.get("Item")
 
     def untell(self, subject: str) -> None:
-        """As if a subject's facts had been written an hour ago and nobody had passed them on."""
+        """As if a subject's facts had been written an hour ago and not been passed on."""
         hour_ago = instant(datetime.now(UTC) - timedelta(hours=1))
         self.stack.aws.dynamodb().update_item(
             TableName=self._table,

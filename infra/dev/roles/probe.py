@@ -1,4 +1,4 @@
-"""One thing that a function does for somebody: got ready with all rights, done with some of them taken away."""
+"""One act of a function: prepared with all rights, carried out with some of them taken away."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One role's trial: each action is taken away in turn, and what somebody then misses is told."""
+"""One role's trial: each action is taken away in turn, and what the probes then miss is reported."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """The first probe that failed, and how; `code` is AWS's for a denial, None if nobody was denied anything."""
+    """The first probe that failed, and how; `code` is AWS's for a denial, None if nothing was denied."""
 
     probe: str
     how: str
@@ -140,7 +140,7 @@ class RoleTrial:
         return Missed(says, how, denial(how) or self._fixture.functions.denied(self._function, since)) if how else None
 
     def _act(self, probe: Probe) -> Act:
-        """Got ready, unless it was and nobody has come to it."""
+        """Prepares it, unless that is done and it was not carried out yet."""
         if probe.says not in self._ready:
             try:
                 self._ready[probe.says] = probe.ready(self._fixture)

@@ -12,7 +12,7 @@ from removal.endpoints.endpoint import ABOUT_ITSELF
 
 DOCUMENT: dict[str, Any] = json.loads((Path(errors.__file__).parent / "web/openapi.json").read_text("utf-8"))
 WORDS = "Қорлайтын пікір: опубликован вместе с именем и номером школы, and with her photograph. " * 3
-# The first that a schema takes: what may be longer than 200 characters is somebody's words.
+# The first that a schema takes: what may be longer than 200 characters is free text.
 STRINGS = (
     WORDS.strip(),
     "2026-11-24T09:00:00.000Z",

@@ -1,1 +1,1 @@
-"""What functions do for somebody, one module for each kind of somebody."""
+"""What functions do, one module for each party or service that they do it for."""

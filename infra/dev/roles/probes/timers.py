@@ -51,5 +51,5 @@ TICK = (
     Probe("looking at a platform that changed", _platform),
     Probe("a redelivery that was asked for", _asked_for),
     Probe("a timer that comes early", _early),
-    Probe("telling the bus what nobody passed on", _untold),
+    Probe("telling the bus what was not passed on", _untold),
 )
