@@ -12,5 +12,5 @@ CANNOT_SHOW: Mapping[str, str] = {
     "bounces_come_to_our_own_domain": "it knows no MAIL FROM domain",
     "the_sweep_beats": "it makes no metrics of log lines",
     "every_alarm_exists": "it refuses composite alarms, and the stack with them",
-    "whoever_is_paged_has_agreed": "it refuses composite alarms, and the stack with them",
+    "who_is_paged_has_agreed": "it refuses composite alarms, and the stack with them",
 }

@@ -79,7 +79,7 @@ def test_an_order_that_a_webhook_took_is_not_repeated() -> None:
 
 
 @pytest.mark.parametrize("received", [None, lives.by_mail()])
-def test_an_order_that_nobody_or_only_a_mail_server_took_is_repeated(received: Command | None) -> None:
+def test_an_order_that_no_one_or_only_a_mail_server_took_is_repeated(received: Command | None) -> None:
     steps = [(received, T0)] if received else []
     facts = journal(*steps, (lives.receipt(), T0), (lives.suspend(T0 + HOUR), T0 + HOUR), (lives.lift(T0), T0 + HOUR))
     assert numbers(facts, "order.resumed") == []

@@ -80,7 +80,7 @@ def test_each_fact_is_mailed_to_whom_the_contract_names(fact: str, plainly: str,
     assert ids(fact, ("order.issued", "order.receipt_withdrawn")) == escalated
 
 
-def test_every_fact_has_its_row_and_the_default_is_nobody() -> None:
+def test_every_fact_has_its_row_and_the_default_is_no_one() -> None:
     assert {row[0] for row in ROWS} == set(AUDIENCE)
     assert set(MAILED) == {row[0] for row in ROWS if row[1] != "-"}
     assert ids("order.invented") == "-"
@@ -92,7 +92,7 @@ def test_with_no_primary_contact_to_be_reached_the_next_ones_stand_in_at_once() 
     assert ids("order.issued", (), ("d",)) == "p"
 
 
-def test_whoever_was_sent_the_notice_is_told_how_it_goes_on() -> None:
+def test_who_was_sent_the_notice_is_told_how_it_goes_on() -> None:
     def notified(fact: str) -> list[str]:
         return [recipient.id for recipient in addressed(fact, ("order.issued",), CONTACTS, (), ("p", "e1"))]
 

@@ -38,7 +38,7 @@ def test_it_has_the_size_of_a_long_order() -> None:
     assert INSPECTED < len(canonical(SAMPLE_ORDER).encode()) < LONGEST
 
 
-def test_it_is_nobodys_and_says_so() -> None:
+def test_it_is_of_no_one_and_says_so() -> None:
     addresses = list(urls(SAMPLE_ORDER))
     assert len(addresses) > 20
     assert all((urlsplit(url).hostname or "").endswith(".invalid") for url in addresses)

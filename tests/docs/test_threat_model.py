@@ -44,7 +44,7 @@ def test_it_speaks_of_attackers_of_ten_risks_and_of_what_asvs_asks() -> None:
     assert len(set(numbers)) == len(numbers) >= 25
 
 
-def test_whoever_reads_the_readme_or_reports_a_weakness_is_led_to_it() -> None:
+def test_readme_and_security_policy_lead_to_it() -> None:
     leading = [(ROOT / name).read_text("utf-8") for name in ("README.md", ".github/SECURITY.md")]
     assert all("infra/docs/threat-model.md" in text for text in leading)
 

@@ -82,7 +82,7 @@ def test_each_fact_has_the_audience_that_the_contract_names() -> None:
     assert dict(AUDIENCE) == by_hand
 
 
-def test_no_fact_of_an_order_is_without_an_audience_and_an_unknown_one_is_told_to_nobody() -> None:
+def test_no_fact_of_an_order_is_without_an_audience_and_an_unknown_one_is_told_to_no_one() -> None:
     assert {name for name in AUDIENCE if name.startswith("order.")} == {"order.drafted", *PROJECTIONS}
     assert audience("order.invented") == frozenset()
 
@@ -110,7 +110,7 @@ def test_an_answer_from_this_endpoint_proves_nothing(endpoint: Endpoint) -> None
     assert not proves_receipt(endpoint, "rep-1")
 
 
-def test_of_a_later_notice_which_names_nobody_any_representatives_endpoint_proves_receipt() -> None:
+def test_of_a_later_notice_which_names_no_one_any_representatives_endpoint_proves_receipt() -> None:
     assert proves_receipt(VERIFIED, "rep-1")
     assert proves_receipt(VERIFIED, None)
     assert not proves_receipt(replace(VERIFIED, owner="authority:a", representative=None), None)

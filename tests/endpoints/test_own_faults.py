@@ -15,7 +15,7 @@ PUBLIC = "93.184.215.14"
 
 
 @pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno.ENETDOWN])
-def test_a_process_that_has_no_socket_left_charges_nobody(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_has_no_socket_left_charges_no_one(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     def exhausted(_address: object, _timeout: float) -> socket.socket:
         raise OSError(number, "none left")
 

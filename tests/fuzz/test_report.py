@@ -51,7 +51,7 @@ def test_each_shortcoming_is_a_fault(seen: Run, fault: str) -> None:
     assert list(faults(seen)) == [fault]
 
 
-def test_every_operation_is_within_the_reach_of_somebody() -> None:
+def test_every_operation_is_within_the_reach_of_a_role() -> None:
     everything = {says.id for says in ANSWERS.values()}
     assert set.intersection(*(set(beyond(role)) for role in ROLES)) == set()
     assert set(FRESH) | set(MEANT) <= everything

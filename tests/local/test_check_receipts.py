@@ -70,7 +70,7 @@ def test_a_life_of_two_notices_holds() -> None:
     assert check_receipts.due_at(life()[-1]) == LATER + WINDOW
 
 
-def by_nobody(facts: Facts) -> None:
+def by_no_one(facts: Facts) -> None:
     facts[4]["evidence"]["delivery"] = "hook-9"
 
 
@@ -98,7 +98,7 @@ def of_no_notice(facts: Facts) -> None:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        (by_nobody, "notice 4: nothing that arrived is its receipt, webhook_accepted at 2026-11-24T09:00:22.000Z"),
+        (by_no_one, "notice 4: nothing that arrived is its receipt, webhook_accepted at 2026-11-24T09:00:22.000Z"),
         (too_soon, "notice 4: received at 2026-11-24T09:00:21.000Z, and its evidence shows 2026-11-24T09:00:22+00:00"),
         (short, "notice 1: due at 2026-11-24T09:01:15.000Z is not 75 s after 2026-11-24T09:00:01+00:00"),
         (of_another, "notice 4: due at 2026-11-24T09:01:37.000Z is not 75 s after 2026-11-24T09:00:22+00:00"),

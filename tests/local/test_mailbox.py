@@ -162,7 +162,7 @@ def test_what_another_run_kept_is_not_written_over(tmp_path: Path) -> None:
     assert (tmp_path / "mails").stat().st_mode & 0o077 == 0
 
 
-def test_a_mail_that_comes_while_everything_ends_disturbs_nobody(tmp_path: Path) -> None:
+def test_a_mail_that_comes_while_everything_ends_disturbs_no_one(tmp_path: Path) -> None:
     standing = Standing(Mailbox(Mails(tmp_path)))
     with standing.box.running():
         standing.box.connect(1, standing.publish)  # nobody answers on port 1

@@ -83,7 +83,7 @@ def test_what_is_not_signed_with_its_secret_is_refused_and_kept(
     ]
 
 
-def test_a_challenge_signed_by_somebody_else_is_not_answered(receiver: Receiver) -> None:
+def test_a_challenge_signed_with_another_secret_is_not_answered(receiver: Receiver) -> None:
     assert post(receiver, CHALLENGE, signed(CHALLENGE, OTHER_SECRET)) == (401, b"")
 
 

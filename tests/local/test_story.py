@@ -57,7 +57,7 @@ def test_what_came_and_was_not_taken_is_missing_with_its_answers() -> None:
     ]
 
 
-def test_what_nobody_expected_is_named() -> None:
+def test_what_no_one_expected_is_named() -> None:
     got = [*whole(), received("authority", "order.breached", KEPT.id)]
     assert shortcomings(got, [KEPT, BROKEN]) == ["unexpected: order.breached of A at the authority's receiver"]
 

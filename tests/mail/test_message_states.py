@@ -95,7 +95,7 @@ def _expected(events: list[MailEvent]) -> State | None:
 
 
 @given(st.lists(events, max_size=8))
-def test_whoever_stores_the_last_event_decides_as_all_together(events: list[MailEvent]) -> None:
+def test_who_stores_the_last_event_decides_as_all_together(events: list[MailEvent]) -> None:
     stored: list[MailEvent] = []
     states = MessageStates((), (), bounced=False)
     for event in events:

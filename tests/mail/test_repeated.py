@@ -54,7 +54,7 @@ def shown(facts: list[Fact], language: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_words_of_a_dispute_that_nobody_received_are_in_the_mail_of_the_withdrawal(language: str) -> None:
+def test_the_words_of_a_dispute_that_no_one_received_are_in_the_mail_of_the_withdrawal(language: str) -> None:
     facts = journal((lives.receipt(), T0), REPORT, DISPUTE, WITHDRAW)
     for text in shown(facts, language):
         assert "issued in error" in text

@@ -42,7 +42,7 @@ def test_the_type_of_a_problem_opens_a_page_that_says_what_to_do(name: str) -> N
     assert "<script" not in page
 
 
-def test_all_are_listed_and_whoever_asks_for_another_one_sees_the_list() -> None:
+def test_all_are_listed_and_who_asks_for_another_one_sees_the_list() -> None:
     listed, lost = ask("/problems"), ask("/problems/<b>none</b>")
     assert (listed["statusCode"], lost["statusCode"]) == (200, 404)
     for name in BY_NAME:

@@ -71,7 +71,7 @@ def test_what_is_there_stays_as_it_is(world: World, people: Cast, capsys: pytest
 
 
 @pytest.mark.usefixtures("people")
-def test_nothing_is_put_back_that_nobody_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_put_back_that_no_one_named(capsys: pytest.CaptureFixture[str]) -> None:
     back_up()
     assert main(["restore", "--from", BACKUP, "--yes"]) == 1
     assert "Say which partition" in capsys.readouterr().err

@@ -40,7 +40,7 @@ class Accused(Life):
 
 @AT_RANDOM
 @given(st.sampled_from(LAWS), st.sampled_from(FIRST), st.lists(steps(), min_size=6, max_size=20))
-def test_whatever_happens_nobody_is_accused_early_twice_or_of_what_was_answered(
+def test_whatever_happens_no_one_is_accused_early_twice_or_of_what_was_answered(
     law: Law, first: Command | None, script: list[Step]
 ) -> None:
     life = Accused(law)

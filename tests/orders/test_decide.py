@@ -184,7 +184,7 @@ def test_no_reminder_once_every_item_is_answered() -> None:
     assert clock.instants(in_state(Status.COMPLIED)) == ()
 
 
-def test_nobody_received_it_and_the_authority_is_told_again_and_again_but_not_for_ever() -> None:
+def test_no_one_received_it_and_the_authority_is_told_again_and_again_but_not_for_ever() -> None:
     """R6: after 1 h, then every 4 h (the 12th at 45 h), from the 13th on daily (at 69 h), 24 in all (at 333 h)."""
     order, hours = issued(), []
     while (following := clock.unreceived_at(order)) is not None:
@@ -202,7 +202,7 @@ def test_a_hold_stops_the_breach_and_nothing_else() -> None:
     assert types(RUNNING, replace(tick(early), control=replace(held, heartbeat_at=early)), early) == ["order.reminded"]
 
 
-def test_what_fell_due_in_our_outage_waits_until_somebody_could_extend_it() -> None:
+def test_what_fell_due_in_our_outage_waits_until_an_operator_could_extend_it() -> None:
     back, later = DUE + HOUR, DUE + HOUR + timedelta(minutes=30)
     control = ClockControl(back, (Outage(DUE - HOUR, back, later),))
     assert types(RUNNING, replace(tick(back), control=control), back) == []

@@ -106,7 +106,7 @@ def test_an_outage_moves_one_of_two_breaches_and_what_is_late_even_then_is_breac
     assert types(moved, tick(at(200)), at(200)) == ["order.breached"]
 
 
-def test_a_late_answer_that_nobody_has_judged_is_not_disputed_away() -> None:
+def test_a_late_answer_that_no_one_has_judged_is_not_disputed_away() -> None:
     late = after(ONE_ITEM, (report(DUE + SECOND, 1), DUE + SECOND))
     disputed = after(late, (dispute(DUE + 2 * SECOND, 1), DUE + 2 * SECOND))
     breached = after(disputed, (tick(LAPSE), LAPSE))
@@ -141,7 +141,7 @@ def test_one_debt_told_for_ten_days_silences_no_other() -> None:
     assert [debt.owed for debt in clock.debts(heard(gone, at(401)))] == [Owed.REINSTATEMENT]
 
 
-def test_whoever_has_answered_often_can_still_answer_everything() -> None:
+def test_who_has_answered_often_can_still_answer_everything() -> None:
     order = after(issued(12), (receipt(), T0), (obstruct(at(1), *range(1, 13)), at(1)))
     for number in range(1, 11):
         order = after(order, (clarify(at(2), number), at(2)))

@@ -172,7 +172,7 @@ def test_what_an_item_does_not_allow_is_refused_and_named(command: Command, erro
         decide(order, command, at(2))
 
 
-def test_nobody_says_the_same_for_ever() -> None:
+def test_no_one_says_the_same_for_ever() -> None:
     """T2: no count refuses an item's first statement of a ground; of others one order holds 8."""
     order = after(RUNNING, *((obstruct(at(1), 1, explanation=f"{number}"), at(1)) for number in range(9)))
     with pytest.raises(CapReached, match="holds 8"):

@@ -5,7 +5,7 @@ from removal.record.facts import fact_id, from_text
 from tests.record.test_chain import journal
 
 
-def test_a_fact_has_one_id_whoever_reads_it() -> None:
+def test_a_fact_has_one_id_who_reads_it() -> None:
     fact = journal()[0]
     assert fact.id == from_text(fact.to_text()).id == fact_id("order:1", 1) == "79f82a25-a516-5399-96a5-7ecead600c35"
 

@@ -42,7 +42,7 @@ def whats(changed: Changed) -> list[str]:
 CONFIRMED = holder(contact("p", "primary", confirmed=True), contact("d"), contact("e", "escalation", at_once=False))
 
 
-def test_with_nobody_confirmed_all_get_notices_else_who_is_confirmed_and_whom_the_registrar_entered() -> None:
+def test_with_no_contact_confirmed_all_get_notices_else_who_is_confirmed_and_whom_the_registrar_entered() -> None:
     assert addresses(holder(contact("p", "primary", at_once=False), contact("d", at_once=False))) == ["p", "d"]
     assert addresses(CONFIRMED) == ["p", "d"]
     assert addresses(CONFIRMED, "p") == ["p", "d", "e"]
@@ -64,7 +64,7 @@ def test_another_address_of_a_contact_that_works_waits_for_its_owner() -> None:
     assert [(former.email, former.change) for former in settled.holder.former] == [("p@video.example", 2)]
 
 
-def test_the_registrar_and_whoever_has_nobody_confirmed_or_lost_the_address_move_at_once() -> None:
+def test_the_registrar_and_who_has_no_contact_confirmed_or_lost_the_address_move_at_once() -> None:
     unconfirmed = holder(contact("p", "primary"), contact("d"))
     for changed in (
         moved(CONFIRMED, "p", "new@video.example", BY_REGISTRAR),
@@ -102,7 +102,7 @@ def test_an_address_that_was_taken_back_is_confirmed_by_no_link() -> None:
     assert (again.holder.contacts[1].tests, again.mailed) == (3, ("d@video.example",))
 
 
-def test_what_changes_nothing_is_told_to_nobody() -> None:
+def test_what_changes_nothing_is_told_to_no_one() -> None:
     assert moved(CONFIRMED, "p", "p@video.example", BY_REPRESENTATIVE) == Changed(CONFIRMED)
 
 
@@ -157,7 +157,7 @@ class Changing(RuleBasedStateMachine):
             return
 
     @invariant()
-    def somebody_gets_notices(self) -> None:
+    def a_contact_gets_notices(self) -> None:
         assert notified(self.holder)
         for contact in self.holder.contacts:
             assert notified(self.holder, {contact.id})
@@ -173,5 +173,5 @@ TestChanging = Changing.TestCase
 
 
 @given(st.sets(st.sampled_from(["p", "d", "e"])))
-def test_whoevers_address_takes_no_mail_somebody_gets_notices(given_up: set[str]) -> None:
+def test_whatever_address_takes_no_mail_a_contact_gets_notices(given_up: set[str]) -> None:
     assert notified(CONFIRMED, given_up)

@@ -30,7 +30,7 @@ def platform_under_test(*ids: str) -> Platform:
     return Platform("video", "Video", representatives=(contacts.tested(HOLDER, NOW, *ids)[0],))
 
 
-def test_whoever_becomes_primary_makes_the_former_one_a_deputy() -> None:
+def test_who_becomes_primary_makes_the_former_one_a_deputy() -> None:
     promoted = contacts.changed(HOLDER, replace(DESKS[1], role="primary"))
     assert roles(promoted) == "p:deputy d:primary e:escalation"
     assert roles(contacts.added(HOLDER, contact("n", "primary"))) == "p:deputy d:deputy e:escalation n:primary"
@@ -75,7 +75,7 @@ def test_only_the_primary_contacts_silence_is_told_and_each_test_once() -> None:
     assert len(contacts.unreachable(again, late + ACKNOWLEDGED_WITHIN)[1]) == 1
 
 
-def test_whoever_acknowledged_is_reachable_and_an_older_test_says_nothing() -> None:
+def test_who_acknowledged_is_reachable_and_an_older_test_says_nothing() -> None:
     (holder,) = platform_under_test().representatives
     confirmed = contact_changes.confirmed(holder, "p", 1, NOW + DAY).holder
     assert confirmed.contacts[0].acknowledged_at == NOW + DAY

@@ -136,7 +136,7 @@ def test_what_was_found_out_late_is_told_both_at_once() -> None:
     assert [fact.type for fact in facts] == ["platform.appointment_due", "platform.appointment_overdue"]
 
 
-def test_a_law_that_nobody_orders_under_obliges_nobody() -> None:
+def test_a_law_that_no_one_orders_under_obliges_no_one() -> None:
     assert in_use(LAWS.values(), {"kz"}) == [KZ]
     assert check_appointment(IN_SCOPE, [], NOW) == (IN_SCOPE, [])
     assert list(instants(IN_SCOPE, NOW)) == [NOW + DAY]

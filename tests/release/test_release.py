@@ -49,7 +49,7 @@ def test_a_running_order_is_answered_and_the_answer_is_told(on: tuple[World, Cas
     people.sound(order)
 
 
-def test_one_that_nobody_answers_is_breached_once_to_the_second(on: tuple[World, Cast], left: Left) -> None:
+def test_one_that_no_one_answers_is_breached_once_to_the_second(on: tuple[World, Cast], left: Left) -> None:
     world, people = on
     world.run(30 * HOUR)
     order = left.orders["running"]

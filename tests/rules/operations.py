@@ -115,7 +115,7 @@ def silence_of_the_clock_rings(template: Template) -> list[str]:
     return [] if rings else ["SweepHeartbeatAlarm: silent, or later than the gap that moves breaches"]
 
 
-def nobody_looks_back_further_than_cloudwatch(template: Template) -> list[str]:
+def no_one_looks_back_further_than_cloudwatch(template: Template) -> list[str]:
     return [
         f"{name}: looks back {back} s"
         for name, alarm in resources(template, ALARM)

@@ -93,7 +93,7 @@ def roles_are_for_lambda_only(template: Template) -> list[str]:
     ]
 
 
-def nobody_both_seals_and_opens_secrets(template: Template) -> list[str]:
+def no_one_both_seals_and_opens_secrets(template: Template) -> list[str]:
     return [
         f"{name}: may both encrypt and decrypt"
         for name, role in resources(template, ROLE)
@@ -121,7 +121,7 @@ def items_are_written_and_read_by_their_kinds_alone(template: Template) -> list[
     return faults
 
 
-def nobody_else_writes_items(template: Template) -> list[str]:
+def no_other_party_writes_items(template: Template) -> list[str]:
     return [
         f"{name}.{statement.get('Sid')}: writes items"
         for name, statement in allowed(template)

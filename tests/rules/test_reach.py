@@ -96,7 +96,7 @@ def test_each_secret_is_opened_by_the_functions_that_need_it_alone() -> None:
     assert openers == OPENED_BY
 
 
-def test_nothing_starts_the_operators_function_but_whoever_may_invoke_it() -> None:
+def test_nothing_starts_the_operators_function_but_who_may_invoke_it() -> None:
     template = deployed(read(), Local="false")
     [operate] = [function for name, function in resources(template, FUNCTION) if name == "OperateFunction"]
     invoked = {target(permission["FunctionName"]) for _, permission in resources(template, "AWS::Lambda::Permission")}

@@ -45,7 +45,7 @@ def test_entries_of_callers_and_authorities_are_written_by_the_api_alone_and_the
     assert writers["a platform's entry"] == {"ApiRole", "DispatchRole", "TickRole"}
 
 
-def test_who_sends_reads_no_caller_and_nobody_writes_what_it_cannot_read() -> None:
+def test_who_sends_reads_no_caller_and_no_one_writes_what_it_cannot_read() -> None:
     for role in ("DispatchRole", "SendWebhookRole", "SendEmailRole", "MailFeedbackRole", "PageRole", "TickRole"):
         assert reached(role, "GetItem", "Query").isdisjoint({"a caller's entry", "likeness"})
     for role in ("ApiRole", "PageRole", "TickRole", "SweepRole"):

@@ -71,7 +71,7 @@ def test_an_answer_in_the_last_second_wins_while_the_breach_fires(world: World, 
     assert "order.breached" not in people.ministry.types(second)
 
 
-def test_nobody_answers_and_the_authority_is_told_that_nobody_received_it(world: World, people: Cast) -> None:
+def test_no_one_answers_and_the_authority_is_told_that_no_one_received_it(world: World, people: Cast) -> None:
     world.receivers.behaviour[people.representative.hook] = lambda _: 503
     order = people.issue()
     world.run(6 * HOUR)
@@ -117,7 +117,9 @@ def test_the_clock_of_a_late_receipt_starts_when_it_was_received(world: World, p
     assert answer.body["clock"]["basis"]["rule"] == "answer"
 
 
-def test_a_sweep_lost_for_three_hours_accuses_nobody_before_somebody_could_look(world: World, people: Cast) -> None:
+def test_a_sweep_lost_for_three_hours_breaches_no_order_before_an_operator_could_look(
+    world: World, people: Cast
+) -> None:
     order = people.issue()
     world.run_until(START + 23 * HOUR)
     world.sweeping = False

@@ -139,7 +139,7 @@ def test_extending_for_an_outage_annuls_the_breach_in_it_and_gives_the_time_back
     assert people.report(order, 1, 2).body["status"] == "complied"
 
 
-def test_republishing_tells_the_bus_again_and_nobody_twice(world: World, people: Cast) -> None:
+def test_republishing_tells_the_bus_again_and_no_one_twice(world: World, people: Cast) -> None:
     order = people.issue()
     world.settle()
     before = len(people.ministry.order_calls(order))
@@ -148,7 +148,7 @@ def test_republishing_tells_the_bus_again_and_nobody_twice(world: World, people:
     assert len(people.ministry.order_calls(order)) == before
 
 
-def test_a_poison_message_ends_in_the_dead_letters_and_delays_nobody(world: World, people: Cast) -> None:
+def test_a_poison_message_ends_in_the_dead_letters_and_delays_no_one(world: World, people: Cast) -> None:
     world.expect("OrderTimerQueue")
     queue = world.cloud.queues["OrderTimerQueue"]
     poison = '{"pk":"order:nobody","sk":"journal","timer_at":"2026-11-24T09:00:00.000Z"}'

@@ -176,7 +176,7 @@ def _huge(route: Route[Caller], leaf: Leaf) -> bytes:
     return text.replace('"huge-number"', "-" + "9" * 5_000).encode()
 
 
-def test_every_path_says_which_methods_it_takes_to_whoever_tries_another(place: Place) -> None:
+def test_every_path_says_which_methods_it_takes_to_who_tries_another(place: Place) -> None:
     declared: dict[str, list[str]] = {}
     for route in routes():
         declared.setdefault(place.who.path(route), []).extend(route.methods)

@@ -28,7 +28,7 @@ def until_the_breach(world: World, people: Cast) -> str:
     return order
 
 
-def test_a_breach_that_is_taken_alarms_nobody(world: World, people: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_breach_that_is_taken_alarms_no_one(world: World, people: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     order = until_the_breach(world, people)
     world.run(HOUR)
     assert "order.breached" in people.ministry.types(order)

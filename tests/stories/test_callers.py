@@ -212,7 +212,7 @@ def _scopes(*names: str) -> Iterator[str]:
     return (part for name in names for part in ("--scope", name))
 
 
-def test_nobody_becomes_a_registrar_because_a_party_was_left_out(people: Cast) -> None:
+def test_no_one_becomes_a_registrar_because_a_party_was_left_out(people: Cast) -> None:
     nameless = body("hook", "endpoints:write")
     refused = people.registrar.post("/callers", nameless)
     assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, "/authority")

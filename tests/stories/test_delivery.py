@@ -93,7 +93,7 @@ def test_a_fact_reaches_only_endpoints_verified_before_it_and_only_those_that_wa
     assert [call.type for call in world.receivers.calls[late]] == ["endpoint.challenged", "endpoint.verified"]
 
 
-def test_a_dead_endpoint_costs_one_probe_at_a_time_and_slows_nobody(world: World, people: Cast) -> None:
+def test_a_dead_endpoint_costs_one_probe_at_a_time_and_slows_no_one(world: World, people: Cast) -> None:
     dead = "https://ministry.example/dead"
     answer = people.ministry.post("/endpoints", {"url": dead})
     world.settle()

@@ -78,7 +78,7 @@ def test_a_challenge_answered_at_the_old_url_verifies_no_new_one(world: World, p
     assert people.ministry.get(f"/endpoints/{endpoint}").status == 200
 
 
-def test_the_same_again_changes_nothing_and_tells_nobody(world: World, people: Cast) -> None:
+def test_the_same_again_changes_nothing_and_tells_no_one(world: World, people: Cast) -> None:
     endpoint, hook = of(people.ministry), people.ministry.hook
     world.receivers.calls[hook].clear()
     assert [put(people.ministry, endpoint, hook) for _ in range(2)] == [200, 200]

@@ -181,7 +181,7 @@ def throttled(code: str) -> ClientError:
     ],
     ids=["throttled", "key disabled", "role wrong", "down"],
 )
-def test_while_kms_opens_no_secret_nobody_is_charged_and_everything_arrives_afterwards(
+def test_while_kms_opens_no_secret_no_one_is_charged_and_everything_arrives_afterwards(
     world: World, people: Cast, error: Exception
 ) -> None:
     world.expect("WebhookQueue")

@@ -49,7 +49,7 @@ def test_a_throttled_read_is_asked_to_come_again(world: World, people: Cast, ref
 
 
 @pytest.mark.parametrize("operation", ["get_item", "update_item"])
-def test_a_signature_that_expired_while_the_process_was_frozen_costs_nobody_an_answer(
+def test_a_signature_that_expired_while_the_process_was_frozen_costs_no_one_an_answer(
     world: World, people: Cast, refusing: Refusing, operation: str
 ) -> None:
     order = people.issue(items=1)

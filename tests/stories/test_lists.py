@@ -118,7 +118,7 @@ def test_a_page_of_the_feed_ends_before_it_is_too_large_and_says_that_there_is_m
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+23:59", "20261124T090000Z", "2026-11-24T09:00:00Z", "x"])
-def test_what_somebody_made_of_a_cursor_is_refused_before_the_table_is_asked(people: Cast, at: str) -> None:
+def test_a_cursor_that_a_client_changed_is_refused_before_the_table_is_asked(people: Cast, at: str) -> None:
     for path, name in (("/orders", "cursor"), ("/facts", "after")):
         query = OrdersQuery() if name == "cursor" else Feed()
         made = cursor.encode("authority:ministry", query, {"pk": f"order:{derived_id('x')}", "changed_at": at})

@@ -143,7 +143,7 @@ def test_a_late_answer_is_in_time_once_the_mail_that_started_the_clock_has_bounc
     by_mail.sound(order)
 
 
-def test_nobody_receives_and_the_authority_is_alarmed_while_the_notice_goes_on_to_the_next(
+def test_no_one_receives_and_the_authority_is_alarmed_while_the_notice_goes_on_to_the_next(
     world: World, by_mail: Cast
 ) -> None:
     order = by_mail.issue()

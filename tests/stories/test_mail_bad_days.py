@@ -211,7 +211,7 @@ def test_a_notice_that_full_mailboxes_gave_back_is_sent_again_until_one_takes_it
     by_mail.sound(order)
 
 
-def test_whoever_stood_in_hears_of_the_deadline_even_when_the_primary_is_back(world: World, by_mail: Cast) -> None:
+def test_who_stood_in_hears_of_the_deadline_even_when_the_primary_is_back(world: World, by_mail: Cast) -> None:
     world.mailbox.behaviour[PRIMARY] = refuses
     by_mail.issue()
     world.run(MINUTE)
@@ -258,7 +258,7 @@ def test_a_notice_that_goes_on_tells_the_deadline_that_runs(world: World, people
     assert "Nothing has proved receipt" not in notice.text
 
 
-def test_an_order_that_is_done_brings_nobody_a_notice(world: World, by_mail: Cast) -> None:
+def test_an_order_that_is_done_brings_no_one_a_notice(world: World, by_mail: Cast) -> None:
     world.mailbox.behaviour[PRIMARY] = bounces(2 * HOUR)
     order = by_mail.issue()
     world.run(HOUR)

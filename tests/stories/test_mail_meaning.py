@@ -19,7 +19,7 @@ ELSEWHERE = "private@elsewhere.example"
 REFUSED = {"status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 user unknown"}
 
 
-def test_an_undetermined_bounce_of_nobody_is_an_automatic_reply_and_the_breach_stands(
+def test_an_undetermined_bounce_of_no_one_is_an_automatic_reply_and_the_breach_stands(
     world: World, by_mail: Cast
 ) -> None:
     order, mail = received(world, by_mail)

@@ -47,7 +47,7 @@ def test_an_address_refused_twice_is_given_up_and_the_other_contacts_are_told_at
 
 
 @pytest.mark.parametrize(("fault", "times"), [(ADDRESS_REFUSED, 1), (REQUEST_REFUSED, 4), ("MessageRejected", 4)])
-def test_a_single_refusal_and_a_fault_that_may_be_ours_give_up_nobody(
+def test_a_single_refusal_and_a_fault_that_may_be_ours_give_up_no_one(
     world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch, fault: str, times: int
 ) -> None:
     refused = refuse(world, monkeypatch, fault, times)

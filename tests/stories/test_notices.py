@@ -137,7 +137,7 @@ def test_time_runs_from_the_late_acceptance_of_the_authoritys_answer(world: Worl
     by_mail.sound(order)
 
 
-def test_an_answer_that_nobody_receives_ends_in_no_breach_and_the_registrar_learns_who_is_not_reached(
+def test_an_answer_that_no_one_receives_ends_in_no_breach_and_the_registrar_learns_who_is_not_reached(
     world: World, by_mail: Cast
 ) -> None:
     world.post.behaviour[PRIMARY] = accepts
@@ -252,7 +252,7 @@ def test_a_bounce_of_the_order_after_a_later_notice_repeated_it_moves_the_receip
     by_mail.sound(order)
 
 
-def test_a_webhook_body_has_the_earlier_notice_that_nobody_received_as_the_journal_has_it(
+def test_a_webhook_body_has_the_earlier_notice_that_no_one_received_as_the_journal_has_it(
     world: World, people: Cast
 ) -> None:
     order = people.issue()

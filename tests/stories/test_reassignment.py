@@ -160,7 +160,7 @@ def test_a_notice_that_comes_back_from_the_successor_goes_on_to_its_own_next_con
     assert {address: len(about_orders(world, address)) for address in FORMER} == counts
 
 
-def test_whoever_takes_over_again_is_told_anew_and_once(world: World, by_mail: Cast) -> None:
+def test_who_takes_over_again_is_told_anew_and_once(world: World, by_mail: Cast) -> None:
     world.mailbox.behaviour.update({PRIMARY: accepts, NEW: accepts})
     by_mail.issue()
     world.run(MINUTE)
@@ -173,7 +173,7 @@ def test_whoever_takes_over_again_is_told_anew_and_once(world: World, by_mail: C
 
 
 @pytest.mark.parametrize("end", ["refusal", "withdrawal", None])
-def test_a_draft_opens_nowhere_and_is_mailed_to_nobody(world: World, by_mail: Cast, end: str | None) -> None:
+def test_a_draft_opens_nowhere_and_is_mailed_to_no_one(world: World, by_mail: Cast, end: str | None) -> None:
     order = by_mail.ministry.post("/orders", order_text(law="demo-draft")).body["id"]
     contact = wired().registry.platform("video-example").representatives[0].contacts[0]
     reader = by_mail.page(signed(Link(order, contact.id, contact.generation), wired().link_keys.current()))
@@ -242,7 +242,7 @@ def test_what_the_former_representatives_servers_say_later_starts_no_clock(world
     assert people.order(order)["clock"] is None
 
 
-def test_a_disputed_order_goes_to_whoever_is_in_office_by_then(world: World, by_mail: Cast) -> None:
+def test_a_disputed_order_goes_to_who_is_in_office_by_then(world: World, by_mail: Cast) -> None:
     world.mailbox.behaviour.update({PRIMARY: accepts, NEW: accepts})
     order = by_mail.issue()
     world.run(MINUTE)
@@ -258,7 +258,7 @@ def test_a_disputed_order_goes_to_whoever_is_in_office_by_then(world: World, by_
     assert by_mail.order(order)["status"] == "complied"
 
 
-def test_what_has_to_be_put_back_is_told_to_whoever_takes_over(world: World, by_mail: Cast) -> None:
+def test_what_has_to_be_put_back_is_told_to_who_takes_over(world: World, by_mail: Cast) -> None:
     world.mailbox.behaviour.update({PRIMARY: accepts, NEW: accepts})
     order = by_mail.issue()
     world.run(MINUTE)
@@ -274,7 +274,7 @@ def test_what_has_to_be_put_back_is_told_to_whoever_takes_over(world: World, by_
     assert by_mail.ministry.types(order)[-1] == "order.reinstated"
 
 
-def test_what_a_late_report_asks_back_goes_to_whoever_is_in_office_by_then(world: World, people: Cast) -> None:
+def test_what_a_late_report_asks_back_goes_to_who_is_in_office_by_then(world: World, people: Cast) -> None:
     """The order ended with nothing to put back, and rests."""
     order = people.issue(items=1)
     world.settle()

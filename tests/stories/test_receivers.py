@@ -33,7 +33,7 @@ def test_an_order_to_a_receiver_that_answers_oddly_is_posted_once_and_received(
     assert people.order(order)["status"] == "running"
 
 
-def test_challenge_and_test_carry_an_order_of_nobody_and_prove_the_receipt_of_none(world: World, people: Cast) -> None:
+def test_challenge_and_test_carry_an_order_of_no_one_and_prove_the_receipt_of_none(world: World, people: Cast) -> None:
     party = people.representative
     world.receivers.behaviour[party.hook] = lambda call: 200 if call.type == "endpoint.tested" else 503
     order = people.issue()

@@ -97,7 +97,7 @@ def test_a_platform_in_scope_owes_a_representative_and_is_told_once_and_once_mor
     assert types(desk) == ["platform.appointment_due", "platform.appointment_overdue"]
 
 
-def test_within_the_threshold_nothing_is_owed_until_somebody_orders_under_another_law(
+def test_within_the_threshold_nothing_is_owed_until_an_authority_orders_under_another_law(
     world: World, people: Cast, desk: Party
 ) -> None:
     for authority in ("ministry", "other"):
@@ -245,7 +245,7 @@ def test_a_new_address_is_tested_and_its_old_links_answer_nothing(world: World, 
     assert people.order(order)["status"] in {"issued", "running"}
 
 
-def test_whoever_comes_into_office_takes_over_what_is_open(world: World, people: Cast) -> None:
+def test_who_comes_into_office_takes_over_what_is_open(world: World, people: Cast) -> None:
     order = people.issue()
     world.run(MINUTE)
     before = people.registrar.get("/platforms/video-example").body["representative"]["id"]

@@ -49,7 +49,7 @@ def test_an_answer_sent_again_answers_no_question_that_came_since(world: World, 
     assert people.order(order)["status"] == "running"
 
 
-def test_more_time_in_the_same_words_is_given_again_once_somebody_else_has_spoken(world: World, people: Cast) -> None:
+def test_more_time_in_the_same_words_is_given_again_once_another_party_has_spoken(world: World, people: Cast) -> None:
     order = people.issue()
     world.settle()
     more = {"extend_by": "PT12H", "reason": "a holiday"}

@@ -103,7 +103,7 @@ def test_no_number_of_tests_buys_a_silence(world: World, people: Cast) -> None:
         assert name in hears(world, "representative")[0][-1]
 
 
-def test_a_webhook_that_never_got_orders_costs_nobody_a_mail(world: World, people: Cast) -> None:
+def test_a_webhook_that_never_got_orders_costs_no_one_a_mail(world: World, people: Cast) -> None:
     keeper = bound(people, "representative", "keeper")
     world.receivers.behaviour[ELSEWHERE] = lambda _: 503
     made = keeper.post("/endpoints", {"url": ELSEWHERE}).body["id"]

@@ -71,7 +71,7 @@ def test_once_a_contact_confirms_it_it_gets_what_happens_from_then_on(
     assert by_mail.order(order)["clock"]["basis"]["rule"] == "webhook_accepted"
 
 
-def test_a_confirmation_counts_for_the_url_that_was_shown_and_for_nobody_elses_link(
+def test_a_confirmation_counts_for_the_url_that_was_shown_and_for_no_other_partys_link(
     world: World, by_mail: Cast, admin: Party
 ) -> None:
     admin.open_endpoint()

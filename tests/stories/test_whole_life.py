@@ -16,7 +16,7 @@ def windows(order: dict[str, Any]) -> list[tuple[list[int], str]]:
     return [(window["items"], window["due_at"]) for window in order["clock"]["windows"]]
 
 
-def test_a_draft_is_nobody_elses_business_until_a_second_person_approves_it(world: World, people: Cast) -> None:
+def test_a_draft_is_no_other_partys_business_until_a_second_person_approves_it(world: World, people: Cast) -> None:
     draft = people.ministry.post("/orders", order_text(law="demo-draft"))
     order = draft.body["id"]
     world.settle()
@@ -38,7 +38,7 @@ def test_a_draft_is_nobody_elses_business_until_a_second_person_approves_it(worl
     people.sound(order)
 
 
-def test_whoever_drafted_it_does_not_approve_it_and_a_refused_draft_stays_one(world: World, people: Cast) -> None:
+def test_who_drafted_it_does_not_approve_it_and_a_refused_draft_stays_one(world: World, people: Cast) -> None:
     draft = people.approver.post("/orders", order_text(law="demo-draft")).body["id"]
     assert people.approver.post(f"/orders/{draft}/approval", {}).status == 403
     refused = people.approver.post(f"/orders/{draft}/refusal", {"reason": "no legal basis"})
@@ -172,7 +172,7 @@ def test_more_time_is_given_once_however_often_the_request_is_sent(world: World,
     assert people.order(order)["status"] == "running"
 
 
-def test_whoever_insists_on_what_it_has_seen_is_told_when_that_has_changed(world: World, people: Cast) -> None:
+def test_who_insists_on_what_it_has_seen_is_told_when_that_has_changed(world: World, people: Cast) -> None:
     order = people.issue()
     seen = people.ministry.get(f"/orders/{order}")
     assert people.ministry.get(f"/orders/{order}", {"if-none-match": seen.headers["etag"]}).status == 304

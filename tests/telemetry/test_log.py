@@ -31,7 +31,7 @@ def operate_event(*arguments: str) -> dict[str, Any]:
     return {"arguments": list(arguments), "execution": EXECUTION}
 
 
-def test_what_somebody_sent_is_no_line_of_its_own(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_a_client_sent_is_no_line_of_its_own(caplog: pytest.LogCaptureFixture) -> None:
     event = page_event("GET", "/problems", "", None, START, "text/plain")
     event["requestContext"]["http"]["method"] = FORGED
     event["requestContext"]["requestId"] = FORGED
@@ -94,7 +94,7 @@ def test_a_write_is_told_as_one_however_it_was_abbreviated_and_by_which_executio
 
 
 @pytest.mark.usefixtures("world")
-def test_what_is_no_execution_names_nobody(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_is_no_execution_names_no_one(caplog: pytest.LogCaptureFixture) -> None:
     operate.handler({"arguments": ["hold", "--reason", "a fault"], "execution": "the minister"}, Context())
     assert operated(caplog) == (False, 0, "console")
 

@@ -129,7 +129,7 @@ def test_a_route_is_given_the_request_its_caller_and_the_ids_in_its_path(library
     assert body_of(answer)["with"] == {"text": "Ұзақ"}
 
 
-def test_an_answer_is_compact_json_in_utf_8_that_nobody_keeps(library: Library) -> None:
+def test_an_answer_is_compact_json_in_utf_8_that_no_one_keeps(library: Library) -> None:
     answer = library.ask("GET", "/books")
     assert answer["statusCode"] == 200
     assert answer["body"] == '{"did":"list","with":{},"in":"кітапхана"}'
@@ -229,7 +229,7 @@ def test_what_is_no_path_takes_no_method(library: Library, path: str) -> None:
     assert {library.ask(method, path)["statusCode"] for method in ("POST", "PUT", "PATCH", "DELETE")} == {404}
 
 
-def test_nobody_learns_which_paths_there_are_without_a_token(library: Library) -> None:
+def test_no_one_learns_which_paths_there_are_without_a_token(library: Library) -> None:
     anonymous = http_event("GET", "/books", None, AT, None)["requestContext"]
     assert library.ask("GET", "/shelves", requestContext=anonymous)["statusCode"] == 401
 
@@ -268,7 +268,7 @@ def test_a_body_said_to_be_something_else_is_not(library: Library, content_type:
     assert library.requests == []
 
 
-def test_nobody_has_to_say_what_no_body_is(library: Library) -> None:
+def test_no_one_has_to_say_what_no_body_is(library: Library) -> None:
     assert library.ask("GET", "/books", None, headers={})["statusCode"] == 200
 
 

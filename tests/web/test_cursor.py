@@ -28,7 +28,7 @@ def test_a_cursor_leads_on_from_where_it_was_given_however_much_is_asked_for() -
     assert cursor.position("authority:a", Shelves(colour="red")) is None
 
 
-def test_a_cursor_is_of_use_to_nobody_else_and_for_no_other_list() -> None:
+def test_a_cursor_is_of_use_to_no_other_party_and_for_no_other_list() -> None:
     encoded = cursor.encode("authority:a", Shelves(colour="red"), AFTER)
     for tenant, query in (("authority:b", asking(encoded)), ("authority:a", asking(encoded, "green"))):
         with pytest.raises(Invalid) as refused:
@@ -37,7 +37,7 @@ def test_a_cursor_is_of_use_to_nobody_else_and_for_no_other_list() -> None:
 
 
 @pytest.mark.parametrize("after", [{"pk": "\ud800"}, {"pk": 5}, {"pk": "\x00"}, "order:1"])
-def test_what_somebody_wrote_into_a_cursor_never_reaches_the_table(after: object) -> None:
+def test_what_a_client_wrote_into_a_cursor_never_reaches_the_table(after: object) -> None:
     encoded = cursor.encode("authority:a", Shelves(colour="red"), AFTER)
     decoded = json.loads(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
     forged = base64.urlsafe_b64encode(json.dumps(decoded | {"after": after}).encode()).decode().rstrip("=")

@@ -33,7 +33,7 @@ def dialled(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     return addresses
 
 
-def test_a_port_where_nobody_listens_is_a_fault() -> None:
+def test_a_port_where_no_one_listens_is_a_fault() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         entry = f"http://127.0.0.1:{taken.getsockname()[1]}"
     assert WebhookSender([entry]).send(entry, HEADERS, BODY).fault == Fault.CONNECT
@@ -51,7 +51,7 @@ def test_a_name_that_does_not_resolve_is_a_fault(dialled: list[tuple[str, int]])
 @pytest.mark.parametrize(
     "url", ["", "javascript:alert(1)", "http://93.184.215.14/", "https://10.0.0.1/", "https://a b/", "https://[::1]/"]
 )
-def test_a_url_that_is_no_target_is_a_fault_and_nobody_is_asked_or_called(
+def test_a_url_that_is_no_target_is_a_fault_and_no_one_is_asked_or_called(
     url: str, dialled: list[tuple[str, int]]
 ) -> None:
     names = Names([PUBLIC])
@@ -119,7 +119,7 @@ def test_a_certificate_for_another_host_is_a_fault_and_nothing_is_sent(tmp_path:
     _assert_tls_fault(says(FULL), presented, trusted)
 
 
-def test_a_certificate_that_nobody_vouches_for_is_a_fault_and_nothing_is_sent(tmp_path: Path) -> None:
+def test_a_certificate_that_no_one_vouches_for_is_a_fault_and_nothing_is_sent(tmp_path: Path) -> None:
     presented, _ = certified(NAME, tmp_path)
     _assert_tls_fault(says(FULL), presented, None)
 

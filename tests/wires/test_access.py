@@ -12,7 +12,7 @@ from infra.dev.local.stack import Stack
 from tests.wires.conftest import Begun
 
 
-def test_without_a_token_nobody_is_served(stack: Stack, begun: Begun) -> None:
+def test_without_a_token_no_one_is_served(stack: Stack, begun: Begun) -> None:
     assert Caller(stack.api_url).get(f"/orders/{begun.kept.id}").status == 401
 
 
@@ -37,20 +37,20 @@ def test_no_bad_token_is_served(stack: Stack, begun: Begun, tmp_path: Path) -> N
     assert Caller(stack.api_url, good).get(f"/orders/{begun.kept.id}").status == 200
 
 
-def test_a_good_token_of_nobody_we_know_is_refused(stack: Stack, begun: Begun) -> None:
+def test_a_good_token_of_no_one_we_know_is_refused(stack: Stack, begun: Begun) -> None:
     stranger = Caller(stack.api_url, stack.issuer.token("stranger", datetime.now(UTC)))
     assert stranger.get(f"/orders/{begun.kept.id}").status in (401, 403)
 
 
 @pytest.mark.parametrize("who", ["authority_other", "representative_other"])
-def test_somebody_elses_order_does_not_exist(stack: Stack, begun: Begun, who: str) -> None:
+def test_another_partys_order_does_not_exist(stack: Stack, begun: Begun, who: str) -> None:
     caller = stack.caller(who)
     assert caller.get(f"/orders/{begun.kept.id}").status == 404
     assert caller.get(f"/orders/{begun.kept.id}/facts").status == 404
     assert caller.get(f"/endpoints/{begun.endpoints['authority']}").status == 404
 
 
-def test_somebody_elses_order_cannot_be_answered(stack: Stack, begun: Begun) -> None:
+def test_another_partys_order_cannot_be_answered(stack: Stack, begun: Begun) -> None:
     fields = {"by": "somebody", "reference": "R-1"}
     assert stack.caller("representative_other").post(f"/orders/{begun.kept.id}/acknowledgement", fields).status == 404
     assert stack.caller("authority").post(f"/orders/{begun.kept.id}/acknowledgement", fields).status == 403

@@ -118,7 +118,7 @@ def written(folder: Path, *, unmakeable: bool) -> Path:
 
 
 @pytest.mark.usefixtures("first")
-def test_a_creation_that_failed_is_begun_anew_and_nobody_is_asked_twice(session: boto3.Session, tmp_path: Path) -> None:
+def test_a_creation_that_failed_is_begun_anew_and_no_one_is_asked_twice(session: boto3.Session, tmp_path: Path) -> None:
     operator = Operator(AlarmEmail="oncall@ministry.example", **{"Do it?": "yes"})
     with pytest.raises(NotDeployed, match=r"(?s)-operations is ROLLBACK_COMPLETE\n.*metric math"):
         deploying(session, operator).operations(written(tmp_path, unmakeable=True))

@@ -60,7 +60,7 @@ def remove_last(item: Item) -> None:
     item["journal"] = {"L": item["journal"]["L"][:-1]}
 
 
-def test_what_nobody_touched_holds(stack: Stack, order: Ordered) -> None:
+def test_what_no_one_touched_holds(stack: Stack, order: Ordered) -> None:
     code, output = verify(stack, order, "--against", str(stack.home / "demo" / "webhooks.jsonl"))
     assert (code, order.id in output) == (0, True), output
 

@@ -35,7 +35,7 @@ ALL: tuple[Promise, ...] = (
     mail.feedback_comes_back,
     watching.every_alarm_exists,
     watching.no_alarm_rings,
-    watching.whoever_is_paged_has_agreed,
+    watching.who_is_paged_has_agreed,
 )
 # What takes a while after a deployment: a heartbeat a minute and CloudWatch's own delay, an alarm's next look, a start.
 COMES: frozenset[Promise] = frozenset(

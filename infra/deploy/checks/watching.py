@@ -19,7 +19,7 @@ def no_alarm_rings(deployment: Deployment) -> list[str]:
     return [f"{name} rings" for name, alarm in _alarms(deployment).items() if alarm["StateValue"] == "ALARM"]
 
 
-def whoever_is_paged_has_agreed(deployment: Deployment) -> list[str]:
+def who_is_paged_has_agreed(deployment: Deployment) -> list[str]:
     """A subscription by mail says nothing until the link in its first mail was opened."""
     topics = deployment.client("cloudformation").describe_stacks(StackName=f"{deployment.stack}-operations")["Stacks"][
         0

@@ -135,7 +135,7 @@ def mandate(number: int) -> Body:
     return {**named, "mandate": {"reference": f"F-{number}"}, "valid_from": "2026-01-01T00:00:00Z"}
 
 
-def caller_of_nobody(local: Mapping[str, Any]) -> Body:
+def caller_of_no_one(local: Mapping[str, Any]) -> Body:
     """Of an authority, with a token that no client has."""
     named = {"iss": local["issuer_url"], "sub": f"fuzz-{next(NUMBERS)}", "kind": "machine"}
     return {**named, "authority": AUTHORITY, "scopes": ["orders:read"]}

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from infra.dev.fuzz.bodies import FUZZED, ITEMS, NUMBERS, caller_of_nobody, contact, mandate
+from infra.dev.fuzz.bodies import FUZZED, ITEMS, NUMBERS, caller_of_no_one, contact, mandate
 from infra.dev.local import story
 from infra.dev.local.api import Caller, need
 from infra.dev.local.parties import AUTHORITY, PLATFORM
@@ -162,7 +162,7 @@ class Feeder:
 
     def bound(self) -> str:
         """A caller that no case needs."""
-        return str(need(self.caller("registrar").post("/callers", caller_of_nobody(self._local)), *MADE)["id"])
+        return str(need(self.caller("registrar").post("/callers", caller_of_no_one(self._local)), *MADE)["id"])
 
     def new_id(self) -> str:
         """Of something that the registrar enters."""

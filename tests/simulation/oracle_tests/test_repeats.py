@@ -49,7 +49,7 @@ def test_a_command_that_was_carried_out_is_not_refused_when_it_comes_again() -> 
 
 
 @pytest.mark.parametrize(("by", "after", "is_fault"), [("representative", 5, True), ("authority", 5, False)])
-def test_whoever_has_spoken_since_it_is_the_same_command_for_a_minute(by: str, after: int, *, is_fault: bool) -> None:
+def test_who_has_spoken_since_it_is_the_same_command_for_a_minute(by: str, after: int, *, is_fault: bool) -> None:
     """But once the authority has said something else, its words are meant anew (decision 64)."""
     story = opened()
     sent_again(story, 409, after * SECOND)

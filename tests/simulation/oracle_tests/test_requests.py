@@ -51,7 +51,7 @@ def test_an_answer_that_got_no_answer_may_be_there_or_not() -> None:
     assert judged(story) == []
 
 
-def test_a_fact_that_nobody_said() -> None:
+def test_a_fact_that_no_one_said() -> None:
     story = answered()
     story.add("order.disputed", at("11:00:00.000"), "authority", **DISPUTE)
     assert judged(story) == ["nobody said fact 5 order.disputed"]

@@ -59,7 +59,7 @@ def test_a_receipt_by_evidence_of_another_time_place_or_notice() -> None:
         assert any(what in fault for fault in received(story)), what
 
 
-def test_a_receipt_by_a_mail_that_nobody_accepted() -> None:
+def test_a_receipt_by_a_mail_that_no_one_accepted() -> None:
     story = missed()
     evidence(story).update({"kind": "mail_accepted", "delivery": "mail 1 to primary@video-1.example"})
     story.facts[1]["data"]["rule"] = "mail_accepted"
@@ -97,7 +97,7 @@ def test_a_receipt_that_was_recorded_an_hour_after_its_evidence() -> None:
     assert words(receipts.faults, story.history(outages=off)) == []
 
 
-def test_a_bounce_that_nobody_heard_of() -> None:
+def test_a_bounce_that_no_one_heard_of() -> None:
     story = missed()
     bounce = {"kind": "Permanent", "subtype": "General", "at": instant_text(at("10:00:00.000"))}
     story.add("order.evidence_withdrawn", at("10:00:01.000"), evidence=evidence(story), bounce=bounce)

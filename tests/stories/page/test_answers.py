@@ -96,7 +96,7 @@ def test_an_answer_that_was_recorded_is_told_so_whatever_fails_after_it(
     assert [record.levelname for record in caplog.records if record.getMessage() == "address not enabled"] == ["ERROR"]
 
 
-def test_where_nobody_can_tell_what_was_recorded_the_page_does_not_either(
+def test_where_no_one_can_tell_what_was_recorded_the_page_does_not_either(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:

@@ -45,7 +45,7 @@ def test_it_shows_the_whole_order_its_deadline_in_both_zones_and_its_history(rea
         assert text in shown.html
 
 
-def test_nobody_but_the_reader_learns_of_it(reader: Reader) -> None:
+def test_no_one_but_the_reader_learns_of_it(reader: Reader) -> None:
     headers = reader.get().headers
     assert {
         name: content for name, content in headers.items() if name not in ("content-security-policy", "x-request-id")
@@ -202,7 +202,7 @@ def _successor(former: Any) -> Any:  # noqa: ANN401 - a representative of the re
     )
 
 
-def test_with_nobody_in_office_a_link_says_so(world: World, people: Cast, reader: Reader) -> None:
+def test_with_no_one_in_office_a_link_says_so(world: World, people: Cast, reader: Reader) -> None:
     representative = people.registrar.get("/platforms/video-example").body["representative"]
     ends = {"valid_until": "2026-11-24T09:00:00Z"}
     assert people.registrar.post(f"/representatives/{representative['id']}/termination", ends).status == 200

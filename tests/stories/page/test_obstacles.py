@@ -161,7 +161,7 @@ def test_an_item_that_was_answered_meanwhile_is_not_told_to_be_hindered(
     assert people.order(order)["status"] == "suspended"
 
 
-def test_the_authority_that_does_not_answer_is_alarmed_and_nobody_else_told(
+def test_the_authority_that_does_not_answer_is_alarmed_and_no_other_party_told(
     world: World, people: Cast, order: str, reader: Reader
 ) -> None:
     reader.answer("obstacle", ground="manifest_error", explanation="x")
