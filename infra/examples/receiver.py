@@ -11,17 +11,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 SECRETS, HOW = os.environ.get("SECRETS", "").split(), sys.argv[-1]
-seen: dict[str, tuple[str, int, str]] = {}  # by webhook-id: keep yours in a database, and write before you answer
+received: dict[str, tuple[str, int, str]] = {}  # by webhook-id: keep yours in a database, and write before you answer
 
 
 def verified(headers: dict[str, str], body: bytes, secrets: list[str], now: float) -> bool:
     """Whether one of the secrets signed this body under this id, within five minutes (Standard Webhooks 1.0)."""
-    id_, at, said = (headers.get(f"webhook-{name}", "") for name in ("id", "timestamp", "signature"))
+    id_, at, signatures = (headers.get(f"webhook-{name}", "") for name in ("id", "timestamp", "signature"))
     if not id_ or not (at.isascii() and at.isdigit()) or abs(now - int(at)) > 300:
         return False
     keys = [base64.b64decode(secret.removeprefix("whsec_") + "==") for secret in secrets]
     mine = [base64.b64encode(hmac.digest(key, f"{id_}.{at}.".encode() + body, "sha256")) for key in keys]
-    return any(hmac.compare_digest(one.encode(), b"v1," + own) for one in said.split(" ") for own in mine)
+    return any(
+        hmac.compare_digest(signature.encode(), b"v1," + own) for signature in signatures.split(" ") for own in mine
+    )
 
 
 def same_words(data: dict[str, Any]) -> bool:
@@ -37,20 +39,20 @@ class Receiver(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Verify, take once, answer; a challenge is answered with itself."""
         headers = {name.lower(): value for name, value in self.headers.items()}
-        body, said = self.rfile.read(int(headers["content-length"])), ""
+        body, answer = self.rfile.read(int(headers["content-length"])), ""
         self.rfile.read(1 if HOW == "hang" else 0)  # of what never comes
         status = {"fail": 500, "redirect": 302, "gone": 410}.get(HOW, 200)
         status = status if verified(headers, body, SECRETS, datetime.now(UTC).timestamp()) else 401
         if status == 200:
-            told, data = json.loads(body), json.loads(body)["data"]
-            said, status = str(data.get("challenge", "")), 200 if same_words(data) else 422
-            taken = {headers["webhook-id"]: (data["subject"], data["sequence"], told["type"])} if status == 200 else {}
-            seen.update(taken)  # the same may come twice, and out of order: a subject's sequence tells it
-            print(json.dumps(sorted(seen.values())), flush=True)
+            event, data = json.loads(body), json.loads(body)["data"]
+            answer, status = str(data.get("challenge", "")), 200 if same_words(data) else 422
+            taken = {headers["webhook-id"]: (data["subject"], data["sequence"], event["type"])} if status == 200 else {}
+            received.update(taken)  # the same may come twice, and out of order: a subject's sequence tells it
+            print(json.dumps(sorted(received.values())), flush=True)
         self.send_response(status)
         self.send_header("location" if status == 302 else "x-taken", "https://elsewhere.example/")
         self.end_headers()
-        self.wfile.write(said.encode())
+        self.wfile.write(answer.encode())
 
 
 if __name__ == "__main__":

@@ -72,21 +72,21 @@ def test_elif_stands_beside_its_if_and_an_inner_function_starts_again(tree: Path
 
 
 def test_a_function_that_is_too_long_is_named(tree: Path) -> None:
-    found = list(faults(code(tree, one=f"def f() -> None:\n{lines(40)}")))
-    assert f"{tree}/room/one.py:1 f: 41 lines, at most 40" in found
+    violations = list(faults(code(tree, one=f"def f() -> None:\n{lines(40)}")))
+    assert f"{tree}/room/one.py:1 f: 41 lines, at most 40" in violations
 
 
 def test_a_median_and_a_p90_that_are_too_long_are_told(tree: Path) -> None:
-    found = list(faults(code(tree, one=f"def f() -> None:\n{lines(20)}")))
-    assert found == [
+    violations = list(faults(code(tree, one=f"def f() -> None:\n{lines(20)}")))
+    assert violations == [
         "room: functions have 21 lines at the median, at most 6",
         "room: functions have 21 lines at p90, at most 20",
     ]
 
 
 def test_a_file_that_is_too_long_is_named_and_an_introduction_is_no_file(tree: Path) -> None:
-    found = list(faults(code(tree, __init__='"""A room."""\n', one="def f() -> None: ...\n" + "\n" * 300)))
-    assert found == [
+    violations = list(faults(code(tree, __init__='"""A room."""\n', one="def f() -> None: ...\n" + "\n" * 300)))
+    assert violations == [
         f"{tree}/room/one.py: 301 lines, at most 300",
         "room: files have 301 lines at the median, at most 100",
     ]

@@ -70,14 +70,14 @@ class Book:
         Returns whether a due moved. "Told": the first fact after which the clock of one of its
         items runs; then it is due `resume_at_least` after the instant of that fact.
         """
-        told = self.journal.told
+        record = self.journal.notified
         moved = False
         for window in self.windows:
             spans = self.members[window.number]
             if not any(span.state == "live" for _, span in spans):
                 continue
             known = self.known(window)
-            told.windows[window.number] = window.opened_at
+            record.windows[window.number] = window.opened_at
             if not known and window.due_at < now:
                 self.journal.paths.add("D4 told past its due")
                 due = now + self.journal.law.resume_at_least
@@ -87,17 +87,17 @@ class Book:
 
     def known(self, window: WindowRecord) -> bool:
         """Returns whether a window was told: with this opening, or with a due that its new opening does not move."""
-        told = self.journal.told
-        if window.number not in told.windows or told.windows[window.number] >= window.opened_at:
-            return window.number in told.windows
+        record = self.journal.notified
+        if window.number not in record.windows or record.windows[window.number] >= window.opened_at:
+            return window.number in record.windows
         members = self.members[window.number]
         live = [(item, span.round_number) for item, span in members if span.state == "live"]
-        return window.due_at <= min(told.dues[one][window.number] for one in live)
+        return window.due_at <= min(record.dues[number][window.number] for number in live)
 
     def keep_dues(self, window: WindowRecord, spans: list[tuple[int, Span]], due: datetime) -> None:
         """Keeps `due` as told for some items of a window (contract T1)."""
         for item, span in spans:
-            self.journal.told.keep_due(item, span.round_number, window.number, due)
+            self.journal.notified.keep_due(item, span.round_number, window.number, due)
 
     def spans(self) -> list[tuple[int, Span]]:
         """Returns all (item, span) of all items."""
@@ -105,10 +105,10 @@ class Book:
 
     def number_windows(self) -> None:
         """Numbers new windows: by opening, fact, due; and finds who is in each window."""
-        told = self.journal.told
+        record = self.journal.notified
         new: dict[tuple[datetime, Key, datetime], list[tuple[int, Span]]] = {}
         for item, span in self.spans():
-            if (item, span.key) not in told.numbers:
+            if (item, span.key) not in record.numbers:
                 new.setdefault((span.opened, span.key, span.due), []).append((item, span))
         for opened, key, due in sorted(new):
             number = len(self.windows) + 1
@@ -116,12 +116,12 @@ class Book:
             items = tuple(item for item, _ in members)
             self.windows.append(WindowRecord(number, key, items, opened, due))
             for item, span in members:
-                told.numbers[(item, key)] = number
+                record.numbers[(item, key)] = number
                 if not self.stopped_at_once(item, span):
-                    told.keep_due(item, span.round_number, number, due)
+                    record.keep_due(item, span.round_number, number, due)
         self.members = {window.number: [] for window in self.windows}
         for item, span in self.spans():
-            self.members[told.numbers[(item, span.key)]].append((item, span))
+            self.members[record.numbers[(item, span.key)]].append((item, span))
 
     def stopped_at_once(self, item: int, span: Span) -> bool:
         """Returns whether a window was suspended before it was told: `order.received` does not name it."""
@@ -152,11 +152,11 @@ class Book:
 
     def part(self, window: WindowRecord, item: int, span: Span) -> None:
         """Gives one item of a window a window of its own, told already."""
-        told, number = self.journal.told, len(self.windows) + 1
+        record, number = self.journal.notified, len(self.windows) + 1
         self.windows.append(WindowRecord(number, span.key, (item,), span.opened, span.due))
-        told.numbers[(item, span.key)] = number
-        told.windows[number] = told.windows.get(window.number, span.opened)
-        told.keep_due(item, span.round_number, number, span.due)
+        record.numbers[(item, span.key)] = number
+        record.windows[number] = record.windows.get(window.number, span.opened)
+        record.keep_due(item, span.round_number, number, span.due)
 
     def keep_void_dues(self) -> bool:
         """A due told for a void window holds for what runs in its place now (T1). Returns whether one moved."""
@@ -166,7 +166,7 @@ class Book:
         void = {window.number for window in self.windows if window.void}
         for window in self.windows:
             for item, span in self.members[window.number]:
-                dues = self.journal.told.dues.get((item, span.round_number), {})
+                dues = self.journal.notified.dues.get((item, span.round_number), {})
                 due = max((due for number, due in dues.items() if number in void), default=span.due)
                 if span.state == "live" and due > span.due:
                     self.keep_dues(window, [(item, span)], due)
@@ -295,10 +295,10 @@ class Book:
         unreceived = [n for n in self.journal.notices if n.receipt is None and n.void_at is None]
         if track.order_suspended and not any(n.kind == "lifted" for n in unreceived):
             return "stopped"
-        for ground, told in track.grounds.items():
+        for ground, tellings in track.grounds.items():
             answers = [
                 n.seq for n in unreceived if n.kind == "answered" and ground in n.grounds and track.item in n.named
             ]
-            if max(told) > max(answers, default=0):
+            if max(tellings) > max(answers, default=0):
                 return "stopped"
         return "awaiting_receipt"

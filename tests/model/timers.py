@@ -39,8 +39,8 @@ class Timers:
 
     def next(self) -> Timer | None:
         """Returns the earliest timer: its instant, its rank at that instant, its act."""
-        found = [t for t in (self.expiry(), self.breach(), self.undelivered(), self.overdue()) if t]
-        return min(found, key=lambda timer: timer[:2]) if found else None
+        timers = [t for t in (self.expiry(), self.breach(), self.undelivered(), self.overdue()) if t]
+        return min(timers, key=lambda timer: timer[:2]) if timers else None
 
     def ends(self) -> dict[tuple[int, str], datetime]:
         """Returns when each `unable` ground that stops a clock ends, by item and ground (contract T3)."""
@@ -70,8 +70,8 @@ class Timers:
 
     def breach(self) -> Timer | None:
         """Returns the next window to decide at due + grace."""
-        found = self.state.book.next_lapse()
-        return None if found is None else (found[0], 1, partial(self.lapse, found[1]))
+        lapse = self.state.book.next_lapse()
+        return None if lapse is None else (lapse[0], 1, partial(self.lapse, lapse[1]))
 
     def lapse(self, window: WindowRecord, now: datetime) -> None:
         """Decides one window."""
@@ -132,11 +132,11 @@ class Timers:
 
     def overdue(self) -> Timer | None:
         """Returns the next overdue."""
-        found = self.overdues()
-        if not found:
+        due = self.overdues()
+        if not due:
             return None
-        first = min(at for at, _ in found)
-        return first, 3, partial(self.tell_overdue, [debt for at, debt in found if at == first])
+        first = min(at for at, _ in due)
+        return first, 3, partial(self.tell_overdue, [debt for at, debt in due if at == first])
 
     def debt_key(self, debt: DebtView) -> DebtKey:
         """Returns the identity of a debt."""

@@ -44,7 +44,7 @@ def test_a_mandate_that_ends_with_no_successor_leaves_the_last_one_its_answers_a
     old = all_of_them
     end(people, old.id)
     world.run(10 * MINUTE)
-    sent, ended = len(world.post.posted), instant.to_text(world.now - 10 * MINUTE)
+    sent, ended = len(world.mailbox.posted), instant.to_text(world.now - 10 * MINUTE)
     running, deaf = old.orders["open"], old.orders["not received"]
     people.ministry.post(f"/orders/{old.orders['complied']}/disputes", {"items": [1], "reason": "it still plays"})
     world.run(MINUTE)
@@ -60,13 +60,13 @@ def test_a_mandate_that_ends_with_no_successor_leaves_the_last_one_its_answers_a
     assert "no representative is in office" in page.get().html
     assert page.answer("report", all="removed").status == 303
     assert people.order(old.orders["complied"])["status"] == "complied"
-    types = [one["type"] for one in people.ministry.get(f"/orders/{old.orders['complied']}/facts").body["facts"]]
+    types = [fact["type"] for fact in people.ministry.get(f"/orders/{old.orders['complied']}/facts").body["facts"]]
     assert types[-3:] == ["order.disputed", "order.reported", "order.complied"], "the dispute was received by no one"
     assert old.caller.post(f"/orders/{running}/reports", measured(world)).body["status"] == "complied"
     world.run(HOUR)
     late = [call.type for call in people.representative.order_calls() if call.payload["timestamp"] > ended]
     assert late == [], "no notice and no other fact"
-    assert len([one for one in world.post.posted[sent:] if one.recipient != "duty@ministry.example"]) == 0
+    assert len([mail for mail in world.mailbox.posted[sent:] if mail.recipient != "duty@ministry.example"]) == 0
     assert people.page(old.links["not received"]).answer("report", all="removed").status == 409
     people.sound(running)
 
@@ -75,10 +75,10 @@ def test_what_the_last_ones_servers_take_after_its_mandate_is_no_receipt(
     world: World, people: Cast, all_of_them: Old
 ) -> None:
     old, deaf = all_of_them, all_of_them.orders["not received"]
-    (late,) = [mail for mail in world.post.posted if mail.tags.get("order") == deaf]
+    (late,) = [mail for mail in world.mailbox.posted if mail.tags.get("order") == deaf]
     end(people, old.id)
     world.run(MINUTE)
-    world.wire.behaviour.clear()
+    world.receivers.behaviour.clear()
     world.hear(delivery(late, world.now))
     world.run(HOUR)
     assert "order.issued" in people.representative.types(deaf), "what was planned in its mandate still goes out"
@@ -108,16 +108,16 @@ def test_a_revoked_mandate_and_no_one_in_office_for_thirty_hours_is_no_breach(
     world.run(30 * HOUR - 10 * MINUTE)
     assert people.order(running)["breaches"] == []
     assert people.order(running)["status"] == "running"
-    world.post.behaviour[NEW] = accepts
+    world.mailbox.behaviour[NEW] = accepts
     appoint(people)
     world.run(MINUTE)
     moved = due(people, running) - before
     assert timedelta() <= moved - (world.now - MINUTE - revoked_at) < timedelta(seconds=5)
-    (told,) = [one["data"] for one in facts(people, running) if one["type"] == "order.extended"]
-    assert told["words"]["reason"] == "no representative was in office who might have answered"
-    assert told["outages"] == [{"from": instant.to_text(revoked_at), "to": instant.to_text(world.now - MINUTE)}]
-    (reassigned,) = [one["data"] for one in facts(people, running) if one["type"] == "order.reassigned"]
-    assert told["command"] == reassigned["command"], "in one write"
+    (extension,) = [fact["data"] for fact in facts(people, running) if fact["type"] == "order.extended"]
+    assert extension["words"]["reason"] == "no representative was in office who might have answered"
+    assert extension["outages"] == [{"from": instant.to_text(revoked_at), "to": instant.to_text(world.now - MINUTE)}]
+    (reassigned,) = [fact["data"] for fact in facts(people, running) if fact["type"] == "order.reassigned"]
+    assert extension["command"] == reassigned["command"], "in one write"
     world.run(due(people, running) - world.now - MINUTE)
     assert people.order(running)["breaches"] == []
     world.run(3 * MINUTE)
@@ -128,8 +128,8 @@ def test_a_revoked_mandate_and_no_one_in_office_for_thirty_hours_is_no_breach(
 
 
 def facts(people: Cast, order: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = people.ministry.get(f"/orders/{order}/facts").body["facts"]
-    return found
+    listed: list[dict[str, Any]] = people.ministry.get(f"/orders/{order}/facts").body["facts"]
+    return listed
 
 
 def test_what_is_to_be_put_back_is_not_overdue_while_no_one_may_put_it_back(
@@ -141,11 +141,11 @@ def test_what_is_to_be_put_back_is_not_overdue_while_no_one_may_put_it_back(
     world.run(5 * MINUTE)
     end(people, old.id, revoked=True)
     world.run(3 * HOUR)
-    overdue = [one for one in facts(people, order) if one["type"] == "order.answer_overdue"]
+    overdue = [fact for fact in facts(people, order) if fact["type"] == "order.answer_overdue"]
     assert overdue == []
     appoint(people)
     world.run(2 * HOUR)
-    (overdue,) = [one["data"] for one in facts(people, order) if one["type"] == "order.answer_overdue"]
+    (overdue,) = [fact["data"] for fact in facts(people, order) if fact["type"] == "order.answer_overdue"]
     assert (overdue["owed"], overdue["items"]) == ("reinstatement", [1, 2])
 
 
@@ -211,7 +211,7 @@ def test_the_last_representative_says_what_is_back_and_nothing_is_overdue(world:
     assert old.caller.post(f"/orders/{order}/reinstatement-report", {**BY_AND_REFERENCE, "items": [1]}).status == 200
     assert people.page(old.links["open"]).answer("reinstatement", **{"item-2": "yes"}).status == 303
     world.run(100 * HOUR)
-    facts = [one["type"] for one in people.ministry.get(f"/orders/{order}/facts").body["facts"]]
+    facts = [fact["type"] for fact in people.ministry.get(f"/orders/{order}/facts").body["facts"]]
     assert (facts.count("order.reinstated"), "order.answer_overdue" in facts) == (2, False)
 
 
@@ -219,14 +219,14 @@ def test_an_order_issued_within_a_minute_of_a_revocation_goes_to_no_one(world: W
     """This process has the platform's entry of a moment ago."""
     people.issue("KZ-before")
     world.settle()
-    sent = len(world.post.posted)
+    sent = len(world.mailbox.posted)
     end(people, old.id, revoked=True)
     refused = people.ministry.post("/orders", order_text("KZ-after"))
     assert (refused.status, refused.body["type"].rpartition("/")[2]) == (409, "no-representative")
     appoint(people)
     assert people.ministry.post("/orders", order_text("KZ-after")).status == 201, "and at once to its successor"
     world.settle()
-    assert all(one.recipient == NEW for one in world.post.posted[sent:] if "KZ-after" in one.subject)
+    assert all(mail.recipient == NEW for mail in world.mailbox.posted[sent:] if "KZ-after" in mail.subject)
 
 
 def test_a_fact_of_an_order_goes_to_no_one_whom_the_register_has_just_revoked(
@@ -237,12 +237,12 @@ def test_a_fact_of_an_order_goes_to_no_one_whom_the_register_has_just_revoked(
     people.order(old.orders["open"])
     stale = dict(kept._kept)  # noqa: SLF001 - as another process has it
     end(people, old.id, revoked=True)
-    told, mailed = len(world.wire.calls[people.representative.hook]), len(world.post.posted)
+    calls, mailed = len(world.receivers.calls[people.representative.hook]), len(world.mailbox.posted)
     more = {"extend_by": "PT2H", "reason": "a holiday"}
     assert people.ministry.post(f"/orders/{old.orders['open']}/extension", more).status == 200
     kept._kept.update(stale)  # noqa: SLF001
     world.settle()
-    assert (len(world.wire.calls[people.representative.hook]), len(world.post.posted)) == (told, mailed)
+    assert (len(world.receivers.calls[people.representative.hook]), len(world.mailbox.posted)) == (calls, mailed)
 
 
 def test_one_look_at_the_register_decides_for_webhooks_and_all_mails_of_an_orders_facts(
@@ -290,11 +290,11 @@ def test_what_is_to_be_put_back_is_not_overdue_while_no_one_may_say_that_it_is(
     assert people.report(done, 1, 2).body["status"] == "complied"
     people.ministry.post(f"/orders/{done}/withdrawal", {"reason": "issued in error"})
     world.run(MINUTE)
-    assert "order.received" in [one["type"] for one in facts(people, done)][-1:]
+    assert "order.received" in [fact["type"] for fact in facts(people, done)][-1:]
     end(people, old.id, revoked=True)
     world.run(3 * HOUR)
-    assert "order.answer_overdue" not in [one["type"] for one in facts(people, done)]
-    world.post.behaviour[NEW] = accepts
+    assert "order.answer_overdue" not in [fact["type"] for fact in facts(people, done)]
+    world.mailbox.behaviour[NEW] = accepts
     appoint(people)
     world.run(2 * HOUR)
-    assert [one["type"] for one in facts(people, done)][-1] == "order.answer_overdue"
+    assert [fact["type"] for fact in facts(people, done)][-1] == "order.answer_overdue"

@@ -34,8 +34,8 @@ def operations() -> dict[str, dict[str, Any]]:
     """By method and path."""
     return {
         f"{method.upper()} {path}": operation
-        for path, found in DOCUMENT["paths"].items()
-        for method, operation in found.items()
+        for path, methods in DOCUMENT["paths"].items()
+        for method, operation in methods.items()
         if method in METHODS
     }
 
@@ -56,8 +56,8 @@ def test_each_schema_is_named_by_a_word_and_not_by_a_module_of_ours() -> None:
 def test_every_route_of_the_api_is_in_it_and_nothing_else() -> None:
     served = api._routes(wired())  # noqa: SLF001 - what Lambda serves
     assert sorted(route.name for route in all_routes()) == sorted(route.name for route in served)
-    told = [name for name in operations() if "/v1/" in name]
-    assert sorted(told) == sorted(f"{route.method} /v1{route.path}" for route in served)
+    names = [name for name in operations() if "/v1/" in name]
+    assert sorted(names) == sorted(f"{route.method} /v1{route.path}" for route in served)
     assert set(ANSWERS) == {route.name for route in served}
 
 
@@ -77,10 +77,12 @@ def test_it_is_what_the_template_routes() -> None:
 def test_each_operation_names_its_scope_and_the_public_ones_need_none() -> None:
     named = {f"{route.method} /v1{route.path}": route.alternatives for route in all_routes()}
     for name, operation in operations().items():
-        wanted = [{"token": list(one)} for one in named[name] or ((),)] if name in named else []
+        wanted = [{"token": list(alternative)} for alternative in named[name] or ((),)] if name in named else []
         assert operation["security"] == wanted, name
-        assert all(f"`{scope}`" in operation["description"] for one in named.get(name, ()) for scope in one), name
-    known = {scope for alternatives in named.values() for one in alternatives for scope in one}
+        assert all(
+            f"`{scope}`" in operation["description"] for alternative in named.get(name, ()) for scope in alternative
+        ), name
+    known = {scope for alternatives in named.values() for alternative in alternatives for scope in alternative}
     assert known <= set().union(*SCOPES.values())
 
 
@@ -97,8 +99,8 @@ def test_every_fact_that_anybody_is_told_has_its_webhook_with_its_audience() -> 
 
 
 def test_every_problem_is_told_somewhere() -> None:
-    told = set(re.findall(r"schemas/(\w+Problem)\"", json.dumps(DOCUMENT)))
-    assert told == {schema.__name__ for schema in PROBLEMS.values()}
+    names = set(re.findall(r"schemas/(\w+Problem)\"", json.dumps(DOCUMENT)))
+    assert names == {schema.__name__ for schema in PROBLEMS.values()}
 
 
 @pytest.mark.parametrize("name", sorted(operations()))
@@ -113,31 +115,31 @@ def test_every_operation_tells_what_anybody_may_be_answered(name: str) -> None:
 def every(node: Any, where: str = "#") -> list[tuple[str, dict[str, Any]]]:  # noqa: ANN401 - JSON holds anything
     """Every schema in the document, by where it stands."""
     if isinstance(node, list):
-        return [found for index, one in enumerate(node) for found in every(one, f"{where}/{index}")]
+        return [pair for index, child in enumerate(node) for pair in every(child, f"{where}/{index}")]
     if not isinstance(node, dict):
         return []
     schemas = [(f"{where}/schema", node["schema"])] if isinstance(node.get("schema"), dict) else []
     inner = [
-        found
-        for key, one in node.items()
+        pair
+        for key, child in node.items()
         if key not in ("example", "schemas")
-        for found in every(one, f"{where}/{key}")
+        for pair in every(child, f"{where}/{key}")
     ]
     return schemas + inner
 
 
 def inside(where: str, schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """A schema and all that it is made of."""
-    parts = {f"properties/{name}": one for name, one in schema.get("properties", {}).items()}
-    parts |= {f"{key}/{index}": one for key in ("anyOf", "oneOf") for index, one in enumerate(schema.get(key, []))}
+    parts = {f"properties/{name}": part for name, part in schema.get("properties", {}).items()}
+    parts |= {f"{key}/{index}": part for key in ("anyOf", "oneOf") for index, part in enumerate(schema.get(key, []))}
     parts |= {"items": schema["items"]} if "items" in schema else {}
-    return [(where, schema), *(found for name, one in parts.items() for found in inside(f"{where}/{name}", one))]
+    return [(where, schema), *(pair for name, part in parts.items() for pair in inside(f"{where}/{name}", part))]
 
 
 def schemas() -> list[tuple[str, dict[str, Any]]]:
     named = DOCUMENT["components"]["schemas"].items()
     tops = [*every(DOCUMENT), *((f"#/components/schemas/{name}", schema) for name, schema in named)]
-    return [found for where, schema in tops for found in inside(where, schema)]
+    return [pair for where, schema in tops for pair in inside(where, schema)]
 
 
 def test_no_schema_allows_an_unknown_property() -> None:
@@ -163,7 +165,7 @@ def test_only_keywords_that_the_checks_above_understand_are_used() -> None:
 
 EXAMPLES = [
     (f"{name} {kind}", content)
-    for name, operation in [*operations().items(), *((key, one["post"]) for key, one in DOCUMENT["webhooks"].items())]
+    for name, operation in [*operations().items(), *((key, item["post"]) for key, item in DOCUMENT["webhooks"].items())]
     for kind, holder in [("asks", operation.get("requestBody", {})), *operation["responses"].items()]
     for content in resolved(holder).get("content", {}).values()
     if "example" in content
@@ -200,7 +202,7 @@ LATER = lives.T0 + timedelta(hours=1)
 )
 def test_a_notice_that_is_repeated_has_the_members_of_its_fact(name: str, order: Order, command: Command) -> None:
     schema = DOCUMENT["components"]["schemas"][name]
-    (notice,) = [one for one in decide(order, command, LATER) if one.type == schema["properties"]["type"]["const"]]
+    (notice,) = [fact for fact in decide(order, command, LATER) if fact.type == schema["properties"]["type"]["const"]]
     assert set(shown(notice)) == set(schema["required"]) == set(schema["properties"])
 
 

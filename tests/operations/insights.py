@@ -15,9 +15,9 @@ KEYWORDS = {"and", "or", "as", "by", "asc", "desc", "like", "fields", "filter", 
 def fields(query: str) -> set[str]:
     """The fields of log lines that a query names; a name that `stats` gives is none, a misspelt keyword is one."""
     bare = re.sub(r'"[^"]*"|/[^/]*/', "", query)
-    given = set(re.findall(r"\bas\s+(\w+)", bare))
+    aliases = set(re.findall(r"\bas\s+(\w+)", bare))
     words = set(re.findall(r"[@a-zA-Z_][\w.@]*", re.sub(r"\w+\(", " ", bare)))
-    return {word for word in words if not word.startswith("@")} - KEYWORDS - given
+    return {word for word in words if not word.startswith("@")} - KEYWORDS - aliases
 
 
 def texts(query: str) -> dict[str, str]:
@@ -27,16 +27,16 @@ def texts(query: str) -> dict[str, str]:
 
 def value(line: Line, path: str) -> Any:  # noqa: ANN401 - whatever was logged
     """A field, through objects and lists by dots; None for what is not there."""
-    found: Any = line.get(path)
-    if found is not None:
-        return found
-    found = line
+    content: Any = line.get(path)
+    if content is not None:
+        return content
+    content = line
     for step in path.split("."):
-        if isinstance(found, list):
-            found = found[int(step)] if step.isdigit() and int(step) < len(found) else None
+        if isinstance(content, list):
+            content = content[int(step)] if step.isdigit() and int(step) < len(content) else None
         else:
-            found = found.get(step) if isinstance(found, Mapping) else None
-    return found
+            content = content.get(step) if isinstance(content, Mapping) else None
+    return content
 
 
 def has(line: Line, path: str) -> bool:

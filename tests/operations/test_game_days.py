@@ -39,9 +39,9 @@ class Runbook:
         page = Path(f"infra/runbooks/{self.name}.md").read_text("utf-8")
         self.look, self.mend = blocks(page, "First look"), blocks(page, "Mend")
 
-    def next(self, part: list[str], **given: str) -> str:
+    def next(self, part: list[str], **variables: str) -> str:
         """Type the next block of a part, with what its words in capitals stand for."""
-        return self.shell.run(part.pop(0), **given)
+        return self.shell.run(part.pop(0), **variables)
 
     @property
     def done(self) -> bool:
@@ -56,8 +56,8 @@ def operator(world: World, tmp_path: Path) -> Callable[[str], Runbook]:
     return lambda name: Runbook(name, typed)
 
 
-def _sound(said: str, orders: int) -> bool:
-    return said.count("chain holds, text, words and index attributes equal the journal") == orders
+def _sound(output: str, orders: int) -> bool:
+    return output.count("chain holds, text, words and index attributes equal the journal") == orders
 
 
 def test_a_poison_message(
@@ -135,10 +135,10 @@ def test_a_publisher_that_is_broken_for_a_day(world: World, people: Cast, operat
 
     page = operator("iterator-age")
     page.next(page.look)
-    said = page.next(page.mend, SINCE=instant.to_text(began))
-    assert "would put the facts of 6 journals on the bus again" in said
-    assert all(f"{order}: " in said for order in orders)
-    assert _sound(said, orders=3)
+    output = page.next(page.mend, SINCE=instant.to_text(began))
+    assert "would put the facts of 6 journals on the bus again" in output
+    assert all(f"{order}: " in output for order in orders)
+    assert _sound(output, orders=3)
     assert page.done
     world.run(26 * HOUR)
     for order in orders:

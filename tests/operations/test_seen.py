@@ -32,17 +32,17 @@ Metric = tuple[str, frozenset[tuple[str, str]]]
 @pytest.fixture(scope="module")
 def day() -> Written:
     """Days on which most things happen once, the bad ones too."""
-    with World() as world, pytest.MonkeyPatch.context() as monkeypatch, written(world) as found:
+    with World() as world, pytest.MonkeyPatch.context() as monkeypatch, written(world) as written_day:
         world.expect("OrderTimerQueue", "WebhookQueue")
         people = cast(world)
         _a_good_order(world, people)
-        _a_breach_that_nobody_takes(world, people)
-        _calls_that_are_refused(people, found)
+        _a_breach_that_no_one_takes(world, people)
+        _calls_that_are_refused(people, written_day)
         _an_answer_that_is_refused(world, people, monkeypatch)
         _a_timer_that_fails(world, people, monkeypatch)
         _a_caller_from_a_shell(world)
         _a_key_that_does_not_open(world, people, monkeypatch)
-    return found
+    return written_day
 
 
 def _a_good_order(world: World, people: Cast) -> None:
@@ -52,7 +52,7 @@ def _a_good_order(world: World, people: Cast) -> None:
     world.settle()
 
 
-def _a_breach_that_nobody_takes(world: World, people: Cast) -> None:
+def _a_breach_that_no_one_takes(world: World, people: Cast) -> None:
     world.mailbox.behaviour[PRIMARY] = bounces(MINUTE)
     order = people.issue("KZ-BAD")
     world.run(23 * HOUR)
@@ -68,9 +68,9 @@ def _a_breach_that_nobody_takes(world: World, people: Cast) -> None:
     world.settle()
 
 
-def _calls_that_are_refused(people: Cast, found: Written) -> None:
+def _calls_that_are_refused(people: Cast, log: Written) -> None:
     assert people.representative.post("/orders", {}).status == 403
-    found.answer("GET /v1/orders", "GET", 401, {"authorizer.error": "invalid_token"})  # by the gateway itself
+    log.answer("GET /v1/orders", "GET", 401, {"authorizer.error": "invalid_token"})  # by the gateway itself
 
 
 def _an_answer_that_is_refused(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,10 +97,20 @@ def _a_timer_that_fails(world: World, people: Cast, monkeypatch: pytest.MonkeyPa
 
 
 def _a_caller_from_a_shell(world: World) -> None:
-    said = ["caller", "add", "--iss", "https://issuer.example", "--sub", "second", "--kind", "person", "--registrar"]
-    assert aside([*said, "--scope", "callers:write"]) == 0  # a dry run rings nothing
+    arguments = [
+        "caller",
+        "add",
+        "--iss",
+        "https://issuer.example",
+        "--sub",
+        "second",
+        "--kind",
+        "person",
+        "--registrar",
+    ]
+    assert aside([*arguments, "--scope", "callers:write"]) == 0  # a dry run rings nothing
     world.sweep()
-    assert aside([*said, "--scope", "callers:write", "--yes"]) == 0
+    assert aside([*arguments, "--scope", "callers:write", "--yes"]) == 0
     for wait in (MINUTE, 58 * MINUTE, 2 * MINUTE):
         world.run(wait)
         world.sweep()
@@ -124,26 +134,26 @@ def _a_key_that_does_not_open(world: World, people: Cast, monkeypatch: pytest.Mo
 
 
 def test_every_metric_and_dimension_that_is_watched_is_written(day: Written) -> None:
-    told = {(name, frozenset(dimensions.items())) for name, dimensions, _ in day.metrics()}
+    metrics = {(name, frozenset(dimensions.items())) for name, dimensions, _ in day.metrics()}
     filtered = {("KeyFailures", frozenset({("service", "removal-orders")}))}  # made of log lines: see below
     watched = set(in_alarms()) | set(in_widgets())
-    seldom = {one for one in watched if one[0] in ("MailFeedback", "MailAttempts")}
-    assert sorted(map(str, watched - told - filtered - seldom)) == []
-    assert {name for name, _ in seldom} <= {name for name, _ in told}
+    seldom = {metric for metric in watched if metric[0] in ("MailFeedback", "MailAttempts")}
+    assert sorted(map(str, watched - metrics - filtered - seldom)) == []
+    assert {name for name, _ in seldom} <= {name for name, _ in metrics}
 
 
 def test_what_is_measured_is_what_happened(day: Written) -> None:
-    told: dict[str, list[float]] = {}
+    metrics: dict[str, list[float]] = {}
     for name, _, values in day.metrics():
-        told.setdefault(name, []).extend(values)
-    assert len(told["OrdersIssued"]) == 5
-    assert len(told["BreachLatenessSeconds"]) == 1
-    assert 0 <= told["BreachLatenessSeconds"][0] < 1
-    assert max(told["ReceiptSeconds"]) < 60
-    assert sum(told["BreachesUntold"]) == 1
-    assert sum(told["AnswersRefused"]) == 1
-    assert sum(told["RegisterWrittenFromShell"]) == 2
-    assert max(told["OldestUndeliveredSeconds"]) > HOUR.total_seconds()
+        metrics.setdefault(name, []).extend(values)
+    assert len(metrics["OrdersIssued"]) == 5
+    assert len(metrics["BreachLatenessSeconds"]) == 1
+    assert 0 <= metrics["BreachLatenessSeconds"][0] < 1
+    assert max(metrics["ReceiptSeconds"]) < 60
+    assert sum(metrics["BreachesUntold"]) == 1
+    assert sum(metrics["AnswersRefused"]) == 1
+    assert sum(metrics["RegisterWrittenFromShell"]) == 2
+    assert max(metrics["OldestUndeliveredSeconds"]) > HOUR.total_seconds()
 
 
 @pytest.mark.parametrize("name", sorted(QUERIES))
@@ -170,8 +180,8 @@ def test_nothing_that_is_seen_fails_to_be(day: Written) -> None:
 
 
 def test_an_orders_life_is_told_by_every_function_that_it_passed(day: Written) -> None:
-    said = _messages(day, "AnOrdersLifeQuery")
-    assert {"answered", "published", "passed on", "webhook tried", "mail submitted", "woken"} <= said
+    messages = _messages(day, "AnOrdersLifeQuery")
+    assert {"answered", "published", "passed on", "webhook tried", "mail submitted", "woken"} <= messages
 
 
 def test_one_request_is_found_in_every_function_by_its_id_and_its_fact(day: Written) -> None:
@@ -180,25 +190,25 @@ def test_one_request_is_found_in_every_function_by_its_id_and_its_fact(day: Writ
 
 @pytest.mark.parametrize("name", [name for name, _ in resources(OPERATIONS, FILTER)])
 def test_a_metric_that_is_made_of_log_lines_is_made_of_lines_that_are_written(day: Written, name: str) -> None:
-    found = dict(resources(OPERATIONS, FILTER))[name]
-    pattern, group = found["FilterPattern"], found["LogGroupName"]["Fn::Sub"].replace("${Stack}", "removal-orders")
+    filter_ = dict(resources(OPERATIONS, FILTER))[name]
+    pattern, group = filter_["FilterPattern"], filter_["LogGroupName"]["Fn::Sub"].replace("${Stack}", "removal-orders")
     wanted = re.findall(r'\$\.([\w.\[\]]+) = "([^"]*)"', pattern)
     lines = day.of({group})
     if group.endswith("/api"):
         lines = day.of({"/removal-orders/send-webhook"})  # the same line, of the same function of ours
     matched = [{path for path, value in wanted if _matches(line, path, value)} for line in lines]
-    assert any("message" in found and len(found) > 1 for found in matched)
+    assert any("message" in line_values and len(line_values) > 1 for line_values in matched)
 
 
 def test_the_log_holds_no_text_of_an_order_no_name_no_address_and_no_link(day: Written) -> None:
-    said = json.dumps([line for _, line in day.lines], ensure_ascii=False)
+    log = json.dumps([line for _, line in day.lines], ensure_ascii=False)
     for personal in ("Травля", "A. Officer", "R. Representative", PRIMARY, "/o/", "https://", "whsec_"):
-        assert personal not in said
+        assert personal not in log
 
 
 def _matches(line: dict[str, Any], path: str, value: str) -> bool:
-    found = insights.value(line, path.replace("[", ".").replace("]", ""))
-    return found is not None and fnmatch(str(found), value)
+    content = insights.value(line, path.replace("[", ".").replace("]", ""))
+    return content is not None and fnmatch(str(content), value)
 
 
 def _messages(day: Written, name: str) -> set[str]:
@@ -213,8 +223,8 @@ def _filled(query: str, lines: list[dict[str, Any]]) -> str:
     breach = next((line for line in lines if line.get("type") == "order.breached"), {})
     issued = next((line for line in lines if line.get("route") == "POST /orders" and line.get("fact")), {})
     order = str(breach.get("subject")).partition(":")[2]
-    given = {"ORDER": order, "REQUEST": issued.get("request"), "FACT": issued.get("fact")}
-    for name, value in given.items():
+    values = {"ORDER": order, "REQUEST": issued.get("request"), "FACT": issued.get("fact")}
+    for name, value in values.items():
         query = query.replace(name, str(value))
     return query
 
@@ -222,10 +232,10 @@ def _filled(query: str, lines: list[dict[str, Any]]) -> str:
 def in_alarms() -> Iterator[Metric]:
     """Our metrics that alarms watch."""
     for _, alarm in resources(OPERATIONS, ALARM):
-        stats = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
+        stats = [query["MetricStat"]["Metric"] for query in alarm.get("Metrics", []) if "MetricStat" in query]
         for metric in [*stats, alarm]:
             if metric.get("Namespace") == "RemovalOrders":
-                pairs = {(one["Name"], _named(one["Value"])) for one in metric["Dimensions"]}
+                pairs = {(dimension["Name"], _named(dimension["Value"])) for dimension in metric["Dimensions"]}
                 yield metric["MetricName"], frozenset(pairs)
 
 
@@ -240,5 +250,5 @@ def in_widgets() -> Iterator[Metric]:
         for widget in json.loads(dashboard["DashboardBody"]["Fn::Sub"][0])["widgets"]:
             for row in widget["properties"].get("metrics", []):
                 if row[0] == "RemovalOrders":
-                    names = [_named(one) for one in row[2:] if isinstance(one, str)]
+                    names = [_named(element) for element in row[2:] if isinstance(element, str)]
                     yield row[1], frozenset(zip(names[::2], names[1::2], strict=True))

@@ -27,7 +27,7 @@ def running(items: int = 100) -> Order:
     return lives.after(lives.issued(items), (lives.receipt(T0), T0))
 
 
-def told(order: Order, *numbers: int, words: str = "x", ground: Ground = Ground.TECHNICAL, full: int) -> Order:
+def obstructed(order: Order, *numbers: int, words: str = "x", ground: Ground = Ground.TECHNICAL, full: int) -> Order:
     """The order after an obstacle, if a journal of `full` bytes takes it; CapReached."""
     command = replace(lives.obstruct(T0 + HOUR, *numbers, ground=ground), explanation=words, id=f"{ground}-{numbers}")
     facts = decide(order, command, T0 + HOUR)
@@ -40,24 +40,24 @@ def told(order: Order, *numbers: int, words: str = "x", ground: Ground = Ground.
 
 def test_the_first_obstacle_of_an_item_needs_no_room_for_its_words() -> None:
     for full in (0, PARTIES_BYTES_AT_MOST):
-        told(running(), 1, words="\N{SNOWMAN}" * 50_000, full=full)
+        obstructed(running(), 1, words="\N{SNOWMAN}" * 50_000, full=full)
 
 
 def test_told_again_of_the_same_item_and_ground_it_has_no_more_room_than_anything_else() -> None:
-    order = told(running(), 1, full=PARTIES_BYTES_AT_MOST)
+    order = obstructed(running(), 1, full=PARTIES_BYTES_AT_MOST)
     with pytest.raises(CapReached, match="what ends it"):
-        told(order, 1, words="y", full=PARTIES_BYTES_AT_MOST)
-    told(order, 1, ground=Ground.FORCE_MAJEURE, full=PARTIES_BYTES_AT_MOST)
-    told(order, 1, 2, full=PARTIES_BYTES_AT_MOST)
+        obstructed(order, 1, words="y", full=PARTIES_BYTES_AT_MOST)
+    obstructed(order, 1, ground=Ground.FORCE_MAJEURE, full=PARTIES_BYTES_AT_MOST)
+    obstructed(order, 1, 2, full=PARTIES_BYTES_AT_MOST)
 
 
 @pytest.mark.parametrize("ground", Ground)
 def test_however_full_a_journal_is_each_ground_can_be_told_of_all_items_that_lack_it(ground: Ground) -> None:
-    order = told(running(4), 1, ground=ground, full=0)
+    order = obstructed(running(4), 1, ground=ground, full=0)
     with pytest.raises(CapReached, match="send it again for items 2, 3, 4"):
-        told(order, 3, ground=ground, full=FIRST_OBSTACLES_BYTES_AT_MOST)
+        obstructed(order, 3, ground=ground, full=FIRST_OBSTACLES_BYTES_AT_MOST)
     for full in (FIRST_OBSTACLES_BYTES_AT_MOST, ENDING_BYTES_AT_MOST):
-        told(order, 2, 3, 4, ground=ground, full=full)
+        obstructed(order, 2, 3, 4, ground=ground, full=full)
 
 
 def test_an_obstacle_of_each_ground_for_each_item_one_by_one_in_long_words_is_taken() -> None:

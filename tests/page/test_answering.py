@@ -89,9 +89,9 @@ def test_by_keyboard_alone_an_obstacle_is_told_for_one_item(page: Page, order: S
     confirm_by_keyboard(page)
     expect(page.get_by_text("The legal representative has said that it is unable to act.")).to_have_count(1)
     expect(page.get_by_role("status")).to_contain_text("Your answer was recorded")
-    told = order.people.ministry.get(f"/orders/{order.order}/facts").body["facts"][-1]
-    assert (told["type"], told["data"]["items"]) == ("order.obstructed", [2])
-    assert told["data"]["words"]["explanation"] == "Our data centre is under water.\nWe are pumping."
+    fact = order.people.ministry.get(f"/orders/{order.order}/facts").body["facts"][-1]
+    assert (fact["type"], fact["data"]["items"]) == ("order.obstructed", [2])
+    assert fact["data"]["words"]["explanation"] == "Our data centre is under water.\nWe are pumping."
 
 
 def test_by_keyboard_alone_the_order_is_contested(page: Page, order: Standing) -> None:

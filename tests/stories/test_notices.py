@@ -8,15 +8,12 @@ import pytest
 
 from removal.journals.position import Marks
 from removal.wiring import wired
-from tests import post
-from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast
-from tests.post import Posted, accepts, bounces
-from tests.wire import Call
+from tests import fake_ses
+from tests.fake_ses import accepts, bounces
+from tests.people import DEPUTY, PRIMARY, Cast
+from tests.stories.notice_acts import ALL, HOUR, MINUTE, PICKY, SECOND, brought, receipts
 from tests.world import START, World
 
-HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
-ALL = (PRIMARY, DEPUTY, NIGHT_DESK)
-PICKY = "https://video.example/breaches"
 EU = {
     "category": "terrorist_content",
     "reason_codes": ["threat"],
@@ -25,9 +22,9 @@ EU = {
 }
 
 
-def accepts_after(length: timedelta) -> post.Behaviour:
+def accepts_after(length: timedelta) -> fake_ses.Behaviour:
     """The server takes it late."""
-    return lambda posted: [(length, post.delivery(posted, posted.at + length))]
+    return lambda posted: [(length, fake_ses.delivery(posted, posted.at + length))]
 
 
 def ask(people: Cast, order: str, *items: int, ground: str = "insufficient_information") -> None:
@@ -43,18 +40,6 @@ def answer(people: Cast, order: str, *items: int, words: str = "at 00:41") -> No
 def suspend(people: Cast, order: str, *, suspended: bool, reason: str = "a court looks at it") -> None:
     body = {"suspended": suspended, "reason": reason}
     assert people.ministry.post(f"/orders/{order}/suspension", body).status == 200
-
-
-def receipts(people: Cast, order: str) -> list[tuple[str, str]]:
-    """How and when each notice was received, as the ministry was told."""
-    told = [call.told["data"] for call in people.ministry.told(order) if call.type == "order.received"]
-    return [(one["rule"], one["received_at"]) for one in told]
-
-
-def brought(call: Call) -> dict[str, Any]:
-    """What a webhook's body has of the order."""
-    found: dict[str, Any] = call.told["data"]["order"]
-    return found
 
 
 def test_a_webhook_that_wants_breaches_alone_gets_every_notice_and_its_2xx_is_receipt(
@@ -74,7 +59,7 @@ def test_a_webhook_that_wants_breaches_alone_gets_every_notice_and_its_2xx_is_re
     world.settle()
     by_mail.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
     world.settle()
-    calls = [call.type for call in world.wire.calls[PICKY] if call.type.startswith("order.")]
+    calls = [call.type for call in world.receivers.calls[PICKY] if call.type.startswith("order.")]
     assert calls == [
         "order.issued",
         "order.obstacle_answered",
@@ -92,7 +77,7 @@ def test_what_is_no_notice_does_not_pass_a_filter_and_is_no_receipt(world: World
     hook = "https://video.example/rest"
     wanted = ["order.extended", "order.undelivered", "order.obstructed"]
     by_mail.representative.post("/endpoints", {"url": hook, "facts": wanted})
-    world.wire.behaviour[hook] = lambda call: 503 if call.type == "order.issued" else 204
+    world.receivers.behaviour[hook] = lambda call: 503 if call.type == "order.issued" else 204
     world.settle()
     order = by_mail.issue()
     world.run(HOUR + MINUTE)
@@ -103,16 +88,16 @@ def test_what_is_no_notice_does_not_pass_a_filter_and_is_no_receipt(world: World
 
 
 def test_the_delivery_of_a_reminder_by_mail_is_no_evidence_of_a_later_notice(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     order = by_mail.issue()
     world.run(MINUTE)
     ask(by_mail, order, 1)
-    world.post.behaviour[PRIMARY] = post.is_silent
+    world.mailbox.behaviour[PRIMARY] = fake_ses.is_silent
     answer(by_mail, order, 1)
     world.run(MINUTE)
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     world.run_until(START + 23 * HOUR + 30 * MINUTE)
-    assert "Reminder" in {mail.subject.partition(":")[0] for mail in world.post.to(PRIMARY)}
+    assert "Reminder" in {mail.subject.partition(":")[0] for mail in world.mailbox.to(PRIMARY)}
     assert [item["clock"] for item in by_mail.order(order)["items"]] == ["awaiting_receipt", "running"]
     assert len(receipts(by_mail, order)) == 1
 
@@ -120,12 +105,12 @@ def test_the_delivery_of_a_reminder_by_mail_is_no_evidence_of_a_later_notice(wor
 @pytest.mark.parametrize("law", ["kz", "eu-tco"])
 def test_time_runs_from_the_late_acceptance_of_the_authoritys_answer(world: World, by_mail: Cast, law: str) -> None:
     changed: dict[str, Any] = {"law": law, "items": 1, **(EU if law == "eu-tco" else {})}
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     order = by_mail.issue(**changed)
     world.run(10 * MINUTE)
     ask(by_mail, order, 1)
     world.run(10 * MINUTE)
-    world.post.behaviour.update(dict.fromkeys(ALL, post.is_silent) | {PRIMARY: accepts_after(40 * MINUTE)})
+    world.mailbox.behaviour.update(dict.fromkeys(ALL, fake_ses.is_silent) | {PRIMARY: accepts_after(40 * MINUTE)})
     answer(by_mail, order, 1)
     world.run(39 * MINUTE)
     assert by_mail.order(order)["status"] == "suspended"
@@ -140,21 +125,27 @@ def test_time_runs_from_the_late_acceptance_of_the_authoritys_answer(world: Worl
 def test_an_answer_that_no_one_receives_ends_in_no_breach_and_the_registrar_learns_who_is_not_reached(
     world: World, by_mail: Cast
 ) -> None:
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     order = by_mail.issue()
     world.run(MINUTE)
     ask(by_mail, order, 1, 2)
     world.run(MINUTE)
-    world.post.behaviour[PRIMARY] = post.is_silent
+    world.mailbox.behaviour[PRIMARY] = fake_ses.is_silent
     answer(by_mail, order, 1, 2)
     answered = by_mail.order(order)["journal"]["length"]
     world.run(30 * 24 * HOUR)
     types = by_mail.ministry.types(order)
     assert "order.breached" not in types
     assert types.count("order.undelivered") > 12
-    undelivered = [call.told["data"] for call in by_mail.ministry.told(order) if call.type == "order.undelivered"]
-    assert {tuple(one["notices"]) for one in undelivered} == {(answered,)}
-    assert [len([mail for mail in world.post.to(one) if "Answer" in mail.subject]) for one in ALL] == [1, 1, 1]
+    undelivered = [
+        call.payload["data"] for call in by_mail.ministry.order_calls(order) if call.type == "order.undelivered"
+    ]
+    assert {tuple(fact["notices"]) for fact in undelivered} == {(answered,)}
+    assert [len([mail for mail in world.mailbox.to(address) if "Answer" in mail.subject]) for address in ALL] == [
+        1,
+        1,
+        1,
+    ]
     assert by_mail.order(order)["status"] == "suspended"
 
 
@@ -168,31 +159,31 @@ def test_the_third_time_the_registrar_is_told_whom_nothing_reaches_and_of_which_
     first, second = by_mail.issue("KZ-1"), by_mail.issue("KZ-2")
     world.run(5 * HOUR + MINUTE)
 
-    def told() -> list[dict[str, Any]]:
-        calls = [call for call in world.wire.calls[hook] if call.type == "representative.unreachable"]
-        return [call.told["data"] for call in calls if "orders" in call.told["data"]]
+    def unreached() -> list[dict[str, Any]]:
+        calls = [call for call in world.receivers.calls[hook] if call.type == "representative.unreachable"]
+        return [call.payload["data"] for call in calls if "orders" in call.payload["data"]]
 
-    assert told() == []
+    assert unreached() == []
     world.run(4 * HOUR)
-    assert sorted(one["orders"] for one in told()) == sorted([[first], [second]])
+    assert sorted(fact["orders"] for fact in unreached()) == sorted([[first], [second]])
     (holder,) = by_mail.registrar.get("/platforms/video-example/representatives").body["representatives"]
-    assert {one["representative"] for one in told()} == {holder["id"]}
+    assert {fact["representative"] for fact in unreached()} == {holder["id"]}
     world.run(24 * HOUR)
     store = wired().order_store
     for order in (first, second):
         store.mark(store.load(order), Marks(fanned_out=0))
         wired().fan_out.run(f"order:{order}")
     world.settle()
-    assert len(told()) == 2, "once for each, also when facts are passed on again"
+    assert len(unreached()) == 2, "once for each, also when facts are passed on again"
 
 
 def test_a_mail_in_the_middle_that_is_ignored_is_covered_by_the_next_notice(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     order = by_mail.issue()
     world.run(MINUTE)
     ask(by_mail, order, 1)
     world.run(MINUTE)
-    world.post.behaviour[PRIMARY] = post.is_silent
+    world.mailbox.behaviour[PRIMARY] = fake_ses.is_silent
     answer(by_mail, order, 1, words="the part at 00:41")
     world.run(MINUTE)
     by_mail.report(order, 2)
@@ -201,10 +192,10 @@ def test_a_mail_in_the_middle_that_is_ignored_is_covered_by_the_next_notice(worl
     ask(by_mail, order, 1, ground="manifest_error")
     answer(by_mail, order, 1, words="the second answer")
     world.run(MINUTE)
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     by_mail.ministry.post(f"/orders/{order}/disputes", {"items": [2], "reason": "it still plays"})
     world.run(MINUTE)
-    mail = world.post.to(PRIMARY)[-1]
+    mail = world.mailbox.to(PRIMARY)[-1]
     assert mail.subject.startswith("Measure disputed")
     for kind in (mail.text, mail.html):
         assert "it still plays" in kind
@@ -216,21 +207,21 @@ def test_a_mail_in_the_middle_that_is_ignored_is_covered_by_the_next_notice(worl
 
 
 def test_a_mail_repeats_the_whole_order_while_only_a_mail_server_has_taken_it(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = accepts
+    world.mailbox.behaviour[PRIMARY] = accepts
     order = by_mail.issue()
     world.run(MINUTE)
     suspend(by_mail, order, suspended=True)
     suspend(by_mail, order, suspended=False, reason="the court has looked")
     world.run(MINUTE)
     for contact in ALL:
-        mail = world.post.to(contact)[-1]
+        mail = world.mailbox.to(contact)[-1]
         assert mail.subject.startswith("Stop of the clock ended")
         assert "the court has looked" in mail.text
         assert "Травля ребёнка в комментариях." in mail.text
         assert "Court of first instance" in mail.html
         names = [part.get_filename() for part in mail.message.iter_attachments()]
         assert names == ["order.json", "deadline.ics"]
-    held = world.post.to(PRIMARY)[-2]
+    held = world.mailbox.to(PRIMARY)[-2]
     assert held.subject.startswith("Suspended")
     assert [part.get_filename() for part in held.message.iter_attachments()] == []
 
@@ -238,12 +229,12 @@ def test_a_mail_repeats_the_whole_order_while_only_a_mail_server_has_taken_it(wo
 def test_a_bounce_of_the_order_after_a_later_notice_repeated_it_moves_the_receipt_to_that(
     world: World, by_mail: Cast
 ) -> None:
-    world.post.behaviour.update({PRIMARY: bounces(5 * HOUR), DEPUTY: accepts})
+    world.mailbox.behaviour.update({PRIMARY: bounces(5 * HOUR), DEPUTY: accepts})
     order = by_mail.issue()
     world.run(HOUR)
     suspend(by_mail, order, suspended=True)
     suspend(by_mail, order, suspended=False)
-    world.post.behaviour[PRIMARY] = post.is_silent
+    world.mailbox.behaviour[PRIMARY] = fake_ses.is_silent
     world.run(5 * HOUR)
     types = by_mail.ministry.types(order)
     assert "order.receipt_withdrawn" in types
@@ -259,12 +250,12 @@ def test_a_webhook_body_has_the_earlier_notice_that_no_one_received_as_the_journ
     world.run(MINUTE)
     people.report(order, 1, 2)
     world.settle()
-    world.wire.behaviour[people.representative.hook] = lambda _: 503
+    world.receivers.behaviour[people.representative.hook] = lambda _: 503
     people.ministry.post(f"/orders/{order}/disputes", {"items": [2], "reason": "it still plays"})
     world.run(MINUTE)
     people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
     world.run(MINUTE)
-    bodies = {call.type: brought(call) for call in people.ministry.told(order)}
+    bodies = {call.type: brought(call) for call in people.ministry.order_calls(order)}
     journal = [json.loads(line) for line in wired().order_store.load(order).journal]
     disputed = next(line for line in journal if line["type"] == "order.disputed")
     (repeated,) = bodies["order.withdrawn"]["notices"]
@@ -277,111 +268,8 @@ def test_a_webhook_body_has_the_earlier_notice_that_no_one_received_as_the_journ
         "order.disputed",
         "order.withdrawn",
     }
-    del world.wire.behaviour[people.representative.hook]
+    del world.receivers.behaviour[people.representative.hook]
     world.run(HOUR)
-    sent = {call.type: brought(call) for call in people.representative.told(order)}
+    sent = {call.type: brought(call) for call in people.representative.order_calls(order)}
     assert sent["order.withdrawn"] == bodies["order.withdrawn"], "rendered before the dispute was received"
     people.sound(order)
-
-
-def take_over(people: Cast, email: str = "n@successor.example") -> None:
-    """A successor comes into office now."""
-    mandate = {
-        "name": "Successor Ltd",
-        "country": "HK",
-        "zone": "Asia/Hong_Kong",
-        "languages": ["en"],
-        "mandate": {"reference": "M-2"},
-        "valid_from": "2026-02-01T00:00:00Z",
-        "contacts": [{"role": "primary", "name": "N.", "email": email, "language": "en"}],
-    }
-    assert people.registrar.post("/platforms/video-example/representatives", mandate).status == 201
-
-
-def test_a_new_representatives_webhook_gets_the_order_and_what_waits_in_one_body(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = accepts
-    order = by_mail.issue()
-    world.run(MINUTE)
-    by_mail.report(order, 1, 2)
-    world.post.behaviour[PRIMARY] = post.is_silent
-    by_mail.ministry.post(f"/orders/{order}/disputes", {"items": [2], "reason": "it still plays"})
-    world.run(MINUTE)
-    take_over(by_mail)
-    assert by_mail.join("successor").post("/endpoints", {"url": PICKY, "facts": ["order.breached"]}).status == 201
-    world.run(5 * MINUTE)
-    (call,) = [one for one in world.wire.calls[PICKY] if one.type == "order.reassigned"]
-    assert brought(call)["text"]["statement_of_reasons"] == "Травля ребёнка в комментариях."
-    assert [one["words"]["reason"] for one in brought(call)["notices"]] == ["it still plays"]
-    assert receipts(by_mail, order)[-1][0] == "webhook_accepted"
-    assert by_mail.order(order)["items"][1]["clock"] == "running"
-    by_mail.sound(order)
-
-
-def test_with_nothing_waiting_a_change_of_the_representative_passes_no_filter(world: World, by_mail: Cast) -> None:
-    order = by_mail.issue()
-    by_mail.representative.post(f"/orders/{order}/acknowledgement", {"by": "R.", "reference": "R-1"})
-    world.run(MINUTE)
-    take_over(by_mail)
-    assert by_mail.join("successor").post("/endpoints", {"url": PICKY, "facts": ["order.breached"]}).status == 201
-    world.run(5 * MINUTE)
-    assert "order.reassigned" in by_mail.ministry.types(order)
-    assert [one.type for one in world.wire.calls[PICKY] if one.type.startswith("order.")] == []
-
-
-def test_a_new_representative_is_mailed_the_notice_that_waits_and_takes_it(world: World, by_mail: Cast) -> None:
-    world.post.behaviour[PRIMARY] = accepts
-    order = by_mail.issue()
-    world.run(MINUTE)
-    by_mail.report(order, 1, 2)
-    world.post.behaviour[PRIMARY] = post.is_silent
-    by_mail.ministry.post(f"/orders/{order}/disputes", {"items": [2], "reason": "it still plays"})
-    world.run(MINUTE)
-    world.run_until(START + HOUR)
-    take_over(by_mail)
-    world.run(2 * SECOND)
-    mail = next(one for one in world.post.to("n@successor.example") if "order" in one.tags)
-    assert mail.subject.startswith("Measure disputed")
-    assert "it still plays" in mail.text
-    assert by_mail.order(order)["items"][1]["clock"] == "awaiting_receipt"
-    world.hear(post.delivery(mail, world.now))
-    world.settle()
-    assert receipts(by_mail, order)[-1] == ("mail_accepted", "2026-11-24T10:00:02.000Z")
-    by_mail.sound(order)
-
-
-def test_undelivered_brings_the_latest_notice_to_a_primary_contact_that_is_new(world: World, by_mail: Cast) -> None:
-    order = by_mail.issue()
-    world.run(MINUTE)
-    contacts = by_mail.registrar.get("/platforms/video-example").body["representative"]
-    added = {"role": "primary", "name": "N.", "email": "n@video.example", "language": "en"}
-    path = f"/representatives/{contacts['id']}/contacts"
-    assert by_mail.representative.post(path, added).status == 201
-    world.run(HOUR)
-    assert [one.subject.partition(":")[0] for one in world.post.to("n@video.example") if "order" in one.tags] == [
-        "Removal order KZ-2026-000123"
-    ]
-    assert by_mail.order(order)["status"] == "issued"
-
-
-def test_a_withdrawal_that_waits_goes_on_to_be_mailed_after_all_items_were_answered(
-    world: World, by_mail: Cast
-) -> None:
-    world.post.behaviour[PRIMARY] = accepts
-    order = by_mail.issue()
-    world.run(MINUTE)
-    by_mail.report(order, 1, 2)
-
-    def full(posted: Posted) -> post.Said:
-        return [(SECOND, post.bounce(posted, posted.at + SECOND, "Transient", "MailboxFull"))]
-
-    world.post.behaviour.update(dict.fromkeys(ALL, full))
-    by_mail.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
-    world.run(HOUR + MINUTE)
-    assert by_mail.ministry.types(order)[-1] == "order.undelivered"
-    assert "the withdrawal of the order" in world.post.to(ALARM)[-1].text
-    sent = [len([one for one in world.post.to(contact) if "Withdrawn" in one.subject]) for contact in ALL]
-    assert sent == [2, 2, 2]
-    world.post.behaviour[DEPUTY] = accepts
-    world.run(4 * HOUR)
-    assert receipts(by_mail, order)[-1][0] == "mail_accepted"
-    by_mail.sound(order)

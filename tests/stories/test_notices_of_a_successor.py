@@ -34,7 +34,7 @@ def test_a_new_representatives_webhook_gets_the_order_and_what_waits_in_one_body
     world.run(5 * MINUTE)
     (call,) = [call_ for call_ in world.receivers.calls[PICKY] if call_.type == "order.reassigned"]
     assert brought(call)["text"]["statement_of_reasons"] == "Травля ребёнка в комментариях."
-    assert [notice["reason"] for notice in brought(call)["notices"]] == ["it still plays"]
+    assert [notice["words"]["reason"] for notice in brought(call)["notices"]] == ["it still plays"]
     assert receipts(by_mail, order)[-1][0] == "webhook_accepted"
     assert by_mail.order(order)["items"][1]["clock"] == "running"
     by_mail.sound(order)

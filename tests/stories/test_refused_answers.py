@@ -56,8 +56,8 @@ class Logs:
 
 @pytest.fixture
 def logs(world: World, capsys: pytest.CaptureFixture[str]) -> Iterator[Logs]:
-    with written(world) as found:
-        yield Logs(found, capsys)
+    with written(world) as log:
+        yield Logs(log, capsys)
 
 
 @dataclass(frozen=True)
@@ -196,15 +196,15 @@ def hang(*_: object, **__: object) -> None:
 
 
 def extend(order: str, since: str, until: str, *also: str) -> int:
-    given = ["--order", order, "--from", since, "--to", until, "--reason", "our table was down"]
-    return main(["extend", *given, *also])
+    options = ["--order", order, "--from", since, "--to", until, "--reason", "our table was down"]
+    return main(["extend", *options, *also])
 
 
 def test_the_operator_gives_one_order_its_time_back_and_no_other(world: World, people: Cast) -> None:
     """Refused ten minutes before it was due; answers get in again twenty minutes later: due at 11:00."""
     order, other = people.issue("KZ-1", items=1), people.issue("KZ-2", items=1)
     world.run(25 * HOUR)
-    assert {people.order(one)["status"] for one in (order, other)} == {"breached"}
+    assert {people.order(id_)["status"] for id_ in (order, other)} == {"breached"}
     since, until = "2026-11-25T08:50:00Z", "2026-11-25T10:50:00Z"
     assert extend(order, since, until) == 0
     assert people.order(order)["due_at"] == "2026-11-25T09:00:00.000Z"
@@ -214,9 +214,11 @@ def test_the_operator_gives_one_order_its_time_back_and_no_other(world: World, p
     assert people.order(order)["due_at"] == "2026-11-25T11:00:00.000Z"
     assert people.order(order)["status"] == "running"
     assert people.order(other)["status"] == "breached"
-    [told] = [one.told["data"] for one in people.representative.told(order) if one.type == "order.extended"]
-    assert told["outages"] == [{"from": "2026-11-25T08:50:00.000Z", "to": "2026-11-25T10:50:00.000Z"}]
-    assert told["words"]["reason"] == "our table was down"
+    [extension] = [
+        call.payload["data"] for call in people.representative.order_calls(order) if call.type == "order.extended"
+    ]
+    assert extension["outages"] == [{"from": "2026-11-25T08:50:00.000Z", "to": "2026-11-25T10:50:00.000Z"}]
+    assert extension["words"]["reason"] == "our table was down"
     assert people.ministry.types(order).count("order.breach_annulled") == 1
     assert people.report(order, 1).status == 200
     world.settle()

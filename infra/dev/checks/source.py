@@ -103,5 +103,5 @@ def _is_clock(node: ast.expr) -> bool:
 
 def _from_time(tree: ast.Module) -> set[str]:
     wanted = {name for owner, name in CLOCKS if owner == "time"}
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "time"]
-    return {one.asname or one.name for node in found for one in node.names if one.name in wanted}
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "time"]
+    return {alias.asname or alias.name for node in imports for alias in node.names if alias.name in wanted}

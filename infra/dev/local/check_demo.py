@@ -163,8 +163,8 @@ def _line_faults(demo: Demo, line: Line) -> Iterator[str]:
         yield "the body kept beside it differs"
     if line.payload["data"].get("hash") != _sha256(line.fact):
         yield "its hash is not the hash of its fact"
-    words = line.told["data"].get("words")
-    if words is not None and _sha256(words) != line.told["data"].get("words_sha256"):
+    words = line.payload["data"].get("words")
+    if words is not None and _sha256(words) != line.payload["data"].get("words_sha256"):
         yield "its words are not those of their hash"
 
 

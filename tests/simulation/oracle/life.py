@@ -43,7 +43,7 @@ Waiting = tuple[int, object, datetime]
 
 
 @dataclass(slots=True)
-class Told(Timers):
+class DueTimers(Timers):
     """Timers, of whose breaches only those act that are due at one of `dues`; all of them for None."""
 
     dues: tuple[datetime, ...] | None = None
@@ -66,9 +66,9 @@ class Told(Timers):
     def breach(self) -> Timer | None:
         """The next window to decide."""
         book = self.state.book
-        windows, book.windows = book.windows, [one for one in book.windows if not self._left_out(one)]
-        found, book.windows = book.next_lapse(), windows
-        return None if found is None else (found[0], 1, functools.partial(self.lapse, found[1]))
+        windows, book.windows = book.windows, [window for window in book.windows if not self._left_out(window)]
+        lapse_, book.windows = book.next_lapse(), windows
+        return None if lapse_ is None else (lapse_[0], 1, functools.partial(self.lapse, lapse_[1]))
 
     def _left_out(self, window: WindowRecord) -> bool:
         return self.dues is not None and not among(self.dues, window.due_at, self.nearly)
@@ -80,7 +80,7 @@ class Led(Model):
     def __init__(self, law: Law, allowed: Allowed = PUNCTUAL) -> None:
         super().__init__(law)
         self.allowed = allowed
-        self.timers = self.told = Told(self.state, nearly=allowed.clocks)
+        self.timers = self.due_timers = DueTimers(self.state, nearly=allowed.clocks)
 
     def advance(self, at: datetime) -> None:
         """Time passes, and no timer acts."""
@@ -88,23 +88,23 @@ class Led(Model):
 
     def _settle(self, now: datetime) -> None:
         super()._settle(now)
-        self.told.learn(now)
+        self.due_timers.learn(now)
 
     def fire(self, at: datetime, breaches: tuple[datetime, ...] = ()) -> None:
         """All timers that are due at or before an instant act then; a breach that may wait only if it was decided."""
-        lapse = self.told.breach()
+        lapse = self.due_timers.breach()
         if lapse and at <= self.allowed.latest(lapse[0], breach=True) and self.allowed.may_wait:
-            self.told.dues = breaches
-        self._next = self.told.next()
+            self.due_timers.dues = breaches
+        self._next = self.due_timers.next()
         while self._next is not None and self._next[0] <= at:
             self._next[2](at)
             self._settle(at)
-        self.told.dues = None
-        self._next = self.told.next()
+        self.due_timers.dues = None
+        self._next = self.due_timers.next()
 
     def late(self, at: datetime) -> str | None:
         """The timer that should have acted long before an instant."""
-        for (rank, _, due), known in self.told.known.items():
+        for (rank, _, due), known in self.due_timers.known.items():
             if self.allowed.latest(max(due, known), breach=rank == 1) < at:
                 return f"the timer {TIMER_NAMES[rank]} of {due:%d %H:%M:%S} has not acted by {at:%d %H:%M:%S}"
         return None
@@ -124,7 +124,7 @@ class Led(Model):
         if isinstance(event, ev.Evidence):
             at = max(event.at, self.now or event.at)
             return replace(event, at=at, addressee=receipts.in_office(event.own))
-        return replace(event, by=receipts.in_office(event.taken)) if isinstance(event, ev.Said) else event
+        return replace(event, by=receipts.in_office(event.taken)) if isinstance(event, ev.AnswerEvent) else event
 
 
 @dataclass(slots=True)
@@ -146,14 +146,14 @@ class Replay:
         if late:
             yield late
         self._enter(at)
-        told, number = len(self.model.state.facts), facts[0]["data"]["sequence"]
+        before, number = len(self.model.state.facts), facts[0]["data"]["sequence"]
         outages, others = _parted(events(facts, at, self.notices))
         yield from self._do(outages, number)
         if any(_is_timer(fact) for fact in facts):
-            self.model.fire(at, tuple(instant(one["data"]["due_at"]) for one in facts if _is_breach(one)))
+            self.model.fire(at, tuple(instant(fact["data"]["due_at"]) for fact in facts if _is_breach(fact)))
         yield from self._early(facts)
         yield from self._do(others, number)
-        yield from _follows(facts, self.model.state.facts[told:])
+        yield from _follows(facts, self.model.state.facts[before:])
         self.notices += [fact["data"]["sequence"] for fact in facts if is_notice(fact)]
         self.watch(self, at)
 
@@ -174,8 +174,8 @@ class Replay:
     def _enter(self, at: datetime) -> None:
         """The outages that were entered before this write (contract T6)."""
         while self.added and self.added[0].at <= at and self.model.now is not None:
-            one = self.added.pop(0)
-            self.model.play(ev.Outage(at=max(one.at, self.model.now), since=one.since, until=one.until))
+            outage = self.added.pop(0)
+            self.model.play(ev.Outage(at=max(outage.at, self.model.now), since=outage.since, until=outage.until))
 
 
 def _parted(of_write: Iterator[ev.Event]) -> tuple[list[ev.Event], list[ev.Event]]:
@@ -186,16 +186,22 @@ def _parted(of_write: Iterator[ev.Event]) -> tuple[list[ev.Event], list[ev.Event
     return outages, others
 
 
-def _follows(facts: list[Json], told: list[ToldFact]) -> Iterator[str]:
+def _follows(facts: list[Json], model_facts: list[ToldFact]) -> Iterator[str]:
     """What follows from a write is what the model says: no false breach, no notice of what was not missing."""
-    found, wanted = Counter(FOLLOWS.get(fact["type"], "") for fact in facts), Counter(one.kind for one in told)
-    for counted in (found, wanted):  # other evidence takes the place of what came back (R7): told by both, or by none
+    product_counts, wanted = (
+        Counter(FOLLOWS.get(fact["type"], "") for fact in facts),
+        Counter(fact.kind for fact in model_facts),
+    )
+    for counted in (
+        product_counts,
+        wanted,
+    ):  # other evidence takes the place of what came back (R7): told by both, or by none
         replaced = min(counted["received"], counted["receipt_withdrawn"])
         counted.subtract({"received": replaced, "receipt_withdrawn": replaced})
     for kind in FOLLOWS.values():
-        one, other = found[kind], wanted[kind]
-        if one != other and (kind != "overdue" or not (one and other)):  # the model counts each item's debt
-            yield f"fact {facts[0]['data']['sequence']}: {one} of {kind} in this write, the model says {other}"
+        product, other = product_counts[kind], wanted[kind]
+        if product != other and (kind != "overdue" or not (product and other)):  # the model counts each item's debt
+            yield f"fact {facts[0]['data']['sequence']}: {product} of {kind} in this write, the model says {other}"
 
 
 def groups(facts: list[Json]) -> Iterator[list[Json]]:

@@ -12,7 +12,7 @@ from tests.simulation.oracle.chains import as_sent, worded
 from tests.simulation.oracle.deeds import is_notice
 from tests.simulation.oracle.exchanges import Json
 from tests.simulation.oracle.history import DELIVERIES, Fault, History, Seen, instant
-from tests.simulation.oracle.terms import REASSIGNED, Told, representatives
+from tests.simulation.oracle.terms import REASSIGNED, PartyFacts, representatives
 from tests.simulation.receivers import Letter
 
 WITHIN = timedelta(minutes=12)
@@ -69,8 +69,8 @@ class _Judge:
         self.history, self.seen = history, seen
         self.letters = history.letters_of.get(seen.order.id, [])
         self.alarm = f"duty@{seen.order.authority.name}.example"
-        self.facts, self.told = seen.facts, representatives(history, seen)
-        self.is_moved = len(self.told) > 1
+        self.facts, self.offices = seen.facts, representatives(history, seen)
+        self.is_moved = len(self.offices) > 1
 
     def faults(self) -> Iterator[str]:
         """Of what is missing, then of what came."""
@@ -78,16 +78,16 @@ class _Judge:
         for letter in self.letters:
             kind = letter.kind
             sent.setdefault((kind, letter.recipient), {}).setdefault(letter.tags["delivery"], letter)
-        for told in (*self.told, Told(self.seen.order.authority, self.facts)):
-            for kind in sorted({fact["type"] for fact in told.owed}):
-                for address in self._addresses(kind, told.party):
-                    facts = [fact for fact in told.owed if fact["type"] == kind]
+        for party_facts in (*self.offices, PartyFacts(self.seen.order.authority, self.facts)):
+            for kind in sorted({fact["type"] for fact in party_facts.owed}):
+                for address in self._addresses(kind, party_facts.party):
+                    facts = [fact for fact in party_facts.owed if fact["type"] == kind]
                     yield from self._kind(facts, address, list(sent.get((kind, address), {}).values()))
-            yield from self._brought(told)
-            yield from self._escalated(told)
+            yield from self._brought(party_facts)
+            yield from self._escalated(party_facts)
         yield from self._alarmed(sent)
         for letter in self.letters:
-            yield from self._one(letter)
+            yield from self._letter_faults(letter)
 
     def _addresses(self, kind: str, party: Party) -> tuple[str, ...]:
         if party.kind == "authority":
@@ -112,7 +112,7 @@ class _Judge:
         if self.is_moved:  # some of them are about facts from before it was in office
             yield from self._moved(facts, letters, address)
             return
-        for fact, letter in zip(facts, sorted(letters, key=lambda one: one.at), strict=False):
+        for fact, letter in zip(facts, sorted(letters, key=lambda letter_: letter_.at), strict=False):
             yield from self._when(fact, letter, address)
 
     def _moved(self, facts: list[Json], letters: list[Letter], address: str) -> Iterator[str]:
@@ -122,29 +122,31 @@ class _Judge:
             if not any(at - self.seen.clocks <= letter.at <= latest for letter in letters):
                 yield f"fact {fact['data']['sequence']} {fact['type']} was mailed to {address} at another time"
 
-    def _brought(self, told: Told) -> Iterator[str]:
+    def _brought(self, party_facts: PartyFacts) -> Iterator[str]:
         """A reassignment mails the latest notice to the new primary contact, unless nothing is left to do."""
-        for fact in told.owed:
-            address = next(iter(told.party.mails), "")
+        for fact in party_facts.owed:
+            address = next(iter(party_facts.party.mails), "")
             if fact["type"] != REASSIGNED or not address or not self._before_deaf([fact], address):
                 continue
             at, number = instant(fact["timestamp"]), fact["data"]["sequence"]
             latest = self.history.latest(at, DELIVERIES | {address}, WITHIN)
             letters = self.history.letters_to.get(address, [])
-            own = [one for one in letters if one.tags.get("order") == self.seen.order.id]
-            if is_asked(self.seen, number) and not any(at - self.seen.clocks <= one.at <= latest for one in own):
+            own = [letter for letter in letters if letter.tags.get("order") == self.seen.order.id]
+            if is_asked(self.seen, number) and not any(at - self.seen.clocks <= letter.at <= latest for letter in own):
                 yield f"fact {number} {REASSIGNED} brought no notice to {address}"
 
-    def _escalated(self, told: Told) -> Iterator[str]:
+    def _escalated(self, party_facts: PartyFacts) -> Iterator[str]:
         """R6, R7: after these each further contact has the words of what waits, if it still waits then."""
-        escalate = [fact for fact in told.owed if fact["type"] in ESCALATE]
-        for fact in escalate if told.party.kind != "authority" else ():
+        escalate = [fact for fact in party_facts.owed if fact["type"] in ESCALATE]
+        for fact in escalate if party_facts.party.kind != "authority" else ():
             at, number = instant(fact["timestamp"]), fact["data"]["sequence"]
             notices = fact["data"].get("notices") or [fact["data"]["notice"]]
-            for address in told.party.mails[1:]:
+            for address in party_facts.party.mails[1:]:
                 latest = self.history.latest(at, DELIVERIES | {address}, WITHIN)
                 since = instant(self.seen.by_sequence[notices[0]]["timestamp"]) - self.seen.clocks
-                sent = [one for one in self.letters if one.recipient == address and since <= one.at <= latest]
+                sent = [
+                    letter for letter in self.letters if letter.recipient == address and since <= letter.at <= latest
+                ]
                 calm = self._before_deaf([fact], address) and latest < self.seen.since
                 if calm and not sent and not self._is_over(number, latest):
                     yield f"fact {number} {fact['type']} brought no notice to {address}"
@@ -166,7 +168,7 @@ class _Judge:
         first = self.history.deaf_since(address)
         if first is None:
             return facts
-        return [one for one in facts if self.history.latest(instant(one["timestamp"]), DELIVERIES, WITHIN) < first]
+        return [fact for fact in facts if self.history.latest(instant(fact["timestamp"]), DELIVERIES, WITHIN) < first]
 
     def _alarmed(self, sent: dict[tuple[str, str], dict[str, Letter]]) -> Iterator[str]:
         """A breach goes to the alarm address exactly if no webhook of the authority took it for 15 minutes."""
@@ -178,7 +180,7 @@ class _Judge:
 
     def _took(self, fact: Json) -> datetime | None:
         hooks = self.history.hooks_of.get((self.seen.order.authority.hook or "", self.seen.order.id), [])
-        taken = (one.at for one in hooks if one.told["data"]["fact"] == fact["data"]["fact"] and one.taken)
+        taken = (hook.at for hook in hooks if hook.payload["data"]["fact"] == fact["data"]["fact"] and hook.taken)
         return min(taken, default=None)
 
     def _is_untold(self, fact: Json) -> bool:
@@ -191,12 +193,12 @@ class _Judge:
         near = took is not None and abs(took - at - UNTOLD) < WITHIN
         return near or at + UNTOLD + WITHIN > self.history.ended or bool(self.history.outages)
 
-    def _one(self, letter: Letter) -> Iterator[str]:
+    def _letter_faults(self, letter: Letter) -> Iterator[str]:
         """P8, R3, design 8.5: to its own contacts only; with words, the hash, the authority and the whole order."""
         kind = letter.kind
         facts = self.seen.of(kind)
         what = f"mail {letter.tags['delivery']} of {kind} to {letter.recipient}"
-        contacts = {self.alarm, *(address for told in self.told for address in told.party.addresses)}
+        contacts = {self.alarm, *(address for party_facts in self.offices for address in party_facts.party.addresses)}
         if letter.recipient not in contacts:
             yield f"{what} is nobody's who has to do with the order"
         if not facts and letter.at < self.seen.since:
@@ -221,8 +223,8 @@ class _Judge:
         """
         at = letter.at + self.seen.clocks
         reminders = self.seen.of("order.reminded")
-        before = [one for one in reminders if instant(one["timestamp"]) <= at] or reminders[-1:]
-        return any(_due(one) in letter.text or self._is_overtaken(one, letter) for one in before)
+        before = [reminder for reminder in reminders if instant(reminder["timestamp"]) <= at] or reminders[-1:]
+        return any(_due(reminder) in letter.text or self._is_overtaken(reminder, letter) for reminder in before)
 
     def _is_overtaken(self, reminder: Json, letter: Letter) -> bool:
         """Whether the order has changed before a mail left: it shows no time that the order does not keep (T5)."""
@@ -252,17 +254,17 @@ def is_asked(seen: Seen, sequence: int) -> bool:
 
 
 def _waits_to_be_back(facts: list[Json]) -> bool:
-    asked, waiting = set[int](), set[int]()
+    asked_back, waiting = set[int](), set[int]()
     notices = [fact["data"]["sequence"] for fact in facts if fact["type"] in ENDS and is_notice(fact)]
     for fact in facts:
         data = fact["data"]
         if data["sequence"] in notices:
-            asked |= {*data.get("reinstate", data.get("items", ()))}
-        asked -= {*data["items"]} if fact["type"] in BACK else set()
+            asked_back |= {*data.get("reinstate", data.get("items", ()))}
+        asked_back -= {*data["items"]} if fact["type"] in BACK else set()
         begins = data["sequence"] in notices or fact["type"] == "order.receipt_withdrawn"
         waiting |= {data.get("notice", data["sequence"])} & {*notices} if begins else set()
         waiting -= {data["notice"]} if fact["type"] == "order.received" else set()
-    return bool(asked and waiting)
+    return bool(asked_back and waiting)
 
 
 def _due(fact: Json) -> str:
@@ -273,5 +275,5 @@ def _has_words(fact: Json, text: str) -> bool:
     """What the other side wrote, each line of it quoted; why a breach is annulled is said in our words."""
     if fact["type"] == "order.breach_annulled":
         return True
-    said = (str(worded(fact).get(name) or "") for name in WORDS)
-    return all(f"> {line}" in text for words in said for line in words.splitlines() if line)
+    texts_ = (str(worded(fact).get(name) or "") for name in WORDS)
+    return all(f"> {line}" in text for words in texts_ for line in words.splitlines() if line)

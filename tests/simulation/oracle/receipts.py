@@ -38,7 +38,7 @@ class _Judge:
 
     def __init__(self, history: History, seen: Seen, feedback: dict[str, list[Feedback]]) -> None:
         self.history, self.seen, self.feedback = history, seen, feedback
-        self.payload = representatives(history, seen)
+        self.offices = representatives(history, seen)
         self.mails = history.letters_of.get(seen.order.id, [])
 
     def faults(self) -> Iterator[str]:
@@ -112,10 +112,10 @@ class _Judge:
 
     def _in_office(self, at: datetime) -> list[PartyFacts]:
         """R5: evidence counts for the representative that was in office at its own time."""
-        return [office for office in self.payload if office.was_in(at, self.seen.clocks)]
+        return [office for office in self.offices if office.was_in(at, self.seen.clocks)]
 
     def _hooks(self) -> Iterator[Hook]:
-        for office in self.payload:
+        for office in self.offices:
             yield from self.history.hooks_of.get((office.party.hook or "", self.seen.order.id), ())
 
     def _answer(self, evidence: Json) -> Iterator[str]:
@@ -177,7 +177,7 @@ class _Judge:
 
     def _proofs(self) -> Iterator[tuple[int, datetime, str]]:
         """All evidence of the representative: the latest notice that it covers, when it was there, what it is."""
-        moved = len(self.payload) > 1
+        moved = len(self.offices) > 1
         for hook in () if moved else self._hooks():
             if is_notice(hook.payload) and hook.taken:
                 yield hook.payload["data"]["sequence"], hook.at, "a webhook was answered 2xx"

@@ -21,20 +21,20 @@ BY = {"by": "R. Representative"}
 def test_a_first_post_shows_what_would_be_recorded_and_a_confirmed_one_records_it(
     world: World, people: Cast, order: str, reader: Reader
 ) -> None:
-    asked = reader.post({"answer": "report", "all": "removed", "item-2": "already_absent", **BY})
-    assert (asked.status, "Nothing has been recorded yet." in asked.html) == (200, True)
+    preview = reader.post({"answer": "report", "all": "removed", "item-2": "already_absent", **BY})
+    assert (preview.status, "Nothing has been recorded yet." in preview.html) == (200, True)
     assert people.order(order)["items"][0]["outcome"] is None
 
-    (form,) = forms(asked.html)
+    (form,) = forms(preview.html)
     answered = reader.post(form.fields | form.ticks)
     assert answered.status == 303
     shown = people.order(order)
     assert [item["outcome"] for item in shown["items"]] == ["removed", "already_absent"]
     assert shown["status"] == "complied"
     world.settle()
-    told = people.ministry.told(order)[-2].told["data"]
-    assert (told["words"]["answered_by"], told["by"]["kind"]) == ("R. Representative", "representative")
-    assert told["by"]["caller"].startswith("contact:")
+    fact = people.ministry.order_calls(order)[-2].payload["data"]
+    assert (fact["words"]["answered_by"], fact["by"]["kind"]) == ("R. Representative", "representative")
+    assert fact["by"]["caller"].startswith("contact:")
     assert "Your answer was recorded at 2026-11-24 17:01:00 +08:00" in reader.get(answered.headers["location"][1:]).html
 
 
@@ -56,13 +56,13 @@ def test_a_confirmation_sent_twice_is_recorded_once(world: World, people: Cast, 
 def test_what_is_confirmed_is_what_is_recorded_however_long_it_takes(
     world: World, people: Cast, order: str, reader: Reader
 ) -> None:
-    asked = reader.post({"answer": "report", "all": "removed", **BY})
-    assert '<dd class="reasons"><bdi>2026-11-24 17:01:00 +08:00</bdi></dd>' in asked.html
+    preview = reader.post({"answer": "report", "all": "removed", **BY})
+    assert '<dd class="reasons"><bdi>2026-11-24 17:01:00 +08:00</bdi></dd>' in preview.html
     world.run(42 * MINUTE)
-    (form,) = forms(asked.html)
+    (form,) = forms(preview.html)
     assert reader.post(form.fields | form.ticks).status == 303
     world.settle()
-    reported = people.ministry.told(order)[-2].told["data"]
+    reported = people.ministry.order_calls(order)[-2].payload["data"]
     assert reported["items"][0]["measured_at"] == "2026-11-24T09:01:00.000Z"
     assert reported["answered_at"] == "2026-11-24T09:43:00.000Z"
 
@@ -79,8 +79,8 @@ def test_a_second_answer_replaces_the_first_and_both_stand_in_the_history(
 
 def test_nothing_is_recorded_before_it_has_been_shown(reader: Reader) -> None:
     before = table_items()
-    asked = reader.post({"answer": "report", "all": "removed", "confirm": "yes", **BY})
-    assert (asked.status, "Nothing has been recorded yet." in asked.html) == (200, True)
+    preview = reader.post({"answer": "report", "all": "removed", "confirm": "yes", **BY})
+    assert (preview.status, "Nothing has been recorded yet." in preview.html) == (200, True)
     assert table_items() == before
 
 
@@ -139,14 +139,14 @@ def test_what_is_wrong_is_told_beside_its_field_and_what_was_filled_in_stays(rea
     filled = {"answer": "report", "all": "deleted", "by": "", "own_reference": "x" * 81}
     answer = reader.post({**filled, "measured_at": "2027-01-01T00:00", "territory": "Kazakhstan"})
     assert answer.status == 422
-    for told in (
+    for text in (
         "Write your name",
         "Item 1: choose one of the outcomes offered.",
         "Measures cannot have been taken in the future.",
         "Write country codes of two letters",
         "Write your reference in one line",
     ):
-        assert told in answer.html
+        assert text in answer.html
     assert 'value="Kazakhstan"' in answer.html
     assert 'id="measured_at-wrong"' in answer.html
     assert 'aria-invalid="true"' in answer.html
@@ -173,8 +173,8 @@ def test_an_answers_time_is_when_the_gateway_took_the_confirmation(people: Cast,
     world.run(timedelta(seconds=10))
     assert reader.answer("report", taken, all="removed").status == 303
     world.settle()
-    reported, complied = people.ministry.told()[-2:]
-    assert reported.told["data"]["answered_at"] == "2026-11-24T09:01:00.000Z"
+    reported, complied = people.ministry.order_calls()[-2:]
+    assert reported.payload["data"]["answered_at"] == "2026-11-24T09:01:00.000Z"
     assert complied.type == "order.complied"
     world.run(timedelta(seconds=10))
     assert reader.answer("report", taken, all="already_absent").status == 409

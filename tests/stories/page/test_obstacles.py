@@ -54,7 +54,7 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
         assert mail.subject == "Confirmation: obstacle told on removal order KZ-2026-000123 | Ministry"
         assert "> Which of the\r\n> 300 comments?" in mail.text
         assert "The clock is stopped" in mail.text
-    fact = people.ministry.told(order)[-1].told["data"]
+    fact = people.ministry.order_calls(order)[-1].payload["data"]
     assert (fact["words"]["answered_by"], fact["by"]["caller"].partition(":")[0]) == ("Wong Ka-yan", "contact")
 
     world.run(30 * HOUR)
