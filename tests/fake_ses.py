@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
 from typing import Any
 
 from removal.mail.ses import SesMailer, Submission
@@ -32,7 +31,7 @@ class Posted:
     @property
     def message(self) -> EmailMessage:
         """The mail, read."""
-        read = message_from_bytes(self.raw, policy=default)
+        read = message_from_bytes(self.raw, policy=shape.READING)
         assert isinstance(read, EmailMessage)
         return read
 
