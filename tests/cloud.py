@@ -26,7 +26,7 @@ QUEUES = {
 }
 
 
-class _Tags(yaml.SafeLoader):
+class _Tags(yaml.CSafeLoader):
     """CloudFormation's short tags, read as plain values."""
 
 
