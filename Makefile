@@ -53,8 +53,9 @@ EVERYTHING ?=
 SERVERS_LEFT_OUT := $(if $(NGINX),,--ignore=tests/servers/test_nginx.py) $(if $(FIREWALL),,--ignore=tests/servers/test_firewall.py)
 LEFT_OUT := $(if $(EVERYTHING),,$(if $(CHROMIUM),,--ignore=tests/page) $(if $(NODE),,--ignore=tests/node) $(if $(CURL),,--ignore=tests/wires/test_readme.py)) $(SERVERS_LEFT_OUT)
 
-# One worker a core, at least two: one tells the story of the wires, for as long as that takes. More than four wait for it.
-WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 2 ? 2 : cores > 4 ? 4 : cores)))
+# One worker a core, and where the wires are, one more: it mostly waits for their story. More than five wait for it too.
+WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores > 4 ? 4 : cores)))
+AND_WIRES := $(shell echo $$(($(WORKERS) + 1)))
 
 SAY_AGAIN = { echo "Each test that failed is listed above. To run only these again: make again$(if $(filter command line,$(origin PYTHON)), PYTHON=$(PYTHON))" >&2; exit 1; }
 
@@ -65,7 +66,7 @@ test: $(VENV)/.all  ## all tests; those in a browser need Debian's chromium, and
 	@$(if $(findstring readme,$(LEFT_OUT)),echo "no curl here: tests/wires/test_readme.py is left out (apt-get install curl)")
 	@$(if $(findstring nginx,$(LEFT_OUT)),echo "no nginx here: tests/servers/test_nginx.py is left out (apt-get install nginx)")
 	@$(if $(findstring firewall,$(LEFT_OUT)),echo "no Apache with the Core Rule Set here: tests/servers/test_firewall.py is left out (apt-get install apache2 libapache2-mod-security2 modsecurity-crs)")
-	@$(BIN)/pytest -n $(WORKERS) $(LEFT_OUT) tests || $(SAY_AGAIN)
+	@$(BIN)/pytest -n $(AND_WIRES) $(LEFT_OUT) tests || $(SAY_AGAIN)
 
 #[ Work on it
 
