@@ -5,6 +5,8 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
+# Images of CI often forbid byte code: then each of a hundred processes compiles every library that it imports.
+export PYTHONDONTWRITEBYTECODE :=
 
 PYTHON ?= python3
 FAULT ?=
