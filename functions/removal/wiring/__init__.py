@@ -28,7 +28,8 @@ from removal.endpoints.vault import Vault
 from removal.law.law import Law, load
 from removal.limits.store import Limits
 from removal.links.keys import LinkKeys
-from removal.mail.actions import Addresses, MailFeedback
+from removal.mail.actions import MailFeedback
+from removal.mail.addresses import Addresses
 from removal.mail.passing_on import PassingOn
 from removal.mail.store import MailStore
 from removal.orders.actions import Orders
@@ -241,8 +242,7 @@ class Wiring:
     @cached_property
     def pass_on(self) -> PassingOn:
         """The planner that sends a notice that bounced to the next contacts."""
-        stores = (EndpointStore(), DeliveryStore())
-        return PassingOn(self.order_store, self.offices, *stores, self.mail_queue, now)
+        return PassingOn(self.order_store, self.offices, EndpointStore(), DeliveryStore(), self.mail_queue, now)
 
     @cached_property
     def guard(self) -> TargetGuard:

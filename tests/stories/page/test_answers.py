@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from infra.dev.local.browser import forms
-from removal.mail.actions import Addresses
+from removal.mail.addresses import Addresses
 from removal.orders.actions import Orders
 from removal.orders.store import OrderStore
 from removal.versions import VersionConflict
